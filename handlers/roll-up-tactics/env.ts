@@ -1,0 +1,11 @@
+import * as z from 'zod';
+import { mappingDatabaseEnv, observabilityEnv, publisherEnv } from '#platform/env.ts';
+
+/** What λ roll-up-tactics needs. */
+export const rollUpTacticsEnv = z.object({
+  ...observabilityEnv,
+  ...mappingDatabaseEnv,
+  ...publisherEnv,
+  LEDGER_TABLE: z.string().min(1),
+});
+export type RollUpTacticsEnv = z.input<typeof rollUpTacticsEnv>;
