@@ -1,0 +1,95 @@
+import { parseFinding, type ParsedFinding } from './finding.ts';
+import { asffFromGuardDuty } from './guardduty-finding.ts';
+import { at, isRecord, listAt, textAt } from './json.ts';
+import { asffFromOcsf } from './ocsf-finding.ts';
+
+const MAX_NESTING = 4;
+
+/**
+ * Every finding in a document, whatever it is wrapped in: an EventBridge event (Imported, Custom Action, V2, GuardDuty),
+ * an SQS message, a `{Findings: […]}` request or answer, a list, or a bare finding in ASFF, OCSF or GuardDuty's format.
+ * A document without a finding yields one rejection, so that nothing disappears.
+ */
+export function findingsIn(document: unknown): ParsedFinding[] {
+  const documents = unwrap(document, MAX_NESTING);
+  return documents.length > 0 ? documents.map(read) : [notAFinding(describe(document))];
+}
+
+/** The same for a text: one rejection where it is no JSON. */
+export function findingsInText(text: string): ParsedFinding[] {
+  try {
+    return findingsIn(JSON.parse(text));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return [notAFinding(`malformed JSON: ${error.message}`)];
+  }
+}
+
+function unwrap(document: unknown, depth: number): unknown[] {
+  if (depth === 0 || looksLikeFinding(document)) return [document];
+  const inner = contentOf(document);
+  return inner === undefined ? [document] : inner.flatMap((item) => unwrap(item, depth - 1));
+}
+
+function contentOf(document: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(document)) return document;
+  if (!isRecord(document)) return undefined;
+  if (isRecord(document['detail'])) return eventContent(document['detail']);
+  for (const holder of [document, document['data']]) {
+    if (Array.isArray(at(holder, 'Findings'))) return listAt(holder, 'Findings');
+    if (Array.isArray(at(holder, 'findings'))) return listAt(holder, 'findings');
+  }
+  const body = textAt(document, 'body');
+  return body === undefined ? undefined : [parseJson(body)];
+}
+
+/** `detail.findings` is a list today; older documents show one object. A GuardDuty event holds the finding itself. */
+function eventContent(detail: Record<string, unknown>): readonly unknown[] {
+  const findings = detail['findings'];
+  if (Array.isArray(findings)) return findings;
+  return [isRecord(findings) ? findings : detail];
+}
+
+function read(document: unknown): ParsedFinding {
+  if (isOcsf(document)) {
+    const { asff, stated } = asffFromOcsf(document);
+    return parseFinding(asff, stated);
+  }
+  if (isGuardDuty(document)) return parseFinding(asffFromGuardDuty(document));
+  return isAsff(document) ? parseFinding(document) : notAFinding(describe(document));
+}
+
+function looksLikeFinding(document: unknown): boolean {
+  return isOcsf(document) || isGuardDuty(document) || isAsff(document);
+}
+
+function isAsff(document: unknown): boolean {
+  return isRecord(document) && ('ProductArn' in document || 'GeneratorId' in document);
+}
+
+function isOcsf(document: unknown): boolean {
+  return isRecord(document) && isRecord(document['finding_info']) && isRecord(document['metadata']);
+}
+
+function isGuardDuty(document: unknown): boolean {
+  return isRecord(document) && (/:detector\//.test(textAt(document, 'arn') ?? textAt(document, 'Arn') ?? '') || textAt(document, 'service', 'serviceName') === 'guardduty');
+}
+
+function notAFinding(detail: string): ParsedFinding {
+  return { kind: 'reject', reason: 'not-a-finding', field: '$', detail };
+}
+
+function describe(document: unknown): string {
+  const type = textAt(document, 'detail-type');
+  if (type !== undefined) return `an event "${type}" without a finding`;
+  if (isRecord(document)) return `an object with ${Object.keys(document).slice(0, 5).join(', ') || 'no properties'}`;
+  return Array.isArray(document) ? 'an empty list' : `a JSON ${document === null ? 'null' : typeof document}`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

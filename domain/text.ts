@@ -1,0 +1,40 @@
+const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}\u2028\u2029]+/gu;
+
+/**
+ * One line of well-formed text: control and format characters (newlines, bidirectional overrides, zero-width marks)
+ * become a space, ends are trimmed. Finding text is attacker-influenced; this keeps it from forging a second line.
+ */
+export function oneLine(text: string): string {
+  return text.toWellFormed().replace(CONTROL_CHARACTERS, ' ').trim();
+}
+
+/**
+ * Cuts text to at most `limit` characters, ending in `…` where something was cut and never inside a code point.
+ * Counts UTF-16 units: a text within the limit by units is within it by code points too, whichever a service counts.
+ */
+export function truncate(text: string, limit: number): string {
+  const wellFormed = text.toWellFormed();
+  if (wellFormed.length <= limit) return wellFormed;
+  let end = limit - 1;
+  if (isHighSurrogate(wellFormed.charCodeAt(end - 1))) end -= 1;
+  return `${wellFormed.slice(0, end).trimEnd()}…`;
+}
+
+/**
+ * Joins items with `,` within `limit` characters. What does not fit is counted, not hidden: `AC-3,AC-6,+12`.
+ */
+export function joinWithin(items: readonly string[], limit: number): string {
+  const whole = items.join(',');
+  if (whole.length <= limit) return whole;
+  let text = '';
+  for (const [taken, item] of items.entries()) {
+    const candidate = text === '' ? item : `${text},${item}`;
+    if (`${candidate},+${items.length - taken - 1}`.length > limit) return `${text},+${items.length - taken}`;
+    text = candidate;
+  }
+  return text;
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}

@@ -1,0 +1,167 @@
+import type { AttackFindingContext } from '#domain/attack-finding.ts';
+import { type Decision, decide, type EnrichmentPolicy, sendInstantOf, type Skip, type SkipReason } from '#domain/enrichment-decision.ts';
+import type { LedgerEntry } from '#domain/enrichment-ledger.ts';
+import type { EnrichmentOutcome } from '#domain/enrichment-outcome.ts';
+import { findingsInText } from '#domain/envelope.ts';
+import { type Finding, identityOf, type ParsedFinding } from '#domain/finding.ts';
+import type { MappingIndex } from '#domain/mapping-index.ts';
+import type { FindingPublisher, PublishResult, Sendable } from '#platform/finding-publisher.ts';
+import type { DeadLetter, DeadLetters } from '#platform/gateways/dead-letters.ts';
+import type { EnrichmentLedger, LedgerWrite } from '#platform/gateways/enrichment-ledger.ts';
+import type { QueueMessage } from '#platform/queue-pipeline.ts';
+
+/** One finding of one queue message. */
+export type Arrival = { readonly messageId: string; readonly body: string; readonly parsed: ParsedFinding };
+
+/** The findings of a queue message; one rejection where the body is no JSON or holds none. */
+export function arrivalsOf({ messageId, body }: QueueMessage): Arrival[] {
+  return findingsInText(body).map((parsed) => ({ messageId, body, parsed }));
+}
+
+export type EnrichDeps = {
+  readonly mapping: { current(): Promise<MappingIndex> };
+  readonly ledger: EnrichmentLedger;
+  readonly publisher: FindingPublisher;
+  readonly deadLetters: DeadLetters;
+  readonly policy: EnrichmentPolicy;
+  readonly contextOf: (index: MappingIndex) => AttackFindingContext;
+};
+
+/**
+ * Enriches the findings of one batch: decide, reserve, publish, confirm. Answers one outcome per arrival, in order;
+ * `failed` ones must be delivered again. What can never succeed is in the dead-letter queue when this returns.
+ *
+ * The ledger is written before and after sending, so that it never names fewer findings than are ACTIVE: whoever handles
+ * the next version, after a crash or in another container, archives or updates all of them.
+ * @throws MappingUnavailable, MappingReleaseMissing, LedgerUnavailable, DeadLetterUnavailable: the whole batch returns.
+ */
+export async function enrich(arrivals: readonly Arrival[], deps: EnrichDeps): Promise<EnrichmentOutcome[]> {
+  const index = await deps.mapping.current();
+  const newest = newestVersions(arrivals);
+  const known = await deps.ledger.recall([...newest.keys()]);
+  const decisions = arrivals.map((arrival) => decisionFor(arrival, newest, known, index, deps.policy));
+
+  const sending = decisions.filter(isSendable);
+  const overtaken = await deps.ledger.remember(sending.map(reservation));
+  const cleared = sending.filter((decision) => !overtaken.has(decision.identity));
+  const results = await deps.publisher.publish(cleared, deps.contextOf(index));
+  const confirmations = cleared.flatMap((decision) => confirmation(decision, results.get(decision.identity)));
+  const conflicts = await deps.ledger.remember([...confirmations, ...decisions.flatMap(closing)]);
+
+  const lost = new Set([...overtaken, ...conflicts]);
+  const outcomes = arrivals.map((arrival, position) => outcomeOf(arrival, decisions[position], results, lost));
+  await deps.deadLetters.put(arrivals.flatMap((arrival, position) => deadLetterOf(arrival, outcomes[position])));
+  return outcomes;
+}
+
+function isSendable(decision: Decision): decision is Sendable {
+  return decision.kind === 'create' || decision.kind === 'update' || decision.kind === 'archive';
+}
+
+/** Of several versions of one finding in a batch only the newest is worked on; arrival order decides between equals. */
+function newestVersions(arrivals: readonly Arrival[]): ReadonlyMap<string, Finding> {
+  const newest = new Map<string, Finding>();
+  for (const { parsed } of arrivals) {
+    if (parsed.kind !== 'finding') continue;
+    const identity = identityOf(parsed.finding);
+    const rival = newest.get(identity);
+    if (rival === undefined || parsed.finding.UpdatedAt > rival.UpdatedAt) newest.set(identity, parsed.finding);
+  }
+  return newest;
+}
+
+function decisionFor(
+  { parsed }: Arrival,
+  newest: ReadonlyMap<string, Finding>,
+  known: ReadonlyMap<string, LedgerEntry>,
+  index: MappingIndex,
+  policy: EnrichmentPolicy,
+): Decision {
+  if (parsed.kind === 'reject') return parsed;
+  if (parsed.kind === 'own') return skipped('own-finding', undefined);
+  const identity = identityOf(parsed.finding);
+  if (newest.get(identity) !== parsed.finding) return skipped('unchanged', parsed.finding);
+  return decide(parsed.finding, index, known.get(identity), policy);
+}
+
+function skipped(reason: SkipReason, source: Finding | undefined): Skip {
+  return { kind: 'skip', reason, source, key: undefined, techniques: [], remember: undefined };
+}
+
+/** Before sending: everything that may be ACTIVE once we sent, whatever happens then. */
+function reservation(decision: Sendable): LedgerWrite {
+  const { known, source, identity } = decision;
+  const published = [...new Set([...(known?.published ?? []), ...decision.subjects])];
+  const place = { ...placeOf(source, known), identity, revision: (known?.revision ?? 0) + 1 };
+  return { expected: known, entry: { ...place, contentHash: '', sentAt: sendInstantOf(decision), published, techniqueIds: techniqueIdsOf(decision) } };
+}
+
+/** After sending: what Security Hub took. */
+function confirmation(decision: Sendable, result: PublishResult | undefined): LedgerWrite[] {
+  if (result === undefined || result.kind === 'failed') return [];
+  const { entry: reserved } = reservation(decision);
+  const techniqueIds = result.active.length === 0 ? [] : reserved.techniqueIds;
+  const contentHash = result.kind === 'sent' ? decision.contentHash : '';
+  return [{ expected: reserved, entry: { ...reserved, revision: reserved.revision + 1, contentHash, published: result.active, techniqueIds } }];
+}
+
+/** A closed version that nothing was published for is remembered, so that a late, older version cannot reopen it. */
+function closing(decision: Decision): LedgerWrite[] {
+  if (decision.kind !== 'skip' || decision.remember === undefined || decision.source === undefined) return [];
+  const { identity, known } = decision.remember;
+  const nothing = { published: [], techniqueIds: [], contentHash: '', sentAt: known?.sentAt };
+  return [{ expected: known, entry: { ...placeOf(decision.source, known), ...nothing, identity, revision: (known?.revision ?? 0) + 1 } }];
+}
+
+function techniqueIdsOf(decision: Sendable): string[] {
+  return decision.techniques.map((technique) => technique.id);
+}
+
+function placeOf(
+  source: Finding,
+  known: LedgerEntry | undefined,
+): Pick<LedgerEntry, 'sourceUpdatedAt' | 'severity' | 'partition' | 'accountId' | 'region'> {
+  return {
+    sourceUpdatedAt: known !== undefined && known.sourceUpdatedAt > source.UpdatedAt ? known.sourceUpdatedAt : source.UpdatedAt,
+    severity: source.Severity.Label,
+    partition: source.Partition,
+    accountId: source.AwsAccountId,
+    region: source.Region,
+  };
+}
+
+function outcomeOf(arrival: Arrival, decision: Decision | undefined, results: ReadonlyMap<string, PublishResult>, conflicts: ReadonlySet<string>): EnrichmentOutcome {
+  const { messageId, parsed } = arrival;
+  const source = parsed.kind === 'finding' ? parsed.finding : undefined;
+  const nothing = { messageId, sourceId: source?.Id, product: source?.ProductName, key: undefined, techniques: [], tactics: [], published: [] };
+  if (decision === undefined) throw new RangeError('one decision per arrival');
+  if (decision.kind === 'reject') return { ...nothing, kind: 'rejected', reason: decision.reason, field: decision.field, detail: decision.detail };
+  const story = { ...nothing, key: decision.key, techniques: decision.techniques.map(({ id }) => id), tactics: tacticsOf(decision) };
+  if (decision.kind === 'skip') {
+    const lost = decision.remember !== undefined && conflicts.has(decision.remember.identity);
+    return lost ? { ...story, ...CONFLICT } : { ...story, kind: 'skipped', reason: decision.reason };
+  }
+  if (conflicts.has(decision.identity)) return { ...story, ...CONFLICT };
+  const result = results.get(decision.identity);
+  if (result === undefined || result.kind === 'failed') {
+    return { ...story, kind: 'failed', reason: result?.refusal.code ?? 'NotSent', detail: result?.refusal.message ?? 'the publisher gave no answer' };
+  }
+  if (result.kind === 'refused') {
+    const reason = result.refusal.code === 'too-large' ? 'too-large' : 'invalid-field';
+    return { ...story, published: result.active, kind: 'rejected', reason, field: result.refusal.code, detail: result.refusal.message };
+  }
+  const kind = decision.kind === 'archive' ? 'archived' : 'enriched';
+  return { ...story, published: result.active, kind, change: decision.kind, findingsSent: result.findings };
+}
+
+/** Another container wrote this finding's entry after we read it: look at it again, with what is known then. */
+const CONFLICT = { kind: 'failed', reason: 'LedgerConflict', detail: 'another container handled this finding at the same time' } as const;
+
+function tacticsOf(decision: Exclude<Decision, { kind: 'reject' }>): string[] {
+  return [...new Set(decision.techniques.flatMap((technique) => technique.tacticIds))];
+}
+
+function deadLetterOf({ messageId, body }: Arrival, outcome: EnrichmentOutcome | undefined): DeadLetter[] {
+  if (outcome?.kind !== 'rejected') return [];
+  return [{ messageId, body, reason: outcome.reason, field: outcome.field, detail: outcome.detail }];
+}
