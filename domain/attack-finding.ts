@@ -1,7 +1,7 @@
 import { type TacticId, techniqueUrl } from './attack.ts';
 import { findingConsoleUrl } from './console-link.ts';
-import { type Archival, type Publication, sendInstantOf } from './enrichment-decision.ts';
-import { SOURCE_SUBJECT, type Subject } from './enrichment-ledger.ts';
+import type { Archival, Publication } from './enrichment-decision.ts';
+import { SOURCE_SUBJECT, sendInstantOf, type Subject } from './enrichment-ledger.ts';
 import type { Finding, Resource, SeverityLabel } from './finding.ts';
 import { findingTypesOf } from './finding-types.ts';
 import { type Intent, intentOf } from './intent.ts';

@@ -1,11 +1,10 @@
 import { sha256 } from './digest.ts';
-import type { LedgerEntry, Subject } from './enrichment-ledger.ts';
-import { SOURCE_SUBJECT } from './enrichment-ledger.ts';
+import { type LedgerEntry, type LedgerWrite, SOURCE_SUBJECT, type Subject } from './enrichment-ledger.ts';
+import { closingWrite, seenWrite } from './enrichment-ledger-writes.ts';
 import { type Finding, identityOf, type Rejection } from './finding.ts';
 import type { MappingIndex } from './mapping-index.ts';
 import type { RankedTechnique } from './ranking.ts';
 import { type SourceKey, sourceKeyOf } from './source-key.ts';
-import { laterThan } from './timestamp.ts';
 import { techniquesOfFinding, techniquesToPublish } from './techniques-of-finding.ts';
 
 export type SkipReason =
@@ -60,8 +59,11 @@ export type Skip = {
   readonly source: Finding | undefined;
   readonly key: SourceKey | undefined;
   readonly techniques: readonly RankedTechnique[];
-  /** Set where the ledger should keep that this version was closed, so that a late, older version cannot reopen it. */
-  readonly remember: { readonly identity: string; readonly known: LedgerEntry | undefined } | undefined;
+  /**
+   * Set where the ledger must know of this version although nothing is sent: a late, older version would otherwise be
+   * taken for news.
+   */
+  readonly remember: LedgerWrite | undefined;
 };
 
 export type Decision = Publication | Archival | Skip | Rejection;
@@ -74,33 +76,25 @@ const HEARTBEAT_MS = 60 * 24 * 60 * 60 * 1000;
 
 /** What to do with one version of a finding. Pure: same inputs, same decision. */
 export function decide(finding: Finding, index: MappingIndex, known: LedgerEntry | undefined, policy: EnrichmentPolicy): Decision {
-  const identity = identityOf(finding);
   const key = sourceKeyOf(finding, index);
   const techniques = techniquesOfFinding(finding, key, index);
-  const skip = (reason: SkipReason, remember = false): Skip => {
-    return { kind: 'skip', reason, source: finding, key, techniques, remember: remember ? { identity, known } : undefined };
-  };
+  const skip = (reason: SkipReason, remember?: LedgerWrite): Skip => ({ kind: 'skip', reason, source: finding, key, techniques, remember });
   if (known !== undefined && finding.UpdatedAt < known.sourceUpdatedAt) return skip('unchanged');
 
-  const closed = closedBecause(finding) ?? (techniques.length === 0 ? unmappedBecause(key, index) : undefined);
   const contentHash = contentHashOf(finding, techniques, index, policy);
-  const story = { source: finding, identity, key, techniques, contentHash, known };
+  const story = { source: finding, identity: identityOf(finding), key, techniques, contentHash, known };
+  const closed = closedBecause(finding) ?? (techniques.length === 0 ? unmappedBecause(key, index) : undefined);
   if (closed !== undefined) {
     if (known !== undefined && known.published.length > 0) return { ...story, known, kind: 'archive', subjects: [], retire: known.published };
-    return skip(closed, techniques.length > 0 && finding.UpdatedAt !== known?.sourceUpdatedAt);
+    return skip(closed, techniques.length > 0 || known !== undefined ? closingWrite(finding, known) : undefined);
   }
+  if (known !== undefined && isUnchanged(finding, known, contentHash)) return skip('unchanged', seenWrite(finding, known));
 
-  if (known !== undefined && isUnchanged(finding, known, contentHash)) return skip('unchanged');
   const published = techniquesToPublish(techniques, policy.maxTechniques);
   const subjects = policy.granularity === 'source' ? [SOURCE_SUBJECT] : published.map((technique) => technique.id);
   const before = known?.published ?? [];
   const retire = before.filter((subject) => !subjects.includes(subject));
   return { ...story, kind: before.length === 0 ? 'create' : 'update', subjects, retire };
-}
-
-/** UpdatedAt of what a decision sends: never older than what was sent before, or Security Hub would ignore it. */
-export function sendInstantOf(decision: Publication | Archival): string {
-  return laterThan(decision.source.UpdatedAt, decision.known?.sentAt);
 }
 
 /**

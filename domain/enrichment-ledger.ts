@@ -1,5 +1,6 @@
-import type { SeverityLabel } from './finding.ts';
 import type { TechniqueId } from './attack.ts';
+import type { Finding, SeverityLabel } from './finding.ts';
+import { laterThan } from './timestamp.ts';
 
 /** GeneratorId suffix under which one ATT&CK finding per source finding is published (`granularity: source`). */
 export const SOURCE_SUBJECT = 'source';
@@ -28,3 +29,11 @@ export type LedgerEntry = {
   readonly accountId: string;
   readonly region: string;
 };
+
+/** A write of one entry and what it expects to find: the revision it read, or nothing. */
+export type LedgerWrite = { readonly entry: LedgerEntry; readonly expected: LedgerEntry | undefined };
+
+/** UpdatedAt of what is sent for a version: never older than what was sent before, or Security Hub would ignore it. */
+export function sendInstantOf({ source, known }: { readonly source: Finding; readonly known: LedgerEntry | undefined }): string {
+  return laterThan(source.UpdatedAt, known?.sentAt);
+}

@@ -39,6 +39,7 @@ function contentOf(document: unknown): readonly unknown[] | undefined {
     if (Array.isArray(at(holder, 'Findings'))) return listAt(holder, 'Findings');
     if (Array.isArray(at(holder, 'findings'))) return listAt(holder, 'findings');
   }
+  if (Array.isArray(document['Records'])) return document['Records'];
   const body = textAt(document, 'body');
   return body === undefined ? undefined : [parseJson(body)];
 }

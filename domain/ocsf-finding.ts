@@ -50,9 +50,18 @@ export function asffFromOcsf(document: unknown): ConvertedFinding {
 /** OCSF names techniques in `finding_info.attacks` or top-level `attacks`; Prowler under `unmapped.compliance`. */
 function statedBy(document: unknown): TechniqueId[] {
   const attacks = [...listAt(document, 'finding_info', 'attacks'), ...listAt(document, 'attacks')];
-  const named = attacks.map((attack) => textAt(attack, 'sub_technique', 'uid') ?? textAt(attack, 'technique', 'uid') ?? '');
+  const named = attacks.map((attack) => [techniqueText(at(attack, 'sub_technique')), techniqueText(at(attack, 'technique'))].find(hasTechniqueId) ?? '');
   const prowler = listAt(document, 'unmapped', 'compliance', 'MITRE-ATTACK').filter((id) => typeof id === 'string');
   return [...named, ...prowler].flatMap(techniqueIdsIn);
+}
+
+/** Security Hub V2 leaves `uid` out and writes the id into the name: `T1611 - Escape to Host`. */
+function techniqueText(technique: unknown): string {
+  return textAt(technique, 'uid') ?? textAt(technique, 'name') ?? '';
+}
+
+function hasTechniqueId(text: string): boolean {
+  return techniqueIdsIn(text).length > 0;
 }
 
 function productArnOf(document: unknown, partition: string, region: string): string {

@@ -117,6 +117,8 @@ export type RollUpContext = {
   readonly companyName: string;
   readonly index: MappingIndex;
   readonly targetOf: (summary: Pick<TacticSummary, 'partition' | 'accountId' | 'region'>) => PublishTarget;
+  /** Whether the ledger's subjects are findings that a tactic finding can point to. */
+  readonly relatesToPublished: boolean;
   /** ISO-8601. */
   readonly now: string;
 };
@@ -172,7 +174,7 @@ function tacticFinding(summary: TacticSummary, createdAt: string, context: RollU
   const productArn = defaultProductArn(target);
   const tactic = context.index.tactic(summary.tacticId);
   const types = findingTypesOf([summary.tacticId], summary.techniques[0]?.id);
-  const related = summary.related.map((Id) => ({ ProductArn: productArn, Id }));
+  const related = context.relatesToPublished ? summary.related.map((Id) => ({ ProductArn: productArn, Id })) : [];
   const name = tactic?.name ?? summary.tacticId;
   const count = `${summary.sources} open finding${summary.sources === 1 ? '' : 's'}`;
   return {

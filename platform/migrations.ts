@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { MigrationFailed } from '#domain/errors.ts';
+import { ConfigurationInvalid, MigrationFailed } from '#domain/errors.ts';
 import type { MappingReleaseRef } from '#domain/mapping-release.ts';
 import type { SqlTransaction, TransactionalSql } from '#platform/sql.ts';
 
@@ -175,4 +175,32 @@ function isOlder(version: string, than: string): boolean {
 async function activate(sql: SqlTransaction, version: string): Promise<void> {
   await sql.query('update mapping.mapping_release set is_active = false where is_active');
   await sql.query('update mapping.mapping_release set is_active = true, activated_at = now() where version = $1', [version]);
+}
+
+const readerRows = z.array(z.object({ name: z.string(), exists: z.boolean(), isOurselves: z.boolean(), hasRdsIam: z.boolean() }));
+
+/**
+ * Creates the login if it is absent and lets it read the mapping, nothing else. On RDS it signs in with IAM tokens. Runs after
+ * every migration: a new table is readable only after the next run.
+ * @throws ConfigurationInvalid for the owner's own name: `rds_iam` would end the owner's password.
+ */
+export async function allowReader(sql: TransactionalSql, user: string): Promise<void> {
+  await sql.transaction(async (transaction) => {
+    await lock(transaction);
+    const { rows } = await transaction.query(
+      `select quote_ident($1) as name, to_regrole(quote_ident($1)) is not null as exists, $1 = current_user as "isOurselves",
+        to_regrole('rds_iam') is not null as "hasRdsIam"`,
+      [user],
+    );
+    const reader = readerRows.parse(rows)[0];
+    if (reader === undefined || reader.isOurselves) {
+      throw new ConfigurationInvalid(
+        `READER_USER is "${user}", who owns the database. Name another login for the functions that only read.`,
+      );
+    }
+    if (!reader.exists) await transaction.script(`create role ${reader.name} login`);
+    if (reader.hasRdsIam) await transaction.script(`grant rds_iam to ${reader.name}`);
+    await transaction.script(`grant usage on schema mapping to ${reader.name}`);
+    await transaction.script(`grant select on all tables in schema mapping to ${reader.name}`);
+  });
 }

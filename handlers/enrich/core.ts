@@ -1,13 +1,14 @@
 import type { AttackFindingContext } from '#domain/attack-finding.ts';
-import { type Decision, decide, type EnrichmentPolicy, sendInstantOf, type Skip, type SkipReason } from '#domain/enrichment-decision.ts';
+import { type Decision, decide, type EnrichmentPolicy, type Skip, type SkipReason } from '#domain/enrichment-decision.ts';
 import type { LedgerEntry } from '#domain/enrichment-ledger.ts';
+import { confirmation, reservation } from '#domain/enrichment-ledger-writes.ts';
 import type { EnrichmentOutcome } from '#domain/enrichment-outcome.ts';
 import { findingsInText } from '#domain/envelope.ts';
 import { type Finding, identityOf, type ParsedFinding } from '#domain/finding.ts';
 import type { MappingIndex } from '#domain/mapping-index.ts';
 import type { FindingPublisher, PublishResult, Sendable } from '#platform/finding-publisher.ts';
 import type { DeadLetter, DeadLetters } from '#platform/gateways/dead-letters.ts';
-import type { EnrichmentLedger, LedgerWrite } from '#platform/gateways/enrichment-ledger.ts';
+import type { EnrichmentLedger } from '#platform/gateways/enrichment-ledger.ts';
 import type { QueueMessage } from '#platform/queue-pipeline.ts';
 
 /** One finding of one queue message. */
@@ -45,8 +46,12 @@ export async function enrich(arrivals: readonly Arrival[], deps: EnrichDeps): Pr
   const overtaken = await deps.ledger.remember(sending.map(reservation));
   const cleared = sending.filter((decision) => !overtaken.has(decision.identity));
   const results = await deps.publisher.publish(cleared, deps.contextOf(index));
-  const confirmations = cleared.flatMap((decision) => confirmation(decision, results.get(decision.identity)));
-  const conflicts = await deps.ledger.remember([...confirmations, ...decisions.flatMap(closing)]);
+  const confirmations = cleared.flatMap((decision) => {
+    const result = results.get(decision.identity);
+    return result === undefined || result.kind === 'failed' ? [] : [confirmation(decision, result.active, result.kind === 'sent')];
+  });
+  const withoutNews = decisions.flatMap((decision) => (decision.kind === 'skip' ? (decision.remember ?? []) : []));
+  const conflicts = await deps.ledger.remember([...confirmations, ...withoutNews]);
 
   const lost = new Set([...overtaken, ...conflicts]);
   const outcomes = arrivals.map((arrival, position) => outcomeOf(arrival, decisions[position], results, lost));
@@ -88,48 +93,6 @@ function skipped(reason: SkipReason, source: Finding | undefined): Skip {
   return { kind: 'skip', reason, source, key: undefined, techniques: [], remember: undefined };
 }
 
-/** Before sending: everything that may be ACTIVE once we sent, whatever happens then. */
-function reservation(decision: Sendable): LedgerWrite {
-  const { known, source, identity } = decision;
-  const published = [...new Set([...(known?.published ?? []), ...decision.subjects])];
-  const place = { ...placeOf(source, known), identity, revision: (known?.revision ?? 0) + 1 };
-  return { expected: known, entry: { ...place, contentHash: '', sentAt: sendInstantOf(decision), published, techniqueIds: techniqueIdsOf(decision) } };
-}
-
-/** After sending: what Security Hub took. */
-function confirmation(decision: Sendable, result: PublishResult | undefined): LedgerWrite[] {
-  if (result === undefined || result.kind === 'failed') return [];
-  const { entry: reserved } = reservation(decision);
-  const techniqueIds = result.active.length === 0 ? [] : reserved.techniqueIds;
-  const contentHash = result.kind === 'sent' ? decision.contentHash : '';
-  return [{ expected: reserved, entry: { ...reserved, revision: reserved.revision + 1, contentHash, published: result.active, techniqueIds } }];
-}
-
-/** A closed version that nothing was published for is remembered, so that a late, older version cannot reopen it. */
-function closing(decision: Decision): LedgerWrite[] {
-  if (decision.kind !== 'skip' || decision.remember === undefined || decision.source === undefined) return [];
-  const { identity, known } = decision.remember;
-  const nothing = { published: [], techniqueIds: [], contentHash: '', sentAt: known?.sentAt };
-  return [{ expected: known, entry: { ...placeOf(decision.source, known), ...nothing, identity, revision: (known?.revision ?? 0) + 1 } }];
-}
-
-function techniqueIdsOf(decision: Sendable): string[] {
-  return decision.techniques.map((technique) => technique.id);
-}
-
-function placeOf(
-  source: Finding,
-  known: LedgerEntry | undefined,
-): Pick<LedgerEntry, 'sourceUpdatedAt' | 'severity' | 'partition' | 'accountId' | 'region'> {
-  return {
-    sourceUpdatedAt: known !== undefined && known.sourceUpdatedAt > source.UpdatedAt ? known.sourceUpdatedAt : source.UpdatedAt,
-    severity: source.Severity.Label,
-    partition: source.Partition,
-    accountId: source.AwsAccountId,
-    region: source.Region,
-  };
-}
-
 function outcomeOf(arrival: Arrival, decision: Decision | undefined, results: ReadonlyMap<string, PublishResult>, conflicts: ReadonlySet<string>): EnrichmentOutcome {
   const { messageId, parsed } = arrival;
   const source = parsed.kind === 'finding' ? parsed.finding : undefined;
@@ -138,7 +101,7 @@ function outcomeOf(arrival: Arrival, decision: Decision | undefined, results: Re
   if (decision.kind === 'reject') return { ...nothing, kind: 'rejected', reason: decision.reason, field: decision.field, detail: decision.detail };
   const story = { ...nothing, key: decision.key, techniques: decision.techniques.map(({ id }) => id), tactics: tacticsOf(decision) };
   if (decision.kind === 'skip') {
-    const lost = decision.remember !== undefined && conflicts.has(decision.remember.identity);
+    const lost = decision.remember !== undefined && conflicts.has(decision.remember.entry.identity);
     return lost ? { ...story, ...CONFLICT } : { ...story, kind: 'skipped', reason: decision.reason };
   }
   if (conflicts.has(decision.identity)) return { ...story, ...CONFLICT };

@@ -10,7 +10,7 @@ import { importingPublisher } from '#platform/finding-publisher.ts';
 import { deadLetterQueue } from '#platform/gateways/dead-letters.ts';
 import { ledgerTable } from '#platform/gateways/enrichment-ledger.ts';
 import { mappingDatabase } from '#platform/gateways/mapping-database.ts';
-import { iamSignIn, postgres } from '#platform/gateways/postgres.ts';
+import { postgres } from '#platform/gateways/postgres.ts';
 import { MappingCache } from '#platform/mapping-cache.ts';
 import { queuePipeline } from '#platform/queue-pipeline.ts';
 import { homeOf, homeSecurityHub, importers, targetFor } from '#platform/security-hub-access.ts';
@@ -26,7 +26,7 @@ const home = homeSecurityHub(env, systemClock);
 
 const deps: EnrichDeps = {
   mapping: new MappingCache({
-    source: mappingDatabase(postgres(env, iamSignIn(env))),
+    source: mappingDatabase(postgres(env)),
     clock: systemClock,
     refreshMs: env.MAPPING_REFRESH_SECONDS * 1000,
     onStale: telemetry.staleMapping,

@@ -60,14 +60,18 @@ describe('decide', () => {
   ])('skips a source that is %s and was never published, and archives one that was', (reason, end) => {
     const closed = controlDocument({ ...end, UpdatedAt: LATER });
 
-    expect(decideOn(closed)).toMatchObject({ kind: 'skip', reason, remember: { known: undefined } });
+    expect(decideOn(closed)).toMatchObject({ kind: 'skip', reason, remember: { expected: undefined, entry: { published: [] } } });
     expect(decideOn(closed, remembered(controlDocument()))).toMatchObject({ kind: 'archive', retire: ['T1530', 'T1552.001'], subjects: [] });
   });
 
   it('sends nothing for a version without news', () => {
     const known = remembered(controlDocument());
 
-    expect(decideOn(controlDocument({ UpdatedAt: LATER }), known)).toMatchObject({ kind: 'skip', reason: 'unchanged' });
+    expect(decideOn(controlDocument({ UpdatedAt: LATER }), known)).toMatchObject({
+      kind: 'skip',
+      reason: 'unchanged',
+      remember: { entry: { sourceUpdatedAt: LATER } },
+    });
   });
 
   it('sends a heartbeat before Security Hub would forget the finding', () => {

@@ -1,10 +1,10 @@
-import type { LedgerEntry } from '../../domain/enrichment-ledger.ts';
+import type { LedgerEntry, LedgerWrite } from '../../domain/enrichment-ledger.ts';
 import type { ImportDocument } from '../../domain/import-document.ts';
 import { MappingIndex } from '../../domain/mapping-index.ts';
 import { type EnrichDeps, arrivalsOf, enrich } from '../../handlers/enrich/core.ts';
 import { importingPublisher } from '../../platform/finding-publisher.ts';
 import type { DeadLetter } from '../../platform/gateways/dead-letters.ts';
-import type { EnrichmentLedger, LedgerWrite } from '../../platform/gateways/enrichment-ledger.ts';
+import type { EnrichmentLedger } from '../../platform/gateways/enrichment-ledger.ts';
 import type { FindingImporter, Refusal } from '../../platform/gateways/security-hub.ts';
 import { HOME, importedEvent } from './findings.ts';
 import { mappingRelease } from './mapping-release.ts';
@@ -29,10 +29,6 @@ export class LedgerInMemory implements EnrichmentLedger {
       else conflicts.add(entry.identity);
     }
     return conflicts;
-  }
-
-  async *open(): AsyncIterable<LedgerEntry> {
-    yield* [...this.entries.values()].filter((entry) => entry.published.length > 0);
   }
 }
 

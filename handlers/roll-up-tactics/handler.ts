@@ -1,0 +1,55 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecurityHubUnavailable } from '#domain/errors.ts';
+import { systemClock } from '#platform/clock.ts';
+import { parseEnv } from '#platform/env.ts';
+import { mappingDatabase } from '#platform/gateways/mapping-database.ts';
+import { postgres } from '#platform/gateways/postgres.ts';
+import { tacticLedgerTable } from '#platform/gateways/tactic-ledger.ts';
+import { MappingCache } from '#platform/mapping-cache.ts';
+import { importers, targetFor } from '#platform/security-hub-access.ts';
+import { taskPipeline } from '#platform/task-pipeline.ts';
+import { type RollUpDeps, type RollUpReport, rollUpTactics } from './core.ts';
+import { rollUpTacticsEnv } from './env.ts';
+
+/** A scheduled run is minutes after the last one: whether another release is active is worth asking each time. */
+const REFRESH_MS = 1;
+
+const env = parseEnv(rollUpTacticsEnv);
+const logger = new Logger();
+const metrics = new Metrics();
+
+const deps: RollUpDeps = {
+  mapping: new MappingCache({
+    source: mappingDatabase(postgres(env)),
+    clock: systemClock,
+    refreshMs: REFRESH_MS,
+    onStale: (reason) => logger.warn('Mapping database is away; the release in memory is served', { reason: String(reason) }),
+  }),
+  ledger: tacticLedgerTable(new DynamoDBClient({}), env.LEDGER_TABLE, systemClock),
+  importerFor: importers(env, systemClock),
+  contextOf: (index) => ({
+    companyName: env.COMPANY_NAME,
+    index,
+    // In `annotate` mode there are no findings of ours that a tactic finding could point to.
+    relatesToPublished: env.PUBLISH_MODE !== 'annotate',
+    targetOf: (summary) => targetFor(env, summary),
+    now: new Date(systemClock.now()).toISOString(),
+  }),
+};
+
+/** Runs on a schedule. Fails where a part of the findings could not be sent, so that the failure is seen and retried. */
+export const handler = taskPipeline<unknown, RollUpReport>({
+  logger,
+  metrics,
+  run: async () => {
+    const report = await rollUpTactics(deps);
+    metrics.addMetric('TacticFindingsActive', MetricUnit.Count, report.active);
+    metrics.addMetric('TacticFindingsFailed', MetricUnit.Count, report.failed.length);
+    logger.info('Tactics rolled up', { report });
+    const [first] = report.failed;
+    if (first === undefined) return report;
+    throw new SecurityHubUnavailable(`${report.failed.length} tactic findings were not taken, first ${first.id} (${first.reason}). The next run tries again.`);
+  },
+});

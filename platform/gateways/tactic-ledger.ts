@@ -1,0 +1,77 @@
+import { type AttributeValue, type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import type { LedgerEntry } from '#domain/enrichment-ledger.ts';
+import type { TacticEntry } from '#domain/tactic-roll-up.ts';
+import type { Clock } from '#platform/clock.ts';
+import { entryOf, SOURCE_PREFIX } from './enrichment-ledger.ts';
+import { expiryOf, type LedgerRow, orUnavailable, writeRows } from './ledger-rows.ts';
+
+const TACTIC_PREFIX = 'tactic#';
+const KEEP_DAYS = 100;
+
+/** What the roll-up reads in one pass over the table. */
+export type LedgerContent = { readonly kind: 'source'; readonly entry: LedgerEntry } | { readonly kind: 'tactic'; readonly entry: TacticEntry };
+
+export type TacticWrite = { readonly entry: TacticEntry; readonly expected: TacticEntry | undefined };
+
+/** The ledger as the tactic roll-up sees it. Every method throws LedgerUnavailable. */
+export interface TacticLedger {
+  /** Open source findings and all tactic findings, in no order, page by page. */
+  contents(): AsyncIterable<LedgerContent>;
+  /** Answers the identities that somebody else wrote meanwhile. */
+  remember(writes: readonly TacticWrite[]): Promise<ReadonlySet<string>>;
+}
+
+const text = z.object({ S: z.string() }).transform((value) => value.S);
+const storedTactic = z.object({
+  pk: text.transform((value) => value.slice(TACTIC_PREFIX.length)),
+  revision: z.object({ N: z.coerce.number() }).transform((value) => value.N),
+  contentHash: text,
+  createdAt: text,
+  sentAt: text,
+  active: z.object({ BOOL: z.boolean() }).transform((value) => value.BOOL),
+});
+
+/** The same table as `ledgerTable`; tactic findings have keys of their own in it. */
+export function tacticLedgerTable(client: DynamoDBClient, tableName: string, clock: Clock): TacticLedger {
+  return {
+    async *contents() {
+      const pages = paginateScan(
+        { client },
+        { TableName: tableName, FilterExpression: 'published <> :nothing', ExpressionAttributeValues: { ':nothing': { S: '' } } },
+      )[Symbol.asyncIterator]();
+      for (;;) {
+        const page = await orUnavailable('read', () => pages.next());
+        if (page.done === true) return;
+        yield* (page.value.Items ?? []).map(contentOf);
+      }
+    },
+    remember: (writes) =>
+      orUnavailable('written', async () => {
+        const conflicts = await writeRows(client, tableName, writes.map((write) => rowOf(write, clock)));
+        return new Set(conflicts.map((key) => key.slice(TACTIC_PREFIX.length)));
+      }),
+  };
+}
+
+function contentOf(item: Record<string, AttributeValue>): LedgerContent {
+  if (item['pk']?.S?.startsWith(SOURCE_PREFIX)) return { kind: 'source', entry: entryOf(item) };
+  const { pk, ...rest } = storedTactic.parse(item);
+  return { kind: 'tactic', entry: { identity: pk, ...rest } };
+}
+
+function rowOf({ entry, expected }: TacticWrite, clock: Clock): LedgerRow {
+  const attributes: Record<string, AttributeValue> = {
+    contentHash: { S: entry.contentHash },
+    createdAt: { S: entry.createdAt },
+    sentAt: { S: entry.sentAt },
+    active: { BOOL: entry.active },
+  };
+  return {
+    key: TACTIC_PREFIX + entry.identity,
+    revision: entry.revision,
+    expectedRevision: expected?.revision,
+    attributes,
+    expiresAt: expiryOf(clock, KEEP_DAYS),
+  };
+}

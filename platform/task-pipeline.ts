@@ -1,0 +1,18 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+
+/** The one way a Lambda does a task that is not fed by a queue: log context, metrics; errors fly. */
+export function taskPipeline<Input, Output>(options: {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly run: (input: Input) => Promise<Output>;
+}): middy.MiddyfiedHandler<Input, Output> {
+  return middy<Input, Output>()
+    .use(injectLambdaContext(options.logger))
+    .use(logMetrics(options.metrics))
+    .handler((input: Input, _context: Context): Promise<Output> => options.run(input));
+}
