@@ -1,5 +1,8 @@
-// Tests run as CommonJS through swc: a package that ships only ES modules is listed in `esmOnly`.
-const esmOnly = ['@middy', 'fauxqs', 'aws-local-stepfunctions'];
+// Tests run as CommonJS through swc: a package that ships only ES modules is listed here, with its entry.
+const esmOnly = {
+  '^@middy/([^/]+)$': '<rootDir>/node_modules/@middy/$1/index.js',
+  '^fauxqs$': '<rootDir>/node_modules/fauxqs/dist/app.js',
+};
 
 module.exports = {
   testEnvironment: 'node',
@@ -8,6 +11,6 @@ module.exports = {
   transform: {
     '^.+\\.(ts|mjs|js)$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } }],
   },
-  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
-  moduleNameMapper: { '^@middy/([^/]+)$': '<rootDir>/node_modules/@middy/$1/index.js' },
+  transformIgnorePatterns: ['/node_modules/(?!(@middy|fauxqs|toad-cache)/)'],
+  moduleNameMapper: esmOnly,
 };

@@ -11,17 +11,30 @@ const MAX_NESTING = 4;
  * A document without a finding yields one rejection, so that nothing disappears.
  */
 export function findingsIn(document: unknown): ParsedFinding[] {
-  const documents = unwrap(document, MAX_NESTING);
-  return documents.length > 0 ? documents.map(read) : [notAFinding(describe(document))];
+  return findingDocumentsIn(document).map(read);
 }
 
-/** The same for a text: one rejection where it is no JSON. */
-export function findingsInText(text: string): ParsedFinding[] {
+/** The documents that `findingsIn` reads, as they are; the document itself where nothing is wrapped in it. */
+export function findingDocumentsIn(document: unknown): unknown[] {
+  const documents = unwrap(document, MAX_NESTING);
+  return documents.length > 0 ? documents : [document];
+}
+
+/** What a queue message holds. */
+export type FindingMessage = {
+  readonly findings: readonly ParsedFinding[];
+  /** When the event happened, as EventBridge wrote it; orders versions that have the same UpdatedAt. */
+  readonly eventTime: string | undefined;
+};
+
+/** The findings of a message body; one rejection where it is no JSON or holds none. */
+export function readMessage(body: string): FindingMessage {
   try {
-    return findingsIn(JSON.parse(text));
+    const document: unknown = JSON.parse(body);
+    return { findings: findingsIn(document), eventTime: textAt(document, 'time') };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return [notAFinding(`malformed JSON: ${error.message}`)];
+    return { findings: [notAFinding(`malformed JSON: ${error.message}`)], eventTime: undefined };
   }
 }
 

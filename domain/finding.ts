@@ -55,7 +55,7 @@ export type Rejection = { readonly kind: 'reject'; readonly reason: RejectReason
 
 export type ParsedFinding = { readonly kind: 'finding'; readonly finding: Finding } | { readonly kind: 'own' } | Rejection;
 
-const present = z.string().regex(/\S/, 'is blank');
+const present = z.string('is missing').regex(/\S/, 'is blank');
 /** Optional text; real documents hold numbers and nulls there, which is no reason to lose a finding. */
 const lenientText = z.string().optional().catch(undefined);
 const lenientNumber = z.number().optional().catch(undefined);
@@ -73,14 +73,14 @@ const resource = z.custom<Resource>(
 
 const asff = z.object({
   Id: present.max(512),
-  ProductArn: z.string().regex(/^arn:aws[a-z-]*:securityhub:[^:]*:[^:]*:product\/.+/, 'is not the ARN of a Security Hub product'),
+  ProductArn: z.string('is missing').regex(/^arn:aws[a-z-]*:securityhub:[^:]*:[^:]*:product\/.+/, 'is not the ARN of a Security Hub product'),
   GeneratorId: present,
-  AwsAccountId: z.string().regex(/^[\w-]{1,64}$/, 'is not an account id'),
+  AwsAccountId: z.string('is missing').regex(/^[\w-]{1,64}$/, 'is not an account id'),
   Title: present,
   Description: lenientText,
   Types: lenientTexts,
   CreatedAt: lenientText,
-  UpdatedAt: z.string(),
+  UpdatedAt: z.string('is missing'),
   Severity: severity,
   FindingProviderFields: z.object({ Severity: severity, Types: lenientTexts }).optional().catch(undefined),
   Resources: z.array(resource).max(32).optional(),

@@ -35,6 +35,11 @@ export class MappingIndex implements KeyCatalogue {
     return this.#aliases.get(token(aliasKind, alias));
   }
 
+  /** Every key with at least one row, in the order of the release. */
+  mappedKeys(): { readonly kind: SourceKind; readonly key: string }[] {
+    return [...this.#rows.values()].flatMap(([row]) => (row === undefined ? [] : [{ kind: row.kind, key: row.key }]));
+  }
+
   /** The rows behind a key, as published: tier, score, source and licence each. Empty for an unmapped key. */
   rowsOf(key: Pick<SourceKey, 'kind' | 'key'>): readonly MappingRow[] {
     return this.#rows.get(token(key.kind, key.key)) ?? [];

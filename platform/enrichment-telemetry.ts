@@ -18,8 +18,7 @@ export function enrichmentTelemetry(logger: Logger, metrics: Metrics): Enrichmen
       for (const [name, count] of Object.entries(counts)) metrics.addMetric(name, MetricUnit.Count, count);
       for (const outcome of outcomes) {
         if (outcome.kind === 'rejected') logger.warn('Finding rejected; it is in the dead-letter queue', { rejection: summaryOf(outcome) });
-        if (outcome.kind === 'failed')
-          logger.error('Finding not handled; its message returns to the queue', { failure: summaryOf(outcome) });
+        if (outcome.kind === 'failed') tellFailure(logger, outcome);
       }
       logger.info('Batch enriched', { findings: outcomes.length, ...counts });
       if (enrichmentOutcomes.hasSubscribers) enrichmentOutcomes.publish(outcomes);
@@ -32,6 +31,13 @@ export function enrichmentTelemetry(logger: Logger, metrics: Metrics): Enrichmen
       });
     },
   };
+}
+
+/** Two containers that meet at one finding is how concurrency works; everything else that fails is worth a look. */
+function tellFailure(logger: Logger, outcome: Extract<EnrichmentOutcome, { kind: 'failed' }>): void {
+  const message = 'Finding not handled; its message returns to the queue';
+  if (outcome.reason === 'LedgerConflict') logger.info(message, { failure: summaryOf(outcome) });
+  else logger.error(message, { failure: summaryOf(outcome) });
 }
 
 function countsOf(outcomes: readonly EnrichmentOutcome[]): Record<string, number> {

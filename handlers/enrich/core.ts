@@ -3,7 +3,7 @@ import { type Decision, decide, type EnrichmentPolicy, type Skip, type SkipReaso
 import type { LedgerEntry } from '#domain/enrichment-ledger.ts';
 import { confirmation, reservation } from '#domain/enrichment-ledger-writes.ts';
 import type { EnrichmentOutcome } from '#domain/enrichment-outcome.ts';
-import { findingsInText } from '#domain/envelope.ts';
+import { readMessage } from '#domain/envelope.ts';
 import { type Finding, identityOf, type ParsedFinding } from '#domain/finding.ts';
 import type { MappingIndex } from '#domain/mapping-index.ts';
 import type { FindingPublisher, PublishResult, Sendable } from '#platform/finding-publisher.ts';
@@ -12,11 +12,17 @@ import type { EnrichmentLedger } from '#platform/gateways/enrichment-ledger.ts';
 import type { QueueMessage } from '#platform/queue-pipeline.ts';
 
 /** One finding of one queue message. */
-export type Arrival = { readonly messageId: string; readonly body: string; readonly parsed: ParsedFinding };
+export type Arrival = {
+  readonly messageId: string;
+  readonly body: string;
+  readonly eventTime: string | undefined;
+  readonly parsed: ParsedFinding;
+};
 
 /** The findings of a queue message; one rejection where the body is no JSON or holds none. */
 export function arrivalsOf({ messageId, body }: QueueMessage): Arrival[] {
-  return findingsInText(body).map((parsed) => ({ messageId, body, parsed }));
+  const { findings, eventTime } = readMessage(body);
+  return findings.map((parsed) => ({ messageId, body, eventTime, parsed }));
 }
 
 export type EnrichDeps = {
@@ -63,16 +69,24 @@ function isSendable(decision: Decision): decision is Sendable {
   return decision.kind === 'create' || decision.kind === 'update' || decision.kind === 'archive';
 }
 
-/** Of several versions of one finding in a batch only the newest is worked on; arrival order decides between equals. */
+/**
+ * Of several versions of one finding in a batch only the newest is worked on. What people do to a finding leaves its
+ * UpdatedAt alone (https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchUpdateFindings.html); then the time of
+ * the event decides, then the order of arrival.
+ */
 function newestVersions(arrivals: readonly Arrival[]): ReadonlyMap<string, Finding> {
-  const newest = new Map<string, Finding>();
-  for (const { parsed } of arrivals) {
+  const newest = new Map<string, { readonly finding: Finding; readonly eventTime: string }>();
+  for (const { parsed, eventTime = '' } of arrivals) {
     if (parsed.kind !== 'finding') continue;
-    const identity = identityOf(parsed.finding);
-    const rival = newest.get(identity);
-    if (rival === undefined || parsed.finding.UpdatedAt > rival.UpdatedAt) newest.set(identity, parsed.finding);
+    const { finding } = parsed;
+    const rival = newest.get(identityOf(finding));
+    const isNewer =
+      rival === undefined ||
+      finding.UpdatedAt > rival.finding.UpdatedAt ||
+      (finding.UpdatedAt === rival.finding.UpdatedAt && eventTime >= rival.eventTime);
+    if (isNewer) newest.set(identityOf(finding), { finding, eventTime });
   }
-  return newest;
+  return new Map([...newest].map(([identity, { finding }]) => [identity, finding]));
 }
 
 function decisionFor(

@@ -39,7 +39,7 @@ const IDLE_SESSION_MS = 60_000;
 const CONNECTION_TIMEOUT_MS = 45_000;
 const STATEMENT_TIMEOUT_MS = 10_000;
 /** RDS accepts a token for 15 minutes. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html */
-const TOKEN_LIFE_MS = 10 * 60_000;
+const PASSWORD_LIFE_MS = 10 * 60_000;
 /** Since Node.js 20 the Lambda runtime ships Amazon's authorities (RDS included) here, but does not load them. */
 const LAMBDA_CA_BUNDLE = '/var/runtime/ca-cert.pem';
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
@@ -51,10 +51,11 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
  */
 export function postgres(settings: MappingDatabaseSettings, options: PostgresOptions = {}): PostgresDatabase {
   const clock = options.clock ?? systemClock;
-  const pool = new Pool(poolConfig(settings, options, clock));
+  const readPassword = passwordSource(settings, options, clock);
+  const pool = new Pool(poolConfig(settings, options));
   // The server may end an idle connection at any time; without a listener that would end the process.
-  pool.on('error', () => undefined);
-  const connections = freshConnections(pool, clock);
+  pool.on('error', ignore);
+  const connections = freshConnections(pool, readPassword, clock);
   return {
     query: (text, params) => connections.use((client) => runQuery(client, text, params)),
     transaction: (work) => connections.use((client) => runTransaction(client, work)),
@@ -62,14 +63,14 @@ export function postgres(settings: MappingDatabaseSettings, options: PostgresOpt
   };
 }
 
-function poolConfig(settings: MappingDatabaseSettings, options: PostgresOptions, clock: Pick<Clock, 'now'>): PoolConfig {
+function poolConfig(settings: MappingDatabaseSettings, options: PostgresOptions): PoolConfig {
   const statementTimeout = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
   return {
     host: settings.DATABASE_HOST,
     port: settings.DATABASE_PORT,
     database: settings.DATABASE_NAME,
     user: settings.DATABASE_USER,
-    password: passwordSource(settings, options, clock),
+    password: undefined,
     ssl: tls(settings, options),
     max: MAX_CONNECTIONS,
     idleTimeoutMillis: IDLE_MS,
@@ -83,19 +84,17 @@ function poolConfig(settings: MappingDatabaseSettings, options: PostgresOptions,
   };
 }
 
-function passwordSource(
-  settings: MappingDatabaseSettings,
-  options: PostgresOptions,
-  clock: Pick<Clock, 'now'>,
-): undefined | (() => Promise<string>) {
+type PasswordSource = () => Promise<string | undefined>;
+
+function passwordSource(settings: MappingDatabaseSettings, options: PostgresOptions, clock: Pick<Clock, 'now'>): PasswordSource {
   switch (settings.DATABASE_AUTH) {
     case 'none':
       requireLoopback(settings, 'DATABASE_AUTH=none');
-      return undefined;
+      return async () => undefined;
     case 'iam':
-      return cached(options.signToken ?? rdsToken(settings), TOKEN_LIFE_MS, clock);
+      return cached(options.signToken ?? rdsToken(settings), clock);
     case 'secret':
-      return secretPassword(settings, options);
+      return cached(secretPassword(settings, options), clock);
   }
 }
 
@@ -105,10 +104,10 @@ function rdsToken(settings: MappingDatabaseSettings): () => Promise<string> {
 }
 
 /** A failure is not kept: the next connection asks again. */
-function cached(read: () => Promise<string>, lifeMs: number, clock: Pick<Clock, 'now'>): () => Promise<string> {
+function cached(read: () => Promise<string>, clock: Pick<Clock, 'now'>): PasswordSource {
   let held: { readonly value: string; readonly readAt: number } | undefined;
   return async () => {
-    if (held === undefined || clock.now() - held.readAt >= lifeMs) held = { readAt: clock.now(), value: await read() };
+    if (held === undefined || clock.now() - held.readAt >= PASSWORD_LIFE_MS) held = { readAt: clock.now(), value: await read() };
     return held.value;
   };
 }
@@ -119,7 +118,6 @@ function secretPassword(settings: MappingDatabaseSettings, { readSecret }: Postg
   const arn = settings.DATABASE_SECRET_ARN;
   if (arn === undefined) throw new ConfigurationInvalid('DATABASE_AUTH=secret needs DATABASE_SECRET_ARN. Set it on the function.');
   if (readSecret === undefined) throw new ConfigurationInvalid('DATABASE_AUTH=secret is for the migration task only. Use iam.');
-  // Read for each connection: the secret may have been rotated since the last one.
   return async () => {
     const { username, password } = parseSecret(await readSecret(arn), arn);
     if (username === settings.DATABASE_USER) return password;
@@ -159,9 +157,11 @@ function requireLoopback(settings: MappingDatabaseSettings, what: string): void 
 }
 
 /** Lends connections that were not left over from before the container was frozen. */
-function freshConnections(pool: Pool, clock: Pick<Clock, 'now'>) {
+function freshConnections(pool: Pool, readPassword: PasswordSource, clock: Pick<Clock, 'now'>) {
   const idleSince = new WeakMap<PoolClient, number>();
   const acquire = async (): Promise<PoolClient> => {
+    // Read before `pg` connects: a password function of `pg` that fails would leave its half-open connection behind.
+    pool.options.password = await readPassword();
     const client = await pool.connect();
     // The pool's timer would have ended it; that it did not means that no timer ran, and the server may have hung up.
     if (clock.now() - (idleSince.get(client) ?? clock.now()) <= IDLE_MS) return client;
@@ -171,22 +171,24 @@ function freshConnections(pool: Pool, clock: Pick<Clock, 'now'>) {
   return {
     async use<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
       const client = await acquire();
-      let broken: boolean | Error = false;
       // A lent connection that breaks reports to nobody but its client; without a listener that would end the process.
-      const onError = (error: Error) => {
-        broken = error;
-      };
-      client.on('error', onError);
+      client.on('error', ignore);
+      let failed = true;
       try {
-        return await work(client);
+        const result = await work(client);
+        failed = false;
+        return result;
       } finally {
-        client.off('error', onError);
+        client.off('error', ignore);
         idleSince.set(client, clock.now());
-        client.release(broken);
+        // Whether the failure was the connection's is not always known yet, and a new one is cheap.
+        client.release(failed);
       }
     },
   };
 }
+
+function ignore(): void {}
 
 async function runQuery<Row>(client: PoolClient, text: string, params?: readonly unknown[]): Promise<{ rows: Row[] }> {
   const { rows } = await client.query(text, params === undefined ? undefined : [...params]);

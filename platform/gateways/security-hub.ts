@@ -5,8 +5,8 @@ import { chunk, mapConcurrently, type Pace } from '#platform/concurrency.ts';
 
 /** https://docs.aws.amazon.com/securityhub/latest/partnerguide/guidelines-batchimportfindings.html */
 const FINDINGS_PER_CALL = 100;
-/** 6 MB with room for the request's own frame. */
-const BYTES_PER_CALL = 6 * 1000 * 1000 - 1000;
+/** 6 MB in its smaller reading, with room for the request's own frame. */
+const BYTES_PER_CALL = 6_000_000 - 1000;
 const IN_FLIGHT = 4;
 /** A finding that Security Hub could not take for a reason of its own is offered this often in all. */
 const OFFERS = 3;
@@ -87,6 +87,8 @@ function refusalOf(code = 'InternalError', message = ''): Refusal {
 
 /** Our error for what the SDK threw: throttled, denied or unavailable; `cause` is kept. */
 export function translateSecurityHubError(cause: unknown): SecurityHubThrottled | SecurityHubDenied | SecurityHubUnavailable {
+  // Thrown by the credentials of a member account, before any call.
+  if (cause instanceof SecurityHubDenied) return cause;
   const detail = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
   const status = cause instanceof SecurityHubServiceException ? cause.$metadata.httpStatusCode : undefined;
   if (status === 429 || /LimitExceeded|Throttl|TooManyRequests/.test(detail)) {

@@ -128,6 +128,13 @@ describe('importDocumentOf', () => {
     expect(JSON.parse(tags?.json ?? '{}').Resources).toEqual([{ Type: 'Other', Id: 'a' }]);
   });
 
+  it('leaves blank strings out of resources, which Security Hub would refuse', () => {
+    const [first] = publish(controlDocument({ Resources: [{ Type: 'Other', Id: 'a', Tags: { owner: '', team: 'shop' }, Details: { Other: { list: ['', 'b'] } } }] }));
+    if (first === undefined) throw new Error('nothing published');
+
+    expect(JSON.parse(importDocumentOf(first)?.json ?? '{}').Resources).toEqual([{ Type: 'Other', Id: 'a', Tags: { team: 'shop' }, Details: { Other: { list: ['b'] } } }]);
+  });
+
   it('gives up on one that has nothing left to drop', () => {
     expect(importDocumentOf({ ...withDetails(2, 'Tags'), Description: 'x'.repeat(MAX_FINDING_BYTES) })).toBeUndefined();
   });

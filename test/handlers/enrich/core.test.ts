@@ -52,7 +52,7 @@ describe('enrich', () => {
     const together = await world.deliver(controlDocument(), controlDocument());
     const apart = [...(await world.deliver(controlDocument())), ...(await world.deliver(controlDocument()))];
 
-    expect([...together, ...apart].map((outcome) => outcome.kind)).toEqual(['enriched', 'skipped', 'skipped', 'skipped']);
+    expect([...together, ...apart].map((outcome) => outcome.kind).toSorted()).toEqual(['enriched', 'skipped', 'skipped', 'skipped']);
     expect(world.hub.imported).toBe(2);
   });
 
@@ -76,6 +76,23 @@ describe('enrich', () => {
       { kind: 'skipped', reason: 'unchanged' },
     ]);
     expect(world.hub.active()).toEqual([]);
+  });
+
+  it('takes the later event where a person changed the finding, which leaves UpdatedAt alone', async () => {
+    const world = enrichmentWorld();
+    await world.deliver(controlDocument());
+    const suppressed = controlDocument({ Workflow: { Status: 'SUPPRESSED' } });
+    const batch = (...times: [string, unknown][]) =>
+      times.flatMap(([time, document]) => arrivalsOf({ messageId: time, body: JSON.stringify({ ...importedEvent(document), time }) }));
+
+    const inOrder = await enrich(batch(['2026-11-03T08:00:01Z', controlDocument()], ['2026-11-03T08:00:02Z', suppressed]), world.deps);
+    const whileSuppressed = world.hub.active();
+    const outOfOrder = await enrich(batch(['2026-11-03T08:00:04Z', controlDocument()], ['2026-11-03T08:00:03Z', suppressed]), world.deps);
+
+    expect(inOrder.map(({ kind }) => kind)).toEqual(['skipped', 'archived']);
+    expect(whileSuppressed).toEqual([]);
+    expect(outOfOrder.map(({ kind }) => kind)).toEqual(['enriched', 'skipped']);
+    expect(world.hub.activeTechniques()).toEqual(['T1530', 'T1552.001']);
   });
 
   it('sets aside what is no finding, with the reason, and handles the rest of the batch', async () => {

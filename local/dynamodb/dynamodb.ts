@@ -1,0 +1,136 @@
+/**
+ * An emulator of DynamoDB: dynalite behind a proxy that adds what dynalite lacks, which is transactions, TTL with real
+ * expiry, and the old item of a failed condition (ReturnValuesOnConditionCheckFailure).
+ *
+ * It leaves out: streams (their place is `answerTo`, where every write passes), PartiQL, backups, global tables, consumed
+ * capacity of transactions, throttling, signatures. Items live in memory.
+ */
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { at, isRecord } from '#domain/json.ts';
+import type { Answer } from '../loopback-client.ts';
+import { readBody, serveLoopback } from '../loopback-server.ts';
+import { type Backend, DynamoDbFailure, failure, type JsonObject, startBackend } from './backend.ts';
+import { createExclusion, type Exclusion } from './exclusion.ts';
+import { createItems, type Items } from './items.ts';
+import { createTimeToLive, type TimeToLive } from './time-to-live.ts';
+import { createTransactions, type Transactions } from './transactions.ts';
+
+const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
+
+export type DynamoDbStandIn = {
+  /** The endpoint: `AWS_ENDPOINT_URL_DYNAMODB`. */
+  readonly url: string;
+  /** Creates a table that can be used at once; with the name of a TTL attribute, its items expire. */
+  createTable(input: CreateTableCommandInput, timeToLiveAttribute?: string): Promise<void>;
+  /** Deletes the items whose time has passed and says how many; nothing expires between two calls. */
+  sweepExpired(): Promise<number>;
+  close(): Promise<void>;
+};
+
+/** @param options.now milliseconds since the epoch; what expiry and request tokens go by */
+export async function startDynamoDb(options: { readonly now?: () => number } = {}): Promise<DynamoDbStandIn> {
+  const { now = Date.now } = options;
+  const backend = await startBackend();
+  const items = createItems(backend);
+  const timeToLive = createTimeToLive(backend, items, now);
+  const parts: Parts = { backend, items, timeToLive, transactions: createTransactions(backend, items, now), exclusion: createExclusion() };
+  const server = await serveLoopback((request, response) => serve(request, response, parts));
+  return {
+    url: server.url,
+    async createTable(input, timeToLiveAttribute) {
+      await backend.call('CreateTable', input);
+      while (at(await backend.call('DescribeTable', { TableName: input.TableName }), 'Table', 'TableStatus') !== 'ACTIVE');
+      if (timeToLiveAttribute === undefined) return;
+      const specification = { Enabled: true, AttributeName: timeToLiveAttribute };
+      await timeToLive.update({ TableName: input.TableName, TimeToLiveSpecification: specification });
+    },
+    sweepExpired: () => parts.exclusion.alone(timeToLive.sweep),
+    async close() {
+      await server.close();
+      await backend.close();
+    },
+  };
+}
+
+type Parts = {
+  readonly backend: Backend;
+  readonly items: Items;
+  readonly timeToLive: TimeToLive;
+  readonly transactions: Transactions;
+  readonly exclusion: Exclusion;
+};
+
+async function serve(request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
+  const body = await readBody(request, MAX_REQUEST_BYTES);
+  try {
+    if (body === undefined) throw failure('ValidationException', 'The request is larger than 16 MB');
+    send(response, await answerTo(operationOf(request), request.headers, body, parts));
+  } catch (error) {
+    const refusal =
+      error instanceof DynamoDbFailure ? error : new DynamoDbFailure({ __type: 'InternalServerError', message: String(error) }, 500);
+    send(response, answerOf(refusal.body, refusal.status));
+  }
+}
+
+function answerTo(operation: string, headers: IncomingHttpHeaders, body: Buffer, parts: Parts): Promise<Answer> {
+  const { backend, transactions, timeToLive, exclusion } = parts;
+  const own = (run: (input: JsonObject) => Promise<JsonObject>) => async () => answerOf(await run(parse(body)));
+  switch (operation) {
+    case 'TransactWriteItems':
+      return exclusion.alone(own(transactions.write));
+    case 'TransactGetItems':
+      return exclusion.alone(own(transactions.get));
+    case 'UpdateTimeToLive':
+      return own(timeToLive.update)();
+    case 'DescribeTimeToLive':
+      return own(timeToLive.describe)();
+    case 'DeleteTable':
+      return exclusion.alone(() => deleteTable(headers, body, parts));
+    default:
+      if (body.includes('ReturnValuesOnConditionCheckFailure')) return exclusion.alone(() => writeOrShowItem(headers, body, parts));
+      return exclusion.shared(() => backend.forward(headers, body));
+  }
+}
+
+function deleteTable(headers: IncomingHttpHeaders, body: Buffer, { backend, items, timeToLive }: Parts): Promise<Answer> {
+  const table = String(parse(body).TableName);
+  items.forget(table);
+  timeToLive.forget(table);
+  return backend.forward(headers, body);
+}
+
+/** A conditional write; where the condition fails, the answer holds the item as it is. */
+async function writeOrShowItem(headers: IncomingHttpHeaders, body: Buffer, { backend, items }: Parts): Promise<Answer> {
+  const answer = await backend.forward(headers, body);
+  const input = parse(body);
+  if (answer.status === 200 || input.ReturnValuesOnConditionCheckFailure !== 'ALL_OLD') return answer;
+  const refusal = new DynamoDbFailure(parse(answer.body), answer.status);
+  if (refusal.type !== 'ConditionalCheckFailedException') return answer;
+  const table = String(input.TableName);
+  const key = isRecord(input.Key) ? input.Key : await items.keyOf(table, Object(input.Item));
+  const item = await items.read(table, key);
+  return item === undefined ? answer : answerOf({ ...refusal.body, Item: item }, refusal.status);
+}
+
+function operationOf(request: IncomingMessage): string {
+  return String(request.headers['x-amz-target'] ?? '').split('.')[1] ?? '';
+}
+
+function parse(body: Buffer): JsonObject {
+  const document: unknown = JSON.parse(body.toString());
+  if (!isRecord(document)) throw failure('SerializationException', 'The request body should be a JSON object');
+  return document;
+}
+
+function answerOf(document: JsonObject, status = 200): Answer {
+  const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': randomUUID() };
+  return { status, headers, body: Buffer.from(JSON.stringify(document)) };
+}
+
+function send(response: ServerResponse, answer: Answer): void {
+  const { connection: _, 'transfer-encoding': __, 'keep-alive': ___, ...headers } = answer.headers;
+  response.writeHead(answer.status, { ...headers, 'content-length': answer.body.length });
+  response.end(answer.body);
+}

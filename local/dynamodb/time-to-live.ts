@@ -1,0 +1,82 @@
+import { at, isRecord, listAt } from '#domain/json.ts';
+import { type Backend, DynamoDbFailure, failure, type JsonObject } from './backend.ts';
+import type { Items } from './items.ts';
+
+/** Items that expired longer ago are left alone: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html */
+const TOO_OLD_SECONDS = 5 * 365 * 24 * 60 * 60;
+
+export type TimeToLive = {
+  update(input: JsonObject): Promise<JsonObject>;
+  describe(input: JsonObject): Promise<JsonObject>;
+  /** Deletes every expired item and says how many those were. DynamoDB takes up to two days for it. */
+  sweep(): Promise<number>;
+  /** Forgets a table that is deleted. */
+  forget(table: string): void;
+};
+
+/** @param now milliseconds since the epoch */
+export function createTimeToLive(backend: Backend, items: Items, now: () => number): TimeToLive {
+  const attributes = new Map<string, string>();
+
+  async function existing(input: JsonObject): Promise<string> {
+    await backend.call('DescribeTable', { TableName: input.TableName });
+    return String(input.TableName);
+  }
+
+  return {
+    async update(input) {
+      const table = await existing(input);
+      const specification = input.TimeToLiveSpecification;
+      const enabled = at(specification, 'Enabled') === true;
+      if (enabled === attributes.has(table))
+        throw failure('ValidationException', `TimeToLive is already ${enabled ? 'enabled' : 'disabled'}`);
+      if (enabled) attributes.set(table, String(at(specification, 'AttributeName')));
+      else attributes.delete(table);
+      return { TimeToLiveSpecification: specification };
+    },
+    async describe(input) {
+      const attribute = attributes.get(await existing(input));
+      const description =
+        attribute === undefined ? { TimeToLiveStatus: 'DISABLED' } : { TimeToLiveStatus: 'ENABLED', AttributeName: attribute };
+      return { TimeToLiveDescription: description };
+    },
+    async sweep() {
+      let deleted = 0;
+      for (const [table, attribute] of attributes) deleted += await sweepTable(table, attribute, Math.floor(now() / 1000), backend, items);
+      return deleted;
+    },
+    forget: (table) => void attributes.delete(table),
+  };
+}
+
+async function sweepTable(table: string, attribute: string, seconds: number, backend: Backend, items: Items): Promise<number> {
+  const expired = {
+    ExpressionAttributeNames: { '#expires': attribute },
+    ExpressionAttributeValues: { ':now': { N: String(seconds) }, ':oldest': { N: String(seconds - TOO_OLD_SECONDS) } },
+  };
+  const condition = '#expires < :now AND #expires > :oldest';
+  let deleted = 0;
+  let next: unknown;
+  do {
+    const start = next === undefined ? {} : { ExclusiveStartKey: next };
+    const page = await backend.call('Scan', { TableName: table, FilterExpression: condition, ...expired, ...start });
+    for (const item of listAt(page, 'Items')) {
+      if (!isRecord(item)) continue;
+      const key = await items.keyOf(table, item);
+      if (await deleteIf(backend, { TableName: table, Key: key, ConditionExpression: condition, ...expired })) deleted += 1;
+    }
+    next = page.LastEvaluatedKey;
+  } while (next !== undefined);
+  return deleted;
+}
+
+/** False where the item was refreshed since the scan. */
+async function deleteIf(backend: Backend, request: object): Promise<boolean> {
+  try {
+    await backend.call('DeleteItem', request);
+    return true;
+  } catch (error) {
+    if (error instanceof DynamoDbFailure && error.type === 'ConditionalCheckFailedException') return false;
+    throw error;
+  }
+}

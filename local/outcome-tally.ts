@@ -1,0 +1,42 @@
+import type { EnrichmentOutcome } from '#domain/enrichment-outcome.ts';
+
+type Counts = Record<string, number>;
+
+/** What became of many findings, in numbers. */
+export type Tally = {
+  readonly enriched: number;
+  readonly archived: number;
+  readonly skipped: Counts;
+  readonly rejected: Counts;
+  readonly byProduct: Record<string, { findings: number; enriched: number; archived: number; skipped: number; rejected: number }>;
+};
+
+/** Counts final outcomes; what failed comes again and is counted then. */
+export function tallyOf(outcomes: Iterable<EnrichmentOutcome>): Tally {
+  const tally = { enriched: 0, archived: 0, skipped: {} as Counts, rejected: {} as Counts, byProduct: {} as Tally['byProduct'] };
+  for (const outcome of outcomes) {
+    if (outcome.kind === 'failed') continue;
+    const product = outcome.product ?? 'unknown';
+    tally.byProduct[product] ??= { findings: 0, enriched: 0, archived: 0, skipped: 0, rejected: 0 };
+    tally.byProduct[product].findings += 1;
+    tally.byProduct[product][outcome.kind] += 1;
+    if ('reason' in outcome) tally[outcome.kind][outcome.reason] = (tally[outcome.kind][outcome.reason] ?? 0) + 1;
+    else tally[outcome.kind] += 1;
+  }
+  return { ...tally, skipped: sorted(tally.skipped), rejected: sorted(tally.rejected), byProduct: sorted(tally.byProduct) };
+}
+
+/** The sum of counts by reason. */
+export function total(counts: Counts): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+/** `passed 7, unchanged 2`. */
+export function reasons(counts: Counts): string {
+  const entries = Object.entries(counts).toSorted(([, a], [, b]) => b - a);
+  return entries.map(([reason, count]) => `${reason} ${count}`).join(', ');
+}
+
+function sorted<Value>(record: Record<string, Value>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,159 @@
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import { type LocalDatabase, listenOnLoopback } from './local-database.ts';
+
+const run = promisify(execFile);
+
+const OLDEST_MAJOR = 15;
+const DEBIAN_FOLDER = '/usr/lib/postgresql';
+const DATABASE = 'mapping';
+/** Like the master user of RDS: may create roles and databases, and is no superuser. */
+const OWNER = 'mapping_owner';
+const SUPERUSER = 'postgres';
+const READY = 'database system is ready to accept connections';
+const START_TIMEOUT_MS = 30_000;
+const START_ATTEMPTS = 3;
+
+/**
+ * Any account of this machine may connect over loopback without a password, so nobody may do so as a superuser, who could
+ * run programs: that role is for the socket, which lies in a folder of ours.
+ */
+const CLIENT_AUTHENTICATION = ['local all all trust', `host all ${SUPERUSER} all reject`, 'host all all 127.0.0.1/32 trust', ''].join('\n');
+
+/** What a throwaway server has no use for: surviving a power cut. */
+const SETTINGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'listen_addresses=127.0.0.1', 'lc_messages=C'];
+
+/**
+ * Starts a throwaway PostgreSQL (15 or newer) in a temporary folder, on a loopback port that the system chooses.
+ * Run as root, it steps down to the account `postgres`, because PostgreSQL refuses root.
+ * @returns undefined when this machine has no PostgreSQL binaries, see `findPostgresBinaries`.
+ */
+export async function startPostgres(): Promise<LocalDatabase | undefined> {
+  const binaries = findPostgresBinaries();
+  if (binaries === undefined) return undefined;
+  const account = await serverAccount();
+  const folder = mkdtempSync(join(tmpdir(), 'mapping-postgres-'));
+  try {
+    if (account.uid !== undefined) chownSync(folder, account.uid, account.gid ?? account.uid);
+    await createCluster(binaries, folder, account);
+    const { server, port } = await startServer(binaries, folder, account, START_ATTEMPTS);
+    await createDatabase(folder, port);
+    return { host: '127.0.0.1', port, database: DATABASE, user: OWNER, close: () => stopAndRemove(server, folder) };
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Where `initdb` and `postgres` (15 or newer) are: PG_BIN if set, else PATH, else where Debian puts them, newest first. */
+export function findPostgresBinaries(): string | undefined {
+  const packaged = listFolder(DEBIAN_FOLDER)
+    .sort((left, right) => Number(right) - Number(left))
+    .map((version) => join(DEBIAN_FOLDER, version, 'bin'));
+  const asked = process.env['PG_BIN'];
+  const candidates = asked ? [asked] : [...(process.env['PATH'] ?? '').split(delimiter), ...packaged];
+  return candidates.find(isUsable);
+}
+
+function listFolder(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+function isUsable(folder: string): boolean {
+  if (!existsSync(join(folder, 'initdb')) || !existsSync(join(folder, 'postgres'))) return false;
+  const { stdout } = spawnSync(join(folder, 'postgres'), ['--version'], { encoding: 'utf8' });
+  return Number(/(\d+)/.exec(stdout ?? '')?.[1] ?? 0) >= OLDEST_MAJOR;
+}
+
+/** Under which account the server's programs run: our own (nothing set), or `postgres` when we are root. */
+type Account = { readonly uid?: number; readonly gid?: number };
+
+async function serverAccount(): Promise<Account> {
+  if (process.getuid?.() !== 0) return {};
+  try {
+    const [uid, gid] = await Promise.all([run('id', ['-u', 'postgres']), run('id', ['-g', 'postgres'])]);
+    return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
+  } catch (cause) {
+    throw new Error('PostgreSQL refuses to run as root, and there is no account "postgres" to step down to. Run as another user.', {
+      cause,
+    });
+  }
+}
+
+async function createCluster(binaries: string, folder: string, account: Account): Promise<void> {
+  const data = join(folder, 'data');
+  const options = ['--username', SUPERUSER, '--encoding', 'UTF8', '--locale', 'C', '--no-sync', '--auth', 'trust'];
+  await run(join(binaries, 'initdb'), ['--pgdata', data, ...options], { cwd: folder, ...account });
+  writeFileSync(join(data, 'pg_hba.conf'), CLIENT_AUTHENTICATION);
+}
+
+type RunningServer = { readonly server: ChildProcess; readonly port: number };
+
+/** Between our finding a free port and the server taking it, somebody else may: then another one is tried. */
+async function startServer(binaries: string, folder: string, account: Account, attempts: number): Promise<RunningServer> {
+  const port = await freePort();
+  const settings = [...SETTINGS, `unix_socket_directories=${folder}`].flatMap((setting) => ['-c', setting]);
+  const server = spawn(join(binaries, 'postgres'), ['-D', join(folder, 'data'), '-p', String(port), ...settings], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    ...account,
+  });
+  try {
+    await untilReady(server);
+    return { server, port };
+  } catch (error) {
+    server.kill('SIGQUIT');
+    if (attempts <= 1) throw error;
+    return await startServer(binaries, folder, account, attempts - 1);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  const port = await listenOnLoopback(probe);
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+async function untilReady(server: ChildProcess): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    let log = '';
+    const fail = (reason: string) => reject(new Error(`PostgreSQL did not start: ${reason}\n${log}`));
+    const timer = setTimeout(() => fail(`not ready after ${START_TIMEOUT_MS} ms`), START_TIMEOUT_MS);
+    server.once('error', (error) => fail(error.message));
+    server.once('exit', (code) => fail(`exit code ${code}`));
+    server.stderr?.on('data', (chunk: Buffer) => {
+      log += chunk.toString();
+      if (!log.includes(READY)) return;
+      clearTimeout(timer);
+      server.stderr?.removeAllListeners('data').resume();
+      resolve();
+    });
+  });
+}
+
+async function createDatabase(folder: string, port: number): Promise<void> {
+  const client = new Client({ host: folder, port, user: SUPERUSER, database: 'postgres' });
+  await client.connect();
+  try {
+    await client.query(`create role ${OWNER} login createdb createrole`);
+    await client.query(`create database ${DATABASE} owner ${OWNER}`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** SIGINT is PostgreSQL's fast shutdown: sessions are ended, not waited for. */
+async function stopAndRemove(server: ChildProcess, folder: string): Promise<void> {
+  if (server.exitCode === null && server.signalCode === null) {
+    const exited = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGINT');
+    await exited;
+  }
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,103 @@
+import { at, isRecord } from '#domain/json.ts';
+import { MAX_FINDING_BYTES } from './batch-import-findings.ts';
+import type { CustomerChanges } from './finding-lifecycle.ts';
+import { keyOf } from './finding-store.ts';
+import { anywhereBlank, list, object, text } from './format-rules.ts';
+import type { Hub } from './hub.ts';
+import type { FindingIdentifier } from './hub-finding.ts';
+import { type Call, inputOf, type Operation, requireSubscription } from './operation.ts';
+import { invalidInput } from './service-failure.ts';
+import {
+  ratioRule,
+  relatedFindingsRule,
+  severityLabelRule,
+  typesRule,
+  userDefinedFieldsRule,
+  verificationStateRule,
+  workflowStatusRule,
+} from './validate-finding.ts';
+
+/** Codes and messages: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchUpdateFindingsUnprocessedFinding.html */
+const PROBLEM = {
+  DuplicatedFindingIdentifier: 'Finding Identifier is duplicated',
+  FindingNotFound: 'Finding Not Found',
+  FindingSizeExceeded: 'Finding size exceeded 240 KB',
+} as const;
+
+type Unprocessed = { readonly FindingIdentifier: FindingIdentifier; readonly ErrorCode: string; readonly ErrorMessage: string };
+
+/** The fields a customer may set. */
+const CHANGES = {
+  Note: object({ Text: text(512) }, ['Text', 'UpdatedBy']),
+  Severity: object({ Label: severityLabelRule, Normalized: ratioRule }),
+  VerificationState: verificationStateRule,
+  Confidence: ratioRule,
+  Criticality: ratioRule,
+  Types: typesRule,
+  UserDefinedFields: userDefinedFieldsRule,
+  Workflow: object({ Status: workflowStatusRule }, ['Status']),
+  RelatedFindings: relatedFindingsRule,
+};
+const CHANGE_NAMES = Object.keys(CHANGES);
+
+const request = object(
+  {
+    ...CHANGES,
+    FindingIdentifiers: list(object({ Id: text(512), ProductArn: text(2048, 12) }, ['Id', 'ProductArn']), { min: 1, max: 100 }),
+  },
+  ['FindingIdentifiers'],
+);
+
+/**
+ * Sets one set of values on up to 100 findings; UpdatedAt stays, and each change is announced as an import.
+ * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchUpdateFindings.html
+ */
+export const batchUpdateFindings: Operation = {
+  name: 'BatchUpdateFindings',
+  method: 'PATCH',
+  path: '/findings/batchupdate',
+  run: (call, hub) => {
+    requireSubscription(call.accountId, hub);
+    const input = inputOf(call);
+    const complaint = request(input) ?? anywhereBlank(input);
+    if (complaint !== undefined) throw invalidInput(`Invalid parameter. data${complaint}`);
+    const changes = changesOf(input, new Date(hub.now()).toISOString());
+    const seen = new Set<string>();
+    const unprocessed: Unprocessed[] = [];
+    const processed: FindingIdentifier[] = [];
+    for (const identifier of identifiersOf(input)) {
+      const problem = updateOne(identifier, changes, seen, call, hub);
+      if (problem === undefined) processed.push(identifier);
+      else unprocessed.push({ FindingIdentifier: identifier, ...problem });
+    }
+    return { ProcessedFindings: processed, UnprocessedFindings: unprocessed };
+  },
+};
+
+function updateOne(identifier: FindingIdentifier, changes: CustomerChanges, seen: Set<string>, call: Call, hub: Hub) {
+  if (seen.has(keyOf(identifier))) return problem('DuplicatedFindingIdentifier');
+  seen.add(keyOf(identifier));
+  const next = hub.store.preview(identifier, changes);
+  if (next === undefined || !hub.sees(call.accountId, next.finding)) return problem('FindingNotFound');
+  if (Buffer.byteLength(JSON.stringify(next.finding)) > MAX_FINDING_BYTES) return problem('FindingSizeExceeded');
+  if (call.refusal?.refuses(identifier.Id)) return { ErrorCode: call.refusal.code, ErrorMessage: call.refusal.message };
+  hub.store.replace(next);
+  hub.count('annotated');
+  hub.announce(next.finding);
+  return undefined;
+}
+
+function problem(code: keyof typeof PROBLEM): Omit<Unprocessed, 'FindingIdentifier'> {
+  return { ErrorCode: code, ErrorMessage: PROBLEM[code] };
+}
+
+function changesOf(input: Readonly<Record<string, unknown>>, now: string): CustomerChanges {
+  const changes = Object.fromEntries(CHANGE_NAMES.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]])));
+  return isRecord(changes.Note) ? { ...changes, Note: { ...changes.Note, UpdatedAt: now } } : changes;
+}
+
+function identifiersOf(input: unknown): FindingIdentifier[] {
+  const identifiers = at(input, 'FindingIdentifiers');
+  if (!Array.isArray(identifiers)) return [];
+  return identifiers.map((identifier) => ({ Id: String(at(identifier, 'Id')), ProductArn: String(at(identifier, 'ProductArn')) }));
+}

@@ -1,0 +1,105 @@
+/** How the values of a filter attribute are compared. */
+export type FilterKind = 'text' | 'number' | 'date' | 'map' | 'boolean' | 'keyword';
+export type FilterField = { readonly kind: FilterKind; readonly path: readonly string[] };
+
+/** Attributes whose filter name is not the path of the field written together. */
+const PATHS: Readonly<Record<FilterKind, Readonly<Record<string, string>>>> = {
+  text: {
+    ProductArn: 'ProductArn',
+    AwsAccountId: 'AwsAccountId',
+    AwsAccountName: 'AwsAccountName',
+    Id: 'Id',
+    GeneratorId: 'GeneratorId',
+    Region: 'Region',
+    Type: 'Types',
+    SeverityLabel: 'Severity.Label',
+    Title: 'Title',
+    Description: 'Description',
+    RecommendationText: 'Remediation.Recommendation.Text',
+    SourceUrl: 'SourceUrl',
+    ProductName: 'ProductName',
+    CompanyName: 'CompanyName',
+    MalwareName: 'Malware.Name',
+    MalwareType: 'Malware.Type',
+    MalwarePath: 'Malware.Path',
+    MalwareState: 'Malware.State',
+    NetworkDirection: 'Network.Direction',
+    NetworkProtocol: 'Network.Protocol',
+    NetworkSourceDomain: 'Network.SourceDomain',
+    NetworkSourceMac: 'Network.SourceMac',
+    NetworkDestinationDomain: 'Network.DestinationDomain',
+    ProcessName: 'Process.Name',
+    ProcessPath: 'Process.Path',
+    ThreatIntelIndicatorType: 'ThreatIntelIndicators.Type',
+    ThreatIntelIndicatorValue: 'ThreatIntelIndicators.Value',
+    ThreatIntelIndicatorCategory: 'ThreatIntelIndicators.Category',
+    ThreatIntelIndicatorSource: 'ThreatIntelIndicators.Source',
+    ThreatIntelIndicatorSourceUrl: 'ThreatIntelIndicators.SourceUrl',
+    ResourceType: 'Resources.Type',
+    ResourceId: 'Resources.Id',
+    ResourcePartition: 'Resources.Partition',
+    ResourceRegion: 'Resources.Region',
+    ResourceApplicationName: 'Resources.ApplicationName',
+    ResourceApplicationArn: 'Resources.ApplicationArn',
+    ComplianceStatus: 'Compliance.Status',
+    ComplianceSecurityControlId: 'Compliance.SecurityControlId',
+    ComplianceAssociatedStandardsId: 'Compliance.AssociatedStandards.StandardsId',
+    ComplianceSecurityControlParametersName: 'Compliance.SecurityControlParameters.Name',
+    ComplianceSecurityControlParametersValue: 'Compliance.SecurityControlParameters.Value',
+    VerificationState: 'VerificationState',
+    WorkflowState: 'WorkflowState',
+    WorkflowStatus: 'Workflow.Status',
+    RecordState: 'RecordState',
+    RelatedFindingsProductArn: 'RelatedFindings.ProductArn',
+    RelatedFindingsId: 'RelatedFindings.Id',
+    NoteText: 'Note.Text',
+    NoteUpdatedBy: 'Note.UpdatedBy',
+    FindingProviderFieldsRelatedFindingsId: 'FindingProviderFields.RelatedFindings.Id',
+    FindingProviderFieldsRelatedFindingsProductArn: 'FindingProviderFields.RelatedFindings.ProductArn',
+    FindingProviderFieldsSeverityLabel: 'FindingProviderFields.Severity.Label',
+    FindingProviderFieldsSeverityOriginal: 'FindingProviderFields.Severity.Original',
+    FindingProviderFieldsTypes: 'FindingProviderFields.Types',
+    VulnerabilitiesExploitAvailable: 'Vulnerabilities.ExploitAvailable',
+    VulnerabilitiesFixAvailable: 'Vulnerabilities.FixAvailable',
+  },
+  number: {
+    SeverityProduct: 'Severity.Product',
+    SeverityNormalized: 'Severity.Normalized',
+    Confidence: 'Confidence',
+    Criticality: 'Criticality',
+    FindingProviderFieldsConfidence: 'FindingProviderFields.Confidence',
+    FindingProviderFieldsCriticality: 'FindingProviderFields.Criticality',
+    NetworkSourcePort: 'Network.SourcePort',
+    NetworkDestinationPort: 'Network.DestinationPort',
+    ProcessPid: 'Process.Pid',
+    ProcessParentPid: 'Process.ParentPid',
+  },
+  date: {
+    FirstObservedAt: 'FirstObservedAt',
+    LastObservedAt: 'LastObservedAt',
+    CreatedAt: 'CreatedAt',
+    UpdatedAt: 'UpdatedAt',
+    NoteUpdatedAt: 'Note.UpdatedAt',
+    ProcessLaunchedAt: 'Process.LaunchedAt',
+    ProcessTerminatedAt: 'Process.TerminatedAt',
+    ThreatIntelIndicatorLastObservedAt: 'ThreatIntelIndicators.LastObservedAt',
+  },
+  map: {
+    ProductFields: 'ProductFields',
+    UserDefinedFields: 'UserDefinedFields',
+    ResourceTags: 'Resources.Tags',
+    ResourceDetailsOther: 'Resources.Details.Other',
+  },
+  boolean: { Sample: 'Sample' },
+  keyword: { Keyword: '' },
+};
+
+const KINDS: readonly FilterKind[] = ['text', 'number', 'date', 'map', 'boolean', 'keyword'];
+
+/**
+ * The attributes that GetFindings filters and sorts by, without those of single resource types and IP ranges.
+ * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFindingFilters.html
+ */
+export const filterFields: ReadonlyMap<string, FilterField> = new Map(
+  KINDS.flatMap((kind) => Object.entries(PATHS[kind]).map(([name, path]) => [name, { kind, path: path.split('.') }] as const)),
+);

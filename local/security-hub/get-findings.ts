@@ -1,0 +1,69 @@
+import { at, isRecord, listAt } from '#domain/json.ts';
+import { filterFields } from './filter-fields.ts';
+import { compileFilters, valuesOf } from './filters.ts';
+import type { HubFinding } from './hub-finding.ts';
+import { inputOf, type Operation, requireSubscription } from './operation.ts';
+import { invalidInput } from './service-failure.ts';
+
+const DEFAULT_PAGE = 10;
+const MAX_PAGE = 100;
+
+/** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_GetFindings.html */
+export const getFindings: Operation = {
+  name: 'GetFindings',
+  method: 'POST',
+  path: '/findings',
+  run: (call, hub) => {
+    requireSubscription(call.accountId, hub);
+    const input = inputOf(call);
+    const size = pageSize(input.MaxResults);
+    const offset = offsetOf(input.NextToken);
+    const matches = compileFilters(input.Filters, hub.now());
+    const found = hub.store.all().filter((finding) => hub.sees(call.accountId, finding) && matches(finding));
+    const sorted = found.toSorted(comparator(input));
+    const end = offset + size;
+    return { Findings: sorted.slice(offset, end), ...(end < sorted.length && { NextToken: tokenFor(end) }) };
+  },
+};
+
+function pageSize(value: unknown): number {
+  if (value === undefined) return DEFAULT_PAGE;
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > MAX_PAGE) {
+    throw invalidInput(`Invalid parameter 'MaxResults'. data should be an integer from 1 to ${MAX_PAGE}`);
+  }
+  return value;
+}
+
+/** Earlier criteria weigh more; findings that a criterion does not tell apart keep the order of their creation. */
+function comparator(input: unknown): (one: HubFinding, other: HubFinding) => number {
+  const criteria = listAt(input, 'SortCriteria').map((criterion) => {
+    const field = filterFields.get(String(at(criterion, 'Field')));
+    if (!isRecord(criterion) || field === undefined) throw invalidInput("Invalid parameter 'SortCriteria'. Field is no finding attribute");
+    return { field, direction: criterion.SortOrder === 'desc' ? -1 : 1 };
+  });
+  return (one, other) => {
+    for (const { field, direction } of criteria) {
+      const order = compare(valuesOf(one, field)[0], valuesOf(other, field)[0]);
+      if (order !== 0) return order * direction;
+    }
+    return 0;
+  };
+}
+
+function compare(one: unknown, other: unknown): number {
+  if (typeof one === 'number' && typeof other === 'number') return one - other;
+  const [left, right] = [String(one ?? ''), String(other ?? '')];
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+function tokenFor(offset: number): string {
+  return Buffer.from(`offset:${offset}`).toString('base64url');
+}
+
+function offsetOf(token: unknown): number {
+  if (token === undefined) return 0;
+  const offset = /^offset:(\d+)$/.exec(Buffer.from(String(token), 'base64url').toString())?.[1];
+  if (offset === undefined) throw invalidInput("Invalid parameter 'NextToken'");
+  return Number(offset);
+}

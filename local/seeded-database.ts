@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { ConfigurationInvalid } from '#domain/errors.ts';
+import { type MigrationOutcome, migrateMappingDatabase } from '#handlers/migrate/core.ts';
+import { postgres } from '#platform/gateways/postgres.ts';
+import { type LocalDatabase, settingsOf } from './local-database.ts';
+import { startPglite } from './pglite-server.ts';
+
+const SQL_FOLDER = join(import.meta.dirname, '../sql');
+const READER = 'mapping_reader';
+const STATEMENT_TIMEOUT_MS = 5 * 60_000;
+
+/** A mapping database that this machine serves, as a deployment leaves it: migrated, seeded, with a read-only login. */
+export type SeededDatabase = LocalDatabase & {
+  readonly engine: 'PGlite' | 'PostgreSQL';
+  /** The login that handlers use. */
+  readonly reader: string;
+  readonly outcome: MigrationOutcome;
+};
+
+/**
+ * Starts PGlite, or uses the server of DATABASE_URL (loopback only), and does to it what λ migrate does.
+ * @throws ConfigurationInvalid for a DATABASE_URL that cannot be used
+ */
+export async function openSeededDatabase(databaseUrl = process.env['DATABASE_URL']): Promise<SeededDatabase> {
+  const server = databaseUrl === undefined ? await startPglite() : addressOf(databaseUrl);
+  const sql = postgres(settingsOf(server), { statementTimeoutMs: STATEMENT_TIMEOUT_MS });
+  try {
+    const outcome = await migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: READER });
+    return { ...server, engine: databaseUrl === undefined ? 'PGlite' : 'PostgreSQL', reader: READER, outcome };
+  } catch (error) {
+    await server.close();
+    throw error;
+  } finally {
+    await sql.close();
+  }
+}
+
+function addressOf(databaseUrl: string): LocalDatabase {
+  const url = URL.parse(databaseUrl);
+  if (url === null || !/^postgres(ql)?:$/.test(url.protocol) || url.pathname.length < 2) {
+    throw new ConfigurationInvalid('DATABASE_URL is no URL of a database. Write postgres://user@localhost:5432/name, or unset it for PGlite.');
+  }
+  // node-postgres reads the password of every connection from here.
+  if (url.password !== '') process.env['PGPASSWORD'] = decodeURIComponent(url.password);
+  return {
+    host: url.hostname,
+    port: Number(url.port || 5432),
+    database: decodeURIComponent(url.pathname.slice(1)),
+    user: decodeURIComponent(url.username) || 'postgres',
+    close: async () => undefined,
+  };
+}

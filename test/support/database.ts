@@ -1,0 +1,224 @@
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LocalDatabase, settingsOf } from '#local/local-database.ts';
+
+import { findPostgresBinaries, startPostgres } from '#local/postgres-server.ts';
+import { type MappingDatabaseSettings, type PostgresDatabase, type PostgresOptions, postgres } from '#platform/gateways/postgres.ts';
+import { migrate, seed } from '#platform/migrations.ts';
+import { readMigrations, readSeedRelease } from '#platform/sql-folder.ts';
+import { startPgliteProcess } from './pglite.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+export const SQL_FOLDER = join(ROOT, 'sql');
+/** Ignored by git. */
+const TEMPLATES = join(ROOT, '.local/test-databases');
+
+/** Each suite gets a database of its own: with nothing in it, or migrated and seeded as a deployment leaves it. */
+export type Content = 'empty' | 'seeded';
+
+/** The database of a running suite; usable in hooks and tests only. */
+export type TestDatabase = {
+  readonly engine: 'pglite' | 'postgres';
+  /** The suite's own pool, signed in as owner. */
+  sql(): PostgresDatabase;
+  /** A further pool, closed with the suite. */
+  open(options?: PostgresOptions): PostgresDatabase;
+};
+
+type Prepared = { readonly settings: MappingDatabaseSettings; readonly options: PostgresOptions; remove(): Promise<void> };
+type Engine = { readonly name: TestDatabase['engine']; prepare(content: Content): Promise<Prepared>; stop(): Promise<void> };
+
+/** A first run makes a cluster on a busy machine. */
+const START_TIMEOUT_MS = 120_000;
+
+const HOW_TO_GET_POSTGRES =
+  'NOT TESTED ON POSTGRESQL: no PostgreSQL 15+ here. Install it (Debian: apt-get install postgresql), name its bin folder in ' +
+  'PG_BIN, or name a server on which databases may be created in TEST_DATABASE_URL. REQUIRE_ALL=1 makes this a failure.';
+
+const engines: readonly Engine[] = [pgliteEngine(), postgresEngine()];
+afterAll(async () => {
+  await Promise.all(engines.map((engine) => engine.stop()));
+});
+
+/** Runs a suite on PGlite and on real PostgreSQL: TEST_DATABASE_URL if set, else a throwaway server, one for a test file. */
+export function describeOnEachDatabase(name: string, body: (database: TestDatabase) => void, content: Content = 'seeded'): void {
+  for (const engine of engines) {
+    const isMissing = engine.name === 'postgres' && !hasPostgres();
+    if (isMissing && process.env['REQUIRE_ALL'] !== '1') {
+      console.warn(HOW_TO_GET_POSTGRES);
+      // biome-ignore lint/suspicious/noSkippedTests: said aloud, and a failure where everything is required.
+      describe.skip(`${name} (${engine.name})`, () => it('needs PostgreSQL', () => undefined));
+    } else {
+      describe(`${name} (${engine.name})`, () => {
+        const suite = suiteOn(engine, content);
+        beforeAll(suite.start, START_TIMEOUT_MS);
+        body(suite.database);
+        // Registered last, so that the suite's own clean-up still has a database.
+        afterAll(suite.stop);
+      });
+    }
+  }
+}
+
+function suiteOn(engine: Engine, content: Content) {
+  let prepared: Prepared | undefined;
+  const pools: PostgresDatabase[] = [];
+  const open = (options: PostgresOptions = {}): PostgresDatabase => {
+    if (!prepared) throw new Error('The database of a suite is there in its hooks and tests only.');
+    const pool = postgres(prepared.settings, { ...prepared.options, ...options });
+    pools.push(pool);
+    return pool;
+  };
+  const database: TestDatabase = { engine: engine.name, open, sql: () => pools[0] ?? open() };
+  return {
+    database,
+    start: async () => {
+      prepared = await engine.prepare(content);
+    },
+    stop: async () => {
+      await Promise.all(pools.map((pool) => pool.close()));
+      await prepared?.remove();
+    },
+  };
+}
+
+/** What a deployment does, on an empty database. */
+async function fill(settings: MappingDatabaseSettings, options: PostgresOptions = {}): Promise<void> {
+  const sql = postgres(settings, options);
+  try {
+    await migrate(sql, await readMigrations(SQL_FOLDER));
+    await seed(sql, await readSeedRelease(SQL_FOLDER));
+  } finally {
+    await sql.close();
+  }
+}
+
+/** Making a PGlite cluster takes seconds, copying one milliseconds: the clusters are kept until `sql/` changes. */
+function pgliteEngine(): Engine {
+  return {
+    name: 'pglite',
+    async prepare(content) {
+      const dataDir = join(mkdtempSync(join(tmpdir(), 'mapping-pglite-')), 'data');
+      cpSync(await pgliteTemplate(content), dataDir, { recursive: true });
+      const server = await startPgliteProcess({ dataDir });
+      const remove = async () => {
+        await server.close();
+        removeFolder(join(dataDir, '..'));
+      };
+      return { settings: settingsOf(server), options: {}, remove };
+    },
+    stop: async () => undefined,
+  };
+}
+
+async function pgliteTemplate(content: Content): Promise<string> {
+  const template = join(TEMPLATES, `${content}-${await fingerprint()}`);
+  if (existsSync(template)) return template;
+  mkdirSync(TEMPLATES, { recursive: true });
+  for (const outdated of readdirSync(TEMPLATES).filter((name) => name.startsWith(content))) removeFolder(join(TEMPLATES, outdated));
+  const workshop = mkdtempSync(join(TEMPLATES, 'making-'));
+  try {
+    await makeCluster(join(workshop, 'data'), content);
+    renameSync(join(workshop, 'data'), template);
+  } catch (error) {
+    // Another test file may have been faster: its template is as good.
+    if (!existsSync(template)) throw error;
+  } finally {
+    removeFolder(workshop);
+  }
+  return template;
+}
+
+async function makeCluster(dataDir: string, content: Content): Promise<void> {
+  const server = await startPgliteProcess({ dataDir });
+  try {
+    if (content === 'seeded') await fill(settingsOf(server));
+  } finally {
+    await server.close();
+  }
+}
+
+/** Of everything a cluster is made from. */
+async function fingerprint(): Promise<string> {
+  const pglite = readFileSync(join(ROOT, 'node_modules/@electric-sql/pglite/package.json'), 'utf8');
+  const sql = [await readMigrations(SQL_FOLDER), await readSeedRelease(SQL_FOLDER)];
+  return createHash('sha256')
+    .update(JSON.stringify([pglite, sql]))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function hasPostgres(): boolean {
+  return process.env['TEST_DATABASE_URL'] !== undefined || findPostgresBinaries() !== undefined;
+}
+
+type Server = Omit<Prepared, 'remove'> & { stop(): Promise<void> };
+
+/** One server for a test file; a suite gets a copy of a database that was filled once. */
+function postgresEngine(): Engine {
+  let running: Promise<Server> | undefined;
+  let template: Promise<string> | undefined;
+  let count = 0;
+  const create = async (server: Server, from?: string): Promise<string> => {
+    count += 1;
+    const name = `reactor_test_${process.pid}_${count}`;
+    await onServer(server, `create database ${name}${from === undefined ? '' : ` template ${from}`}`);
+    return name;
+  };
+  const createFilled = async (server: Server): Promise<string> => {
+    const name = await create(server);
+    await fill({ ...server.settings, DATABASE_NAME: name }, server.options);
+    return name;
+  };
+  return {
+    name: 'postgres',
+    async prepare(content) {
+      running ??= startServer();
+      const server = await running;
+      if (content === 'seeded') template ??= createFilled(server);
+      const name = await create(server, content === 'seeded' ? await template : undefined);
+      const remove = () => onServer(server, `drop database ${name} with (force)`);
+      return { settings: { ...server.settings, DATABASE_NAME: name }, options: server.options, remove };
+    },
+    async stop() {
+      const server = await running;
+      if (server && template) await onServer(server, `drop database ${await template} with (force)`);
+      await server?.stop();
+    },
+  };
+}
+
+async function onServer({ settings, options }: Server, statement: string): Promise<void> {
+  const sql = postgres(settings, options);
+  try {
+    await sql.query(statement);
+  } finally {
+    await sql.close();
+  }
+}
+
+async function startServer(): Promise<Server> {
+  const url = process.env['TEST_DATABASE_URL'];
+  if (url !== undefined) return serverAt(new URL(url));
+  const server: LocalDatabase | undefined = await startPostgres();
+  if (!server) throw new Error(HOW_TO_GET_POSTGRES);
+  return { settings: settingsOf(server), options: {}, stop: () => server.close() };
+}
+
+function serverAt(url: URL): Server {
+  const user = decodeURIComponent(url.username);
+  const isLocal = ['localhost', '127.0.0.1'].includes(url.hostname);
+  const settings = {
+    ...settingsOf({ host: url.hostname, port: Number(url.port || 5432), database: url.pathname.slice(1) || 'postgres', user }),
+    ...(url.password === '' ? {} : { DATABASE_AUTH: 'secret' as const, DATABASE_SECRET_ARN: 'TEST_DATABASE_URL' }),
+    ...(isLocal ? {} : { DATABASE_TLS: 'verify' as const }),
+  };
+  const secret = JSON.stringify({ username: user, password: decodeURIComponent(url.password) });
+  return { settings, options: { readSecret: async () => secret }, stop: async () => undefined };
+}

@@ -1,0 +1,7 @@
+import { startPglite } from '#local/pglite-server.ts';
+
+// Serves PGlite until its standard input ends, so that it never outlives the test that started it.
+const [dataDir] = process.argv.slice(2);
+const { close, ...address } = await startPglite(dataDir === undefined ? {} : { dataDir });
+process.stdout.write(`${JSON.stringify(address)}\n`);
+process.stdin.resume().once('end', () => close().then(() => process.exit()));
