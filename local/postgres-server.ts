@@ -38,14 +38,19 @@ export async function startPostgres(): Promise<LocalDatabase | undefined> {
   if (binaries === undefined) return undefined;
   const account = await serverAccount();
   const folder = mkdtempSync(join(tmpdir(), 'mapping-postgres-'));
+  let running: RunningServer | undefined;
+  const close = async () => {
+    if (running) await stop(running.server, 'SIGINT');
+    rmSync(folder, { recursive: true, force: true });
+  };
   try {
     if (account.uid !== undefined) chownSync(folder, account.uid, account.gid ?? account.uid);
     await createCluster(binaries, folder, account);
-    const { server, port } = await startServer(binaries, folder, account, START_ATTEMPTS);
-    await createDatabase(folder, port);
-    return { host: '127.0.0.1', port, database: DATABASE, user: OWNER, close: () => stopAndRemove(server, folder) };
+    running = await startServer(binaries, folder, account, START_ATTEMPTS);
+    await createDatabase(folder, running.port);
+    return { host: '127.0.0.1', port: running.port, database: DATABASE, user: OWNER, close };
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
+    await close();
     throw error;
   }
 }
@@ -107,7 +112,7 @@ async function startServer(binaries: string, folder: string, account: Account, a
     await untilReady(server);
     return { server, port };
   } catch (error) {
-    server.kill('SIGQUIT');
+    await stop(server, 'SIGQUIT');
     if (attempts <= 1) throw error;
     return await startServer(binaries, folder, account, attempts - 1);
   }
@@ -148,12 +153,10 @@ async function createDatabase(folder: string, port: number): Promise<void> {
   }
 }
 
-/** SIGINT is PostgreSQL's fast shutdown: sessions are ended, not waited for. */
-async function stopAndRemove(server: ChildProcess, folder: string): Promise<void> {
-  if (server.exitCode === null && server.signalCode === null) {
-    const exited = new Promise((resolve) => server.once('exit', resolve));
-    server.kill('SIGINT');
-    await exited;
-  }
-  rmSync(folder, { recursive: true, force: true });
+/** SIGINT is PostgreSQL's fast shutdown: sessions are ended, not waited for. SIGQUIT does not even tidy up. */
+async function stop(server: ChildProcess, signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
+  if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
+  const exited = new Promise((resolve) => server.once('exit', resolve));
+  server.kill(signal);
+  await exited;
 }

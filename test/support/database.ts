@@ -47,7 +47,7 @@ export function describeOnEachDatabase(name: string, body: (database: TestDataba
   for (const engine of engines) {
     const isMissing = engine.name === 'postgres' && !hasPostgres();
     if (isMissing && process.env['REQUIRE_ALL'] !== '1') {
-      console.warn(HOW_TO_GET_POSTGRES);
+      sayOnce(HOW_TO_GET_POSTGRES);
       // biome-ignore lint/suspicious/noSkippedTests: said aloud, and a failure where everything is required.
       describe.skip(`${name} (${engine.name})`, () => it('needs PostgreSQL', () => undefined));
     } else {
@@ -60,6 +60,20 @@ export function describeOnEachDatabase(name: string, body: (database: TestDataba
       });
     }
   }
+}
+
+/** Names of the tables in schema `mapping`, sorted. */
+export async function tablesOf({ sql }: TestDatabase): Promise<readonly string[]> {
+  const { rows } = await sql().query<{ name: string }>(
+    `select tablename as name from pg_tables where schemaname = 'mapping' order by tablename`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+const said = new Set<string>();
+function sayOnce(text: string): void {
+  if (!said.has(text)) console.warn(text);
+  said.add(text);
 }
 
 function suiteOn(engine: Engine, content: Content) {
@@ -117,7 +131,8 @@ async function pgliteTemplate(content: Content): Promise<string> {
   const template = join(TEMPLATES, `${content}-${await fingerprint()}`);
   if (existsSync(template)) return template;
   mkdirSync(TEMPLATES, { recursive: true });
-  for (const outdated of readdirSync(TEMPLATES).filter((name) => name.startsWith(content))) removeFolder(join(TEMPLATES, outdated));
+  const outdated = readdirSync(TEMPLATES).filter((name) => name.startsWith(content) && join(TEMPLATES, name) !== template);
+  for (const name of outdated) removeFolder(join(TEMPLATES, name));
   const workshop = mkdtempSync(join(TEMPLATES, 'making-'));
   try {
     await makeCluster(join(workshop, 'data'), content);
@@ -142,12 +157,13 @@ async function makeCluster(dataDir: string, content: Content): Promise<void> {
 
 /** Of everything a cluster is made from. */
 async function fingerprint(): Promise<string> {
-  const pglite = readFileSync(join(ROOT, 'node_modules/@electric-sql/pglite/package.json'), 'utf8');
-  const sql = [await readMigrations(SQL_FOLDER), await readSeedRelease(SQL_FOLDER)];
-  return createHash('sha256')
-    .update(JSON.stringify([pglite, sql]))
-    .digest('hex')
-    .slice(0, 16);
+  const makers = ['node_modules/@electric-sql/pglite/package.json', 'platform/migrations.ts'];
+  const parts = [
+    ...makers.map((path) => readFileSync(join(ROOT, path), 'utf8')),
+    await readMigrations(SQL_FOLDER),
+    await readSeedRelease(SQL_FOLDER),
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
 function removeFolder(folder: string): void {

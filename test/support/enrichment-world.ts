@@ -1,7 +1,7 @@
 import type { LedgerEntry, LedgerWrite } from '../../domain/enrichment-ledger.ts';
 import type { ImportDocument } from '../../domain/import-document.ts';
 import { MappingIndex } from '../../domain/mapping-index.ts';
-import { type EnrichDeps, arrivalsOf, enrich } from '../../handlers/enrich/core.ts';
+import { arrivalsOf, type EnrichDeps, enrich } from '../../handlers/enrich/core.ts';
 import { importingPublisher } from '../../platform/finding-publisher.ts';
 import type { DeadLetter } from '../../platform/gateways/dead-letters.ts';
 import type { EnrichmentLedger } from '../../platform/gateways/enrichment-ledger.ts';
@@ -9,17 +9,24 @@ import type { FindingImporter, Refusal } from '../../platform/gateways/security-
 import { HOME, importedEvent } from './findings.ts';
 import { mappingRelease } from './mapping-release.ts';
 
-type StoredFinding = { readonly Id: string; readonly UpdatedAt: string; readonly RecordState: string; readonly ProductFields: Record<string, string> };
+type StoredFinding = {
+  readonly Id: string;
+  readonly UpdatedAt: string;
+  readonly RecordState: string;
+  readonly ProductFields: Record<string, string>;
+};
 
 /** The ledger's contract in memory: conditional writes by revision. */
 export class LedgerInMemory implements EnrichmentLedger {
   readonly entries = new Map<string, LedgerEntry>();
 
   async recall(identities: readonly string[]): Promise<ReadonlyMap<string, LedgerEntry>> {
-    return new Map(identities.flatMap((identity) => {
-      const entry = this.entries.get(identity);
-      return entry === undefined ? [] : [[identity, entry] as const];
-    }));
+    return new Map(
+      identities.flatMap((identity) => {
+        const entry = this.entries.get(identity);
+        return entry === undefined ? [] : [[identity, entry] as const];
+      }),
+    );
   }
 
   async remember(writes: readonly LedgerWrite[]): Promise<ReadonlySet<string>> {
@@ -40,20 +47,25 @@ export class HubInMemory implements FindingImporter {
 
   async import(documents: readonly ImportDocument[]) {
     const refused = new Map<string, Refusal>();
-    for (const { id, json } of documents) {
+    for (const { id, pieces } of documents) {
       const refusal = this.refuse(id);
       if (refusal !== undefined) refused.set(id, refusal);
-      else this.#store(JSON.parse(json));
+      else this.#store(JSON.parse(Buffer.concat([...pieces]).toString()));
     }
     return { accepted: new Set(documents.map(({ id }) => id).filter((id) => !refused.has(id))), refused };
   }
 
   active(): string[] {
-    return [...this.findings.values()].filter((finding) => finding.RecordState === 'ACTIVE').map(({ Id }) => Id).toSorted();
+    return [...this.findings.values()]
+      .filter((finding) => finding.RecordState === 'ACTIVE')
+      .map(({ Id }) => Id)
+      .toSorted();
   }
 
   activeTechniques(): string[] {
-    return this.active().map((id) => this.findings.get(id)?.ProductFields['attack/technique-id'] ?? '').toSorted();
+    return this.active()
+      .map((id) => this.findings.get(id)?.ProductFields['attack/technique-id'] ?? '')
+      .toSorted();
   }
 
   #store(finding: StoredFinding): void {

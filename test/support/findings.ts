@@ -21,7 +21,12 @@ export function controlDocument(overrides: Document = {}): Document {
     Severity: { Label: 'CRITICAL', Normalized: 90, Original: 'CRITICAL' },
     Title: 'S3 general purpose buckets should block public read access',
     Description: 'Checks whether a bucket lets the public read.',
-    Remediation: { Recommendation: { Text: 'See the Security Hub documentation.', Url: 'https://docs.aws.amazon.com/console/securityhub/S3.2/remediation' } },
+    Remediation: {
+      Recommendation: {
+        Text: 'See the Security Hub documentation.',
+        Url: 'https://docs.aws.amazon.com/console/securityhub/S3.2/remediation',
+      },
+    },
     ProductFields: { 'aws/securityhub/ProductName': 'Security Hub' },
     Resources: [{ Type: 'AwsS3Bucket', Id: 'arn:aws:s3:::invoices', Partition: 'aws', Region: 'eu-central-1' }],
     Compliance: { Status: 'FAILED', SecurityControlId: 'S3.2' },

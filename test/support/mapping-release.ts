@@ -19,7 +19,17 @@ export function technique(id: string, overrides: Partial<Technique> = {}): Techn
 
 /** One mapping row with the strongest tier. */
 export function row(key: string, techniqueId: string, overrides: Partial<MappingRow> = {}): MappingRow {
-  return { kind: 'securityhub_control', key, techniqueId, tier: 'primary', score: null, category: 'protect', source: 'source-a', license: 'MIT', ...overrides };
+  return {
+    kind: 'securityhub_control',
+    key,
+    techniqueId,
+    tier: 'primary',
+    score: null,
+    category: 'protect',
+    source: 'source-a',
+    license: 'MIT',
+    ...overrides,
+  };
 }
 
 /** A small release that behaves like the real one. */

@@ -18,7 +18,11 @@ export function startHub(overrides: Partial<SecurityHubOptions> = {}): Promise<S
 }
 
 /** An unmodified SDK client that signs as an account. */
-export function hubClient(hub: Pick<SecurityHubStandIn, 'url'>, accountId: keyof typeof KEY_OF = HOME.accountId, maxAttempts = 5): SecurityHubClient {
+export function hubClient(
+  hub: Pick<SecurityHubStandIn, 'url'>,
+  accountId: keyof typeof KEY_OF = HOME.accountId,
+  maxAttempts = 5,
+): SecurityHubClient {
   return new SecurityHubClient({
     endpoint: hub.url,
     region: HOME.region,

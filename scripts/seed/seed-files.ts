@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { aliasTable } from './aliases.ts';
+import { readAttack } from './attack.ts';
+import { emptyCatalogue } from './catalogue.ts';
+import { readControls } from './controls.ts';
+import { readFindingTypes } from './finding-types.ts';
+import { readMappingRows } from './mapping-rows.ts';
+import { provenanceRegister } from './provenance.ts';
+import { contentHash, renderRelease, renderTable, type SeedTable } from './sql-table.ts';
+import { readConformanceRules, readPeerRemediations, readStandards } from './standards.ts';
+import { SeedInputInvalid } from './tsv.ts';
+
+/** Reviewers and diff views stop at about a megabyte. */
+const LARGEST_FILE_BYTES = 900_000;
+
+export type SeedContent = { readonly attackVersion: string; readonly contentHash: string; readonly tables: readonly NamedTable[] };
+export type SeedFile = { readonly name: string; readonly text: string };
+type NamedTable = { readonly file: string; readonly table: SeedTable };
+
+/**
+ * Reads every TSV file of `folder` and derives the content of a release, in an order that satisfies the foreign keys.
+ * @throws SeedInputInvalid naming file and line.
+ */
+export function readSeedContent(folder: string): SeedContent {
+  const provenance = provenanceRegister();
+  const catalogue = emptyCatalogue();
+  const attack = readAttack(folder, provenance);
+  const controls = readControls(folder, catalogue, provenance);
+  const findingTypes = readFindingTypes(folder, attack, catalogue, provenance);
+  const mapping = readMappingRows(folder, attack, catalogue, provenance);
+  const standards = readStandards(folder, attack, provenance);
+  const conformance = readConformanceRules(folder, attack, catalogue, provenance);
+  const peers = readPeerRemediations(folder, catalogue, provenance);
+
+  const aliases = aliasTable([...controls.aliases, ...findingTypes.aliases]);
+  // Catalogue and sources are complete only now, and the tables after them refer to them.
+  const named = [
+    ...[provenance.table(), ...attack.tables, catalogue.table(), ...controls.tables, ...findingTypes.tables, aliases].map(namedAfterTable),
+    ...[...mapping].map(([kind, table]) => ({ name: `mapping_${kind}`, table })),
+    ...[...standards, ...conformance, peers].map(namedAfterTable),
+  ];
+  const facts = named.map(({ table }) => table);
+  return {
+    attackVersion: attack.version,
+    contentHash: contentHash(attack.version, facts),
+    // Numbered before empty tables are left out, so that a kind's first row does not rename every later file.
+    tables: named
+      .map(({ name, table }, index) => ({ file: `${String(index + 2).padStart(3, '0')}_${name}.sql`, table }))
+      .filter(({ table }) => table.rows.length > 0),
+  };
+}
+
+function namedAfterTable(table: SeedTable): { readonly name: string; readonly table: SeedTable } {
+  return { name: table.table, table };
+}
+
+/**
+ * The files of `sql/seed`: one SQL file a table (the mapping one a kind), and `release.json`, which names the release and
+ * every file with its sha256, so that a half-copied folder is noticed before it is loaded.
+ * @throws SeedInputInvalid when a file outgrows what a reviewer can open.
+ */
+export function seedFiles(content: SeedContent, release: { readonly version: string; readonly createdAt: string }): readonly SeedFile[] {
+  const facts = content.tables.map(({ file, table }) => ({
+    name: file,
+    text: renderTable(table, release.version),
+    rows: table.rows.length,
+  }));
+  const files = [{ name: '001_mapping_release.sql', text: renderRelease({ ...content, ...release }), rows: 1 }, ...facts];
+  const tooLarge = files.find(({ text }) => Buffer.byteLength(text) >= LARGEST_FILE_BYTES);
+  if (tooLarge) throw new SeedInputInvalid(`${tooLarge.name} would exceed ${LARGEST_FILE_BYTES} bytes: split its table into more files`);
+  const manifest = {
+    version: release.version,
+    attackVersion: content.attackVersion,
+    contentHash: content.contentHash,
+    createdAt: release.createdAt,
+    files: files.map(({ name, text, rows }) => ({ name, rows, sha256: createHash('sha256').update(text).digest('hex') })),
+  };
+  return [...files, { name: 'release.json', text: `${JSON.stringify(manifest, null, 2)}\n` }];
+}
+
+/** Replaces the folder `target` by one that holds exactly `files`: all of them or, on any failure, the folder as it was. */
+export function replaceFolder(target: string, files: readonly SeedFile[]): void {
+  mkdirSync(dirname(target), { recursive: true });
+  const workshop = mkdtempSync(join(dirname(target), '.seed-'));
+  try {
+    const next = join(workshop, 'next');
+    mkdirSync(next);
+    for (const { name, text } of files) writeFileSync(join(next, name), text);
+    swap(target, next, join(workshop, 'previous'));
+  } finally {
+    rmSync(workshop, { recursive: true, force: true });
+  }
+}
+
+function swap(target: string, next: string, previous: string): void {
+  mkdirSync(target, { recursive: true });
+  renameSync(target, previous);
+  try {
+    renameSync(next, target);
+  } catch (error) {
+    renameSync(previous, target);
+    throw error;
+  }
+}
