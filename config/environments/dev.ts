@@ -1,0 +1,16 @@
+import type { ConfigInput } from '#infra/config.ts';
+
+/** A sandbox: everything created, the database pauses when idle, everything can be destroyed. */
+export const environment: ConfigInput = {
+  environment: 'dev',
+  region: 'eu-central-1',
+  account: '111122223333',
+  companyName: 'Example Corp',
+  network: { kind: 'created', cidr: '10.64.0.0/24', availabilityZones: ['eu-central-1a', 'eu-central-1b'] },
+  database: { kind: 'aurora-serverless', minCapacity: 0, maxCapacity: 2, secondsUntilAutoPause: 600 },
+  // Asked less often, so that the connections of this question do not keep the database awake.
+  enrichment: { mappingRefreshSeconds: 1800 },
+  logs: { retentionDays: 14, level: 'DEBUG' },
+  protectData: false,
+  backend: { kind: 'local' },
+};

@@ -1,0 +1,99 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
+import { LocalBackend, S3Backend, TerraformElement, TerraformStack } from 'cdktf';
+import type { Construct, Node } from 'constructs';
+import { ConfigurationInvalid } from '#domain/errors.ts';
+import type { Config } from './config.ts';
+
+/**
+ * What every stack of the platform shares: provider, backend, tags, names that carry the environment, and resource
+ * addresses made of words (`aws_sqs_queue.enrichment`), so that a plan can be reviewed and a refactoring shows itself.
+ */
+export abstract class BaseStack extends TerraformStack {
+  readonly config: Config;
+  /** Terraform address -> construct path, to notice two elements that would silently merge into one. */
+  readonly #addresses = new Map<string, string>();
+
+  constructor(scope: Construct, id: string, config: Config) {
+    super(scope, id);
+    this.config = config;
+    this.addOverride('terraform.required_version', '>= 1.9');
+    this.#useProvider();
+    this.#useBackend();
+  }
+
+  /** The platform stack that a construct belongs to. */
+  static override of(construct: Construct): BaseStack {
+    const stack = TerraformStack.of(construct);
+    if (stack instanceof BaseStack) return stack;
+    throw new ConfigurationInvalid(`${construct.node.path} is not inside a BaseStack. Constructs of infra/ need its names and partition.`);
+  }
+
+  /** `<project>-<environment>-<words>`: the name of a resource in the account. */
+  named(words: string): string {
+    return `${this.prefix}-${words}`;
+  }
+
+  /** `<project>-<environment>`, with which every name starts. */
+  get prefix(): string {
+    return `${this.config.project}-${this.config.environment}`;
+  }
+
+  /** ARN in this stack's partition, Region and account; `region` and `account` may be emptied for global services. */
+  arn(service: string, resource: string, { region = this.config.region, account = this.config.account } = {}): string {
+    return `arn:${this.config.partition}:${service}:${region}:${account}:${resource}`;
+  }
+
+  /**
+   * The construct path in words, without the ones that the resource type says already: `enrichment/dead-letters/queue`
+   * becomes `aws_sqs_queue.enrichment_dead_letters`.
+   */
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    const node = TerraformElement.isTerraformElement(element) ? element.node : element;
+    const type = typeOf(element);
+    const path = node.scopes.slice(node.scopes.indexOf(this) + 1).map((scope) => scope.node.id);
+    const last = path.at(-1);
+    const spoken = path.length > 1 && last !== undefined && saidBy(type, last) ? path.slice(0, -1) : path;
+    const id = spoken.join('-').replaceAll('-', '_');
+    this.#claim(`${type}.${id}`, node.path);
+    return id;
+  }
+
+  #claim(address: string, path: string): void {
+    const owner = this.#addresses.get(address) ?? path;
+    if (owner !== path) {
+      throw new ConfigurationInvalid(`${owner} and ${path} would both be ${address}. Give one of the constructs another id.`);
+    }
+    this.#addresses.set(address, path);
+  }
+
+  #useProvider(): void {
+    const { project, environment, tags, region, account } = this.config;
+    new AwsProvider(this, 'aws', {
+      region,
+      allowedAccountIds: [account],
+      defaultTags: [{ tags: { ...tags, Project: project, Environment: environment, ManagedBy: 'terraform' } }],
+    });
+  }
+
+  #useBackend(): void {
+    const { backend } = this.config;
+    if (backend.kind === 'local') {
+      // Beside cdktf.out, which is generated and may be deleted, and not inside it.
+      new LocalBackend(this, { path: `../../../terraform.${this.prefix}-${this.node.id}.tfstate` });
+      return;
+    }
+    new S3Backend(this, { bucket: backend.bucket, key: backend.key, region: backend.region, encrypt: true });
+    this.addOverride('terraform.backend.s3.use_lockfile', true);
+  }
+}
+
+/** `aws_sqs_queue` for resources and data sources, else the kind of element, which has a name space of its own. */
+function typeOf(element: TerraformElement | Node): string {
+  if ('terraformResourceType' in element && typeof element.terraformResourceType === 'string') return element.terraformResourceType;
+  return element.constructor.name;
+}
+
+function saidBy(type: string, id: string): boolean {
+  const known = new Set(type.split('_'));
+  return id.split('-').every((word) => known.has(word));
+}

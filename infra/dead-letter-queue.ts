@@ -1,0 +1,93 @@
+import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue/index.js';
+import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy/index.js';
+import { SqsQueueRedriveAllowPolicy } from '@cdktf/provider-aws/lib/sqs-queue-redrive-allow-policy/index.js';
+import { Construct } from 'constructs';
+import type { Alarms } from './alarms.ts';
+import { BaseStack } from './base-stack.ts';
+import type { LambdaFunction } from './lambda-function.ts';
+import { resourcePolicy, type Statement } from './policy.ts';
+
+const DAY_SECONDS = 86_400;
+const SEND = ['sqs:SendMessage'];
+/** What a client does with messages; denied without TLS, named one by one so that no policy of ours holds a wildcard. */
+const USE = [
+  'sqs:SendMessage',
+  'sqs:ReceiveMessage',
+  'sqs:DeleteMessage',
+  'sqs:ChangeMessageVisibility',
+  'sqs:GetQueueAttributes',
+  'sqs:GetQueueUrl',
+  'sqs:PurgeQueue',
+];
+
+export interface DeadLetterQueueProps {
+  /** Whole name in words, e.g. `enrichment-dead-letters`. */
+  readonly name: string;
+  /** ARN of the EventBridge rule that may set aside what it cannot deliver. */
+  readonly ruleArn?: string;
+  readonly alarms: Alarms;
+}
+
+/**
+ * Where a message goes that nobody could handle; it waits 14 days, the longest that SQS allows, and one alarm rings
+ * as soon as there is anything in it.
+ */
+export class DeadLetterQueue extends Construct {
+  readonly queue: SqsQueue;
+
+  constructor(scope: Construct, id: string, props: DeadLetterQueueProps) {
+    super(scope, id);
+    this.queue = new SqsQueue(this, 'queue', {
+      name: BaseStack.of(this).named(props.name),
+      messageRetentionSeconds: 14 * DAY_SECONDS,
+      sqsManagedSseEnabled: true,
+    });
+    restrictQueue(this, this.queue, props.ruleArn);
+    props.alarms.watch(this, 'filled', {
+      description: `Messages wait in ${props.name}. Read the reason in their attributes, mend the cause, then start a redrive.`,
+      namespace: 'AWS/SQS',
+      metric: 'ApproximateNumberOfMessagesVisible',
+      dimensions: { QueueName: this.queue.name },
+      statistic: 'Maximum',
+      threshold: 0,
+      periodSeconds: 300,
+    });
+  }
+
+  /** Only this queue may name ours in its redrive policy. */
+  allowRedriveFrom(source: SqsQueue): void {
+    new SqsQueueRedriveAllowPolicy(this, 'redrive-allow-policy', {
+      queueUrl: this.queue.url,
+      redriveAllowPolicy: JSON.stringify({ redrivePermission: 'byQueue', sourceQueueArns: [source.arn] }),
+    });
+  }
+
+  /** The function may set messages aside itself, with the reason it knows. */
+  allowSend(sender: LambdaFunction): void {
+    sender.allow({ sid: 'SetAside', actions: SEND, resources: [this.queue.arn] });
+  }
+}
+
+/** Queue policy: TLS for everybody, and delivery by one EventBridge rule if there is one. */
+export function restrictQueue(scope: Construct, queue: SqsQueue, ruleArn: string | undefined): void {
+  const tlsOnly = {
+    sid: 'OnlyOverTls',
+    effect: 'Deny',
+    principal: '*',
+    actions: USE,
+    resources: [queue.arn],
+    conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+  } as const;
+  const delivery = (arn: string) =>
+    ({
+      sid: 'OnlyOurRule',
+      principal: { Service: 'events.amazonaws.com' },
+      actions: SEND,
+      resources: [queue.arn],
+      conditions: { ArnEquals: { 'aws:SourceArn': arn } },
+    }) as const satisfies Statement & { principal: object };
+  new SqsQueuePolicy(scope, 'queue-policy', {
+    queueUrl: queue.url,
+    policy: resourcePolicy(ruleArn === undefined ? [tlsOnly] : [delivery(ruleArn), tlsOnly]),
+  });
+}

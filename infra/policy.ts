@@ -1,0 +1,49 @@
+/** One statement of an IAM policy, without wildcards in its actions. */
+export type Statement = {
+  readonly sid?: string;
+  readonly effect?: 'Allow' | 'Deny';
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly conditions?: Conditions;
+};
+
+export type Conditions = { readonly [operator: string]: { readonly [key: string]: string | readonly string[] } };
+
+/** Who may act under a resource policy or assume a role. */
+export type Principal = { readonly Service: string } | { readonly AWS: string } | '*';
+
+/** JSON of an identity policy: what the bearer may do. */
+export function identityPolicy(statements: readonly Statement[]): string {
+  return document(statements.map((statement) => plain(statement)));
+}
+
+/** JSON of a resource policy: who may do what to the resource. */
+export function resourcePolicy(statements: readonly (Statement & { readonly principal: Principal })[]): string {
+  return document(statements.map(({ principal, ...statement }) => ({ ...plain(statement), Principal: principal })));
+}
+
+/** JSON of a trust policy for one AWS service; `conditions` keep the service from acting for somebody else. */
+export function trustPolicy(service: string, conditions?: Conditions): string {
+  const statement = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service } };
+  return document([conditions === undefined ? statement : { ...statement, Condition: conditions }]);
+}
+
+function plain({ sid, effect = 'Allow', actions, resources, conditions }: Statement): Record<string, unknown> {
+  return {
+    ...(sid === undefined ? {} : { Sid: sid }),
+    Effect: effect,
+    Action: single(actions),
+    Resource: single(resources),
+    ...(conditions === undefined ? {} : { Condition: conditions }),
+  };
+}
+
+/** IAM stores a list of one as a plain text; written the same way here, a second plan finds no difference. */
+function single(values: readonly string[]): string | readonly string[] {
+  const [first, ...rest] = values;
+  return first !== undefined && rest.length === 0 ? first : values;
+}
+
+function document(statements: readonly object[]): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements });
+}

@@ -1,0 +1,74 @@
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
+import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config/index.js';
+import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule/index.js';
+import { SchedulerScheduleGroup } from '@cdktf/provider-aws/lib/scheduler-schedule-group/index.js';
+import { Construct } from 'constructs';
+import type { Alarms } from './alarms.ts';
+import { BaseStack } from './base-stack.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
+import type { LambdaFunction } from './lambda-function.ts';
+import { identityPolicy, trustPolicy } from './policy.ts';
+
+export interface ScheduleProps {
+  readonly target: LambdaFunction;
+  readonly everyMinutes: number;
+  readonly alarms: Alarms;
+}
+
+/** Runs a function every few minutes. A run that cannot be started or fails twice leaves a message, and an alarm rings. */
+export class Schedule extends Construct {
+  constructor(scope: Construct, id: string, props: ScheduleProps) {
+    super(scope, id);
+    const deadLetters = new DeadLetterQueue(this, 'dead-letters', { name: `${id}-dead-letters`, alarms: props.alarms });
+    const group = new SchedulerScheduleGroup(this, 'group', { name: BaseStack.of(this).named(id) });
+    const role = this.#createRole(id, group, props.target, deadLetters);
+    // A missed run is made up for by the next one, so nothing older than one interval is tried again.
+    const maximumEventAgeInSeconds = props.everyMinutes * 60;
+    new SchedulerSchedule(this, 'schedule', {
+      name: BaseStack.of(this).named(id),
+      groupName: group.name,
+      scheduleExpression: `rate(${props.everyMinutes} minutes)`,
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: props.target.function.arn,
+        roleArn: role.arn,
+        input: JSON.stringify({ schedule: id }),
+        deadLetterConfig: { arn: deadLetters.queue.arn },
+        retryPolicy: { maximumEventAgeInSeconds, maximumRetryAttempts: 3 },
+      },
+    });
+    this.#keepFailedRuns(props.target, deadLetters, maximumEventAgeInSeconds);
+  }
+
+  /** https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html */
+  #createRole(id: string, group: SchedulerScheduleGroup, target: LambdaFunction, deadLetters: DeadLetterQueue): IamRole {
+    const stack = BaseStack.of(this);
+    const role = new IamRole(this, 'role', {
+      name: stack.named(`${id}-schedule`),
+      assumeRolePolicy: trustPolicy('scheduler.amazonaws.com', {
+        StringEquals: { 'aws:SourceAccount': stack.config.account, 'aws:SourceArn': group.arn },
+      }),
+    });
+    new IamRolePolicy(this, 'role-policy', {
+      name: 'permissions',
+      role: role.name,
+      policy: identityPolicy([
+        { sid: 'Invoke', actions: ['lambda:InvokeFunction'], resources: [target.function.arn] },
+        { sid: 'SetAside', actions: ['sqs:SendMessage'], resources: [deadLetters.queue.arn] },
+      ]),
+    });
+    return role;
+  }
+
+  /** The scheduler invokes asynchronously: it sees a started run as a success, so the function itself reports failures. */
+  #keepFailedRuns(target: LambdaFunction, deadLetters: DeadLetterQueue, maximumEventAgeInSeconds: number): void {
+    deadLetters.allowSend(target);
+    new LambdaFunctionEventInvokeConfig(this, 'event-invoke-config', {
+      functionName: target.function.functionName,
+      maximumEventAgeInSeconds,
+      maximumRetryAttempts: 1,
+      destinationConfig: { onFailure: { destination: deadLetters.queue.arn } },
+    });
+  }
+}

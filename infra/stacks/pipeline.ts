@@ -1,0 +1,134 @@
+import { type ITerraformDependable, TerraformOutput } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { EnrichEnv } from '#handlers/enrich/env.ts';
+import type { MigrateEnv } from '#handlers/migrate/env.ts';
+import type { RollUpTacticsEnv } from '#handlers/roll-up-tactics/env.ts';
+import { Alarms } from '../alarms.ts';
+import { BaseStack } from '../base-stack.ts';
+import type { Config } from '../config.ts';
+import { CreatedNetwork } from '../created-network.ts';
+import { ExistingNetwork } from '../existing-network.ts';
+import { FindingEvents } from '../finding-events.ts';
+import { FindingQueue } from '../finding-queue.ts';
+import { LambdaFunction } from '../lambda-function.ts';
+import { LedgerTable } from '../ledger-table.ts';
+import { MappingDatabase } from '../mapping-database.ts';
+import { Migration } from '../migration.ts';
+import type { Network } from '../network.ts';
+import { Schedule } from '../schedule.ts';
+import { SecurityHubAccess } from '../security-hub-access.ts';
+
+export interface PipelineStackProps {
+  readonly config: Config;
+  /** Folder with `<function>.zip`. */
+  readonly bundles: string;
+  readonly sqlHash: string;
+}
+
+/** Findings in, ATT&CK findings out: the administrator account in the aggregation Region. */
+export class PipelineStack extends BaseStack {
+  readonly #bundles: string;
+  readonly #alarms: Alarms;
+  readonly #network: Network;
+  readonly #database: MappingDatabase;
+  readonly #ledger: LedgerTable;
+  readonly #securityHub: SecurityHubAccess;
+
+  constructor(scope: Construct, id: string, { config, bundles, sqlHash }: PipelineStackProps) {
+    super(scope, id, config);
+    this.#bundles = bundles;
+    this.#alarms = new Alarms(this, 'alarms', config.alarms);
+    this.#network = this.#networkFor(config.network);
+    this.#database = new MappingDatabase(this, 'mapping-database', { config: config.database, network: this.#network });
+    this.#ledger = new LedgerTable(this, 'enrichment-ledger');
+    this.#securityHub = new SecurityHubAccess(this);
+
+    const migration = this.#migrate(sqlHash);
+    this.#enrich(migration.done);
+    this.#rollUpTactics();
+  }
+
+  #networkFor(config: Config['network']): Network {
+    return config.kind === 'created' ? new CreatedNetwork(this, 'network', config) : new ExistingNetwork(this, 'network', config);
+  }
+
+  #migrate(sqlHash: string): Migration {
+    const migrate = new LambdaFunction<MigrateEnv>(this, 'migrate', {
+      ...this.#common,
+      description: 'Migrates and seeds the mapping database; invoked by the deployment only.',
+      memoryMb: 1024,
+      timeoutSeconds: 600,
+      environment: { ...this.#database.ownerEnvironment, READER_USER: this.#database.readerUser },
+    });
+    this.#database.allowMigrate(migrate);
+    return new Migration(this, 'migration', { migrator: migrate, database: this.#database, network: this.#network, sqlHash });
+  }
+
+  #enrich(migrated: ITerraformDependable): void {
+    const { enrichment: settings } = this.config;
+    const findings = new FindingEvents(this, 'findings');
+    const enrichment = new FindingQueue(this, 'enrichment', {
+      events: findings,
+      consumerTimeoutSeconds: settings.timeoutSeconds,
+      batchWindowSeconds: settings.batchWindowSeconds,
+      alarms: this.#alarms,
+    });
+    const enrich = new LambdaFunction<EnrichEnv>(this, 'enrich', {
+      ...this.#common,
+      description: 'Turns Security Hub findings into ATT&CK findings.',
+      memoryMb: settings.memoryMb,
+      timeoutSeconds: settings.timeoutSeconds,
+      environment: {
+        ...this.#database.readerEnvironment,
+        ...this.#securityHub.environment,
+        IMPORT_CALLS_PER_SECOND: this.#securityHub.enrichCallsPerSecond,
+        LEDGER_TABLE: this.#ledger.table.name,
+        DEAD_LETTER_QUEUE_URL: enrichment.deadLetters.queue.url,
+        GRANULARITY: settings.granularity,
+        MAX_TECHNIQUES_PER_FINDING: String(settings.maxTechniquesPerFinding),
+        MAPPING_REFRESH_SECONDS: String(settings.mappingRefreshSeconds),
+      },
+    });
+    findings.sendTo(enrichment);
+    enrichment.feed(enrich, settings, [migrated]);
+    enrichment.deadLetters.allowSend(enrich);
+    this.#database.allowRead(enrich);
+    this.#ledger.allowRecallAndRemember(enrich);
+    this.#securityHub.allowPublish(enrich);
+    this.#tell('enrichment_queue_url', enrichment.queue.url, 'Findings wait here.');
+    this.#tell(
+      'enrichment_dead_letters_url',
+      enrichment.deadLetters.queue.url,
+      'What could not be handled; start a redrive after mending the cause.',
+    );
+  }
+
+  #rollUpTactics(): void {
+    const { rollUp: settings } = this.config;
+    const rollUp = new LambdaFunction<RollUpTacticsEnv>(this, 'roll-up-tactics', {
+      ...this.#common,
+      description: 'Publishes one finding per tactic, account and Region.',
+      memoryMb: settings.memoryMb,
+      timeoutSeconds: settings.timeoutSeconds,
+      environment: {
+        ...this.#database.readerEnvironment,
+        ...this.#securityHub.environment,
+        IMPORT_CALLS_PER_SECOND: this.#securityHub.rollUpCallsPerSecond,
+        LEDGER_TABLE: this.#ledger.table.name,
+      },
+    });
+    new Schedule(this, 'tactics', { target: rollUp, everyMinutes: settings.everyMinutes, alarms: this.#alarms });
+    this.#database.allowRead(rollUp);
+    this.#ledger.allowScanAndRemember(rollUp);
+    // In every mode: tactic findings are our own, also where the sources are only annotated.
+    this.#securityHub.allowImport(rollUp);
+  }
+
+  get #common(): { bundles: string; network: Network; alarms: Alarms } {
+    return { bundles: this.#bundles, network: this.#network, alarms: this.#alarms };
+  }
+
+  #tell(id: string, value: string, description: string): void {
+    new TerraformOutput(this, id, { value, description });
+  }
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { App } from 'cdktf';
+import { loadConfig } from './config/load-config.ts';
+import { AppError } from './domain/errors.ts';
+import { PipelineStack } from './infra/stacks/pipeline.ts';
+
+const root = import.meta.dirname;
+const { REACTOR_ENV = 'dev', CDKTF_OUTDIR = 'cdktf.out', REACTOR_BUNDLES = 'dist/lambda' } = process.env;
+
+/** Writes the Terraform of one environment. Reads files only: no network, no credentials, same input same bytes. */
+async function synthesise(): Promise<void> {
+  const config = await loadConfig(REACTOR_ENV);
+  const outdir = resolve(root, CDKTF_OUTDIR);
+  // Bundles that an earlier synth copied would stay beside the new ones.
+  rmSync(join(outdir, 'stacks/pipeline/assets'), { recursive: true, force: true });
+  const app = new App({ outdir });
+
+  new PipelineStack(app, 'pipeline', { config, bundles: resolve(root, REACTOR_BUNDLES), sqlHash: hashOf(join(root, 'sql')) });
+
+  app.synth();
+}
+
+/** sha256 over names and contents of all files below a folder, in the order of their names. */
+function hashOf(folder: string): string {
+  const hash = createHash('sha256');
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const path of files.map((file) => join(file.parentPath, file.name)).sort()) {
+    hash
+      .update(`${path.slice(folder.length)}\0`)
+      .update(readFileSync(path))
+      .update('\0');
+  }
+  return hash.digest('hex');
+}
+
+try {
+  await synthesise();
+} catch (error) {
+  if (!(error instanceof AppError)) throw error;
+  console.error(`${error.name}: ${error.message}`);
+  process.exitCode = 1;
+}

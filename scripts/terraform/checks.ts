@@ -1,0 +1,39 @@
+/** A check failed that the rest of the proof builds on. */
+export class ProofFailed extends Error {
+  override readonly name = 'ProofFailed';
+}
+
+/** Counts checks and prints each as it is made. */
+export class Checks {
+  #passed = 0;
+  #failed = 0;
+
+  /** @throws ProofFailed after printing `found`, if the check failed. */
+  check(what: string, passed: boolean, found: string): void {
+    if (passed) {
+      this.#passed += 1;
+      console.log(`ok     ${what}`);
+      return;
+    }
+    this.fail(`${what}\n${found.trimEnd()}`);
+    throw new ProofFailed(what);
+  }
+
+  /** Counts a failure that ended the proof. */
+  fail(what: string): void {
+    this.#failed += 1;
+    console.log(`FAILED ${what}`);
+  }
+
+  note(what: string): void {
+    console.log(`       ${what}`);
+  }
+
+  get allPassed(): boolean {
+    return this.#failed === 0;
+  }
+
+  get summary(): string {
+    return `${this.#passed} passed, ${this.#failed} failed`;
+  }
+}

@@ -1,0 +1,41 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+
+export type Finished = { readonly exitCode: number; readonly output: string; readonly seconds: number };
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+}
+
+const running = new Set<ChildProcess>();
+
+/** Runs a command to its end and keeps what it prints; one that takes longer than its limit is ended with code 124. */
+export async function run(command: string, args: readonly string[], options: RunOptions): Promise<Finished> {
+  const startedAt = performance.now();
+  const child = spawn(command, [...args], { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
+  const chunks: string[] = [];
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const timer = setTimeout(() => {
+    chunks.push(`\n${command} did not end within ${options.timeoutSeconds} s.`);
+    child.kill('SIGKILL');
+    resolve(124);
+  }, options.timeoutSeconds * 1000);
+  child.on('error', (error) => {
+    chunks.push(error.message);
+    resolve(127);
+  });
+  child.on('close', (code) => resolve(code ?? 1));
+  const exitCode = await promise;
+  clearTimeout(timer);
+  running.delete(child);
+  return { exitCode, output: chunks.join(''), seconds: (performance.now() - startedAt) / 1000 };
+}
+
+/** Ends what is still running, for an interrupted script. */
+export function endAll(): void {
+  for (const child of running) child.kill('SIGKILL');
+}

@@ -1,0 +1,203 @@
+import * as z from 'zod';
+import { enrichEnv } from '#handlers/enrich/env.ts';
+import { migrateEnv } from '#handlers/migrate/env.ts';
+import { rollUpTacticsEnv } from '#handlers/roll-up-tactics/env.ts';
+import { type Attributes, everyEnvironment, reference, statementsIn, synthesised } from './synthesised-pipeline.ts';
+
+/** Actions that AWS lets nobody narrow to a resource. */
+const ACTIONS_ON_EVERYTHING = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+];
+/** All that any role of the platform may do, over all environments. */
+const KNOWN_ACTIONS = [
+  ...ACTIONS_ON_EVERYTHING,
+  'dynamodb:BatchGetItem',
+  'dynamodb:PutItem',
+  'dynamodb:Scan',
+  'lambda:InvokeFunction',
+  'logs:CreateLogStream',
+  'logs:DescribeLogGroups',
+  'logs:DescribeLogStreams',
+  'logs:PutLogEvents',
+  'rds-db:connect',
+  'secretsmanager:GetSecretValue',
+  'securityhub:BatchImportFindings',
+  'securityhub:BatchUpdateFindings',
+  'sqs:DeleteMessage',
+  'sqs:GetQueueAttributes',
+  'sqs:ReceiveMessage',
+  'sqs:SendMessage',
+  'sts:AssumeRole',
+];
+
+const lambdaSchema = z.object({
+  function_name: z.string(),
+  runtime: z.literal('nodejs22.x'),
+  architectures: z.tuple([z.literal('arm64')]),
+  handler: z.literal('index.handler'),
+  filename: z.string().regex(/^assets\/[a-z_]+\/[0-9A-F]+\/[a-z-]+\.zip$/),
+  source_code_hash: z.base64(),
+  role: z.string().regex(/^\$\{aws_iam_role\.[a-z_]+\.arn\}$/),
+  tracing_config: z.object({ mode: z.literal('Active') }),
+  logging_config: z.object({
+    log_group: z.string().regex(/^\$\{aws_cloudwatch_log_group\.[a-z_]+\.name\}$/),
+    log_format: z.literal('JSON'),
+  }),
+  vpc_config: z.object({ subnet_ids: z.array(z.string()).min(2), security_group_ids: z.array(z.string()).min(1) }),
+  environment: z.object({ variables: z.record(z.string(), z.string()) }),
+});
+
+const queueSchema = z.object({
+  sqs_managed_sse_enabled: z.literal(true),
+  message_retention_seconds: z.number(),
+  redrive_policy: z.string().optional(),
+});
+
+const NAMES = ['name', 'function_name', 'alarm_name', 'identifier', 'cluster_identifier'];
+
+/** Names that a resource gets; a reference repeats the name of another one. */
+function namesIn(attributes: Attributes): readonly string[] {
+  const values = NAMES.map((name) => attributes[name]);
+  return values.filter((value) => typeof value === 'string').filter((value) => !value.startsWith('${'));
+}
+
+describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, overrides) => {
+  const stack = synthesised(overrides);
+  const statements = statementsIn(stack);
+  const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
+  const functions = Object.entries(stack.of('aws_lambda_function')).map(([id, attributes]) => ({ id, ...lambdaSchema.parse(attributes) }));
+  const queues = Object.entries(stack.of('aws_sqs_queue')).map(([id, attributes]) => ({ id, ...queueSchema.parse(attributes) }));
+
+  it('has no wildcard in an action', () => {
+    expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('gives roles nothing but known actions', () => {
+    const given = allowed.filter(({ at }) => at.startsWith('aws_iam_role_policy.')).flatMap(({ Action }) => Action);
+
+    expect([...new Set(given)].filter((action) => !KNOWN_ACTIONS.includes(action))).toEqual([]);
+  });
+
+  it('names each statement of a role once, as IAM demands', () => {
+    const names = statements.filter(({ at }) => at.startsWith('aws_iam_role_policy.')).map(({ at, Sid }) => `${at} ${Sid}`);
+
+    expect(names).toEqual([...new Set(names)]);
+  });
+
+  it('names a resource wherever AWS knows one', () => {
+    const onEverything = allowed
+      .filter(({ at, Resource }) => at.startsWith('aws_iam_') && Resource.includes('*'))
+      .flatMap(({ Action }) => Action);
+
+    expect([...new Set(onEverything)].sort()).toEqual(ACTIONS_ON_EVERYTHING);
+  });
+
+  it('keeps the network interfaces of a function from its own code', () => {
+    const denied = statements.filter(({ Sid }) => Sid === 'CodeLeavesNetworkAlone');
+
+    expect(denied.map(({ Condition }) => Condition)).toEqual(
+      functions.map(({ function_name }) => ({
+        ArnEquals: { 'lambda:SourceFunctionArn': `arn:aws:lambda:eu-west-1:123456789012:function:${function_name}` },
+      })),
+    );
+  });
+
+  it('gives each function a role, a log group that forgets, and alarms of its own', () => {
+    const retentions = z
+      .record(z.string(), z.object({ retention_in_days: z.number().positive() }))
+      .parse(stack.of('aws_cloudwatch_log_group'));
+
+    expect(functions.map(({ id }) => id)).toEqual(['enrich', 'migrate', 'roll_up_tactics']);
+    for (const { id, role, logging_config } of functions) {
+      expect(role).toBe(reference(`aws_iam_role.${id}.arn`));
+      expect(logging_config.log_group).toBe(reference(`aws_cloudwatch_log_group.${id}.name`));
+      expect(Object.keys(retentions)).toContain(id);
+      expect(stack.addresses).toContain(`aws_cloudwatch_metric_alarm.${id}_errors`);
+      expect(stack.addresses).toContain(`aws_cloudwatch_metric_alarm.${id}_throttles`);
+    }
+  });
+
+  it('gives each handler an environment that its own schema accepts', () => {
+    const schemas: Record<string, z.ZodObject> = { enrich: enrichEnv, migrate: migrateEnv, roll_up_tactics: rollUpTacticsEnv };
+    // What is known after apply only is a reference now; all of these are names, hosts or addresses.
+    const known = (value: string) => (value.includes('${') ? 'https://known.after/apply' : value);
+
+    for (const { id, environment } of functions) {
+      const values = Object.fromEntries(Object.entries(environment.variables).map(([key, value]) => [key, known(value)]));
+      const schema = schemas[id] ?? z.never();
+      expect({ id, problems: schema.safeParse(values).error?.issues ?? [] }).toEqual({ id, problems: [] });
+      expect(Object.keys(values).filter((key) => !(key in (schemas[id]?.shape ?? {})))).toEqual(['NODE_EXTRA_CA_CERTS']);
+    }
+  });
+
+  it('keeps secrets out of environments', () => {
+    const variables = functions.flatMap(({ environment }) => Object.keys(environment.variables));
+
+    expect(variables.filter((name) => /PASSWORD|TOKEN|_KEY$/.test(name))).toEqual([]);
+  });
+
+  it('encrypts each queue, admits TLS only, and lets no message vanish', () => {
+    for (const { id, redrive_policy, message_retention_seconds } of queues) {
+      const isDeadLetters = id.endsWith('_dead_letters');
+      const policy = statements.filter(({ at }) => at === `aws_sqs_queue_policy.${id}`);
+      expect(policy.find(({ Effect }) => Effect === 'Deny')?.Condition).toEqual({ Bool: { 'aws:SecureTransport': 'false' } });
+      expect(redrive_policy ?? '').toContain(isDeadLetters ? '' : reference(`aws_sqs_queue.${id}_dead_letters.arn`));
+      expect(message_retention_seconds).toBe(isDeadLetters ? 1_209_600 : 345_600);
+      if (isDeadLetters) expect(stack.addresses).toContain(`aws_cloudwatch_metric_alarm.${id}_filled`);
+    }
+  });
+
+  it('admits nobody to a queue but EventBridge for its rule', () => {
+    const admitted = allowed.filter(({ at }) => at.startsWith('aws_sqs_queue_policy.'));
+
+    expect(admitted.map(({ at, Principal, Action, Condition }) => ({ at, Principal, Action, Condition }))).toEqual(
+      ['enrichment', 'enrichment_dead_letters'].map((queue) => ({
+        at: `aws_sqs_queue_policy.${queue}`,
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: ['sqs:SendMessage'],
+        Condition: { ArnEquals: { 'aws:SourceArn': reference('aws_cloudwatch_event_rule.findings.arn') } },
+      })),
+    );
+  });
+
+  it('addresses resources by words, without a hash', () => {
+    expect(stack.addresses.filter((address) => !/^aws_[a-z_]+\.[a-z]+(?:_[a-z]+)*$/.test(address))).toEqual([]);
+  });
+
+  it('gives every name of an account the environment', () => {
+    const types = new Set(stack.addresses.map((address) => address.split('.')[0] ?? ''));
+    types.delete('aws_iam_role_policy');
+    const names = [...types].flatMap((type) => Object.values(stack.of(type)).flatMap(namesIn));
+
+    expect(names.length).toBeGreaterThan(20);
+    expect(names.filter((name) => !name.includes('attack-reactor-test'))).toEqual([]);
+  });
+});
+
+describe('other partitions', () => {
+  it('builds every ARN and endpoint for the China Regions', () => {
+    const network = { kind: 'created', cidr: '10.0.0.0/24', availabilityZones: ['cn-north-1a', 'cn-north-1b'] } as const;
+    const publish = { mode: 'member', writerRoleName: 'writer' } as const;
+
+    const stack = synthesised({ region: 'cn-north-1', network, publish });
+
+    expect(stack.text.match(/arn:aws:[a-z0-9:*-]*/g)).toBeNull();
+    expect(stack.text).toContain('arn:aws-cn:securityhub:cn-north-1:123456789012:product/123456789012/default');
+    expect(stack.text).toContain('arn:aws-cn:iam::*:role/writer');
+    const endpoints = Object.values(stack.of('aws_vpc_endpoint')).map(({ service_name }) => service_name);
+    expect(endpoints.sort()).toEqual([
+      'cn.com.amazonaws.cn-north-1.securityhub',
+      'cn.com.amazonaws.cn-north-1.sqs',
+      'cn.com.amazonaws.cn-north-1.sts',
+      'com.amazonaws.cn-north-1.dynamodb',
+      'com.amazonaws.cn-north-1.secretsmanager',
+    ]);
+  });
+});

@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { temporaryFolder, writeBundles } from './synthesised-pipeline.ts';
+
+const root = join(__dirname, '../..');
+
+/** Makes every attempt to open a connection or to look up a name end the process. */
+const NO_NETWORK = `
+import net from 'node:net';
+import dns from 'node:dns';
+const refuse = () => { console.error('network'); process.exit(9); };
+net.Socket.prototype.connect = refuse;
+dns.lookup = refuse;
+`;
+
+type Synth = { readonly exitCode: number | null; readonly errors: string; readonly files: Readonly<Record<string, string>> };
+
+/** Runs main.ts as a deployment does, into a folder of its own, without network. */
+function runMain(environment: string, bundles: string): Synth {
+  const outdir = join(temporaryFolder(), 'cdktf.out');
+  mkdirSync(outdir);
+  const guard = join(bundles, 'no-network.mjs');
+  writeFileSync(guard, NO_NETWORK);
+  const env = { ...process.env, REACTOR_ENV: environment, CDKTF_OUTDIR: outdir, REACTOR_BUNDLES: bundles };
+  const { status, stderr } = spawnSync(process.execPath, ['--import', guard, 'main.ts'], { cwd: root, env, encoding: 'utf8' });
+  const entries = readdirSync(outdir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = entries.map((entry) => join(entry.parentPath, entry.name));
+  return {
+    exitCode: status,
+    errors: stderr,
+    files: Object.fromEntries(paths.map((path) => [relative(outdir, path), readFileSync(path, 'base64')])),
+  };
+}
+
+function textOf(synth: Synth, file: string): string {
+  return Buffer.from(synth.files[file] ?? '', 'base64').toString();
+}
+
+describe('node main.ts', () => {
+  it.each(['dev', 'production'])('writes the same bytes again for %s, without network', (environment) => {
+    const bundles = writeBundles(temporaryFolder());
+
+    const first = runMain(environment, bundles);
+    const second = runMain(environment, bundles);
+
+    expect(first).toMatchObject({ exitCode: 0 });
+    expect(Object.keys(first.files)).toEqual(
+      expect.arrayContaining([
+        'manifest.json',
+        'stacks/pipeline/cdk.tf.json',
+        expect.stringMatching(/^stacks\/pipeline\/assets\/enrich_code\/[0-9A-F]+\/enrich\.zip$/),
+      ]),
+    );
+    expect(second.files).toEqual(first.files);
+  });
+
+  it('writes no path of this machine and no time', () => {
+    const bundles = writeBundles(temporaryFolder());
+
+    const text = textOf(runMain('dev', bundles), 'stacks/pipeline/cdk.tf.json');
+
+    expect(text).not.toContain(root);
+    expect(text).not.toContain(bundles);
+    expect(text).not.toMatch(/\d{4}-\d{2}-\d{2}T\d{2}:/);
+  });
+
+  it('changes with the code of a function', () => {
+    const bundles = writeBundles(temporaryFolder());
+    const before = textOf(runMain('dev', bundles), 'stacks/pipeline/cdk.tf.json');
+    writeFileSync(join(bundles, 'enrich.zip'), 'new code');
+
+    const after = textOf(runMain('dev', bundles), 'stacks/pipeline/cdk.tf.json');
+
+    expect(after).not.toBe(before);
+  });
+
+  it('says in one line what is missing', () => {
+    const unknown = runMain('staging', writeBundles(temporaryFolder()));
+    const unbundled = runMain('dev', temporaryFolder());
+
+    expect(unknown).toMatchObject({
+      exitCode: 1,
+      errors: expect.stringMatching(/^ConfigurationInvalid: No configuration for environment "staging"[^\n]*\n$/),
+    });
+    expect(unbundled).toMatchObject({
+      exitCode: 1,
+      errors: expect.stringMatching(/^ConfigurationInvalid: No bundle [^\n]*Run "npm run bundle" first\.\n$/),
+    });
+  });
+});
