@@ -1,12 +1,11 @@
 import { type TacticId, techniqueUrl } from './attack.ts';
 import { findingConsoleUrl } from './console-link.ts';
 import type { Archival, Publication } from './enrichment-decision.ts';
-import { SOURCE_SUBJECT, sendInstantOf, type Subject } from './enrichment-ledger.ts';
+import { SOURCE_SUBJECT, type Subject, sendInstantOf } from './enrichment-ledger.ts';
 import type { Finding, Resource, SeverityLabel } from './finding.ts';
 import { findingTypesOf } from './finding-types.ts';
 import { type Intent, intentOf } from './intent.ts';
 import type { MappingIndex } from './mapping-index.ts';
-import { STANDARDS, type Standard } from './mapping-release.ts';
 import { defaultProductArn, GENERATOR_PREFIX, PRODUCT_NAME } from './product.ts';
 import type { RankedTechnique } from './ranking.ts';
 import { joinWithin, oneLine, truncate } from './text.ts';
@@ -55,74 +54,92 @@ export type AttackFinding = {
 /** ASFF limits: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html */
 const LIMIT = { title: 256, description: 1024, recommendation: 512, fieldValue: 2048 } as const;
 
-const STANDARD_FIELD: Readonly<Record<Standard, string>> = {
-  NIST: 'standards/nist-800-53',
-  CIS: 'standards/cis-v8',
-  PCI: 'standards/pci-dss',
-  C5: 'standards/c5',
-  ENS: 'standards/ens',
-};
-
 /** `{partition}/{region}/{sourceAccount}/attack/T1530/{identity}`: the same for every version of a source finding. */
-export function attackFindingId(source: Pick<Finding, 'Partition' | 'Region' | 'AwsAccountId'>, subject: Subject, identity: string): string {
+export function attackFindingId(
+  source: Pick<Finding, 'Partition' | 'Region' | 'AwsAccountId'>,
+  subject: Subject,
+  identity: string,
+): string {
   return `${source.Partition}/${source.Region}/${source.AwsAccountId}/attack/${subject}/${identity}`;
 }
 
 /** Everything that a decision sends: the findings to be ACTIVE and, archived, those that no longer apply. */
 export function attackFindingsOf(decision: Publication | Archival, context: AttackFindingContext): AttackFinding[] {
-  const common = commonPart(decision, context);
-  return [
-    ...decision.subjects.map((subject): AttackFinding => ({ ...common, ...subjectPart(decision, subject, context), RecordState: 'ACTIVE' })),
-    ...decision.retire.map((subject): AttackFinding => ({ ...common, ...subjectPart(decision, subject, context), RecordState: 'ARCHIVED' })),
-  ];
+  const story = storyOf(decision, context);
+  const tell = (subject: Subject, state: AttackFinding['RecordState']): AttackFinding => {
+    return { ...story.common, ...subjectPart(decision, subject, story, context.index), RecordState: state };
+  };
+  return [...decision.subjects.map((subject) => tell(subject, 'ACTIVE')), ...decision.retire.map((subject) => tell(subject, 'ARCHIVED'))];
 }
 
-type Common = Omit<AttackFinding, keyof SubjectPart | 'RecordState'>;
 type SubjectPart = Pick<
   AttackFinding,
   'Id' | 'GeneratorId' | 'Title' | 'Description' | 'Types' | 'FindingProviderFields' | 'Remediation' | 'ProductFields'
 >;
 
-function commonPart(decision: Publication | Archival, context: AttackFindingContext): Common {
-  const { source } = decision;
+/** What the findings of one decision share, written once. */
+type Story = {
+  readonly common: Omit<AttackFinding, keyof SubjectPart | 'RecordState'>;
+  readonly intent: Intent;
+  /** `S3.2 on invoices`. */
+  readonly place: string;
+  readonly sourceText: string;
+  readonly recommendation: string;
+  readonly sourceFields: Readonly<Record<string, string>>;
+};
+
+function storyOf(decision: Publication | Archival, context: AttackFindingContext): Story {
+  const { source, key } = decision;
   const target = context.targetOf(source);
+  const intent = intentOf(key, source);
+  const title = oneLine(source.Title);
   return {
-    SchemaVersion: '2018-10-08',
-    ProductArn: defaultProductArn(target),
-    CompanyName: context.companyName,
-    ProductName: PRODUCT_NAME,
-    AwsAccountId: target.accountId,
-    Region: target.region,
-    Resources: source.Resources,
-    RelatedFindings: [relationTo(source)],
-    SourceUrl: findingConsoleUrl(source, context.home.region),
-    Workflow: { Status: 'NEW' },
-    CreatedAt: source.CreatedAt,
-    UpdatedAt: sendInstantOf(decision),
+    intent,
+    place: `${key?.key ?? title} on ${resourceLabel(source.Resources)}`,
+    sourceText: `Source: ${title}. ${oneLine(source.Description)}`.trim(),
+    recommendation: truncate(recommendationOf(source, intent), LIMIT.recommendation),
+    sourceFields: sourceFieldsOf(decision, title),
+    common: {
+      SchemaVersion: '2018-10-08',
+      ProductArn: defaultProductArn(target),
+      CompanyName: context.companyName,
+      ProductName: PRODUCT_NAME,
+      AwsAccountId: target.accountId,
+      Region: target.region,
+      Resources: source.Resources,
+      RelatedFindings: [{ ProductArn: source.ProductArn, Id: source.Id }],
+      SourceUrl: findingConsoleUrl(source, context.home.region),
+      Workflow: { Status: 'NEW' },
+      CreatedAt: source.CreatedAt,
+      UpdatedAt: sendInstantOf(decision),
+    },
   };
 }
 
-function subjectPart(decision: Publication | Archival, subject: Subject, context: AttackFindingContext): SubjectPart {
-  const { source, key } = decision;
-  const technique = techniqueFor(decision, subject, context.index);
+function subjectPart(decision: Publication | Archival, subject: Subject, story: Story, index: MappingIndex): SubjectPart {
+  const { source } = decision;
+  const technique = techniqueFor(decision, subject, index);
   const tacticIds = subject === SOURCE_SUBJECT ? allTactics(decision.techniques) : technique.tacticIds;
   const types = findingTypesOf(tacticIds, technique.id);
-  const intent = intentOf(key, source);
+  const others = subject === SOURCE_SUBJECT && decision.techniques.length > 1 ? ` +${decision.techniques.length - 1}` : '';
   return {
     Id: attackFindingId(source, subject, decision.identity),
     GeneratorId: `${GENERATOR_PREFIX}${subject}`,
-    Title: truncate(titleOf(decision, subject, technique), LIMIT.title),
-    Description: truncate(descriptionOf(source, technique, tacticIds, intent, context.index), LIMIT.description),
+    Title: truncate(`${technique.id} ${technique.name}${others} — ${story.place}`, LIMIT.title),
+    Description: truncate(`${leadOf(technique, tacticIds, story.intent, index)} ${story.sourceText}`, LIMIT.description),
     Types: types,
     FindingProviderFields: {
       Severity: { Label: source.Severity.Label, Original: source.Severity.Original ?? source.Severity.Label },
       Types: types,
-      RelatedFindings: [relationTo(source)],
+      RelatedFindings: story.common.RelatedFindings ?? [],
     },
-    Remediation: {
-      Recommendation: { Text: truncate(recommendationOf(source, intent), LIMIT.recommendation), Url: techniqueUrl(technique.id) },
+    Remediation: { Recommendation: { Text: story.recommendation, Url: techniqueUrl(technique.id) } },
+    ProductFields: {
+      ...techniqueFieldsOf(decision, technique, tacticIds, index),
+      'attack/intent': story.intent,
+      ...story.sourceFields,
+      ...index.standardFieldsOf(technique.id),
     },
-    ProductFields: productFields(decision, technique, tacticIds, intent, context.index),
   };
 }
 
@@ -140,26 +157,19 @@ function allTactics(techniques: readonly RankedTechnique[]): TacticId[] {
   return [...new Set(techniques.flatMap((technique) => technique.tacticIds))];
 }
 
-/** `T1530 Data from Cloud Storage — S3.2 on invoices`. */
-function titleOf(decision: Publication | Archival, subject: Subject, technique: RankedTechnique): string {
-  const others = subject === SOURCE_SUBJECT ? decision.techniques.length - 1 : 0;
-  const name = `${technique.id} ${technique.name}${others > 0 ? ` +${others}` : ''}`;
-  return `${name} — ${decision.key?.key ?? oneLine(decision.source.Title)} on ${resourceLabel(decision.source.Resources)}`;
-}
-
 function resourceLabel(resources: readonly Resource[]): string {
   const id = resources[0]?.Id ?? 'unknown resource';
-  const name = oneLine(id).split(/[/:]/).findLast((part) => part !== '') ?? id;
+  const name =
+    oneLine(id)
+      .split(/[/:]/)
+      .findLast((part) => part !== '') ?? id;
   return resources.length > 1 ? `${name} +${resources.length - 1}` : name;
 }
 
-function descriptionOf(source: Finding, technique: RankedTechnique, tacticIds: readonly TacticId[], intent: Intent, index: MappingIndex): string {
+function leadOf(technique: RankedTechnique, tacticIds: readonly TacticId[], intent: Intent, index: MappingIndex): string {
   const tactics = tacticIds.map((id) => index.tactic(id)?.name ?? id).join(', ');
-  const lead =
-    intent === 'detection'
-      ? `Activity that matches ${technique.id} ${technique.name} (${tactics}) was detected.`
-      : `A weakness that ${technique.id} ${technique.name} (${tactics}) makes use of.`;
-  return `${lead} Source: ${oneLine(source.Title)}. ${oneLine(source.Description)}`.trim();
+  const name = `${technique.id} ${technique.name} (${tactics})`;
+  return intent === 'detection' ? `Activity that matches ${name} was detected.` : `A weakness that ${name} makes use of.`;
 }
 
 function recommendationOf(source: Finding, intent: Intent): string {
@@ -167,47 +177,40 @@ function recommendationOf(source: Finding, intent: Intent): string {
   return `${ask} ${oneLine(source.RecommendationText ?? '')}`.trim();
 }
 
-function productFields(
+function techniqueFieldsOf(
   decision: Publication | Archival,
   technique: RankedTechnique,
   tacticIds: readonly TacticId[],
-  intent: Intent,
   index: MappingIndex,
 ): Record<string, string> {
-  const { source, key } = decision;
   const others = decision.techniques.filter((other) => other.id !== technique.id).map((other) => other.id);
-  const fields: Record<string, string> = {
+  return {
     'attack/technique-id': technique.id,
     'attack/technique-name': technique.name,
-    'attack/tactic-ids': tacticIds.join(','),
+    ...(tacticIds.length > 0 && { 'attack/tactic-ids': tacticIds.join(',') }),
     'attack/version': index.release.attackVersion,
-    'attack/intent': intent,
     'attack/origin': technique.origin,
-    'attack/tier': technique.tier ?? '',
+    ...(technique.tier !== null && { 'attack/tier': technique.tier }),
     'attack/sources': String(technique.sources),
     'attack/mapping-release': index.release.version,
     'attack/rank': `${technique.rank}/${decision.techniques.length}`,
-    'attack/other-techniques': others.join(','),
-    'source/key': key === undefined ? '' : `${key.kind}:${key.key}`,
-    'source/key-confidence': key?.confidence ?? '',
-    'source/product': source.ProductName,
-    'source/id': source.Id,
-    'source/product-arn': source.ProductArn,
-    'source/account-id': source.AwsAccountId,
-    'source/region': source.Region,
-    'source/title': oneLine(source.Title),
+    ...(others.length > 0 && { 'attack/other-techniques': joinWithin(others, LIMIT.fieldValue) }),
   };
-  const standards = index.standardsOf(technique.id);
-  for (const standard of STANDARDS) fields[STANDARD_FIELD[standard]] = joinWithin(standards[standard] ?? [], LIMIT.fieldValue);
-  return withinFieldLimits(fields);
 }
 
-/** Security Hub refuses blank values (https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_NonEmptyString.html). */
-function withinFieldLimits(fields: Record<string, string>): Record<string, string> {
-  const present = Object.entries(fields).filter(([, value]) => /\S/.test(value));
-  return Object.fromEntries(present.map(([name, value]) => [name, truncate(value, LIMIT.fieldValue)]));
+/** What comes from the source is hostile: one line, not blank (Security Hub refuses blank values), not too long. */
+function sourceFieldsOf({ source, key }: Publication | Archival, title: string): Record<string, string> {
+  return {
+    ...(key !== undefined && { 'source/key': fieldText(`${key.kind}:${key.key}`), 'source/key-confidence': key.confidence }),
+    'source/product': fieldText(source.ProductName),
+    'source/id': source.Id,
+    'source/product-arn': fieldText(source.ProductArn),
+    'source/account-id': source.AwsAccountId,
+    'source/region': fieldText(source.Region),
+    'source/title': fieldText(title),
+  };
 }
 
-function relationTo(source: Finding): { readonly ProductArn: string; readonly Id: string } {
-  return { ProductArn: source.ProductArn, Id: source.Id };
+function fieldText(text: string): string {
+  return truncate(oneLine(text) || '-', LIMIT.fieldValue);
 }

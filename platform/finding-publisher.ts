@@ -2,7 +2,7 @@ import { type AttackFinding, type AttackFindingContext, attackFindingsOf, type P
 import type { Archival, Publication } from '#domain/enrichment-decision.ts';
 import type { Subject } from '#domain/enrichment-ledger.ts';
 import { AppError } from '#domain/errors.ts';
-import { type ImportDocument, importDocumentOf } from '#domain/import-document.ts';
+import { type ImportDocument, importDocumentsOf } from '#domain/import-document.ts';
 import { GENERATOR_PREFIX } from '#domain/product.ts';
 import type { FindingImporter, ImportOutcome, Refusal } from './gateways/security-hub.ts';
 
@@ -43,14 +43,15 @@ type Draft = {
 
 function draftOf(decision: Sendable, context: AttackFindingContext): Draft {
   const findings = attackFindingsOf(decision, context);
-  const documents = findings.map((finding) => ({ finding, document: importDocumentOf(finding) }));
+  const documents = importDocumentsOf(findings);
   return {
     decision,
     target: context.targetOf(decision.source),
-    documents: documents.flatMap(({ finding, document }) =>
-      document === undefined ? [] : [{ ...document, subject: subjectOf(finding), isActive: finding.RecordState === 'ACTIVE' }],
-    ),
-    tooLarge: documents.some(({ document }) => document === undefined),
+    documents: findings.flatMap((finding, position) => {
+      const document = documents[position];
+      return document === undefined ? [] : [{ ...document, subject: subjectOf(finding), isActive: finding.RecordState === 'ACTIVE' }];
+    }),
+    tooLarge: documents.includes(undefined),
   };
 }
 

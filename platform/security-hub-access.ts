@@ -1,8 +1,9 @@
-import { SecurityHubClient } from '@aws-sdk/client-securityhub';
+import type { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
 import type { PublishTarget } from '#domain/attack-finding.ts';
 import { ConfigurationInvalid, SecurityHubDenied } from '#domain/errors.ts';
+import { securityHubClient } from './aws-clients.ts';
 import type { Clock } from './clock.ts';
 import { Pace } from './concurrency.ts';
 import type { publisherEnv } from './env.ts';
@@ -12,8 +13,6 @@ export type PublisherEnv = z.output<z.ZodObject<typeof publisherEnv>>;
 
 /** Bursts that Security Hub allows: 30 calls at a quota of 10 a second. */
 const BURST_FACTOR = 3;
-/** Throttled and failed calls are retried by the SDK with exponential backoff and full jitter. */
-const MAX_ATTEMPTS = 8;
 const WRITER_SESSION_SECONDS = 900;
 
 /** Where the platform runs. */
@@ -28,7 +27,7 @@ export function targetFor(env: PublisherEnv, about: PublishTarget): PublishTarge
 
 /** A Security Hub client for home, with this container's share of the quota. */
 export function homeSecurityHub(env: PublisherEnv, clock: Clock): { client: SecurityHubClient; pace: Pace } {
-  return { client: new SecurityHubClient({ region: env.PUBLISHER_REGION, maxAttempts: MAX_ATTEMPTS }), pace: paceOf(env, clock) };
+  return { client: securityHubClient({ region: env.PUBLISHER_REGION }), pace: paceOf(env, clock) };
 }
 
 /** Importers by account and Region, made once each. Foreign accounts are entered through their writer role. */
@@ -58,9 +57,8 @@ function memberClient(env: PublisherEnv, target: PublishTarget): SecurityHubClie
     throw new SecurityHubDenied(`"${target.accountId}" is not an AWS account id, so no writer role can be assumed there.`);
   }
   const sts = new STSClient({ region: env.PUBLISHER_REGION });
-  return new SecurityHubClient({
+  return securityHubClient({
     region: target.region,
-    maxAttempts: MAX_ATTEMPTS,
     credentials: () =>
       writerCredentials(sts, `arn:${target.partition}:iam::${target.accountId}:role/${roleName}`, env.WRITER_ROLE_EXTERNAL_ID),
   });

@@ -1,4 +1,4 @@
-import { type SQSClient, SendMessageBatchCommand, type SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
 import { DeadLetterUnavailable } from '#domain/errors.ts';
 import { truncate } from '#domain/text.ts';
 import { chunk } from '#platform/concurrency.ts';
@@ -53,6 +53,9 @@ async function send(client: SQSClient, queueUrl: string, letters: readonly DeadL
     if (failed !== undefined) throw new Error(`${failed.Code}: ${failed.Message}`);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DeadLetterUnavailable(`${letters.length} messages could not be stored in ${queueUrl} (${reason}); they return to their queue.`, { cause });
+    throw new DeadLetterUnavailable(
+      `${letters.length} messages could not be stored in ${queueUrl} (${reason}); they return to their queue.`,
+      { cause },
+    );
   }
 }

@@ -1,15 +1,10 @@
-import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  type BatchGetItemCommandOutput,
-  type DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, BatchGetItemCommand, type BatchGetItemCommandOutput, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { LedgerEntry, LedgerWrite } from '#domain/enrichment-ledger.ts';
 import { SEVERITY_LABELS } from '#domain/finding.ts';
 import type { Clock } from '#platform/clock.ts';
 import { chunk, mapConcurrently } from '#platform/concurrency.ts';
-import { expiryOf, type LedgerRow, orUnavailable, writeRows } from './ledger-rows.ts';
+import { expiryOf, type LedgerRow, orUnavailable, readRow, type StoredRow, writeRows } from './ledger-rows.ts';
 
 /** Limit of BatchGetItem: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
 const CALL_SIZE = 100;
@@ -32,23 +27,19 @@ export interface EnrichmentLedger {
   remember(writes: readonly LedgerWrite[]): Promise<ReadonlySet<string>>;
 }
 
-const text = z.object({ S: z.string() }).transform((value) => value.S);
-const list = text.transform((value) => (value === '' ? [] : value.split(',')));
 const storedEntry = z.object({
-  pk: text.transform((value) => value.slice(SOURCE_PREFIX.length)),
-  revision: z.object({ N: z.coerce.number() }).transform((value) => value.N),
-  sourceUpdatedAt: text,
-  contentHash: text,
-  sentAt: text.optional(),
-  published: list,
-  techniqueIds: list,
-  severity: text.pipe(z.enum(SEVERITY_LABELS)),
-  partition: text,
-  accountId: text,
-  region: text,
+  sourceUpdatedAt: z.string(),
+  contentHash: z.string(),
+  sentAt: z.string().optional(),
+  published: z.array(z.string()),
+  techniqueIds: z.array(z.string()),
+  severity: z.enum(SEVERITY_LABELS),
+  partition: z.string(),
+  accountId: z.string(),
+  region: z.string(),
 });
 
-/** The ledger as a DynamoDB table with the string key `pk` and the TTL attribute `expiresAt`. */
+/** The ledger as a DynamoDB table; see `LedgerRow` for its attributes. */
 export function ledgerTable(client: DynamoDBClient, tableName: string, clock: Clock): EnrichmentLedger {
   const recallSome = async (identities: readonly string[]): Promise<LedgerEntry[]> => {
     let keys: Record<string, AttributeValue>[] | undefined = identities.map((identity) => ({ pk: { S: SOURCE_PREFIX + identity } }));
@@ -57,7 +48,7 @@ export function ledgerTable(client: DynamoDBClient, tableName: string, clock: Cl
       const answer: BatchGetItemCommandOutput = await client.send(
         new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } }),
       );
-      entries.push(...(answer.Responses?.[tableName] ?? []).map(entryOf));
+      entries.push(...(answer.Responses?.[tableName] ?? []).map((item) => entryOf(readRow(item))));
       keys = answer.UnprocessedKeys?.[tableName]?.Keys;
     }
     return entries;
@@ -71,30 +62,30 @@ export function ledgerTable(client: DynamoDBClient, tableName: string, clock: Cl
       }),
     remember: (writes) =>
       orUnavailable('written', async () => {
-        const conflicts = await writeRows(client, tableName, writes.map((write) => rowOf(write, clock)));
+        const conflicts = await writeRows(
+          client,
+          tableName,
+          writes.map((write) => rowOf(write, clock)),
+        );
         return new Set(conflicts.map((key) => key.slice(SOURCE_PREFIX.length)));
       }),
   };
 }
 
 function rowOf({ entry, expected }: LedgerWrite, clock: Clock): LedgerRow {
-  const keepDays = entry.published.length > 0 ? KEEP_OPEN_DAYS : KEEP_CLOSED_DAYS;
-  const attributes: Record<string, AttributeValue> = {
-    sourceUpdatedAt: { S: entry.sourceUpdatedAt },
-    contentHash: { S: entry.contentHash },
-    published: { S: entry.published.join(',') },
-    techniqueIds: { S: entry.techniqueIds.join(',') },
-    severity: { S: entry.severity },
-    partition: { S: entry.partition },
-    accountId: { S: entry.accountId },
-    region: { S: entry.region },
-    ...(entry.sentAt !== undefined && { sentAt: { S: entry.sentAt } }),
+  const { identity, revision, ...content } = entry;
+  return {
+    key: SOURCE_PREFIX + identity,
+    revision,
+    expectedRevision: expected?.revision,
+    isOpen: entry.published.length > 0,
+    content,
+    expiresAt: expiryOf(clock, entry.published.length > 0 ? KEEP_OPEN_DAYS : KEEP_CLOSED_DAYS),
   };
-  return { key: SOURCE_PREFIX + entry.identity, revision: entry.revision, expectedRevision: expected?.revision, attributes, expiresAt: expiryOf(clock, keepDays) };
 }
 
-/** An item of the table as an entry. */
-export function entryOf(item: Record<string, AttributeValue>): LedgerEntry {
-  const { pk, sentAt, ...rest } = storedEntry.parse(item);
-  return { identity: pk, sentAt, ...rest };
+/** A row of the table as an entry. */
+export function entryOf(row: StoredRow): LedgerEntry {
+  const { sentAt, ...content } = storedEntry.parse(row.content);
+  return { identity: row.key.slice(SOURCE_PREFIX.length), revision: row.revision, sentAt, ...content };
 }

@@ -5,6 +5,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
 import { LedgerUnavailable } from '#domain/errors.ts';
 import type { Clock } from '#platform/clock.ts';
 import { chunk, mapConcurrently } from '#platform/concurrency.ts';
@@ -14,15 +15,37 @@ const ROWS_PER_CALL = 100;
 const IN_FLIGHT = 4;
 const DAY_SECONDS = 24 * 60 * 60;
 
-/** A row of the ledger table as it is written: only if the stored revision is still the expected one (undefined: no row). */
+/**
+ * A row of the ledger table: the string key `pk`, the numbers `revision` and `expiresAt` (TTL), the flag `isOpen`, and the
+ * content as one JSON text. One text instead of an attribute for each field: what the SDK spends on a row grows with the
+ * number of its attributes, and only these four are ever asked for by the table.
+ */
 export type LedgerRow = {
   readonly key: string;
   readonly revision: number;
+  /** Written only if the stored revision is still this one; undefined: only if there is no row. */
   readonly expectedRevision: number | undefined;
-  readonly attributes: Readonly<Record<string, AttributeValue>>;
-  /** TTL, in seconds since the epoch. */
+  /** Whether the roll-up has to read it. */
+  readonly isOpen: boolean;
+  readonly content: object;
+  /** Seconds since the epoch. */
   readonly expiresAt: number;
 };
+
+/** A row as it was read; its content is for the reader to check. */
+export type StoredRow = { readonly key: string; readonly revision: number; readonly content: unknown };
+
+const item = z.object({
+  pk: z.object({ S: z.string() }),
+  revision: z.object({ N: z.coerce.number() }),
+  content: z.object({ S: z.string() }),
+});
+
+/** @throws ZodError for an item that we did not write */
+export function readRow(stored: Record<string, AttributeValue>): StoredRow {
+  const { pk, revision, content } = item.parse(stored);
+  return { key: pk.S, revision: revision.N, content: JSON.parse(content.S) };
+}
 
 /**
  * Writes rows in transactions of 100 and answers the keys whose expectation no longer holds; the others are written.
@@ -44,7 +67,10 @@ export async function orUnavailable<Result>(done: 'read' | 'written', run: () =>
     return await run();
   } catch (cause) {
     const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-    throw new LedgerUnavailable(`The enrichment ledger could not be ${done} (${reason}). Check the table and its permissions; work is repeated.`, { cause });
+    throw new LedgerUnavailable(
+      `The enrichment ledger could not be ${done} (${reason}). Check the table and its permissions; work is repeated.`,
+      { cause },
+    );
   }
 }
 
@@ -69,15 +95,16 @@ async function writeTogether(client: DynamoDBClient, tableName: string, rows: re
 }
 
 function putOf(row: LedgerRow, tableName: string): TransactWriteItem {
-  const item = {
+  const attributes = {
     pk: { S: row.key },
     revision: { N: String(row.revision) },
     expiresAt: { N: String(row.expiresAt) },
-    ...row.attributes,
+    isOpen: { BOOL: row.isOpen },
+    content: { S: JSON.stringify(row.content) },
   };
   const condition =
     row.expectedRevision === undefined
       ? { ConditionExpression: 'attribute_not_exists(pk)' }
       : { ConditionExpression: 'revision = :read', ExpressionAttributeValues: { ':read': { N: String(row.expectedRevision) } } };
-  return { Put: { TableName: tableName, Item: item, ...condition } };
+  return { Put: { TableName: tableName, Item: attributes, ...condition } };
 }

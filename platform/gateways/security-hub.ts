@@ -46,7 +46,7 @@ export function securityHubImporter(client: Pick<SecurityHubClient, 'send'>, pac
       const refused = new Map<string, Refusal>();
       let pending = documents;
       for (let offer = 1; pending.length > 0 && offer <= OFFERS; offer += 1) {
-        const calls = chunk(pending, FINDINGS_PER_CALL, BYTES_PER_CALL, (document) => document.bytes + 1);
+        const calls = chunk(pending, FINDINGS_PER_CALL, BYTES_PER_CALL, (document) => document.size + 1);
         for (const document of pending) refused.delete(document.id);
         for (const refusals of await mapConcurrently(calls, IN_FLIGHT, importSome)) {
           for (const [id, refusal] of refusals) refused.set(id, refusal);
@@ -69,7 +69,7 @@ function isWorthAnotherOffer(refusal: Refusal | undefined): boolean {
  * body is put in before length and signature are computed.
  */
 function importCommand(documents: readonly ImportDocument[]): BatchImportFindingsCommand {
-  const body = `{"Findings":[${documents.map((document) => document.json).join(',')}]}`;
+  const body = bodyOf(documents);
   const command = new BatchImportFindingsCommand({ Findings: [] });
   command.middlewareStack.add(
     (next) => (args) => {
@@ -79,6 +79,15 @@ function importCommand(documents: readonly ImportDocument[]): BatchImportFinding
     { name: 'serialisedFindings', step: 'build', priority: 'high' },
   );
   return command;
+}
+
+const OPENING = Buffer.from('{"Findings":[');
+const SEPARATOR = Buffer.from(',');
+const CLOSING = Buffer.from(']}');
+
+function bodyOf(documents: readonly ImportDocument[]): Uint8Array {
+  const pieces = documents.flatMap((document, position) => (position === 0 ? document.pieces : [SEPARATOR, ...document.pieces]));
+  return Buffer.concat([OPENING, ...pieces, CLOSING]);
 }
 
 function refusalOf(code = 'InternalError', message = ''): Refusal {
@@ -100,5 +109,7 @@ export function translateSecurityHubError(cause: unknown): SecurityHubThrottled 
       { cause },
     );
   }
-  return new SecurityHubUnavailable(`Security Hub could not be reached or failed (${detail}); the messages return to the queue.`, { cause });
+  return new SecurityHubUnavailable(`Security Hub could not be reached or failed (${detail}); the messages return to the queue.`, {
+    cause,
+  });
 }

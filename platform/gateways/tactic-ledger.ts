@@ -4,13 +4,15 @@ import type { LedgerEntry } from '#domain/enrichment-ledger.ts';
 import type { TacticEntry } from '#domain/tactic-roll-up.ts';
 import type { Clock } from '#platform/clock.ts';
 import { entryOf, SOURCE_PREFIX } from './enrichment-ledger.ts';
-import { expiryOf, type LedgerRow, orUnavailable, writeRows } from './ledger-rows.ts';
+import { expiryOf, type LedgerRow, orUnavailable, readRow, writeRows } from './ledger-rows.ts';
 
 const TACTIC_PREFIX = 'tactic#';
 const KEEP_DAYS = 100;
 
 /** What the roll-up reads in one pass over the table. */
-export type LedgerContent = { readonly kind: 'source'; readonly entry: LedgerEntry } | { readonly kind: 'tactic'; readonly entry: TacticEntry };
+export type LedgerContent =
+  | { readonly kind: 'source'; readonly entry: LedgerEntry }
+  | { readonly kind: 'tactic'; readonly entry: TacticEntry };
 
 export type TacticWrite = { readonly entry: TacticEntry; readonly expected: TacticEntry | undefined };
 
@@ -22,15 +24,7 @@ export interface TacticLedger {
   remember(writes: readonly TacticWrite[]): Promise<ReadonlySet<string>>;
 }
 
-const text = z.object({ S: z.string() }).transform((value) => value.S);
-const storedTactic = z.object({
-  pk: text.transform((value) => value.slice(TACTIC_PREFIX.length)),
-  revision: z.object({ N: z.coerce.number() }).transform((value) => value.N),
-  contentHash: text,
-  createdAt: text,
-  sentAt: text,
-  active: z.object({ BOOL: z.boolean() }).transform((value) => value.BOOL),
-});
+const storedTactic = z.object({ contentHash: z.string(), createdAt: z.string(), sentAt: z.string(), active: z.boolean() });
 
 /** The same table as `ledgerTable`; tactic findings have keys of their own in it. */
 export function tacticLedgerTable(client: DynamoDBClient, tableName: string, clock: Clock): TacticLedger {
@@ -38,7 +32,7 @@ export function tacticLedgerTable(client: DynamoDBClient, tableName: string, clo
     async *contents() {
       const pages = paginateScan(
         { client },
-        { TableName: tableName, FilterExpression: 'published <> :nothing', ExpressionAttributeValues: { ':nothing': { S: '' } } },
+        { TableName: tableName, FilterExpression: 'isOpen = :open', ExpressionAttributeValues: { ':open': { BOOL: true } } },
       )[Symbol.asyncIterator]();
       for (;;) {
         const page = await orUnavailable('read', () => pages.next());
@@ -48,30 +42,34 @@ export function tacticLedgerTable(client: DynamoDBClient, tableName: string, clo
     },
     remember: (writes) =>
       orUnavailable('written', async () => {
-        const conflicts = await writeRows(client, tableName, writes.map((write) => rowOf(write, clock)));
+        const conflicts = await writeRows(
+          client,
+          tableName,
+          writes.map((write) => rowOf(write, clock)),
+        );
         return new Set(conflicts.map((key) => key.slice(TACTIC_PREFIX.length)));
       }),
   };
 }
 
 function contentOf(item: Record<string, AttributeValue>): LedgerContent {
-  if (item['pk']?.S?.startsWith(SOURCE_PREFIX)) return { kind: 'source', entry: entryOf(item) };
-  const { pk, ...rest } = storedTactic.parse(item);
-  return { kind: 'tactic', entry: { identity: pk, ...rest } };
+  const row = readRow(item);
+  if (row.key.startsWith(SOURCE_PREFIX)) return { kind: 'source', entry: entryOf(row) };
+  return {
+    kind: 'tactic',
+    entry: { identity: row.key.slice(TACTIC_PREFIX.length), revision: row.revision, ...storedTactic.parse(row.content) },
+  };
 }
 
+/** Archived tactics stay visible to the roll-up: a tactic that comes back continues under the same Id. */
 function rowOf({ entry, expected }: TacticWrite, clock: Clock): LedgerRow {
-  const attributes: Record<string, AttributeValue> = {
-    contentHash: { S: entry.contentHash },
-    createdAt: { S: entry.createdAt },
-    sentAt: { S: entry.sentAt },
-    active: { BOOL: entry.active },
-  };
+  const { identity, revision, ...content } = entry;
   return {
-    key: TACTIC_PREFIX + entry.identity,
-    revision: entry.revision,
+    key: TACTIC_PREFIX + identity,
+    revision,
     expectedRevision: expected?.revision,
-    attributes,
+    isOpen: true,
+    content,
     expiresAt: expiryOf(clock, KEEP_DAYS),
   };
 }

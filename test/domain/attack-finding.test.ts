@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { type AttackFinding, type AttackFindingContext, attackFindingsOf } from '../../domain/attack-finding.ts';
 import { decide, type EnrichmentPolicy } from '../../domain/enrichment-decision.ts';
 import { identityOf } from '../../domain/finding.ts';
-import { importDocumentOf, MAX_FINDING_BYTES } from '../../domain/import-document.ts';
 import { controlDocument, finding, guardDutyDocument, HOME } from '../support/findings.ts';
 import { mappingIndex } from '../support/mapping-release.ts';
 
@@ -106,36 +105,5 @@ describe('attackFindingsOf', () => {
       }),
       { numRuns: 60 },
     );
-  });
-});
-
-describe('importDocumentOf', () => {
-  const withDetails = (bytes: number, where: 'Details' | 'Tags') => {
-    const [first] = publish(controlDocument({ Resources: [{ Type: 'Other', Id: 'a', [where]: { text: 'é'.repeat(bytes / 2) } }] }));
-    if (first === undefined) throw new Error('nothing published');
-    return first;
-  };
-
-  it('keeps a finding of 200 KB whole', () => {
-    expect(importDocumentOf(withDetails(200 * 1024, 'Details'))?.json).toContain('Details');
-  });
-
-  it('drops resource details, then tags, from one that is too large', () => {
-    const details = importDocumentOf(withDetails(260 * 1024, 'Details'));
-    const tags = importDocumentOf(withDetails(260 * 1024, 'Tags'));
-
-    expect(details?.bytes).toBeLessThan(MAX_FINDING_BYTES);
-    expect(JSON.parse(tags?.json ?? '{}').Resources).toEqual([{ Type: 'Other', Id: 'a' }]);
-  });
-
-  it('leaves blank strings out of resources, which Security Hub would refuse', () => {
-    const [first] = publish(controlDocument({ Resources: [{ Type: 'Other', Id: 'a', Tags: { owner: '', team: 'shop' }, Details: { Other: { list: ['', 'b'] } } }] }));
-    if (first === undefined) throw new Error('nothing published');
-
-    expect(JSON.parse(importDocumentOf(first)?.json ?? '{}').Resources).toEqual([{ Type: 'Other', Id: 'a', Tags: { team: 'shop' }, Details: { Other: { list: ['b'] } } }]);
-  });
-
-  it('gives up on one that has nothing left to drop', () => {
-    expect(importDocumentOf({ ...withDetails(2, 'Tags'), Description: 'x'.repeat(MAX_FINDING_BYTES) })).toBeUndefined();
   });
 });

@@ -36,7 +36,12 @@ const LATER = '2026-11-05T08:00:00.000Z';
 
 describe('decide', () => {
   it('creates one finding per technique of a failed control, strongest first', () => {
-    expect(decideOn(controlDocument())).toMatchObject({ kind: 'create', subjects: ['T1530', 'T1552.001'], retire: [], key: { key: 'S3.2' } });
+    expect(decideOn(controlDocument())).toMatchObject({
+      kind: 'create',
+      subjects: ['T1530', 'T1552.001'],
+      retire: [],
+      key: { key: 'S3.2' },
+    });
   });
 
   it('creates for a detection, which has no compliance at all', () => {
@@ -61,7 +66,11 @@ describe('decide', () => {
     const closed = controlDocument({ ...end, UpdatedAt: LATER });
 
     expect(decideOn(closed)).toMatchObject({ kind: 'skip', reason, remember: { expected: undefined, entry: { published: [] } } });
-    expect(decideOn(closed, remembered(controlDocument()))).toMatchObject({ kind: 'archive', retire: ['T1530', 'T1552.001'], subjects: [] });
+    expect(decideOn(closed, remembered(controlDocument()))).toMatchObject({
+      kind: 'archive',
+      retire: ['T1530', 'T1552.001'],
+      subjects: [],
+    });
   });
 
   it('sends nothing for a version without news', () => {
@@ -83,7 +92,10 @@ describe('decide', () => {
   it('updates when what shows has changed', () => {
     const known = remembered(controlDocument());
 
-    expect(decideOn(controlDocument({ UpdatedAt: LATER, Severity: { Label: 'LOW' } }), known)).toMatchObject({ kind: 'update', retire: [] });
+    expect(decideOn(controlDocument({ UpdatedAt: LATER, Severity: { Label: 'LOW' } }), known)).toMatchObject({
+      kind: 'update',
+      retire: [],
+    });
   });
 
   it('updates and retires what the next release no longer maps', () => {

@@ -32,7 +32,11 @@ describe('parseFinding', () => {
   });
 
   it('takes severity and types from FindingProviderFields where the top level has none', () => {
-    const { Severity: _none, Types: _noTypes, ...rest } = controlDocument({
+    const {
+      Severity: _none,
+      Types: _noTypes,
+      ...rest
+    } = controlDocument({
       FindingProviderFields: { Severity: { Label: 'LOW', Original: '10' }, Types: ['Effects/Data Exposure'] },
     });
 

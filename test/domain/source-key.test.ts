@@ -12,14 +12,30 @@ const index = mappingIndex({
   ],
   aliases: [
     ...release.aliases,
-    { aliasKind: 'generator_id', alias: 'arn:aws:securityhub:::ruleset/cis-aws-foundations-benchmark/v/1.2.0/rule/4.1', kind: 'securityhub_control', key: 'EC2.13' },
-    { aliasKind: 'asff_type', alias: 'TTPs/Credential Access/IAMUser-AnomalousBehavior', kind: 'guardduty_finding_type', key: 'CredentialAccess:IAMUser/AnomalousBehavior' },
-    { aliasKind: 'asff_type', alias: 'Effects/Data Exposure/External Access Granted', kind: 'access_analyzer', key: 'ExternalAccess (public)' },
+    {
+      aliasKind: 'generator_id',
+      alias: 'arn:aws:securityhub:::ruleset/cis-aws-foundations-benchmark/v/1.2.0/rule/4.1',
+      kind: 'securityhub_control',
+      key: 'EC2.13',
+    },
+    {
+      aliasKind: 'asff_type',
+      alias: 'TTPs/Credential Access/IAMUser-AnomalousBehavior',
+      kind: 'guardduty_finding_type',
+      key: 'CredentialAccess:IAMUser/AnomalousBehavior',
+    },
+    {
+      aliasKind: 'asff_type',
+      alias: 'Effects/Data Exposure/External Access Granted',
+      kind: 'access_analyzer',
+      key: 'ExternalAccess (public)',
+    },
   ],
 });
 
 describe('sourceKeyOf a Security Hub control finding', () => {
-  const withoutControlId = (overrides: Record<string, unknown>) => finding(controlDocument({ Compliance: { Status: 'FAILED' }, ...overrides }));
+  const withoutControlId = (overrides: Record<string, unknown>) =>
+    finding(controlDocument({ Compliance: { Status: 'FAILED' }, ...overrides }));
 
   it('takes the consolidated control id', () => {
     expect(sourceKeyOf(finding(controlDocument()), index)).toEqual({ kind: 'securityhub_control', key: 'S3.2', confidence: 'exact' });
@@ -73,23 +89,60 @@ describe('sourceKeyOf other products', () => {
   });
 
   it.each([
-    ['aws/macie', { Types: ['Sensitive Data Identifications/PII/SensitiveData:S3Object-Personal'] }, 'macie', 'SensitiveData:S3Object/Personal'],
+    [
+      'aws/macie',
+      { Types: ['Sensitive Data Identifications/PII/SensitiveData:S3Object-Personal'] },
+      'macie',
+      'SensitiveData:S3Object/Personal',
+    ],
     ['aws/inspector', { Types: ['Software and Configuration Checks/Vulnerabilities/CVE'] }, 'inspector', 'PACKAGE_VULNERABILITY'],
-    ['aws/inspector', { Types: ['Software and Configuration Checks/AWS Security Best Practices/Network Reachability'] }, 'inspector', 'NETWORK_REACHABILITY'],
-    ['aws/inspector', { Title: 'CWE-117,93 - Log injection', Types: ['Software and Configuration Checks/Vulnerabilities'] }, 'inspector', 'CODE_VULNERABILITY'],
+    [
+      'aws/inspector',
+      { Types: ['Software and Configuration Checks/AWS Security Best Practices/Network Reachability'] },
+      'inspector',
+      'NETWORK_REACHABILITY',
+    ],
+    [
+      'aws/inspector',
+      { Title: 'CWE-117,93 - Log injection', Types: ['Software and Configuration Checks/Vulnerabilities'] },
+      'inspector',
+      'CODE_VULNERABILITY',
+    ],
     ['aws/access-analyzer', { Types: ['Effects/Data Exposure/External Access Granted'] }, 'access_analyzer', 'ExternalAccess (public)'],
-    ['aws/access-analyzer', { Types: ['Software and Configuration Checks/AWS Security Best Practices/Unused IAM Role'] }, 'access_analyzer', 'UnusedIAMRole'],
+    [
+      'aws/access-analyzer',
+      { Types: ['Software and Configuration Checks/AWS Security Best Practices/Unused IAM Role'] },
+      'access_analyzer',
+      'UnusedIAMRole',
+    ],
     ['prowler/prowler', { GeneratorId: 'prowler-iam_root_mfa_enabled' }, 'prowler_check', 'iam_root_mfa_enabled'],
     ['210987654321/default', { GeneratorId: 'prowler-iam_root_mfa_enabled' }, 'prowler_check', 'iam_root_mfa_enabled'],
-    ['aws/iot-device-defender', { ProductName: 'IoT Device Defender - Audit', ProductFields: { CheckName: 'LOGGING_DISABLED_CHECK' } }, 'iot_device_defender', 'LOGGING_DISABLED_CHECK'],
-    ['aws/config', { ProductFields: { 'aws/config/ConfigRuleName': 'encrypted-volumes-conformance-pack-abc123xyz' } }, 'config_rule', 'encrypted-volumes'],
+    [
+      'aws/iot-device-defender',
+      { ProductName: 'IoT Device Defender - Audit', ProductFields: { CheckName: 'LOGGING_DISABLED_CHECK' } },
+      'iot_device_defender',
+      'LOGGING_DISABLED_CHECK',
+    ],
+    [
+      'aws/config',
+      { ProductFields: { 'aws/config/ConfigRuleName': 'encrypted-volumes-conformance-pack-abc123xyz' } },
+      'config_rule',
+      'encrypted-volumes',
+    ],
     ['aws/config', { Title: 'restricted-ssh' }, 'config_rule', 'restricted-ssh'],
   ])('reads %s %j', (slug, overrides, kind, key) => {
-    expect(sourceKeyOf(finding(controlDocument({ ProductArn: product(slug), ProductName: undefined, ...overrides })), index)).toMatchObject({ kind, key });
+    expect(sourceKeyOf(finding(controlDocument({ ProductArn: product(slug), ProductName: undefined, ...overrides })), index)).toMatchObject(
+      { kind, key },
+    );
   });
 
   it('has no key for a product that it does not know', () => {
-    expect(sourceKeyOf(finding(controlDocument({ ProductArn: product('aquasecurity/aquasecurity'), GeneratorId: 'Trivy/CVE-2021-36159' })), index)).toBeUndefined();
+    expect(
+      sourceKeyOf(
+        finding(controlDocument({ ProductArn: product('aquasecurity/aquasecurity'), GeneratorId: 'Trivy/CVE-2021-36159' })),
+        index,
+      ),
+    ).toBeUndefined();
   });
 });
 

@@ -43,7 +43,10 @@ describe('joinWithin', () => {
       fc.property(items, fc.integer({ min: 16, max: 200 }), (list, limit) => {
         const joined = joinWithin(list, limit);
         const [, left = '0'] = /,\+(\d+)$/.exec(joined) ?? [];
-        const shown = joined.replace(/,\+\d+$/, '').split(',').filter((item) => item !== '');
+        const shown = joined
+          .replace(/,\+\d+$/, '')
+          .split(',')
+          .filter((item) => item !== '');
         expect(joined.length).toBeLessThanOrEqual(limit);
         expect(shown.length + Number(left)).toBe(list.length);
       }),

@@ -1,0 +1,88 @@
+import { parseArgs } from 'node:util';
+import { paint, table } from '#local/terminal.ts';
+import { benchEnrich, type EnrichBench } from './bench/enrich.ts';
+
+const HELP = `Measures in one run on this machine; compare the ratios, not the absolute figures.
+
+Usage: npm run -s bench -- enrich [--json] [--findings 10000]
+
+  enrich   λ enrich's real bundle against the classic shape (one finding per invocation, 2 + 7 queries per technique,
+           one import per finding) and against the floor (parse the same input, write and hash the same output)
+  --json   the last line of standard output is the figures as one JSON object
+
+Exit code: 0 if every bar is met, 1 if one is missed, 2 for unusable arguments.`;
+
+/** What a run has to reach. */
+function missedBars(bench: EnrichBench): string[] {
+  const engines = Object.values(bench.engines);
+  const bars: readonly (readonly [boolean, string])[] = [
+    [bench.ratios.vsSeedShape >= 60, `${bench.ratios.vsSeedShape} times the classic shape; at least 60`],
+    [bench.ratios.cpuVsFloor <= 6, `${bench.ratios.cpuVsFloor} times the CPU of the floor; at most 6`],
+    [engines.every((engine) => engine.queriesPerFindingWarm === 0), 'queries per finding on a warm container; none'],
+    [
+      engines.every((engine) => engine.importCalls === Math.ceil(bench.published / 100)),
+      `import calls; ${Math.ceil(bench.published / 100)}`,
+    ],
+    [
+      bench.quota.importedPerSecond >= 0.95 * bench.quota.limitPerSecond,
+      `${bench.quota.importedPerSecond} imported per second; at least 950`,
+    ],
+    [bench.quota.failed === 0, `${bench.quota.failed} failed under the quota; none`],
+    [
+      bench.rssMb.at100000 <= 1.3 * bench.rssMb.at10000,
+      `${bench.rssMb.at100000} MB after 100,000 findings; at most 1.3 times ${bench.rssMb.at10000}`,
+    ],
+    [bench.bundle.kib <= 900, `bundle of ${bench.bundle.kib} KiB; at most 900`],
+  ];
+  return bars.filter(([isMet]) => !isMet).map(([, text]) => text);
+}
+
+function report(bench: EnrichBench): string {
+  const engines = Object.entries(bench.engines).flatMap(([name, engine]) => [
+    [
+      `on ${name}`,
+      `${engine.findingsPerSecond} findings/s`,
+      `${engine.cpuMsPer1000} ms CPU per 1,000, ${engine.importCalls} import calls, peak ${engine.peakRssMb} MB`,
+    ],
+  ]);
+  return table([
+    ['findings', bench.findings, `${bench.published} published`],
+    ...engines,
+    ['classic shape', `${bench.seedShape.findingsPerSecond} findings/s`, `we are ${bench.ratios.vsSeedShape} times as fast`],
+    ['floor', `${bench.floor.cpuMsPer1000} ms CPU per 1,000`, `we use ${bench.ratios.cpuVsFloor} times as much`],
+    ['with quota', `${bench.quota.importedPerSecond} imported/s`, `limit ${bench.quota.limitPerSecond}, ${bench.quota.failed} failed`],
+    ['memory', `${bench.rssMb.at10000} MB`, `after 10,000 findings; ${bench.rssMb.at100000} MB after 100,000`],
+    ['bundle', `${bench.bundle.kib} KiB`, `ready in ${bench.bundle.coldInitMs} ms`],
+  ]);
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      findings: { type: 'string', default: '10000' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const findings = Number(values.findings);
+  const isUsable = positionals.length === 1 && positionals[0] === 'enrich' && Number.isInteger(findings / 1000) && findings >= 1000;
+  if (values.help || !isUsable) {
+    console.log(HELP);
+    return values.help ? 0 : 2;
+  }
+  const bench = await benchEnrich(findings, (line) => console.error(paint('gray', `… ${line}`)));
+  if (!values.json) console.log(report(bench));
+  const missed = missedBars(bench);
+  for (const bar of missed) console.error(paint('red', `MISSED  ${bar}`));
+  if (values.json) console.log(JSON.stringify(bench));
+  return missed.length === 0 ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof TypeError && 'code' in error ? error.message : error);
+  // A measurement that broke off leaves servers running.
+  process.exit(2);
+}
