@@ -14,7 +14,10 @@ export function annotationOf(decision: Publication, index: MappingIndex): Record
   const { techniques, key, source } = decision;
   const tactics = [...new Set(techniques.flatMap((technique) => technique.tacticIds))];
   return {
-    'attack/technique-ids': joinWithin(techniques.map((technique) => technique.id), VALUE_LIMIT),
+    'attack/technique-ids': joinWithin(
+      techniques.map((technique) => technique.id),
+      VALUE_LIMIT,
+    ),
     'attack/tactic-ids': joinWithin(tactics, VALUE_LIMIT),
     'attack/version': index.release.attackVersion,
     'attack/mapping-release': index.release.version,

@@ -85,7 +85,8 @@ export function decide(finding: Finding, index: MappingIndex, known: LedgerEntry
   const story = { source: finding, identity: identityOf(finding), key, techniques, contentHash, known };
   const closed = closedBecause(finding) ?? (techniques.length === 0 ? unmappedBecause(key, index) : undefined);
   if (closed !== undefined) {
-    if (known !== undefined && known.published.length > 0) return { ...story, known, kind: 'archive', subjects: [], retire: known.published };
+    if (known !== undefined && known.published.length > 0)
+      return { ...story, known, kind: 'archive', subjects: [], retire: known.published };
     return skip(closed, techniques.length > 0 || known !== undefined ? closingWrite(finding, known) : undefined);
   }
   if (known !== undefined && isUnchanged(finding, known, contentHash)) return skip('unchanged', seenWrite(finding, known));

@@ -1,5 +1,5 @@
 import type { Archival, Publication } from './enrichment-decision.ts';
-import { type LedgerEntry, type LedgerWrite, sendInstantOf, type Subject } from './enrichment-ledger.ts';
+import { type LedgerEntry, type LedgerWrite, type Subject, sendInstantOf } from './enrichment-ledger.ts';
 import { type Finding, identityOf } from './finding.ts';
 
 /** Before sending: everything that may be ACTIVE once we sent, whatever happens then. */

@@ -1,4 +1,4 @@
-import { parseFinding, type ParsedFinding } from './finding.ts';
+import { type ParsedFinding, parseFinding } from './finding.ts';
 import { asffFromGuardDuty } from './guardduty-finding.ts';
 import { at, isRecord, listAt, textAt } from './json.ts';
 import { asffFromOcsf } from './ocsf-finding.ts';
@@ -86,7 +86,11 @@ function isOcsf(document: unknown): boolean {
 }
 
 function isGuardDuty(document: unknown): boolean {
-  return isRecord(document) && (/:detector\//.test(textAt(document, 'arn') ?? textAt(document, 'Arn') ?? '') || textAt(document, 'service', 'serviceName') === 'guardduty');
+  return (
+    isRecord(document) &&
+    (/:detector\//.test(textAt(document, 'arn') ?? textAt(document, 'Arn') ?? '') ||
+      textAt(document, 'service', 'serviceName') === 'guardduty')
+  );
 }
 
 function notAFinding(detail: string): ParsedFinding {

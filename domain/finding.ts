@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { PRODUCT_NAME } from './product.ts';
-import { sha256 } from './digest.ts';
-import { techniquesStatedBy } from './stated-techniques.ts';
 import type { TechniqueId } from './attack.ts';
+import { sha256 } from './digest.ts';
 import { at, isRecord } from './json.ts';
+import { PRODUCT_NAME } from './product.ts';
+import { techniquesStatedBy } from './stated-techniques.ts';
 import { toInstant } from './timestamp.ts';
 
 export const SEVERITY_LABELS = ['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
@@ -73,7 +73,9 @@ const resource = z.custom<Resource>(
 
 const asff = z.object({
   Id: present.max(512),
-  ProductArn: z.string('is missing').regex(/^arn:aws[a-z-]*:securityhub:[^:]*:[^:]*:product\/.+/, 'is not the ARN of a Security Hub product'),
+  ProductArn: z
+    .string('is missing')
+    .regex(/^arn:aws[a-z-]*:securityhub:[^:]*:[^:]*:product\/.+/, 'is not the ARN of a Security Hub product'),
   GeneratorId: present,
   AwsAccountId: z.string('is missing').regex(/^[\w-]{1,64}$/, 'is not an account id'),
   Title: present,

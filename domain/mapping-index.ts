@@ -2,6 +2,17 @@ import type { Tactic, Technique, TechniqueId } from './attack.ts';
 import type { KeyAlias, MappingRelease, MappingRow, SourceKind, Standard } from './mapping-release.ts';
 import { compareEvidence, foldParents, gatherEvidence, type RankedTechnique } from './ranking.ts';
 import type { KeyCatalogue, SourceKey } from './source-key.ts';
+import { joinWithin } from './text.ts';
+
+const STANDARD_FIELD: Readonly<Record<Standard, string>> = {
+  NIST: 'standards/nist-800-53',
+  CIS: 'standards/cis-v8',
+  PCI: 'standards/pci-dss',
+  C5: 'standards/c5',
+  ENS: 'standards/ens',
+};
+/** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html, ProductFields */
+const FIELD_LIMIT = 2048;
 
 /**
  * A mapping release held in memory. Every question is a map look-up; ranking of a key is done once, when first asked.
@@ -15,6 +26,7 @@ export class MappingIndex implements KeyCatalogue {
   readonly #known: ReadonlySet<string>;
   readonly #aliases: ReadonlyMap<string, { kind: SourceKind; key: string }>;
   readonly #standards: ReadonlyMap<TechniqueId, Partial<Record<Standard, readonly string[]>>>;
+  readonly #standardFields = new Map<TechniqueId, Readonly<Record<string, string>>>();
   readonly #ranked = new Map<string, readonly RankedTechnique[]>();
 
   constructor(release: MappingRelease) {
@@ -72,6 +84,17 @@ export class MappingIndex implements KeyCatalogue {
   /** Controls per standard that relate to a technique; a sub-technique without rows of its own answers for its parent. */
   standardsOf(id: TechniqueId): Partial<Record<Standard, readonly string[]>> {
     return this.#standards.get(id) ?? this.#standards.get(this.#techniques.get(id)?.parentId ?? '') ?? {};
+  }
+
+  /** The same as ProductFields (`standards/nist-800-53` = `AC-3,AC-6`), each within 2,048 characters. */
+  standardFieldsOf(id: TechniqueId): Readonly<Record<string, string>> {
+    let fields = this.#standardFields.get(id);
+    if (fields === undefined) {
+      const standards = Object.entries(this.standardsOf(id)) as [Standard, readonly string[]][];
+      fields = Object.fromEntries(standards.map(([standard, controls]) => [STANDARD_FIELD[standard], joinWithin(controls, FIELD_LIMIT)]));
+      this.#standardFields.set(id, fields);
+    }
+    return fields;
   }
 
   #rank(rows: readonly MappingRow[]): readonly RankedTechnique[] {

@@ -6,12 +6,24 @@ import { techniqueIdsIn } from './stated-techniques.ts';
 export type ConvertedFinding = { readonly asff: Record<string, unknown>; readonly stated: readonly TechniqueId[] };
 
 /** https://schema.ocsf.io/1.5.0/classes/compliance_finding `severity_id`; 6 is Fatal, which ASFF has no word for. */
-const SEVERITY_BY_ID: Readonly<Record<number, string>> = { 1: 'INFORMATIONAL', 2: 'LOW', 3: 'MEDIUM', 4: 'HIGH', 5: 'CRITICAL', 6: 'CRITICAL' };
+const SEVERITY_BY_ID: Readonly<Record<number, string>> = {
+  1: 'INFORMATIONAL',
+  2: 'LOW',
+  3: 'MEDIUM',
+  4: 'HIGH',
+  5: 'CRITICAL',
+  6: 'CRITICAL',
+};
 /** `status_id` of a finding class: 1 New, 2 In Progress, 3 Suppressed, 4 Resolved. */
 const WORKFLOW_BY_STATUS: Readonly<Record<number, string>> = { 2: 'NOTIFIED', 3: 'SUPPRESSED', 4: 'RESOLVED' };
 /** `compliance.status_id`: 1 Pass, 2 Warning, 3 Fail. Prowler writes the word into `status_code`. */
 const COMPLIANCE_BY_ID: Readonly<Record<number, string>> = { 1: 'PASSED', 2: 'WARNING', 3: 'FAILED' };
-const COMPLIANCE_BY_CODE: Readonly<Record<string, string>> = { PASS: 'PASSED', FAIL: 'FAILED', WARNING: 'WARNING', MANUAL: 'NOT_AVAILABLE' };
+const COMPLIANCE_BY_CODE: Readonly<Record<string, string>> = {
+  PASS: 'PASSED',
+  FAIL: 'FAILED',
+  WARNING: 'WARNING',
+  MANUAL: 'NOT_AVAILABLE',
+};
 const CLOSED = 3;
 
 /**
@@ -50,7 +62,9 @@ export function asffFromOcsf(document: unknown): ConvertedFinding {
 /** OCSF names techniques in `finding_info.attacks` or top-level `attacks`; Prowler under `unmapped.compliance`. */
 function statedBy(document: unknown): TechniqueId[] {
   const attacks = [...listAt(document, 'finding_info', 'attacks'), ...listAt(document, 'attacks')];
-  const named = attacks.map((attack) => [techniqueText(at(attack, 'sub_technique')), techniqueText(at(attack, 'technique'))].find(hasTechniqueId) ?? '');
+  const named = attacks.map(
+    (attack) => [techniqueText(at(attack, 'sub_technique')), techniqueText(at(attack, 'technique'))].find(hasTechniqueId) ?? '',
+  );
   const prowler = listAt(document, 'unmapped', 'compliance', 'MITRE-ATTACK').filter((id) => typeof id === 'string');
   return [...named, ...prowler].flatMap(techniqueIdsIn);
 }
@@ -94,7 +108,9 @@ function resourcesOf(document: unknown, partition: string, region: string): Reco
   const given = [...listAt(document, 'resources'), at(document, 'resource')].filter(isRecord);
   return given.slice(0, 32).flatMap((resource) => {
     const id = textAt(resource, 'uid') ?? textAt(resource, 'name');
-    return id === undefined ? [] : [{ Type: textAt(resource, 'type') ?? 'Other', Id: id, Partition: partition, Region: textAt(resource, 'region') ?? region }];
+    return id === undefined
+      ? []
+      : [{ Type: textAt(resource, 'type') ?? 'Other', Id: id, Partition: partition, Region: textAt(resource, 'region') ?? region }];
   });
 }
 
@@ -122,7 +138,12 @@ function epochInstant(value: unknown): string | undefined {
 }
 
 function slug(text = 'unknown'): string {
-  return text.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'unknown';
+  return (
+    text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '') || 'unknown'
+  );
 }
 
 function compact(fields: Record<string, unknown>): Record<string, unknown> {

@@ -38,7 +38,10 @@ export function gatherEvidence(rows: readonly MappingRow[]): Evidence[] {
 }
 
 /** A technique's evidence with that of its parent added: who maps T1552 and T1552.001 says the same thing twice. */
-export function foldParents(evidence: readonly Evidence[], parentOf: (id: TechniqueId) => TechniqueId | null): {
+export function foldParents(
+  evidence: readonly Evidence[],
+  parentOf: (id: TechniqueId) => TechniqueId | null,
+): {
   readonly kept: readonly Evidence[];
   readonly folded: ReadonlyMap<TechniqueId, readonly TechniqueId[]>;
 } {

@@ -66,7 +66,9 @@ function securityHubControl(finding: Finding, catalogue: KeyCatalogue): SourceKe
 
 /** Control findings name their Config rule as `RelatedAWSResources:0/name` = `securityhub-<rule>-<hash>`. */
 function relatedConfigRule(finding: Finding): string | undefined {
-  const entry = Object.entries(finding.ProductFields).find(([name, value]) => /^RelatedAWSResources:\d+\/type$/.test(name) && value === 'AWS::Config::ConfigRule');
+  const entry = Object.entries(finding.ProductFields).find(
+    ([name, value]) => /^RelatedAWSResources:\d+\/type$/.test(name) && value === 'AWS::Config::ConfigRule',
+  );
   const name = entry === undefined ? undefined : finding.ProductFields[entry[0].replace(/type$/, 'name')];
   return name === undefined ? undefined : managedRuleName(name);
 }
@@ -131,8 +133,20 @@ function prowlerCheck(finding: Finding): SourceKey | undefined {
 /** https://docs.aws.amazon.com/iot-device-defender/latest/devguide/securityhub-integration.html */
 function iotDeviceDefenderCheck(finding: Finding, catalogue: KeyCatalogue): SourceKey | undefined {
   const names = [productSlug(finding), finding.ProductName, finding.ProductFields['ProviderName'] ?? ''];
-  if (!names.some((name) => name.toLowerCase().replace(/[^a-z]/g, '').includes('iotdevicedefender'))) return undefined;
-  const candidates = [finding.ProductFields['CheckName'], ...finding.Types.map((type) => type.split('/').at(-1)), ...Object.values(finding.ProductFields)];
+  if (
+    !names.some((name) =>
+      name
+        .toLowerCase()
+        .replace(/[^a-z]/g, '')
+        .includes('iotdevicedefender'),
+    )
+  )
+    return undefined;
+  const candidates = [
+    finding.ProductFields['CheckName'],
+    ...finding.Types.map((type) => type.split('/').at(-1)),
+    ...Object.values(finding.ProductFields),
+  ];
   const key = candidates.find((candidate) => candidate !== undefined && catalogue.knows('iot_device_defender', candidate)) ?? candidates[0];
   return key === undefined ? undefined : { kind: 'iot_device_defender', key, confidence: 'exact' };
 }

@@ -1,6 +1,6 @@
+import { type TacticId, type TechniqueId, tacticUrl } from './attack.ts';
 import type { AttackFinding, PublishTarget } from './attack-finding.ts';
 import { attackFindingId } from './attack-finding.ts';
-import { type TacticId, tacticUrl, type TechniqueId } from './attack.ts';
 import { sha256 } from './digest.ts';
 import { type LedgerEntry, SOURCE_SUBJECT, type Subject } from './enrichment-ledger.ts';
 import { SEVERITY_LABELS, type SeverityLabel } from './finding.ts';
@@ -45,7 +45,14 @@ export type RollUpDecision = {
   readonly expected: TacticEntry | undefined;
 };
 
-type Tally = { severity: number; sources: number; techniques: Map<TechniqueId, number>; related: { id: string; severity: number }[]; entry: LedgerEntry; tacticId: TacticId };
+type Tally = {
+  severity: number;
+  sources: number;
+  techniques: Map<TechniqueId, number>;
+  related: { id: string; severity: number }[];
+  entry: LedgerEntry;
+  tacticId: TacticId;
+};
 
 /** Collects ledger entries one by one; memory grows with accounts × Regions × tactics, not with findings. */
 export class TacticTally {
@@ -67,22 +74,32 @@ export class TacticTally {
       tally.severity = Math.max(tally.severity, severity);
       tally.sources += 1;
       for (const { id } of pairs) tally.techniques.set(id, (tally.techniques.get(id) ?? 0) + 1);
-      keepWorst(tally.related, relatedIds(entry, pairs.map(({ id }) => id)).map((id) => ({ id, severity })));
+      keepWorst(
+        tally.related,
+        relatedIds(
+          entry,
+          pairs.map(({ id }) => id),
+        ).map((id) => ({ id, severity })),
+      );
     }
   }
 
   /** In a stable order. */
   summaries(): TacticSummary[] {
-    return [...this.#tallies.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, tally]) => ({
-      partition: tally.entry.partition,
-      accountId: tally.entry.accountId,
-      region: tally.entry.region,
-      tacticId: tally.tacticId,
-      severity: SEVERITY_LABELS[tally.severity] ?? 'INFORMATIONAL',
-      sources: tally.sources,
-      techniques: [...tally.techniques].map(([id, sources]) => ({ id, sources })).toSorted((a, b) => b.sources - a.sources || (a.id < b.id ? -1 : 1)),
-      related: tally.related.map(({ id }) => id),
-    }));
+    return [...this.#tallies.entries()]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, tally]) => ({
+        partition: tally.entry.partition,
+        accountId: tally.entry.accountId,
+        region: tally.entry.region,
+        tacticId: tally.tacticId,
+        severity: SEVERITY_LABELS[tally.severity] ?? 'INFORMATIONAL',
+        sources: tally.sources,
+        techniques: [...tally.techniques]
+          .map(([id, sources]) => ({ id, sources }))
+          .toSorted((a, b) => b.sources - a.sources || (a.id < b.id ? -1 : 1)),
+        related: tally.related.map(({ id }) => id),
+      }));
   }
 
   #tallyOf(entry: LedgerEntry, tacticId: TacticId): Tally {
@@ -127,7 +144,11 @@ export type RollUpContext = {
  * What to send so that there is exactly one ACTIVE finding per tactic, account and Region that has open sources. Nothing
  * for a tactic whose content did not change, except a heartbeat.
  */
-export function decideRollUp(summaries: readonly TacticSummary[], known: ReadonlyMap<string, TacticEntry>, context: RollUpContext): RollUpDecision[] {
+export function decideRollUp(
+  summaries: readonly TacticSummary[],
+  known: ReadonlyMap<string, TacticEntry>,
+  context: RollUpContext,
+): RollUpDecision[] {
   const wanted = new Map(summaries.map((summary) => [tacticIdentity(summary), summary]));
   const active = summaries.flatMap((summary) => activeDecision(summary, known.get(tacticIdentity(summary)), context) ?? []);
   const gone = [...known.values()].filter((entry) => entry.active && !wanted.has(entry.identity));

@@ -34,7 +34,10 @@ export function techniquesOfFinding(finding: Finding, key: SourceKey | undefined
       return narrower.length === 0 ? candidate : { ...candidate, foldedInto: [...new Set([...candidate.foldedInto, ...narrower])] };
     });
   const all = [...stated, ...added];
-  const inOrder = [...all.filter((technique) => technique.foldedInto.length === 0), ...all.filter((technique) => technique.foldedInto.length > 0)];
+  const inOrder = [
+    ...all.filter((technique) => technique.foldedInto.length === 0),
+    ...all.filter((technique) => technique.foldedInto.length > 0),
+  ];
   return inOrder.map((technique, position) => ({ ...technique, rank: position + 1 }));
 }
 

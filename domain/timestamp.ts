@@ -1,10 +1,14 @@
 const ISO_LIKE = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:[.,](\d+))?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
 
+/** Already what `toInstant` returns, which most are. */
+const CANONICAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
 /**
  * Reads the timestamps that real findings carry (ISO-8601 with up to nine fraction digits, a space instead of `T`, no
  * zone = UTC) and returns ISO-8601 in UTC with milliseconds. Undefined where it is no point in time.
  */
 export function toInstant(text: string): string | undefined {
+  if (CANONICAL.test(text) && !Number.isNaN(Date.parse(text))) return text;
   const match = ISO_LIKE.exec(text.trim());
   if (match === null) return undefined;
   const [, date, time, fraction = '', zone = 'Z'] = match;

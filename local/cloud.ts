@@ -49,7 +49,9 @@ export type Cloud = {
   close(): Promise<void>;
 };
 
-type Stage = Pick<Cloud, 'database' | 'securityHub' | 'bus' | 'queues' | 'enrichment' | 'deadLetters' | 'sqs'> & { readonly dynamoDb: DynamoDbStandIn };
+type Stage = Pick<Cloud, 'database' | 'securityHub' | 'bus' | 'queues' | 'enrichment' | 'deadLetters' | 'sqs'> & {
+  readonly dynamoDb: DynamoDbStandIn;
+};
 
 /** Starts everything; the environment variables of this process then point at it, as those of a function do in AWS. */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
@@ -95,12 +97,20 @@ async function setStage({ quota }: CloudOptions): Promise<Stage> {
     'expiresAt',
   );
   const deadLetters = await queues.createQueue('enrichment-dead-letters');
-  const enrichment = await queues.createQueue('enrichment', { deadLetter: deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT, visibilityTimeoutSeconds: 360 });
+  const enrichment = await queues.createQueue('enrichment', {
+    deadLetter: deadLetters,
+    maxReceiveCount: MAX_RECEIVE_COUNT,
+    visibilityTimeoutSeconds: 360,
+  });
   const target = queueTarget('enrichment', (body) => queues.send(enrichment, body));
   const bus = createEventBus([{ name: 'findings', pattern: findingEventPattern, targets: [target] }]);
   const accountOf = (key: string) => (key === ACCESS_KEY ? HOME.accountId : undefined);
   const securityHub = await startSecurityHub({ ...HOME, quota, accountOf, now: Date.now, emit: (event) => bus.put(event) });
-  const sqs = new SQSClient({ endpoint: queues.endpoint, region: HOME.region, credentials: { accessKeyId: ACCESS_KEY, secretAccessKey: 'local' } });
+  const sqs = new SQSClient({
+    endpoint: queues.endpoint,
+    region: HOME.region,
+    credentials: { accessKeyId: ACCESS_KEY, secretAccessKey: 'local' },
+  });
   return { database, dynamoDb, queues, bus, securityHub, enrichment, deadLetters, sqs };
 }
 

@@ -111,9 +111,12 @@ class ReplayRun {
   }
 
   async #post(cloud: Cloud, sent: Sent, text: string): Promise<void> {
-    const answer = await cloud.sqs.send(new SendMessageBatchCommand({ QueueUrl: cloud.enrichment.url, Entries: [{ Id: '0', MessageBody: text }] }));
+    const answer = await cloud.sqs.send(
+      new SendMessageBatchCommand({ QueueUrl: cloud.enrichment.url, Entries: [{ Id: '0', MessageBody: text }] }),
+    );
     const messageId = answer.Successful?.[0]?.MessageId;
-    if (messageId === undefined) return this.#options.onError(new Error(`The queue refused ${sent.source}[${sent.index}]: ${answer.Failed?.[0]?.Message}`));
+    if (messageId === undefined)
+      return this.#options.onError(new Error(`The queue refused ${sent.source}[${sent.index}]: ${answer.Failed?.[0]?.Message}`));
     this.#byMessage.set(messageId, sent);
     const early = this.#early.get(messageId);
     if (early !== undefined) this.#note(early);

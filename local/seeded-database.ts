@@ -38,7 +38,9 @@ export async function openSeededDatabase(databaseUrl = process.env['DATABASE_URL
 function addressOf(databaseUrl: string): LocalDatabase {
   const url = URL.parse(databaseUrl);
   if (url === null || !/^postgres(ql)?:$/.test(url.protocol) || url.pathname.length < 2) {
-    throw new ConfigurationInvalid('DATABASE_URL is no URL of a database. Write postgres://user@localhost:5432/name, or unset it for PGlite.');
+    throw new ConfigurationInvalid(
+      'DATABASE_URL is no URL of a database. Write postgres://user@localhost:5432/name, or unset it for PGlite.',
+    );
   }
   // node-postgres reads the password of every connection from here.
   if (url.password !== '') process.env['PGPASSWORD'] = decodeURIComponent(url.password);

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BatchUpdateFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
-import { TIERS } from '#domain/mapping-release.ts';
-import { AppError } from '#domain/errors.ts';
 import type { EnrichmentOutcome } from '#domain/enrichment-outcome.ts';
-import { type SeverityLabel, SEVERITY_LABELS } from '#domain/finding.ts';
 import { findingsIn } from '#domain/envelope.ts';
+import { AppError } from '#domain/errors.ts';
+import { SEVERITY_LABELS, type SeverityLabel } from '#domain/finding.ts';
 import { at, listAt, textAt } from '#domain/json.ts';
+import { TIERS } from '#domain/mapping-release.ts';
 import { type Cloud, HOME, startCloud } from './cloud.ts';
 import { reasons, tallyOf, total } from './outcome-tally.ts';
 import { outcomeLine, paint, severityColumn, table } from './terminal.ts';
@@ -62,10 +62,15 @@ type FeedItem = { readonly document: unknown; readonly isEvent: boolean };
 
 /** Lists of findings, or of events, file by file: later files hold later versions. */
 function readFeed(folder: string): FeedItem[][] {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.json')).toSorted();
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .toSorted();
   return files.map((name) => {
     const content: unknown = JSON.parse(readFileSync(join(folder, name), 'utf8'));
-    return (Array.isArray(content) ? content : [content]).map((document) => ({ document, isEvent: textAt(document, 'detail-type') !== undefined }));
+    return (Array.isArray(content) ? content : [content]).map((document) => ({
+      document,
+      isEvent: textAt(document, 'detail-type') !== undefined,
+    }));
   });
 }
 
@@ -108,14 +113,18 @@ class Feed {
     if (outcome.kind === 'failed') return;
     this.#outcomes.push(outcome);
     const progress = `[${String(this.#outcomes.length).padStart(3)}/${this.#total}]`;
-    console.log(`${paint('gray', progress)} ${severityColumn(this.#severity.get(outcome.sourceId ?? '') ?? 'INFORMATIONAL')} ${outcomeLine(outcome)}`);
+    console.log(
+      `${paint('gray', progress)} ${severityColumn(this.#severity.get(outcome.sourceId ?? '') ?? 'INFORMATIONAL')} ${outcomeLine(outcome)}`,
+    );
   }
 }
 
 /** A product cannot change the workflow of a finding it brought in before; people do, through BatchUpdateFindings. */
 async function decideAsAnalyst(cloud: Cloud, document: unknown): Promise<void> {
   const identifier = { Id: textAt(document, 'Id'), ProductArn: textAt(document, 'ProductArn') };
-  const stored = cloud.securityHub.findings().find((finding) => finding['Id'] === identifier.Id && finding['ProductArn'] === identifier.ProductArn);
+  const stored = cloud.securityHub
+    .findings()
+    .find((finding) => finding['Id'] === identifier.Id && finding['ProductArn'] === identifier.ProductArn);
   const status = textAt(document, 'Workflow', 'Status');
   if (status === textAt(stored, 'Workflow', 'Status')) return;
   if (status !== 'SUPPRESSED' && status !== 'NOTIFIED' && status !== 'RESOLVED') return;
@@ -135,7 +144,11 @@ function summary(cloud: Cloud, { findings, outcomes, own, lost }: Fed, tactics: 
   const tally = tallyOf(outcomes);
   const { counters } = cloud.securityHub;
   const rows = [
-    ['findings', findings, `over ${Object.keys(tally.byProduct).length} products; a change of workflow by an analyst counts as one more version`],
+    [
+      'findings',
+      findings,
+      `over ${Object.keys(tally.byProduct).length} products; a change of workflow by an analyst counts as one more version`,
+    ],
     ['enriched', tally.enriched, `${activeFindings(cloud, /^attack\/T\d/).length} ATT&CK findings are active`],
     ['archived', tally.archived, 'their source passed, was resolved, suppressed or archived'],
     ['skipped', total(tally.skipped), reasons(tally.skipped)],
@@ -151,7 +164,10 @@ function summary(cloud: Cloud, { findings, outcomes, own, lost }: Fed, tactics: 
 
 /** The tactic findings of all accounts and Regions, added up. */
 function tacticTable(cloud: Cloud): string {
-  const byTactic = Map.groupBy(activeFindings(cloud, /^attack\/TA/), (finding) => `${textAt(finding, 'ProductFields', 'attack/tactic-id')}`);
+  const byTactic = Map.groupBy(
+    activeFindings(cloud, /^attack\/TA/),
+    (finding) => `${textAt(finding, 'ProductFields', 'attack/tactic-id')}`,
+  );
   const rows = [...byTactic].map(([id, findings]) => {
     const open = findings.reduce<number>((sum, finding) => sum + Number(at(finding, 'ProductFields', 'attack/open-findings')), 0);
     return { id, name: textAt(findings[0], 'ProductFields', 'attack/tactic-name') ?? id, open };
@@ -162,7 +178,9 @@ function tacticTable(cloud: Cloud): string {
 }
 
 function activeFindings(cloud: Cloud, generator: RegExp): readonly Record<string, unknown>[] {
-  return cloud.securityHub.findings().filter((finding) => finding['RecordState'] === 'ACTIVE' && generator.test(String(finding['GeneratorId'])));
+  return cloud.securityHub
+    .findings()
+    .filter((finding) => finding['RecordState'] === 'ACTIVE' && generator.test(String(finding['GeneratorId'])));
 }
 
 async function jsonSummary(cloud: Cloud, { findings, outcomes, own, lost }: Fed, tactics: number): Promise<Record<string, unknown>> {

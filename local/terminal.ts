@@ -35,7 +35,12 @@ const KIND_STYLE: Readonly<Record<EnrichmentOutcome['kind'], Style>> = {
 export function outcomeLine(outcome: EnrichmentOutcome): string {
   const key = outcome.key?.key ?? outcome.sourceId ?? outcome.messageId;
   const product = truncate(oneLine(outcome.product ?? '?'), 18).padEnd(18);
-  return [paint(KIND_STYLE[outcome.kind], outcome.kind.padEnd(8)), product, truncate(oneLine(key), 52).padEnd(52), consequence(outcome)].join('  ');
+  return [
+    paint(KIND_STYLE[outcome.kind], outcome.kind.padEnd(8)),
+    product,
+    truncate(oneLine(key), 52).padEnd(52),
+    consequence(outcome),
+  ].join('  ');
 }
 
 function consequence(outcome: EnrichmentOutcome): string {

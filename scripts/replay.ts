@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { AppError } from '#domain/errors.ts';
 import { reasons, total } from '#local/outcome-tally.ts';

@@ -107,12 +107,26 @@ function skipped(reason: SkipReason, source: Finding | undefined): Skip {
   return { kind: 'skip', reason, source, key: undefined, techniques: [], remember: undefined };
 }
 
-function outcomeOf(arrival: Arrival, decision: Decision | undefined, results: ReadonlyMap<string, PublishResult>, conflicts: ReadonlySet<string>): EnrichmentOutcome {
+function outcomeOf(
+  arrival: Arrival,
+  decision: Decision | undefined,
+  results: ReadonlyMap<string, PublishResult>,
+  conflicts: ReadonlySet<string>,
+): EnrichmentOutcome {
   const { messageId, parsed } = arrival;
   const source = parsed.kind === 'finding' ? parsed.finding : undefined;
-  const nothing = { messageId, sourceId: source?.Id, product: source?.ProductName, key: undefined, techniques: [], tactics: [], published: [] };
+  const nothing = {
+    messageId,
+    sourceId: source?.Id,
+    product: source?.ProductName,
+    key: undefined,
+    techniques: [],
+    tactics: [],
+    published: [],
+  };
   if (decision === undefined) throw new RangeError('one decision per arrival');
-  if (decision.kind === 'reject') return { ...nothing, kind: 'rejected', reason: decision.reason, field: decision.field, detail: decision.detail };
+  if (decision.kind === 'reject')
+    return { ...nothing, kind: 'rejected', reason: decision.reason, field: decision.field, detail: decision.detail };
   const story = { ...nothing, key: decision.key, techniques: decision.techniques.map(({ id }) => id), tactics: tacticsOf(decision) };
   if (decision.kind === 'skip') {
     const lost = decision.remember !== undefined && conflicts.has(decision.remember.entry.identity);
@@ -121,7 +135,12 @@ function outcomeOf(arrival: Arrival, decision: Decision | undefined, results: Re
   if (conflicts.has(decision.identity)) return { ...story, ...CONFLICT };
   const result = results.get(decision.identity);
   if (result === undefined || result.kind === 'failed') {
-    return { ...story, kind: 'failed', reason: result?.refusal.code ?? 'NotSent', detail: result?.refusal.message ?? 'the publisher gave no answer' };
+    return {
+      ...story,
+      kind: 'failed',
+      reason: result?.refusal.code ?? 'NotSent',
+      detail: result?.refusal.message ?? 'the publisher gave no answer',
+    };
   }
   if (result.kind === 'refused') {
     const reason = result.refusal.code === 'too-large' ? 'too-large' : 'invalid-field';

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { dynamoDbClient } from '#platform/aws-clients.ts';
 import { systemClock } from '#platform/clock.ts';
 import { enrichmentTelemetry } from '#platform/enrichment-telemetry.ts';
 import { parseEnv } from '#platform/env.ts';
@@ -31,7 +31,7 @@ const deps: EnrichDeps = {
     refreshMs: env.MAPPING_REFRESH_SECONDS * 1000,
     onStale: telemetry.staleMapping,
   }),
-  ledger: ledgerTable(new DynamoDBClient({}), env.LEDGER_TABLE, systemClock),
+  ledger: ledgerTable(dynamoDbClient(), env.LEDGER_TABLE, systemClock),
   publisher: isAnnotating ? annotatingPublisher(home.client, home.pace) : importingPublisher(importers(env, systemClock)),
   deadLetters: deadLetterQueue(new SQSClient({}), env.DEAD_LETTER_QUEUE_URL),
   policy: { granularity: isAnnotating ? 'source' : env.GRANULARITY, maxTechniques: env.MAX_TECHNIQUES_PER_FINDING },

@@ -1,7 +1,7 @@
-import { importDocumentOf } from '#domain/import-document.ts';
+import type { PublishTarget } from '#domain/attack-finding.ts';
+import { importDocumentsOf } from '#domain/import-document.ts';
 import type { MappingIndex } from '#domain/mapping-index.ts';
 import { decideRollUp, type RollUpContext, type RollUpDecision, type TacticEntry, TacticTally } from '#domain/tactic-roll-up.ts';
-import type { PublishTarget } from '#domain/attack-finding.ts';
 import type { FindingImporter } from '#platform/gateways/security-hub.ts';
 import type { TacticLedger } from '#platform/gateways/tactic-ledger.ts';
 
@@ -55,7 +55,9 @@ async function sendTo(decisions: readonly RollUpDecision[], deps: RollUpDeps): P
   if (first === undefined) return [];
   const [, partition = 'aws'] = first.finding.ProductArn.split(':');
   const importer = await deps.importerFor({ partition, accountId: first.finding.AwsAccountId, region: first.finding.Region });
-  const { refused } = await importer.import(decisions.flatMap(({ finding }) => importDocumentOf(finding) ?? []));
+  const { refused } = await importer.import(
+    importDocumentsOf(decisions.map(({ finding }) => finding)).filter((document) => document !== undefined),
+  );
   return [...refused].map(([id, refusal]) => ({ id, reason: `${refusal.code}: ${refusal.message}` }));
 }
 

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecurityHubUnavailable } from '#domain/errors.ts';
+import { dynamoDbClient } from '#platform/aws-clients.ts';
 import { systemClock } from '#platform/clock.ts';
 import { parseEnv } from '#platform/env.ts';
 import { mappingDatabase } from '#platform/gateways/mapping-database.ts';
@@ -27,7 +27,7 @@ const deps: RollUpDeps = {
     refreshMs: REFRESH_MS,
     onStale: (reason) => logger.warn('Mapping database is away; the release in memory is served', { reason: String(reason) }),
   }),
-  ledger: tacticLedgerTable(new DynamoDBClient({}), env.LEDGER_TABLE, systemClock),
+  ledger: tacticLedgerTable(dynamoDbClient(), env.LEDGER_TABLE, systemClock),
   importerFor: importers(env, systemClock),
   contextOf: (index) => ({
     companyName: env.COMPANY_NAME,
@@ -50,6 +50,8 @@ export const handler = taskPipeline<unknown, RollUpReport>({
     logger.info('Tactics rolled up', { report });
     const [first] = report.failed;
     if (first === undefined) return report;
-    throw new SecurityHubUnavailable(`${report.failed.length} tactic findings were not taken, first ${first.id} (${first.reason}). The next run tries again.`);
+    throw new SecurityHubUnavailable(
+      `${report.failed.length} tactic findings were not taken, first ${first.id} (${first.reason}). The next run tries again.`,
+    );
   },
 });

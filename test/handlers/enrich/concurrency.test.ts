@@ -42,7 +42,8 @@ describe('enrich in several containers at once', () => {
         };
         const ledger: EnrichmentLedger = {
           recall: (identities) => step('recall', () => world.ledger.recall(identities)),
-          remember: (writes) => (writes.length === 0 ? world.ledger.remember(writes) : step('remember', () => world.ledger.remember(writes))),
+          remember: (writes) =>
+            writes.length === 0 ? world.ledger.remember(writes) : step('remember', () => world.ledger.remember(writes)),
         };
         const hub = { import: (documents: Parameters<typeof world.hub.import>[0]) => step('import', () => world.hub.import(documents)) };
         const deps = { ...world.deps, ledger, publisher: importingPublisher(async () => hub) };

@@ -115,7 +115,9 @@ describe('rollUpTactics', () => {
 
     await rollUpTactics(world.deps);
 
-    const related = (world.hub.findings.get('aws/eu-central-1/210987654321/attack/TA0009') as unknown as { RelatedFindings: { Id: string }[] }).RelatedFindings;
+    const related = (
+      world.hub.findings.get('aws/eu-central-1/210987654321/attack/TA0009') as unknown as { RelatedFindings: { Id: string }[] }
+    ).RelatedFindings;
     expect(related).toHaveLength(10);
     expect(related[0]?.Id).toContain('/worst');
   });

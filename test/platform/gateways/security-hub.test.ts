@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AttackFinding } from '../../../domain/attack-finding.ts';
 import { attackFindingsOf } from '../../../domain/attack-finding.ts';
 import { decide } from '../../../domain/enrichment-decision.ts';
-import { type ImportDocument, importDocumentOf } from '../../../domain/import-document.ts';
+import { type ImportDocument, importDocumentsOf } from '../../../domain/import-document.ts';
 import type { SecurityHubStandIn } from '../../../local/security-hub/security-hub.ts';
 import { Pace } from '../../../platform/concurrency.ts';
 import { securityHubImporter } from '../../../platform/gateways/security-hub.ts';
@@ -22,7 +22,7 @@ function documents(count: number, overrides: Partial<AttackFinding> = {}): Impor
     });
     if (decision.kind !== 'create') throw new Error('the builder made no publication');
     const [first] = attackFindingsOf(decision, { companyName: 'Example', home: HOME, targetOf: () => HOME, index });
-    const document = first === undefined ? undefined : importDocumentOf({ ...first, ...overrides });
+    const [document] = first === undefined ? [] : importDocumentsOf([{ ...first, ...overrides }]);
     if (document === undefined) throw new Error('the builder made no document');
     return document;
   });
@@ -49,7 +49,7 @@ describe('securityHubImporter', () => {
     expect(outcome.refused.size).toBe(0);
     expect(hub.counters.calls).toEqual({ BatchImportFindings: 3 });
     expect(hub.findings()).toHaveLength(250);
-    expect(hub.findings()[0]).toMatchObject(JSON.parse(all[0]?.json ?? '{}'));
+    expect(hub.findings()[0]).toMatchObject(JSON.parse(Buffer.concat([...(all[0]?.pieces ?? [])]).toString()));
   });
 
   it('returns what Security Hub refuses by Id, for good, and imports the rest', async () => {

@@ -1,0 +1,35 @@
+import { tmpdir } from 'node:os';
+import { Client } from 'pg';
+import { findPostgresBinaries, startPostgres } from '#local/postgres-server.ts';
+
+describe('PostgreSQL server', () => {
+  const asked = process.env['PG_BIN'];
+  afterEach(() => {
+    if (asked === undefined) delete process.env['PG_BIN'];
+    else process.env['PG_BIN'] = asked;
+  });
+
+  it('is not there where PG_BIN names a folder without it', async () => {
+    process.env['PG_BIN'] = tmpdir();
+
+    expect(await startPostgres()).toBeUndefined();
+  });
+
+  if (findPostgresBinaries() === undefined && process.env['REQUIRE_ALL'] !== '1') return;
+
+  it('lets nobody in as superuser, and nobody at all after it closed', async () => {
+    const server = await startPostgres();
+    if (!server) throw new Error('PostgreSQL is required here; see test/support/database.ts');
+    const as = (user: string) => new Client({ host: server.host, port: server.port, database: server.database, user });
+
+    await expect(as('postgres').connect()).rejects.toMatchObject({ code: '28000' });
+    const owner = as(server.user);
+    await owner.connect();
+    const { rows } = await owner.query(`select current_setting('is_superuser') as superuser`);
+    await owner.end();
+    await server.close();
+
+    expect(rows).toEqual([{ superuser: 'off' }]);
+    await expect(as(server.user).connect()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  }, 60_000);
+});
