@@ -58,10 +58,11 @@ function contentOf(document: unknown): readonly unknown[] | undefined {
 }
 
 /** `detail.findings` is a list today; older documents show one object. A GuardDuty event holds the finding itself. */
-function eventContent(detail: Record<string, unknown>): readonly unknown[] {
+function eventContent(detail: Record<string, unknown>): readonly unknown[] | undefined {
   const findings = detail['findings'];
   if (Array.isArray(findings)) return findings;
-  return [isRecord(findings) ? findings : detail];
+  if (isRecord(findings)) return [findings];
+  return looksLikeFinding(detail) ? [detail] : undefined;
 }
 
 function read(document: unknown): ParsedFinding {

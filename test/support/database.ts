@@ -23,6 +23,8 @@ export type TestDatabase = {
   readonly engine: 'pglite' | 'postgres';
   /** The suite's own pool, signed in as owner. */
   sql(): PostgresDatabase;
+  /** Where the database is, for code that opens connections of its own. */
+  settings(): MappingDatabaseSettings;
   /** A further pool, closed with the suite. */
   open(options?: PostgresOptions): PostgresDatabase;
 };
@@ -85,7 +87,11 @@ function suiteOn(engine: Engine, content: Content) {
     pools.push(pool);
     return pool;
   };
-  const database: TestDatabase = { engine: engine.name, open, sql: () => pools[0] ?? open() };
+  const settings = (): MappingDatabaseSettings => {
+    if (!prepared) throw new Error('The database of a suite is there in its hooks and tests only.');
+    return prepared.settings;
+  };
+  const database: TestDatabase = { engine: engine.name, open, settings, sql: () => pools[0] ?? open() };
   return {
     database,
     start: async () => {

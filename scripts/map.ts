@@ -1,0 +1,87 @@
+import { parseArgs } from 'node:util';
+import { AppError } from '#domain/errors.ts';
+import { type KeyAnswer, lookUpKey, similarKeys } from '#domain/key-lookup.ts';
+import { MappingIndex } from '#domain/mapping-index.ts';
+import type { MappingRelease } from '#domain/mapping-release.ts';
+import { settingsOf } from '#local/local-database.ts';
+import { openSeededDatabase } from '#local/seeded-database.ts';
+import { paint, table } from '#local/terminal.ts';
+import { loadRelease } from '#platform/gateways/mapping-database.ts';
+import { postgres } from '#platform/gateways/postgres.ts';
+
+const HELP = `Prints what the active mapping release says of keys: techniques, tactics, tier, provenance.
+
+Usage: npm run -s map -- [--json] KEY...
+
+  KEY     a control id (S3.2), Config rule (restricted-ssh, also as securityhub-…-hash or …-conformance-pack-…), finding
+          type (Recon:IAMUser/UserPermissions), Prowler check, or GeneratorId (pci-dss/v/3.2.1/PCI.S3.1)
+  --json  the last line of standard output is a list of {query, answers} as JSON
+
+Environment: DATABASE_URL asks that PostgreSQL (loopback; brought up to date as by a deployment) instead of a fresh PGlite.
+Exit code: 0 if every key is known (mapped or not), 1 if one is not, 2 for unusable arguments.`;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+  });
+  if (values.help || positionals.length === 0) {
+    console.log(HELP);
+    return values.help ? 0 : 2;
+  }
+  const release = await activeMapping();
+  const index = new MappingIndex(release);
+  const questions = positionals.map((query) => ({ query, answers: lookUpKey(query, index) }));
+  if (!values.json) {
+    for (const { query, answers } of questions)
+      console.log(answers.length === 0 ? unknown(query, release) : answers.map((answer) => describe(answer, release, index)).join('\n'));
+  }
+  if (values.json) console.log(JSON.stringify(questions));
+  return questions.every(({ answers }) => answers.length > 0) ? 0 : 1;
+}
+
+async function activeMapping(): Promise<MappingRelease> {
+  const database = await openSeededDatabase();
+  const sql = postgres(settingsOf(database));
+  try {
+    return await loadRelease(sql, database.outcome.activeRelease.version);
+  } finally {
+    await sql.close();
+    await database.close();
+  }
+}
+
+function unknown(query: string, release: MappingRelease): string {
+  const similar = similarKeys(query, release.catalogue);
+  return `${paint('red', query)} is no key of release ${release.version}.${similar.length > 0 ? ` Similar: ${similar.join(', ')}` : ''}\n`;
+}
+
+function describe(answer: KeyAnswer, release: MappingRelease, index: MappingIndex): string {
+  const entry = release.catalogue.find(({ kind, key }) => kind === answer.kind && key === answer.key);
+  const via = answer.via === undefined ? '' : paint('gray', ` (by ${answer.via.replace('_', ' ')})`);
+  const head = `${paint('bold', answer.key)}  ${answer.kind}${via}  ${entry === undefined || entry.title === answer.key ? '' : entry.title}${entry?.status === 'retired' ? '  RETIRED' : ''}`;
+  if (answer.techniques.length === 0) return `${head}\n  no technique\n`;
+  const rows = answer.techniques.map((technique) => [
+    technique.rank,
+    technique.id,
+    technique.name,
+    technique.tacticIds.map((id) => index.tactic(id)?.name ?? id).join(', '),
+    technique.tier ?? '',
+    technique.score ?? '',
+    technique.foldedInto.length > 0 ? `told by ${technique.foldedInto.join(', ')}` : sourcesOf(answer, technique.id),
+  ]);
+  return `${head}\n${table([['#', 'technique', 'name', 'tactics', 'tier', 'score', 'sources'], ...rows])}\n`;
+}
+
+function sourcesOf(answer: KeyAnswer, techniqueId: string): string {
+  const sources = answer.rows.filter((row) => row.techniqueId === techniqueId).map((row) => `${row.source} (${row.license})`);
+  return [...new Set(sources)].join(', ');
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const isUsage = error instanceof AppError || (error instanceof TypeError && 'code' in error);
+  console.error(isUsage ? error.message : error);
+  process.exitCode = 2;
+}

@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+export type CommandResult = {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly lastLine: string;
+};
+
+/** Runs a command of this project as package.json does: a script in a process of its own, on the Node.js of the tests. */
+export async function run(script: string, ...args: readonly string[]): Promise<CommandResult> {
+  const environment = { ...process.env, NO_COLOR: '1' };
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], { cwd: ROOT, env: environment });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
+  const exitCode = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  return { exitCode, ...output, lastLine: output.stdout.trimEnd().split('\n').at(-1) ?? '' };
+}
