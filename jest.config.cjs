@@ -13,4 +13,5 @@ module.exports = {
   },
   transformIgnorePatterns: ['/node_modules/(?!(@middy|fauxqs|toad-cache)/)'],
   moduleNameMapper: esmOnly,
+  reporters: ['default', '<rootDir>/test/support/count-reporter.cjs'],
 };
