@@ -4,11 +4,11 @@ import { parseArgs } from 'node:util';
 import { BatchUpdateFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import type { EnrichmentOutcome } from '#domain/enrichment-outcome.ts';
 import { findingsIn } from '#domain/envelope.ts';
-import { AppError } from '#domain/errors.ts';
 import { SEVERITY_LABELS, type SeverityLabel } from '#domain/finding.ts';
 import { at, listAt, textAt } from '#domain/json.ts';
 import { TIERS } from '#domain/mapping-release.ts';
 import { type Cloud, HOME, startCloud } from './cloud.ts';
+import { runCommand } from './command.ts';
 import { reasons, tallyOf, total } from './outcome-tally.ts';
 import { outcomeLine, paint, severityColumn, table } from './terminal.ts';
 
@@ -202,10 +202,4 @@ async function serve(cloud: Cloud): Promise<void> {
   console.log('\nStopping …');
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const isUsage = error instanceof AppError || (error instanceof TypeError && 'code' in error);
-  console.error(isUsage ? error.message : error);
-  process.exitCode = 2;
-}
+await runCommand(main);

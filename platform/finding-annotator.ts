@@ -51,7 +51,7 @@ async function annotate(
     return decisions.map((decision) => [decision.identity, resultOf(refusals.get(keyOf(decision.source)))]);
   } catch (cause) {
     const error = translateSecurityHubError(cause);
-    const refusal = { code: error.code, message: error.message, permanent: false };
+    const refusal = { code: error.name, message: error.message, permanent: false };
     return decisions.map((decision) => [decision.identity, { kind: 'failed', refusal }]);
   }
 }

@@ -68,7 +68,7 @@ async function importDrafts(
   } catch (error) {
     // One account that cannot be reached must not hold up the others.
     if (!(error instanceof AppError)) throw error;
-    const refusal = { code: error.code, message: error.message, permanent: false };
+    const refusal = { code: error.name, message: error.message, permanent: false };
     return drafts.map((draft) => [draft.decision.identity, { kind: 'failed', refusal }]);
   }
 }

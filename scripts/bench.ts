@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { runCommand } from '#local/command.ts';
 import { paint, table } from '#local/terminal.ts';
 import { benchEnrich, type EnrichBench } from './bench/enrich.ts';
 
@@ -79,10 +80,6 @@ async function main(): Promise<number> {
   return missed.length === 0 ? 0 : 1;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(error instanceof TypeError && 'code' in error ? error.message : error);
-  // A measurement that broke off leaves servers running.
-  process.exit(2);
-}
+await runCommand(main);
+// A measurement that broke off leaves servers running.
+if (process.exitCode === 2) process.exit();

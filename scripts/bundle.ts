@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
 import { AppError, ConfigurationInvalid } from '#domain/errors.ts';
 
@@ -14,6 +14,23 @@ const EXTRA_FOLDERS: Readonly<Record<string, readonly string[]>> = { migrate: ['
 /** Zip keeps local time, so a date made of local parts is the same bytes in every time zone. */
 const ZIP_DATE = new Date(1980, 0, 1, 12);
 const READABLE_FILE = (0o100644 << 16) >>> 0;
+
+/** How a function is bundled: one ES module for the Node.js of Lambda, with the SDK inside. */
+export const LAMBDA_BUNDLE = {
+  bundle: true,
+  minify: true,
+  // Error names are a contract: state machines and alarms match on them.
+  keepNames: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  mainFields: ['module', 'main'],
+  external: ['pg-native'],
+  // CommonJS packages inside an ES module still call require for the modules of Node.
+  banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
+  metafile: true,
+  logLevel: 'error',
+} as const satisfies BuildOptions;
 
 export type Bundle = {
   readonly name: string;
@@ -61,24 +78,7 @@ async function bundleHandler(root: string, outdir: string, name: string): Promis
   const folder = join(outdir, name);
   const outfile = join(folder, 'index.mjs');
   mkdirSync(folder, { recursive: true });
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: [join('handlers', name, 'handler.ts')],
-    outfile,
-    bundle: true,
-    minify: true,
-    // Error names are a contract: state machines and alarms match on them.
-    keepNames: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node22',
-    mainFields: ['module', 'main'],
-    external: ['pg-native'],
-    // CommonJS packages inside an ES module still call require for the modules of Node.
-    banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
-    metafile: true,
-    logLevel: 'error',
-  });
+  const { metafile } = await build({ ...LAMBDA_BUNDLE, absWorkingDir: root, entryPoints: [join('handlers', name, 'handler.ts')], outfile });
   for (const extra of EXTRA_FOLDERS[name] ?? []) cpSync(join(root, extra), join(folder, extra), { recursive: true });
   const zip = zipFolder(folder);
   writeFileSync(`${folder}.zip`, zip);

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { AppError } from '#domain/errors.ts';
 import { type KeyAnswer, lookUpKey, similarKeys } from '#domain/key-lookup.ts';
 import { MappingIndex } from '#domain/mapping-index.ts';
 import type { MappingRelease } from '#domain/mapping-release.ts';
+import { runCommand } from '#local/command.ts';
 import { settingsOf } from '#local/local-database.ts';
 import { openSeededDatabase } from '#local/seeded-database.ts';
 import { paint, table } from '#local/terminal.ts';
@@ -78,10 +78,4 @@ function sourcesOf(answer: KeyAnswer, techniqueId: string): string {
   return [...new Set(sources)].join(', ');
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const isUsage = error instanceof AppError || (error instanceof TypeError && 'code' in error);
-  console.error(isUsage ? error.message : error);
-  process.exitCode = 2;
-}
+await runCommand(main);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { AppError } from '#domain/errors.ts';
+import { runCommand } from '#local/command.ts';
 import { reasons, total } from '#local/outcome-tally.ts';
 import { type ReplayedFinding, type ReplayReport, replay } from '#local/replay.ts';
 import { outcomeLine, paint, table } from '#local/terminal.ts';
@@ -83,10 +83,4 @@ function lineOf({ source, index, sourceId, outcome }: ReplayedFinding): Record<s
   };
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const isUsage = error instanceof AppError || (error instanceof TypeError && 'code' in error);
-  console.error(isUsage ? error.message : error);
-  process.exitCode = 2;
-}
+await runCommand(main);

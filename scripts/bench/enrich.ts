@@ -3,24 +3,15 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { migrateMappingDatabase } from '#handlers/migrate/core.ts';
 import { type LambdaStandIn, startLambda } from '#local/lambda/lambda.ts';
-import { type LocalDatabase, settingsOf } from '#local/local-database.ts';
-import type { LoopbackServer } from '#local/loopback-server.ts';
-import { startPglite } from '#local/pglite-server.ts';
-import { startPostgres } from '#local/postgres-server.ts';
-import { type SecurityHubStandIn, startSecurityHub } from '#local/security-hub/security-hub.ts';
-import { loadRelease } from '#platform/gateways/mapping-database.ts';
-import { postgres } from '#platform/gateways/postgres.ts';
-import { bundleHandlers } from '../bundle.ts';
+import type { LocalDatabase } from '#local/local-database.ts';
+import { bundleHandlers, LAMBDA_BUNDLE } from '../bundle.ts';
 import { startLedgerEndpoint, startRecorder } from './loopback-services.ts';
 import { countQueries } from './query-counter.ts';
+import { environmentOf, MAX_TECHNIQUES, releaseOf, type Surroundings, startEngines, startHub } from './surroundings.ts';
 import { BATCH, Workload } from './workload.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const HOME = { partition: 'aws', accountId: '999988887777', region: 'eu-central-1' } as const;
-const ACCESS_KEY = 'AKIABENCHEXAMPLE';
-const MAX_TECHNIQUES = 5;
 const MEMORY_MB = 1024;
 /** The classic shape is measured on a part; its rate does not depend on how long it runs. */
 const SEED_SHAPE_FINDINGS = 300;
@@ -93,39 +84,6 @@ export async function benchEnrich(findings: number, say: (line: string) => void)
   }
 }
 
-type Engines = { readonly postgres: LocalDatabase | undefined; readonly pglite: LocalDatabase };
-
-async function startEngines(say: (line: string) => void): Promise<Engines> {
-  say('starting PostgreSQL and PGlite');
-  const [postgresServer, pglite] = await Promise.all([startPostgres(), startPglite()]);
-  if (postgresServer === undefined) say('NO POSTGRESQL HERE: install it (Debian: apt-get install postgresql) to measure on it');
-  for (const server of [postgresServer, pglite]) if (server !== undefined) await seed(server);
-  return { postgres: postgresServer, pglite };
-}
-
-async function seed(server: LocalDatabase): Promise<void> {
-  const sql = postgres(settingsOf(server), { statementTimeoutMs: 300_000 });
-  await migrateMappingDatabase({ sql, sqlFolder: join(ROOT, 'sql'), readerUser: 'mapping_reader' });
-  await sql.close();
-}
-
-async function releaseOf(server: LocalDatabase) {
-  const sql = postgres(settingsOf(server));
-  const { rows } = await sql.query<{ version: string }>('select version from mapping.mapping_release where is_active');
-  const release = await loadRelease(sql, rows[0]?.version ?? '');
-  await sql.close();
-  return release;
-}
-
-/** What a function talks to in one measurement. */
-type Surroundings = {
-  readonly database: LocalDatabase;
-  readonly securityHubUrl: string;
-  readonly ledger: LoopbackServer;
-  /** The function's share of the quota; by default more than it can use. */
-  readonly callsPerSecond?: number;
-};
-
 class Bench {
   readonly #bundle: string;
   readonly #folder: string;
@@ -171,7 +129,7 @@ class Bench {
   async seedShape(database: LocalDatabase): Promise<{ findingsPerSecond: number }> {
     this.#say(`running the classic shape, ${SEED_SHAPE_FINDINGS} findings one by one`);
     const outfile = join(this.#folder, 'seed-shape.mjs');
-    await bundleSeedShape(outfile);
+    await build({ ...LAMBDA_BUNDLE, entryPoints: [join(import.meta.dirname, 'seed-shape.ts')], outfile });
     const recorder = await startRecorder();
     return this.#within({ database, securityHubUrl: recorder.url }, outfile, async (lambda) => {
       for (let number = 0; number < 50; number += 1) await lambda.invoke(this.#workload.delivery(20_000_000 + number, 1));
@@ -247,55 +205,6 @@ class Bench {
       await ledger.close();
     }
   }
-}
-
-/** The classic shape, bundled as our functions are. */
-async function bundleSeedShape(outfile: string): Promise<void> {
-  await build({
-    entryPoints: [join(import.meta.dirname, 'seed-shape.ts')],
-    outfile,
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node22',
-    mainFields: ['module', 'main'],
-    external: ['pg-native'],
-    banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
-  });
-}
-
-function startHub(): Promise<SecurityHubStandIn> {
-  const accountOf = (key: string) => (key === ACCESS_KEY ? HOME.accountId : undefined);
-  return startSecurityHub({ ...HOME, quota: 'enforced', now: Date.now, emit: () => undefined, accountOf });
-}
-
-function environmentOf({ database, securityHubUrl, ledger, callsPerSecond = 100_000 }: Surroundings): Record<string, string> {
-  return {
-    POWERTOOLS_SERVICE_NAME: 'attack-reactor',
-    POWERTOOLS_METRICS_NAMESPACE: 'AttackReactor',
-    AWS_REGION: HOME.region,
-    AWS_ACCESS_KEY_ID: ACCESS_KEY,
-    AWS_SECRET_ACCESS_KEY: 'bench',
-    AWS_ENDPOINT_URL_SECURITYHUB: securityHubUrl,
-    AWS_ENDPOINT_URL_DYNAMODB: ledger.url,
-    DATABASE_HOST: database.host,
-    DATABASE_PORT: String(database.port),
-    DATABASE_NAME: database.database,
-    DATABASE_USER: database.user,
-    DATABASE_AUTH: 'none',
-    DATABASE_TLS: 'disable',
-    PUBLISHER_PARTITION: HOME.partition,
-    PUBLISHER_ACCOUNT_ID: HOME.accountId,
-    PUBLISHER_REGION: HOME.region,
-    COMPANY_NAME: 'Benchmark',
-    IMPORT_CALLS_PER_SECOND: String(callsPerSecond),
-    LEDGER_TABLE: 'ledger',
-    DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1:9/none',
-    MAX_TECHNIQUES_PER_FINDING: String(MAX_TECHNIQUES),
-    // Longer than a run: whether another release is active is asked once a minute, not once a finding.
-    MAPPING_REFRESH_SECONDS: '3600',
-  };
 }
 
 function failuresIn(answer: unknown): number {
