@@ -7,6 +7,7 @@ import { controlDocument, failedControl, guardDutyDocument, importedEvent } from
 const body = (document: unknown, time = '2026-11-03T08:00:05Z') => JSON.stringify({ ...importedEvent(document), time });
 const passed = controlDocument({ UpdatedAt: '2026-11-05T08:00:00.000Z', Compliance: { Status: 'PASSED', SecurityControlId: 'S3.2' } });
 const SECONDS = 1000;
+jest.setTimeout(30 * SECONDS);
 
 describeOnEachDatabase('λ enrich under faults', (database) => {
   const running: EnrichFunction[] = [];
@@ -15,6 +16,8 @@ describeOnEachDatabase('λ enrich under faults', (database) => {
     running.push(world);
     return world;
   };
+  // The SDK's full jitter, at its short end: waits are real, so they have to be short.
+  beforeEach(() => void jest.spyOn(Math, 'random').mockReturnValue(0.01));
   afterEach(async () => {
     jest.restoreAllMocks();
     await Promise.all(running.splice(0).map((world) => world.close()));

@@ -36,6 +36,7 @@ describe('securityHubImporter', () => {
     return hub;
   };
   afterEach(async () => {
+    jest.restoreAllMocks();
     await Promise.all(running.splice(0).map((hub) => hub.close()));
   });
 
@@ -65,6 +66,7 @@ describe('securityHubImporter', () => {
   });
 
   it('gets everything through while half of the calls are throttled', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(0.01);
     let call = 0;
     const hub = await start({
       fault: () => {
