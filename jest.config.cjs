@@ -13,5 +13,6 @@ module.exports = {
   },
   transformIgnorePatterns: ['/node_modules/(?!(@middy|fauxqs|toad-cache)/)'],
   moduleNameMapper: esmOnly,
+  setupFiles: ['<rootDir>/test/support/property-seed.ts'],
   reporters: ['default', '<rootDir>/test/support/count-reporter.cjs'],
 };

@@ -158,11 +158,8 @@ function allTactics(techniques: readonly RankedTechnique[]): TacticId[] {
 }
 
 function resourceLabel(resources: readonly Resource[]): string {
-  const id = resources[0]?.Id ?? 'unknown resource';
-  const name =
-    oneLine(id)
-      .split(/[/:]/)
-      .findLast((part) => part !== '') ?? id;
+  const parts = oneLine(resources[0]?.Id ?? '').split(/[/:]/);
+  const name = parts.findLast((part) => part.trim() !== '') ?? 'a resource without a name';
   return resources.length > 1 ? `${name} +${resources.length - 1}` : name;
 }
 

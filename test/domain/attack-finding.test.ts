@@ -86,6 +86,12 @@ describe('attackFindingsOf', () => {
     expect(Object.values(first?.ProductFields ?? {}).filter((value) => !/\S/.test(value))).toEqual([]);
   });
 
+  it('names a resource whose Id has nothing to show', () => {
+    const [first] = publish(controlDocument({ Resources: [{ Type: 'Other', Id: '\u0000\n' }] }));
+
+    expect(first?.Title).toBe('T1530 Data from Cloud Storage — S3.2 on a resource without a name');
+  });
+
   it('keeps every limit of ASFF whatever text the source brings', () => {
     const hostile = fc.string({ unit: 'binary', minLength: 1, maxLength: 3000 }).filter((text) => /\S/.test(text));
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { findingsIn, readMessage } from '../../domain/envelope.ts';
 import { controlDocument, guardDutyDocument, importedEvent } from '../support/findings.ts';
 
@@ -35,6 +36,20 @@ describe('findingsIn', () => {
     for (const name of readdirSync(EVENTS).filter((file) => file.endsWith('.json'))) {
       expect(findingsIn(event(name)).length).toBeGreaterThan(0);
     }
+  });
+
+  it('never throws and never answers with nothing, for any JSON and for any damage to a finding', () => {
+    const fields = Object.keys(controlDocument());
+    const damaged = fc.dictionary(fc.constantFrom(...fields), fc.jsonValue()).map((damage) => ({ ...controlDocument(), ...damage }));
+
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), damaged, fc.array(damaged)), (document) => {
+        const findings = findingsIn(document);
+        expect(findings.length).toBeGreaterThan(0);
+        for (const parsed of findings) if (parsed.kind === 'reject') expect(parsed.detail).toMatch(/\S/);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('ends with a rejection where documents are nested without end', () => {
