@@ -20,16 +20,17 @@ export type SeedFile = { readonly name: string; readonly text: string };
 type NamedTable = { readonly file: string; readonly table: SeedTable };
 
 /**
- * Reads every TSV file of `folder` and derives the content of a release, in an order that satisfies the foreign keys.
+ * Reads every TSV file of `folder`, and a file of our own mapping rows, and derives the content of a release, in an order
+ * that satisfies the foreign keys.
  * @throws SeedInputInvalid naming file and line.
  */
-export function readSeedContent(folder: string): SeedContent {
+export function readSeedContent(folder: string, ownRows?: string): SeedContent {
   const provenance = provenanceRegister();
   const catalogue = emptyCatalogue();
   const attack = readAttack(folder, provenance);
   const controls = readControls(folder, catalogue, provenance);
   const findingTypes = readFindingTypes(folder, attack, catalogue, provenance);
-  const mapping = readMappingRows(folder, attack, catalogue, provenance);
+  const mapping = readMappingRows(folder, ownRows, attack, catalogue, provenance);
   const standards = readStandards(folder, attack, provenance);
   const conformance = readConformanceRules(folder, attack, catalogue, provenance);
   const peers = readPeerRemediations(folder, catalogue, provenance);

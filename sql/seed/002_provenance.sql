@@ -81,6 +81,7 @@ from (values
 ('panther-f6b054', 'panther-labs/panther-analysis', 'daa10c88', 'policies/aws_cloudtrail_policies/aws_cloudtrail_s3_bucket_access_logging.yml', 'Apache-2.0'),
 ('prowler-fc8b14', 'prowler-cloud/prowler', '3e000faa31', 'prowler/compliance/aws/mitre_attack_aws.json', 'Apache-2.0'),
 ('scorchederf-50065a', 'scorchederf/obsidian-mitre-attack', '5ed16c3', null, 'ATT&CK terms of use'),
+('security-630dc9', 'security-hub-attack-reactor/own', 'own-mapping-rows.tsv', null, 'Apache-2.0'),
 ('soojongkim2-63fd73', 'SooJongKim2/securityhub-controls-export', '6c07ebf', '2025-03-25', 'facts'),
 ('soojongkim2-c5152e', 'SooJongKim2/securityhub-controls-export', '6c07ebf', '(2025-03-25)', 'facts')
 ) as seed (id, repository, revision, reference, license)

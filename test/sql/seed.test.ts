@@ -59,7 +59,7 @@ describeOnEachDatabase('content of the seeded release', (database) => {
     expect(kinds).toEqual(
       expect.arrayContaining(['securityhub_control', 'config_rule', 'guardduty_finding_type', 'prowler_check', 'aws_service']),
     );
-    expect(await select('select count(*)::integer as found from mapping.mapping_row')).toEqual([4793]);
+    expect(await select('select count(*)::integer as found from mapping.mapping_row')).toEqual([4869]);
     expect(await select('select count(*)::integer as found from mapping.conformance_rule')).toEqual([119]);
     expect(await select('select count(*)::integer as found from mapping.peer_remediation')).toEqual([361]);
   });
@@ -77,6 +77,6 @@ describeOnEachDatabase('content of the seeded release', (database) => {
     const [control] = (await database.sql().query(`select * from mapping.active_control where key = 'S3.2'`)).rows;
 
     expect(control).toMatchObject({ severity: 'CRITICAL', status: 'active', technique_ids: expect.arrayContaining(['T1530']) });
-    expect(await select(`select kind as found from mapping.active_unmapped where key = 'IAM.28'`)).toEqual(['securityhub_control']);
+    expect(await select(`select kind as found from mapping.active_unmapped where key = 'EC2.20'`)).toEqual(['securityhub_control']);
   });
 });
