@@ -29,7 +29,8 @@ export function joinWithin(items: readonly string[], limit: number): string {
   let text = '';
   for (const [taken, item] of items.entries()) {
     const candidate = text === '' ? item : `${text},${item}`;
-    if (`${candidate},+${items.length - taken - 1}`.length > limit) return `${text},+${items.length - taken}`;
+    if (`${candidate},+${items.length - taken - 1}`.length > limit)
+      return text === '' ? truncate(whole, limit) : `${text},+${items.length - taken}`;
     text = candidate;
   }
   return text;

@@ -44,7 +44,7 @@ export class DeadLetterQueue extends Construct {
     });
     restrictQueue(this, this.queue, props.ruleArn);
     props.alarms.watch(this, 'filled', {
-      description: `Messages wait in ${props.name}. Read the reason in their attributes, mend the cause, then start a redrive.`,
+      description: `Messages wait in ${props.name}. Read their attributes, mend the cause; docs/operations.md says how to send them again.`,
       namespace: 'AWS/SQS',
       metric: 'ApproximateNumberOfMessagesVisible',
       dimensions: { QueueName: this.queue.name },

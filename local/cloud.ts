@@ -18,7 +18,7 @@ import { openSeededDatabase, type SeededDatabase } from './seeded-database.ts';
 export const HOME = { partition: 'aws', accountId: '999988887777', region: 'eu-central-1' } as const;
 const ACCESS_KEY = 'AKIALOCALEXAMPLE';
 const LEDGER_TABLE = 'attack-reactor-local-enrichment_ledger';
-const MAX_RECEIVE_COUNT = 5;
+const MAX_RECEIVE_COUNT = 10;
 
 export type CloudOptions = {
   /** `enforced` keeps Security Hub's 10 calls a second. */

@@ -80,11 +80,14 @@ class Feed {
   readonly #files: readonly (readonly FeedItem[])[];
   readonly #outcomes: EnrichmentOutcome[] = [];
   readonly #severity = new Map<string, SeverityLabel>();
-  readonly #total: number;
+  readonly #documents: number;
+  /** Grows when an analyst changes a finding: that is one more version to follow. */
+  #versions: number;
 
   constructor(files: readonly (readonly FeedItem[])[]) {
     this.#files = files;
-    this.#total = files.flat().length;
+    this.#documents = files.flat().length;
+    this.#versions = this.#documents;
     this.hear = (outcomes) => {
       for (const outcome of outcomes) this.#note(outcome);
     };
@@ -97,7 +100,7 @@ class Feed {
     }
     const matched = cloud.bus.counters['findings']?.matched ?? 0;
     const own = this.#files.flat().filter(({ document }) => findingsIn(document)[0]?.kind === 'own').length;
-    return { findings: this.#total, outcomes: this.#outcomes, own, lost: matched - this.#outcomes.length };
+    return { findings: this.#documents, outcomes: this.#outcomes, own, lost: matched - this.#outcomes.length };
   }
 
   async #bring(cloud: Cloud, { document, isEvent }: FeedItem): Promise<void> {
@@ -106,13 +109,13 @@ class Feed {
     if (label !== undefined) this.#severity.set(String(at(finding, 'Id')), label);
     if (isEvent) return cloud.bus.put(Object(document));
     cloud.securityHub.ingest(document);
-    await decideAsAnalyst(cloud, document);
+    if (await decideAsAnalyst(cloud, document)) this.#versions += 1;
   }
 
   #note(outcome: EnrichmentOutcome): void {
     if (outcome.kind === 'failed') return;
     this.#outcomes.push(outcome);
-    const progress = `[${String(this.#outcomes.length).padStart(3)}/${this.#total}]`;
+    const progress = `[${String(this.#outcomes.length).padStart(3)}/${this.#versions}]`;
     console.log(
       `${paint('gray', progress)} ${severityColumn(this.#severity.get(outcome.sourceId ?? '') ?? 'INFORMATIONAL')} ${outcomeLine(outcome)}`,
     );
@@ -120,15 +123,16 @@ class Feed {
 }
 
 /** A product cannot change the workflow of a finding it brought in before; people do, through BatchUpdateFindings. */
-async function decideAsAnalyst(cloud: Cloud, document: unknown): Promise<void> {
+async function decideAsAnalyst(cloud: Cloud, document: unknown): Promise<boolean> {
   const identifier = { Id: textAt(document, 'Id'), ProductArn: textAt(document, 'ProductArn') };
   const stored = cloud.securityHub
     .findings()
     .find((finding) => finding['Id'] === identifier.Id && finding['ProductArn'] === identifier.ProductArn);
   const status = textAt(document, 'Workflow', 'Status');
-  if (status === textAt(stored, 'Workflow', 'Status')) return;
-  if (status !== 'SUPPRESSED' && status !== 'NOTIFIED' && status !== 'RESOLVED') return;
+  if (status === textAt(stored, 'Workflow', 'Status')) return false;
+  if (status !== 'SUPPRESSED' && status !== 'NOTIFIED' && status !== 'RESOLVED') return false;
   await new SecurityHubClient({}).send(new BatchUpdateFindingsCommand({ FindingIdentifiers: [identifier], Workflow: { Status: status } }));
+  return true;
 }
 
 function header({ database, securityHub }: Cloud, tookMs: number): string {

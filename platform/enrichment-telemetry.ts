@@ -20,7 +20,7 @@ export function enrichmentTelemetry(logger: Logger, metrics: Metrics): Enrichmen
         if (outcome.kind === 'rejected') logger.warn('Finding rejected; it is in the dead-letter queue', { rejection: summaryOf(outcome) });
         if (outcome.kind === 'failed') tellFailure(logger, outcome);
       }
-      logger.info('Batch enriched', { findings: outcomes.length, ...counts });
+      logger.info('Batch enriched', { findings: outcomes.length, ...counts, skipped: skipReasons(outcomes) });
       if (enrichmentOutcomes.hasSubscribers) enrichmentOutcomes.publish(outcomes);
       return [...new Set(outcomes.filter((outcome) => outcome.kind === 'failed').map((outcome) => outcome.messageId))];
     },
@@ -63,4 +63,12 @@ function countsOf(outcomes: readonly EnrichmentOutcome[]): Record<string, number
 function summaryOf(outcome: Extract<EnrichmentOutcome, { kind: 'rejected' | 'failed' }>) {
   const { messageId, sourceId, kind, reason, detail } = outcome;
   return { messageId, sourceId, kind, reason, detail, ...(outcome.kind === 'rejected' && { field: outcome.field }) };
+}
+
+function skipReasons(outcomes: readonly EnrichmentOutcome[]): Record<string, number> {
+  const byReason = Map.groupBy(
+    outcomes.flatMap((outcome) => (outcome.kind === 'skipped' ? outcome.reason : [])),
+    (reason) => reason,
+  );
+  return Object.fromEntries([...byReason].map(([reason, some]) => [reason, some.length]));
 }

@@ -57,7 +57,7 @@ export class MappingCache {
     const active = await this.#options.source.activeRelease();
     if (active === undefined) {
       throw new MappingReleaseMissing(
-        'No mapping release is active in the mapping database. Run the migrate function (or "npm run migrate"); until then messages return to the queue.',
+        'No mapping release is active in the mapping database. Invoke the migrate function; until then messages return to the queue.',
       );
     }
     const held = this.#held?.index;

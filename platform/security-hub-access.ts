@@ -87,7 +87,7 @@ async function writerCredentials(sts: STSClient, roleArn: string, externalId: st
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new SecurityHubDenied(
-      `The writer role ${roleArn} cannot be assumed (${reason}). Deploy the member stack there or leave "member" mode.`,
+      `The writer role ${roleArn} cannot be assumed (${reason}). Create the role there (docs/terraform.md) or leave "member" mode.`,
       { cause },
     );
   }

@@ -49,9 +49,11 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaStandIn
     invoke: (event) => service.invoke(event),
     async close() {
       child.removeAllListeners('exit');
-      const exited = new Promise((resolve) => child.once('exit', resolve));
-      child.kill();
-      await exited;
+      if (child.exitCode === null && child.signalCode === null) {
+        const exited = new Promise((resolve) => child.once('exit', resolve));
+        child.kill();
+        await exited;
+      }
       await server.close();
     },
   };

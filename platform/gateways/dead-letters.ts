@@ -1,6 +1,6 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
 import { DeadLetterUnavailable } from '#domain/errors.ts';
-import { truncate } from '#domain/text.ts';
+import { oneLine, truncate } from '#domain/text.ts';
 import { chunk } from '#platform/concurrency.ts';
 
 /** Limits of SendMessageBatch: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
@@ -38,12 +38,12 @@ export function deadLetterQueue(client: SQSClient, queueUrl: string): DeadLetter
 
 async function send(client: SQSClient, queueUrl: string, letters: readonly DeadLetter[]): Promise<void> {
   const entries = letters.map((letter, position): SendMessageBatchRequestEntry => {
-    const attributes = { reason: letter.reason, field: letter.field, detail: truncate(letter.detail, 512), messageId: letter.messageId };
+    const attributes = { reason: letter.reason, field: letter.field, detail: letter.detail, messageId: letter.messageId };
     return {
       Id: String(position),
       MessageBody: letter.body,
       MessageAttributes: Object.fromEntries(
-        Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value || '-' }]),
+        Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: attributeText(value) }]),
       ),
     };
   });
@@ -58,4 +58,12 @@ async function send(client: SQSClient, queueUrl: string, letters: readonly DeadL
       { cause },
     );
   }
+}
+
+/**
+ * What SQS takes in an attribute: not empty, no control characters; one refused entry would send the whole batch back.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+function attributeText(text: string): string {
+  return truncate(oneLine(text) || '-', 512);
 }

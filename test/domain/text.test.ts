@@ -36,6 +36,10 @@ describe('joinWithin', () => {
     expect(joinWithin(['AC-3', 'AC-6', 'AC-17'], 12)).toBe('AC-3,AC-6,+1');
   });
 
+  it('cuts an item that alone is too long', () => {
+    expect(joinWithin(['x'.repeat(20), 'y'], 8)).toBe('xxxxxxx…');
+  });
+
   it('never exceeds its limit and never loses an item silently', () => {
     const items = fc.array(fc.stringMatching(/^[A-Z0-9-]{1,8}$/), { minLength: 1, maxLength: 60 });
 

@@ -18,7 +18,7 @@ describe('npm start -- --exit', () => {
       expect(stdout).toMatch(/\[ {2}1\/92\] .*enriched {2}Security Hub/);
       expect(JSON.parse(lastLine)).toMatchObject({
         findings: 92,
-        enriched: 60,
+        enriched: 65,
         archived: 5,
         rejected: {},
         own: 1,

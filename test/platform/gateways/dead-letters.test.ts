@@ -37,6 +37,17 @@ describe('deadLetterQueue', () => {
     ]);
   });
 
+  it('stores a reason that quotes control characters of a finding', async () => {
+    const queue = await queues.createQueue('hostile');
+
+    await deadLetterQueue(client, queue.url).put([
+      { body: 'a', reason: 'invalid-field', field: '', detail: '"2026\u0001\u0000" is no date\n', messageId: 'm' },
+    ]);
+    const { Messages } = await client.send(new ReceiveMessageCommand({ QueueUrl: queue.url, MessageAttributeNames: ['All'] }));
+
+    expect(Messages?.[0]?.MessageAttributes).toMatchObject({ detail: { StringValue: '"2026 " is no date' }, field: { StringValue: '-' } });
+  });
+
   it('stores any number, large ones too', async () => {
     const queue = await queues.createQueue('many');
     const letter = { body: 'x'.repeat(240 * 1024), reason: 'too-large', field: 'too-large', detail: '', messageId: 'm' };
