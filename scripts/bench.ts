@@ -2,13 +2,16 @@ import { parseArgs } from 'node:util';
 import { runCommand } from '#local/command.ts';
 import { paint, table } from '#local/terminal.ts';
 import { benchEnrich, type EnrichBench } from './bench/enrich.ts';
+import { benchMapping, type MappingBench } from './bench/mapping.ts';
 
 const HELP = `Measures in one run on this machine; compare the ratios, not the absolute figures.
 
 Usage: npm run -s bench -- enrich [--json] [--findings 10000]
+       npm run -s bench -- mapping [--json]
 
   enrich   λ enrich's real bundle against the classic shape (one finding per invocation, 2 + 7 queries per technique,
            one import per finding) and against the floor (parse the same input, write and hash the same output)
+  mapping  loading the active release into memory, holding it, asking it
   --json   the last line of standard output is the figures as one JSON object
 
 Exit code: 0 if every bar is met, 1 if one is missed, 2 for unusable arguments.`;
@@ -57,6 +60,38 @@ function report(bench: EnrichBench): string {
   ]);
 }
 
+/** What holding the mapping may cost. */
+function missedMappingBars(bench: MappingBench): string[] {
+  const bars: readonly (readonly [boolean, string])[] = [
+    [bench.loadMs <= 300, `${bench.loadMs} ms to load a release; at most 300`],
+    [bench.heapMb <= 40, `${bench.heapMb} MB to hold it; at most 40`],
+    [bench.lookupMicros <= 2, `${bench.lookupMicros} µs for a look-up; at most 2`],
+  ];
+  return bars.filter(([isMet]) => !isMet).map(([, text]) => text);
+}
+
+function mappingReport(bench: MappingBench): string {
+  return table([
+    ['rows', bench.rows, `on ${bench.engine}`],
+    ['load', `${bench.loadMs} ms`, `later ones ${bench.laterLoadMs} ms`],
+    ['memory', `${bench.heapMb} MB`, 'of heap, with every key ranked'],
+    ['look-up', `${bench.lookupMicros} µs`, 'for the ranked techniques of a key'],
+  ]);
+}
+
+type Measured = { readonly figures: object; readonly report: string; readonly missed: readonly string[] };
+
+const BENCHES: Readonly<Record<string, (findings: number, say: (line: string) => void) => Promise<Measured>>> = {
+  async enrich(findings, say) {
+    const bench = await benchEnrich(findings, say);
+    return { figures: bench, report: report(bench), missed: missedBars(bench) };
+  },
+  async mapping(_findings, say) {
+    const bench = await benchMapping(say);
+    return { figures: bench, report: mappingReport(bench), missed: missedMappingBars(bench) };
+  },
+};
+
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -67,16 +102,15 @@ async function main(): Promise<number> {
     },
   });
   const findings = Number(values.findings);
-  const isUsable = positionals.length === 1 && positionals[0] === 'enrich' && Number.isInteger(findings / 1000) && findings >= 1000;
-  if (values.help || !isUsable) {
+  const measure = positionals.length === 1 ? BENCHES[positionals[0] ?? ''] : undefined;
+  if (values.help || measure === undefined || !Number.isInteger(findings / 1000) || findings < 1000) {
     console.log(HELP);
     return values.help ? 0 : 2;
   }
-  const bench = await benchEnrich(findings, (line) => console.error(paint('gray', `… ${line}`)));
-  if (!values.json) console.log(report(bench));
-  const missed = missedBars(bench);
+  const { figures, report: text, missed } = await measure(findings, (line) => console.error(paint('gray', `… ${line}`)));
+  if (!values.json) console.log(text);
   for (const bar of missed) console.error(paint('red', `MISSED  ${bar}`));
-  if (values.json) console.log(JSON.stringify(bench));
+  if (values.json) console.log(JSON.stringify(figures));
   return missed.length === 0 ? 0 : 1;
 }
 
