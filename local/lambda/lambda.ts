@@ -42,21 +42,22 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaStandIn
   const startedAt = performance.now();
   const child = startProcess(options, new URL(server.url).host);
   child.once('exit', (code) => service.fail(new Error(`the process of ${options.functionName} ended with ${code}`)));
-  const readyAt = await service.ready;
-  return {
-    coldInitMs: readyAt - startedAt,
-    usage: () => service.usage,
-    invoke: (event) => service.invoke(event),
-    async close() {
-      child.removeAllListeners('exit');
-      if (child.exitCode === null && child.signalCode === null) {
-        const exited = new Promise((resolve) => child.once('exit', resolve));
-        child.kill();
-        await exited;
-      }
-      await server.close();
-    },
+  const close = async (): Promise<void> => {
+    child.removeAllListeners('exit');
+    if (child.exitCode === null && child.signalCode === null) {
+      const exited = new Promise((resolve) => child.once('exit', resolve));
+      child.kill();
+      await exited;
+    }
+    await server.close();
   };
+  try {
+    const readyAt = await service.ready;
+    return { coldInitMs: readyAt - startedAt, usage: () => service.usage, invoke: (event) => service.invoke(event), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** Lambda gives Node.js a heap that fits the memory of the function. */
