@@ -1,7 +1,7 @@
 import type { MappingIndex } from './mapping-index.ts';
 import { type CatalogueEntry, type MappingRow, SOURCE_KINDS, type SourceKind } from './mapping-release.ts';
 import type { RankedTechnique } from './ranking.ts';
-import { managedRuleName } from './source-key.ts';
+import { managedRuleName, ownGenerator } from './source-key.ts';
 
 /** What the mapping says of one key that a person asked for. */
 export type KeyAnswer = {
@@ -27,7 +27,12 @@ export function lookUpKey(text: string, index: MappingIndex): KeyAnswer[] {
   const rule = managedRuleName(question);
   const decorated =
     rule !== question && index.knows('config_rule', rule) ? [{ kind: 'config_rule' as const, key: rule, via: 'rule_name' as const }] : [];
-  const found = new Map([...direct, ...aliased, ...byGenerator, ...decorated].map((answer) => [`${answer.kind} ${answer.key}`, answer]));
+  const own = ownGenerator(question, index);
+  const byOwnKey =
+    own === undefined ? [] : [{ kind: own.kind, key: own.key, via: own.key === question ? undefined : ('generator_id' as const) }];
+  const found = new Map(
+    [...direct, ...aliased, ...byGenerator, ...decorated, ...byOwnKey].map((answer) => [`${answer.kind} ${answer.key}`, answer]),
+  );
   return [...found.values()].map((answer) => ({ ...answer, techniques: index.techniquesOf(answer), rows: index.rowsOf(answer) }));
 }
 

@@ -4,7 +4,7 @@ import type { Tactic, Technique, TechniqueId } from './attack.ts';
 export const TIERS = ['primary', 'equivalent', 'community', 'derived'] as const;
 export type Tier = (typeof TIERS)[number];
 
-/** What a source key names. The values are those of the mapping database. */
+/** What a key of a release names. The values are those of the mapping database. */
 export const SOURCE_KINDS = [
   'securityhub_control',
   'config_rule',
@@ -17,7 +17,13 @@ export const SOURCE_KINDS = [
   'securityhub_insight',
   'aws_service',
 ] as const;
-export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+/**
+ * A GeneratorId (`acme-scan/42`) or the beginning of one (`Trivy/*`), for products without a key space of their own. Releases
+ * have no such keys: only customer overrides do.
+ */
+export const OWN_KIND = 'generator_id';
+export type SourceKind = (typeof SOURCE_KINDS)[number] | typeof OWN_KIND;
 
 /** One published or proposed statement: this key relates to that technique, says this source. */
 export type MappingRow = {

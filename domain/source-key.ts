@@ -1,5 +1,6 @@
 import { type Finding, productSlug } from './finding.ts';
-import type { KeyAlias, SourceKind } from './mapping-release.ts';
+import { type KeyAlias, OWN_KIND, type SourceKind } from './mapping-release.ts';
+import { oneLine, truncate } from './text.ts';
 
 /** What a finding is an instance of, in the words of the mapping database. */
 export type SourceKey = {
@@ -16,6 +17,9 @@ export interface KeyCatalogue {
 }
 
 type KeyReader = (finding: Finding, catalogue: KeyCatalogue) => SourceKey | undefined;
+
+/** Longer than every key that is known. */
+const KEY_LIMIT = 256;
 
 /** `S3.2`, `NetworkFirewall.10`. */
 const CONTROL_ID = /^[A-Za-z][A-Za-z0-9]*\.\d+$/;
@@ -35,9 +39,24 @@ const READERS: Readonly<Record<string, KeyReader>> = {
  * no key space for. Pure; a key that comes back need not be in the catalogue.
  */
 export function sourceKeyOf(finding: Finding, catalogue: KeyCatalogue): SourceKey | undefined {
+  const found = readKey(finding, catalogue);
+  // A key is text of the finding until the catalogue knows it, and it is shown in titles.
+  const shown = found === undefined ? '' : truncate(oneLine(found.key), KEY_LIMIT);
+  return found === undefined || shown === found.key ? found : { ...found, key: shown };
+}
+
+function readKey(finding: Finding, catalogue: KeyCatalogue): SourceKey | undefined {
   const reader = READERS[productSlug(finding)];
   if (reader !== undefined) return reader(finding, catalogue);
-  return prowlerCheck(finding) ?? iotDeviceDefenderCheck(finding, catalogue);
+  return prowlerCheck(finding) ?? iotDeviceDefenderCheck(finding, catalogue) ?? ownGenerator(finding.GeneratorId, catalogue);
+}
+
+/** A key that the customer gave to a GeneratorId: the whole of it, else its longest beginning that is a key (`Trivy/*`). */
+export function ownGenerator(generatorId: string, catalogue: Pick<KeyCatalogue, 'knows'>): SourceKey | undefined {
+  // Beginnings end after a separator, so that a finding costs a few look-ups and `Acme*` cannot take the findings of `AcmeOther`.
+  const beginnings = [...generatorId.matchAll(/[^A-Za-z0-9]/g)].map(({ index }) => `${generatorId.slice(0, index + 1)}*`);
+  const key = [generatorId, ...beginnings.reverse()].find((candidate) => catalogue.knows(OWN_KIND, candidate));
+  return key === undefined ? undefined : { kind: OWN_KIND, key, confidence: 'exact' };
 }
 
 /**

@@ -35,7 +35,11 @@ export async function openSeededDatabase(databaseUrl = process.env['DATABASE_URL
   }
 }
 
-function addressOf(databaseUrl: string): LocalDatabase {
+/**
+ * Where a DATABASE_URL leads; nothing is connected or changed yet.
+ * @throws ConfigurationInvalid for one that cannot be used
+ */
+export function addressOf(databaseUrl: string): LocalDatabase {
   const url = URL.parse(databaseUrl);
   if (url === null || !/^postgres(ql)?:$/.test(url.protocol) || url.pathname.length < 2) {
     throw new ConfigurationInvalid(

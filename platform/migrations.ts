@@ -79,7 +79,7 @@ async function prepareLedger(sql: SqlTransaction): Promise<void> {
 }
 
 /** Held until the transaction ends. The wait for another deployment is unlimited; the wait for readers is not. */
-async function lock(sql: SqlTransaction): Promise<void> {
+export async function lock(sql: SqlTransaction): Promise<void> {
   await sql.query('select pg_advisory_xact_lock($1)', [LOCK_KEY]);
   await sql.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
 }
@@ -180,7 +180,7 @@ function isOlder(version: string, than: string): boolean {
 }
 
 /** The old release steps down first: at no moment may two be active. */
-async function activate(sql: SqlTransaction, version: string): Promise<void> {
+export async function activate(sql: SqlTransaction, version: string): Promise<void> {
   await sql.query('update mapping.mapping_release set is_active = false where is_active');
   await sql.query('update mapping.mapping_release set is_active = true, activated_at = now() where version = $1', [version]);
 }

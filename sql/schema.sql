@@ -141,6 +141,14 @@ create table mapping.control_standard (
 );
 comment on table mapping.control_standard is 'Which security standards of Security Hub a control belongs to.';
 
+create view mapping.effective_release (
+  version text,
+  attack_version text,
+  is_active boolean,
+  content_hash text
+);
+comment on view mapping.effective_release is 'Every release with the hash of what readers get: the release and the overrides on it. Without overrides it is the hash of the release.';
+
 create table mapping.finding_type (
   release text not null,
   kind text not null,
@@ -177,6 +185,42 @@ create table mapping.key_alias (
   constraint key_alias_kind_is_known CHECK ((alias_kind = ANY (ARRAY['generator_id'::text, 'config_rule'::text, 'asff_type'::text])))
 );
 comment on table mapping.key_alias is 'Another spelling of a catalogued key. An alias names one key only; spellings that could mean several keys are left out.';
+
+create table mapping.mapping_override (
+  id integer not null,
+  action text not null,
+  kind text,
+  key text,
+  technique_id text,
+  category text,
+  weakest_tier text,
+  reason text not null,
+  origin text not null default 'database'::text,
+  line integer,
+  added_by text not null default SESSION_USER,
+  added_at timestamp with time zone not null default now(),
+  constraint mapping_override_pk PRIMARY KEY (id),
+  constraint mapping_override_is_unique UNIQUE NULLS NOT DISTINCT (action, kind, key, technique_id, weakest_tier),
+  constraint mapping_override_action_is_known CHECK ((action = ANY (ARRAY['map'::text, 'deny'::text, 'tier'::text]))),
+  constraint mapping_override_category_is_known CHECK ((category = ANY (ARRAY['protect'::text, 'detect'::text, 'respond'::text]))),
+  constraint mapping_override_deny_is_complete CHECK (((action <> 'deny'::text) OR ((technique_id IS NOT NULL) AND (category IS NULL) AND (weakest_tier IS NULL)))),
+  constraint mapping_override_key_has_kind CHECK (((key IS NULL) OR (kind IS NOT NULL))),
+  constraint mapping_override_key_has_length CHECK (((length(key) >= 1) AND (length(key) <= 256))),
+  constraint mapping_override_kind_is_known CHECK ((kind = ANY (ARRAY['securityhub_control'::text, 'config_rule'::text, 'guardduty_finding_type'::text, 'macie'::text, 'inspector'::text, 'access_analyzer'::text, 'prowler_check'::text, 'iot_device_defender'::text, 'securityhub_insight'::text, 'aws_service'::text, 'generator_id'::text]))),
+  constraint mapping_override_map_is_complete CHECK (((action <> 'map'::text) OR ((key IS NOT NULL) AND (technique_id IS NOT NULL) AND (weakest_tier IS NULL)))),
+  constraint mapping_override_reason_is_named CHECK ((reason <> ''::text)),
+  constraint mapping_override_technique_has_format CHECK ((technique_id ~ '^T\d{4}(\.\d{3})?$'::text)),
+  constraint mapping_override_tier_is_complete CHECK (((action <> 'tier'::text) OR ((weakest_tier IS NOT NULL) AND (kind IS NULL) AND (technique_id IS NULL) AND (category IS NULL)))),
+  constraint mapping_override_tier_is_known CHECK ((weakest_tier = ANY (ARRAY['primary'::text, 'equivalent'::text, 'community'::text, 'derived'::text])))
+);
+CREATE UNIQUE INDEX mapping_override_one_tier ON mapping.mapping_override USING btree (action) WHERE (action = 'tier'::text);
+comment on table mapping.mapping_override is 'Own statements on top of whatever release is read: map adds a row, deny takes rows away, tier leaves weaker rows out.';
+comment on column mapping.mapping_override.kind is 'As in catalogue_entry, or generator_id for products without a key space of their own. Null in a deny = every kind.';
+comment on column mapping.mapping_override.key is 'The key; of a generator_id the whole GeneratorId, or its beginning followed by *. Null in a deny = every key.';
+comment on column mapping.mapping_override.weakest_tier is 'Rows of the release that are weaker than this are left out.';
+comment on column mapping.mapping_override.reason is 'Why, in words a reviewer can check.';
+comment on column mapping.mapping_override.origin is 'The reviewed file it came from; applying that file again replaces its rows.';
+comment on column mapping.mapping_override.line is 'Line in that file.';
 
 create table mapping.mapping_release (
   version text not null,
@@ -266,6 +310,21 @@ create table mapping.provenance (
   constraint provenance_repository_is_named CHECK ((repository <> ''::text))
 );
 comment on table mapping.provenance is 'Where a fact comes from: public repository or documentation, revision, file, and the licence under which it is used.';
+
+create table mapping.release_activation (
+  id integer not null,
+  release text not null,
+  previous_release text,
+  activated_by text not null default SESSION_USER,
+  activated_at timestamp with time zone not null default now(),
+  constraint release_activation_pk PRIMARY KEY (id),
+  constraint release_activation_previous_release_fk FOREIGN KEY (previous_release) REFERENCES mapping.mapping_release(version),
+  constraint release_activation_release_fk FOREIGN KEY (release) REFERENCES mapping.mapping_release(version),
+  constraint release_activation_changes_release CHECK ((previous_release <> release))
+);
+comment on table mapping.release_activation is 'The history of activations, oldest first by id. Rolling back is an activation too. Written by a trigger of mapping_release.';
+comment on column mapping.release_activation.previous_release is 'What was active before; null for the first one.';
+comment on column mapping.release_activation.activated_by is 'The login that did it.';
 
 create table mapping.schema_migration (
   version integer not null,

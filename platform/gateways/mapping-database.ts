@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { MappingReleaseMissing } from '#domain/errors.ts';
+import { applyOverrides } from '#domain/mapping-overrides.ts';
 import { type MappingRelease, type MappingReleaseRef, SOURCE_KINDS, STANDARDS, TIERS } from '#domain/mapping-release.ts';
 import type { MappingSource } from '#platform/mapping-cache.ts';
 import type { Sql } from '#platform/sql.ts';
+import { readOverrides } from './mapping-overrides.ts';
 
 /** The mapping database as a source of releases. Errors are those of `activeRelease` and `loadRelease`. */
 export function mappingDatabase(sql: Sql): MappingSource {
@@ -12,23 +14,32 @@ export function mappingDatabase(sql: Sql): MappingSource {
 const releaseRefs = z.array(z.object({ version: z.string(), contentHash: z.string() }));
 
 /**
- * The release that is active now, or undefined if none is. One indexed row: cheap enough to ask every minute.
- * Errors of the driver are passed on as they are; the caller knows whether it can go on without an answer.
+ * The release that is active now, or undefined if none is. Its hash is that of the release with the overrides on it, so that
+ * a change of either is noticed. One indexed row and a handful of overrides: cheap enough to ask every minute. Errors of the
+ * driver are passed on as they are; the caller knows whether it can go on without an answer.
  */
 export async function activeRelease(sql: Sql): Promise<MappingReleaseRef | undefined> {
-  const { rows } = await sql.query('select version, content_hash as "contentHash" from mapping.mapping_release where is_active');
+  const { rows } = await sql.query('select version, content_hash as "contentHash" from mapping.effective_release where is_active');
   return releaseRefs.parse(rows)[0];
 }
 
 /**
- * The whole content of a stored release, active or not, in a stable order. A stored release never changes, so its queries
- * need no common transaction. Errors of the driver are passed on as they are.
- * @throws MappingReleaseMissing when this database does not hold the release.
+ * The content of a release as findings meet it: as stored, with the customer's overrides applied. The hash is read before the
+ * overrides: should they change in between, the next `activeRelease` names another hash. Errors are those of `loadStoredRelease`.
  */
 export async function loadRelease(sql: Sql, version: string): Promise<MappingRelease> {
-  const head = (await read(sql, HEAD, version))[0];
-  if (head === undefined)
-    throw new MappingReleaseMissing(`The mapping database holds no release ${version}. Run the migration task to seed it.`);
+  const { contentHash } = await headOf(sql, EFFECTIVE_HEAD, version);
+  const overrides = await readOverrides(sql);
+  return { ...applyOverrides(await loadStoredRelease(sql, version), overrides), contentHash };
+}
+
+/**
+ * The whole content of a stored release, active or not, in a stable order, without overrides. A stored release never changes,
+ * so its queries need no common transaction. Errors of the driver are passed on as they are.
+ * @throws MappingReleaseMissing when this database does not hold the release.
+ */
+export async function loadStoredRelease(sql: Sql, version: string): Promise<MappingRelease> {
+  const head = await headOf(sql, HEAD, version);
   const sources = new Map((await read(sql, SOURCES, version)).map((source) => [source.id, source]));
   const mappings = (await read(sql, MAPPINGS, version)).map(({ provenanceId, ...row }) => ({ ...row, ...sourceOf(sources, provenanceId) }));
   return {
@@ -40,6 +51,14 @@ export async function loadRelease(sql: Sql, version: string): Promise<MappingRel
     aliases: await read(sql, ALIASES, version),
     standardControls: await read(sql, STANDARD_CONTROLS, version),
   };
+}
+
+type Head = Pick<MappingRelease, 'version' | 'attackVersion' | 'contentHash'>;
+
+async function headOf(sql: Sql, section: Section<Head>, version: string): Promise<Head> {
+  const head = (await read(sql, section, version))[0];
+  if (head !== undefined) return head;
+  throw new MappingReleaseMissing(`The mapping database holds no release ${version}. Run the migration task to seed it.`);
 }
 
 /** A query with the release as its only parameter, and the shape of its rows. */
@@ -64,6 +83,8 @@ const HEAD = {
   text: 'select version, attack_version as "attackVersion", content_hash as "contentHash" from mapping.mapping_release where version = $1',
   rows: z.array(z.object({ version: z.string(), attackVersion: z.string(), contentHash: z.string() })),
 };
+
+const EFFECTIVE_HEAD = { ...HEAD, text: HEAD.text.replace('mapping.mapping_release', 'mapping.effective_release') };
 
 const SOURCES = {
   text: 'select id, repository as source, license from mapping.provenance where release = $1',

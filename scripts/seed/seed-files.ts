@@ -15,9 +15,11 @@ import { SeedInputInvalid } from './tsv.ts';
 /** Reviewers and diff views stop at about a megabyte. */
 const LARGEST_FILE_BYTES = 900_000;
 
-export type SeedContent = { readonly attackVersion: string; readonly contentHash: string; readonly tables: readonly NamedTable[] };
+export type SeedContent = { readonly attackVersion: string; readonly contentHash: string; readonly tables: readonly TableFile[] };
 export type SeedFile = { readonly name: string; readonly text: string };
-type NamedTable = { readonly file: string; readonly table: SeedTable };
+/** A table and what its file is called after its number: the mapping has a file for each kind of key. */
+export type NamedTable = { readonly name: string; readonly table: SeedTable };
+type TableFile = { readonly file: string; readonly table: SeedTable };
 
 /**
  * Reads every TSV file of `folder`, and a file of our own mapping rows, and derives the content of a release, in an order
@@ -42,10 +44,17 @@ export function readSeedContent(folder: string, ownRows?: string): SeedContent {
     ...[...mapping].map(([kind, table]) => ({ name: `mapping_${kind}`, table })),
     ...[...standards, ...conformance, peers].map(namedAfterTable),
   ];
-  const facts = named.map(({ table }) => table);
+  return seedContent(attack.version, named);
+}
+
+/** A release made of these tables, empty ones too: what is there and what is not are both part of its content. */
+export function seedContent(attackVersion: string, named: readonly NamedTable[]): SeedContent {
   return {
-    attackVersion: attack.version,
-    contentHash: contentHash(attack.version, facts),
+    attackVersion,
+    contentHash: contentHash(
+      attackVersion,
+      named.map(({ table }) => table),
+    ),
     // Numbered before empty tables are left out, so that a kind's first row does not rename every later file.
     tables: named
       .map(({ name, table }, index) => ({ file: `${String(index + 2).padStart(3, '0')}_${name}.sql`, table }))
@@ -53,7 +62,7 @@ export function readSeedContent(folder: string, ownRows?: string): SeedContent {
   };
 }
 
-function namedAfterTable(table: SeedTable): { readonly name: string; readonly table: SeedTable } {
+function namedAfterTable(table: SeedTable): NamedTable {
   return { name: table.table, table };
 }
 

@@ -136,6 +136,14 @@ describe('sourceKeyOf other products', () => {
     );
   });
 
+  it('keeps a key that the finding made up to one line of bounded length', () => {
+    const hostile = { CheckName: `A\nRESOLVED by admin \u202eevil${'x'.repeat(400)}` };
+    const made = finding(controlDocument({ ProductArn: product('aws/iot-device-defender'), ProductFields: hostile }));
+
+    expect(sourceKeyOf(made, index)?.key).toMatch(/^A RESOLVED by admin {2}evilx+…$/);
+    expect(sourceKeyOf(made, index)?.key).toHaveLength(256);
+  });
+
   it('has no key for a product that it does not know', () => {
     expect(
       sourceKeyOf(

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SOURCE_KINDS, STANDARDS, TIERS } from '#domain/mapping-release.ts';
+import { OWN_KIND, SOURCE_KINDS, STANDARDS, TIERS } from '#domain/mapping-release.ts';
 import { dumpSchema } from '#scripts/dump-schema.ts';
 import { describeOnEachDatabase, SQL_FOLDER } from '../support/database.ts';
 
@@ -29,9 +29,9 @@ describeOnEachDatabase('schema', (database) => {
     expect(await select(generated)).toEqual([]);
   });
 
-  it('ties every content table to a release', async () => {
+  it('ties every content table to a release, and overrides to none', async () => {
     const untied = `select relname as name from pg_class where relnamespace = 'mapping'::regnamespace and relkind = 'r'
-      and relname not in ('schema_migration', 'mapping_release')
+      and relname not in ('schema_migration', 'mapping_release', 'mapping_override')
       and not exists (select from pg_constraint where conrelid = pg_class.oid and contype = 'f' and pg_get_constraintdef(pg_constraint.oid) like '%(release%')`;
 
     expect(await select(untied)).toEqual([]);
@@ -41,6 +41,8 @@ describeOnEachDatabase('schema', (database) => {
     expect(await wordsOf('catalogue_entry_kind_is_known')).toEqual(SOURCE_KINDS);
     expect(await wordsOf('mapping_row_tier_is_known')).toEqual(TIERS);
     expect(await wordsOf('standard_control_standard_is_known')).toEqual(STANDARDS);
+    expect(await wordsOf('mapping_override_kind_is_known')).toEqual([...SOURCE_KINDS, OWN_KIND]);
+    expect(await wordsOf('mapping_override_tier_is_known')).toEqual(TIERS);
   });
 
   it.each([

@@ -1,0 +1,170 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ConfigurationInvalid } from '#domain/errors.ts';
+import type { Provenance } from '../seed/provenance.ts';
+import { replaceFolder, seedFiles } from '../seed/seed-files.ts';
+import { SeedInputInvalid } from '../seed/tsv.ts';
+import { positionalsOf } from './arguments.ts';
+import type { MappingCommand } from './command.ts';
+import { applyControls, applyFindingTypes, applyStandards } from './upstream/apply-account.ts';
+import { applyAttack } from './upstream/apply-attack.ts';
+import { applyCtid, applyProwler, CTID, PROWLER } from './upstream/apply-mappings.ts';
+import { readAttackBundle } from './upstream/attack-stix.ts';
+import { buildReport } from './upstream/build-report.ts';
+import { readCtidMappings } from './upstream/ctid-mappings.ts';
+import { readGuardDutyTypes, readMacieTypes } from './upstream/finding-type-tables.ts';
+import { type InputFile, readInputFile } from './upstream/input-file.ts';
+import { readProwlerCheck, readProwlerMappings } from './upstream/prowler.ts';
+import { ReleaseDraft } from './upstream/release-draft.ts';
+import { readAccountControls, readControlStandards } from './upstream/security-hub-account.ts';
+import { readSeedFolder } from './upstream/seed-folder.ts';
+import { moveTechniques } from './upstream/technique-moves.ts';
+
+const DEFAULT_BASE = join(import.meta.dirname, '../../sql/seed');
+const EXIT_INPUT_INVALID = 1;
+const APACHE = 'Apache-2.0';
+const AWS = 'docs.aws.amazon.com';
+const AWS_FACTS = 'AWS docs (facts)';
+const USAGE = 'build --release V --out DIR UPSTREAM...';
+
+const HELP = `Builds a mapping release from the facts of another one and the files that upstream projects publish.
+
+Usage: npm run -s mapping -- ${USAGE}
+
+  --release V            version of the new release, three numbers; another one than the base has
+  --out DIR              folder of a release to replace, or a new one; sql/seed is what deployments read
+  --base DIR             the release to start from, as build or build:seed wrote it (default sql/seed)
+  --created-at DATE      date of the release, YYYY-MM-DD (default today, UTC); give it for equal bytes
+
+Upstream files, at least one; options marked + may be given again:
+  --attack FILE          enterprise-attack.json of mitre-attack/attack-stix-data (STIX 2.1)
+  --ctid FILE +          mappings/aws/.../enterprise/*.json of center-for-threat-informed-defense/mappings-explorer
+  --prowler FILE         prowler/compliance/aws/mitre_attack_aws.json of prowler-cloud/prowler
+  --prowler-check FILE + *.metadata.json of a check, for its title
+  --controls FILE +      output of: aws securityhub list-security-control-definitions
+  --standards FILE +     output of: aws securityhub list-standards-control-associations, of one control or many in a row
+  --guardduty FILE +     guardduty_finding-types-active.md or securityhub-integration.md of the GuardDuty user guide
+  --macie FILE +         a page of the Macie user guide with a table of finding types, as Markdown
+
+Every row moves to the technique that replaced a revoked one; the id that the source used stays with the row. Rows that follow
+another key (a control its Config rule) follow its new rows. What changed, by number and reason, is printed and stands in
+report.md of the folder.
+
+Exit code: 0 built, 1 a file is missing or malformed (nothing is written), 2 unusable arguments.`;
+
+export const buildCommand: MappingCommand = {
+  name: 'build',
+  summary: `${USAGE}   a release from ATT&CK, CTID, Prowler, the account and AWS guides as published`,
+  help: HELP,
+  run: async (args) => build(optionsOf(args)),
+};
+
+type Options = ReturnType<typeof optionsOf>;
+
+function build(options: Options): number {
+  try {
+    checkTarget(resolve(options.out));
+    const base = readSeedFolder(resolve(options.base));
+    if (base.version === options.release)
+      throw new ConfigurationInvalid(`--release ${options.release} is the version of the base, and a stored release never changes.`);
+    const draft = new ReleaseDraft(base);
+    apply(draft, options);
+    const content = draft.content();
+    const report = buildReport(base, content, options.release, draft.changes);
+    const files = seedFiles(content, { version: options.release, createdAt: options.createdAt });
+    replaceFolder(resolve(options.out), [...files, { name: 'report.md', text: report }]);
+    console.log(report);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof SeedInputInvalid)) throw error;
+    console.error(`${error.message}\nNothing was written.`);
+    return EXIT_INPUT_INVALID;
+  }
+}
+
+/** What stands in the folder goes: it must be a release, or nothing. */
+function checkTarget(folder: string): void {
+  const entries = existsSync(folder) ? readdirSync(folder) : [];
+  if (entries.length > 0 && !entries.includes('release.json'))
+    throw new ConfigurationInvalid(`--out ${folder} holds other files, and the release would replace them: name another folder.`);
+}
+
+/** ATT&CK first, then the keys that AWS knows, then what is said of them: each is checked against what came before. */
+function apply(draft: ReleaseDraft, options: Options): void {
+  for (const file of filesOf(options.attack)) {
+    const attack = readAttackBundle(file);
+    applyAttack(
+      draft,
+      attack,
+      draft.sourceId(sourceOf(file, 'mitre-attack/attack-stix-data', 'enterprise-attack.json', 'ATT&CK terms of use')),
+    );
+    moveTechniques(draft);
+  }
+  applyAws(draft, options);
+  const ctid = filesOf(options.ctid).map((file) => ({
+    mappings: readCtidMappings(file),
+    provenance: sourceOf(file, CTID, basename(file.path), APACHE),
+  }));
+  if (ctid.length > 0) applyCtid(draft, ctid);
+  const titles = new Map(
+    filesOf(options['prowler-check'])
+      .map(readProwlerCheck)
+      .map(({ check, title }) => [check, title]),
+  );
+  for (const file of filesOf(options.prowler))
+    applyProwler(draft, readProwlerMappings(file), titles, sourceOf(file, PROWLER, 'prowler/compliance/aws/mitre_attack_aws.json', APACHE));
+}
+
+function applyAws(draft: ReleaseDraft, options: Options): void {
+  const controls = filesOf(options.controls);
+  const [first] = controls;
+  if (first)
+    applyControls(draft, readAccountControls(controls), sourceOf(first, AWS, 'securityhub list-security-control-definitions', AWS_FACTS));
+  const standards = filesOf(options.standards);
+  if (standards.length > 0) applyStandards(draft, readControlStandards(standards));
+  for (const file of filesOf(options.guardduty))
+    applyFindingTypes(
+      draft,
+      'guardduty_finding_type',
+      readGuardDutyTypes(file),
+      sourceOf(file, AWS, `guardduty ${basename(file.path)}`, AWS_FACTS),
+    );
+  for (const file of filesOf(options.macie))
+    applyFindingTypes(draft, 'macie', readMacieTypes(file), sourceOf(file, AWS, `macie ${basename(file.path)}`, AWS_FACTS));
+}
+
+function filesOf(paths: string | readonly string[] | undefined): readonly InputFile[] {
+  return [paths ?? []].flat().map(readInputFile);
+}
+
+function sourceOf({ revision }: InputFile, repository: string, reference: string, license: string): Provenance {
+  return { repository, revision, reference, license };
+}
+
+/** @throws ConfigurationInvalid saying which option is missing or unusable. */
+function optionsOf(args: readonly string[]) {
+  const [text, list] = [{ type: 'string' }, { type: 'string', multiple: true }] as const;
+  const upstream = {
+    attack: text,
+    prowler: text,
+    ctid: list,
+    'prowler-check': list,
+    controls: list,
+    standards: list,
+    guardduty: list,
+    macie: list,
+  };
+  const options = { ...upstream, release: text, out: text, base: text, 'created-at': text } as const;
+  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
+  positionalsOf(positionals, USAGE, 0);
+  const { release = '', out = '', base = DEFAULT_BASE, 'created-at': createdAt = new Date().toISOString().slice(0, 10) } = values;
+  if (!/^\d+\.\d+\.\d+$/.test(release)) throw new ConfigurationInvalid(`--release "${release}" is not three numbers, such as 2027.4.1.`);
+  if (out === '') throw new ConfigurationInvalid('--out is missing: name the folder that the release replaces.');
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(createdAt))
+    throw new ConfigurationInvalid(`--created-at "${createdAt}" is not a date, such as 2027-04-28.`);
+  if (values['prowler-check'] && !values.prowler)
+    throw new ConfigurationInvalid('--prowler-check only names checks of --prowler: give that file too.');
+  if (!Object.keys(upstream).some((name) => name in values)) throw new ConfigurationInvalid(`Give at least one upstream file. See --help.`);
+  return { ...values, release, out, base, createdAt };
+}

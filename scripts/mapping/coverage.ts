@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { coverageReport } from '#domain/coverage-report.ts';
+import { ConfigurationInvalid } from '#domain/errors.ts';
+import { MappingIndex } from '#domain/mapping-index.ts';
+import { loadStoredRelease } from '#platform/gateways/mapping-database.ts';
+import { loadControls } from '#platform/gateways/mapping-facts.ts';
+import type { MappingCommand } from './command.ts';
+import { OUTPUT_HELP, readActive, writeWhole } from './output.ts';
+
+const REPORT = join(import.meta.dirname, '../../docs/mapping-coverage.md');
+
+const HELP = `Writes what the active mapping release covers, as stored (without overrides): per severity, standard, service, product
+and technique; what is unmapped.
+
+Usage: npm run -s mapping -- coverage [--out FILE] [--check]
+
+  --out FILE  where to write (or, with --check, what to compare) instead of docs/mapping-coverage.md
+  --check     write nothing; exit code 1 if the file differs from what would be written
+
+${OUTPUT_HELP}
+Exit code: 0 written or equal, 1 --check found a difference, 2 for unusable arguments.`;
+
+/** `coverage`: the report docs/mapping-coverage.md. */
+export const coverageCommand: MappingCommand = {
+  name: 'coverage',
+  summary: 'coverage [--check]         what the release covers, as docs/mapping-coverage.md',
+  help: HELP,
+  run,
+};
+
+async function run(args: readonly string[]): Promise<number> {
+  const options = { out: { type: 'string' }, check: { type: 'boolean' } } as const;
+  const { values } = parseArgs({ args: [...args], options });
+  const path = values.out ?? relative(process.cwd(), REPORT);
+  const committed = values.check ? await readCommitted(path) : undefined;
+  const { release, facts } = await readActive(loadControls, loadStoredRelease);
+  const report = coverageReport(release, facts, new MappingIndex(release));
+  if (!values.check) {
+    await writeWhole(path, report);
+    console.log(`${path}: coverage of release ${release.version}`);
+    return 0;
+  }
+  const line = firstDifference(committed ?? '', report);
+  if (line === undefined) {
+    console.log(`${path} is up to date with release ${release.version}`);
+    return 0;
+  }
+  console.error(`${path} differs from release ${release.version} at line ${line}. Run "npm run -s mapping -- coverage" and review it.`);
+  return 1;
+}
+
+async function readCommitted(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new ConfigurationInvalid(`"${path}" cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function firstDifference(a: string, b: string): number | undefined {
+  if (a === b) return undefined;
+  const [left, right] = [a.split('\n'), b.split('\n')];
+  return left.findIndex((line, position) => line !== right[position]) + 1 || left.length;
+}

@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { ConfigurationInvalid } from '#domain/errors.ts';
+import { MappingIndex } from '#domain/mapping-index.ts';
+import { type MappingRelease, OWN_KIND, SOURCE_KINDS, TIERS } from '#domain/mapping-release.ts';
+import { coverageLayer, findingsLayer, type LayerContext, type NavigatorLayer } from '#domain/navigator-layer.ts';
+import { techniqueSightings } from '#domain/technique-sightings.ts';
+import { toInstant } from '#domain/timestamp.ts';
+import { loadPlatforms } from '#platform/gateways/mapping-facts.ts';
+import type { MappingCommand } from './command.ts';
+import { OUTPUT_HELP, oneOf, readActive, required, someOf, writeWhole } from './output.ts';
+
+const KINDS = [...SOURCE_KINDS, OWN_KIND] as const;
+
+const HELP = `Writes a layer for the ATT&CK Navigator (format 4.5): open it with "Open Existing Layer". Overrides are applied.
+
+Usage: npm run -s mapping -- navigator --out FILE [--tier TIER,...] [--kinds KIND,...]
+       npm run -s mapping -- navigator --out FILE --from-findings FILE [--score count|severity]
+                                       [--account ID] [--since TIME] [--until TIME]
+
+  --out FILE            the layer
+  --tier TIER,...       count rows of these tiers only: ${TIERS.join(', ')}
+  --kinds KIND,...      count keys of these kinds only:
+                        ${KINDS.slice(0, 5).join(', ')},
+                        ${KINDS.slice(5).join(', ')}
+  --from-findings FILE  score what findings show instead: JSON with findings or ATT&CK findings (a list, or an answer of
+                        GetFindings). Open ones count; the newest version speaks; a source counts once for a technique
+  --score count         open source findings (default); severity: the worst, from 1 INFORMATIONAL to 5 CRITICAL
+  --account ID          findings about this account only
+  --since TIME          findings updated at or after, --until TIME before: 2026-11-01 or 2026-11-01T08:00:00Z (UTC)
+
+${OUTPUT_HELP}
+Exit code: 0 written, 2 for unusable arguments or findings.`;
+
+/** `navigator`: a layer of the ATT&CK Navigator from coverage or from findings. */
+export const navigatorCommand: MappingCommand = {
+  name: 'navigator',
+  summary: 'navigator --out FILE       ATT&CK Navigator layer, from coverage or from findings',
+  help: HELP,
+  run,
+};
+
+const OPTIONS = {
+  out: { type: 'string' },
+  tier: { type: 'string' },
+  kinds: { type: 'string' },
+  'from-findings': { type: 'string' },
+  score: { type: 'string' },
+  account: { type: 'string' },
+  since: { type: 'string' },
+  until: { type: 'string' },
+} as const;
+
+type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
+
+async function run(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const out = required(values.out, '--out FILE');
+  const findings = values['from-findings'];
+  const draw = findings === undefined ? coverageOf(values) : await findingsOf(findings, values);
+  const { release, facts } = await readActive(loadPlatforms);
+  const { layer, said } = draw(release, { index: new MappingIndex(release), platforms: facts });
+  await writeWhole(out, `${JSON.stringify(layer, null, 2)}\n`);
+  const scored = layer.techniques.filter((technique) => technique.score !== undefined).length;
+  console.log(`${out}: ${scored} techniques scored ${said}, release ${release.version}, ATT&CK ${release.attackVersion}`);
+  return 0;
+}
+
+/** What is known before the database is asked: how to draw the layer, and how to sum it up. */
+type Draw = (release: MappingRelease, context: LayerContext) => { readonly layer: NavigatorLayer; readonly said: string };
+
+function coverageOf(values: Options): Draw {
+  refuse(values, ['score', 'account', 'since', 'until'], 'needs --from-findings');
+  const filter = { tiers: someOf(values.tier, TIERS, '--tier'), kinds: someOf(values.kinds, KINDS, '--kinds') };
+  return (release, context) => ({ layer: coverageLayer(release, filter, context), said: `by tiers ${filter.tiers.join(', ')}` });
+}
+
+async function findingsOf(path: string, values: Options): Promise<Draw> {
+  refuse(values, ['tier', 'kinds'], 'is about coverage, not --from-findings');
+  const score = oneOf(values.score ?? 'count', ['count', 'severity'], '--score');
+  const filter = { accountId: values.account, since: instant(values.since, '--since'), until: instant(values.until, '--until') };
+  const document = await readJson(path);
+  const selection = Object.entries({ score, account: filter.accountId, since: filter.since, until: filter.until }).flatMap(
+    ([name, value]) => (value === undefined ? [] : [{ name, value }]),
+  );
+  return (_, context) => {
+    const report = techniqueSightings(document, context.index, filter);
+    if (report.findings === 0 && report.rejected > 0)
+      throw new ConfigurationInvalid(`"${path}" holds no finding. It must be JSON with ASFF findings.`);
+    const unread = report.rejected === 0 ? '' : `, ${report.rejected} unreadable`;
+    const said = `from ${report.findings} findings${unread}`;
+    return { layer: findingsLayer(report.sightings, score, selection, context), said };
+  };
+}
+
+function refuse(values: Options, names: readonly (keyof Options)[], why: string): void {
+  const given = names.find((name) => values[name] !== undefined);
+  if (given !== undefined) throw new ConfigurationInvalid(`--${given} ${why}. See --help.`);
+}
+
+function instant(text: string | undefined, option: string): string | undefined {
+  if (text === undefined) return undefined;
+  const found = toInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
+  if (found === undefined) throw new ConfigurationInvalid(`${option} "${text}" is no time. Write 2026-11-01 or 2026-11-01T08:00:00Z.`);
+  return found;
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new ConfigurationInvalid(`"${path}" cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

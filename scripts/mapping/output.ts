@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { ConfigurationInvalid } from '#domain/errors.ts';
+import type { MappingRelease } from '#domain/mapping-release.ts';
+import { loadRelease } from '#platform/gateways/mapping-database.ts';
+import type { Sql } from '#platform/sql.ts';
+import { DATABASE_HELP, withMappingDatabase } from './database.ts';
+import { activeVersion } from './releases.ts';
+
+/** Said by every command that writes an output. */
+export const OUTPUT_HELP = `The file is written whole or not at all; equal input gives equal bytes.
+
+${DATABASE_HELP}`;
+
+/**
+ * Reads the active release, as findings meet it (with overrides) unless told otherwise, and what `alsoRead` asks about it.
+ * @throws MappingReleaseMissing where none is active
+ */
+export async function readActive<Facts>(
+  alsoRead: (sql: Sql, version: string) => Promise<Facts>,
+  load = loadRelease,
+): Promise<{ readonly release: MappingRelease; readonly facts: Facts }> {
+  return await withMappingDatabase(async (sql) => {
+    const version = await activeVersion(sql);
+    return { release: await load(sql, version), facts: await alsoRead(sql, version) };
+  });
+}
+
+/**
+ * Writes a file in one step: readers see what was there before, or all of the new text; a failure leaves what was there.
+ * @throws ConfigurationInvalid where the path is no file or cannot be written
+ */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  const target = await realpath(path).catch(() => resolve(path));
+  const draft = `${target}.${randomUUID()}.tmp`;
+  try {
+    await refuseOther(target);
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(draft, text, { flag: 'wx', flush: true });
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigurationInvalid(`"${path}" cannot be written, and nothing was: ${reason}. Name another file with --out.`);
+  }
+}
+
+/** A rename would put a file in the place of a device or pipe (/dev/stdout). */
+async function refuseOther(target: string): Promise<void> {
+  const found = await stat(target).catch(() => undefined);
+  if (found !== undefined && !found.isFile()) throw new Error('it is no regular file');
+}
+
+/** The value of an option that must be there. @throws ConfigurationInvalid */
+export function required(value: string | undefined, option: string): string {
+  if (value === undefined || value === '') throw new ConfigurationInvalid(`${option} is missing. See --help.`);
+  return value;
+}
+
+/** The value of an option as one of a few words. @throws ConfigurationInvalid */
+export function oneOf<Word extends string>(value: string, words: readonly Word[], option: string): Word {
+  const word = words.find((known) => known === value);
+  if (word === undefined) throw new ConfigurationInvalid(`${option} "${value}" is unknown. Use one of ${words.join(', ')}.`);
+  return word;
+}
+
+/** A comma-separated option as words of a list; the whole list where the option is not given. @throws ConfigurationInvalid */
+export function someOf<Word extends string>(value: string | undefined, words: readonly Word[], option: string): readonly Word[] {
+  if (value === undefined) return words;
+  return [...new Set(value.split(',').map((part) => oneOf(part.trim(), words, option)))];
+}

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ConfigurationInvalid } from '#domain/errors.ts';
+import { parseOverrideFile, type WrittenOverride } from '#domain/override-file.ts';
+import { checkOverrideFile, replaceOverrides } from '#platform/gateways/override-files.ts';
+import { positionalsOf } from './arguments.ts';
+import type { MappingCommand } from './command.ts';
+import { DATABASE_HELP, THROWAWAY, withMappingDatabase } from './database.ts';
+
+const USAGE = 'overrides check|apply FILE';
+
+const HELP = `Checks a file of overrides against the active release, or makes the database hold exactly what the file says.
+
+Usage: npm run -s mapping -- ${USAGE}
+
+  FILE  a JSON list, one override an object (docs/mapping.md). Its name is its identity: applying it again replaces what
+        it wrote before; an empty list takes it all back. Overrides of other files stay, and are checked with it.
+
+Unknown and revoked techniques, unknown keys and contradictions are errors that name the line; nothing is written then.
+
+${DATABASE_HELP}
+Exit code: 0 in order, 1 check found errors, 2 unusable file, or errors on apply.`;
+
+export const overridesCommand: MappingCommand = {
+  name: 'overrides',
+  summary: `${USAGE}  own rows, deny rows and tier threshold of a reviewed file`,
+  help: HELP,
+  async run(args) {
+    const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
+    const [action = '', path = ''] = positionalsOf(positionals, USAGE, 2);
+    if (action !== 'check' && action !== 'apply') throw new ConfigurationInvalid(`Usage: npm run -s mapping -- ${USAGE}`);
+    const origin = basename(path);
+    const overrides = parseOverrideFile(await readOverrideFile(path), origin);
+    return action === 'check' ? await check(origin, overrides) : await apply(origin, overrides);
+  },
+};
+
+async function readOverrideFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new ConfigurationInvalid(`${path} cannot be read. Name a file of overrides, such as sql/overrides/example.json.`, { cause });
+  }
+}
+
+async function check(origin: string, overrides: readonly WrittenOverride[]): Promise<number> {
+  const faults = await withMappingDatabase((sql) => checkOverrideFile(sql, origin, overrides));
+  for (const { message } of faults) console.log(message);
+  console.log(`${origin}: ${overrides.length} overrides, ${faults.length} errors`);
+  return faults.length === 0 ? 0 : 1;
+}
+
+async function apply(origin: string, overrides: readonly WrittenOverride[]): Promise<number> {
+  await withMappingDatabase(async (sql, engine) => {
+    await replaceOverrides(sql, origin, overrides);
+    console.log(`${origin}: the database holds its ${overrides.length} overrides. Functions follow within their refresh interval.`);
+    if (engine === 'PGlite') console.log(THROWAWAY);
+  });
+  return 0;
+}

@@ -1,0 +1,58 @@
+import { cp, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MappingReleaseMissing } from '#domain/errors.ts';
+import type { MappingRelease } from '#domain/mapping-release.ts';
+import { settingsOf } from '#local/local-database.ts';
+import { startPglite } from '#local/pglite-server.ts';
+import { activeRelease, loadStoredRelease } from '#platform/gateways/mapping-database.ts';
+import { postgres } from '#platform/gateways/postgres.ts';
+import { migrate, type SeedRelease, seed } from '#platform/migrations.ts';
+import type { Sql } from '#platform/sql.ts';
+import { readMigrations, readSeedRelease } from '#platform/sql-folder.ts';
+
+const SQL_FOLDER = join(import.meta.dirname, '../../sql');
+
+/** @throws MappingReleaseMissing where none is active */
+export async function activeVersion(sql: Sql): Promise<string> {
+  const active = await activeRelease(sql);
+  if (active === undefined) throw new MappingReleaseMissing('No mapping release is active. Run "npm run mapping -- activate <release>".');
+  return active.version;
+}
+
+/** Whether an operand is a folder with a built release (`npm run build:seed -- --to DIR`) rather than a version. */
+export async function isReleaseFolder(operand: string): Promise<boolean> {
+  return await stat(join(operand, 'release.json')).then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * The release that a folder holds, read through a throwaway PGlite, so that the constraints of the schema are asked too.
+ * @throws MigrationFailed when the folder is incomplete or the database refuses its content
+ */
+export async function releaseOfFolder(folder: string): Promise<MappingRelease> {
+  const [migrations, release] = await Promise.all([readMigrations(SQL_FOLDER), readBuiltRelease(folder)]);
+  const server = await startPglite();
+  const sql = postgres(settingsOf(server));
+  try {
+    await migrate(sql, migrations);
+    await seed(sql, release);
+    return await loadStoredRelease(sql, release.version);
+  } finally {
+    await sql.close();
+    await server.close();
+  }
+}
+
+/** `readSeedRelease` expects the folder to be called `seed`. */
+async function readBuiltRelease(folder: string): Promise<SeedRelease> {
+  const workshop = await mkdtemp(join(tmpdir(), 'mapping-release-'));
+  try {
+    await cp(folder, join(workshop, 'seed'), { recursive: true });
+    return await readSeedRelease(workshop);
+  } finally {
+    await rm(workshop, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+import { checkOverrides } from '#domain/override-check.ts';
+import { type CheckResult, checkRelease } from '#domain/release-check.ts';
+import { paint, table } from '#local/terminal.ts';
+import { loadStoredRelease } from '#platform/gateways/mapping-database.ts';
+import { readOverrides } from '#platform/gateways/mapping-overrides.ts';
+import type { Sql } from '#platform/sql.ts';
+import { positionalsOf } from './arguments.ts';
+import type { MappingCommand } from './command.ts';
+import { DATABASE_HELP, withReadableDatabase } from './database.ts';
+import { activeVersion } from './releases.ts';
+
+const USAGE = 'verify [--release R] [--json]';
+
+const HELP = `Asks a stored release every question that its content must answer, and the overrides whether they fit it.
+
+Usage: npm run -s mapping -- ${USAGE}
+
+  --release R  another stored release than the active one
+  --json       one line of JSON: {release, errors, checks: [{name, question, looked, faults}]}
+
+${DATABASE_HELP}
+Exit code: 0 no error, 1 errors (each on a line), 2 unusable arguments.`;
+
+type Verification = { readonly release: string; readonly errors: number; readonly checks: readonly CheckResult[] };
+
+export const verifyCommand: MappingCommand = {
+  name: 'verify',
+  summary: `${USAGE}  ids, parents, keys, licences, overrides: 0 errors expected`,
+  help: HELP,
+  async run(args) {
+    const options = { release: { type: 'string' }, json: { type: 'boolean' } } as const;
+    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
+    positionalsOf(positionals, USAGE, 0);
+    const verification = await withReadableDatabase((sql) => verify(sql, values.release));
+    console.log(values.json ? JSON.stringify(verification) : describe(verification));
+    return verification.errors === 0 ? 0 : 1;
+  },
+};
+
+/** Checks one stored release (the active one unless named) with the overrides of the database. */
+export async function verify(sql: Sql, version: string | undefined): Promise<Verification> {
+  const release = await loadStoredRelease(sql, version ?? (await activeVersion(sql)));
+  const overrides = await readOverrides(sql);
+  const fit: CheckResult = {
+    name: 'overrides',
+    question: 'Do the overrides fit this release and each other?',
+    looked: overrides.length,
+    faults: checkOverrides(release, overrides).map(({ message }) => message),
+  };
+  const checks = [...checkRelease(release), fit];
+  return { release: release.version, errors: checks.reduce((sum, { faults }) => sum + faults.length, 0), checks };
+}
+
+function describe({ release, errors, checks }: Verification): string {
+  const rows = checks.map(({ name, looked, faults, question }) => [name, looked, faults.length, question]);
+  const faults = checks.flatMap((check) => check.faults.map((fault) => paint('red', `${check.name}: ${fault}`)));
+  const verdict = paint(errors === 0 ? 'green' : 'red', `Release ${release}: ${errors} errors`);
+  return [table([['check', 'looked at', 'errors', 'question'], ...rows]), ...faults, verdict].join('\n');
+}
