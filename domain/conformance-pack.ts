@@ -17,8 +17,8 @@ export type PackRule = {
 /** A parameter of a rule that is set by a parameter of the pack. `condition` leaves it out where that one has no default and is empty. */
 export type PackParameter = { readonly name: string; readonly condition: string; readonly packParameter: string };
 
-/** https://docs.aws.amazon.com/config/latest/APIReference/API_PutConformancePack.html (TemplateBody) */
-const TEMPLATE_LIMIT = 51_200;
+/** Bytes of a template: https://docs.aws.amazon.com/config/latest/APIReference/API_PutConformancePack.html (TemplateBody) */
+export const TEMPLATE_LIMIT = 51_200;
 /** https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigRule.html (Description) */
 const DESCRIPTION_LIMIT = 256;
 /** How much descriptions may say, tried in this order: `named` characters with names of techniques, `whole` with ids only. */

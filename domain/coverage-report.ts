@@ -56,6 +56,7 @@ export function coverageReport(release: MappingRelease, controls: readonly Contr
     coverageTable('product', detectorGroups(release), (entry) => tiers.get(`${entry.kind} ${entry.key}`)),
     `## Unmapped\n\n${unmappedControls(counted, ofControl)}`,
     unmappedDetections(release, tiers),
+    `## No technique\n\n${noTechnique(release)}`,
     `## Proposed here only\n\n${proposedControls(counted, ofControl)}`,
     `## Techniques\n\n${techniqueTable(release, index)}`,
   ];
@@ -141,13 +142,27 @@ function proposedControls(controls: readonly ControlFacts[], tierOf: (control: C
 }
 
 function unmappedDetections(release: MappingRelease, tiers: ReadonlyMap<string, Tier>): string {
+  const decided = new Set(release.noTechnique.map(({ kind, key }) => `${kind} ${key}`));
   const rows = DETECTORS.filter(([kind]) => kind !== 'prowler_check' && kind !== 'config_rule').flatMap(([kind, name]) =>
     activeOf(release, kind)
-      .filter((entry) => !tiers.has(`${kind} ${entry.key}`))
+      .filter((entry) => !tiers.has(`${kind} ${entry.key}`) && !decided.has(`${kind} ${entry.key}`))
       .map((entry) => [name, entry.key]),
   );
-  if (rows.length === 0) return 'Every finding type has a technique.';
-  return `${rows.length} finding types without a technique:\n\n${markdownTable(['product', 'finding type'], rows)}`;
+  if (rows.length === 0) return 'Every finding type has a technique, or a reason why none is right.';
+  return `${rows.length} finding types without a technique and without a reason:\n\n${markdownTable(['product', 'finding type'], rows)}`;
+}
+
+/** Recorded answers by reason; retired keys are left out as everywhere. */
+function noTechnique(release: MappingRelease): string {
+  const active = new Set(release.catalogue.flatMap(({ kind, key, status }) => (status === 'active' ? `${kind} ${key}` : [])));
+  const answers = release.noTechnique.filter(({ kind, key }) => active.has(`${kind} ${key}`));
+  const byReason = [...Map.groupBy(answers, ({ reason }) => reason)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const rows = byReason.map(([reason, list]) => [reason, String(list.length), namesOf(list.map(({ key }) => key))]);
+  return `${answers.length} active keys for which no technique is the answer:\n\n${markdownTable(['because', 'keys', 'which'], rows)}`;
+}
+
+function namesOf(keys: readonly string[], most = 12): string {
+  return `${keys.slice(0, most).join(', ')}${keys.length > most ? ` and ${keys.length - most} more` : ''}`;
 }
 
 function techniqueTable(release: MappingRelease, index: MappingIndex): string {

@@ -1,5 +1,5 @@
-/** What a spreadsheet would run: https://owasp.org/www-community/attacks/CSV_Injection */
-const FORMULA_START = /^[=+\-@\t\r]/;
+/** What a spreadsheet would run, full-width forms included: https://owasp.org/www-community/attacks/CSV_Injection */
+const FORMULA_START = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /**
  * A table as RFC 4180 wants it: CRLF after every line, quotes where a cell needs them. A cell that a spreadsheet would take

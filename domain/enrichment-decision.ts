@@ -110,9 +110,10 @@ function closedBecause(finding: Finding): SkipReason | undefined {
   return compliance === undefined || compliance === 'FAILED' || compliance === 'WARNING' ? undefined : 'passed';
 }
 
+/** `no-technique` is somebody's answer, with a recorded reason; `no-mapping` is a key that nobody has decided, known or not. */
 function unmappedBecause(key: SourceKey | undefined, index: MappingIndex): SkipReason {
   if (key === undefined) return 'unsupported-product';
-  return index.knows(key.kind, key.key) ? 'no-technique' : 'no-mapping';
+  return index.whyNoTechnique(key) === undefined ? 'no-mapping' : 'no-technique';
 }
 
 function isUnchanged(finding: Finding, known: LedgerEntry, contentHash: string): boolean {

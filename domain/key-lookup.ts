@@ -11,6 +11,8 @@ export type KeyAnswer = {
   readonly via: 'generator_id' | 'config_rule' | 'asff_type' | 'rule_name' | undefined;
   readonly techniques: readonly RankedTechnique[];
   readonly rows: readonly MappingRow[];
+  /** Why no technique is right, where somebody said so. */
+  readonly reason: string | undefined;
 };
 
 /** Every key that a text may stand for: a key of any kind, another spelling of one, or a decorated Config rule name. */
@@ -33,7 +35,12 @@ export function lookUpKey(text: string, index: MappingIndex): KeyAnswer[] {
   const found = new Map(
     [...direct, ...aliased, ...byGenerator, ...decorated, ...byOwnKey].map((answer) => [`${answer.kind} ${answer.key}`, answer]),
   );
-  return [...found.values()].map((answer) => ({ ...answer, techniques: index.techniquesOf(answer), rows: index.rowsOf(answer) }));
+  return [...found.values()].map((answer) => ({
+    ...answer,
+    techniques: index.techniquesOf(answer),
+    rows: index.rowsOf(answer),
+    reason: index.whyNoTechnique(answer),
+  }));
 }
 
 /** Keys that look like a text that named none, closest first. */

@@ -24,6 +24,7 @@ export class MappingIndex implements KeyCatalogue {
   readonly #techniques: ReadonlyMap<TechniqueId, Technique>;
   readonly #rows: ReadonlyMap<string, readonly MappingRow[]>;
   readonly #known: ReadonlySet<string>;
+  readonly #noTechnique: ReadonlyMap<string, string>;
   readonly #aliases: ReadonlyMap<string, { kind: SourceKind; key: string }>;
   readonly #standards: ReadonlyMap<TechniqueId, Partial<Record<Standard, readonly string[]>>>;
   readonly #standardFields = new Map<TechniqueId, Readonly<Record<string, string>>>();
@@ -35,6 +36,7 @@ export class MappingIndex implements KeyCatalogue {
     this.#techniques = new Map(release.techniques.map((technique) => [technique.id, technique]));
     this.#rows = Map.groupBy(release.mappings, (row) => token(row.kind, row.key));
     this.#known = new Set([...release.catalogue, ...release.mappings].map((entry) => token(entry.kind, entry.key)));
+    this.#noTechnique = new Map(release.noTechnique.map(({ kind, key, reason }) => [token(kind, key), reason]));
     this.#aliases = new Map(release.aliases.map((alias) => [token(alias.aliasKind, alias.alias), { kind: alias.kind, key: alias.key }]));
     this.#standards = standardsByTechnique(release);
   }
@@ -55,6 +57,12 @@ export class MappingIndex implements KeyCatalogue {
   /** The rows behind a key, as published: tier, score, source and licence each. Empty for an unmapped key. */
   rowsOf(key: Pick<SourceKey, 'kind' | 'key'>): readonly MappingRow[] {
     return this.#rows.get(token(key.kind, key.key)) ?? [];
+  }
+
+  /** Why no technique is right for a key; undefined for a mapped key and for one that nobody has decided. */
+  whyNoTechnique(key: Pick<SourceKey, 'kind' | 'key'>): string | undefined {
+    const name = token(key.kind, key.key);
+    return this.#rows.has(name) ? undefined : this.#noTechnique.get(name);
   }
 
   /** Every technique mapped to a key, strongest first; parents that fold into a sub-technique stand last. */

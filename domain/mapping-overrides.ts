@@ -1,5 +1,13 @@
 import type { Technique, TechniqueId } from './attack.ts';
-import { type CatalogueEntry, type MappingRelease, type MappingRow, type SourceKind, TIERS, type Tier } from './mapping-release.ts';
+import {
+  type CatalogueEntry,
+  type MappingRelease,
+  type MappingRow,
+  type NoTechnique,
+  type SourceKind,
+  TIERS,
+  type Tier,
+} from './mapping-release.ts';
 
 /** Where an override was written, for messages: `acme.json line 4`, `database row 12`. */
 type Written = { readonly place: string; readonly reason: string };
@@ -44,6 +52,7 @@ export function applyOverrides(release: MappingRelease, overrides: readonly Mapp
   return {
     ...release,
     mappings: [...kept, ...ownRows],
+    noTechnique: [...release.noTechnique, ...emptied(release.mappings, kept)],
     catalogue: [...release.catalogue, ...newEntries(release, ownRows)],
   };
 }
@@ -75,6 +84,14 @@ function denialTest(overrides: readonly MappingOverride[], current: CurrentTechn
 /** Whether a denial speaks of this key. */
 export function covers(denial: Denial, { kind, key }: Pick<MappingRow, 'kind' | 'key'>): boolean {
   return (denial.kind === null || denial.kind === kind) && (denial.key === null || denial.key === key);
+}
+
+/** Keys that overrides leave without a row: that is an answer too. Own rows outrank it. */
+function emptied(stored: readonly MappingRow[], kept: readonly MappingRow[]): NoTechnique[] {
+  const nameOf = ({ kind, key }: MappingRow) => `${kind} ${key}`;
+  const mapped = new Set(kept.map(nameOf));
+  const keys = new Map(stored.filter((row) => !mapped.has(nameOf(row))).map((row) => [nameOf(row), row]));
+  return [...keys.values()].map(({ kind, key }) => ({ kind, key, reason: 'Overrides leave out every technique that is mapped to it' }));
 }
 
 /** Own keys that the release does not list: they are known from now on, under their own name. */

@@ -47,6 +47,9 @@ export type CatalogueEntry = {
   readonly status: 'active' | 'retired';
 };
 
+/** A key for which no technique is the answer, and why, in one line. */
+export type NoTechnique = Pick<CatalogueEntry, 'kind' | 'key'> & { readonly reason: string };
+
 /**
  * Another spelling of a key: a standard-specific GeneratorId (`pci-dss/v/3.2.1/PCI.S3.1`), the Config rule behind a
  * control, or an ASFF type whose text differs from the finding type it stands for.
@@ -70,7 +73,7 @@ export type StandardControl = {
 
 /** The whole content of one mapping release, as read from PostgreSQL in one go. */
 export type MappingRelease = {
-  /** Calendar version of the content, e.g. `2026.11.1`. */
+  /** Calendar version of the content, e.g. `2026.11.2`. */
   readonly version: string;
   readonly attackVersion: string;
   /** sha256 (hex) over the content; equal hash = equal content. */
@@ -79,6 +82,8 @@ export type MappingRelease = {
   readonly techniques: readonly Technique[];
   readonly mappings: readonly MappingRow[];
   readonly catalogue: readonly CatalogueEntry[];
+  /** Deliberate answers; a key that is neither here nor mapped is one that nobody has decided. */
+  readonly noTechnique: readonly NoTechnique[];
   readonly aliases: readonly KeyAlias[];
   readonly standardControls: readonly StandardControl[];
 };

@@ -107,7 +107,7 @@ export function findingsLayer(
   context: LayerContext,
 ): NavigatorLayer {
   const scored = [...Map.groupBy(sightings, (sighting) => sighting.techniqueId)].map(([id, seen]): Scored => {
-    const worst = Math.max(...seen.map((sighting) => SEVERITY_LABELS.indexOf(sighting.severity)));
+    const worst = seen.reduce((most, { severity }) => Math.max(most, SEVERITY_LABELS.indexOf(severity)), 0);
     const accounts = [...new Set(seen.map((sighting) => sighting.accountId))].toSorted();
     const perSeverity = SEVERITY_LABELS.toReversed().flatMap((label) => {
       const count = seen.filter((sighting) => sighting.severity === label).length;

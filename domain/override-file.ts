@@ -26,6 +26,9 @@ const entrySchema = z.discriminatedUnion('action', [
 /** An override with the line it begins on. */
 export type WrittenOverride = { readonly line: number; readonly override: MappingOverride };
 
+/** A reviewed file, by its name: the name is its identity. */
+export type OverrideFile = { readonly origin: string; readonly overrides: readonly WrittenOverride[] };
+
 /**
  * The overrides of a reviewed file: a JSON list of objects with `action` = `map`, `deny` or `tier`.
  * @param name of the file, for messages

@@ -1,6 +1,6 @@
 import type { Technique, TechniqueId } from './attack.ts';
 import { currentTechniques } from './mapping-overrides.ts';
-import { type MappingRelease, SOURCE_KINDS, STANDARDS, TIERS } from './mapping-release.ts';
+import { type CatalogueEntry, type MappingRelease, SOURCE_KINDS, type SourceKind, STANDARDS, TIERS } from './mapping-release.ts';
 
 /** What one check found: how many things it looked at, and one line for each that is wrong. */
 export type CheckResult = { readonly name: string; readonly question: string; readonly looked: number; readonly faults: readonly string[] };
@@ -67,6 +67,19 @@ const CHECKS: readonly Check[] = [
     },
   },
   {
+    name: 'no-technique',
+    question: 'Is every key for which no technique is the answer in the catalogue and unmapped?',
+    run: (release) => {
+      const isListed = catalogueTest(release);
+      const mapped = new Set(release.mappings.map(({ kind, key }) => `${kind} ${key}`));
+      return each(release.noTechnique, (answer) => {
+        const name = `${answer.kind} ${answer.key}`;
+        if (!isListed(answer)) return `${name} has no technique and is not in the catalogue`;
+        return mapped.has(name) ? `${name} is mapped, and recorded as having no technique (${answer.reason})` : undefined;
+      });
+    },
+  },
+  {
     name: 'aliases',
     question: 'Does every other spelling lead to a key of the catalogue?',
     run: (release) => {
@@ -111,6 +124,25 @@ const CHECKS: readonly Check[] = [
 /** Every rule that the content of a release must keep, asked of this one. Pure; the release as stored, without overrides. */
 export function checkRelease(release: MappingRelease): readonly CheckResult[] {
   return CHECKS.map(({ name, question, run }) => ({ name, question, ...run(release) }));
+}
+
+/** Kinds whose every active key must have an answer. Config rules and checks are known only because something names them. */
+const DECIDED_KINDS: readonly SourceKind[] = [
+  'securityhub_control',
+  'guardduty_finding_type',
+  'macie',
+  'inspector',
+  'access_analyzer',
+  'iot_device_defender',
+  'securityhub_insight',
+];
+
+/** Active controls and finding types that are neither mapped nor recorded as having no technique: nobody has decided them. */
+export function undecidedKeys(release: MappingRelease): readonly CatalogueEntry[] {
+  const decided = new Set([...release.mappings, ...release.noTechnique].map(({ kind, key }) => `${kind} ${key}`));
+  return release.catalogue.filter(
+    ({ kind, key, status }) => status === 'active' && DECIDED_KINDS.includes(kind) && !decided.has(`${kind} ${key}`),
+  );
 }
 
 function each<Item>(items: readonly Item[], faultOf: (item: Item) => string | undefined): Pick<CheckResult, 'looked' | 'faults'> {

@@ -2,13 +2,16 @@ import type { EnrichmentOutcome } from '#domain/enrichment-outcome.ts';
 
 type Counts = Record<string, number>;
 
+/** `mapped` findings have a technique, whatever became of them; the percentage leaves out what was rejected. Whole numbers. */
+type ProductTally = Record<'findings' | 'enriched' | 'archived' | 'skipped' | 'rejected' | 'mapped' | 'mappedPercent', number>;
+
 /** What became of many findings, in numbers. */
 export type Tally = {
   readonly enriched: number;
   readonly archived: number;
   readonly skipped: Counts;
   readonly rejected: Counts;
-  readonly byProduct: Record<string, { findings: number; enriched: number; archived: number; skipped: number; rejected: number }>;
+  readonly byProduct: Record<string, ProductTally>;
 };
 
 /** Counts final outcomes; what failed comes again and is counted then. */
@@ -17,13 +20,20 @@ export function tallyOf(outcomes: Iterable<EnrichmentOutcome>): Tally {
   for (const outcome of outcomes) {
     if (outcome.kind === 'failed') continue;
     const product = outcome.product ?? 'unknown';
-    tally.byProduct[product] ??= { findings: 0, enriched: 0, archived: 0, skipped: 0, rejected: 0 };
-    tally.byProduct[product].findings += 1;
-    tally.byProduct[product][outcome.kind] += 1;
+    tally.byProduct[product] ??= { findings: 0, enriched: 0, archived: 0, skipped: 0, rejected: 0, mapped: 0, mappedPercent: 0 };
+    count(tally.byProduct[product], outcome);
     if ('reason' in outcome) tally[outcome.kind][outcome.reason] = (tally[outcome.kind][outcome.reason] ?? 0) + 1;
     else tally[outcome.kind] += 1;
   }
   return { ...tally, skipped: sorted(tally.skipped), rejected: sorted(tally.rejected), byProduct: sorted(tally.byProduct) };
+}
+
+function count(tally: ProductTally, { kind, techniques }: Exclude<EnrichmentOutcome, { kind: 'failed' }>): void {
+  tally.findings += 1;
+  tally[kind] += 1;
+  if (techniques.length > 0) tally.mapped += 1;
+  const readable = tally.findings - tally.rejected;
+  tally.mappedPercent = readable === 0 ? 0 : Math.round((100 * tally.mapped) / readable);
 }
 
 /** The sum of counts by reason. */

@@ -7,8 +7,13 @@ import { ConfigurationInvalid } from '#domain/errors.ts';
 import { identityOf } from '#domain/finding.ts';
 import { textAt } from '#domain/json.ts';
 import { GENERATOR_PREFIX } from '#domain/product.ts';
+import { activateRelease } from '#platform/gateways/mapping-releases.ts';
+import { postgres } from '#platform/gateways/postgres.ts';
+import { seed } from '#platform/migrations.ts';
+import { readRelease } from '#platform/sql-folder.ts';
 import { type Cloud, startCloud } from './cloud.ts';
 import { asciiJson } from './event-bridge/event-bus.ts';
+import { settingsOf } from './local-database.ts';
 import { type Tally, tallyOf } from './outcome-tally.ts';
 
 /** One finding of one document, and what became of it. */
@@ -34,6 +39,8 @@ export type ReplayReport = Tally & {
 
 export type ReplayOptions = {
   readonly paths: readonly string[];
+  /** Folder of a built release to replay with, instead of the active one. */
+  readonly releaseFolder?: string;
   readonly onFinding?: (finding: ReplayedFinding, done: number) => void;
   readonly onError: (error: unknown) => void;
 };
@@ -41,18 +48,33 @@ export type ReplayOptions = {
 /**
  * Runs every JSON document below the paths through the local pipeline: queue, λ enrich, mapping database, Security Hub.
  * Unreadable files and malformed JSON are findings that the pipeline rejects, not errors of the run.
- * @throws ConfigurationInvalid for a path that does not exist or holds no JSON
+ * @throws ConfigurationInvalid for a path that does not exist or holds no JSON; MigrationFailed for a folder that holds no release
  */
 export async function replay(options: ReplayOptions): Promise<{ report: ReplayReport; findings: readonly ReplayedFinding[] }> {
   const files = options.paths.flatMap(jsonFiles);
   const run = new ReplayRun(options);
   const cloud = await startCloud({ quota: 'unlimited', onOutcomes: run.hear, onError: options.onError });
   try {
+    if (options.releaseFolder !== undefined) await activateFolder(cloud, options.releaseFolder);
     for (const file of files) await run.send(cloud, file);
     await run.settle(cloud);
     return { report: run.report(cloud, files.length), findings: run.findings() };
   } finally {
     await cloud.close();
+  }
+}
+
+/** Nothing has asked for the mapping yet, so the first finding meets this release. */
+async function activateFolder({ database }: Cloud, folder: string): Promise<void> {
+  if (database.engine !== 'PGlite')
+    throw new ConfigurationInvalid('A release from a folder is replayed on a throwaway database only: unset DATABASE_URL.');
+  const sql = postgres(settingsOf(database));
+  try {
+    const release = await readRelease(folder);
+    await seed(sql, release);
+    await activateRelease(sql, release.version);
+  } finally {
+    await sql.close();
   }
 }
 

@@ -134,17 +134,20 @@ const releaseRows = z.array(z.object({ version: z.string(), contentHash: z.strin
  * @throws MigrationFailed when a file fails, or when this version is stored with other content.
  */
 export async function seed(sql: TransactionalSql, release: SeedRelease): Promise<SeedReport> {
-  return await sql.transaction(async (transaction) => {
-    await lock(transaction);
-    const known = await readReleases(transaction);
-    const stored = !isStored(known, release);
-    if (stored) await store(transaction, release.files);
-    const active = known.find(({ isActive }) => isActive);
-    const activated = active === undefined || (stored && isOlder(active.version, release.version));
-    if (activated) await activate(transaction, release.version);
-    const { version, contentHash } = activated ? release : active;
-    return { stored, activated, activeRelease: { version, contentHash } };
-  });
+  return await sql.transaction((transaction) => seedWithin(transaction, release));
+}
+
+/** `seed` as a part of a transaction that does more: what comes with the release is there with it, or neither is. */
+export async function seedWithin(sql: SqlTransaction, release: SeedRelease): Promise<SeedReport> {
+  await lock(sql);
+  const known = await readReleases(sql);
+  const stored = !isStored(known, release);
+  if (stored) await store(sql, release.files);
+  const active = known.find(({ isActive }) => isActive);
+  const activated = active === undefined || (stored && isOlder(active.version, release.version));
+  if (activated) await activate(sql, release.version);
+  const { version, contentHash } = activated ? release : active;
+  return { stored, activated, activeRelease: { version, contentHash } };
 }
 
 /** Without fresh statistics the planner takes the new rows for a handful, and a load or a view takes seconds instead of milliseconds. */
@@ -185,30 +188,50 @@ export async function activate(sql: SqlTransaction, version: string): Promise<vo
   await sql.query('update mapping.mapping_release set is_active = true, activated_at = now() where version = $1', [version]);
 }
 
-const readerRows = z.array(z.object({ name: z.string(), exists: z.boolean(), isOurselves: z.boolean(), hasRdsIam: z.boolean() }));
+const readerRows = z.array(
+  z.object({ name: z.string(), exists: z.boolean(), isOurselves: z.boolean(), mayDoMore: z.boolean(), hasRdsIam: z.boolean() }),
+);
+
+const READER = `
+  select quote_ident($1) as name, $1 = current_user as "isOurselves", to_regrole('rds_iam') is not null as "hasRdsIam",
+    exists (select from pg_roles where rolname = $1) as exists,
+    exists (
+      select from pg_roles
+      where rolname = $1
+        and (rolsuper or rolcreaterole or rolcreatedb or rolbypassrls or rolreplication or pg_has_role(oid, current_user, 'member'))
+    ) as "mayDoMore"`;
 
 /**
- * Creates the login if it is absent and lets it read the mapping, nothing else. On RDS it signs in with IAM tokens. Runs after
- * every migration: a new table is readable only after the next run.
- * @throws ConfigurationInvalid for the owner's own name: `rds_iam` would end the owner's password.
+ * Creates the login if it is absent and lets it read the mapping, nothing else: what somebody granted it in this schema besides is
+ * taken back. On RDS it signs in with IAM tokens. Runs after every migration: a new table is readable only after the next run.
+ * @throws ConfigurationInvalid for the owner's own name (`rds_iam` would end the owner's password), and for a login that may
+ * create roles or databases, or act as the owner
  */
 export async function allowReader(sql: TransactionalSql, user: string): Promise<void> {
   await sql.transaction(async (transaction) => {
     await lock(transaction);
-    const { rows } = await transaction.query(
-      `select quote_ident($1) as name, to_regrole(quote_ident($1)) is not null as exists, $1 = current_user as "isOurselves",
-        to_regrole('rds_iam') is not null as "hasRdsIam"`,
-      [user],
-    );
-    const reader = readerRows.parse(rows)[0];
+    const reader = readerRows.parse((await transaction.query(READER, [user])).rows)[0];
     if (reader === undefined || reader.isOurselves) {
       throw new ConfigurationInvalid(
         `READER_USER is "${user}", who owns the database. Name another login for the functions that only read.`,
       );
     }
-    if (!reader.exists) await transaction.script(`create role ${reader.name} login`);
+    if (reader.mayDoMore) {
+      throw new ConfigurationInvalid(
+        `READER_USER is "${user}", who may do more than read here. Name a login that may not, or one that is to be created.`,
+      );
+    }
+    if (!reader.exists) await createReader(transaction, reader.name);
     if (reader.hasRdsIam) await transaction.script(`grant rds_iam to ${reader.name}`);
+    await transaction.script(`revoke all on all tables in schema mapping from ${reader.name}`);
+    await transaction.script(`revoke all on schema mapping from ${reader.name}`);
     await transaction.script(`grant usage on schema mapping to ${reader.name}`);
     await transaction.script(`grant select on all tables in schema mapping to ${reader.name}`);
   });
+}
+
+/** Everybody may make temporary tables; a session that only reads may not. */
+async function createReader(sql: SqlTransaction, name: string): Promise<void> {
+  await sql.script(`create role ${name} login`);
+  await sql.script(`alter role ${name} set default_transaction_read_only = on`);
 }

@@ -5,11 +5,11 @@ import { SeedInputInvalid } from './seed/tsv.ts';
 
 const HELP = `Builds sql/seed, one mapping release as SQL, from the TSV files of the mapping data.
 
-Usage: npm run build:seed -- --from DIR [--own FILE] [--version 2026.11.1] [--created-at 2026-11-21] [--to DIR]
+Usage: npm run build:seed -- --from DIR [--own FILE] [--version 2026.11.2] [--created-at 2026-11-21] [--to DIR]
 
   --from DIR          folder with the TSV files (required)
-  --own FILE          TSV file with mapping rows of our own (sql/sources/own-mapping-rows.tsv)
-  --version V         version of the release, three numbers (default 2026.11.1)
+  --own FILE          TSV file with rows of our own (sql/sources/own-mapping-rows.tsv)
+  --version V         version of the release, three numbers (default 2026.11.2)
   --created-at DATE   date of the release, YYYY-MM-DD (default 2026-11-21): given, so that equal input gives equal bytes
   --to DIR            folder to replace (default sql/seed)
   --help              this text
@@ -57,9 +57,9 @@ function parseOptions(args: readonly string[]): Options | string {
     const options = { from: text, own: text, to: text, version: text, 'created-at': text, help: { type: 'boolean' } } as const;
     const { values } = parseArgs({ args: [...args], options });
     if (values.help) return '';
-    const { from, own, to = DEFAULT_TARGET, version = '2026.11.1', 'created-at': createdAt = '2026-11-21' } = values;
+    const { from, own, to = DEFAULT_TARGET, version = '2026.11.2', 'created-at': createdAt = '2026-11-21' } = values;
     if (from === undefined) return 'Say where the TSV files are: --from DIR.';
-    if (!/^\d+\.\d+\.\d+$/.test(version)) return `--version "${version}" is not three numbers, such as 2026.11.1.`;
+    if (!/^\d+\.\d+\.\d+$/.test(version)) return `--version "${version}" is not three numbers, such as 2026.11.2.`;
     if (!/^\d{4}-\d{2}-\d{2}$/.test(createdAt)) return `--created-at "${createdAt}" is not a date, such as 2026-11-21.`;
     return { from, own, to, version, createdAt };
   } catch (error) {

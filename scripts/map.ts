@@ -3,11 +3,9 @@ import { type KeyAnswer, lookUpKey, similarKeys } from '#domain/key-lookup.ts';
 import { MappingIndex } from '#domain/mapping-index.ts';
 import type { MappingRelease } from '#domain/mapping-release.ts';
 import { runCommand } from '#local/command.ts';
-import { settingsOf } from '#local/local-database.ts';
-import { openSeededDatabase } from '#local/seeded-database.ts';
 import { paint, table } from '#local/terminal.ts';
-import { loadRelease } from '#platform/gateways/mapping-database.ts';
-import { postgres } from '#platform/gateways/postgres.ts';
+import { DATABASE_HELP } from './mapping/database.ts';
+import { readActive } from './mapping/output.ts';
 
 const HELP = `Prints what the active mapping release says of keys: techniques, tactics, tier, provenance.
 
@@ -17,7 +15,7 @@ Usage: npm run -s map -- [--json] KEY...
           type (Recon:IAMUser/UserPermissions), Prowler check, or GeneratorId (pci-dss/v/3.2.1/PCI.S3.1)
   --json  the last line of standard output is a list of {query, answers} as JSON
 
-Environment: DATABASE_URL asks that PostgreSQL (loopback; brought up to date as by a deployment) instead of a fresh PGlite.
+${DATABASE_HELP}
 Exit code: 0 if every key is known (mapped or not), 1 if one is not, 2 for unusable arguments.`;
 
 async function main(): Promise<number> {
@@ -29,7 +27,7 @@ async function main(): Promise<number> {
     console.log(HELP);
     return values.help ? 0 : 2;
   }
-  const release = await activeMapping();
+  const { release } = await readActive(async () => undefined);
   const index = new MappingIndex(release);
   const questions = positionals.map((query) => ({ query, answers: lookUpKey(query, index) }));
   if (!values.json) {
@@ -38,17 +36,6 @@ async function main(): Promise<number> {
   }
   if (values.json) console.log(JSON.stringify(questions));
   return questions.every(({ answers }) => answers.length > 0) ? 0 : 1;
-}
-
-async function activeMapping(): Promise<MappingRelease> {
-  const database = await openSeededDatabase();
-  const sql = postgres(settingsOf(database));
-  try {
-    return await loadRelease(sql, database.outcome.activeRelease.version);
-  } finally {
-    await sql.close();
-    await database.close();
-  }
 }
 
 function unknown(query: string, release: MappingRelease): string {
@@ -60,7 +47,7 @@ function describe(answer: KeyAnswer, release: MappingRelease, index: MappingInde
   const entry = release.catalogue.find(({ kind, key }) => kind === answer.kind && key === answer.key);
   const via = answer.via === undefined ? '' : paint('gray', ` (by ${answer.via.replace('_', ' ')})`);
   const head = `${paint('bold', answer.key)}  ${answer.kind}${via}  ${entry === undefined || entry.title === answer.key ? '' : entry.title}${entry?.status === 'retired' ? '  RETIRED' : ''}`;
-  if (answer.techniques.length === 0) return `${head}\n  no technique\n`;
+  if (answer.techniques.length === 0) return `${head}\n  ${noTechnique(answer)}\n`;
   const rows = answer.techniques.map((technique) => [
     technique.rank,
     technique.id,
@@ -71,6 +58,10 @@ function describe(answer: KeyAnswer, release: MappingRelease, index: MappingInde
     technique.foldedInto.length > 0 ? `told by ${technique.foldedInto.join(', ')}` : sourcesOf(answer, technique.id),
   ]);
   return `${head}\n${table([['#', 'technique', 'name', 'tactics', 'tier', 'score', 'sources'], ...rows])}\n`;
+}
+
+function noTechnique({ reason }: KeyAnswer): string {
+  return reason === undefined ? 'no technique: nobody has mapped it, or said why none is right' : `no technique, because: ${reason}`;
 }
 
 function sourcesOf(answer: KeyAnswer, techniqueId: string): string {

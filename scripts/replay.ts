@@ -8,7 +8,7 @@ import { outcomeLine, paint, table } from '#local/terminal.ts';
 
 const HELP = `Runs JSON documents through the real local pipeline and says what became of every finding.
 
-Usage: npm run -s replay -- [--json] [--out FILE] [--quiet] PATH...
+Usage: npm run -s replay -- [--json] [--out FILE] [--quiet] [--release DIR] PATH...
 
   PATH        a JSON file, or a folder that is searched for them. Any shape: ASFF finding, list, {Findings},
               GetFindings answer, BatchImportFindings input, EventBridge event, OCSF, raw GuardDuty
@@ -16,6 +16,9 @@ Usage: npm run -s replay -- [--json] [--out FILE] [--quiet] PATH...
               published, tactics
   --json      the last line of standard output is the report as one JSON object
   --quiet     no line per finding
+  --release DIR
+              a folder with a built release (npm run build:seed -- --to DIR) instead of the active one; to compare two
+              releases, run it with each and look at "mapped" per product
 
 Exit code: 0 if nothing was lost, 1 if something was, 2 for unusable arguments.`;
 
@@ -25,6 +28,7 @@ async function main(): Promise<number> {
     options: {
       json: { type: 'boolean', default: false },
       out: { type: 'string' },
+      release: { type: 'string' },
       quiet: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -37,6 +41,7 @@ async function main(): Promise<number> {
   const { report, findings } = await replay({
     paths: positionals,
     onError: (error) => console.error(error),
+    ...(values.release !== undefined && { releaseFolder: values.release }),
     ...(!isQuiet && { onFinding: ({ outcome }, done) => outcome && console.log(`${String(done).padStart(6)}  ${outcomeLine(outcome)}`) }),
   });
   if (values.out !== undefined) await writeLines(values.out, findings);
@@ -56,7 +61,15 @@ function summary(report: ReplayReport): string {
     ['rejected', total(report.rejected), reasons(report.rejected)],
     ['lost', report.lost, ''],
   ];
-  return `\n${table(rows)}\n\n${report.lost === 0 ? paint('green', 'Nothing was lost.') : paint('red', `${report.lost} findings were lost.`)}`;
+  const products = Object.entries(report.byProduct).map(([product, { findings, rejected, mapped, mappedPercent }]) => [
+    product,
+    findings,
+    rejected,
+    mapped,
+    `${mappedPercent}%`,
+  ]);
+  const perProduct = table([['product', 'findings', 'rejected', 'mapped', 'of the readable'], ...products]);
+  return `\n${table(rows)}\n\n${perProduct}\n\n${report.lost === 0 ? paint('green', 'Nothing was lost.') : paint('red', `${report.lost} findings were lost.`)}`;
 }
 
 async function writeLines(path: string, findings: readonly ReplayedFinding[]): Promise<void> {

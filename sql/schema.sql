@@ -56,9 +56,10 @@ create view mapping.active_unmapped (
   kind text,
   key text,
   title text,
-  status text
+  status text,
+  reason text
 );
-comment on view mapping.active_unmapped is 'Keys of the active release for which no source claims a technique.';
+comment on view mapping.active_unmapped is 'Keys of the active release for which no source claims a technique, and why none is right; without reason nobody has decided yet.';
 
 create table mapping.catalogue_entry (
   release text not null,
@@ -274,6 +275,20 @@ comment on column mapping.mapping_row.score is 'Strength as the source words it:
 comment on column mapping.mapping_row.derivation is 'How the row follows from its source, in words a reviewer can check.';
 comment on column mapping.mapping_row.technique_id_in_source is 'The id the source used, where ATT&CK has revoked it since.';
 comment on column mapping.mapping_row.tactic_ids_in_source is 'Tactics the source gives, with the meaning of its own ATT&CK version; use technique_tactic to enrich.';
+
+create table mapping.no_technique (
+  release text not null,
+  kind text not null,
+  key text not null,
+  reason text not null,
+  provenance_id text not null,
+  constraint no_technique_pk PRIMARY KEY (release, kind, key),
+  constraint no_technique_entry_fk FOREIGN KEY (release, kind, key) REFERENCES mapping.catalogue_entry(release, kind, key),
+  constraint no_technique_provenance_fk FOREIGN KEY (release, provenance_id) REFERENCES mapping.provenance(release, id),
+  constraint no_technique_reason_is_one_line CHECK (((reason ~ '\S'::text) AND (reason !~ '[\n\r]'::text)))
+);
+comment on table mapping.no_technique is 'Keys for which no technique is the answer, with the reason. A key is here or in mapping_row, never in both: "mapping verify" asks.';
+comment on column mapping.no_technique.reason is 'Why no technique is right, in one sentence that a reviewer can agree or disagree with.';
 
 create table mapping.peer_remediation (
   release text not null,

@@ -1,11 +1,12 @@
 import type { MappingReleaseRef } from '#domain/mapping-release.ts';
-import { allowReader, migrate, seed } from '#platform/migrations.ts';
+import { replaceOverridesWithin } from '#platform/gateways/override-files.ts';
+import { allowReader, migrate, seedWithin } from '#platform/migrations.ts';
 import type { TransactionalSql } from '#platform/sql.ts';
-import { readMigrations, readSeedRelease } from '#platform/sql-folder.ts';
+import { readMigrations, readOverrideFiles, readSeedRelease } from '#platform/sql-folder.ts';
 
 export type MigrationTask = {
   readonly sql: TransactionalSql;
-  /** The folder that holds `migrations/` and `seed/`. */
+  /** The folder that holds `migrations/`, `seed/` and `overrides/`. */
   readonly sqlFolder: string;
   readonly readerUser: string;
 };
@@ -16,17 +17,27 @@ export type MigrationOutcome = {
   /** Whether the release of this deployment was stored now; false: it was there. */
   readonly seeded: boolean;
   readonly activeRelease: MappingReleaseRef;
+  /** Names of the files of overrides that were written now. */
+  readonly overrides: readonly string[];
 };
 
 /**
- * Brings the mapping database to the state of this deployment: schema, release, reader. Repeating it changes nothing.
- * Everything is read before anything is written, so that an incomplete bundle leaves the database alone.
+ * Brings the mapping database to the state of this deployment: schema, release, overrides, reader. Repeating it
+ * changes nothing. Everything is read before anything is written, so that an incomplete bundle leaves the database alone. Release and
+ * overrides go in one transaction: overrides that do not fit leave the old release active.
  * @throws MigrationFailed, ConfigurationInvalid, or the error of the driver.
  */
 export async function migrateMappingDatabase({ sql, sqlFolder, readerUser }: MigrationTask): Promise<MigrationOutcome> {
-  const [migrations, release] = await Promise.all([readMigrations(sqlFolder), readSeedRelease(sqlFolder)]);
+  const [migrations, release, files] = await Promise.all([
+    readMigrations(sqlFolder),
+    readSeedRelease(sqlFolder),
+    readOverrideFiles(sqlFolder),
+  ]);
   const { applied } = await migrate(sql, migrations);
-  const { stored, activeRelease } = await seed(sql, release);
+  const { stored, activeRelease, overrides } = await sql.transaction(async (transaction) => {
+    const report = await seedWithin(transaction, release);
+    return { ...report, overrides: await replaceOverridesWithin(transaction, files) };
+  });
   await allowReader(sql, readerUser);
-  return { applied, seeded: stored, activeRelease };
+  return { applied, seeded: stored, activeRelease, overrides };
 }

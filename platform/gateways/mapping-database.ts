@@ -48,6 +48,7 @@ export async function loadStoredRelease(sql: Sql, version: string): Promise<Mapp
     techniques: await read(sql, TECHNIQUES, version),
     mappings,
     catalogue: await read(sql, CATALOGUE, version),
+    noTechnique: await read(sql, NO_TECHNIQUE, version),
     aliases: await read(sql, ALIASES, version),
     standardControls: await read(sql, STANDARD_CONTROLS, version),
   };
@@ -142,6 +143,11 @@ const MAPPINGS = {
 const CATALOGUE = {
   text: 'select kind, key, title, status from mapping.catalogue_entry where release = $1 order by kind collate "C", key collate "C"',
   rows: z.array(z.object({ kind, key: z.string(), title: z.string(), status: z.enum(['active', 'retired']) })),
+};
+
+const NO_TECHNIQUE = {
+  text: 'select kind, key, reason from mapping.no_technique where release = $1 order by kind collate "C", key collate "C"',
+  rows: z.array(z.object({ kind, key: z.string(), reason: z.string() })),
 };
 
 const ALIASES = {

@@ -54,11 +54,16 @@ export async function readActivations(sql: Sql): Promise<readonly Activation[]> 
   return activations.parse((await sql.query(HISTORY)).rows);
 }
 
+/** Names of the tables that hold the content of releases: those whose rows belong to one. */
+export async function contentTables(sql: Sql): Promise<readonly string[]> {
+  const tables = z.array(z.object({ name: z.string().regex(/^[a-z_]+$/) })).parse((await sql.query(CONTENT_TABLES)).rows);
+  return tables.map(({ name }) => name);
+}
+
 /** Rows per table of one stored release. */
 export async function countRows(sql: Sql, version: string): Promise<Readonly<Record<string, number>>> {
-  const tables = z.array(z.object({ name: z.string().regex(/^[a-z_]+$/) })).parse((await sql.query(CONTENT_TABLES)).rows);
   const counts: Record<string, number> = {};
-  for (const { name } of tables) {
+  for (const name of await contentTables(sql)) {
     const { rows } = await sql.query(`select count(*)::integer as count from mapping.${name} where release = $1`, [version]);
     counts[name] = z.array(z.object({ count: z.number() })).parse(rows)[0]?.count ?? 0;
   }

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ConfigurationInvalid } from '#domain/errors.ts';
+import type { MappingOverride } from '#domain/mapping-overrides.ts';
 import { checkOverrides, type OverrideFault } from '#domain/override-check.ts';
-import type { WrittenOverride } from '#domain/override-file.ts';
+import type { OverrideFile, WrittenOverride } from '#domain/override-file.ts';
 import type { Sql, SqlTransaction, TransactionalSql } from '#platform/sql.ts';
 import { activeRelease, loadStoredRelease } from './mapping-database.ts';
 import { readOverrides } from './mapping-overrides.ts';
@@ -12,12 +14,16 @@ export async function checkOverrideFile(
   origin: string,
   overrides: readonly WrittenOverride[],
 ): Promise<readonly OverrideFault[]> {
+  return await checkFiles(sql, [{ origin, overrides }]);
+}
+
+async function checkFiles(sql: Sql, files: readonly OverrideFile[]): Promise<readonly OverrideFault[]> {
   const active = await activeRelease(sql);
   if (active === undefined)
     throw new ConfigurationInvalid('No mapping release is active, so nothing can be checked against it. Activate one.');
-  const others = (await readOverrides(sql)).filter((override) => override.origin !== origin);
+  const others = (await readOverrides(sql)).filter((override) => !files.some(({ origin }) => override.origin === origin));
   const release = await loadStoredRelease(sql, active.version);
-  return checkOverrides(release, [...others, ...overrides.map(({ override }) => override)]);
+  return checkOverrides(release, [...others, ...files.flatMap(({ overrides }) => overrides.map(({ override }) => override))]);
 }
 
 /**
@@ -26,12 +32,33 @@ export async function checkOverrideFile(
  * @throws ConfigurationInvalid listing every fault, or where this login may not write; nothing is written then
  */
 export async function replaceOverrides(sql: TransactionalSql, origin: string, overrides: readonly WrittenOverride[]): Promise<void> {
-  await writing(sql, async (transaction) => {
-    const faults = await checkOverrideFile(transaction, origin, overrides);
-    if (faults.length > 0) throw new ConfigurationInvalid(`${faults.map(({ message }) => message).join('\n')}\nNothing was written.`);
-    await transaction.query('delete from mapping.mapping_override where origin = $1', [origin]);
-    for (const override of overrides) await insert(transaction, origin, override);
-  });
+  await writing(sql, (transaction) => replaceOverridesWithin(transaction, [{ origin, overrides }]));
+}
+
+/**
+ * The same for several files at once, as a part of a transaction that does more. Files that the database holds as they are are
+ * checked and not written.
+ * @returns the names of the files that were written
+ * @throws ConfigurationInvalid listing every fault; the transaction must not be committed then
+ */
+export async function replaceOverridesWithin(sql: SqlTransaction, files: readonly OverrideFile[]): Promise<readonly string[]> {
+  if (files.length === 0) return [];
+  const faults = await checkFiles(sql, files);
+  if (faults.length > 0) throw new ConfigurationInvalid(`${faults.map(({ message }) => message).join('\n')}\nNothing was written.`);
+  const stored = Map.groupBy(await readOverrides(sql), ({ origin }) => origin);
+  const changed = files.filter(({ origin, overrides }) => !isStored(stored.get(origin) ?? [], overrides));
+  // All go before any comes: an override may have moved from one file to another.
+  for (const { origin } of changed) await sql.query('delete from mapping.mapping_override where origin = $1', [origin]);
+  for (const { origin, overrides } of changed) for (const override of overrides) await insert(sql, origin, override);
+  return changed.map(({ origin }) => origin);
+}
+
+function isStored(stored: readonly (MappingOverride & { readonly origin: string })[], written: readonly WrittenOverride[]): boolean {
+  const withoutOrigin = stored.map(({ origin: _, ...override }) => override);
+  return isDeepStrictEqual(
+    withoutOrigin,
+    written.map(({ override }) => override),
+  );
 }
 
 async function insert(sql: SqlTransaction, origin: string, { line, override }: WrittenOverride): Promise<void> {

@@ -13,12 +13,13 @@ import { applyCtid, applyProwler, CTID, PROWLER } from './upstream/apply-mapping
 import { readAttackBundle } from './upstream/attack-stix.ts';
 import { buildReport } from './upstream/build-report.ts';
 import { readCtidMappings } from './upstream/ctid-mappings.ts';
-import { readGuardDutyTypes, readMacieTypes } from './upstream/finding-type-tables.ts';
+import { type FindingTypePage, readGuardDutyTypes, readMacieTypes } from './upstream/finding-type-tables.ts';
 import { type InputFile, readInputFile } from './upstream/input-file.ts';
 import { readProwlerCheck, readProwlerMappings } from './upstream/prowler.ts';
 import { ReleaseDraft } from './upstream/release-draft.ts';
 import { readAccountControls, readControlStandards } from './upstream/security-hub-account.ts';
 import { readSeedFolder } from './upstream/seed-folder.ts';
+import { settleAnswers } from './upstream/settle-answers.ts';
 import { moveTechniques } from './upstream/technique-moves.ts';
 
 const DEFAULT_BASE = join(import.meta.dirname, '../../sql/seed');
@@ -44,11 +45,12 @@ Upstream files, at least one; options marked + may be given again:
   --prowler-check FILE + *.metadata.json of a check, for its title
   --controls FILE +      output of: aws securityhub list-security-control-definitions
   --standards FILE +     output of: aws securityhub list-standards-control-associations, of one control or many in a row
-  --guardduty FILE +     guardduty_finding-types-active.md or securityhub-integration.md of the GuardDuty user guide
-  --macie FILE +         a page of the Macie user guide with a table of finding types, as Markdown
+  --guardduty FILE +     guardduty_finding-types-active.md of the GuardDuty user guide; with it, securityhub-integration.md
+  --macie FILE +         securityhub-integration.md of the Macie user guide
 
 Every row moves to the technique that replaced a revoked one; the id that the source used stays with the row. Rows that follow
-another key (a control its Config rule) follow its new rows. What changed, by number and reason, is printed and stands in
+another key (a control its Config rule) follow its new rows. A key that is mapped now no longer has "no technique" as its
+answer. What changed, by number and reason, is printed and stands in
 report.md of the folder.
 
 Exit code: 0 built, 1 a file is missing or malformed (nothing is written), 2 unusable arguments.`;
@@ -70,6 +72,7 @@ function build(options: Options): number {
       throw new ConfigurationInvalid(`--release ${options.release} is the version of the base, and a stored release never changes.`);
     const draft = new ReleaseDraft(base);
     apply(draft, options);
+    settleAnswers(draft, new ReleaseDraft(base));
     const content = draft.content();
     const report = buildReport(base, content, options.release, draft.changes);
     const files = seedFiles(content, { version: options.release, createdAt: options.createdAt });
@@ -123,15 +126,13 @@ function applyAws(draft: ReleaseDraft, options: Options): void {
     applyControls(draft, readAccountControls(controls), sourceOf(first, AWS, 'securityhub list-security-control-definitions', AWS_FACTS));
   const standards = filesOf(options.standards);
   if (standards.length > 0) applyStandards(draft, readControlStandards(standards));
-  for (const file of filesOf(options.guardduty))
-    applyFindingTypes(
-      draft,
-      'guardduty_finding_type',
-      readGuardDutyTypes(file),
-      sourceOf(file, AWS, `guardduty ${basename(file.path)}`, AWS_FACTS),
-    );
-  for (const file of filesOf(options.macie))
-    applyFindingTypes(draft, 'macie', readMacieTypes(file), sourceOf(file, AWS, `macie ${basename(file.path)}`, AWS_FACTS));
+  for (const page of readGuardDutyTypes(filesOf(options.guardduty)))
+    applyFindingTypes(draft, 'guardduty_finding_type', page, guideOf(page, 'guardduty'));
+  for (const page of readMacieTypes(filesOf(options.macie))) applyFindingTypes(draft, 'macie', page, guideOf(page, 'macie'));
+}
+
+function guideOf({ file }: FindingTypePage, service: string): Provenance {
+  return sourceOf(file, AWS, `${service} ${basename(file.path)}`, AWS_FACTS);
 }
 
 function filesOf(paths: string | readonly string[] | undefined): readonly InputFile[] {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { conformancePackTerraform, conformancePackYaml } from '#domain/conformance-pack.ts';
+import { conformancePackTerraform, conformancePackYaml, TEMPLATE_LIMIT } from '#domain/conformance-pack.ts';
 import { MappingIndex } from '#domain/mapping-index.ts';
 import { loadPackRules } from '#platform/gateways/mapping-facts.ts';
 import type { MappingCommand } from './command.ts';
@@ -17,8 +17,11 @@ Usage: npm run -s mapping -- conformance-pack --format ${FORMATS.join('|')} --ou
                       the variable mitre_attack_parameters overrides parameters
   --out FILE          where to write
 
+The template has at most ${TEMPLATE_LIMIT} bytes, what AWS Config takes without a bucket: techniques are told by id only where
+their names do not fit, and a pack that is larger even so is refused.
+
 ${OUTPUT_HELP}
-Exit code: 0 written, 2 for unusable arguments.`;
+Exit code: 0 written, 2 for unusable arguments, or a pack that is too large.`;
 
 /** `conformance-pack`: the AWS Config conformance pack of the release. */
 export const conformancePackCommand: MappingCommand = {

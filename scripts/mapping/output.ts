@@ -5,7 +5,7 @@ import { ConfigurationInvalid } from '#domain/errors.ts';
 import type { MappingRelease } from '#domain/mapping-release.ts';
 import { loadRelease } from '#platform/gateways/mapping-database.ts';
 import type { Sql } from '#platform/sql.ts';
-import { DATABASE_HELP, withMappingDatabase } from './database.ts';
+import { DATABASE_HELP, withReadableDatabase } from './database.ts';
 import { activeVersion } from './releases.ts';
 
 /** Said by every command that writes an output. */
@@ -21,7 +21,7 @@ export async function readActive<Facts>(
   alsoRead: (sql: Sql, version: string) => Promise<Facts>,
   load = loadRelease,
 ): Promise<{ readonly release: MappingRelease; readonly facts: Facts }> {
-  return await withMappingDatabase(async (sql) => {
+  return await withReadableDatabase(async (sql) => {
     const version = await activeVersion(sql);
     return { release: await load(sql, version), facts: await alsoRead(sql, version) };
   });

@@ -1,5 +1,4 @@
-import { cp, mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MappingReleaseMissing } from '#domain/errors.ts';
 import type { MappingRelease } from '#domain/mapping-release.ts';
@@ -7,9 +6,9 @@ import { settingsOf } from '#local/local-database.ts';
 import { startPglite } from '#local/pglite-server.ts';
 import { activeRelease, loadStoredRelease } from '#platform/gateways/mapping-database.ts';
 import { postgres } from '#platform/gateways/postgres.ts';
-import { migrate, type SeedRelease, seed } from '#platform/migrations.ts';
+import { migrate, seed } from '#platform/migrations.ts';
 import type { Sql } from '#platform/sql.ts';
-import { readMigrations, readSeedRelease } from '#platform/sql-folder.ts';
+import { readMigrations, readRelease } from '#platform/sql-folder.ts';
 
 const SQL_FOLDER = join(import.meta.dirname, '../../sql');
 
@@ -33,7 +32,7 @@ export async function isReleaseFolder(operand: string): Promise<boolean> {
  * @throws MigrationFailed when the folder is incomplete or the database refuses its content
  */
 export async function releaseOfFolder(folder: string): Promise<MappingRelease> {
-  const [migrations, release] = await Promise.all([readMigrations(SQL_FOLDER), readBuiltRelease(folder)]);
+  const [migrations, release] = await Promise.all([readMigrations(SQL_FOLDER), readRelease(folder)]);
   const server = await startPglite();
   const sql = postgres(settingsOf(server));
   try {
@@ -43,16 +42,5 @@ export async function releaseOfFolder(folder: string): Promise<MappingRelease> {
   } finally {
     await sql.close();
     await server.close();
-  }
-}
-
-/** `readSeedRelease` expects the folder to be called `seed`. */
-async function readBuiltRelease(folder: string): Promise<SeedRelease> {
-  const workshop = await mkdtemp(join(tmpdir(), 'mapping-release-'));
-  try {
-    await cp(folder, join(workshop, 'seed'), { recursive: true });
-    return await readSeedRelease(workshop);
-  } finally {
-    await rm(workshop, { recursive: true, force: true });
   }
 }

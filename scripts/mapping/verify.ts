@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { checkOverrides } from '#domain/override-check.ts';
-import { type CheckResult, checkRelease } from '#domain/release-check.ts';
+import { type CheckResult, checkRelease, undecidedKeys } from '#domain/release-check.ts';
 import { paint, table } from '#local/terminal.ts';
 import { loadStoredRelease } from '#platform/gateways/mapping-database.ts';
 import { readOverrides } from '#platform/gateways/mapping-overrides.ts';
+import { readStoredContent } from '#platform/gateways/release-content.ts';
 import type { Sql } from '#platform/sql.ts';
 import { positionalsOf } from './arguments.ts';
 import type { MappingCommand } from './command.ts';
@@ -12,21 +13,28 @@ import { activeVersion } from './releases.ts';
 
 const USAGE = 'verify [--release R] [--json]';
 
-const HELP = `Asks a stored release every question that its content must answer, and the overrides whether they fit it.
+const HELP = `Asks a stored release every question that its content must answer, whether its rows are those that were stored, and the
+overrides whether they fit it. Active controls and finding types that are neither mapped nor recorded as having no technique are
+warnings.
 
 Usage: npm run -s mapping -- ${USAGE}
 
   --release R  another stored release than the active one
-  --json       one line of JSON: {release, errors, checks: [{name, question, looked, faults}]}
+  --json       one line of JSON: {release, errors, warnings, checks: [{name, question, looked, faults}]}
 
 ${DATABASE_HELP}
-Exit code: 0 no error, 1 errors (each on a line), 2 unusable arguments.`;
+Exit code: 0 no error (warnings or not), 1 errors (each on a line), 2 unusable arguments.`;
 
-type Verification = { readonly release: string; readonly errors: number; readonly checks: readonly CheckResult[] };
+type Verification = {
+  readonly release: string;
+  readonly errors: number;
+  readonly warnings: readonly string[];
+  readonly checks: readonly CheckResult[];
+};
 
 export const verifyCommand: MappingCommand = {
   name: 'verify',
-  summary: `${USAGE}  ids, parents, keys, licences, overrides: 0 errors expected`,
+  summary: `${USAGE}  rows as stored, ids, keys, licences, overrides: 0 errors expected`,
   help: HELP,
   async run(args) {
     const options = { release: { type: 'string' }, json: { type: 'boolean' } } as const;
@@ -48,13 +56,28 @@ export async function verify(sql: Sql, version: string | undefined): Promise<Ver
     looked: overrides.length,
     faults: checkOverrides(release, overrides).map(({ message }) => message),
   };
-  const checks = [...checkRelease(release), fit];
-  return { release: release.version, errors: checks.reduce((sum, { faults }) => sum + faults.length, 0), checks };
+  const checks = [...checkRelease(release), await checkContent(sql, release.version), fit];
+  const warnings = undecidedKeys(release).map(({ kind, key, title }) => `${kind} ${key} is neither mapped nor recorded: ${title}`);
+  return { release: release.version, errors: checks.reduce((sum, { faults }) => sum + faults.length, 0), warnings, checks };
 }
 
-function describe({ release, errors, checks }: Verification): string {
+async function checkContent(sql: Sql, version: string): Promise<CheckResult> {
+  const { recordedHash, actualHash, rows } = await readStoredContent(sql, version);
+  const fault =
+    `release ${version} is recorded as ${recordedHash}, and its rows are ${actualHash}: somebody changed them. ` +
+    'Activate another release, and build this content again under a new version.';
+  return {
+    name: 'content-hash',
+    question: 'Are the rows those that the hash of the release was taken from?',
+    looked: rows,
+    faults: actualHash === recordedHash ? [] : [fault],
+  };
+}
+
+function describe({ release, errors, warnings, checks }: Verification): string {
   const rows = checks.map(({ name, looked, faults, question }) => [name, looked, faults.length, question]);
   const faults = checks.flatMap((check) => check.faults.map((fault) => paint('red', `${check.name}: ${fault}`)));
-  const verdict = paint(errors === 0 ? 'green' : 'red', `Release ${release}: ${errors} errors`);
-  return [table([['check', 'looked at', 'errors', 'question'], ...rows]), ...faults, verdict].join('\n');
+  const undecided = warnings.map((warning) => paint('yellow', `undecided: ${warning}`));
+  const verdict = paint(errors === 0 ? 'green' : 'red', `Release ${release}: ${errors} errors, ${warnings.length} warnings`);
+  return [table([['check', 'looked at', 'errors', 'question'], ...rows]), ...faults, ...undecided, verdict].join('\n');
 }

@@ -102,6 +102,7 @@ function controlTable(controls: readonly ControlRow[], provenance: ProvenanceReg
       'schedule_type',
       'rule_provenance_id',
     ],
+    constants: { kind: 'securityhub_control' },
     rows: controls.map((row) => {
       const { cells } = row;
       const ruleSource = ruleSourceOf(row);

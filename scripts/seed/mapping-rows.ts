@@ -1,7 +1,7 @@
-import { basename, dirname } from 'node:path';
 import { SOURCE_KINDS, type SourceKind, TIERS } from '#domain/mapping-release.ts';
 import type { Attack } from './attack.ts';
 import type { Catalogue } from './catalogue.ts';
+import { OWN_LICENSE, type OwnRow, ownSource } from './own-rows.ts';
 import { type ProvenanceRegister, parseProvenance } from './provenance.ts';
 import type { SeedTable } from './sql-table.ts';
 import { listOf, oneOf, orNull, readTsv, SeedInputInvalid, type TsvRow, uniqueBy } from './tsv.ts';
@@ -32,27 +32,25 @@ type MappingSeedRow = { readonly kind: SourceKind; readonly values: SeedTable['r
  */
 export function readMappingRows(
   folder: string,
-  ownRows: string | undefined,
+  own: readonly OwnRow[],
   attack: Attack,
   catalogue: Catalogue,
   provenance: ProvenanceRegister,
 ): ReadonlyMap<SourceKind, SeedTable> {
-  const rows = uniqueBy([...readTsv(folder, 'mapping.tsv', COLUMNS), ...readOwnRows(ownRows)], naturalKey);
+  const rows = uniqueBy(
+    [...readTsv(folder, 'mapping.tsv', COLUMNS), ...own.filter(({ cells }) => cells.technique_id !== '').map(proposedRow)],
+    naturalKey,
+  );
   const seeded = [...rows.values()].map((row) => seedRow(row, attack, catalogue, provenance));
   const byKind = Map.groupBy(seeded, ({ kind }) => kind);
   return new Map(SOURCE_KINDS.map((kind) => [kind, mappingTable(byKind.get(kind) ?? [])]));
 }
 
-const OWN_COLUMNS = ['source_kind', 'source_key', 'technique_id', 'category', 'reason'] as const;
-
-/** Rows that this project proposes where nobody has published any: the weakest tier, each with its reason. */
-function readOwnRows(path: string | undefined): MappingTsvRow[] {
-  if (path === undefined) return [];
+/** A row that this project proposes where nobody has published any: the weakest tier, its reason in place of a derivation. */
+function proposedRow({ at, cells: { reason, ...cells } }: OwnRow): MappingTsvRow {
   const nothing = { technique_id_in_source: '', tactic_ids_in_source: '', score: '' };
-  const source = { tier: 'derived', provenance: `security-hub-attack-reactor/own@${basename(path)}`, license: 'Apache-2.0' };
-  return readTsv(dirname(path), basename(path), OWN_COLUMNS).map(({ at, cells: { reason, ...cells } }) => {
-    return { at, cells: { ...cells, ...nothing, ...source, derivation: reason } };
-  });
+  const source = { tier: 'derived', provenance: ownSource(at), license: OWN_LICENSE };
+  return { at, cells: { ...cells, ...nothing, ...source, derivation: reason } };
 }
 
 function naturalKey({ cells }: MappingTsvRow): string {

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { contentHash } from '#domain/release-content.ts';
 import { aliasTable } from './aliases.ts';
 import { readAttack } from './attack.ts';
 import { emptyCatalogue } from './catalogue.ts';
 import { readControls } from './controls.ts';
 import { readFindingTypes } from './finding-types.ts';
 import { readMappingRows } from './mapping-rows.ts';
+import { noTechniqueTable, readOwnRows } from './own-rows.ts';
 import { provenanceRegister } from './provenance.ts';
-import { contentHash, renderRelease, renderTable, type SeedTable } from './sql-table.ts';
+import { contentOf, renderRelease, renderTable, type SeedTable } from './sql-table.ts';
 import { readConformanceRules, readPeerRemediations, readStandards } from './standards.ts';
 import { SeedInputInvalid } from './tsv.ts';
 
@@ -22,17 +24,19 @@ export type NamedTable = { readonly name: string; readonly table: SeedTable };
 type TableFile = { readonly file: string; readonly table: SeedTable };
 
 /**
- * Reads every TSV file of `folder`, and a file of our own mapping rows, and derives the content of a release, in an order
+ * Reads every TSV file of `folder`, and a file of rows of our own, and derives the content of a release, in an order
  * that satisfies the foreign keys.
  * @throws SeedInputInvalid naming file and line.
  */
-export function readSeedContent(folder: string, ownRows?: string): SeedContent {
+export function readSeedContent(folder: string, ownFile?: string): SeedContent {
   const provenance = provenanceRegister();
   const catalogue = emptyCatalogue();
   const attack = readAttack(folder, provenance);
   const controls = readControls(folder, catalogue, provenance);
   const findingTypes = readFindingTypes(folder, attack, catalogue, provenance);
-  const mapping = readMappingRows(folder, ownRows, attack, catalogue, provenance);
+  const own = readOwnRows(ownFile);
+  const mapping = readMappingRows(folder, own, attack, catalogue, provenance);
+  const noTechnique = noTechniqueTable(own, mapping, catalogue, provenance);
   const standards = readStandards(folder, attack, provenance);
   const conformance = readConformanceRules(folder, attack, catalogue, provenance);
   const peers = readPeerRemediations(folder, catalogue, provenance);
@@ -42,18 +46,18 @@ export function readSeedContent(folder: string, ownRows?: string): SeedContent {
   const named = [
     ...[provenance.table(), ...attack.tables, catalogue.table(), ...controls.tables, ...findingTypes.tables, aliases].map(namedAfterTable),
     ...[...mapping].map(([kind, table]) => ({ name: `mapping_${kind}`, table })),
-    ...[...standards, ...conformance, peers].map(namedAfterTable),
+    ...[...standards, ...conformance, peers, noTechnique].map(namedAfterTable),
   ];
   return seedContent(attack.version, named);
 }
 
-/** A release made of these tables, empty ones too: what is there and what is not are both part of its content. */
+/** A release made of these tables, in the order in which they are stored. */
 export function seedContent(attackVersion: string, named: readonly NamedTable[]): SeedContent {
   return {
     attackVersion,
     contentHash: contentHash(
       attackVersion,
-      named.map(({ table }) => table),
+      named.map(({ table }) => contentOf(table)),
     ),
     // Numbered before empty tables are left out, so that a kind's first row does not rename every later file.
     tables: named

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import type { ContentTable, ContentValue } from '#domain/release-content.ts';
 
 /** A value as the seed holds it: text of any SQL type, a list (text[]), or null. */
 export type SeedValue = string | readonly string[] | null;
@@ -48,14 +48,12 @@ export function renderRelease(release: Readonly<Record<'version' | 'attackVersio
   ].join('\n');
 }
 
-/** sha256 (hex) over the facts of all tables: independent of how they are written down and of the release's name and date. */
-export function contentHash(attackVersion: string, tables: readonly SeedTable[]): string {
-  const hash = createHash('sha256').update(JSON.stringify(['attack', attackVersion]));
-  for (const table of tables) {
-    hash.update(`\n${JSON.stringify([table.table, table.columns, table.constants ?? {}])}`);
-    for (const row of sortedRows(table)) hash.update(`\n${JSON.stringify(row)}`);
-  }
-  return hash.digest('hex');
+/** The table as facts: rows by column, constant columns among them, JSON columns as what they say. */
+export function contentOf({ table, columns, constants = {}, rows }: SeedTable): ContentTable {
+  const read = (column: string, value: SeedValue | undefined): ContentValue =>
+    column.endsWith('::jsonb') && typeof value === 'string' ? JSON.parse(value) : (value ?? null);
+  const record = (row: readonly SeedValue[]) => columns.map((column, index) => [nameOf(column), read(column, row[index])]);
+  return { table, rows: rows.map((row) => ({ ...constants, ...Object.fromEntries(record(row)) })) };
 }
 
 /** In code-unit order, which is the same on every machine, whatever its locale. */

@@ -97,7 +97,7 @@ function conformanceTable(rows: readonly ConformanceRow[], provenanceId: string)
       'maximum_execution_frequency',
       'input_parameters::jsonb',
     ],
-    constants: { provenance_id: provenanceId },
+    constants: { provenance_id: provenanceId, kind: 'config_rule' },
     rows: rows.map((row) => [
       row.cells.config_rule_name,
       row.cells.managed_rule_identifier,
@@ -129,7 +129,7 @@ export function readPeerRemediations(folder: string, catalogue: Catalogue, prove
   return {
     table: 'peer_remediation',
     columns: ['playbook', 'control_id', 'standard', 'remediated_as', 'version_added', 'control_key'],
-    constants: { provenance_id: provenance.idOf(PEER_SOURCE) },
+    constants: { provenance_id: provenance.idOf(PEER_SOURCE), control_kind: 'securityhub_control' },
     rows: [...rows.values()].map(({ at, cells }) => {
       const controlKey = cells.playbook === CONSOLIDATED_PLAYBOOK ? cells.control_id : null;
       if (controlKey !== null) catalogue.require('securityhub_control', controlKey, at);

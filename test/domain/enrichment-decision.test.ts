@@ -125,6 +125,7 @@ describe('decide', () => {
   it.each([
     ['no-technique', failedControl('EC2.35')],
     ['no-mapping', failedControl('Unheard.1')],
+    ['no-mapping', failedControl('EC2.36')],
     ['unsupported-product', controlDocument({ ProductArn: 'arn:aws:securityhub:eu-central-1::product/somebody/scanner' })],
   ])('says %s where no technique is known', (reason, document) => {
     expect(decideOn(document)).toMatchObject({ kind: 'skip', reason, remember: undefined });

@@ -56,6 +56,14 @@ describe('applyOverrides', () => {
     ]);
   });
 
+  it('leaves a key without rows with an answer, which an own row outranks', () => {
+    const left = [denial('T1190'), denial('T1530'), denial('T1552.001'), own('S3.2', 'T1069', { kind: 'securityhub_control' })];
+    const index = new MappingIndex(applyOverrides(release, left));
+
+    expect(index.whyNoTechnique({ kind: 'securityhub_control', key: 'EC2.19' })).toMatch(/^Overrides leave out/);
+    expect(index.whyNoTechnique({ kind: 'securityhub_control', key: 'S3.2' })).toBeUndefined();
+  });
+
   it('does not list a key twice that the release has already', () => {
     const applied = applyOverrides(release, [own('S3.2', 'T1190', { kind: 'securityhub_control' })]);
 

@@ -103,6 +103,20 @@ describe('findingsLayer', () => {
     expect(Object.keys(scoresOf(layer))).not.toContain('T1562.008');
   });
 
+  it('takes as many findings of one technique as an organisation has', () => {
+    const one = { techniqueId: 'T1530', severity: 'HIGH', accountId: '210987654321' } as const;
+
+    const layer = findingsLayer(
+      Array.from({ length: 200_000 }, () => one),
+      'count',
+      [],
+      context,
+    );
+
+    expect(scoresOf(layer)).toEqual({ T1530: 200_000 });
+    expect(layer.techniques[0]?.comment).toBe('200000 open findings, worst HIGH');
+  });
+
   it('scores the worst severity from 1 to 5, of the newest version of a finding', () => {
     const layer = layerOf('severity');
 

@@ -1,5 +1,5 @@
 import type { MappingRelease } from '../../domain/mapping-release.ts';
-import { checkRelease } from '../../domain/release-check.ts';
+import { checkRelease, undecidedKeys } from '../../domain/release-check.ts';
 import { mappingRelease, row, technique } from '../support/mapping-release.ts';
 
 const small = mappingRelease();
@@ -94,6 +94,20 @@ describe('checkRelease', () => {
     });
   });
 
+  it('names answers of no technique for a key that is mapped or unknown', () => {
+    const noTechnique = [
+      { kind: 'securityhub_control', key: 'S3.2', reason: 'a cost' },
+      { kind: 'securityhub_control', key: 'S3.99', reason: 'a cost' },
+    ] as const;
+
+    expect(faultsOf({ noTechnique })).toEqual({
+      'no-technique': [
+        'securityhub_control S3.2 is mapped, and recorded as having no technique (a cost)',
+        'securityhub_control S3.99 has no technique and is not in the catalogue',
+      ],
+    });
+  });
+
   it('names rows without source or licence', () => {
     const mappings = [row('S3.2', 'T1530', { source: ' ' }), row('S3.2', 'T1190', { license: '' })];
 
@@ -106,5 +120,18 @@ describe('checkRelease', () => {
     const mappings = [row('S3.2', 'T1530', { score: 'confidence 0.85' }), row('S3.2', 'T1190', { score: 'confidence 7' })];
 
     expect(faultsOf({ mappings })).toEqual({ vocabulary: ['securityhub_control S3.2 -> T1190 has unknown score confidence 7'] });
+  });
+});
+
+describe('undecidedKeys', () => {
+  it('lists active controls and finding types that are neither mapped nor recorded', () => {
+    const catalogue = [
+      ...sound.catalogue,
+      { kind: 'securityhub_control', key: 'S3.98', title: 'New', status: 'active' },
+      { kind: 'securityhub_control', key: 'S3.99', title: 'Gone', status: 'retired' },
+      { kind: 'config_rule', key: 'some-rule', title: 'Known only by name', status: 'active' },
+    ] as const;
+
+    expect(undecidedKeys({ ...sound, catalogue }).map(({ key }) => key)).toEqual(['S3.98']);
   });
 });

@@ -20,7 +20,7 @@ describe('sql folder', () => {
   it('reads the files of the release in the order of the manifest', async () => {
     const { version, contentHash, files } = await readSeedRelease(folder);
 
-    expect(version).toBe('2026.11.1');
+    expect(version).toBe('2026.11.2');
     expect(contentHash).toMatch(/^[0-9a-f]{64}$/);
     expect(files[0]?.name).toBe('001_mapping_release.sql');
     expect(files.map(({ name }) => name)).toEqual(files.map(({ name }) => name).toSorted());

@@ -125,7 +125,7 @@ describe('build-seed', () => {
     run();
     const facts = bytes()
       .filter(([name]) => name?.endsWith('.sql'))
-      .map(([, text]) => text?.match(/2026\.11\.1/g)?.length);
+      .map(([, text]) => text?.match(/2026\.11\.2/g)?.length);
 
     expect(new Set(facts)).toEqual(new Set([1]));
   });
@@ -262,6 +262,39 @@ describe('build-seed', () => {
     expect(result.err).toContain('Nothing was written');
     expect(bytes()).toEqual(before);
     expect(readdirSync(join(to, '..'))).toEqual(['seed']);
+  });
+
+  describe('rows of our own', () => {
+    const own = join(folder, 'own.tsv');
+    const write = (...rows: readonly string[]) =>
+      writeFileSync(own, tsv('source_kind | source_key | technique_id | category | reason', ...rows));
+
+    it('are proposals, or say why a key has no technique', () => {
+      write(
+        'securityhub_control | IAM.7 | T1530 | protect | Guessed passwords read data',
+        'securityhub_control | IAM.10 |  |  | Says the same as IAM.7',
+      );
+
+      expect(run('--own', own).code).toBe(0);
+
+      expect(rowsOf('mapping_securityhub_control')).toContainEqual(
+        expect.stringMatching(/'IAM\.7', 'T1530', 'derived', 'protect', null, 'Guessed passwords read data'/),
+      );
+      expect(rowsOf('no_technique')).toEqual([
+        expect.stringMatching(/^\('securityhub_control', 'IAM\.10', 'Says the same as IAM\.7', 'security-/),
+      ]);
+    });
+
+    it.each([
+      ['no technique for a key that is mapped', 'securityhub_control | S3.2 |  |  | x', 'own.tsv:2: securityhub_control S3.2 is mapped'],
+      ['no technique for an unknown key', 'securityhub_control | S3.99 |  |  | x', 'own.tsv:2: unknown securityhub_control "S3.99"'],
+      ['no technique without reason', 'securityhub_control | IAM.7 |  |  | ', 'own.tsv:2: no reason'],
+      ['no technique with a category', 'securityhub_control | IAM.7 |  | protect | x', 'own.tsv:2: category "protect" of no technique'],
+    ])('refuse %s', (_, row, message) => {
+      write(row);
+
+      expect(run('--own', own)).toMatchObject({ code: 1, err: expect.stringContaining(message) });
+    });
   });
 
   it('says which file is missing', () => {

@@ -35,11 +35,12 @@ describe('npm run map', () => {
   it(
     'names similar keys for one that it does not know, and a key without a technique as that',
     async () => {
-      const { exitCode, stdout } = await run('scripts/map.ts', 'S3.222', 'EC2.44');
+      const { exitCode, stdout } = await run('scripts/map.ts', 'S3.222', 'EC2.44', 'S3.4');
 
       expect(exitCode).toBe(1);
       expect(stdout).toMatch(/S3\.222 is no key of release \S+\. Similar: .*S3\.22/);
-      expect(stdout).toMatch(/EC2\.44 {2}securityhub_control .*\n {2}no technique/);
+      expect(stdout).toMatch(/EC2\.44 {2}securityhub_control .*\n {2}no technique, because: Asks for tags and nothing else\n/);
+      expect(stdout).toMatch(/S3\.4 {2}securityhub_control .*RETIRED\n {2}no technique: nobody has mapped it/);
     },
     PATIENCE,
   );

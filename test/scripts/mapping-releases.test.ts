@@ -69,7 +69,10 @@ describe('npm run mapping', () => {
 
     expect(printed.exitCode).toBe(0);
     expect(printed.stdout).toContain('2026.1.1 -> 2026.2.1  ATT&CK 19.1');
-    expect(printed.stdout).toContain('  securityhub_control S3.2\n    ~ T1530  primary -> derived  source-a');
+    expect(printed.stdout).toContain('\nMapping: 0 rows added, 0 removed, 1 of another tier or score, 0 moved, on 1 keys\n');
+    expect(printed.stdout).toContain('\nTechniques under other tactics: 1\n');
+    expect(printed.stdout).toMatch(/ {2}securityhub_control S3\.2\n {4}~ T1530 \w.* {2}primary -> derived {2}source-a/);
+    expect(printed.stdout).toMatch(/ {4}~ T1190 \w.* {2}TA\d{4} -> none/);
     expect(JSON.parse(lastLine)).toMatchObject({ sameContent: false, mappings: [{ key: 'S3.2', retiered: [{ techniqueId: 'T1530' }] }] });
   });
 });
@@ -121,8 +124,9 @@ describe('npm run mapping on a database that stays', () => {
     const { exitCode, stdout } = await mapping('verify', '--release', '2026.1.1');
 
     expect(exitCode).toBe(1);
+    expect(stdout).toContain('content-hash: release 2026.1.1 is recorded as ');
     expect(stdout).toContain('mapped-techniques: securityhub_control S3.2 names T1562, which is revoked');
-    expect(stdout.trimEnd()).toMatch(/Release 2026\.1\.1: 1 errors$/);
+    expect(stdout.trimEnd()).toMatch(/Release 2026\.1\.1: 2 errors, 0 warnings$/);
   });
 
   it('rolls back, activates a release, and names what exists for one that does not', async () => {

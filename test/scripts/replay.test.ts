@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeReleaseAs } from '../support/built-release.ts';
 import { run } from '../support/command.ts';
 import { controlDocument, failedControl, guardDutyDocument, importedEvent } from '../support/findings.ts';
 
@@ -79,6 +80,28 @@ describe('npm run replay', () => {
         duplicates: 0,
         lost: 0,
       });
+    },
+    PATIENCE,
+  );
+
+  it(
+    'says how much is mapped of each product, with the active release or that of a folder',
+    async () => {
+      file('findings.json', [controlDocument(), failedControl('EC2.44', { on: 'tags' }), guardDutyDocument()]);
+      const older = join(folder, 'release');
+      writeReleaseAs('2020.1.1', older, ['011_mapping_securityhub_control.sql']);
+
+      const now = await run('scripts/replay.ts', '--json', join(folder, 'findings.json'));
+      const before = await run('scripts/replay.ts', '--quiet', '--release', older, join(folder, 'findings.json'));
+
+      expect(JSON.parse(now.lastLine)).toMatchObject({
+        byProduct: {
+          'Security Hub': { findings: 2, mapped: 1, mappedPercent: 50 },
+          GuardDuty: { findings: 1, mapped: 1, mappedPercent: 100 },
+        },
+      });
+      expect(before.stdout).toMatch(/Security Hub +2 +0 +0 +0%/);
+      expect(before.stdout).toMatch(/GuardDuty +1 +0 +1 +100%/);
     },
     PATIENCE,
   );

@@ -59,8 +59,10 @@ export function mappingRelease(overrides: Partial<MappingRelease> = {}): Mapping
       { kind: 'securityhub_control', key: 'S3.2', title: 'Public read', status: 'active' },
       { kind: 'securityhub_control', key: 'EC2.19', title: 'Ports of high risk', status: 'active' },
       { kind: 'securityhub_control', key: 'EC2.35', title: 'Interfaces should be tagged', status: 'active' },
+      { kind: 'securityhub_control', key: 'EC2.36', title: 'Nobody has decided', status: 'retired' },
       { kind: 'guardduty_finding_type', key: 'Recon:IAMUser/UserPermissions', title: '', status: 'active' },
     ],
+    noTechnique: [{ kind: 'securityhub_control', key: 'EC2.35', reason: 'Asks for tags and nothing else' }],
     aliases: [
       { aliasKind: 'generator_id', alias: 'pci-dss/v/3.2.1/PCI.S3.2', kind: 'securityhub_control', key: 'S3.2' },
       { aliasKind: 'config_rule', alias: 's3-bucket-public-read-prohibited', kind: 'securityhub_control', key: 'S3.2' },

@@ -1,6 +1,7 @@
+import { basename } from 'node:path';
 import type { Provenance } from '../../seed/provenance.ts';
 import { SeedInputInvalid } from '../../seed/tsv.ts';
-import type { ListedFindingType } from './finding-type-tables.ts';
+import type { FindingTypePage, ListedFindingType } from './finding-type-tables.ts';
 import { listOf, type ReleaseDraft, type SeedRecord, someOf, textOf } from './release-draft.ts';
 import type { AccountControl, ControlStandard } from './security-hub-account.ts';
 
@@ -15,7 +16,7 @@ const NOT_LISTED = 'active here and not in the list';
 export function applyControls(draft: ReleaseDraft, listed: readonly AccountControl[], provenance: Provenance): void {
   const provenanceId = draft.sourceId(provenance);
   const controls = new Map(draft.records('control').map((record) => [textOf(record, 'key'), record]));
-  const entries = new Map(draft.records('catalogue_entry').map((record) => [`${textOf(record, 'kind')}:${textOf(record, 'key')}`, record]));
+  const entries = catalogueOf(draft);
   const active = [...controls.keys()].filter((key) => entries.get(`${CONTROL}:${key}`)?.status === 'active');
   const ids = new Set(listed.map(({ id }) => id));
   noteMissing(
@@ -65,21 +66,28 @@ export function applyStandards(draft: ReleaseDraft, listed: readonly ControlStan
   draft.replace('control_standard', [...stay, ...asListed.values()]);
 }
 
+/** Every key that exists, by `kind:key`. */
+function catalogueOf(draft: ReleaseDraft): Map<string, SeedRecord> {
+  return new Map(draft.records('catalogue_entry').map((record) => [`${textOf(record, 'kind')}:${textOf(record, 'key')}`, record]));
+}
+
 function noteMissing(draft: ReleaseDraft, kind: string, keys: readonly string[]): void {
   draft.count('noted', kind, `${NOT_LISTED}: ${someOf(keys)}`, keys.length);
 }
 
 type Detector = 'guardduty_finding_type' | 'macie';
 
-/** Takes severity, resource, data source and ASFF type of finding types from a page that lists them, and adds types it names first. */
-export function applyFindingTypes(draft: ReleaseDraft, kind: Detector, listed: readonly ListedFindingType[], provenance: Provenance): void {
+/** Takes severity, resource, data source and ASFF types of finding types from a page that lists them, and adds types it names first. */
+export function applyFindingTypes(draft: ReleaseDraft, kind: Detector, page: FindingTypePage, provenance: Provenance): void {
+  const { types: listed, unclear } = page;
   const provenanceId = draft.sourceId(provenance);
   const all = draft.records('finding_type');
   const types = new Map(all.filter((record) => record.kind === kind).map((record) => [textOf(record, 'key'), record]));
-  const entries = new Map(draft.records('catalogue_entry').map((record) => [`${textOf(record, 'kind')}:${textOf(record, 'key')}`, record]));
+  const entries = catalogueOf(draft);
   const names = new Set(listed.map(({ type }) => type));
   const missing = [...types.keys()].filter((key) => entries.get(`${kind}:${key}`)?.status === 'active' && !names.has(key));
   noteMissing(draft, kind, missing);
+  draft.count('noted', kind, `rows of ${basename(page.file.path)} that do not tell their type: ${someOf(unclear)}`, unclear.length);
   for (const one of listed) {
     const earlier = types.get(one.type);
     const next = updated(earlier ?? newType(kind, one.type, [...types.values()]), one);
@@ -98,14 +106,13 @@ export function applyFindingTypes(draft: ReleaseDraft, kind: Detector, listed: r
   renewAsffAliases(draft);
 }
 
-function updated(type: SeedRecord, { resource, dataSource, severity, asffType }: ListedFindingType): SeedRecord {
-  const asffTypes = listOf(type, 'asff_types');
+function updated(type: SeedRecord, { resource, dataSource, severity, asffTypes }: ListedFindingType): SeedRecord {
   return {
     ...type,
     ...(resource !== null && { resources: [resource] }),
     ...(dataSource !== null && { data_source: dataSource }),
     ...(severity !== null && { severity }),
-    ...(asffType !== null && { asff_types: [...new Set([...asffTypes, asffType])] }),
+    asff_types: [...new Set([...listOf(type, 'asff_types'), ...asffTypes])],
   };
 }
 
@@ -129,12 +136,15 @@ function newType(kind: Detector, key: string, others: readonly SeedRecord[]): Se
 
 /** Built from all types at once: a spelling that a new type shares with another one must not stay an alias of either. */
 function renewAsffAliases(draft: ReleaseDraft): void {
-  const sources = new Map(
-    draft.records('catalogue_entry').map((entry) => [`${textOf(entry, 'kind')}:${textOf(entry, 'key')}`, textOf(entry, 'provenance_id')]),
-  );
+  const entries = catalogueOf(draft);
   const candidates = draft.records('finding_type').flatMap((type) => {
     const [kind, key] = [textOf(type, 'kind'), textOf(type, 'key')];
-    return listOf(type, 'asff_types').map((alias) => ({ alias, kind, key, provenance_id: sources.get(`${kind}:${key}`) ?? '' }));
+    return listOf(type, 'asff_types').map((alias) => ({
+      alias,
+      kind,
+      key,
+      provenance_id: entries.get(`${kind}:${key}`)?.provenance_id ?? '',
+    }));
   });
   const bySpelling = Map.groupBy(candidates, ({ alias }) => alias);
   const unambiguous = [...bySpelling.values()].flatMap((same) =>

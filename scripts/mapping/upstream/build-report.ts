@@ -16,7 +16,7 @@ export function buildReport(base: SeedRelease, content: SeedContent, version: st
     const rows = changes.filter((change) => change.kind === kind);
     if (rows.length === 0) return [];
     const total = rows.reduce((sum, { count }) => sum + count, 0);
-    const lines = rows.map(({ what, count, reason }) => `| ${what} | ${count} | ${reason} |`).sort();
+    const lines = rows.map(({ what, count, reason }) => `| ${what} | ${count} | ${reason.replaceAll('|', '\\|')} |`).sort();
     return [`## ${title}: ${total}`, '', '| of | rows | why |', '| --- | --- | --- |', ...lines, ''];
   });
   return [

@@ -55,7 +55,8 @@ export function readCtidMappings(file: InputFile): readonly CtidMapping[] {
   const mappings = mapping_objects.flatMap((object, index) => {
     if (!object.attack_object_id) return [];
     const at = `${file.path}: mapping_objects[${index}] (${object.attack_object_id})`;
-    const mapping = checked(mappingSchema, object, at);
+    // The edition for ATT&CK 9 calls it a group.
+    const mapping = checked(mappingSchema, { capability_group: object.group, ...object }, at);
     return {
       at,
       capability: mapping.capability_group,

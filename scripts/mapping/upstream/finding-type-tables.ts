@@ -10,7 +10,16 @@ export type ListedFindingType = {
   readonly dataSource: string | null;
   /** `High`, `High (variable)` where the page marks it with an asterisk, `Variable`. */
   readonly severity: string | null;
-  readonly asffType: string | null;
+  /** What Security Hub calls the type: several where it depends on the role of the resource, none where the table does not say. */
+  readonly asffTypes: readonly string[];
+};
+
+/** What a page says of finding types. */
+export type FindingTypePage = {
+  readonly file: InputFile;
+  readonly types: readonly ListedFindingType[];
+  /** Rows that do not tell their type: `line 12 (text of the cell)`. Nothing is taken from them. */
+  readonly unclear: readonly string[];
 };
 
 /** Which column a heading names, by the words it begins with after the name of the service. */
@@ -28,64 +37,111 @@ const GUARDDUTY_TYPE = /^[A-Z]\w+:[A-Z]\w+\/[A-Z0-9][\w&]*(?:[.!-][\w&]+)*$/;
 const MACIE_TYPE = /^(?:Policy:IAMUser|SensitiveData:S3Object)\/\w+$/;
 
 /**
- * Reads the pipe tables of finding types in the GuardDuty user guide as Markdown (`guardduty_finding-types-active.md`, also
- * the table of ASFF types in `securityhub-integration.md`).
- * @throws SeedInputInvalid naming file and line.
+ * Reads the pipe tables of finding types in the GuardDuty user guide as Markdown: `guardduty_finding-types-active.md`, and
+ * with it `securityhub-integration.md`, whose rows mostly link to a type without naming it. Unclear are rows whose type no
+ * page of `files` names, whose ASFF type is one of another resource, and rows of retired types.
+ * @throws SeedInputInvalid naming file and line; also where most rows of a page are unclear.
  */
-export function readGuardDutyTypes(file: InputFile): readonly ListedFindingType[] {
-  return readTypes(file, GUARDDUTY_TYPE, 'GuardDuty');
+export function readGuardDutyTypes(files: readonly InputFile[]): readonly FindingTypePage[] {
+  return readPages(files, GUARDDUTY_TYPE, 'GuardDuty');
 }
 
 /**
- * Reads the same kind of tables in the Macie user guide.
- * @throws SeedInputInvalid naming file and line.
+ * Reads the same kind of tables in the Macie user guide (`securityhub-integration.md`).
+ * @throws SeedInputInvalid naming file and line; also where most rows of a page are unclear.
  */
-export function readMacieTypes(file: InputFile): readonly ListedFindingType[] {
-  return readTypes(file, MACIE_TYPE, 'Macie');
+export function readMacieTypes(files: readonly InputFile[]): readonly FindingTypePage[] {
+  return readPages(files, MACIE_TYPE, 'Macie');
 }
 
-function readTypes(file: InputFile, pattern: RegExp, service: string): readonly ListedFindingType[] {
+function readPages(files: readonly InputFile[], pattern: RegExp, service: string): readonly FindingTypePage[] {
+  const pages = files.map((file) => ({ file, rows: [...tableRows(file)] }));
+  const named = pages.flatMap(({ rows }) => rows.filter(({ text }) => pattern.test(text)));
+  const byAddress = new Map(named.flatMap(({ address, text }) => (address === undefined ? [] : [[address, text]])));
+  return pages.map(({ file, rows }) => {
+    const [first] = rows;
+    if (!first) throw new SeedInputInvalid(`${file.path}: no table with a column "Finding type"; give the page as Markdown`);
+    const read = rows.map((row) => ({ row, type: typeOf(row, pattern, byAddress) }));
+    const unclear = read.flatMap(({ row, type }) => (type === undefined ? row : []));
+    const [other] = unclear;
+    if (other && unclear.length > rows.length / 2)
+      throw new SeedInputInvalid(
+        `${file.path}:${other.line}: "${other.text}" is not a finding type of ${service}; is it another table? ` +
+          'Where rows only link to types, give the page that lists the types too',
+      );
+    return {
+      file,
+      types: listedTypes(
+        file,
+        read.flatMap(({ row, type }) => (type === undefined ? [] : { row, type })),
+      ),
+      unclear: unclear.map(({ line, text }) => `line ${line} (${text.length > 60 ? `${text.slice(0, 59)}…` : text})`),
+    };
+  });
+}
+
+/** The type that a row names, or else the one that other rows name at the place to which it links. */
+function typeOf({ text, address = '', cells }: TableRow, pattern: RegExp, byAddress: ReadonlyMap<string, string>): string | undefined {
+  if (address.includes('retired')) return undefined;
+  const type = pattern.test(text) ? text : byAddress.get(address);
+  const resource = /:(\w+)\//.exec(type ?? '')?.[1] ?? '';
+  // The guide links some rows to a type of the same name on another resource.
+  return itemsOf(cells.asffType ?? '').every((asffType) => asffType.includes(resource)) ? type : undefined;
+}
+
+function listedTypes(
+  { path }: InputFile,
+  rows: readonly { readonly row: TableRow; readonly type: string }[],
+): readonly ListedFindingType[] {
   const types = new Map<string, ListedFindingType>();
-  for (const { at, cells } of tableRows(file)) {
-    const type = cells.type ?? '';
-    if (!pattern.test(type)) throw new SeedInputInvalid(`${at}: "${type}" is not a finding type of ${service}; is it another table?`);
+  for (const { type, row } of rows) {
+    const at = `${path}:${row.line}`;
+    const { resource = '', dataSource = '', severity, asffType = '' } = row.cells;
     const earlier = types.get(type);
     if (earlier) throw new SeedInputInvalid(`${at}: ${type} is there twice, first at ${earlier.at}; keep one row`);
     types.set(type, {
       at,
       type,
-      resource: cells.resource || null,
-      dataSource: cells.dataSource || null,
-      severity: cells.severity === undefined ? null : severityOf(cells.severity, at),
-      asffType: cells.asffType || null,
+      resource: itemsOf(resource).join(', ') || null,
+      dataSource: itemsOf(dataSource).join(', ') || null,
+      severity: severity === undefined ? null : severityOf(plainText(severity), at),
+      asffTypes: itemsOf(asffType),
     });
   }
-  if (types.size === 0) throw new SeedInputInvalid(`${file.path}: no table with a column "Finding type"; give the page as Markdown`);
   return [...types.values()];
 }
 
-type TableRow = { readonly at: string; readonly cells: Partial<Readonly<Record<Column, string>>> };
+/** A row that may be about a finding type: the text of that cell, where it links to, and all cells as Markdown. */
+type TableRow = {
+  readonly line: number;
+  readonly text: string;
+  readonly address: string | undefined;
+  readonly cells: Partial<Readonly<Record<Column, string>>>;
+};
 
 /** Rows of every table that has a column of finding types. A table ends with the first line that is no row. */
 function* tableRows({ path, text }: InputFile): Generator<TableRow> {
   let columns: readonly (Column | undefined)[] = [];
   let isInTable = false;
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    const at = `${path}:${index + 1}`;
-    const cells = cellsOf(line);
+  for (const [index, content] of text.split(/\r?\n/).entries()) {
+    const line = index + 1;
+    const cells = cellsOf(content);
     if (!cells) isInTable = false;
     else if (!isInTable) {
       isInTable = true;
       columns = cells.map(columnOf);
-    } else if (columns.includes('type') && !cells.every((cell) => /^:?-+:?$/.test(cell))) {
+    } else if (columns.includes('type') && !cells.every((cell) => /^\s*:?-+:?\s*$/.test(cell))) {
       if (cells.length !== columns.length)
-        throw new SeedInputInvalid(`${at}: ${cells.length} cells, and the table has ${columns.length} columns; is the file whole?`);
-      yield { at, cells: Object.fromEntries(columns.flatMap((column, place) => (column ? [[column, cells[place]]] : []))) };
+        throw new SeedInputInvalid(
+          `${path}:${line}: ${cells.length} cells, and the table has ${columns.length} columns; is the file whole?`,
+        );
+      const named: TableRow['cells'] = Object.fromEntries(columns.flatMap((column, place) => (column ? [[column, cells[place]]] : [])));
+      yield { line, text: plainText(named.type ?? ''), address: addressOf(named.type ?? ''), cells: named };
     }
   }
 }
 
-/** The cells of a row as plain text, or undefined where the line is no row of a table. */
+/** The cells of a row as Markdown, or undefined where the line is no row of a table. */
 function cellsOf(line: string): readonly string[] | undefined {
   if (!line.trimStart().startsWith('|')) return undefined;
   const cells = line
@@ -94,12 +150,27 @@ function cellsOf(line: string): readonly string[] | undefined {
     .split(/(?<!\\)\|/);
   // A row that ends in a pipe leaves nothing behind it; one that was cut short leaves the rest of a cell.
   if (cells.at(-1)?.trim() === '') cells.pop();
-  return cells.map(plainText);
+  return cells;
 }
 
-/** Links, code, bold and escapes off; an asterisk that is escaped or stands alone stays. */
+/** Page and heading to which a cell links, however the guide was converted: `guardduty_finding-types-s3#discovery-s3-toripcaller`. */
+function addressOf(cell: string): string | undefined {
+  const [, page, heading] = /\]\((?:[^)]*\/)?([\w-]+)\.(?:md|html)#([\w-]+)/.exec(cell) ?? [];
+  return page && heading && `${page}#${heading}`;
+}
+
+/** The lines of a cell, without the signs of a list. */
+function itemsOf(cell: string): readonly string[] {
+  return cell
+    .split(/<br\s*\/?>/i)
+    .map((line) => plainText(line).replace(/^[+-] /, ''))
+    .filter((line) => line !== '');
+}
+
+/** Footnotes marked with a plus, links, code, bold and escapes off; an asterisk that is escaped, linked or stands alone stays. */
 function plainText(cell: string): string {
   return cell
+    .replaceAll(/\[\\?\+\]\(#[^)]*\)/g, '')
     .replaceAll(/!?\[((?:[^\]\\]|\\.)*)\]\([^)]*\)/g, '$1')
     .replaceAll(/<[^>]+>/g, '')
     .replaceAll(/\*\*|`/g, '')
@@ -109,7 +180,7 @@ function plainText(cell: string): string {
 }
 
 function columnOf(heading: string): Column | undefined {
-  return HEADINGS.find(([pattern]) => pattern.test(heading.toLowerCase()))?.[1];
+  return HEADINGS.find(([pattern]) => pattern.test(plainText(heading).toLowerCase()))?.[1];
 }
 
 function severityOf(cell: string, at: string): string {

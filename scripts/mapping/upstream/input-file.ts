@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type * as z from 'zod';
 import { textAt } from '#domain/json.ts';
 import { SeedInputInvalid } from '../../seed/tsv.ts';
@@ -13,7 +13,10 @@ export type InputFile = {
   readonly revision: string;
 };
 
-/** @throws SeedInputInvalid when the file is missing, unreadable or not UTF-8. */
+/** The largest file that upstream publishes, ATT&CK, has about 50 MB; reading it takes five times as much memory. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
+/** @throws SeedInputInvalid when the file is missing, unreadable, larger than 256 MiB or not UTF-8. */
 export function readInputFile(path: string): InputFile {
   const bytes = readBytes(path);
   const revision = `sha256:${createHash('sha256').update(bytes).digest('hex').slice(0, 12)}`;
@@ -26,6 +29,8 @@ export function readInputFile(path: string): InputFile {
 
 function readBytes(path: string): Uint8Array {
   try {
+    const { size } = statSync(path);
+    if (size > MOST_BYTES) throw new Error(`${size} bytes, and at most ${MOST_BYTES} are read`);
     return readFileSync(path);
   } catch (cause) {
     throw new SeedInputInvalid(`${path}: cannot be read (${messageOf(cause)}); download it or correct the path`, { cause });

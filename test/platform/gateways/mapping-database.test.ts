@@ -30,7 +30,7 @@ describeOnEachDatabase('mapping database', (database) => {
 
   it('speaks the words of the domain', async () => {
     const { attackVersion, tactics, techniques, mappings, catalogue, aliases } = await mappingDatabase(database.sql()).loadRelease(
-      '2026.11.1',
+      '2026.11.2',
     );
 
     expect(attackVersion).toBe('19.1');
@@ -68,15 +68,15 @@ describeOnEachDatabase('mapping database', (database) => {
   });
 
   it('lists the tactics of a technique in matrix order', async () => {
-    const { techniques } = await loadRelease(database.sql(), '2026.11.1');
+    const { techniques } = await loadRelease(database.sql(), '2026.11.2');
 
     expect(techniques.find(({ id }) => id === 'T1078')?.tacticIds).toEqual(['TA0001', 'TA0003', 'TA0004', 'TA0005']);
   });
 
   it('answers the same content twice, in the same order', async () => {
-    const first = await loadRelease(database.sql(), '2026.11.1');
+    const first = await loadRelease(database.sql(), '2026.11.2');
 
-    expect(await loadRelease(database.sql(), '2026.11.1')).toEqual(first);
+    expect(await loadRelease(database.sql(), '2026.11.2')).toEqual(first);
     expect(first.standardControls.map(({ techniqueId }) => techniqueId)).toEqual(
       first.standardControls.map(({ techniqueId }) => techniqueId).toSorted(),
     );
@@ -91,7 +91,7 @@ describeOnEachDatabase('mapping database', (database) => {
     await database.sql().query('update mapping.mapping_release set is_active = false');
 
     expect(await activeRelease(database.sql())).toBeUndefined();
-    expect((await loadRelease(database.sql(), '2026.11.1')).version).toBe('2026.11.1');
+    expect((await loadRelease(database.sql(), '2026.11.2')).version).toBe('2026.11.2');
 
     await database.sql().query('update mapping.mapping_release set is_active = true');
   });
@@ -102,6 +102,6 @@ describe('mapping database that is away', () => {
     const away: Sql = { query: () => Promise.reject(new Error('connection refused')) };
 
     await expect(activeRelease(away)).rejects.toThrow('connection refused');
-    await expect(loadRelease(away, '2026.11.1')).rejects.toThrow('connection refused');
+    await expect(loadRelease(away, '2026.11.2')).rejects.toThrow('connection refused');
   });
 });

@@ -197,22 +197,6 @@ describeOnEachDatabase(
       expect((await history()).at(-1)).toBe('2026.11.1 -> 2026.9.1');
     });
 
-    it('are kept, active one included, by every later migration', async () => {
-      const migrations = [...(await readMigrations(SQL_FOLDER))].sort((a, b) => (a.name < b.name ? -1 : 1));
-      const [head] = smallSeed('2026.9.1').files;
-      for (let count = 1; count < migrations.length; count += 1) {
-        await database.sql().query('drop schema if exists mapping cascade');
-        await migrate(database.sql(), migrations.slice(0, count));
-        await seed(database.sql(), { ...smallSeed('2026.9.1'), files: head === undefined ? [] : [head] });
-
-        await migrate(database.sql(), migrations);
-
-        expect(await active()).toBe('2026.9.1');
-        expect(await history()).toEqual(['none -> 2026.9.1']);
-        expect(await seed(database.sql(), smallSeed('2026.11.1'))).toMatchObject({ stored: true, activated: true });
-      }
-    });
-
     function clientSettings() {
       const { DATABASE_HOST: host, DATABASE_PORT: port, DATABASE_NAME: name, DATABASE_USER: user } = database.settings();
       return { host, port, database: name, user };

@@ -11,7 +11,7 @@ const MAX_TECHNIQUES = 5;
 
 describeOnEachDatabase('the workload of the enrichment benchmark', (database) => {
   it('holds distinct, open, mapped findings of several products and publishes a multiple of 100 per delivery', async () => {
-    const release = await loadRelease(database.sql(), '2026.11.1');
+    const release = await loadRelease(database.sql(), '2026.11.2');
     const index = new MappingIndex(release);
     const delivery: { Records: { messageId: string; body: string }[] } = JSON.parse(
       new Workload(release, MAX_TECHNIQUES).delivery(5000, BATCH),

@@ -66,7 +66,13 @@ const revokedBy = (from: string, to: string) => ({
 
 describe('mapping build', () => {
   it('changes no fact of a release when it reads what the release already says', async () => {
-    const args = Object.entries({ attack: 'enterprise-attack.json', prowler: 'mitre_attack_aws.json', controls: 'controls.out' } as const);
+    const files = {
+      attack: 'enterprise-attack.json',
+      prowler: 'mitre_attack_aws.json',
+      controls: 'controls.out',
+      guardduty: 'guardduty.md',
+    } as const;
+    const args = Object.entries(files);
 
     expect(await build(...args.flatMap(([option, name]) => [`--${option}`, given(name, UPSTREAM[name])]))).toBe(0);
 
@@ -125,12 +131,32 @@ describe('mapping build', () => {
     expect(report()).toMatch(/\| securityhub_control \| \d+ \| center-.* says it no more \|/);
   });
 
+  it('ends the answer that a key has no technique where a source maps it, and notes keys that lost their last technique', async () => {
+    const answered = new Set(new ReleaseDraft(base).records('no_technique').map(({ key }) => key));
+    const control = new ReleaseDraft(base)
+      .records('control')
+      .find(({ key, config_rule }) => answered.has(key ?? null) && /^[a-z]+-[a-z-]+$/.test(String(config_rule)));
+    const statement = { capability_group: 'aws_config', attack_object_id: 'T1530', score_category: 'protect', score_value: 'minimal' };
+    const only = [{ ...statement, comments: `Look at "${String(control?.config_rule)}".` }];
+
+    expect(await build('--ctid', given('ctid.json', JSON.stringify({ ...JSON.parse(UPSTREAM['ctid.json']), mapping_objects: only })))).toBe(
+      0,
+    );
+
+    const kept = built().records('no_technique');
+    expect(kept).toHaveLength(answered.size - 1);
+    expect(kept.map(({ key }) => key)).not.toContain(control?.key);
+    expect(report()).toContain(`| no_technique | 1 | a source maps the key now: ${String(control?.key)} |`);
+    expect(report()).toMatch(/\| config_rule \| \d+ \| lost their last technique: \w/);
+  });
+
   it('takes checks and titles of Prowler, controls and standards of an account, and the types that guides list', async () => {
     const code = await build(
       ...['--prowler', fixturePath('mitre_attack_aws.json'), '--prowler-check', fixturePath('s3_bucket_public_access.metadata.json')],
       ...['--controls', fixturePath('list-security-control-definitions.out')],
       ...['--standards', fixturePath('list-standards-control-associations.out')],
-      ...['--guardduty', fixturePath('guardduty-types.md'), '--macie', fixturePath('macie-types.md')],
+      ...['--guardduty', fixturePath('guardduty-types.md'), '--guardduty', fixturePath('guardduty-security-hub.md')],
+      ...['--macie', fixturePath('macie-types.md')],
     );
 
     expect([code, said.at(-1)]).toEqual([0, expect.stringContaining('# Mapping release 2027.4.1')]);
@@ -147,6 +173,14 @@ describe('mapping build', () => {
     expect(after.records('finding_type').find(({ key }) => key === 'Backdoor:EC2/C&CActivity.B!DNS')).toMatchObject({
       severity: 'High (variable)',
     });
+    expect(after.records('key_alias')).toContainEqual(
+      expect.objectContaining({
+        alias: 'Effects/Data Exfiltration/Exfiltration:S3-AnomalousBehavior',
+        key: 'Exfiltration:S3/AnomalousBehavior',
+      }),
+    );
+    expect(entries.find(({ key }) => key === 'Recon:IAMUser/UserPermissions')).toMatchObject({ status: 'retired' });
+    expect(report()).toMatch(/rows of guardduty-security-hub\.md that do not tell their type: line 10 .*, line 11 /);
     const says = rowsOf(after, 'prowler-cloud/prowler').filter(
       ({ kind, technique_id }) => kind === 'prowler_check' && technique_id === 'T1685',
     );
@@ -196,7 +230,7 @@ describe('mapping build', () => {
   it('knows the types of a guide when comments name them', async () => {
     const comment = (text: string) =>
       text.replace('Exfiltration:S3/AnomalousBehavior.', 'Stealth:EC2/BrandNew and Stealth:EC2/NoSuchType.');
-    const page = (text: string) => text.replace('Execution:EC2/MaliciousFile', 'Stealth:EC2/BrandNew');
+    const page = (text: string) => text.replace('| Execution:EC2/MaliciousFile |', '| Stealth:EC2/BrandNew |');
     const changed = (name: string, change: (text: string) => string) => given(name, change(readFileSync(fixturePath(name), 'utf8')));
 
     await build('--ctid', changed('aws-ctid.json', comment), '--guardduty', changed('guardduty-types.md', page));

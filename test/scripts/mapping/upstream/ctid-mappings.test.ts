@@ -18,6 +18,12 @@ describe('readCtidMappings', () => {
     expect(mappings[1]?.at).toBe('aws-ctid.json: mapping_objects[1] (T1530)');
   });
 
+  it('reads the edition for ATT&CK 9, which names the capability otherwise', () => {
+    const older = fixture(FILE, (text) => text.replaceAll('"capability_group":', '"group":'));
+
+    expect(readCtidMappings(older)).toEqual(readCtidMappings(fixture(FILE)));
+  });
+
   it('finds the Config rules and GuardDuty types that a comment names, each once', () => {
     const named = readCtidMappings(fixture(FILE)).map((mapping) => mapping.named.map(({ key }) => key));
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -23,6 +23,14 @@ describe('input files', () => {
 
     expect(() => readInputFile(path)).toThrow(/utf-16\.json: not valid UTF-8; save it as UTF-8/);
     expect(() => readInputFile(join(folder, 'none.json'))).toThrow(/none\.json: cannot be read \(ENOENT/);
+  });
+
+  it('that are larger than anything upstream publishes are not read into memory', () => {
+    const path = join(folder, 'huge.json');
+    writeFileSync(path, '');
+    truncateSync(path, 256 * 1024 * 1024 + 1);
+
+    expect(() => readInputFile(path)).toThrow(/huge\.json: cannot be read \(268435457 bytes, and at most 268435456 are read\)/);
   });
 
   it('count bytes, not characters', () => {

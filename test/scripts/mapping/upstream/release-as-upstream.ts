@@ -11,6 +11,7 @@ export function releaseAsUpstream(release: SeedRelease) {
     'ctid.json': JSON.stringify(ctidFile(draft)),
     'mitre_attack_aws.json': JSON.stringify(prowlerFile(draft)),
     'controls.out': JSON.stringify({ SecurityControlDefinitions: controls(draft) }),
+    'guardduty.md': guardDutyPage(draft),
   };
 }
 
@@ -102,6 +103,22 @@ function controls(draft: ReleaseDraft) {
     const entry = titles.get(`securityhub_control:${String(key)}`);
     return entry?.status === 'active' ? [{ SecurityControlId: key, Title: entry.title, SeverityRating: severity }] : [];
   });
+}
+
+/** Links, escapes and footnotes are those of the guide. */
+function guardDutyPage(draft: ReleaseDraft): string {
+  const active = new Set(
+    draft.records('catalogue_entry').flatMap(({ kind, key, status }) => (status === 'active' ? `${kind} ${key}` : [])),
+  );
+  const types = draft.records('finding_type').filter(({ kind, key }) => kind === 'guardduty_finding_type' && active.has(`${kind} ${key}`));
+  const rows = types.map(({ key, resources, data_source, severity }) => {
+    const source = data_source === 'VPC flow logs' ? 'VPC flow logs[+](#no-ipv6)' : (data_source ?? '');
+    const marked = String(severity ?? '').replace(' (variable)', '[*](#variable)');
+    const link = `[${String(key).replaceAll('!', '\\!')}](types.md#${String(key).toLowerCase()})`;
+    return `| ${link} | ${[resources ?? []].flat().join(', ')} | ${source} | ${marked} |`;
+  });
+  const head = ['| Finding type | Resource type | Foundational data source/Feature | Finding severity |', '| --- | --- | --- | --- |'];
+  return [...head, ...rows, ''].join('\n');
 }
 
 /** The mapping rows of one repository. */
