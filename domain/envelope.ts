@@ -25,17 +25,35 @@ export type FindingMessage = {
   readonly findings: readonly ParsedFinding[];
   /** When the event happened, as EventBridge wrote it; orders versions that have the same UpdatedAt. */
   readonly eventTime: string | undefined;
+  /** The same for every delivery of the event. */
+  readonly eventId: string | undefined;
+  /** Name of the custom action, where a person chose one in the Security Hub console. */
+  readonly customAction: string | undefined;
 };
 
 /** The findings of a message body; one rejection where it is no JSON or holds none. */
 export function readMessage(body: string): FindingMessage {
   try {
     const document: unknown = JSON.parse(body);
-    return { findings: findingsIn(document), eventTime: textAt(document, 'time') };
+    return {
+      findings: findingsIn(document),
+      eventTime: textAt(document, 'time'),
+      eventId: textAt(document, 'id'),
+      customAction: isCustomAction(document) ? (textAt(document, 'detail', 'actionName') ?? 'custom action') : undefined,
+    };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return { findings: [notAFinding(`malformed JSON: ${error.message}`)], eventTime: undefined };
+    return {
+      findings: [notAFinding(`malformed JSON: ${error.message}`)],
+      eventTime: undefined,
+      eventId: undefined,
+      customAction: undefined,
+    };
   }
+}
+
+function isCustomAction(document: unknown): boolean {
+  return textAt(document, 'detail-type') === 'Security Hub Findings - Custom Action';
 }
 
 function unwrap(document: unknown, depth: number): unknown[] {

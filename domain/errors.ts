@@ -8,7 +8,22 @@ export type ErrorName =
   | 'SecurityHubDenied'
   | 'SecurityHubUnavailable'
   | 'LedgerUnavailable'
-  | 'DeadLetterUnavailable';
+  | 'DeadLetterUnavailable'
+  | 'ReactorInvalid'
+  | 'ReactorOverreach'
+  | 'ReactorDenied'
+  | 'ReactorThrottled'
+  | 'ReactorFailed'
+  | 'ReactorTimedOut'
+  | 'MemberAccountDenied'
+  | 'BindingsUnavailable'
+  | 'ExecutionRecordUnavailable'
+  | 'ExecutionBusy'
+  | 'ExecutionUnknown'
+  | 'OrganizationUnavailable'
+  | 'WorkflowUnavailable'
+  | 'ApprovalRefused'
+  | 'NotificationUnavailable';
 
 /**
  * The root of every error we throw on purpose. `retryable` says whether the same call may succeed later. The message says
@@ -71,5 +86,95 @@ export class LedgerUnavailable extends AppError {
 /** A record that must be set aside could not be written to the dead-letter queue; it stays in the source queue. */
 export class DeadLetterUnavailable extends AppError {
   readonly name = 'DeadLetterUnavailable';
+  readonly retryable = true;
+}
+
+/** A reactor's manifest, parameters or answer is not what the contract says. */
+export class ReactorInvalid extends AppError {
+  readonly name = 'ReactorInvalid';
+  readonly retryable = false;
+}
+
+/** A reactor asked for an action that its manifest does not name for this phase; nothing was sent. */
+export class ReactorOverreach extends AppError {
+  readonly name = 'ReactorOverreach';
+  readonly retryable = false;
+}
+
+/** The member account refused an action: its role, a service control policy or a resource policy forbids it. */
+export class ReactorDenied extends AppError {
+  readonly name = 'ReactorDenied';
+  readonly retryable = false;
+}
+
+/** The service in the member account asked the reactor to slow down. */
+export class ReactorThrottled extends AppError {
+  readonly name = 'ReactorThrottled';
+  readonly retryable = true;
+}
+
+/** A reactor ended with an error of its own or of the service it called. */
+export class ReactorFailed extends AppError {
+  readonly name = 'ReactorFailed';
+  readonly retryable = false;
+}
+
+/** A reactor did not answer in time; what it did until then is unknown and read back by `verify`. */
+export class ReactorTimedOut extends AppError {
+  readonly name = 'ReactorTimedOut';
+  readonly retryable = false;
+}
+
+/** The role in the member account cannot be assumed, or the account is no member. */
+export class MemberAccountDenied extends AppError {
+  readonly name = 'MemberAccountDenied';
+  readonly retryable = false;
+}
+
+/** The bindings cannot be read, or one of them is invalid; nothing is changed without them. */
+export class BindingsUnavailable extends AppError {
+  readonly name = 'BindingsUnavailable';
+  readonly retryable = true;
+}
+
+/** The record of an execution could not be read or written; nothing is changed without it. */
+export class ExecutionRecordUnavailable extends AppError {
+  readonly name = 'ExecutionRecordUnavailable';
+  readonly retryable = true;
+}
+
+/** Another container works on this execution just now; the same call succeeds, or finds it concluded, a little later. */
+export class ExecutionBusy extends AppError {
+  readonly name = 'ExecutionBusy';
+  readonly retryable = true;
+}
+
+/** There is no such execution, or nothing of it can be rolled back. */
+export class ExecutionUnknown extends AppError {
+  readonly name = 'ExecutionUnknown';
+  readonly retryable = false;
+}
+
+/** AWS Organizations could not tell whether an account is a member, or what it belongs to. */
+export class OrganizationUnavailable extends AppError {
+  readonly name = 'OrganizationUnavailable';
+  readonly retryable = true;
+}
+
+/** Step Functions could not be reached or refused a call. */
+export class WorkflowUnavailable extends AppError {
+  readonly name = 'WorkflowUnavailable';
+  readonly retryable = true;
+}
+
+/** An answer to an approval that does not count: too late, already given, or by somebody without the right. */
+export class ApprovalRefused extends AppError {
+  readonly name = 'ApprovalRefused';
+  readonly retryable = false;
+}
+
+/** A notification could not be handed on. */
+export class NotificationUnavailable extends AppError {
+  readonly name = 'NotificationUnavailable';
   readonly retryable = true;
 }

@@ -18,6 +18,9 @@ export type Resource = {
   readonly [property: string]: unknown;
 };
 
+/** One setting of a control: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_SecurityControlParameter.html */
+export type ControlParameter = { readonly Name: string; readonly Value: readonly string[] };
+
 /**
  * One version of a security finding: the part of ASFF that we use, normalised. Names are ASFF's; every optional field
  * of the wild has a value here. https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format.html
@@ -42,6 +45,8 @@ export type Finding = {
   readonly ProductFields: Readonly<Record<string, string>>;
   readonly ComplianceStatus: string | undefined;
   readonly SecurityControlId: string | undefined;
+  /** The customer's own settings of the control, as Security Hub reports them. */
+  readonly SecurityControlParameters: readonly ControlParameter[];
   readonly WorkflowStatus: 'NEW' | 'NOTIFIED' | 'SUPPRESSED' | 'RESOLVED';
   readonly RecordState: 'ACTIVE' | 'ARCHIVED';
   readonly RecommendationText: string | undefined;
@@ -71,6 +76,11 @@ const resource = z.custom<Resource>(
   'needs a Type and an Id',
 );
 
+const controlParameters = z
+  .array(z.object({ Name: z.string(), Value: z.array(z.string()) }))
+  .optional()
+  .catch(undefined);
+
 const asff = z.object({
   Id: present.max(512),
   ProductArn: z
@@ -89,7 +99,10 @@ const asff = z.object({
   ProductFields: z.record(z.string(), z.unknown()).optional().catch(undefined),
   ProductName: lenientText,
   Region: lenientText,
-  Compliance: z.object({ Status: lenientText, SecurityControlId: lenientText }).optional().catch(undefined),
+  Compliance: z
+    .object({ Status: lenientText, SecurityControlId: lenientText, SecurityControlParameters: controlParameters })
+    .optional()
+    .catch(undefined),
   Workflow: z.object({ Status: lenientText }).optional().catch(undefined),
   WorkflowState: lenientText,
   RecordState: lenientText,
@@ -152,6 +165,7 @@ function normalise(document: Asff, updatedAt: string, stated: readonly Technique
     ProductFields: fields,
     ComplianceStatus: document.Compliance?.Status,
     SecurityControlId: document.Compliance?.SecurityControlId,
+    SecurityControlParameters: document.Compliance?.SecurityControlParameters ?? [],
     WorkflowStatus: workflowOf(document),
     RecordState: document.RecordState === 'ARCHIVED' ? 'ARCHIVED' : 'ACTIVE',
     RecommendationText: document.Remediation?.Recommendation?.Text,

@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import { SEVERITY_LABELS } from '../finding.ts';
+import { json } from './plan.ts';
+import { MODES } from './reactor-manifest.ts';
+
+const accountId = z.string().regex(/^\d{12}$/, 'is not an AWS account id');
+const organizationalUnit = z
+  .string()
+  .regex(/^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$/, 'is not an organizational unit or root id');
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not an AWS Region');
+/** `values` left out: any value. */
+const tagRule = z.strictObject({ key: z.string().min(1).max(128), values: z.array(z.string()).min(1).optional() });
+
+function rule<Entry extends z.ZodType>(entry: Entry) {
+  return z.strictObject({ include: z.array(entry).min(1).optional(), exclude: z.array(entry).min(1).optional() }).optional();
+}
+
+/** Where a binding holds. Every rule that is there must hold; what a rule needs and nobody knows makes it fail. */
+export const scope = z.strictObject({
+  accounts: rule(accountId),
+  /** Matches everything below the unit, however deep. */
+  organizationalUnits: rule(organizationalUnit),
+  regions: rule(region),
+  tags: rule(tagRule),
+});
+export type Scope = z.output<typeof scope>;
+
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day like 22:30');
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+/** When changes may happen: from `from` until `to` (the next day where that is earlier) on the days when it starts. */
+export const changeWindow = z.strictObject({
+  days: z.array(z.enum(WEEKDAYS)).min(1),
+  from: time,
+  to: time,
+  /** IANA name, `Asia/Shanghai`. */
+  timeZone: z.string().refine(isTimeZone, 'is not an IANA time zone'),
+});
+export type ChangeWindow = z.output<typeof changeWindow>;
+
+const match = z.union([
+  z.strictObject({ control: z.string().regex(/^[A-Za-z0-9]+\.\d+$/, 'is not a control id like S3.2') }),
+  z.strictObject({ findingType: z.string().regex(/^[^*]{3,}\*?$/, 'is not a finding type, nor the beginning of one followed by *') }),
+  z.strictObject({ technique: z.string().regex(/^T\d{4}(\.\d{3})?$/, 'is not a technique id like T1110') }),
+]);
+
+/** What a team wants done about a finding, and how far that may go. Defaults are the careful ones. */
+export const binding = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+    .max(40),
+  match,
+  reactorId: z.string().min(1),
+  mode: z.enum(MODES),
+  /** Weakness, attack, or both; left out: both for controls and finding types, only attacks for techniques. */
+  intent: z.enum(['exposure', 'detection', 'any']).optional(),
+  minimumSeverity: z.enum(SEVERITY_LABELS).default('INFORMATIONAL'),
+  parameters: z.record(z.string(), json).default({}),
+  scope: scope.default({}),
+  window: changeWindow.optional(),
+  budget: z.strictObject({ changesPerHour: z.int().min(1).max(1000) }).default({ changesPerHour: 10 }),
+  /** After so many failures in a row within the hour the binding stands still for `pauseMinutes`. */
+  breaker: z
+    .strictObject({ failures: z.int().min(1).max(100), pauseMinutes: z.int().min(1).max(1440) })
+    .default({ failures: 3, pauseMinutes: 60 }),
+  /** What infrastructure code owns is proposed, not changed, unless this says `change`. */
+  infrastructureCode: z.enum(['propose', 'change']).default('propose'),
+  /** Groups whose members may answer an approval. */
+  approvers: z.array(z.string().min(1)).default(['security-approvers']),
+  /** How long the same resource is left alone after a reaction. */
+  coolDownMinutes: z.int().min(5).max(10_080).default(60),
+});
+export type Binding = z.output<typeof binding>;
+
+/** How narrow a match is: a control or exact type beats the beginning of a type, which beats a technique. */
+export function specificityOf({ match: by }: Pick<Binding, 'match'>): number {
+  if ('control' in by) return 1000;
+  if ('technique' in by) return by.technique.length > 5 ? 2 : 1;
+  return by.findingType.endsWith('*') ? by.findingType.length : 1000;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,47 @@
+import type { ReactionResult, ReactionState, ResultStatus } from './reaction.ts';
+
+/** Errors by which a reactor was kept from doing what it must not; everything else failed. */
+const REFUSALS: ReadonlySet<string> = new Set(['ReactorOverreach', 'ReactorInvalid', 'MemberAccountDenied']);
+const LAPSED: ReadonlySet<string> = new Set(['States.Timeout', 'States.HeartbeatTimeout']);
+
+/** What a reaction came to, whichever way it left the workflow. */
+export function conclusionOf(state: ReactionState): ReactionResult {
+  const { decision, result, approval, failure } = state;
+  const soFar: ReactionResult = result ?? { status: 'FAILED', plan: null, backupRef: null, verified: false, reason: null, messages: [] };
+  if (decision.kind === 'skip') return ended(soFar, 'SKIPPED', decision.detail);
+  if (decision.kind === 'refuse') return ended(soFar, 'REFUSED', decision.detail);
+  if (failure !== undefined) return ofFailure(soFar, failure);
+  if (approval?.verdict === 'reject') return ended(soFar, 'REJECTED', rejection(approval));
+  return result ?? ended(soFar, 'FAILED', 'The workflow ended without a result.');
+}
+
+function ofFailure(soFar: ReactionResult, { Error: name, Cause: cause = '' }: NonNullable<ReactionState['failure']>): ReactionResult {
+  // Only the question to people waits that long; nothing has been changed then.
+  if (LAPSED.has(name) && soFar.status === 'PLANNED') return ended(soFar, 'REJECTED', 'Nobody answered in time.');
+  return ended(soFar, REFUSALS.has(name) ? 'REFUSED' : 'FAILED', `${name}: ${messageOf(cause)}`);
+}
+
+function ended(soFar: ReactionResult, status: ResultStatus, reason: string): ReactionResult {
+  return { ...soFar, status, verified: false, reason, messages: [...soFar.messages, reason] };
+}
+
+function rejection({ by, comment }: { readonly by: string; readonly comment: string }): string {
+  return comment === '' ? `Rejected by ${by}.` : `Rejected by ${by}: ${comment}`;
+}
+
+/** Lambda puts an error into `Cause` as JSON. */
+function messageOf(cause: string): string {
+  try {
+    const parsed: unknown = JSON.parse(cause);
+    const message = typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed ? String(parsed.errorMessage) : cause;
+    return message.slice(0, 1000);
+  } catch {
+    return cause.slice(0, 1000);
+  }
+}
+
+/** What the finding's workflow becomes; undefined: it stays. Only what was read back as fixed is resolved. */
+export function workflowAfter({ status, verified }: Pick<ReactionResult, 'status' | 'verified'>): 'RESOLVED' | 'NOTIFIED' | undefined {
+  if (status === 'SKIPPED') return undefined;
+  return status === 'FIXED' && verified ? 'RESOLVED' : 'NOTIFIED';
+}

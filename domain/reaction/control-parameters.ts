@@ -1,0 +1,39 @@
+import type { ControlParameter } from '../finding.ts';
+import type { Json } from './plan.ts';
+
+/** The JSON Schema of a reactor's parameters, as far as it is needed to read values. */
+export type ParameterSchema = { readonly properties?: Readonly<Record<string, { readonly type?: unknown }>> | undefined };
+
+/**
+ * The parameters that a reactor is called with: what the binding says, over what the control's own Security Hub
+ * parameters say, over the reactor's defaults (which the reactor adds itself).
+ * @param names our parameter to the control's
+ */
+export function parametersFor(
+  schema: ParameterSchema,
+  names: Readonly<Record<string, string>>,
+  ofControl: readonly ControlParameter[],
+  ofBinding: Readonly<Record<string, Json>>,
+): Record<string, Json> {
+  const read = Object.entries(names).flatMap(([ours, theirs]): [string, Json][] => {
+    const given = ofControl.find(({ Name }) => Name.toLowerCase() === theirs.toLowerCase());
+    return given === undefined ? [] : [[ours, readValue(given.Value, schema.properties?.[ours])]];
+  });
+  return { ...Object.fromEntries(read), ...ofBinding };
+}
+
+/** Security Hub gives texts in a list; what does not read as the type stays text, for the reactor to refuse by name. */
+function readValue(texts: readonly string[], property: { readonly type?: unknown; readonly items?: unknown } | undefined): Json {
+  if (property?.type === 'array') {
+    const items =
+      typeof property.items === 'object' && property.items !== null && 'type' in property.items ? property.items.type : undefined;
+    return texts.flatMap((text) => text.split(',')).map((text) => scalarOf(text.trim(), items));
+  }
+  return scalarOf(texts[0] ?? '', property?.type);
+}
+
+function scalarOf(text: string, type: unknown): Json {
+  if ((type === 'integer' || type === 'number') && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  if (type === 'boolean' && /^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
+  return text;
+}

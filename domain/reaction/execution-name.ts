@@ -1,0 +1,35 @@
+import { sha256 } from '../digest.ts';
+import type { Reaction } from './reaction.ts';
+
+/**
+ * What a reaction is about: the same control (or finding type) on the same resource, account and Region, whichever
+ * standard, product copy or bus it came through.
+ */
+export type ReactionSubject = {
+  readonly bindingId: string;
+  readonly sourceKey: string;
+  readonly resourceId: string;
+  readonly accountId: string;
+  readonly region: string;
+  /** The request of a person, which is a subject of its own each time; empty for events. */
+  readonly request: string;
+};
+
+/** What a reaction is about. Refused ones share the name `refused`, whichever binding would have applied. */
+export function subjectOf({ decision, sourceKey, resource, finding }: Omit<Reaction, 'id'>, request = ''): ReactionSubject {
+  const bindingId = decision.kind === 'react' ? decision.binding.id : 'refused';
+  return { bindingId, sourceKey, resourceId: resource.Id, accountId: finding.AwsAccountId, region: finding.Region, request };
+}
+
+/** 32 hex digits. */
+export function subjectHash({ bindingId, sourceKey, resourceId, accountId, region, request }: ReactionSubject): string {
+  return sha256([bindingId, sourceKey, resourceId, accountId, region, request].join('|')).slice(0, 32);
+}
+
+/**
+ * Name of the execution for the nth reaction to a subject: at most 64 characters of those that Step Functions and STS
+ * session names allow. The same for every delivery, so a second start is refused or recognised.
+ */
+export function executionName(subject: ReactionSubject, attempt: number): string {
+  return `${subject.bindingId.slice(0, 28)}-${subjectHash(subject).slice(0, 24)}-${attempt}`;
+}

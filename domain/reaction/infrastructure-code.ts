@@ -1,0 +1,19 @@
+/** What tags say of who owns a resource; undefined: nobody could tell. */
+export type Ownership = { readonly kind: 'by-hand' } | { readonly kind: 'infrastructure-code'; readonly evidence: string };
+
+/** Set by CloudFormation itself on every resource of a stack that can carry tags. */
+const STACK_TAG = /^aws:cloudformation:stack-(id|name)$/;
+const TOOL_TAG = /^(managed[-_ ]?by|provisioned[-_ ]?by|provisioner|created[-_ ]?by|iac|infrastructure[-_ ]?as[-_ ]?code)$/i;
+const TOOLS = /terraform|opentofu|cloudformation|aws-?cdk|\bcdk\b|cdktf|pulumi|crossplane|serverless/i;
+const TOOL_NAMED_TAG = /^(terraform|opentofu|pulumi|cdktf?|crossplane)([:/_-].*)?$/i;
+
+/** Whether infrastructure code owns a resource, by the tags that such tools set and the names that people use for them. */
+export function ownershipByTags(tags: Readonly<Record<string, string>>): Ownership {
+  for (const [key, value] of Object.entries(tags)) {
+    const denied = /^(false|no|0)$/i.test(value);
+    if (STACK_TAG.test(key) || (TOOL_NAMED_TAG.test(key) && !denied) || (TOOL_TAG.test(key) && TOOLS.test(value))) {
+      return { kind: 'infrastructure-code', evidence: `tag ${key}=${value}` };
+    }
+  }
+  return { kind: 'by-hand' };
+}

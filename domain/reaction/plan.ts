@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import { sha256 } from '../digest.ts';
+
+/** Plain JSON: what crosses the border between the platform and a reactor. */
+export const json = z.json();
+export type Json = z.output<typeof json>;
+
+/** What of a value survives JSON: fields that are undefined go, dates become ISO-8601 text. */
+export function asJson(value: unknown): Json {
+  return json.parse(JSON.parse(JSON.stringify(value ?? null)));
+}
+
+/** How hard it is to undo what a reactor does. */
+export const EFFECTS = ['reversible', 'disruptive', 'irreversible'] as const;
+export type Effect = (typeof EFFECTS)[number];
+
+const change = z.object({
+  /** ARN or id of the resource that changes. */
+  resource: z.string().min(1),
+  /** Path of what changes, as a person would say it: `policy.Statement[1]`. */
+  field: z.string().min(1),
+  /** null: was not there, or will not be there any more. */
+  before: json,
+  after: json,
+});
+export type Change = z.output<typeof change>;
+
+export const changePlan = z.object({
+  outcome: z.literal('change'),
+  summary: z.string().min(1).max(500),
+  changes: z.array(change).min(1),
+  effect: z.enum(EFFECTS),
+  /** Everything that `rollback` needs to restore today's state. Kept before anything changes. */
+  backup: json,
+});
+export type ChangePlan = z.output<typeof changePlan>;
+
+/** A reactor's answer to "what would you do?". Nothing has changed yet. */
+export const plan = z.discriminatedUnion('outcome', [
+  changePlan,
+  z.object({ outcome: z.literal('nothing-to-do'), summary: z.string().min(1).max(500) }),
+  z.object({ outcome: z.literal('refuse'), reason: z.string().min(1).max(500) }),
+]);
+export type Plan = z.output<typeof plan>;
+
+/** Whether the resource, read back, is as it should be. */
+export const verification = z.discriminatedUnion('verified', [
+  z.object({ verified: z.literal(true) }),
+  z.object({ verified: z.literal(false), reason: z.string().min(1).max(500) }),
+]);
+export type Verification = z.output<typeof verification>;
+
+/** Fingerprint of what would change: an approval holds for exactly this. 32 hex digits. */
+export function planDigest({ changes }: ChangePlan): string {
+  return sha256(JSON.stringify(sorted(changes))).slice(0, 32);
+}
+
+/** Key order is not part of a plan: AWS answers in any. */
+function sorted(value: Json): Json {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}

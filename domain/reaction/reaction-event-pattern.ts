@@ -1,0 +1,24 @@
+import { PRODUCT_NAME } from '../product.ts';
+
+/**
+ * The EventBridge pattern that feeds λ start-reaction: what may need a reaction by the fields that EventBridge sees, and
+ * everything that a person chose by custom action. A missing field matches only where `exists` says so.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns-content-based-filtering.html
+ */
+export const reactionEventPattern = {
+  source: ['aws.securityhub'],
+  $or: [
+    {
+      'detail-type': ['Security Hub Findings - Imported'],
+      detail: {
+        findings: {
+          ProductName: [{ 'anything-but': PRODUCT_NAME }, { exists: false }],
+          RecordState: ['ACTIVE'],
+          Workflow: { Status: ['NEW'] },
+          Compliance: { Status: [{ 'anything-but': ['PASSED', 'NOT_AVAILABLE'] }, { exists: false }] },
+        },
+      },
+    },
+    { 'detail-type': ['Security Hub Findings - Custom Action', 'Findings Imported V2'] },
+  ],
+} as const;

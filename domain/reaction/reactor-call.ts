@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { changePlan, json, plan, verification } from './plan.ts';
+import { reactionFinding, reactionResource, reactionTarget } from './reaction-finding.ts';
+
+export const memberCredentials = z.object({
+  accessKeyId: z.string().min(1),
+  secretAccessKey: z.string().min(1),
+  sessionToken: z.string().min(1),
+});
+/** Short-lived credentials of the member account, already cut down to the manifest by a session policy. */
+export type MemberCredentials = z.output<typeof memberCredentials>;
+
+const task = z.object({
+  executionId: z.string().min(1),
+  finding: reactionFinding,
+  /** The one resource of the finding to act on. */
+  resource: reactionResource,
+  target: reactionTarget,
+  parameters: z.record(z.string(), json),
+  credentials: memberCredentials,
+});
+export type ReactorTask = z.output<typeof task>;
+
+/** What a reactor function is asked. One phase a call, so that each has only the rights of its phase. */
+export const reactorCall = z.discriminatedUnion('phase', [
+  task.extend({ phase: z.literal('plan') }),
+  task.extend({ phase: z.literal('apply'), plan: changePlan }),
+  task.extend({ phase: z.literal('verify') }),
+  task.extend({ phase: z.literal('rollback'), backup: json, created: json }),
+]);
+export type ReactorCall = z.output<typeof reactorCall>;
+
+/** What it answers. `created` names what `apply` made, for `rollback` to remove. */
+export const reactorAnswer = z.discriminatedUnion('phase', [
+  z.object({ phase: z.literal('plan'), plan }),
+  z.object({ phase: z.literal('apply'), created: json }),
+  z.object({ phase: z.literal('verify'), verification }),
+  z.object({ phase: z.literal('rollback') }),
+]);
+export type ReactorAnswer = z.output<typeof reactorAnswer>;

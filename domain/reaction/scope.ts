@@ -1,0 +1,49 @@
+import type { Scope } from './binding.ts';
+
+/** What is known of a resource's place; undefined: nobody could tell. */
+export type Place = {
+  readonly accountId: string;
+  readonly region: string;
+  /** From the account's own unit up to the root. */
+  readonly organizationalUnits: readonly string[] | undefined;
+  readonly tags: Readonly<Record<string, string>> | undefined;
+};
+
+export type ScopeVerdict = { readonly inScope: true } | { readonly inScope: false; readonly rule: keyof Scope; readonly known: boolean };
+
+type TagRule = NonNullable<NonNullable<Scope['tags']>['include']>[number];
+
+/** Whether a place is inside a scope. Fails closed: a rule about something unknown does not hold, whether it includes or excludes. */
+export function scopeVerdict(scope: Scope, place: Place): ScopeVerdict {
+  const rules: readonly [keyof Scope, boolean | undefined][] = [
+    ['accounts', holds(scope.accounts, [place.accountId], equal)],
+    ['regions', holds(scope.regions, [place.region], equal)],
+    ['organizationalUnits', holds(scope.organizationalUnits, place.organizationalUnits, equal)],
+    ['tags', holds(scope.tags, place.tags === undefined ? undefined : Object.entries(place.tags), carries)],
+  ];
+  for (const [rule, verdict] of rules) {
+    if (verdict !== true) return { inScope: false, rule, known: verdict !== undefined };
+  }
+  return { inScope: true };
+}
+
+/** Undefined: the rule is there, but what it asks about is unknown. */
+function holds<Entry, Fact>(
+  rule: { readonly include?: readonly Entry[] | undefined; readonly exclude?: readonly Entry[] | undefined } | undefined,
+  facts: readonly Fact[] | undefined,
+  matches: (entry: Entry, fact: Fact) => boolean,
+): boolean | undefined {
+  if (rule?.include === undefined && rule?.exclude === undefined) return true;
+  if (facts === undefined) return undefined;
+  const meets = (entries: readonly Entry[]) => entries.some((entry) => facts.some((fact) => matches(entry, fact)));
+  if (rule.exclude !== undefined && meets(rule.exclude)) return false;
+  return rule.include === undefined || meets(rule.include);
+}
+
+function equal(entry: string, fact: string): boolean {
+  return entry === fact;
+}
+
+function carries({ key, values }: TagRule, [name, value]: readonly [string, string]): boolean {
+  return key === name && (values === undefined || values.includes(value));
+}

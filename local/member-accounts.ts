@@ -1,0 +1,76 @@
+/**
+ * Member accounts on this machine: moto (https://docs.getmoto.org, a Python package), an emulator of the AWS APIs that
+ * keeps resources per account and Region. It leaves out IAM: whoever asks may do everything, and a session policy is taken
+ * but not applied; our own guard in the reactor kit still is.
+ */
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import * as z from 'zod';
+
+const READY_SECONDS = 30;
+const announcement = z.object({ port: z.int() });
+
+const SERVER = `
+import json
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import make_server
+server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True)
+print(json.dumps({"port": server.server_port}), flush=True)
+server.serve_forever()
+`;
+
+export const HOW_TO_GET_MOTO = 'no member accounts here: they need Python 3 with moto (pip install "moto[server]").';
+
+export type MemberAccounts = {
+  /** Answers for all services: AWS_ENDPOINT_URL. */
+  readonly endpoint: string;
+  /** The account of callers that have assumed no role. */
+  readonly defaultAccountId: string;
+  /** Forgets every resource. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Whether this machine can run member accounts. */
+export function hasMemberAccounts(): boolean {
+  return spawnSync('python3', ['-c', 'import moto, werkzeug'], { stdio: 'ignore' }).status === 0;
+}
+
+/** Starts empty member accounts. @throws Error with what Python said, where it or moto is missing */
+export async function startMemberAccounts({ defaultAccountId }: { readonly defaultAccountId: string }): Promise<MemberAccounts> {
+  const child = spawn('python3', ['-c', SERVER], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, MOTO_ACCOUNT_ID: defaultAccountId },
+  });
+  const endpoint = `http://127.0.0.1:${await portOf(child)}`;
+  return {
+    endpoint,
+    defaultAccountId,
+    async reset() {
+      await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
+    },
+    async close() {
+      if (child.exitCode !== null) return;
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+/** The first line that the server prints; its log is read on, or a full pipe would stop it. */
+async function portOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<number> {
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    log = (log + chunk.toString()).slice(-2000);
+  });
+  const tooLate = setTimeout(() => child.kill('SIGKILL'), READY_SECONDS * 1000);
+  try {
+    for await (const line of createInterface({ input: child.stdout })) return announcement.parse(JSON.parse(line)).port;
+  } finally {
+    clearTimeout(tooLate);
+  }
+  throw new Error(`moto did not start: ${log.trim().split('\n').at(-1) ?? 'it said nothing'}. ${HOW_TO_GET_MOTO}`);
+}

@@ -1,0 +1,22 @@
+import { GetBucketWebsiteCommand, S3Client } from '@aws-sdk/client-s3';
+import { absentWhen } from './absent.ts';
+import { resourceNameOf } from './arn.ts';
+import type { ReactorContext } from './reactor.ts';
+
+/** How findings name a bucket: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+export const BUCKET_ARN = /^arn:aws[a-z-]*:s3:::[A-Za-z0-9._-]{3,255}$/;
+
+/** Name and owner of the bucket at hand, for every call: a bucket that was deleted and taken by somebody else is not ours to change. */
+export function ownedBucket({ resource, target }: Pick<ReactorContext<unknown>, 'resource' | 'target'>): {
+  readonly Bucket: string;
+  readonly ExpectedBucketOwner: string;
+} {
+  return { Bucket: resourceNameOf(resource.Id), ExpectedBucketOwner: target.accountId };
+}
+
+/** Whether the bucket at hand has website hosting on. Needs `s3:GetBucketWebsite`. */
+export async function servesWebsite(context: Pick<ReactorContext<unknown>, 'resource' | 'target' | 'clients'>): Promise<boolean> {
+  const s3 = context.clients.of(S3Client);
+  const website = await absentWhen(['NoSuchWebsiteConfiguration'], () => s3.send(new GetBucketWebsiteCommand(ownedBucket(context))));
+  return website !== undefined;
+}

@@ -1,0 +1,14 @@
+import type { Filter, ResourceType, TagSpecification } from '@aws-sdk/client-ec2';
+
+/** Marks what a reactor created, so that a second run finds it instead of creating it again. */
+const EXECUTION_TAG = 'attack-reactor/execution';
+
+/** The mark of one execution, given with the call that creates: there is no moment without it. */
+export function executionMark(type: ResourceType, executionId: string): TagSpecification {
+  return { ResourceType: type, Tags: [{ Key: EXECUTION_TAG, Value: executionId }] };
+}
+
+/** Finds what that execution created. */
+export function markedBy(executionId: string): Filter {
+  return { Name: `tag:${EXECUTION_TAG}`, Values: [executionId] };
+}

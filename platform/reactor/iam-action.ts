@@ -1,0 +1,33 @@
+/** IAM prefixes of the services whose SDK name is another; the rest is the SDK's name in lower case. */
+const PREFIXES: Readonly<Record<string, string>> = {
+  'S3 Control': 's3',
+  'Secrets Manager': 'secretsmanager',
+  'Elastic Load Balancing v2': 'elasticloadbalancing',
+  'CloudWatch Logs': 'logs',
+  'Resource Groups Tagging API': 'tag',
+};
+
+/**
+ * Calls whose IAM action has another name.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+const RENAMED: Readonly<Record<string, string>> = {
+  's3:HeadBucket': 's3:ListBucket',
+  's3:ListBuckets': 's3:ListAllMyBuckets',
+  's3:ListObjectsV2': 's3:ListBucket',
+  's3:GetBucketEncryption': 's3:GetEncryptionConfiguration',
+  's3:PutBucketEncryption': 's3:PutEncryptionConfiguration',
+  's3:GetPublicAccessBlock': 's3:GetBucketPublicAccessBlock',
+  's3:PutPublicAccessBlock': 's3:PutBucketPublicAccessBlock',
+  's3:DeletePublicAccessBlock': 's3:PutBucketPublicAccessBlock',
+  's3 control:GetPublicAccessBlock': 's3:GetAccountPublicAccessBlock',
+  's3 control:PutPublicAccessBlock': 's3:PutAccountPublicAccessBlock',
+  's3 control:DeletePublicAccessBlock': 's3:PutAccountPublicAccessBlock',
+};
+
+/** The IAM action that a call of the SDK needs. @param command `PutBucketPolicyCommand` @param serviceId the SDK's name of the service */
+export function iamActionOf(serviceId: string, command: string): string {
+  const call = command.replace(/Command$/, '');
+  const renamed = RENAMED[`${serviceId.toLowerCase()}:${call}`];
+  return renamed ?? `${PREFIXES[serviceId] ?? serviceId.toLowerCase()}:${call}`;
+}

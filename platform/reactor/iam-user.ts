@@ -1,0 +1,81 @@
+import { GetAccessKeyLastUsedCommand, IAMClient, ListAccessKeysCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
+import * as z from 'zod';
+import { asJson, type Change, type Json } from '#domain/reaction/plan.ts';
+import { resourceNameOf } from './arn.ts';
+import type { ReactorContext } from './reactor.ts';
+
+/** The ARN of a user by name. Where Security Hub knows only the id (`user/AIDA…`), no call can be made with it. */
+export const USER_ARN = /^arn:aws[a-z-]*:iam::\d{12}:user\/([!-~]+\/)?(?!AIDA[A-Z0-9]{12,}$)[\w+=,.@-]{1,64}$/;
+
+export const DAY = 86_400_000;
+
+/** An access key of a user; times in milliseconds since the epoch. */
+export type AccessKey = {
+  readonly id: string;
+  readonly active: boolean;
+  readonly created: number;
+  /** null: never, as far as IAM knows (since April 2015). */
+  readonly lastUsed: number | null;
+};
+
+type Caller = Pick<ReactorContext<unknown>, 'clients' | 'resource'>;
+
+const plannedKeys = z.object({ userName: z.string(), accessKeyIds: z.array(z.string()) });
+export type PlannedKeys = z.output<typeof plannedKeys>;
+
+/** The access keys of the user (IAM allows two), with their last use. */
+export async function readAccessKeys({ clients }: Caller, userName: string): Promise<AccessKey[]> {
+  const iam = clients.of(IAMClient);
+  const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName: userName }));
+  return Promise.all(
+    AccessKeyMetadata.map(async ({ AccessKeyId = '', Status, CreateDate }) => {
+      const { AccessKeyLastUsed } = await iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId }));
+      return {
+        id: AccessKeyId,
+        active: Status === 'Active',
+        created: CreateDate?.getTime() ?? 0,
+        lastUsed: AccessKeyLastUsed?.LastUsedDate?.getTime() ?? null,
+      };
+    }),
+  );
+}
+
+/** Changes and backup of a plan to turn these keys off. */
+export function turningOff(
+  { resource }: Caller,
+  userName: string,
+  keys: readonly Pick<AccessKey, 'id'>[],
+): { readonly changes: Change[]; readonly backup: Json } {
+  return {
+    changes: keys.map(({ id }) => ({ resource: resource.Id, field: `accessKey ${id}`, before: 'Active', after: 'Inactive' })),
+    backup: asJson({ userName, accessKeyIds: keys.map(({ id }) => id) }),
+  };
+}
+
+/** The keys that a plan is about, from its backup. */
+export function keysOf(backup: Json): PlannedKeys {
+  return plannedKeys.parse(backup);
+}
+
+/** Of the keys that were planned, those that are still due: nobody used them, or turned them off, since. */
+export function stillDue(planned: PlannedKeys, due: readonly AccessKey[]): PlannedKeys {
+  return { ...planned, accessKeyIds: planned.accessKeyIds.filter((one) => due.some(({ id }) => id === one)) };
+}
+
+/** Turns keys on or off. They are never deleted: what is off can be turned on again. */
+export async function turnKeys({ clients }: Caller, { userName, accessKeyIds }: PlannedKeys, status: 'Active' | 'Inactive'): Promise<void> {
+  const iam = clients.of(IAMClient);
+  for (const AccessKeyId of accessKeyIds) {
+    await iam.send(new UpdateAccessKeyCommand({ UserName: userName, AccessKeyId, Status: status }));
+  }
+}
+
+/** The user at hand. */
+export function userNameOf({ resource }: Caller): string {
+  return resourceNameOf(resource.Id);
+}
+
+/** `2026-11-03` */
+export function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}

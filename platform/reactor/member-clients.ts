@@ -1,0 +1,69 @@
+import { ReactorOverreach } from '#domain/errors.ts';
+import type { MemberCredentials } from '#domain/reaction/reactor-call.ts';
+import { iamActionOf } from './iam-action.ts';
+
+/** What a client of the SDK is made with here. */
+export type MemberClientConfig = {
+  readonly region: string;
+  readonly credentials: MemberCredentials;
+  readonly maxAttempts: number;
+};
+
+/** The little that all clients of the SDK have in common. */
+type SdkClient = {
+  readonly config: { readonly serviceId?: string; endpointProvider?: (params: never, context: never) => unknown };
+  readonly middlewareStack: { add(middleware: never, options: never): void };
+};
+
+type Handler = (args: object) => Promise<object>;
+type CommandMiddleware = (next: Handler, context: { readonly commandName?: string }) => Handler;
+
+/** Clients of the member account for one phase of one reactor. */
+export interface MemberClients {
+  /**
+   * A client of the member account, in the Region of the target unless another is asked for. A call that the manifest does
+   * not name for this phase is refused before it is sent.
+   */
+  of<Client extends SdkClient>(Client: new (config: MemberClientConfig) => Client, region?: string): Client;
+}
+
+export type MemberClientsOptions = {
+  readonly reactorId: string;
+  readonly phase: string;
+  readonly allowed: ReadonlySet<string>;
+  readonly region: string;
+  readonly credentials: MemberCredentials;
+};
+
+/** @throws ReactorOverreach from every call of these clients that is not among `allowed` */
+export function memberClients({ reactorId, phase, allowed, region, credentials }: MemberClientsOptions): MemberClients {
+  return {
+    of(Client, otherRegion) {
+      const client = new Client({ region: otherRegion ?? region, credentials, maxAttempts: 5 });
+      keepLoopbackAddress(client);
+      const guard: CommandMiddleware = (next, { commandName = '' }) => {
+        const action = iamActionOf(client.config.serviceId ?? '', commandName);
+        if (allowed.has(action)) return next;
+        throw new ReactorOverreach(
+          `Reactor ${reactorId} asked for ${action} in phase ${phase}, which its manifest does not name. Add it to the manifest, or remove the call.`,
+        );
+      };
+      // The stack's own type wants the inputs of this very client; the guard looks at none of them.
+      client.middlewareStack.add(guard as never, { step: 'initialize', priority: 'high', name: 'manifestGuard' } as never);
+      return client;
+    },
+  };
+}
+
+/**
+ * S3 Control puts the account id before the host (https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetPublicAccessBlock.html),
+ * which makes no address of 127.0.0.1: a stand-in on this machine is called without it. The account is in a header as well.
+ */
+function keepLoopbackAddress({ config }: SdkClient): void {
+  const { serviceId, endpointProvider } = config;
+  if (serviceId !== 'S3 Control' || endpointProvider === undefined) return;
+  config.endpointProvider = ((params: { readonly Endpoint?: string }, context: never) => {
+    const onLoopback = params.Endpoint?.startsWith('http://127.0.0.1:') ?? false;
+    return endpointProvider({ ...params, ...(onLoopback && { RequiresAccountId: false }) } as never, context);
+  }) as typeof endpointProvider;
+}

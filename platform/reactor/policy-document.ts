@@ -1,0 +1,38 @@
+import * as z from 'zod';
+
+const oneOrMany = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
+const principal = z.union([
+  // Everybody is written in two ways, which mean the same.
+  z.string().transform((everybody) => ({ AWS: [everybody], Service: [] as string[] })),
+  z.object({ AWS: oneOrMany.default([]), Service: oneOrMany.default([]) }),
+]);
+const value = z.union([z.string(), z.boolean(), z.number()]).transform(String);
+const values = z.union([value, z.array(value)]).transform((one) => [one].flat());
+
+const statement = z.object({
+  Effect: z.string(),
+  Principal: principal.default({ AWS: [], Service: [] }),
+  Action: oneOrMany.default([]),
+  Resource: oneOrMany.default([]),
+  Condition: z.record(z.string(), z.record(z.string(), values)).default({}),
+});
+const document = z.object({ Statement: z.union([statement.transform((one) => [one]), z.array(statement)]) });
+
+/** A statement with every "one or many" as a list. What it says by `Not…` is left out: it names nobody and nothing. */
+export type PolicyStatement = z.output<typeof statement>;
+
+/** The statements of a resource policy, in their order. @throws ZodError where the text is no policy */
+export function statementsOf(policy: string): PolicyStatement[] {
+  return document.parse(JSON.parse(policy)).Statement;
+}
+
+/** Whether a statement's actions cover one action. IAM matches without regard to case, `*` for any text and `?` for one character. */
+export function covers({ Action }: Pick<PolicyStatement, 'Action'>, action: string): boolean {
+  return Action.some((pattern) => {
+    const expression = pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.');
+    return new RegExp(`^${expression}$`, 'i').test(action);
+  });
+}

@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import type { Change } from '#domain/reaction/plan.ts';
+
+/** The four settings of S3 Block Public Access, of a bucket or of an account; a setting that is not named is off. */
+export const publicAccessBlock = z.object({
+  BlockPublicAcls: z.boolean().default(false),
+  IgnorePublicAcls: z.boolean().default(false),
+  BlockPublicPolicy: z.boolean().default(false),
+  RestrictPublicBuckets: z.boolean().default(false),
+});
+export type PublicAccessBlock = z.output<typeof publicAccessBlock>;
+
+export const BLOCK_ALL: PublicAccessBlock = {
+  BlockPublicAcls: true,
+  IgnorePublicAcls: true,
+  BlockPublicPolicy: true,
+  RestrictPublicBuckets: true,
+};
+
+/** What must change until all four are on. @param current null: there is no configuration */
+export function blockingChanges(resource: string, current: PublicAccessBlock | null): Change[] {
+  return publicAccessBlock
+    .keyof()
+    .options.filter((name) => current?.[name] !== true)
+    .map((name) => ({ resource, field: `publicAccessBlock.${name}`, before: current?.[name] ?? null, after: true }));
+}

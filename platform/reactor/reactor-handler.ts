@@ -1,0 +1,15 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { Context } from 'aws-lambda';
+import type { ReactorAnswer } from '#domain/reaction/reactor-call.ts';
+import { taskPipeline } from '#platform/task-pipeline.ts';
+import type { Reactor } from './reactor.ts';
+
+/** A reactor as a Lambda function: what the entry of every reactor package exports. */
+export function reactorHandler(reactor: Reactor): (event: unknown, context: Context) => Promise<ReactorAnswer> {
+  return taskPipeline<unknown, ReactorAnswer>({
+    logger: new Logger({ persistentKeys: { reactorId: reactor.manifest.id, reactorVersion: reactor.manifest.version } }),
+    metrics: new Metrics(),
+    run: (event) => reactor.run(event),
+  });
+}

@@ -1,0 +1,123 @@
+import type * as z from 'zod';
+import { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorThrottled } from '#domain/errors.ts';
+import { type ChangePlan, type Json, json, type Plan, plan as planSchema, type Verification, verification } from '#domain/reaction/plan.ts';
+import type { ReactionFinding, ReactionResource, ReactionTarget } from '#domain/reaction/reaction-finding.ts';
+import { type ReactorAnswer, type ReactorCall, reactorCall } from '#domain/reaction/reactor-call.ts';
+import { actionsOf, type ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
+import { type MemberClients, memberClients } from './member-clients.ts';
+
+/** What a phase works with. Everything that leaves the function goes through `clients`. */
+export type ReactorContext<Parameters> = {
+  readonly executionId: string;
+  readonly finding: ReactionFinding;
+  /** The resource to act on; its type is one of the manifest's. */
+  readonly resource: ReactionResource;
+  readonly target: ReactionTarget;
+  readonly parameters: Parameters;
+  readonly clients: MemberClients;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+};
+
+/**
+ * The four phases. `plan` and `verify` only read. `apply` is idempotent: it may run again after a crash, and then
+ * finishes what is left. `rollback` restores exactly what the plan's backup says and removes what `apply` created.
+ */
+export interface ReactorPhases<Parameters> {
+  plan(context: ReactorContext<Parameters>): Promise<Plan>;
+  /** @returns names of what it created, for `rollback`; null where it created nothing. */
+  apply(context: ReactorContext<Parameters>, plan: ChangePlan): Promise<Json>;
+  verify(context: ReactorContext<Parameters>): Promise<Verification>;
+  rollback(context: ReactorContext<Parameters>, restore: { readonly backup: Json; readonly created: Json }): Promise<void>;
+}
+
+/** A reactor as the platform runs it: one call in, one answer out. */
+export interface Reactor {
+  readonly manifest: ReactorManifest;
+  /**
+   * @throws ReactorInvalid (bad call, parameters or answer), ReactorOverreach, ReactorDenied, ReactorThrottled, ReactorFailed
+   */
+  run(call: unknown, now?: () => number): Promise<ReactorAnswer>;
+}
+
+/** Makes a reactor of its manifest and phases. */
+export function defineReactor<Shape extends z.ZodRawShape>(
+  manifest: ReactorManifest<Shape>,
+  phases: ReactorPhases<z.output<z.ZodObject<Shape>>>,
+): Reactor {
+  return {
+    manifest: manifest as unknown as ReactorManifest,
+    async run(input, now = Date.now) {
+      const call = read(reactorCall, input, `The call of reactor ${manifest.id}`);
+      const parameters = read(manifest.parameters, call.parameters, `Parameters of reactor ${manifest.id}`);
+      const context: ReactorContext<z.output<z.ZodObject<Shape>>> = {
+        ...call,
+        parameters,
+        clients: memberClients({
+          reactorId: manifest.id,
+          phase: call.phase,
+          allowed: actionsOf(manifest, call.phase),
+          region: call.target.region,
+          credentials: call.credentials,
+        }),
+        now,
+      };
+      try {
+        return await runPhase(phases, context, call);
+      } catch (cause) {
+        throw translated(cause, manifest.id, call);
+      }
+    },
+  };
+}
+
+/** The usual `verify`: whoever asks again what to change gets "nothing". */
+export function verifiedByPlan<Parameters>(
+  plan: (context: ReactorContext<Parameters>) => Promise<Plan>,
+): ReactorPhases<Parameters>['verify'] {
+  return async (context) => {
+    const left = await plan(context);
+    if (left.outcome === 'nothing-to-do') return { verified: true };
+    return { verified: false, reason: left.outcome === 'change' ? `still to do: ${left.summary}`.slice(0, 500) : left.reason };
+  };
+}
+
+async function runPhase<Parameters>(
+  phases: ReactorPhases<Parameters>,
+  context: ReactorContext<Parameters>,
+  call: ReactorCall,
+): Promise<ReactorAnswer> {
+  switch (call.phase) {
+    case 'plan':
+      return { phase: 'plan', plan: read(planSchema, await phases.plan(context), 'The plan') };
+    case 'apply':
+      return { phase: 'apply', created: read(json, await phases.apply(context, call.plan), 'What apply created') };
+    case 'verify':
+      return { phase: 'verify', verification: read(verification, await phases.verify(context), 'The verification') };
+    case 'rollback':
+      await phases.rollback(context, { backup: call.backup, created: call.created });
+      return { phase: 'rollback' };
+  }
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => `${issue.path.join('.') || '$'}: ${issue.message}`);
+  throw new ReactorInvalid(`${what} is invalid. ${problems.join('; ')}`);
+}
+
+/** Names of the SDK's errors: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html and each service's. */
+const DENIED =
+  /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError(Exception)?|NotAuthorized|Forbidden|ExpiredToken(Exception)?|InvalidClientTokenId|RequestExpired|UnrecognizedClientException)$/;
+const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ProvisionedThroughputExceeded/;
+
+function translated(cause: unknown, reactorId: string, { phase, resource }: ReactorCall): AppError {
+  if (cause instanceof AppError) return cause;
+  const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
+  const what = `Reactor ${reactorId} could not ${phase} ${resource.Id}: ${name}: ${message}`;
+  if (DENIED.test(name))
+    return new ReactorDenied(`${what}. Check the member role and the service control policies of the account.`, { cause });
+  if (THROTTLED.test(name)) return new ReactorThrottled(what, { cause });
+  return new ReactorFailed(what, { cause });
+}

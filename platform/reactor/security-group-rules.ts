@@ -1,0 +1,94 @@
+import {
+  AuthorizeSecurityGroupEgressCommand,
+  AuthorizeSecurityGroupIngressCommand,
+  type EC2Client,
+  type IpPermission,
+  paginateDescribeSecurityGroupRules,
+  RevokeSecurityGroupEgressCommand,
+  RevokeSecurityGroupIngressCommand,
+} from '@aws-sdk/client-ec2';
+import * as z from 'zod';
+
+const groupRule = z.object({
+  SecurityGroupRuleId: z.string(),
+  GroupId: z.string(),
+  IsEgress: z.boolean(),
+  /** `tcp`, `udp`, `icmp`, `icmpv6`, a number, or -1 for all. */
+  IpProtocol: z.string(),
+  FromPort: z.int().optional(),
+  ToPort: z.int().optional(),
+  CidrIpv4: z.string().optional(),
+  CidrIpv6: z.string().optional(),
+  PrefixListId: z.string().optional(),
+  ReferencedGroupInfo: z
+    .object({ GroupId: z.string(), UserId: z.string().optional(), VpcPeeringConnectionId: z.string().optional() })
+    .optional(),
+  Description: z.string().optional(),
+  Tags: z.array(z.object({ Key: z.string(), Value: z.string() })).optional(),
+});
+/** One rule of a security group as EC2 counts them: one direction, one protocol and port range, one source or destination. */
+export type GroupRule = z.output<typeof groupRule>;
+export const groupRules = z.array(groupRule);
+
+/** All rules of some groups, both directions. */
+export async function rulesOf(ec2: EC2Client, groupIds: readonly string[]): Promise<GroupRule[]> {
+  const rules: GroupRule[] = [];
+  const query = { Filters: [{ Name: 'group-id', Values: [...groupIds] }] };
+  for await (const page of paginateDescribeSecurityGroupRules({ client: ec2 }, query)) {
+    rules.push(...groupRules.parse(page.SecurityGroupRules ?? []));
+  }
+  return rules;
+}
+
+/** Removes exactly these rules, by id. */
+export async function revokeRules(ec2: EC2Client, groupId: string, rules: readonly GroupRule[]): Promise<void> {
+  const idsOf = (egress: boolean) => rules.filter(({ IsEgress }) => IsEgress === egress).map((rule) => rule.SecurityGroupRuleId);
+  const ingress = idsOf(false);
+  const egress = idsOf(true);
+  if (ingress.length > 0) await ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId: groupId, SecurityGroupRuleIds: ingress }));
+  if (egress.length > 0) await ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId: groupId, SecurityGroupRuleIds: egress }));
+}
+
+/**
+ * Adds those of the rules that the group lacks, with description and tags. A rule comes back under a new id: EC2 gives it.
+ * One call a rule, for the tags of a call go to all of its rules.
+ */
+export async function addMissingRules(ec2: EC2Client, groupId: string, rules: readonly GroupRule[]): Promise<void> {
+  const present = await rulesOf(ec2, [groupId]);
+  for (const rule of rules.filter((wanted) => !present.some((one) => isSameRule(one, wanted)))) {
+    const request = {
+      GroupId: groupId,
+      IpPermissions: [permissionOf(rule)],
+      ...(rule.Tags !== undefined &&
+        rule.Tags.length > 0 && { TagSpecifications: [{ ResourceType: 'security-group-rule' as const, Tags: rule.Tags }] }),
+    };
+    if (rule.IsEgress) await ec2.send(new AuthorizeSecurityGroupEgressCommand(request));
+    else await ec2.send(new AuthorizeSecurityGroupIngressCommand(request));
+  }
+}
+
+/** Whether EC2 takes two rules for the same: what they are called does not count. */
+export function isSameRule(a: GroupRule, b: GroupRule): boolean {
+  return a.IsEgress === b.IsEgress && ruleText(a) === ruleText(b);
+}
+
+/** A rule in words: `tcp 22 from 0.0.0.0/0`. */
+export function ruleText(rule: GroupRule): string {
+  const { FromPort: from = -1, ToPort: to = -1 } = rule;
+  const ports = rule.IpProtocol === '-1' ? 'all traffic' : `${rule.IpProtocol} ${from === to ? from : `${from}-${to}`}`;
+  const group = rule.ReferencedGroupInfo?.GroupId;
+  return `${ports} ${rule.IsEgress ? 'to' : 'from'} ${rule.CidrIpv4 ?? rule.CidrIpv6 ?? rule.PrefixListId ?? group ?? 'nobody'}`;
+}
+
+function permissionOf(rule: GroupRule): IpPermission {
+  const { IpProtocol, FromPort, ToPort, CidrIpv4, CidrIpv6, PrefixListId, ReferencedGroupInfo, Description } = rule;
+  return {
+    IpProtocol,
+    // "All traffic" has no ports, though EC2 answers -1 for them.
+    ...(IpProtocol !== '-1' && { FromPort, ToPort }),
+    ...(CidrIpv4 !== undefined && { IpRanges: [{ CidrIp: CidrIpv4, Description }] }),
+    ...(CidrIpv6 !== undefined && { Ipv6Ranges: [{ CidrIpv6, Description }] }),
+    ...(PrefixListId !== undefined && { PrefixListIds: [{ PrefixListId, Description }] }),
+    ...(ReferencedGroupInfo !== undefined && { UserIdGroupPairs: [{ ...ReferencedGroupInfo, Description }] }),
+  };
+}

@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
+
+export const manifest = defineManifest({
+  id: 'cloudtrail-cloudwatch-logs',
+  version: '1.0.0',
+  title: 'Send the events of a trail to CloudWatch Logs',
+  description:
+    'Makes a trail deliver to a log group, with a role that may write to it; both exist already and the binding names them. ' +
+    'CloudWatch Logs charges for what it takes in. A trail that delivers to another log group is left alone, one of another ' +
+    'account is refused.',
+  author: 'Security Hub ATT&CK Reactor',
+  licence: 'Apache-2.0',
+  controls: ['CloudTrail.5'],
+  findingTypes: [],
+  techniques: ['T1685', 'T1685.002'],
+  resourceTypes: ['AwsCloudTrailTrail'],
+  effect: 'reversible',
+  modes: ['automatic', 'approval', 'notify'],
+  parameters: z.strictObject({
+    /** Log group of the account and home Region of the trail, with or without `:*` at its end. */
+    logGroupArn: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:logs:[a-z0-9-]+:\d{12}:log-group:[\w./#-]+(:\*)?$/, 'is not the ARN of a log group')
+      .optional(),
+    /** Role of the account that cloudtrail.amazonaws.com may assume and that may write to the log group. */
+    roleArn: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'is not the ARN of a role')
+      .optional(),
+  }),
+  controlParameters: {},
+  permissions: [
+    { phases: ['plan', 'apply', 'verify', 'rollback'], actions: ['cloudtrail:GetTrail'], resources: ['{resource}'] },
+    { phases: ['apply', 'rollback'], actions: ['cloudtrail:UpdateTrail'], resources: ['{resource}'] },
+    { phases: ['apply'], actions: ['iam:PassRole'], resources: ['{parameter:roleArn}'] },
+  ],
+});

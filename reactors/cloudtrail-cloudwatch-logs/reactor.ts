@@ -1,0 +1,59 @@
+import type { Trail } from '@aws-sdk/client-cloudtrail';
+import type * as z from 'zod';
+import { accountOf, regionOf } from '#platform/reactor/arn.ts';
+import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { changeTrail, planForTrail, readTrail } from '#platform/reactor/trail.ts';
+import { manifest } from './manifest.ts';
+
+type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+type Delivery = { readonly CloudWatchLogsLogGroupArn: string; readonly CloudWatchLogsRoleArn: string };
+
+const plan = planForTrail<Context['parameters']>((context, trail) => {
+  const { Name: name, CloudWatchLogsLogGroupArn: current } = trail;
+  if (delivers(trail)) return { outcome: 'nothing-to-do', summary: `Trail ${name} delivers to ${current}` };
+  const delivery = deliveryOf(context);
+  if (typeof delivery === 'string') return { outcome: 'refuse', reason: delivery };
+  return {
+    outcome: 'change',
+    summary: `Trail ${name}: deliver to ${delivery.CloudWatchLogsLogGroupArn}`,
+    changes: Object.entries(delivery).map(([field, after]) => ({ resource: context.resource.Id, field, before: null, after })),
+    effect: manifest.effect,
+    backup: { CloudWatchLogsLogGroupArn: null },
+  };
+});
+
+export const reactor = defineReactor(manifest, {
+  plan,
+  async apply(context) {
+    const delivery = deliveryOf(context);
+    // Somebody may have chosen another log group since the plan.
+    if (typeof delivery !== 'string' && !delivers(await readTrail(context))) await changeTrail(context, delivery);
+    return null;
+  },
+  verify: verifiedByPlan(plan),
+  // Only a trail without delivery is ever changed. How to stop it:
+  // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/stop-cloudtrail-from-sending-events-to-cloudwatch-logs.html
+  rollback: (context) => changeTrail(context, { CloudWatchLogsLogGroupArn: '', CloudWatchLogsRoleArn: '' }),
+});
+
+function delivers({ CloudWatchLogsLogGroupArn: current }: Trail): boolean {
+  return (current ?? '') !== '';
+}
+
+/** Where the trail is to deliver, or why that cannot be. */
+function deliveryOf({ resource, target, parameters: { logGroupArn, roleArn } }: Context): Delivery | string {
+  if (logGroupArn === undefined || roleArn === undefined) {
+    return 'Set logGroupArn and roleArn in the binding: a log group, and a role that CloudTrail may use to write to it.';
+  }
+  const home = regionOf(resource.Id);
+  if (regionOf(logGroupArn) !== home || accountOf(logGroupArn) !== target.accountId) {
+    return (
+      `Log group ${logGroupArn} is not of account ${target.accountId} and Region ${home}, as the trail is. ` +
+      `Set logGroupArn to one that is.`
+    );
+  }
+  if (accountOf(roleArn) !== target.accountId) {
+    return `Role ${roleArn} is not of account ${target.accountId}, as the trail is. Set roleArn to one that is.`;
+  }
+  return { CloudWatchLogsLogGroupArn: logGroupArn.endsWith(':*') ? logGroupArn : `${logGroupArn}:*`, CloudWatchLogsRoleArn: roleArn };
+}

@@ -1,0 +1,41 @@
+import type * as z from 'zod';
+import type { Json } from '#domain/reaction/plan.ts';
+import type { ReactorContext } from '#platform/reactor/reactor.ts';
+import type { manifest } from './manifest.ts';
+
+export type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+
+/** What a resource says of its protection, and what it should say. Settings that are good already are equal in both. */
+export type Inspection<Settings> =
+  | {
+      readonly settings: Settings;
+      readonly wanted: Settings;
+      /** Why the earlier state cannot come back exactly, where that is so. */
+      readonly irreversible?: string;
+    }
+  | { readonly refuse: string };
+
+/** How one type of resource is protected. All that it does is to give settings other values, so that undoing is the same act. */
+export interface Protection {
+  /** Ids that it can read. */
+  readonly spelling: RegExp;
+  /** Reads live, changes nothing. */
+  inspect(context: Context): Promise<Inspection<Readonly<Record<string, Json>>>>;
+  /** Gives the named settings these values and leaves the others. */
+  write(context: Context, values: Json): Promise<void>;
+}
+
+/** Some of the settings. */
+type Some<Settings> = { readonly [Name in keyof Settings]?: Settings[Name] | undefined };
+
+type Typed<Settings> = {
+  readonly spelling: RegExp;
+  readonly settings: z.ZodType<Some<Settings>>;
+  readonly inspect: (context: Context) => Promise<Inspection<Settings>>;
+  readonly write: (context: Context, values: Some<Settings>) => Promise<void>;
+};
+
+/** A protection of its typed parts: what comes back from a backup is read before it is written. */
+export function defineProtection<Settings extends Readonly<Record<string, Json>>>(typed: Typed<Settings>): Protection {
+  return { ...typed, write: (context, values) => typed.write(context, typed.settings.parse(values)) };
+}

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
+
+export const manifest = defineManifest({
+  id: 'default-security-group-closed',
+  version: '1.0.0',
+  title: 'Remove all rules of a default security group',
+  description:
+    "Removes every inbound and outbound rule of a VPC's default security group. A group that network interfaces still use is left alone " +
+    'unless a parameter says otherwise, for they would lose their network.',
+  author: 'Security Hub ATT&CK Reactor',
+  licence: 'Apache-2.0',
+  controls: ['EC2.2'],
+  findingTypes: [],
+  techniques: ['T1133'],
+  resourceTypes: ['AwsEc2SecurityGroup'],
+  effect: 'disruptive',
+  modes: ['automatic', 'approval', 'notify'],
+  parameters: z.strictObject({
+    /** Close the group although network interfaces use it: they can then be reached only through their other groups. */
+    evenIfInUse: z.boolean().default(false),
+  }),
+  controlParameters: {},
+  permissions: [
+    {
+      phases: ['plan', 'verify'],
+      actions: ['ec2:DescribeSecurityGroups', 'ec2:DescribeNetworkInterfaces'],
+      resources: ['*'],
+      because: 'EC2 has no resource-level permissions for describing',
+    },
+    {
+      phases: ['plan', 'apply', 'verify', 'rollback'],
+      actions: ['ec2:DescribeSecurityGroupRules'],
+      resources: ['*'],
+      because: 'EC2 has no resource-level permissions for describing',
+    },
+    {
+      phases: ['apply'],
+      actions: ['ec2:RevokeSecurityGroupIngress', 'ec2:RevokeSecurityGroupEgress'],
+      resources: ['arn:{partition}:ec2:{region}:{account}:security-group/{resourceName}'],
+    },
+    {
+      phases: ['rollback'],
+      actions: ['ec2:AuthorizeSecurityGroupIngress', 'ec2:AuthorizeSecurityGroupEgress', 'ec2:CreateTags'],
+      resources: [
+        'arn:{partition}:ec2:{region}:{account}:security-group/{resourceName}',
+        'arn:{partition}:ec2:{region}:{account}:security-group-rule/*',
+      ],
+    },
+  ],
+  testNote: 'moto keeps no description of rules that name a group or a prefix list; their restore is proved on what is sent to EC2.',
+});

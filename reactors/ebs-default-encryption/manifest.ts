@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
+
+export const manifest = defineManifest({
+  id: 'ebs-default-encryption',
+  version: '1.0.0',
+  title: 'Encrypt new EBS volumes by default',
+  description:
+    'Turns default encryption of EBS on for the account in one Region, with a given KMS key or the one that is set there already. ' +
+    'Volumes and snapshots that exist stay as they are. Types of instances that know no encrypted volumes (long retired ones) cannot be launched any more.',
+  author: 'Security Hub ATT&CK Reactor',
+  licence: 'Apache-2.0',
+  controls: ['EC2.7'],
+  findingTypes: [],
+  techniques: ['T1119', 'T1552.001'],
+  resourceTypes: ['AwsAccount'],
+  effect: 'reversible',
+  modes: ['automatic', 'approval', 'notify'],
+  parameters: z.strictObject({
+    /** ARN of a symmetric customer key in the same Region. Without it the default key of the Region stays what it is. */
+    kmsKeyId: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[a-z0-9-]+$/, 'is not the ARN of a KMS key')
+      .optional(),
+  }),
+  controlParameters: {},
+  permissions: [
+    {
+      phases: ['plan', 'verify'],
+      actions: ['ec2:GetEbsEncryptionByDefault', 'ec2:GetEbsDefaultKmsKeyId'],
+      resources: ['*'],
+      because: 'settings of the whole account know no resource',
+    },
+    {
+      phases: ['apply'],
+      actions: ['ec2:EnableEbsEncryptionByDefault', 'ec2:ModifyEbsDefaultKmsKeyId'],
+      resources: ['*'],
+      because: 'settings of the whole account know no resource',
+    },
+    {
+      phases: ['rollback'],
+      actions: ['ec2:DisableEbsEncryptionByDefault', 'ec2:ModifyEbsDefaultKmsKeyId', 'ec2:ResetEbsDefaultKmsKeyId'],
+      resources: ['*'],
+      because: 'settings of the whole account know no resource',
+    },
+    { phases: ['plan', 'verify'], actions: ['kms:DescribeKey'], resources: ['{parameter:kmsKeyId}'] },
+  ],
+  testNote:
+    'moto does not answer GetEbsDefaultKmsKeyId and ResetEbsDefaultKmsKeyId; the change of the key is proved against a stub of EC2.',
+});

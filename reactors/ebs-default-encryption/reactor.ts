@@ -1,0 +1,88 @@
+import {
+  DisableEbsEncryptionByDefaultCommand,
+  EC2Client,
+  EnableEbsEncryptionByDefaultCommand,
+  GetEbsDefaultKmsKeyIdCommand,
+  GetEbsEncryptionByDefaultCommand,
+  ModifyEbsDefaultKmsKeyIdCommand,
+  ResetEbsDefaultKmsKeyIdCommand,
+} from '@aws-sdk/client-ec2';
+import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import * as z from 'zod';
+import type { Change, Plan } from '#domain/reaction/plan.ts';
+import { planOnly } from '#platform/reactor/known-resource.ts';
+import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { manifest } from './manifest.ts';
+
+type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+
+/** What EC2 answers while the Region's key is the one that AWS manages. */
+const AWS_MANAGED_KEY = /alias\/aws\/ebs$/;
+
+const setting = z.object({
+  enabled: z.boolean(),
+  /** null: no key was asked for, so the Region's key was not looked at and does not change. */
+  kmsKeyId: z.string().nullable(),
+});
+type Setting = z.output<typeof setting>;
+
+const plan = planOnly(/^AWS::::Account:\d{12}$/, async (context: Context): Promise<Plan> => {
+  const unusable = await keyProblem(context);
+  if (unusable !== undefined) return { outcome: 'refuse', reason: unusable };
+  const before = await read(context);
+  const changes = changesOf(before, context);
+  const where = `Account ${context.target.accountId} in ${context.target.region}`;
+  if (changes.length === 0) return { outcome: 'nothing-to-do', summary: `${where}: new EBS volumes are encrypted by default` };
+  return { outcome: 'change', summary: `${where}: encrypt new EBS volumes by default`, changes, effect: manifest.effect, backup: before };
+});
+
+export const reactor = defineReactor(manifest, {
+  plan,
+  async apply(context) {
+    const ec2 = context.clients.of(EC2Client);
+    const { kmsKeyId } = context.parameters;
+    // The key first: no volume may be made with the wrong one in between.
+    if (kmsKeyId !== undefined) await ec2.send(new ModifyEbsDefaultKmsKeyIdCommand({ KmsKeyId: kmsKeyId }));
+    await ec2.send(new EnableEbsEncryptionByDefaultCommand({}));
+    return null;
+  },
+  verify: verifiedByPlan(plan),
+  async rollback(context, { backup }) {
+    const { enabled, kmsKeyId } = setting.parse(backup);
+    const ec2 = context.clients.of(EC2Client);
+    if (!enabled) await ec2.send(new DisableEbsEncryptionByDefaultCommand({}));
+    if (kmsKeyId === null) return;
+    if (AWS_MANAGED_KEY.test(kmsKeyId)) await ec2.send(new ResetEbsDefaultKmsKeyIdCommand({}));
+    else await ec2.send(new ModifyEbsDefaultKmsKeyIdCommand({ KmsKeyId: kmsKeyId }));
+  },
+});
+
+async function read({ clients, parameters }: Context): Promise<Setting> {
+  const ec2 = clients.of(EC2Client);
+  const { EbsEncryptionByDefault } = await ec2.send(new GetEbsEncryptionByDefaultCommand({}));
+  const key = parameters.kmsKeyId === undefined ? undefined : await ec2.send(new GetEbsDefaultKmsKeyIdCommand({}));
+  return setting.parse({ enabled: EbsEncryptionByDefault, kmsKeyId: key?.KmsKeyId ?? null });
+}
+
+function changesOf({ enabled, kmsKeyId }: Setting, { resource, parameters }: Context): Change[] {
+  const changes: Change[] = [];
+  if (!enabled) changes.push({ resource: resource.Id, field: 'EbsEncryptionByDefault', before: false, after: true });
+  if (parameters.kmsKeyId !== undefined && kmsKeyId !== parameters.kmsKeyId) {
+    changes.push({ resource: resource.Id, field: 'EbsDefaultKmsKeyId', before: kmsKeyId, after: parameters.kmsKeyId });
+  }
+  return changes;
+}
+
+/**
+ * Why the key cannot be the default. EC2 checks it only when a volume is made, and then the volume fails:
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyEbsDefaultKmsKeyId.html
+ */
+async function keyProblem({ clients, parameters: { kmsKeyId }, target }: Context): Promise<string | undefined> {
+  if (kmsKeyId === undefined) return undefined;
+  if (kmsKeyId.split(':')[3] !== target.region) return `Key ${kmsKeyId} is not in ${target.region}. Give a key of that Region as kmsKeyId.`;
+  const { KeyMetadata } = await clients.of(KMSClient).send(new DescribeKeyCommand({ KeyId: kmsKeyId }));
+  if (KeyMetadata?.KeyState !== 'Enabled')
+    return `Key ${kmsKeyId} is ${KeyMetadata?.KeyState}; new volumes would fail. Enable it, or give another.`;
+  if (KeyMetadata.KeySpec !== 'SYMMETRIC_DEFAULT') return `Key ${kmsKeyId} is ${KeyMetadata.KeySpec}; EBS needs a symmetric key.`;
+  return undefined;
+}

@@ -1,0 +1,94 @@
+import {
+  DescribeSnapshotAttributeCommand,
+  EC2Client,
+  ModifySnapshotAttributeCommand,
+  paginateDescribeSnapshots,
+} from '@aws-sdk/client-ec2';
+import * as z from 'zod';
+import { asJson, type Plan } from '#domain/reaction/plan.ts';
+import { absentWhen } from '#platform/reactor/absent.ts';
+import { ec2IdOf, ec2Spelling } from '#platform/reactor/ec2-resource.ts';
+import { planOnly } from '#platform/reactor/known-resource.ts';
+import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { manifest } from './manifest.ts';
+
+type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+
+/** What one run closes at most: a plan travels through a workflow of 256 KB. The next run takes the rest. */
+const MOST_SNAPSHOTS = 200;
+const SPELLING = new RegExp(`^AWS::::Account:\\d{12}$|${ec2Spelling('snap').source}`);
+const EVERYBODY = 'all';
+
+const permission = z.object({ Group: z.string().optional(), UserId: z.string().optional() });
+type Snapshot = { readonly id: string; readonly permissions: readonly z.output<typeof permission>[] };
+const opened = z.object({ snapshots: z.array(z.string()) });
+
+const plan = planOnly(SPELLING, async (context: Context): Promise<Plan> => {
+  const open = await publicSnapshots(context);
+  if (open.length === 0) return { outcome: 'nothing-to-do', summary: `No snapshot of ${context.resource.Id} is public` };
+  const closing = open.slice(0, MOST_SNAPSHOTS);
+  const count = closing.length === 1 ? `Snapshot ${closing[0]?.id}` : `${closing.length} snapshots`;
+  return {
+    outcome: 'change',
+    summary: `${count}: no longer public${closing.length < open.length ? `; ${open.length - closing.length} more are left for the next run` : ''}`,
+    changes: closing.map(({ id, permissions }) => ({
+      resource: `arn:${context.target.partition}:ec2:${context.target.region}::snapshot/${id}`,
+      field: 'createVolumePermission',
+      before: asJson(permissions),
+      after: asJson(permissions.filter(({ Group }) => Group !== EVERYBODY)),
+    })),
+    effect: manifest.effect,
+    backup: { snapshots: closing.map(({ id }) => id) },
+  };
+});
+
+export const reactor = defineReactor(manifest, {
+  plan,
+  async apply(context, { backup }) {
+    const planned = new Set(opened.parse(backup).snapshots);
+    const open = await publicSnapshots(context);
+    for (const { id } of open.filter((snapshot) => planned.has(snapshot.id))) await setPublic(context, id, false);
+    return null;
+  },
+  verify: verifiedByPlan(plan),
+  async rollback(context, { backup }) {
+    for (const id of opened.parse(backup).snapshots) await setPublic(context, id, true);
+  },
+});
+
+/** The snapshot at hand, or all of the account, where everybody may make volumes of it. */
+async function publicSnapshots(context: Context): Promise<Snapshot[]> {
+  const ids = context.resource.Type === 'AwsAccount' ? await ownPublicSnapshotIds(context) : [ec2IdOf(context)];
+  const ec2 = context.clients.of(EC2Client);
+  const open: Snapshot[] = [];
+  for (const id of ids.filter((one) => !context.parameters.keepPublic.includes(one))) {
+    const request = { SnapshotId: id, Attribute: 'createVolumePermission' as const };
+    const answer = await ec2.send(new DescribeSnapshotAttributeCommand(request));
+    const permissions = z.array(permission).parse(answer.CreateVolumePermissions ?? []);
+    if (permissions.some(({ Group }) => Group === EVERYBODY)) open.push({ id, permissions });
+  }
+  return open;
+}
+
+async function ownPublicSnapshotIds({ clients, target }: Context): Promise<string[]> {
+  const ids: string[] = [];
+  const query = { OwnerIds: ['self'], RestorableByUserIds: [EVERYBODY] };
+  for await (const { Snapshots = [] } of paginateDescribeSnapshots({ client: clients.of(EC2Client) }, query)) {
+    // moto answers with everybody's.
+    ids.push(
+      ...Snapshots.flatMap(({ SnapshotId, OwnerId }) => (SnapshotId !== undefined && OwnerId === target.accountId ? [SnapshotId] : [])),
+    );
+  }
+  return ids;
+}
+
+async function setPublic({ clients }: Context, snapshotId: string, open: boolean): Promise<void> {
+  const request = {
+    SnapshotId: snapshotId,
+    Attribute: 'createVolumePermission' as const,
+    OperationType: open ? ('add' as const) : ('remove' as const),
+    GroupNames: [EVERYBODY],
+  };
+  // A snapshot that was deleted is open to nobody, and one of many must not stop the others.
+  await absentWhen(['InvalidSnapshot.NotFound'], () => clients.of(EC2Client).send(new ModifySnapshotAttributeCommand(request)));
+}

@@ -1,0 +1,111 @@
+import { CreateSnapshotsCommand, DescribeSnapshotsCommand, EC2Client, ModifyNetworkInterfaceAttributeCommand } from '@aws-sdk/client-ec2';
+import * as z from 'zod';
+import { asJson, type Plan } from '#domain/reaction/plan.ts';
+import { absentWhen } from '#platform/reactor/absent.ts';
+import { ec2IdOf, ec2Spelling } from '#platform/reactor/ec2-resource.ts';
+import { executionMark, markedBy } from '#platform/reactor/execution-tag.ts';
+import { planOnly } from '#platform/reactor/known-resource.ts';
+import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { rulesOf } from '#platform/reactor/security-group-rules.ts';
+import { type Instance, type Interface, isOnlyAttacked, readInstance } from './compromised-instance.ts';
+import { isolationGroupIn, removeIsolationGroups } from './isolation-group.ts';
+import { manifest } from './manifest.ts';
+
+type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+
+const backedUp = z.object({
+  executionId: z.string(),
+  interfaces: z.array(z.object({ id: z.string(), vpcId: z.string(), groups: z.array(z.string()) })),
+});
+
+const plan = planOnly(ec2Spelling('i'), async (context: Context): Promise<Plan> => {
+  const instance = await readInstance(context);
+  if (instance.gone) return { outcome: 'nothing-to-do', summary: `Instance ${instance.id} is terminated` };
+  const open = await openInterfaces(instance, context);
+  if (open.length === 0) return { outcome: 'nothing-to-do', summary: `Instance ${instance.id} is isolated` };
+  const reason = objection(instance, context);
+  if (reason !== undefined) return { outcome: 'refuse', reason };
+  const snapshots = context.parameters.snapshotVolumes ? instance.volumeIds : [];
+  const interfaces = open.length === 1 ? '1 network interface' : `${open.length} network interfaces`;
+  return {
+    outcome: 'change',
+    summary: `Instance ${instance.id}: ${snapshots.length > 0 ? `snapshots of ${snapshots.length} volumes, then ` : ''}isolate ${interfaces}`,
+    changes: [
+      ...snapshots.map((volume) => ({ resource: volume, field: 'Snapshot', before: null, after: 'a new snapshot' })),
+      ...open.map(({ id, groups }) => ({ resource: id, field: 'Groups', before: groups, after: ['a group without rules'] })),
+    ],
+    effect: manifest.effect,
+    backup: asJson({ executionId: context.executionId, interfaces: open }),
+  };
+});
+
+/**
+ * Security groups are stateful: a connection that EC2 tracks outlives its rule until it ends or idles out. Where that must
+ * not be, a network ACL cuts it off, for the whole subnet.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html
+ */
+export const reactor = defineReactor(manifest, {
+  plan,
+  async apply(context, { backup }) {
+    const { executionId, interfaces } = backedUp.parse(backup);
+    const planned = new Set(interfaces.map(({ id }) => id));
+    const instance = await readInstance(context);
+    const snapshots = context.parameters.snapshotVolumes ? await snapshotsOf(instance, executionId, context) : [];
+    const isolation = { instanceId: instance.id, executionId };
+    const groups = new Map<string, string>();
+    for (const { id, vpcId } of instance.interfaces.filter((one) => planned.has(one.id))) {
+      const group = groups.get(vpcId) ?? (await isolationGroupIn(vpcId, context.clients.of(EC2Client), isolation));
+      groups.set(vpcId, group);
+      await setGroups(context, id, [group]);
+    }
+    return { groups: [...groups.values()], snapshots };
+  },
+  verify: verifiedByPlan(plan),
+  async rollback(context, { backup }) {
+    const { executionId, interfaces } = backedUp.parse(backup);
+    for (const { id, groups } of interfaces) {
+      // An interface that is gone needs no groups.
+      await absentWhen(['InvalidNetworkInterfaceID.NotFound'], () => setGroups(context, id, groups));
+    }
+    await removeIsolationGroups(context.clients.of(EC2Client), { instanceId: ec2IdOf(context), executionId });
+  },
+});
+
+/** What a careful operator would want to be asked about first. */
+function objection({ id, autoScalingGroup }: Instance, { finding, parameters }: Context): string | undefined {
+  if (isOnlyAttacked(finding) && !parameters.evenIfTarget) {
+    return `The finding does not say that ${id} attacks: it may only be attacked. Close the port, or set evenIfTarget to true in the binding.`;
+  }
+  if (autoScalingGroup === undefined || parameters.evenIfInAutoScalingGroup) return undefined;
+  return (
+    `Instance ${id} is in Auto Scaling group ${autoScalingGroup.slice(0, 200)}, which would terminate it as unhealthy. ` +
+    'Detach it or put it into standby, or set evenIfInAutoScalingGroup to true in the binding.'
+  );
+}
+
+/** The interfaces that some rule lets talk; one whose groups have no rules at all is isolated, by whomever. */
+async function openInterfaces({ interfaces }: Instance, { clients }: Context): Promise<Interface[]> {
+  const groups = [...new Set(interfaces.flatMap((one) => one.groups))];
+  if (groups.length === 0) return [];
+  const open = new Set((await rulesOf(clients.of(EC2Client), groups)).map(({ GroupId }) => GroupId));
+  return interfaces.filter((one) => one.groups.some((group) => open.has(group)));
+}
+
+/** Snapshots of all volumes at one moment; those of an earlier run of this execution where it came that far. */
+async function snapshotsOf({ id, volumeIds }: Instance, executionId: string, { clients }: Context): Promise<string[]> {
+  if (volumeIds.length === 0) return [];
+  const ec2 = clients.of(EC2Client);
+  const query = { OwnerIds: ['self'], Filters: [markedBy(executionId), { Name: 'volume-id', Values: [...volumeIds] }] };
+  const { Snapshots: present = [] } = await ec2.send(new DescribeSnapshotsCommand(query));
+  const request = {
+    InstanceSpecification: { InstanceId: id },
+    Description: `Evidence of ${id}, before its isolation`,
+    TagSpecifications: [executionMark('snapshot', executionId)],
+  };
+  const snapshots = present.length > 0 ? present : ((await ec2.send(new CreateSnapshotsCommand(request))).Snapshots ?? []);
+  return snapshots.flatMap(({ SnapshotId }) => (SnapshotId === undefined ? [] : [SnapshotId]));
+}
+
+async function setGroups({ clients }: Context, id: string, groups: readonly string[]): Promise<void> {
+  await clients.of(EC2Client).send(new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId: id, Groups: [...groups] }));
+}

@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
+
+export const manifest = defineManifest({
+  id: 'ec2-require-imdsv2',
+  version: '1.0.0',
+  title: 'Require IMDSv2 of an EC2 instance',
+  description:
+    'Sets HttpTokens of the instance metadata service to required and keeps its other options. Software on the instance that asks without a token ' +
+    '(old SDKs) gets no credentials any more: look at the CloudWatch metric MetadataNoToken of the instance first.',
+  author: 'Security Hub ATT&CK Reactor',
+  licence: 'Apache-2.0',
+  controls: ['EC2.8'],
+  findingTypes: [],
+  techniques: ['T1552.005'],
+  resourceTypes: ['AwsEc2Instance'],
+  effect: 'disruptive',
+  modes: ['automatic', 'approval', 'notify'],
+  parameters: z.strictObject({
+    /** Hops that an answer may travel, 2 for containers that share the instance's network. Raised to this where it is lower, never lowered. */
+    hopLimit: z.number().int().min(1).max(64).optional(),
+  }),
+  controlParameters: {},
+  permissions: [
+    {
+      phases: ['plan', 'apply', 'verify'],
+      actions: ['ec2:DescribeInstances'],
+      resources: ['*'],
+      because: 'EC2 has no resource-level permissions for describing',
+    },
+    {
+      phases: ['apply', 'rollback'],
+      actions: ['ec2:ModifyInstanceMetadataOptions'],
+      resources: ['arn:{partition}:ec2:{region}:{account}:instance/{resourceName}'],
+    },
+  ],
+});

@@ -1,0 +1,78 @@
+import { DescribeInstancesCommand, EC2Client, ModifyInstanceMetadataOptionsCommand } from '@aws-sdk/client-ec2';
+import * as z from 'zod';
+import { asJson, type Change, type Plan } from '#domain/reaction/plan.ts';
+import { ec2IdOf, ec2Spelling } from '#platform/reactor/ec2-resource.ts';
+import { planOnly } from '#platform/reactor/known-resource.ts';
+import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { manifest } from './manifest.ts';
+
+type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+
+const metadataOptions = z.object({
+  HttpTokens: z.enum(['optional', 'required']),
+  HttpEndpoint: z.enum(['enabled', 'disabled']),
+  HttpPutResponseHopLimit: z.int().optional(),
+  HttpProtocolIpv6: z.enum(['enabled', 'disabled']).optional(),
+  InstanceMetadataTags: z.enum(['enabled', 'disabled']).optional(),
+});
+type MetadataOptions = z.output<typeof metadataOptions>;
+
+const GONE = ['shutting-down', 'terminated'];
+const described = z.object({
+  Reservations: z.tuple([
+    z.object({ Instances: z.tuple([z.object({ State: z.object({ Name: z.string() }), MetadataOptions: metadataOptions.optional() })]) }),
+  ]),
+});
+
+const plan = planOnly(ec2Spelling('i'), async (context: Context): Promise<Plan> => {
+  const id = ec2IdOf(context);
+  const { state, options } = await read(context);
+  if (options === undefined) return { outcome: 'nothing-to-do', summary: `Instance ${id} is ${state}` };
+  if (options.HttpEndpoint === 'disabled') {
+    return { outcome: 'refuse', reason: `The metadata service of instance ${id} is off: nothing can use IMDSv1. Suppress the finding.` };
+  }
+  const wanted = wantedOf(options, context);
+  const changes = (['HttpTokens', 'HttpPutResponseHopLimit'] as const).flatMap((field): Change[] =>
+    options[field] === wanted[field]
+      ? []
+      : [
+          {
+            resource: context.resource.Id,
+            field: `MetadataOptions.${field}`,
+            before: options[field] ?? null,
+            after: wanted[field] ?? null,
+          },
+        ],
+  );
+  if (changes.length === 0) return { outcome: 'nothing-to-do', summary: `Instance ${id} requires IMDSv2` };
+  return { outcome: 'change', summary: `Instance ${id}: require IMDSv2`, changes, effect: manifest.effect, backup: asJson(options) };
+});
+
+export const reactor = defineReactor(manifest, {
+  plan,
+  async apply(context) {
+    const { options } = await read(context);
+    if (options !== undefined) await write(context, wantedOf(options, context));
+    return null;
+  },
+  verify: verifiedByPlan(plan),
+  rollback: (context, { backup }) => write(context, metadataOptions.parse(backup)),
+});
+
+function wantedOf(options: MetadataOptions, { parameters: { hopLimit } }: Context): MetadataOptions {
+  const current = options.HttpPutResponseHopLimit;
+  const raised = hopLimit !== undefined && (current === undefined || hopLimit > current) ? hopLimit : current;
+  return { ...options, HttpTokens: 'required', ...(raised !== undefined && { HttpPutResponseHopLimit: raised }) };
+}
+
+/** No options: the instance is gone. */
+async function read({ clients, ...context }: Context): Promise<{ state: string; options?: MetadataOptions }> {
+  const answer = await clients.of(EC2Client).send(new DescribeInstancesCommand({ InstanceIds: [ec2IdOf(context)] }));
+  const { State, MetadataOptions } = described.parse(answer).Reservations[0].Instances[0];
+  return { state: State.Name, ...(!GONE.includes(State.Name) && { options: metadataOptions.parse(MetadataOptions) }) };
+}
+
+/** All options at once: what a call leaves out stays as it is, and what it says is then certain. */
+async function write(context: Context, options: MetadataOptions): Promise<void> {
+  await context.clients.of(EC2Client).send(new ModifyInstanceMetadataOptionsCommand({ InstanceId: ec2IdOf(context), ...options }));
+}

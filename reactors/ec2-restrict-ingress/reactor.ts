@@ -1,0 +1,98 @@
+import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import * as z from 'zod';
+import { asJson, type Change, type Plan } from '#domain/reaction/plan.ts';
+import { ec2IdOf, ec2Spelling } from '#platform/reactor/ec2-resource.ts';
+import { planOnly } from '#platform/reactor/known-resource.ts';
+import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import {
+  addMissingRules,
+  type GroupRule,
+  groupRules,
+  isSameRule,
+  revokeRules,
+  rulesOf,
+  ruleText,
+} from '#platform/reactor/security-group-rules.ts';
+import { manifest } from './manifest.ts';
+import { INGRESS_CONTROLS, type IngressControl, offendingRules, replacements } from './offending-rules.ts';
+
+type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+
+const backedUp = z.object({
+  removed: groupRules,
+  /** Only those that the group did not have before. */
+  added: groupRules,
+});
+
+const plan = planOnly(ec2Spelling('sg'), async (context: Context): Promise<Plan> => {
+  const group = ec2IdOf(context);
+  const control = controlOf(context);
+  if (control === undefined) {
+    return {
+      outcome: 'refuse',
+      reason: `The finding is of no control about open ports. Set asControl in the binding to one of ${INGRESS_CONTROLS.join(', ')}.`,
+    };
+  }
+  const ec2 = context.clients.of(EC2Client);
+  // A group that is gone has no rules either; EC2 says so only here.
+  await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [group] }));
+  const present = await rulesOf(ec2, [group]);
+  const removed = offendingRules(present, control, context.parameters);
+  if (removed.length === 0) return { outcome: 'nothing-to-do', summary: `Security group ${group} lets nobody in that ${control} forbids` };
+  const added = replacements(removed, context.parameters.replaceWithCidrs).filter((rule) => !present.some((one) => isSameRule(one, rule)));
+  return {
+    outcome: 'change',
+    summary: summaryOf(group, removed, added),
+    changes: [...removed.map((rule) => changeOf(context, rule, 'removed')), ...added.map((rule) => changeOf(context, rule, 'added'))],
+    effect: manifest.effect,
+    backup: asJson({ removed, added }),
+  };
+});
+
+export const reactor = defineReactor(manifest, {
+  plan,
+  async apply(context, { backup }) {
+    const { removed, added } = backedUp.parse(backup);
+    const ec2 = context.clients.of(EC2Client);
+    const group = ec2IdOf(context);
+    // First the new, so that whoever may come in can do so all the time.
+    await addMissingRules(ec2, group, added);
+    // A rule that came after the plan is in nobody's backup: it stays, and verify says so.
+    const planned = new Set(removed.map(({ SecurityGroupRuleId }) => SecurityGroupRuleId));
+    const left = (await rulesOf(ec2, [group])).filter(({ SecurityGroupRuleId }) => planned.has(SecurityGroupRuleId));
+    await revokeRules(ec2, group, left);
+    return null;
+  },
+  verify: verifiedByPlan(plan),
+  async rollback(context, { backup }) {
+    const { removed, added } = backedUp.parse(backup);
+    const ec2 = context.clients.of(EC2Client);
+    const group = ec2IdOf(context);
+    await addMissingRules(ec2, group, removed);
+    const ours = (await rulesOf(ec2, [group])).filter((rule) => added.some((one) => isSameRule(one, rule)));
+    await revokeRules(ec2, group, ours);
+  },
+});
+
+function controlOf({ finding, parameters }: Context): IngressControl | undefined {
+  const ofFinding = INGRESS_CONTROLS.find((control) => control === finding.Compliance?.SecurityControlId);
+  return ofFinding ?? parameters.asControl;
+}
+
+function summaryOf(group: string, removed: readonly GroupRule[], added: readonly GroupRule[]): string {
+  const closing = `Security group ${group}: remove ${removed.map(ruleText).join(', ')}`;
+  const opening =
+    added.length === 0 ? '' : `; open the same to ${[...new Set(added.map(({ CidrIpv4, CidrIpv6 }) => CidrIpv4 ?? CidrIpv6))].join(', ')}`;
+  const text = closing + opening;
+  return text.length <= 500 ? text : `Security group ${group}: remove ${removed.length} rules, add ${added.length}`;
+}
+
+function changeOf({ resource }: Context, rule: GroupRule, what: 'removed' | 'added'): Change {
+  const value = asJson(rule);
+  return {
+    resource: resource.Id,
+    field: `ingress: ${ruleText(rule)}`,
+    before: what === 'removed' ? value : null,
+    after: what === 'removed' ? null : value,
+  };
+}

@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import { asJson, type Plan } from '#domain/reaction/plan.ts';
+import { claimOf, isKeptByAws, ownerOfKey, type Principal, readPrincipal } from '#platform/reactor/iam-principal.ts';
+import { type InlinePolicy, readInlinePolicy, writeInlinePolicy } from '#platform/reactor/inline-policy.ts';
+import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { containmentBy, contains, POLICY_NAME, patternFor } from './containment.ts';
+import { manifest } from './manifest.ts';
+
+type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+
+const earlierState = z.object({ kind: z.enum(['user', 'role']), name: z.string(), policy: z.string().nullable() });
+
+export const reactor = defineReactor(manifest, {
+  plan,
+  async apply(context, { backup }) {
+    const { kind, name } = earlierState.parse(backup);
+    const { exceptActions } = context.parameters;
+    const policy = containmentOf({ kind, name });
+    // The principal that was planned and approved, without asking again whose key it is.
+    if (contains(await readInlinePolicy(context, policy), exceptActions)) return null;
+    await writeInlinePolicy(context, policy, containmentBy(context.executionId, exceptActions));
+    return null;
+  },
+  verify: verifiedByPlan(plan),
+  async rollback(context, { backup }) {
+    const { kind, name, policy } = earlierState.parse(backup);
+    await writeInlinePolicy(context, containmentOf({ kind, name }), policy);
+  },
+});
+
+async function plan(context: Context): Promise<Plan> {
+  const control = context.finding.Compliance?.SecurityControlId;
+  if (control !== undefined) {
+    return refusal(`${control} is about a weak configuration, not an attack under way: no reason to contain anybody.`);
+  }
+  const principal = await principalOf(context);
+  if (principal.kind === 'unclear') return refusal(`${principal.reason}. Contain it by hand.`);
+  const reason = whyNot(context, principal);
+  if (reason !== undefined) return refusal(reason);
+  const { kind, name, arn } = principal;
+  const { exceptActions } = context.parameters;
+  const current = await readInlinePolicy(context, containmentOf(principal));
+  if (contains(current, exceptActions)) return { outcome: 'nothing-to-do', summary: `The ${kind} ${name} is contained` };
+  const after = containmentBy(context.executionId, exceptActions);
+  return {
+    outcome: 'change',
+    summary: `Contain ${kind} ${name}: deny everything${exceptActions.length === 0 ? '' : ` but ${exceptActions.length} exceptions`}`,
+    changes: [{ resource: arn, field: `inlinePolicy.${POLICY_NAME}`, before: current, after }],
+    effect: manifest.effect,
+    backup: asJson({ kind, name, policy: current }),
+  };
+}
+
+async function principalOf(context: Context): Promise<Principal | { readonly kind: 'unclear'; readonly reason: string }> {
+  const claim = claimOf(context.resource, context.target.accountId);
+  if (claim.kind === 'unclear') return claim;
+  if (claim.kind !== 'access-key') return readPrincipal(context, claim);
+  const name = await ownerOfKey(context, claim.accessKeyId);
+  if (name !== undefined) return readPrincipal(context, { kind: 'user', name, principalId: null });
+  return {
+    kind: 'unclear',
+    reason: `Access key ${claim.accessKeyId} belongs to no IAM user of this account: it is gone, or the root user’s`,
+  };
+}
+
+/** What a careful operator would not contain. */
+function whyNot({ parameters }: Context, principal: Principal): string | undefined {
+  const { kind, name, path } = principal;
+  if (isKeptByAws(principal))
+    return `Role ${name} is kept by AWS (${path}). Take the access away where it is assigned, such as in IAM Identity Center.`;
+  const pattern = patternFor(name, [...parameters.protectedPrincipals, ...parameters.platformPrincipals]);
+  if (pattern !== undefined)
+    return `The ${kind} ${name} is protected by "${pattern}" of the binding. Decide by hand whether to contain it.`;
+  return undefined;
+}
+
+function containmentOf({ kind, name }: Pick<Principal, 'kind' | 'name'>): InlinePolicy {
+  return { kind, name, policyName: POLICY_NAME };
+}
+
+function refusal(reason: string): Plan {
+  return { outcome: 'refuse', reason };
+}

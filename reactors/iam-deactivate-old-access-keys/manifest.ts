@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
+
+export const manifest = defineManifest({
+  id: 'iam-deactivate-old-access-keys',
+  version: '1.0.0',
+  title: 'Deactivate old access keys of a user',
+  description:
+    'Makes access keys inactive that are older than the control allows. None is deleted, so each can be turned on again. A ' +
+    'key that was used of late is left alone and named instead: something in production may depend on it.',
+  author: 'Security Hub ATT&CK Reactor',
+  licence: 'Apache-2.0',
+  controls: ['IAM.3'],
+  findingTypes: [],
+  techniques: ['T1078', 'T1078.004', 'T1552'],
+  resourceTypes: ['AwsIamUser'],
+  effect: 'disruptive',
+  modes: ['automatic', 'approval', 'notify'],
+  parameters: z.strictObject({
+    /** Days after which a key is old. */
+    maxAgeDays: z.int().min(1).default(90),
+    /** A key used within so many days is left alone; 0: deactivate it all the same. */
+    recentUseDays: z.int().min(0).default(30),
+  }),
+  controlParameters: { maxAgeDays: 'maxAccessKeyAge' },
+  permissions: [
+    {
+      phases: ['plan', 'apply', 'verify', 'rollback'],
+      actions: ['iam:ListAccessKeys', 'iam:GetAccessKeyLastUsed'],
+      resources: ['{resource}'],
+    },
+    { phases: ['apply', 'rollback'], actions: ['iam:UpdateAccessKey'], resources: ['{resource}'] },
+  ],
+});

@@ -1,0 +1,65 @@
+import type * as z from 'zod';
+import {
+  type AccessKey,
+  DAY,
+  dayOf,
+  keysOf,
+  readAccessKeys,
+  stillDue,
+  turningOff,
+  turnKeys,
+  USER_ARN,
+  userNameOf,
+} from '#platform/reactor/iam-user.ts';
+import { planOnly } from '#platform/reactor/known-resource.ts';
+import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { manifest } from './manifest.ts';
+
+type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+
+const plan = planOnly<Context['parameters']>(USER_ARN, async (context) => {
+  const userName = userNameOf(context);
+  const { idle, inUse } = await oldKeysOf(context);
+  const left = inUse.map(({ id, created, lastUsed }) => `${id} (used ${dayOf(lastUsed ?? created)})`).join(', ');
+  const { maxAgeDays, recentUseDays } = context.parameters;
+  if (idle.length > 0) {
+    return {
+      outcome: 'change',
+      summary:
+        `User ${userName}: deactivate ${idle.map(({ id }) => id).join(', ')}, older than ${maxAgeDays} ` +
+        `days${left === '' ? '' : `; left alone as in use: ${left}`}`,
+      ...turningOff(context, userName, idle),
+      effect: manifest.effect,
+    };
+  }
+  if (inUse.length > 0) {
+    return {
+      outcome: 'refuse',
+      reason:
+        `User ${userName} has keys older than ${maxAgeDays} days that were used within ${recentUseDays}: ` +
+        `${left}. Rotate them, or set recentUseDays to 0 in the binding.`,
+    };
+  }
+  return { outcome: 'nothing-to-do', summary: `User ${userName} has no active access key older than ${maxAgeDays} days` };
+});
+
+export const reactor = defineReactor(manifest, {
+  plan,
+  async apply(context, { backup }) {
+    const { idle } = await oldKeysOf(context);
+    await turnKeys(context, stillDue(keysOf(backup), idle), 'Inactive');
+    return null;
+  },
+  verify: verifiedByPlan(plan),
+  rollback: (context, { backup }) => turnKeys(context, keysOf(backup), 'Active'),
+});
+
+/** Active keys that are too old: those that nobody seems to use, and those in use. */
+async function oldKeysOf(context: Context): Promise<{ readonly idle: AccessKey[]; readonly inUse: AccessKey[] }> {
+  const { now, parameters } = context;
+  const keys = await readAccessKeys(context, userNameOf(context));
+  const old = keys.filter(({ active, created }) => active && created < now() - parameters.maxAgeDays * DAY);
+  const usedSince = now() - parameters.recentUseDays * DAY;
+  const isInUse = ({ lastUsed }: AccessKey) => parameters.recentUseDays > 0 && lastUsed !== null && lastUsed > usedSince;
+  return { idle: old.filter((key) => !isInUse(key)), inUse: old.filter(isInUse) };
+}

@@ -1,0 +1,114 @@
+import {
+  DeleteAccountPasswordPolicyCommand,
+  GetAccountPasswordPolicyCommand,
+  IAMClient,
+  UpdateAccountPasswordPolicyCommand,
+} from '@aws-sdk/client-iam';
+import * as z from 'zod';
+import { asJson, type Change, type Plan } from '#domain/reaction/plan.ts';
+import { absentWhen } from '#platform/reactor/absent.ts';
+import { NO_SUCH_ENTITY } from '#platform/reactor/iam-principal.ts';
+import { planOnly } from '#platform/reactor/known-resource.ts';
+import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { manifest } from './manifest.ts';
+import { type PasswordPolicy, requirementsOf, strengthened } from './requirements.ts';
+
+type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+
+const ACCOUNT = /^(AWS::::Account:\d{12}|arn:aws[a-z-]*:iam::\d{12}:root)$/;
+
+/** IAM says 0 or nothing for "never". */
+const count = z
+  .int()
+  .optional()
+  .transform((value) => (value === 0 ? undefined : value));
+
+/** What can be set; what IAM works out from it (ExpirePasswords) is left out. */
+const passwordPolicy = z.object({
+  MinimumPasswordLength: z.int(),
+  RequireSymbols: z.boolean(),
+  RequireNumbers: z.boolean(),
+  RequireUppercaseCharacters: z.boolean(),
+  RequireLowercaseCharacters: z.boolean(),
+  AllowUsersToChangePassword: z.boolean(),
+  MaxPasswordAge: count,
+  PasswordReusePrevention: count,
+  HardExpiry: z.boolean().optional(),
+});
+
+const plan = planOnly<Context['parameters']>(ACCOUNT, async (context) => {
+  const before = await read(context);
+  const after = wanted(context, before);
+  const changes = changesOf(context, before, after);
+  const { accountId } = context.target;
+  if (changes.length === 0) return { outcome: 'nothing-to-do', summary: `The password policy of ${accountId} asks for enough` };
+  return lockoutOf(context, before, after) ?? changed(accountId, changes, before);
+});
+
+export const reactor = defineReactor(manifest, {
+  plan,
+  async apply(context) {
+    await context.clients.of(IAMClient).send(new UpdateAccountPasswordPolicyCommand(wanted(context, await read(context))));
+    return null;
+  },
+  verify: verifiedByPlan(plan),
+  async rollback({ clients }, { backup }) {
+    const iam = clients.of(IAMClient);
+    const earlier = passwordPolicy.nullable().parse(backup);
+    if (earlier === null) await absentWhen(NO_SUCH_ENTITY, () => iam.send(new DeleteAccountPasswordPolicyCommand({})));
+    else await iam.send(new UpdateAccountPasswordPolicyCommand(earlier));
+  },
+});
+
+/** null: the account has no policy of its own. */
+async function read({ clients }: Context): Promise<z.output<typeof passwordPolicy> | null> {
+  const answer = await absentWhen(NO_SUCH_ENTITY, () => clients.of(IAMClient).send(new GetAccountPasswordPolicyCommand({})));
+  return answer === undefined ? null : passwordPolicy.parse(answer.PasswordPolicy);
+}
+
+function wanted({ finding, parameters }: Context, current: PasswordPolicy | null): PasswordPolicy {
+  const requirements = requirementsOf(finding.Compliance?.SecurityControlId, {
+    RequireUppercaseCharacters: parameters.requireUppercaseCharacters,
+    RequireLowercaseCharacters: parameters.requireLowercaseCharacters,
+    RequireSymbols: parameters.requireSymbols,
+    RequireNumbers: parameters.requireNumbers,
+    MinimumPasswordLength: parameters.minimumPasswordLength,
+    PasswordReusePrevention: parameters.passwordReusePrevention,
+    MaxPasswordAge: parameters.maxPasswordAge,
+  });
+  return strengthened(current, requirements);
+}
+
+function changesOf({ resource }: Context, before: PasswordPolicy | null, after: PasswordPolicy): Change[] {
+  const current: Readonly<Record<string, unknown>> = before ?? {};
+  return Object.entries(after)
+    .filter(([name, value]) => current[name] !== value)
+    .map(([name, value]) => ({
+      resource: resource.Id,
+      field: `passwordPolicy.${name}`,
+      before: asJson(current[name]),
+      after: asJson(value),
+    }));
+}
+
+/** Who must ask an administrator once the password expired may find that all administrators must. */
+function lockoutOf({ parameters }: Context, before: PasswordPolicy | null, after: PasswordPolicy): Plan | undefined {
+  if (before?.HardExpiry !== true || before.MaxPasswordAge === after.MaxPasswordAge || parameters.allowLockout) return undefined;
+  return {
+    outcome: 'refuse',
+    reason:
+      `Passwords would expire after ${after.MaxPasswordAge} days and only an administrator could then ` +
+      `reset them (HardExpiry), which may lock everybody out. Turn HardExpiry off, or set allowLockout in ` +
+      `the binding.`,
+  };
+}
+
+function changed(accountId: string, changes: Change[], before: PasswordPolicy | null): Plan {
+  return {
+    outcome: 'change',
+    summary: `Password policy of ${accountId}: ${changes.map(({ field, after }) => `${field.split('.')[1]} ${String(after)}`).join(', ')}`,
+    changes,
+    effect: manifest.effect,
+    backup: asJson(before),
+  };
+}

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
+import { GUARDDUTY_IAM_DETECTIONS } from '#platform/reactor/guardduty-iam-detections.ts';
+
+const ROLES = ['arn:{partition}:iam::{account}:role/*'];
+const PROFILES = ['arn:{partition}:iam::{account}:instance-profile/*'];
+
+export const manifest = defineManifest({
+  id: 'iam-revoke-role-sessions',
+  version: '1.0.0',
+  title: 'Revoke the sessions of a role',
+  description:
+    'Denies everything to all sessions of a role that began before now, by the inline policy that the IAM console uses for ' +
+    'the same. Services take new credentials by themselves, often only after an error; whoever still can assume the role can ' +
+    'do so again. Roles that AWS keeps are refused.',
+  author: 'Security Hub ATT&CK Reactor',
+  licence: 'Apache-2.0',
+  controls: [],
+  findingTypes: GUARDDUTY_IAM_DETECTIONS,
+  techniques: ['T1078.004', 'T1550.001', 'T1552.005'],
+  resourceTypes: ['AwsIamAccessKey', 'AwsIamRole', 'AwsEc2Instance'],
+  effect: 'disruptive',
+  modes: ['automatic', 'approval', 'notify'],
+  parameters: z.strictObject({}),
+  controlParameters: {},
+  // The role is looked up live, so it cannot be named beforehand.
+  permissions: [
+    { phases: ['plan', 'apply', 'verify'], actions: ['iam:GetRole', 'iam:GetRolePolicy'], resources: ROLES },
+    { phases: ['plan', 'verify'], actions: ['iam:GetInstanceProfile'], resources: PROFILES },
+    {
+      phases: ['plan', 'verify'],
+      actions: ['ec2:DescribeInstances'],
+      resources: ['*'],
+      because: 'EC2 lets no policy say which instances may be described.',
+    },
+    { phases: ['apply', 'rollback'], actions: ['iam:PutRolePolicy'], resources: ROLES },
+    { phases: ['rollback'], actions: ['iam:DeleteRolePolicy'], resources: ROLES },
+  ],
+});

@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
+
+const KEYS = ['arn:{partition}:kms:{region}:{account}:key/{resourceName}'];
+
+export const manifest = defineManifest({
+  id: 'kms-key-rotation',
+  version: '1.0.0',
+  title: 'Turn on rotation of a KMS key',
+  description:
+    'Turns on automatic rotation of a symmetric customer managed key whose material KMS made. What was encrypted before ' +
+    'stays readable, and key id, policy and aliases stay. Keys that KMS cannot rotate are refused, and a key that rotates ' +
+    'already keeps its period.',
+  author: 'Security Hub ATT&CK Reactor',
+  licence: 'Apache-2.0',
+  controls: ['KMS.4'],
+  findingTypes: [],
+  techniques: ['T1552'],
+  resourceTypes: ['AwsKmsKey'],
+  effect: 'reversible',
+  modes: ['automatic', 'approval', 'notify'],
+  parameters: z.strictObject({
+    /** Days between two rotations. Without it KMS takes its own period, a year. */
+    rotationPeriodInDays: z.int().min(90).max(2560).optional(),
+  }),
+  controlParameters: {},
+  permissions: [
+    { phases: ['plan', 'apply', 'verify', 'rollback'], actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus'], resources: KEYS },
+    { phases: ['apply'], actions: ['kms:EnableKeyRotation'], resources: KEYS },
+    { phases: ['rollback'], actions: ['kms:DisableKeyRotation'], resources: KEYS },
+  ],
+  testNote: 'The emulator keeps no rotation period and reads no replica: both are proved on a stub that answers as KMS does.',
+});

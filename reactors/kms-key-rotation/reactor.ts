@@ -1,0 +1,76 @@
+import {
+  DescribeKeyCommand,
+  DisableKeyRotationCommand,
+  EnableKeyRotationCommand,
+  GetKeyRotationStatusCommand,
+  type KeyMetadata,
+  KMSClient,
+} from '@aws-sdk/client-kms';
+import type * as z from 'zod';
+import type { Plan } from '#domain/reaction/plan.ts';
+import { resourceNameOf } from '#platform/reactor/arn.ts';
+import { planOnly } from '#platform/reactor/known-resource.ts';
+import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { manifest } from './manifest.ts';
+
+type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+
+/** `AWS::KMS::Key:…` is how findings of the CIS standard name a key. */
+const KEY = /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/|AWS::KMS::Key:)(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/;
+
+const plan = planOnly<Context['parameters']>(KEY, async (context) => {
+  const kms = context.clients.of(KMSClient);
+  const KeyId = resourceNameOf(context.resource.Id);
+  const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
+  const reason = whyNotRotatable(KeyMetadata);
+  if (reason !== undefined) return { outcome: 'refuse', reason: `Key ${KeyId} ${reason}` };
+  const { KeyRotationEnabled = false } = await kms.send(new GetKeyRotationStatusCommand({ KeyId }));
+  if (KeyRotationEnabled) return { outcome: 'nothing-to-do', summary: `Key ${KeyId} rotates` };
+  return turnOn(context, KeyId);
+});
+
+export const reactor = defineReactor(manifest, {
+  plan,
+  async apply({ clients, resource, parameters: { rotationPeriodInDays } }) {
+    await clients.of(KMSClient).send(
+      new EnableKeyRotationCommand({
+        KeyId: resourceNameOf(resource.Id),
+        ...(rotationPeriodInDays !== undefined && { RotationPeriodInDays: rotationPeriodInDays }),
+      }),
+    );
+    return null;
+  },
+  verify: verifiedByPlan(plan),
+  // Only a key that did not rotate is ever changed.
+  async rollback({ clients, resource }) {
+    await clients.of(KMSClient).send(new DisableKeyRotationCommand({ KeyId: resourceNameOf(resource.Id) }));
+  },
+});
+
+function turnOn({ resource, parameters: { rotationPeriodInDays } }: Context, keyId: string): Plan {
+  const period = rotationPeriodInDays === undefined ? 'the period of KMS' : `${rotationPeriodInDays} days`;
+  return {
+    outcome: 'change',
+    summary: `Key ${keyId}: turn on rotation, with ${period} between two rotations`,
+    changes: [
+      { resource: resource.Id, field: 'rotation', before: false, after: true },
+      ...(rotationPeriodInDays === undefined
+        ? []
+        : [{ resource: resource.Id, field: 'rotationPeriodInDays', before: null, after: rotationPeriodInDays }]),
+    ],
+    effect: manifest.effect,
+    backup: { rotation: false },
+  };
+}
+
+/** https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html */
+function whyNotRotatable(key: KeyMetadata | undefined): string | undefined {
+  if (key?.KeyManager !== 'CUSTOMER') return 'is managed by AWS, which rotates it by itself.';
+  if (key.KeySpec !== 'SYMMETRIC_DEFAULT') return `is of kind ${key.KeySpec}, which KMS cannot rotate. Plan a new key by hand.`;
+  if (key.Origin !== 'AWS_KMS') return `has material of origin ${key.Origin}, which KMS cannot rotate. Rotate it by hand.`;
+  if (key.MultiRegionConfiguration?.MultiRegionKeyType === 'REPLICA') {
+    return `is a replica: turn rotation on at its primary key ${key.MultiRegionConfiguration.PrimaryKey?.Arn}.`;
+  }
+  if (key.KeyState !== 'Enabled') return `is in state ${key.KeyState}. Enable it first, or let it be deleted.`;
+  return undefined;
+}

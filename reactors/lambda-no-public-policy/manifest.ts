@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
+
+export const manifest = defineManifest({
+  id: 'lambda-no-public-policy',
+  version: '1.0.0',
+  title: 'Take public access away from a Lambda function',
+  description:
+    'Removes the permissions that let everybody call a function, and binds those for S3 to buckets of the own account, so that S3 ' +
+    'goes on calling it. All other permissions stay. A function with a public function URL is left alone unless a parameter says ' +
+    'otherwise.',
+  author: 'Security Hub ATT&CK Reactor',
+  licence: 'Apache-2.0',
+  controls: ['Lambda.1'],
+  findingTypes: [],
+  techniques: ['T1190', 'T1648'],
+  resourceTypes: ['AwsLambdaFunction'],
+  effect: 'disruptive',
+  modes: ['automatic', 'approval', 'notify'],
+  parameters: z.strictObject({
+    /** Also where everybody may call the function URL; the URL stops answering them. */
+    includeFunctionUrls: z.boolean().default(false),
+  }),
+  controlParameters: {},
+  permissions: [
+    { phases: ['plan', 'apply', 'verify'], actions: ['lambda:GetPolicy'], resources: ['{resource}'] },
+    { phases: ['apply', 'rollback'], actions: ['lambda:AddPermission', 'lambda:RemovePermission'], resources: ['{resource}'] },
+  ],
+  testNote:
+    'moto keeps function URL conditions in another shape than Lambda does: statements with them are proved in the form that ' +
+    'Lambda documents.',
+});

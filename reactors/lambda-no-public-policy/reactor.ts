@@ -1,0 +1,102 @@
+import { AddPermissionCommand, GetPolicyCommand, LambdaClient, RemovePermissionCommand } from '@aws-sdk/client-lambda';
+import * as z from 'zod';
+import { asJson, type Change, type Plan } from '#domain/reaction/plan.ts';
+import { absentWhen } from '#platform/reactor/absent.ts';
+import { planOnly } from '#platform/reactor/known-resource.ts';
+import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { manifest } from './manifest.ts';
+import { type Closing, closingsOf, type Permission, type Statement, statement } from './public-permissions.ts';
+
+type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+
+const FUNCTION_ARN = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:([A-Za-z0-9_-]+)(?::([A-Za-z0-9$_-]+))?$/;
+
+const policyDocument = z.object({ Statement: z.array(statement) });
+/** The statements as they were, for `rollback`. */
+const removed = z.object({ statements: z.array(statement) });
+
+export const reactor = defineReactor(manifest, {
+  plan: planOnly(FUNCTION_ARN, plan),
+  async apply(context, { backup }) {
+    // Only what the plan names: what has become public since is in no backup.
+    const planned = new Set(removed.parse(backup).statements.map(({ Sid }) => Sid));
+    for (const { statement: one, replacement } of closingsOf(await statementsOf(context), context.target.accountId)) {
+      if (!planned.has(one.Sid)) continue;
+      // The narrower permission first, so that S3 can call the function all the time.
+      if (replacement !== null) await add(context, replacement);
+      await remove(context, one.Sid);
+    }
+    return null;
+  },
+  verify: verifiedByPlan(plan),
+  async rollback(context, { backup }) {
+    for (const { permission, replacement } of closingsOf(removed.parse(backup).statements, context.target.accountId)) {
+      if (permission !== undefined) await add(context, permission);
+      if (replacement !== null) await remove(context, replacement.StatementId);
+    }
+  },
+});
+
+async function plan(context: Context): Promise<Plan> {
+  const { FunctionName } = functionOf(context);
+  const closings = closingsOf(await statementsOf(context), context.target.accountId);
+  if (closings.length === 0) return { outcome: 'nothing-to-do', summary: `Function ${FunctionName} is not public` };
+  const foreign = closings.find(({ permission }) => permission === undefined);
+  if (foreign !== undefined) {
+    return refusal(`Statement ${foreign.statement.Sid} of function ${FunctionName} could not be restored afterwards. Remove it by hand.`);
+  }
+  if (!context.parameters.includeFunctionUrls && closings.some(({ isFunctionUrl }) => isFunctionUrl)) {
+    return refusal(`Function ${FunctionName} has a public URL. Set includeFunctionUrls to true in the binding to close it all the same.`);
+  }
+  return {
+    outcome: 'change',
+    summary: summaryOf(FunctionName, closings),
+    changes: closings.map((closing) => changeOf(context.resource.Id, closing)),
+    effect: manifest.effect,
+    backup: asJson({ statements: closings.map((closing) => closing.statement) }),
+  };
+}
+
+function refusal(reason: string): Plan {
+  return { outcome: 'refuse', reason };
+}
+
+function changeOf(resource: string, { statement: one, replacement }: Closing): Change {
+  return { resource, field: `policy.${one.Sid}`, before: asJson(one), after: asJson(replacement) };
+}
+
+function summaryOf(name: string, closings: readonly Closing[]): string {
+  const bound = closings.filter(({ replacement }) => replacement !== null).length;
+  const gone = closings.length - bound;
+  const parts = [
+    ...(gone > 0 ? [`remove ${gone} public permission(s)`] : []),
+    ...(bound > 0 ? [`bind ${bound} of S3 to the account`] : []),
+  ];
+  return `Function ${name}: ${parts.join(', ')}`;
+}
+
+/** A function without a policy, and one that is gone, have no statements. */
+async function statementsOf(context: Context): Promise<readonly Statement[]> {
+  const answer = await absentWhen(['ResourceNotFoundException'], () =>
+    context.clients.of(LambdaClient).send(new GetPolicyCommand(functionOf(context))),
+  );
+  return answer?.Policy === undefined ? [] : policyDocument.parse(JSON.parse(answer.Policy)).Statement;
+}
+
+async function add(context: Context, permission: Permission): Promise<void> {
+  await absentWhen(['ResourceConflictException'], () =>
+    context.clients.of(LambdaClient).send(new AddPermissionCommand({ ...functionOf(context), ...permission })),
+  );
+}
+
+async function remove(context: Context, StatementId: string): Promise<void> {
+  await absentWhen(['ResourceNotFoundException'], () =>
+    context.clients.of(LambdaClient).send(new RemovePermissionCommand({ ...functionOf(context), StatementId })),
+  );
+}
+
+/** Each version and alias has a policy of its own; the ARN says which is meant. */
+function functionOf({ resource }: Context): { readonly FunctionName: string; readonly Qualifier?: string } {
+  const [, FunctionName = '', Qualifier] = FUNCTION_ARN.exec(resource.Id) ?? [];
+  return { FunctionName, ...(Qualifier !== undefined && { Qualifier }) };
+}

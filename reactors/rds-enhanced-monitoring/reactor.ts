@@ -1,0 +1,80 @@
+import type { DBInstance } from '@aws-sdk/client-rds';
+import * as z from 'zod';
+import { asJson } from '#domain/reaction/plan.ts';
+import { accountOf } from '#platform/reactor/arn.ts';
+import { changeDbInstance, planForDbInstance, readDbInstance } from '#platform/reactor/db-instance.ts';
+import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { manifest } from './manifest.ts';
+
+type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+
+const DEFAULT_SECONDS = 60;
+
+const earlierState = z.object({ monitoringInterval: z.int(), role: z.string().nullable() });
+
+const plan = planForDbInstance<Context['parameters']>((context, instance) => {
+  const before = monitoringOf(instance);
+  const seconds = wantedInterval(context, before.monitoringInterval);
+  if (before.monitoringInterval === seconds) {
+    return { outcome: 'nothing-to-do', summary: `${instance.DBInstanceIdentifier} is monitored every ${seconds} s` };
+  }
+  const reason = before.role === null ? whyNoRole(context) : undefined;
+  if (reason !== undefined) return { outcome: 'refuse', reason };
+  const { resource, parameters } = context;
+  return {
+    outcome: 'change',
+    summary: `${instance.DBInstanceIdentifier}: measure the operating system every ${seconds} s`,
+    changes: [
+      { resource: resource.Id, field: 'MonitoringInterval', before: before.monitoringInterval, after: seconds },
+      ...(before.role === null
+        ? [{ resource: resource.Id, field: 'MonitoringRoleArn', before: null, after: asJson(parameters.monitoringRoleArn) }]
+        : []),
+    ],
+    effect: manifest.effect,
+    backup: before,
+  };
+});
+
+export const reactor = defineReactor(manifest, {
+  plan,
+  async apply(context) {
+    const { monitoringInterval, role } = monitoringOf(await readDbInstance(context));
+    const { monitoringRoleArn } = context.parameters;
+    await changeDbInstance(context, {
+      MonitoringInterval: wantedInterval(context, monitoringInterval),
+      // A role that is there stays: it may be another team's choice, and needs no passing.
+      ...(role === null && monitoringRoleArn !== undefined && { MonitoringRoleArn: monitoringRoleArn }),
+    });
+    return null;
+  },
+  verify: verifiedByPlan(plan),
+  async rollback(context, { backup }) {
+    const { monitoringInterval, role } = earlierState.parse(backup);
+    // Empty text takes off the role that apply put on; one that was there was never changed.
+    await changeDbInstance(context, { MonitoringInterval: monitoringInterval, ...(role === null && { MonitoringRoleArn: '' }) });
+  },
+});
+
+function monitoringOf({ MonitoringInterval = 0, MonitoringRoleArn = '' }: DBInstance): z.output<typeof earlierState> {
+  return { monitoringInterval: MonitoringInterval, role: MonitoringRoleArn === '' ? null : MonitoringRoleArn };
+}
+
+function wantedInterval({ parameters }: Context, current: number): number {
+  return parameters.monitoringInterval ?? (current === 0 ? DEFAULT_SECONDS : current);
+}
+
+function whyNoRole({ resource, target, parameters: { monitoringRoleArn } }: Context): string | undefined {
+  if (monitoringRoleArn === undefined) {
+    return (
+      `Enhanced Monitoring of ${resource.Id} needs a role. Set monitoringRoleArn in the binding to one ` +
+      `that monitoring.rds.amazonaws.com may assume.`
+    );
+  }
+  if (accountOf(monitoringRoleArn) !== target.accountId) {
+    return (
+      `Role ${monitoringRoleArn} is not of account ${target.accountId}. Set monitoringRoleArn to a role of ` +
+      `the account of the instance.`
+    );
+  }
+  return undefined;
+}

@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
+
+const INSTANCE = ['arn:{partition}:rds:{region}:{account}:db:{resourceName}'];
+
+export const manifest = defineManifest({
+  id: 'rds-no-public-access',
+  version: '1.0.0',
+  title: 'Take the public address away from an RDS instance',
+  description:
+    'Sets PubliclyAccessible to false, so that the name of the instance resolves to its private address only. Clients ' +
+    'outside the VPC lose their connection within minutes; security groups and everything else stay. Other pending changes ' +
+    'of the instance are not brought forward.',
+  author: 'Security Hub ATT&CK Reactor',
+  licence: 'Apache-2.0',
+  controls: ['RDS.2'],
+  findingTypes: [],
+  techniques: ['T1530'],
+  resourceTypes: ['AwsRdsDbInstance'],
+  effect: 'disruptive',
+  modes: ['automatic', 'approval', 'notify'],
+  parameters: z.strictObject({}),
+  controlParameters: {},
+  permissions: [
+    { phases: ['plan', 'apply', 'verify', 'rollback'], actions: ['rds:DescribeDBInstances'], resources: INSTANCE },
+    { phases: ['apply', 'rollback'], actions: ['rds:ModifyDBInstance'], resources: INSTANCE },
+  ],
+});

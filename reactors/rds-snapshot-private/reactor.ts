@@ -1,0 +1,71 @@
+import {
+  DescribeDBClusterSnapshotAttributesCommand,
+  DescribeDBSnapshotAttributesCommand,
+  ModifyDBClusterSnapshotAttributeCommand,
+  ModifyDBSnapshotAttributeCommand,
+  RDSClient,
+} from '@aws-sdk/client-rds';
+import { planOnly } from '#platform/reactor/known-resource.ts';
+import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { manifest } from './manifest.ts';
+
+type Context = Pick<ReactorContext<unknown>, 'clients' | 'resource'>;
+
+/** ARN of RDS, or with the resource type that AWS Config knows; the name may begin with `rds:` or `awsbackup:`. */
+const SNAPSHOT = /^arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:(?:db)?(cluster)?-?snapshot:((?:rds:|awsbackup:)?[A-Za-z](?:-?[A-Za-z0-9])*)$/;
+const RESTORE = 'restore';
+const EVERYBODY = 'all';
+
+const plan = planOnly(SNAPSHOT, async (context) => {
+  const { name } = snapshotOf(context);
+  const sharers = await sharersOf(context);
+  if (!sharers.includes(EVERYBODY)) return { outcome: 'nothing-to-do', summary: `Snapshot ${name} is not public` };
+  const named = sharers.filter((account) => account !== EVERYBODY);
+  return {
+    outcome: 'change',
+    summary: `Snapshot ${name}: let nobody restore it but its owner${named.length === 0 ? '' : ` and ${named.length} named accounts`}`,
+    changes: [{ resource: context.resource.Id, field: 'attribute.restore', before: sharers, after: named }],
+    effect: manifest.effect,
+    backup: { restore: sharers },
+  };
+});
+
+export const reactor = defineReactor(manifest, {
+  plan,
+  async apply(context) {
+    await share(context, { ValuesToRemove: [EVERYBODY] });
+    return null;
+  },
+  verify: verifiedByPlan(plan),
+  // Only a public snapshot is ever changed, and only in this.
+  async rollback(context) {
+    if (!(await sharersOf(context)).includes(EVERYBODY)) await share(context, { ValuesToAdd: [EVERYBODY] });
+  },
+});
+
+/** Accounts that may restore the snapshot at hand, sorted. */
+async function sharersOf(context: Context): Promise<string[]> {
+  const { name, ofCluster } = snapshotOf(context);
+  const rds = context.clients.of(RDSClient);
+  const attributes = ofCluster
+    ? (await rds.send(new DescribeDBClusterSnapshotAttributesCommand({ DBClusterSnapshotIdentifier: name })))
+        .DBClusterSnapshotAttributesResult?.DBClusterSnapshotAttributes
+    : (await rds.send(new DescribeDBSnapshotAttributesCommand({ DBSnapshotIdentifier: name }))).DBSnapshotAttributesResult
+        ?.DBSnapshotAttributes;
+  return (attributes?.find(({ AttributeName }) => AttributeName === RESTORE)?.AttributeValues ?? []).toSorted();
+}
+
+async function share(context: Context, change: { ValuesToAdd: string[] } | { ValuesToRemove: string[] }): Promise<void> {
+  const { name, ofCluster } = snapshotOf(context);
+  const rds = context.clients.of(RDSClient);
+  if (ofCluster) {
+    await rds.send(new ModifyDBClusterSnapshotAttributeCommand({ DBClusterSnapshotIdentifier: name, AttributeName: RESTORE, ...change }));
+  } else {
+    await rds.send(new ModifyDBSnapshotAttributeCommand({ DBSnapshotIdentifier: name, AttributeName: RESTORE, ...change }));
+  }
+}
+
+function snapshotOf({ resource }: Context): { readonly name: string; readonly ofCluster: boolean } {
+  const [, cluster, name = ''] = SNAPSHOT.exec(resource.Id) ?? [];
+  return { name, ofCluster: cluster !== undefined };
+}

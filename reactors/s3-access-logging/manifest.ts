@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
+
+export const manifest = defineManifest({
+  id: 's3-access-logging',
+  version: '1.0.0',
+  title: 'Log who accesses an S3 bucket',
+  description:
+    'Turns server access logging on, into a bucket of the same account and Region that a parameter names. That bucket must let S3 ' +
+    'deliver logs (S3 itself would accept it and drop the logs). Storage of the logs is billed. A bucket that logs already, wherever ' +
+    'to, stays as it is.',
+  author: 'Security Hub ATT&CK Reactor',
+  licence: 'Apache-2.0',
+  controls: ['S3.9'],
+  findingTypes: ['Stealth:S3/ServerAccessLoggingDisabled', 'Stealth:IAMUser/S3ServerAccessLoggingDisabled'],
+  techniques: ['T1685.002'],
+  resourceTypes: ['AwsS3Bucket'],
+  effect: 'reversible',
+  modes: ['automatic', 'approval', 'notify'],
+  parameters: z.strictObject({
+    /** Name of the bucket that receives the logs; without it the reactor refuses. */
+    targetBucket: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is not a bucket name')
+      .optional(),
+    /** Before the name of each log object. Without: the name of the logged bucket and a slash. */
+    prefix: z.string().max(512).optional(),
+  }),
+  controlParameters: {},
+  permissions: [
+    { phases: ['plan', 'apply', 'verify'], actions: ['s3:GetBucketLogging'], resources: ['{resource}'] },
+    {
+      phases: ['plan', 'verify'],
+      actions: ['s3:GetBucketPolicy', 's3:GetBucketAcl'],
+      resources: ['arn:{partition}:s3:::{parameter:targetBucket}'],
+    },
+    { phases: ['apply', 'rollback'], actions: ['s3:PutBucketLogging'], resources: ['{resource}'] },
+  ],
+});

@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
+
+export const manifest = defineManifest({
+  id: 's3-account-public-access-block',
+  version: '1.0.0',
+  title: 'Turn Block Public Access on for a whole account',
+  description:
+    'Turns all four settings of S3 Block Public Access on for every bucket of the account, in all Regions, now and later. Refuses ' +
+    'while a bucket is public today, unless a parameter says otherwise: such a bucket may serve a website or a download page.',
+  author: 'Security Hub ATT&CK Reactor',
+  licence: 'Apache-2.0',
+  controls: ['S3.1'],
+  findingTypes: ['Policy:S3/AccountBlockPublicAccessDisabled'],
+  techniques: ['T1530'],
+  resourceTypes: ['AwsAccount'],
+  effect: 'disruptive',
+  modes: ['automatic', 'approval', 'notify'],
+  parameters: z.strictObject({
+    /** Also where buckets are public today; they are closed with the rest. */
+    evenIfBucketsArePublic: z.boolean().default(false),
+  }),
+  controlParameters: {},
+  permissions: [
+    {
+      phases: ['plan', 'verify'],
+      actions: ['s3:GetAccountPublicAccessBlock', 's3:ListAllMyBuckets'],
+      resources: ['*'],
+      because: 'Neither the settings of an account nor the list of its buckets is a resource.',
+    },
+    {
+      phases: ['plan', 'verify'],
+      actions: ['s3:GetBucketPublicAccessBlock', 's3:GetBucketPolicyStatus', 's3:GetBucketAcl'],
+      resources: ['arn:{partition}:s3:::*'],
+    },
+    {
+      phases: ['apply', 'rollback'],
+      actions: ['s3:PutAccountPublicAccessBlock'],
+      resources: ['*'],
+      because: 'The settings of an account are no resource.',
+    },
+  ],
+  testNote:
+    'moto has no GetBucketPolicyStatus: the search for public buckets is proved against answers shaped like those of S3; the ' +
+    'account settings are changed in moto.',
+});

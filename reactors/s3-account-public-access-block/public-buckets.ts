@@ -1,0 +1,51 @@
+import {
+  type Bucket,
+  GetBucketAclCommand,
+  GetBucketPolicyStatusCommand,
+  GetPublicAccessBlockCommand,
+  type PublicAccessBlockConfiguration,
+  paginateListBuckets,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { mapConcurrently } from '#platform/concurrency.ts';
+import { absentWhen } from '#platform/reactor/absent.ts';
+import type { MemberClients } from '#platform/reactor/member-clients.ts';
+
+const CALLS_AT_ONCE = 16;
+const PAGE_SIZE = 1000;
+const PUBLIC_GROUPS = /\/groups\/global\/(AllUsers|AuthenticatedUsers)$/;
+
+/** Names of the account's buckets, of all Regions, that their policy or ACL opens to the public today. One to three calls a bucket. */
+export async function publicBuckets(clients: MemberClients, accountId: string): Promise<string[]> {
+  const buckets: Bucket[] = [];
+  // With a page size the answer names each bucket's Region.
+  for await (const page of paginateListBuckets({ client: clients.of(S3Client), pageSize: PAGE_SIZE }, {})) {
+    buckets.push(...(page.Buckets ?? []));
+  }
+  const clientOf = onePerRegion(clients);
+  const open = await mapConcurrently(buckets, CALLS_AT_ONCE, async ({ Name = '', BucketRegion }) =>
+    (await isPublic(clientOf(BucketRegion), { Bucket: Name, ExpectedBucketOwner: accountId })) ? [Name] : [],
+  );
+  return open.flat();
+}
+
+async function isPublic(s3: S3Client, owned: { readonly Bucket: string; readonly ExpectedBucketOwner: string }): Promise<boolean> {
+  const answer = await absentWhen(['NoSuchPublicAccessBlockConfiguration'], () => s3.send(new GetPublicAccessBlockCommand(owned)));
+  const block: PublicAccessBlockConfiguration = answer?.PublicAccessBlockConfiguration ?? {};
+  if (!block.RestrictPublicBuckets) {
+    const status = await absentWhen(['NoSuchBucketPolicy'], () => s3.send(new GetBucketPolicyStatusCommand(owned)));
+    if (status?.PolicyStatus?.IsPublic === true) return true;
+  }
+  if (block.IgnorePublicAcls) return false;
+  const { Grants = [] } = await s3.send(new GetBucketAclCommand(owned));
+  return Grants.some(({ Grantee }) => PUBLIC_GROUPS.test(Grantee?.URI ?? ''));
+}
+
+function onePerRegion(clients: MemberClients): (region: string | undefined) => S3Client {
+  const known = new Map<string | undefined, S3Client>();
+  return (region) => {
+    const client = known.get(region) ?? clients.of(S3Client, region);
+    known.set(region, client);
+    return client;
+  };
+}

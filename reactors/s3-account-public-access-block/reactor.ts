@@ -1,0 +1,68 @@
+import {
+  DeletePublicAccessBlockCommand,
+  GetPublicAccessBlockCommand,
+  PutPublicAccessBlockCommand,
+  S3ControlClient,
+} from '@aws-sdk/client-s3-control';
+import type * as z from 'zod';
+import type { Plan } from '#domain/reaction/plan.ts';
+import { absentWhen } from '#platform/reactor/absent.ts';
+import { planOnly } from '#platform/reactor/known-resource.ts';
+import { BLOCK_ALL, blockingChanges, type PublicAccessBlock, publicAccessBlock } from '#platform/reactor/public-access-block.ts';
+import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { manifest } from './manifest.ts';
+import { publicBuckets } from './public-buckets.ts';
+
+type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+
+const ACCOUNT_ID = /^AWS::::Account:\d{12}$/;
+const NAMED_IN_A_REFUSAL = 3;
+
+export const reactor = defineReactor(manifest, {
+  plan: planOnly(ACCOUNT_ID, plan),
+  async apply(context) {
+    await put(context, BLOCK_ALL);
+    return null;
+  },
+  verify: verifiedByPlan(plan),
+  async rollback(context, { backup }) {
+    const earlier = publicAccessBlock.nullable().parse(backup);
+    if (earlier !== null) return put(context, earlier);
+    await context.clients.of(S3ControlClient).send(new DeletePublicAccessBlockCommand({ AccountId: context.target.accountId }));
+  },
+});
+
+async function plan(context: Context): Promise<Plan> {
+  const { accountId } = context.target;
+  if (!context.resource.Id.endsWith(accountId)) {
+    return { outcome: 'refuse', reason: `The finding names ${context.resource.Id}, but belongs to account ${accountId}. Fix it by hand.` };
+  }
+  const backup = await read(context);
+  const changes = blockingChanges(context.resource.Id, backup);
+  if (changes.length === 0) return { outcome: 'nothing-to-do', summary: `Account ${accountId} blocks public access to its buckets` };
+  const open = context.parameters.evenIfBucketsArePublic ? [] : await publicBuckets(context.clients, accountId);
+  if (open.length > 0) return { outcome: 'refuse', reason: refusal(accountId, open) };
+  return { outcome: 'change', summary: `Account ${accountId}: turn on S3 Block Public Access`, changes, effect: manifest.effect, backup };
+}
+
+function refusal(accountId: string, open: readonly string[]): string {
+  const named = open.slice(0, NAMED_IN_A_REFUSAL).join(', ');
+  const more = open.length > NAMED_IN_A_REFUSAL ? ` and ${open.length - NAMED_IN_A_REFUSAL} more` : '';
+  return (
+    `Account ${accountId} has public buckets: ${named}${more}. Close or move them first, ` +
+    'or set evenIfBucketsArePublic to true in the binding to close them with the rest.'
+  );
+}
+
+async function read(context: Context): Promise<PublicAccessBlock | null> {
+  const answer = await absentWhen(['NoSuchPublicAccessBlockConfiguration'], () =>
+    context.clients.of(S3ControlClient).send(new GetPublicAccessBlockCommand({ AccountId: context.target.accountId })),
+  );
+  return answer === undefined ? null : publicAccessBlock.parse(answer.PublicAccessBlockConfiguration ?? {});
+}
+
+async function put(context: Context, settings: PublicAccessBlock): Promise<void> {
+  await context.clients
+    .of(S3ControlClient)
+    .send(new PutPublicAccessBlockCommand({ AccountId: context.target.accountId, PublicAccessBlockConfiguration: settings }));
+}

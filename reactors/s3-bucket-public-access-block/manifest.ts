@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
+
+export const manifest = defineManifest({
+  id: 's3-bucket-public-access-block',
+  version: '1.0.0',
+  title: 'Turn Block Public Access on for an S3 bucket',
+  description:
+    'Turns all four settings of Block Public Access on. Policy and ACL stay as they are, but what they give to the public has no ' +
+    'effect any more. A bucket that serves a website is left alone unless a parameter says otherwise.',
+  author: 'Security Hub ATT&CK Reactor',
+  licence: 'Apache-2.0',
+  controls: ['S3.8'],
+  findingTypes: ['Policy:S3/BucketBlockPublicAccessDisabled', 'Policy:IAMUser/S3BlockPublicAccessDisabled'],
+  techniques: ['T1530'],
+  resourceTypes: ['AwsS3Bucket'],
+  effect: 'disruptive',
+  modes: ['automatic', 'approval', 'notify'],
+  parameters: z.strictObject({
+    /** Also close a bucket that has website hosting on. */
+    includeWebsites: z.boolean().default(false),
+  }),
+  controlParameters: {},
+  permissions: [
+    {
+      phases: ['plan', 'verify'],
+      actions: ['s3:GetBucketPublicAccessBlock', 's3:GetBucketWebsite'],
+      resources: ['{resource}'],
+    },
+    { phases: ['apply', 'rollback'], actions: ['s3:PutBucketPublicAccessBlock'], resources: ['{resource}'] },
+  ],
+});

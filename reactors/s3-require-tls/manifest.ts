@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
+
+export const manifest = defineManifest({
+  id: 's3-require-tls',
+  version: '1.0.0',
+  title: 'Let an S3 bucket be reached over TLS only',
+  description:
+    'Adds one statement to the bucket policy that denies every request without TLS; all other statements stay. Clients on plain HTTP ' +
+    'are shut out. Website hosting of S3 knows only HTTP, so a bucket that serves a website is left alone unless a parameter says ' +
+    'otherwise.',
+  author: 'Security Hub ATT&CK Reactor',
+  licence: 'Apache-2.0',
+  controls: ['S3.5'],
+  findingTypes: [],
+  techniques: ['T1040', 'T1557'],
+  resourceTypes: ['AwsS3Bucket'],
+  effect: 'disruptive',
+  modes: ['automatic', 'approval', 'notify'],
+  parameters: z.strictObject({
+    /** Also a bucket with website hosting on; its website endpoint stops answering. */
+    includeWebsites: z.boolean().default(false),
+  }),
+  controlParameters: {},
+  permissions: [
+    { phases: ['plan', 'apply', 'verify'], actions: ['s3:GetBucketPolicy'], resources: ['{resource}'] },
+    { phases: ['plan', 'verify'], actions: ['s3:GetBucketWebsite'], resources: ['{resource}'] },
+    { phases: ['apply', 'rollback'], actions: ['s3:PutBucketPolicy'], resources: ['{resource}'] },
+    { phases: ['rollback'], actions: ['s3:DeleteBucketPolicy'], resources: ['{resource}'] },
+  ],
+});

@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
+
+export const manifest = defineManifest({
+  id: 'sqs-queue-encryption',
+  version: '1.0.0',
+  title: 'Encrypt an SQS queue at rest',
+  description:
+    'Turns on server-side encryption with keys that SQS manages: it costs nothing and asks nothing of producers and consumers. With a ' +
+    'KMS key as parameter that key is used instead; producers and consumers then need its permission. Messages sent earlier stay as ' +
+    'they are.',
+  author: 'Security Hub ATT&CK Reactor',
+  licence: 'Apache-2.0',
+  controls: ['SQS.1'],
+  findingTypes: [],
+  techniques: ['T1530'],
+  resourceTypes: ['AwsSqsQueue'],
+  effect: 'reversible',
+  modes: ['automatic', 'approval', 'notify'],
+  parameters: z.strictObject({
+    /** ARN of a KMS key; its policy must let the services that send to the queue use it. Without: keys that SQS manages. */
+    kmsKeyArn: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/, 'is not the ARN of a KMS key')
+      .optional(),
+  }),
+  controlParameters: {},
+  permissions: [
+    {
+      phases: ['plan', 'apply', 'verify', 'rollback'],
+      actions: ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes'],
+      resources: ['{resource}'],
+    },
+    { phases: ['apply', 'rollback'], actions: ['sqs:SetQueueAttributes'], resources: ['{resource}'] },
+  ],
+});

@@ -1,0 +1,73 @@
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type * as z from 'zod';
+import type { Plan } from '#domain/reaction/plan.ts';
+import { resourceNameOf } from '#platform/reactor/arn.ts';
+import { planOnly } from '#platform/reactor/known-resource.ts';
+import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { manifest } from './manifest.ts';
+
+type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+
+const QUEUE_ARN = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,80}(\.fifo)?$/;
+
+export const reactor = defineReactor(manifest, {
+  plan: planOnly(QUEUE_ARN, plan),
+  async apply(context) {
+    if (await isEncrypted(context)) return null;
+    const { kmsKeyArn } = context.parameters;
+    await set(context, kmsKeyArn === undefined ? { SqsManagedSseEnabled: 'true' } : { KmsMasterKeyId: kmsKeyArn });
+    return null;
+  },
+  verify: verifiedByPlan(plan),
+  async rollback(context) {
+    // There is a plan to change only where neither kind of encryption was on. One call cannot name both kinds.
+    if ((await encryptionOf(context)).kmsKey) await set(context, { KmsMasterKeyId: '' });
+    if ((await encryptionOf(context)).managed) await set(context, { SqsManagedSseEnabled: 'false' });
+  },
+});
+
+async function plan(context: Context): Promise<Plan> {
+  const name = resourceNameOf(context.resource.Id);
+  if (await isEncrypted(context)) return { outcome: 'nothing-to-do', summary: `Queue ${name} is encrypted` };
+  const { kmsKeyArn } = context.parameters;
+  const resource = context.resource.Id;
+  return {
+    outcome: 'change',
+    summary: `Queue ${name}: encrypt with ${kmsKeyArn ?? 'keys that SQS manages'}`,
+    changes: [
+      kmsKeyArn === undefined
+        ? { resource, field: 'SqsManagedSseEnabled', before: false, after: true }
+        : { resource, field: 'KmsMasterKeyId', before: null, after: kmsKeyArn },
+    ],
+    // A key whose policy does not let the producers use it stops them.
+    effect: kmsKeyArn === undefined ? 'reversible' : 'disruptive',
+    backup: { encrypted: false },
+  };
+}
+
+async function isEncrypted(context: Context): Promise<boolean> {
+  const { kmsKey, managed } = await encryptionOf(context);
+  return kmsKey || managed;
+}
+
+async function encryptionOf(context: Context): Promise<{ readonly kmsKey: boolean; readonly managed: boolean }> {
+  const { Attributes } = await context.clients.of(SQSClient).send(
+    new GetQueueAttributesCommand({
+      QueueUrl: await urlOf(context),
+      AttributeNames: ['KmsMasterKeyId', 'SqsManagedSseEnabled'],
+    }),
+  );
+  return { kmsKey: Boolean(Attributes?.['KmsMasterKeyId']), managed: Attributes?.['SqsManagedSseEnabled'] === 'true' };
+}
+
+async function set(context: Context, Attributes: Record<string, string>): Promise<void> {
+  const QueueUrl = await urlOf(context);
+  await context.clients.of(SQSClient).send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+}
+
+async function urlOf(context: Context): Promise<string | undefined> {
+  const { QueueUrl } = await context.clients
+    .of(SQSClient)
+    .send(new GetQueueUrlCommand({ QueueName: resourceNameOf(context.resource.Id), QueueOwnerAWSAccountId: context.target.accountId }));
+  return QueueUrl;
+}

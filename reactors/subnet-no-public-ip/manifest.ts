@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
+
+export const manifest = defineManifest({
+  id: 'subnet-no-public-ip',
+  version: '1.0.0',
+  title: 'Stop a subnet from handing out public IPv4 addresses',
+  description:
+    'Turns MapPublicIpOnLaunch of the subnet off. Instances that run keep their addresses; new ones get one only where their launch asks for it. ' +
+    'A public load balancer or NAT gateway in the subnet is not affected.',
+  author: 'Security Hub ATT&CK Reactor',
+  licence: 'Apache-2.0',
+  controls: ['EC2.15'],
+  findingTypes: [],
+  techniques: ['T1686.001'],
+  resourceTypes: ['AwsEc2Subnet'],
+  effect: 'reversible',
+  modes: ['automatic', 'approval', 'notify'],
+  parameters: z.strictObject({}),
+  controlParameters: {},
+  permissions: [
+    {
+      phases: ['plan', 'verify'],
+      actions: ['ec2:DescribeSubnets'],
+      resources: ['*'],
+      because: 'EC2 has no resource-level permissions for describing',
+    },
+    {
+      phases: ['apply', 'rollback'],
+      actions: ['ec2:ModifySubnetAttribute'],
+      resources: ['arn:{partition}:ec2:{region}:{account}:subnet/{resourceName}'],
+    },
+  ],
+});

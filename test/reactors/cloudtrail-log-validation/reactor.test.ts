@@ -1,0 +1,70 @@
+import { CloudTrailClient, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail';
+import { reactor } from '#reactors/cloudtrail-log-validation/reactor.ts';
+import { describeOnMemberAccount } from '../../support/member-account.ts';
+import { createTrail, onTrail, trailNow } from '../../support/trail.ts';
+
+describeOnMemberAccount('reactor cloudtrail-log-validation', (account) => {
+  it('turns log file validation on and leaves all else as it is', async () => {
+    const arn = await createTrail(account, { S3KeyPrefix: 'audit' });
+    const before = await trailNow(account, arn);
+    const run = account.run(reactor, onTrail(arn));
+
+    const plan = await run.changePlan();
+    const afterPlan = await trailNow(account, arn);
+    await run.apply(plan);
+
+    expect(plan.changes).toEqual([{ resource: arn, field: 'LogFileValidationEnabled', before: false, after: true }]);
+    expect(afterPlan).toEqual(before);
+    expect(await trailNow(account, arn)).toEqual({ ...before, LogFileValidationEnabled: true });
+    expect(await run.verify()).toEqual({ verified: true });
+  });
+
+  it('rolls back exactly, and may do everything twice', async () => {
+    const arn = await createTrail(account);
+    const before = await trailNow(account, arn);
+    const run = account.run(reactor, onTrail(arn));
+    const plan = await run.changePlan();
+
+    await run.apply(plan);
+    await run.apply(plan);
+    await run.rollback(plan.backup);
+    await run.rollback(plan.backup);
+
+    expect(await trailNow(account, arn)).toEqual(before);
+  });
+
+  it('changes a trail in its home Region, wherever the finding came from', async () => {
+    const arn = await createTrail(account, { region: 'us-west-2', IsMultiRegionTrail: true });
+    const run = account.run(reactor, onTrail(arn));
+
+    await run.apply(await run.changePlan());
+
+    expect(arn).toContain(':us-west-2:');
+    expect(await trailNow(account, arn)).toMatchObject({ LogFileValidationEnabled: true });
+  });
+
+  it('says so when validation is off again', async () => {
+    const arn = await createTrail(account);
+    const run = account.run(reactor, onTrail(arn));
+    await run.apply(await run.changePlan());
+
+    await account.client(CloudTrailClient).send(new UpdateTrailCommand({ Name: arn, EnableLogFileValidation: false }));
+
+    expect(await run.verify()).toMatchObject({ verified: false });
+  });
+
+  it('finds nothing to do where validation is on', async () => {
+    const arn = await createTrail(account, { EnableLogFileValidation: true });
+
+    expect(await account.run(reactor, onTrail(arn)).plan()).toMatchObject({ outcome: 'nothing-to-do' });
+  });
+
+  it('refuses the trail of another account, as that of an organisation is', async () => {
+    const arn = 'arn:aws:cloudtrail:eu-central-1:999988887777:trail/organisation';
+
+    expect(await account.run(reactor, onTrail(arn)).plan()).toMatchObject({
+      outcome: 'refuse',
+      reason: expect.stringContaining('belongs to account 999988887777'),
+    });
+  });
+});

@@ -1,0 +1,148 @@
+import { CloudTrailClient, CreateTrailCommand, GetTrailCommand } from '@aws-sdk/client-cloudtrail';
+import { CreateTableCommand, DescribeContinuousBackupsCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateSubnetCommand, CreateVpcCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  CreateLoadBalancerCommand,
+  DescribeLoadBalancerAttributesCommand,
+  ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { CreateKeyCommand, GetKeyRotationStatusCommand, KMSClient } from '@aws-sdk/client-kms';
+import { CreateDBInstanceCommand, type CreateDBInstanceMessage, DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
+import { CreateClusterCommand, DescribeClustersCommand, RedshiftClient } from '@aws-sdk/client-redshift';
+import { CreateBucketCommand, GetBucketVersioningCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { MEMBER, type TestAccount } from '../../support/member-account.ts';
+
+/** A resource without protection, and how it looks. */
+export type Scene = {
+  readonly resource: { readonly Type: string; readonly Id: string };
+  /** What of it the reactor may change. */
+  look(): Promise<object>;
+};
+
+export async function bucket(account: TestAccount, versioning?: 'Suspended', Bucket = 'invoices'): Promise<Scene> {
+  const s3 = account.client(S3Client);
+  await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: MEMBER.region } }));
+  if (versioning !== undefined) {
+    await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: versioning } }));
+  }
+  return {
+    resource: { Type: 'AwsS3Bucket', Id: `arn:aws:s3:::${Bucket}` },
+    look: async () => ({ versioning: (await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status }),
+  };
+}
+
+export async function table(account: TestAccount): Promise<Scene> {
+  const dynamodb = account.client(DynamoDBClient);
+  const TableName = 'orders';
+  const key = { AttributeName: 'id' };
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ ...key, AttributeType: 'S' }],
+      KeySchema: [{ ...key, KeyType: 'HASH' }],
+    }),
+  );
+  return {
+    resource: { Type: 'AwsDynamoDbTable', Id: arn('dynamodb', 'table/orders') },
+    async look() {
+      const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName }));
+      const { ContinuousBackupsDescription } = await dynamodb.send(new DescribeContinuousBackupsCommand({ TableName }));
+      const { PointInTimeRecoveryStatus: pitr } = ContinuousBackupsDescription?.PointInTimeRecoveryDescription ?? {};
+      return { pitr, deletionProtection: Table?.DeletionProtectionEnabled, billing: Table?.BillingModeSummary?.BillingMode };
+    },
+  };
+}
+
+export async function dbInstance(account: TestAccount, settings: Partial<CreateDBInstanceMessage> = {}): Promise<Scene> {
+  const rds = account.client(RDSClient);
+  const DBInstanceIdentifier = 'orders';
+  await rds.send(
+    new CreateDBInstanceCommand({
+      DBInstanceIdentifier,
+      DBInstanceClass: 'db.t4g.micro',
+      Engine: 'postgres',
+      AllocatedStorage: 20,
+      MasterUsername: 'owner',
+      MasterUserPassword: 'not-a-secret',
+      BackupRetentionPeriod: 1,
+      ...settings,
+    }),
+  );
+  return {
+    resource: { Type: 'AwsRdsDbInstance', Id: arn('rds', 'db:orders') },
+    async look() {
+      const { DBInstances } = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier }));
+      const { DeletionProtection, BackupRetentionPeriod, MultiAZ, DBInstanceClass } = DBInstances?.[0] ?? {};
+      return { DeletionProtection, BackupRetentionPeriod, MultiAZ, DBInstanceClass };
+    },
+  };
+}
+
+export async function loadBalancer(account: TestAccount): Promise<Scene> {
+  const ec2 = account.client(EC2Client);
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.1.0.0/16' }));
+  const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: '10.1.0.0/24' }));
+  const elb = account.client(ElasticLoadBalancingV2Client);
+  const request = { Name: 'shop', Type: 'network' as const, Subnets: [Subnet?.SubnetId ?? ''] };
+  const { LoadBalancers } = await elb.send(new CreateLoadBalancerCommand(request));
+  const LoadBalancerArn = LoadBalancers?.[0]?.LoadBalancerArn ?? '';
+  return {
+    resource: { Type: 'AwsElbv2LoadBalancer', Id: LoadBalancerArn },
+    async look() {
+      const { Attributes = [] } = await elb.send(new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn }));
+      return Object.fromEntries(Attributes.map(({ Key, Value }) => [Key, Value]));
+    },
+  };
+}
+
+export async function warehouse(account: TestAccount): Promise<Scene> {
+  const redshift = account.client(RedshiftClient);
+  const ClusterIdentifier = 'sales';
+  await redshift.send(
+    new CreateClusterCommand({
+      ClusterIdentifier,
+      NodeType: 'ra3.large',
+      ClusterType: 'single-node',
+      MasterUsername: 'owner',
+      MasterUserPassword: 'Not-a-secret-1',
+      AutomatedSnapshotRetentionPeriod: 1,
+      AllowVersionUpgrade: false,
+    }),
+  );
+  return {
+    resource: { Type: 'AwsRedshiftCluster', Id: arn('redshift', 'cluster:sales') },
+    async look() {
+      const { Clusters } = await redshift.send(new DescribeClustersCommand({ ClusterIdentifier }));
+      const { AutomatedSnapshotRetentionPeriod, AllowVersionUpgrade, NodeType } = Clusters?.[0] ?? {};
+      return { AutomatedSnapshotRetentionPeriod, AllowVersionUpgrade, NodeType };
+    },
+  };
+}
+
+export async function kmsKey(account: TestAccount, settings: { KeySpec?: 'RSA_2048'; KeyUsage?: 'SIGN_VERIFY' } = {}): Promise<Scene> {
+  const kms = account.client(KMSClient);
+  const { KeyMetadata } = await kms.send(new CreateKeyCommand(settings));
+  const Id = KeyMetadata?.Arn ?? '';
+  return {
+    resource: { Type: 'AwsKmsKey', Id },
+    look: async () => ({ rotation: (await kms.send(new GetKeyRotationStatusCommand({ KeyId: Id }))).KeyRotationEnabled }),
+  };
+}
+
+export async function trail(account: TestAccount): Promise<Scene> {
+  const cloudTrail = account.client(CloudTrailClient);
+  await bucket(account, undefined, 'trails');
+  const { TrailARN: Id = '' } = await cloudTrail.send(new CreateTrailCommand({ Name: 'everything', S3BucketName: 'trails' }));
+  return {
+    resource: { Type: 'AwsCloudTrailTrail', Id },
+    async look() {
+      const { Trail } = await cloudTrail.send(new GetTrailCommand({ Name: Id }));
+      return { validation: Trail?.LogFileValidationEnabled, bucket: Trail?.S3BucketName };
+    },
+  };
+}
+
+function arn(service: string, resource: string): string {
+  return `arn:aws:${service}:${MEMBER.region}:${MEMBER.accountId}:${resource}`;
+}

@@ -1,0 +1,114 @@
+import { DisableEbsEncryptionByDefaultCommand, EC2Client, GetEbsEncryptionByDefaultCommand } from '@aws-sdk/client-ec2';
+import { CreateKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { reactor } from '#reactors/ebs-default-encryption/reactor.ts';
+import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
+import { type StubService, stubService, xmlAnswer } from '../../support/stub-service.ts';
+
+const on = { resource: { Type: 'AwsAccount', Id: `AWS::::Account:${MEMBER.accountId}` } };
+
+describeOnMemberAccount('reactor ebs-default-encryption', (account) => {
+  const isOn = async (region: string = MEMBER.region) =>
+    (await account.client(EC2Client, region).send(new GetEbsEncryptionByDefaultCommand({}))).EbsEncryptionByDefault;
+
+  it('turns it on in the Region of the finding only, and off again', async () => {
+    const run = account.run(reactor, on);
+
+    const plan = await run.changePlan();
+    const planned = await isOn();
+    await run.apply(plan);
+    await run.apply(plan);
+    const after = [await isOn(), await isOn('eu-west-1')];
+    const verified = await run.verify();
+    await run.rollback(plan.backup);
+    await run.rollback(plan.backup);
+
+    expect(planned).toBe(false);
+    expect(after).toEqual([true, false]);
+    expect(verified).toEqual({ verified: true });
+    expect(await isOn()).toBe(false);
+  });
+
+  it('says so when it is off again, and finds nothing to do while it is on', async () => {
+    const run = account.run(reactor, on);
+    await run.apply(await run.changePlan());
+    expect(await run.plan()).toMatchObject({ outcome: 'nothing-to-do' });
+
+    await account.client(EC2Client).send(new DisableEbsEncryptionByDefaultCommand({}));
+
+    expect(await run.verify()).toMatchObject({ verified: false });
+  });
+
+  it('refuses a key with which new volumes would fail', async () => {
+    const kms = account.client(KMSClient);
+    const disabled = (await kms.send(new CreateKeyCommand({}))).KeyMetadata?.Arn ?? '';
+    // moto knows keys by their id here, not by their ARN.
+    await kms.send(new DisableKeyCommand({ KeyId: disabled.slice(disabled.lastIndexOf('/') + 1) }));
+    const asymmetric = (await kms.send(new CreateKeyCommand({ KeySpec: 'RSA_2048', KeyUsage: 'ENCRYPT_DECRYPT' }))).KeyMetadata?.Arn ?? '';
+    const elsewhere = disabled.replace(MEMBER.region, 'eu-west-1');
+    const reasonFor = async (kmsKeyId: string) => account.run(reactor, { ...on, parameters: { kmsKeyId } }).plan();
+
+    expect(await reasonFor(disabled)).toMatchObject({ outcome: 'refuse', reason: expect.stringContaining('is Disabled') });
+    expect(await reasonFor(asymmetric)).toMatchObject({ outcome: 'refuse', reason: expect.stringContaining('is RSA_2048') });
+    expect(await reasonFor(elsewhere)).toMatchObject({ outcome: 'refuse', reason: expect.stringContaining('is not in eu-central-1') });
+  });
+
+  it('refuses another resource than an account', async () => {
+    const resource = { Type: 'AwsAccount', Id: 'arn:aws:ec2:eu-central-1::snapshot/snap-1' };
+
+    expect(await account.run(reactor, { resource }).plan()).toMatchObject({ outcome: 'refuse' });
+  });
+
+  describe('with a key of the binding', () => {
+    const MANAGED_KEY = 'alias/aws/ebs';
+    let ec2: StubService;
+    let setting: { enabled: boolean; key: string };
+
+    beforeEach(async () => {
+      setting = { enabled: false, key: MANAGED_KEY };
+      ec2 = await stubService('EC2', ({ action, body }) => {
+        if (action === 'EnableEbsEncryptionByDefault') setting.enabled = true;
+        if (action === 'DisableEbsEncryptionByDefault') setting.enabled = false;
+        if (action === 'ModifyEbsDefaultKmsKeyId') setting.key = new URLSearchParams(body).get('KmsKeyId') ?? '';
+        if (action === 'ResetEbsDefaultKmsKeyId') setting.key = MANAGED_KEY;
+        const content = action.endsWith('EncryptionByDefault')
+          ? `<ebsEncryptionByDefault>${setting.enabled}</ebsEncryptionByDefault>`
+          : `<kmsKeyId>${setting.key}</kmsKeyId>`;
+        return xmlAnswer(`<${action}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">${content}</${action}Response>`);
+      });
+    });
+    afterEach(() => ec2.close());
+
+    const keyOf = async () => (await account.client(KMSClient).send(new CreateKeyCommand({}))).KeyMetadata?.Arn ?? '';
+
+    it.each([
+      ['the AWS managed key', MANAGED_KEY],
+      ['another customer key', `arn:aws:kms:${MEMBER.region}:${MEMBER.accountId}:key/11111111-2222-3333-4444-555555555555`],
+    ])('sets the key, and goes back to %s', async (_what, earlier) => {
+      setting.key = earlier;
+      const kmsKeyId = await keyOf();
+      const run = account.run(reactor, { ...on, parameters: { kmsKeyId } });
+
+      const plan = await run.changePlan();
+      await run.apply(plan);
+      const after = { ...setting };
+      const verified = await run.verify();
+      await run.rollback(plan.backup);
+
+      expect(after).toEqual({ enabled: true, key: kmsKeyId });
+      expect(verified).toEqual({ verified: true });
+      expect(setting).toEqual({ enabled: false, key: earlier });
+    });
+
+    it('changes the key where encryption is on already, and leaves it on', async () => {
+      setting.enabled = true;
+      const run = account.run(reactor, { ...on, parameters: { kmsKeyId: await keyOf() } });
+
+      const plan = await run.changePlan();
+      await run.apply(plan);
+      await run.rollback(plan.backup);
+
+      expect(plan.changes.map(({ field }) => field)).toEqual(['EbsDefaultKmsKeyId']);
+      expect(setting).toEqual({ enabled: true, key: MANAGED_KEY });
+    });
+  });
+});

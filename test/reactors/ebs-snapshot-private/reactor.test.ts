@@ -1,0 +1,116 @@
+import {
+  CreateSnapshotCommand,
+  CreateVolumeCommand,
+  DeleteSnapshotCommand,
+  DescribeSnapshotAttributeCommand,
+  EC2Client,
+  ModifySnapshotAttributeCommand,
+} from '@aws-sdk/client-ec2';
+import { reactor } from '#reactors/ebs-snapshot-private/reactor.ts';
+import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
+
+// moto would fill the account with the snapshots of its sample images, and be asked about each.
+process.env['MOTO_EC2_LOAD_DEFAULT_AMIS'] = 'false';
+
+const NAMED = '333344445555';
+const onAccount = { resource: { Type: 'AwsAccount', Id: `AWS::::Account:${MEMBER.accountId}` } };
+const onSnapshot = (id: string) => ({ resource: { Type: 'AwsEc2Snapshot', Id: `arn:aws:ec2:${MEMBER.region}::snapshot/${id}` } });
+
+describeOnMemberAccount('reactor ebs-snapshot-private', (account) => {
+  const ec2 = () => account.client(EC2Client);
+
+  async function snapshot(permissions: { GroupNames?: string[]; UserIds?: string[] }): Promise<string> {
+    const { VolumeId } = await ec2().send(new CreateVolumeCommand({ AvailabilityZone: `${MEMBER.region}a`, Size: 1 }));
+    const { SnapshotId = '' } = await ec2().send(new CreateSnapshotCommand({ VolumeId }));
+    await add(SnapshotId, permissions);
+    return SnapshotId;
+  }
+
+  async function add(SnapshotId: string, permissions: { GroupNames?: string[]; UserIds?: string[] }): Promise<void> {
+    const Attribute = 'createVolumePermission';
+    await ec2().send(new ModifySnapshotAttributeCommand({ SnapshotId, Attribute, OperationType: 'add', ...permissions }));
+  }
+
+  async function permissionsOf(...ids: string[]) {
+    const read = async (SnapshotId: string) =>
+      (await ec2().send(new DescribeSnapshotAttributeCommand({ SnapshotId, Attribute: 'createVolumePermission' }))).CreateVolumePermissions;
+    return Promise.all(ids.map(read));
+  }
+
+  it('closes every public snapshot of the account, and only them; named accounts keep theirs', async () => {
+    const ids = [
+      await snapshot({ GroupNames: ['all'], UserIds: [NAMED] }),
+      await snapshot({ GroupNames: ['all'] }),
+      await snapshot({ UserIds: [NAMED] }),
+    ];
+    const before = await permissionsOf(...ids);
+    const run = account.run(reactor, onAccount);
+
+    const plan = await run.changePlan();
+    const planned = await permissionsOf(...ids);
+    await run.apply(plan);
+    await run.apply(plan);
+    const after = await permissionsOf(...ids);
+    const verified = await run.verify();
+    await run.rollback(plan.backup);
+
+    expect(plan.summary).toBe('2 snapshots: no longer public');
+    expect(planned).toEqual(before);
+    expect(after).toEqual([[{ UserId: NAMED }], [], [{ UserId: NAMED }]]);
+    expect(verified).toEqual({ verified: true });
+    expect(await permissionsOf(...ids)).toEqual(before);
+  });
+
+  it('leaves snapshots that are public on purpose', async () => {
+    const [kept, other] = [await snapshot({ GroupNames: ['all'] }), await snapshot({ GroupNames: ['all'] })];
+    const run = account.run(reactor, { ...onAccount, parameters: { keepPublic: [kept] } });
+
+    await run.apply(await run.changePlan());
+
+    expect(await permissionsOf(kept, other)).toEqual([[{ Group: 'all' }], []]);
+    expect(await run.verify()).toEqual({ verified: true });
+  });
+
+  it('leaves what became public after the plan to the next one, and says that it is left', async () => {
+    const [first, second] = [await snapshot({ GroupNames: ['all'] }), await snapshot({})];
+    const run = account.run(reactor, onAccount);
+    const plan = await run.changePlan();
+    await add(second, { GroupNames: ['all'] });
+
+    await run.apply(plan);
+
+    expect(await permissionsOf(first, second)).toEqual([[], [{ Group: 'all' }]]);
+    expect(await run.verify()).toMatchObject({ verified: false, reason: expect.stringContaining(second) });
+  });
+
+  it('brings back the snapshots that are left when one was deleted', async () => {
+    const [deleted, left] = [await snapshot({ GroupNames: ['all'] }), await snapshot({ GroupNames: ['all'] })];
+    const run = account.run(reactor, onAccount);
+    const plan = await run.changePlan();
+    await run.apply(plan);
+    await ec2().send(new DeleteSnapshotCommand({ SnapshotId: deleted }));
+
+    await run.rollback(plan.backup);
+
+    expect(await permissionsOf(left)).toEqual([[{ Group: 'all' }]]);
+  });
+
+  it('closes one snapshot where the finding names one', async () => {
+    const [named, other] = [await snapshot({ GroupNames: ['all'] }), await snapshot({ GroupNames: ['all'] })];
+    const run = account.run(reactor, onSnapshot(named));
+
+    await run.apply(await run.changePlan());
+
+    expect(await permissionsOf(named, other)).toEqual([[], [{ Group: 'all' }]]);
+  });
+
+  it('finds nothing to do where none is public', async () => {
+    await snapshot({ UserIds: [NAMED] });
+
+    expect(await account.run(reactor, onAccount).plan()).toMatchObject({ outcome: 'nothing-to-do' });
+  });
+
+  it('refuses what it cannot read as a snapshot or an account', async () => {
+    expect(await account.run(reactor, onSnapshot('backup-of-monday')).plan()).toMatchObject({ outcome: 'refuse' });
+  });
+});

@@ -1,0 +1,192 @@
+import {
+  CreateNetworkInterfaceCommand,
+  CreateSecurityGroupCommand,
+  CreateSubnetCommand,
+  CreateTagsCommand,
+  CreateVpcCommand,
+  DeleteNetworkInterfaceCommand,
+  DescribeNetworkInterfacesCommand,
+  DescribeSecurityGroupsCommand,
+  DescribeSnapshotsCommand,
+  DetachNetworkInterfaceCommand,
+  EC2Client,
+  ModifyNetworkInterfaceAttributeCommand,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import type { Json } from '#domain/reaction/plan.ts';
+import { reactor } from '#reactors/ec2-isolate-instance/reactor.ts';
+import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
+
+// moto would fill the account with snapshots of its sample images.
+process.env['MOTO_EC2_LOAD_DEFAULT_AMIS'] = 'false';
+
+const BRUTE_FORCE = 'TTPs/Initial Access/UnauthorizedAccess:EC2-SSHBruteForce';
+
+describeOnMemberAccount('reactor ec2-isolate-instance', (account) => {
+  const ec2 = () => account.client(EC2Client);
+  const on = (instance: string, parameters: Record<string, Json> = {}) => ({
+    resource: { Type: 'AwsEc2Instance', Id: `arn:aws:ec2:${MEMBER.region}:${MEMBER.accountId}:instance/${instance}` },
+    parameters,
+  });
+
+  /** An instance with interfaces in two VPCs, and one more interface of somebody else's with the same groups. */
+  async function scene() {
+    const places: { subnet: string | undefined; groups: string[] }[] = [];
+    for (const CidrBlock of ['10.1.0.0/16', '10.2.0.0/16']) {
+      const { Vpc } = await ec2().send(new CreateVpcCommand({ CidrBlock }));
+      const { Subnet } = await ec2().send(new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: CidrBlock.replace('/16', '/24') }));
+      const groups: string[] = [];
+      for (const GroupName of ['web', 'admin']) {
+        const { GroupId = '' } = await ec2().send(new CreateSecurityGroupCommand({ GroupName, Description: GroupName, VpcId: Vpc?.VpcId }));
+        groups.push(GroupId);
+      }
+      places.push({ subnet: Subnet?.SubnetId, groups });
+    }
+    const [first, second] = places;
+    const interfaces = [
+      await networkInterface(first?.subnet, first?.groups),
+      await networkInterface(second?.subnet, second?.groups.slice(0, 1)),
+    ];
+    const other = await networkInterface(first?.subnet, first?.groups);
+    const { Instances } = await ec2().send(
+      new RunInstancesCommand({
+        ImageId: 'ami-12345678',
+        MinCount: 1,
+        MaxCount: 1,
+        NetworkInterfaces: interfaces.map((NetworkInterfaceId, DeviceIndex) => ({ DeviceIndex, NetworkInterfaceId })),
+      }),
+    );
+    return { instance: Instances?.[0]?.InstanceId ?? '', interfaces, other };
+  }
+
+  async function networkInterface(SubnetId: string | undefined, Groups: string[] = []): Promise<string> {
+    const { NetworkInterface } = await ec2().send(new CreateNetworkInterfaceCommand({ SubnetId, Groups }));
+    return NetworkInterface?.NetworkInterfaceId ?? '';
+  }
+
+  async function groupsOf(interfaces: readonly string[]): Promise<string[][]> {
+    const { NetworkInterfaces = [] } = await ec2().send(new DescribeNetworkInterfacesCommand({}));
+    return interfaces.map((id) => {
+      const { Groups = [] } = NetworkInterfaces.find((one) => one.NetworkInterfaceId === id) ?? {};
+      return Groups.map(({ GroupId = '' }) => GroupId).toSorted();
+    });
+  }
+
+  async function securityGroups() {
+    const { SecurityGroups = [] } = await ec2().send(new DescribeSecurityGroupsCommand({}));
+    return SecurityGroups;
+  }
+
+  async function snapshots() {
+    const { Snapshots = [] } = await ec2().send(new DescribeSnapshotsCommand({ OwnerIds: ['self'] }));
+    return Snapshots;
+  }
+
+  it('gives every interface a group without rules, per VPC, and releases it again', async () => {
+    const { instance, interfaces, other } = await scene();
+    const all = [...interfaces, other];
+    const [before, groupsBefore] = [await groupsOf(all), await securityGroups()];
+    const run = account.run(reactor, on(instance));
+
+    const plan = await run.changePlan();
+    const planned = [await groupsOf(all), await securityGroups()];
+    const created = await run.apply(plan);
+    const again = await run.apply(plan);
+    const after = await groupsOf(all);
+    const added = (await securityGroups()).filter(({ GroupId }) => !groupsBefore.some((one) => one.GroupId === GroupId));
+    const verified = await run.verify();
+    await run.rollback(plan.backup, created);
+    await run.rollback(plan.backup, created);
+
+    expect(plan.summary).toBe(`Instance ${instance}: isolate 2 network interfaces`);
+    expect(planned).toEqual([before, groupsBefore]);
+    expect(added).toMatchObject([
+      { IpPermissions: [], IpPermissionsEgress: [], Tags: [{ Key: 'attack-reactor/execution', Value: 'test-execution' }] },
+      { IpPermissions: [], IpPermissionsEgress: [] },
+    ]);
+    const isolation = added.map(({ GroupId = '' }) => GroupId);
+    expect(created).toEqual({ groups: expect.arrayContaining(isolation), snapshots: [] });
+    expect(again).toEqual(created);
+    expect(after.slice(0, 2).flat().toSorted()).toEqual(isolation.toSorted());
+    expect(after[2]).toEqual(before[2]);
+    expect(verified).toEqual({ verified: true });
+    expect(await groupsOf(all)).toEqual(before);
+    expect(await securityGroups()).toEqual(groupsBefore);
+  });
+
+  it('says so when an interface got its network back', async () => {
+    const { instance, interfaces } = await scene();
+    const [before] = await groupsOf(interfaces);
+    const run = account.run(reactor, on(instance));
+    await run.apply(await run.changePlan());
+
+    await ec2().send(new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId: interfaces[0], Groups: before }));
+
+    expect(await run.verify()).toMatchObject({ verified: false, reason: expect.stringContaining('isolate 1 network interface') });
+  });
+
+  it('finds nothing to do on an isolated instance, and on one that is gone', async () => {
+    const { instance } = await scene();
+    const run = account.run(reactor, on(instance));
+    await run.apply(await run.changePlan());
+
+    expect(await run.plan()).toEqual({ outcome: 'nothing-to-do', summary: `Instance ${instance} is isolated` });
+    await ec2().send(new TerminateInstancesCommand({ InstanceIds: [instance] }));
+    expect(await run.plan()).toEqual({ outcome: 'nothing-to-do', summary: `Instance ${instance} is terminated` });
+  });
+
+  it('takes snapshots once where the binding asks for them, and keeps them as evidence', async () => {
+    const { instance } = await scene();
+    const run = account.run(reactor, on(instance, { snapshotVolumes: true }));
+
+    const plan = await run.changePlan();
+    await run.apply(plan);
+    await run.apply(plan);
+    const taken = await snapshots();
+    await run.rollback(plan.backup);
+
+    expect(plan.summary).toContain('snapshots of 1 volumes, then');
+    expect(taken).toMatchObject([{ Description: `Evidence of ${instance}, before its isolation` }]);
+    expect(await snapshots()).toEqual(taken);
+  });
+
+  it('releases what is left when an interface was removed in the meantime', async () => {
+    const { instance, interfaces } = await scene();
+    const [first, second = ''] = interfaces;
+    const before = await groupsOf([first ?? '']);
+    const run = account.run(reactor, on(instance));
+    const plan = await run.changePlan();
+    await run.apply(plan);
+    const { NetworkInterfaces } = await ec2().send(new DescribeNetworkInterfacesCommand({ NetworkInterfaceIds: [second] }));
+    await ec2().send(new DetachNetworkInterfaceCommand({ AttachmentId: NetworkInterfaces?.[0]?.Attachment?.AttachmentId }));
+    await ec2().send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId: second }));
+
+    await run.rollback(plan.backup);
+
+    expect(await groupsOf([first ?? ''])).toEqual(before);
+    expect((await securityGroups()).filter(({ GroupName }) => GroupName?.startsWith('isolation-'))).toEqual([]);
+  });
+
+  it('refuses an instance of an Auto Scaling group, unless the binding says otherwise', async () => {
+    const { instance } = await scene();
+    const Tags = [{ Key: 'aws:autoscaling:groupName', Value: 'web-servers' }];
+    await ec2().send(new CreateTagsCommand({ Resources: [instance], Tags }));
+    const forced = account.run(reactor, on(instance, { evenIfInAutoScalingGroup: true }));
+
+    expect(await account.run(reactor, on(instance)).plan()).toEqual({ outcome: 'refuse', reason: expect.stringContaining('web-servers') });
+    expect(await forced.plan()).toMatchObject({ outcome: 'change' });
+  });
+
+  it('refuses an instance that is only attacked, not one that attacks', async () => {
+    const { instance } = await scene();
+    const as = (role: string, parameters = {}) => {
+      const finding = { Types: [BRUTE_FORCE], ProductFields: { 'aws/guardduty/service/resourceRole': role } };
+      return account.run(reactor, { ...on(instance, parameters), finding }).plan();
+    };
+
+    expect(await as('TARGET')).toMatchObject({ outcome: 'refuse', reason: expect.stringContaining('may only be attacked') });
+    expect(await as('TARGET', { evenIfTarget: true })).toMatchObject({ outcome: 'change' });
+    expect(await as('ACTOR')).toMatchObject({ outcome: 'change' });
+  });
+});

@@ -1,0 +1,101 @@
+import {
+  DescribeInstancesCommand,
+  EC2Client,
+  ModifyInstanceMetadataOptionsCommand,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import { reactor } from '#reactors/ec2-require-imdsv2/reactor.ts';
+import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
+
+const IMAGE = 'ami-12c6146b';
+
+describeOnMemberAccount('reactor ec2-require-imdsv2', (account) => {
+  const ec2 = () => account.client(EC2Client);
+  const on = (instance: string) => ({
+    resource: { Type: 'AwsEc2Instance', Id: `arn:aws:ec2:${MEMBER.region}:${MEMBER.accountId}:instance/${instance}` },
+  });
+
+  async function instanceWith(options: { HttpTokens: 'optional' | 'required'; HttpEndpoint?: 'disabled' }): Promise<string> {
+    const { Instances } = await ec2().send(new RunInstancesCommand({ ImageId: IMAGE, MinCount: 1, MaxCount: 1 }));
+    const InstanceId = Instances?.[0]?.InstanceId ?? '';
+    await ec2().send(
+      new ModifyInstanceMetadataOptionsCommand({
+        InstanceId,
+        HttpEndpoint: 'enabled',
+        HttpPutResponseHopLimit: 2,
+        HttpProtocolIpv6: 'disabled',
+        InstanceMetadataTags: 'enabled',
+        ...options,
+      }),
+    );
+    return InstanceId;
+  }
+
+  async function optionsOf(instance: string) {
+    const { Reservations } = await ec2().send(new DescribeInstancesCommand({ InstanceIds: [instance] }));
+    return Reservations?.[0]?.Instances?.[0]?.MetadataOptions;
+  }
+
+  it('requires tokens, keeps every other option, and brings the earlier ones back', async () => {
+    const instance = await instanceWith({ HttpTokens: 'optional' });
+    const other = await instanceWith({ HttpTokens: 'optional' });
+    const before = await optionsOf(instance);
+    const run = account.run(reactor, on(instance));
+
+    const plan = await run.changePlan();
+    const planned = await optionsOf(instance);
+    await run.apply(plan);
+    await run.apply(plan);
+    const after = await optionsOf(instance);
+    const verified = await run.verify();
+    await run.rollback(plan.backup);
+
+    expect(planned).toEqual(before);
+    expect(plan.changes).toEqual([
+      { resource: on(instance).resource.Id, field: 'MetadataOptions.HttpTokens', before: 'optional', after: 'required' },
+    ]);
+    expect(after).toEqual({ ...before, HttpTokens: 'required' });
+    expect(verified).toEqual({ verified: true });
+    expect(await optionsOf(instance)).toEqual(before);
+    expect(await optionsOf(other)).toEqual(before);
+  });
+
+  it.each([
+    [3, 3],
+    [1, 2],
+  ])('asked for %i hops, makes 2 hops %i', async (hopLimit, expected) => {
+    const instance = await instanceWith({ HttpTokens: 'optional' });
+    const run = account.run(reactor, { ...on(instance), parameters: { hopLimit } });
+
+    await run.apply(await run.changePlan());
+
+    expect(await optionsOf(instance)).toMatchObject({ HttpTokens: 'required', HttpPutResponseHopLimit: expected });
+  });
+
+  it('says so when the instance allows IMDSv1 again', async () => {
+    const instance = await instanceWith({ HttpTokens: 'optional' });
+    const run = account.run(reactor, on(instance));
+    const plan = await run.changePlan();
+    await run.apply(plan);
+
+    await run.rollback(plan.backup);
+
+    expect(await run.verify()).toMatchObject({ verified: false });
+  });
+
+  it('finds nothing to do where tokens are required, or where the instance is gone', async () => {
+    const good = await instanceWith({ HttpTokens: 'required' });
+    const gone = await instanceWith({ HttpTokens: 'optional' });
+    await ec2().send(new TerminateInstancesCommand({ InstanceIds: [gone] }));
+
+    expect(await account.run(reactor, on(good)).plan()).toMatchObject({ outcome: 'nothing-to-do' });
+    expect(await account.run(reactor, on(gone)).plan()).toEqual({ outcome: 'nothing-to-do', summary: `Instance ${gone} is terminated` });
+  });
+
+  it('refuses where the metadata service is off', async () => {
+    const instance = await instanceWith({ HttpTokens: 'optional', HttpEndpoint: 'disabled' });
+
+    expect(await account.run(reactor, on(instance)).plan()).toMatchObject({ outcome: 'refuse', reason: expect.stringContaining('is off') });
+  });
+});

@@ -1,0 +1,64 @@
+import { closingsOf } from '#reactors/s3-block-public-read/public-statements.ts';
+
+const base = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::invoices/*' };
+
+describe('public statements', () => {
+  it.each([
+    ['an action as a string', { Action: 's3:GetObject' }],
+    ['actions in a list', { Action: ['s3:PutObject', 's3:GetObject'] }],
+    ['a wildcard in the action', { Action: 's3:Get*' }],
+    ['all actions', { Action: '*' }],
+    ['an action in another case', { Action: 'S3:getobject' }],
+    ['everything but one action', { Action: undefined, NotAction: 's3:DeleteBucket' }],
+    ['a principal as an object', { Principal: { AWS: '*' } }],
+    ['a principal in a list', { Principal: { AWS: ['*'] } }],
+    ['everybody but one', { Principal: undefined, NotPrincipal: { AWS: 'arn:aws:iam::333344445555:root' } }],
+    ['a condition that binds nobody', { Condition: { Bool: { 'aws:SecureTransport': 'true' } } }],
+    ['the whole internet as source', { Condition: { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } } }],
+    ['half the internet as source', { Condition: { IpAddress: { 'aws:SourceIp': '0.0.0.0/1' } } }],
+    ['one narrow and one wide range', { Condition: { IpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '::/0'] } } }],
+    ['an address that is excluded only', { Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.7/32' } } }],
+    ['any organisation', { Condition: { StringLike: { 'aws:PrincipalOrgID': 'o-*' } } }],
+    ['a condition that is skipped where the key is missing', { Condition: { StringEqualsIfExists: { 'aws:SourceVpc': 'vpc-1' } } }],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: IAM's own syntax.
+    ['a policy variable', { Condition: { StringEquals: { 'aws:userid': '${aws:userid}' } } }],
+  ])('are found by %s', (_what, overrides) => {
+    expect(closingsOf([statement(overrides)], 'read')).toHaveLength(1);
+  });
+
+  it.each([
+    ['a denial', { Effect: 'Deny' }],
+    ['a named account', { Principal: { AWS: 'arn:aws:iam::333344445555:root' } }],
+    ['a service', { Principal: { Service: 'cloudfront.amazonaws.com' } }],
+    ['an action that does not read', { Action: 's3:PutObject' }],
+    ['a fixed address', { Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } }],
+    ['a VPC endpoint', { Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1a2b3c4d' } } }],
+    ['an organisation', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } } }],
+    ['a distribution', { Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:cloudfront::333344445555:distribution/*' } } }],
+    [
+      'a binding condition beside another',
+      { Condition: { Bool: { 'aws:SecureTransport': 'true' }, StringEquals: { 'AWS:SourceVpc': 'vpc-1' } } },
+    ],
+  ])('are not %s', (_what, overrides) => {
+    expect(closingsOf([statement(overrides)], 'read')).toEqual([]);
+  });
+
+  it('lose only their public principal where they name others too', () => {
+    const named = 'arn:aws:iam::333344445555:root';
+
+    const [closing] = closingsOf([statement({ Principal: { AWS: ['*', named], Service: 'logging.s3.amazonaws.com' } })], 'any');
+
+    expect(closing?.after).toEqual({ ...base, Principal: { AWS: [named], Service: 'logging.s3.amazonaws.com' } });
+  });
+
+  it('that only write are left by a reader, and taken by a writer', () => {
+    const write = statement({ Action: ['s3:PutObject'] });
+
+    expect(closingsOf([write], 'read')).toEqual([]);
+    expect(closingsOf([write], 'write')).toHaveLength(1);
+  });
+});
+
+function statement(overrides: Record<string, unknown>) {
+  return JSON.parse(JSON.stringify({ ...base, ...overrides }));
+}

@@ -1,0 +1,157 @@
+import {
+  CreateBucketCommand,
+  GetBucketAclCommand,
+  GetBucketPolicyCommand,
+  GetPublicAccessBlockCommand,
+  PutBucketAclCommand,
+  PutBucketPolicyCommand,
+  PutBucketWebsiteCommand,
+  PutPublicAccessBlockCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { absentWhen } from '#platform/reactor/absent.ts';
+import { reactor } from '#reactors/s3-block-public-read/reactor.ts';
+import { describeOnMemberAccount } from '../../support/member-account.ts';
+
+const BUCKET = 'invoices';
+const ARN = `arn:aws:s3:::${BUCKET}`;
+const on = { resource: { Type: 'AwsS3Bucket', Id: ARN } };
+const OBJECTS = `${ARN}/*`;
+const publicRead = { Sid: 'Public', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: OBJECTS };
+const namedRead = {
+  Sid: 'Auditor',
+  Effect: 'Allow',
+  Principal: { AWS: 'arn:aws:iam::333344445555:root' },
+  Action: ['s3:GetObject', 's3:ListBucket'],
+  Resource: [ARN, OBJECTS],
+};
+const EVERYTHING_BLOCKED = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
+
+describeOnMemberAccount('reactor s3-block-public-read', (account) => {
+  const s3 = () => account.client(S3Client);
+
+  async function bucketWith(statements: readonly object[]): Promise<void> {
+    await s3().send(new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }));
+    if (statements.length > 0) await s3().send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy: policyOf(statements) }));
+  }
+
+  async function doors() {
+    const policy = await absentWhen(['NoSuchBucketPolicy'], () => s3().send(new GetBucketPolicyCommand({ Bucket: BUCKET })));
+    const acl = await s3().send(new GetBucketAclCommand({ Bucket: BUCKET }));
+    const block = await absentWhen(['NoSuchPublicAccessBlockConfiguration'], () =>
+      s3().send(new GetPublicAccessBlockCommand({ Bucket: BUCKET })),
+    );
+    return {
+      policy: policy?.Policy === undefined ? null : JSON.parse(policy.Policy),
+      grants: acl.Grants,
+      block: block?.PublicAccessBlockConfiguration ?? null,
+    };
+  }
+
+  it('removes every public statement, keeps the others as they are, and blocks public access', async () => {
+    await bucketWith([publicRead, namedRead, { ...publicRead, Sid: 'Second' }, { ...publicRead, Sid: 'Third', Action: 's3:*' }]);
+    const run = account.run(reactor, on);
+
+    const plan = await run.changePlan();
+    await run.apply(plan);
+
+    expect(plan.summary).toBe('Bucket invoices: remove 3 public policy statements, turn on Block Public Access');
+    expect(plan.changes.map(({ field }) => field).slice(0, 3)).toEqual([
+      'policy.Statement[0]',
+      'policy.Statement[2]',
+      'policy.Statement[3]',
+    ]);
+    expect(await doors()).toMatchObject({ policy: { Statement: [namedRead] }, block: EVERYTHING_BLOCKED });
+    expect(await run.verify()).toEqual({ verified: true });
+  });
+
+  it('changes nothing while it plans', async () => {
+    await bucketWith([publicRead]);
+    const before = await doors();
+
+    await account.run(reactor, on).plan();
+
+    expect(await doors()).toEqual(before);
+  });
+
+  it('restores policy, ACL and Block Public Access exactly', async () => {
+    await bucketWith([publicRead, namedRead]);
+    await s3().send(new PutBucketAclCommand({ Bucket: BUCKET, ACL: 'public-read' }));
+    await s3().send(
+      new PutPublicAccessBlockCommand({
+        Bucket: BUCKET,
+        PublicAccessBlockConfiguration: { ...EVERYTHING_BLOCKED, BlockPublicPolicy: false, BlockPublicAcls: false },
+      }),
+    );
+    const before = await doors();
+    const run = account.run(reactor, on);
+
+    const plan = await run.changePlan();
+    const created = await run.apply(plan);
+    const between = await doors();
+    await run.rollback(plan.backup, created);
+
+    expect(between).not.toEqual(before);
+    expect(await doors()).toEqual(before);
+  });
+
+  it('restores a bucket that had neither policy nor Block Public Access', async () => {
+    await bucketWith([]);
+    const before = await doors();
+    const run = account.run(reactor, on);
+
+    const plan = await run.changePlan();
+    await run.apply(plan);
+    await run.rollback(plan.backup);
+
+    expect(await doors()).toEqual(before);
+  });
+
+  it('takes public grants out of the ACL and leaves the others', async () => {
+    await bucketWith([]);
+    await s3().send(new PutBucketAclCommand({ Bucket: BUCKET, ACL: 'public-read-write' }));
+    const run = account.run(reactor, on);
+
+    await run.apply(await run.changePlan());
+
+    const { grants } = await doors();
+    expect(grants?.map(({ Grantee }) => Grantee?.Type)).toEqual(['CanonicalUser']);
+  });
+
+  it('may run again after a crash and finds nothing to do then', async () => {
+    await bucketWith([publicRead, namedRead]);
+    const run = account.run(reactor, on);
+    const plan = await run.changePlan();
+
+    await run.apply(plan);
+    await run.apply(plan);
+
+    expect(await run.plan()).toEqual({ outcome: 'nothing-to-do', summary: 'Bucket invoices is closed to the public' });
+  });
+
+  it('leaves a website alone unless the binding says otherwise', async () => {
+    await bucketWith([publicRead]);
+    await s3().send(new PutBucketWebsiteCommand({ Bucket: BUCKET, WebsiteConfiguration: { IndexDocument: { Suffix: 'index.html' } } }));
+
+    expect(await account.run(reactor, on).plan()).toMatchObject({ outcome: 'refuse', reason: expect.stringContaining('website') });
+    expect(await account.run(reactor, { ...on, parameters: { includeWebsites: true } }).plan()).toMatchObject({ outcome: 'change' });
+  });
+
+  it('does not touch a bucket that is gone', async () => {
+    await expect(account.run(reactor, on).plan()).rejects.toMatchObject({
+      name: 'ReactorFailed',
+      message: expect.stringContaining('NoSuchBucket'),
+    });
+  });
+
+  it('finds nothing to do on a closed bucket', async () => {
+    await bucketWith([namedRead]);
+    await s3().send(new PutPublicAccessBlockCommand({ Bucket: BUCKET, PublicAccessBlockConfiguration: EVERYTHING_BLOCKED }));
+
+    expect(await account.run(reactor, on).plan()).toMatchObject({ outcome: 'nothing-to-do' });
+  });
+});
+
+function policyOf(statements: readonly object[]): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements });
+}

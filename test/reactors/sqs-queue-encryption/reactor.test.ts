@@ -1,0 +1,111 @@
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { reactor } from '#reactors/sqs-queue-encryption/reactor.ts';
+import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
+
+const QUEUE = 'orders';
+const on = { resource: { Type: 'AwsSqsQueue', Id: `arn:aws:sqs:${MEMBER.region}:${MEMBER.accountId}:${QUEUE}` } };
+const kmsKeyArn = `arn:aws:kms:${MEMBER.region}:${MEMBER.accountId}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+
+describeOnMemberAccount('reactor sqs-queue-encryption', (account) => {
+  const sqs = () => account.client(SQSClient);
+
+  async function queue(name: string) {
+    await sqs().send(new CreateQueueCommand({ QueueName: name, Attributes: { SqsManagedSseEnabled: 'false', VisibilityTimeout: '77' } }));
+  }
+
+  beforeEach(() => queue(QUEUE));
+
+  async function attributes(name = QUEUE) {
+    const { QueueUrl } = await sqs().send(new GetQueueUrlCommand({ QueueName: name }));
+    const { Attributes = {} } = await sqs().send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+    // moto counts a change as one to the queue; the time of it is no setting.
+    const { LastModifiedTimestamp: _when, ...settings } = Attributes;
+    return settings;
+  }
+
+  async function set(Attributes: Record<string, string>) {
+    const { QueueUrl } = await sqs().send(new GetQueueUrlCommand({ QueueName: QUEUE }));
+    await sqs().send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+  }
+
+  it('turns on keys that SQS manages, for this queue only', async () => {
+    await queue('customers');
+    const before = await attributes();
+    const run = account.run(reactor, on);
+
+    const plan = await run.changePlan();
+    const untouched = await attributes();
+    await run.apply(plan);
+    await run.apply(plan);
+
+    expect(untouched).toEqual(before);
+    expect(plan.changes).toEqual([{ resource: on.resource.Id, field: 'SqsManagedSseEnabled', before: false, after: true }]);
+    expect(await attributes()).toEqual({ ...before, SqsManagedSseEnabled: 'true' });
+    expect((await attributes('customers'))['SqsManagedSseEnabled']).toBe('false');
+    expect(await run.verify()).toEqual({ verified: true });
+  });
+
+  it('uses the KMS key of the binding', async () => {
+    const run = account.run(reactor, { ...on, parameters: { kmsKeyArn } });
+
+    const plan = await run.changePlan();
+    await run.apply(plan);
+
+    expect(plan.effect).toBe('disruptive');
+    expect(await attributes()).toMatchObject({ KmsMasterKeyId: kmsKeyArn, SqsManagedSseEnabled: 'false' });
+  });
+
+  it('restores every attribute', async () => {
+    const before = await attributes();
+    const run = account.run(reactor, on);
+    const plan = await run.changePlan();
+    await run.apply(plan);
+
+    await run.rollback(plan.backup);
+    await run.rollback(plan.backup);
+
+    expect(await attributes()).toEqual(before);
+  });
+
+  it('takes the KMS key away again', async () => {
+    const run = account.run(reactor, { ...on, parameters: { kmsKeyArn } });
+    const plan = await run.changePlan();
+    await run.apply(plan);
+
+    await run.rollback(plan.backup);
+
+    expect((await attributes())['KmsMasterKeyId'] ?? '').toBe('');
+  });
+
+  it('does not call it fixed when it is off again', async () => {
+    const run = account.run(reactor, on);
+    await run.apply(await run.changePlan());
+
+    await set({ SqsManagedSseEnabled: 'false' });
+
+    expect(await run.verify()).toMatchObject({ verified: false, reason: expect.stringContaining('encrypt') });
+  });
+
+  it.each([
+    ['a KMS key', { KmsMasterKeyId: kmsKeyArn }],
+    ['keys that SQS manages', { SqsManagedSseEnabled: 'true' }],
+  ])('finds nothing to do on a queue with %s', async (_what, encrypted) => {
+    await set(encrypted);
+
+    expect(await account.run(reactor, on).plan()).toEqual({ outcome: 'nothing-to-do', summary: 'Queue orders is encrypted' });
+  });
+
+  it('refuses what is no queue, and fails on a queue that is gone', async () => {
+    const url = { resource: { ...on.resource, Id: `https://sqs.${MEMBER.region}.amazonaws.com/${MEMBER.accountId}/${QUEUE}` } };
+    const gone = { resource: { ...on.resource, Id: on.resource.Id.replace(QUEUE, 'gone') } };
+
+    expect(await account.run(reactor, url).plan()).toMatchObject({ outcome: 'refuse' });
+    await expect(account.run(reactor, gone).plan()).rejects.toMatchObject({ name: 'ReactorFailed' });
+  });
+});

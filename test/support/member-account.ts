@@ -1,0 +1,121 @@
+import type { ChangePlan, Json, Plan, Verification } from '#domain/reaction/plan.ts';
+import type { ReactionFinding, ReactionResource } from '#domain/reaction/reaction-finding.ts';
+import type { ReactorAnswer, ReactorCall } from '#domain/reaction/reactor-call.ts';
+import { HOW_TO_GET_MOTO, hasMemberAccounts, type MemberAccounts, startMemberAccounts } from '#local/member-accounts.ts';
+import type { MemberClientConfig } from '#platform/reactor/member-clients.ts';
+import type { Reactor } from '#platform/reactor/reactor.ts';
+
+export const MEMBER = { partition: 'aws', accountId: '210987654321', region: 'eu-central-1' } as const;
+const CREDENTIALS = { accessKeyId: 'AKIAMEMBEREXAMPLE', secretAccessKey: 'local', sessionToken: 'local' };
+
+/** A member account of a running suite; usable in hooks and tests only. Empty before each test. */
+export type TestAccount = {
+  /** A client of the account's owner, to build the scene and to read it back; not guarded. Destroyed after the suite. */
+  client<Client extends { destroy(): void }>(Client: new (config: MemberClientConfig) => Client, region?: string): Client;
+  /** The reactor on one resource of this account, under its manifest's guard. */
+  run(reactor: Reactor, on: On): ReactorRun;
+};
+
+export type On = {
+  readonly resource: ReactionResource;
+  readonly parameters?: Readonly<Record<string, Json>>;
+  readonly finding?: Partial<ReactionFinding>;
+  readonly now?: () => number;
+};
+
+export type ReactorRun = {
+  plan(): Promise<Plan>;
+  /** The plan, which must be to change something. */
+  changePlan(): Promise<ChangePlan>;
+  apply(plan: ChangePlan): Promise<Json>;
+  verify(): Promise<Verification>;
+  rollback(backup: Json, created?: Json): Promise<void>;
+};
+
+/** A suite on a member account of moto. Without Python and moto it is left out, and says so. */
+export function describeOnMemberAccount(name: string, body: (account: TestAccount) => void): void {
+  if (!hasMemberAccounts() && process.env['REQUIRE_ALL'] !== '1') {
+    process.stderr.write(`NOT TESTED ON A MEMBER ACCOUNT: ${HOW_TO_GET_MOTO} REQUIRE_ALL=1 makes this a failure.\n`);
+    // biome-ignore lint/suspicious/noSkippedTests: said aloud, and a failure where everything is required.
+    describe.skip(name, () => it('needs Python with moto', () => undefined));
+    return;
+  }
+  describe(name, () => {
+    let accounts: MemberAccounts;
+    const opened: { destroy(): void }[] = [];
+    const endpointBefore = process.env['AWS_ENDPOINT_URL'];
+    beforeAll(async () => {
+      accounts = await startMemberAccounts({ defaultAccountId: MEMBER.accountId });
+      process.env['AWS_ENDPOINT_URL'] = accounts.endpoint;
+    }, 60_000);
+    beforeEach(() => accounts.reset());
+    body({
+      client(Client, region = MEMBER.region) {
+        const client = new Client({ region, credentials: CREDENTIALS, maxAttempts: 3 });
+        opened.push(client);
+        return client;
+      },
+      run: (reactor, on) => runOf(reactor, on),
+    });
+    afterAll(async () => {
+      for (const client of opened) client.destroy();
+      if (endpointBefore === undefined) delete process.env['AWS_ENDPOINT_URL'];
+      else process.env['AWS_ENDPOINT_URL'] = endpointBefore;
+      await accounts.close();
+    });
+  });
+}
+
+/** A finding on one resource, as the workflow hands it to a reactor. */
+export function reactionFindingOn(resource: ReactionResource, overrides: Partial<ReactionFinding> = {}): ReactionFinding {
+  return {
+    Id: 'arn:aws:securityhub:eu-central-1:210987654321:security-control/S3.2/finding/5f6c1a52-0b7f-4c1e-9c3a-4a6f3a1d7e10',
+    ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/securityhub',
+    GeneratorId: 'security-control/S3.2',
+    AwsAccountId: MEMBER.accountId,
+    Region: MEMBER.region,
+    Title: 'A control failed',
+    Types: ['Software and Configuration Checks/Industry and Regulatory Standards'],
+    CreatedAt: '2026-11-02T08:00:00.000Z',
+    UpdatedAt: '2026-11-03T08:00:00.000Z',
+    Severity: { Label: 'CRITICAL' },
+    Resources: [resource],
+    ProductFields: {},
+    Workflow: { Status: 'NEW' },
+    RecordState: 'ACTIVE',
+    ...overrides,
+  };
+}
+
+function runOf(
+  reactor: Reactor,
+  { resource, parameters = {}, finding = {}, now = () => Date.parse('2026-11-03T08:00:05Z') }: On,
+): ReactorRun {
+  const task = {
+    executionId: 'test-execution',
+    finding: reactionFindingOn(resource, finding),
+    resource,
+    target: MEMBER,
+    parameters: { ...parameters },
+    credentials: CREDENTIALS,
+  };
+  async function ask<Phase extends ReactorCall['phase']>(call: ReactorCall & { phase: Phase }): Promise<ReactorAnswer & { phase: Phase }> {
+    // Through JSON, as between two functions.
+    const answer: unknown = JSON.parse(JSON.stringify(await reactor.run(JSON.parse(JSON.stringify(call)), now)));
+    return answer as ReactorAnswer & { phase: Phase };
+  }
+  const plan = async (): Promise<Plan> => (await ask({ ...task, phase: 'plan' })).plan;
+  return {
+    plan,
+    async changePlan() {
+      const planned = await plan();
+      if (planned.outcome !== 'change') throw new Error(`expected a change, got ${JSON.stringify(planned)}`);
+      return planned;
+    },
+    apply: async (changes) => (await ask({ ...task, phase: 'apply', plan: changes })).created,
+    verify: async () => (await ask({ ...task, phase: 'verify' })).verification,
+    async rollback(backup, created = null) {
+      await ask({ ...task, phase: 'rollback', backup, created });
+    },
+  };
+}
