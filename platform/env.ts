@@ -38,6 +38,41 @@ export const publisherEnv = {
   IMPORT_CALLS_PER_SECOND: z.coerce.number().positive().default(5),
 } as const;
 
+/** Bindings, installed reactors, and the accounts that reactions may touch. */
+export const reactionRulesEnv = {
+  CONTROLS_TABLE: z.string().min(1),
+  LOCAL_REACTORS_TABLE: z.string().min(1),
+  /** `organization`: ask AWS Organizations; else a list of account ids separated by commas. */
+  MEMBER_ACCOUNTS: z.union([
+    z.literal('organization'),
+    z.string().regex(/^\d{12}(,\d{12})*$/, 'is neither "organization" nor account ids separated by commas'),
+  ]),
+  /** How long a container serves a release before it asks whether a newer one is active. */
+  MAPPING_REFRESH_SECONDS: z.coerce.number().int().min(1).default(60),
+  /** How long a binding that was taken back may still act. */
+  RULES_REFRESH_SECONDS: z.coerce.number().min(0).default(30),
+} as const;
+
+/** Working on a reaction in a member account. */
+export const reactionWorkEnv = {
+  CONTROLS_TABLE: reactionRulesEnv.CONTROLS_TABLE,
+  LOCAL_REACTORS_TABLE: reactionRulesEnv.LOCAL_REACTORS_TABLE,
+  MEMBER_ACCOUNTS: reactionRulesEnv.MEMBER_ACCOUNTS,
+  RULES_REFRESH_SECONDS: reactionRulesEnv.RULES_REFRESH_SECONDS,
+  EXECUTIONS_TABLE: z.string().min(1),
+  /** The role in each member account that reactors work with. */
+  MEMBER_ROLE_NAME: z.string().regex(/^[\w+=,.@-]{1,64}$/),
+  MEMBER_ROLE_EXTERNAL_ID: z.string().min(2).max(1224),
+} as const;
+
+/** Where notifications go out, and the links that they carry. */
+export const notificationEnv = {
+  NOTIFICATION_TOPIC_ARN: z.string().min(1),
+  /** Without a trailing slash; left out: messages carry no links to a console. */
+  CONSOLE_URL: z.url().optional(),
+  HOME_REGION: z.string().min(1),
+} as const;
+
 /**
  * Parses the environment once, at module scope of a handler.
  * @throws ConfigurationInvalid naming every variable that is missing or malformed.

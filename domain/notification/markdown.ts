@@ -1,0 +1,56 @@
+import type { SeverityLabel } from '../finding.ts';
+import type { Line, Link, Message } from './message.ts';
+
+/**
+ * What ends or starts markup in a chat that documents no way to escape it, and the look-alike that says the same to a
+ * reader. One code point for one, so that a text can be cut anywhere.
+ */
+const LOOK_ALIKES: Readonly<Record<string, string>> = {
+  '<': '＜',
+  '>': '＞',
+  '[': '［',
+  ']': '］',
+  '`': 'ˋ',
+  '*': '＊',
+  _: '＿',
+  '~': '～',
+  '#': '＃',
+  '|': '｜',
+  '\\': '＼',
+  '&': '＆',
+  ':': '：',
+};
+
+/** An underscore inside a word is none of markup's, and part of many names; a colon matters where an address starts. */
+const MARKUP = /[<>[\]`*~#|\\&]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|:(?=\/\/)/gu;
+
+/** Untrusted text as a reader sees it, without anything that a chat takes for a mention, a link or markup. */
+export function inert(text: string): string {
+  return text.replace(MARKUP, (character) => LOOK_ALIKES[character] ?? '');
+}
+
+export type MarkdownStyle = {
+  readonly colours: Readonly<Record<SeverityLabel, string>>;
+  readonly lineBreak: string;
+};
+
+/** A message in the markdown that WeCom and DingTalk share: bold, quote, link, `<font color>`. */
+export function markdownOf(message: Message, { colours, lineBreak }: MarkdownStyle): string {
+  const { subject, headline, severity, lines, links, colon } = message;
+  const title = subject === '' ? headline : `${inert(subject)} ${headline}`;
+  return [
+    `**${title}** <font color="${colours[severity]}">${severity}</font>`,
+    ...lines.map((line) => `> ${lineOf(line, colon)}`),
+    // An empty line ends the quote.
+    ...(links.length === 0 ? [] : ['', links.map(linkOf).join(' · ')]),
+  ].join(lineBreak);
+}
+
+function lineOf({ label, text, link }: Line, colon: string): string {
+  const line = `${label}${colon}${inert(text)}`;
+  return link === undefined ? line : `${line} ${linkOf(link)}`;
+}
+
+function linkOf({ label, url }: Link): string {
+  return `[${label}](${url})`;
+}

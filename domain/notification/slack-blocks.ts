@@ -1,0 +1,64 @@
+import { truncate } from '../text.ts';
+import { inert } from './markdown.ts';
+import { type Draft, type Line, type Link, longestThatFits, type Message } from './message.ts';
+
+/** Limits in characters: https://docs.slack.dev/reference/block-kit/blocks/section-block and header-block */
+export const SLACK_SECTION_CHARACTERS = 3000;
+const HEADER_CHARACTERS = 150;
+
+/**
+ * The body of a Slack webhook message. What is untrusted stands in `plain_text`, where Slack reads no markup, mention or
+ * link; `mrkdwn` holds links of ours only. `text` is what a notification on a phone shows.
+ */
+export function slackMessage(draft: Draft): object {
+  const message = longestThatFits(draft, (candidate) => sectionsOf(candidate).every((text) => text.length <= SLACK_SECTION_CHARACTERS));
+  const { subject, headline, severity, lines, links } = message;
+  const title = `${severity} · ${subject} ${headline}`;
+  return {
+    text: inert(title),
+    blocks: [
+      { type: 'header', text: plain(truncate(title, HEADER_CHARACTERS)) },
+      section(plain(factsOf(message))),
+      ...lines.flatMap((line) => (line.link === undefined ? [] : linkedSections(line, line.link, message.colon))),
+      ...(links.length === 0 ? [] : [section(mrkdwn(linksText(links)))]),
+    ],
+  };
+}
+
+/** Every text that a section's limit holds for. */
+function sectionsOf(message: Message): string[] {
+  const linked = message.lines.flatMap(({ link }) => (link === undefined ? [] : linksText([link])));
+  return [factsOf(message), linksText(message.links), ...linked];
+}
+
+function factsOf({ lines, colon }: Message): string {
+  return lines
+    .filter(({ link }) => link === undefined)
+    .map(({ label, text }) => `${label}${colon}${text}`)
+    .join('\n');
+}
+
+function linkedSections({ label, text }: Line, link: Link, colon: string): object[] {
+  return [section(plain(`${label}${colon}${text}`)), section(mrkdwn(linksText([link])))];
+}
+
+function linksText(links: readonly Link[]): string {
+  return links.map(({ label, url }) => `<${escaped(url)}|${escaped(label)}>`).join(' · ');
+}
+
+/** The three characters that Slack asks for: https://docs.slack.dev/messaging/formatting-message-text#escaping */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+function section(text: object): object {
+  return { type: 'section', text };
+}
+
+function plain(text: string): object {
+  return { type: 'plain_text', text, emoji: false };
+}
+
+function mrkdwn(text: string): object {
+  return { type: 'mrkdwn', text, verbatim: true };
+}

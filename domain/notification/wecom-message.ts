@@ -1,0 +1,32 @@
+import { type MarkdownStyle, markdownOf } from './markdown.ts';
+import { type Draft, longestThatFits, type Message } from './message.ts';
+
+/** `markdown.content` of a group message, in bytes of UTF-8: https://developer.work.weixin.qq.com/document/path/91770 */
+export const WECOM_GROUP_BYTES = 4096;
+/** `markdown.content` of an application message: https://developer.work.weixin.qq.com/document/path/90236 */
+export const WECOM_APP_BYTES = 2048;
+
+/** WeCom knows three colours: `warning` is orange, `comment` grey, `info` green, which would say that all is well. */
+const STYLE: MarkdownStyle = {
+  colours: { CRITICAL: 'warning', HIGH: 'warning', MEDIUM: 'comment', LOW: 'comment', INFORMATIONAL: 'comment' },
+  lineBreak: '\n',
+};
+
+export type WecomMarkdownOptions = {
+  readonly limitBytes: number;
+  /** User ids that are mentioned where somebody has to act; `WECOM_USER_ID` says what one looks like. */
+  readonly mentions?: readonly string[];
+};
+
+export const WECOM_USER_ID = /^[\w.@-]{1,64}$/;
+
+/** WeCom markdown of at most `limitBytes` bytes. `markdown`, not `markdown_v2`: only this one has colours and mentions. */
+export function wecomMarkdown(draft: Draft, { limitBytes, mentions = [] }: WecomMarkdownOptions): string {
+  const textOf = (message: Message): string => {
+    const content = markdownOf(message, STYLE);
+    if (!message.isUrgent || mentions.length === 0) return content;
+    // An empty line, as a digest ends in a quote.
+    return `${content}\n\n${mentions.map((userId) => `<@${userId}>`).join(' ')}`;
+  };
+  return textOf(longestThatFits(draft, (message) => Buffer.byteLength(textOf(message)) <= limitBytes));
+}

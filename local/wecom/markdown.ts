@@ -1,0 +1,51 @@
+/** A piece of a WeCom markdown line, as a client of WeCom reads it. */
+export type Piece =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'bold'; readonly pieces: readonly Piece[] }
+  | { readonly kind: 'font'; readonly colour: string; readonly pieces: readonly Piece[] }
+  | { readonly kind: 'link'; readonly label: string; readonly url: string }
+  | { readonly kind: 'mention'; readonly userId: string }
+  | { readonly kind: 'code'; readonly text: string };
+
+export type MarkdownLine = { readonly isQuote: boolean; readonly heading: number; readonly pieces: readonly Piece[] };
+
+const MARKUP = new RegExp(
+  [
+    /\*\*(?<bold>.+?)\*\*/,
+    /<font color="(?<colour>\w+)">(?<font>.*?)<\/font>/,
+    /\[(?<label>[^\]]*)\]\((?<url>[^()\s]*)\)/,
+    /<@(?<user>[^<>]+)>/,
+    /`(?<code>[^`]+)`/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'gu',
+);
+
+/** Reads WeCom markdown: headings, quotes, bold, colours, links, mentions, code. What is left open stays text. */
+export function readMarkdown(content: string): MarkdownLine[] {
+  return content.split('\n').map((line) => {
+    const [, hashes = '', quote, rest = ''] = /^(?:(#{1,6}) )?(> ?)?(.*)$/su.exec(line) ?? [];
+    return { isQuote: quote !== undefined, heading: hashes.length, pieces: readPieces(rest) };
+  });
+}
+
+function readPieces(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  let end = 0;
+  for (const match of text.matchAll(MARKUP)) {
+    if (match.index > end) pieces.push({ kind: 'text', text: text.slice(end, match.index) });
+    pieces.push(pieceOf(match.groups ?? {}));
+    end = match.index + match[0].length;
+  }
+  return end < text.length ? [...pieces, { kind: 'text', text: text.slice(end) }] : pieces;
+}
+
+function pieceOf(groups: Readonly<Record<string, string | undefined>>): Piece {
+  const { bold, colour, font, label, url, user, code } = groups;
+  if (bold !== undefined) return { kind: 'bold', pieces: readPieces(bold) };
+  if (colour !== undefined) return { kind: 'font', colour, pieces: readPieces(font ?? '') };
+  if (url !== undefined) return { kind: 'link', label: label ?? '', url };
+  if (user !== undefined) return { kind: 'mention', userId: user };
+  return { kind: 'code', text: code ?? '' };
+}

@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { LANGUAGES } from '#domain/notification/language.ts';
+import { quietRules } from '#domain/notification/quiet.ts';
+import { observabilityEnv } from '#platform/env.ts';
+
+/** Texts of one form, separated by commas; blanks around them do not count. */
+export function listOf(form: RegExp) {
+  return z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
+    .pipe(z.array(z.string().regex(form)));
+}
+
+const quietRulesText = z
+  .string()
+  .default('{}')
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue('is not JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(quietRules);
+
+/** What a route needs, whatever its channel: from a queue of notifications to one chat. */
+export const routeEnv = {
+  ...observabilityEnv,
+  /** Names the route; a notification is told once per route. */
+  ROUTE: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
+  /** Where the chat is and how to sign, in Secrets Manager. Routes with the same secret share one budget. */
+  CHANNEL_SECRET_ARN: z.string().min(1),
+  DELIVERY_TABLE: z.string().min(1),
+  DEAD_LETTER_QUEUE_URL: z.url(),
+  MESSAGE_LANGUAGE: z.enum(LANGUAGES).default('en'),
+  /** JSON: `quietRules` in domain/notification/quiet.ts. */
+  QUIET_RULES: quietRulesText,
+  /** Host names, separated by commas, that may be called beside the channel's own; `*.example.com` for all below. */
+  EXTRA_HOSTS: listOf(/^(\*\.)?[a-z0-9.-]+$/),
+} as const;
+export type RouteSettings = z.output<z.ZodObject<typeof routeEnv>>;

@@ -1,0 +1,120 @@
+import { at, textAt } from '#domain/json.ts';
+import { oneLine, truncate } from '#domain/text.ts';
+
+const TIMEOUT_MS = 5_000;
+const ANSWER_BYTES = 64 * 1024;
+const REASON_CHARACTERS = 200;
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+/** Query parameters that are credentials in one of the channels, wherever their text turns up. */
+const CREDENTIAL = /\b(key|access_token|token|sign|sig|corpsecret|secret)=[^&\s"'\\]+/gi;
+/** Shorter pieces of an address are words, not secrets. */
+const SECRET_LENGTH = 16;
+
+export type WebhookRequest = {
+  readonly url: string;
+  /** JSON; without it the request is a GET. */
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Host names that may be called; `*.example.com` stands for every name below example.com. */
+  readonly hosts: readonly string[];
+};
+
+/** The answer of a service, or why there is none. Neither holds anything secret of the address. */
+export type WebhookAnswer =
+  | { readonly kind: 'answered'; readonly status: number; readonly body: string; readonly retryAfterSeconds: number | undefined }
+  | { readonly kind: 'unreachable'; readonly reason: string }
+  /** Nothing was sent, or the answer points elsewhere: the address has to be changed. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+export type WebhookPost = (request: WebhookRequest) => Promise<WebhookAnswer>;
+
+/**
+ * Calls an address that somebody configured: https only (http for a loopback host that is listed), listed hosts only, no
+ * redirect followed, 5 s in all, at most 64 KiB of the answer read. Does not throw.
+ */
+export const postWebhook: WebhookPost = webhookPost({ timeoutMs: TIMEOUT_MS });
+
+/** `postWebhook` with another patience. */
+export function webhookPost({ timeoutMs }: { readonly timeoutMs: number }): WebhookPost {
+  return async ({ url, body, headers, hosts }) => {
+    const problem = problemOf(url, hosts);
+    if (problem !== undefined) return { kind: 'refused', reason: problem };
+    try {
+      const response = await fetch(url, {
+        ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }),
+        headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+        // `error` would look like a network failure, which is tried again for ever; this shows the redirect, unfollowed.
+        redirect: 'manual',
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      const text = await readCapped(response);
+      if (response.status >= 300 && response.status < 400)
+        return { kind: 'refused', reason: `${hostOf(url)} redirects (HTTP ${response.status}), which is not followed` };
+      return { kind: 'answered', status: response.status, body: redact(text, url), retryAfterSeconds: waitOf(response) };
+    } catch (error) {
+      return { kind: 'unreachable', reason: `${hostOf(url)} does not answer: ${codeOf(error)}` };
+    }
+  };
+}
+
+/** One line of an answer, as a reason may quote it. */
+export function quote(text: string): string {
+  return truncate(oneLine(text), REASON_CHARACTERS);
+}
+
+/** Takes an address and every credential out of a text that a service sent back. */
+export function redact(text: string, url: string): string {
+  return secretsOf(url)
+    .reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text)
+    .replace(CREDENTIAL, '$1=[redacted]');
+}
+
+function problemOf(address: string, hosts: readonly string[]): string | undefined {
+  if (!URL.canParse(address)) return 'the address in the secret is no URL';
+  const { protocol, hostname, username, password } = new URL(address);
+  if (username !== '' || password !== '') return 'the address in the secret holds a user or password';
+  if (!hosts.some((host) => covers(host, hostname))) return `host ${hostname} is not on the list of hosts that may be called`;
+  if (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname))) return undefined;
+  return `the address in the secret is ${protocol.slice(0, -1)}, only https is called`;
+}
+
+function covers(host: string, hostname: string): boolean {
+  return host.startsWith('*.') ? hostname.endsWith(host.slice(1)) : hostname === host;
+}
+
+function hostOf(url: string): string {
+  return new URL(url).hostname;
+}
+
+/** The address itself, the values of its query and the long segments of its path, as they are and decoded; longest first. */
+function secretsOf(address: string): string[] {
+  const { href, searchParams, pathname } = new URL(address);
+  const pieces = [...searchParams.values(), ...pathname.split('/')].filter((piece) => piece.length >= SECRET_LENGTH);
+  const secrets = [address, href, ...pieces, ...pieces.map(encodeURIComponent)];
+  return [...new Set(secrets)].toSorted((a, b) => b.length - a.length);
+}
+
+async function readCapped(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop cancels the rest.
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= ANSWER_BYTES) break;
+  }
+  return Buffer.concat(chunks).subarray(0, ANSWER_BYTES).toString('utf8');
+}
+
+/** `Retry-After` in seconds; its other form, a date, is rare among chats and counts as absent. */
+function waitOf(response: Response): number | undefined {
+  const value = response.headers.get('retry-after');
+  return value !== null && /^\d{1,6}$/.test(value) ? Number(value) : undefined;
+}
+
+/** A code, never a message: messages of network errors may quote the address. */
+function codeOf(error: unknown): string {
+  if (at(error, 'name') === 'TimeoutError') return 'timeout';
+  const code = textAt(error, 'cause', 'code') ?? '';
+  return /^[A-Z_]+$/.test(code) ? code : 'network failure';
+}

@@ -1,0 +1,119 @@
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { NotifyWecomEnv } from '../../../handlers/notify-wecom/env.ts';
+import { startQueuePoller } from '../../../local/queue-poller.ts';
+import { type Queue, type Queues, startQueues } from '../../../local/queues.ts';
+import { type SecretsManagerStandIn, startSecretsManager } from '../../../local/secrets-manager.ts';
+import { startWecom, type WecomStandIn } from '../../../local/wecom/wecom.ts';
+import { DELIVERY_TABLE, startDeliveryTable } from '../../support/delivery-table.ts';
+import { aNotification, anApprovalRequest } from '../../support/notifications.ts';
+
+const KEY = 'robot-key-0123456789abcdef';
+const SECRET = 'arn:aws:secretsmanager:eu-central-1:999988887777:secret:wecom-ops';
+const CREDENTIALS = { accessKeyId: 'AKIAHOMEEXAMPLE', secretAccessKey: 'example' };
+
+type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
+describe('λ notify-wecom', () => {
+  const before = { ...process.env };
+  let table: Awaited<ReturnType<typeof startDeliveryTable>>;
+  let queues: Queues;
+  let notifications: Queue;
+  let deadLetters: Queue;
+  let secrets: SecretsManagerStandIn;
+  let wecom: WecomStandIn;
+  let sqs: SQSClient;
+
+  beforeAll(async () => {
+    [table, queues, secrets, wecom] = await Promise.all([
+      startDeliveryTable(),
+      startQueues({ region: 'eu-central-1' }),
+      startSecretsManager(),
+      startWecom({ keys: [KEY] }),
+    ]);
+    deadLetters = await queues.createQueue('notify-dead-letters');
+    notifications = await queues.createQueue('notify', { deadLetter: deadLetters, maxReceiveCount: 1000 });
+    sqs = new SQSClient({ endpoint: queues.endpoint, region: 'eu-central-1', credentials: CREDENTIALS });
+    secrets.set(SECRET, { url: wecom.webhookUrl(KEY) });
+  });
+  afterAll(async () => {
+    process.env = before;
+    sqs.destroy();
+    await Promise.all([table.close(), queues.close(), secrets.close(), wecom.close()]);
+  });
+
+  async function cold(overrides: Partial<NotifyWecomEnv> = {}): Promise<Handler> {
+    const environment: NotifyWecomEnv = {
+      POWERTOOLS_SERVICE_NAME: 'attack-reactor',
+      POWERTOOLS_METRICS_NAMESPACE: 'AttackReactor',
+      POWERTOOLS_LOG_LEVEL: 'SILENT',
+      CHANNEL: 'wecom-webhook',
+      ROUTE: 'ops',
+      CHANNEL_SECRET_ARN: SECRET,
+      DELIVERY_TABLE,
+      DEAD_LETTER_QUEUE_URL: deadLetters.url,
+      MESSAGE_LANGUAGE: 'zh',
+      QUIET_RULES: '{"minimumSeverity":"MEDIUM"}',
+      EXTRA_HOSTS: '127.0.0.1',
+      MENTION_USER_IDS: 'li.wei, ana',
+      ...overrides,
+    };
+    Object.assign(process.env, environment, {
+      POWERTOOLS_METRICS_DISABLED: 'true',
+      AWS_REGION: 'eu-central-1',
+      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+      AWS_ENDPOINT_URL_SQS: queues.endpoint,
+      AWS_ENDPOINT_URL_DYNAMODB: table.url,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+    });
+    let handler: Handler | undefined;
+    await jest.isolateModulesAsync(async () => {
+      const module: { handler: Handler } = await import('../../../handlers/notify-wecom/handler.ts');
+      handler = module.handler;
+    });
+    if (handler === undefined) throw new Error('the handler did not load');
+    return handler;
+  }
+
+  it('brings what is in its queue into the group: quiet rules, language, mentions, dead letters', async () => {
+    const errors: unknown[] = [];
+    const ask = JSON.stringify(anApprovalRequest('ask'));
+    await queues.send(notifications, ask);
+    await queues.send(notifications, ask);
+    await queues.send(notifications, JSON.stringify(aNotification('low', { finding: { severity: 'LOW' } })));
+    await queues.send(notifications, '{"schema":"attack-reactor/notification/2"}');
+
+    const handler = await cold();
+    const poller = startQueuePoller({
+      client: sqs,
+      queue: notifications,
+      handler,
+      functionName: 'notify-wecom',
+      maximumConcurrency: 1,
+      onError: (error) => errors.push(error),
+    });
+    await poller.idle();
+    await poller.stop();
+
+    const { Messages: dead = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: deadLetters.url, MessageAttributeNames: ['All'], MaxNumberOfMessages: 10 }),
+    );
+    expect(errors).toEqual([]);
+    expect(wecom.messages().map(({ content }) => content)).toEqual([
+      expect.stringMatching(/^\*\*S3\.2 等待审批\*\*.*\n<@li\.wei> <@ana>$/s),
+    ]);
+    expect(dead.map(({ Body: body, MessageAttributes: attributes }) => [body, attributes?.['reason']?.StringValue])).toEqual([
+      ['{"schema":"attack-reactor/notification/2"}', 'not-a-notification'],
+    ]);
+  });
+
+  it.each<[string, Partial<NotifyWecomEnv>, RegExp]>([
+    ['quiet rules that are no JSON', { QUIET_RULES: '{' }, /QUIET_RULES: is not JSON/],
+    ['a rule that does not exist', { QUIET_RULES: '{"mute":true}' }, /QUIET_RULES/],
+    ['a mention that would be markup', { MENTION_USER_IDS: 'ana> <@all' }, /MENTION_USER_IDS/],
+    ['a host with a scheme', { EXTRA_HOSTS: 'https://evil.example/' }, /EXTRA_HOSTS/],
+  ])('does not start with %s', async (_, overrides, message) => {
+    await expect(cold(overrides)).rejects.toMatchObject({ name: 'ConfigurationInvalid', message: expect.stringMatching(message) });
+  });
+});

@@ -1,0 +1,74 @@
+import { startWecom, type WecomStandIn } from '../../../local/wecom/wecom.ts';
+import type { Channel } from '../../../platform/notification/channel.ts';
+import { wecomAppChannel } from '../../../platform/notification/wecom-app.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { aNotification, told } from '../../support/notifications.ts';
+
+const APP = { corpId: 'ww0123456789abcdef', corpSecret: 'a-very-secret-corporation-secret', agentId: 1000002 };
+
+describe('wecomAppChannel', () => {
+  let wecom: WecomStandIn;
+  const clock = new ManualClock();
+  beforeEach(async () => {
+    wecom = await startWecom({ keys: [], app: { ...APP, members: ['li.wei', 'ana'] }, now: () => clock.now() });
+  });
+  afterEach(() => wecom.close());
+
+  function app(secret: object = {}): Channel {
+    const read = async (): Promise<string> => JSON.stringify({ ...APP, toUser: 'li.wei', apiUrl: wecom.url, ...secret });
+    return wecomAppChannel({ secret: { read, readAgain: read }, language: 'zh', extraHosts: ['127.0.0.1'], clock });
+  }
+
+  it('writes to its members, with one token for many messages', async () => {
+    const channel = app();
+
+    const deliveries = [await channel.deliver(told(aNotification('one'))), await channel.deliver(told(aNotification('two')))];
+
+    expect(deliveries).toEqual([{ kind: 'sent' }, { kind: 'sent' }]);
+    expect(wecom.messages()).toMatchObject([{ to: 'li.wei', msgtype: 'markdown', content: expect.stringContaining('修复完成') }, {}]);
+    expect(wecom.answers()).toEqual({ 0: 3 });
+  });
+
+  it('asks for a new token once where the old one was revoked', async () => {
+    const channel = app();
+    await channel.deliver(told(aNotification('one')));
+    wecom.revokeTokens();
+
+    expect(await channel.deliver(told(aNotification('two')))).toEqual({ kind: 'sent' });
+    expect(wecom.answers()).toEqual({ 0: 4, 40014: 1 });
+  });
+
+  it('asks for a new token before the old one expires', async () => {
+    const channel = app();
+    await channel.deliver(told(aNotification('one')));
+    clock.advance((7200 - 5 * 60) * 1000);
+
+    await channel.deliver(told(aNotification('two')));
+
+    expect(wecom.answers()).toEqual({ 0: 4 });
+  });
+
+  it('tells who could not be reached', async () => {
+    const delivery = await app({ toUser: 'li.wei|gone' }).deliver(told(aNotification('one')));
+
+    expect(delivery).toEqual({ kind: 'sent', warning: 'invaliduser: gone' });
+  });
+
+  it('gives up where nobody can be reached, and where the application is unknown', async () => {
+    expect(await app({ toUser: 'gone' }).deliver(told(aNotification('one')))).toMatchObject({ kind: 'permanent' });
+    const refused = await app({ corpSecret: 'another-corporation-secret' }).deliver(told(aNotification('one')));
+    expect(refused).toMatchObject({ kind: 'permanent', reason: expect.stringContaining('40001') });
+    expect(JSON.stringify(refused)).not.toContain('another-corporation-secret');
+  });
+
+  it('waits where WeCom is away or busy', async () => {
+    wecom.failWith('down', 1);
+    expect(await app().deliver(told(aNotification('one')))).toMatchObject({ kind: 'retry-after', seconds: 30 });
+    wecom.failWith(-1, 1);
+    expect(await app().deliver(told(aNotification('one')))).toMatchObject({ kind: 'retry-after', seconds: 5 });
+  });
+
+  it('needs a receiver in its secret', async () => {
+    await expect(app({ toUser: undefined }).deliver(told(aNotification('one')))).rejects.toMatchObject({ name: 'NotificationUnavailable' });
+  });
+});
