@@ -2,6 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { EnrichmentOutcome } from '#domain/enrichment-outcome.ts';
 import { findingEventPattern } from '#domain/finding-event-pattern.ts';
+import { reactionEventPattern } from '#domain/reaction/reaction-event-pattern.ts';
 import type { EnrichEnv } from '#handlers/enrich/env.ts';
 import type { RollUpReport } from '#handlers/roll-up-tactics/core.ts';
 import type { RollUpTacticsEnv } from '#handlers/roll-up-tactics/env.ts';
@@ -11,6 +12,7 @@ import { createEventBus, type EventBus, queueTarget } from './event-bridge/event
 import { lambdaContext } from './lambda-context.ts';
 import { type QueuePoller, startQueuePoller } from './queue-poller.ts';
 import { type Queue, type Queues, startQueues } from './queues.ts';
+import { type ReactionCloud, type ReactionStage, startReactionCloud } from './reaction/reaction-cloud.ts';
 import { type SecurityHubStandIn, startSecurityHub } from './security-hub/security-hub.ts';
 import { openSeededDatabase, type SeededDatabase } from './seeded-database.ts';
 
@@ -18,6 +20,8 @@ import { openSeededDatabase, type SeededDatabase } from './seeded-database.ts';
 export const HOME = { partition: 'aws', accountId: '999988887777', region: 'eu-central-1' } as const;
 const ACCESS_KEY = 'AKIALOCALEXAMPLE';
 const LEDGER_TABLE = 'attack-reactor-local-enrichment_ledger';
+/** Whose resources reactors may touch: the accounts of the shipped findings. */
+export const MEMBER_ACCOUNTS = ['210987654321', '321098765432', '432109876543'] as const;
 const MAX_RECEIVE_COUNT = 10;
 
 export type CloudOptions = {
@@ -26,6 +30,8 @@ export type CloudOptions = {
   readonly publishMode?: 'administrator' | 'annotate';
   readonly granularity?: 'technique' | 'source';
   readonly maxTechniques?: number;
+  /** Also what reacts: workflow, reactors, member accounts, chat. Needs Python with moto. */
+  readonly withReaction?: boolean;
   /** Told what becomes of each finding, batch by batch. */
   readonly onOutcomes: (outcomes: readonly EnrichmentOutcome[]) => void;
   /** Told what a function throws and what a stand-in refuses; messages then come back by themselves. */
@@ -42,6 +48,7 @@ export type Cloud = {
   readonly deadLetters: Queue;
   /** A client of this cloud's SQS. */
   readonly sqs: SQSClient;
+  readonly reaction: ReactionCloud | undefined;
   /** Resolves when every event is delivered and every message is handled or dead. */
   settled(): Promise<void>;
   /** Runs λ roll-up-tactics once. */
@@ -51,6 +58,8 @@ export type Cloud = {
 
 type Stage = Pick<Cloud, 'database' | 'securityHub' | 'bus' | 'queues' | 'enrichment' | 'deadLetters' | 'sqs'> & {
   readonly dynamoDb: DynamoDbStandIn;
+  readonly reactions: Queue;
+  readonly reactionDeadLetters: Queue;
 };
 
 /** Starts everything; the environment variables of this process then point at it, as those of a function do in AWS. */
@@ -72,20 +81,23 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     timeoutSeconds: 60,
     onError: options.onError,
   });
+  const reaction = options.withReaction === true ? await startReactionCloud(reactionStage(stage, options)) : undefined;
   return {
     ...stage,
-    settled: () => settle(stage, poller),
+    reaction,
+    settled: () => settle(stage, poller, reaction),
     rollUpTactics: () => rollUp.handler({}, contextOf('attack-reactor-local-roll-up-tactics')),
     async close() {
       enrichmentOutcomes.unsubscribe(listen);
       await poller.stop();
+      await reaction?.close();
       stage.sqs.destroy();
       await Promise.all([stage.securityHub.close(), stage.queues.close(), stage.dynamoDb.close(), stage.database.close()]);
     },
   };
 }
 
-async function setStage({ quota }: CloudOptions): Promise<Stage> {
+async function setStage({ quota, withReaction }: CloudOptions): Promise<Stage> {
   const [database, dynamoDb, queues] = await Promise.all([openSeededDatabase(), startDynamoDb(), startQueues({ region: HOME.region })]);
   await dynamoDb.createTable(
     {
@@ -102,8 +114,21 @@ async function setStage({ quota }: CloudOptions): Promise<Stage> {
     maxReceiveCount: MAX_RECEIVE_COUNT,
     visibilityTimeoutSeconds: 360,
   });
-  const target = queueTarget('enrichment', (body) => queues.send(enrichment, body));
-  const bus = createEventBus([{ name: 'findings', pattern: findingEventPattern, targets: [target] }]);
+  const reactionDeadLetters = await queues.createQueue('reaction-dead-letters');
+  const reactions = await queues.createQueue('reactions', {
+    deadLetter: reactionDeadLetters,
+    maxReceiveCount: MAX_RECEIVE_COUNT,
+    visibilityTimeoutSeconds: 360,
+  });
+  const rule = (name: string, pattern: object, queue: Queue) => ({
+    name,
+    pattern,
+    targets: [queueTarget(queue.name, (body) => queues.send(queue, body))],
+  });
+  const bus = createEventBus([
+    rule('findings', findingEventPattern, enrichment),
+    ...(withReaction === true ? [rule('reactions', reactionEventPattern, reactions)] : []),
+  ]);
   const accountOf = (key: string) => (key === ACCESS_KEY ? HOME.accountId : undefined);
   const securityHub = await startSecurityHub({ ...HOME, quota, accountOf, now: Date.now, emit: (event) => bus.put(event) });
   const sqs = new SQSClient({
@@ -111,17 +136,29 @@ async function setStage({ quota }: CloudOptions): Promise<Stage> {
     region: HOME.region,
     credentials: { accessKeyId: ACCESS_KEY, secretAccessKey: 'local' },
   });
-  return { database, dynamoDb, queues, bus, securityHub, enrichment, deadLetters, sqs };
+  return { database, dynamoDb, queues, bus, securityHub, enrichment, deadLetters, sqs, reactions, reactionDeadLetters };
 }
 
 /** A finding may become an event only after the queue looked empty, so look until nothing moved in between. */
-async function settle(stage: Stage, poller: QueuePoller): Promise<void> {
+async function settle(stage: Stage, poller: QueuePoller, reaction: ReactionCloud | undefined): Promise<void> {
   let before: number;
   do {
     before = stage.securityHub.counters.events;
     await stage.securityHub.delivered();
     await poller.idle();
+    await reaction?.settled();
   } while (stage.securityHub.counters.events !== before);
+}
+
+function reactionStage(stage: Stage, options: CloudOptions): ReactionStage {
+  return {
+    ...stage,
+    home: HOME,
+    deadLetters: stage.reactionDeadLetters,
+    memberAccountIds: MEMBER_ACCOUNTS,
+    environment: databaseEnvironment(stage),
+    onError: options.onError,
+  };
 }
 
 function contextOf(functionName: string): Context {
@@ -143,17 +180,9 @@ function awsEnvironment({ securityHub, queues, dynamoDb }: Stage): Record<string
 }
 
 function functionEnvironment(stage: Stage, options: CloudOptions): EnrichEnv & RollUpTacticsEnv {
-  const { database, deadLetters } = stage;
+  const { deadLetters } = stage;
   return {
-    POWERTOOLS_SERVICE_NAME: 'attack-reactor',
-    POWERTOOLS_METRICS_NAMESPACE: 'AttackReactor',
-    POWERTOOLS_LOG_LEVEL: 'ERROR',
-    DATABASE_HOST: database.host,
-    DATABASE_PORT: String(database.port),
-    DATABASE_NAME: database.database,
-    DATABASE_USER: database.reader,
-    DATABASE_AUTH: 'none',
-    DATABASE_TLS: 'disable',
+    ...databaseEnvironment(stage),
     PUBLISHER_PARTITION: HOME.partition,
     PUBLISHER_ACCOUNT_ID: HOME.accountId,
     PUBLISHER_REGION: HOME.region,
@@ -165,4 +194,19 @@ function functionEnvironment(stage: Stage, options: CloudOptions): EnrichEnv & R
     GRANULARITY: options.granularity ?? 'technique',
     MAX_TECHNIQUES_PER_FINDING: String(options.maxTechniques ?? 5),
   };
+}
+
+/** What every function reads that asks the mapping. */
+function databaseEnvironment({ database }: Stage) {
+  return {
+    POWERTOOLS_SERVICE_NAME: 'attack-reactor',
+    POWERTOOLS_METRICS_NAMESPACE: 'AttackReactor',
+    POWERTOOLS_LOG_LEVEL: 'ERROR',
+    DATABASE_HOST: database.host,
+    DATABASE_PORT: String(database.port),
+    DATABASE_NAME: database.database,
+    DATABASE_USER: database.reader,
+    DATABASE_AUTH: 'none',
+    DATABASE_TLS: 'disable',
+  } as const;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,7 +10,11 @@ import { at, listAt, textAt } from '#domain/json.ts';
 import { TIERS } from '#domain/mapping-release.ts';
 import { type Cloud, HOME, startCloud } from './cloud.ts';
 import { runCommand } from './command.ts';
+import { HOW_TO_GET_MOTO, hasMemberAccounts } from './member-accounts.ts';
 import { reasons, tallyOf, total } from './outcome-tally.ts';
+import { announce, type ControlServer, startControlServer, withdraw } from './reaction/control-server.ts';
+import type { ReactionCloud } from './reaction/reaction-cloud.ts';
+import { setTheScene, tellReactions } from './reaction/story.ts';
 import { outcomeLine, paint, severityColumn, table } from './terminal.ts';
 
 const FINDINGS = join(import.meta.dirname, 'findings');
@@ -44,13 +49,16 @@ async function main(): Promise<number> {
   const startedAt = performance.now();
   console.log(`${paint('bold', 'Security Hub ATT&CK Reactor')}  on this machine\n\nStarting the mapping database and the stand-ins …`);
   const feed = new Feed(readFeed(values.findings));
-  const cloud = await startCloud({ quota: 'enforced', onOutcomes: feed.hear, onError: (error) => console.error(error) });
+  const withReaction = hasMemberAccounts();
+  const cloud = await startCloud({ quota: 'enforced', withReaction, onOutcomes: feed.hear, onError: (error) => console.error(error) });
   try {
     console.log(header(cloud, performance.now() - startedAt));
+    const before = cloud.reaction === undefined ? new Map() : await setTheScene(cloud.reaction);
     const fed = await feed.run(cloud);
+    const reactions = cloud.reaction === undefined ? [] : await tellReactions(cloud, cloud.reaction, before);
     const rolledUp = await cloud.rollUpTactics();
     console.log(summary(cloud, fed, rolledUp.active));
-    if (values.json) console.log(JSON.stringify(await jsonSummary(cloud, fed, rolledUp.active)));
+    if (values.json) console.log(JSON.stringify({ ...(await jsonSummary(cloud, fed, rolledUp.active)), reactions }));
     if (!values.exit) await serve(cloud);
     return fed.lost === 0 ? 0 : 1;
   } finally {
@@ -115,7 +123,7 @@ class Feed {
   #note(outcome: EnrichmentOutcome): void {
     if (outcome.kind === 'failed') return;
     this.#outcomes.push(outcome);
-    const progress = `[${String(this.#outcomes.length).padStart(3)}/${this.#versions}]`;
+    const progress = `[${String(this.#outcomes.length).padStart(3)}/${Math.max(this.#versions, this.#outcomes.length)}]`;
     console.log(
       `${paint('gray', progress)} ${severityColumn(this.#severity.get(outcome.sourceId ?? '') ?? 'INFORMATIONAL')} ${outcomeLine(outcome)}`,
     );
@@ -135,11 +143,12 @@ async function decideAsAnalyst(cloud: Cloud, document: unknown): Promise<boolean
   return true;
 }
 
-function header({ database, securityHub }: Cloud, tookMs: number): string {
+function header({ database, securityHub, reaction }: Cloud, tookMs: number): string {
   const { activeRelease } = database.outcome;
   return `${table([
     ['mapping', `release ${activeRelease.version} in ${database.engine}, tiers ${TIERS.join(', ')}`],
     ['Security Hub', `${securityHub.url}, account ${HOME.accountId}, ${HOME.region}, 10 calls a second as in AWS`],
+    ['reactions', reaction === undefined ? `off: ${HOW_TO_GET_MOTO}` : `member accounts of moto at ${reaction.memberAccounts.endpoint}`],
     ['ready in', `${(tookMs / 1000).toFixed(1)} s`],
   ])}\n`;
 }
@@ -198,12 +207,29 @@ async function serve(cloud: Cloud): Promise<void> {
   console.log(`\nServing until Ctrl-C. Look around with any Security Hub client, for example:
   AWS_ACCESS_KEY_ID=${process.env['AWS_ACCESS_KEY_ID']} AWS_SECRET_ACCESS_KEY=local aws securityhub get-findings \\
     --endpoint-url ${cloud.securityHub.url} --region ${HOME.region} --max-items 5`);
+  const control = cloud.reaction === undefined ? undefined : await openControl(cloud, cloud.reaction);
   const timer = setInterval(() => cloud.rollUpTactics().catch((error: unknown) => console.error(error)), ROLL_UP_EVERY_MS);
   const { promise, resolve } = Promise.withResolvers<void>();
   process.once('SIGINT', resolve).once('SIGTERM', resolve);
   await promise;
   clearInterval(timer);
   console.log('\nStopping …');
+  await control?.close();
+}
+
+/** Lets `npm run react` and `npm run rollback` work on this platform. */
+async function openControl(cloud: Cloud, reaction: ReactionCloud): Promise<ControlServer> {
+  const token = randomUUID();
+  const server = await startControlServer(cloud, reaction, token);
+  announce({ url: server.url, token, pid: process.pid });
+  console.log(`  npm run -s react -- --help and npm run -s rollback -- EXECUTION work on it; WeCom shows at ${reaction.wecom.url}`);
+  return {
+    ...server,
+    close: () => {
+      withdraw();
+      return server.close();
+    },
+  };
 }
 
 await runCommand(main);

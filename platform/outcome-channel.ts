@@ -5,3 +5,6 @@ import { channel } from 'node:diagnostics_channel';
  * and the replay command do, and so watch the very handler that deploys.
  */
 export const enrichmentOutcomes = channel('attack-reactor:enrichment-outcomes');
+
+/** Where λ start-reaction says what it started and what it left alone. */
+export const reactionOutcomes = channel('attack-reactor:reaction-outcomes');

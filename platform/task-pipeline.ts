@@ -5,14 +5,14 @@ import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 
-/** The one way a Lambda does a task that is not fed by a queue: log context, metrics; errors fly. */
+/** The one way a Lambda does a task that is not fed by a queue: log context, metrics where it has some; errors fly. */
 export function taskPipeline<Input, Output>(options: {
   readonly logger: Logger;
-  readonly metrics: Metrics;
+  readonly metrics?: Metrics;
   readonly run: (input: Input) => Promise<Output>;
 }): middy.MiddyfiedHandler<Input, Output> {
+  const { logger, metrics } = options;
   return middy<Input, Output>()
-    .use(injectLambdaContext(options.logger))
-    .use(logMetrics(options.metrics))
+    .use([injectLambdaContext(logger), ...(metrics === undefined ? [] : [logMetrics(metrics)])])
     .handler((input: Input, _context: Context): Promise<Output> => options.run(input));
 }

@@ -60,7 +60,7 @@ export const binding = z.strictObject({
   scope: scope.default({}),
   window: changeWindow.optional(),
   budget: z.strictObject({ changesPerHour: z.int().min(1).max(1000) }).default({ changesPerHour: 10 }),
-  /** After so many failures in a row within the hour the binding stands still for `pauseMinutes`. */
+  /** After so many failures in a row, each within an hour of the one before, the binding stands still for `pauseMinutes`. */
   breaker: z
     .strictObject({ failures: z.int().min(1).max(100), pauseMinutes: z.int().min(1).max(1440) })
     .default({ failures: 3, pauseMinutes: 60 }),

@@ -10,8 +10,8 @@ const DAY_MINUTES = 24 * 60;
 export function nextOpening(window: ChangeWindow | undefined, now: number): number | undefined {
   if (window === undefined || isOpen(window, now)) return undefined;
   let at = Math.ceil(now / MINUTE_MS) * MINUTE_MS;
-  // A window opens at least once a week; a day more covers a clock change.
-  for (const last = at + 8 * DAY_MINUTES * MINUTE_MS; at <= last; at += MINUTE_MS) {
+  // A window opens once a week, unless summer time begins and leaves out its hours; then it opens a week later.
+  for (const last = at + 15 * DAY_MINUTES * MINUTE_MS; at <= last; at += MINUTE_MS) {
     if (isOpen(window, at)) return at;
   }
   throw new Error(`A window from ${window.from} to ${window.to} never opens; this cannot happen.`);
@@ -31,6 +31,7 @@ function minutesOf(time: string): number {
   return hours * 60 + minutes;
 }
 
+const weekdayNames: readonly string[] = WEEKDAYS;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function localTime(timeZone: string, at: number): { weekday: number; minutes: number } {
@@ -40,6 +41,6 @@ function localTime(timeZone: string, at: number): { weekday: number; minutes: nu
     formats.set(timeZone, format);
   }
   const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
-  const weekday = WEEKDAYS.findIndex((day) => day === parts.get('weekday')?.toLowerCase());
+  const weekday = weekdayNames.indexOf(parts.get('weekday')?.toLowerCase() ?? '');
   return { weekday, minutes: Number(parts.get('hour')) * 60 + Number(parts.get('minute')) };
 }

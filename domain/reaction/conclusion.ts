@@ -2,6 +2,11 @@ import type { ReactionResult, ReactionState, ResultStatus } from './reaction.ts'
 
 /** Errors by which a reactor was kept from doing what it must not; everything else failed. */
 const REFUSALS: ReadonlySet<string> = new Set(['ReactorOverreach', 'ReactorInvalid', 'MemberAccountDenied']);
+
+/** REFUSED where an error kept the reactor from doing what it must not, else FAILED. */
+export function statusOfError(name: string): 'REFUSED' | 'FAILED' {
+  return REFUSALS.has(name) ? 'REFUSED' : 'FAILED';
+}
 const LAPSED: ReadonlySet<string> = new Set(['States.Timeout', 'States.HeartbeatTimeout']);
 
 /** What a reaction came to, whichever way it left the workflow. */
@@ -18,7 +23,7 @@ export function conclusionOf(state: ReactionState): ReactionResult {
 function ofFailure(soFar: ReactionResult, { Error: name, Cause: cause = '' }: NonNullable<ReactionState['failure']>): ReactionResult {
   // Only the question to people waits that long; nothing has been changed then.
   if (LAPSED.has(name) && soFar.status === 'PLANNED') return ended(soFar, 'REJECTED', 'Nobody answered in time.');
-  return ended(soFar, REFUSALS.has(name) ? 'REFUSED' : 'FAILED', `${name}: ${messageOf(cause)}`);
+  return ended(soFar, statusOfError(name), `${name}: ${messageOf(cause)}`);
 }
 
 function ended(soFar: ReactionResult, status: ResultStatus, reason: string): ReactionResult {

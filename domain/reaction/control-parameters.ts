@@ -17,7 +17,9 @@ export function parametersFor(
 ): Record<string, Json> {
   const read = Object.entries(names).flatMap(([ours, theirs]): [string, Json][] => {
     const given = ofControl.find(({ Name }) => Name.toLowerCase() === theirs.toLowerCase());
-    return given === undefined ? [] : [[ours, readValue(given.Value, schema.properties?.[ours])]];
+    const texts = given?.Value.filter((text) => /\S/.test(text)) ?? [];
+    // A setting without a value says nothing; the reactor's default stands.
+    return texts.length === 0 ? [] : [[ours, readValue(texts, schema.properties?.[ours])]];
   });
   return { ...Object.fromEntries(read), ...ofBinding };
 }

@@ -23,7 +23,7 @@ export function subjectOf({ decision, sourceKey, resource, finding }: Omit<React
 
 /** 32 hex digits. */
 export function subjectHash({ bindingId, sourceKey, resourceId, accountId, region, request }: ReactionSubject): string {
-  return sha256([bindingId, sourceKey, resourceId, accountId, region, request].join('|')).slice(0, 32);
+  return sha256(JSON.stringify([bindingId, sourceKey, resourceId, accountId, region, request])).slice(0, 32);
 }
 
 /**
@@ -32,4 +32,15 @@ export function subjectHash({ bindingId, sourceKey, resourceId, accountId, regio
  */
 export function executionName(subject: ReactionSubject, attempt: number): string {
   return `${subject.bindingId.slice(0, 28)}-${subjectHash(subject).slice(0, 24)}-${attempt}`;
+}
+
+/**
+ * Id of one of the reactions of an execution. One reaction bears the execution's own name, several are told apart by what
+ * they are about. 2 to 64 characters of those that STS session names allow, whatever a person named the execution:
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
+export function reactionId(name: string, subject: ReactionSubject, count: number): string {
+  const own = count === 1 ? name : `${name}-${subjectHash(subject).slice(0, 12)}`;
+  if (/^[\w+=,.@-]{2,64}$/.test(own)) return own;
+  return `${own.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, 51)}-${sha256(own).slice(0, 12)}`;
 }

@@ -5,9 +5,9 @@ type Machine = { readonly StartAt: string; readonly States: Readonly<Record<stri
 
 /**
  * The same workflow for an Express state machine, which can neither wait for people nor for long: without its waiting
- * states and the choices that lead there. What would have waited takes the Choice's default instead.
+ * states. A choice that would have led there takes the Choice's default instead: what has to wait must not go on at once.
  * https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
- * @throws Error naming a state that goes to a waiting one without a choice
+ * @throws Error naming a state that goes to a waiting one without a choice, or a Choice without a default to take
  */
 export function expressWorkflow(definition: unknown): object {
   return isRecord(definition) ? { ...definition, ...withoutWaits(machineOf(definition)) } : {};
@@ -15,6 +15,8 @@ export function expressWorkflow(definition: unknown): object {
 
 function withoutWaits({ StartAt, States }: Machine): Machine {
   const waiting = new Set(Object.keys(States).filter((name) => isWaiting(States[name] ?? {})));
+  if (waiting.has(StartAt))
+    throw new Error(`State "${StartAt}" is the first and waits, which an Express workflow cannot. Let a Choice decide.`);
   const kept = Object.entries(States).flatMap(([name, state]): [string, State][] =>
     waiting.has(name) ? [] : [[name, withoutWaysTo(waiting, name, state)]],
   );
@@ -32,7 +34,10 @@ function withoutWaysTo(waiting: ReadonlySet<string>, name: string, state: State)
   if (lost !== undefined)
     throw new Error(`State "${name}" always goes on to "${lost}", which an Express workflow cannot have. Let a Choice decide.`);
   if (state['Type'] !== 'Choice') return state;
-  return { ...state, Choices: listOf(state['Choices']).filter((rule) => !waiting.has(String(rule['Next']))) };
+  const rules = listOf(state['Choices']);
+  if (state['Default'] === undefined && rules.some((rule) => waiting.has(String(rule['Next']))))
+    throw new Error(`Choice "${name}" leads to a waiting state and has no Default that an Express workflow could take.`);
+  return { ...state, Choices: rules.map((rule) => (waiting.has(String(rule['Next'])) ? { ...rule, Next: state['Default'] } : rule)) };
 }
 
 /** The machines inside a Map or Parallel state. */

@@ -5,7 +5,7 @@ export type Ownership = { readonly kind: 'by-hand' } | { readonly kind: 'infrast
 const STACK_TAG = /^aws:cloudformation:stack-(id|name)$/;
 const TOOL_TAG = /^(managed[-_ ]?by|provisioned[-_ ]?by|provisioner|created[-_ ]?by|iac|infrastructure[-_ ]?as[-_ ]?code)$/i;
 const TOOLS = /terraform|opentofu|cloudformation|aws-?cdk|\bcdk\b|cdktf|pulumi|crossplane|serverless/i;
-const TOOL_NAMED_TAG = /^(terraform|opentofu|pulumi|cdktf?|crossplane)([:/_-].*)?$/i;
+const TOOL_NAMED_TAG = /^(terraform|opentofu|pulumi|cdktf?|aws-cdk|crossplane)([:/_-].*)?$/i;
 
 /** Whether infrastructure code owns a resource, by the tags that such tools set and the names that people use for them. */
 export function ownershipByTags(tags: Readonly<Record<string, string>>): Ownership {

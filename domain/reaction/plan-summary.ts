@@ -1,22 +1,36 @@
-import { type ChangePlan, type Json, planDigest } from './plan.ts';
+import { truncate } from '../text.ts';
+import { type Change, type ChangePlan, type Json, jsonBytes, planDigest } from './plan.ts';
 import type { PlanSummary } from './reaction.ts';
 
-/** State data has 256 KB for everything; twenty changes with short values tell a person enough. */
+/** State data has 256 KB for everything; a few changes with short values tell a person enough. */
 const MAX_CHANGES = 20;
+const MAX_BYTES = 16_000;
 const MAX_VALUE_CHARACTERS = 1000;
+const MAX_NAME_CHARACTERS = 512;
 
-/** A plan in the size that the workflow carries; the whole stands in the execution record. */
+/** A plan in the size that the workflow carries (at most 20 changes and 16 KB of them); the whole stands in the execution record. */
 export function summaryOfPlan(plan: ChangePlan): PlanSummary {
+  const changes: Change[] = [];
+  let bytes = 0;
+  for (const change of plan.changes.slice(0, MAX_CHANGES).map(shortened)) {
+    bytes += jsonBytes(change);
+    if (bytes > MAX_BYTES) break;
+    changes.push(change);
+  }
+  const { summary, effect } = plan;
+  return { digest: planDigest(plan), summary, effect, changes, omitted: plan.changes.length - changes.length };
+}
+
+function shortened({ resource, field, before, after }: Change): Change {
   return {
-    digest: planDigest(plan),
-    summary: plan.summary,
-    effect: plan.effect,
-    changes: plan.changes.slice(0, MAX_CHANGES).map((change) => ({ ...change, before: short(change.before), after: short(change.after) })),
-    omitted: Math.max(0, plan.changes.length - MAX_CHANGES),
+    resource: truncate(resource, MAX_NAME_CHARACTERS),
+    field: truncate(field, MAX_NAME_CHARACTERS),
+    before: short(before),
+    after: short(after),
   };
 }
 
 function short(value: Json): Json {
   const text = JSON.stringify(value);
-  return text.length <= MAX_VALUE_CHARACTERS ? value : `${text.slice(0, MAX_VALUE_CHARACTERS)}…`;
+  return text.length <= MAX_VALUE_CHARACTERS ? value : truncate(text, MAX_VALUE_CHARACTERS);
 }

@@ -10,6 +10,11 @@ export function asJson(value: unknown): Json {
   return json.parse(JSON.parse(JSON.stringify(value ?? null)));
 }
 
+/** What a value takes as JSON, in bytes: limits of AWS count these. */
+export function jsonBytes(value: Json): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
 /** How hard it is to undo what a reactor does. */
 export const EFFECTS = ['reversible', 'disruptive', 'irreversible'] as const;
 export type Effect = (typeof EFFECTS)[number];

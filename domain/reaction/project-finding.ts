@@ -1,29 +1,34 @@
 import type { Finding, Rejection } from '../finding.ts';
 import { isRecord } from '../json.ts';
 import { truncate } from '../text.ts';
-import { asJson } from './plan.ts';
+import { asJson, jsonBytes } from './plan.ts';
 import { type ReactionFinding, type ReactionResource, type ReactionTarget, reactionFinding, reactionTarget } from './reaction-finding.ts';
 
-/** Details above this are left out: a reactor reads the resource itself, and state data has a limit for all findings together. */
-const MAX_DETAILS_BYTES = 16_000;
-const MAX_FIELDS = 20;
+/** Bytes of JSON, so that a finding with one resource stays below 32 KB: state data has a limit for all findings together. */
+const LIMIT = { identifier: 1024, parameters: 2000, fields: 4000, types: 1500, tags: 5000, details: 6000 } as const;
+/** The product fields by which source keys are told; they are kept before any other. */
+const KEY_FIELDS = /^(ControlId|RuleId|ProviderName|CheckName|aws\/config\/ConfigRuleName|RelatedAWSResources:\d+\/(type|name))$/;
+const MAX_TECHNIQUES = 20;
 
 export type Projection = { readonly kind: 'projected'; readonly finding: ReactionFinding; readonly target: ReactionTarget } | Rejection;
 
-/** The part of a finding that its reaction carries, and where that takes place; rejected where no account or Region can be named. */
+/**
+ * The part of a finding that its reaction carries, and where that takes place; rejected where no account or Region can be
+ * named, or where what identifies or parameterises it is too large to carry. Read as a finding again, it has the same source
+ * key and names the same techniques.
+ */
 export function projectFinding(finding: Finding): Projection {
+  const tooLarge = oversizedField(finding);
+  if (tooLarge !== undefined) return { kind: 'reject', reason: 'too-large', field: tooLarge, detail: 'is too large for a reaction' };
   const parsed = reactionFinding.safeParse({
     ...finding,
     Severity: { Label: finding.Severity.Label },
+    ProductName: truncate(finding.ProductName, 128),
     Title: truncate(finding.Title, 256),
-    Types: finding.Types.slice(0, 10),
+    Types: within(LIMIT.types, finding.Types),
     Resources: finding.Resources.map(projectResource),
-    Compliance: {
-      Status: finding.ComplianceStatus,
-      SecurityControlId: finding.SecurityControlId,
-      ...(finding.SecurityControlParameters.length > 0 && { SecurityControlParameters: finding.SecurityControlParameters }),
-    },
-    ProductFields: Object.fromEntries(Object.entries(finding.ProductFields).slice(0, MAX_FIELDS)),
+    Compliance: complianceOf(finding),
+    ProductFields: productFieldsOf(finding),
     Workflow: { Status: finding.WorkflowStatus },
   });
   const target = reactionTarget.safeParse({ partition: finding.Partition, accountId: finding.AwsAccountId, region: finding.Region });
@@ -34,17 +39,63 @@ export function projectFinding(finding: Finding): Projection {
   return { kind: 'projected', finding: parsed.data, target: target.data };
 }
 
+/** The field that cannot be cut without becoming something else, and is longer than AWS writes it. */
+function oversizedField({ ProductArn, GeneratorId, Resources, SecurityControlId = '', SecurityControlParameters }: Finding) {
+  const fields: readonly [string, number, number][] = [
+    ['ProductArn', jsonBytes(ProductArn), LIMIT.identifier],
+    ['GeneratorId', jsonBytes(GeneratorId), LIMIT.identifier],
+    ['Compliance.SecurityControlId', jsonBytes(SecurityControlId), 128],
+    ['Compliance.SecurityControlParameters', jsonBytes(asJson(SecurityControlParameters)), LIMIT.parameters],
+    ['Resources', Math.max(...Resources.map(({ Id, Type }) => jsonBytes([Id, Type]))), LIMIT.identifier],
+  ];
+  return fields.find(([, bytes, most]) => bytes > most)?.[0];
+}
+
+function complianceOf({ ComplianceStatus, SecurityControlId, SecurityControlParameters, StatedTechniques }: Finding) {
+  return {
+    Status: ComplianceStatus === undefined ? undefined : truncate(ComplianceStatus, 64),
+    SecurityControlId,
+    ...(SecurityControlParameters.length > 0 && { SecurityControlParameters }),
+    ...(StatedTechniques.length > 0 && { RelatedRequirements: [`MITRE-ATTACK ${StatedTechniques.slice(0, MAX_TECHNIQUES).join(' ')}`] }),
+  };
+}
+
+function productFieldsOf({ ProductFields }: Finding): Record<string, string> {
+  const entries = Object.entries(ProductFields);
+  const telling = entries.filter(([name]) => KEY_FIELDS.test(name));
+  const others = entries.filter(([name]) => !KEY_FIELDS.test(name));
+  return Object.fromEntries(within(LIMIT.fields, [...telling, ...others]));
+}
+
 function projectResource({ Type, Id, Partition, Region, ...rest }: Finding['Resources'][number]): ReactionResource {
+  const tags = tagsOf(rest['Tags']);
   const details = isRecord(rest['Details']) ? asJson(rest['Details']) : undefined;
-  const tags = isRecord(rest['Tags'])
-    ? Object.entries(rest['Tags']).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-    : undefined;
   return {
     Type,
     Id,
-    ...(Partition !== undefined && { Partition }),
-    ...(Region !== undefined && { Region }),
-    ...(tags !== undefined && { Tags: Object.fromEntries(tags) }),
-    ...(isRecord(details) && Buffer.byteLength(JSON.stringify(details)) <= MAX_DETAILS_BYTES && { Details: details }),
+    ...(typeof Partition === 'string' && { Partition: truncate(Partition, 64) }),
+    ...(typeof Region === 'string' && { Region: truncate(Region, 64) }),
+    ...(tags !== undefined && { Tags: tags }),
+    ...(isRecord(details) && jsonBytes(details) <= LIMIT.details && { Details: details }),
   };
+}
+
+/** All tags or none: a scope that excludes by tag must not miss one that was left out. */
+function tagsOf(tags: unknown): Record<string, string> | undefined {
+  if (!isRecord(tags)) return undefined;
+  const entries = Object.entries(tags).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  if (entries.length < Object.keys(tags).length) return undefined;
+  const whole = Object.fromEntries(entries);
+  return jsonBytes(whole) <= LIMIT.tags ? whole : undefined;
+}
+
+/** The entries, in their order, that fit; one that does not makes room for those behind it. */
+function within<Entry extends string | [string, string]>(limit: number, entries: readonly Entry[]): Entry[] {
+  let bytes = 0;
+  return entries.filter((entry) => {
+    const size = jsonBytes(entry) + 1;
+    if (bytes + size > limit) return false;
+    bytes += size;
+    return true;
+  });
 }

@@ -34,6 +34,8 @@ export function candidateBindings(
 ): readonly Binding[] | SkipReason {
   const reason = ineligibility(facts.finding, trigger);
   if (reason !== undefined) return reason;
+  // Controls always report a result; without one nobody knows that it failed.
+  if (facts.key?.kind === 'securityhub_control' && facts.finding.ComplianceStatus === undefined) return 'not-failed';
   const matching = bindings.filter((candidate) => matches(candidate, facts));
   if (matching.length === 0) return 'no-binding';
   const intended = matching.filter((candidate) => isIntended(candidate, facts.intent));
@@ -62,7 +64,9 @@ export function decideReaction(
     tags: resource.Tags,
   };
   const verdicts = candidates.map((candidate) => ({ candidate, verdict: scopeVerdict(candidate.scope, where) }));
-  const unknown = verdicts.find(({ verdict }) => !verdict.inScope && !verdict.known);
+  const [unknown] = verdicts
+    .filter(({ verdict }) => !verdict.inScope && !verdict.known)
+    .toSorted((a, b) => specificityOf(b.candidate) - specificityOf(a.candidate));
   const inScope = verdicts.flatMap(({ candidate, verdict }) => (verdict.inScope ? [candidate] : []));
   // A narrower binding that may hold must not be overruled by a wider one that does.
   if (unknown !== undefined && inScope.every((one) => specificityOf(one) <= specificityOf(unknown.candidate))) {

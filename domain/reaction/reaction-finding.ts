@@ -23,6 +23,7 @@ export const reactionFinding = z.object({
   Id: z.string().min(1),
   ProductArn: z.string().min(1),
   GeneratorId: z.string().min(1),
+  ProductName: z.string().optional(),
   AwsAccountId: z.string().regex(/^\d{12}$/, 'is not an AWS account id'),
   Region: z.string().min(1),
   Title: z.string(),
@@ -36,6 +37,8 @@ export const reactionFinding = z.object({
       Status: z.string().optional(),
       SecurityControlId: z.string().optional(),
       SecurityControlParameters: z.array(controlParameter).optional(),
+      /** The techniques that the finding itself names, in the one spelling that every reader of ASFF here knows. */
+      RelatedRequirements: z.array(z.string()).optional(),
     })
     .optional(),
   ProductFields: z.record(z.string(), z.string()),

@@ -27,7 +27,7 @@ export function notificationOf(
 ): Notification {
   const { id, finding, resource, target, decision } = reaction;
   const page = consoleUrl === undefined ? null : `${consoleUrl}/executions/${encodeURIComponent(id)}`;
-  const isUndoable = (kind === 'FIXED' || kind === 'FAILED') && result?.backupRef != null;
+  const isUndoable = (kind === 'FIXED' || kind === 'FAILED' || kind === 'REFUSED') && result?.backupRef != null;
   return {
     schema: 'attack-reactor/notification/1',
     id: sha256(`${id}|${kind}|${result?.plan?.digest ?? ''}`).slice(0, 32),

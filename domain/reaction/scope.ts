@@ -21,10 +21,11 @@ export function scopeVerdict(scope: Scope, place: Place): ScopeVerdict {
     ['organizationalUnits', holds(scope.organizationalUnits, place.organizationalUnits, equal)],
     ['tags', holds(scope.tags, place.tags === undefined ? undefined : Object.entries(place.tags), carries)],
   ];
-  for (const [rule, verdict] of rules) {
-    if (verdict !== true) return { inScope: false, rule, known: verdict !== undefined };
-  }
-  return { inScope: true };
+  // What surely does not hold settles it, whatever else is unknown.
+  const [failed] = rules.find(([, verdict]) => verdict === false) ?? [];
+  if (failed !== undefined) return { inScope: false, rule: failed, known: true };
+  const [unknown] = rules.find(([, verdict]) => verdict === undefined) ?? [];
+  return unknown === undefined ? { inScope: true } : { inScope: false, rule: unknown, known: false };
 }
 
 /** Undefined: the rule is there, but what it asks about is unknown. */

@@ -8,6 +8,9 @@ const MAX_CHARACTERS = 2048;
 /** Where the endpoints of services without a Region are: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 const GLOBAL_REGION: Readonly<Record<string, string>> = { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
 
+/** A policy needs a statement; without any, STS refuses the session instead of giving one without rights. */
+const NOTHING = { Effect: 'Deny', Action: '*', Resource: '*' };
+
 export type SessionScope = {
   readonly target: ReactionTarget;
   readonly resource: Pick<ReactionResource, 'Id'>;
@@ -35,7 +38,7 @@ export function sessionPolicy(reactorId: string, permissions: readonly Permissio
     }))
     // A parameter that was left out names no resource, and nothing may be done with it.
     .filter(({ Resource }) => Resource.length > 0);
-  const policy = JSON.stringify({ Version: '2012-10-17', Statement: statements });
+  const policy = JSON.stringify({ Version: '2012-10-17', Statement: statements.length > 0 ? statements : [NOTHING] });
   if (policy.length > MAX_CHARACTERS) {
     throw new ReactorInvalid(
       `The session policy of reactor ${reactorId} for ${phase} has ${policy.length} characters; ${MAX_CHARACTERS} are allowed. Ask for fewer actions per phase.`,
@@ -57,8 +60,8 @@ function resourceOf(reactorId: string, template: string, { target, resource, par
   const filled = template.replaceAll(/\{(parameter:)?(\w+)\}/g, (placeholder, ofParameter: string | undefined, name: string) => {
     const value = ofParameter === undefined ? places[name] : parameters[name];
     if (ofParameter !== undefined && value === undefined) isComplete = false;
-    // Text of a finding or a parameter must not widen a policy.
-    if (isComplete && (typeof value !== 'string' || /[*?]|\$\{/.test(value))) {
+    // Text of a finding or a parameter must not widen a policy; an empty one does, beside a `*` of the template.
+    if (isComplete && (typeof value !== 'string' || value === '' || /[*?]|\$\{/.test(value))) {
       throw new ReactorInvalid(
         `Reactor ${reactorId} names the resource "${template}", and ${placeholder} is no exact value here: ${value}.`,
       );

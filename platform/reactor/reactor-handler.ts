@@ -1,5 +1,4 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import type { ReactorAnswer } from '#domain/reaction/reactor-call.ts';
 import { taskPipeline } from '#platform/task-pipeline.ts';
@@ -9,7 +8,6 @@ import type { Reactor } from './reactor.ts';
 export function reactorHandler(reactor: Reactor): (event: unknown, context: Context) => Promise<ReactorAnswer> {
   return taskPipeline<unknown, ReactorAnswer>({
     logger: new Logger({ persistentKeys: { reactorId: reactor.manifest.id, reactorVersion: reactor.manifest.version } }),
-    metrics: new Metrics(),
     run: (event) => reactor.run(event),
   });
 }

@@ -1,0 +1,36 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import type { Approval } from '#domain/reaction/approval.ts';
+import { dynamoDbClient } from '#platform/aws-clients.ts';
+import { systemClock } from '#platform/clock.ts';
+import { parseEnv } from '#platform/env.ts';
+import { approvalsTable } from '#platform/gateways/approvals.ts';
+import { executionRecordsTable } from '#platform/gateways/execution-records.ts';
+import { stepFunctions } from '#platform/gateways/workflow.ts';
+import { taskPipeline } from '#platform/task-pipeline.ts';
+import { type AnswerApprovalDeps, answerApproval } from './core.ts';
+import { answerApprovalEnv } from './env.ts';
+
+const env = parseEnv(answerApprovalEnv);
+const logger = new Logger();
+const metrics = new Metrics();
+const dynamoDb = dynamoDbClient();
+
+const deps: AnswerApprovalDeps = {
+  approvals: approvalsTable(dynamoDb, env.APPROVALS_TABLE),
+  records: executionRecordsTable(dynamoDb, env.EXECUTIONS_TABLE, systemClock),
+  workflow: stepFunctions(new SFNClient({})),
+  now: () => systemClock.now(),
+};
+
+export const handler = taskPipeline<unknown, Approval>({
+  logger,
+  metrics,
+  run: async (event) => {
+    const approval = await answerApproval(event, deps);
+    metrics.addMetric('ApprovalsAnswered', MetricUnit.Count, 1);
+    logger.info('Approval answered', { executionId: approval.id, verdict: approval.answer?.verdict ?? 'acknowledge' });
+    return approval;
+  },
+});

@@ -1,0 +1,207 @@
+import { AppError, ExecutionBusy, ExecutionUnknown } from '#domain/errors.ts';
+import type { Binding } from '#domain/reaction/binding.ts';
+import { nextOpening } from '#domain/reaction/change-window.ts';
+import { statusOfError } from '#domain/reaction/conclusion.ts';
+import { backupRefOf, type ExecutionRecord, type Kept } from '#domain/reaction/execution-record.ts';
+import { asJson, type ChangePlan, planDigest, type Verification } from '#domain/reaction/plan.ts';
+import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
+import type { React, ReactionResult, ReactionState } from '#domain/reaction/reaction.ts';
+import type { Mode } from '#domain/reaction/reactor-manifest.ts';
+import { truncate } from '#domain/text.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { ReactionGuards } from '#platform/gateways/reaction-guards.ts';
+import type { ResourceOwnership } from '#platform/gateways/resource-ownership.ts';
+import { decidedOf, LEASE_MS, openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
+import type { ReactorSession } from '#platform/reaction/reactor-session.ts';
+
+export type DispatchDeps = ReactionWork & {
+  readonly guards: ReactionGuards;
+  readonly ownership: ResourceOwnership;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Some services show a change only after a while: how long to wait before looking again, and again. */
+  readonly patience?: { readonly pausesMs: readonly number[]; readonly clock: Pick<Clock, 'sleep'> };
+};
+
+const NOTHING: ReactionResult = { status: 'FAILED', plan: null, backupRef: null, verified: false, reason: null, messages: [] };
+
+/**
+ * Asks the reactor what it would do. Changes nothing.
+ * @returns the state with `result` (PLANNED, NOTHING_TO_DO or REFUSED) and the `mode` that counts: what infrastructure
+ *   code owns, or may own, is only proposed
+ */
+export async function planReaction(state: ReactionState, deps: DispatchDeps): Promise<ReactionState> {
+  const decision = decidedOf(state);
+  const session = await openReactorSession(state, deps);
+  const plan = await session.plan();
+  if (plan.outcome === 'refuse')
+    return { ...state, result: { ...NOTHING, status: 'REFUSED', reason: plan.reason, messages: [plan.reason] } };
+  if (plan.outcome === 'nothing-to-do') {
+    return { ...state, result: { ...NOTHING, status: 'NOTHING_TO_DO', verified: true, reason: plan.summary, messages: [plan.summary] } };
+  }
+  const { mode, reason } = await effectiveMode(state, plan, decision, deps);
+  const summary = summaryOfPlan(plan);
+  await deps.records.note(state.id, { name: 'PLANNED', actor: 'platform', detail: asJson({ plan: summary, mode, reason }) });
+  return { ...state, mode, result: { ...NOTHING, status: 'PLANNED', plan: summary, reason, messages: [plan.summary] } };
+}
+
+/**
+ * Carries out the plan that the state holds and reads the resource back. May be called again after a crash or a
+ * duplicate: what was concluded is answered again, what was begun is finished under the first backup. Outside the change
+ * window the state comes back PLANNED, with the moment at which to call again.
+ * @throws ExecutionBusy, ReactorThrottled, ExecutionRecordUnavailable, OrganizationUnavailable (call again), ReactorOverreach, …
+ */
+export async function executeReaction(state: ReactionState, deps: DispatchDeps): Promise<ReactionState> {
+  const { result: concluded } = await recordOf(state.id, deps);
+  if (concluded !== null) return { ...state, result: concluded };
+  if (!(await deps.records.lease(state.id, LEASE_MS))) throw new ExecutionBusy(`Execution ${state.id} is being worked on.`);
+  try {
+    // Read again: whoever held the lease before may have begun or concluded since.
+    const { result: meanwhile, kept: begun } = await recordOf(state.id, deps);
+    if (meanwhile !== null) return { ...state, result: meanwhile };
+    const opening = begun === null ? await openingOf(state, deps) : undefined;
+    if (opening !== undefined) return postponed(state, opening);
+    const result = await carryOut(state, begun, deps);
+    const isFirst = await deps.records.conclude(state.id, result);
+    return { ...state, result: isFirst ? result : ((await recordOf(state.id, deps)).result ?? result) };
+  } finally {
+    await deps.records.release(state.id);
+  }
+}
+
+async function recordOf(id: string, { records }: DispatchDeps): Promise<ExecutionRecord> {
+  const record = await records.find(id);
+  if (record === undefined) throw new ExecutionUnknown(`Execution ${id} has no record; start it through the workflow.`);
+  return record;
+}
+
+/** When the change window of today's binding opens; undefined: now. An answer to an approval may come long after it closed. */
+async function openingOf(state: ReactionState, deps: DispatchDeps): Promise<number | undefined> {
+  const current = await currentBinding(state, deps);
+  return nextOpening(current?.window, deps.now());
+}
+
+function postponed(state: ReactionState, opening: number): ReactionState {
+  const decision = { ...decidedOf(state), waitUntil: new Date(opening).toISOString() };
+  const { result } = state;
+  const reason = `The change window is closed until ${decision.waitUntil}.`;
+  return { ...state, decision, ...(result !== undefined && { result: { ...result, reason } }) };
+}
+
+/** The binding as it is now; undefined: it was taken back, or is about another reactor or only about messages now. */
+async function currentBinding(state: ReactionState, { rules }: DispatchDeps): Promise<Binding | undefined> {
+  const { binding } = decidedOf(state);
+  const current = (await rules()).bindings.find(({ id }) => id === binding.id);
+  return current?.reactorId === binding.reactorId && current.mode !== 'notify' ? current : undefined;
+}
+
+async function carryOut(state: ReactionState, begun: Kept | null, deps: DispatchDeps): Promise<ReactionResult> {
+  const session = await openReactorSession(state, deps, begun ?? undefined);
+  const plan = begun?.plan ?? (await freshPlan(state, session, deps));
+  if ('status' in plan) return plan;
+  await deps.records.keep(state.id, plan, session.parameters);
+
+  const planned = { ...NOTHING, plan: summaryOfPlan(plan), backupRef: backupRefOf(state.id), messages: [plan.summary] };
+  const trouble = await apply(state.id, plan, session, deps);
+  const verification = await readBack(session, deps);
+  await deps.records.note(state.id, { name: 'VERIFIED', actor: 'platform', detail: asJson(verification) });
+  const { binding } = decidedOf(state);
+  // A reactor that reached for more than it may is not trusted, even where the resource reads well afterwards.
+  const isRefused = trouble !== undefined && statusOfError(trouble.name) === 'REFUSED';
+  const isFixed = verification.verified && !isRefused;
+  await deps.guards.noteOutcome({ ...binding.breaker, bindingId: binding.id }, isFixed);
+  if (isFixed) return { ...planned, status: 'FIXED', verified: true };
+  const reading = `read back: ${verification.verified ? 'it is as it should be' : verification.reason}`;
+  const reason = trouble === undefined ? reading : `${trouble.name}: ${trouble.message}; ${reading}`;
+  return { ...planned, status: isRefused ? 'REFUSED' : 'FAILED', reason, messages: [...planned.messages, reason] };
+}
+
+/** The plan as of now, if it is still the one that was agreed on and the guards let it pass. */
+async function freshPlan(state: ReactionState, session: ReactorSession, deps: DispatchDeps): Promise<ChangePlan | ReactionResult> {
+  const agreed = state.result?.plan ?? null;
+  const plan = await session.plan();
+  if (plan.outcome === 'refuse') return { ...NOTHING, status: 'REFUSED', plan: agreed, reason: plan.reason, messages: [plan.reason] };
+  if (plan.outcome === 'nothing-to-do')
+    return { ...NOTHING, status: 'NOTHING_TO_DO', verified: true, reason: plan.summary, messages: [plan.summary] };
+  const refused = (reason: string): ReactionResult => ({
+    ...NOTHING,
+    status: 'REFUSED',
+    plan: summaryOfPlan(plan),
+    reason,
+    messages: [reason],
+  });
+  // The workflow never comes here without; that is no reason to rely on it.
+  if (!isAgreedOn(state)) return refused(`Nobody agreed to this change (mode ${state.mode}); it is proposed only.`);
+  if (agreed?.digest !== planDigest(plan))
+    return refused('The resource changed since the plan was made; look at the new plan and start again.');
+
+  const { binding } = decidedOf(state);
+  if ((await currentBinding(state, deps)) === undefined)
+    return refused(`Binding ${binding.id} was taken back or changed since the plan was made; nothing is done under it.`);
+  const pausedUntil = await deps.guards.pausedUntil(binding.id);
+  if (pausedUntil !== undefined)
+    return refused(`Binding ${binding.id} stands still until ${new Date(pausedUntil).toISOString()}: too many failures in a row.`);
+  const share = { bindingId: binding.id, accountId: state.target.accountId, changesPerHour: binding.budget.changesPerHour };
+  if (await deps.guards.takeBudget(share, state.id)) return plan;
+  return refused(`Binding ${binding.id} made its ${share.changesPerHour} changes of this hour in account ${share.accountId}.`);
+}
+
+function isAgreedOn({ mode, approval }: ReactionState): boolean {
+  return mode === 'automatic' || (mode === 'approval' && approval?.verdict === 'approve');
+}
+
+/** What went wrong, where only reading back can tell how far it got. What a second call may mend is thrown. */
+async function apply(executionId: string, plan: ChangePlan, session: ReactorSession, deps: DispatchDeps): Promise<AppError | undefined> {
+  try {
+    await deps.records.keepCreated(executionId, await session.apply(plan));
+    await deps.records.note(executionId, { name: 'APPLIED', actor: 'platform', detail: null });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.retryable) throw error;
+    await deps.records.note(executionId, {
+      name: 'APPLIED',
+      actor: 'platform',
+      detail: asJson({ error: error.name, message: error.message }),
+    });
+    return error;
+  }
+}
+
+async function readBack(session: ReactorSession, { patience }: DispatchDeps): Promise<Verification> {
+  let verification = await look(session);
+  for (const pauseMs of patience?.pausesMs ?? []) {
+    if (verification.verified) break;
+    await patience?.clock.sleep(pauseMs);
+    verification = await look(session);
+  }
+  return verification;
+}
+
+/** What cannot be read back is not verified. */
+async function look(session: ReactorSession): Promise<Verification> {
+  try {
+    return await session.verify();
+  } catch (error) {
+    if (!(error instanceof AppError) || error.retryable) throw error;
+    return { verified: false, reason: truncate(`${error.name}: ${error.message}`, 500) };
+  }
+}
+
+/** Fails closed: what nobody can tell about, and what nobody could undo, is proposed only. */
+async function effectiveMode(
+  state: ReactionState,
+  plan: ChangePlan,
+  { mode, binding }: React,
+  { ownership }: DispatchDeps,
+): Promise<{ mode: Mode; reason: string | null }> {
+  if (mode === 'automatic' && plan.effect === 'irreversible') {
+    return { mode: 'notify', reason: 'This change cannot be undone, so it is not made automatically; bind the reactor with an approval.' };
+  }
+  if (mode === 'notify' || binding.infrastructureCode === 'change') return { mode, reason: null };
+  const owner = await ownership.of(state);
+  if (owner === undefined) {
+    return { mode: 'notify', reason: 'Nobody could tell whether infrastructure code owns this resource; the change is proposed only.' };
+  }
+  if (owner.kind === 'by-hand') return { mode, reason: null };
+  return { mode: 'notify', reason: `Infrastructure code owns this resource (${owner.evidence}); make the change there.` };
+}

@@ -1,0 +1,14 @@
+import * as z from 'zod';
+import { mappingDatabaseEnv, observabilityEnv, reactionRulesEnv } from '#platform/env.ts';
+
+/** What λ parse-finding needs. */
+export const parseFindingEnv = z.object({
+  ...observabilityEnv,
+  ...mappingDatabaseEnv,
+  ...reactionRulesEnv,
+  EXECUTIONS_TABLE: z.string().min(1),
+  DEAD_LETTER_QUEUE_URL: z.url(),
+  /** Where Security Hub aggregates; findings that people name are read there. */
+  HOME_REGION: z.string().min(1),
+});
+export type ParseFindingEnv = z.input<typeof parseFindingEnv>;

@@ -1,0 +1,40 @@
+import { conclusionOf, workflowAfter } from '#domain/reaction/conclusion.ts';
+import { backupRefOf } from '#domain/reaction/execution-record.ts';
+import { asJson } from '#domain/reaction/plan.ts';
+import type { Reaction, ReactionResult, ReactionState } from '#domain/reaction/reaction.ts';
+import type { ExecutionRecords } from '#platform/gateways/execution-records.ts';
+import type { FindingWorkflow } from '#platform/gateways/finding-workflow.ts';
+
+export type RecordExecutionDeps = { readonly records: ExecutionRecords; readonly findings: FindingWorkflow };
+
+/**
+ * Writes down what a reaction came to and moves the finding: RESOLVED only where the fix was read back, else NOTIFIED
+ * with the reason. Called again it does the same again.
+ * @throws ExecutionRecordUnavailable, SecurityHubThrottled, SecurityHubDenied, SecurityHubUnavailable
+ */
+export async function recordExecution(state: ReactionState, deps: RecordExecutionDeps): Promise<ReactionState> {
+  const { failure: _told, ...rest } = state;
+  const result = await conclude(state, deps.records);
+  const to = workflowAfter(result);
+  if (to !== undefined) {
+    const moved = await deps.findings.move(state.finding, to, noteOf(state, result));
+    await deps.records.note(state.id, { name: 'FINDING_UPDATED', actor: 'platform', detail: asJson({ workflow: to, moved }) });
+  }
+  return { ...rest, result };
+}
+
+/** What was concluded first stands: a step that failed after the reactor was done does not undo what is known. */
+async function conclude(state: ReactionState, records: ExecutionRecords): Promise<ReactionResult> {
+  const told = conclusionOf(state);
+  // A step that failed says nothing of a backup; what was changed until then can be undone by it.
+  const begun = state.failure === undefined ? undefined : (await records.find(state.id))?.kept;
+  const result = begun == null ? told : { ...told, backupRef: backupRefOf(state.id) };
+  if (await records.conclude(state.id, result)) return result;
+  return (await records.find(state.id))?.result ?? result;
+}
+
+function noteOf({ id, decision }: Reaction, { status, reason, plan, messages }: ReactionResult): string {
+  const by = decision.kind === 'react' ? ` by ${decision.reactor.id} ${decision.reactor.version}` : '';
+  const what = reason ?? plan?.summary ?? messages[0] ?? '';
+  return `${status}${by}: ${what} (execution ${id})`;
+}

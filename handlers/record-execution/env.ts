@@ -1,0 +1,11 @@
+import * as z from 'zod';
+import { observabilityEnv } from '#platform/env.ts';
+
+/** What λ record-execution needs. */
+export const recordExecutionEnv = z.object({
+  ...observabilityEnv,
+  EXECUTIONS_TABLE: z.string().min(1),
+  /** Where Security Hub aggregates; the finding's workflow is changed there. */
+  HOME_REGION: z.string().min(1),
+});
+export type RecordExecutionEnv = z.input<typeof recordExecutionEnv>;

@@ -1,0 +1,32 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { type ReactionState, reactionState } from '#domain/reaction/reaction.ts';
+import { dynamoDbClient, securityHubClient } from '#platform/aws-clients.ts';
+import { systemClock } from '#platform/clock.ts';
+import { parseEnv } from '#platform/env.ts';
+import { executionRecordsTable } from '#platform/gateways/execution-records.ts';
+import { securityHubWorkflow } from '#platform/gateways/finding-workflow.ts';
+import { taskPipeline } from '#platform/task-pipeline.ts';
+import { type RecordExecutionDeps, recordExecution } from './core.ts';
+import { recordExecutionEnv } from './env.ts';
+
+const env = parseEnv(recordExecutionEnv);
+const logger = new Logger();
+const metrics = new Metrics();
+
+const deps: RecordExecutionDeps = {
+  records: executionRecordsTable(dynamoDbClient(), env.EXECUTIONS_TABLE, systemClock),
+  findings: securityHubWorkflow(securityHubClient({ region: env.HOME_REGION })),
+};
+
+export const handler = taskPipeline<unknown, ReactionState>({
+  logger,
+  metrics,
+  run: async (event) => {
+    const state = await recordExecution(reactionState.parse(event), deps);
+    const { status = 'FAILED', verified = false } = state.result ?? {};
+    metrics.addMetric(`ReactionsEnded${status}`, MetricUnit.Count, 1);
+    logger.info('Execution concluded', { executionId: state.id, status, verified });
+    return state;
+  },
+});

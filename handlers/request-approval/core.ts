@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { ReactorInvalid } from '#domain/errors.ts';
+import { asJson } from '#domain/reaction/plan.ts';
+import { reactionState } from '#domain/reaction/reaction.ts';
+import { type NotificationContext, notificationOf } from '#domain/reaction/reaction-notification.ts';
+import type { Approvals } from '#platform/gateways/approvals.ts';
+import type { ExecutionRecords } from '#platform/gateways/execution-records.ts';
+import type { NotificationTopic } from '#platform/gateways/notification-topic.ts';
+
+export type RequestApprovalDeps = {
+  readonly approvals: Approvals;
+  readonly records: ExecutionRecords;
+  readonly topic: NotificationTopic;
+  readonly context: () => NotificationContext;
+  readonly approvalSeconds: number;
+};
+
+/** The token lets an answer through to the workflow; it is stored and goes nowhere else. */
+export const approvalRequest = z.object({ taskToken: z.string().min(1), reaction: reactionState });
+
+/**
+ * Asks people whether a plan may be carried out. The workflow waits for the answer.
+ * @throws ExecutionRecordUnavailable, NotificationUnavailable (call again); ReactorInvalid where there is no plan
+ */
+export async function requestApproval(event: unknown, deps: RequestApprovalDeps): Promise<void> {
+  const { taskToken, reaction } = approvalRequest.parse(event);
+  const { decision, result } = reaction;
+  if (decision.kind !== 'react' || result?.plan == null) throw new ReactorInvalid(`Execution ${reaction.id} has no plan to approve.`);
+  const context = deps.context();
+  const expiresAt = new Date(context.now + deps.approvalSeconds * 1000).toISOString();
+  const { approval } = await deps.approvals.ask(
+    {
+      id: reaction.id,
+      planDigest: result.plan.digest,
+      approvers: [...decision.binding.approvers],
+      requestedAt: new Date(context.now).toISOString(),
+      expiresAt,
+      requestedBy: reaction.requestedBy,
+      answer: null,
+    },
+    taskToken,
+  );
+  await deps.topic.publish(notificationOf(reaction, 'APPROVAL_REQUESTED', result, { ...context, expiresAt: approval.expiresAt }));
+  await deps.records.note(reaction.id, {
+    name: 'APPROVAL_REQUESTED',
+    actor: 'platform',
+    detail: asJson({ approvers: approval.approvers, expiresAt }),
+  });
+}

@@ -1,0 +1,13 @@
+import * as z from 'zod';
+import { notificationEnv, observabilityEnv } from '#platform/env.ts';
+
+/** What λ request-approval needs. */
+export const requestApprovalEnv = z.object({
+  ...observabilityEnv,
+  ...notificationEnv,
+  EXECUTIONS_TABLE: z.string().min(1),
+  APPROVALS_TABLE: z.string().min(1),
+  /** As long as the workflow waits. */
+  APPROVAL_SECONDS: z.coerce.number().int().min(60),
+});
+export type RequestApprovalEnv = z.input<typeof requestApprovalEnv>;

@@ -1,0 +1,34 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { dynamoDbClient } from '#platform/aws-clients.ts';
+import { systemClock } from '#platform/clock.ts';
+import { parseEnv } from '#platform/env.ts';
+import { approvalsTable } from '#platform/gateways/approvals.ts';
+import { executionRecordsTable } from '#platform/gateways/execution-records.ts';
+import { snsTopic } from '#platform/gateways/notification-topic.ts';
+import { taskPipeline } from '#platform/task-pipeline.ts';
+import { type RequestApprovalDeps, requestApproval } from './core.ts';
+import { requestApprovalEnv } from './env.ts';
+
+const env = parseEnv(requestApprovalEnv);
+const logger = new Logger();
+const metrics = new Metrics();
+const dynamoDb = dynamoDbClient();
+
+const deps: RequestApprovalDeps = {
+  approvals: approvalsTable(dynamoDb, env.APPROVALS_TABLE),
+  records: executionRecordsTable(dynamoDb, env.EXECUTIONS_TABLE, systemClock),
+  topic: snsTopic(new SNSClient({}), env.NOTIFICATION_TOPIC_ARN),
+  context: () => ({ now: systemClock.now(), consoleUrl: env.CONSOLE_URL, homeRegion: env.HOME_REGION }),
+  approvalSeconds: env.APPROVAL_SECONDS,
+};
+
+export const handler = taskPipeline<unknown, void>({
+  logger,
+  metrics,
+  run: async (event) => {
+    await requestApproval(event, deps);
+    metrics.addMetric('ApprovalsRequested', MetricUnit.Count, 1);
+  },
+});

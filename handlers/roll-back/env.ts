@@ -1,0 +1,6 @@
+import * as z from 'zod';
+import { notificationEnv, observabilityEnv, reactionWorkEnv } from '#platform/env.ts';
+
+/** What λ roll-back needs. */
+export const rollBackEnv = z.object({ ...observabilityEnv, ...reactionWorkEnv, ...notificationEnv });
+export type RollBackEnv = z.input<typeof rollBackEnv>;

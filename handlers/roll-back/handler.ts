@@ -1,0 +1,41 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { SNSClient } from '@aws-sdk/client-sns';
+import * as z from 'zod';
+import type { ReactionResult } from '#domain/reaction/reaction.ts';
+import { securityHubClient } from '#platform/aws-clients.ts';
+import { systemClock } from '#platform/clock.ts';
+import { parseEnv } from '#platform/env.ts';
+import { securityHubWorkflow } from '#platform/gateways/finding-workflow.ts';
+import { snsTopic } from '#platform/gateways/notification-topic.ts';
+import { reactionWork } from '#platform/reaction/reaction-work.ts';
+import { taskPipeline } from '#platform/task-pipeline.ts';
+import { type RollBackDeps, rollBack } from './core.ts';
+import { rollBackEnv } from './env.ts';
+
+const env = parseEnv(rollBackEnv);
+const logger = new Logger();
+const metrics = new Metrics();
+
+const deps: RollBackDeps = {
+  ...reactionWork(env),
+  findings: securityHubWorkflow(securityHubClient({ region: env.HOME_REGION })),
+  topic: snsTopic(new SNSClient({}), env.NOTIFICATION_TOPIC_ARN),
+  notificationContext: () => ({ now: systemClock.now(), consoleUrl: env.CONSOLE_URL, homeRegion: env.HOME_REGION }),
+};
+
+/** `requestedBy` is put in by the API from the caller's token, never by the caller. */
+const request = z.object({ executionId: z.string().min(1).max(64), requestedBy: z.string().min(1).max(128) });
+
+export const handler = taskPipeline<unknown, ReactionResult>({
+  logger,
+  metrics,
+  run: async (event) => {
+    const { executionId, requestedBy } = request.parse(event);
+    logger.appendKeys({ executionId });
+    const result = await rollBack(executionId, requestedBy, deps);
+    metrics.addMetric('ReactionsRolledBack', MetricUnit.Count, 1);
+    logger.info('Execution rolled back', { requestedBy });
+    return result;
+  },
+});

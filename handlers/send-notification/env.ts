@@ -1,0 +1,6 @@
+import * as z from 'zod';
+import { notificationEnv, observabilityEnv } from '#platform/env.ts';
+
+/** What λ send-notification needs. */
+export const sendNotificationEnv = z.object({ ...observabilityEnv, ...notificationEnv, EXECUTIONS_TABLE: z.string().min(1) });
+export type SendNotificationEnv = z.input<typeof sendNotificationEnv>;

@@ -1,0 +1,32 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { reactionState } from '#domain/reaction/reaction.ts';
+import { dynamoDbClient } from '#platform/aws-clients.ts';
+import { systemClock } from '#platform/clock.ts';
+import { parseEnv } from '#platform/env.ts';
+import { executionRecordsTable } from '#platform/gateways/execution-records.ts';
+import { snsTopic } from '#platform/gateways/notification-topic.ts';
+import { taskPipeline } from '#platform/task-pipeline.ts';
+import { type ReactionEnd, type SendNotificationDeps, sendNotification } from './core.ts';
+import { sendNotificationEnv } from './env.ts';
+
+const env = parseEnv(sendNotificationEnv);
+const logger = new Logger();
+const metrics = new Metrics();
+
+const deps: SendNotificationDeps = {
+  records: executionRecordsTable(dynamoDbClient(), env.EXECUTIONS_TABLE, systemClock),
+  topic: snsTopic(new SNSClient({}), env.NOTIFICATION_TOPIC_ARN),
+  context: () => ({ now: systemClock.now(), consoleUrl: env.CONSOLE_URL, homeRegion: env.HOME_REGION }),
+};
+
+export const handler = taskPipeline<unknown, ReactionEnd>({
+  logger,
+  metrics,
+  run: async (event) => {
+    const end = await sendNotification(reactionState.parse(event), deps);
+    metrics.addMetric('NotificationsPublished', MetricUnit.Count, 1);
+    return end;
+  },
+});

@@ -1,0 +1,16 @@
+import * as z from 'zod';
+import { mappingDatabaseEnv, observabilityEnv, reactionRulesEnv } from '#platform/env.ts';
+
+/** What λ start-reaction needs. */
+export const startReactionEnv = z.object({
+  ...observabilityEnv,
+  ...mappingDatabaseEnv,
+  ...reactionRulesEnv,
+  GUARDS_TABLE: z.string().min(1),
+  DEAD_LETTER_QUEUE_URL: z.url(),
+  /** The workflow that can wait: for people, and for a change window. */
+  WAITING_STATE_MACHINE_ARN: z.string().min(1),
+  /** The same workflow without its waits, as an Express state machine: a hundredth of the price. */
+  EXPRESS_STATE_MACHINE_ARN: z.string().min(1),
+});
+export type StartReactionEnv = z.input<typeof startReactionEnv>;

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import * as z from 'zod';
+import { findingsIn } from '#domain/envelope.ts';
+import { ConfigurationInvalid } from '#domain/errors.ts';
+import type { Finding } from '#domain/finding.ts';
+import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
+import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
+import { MODES } from '#domain/reaction/reactor-manifest.ts';
+import type { Cloud } from '../cloud.ts';
+import { shippedReactors } from './installed-reactors.ts';
+import type { ReactionCloud } from './reaction-cloud.ts';
+import { makePublicBucket } from './scene.ts';
+
+export const reactRequest = z.object({
+  finding: z.unknown(),
+  mode: z.enum(['plan', 'approval', 'automatic']),
+  reactorId: z.string().optional(),
+  parameters: z.record(z.string(), z.json()).default({}),
+  requestedBy: z.string().min(1),
+});
+export type ReactRequest = z.input<typeof reactRequest>;
+
+/** What a script gets to know of an execution. */
+export type ExecutionReport = {
+  readonly execution: string;
+  /** A result's status, or `WAITING_FOR_APPROVAL`. */
+  readonly status: string;
+  readonly plan: { readonly summary: string | null; readonly effect: string | null; readonly changes: readonly unknown[] };
+  readonly verified: boolean;
+  readonly backupRef: string | null;
+  readonly reason: string | null;
+  /** What the chat was told, oldest first. */
+  readonly messages: readonly string[];
+  readonly path: readonly string[];
+};
+
+/**
+ * Brings a finding into Security Hub and starts the workflow for it, as a person would, under a binding made for this one
+ * start. Where the finding is about a bucket that does not exist, one is made that is as public as the finding says.
+ * @throws ConfigurationInvalid for a document that no reactor answers to
+ */
+export async function reactByHand(cloud: Cloud, reaction: ReactionCloud, input: unknown): Promise<ExecutionReport> {
+  const request = reactRequest.parse(input);
+  const [parsed] = findingsIn(request.finding);
+  if (parsed?.kind !== 'finding')
+    throw new ConfigurationInvalid(`This is no finding to react to: ${parsed?.kind === 'reject' ? parsed.detail : 'it is our own'}.`);
+  const { finding } = parsed;
+  const reactor = await reactorFor(finding, request.reactorId);
+  await setScene(reaction, finding);
+  // NOTIFIED: the bindings that wait for events leave it alone, and only this start reacts.
+  cloud.securityHub.ingest({ ...Object(request.finding), Workflow: { Status: 'NOTIFIED' } });
+  const bindingId = `by-hand-${randomUUID().slice(0, 8)}`;
+  await reaction.putBinding({
+    id: bindingId,
+    match: matchOf(finding, reactor),
+    reactorId: reactor.manifest.id,
+    mode: request.mode === 'plan' ? MODES[2] : request.mode,
+    intent: 'any',
+    parameters: request.parameters,
+    scope: { accounts: { include: [finding.AwsAccountId] }, regions: { include: [finding.Region] } },
+  });
+  const toldBefore = reaction.wecom.messages().length;
+  try {
+    await start(reaction, bindingId, finding, request.requestedBy);
+    await cloud.settled();
+  } finally {
+    await reaction.removeBinding(bindingId);
+  }
+  return reportOf(reaction, bindingId, toldBefore);
+}
+
+/** What is known of an execution now. @throws ConfigurationInvalid where there is none */
+export async function reportOf(reaction: ReactionCloud, executionId: string, toldBefore = 0): Promise<ExecutionReport> {
+  const record = await reaction.execution(executionId);
+  if (record === undefined) throw new ConfigurationInvalid(`There is no execution ${executionId} on this platform.`);
+  const run = reaction.stepFunctions.executions().find(({ name }) => name === executionId);
+  const plan = record.result?.plan ?? plannedIn(record);
+  return {
+    execution: executionId,
+    status: record.result?.status ?? (run?.status === 'RUNNING' ? 'WAITING_FOR_APPROVAL' : 'UNKNOWN'),
+    plan: { summary: plan?.summary ?? null, effect: plan?.effect ?? null, changes: plan?.changes ?? [] },
+    verified: record.result?.verified ?? false,
+    backupRef: record.result?.backupRef ?? null,
+    reason: record.result?.reason ?? null,
+    messages: reaction.wecom
+      .messages()
+      .slice(toldBefore)
+      .map(({ content }) => content),
+    path: (run?.steps ?? []).map(({ state, kind, detail }) => (kind === 'entered' ? state : `${state} (${kind} ${detail})`.trim())),
+  };
+}
+
+const plannedStep = z.object({ plan: z.object({ summary: z.string(), effect: z.string(), changes: z.array(z.unknown()) }) });
+
+/** While people are asked there is no result yet; the plan stands in the history. */
+function plannedIn({ steps }: ExecutionRecord) {
+  const step = steps.find(({ name }) => name === 'PLANNED');
+  return plannedStep.safeParse(step?.detail).data?.plan;
+}
+
+async function start(reaction: ReactionCloud, name: string, { Id, ProductArn }: Finding, requestedBy: string): Promise<void> {
+  const client = new SFNClient({});
+  const input = { detail: { findings: [{ Id, ProductArn }] }, trigger: 'manual', requestedBy, bindingId: name };
+  await client.send(new StartExecutionCommand({ stateMachineArn: reaction.waitingStateMachineArn, name, input: JSON.stringify(input) }));
+  client.destroy();
+}
+
+async function reactorFor(finding: Finding, wanted: string | undefined): Promise<InstalledReactor> {
+  const reactors = await shippedReactors((id) => `reactor-${id}`);
+  const control = finding.SecurityControlId;
+  const reactor =
+    wanted === undefined
+      ? reactors.find(({ manifest }) => control !== undefined && manifest.controls.includes(control))
+      : reactors.find(({ manifest }) => manifest.id === wanted);
+  if (reactor !== undefined) return reactor;
+  const known = reactors.map(({ manifest }) => manifest.id).join(', ');
+  throw new ConfigurationInvalid(
+    `No reactor ${wanted ?? `answers to control ${control ?? '(none)'}`}. Choose one with --reactor: ${known}.`,
+  );
+}
+
+function matchOf(finding: Finding, { manifest }: InstalledReactor): object {
+  if (finding.SecurityControlId !== undefined) return { control: finding.SecurityControlId };
+  const [first] = finding.Types;
+  if (first === undefined)
+    throw new ConfigurationInvalid(`The finding names neither a control nor a type, so reactor ${manifest.id} cannot be bound to it.`);
+  return { findingType: first.split('/').at(-1) };
+}
+
+async function setScene({ memberAccounts }: ReactionCloud, { Resources, AwsAccountId: accountId, Region: region }: Finding): Promise<void> {
+  for (const { Type, Id } of Resources) {
+    if (Type === 'AwsS3Bucket') await makePublicBucket(memberAccounts, { accountId, region, bucket: Id.split(':').at(-1) ?? Id });
+  }
+}

@@ -1,0 +1,213 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import * as z from 'zod';
+import { type Binding, binding } from '#domain/reaction/binding.ts';
+import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
+import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
+import { fillPlaceholders } from '#domain/reaction/workflow-definition.ts';
+import { dynamoDbClient } from '#platform/aws-clients.ts';
+import { systemClock } from '#platform/clock.ts';
+import { executionRecordsTable } from '#platform/gateways/execution-records.ts';
+import { putBinding, putInstalledReactor, removeBinding } from '#platform/gateways/reaction-rules.ts';
+import type { DynamoDbStandIn } from '../dynamodb/dynamodb.ts';
+import { lambdaContext } from '../lambda-context.ts';
+import { type MemberAccounts, startMemberAccounts } from '../member-accounts.ts';
+import { type QueuePoller, startQueuePoller } from '../queue-poller.ts';
+import type { Queue, Queues } from '../queues.ts';
+import { startSecretsManager } from '../secrets-manager.ts';
+import { type StepFunctionsStandIn, startStepFunctions } from '../step-functions/step-functions.ts';
+import { startWecom, type WecomStandIn } from '../wecom/wecom.ts';
+import { shippedReactors } from './installed-reactors.ts';
+import { type LambdaService, startLambdaService } from './lambda-service.ts';
+import { reactionEnvironment } from './reaction-environment.ts';
+import { createReactionTables, REACTION_TABLES } from './tables.ts';
+import { createTopic } from './topic.ts';
+
+const WORKFLOW = join(import.meta.dirname, '../../stepfunctions/security-hub-finding-reactor.asl.json');
+const SHIPPED_BINDINGS = join(import.meta.dirname, '../bindings.json');
+const ROBOT_KEY = 'local-robot';
+export const ROBOT_SECRET = 'attack-reactor-local-wecom';
+const STEP_HANDLERS = ['parse-finding', 'dispatch-finding', 'request-approval', 'record-execution', 'send-notification'] as const;
+
+export type ReactionStage = {
+  readonly home: { readonly partition: string; readonly accountId: string; readonly region: string };
+  readonly dynamoDb: DynamoDbStandIn;
+  readonly queues: Queues;
+  readonly sqs: SQSClient;
+  /** Findings that the reaction rule matched. */
+  readonly reactions: Queue;
+  readonly deadLetters: Queue;
+  readonly memberAccountIds: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly onError: (error: unknown) => void;
+};
+
+/** What the reaction part of the local cloud offers beside running by itself. */
+export type ReactionCloud = {
+  readonly memberAccounts: MemberAccounts;
+  readonly stepFunctions: StepFunctionsStandIn;
+  readonly wecom: WecomStandIn;
+  readonly lambda: LambdaService;
+  /** ARN of the workflow that people start. */
+  readonly waitingStateMachineArn: string;
+  putBinding(value: unknown): Promise<Binding>;
+  removeBinding(id: string): Promise<void>;
+  execution(id: string): Promise<ExecutionRecord | undefined>;
+  answerApproval(request: object): Promise<unknown>;
+  rollBack(executionId: string, requestedBy: string): Promise<unknown>;
+  settled(): Promise<void>;
+  close(): Promise<void>;
+};
+
+type TaskHandler = (event: unknown, context: Context) => Promise<unknown>;
+type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
+/** Starts everything that reacts: the workflow, its functions, reactors, member accounts, and a chat that is told. */
+export async function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud> {
+  const { home, queues } = stage;
+  const [memberAccounts, secrets, wecom] = await Promise.all([
+    startMemberAccounts({ defaultAccountId: home.accountId }),
+    startSecretsManager(),
+    startWecom({ keys: [ROBOT_KEY] }),
+    createReactionTables(stage.dynamoDb),
+  ]);
+  secrets.set(ROBOT_SECRET, { url: wecom.webhookUrl(ROBOT_KEY) });
+  const notifications = await queues.createQueue('notifications', {
+    deadLetter: stage.deadLetters,
+    maxReceiveCount: 100,
+    visibilityTimeoutSeconds: 120,
+  });
+  const topicArn = await createTopic(queues.endpoint, 'notifications', [notifications]);
+  const lambda = await startLambdaService(await reactorFunctions(memberAccounts, home.region));
+  const arns = stateMachineArns(home);
+  const handlers = new Map<string, TaskHandler>();
+  const stepFunctions = await startStepFunctions({
+    machines: stateMachines(home, arns),
+    invoke: (functionArn, payload) => callHandler(handlers, functionArn, payload, home),
+    realTime: true,
+    onError: stage.onError,
+  });
+  const environment = reactionEnvironment({
+    stage,
+    memberAccounts,
+    secretsUrl: secrets.url,
+    lambdaUrl: lambda.url,
+    workflowUrl: stepFunctions.url,
+    topicArn,
+    arns,
+  });
+  Object.assign(process.env, environment.common);
+  await install();
+  for (const name of [...STEP_HANDLERS, 'answer-approval', 'roll-back'])
+    handlers.set(name, await load<TaskHandler>(name, environment.of(name)));
+  const pollers = [
+    poll(stage, stage.reactions, 'start-reaction', await load<QueueHandler>('start-reaction', environment.of('start-reaction')), 100),
+    poll(stage, notifications, 'notify-wecom', await load<QueueHandler>('notify-wecom', environment.of('notify-wecom')), 10),
+  ];
+  const records = executionRecordsTable(dynamoDbClient(), REACTION_TABLES.executions, systemClock);
+  return {
+    memberAccounts,
+    stepFunctions,
+    wecom,
+    lambda,
+    waitingStateMachineArn: arns.waiting,
+    async putBinding(value) {
+      const parsed = binding.parse(value);
+      await putBinding(dynamoDbClient(), REACTION_TABLES.controls, parsed);
+      return parsed;
+    },
+    removeBinding: (id) => removeBinding(dynamoDbClient(), REACTION_TABLES.controls, id),
+    execution: (id) => records.find(id),
+    answerApproval: (request) => callHandler(handlers, 'answer-approval', request, home),
+    rollBack: (executionId, requestedBy) => callHandler(handlers, 'roll-back', { executionId, requestedBy }, home),
+    async settled() {
+      await pollers[0]?.idle();
+      await stepFunctions.settled();
+      await pollers[1]?.idle();
+    },
+    async close() {
+      await Promise.all(pollers.map((poller) => poller.stop()));
+      await Promise.all([stepFunctions.close(), lambda.close(), wecom.close(), secrets.close(), memberAccounts.close()]);
+    },
+  };
+
+  async function install(): Promise<void> {
+    const client = dynamoDbClient();
+    for (const reactor of await shippedReactors((id) => `reactor-${id}`))
+      await putInstalledReactor(client, REACTION_TABLES.reactors, reactor);
+    const bindings = z.array(binding).parse(JSON.parse(readFileSync(SHIPPED_BINDINGS, 'utf8')));
+    for (const one of bindings) await putBinding(client, REACTION_TABLES.controls, one);
+    client.destroy();
+  }
+}
+
+/** A handler reads its environment when it is loaded, as a container does when it starts. */
+async function load<Handler>(name: string, environment: Readonly<Record<string, string>>): Promise<Handler> {
+  Object.assign(process.env, environment);
+  const loaded: { handler: Handler } = await import(`../../handlers/${name}/handler.ts`);
+  return loaded.handler;
+}
+
+async function callHandler(
+  handlers: ReadonlyMap<string, TaskHandler>,
+  functionArn: string,
+  payload: unknown,
+  home: ReactionStage['home'],
+): Promise<unknown> {
+  const name = functionArn.split(':').at(-1) ?? '';
+  const handler = handlers.get(name);
+  if (handler === undefined) throw new Error(`No function ${name} on this machine.`);
+  const context = lambdaContext({ functionName: name, region: home.region, accountId: home.accountId, timeoutSeconds: 120 }, Date.now);
+  // Through JSON, as between functions in AWS.
+  return handler(JSON.parse(JSON.stringify(payload)), context);
+}
+
+function poll(stage: ReactionStage, queue: Queue, name: string, handler: QueueHandler, batchSize: number): QueuePoller {
+  return startQueuePoller({
+    client: stage.sqs,
+    queue,
+    handler,
+    functionName: `attack-reactor-local-${name}`,
+    batchSize,
+    batchingWindowMs: 50,
+    maximumConcurrency: 2,
+    timeoutSeconds: 60,
+    retryDelaySeconds: 2,
+    onError: stage.onError,
+  });
+}
+
+async function reactorFunctions({ endpoint }: MemberAccounts, region: string) {
+  const reactors = await shippedReactors((id) => `reactor-${id}`);
+  return reactors.map(({ functionName, manifest }) => ({
+    name: functionName,
+    entry: '../reaction/reactor-entry.ts',
+    environment: {
+      REACTOR_ID: manifest.id,
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: region,
+      POWERTOOLS_SERVICE_NAME: 'attack-reactor',
+      POWERTOOLS_METRICS_NAMESPACE: 'AttackReactor',
+      POWERTOOLS_METRICS_DISABLED: 'true',
+      POWERTOOLS_LOG_LEVEL: 'ERROR',
+    },
+  }));
+}
+
+function stateMachineArns({ partition, region, accountId }: ReactionStage['home']) {
+  const arn = (name: string) => `arn:${partition}:states:${region}:${accountId}:stateMachine:attack-reactor-local-${name}`;
+  return { waiting: arn('security-hub-finding-reactor'), express: arn('security-hub-finding-reactor-express') };
+}
+
+function stateMachines({ partition, region, accountId }: ReactionStage['home'], arns: ReturnType<typeof stateMachineArns>) {
+  const functionArn = (name: string) => `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
+  const placeholder = (name: string) => `${name.replaceAll(/(^|-)(\w)/g, (_match, _dash, letter: string) => letter.toUpperCase())}Arn`;
+  const values = Object.fromEntries(STEP_HANDLERS.map((name) => [placeholder(name), functionArn(name)]));
+  const definition = fillPlaceholders(readFileSync(WORKFLOW, 'utf8'), { Partition: partition, ...values }, WORKFLOW);
+  return [
+    { arn: arns.waiting, type: 'STANDARD' as const, definition },
+    { arn: arns.express, type: 'EXPRESS' as const, definition: expressWorkflow(definition) },
+  ];
+}

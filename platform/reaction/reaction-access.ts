@@ -1,0 +1,36 @@
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
+import type * as z from 'zod';
+import { dynamoDbClient } from '#platform/aws-clients.ts';
+import { systemClock } from '#platform/clock.ts';
+import type { mappingDatabaseEnv, reactionRulesEnv } from '#platform/env.ts';
+import { mappingDatabase } from '#platform/gateways/mapping-database.ts';
+import { awsOrganization, listedAccounts, type Organization } from '#platform/gateways/organization.ts';
+import { postgres } from '#platform/gateways/postgres.ts';
+import { reactionRulesTables } from '#platform/gateways/reaction-rules.ts';
+import { MappingCache } from '#platform/mapping-cache.ts';
+import { reactionRulesCache } from './reaction-rules-cache.ts';
+import type { ReactionSources } from './reactions-of-finding.ts';
+
+type DatabaseEnv = z.output<z.ZodObject<typeof mappingDatabaseEnv>>;
+type RulesEnv = z.output<z.ZodObject<typeof reactionRulesEnv>>;
+
+/** Everything that deciding over reactions looks up. @param onStale told when the mapping database is away */
+export function reactionSources(env: DatabaseEnv & RulesEnv, onStale: (reason: unknown) => void): ReactionSources {
+  const tables = { controls: env.CONTROLS_TABLE, reactors: env.LOCAL_REACTORS_TABLE };
+  return {
+    mapping: new MappingCache({
+      source: mappingDatabase(postgres(env)),
+      clock: systemClock,
+      refreshMs: env.MAPPING_REFRESH_SECONDS * 1000,
+      onStale,
+    }),
+    rules: reactionRulesCache(reactionRulesTables(dynamoDbClient(), tables), env.RULES_REFRESH_SECONDS, systemClock),
+    organization: organizationOf(env),
+    now: () => systemClock.now(),
+  };
+}
+
+/** Organizations answers in one Region per partition, which the SDK finds by itself. */
+export function organizationOf({ MEMBER_ACCOUNTS: accounts }: Pick<RulesEnv, 'MEMBER_ACCOUNTS'>): Organization {
+  return accounts === 'organization' ? awsOrganization(new OrganizationsClient({}), systemClock) : listedAccounts(accounts.split(','));
+}

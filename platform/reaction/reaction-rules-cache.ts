@@ -1,0 +1,20 @@
+import type { Binding } from '#domain/reaction/binding.ts';
+import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { ReactionRulesStore } from '#platform/gateways/reaction-rules.ts';
+import { refreshed } from '#platform/refreshed.ts';
+
+export type ReactionRules = { readonly bindings: readonly Binding[]; readonly reactors: ReadonlyMap<string, InstalledReactor> };
+
+/** Bindings and reactors, read again every `refreshSeconds`. @throws BindingsUnavailable; nothing older is served then */
+export function reactionRulesCache(
+  store: ReactionRulesStore,
+  refreshSeconds: number,
+  clock: Pick<Clock, 'now'>,
+): () => Promise<ReactionRules> {
+  const load = async (): Promise<ReactionRules> => {
+    const [bindings, reactors] = await Promise.all([store.bindings(), store.reactors()]);
+    return { bindings, reactors };
+  };
+  return refreshed(load, refreshSeconds * 1000, clock);
+}

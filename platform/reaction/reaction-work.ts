@@ -1,0 +1,73 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { STSClient } from '@aws-sdk/client-sts';
+import type * as z from 'zod';
+import { ReactorInvalid } from '#domain/errors.ts';
+import type { Kept } from '#domain/reaction/execution-record.ts';
+import type { React, Reaction } from '#domain/reaction/reaction.ts';
+import { dynamoDbClient } from '#platform/aws-clients.ts';
+import { systemClock } from '#platform/clock.ts';
+import type { reactionWorkEnv } from '#platform/env.ts';
+import { type ExecutionRecords, executionRecordsTable } from '#platform/gateways/execution-records.ts';
+import { memberSessions } from '#platform/gateways/member-sessions.ts';
+import { reactionRulesTables } from '#platform/gateways/reaction-rules.ts';
+import { reactorFunctions } from '#platform/gateways/reactor-functions.ts';
+import { organizationOf } from './reaction-access.ts';
+import { type ReactionRules, reactionRulesCache } from './reaction-rules-cache.ts';
+import { ReactorSession, type ReactorSessionDeps } from './reactor-session.ts';
+
+/** Longer than a function that works on an execution may run, so that nobody else does meanwhile. */
+export const LEASE_MS = 130_000;
+
+/** What it takes to work on a reaction in a member account. */
+export type ReactionWork = ReactorSessionDeps & {
+  readonly rules: () => Promise<ReactionRules>;
+  readonly records: ExecutionRecords;
+};
+
+export function reactionWork(env: z.output<z.ZodObject<typeof reactionWorkEnv>>): ReactionWork {
+  const dynamoDb = dynamoDbClient();
+  const tables = { controls: env.CONTROLS_TABLE, reactors: env.LOCAL_REACTORS_TABLE };
+  return {
+    rules: reactionRulesCache(reactionRulesTables(dynamoDb, tables), env.RULES_REFRESH_SECONDS, systemClock),
+    records: executionRecordsTable(dynamoDb, env.EXECUTIONS_TABLE, systemClock),
+    organization: organizationOf(env),
+    sessions: memberSessions(new STSClient({}), { roleName: env.MEMBER_ROLE_NAME, externalId: env.MEMBER_ROLE_EXTERNAL_ID }),
+    // A reactor is never invoked twice by the SDK's own retries: what it did the first time is unknown.
+    functions: reactorFunctions(new LambdaClient({ maxAttempts: 1 })),
+  };
+}
+
+/**
+ * The reactor of a reaction, as it was when the reaction was decided.
+ * @param begun what an earlier phase worked with; a later version of the same major one may carry on with it
+ * @throws ReactorInvalid where another version, or none, is installed now
+ */
+export async function openReactorSession(
+  reaction: Reaction,
+  work: ReactionWork,
+  begun?: Pick<Kept, 'parameters'>,
+): Promise<ReactorSession> {
+  const { reactor: wanted } = decidedOf(reaction);
+  const { reactors } = await work.rules();
+  const installed = reactors.get(wanted.id);
+  if (installed === undefined) throw new ReactorInvalid(`Reactor ${wanted.id} is no longer installed.`);
+  // What an earlier version backed up, a later one of the same major version restores; only what is to begin is decided anew.
+  const isSame =
+    begun === undefined ? installed.manifest.version === wanted.version : majorOf(installed.manifest.version) === majorOf(wanted.version);
+  if (!isSame) {
+    throw new ReactorInvalid(
+      `Reactor ${wanted.id} was ${wanted.version} when this was decided and is ${installed.manifest.version} now; ${begun === undefined ? 'start again' : 'install a version that can finish it'}.`,
+    );
+  }
+  return new ReactorSession(reaction, installed, work, begun?.parameters);
+}
+
+function majorOf(version: string): string | undefined {
+  return version.split('.')[0];
+}
+
+/** @throws ReactorInvalid for a reaction that was decided against */
+export function decidedOf({ id, decision }: Pick<Reaction, 'id' | 'decision'>): React {
+  if (decision.kind === 'react') return decision;
+  throw new ReactorInvalid(`Execution ${id} was decided not to react (${decision.kind}: ${decision.reason}).`);
+}

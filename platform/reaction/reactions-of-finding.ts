@@ -1,0 +1,80 @@
+import type { Finding, Rejection } from '#domain/finding.ts';
+import { intentOf } from '#domain/intent.ts';
+import type { MappingIndex } from '#domain/mapping-index.ts';
+import type { Binding } from '#domain/reaction/binding.ts';
+import { projectFinding } from '#domain/reaction/project-finding.ts';
+import type { Reaction, ReactionDecision, SkipReason, Trigger } from '#domain/reaction/reaction.ts';
+import { candidateBindings, decideReaction, type FindingFacts } from '#domain/reaction/reaction-decision.ts';
+import type { ReactionResource } from '#domain/reaction/reaction-finding.ts';
+import { sourceKeyOf } from '#domain/source-key.ts';
+import { techniquesOfFinding, techniquesToPublish } from '#domain/techniques-of-finding.ts';
+import type { Organization } from '#platform/gateways/organization.ts';
+import type { ReactionRules } from './reaction-rules-cache.ts';
+
+const MAX_TECHNIQUES = 3;
+
+export type ReactionSources = {
+  readonly mapping: { current(): Promise<MappingIndex> };
+  readonly rules: () => Promise<ReactionRules>;
+  readonly organization: Organization;
+  readonly now: () => number;
+};
+
+/** A reaction that has no name yet. */
+export type UnnamedReaction = Omit<Reaction, 'id'>;
+
+export type FindingReactions =
+  | { readonly kind: 'none'; readonly reason: SkipReason }
+  | { readonly kind: 'reactions'; readonly reactions: readonly UnnamedReaction[]; readonly coolDownMinutes: number }
+  | Rejection;
+
+/**
+ * What to do about a finding, resource by resource. A finding without a binding costs no look-up beyond memory.
+ * @throws MappingUnavailable, MappingReleaseMissing, BindingsUnavailable, OrganizationUnavailable: ask again later
+ */
+export async function reactionsOfFinding(
+  finding: Finding,
+  by: { readonly trigger: Trigger; readonly requestedBy: string | null },
+  sources: ReactionSources,
+): Promise<FindingReactions> {
+  const [index, rules] = await Promise.all([sources.mapping.current(), sources.rules()]);
+  const key = sourceKeyOf(finding, index);
+  const techniques = techniquesOfFinding(finding, key, index);
+  const facts = { finding, key, techniqueIds: techniques.map(({ id }) => id), intent: intentOf(key, finding) };
+  const candidates = candidateBindings(facts, { bindings: rules.bindings, trigger: by.trigger });
+  // Who asked gets an answer; nobody wants one for every import.
+  if (typeof candidates === 'string' && by.trigger === 'event') return { kind: 'none', reason: candidates };
+  const projection = projectFinding(finding);
+  if (projection.kind === 'reject') return projection;
+
+  const decide = typeof candidates === 'string' ? () => skipped(candidates) : await decider(facts, candidates, rules, sources);
+  const named = techniquesToPublish(techniques, MAX_TECHNIQUES).map(({ id, name, tacticIds }) => ({ id, name, tacticIds: [...tacticIds] }));
+  const reactions = projection.finding.Resources.map(
+    (resource): UnnamedReaction => ({
+      ...by,
+      sourceKey: key === undefined ? `finding_type:${finding.Types[0] ?? 'unknown'}` : `${key.kind}:${key.key}`,
+      techniques: named,
+      // Each reaction carries the one resource that it is about, and carries it once.
+      finding: { ...projection.finding, Resources: [{ Type: resource.Type, Id: resource.Id }] },
+      resource,
+      target: projection.target,
+      decision: decide(resource),
+    }),
+  );
+  const coolDownMinutes = typeof candidates === 'string' ? 0 : Math.max(...candidates.map((candidate) => candidate.coolDownMinutes));
+  return { kind: 'reactions', reactions, coolDownMinutes };
+}
+
+async function decider(
+  facts: FindingFacts,
+  candidates: readonly Binding[],
+  { reactors }: ReactionRules,
+  { organization, now }: ReactionSources,
+) {
+  const place = await organization.placeOf(facts.finding.AwsAccountId);
+  return (resource: ReactionResource): ReactionDecision => decideReaction(facts, resource, candidates, place, { reactors, now: now() });
+}
+
+function skipped(reason: SkipReason): ReactionDecision {
+  return { kind: 'skip', reason, detail: `Nothing is done about this finding: ${reason}.` };
+}

@@ -1,0 +1,76 @@
+import { MemberAccountDenied, ReactorInvalid } from '#domain/errors.ts';
+import { parametersFor } from '#domain/reaction/control-parameters.ts';
+import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
+import type { ChangePlan, Json, Plan, Verification } from '#domain/reaction/plan.ts';
+import type { Reaction } from '#domain/reaction/reaction.ts';
+import type { ReactorCall } from '#domain/reaction/reactor-call.ts';
+import type { Phase } from '#domain/reaction/reactor-manifest.ts';
+import { sessionPolicy } from '#domain/reaction/session-policy.ts';
+import type { MemberSessions } from '#platform/gateways/member-sessions.ts';
+import type { Organization } from '#platform/gateways/organization.ts';
+import type { ReactorFunctions } from '#platform/gateways/reactor-functions.ts';
+
+export type ReactorSessionDeps = {
+  readonly organization: Organization;
+  readonly sessions: MemberSessions;
+  readonly functions: ReactorFunctions;
+};
+
+/**
+ * One reactor at work on one resource in a member account. Every phase gets credentials of its own, cut down to what the
+ * manifest asks for in that phase. Every method throws the errors of `ReactorFunctions.call` and MemberAccountDenied.
+ */
+export class ReactorSession {
+  readonly parameters: Readonly<Record<string, Json>>;
+  readonly #reaction: Reaction;
+  readonly #reactor: InstalledReactor;
+  readonly #deps: ReactorSessionDeps;
+
+  /** @param parameters those that an earlier phase was called with; left out: the binding's and the control's */
+  constructor(reaction: Reaction, reactor: InstalledReactor, deps: ReactorSessionDeps, parameters?: Readonly<Record<string, Json>>) {
+    this.#reaction = reaction;
+    this.#reactor = reactor;
+    this.#deps = deps;
+    this.parameters = parameters ?? parametersOf(reaction, reactor);
+  }
+
+  async plan(): Promise<Plan> {
+    return (await this.#call({ ...(await this.#task('plan')), phase: 'plan' })).plan;
+  }
+
+  async apply(plan: ChangePlan): Promise<Json> {
+    return (await this.#call({ ...(await this.#task('apply')), phase: 'apply', plan })).created;
+  }
+
+  async verify(): Promise<Verification> {
+    return (await this.#call({ ...(await this.#task('verify')), phase: 'verify' })).verification;
+  }
+
+  async rollback(backup: Json, created: Json): Promise<void> {
+    await this.#call({ ...(await this.#task('rollback')), phase: 'rollback', backup, created });
+  }
+
+  #call<Call extends ReactorCall>(call: Call) {
+    return this.#deps.functions.call(this.#reactor.functionName, call);
+  }
+
+  async #task(phase: Phase) {
+    const { id, finding, resource, target } = this.#reaction;
+    // Asked again for each phase: an account may leave between the question and the answer of an approval.
+    const { isMember } = await this.#deps.organization.placeOf(target.accountId);
+    if (!isMember) throw new MemberAccountDenied(`Account ${target.accountId} is no active member; nothing is done there.`);
+    const policy = sessionPolicy(this.#reactor.manifest.id, this.#reactor.manifest.permissions, phase, {
+      target,
+      resource,
+      parameters: this.parameters,
+    });
+    const credentials = await this.#deps.sessions.open(target, id, policy);
+    return { executionId: id, finding, resource, target, parameters: this.parameters, credentials };
+  }
+}
+
+function parametersOf({ decision, finding }: Reaction, { manifest }: InstalledReactor): Record<string, Json> {
+  if (decision.kind !== 'react') throw new ReactorInvalid('A reaction that was not decided for has no parameters.');
+  const ofControl = finding.Compliance?.SecurityControlParameters ?? [];
+  return parametersFor(manifest.parameters, manifest.controlParameters, ofControl, decision.binding.parameters);
+}

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import { ConfigurationInvalid } from '#domain/errors.ts';
+import { HOW_TO_GET_MOTO, hasMemberAccounts } from '#local/member-accounts.ts';
+import { type RunningPlatform, runningPlatform } from '#local/reaction/control-server.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const LOG = join(ROOT, '.local/platform.log');
+const READY_SECONDS = 90;
+const POLL_MS = 200;
+
+const report = z.object({
+  execution: z.string(),
+  status: z.string(),
+  plan: z.object({
+    summary: z.string().nullable(),
+    effect: z.string().nullable(),
+    changes: z.array(z.looseObject({ resource: z.string(), field: z.string(), before: z.json(), after: z.json() })),
+  }),
+  verified: z.boolean(),
+  backupRef: z.string().nullable(),
+  reason: z.string().nullable(),
+  messages: z.array(z.string()),
+  path: z.array(z.string()),
+});
+export type ExecutionReport = z.output<typeof report>;
+const failure = z.object({ name: z.string(), message: z.string() });
+
+/** The platform that runs on this machine (`npm start`), or one that is started in the background and said so. */
+export async function platform(say: (line: string) => void): Promise<RunningPlatform> {
+  const found = runningPlatform();
+  if (found !== undefined) return found;
+  if (!hasMemberAccounts()) throw new ConfigurationInvalid(`Nothing to react on: ${HOW_TO_GET_MOTO}`);
+  say('Starting a platform in the background; it ends by itself after 15 minutes without a request.');
+  mkdirSync(join(ROOT, '.local'), { recursive: true });
+  const log = openSync(LOG, 'w');
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, 'local/reaction/platform.ts')], {
+    cwd: ROOT,
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
+  child.unref();
+  for (let waited = 0; waited < READY_SECONDS * 1000; waited += POLL_MS) {
+    const started = runningPlatform();
+    if (started !== undefined) return started;
+    if (child.exitCode !== null) break;
+    await sleep(POLL_MS);
+  }
+  throw new ConfigurationInvalid(
+    `The platform did not start. Its log: ${readFileSync(LOG, 'utf8').trim().split('\n').slice(-5).join(' | ')}`,
+  );
+}
+
+/** @throws ConfigurationInvalid with what the platform refused and why */
+export async function ask(
+  { url, token }: RunningPlatform,
+  path: '/react' | '/answer' | '/rollback' | '/stop',
+  body: object,
+): Promise<unknown> {
+  const response = await fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: JSON.stringify(body),
+  });
+  const answer: unknown = await response.json();
+  if (response.ok) return answer;
+  const { name, message } = failure.parse(answer);
+  throw new ConfigurationInvalid(`${name}: ${message}`);
+}
+
+export async function askForReport(at: RunningPlatform, path: '/react' | '/answer' | '/rollback', body: object): Promise<ExecutionReport> {
+  return report.parse(await ask(at, path, body));
+}
