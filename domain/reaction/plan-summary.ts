@@ -4,11 +4,11 @@ import type { PlanSummary } from './reaction.ts';
 
 /** State data has 256 KB for everything; a few changes with short values tell a person enough. */
 const MAX_CHANGES = 20;
-const MAX_BYTES = 16_000;
+const MAX_BYTES = 14_000;
 const MAX_VALUE_CHARACTERS = 1000;
 const MAX_NAME_CHARACTERS = 512;
 
-/** A plan in the size that the workflow carries (at most 20 changes and 16 KB of them); the whole stands in the execution record. */
+/** A plan in the size that the workflow carries (at most 20 changes and 14 KB of them); the whole stands in the execution record. */
 export function summaryOfPlan(plan: ChangePlan): PlanSummary {
   const changes: Change[] = [];
   let bytes = 0;

@@ -27,7 +27,6 @@ export function notificationOf(
 ): Notification {
   const { id, finding, resource, target, decision } = reaction;
   const page = consoleUrl === undefined ? null : `${consoleUrl}/executions/${encodeURIComponent(id)}`;
-  const isUndoable = (kind === 'FIXED' || kind === 'FAILED' || kind === 'REFUSED') && result?.backupRef != null;
   return {
     schema: 'attack-reactor/notification/1',
     id: sha256(`${id}|${kind}|${result?.plan?.digest ?? ''}`).slice(0, 32),
@@ -52,12 +51,19 @@ export function notificationOf(
     plan: result?.plan == null ? null : planOf(result.plan),
     verified: result?.verified ?? false,
     reason: result?.reason ?? null,
-    links: {
-      approve: kind === 'APPROVAL_REQUESTED' && page !== null ? `${page}?answer=approve` : null,
-      reject: kind === 'APPROVAL_REQUESTED' && page !== null ? `${page}?answer=reject` : null,
-      rollback: isUndoable && page !== null ? `${page}?rollback` : null,
-    },
+    links: linksOf(page, kind, result),
     expiresAt: expiresAt ?? null,
+  };
+}
+
+function linksOf(page: string | null, kind: NotificationKind, result: ReactionResult | undefined): Notification['links'] {
+  if (page === null) return { approve: null, reject: null, rollback: null };
+  const isQuestion = kind === 'APPROVAL_REQUESTED';
+  const isUndoable = (kind === 'FIXED' || kind === 'FAILED' || kind === 'REFUSED') && result?.backupRef != null;
+  return {
+    approve: isQuestion ? `${page}?answer=approve` : null,
+    reject: isQuestion ? `${page}?answer=reject` : null,
+    rollback: isUndoable ? `${page}?rollback` : null,
   };
 }
 

@@ -1,4 +1,5 @@
 import { AppError, ExecutionBusy, ExecutionUnknown } from '#domain/errors.ts';
+import { textAt } from '#domain/json.ts';
 import type { NotificationKind } from '#domain/notification/notification.ts';
 import { backupRefOf, type ExecutionRecord, type Kept } from '#domain/reaction/execution-record.ts';
 import { asJson } from '#domain/reaction/plan.ts';
@@ -28,8 +29,7 @@ export async function rollBack(executionId: string, requestedBy: string, deps: R
     // Read under the lease: somebody else may have rolled back until now.
     const record = await changedBy(executionId, deps);
     const result = record.result?.status === 'ROLLED_BACK' ? record.result : await restore(record, requestedBy, deps);
-    const sinceThen = record.steps.slice(record.steps.findIndex(({ name }) => name === 'ROLLED_BACK'));
-    const isTold = record.result?.status === 'ROLLED_BACK' && sinceThen.some(({ name }) => name === 'NOTIFIED');
+    const isTold = record.steps.some(({ name, detail }) => name === 'NOTIFIED' && textAt(detail, 'kind') === 'ROLLED_BACK');
     if (!isTold) await tell(record.reaction, result, deps);
     return result;
   } finally {

@@ -7,13 +7,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as after } from 'node:timers';
 import * as z from 'zod';
 import { readBody, serveLoopback } from '../loopback-server.ts';
-import { runWorkflow, type WaitingTask, WorkflowFailed, type WorkflowStep } from './workflow-run.ts';
+import { MAX_STATE_DATA_BYTES, MAX_TIMER_MS, runWorkflow, type WaitingTask, WorkflowFailed, type WorkflowStep } from './workflow-run.ts';
 
 const MAX_REQUEST_BYTES = 1024 * 1024;
-/** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
-const MAX_STATE_DATA_BYTES = 262_144;
-/** Timers of Node.js go no further. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+const TOKEN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/;
 
 export type StateMachine = { readonly arn: string; readonly type: 'STANDARD' | 'EXPRESS'; readonly definition: unknown };
 
@@ -43,12 +41,13 @@ export type StepFunctionsStandIn = {
   /** The endpoint: `AWS_ENDPOINT_URL_SFN`. */
   readonly url: string;
   executions(): readonly ExecutionView[];
-  /** States entered in all executions so far, which is what Standard workflows are paid by. */
+  /** `transitions`: states entered and tried again in all executions so far, which is what Standard workflows are paid by. */
   readonly counters: { started: number; refused: number; transitions: number };
   /** Resolves when no execution runs but those that wait for an answer. */
   settled(): Promise<void>;
   /** Lets the time of every waiting task run out, as its timeout or missing heartbeat would. */
   lapse(error: 'States.Timeout' | 'States.HeartbeatTimeout'): void;
+  /** Executions that still run end where they stand. */
   close(): Promise<void>;
 };
 
@@ -63,7 +62,7 @@ type Waiting = {
 
 const startInput = z.object({
   stateMachineArn: z.string(),
-  name: z.string().regex(/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/),
+  name: z.string(),
   input: z.string(),
 });
 const tokenInput = z.object({
@@ -83,8 +82,8 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
     settled: () => service.settled(),
     lapse: (error) => service.lapse(error),
     async close() {
-      service.forget();
       await server.close();
+      await service.stop();
     },
   };
 }
@@ -95,6 +94,9 @@ class StepFunctions {
   readonly #options: StepFunctionsOptions;
   readonly #waiting = new Map<string, Waiting>();
   readonly #running = new Set<Promise<void>>();
+  /** What an execution was started with, while it runs: the same start again is no second one. */
+  readonly #inputs = new Map<string, string>();
+  readonly #closing = new AbortController();
   #wake: (() => void)[] = [];
 
   constructor(options: StepFunctionsOptions) {
@@ -126,12 +128,10 @@ class StepFunctions {
     for (const token of [...this.#waiting.keys()]) this.#end(token, ({ task }) => task.fail({ error, cause: '' }));
   }
 
-  forget(): void {
-    for (const { timeout, heartbeat } of this.#waiting.values()) {
-      clearTimeout(timeout);
-      clearTimeout(heartbeat);
-    }
-    this.#waiting.clear();
+  async stop(): Promise<void> {
+    this.#closing.abort();
+    this.lapse('States.Timeout');
+    await Promise.all(this.#running);
   }
 
   #perform(operation: string, body: unknown): object {
@@ -139,7 +139,10 @@ class StepFunctions {
     if (operation === 'DescribeExecution') return this.#describe(z.object({ executionArn: z.string() }).parse(body).executionArn);
     const { taskToken, output, error, cause } = tokenInput.parse(body);
     if (operation === 'SendTaskHeartbeat') return this.#beat(taskToken);
-    if (operation === 'SendTaskSuccess') return this.#end(taskToken, ({ task }) => task.succeed(JSON.parse(output)));
+    if (operation === 'SendTaskSuccess') {
+      const answer = jsonIn(output, 'InvalidOutput');
+      return this.#end(taskToken, ({ task }) => task.succeed(answer));
+    }
     if (operation === 'SendTaskFailure') return this.#end(taskToken, ({ task }) => task.fail({ error, cause }));
     throw new Refused('UnknownOperationException', `This stand-in does not know ${operation}`);
   }
@@ -147,12 +150,17 @@ class StepFunctions {
   #start({ stateMachineArn, name, input }: z.output<typeof startInput>): object {
     const machine = this.#options.machines.find(({ arn }) => arn === stateMachineArn);
     if (machine === undefined) throw new Refused('StateMachineDoesNotExist', `There is no state machine ${stateMachineArn}`);
-    if (Buffer.byteLength(input) > MAX_STATE_DATA_BYTES) throw new Refused('InvalidExecutionInput', 'The input is larger than 256 KB');
+    if (!NAME.test(name))
+      throw new Refused('InvalidName', `${name} is no name: 1-80 characters, without spaces, wildcards, brackets and the like`);
+    const content = jsonIn(input, 'InvalidExecutionInput');
     const kind = machine.type === 'EXPRESS' ? 'express' : 'execution';
     const suffix = machine.type === 'EXPRESS' ? `:${this.counters.started}` : '';
     const arn = `${stateMachineArn.replace(':stateMachine:', `:${kind}:`)}:${name}`;
     const known = this.executions.get(arn);
-    if (machine.type === 'STANDARD' && known !== undefined) throw new Refused('ExecutionAlreadyExists', `${name} exists already`);
+    if (machine.type === 'STANDARD' && known !== undefined) {
+      if (this.#inputs.get(arn) === input) return { executionArn: arn, startDate: known.startedAt / 1000 };
+      throw new Refused('ExecutionAlreadyExists', `${name} exists already`);
+    }
     const view: Mutable<ExecutionView> = {
       arn,
       name,
@@ -165,8 +173,9 @@ class StepFunctions {
       endedAt: undefined,
     };
     this.executions.set(arn + suffix, view);
+    this.#inputs.set(arn + suffix, input);
     this.counters.started += 1;
-    this.#track(this.#run(machine, view, JSON.parse(input), arn + suffix));
+    this.#track(this.#run(machine, view, content, arn + suffix));
     return { executionArn: arn, startDate: view.startedAt / 1000 };
   }
 
@@ -187,9 +196,11 @@ class StepFunctions {
         realTime: this.#options.realTime,
         onWaiting: (task) => this.#wait(task, key),
         onStep: (step) => {
-          steps.push(step);
-          if (step.kind !== 'failed') this.counters.transitions += 1;
+          // Outputs of every state would fill the memory.
+          if (step.kind !== 'left') steps.push(step);
+          if (step.kind === 'entered' || step.kind === 'retried') this.counters.transitions += 1;
         },
+        signal: this.#closing.signal,
       });
       view.status = 'SUCCEEDED';
       if (this.#options.keepHistory === false) this.executions.delete(key);
@@ -198,6 +209,7 @@ class StepFunctions {
       view.failure = error instanceof WorkflowFailed ? error.failure : { error: 'States.Runtime', cause: String(error) };
     }
     view.endedAt = Date.now();
+    this.#inputs.delete(key);
   }
 
   #describe(arn: string): object {
@@ -214,7 +226,7 @@ class StepFunctions {
     };
   }
 
-  #wait(task: WaitingTask, execution: string): void {
+  #wait(task: WaitingTask, execution: string): () => void {
     const expire = (milliseconds: number, error: string) =>
       after(() => this.#end(task.token, (late) => late.task.fail({ error, cause: '' })), Math.min(milliseconds, MAX_TIMER_MS)).unref();
     const waiting: Waiting = {
@@ -229,6 +241,13 @@ class StepFunctions {
       waiting.isAsked = true;
       for (const wake of this.#wake.splice(0)) wake();
     });
+    return () => this.#stopWaiting(waiting);
+  }
+
+  #stopWaiting({ task, timeout, heartbeat }: Waiting): void {
+    clearTimeout(timeout);
+    clearTimeout(heartbeat);
+    this.#waiting.delete(task.token);
   }
 
   #beat(token: string): object {
@@ -239,21 +258,29 @@ class StepFunctions {
 
   #end(token: string, how: (waiting: Waiting) => void): object {
     const waiting = this.#waitingFor(token);
-    clearTimeout(waiting.timeout);
-    clearTimeout(waiting.heartbeat);
-    this.#waiting.delete(token);
+    this.#stopWaiting(waiting);
     how(waiting);
     return {};
   }
 
   #waitingFor(token: string): Waiting {
     const waiting = this.#waiting.get(token);
-    if (waiting === undefined) throw new Refused('TaskTimedOut', 'No task waits for this token');
-    return waiting;
+    if (waiting !== undefined) return waiting;
+    if (TOKEN.test(token)) throw new Refused('TaskTimedOut', 'The task of this token waits no longer');
+    throw new Refused('InvalidToken', 'This is no token');
   }
 
   #waitingExecutions(): number {
     return new Set([...this.#waiting.values()].flatMap(({ execution, isAsked }) => (isAsked ? [execution] : []))).size;
+  }
+}
+
+function jsonIn(text: string, refusal: 'InvalidExecutionInput' | 'InvalidOutput'): unknown {
+  if (Buffer.byteLength(text) > MAX_STATE_DATA_BYTES) throw new Refused(refusal, 'It is larger than 256 KB');
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refused(refusal, 'It is no JSON');
   }
 }
 

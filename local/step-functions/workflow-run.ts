@@ -5,17 +5,37 @@ import { statesOf } from '#domain/reaction/workflow-definition.ts';
 
 /** Stands in a payload for the token of the task that is running; the runner's context knows one token per execution only. */
 const TOKEN = 'the-token-of-this-task';
+/** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+export const MAX_STATE_DATA_BYTES = 262_144;
+/** Timers of Node.js go no further, about 24 days. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 /** Retries and waits of a deployed workflow take seconds and more; here only their order counts. */
 const PAUSE_MS = 1;
 
 /** What ended an execution or a task, as Step Functions words it. */
 export type WorkflowFailure = { readonly error: string; readonly cause: string };
 
-/** One step of the way: a state that was entered, tried again, or left through a Catch. */
-export type WorkflowStep = { readonly state: string; readonly kind: 'entered' | 'retried' | 'caught' | 'failed'; readonly detail: string };
+/**
+ * One step of the way: a state that was entered, failed (`detail`: the error), was tried again, was left through a Catch
+ * (`detail`: where to), or was left with its output, by a Catch too.
+ */
+export type WorkflowStep = {
+  readonly state: string;
+  readonly kind: 'entered' | 'failed' | 'retried' | 'caught' | 'left';
+  readonly detail: string;
+  /** Task, Map, Choice, … */
+  readonly type: string;
+  /** Index of the item, inside a Map. */
+  readonly item: number | undefined;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Of `left` only. */
+  readonly output: unknown;
+};
 
 /** A task that waits for an answer. */
 export type WaitingTask = {
+  readonly state: string;
   readonly token: string;
   readonly timeoutMs: number;
   readonly heartbeatMs: number;
@@ -31,23 +51,26 @@ export type WorkflowRunOptions = {
   readonly executionArn: string;
   /** Runs a function. @throws Error whose name is the error's name in the definition. */
   readonly invoke: (functionArn: string, payload: unknown, state: string) => Promise<unknown>;
-  /** Told of every task that waits for an answer. */
-  readonly onWaiting: (task: WaitingTask) => void;
+  /** Told of every task that waits for an answer. What it returns is called once the task waits no longer. */
+  readonly onWaiting: (task: WaitingTask) => () => void;
   readonly onStep?: (step: WorkflowStep) => void;
   /** Whether Wait states and the pauses between retries last as long as they say. */
   readonly realTime: boolean;
+  /** Ends the execution where it stands: no state is entered any more. Tasks that wait still have to be failed. */
+  readonly signal?: AbortSignal;
 };
 
 const taskCall = z.object({ FunctionName: z.string(), Payload: z.unknown() });
 
 /**
  * Runs a definition with aws-local-stepfunctions, its functions called through `invoke`. It leaves out: JSONata, distributed
- * maps (run inline), service integrations other than Lambda's, state data limits, and what is left running when this
- * process ends.
+ * maps (run inline), service integrations other than Lambda's, state data limits but that of a task's result, and what is
+ * left running when this process ends.
  * @throws WorkflowFailed
  */
 export async function runWorkflow(options: WorkflowRunOptions): Promise<unknown> {
-  const { definition, input, executionArn, realTime } = options;
+  const { input, executionArn, realTime, signal } = options;
+  const definition = withTimeouts(options.definition);
   const tasks = statesOf(definition).filter(({ state }) => state['Type'] === 'Task');
   const waits = statesOf(definition).filter(({ state }) => state['Type'] === 'Wait');
   const machine = new StateMachine(z.custom<StateMachineDefinition>().parse(definition), { validationOptions: { noValidate: true } });
@@ -61,7 +84,10 @@ export async function runWorkflow(options: WorkflowRunOptions): Promise<unknown>
     },
     context: { Execution: { Id: executionArn, Name: executionArn.split(':').at(-1) ?? '' }, Task: { Token: TOKEN } },
   });
-  const [result] = await Promise.allSettled([execution.result, follow(execution.eventLogs, options)]);
+  signal?.addEventListener('abort', execution.abort, { once: true });
+  const [result, followed] = await Promise.allSettled([execution.result, follow(execution.eventLogs, options)]);
+  signal?.removeEventListener('abort', execution.abort);
+  if (followed.status === 'rejected') throw followed.reason;
   if (result.status === 'fulfilled') return result.value;
   throw new WorkflowFailed(failureOf(result.reason));
 }
@@ -77,41 +103,58 @@ export class WorkflowFailed extends Error {
   }
 }
 
+/** The runner ends a task without TimeoutSeconds after a minute, and one with more than a timer can hold at once. */
+function withTimeouts(definition: unknown): unknown {
+  const copy: unknown = JSON.parse(JSON.stringify(definition));
+  for (const { state } of statesOf(copy)) {
+    if (state['Type'] !== 'Task' || state['TimeoutSecondsPath'] !== undefined) continue;
+    Object.assign(state, { TimeoutSeconds: Math.min(secondsOf(state, 'TimeoutSeconds'), Math.floor(MAX_TIMER_MS / 1000)) });
+  }
+  return copy;
+}
+
+/** Without the field, a task has about three years. */
+function secondsOf(state: Readonly<Record<string, unknown>>, name: 'TimeoutSeconds' | 'HeartbeatSeconds'): number {
+  return Number(state[name] ?? 99_999_999);
+}
+
 type TaskHandler = (input: z.core.util.JSONType) => Promise<z.core.util.JSONType>;
 
 function taskHandler(name: string, state: Readonly<Record<string, unknown>>, { invoke, onWaiting }: WorkflowRunOptions): TaskHandler {
   const waits = String(state['Resource']).endsWith('.waitForTaskToken');
   return async (input) => {
     const { FunctionName, Payload } = taskCall.parse(input);
-    if (!waits) return { StatusCode: 200, Payload: asJson(await asLambda(() => invoke(FunctionName, Payload, name))) };
+    if (!waits) return withinLimit({ StatusCode: 200, Payload: asJson(await asLambda(() => invoke(FunctionName, Payload, name))) });
     const token = randomUUID();
     const withToken: unknown = JSON.parse(JSON.stringify(Payload).replaceAll(TOKEN, token));
     const { promise: asked, resolve: begin } = Promise.withResolvers<unknown>();
+    const { promise: answer, resolve: succeed, reject } = Promise.withResolvers<unknown>();
     // The question may be answered before the function that asks it has returned, so it is known before.
-    const answer = waitingTask(token, state, asked, onWaiting);
+    const stop = onWaiting({
+      state: name,
+      token,
+      asked,
+      timeoutMs: secondsOf(state, 'TimeoutSeconds') * 1000,
+      heartbeatMs: secondsOf(state, 'HeartbeatSeconds') * 1000,
+      succeed,
+      fail: ({ error, cause }) => reject(namedError(error, cause)),
+    });
     const asking = asLambda(() => invoke(FunctionName, withToken, name));
     begin(asking.catch(() => undefined));
-    const [output] = await Promise.all([answer, asking]);
-    return asJson(output);
+    try {
+      const [output] = await Promise.all([answer, asking]);
+      return withinLimit(asJson(output));
+    } finally {
+      stop();
+    }
   };
 }
 
-function waitingTask(
-  token: string,
-  state: Readonly<Record<string, unknown>>,
-  asked: Promise<unknown>,
-  onWaiting: WorkflowRunOptions['onWaiting'],
-): Promise<unknown> {
-  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-  onWaiting({
-    token,
-    asked,
-    timeoutMs: Number(state['TimeoutSeconds'] ?? 99_999_999) * 1000,
-    heartbeatMs: Number(state['HeartbeatSeconds'] ?? 99_999_999) * 1000,
-    succeed: resolve,
-    fail: ({ error, cause }) => reject(namedError(error, cause)),
-  });
-  return promise;
+/** Step Functions ends the execution then, past every Retry and Catch. */
+function withinLimit(result: z.core.util.JSONType): z.core.util.JSONType {
+  if (Buffer.byteLength(JSON.stringify(result)) <= MAX_STATE_DATA_BYTES) return result;
+  const error = namedError('States.DataLimitExceeded', 'The result of the task is larger than 256 KB');
+  throw Object.assign(error, { isRetryable: false, isCatchable: false });
 }
 
 /** Lambda hands an error on as its name and, as the cause, type and message in JSON. */
@@ -139,7 +182,9 @@ function pausesOf({ Retry: retriers }: Readonly<Record<string, unknown>>): numbe
 
 const eventLog = z.looseObject({
   type: z.string(),
-  state: z.looseObject({ name: z.string() }).optional(),
+  timestamp: z.number(),
+  index: z.number().optional(),
+  state: z.looseObject({ name: z.string(), type: z.string(), output: z.unknown().optional() }).optional(),
   retry: z.looseObject({ attempt: z.number() }).optional(),
   catch: z.looseObject({ catcher: z.looseObject({ Next: z.string() }) }).optional(),
   Error: z.string().optional(),
@@ -147,13 +192,15 @@ const eventLog = z.looseObject({
 
 async function follow(logs: AsyncGenerator<unknown>, { onStep }: WorkflowRunOptions): Promise<void> {
   for await (const log of logs) {
-    const { type, state: entered, retry, catch: caught, Error: error } = eventLog.parse(log);
-    if (entered === undefined || onStep === undefined) continue;
-    const { name: state } = entered;
-    if (type === 'StateEntered') onStep({ state, kind: 'entered', detail: '' });
-    if (type === 'StateRetried') onStep({ state, kind: 'retried', detail: `attempt ${retry?.attempt ?? '?'}` });
-    if (type === 'StateCaught') onStep({ state, kind: 'caught', detail: caught?.catcher.Next ?? '' });
-    if (type === 'StateFailed') onStep({ state, kind: 'failed', detail: error ?? '' });
+    const { type: event, timestamp: at, index: item, state: found, retry, catch: caught, Error: error } = eventLog.parse(log);
+    if (found === undefined || onStep === undefined) continue;
+    const { name: state, type, output } = found;
+    const step = { state, type, item, at, output, detail: '' };
+    if (event === 'StateEntered') onStep({ ...step, kind: 'entered' });
+    if (event === 'StateFailed') onStep({ ...step, kind: 'failed', detail: error ?? '' });
+    if (event === 'StateRetried') onStep({ ...step, kind: 'retried', detail: `attempt ${retry?.attempt ?? '?'}` });
+    if (event === 'StateCaught') onStep({ ...step, kind: 'caught', detail: caught?.catcher.Next ?? '' });
+    if (event === 'StateExited') onStep({ ...step, kind: 'left' });
   }
 }
 

@@ -25,37 +25,8 @@ const row = z.object({
 
 /** Approvals as items of one DynamoDB table with the string key `pk` and TTL `expiresAt`. */
 export function approvalsTable(client: DynamoDBClient, tableName: string): Approvals {
-  const find = (id: string): Promise<OpenApproval | undefined> =>
-    guarded(async () => {
-      const answer = await client.send(new GetItemCommand({ TableName: tableName, Key: { pk: { S: id } }, ConsistentRead: true }));
-      if (answer.Item === undefined) return undefined;
-      const { content, taskToken, revision } = row.parse(answer.Item);
-      return { approval: approval.parse(JSON.parse(content.S)), taskToken: taskToken.S, revision: revision.N };
-    });
-
-  const put = (next: OpenApproval, before: number | undefined): Promise<boolean> =>
-    guarded(async () => {
-      const condition =
-        before === undefined
-          ? { ConditionExpression: 'attribute_not_exists(pk)' }
-          : { ConditionExpression: 'revision = :read', ExpressionAttributeValues: { ':read': { N: String(before) } } };
-      const expiresAt = Math.floor(Date.parse(next.approval.requestedAt) / 1000) + KEEP_SECONDS;
-      const Item = {
-        pk: { S: next.approval.id },
-        content: { S: JSON.stringify(next.approval) },
-        taskToken: { S: next.taskToken },
-        revision: { N: String(next.revision) },
-        expiresAt: { N: String(expiresAt) },
-      };
-      try {
-        await client.send(new PutItemCommand({ TableName: tableName, Item, ...condition }));
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
-    });
-
+  const find = (id: string) => guarded(tableName, () => read(client, tableName, id));
+  const put = (next: OpenApproval, before: number | undefined) => guarded(tableName, () => write(client, tableName, next, before));
   return {
     find,
     async ask(question, taskToken) {
@@ -73,12 +44,42 @@ export function approvalsTable(client: DynamoDBClient, tableName: string): Appro
       return (await put(written, of.revision)) ? written : undefined;
     },
   };
+}
 
-  async function guarded<Result>(run: () => Promise<Result>): Promise<Result> {
-    try {
-      return await run();
-    } catch (cause) {
-      throw new ExecutionRecordUnavailable(`Approvals in ${tableName} could not be used (${String(cause)}).`, { cause });
-    }
+async function read(client: DynamoDBClient, tableName: string, id: string): Promise<OpenApproval | undefined> {
+  const answer = await client.send(new GetItemCommand({ TableName: tableName, Key: { pk: { S: id } }, ConsistentRead: true }));
+  if (answer.Item === undefined) return undefined;
+  const { content, taskToken, revision } = row.parse(answer.Item);
+  return { approval: approval.parse(JSON.parse(content.S)), taskToken: taskToken.S, revision: revision.N };
+}
+
+/** @returns false: the row has another revision than `before`, or is there where none was. */
+async function write(client: DynamoDBClient, tableName: string, next: OpenApproval, before: number | undefined): Promise<boolean> {
+  const condition =
+    before === undefined
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : { ConditionExpression: 'revision = :read', ExpressionAttributeValues: { ':read': { N: String(before) } } };
+  const expiresAt = Math.floor(Date.parse(next.approval.requestedAt) / 1000) + KEEP_SECONDS;
+  const Item = {
+    pk: { S: next.approval.id },
+    content: { S: JSON.stringify(next.approval) },
+    taskToken: { S: next.taskToken },
+    revision: { N: String(next.revision) },
+    expiresAt: { N: String(expiresAt) },
+  };
+  try {
+    await client.send(new PutItemCommand({ TableName: tableName, Item, ...condition }));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+async function guarded<Result>(tableName: string, run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (cause) {
+    throw new ExecutionRecordUnavailable(`Approvals in ${tableName} could not be used (${String(cause)}).`, { cause });
   }
 }

@@ -15,6 +15,7 @@ import {
   executionStep,
   type Kept,
   kept,
+  STEP_NAMES,
 } from '#domain/reaction/execution-record.ts';
 import type { ChangePlan, Json } from '#domain/reaction/plan.ts';
 import { type Reaction, type ReactionResult, reactionResult, reaction as reactionSchema } from '#domain/reaction/reaction.ts';
@@ -232,6 +233,15 @@ function recordOf(id: string, items: ReadonlyMap<string, Record<string, Attribut
     reaction: reactionSchema.parse(jsonOf(head, 'content')),
     result: head['result'] === undefined ? null : reactionResult.parse(jsonOf(head, 'result')),
     kept: keptItem === undefined ? null : kept.parse({ ...Object(jsonOf(keptItem, 'content')), created: jsonOf(keptItem, 'created') }),
-    steps: [...items].filter(([key]) => key.startsWith('STEP#')).map(([, item]) => executionStep.parse(jsonOf(item, 'content'))),
+    steps: [...items]
+      .filter(([key]) => key.startsWith('STEP#'))
+      .map(([, item]) => executionStep.parse(jsonOf(item, 'content')))
+      .toSorted(byTime),
   });
+}
+
+/** Steps of the same millisecond in the order in which they can happen. */
+function byTime(one: ExecutionStep, other: ExecutionStep): number {
+  if (one.at !== other.at) return one.at < other.at ? -1 : 1;
+  return STEP_NAMES.indexOf(one.name) - STEP_NAMES.indexOf(other.name);
 }

@@ -6,6 +6,7 @@ import type { MemberClientConfig } from '#platform/reactor/member-clients.ts';
 import type { Reactor } from '#platform/reactor/reactor.ts';
 
 export const MEMBER = { partition: 'aws', accountId: '210987654321', region: 'eu-central-1' } as const;
+const PATIENCE_MS = 60_000;
 const CREDENTIALS = { accessKeyId: 'AKIAMEMBEREXAMPLE', secretAccessKey: 'local', sessionToken: 'local' };
 
 /** A member account of a running suite; usable in hooks and tests only. Empty before each test. */
@@ -32,22 +33,29 @@ export type ReactorRun = {
   rollback(backup: Json, created?: Json): Promise<void>;
 };
 
-/** A suite on a member account of moto. Without Python and moto it is left out, and says so. */
-export function describeOnMemberAccount(name: string, body: (account: TestAccount) => void): void {
-  if (!hasMemberAccounts() && process.env['REQUIRE_ALL'] !== '1') {
-    process.stderr.write(`NOT TESTED ON A MEMBER ACCOUNT: ${HOW_TO_GET_MOTO} REQUIRE_ALL=1 makes this a failure.\n`);
-    // biome-ignore lint/suspicious/noSkippedTests: said aloud, and a failure where everything is required.
-    describe.skip(name, () => it('needs Python with moto', () => undefined));
+/** A suite that needs member accounts. Without Python and moto it is left out, and says so. */
+export function describeWithMoto(name: string, body: () => void): void {
+  if (hasMemberAccounts() || process.env['REQUIRE_ALL'] === '1') {
+    describe(name, body);
     return;
   }
-  describe(name, () => {
+  process.stderr.write(`NOT TESTED ON A MEMBER ACCOUNT: ${HOW_TO_GET_MOTO} REQUIRE_ALL=1 makes this a failure.\n`);
+  // biome-ignore lint/suspicious/noSkippedTests: said aloud, and a failure where everything is required.
+  describe.skip(name, () => it('needs Python with moto', () => undefined));
+}
+
+/** A suite on a member account of moto. Without Python and moto it is left out, and says so. */
+export function describeOnMemberAccount(name: string, body: (account: TestAccount) => void): void {
+  describeWithMoto(name, () => {
+    // Each test makes many calls of moto: 5 seconds are not enough where the machine is busy.
+    jest.setTimeout(PATIENCE_MS);
     let accounts: MemberAccounts;
     const opened: { destroy(): void }[] = [];
     const endpointBefore = process.env['AWS_ENDPOINT_URL'];
     beforeAll(async () => {
       accounts = await startMemberAccounts({ defaultAccountId: MEMBER.accountId });
       process.env['AWS_ENDPOINT_URL'] = accounts.endpoint;
-    }, 60_000);
+    }, PATIENCE_MS);
     beforeEach(() => accounts.reset());
     body({
       client(Client, region = MEMBER.region) {

@@ -1,0 +1,86 @@
+import { at, isRecord } from '#domain/json.ts';
+import { below } from './positioned-json.ts';
+
+/** A state and where it stands. */
+export type LocatedState = { readonly name: string; readonly pointer: string; readonly fields: Readonly<Record<string, unknown>> };
+
+/** The whole definition, or what a Map or Parallel state runs. Transitions stay inside one machine. */
+export type Machine = {
+  readonly pointer: string;
+  readonly startAt: unknown;
+  readonly states: readonly LocatedState[];
+  /** Pointers of what should be an object: `States`, or a state. */
+  readonly shapeless: readonly string[];
+};
+
+export type Definition = {
+  readonly value: unknown;
+  readonly machines: readonly Machine[];
+  readonly states: readonly LocatedState[];
+  /** Pointers of what should be an object: the whole, or something in a machine. */
+  readonly shapeless: readonly string[];
+};
+
+/** What is wrong with what stands at a JSON pointer, and what to do about it. */
+export type Fault = { readonly pointer: string; readonly message: string };
+export type Rule = (definition: Definition) => readonly Fault[];
+
+/** One value of the definition: `name` is its member's name; undefined for list items and the whole. */
+export type Leaf = { readonly pointer: string; readonly name: string | undefined; readonly value: unknown };
+
+/** Takes a definition apart. Whatever is not shaped like one is left for the rules to say. */
+export function definitionOf(value: unknown): Definition {
+  const machines = machinesIn(value, '');
+  const shapeless = isRecord(value) ? machines.flatMap((machine) => machine.shapeless) : [''];
+  return { value, machines, states: machines.flatMap(({ states }) => states), shapeless };
+}
+
+function machinesIn(value: unknown, pointer: string): Machine[] {
+  if (!isRecord(value)) return [];
+  const { States: members, StartAt: startAt } = value;
+  const place = below(pointer, 'States');
+  const states = fieldsOf(members).flatMap(([name, fields]): LocatedState[] =>
+    isRecord(fields) ? [{ name, pointer: below(place, name), fields }] : [],
+  );
+  const others = fieldsOf(members).flatMap(([name, fields]) => (isRecord(fields) ? [] : [below(place, name)]));
+  return [{ pointer, startAt, states, shapeless: isRecord(members) ? others : [place] }, ...states.flatMap(innerMachines)];
+}
+
+function innerMachines({ fields, pointer }: LocatedState): Machine[] {
+  const branches = Array.isArray(fields['Branches']) ? fields['Branches'] : [];
+  return [
+    ...['ItemProcessor', 'Iterator'].flatMap((name) => machinesIn(fields[name], below(pointer, name))),
+    ...branches.flatMap((branch, index) => machinesIn(branch, below(pointer, 'Branches', index))),
+  ];
+}
+
+function fieldsOf(value: unknown): [string, unknown][] {
+  return isRecord(value) ? Object.entries(value) : [];
+}
+
+/** The items of a list that are objects, with their pointers; none where there is no list. */
+export function itemsAt({ fields, pointer }: LocatedState, name: string): { pointer: string; item: Readonly<Record<string, unknown>> }[] {
+  const list = fields[name];
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((item: unknown, index) => (isRecord(item) ? [{ pointer: below(pointer, name, index), item }] : []));
+}
+
+/** Every value of a definition, containers first. */
+export function leavesOf(value: unknown, pointer = '', name?: string): Leaf[] {
+  const inner = Array.isArray(value)
+    ? value.flatMap((item, index) => leavesOf(item, below(pointer, index)))
+    : fieldsOf(value).flatMap(([key, item]) => leavesOf(item, below(pointer, key), key));
+  return [{ pointer, name, value }, ...inner];
+}
+
+/** The innermost state that a pointer lies in. */
+export function stateAt({ states }: Definition, pointer: string): LocatedState | undefined {
+  return states
+    .filter((state) => pointer === state.pointer || pointer.startsWith(`${state.pointer}/`))
+    .toSorted((a, b) => b.pointer.length - a.pointer.length)[0];
+}
+
+/** Whether a state asks somebody and waits for the answer. */
+export function waitsForAnswer({ fields }: LocatedState): boolean {
+  return String(at(fields, 'Resource')).endsWith('.waitForTaskToken');
+}

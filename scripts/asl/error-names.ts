@@ -1,0 +1,47 @@
+import * as errors from '#domain/errors.ts';
+import { didYouMean } from './near-misses.ts';
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
+const STEP_FUNCTIONS = `ALL BranchFailed DataLimitExceeded ExceedToleratedFailureThreshold HeartbeatTimeout Http.Socket IntrinsicFailure
+  ItemReaderFailed NoChoiceMatched ParameterPathFailure Permissions QueryEvaluationError ResultPathMatchFailure ResultWriterFailed Runtime
+  TaskFailed Timeout`;
+
+/** What Invoke answers with (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html), and what Step Functions adds. */
+const LAMBDA = `AWSLambdaException ClientExecutionTimeoutException SdkClientException Unknown CodeStorageExceededException
+  EC2AccessDeniedException EC2ThrottledException EC2UnexpectedException EFSIOException EFSMountConnectivityException
+  EFSMountFailureException EFSMountTimeoutException ENILimitReachedException ENINotReadyException InvalidParameterValueException
+  InvalidRequestContentException InvalidRuntimeException InvalidSecurityGroupIDException InvalidSubnetIDException InvalidZipFileException
+  KMSAccessDeniedException KMSDisabledException KMSInvalidStateException KMSNotFoundException ModeNotSupportedException
+  NoPublishedVersionException RecursiveInvocationException RequestTooLargeException ResourceConflictException ResourceNotFoundException
+  ResourceNotReadyException SerializedRequestEntityTooLargeException ServiceException ServiceQuotaExceededException SnapStartException
+  SnapStartNotReadyException SnapStartTimeoutException SubnetIPAddressLimitReachedException TooManyRequestsException
+  UnsupportedMediaTypeException`;
+
+const PLATFORM = new Set([...named('States', STEP_FUNCTIONS), ...named('Lambda', LAMBDA), 'Sandbox.Timedout']);
+const OURS = ourErrors();
+
+/** What is wrong with a name in ErrorEquals; undefined: nothing. */
+export function wrongErrorName(name: unknown, list: 'Retry' | 'Catch'): string | undefined {
+  if (typeof name !== 'string') return 'an error name is no text; write it in double quotes.';
+  if (PLATFORM.has(name)) return undefined;
+  const error = OURS.find((candidate) => candidate.name === name);
+  const near = didYouMean(name, [...PLATFORM, ...OURS.map((ours) => ours.name)]);
+  if (error === undefined)
+    return `nothing throws ${JSON.stringify(name)}; name an error of Step Functions, Lambda or domain/errors.ts.${near}`;
+  if (list === 'Retry' && !error.retryable)
+    return `${name} is not retryable (domain/errors.ts): the same call fails again; take it out of Retry.`;
+  return undefined;
+}
+
+function named(prefix: string, names: string): string[] {
+  return names.split(/\s+/).map((name) => `${prefix}.${name}`);
+}
+
+/** One of each: an error's name and `retryable` are fields of its instances. */
+function ourErrors(): errors.AppError[] {
+  return Object.values<unknown>(errors).flatMap((value) => (isErrorClass(value) ? [new value('')] : []));
+}
+
+function isErrorClass(value: unknown): value is new (message: string) => errors.AppError {
+  return typeof value === 'function' && value.prototype instanceof errors.AppError;
+}

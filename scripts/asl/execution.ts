@@ -1,0 +1,161 @@
+import { ConfigurationInvalid } from '#domain/errors.ts';
+import { at, listAt } from '#domain/json.ts';
+import type { WorkflowHandler } from '#domain/reaction/workflow-definition.ts';
+import {
+  runWorkflow,
+  type WaitingTask,
+  WorkflowFailed,
+  type WorkflowFailure,
+  type WorkflowStep,
+} from '#local/step-functions/workflow-run.ts';
+import { type Mocks, mockedAnswer } from './mocks.ts';
+import { type Visit, visitsOf } from './path.ts';
+import { type Effects, type HandlersOptions, handlersFor, type TaskHandlers } from './task-handlers.ts';
+
+/** Where waits take no time, a loop that waits would never end. */
+const MAX_STEPS = 5_000;
+const ARN = 'arn:aws:states:eu-central-1:999988887777:execution:local:local-run';
+
+/** How an execution ended, the path that it took, and what it did to the outside. */
+export type Execution = {
+  readonly status: 'SUCCEEDED' | 'FAILED';
+  readonly output: unknown;
+  readonly failure: WorkflowFailure | null;
+  readonly milliseconds: number;
+  readonly path: readonly Visit[];
+  readonly effects: Effects;
+};
+
+export type ExecutionOptions = {
+  /** With each function's ARN ending in the folder of its handler. */
+  readonly definition: unknown;
+  readonly input: unknown;
+  readonly mocks: Mocks;
+  readonly verdict: HandlersOptions['verdict'];
+};
+
+/**
+ * Executes a definition with the real handlers, and mocks where there are some. Waits and pauses take no time; a question
+ * that nobody answers lapses at once.
+ * @throws ConfigurationInvalid where a state is reached that needs a mock, or is reached over and over
+ */
+export async function execute(options: ExecutionOptions): Promise<Execution> {
+  const run = new LocalRun(options);
+  const handlers = await handlersFor({
+    findings: listAt(options.input, 'detail', 'findings'),
+    verdict: options.verdict,
+    effects: run.effects,
+    workflow: { answer: async (token, output) => run.answer(token, output) },
+    lapse: (token) => run.lapse(token),
+  });
+  try {
+    return await run.through(handlers);
+  } finally {
+    await handlers.close();
+  }
+}
+
+class LocalRun {
+  readonly effects: Effects = [];
+  readonly #options: ExecutionOptions;
+  readonly #steps: WorkflowStep[] = [];
+  readonly #waiting = new Map<string, WaitingTask>();
+  readonly #abort = new AbortController();
+  #unusable: ConfigurationInvalid | undefined;
+
+  constructor(options: ExecutionOptions) {
+    this.#options = options;
+  }
+
+  answer(token: string, output: unknown): boolean {
+    this.#waiting.get(token)?.succeed(output);
+    return this.#waiting.has(token);
+  }
+
+  lapse(token: string): void {
+    this.#waiting.get(token)?.fail({ error: 'States.HeartbeatTimeout', cause: '' });
+  }
+
+  async through(handlers: TaskHandlers): Promise<Execution> {
+    const { definition, input, mocks } = this.#options;
+    const startedAt = performance.now();
+    const end = await runWorkflow({
+      definition,
+      input,
+      executionArn: ARN,
+      invoke: (functionArn, payload, state) => this.#invoke(() => call(handlers, mocks, handlerOf(functionArn), payload, state)),
+      onWaiting: (task) => this.#wait(task),
+      onStep: (step) => this.#note(step),
+      realTime: false,
+      signal: this.#abort.signal,
+    }).then((output) => ({ status: 'SUCCEEDED' as const, output, failure: null }), ended);
+    if (this.#unusable !== undefined) throw this.#unusable;
+    return { ...end, milliseconds: Math.round(performance.now() - startedAt), path: visitsOf(this.#steps), effects: this.effects };
+  }
+
+  async #invoke(answer: () => Promise<unknown>): Promise<unknown> {
+    try {
+      return await answer();
+    } catch (error) {
+      // A Catch would take it for a failure of the handler.
+      if (error instanceof ConfigurationInvalid) this.#giveUp(error);
+      throw error;
+    }
+  }
+
+  #wait(task: WaitingTask): () => void {
+    const { answers } = this.#options.mocks;
+    this.#waiting.set(task.token, task);
+    if (answers.has(task.state)) void task.asked.then(() => task.succeed(answers.get(task.state)));
+    return () => this.#waiting.delete(task.token);
+  }
+
+  #note(step: WorkflowStep): void {
+    this.#steps.push(step);
+    if (this.#steps.length < MAX_STEPS) return;
+    this.#giveUp(
+      new ConfigurationInvalid(`State "${step.state}" is entered over and over: what the mocks answer goes round. Change them.`),
+    );
+  }
+
+  #giveUp(why: ConfigurationInvalid): void {
+    this.#unusable ??= why;
+    this.#abort.abort();
+  }
+}
+
+function ended(error: unknown): Pick<Execution, 'output' | 'failure'> & { readonly status: 'FAILED' } {
+  if (error instanceof WorkflowFailed) return { status: 'FAILED', output: null, failure: error.failure };
+  throw error;
+}
+
+async function call(handlers: TaskHandlers, { answers, failures }: Mocks, handler: WorkflowHandler, payload: unknown, state: string) {
+  const failure = failures.get(state)?.shift();
+  if (failure !== undefined) throw Object.assign(new Error('as --fail says'), { name: failure });
+  // Through JSON, as between functions in AWS.
+  const event: unknown = JSON.parse(JSON.stringify(payload));
+  return answers.has(state) ? mockedAnswer(handler, event, answers.get(state)) : handlers.invoke(handler, event, state);
+}
+
+function handlerOf(functionArn: string): WorkflowHandler {
+  const name = functionArn.split(':').at(-1);
+  const handler = HANDLERS.find((candidate) => candidate === name);
+  if (handler === undefined) throw new ConfigurationInvalid(`No handler has the ARN ${functionArn}. Name a function by its placeholder.`);
+  return handler;
+}
+
+const HANDLERS: readonly WorkflowHandler[] = [
+  'parse-finding',
+  'dispatch-finding',
+  'request-approval',
+  'record-execution',
+  'send-notification',
+];
+
+/** An event as the workflow takes it, from one, or from a list of findings. @throws ConfigurationInvalid for anything else */
+export function workflowInput(document: unknown, trigger: string | undefined, file: string): Record<string, unknown> {
+  const event = Array.isArray(document) ? { detail: { findings: document } } : document;
+  if (at(event, 'detail', 'findings') === undefined)
+    throw new ConfigurationInvalid(`${file} has no detail.findings and is no list of findings. Give an event as EventBridge delivers it.`);
+  return { ...Object(event), trigger: trigger ?? at(event, 'trigger') ?? 'event' };
+}

@@ -1,0 +1,95 @@
+import { parseArgs } from 'node:util';
+import { ConfigurationInvalid } from '#domain/errors.ts';
+import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
+import { TRIGGERS } from '#domain/reaction/reaction.ts';
+import { fillPlaceholders, statesOf, workflowValues } from '#domain/reaction/workflow-definition.ts';
+import { oneLine } from '#domain/text.ts';
+import { paint } from '#local/terminal.ts';
+import { checkDefinition, problemLine } from './definition-check.ts';
+import { type Execution, execute, workflowInput } from './execution.ts';
+import { readJson, readText } from './files.ts';
+import { readMocks } from './mocks.ts';
+import { describeVisit } from './path.ts';
+
+export const RUN_HELP = `Executes a definition on this machine with the real handlers, and prints the path taken.
+
+Usage: npm run -s asl -- run FILE --input EVENT.json [OPTIONS]
+
+  FILE                     a definition; it must pass "check"
+  --input EVENT.json       an event as EventBridge delivers it, or a list of findings (local/findings/*.json)
+  --mock State=FILE +      a Task state answers with this file; needed for states that call a reactor, where the file says
+                           what they add to the reaction: mode and result (see stepfunctions/examples)
+  --fail State=Error +     a Task state fails once with this error; repeated, as often
+  --trigger TRIGGER        ${TRIGGERS.join(', ')} (default: the event's own, else event)
+  --approve, --reject      answers every question; without either, questions lapse
+  --express                the Express workflow that is derived from the file
+  -v                       also prints the output of every state
+  --json                   the last line of standard output is the execution as JSON
+
+The shipped mapping, bindings (local/bindings.json) and reactors decide. Waits and pauses between retries take no time.
+
+Exit code: 0 the execution succeeded, 1 it failed, 2 unusable arguments, a missing mock, or a definition with problems.`;
+
+/** @returns the exit code */
+export async function run(args: readonly string[]): Promise<number> {
+  const { file, inputFile, values } = optionsOf(args);
+  const definition = readDefinition(file, values.express);
+  const tasks = statesOf(definition).flatMap(({ name, state }) => (state['Type'] === 'Task' ? [name] : []));
+  const execution = await execute({
+    definition,
+    input: workflowInput(readJson(inputFile), values.trigger, inputFile),
+    mocks: readMocks(values.mock, values.fail, tasks),
+    verdict: values.approve ? 'approve' : values.reject ? 'reject' : undefined,
+  });
+  if (values.json) console.log(JSON.stringify(execution));
+  else print(execution, values.verbose);
+  return execution.status === 'SUCCEEDED' ? 0 : 1;
+}
+
+/** @throws ConfigurationInvalid saying which option is missing or unusable */
+function optionsOf(args: readonly string[]) {
+  const flag = { type: 'boolean', default: false } as const;
+  const list = { type: 'string', multiple: true, default: [] as string[] } as const;
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      input: { type: 'string' },
+      mock: list,
+      fail: list,
+      trigger: { type: 'string' },
+      approve: flag,
+      reject: flag,
+      express: flag,
+      verbose: { ...flag, short: 'v' },
+      json: flag,
+    },
+  });
+  const [file, ...others] = positionals;
+  if (file === undefined || others.length > 0)
+    throw new ConfigurationInvalid('Name one definition: npm run -s asl -- run FILE --input EVENT.json');
+  if (values.input === undefined)
+    throw new ConfigurationInvalid('--input is missing: name a file with an event, or with a list of findings.');
+  if (values.approve && values.reject) throw new ConfigurationInvalid('--approve and --reject exclude each other.');
+  if (values.trigger !== undefined && !TRIGGERS.some((trigger) => trigger === values.trigger))
+    throw new ConfigurationInvalid(`--trigger "${values.trigger}" is none of ${TRIGGERS.join(', ')}.`);
+  return { file, inputFile: values.input, values };
+}
+
+function readDefinition(file: string, isExpress: boolean): unknown {
+  const text = readText(file);
+  const problems = checkDefinition(text, file);
+  if (problems.length > 0)
+    throw new ConfigurationInvalid([...problems.map(problemLine), 'A definition with problems is not executed: mend it.'].join('\n'));
+  const arns = workflowValues('aws', (handler) => `arn:aws:lambda:eu-central-1:999988887777:function:${handler}`);
+  const definition = fillPlaceholders(text, arns, file);
+  return isExpress ? expressWorkflow(definition) : definition;
+}
+
+function print({ status, output, failure, milliseconds, path, effects }: Execution, isVerbose: boolean): void {
+  for (const visit of path) console.log(describeVisit(visit, isVerbose));
+  if (effects.length > 0) console.log(`\n${effects.map((effect) => `  ${oneLine(effect)}`).join('\n')}`);
+  const why = failure === null ? '' : ` with ${failure.error}: ${oneLine(failure.cause)}`;
+  console.log(`\n${paint(status === 'SUCCEEDED' ? 'green' : 'red', status)} in ${milliseconds} ms${why}`);
+  if (status === 'SUCCEEDED' && isVerbose) console.log(JSON.stringify(output, null, 2));
+}

@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { ConfigurationInvalid } from '#domain/errors.ts';
+import { textAt } from '#domain/json.ts';
+import { MappingIndex } from '#domain/mapping-index.ts';
+import type { Notification } from '#domain/notification/notification.ts';
+import { binding } from '#domain/reaction/binding.ts';
+import { reactionState } from '#domain/reaction/reaction.ts';
+import type { WorkflowHandler } from '#domain/reaction/workflow-definition.ts';
+import { answerApproval } from '#handlers/answer-approval/core.ts';
+import { type ParseFindingDeps, parseFindings } from '#handlers/parse-finding/core.ts';
+import { recordExecution } from '#handlers/record-execution/core.ts';
+import { requestApproval } from '#handlers/request-approval/core.ts';
+import { sendNotification } from '#handlers/send-notification/core.ts';
+import { startDynamoDb } from '#local/dynamodb/dynamodb.ts';
+import { shippedReactors } from '#local/reaction/installed-reactors.ts';
+import { createReactionTables, REACTION_TABLES } from '#local/reaction/tables.ts';
+import { systemClock } from '#platform/clock.ts';
+import { type Approvals, approvalsTable } from '#platform/gateways/approvals.ts';
+import { type ExecutionRecords, executionRecordsTable } from '#platform/gateways/execution-records.ts';
+import type { Workflow } from '#platform/gateways/workflow.ts';
+import { readActive } from '../mapping/output.ts';
+
+const BINDINGS = join(import.meta.dirname, '../../local/bindings.json');
+const APPROVAL_SECONDS = 86_400;
+const REGION = 'eu-central-1';
+
+/** What handlers did to the outside, in order, for people: `told FIXED`, `finding … → RESOLVED`. */
+export type Effects = string[];
+
+export type TaskHandlers = {
+  /** @throws ConfigurationInvalid for a handler that needs a member account and therefore a mock */
+  invoke(handler: WorkflowHandler, payload: unknown, state: string): Promise<unknown>;
+  close(): Promise<void>;
+};
+
+export type HandlersOptions = {
+  /** The findings of the event, which Security Hub would be asked for. */
+  readonly findings: readonly unknown[];
+  readonly verdict: 'approve' | 'reject' | undefined;
+  /** Gets an answer to the task that waits; false: none does. */
+  readonly workflow: Pick<Workflow, 'answer'>;
+  /** Called with the token of a question that nobody answers. */
+  readonly lapse: (taskToken: string) => void;
+  readonly effects: Effects;
+};
+
+/**
+ * The real handlers, on tables of their own: the shipped mapping, bindings and reactors decide. Reactors do not run here:
+ * the states that call them need a mock.
+ */
+export async function handlersFor(options: HandlersOptions): Promise<TaskHandlers> {
+  const dynamoDb = await startDynamoDb();
+  await createReactionTables(dynamoDb);
+  const client = new DynamoDBClient({
+    endpoint: dynamoDb.url,
+    region: REGION,
+    credentials: { accessKeyId: 'AKIALOCALEXAMPLE', secretAccessKey: 'local' },
+  });
+  const records = executionRecordsTable(client, REACTION_TABLES.executions, systemClock);
+  const approvals = approvalsTable(client, REACTION_TABLES.approvals);
+  const { effects } = options;
+  const topic = { publish: async ({ kind }: Notification) => void effects.push(`told ${kind}`) };
+  const findings = {
+    move: async ({ Id }: { readonly Id: string }, to: string) => {
+      effects.push(`finding ${Id} → ${to}`);
+      return 'moved' as const;
+    },
+  };
+  const context = () => ({ now: Date.now(), consoleUrl: undefined, homeRegion: REGION });
+  const handlers: Readonly<Record<WorkflowHandler, (payload: unknown, state: string) => Promise<unknown>>> = {
+    'parse-finding': async (payload) => parseFindings(payload, await parsing(options, records)),
+    'dispatch-finding': async (_payload, state) => {
+      throw needsMock(state);
+    },
+    'request-approval': async (payload) => {
+      await requestApproval(payload, { approvals, records, topic, context, approvalSeconds: APPROVAL_SECONDS });
+      await answerQuestion(payload, options, { approvals, records });
+    },
+    'record-execution': (payload) => recordExecution(reactionState.parse(payload), { records, findings }),
+    'send-notification': (payload) => sendNotification(reactionState.parse(payload), { records, topic, context }),
+  };
+  return {
+    invoke: (handler, payload, state) => handlers[handler](payload, state),
+    async close() {
+      client.destroy();
+      await dynamoDb.close();
+    },
+  };
+}
+
+function needsMock(state: string): ConfigurationInvalid {
+  return new ConfigurationInvalid(
+    `State "${state}" calls a reactor, which needs a member account. Give its answer: --mock "${state}=FILE".`,
+  );
+}
+
+/** As somebody who may, through the handler that people's answers go through. */
+async function answerQuestion(
+  question: unknown,
+  { verdict, workflow, lapse }: HandlersOptions,
+  { approvals, records }: { readonly approvals: Approvals; readonly records: ExecutionRecords },
+): Promise<void> {
+  if (verdict === undefined) return lapse(textAt(question, 'taskToken') ?? '');
+  const executionId = textAt(question, 'reaction', 'id') ?? '';
+  const groups = (await approvals.find(executionId))?.approval.approvers ?? [];
+  const by = { id: 'local-operator', groups: [...groups] };
+  await answerApproval({ executionId, verdict, by }, { approvals, records, workflow: { ...NO_WORKFLOW, ...workflow }, now: Date.now });
+}
+
+async function parsing({ findings, effects }: HandlersOptions, records: ExecutionRecords): Promise<ParseFindingDeps> {
+  const { release } = await readActive(async () => undefined);
+  const index = new MappingIndex(release);
+  const bindings = z.array(binding).parse(JSON.parse(readFileSync(BINDINGS, 'utf8')));
+  const reactors = new Map((await shippedReactors((id) => id)).map((reactor) => [reactor.manifest.id, reactor]));
+  return {
+    mapping: { current: async () => index },
+    rules: async () => ({ bindings, reactors }),
+    organization: { placeOf: async () => ({ isMember: true, organizationalUnits: [] }) },
+    reader: { find: async ({ id }) => findings.filter((finding) => textAt(finding, 'Id') === id) },
+    records,
+    deadLetters: { put: async (letters) => void effects.push(...letters.map(({ field, detail }) => `set aside: ${field} ${detail}`)) },
+    now: Date.now,
+  };
+}
+
+const NO_WORKFLOW: Workflow = {
+  start: async () => undefined,
+  answer: async () => false,
+  heartbeat: async () => false,
+};

@@ -1,0 +1,78 @@
+import { WORKFLOW_PLACEHOLDERS } from '#domain/reaction/workflow-definition.ts';
+import { type Definition, type Fault, itemsAt, leavesOf } from './definition.ts';
+import { didYouMean } from './near-misses.ts';
+import { below } from './positioned-json.ts';
+
+const PLACEHOLDER = /\$\{([^}]*)\}?/g;
+/** What only JSONata, or variables, understand. https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html */
+const NOT_JSON_PATH = ['Assign', 'Arguments', 'Output', 'Items', 'Condition'];
+
+/** Placeholders stand in values, are known, and none is left out: deployments and this machine fill in the same ones. */
+export function placeholdersAreKnownAndUsed({ value }: Definition): Fault[] {
+  const leaves = leavesOf(value);
+  const inValues = leaves.flatMap(({ pointer, value: text }) =>
+    typeof text === 'string' ? [...text.matchAll(PLACEHOLDER)].map(([whole, name = '']) => ({ pointer, whole, name })) : [],
+  );
+  const wrong = inValues.flatMap(({ pointer, whole, name }): Fault[] => {
+    if (!whole.endsWith('}')) return [{ pointer, message: `the placeholder ${JSON.stringify(whole)} is not closed; end it with "}".` }];
+    if (WORKFLOW_PLACEHOLDERS.includes(name)) return [];
+    return [{ pointer, message: `nobody knows a value for ${whole}; known are ${listed()}.${didYouMean(name, WORKFLOW_PLACEHOLDERS)}` }];
+  });
+  const inNames = leaves.flatMap(({ pointer, name }): Fault[] =>
+    name?.includes('${') ? [{ pointer, message: 'a placeholder stands in a name; placeholders belong into values.' }] : [],
+  );
+  const used = new Set(inValues.map(({ name }) => name));
+  const unused = WORKFLOW_PLACEHOLDERS.filter((name) => !used.has(name)).map(
+    (name): Fault => ({
+      pointer: '',
+      message: `\${${name}} is used nowhere; use it, or take it out of workflowValues (domain/reaction/workflow-definition.ts).`,
+    }),
+  );
+  return [...wrong, ...inNames, ...unused];
+}
+
+/** Terraform reads `%{` as a directive of its own: https://developer.hashicorp.com/terraform/language/expressions/strings */
+export function nothingIsReadByTerraform({ value }: Definition): Fault[] {
+  return leavesOf(value).flatMap(({ pointer, value: text }): Fault[] =>
+    typeof text === 'string' && text.includes('%{')
+      ? [{ pointer, message: 'Terraform would read "%{" as a directive; word it differently.' }]
+      : [],
+  );
+}
+
+/** The same file deploys in aws, aws-cn and aws-us-gov. */
+export function arnsLeaveThePartitionOpen({ value }: Definition): Fault[] {
+  return leavesOf(value).flatMap(({ pointer, name, value: text }): Fault[] =>
+    typeof text === 'string' && name !== 'Comment' && /\barn:aws\b/.test(text)
+      ? [{ pointer, message: `an ARN names one partition; begin it with arn:\${Partition}.` }]
+      : [],
+  );
+}
+
+/** One language for data: what runs on one machine understands JSONPath only. */
+export function dataIsReachedByJsonPath({ value, states }: Definition): Fault[] {
+  const expressions = leavesOf(value).flatMap(({ pointer, name, value: inner }): Fault[] => {
+    if (name === 'QueryLanguage' && inner !== 'JSONPath')
+      return [{ pointer, message: 'the query language is not JSONPath; take this line out.' }];
+    if (typeof inner === 'string' && /\{%|%\}/.test(inner))
+      return [{ pointer, message: 'this is a JSONata expression; reach data by JSONPath.' }];
+    return [];
+  });
+  const places = states.flatMap((state) => [
+    { pointer: state.pointer, item: state.fields },
+    ...['Choices', 'Catch', 'Retry'].flatMap((list) => itemsAt(state, list)),
+  ]);
+  const fields = places.flatMap(({ pointer, item }) =>
+    NOT_JSON_PATH.filter((name) => Object.hasOwn(item, name)).map(
+      (name): Fault => ({
+        pointer: below(pointer, name),
+        message: `"${name}" belongs to JSONata or to variables; use Parameters, ResultPath and OutputPath.`,
+      }),
+    ),
+  );
+  return [...expressions, ...fields];
+}
+
+function listed(): string {
+  return WORKFLOW_PLACEHOLDERS.map((name) => `\${${name}}`).join(', ');
+}

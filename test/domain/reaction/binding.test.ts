@@ -1,0 +1,44 @@
+import { binding, specificityOf } from '../../../domain/reaction/binding.ts';
+import { aBinding } from '../../support/reactions.ts';
+
+describe('a binding', () => {
+  it('is careful where it says nothing', () => {
+    expect(aBinding()).toMatchObject({
+      infrastructureCode: 'propose',
+      budget: { changesPerHour: 10 },
+      breaker: { failures: 3, pauseMinutes: 60 },
+      coolDownMinutes: 60,
+      approvers: ['security-approvers'],
+    });
+  });
+
+  it.each([
+    ['a field that nobody knows', { scpoe: {} }],
+    ['a rule that names nothing', { scope: { accounts: { include: [] } } }],
+    ['an account that is none', { scope: { accounts: { exclude: ['12345'] } } }],
+    ['a unit that is none', { scope: { organizationalUnits: { include: ['production'] } } }],
+    ['a time zone that is none', { window: { days: ['mon'], from: '01:00', to: '02:00', timeZone: 'Mars/Olympus' } }],
+    ['a time that is none', { window: { days: ['mon'], from: '24:00', to: '02:00', timeZone: 'UTC' } }],
+    ['a budget of nothing', { budget: { changesPerHour: 0 } }],
+    ['a match of two kinds', { match: { control: 'S3.2', technique: 'T1530' } }],
+    ['a match of everything', { match: { findingType: '*' } }],
+    ['a mode that is none', { mode: 'yolo' }],
+  ])('is refused with %s', (_what, overrides) => {
+    expect(binding.safeParse({ ...aBinding(), ...overrides }).success).toBe(false);
+  });
+
+  it('is the narrower, the less it is about', () => {
+    const matches = [
+      { technique: 'T1552' },
+      { technique: 'T1552.001' },
+      { findingType: 'Recon:*' },
+      { findingType: 'Recon:IAMUser*' },
+      { findingType: 'Recon:IAMUser/UserPermissions' },
+    ];
+    const ranks = matches.map((match) => specificityOf(aBinding({ match })));
+
+    expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+    expect(new Set(ranks).size).toBe(ranks.length);
+    expect(specificityOf(aBinding())).toBe(specificityOf(aBinding({ match: matches[4] })));
+  });
+});

@@ -1,0 +1,69 @@
+import { conclusionOf, statusOfError, workflowAfter } from '../../../domain/reaction/conclusion.ts';
+import { RESULT_STATUSES } from '../../../domain/reaction/reaction.ts';
+import { aReaction, aResult } from '../../support/reactions.ts';
+
+describe('what a reaction came to', () => {
+  it('is its result where nothing went wrong', () => {
+    const result = aResult({ status: 'FIXED', verified: true });
+
+    expect(conclusionOf(aReaction({ result }))).toEqual(result);
+  });
+
+  it.each([
+    ['States.Timeout', 'REJECTED', 'Nobody answered in time.'],
+    ['States.HeartbeatTimeout', 'REJECTED', 'Nobody answered in time.'],
+    ['ReactorOverreach', 'REFUSED', 'ReactorOverreach: why'],
+    ['ReactorInvalid', 'REFUSED', 'ReactorInvalid: why'],
+    ['MemberAccountDenied', 'REFUSED', 'MemberAccountDenied: why'],
+    ['ReactorDenied', 'FAILED', 'ReactorDenied: why'],
+    ['Sandbox.Timedout', 'FAILED', 'Sandbox.Timedout: why'],
+  ])('after %s is %s', (error, status, reason) => {
+    const failure = { Error: error, Cause: JSON.stringify({ errorMessage: 'why', trace: [] }) };
+
+    expect(conclusionOf(aReaction({ result: aResult(), failure }))).toMatchObject({ status, reason, verified: false });
+  });
+
+  it('is never verified once a step failed, and a timeout is no rejection where something may have changed', () => {
+    const result = aResult({ status: 'FIXED', verified: true });
+
+    expect(conclusionOf(aReaction({ result, failure: { Error: 'States.Timeout' } }))).toMatchObject({ status: 'FAILED', verified: false });
+  });
+
+  it.each([
+    ['no JSON', '<html>', 'E: <html>'],
+    ['JSON without a message', '{"x":1}', 'E: {"x":1}'],
+    ['nothing', undefined, 'E: '],
+    ['very long', 'x'.repeat(5000), `E: ${'x'.repeat(1000)}`],
+  ])('keeps the cause of a failure that is %s', (_what, cause, reason) => {
+    const failure = { Error: 'E', ...(cause !== undefined && { Cause: cause }) };
+
+    expect(conclusionOf(aReaction({ failure })).reason).toBe(reason);
+  });
+
+  it('is a failure where the workflow ended with nothing in its hands', () => {
+    expect(conclusionOf(aReaction())).toMatchObject({ status: 'FAILED' });
+  });
+
+  it('names who rejected it', () => {
+    const approval = { verdict: 'reject', by: 'anna', comment: '' } as const;
+
+    expect(conclusionOf(aReaction({ result: aResult(), approval }))).toMatchObject({ status: 'REJECTED', reason: 'Rejected by anna.' });
+  });
+
+  it('resolves a finding only by a fix that was read back, and leaves alone what was skipped', () => {
+    const moves = RESULT_STATUSES.flatMap((status) =>
+      [true, false].map((verified) => [status, verified, workflowAfter({ status, verified })]),
+    );
+
+    expect(moves.filter(([, , to]) => to === 'RESOLVED')).toEqual([['FIXED', true, 'RESOLVED']]);
+    expect(moves.filter(([, , to]) => to === undefined).map(([status]) => status)).toEqual(['SKIPPED', 'SKIPPED']);
+  });
+
+  it('fails by every error but those that kept a reactor from doing what it must not', () => {
+    expect([statusOfError('ReactorOverreach'), statusOfError('ReactorFailed'), statusOfError('anything')]).toEqual([
+      'REFUSED',
+      'FAILED',
+      'FAILED',
+    ]);
+  });
+});

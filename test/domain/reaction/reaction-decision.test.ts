@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { type Binding, specificityOf } from '../../../domain/reaction/binding.ts';
+import { ineligibility } from '../../../domain/reaction/eligibility.ts';
+import { candidateBindings, decideReaction, type FindingFacts } from '../../../domain/reaction/reaction-decision.ts';
+import { scopeVerdict } from '../../../domain/reaction/scope.ts';
+import { controlDocument, finding, guardDutyDocument } from '../../support/findings.ts';
+import { aBinding, anInstalledReactor, BUCKET, MEMBER } from '../../support/reactions.ts';
+
+const UNITS = ['ou-abcd-33333333', 'r-abcd'];
+const NOW = Date.UTC(2026, 10, 3, 8);
+const RESOURCE = { Type: 'AwsS3Bucket', Id: BUCKET, Tags: { team: 'payments' } };
+const RULES = { reactors: new Map([['s3-block-public-read', anInstalledReactor()]]), now: NOW };
+const PLACE = { isMember: true, organizationalUnits: UNITS };
+
+function control(overrides: Record<string, unknown> = {}): FindingFacts {
+  return {
+    finding: finding(controlDocument(overrides)),
+    key: { kind: 'securityhub_control', key: 'S3.2' },
+    techniqueIds: ['T1530', 'T1552.001'],
+    intent: 'exposure',
+  };
+}
+
+function detection(): FindingFacts {
+  return {
+    finding: finding(guardDutyDocument()),
+    key: { kind: 'guardduty_finding_type', key: 'Recon:IAMUser/UserPermissions' },
+    techniqueIds: ['T1069'],
+    intent: 'detection',
+  };
+}
+
+function candidates(facts: FindingFacts, ...bindings: readonly Binding[]) {
+  const found = candidateBindings(facts, { bindings, trigger: 'event' });
+  return typeof found === 'string' ? found : found.map(({ id }) => id);
+}
+
+function decide(
+  bindings: readonly Binding[],
+  overrides: { readonly resource?: object; readonly place?: object; readonly rules?: object } = {},
+) {
+  const { resource, place, rules } = overrides;
+  return decideReaction(control(), { ...RESOURCE, ...resource }, bindings, { ...PLACE, ...place }, { ...RULES, ...rules });
+}
+
+describe('the bindings that could apply', () => {
+  it('are found by control, by finding type or its beginning, and by technique with its sub-techniques', () => {
+    const byType = (findingType: string) => aBinding({ id: 'by-type', match: { findingType } });
+
+    expect(candidates(control(), aBinding())).toEqual(['public-buckets']);
+    expect(candidates(control(), aBinding({ match: { control: 'S3.20' } }))).toBe('no-binding');
+    expect(candidates(detection(), byType('Recon:IAMUser/UserPermissions'))).toEqual(['by-type']);
+    expect(candidates(detection(), byType('Recon:IAMUser-UserPermissions'))).toEqual(['by-type']);
+    expect(candidates(detection(), byType('Recon:*'))).toEqual(['by-type']);
+    expect(candidates(detection(), byType('Recon:EC2*'))).toBe('no-binding');
+    expect(candidates(control(), aBinding({ match: { technique: 'T1552' }, intent: 'any' }))).toEqual(['public-buckets']);
+    expect(candidates(control(), aBinding({ match: { technique: 'T1552.002' }, intent: 'any' }))).toBe('no-binding');
+  });
+
+  it('by technique are about attacks, unless they say otherwise', () => {
+    expect(candidates(control(), aBinding({ match: { technique: 'T1530' } }))).toBe('other-intent');
+    expect(candidates(detection(), aBinding({ match: { technique: 'T1069' } }))).toEqual(['public-buckets']);
+    expect(candidates(control(), aBinding({ intent: 'detection' }))).toBe('other-intent');
+  });
+
+  it('are only those that the finding is severe enough for', () => {
+    expect(candidates(detection(), aBinding({ match: { technique: 'T1069' }, minimumSeverity: 'HIGH' }))).toBe('below-severity');
+    expect(candidates(control(), aBinding({ minimumSeverity: 'CRITICAL' }))).toEqual(['public-buckets']);
+  });
+
+  it('are none for a control that reports no result, and some for a detection, which never does', () => {
+    expect(candidates(control({ Compliance: { SecurityControlId: 'S3.2' } }), aBinding())).toBe('not-failed');
+    expect(candidates(detection(), aBinding({ match: { findingType: 'Recon:*' } }))).toEqual(['public-buckets']);
+  });
+
+  it('are none for what somebody closed, whoever asks; a person may ask again about what was told', () => {
+    const closed = { Workflow: { Status: 'SUPPRESSED' } };
+    for (const trigger of ['event', 'custom-action', 'manual'] as const) {
+      expect(ineligibility(finding(controlDocument(closed)), trigger)).toBe('suppressed');
+      expect(ineligibility(finding(controlDocument({ RecordState: 'ARCHIVED' })), trigger)).toBe('archived');
+      expect(ineligibility(finding(controlDocument({ Compliance: { Status: 'PASSED' } })), trigger)).toBe('passed');
+    }
+    const told = finding(controlDocument({ Workflow: { Status: 'NOTIFIED' } }));
+    expect([ineligibility(told, 'event'), ineligibility(told, 'manual')]).toEqual(['already-notified', undefined]);
+  });
+});
+
+describe('the decision about a resource', () => {
+  it('is to react by the binding whose scope holds, now or when its window opens', () => {
+    const window = { days: ['wed'], from: '02:00', to: '04:00', timeZone: 'UTC' };
+
+    expect(decide([aBinding()])).toMatchObject({ kind: 'react', mode: 'automatic', waitUntil: null, binding: { id: 'public-buckets' } });
+    expect(decide([aBinding({ window })])).toMatchObject({ kind: 'react', waitUntil: '2026-11-04T02:00:00.000Z' });
+    expect(decide([aBinding({ window, mode: 'notify' })])).toMatchObject({ kind: 'react', mode: 'notify', waitUntil: null });
+  });
+
+  it('follows the narrowest binding', () => {
+    const wide = aBinding({ id: 'wide', match: { technique: 'T1530' } });
+    const narrower = aBinding({ id: 'narrower', match: { technique: 'T1552.001' } });
+    const narrowest = aBinding({ id: 'narrowest' });
+
+    expect(decide([wide, narrowest, narrower])).toMatchObject({ binding: { id: 'narrowest' } });
+    expect(decide([wide, narrower])).toMatchObject({ binding: { id: 'narrower' } });
+  });
+
+  it('refuses where two bindings are as narrow', () => {
+    expect(decide([aBinding(), aBinding({ id: 'another' })])).toMatchObject({ kind: 'refuse', reason: 'ambiguous-binding' });
+  });
+
+  it('lets no wider binding overrule a narrower one that may hold, however many others are unknown', () => {
+    const byTag = { tags: { include: [{ key: 'team' }] } };
+    const untagged = { resource: { Tags: undefined } };
+    const widest = aBinding({ id: 'widest', match: { technique: 'T1530' }, scope: byTag });
+    const middle = aBinding({ id: 'middle', match: { findingType: 'Effects*' } });
+    const narrowest = aBinding({ id: 'narrowest', scope: byTag });
+
+    expect(decide([widest, middle, narrowest], untagged)).toMatchObject({
+      kind: 'skip',
+      reason: 'scope-unknown',
+      detail: expect.stringContaining('narrowest'),
+    });
+    expect(decide([widest, middle], untagged)).toMatchObject({ kind: 'react', binding: { id: 'middle' } });
+    expect(decide([narrowest], untagged)).toMatchObject({ kind: 'skip', reason: 'scope-unknown' });
+  });
+
+  it.each([
+    ['not-a-member', [aBinding()], { place: { isMember: false } }],
+    ['out-of-scope', [aBinding({ scope: { regions: { exclude: ['eu-central-1'] } } })], {}],
+    [
+      'scope-unknown',
+      [aBinding({ scope: { organizationalUnits: { include: ['r-abcd'] } } })],
+      { place: { organizationalUnits: undefined } },
+    ],
+    ['reactor-not-installed', [aBinding()], { rules: { reactors: new Map() } }],
+    [
+      'mode-not-allowed',
+      [aBinding()],
+      { rules: { reactors: new Map([['s3-block-public-read', anInstalledReactor({ modes: ['notify'] })]]) } },
+    ],
+    ['no-matching-resource', [aBinding()], { resource: { Type: 'AwsAccount' } }],
+  ])('is not to react: %s', (reason, bindings, overrides) => {
+    expect(decide(bindings, overrides)).toMatchObject({ reason });
+  });
+
+  it('never reacts outside the scope of the binding that it follows, nor where two are as narrow', () => {
+    const name = fc.constantFrom(MEMBER, '111111111111');
+    const rule = fc.record(
+      { include: fc.array(name, { minLength: 1, maxLength: 2 }), exclude: fc.array(name, { minLength: 1, maxLength: 2 }) },
+      { requiredKeys: [] },
+    );
+    const unit = fc.constantFrom('ou-abcd-33333333', 'r-abcd', 'ou-abcd-99999999');
+    const units = fc.record(
+      { include: fc.array(unit, { minLength: 1, maxLength: 2 }), exclude: fc.array(unit, { minLength: 1, maxLength: 2 }) },
+      { requiredKeys: [] },
+    );
+    const match = fc.constantFrom(
+      { control: 'S3.2' },
+      { technique: 'T1530' },
+      { findingType: 'Effects*' },
+      { findingType: 'Effects/Data*' },
+    );
+    const bindings = fc
+      .array(fc.record({ match, scope: fc.record({ accounts: rule, organizationalUnits: units }, { requiredKeys: [] }) }), { maxLength: 5 })
+      .map((all) => all.map((one, position) => aBinding({ id: `binding-${position}`, ...one })));
+    const known = fc.boolean();
+    fc.assert(
+      fc.property(bindings, known, (all, isKnown) => {
+        const organizationalUnits = isKnown ? UNITS : undefined;
+        const decision = decide(all, { place: { organizationalUnits } });
+        if (decision.kind !== 'react') return;
+        const where = { accountId: MEMBER, region: 'eu-central-1', organizationalUnits, tags: RESOURCE.Tags };
+        const chosen =
+          all.find(({ id }) => id === decision.binding.id) ?? aBinding({ id: 'missing', scope: { accounts: { exclude: [MEMBER] } } });
+        expect(scopeVerdict(chosen.scope, where)).toEqual({ inScope: true });
+        for (const other of all.filter((one) => one !== chosen)) {
+          const verdict = scopeVerdict(other.scope, where);
+          if (verdict.inScope || !verdict.known) expect(specificityOf(other)).toBeLessThan(specificityOf(chosen));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,144 @@
+import { NotificationUnavailable } from '../../../domain/errors.ts';
+import type { ReactionState } from '../../../domain/reaction/reaction.ts';
+import { answerApproval } from '../../../handlers/answer-approval/core.ts';
+import { planReaction } from '../../../handlers/dispatch-finding/core.ts';
+import { requestApproval } from '../../../handlers/request-approval/core.ts';
+import { startReactionTables } from '../../support/reaction-tables.ts';
+import { type ReactionWorld, reactionWorld } from '../../support/reaction-world.ts';
+import { aDecision } from '../../support/reactions.ts';
+
+const DAY_SECONDS = 86_400;
+const ANNA = { id: 'anna', groups: ['security-approvers'] };
+const BEN = { id: 'ben', groups: ['security-approvers'] };
+
+function ask(world: ReactionWorld, reaction: ReactionState, taskToken = 'token-1'): Promise<void> {
+  return requestApproval({ taskToken, reaction }, { ...world, approvalSeconds: DAY_SECONDS });
+}
+
+async function asked(world: ReactionWorld, overrides: Partial<ReactionState> = {}): Promise<ReactionState> {
+  const reaction = await planReaction(await world.opened({ decision: aDecision({ mode: 'approval' }), ...overrides }), world.dispatch);
+  await ask(world, reaction);
+  return reaction;
+}
+
+describe('an approval', () => {
+  let tables: Awaited<ReturnType<typeof startReactionTables>>;
+  beforeAll(async () => {
+    tables = await startReactionTables();
+  });
+  afterAll(() => tables.close());
+  const aWorld = async () => reactionWorld(await tables.fresh());
+
+  it('asks with the plan, until when, and the links to answer; the token goes nowhere', async () => {
+    const world = await aWorld();
+
+    const { id, result } = await asked(world);
+
+    expect(world.seen.told).toMatchObject([
+      {
+        kind: 'APPROVAL_REQUESTED',
+        expiresAt: '2026-11-04T08:00:00.000Z',
+        links: { approve: `https://console.example/executions/${id}?answer=approve` },
+      },
+    ]);
+    expect(JSON.stringify([world.seen.told, await world.records.find(id)])).not.toContain('token-1');
+    expect(await world.approvals.find(id)).toMatchObject({ taskToken: 'token-1', approval: { planDigest: result?.plan?.digest } });
+  });
+
+  it('has no question without a plan', async () => {
+    const world = await aWorld();
+
+    await expect(ask(world, await world.opened())).rejects.toMatchObject({ name: 'ReactorInvalid' });
+  });
+
+  it('lets one answer through to the workflow, and writes down whose it is', async () => {
+    const world = await aWorld();
+    const { id } = await asked(world);
+
+    const given = await answerApproval({ executionId: id, verdict: 'approve', by: ANNA, comment: 'go' }, world);
+
+    expect(given.answer).toMatchObject({ verdict: 'approve', by: 'anna', delivered: true });
+    expect(world.seen.answers).toEqual([{ verdict: 'approve', by: 'anna', comment: 'go' }]);
+    expect((await world.records.find(id))?.steps).toContainEqual(expect.objectContaining({ name: 'APPROVAL_ANSWERED', actor: 'anna' }));
+  });
+
+  it('takes the first of two answers, one after the other or at once', async () => {
+    const world = await aWorld();
+    const [one, two] = [await asked(world, { id: 'one' }), await asked(world, { id: 'two' })];
+    await answerApproval({ executionId: one.id, verdict: 'reject', by: ANNA }, world);
+
+    const second = answerApproval({ executionId: one.id, verdict: 'approve', by: BEN }, world);
+    await expect(second).rejects.toThrow(/answered/);
+    const verdicts = ['approve', 'reject', 'approve', 'reject'];
+    const atOnce = await Promise.allSettled(
+      verdicts.map((verdict, position) => answerApproval({ executionId: two.id, verdict, by: position % 2 === 0 ? ANNA : BEN }, world)),
+    );
+
+    expect(atOnce.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(world.seen.answers).toHaveLength(2);
+  });
+
+  it.each([
+    ['somebody without the right', { by: { id: 'eve', groups: ['developers'] } }, /not-an-approver/],
+    ['whoever started the reaction', { by: { id: 'starter', groups: ['security-approvers'] } }, /own-request/],
+  ])('does not take the approval of %s', async (_who, overrides, reason) => {
+    const world = await aWorld();
+    const { id } = await asked(world, { requestedBy: 'starter', trigger: 'manual' });
+
+    await expect(answerApproval({ executionId: id, verdict: 'approve', ...overrides }, world)).rejects.toThrow(reason);
+
+    expect(world.seen.answers).toEqual([]);
+    expect((await world.approvals.find(id))?.approval.answer).toBeNull();
+  });
+
+  it('lets whoever started a reaction take it back', async () => {
+    const world = await aWorld();
+    const { id } = await asked(world, { requestedBy: 'starter' });
+
+    await answerApproval({ executionId: id, verdict: 'reject', by: { id: 'starter', groups: ['security-approvers'] } }, world);
+
+    expect(world.seen.answers).toMatchObject([{ verdict: 'reject' }]);
+  });
+
+  it('takes no answer after the question expired, nor one for which the workflow no longer waits', async () => {
+    const world = await aWorld();
+    const [one, two] = [await asked(world, { id: 'one' }), await asked(world, { id: 'two' })];
+    world.state.waits = false;
+    await expect(answerApproval({ executionId: one.id, verdict: 'approve', by: ANNA }, world)).rejects.toThrow(/no longer waits/);
+    world.state.waits = true;
+    world.clock.advance(DAY_SECONDS * 1000);
+
+    await expect(answerApproval({ executionId: two.id, verdict: 'approve', by: ANNA }, world)).rejects.toThrow(/expired/);
+    await expect(answerApproval({ executionId: 'unasked', verdict: 'approve', by: ANNA }, world)).rejects.toThrow(/Nobody asked/);
+
+    expect(world.seen.answers).toEqual([]);
+  });
+
+  it('keeps a question from lapsing when somebody is at it, and only approvers can', async () => {
+    const world = await aWorld();
+    const { id } = await asked(world);
+
+    await answerApproval({ executionId: id, verdict: 'acknowledge', by: ANNA }, world);
+
+    await expect(answerApproval({ executionId: id, verdict: 'acknowledge', by: { id: 'eve', groups: [] } }, world)).rejects.toThrow();
+    expect((await world.records.find(id))?.steps).toContainEqual(expect.objectContaining({ name: 'APPROVAL_ACKNOWLEDGED', actor: 'anna' }));
+    expect((await world.approvals.find(id))?.approval.answer).toBeNull();
+  });
+
+  it('asks again with a new token after a retry, and lets the same answer be given again', async () => {
+    const world = await aWorld();
+    const reaction = await planReaction(await world.opened({ decision: aDecision({ mode: 'approval' }) }), world.dispatch);
+    world.state.trouble.publish.push(new NotificationUnavailable('away'));
+    await expect(ask(world, reaction)).rejects.toThrow(NotificationUnavailable);
+    world.state.waits = false;
+    await expect(answerApproval({ executionId: reaction.id, verdict: 'approve', by: ANNA }, world)).rejects.toThrow();
+    world.state.waits = true;
+
+    await ask(world, reaction, 'token-2');
+    await answerApproval({ executionId: reaction.id, verdict: 'approve', by: ANNA }, world);
+
+    expect(await world.approvals.find(reaction.id)).toMatchObject({ taskToken: 'token-2', approval: { answer: { delivered: true } } });
+    expect(world.seen.told).toHaveLength(1);
+    expect(world.seen.answers).toHaveLength(1);
+  });
+});

@@ -1,0 +1,362 @@
+import {
+  ExecutionBusy,
+  ReactorDenied,
+  ReactorFailed,
+  ReactorInvalid,
+  ReactorOverreach,
+  ReactorThrottled,
+  ReactorTimedOut,
+} from '../../../domain/errors.ts';
+import type { ReactionState } from '../../../domain/reaction/reaction.ts';
+import { executeReaction, planReaction } from '../../../handlers/dispatch-finding/core.ts';
+import { LEASE_MS } from '../../../platform/reaction/reaction-work.ts';
+import { startReactionTables } from '../../support/reaction-tables.ts';
+import { type ReactionWorld, reactionWorld } from '../../support/reaction-world.ts';
+import { aBinding, aDecision, anInstalledReactor, aPlan, BUCKET, MEMBER } from '../../support/reactions.ts';
+
+const HOUR = 3_600_000;
+const GUARD = { bindingId: 'public-buckets', accountId: MEMBER, changesPerHour: 10 };
+
+async function planned(world: ReactionWorld, overrides: Partial<ReactionState> = {}): Promise<ReactionState> {
+  return planReaction(await world.opened(overrides), world.dispatch);
+}
+
+describe('dispatch-finding', () => {
+  let tables: Awaited<ReturnType<typeof startReactionTables>>;
+  beforeAll(async () => {
+    tables = await startReactionTables();
+  });
+  afterAll(() => tables.close());
+  const aWorld = async () => reactionWorld(await tables.fresh());
+
+  describe('plan', () => {
+    it('asks what would change and changes nothing', async () => {
+      const world = await aWorld();
+
+      const state = await planned(world);
+
+      expect(state).toMatchObject({ mode: 'automatic', result: { status: 'PLANNED', verified: false, backupRef: null } });
+      expect(state.result?.plan?.changes).toEqual(aPlan().changes);
+      expect(world.member.policy).toBe('public');
+      expect(world.member.phases()).toEqual(['plan']);
+      expect(await world.stepsOf(state.id)).toContain('PLANNED');
+    });
+
+    it('gives the reactor only the rights of its phase, on the one resource, in a session named after the execution', async () => {
+      const world = await aWorld();
+
+      const state = await executeReaction(await planned(world), world.dispatch);
+
+      const statement = (action: string) => [{ Effect: 'Allow', Action: [action], Resource: [BUCKET] }];
+      const [plan, again, apply, verify] = world.seen.sessions.map(({ policy }) => JSON.parse(policy).Statement);
+      expect([plan, again, verify]).toEqual([
+        statement('s3:GetBucketPolicy'),
+        statement('s3:GetBucketPolicy'),
+        statement('s3:GetBucketPolicy'),
+      ]);
+      expect(apply).toEqual(statement('s3:PutBucketPolicy'));
+      expect(new Set(world.seen.sessions.map(({ executionId }) => executionId))).toEqual(new Set([state.id]));
+      expect(world.member.calls[0]).toMatchObject({ credentials: { accessKeyId: 'ASIAEXAMPLE' }, resource: { Id: BUCKET } });
+    });
+
+    it.each([
+      [
+        'what infrastructure code owns',
+        { kind: 'infrastructure-code', evidence: 'tag terraform=true' } as const,
+        /Infrastructure code owns .*terraform=true/,
+      ],
+      ['what nobody can tell about', undefined, /Nobody could tell/],
+    ])('proposes only: %s', async (_what, ownership, reason) => {
+      const world = await aWorld();
+      world.state.ownership = ownership;
+
+      const state = await planned(world);
+
+      expect(state).toMatchObject({ mode: 'notify', result: { status: 'PLANNED', reason: expect.stringMatching(reason) } });
+      expect(state.result?.plan?.changes).toHaveLength(1);
+    });
+
+    it('changes what infrastructure code owns where the binding says so', async () => {
+      const world = await aWorld();
+      world.state.ownership = { kind: 'infrastructure-code', evidence: 'tag terraform=true' };
+      const { binding } = aDecision();
+
+      const state = await planned(world, { decision: aDecision({ binding: { ...binding, infrastructureCode: 'change' } }) });
+
+      expect(state.mode).toBe('automatic');
+    });
+
+    it('never makes a change that cannot be undone by itself', async () => {
+      const world = await aWorld();
+      world.member.plan = () => aPlan({ effect: 'irreversible' });
+
+      const state = await planned(world);
+
+      expect(state.mode).toBe('notify');
+    });
+
+    it('ends where there is nothing to do, and where the reactor refuses', async () => {
+      const world = await aWorld();
+      world.member.policy = 'private';
+      const idle = await planned(world);
+      world.member.plan = () => ({ outcome: 'refuse', reason: 'the bucket serves a website' });
+
+      const refused = await planned(world);
+
+      expect(idle.result).toMatchObject({ status: 'NOTHING_TO_DO', verified: true });
+      expect(refused.result).toMatchObject({ status: 'REFUSED', reason: 'the bucket serves a website' });
+    });
+
+    it('refuses a reactor of another version, one that is gone, and an account that left', async () => {
+      const world = await aWorld();
+      const state = await world.opened();
+      world.state.reactors = [anInstalledReactor({ version: '1.2.1' })];
+      const changed = planReaction(state, world.dispatch);
+      await expect(changed).rejects.toThrow(ReactorInvalid);
+      world.state.reactors = [];
+      await expect(planReaction(state, world.dispatch)).rejects.toThrow(/no longer installed/);
+      world.state.reactors = [anInstalledReactor()];
+      world.state.members.clear();
+
+      await expect(planReaction(state, world.dispatch)).rejects.toMatchObject({ name: 'MemberAccountDenied' });
+
+      expect(world.member.calls).toEqual([]);
+    });
+  });
+
+  describe('execute', () => {
+    it('keeps a backup, applies, reads back and concludes', async () => {
+      const world = await aWorld();
+
+      const { id, result } = await executeReaction(await planned(world), world.dispatch);
+
+      expect(result).toMatchObject({ status: 'FIXED', verified: true, backupRef: `execution/${id}/backup` });
+      expect(world.member.policy).toBe('private');
+      const record = await world.records.find(id);
+      expect(record).toMatchObject({ result, kept: { plan: { backup: { policy: 'public' } } } });
+      const steps = await world.stepsOf(id);
+      expect(steps).toEqual(['OPENED', 'PLANNED', 'BACKED_UP', 'APPLIED', 'VERIFIED', 'CONCLUDED']);
+    });
+
+    it('does nothing a second time: the first answer stands', async () => {
+      const world = await aWorld();
+      const state = await planned(world);
+      const first = await executeReaction(state, world.dispatch);
+      world.member.policy = 'public';
+
+      const again = await executeReaction(state, world.dispatch);
+
+      expect(again.result).toEqual(first.result);
+      expect(world.member.phases().filter((phase) => phase === 'apply')).toHaveLength(1);
+    });
+
+    it('lets one of two callers work at a time', async () => {
+      const world = await aWorld();
+      const state = await planned(world);
+
+      const both = await Promise.allSettled([executeReaction(state, world.dispatch), executeReaction(state, world.dispatch)]);
+
+      const lost = both.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+      expect(world.member.phases().filter((phase) => phase === 'apply')).toHaveLength(1);
+      for (const reason of lost) expect(reason).toBeInstanceOf(ExecutionBusy);
+    });
+
+    it('finds what another caller concluded between its look and its lease', async () => {
+      const world = await aWorld();
+      const state = await planned(world);
+      let looked = 0;
+      const slow = {
+        ...world.records,
+        find: async (id: string) => {
+          const seen = await world.records.find(id);
+          looked += 1;
+          if (looked === 1) await executeReaction(state, world.dispatch);
+          return seen;
+        },
+        lease: (id: string, ms: number) => world.records.lease(id, ms),
+        release: (id: string) => world.records.release(id),
+        conclude: world.records.conclude.bind(world.records),
+        note: world.records.note.bind(world.records),
+        keep: world.records.keep.bind(world.records),
+        keepCreated: world.records.keepCreated.bind(world.records),
+      };
+
+      const late = await executeReaction(state, {
+        ...world.dispatch,
+        records: { ...slow, open: async () => undefined, amend: async () => undefined },
+      });
+
+      expect(late.result).toMatchObject({ status: 'FIXED', backupRef: expect.any(String) });
+      expect(world.member.phases().filter((phase) => phase === 'apply')).toHaveLength(1);
+    });
+
+    it('refuses where the resource changed between the agreement and the execution', async () => {
+      const world = await aWorld();
+      const state = await planned(world);
+      world.member.plan = () => aPlan({ changes: [{ resource: BUCKET, field: 'acl', before: 'public-read', after: 'private' }] });
+
+      const { result } = await executeReaction(state, world.dispatch);
+
+      expect(result).toMatchObject({ status: 'REFUSED', reason: expect.stringContaining('changed since'), backupRef: null });
+      expect(world.member.phases()).not.toContain('apply');
+    });
+
+    it.each([
+      ['proposed only', { mode: 'notify' }],
+      ['waits for an answer', { mode: 'approval' }],
+      ['was rejected', { mode: 'approval', approval: { verdict: 'reject', by: 'anna', comment: '' } }],
+    ] as const)('refuses what %s', async (_what, state) => {
+      const world = await aWorld();
+
+      const { result } = await executeReaction({ ...(await planned(world)), ...state }, world.dispatch);
+
+      expect(result).toMatchObject({ status: 'REFUSED' });
+      expect(world.member.policy).toBe('public');
+    });
+
+    it('refuses under a binding that was taken back meanwhile, or that only proposes now', async () => {
+      const world = await aWorld();
+      const [one, two] = [await planned(world), await planned(world, { id: 'another' })];
+      world.state.bindings = [];
+      const gone = await executeReaction(one, world.dispatch);
+      world.state.bindings = [aBinding({ mode: 'notify' })];
+
+      const muted = await executeReaction(two, world.dispatch);
+
+      expect([gone.result?.status, muted.result?.status]).toEqual(['REFUSED', 'REFUSED']);
+      expect(world.member.policy).toBe('public');
+    });
+
+    it('waits again where the answer came after the change window closed', async () => {
+      const world = await aWorld();
+      // The manual clock stands at Tuesday, 08:00 UTC.
+      world.state.bindings = [aBinding({ mode: 'approval', window: { days: ['tue'], from: '07:00', to: '09:00', timeZone: 'UTC' } })];
+      const approval = { verdict: 'approve', by: 'anna', comment: '' } as const;
+      const state = { ...(await planned(world, { decision: aDecision({ mode: 'approval' }) })), approval };
+      world.clock.advance(2 * HOUR);
+
+      const late = await executeReaction(state, world.dispatch);
+      world.clock.advance(7 * 24 * HOUR - 2 * HOUR);
+      const then = await executeReaction(late, world.dispatch);
+
+      expect(late).toMatchObject({ decision: { waitUntil: '2026-11-10T07:00:00.000Z' }, result: { status: 'PLANNED' } });
+      expect(then.result).toMatchObject({ status: 'FIXED' });
+    });
+
+    it('refuses beyond the budget of an account, and makes a change that was counted before', async () => {
+      const world = await aWorld();
+      const { binding } = aDecision();
+      const decision = aDecision({ binding: { ...binding, budget: { changesPerHour: 1 } } });
+      const [one, two] = [await planned(world, { id: 'one', decision }), await planned(world, { id: 'two', decision })];
+      await world.guards.takeBudget({ ...GUARD, changesPerHour: 1 }, 'one');
+
+      const refused = await executeReaction(two, world.dispatch);
+      const made = await executeReaction(one, world.dispatch);
+
+      expect(refused.result).toMatchObject({ status: 'REFUSED', reason: expect.stringContaining('1 changes of this hour') });
+      expect(made.result?.status).toBe('FIXED');
+    });
+
+    it('catches a reactor that lies about success, and stops the binding after enough of them', async () => {
+      const world = await aWorld();
+      world.member.lies = true;
+      const states = [];
+      for (const id of ['one', 'two', 'three', 'four']) states.push(await planned(world, { id }));
+
+      const statuses = [];
+      for (const state of states) statuses.push((await executeReaction(state, world.dispatch)).result);
+
+      expect(statuses.map((result) => result?.status)).toEqual(['FAILED', 'FAILED', 'FAILED', 'REFUSED']);
+      expect(statuses[0]).toMatchObject({
+        verified: false,
+        reason: 'read back: the policy is still public',
+        backupRef: 'execution/one/backup',
+      });
+      expect(statuses[3]?.reason).toContain('stands still');
+    });
+
+    it('finishes a change after a crash under the first backup', async () => {
+      const world = await aWorld();
+      const state = await planned(world);
+      world.member.faults.push({ phase: 'apply', when: 'after', error: new ReactorThrottled('slow down'), times: 1 });
+
+      await expect(executeReaction(state, world.dispatch)).rejects.toThrow(ReactorThrottled);
+      const { result } = await executeReaction(state, world.dispatch);
+
+      expect(result).toMatchObject({ status: 'FIXED', verified: true });
+      expect((await world.records.find(state.id))?.kept?.plan.backup).toEqual({ policy: 'public' });
+      expect(world.member.phases().filter((phase) => phase === 'plan')).toHaveLength(2);
+    });
+
+    it('lets nobody on to what a dead function began until its lease is over, then finishes it', async () => {
+      const world = await aWorld();
+      const state = await planned(world);
+      await world.records.lease(state.id, LEASE_MS);
+      await world.records.keep(state.id, aPlan(), {});
+      world.member.policy = 'private';
+
+      await expect(executeReaction(state, world.dispatch)).rejects.toThrow(ExecutionBusy);
+      world.clock.advance(LEASE_MS + 1);
+      const { result } = await executeReaction(state, world.dispatch);
+
+      expect(result).toMatchObject({ status: 'FIXED', backupRef: `execution/${state.id}/backup` });
+      expect((await world.records.find(state.id))?.kept?.plan.backup).toEqual({ policy: 'public' });
+    });
+
+    it.each([
+      ['crashed after its work', 'after', new ReactorFailed('Runtime.ExitError'), 'FIXED'],
+      ['ran out of time after its work', 'after', new ReactorTimedOut('120 s'), 'FIXED'],
+      ['ran out of time before it', 'before', new ReactorTimedOut('120 s'), 'FAILED'],
+      ['lost its credentials', 'before', new ReactorDenied('ExpiredToken'), 'FAILED'],
+      ['asked for more than its manifest', 'before', new ReactorOverreach('s3:DeleteBucket'), 'REFUSED'],
+      ['asked for more than its manifest, later', 'after', new ReactorOverreach('s3:DeleteBucket'), 'REFUSED'],
+    ] as const)('reads back what a reactor did that %s', async (_what, when, error, status) => {
+      const world = await aWorld();
+      const state = await planned(world);
+      world.member.faults.push({ phase: 'apply', when, error, times: 1 });
+
+      const { result } = await executeReaction(state, world.dispatch);
+
+      expect(result).toMatchObject({ status, verified: status === 'FIXED', backupRef: `execution/${state.id}/backup` });
+      if (status !== 'FIXED') expect(result?.reason).toContain(`${error.name}: ${error.message}; read back: `);
+      expect(await world.stepsOf(state.id)).toEqual(expect.arrayContaining(['BACKED_UP', 'APPLIED', 'VERIFIED', 'CONCLUDED']));
+    });
+
+    it('takes what cannot be read back for not fixed', async () => {
+      const world = await aWorld();
+      const state = await planned(world);
+      world.member.faults.push({ phase: 'verify', when: 'before', error: new ReactorDenied('AccessDenied'), times: 1 });
+
+      const { result } = await executeReaction(state, world.dispatch);
+
+      expect(result).toMatchObject({ status: 'FAILED', verified: false, reason: 'read back: ReactorDenied: AccessDenied' });
+    });
+
+    it('looks again, patiently, where a change shows only after a while', async () => {
+      const world = await aWorld();
+      const state = await planned(world);
+      world.member.lies = true;
+      const clock = {
+        sleep: async (ms: number) => {
+          if (ms === 5000) world.member.policy = 'private';
+        },
+      };
+
+      const { result } = await executeReaction(state, { ...world.dispatch, patience: { pausesMs: [2000, 5000, 15_000], clock } });
+
+      expect(result?.status).toBe('FIXED');
+      expect(world.member.phases().filter((phase) => phase === 'verify')).toHaveLength(3);
+    });
+
+    it('changes nothing of a backup that is too large to keep, and of an execution without a record', async () => {
+      const world = await aWorld();
+      world.member.plan = () => aPlan({ backup: 'x'.repeat(400_000) });
+      const state = await planned(world);
+
+      await expect(executeReaction(state, world.dispatch)).rejects.toThrow(ReactorInvalid);
+      await expect(executeReaction({ ...state, id: 'unheard-of' }, world.dispatch)).rejects.toMatchObject({ name: 'ExecutionUnknown' });
+
+      expect(world.member.policy).toBe('public');
+    });
+  });
+});

@@ -1,0 +1,113 @@
+import { SecurityHubThrottled } from '../../../domain/errors.ts';
+import type { ReactionState } from '../../../domain/reaction/reaction.ts';
+import { executeReaction, planReaction } from '../../../handlers/dispatch-finding/core.ts';
+import { recordExecution } from '../../../handlers/record-execution/core.ts';
+import { startReactionTables } from '../../support/reaction-tables.ts';
+import { reactionWorld } from '../../support/reaction-world.ts';
+import { aPlan, aResult } from '../../support/reactions.ts';
+
+describe('record-execution', () => {
+  let tables: Awaited<ReturnType<typeof startReactionTables>>;
+  beforeAll(async () => {
+    tables = await startReactionTables();
+  });
+  afterAll(() => tables.close());
+  const aWorld = async () => reactionWorld(await tables.fresh());
+
+  it('resolves the finding where the fix was read back, and says so in its note', async () => {
+    const world = await aWorld();
+    const state = await executeReaction(await planReaction(await world.opened(), world.dispatch), world.dispatch);
+
+    const { result } = await recordExecution(state, world);
+
+    expect(result?.status).toBe('FIXED');
+    expect(world.seen.moved).toEqual([
+      {
+        to: 'RESOLVED',
+        note: `FIXED by s3-block-public-read 1.2.0: Bucket invoices: remove 1 public statement (execution ${state.id})`,
+      },
+    ]);
+  });
+
+  it.each([
+    ['FIXED', false],
+    ['FAILED', false],
+    ['NOTHING_TO_DO', true],
+    ['PLANNED', false],
+    ['REFUSED', false],
+  ] as const)('only notifies where the result is %s, verified %s', async (status, verified) => {
+    const world = await aWorld();
+    const state = await world.opened({ result: aResult({ status, verified, reason: 'because' }) });
+
+    await recordExecution(state, world);
+
+    expect(world.seen.moved).toMatchObject([{ to: 'NOTIFIED', note: expect.stringContaining('because') }]);
+  });
+
+  it.each([
+    ['skipped', { decision: { kind: 'skip', reason: 'suppressed', detail: 'is suppressed' } }, 'SKIPPED', []],
+    ['refused', { decision: { kind: 'refuse', reason: 'not-a-member', detail: 'no member' } }, 'REFUSED', ['NOTIFIED']],
+  ] as const)('leaves the workflow of a finding that was %s to whom it belongs', async (_what, overrides, status, moves) => {
+    const world = await aWorld();
+
+    const { result } = await recordExecution(await world.opened(overrides as Partial<ReactionState>), world);
+
+    expect(result?.status).toBe(status);
+    expect(world.seen.moved.map(({ to }) => to)).toEqual(moves);
+  });
+
+  it('records an overreach as refused, an unanswered question as rejected, everything else as failed', async () => {
+    const world = await aWorld();
+    const failures: readonly [string, Partial<ReactionState>][] = [
+      ['overreach', { failure: { Error: 'ReactorOverreach', Cause: '{"errorMessage":"asked for s3:DeleteBucket"}' } }],
+      ['timeout', { result: aResult(), failure: { Error: 'States.HeartbeatTimeout' } }],
+      ['crash', { result: aResult(), failure: { Error: 'Lambda.Unknown', Cause: 'not JSON' } }],
+      ['rejected', { result: aResult(), approval: { verdict: 'reject', by: 'anna', comment: 'not now' } }],
+    ];
+
+    const results = [];
+    for (const [id, overrides] of failures) results.push((await recordExecution(await world.opened({ id, ...overrides }), world)).result);
+
+    expect(results).toMatchObject([
+      { status: 'REFUSED', reason: 'ReactorOverreach: asked for s3:DeleteBucket' },
+      { status: 'REJECTED', reason: 'Nobody answered in time.' },
+      { status: 'FAILED', reason: 'Lambda.Unknown: not JSON' },
+      { status: 'REJECTED', reason: 'Rejected by anna: not now' },
+    ]);
+    expect(await world.records.find('overreach')).toMatchObject({ result: { status: 'REFUSED' } });
+  });
+
+  it('names the backup of a change that was begun and lost', async () => {
+    const world = await aWorld();
+    const state = await world.opened({ result: aResult(), failure: { Error: 'Lambda.Unknown' } });
+    await world.records.keep(state.id, aPlan(), {});
+
+    const { result } = await recordExecution(state, world);
+
+    expect(result).toMatchObject({ status: 'FAILED', backupRef: `execution/${state.id}/backup` });
+  });
+
+  it('lets the first conclusion stand, and says the same when it runs again', async () => {
+    const world = await aWorld();
+    const planned = await planReaction(await world.opened(), world.dispatch);
+    const { result } = await executeReaction(planned, world.dispatch);
+    // The answer of the execution was lost on its way to the workflow.
+    const lost = { ...planned, failure: { Error: 'Lambda.SdkClientException', Cause: 'socket hang up' } };
+
+    const first = await recordExecution(lost, world);
+    const again = await recordExecution(lost, world);
+
+    expect([first.result, again.result]).toEqual([result, result]);
+    expect(first).not.toHaveProperty('failure');
+    expect(world.seen.moved.map(({ to }) => to)).toEqual(['RESOLVED', 'RESOLVED']);
+  });
+
+  it('throws what the workflow retries', async () => {
+    const world = await aWorld();
+    const state = await world.opened({ result: aResult({ status: 'FIXED', verified: true }) });
+    world.state.trouble.move.push(new SecurityHubThrottled('slow down'));
+
+    await expect(recordExecution(state, world)).rejects.toThrow(SecurityHubThrottled);
+    await expect(recordExecution(state, world)).resolves.toMatchObject({ result: { status: 'FIXED' } });
+  });
+});

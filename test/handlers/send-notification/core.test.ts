@@ -1,0 +1,63 @@
+import { ExecutionRecordUnavailable } from '../../../domain/errors.ts';
+import { executeReaction, planReaction } from '../../../handlers/dispatch-finding/core.ts';
+import { recordExecution } from '../../../handlers/record-execution/core.ts';
+import { sendNotification } from '../../../handlers/send-notification/core.ts';
+import { startReactionTables } from '../../support/reaction-tables.ts';
+import { reactionWorld } from '../../support/reaction-world.ts';
+import { aResult } from '../../support/reactions.ts';
+
+describe('send-notification', () => {
+  let tables: Awaited<ReturnType<typeof startReactionTables>>;
+  beforeAll(async () => {
+    tables = await startReactionTables();
+  });
+  afterAll(() => tables.close());
+  const aWorld = async () => reactionWorld(await tables.fresh());
+
+  it('tells one state change under one id, however often it runs, with what people need to act', async () => {
+    const world = await aWorld();
+    const executed = await executeReaction(await planReaction(await world.opened(), world.dispatch), world.dispatch);
+
+    const first = await sendNotification(executed, world);
+    const again = await sendNotification(executed, world);
+
+    expect(first).toEqual({ executionId: executed.id, status: 'FIXED', verified: true, notification: again.notification });
+    expect(world.seen.told[0]).toMatchObject({
+      kind: 'FIXED',
+      plan: { summary: 'Bucket invoices: remove 1 public statement' },
+      links: { rollback: `https://console.example/executions/${executed.id}?rollback`, approve: null },
+    });
+  });
+
+  it('carries the proposed change where it is not to be made here', async () => {
+    const world = await aWorld();
+    world.state.ownership = { kind: 'infrastructure-code', evidence: 'tag terraform=true' };
+    const planned = await planReaction(await world.opened(), world.dispatch);
+
+    await sendNotification(await recordExecution(planned, world), world);
+
+    expect(world.seen.told).toMatchObject([
+      { kind: 'PLANNED', reason: expect.stringContaining('terraform=true'), plan: { changes: [{ before: 'public', after: 'private' }] } },
+    ]);
+  });
+
+  it('tells people too where the record could not be written', async () => {
+    const world = await aWorld();
+    const { name } = new ExecutionRecordUnavailable('away');
+    const state = await world.opened({ failure: { Error: 'ReactorDenied', Cause: 'AccessDenied' }, recordFailure: { Error: name } });
+
+    const end = await sendNotification(state, world);
+
+    expect(end.status).toBe('FAILED');
+    expect(world.seen.told[0]?.reason).toMatch(/ReactorDenied: AccessDenied .*could not be updated \(ExecutionRecordUnavailable\)/);
+  });
+
+  it('offers a rollback of everything that has a backup, also where the reactor was stopped on its way', async () => {
+    const world = await aWorld();
+    const state = await world.opened({ result: aResult({ status: 'REFUSED', backupRef: 'execution/x/backup' }) });
+
+    await sendNotification(state, world);
+
+    expect(world.seen.told[0]?.links.rollback).not.toBeNull();
+  });
+});

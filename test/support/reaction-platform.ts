@@ -1,0 +1,205 @@
+import { PutBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { TEXTS } from '../../domain/notification/language.ts';
+import type { ExecutionRecord } from '../../domain/reaction/execution-record.ts';
+import { type Cloud, HOME, startCloud } from '../../local/cloud.ts';
+import type { LocalDatabase } from '../../local/local-database.ts';
+import type { ReactionCloud, ReactionOptions } from '../../local/reaction/reaction-cloud.ts';
+import { lookAtBucket, makePublicBucket, ownersS3 } from '../../local/reaction/scene.ts';
+import type { ExecutionView } from '../../local/step-functions/step-functions.ts';
+import { failedControl } from './findings.ts';
+import { describeWithMoto, MEMBER } from './member-account.ts';
+import { systemClock } from './movable-clock.ts';
+import { startPgliteProcess } from './pglite.ts';
+import { PUPPET, Puppeteer } from './puppet/puppeteer.ts';
+
+const START_MS = 90_000;
+/** The control that the puppet's bindings are for; the shipped bindings are for another one. */
+export const CONTROL = 'S3.3';
+
+type Place = { readonly accountId?: string; readonly region?: string };
+
+/** A bucket that everybody may read, and the finding about it. */
+export type Bucket = { readonly name: string; readonly arn: string; readonly document: Record<string, unknown> };
+
+/** What is known everywhere about a bucket's reaction, once all is quiet. */
+export type Aftermath = {
+  readonly execution: ExecutionView;
+  readonly record: ExecutionRecord;
+  readonly steps: readonly string[];
+  readonly sight: 'public' | 'private';
+  readonly workflow: unknown;
+  readonly note: string;
+  /** The kinds of the messages about the bucket in WeCom, oldest first. */
+  readonly told: readonly string[];
+};
+
+/** The whole local platform of a suite; usable in hooks and tests only. */
+export class ReactionPlatform {
+  onCall: ReactionOptions['onCall'];
+  readonly errors: unknown[] = [];
+  readonly clock = systemClock;
+  #database: LocalDatabase | undefined;
+  #cloud: Cloud | undefined;
+  #puppeteer: Puppeteer | undefined;
+  #bound: string[] = [];
+  #buckets = 0;
+
+  get cloud(): Cloud {
+    if (this.#cloud === undefined) throw new Error('The platform runs in hooks and tests only.');
+    return this.#cloud;
+  }
+
+  get reaction(): ReactionCloud {
+    if (this.cloud.reaction === undefined) throw new Error('This platform does not react.');
+    return this.cloud.reaction;
+  }
+
+  get puppeteer(): Puppeteer {
+    if (this.#puppeteer === undefined) throw new Error('The puppet plays in hooks and tests only.');
+    return this.#puppeteer;
+  }
+
+  async start(): Promise<void> {
+    this.#database = await startPgliteProcess();
+    const { host, port, user, database } = this.#database;
+    process.env['DATABASE_URL'] = `postgres://${user}@${host}:${port}/${database}`;
+    this.#puppeteer = await Puppeteer.start();
+    this.#cloud = await startCloud({
+      quota: 'unlimited',
+      withReaction: true,
+      reactionOptions: {
+        extraReactors: [this.#puppeteer.reactor()],
+        realTime: false,
+        onCall: (name, payload, call) => (this.onCall === undefined ? call() : this.onCall(name, payload, call)),
+      },
+      onOutcomes: () => undefined,
+      onError: (error) => this.errors.push(error),
+    });
+    this.#puppeteer.memberAccounts = this.reaction.memberAccounts.endpoint;
+  }
+
+  async close(): Promise<void> {
+    await this.#cloud?.close();
+    await this.#puppeteer?.close();
+    await this.#database?.close();
+  }
+
+  /** A minute later, so that the robot's budget is full again; nothing of the test before is bound or ordered. */
+  async clear(): Promise<void> {
+    for (const id of this.#bound.splice(0)) await this.reaction.removeBinding(id);
+    this.onCall = undefined;
+    this.reaction.wecom.recover();
+    this.puppeteer.forget();
+    this.errors.splice(0);
+    this.clock.advance(61_000);
+  }
+
+  /** A bucket of its own, public, and a finding of our control that says so; nobody has brought the finding in yet. */
+  async publicBucket({ accountId = MEMBER.accountId, region = MEMBER.region }: Place = {}): Promise<Bucket> {
+    this.#buckets += 1;
+    const name = `fault-${this.#buckets}-${accountId}`;
+    await makePublicBucket(this.reaction.memberAccounts, { accountId, region, bucket: name });
+    const document = failedControl(CONTROL, { on: name, AwsAccountId: accountId, Region: region });
+    return { name, arn: `arn:aws:s3:::${name}`, document };
+  }
+
+  /** The owner gives a bucket another policy: these principals may read it. */
+  async letIn({ name }: Bucket, ...principals: readonly string[]): Promise<void> {
+    const s3 = await ownersS3(this.reaction.memberAccounts, MEMBER.accountId, MEMBER.region);
+    const Statement = principals.map((AWS) => ({
+      Effect: 'Allow',
+      Principal: { AWS },
+      Action: 's3:GetObject',
+      Resource: `arn:aws:s3:::${name}/*`,
+    }));
+    await s3.send(new PutBucketPolicyCommand({ Bucket: name, Policy: JSON.stringify({ Version: '2012-10-17', Statement }) }));
+    s3.destroy();
+  }
+
+  /** Binds the puppet to our control until the test ends. @returns the binding's id */
+  async bind(overrides: object = {}): Promise<string> {
+    const { id } = await this.reaction.putBinding({
+      id: `faults-${crypto.randomUUID().slice(0, 8)}`,
+      match: { control: CONTROL },
+      reactorId: PUPPET,
+      mode: 'automatic',
+      ...overrides,
+    });
+    this.#bound.push(id);
+    return id;
+  }
+
+  /** Security Hub learns of findings, and all that follows from it is over, but for what waits for people. */
+  async bringIn(...buckets: readonly Pick<Bucket, 'document'>[]): Promise<void> {
+    for (const { document } of buckets) this.cloud.securityHub.ingest(document);
+    await this.cloud.settled();
+  }
+
+  executionsOf(bindingId: string): ExecutionView[] {
+    return this.reaction.stepFunctions.executions().filter(({ name }) => name.startsWith(bindingId));
+  }
+
+  /** @throws Error unless exactly one execution of the binding is about the bucket */
+  async aftermath(bindingId: string, { name, arn, document }: Bucket): Promise<Aftermath> {
+    const found: Pick<Aftermath, 'execution' | 'record'>[] = [];
+    for (const execution of this.executionsOf(bindingId)) {
+      const record = await this.reaction.execution(execution.name);
+      if (record?.reaction.resource.Id === arn) found.push({ execution, record });
+    }
+    const [only, ...more] = found;
+    if (only === undefined || more.length > 0) throw new Error(`${found.length} executions are about ${name}, not one.`);
+    const stored = this.stored(document);
+    return {
+      ...only,
+      steps: only.record.steps.map((step) => step.name),
+      sight: await this.look(only.record.reaction.target, name),
+      workflow: Object(stored?.['Workflow']).Status,
+      note: String(Object(stored?.['Note']).Text ?? ''),
+      told: this.told(arn),
+    };
+  }
+
+  look({ accountId = MEMBER.accountId, region = MEMBER.region }: Place, bucket: string): Promise<'public' | 'private'> {
+    return lookAtBucket(this.reaction.memberAccounts, { accountId, region, bucket });
+  }
+
+  stored({ Id }: Record<string, unknown>): Record<string, unknown> | undefined {
+    return this.cloud.securityHub.findings().find((finding) => finding.Id === Id);
+  }
+
+  /** Kinds of the messages that name a resource. */
+  told(arn: string): string[] {
+    const about = this.reaction.wecom.messages().filter(({ content }) => content.includes(`${arn} `));
+    return about.map(({ content }) => {
+      const [heading = ''] = content.split('\n');
+      return Object.entries(TEXTS.zh.kinds).find(([, text]) => heading.includes(text))?.[0] ?? heading;
+    });
+  }
+
+  /** Messages that nobody has handled, queue by queue, dead ones too. */
+  async backlog(): Promise<Record<string, number>> {
+    const entries = Object.entries(this.reaction.queues).map(async ([name, queue]) => {
+      const { visible, inFlight, delayed } = await this.cloud.queues.depth(queue);
+      return [name, visible + inFlight + delayed] as const;
+    });
+    return Object.fromEntries(await Promise.all(entries));
+  }
+}
+
+export const NO_BACKLOG = { reactions: 0, notifications: 0, deadLetters: 0 };
+export { HOME };
+
+/** A suite on the whole local platform. Its file mocks `platform/clock.ts` with `movable-clock.ts`. */
+export function describeOnPlatform(name: string, body: (platform: ReactionPlatform) => void): void {
+  describeWithMoto(name, () => {
+    const environment = { ...process.env };
+    const platform = new ReactionPlatform();
+    beforeAll(() => platform.start(), START_MS);
+    beforeEach(() => platform.clear());
+    afterAll(async () => {
+      await platform.close();
+      process.env = environment;
+    }, START_MS);
+    body(platform);
+  });
+}

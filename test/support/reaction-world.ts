@@ -1,0 +1,176 @@
+import type { Notification } from '../../domain/notification/notification.ts';
+import type { Binding } from '../../domain/reaction/binding.ts';
+import type { Ownership } from '../../domain/reaction/infrastructure-code.ts';
+import type { InstalledReactor } from '../../domain/reaction/installed-reactor.ts';
+import type { Plan } from '../../domain/reaction/plan.ts';
+import type { ReactionState } from '../../domain/reaction/reaction.ts';
+import type { ReactorAnswer, ReactorCall } from '../../domain/reaction/reactor-call.ts';
+import type { DispatchDeps } from '../../handlers/dispatch-finding/core.ts';
+import { parseFindings } from '../../handlers/parse-finding/core.ts';
+import { startReactions } from '../../handlers/start-reaction/core.ts';
+import { approvalsTable } from '../../platform/gateways/approvals.ts';
+import type { DeadLetter } from '../../platform/gateways/dead-letters.ts';
+import { executionRecordsTable } from '../../platform/gateways/execution-records.ts';
+import type { MoveOutcome } from '../../platform/gateways/finding-workflow.ts';
+import { reactionGuardsTable } from '../../platform/gateways/reaction-guards.ts';
+import { ManualClock } from './manual-clock.ts';
+import { mappingIndex } from './mapping-release.ts';
+import type { ReactionTables } from './reaction-tables.ts';
+import { aBinding, anInstalledReactor, aPlan, aReaction, MEMBER } from './reactions.ts';
+
+/** A fault at one phase of the reactor: before it did anything, or after it did its work. */
+export type Fault = { readonly phase: ReactorCall['phase']; readonly when: 'before' | 'after'; readonly error: Error; times: number };
+
+/** A member account with one bucket, and a reactor that closes it. */
+export class MemberBucket {
+  policy = 'public';
+  plan: (policy: string) => Plan = (policy) =>
+    policy === 'public' ? aPlan() : { outcome: 'nothing-to-do', summary: 'is private already' };
+  /** Says that it applied, and did not. */
+  lies = false;
+  readonly calls: ReactorCall[] = [];
+  readonly faults: Fault[] = [];
+
+  readonly call = async (_functionName: string, call: ReactorCall): Promise<never> => {
+    this.calls.push(call);
+    this.#fail(call.phase, 'before');
+    const answer = this.#answer(call);
+    this.#fail(call.phase, 'after');
+    return answer as never;
+  };
+
+  phases(): string[] {
+    return this.calls.map(({ phase }) => phase);
+  }
+
+  #answer(call: ReactorCall): ReactorAnswer {
+    if (call.phase === 'plan') return { phase: 'plan', plan: this.plan(this.policy) };
+    if (call.phase === 'apply') {
+      if (!this.lies) this.policy = 'private';
+      return { phase: 'apply', created: null };
+    }
+    if (call.phase === 'rollback') {
+      this.policy = 'public';
+      return { phase: 'rollback' };
+    }
+    const isClosed = this.policy === 'private';
+    return { phase: 'verify', verification: isClosed ? { verified: true } : { verified: false, reason: 'the policy is still public' } };
+  }
+
+  #fail(phase: string, when: Fault['when']): void {
+    const fault = this.faults.find((one) => one.phase === phase && one.when === when && one.times > 0);
+    if (fault === undefined) return;
+    fault.times -= 1;
+    throw fault.error;
+  }
+}
+
+/** Everything of the reaction path: real tables on a stand-in of DynamoDB, the rest in memory. Fields may be changed. */
+export function reactionWorld(tables: ReactionTables) {
+  const clock = new ManualClock();
+  const now = () => clock.now();
+  const member = new MemberBucket();
+  const state = {
+    bindings: [aBinding()] as Binding[],
+    reactors: [anInstalledReactor()] as InstalledReactor[],
+    members: new Set([MEMBER]),
+    ownership: { kind: 'by-hand' } as Ownership | undefined,
+    /** What Security Hub holds, for who asks by Id. */
+    stored: [] as Record<string, unknown>[],
+    /** Thrown by the next calls of a port, one each. */
+    trouble: { move: [] as Error[], publish: [] as Error[], start: [] as Error[] },
+    waits: true,
+  };
+  const seen = {
+    started: [] as { readonly arn: string; readonly name: string; readonly input: unknown }[],
+    moved: [] as { readonly to: string; readonly note: string }[],
+    told: [] as Notification[],
+    letters: [] as DeadLetter[],
+    sessions: [] as { readonly executionId: string; readonly policy: string }[],
+    answers: [] as unknown[],
+  };
+  const raise = (errors: Error[]) => {
+    const error = errors.shift();
+    if (error !== undefined) throw error;
+  };
+  const ports = {
+    mapping: { current: async () => mappingIndex() },
+    rules: async () => ({ bindings: state.bindings, reactors: new Map(state.reactors.map((one) => [one.manifest.id, one])) }),
+    organization: {
+      placeOf: async (id: string) => ({ isMember: state.members.has(id), organizationalUnits: ['ou-abcd-12345678', 'r-abcd'] }),
+    },
+    guards: reactionGuardsTable(tables.client, tables.guards, clock),
+    records: executionRecordsTable(tables.client, tables.records, clock),
+    approvals: approvalsTable(tables.client, tables.approvals),
+    deadLetters: { put: async (letters: readonly DeadLetter[]) => void seen.letters.push(...letters) },
+    sessions: {
+      async open(_target: unknown, executionId: string, policy: string) {
+        seen.sessions.push({ executionId, policy });
+        return { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' };
+      },
+    },
+    functions: { call: member.call },
+    ownership: { of: async () => state.ownership },
+    workflow: {
+      async start(arn: string, name: string, input: object) {
+        raise(state.trouble.start);
+        if (!seen.started.some((one) => one.name === name)) seen.started.push({ arn, name, input });
+      },
+      async answer(_token: string, output: object) {
+        if (state.waits) seen.answers.push(output);
+        return state.waits;
+      },
+      heartbeat: async () => state.waits,
+    },
+    reader: {
+      find: async ({ id }: { readonly id: string }) => state.stored.filter((one) => one['Id'] === id),
+    },
+    findings: {
+      async move(_finding: unknown, to: string, note: string): Promise<MoveOutcome> {
+        raise(state.trouble.move);
+        seen.moved.push({ to, note });
+        return 'moved';
+      },
+    },
+    topic: {
+      async publish(message: Notification) {
+        raise(state.trouble.publish);
+        seen.told.push(message);
+      },
+    },
+    now,
+  };
+  const context = () => ({ now: clock.now(), consoleUrl: 'https://console.example', homeRegion: 'eu-central-1' });
+  const dispatch: DispatchDeps = ports;
+  let delivered = 0;
+  return {
+    ...ports,
+    clock,
+    member,
+    state,
+    seen,
+    dispatch,
+    context,
+    rollBackDeps: { ...ports, notificationContext: context },
+    /** One message for each document. */
+    deliver: (...documents: readonly unknown[]) =>
+      startReactions(
+        documents.map((document) => {
+          delivered += 1;
+          const body = typeof document === 'string' ? document : JSON.stringify(document);
+          return { messageId: `message-${delivered}`, body };
+        }),
+        { ...ports, stateMachines: { waiting: 'waiting', express: 'express' } },
+      ),
+    parse: (input: object, executionName = 'manual-run') => parseFindings({ executionName, input }, ports),
+    /** A reaction whose record is open. */
+    async opened(overrides: Partial<ReactionState> = {}): Promise<ReactionState> {
+      const reaction = aReaction(overrides);
+      await ports.records.open(reaction);
+      return reaction;
+    },
+    stepsOf: async (id: string) => (await ports.records.find(id))?.steps.map(({ name }) => name) ?? [],
+  };
+}
+
+export type ReactionWorld = ReturnType<typeof reactionWorld>;

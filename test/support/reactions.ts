@@ -1,0 +1,106 @@
+import { type Binding, binding as bindingSchema } from '../../domain/reaction/binding.ts';
+import { type InstalledReactor, installedReactor } from '../../domain/reaction/installed-reactor.ts';
+import type { ChangePlan } from '../../domain/reaction/plan.ts';
+import type { React, Reaction, ReactionResult, ReactionState } from '../../domain/reaction/reaction.ts';
+
+export const MEMBER = '210987654321';
+export const BUCKET = 'arn:aws:s3:::invoices';
+
+/** A binding that changes public buckets by itself; everything else is as careful as the defaults. */
+export function aBinding(overrides: Partial<Record<keyof Binding, unknown>> = {}): Binding {
+  return bindingSchema.parse({
+    id: 'public-buckets',
+    match: { control: 'S3.2' },
+    reactorId: 's3-block-public-read',
+    mode: 'automatic',
+    ...overrides,
+  });
+}
+
+/** A reactor for buckets as it is installed. */
+export function anInstalledReactor(overrides: Partial<InstalledReactor['manifest']> = {}): InstalledReactor {
+  const manifest = {
+    id: 's3-block-public-read',
+    version: '1.2.0',
+    title: 'Block public reads',
+    description: 'Blocks what lets the public read a bucket.',
+    author: 'Example',
+    licence: 'Apache-2.0',
+    controls: ['S3.2'],
+    findingTypes: [],
+    techniques: [],
+    resourceTypes: ['AwsS3Bucket'],
+    effect: 'reversible',
+    modes: ['automatic', 'approval', 'notify'],
+    parameters: { properties: { days: { type: 'integer' } } },
+    controlParameters: { days: 'numberOfDays' },
+    permissions: [
+      { phases: ['plan', 'verify'], actions: ['s3:GetBucketPolicy'], resources: ['{resource}'] },
+      { phases: ['apply', 'rollback'], actions: ['s3:PutBucketPolicy'], resources: ['{resource}'] },
+    ],
+    ...overrides,
+  };
+  return installedReactor.parse({ manifest, functionName: `reactor-${manifest.id}`, sha256: 'c2hhMjU2' });
+}
+
+/** A decision to change a bucket. */
+export function aDecision(overrides: Partial<React> = {}): React {
+  const { id, reactorId, parameters, budget, breaker, infrastructureCode, approvers } = aBinding();
+  return {
+    kind: 'react',
+    mode: 'automatic',
+    binding: { id, reactorId, parameters, budget, breaker, infrastructureCode, approvers },
+    reactor: { id: reactorId, version: '1.2.0', title: 'Block public reads' },
+    waitUntil: null,
+    ...overrides,
+  };
+}
+
+/** One reaction about the bucket `invoices`. */
+export function aReaction(overrides: Partial<ReactionState> = {}): ReactionState {
+  const resource = { Type: 'AwsS3Bucket', Id: BUCKET };
+  const reaction: Reaction = {
+    id: 'public-buckets-0123456789abcdef01234567-1',
+    trigger: 'event',
+    requestedBy: null,
+    sourceKey: 'securityhub_control:S3.2',
+    techniques: [{ id: 'T1530', name: 'Data from Cloud Storage', tacticIds: ['TA0009'] }],
+    finding: {
+      Id: 'arn:aws:securityhub:eu-central-1:210987654321:security-control/S3.2/finding/5f6c1a52',
+      ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/securityhub',
+      GeneratorId: 'security-control/S3.2',
+      AwsAccountId: MEMBER,
+      Region: 'eu-central-1',
+      Title: 'S3 general purpose buckets should block public read access',
+      Types: [],
+      CreatedAt: '2026-11-02T08:00:00.000Z',
+      UpdatedAt: '2026-11-03T08:00:00.000Z',
+      Severity: { Label: 'CRITICAL' },
+      Resources: [resource],
+      Compliance: { Status: 'FAILED', SecurityControlId: 'S3.2' },
+      ProductFields: {},
+      Workflow: { Status: 'NEW' },
+      RecordState: 'ACTIVE',
+    },
+    resource,
+    target: { partition: 'aws', accountId: MEMBER, region: 'eu-central-1' },
+    decision: aDecision(),
+  };
+  return { ...reaction, ...overrides };
+}
+
+/** A plan that closes a bucket. */
+export function aPlan(overrides: Partial<ChangePlan> = {}): ChangePlan {
+  return {
+    outcome: 'change',
+    summary: 'Bucket invoices: remove 1 public statement',
+    changes: [{ resource: BUCKET, field: 'policy', before: 'public', after: 'private' }],
+    effect: 'reversible',
+    backup: { policy: 'public' },
+    ...overrides,
+  };
+}
+
+export function aResult(overrides: Partial<ReactionResult> = {}): ReactionResult {
+  return { status: 'PLANNED', plan: null, backupRef: null, verified: false, reason: null, messages: [], ...overrides };
+}
