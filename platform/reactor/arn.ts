@@ -3,9 +3,9 @@ export function resourceNameOf(id: string): string {
   return id.slice(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1);
 }
 
-/** The account of an ARN; undefined where the id is no ARN or names none. */
+/** The account of an ARN, or of `AWS::::Account:…`; undefined where the id is neither or names none. */
 export function accountOf(id: string): string | undefined {
-  return /^arn:[a-z-]+:[^:]*:[^:]*:(\d{12}):/.exec(id)?.[1];
+  return /^(?:arn:[a-z-]+:[^:]*:[^:]*:(?=\d{12}:)|AWS::::Account:(?=\d{12}$))(\d{12})/.exec(id)?.[1];
 }
 
 /** The Region of an ARN; undefined where the id is no ARN or names none. */

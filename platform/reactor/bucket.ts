@@ -6,6 +6,11 @@ import type { ReactorContext } from './reactor.ts';
 /** How findings name a bucket: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 export const BUCKET_ARN = /^arn:aws[a-z-]*:s3:::[A-Za-z0-9._-]{3,255}$/;
 
+/** Whether a grantee of an ACL is everybody: with an AWS account, or without. */
+export function isEverybody(grantee: { readonly URI?: string | undefined } | undefined): boolean {
+  return /\/groups\/global\/(AllUsers|AuthenticatedUsers)$/.test(grantee?.URI ?? '');
+}
+
 /** Name and owner of the bucket at hand, for every call: a bucket that was deleted and taken by somebody else is not ours to change. */
 export function ownedBucket({ resource, target }: Pick<ReactorContext<unknown>, 'resource' | 'target'>): {
   readonly Bucket: string;

@@ -1,7 +1,9 @@
 import { GetAccessKeyLastUsedCommand, IAMClient, ListAccessKeysCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
 import * as z from 'zod';
 import { asJson, type Change, type Json } from '#domain/reaction/plan.ts';
+import { absentWhen } from './absent.ts';
 import { resourceNameOf } from './arn.ts';
+import { NO_SUCH_ENTITY } from './iam-principal.ts';
 import type { ReactorContext } from './reactor.ts';
 
 /** The ARN of a user by name. Where Security Hub knows only the id (`user/AIDA…`), no call can be made with it. */
@@ -62,11 +64,15 @@ export function stillDue(planned: PlannedKeys, due: readonly AccessKey[]): Plann
   return { ...planned, accessKeyIds: planned.accessKeyIds.filter((one) => due.some(({ id }) => id === one)) };
 }
 
-/** Turns keys on or off. They are never deleted: what is off can be turned on again. */
+/**
+ * Turns keys on or off. They are never deleted: what is off can be turned on again. A key that somebody else has deleted
+ * stays so, and must not keep the others from being turned.
+ */
 export async function turnKeys({ clients }: Caller, { userName, accessKeyIds }: PlannedKeys, status: 'Active' | 'Inactive'): Promise<void> {
   const iam = clients.of(IAMClient);
   for (const AccessKeyId of accessKeyIds) {
-    await iam.send(new UpdateAccessKeyCommand({ UserName: userName, AccessKeyId, Status: status }));
+    const command = new UpdateAccessKeyCommand({ UserName: userName, AccessKeyId, Status: status });
+    await absentWhen(NO_SUCH_ENTITY, () => iam.send(command));
   }
 }
 

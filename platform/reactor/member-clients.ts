@@ -35,7 +35,7 @@ export type MemberClientsOptions = {
   readonly credentials: MemberCredentials;
 };
 
-/** @throws ReactorOverreach from every call of these clients that is not among `allowed` */
+/** Every call of these clients that is not among `allowed` is rejected with ReactorOverreach. */
 export function memberClients({ reactorId, phase, allowed, region, credentials }: MemberClientsOptions): MemberClients {
   return {
     of(Client, otherRegion) {
@@ -44,9 +44,11 @@ export function memberClients({ reactorId, phase, allowed, region, credentials }
       const guard: CommandMiddleware = (next, { commandName = '' }) => {
         const action = iamActionOf(client.config.serviceId ?? '', commandName);
         if (allowed.has(action)) return next;
-        throw new ReactorOverreach(
-          `Reactor ${reactorId} asked for ${action} in phase ${phase}, which its manifest does not name. Add it to the manifest, or remove the call.`,
-        );
+        const message =
+          `Reactor ${reactorId} asked for ${action} in phase ${phase}, which its manifest does not name. ` +
+          'Add it to the manifest, or remove the call.';
+        // Not thrown here, where the stack is put together: `send` would throw instead of rejecting.
+        return () => Promise.reject(new ReactorOverreach(message));
       };
       // The stack's own type wants the inputs of this very client; the guard looks at none of them.
       client.middlewareStack.add(guard as never, { step: 'initialize', priority: 'high', name: 'manifestGuard' } as never);

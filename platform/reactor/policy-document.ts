@@ -26,13 +26,16 @@ export function statementsOf(policy: string): PolicyStatement[] {
   return document.parse(JSON.parse(policy)).Statement;
 }
 
-/** Whether a statement's actions cover one action. IAM matches without regard to case, `*` for any text and `?` for one character. */
+/** Whether a statement's actions cover one action. */
 export function covers({ Action }: Pick<PolicyStatement, 'Action'>, action: string): boolean {
-  return Action.some((pattern) => {
-    const expression = pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.');
-    return new RegExp(`^${expression}$`, 'i').test(action);
-  });
+  return Action.some((pattern) => fits(action, pattern));
+}
+
+/** Whether a name fits a pattern as IAM matches them: without regard to case, `*` for any text and `?` for one character. */
+export function fits(name: string, pattern: string): boolean {
+  const expression = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${expression}$`, 'i').test(name);
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import type { ReactorAnswer } from '#domain/reaction/reactor-call.ts';
@@ -8,6 +9,6 @@ import type { Reactor } from './reactor.ts';
 export function reactorHandler(reactor: Reactor): (event: unknown, context: Context) => Promise<ReactorAnswer> {
   return taskPipeline<unknown, ReactorAnswer>({
     logger: new Logger({ persistentKeys: { reactorId: reactor.manifest.id, reactorVersion: reactor.manifest.version } }),
-    run: (event) => reactor.run(event),
+    run: (event) => reactor.run(event, Date.now, setTimeout),
   });
 }

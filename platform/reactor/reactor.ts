@@ -1,6 +1,15 @@
 import type * as z from 'zod';
 import { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorThrottled } from '#domain/errors.ts';
-import { type ChangePlan, type Json, json, type Plan, plan as planSchema, type Verification, verification } from '#domain/reaction/plan.ts';
+import {
+  type ChangePlan,
+  EFFECTS,
+  type Json,
+  json,
+  type Plan,
+  plan as planSchema,
+  type Verification,
+  verification,
+} from '#domain/reaction/plan.ts';
 import type { ReactionFinding, ReactionResource, ReactionTarget } from '#domain/reaction/reaction-finding.ts';
 import { type ReactorAnswer, type ReactorCall, reactorCall } from '#domain/reaction/reactor-call.ts';
 import { actionsOf, type ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
@@ -20,8 +29,9 @@ export type ReactorContext<Parameters> = {
 };
 
 /**
- * The four phases. `plan` and `verify` only read. `apply` is idempotent: it may run again after a crash, and then
- * finishes what is left. `rollback` restores exactly what the plan's backup says and removes what `apply` created.
+ * The four phases. `plan` and `verify` only read; a plan is no harder to undo than the manifest says. `apply` is idempotent:
+ * it may run again after a crash, and then finishes what is left. `rollback` restores exactly what the plan's backup says and
+ * removes what `apply` created.
  */
 export interface ReactorPhases<Parameters> {
   plan(context: ReactorContext<Parameters>): Promise<Plan>;
@@ -31,13 +41,23 @@ export interface ReactorPhases<Parameters> {
   rollback(context: ReactorContext<Parameters>, restore: { readonly backup: Json; readonly created: Json }): Promise<void>;
 }
 
+type Pause = (milliseconds: number) => Promise<unknown>;
+
+/**
+ * Between the attempts to verify: many services answer the old values for a while after a change. Together 20 s, of the 60
+ * that a reactor's function has.
+ */
+const PATIENCE_MS = [2_000, 6_000, 12_000];
+
 /** A reactor as the platform runs it: one call in, one answer out. */
 export interface Reactor {
   readonly manifest: ReactorManifest;
   /**
+   * @param now milliseconds since the epoch
+   * @param pause resolves after so many milliseconds; left out: what is not verified at once is not
    * @throws ReactorInvalid (bad call, parameters or answer), ReactorOverreach, ReactorDenied, ReactorThrottled, ReactorFailed
    */
-  run(call: unknown, now?: () => number): Promise<ReactorAnswer>;
+  run(call: unknown, now?: () => number, pause?: Pause): Promise<ReactorAnswer>;
 }
 
 /** Makes a reactor of its manifest and phases. */
@@ -47,7 +67,7 @@ export function defineReactor<Shape extends z.ZodRawShape>(
 ): Reactor {
   return {
     manifest: manifest as unknown as ReactorManifest,
-    async run(input, now = Date.now) {
+    async run(input, now = Date.now, pause) {
       const call = read(reactorCall, input, `The call of reactor ${manifest.id}`);
       const parameters = read(manifest.parameters, call.parameters, `Parameters of reactor ${manifest.id}`);
       const context: ReactorContext<z.output<z.ZodObject<Shape>>> = {
@@ -63,7 +83,7 @@ export function defineReactor<Shape extends z.ZodRawShape>(
         now,
       };
       try {
-        return await runPhase(phases, context, call);
+        return withinEffect(manifest, await runPhase(phases, context, call, pause));
       } catch (cause) {
         throw translated(cause, manifest.id, call);
       }
@@ -86,6 +106,7 @@ async function runPhase<Parameters>(
   phases: ReactorPhases<Parameters>,
   context: ReactorContext<Parameters>,
   call: ReactorCall,
+  pause: Pause | undefined,
 ): Promise<ReactorAnswer> {
   switch (call.phase) {
     case 'plan':
@@ -93,11 +114,32 @@ async function runPhase<Parameters>(
     case 'apply':
       return { phase: 'apply', created: read(json, await phases.apply(context, call.plan), 'What apply created') };
     case 'verify':
-      return { phase: 'verify', verification: read(verification, await phases.verify(context), 'The verification') };
+      return { phase: 'verify', verification: read(verification, await verifyPatiently(phases, context, pause), 'The verification') };
     case 'rollback':
       await phases.rollback(context, { backup: call.backup, created: call.created });
       return { phase: 'rollback' };
   }
+}
+
+async function verifyPatiently<Parameters>(
+  { verify }: ReactorPhases<Parameters>,
+  context: ReactorContext<Parameters>,
+  pause: Pause | undefined,
+): Promise<Verification> {
+  let found = await verify(context);
+  for (const milliseconds of PATIENCE_MS) {
+    if (found.verified || pause === undefined) break;
+    await pause(milliseconds);
+    found = await verify(context);
+  }
+  return found;
+}
+
+/** People chose mode and approvers by what the manifest says of undoing; a plan must not turn out worse. */
+function withinEffect({ id, effect }: Pick<ReactorManifest, 'id' | 'effect'>, answer: ReactorAnswer): ReactorAnswer {
+  if (answer.phase !== 'plan' || answer.plan.outcome !== 'change') return answer;
+  if (EFFECTS.indexOf(answer.plan.effect) <= EFFECTS.indexOf(effect)) return answer;
+  throw new ReactorInvalid(`Reactor ${id} plans what is ${answer.plan.effect}, but its manifest says ${effect}. Correct the manifest.`);
 }
 
 function read<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.output<Schema> {
@@ -108,8 +150,10 @@ function read<Schema extends z.ZodType>(schema: Schema, value: unknown, what: st
 }
 
 /** Names of the SDK's errors: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html and each service's. */
-const DENIED =
-  /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError(Exception)?|NotAuthorized|Forbidden|ExpiredToken(Exception)?|InvalidClientTokenId|RequestExpired|UnrecognizedClientException)$/;
+const DENIED = new RegExp(
+  '^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError(Exception)?|NotAuthorized|Forbidden|' +
+    'ExpiredToken(Exception)?|InvalidClientTokenId|RequestExpired|UnrecognizedClientException)$',
+);
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ProvisionedThroughputExceeded/;
 
 function translated(cause: unknown, reactorId: string, { phase, resource }: ReactorCall): AppError {

@@ -1,7 +1,7 @@
 import { CloudTrailClient, GetTrailCommand, type Trail, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail';
 import { ReactorFailed } from '#domain/errors.ts';
 import type { Plan } from '#domain/reaction/plan.ts';
-import { accountOf, regionOf } from './arn.ts';
+import { regionOf } from './arn.ts';
 import { planOnly } from './known-resource.ts';
 import type { ReactorContext } from './reactor.ts';
 
@@ -9,22 +9,13 @@ const TRAIL_ARN = /^arn:aws[a-z-]*:cloudtrail:[a-z0-9-]+:\d{12}:trail\/[A-Za-z0-
 
 /**
  * Makes a `plan` for the trail at hand, read live. Refuses ids of unknown spelling and trails of another account: member
- * accounts see the trail of their organisation but cannot change it.
+ * accounts see the trail of their organisation but cannot change it. A trail of all Regions is found in each of them.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/creating-trail-organization.html
  */
 export function planForTrail<Parameters>(
   plan: (context: ReactorContext<Parameters>, trail: Trail) => Plan,
 ): (context: ReactorContext<Parameters>) => Promise<Plan> {
-  return planOnly(TRAIL_ARN, async (context) => {
-    const owner = accountOf(context.resource.Id);
-    if (owner !== context.target.accountId) {
-      return {
-        outcome: 'refuse',
-        reason: `Trail ${context.resource.Id} belongs to account ${owner}, which alone can change it. Fix it there.`,
-      };
-    }
-    return plan(context, await readTrail(context));
-  });
+  return planOnly(TRAIL_ARN, async (context) => plan(context, await readTrail(context)), { inAnyRegion: true });
 }
 
 /** @throws ReactorFailed where CloudTrail answers without the trail; the SDK's TrailNotFoundException where it is gone */

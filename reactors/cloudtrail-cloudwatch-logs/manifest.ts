@@ -31,7 +31,7 @@ export const manifest = defineManifest({
   }),
   controlParameters: {},
   permissions: [
-    { phases: ['plan', 'apply', 'verify', 'rollback'], actions: ['cloudtrail:GetTrail'], resources: ['{resource}'] },
+    { phases: ['plan', 'apply', 'verify'], actions: ['cloudtrail:GetTrail'], resources: ['{resource}'] },
     { phases: ['apply', 'rollback'], actions: ['cloudtrail:UpdateTrail'], resources: ['{resource}'] },
     { phases: ['apply'], actions: ['iam:PassRole'], resources: ['{parameter:roleArn}'] },
   ],

@@ -19,7 +19,7 @@ export const manifest = defineManifest({
   parameters: z.strictObject({}),
   controlParameters: {},
   permissions: [
-    { phases: ['plan', 'apply', 'verify', 'rollback'], actions: ['cloudtrail:GetTrail'], resources: ['{resource}'] },
+    { phases: ['plan', 'verify'], actions: ['cloudtrail:GetTrail'], resources: ['{resource}'] },
     { phases: ['apply', 'rollback'], actions: ['cloudtrail:UpdateTrail'], resources: ['{resource}'] },
   ],
 });

@@ -1,14 +1,38 @@
 import * as z from 'zod';
 import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
+const READING = [
+  's3:GetBucketVersioning',
+  'dynamodb:DescribeTable',
+  'dynamodb:DescribeContinuousBackups',
+  'rds:DescribeDBInstances',
+  'elasticache:DescribeReplicationGroups',
+  'elasticache:DescribeCacheClusters',
+  'kms:DescribeKey',
+  'kms:GetKeyRotationStatus',
+  'cloudtrail:GetTrail',
+];
+const WRITING = [
+  's3:PutBucketVersioning',
+  'dynamodb:UpdateTable',
+  'dynamodb:UpdateContinuousBackups',
+  'rds:ModifyDBInstance',
+  'elasticache:ModifyReplicationGroup',
+  'elasticache:ModifyCacheCluster',
+  'elasticloadbalancing:ModifyLoadBalancerAttributes',
+  'redshift:ModifyCluster',
+  'kms:EnableKeyRotation',
+  'cloudtrail:UpdateTrail',
+];
+
 export const manifest = defineManifest({
   id: 'data-protection',
   version: '1.0.0',
   title: 'Protect data against destruction',
   description:
-    'Turns on what keeps data recoverable, by type of resource: versioning of buckets, point-in-time recovery and deletion protection of tables, ' +
-    'deletion protection and backups of databases and caches, deletion protection of load balancers, rotation of keys, validation of trail logs. ' +
-    'Longer retention than asked for stays. Kept versions and backups cost storage.',
+    'Turns on what keeps data recoverable, by type of resource: versioning of buckets, point-in-time recovery and deletion ' +
+    'protection of tables, deletion protection and backups of databases and caches, deletion protection of load balancers, rotation ' +
+    'of keys, validation of trail logs. Longer retention than asked for stays. Kept versions and backups cost storage.',
   author: 'Security Hub ATT&CK Reactor',
   licence: 'Apache-2.0',
   controls: [],
@@ -25,69 +49,40 @@ export const manifest = defineManifest({
     'AwsKmsKey',
     'AwsCloudTrailTrail',
   ],
-  effect: 'disruptive',
-  modes: ['automatic', 'approval', 'notify'],
+  // A bucket that was never versioned cannot be so again, so it is for people to say.
+  effect: 'irreversible',
+  modes: ['approval', 'notify'],
   parameters: z.strictObject({
     /** Days that automatic backups of databases, caches and warehouses are kept at least. */
     backupRetentionDays: z.number().int().min(1).max(35).default(7),
-    /** Turn backups of a database on that has none, or a standby: RDS does so at once, and a database without backups is interrupted briefly. */
+    /** Turn backups of a database on that has none, or a standby: RDS does so at once, and the database may be interrupted briefly. */
     evenIfInterrupted: z.boolean().default(false),
     /** A standby of databases in a second zone; it doubles what they cost. */
     multiAz: z.boolean().default(false),
   }),
   controlParameters: {},
   permissions: [
+    { phases: ['plan', 'verify'], actions: READING, resources: ['{resource}'] },
+    { phases: ['apply'], actions: [...READING, ...WRITING], resources: ['{resource}'] },
     {
-      phases: ['plan', 'apply', 'verify', 'rollback'],
-      actions: [
-        's3:GetBucketVersioning',
-        'dynamodb:DescribeTable',
-        'dynamodb:DescribeContinuousBackups',
-        'rds:DescribeDBInstances',
-        'kms:DescribeKey',
-        'kms:GetKeyRotationStatus',
-        'cloudtrail:GetTrail',
-      ],
+      phases: ['rollback'],
+      actions: [...WRITING, 'rds:DescribeDBInstances', 'elasticache:DescribeReplicationGroups', 'kms:DisableKeyRotation'],
       resources: ['{resource}'],
     },
     {
-      phases: ['plan', 'apply', 'verify', 'rollback'],
-      actions: ['elasticache:DescribeReplicationGroups', 'elasticache:DescribeCacheClusters'],
-      resources: [
-        'arn:{partition}:elasticache:{region}:{account}:cluster:*',
-        'arn:{partition}:elasticache:{region}:{account}:replicationgroup:*',
-      ],
-    },
-    {
-      phases: ['plan', 'apply', 'verify', 'rollback'],
+      phases: ['plan', 'apply', 'verify'],
       actions: ['elasticloadbalancing:DescribeLoadBalancerAttributes', 'redshift:DescribeClusters'],
       resources: ['*'],
       because: 'these services have no resource-level permissions for describing',
     },
     {
+      // With the group goes the member that its snapshots are taken of.
       phases: ['apply', 'rollback'],
-      actions: [
-        's3:PutBucketVersioning',
-        'dynamodb:UpdateTable',
-        'dynamodb:UpdateContinuousBackups',
-        'rds:ModifyDBInstance',
-        'elasticloadbalancing:ModifyLoadBalancerAttributes',
-        'redshift:ModifyCluster',
-        'kms:EnableKeyRotation',
-        'cloudtrail:UpdateTrail',
-      ],
-      resources: ['{resource}'],
+      actions: ['elasticache:ModifyReplicationGroup'],
+      resources: ['arn:{partition}:elasticache:{region}:{account}:cluster:*'],
     },
-    {
-      phases: ['apply', 'rollback'],
-      actions: ['elasticache:ModifyReplicationGroup', 'elasticache:ModifyCacheCluster'],
-      resources: [
-        'arn:{partition}:elasticache:{region}:{account}:cluster:*',
-        'arn:{partition}:elasticache:{region}:{account}:replicationgroup:*',
-      ],
-    },
-    { phases: ['rollback'], actions: ['kms:DisableKeyRotation'], resources: ['{resource}'] },
   ],
   testNote:
-    'moto cannot modify ElastiCache; those two types are proved against a stub of the service. moto applies changes of RDS and Redshift at once.',
+    'moto cannot modify ElastiCache; those two types are proved against a stub of the service. moto applies changes of RDS and ' +
+    'Redshift at once.',
 });

@@ -19,6 +19,7 @@ export type Inspection<Settings> =
 export interface Protection {
   /** Ids that it can read. */
   readonly spelling: RegExp;
+  readonly inAnyRegion?: boolean;
   /** Reads live, changes nothing. */
   inspect(context: Context): Promise<Inspection<Readonly<Record<string, Json>>>>;
   /** Gives the named settings these values and leaves the others. */
@@ -30,6 +31,7 @@ type Some<Settings> = { readonly [Name in keyof Settings]?: Settings[Name] | und
 
 type Typed<Settings> = {
   readonly spelling: RegExp;
+  readonly inAnyRegion?: boolean;
   readonly settings: z.ZodType<Some<Settings>>;
   readonly inspect: (context: Context) => Promise<Inspection<Settings>>;
   readonly write: (context: Context, values: Some<Settings>) => Promise<void>;

@@ -32,7 +32,7 @@ async function plan(context: Context): Promise<Plan> {
   const { Type, Id } = context.resource;
   const protection = protectionOf(context);
   if (protection === undefined) return { outcome: 'refuse', reason: `This reactor knows no protection of ${Type} ${Id}.`.slice(0, 500) };
-  return planOnly(protection.spelling, (known: Context) => planWith(protection, known))(context);
+  return planOnly(protection.spelling, (known: Context) => planWith(protection, known), protection)(context);
 }
 
 export const reactor = defineReactor(manifest, {
@@ -70,7 +70,7 @@ async function planWith(protection: Protection, context: Context): Promise<Plan>
     outcome: 'change',
     summary: `${resource}: ${what}${irreversible === undefined ? '' : `. ${irreversible}`}`.slice(0, 500),
     changes,
-    effect: irreversible === undefined ? manifest.effect : 'irreversible',
+    effect: irreversible === undefined ? 'disruptive' : manifest.effect,
     backup: Object.fromEntries(changes.map(({ field, before: earlier }) => [field, earlier])),
   };
 }

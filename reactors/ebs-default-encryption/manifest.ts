@@ -7,7 +7,8 @@ export const manifest = defineManifest({
   title: 'Encrypt new EBS volumes by default',
   description:
     'Turns default encryption of EBS on for the account in one Region, with a given KMS key or the one that is set there already. ' +
-    'Volumes and snapshots that exist stay as they are. Types of instances that know no encrypted volumes (long retired ones) cannot be launched any more.',
+    'Volumes and snapshots that exist stay as they are. Types of instances that know no encrypted volumes (long retired ones) ' +
+    'cannot be launched any more.',
   author: 'Security Hub ATT&CK Reactor',
   licence: 'Apache-2.0',
   controls: ['EC2.7'],

@@ -6,8 +6,8 @@ export const manifest = defineManifest({
   version: '1.0.0',
   title: 'Take public access away from EBS snapshots',
   description:
-    'Removes "everybody" from those who may create volumes of a snapshot; accounts that are named stay. The control speaks of a whole account: ' +
-    'then all public snapshots of the account in the Region are closed, except those that a parameter keeps.',
+    'Removes "everybody" from those who may create volumes of a snapshot; accounts that are named stay. The control speaks of a ' +
+    'whole account: then all public snapshots of the account in the Region are closed, except those that a parameter keeps.',
   author: 'Security Hub ATT&CK Reactor',
   licence: 'Apache-2.0',
   controls: ['EC2.1'],

@@ -27,10 +27,11 @@ const plan = planOnly(SPELLING, async (context: Context): Promise<Plan> => {
   const open = await publicSnapshots(context);
   if (open.length === 0) return { outcome: 'nothing-to-do', summary: `No snapshot of ${context.resource.Id} is public` };
   const closing = open.slice(0, MOST_SNAPSHOTS);
+  const left = closing.length < open.length ? `; ${open.length - closing.length} more are left for the next run` : '';
   const count = closing.length === 1 ? `Snapshot ${closing[0]?.id}` : `${closing.length} snapshots`;
   return {
     outcome: 'change',
-    summary: `${count}: no longer public${closing.length < open.length ? `; ${open.length - closing.length} more are left for the next run` : ''}`,
+    summary: `${count}: no longer public${left}`,
     changes: closing.map(({ id, permissions }) => ({
       resource: `arn:${context.target.partition}:ec2:${context.target.region}::snapshot/${id}`,
       field: 'createVolumePermission',

@@ -8,8 +8,9 @@ export const manifest = defineManifest({
   version: '1.0.0',
   title: 'Isolate an EC2 instance from the network',
   description:
-    'Gives every network interface of the instance a security group without rules. Nothing new gets in or out; connections that EC2 tracks already ' +
-    'may go on until they end. The instance runs on, so that memory and disks can be examined. For live detections, not for weak configurations.',
+    'Gives every network interface of the instance a security group without rules. Nothing new gets in or out; connections that ' +
+    'EC2 tracks already may go on until they end. The instance runs on, so that memory and disks can be examined. For live ' +
+    'detections, not for weak configurations.',
   author: 'Security Hub ATT&CK Reactor',
   licence: 'Apache-2.0',
   controls: [],

@@ -5,6 +5,7 @@ import { absentWhen } from '#platform/reactor/absent.ts';
 import { ec2IdOf, ec2Spelling } from '#platform/reactor/ec2-resource.ts';
 import { executionMark, markedBy } from '#platform/reactor/execution-tag.ts';
 import { planOnly } from '#platform/reactor/known-resource.ts';
+import { planForDetection } from '#platform/reactor/live-detection.ts';
 import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
 import { rulesOf } from '#platform/reactor/security-group-rules.ts';
 import { type Instance, type Interface, isOnlyAttacked, readInstance } from './compromised-instance.ts';
@@ -18,7 +19,7 @@ const backedUp = z.object({
   interfaces: z.array(z.object({ id: z.string(), vpcId: z.string(), groups: z.array(z.string()) })),
 });
 
-const plan = planOnly(ec2Spelling('i'), async (context: Context): Promise<Plan> => {
+async function planIsolation(context: Context): Promise<Plan> {
   const instance = await readInstance(context);
   if (instance.gone) return { outcome: 'nothing-to-do', summary: `Instance ${instance.id} is terminated` };
   const open = await openInterfaces(instance, context);
@@ -26,10 +27,11 @@ const plan = planOnly(ec2Spelling('i'), async (context: Context): Promise<Plan> 
   const reason = objection(instance, context);
   if (reason !== undefined) return { outcome: 'refuse', reason };
   const snapshots = context.parameters.snapshotVolumes ? instance.volumeIds : [];
+  const evidence = snapshots.length > 0 ? `snapshots of ${snapshots.length} volumes, then ` : '';
   const interfaces = open.length === 1 ? '1 network interface' : `${open.length} network interfaces`;
   return {
     outcome: 'change',
-    summary: `Instance ${instance.id}: ${snapshots.length > 0 ? `snapshots of ${snapshots.length} volumes, then ` : ''}isolate ${interfaces}`,
+    summary: `Instance ${instance.id}: ${evidence}isolate ${interfaces}`,
     changes: [
       ...snapshots.map((volume) => ({ resource: volume, field: 'Snapshot', before: null, after: 'a new snapshot' })),
       ...open.map(({ id, groups }) => ({ resource: id, field: 'Groups', before: groups, after: ['a group without rules'] })),
@@ -37,7 +39,9 @@ const plan = planOnly(ec2Spelling('i'), async (context: Context): Promise<Plan> 
     effect: manifest.effect,
     backup: asJson({ executionId: context.executionId, interfaces: open }),
   };
-});
+}
+
+const plan = planForDetection(planOnly(ec2Spelling('i'), planIsolation));
 
 /**
  * Security groups are stateful: a connection that EC2 tracks outlives its rule until it ends or idles out. Where that must
@@ -63,10 +67,13 @@ export const reactor = defineReactor(manifest, {
   verify: verifiedByPlan(plan),
   async rollback(context, { backup }) {
     const { executionId, interfaces } = backedUp.parse(backup);
-    for (const { id, groups } of interfaces) {
+    const released = await Promise.allSettled(
       // An interface that is gone needs no groups.
-      await absentWhen(['InvalidNetworkInterfaceID.NotFound'], () => setGroups(context, id, groups));
-    }
+      interfaces.map(({ id, groups }) => absentWhen(['InvalidNetworkInterfaceID.NotFound'], () => setGroups(context, id, groups))),
+    );
+    // One that cannot have its groups back, for somebody has deleted one of them, must not keep the others isolated.
+    const failure = released.find((one) => one.status === 'rejected');
+    if (failure !== undefined) throw failure.reason;
     await removeIsolationGroups(context.clients.of(EC2Client), { instanceId: ec2IdOf(context), executionId });
   },
 });
@@ -74,7 +81,10 @@ export const reactor = defineReactor(manifest, {
 /** What a careful operator would want to be asked about first. */
 function objection({ id, autoScalingGroup }: Instance, { finding, parameters }: Context): string | undefined {
   if (isOnlyAttacked(finding) && !parameters.evenIfTarget) {
-    return `The finding does not say that ${id} attacks: it may only be attacked. Close the port, or set evenIfTarget to true in the binding.`;
+    return (
+      `The finding does not say that ${id} attacks: it may only be attacked. Close the port, or set evenIfTarget to true in ` +
+      'the binding.'
+    );
   }
   if (autoScalingGroup === undefined || parameters.evenIfInAutoScalingGroup) return undefined;
   return (

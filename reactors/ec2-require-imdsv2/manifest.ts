@@ -6,8 +6,8 @@ export const manifest = defineManifest({
   version: '1.0.0',
   title: 'Require IMDSv2 of an EC2 instance',
   description:
-    'Sets HttpTokens of the instance metadata service to required and keeps its other options. Software on the instance that asks without a token ' +
-    '(old SDKs) gets no credentials any more: look at the CloudWatch metric MetadataNoToken of the instance first.',
+    'Sets HttpTokens of the instance metadata service to required and keeps its other options. Software on the instance that ' +
+    'asks without a token (old SDKs) gets no credentials any more: look at the CloudWatch metric MetadataNoToken of the instance first.',
   author: 'Security Hub ATT&CK Reactor',
   licence: 'Apache-2.0',
   controls: ['EC2.8'],
@@ -17,7 +17,7 @@ export const manifest = defineManifest({
   effect: 'disruptive',
   modes: ['automatic', 'approval', 'notify'],
   parameters: z.strictObject({
-    /** Hops that an answer may travel, 2 for containers that share the instance's network. Raised to this where it is lower, never lowered. */
+    /** Hops that an answer may travel, 2 for containers that share the instance's network. Raised where lower, never lowered. */
     hopLimit: z.number().int().min(1).max(64).optional(),
   }),
   controlParameters: {},

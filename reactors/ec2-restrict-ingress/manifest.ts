@@ -9,8 +9,9 @@ export const manifest = defineManifest({
   version: '1.0.0',
   title: 'Close ports of a security group to the internet',
   description:
-    'Removes the inbound rules for 0.0.0.0/0 and ::/0 that reach the ports of the control: remote administration, high risk, or whatever is not ' +
-    'authorised. Rules for other sources stay. On request the same ports are opened to given ranges first, so that those who should reach them still can.',
+    'Removes the inbound rules for 0.0.0.0/0 and ::/0 that reach the ports of the control: remote administration, high risk, or ' +
+    'whatever is not authorised. Rules for other sources stay. On request the same ports are opened to given ranges first, so that ' +
+    'those who should reach them still can.',
   author: 'Security Hub ATT&CK Reactor',
   licence: 'Apache-2.0',
   controls: [...INGRESS_CONTROLS],

@@ -20,17 +20,6 @@ export function contains(policy: string | null, exceptActions: readonly string[]
   return JSON.stringify(statement) === JSON.stringify(denial(exceptActions));
 }
 
-/** The first pattern that the name fits, whatever its case. */
-export function patternFor(name: string, patterns: readonly string[]): string | undefined {
-  return patterns.find((pattern) => {
-    const expression = pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.');
-    return new RegExp(`^${expression}$`, 'i').test(name);
-  });
-}
-
 function denial(exceptActions: readonly string[]) {
   return { Effect: 'Deny', ...(exceptActions.length === 0 ? { Action: '*' } : { NotAction: exceptActions.toSorted() }), Resource: '*' };
 }

@@ -11,7 +11,7 @@ export const manifest = defineManifest({
   description:
     'For live detections only, never for a weak configuration: denies a user or role everything, by an inline policy that ' +
     'names the execution, and that rollback removes. Running sessions and keys are denied at once. Break-glass principals, ' +
-    'roles that AWS keeps and those of this platform are refused.',
+    'roles that AWS keeps and those of this platform, its own first of all, are refused.',
   author: 'Security Hub ATT&CK Reactor',
   licence: 'Apache-2.0',
   controls: [],
@@ -33,12 +33,16 @@ export const manifest = defineManifest({
   controlParameters: {},
   // A finding on a key does not say by its id whose it is: the owner is looked up live, so users and roles cannot be named beforehand.
   permissions: [
+    { phases: ['plan', 'verify'], actions: ['iam:GetAccessKeyLastUsed', 'iam:GetUser'], resources: USERS },
+    { phases: ['plan', 'verify'], actions: ['iam:GetRole'], resources: ROLES },
+    { phases: ['plan', 'apply', 'verify'], actions: ['iam:GetUserPolicy'], resources: USERS },
+    { phases: ['plan', 'apply', 'verify'], actions: ['iam:GetRolePolicy'], resources: ROLES },
     {
-      phases: ['plan', 'apply', 'verify', 'rollback'],
-      actions: ['iam:GetAccessKeyLastUsed', 'iam:GetUser', 'iam:GetUserPolicy'],
-      resources: USERS,
+      phases: ['plan', 'verify'],
+      actions: ['sts:GetCallerIdentity'],
+      resources: ['*'],
+      because: 'Who asks is no resource; everybody may know who they are.',
     },
-    { phases: ['plan', 'apply', 'verify', 'rollback'], actions: ['iam:GetRole', 'iam:GetRolePolicy'], resources: ROLES },
     { phases: ['apply', 'rollback'], actions: ['iam:PutUserPolicy'], resources: USERS },
     { phases: ['apply', 'rollback'], actions: ['iam:PutRolePolicy'], resources: ROLES },
     { phases: ['rollback'], actions: ['iam:DeleteUserPolicy'], resources: USERS },

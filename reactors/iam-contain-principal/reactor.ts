@@ -1,14 +1,19 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
 import { asJson, type Plan } from '#domain/reaction/plan.ts';
 import { claimOf, isKeptByAws, ownerOfKey, type Principal, readPrincipal } from '#platform/reactor/iam-principal.ts';
 import { type InlinePolicy, readInlinePolicy, writeInlinePolicy } from '#platform/reactor/inline-policy.ts';
+import { planForDetection } from '#platform/reactor/live-detection.ts';
+import { fits } from '#platform/reactor/policy-document.ts';
 import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
-import { containmentBy, contains, POLICY_NAME, patternFor } from './containment.ts';
+import { containmentBy, contains, POLICY_NAME } from './containment.ts';
 import { manifest } from './manifest.ts';
 
 type Context = ReactorContext<z.output<typeof manifest.parameters>>;
 
 const earlierState = z.object({ kind: z.enum(['user', 'role']), name: z.string(), policy: z.string().nullable() });
+
+const plan = planForDetection(planContainment);
 
 export const reactor = defineReactor(manifest, {
   plan,
@@ -28,14 +33,10 @@ export const reactor = defineReactor(manifest, {
   },
 });
 
-async function plan(context: Context): Promise<Plan> {
-  const control = context.finding.Compliance?.SecurityControlId;
-  if (control !== undefined) {
-    return refusal(`${control} is about a weak configuration, not an attack under way: no reason to contain anybody.`);
-  }
+async function planContainment(context: Context): Promise<Plan> {
   const principal = await principalOf(context);
   if (principal.kind === 'unclear') return refusal(`${principal.reason}. Contain it by hand.`);
-  const reason = whyNot(context, principal);
+  const reason = whyNot(context, principal, await ownRole(context));
   if (reason !== undefined) return refusal(reason);
   const { kind, name, arn } = principal;
   const { exceptActions } = context.parameters;
@@ -63,12 +64,19 @@ async function principalOf(context: Context): Promise<Principal | { readonly kin
   };
 }
 
+/** The role that this reactor works with, by session `arn:…:assumed-role/NAME/SESSION`. */
+async function ownRole({ clients }: Context): Promise<string | undefined> {
+  const { Arn } = await clients.of(STSClient).send(new GetCallerIdentityCommand({}));
+  return /:assumed-role\/([^/]+)\//.exec(Arn ?? '')?.[1];
+}
+
 /** What a careful operator would not contain. */
-function whyNot({ parameters }: Context, principal: Principal): string | undefined {
+function whyNot({ parameters }: Context, principal: Principal, own: string | undefined): string | undefined {
   const { kind, name, path } = principal;
   if (isKeptByAws(principal))
     return `Role ${name} is kept by AWS (${path}). Take the access away where it is assigned, such as in IAM Identity Center.`;
-  const pattern = patternFor(name, [...parameters.protectedPrincipals, ...parameters.platformPrincipals]);
+  if (kind === 'role' && name === own) return `Role ${name} is the one that would have to let it go again. Decide by hand what to do.`;
+  const pattern = [...parameters.protectedPrincipals, ...parameters.platformPrincipals].find((one) => fits(name, one));
   if (pattern !== undefined)
     return `The ${kind} ${name} is protected by "${pattern}" of the binding. Decide by hand whether to contain it.`;
   return undefined;

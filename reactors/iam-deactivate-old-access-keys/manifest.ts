@@ -12,6 +12,7 @@ export const manifest = defineManifest({
   licence: 'Apache-2.0',
   controls: ['IAM.3'],
   findingTypes: [],
+  // T1552, unsecured credentials: a key that somebody finds in a file or an image is of no use once it is off.
   techniques: ['T1078', 'T1078.004', 'T1552'],
   resourceTypes: ['AwsIamUser'],
   effect: 'disruptive',
@@ -25,7 +26,7 @@ export const manifest = defineManifest({
   controlParameters: { maxAgeDays: 'maxAccessKeyAge' },
   permissions: [
     {
-      phases: ['plan', 'apply', 'verify', 'rollback'],
+      phases: ['plan', 'apply', 'verify'],
       actions: ['iam:ListAccessKeys', 'iam:GetAccessKeyLastUsed'],
       resources: ['{resource}'],
     },

@@ -24,10 +24,11 @@ export const manifest = defineManifest({
   controlParameters: { maxUnusedDays: 'maxCredentialUsageAge' },
   permissions: [
     {
-      phases: ['plan', 'apply', 'verify', 'rollback'],
-      actions: ['iam:ListAccessKeys', 'iam:GetAccessKeyLastUsed', 'iam:GetUser', 'iam:GetLoginProfile'],
+      phases: ['plan', 'apply', 'verify'],
+      actions: ['iam:ListAccessKeys', 'iam:GetAccessKeyLastUsed'],
       resources: ['{resource}'],
     },
+    { phases: ['plan', 'verify'], actions: ['iam:GetUser', 'iam:GetLoginProfile'], resources: ['{resource}'] },
     { phases: ['apply', 'rollback'], actions: ['iam:UpdateAccessKey'], resources: ['{resource}'] },
   ],
 });

@@ -24,7 +24,7 @@ export const manifest = defineManifest({
   controlParameters: {},
   // The finding does not say by its id whose key it is: the owner is looked up live, so users cannot be named beforehand.
   permissions: [
-    { phases: ['plan', 'apply', 'verify', 'rollback'], actions: ['iam:GetAccessKeyLastUsed', 'iam:ListAccessKeys'], resources: USERS },
+    { phases: ['plan', 'verify'], actions: ['iam:GetAccessKeyLastUsed', 'iam:ListAccessKeys'], resources: USERS },
     { phases: ['apply', 'rollback'], actions: ['iam:UpdateAccessKey'], resources: USERS },
   ],
 });

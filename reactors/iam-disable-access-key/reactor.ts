@@ -2,10 +2,13 @@ import { IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import type { Plan } from '#domain/reaction/plan.ts';
 import { type Claim, claimOf, ownerOfKey } from '#platform/reactor/iam-principal.ts';
 import { keysOf, turningOff, turnKeys } from '#platform/reactor/iam-user.ts';
+import { planForDetection } from '#platform/reactor/live-detection.ts';
 import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
 type Context = ReactorContext<unknown>;
+
+const plan = planForDetection(planDeactivation);
 
 export const reactor = defineReactor(manifest, {
   plan,
@@ -18,7 +21,7 @@ export const reactor = defineReactor(manifest, {
   rollback: (context, { backup }) => turnKeys(context, keysOf(backup), 'Active'),
 });
 
-async function plan(context: Context): Promise<Plan> {
+async function planDeactivation(context: Context): Promise<Plan> {
   const claim = claimOf(context.resource, context.target.accountId);
   if (claim.kind !== 'access-key') return { outcome: 'refuse', reason: insteadOf(claim) };
   const id = claim.accessKeyId;

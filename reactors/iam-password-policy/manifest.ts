@@ -42,7 +42,7 @@ export const manifest = defineManifest({
     maxPasswordAge: 'MaxPasswordAge',
   },
   permissions: [
-    { phases: ['plan', 'apply', 'verify', 'rollback'], actions: ['iam:GetAccountPasswordPolicy'], resources: ['*'], because: NO_RESOURCE },
+    { phases: ['plan', 'apply', 'verify'], actions: ['iam:GetAccountPasswordPolicy'], resources: ['*'], because: NO_RESOURCE },
     { phases: ['apply', 'rollback'], actions: ['iam:UpdateAccountPasswordPolicy'], resources: ['*'], because: NO_RESOURCE },
     { phases: ['rollback'], actions: ['iam:DeleteAccountPasswordPolicy'], resources: ['*'], because: NO_RESOURCE },
   ],

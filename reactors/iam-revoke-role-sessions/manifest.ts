@@ -25,7 +25,8 @@ export const manifest = defineManifest({
   controlParameters: {},
   // The role is looked up live, so it cannot be named beforehand.
   permissions: [
-    { phases: ['plan', 'apply', 'verify'], actions: ['iam:GetRole', 'iam:GetRolePolicy'], resources: ROLES },
+    { phases: ['plan', 'verify'], actions: ['iam:GetRole'], resources: ROLES },
+    { phases: ['plan', 'apply', 'verify'], actions: ['iam:GetRolePolicy'], resources: ROLES },
     { phases: ['plan', 'verify'], actions: ['iam:GetInstanceProfile'], resources: PROFILES },
     {
       phases: ['plan', 'verify'],

@@ -5,6 +5,7 @@ import { asJson, type Plan } from '#domain/reaction/plan.ts';
 import { resourceNameOf } from '#platform/reactor/arn.ts';
 import { type Claim, claimOf, isKeptByAws, readPrincipal } from '#platform/reactor/iam-principal.ts';
 import { type InlinePolicy, readInlinePolicy, writeInlinePolicy } from '#platform/reactor/inline-policy.ts';
+import { planForDetection } from '#platform/reactor/live-detection.ts';
 import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 import { POLICY_NAME, revocationBefore, revokedBefore } from './revocation.ts';
@@ -14,6 +15,8 @@ type Context = ReactorContext<unknown>;
 const INSTANCE_ARN = /^arn:aws[a-z-]*:ec2:[a-z0-9-]+:\d{12}:instance\/i-[0-9a-f]+$/;
 
 const earlierState = z.object({ role: z.string(), policy: z.string().nullable() });
+
+const plan = planForDetection(planRevocation);
 
 export const reactor = defineReactor(manifest, {
   plan,
@@ -30,7 +33,7 @@ export const reactor = defineReactor(manifest, {
   },
 });
 
-async function plan(context: Context): Promise<Plan> {
+async function planRevocation(context: Context): Promise<Plan> {
   const claim = await claimOfRole(context);
   if (claim.kind === 'unclear') return { outcome: 'refuse', reason: `${claim.reason}. Revoke sessions by hand if need be.` };
   if (claim.kind !== 'role') {

@@ -25,7 +25,7 @@ export const manifest = defineManifest({
   }),
   controlParameters: {},
   permissions: [
-    { phases: ['plan', 'apply', 'verify', 'rollback'], actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus'], resources: KEYS },
+    { phases: ['plan', 'verify'], actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus'], resources: KEYS },
     { phases: ['apply'], actions: ['kms:EnableKeyRotation'], resources: KEYS },
     { phases: ['rollback'], actions: ['kms:DisableKeyRotation'], resources: KEYS },
   ],

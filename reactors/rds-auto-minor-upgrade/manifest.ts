@@ -21,7 +21,7 @@ export const manifest = defineManifest({
   parameters: z.strictObject({}),
   controlParameters: {},
   permissions: [
-    { phases: ['plan', 'apply', 'verify', 'rollback'], actions: ['rds:DescribeDBInstances'], resources: INSTANCE },
+    { phases: ['plan', 'verify'], actions: ['rds:DescribeDBInstances'], resources: INSTANCE },
     { phases: ['apply', 'rollback'], actions: ['rds:ModifyDBInstance'], resources: INSTANCE },
   ],
 });

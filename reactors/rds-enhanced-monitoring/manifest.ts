@@ -35,7 +35,7 @@ export const manifest = defineManifest({
   }),
   controlParameters: { monitoringInterval: 'monitoringInterval' },
   permissions: [
-    { phases: ['plan', 'apply', 'verify', 'rollback'], actions: ['rds:DescribeDBInstances'], resources: INSTANCE },
+    { phases: ['plan', 'apply', 'verify'], actions: ['rds:DescribeDBInstances'], resources: INSTANCE },
     { phases: ['apply', 'rollback'], actions: ['rds:ModifyDBInstance'], resources: INSTANCE },
     { phases: ['apply'], actions: ['iam:PassRole'], resources: ['{parameter:monitoringRoleArn}'] },
   ],

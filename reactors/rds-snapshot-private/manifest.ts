@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
-const INSTANCE_SNAPSHOTS = ['arn:{partition}:rds:{region}:{account}:snapshot:*{resourceName}'];
-const CLUSTER_SNAPSHOTS = ['arn:{partition}:rds:{region}:{account}:cluster-snapshot:*{resourceName}'];
+/** `{resourceName}` is what follows the last colon, and snapshots that RDS or AWS Backup made have one in their name. */
+const NAMES = ['{resourceName}', '*:{resourceName}'];
+const INSTANCE_SNAPSHOTS = NAMES.map((name) => `arn:{partition}:rds:{region}:{account}:snapshot:${name}`);
+const CLUSTER_SNAPSHOTS = NAMES.map((name) => `arn:{partition}:rds:{region}:{account}:cluster-snapshot:${name}`);
 
 export const manifest = defineManifest({
   id: 'rds-snapshot-private',
@@ -21,12 +23,21 @@ export const manifest = defineManifest({
   modes: ['automatic', 'approval', 'notify'],
   parameters: z.strictObject({}),
   controlParameters: {},
-  // Names of snapshots that RDS or AWS Backup made hold a colon (rds:…, awsbackup:…), hence the * before the part that follows it.
   permissions: [
-    { phases: ['plan', 'apply', 'verify', 'rollback'], actions: ['rds:DescribeDBSnapshotAttributes'], resources: INSTANCE_SNAPSHOTS },
-    { phases: ['apply', 'rollback'], actions: ['rds:ModifyDBSnapshotAttribute'], resources: INSTANCE_SNAPSHOTS },
-    { phases: ['plan', 'apply', 'verify', 'rollback'], actions: ['rds:DescribeDBClusterSnapshotAttributes'], resources: CLUSTER_SNAPSHOTS },
-    { phases: ['apply', 'rollback'], actions: ['rds:ModifyDBClusterSnapshotAttribute'], resources: CLUSTER_SNAPSHOTS },
+    { phases: ['plan', 'verify'], actions: ['rds:DescribeDBSnapshotAttributes'], resources: INSTANCE_SNAPSHOTS },
+    { phases: ['plan', 'verify'], actions: ['rds:DescribeDBClusterSnapshotAttributes'], resources: CLUSTER_SNAPSHOTS },
+    { phases: ['apply'], actions: ['rds:ModifyDBSnapshotAttribute'], resources: INSTANCE_SNAPSHOTS },
+    { phases: ['apply'], actions: ['rds:ModifyDBClusterSnapshotAttribute'], resources: CLUSTER_SNAPSHOTS },
+    {
+      phases: ['rollback'],
+      actions: ['rds:DescribeDBSnapshotAttributes', 'rds:ModifyDBSnapshotAttribute'],
+      resources: INSTANCE_SNAPSHOTS,
+    },
+    {
+      phases: ['rollback'],
+      actions: ['rds:DescribeDBClusterSnapshotAttributes', 'rds:ModifyDBClusterSnapshotAttribute'],
+      resources: CLUSTER_SNAPSHOTS,
+    },
   ],
   testNote: 'The emulator makes no snapshots of AWS Backup (awsbackup:…): these are proved on a stub that answers as RDS does.',
 });

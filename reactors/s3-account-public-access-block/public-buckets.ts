@@ -9,11 +9,11 @@ import {
 } from '@aws-sdk/client-s3';
 import { mapConcurrently } from '#platform/concurrency.ts';
 import { absentWhen } from '#platform/reactor/absent.ts';
+import { isEverybody } from '#platform/reactor/bucket.ts';
 import type { MemberClients } from '#platform/reactor/member-clients.ts';
 
 const CALLS_AT_ONCE = 16;
 const PAGE_SIZE = 1000;
-const PUBLIC_GROUPS = /\/groups\/global\/(AllUsers|AuthenticatedUsers)$/;
 
 /** Names of the account's buckets, of all Regions, that their policy or ACL opens to the public today. One to three calls a bucket. */
 export async function publicBuckets(clients: MemberClients, accountId: string): Promise<string[]> {
@@ -38,7 +38,7 @@ async function isPublic(s3: S3Client, owned: { readonly Bucket: string; readonly
   }
   if (block.IgnorePublicAcls) return false;
   const { Grants = [] } = await s3.send(new GetBucketAclCommand(owned));
-  return Grants.some(({ Grantee }) => PUBLIC_GROUPS.test(Grantee?.URI ?? ''));
+  return Grants.some(({ Grantee }) => isEverybody(Grantee));
 }
 
 function onePerRegion(clients: MemberClients): (region: string | undefined) => S3Client {

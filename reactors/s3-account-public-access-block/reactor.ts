@@ -34,9 +34,6 @@ export const reactor = defineReactor(manifest, {
 
 async function plan(context: Context): Promise<Plan> {
   const { accountId } = context.target;
-  if (!context.resource.Id.endsWith(accountId)) {
-    return { outcome: 'refuse', reason: `The finding names ${context.resource.Id}, but belongs to account ${accountId}. Fix it by hand.` };
-  }
   const backup = await read(context);
   const changes = blockingChanges(context.resource.Id, backup);
   if (changes.length === 0) return { outcome: 'nothing-to-do', summary: `Account ${accountId} blocks public access to its buckets` };

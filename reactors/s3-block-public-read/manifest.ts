@@ -6,8 +6,9 @@ export const manifest = defineManifest({
   version: '1.0.0',
   title: 'Take public access away from an S3 bucket',
   description:
-    'Removes the policy statements and ACL grants that let everybody in, and turns Block Public Access on. Statements for named principals, ' +
-    'or bound to a fixed address, VPC, account or organisation, stay as they are. A bucket that serves a website is left alone unless a parameter says otherwise.',
+    'Removes the policy statements and ACL grants that let everybody in, to read or to write, and turns Block Public Access on. ' +
+    'Statements for named principals, or bound to a fixed address, VPC, account or organisation, stay as they are. A bucket that ' +
+    'serves a website is left alone unless a parameter says otherwise.',
   author: 'Security Hub ATT&CK Reactor',
   licence: 'Apache-2.0',
   controls: ['S3.2', 'S3.3'],
@@ -17,8 +18,6 @@ export const manifest = defineManifest({
   effect: 'disruptive',
   modes: ['automatic', 'approval', 'notify'],
   parameters: z.strictObject({
-    /** Which public access goes: what lets the public read, what lets it write, or both. */
-    access: z.enum(['read', 'write', 'any']).default('any'),
     /** Also close a bucket that has website hosting on. */
     includeWebsites: z.boolean().default(false),
   }),
@@ -26,9 +25,10 @@ export const manifest = defineManifest({
   permissions: [
     {
       phases: ['plan', 'apply', 'verify', 'rollback'],
-      actions: ['s3:GetBucketPolicy', 's3:GetBucketAcl', 's3:GetBucketPublicAccessBlock', 's3:GetBucketWebsite'],
+      actions: ['s3:GetBucketPolicy', 's3:GetBucketAcl', 's3:GetBucketPublicAccessBlock'],
       resources: ['{resource}'],
     },
+    { phases: ['plan', 'verify'], actions: ['s3:GetBucketWebsite'], resources: ['{resource}'] },
     {
       phases: ['apply', 'rollback'],
       actions: ['s3:PutBucketPolicy', 's3:DeleteBucketPolicy', 's3:PutBucketAcl', 's3:PutBucketPublicAccessBlock'],

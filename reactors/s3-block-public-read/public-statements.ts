@@ -2,17 +2,13 @@ import type { Json } from '#domain/reaction/plan.ts';
 
 type Document = Readonly<Record<string, Json>>;
 export type Statement = Document;
-export type Access = 'read' | 'write' | 'any';
 
 /** What becomes of one statement: nothing, it goes, or only its public principal goes. */
 export type Closing = { readonly index: number; readonly before: Statement; readonly after: Statement | null };
 
-const READS = ['s3:getobject', 's3:getobjectversion', 's3:listbucket', 's3:listbucketversions', 's3:getobjectacl', 's3:getbucketacl'];
-const WRITES = ['s3:putobject', 's3:putobjectacl', 's3:deleteobject', 's3:deleteobjectversion', 's3:putbucketacl', 's3:putbucketpolicy'];
-
 /**
  * Condition keys that bind a statement to somebody, and operators that do so.
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
  */
 const BINDING_KEYS = new Set(
   [
@@ -31,13 +27,16 @@ const BINDING_KEYS = new Set(
     .concat('s3:dataaccesspointarn', 's3:dataaccesspointaccount'),
 );
 const BINDING_OPERATORS = /^(foranyvalue:)?(string(equals|equalsignorecase|like)|arn(equals|like)|ipaddress)$/i;
-/** A wider range of addresses is the public: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */
+/**
+ * A wider range of addresses is the public:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+ */
 const NARROWEST_PUBLIC_PREFIX = { v4: 8, v6: 32 };
 
 /** The statements of a bucket policy that let the public in, each with what would be left of it. */
-export function closingsOf(statements: readonly Statement[], access: Access): Closing[] {
+export function closingsOf(statements: readonly Statement[]): Closing[] {
   return statements.flatMap((statement, index) => {
-    if (!opens(statement, access)) return [];
+    if (!opens(statement)) return [];
     return [{ index, before: statement, after: withoutPublic(statement) }];
   });
 }
@@ -47,26 +46,15 @@ export function statementsOf(policy: Document): readonly Statement[] {
   return listOf(policy['Statement'] ?? []).filter(isDocument);
 }
 
-function opens(statement: Statement, access: Access): boolean {
-  return statement['Effect'] === 'Allow' && isForEverybody(statement) && grants(statement, access) && !isBound(statement['Condition']);
+/** Whatever the action: Block Public Access tells none from another, and would refuse a policy in which one is left. */
+function opens(statement: Statement): boolean {
+  return statement['Effect'] === 'Allow' && isForEverybody(statement) && !isBound(statement['Condition']);
 }
 
 function isForEverybody({ Principal, NotPrincipal }: Statement): boolean {
   if (NotPrincipal !== undefined) return true;
   if (Principal === '*') return true;
   return isDocument(Principal) && listOf(Principal['AWS'] ?? []).includes('*');
-}
-
-function grants({ Action, NotAction }: Statement, access: Access): boolean {
-  const wanted = access === 'read' ? READS : access === 'write' ? WRITES : [...READS, ...WRITES];
-  if (NotAction !== undefined) {
-    const excluded = listOf(NotAction).map(String);
-    return wanted.some((action) => !excluded.some((pattern) => matches(pattern, action)));
-  }
-  const actions = listOf(Action ?? []).map(String);
-  // Any other action for everybody is public access too, though neither reading nor writing of objects.
-  if (access === 'any') return actions.length > 0;
-  return wanted.some((action) => actions.some((pattern) => matches(pattern, action)));
 }
 
 /** All conditions must hold, so one that binds the statement is enough. */
@@ -102,12 +90,6 @@ function withoutPublic(statement: Statement): Statement | null {
   const { AWS: _everybody, ...others } = principal;
   if (named.length === 0 && Object.keys(others).length === 0) return null;
   return { ...statement, Principal: { ...others, ...(named.length > 0 && { AWS: named }) } };
-}
-
-/** IAM matches actions without regard to case, `*` for any text and `?` for one character. */
-function matches(pattern: string, action: string): boolean {
-  const expression = pattern.toLowerCase().replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${expression.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(action);
 }
 
 function listOf(value: Json): readonly Json[] {

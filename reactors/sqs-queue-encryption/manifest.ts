@@ -15,7 +15,8 @@ export const manifest = defineManifest({
   findingTypes: [],
   techniques: ['T1530'],
   resourceTypes: ['AwsSqsQueue'],
-  effect: 'reversible',
+  // A key whose policy does not let the producers use it stops them.
+  effect: 'disruptive',
   modes: ['automatic', 'approval', 'notify'],
   parameters: z.strictObject({
     /** ARN of a KMS key; its policy must let the services that send to the queue use it. Without: keys that SQS manages. */

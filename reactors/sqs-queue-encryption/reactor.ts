@@ -39,8 +39,7 @@ async function plan(context: Context): Promise<Plan> {
         ? { resource, field: 'SqsManagedSseEnabled', before: false, after: true }
         : { resource, field: 'KmsMasterKeyId', before: null, after: kmsKeyArn },
     ],
-    // A key whose policy does not let the producers use it stops them.
-    effect: kmsKeyArn === undefined ? 'reversible' : 'disruptive',
+    effect: kmsKeyArn === undefined ? 'reversible' : manifest.effect,
     backup: { encrypted: false },
   };
 }

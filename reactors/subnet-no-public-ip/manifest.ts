@@ -6,8 +6,8 @@ export const manifest = defineManifest({
   version: '1.0.0',
   title: 'Stop a subnet from handing out public IPv4 addresses',
   description:
-    'Turns MapPublicIpOnLaunch of the subnet off. Instances that run keep their addresses; new ones get one only where their launch asks for it. ' +
-    'A public load balancer or NAT gateway in the subnet is not affected.',
+    'Turns MapPublicIpOnLaunch of the subnet off. Instances that run keep their addresses; new ones get one only where their ' +
+    'launch asks for it. A public load balancer or NAT gateway in the subnet is not affected.',
   author: 'Security Hub ATT&CK Reactor',
   licence: 'Apache-2.0',
   controls: ['EC2.15'],

@@ -54,10 +54,16 @@ export const manifest = defineManifest({
       resources: ['arn:{partition}:ec2:{region}:{account}:vpc-flow-log/*'],
     },
     {
-      phases: ['apply', 'rollback'],
+      phases: ['apply'],
       actions: ['logs:CreateLogDelivery', 'logs:DeleteLogDelivery'],
       resources: ['*'],
       because: 'EC2 asks for these in our name, and they know no resource',
+    },
+    {
+      phases: ['rollback'],
+      actions: ['logs:DeleteLogDelivery'],
+      resources: ['*'],
+      because: 'EC2 asks for this in our name, and it knows no resource',
     },
     { phases: ['apply'], actions: ['iam:PassRole'], resources: ['{parameter:deliveryRoleArn}'] },
     {

@@ -37,7 +37,9 @@ const plan = planOnly(ec2Spelling('vpc'), async (context: Context): Promise<Plan
   if (taken !== undefined) {
     return {
       outcome: 'refuse',
-      reason: `Flow log ${taken.FlowLogId} of ${vpc} goes there already but logs ${taken.TrafficType} (${taken.DeliverLogsErrorMessage ?? taken.FlowLogStatus}). EC2 takes no second one: repair or delete it.`,
+      reason:
+        `Flow log ${taken.FlowLogId} of ${vpc} goes there already but logs ${taken.TrafficType} ` +
+        `(${(taken.DeliverLogsErrorMessage ?? taken.FlowLogStatus)?.slice(0, 200)}). EC2 takes no second one: repair or delete it.`,
     };
   }
   const settings = { trafficType, destination: context.parameters.destination ?? null };
@@ -93,7 +95,9 @@ function destinationOf({ parameters: { destination, deliveryRoleArn }, target }:
   if (deliveryRoleArn === undefined) return { reason: 'Set deliveryRoleArn in the binding: the role that may write to the log group.' };
   if (region !== target.region || account !== target.accountId) {
     return {
-      reason: `Log group ${destination} is not in account ${target.accountId}, ${target.region}, where the VPC is. Set another destination.`,
+      reason:
+        `Log group ${destination.slice(0, 300)} is not in account ${target.accountId}, ${target.region}, where the VPC is. ` +
+        'Set another destination.',
     };
   }
   return { LogDestinationType: 'cloud-watch-logs', LogGroupName: name[0] ?? '', DeliverLogsPermissionArn: deliveryRoleArn };

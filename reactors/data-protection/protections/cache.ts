@@ -41,7 +41,9 @@ export const cacheCluster = defineProtection({
     if (Engine === 'memcached') return { refuse: `Cache ${CacheClusterId} runs memcached, which has no snapshots. Suppress the finding.` };
     if (ReplicationGroupId !== undefined) {
       return {
-        refuse: `Cache ${CacheClusterId} is a member of replication group ${ReplicationGroupId}, which sets this for all. Protect the group.`,
+        refuse:
+          `Cache ${CacheClusterId} is a member of replication group ${ReplicationGroupId}, which sets this for all. ` +
+          'Protect the group.',
       };
     }
     return longer(SnapshotRetentionLimit, context);

@@ -32,7 +32,9 @@ export const dbInstance = defineProtection({
     const atOnce = settings.backupRetentionDays === 0 || settings.multiAz !== wanted.multiAz;
     if (atOnce && !evenIfInterrupted) {
       return {
-        refuse: `To turn backups${multiAz ? ' or a standby' : ''} of ${name} on may interrupt it. Set evenIfInterrupted to true in the binding, or turn them on in its maintenance window.`,
+        refuse:
+          `To turn backups${multiAz ? ' or a standby' : ''} of ${name} on may interrupt it. Set evenIfInterrupted to true in the ` +
+          'binding, or turn them on in its maintenance window.',
       };
     }
     const others = Object.keys(pending);

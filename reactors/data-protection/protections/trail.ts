@@ -1,16 +1,14 @@
 import * as z from 'zod';
-import { accountOf } from '#platform/reactor/arn.ts';
 import { changeTrail, readTrail } from '#platform/reactor/trail.ts';
 import { defineProtection } from '../protection.ts';
 
 /** Log file validation, so that logs that were deleted or changed are found out. */
 export const trail = defineProtection({
   spelling: /^arn:aws[a-z-]*:cloudtrail:[a-z0-9-]+:\d{12}:trail\/[\w.-]+$/,
+  // A trail of all Regions is found in each.
+  inAnyRegion: true,
   settings: z.object({ logFileValidation: z.boolean() }).partial(),
   async inspect(context) {
-    const owner = accountOf(context.resource.Id);
-    if (owner !== context.target.accountId)
-      return { refuse: `Trail ${context.resource.Id} belongs to account ${owner}, which alone can change it.` };
     const { LogFileValidationEnabled: logFileValidation = false } = await readTrail(context);
     return { settings: { logFileValidation }, wanted: { logFileValidation: true } };
   },

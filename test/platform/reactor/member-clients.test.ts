@@ -16,10 +16,9 @@ describe('member clients', () => {
   it('send nothing that the manifest does not name', async () => {
     const stub = await stubService('S3_CONTROL', () => xmlAnswer('<PublicAccessBlockConfiguration/>'));
 
-    const send = async () =>
-      clients.of(S3ControlClient).send(new PutPublicAccessBlockCommand({ ...ACCOUNT, PublicAccessBlockConfiguration: {} }));
+    const sent = clients.of(S3ControlClient).send(new PutPublicAccessBlockCommand({ ...ACCOUNT, PublicAccessBlockConfiguration: {} }));
 
-    await expect(send().finally(stub.close)).rejects.toMatchObject({
+    await expect(sent.finally(stub.close)).rejects.toMatchObject({
       name: 'ReactorOverreach',
       message: expect.stringContaining('s3:PutAccountPublicAccessBlock in phase plan'),
     });

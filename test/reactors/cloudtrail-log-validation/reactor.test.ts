@@ -64,7 +64,7 @@ describeOnMemberAccount('reactor cloudtrail-log-validation', (account) => {
 
     expect(await account.run(reactor, onTrail(arn)).plan()).toMatchObject({
       outcome: 'refuse',
-      reason: expect.stringContaining('belongs to account 999988887777'),
+      reason: expect.stringContaining('is of account 999988887777'),
     });
   });
 });

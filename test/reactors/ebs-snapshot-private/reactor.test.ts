@@ -9,9 +9,6 @@ import {
 import { reactor } from '#reactors/ebs-snapshot-private/reactor.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
 
-// moto would fill the account with the snapshots of its sample images, and be asked about each.
-process.env['MOTO_EC2_LOAD_DEFAULT_AMIS'] = 'false';
-
 const NAMED = '333344445555';
 const onAccount = { resource: { Type: 'AwsAccount', Id: `AWS::::Account:${MEMBER.accountId}` } };
 const onSnapshot = (id: string) => ({ resource: { Type: 'AwsEc2Snapshot', Id: `arn:aws:ec2:${MEMBER.region}::snapshot/${id}` } });

@@ -17,9 +17,7 @@ import {
 import type { Json } from '#domain/reaction/plan.ts';
 import { reactor } from '#reactors/ec2-isolate-instance/reactor.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
-
-// moto would fill the account with snapshots of its sample images.
-process.env['MOTO_EC2_LOAD_DEFAULT_AMIS'] = 'false';
+import { stubService, xmlAnswer } from '../../support/stub-service.ts';
 
 const BRUTE_FORCE = 'TTPs/Initial Access/UnauthorizedAccess:EC2-SSHBruteForce';
 
@@ -166,6 +164,20 @@ describeOnMemberAccount('reactor ec2-isolate-instance', (account) => {
 
     expect(await groupsOf([first ?? ''])).toEqual(before);
     expect((await securityGroups()).filter(({ GroupName }) => GroupName?.startsWith('isolation-'))).toEqual([]);
+  });
+
+  it('releases the other interfaces where one cannot have its groups back, and says so', async () => {
+    const refused = '<Response><Errors><Error><Code>InvalidGroup.NotFound</Code><Message>no sg-gone</Message></Error></Errors></Response>';
+    const stub = await stubService('EC2', ({ body }) => (body.includes('sg-gone') ? xmlAnswer(refused, 400) : xmlAnswer('<Response/>')));
+    const interfaces = ['gone', 'there'].map((name) => ({ id: `eni-${name}`, vpcId: 'vpc-1', groups: [`sg-${name}`] }));
+
+    const rollback = account.run(reactor, on('i-0123456789abcdef0')).rollback({ executionId: 'test-execution', interfaces });
+
+    await expect(rollback.finally(stub.close)).rejects.toMatchObject({
+      name: 'ReactorFailed',
+      message: expect.stringContaining('sg-gone'),
+    });
+    expect(stub.calls.map(({ body }) => new URLSearchParams(body).get('NetworkInterfaceId')).toSorted()).toEqual(['eni-gone', 'eni-there']);
   });
 
   it('refuses an instance of an Auto Scaling group, unless the binding says otherwise', async () => {

@@ -17,6 +17,10 @@ const CONTAINED = {
 const ANNA = `<GetUserResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><GetUserResult><User>
   <UserName>anna</UserName><Path>/</Path><UserId>AIDACKCEVSQ6C2EXAMPLE</UserId>
   <Arn>arn:aws:iam::210987654321:user/anna</Arn><CreateDate>2026-01-01T00:00:00Z</CreateDate></User></GetUserResult></GetUserResponse>`;
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
+const CUSTODIAN = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
+  <Arn>arn:aws:sts::210987654321:assumed-role/custodian/test-execution</Arn><UserId>AROA123EXAMPLE:test-execution</UserId>
+  <Account>210987654321</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`;
 const NO_POLICY =
   '<ErrorResponse><Error><Type>Sender</Type><Code>NoSuchEntity</Code><Message>There is none.</Message></Error></ErrorResponse>';
 
@@ -157,6 +161,15 @@ describeOnMemberAccount('reactor iam-contain-principal', (account) => {
       outcome: 'refuse',
       reason: expect.stringContaining(reason),
     });
+  });
+
+  it('refuses the role that it works with, whatever its name: nobody could let it go again', async () => {
+    await createRole(account, 'custodian');
+    const stub = await stubService('STS', () => xmlAnswer(CUSTODIAN));
+
+    const plan = await account.run(reactor, onRole('custodian')).plan().finally(stub.close);
+
+    expect(plan).toMatchObject({ outcome: 'refuse', reason: expect.stringContaining('let it go again') });
   });
 
   it('refuses to contain anybody for a weak configuration, and the root user', async () => {

@@ -1,4 +1,4 @@
-import { IAMClient, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
+import { DeleteAccessKeyCommand, IAMClient, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
 import { reactor } from '#reactors/iam-deactivate-old-access-keys/reactor.ts';
 import { createUser, inDays, keysNow, onUser, use } from '../../support/iam-user.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';
@@ -38,6 +38,18 @@ describeOnMemberAccount('reactor iam-deactivate-old-access-keys', (account) => {
 
     expect(between).toEqual({ [off?.id ?? '']: 'Inactive', [on?.id ?? '']: 'Inactive' });
     expect(await keysNow(account, 'anna')).toEqual(before);
+  });
+
+  it('turns on the keys that are left where somebody has deleted one since', async () => {
+    const [gone, kept] = await createUser(account, 'anna', { keys: 2 });
+    const run = account.run(reactor, { ...onUser('anna'), now: inDays(91) });
+    const plan = await run.changePlan();
+    await run.apply(plan);
+    await account.client(IAMClient).send(new DeleteAccessKeyCommand({ UserName: 'anna', AccessKeyId: gone?.id }));
+
+    await run.rollback(plan.backup);
+
+    expect(await keysNow(account, 'anna')).toEqual({ [kept?.id ?? '']: 'Active' });
   });
 
   it('leaves a key alone that is in use, and says so', async () => {

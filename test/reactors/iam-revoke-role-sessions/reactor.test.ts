@@ -1,4 +1,4 @@
-import { DescribeImagesCommand, EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
+import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import {
   AddRoleToInstanceProfileCommand,
   CreateInstanceProfileCommand,
@@ -112,8 +112,7 @@ describeOnMemberAccount('reactor iam-revoke-role-sessions', (account) => {
     await iam().send(new CreateInstanceProfileCommand({ InstanceProfileName: 'web' }));
     await iam().send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: 'web', RoleName: 'app' }));
     const ec2 = account.client(EC2Client);
-    const [image] = (await ec2.send(new DescribeImagesCommand({}))).Images ?? [];
-    const start = { ImageId: image?.ImageId, MinCount: 1, MaxCount: 1 };
+    const start = { ImageId: 'ami-12345678', MinCount: 1, MaxCount: 1 };
     const withProfile = await ec2.send(new RunInstancesCommand({ ...start, IamInstanceProfile: { Name: 'web' } }));
     const without = await ec2.send(new RunInstancesCommand(start));
     const on = (id = '') => ({

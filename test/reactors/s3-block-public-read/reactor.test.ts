@@ -129,6 +129,27 @@ describeOnMemberAccount('reactor s3-block-public-read', (account) => {
     expect(await run.plan()).toEqual({ outcome: 'nothing-to-do', summary: 'Bucket invoices is closed to the public' });
   });
 
+  it('leaves a statement and a grant that came after the plan, and says so', async () => {
+    await bucketWith([publicRead]);
+    const run = account.run(reactor, on);
+    const plan = await run.changePlan();
+    const late = { ...publicRead, Sid: 'Late', Action: 's3:PutObject' };
+    await s3().send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy: policyOf([publicRead, late]) }));
+    await s3().send(new PutBucketAclCommand({ Bucket: BUCKET, ACL: 'public-read' }));
+
+    await run.apply(plan);
+
+    expect(await doors()).toMatchObject({ policy: { Statement: [late] }, block: EVERYTHING_BLOCKED });
+    expect((await doors()).grants).toHaveLength(2);
+    expect(await run.verify()).toMatchObject({ verified: false, reason: expect.stringContaining('1 public policy statement') });
+  });
+
+  it('asks nothing of a resource that is no bucket by its name', async () => {
+    const other = { resource: { Type: 'AwsS3Bucket', Id: `arn:aws:s3:::${BUCKET}/prefix/*` } };
+
+    expect(await account.run(reactor, other).plan()).toMatchObject({ outcome: 'refuse', reason: expect.stringContaining('not an id') });
+  });
+
   it('leaves a website alone unless the binding says otherwise', async () => {
     await bucketWith([publicRead]);
     await s3().send(new PutBucketWebsiteCommand({ Bucket: BUCKET, WebsiteConfiguration: { IndexDocument: { Suffix: 'index.html' } } }));

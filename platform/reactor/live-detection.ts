@@ -1,0 +1,21 @@
+import type { Plan } from '#domain/reaction/plan.ts';
+import type { ReactorContext } from './reactor.ts';
+
+/**
+ * Wraps `plan` of a reactor that takes somebody's access away: refuses what a check found about a setting, by whatever
+ * binding it came. Only checks report a compliance result: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Compliance.html
+ */
+export function planForDetection<Parameters>(
+  plan: (context: ReactorContext<Parameters>) => Promise<Plan>,
+): (context: ReactorContext<Parameters>) => Promise<Plan> {
+  return async (context) => {
+    const { Status, SecurityControlId } = context.finding.Compliance ?? {};
+    if (Status === undefined && SecurityControlId === undefined) return plan(context);
+    return {
+      outcome: 'refuse',
+      reason:
+        `${SecurityControlId ?? 'The finding'} is about a weak configuration, not an attack under way: no reason to take ` +
+        `access away. Bind another reactor to it.`,
+    };
+  };
+}
