@@ -8,7 +8,6 @@ import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
 import type { React, ReactionResult, ReactionState } from '#domain/reaction/reaction.ts';
 import type { Mode } from '#domain/reaction/reactor-manifest.ts';
 import { truncate } from '#domain/text.ts';
-import type { Clock } from '#platform/clock.ts';
 import type { ReactionGuards } from '#platform/gateways/reaction-guards.ts';
 import type { ResourceOwnership } from '#platform/gateways/resource-ownership.ts';
 import { decidedOf, LEASE_MS, openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
@@ -19,8 +18,6 @@ export type DispatchDeps = ReactionWork & {
   readonly ownership: ResourceOwnership;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Some services show a change only after a while: how long to wait before looking again, and again. */
-  readonly patience?: { readonly pausesMs: readonly number[]; readonly clock: Pick<Clock, 'sleep'> };
 };
 
 const NOTHING: ReactionResult = { status: 'FAILED', plan: null, backupRef: null, verified: false, reason: null, messages: [] };
@@ -103,7 +100,7 @@ async function carryOut(state: ReactionState, begun: Kept | null, deps: Dispatch
 
   const planned = { ...NOTHING, plan: summaryOfPlan(plan), backupRef: backupRefOf(state.id), messages: [plan.summary] };
   const trouble = await apply(state.id, plan, session, deps);
-  const verification = await readBack(session, deps);
+  const verification = await readBack(session);
   await deps.records.note(state.id, { name: 'VERIFIED', actor: 'platform', detail: asJson(verification) });
   const { binding } = decidedOf(state);
   // A reactor that reached for more than it may is not trusted, even where the resource reads well afterwards.
@@ -167,18 +164,8 @@ async function apply(executionId: string, plan: ChangePlan, session: ReactorSess
   }
 }
 
-async function readBack(session: ReactorSession, { patience }: DispatchDeps): Promise<Verification> {
-  let verification = await look(session);
-  for (const pauseMs of patience?.pausesMs ?? []) {
-    if (verification.verified) break;
-    await patience?.clock.sleep(pauseMs);
-    verification = await look(session);
-  }
-  return verification;
-}
-
 /** What cannot be read back is not verified. */
-async function look(session: ReactorSession): Promise<Verification> {
+async function readBack(session: ReactorSession): Promise<Verification> {
   try {
     return await session.verify();
   } catch (error) {

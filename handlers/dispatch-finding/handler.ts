@@ -21,7 +21,6 @@ const deps: DispatchDeps = {
   guards: reactionGuardsTable(dynamoDbClient(), env.GUARDS_TABLE, systemClock),
   ownership: liveOwnership(work.sessions),
   now: () => systemClock.now(),
-  patience: { pausesMs: [2_000, 5_000, 15_000], clock: systemClock },
 };
 
 const dispatch = z.object({ phase: z.enum(['plan', 'execute']), reaction: reactionState });

@@ -332,22 +332,6 @@ describe('dispatch-finding', () => {
       expect(result).toMatchObject({ status: 'FAILED', verified: false, reason: 'read back: ReactorDenied: AccessDenied' });
     });
 
-    it('looks again, patiently, where a change shows only after a while', async () => {
-      const world = await aWorld();
-      const state = await planned(world);
-      world.member.lies = true;
-      const clock = {
-        sleep: async (ms: number) => {
-          if (ms === 5000) world.member.policy = 'private';
-        },
-      };
-
-      const { result } = await executeReaction(state, { ...world.dispatch, patience: { pausesMs: [2000, 5000, 15_000], clock } });
-
-      expect(result?.status).toBe('FIXED');
-      expect(world.member.phases().filter((phase) => phase === 'verify')).toHaveLength(3);
-    });
-
     it('changes nothing of a backup that is too large to keep, and of an execution without a record', async () => {
       const world = await aWorld();
       world.member.plan = () => aPlan({ backup: 'x'.repeat(400_000) });
