@@ -4,10 +4,17 @@ import { join, resolve } from 'node:path';
 import { App } from 'cdktf';
 import { loadConfig } from './config/load-config.ts';
 import { AppError } from './domain/errors.ts';
+import { readReactorPackages } from './infra/reactor-packages.ts';
+import { MemberStack } from './infra/stacks/member.ts';
 import { PipelineStack } from './infra/stacks/pipeline.ts';
 
 const root = import.meta.dirname;
-const { REACTOR_ENV = 'dev', CDKTF_OUTDIR = 'cdktf.out', REACTOR_BUNDLES = 'dist/lambda' } = process.env;
+const {
+  REACTOR_ENV = 'dev',
+  CDKTF_OUTDIR = 'cdktf.out',
+  REACTOR_BUNDLES = 'dist/lambda',
+  REACTOR_PACKAGES = 'dist/reactors',
+} = process.env;
 
 /** Writes the Terraform of one environment. Reads files only: no network, no credentials, same input same bytes. */
 async function synthesise(): Promise<void> {
@@ -17,7 +24,16 @@ async function synthesise(): Promise<void> {
   rmSync(join(outdir, 'stacks/pipeline/assets'), { recursive: true, force: true });
   const app = new App({ outdir });
 
-  new PipelineStack(app, 'pipeline', { config, bundles: resolve(root, REACTOR_BUNDLES), sqlHash: hashOf(join(root, 'sql')) });
+  const folder = resolve(root, REACTOR_PACKAGES);
+  const packages = readReactorPackages(folder, config.reaction.reactors);
+  new PipelineStack(app, 'pipeline', {
+    config,
+    bundles: resolve(root, REACTOR_BUNDLES),
+    reactors: { folder, packages },
+    stateMachines: join(root, 'stepfunctions'),
+    sqlHash: hashOf(join(root, 'sql')),
+  });
+  new MemberStack(app, 'member', { config, packages });
 
   app.synth();
 }

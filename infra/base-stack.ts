@@ -4,21 +4,35 @@ import type { Construct, Node } from 'constructs';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import type { Config } from './config.ts';
 
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html and the same for functions. */
+const SHORT_NAME_CHARACTERS = 64;
+
+/** Where a stack stands that is not the platform itself. */
+export interface StackPlace {
+  /** Left out: the administrator account. */
+  readonly account?: string;
+  /** Put before the ending of the state's key, so that no two stacks share a state. */
+  readonly stateSuffix?: string;
+}
+
 /**
  * What every stack of the platform shares: provider, backend, tags, names that carry the environment, and resource
  * addresses made of words (`aws_sqs_queue.enrichment`), so that a plan can be reviewed and a refactoring shows itself.
  */
 export abstract class BaseStack extends TerraformStack {
   readonly config: Config;
+  /** The account that the stack belongs in; Terraform refuses to act on any other. */
+  readonly account: string;
   /** Terraform address -> construct path, to notice two elements that would silently merge into one. */
   readonly #addresses = new Map<string, string>();
 
-  constructor(scope: Construct, id: string, config: Config) {
+  constructor(scope: Construct, id: string, config: Config, { account = config.account, stateSuffix = '' }: StackPlace = {}) {
     super(scope, id);
     this.config = config;
+    this.account = account;
     this.addOverride('terraform.required_version', '>= 1.9');
     this.#useProvider();
-    this.#useBackend();
+    this.#useBackend(stateSuffix);
   }
 
   /** The platform stack that a construct belongs to. */
@@ -33,13 +47,25 @@ export abstract class BaseStack extends TerraformStack {
     return `${this.prefix}-${words}`;
   }
 
+  /**
+   * A name for a role or a function, of which AWS takes 64 characters.
+   * @throws ConfigurationInvalid where project and environment leave too little for the words
+   */
+  shortName(words: string): string {
+    const name = this.named(words);
+    if (name.length <= SHORT_NAME_CHARACTERS) return name;
+    throw new ConfigurationInvalid(
+      `"${name}" has ${name.length} characters; AWS takes ${SHORT_NAME_CHARACTERS}. Shorten "project" or "environment".`,
+    );
+  }
+
   /** `<project>-<environment>`, with which every name starts. */
   get prefix(): string {
     return `${this.config.project}-${this.config.environment}`;
   }
 
   /** ARN in this stack's partition, Region and account; `region` and `account` may be emptied for global services. */
-  arn(service: string, resource: string, { region = this.config.region, account = this.config.account } = {}): string {
+  arn(service: string, resource: string, { region = this.config.region, account = this.account } = {}): string {
     return `arn:${this.config.partition}:${service}:${region}:${account}:${resource}`;
   }
 
@@ -67,22 +93,23 @@ export abstract class BaseStack extends TerraformStack {
   }
 
   #useProvider(): void {
-    const { project, environment, tags, region, account } = this.config;
+    const { project, environment, tags, region } = this.config;
     new AwsProvider(this, 'aws', {
       region,
-      allowedAccountIds: [account],
+      allowedAccountIds: [this.account],
       defaultTags: [{ tags: { ...tags, Project: project, Environment: environment, ManagedBy: 'terraform' } }],
     });
   }
 
-  #useBackend(): void {
+  #useBackend(stateSuffix: string): void {
     const { backend } = this.config;
     if (backend.kind === 'local') {
       // Beside cdktf.out, which is generated and may be deleted, and not inside it.
       new LocalBackend(this, { path: `../../../terraform.${this.prefix}-${this.node.id}.tfstate` });
       return;
     }
-    new S3Backend(this, { bucket: backend.bucket, key: backend.key, region: backend.region, encrypt: true });
+    const key = backend.key.replace(/(\.tfstate)?$/, `${stateSuffix}$1`);
+    new S3Backend(this, { bucket: backend.bucket, key, region: backend.region, encrypt: true });
     this.addOverride('terraform.backend.s3.use_lockfile', true);
   }
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/errors.ts';
+import { reactionConfig } from './reaction-config.ts';
 
 const words = (max: number) =>
   z
@@ -138,6 +139,7 @@ const configSchema = z
     publish: publish.default({ mode: 'administrator' }),
     enrichment: enrichment.prefault({}),
     rollUp: rollUp.prefault({}),
+    reaction: reactionConfig.prefault({}),
     network,
     database,
     logs: z
@@ -157,13 +159,30 @@ const configSchema = z
     zonesOf(config.network).forEach(({ path, zone }) => {
       if (!zone.startsWith(config.region)) complain(path, `${zone} is not a zone of ${config.region}`);
     });
+    if (config.reaction.memberAccounts === 'organization') {
+      if (config.organizationId === undefined) complain(['organizationId'], 'is needed where reaction.memberAccounts is "organization"');
+      if (config.network.kind === 'created') {
+        complain(
+          ['reaction', 'memberAccounts'],
+          'a created network does not reach AWS Organizations; list account ids or use an existing one',
+        );
+      }
+    }
     if (config.database.kind !== 'aurora-serverless') return;
     if (config.database.maxCapacity < config.database.minCapacity) complain(['database', 'maxCapacity'], 'is below minCapacity');
     if (config.database.secondsUntilAutoPause !== undefined && config.database.minCapacity > 0) {
       complain(['database', 'secondsUntilAutoPause'], 'needs minCapacity 0');
     }
   })
-  .transform((config) => ({ ...config, partition: partitionOf(config.region) }));
+  .transform((config) => ({ ...config, reaction: withNames(config), partition: partitionOf(config.region) }));
+
+/** What is left out is named after the environment, so that two of them in one organisation do not meet. */
+function withNames({ project, environment, account, reaction }: ConfigNames & { reaction: z.output<typeof reactionConfig> }) {
+  const prefix = `${project}-${environment}`;
+  const { memberAccounts = [account], externalId = prefix, roleName = `${prefix}-member` } = reaction;
+  return { ...reaction, memberAccounts, externalId, roleName };
+}
+type ConfigNames = { readonly project: string; readonly environment: string; readonly account: string };
 
 /** What a file of `config/environments` may say. */
 export type ConfigInput = z.input<typeof configSchema>;
@@ -171,6 +190,7 @@ export type ConfigInput = z.input<typeof configSchema>;
 export type Config = z.output<typeof configSchema>;
 export type NetworkConfig = Config['network'];
 export type DatabaseConfig = Config['database'];
+export type ReactionConfig = Config['reaction'];
 
 /** @throws ConfigurationInvalid naming every field that is missing, unknown or malformed. */
 export function parseConfig(input: unknown, source: string): Config {

@@ -20,11 +20,14 @@ const USE = [
   'sqs:PurgeQueue',
 ];
 
+/** The one rule or topic that may send to a queue, through its service. */
+export type QueueSender = { readonly service: 'events.amazonaws.com' | 'sns.amazonaws.com'; readonly arn: string };
+
 export interface DeadLetterQueueProps {
   /** Whole name in words, e.g. `enrichment-dead-letters`. */
   readonly name: string;
-  /** ARN of the EventBridge rule that may set aside what it cannot deliver. */
-  readonly ruleArn?: string;
+  /** Who may set aside what it cannot deliver. */
+  readonly sender?: QueueSender;
   readonly alarms: Alarms;
 }
 
@@ -42,7 +45,7 @@ export class DeadLetterQueue extends Construct {
       messageRetentionSeconds: 14 * DAY_SECONDS,
       sqsManagedSseEnabled: true,
     });
-    restrictQueue(this, this.queue, props.ruleArn);
+    restrictQueue(this, this.queue, props.sender);
     props.alarms.watch(this, 'filled', {
       description: `Messages wait in ${props.name}. Read their attributes, mend the cause; docs/operations.md says how to send them again.`,
       namespace: 'AWS/SQS',
@@ -68,8 +71,8 @@ export class DeadLetterQueue extends Construct {
   }
 }
 
-/** Queue policy: TLS for everybody, and delivery by one EventBridge rule if there is one. */
-export function restrictQueue(scope: Construct, queue: SqsQueue, ruleArn: string | undefined): void {
+/** Queue policy: TLS for everybody, and delivery by one sender if there is one. */
+export function restrictQueue(scope: Construct, queue: SqsQueue, sender: QueueSender | undefined): void {
   const tlsOnly = {
     sid: 'OnlyOverTls',
     effect: 'Deny',
@@ -78,16 +81,16 @@ export function restrictQueue(scope: Construct, queue: SqsQueue, ruleArn: string
     resources: [queue.arn],
     conditions: { Bool: { 'aws:SecureTransport': 'false' } },
   } as const;
-  const delivery = (arn: string) =>
+  const delivery = ({ service, arn }: QueueSender) =>
     ({
-      sid: 'OnlyOurRule',
-      principal: { Service: 'events.amazonaws.com' },
+      sid: 'OnlyOurSender',
+      principal: { Service: service },
       actions: SEND,
       resources: [queue.arn],
       conditions: { ArnEquals: { 'aws:SourceArn': arn } },
     }) as const satisfies Statement & { principal: object };
   new SqsQueuePolicy(scope, 'queue-policy', {
     queueUrl: queue.url,
-    policy: resourcePolicy(ruleArn === undefined ? [tlsOnly] : [delivery(ruleArn), tlsOnly]),
+    policy: resourcePolicy(sender === undefined ? [tlsOnly] : [delivery(sender), tlsOnly]),
   });
 }

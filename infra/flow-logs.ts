@@ -21,10 +21,13 @@ export class FlowLogs extends Construct {
     });
     const role = new IamRole(this, 'role', {
       name,
-      assumeRolePolicy: trustPolicy('vpc-flow-logs.amazonaws.com', {
-        StringEquals: { 'aws:SourceAccount': stack.config.account },
-        ArnLike: { 'aws:SourceArn': stack.arn('ec2', 'vpc-flow-log/*') },
-      }),
+      assumeRolePolicy: trustPolicy(
+        { Service: 'vpc-flow-logs.amazonaws.com' },
+        {
+          StringEquals: { 'aws:SourceAccount': stack.config.account },
+          ArnLike: { 'aws:SourceArn': stack.arn('ec2', 'vpc-flow-log/*') },
+        },
+      ),
     });
     new IamRolePolicy(this, 'role-policy', {
       name: 'permissions',

@@ -25,14 +25,20 @@ type NameIn<Env extends object> = keyof Env & string;
 type ObservabilityName = Extract<keyof EnrichEnv, `POWERTOOLS_${string}`>;
 
 export interface LambdaFunctionProps<Env extends object> {
-  /** Folder of the bundles: `<bundles>/<id>.zip`. */
+  /** Folder of the bundles: `<bundles>/<bundle>.zip`. */
   readonly bundles: string;
+  /** Left out: the id of the construct. */
+  readonly bundle?: string;
   readonly description: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   readonly environment: Omit<FunctionEnvironment<Env>, ObservabilityName>;
-  readonly network: Network;
-  readonly alarms: Alarms;
+  /** Null: outside of any VPC, for what needs no database but the internet or another Region. */
+  readonly network: Network | null;
+  /** Null: somebody else watches over its failures. */
+  readonly alarms: Alarms | null;
+  /** X-Ray; default true. */
+  readonly traced?: boolean;
 }
 
 /** To create its network interfaces; the actions have no narrower resource: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
@@ -46,8 +52,8 @@ const INTERFACES = [
 ];
 
 /**
- * A handler in the VPC: one role of its own that can do nothing but what was allowed to it, a log group that forgets,
- * active tracing, and alarms on errors and throttles.
+ * A handler as a function: one role of its own that can do nothing but what was allowed to it, a log group that
+ * forgets, active tracing, and alarms on errors and throttles.
  */
 export class LambdaFunction<Env extends object = object> extends Construct {
   readonly function: AwsLambdaFunction;
@@ -57,10 +63,10 @@ export class LambdaFunction<Env extends object = object> extends Construct {
 
   constructor(scope: Construct, id: string, props: LambdaFunctionProps<Env>) {
     super(scope, id);
-    const name = BaseStack.of(this).named(id);
+    const name = BaseStack.of(this).shortName(id);
     const logs = this.#createLogGroup(name);
-    const role = new IamRole(this, 'role', { name, assumeRolePolicy: trustPolicy('lambda.amazonaws.com') });
-    this.#allowToRun(name, logs);
+    const role = new IamRole(this, 'role', { name, assumeRolePolicy: trustPolicy({ Service: 'lambda.amazonaws.com' }) });
+    this.#allowToRun(name, logs, props);
     this.permissions = new IamRolePolicy(this, 'role-policy', {
       name: 'permissions',
       role: role.name,
@@ -68,7 +74,7 @@ export class LambdaFunction<Env extends object = object> extends Construct {
       policy: Lazy.stringValue({ produce: () => identityPolicy(this.#statements) }),
     });
     this.function = this.#createFunction(name, role, logs, props);
-    this.#watch(id, props.alarms);
+    if (props.alarms !== null) this.#watch(id, props.alarms);
   }
 
   /** Adds one statement to the policy of the function's role. */
@@ -83,10 +89,11 @@ export class LambdaFunction<Env extends object = object> extends Construct {
     });
   }
 
-  #allowToRun(name: string, logs: CloudwatchLogGroup): void {
+  #allowToRun(name: string, logs: CloudwatchLogGroup, { network, traced = true }: LambdaFunctionProps<Env>): void {
     this.allow({ sid: 'WriteLogs', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [`${logs.arn}:*`] });
     // X-Ray knows no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
-    this.allow({ sid: 'WriteTraces', actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] });
+    if (traced) this.allow({ sid: 'WriteTraces', actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] });
+    if (network === null) return;
     this.allow({ sid: 'JoinNetwork', actions: INTERFACES, resources: ['*'] });
     // The Lambda service needs the statement above, our code must not have it: same page, "VPC execution role".
     this.allow({
@@ -99,7 +106,8 @@ export class LambdaFunction<Env extends object = object> extends Construct {
   }
 
   #createFunction(name: string, role: IamRole, logs: CloudwatchLogGroup, props: LambdaFunctionProps<Env>): AwsLambdaFunction {
-    const code = this.#code(props.bundles);
+    const { network, traced = true } = props;
+    const code = this.#code(props);
     const { logs: logSettings } = BaseStack.of(this).config;
     return new AwsLambdaFunction(this, 'function', {
       functionName: name,
@@ -113,8 +121,10 @@ export class LambdaFunction<Env extends object = object> extends Construct {
       memorySize: props.memoryMb,
       timeout: props.timeoutSeconds,
       environment: { variables: this.#variables(props) },
-      vpcConfig: { subnetIds: [...props.network.subnetIds], securityGroupIds: [...props.network.functionSecurityGroupIds] },
-      tracingConfig: { mode: 'Active' },
+      ...(network !== null && {
+        vpcConfig: { subnetIds: [...network.subnetIds], securityGroupIds: [...network.functionSecurityGroupIds] },
+      }),
+      tracingConfig: { mode: traced ? 'Active' : 'PassThrough' },
       loggingConfig: { logFormat: 'JSON', logGroup: logs.name, applicationLogLevel: logSettings.level, systemLogLevel: 'INFO' },
       dependsOn: [this.permissions],
     });
@@ -135,8 +145,8 @@ export class LambdaFunction<Env extends object = object> extends Construct {
     return { ...own, ...Object.fromEntries(given) };
   }
 
-  #code(bundles: string): { path: string; hash: string } {
-    const zip = `${bundles}/${this.node.id}.zip`;
+  #code({ bundles, bundle = this.node.id }: LambdaFunctionProps<Env>): { path: string; hash: string } {
+    const zip = `${bundles}/${bundle}.zip`;
     if (!existsSync(zip)) throw new ConfigurationInvalid(`No bundle ${zip} for function "${this.node.id}". Run "npm run bundle" first.`);
     const asset = new TerraformAsset(this, 'code', { path: zip });
     return { path: asset.path, hash: createHash('sha256').update(readFileSync(zip)).digest('base64') };

@@ -1,7 +1,7 @@
-import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
+import type { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
 import { Construct } from 'constructs';
-import { BaseStack } from './base-stack.ts';
 import type { LambdaFunction } from './lambda-function.ts';
+import { protectedTable } from './protected-table.ts';
 
 /** Look up the versions of a batch, write what was published. */
 const RECALL_AND_REMEMBER = ['dynamodb:BatchGetItem', 'dynamodb:PutItem'];
@@ -11,24 +11,13 @@ const SCAN_AND_REMEMBER = ['dynamodb:Scan', 'dynamodb:PutItem'];
 /** All that anybody does to the ledger. */
 export const LEDGER_ACTIONS = [...new Set([...RECALL_AND_REMEMBER, ...SCAN_AND_REMEMBER])];
 
-/** What we have published, by source finding, with a hash of its content. Paid per request; entries expire by themselves. */
+/** What we have published, by source finding, with a hash of its content. */
 export class LedgerTable extends Construct {
   readonly table: DynamodbTable;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const stack = BaseStack.of(this);
-    this.table = new DynamodbTable(this, 'table', {
-      name: stack.named(id),
-      billingMode: 'PAY_PER_REQUEST',
-      hashKey: 'pk',
-      attribute: [{ name: 'pk', type: 'S' }],
-      ttl: { attributeName: 'expiresAt', enabled: true },
-      pointInTimeRecovery: { enabled: true },
-      // The key alias/aws/dynamodb: visible in CloudTrail, and readable by whom IAM lets read the table.
-      serverSideEncryption: { enabled: true },
-      deletionProtectionEnabled: stack.config.protectData,
-    });
+    this.table = protectedTable(this, 'table', id, 'pk');
   }
 
   allowRecallAndRemember(owner: LambdaFunction): void {

@@ -10,7 +10,7 @@ export type Statement = {
 export type Conditions = { readonly [operator: string]: { readonly [key: string]: string | readonly string[] } };
 
 /** Who may act under a resource policy or assume a role. */
-export type Principal = { readonly Service: string } | { readonly AWS: string } | '*';
+export type Principal = { readonly Service: string } | { readonly AWS: readonly string[] } | '*';
 
 /** JSON of an identity policy: what the bearer may do. */
 export function identityPolicy(statements: readonly Statement[]): string {
@@ -22,9 +22,9 @@ export function resourcePolicy(statements: readonly (Statement & { readonly prin
   return document(statements.map(({ principal, ...statement }) => ({ ...plain(statement), Principal: principal })));
 }
 
-/** JSON of a trust policy for one AWS service; `conditions` keep the service from acting for somebody else. */
-export function trustPolicy(service: string, conditions?: Conditions): string {
-  const statement = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service } };
+/** JSON of a trust policy: who may assume a role; `conditions` keep a service from acting for somebody else. */
+export function trustPolicy(principal: Exclude<Principal, '*'>, conditions?: Conditions): string {
+  const statement = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: principal };
   return document([conditions === undefined ? statement : { ...statement, Condition: conditions }]);
 }
 

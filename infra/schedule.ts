@@ -46,9 +46,12 @@ export class Schedule extends Construct {
     const stack = BaseStack.of(this);
     const role = new IamRole(this, 'role', {
       name: stack.named(`${id}-schedule`),
-      assumeRolePolicy: trustPolicy('scheduler.amazonaws.com', {
-        StringEquals: { 'aws:SourceAccount': stack.config.account, 'aws:SourceArn': group.arn },
-      }),
+      assumeRolePolicy: trustPolicy(
+        { Service: 'scheduler.amazonaws.com' },
+        {
+          StringEquals: { 'aws:SourceAccount': stack.config.account, 'aws:SourceArn': group.arn },
+        },
+      ),
     });
     new IamRolePolicy(this, 'role-policy', {
       name: 'permissions',

@@ -6,9 +6,10 @@ import type { FunctionEnvironment, LambdaFunction } from './lambda-function.ts';
 
 export const IMPORT = 'securityhub:BatchImportFindings';
 export const UPDATE = 'securityhub:BatchUpdateFindings';
+export const READ = 'securityhub:GetFindings';
 
-/** Fields of BatchUpdateFindings that are not ours to change; UserDefinedFields is the one that remains. */
-const FOREIGN_FIELDS = [
+/** Fields of BatchUpdateFindings: https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchupdatefindings.html */
+const FIELDS = [
   'Confidence',
   'Criticality',
   'Note.Text',
@@ -18,9 +19,11 @@ const FOREIGN_FIELDS = [
   'Severity.Normalized',
   'Severity.Product',
   'Types',
+  'UserDefinedFields',
   'VerificationState',
   'Workflow.Status',
-];
+] as const;
+type Field = (typeof FIELDS)[number];
 
 /** Calls a second per account and Region: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchImportFindings.html */
 const IMPORT_QUOTA = 10;
@@ -80,17 +83,37 @@ export class SecurityHubAccess {
     if (publish.mode === 'member') this.#allowWriterRole(publisher, publish);
   }
 
-  /**
-   * Change UserDefinedFields and no other field of a finding.
-   * https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchupdatefindings.html
-   */
+  /** Change UserDefinedFields and no other field of a finding. */
   allowAnnotate(publisher: LambdaFunction): void {
     publisher.allow({
       sid: 'AnnotateFindings',
       actions: [UPDATE],
-      resources: [this.#stack.arn('securityhub', 'hub/default')],
-      conditions: { Null: Object.fromEntries(FOREIGN_FIELDS.map((field) => [`securityhub:ASFFSyntaxPath/${field}`, 'true'])) },
+      resources: [this.#hub],
+      conditions: { Null: noFieldBut('UserDefinedFields') },
     });
+  }
+
+  /** Look at a finding, move it to RESOLVED or NOTIFIED with a note, and change no other field. */
+  allowMoveWorkflow(mover: LambdaFunction): void {
+    this.allowRead(mover);
+    mover.allow({
+      sid: 'MoveWorkflow',
+      actions: [UPDATE],
+      resources: [this.#hub],
+      conditions: {
+        Null: noFieldBut('Workflow.Status', 'Note.Text', 'Note.UpdatedBy'),
+        StringEquals: { 'securityhub:ASFFSyntaxPath/Workflow.Status': ['NOTIFIED', 'RESOLVED'] },
+      },
+    });
+  }
+
+  /** Read findings as they are now. */
+  allowRead(reader: LambdaFunction): void {
+    reader.allow({ sid: 'ReadFindings', actions: [READ], resources: [this.#hub] });
+  }
+
+  get #hub(): string {
+    return hubArn(this.#stack);
   }
 
   /** The role that a member account offers for imports there; bound to the organisation where its id is configured. */
@@ -108,4 +131,15 @@ export class SecurityHubAccess {
 /** The writer role in any account: which accounts are members is Security Hub's knowledge, not ours. */
 export function writerRoleArn(stack: BaseStack, mode: MemberMode): string {
   return stack.arn('iam', `role/${mode.writerRoleName}`, { region: '', account: '*' });
+}
+
+/** The hub of this account, on which findings are read and updated. */
+export function hubArn(stack: BaseStack): string {
+  return stack.arn('securityhub', 'hub/default');
+}
+
+/** Every other field must be absent from the call. */
+function noFieldBut(...ours: readonly Field[]): Record<string, string> {
+  const others = FIELDS.filter((field) => !ours.includes(field));
+  return Object.fromEntries(others.map((field) => [`securityhub:ASFFSyntaxPath/${field}`, 'true']));
 }

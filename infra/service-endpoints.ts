@@ -11,7 +11,8 @@ import type { Config } from './config.ts';
 import { LEDGER_ACTIONS } from './ledger-table.ts';
 import { allowFromFunctions } from './network.ts';
 import { type Conditions, resourcePolicy, type Statement } from './policy.ts';
-import { IMPORT, UPDATE, writerRoleArn } from './security-hub-access.ts';
+import { REACTION_TABLE_ACTIONS } from './reaction-tables.ts';
+import { hubArn, IMPORT, READ, UPDATE, writerRoleArn } from './security-hub-access.ts';
 
 export interface ServiceEndpointsProps {
   readonly vpc: Vpc;
@@ -40,7 +41,7 @@ export class ServiceEndpoints extends Construct {
       port: 443,
       description: 'AWS APIs through endpoints',
     });
-    const endpoints = Object.entries(statementsFor(BaseStack.of(this))).map(([service, statement]) => this.#open(service, statement));
+    const endpoints = Object.entries(statementsFor(BaseStack.of(this))).map(([service, statements]) => this.#open(service, statements));
     this.ready = [...way, ...endpoints, ...this.#openDynamoDb()];
   }
 
@@ -52,7 +53,7 @@ export class ServiceEndpoints extends Construct {
     });
   }
 
-  #open(service: string, statement: Statement): VpcEndpoint {
+  #open(service: string, statements: readonly Statement[]): VpcEndpoint {
     const { region } = BaseStack.of(this).config;
     return new VpcEndpoint(this, service, {
       vpcId: this.#props.vpc.id,
@@ -61,7 +62,7 @@ export class ServiceEndpoints extends Construct {
       privateDnsEnabled: true,
       subnetIds: [...this.#props.subnetIds],
       securityGroupIds: [this.#group.id],
-      policy: resourcePolicy([{ ...statement, principal: '*' }]),
+      policy: resourcePolicy(statements.map((statement) => ({ ...statement, principal: '*' }))),
       tags: { Name: BaseStack.of(this).named(service) },
     });
   }
@@ -77,7 +78,7 @@ export class ServiceEndpoints extends Construct {
       policy: resourcePolicy([
         {
           principal: '*',
-          actions: LEDGER_ACTIONS,
+          actions: [...new Set([...LEDGER_ACTIONS, ...REACTION_TABLE_ACTIONS])],
           resources: [stack.arn('dynamodb', `table/${stack.prefix}-*`)],
           conditions: ours(stack.config),
         },
@@ -97,30 +98,29 @@ export class ServiceEndpoints extends Construct {
 }
 
 /** What may pass, by service. */
-function statementsFor(stack: BaseStack): Record<string, Statement> {
+function statementsFor(stack: BaseStack): Record<string, readonly Statement[]> {
   const { publish, database } = stack.config;
   const conditions = ours(stack.config);
+  const allow = (action: string, resources: readonly string[]): readonly Statement[] => [{ actions: [action], resources, conditions }];
   // The name of a password that RDS manages starts with rds! and is not known before the database exists.
   const secrets = database.kind === 'existing' ? [database.ownerSecretArn] : [stack.arn('secretsmanager', 'secret:rds!*')];
   return {
-    securityhub: securityHubStatement(stack),
-    sqs: { actions: ['sqs:SendMessage'], resources: [stack.arn('sqs', `${stack.prefix}-*`)], conditions },
-    secretsmanager: { actions: ['secretsmanager:GetSecretValue'], resources: secrets, conditions },
-    ...(publish.mode === 'member' ? { sts: { actions: ['sts:AssumeRole'], resources: [writerRoleArn(stack, publish)], conditions } } : {}),
+    securityhub: [importStatement(stack), ...allow(READ, [hubArn(stack)])],
+    sqs: allow('sqs:SendMessage', [stack.arn('sqs', `${stack.prefix}-*`)]),
+    states: allow('states:StartExecution', [stack.arn('states', `stateMachine:${stack.prefix}-*`)]),
+    secretsmanager: allow('secretsmanager:GetSecretValue', secrets),
+    ...(publish.mode === 'member' ? { sts: allow('sts:AssumeRole', [writerRoleArn(stack, publish)]) } : {}),
   };
 }
 
 /** In member mode the caller is a role of the member account, so the bound is the organisation, where its id is configured. */
-function securityHubStatement(stack: BaseStack): Statement {
+function importStatement(stack: BaseStack): Statement {
   const { publish, organizationId, account } = stack.config;
   if (publish.mode !== 'member') {
     const annotate = publish.mode === 'annotate';
     return {
       actions: annotate ? [IMPORT, UPDATE] : [IMPORT],
-      resources: [
-        defaultProductArn({ ...stack.config, accountId: account }),
-        ...(annotate ? [stack.arn('securityhub', 'hub/default')] : []),
-      ],
+      resources: [defaultProductArn({ ...stack.config, accountId: account }), ...(annotate ? [hubArn(stack)] : [])],
       conditions: ours(stack.config),
     };
   }
@@ -136,7 +136,7 @@ function ours(config: Config): Conditions {
 }
 
 /** Services whose endpoint has another prefix in the China Regions: https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-ec2/lib/vpc-endpoint.ts */
-const CHINESE_NAMES = ['securityhub', 'sqs', 'sts'];
+const CHINESE_NAMES = ['securityhub', 'sqs', 'states', 'sts'];
 
 /** `com.amazonaws.eu-central-1.sqs`, or `cn.com.amazonaws.cn-north-1.sqs`. */
 export function endpointServiceName(service: string, region: string): string {

@@ -1,9 +1,9 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { publishMetrics } from './publish-metrics.ts';
 
 /** A message of a queue: what a use case needs to know of it. */
 export type QueueMessage = { readonly messageId: string; readonly body: string };
@@ -22,7 +22,7 @@ export type QueuePipelineOptions = {
 export function queuePipeline({ logger, metrics, run }: QueuePipelineOptions): middy.MiddyfiedHandler<SQSEvent, SQSBatchResponse> {
   return middy<SQSEvent, SQSBatchResponse>()
     .use(injectLambdaContext(logger))
-    .use(logMetrics(metrics))
+    .use(publishMetrics(metrics))
     .handler(async (event: SQSEvent, _context: Context): Promise<SQSBatchResponse> => {
       const again = await run(event.Records);
       return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) };

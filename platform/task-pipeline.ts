@@ -1,9 +1,9 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { publishMetrics } from './publish-metrics.ts';
 
 /** The one way a Lambda does a task that is not fed by a queue: log context, metrics where it has some; errors fly. */
 export function taskPipeline<Input, Output>(options: {
@@ -13,6 +13,6 @@ export function taskPipeline<Input, Output>(options: {
 }): middy.MiddyfiedHandler<Input, Output> {
   const { logger, metrics } = options;
   return middy<Input, Output>()
-    .use([injectLambdaContext(logger), ...(metrics === undefined ? [] : [logMetrics(metrics)])])
+    .use([injectLambdaContext(logger), ...(metrics === undefined ? [] : [publishMetrics(metrics)])])
     .handler((input: Input, _context: Context): Promise<Output> => options.run(input));
 }

@@ -4,27 +4,34 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { loadConfig } from '../config/load-config.ts';
+import { expectedAddresses } from './terraform/addresses.ts';
 import { Checks, ProofFailed } from './terraform/checks.ts';
+import { Cycle } from './terraform/cycle.ts';
 import { type Emulator, startEmulator } from './terraform/emulator.ts';
-import { emulatorDrift } from './terraform/emulator-drift.ts';
 import { eventsTakeTheirWay } from './terraform/event-delivery.ts';
-import { changesOf, unexplained } from './terraform/plan.ts';
-import { endAll, type Finished, run } from './terraform/process.ts';
+import { notificationsTakeTheirWay } from './terraform/notification-delivery.ts';
+import { endAll, run } from './terraform/process.ts';
 import { providerSource } from './terraform/provider-mirror.ts';
+import { workflowsAreTheFile } from './terraform/state-machines.ts';
+import { type Environment, type Terraform, terraformIn } from './terraform/terraform.ts';
 
 /*
- * Proves the pipeline stack on an emulator: every environment validates; the emulator's is planned, applied, planned again
- * without a difference, fed with events, and destroyed.
- * Usage: node scripts/test-terraform.ts [--no-bundle (use dist/lambda as it is)] [--keep (wait before destroy)]
+ * Proves both stacks on an emulator: every environment validates; the emulator's is planned, applied, planned again
+ * without a difference, fed with events, and destroyed. What does not wait for each other runs at the same time.
+ * Usage: node scripts/test-terraform.ts [--no-bundle (use dist as it is)] [--keep (wait before destroy)]
  */
 const root = join(import.meta.dirname, '..');
 const work = mkdtempSync(join(tmpdir(), 'attack-reactor-terraform-'));
 const checks = new Checks();
 let moto: Emulator | undefined;
 
-/** The file of config/environments that is applied, and its Region. */
+/** The file of config/environments that is applied, its Region, and the account that moto plays. */
 const APPLIED = 'emulator';
 const REGION = 'eu-west-1';
+const ACCOUNT = '123456789012';
+const STACKS = ['pipeline', 'member'] as const;
+type Stacks = Readonly<Record<(typeof STACKS)[number], string>>;
 /** moto is reached by the provider's own variables, so the stack under test is the one that AWS would get. */
 const ENVIRONMENT = {
   AWS_ACCESS_KEY_ID: 'test',
@@ -35,19 +42,7 @@ const ENVIRONMENT = {
   CHECKPOINT_DISABLE: '1',
   TF_IN_AUTOMATION: '1',
 };
-const TAIL_LINES = 60;
-
-type Environment = Readonly<Record<string, string>>;
-type Terraform = (args: readonly string[], timeoutSeconds?: number) => Promise<Finished>;
-
-function terraformIn(cwd: string, environment: Environment): Terraform {
-  const env = { ...ENVIRONMENT, ...environment };
-  return (args, timeoutSeconds = 120) => run('terraform', [...args, '-no-color'], { cwd, env, timeoutSeconds });
-}
-
-function checkSuccess(what: string, { exitCode, output, seconds }: Finished): void {
-  checks.check(`${what} (${seconds.toFixed(1)} s)`, exitCode === 0, output.split('\n').slice(-TAIL_LINES).join('\n'));
-}
+const { reactors } = (await loadConfig(APPLIED)).reaction;
 
 /** What this machine lacks for the proof, and where to get it. */
 async function missingTool(): Promise<string | undefined> {
@@ -57,13 +52,13 @@ async function missingTool(): Promise<string | undefined> {
   return python.exitCode === 0 ? undefined : 'Install moto for python3: python3 -m pip install "moto[server]==5.2.1"';
 }
 
-/** Writes the stack of an environment; answers the folder in which Terraform runs. */
-async function synth(environment: string, folder: string): Promise<string> {
+/** Writes the stacks of an environment; answers the folders in which Terraform runs. */
+async function synth(environment: string, folder: string): Promise<Stacks> {
   const outdir = join(work, folder, 'cdktf.out');
   mkdirSync(outdir, { recursive: true });
   const env = { REACTOR_ENV: environment, CDKTF_OUTDIR: outdir };
-  checkSuccess(`synth ${environment}`, await run(process.execPath, ['main.ts'], { cwd: root, env, timeoutSeconds: 60 }));
-  return join(outdir, 'stacks/pipeline');
+  checks.checkSuccess(`synth ${environment}`, await run(process.execPath, ['main.ts'], { cwd: root, env, timeoutSeconds: 120 }));
+  return { pipeline: join(outdir, 'stacks/pipeline'), member: join(outdir, 'stacks/member') };
 }
 
 function textOf(stack: string): string {
@@ -79,84 +74,86 @@ function sourceFor(stack: string): Environment {
   return environment;
 }
 
-/** Every file of config/environments makes a stack that the provider's schema accepts. Nothing is called. */
-async function validateEnvironments(source: Environment, applied: string): Promise<void> {
+/** Every file of config/environments makes stacks that the provider's schema accepts; the applied one's are planned anyway. */
+async function validateEnvironments(source: Environment, applied: Stacks): Promise<void> {
   for (const file of readdirSync(join(root, 'config/environments')).sort()) {
     const name = file.replace(/\.ts$/, '');
-    const stack = await synth(name, name);
-    if (name === APPLIED)
-      checks.check('a second synth writes the same bytes', textOf(stack) === textOf(applied), `Compare ${stack} and ${applied}.`);
-    const terraform = terraformIn(stack, source);
-    checkSuccess(`init ${name}`, await terraform(['init', '-backend=false', '-input=false']));
-    checkSuccess(`validate ${name}`, await terraform(['validate']));
+    const stacks = await synth(name, name);
+    for (const stack of STACKS) {
+      if (name === APPLIED)
+        checks.check(`${stack}: a second synth writes the same bytes`, textOf(stacks[stack]) === textOf(applied[stack]), stacks[stack]);
+      else await validate(`${name} ${stack}`, terraformIn(stacks[stack], { ...ENVIRONMENT, ...source }));
+    }
   }
 }
 
-async function planAsExpected(terraform: Terraform): Promise<void> {
-  checkSuccess('init', await terraform(['init', '-input=false']));
-  checkSuccess('plan', await terraform(['plan', '-input=false', '-out=first.plan']));
-  const changes = changesOf((await terraform(['show', '-json', 'first.plan'])).output);
-  const expected = readFileSync(join(root, 'test/terraform/addresses.txt'), 'utf8').trim().split('\n');
-  const planned = changes.map(({ address, actions }) => (actions.join() === 'create' ? address : `${address} ${actions.join('+')}`)).sort();
-  const missing = expected.filter((address) => !planned.includes(address)).map((address) => `- ${address}`);
-  const surplus = planned.filter((address) => !expected.includes(address)).map((address) => `+ ${address}`);
-  const differences = [...missing, ...surplus];
-  checks.check(
-    `plan creates the ${expected.length} resources of test/terraform/addresses.txt`,
-    differences.length === 0,
-    differences.join('\n'),
-  );
-}
-
-async function applyAndPlanAgain(terraform: Terraform): Promise<void> {
-  const applied = await terraform(['apply', '-input=false', '-parallelism=20', 'first.plan'], 420);
-  checkSuccess(`apply: ${applied.output.match(/Resources: .*/)?.[0] ?? 'no summary'}`, applied);
-  const again = await terraform(['plan', '-input=false', '-detailed-exitcode', '-out=second.plan'], 240);
-  checks.check(`second plan (${again.seconds.toFixed(1)} s)`, again.exitCode === 0 || again.exitCode === 2, again.output);
-  const changes = changesOf((await terraform(['show', '-json', 'second.plan'])).output);
-  const drift = unexplained(changes, emulatorDrift);
-  // Exit code 2 without a changed resource: an output changes.
-  const hidden = again.exitCode === 2 && changes.length === 0;
-  checks.check('second plan has no difference', drift.length === 0 && !hidden, hidden ? again.output : drift.join('\n'));
+async function validate(what: string, terraform: Terraform): Promise<void> {
+  checks.checkSuccess(`init ${what}`, await terraform(['init', '-backend=false', '-input=false']));
+  checks.checkSuccess(`validate ${what}`, await terraform(['validate']));
 }
 
 const url = z.object({ value: z.url() });
-const outputsSchema = z.object({ enrichment_queue_url: url, enrichment_dead_letters_url: url });
+const outputsSchema = z.object({
+  enrichment_queue_url: url,
+  enrichment_dead_letters_url: url,
+  reaction_queue_url: url,
+  reaction_dead_letters_url: url,
+});
 
-async function feed(terraform: Terraform, emulator: Emulator): Promise<void> {
-  const outputs = outputsSchema.parse(JSON.parse((await terraform(['output', '-json'])).output));
-  const queues = { queueUrl: outputs.enrichment_queue_url.value, deadLettersUrl: outputs.enrichment_dead_letters_url.value };
-  await eventsTakeTheirWay(checks, emulator, queues);
+async function provePipeline(folder: string, environment: Environment, emulator: Emulator, keep: boolean): Promise<void> {
+  const terraform = terraformIn(folder, environment);
+  const cycle = new Cycle('pipeline', terraform, checks);
+  checks.checkSuccess('pipeline: init', await terraform(['init', '-input=false']));
+  await cycle.plan(expectedAddresses(root, 'pipeline', reactors));
+  await cycle.apply();
+  await cycle.planAgain();
+  const outputs = outputsSchema.parse(await cycle.outputs());
+  await eventsTakeTheirWay(checks, emulator, {
+    enrichment: { queueUrl: outputs.enrichment_queue_url.value, deadLettersUrl: outputs.enrichment_dead_letters_url.value },
+    reaction: { queueUrl: outputs.reaction_queue_url.value, deadLettersUrl: outputs.reaction_dead_letters_url.value },
+  });
+  await notificationsTakeTheirWay(checks, emulator);
+  await workflowsAreTheFile(checks, emulator, join(root, 'stepfunctions/security-hub-finding-reactor.asl.json'));
+  if (keep) await waitForInterrupt(folder, environment);
+  else await cycle.destroy();
 }
 
-async function destroyAll(terraform: Terraform): Promise<void> {
-  const destroyed = await terraform(['destroy', '-auto-approve', '-input=false', '-parallelism=20'], 420);
-  checkSuccess(`destroy: ${destroyed.output.match(/Resources: .*/)?.[0] ?? 'no summary'}`, destroyed);
-  const left = await terraform(['state', 'list']);
-  checks.check('destroy leaves nothing', left.exitCode === 0 && left.output.trim() === '', left.output);
+/** The member stack in the administrator account itself; its workspace is named after the account. */
+async function proveMember(folder: string, environment: Environment): Promise<void> {
+  const terraform = terraformIn(folder, environment);
+  const cycle = new Cycle('member', terraform, checks);
+  checks.checkSuccess('member: init', await terraform(['init', '-input=false']));
+  const nowhere = await terraform(['plan', '-input=false']);
+  checks.check(
+    'member: refuses a workspace that is not the account',
+    nowhere.exitCode !== 0 && /not allowed/.test(nowhere.output),
+    nowhere.output,
+  );
+  checks.checkSuccess('member: workspace', await terraform(['workspace', 'new', ACCOUNT]));
+  await cycle.plan(expectedAddresses(root, 'member', reactors));
+  await cycle.apply();
+  await cycle.planAgain();
+  await cycle.destroy();
 }
 
 /** Shows how to use the applied stack, until the user interrupts. */
 async function waitForInterrupt(stack: string, environment: Environment): Promise<void> {
-  const variables = Object.entries({ ...ENVIRONMENT, ...environment }).map(([key, value]) => `${key}=${value}`);
+  const variables = Object.entries(environment).map(([key, value]) => `${key}=${value}`);
   checks.note(`kept: cd ${stack} && export ${variables.join(' ')}`);
   checks.note('Ctrl-C ends the emulator and removes the folder.');
   await once(process, 'SIGINT');
 }
 
 async function prove(keep: boolean, bundle: boolean): Promise<void> {
-  if (bundle) checkSuccess('bundle', await run(process.execPath, ['scripts/bundle.ts'], { cwd: root, timeoutSeconds: 120 }));
-  const stack = await synth(APPLIED, 'applied');
-  const source = sourceFor(stack);
-  await validateEnvironments(source, stack);
+  if (bundle) checks.checkSuccess('bundle', await run(process.execPath, ['scripts/bundle.ts'], { cwd: root, timeoutSeconds: 240 }));
+  const stacks = await synth(APPLIED, 'applied');
+  const source = sourceFor(stacks.pipeline);
   moto = await startEmulator(join(root, 'test/terraform/moto_server.py'), REGION, join(work, 'moto.log'));
-  const environment = { ...source, AWS_ENDPOINT_URL: moto.endpoint };
-  const terraform = terraformIn(stack, environment);
-  await planAsExpected(terraform);
-  await applyAndPlanAgain(terraform);
-  await feed(terraform, moto);
-  if (keep) await waitForInterrupt(stack, environment);
-  else await destroyAll(terraform);
+  const environment = { ...ENVIRONMENT, ...source, AWS_ENDPOINT_URL: moto.endpoint };
+  await Promise.all([
+    provePipeline(stacks.pipeline, environment, moto, keep),
+    proveMember(stacks.member, environment).then(() => validateEnvironments(source, stacks)),
+  ]);
 }
 
 async function cleanUp(): Promise<void> {

@@ -10,6 +10,11 @@ export const environment: ConfigInput = {
   database: { kind: 'aurora-serverless', minCapacity: 0, maxCapacity: 2, secondsUntilAutoPause: 600 },
   // Asked less often, so that the connections of this question do not keep the database awake.
   enrichment: { mappingRefreshSeconds: 1800 },
+  // Only this account, and nothing without a person who says yes.
+  reaction: {
+    memberAccounts: ['111122223333'],
+    bindings: [{ id: 's3-public-read', match: { control: 'S3.2' }, reactorId: 's3-block-public-read', mode: 'approval' }],
+  },
   logs: { retentionDays: 14, level: 'DEBUG' },
   protectData: false,
   backend: { kind: 'local' },

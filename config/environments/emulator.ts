@@ -8,6 +8,32 @@ export const environment: ConfigInput = {
   companyName: 'Example Corp',
   network: { kind: 'created', cidr: '10.64.0.0/24', availabilityZones: ['eu-west-1a', 'eu-west-1b'] },
   database: { kind: 'aurora-serverless', minCapacity: 0.5, maxCapacity: 1 },
+  organizationId: 'o-a1b2c3d4e5',
+  reaction: {
+    memberAccounts: ['123456789012', '210987654321'],
+    consoleUrl: 'https://console.example.com',
+    // Some of each kind: the provider uploads one function at a time, and all reactors look alike to Terraform.
+    reactors: ['data-protection', 'ec2-restrict-ingress', 'iam-contain-principal', 'rds-enhanced-monitoring', 's3-block-public-read'],
+    bindings: [
+      { id: 's3-public-read', match: { control: 'S3.2' }, reactorId: 's3-block-public-read', mode: 'approval' },
+      { id: 'open-ports', match: { control: 'EC2.19' }, reactorId: 'ec2-restrict-ingress', mode: 'notify' },
+    ],
+    notifications: [
+      {
+        id: 'soc-wecom',
+        channel: 'wecom-webhook',
+        secretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:attack-reactor-soc-wecom-AbCdEf',
+        language: 'zh',
+        mentionUserIds: ['duty'],
+      },
+      {
+        id: 'platform-slack',
+        channel: 'slack',
+        secretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:attack-reactor-platform-slack-AbCdEf',
+        only: { kind: ['FAILED', 'ROLLBACK_FAILED'] },
+      },
+    ],
+  },
   alarms: { notify: 'email', email: 'security-operations@example.com' },
   protectData: false,
   backend: { kind: 'local' },

@@ -8,6 +8,22 @@ export const environment: ConfigInput = {
   organizationId: 'o-a1b2c3d4e5',
   companyName: 'Example Corp',
   publish: { mode: 'administrator' },
+  reaction: {
+    memberAccounts: 'organization',
+    bindings: [
+      { id: 's3-public-read', match: { control: 'S3.2' }, reactorId: 's3-block-public-read', mode: 'approval' },
+      { id: 'unused-keys', match: { control: 'IAM.8' }, reactorId: 'iam-deactivate-unused-credentials', mode: 'notify' },
+    ],
+    notifications: [
+      {
+        id: 'soc-wecom',
+        channel: 'wecom-webhook',
+        secretArn: 'arn:aws:secretsmanager:eu-central-1:999988887777:secret:attack-reactor-soc-wecom-AbCdEf',
+        language: 'zh',
+        quiet: { minimumSeverity: 'MEDIUM' },
+      },
+    ],
+  },
   network: {
     kind: 'existing',
     vpcId: 'vpc-0a1b2c3d4e5f60718',

@@ -1,5 +1,6 @@
 import { type ITerraformDependable, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
+import { findingEventPattern } from '#domain/finding-event-pattern.ts';
 import type { EnrichEnv } from '#handlers/enrich/env.ts';
 import type { MigrateEnv } from '#handlers/migrate/env.ts';
 import type { RollUpTacticsEnv } from '#handlers/roll-up-tactics/env.ts';
@@ -9,23 +10,29 @@ import type { Config } from '../config.ts';
 import { CreatedNetwork } from '../created-network.ts';
 import { ExistingNetwork } from '../existing-network.ts';
 import { FindingEvents } from '../finding-events.ts';
-import { FindingQueue } from '../finding-queue.ts';
 import { LambdaFunction } from '../lambda-function.ts';
 import { LedgerTable } from '../ledger-table.ts';
 import { MappingDatabase } from '../mapping-database.ts';
 import { Migration } from '../migration.ts';
 import type { Network } from '../network.ts';
+import type { ReactorPackage } from '../reactor-packages.ts';
 import { Schedule } from '../schedule.ts';
 import { SecurityHubAccess } from '../security-hub-access.ts';
+import { WorkQueue } from '../work-queue.ts';
+import { ReactionPath } from './reaction-path.ts';
 
 export interface PipelineStackProps {
   readonly config: Config;
   /** Folder with `<function>.zip`. */
   readonly bundles: string;
   readonly sqlHash: string;
+  /** Folder of the reactor packages, and those of them that are installed. */
+  readonly reactors: { readonly folder: string; readonly packages: readonly ReactorPackage[] };
+  /** Folder with `<name>.asl.json`. */
+  readonly stateMachines: string;
 }
 
-/** Findings in, ATT&CK findings out: the administrator account in the aggregation Region. */
+/** Findings in, ATT&CK findings and reactions out: the administrator account in the aggregation Region. */
 export class PipelineStack extends BaseStack {
   readonly #bundles: string;
   readonly #alarms: Alarms;
@@ -34,7 +41,7 @@ export class PipelineStack extends BaseStack {
   readonly #ledger: LedgerTable;
   readonly #securityHub: SecurityHubAccess;
 
-  constructor(scope: Construct, id: string, { config, bundles, sqlHash }: PipelineStackProps) {
+  constructor(scope: Construct, id: string, { config, bundles, sqlHash, reactors, stateMachines }: PipelineStackProps) {
     super(scope, id, config);
     this.#bundles = bundles;
     this.#alarms = new Alarms(this, 'alarms', config.alarms);
@@ -46,6 +53,8 @@ export class PipelineStack extends BaseStack {
     const migration = this.#migrate(sqlHash);
     this.#enrich(migration.done);
     this.#rollUpTactics();
+    const shared = { ...this.#common, database: this.#database, securityHub: this.#securityHub };
+    new ReactionPath(this, { ...shared, reactors, stateMachines, migrated: migration.done });
   }
 
   #networkFor(config: Config['network']): Network {
@@ -66,9 +75,13 @@ export class PipelineStack extends BaseStack {
 
   #enrich(migrated: ITerraformDependable): void {
     const { enrichment: settings } = this.config;
-    const findings = new FindingEvents(this, 'findings');
-    const enrichment = new FindingQueue(this, 'enrichment', {
-      events: findings,
+    const findings = new FindingEvents(this, 'findings', {
+      description: 'Findings of Security Hub, without those that the ATT&CK Reactor publishes itself.',
+      pattern: findingEventPattern,
+    });
+    const enrichment = new WorkQueue(this, 'enrichment', {
+      sender: findings.sender,
+      holds: 'finding',
       consumerTimeoutSeconds: settings.timeoutSeconds,
       batchWindowSeconds: settings.batchWindowSeconds,
       alarms: this.#alarms,

@@ -17,7 +17,7 @@ const LAMBDA = `AWSLambdaException ClientExecutionTimeoutException SdkClientExce
   SnapStartNotReadyException SnapStartTimeoutException SubnetIPAddressLimitReachedException TooManyRequestsException
   UnsupportedMediaTypeException`;
 
-const PLATFORM = new Set([...named('States', STEP_FUNCTIONS), ...named('Lambda', LAMBDA), 'Sandbox.Timedout']);
+const PLATFORM = new Set([...named('States', STEP_FUNCTIONS), ...named('Lambda', LAMBDA), 'Runtime.ExitError', 'Sandbox.Timedout']);
 const OURS = ourErrors();
 
 /** What is wrong with a name in ErrorEquals; undefined: nothing. */

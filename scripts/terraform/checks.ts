@@ -1,3 +1,7 @@
+import type { Finished } from './process.ts';
+
+const TAIL_LINES = 60;
+
 /** A check failed that the rest of the proof builds on. */
 export class ProofFailed extends Error {
   override readonly name = 'ProofFailed';
@@ -17,6 +21,11 @@ export class Checks {
     }
     this.fail(`${what}\n${found.trimEnd()}`);
     throw new ProofFailed(what);
+  }
+
+  /** A command must have ended well; its last lines say why it did not. @throws ProofFailed */
+  checkSuccess(what: string, { exitCode, output, seconds }: Finished): void {
+    this.check(`${what} (${seconds.toFixed(1)} s)`, exitCode === 0, output.split('\n').slice(-TAIL_LINES).join('\n'));
   }
 
   /** Counts a failure that ended the proof. */

@@ -6,6 +6,8 @@ import type { Readable } from 'node:stream';
 import * as z from 'zod';
 
 const READY_SECONDS = 30;
+/** Services of the targets of JSON calls; all others are EventBridge's. */
+const SERVICES: Readonly<Record<string, string>> = { AmazonSQS: 'sqs', AWSStepFunctions: 'states' };
 const announcement = z.object({ port: z.int() });
 
 /** A running moto. */
@@ -15,6 +17,8 @@ export interface Emulator {
   call(target: string, body: object): Promise<unknown>;
   /** One call of a REST service. */
   rest(method: string, path: string, service: string, body?: object): Promise<unknown>;
+  /** One call of a query service; its XML is not read. */
+  query(service: string, parameters: Readonly<Record<string, string>>): Promise<void>;
   /** The last lines of its log that name an error, for a proof that failed. */
   lastErrors(): readonly string[];
   stop(): Promise<void>;
@@ -25,24 +29,32 @@ export async function startEmulator(script: string, region: string, logFile: str
   const child = spawn('python3', [script], { stdio: ['ignore', 'pipe', 'pipe'] });
   child.stderr.pipe(createWriteStream(logFile));
   const endpoint = `http://127.0.0.1:${await portOf(child, logFile)}`;
-  const send = async (method: string, path: string, service: string, headers: Record<string, string>, body?: object): Promise<unknown> => {
+  const fetchText = async (method: string, path: string, service: string, headers: Record<string, string>, body?: string) => {
     const credential = `Credential=test/20260101/${region}/${service}/aws4_request`;
     const response = await fetch(`${endpoint}${path}`, {
       method,
       headers: { ...headers, authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=host, Signature=none` },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body }),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${service} ${path} answered ${response.status}: ${text.slice(0, 300)}`);
+    return text;
+  };
+  const send = async (method: string, path: string, service: string, headers: Record<string, string>, body?: object): Promise<unknown> => {
+    const text = await fetchText(method, path, service, headers, body === undefined ? undefined : JSON.stringify(body));
     return text === '' ? {} : JSON.parse(text);
   };
   return {
     endpoint,
     call: (target, body) => {
-      const service = target.startsWith('AmazonSQS') ? 'sqs' : 'events';
+      const service = SERVICES[target.split('.')[0] ?? ''] ?? 'events';
       return send('POST', '/', service, { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target }, body);
     },
     rest: (method, path, service, body) => send(method, path, service, { 'content-type': 'application/json' }, body),
+    query: async (service, parameters) => {
+      const form = new URLSearchParams(parameters).toString();
+      await fetchText('POST', '/', service, { 'content-type': 'application/x-www-form-urlencoded' }, form);
+    },
     lastErrors: () =>
       readFileSync(logFile, 'utf8')
         .split('\n')

@@ -1,6 +1,9 @@
 import { type ConfigInput, parseConfig } from '#infra/config.ts';
 import { loadConfig } from '../../config/load-config.ts';
-import { anEnvironment, anExistingNetwork } from './synthesised-pipeline.ts';
+import { anEnvironment, anExistingNetwork, secretArn } from './synthesised-pipeline.ts';
+
+const aBinding = { id: 'b', match: { control: 'S3.2' }, reactorId: 'r', mode: 'notify' };
+const aRoute = { id: 'soc', channel: 'slack', secretArn: secretArn('soc') };
 
 function problemOf(overrides: Record<string, unknown>): string {
   try {
@@ -22,6 +25,15 @@ describe('configuration of an environment', () => {
       database: { name: 'mapping', readerUser: 'attack_reader' },
       logs: { retentionDays: 90, level: 'INFO' },
       protectData: true,
+      reaction: {
+        memberAccounts: ['123456789012'],
+        externalId: 'attack-reactor-test',
+        roleName: 'attack-reactor-test-member',
+        reactors: 'all',
+        bindings: [],
+        notifications: [],
+        traceWorkflow: false,
+      },
     });
   });
 
@@ -55,6 +67,19 @@ describe('configuration of an environment', () => {
       'database.securityGroupId',
       { database: { kind: 'existing', host: 'h', ownerUser: 'o', ownerSecretArn: 'arn:x', resourceId: 'db-A' } },
     ],
+    ['reaction.memberAccounts', { reaction: { memberAccounts: 'organization' }, organizationId: 'o-a1b2c3d4e5' }],
+    ['organizationId', { reaction: { memberAccounts: 'organization' }, network: anExistingNetwork }],
+    ['reaction.memberAccounts', { reaction: { memberAccounts: [] } }],
+    ['reaction.customActionName', { reaction: { customActionName: 'React with the ATT&CK Reactor' } }],
+    ['reaction.consoleUrl', { reaction: { consoleUrl: 'https://console.example.com/' } }],
+    ['reaction.bindings.0.mode', { reaction: { bindings: [{ ...aBinding, mode: 'sometimes' }] } }],
+    ['reaction.bindings', { reaction: { bindings: [aBinding, aBinding] } }],
+    [
+      'reaction.notifications.0.secretArn',
+      { reaction: { notifications: [{ ...aRoute, secretArn: 'https://hooks.example.com/T0/B0/x' }] } },
+    ],
+    ['reaction.notifications.0.extraHosts', { reaction: { notifications: [{ ...aRoute, channel: 'webhook' }] } }],
+    ['reaction.notifications.0.mentionUserIds', { reaction: { notifications: [{ ...aRoute, mentionUserIds: ['duty'] }] } }],
     ['logs.retentionDays', { logs: { retentionDays: 42 } }],
     ['alarms.email', { alarms: { notify: 'email', email: 'nobody' } }],
     ['backend.bucket', { backend: { kind: 's3', key: 'k', region: 'eu-west-1' } }],

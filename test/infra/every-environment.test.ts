@@ -1,56 +1,109 @@
 import * as z from 'zod';
+import { answerApprovalEnv } from '#handlers/answer-approval/env.ts';
+import { dispatchFindingEnv } from '#handlers/dispatch-finding/env.ts';
 import { enrichEnv } from '#handlers/enrich/env.ts';
 import { migrateEnv } from '#handlers/migrate/env.ts';
+import { notifyChatEnv } from '#handlers/notify-chat/env.ts';
+import { notifyWecomEnv } from '#handlers/notify-wecom/env.ts';
+import { parseFindingEnv } from '#handlers/parse-finding/env.ts';
+import { recordExecutionEnv } from '#handlers/record-execution/env.ts';
+import { requestApprovalEnv } from '#handlers/request-approval/env.ts';
+import { rollBackEnv } from '#handlers/roll-back/env.ts';
 import { rollUpTacticsEnv } from '#handlers/roll-up-tactics/env.ts';
+import { sendNotificationEnv } from '#handlers/send-notification/env.ts';
+import { startReactionEnv } from '#handlers/start-reaction/env.ts';
+import { observabilityEnv } from '#platform/env.ts';
 import { type Attributes, everyEnvironment, reference, statementsIn, synthesised } from './synthesised-pipeline.ts';
 
 /** Actions that AWS lets nobody narrow to a resource. */
-const ACTIONS_ON_EVERYTHING = [
+const ACTIONS_ON_EVERYTHING: readonly string[] = [
   'ec2:AssignPrivateIpAddresses',
   'ec2:CreateNetworkInterface',
   'ec2:DeleteNetworkInterface',
   'ec2:DescribeNetworkInterfaces',
   'ec2:DescribeSubnets',
   'ec2:UnassignPrivateIpAddresses',
+  'logs:CreateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:DescribeLogGroups',
+  'logs:DescribeResourcePolicies',
+  'logs:GetLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:UpdateLogDelivery',
   'xray:PutTelemetryRecords',
   'xray:PutTraceSegments',
 ];
+/** Only where the workflow is traced. */
+const TRACING_ON_EVERYTHING = ['xray:GetSamplingRules', 'xray:GetSamplingTargets'];
 /** All that any role of the platform may do, over all environments. */
 const KNOWN_ACTIONS = [
   ...ACTIONS_ON_EVERYTHING,
+  ...TRACING_ON_EVERYTHING,
   'dynamodb:BatchGetItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:GetItem',
   'dynamodb:PutItem',
+  'dynamodb:Query',
   'dynamodb:Scan',
+  'dynamodb:UpdateItem',
   'lambda:InvokeFunction',
   'logs:CreateLogStream',
   'logs:DescribeLogGroups',
   'logs:DescribeLogStreams',
   'logs:PutLogEvents',
+  'organizations:DescribeAccount',
+  'organizations:ListParents',
   'rds-db:connect',
   'secretsmanager:GetSecretValue',
   'securityhub:BatchImportFindings',
   'securityhub:BatchUpdateFindings',
+  'securityhub:GetFindings',
+  'sns:Publish',
   'sqs:DeleteMessage',
   'sqs:GetQueueAttributes',
   'sqs:ReceiveMessage',
   'sqs:SendMessage',
+  'states:SendTaskHeartbeat',
+  'states:SendTaskSuccess',
+  'states:StartExecution',
   'sts:AssumeRole',
 ];
+
+/** The functions, but for reactors and routes, with the schema that each handler parses its environment with. */
+const HANDLERS: Readonly<Record<string, z.ZodObject>> = {
+  answer_approval: answerApprovalEnv,
+  dispatch_finding: dispatchFindingEnv,
+  enrich: enrichEnv,
+  migrate: migrateEnv,
+  parse_finding: parseFindingEnv,
+  record_execution: recordExecutionEnv,
+  request_approval: requestApprovalEnv,
+  roll_back: rollBackEnv,
+  roll_up_tactics: rollUpTacticsEnv,
+  send_notification: sendNotificationEnv,
+  start_reaction: startReactionEnv,
+};
+const ROUTES: Readonly<Record<string, z.ZodObject>> = { notify_platform: notifyChatEnv, notify_soc: notifyWecomEnv };
+/** What signs in to the database; all else stays out of the VPC. */
+const IN_VPC = ['enrich', 'migrate', 'parse_finding', 'roll_up_tactics', 'start_reaction'];
+const reactor = z.object(observabilityEnv);
+const isReactor = (id: string) => id.startsWith('reactors_');
 
 const lambdaSchema = z.object({
   function_name: z.string(),
   runtime: z.literal('nodejs22.x'),
   architectures: z.tuple([z.literal('arm64')]),
   handler: z.literal('index.handler'),
-  filename: z.string().regex(/^assets\/[a-z_]+\/[0-9A-F]+\/[a-z-]+\.zip$/),
+  filename: z.string().regex(/^assets\/[a-z0-9_]+\/[0-9A-F]+\/[a-z0-9-]+\.zip$/),
   source_code_hash: z.base64(),
-  role: z.string().regex(/^\$\{aws_iam_role\.[a-z_]+\.arn\}$/),
-  tracing_config: z.object({ mode: z.literal('Active') }),
+  role: z.string().regex(/^\$\{aws_iam_role\.[a-z0-9_]+\.arn\}$/),
+  tracing_config: z.object({ mode: z.enum(['Active', 'PassThrough']) }),
   logging_config: z.object({
-    log_group: z.string().regex(/^\$\{aws_cloudwatch_log_group\.[a-z_]+\.name\}$/),
+    log_group: z.string().regex(/^\$\{aws_cloudwatch_log_group\.[a-z0-9_]+\.name\}$/),
     log_format: z.literal('JSON'),
   }),
-  vpc_config: z.object({ subnet_ids: z.array(z.string()).min(2), security_group_ids: z.array(z.string()).min(1) }),
+  vpc_config: z.object({ subnet_ids: z.array(z.string()).min(2), security_group_ids: z.array(z.string()).min(1) }).optional(),
   environment: z.object({ variables: z.record(z.string(), z.string()) }),
 });
 
@@ -75,6 +128,27 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
   const functions = Object.entries(stack.of('aws_lambda_function')).map(([id, attributes]) => ({ id, ...lambdaSchema.parse(attributes) }));
   const queues = Object.entries(stack.of('aws_sqs_queue')).map(([id, attributes]) => ({ id, ...queueSchema.parse(attributes) }));
 
+  const inVpc = functions.filter(({ vpc_config }) => vpc_config !== undefined);
+  const routes = overrides.reaction?.notifications === undefined ? {} : ROUTES;
+
+  it('keeps in the VPC what signs in to the database, and nothing else', () => {
+    expect(inVpc.map(({ id }) => id)).toEqual(IN_VPC);
+    const signingIn = statements.filter(({ Sid }) => Sid === 'ReadMapping' || Sid === 'ReadOwnerPassword');
+    expect(signingIn.map(({ at }) => at).sort()).toEqual(IN_VPC.map((id) => `aws_iam_role_policy.${id}`));
+  });
+
+  it('lets a reactor do nothing but write its own log', () => {
+    const reactors = functions.filter(({ id }) => isReactor(id));
+
+    expect(reactors).toHaveLength(3);
+    for (const { id } of reactors) {
+      const own = statements.filter(({ at }) => at === `aws_iam_role_policy.${id}`);
+      expect(own.map(({ Action, Resource }) => ({ Action, Resource }))).toEqual([
+        { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: [`${reference(`aws_cloudwatch_log_group.${id}.arn`)}:*`] },
+      ]);
+    }
+  });
+
   it('has no wildcard in an action', () => {
     expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
   });
@@ -96,14 +170,15 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
       .filter(({ at, Resource }) => at.startsWith('aws_iam_') && Resource.includes('*'))
       .flatMap(({ Action }) => Action);
 
-    expect([...new Set(onEverything)].sort()).toEqual(ACTIONS_ON_EVERYTHING);
+    const traced = overrides.reaction?.traceWorkflow === true ? TRACING_ON_EVERYTHING : [];
+    expect([...new Set(onEverything)].sort()).toEqual([...ACTIONS_ON_EVERYTHING, ...traced].sort());
   });
 
   it('keeps the network interfaces of a function from its own code', () => {
     const denied = statements.filter(({ Sid }) => Sid === 'CodeLeavesNetworkAlone');
 
     expect(denied.map(({ Condition }) => Condition)).toEqual(
-      functions.map(({ function_name }) => ({
+      inVpc.map(({ function_name }) => ({
         ArnEquals: { 'lambda:SourceFunctionArn': `arn:aws:lambda:eu-west-1:123456789012:function:${function_name}` },
       })),
     );
@@ -114,26 +189,28 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
       .record(z.string(), z.object({ retention_in_days: z.number().positive() }))
       .parse(stack.of('aws_cloudwatch_log_group'));
 
-    expect(functions.map(({ id }) => id)).toEqual(['enrich', 'migrate', 'roll_up_tactics']);
+    const ids = functions.map(({ id }) => id).filter((id) => !isReactor(id));
+    expect(ids.sort()).toEqual([...Object.keys(HANDLERS), ...Object.keys(routes)].sort());
     for (const { id, role, logging_config } of functions) {
       expect(role).toBe(reference(`aws_iam_role.${id}.arn`));
       expect(logging_config.log_group).toBe(reference(`aws_cloudwatch_log_group.${id}.name`));
       expect(Object.keys(retentions)).toContain(id);
+      if (isReactor(id)) continue;
       expect(stack.addresses).toContain(`aws_cloudwatch_metric_alarm.${id}_errors`);
       expect(stack.addresses).toContain(`aws_cloudwatch_metric_alarm.${id}_throttles`);
     }
   });
 
   it('gives each handler an environment that its own schema accepts', () => {
-    const schemas: Record<string, z.ZodObject> = { enrich: enrichEnv, migrate: migrateEnv, roll_up_tactics: rollUpTacticsEnv };
+    const schemas: Record<string, z.ZodObject> = { ...HANDLERS, ...ROUTES };
     // What is known after apply only is a reference now; all of these are names, hosts or addresses.
     const known = (value: string) => (value.includes('${') ? 'https://known.after/apply' : value);
 
     for (const { id, environment } of functions) {
       const values = Object.fromEntries(Object.entries(environment.variables).map(([key, value]) => [key, known(value)]));
-      const schema = schemas[id] ?? z.never();
+      const schema = schemas[id] ?? reactor;
       expect({ id, problems: schema.safeParse(values).error?.issues ?? [] }).toEqual({ id, problems: [] });
-      expect(Object.keys(values).filter((key) => !(key in (schemas[id]?.shape ?? {})))).toEqual(['NODE_EXTRA_CA_CERTS']);
+      expect(Object.keys(values).filter((key) => !(key in schema.shape))).toEqual(['NODE_EXTRA_CA_CERTS']);
     }
   });
 
@@ -154,26 +231,41 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
     }
   });
 
-  it('admits nobody to a queue but EventBridge for its rule', () => {
+  it('admits nobody to a queue but its one rule, or the notification topic', () => {
     const admitted = allowed.filter(({ at }) => at.startsWith('aws_sqs_queue_policy.'));
 
-    expect(admitted.map(({ at, Principal, Action, Condition }) => ({ at, Principal, Action, Condition }))).toEqual(
-      ['enrichment', 'enrichment_dead_letters'].map((queue) => ({
-        at: `aws_sqs_queue_policy.${queue}`,
-        Principal: { Service: 'events.amazonaws.com' },
+    const admits = (queue: string, service: string, source: string) =>
+      [queue, `${queue}_dead_letters`].map((id) => ({
+        at: `aws_sqs_queue_policy.${id}`,
+        Principal: { Service: service },
         Action: ['sqs:SendMessage'],
-        Condition: { ArnEquals: { 'aws:SourceArn': reference('aws_cloudwatch_event_rule.findings.arn') } },
-      })),
+        Condition: { ArnEquals: { 'aws:SourceArn': reference(source) } },
+      }));
+    const toRoutes = Object.keys(routes).flatMap((id) =>
+      admits(id.replace('notify', 'notifications'), 'sns.amazonaws.com', 'aws_sns_topic.notifications.arn'),
     );
+    const found = admitted.map(({ at, Principal, Action, Condition }) => ({ at, Principal, Action, Condition }));
+    const expected = [
+      ...admits('enrichment', 'events.amazonaws.com', 'aws_cloudwatch_event_rule.findings.arn'),
+      ...admits('reaction', 'events.amazonaws.com', 'aws_cloudwatch_event_rule.reactions.arn'),
+      ...toRoutes,
+    ];
+    expect(found).toHaveLength(expected.length);
+    expect(found).toEqual(expect.arrayContaining(expected));
   });
 
   it('addresses resources by words, without a hash', () => {
-    expect(stack.addresses.filter((address) => !/^aws_[a-z_]+\.[a-z]+(?:_[a-z]+)*$/.test(address))).toEqual([]);
+    expect(
+      stack.addresses.filter(
+        (address) => !/^aws_[a-z0-9_]+\.[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/.test(address) || /[0-9a-f]{8}$/i.test(address),
+      ),
+    ).toEqual([]);
   });
 
   it('gives every name of an account the environment', () => {
     const types = new Set(stack.addresses.map((address) => address.split('.')[0] ?? ''));
-    types.delete('aws_iam_role_policy');
+    // Named inside something that carries the environment, or for people.
+    for (const type of ['aws_iam_role_policy', 'aws_securityhub_action_target']) types.delete(type);
     const names = [...types].flatMap((type) => Object.values(stack.of(type)).flatMap(namesIn));
 
     expect(names.length).toBeGreaterThan(20);
@@ -195,6 +287,7 @@ describe('other partitions', () => {
     expect(endpoints.sort()).toEqual([
       'cn.com.amazonaws.cn-north-1.securityhub',
       'cn.com.amazonaws.cn-north-1.sqs',
+      'cn.com.amazonaws.cn-north-1.states',
       'cn.com.amazonaws.cn-north-1.sts',
       'com.amazonaws.cn-north-1.dynamodb',
       'com.amazonaws.cn-north-1.secretsmanager',

@@ -1,15 +1,8 @@
-import * as z from 'zod';
 import { findingEventPattern } from '#domain/finding-event-pattern.ts';
 import type { EnrichEnv } from '#handlers/enrich/env.ts';
 import type { ConfigInput } from '#infra/config.ts';
 import type { FunctionEnvironment } from '#infra/lambda-function.ts';
-import { anExistingNetwork, grantsOf, reference, type Synthesised, statementsIn, synthesised } from './synthesised-pipeline.ts';
-
-const variablesSchema = z.object({ environment: z.object({ variables: z.record(z.string(), z.string()) }) });
-
-function variablesOf(stack: Synthesised, functionId: string): Record<string, string> {
-  return variablesSchema.parse(stack.of('aws_lambda_function')[functionId]).environment.variables;
-}
+import { anExistingNetwork, grantsOf, reference, statementsIn, synthesised, variablesOf } from './synthesised-pipeline.ts';
 
 const memberMode = { publish: { mode: 'member', writerRoleName: 'writer' }, organizationId: 'o-a1b2c3d4e5' } satisfies Partial<ConfigInput>;
 
@@ -17,9 +10,9 @@ describe('the way of a finding', () => {
   const stack = synthesised({ enrichment: { batchSize: 300, batchWindowSeconds: 7, maximumConcurrency: 3, timeoutSeconds: 100 } });
 
   it('starts at one rule, with the pattern of the domain', () => {
-    const rules = Object.values(stack.of('aws_cloudwatch_event_rule'));
+    const { event_pattern } = stack.of('aws_cloudwatch_event_rule')['findings'] ?? {};
 
-    expect(rules.map(({ event_pattern }) => JSON.parse(String(event_pattern)))).toEqual([findingEventPattern]);
+    expect(JSON.parse(String(event_pattern))).toEqual(findingEventPattern);
   });
 
   it('leads into the queue, or into its dead letters after a day', () => {
@@ -215,12 +208,14 @@ describe('the network', () => {
     expect(passing.map(({ at, Action, Resource }) => [at.replace('aws_vpc_endpoint.network_endpoints_', ''), Action, Resource])).toEqual([
       [
         'dynamodb',
-        ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
+        ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Scan', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
         ['arn:aws:dynamodb:eu-west-1:123456789012:table/attack-reactor-test-*'],
       ],
       ['secretsmanager', ['secretsmanager:GetSecretValue'], ['arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!*']],
       ['securityhub', ['securityhub:BatchImportFindings'], ['arn:aws:securityhub:eu-west-1:123456789012:product/123456789012/default']],
+      ['securityhub', ['securityhub:GetFindings'], ['arn:aws:securityhub:eu-west-1:123456789012:hub/default']],
       ['sqs', ['sqs:SendMessage'], ['arn:aws:sqs:eu-west-1:123456789012:attack-reactor-test-*']],
+      ['states', ['states:StartExecution'], ['arn:aws:states:eu-west-1:123456789012:stateMachine:attack-reactor-test-*']],
     ]);
     expect(passing.map(({ Condition }) => Condition)).toEqual(
       passing.map(() => ({ StringEquals: { 'aws:PrincipalAccount': '123456789012' } })),

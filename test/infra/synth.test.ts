@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { temporaryFolder, writeBundles } from './synthesised-pipeline.ts';
+import { temporaryFolder, writeBundles, writePackages } from './synthesised-pipeline.ts';
 
 const root = join(__dirname, '../..');
 
@@ -22,7 +22,7 @@ function runMain(environment: string, bundles: string): Synth {
   mkdirSync(outdir);
   const guard = join(bundles, 'no-network.mjs');
   writeFileSync(guard, NO_NETWORK);
-  const env = { ...process.env, REACTOR_ENV: environment, CDKTF_OUTDIR: outdir, REACTOR_BUNDLES: bundles };
+  const env = { ...process.env, REACTOR_ENV: environment, CDKTF_OUTDIR: outdir, REACTOR_BUNDLES: bundles, REACTOR_PACKAGES: bundles };
   const { status, stderr } = spawnSync(process.execPath, ['--import', guard, 'main.ts'], { cwd: root, env, encoding: 'utf8' });
   const entries = readdirSync(outdir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = entries.map((entry) => join(entry.parentPath, entry.name));
@@ -33,13 +33,18 @@ function runMain(environment: string, bundles: string): Synth {
   };
 }
 
+/** A folder with everything that a synth reads beside the repository. */
+function everyBundle(): string {
+  return writePackages(writeBundles(temporaryFolder()));
+}
+
 function textOf(synth: Synth, file: string): string {
   return Buffer.from(synth.files[file] ?? '', 'base64').toString();
 }
 
 describe('node main.ts', () => {
   it.each(['dev', 'production'])('writes the same bytes again for %s, without network', (environment) => {
-    const bundles = writeBundles(temporaryFolder());
+    const bundles = everyBundle();
 
     const first = runMain(environment, bundles);
     const second = runMain(environment, bundles);
@@ -49,6 +54,7 @@ describe('node main.ts', () => {
       expect.arrayContaining([
         'manifest.json',
         'stacks/pipeline/cdk.tf.json',
+        'stacks/member/cdk.tf.json',
         expect.stringMatching(/^stacks\/pipeline\/assets\/enrich_code\/[0-9A-F]+\/enrich\.zip$/),
       ]),
     );
@@ -56,7 +62,7 @@ describe('node main.ts', () => {
   });
 
   it('writes no path of this machine and no time', () => {
-    const bundles = writeBundles(temporaryFolder());
+    const bundles = everyBundle();
 
     const text = textOf(runMain('dev', bundles), 'stacks/pipeline/cdk.tf.json');
 
@@ -65,8 +71,21 @@ describe('node main.ts', () => {
     expect(text).not.toMatch(/\d{4}-\d{2}-\d{2}T\d{2}:/);
   });
 
+  it('says that reactor packages are missing, or are others than their index says', () => {
+    const none = runMain('dev', writeBundles(temporaryFolder()));
+    const bundles = everyBundle();
+    writeFileSync(join(bundles, 's3-block-public-read.zip'), 'other code');
+    const others = runMain('dev', bundles);
+
+    expect(none).toMatchObject({ exitCode: 1, errors: expect.stringMatching(/^ConfigurationInvalid: No reactor packages in [^\n]*\n$/) });
+    expect(others).toMatchObject({
+      exitCode: 1,
+      errors: expect.stringMatching(/s3-block-public-read\.zip has sha256 [^\n]*Run "npm run bundle" first\.\n$/),
+    });
+  });
+
   it('changes with the code of a function', () => {
-    const bundles = writeBundles(temporaryFolder());
+    const bundles = everyBundle();
     const before = textOf(runMain('dev', bundles), 'stacks/pipeline/cdk.tf.json');
     writeFileSync(join(bundles, 'enrich.zip'), 'new code');
 
@@ -76,8 +95,8 @@ describe('node main.ts', () => {
   });
 
   it('says in one line what is missing', () => {
-    const unknown = runMain('staging', writeBundles(temporaryFolder()));
-    const unbundled = runMain('dev', temporaryFolder());
+    const unknown = runMain('staging', everyBundle());
+    const unbundled = runMain('dev', writePackages(temporaryFolder()));
 
     expect(unknown).toMatchObject({
       exitCode: 1,

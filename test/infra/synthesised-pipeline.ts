@@ -1,10 +1,20 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Testing } from 'cdktf';
 import * as z from 'zod';
+import { documentOf } from '#domain/reaction/installed-reactor.ts';
+import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
 import { type ConfigInput, parseConfig } from '#infra/config.ts';
+import { type ReactorPackage, readReactorPackages } from '#infra/reactor-packages.ts';
+import { MemberStack } from '#infra/stacks/member.ts';
 import { PipelineStack } from '#infra/stacks/pipeline.ts';
+import { manifest as unusedCredentials } from '#reactors/iam-deactivate-unused-credentials/manifest.ts';
+import { manifest as enhancedMonitoring } from '#reactors/rds-enhanced-monitoring/manifest.ts';
+import { manifest as publicRead } from '#reactors/s3-block-public-read/manifest.ts';
+
+export const ROOT = join(__dirname, '../..');
 
 const folders: string[] = [];
 afterAll(() => {
@@ -38,6 +48,11 @@ export const anExistingNetwork = {
   ],
 } satisfies ConfigInput['network'];
 
+/** ARN of a secret that somebody made by hand. */
+export function secretArn(name: string): string {
+  return `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${name}-AbCdEf`;
+}
+
 /** One environment for each thing that a configuration can ask for. */
 export const everyEnvironment: Readonly<Record<string, Partial<ConfigInput>>> = {
   'created network, Aurora, administrator mode, alarms by mail': { alarms: { notify: 'email', email: 'soc@example.com' } },
@@ -46,6 +61,16 @@ export const everyEnvironment: Readonly<Record<string, Partial<ConfigInput>>> = 
     database: { kind: 'instance', instanceClass: 'db.t4g.small' },
     publish: { mode: 'member', writerRoleName: 'attack-finding-writer', externalId: 'secret-word' },
     organizationId: 'o-a1b2c3d4e5',
+    reaction: {
+      memberAccounts: 'organization',
+      traceWorkflow: true,
+      consoleUrl: 'https://console.example.com',
+      bindings: [{ id: 's3-public-read', match: { control: 'S3.2' }, reactorId: 's3-block-public-read', mode: 'approval' }],
+      notifications: [
+        { id: 'soc', channel: 'wecom-app', secretArn: secretArn('soc') },
+        { id: 'platform', channel: 'webhook', secretArn: secretArn('platform'), extraHosts: ['hooks.example.com'] },
+      ],
+    },
     alarms: { notify: 'topic', topicArn: 'arn:test:sns:eu-west-1:123456789012:operations' },
   },
   'created network, member mode without an organisation': { publish: { mode: 'member', writerRoleName: 'attack-finding-writer' } },
@@ -83,12 +108,27 @@ const stackSchema = z.object({ resource: z.record(z.string(), z.record(z.string(
 /** Synthesises the pipeline of an environment, with one-line bundles. */
 export function synthesised(overrides: Partial<ConfigInput> = {}): Synthesised {
   const folder = temporaryFolder();
+  const config = parseConfig({ ...anEnvironment, ...overrides }, 'test');
   const stack = new PipelineStack(new App({ outdir: folder }), 'pipeline', {
-    config: parseConfig({ ...anEnvironment, ...overrides }, 'test'),
+    config,
     bundles: writeBundles(folder),
+    reactors: { folder, packages: readReactorPackages(writePackages(folder), config.reaction.reactors) },
+    stateMachines: join(ROOT, 'stepfunctions'),
     sqlHash: 'hash of sql',
   });
-  const text = Testing.synth(stack);
+  return asRead(Testing.synth(stack));
+}
+
+/** Synthesises the member stack of an environment. */
+export function synthesisedMember(
+  overrides: Partial<ConfigInput> = {},
+  packages: readonly ReactorPackage[] = readReactorPackages(writePackages(temporaryFolder()), 'all'),
+): Synthesised {
+  const config = parseConfig({ ...anEnvironment, ...overrides }, 'test');
+  return asRead(Testing.synth(new MemberStack(new App({ outdir: temporaryFolder() }), 'member', { config, packages })));
+}
+
+function asRead(text: string): Synthesised {
   const { resource } = stackSchema.parse(JSON.parse(text));
   return {
     text,
@@ -99,7 +139,20 @@ export function synthesised(overrides: Partial<ConfigInput> = {}): Synthesised {
 
 /** Something for every function to be made of. */
 export function writeBundles(folder: string): string {
-  for (const name of ['enrich', 'migrate', 'roll-up-tactics']) writeFileSync(join(folder, `${name}.zip`), `code of ${name}`);
+  for (const name of readdirSync(join(ROOT, 'handlers'))) writeFileSync(join(folder, `${name}.zip`), `code of ${name}`);
+  return folder;
+}
+
+/** Packages of the reactors that the shipped environments bind, with one-line code. */
+export function writePackages(folder: string): string {
+  const manifests: readonly ReactorManifest[] = [unusedCredentials, enhancedMonitoring, publicRead].map((one) => ({ ...one }));
+  const index = manifests.map(({ id }) => ({ id, sha256: createHash('sha256').update(`code of ${id}`).digest('base64') }));
+  for (const manifest of manifests) {
+    mkdirSync(join(folder, manifest.id), { recursive: true });
+    writeFileSync(join(folder, manifest.id, 'manifest.json'), JSON.stringify(documentOf(manifest)));
+    writeFileSync(join(folder, `${manifest.id}.zip`), `code of ${manifest.id}`);
+  }
+  writeFileSync(join(folder, 'index.json'), JSON.stringify(index));
   return folder;
 }
 
@@ -132,4 +185,11 @@ export function statementsIn(stack: Synthesised): readonly (PolicyStatement & { 
 export function grantsOf(stack: Synthesised, functionId: string): Readonly<Record<string, PolicyStatement>> {
   const own = statementsIn(stack).filter(({ at }) => at === `aws_iam_role_policy.${functionId}`);
   return Object.fromEntries(own.map((statement) => [statement.Sid ?? '', statement]));
+}
+
+const variablesSchema = z.object({ environment: z.object({ variables: z.record(z.string(), z.string()) }) });
+
+/** The environment of one function. */
+export function variablesOf(stack: Synthesised, functionId: string): Record<string, string> {
+  return variablesSchema.parse(stack.of('aws_lambda_function')[functionId]).environment.variables;
 }

@@ -1,4 +1,4 @@
-"""moto as the AWS that `npm run test:terraform` applies the pipeline stack to.
+"""moto as the AWS that `npm run test:terraform` applies both stacks to.
 
 usage: python3 moto_server.py        prints {"port": N} once it listens on 127.0.0.1, serves until it is ended
        MOTO_WITHOUT=<patch,...>      leaves patches out, to see whether a newer moto still needs them
@@ -153,6 +153,80 @@ def eventbridge_matches_inside_arrays():
         return not self._pattern or matches(self, self._pattern, json.loads(json.dumps(event, default=str)))
 
     EventPattern.matches_event = matches_event
+
+
+@patch
+def step_functions_checks_definitions():
+    """Stubs ValidateStateMachineDefinition by moto's own parser of the language; without it the provider cannot plan."""
+    from moto.stepfunctions.parser.asl.static_analyser.static_analyser import StaticAnalyser
+    from moto.stepfunctions.responses import StepFunctionResponse
+
+    def validate_state_machine_definition(self):
+        try:
+            StaticAnalyser().analyse(json.loads(self.body)["definition"])
+            problems = []
+        except Exception as error:
+            problems = [{"severity": "ERROR", "code": "SCHEMA_VALIDATION_FAILED", "message": f"{type(error).__name__}: {error}"[:500]}]
+        return json.dumps({"result": "FAIL" if problems else "OK", "diagnostics": problems, "truncated": False})
+
+    StepFunctionResponse.validate_state_machine_definition = validate_state_machine_definition
+
+
+@patch
+def step_functions_has_no_versions():
+    """Stubs ListStateMachineVersions, which the provider asks for when it reads a state machine."""
+    from moto.stepfunctions.responses import StepFunctionResponse
+
+    StepFunctionResponse.list_state_machine_versions = lambda self: json.dumps({"stateMachineVersions": []})
+
+
+@patch
+def step_functions_remembers_the_type():
+    """An Express machine is stored as a Standard one, so every plan would make it anew."""
+    from moto.stepfunctions.responses import StepFunctionResponse
+
+    create = StepFunctionResponse.create_state_machine
+
+    def create_with_type(self):
+        answer = create(self)
+        arn = answer.result["stateMachineArn"]
+        self.stepfunction_backend.describe_state_machine(arn).type = self._get_param("type") or "STANDARD"
+        return answer
+
+    StepFunctionResponse.create_state_machine = create_with_type
+
+
+@patch
+def security_hub_knows_custom_actions():
+    """Stubs action targets, in memory: moto knows neither their calls nor their paths."""
+    from urllib.parse import unquote
+
+    from moto.securityhub import urls
+    from moto.securityhub.responses import SecurityHubResponse
+
+    for path in ("/actionTargets", "/actionTargets/get", "/actionTargets/(?P<arn>.+)"):
+        urls.url_paths["{0}" + path + "$"] = SecurityHubResponse.dispatch
+
+    def targets(self):
+        return self.securityhub_backend.__dict__.setdefault("action_targets", {})
+
+    def create_action_target(self):
+        wanted = json.loads(self.body)
+        arn = f"arn:aws:securityhub:{self.region}:{self.current_account}:action/custom/{wanted['Id']}"
+        targets(self)[arn] = {"ActionTargetArn": arn, "Name": wanted["Name"], "Description": wanted["Description"]}
+        return json.dumps({"ActionTargetArn": arn})
+
+    def describe_action_targets(self):
+        wanted = json.loads(self.body or "{}").get("ActionTargetArns")
+        return json.dumps({"ActionTargets": [target for arn, target in targets(self).items() if not wanted or arn in wanted]})
+
+    def delete_action_target(self):
+        arn = unquote(self.path).split("/actionTargets/")[1]
+        targets(self).pop(arn, None)
+        return json.dumps({"ActionTargetArn": arn})
+
+    for call in (create_action_target, describe_action_targets, delete_action_target):
+        setattr(SecurityHubResponse, call.__name__, call)
 
 
 def main():

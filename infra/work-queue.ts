@@ -5,8 +5,7 @@ import { Construct } from 'constructs';
 import type { Alarms } from './alarms.ts';
 import { BaseStack } from './base-stack.ts';
 import type { Config } from './config.ts';
-import { DeadLetterQueue, restrictQueue } from './dead-letter-queue.ts';
-import type { FindingEvents } from './finding-events.ts';
+import { DeadLetterQueue, type QueueSender, restrictQueue } from './dead-letter-queue.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
 /** All that Lambda's poller needs: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
@@ -15,29 +14,31 @@ const HOUR_SECONDS = 3600;
 
 export type BatchSettings = Pick<Config['enrichment'], 'batchSize' | 'batchWindowSeconds' | 'maximumConcurrency'>;
 
-export interface FindingQueueProps {
-  readonly events: FindingEvents;
+export interface WorkQueueProps {
+  readonly sender: QueueSender;
+  /** One message of it, e.g. `finding`. */
+  readonly holds: string;
   /** Timeout of the function that will read the queue. */
   readonly consumerTimeoutSeconds: number;
   readonly batchWindowSeconds: number;
   readonly alarms: Alarms;
 }
 
-/** Findings on their way to one function; holds them for four days. */
-export class FindingQueue extends Construct {
+/** Messages on their way to one function; holds them for four days. */
+export class WorkQueue extends Construct {
   readonly queue: SqsQueue;
   readonly deadLetters: DeadLetterQueue;
   readonly #alarms: Alarms;
 
-  constructor(scope: Construct, id: string, props: FindingQueueProps) {
+  constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
     this.#alarms = props.alarms;
-    const ruleArn = props.events.rule.arn;
-    this.deadLetters = new DeadLetterQueue(this, 'dead-letters', { name: `${id}-dead-letters`, ruleArn, alarms: props.alarms });
+    const { sender, alarms } = props;
+    this.deadLetters = new DeadLetterQueue(this, 'dead-letters', { name: `${id}-dead-letters`, sender, alarms });
     this.queue = this.#createQueue(id, props);
     this.deadLetters.allowRedriveFrom(this.queue);
-    restrictQueue(this, this.queue, ruleArn);
-    this.#watchAge(id);
+    restrictQueue(this, this.queue, sender);
+    this.#watchAge(id, props.holds);
   }
 
   /** Event source mapping with partial batch answers; starts only when `after` exists. */
@@ -54,25 +55,25 @@ export class FindingQueue extends Construct {
     });
   }
 
-  #createQueue(id: string, props: FindingQueueProps): SqsQueue {
+  #createQueue(id: string, props: WorkQueueProps): SqsQueue {
     return new SqsQueue(this, 'queue', {
       name: BaseStack.of(this).named(id),
       messageRetentionSeconds: 96 * HOUR_SECONDS,
       // Six times the function's timeout, and its batching window: the function may be throttled while it holds a batch.
       visibilityTimeoutSeconds: 6 * props.consumerTimeoutSeconds + props.batchWindowSeconds,
       receiveWaitTimeSeconds: 20,
-      // SSE-SQS and not a customer key: only this queue's policy then stands between EventBridge and the queue. With a
+      // SSE-SQS and not a customer key: only this queue's policy then stands between the sender and the queue. With a
       // customer key a mistake in the key policy loses events where no emulator can show it, and alias/aws/sqs cannot
       // admit EventBridge at all: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
       sqsManagedSseEnabled: true,
-      // Two hours of an outage. Findings that cannot be handled at all are set aside by the function itself, at once.
+      // Two hours of an outage. Messages that cannot be handled at all are set aside by the function itself, at once.
       redrivePolicy: JSON.stringify({ deadLetterTargetArn: this.deadLetters.queue.arn, maxReceiveCount: 10 }),
     });
   }
 
-  #watchAge(id: string): void {
+  #watchAge(id: string, holds: string): void {
     this.#alarms.watch(this, 'age', {
-      description: `A finding has waited for over an hour in ${id}. Look at the errors of the function that reads the queue.`,
+      description: `A ${holds} has waited for over an hour in ${id}. Look at the errors of the function that reads the queue.`,
       namespace: 'AWS/SQS',
       metric: 'ApproximateAgeOfOldestMessage',
       dimensions: { QueueName: this.queue.name },

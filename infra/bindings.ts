@@ -1,0 +1,22 @@
+import { DynamodbTableItem } from '@cdktf/provider-aws/lib/dynamodb-table-item/index.js';
+import { Construct } from 'constructs';
+import type { Binding } from '#domain/reaction/binding.ts';
+import type { ReactionTables } from './reaction-tables.ts';
+import { rowOf } from './reactors.ts';
+
+/** Says whose a row is: the console changes none of these, and this stack none of the console's. */
+export const OWNED_BY_CONFIGURATION = { owner: 'configuration' } as const;
+
+/** The bindings of the configuration, as rows. The configuration owns them: docs/adr/0011. */
+export class Bindings extends Construct {
+  constructor(scope: Construct, id: string, bindings: readonly Binding[], tables: ReactionTables) {
+    super(scope, id);
+    for (const binding of bindings) {
+      new DynamodbTableItem(new Construct(this, binding.id), 'item', {
+        tableName: tables.controls.name,
+        hashKey: tables.controls.hashKey,
+        item: rowOf(`binding#${binding.id}`, binding, OWNED_BY_CONFIGURATION),
+      });
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
+import type { Construct } from 'constructs';
+import type { NotifyChatEnv } from '#handlers/notify-chat/env.ts';
+import type { NotifyWecomEnv } from '#handlers/notify-wecom/env.ts';
+import type { Alarms } from './alarms.ts';
+import { type FunctionEnvironment, LambdaFunction } from './lambda-function.ts';
+import type { NotificationTopic } from './notification-topic.ts';
+import { type NotificationRouteConfig, WECOM_CHANNELS } from './reaction-config.ts';
+import type { ReactionTables } from './reaction-tables.ts';
+import { literalText } from './terraform-text.ts';
+import { WorkQueue } from './work-queue.ts';
+
+/** Below the two minutes for which the function claims a notification. */
+const TIMEOUT_SECONDS = 60;
+/** One container is enough for a chat that takes 20 messages a minute; two is the least that Lambda allows. */
+const BATCH = { batchSize: 50, batchWindowSeconds: 5, maximumConcurrency: 2 };
+const MEMORY_MB = 256;
+
+/** Variables of one of the two notify functions, less those that every function has. */
+type RouteEnvironment<Env extends object> = Omit<FunctionEnvironment<Env>, `POWERTOOLS_${string}`>;
+
+export interface NotificationRouteProps {
+  readonly route: NotificationRouteConfig;
+  readonly topic: NotificationTopic;
+  readonly tables: ReactionTables;
+  readonly bundles: string;
+  readonly alarms: Alarms;
+}
+
+/**
+ * One chat: subscription, queue, function. Its secret is made by hand and named by its ARN; the function alone reads it.
+ * Creates `notifications-<route>` and `notify-<route>` in `scope`.
+ */
+export function notificationRoute(scope: Construct, props: NotificationRouteProps): void {
+  const { route, topic, tables, alarms } = props;
+  const queue = new WorkQueue(scope, `notifications-${route.id}`, {
+    sender: { service: 'sns.amazonaws.com', arn: topic.topic.arn },
+    holds: 'notification',
+    consumerTimeoutSeconds: TIMEOUT_SECONDS,
+    batchWindowSeconds: BATCH.batchWindowSeconds,
+    alarms,
+  });
+  const notify = notifyFunction(scope, queue, props);
+  subscribe(queue, props);
+  queue.feed(notify, BATCH);
+  queue.deadLetters.allowSend(notify);
+  tables.allowDeliver(notify);
+  notify.allow({ sid: 'ReadSecret', actions: ['secretsmanager:GetSecretValue'], resources: [route.secretArn] });
+}
+
+function subscribe(queue: WorkQueue, { route, topic }: NotificationRouteProps): void {
+  const filter = Object.fromEntries(Object.entries(route.only).filter(([, values]) => values !== undefined));
+  new SnsTopicSubscription(queue, 'subscription', {
+    topicArn: topic.topic.arn,
+    protocol: 'sqs',
+    endpoint: queue.queue.arn,
+    rawMessageDelivery: true,
+    redrivePolicy: JSON.stringify({ deadLetterTargetArn: queue.deadLetters.queue.arn }),
+    ...(Object.keys(filter).length > 0 && { filterPolicy: JSON.stringify(filter) }),
+  });
+}
+
+function notifyFunction(scope: Construct, queue: WorkQueue, { route, tables, bundles, alarms }: NotificationRouteProps): LambdaFunction {
+  const { channel } = route;
+  const common = {
+    ROUTE: route.id,
+    CHANNEL: channel,
+    CHANNEL_SECRET_ARN: route.secretArn,
+    DELIVERY_TABLE: tables.deliveries.name,
+    DEAD_LETTER_QUEUE_URL: queue.deadLetters.queue.url,
+    MESSAGE_LANGUAGE: route.language,
+    QUIET_RULES: literalText(JSON.stringify(route.quiet)),
+    EXTRA_HOSTS: route.extraHosts.length === 0 ? null : route.extraHosts.join(','),
+  };
+  const settings = {
+    bundles,
+    description: `Tells ${route.id} (${channel}) what became of reactions.`,
+    memoryMb: MEMORY_MB,
+    timeoutSeconds: TIMEOUT_SECONDS,
+    // Chats are on the internet, which a created network does not reach.
+    network: null,
+    alarms,
+  };
+  const id = `notify-${route.id}`;
+  if (!WECOM_CHANNELS.some((known) => known === channel)) {
+    const environment: RouteEnvironment<NotifyChatEnv> = common;
+    return new LambdaFunction<NotifyChatEnv>(scope, id, { ...settings, bundle: 'notify-chat', environment });
+  }
+  const mentions = route.mentionUserIds.length === 0 ? null : route.mentionUserIds.join(',');
+  const environment: RouteEnvironment<NotifyWecomEnv> = { ...common, MENTION_USER_IDS: mentions };
+  return new LambdaFunction<NotifyWecomEnv>(scope, id, { ...settings, bundle: 'notify-wecom', environment });
+}

@@ -1,0 +1,55 @@
+import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
+import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
+import { Construct } from 'constructs';
+import type { SendNotificationEnv } from '#handlers/send-notification/env.ts';
+import type { Alarms } from './alarms.ts';
+import { BaseStack } from './base-stack.ts';
+import type { FunctionEnvironment, LambdaFunction } from './lambda-function.ts';
+import { resourcePolicy } from './policy.ts';
+
+/** What a client does with a topic; denied without TLS. */
+const USE = ['sns:Publish', 'sns:Subscribe'];
+
+type TopicEnvironment = Pick<FunctionEnvironment<SendNotificationEnv>, 'NOTIFICATION_TOPIC_ARN' | 'CONSOLE_URL' | 'HOME_REGION'>;
+
+/** Every state change of a reaction, once. Encrypted, over TLS only, and only this account's functions publish. */
+export class NotificationTopic extends Construct {
+  readonly topic: SnsTopic;
+
+  constructor(scope: Construct, id: string, alarms: Alarms) {
+    super(scope, id);
+    this.topic = new SnsTopic(this, 'topic', { name: BaseStack.of(this).named(id), kmsMasterKeyId: 'alias/aws/sns' });
+    new SnsTopicPolicy(this, 'topic-policy', {
+      arn: this.topic.arn,
+      policy: resourcePolicy([
+        {
+          sid: 'OnlyOverTls',
+          effect: 'Deny',
+          principal: '*',
+          actions: USE,
+          resources: [this.topic.arn],
+          conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ]),
+    });
+    alarms.watch(this, 'undelivered', {
+      description: 'A notification did not reach the queue of a route; it is in its dead letters. Read the queue policy of the route.',
+      namespace: 'AWS/SNS',
+      metric: 'NumberOfNotificationsFailed',
+      dimensions: { TopicName: this.topic.name },
+      statistic: 'Sum',
+      threshold: 0,
+      periodSeconds: 300,
+    });
+  }
+
+  /** Where to publish, and what the links in a message lead to. */
+  get environment(): TopicEnvironment {
+    const { region, reaction } = BaseStack.of(this).config;
+    return { NOTIFICATION_TOPIC_ARN: this.topic.arn, CONSOLE_URL: reaction.consoleUrl ?? null, HOME_REGION: region };
+  }
+
+  allowPublish(publisher: LambdaFunction): void {
+    publisher.allow({ sid: 'Notify', actions: ['sns:Publish'], resources: [this.topic.arn] });
+  }
+}

@@ -1,0 +1,27 @@
+import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
+import type { Construct } from 'constructs';
+import { BaseStack } from './base-stack.ts';
+
+/** A table with the string key `pk`, and `sk` where it has one. */
+export type TableKeys = 'pk' | 'pk and sk';
+
+/**
+ * A table as all of ours are: paid per request, encrypted, restorable to any second of 35 days, and not to be deleted by
+ * accident. Items with a past `expiresAt` (seconds) go by themselves.
+ */
+export function protectedTable(scope: Construct, id: string, name: string, keys: TableKeys): DynamodbTable {
+  const stack = BaseStack.of(scope);
+  const hasSortKey = keys === 'pk and sk';
+  return new DynamodbTable(scope, id, {
+    name: stack.named(name),
+    billingMode: 'PAY_PER_REQUEST',
+    hashKey: 'pk',
+    ...(hasSortKey && { rangeKey: 'sk' }),
+    attribute: [{ name: 'pk', type: 'S' }, ...(hasSortKey ? [{ name: 'sk', type: 'S' }] : [])],
+    ttl: { attributeName: 'expiresAt', enabled: true },
+    pointInTimeRecovery: { enabled: true },
+    // The key alias/aws/dynamodb: visible in CloudTrail, and readable by whom IAM lets read the table.
+    serverSideEncryption: { enabled: true },
+    deletionProtectionEnabled: stack.config.protectData,
+  });
+}

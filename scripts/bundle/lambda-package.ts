@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import type { BuildOptions, Metafile } from 'esbuild';
+import { type Zippable, zipSync } from 'fflate';
+import { ConfigurationInvalid } from '#domain/errors.ts';
+import { packageOf } from './sbom.ts';
+
+const KIB = 1024;
+/** Zip keeps local time, so a date made of local parts is the same bytes in every time zone. */
+const ZIP_DATE = new Date(1980, 0, 1, 12);
+const READABLE_FILE = (0o100644 << 16) >>> 0;
+
+/** How a function is bundled: one ES module for the Node.js of Lambda, with the SDK inside. */
+export const LAMBDA_BUNDLE = {
+  bundle: true,
+  minify: true,
+  // Error names are a contract: state machines and alarms match on them.
+  keepNames: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  mainFields: ['module', 'main'],
+  external: ['pg-native'],
+  // CommonJS packages inside an ES module still call require for the modules of Node.
+  banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
+  metafile: true,
+  logLevel: 'error',
+} as const satisfies BuildOptions;
+
+/** Files in a bundle, relative to the folder that esbuild worked in, and what is left of them. */
+export type BundleInputs = Metafile['outputs'][string]['inputs'];
+
+export type Bundle = {
+  readonly name: string;
+  readonly bytes: number;
+  readonly zipBytes: number;
+  /** sha256 (base64) of the zip, as Lambda reports it. */
+  readonly sha256: string;
+  /** The packages that weigh most in the bundle. */
+  readonly largest: readonly { readonly from: string; readonly bytes: number }[];
+};
+
+/** Zips `folder`, which holds `index.mjs`, into `<folder>.zip`. Same files, same bytes. */
+export function packFolder(folder: string, name: string, inputs: BundleInputs): Bundle {
+  const zip = zipFolder(folder);
+  writeFileSync(`${folder}.zip`, zip);
+  return {
+    name,
+    bytes: readFileSync(join(folder, 'index.mjs')).byteLength,
+    zipBytes: zip.byteLength,
+    sha256: createHash('sha256').update(zip).digest('base64'),
+    largest: largestPackages(inputs),
+  };
+}
+
+/** @throws ConfigurationInvalid naming every bundle that is above its limit. */
+export function requireLight(bundles: readonly Bundle[], limitKib: (name: string) => number): void {
+  const heavy = bundles.filter(({ name, bytes }) => bytes > limitKib(name) * KIB);
+  if (heavy.length === 0) return;
+  const sizes = heavy.map(({ name, bytes }) => `${name} has ${kib(bytes)} KiB, ${limitKib(name)} are allowed`).join('; ');
+  throw new ConfigurationInvalid(`Too large: ${sizes}. The table shows what weighs; import less of it.`);
+}
+
+/** One line a bundle: its size, zipped, and what weighs most. */
+export function sizeTable(bundles: readonly Bundle[]): string {
+  const width = Math.max(...bundles.map(({ name }) => name.length), 0);
+  const rows = bundles.map(({ name, bytes, zipBytes, largest }) => {
+    const weights = largest.map(({ from, bytes: weight }) => `${from} ${kib(weight)}`).join(', ');
+    return `${name.padEnd(width)}${kib(bytes).padStart(6)} KiB${kib(zipBytes).padStart(7)} KiB zipped   ${weights}`;
+  });
+  return rows.join('\n');
+}
+
+/** All files of a folder in the order of their names, with one fixed date and mode. */
+function zipFolder(folder: string): Uint8Array {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = files.map((file) => join(file.parentPath, file.name)).sort();
+  const entries: Zippable = Object.fromEntries(
+    paths.map((path) => [relative(folder, path).split(sep).join('/'), new Uint8Array(readFileSync(path))]),
+  );
+  return zipSync(entries, { level: 9, mtime: ZIP_DATE, os: 3, attrs: READABLE_FILE });
+}
+
+function largestPackages(inputs: BundleInputs): Bundle['largest'] {
+  const bytesByPackage = new Map<string, number>();
+  for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+    const from = packageOf(path)?.name ?? 'our code';
+    bytesByPackage.set(from, (bytesByPackage.get(from) ?? 0) + bytesInOutput);
+  }
+  const largest = [...bytesByPackage].map(([from, bytes]) => ({ from, bytes })).sort((a, b) => b.bytes - a.bytes);
+  return largest.slice(0, 6);
+}
+
+function kib(bytes: number): string {
+  return String(Math.ceil(bytes / KIB));
+}

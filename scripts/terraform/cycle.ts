@@ -1,0 +1,66 @@
+import type { Checks } from './checks.ts';
+import { emulatorDrift } from './emulator-drift.ts';
+import { changesOf, unexplained } from './plan.ts';
+import type { Finished } from './process.ts';
+import type { Terraform } from './terraform.ts';
+
+const PARALLELISM = '-parallelism=20';
+
+/** One stack on its way through plan, apply, a second plan and destroy. Every method throws ProofFailed. */
+export class Cycle {
+  readonly #stack: string;
+  readonly #terraform: Terraform;
+  readonly #checks: Checks;
+
+  constructor(stack: string, terraform: Terraform, checks: Checks) {
+    this.#stack = stack;
+    this.#terraform = terraform;
+    this.#checks = checks;
+  }
+
+  /** Plans to create exactly these addresses. */
+  async plan(expected: readonly string[]): Promise<void> {
+    this.#succeeds('plan', await this.#terraform(['plan', '-input=false', '-out=first.plan']));
+    const changes = changesOf((await this.#terraform(['show', '-json', 'first.plan'])).output);
+    const planned = changes.map(({ address, actions }) => (actions.join() === 'create' ? address : `${address} ${actions.join('+')}`));
+    const missing = expected.filter((address) => !planned.includes(address)).map((address) => `- ${address}`);
+    const surplus = planned.filter((address) => !expected.includes(address)).map((address) => `+ ${address}`);
+    const differences = [...missing, ...surplus].sort();
+    this.#check(`plan creates the ${expected.length} resources that are written down`, differences.length === 0, differences.join('\n'));
+  }
+
+  async apply(): Promise<void> {
+    const applied = await this.#terraform(['apply', '-input=false', PARALLELISM, 'first.plan'], 600);
+    this.#succeeds(`apply: ${applied.output.match(/Resources: .*/)?.[0] ?? 'no summary'}`, applied);
+  }
+
+  async planAgain(): Promise<void> {
+    const again = await this.#terraform(['plan', '-input=false', PARALLELISM, '-detailed-exitcode', '-out=second.plan'], 300);
+    this.#check(`second plan (${again.seconds.toFixed(1)} s)`, again.exitCode === 0 || again.exitCode === 2, again.output);
+    const changes = changesOf((await this.#terraform(['show', '-json', 'second.plan'])).output);
+    const drift = unexplained(changes, emulatorDrift);
+    // Exit code 2 without a changed resource: an output changes.
+    const hidden = again.exitCode === 2 && changes.length === 0;
+    this.#check('second plan has no difference', drift.length === 0 && !hidden, hidden ? again.output : drift.join('\n'));
+  }
+
+  /** The outputs of the applied stack, as JSON. */
+  async outputs(): Promise<unknown> {
+    return JSON.parse((await this.#terraform(['output', '-json'])).output);
+  }
+
+  async destroy(): Promise<void> {
+    const destroyed = await this.#terraform(['destroy', '-auto-approve', '-input=false', PARALLELISM], 600);
+    this.#succeeds(`destroy: ${destroyed.output.match(/Resources: .*/)?.[0] ?? 'no summary'}`, destroyed);
+    const left = await this.#terraform(['state', 'list']);
+    this.#check('destroy leaves nothing', left.exitCode === 0 && left.output.trim() === '', left.output);
+  }
+
+  #succeeds(what: string, finished: Finished): void {
+    this.#checks.checkSuccess(`${this.#stack}: ${what}`, finished);
+  }
+
+  #check(what: string, passed: boolean, found: string): void {
+    this.#checks.check(`${this.#stack}: ${what}`, passed, found);
+  }
+}

@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { anExistingNetwork, grantsOf, ROOT, secretArn, synthesised } from './synthesised-pipeline.ts';
+
+/** IAM prefix of each SDK client. DynamoDB is left out: tables are shared, and each function uses a part of their gateways. */
+const PREFIX: Readonly<Record<string, string>> = {
+  lambda: 'lambda',
+  organizations: 'organizations',
+  'secrets-manager': 'secretsmanager',
+  securityhub: 'securityhub',
+  sfn: 'states',
+  sns: 'sns',
+  sqs: 'sqs',
+  sts: 'sts',
+};
+/** Calls whose permission has another name. */
+const ACTION: Readonly<Record<string, string>> = { 'sqs:SendMessageBatch': 'sqs:SendMessage', 'lambda:Invoke': 'lambda:InvokeFunction' };
+/** Calls that a shared file can make and the function does not. */
+const NOT_MADE: Readonly<Record<string, readonly string[]>> = {
+  // The reader of the mapping signs in by IAM and has no password.
+  'start-reaction': ['secretsmanager:GetSecretValue', 'states:SendTaskHeartbeat', 'states:SendTaskSuccess'],
+  // The importer of λ enrich shares a file with the errors of Security Hub.
+  'parse-finding': ['secretsmanager:GetSecretValue', 'securityhub:BatchImportFindings'],
+  'record-execution': ['securityhub:BatchImportFindings'],
+  'roll-back': ['securityhub:BatchImportFindings'],
+  'answer-approval': ['states:StartExecution'],
+};
+const IMPORT = /from '((?:#platform|#handlers|\.{1,2})\/[^']+)'/g;
+const CALL = /new (\w+)Command\(/g;
+
+/** The source files that a file is made of, itself included. */
+function filesOf(path: string, seen = new Set<string>()): ReadonlySet<string> {
+  if (seen.has(path) || !existsSync(path)) return seen;
+  seen.add(path);
+  for (const [, specifier = ''] of readFileSync(path, 'utf8').matchAll(IMPORT)) {
+    filesOf(specifier.startsWith('#') ? join(ROOT, specifier.slice(1)) : join(dirname(path), specifier), seen);
+  }
+  return seen;
+}
+
+/** IAM actions of the calls in a file. */
+function actionsIn(path: string): readonly string[] {
+  const text = readFileSync(path, 'utf8');
+  const clients = [...text.matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-([\w-]+)'/g)];
+  return [...text.matchAll(CALL)].flatMap(([, name = '']) => {
+    const [, , client = ''] = clients.find(([, names = '']) => names.includes(`${name}Command`)) ?? [];
+    const prefix = PREFIX[client];
+    return prefix === undefined ? [] : [ACTION[`${prefix}:${name}`] ?? `${prefix}:${name}`];
+  });
+}
+
+describe('a function may do what its code does', () => {
+  const stack = synthesised({
+    network: anExistingNetwork,
+    organizationId: 'o-a1b2c3d4e5',
+    reaction: {
+      memberAccounts: 'organization',
+      notifications: [
+        { id: 'wecom', channel: 'wecom-webhook', secretArn: secretArn('wecom') },
+        { id: 'chat', channel: 'slack', secretArn: secretArn('chat') },
+      ],
+    },
+  });
+
+  it.each([
+    ['start-reaction', 4],
+    ['parse-finding', 4],
+    ['dispatch-finding', 4],
+    ['request-approval', 1],
+    ['answer-approval', 2],
+    ['record-execution', 2],
+    ['send-notification', 1],
+    ['roll-back', 7],
+    ['notify-wecom', 2],
+    ['notify-chat', 2],
+  ])('%s', (handler, least) => {
+    const calls = [...filesOf(join(ROOT, 'handlers', handler, 'handler.ts'))].flatMap(actionsIn);
+    const made = [...new Set(calls)].filter((action) => NOT_MADE[handler]?.includes(action) !== true);
+    const granted = Object.values(grantsOf(stack, handler.replaceAll('-', '_'))).flatMap(({ Action }) => Action);
+
+    expect(made.length).toBeGreaterThanOrEqual(least);
+    expect(made.filter((action) => !granted.includes(action))).toEqual([]);
+  });
+});
