@@ -10,10 +10,12 @@ import type { ReactionTables } from './reaction-tables.ts';
 import { literalText } from './terraform-text.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** Below the two minutes for which the function claims a notification. */
-const TIMEOUT_SECONDS = 60;
-/** One container is enough for a chat that takes 20 messages a minute; two is the least that Lambda allows. */
-const BATCH = { batchSize: 50, batchWindowSeconds: 5, maximumConcurrency: 2 };
+/** A sixth of what a message stays invisible, which must stay above the two minutes for which the function claims it. */
+const TIMEOUT_SECONDS = 30;
+/** A full batch is a good digest. One container is enough for a chat; two is the least that Lambda allows. */
+const BATCH = { batchSize: 100, batchWindowSeconds: 5, maximumConcurrency: 2 };
+/** Each time a chat asks to wait costs a receive; the four days of the queue end before this does. */
+const MAX_RECEIVE_COUNT = 1000;
 const MEMORY_MB = 256;
 
 /** Variables of one of the two notify functions, less those that every function has. */
@@ -38,6 +40,7 @@ export function notificationRoute(scope: Construct, props: NotificationRouteProp
     holds: 'notification',
     consumerTimeoutSeconds: TIMEOUT_SECONDS,
     batchWindowSeconds: BATCH.batchWindowSeconds,
+    maxReceiveCount: MAX_RECEIVE_COUNT,
     alarms,
   });
   const notify = notifyFunction(scope, queue, props);

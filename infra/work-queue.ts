@@ -21,6 +21,8 @@ export interface WorkQueueProps {
   /** Timeout of the function that will read the queue. */
   readonly consumerTimeoutSeconds: number;
   readonly batchWindowSeconds: number;
+  /** How often a message is tried before SQS gives up on it; default 10. */
+  readonly maxReceiveCount?: number;
   readonly alarms: Alarms;
 }
 
@@ -66,8 +68,8 @@ export class WorkQueue extends Construct {
       // customer key a mistake in the key policy loses events where no emulator can show it, and alias/aws/sqs cannot
       // admit EventBridge at all: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
       sqsManagedSseEnabled: true,
-      // Two hours of an outage. Messages that cannot be handled at all are set aside by the function itself, at once.
-      redrivePolicy: JSON.stringify({ deadLetterTargetArn: this.deadLetters.queue.arn, maxReceiveCount: 10 }),
+      // With ten, one to two hours of an outage. What cannot be handled at all is set aside by the function itself, at once.
+      redrivePolicy: JSON.stringify({ deadLetterTargetArn: this.deadLetters.queue.arn, maxReceiveCount: props.maxReceiveCount ?? 10 }),
     });
   }
 

@@ -3,8 +3,8 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { SfnStateMachine } from '@cdktf/provider-aws/lib/sfn-state-machine/index.js';
 import { Construct } from 'constructs';
+import { fillPlaceholders, placeholdersIn } from '#domain/reaction/workflow-definition.ts';
 import type { Alarms } from './alarms.ts';
-import { fillPlaceholders, placeholdersIn } from './asl-file.ts';
 import { BaseStack } from './base-stack.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 import { identityPolicy, type Statement, trustPolicy } from './policy.ts';
@@ -45,7 +45,8 @@ export class Workflow extends Construct {
     super(scope, id);
     const stack = BaseStack.of(this);
     this.#name = stack.named(id);
-    const asked = placeholdersIn(props.definition);
+    const text = JSON.stringify(props.definition);
+    const asked = placeholdersIn(text);
     const called = Object.entries(props.functions).filter(([name]) => asked.includes(name));
     const arns = called.map(([name, called]) => [name, called.function.arn] as const);
     const role = this.#createRole(
@@ -61,7 +62,7 @@ export class Workflow extends Construct {
       name: this.#name,
       type: props.type,
       roleArn: role.role.arn,
-      definition: fillPlaceholders(props.file, props.definition, { Partition: stack.config.partition, ...Object.fromEntries(arns) }),
+      definition: JSON.stringify(fillPlaceholders(text, { Partition: stack.config.partition, ...Object.fromEntries(arns) }, props.file)),
       loggingConfiguration: { level: 'ERROR', includeExecutionData: false, logDestination: `${logs.arn}:*` },
       tracingConfiguration: { enabled: stack.config.reaction.traceWorkflow },
       dependsOn: [role.policy],

@@ -3,15 +3,20 @@ import { runCommand } from '#local/command.ts';
 import { paint, table } from '#local/terminal.ts';
 import { benchEnrich, type EnrichBench } from './bench/enrich.ts';
 import { benchMapping, type MappingBench } from './bench/mapping.ts';
+import { benchReaction } from './bench/reaction.ts';
+import { missedReactionBars, reactionReport } from './bench/reaction-report.ts';
 
 const HELP = `Measures in one run on this machine; compare the ratios, not the absolute figures.
 
 Usage: npm run -s bench -- enrich [--json] [--findings 10000]
        npm run -s bench -- mapping [--json]
+       npm run -s bench -- reaction [--json] [--findings 10000]
 
   enrich   λ enrich's real bundle against the classic shape (one finding per invocation, 2 + 7 queries per technique,
            one import per finding) and against the floor (parse the same input, write and hash the same output)
   mapping  loading the active release into memory, holding it, asking it
+  reaction findings of which 5 % have a binding, each delivered four times: executions, losses, and the cost per million
+           beside the classic design (one Standard workflow per finding)
   --json   the last line of standard output is the figures as one JSON object
 
 Exit code: 0 if every bar is met, 1 if one is missed, 2 for unusable arguments.`;
@@ -89,6 +94,10 @@ const BENCHES: Readonly<Record<string, (findings: number, say: (line: string) =>
   async mapping(_findings, say) {
     const bench = await benchMapping(say);
     return { figures: bench, report: mappingReport(bench), missed: missedMappingBars(bench) };
+  },
+  async reaction(findings, say) {
+    const bench = await benchReaction(findings, say);
+    return { figures: bench, report: reactionReport(bench), missed: missedReactionBars(bench) };
   },
 };
 

@@ -1,3 +1,4 @@
+import { ConfigurationInvalid } from '../errors.ts';
 import { isRecord } from '../json.ts';
 
 const PLACEHOLDER = /\$\{([^}]*)\}/g;
@@ -30,18 +31,20 @@ export function placeholdersIn(text: string): string[] {
 
 /**
  * A definition with its placeholders filled in.
- * @param file what the text was read from, for the error
- * @throws Error naming placeholders without a value, and values that no placeholder asks for
+ * @param text the definition as JSON @param file what it was read from, for the error
+ * @throws ConfigurationInvalid naming placeholders without a value, values that no placeholder asks for, and texts that
+ *   Terraform would take for a template of its own
  */
 export function fillPlaceholders(text: string, values: Readonly<Record<string, string>>, file: string): unknown {
   const names = placeholdersIn(text);
+  const list = (some: readonly string[]) => some.map((name) => `\${${name}}`).join(', ');
   const unknown = names.filter((name) => !Object.hasOwn(values, name));
   const unused = Object.keys(values).filter((name) => !names.includes(name));
+  const [template] = /[$%]\{.{0,40}/.exec(text.replaceAll(PLACEHOLDER, '')) ?? [];
   if (unknown.length > 0)
-    throw new Error(
-      `${file}: nobody knows a value for ${unknown.map((name) => `\${${name}}`).join(', ')}. Known: ${Object.keys(values).join(', ')}.`,
-    );
-  if (unused.length > 0) throw new Error(`${file}: ${unused.map((name) => `\${${name}}`).join(', ')} is used nowhere.`);
+    throw new ConfigurationInvalid(`${file}: nobody knows a value for ${list(unknown)}. Known: ${Object.keys(values).join(', ')}.`);
+  if (unused.length > 0) throw new ConfigurationInvalid(`${file}: ${list(unused)} is used nowhere.`);
+  if (template !== undefined) throw new ConfigurationInvalid(`${file}: "${template}" is a template that is no placeholder.`);
   return JSON.parse(text.replaceAll(PLACEHOLDER, (_whole, name: string) => JSON.stringify(values[name] ?? '').slice(1, -1)));
 }
 

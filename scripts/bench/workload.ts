@@ -4,14 +4,15 @@ import { techniquesToPublish } from '#domain/techniques-of-finding.ts';
 
 const HOME_ACCOUNT = '999988887777';
 const REGION = 'eu-central-1';
-const MEMBERS = ['210987654321', '321098765432', '432109876543', '543210987654'];
+/** Accounts that the findings are about. */
+export const MEMBERS = ['210987654321', '321098765432', '432109876543', '543210987654'];
 const KINDS: readonly SourceKind[] = ['securityhub_control', 'guardduty_finding_type', 'securityhub_control', 'macie', 'config_rule'];
 /** Findings whose keys differ, before they repeat. */
 const KEYS = 100;
 /** Findings in one delivery: Lambda's 6 MB allow about this many. */
 export const BATCH = 1000;
 
-type Key = { readonly kind: SourceKind; readonly key: string };
+export type Key = { readonly kind: SourceKind; readonly key: string };
 
 /**
  * Findings as a queue delivers them: distinct, all open, over a hundred mapped keys of five kinds, about 3 KB each. The
@@ -29,6 +30,11 @@ export class Workload {
   delivery(first: number, count: number): string {
     const records = Array.from({ length: count }, (_, offset) => recordOf(first + offset, importedEvent(this.finding(first + offset))));
     return JSON.stringify({ Records: records });
+  }
+
+  /** Whether any of the findings has this key. */
+  uses({ kind, key }: Key): boolean {
+    return this.#keys.some((used) => used.kind === kind && used.key === key);
   }
 
   finding(number: number): Record<string, unknown> {
@@ -64,7 +70,8 @@ function at(keys: readonly Key[], position: number): Key {
   return key;
 }
 
-function findingOf(number: number, { kind, key }: Key): Record<string, unknown> {
+/** A finding about a key; equal numbers and keys are equal findings. */
+export function findingOf(number: number, { kind, key }: Key): Record<string, unknown> {
   const account = MEMBERS[number % MEMBERS.length] ?? HOME_ACCOUNT;
   const id = number.toString(16).padStart(12, '0');
   const updatedAt = new Date(Date.UTC(2026, 10, 1) + number).toISOString();
@@ -167,7 +174,8 @@ function identityOf(kind: SourceKind, key: string, account: string, id: string):
   }
 }
 
-function importedEvent(finding: Record<string, unknown>): Record<string, unknown> {
+/** The event by which Security Hub announces a finding. */
+export function importedEvent(finding: Record<string, unknown>): Record<string, unknown> {
   return {
     version: '0',
     id: '8d2c0a4e-41bb-4d0f-a8b3-0f6d6b5f3c11',

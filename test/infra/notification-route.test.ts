@@ -55,7 +55,8 @@ describe('a notification route', () => {
   });
 
   it('hides a message for longer than its function claims it', () => {
-    expect(stack.of('aws_sqs_queue')['notifications_soc']).toMatchObject({ visibility_timeout_seconds: 365 });
+    expect(stack.of('aws_sqs_queue')['notifications_soc']).toMatchObject({ visibility_timeout_seconds: 185 });
+    expect(String(stack.of('aws_sqs_queue')['notifications_soc']?.['redrive_policy'])).toContain('"maxReceiveCount":1000');
   });
 
   it('comes from a topic that is encrypted and takes TLS only', () => {
