@@ -12,7 +12,7 @@ import { createEventBus, type EventBus, queueTarget } from './event-bridge/event
 import { lambdaContext } from './lambda-context.ts';
 import { type QueuePoller, startQueuePoller } from './queue-poller.ts';
 import { type Queue, type Queues, startQueues } from './queues.ts';
-import { type ReactionCloud, type ReactionStage, startReactionCloud } from './reaction/reaction-cloud.ts';
+import { type ReactionCloud, type ReactionOptions, type ReactionStage, startReactionCloud } from './reaction/reaction-cloud.ts';
 import { type SecurityHubStandIn, startSecurityHub } from './security-hub/security-hub.ts';
 import { openSeededDatabase, type SeededDatabase } from './seeded-database.ts';
 
@@ -32,6 +32,7 @@ export type CloudOptions = {
   readonly maxTechniques?: number;
   /** Also what reacts: workflow, reactors, member accounts, chat. Needs Python with moto. */
   readonly withReaction?: boolean;
+  readonly reactionOptions?: ReactionOptions;
   /** Told what becomes of each finding, batch by batch. */
   readonly onOutcomes: (outcomes: readonly EnrichmentOutcome[]) => void;
   /** Told what a function throws and what a stand-in refuses; messages then come back by themselves. */
@@ -157,6 +158,7 @@ function reactionStage(stage: Stage, options: CloudOptions): ReactionStage {
     deadLetters: stage.reactionDeadLetters,
     memberAccountIds: MEMBER_ACCOUNTS,
     environment: databaseEnvironment(stage),
+    options: options.reactionOptions ?? {},
     onError: options.onError,
   };
 }

@@ -13,7 +13,9 @@ const READY_SECONDS = 30;
 const announcement = z.object({ port: z.int() });
 
 const SERVER = `
-import json
+import json, os
+import moto.iam.models
+moto.iam.models.DEFAULT_ACCOUNT_ID = os.environ["DEFAULT_ACCOUNT_ID"]
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True)
@@ -46,10 +48,12 @@ export function hasMemberAccounts(): boolean {
 
 /** Starts empty member accounts. @throws Error with what Python said, where it or moto is missing */
 export async function startMemberAccounts({ defaultAccountId }: { readonly defaultAccountId: string }): Promise<MemberAccounts> {
+  // moto's own variable for this puts every caller in that account, those too that have assumed a role in another.
+  const { MOTO_ACCOUNT_ID: _forAll, ...withoutOneAccount } = process.env;
   const child = spawn('python3', ['-c', SERVER], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // Its sample images, with a snapshot each, take longer to make than most of what is done here.
-    env: { ...process.env, MOTO_ACCOUNT_ID: defaultAccountId, MOTO_EC2_LOAD_DEFAULT_AMIS: 'false' },
+    env: { ...withoutOneAccount, DEFAULT_ACCOUNT_ID: defaultAccountId, MOTO_EC2_LOAD_DEFAULT_AMIS: 'false' },
   });
   const endpoint = `http://127.0.0.1:${await portOf(child)}`;
   return {

@@ -5,11 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { HOW_TO_GET_MOTO, hasMemberAccounts } from '#local/member-accounts.ts';
-import { type RunningPlatform, runningPlatform } from '#local/reaction/control-server.ts';
+import { type RunningPlatform, runningPlatform, STATE_FOLDER } from '#local/reaction/control-server.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const LOG = join(ROOT, '.local/platform.log');
+const LOG = join(STATE_FOLDER, 'platform.log');
 const READY_SECONDS = 90;
+const STOP_SECONDS = 30;
 const POLL_MS = 200;
 
 const report = z.object({
@@ -35,7 +36,7 @@ export async function platform(say: (line: string) => void): Promise<RunningPlat
   if (found !== undefined) return found;
   if (!hasMemberAccounts()) throw new ConfigurationInvalid(`Nothing to react on: ${HOW_TO_GET_MOTO}`);
   say('Starting a platform in the background; it ends by itself after 15 minutes without a request.');
-  mkdirSync(join(ROOT, '.local'), { recursive: true });
+  mkdirSync(STATE_FOLDER, { recursive: true });
   const log = openSync(LOG, 'w');
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, 'local/reaction/platform.ts')], {
     cwd: ROOT,
@@ -49,9 +50,38 @@ export async function platform(say: (line: string) => void): Promise<RunningPlat
     if (child.exitCode !== null) break;
     await sleep(POLL_MS);
   }
+  endGroup(child.pid);
   throw new ConfigurationInvalid(
     `The platform did not start. Its log: ${readFileSync(LOG, 'utf8').trim().split('\n').slice(-5).join(' | ')}`,
   );
+}
+
+/** Ends the platform that runs on this machine, and resolves when it is gone. */
+export async function endPlatform(running: RunningPlatform): Promise<void> {
+  await ask(running, '/stop', {});
+  for (let waited = 0; waited < STOP_SECONDS * 1000; waited += POLL_MS) {
+    if (!isAlive(running.pid)) return;
+    await sleep(POLL_MS);
+  }
+  throw new ConfigurationInvalid(`The platform (process ${running.pid}) did not end in ${STOP_SECONDS} s; end it by hand.`);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A platform that did not come up, with the processes that it started. */
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It is gone already.
+  }
 }
 
 /** @throws ConfigurationInvalid with what the platform refused and why */

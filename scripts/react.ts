@@ -5,7 +5,7 @@ import { findingDocumentsIn } from '#domain/envelope.ts';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { runCommand } from '#local/command.ts';
 import { runningPlatform } from '#local/reaction/control-server.ts';
-import { ask, askForReport, type ExecutionReport, platform } from './platform-client.ts';
+import { askForReport, type ExecutionReport, endPlatform, platform } from './platform-client.ts';
 import { executionText } from './react/execution-text.ts';
 
 const HELP = `Reacts to a finding on this machine: real workflow, real reactor, a member account of moto. Without --mode nothing changes.
@@ -19,7 +19,9 @@ Usage: npm run -s react -- --finding FILE [--mode plan|approval|automatic] [--re
   --reactor ID       which reactor; left out: the first that answers to the finding's control
   --parameters JSON  parameters of the binding, as an object
   --json             one JSON object: execution, status, plan, verified, backupRef, reason, messages, path
-  --stop             ends the platform in the background
+  --stop             ends the platform that runs here, and waits until it is gone
+
+Environment: ATTACK_REACTOR_STATE_DIR is where a running platform says where it is; left out: .local here.
 
 Exit codes: 0 planned, waiting, fixed or nothing to do; 1 refused, rejected or failed; 2 wrong use.`;
 
@@ -81,7 +83,7 @@ async function stop(): Promise<number> {
     console.error('No platform runs here.');
     return 0;
   }
-  await ask(running, '/stop', {});
+  await endPlatform(running);
   return 0;
 }
 

@@ -28,7 +28,10 @@ export type LambdaStandIn = {
   readonly coldInitMs: number;
   /** Of the moment when it last answered. */
   usage(): ProcessUsage;
-  /** @param event its JSON text, at most 6 MB in AWS. @throws an Error with the name that the function threw. */
+  /**
+   * @param event its JSON text, at most 6 MB in AWS.
+   * @throws an Error with the name that the function threw; `Runtime.ExitError` where its process ended, and ever after
+   */
   invoke(event: string): Promise<unknown>;
   close(): Promise<void>;
 };
@@ -41,7 +44,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaStandIn
   const server = await serveLoopback((request, response) => service.serve(request, response));
   const startedAt = performance.now();
   const child = startProcess(options, new URL(server.url).host);
-  child.once('exit', (code) => service.fail(new Error(`the process of ${options.functionName} ended with ${code}`)));
+  child.once('exit', (code) => service.fail(exitError(`the process of ${options.functionName} ended with ${code}`)));
   const close = async (): Promise<void> => {
     child.removeAllListeners('exit');
     if (child.exitCode === null && child.signalCode === null) {
@@ -49,6 +52,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaStandIn
       child.kill();
       await exited;
     }
+    service.fail(exitError(`the process of ${options.functionName} was ended`));
     await server.close();
   };
   try {
@@ -88,6 +92,7 @@ class RuntimeApi {
   readonly #queue: Invocation[] = [];
   readonly #running = new Map<string, Invocation>();
   #waiting: ServerResponse | undefined;
+  #ended: Error | undefined;
   #becomeReady: (at: number) => void = () => undefined;
   #failToLoad: (error: Error) => void = () => undefined;
 
@@ -101,12 +106,14 @@ class RuntimeApi {
 
   invoke(event: string): Promise<unknown> {
     return new Promise((resolve, reject) => {
+      if (this.#ended !== undefined) return reject(this.#ended);
       this.#queue.push({ id: randomUUID(), event, resolve, reject });
       this.#handOver();
     });
   }
 
   fail(error: Error): void {
+    this.#ended = error;
     this.#failToLoad(error);
     for (const invocation of [...this.#queue.splice(0), ...this.#running.values()]) invocation.reject(error);
     this.#running.clear();
@@ -149,6 +156,11 @@ class RuntimeApi {
     if (result === 'response') invocation?.resolve(body);
     else invocation?.reject(errorOf(body));
   }
+}
+
+/** As Lambda words it; the function needs a new container then. */
+function exitError(message: string): Error {
+  return Object.assign(new Error(message), { name: 'Runtime.ExitError' });
 }
 
 function errorOf(body: unknown): Error {

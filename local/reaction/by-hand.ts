@@ -65,9 +65,15 @@ export async function reactByHand(cloud: Cloud, reaction: ReactionCloud, input: 
     await start(reaction, bindingId, finding, request.requestedBy);
     await cloud.settled();
   } finally {
-    await reaction.removeBinding(bindingId);
+    await forgetBinding(reaction, bindingId);
   }
   return reportOf(reaction, bindingId, toldBefore);
+}
+
+/** Takes back the binding that was made for one start, unless people are still asked: what they agree to happens under it. */
+export async function forgetBinding(reaction: ReactionCloud, executionId: string): Promise<void> {
+  const record = await reaction.execution(executionId);
+  if (record?.result !== null) await reaction.removeBinding(executionId);
 }
 
 /** What is known of an execution now. @throws ConfigurationInvalid where there is none */

@@ -1,16 +1,18 @@
 /** How other commands on this machine talk to a platform that runs here: loopback only, for the user who started it. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as z from 'zod';
 import { AppError } from '#domain/errors.ts';
 import type { Cloud } from '../cloud.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
-import { reactByHand, reportOf } from './by-hand.ts';
+import { forgetBinding, reactByHand, reportOf } from './by-hand.ts';
 import type { ReactionCloud } from './reaction-cloud.ts';
 
 const MAX_REQUEST_BYTES = 1024 * 1024;
-const RUNNING = join(import.meta.dirname, '../../.local/platform.json');
+/** Where a running platform says where it is; another folder keeps it apart from the one of this checkout. */
+export const STATE_FOLDER = process.env['ATTACK_REACTOR_STATE_DIR'] ?? join(import.meta.dirname, '../../.local');
+const RUNNING = join(STATE_FOLDER, 'platform.json');
 const running = z.object({ url: z.url(), token: z.string(), pid: z.int() });
 
 export type RunningPlatform = z.output<typeof running>;
@@ -37,6 +39,7 @@ export async function startControlServer(
       const { by, ...answer } = answerRequest.parse(body);
       await reaction.answerApproval({ ...answer, by: { id: by, groups: ['security-approvers'] } });
       await cloud.settled();
+      await forgetBinding(reaction, answer.executionId);
       return reportOf(reaction, answer.executionId);
     },
     '/rollback': async (body) => {
@@ -63,7 +66,7 @@ export async function startControlServer(
 
 /** Says where this platform is, to this user only. */
 export function announce(platform: RunningPlatform): void {
-  mkdirSync(dirname(RUNNING), { recursive: true });
+  mkdirSync(STATE_FOLDER, { recursive: true });
   writeFileSync(RUNNING, JSON.stringify(platform), { mode: 0o600 });
 }
 

@@ -1,16 +1,24 @@
 /**
  * An emulator of Lambda's Invoke for functions of this machine, each in a process of its own that starts at its first
- * call. It leaves out IAM, versions, asynchronous calls, concurrency (one container a function) and timeouts.
+ * call, and anew after it ended or ran out of time. It leaves out IAM, versions, asynchronous calls and concurrency (one
+ * container a function).
  */
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { join } from 'node:path';
+import type { ServerResponse } from 'node:http';
+import { setTimeout as after } from 'node:timers';
 import { type LambdaStandIn, startLambda } from '../lambda/lambda.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
 
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
-export type LocalFunction = { readonly name: string; readonly environment: Readonly<Record<string, string>>; readonly entry: string };
+export type LocalFunction = {
+  readonly name: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Path of the module that exports `handler`. */
+  readonly entry: string;
+  /** Left out: none. */
+  readonly timeoutMs?: number;
+};
 
 export type LambdaService = {
   /** The endpoint: `AWS_ENDPOINT_URL_LAMBDA`. */
@@ -21,7 +29,7 @@ export type LambdaService = {
 };
 
 export async function startLambdaService(functions: readonly LocalFunction[]): Promise<LambdaService> {
-  const running = new Map<string, Promise<LambdaStandIn>>();
+  const containers = new Map<string, Promise<LambdaStandIn>>();
   const calls = new Map<string, number>();
   const server = await serveLoopback(async (request, response) => {
     const name = decodeURIComponent((request.url ?? '').split('/')[3] ?? '');
@@ -29,32 +37,49 @@ export async function startLambdaService(functions: readonly LocalFunction[]): P
     if (known === undefined)
       return answer(response, 404, { message: `Function not found: ${name}` }, { 'x-amzn-errortype': 'ResourceNotFoundException' });
     calls.set(name, (calls.get(name) ?? 0) + 1);
-    const lambda = running.get(name) ?? start(known);
-    running.set(name, lambda);
-    await invoke(await lambda, request, response);
+    const container = containers.get(name) ?? start(known);
+    containers.set(name, container);
+    const event = (await readBody(request, MAX_PAYLOAD_BYTES))?.toString() ?? 'null';
+    try {
+      answer(response, 200, await inTime(known, container, event));
+    } catch (error) {
+      const { name: errorType, message: errorMessage } = error instanceof Error ? error : new Error(String(error));
+      if (LOST.has(errorType) && containers.get(name) === container) {
+        containers.delete(name);
+        await (await container).close();
+      }
+      answer(response, 200, { errorType, errorMessage }, { 'x-amz-function-error': 'Unhandled' });
+    }
   });
   return {
     url: server.url,
     calls,
     async close() {
       await server.close();
-      const started = await Promise.allSettled(running.values());
+      const started = await Promise.allSettled(containers.values());
       await Promise.all(started.flatMap((one) => (one.status === 'fulfilled' ? [one.value.close()] : [])));
     },
   };
 }
 
+/** What Lambda reports of a container that it does not use again: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
+const LOST: ReadonlySet<string> = new Set(['Runtime.ExitError', 'Sandbox.Timedout']);
+
 function start({ name, environment, entry }: LocalFunction): Promise<LambdaStandIn> {
-  return startLambda({ functionName: name, bundle: join(import.meta.dirname, entry), environment, memoryMb: 512 });
+  return startLambda({ functionName: name, bundle: entry, environment, memoryMb: 512 });
 }
 
-async function invoke(lambda: LambdaStandIn, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const event = (await readBody(request, MAX_PAYLOAD_BYTES))?.toString() ?? 'null';
+/** The answer, or the error by which Lambda ends a call that takes longer than its function may. */
+async function inTime({ timeoutMs }: LocalFunction, container: Promise<LambdaStandIn>, event: string): Promise<unknown> {
+  const lambda = await container;
+  if (timeoutMs === undefined) return lambda.invoke(event);
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const message = `Error: Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
+  const timer = after(() => reject(Object.assign(new Error(message), { name: 'Sandbox.Timedout' })), timeoutMs);
   try {
-    answer(response, 200, await lambda.invoke(event));
-  } catch (error) {
-    const { name, message } = error instanceof Error ? error : new Error(String(error));
-    answer(response, 200, { errorType: name, errorMessage: message }, { 'x-amz-function-error': 'Unhandled' });
+    return await Promise.race([lambda.invoke(event), tooLate]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -6,7 +6,8 @@ import * as z from 'zod';
 import { type Binding, binding } from '#domain/reaction/binding.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
-import { fillPlaceholders } from '#domain/reaction/workflow-definition.ts';
+import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
+import { fillPlaceholders, workflowValues } from '#domain/reaction/workflow-definition.ts';
 import { dynamoDbClient } from '#platform/aws-clients.ts';
 import { systemClock } from '#platform/clock.ts';
 import { executionRecordsTable } from '#platform/gateways/execution-records.ts';
@@ -20,7 +21,7 @@ import { startSecretsManager } from '../secrets-manager.ts';
 import { type StepFunctionsStandIn, startStepFunctions } from '../step-functions/step-functions.ts';
 import { startWecom, type WecomStandIn } from '../wecom/wecom.ts';
 import { shippedReactors } from './installed-reactors.ts';
-import { type LambdaService, startLambdaService } from './lambda-service.ts';
+import { type LambdaService, type LocalFunction, startLambdaService } from './lambda-service.ts';
 import { reactionEnvironment } from './reaction-environment.ts';
 import { createReactionTables, REACTION_TABLES } from './tables.ts';
 import { createTopic } from './topic.ts';
@@ -30,6 +31,18 @@ const SHIPPED_BINDINGS = join(import.meta.dirname, '../bindings.json');
 const ROBOT_KEY = 'local-robot';
 export const ROBOT_SECRET = 'attack-reactor-local-wecom';
 const STEP_HANDLERS = ['parse-finding', 'dispatch-finding', 'request-approval', 'record-execution', 'send-notification'] as const;
+
+/** A reactor beside the shipped ones, and the function that runs it. */
+export type ExtraReactor = { readonly reactor: InstalledReactor; readonly function: Omit<LocalFunction, 'name'> };
+
+/** What may differ from a deployment, for tests. */
+export type ReactionOptions = {
+  readonly extraReactors?: readonly ExtraReactor[];
+  /** False: Wait states and pauses between retries of the workflow end at once. */
+  readonly realTime?: boolean;
+  /** Stands between the workflow and its functions; `call` is what would have happened. */
+  readonly onCall?: (functionName: string, payload: unknown, call: () => Promise<unknown>) => Promise<unknown>;
+};
 
 export type ReactionStage = {
   readonly home: { readonly partition: string; readonly accountId: string; readonly region: string };
@@ -41,6 +54,7 @@ export type ReactionStage = {
   readonly deadLetters: Queue;
   readonly memberAccountIds: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  readonly options: ReactionOptions;
   readonly onError: (error: unknown) => void;
 };
 
@@ -50,6 +64,8 @@ export type ReactionCloud = {
   readonly stepFunctions: StepFunctionsStandIn;
   readonly wecom: WecomStandIn;
   readonly lambda: LambdaService;
+  readonly queues: { readonly reactions: Queue; readonly notifications: Queue; readonly deadLetters: Queue };
+  readonly topicArn: string;
   /** ARN of the workflow that people start. */
   readonly waitingStateMachineArn: string;
   putBinding(value: unknown): Promise<Binding>;
@@ -66,11 +82,12 @@ type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchRespo
 
 /** Starts everything that reacts: the workflow, its functions, reactors, member accounts, and a chat that is told. */
 export async function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud> {
-  const { home, queues } = stage;
+  const { home, queues, options } = stage;
+  const extraReactors = options.extraReactors ?? [];
   const [memberAccounts, secrets, wecom] = await Promise.all([
     startMemberAccounts({ defaultAccountId: home.accountId }),
     startSecretsManager(),
-    startWecom({ keys: [ROBOT_KEY] }),
+    startWecom({ keys: [ROBOT_KEY], now: () => systemClock.now() }),
     createReactionTables(stage.dynamoDb),
   ]);
   secrets.set(ROBOT_SECRET, { url: wecom.webhookUrl(ROBOT_KEY) });
@@ -80,13 +97,16 @@ export async function startReactionCloud(stage: ReactionStage): Promise<Reaction
     visibilityTimeoutSeconds: 120,
   });
   const topicArn = await createTopic(queues.endpoint, 'notifications', [notifications]);
-  const lambda = await startLambdaService(await reactorFunctions(memberAccounts, home.region));
+  const lambda = await startLambdaService(await reactorFunctions(memberAccounts, home.region, extraReactors));
   const arns = stateMachineArns(home);
   const handlers = new Map<string, TaskHandler>();
   const stepFunctions = await startStepFunctions({
     machines: stateMachines(home, arns),
-    invoke: (functionArn, payload) => callHandler(handlers, functionArn, payload, home),
-    realTime: true,
+    invoke: (functionArn, payload) => {
+      const call = () => callHandler(handlers, functionArn, payload, home);
+      return options.onCall === undefined ? call() : options.onCall(functionArn.split(':').at(-1) ?? '', payload, call);
+    },
+    realTime: options.realTime ?? true,
     onError: stage.onError,
   });
   const environment = reactionEnvironment({
@@ -112,6 +132,8 @@ export async function startReactionCloud(stage: ReactionStage): Promise<Reaction
     stepFunctions,
     wecom,
     lambda,
+    queues: { reactions: stage.reactions, notifications, deadLetters: stage.deadLetters },
+    topicArn,
     waitingStateMachineArn: arns.waiting,
     async putBinding(value) {
       const parsed = binding.parse(value);
@@ -135,7 +157,8 @@ export async function startReactionCloud(stage: ReactionStage): Promise<Reaction
 
   async function install(): Promise<void> {
     const client = dynamoDbClient();
-    for (const reactor of await shippedReactors((id) => `reactor-${id}`))
+    const shipped = await shippedReactors((id) => `reactor-${id}`);
+    for (const reactor of [...shipped, ...extraReactors.map((extra) => extra.reactor)])
       await putInstalledReactor(client, REACTION_TABLES.reactors, reactor);
     const bindings = z.array(binding).parse(JSON.parse(readFileSync(SHIPPED_BINDINGS, 'utf8')));
     for (const one of bindings) await putBinding(client, REACTION_TABLES.controls, one);
@@ -179,21 +202,32 @@ function poll(stage: ReactionStage, queue: Queue, name: string, handler: QueueHa
   });
 }
 
-async function reactorFunctions({ endpoint }: MemberAccounts, region: string) {
-  const reactors = await shippedReactors((id) => `reactor-${id}`);
-  return reactors.map(({ functionName, manifest }) => ({
-    name: functionName,
-    entry: '../reaction/reactor-entry.ts',
-    environment: {
-      REACTOR_ID: manifest.id,
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_REGION: region,
-      POWERTOOLS_SERVICE_NAME: 'attack-reactor',
-      POWERTOOLS_METRICS_NAMESPACE: 'AttackReactor',
-      POWERTOOLS_METRICS_DISABLED: 'true',
-      POWERTOOLS_LOG_LEVEL: 'ERROR',
-    },
-  }));
+async function reactorFunctions(
+  { endpoint }: MemberAccounts,
+  region: string,
+  extraReactors: readonly ExtraReactor[],
+): Promise<LocalFunction[]> {
+  const common = {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    POWERTOOLS_SERVICE_NAME: 'attack-reactor',
+    POWERTOOLS_METRICS_NAMESPACE: 'AttackReactor',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+    POWERTOOLS_LOG_LEVEL: 'ERROR',
+  };
+  const shipped = await shippedReactors((id) => `reactor-${id}`);
+  return [
+    ...shipped.map(({ functionName, manifest }) => ({
+      name: functionName,
+      entry: join(import.meta.dirname, 'reactor-entry.ts'),
+      environment: { ...common, REACTOR_ID: manifest.id },
+    })),
+    ...extraReactors.map(({ reactor, function: one }) => ({
+      ...one,
+      name: reactor.functionName,
+      environment: { ...common, ...one.environment },
+    })),
+  ];
 }
 
 function stateMachineArns({ partition, region, accountId }: ReactionStage['home']) {
@@ -203,9 +237,7 @@ function stateMachineArns({ partition, region, accountId }: ReactionStage['home'
 
 function stateMachines({ partition, region, accountId }: ReactionStage['home'], arns: ReturnType<typeof stateMachineArns>) {
   const functionArn = (name: string) => `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
-  const placeholder = (name: string) => `${name.replaceAll(/(^|-)(\w)/g, (_match, _dash, letter: string) => letter.toUpperCase())}Arn`;
-  const values = Object.fromEntries(STEP_HANDLERS.map((name) => [placeholder(name), functionArn(name)]));
-  const definition = fillPlaceholders(readFileSync(WORKFLOW, 'utf8'), { Partition: partition, ...values }, WORKFLOW);
+  const definition = fillPlaceholders(readFileSync(WORKFLOW, 'utf8'), workflowValues(partition, functionArn), WORKFLOW);
   return [
     { arn: arns.waiting, type: 'STANDARD' as const, definition },
     { arn: arns.express, type: 'EXPRESS' as const, definition: expressWorkflow(definition) },

@@ -9,8 +9,8 @@ import {
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { MemberAccounts } from '../member-accounts.ts';
 
-/** A client of the owner of a member account, to build a scene and to look at it. */
-async function ownersS3({ endpoint }: MemberAccounts, accountId: string, region: string): Promise<S3Client> {
+/** What a client of the owner of a member account is made with, to build a scene and to look at it. */
+export async function ownerOf({ endpoint }: MemberAccounts, accountId: string, region: string) {
   const sts = new STSClient({ endpoint, region });
   const assumed = await sts.send(new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${accountId}:role/owner`, RoleSessionName: 'owner' }));
   sts.destroy();
@@ -19,14 +19,14 @@ async function ownersS3({ endpoint }: MemberAccounts, accountId: string, region:
     SecretAccessKey: secretAccessKey = '',
     SessionToken: sessionToken = '',
   } = assumed.Credentials ?? {};
-  return new S3Client({ endpoint, region, credentials: { accessKeyId, secretAccessKey, sessionToken } });
+  return { endpoint, region, credentials: { accessKeyId, secretAccessKey, sessionToken } };
 }
 
 export type BucketPlace = { readonly accountId: string; readonly region: string; readonly bucket: string };
 
 /** Makes a bucket that everybody may read, as a finding says of it. @returns false: it is there already, and left alone. */
 export async function makePublicBucket(accounts: MemberAccounts, { accountId, region, bucket }: BucketPlace): Promise<boolean> {
-  const s3 = await ownersS3(accounts, accountId, region);
+  const s3 = new S3Client(await ownerOf(accounts, accountId, region));
   try {
     await s3.send(new HeadBucketCommand({ Bucket: bucket }));
     return false;
@@ -44,7 +44,7 @@ export async function makePublicBucket(accounts: MemberAccounts, { accountId, re
 
 /** What the owner sees: who may read a bucket now. */
 export async function lookAtBucket(accounts: MemberAccounts, { accountId, region, bucket }: BucketPlace): Promise<'public' | 'private'> {
-  const s3 = await ownersS3(accounts, accountId, region);
+  const s3 = new S3Client(await ownerOf(accounts, accountId, region));
   try {
     const policy = await s3.send(new GetBucketPolicyCommand({ Bucket: bucket })).catch(() => undefined);
     const block = await s3.send(new GetPublicAccessBlockCommand({ Bucket: bucket })).catch(() => undefined);

@@ -1,30 +1,26 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../support/command.ts';
+import { run, runIn } from '../support/command.ts';
 import { failedControl } from '../support/findings.ts';
+import { describeWithMoto } from '../support/member-account.ts';
 
 const PATIENCE = 60_000;
+/** Of the shipped findings, whether anything reacts to them or not. */
+const COUNTS = { findings: 92, enriched: 65, rejected: {}, own: 1, lost: 0, deadLetters: 0 };
 
 describe('npm start -- --exit', () => {
   it(
-    'enriches the shipped findings, loses none and ends with exit code 0',
+    'without Python enriches the shipped findings, loses none, and says in one line how to get reactions',
     async () => {
-      const { exitCode, stdout, stderr, lastLine } = await run('local/start.ts', '--exit', '--json');
+      const { exitCode, stdout, stderr, lastLine } = await runIn({ PATH: '/nonexistent' }, 'local/start.ts', '--exit', '--json');
 
       expect(stderr).toBe('');
       expect(exitCode).toBe(0);
       expect(stdout).toContain('Nothing was lost.');
       expect(stdout).toMatch(/\[ {2}1\/92\] .*enriched {2}Security Hub/);
-      expect(JSON.parse(lastLine)).toMatchObject({
-        findings: 92,
-        enriched: 65,
-        archived: 5,
-        rejected: {},
-        own: 1,
-        lost: 0,
-        deadLetters: 0,
-      });
+      expect(stdout).toMatch(/^ +reactions +off: .*pip install "moto\[server\]"\)\.$/m);
+      expect(JSON.parse(lastLine)).toMatchObject({ ...COUNTS, archived: 5, reactions: [] });
     },
     PATIENCE,
   );
@@ -53,4 +49,36 @@ describe('npm start -- --exit', () => {
     expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('npm start -- [--exit]') });
     expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("'--exti'") });
   });
+});
+
+describeWithMoto('npm start -- --exit, with member accounts', () => {
+  it(
+    'closes public buckets by itself and after an approval, resolves their findings and tells WeCom',
+    async () => {
+      const { exitCode, stdout, stderr, lastLine } = await run('local/start.ts', '--exit', '--json');
+
+      expect(stderr).toBe('');
+      expect(exitCode).toBe(0);
+      // Two sources more than without reactions are resolved, so what was published for them is archived.
+      expect(JSON.parse(lastLine)).toMatchObject({
+        ...COUNTS,
+        archived: 7,
+        reactions: [
+          { bucket: 'invoices', status: 'FIXED', verified: true, before: 'public', after: 'private' },
+          { bucket: 'lake-exports', status: 'FIXED', verified: true, before: 'public', after: 'private' },
+          { bucket: 'shop-china-invoices', status: 'REFUSED', verified: false },
+        ],
+      });
+      expect(stdout.match(/FIXED, read back; finding RESOLVED/g)).toHaveLength(2);
+      const chat = stdout.slice(stdout.indexOf('WeCom  all messages'));
+      for (const [heading, bucket] of [
+        ['修复完成', 'invoices'],
+        ['等待审批', 'lake-exports'],
+        ['修复完成', 'lake-exports'],
+        ['已拒绝执行', 'shop-china-invoices'],
+      ])
+        expect(chat).toMatch(new RegExp(`${heading}.*:${bucket} `));
+    },
+    PATIENCE,
+  );
 });

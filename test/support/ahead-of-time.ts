@@ -1,11 +1,9 @@
-/** λ dispatch-finding in a process of its own, its time as far ahead as CLOCK_AHEAD_MS says. */
+/** λ dispatch-finding in a process of its own, its clock as far ahead as CLOCK_AHEAD_MS says. */
 import type { Context } from 'aws-lambda';
+import { systemClock } from '../../platform/clock.ts';
 
-const machineTime = Date.now;
 const ahead = Number(process.env['CLOCK_AHEAD_MS']);
-Date.now = () => machineTime() + ahead;
+systemClock.now = () => Date.now() + ahead;
 
-const loaded: { handler(event: unknown, context: Context): Promise<unknown> } = await import(
-  '../../handlers/dispatch-finding/handler.ts'
-);
+const loaded: { handler(event: unknown, context: Context): Promise<unknown> } = await import('../../handlers/dispatch-finding/handler.ts');
 export const handler = loaded.handler;

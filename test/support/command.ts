@@ -11,8 +11,17 @@ export type CommandResult = {
 };
 
 /** Runs a command of this project as package.json does: a script in a process of its own, on the Node.js of the tests. */
-export async function run(script: string, ...args: readonly string[]): Promise<CommandResult> {
-  const environment = { ...process.env, NO_COLOR: '1' };
+export function run(script: string, ...args: readonly string[]): Promise<CommandResult> {
+  return runIn({}, script, ...args);
+}
+
+/** The same, with some variables of the environment changed. */
+export async function runIn(
+  variables: Readonly<Record<string, string>>,
+  script: string,
+  ...args: readonly string[]
+): Promise<CommandResult> {
+  const environment = { ...process.env, NO_COLOR: '1', ...variables };
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], { cwd: ROOT, env: environment });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));

@@ -1,10 +1,11 @@
-import { PutBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { TEXTS } from '../../domain/notification/language.ts';
 import type { ExecutionRecord } from '../../domain/reaction/execution-record.ts';
 import { type Cloud, HOME, startCloud } from '../../local/cloud.ts';
 import type { LocalDatabase } from '../../local/local-database.ts';
 import type { ReactionCloud, ReactionOptions } from '../../local/reaction/reaction-cloud.ts';
-import { lookAtBucket, makePublicBucket, ownersS3 } from '../../local/reaction/scene.ts';
+import { lookAtBucket, makePublicBucket, ownerOf } from '../../local/reaction/scene.ts';
 import type { ExecutionView } from '../../local/step-functions/step-functions.ts';
 import { failedControl } from './findings.ts';
 import { describeWithMoto, MEMBER } from './member-account.ts';
@@ -25,6 +26,7 @@ export type Bucket = { readonly name: string; readonly arn: string; readonly doc
 export type Aftermath = {
   readonly execution: ExecutionView;
   readonly record: ExecutionRecord;
+  readonly status: ExecutionView['status'];
   readonly steps: readonly string[];
   readonly sight: 'public' | 'private';
   readonly workflow: unknown;
@@ -105,7 +107,7 @@ export class ReactionPlatform {
 
   /** The owner gives a bucket another policy: these principals may read it. */
   async letIn({ name }: Bucket, ...principals: readonly string[]): Promise<void> {
-    const s3 = await ownersS3(this.reaction.memberAccounts, MEMBER.accountId, MEMBER.region);
+    const s3 = new S3Client(await ownerOf(this.reaction.memberAccounts, MEMBER.accountId, MEMBER.region));
     const Statement = principals.map((AWS) => ({
       Effect: 'Allow',
       Principal: { AWS },
@@ -151,6 +153,7 @@ export class ReactionPlatform {
     const stored = this.stored(document);
     return {
       ...only,
+      status: only.execution.status,
       steps: only.record.steps.map((step) => step.name),
       sight: await this.look(only.record.reaction.target, name),
       workflow: Object(stored?.['Workflow']).Status,
@@ -183,6 +186,15 @@ export class ReactionPlatform {
       return [name, visible + inFlight + delayed] as const;
     });
     return Object.fromEntries(await Promise.all(entries));
+  }
+
+  /** What a dead letter says of why it is there; the oldest one that nobody looked at. */
+  async deadLetter(): Promise<Record<string, string>> {
+    const { Messages: messages = [] } = await this.cloud.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: this.reaction.queues.deadLetters.url, MessageAttributeNames: ['All'] }),
+    );
+    const attributes = Object.entries(messages[0]?.MessageAttributes ?? {});
+    return Object.fromEntries(attributes.map(([name, { StringValue = '' }]) => [name, StringValue]));
   }
 }
 

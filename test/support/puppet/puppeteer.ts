@@ -8,7 +8,7 @@ import { manifest } from '../../../reactors/s3-block-public-read/manifest.ts';
 
 export const PUPPET = 'puppet-bucket';
 /** Of the puppet's function: longer than it needs to start and work, short enough to wait for. */
-const TIMEOUT_MS = 4000;
+const TIMEOUT_MS = 2500;
 const MAX_BYTES = 1024 * 1024;
 const EXPIRED = '<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>';
 

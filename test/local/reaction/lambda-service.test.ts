@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { type LambdaService, startLambdaService } from '../../../local/reaction/lambda-service.ts';
+
+const SOURCE = `
+export const handler = async ({ act }) => {
+  if (act === 'exit') process.exit(1);
+  if (act === 'hang') await new Promise(() => setInterval(() => undefined, 60_000));
+  return process.pid;
+};
+`;
+
+describe('the Lambda service of this machine', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lambda-service-'));
+  const entry = join(folder, 'function.mjs');
+  let service: LambdaService;
+  let client: LambdaClient;
+  beforeAll(async () => {
+    writeFileSync(entry, SOURCE);
+    service = await startLambdaService([{ name: 'puppet', environment: {}, entry, timeoutMs: 300 }]);
+    const credentials = { accessKeyId: 'AKIAHOMEEXAMPLE', secretAccessKey: 'example' };
+    client = new LambdaClient({ endpoint: service.url, region: 'eu-central-1', credentials, maxAttempts: 1 });
+  });
+  afterAll(async () => {
+    client.destroy();
+    await service.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function call(act: string, FunctionName = 'puppet') {
+    const { Payload: payload, FunctionError } = await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify({ act }) }));
+    return { answer: JSON.parse(Buffer.from(payload ?? []).toString()), FunctionError };
+  }
+
+  it.each([
+    ['exit', 'Runtime.ExitError', /ended with 1/],
+    ['hang', 'Sandbox.Timedout', /Task timed out after 0\.30 seconds/],
+  ])('reports a function that does %s as Lambda does, and calls the next time a new process', async (act, errorType, message) => {
+    const before = await call('work');
+
+    const failed = await call(act);
+    const after = await call('work');
+
+    expect(failed).toEqual({ answer: { errorType, errorMessage: expect.stringMatching(message) }, FunctionError: 'Unhandled' });
+    expect(after).toEqual({ answer: expect.any(Number), FunctionError: undefined });
+    expect(after.answer).not.toBe(before.answer);
+  });
+
+  it('keeps the process of a function that works', async () => {
+    expect(await call('work')).toEqual(await call('work'));
+  });
+
+  it('does not know a function that nobody registered', async () => {
+    await expect(call('work', 'nobody')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+});
