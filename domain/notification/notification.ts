@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SEVERITY_LABELS } from '../finding.ts';
 import { EFFECTS } from '../reaction/plan.ts';
 import { MODES } from '../reaction/reactor-manifest.ts';
 
@@ -15,8 +16,6 @@ export const NOTIFICATION_KINDS = [
   'ROLLBACK_FAILED',
 ] as const;
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
-
-const SEVERITIES = ['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
 
 /**
  * A message on the notification topic, version 1: what every channel is rendered from. All texts but the ids of
@@ -35,7 +34,7 @@ export const notification = z.object({
   finding: z.object({
     id: z.string(),
     title: z.string(),
-    severity: z.enum(SEVERITIES),
+    severity: z.enum(SEVERITY_LABELS),
     accountId: z.string(),
     region: z.string(),
     /** `securityhub_control:S3.2` */

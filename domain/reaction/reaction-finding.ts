@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SEVERITY_LABELS } from '../finding.ts';
 
 const tags = z.record(z.string(), z.string());
 
@@ -30,7 +31,7 @@ export const reactionFinding = z.object({
   Types: z.array(z.string()),
   CreatedAt: z.string(),
   UpdatedAt: z.string(),
-  Severity: z.object({ Label: z.enum(['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL']) }),
+  Severity: z.object({ Label: z.enum(SEVERITY_LABELS) }),
   Resources: z.array(reactionResource).min(1),
   Compliance: z
     .object({
