@@ -93,7 +93,7 @@ export async function startReactionCloud(stage: ReactionStage): Promise<Reaction
   secrets.set(ROBOT_SECRET, { url: wecom.webhookUrl(ROBOT_KEY) });
   const notifications = await queues.createQueue('notifications', {
     deadLetter: stage.deadLetters,
-    maxReceiveCount: 100,
+    maxReceiveCount: 1000,
     visibilityTimeoutSeconds: 120,
   });
   const topicArn = await createTopic(queues.endpoint, 'notifications', [notifications]);
