@@ -6,6 +6,8 @@ export const approval = z.object({
   id: z.string(),
   /** What the answer is about; a plan that changed meanwhile is not approved. */
   planDigest: z.string(),
+  /** Looked at again before an approval counts. */
+  finding: z.object({ Id: z.string(), ProductArn: z.string() }),
   approvers: z.array(z.string()),
   requestedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),

@@ -1,16 +1,20 @@
 import * as z from 'zod';
+import { findingsIn } from '#domain/envelope.ts';
 import { ApprovalRefused } from '#domain/errors.ts';
 import { type Approval, rulingOn } from '#domain/reaction/approval.ts';
+import { ineligibility } from '#domain/reaction/eligibility.ts';
 import { asJson } from '#domain/reaction/plan.ts';
 import type { ApprovalAnswer } from '#domain/reaction/reaction.ts';
 import type { Approvals, OpenApproval } from '#platform/gateways/approvals.ts';
 import type { ExecutionRecords } from '#platform/gateways/execution-records.ts';
+import type { FindingReader } from '#platform/gateways/finding-reader.ts';
 import type { Workflow } from '#platform/gateways/workflow.ts';
 
 export type AnswerApprovalDeps = {
   readonly approvals: Approvals;
   readonly records: ExecutionRecords;
   readonly workflow: Workflow;
+  readonly reader: FindingReader;
   readonly now: () => number;
 };
 
@@ -25,8 +29,10 @@ export type ApprovalAnswerRequest = z.input<typeof approvalAnswerRequest>;
 
 /**
  * Answers a question, once. `acknowledge` says that somebody is at it and keeps it from lapsing. The answer is written
- * down before it goes to the workflow; if it does not arrive there, the same person can give it again.
- * @throws ApprovalRefused (too late, answered, or without the right), ExecutionRecordUnavailable, WorkflowUnavailable
+ * down before it goes to the workflow; if it does not arrive there, the same person can give it again. What was suppressed,
+ * resolved, archived or passed since the question cannot be approved any more.
+ * @throws ApprovalRefused (too late, answered, without the right, or pointless), ExecutionRecordUnavailable, WorkflowUnavailable,
+ *   SecurityHubThrottled, SecurityHubDenied, SecurityHubUnavailable
  */
 export async function answerApproval(event: unknown, deps: AnswerApprovalDeps): Promise<Approval> {
   const { executionId, verdict, comment, by } = approvalAnswerRequest.parse(event);
@@ -35,11 +41,21 @@ export async function answerApproval(event: unknown, deps: AnswerApprovalDeps): 
   const ruling = rulingOn(open.approval, verdict, by, deps.now());
   if (ruling.kind === 'refuse') throw new ApprovalRefused(`This answer does not count (${ruling.reason}). ${ruling.detail}`);
   if (verdict === 'acknowledge') return acknowledge(open, by.id, deps);
+  if (verdict === 'approve') await requireOpenFinding(open.approval, deps);
 
   const answer = { verdict, by: by.id, at: new Date(deps.now()).toISOString(), comment, delivered: false };
   const written = ruling.kind === 'deliver-again' ? open : await deps.approvals.write(open, { ...open.approval, answer });
   if (written === undefined) throw new ApprovalRefused('Somebody else answered at the same moment.');
   return deliver(written, { verdict, by: by.id, comment }, deps);
+}
+
+/** So long may pass between question and answer that what was a finding then is none now. */
+async function requireOpenFinding({ finding }: Approval, { reader }: AnswerApprovalDeps): Promise<void> {
+  const [stored] = await reader.find({ id: finding.Id, productArn: finding.ProductArn });
+  const [parsed] = stored === undefined ? [] : findingsIn(stored);
+  const reason = parsed?.kind === 'finding' ? ineligibility(parsed.finding, 'manual') : 'no longer in Security Hub';
+  if (reason !== undefined)
+    throw new ApprovalRefused(`The finding is ${reason} by now, so nothing is changed. Reject the question, or let it lapse.`);
 }
 
 async function acknowledge(open: OpenApproval, by: string, deps: AnswerApprovalDeps): Promise<Approval> {

@@ -2,11 +2,12 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Approval } from '#domain/reaction/approval.ts';
-import { dynamoDbClient } from '#platform/aws-clients.ts';
+import { dynamoDbClient, securityHubClient } from '#platform/aws-clients.ts';
 import { systemClock } from '#platform/clock.ts';
 import { parseEnv } from '#platform/env.ts';
 import { approvalsTable } from '#platform/gateways/approvals.ts';
 import { executionRecordsTable } from '#platform/gateways/execution-records.ts';
+import { securityHubReader } from '#platform/gateways/finding-reader.ts';
 import { stepFunctions } from '#platform/gateways/workflow.ts';
 import { taskPipeline } from '#platform/task-pipeline.ts';
 import { type AnswerApprovalDeps, answerApproval } from './core.ts';
@@ -21,6 +22,7 @@ const deps: AnswerApprovalDeps = {
   approvals: approvalsTable(dynamoDb, env.APPROVALS_TABLE),
   records: executionRecordsTable(dynamoDb, env.EXECUTIONS_TABLE, systemClock),
   workflow: stepFunctions(new SFNClient({})),
+  reader: securityHubReader(securityHubClient({ region: env.HOME_REGION })),
   now: () => systemClock.now(),
 };
 

@@ -32,6 +32,7 @@ export async function requestApproval(event: unknown, deps: RequestApprovalDeps)
     {
       id: reaction.id,
       planDigest: result.plan.digest,
+      finding: { Id: reaction.finding.Id, ProductArn: reaction.finding.ProductArn },
       approvers: [...decision.binding.approvers],
       requestedAt: new Date(context.now).toISOString(),
       expiresAt,

@@ -221,10 +221,11 @@ export class ReactionPath {
     const answer = this.#function<AnswerApprovalEnv>('answer-approval', {
       ...SMALL,
       description: 'Takes the answer of a person to the workflow that waits for it.',
-      environment: this.#approvalEnvironment,
+      environment: { ...this.#approvalEnvironment, HOME_REGION: this.#stack.config.region },
     });
     this.#tables.allowUseApprovals(answer);
     this.#tables.allowNote(answer);
+    this.#props.securityHub.allowRead(answer);
     waiting.allowAnswer(answer);
   }
 

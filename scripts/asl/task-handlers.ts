@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/errors.ts';
-import { textAt } from '#domain/json.ts';
+import { at, textAt } from '#domain/json.ts';
 import { MappingIndex } from '#domain/mapping-index.ts';
 import type { Notification } from '#domain/notification/notification.ts';
 import { binding } from '#domain/reaction/binding.ts';
@@ -107,7 +107,12 @@ async function answerQuestion(
   const executionId = textAt(question, 'reaction', 'id') ?? '';
   const groups = (await approvals.find(executionId))?.approval.approvers ?? [];
   const by = { id: 'local-operator', groups: [...groups] };
-  await answerApproval({ executionId, verdict, by }, { approvals, records, workflow: { ...NO_WORKFLOW, ...workflow }, now: Date.now });
+  // There is no Security Hub here: the finding is what the question is about, unchanged since.
+  const reader = { find: async () => [at(question, 'reaction', 'finding')] };
+  await answerApproval(
+    { executionId, verdict, by },
+    { approvals, records, reader, workflow: { ...NO_WORKFLOW, ...workflow }, now: Date.now },
+  );
 }
 
 async function parsing({ findings, effects }: HandlersOptions, records: ExecutionRecords): Promise<ParseFindingDeps> {

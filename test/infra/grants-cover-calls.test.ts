@@ -23,7 +23,7 @@ const NOT_MADE: Readonly<Record<string, readonly string[]>> = {
   'parse-finding': ['secretsmanager:GetSecretValue', 'securityhub:BatchImportFindings'],
   'record-execution': ['securityhub:BatchImportFindings'],
   'roll-back': ['securityhub:BatchImportFindings'],
-  'answer-approval': ['states:StartExecution'],
+  'answer-approval': ['states:StartExecution', 'securityhub:BatchImportFindings'],
 };
 const IMPORT = /from '((?:#platform|#handlers|\.{1,2})\/[^']+)'/g;
 const CALL = /new (\w+)Command\(/g;

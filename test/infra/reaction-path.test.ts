@@ -147,7 +147,7 @@ describe('what the functions of the reaction path may do', () => {
       [...OUTSIDE, 'ActInMembers', 'AskMembership', 'CallReactors', 'MoveWorkflow', 'Notify', 'ReadFindings', 'ReadRules', 'WorkOnRecords'],
     ],
     ['request_approval', [...OUTSIDE, 'NoteSteps', 'Notify', 'UseApprovals']],
-    ['answer_approval', [...OUTSIDE, 'AnswerWorkflow', 'NoteSteps', 'UseApprovals']],
+    ['answer_approval', [...OUTSIDE, 'AnswerWorkflow', 'NoteSteps', 'ReadFindings', 'UseApprovals']],
     ['record_execution', [...OUTSIDE, 'MoveWorkflow', 'ReadFindings', 'WorkOnRecords']],
     ['send_notification', [...OUTSIDE, 'NoteSteps', 'Notify']],
   ])('%s: exactly what it needs', (id, grants) => {

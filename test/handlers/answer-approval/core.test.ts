@@ -12,6 +12,7 @@ const ANNA = { id: 'anna', groups: ['security-approvers'] };
 const BEN = { id: 'ben', groups: ['security-approvers'] };
 
 function ask(world: ReactionWorld, reaction: ReactionState, taskToken = 'token-1'): Promise<void> {
+  world.state.stored = [{ ...reaction.finding }];
   return requestApproval({ taskToken, reaction }, { ...world, approvalSeconds: DAY_SECONDS });
 }
 
@@ -49,6 +50,32 @@ describe('an approval', () => {
     const world = await aWorld();
 
     await expect(ask(world, await world.opened())).rejects.toMatchObject({ name: 'ReactorInvalid' });
+  });
+
+  it.each([
+    ['suppressed', { Workflow: { Status: 'SUPPRESSED' } }],
+    ['resolved', { Workflow: { Status: 'RESOLVED' } }],
+    ['archived', { RecordState: 'ARCHIVED' }],
+    ['passed', { Compliance: { Status: 'PASSED', SecurityControlId: 'S3.2' } }],
+  ])('is not given to a finding that is %s by now; it can still be rejected', async (reason, change) => {
+    const world = await aWorld();
+    const { id } = await asked(world);
+    world.state.stored = world.state.stored.map((finding) => ({ ...finding, ...change }));
+
+    await expect(answerApproval({ executionId: id, verdict: 'approve', by: ANNA }, world)).rejects.toMatchObject({
+      name: 'ApprovalRefused',
+      message: expect.stringContaining(reason),
+    });
+    expect(world.seen.answers).toEqual([]);
+    expect(await answerApproval({ executionId: id, verdict: 'reject', by: BEN }, world)).toMatchObject({ answer: { verdict: 'reject' } });
+  });
+
+  it('is not given to a finding that Security Hub no longer holds', async () => {
+    const world = await aWorld();
+    const { id } = await asked(world);
+    world.state.stored = [];
+
+    await expect(answerApproval({ executionId: id, verdict: 'approve', by: ANNA }, world)).rejects.toThrow('no longer in Security Hub');
   });
 
   it('lets one answer through to the workflow, and writes down whose it is', async () => {
