@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { HOW_TO_GET_MOTO, hasMemberAccounts } from '#local/member-accounts.ts';
 import { type RunningPlatform, runningPlatform, STATE_FOLDER } from '#local/reaction/control-server.ts';
+import { type ExecutionReport, executionReport } from '#local/reaction/execution-report.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const LOG = join(STATE_FOLDER, 'platform.log');
@@ -13,21 +14,6 @@ const READY_SECONDS = 90;
 const STOP_SECONDS = 30;
 const POLL_MS = 200;
 
-const report = z.object({
-  execution: z.string(),
-  status: z.string(),
-  plan: z.object({
-    summary: z.string().nullable(),
-    effect: z.string().nullable(),
-    changes: z.array(z.looseObject({ resource: z.string(), field: z.string(), before: z.json(), after: z.json() })),
-  }),
-  verified: z.boolean(),
-  backupRef: z.string().nullable(),
-  reason: z.string().nullable(),
-  messages: z.array(z.string()),
-  path: z.array(z.string()),
-});
-export type ExecutionReport = z.output<typeof report>;
 const failure = z.object({ name: z.string(), message: z.string() });
 
 /** The platform that runs on this machine (`npm start`), or one that is started in the background and said so. */
@@ -102,5 +88,5 @@ export async function ask(
 }
 
 export async function askForReport(at: RunningPlatform, path: '/react' | '/answer' | '/rollback', body: object): Promise<ExecutionReport> {
-  return report.parse(await ask(at, path, body));
+  return executionReport.parse(await ask(at, path, body));
 }

@@ -5,7 +5,8 @@ import { findingDocumentsIn } from '#domain/envelope.ts';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { runCommand } from '#local/command.ts';
 import { runningPlatform } from '#local/reaction/control-server.ts';
-import { askForReport, type ExecutionReport, endPlatform, platform } from './platform-client.ts';
+import type { ExecutionReport } from '#local/reaction/execution-report.ts';
+import { askForReport, endPlatform, platform } from './platform-client.ts';
 import { executionText } from './react/execution-text.ts';
 
 const HELP = `Reacts to a finding on this machine: real workflow, real reactor, a member account of moto. Without --mode nothing changes.

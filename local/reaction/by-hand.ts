@@ -8,6 +8,7 @@ import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import { MODES } from '#domain/reaction/reactor-manifest.ts';
 import type { Cloud } from '../cloud.ts';
+import { type ExecutionReport, plannedStep } from './execution-report.ts';
 import { shippedReactors } from './installed-reactors.ts';
 import type { ReactionCloud } from './reaction-cloud.ts';
 import { makePublicBucket } from './scene.ts';
@@ -20,20 +21,6 @@ export const reactRequest = z.object({
   requestedBy: z.string().min(1),
 });
 export type ReactRequest = z.input<typeof reactRequest>;
-
-/** What a script gets to know of an execution. */
-export type ExecutionReport = {
-  readonly execution: string;
-  /** A result's status, or `WAITING_FOR_APPROVAL`. */
-  readonly status: string;
-  readonly plan: { readonly summary: string | null; readonly effect: string | null; readonly changes: readonly unknown[] };
-  readonly verified: boolean;
-  readonly backupRef: string | null;
-  readonly reason: string | null;
-  /** What the chat was told, oldest first. */
-  readonly messages: readonly string[];
-  readonly path: readonly string[];
-};
 
 /**
  * Brings a finding into Security Hub and starts the workflow for it, as a person would, under a binding made for this one
@@ -96,8 +83,6 @@ export async function reportOf(reaction: ReactionCloud, executionId: string, tol
     path: (run?.steps ?? []).map(({ state, kind, detail }) => (kind === 'entered' ? state : `${state} (${kind} ${detail})`.trim())),
   };
 }
-
-const plannedStep = z.object({ plan: z.object({ summary: z.string(), effect: z.string(), changes: z.array(z.unknown()) }) });
 
 /** While people are asked there is no result yet; the plan stands in the history. */
 function plannedIn({ steps }: ExecutionRecord) {

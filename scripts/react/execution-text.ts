@@ -1,5 +1,5 @@
+import type { ExecutionReport } from '#local/reaction/execution-report.ts';
 import { paint, table } from '#local/terminal.ts';
-import type { ExecutionReport } from '../platform-client.ts';
 
 const MAX_VALUE_CHARACTERS = 90;
 

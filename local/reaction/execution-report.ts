@@ -1,0 +1,26 @@
+import * as z from 'zod';
+
+const plan = z.object({
+  summary: z.string().nullable(),
+  effect: z.string().nullable(),
+  changes: z.array(z.looseObject({ resource: z.string(), field: z.string(), before: z.json(), after: z.json() })),
+});
+
+/** What a script gets to know of an execution: `react --json`, `rollback --json`. */
+export const executionReport = z.object({
+  execution: z.string(),
+  /** A result's status, or `WAITING_FOR_APPROVAL`. */
+  status: z.string(),
+  plan,
+  verified: z.boolean(),
+  backupRef: z.string().nullable(),
+  reason: z.string().nullable(),
+  /** What the chat was told, oldest first. */
+  messages: z.array(z.string()),
+  /** The states of the workflow, in order. */
+  path: z.array(z.string()),
+});
+export type ExecutionReport = z.output<typeof executionReport>;
+
+/** While people are asked there is no result yet; the plan then stands in the step PLANNED of the history. */
+export const plannedStep = z.object({ plan });
