@@ -13,6 +13,8 @@ module.exports = {
   },
   transformIgnorePatterns: ['/node_modules/(?!(@middy|fauxqs|toad-cache)/)'],
   moduleNameMapper: esmOnly,
+  // A limit for what hangs, not for what is slow: tests wait for events, and a busy machine brings those late.
+  testTimeout: 180_000,
   setupFiles: ['<rootDir>/test/support/property-seed.ts'],
   reporters: ['default', '<rootDir>/test/support/count-reporter.cjs'],
 };

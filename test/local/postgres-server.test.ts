@@ -31,5 +31,5 @@ describe('PostgreSQL server', () => {
 
     expect(rows).toEqual([{ superuser: 'off' }]);
     await expect(as(server.user).connect()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-  }, 60_000);
+  });
 });

@@ -18,8 +18,6 @@ const APPROVER = { id: 'mei', groups: ['security-approvers'] };
 /** Ended after each test. */
 const dispatchers: Dispatcher[] = [];
 
-jest.setTimeout(30_000);
-
 describeOnPlatform('after a fault', (platform) => {
   afterEach(() => Promise.all(dispatchers.splice(0).map(({ end }) => end())));
   const answer = (executionId: string, verdict: 'approve' | 'reject', by = APPROVER) =>

@@ -13,7 +13,6 @@ import { systemClock } from './movable-clock.ts';
 import { startPgliteProcess } from './pglite.ts';
 import { PUPPET, Puppeteer } from './puppet/puppeteer.ts';
 
-const START_MS = 90_000;
 /** The control that the puppet's bindings are for; the shipped bindings are for another one. */
 export const CONTROL = 'S3.3';
 
@@ -206,12 +205,12 @@ export function describeOnPlatform(name: string, body: (platform: ReactionPlatfo
   describeWithMoto(name, () => {
     const environment = { ...process.env };
     const platform = new ReactionPlatform();
-    beforeAll(() => platform.start(), START_MS);
+    beforeAll(() => platform.start());
     beforeEach(() => platform.clear());
     afterAll(async () => {
       await platform.close();
       process.env = environment;
-    }, START_MS);
+    });
     body(platform);
   });
 }
