@@ -61,7 +61,7 @@ export class ReactionPlatform {
   }
 
   async start(): Promise<void> {
-    this.#database = await startPgliteProcess();
+    this.#database = await startPgliteProcess({ content: 'seeded' });
     const { host, port, user, database } = this.#database;
     process.env['DATABASE_URL'] = `postgres://${user}@${host}:${port}/${database}`;
     this.#puppeteer = await Puppeteer.start();
