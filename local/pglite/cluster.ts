@@ -24,6 +24,8 @@ const SEEDERS = ['handlers/migrate/core.ts', 'platform/gateways/override-files.t
 /** The write-ahead log is half of a cluster at the default size of its parts, and nothing here is ever replayed from it. */
 const SMALL_LOG = ['--wal-segsize=1'];
 
+const STATEMENT_TIMEOUT_MS = 5 * 60_000;
+
 /** A tar archive for `loadDataDir`, kept until something changes that it is made from. */
 export async function loadCluster(content: ClusterContent): Promise<Uint8Array> {
   return await readOrMake({ kind: `pglite-${content}`, fingerprint: await fingerprintOf(content), make: () => makeCluster(content) });
@@ -32,7 +34,7 @@ export async function loadCluster(content: ClusterContent): Promise<Uint8Array> 
 async function makeCluster(content: ClusterContent): Promise<Uint8Array> {
   const database = await PGlite.create({ initDbStartParams: SMALL_LOG });
   const server = await servePglite(database);
-  const sql = postgres(settingsOf(server));
+  const sql = postgres(settingsOf(server), { statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   try {
     if (content === 'seeded') await migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: READER });
     await sql.query('checkpoint');

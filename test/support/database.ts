@@ -25,6 +25,9 @@ export type TestDatabase = {
 type Prepared = { readonly settings: MappingDatabaseSettings; readonly options: PostgresOptions; remove(): Promise<void> };
 type Engine = { readonly name: TestDatabase['engine']; prepare(content: Content): Promise<Prepared>; stop(): Promise<void> };
 
+/** For a statement of a suite: a machine may be busy. */
+const PATIENCE_MS = 120_000;
+
 const HOW_TO_GET_POSTGRES =
   'NOT TESTED ON POSTGRESQL: no PostgreSQL 15+ here. Install it (Debian: apt-get install postgresql), name its bin folder in ' +
   'PG_BIN, or name a server on which databases may be created in TEST_DATABASE_URL. REQUIRE_ALL=1 makes this a failure.';
@@ -87,7 +90,7 @@ function suiteOn(engine: Engine, content: Content) {
     if (!prepared) throw new Error('The database of a suite is there in its hooks and tests only.');
     return prepared.settings;
   };
-  const database: TestDatabase = { engine: engine.name, open, settings, sql: () => pools[0] ?? open() };
+  const database: TestDatabase = { engine: engine.name, open, settings, sql: () => pools[0] ?? open({ statementTimeoutMs: PATIENCE_MS }) };
   return {
     database,
     start: async () => {
@@ -102,7 +105,7 @@ function suiteOn(engine: Engine, content: Content) {
 
 /** Does to an empty database what a deployment does. */
 async function fill(settings: MappingDatabaseSettings, options: PostgresOptions = {}): Promise<void> {
-  const sql = postgres(settings, options);
+  const sql = postgres(settings, { ...options, statementTimeoutMs: PATIENCE_MS });
   try {
     await migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: 'mapping_reader' });
   } finally {
