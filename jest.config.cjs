@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 // Tests run as CommonJS through swc: a package that ships only ES modules is listed here, with its entry.
 const esmOnly = {
   '^@middy/([^/]+)$': '<rootDir>/node_modules/@middy/$1/index.js',
@@ -13,6 +15,11 @@ module.exports = {
   },
   transformIgnorePatterns: ['/node_modules/(?!(@middy|fauxqs|toad-cache)/)'],
   moduleNameMapper: esmOnly,
+  // Half of the time a worker waits for a process that it started: two of them keep two cores busy.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+  testSequencer: '<rootDir>/test/support/longest-first.cjs',
+  // A limit for what hangs, not for what is slow: tests wait for events, and a busy machine brings those late.
+  testTimeout: 180_000,
   setupFiles: ['<rootDir>/test/support/property-seed.ts'],
   reporters: ['default', '<rootDir>/test/support/count-reporter.cjs'],
 };

@@ -9,7 +9,8 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import * as z from 'zod';
 
-const READY_SECONDS = 30;
+/** For what hangs: a start takes half a second, and many times that where the machine is busy. */
+const READY_SECONDS = 120;
 const announcement = z.object({ port: z.int() });
 
 const SERVER = `

@@ -16,7 +16,8 @@ const DATABASE = 'mapping';
 const OWNER = 'mapping_owner';
 const SUPERUSER = 'postgres';
 const READY = 'database system is ready to accept connections';
-const START_TIMEOUT_MS = 30_000;
+/** For what hangs: a start takes a second, and many times that where the machine is busy. */
+const START_TIMEOUT_MS = 120_000;
 const START_ATTEMPTS = 3;
 
 /**

@@ -1,12 +1,10 @@
-import { join } from 'node:path';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { type MigrationOutcome, migrateMappingDatabase } from '#handlers/migrate/core.ts';
 import { postgres } from '#platform/gateways/postgres.ts';
 import { type LocalDatabase, settingsOf } from './local-database.ts';
+import { READER, SQL_FOLDER } from './pglite/cluster.ts';
 import { startPglite } from './pglite-server.ts';
 
-const SQL_FOLDER = join(import.meta.dirname, '../sql');
-const READER = 'mapping_reader';
 const STATEMENT_TIMEOUT_MS = 5 * 60_000;
 
 /** A mapping database that this machine serves, as a deployment leaves it: migrated, seeded, with a read-only login. */
@@ -18,11 +16,12 @@ export type SeededDatabase = LocalDatabase & {
 };
 
 /**
- * Starts PGlite, or uses the server of DATABASE_URL (loopback only), and does to it what λ migrate does.
+ * Starts PGlite with a copy of the kept seeded cluster, or uses the server of DATABASE_URL (loopback only), and does to it
+ * what λ migrate does. A copy is up to date, so that finds nothing to do there.
  * @throws ConfigurationInvalid for a DATABASE_URL that cannot be used
  */
 export async function openSeededDatabase(databaseUrl = process.env['DATABASE_URL']): Promise<SeededDatabase> {
-  const server = databaseUrl === undefined ? await startPglite() : addressOf(databaseUrl);
+  const server = databaseUrl === undefined ? await startPglite({ content: 'seeded' }) : addressOf(databaseUrl);
   const sql = postgres(settingsOf(server), { statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   try {
     const outcome = await migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: READER });

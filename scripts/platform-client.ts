@@ -10,8 +10,8 @@ import { type ExecutionReport, executionReport } from '#local/reaction/execution
 
 const ROOT = join(import.meta.dirname, '..');
 const LOG = join(STATE_FOLDER, 'platform.log');
-const READY_SECONDS = 90;
-const STOP_SECONDS = 30;
+const READY_SECONDS = 180;
+const STOP_SECONDS = 60;
 const POLL_MS = 200;
 
 const failure = z.object({ name: z.string(), message: z.string() });

@@ -57,7 +57,7 @@ async function synth(environment: string, folder: string): Promise<Stacks> {
   const outdir = join(work, folder, 'cdktf.out');
   mkdirSync(outdir, { recursive: true });
   const env = { REACTOR_ENV: environment, CDKTF_OUTDIR: outdir };
-  checks.checkSuccess(`synth ${environment}`, await run(process.execPath, ['main.ts'], { cwd: root, env, timeoutSeconds: 120 }));
+  checks.checkSuccess(`synth ${environment}`, await run(process.execPath, ['main.ts'], { cwd: root, env, timeoutSeconds: 300 }));
   return { pipeline: join(outdir, 'stacks/pipeline'), member: join(outdir, 'stacks/member') };
 }
 

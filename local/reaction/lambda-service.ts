@@ -5,9 +5,9 @@
  */
 
 import type { ServerResponse } from 'node:http';
-import { setTimeout as after } from 'node:timers';
 import { type LambdaStandIn, startLambda } from '../lambda/lambda.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
+import { type StartTimer, startRealTimer } from '../timer.ts';
 
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
@@ -18,6 +18,8 @@ export type LocalFunction = {
   readonly entry: string;
   /** Left out: none. */
   readonly timeoutMs?: number;
+  /** For that timeout; left out: that of this machine. */
+  readonly startTimer?: StartTimer;
 };
 
 export type LambdaService = {
@@ -70,16 +72,20 @@ function start({ name, environment, entry }: LocalFunction): Promise<LambdaStand
 }
 
 /** The answer, or the error by which Lambda ends a call that takes longer than its function may. */
-async function inTime({ timeoutMs }: LocalFunction, container: Promise<LambdaStandIn>, event: string): Promise<unknown> {
+async function inTime(
+  { timeoutMs, startTimer = startRealTimer }: LocalFunction,
+  container: Promise<LambdaStandIn>,
+  event: string,
+): Promise<unknown> {
   const lambda = await container;
   if (timeoutMs === undefined) return lambda.invoke(event);
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
   const message = `Error: Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
-  const timer = after(() => reject(Object.assign(new Error(message), { name: 'Sandbox.Timedout' })), timeoutMs);
+  const stopTimer = startTimer(timeoutMs, () => reject(Object.assign(new Error(message), { name: 'Sandbox.Timedout' })));
   try {
     return await Promise.race([lambda.invoke(event), tooLate]);
   } finally {
-    clearTimeout(timer);
+    stopTimer();
   }
 }
 

@@ -4,9 +4,9 @@
  * in memory. Standard executions are unique by name; Express ones are not, as in AWS.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as after } from 'node:timers';
 import * as z from 'zod';
 import { readBody, serveLoopback } from '../loopback-server.ts';
+import { type StartTimer, startRealTimer } from '../timer.ts';
 import { MAX_STATE_DATA_BYTES, MAX_TIMER_MS, runWorkflow, type WaitingTask, WorkflowFailed, type WorkflowStep } from './workflow-run.ts';
 
 const MAX_REQUEST_BYTES = 1024 * 1024;
@@ -32,6 +32,8 @@ export type StepFunctionsOptions = {
   readonly invoke: (functionArn: string, payload: unknown, state: string) => Promise<unknown>;
   /** False: Wait states and pauses between retries end at once; timeouts of waiting tasks still count. */
   readonly realTime: boolean;
+  /** For the timeouts of waiting tasks; left out: that of this machine. */
+  readonly startTimer?: StartTimer;
   readonly onError: (error: unknown) => void;
   /** False keeps no history of executions that succeeded, for a run of very many. */
   readonly keepHistory?: boolean;
@@ -56,8 +58,8 @@ type Waiting = {
   readonly task: WaitingTask;
   readonly execution: string;
   isAsked: boolean;
-  timeout: NodeJS.Timeout | undefined;
-  heartbeat: NodeJS.Timeout | undefined;
+  readonly stopTimeout: () => void;
+  stopHeartbeat: () => void;
 };
 
 const startInput = z.object({
@@ -227,14 +229,12 @@ class StepFunctions {
   }
 
   #wait(task: WaitingTask, execution: string): () => void {
-    const expire = (milliseconds: number, error: string) =>
-      after(() => this.#end(task.token, (late) => late.task.fail({ error, cause: '' })), Math.min(milliseconds, MAX_TIMER_MS)).unref();
     const waiting: Waiting = {
       task,
       execution,
       isAsked: false,
-      timeout: expire(task.timeoutMs, 'States.Timeout'),
-      heartbeat: expire(task.heartbeatMs, 'States.HeartbeatTimeout'),
+      stopTimeout: this.#expire(task, task.timeoutMs, 'States.Timeout'),
+      stopHeartbeat: this.#expire(task, task.heartbeatMs, 'States.HeartbeatTimeout'),
     };
     this.#waiting.set(task.token, waiting);
     void task.asked.then(() => {
@@ -244,15 +244,21 @@ class StepFunctions {
     return () => this.#stopWaiting(waiting);
   }
 
-  #stopWaiting({ task, timeout, heartbeat }: Waiting): void {
-    clearTimeout(timeout);
-    clearTimeout(heartbeat);
+  #expire({ token }: WaitingTask, milliseconds: number, error: string): () => void {
+    const { startTimer = startRealTimer } = this.#options;
+    return startTimer(Math.min(milliseconds, MAX_TIMER_MS), () => this.#end(token, (late) => late.task.fail({ error, cause: '' })));
+  }
+
+  #stopWaiting({ task, stopTimeout, stopHeartbeat }: Waiting): void {
+    stopTimeout();
+    stopHeartbeat();
     this.#waiting.delete(task.token);
   }
 
   #beat(token: string): object {
-    const { heartbeat } = this.#waitingFor(token);
-    heartbeat?.refresh();
+    const waiting = this.#waitingFor(token);
+    waiting.stopHeartbeat();
+    waiting.stopHeartbeat = this.#expire(waiting.task, waiting.task.heartbeatMs, 'States.HeartbeatTimeout');
     return {};
   }
 

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import * as z from 'zod';
 
-const READY_SECONDS = 30;
+const READY_SECONDS = 120;
 /** Services of the targets of JSON calls; all others are EventBridge's. */
 const SERVICES: Readonly<Record<string, string>> = { AmazonSQS: 'sqs', AWSStepFunctions: 'states' };
 const announcement = z.object({ port: z.int() });

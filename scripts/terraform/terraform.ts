@@ -7,5 +7,5 @@ export type Environment = Readonly<Record<string, string>>;
 
 /** Terraform in a folder, with these variables beside those of the process. */
 export function terraformIn(cwd: string, env: Environment): Terraform {
-  return (args, timeoutSeconds = 120) => run('terraform', [...args, '-no-color'], { cwd, env, timeoutSeconds });
+  return (args, timeoutSeconds = 300) => run('terraform', [...args, '-no-color'], { cwd, env, timeoutSeconds });
 }

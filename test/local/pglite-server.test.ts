@@ -14,7 +14,7 @@ describe('PGlite server', () => {
   let server: LocalDatabase;
   beforeAll(async () => {
     server = await startPgliteProcess({ dataDir });
-  }, 60_000);
+  });
   afterAll(async () => {
     await server.close();
     rmSync(folder, { recursive: true });
@@ -110,5 +110,5 @@ describe('PGlite server', () => {
     server = await startPgliteProcess({ dataDir });
 
     expect((await withPool(1, (pool) => pool.query(`select to_regclass('kept')::text as found`))).rows).toEqual([{ found: 'kept' }]);
-  }, 60_000);
+  });
 });

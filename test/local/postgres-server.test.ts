@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { Client } from 'pg';
-import { findPostgresBinaries, startPostgres } from '#local/postgres-server.ts';
+import { startPostgres } from '#local/postgres-server.ts';
+import { describeWithPostgres } from '../support/database.ts';
 
 describe('PostgreSQL server', () => {
   const asked = process.env['PG_BIN'];
@@ -14,9 +15,9 @@ describe('PostgreSQL server', () => {
 
     expect(await startPostgres()).toBeUndefined();
   });
+});
 
-  if (findPostgresBinaries() === undefined && process.env['REQUIRE_ALL'] !== '1') return;
-
+describeWithPostgres('PostgreSQL server, where PostgreSQL is installed', () => {
   it('lets nobody in as superuser, and nobody at all after it closed', async () => {
     const server = await startPostgres();
     if (!server) throw new Error('PostgreSQL is required here; see test/support/database.ts');
@@ -31,5 +32,5 @@ describe('PostgreSQL server', () => {
 
     expect(rows).toEqual([{ superuser: 'off' }]);
     await expect(as(server.user).connect()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-  }, 60_000);
+  });
 });

@@ -5,7 +5,7 @@ import { run, runIn } from '../support/command.ts';
 import { failedControl } from '../support/findings.ts';
 import { describeWithMoto } from '../support/member-account.ts';
 
-const PATIENCE = 60_000;
+const PATIENCE = 180_000;
 /** Of the shipped findings, whether anything reacts to them or not. */
 const COUNTS = { findings: 92, enriched: 65, rejected: {}, own: 1, lost: 0, deadLetters: 0 };
 

@@ -14,11 +14,11 @@ import { type Bucket, describeOnPlatform, HOME, NO_BACKLOG } from '../support/re
 jest.mock('../../platform/clock.ts', () => jest.requireActual('../support/movable-clock.ts'));
 
 const HOUR_MS = 3_600_000;
+/** What passes on the held clock from the start of a dispatcher to its call, at most. */
+const UNTIL_CALLED_MS = 5_000;
 const APPROVER = { id: 'mei', groups: ['security-approvers'] };
 /** Ended after each test. */
 const dispatchers: Dispatcher[] = [];
-
-jest.setTimeout(30_000);
 
 describeOnPlatform('after a fault', (platform) => {
   afterEach(() => Promise.all(dispatchers.splice(0).map(({ end }) => end())));
@@ -44,6 +44,7 @@ describeOnPlatform('after a fault', (platform) => {
     }
 
     it('finishes under the first backup what a dispatcher had begun that was killed between apply and record', async () => {
+      platform.clock.hold();
       const dispatcher = await startDispatcher();
       platform.puppeteer.order('before/verify', dispatcher.end);
       let busy = 0;
@@ -344,13 +345,13 @@ describeOnPlatform('after a fault', (platform) => {
 
 type Dispatcher = Pick<LambdaStandIn, 'invoke'> & { readonly end: () => Promise<void> };
 
-/** λ dispatch-finding as a process that can be killed; ended after the test in any case. */
+/** λ dispatch-finding as a process that can be killed, its clock held at the time of its call; ended after the test in any case. */
 async function startDispatcher(): Promise<Dispatcher> {
   const environment = Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
   const { invoke, close } = await startLambda({
     functionName: 'dispatch-finding',
-    bundle: join(import.meta.dirname, '../support/ahead-of-time.ts'),
-    environment: { ...Object.fromEntries(environment), CLOCK_AHEAD_MS: String(systemClock.ahead) },
+    bundle: join(import.meta.dirname, '../support/dispatcher-at.ts'),
+    environment: { ...Object.fromEntries(environment), CLOCK_MS: String(systemClock.now() + UNTIL_CALLED_MS) },
     memoryMb: 512,
   });
   let ending: Promise<void> | undefined;

@@ -20,7 +20,6 @@ import { type ReactionWorld, reactionWorld } from '../support/reaction-world.ts'
 import { aBinding, anInstalledReactor, BUCKET } from '../support/reactions.ts';
 
 jest.mock('../../platform/clock.ts', () => jest.requireActual('../support/movable-clock.ts'));
-jest.setTimeout(30_000);
 
 describe('a reaction, unlike the seed', () => {
   let tables: Awaited<ReturnType<typeof startReactionTables>>;

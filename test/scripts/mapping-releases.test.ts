@@ -11,8 +11,6 @@ import { SQL_FOLDER } from '../support/database.ts';
 import { startPgliteProcess } from '../support/pglite.ts';
 import { smallSeed } from '../support/small-seed.ts';
 
-jest.setTimeout(60_000);
-
 const mapping = (...args: readonly string[]) => run('scripts/mapping.ts', ...args);
 const folder = mkdtempSync(join(tmpdir(), 'mapping-commands-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,55 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import * as z from 'zod';
-import { type CommandResult, runIn } from '../support/command.ts';
-import { failedControl } from '../support/findings.ts';
 import { describeWithMoto } from '../support/member-account.ts';
-
-const PATIENCE_MS = 60_000;
-const folder = mkdtempSync(join(tmpdir(), 'react-'));
-const STATE = { ATTACK_REACTOR_STATE_DIR: join(folder, 'state') };
-const report = z.object({
-  execution: z.string(),
-  status: z.string(),
-  verified: z.boolean(),
-  backupRef: z.string().nullable(),
-  reason: z.string().nullable(),
-  messages: z.array(z.string()),
-  plan: z.object({ changes: z.array(z.unknown()) }),
-});
-
-const react = (...args: string[]) => runIn(STATE, 'scripts/react.ts', ...args);
-const rollback = (...args: string[]) => runIn(STATE, 'scripts/rollback.ts', ...args);
-const reportOf = ({ stdout }: CommandResult) => report.parse(JSON.parse(stdout));
-
-/** A file with a finding about a bucket of its own. */
-function findingFile(bucket: string): string {
-  const file = join(folder, `${bucket}.json`);
-  writeFileSync(file, JSON.stringify(failedControl('S3.2', { on: bucket })));
-  return file;
-}
-
-function platformPid(): number | undefined {
-  const file = join(STATE.ATTACK_REACTOR_STATE_DIR, 'platform.json');
-  return existsSync(file) ? z.object({ pid: z.int() }).parse(JSON.parse(readFileSync(file, 'utf8'))).pid : undefined;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-afterAll(() => {
-  const pid = platformPid();
-  // A test failed before it stopped the platform: it goes, with everything that it started.
-  if (pid !== undefined && isAlive(pid)) process.kill(-pid, 'SIGKILL');
-  rmSync(folder, { recursive: true });
-});
+import { findingFile, isAlive, platformPid, react, reportOf, rollback } from '../support/react-command.ts';
 
 describe('npm run react, used wrongly', () => {
   it.each([
@@ -82,63 +32,34 @@ describe('npm run react, used wrongly', () => {
 });
 
 describeWithMoto('npm run react', () => {
-  it(
-    'plans, fixes and rolls back on a platform of its own in the background, and ends that',
-    async () => {
-      const file = findingFile('react-automatic');
+  it('plans, fixes and rolls back on a platform of its own in the background, and ends that', async () => {
+    const file = findingFile('react-automatic');
 
-      const planned = await react('--finding', file, '--json');
-      const pid = platformPid() ?? 0;
-      const fixed = await react('--finding', file, '--mode', 'automatic', '--json');
-      const again = await react('--finding', file, '--json');
-      const back = await rollback(reportOf(fixed).execution, '--json');
-      const open = await react('--finding', file, '--json');
-      const unknown = await rollback('no-such-execution');
+    const planned = await react('--finding', file, '--json');
+    const pid = platformPid() ?? 0;
+    const fixed = await react('--finding', file, '--mode', 'automatic', '--json');
+    const again = await react('--finding', file, '--json');
+    const back = await rollback(reportOf(fixed).execution, '--json');
+    const open = await react('--finding', file, '--json');
+    const unknown = await rollback('no-such-execution');
 
-      expect(reportOf(planned)).toMatchObject({ status: 'PLANNED', verified: false, backupRef: null });
-      expect(reportOf(planned).plan.changes).toHaveLength(5);
-      expect(reportOf(fixed)).toMatchObject({ status: 'FIXED', verified: true, backupRef: expect.any(String) });
-      expect(reportOf(fixed).messages).toHaveLength(1);
-      // What was fixed is resolved; what was rolled back is open again, and needs the same change.
-      expect(again.exitCode).toBe(1);
-      expect(reportOf(again)).toMatchObject({ status: 'SKIPPED', reason: expect.stringContaining('resolved') });
-      expect(reportOf(back)).toMatchObject({ status: 'ROLLED_BACK', verified: false });
-      expect(reportOf(open)).toMatchObject({ status: 'PLANNED', plan: { changes: reportOf(planned).plan.changes } });
-      expect([planned, fixed, back, open].map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
-      expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no-such-execution is unknown') });
-      expect(isAlive(pid)).toBe(true);
+    expect(reportOf(planned)).toMatchObject({ status: 'PLANNED', verified: false, backupRef: null });
+    expect(reportOf(planned).plan.changes).toHaveLength(5);
+    expect(reportOf(fixed)).toMatchObject({ status: 'FIXED', verified: true, backupRef: expect.any(String) });
+    expect(reportOf(fixed).messages).toHaveLength(1);
+    // What was fixed is resolved; what was rolled back is open again, and needs the same change.
+    expect(again.exitCode).toBe(1);
+    expect(reportOf(again)).toMatchObject({ status: 'SKIPPED', reason: expect.stringContaining('resolved') });
+    expect(reportOf(back)).toMatchObject({ status: 'ROLLED_BACK', verified: false });
+    expect(reportOf(open)).toMatchObject({ status: 'PLANNED', plan: { changes: reportOf(planned).plan.changes } });
+    expect([planned, fixed, back, open].map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
+    expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no-such-execution is unknown') });
+    expect(isAlive(pid)).toBe(true);
 
-      const stop = await react('--stop');
+    const stop = await react('--stop');
 
-      expect(stop).toMatchObject({ exitCode: 0, stderr: '' });
-      expect(isAlive(pid)).toBe(false);
-      expect(platformPid()).toBeUndefined();
-    },
-    PATIENCE_MS,
-  );
-
-  it(
-    'asks first in mode approval, and does what the answer says',
-    async () => {
-      const asked = await react('--finding', findingFile('react-approved'), '--mode', 'approval', '--json');
-      const approved = await react('--approve', reportOf(asked).execution, '--json');
-      const twice = await react('--approve', reportOf(asked).execution);
-      const other = await react('--finding', findingFile('react-rejected'), '--mode', 'approval', '--json');
-      const rejected = await react('--reject', reportOf(other).execution, '--comment', 'not today', '--json');
-
-      expect(reportOf(asked)).toMatchObject({ status: 'WAITING_FOR_APPROVAL', verified: false });
-      expect(reportOf(asked).messages).toEqual([expect.stringContaining('等待审批')]);
-      expect(reportOf(approved)).toMatchObject({ status: 'FIXED', verified: true });
-      expect(twice).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('ApprovalRefused') });
-      expect(reportOf(rejected)).toMatchObject({ status: 'REJECTED', verified: false, backupRef: null });
-      expect(reportOf(rejected).reason).toContain('not today');
-      expect([asked, approved, other, rejected].map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
-      // A question that waits keeps no platform alive.
-      await react('--finding', findingFile('react-unanswered'), '--mode', 'approval');
-      const pid = platformPid() ?? 0;
-      expect(await react('--stop')).toMatchObject({ exitCode: 0, stderr: '' });
-      expect(isAlive(pid)).toBe(false);
-    },
-    PATIENCE_MS,
-  );
+    expect(stop).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(isAlive(pid)).toBe(false);
+    expect(platformPid()).toBeUndefined();
+  });
 });

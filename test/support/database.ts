@@ -1,19 +1,12 @@
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { migrateMappingDatabase } from '#handlers/migrate/core.ts';
 import { type LocalDatabase, settingsOf } from '#local/local-database.ts';
 
 import { findPostgresBinaries, startPostgres } from '#local/postgres-server.ts';
 import { type MappingDatabaseSettings, type PostgresDatabase, type PostgresOptions, postgres } from '#platform/gateways/postgres.ts';
-import { migrate, seed } from '#platform/migrations.ts';
-import { readMigrations, readSeedRelease } from '#platform/sql-folder.ts';
 import { startPgliteProcess } from './pglite.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
-export const SQL_FOLDER = join(ROOT, 'sql');
-/** Ignored by git. */
-const TEMPLATES = join(ROOT, '.local/test-databases');
+export const SQL_FOLDER = join(import.meta.dirname, '../../sql');
 
 /** Each suite gets a database of its own: with nothing in it, or migrated and seeded as a deployment leaves it. */
 export type Content = 'empty' | 'seeded';
@@ -32,8 +25,8 @@ export type TestDatabase = {
 type Prepared = { readonly settings: MappingDatabaseSettings; readonly options: PostgresOptions; remove(): Promise<void> };
 type Engine = { readonly name: TestDatabase['engine']; prepare(content: Content): Promise<Prepared>; stop(): Promise<void> };
 
-/** A first run makes a cluster on a busy machine. */
-const START_TIMEOUT_MS = 120_000;
+/** For a statement of a suite: a machine may be busy. */
+const PATIENCE_MS = 120_000;
 
 const HOW_TO_GET_POSTGRES =
   'NOT TESTED ON POSTGRESQL: no PostgreSQL 15+ here. Install it (Debian: apt-get install postgresql), name its bin folder in ' +
@@ -47,21 +40,27 @@ afterAll(async () => {
 /** Runs a suite on PGlite and on real PostgreSQL: TEST_DATABASE_URL if set, else a throwaway server, one for a test file. */
 export function describeOnEachDatabase(name: string, body: (database: TestDatabase) => void, content: Content = 'seeded'): void {
   for (const engine of engines) {
-    const isMissing = engine.name === 'postgres' && !hasPostgres();
-    if (isMissing && process.env['REQUIRE_ALL'] !== '1') {
-      sayOnce(HOW_TO_GET_POSTGRES);
-      // biome-ignore lint/suspicious/noSkippedTests: said aloud, and a failure where everything is required.
-      describe.skip(`${name} (${engine.name})`, () => it('needs PostgreSQL', () => undefined));
-    } else {
-      describe(`${name} (${engine.name})`, () => {
-        const suite = suiteOn(engine, content);
-        beforeAll(suite.start, START_TIMEOUT_MS);
-        body(suite.database);
-        // Registered last, so that the suite's own clean-up still has a database.
-        afterAll(suite.stop);
-      });
-    }
+    const runSuite = () => {
+      const suite = suiteOn(engine, content);
+      beforeAll(suite.start);
+      body(suite.database);
+      // Registered last, so that the suite's own clean-up still has a database.
+      afterAll(suite.stop);
+    };
+    if (engine.name === 'pglite') describe(`${name} (pglite)`, runSuite);
+    else describeWithPostgres(`${name} (postgres)`, runSuite, hasPostgres());
   }
+}
+
+/** Runs a suite that needs PostgreSQL. Without it the suite is left out, and says so. */
+export function describeWithPostgres(name: string, body: () => void, isHere = findPostgresBinaries() !== undefined): void {
+  if (isHere || process.env['REQUIRE_ALL'] === '1') {
+    describe(name, body);
+    return;
+  }
+  sayOnce(HOW_TO_GET_POSTGRES);
+  // biome-ignore lint/suspicious/noSkippedTests: said aloud, and a failure where everything is required.
+  describe.skip(name, () => it('needs PostgreSQL', () => undefined));
 }
 
 /** Names of the tables in schema `mapping`, sorted. */
@@ -91,7 +90,7 @@ function suiteOn(engine: Engine, content: Content) {
     if (!prepared) throw new Error('The database of a suite is there in its hooks and tests only.');
     return prepared.settings;
   };
-  const database: TestDatabase = { engine: engine.name, open, settings, sql: () => pools[0] ?? open() };
+  const database: TestDatabase = { engine: engine.name, open, settings, sql: () => pools[0] ?? open({ statementTimeoutMs: PATIENCE_MS }) };
   return {
     database,
     start: async () => {
@@ -104,76 +103,26 @@ function suiteOn(engine: Engine, content: Content) {
   };
 }
 
-/** What a deployment does, on an empty database. */
+/** Does to an empty database what a deployment does. */
 async function fill(settings: MappingDatabaseSettings, options: PostgresOptions = {}): Promise<void> {
-  const sql = postgres(settings, options);
+  const sql = postgres(settings, { ...options, statementTimeoutMs: PATIENCE_MS });
   try {
-    await migrate(sql, await readMigrations(SQL_FOLDER));
-    await seed(sql, await readSeedRelease(SQL_FOLDER));
+    await migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: 'mapping_reader' });
   } finally {
     await sql.close();
   }
 }
 
-/** Making a PGlite cluster takes seconds, copying one milliseconds: the clusters are kept until `sql/` changes. */
+/** Each suite gets a process with a copy of the kept cluster. */
 function pgliteEngine(): Engine {
   return {
     name: 'pglite',
     async prepare(content) {
-      const dataDir = join(mkdtempSync(join(tmpdir(), 'mapping-pglite-')), 'data');
-      cpSync(await pgliteTemplate(content), dataDir, { recursive: true });
-      const server = await startPgliteProcess({ dataDir });
-      const remove = async () => {
-        await server.close();
-        removeFolder(join(dataDir, '..'));
-      };
-      return { settings: settingsOf(server), options: {}, remove };
+      const server = await startPgliteProcess({ content });
+      return { settings: settingsOf(server), options: {}, remove: () => server.close() };
     },
     stop: async () => undefined,
   };
-}
-
-async function pgliteTemplate(content: Content): Promise<string> {
-  const template = join(TEMPLATES, `${content}-${await fingerprint()}`);
-  if (existsSync(template)) return template;
-  mkdirSync(TEMPLATES, { recursive: true });
-  const outdated = readdirSync(TEMPLATES).filter((name) => name.startsWith(content) && join(TEMPLATES, name) !== template);
-  for (const name of outdated) removeFolder(join(TEMPLATES, name));
-  const workshop = mkdtempSync(join(TEMPLATES, 'making-'));
-  try {
-    await makeCluster(join(workshop, 'data'), content);
-    renameSync(join(workshop, 'data'), template);
-  } catch (error) {
-    // Another test file may have been faster: its template is as good.
-    if (!existsSync(template)) throw error;
-  } finally {
-    removeFolder(workshop);
-  }
-  return template;
-}
-
-async function makeCluster(dataDir: string, content: Content): Promise<void> {
-  const server = await startPgliteProcess({ dataDir });
-  try {
-    if (content === 'seeded') await fill(settingsOf(server));
-  } finally {
-    await server.close();
-  }
-}
-
-/** Of everything a cluster is made from. */
-async function fingerprint(): Promise<string> {
-  const makers = ['node_modules/@electric-sql/pglite/package.json', 'platform/migrations.ts'];
-  const parts = [
-    ...makers.map((path) => readFileSync(join(ROOT, path), 'utf8')),
-    await readMigrations(SQL_FOLDER),
-    await readSeedRelease(SQL_FOLDER),
-  ];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
-}
-
-function removeFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
 }
 
 function hasPostgres(): boolean {

@@ -6,7 +6,6 @@ import type { MemberClientConfig } from '#platform/reactor/member-clients.ts';
 import type { Reactor } from '#platform/reactor/reactor.ts';
 
 export const MEMBER = { partition: 'aws', accountId: '210987654321', region: 'eu-central-1' } as const;
-const PATIENCE_MS = 60_000;
 const CREDENTIALS = { accessKeyId: 'AKIAMEMBEREXAMPLE', secretAccessKey: 'local', sessionToken: 'local' };
 
 /** A member account of a running suite; usable in hooks and tests only. Empty before each test. */
@@ -47,15 +46,13 @@ export function describeWithMoto(name: string, body: () => void): void {
 /** A suite on a member account of moto. Without Python and moto it is left out, and says so. */
 export function describeOnMemberAccount(name: string, body: (account: TestAccount) => void): void {
   describeWithMoto(name, () => {
-    // Each test makes many calls of moto: 5 seconds are not enough where the machine is busy.
-    jest.setTimeout(PATIENCE_MS);
     let accounts: MemberAccounts;
     const opened: { destroy(): void }[] = [];
     const endpointBefore = process.env['AWS_ENDPOINT_URL'];
     beforeAll(async () => {
       accounts = await startMemberAccounts({ defaultAccountId: MEMBER.accountId });
       process.env['AWS_ENDPOINT_URL'] = accounts.endpoint;
-    }, PATIENCE_MS);
+    });
     beforeEach(() => accounts.reset());
     body({
       client(Client, region = MEMBER.region) {

@@ -1,7 +1,6 @@
 import { startPglite } from '#local/pglite-server.ts';
 
 // Serves PGlite until its standard input ends, so that it never outlives the test that started it.
-const [dataDir] = process.argv.slice(2);
-const { close, ...address } = await startPglite(dataDir === undefined ? {} : { dataDir });
+const { close, ...address } = await startPglite(JSON.parse(process.argv[2] ?? '{}'));
 process.stdout.write(`${JSON.stringify(address)}\n`);
 process.stdin.resume().once('end', () => close().then(() => process.exit()));

@@ -13,9 +13,10 @@ import { systemClock } from './movable-clock.ts';
 import { startPgliteProcess } from './pglite.ts';
 import { PUPPET, Puppeteer } from './puppet/puppeteer.ts';
 
-const START_MS = 90_000;
 /** The control that the puppet's bindings are for; the shipped bindings are for another one. */
 export const CONTROL = 'S3.3';
+
+const HOUR_MS = 3_600_000;
 
 type Place = { readonly accountId?: string; readonly region?: string };
 
@@ -62,7 +63,7 @@ export class ReactionPlatform {
   }
 
   async start(): Promise<void> {
-    this.#database = await startPgliteProcess();
+    this.#database = await startPgliteProcess({ content: 'seeded' });
     const { host, port, user, database } = this.#database;
     process.env['DATABASE_URL'] = `postgres://${user}@${host}:${port}/${database}`;
     this.#puppeteer = await Puppeteer.start();
@@ -86,14 +87,17 @@ export class ReactionPlatform {
     await this.#database?.close();
   }
 
-  /** A minute later, so that the robot's budget is full again; nothing of the test before is bound or ordered. */
+  /** A minute later, so that the robot's budget is full again, and far from the end of an hour, at which budgets of bindings begin anew. */
   async clear(): Promise<void> {
     for (const id of this.#bound.splice(0)) await this.reaction.removeBinding(id);
     this.onCall = undefined;
     this.reaction.wecom.recover();
     this.puppeteer.forget();
     this.errors.splice(0);
+    this.clock.release();
     this.clock.advance(61_000);
+    const leftOfHour = HOUR_MS - (this.clock.now() % HOUR_MS);
+    if (leftOfHour < HOUR_MS / 4) this.clock.advance(leftOfHour);
   }
 
   /** A bucket of its own, public, and a finding of our control that says so; nobody has brought the finding in yet. */
@@ -206,12 +210,12 @@ export function describeOnPlatform(name: string, body: (platform: ReactionPlatfo
   describeWithMoto(name, () => {
     const environment = { ...process.env };
     const platform = new ReactionPlatform();
-    beforeAll(() => platform.start(), START_MS);
+    beforeAll(() => platform.start());
     beforeEach(() => platform.clear());
     afterAll(async () => {
       await platform.close();
       process.env = environment;
-    }, START_MS);
+    });
     body(platform);
   });
 }

@@ -65,7 +65,7 @@ describe('enrich in several containers at once', () => {
       }),
       { numRuns: 1000 },
     );
-  }, 60_000);
+  });
 
   it('builds its histories from valid findings', () => {
     expect(STATES.map((_, state) => parseFinding(versionOf(state, 0)).kind)).toEqual(STATES.map(() => 'finding'));

@@ -7,7 +7,6 @@ import { controlDocument, failedControl, guardDutyDocument, importedEvent } from
 const body = (document: unknown, time = '2026-11-03T08:00:05Z') => JSON.stringify({ ...importedEvent(document), time });
 const passed = controlDocument({ UpdatedAt: '2026-11-05T08:00:00.000Z', Compliance: { Status: 'PASSED', SecurityControlId: 'S3.2' } });
 const SECONDS = 1000;
-jest.setTimeout(30 * SECONDS);
 
 describeOnEachDatabase('λ enrich under faults', (database) => {
   const running: EnrichFunction[] = [];

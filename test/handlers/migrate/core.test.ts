@@ -21,44 +21,52 @@ describeOnEachDatabase(
       await database.sql().query(`drop role ${READER}`);
     });
 
-    it('leaves the database alone when the bundle is incomplete', async () => {
-      cpSync(SQL_FOLDER, incomplete, { recursive: true });
-      rmSync(join(incomplete, 'seed/003_tactic.sql'));
+    describe('of an empty database', () => {
+      beforeEach(() => database.sql().query('drop schema if exists mapping cascade'));
 
-      await expect(run(incomplete)).rejects.toThrow('003_tactic.sql cannot be read');
+      it('leaves the database alone when the bundle is incomplete', async () => {
+        cpSync(SQL_FOLDER, incomplete, { recursive: true });
+        rmSync(join(incomplete, 'seed/003_tactic.sql'));
 
-      const { rows } = await database.sql().query(`select to_regnamespace('mapping') as schema`);
-      expect(rows).toEqual([{ schema: null }]);
-    });
+        await expect(run(incomplete)).rejects.toThrow('003_tactic.sql cannot be read');
 
-    it('brings an empty database to the state of the deployment', async () => {
-      const { version, contentHash } = await readSeedRelease(SQL_FOLDER);
-
-      const outcome = await run(SQL_FOLDER);
-
-      expect(outcome).toEqual({
-        applied: expect.any(Array),
-        seeded: true,
-        activeRelease: { version, contentHash },
-        overrides: expect.any(Array),
-      });
-      expect(outcome.applied[0]).toBe('0001_create_mapping_release.sql');
-      expect(await activeRelease(database.sql())).toEqual({ version, contentHash });
-    });
-
-    it('finds nothing to do when the same deployment runs again', async () => {
-      expect(await run(SQL_FOLDER)).toEqual({ applied: [], seeded: false, activeRelease: expect.anything(), overrides: [] });
-    });
-
-    it('lets the reader load the release that it activated', async () => {
-      await database.sql().query(`grant ${READER} to current_user`);
-
-      const release = await database.sql().transaction(async (sql) => {
-        await sql.query(`set local role ${READER}`);
-        return await loadRelease(sql, '2026.11.2');
+        const { rows } = await database.sql().query(`select to_regnamespace('mapping') as schema`);
+        expect(rows).toEqual([{ schema: null }]);
       });
 
-      expect(release.mappings.length).toBeGreaterThan(4000);
+      it('brings it to the state of the deployment', async () => {
+        const { version, contentHash } = await readSeedRelease(SQL_FOLDER);
+
+        const outcome = await run(SQL_FOLDER);
+
+        expect(outcome).toEqual({
+          applied: expect.any(Array),
+          seeded: true,
+          activeRelease: { version, contentHash },
+          overrides: expect.any(Array),
+        });
+        expect(outcome.applied[0]).toBe('0001_create_mapping_release.sql');
+        expect(await activeRelease(database.sql())).toEqual({ version, contentHash });
+      });
+    });
+
+    describe('of the database of a deployment', () => {
+      beforeEach(() => run(SQL_FOLDER));
+
+      it('finds nothing to do when the same deployment runs again', async () => {
+        expect(await run(SQL_FOLDER)).toEqual({ applied: [], seeded: false, activeRelease: expect.anything(), overrides: [] });
+      });
+
+      it('lets the reader load the release that it activated', async () => {
+        await database.sql().query(`grant ${READER} to current_user`);
+
+        const release = await database.sql().transaction(async (sql) => {
+          await sql.query(`set local role ${READER}`);
+          return await loadRelease(sql, '2026.11.2');
+        });
+
+        expect(release.mappings.length).toBeGreaterThan(4000);
+      });
     });
 
     describe('overrides of the deployment', () => {
@@ -67,7 +75,8 @@ describeOnEachDatabase(
         writeFileSync(join(folder, 'overrides', name), `[\n${entries.map((entry) => JSON.stringify(entry)).join(',\n')}\n]`);
       const map = (key: string, technique: string) => ({ action: 'map', kind: 'config_rule', key, technique, reason: 'ours' });
       const stored = async () => (await readOverrides(database.sql())).map(({ place }) => place);
-      beforeEach(() => {
+      beforeEach(async () => {
+        await run(SQL_FOLDER);
         rmSync(join(folder, 'overrides'), { recursive: true, force: true });
         for (const part of ['migrations', 'seed']) cpSync(join(SQL_FOLDER, part), join(folder, part), { recursive: true });
         mkdirSync(join(folder, 'overrides'));

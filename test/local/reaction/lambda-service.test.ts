@@ -2,12 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { type LoopbackServer, serveLoopback } from '../../../local/loopback-server.ts';
 import { type LambdaService, startLambdaService } from '../../../local/reaction/lambda-service.ts';
+import { ManualTimers } from '../../support/manual-timers.ts';
 
 const SOURCE = `
 export const handler = async ({ act }) => {
   if (act === 'exit') process.exit(1);
-  if (act === 'hang') await new Promise(() => setInterval(() => undefined, 60_000));
+  if (act === 'hang') {
+    await fetch(process.env.HANGS);
+    await new Promise(() => setInterval(() => undefined, 60_000));
+  }
   return process.pid;
 };
 `;
@@ -15,17 +20,27 @@ export const handler = async ({ act }) => {
 describe('the Lambda service of this machine', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lambda-service-'));
   const entry = join(folder, 'function.mjs');
+  const timers = new ManualTimers();
+  let hangs: LoopbackServer;
   let service: LambdaService;
   let client: LambdaClient;
   beforeAll(async () => {
     writeFileSync(entry, SOURCE);
-    service = await startLambdaService([{ name: 'puppet', environment: {}, entry, timeoutMs: 300 }]);
+    // The function's time is over when it says that it hangs, not when it is slow.
+    hangs = await serveLoopback(async (_request, response) => {
+      response.end();
+      timers.advance(3000);
+    });
+    service = await startLambdaService([
+      { name: 'puppet', environment: { HANGS: hangs.url }, entry, timeoutMs: 3000, startTimer: timers.start },
+    ]);
     const credentials = { accessKeyId: 'AKIAHOMEEXAMPLE', secretAccessKey: 'example' };
     client = new LambdaClient({ endpoint: service.url, region: 'eu-central-1', credentials, maxAttempts: 1 });
   });
   afterAll(async () => {
     client.destroy();
     await service.close();
+    await hangs.close();
     rmSync(folder, { recursive: true });
   });
 
@@ -36,7 +51,7 @@ describe('the Lambda service of this machine', () => {
 
   it.each([
     ['exit', 'Runtime.ExitError', /ended with 1/],
-    ['hang', 'Sandbox.Timedout', /Task timed out after 0\.30 seconds/],
+    ['hang', 'Sandbox.Timedout', /Task timed out after 3\.00 seconds/],
   ])('reports a function that does %s as Lambda does, and calls the next time a new process', async (act, errorType, message) => {
     const before = await call('work');
 

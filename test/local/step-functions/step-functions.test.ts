@@ -6,6 +6,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { type StepFunctionsStandIn, startStepFunctions } from '../../../local/step-functions/step-functions.ts';
+import { ManualTimers } from '../../support/manual-timers.ts';
 
 const MACHINE = 'arn:aws:states:eu-central-1:999988887777:stateMachine:ask';
 const EXPRESS = 'arn:aws:states:eu-central-1:999988887777:stateMachine:ask-express';
@@ -55,7 +56,7 @@ class World {
     });
   }
 
-  static async start(definition: object = ask()): Promise<World> {
+  static async start(definition: object = ask(), timers = new ManualTimers()): Promise<World> {
     const invoke = async (functionArn: string, payload: unknown): Promise<unknown> => {
       if (functionArn === 'tell') return payload;
       const failure = world.failures.shift();
@@ -70,6 +71,7 @@ class World {
       ],
       invoke,
       realTime: false,
+      startTimer: timers.start,
       onError: (error) => world.errors.push(error),
     });
     const world = new World(standIn);
@@ -161,26 +163,37 @@ describe('the Step Functions stand-in', () => {
     ['TimeoutSeconds', 'States.Timeout'],
     ['HeartbeatSeconds', 'States.HeartbeatTimeout'],
   ])('ends a wait by itself when its %s are over', async (field, error) => {
-    const world = await World.start(ask({ [field]: 0.05 }));
-    const arn = await world.execute('one');
-
-    const left = await eventually(async () => {
-      const outcome = await world.outcome(arn);
-      return outcome.status === 'RUNNING' ? undefined : outcome;
-    });
-
-    expect(left).toMatchObject({ output: { failure: { Error: error } } });
-  });
-
-  it('waits on for somebody who says that they are at it', async () => {
-    const world = await World.start(ask({ HeartbeatSeconds: 0.3 }));
+    const timers = new ManualTimers();
+    const world = await World.start(ask({ [field]: 30 }), timers);
     const arn = await world.execute('one');
     await world.settled();
-    const startedAt = performance.now();
 
-    while (performance.now() - startedAt < 450) await world.beat();
+    timers.advance(29_999);
+    await world.settled();
+    const before = await world.outcome(arn);
+    timers.advance(1);
+    await world.settled();
 
-    expect(await world.outcome(arn)).toMatchObject({ status: 'RUNNING' });
+    expect(before.status).toBe('RUNNING');
+    expect(await world.outcome(arn)).toMatchObject({ status: 'SUCCEEDED', output: { failure: { Error: error } } });
+  });
+
+  it('waits on for somebody who says that they are at it, as long as they do', async () => {
+    const timers = new ManualTimers();
+    const world = await World.start(ask({ HeartbeatSeconds: 30, TimeoutSeconds: 3600 }), timers);
+    const arn = await world.execute('one');
+    await world.settled();
+
+    for (let beat = 0; beat < 4; beat += 1) {
+      timers.advance(20_000);
+      await world.beat();
+    }
+    const meanwhile = await world.outcome(arn);
+    timers.advance(30_000);
+    await world.settled();
+
+    expect(meanwhile).toMatchObject({ status: 'RUNNING' });
+    expect(await world.outcome(arn)).toMatchObject({ output: { failure: { Error: 'States.HeartbeatTimeout' } } });
   });
 
   it('gives a question that is asked again a new token, and forgets the old one', async () => {
@@ -296,11 +309,3 @@ describe('the Step Functions stand-in', () => {
     expect(world.errors).toEqual([]);
   });
 });
-
-/** Asks until there is an answer. */
-async function eventually<Result>(look: () => Promise<Result | undefined>): Promise<Result> {
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-  }
-}

@@ -47,20 +47,21 @@ describe('the ledger table', () => {
 
   it('refuses a write whose expectation no longer holds, and writes the others of the same call', async () => {
     const first = entry('contested');
-    await ledger.remember([{ entry: first, expected: undefined }]);
+    const known = entry('known');
+    await ledger.remember([first, known].map((one) => ({ entry: one, expected: undefined })));
     const second = entry('contested', { revision: 2, contentHash: 'second' });
     await ledger.remember([{ entry: second, expected: first }]);
 
     const conflicts = await ledger.remember([
       { entry: entry('contested', { revision: 2, contentHash: 'late' }), expected: first },
       { entry: entry('fresh'), expected: undefined },
-      { entry: entry('many-1'), expected: undefined },
+      { entry: known, expected: undefined },
     ]);
-    const known = await ledger.recall(['contested', 'fresh']);
+    const recalled = await ledger.recall(['contested', 'fresh']);
 
-    expect([...conflicts].toSorted()).toEqual(['contested', 'many-1']);
-    expect(known.get('contested')?.contentHash).toBe('second');
-    expect(known.get('fresh')).toEqual(entry('fresh'));
+    expect([...conflicts].toSorted()).toEqual(['contested', 'known']);
+    expect(recalled.get('contested')?.contentHash).toBe('second');
+    expect(recalled.get('fresh')).toEqual(entry('fresh'));
   });
 
   it('lets closed sources expire sooner than open ones', async () => {
@@ -87,6 +88,8 @@ describe('the ledger table', () => {
       sentAt: 's',
       active: true,
     };
+    const source = entry('rolled-up');
+    await ledger.remember([source, entry('passed', { published: [] })].map((one) => ({ entry: one, expected: undefined })));
     await tactics.remember([{ entry: tactic, expected: undefined }]);
 
     const contents: LedgerContent[] = [];
@@ -95,7 +98,7 @@ describe('the ledger table', () => {
 
     expect(contents.filter(({ kind }) => kind === 'tactic')).toEqual([{ kind: 'tactic', entry: tactic }]);
     expect(contents.filter((content) => content.kind === 'source' && content.entry.published.length === 0)).toEqual([]);
-    expect(contents).toContainEqual({ kind: 'source', entry: entry('open') });
+    expect(contents).toContainEqual({ kind: 'source', entry: source });
     expect([...again]).toEqual([tactic.identity]);
   });
 

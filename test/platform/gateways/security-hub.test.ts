@@ -80,7 +80,7 @@ describe('securityHubImporter', () => {
     expect(outcome.accepted.size).toBe(300);
     expect(hub.findings()).toHaveLength(300);
     expect(hub.counters.throttled).toBeGreaterThan(0);
-  }, 30_000);
+  });
 
   it('reports findings as not sent, for now, when throttling does not end', async () => {
     const hub = await start({ fault: () => ({ kind: 'throttle' }) });

@@ -13,7 +13,6 @@ import { fixturePath } from './fixture-files.ts';
 import { releaseAsUpstream, rowsOf } from './release-as-upstream.ts';
 
 // Each build reads and writes a whole release, and some store one: a second each, more on a busy machine.
-jest.setTimeout(60_000);
 
 const BASE = join(SQL_FOLDER, 'seed');
 const base = readSeedFolder(BASE);

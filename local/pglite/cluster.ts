@@ -1,0 +1,66 @@
+/** What PGlite starts from: a whole cluster as one archive. To make one takes seconds, to load one a fraction of one. */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { findPackageJSON } from 'node:module';
+import { join, relative } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { migrateMappingDatabase } from '#handlers/migrate/core.ts';
+import { postgres } from '#platform/gateways/postgres.ts';
+import { readOrMake } from '../kept-file.ts';
+import { settingsOf } from '../local-database.ts';
+import { servePglite } from './serve.ts';
+
+/** Nothing but the cluster, or the mapping database as λ migrate leaves it. */
+export type ClusterContent = 'empty' | 'seeded';
+
+const ROOT = join(import.meta.dirname, '../..');
+export const SQL_FOLDER = join(ROOT, 'sql');
+/** The login that handlers use. */
+export const READER = 'mapping_reader';
+
+/** The code that fills a cluster from `sql/`. */
+const SEEDERS = ['handlers/migrate/core.ts', 'platform/gateways/override-files.ts', 'platform/migrations.ts', 'platform/sql-folder.ts'];
+
+/** The write-ahead log is half of a cluster at the default size of its parts, and nothing here is ever replayed from it. */
+const SMALL_LOG = ['--wal-segsize=1'];
+
+const STATEMENT_TIMEOUT_MS = 5 * 60_000;
+
+/** A tar archive for `loadDataDir`, kept until something changes that it is made from. */
+export async function loadCluster(content: ClusterContent): Promise<Uint8Array> {
+  return await readOrMake({ kind: `pglite-${content}`, fingerprint: await fingerprintOf(content), make: () => makeCluster(content) });
+}
+
+async function makeCluster(content: ClusterContent): Promise<Uint8Array> {
+  const database = await PGlite.create({ initDbStartParams: SMALL_LOG });
+  const server = await servePglite(database);
+  const sql = postgres(settingsOf(server), { statementTimeoutMs: STATEMENT_TIMEOUT_MS });
+  try {
+    if (content === 'seeded') await migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: READER });
+    await sql.query('checkpoint');
+    return new Uint8Array(await (await database.dumpDataDir('none')).arrayBuffer());
+  } finally {
+    await sql.close();
+    await server.close();
+  }
+}
+
+/** Of everything that such a cluster is made from. */
+async function fingerprintOf(content: ClusterContent): Promise<string> {
+  const hash = createHash('sha256');
+  for (const path of content === 'empty' ? makersOfEmpty() : [...makersOfEmpty(), ...(await makersOfSeeded())])
+    hash.update(`\0${relative(ROOT, path)}\0`).update(await readFile(path));
+  return hash.digest('hex').slice(0, 16);
+}
+
+function makersOfEmpty(): readonly string[] {
+  const pglite = findPackageJSON('@electric-sql/pglite', import.meta.url);
+  if (pglite === undefined) throw new Error('PGlite is not installed. Run "npm ci".');
+  return [pglite, import.meta.filename];
+}
+
+async function makersOfSeeded(): Promise<readonly string[]> {
+  const entries = await readdir(SQL_FOLDER, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  return [...SEEDERS.map((path) => join(ROOT, path)), ...files.toSorted()];
+}

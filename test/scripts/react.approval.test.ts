@@ -1,0 +1,25 @@
+import { describeWithMoto } from '../support/member-account.ts';
+import { findingFile, isAlive, platformPid, react, reportOf } from '../support/react-command.ts';
+
+describeWithMoto('npm run react, with approval', () => {
+  it('asks first in mode approval, and does what the answer says', async () => {
+    const asked = await react('--finding', findingFile('react-approved'), '--mode', 'approval', '--json');
+    const approved = await react('--approve', reportOf(asked).execution, '--json');
+    const twice = await react('--approve', reportOf(asked).execution);
+    const other = await react('--finding', findingFile('react-rejected'), '--mode', 'approval', '--json');
+    const rejected = await react('--reject', reportOf(other).execution, '--comment', 'not today', '--json');
+
+    expect(reportOf(asked)).toMatchObject({ status: 'WAITING_FOR_APPROVAL', verified: false });
+    expect(reportOf(asked).messages).toEqual([expect.stringContaining('等待审批')]);
+    expect(reportOf(approved)).toMatchObject({ status: 'FIXED', verified: true });
+    expect(twice).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('ApprovalRefused') });
+    expect(reportOf(rejected)).toMatchObject({ status: 'REJECTED', verified: false, backupRef: null });
+    expect(reportOf(rejected).reason).toContain('not today');
+    expect([asked, approved, other, rejected].map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
+    // A question that waits keeps no platform alive.
+    await react('--finding', findingFile('react-unanswered'), '--mode', 'approval');
+    const pid = platformPid() ?? 0;
+    expect(await react('--stop')).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(isAlive(pid)).toBe(false);
+  });
+});

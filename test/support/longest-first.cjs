@@ -1,0 +1,34 @@
+const { relative } = require('node:path');
+const Sequencer = require('@jest/test-sequencer').default;
+
+/** The suites that take longest, so that no worker is left with one of them at the end. Order decides, nothing else hangs on it. */
+const LONGEST = [
+  'test/reaction/faults.test.ts',
+  'test/reaction/seed-defects.test.ts',
+  'test/scripts/mapping-releases.test.ts',
+  'test/scripts/react.test.ts',
+  'test/scripts/react.approval.test.ts',
+  'test/scripts/mapping/upstream/build.test.ts',
+  'test/scripts/asl.usage.test.ts',
+  'test/scripts/asl.test.ts',
+  'test/scripts/asl/definition-check.test.ts',
+  'test/local/start.test.ts',
+  'test/scripts/mapping-outputs.test.ts',
+  'test/scripts/replay.test.ts',
+  'test/platform/migrations.test.ts',
+  'test/handlers/migrate/core.test.ts',
+  'test/handlers/enrich/faults.test.ts',
+];
+
+/** jest knows how long a suite took only where it ran before: a fresh checkout would go by the size of the files. */
+class LongestFirst extends Sequencer {
+  sort(tests) {
+    const rank = ({ path, context }) => {
+      const position = LONGEST.indexOf(relative(context.config.rootDir, path));
+      return position === -1 ? LONGEST.length : position;
+    };
+    return super.sort(tests).toSorted((one, other) => rank(one) - rank(other));
+  }
+}
+
+module.exports = LongestFirst;
