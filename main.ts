@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { App } from 'cdktf';
 import { loadConfig } from './config/load-config.ts';
-import { AppError } from './domain/errors.ts';
+import { ConfigurationInvalid } from './domain/errors.ts';
+import type { Config } from './infra/config.ts';
 import { readReactorPackages } from './infra/reactor-packages.ts';
 import { MemberStack } from './infra/stacks/member.ts';
 import { PipelineStack } from './infra/stacks/pipeline.ts';
+import { runCommand } from './local/command.ts';
+import { readStackFile, type StackFile } from './scripts/synth/changes.ts';
+import { synthReport } from './scripts/synth/report.ts';
 
 const root = import.meta.dirname;
 const {
@@ -16,16 +21,33 @@ const {
   REACTOR_PACKAGES = 'dist/reactors',
 } = process.env;
 
-/** Writes the Terraform of one environment. Reads files only: no network, no credentials, same input same bytes. */
-async function synthesise(): Promise<void> {
+const STACKS = ['pipeline', 'member'] as const;
+
+/**
+ * Writes the Terraform of one environment. Reads files only: no network, no credentials, same input same bytes. What it did is told on
+ * standard error, because CDKTF runs this as its app.
+ */
+async function synthesise(verbose: boolean): Promise<void> {
   const config = await loadConfig(REACTOR_ENV);
   const outdir = resolve(root, CDKTF_OUTDIR);
-  // Bundles that an earlier synth copied would stay beside the new ones.
-  rmSync(join(outdir, 'stacks/pipeline/assets'), { recursive: true, force: true });
-  const app = new App({ outdir });
+  const folders = STACKS.map((name) => ({ name, folder: join(outdir, 'stacks', name) }));
+  const before = folders.map(({ folder }) => stackFileIn(folder));
+  writeStacks(config, outdir);
+  const stacks = folders.flatMap(({ name, folder }, index) => {
+    const after = stackFileIn(folder);
+    const place = { folder: relative(process.cwd(), folder) || '.', initialised: existsSync(join(folder, '.terraform')) };
+    return after === undefined ? [] : [{ name, ...place, before: before[index], after }];
+  });
+  const chosen = process.env['REACTOR_ENV'] !== undefined;
+  const environments = readdirSync(join(root, 'config/environments')).map((file) => file.replace(/\.ts$/, ''));
+  console.error(synthReport({ config, chosen, environments, stacks, verbose }));
+}
 
+function writeStacks(config: Config, outdir: string): void {
   const folder = resolve(root, REACTOR_PACKAGES);
   const packages = readReactorPackages(folder, config.reaction.reactors);
+  writing(outdir, () => mkdirSync(outdir, { recursive: true }));
+  const app = new App({ outdir });
   new PipelineStack(app, 'pipeline', {
     config,
     bundles: resolve(root, REACTOR_BUNDLES),
@@ -34,8 +56,27 @@ async function synthesise(): Promise<void> {
     sqlHash: hashOf(join(root, 'sql')),
   });
   new MemberStack(app, 'member', { config, packages });
+  writing(outdir, () => {
+    // Bundles that an earlier synth copied would stay beside the new ones.
+    rmSync(join(outdir, 'stacks/pipeline/assets'), { recursive: true, force: true });
+    app.synth();
+  });
+}
 
-  app.synth();
+/** @throws ConfigurationInvalid where the file system refuses */
+function writing(outdir: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    const code = error instanceof Error && 'syscall' in error && 'code' in error ? String(error.code) : undefined;
+    if (code === undefined) throw error;
+    throw new ConfigurationInvalid(`Nothing can be written to ${outdir} (${code}). Set CDKTF_OUTDIR to a folder of yours.`);
+  }
+}
+
+function stackFileIn(folder: string): StackFile | undefined {
+  const path = join(folder, 'cdk.tf.json');
+  return existsSync(path) ? readStackFile(readFileSync(path, 'utf8')) : undefined;
 }
 
 /** sha256 over names and contents of all files below a folder, in the order of their names. */
@@ -51,10 +92,10 @@ function hashOf(folder: string): string {
   return hash.digest('hex');
 }
 
-try {
-  await synthesise();
-} catch (error) {
-  if (!(error instanceof AppError)) throw error;
-  console.error(`${error.name}: ${error.message}`);
-  process.exitCode = 1;
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { verbose: { type: 'boolean', default: false } } });
+  await synthesise(values.verbose);
+  return 0;
 }
+
+await runCommand(main);

@@ -55,7 +55,9 @@ export class Alarms extends Construct {
     if (config.notify === 'topic') return [config.topicArn];
     const stack = BaseStack.of(this);
     // Not encrypted with a key of ours: alarm texts name queues and functions, never a finding.
-    const topic = new SnsTopic(this, 'topic', { name: stack.named('alarms') });
+    const name = stack.named('alarms');
+    const topic = new SnsTopic(this, 'topic', { name, displayName: `${stack.prefix} alarms` });
+    const topicArn = stack.arnOf(topic, name);
     new SnsTopicPolicy(this, 'policy', {
       arn: topic.arn,
       policy: resourcePolicy([
@@ -63,7 +65,7 @@ export class Alarms extends Construct {
           sid: 'OnlyOurAlarms',
           principal: { Service: 'cloudwatch.amazonaws.com' },
           actions: ['sns:Publish'],
-          resources: [topic.arn],
+          resources: [topicArn],
           conditions: {
             StringEquals: { 'aws:SourceAccount': stack.config.account },
             ArnLike: { 'aws:SourceArn': stack.arn('cloudwatch', `alarm:${stack.prefix}-*`) },
@@ -72,6 +74,6 @@ export class Alarms extends Construct {
       ]),
     });
     new SnsTopicSubscription(this, 'subscription', { topicArn: topic.arn, protocol: 'email', endpoint: config.email });
-    return [topic.arn];
+    return [topicArn];
   }
 }

@@ -1,8 +1,11 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
-import { LocalBackend, S3Backend, TerraformElement, TerraformStack } from 'cdktf';
+import type { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue/index.js';
+import { LocalBackend, S3Backend, TerraformElement, type TerraformResource, TerraformStack } from 'cdktf';
 import type { Construct, Node } from 'constructs';
 import { ConfigurationInvalid } from '#domain/errors.ts';
+import { arn, arnByName, type Place, queueUrl } from './arns.ts';
 import type { Config } from './config.ts';
+import { Order } from './order.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html and the same for functions. */
 const SHORT_NAME_CHARACTERS = 64;
@@ -25,6 +28,7 @@ export abstract class BaseStack extends TerraformStack {
   readonly account: string;
   /** Terraform address -> construct path, to notice two elements that would silently merge into one. */
   readonly #addresses = new Map<string, string>();
+  readonly #order = new Order();
 
   constructor(scope: Construct, id: string, config: Config, { account = config.account, stateSuffix = '' }: StackPlace = {}) {
     super(scope, id);
@@ -65,8 +69,33 @@ export abstract class BaseStack extends TerraformStack {
   }
 
   /** ARN in this stack's partition, Region and account; `region` and `account` may be emptied for global services. */
-  arn(service: string, resource: string, { region = this.config.region, account = this.account } = {}): string {
-    return `arn:${this.config.partition}:${service}:${region}:${account}:${resource}`;
+  arn(service: string, resource: string, elsewhere: Partial<Place> = {}): string {
+    return arn({ ...this.#place, ...elsewhere }, service, resource);
+  }
+
+  /** ARN of a resource of this stack, as text, made of the name that it gets. Everything that writes it down waits for the resource. */
+  arnOf(resource: TerraformResource, name: string): string {
+    return this.#order.own(addressOf(resource), arnByName(this.#place, resource.terraformResourceType, name));
+  }
+
+  /** URL of a queue of this stack, the same way. */
+  urlOf(queue: SqsQueue, name: string): string {
+    return this.#order.own(addressOf(queue), queueUrl(this.#place, name));
+  }
+
+  /** Lets `writer` name a resource that itself waits for `writer`, in a condition: there is nothing to wait for. */
+  nameAhead(writer: TerraformResource, named: string): void {
+    this.#order.nameAhead(addressOf(writer), named);
+  }
+
+  /** The stack as Terraform reads it. */
+  override toTerraform(): object {
+    return this.#order.applyTo(super.toTerraform());
+  }
+
+  get #place(): Place {
+    const { partition, region } = this.config;
+    return { partition, region, account: this.account };
   }
 
   /**
@@ -112,6 +141,10 @@ export abstract class BaseStack extends TerraformStack {
     new S3Backend(this, { bucket: backend.bucket, key, region: backend.region, encrypt: true });
     this.addOverride('terraform.backend.s3.use_lockfile', true);
   }
+}
+
+function addressOf(resource: TerraformResource): string {
+  return `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
 }
 
 /** `aws_sqs_queue` for resources and data sources, else the kind of element, which has a name space of its own. */

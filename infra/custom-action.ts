@@ -15,12 +15,12 @@ export class CustomAction extends Construct {
     const stack = BaseStack.of(this);
     // At most 20 letters and digits: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_CreateActionTarget.html
     const identifier = `react${stack.config.environment.replaceAll('-', '')}`.slice(0, 20);
-    this.arn = stack.arn('securityhub', `action/custom/${identifier}`);
-    new SecurityhubActionTarget(this, 'action-target', {
+    const action = new SecurityhubActionTarget(this, 'action-target', {
       identifier,
       name,
       description: 'Starts the reaction that a binding wants for the chosen findings.',
     });
+    this.arn = stack.arnOf(action, identifier);
   }
 
   /**

@@ -102,7 +102,11 @@ export function createInstance(scope: Construct, config: Kind<'instance'>, place
 /** What both kinds of server have in common. */
 function common(scope: Construct, config: Kind<'aurora-serverless' | 'instance'>, place: Place) {
   const stack = BaseStack.of(scope);
-  const subnets = new DbSubnetGroup(scope, 'subnet-group', { name: stack.named(NAME), subnetIds: [...place.subnetIds] });
+  const subnets = new DbSubnetGroup(scope, 'subnet-group', {
+    name: stack.named(NAME),
+    description: 'Private subnets of the mapping database',
+    subnetIds: [...place.subnetIds],
+  });
   return {
     engineVersion: config.engineVersion,
     port: PORT,

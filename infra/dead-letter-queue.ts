@@ -36,21 +36,27 @@ export interface DeadLetterQueueProps {
  * as soon as there is anything in it.
  */
 export class DeadLetterQueue extends Construct {
-  readonly queue: SqsQueue;
+  readonly arn: string;
+  readonly url: string;
+  readonly #queue: SqsQueue;
 
   constructor(scope: Construct, id: string, props: DeadLetterQueueProps) {
     super(scope, id);
-    this.queue = new SqsQueue(this, 'queue', {
-      name: BaseStack.of(this).named(props.name),
+    const stack = BaseStack.of(this);
+    const name = stack.named(props.name);
+    this.#queue = new SqsQueue(this, 'queue', {
+      name,
       messageRetentionSeconds: 14 * DAY_SECONDS,
       sqsManagedSseEnabled: true,
     });
-    restrictQueue(this, this.queue, props.sender);
+    this.arn = stack.arnOf(this.#queue, name);
+    this.url = stack.urlOf(this.#queue, name);
+    restrictQueue(this, { queue: this.#queue, arn: this.arn }, props.sender);
     props.alarms.watch(this, 'filled', {
       description: `Messages wait in ${props.name}. Read their attributes, mend the cause; docs/operations.md says how to send them again.`,
       namespace: 'AWS/SQS',
       metric: 'ApproximateNumberOfMessagesVisible',
-      dimensions: { QueueName: this.queue.name },
+      dimensions: { QueueName: this.#queue.name },
       statistic: 'Maximum',
       threshold: 0,
       periodSeconds: 300,
@@ -58,27 +64,34 @@ export class DeadLetterQueue extends Construct {
   }
 
   /** Only this queue may name ours in its redrive policy. */
-  allowRedriveFrom(source: SqsQueue): void {
+  allowRedriveFrom(sourceArn: string): void {
     new SqsQueueRedriveAllowPolicy(this, 'redrive-allow-policy', {
-      queueUrl: this.queue.url,
-      redriveAllowPolicy: JSON.stringify({ redrivePermission: 'byQueue', sourceQueueArns: [source.arn] }),
+      queueUrl: this.#queue.url,
+      redriveAllowPolicy: JSON.stringify({ redrivePermission: 'byQueue', sourceQueueArns: [sourceArn] }),
     });
   }
 
   /** The function may set messages aside itself, with the reason it knows. */
   allowSend(sender: LambdaFunction): void {
-    sender.allow({ sid: 'SetAside', actions: SEND, resources: [this.queue.arn] });
+    sender.allow({ sid: 'SetAside', actions: SEND, resources: [this.arn] });
   }
 }
 
-/** Queue policy: TLS for everybody, and delivery by one sender if there is one. */
-export function restrictQueue(scope: Construct, queue: SqsQueue, sender: QueueSender | undefined): void {
+/**
+ * Queue policy: TLS for everybody, and delivery by one sender if there is one. It refers to the URL of its queue, so that a queue that
+ * is replaced gets its policy again.
+ */
+export function restrictQueue(
+  scope: Construct,
+  { queue, arn: queueArn }: { readonly queue: SqsQueue; readonly arn: string },
+  sender: QueueSender | undefined,
+): void {
   const tlsOnly = {
     sid: 'OnlyOverTls',
     effect: 'Deny',
     principal: '*',
     actions: USE,
-    resources: [queue.arn],
+    resources: [queueArn],
     conditions: { Bool: { 'aws:SecureTransport': 'false' } },
   } as const;
   const delivery = ({ service, arn }: QueueSender) =>
@@ -86,7 +99,7 @@ export function restrictQueue(scope: Construct, queue: SqsQueue, sender: QueueSe
       sid: 'OnlyOurSender',
       principal: { Service: service },
       actions: SEND,
-      resources: [queue.arn],
+      resources: [queueArn],
       conditions: { ArnEquals: { 'aws:SourceArn': arn } },
     }) as const satisfies Statement & { principal: object };
   new SqsQueuePolicy(scope, 'queue-policy', {

@@ -17,29 +17,33 @@ export interface FindingEventsProps {
  * https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-cwe-integration-types.html
  */
 export class FindingEvents extends Construct {
-  readonly rule: CloudwatchEventRule;
+  readonly #rule: CloudwatchEventRule;
+  readonly #arn: string;
 
   constructor(scope: Construct, id: string, props: FindingEventsProps) {
     super(scope, id);
-    this.rule = new CloudwatchEventRule(this, 'rule', {
-      name: BaseStack.of(this).named(id),
+    const stack = BaseStack.of(this);
+    const name = stack.named(id);
+    this.#rule = new CloudwatchEventRule(this, 'rule', {
+      name,
       description: props.description,
       eventPattern: JSON.stringify(props.pattern),
     });
+    this.#arn = stack.arnOf(this.#rule, name);
   }
 
   /** Who sends to the queues of this rule. */
   get sender(): QueueSender {
-    return { service: 'events.amazonaws.com', arn: this.rule.arn };
+    return { service: 'events.amazonaws.com', arn: this.#arn };
   }
 
   /** Delivers to the queue for a day; what cannot be delivered by then waits in the queue's dead letters. */
   sendTo(queue: WorkQueue): void {
     new CloudwatchEventTarget(queue, 'event-target', {
-      rule: this.rule.name,
+      rule: this.#rule.name,
       targetId: queue.node.id,
-      arn: queue.queue.arn,
-      deadLetterConfig: { arn: queue.deadLetters.queue.arn },
+      arn: queue.arn,
+      deadLetterConfig: { arn: queue.deadLetters.arn },
       retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
     });
   }

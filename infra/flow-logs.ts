@@ -15,12 +15,15 @@ export class FlowLogs extends Construct {
     super(scope, id);
     const stack = BaseStack.of(this);
     const name = stack.named(id);
+    const logGroup = `/aws/vpc/${name}`;
     const logs = new CloudwatchLogGroup(this, 'log-group', {
-      name: `/aws/vpc/${name}`,
+      name: logGroup,
       retentionInDays: stack.config.logs.retentionDays,
     });
+    const logsArn = stack.arnOf(logs, logGroup);
     const role = new IamRole(this, 'role', {
       name,
+      description: 'Permissions of the flow logs. Records the traffic that the VPC of the ATT&CK Reactor refused.',
       assumeRolePolicy: trustPolicy(
         { Service: 'vpc-flow-logs.amazonaws.com' },
         {
@@ -32,8 +35,8 @@ export class FlowLogs extends Construct {
     new IamRolePolicy(this, 'role-policy', {
       name: 'permissions',
       role: role.name,
-      policy: identityPolicy([{ sid: 'WriteLogs', actions: WRITE, resources: [logs.arn, `${logs.arn}:*`] }]),
+      policy: identityPolicy([{ sid: 'WriteLogs', actions: WRITE, resources: [logsArn, `${logsArn}:*`] }]),
     });
-    new FlowLog(this, 'flow-log', { vpcId: vpc.id, trafficType: 'REJECT', iamRoleArn: role.arn, logDestination: logs.arn });
+    new FlowLog(this, 'flow-log', { vpcId: vpc.id, trafficType: 'REJECT', iamRoleArn: stack.arnOf(role, name), logDestination: logsArn });
   }
 }

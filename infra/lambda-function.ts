@@ -4,7 +4,7 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { LambdaFunction as AwsLambdaFunction } from '@cdktf/provider-aws/lib/lambda-function/index.js';
-import { Lazy, TerraformAsset } from 'cdktf';
+import { dependable, Lazy, TerraformAsset, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import type { EnrichEnv } from '#handlers/enrich/env.ts';
@@ -57,39 +57,60 @@ const INTERFACES = [
  */
 export class LambdaFunction<Env extends object = object> extends Construct {
   readonly function: AwsLambdaFunction;
+  readonly arn: string;
   /** What must exist before the function can be used. */
   readonly permissions: IamRolePolicy;
+  readonly #role: IamRole;
   readonly #statements: Statement[] = [];
+  readonly #statementsAfterApply: Statement[] = [];
 
   constructor(scope: Construct, id: string, props: LambdaFunctionProps<Env>) {
     super(scope, id);
     const name = BaseStack.of(this).shortName(id);
     const logs = this.#createLogGroup(name);
-    const role = new IamRole(this, 'role', { name, assumeRolePolicy: trustPolicy({ Service: 'lambda.amazonaws.com' }) });
-    this.#allowToRun(name, logs, props);
-    this.permissions = new IamRolePolicy(this, 'role-policy', {
-      name: 'permissions',
-      role: role.name,
-      // Read when the stack is written out, after the last grant.
-      policy: Lazy.stringValue({ produce: () => identityPolicy(this.#statements) }),
+    this.#role = new IamRole(this, 'role', {
+      name,
+      description: roleDescription(id, props),
+      assumeRolePolicy: trustPolicy({ Service: 'lambda.amazonaws.com' }),
     });
-    this.function = this.#createFunction(name, role, logs, props);
+    this.#allowToRun(name, logs, props);
+    this.permissions = this.#createPolicy('role-policy', 'permissions', this.#statements);
+    this.function = this.#createFunction(name, logs, props);
+    this.arn = BaseStack.of(this).arnOf(this.function, name);
+    // A condition keeps the interfaces of the function from its own code.
+    BaseStack.of(this).nameAhead(this.permissions, this.arn);
     if (props.alarms !== null) this.#watch(id, props.alarms);
   }
 
-  /** Adds one statement to the policy of the function's role. */
+  /**
+   * Adds one statement to the policy of the function's role. One that names what only apply knows goes into a policy of its own: a plan
+   * shows no policy of which a part is unknown.
+   */
   allow(statement: Statement): void {
-    this.#statements.push(statement);
+    if (!statement.resources.some((resource) => Token.isUnresolved(resource))) {
+      this.#statements.push(statement);
+      return;
+    }
+    this.#statementsAfterApply.push(statement);
+    if (this.#statementsAfterApply.length > 1) return;
+    const policy = this.#createPolicy('after-apply', 'after-apply', this.#statementsAfterApply);
+    this.function.dependsOn = [...(this.function.dependsOn ?? []), dependable(policy)];
   }
 
-  #createLogGroup(name: string): CloudwatchLogGroup {
-    return new CloudwatchLogGroup(this, 'log-group', {
-      name: `/aws/lambda/${name}`,
-      retentionInDays: BaseStack.of(this).config.logs.retentionDays,
-    });
+  #createPolicy(id: string, name: string, statements: readonly Statement[]): IamRolePolicy {
+    // Read when the stack is written out, after the last grant.
+    const policy = Lazy.stringValue({ produce: () => identityPolicy(statements) });
+    return new IamRolePolicy(this, id, { name, role: this.#role.name, policy });
   }
 
-  #allowToRun(name: string, logs: CloudwatchLogGroup, { network, traced = true }: LambdaFunctionProps<Env>): void {
+  #createLogGroup(name: string): { readonly name: string; readonly arn: string } {
+    const stack = BaseStack.of(this);
+    const wholeName = `/aws/lambda/${name}`;
+    const logs = new CloudwatchLogGroup(this, 'log-group', { name: wholeName, retentionInDays: stack.config.logs.retentionDays });
+    return { name: logs.name, arn: stack.arnOf(logs, wholeName) };
+  }
+
+  #allowToRun(name: string, logs: { readonly arn: string }, { network, traced = true }: LambdaFunctionProps<Env>): void {
     this.allow({ sid: 'WriteLogs', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [`${logs.arn}:*`] });
     // X-Ray knows no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
     if (traced) this.allow({ sid: 'WriteTraces', actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] });
@@ -105,14 +126,14 @@ export class LambdaFunction<Env extends object = object> extends Construct {
     });
   }
 
-  #createFunction(name: string, role: IamRole, logs: CloudwatchLogGroup, props: LambdaFunctionProps<Env>): AwsLambdaFunction {
+  #createFunction(name: string, logs: { readonly name: string }, props: LambdaFunctionProps<Env>): AwsLambdaFunction {
     const { network, traced = true } = props;
     const code = this.#code(props);
     const { logs: logSettings } = BaseStack.of(this).config;
     return new AwsLambdaFunction(this, 'function', {
       functionName: name,
       description: props.description,
-      role: role.arn,
+      role: BaseStack.of(this).arnOf(this.#role, name),
       runtime: 'nodejs22.x',
       architectures: ['arm64'],
       handler: 'index.handler',
@@ -171,4 +192,9 @@ export class LambdaFunction<Env extends object = object> extends Construct {
       description: `Invocations of ${id} were refused. Compare the account's Lambda concurrency with what is reserved by others.`,
     });
   }
+}
+
+/** IAM takes Latin letters only: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+function roleDescription(id: string, { description }: Pick<LambdaFunctionProps<object>, 'description'>): string {
+  return `Permissions of the function ${id}. ${description}`;
 }

@@ -1,7 +1,6 @@
-import type { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
 import { Construct } from 'constructs';
 import type { LambdaFunction } from './lambda-function.ts';
-import { protectedTable } from './protected-table.ts';
+import { type ProtectedTable, protectedTable } from './protected-table.ts';
 
 /** Look up the versions of a batch, write what was published. */
 const RECALL_AND_REMEMBER = ['dynamodb:BatchGetItem', 'dynamodb:PutItem'];
@@ -13,7 +12,7 @@ export const LEDGER_ACTIONS = [...new Set([...RECALL_AND_REMEMBER, ...SCAN_AND_R
 
 /** What we have published, by source finding, with a hash of its content. */
 export class LedgerTable extends Construct {
-  readonly table: DynamodbTable;
+  readonly table: ProtectedTable;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);

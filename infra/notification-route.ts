@@ -36,7 +36,7 @@ export interface NotificationRouteProps {
 export function notificationRoute(scope: Construct, props: NotificationRouteProps): void {
   const { route, topic, tables, alarms } = props;
   const queue = new WorkQueue(scope, `notifications-${route.id}`, {
-    sender: { service: 'sns.amazonaws.com', arn: topic.topic.arn },
+    sender: { service: 'sns.amazonaws.com', arn: topic.arn },
     holds: 'notification',
     consumerTimeoutSeconds: TIMEOUT_SECONDS,
     batchWindowSeconds: BATCH.batchWindowSeconds,
@@ -56,9 +56,9 @@ function subscribe(queue: WorkQueue, { route, topic }: NotificationRouteProps): 
   new SnsTopicSubscription(queue, 'subscription', {
     topicArn: topic.topic.arn,
     protocol: 'sqs',
-    endpoint: queue.queue.arn,
+    endpoint: queue.arn,
     rawMessageDelivery: true,
-    redrivePolicy: JSON.stringify({ deadLetterTargetArn: queue.deadLetters.queue.arn }),
+    redrivePolicy: JSON.stringify({ deadLetterTargetArn: queue.deadLetters.arn }),
     ...(Object.keys(filter).length > 0 && { filterPolicy: JSON.stringify(filter) }),
   });
 }
@@ -70,7 +70,7 @@ function notifyFunction(scope: Construct, queue: WorkQueue, { route, tables, bun
     CHANNEL: channel,
     CHANNEL_SECRET_ARN: route.secretArn,
     DELIVERY_TABLE: tables.deliveries.name,
-    DEAD_LETTER_QUEUE_URL: queue.deadLetters.queue.url,
+    DEAD_LETTER_QUEUE_URL: queue.deadLetters.url,
     MESSAGE_LANGUAGE: route.language,
     QUIET_RULES: literalText(JSON.stringify(route.quiet)),
     EXTRA_HOSTS: route.extraHosts.length === 0 ? null : route.extraHosts.join(','),

@@ -15,10 +15,14 @@ type TopicEnvironment = Pick<FunctionEnvironment<SendNotificationEnv>, 'NOTIFICA
 /** Every state change of a reaction, once. Encrypted, over TLS only, and only this account's functions publish. */
 export class NotificationTopic extends Construct {
   readonly topic: SnsTopic;
+  readonly arn: string;
 
   constructor(scope: Construct, id: string, alarms: Alarms) {
     super(scope, id);
-    this.topic = new SnsTopic(this, 'topic', { name: BaseStack.of(this).named(id), kmsMasterKeyId: 'alias/aws/sns' });
+    const stack = BaseStack.of(this);
+    const name = stack.named(id);
+    this.topic = new SnsTopic(this, 'topic', { name, displayName: `${stack.prefix} reactions`, kmsMasterKeyId: 'alias/aws/sns' });
+    this.arn = stack.arnOf(this.topic, name);
     new SnsTopicPolicy(this, 'topic-policy', {
       arn: this.topic.arn,
       policy: resourcePolicy([
@@ -27,7 +31,7 @@ export class NotificationTopic extends Construct {
           effect: 'Deny',
           principal: '*',
           actions: USE,
-          resources: [this.topic.arn],
+          resources: [this.arn],
           conditions: { Bool: { 'aws:SecureTransport': 'false' } },
         },
       ]),
@@ -46,10 +50,10 @@ export class NotificationTopic extends Construct {
   /** Where to publish, and what the links in a message lead to. */
   get environment(): TopicEnvironment {
     const { region, reaction } = BaseStack.of(this).config;
-    return { NOTIFICATION_TOPIC_ARN: this.topic.arn, CONSOLE_URL: reaction.consoleUrl ?? null, HOME_REGION: region };
+    return { NOTIFICATION_TOPIC_ARN: this.arn, CONSOLE_URL: reaction.consoleUrl ?? null, HOME_REGION: region };
   }
 
   allowPublish(publisher: LambdaFunction): void {
-    publisher.allow({ sid: 'Notify', actions: ['sns:Publish'], resources: [this.topic.arn] });
+    publisher.allow({ sid: 'Notify', actions: ['sns:Publish'], resources: [this.arn] });
   }
 }

@@ -5,15 +5,19 @@ import { BaseStack } from './base-stack.ts';
 /** A table with the string key `pk`, and `sk` where it has one. */
 export type TableKeys = 'pk' | 'pk and sk';
 
+/** What others know of a table. */
+export type ProtectedTable = Pick<DynamodbTable, 'name' | 'hashKey' | 'arn'>;
+
 /**
  * A table as all of ours are: paid per request, encrypted, restorable to any second of 35 days, and not to be deleted by
  * accident. Items with a past `expiresAt` (seconds) go by themselves.
  */
-export function protectedTable(scope: Construct, id: string, name: string, keys: TableKeys): DynamodbTable {
+export function protectedTable(scope: Construct, id: string, name: string, keys: TableKeys): ProtectedTable {
   const stack = BaseStack.of(scope);
   const hasSortKey = keys === 'pk and sk';
-  return new DynamodbTable(scope, id, {
-    name: stack.named(name),
+  const wholeName = stack.named(name);
+  const table = new DynamodbTable(scope, id, {
+    name: wholeName,
     billingMode: 'PAY_PER_REQUEST',
     hashKey: 'pk',
     ...(hasSortKey && { rangeKey: 'sk' }),
@@ -24,4 +28,5 @@ export function protectedTable(scope: Construct, id: string, name: string, keys:
     serverSideEncryption: { enabled: true },
     deletionProtectionEnabled: stack.config.protectData,
   });
+  return { name: table.name, hashKey: table.hashKey, arn: stack.arnOf(table, wholeName) };
 }

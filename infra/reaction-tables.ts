@@ -1,7 +1,6 @@
-import type { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
 import type { BaseStack } from './base-stack.ts';
 import type { LambdaFunction } from './lambda-function.ts';
-import { protectedTable, type TableKeys } from './protected-table.ts';
+import { type ProtectedTable, protectedTable, type TableKeys } from './protected-table.ts';
 
 const READ_RULES = ['dynamodb:Scan'];
 const KEEP_GUARDS = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
@@ -13,16 +12,16 @@ export const REACTION_TABLE_ACTIONS = [...READ_RULES, ...KEEP_GUARDS, ...OPEN_RE
 /** What the reaction path remembers. The names of the first four are those that consumers of the data know. */
 export class ReactionTables {
   /** Bindings: who wants what done. */
-  readonly controls: DynamodbTable;
+  readonly controls: ProtectedTable;
   /** Reactors that are installed here. */
-  readonly localReactors: DynamodbTable;
+  readonly localReactors: ProtectedTable;
   /** The history of every execution, with what its rollback needs. */
-  readonly executions: DynamodbTable;
-  readonly approvals: DynamodbTable;
+  readonly executions: ProtectedTable;
+  readonly approvals: ProtectedTable;
   /** Claims, budgets and breakers. */
-  readonly guards: DynamodbTable;
+  readonly guards: ProtectedTable;
   /** Which notification was told where, and the budgets of the chats. */
-  readonly deliveries: DynamodbTable;
+  readonly deliveries: ProtectedTable;
 
   constructor(stack: BaseStack) {
     const table = (name: string, keys: TableKeys) => protectedTable(stack, name.replaceAll('_', '-'), name, keys);

@@ -33,7 +33,7 @@ export class Reactors extends Construct {
   /** Call exactly these reactors. */
   allowCall(caller: LambdaFunction): void {
     if (this.#functions.length === 0) return;
-    const resources = this.#functions.map((reactor) => reactor.function.arn);
+    const resources = this.#functions.map((reactor) => reactor.arn);
     caller.allow({ sid: 'CallReactors', actions: ['lambda:InvokeFunction'], resources });
   }
 

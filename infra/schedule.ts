@@ -21,20 +21,23 @@ export class Schedule extends Construct {
   constructor(scope: Construct, id: string, props: ScheduleProps) {
     super(scope, id);
     const deadLetters = new DeadLetterQueue(this, 'dead-letters', { name: `${id}-dead-letters`, alarms: props.alarms });
-    const group = new SchedulerScheduleGroup(this, 'group', { name: BaseStack.of(this).named(id) });
-    const role = this.#createRole(id, group, props.target, deadLetters);
+    const name = BaseStack.of(this).named(id);
+    const group = new SchedulerScheduleGroup(this, 'group', { name });
+    const groupArn = BaseStack.of(this).arnOf(group, name);
+    const roleArn = this.#createRole(id, groupArn, props.target, deadLetters);
     // A missed run is made up for by the next one, so nothing older than one interval is tried again.
     const maximumEventAgeInSeconds = props.everyMinutes * 60;
     new SchedulerSchedule(this, 'schedule', {
-      name: BaseStack.of(this).named(id),
+      name,
+      description: `Runs ${props.target.node.id} every ${props.everyMinutes} minutes.`,
       groupName: group.name,
       scheduleExpression: `rate(${props.everyMinutes} minutes)`,
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
-        arn: props.target.function.arn,
-        roleArn: role.arn,
+        arn: props.target.arn,
+        roleArn,
         input: JSON.stringify({ schedule: id }),
-        deadLetterConfig: { arn: deadLetters.queue.arn },
+        deadLetterConfig: { arn: deadLetters.arn },
         retryPolicy: { maximumEventAgeInSeconds, maximumRetryAttempts: 3 },
       },
     });
@@ -42,14 +45,16 @@ export class Schedule extends Construct {
   }
 
   /** https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html */
-  #createRole(id: string, group: SchedulerScheduleGroup, target: LambdaFunction, deadLetters: DeadLetterQueue): IamRole {
+  #createRole(id: string, groupArn: string, target: LambdaFunction, deadLetters: DeadLetterQueue): string {
     const stack = BaseStack.of(this);
+    const name = stack.named(`${id}-schedule`);
     const role = new IamRole(this, 'role', {
-      name: stack.named(`${id}-schedule`),
+      name,
+      description: `Permissions of the schedule ${id}. Runs ${target.node.id}, and sets aside what could not start.`,
       assumeRolePolicy: trustPolicy(
         { Service: 'scheduler.amazonaws.com' },
         {
-          StringEquals: { 'aws:SourceAccount': stack.config.account, 'aws:SourceArn': group.arn },
+          StringEquals: { 'aws:SourceAccount': stack.config.account, 'aws:SourceArn': groupArn },
         },
       ),
     });
@@ -57,11 +62,11 @@ export class Schedule extends Construct {
       name: 'permissions',
       role: role.name,
       policy: identityPolicy([
-        { sid: 'Invoke', actions: ['lambda:InvokeFunction'], resources: [target.function.arn] },
-        { sid: 'SetAside', actions: ['sqs:SendMessage'], resources: [deadLetters.queue.arn] },
+        { sid: 'Invoke', actions: ['lambda:InvokeFunction'], resources: [target.arn] },
+        { sid: 'SetAside', actions: ['sqs:SendMessage'], resources: [deadLetters.arn] },
       ]),
     });
-    return role;
+    return stack.arnOf(role, name);
   }
 
   /** The scheduler invokes asynchronously: it sees a started run as a success, so the function itself reports failures. */
@@ -71,7 +76,7 @@ export class Schedule extends Construct {
       functionName: target.function.functionName,
       maximumEventAgeInSeconds,
       maximumRetryAttempts: 1,
-      destinationConfig: { onFailure: { destination: deadLetters.queue.arn } },
+      destinationConfig: { onFailure: { destination: deadLetters.arn } },
     });
   }
 }

@@ -28,8 +28,10 @@ export interface WorkQueueProps {
 
 /** Messages on their way to one function; holds them for four days. */
 export class WorkQueue extends Construct {
-  readonly queue: SqsQueue;
+  readonly arn: string;
+  readonly url: string;
   readonly deadLetters: DeadLetterQueue;
+  readonly #queue: SqsQueue;
   readonly #alarms: Alarms;
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
@@ -37,18 +39,21 @@ export class WorkQueue extends Construct {
     this.#alarms = props.alarms;
     const { sender, alarms } = props;
     this.deadLetters = new DeadLetterQueue(this, 'dead-letters', { name: `${id}-dead-letters`, sender, alarms });
-    this.queue = this.#createQueue(id, props);
-    this.deadLetters.allowRedriveFrom(this.queue);
-    restrictQueue(this, this.queue, sender);
+    const name = BaseStack.of(this).named(id);
+    this.#queue = this.#createQueue(name, props);
+    this.arn = BaseStack.of(this).arnOf(this.#queue, name);
+    this.url = BaseStack.of(this).urlOf(this.#queue, name);
+    this.deadLetters.allowRedriveFrom(this.arn);
+    restrictQueue(this, { queue: this.#queue, arn: this.arn }, sender);
     this.#watchAge(id, props.holds);
   }
 
-  /** Event source mapping with partial batch answers; starts only when `after` exists. */
+  /** Event source mapping with partial batch answers; starts only when `after` exists, and is replaced with the queue. */
   feed(consumer: LambdaFunction, batch: BatchSettings, after: readonly ITerraformDependable[] = []): void {
-    consumer.allow({ sid: 'Consume', actions: CONSUME, resources: [this.queue.arn] });
+    consumer.allow({ sid: 'Consume', actions: CONSUME, resources: [this.arn] });
     new LambdaEventSourceMapping(this, 'event-source-mapping', {
-      eventSourceArn: this.queue.arn,
-      functionName: consumer.function.arn,
+      eventSourceArn: this.#queue.arn,
+      functionName: consumer.arn,
       batchSize: batch.batchSize,
       maximumBatchingWindowInSeconds: batch.batchWindowSeconds,
       functionResponseTypes: ['ReportBatchItemFailures'],
@@ -57,9 +62,9 @@ export class WorkQueue extends Construct {
     });
   }
 
-  #createQueue(id: string, props: WorkQueueProps): SqsQueue {
+  #createQueue(name: string, props: WorkQueueProps): SqsQueue {
     return new SqsQueue(this, 'queue', {
-      name: BaseStack.of(this).named(id),
+      name,
       messageRetentionSeconds: 96 * HOUR_SECONDS,
       // Six times the function's timeout, and its batching window: the function may be throttled while it holds a batch.
       visibilityTimeoutSeconds: 6 * props.consumerTimeoutSeconds + props.batchWindowSeconds,
@@ -69,7 +74,7 @@ export class WorkQueue extends Construct {
       // admit EventBridge at all: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
       sqsManagedSseEnabled: true,
       // With ten, one to two hours of an outage. What cannot be handled at all is set aside by the function itself, at once.
-      redrivePolicy: JSON.stringify({ deadLetterTargetArn: this.deadLetters.queue.arn, maxReceiveCount: props.maxReceiveCount ?? 10 }),
+      redrivePolicy: JSON.stringify({ deadLetterTargetArn: this.deadLetters.arn, maxReceiveCount: props.maxReceiveCount ?? 10 }),
     });
   }
 
@@ -78,7 +83,7 @@ export class WorkQueue extends Construct {
       description: `A ${holds} has waited for over an hour in ${id}. Look at the errors of the function that reads the queue.`,
       namespace: 'AWS/SQS',
       metric: 'ApproximateAgeOfOldestMessage',
-      dimensions: { QueueName: this.queue.name },
+      dimensions: { QueueName: this.#queue.name },
       statistic: 'Maximum',
       threshold: HOUR_SECONDS,
       periodSeconds: 300,

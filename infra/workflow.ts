@@ -38,7 +38,7 @@ export interface WorkflowProps {
  * that passed: findings are customer data.
  */
 export class Workflow extends Construct {
-  readonly machine: SfnStateMachine;
+  readonly arn: string;
   readonly #name: string;
 
   constructor(scope: Construct, id: string, props: WorkflowProps) {
@@ -48,43 +48,49 @@ export class Workflow extends Construct {
     const text = JSON.stringify(props.definition);
     const asked = placeholdersIn(text);
     const called = Object.entries(props.functions).filter(([name]) => asked.includes(name));
-    const arns = called.map(([name, called]) => [name, called.function.arn] as const);
+    const arns = called.map(([name, called]) => [name, called.arn] as const);
     const role = this.#createRole(
       props.type,
       arns.map(([, arn]) => arn),
     );
     // Step Functions wants log groups of this name, whose permissions do not count against the account's ten resource policies.
+    const logGroup = `/aws/vendedlogs/states/${this.#name}`;
     const logs = new CloudwatchLogGroup(this, 'log-group', {
-      name: `/aws/vendedlogs/states/${this.#name}`,
+      name: logGroup,
       retentionInDays: stack.config.logs.retentionDays,
     });
-    this.machine = new SfnStateMachine(this, 'state-machine', {
+    const machine = new SfnStateMachine(this, 'state-machine', {
       name: this.#name,
       type: props.type,
-      roleArn: role.role.arn,
+      roleArn: stack.arnOf(role.role, role.name),
       definition: JSON.stringify(fillPlaceholders(text, { Partition: stack.config.partition, ...Object.fromEntries(arns) }, props.file)),
-      loggingConfiguration: { level: 'ERROR', includeExecutionData: false, logDestination: `${logs.arn}:*` },
+      loggingConfiguration: { level: 'ERROR', includeExecutionData: false, logDestination: `${stack.arnOf(logs, logGroup)}:*` },
       tracingConfiguration: { enabled: stack.config.reaction.traceWorkflow },
       dependsOn: [role.policy],
     });
+    this.arn = stack.arnOf(machine, this.#name);
+    // The role trusts the machine, which waits for the role.
+    stack.nameAhead(role.role, this.arn);
     this.#watch(id, props.alarms);
   }
 
   allowStart(starter: LambdaFunction, sid: string): void {
-    starter.allow({ sid, actions: ['states:StartExecution'], resources: [this.machine.arn] });
+    starter.allow({ sid, actions: ['states:StartExecution'], resources: [this.arn] });
   }
 
   /** Answer to steps that wait. IAM checks the machine's ARN: https://github.com/aws/aws-cdk/pull/8486 */
   allowAnswer(answerer: LambdaFunction): void {
     const actions = ['states:SendTaskSuccess', 'states:SendTaskHeartbeat'];
-    answerer.allow({ sid: 'AnswerWorkflow', actions, resources: [this.machine.arn] });
+    answerer.allow({ sid: 'AnswerWorkflow', actions, resources: [this.arn] });
   }
 
   /** https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html */
-  #createRole(type: WorkflowProps['type'], functionArns: readonly string[]): { role: IamRole; policy: IamRolePolicy } {
+  #createRole(type: WorkflowProps['type'], functionArns: readonly string[]): { role: IamRole; name: string; policy: IamRolePolicy } {
     const stack = BaseStack.of(this);
+    const name = stack.shortName(`${type.toLowerCase()}-workflow`);
     const role = new IamRole(this, 'role', {
-      name: stack.shortName(`${type.toLowerCase()}-workflow`),
+      name,
+      description: `Permissions of the ${type === 'EXPRESS' ? 'Express' : 'Standard'} workflow. Calls the functions that are its steps.`,
       assumeRolePolicy: trustPolicy(
         { Service: 'states.amazonaws.com' },
         {
@@ -98,13 +104,13 @@ export class Workflow extends Construct {
       ...(stack.config.reaction.traceWorkflow ? [{ sid: 'WriteTraces', actions: TRACE, resources: ['*'] }] : []),
     ];
     const policy = new IamRolePolicy(this, 'role-policy', { name: 'permissions', role: role.name, policy: identityPolicy(statements) });
-    return { role, policy };
+    return { role, name, policy };
   }
 
   #watch(id: string, alarms: Alarms): void {
     const watch = {
       namespace: 'AWS/States',
-      dimensions: { StateMachineArn: this.machine.arn },
+      dimensions: { StateMachineArn: this.arn },
       statistic: 'Sum',
       threshold: 0,
       periodSeconds: 300,

@@ -1,4 +1,4 @@
-import { ref, TerraformOutput, Token } from 'cdktf';
+import { Fn, ref, TerraformOutput, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { BaseStack } from '../base-stack.ts';
 import type { Config } from '../config.ts';
@@ -11,15 +11,26 @@ export interface MemberStackProps {
   readonly packages: readonly ReactorPackage[];
 }
 
+const WORKSPACE = Token.asString(ref('terraform.workspace'));
+
 /**
  * The role in one member account. The same files serve all accounts: the Terraform workspace is named after the account,
  * keeps its state apart, and is the only account that Terraform then acts on.
  */
 export class MemberStack extends BaseStack {
   constructor(scope: Construct, id: string, { config, packages }: MemberStackProps) {
-    super(scope, id, config, { account: Token.asString(ref('terraform.workspace')), stateSuffix: `-${id}` });
+    super(scope, id, config, { account: WORKSPACE, stateSuffix: `-${id}` });
     const manifests = packages.map(({ manifest }) => manifest);
     const { role } = new MemberRole(this, 'member', manifests);
+    this.#wantAccountAsWorkspace();
     new TerraformOutput(this, 'role_arn', { value: role.arn, description: 'What the platform assumes here.' });
+  }
+  /** Terraform by itself says only which account it may not act on, and not what to do. CDKTF 0.21 writes no condition of an output. */
+  #wantAccountAsWorkspace(): void {
+    const account = new TerraformOutput(this, 'account', { value: WORKSPACE, description: 'The account that this state is about.' });
+    const remedy = `Workspace ${WORKSPACE} is not named after an account. Name it after the one that gets the role, e.g. terraform workspace new 210987654321.`;
+    // "terraform validate", which is right in any workspace, does not know the time of a plan, and with it not the answer.
+    const whilePlanning = Fn.join('', [WORKSPACE, Fn.substr(Fn.plantimestamp(), 0, 0)]);
+    account.addOverride('precondition', [{ condition: Fn.can(Fn.regex('^[0-9]{12}$', whilePlanning)), error_message: remedy }]);
   }
 }

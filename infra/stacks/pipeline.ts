@@ -96,7 +96,7 @@ export class PipelineStack extends BaseStack {
         ...this.#securityHub.environment,
         IMPORT_CALLS_PER_SECOND: this.#securityHub.enrichCallsPerSecond,
         LEDGER_TABLE: this.#ledger.table.name,
-        DEAD_LETTER_QUEUE_URL: enrichment.deadLetters.queue.url,
+        DEAD_LETTER_QUEUE_URL: enrichment.deadLetters.url,
         GRANULARITY: settings.granularity,
         MAX_TECHNIQUES_PER_FINDING: String(settings.maxTechniquesPerFinding),
         MAPPING_REFRESH_SECONDS: String(settings.mappingRefreshSeconds),
@@ -108,10 +108,10 @@ export class PipelineStack extends BaseStack {
     this.#database.allowRead(enrich);
     this.#ledger.allowRecallAndRemember(enrich);
     this.#securityHub.allowPublish(enrich);
-    this.#tell('enrichment_queue_url', enrichment.queue.url, 'Findings wait here.');
+    this.#tell('enrichment_queue_url', enrichment.url, 'Findings wait here.');
     this.#tell(
       'enrichment_dead_letters_url',
-      enrichment.deadLetters.queue.url,
+      enrichment.deadLetters.url,
       'What could not be handled; start a redrive after mending the cause.',
     );
   }

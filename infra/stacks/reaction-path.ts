@@ -98,8 +98,8 @@ export class ReactionPath {
       alarms: this.#props.alarms,
     });
     events.sendTo(queue);
-    this.#tell('reaction_queue_url', queue.queue.url, 'Findings wait here for λ start-reaction.');
-    this.#tell('reaction_dead_letters_url', queue.deadLetters.queue.url, 'What could not be handled on the way to a reaction.');
+    this.#tell('reaction_queue_url', queue.url, 'Findings wait here for λ start-reaction.');
+    this.#tell('reaction_dead_letters_url', queue.deadLetters.url, 'What could not be handled on the way to a reaction.');
     return queue;
   }
 
@@ -121,7 +121,7 @@ export class ReactionPath {
       type: 'EXPRESS',
       definition: expressWorkflow(definition),
     });
-    this.#tell('state_machine_arn', waiting.machine.arn, 'Start it by hand with { "detail": { "findings": [ … ] }, "trigger": "manual" }.');
+    this.#tell('state_machine_arn', waiting.arn, 'Start it by hand with { "detail": { "findings": [ … ] }, "trigger": "manual" }.');
     return { waiting, express };
   }
 
@@ -136,9 +136,9 @@ export class ReactionPath {
         ...this.#rulesEnvironment,
         ...this.#mappingEnvironment,
         GUARDS_TABLE: this.#tables.guards.name,
-        DEAD_LETTER_QUEUE_URL: this.#queue.deadLetters.queue.url,
-        WAITING_STATE_MACHINE_ARN: waiting.machine.arn,
-        EXPRESS_STATE_MACHINE_ARN: express.machine.arn,
+        DEAD_LETTER_QUEUE_URL: this.#queue.deadLetters.url,
+        WAITING_STATE_MACHINE_ARN: waiting.arn,
+        EXPRESS_STATE_MACHINE_ARN: express.arn,
       },
     });
     this.#queue.feed(start, this.#stack.config.reaction, [migrated]);
@@ -162,7 +162,7 @@ export class ReactionPath {
         ...this.#rulesEnvironment,
         ...this.#mappingEnvironment,
         EXECUTIONS_TABLE: this.#tables.executions.name,
-        DEAD_LETTER_QUEUE_URL: this.#queue.deadLetters.queue.url,
+        DEAD_LETTER_QUEUE_URL: this.#queue.deadLetters.url,
         HOME_REGION: this.#stack.config.region,
       },
     });

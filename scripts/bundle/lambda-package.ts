@@ -59,7 +59,15 @@ export function requireLight(bundles: readonly Bundle[], limitKib: (name: string
   const heavy = bundles.filter(({ name, bytes }) => bytes > limitKib(name) * KIB);
   if (heavy.length === 0) return;
   const sizes = heavy.map(({ name, bytes }) => `${name} has ${kib(bytes)} KiB, ${limitKib(name)} are allowed`).join('; ');
-  throw new ConfigurationInvalid(`Too large: ${sizes}. The table shows what weighs; import less of it.`);
+  throw new ConfigurationInvalid(`Too large: ${sizes}. "npm run -s bundle -- --verbose" shows what weighs; import less of it.`);
+}
+
+/** All bundles in one line. */
+export function sizeLine(bundles: readonly Bundle[]): string {
+  const zipped = bundles.reduce((sum, { zipBytes }) => sum + zipBytes, 0);
+  const largest = bundles.toSorted((a, b) => b.bytes - a.bytes)[0];
+  const most = largest === undefined ? '' : `; the largest is ${largest.name} with ${kib(largest.bytes)} KiB`;
+  return `${bundles.length} bundles made, ${kib(zipped)} KiB zipped${most}`;
 }
 
 /** One line a bundle: its size, zipped, and what weighs most. */

@@ -1,8 +1,9 @@
 import type { Checks } from './checks.ts';
 import { emulatorDrift } from './emulator-drift.ts';
-import { changesOf, unexplained } from './plan.ts';
+import { changesOf, hiddenIn, unexplained } from './plan.ts';
 import type { Finished } from './process.ts';
 import type { Terraform } from './terraform.ts';
+import { untrueNames } from './written-names.ts';
 
 const PARALLELISM = '-parallelism=20';
 
@@ -18,15 +19,18 @@ export class Cycle {
     this.#checks = checks;
   }
 
-  /** Plans to create exactly these addresses. */
-  async plan(expected: readonly string[]): Promise<void> {
+  /** Plans to create exactly these addresses, and shows every policy, definition and variable but those that are `hidden`. */
+  async plan(expected: readonly string[], hidden: readonly string[]): Promise<void> {
     this.#succeeds('plan', await this.#terraform(['plan', '-input=false', '-out=first.plan']));
-    const changes = changesOf((await this.#terraform(['show', '-json', 'first.plan'])).output);
+    const plan = (await this.#terraform(['show', '-json', 'first.plan'])).output;
+    const changes = changesOf(plan);
     const planned = changes.map(({ address, actions }) => (actions.join() === 'create' ? address : `${address} ${actions.join('+')}`));
     const missing = expected.filter((address) => !planned.includes(address)).map((address) => `- ${address}`);
     const surplus = planned.filter((address) => !expected.includes(address)).map((address) => `+ ${address}`);
     const differences = [...missing, ...surplus].sort();
     this.#check(`plan creates the ${expected.length} resources that are written down`, differences.length === 0, differences.join('\n'));
+    const found = hiddenIn(plan).toSorted().join('\n');
+    this.#check(`plan hides ${hidden.length} texts, which name the database`, found === hidden.toSorted().join('\n'), found);
   }
 
   async apply(): Promise<void> {
@@ -42,6 +46,12 @@ export class Cycle {
     // Exit code 2 without a changed resource: an output changes.
     const hidden = again.exitCode === 2 && changes.length === 0;
     this.#check('second plan has no difference', drift.length === 0 && !hidden, hidden ? again.output : drift.join('\n'));
+  }
+
+  /** Every ARN of ours that the file says is the ARN of a resource, or of one that is `elsewhere`. */
+  async namesAreTrue(file: string, elsewhere: readonly string[]): Promise<void> {
+    const { named, untrue } = untrueNames(file, (await this.#terraform(['show', '-json'])).output, elsewhere);
+    this.#check(`the ${named} ARNs that were written down before apply are those that exist`, untrue.length === 0, untrue.join('\n'));
   }
 
   /** The outputs of the applied stack, as JSON. */

@@ -10,6 +10,7 @@ const planSchema = z.object({
           actions: z.array(z.string()),
           before: z.record(z.string(), z.unknown()).nullable(),
           after: z.record(z.string(), z.unknown()).nullable(),
+          after_unknown: z.record(z.string(), z.unknown()).default({}),
         }),
       }),
     )
@@ -17,6 +18,35 @@ const planSchema = z.object({
 });
 
 export type Change = { readonly address: string; readonly actions: readonly string[]; readonly attributes: readonly string[] };
+
+/** What a reviewer has to read, by resource type. */
+const TEXTS: Readonly<Record<string, string>> = {
+  aws_cloudwatch_event_rule: 'event_pattern',
+  aws_cloudwatch_event_target: 'arn',
+  aws_iam_policy: 'policy',
+  aws_iam_role: 'assume_role_policy',
+  aws_iam_role_policy: 'policy',
+  aws_lambda_function: 'environment',
+  aws_scheduler_schedule: 'target',
+  aws_sfn_state_machine: 'definition',
+  aws_sns_topic_policy: 'policy',
+  aws_sqs_queue_policy: 'policy',
+  aws_sqs_queue_redrive_allow_policy: 'redrive_allow_policy',
+  aws_vpc_endpoint: 'policy',
+};
+
+/** Policies, definitions, variables and targets (`<address>.<attribute>`) that a plan says are "known after apply", or in part. */
+export function hiddenIn(planJson: string): readonly string[] {
+  return planSchema.parse(JSON.parse(planJson)).resource_changes.flatMap(({ address, change }) => {
+    const attribute = TEXTS[address.split('.')[0] ?? ''];
+    return attribute !== undefined && isUnknown(change.after_unknown[attribute]) ? [`${address}.${attribute}`] : [];
+  });
+}
+
+/** In `after_unknown` each value that is unknown is `true`, at any depth. */
+function isUnknown(value: unknown): boolean {
+  return value === true || (typeof value === 'object' && value !== null && Object.values(value).some(isUnknown));
+}
 
 /** What a plan (`terraform show -json`) would do to managed resources; no entry for what stays as it is. */
 export function changesOf(planJson: string): readonly Change[] {

@@ -13,7 +13,7 @@ import { rollUpTacticsEnv } from '#handlers/roll-up-tactics/env.ts';
 import { sendNotificationEnv } from '#handlers/send-notification/env.ts';
 import { startReactionEnv } from '#handlers/start-reaction/env.ts';
 import { observabilityEnv } from '#platform/env.ts';
-import { type Attributes, everyEnvironment, reference, statementsIn, synthesised } from './synthesised-pipeline.ts';
+import { type Attributes, everyEnvironment, ownArn, reference, statementsIn, synthesised } from './synthesised-pipeline.ts';
 
 /** Actions that AWS lets nobody narrow to a resource. */
 const ACTIONS_ON_EVERYTHING: readonly string[] = [
@@ -88,6 +88,7 @@ const ROUTES: Readonly<Record<string, z.ZodObject>> = { notify_platform: notifyC
 /** What signs in to the database; all else stays out of the VPC. */
 const IN_VPC = ['enrich', 'migrate', 'parse_finding', 'roll_up_tactics', 'start_reaction'];
 const reactor = z.object(observabilityEnv);
+const withoutPrefix = (name: string) => name.replace('attack-reactor-test-', '');
 const isReactor = (id: string) => id.startsWith('reactors_');
 
 const lambdaSchema = z.object({
@@ -97,7 +98,7 @@ const lambdaSchema = z.object({
   handler: z.literal('index.handler'),
   filename: z.string().regex(/^assets\/[a-z0-9_]+\/[0-9A-F]+\/[a-z0-9-]+\.zip$/),
   source_code_hash: z.base64(),
-  role: z.string().regex(/^\$\{aws_iam_role\.[a-z0-9_]+\.arn\}$/),
+  role: z.string(),
   tracing_config: z.object({ mode: z.enum(['Active', 'PassThrough']) }),
   logging_config: z.object({
     log_group: z.string().regex(/^\$\{aws_cloudwatch_log_group\.[a-z0-9_]+\.name\}$/),
@@ -134,17 +135,17 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
   it('keeps in the VPC what signs in to the database, and nothing else', () => {
     expect(inVpc.map(({ id }) => id)).toEqual(IN_VPC);
     const signingIn = statements.filter(({ Sid }) => Sid === 'ReadMapping' || Sid === 'ReadOwnerPassword');
-    expect(signingIn.map(({ at }) => at).sort()).toEqual(IN_VPC.map((id) => `aws_iam_role_policy.${id}`));
+    expect(signingIn.map(({ at }) => at.replace(/_after_apply$/, '')).sort()).toEqual(IN_VPC.map((id) => `aws_iam_role_policy.${id}`));
   });
 
   it('lets a reactor do nothing but write its own log', () => {
     const reactors = functions.filter(({ id }) => isReactor(id));
 
     expect(reactors).toHaveLength(3);
-    for (const { id } of reactors) {
+    for (const { id, function_name } of reactors) {
       const own = statements.filter(({ at }) => at === `aws_iam_role_policy.${id}`);
       expect(own.map(({ Action, Resource }) => ({ Action, Resource }))).toEqual([
-        { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: [`${reference(`aws_cloudwatch_log_group.${id}.arn`)}:*`] },
+        { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: [`${ownArn('log group of', withoutPrefix(function_name))}:*`] },
       ]);
     }
   });
@@ -191,8 +192,9 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
 
     const ids = functions.map(({ id }) => id).filter((id) => !isReactor(id));
     expect(ids.sort()).toEqual([...Object.keys(HANDLERS), ...Object.keys(routes)].sort());
-    for (const { id, role, logging_config } of functions) {
-      expect(role).toBe(reference(`aws_iam_role.${id}.arn`));
+    for (const { id, role, function_name, logging_config } of functions) {
+      expect(role).toBe(ownArn('role', withoutPrefix(function_name)));
+      expect(stack.of('aws_iam_role')[id]).toMatchObject({ name: function_name });
       expect(logging_config.log_group).toBe(reference(`aws_cloudwatch_log_group.${id}.name`));
       expect(Object.keys(retentions)).toContain(id);
       if (isReactor(id)) continue;
@@ -214,6 +216,19 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
     }
   });
 
+  it('says in one line what each role, topic and schedule is for', () => {
+    const roles = Object.values(stack.of('aws_iam_role')).map(({ description }) => description);
+    const topics = Object.values(stack.of('aws_sns_topic')).map(({ display_name }) => display_name);
+    const schedules = Object.values(stack.of('aws_scheduler_schedule')).map(({ description }) => description);
+
+    // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html: Latin letters, at most 1000.
+    for (const description of roles) expect(description).toMatch(/^[A-Z][\x20-\x7e\xa1-\xff]{20,250}$/);
+    for (const description of schedules) expect(description).toMatch(/^[A-Z].{20,200}\.$/);
+    // https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html: at most 100 characters.
+    for (const name of topics) expect(name).toMatch(/^attack-reactor-test .{4,80}$/);
+    expect(roles).toEqual([...new Set(roles)]);
+  });
+
   it('keeps secrets out of environments', () => {
     const variables = functions.flatMap(({ environment }) => Object.keys(environment.variables));
 
@@ -225,7 +240,7 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
       const isDeadLetters = id.endsWith('_dead_letters');
       const policy = statements.filter(({ at }) => at === `aws_sqs_queue_policy.${id}`);
       expect(policy.find(({ Effect }) => Effect === 'Deny')?.Condition).toEqual({ Bool: { 'aws:SecureTransport': 'false' } });
-      expect(redrive_policy ?? '').toContain(isDeadLetters ? '' : reference(`aws_sqs_queue.${id}_dead_letters.arn`));
+      expect(redrive_policy ?? '').toContain(isDeadLetters ? '' : ownArn('queue', `${id.replaceAll('_', '-')}-dead-letters`));
       expect(message_retention_seconds).toBe(isDeadLetters ? 1_209_600 : 345_600);
       if (isDeadLetters) expect(stack.addresses).toContain(`aws_cloudwatch_metric_alarm.${id}_filled`);
     }
@@ -239,15 +254,15 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
         at: `aws_sqs_queue_policy.${id}`,
         Principal: { Service: service },
         Action: ['sqs:SendMessage'],
-        Condition: { ArnEquals: { 'aws:SourceArn': reference(source) } },
+        Condition: { ArnEquals: { 'aws:SourceArn': source } },
       }));
     const toRoutes = Object.keys(routes).flatMap((id) =>
-      admits(id.replace('notify', 'notifications'), 'sns.amazonaws.com', 'aws_sns_topic.notifications.arn'),
+      admits(id.replace('notify', 'notifications'), 'sns.amazonaws.com', ownArn('topic', 'notifications')),
     );
     const found = admitted.map(({ at, Principal, Action, Condition }) => ({ at, Principal, Action, Condition }));
     const expected = [
-      ...admits('enrichment', 'events.amazonaws.com', 'aws_cloudwatch_event_rule.findings.arn'),
-      ...admits('reaction', 'events.amazonaws.com', 'aws_cloudwatch_event_rule.reactions.arn'),
+      ...admits('enrichment', 'events.amazonaws.com', ownArn('rule', 'findings')),
+      ...admits('reaction', 'events.amazonaws.com', ownArn('rule', 'reactions')),
       ...toRoutes,
     ];
     expect(found).toHaveLength(expected.length);

@@ -1,5 +1,5 @@
 import { quietRules } from '#domain/notification/quiet.ts';
-import { grantsOf, reference, secretArn, statementsIn, synthesised, variablesOf } from './synthesised-pipeline.ts';
+import { grantsOf, ownArn, reference, secretArn, statementsIn, synthesised, variablesOf } from './synthesised-pipeline.ts';
 
 const OUTSIDE = ['WriteLogs', 'WriteTraces'];
 
@@ -25,9 +25,9 @@ describe('a notification route', () => {
       notifications_soc: {
         topic_arn: reference('aws_sns_topic.notifications.arn'),
         protocol: 'sqs',
-        endpoint: reference('aws_sqs_queue.notifications_soc.arn'),
+        endpoint: ownArn('queue', 'notifications-soc'),
         raw_message_delivery: true,
-        redrive_policy: JSON.stringify({ deadLetterTargetArn: reference('aws_sqs_queue.notifications_soc_dead_letters.arn') }),
+        redrive_policy: JSON.stringify({ deadLetterTargetArn: ownArn('queue', 'notifications-soc-dead-letters') }),
       },
       notifications_platform: { filter_policy: '{"kind":["FAILED"],"accountId":["210987654321"]}' },
     });

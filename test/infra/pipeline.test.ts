@@ -2,7 +2,7 @@ import { findingEventPattern } from '#domain/finding-event-pattern.ts';
 import type { EnrichEnv } from '#handlers/enrich/env.ts';
 import type { ConfigInput } from '#infra/config.ts';
 import type { FunctionEnvironment } from '#infra/lambda-function.ts';
-import { anExistingNetwork, grantsOf, reference, statementsIn, synthesised, variablesOf } from './synthesised-pipeline.ts';
+import { anExistingNetwork, grantsOf, ownArn, reference, statementsIn, synthesised, variablesOf } from './synthesised-pipeline.ts';
 
 const memberMode = { publish: { mode: 'member', writerRoleName: 'writer' }, organizationId: 'o-a1b2c3d4e5' } satisfies Partial<ConfigInput>;
 
@@ -19,8 +19,8 @@ describe('the way of a finding', () => {
     expect(stack.of('aws_cloudwatch_event_target')).toMatchObject({
       enrichment: {
         rule: reference('aws_cloudwatch_event_rule.findings.name'),
-        arn: reference('aws_sqs_queue.enrichment.arn'),
-        dead_letter_config: { arn: reference('aws_sqs_queue.enrichment_dead_letters.arn') },
+        arn: ownArn('queue', 'enrichment'),
+        dead_letter_config: { arn: ownArn('queue', 'enrichment-dead-letters') },
         retry_policy: { maximum_event_age_in_seconds: 86_400, maximum_retry_attempts: 185 },
       },
     });
@@ -30,12 +30,12 @@ describe('the way of a finding', () => {
     expect(stack.of('aws_lambda_event_source_mapping')).toMatchObject({
       enrichment: {
         event_source_arn: reference('aws_sqs_queue.enrichment.arn'),
-        function_name: reference('aws_lambda_function.enrich.arn'),
+        function_name: ownArn('function', 'enrich'),
         batch_size: 300,
         maximum_batching_window_in_seconds: 7,
         function_response_types: ['ReportBatchItemFailures'],
         scaling_config: { maximum_concurrency: 3 },
-        depends_on: ['aws_iam_role_policy.enrich', 'aws_lambda_invocation.migration'],
+        depends_on: ['aws_iam_role_policy.enrich', 'aws_lambda_invocation.migration', 'aws_lambda_function.enrich'],
       },
     });
   });
@@ -49,7 +49,7 @@ describe('the way of a finding', () => {
 
     expect(JSON.parse(String(policy))).toEqual({
       redrivePermission: 'byQueue',
-      sourceQueueArns: [reference('aws_sqs_queue.enrichment.arn')],
+      sourceQueueArns: [ownArn('queue', 'enrichment')],
     });
   });
 
@@ -84,7 +84,7 @@ describe('what the functions may do', () => {
   it('consumes with the three actions that the poller needs', () => {
     expect(grantsOf(synthesised(), 'enrich')['Consume']).toMatchObject({
       Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
-      Resource: [reference('aws_sqs_queue.enrichment.arn')],
+      Resource: [ownArn('queue', 'enrichment')],
     });
   });
 
@@ -238,12 +238,12 @@ describe('the network', () => {
 describe('the roll-up', () => {
   it('runs on a schedule; a run that cannot start or that fails leaves a message', () => {
     const stack = synthesised({ rollUp: { everyMinutes: 30 } });
-    const deadLetters = reference('aws_sqs_queue.tactics_dead_letters.arn');
+    const deadLetters = ownArn('queue', 'tactics-dead-letters');
 
     expect(stack.of('aws_scheduler_schedule')['tactics']).toMatchObject({
       schedule_expression: 'rate(30 minutes)',
       target: {
-        arn: reference('aws_lambda_function.roll_up_tactics.arn'),
+        arn: ownArn('function', 'roll-up-tactics'),
         dead_letter_config: { arn: deadLetters },
         retry_policy: { maximum_event_age_in_seconds: 1800, maximum_retry_attempts: 3 },
       },
@@ -262,7 +262,7 @@ describe('the roll-up', () => {
       {
         Principal: { Service: 'scheduler.amazonaws.com' },
         Condition: {
-          StringEquals: { 'aws:SourceAccount': '123456789012', 'aws:SourceArn': reference('aws_scheduler_schedule_group.tactics.arn') },
+          StringEquals: { 'aws:SourceAccount': '123456789012', 'aws:SourceArn': ownArn('schedule group', 'tactics') },
         },
       },
     ]);

@@ -7,6 +7,7 @@ import type { ConfigInput } from '#infra/config.ts';
 import {
   anExistingNetwork,
   grantsOf,
+  ownArn,
   ROOT,
   reference,
   type Synthesised,
@@ -55,15 +56,15 @@ describe('the way to a reaction', () => {
   it('leads through a queue of its own, in batches with partial answers, when the mapping is there', () => {
     expect(stack.of('aws_cloudwatch_event_target')['reaction']).toMatchObject({
       rule: reference('aws_cloudwatch_event_rule.reactions.name'),
-      arn: reference('aws_sqs_queue.reaction.arn'),
-      dead_letter_config: { arn: reference('aws_sqs_queue.reaction_dead_letters.arn') },
+      arn: ownArn('queue', 'reaction'),
+      dead_letter_config: { arn: ownArn('queue', 'reaction-dead-letters') },
     });
     expect(stack.of('aws_lambda_event_source_mapping')['reaction']).toMatchObject({
-      function_name: reference('aws_lambda_function.start_reaction.arn'),
+      function_name: ownArn('function', 'start-reaction'),
       batch_size: 100,
       maximum_batching_window_in_seconds: 3,
       function_response_types: ['ReportBatchItemFailures'],
-      depends_on: ['aws_iam_role_policy.start_reaction', 'aws_lambda_invocation.migration'],
+      depends_on: ['aws_iam_role_policy.start_reaction', 'aws_lambda_invocation.migration', 'aws_lambda_function.start_reaction'],
     });
   });
 
@@ -84,10 +85,10 @@ describe('the state machines', () => {
     const words = (name: string) =>
       name
         .replace(/Arn$/, '')
-        .replaceAll(/(?!^)[A-Z]/g, '_$&')
+        .replaceAll(/(?!^)[A-Z]/g, '-$&')
         .toLowerCase();
     const filled = JSON.stringify(file).replaceAll(/\$\{(\w+)\}/g, (_, name: string) =>
-      name === 'Partition' ? 'aws' : reference(`aws_lambda_function.${words(name)}.arn`),
+      name === 'Partition' ? 'aws' : ownArn('function', words(name)),
     );
 
     expect(JSON.parse(definition)).toEqual(JSON.parse(filled));
@@ -107,7 +108,7 @@ describe('the state machines', () => {
     const called = grantsOf(stack, id)['CallSteps'];
 
     expect(called?.Action).toEqual(['lambda:InvokeFunction']);
-    expect(called?.Resource).toEqual(functions.map((name) => reference(`aws_lambda_function.${name}.arn`)));
+    expect(called?.Resource).toEqual(functions.map((name) => ownArn('function', name.replaceAll('_', '-'))));
     expect(Object.keys(grantsOf(stack, id)).sort()).toEqual(['CallSteps', 'DeliverLogs']);
   });
 
@@ -157,7 +158,7 @@ describe('what the functions of the reaction path may do', () => {
   it.each(['dispatch_finding', 'roll_back'])('%s calls exactly the installed reactors', (id) => {
     expect(grantsOf(stack, id)['CallReactors']).toMatchObject({
       Action: ['lambda:InvokeFunction'],
-      Resource: REACTORS.map((reactor) => reference(`aws_lambda_function.reactors_${reactor}.arn`)),
+      Resource: REACTORS.map((reactor) => ownArn('function', reactor.replaceAll('_', '-'))),
     });
   });
 
@@ -203,7 +204,7 @@ describe('what the functions of the reaction path may do', () => {
   it('answers the workflow that waits, and no other', () => {
     expect(grantsOf(stack, 'answer_approval')['AnswerWorkflow']).toMatchObject({
       Action: ['states:SendTaskSuccess', 'states:SendTaskHeartbeat'],
-      Resource: [reference(`aws_sfn_state_machine.${MACHINE}.arn`)],
+      Resource: [ownArn('machine', MACHINE.replaceAll('_', '-'))],
     });
   });
 

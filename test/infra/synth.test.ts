@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { temporaryFolder, writeBundles, writePackages } from './synthesised-pipeline.ts';
 
@@ -14,20 +14,33 @@ net.Socket.prototype.connect = refuse;
 dns.lookup = refuse;
 `;
 
-type Synth = { readonly exitCode: number | null; readonly errors: string; readonly files: Readonly<Record<string, string>> };
+type Synth = {
+  readonly exitCode: number | null;
+  readonly output: string;
+  readonly errors: string;
+  readonly files: Readonly<Record<string, string>>;
+};
 
 /** Runs main.ts as a deployment does, into a folder of its own, without network. */
-function runMain(environment: string, bundles: string): Synth {
-  const outdir = join(temporaryFolder(), 'cdktf.out');
-  mkdirSync(outdir);
+function runMain(environment: string, bundles: string, ...args: string[]): Synth {
+  return runMainInto(join(temporaryFolder(), 'not yet', 'cdktf.out'), environment, bundles, args);
+}
+
+function runMainInto(outdir: string, environment: string | undefined, bundles: string, args: readonly string[] = []): Synth {
   const guard = join(bundles, 'no-network.mjs');
   writeFileSync(guard, NO_NETWORK);
   const env = { ...process.env, REACTOR_ENV: environment, CDKTF_OUTDIR: outdir, REACTOR_BUNDLES: bundles, REACTOR_PACKAGES: bundles };
-  const { status, stderr } = spawnSync(process.execPath, ['--import', guard, 'main.ts'], { cwd: root, env, encoding: 'utf8' });
-  const entries = readdirSync(outdir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', guard, 'main.ts', ...args], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+  });
+  const made = existsSync(outdir) ? readdirSync(outdir, { recursive: true, withFileTypes: true }) : [];
+  const entries = made.filter((entry) => entry.isFile());
   const paths = entries.map((entry) => join(entry.parentPath, entry.name));
   return {
     exitCode: status,
+    output: stdout,
     errors: stderr,
     files: Object.fromEntries(paths.map((path) => [relative(outdir, path), readFileSync(path, 'base64')])),
   };
@@ -77,9 +90,9 @@ describe('node main.ts', () => {
     writeFileSync(join(bundles, 's3-block-public-read.zip'), 'other code');
     const others = runMain('dev', bundles);
 
-    expect(none).toMatchObject({ exitCode: 1, errors: expect.stringMatching(/^ConfigurationInvalid: No reactor packages in [^\n]*\n$/) });
+    expect(none).toMatchObject({ exitCode: 2, errors: expect.stringMatching(/^No reactor packages in [^\n]*\n$/) });
     expect(others).toMatchObject({
-      exitCode: 1,
+      exitCode: 2,
       errors: expect.stringMatching(/s3-block-public-read\.zip has sha256 [^\n]*Run "npm run bundle" first\.\n$/),
     });
   });
@@ -99,12 +112,47 @@ describe('node main.ts', () => {
     const unbundled = runMain('dev', writePackages(temporaryFolder()));
 
     expect(unknown).toMatchObject({
-      exitCode: 1,
-      errors: expect.stringMatching(/^ConfigurationInvalid: No configuration for environment "staging"[^\n]*\n$/),
+      exitCode: 2,
+      errors: expect.stringMatching(/^No configuration for environment "staging"[^\n]*\n$/),
     });
     expect(unbundled).toMatchObject({
-      exitCode: 1,
-      errors: expect.stringMatching(/^ConfigurationInvalid: No bundle [^\n]*Run "npm run bundle" first\.\n$/),
+      exitCode: 2,
+      errors: expect.stringMatching(/^No bundle [^\n]*Run "npm run bundle" first\.\n$/),
+    });
+  });
+
+  it('tells a person what it wrote, and CDKTF nothing on standard output', () => {
+    const outdir = join(temporaryFolder(), 'cdktf.out');
+    const bundles = everyBundle();
+
+    const first = runMainInto(outdir, undefined, bundles);
+    writeFileSync(join(bundles, 'enrich.zip'), 'new code');
+    const second = runMainInto(outdir, 'dev', bundles);
+    const third = runMainInto(outdir, 'production', bundles);
+
+    expect([first, second, third].map(({ output }) => output)).toEqual(['', '', '']);
+    expect(first.errors).toMatch(
+      /environment dev is written\. REACTOR_ENV is not set, which means dev; the others are emulator, production\./,
+    );
+    expect(first.errors).toMatch(/account +111122223333\n.*eu-central-1, partition aws\n/);
+    expect(first.errors).toContain('pipeline: first synth here');
+    expect(second.errors).toContain('pipeline: 0 added, 0 removed, 1 changed since the last synth');
+    expect(second.errors).toContain('~ aws_lambda_function.enrich (filename, source_code_hash)');
+    expect(third.errors).toContain('pipeline: the folder held attack-reactor-dev, which is overwritten');
+  });
+
+  it('refuses an option that it does not know, and a place where it cannot write', () => {
+    const bundles = everyBundle();
+    const file = join(bundles, 'enrich.zip');
+
+    expect(runMain('dev', bundles, '--bogus')).toMatchObject({
+      exitCode: 2,
+      errors: expect.stringMatching(/^[^\n]*--bogus[^\n]*\n$/),
+      files: {},
+    });
+    expect(runMainInto(join(file, 'out'), 'dev', bundles)).toMatchObject({
+      exitCode: 2,
+      errors: expect.stringMatching(/^Nothing can be written to [^\n]*\(ENOTDIR\)\. Set CDKTF_OUTDIR[^\n]*\n$/),
     });
   });
 });

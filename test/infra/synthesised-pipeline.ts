@@ -92,6 +92,24 @@ export function reference(attribute: string): string {
   return `\${${attribute}}`;
 }
 
+/** Written down here a second time, so that a wrong ARN of `infra/arns.ts` shows. */
+const ARN_BEGINS = {
+  queue: 'sqs:eu-west-1:123456789012:',
+  topic: 'sns:eu-west-1:123456789012:',
+  function: 'lambda:eu-west-1:123456789012:function:',
+  machine: 'states:eu-west-1:123456789012:stateMachine:',
+  rule: 'events:eu-west-1:123456789012:rule/',
+  'schedule group': 'scheduler:eu-west-1:123456789012:schedule-group/',
+  'log group of': 'logs:eu-west-1:123456789012:log-group:/aws/lambda/',
+  table: 'dynamodb:eu-west-1:123456789012:table/',
+  role: 'iam::123456789012:role/',
+} as const;
+
+/** ARN of a resource of the test environment. @param words its name without project and environment */
+export function ownArn(kind: keyof typeof ARN_BEGINS, words: string): string {
+  return `arn:aws:${ARN_BEGINS[kind]}attack-reactor-test-${words}`;
+}
+
 export type Attributes = Readonly<Record<string, unknown>>;
 
 export type Synthesised = {
@@ -103,7 +121,13 @@ export type Synthesised = {
   readonly addresses: readonly string[];
 };
 
-const stackSchema = z.object({ resource: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))) });
+const elements = z.record(z.string(), z.record(z.string(), z.unknown()));
+const stackSchema = z.object({ resource: z.record(z.string(), elements), output: elements.default({}) });
+
+/** Resources by type and id, and outputs by id, of a file that Terraform reads. */
+export function resourcesIn(text: string): z.output<typeof stackSchema> {
+  return stackSchema.parse(JSON.parse(text));
+}
 
 /** Synthesises the pipeline of an environment, with one-line bundles. */
 export function synthesised(overrides: Partial<ConfigInput> = {}): Synthesised {
@@ -129,7 +153,7 @@ export function synthesisedMember(
 }
 
 function asRead(text: string): Synthesised {
-  const { resource } = stackSchema.parse(JSON.parse(text));
+  const { resource } = resourcesIn(text);
   return {
     text,
     of: (type) => resource[type] ?? {},
@@ -183,7 +207,8 @@ export function statementsIn(stack: Synthesised): readonly (PolicyStatement & { 
 
 /** What the role of one function may do, by the name of the statement. */
 export function grantsOf(stack: Synthesised, functionId: string): Readonly<Record<string, PolicyStatement>> {
-  const own = statementsIn(stack).filter(({ at }) => at === `aws_iam_role_policy.${functionId}`);
+  const policies = [functionId, `${functionId}_after_apply`].map((id) => `aws_iam_role_policy.${id}`);
+  const own = statementsIn(stack).filter(({ at }) => policies.includes(at));
   return Object.fromEntries(own.map((statement) => [statement.Sid ?? '', statement]));
 }
 

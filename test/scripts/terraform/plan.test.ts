@@ -1,4 +1,4 @@
-import { changesOf, unexplained } from '../../../scripts/terraform/plan.ts';
+import { changesOf, hiddenIn, unexplained } from '../../../scripts/terraform/plan.ts';
 
 function aPlan(...changes: object[]): string {
   return JSON.stringify({ resource_changes: changes.map((change) => ({ mode: 'managed', ...change })) });
@@ -27,6 +27,27 @@ describe('changesOf', () => {
 
   it('refuses what is not a plan', () => {
     expect(() => changesOf('Error: no such file')).toThrow();
+  });
+});
+
+describe('hiddenIn', () => {
+  const created = { actions: ['create'], before: null, after: {} };
+
+  it.each<[string, string, object]>([
+    ['a policy', 'aws_iam_role_policy.enrich', { policy: true }],
+    ['a part of an environment', 'aws_lambda_function.enrich', { environment: [{ variables: { HOST: true } }] }],
+  ])('names %s that only apply knows', (_, address, after_unknown) => {
+    const [attribute] = Object.keys(after_unknown);
+
+    expect(hiddenIn(aPlan({ address, change: { ...created, after_unknown } }))).toEqual([`${address}.${attribute}`]);
+  });
+
+  it.each<[string, string, object]>([
+    ['what is known', 'aws_lambda_function.enrich', { environment: [{ variables: {} }] }],
+    ['what nobody has to read', 'aws_lambda_function.enrich', { arn: true }],
+    ['the policy that a queue shows beside its own', 'aws_sqs_queue.enrichment', { policy: true }],
+  ])('leaves out %s', (_, address, after_unknown) => {
+    expect(hiddenIn(aPlan({ address, change: { ...created, after_unknown } }))).toEqual([]);
   });
 });
 

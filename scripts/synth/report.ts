@@ -1,0 +1,94 @@
+import type { Config } from '#infra/config.ts';
+import { changesBetween, type StackChanges, type StackFile } from './changes.ts';
+import { warningsOf } from './warnings.ts';
+
+/** Lines of one list; the rest is counted. */
+const SHOWN = 12;
+const LABEL_WIDTH = 10;
+
+/** One stack before and after a synth. */
+export type WrittenStack = {
+  readonly name: string;
+  /** As a person would type it. */
+  readonly folder: string;
+  /** What the folder held before; undefined where it held nothing readable. */
+  readonly before: StackFile | undefined;
+  readonly after: StackFile;
+  /** Whether Terraform has been initialised in the folder. */
+  readonly initialised: boolean;
+};
+
+export type SynthReport = {
+  readonly config: Config;
+  /** Whether REACTOR_ENV was set. */
+  readonly chosen: boolean;
+  /** All environments there are. */
+  readonly environments: readonly string[];
+  readonly stacks: readonly WrittenStack[];
+  /** Lists every change. */
+  readonly verbose: boolean;
+};
+
+/** What a synth wrote, what that changes, and what to type next. Pure; no time and no absolute path. */
+export function synthReport(report: SynthReport): string {
+  const { config, stacks } = report;
+  const width = Math.max(...stacks.map(({ folder }) => folder.length));
+  const places = stacks.map(({ name, folder, after }) => line(name, `${folder.padEnd(width)}  ${count(after.resourceCount, 'resource')}`));
+  return [
+    `Terraform of environment ${config.environment} is written.${whoChose(report)}`,
+    line('account', config.account),
+    line('Region', `${config.region}, partition ${config.partition}`),
+    ...places,
+    ...stacks.flatMap((stack) => changeLines(stack, report.verbose)),
+    ...warningsOf(config).map((text) => line('warning', text)),
+    ...nextLines(report),
+  ].join('\n');
+}
+
+function whoChose({ chosen, environments, config }: SynthReport): string {
+  if (chosen) return '';
+  const others = environments.filter((name) => name !== config.environment).sort();
+  return ` REACTOR_ENV is not set, which means ${config.environment}; the others are ${others.join(', ')}.`;
+}
+
+function changeLines({ name, before, after }: WrittenStack, verbose: boolean): readonly string[] {
+  if (before === undefined) return [line('changed', `${name}: first synth here`)];
+  if (before.belongsTo !== after.belongsTo) return [line('changed', `${name}: the folder held ${before.belongsTo}, which is overwritten`)];
+  const changes = changesBetween(before, after);
+  const { added, removed, changed } = changes;
+  if (added.length + removed.length + changed.length === 0) return [line('changed', `${name}: nothing since the last synth`)];
+  const summary = `${name}: ${added.length} added, ${removed.length} removed, ${changed.length} changed since the last synth`;
+  const items = itemsOf(changes);
+  const shown = verbose ? items : items.slice(0, SHOWN);
+  const rest = items.length - shown.length;
+  return [line('changed', summary), ...shown.map((text) => line('', text)), ...(rest > 0 ? [line('', `… ${rest} more: --verbose`)] : [])];
+}
+
+/** What is removed comes first: it is what a reviewer must not miss. */
+function itemsOf({ added, removed, changed }: StackChanges): readonly string[] {
+  return [
+    ...removed.map((address) => `- ${address}`),
+    ...added.map((address) => `+ ${address}`),
+    ...changed.map(({ address, attributes }) => `~ ${address} (${attributes.join(', ')})`),
+  ];
+}
+
+function nextLines({ config, stacks }: SynthReport): readonly string[] {
+  const [stack] = stacks;
+  if (stack === undefined) return [];
+  const { name, folder, before, after, initialised } = stack;
+  const moved = initialised && before?.belongsTo !== after.belongsTo;
+  return [
+    `Next, with credentials of account ${config.account}:`,
+    `  terraform -chdir=${folder} init${moved ? ' -reconfigure' : ''} && terraform -chdir=${folder} plan -out=plan`,
+    `or REACTOR_ENV=${config.environment} npx cdktf-cli@0.21.0 diff ${name}. The member stack follows, once per account. See docs/terraform.md.`,
+  ];
+}
+
+function line(label: string, text: string): string {
+  return `  ${label.padEnd(LABEL_WIDTH)}${text}`;
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
+}

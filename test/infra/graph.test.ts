@@ -1,0 +1,202 @@
+import type { ConfigInput } from '#infra/config.ts';
+import { environment as dev } from '../../config/environments/dev.ts';
+import { environment as emulator } from '../../config/environments/emulator.ts';
+import { environment as production } from '../../config/environments/production.ts';
+import { anEnvironment, everyEnvironment, statementsIn, synthesised, synthesisedMember } from './synthesised-pipeline.ts';
+import { type Node, nodesOf, reachableFrom, referencesOf } from './terraform-graph.ts';
+
+const china = { kind: 'created', cidr: '10.0.0.0/24', availabilityZones: ['cn-north-1a', 'cn-north-1b'] } as const;
+/** The packages of this test are three; the emulator's environment installs and binds others. */
+const ENVIRONMENTS: Readonly<Record<string, Partial<ConfigInput>>> = {
+  ...everyEnvironment,
+  'a China Region': { region: 'cn-north-1', network: china },
+  dev,
+  production,
+  emulator: { ...emulator, reaction: { ...emulator.reaction, reactors: 'all', bindings: [] } },
+};
+
+/** Service, and what stands before the name, in the ARNs of each type: the same as infra/arns.ts, written down independently of it. */
+const ARN: Readonly<Record<string, (name: string, region: string, account: string) => string>> = {
+  aws_cloudwatch_event_rule: (name, region, account) => `events:${region}:${account}:rule/${name}`,
+  aws_cloudwatch_log_group: (name, region, account) => `logs:${region}:${account}:log-group:${name}`,
+  aws_cloudwatch_metric_alarm: (name, region, account) => `cloudwatch:${region}:${account}:alarm:${name}`,
+  aws_db_instance: (name, region, account) => `rds:${region}:${account}:db:${name}`,
+  aws_dynamodb_table: (name, region, account) => `dynamodb:${region}:${account}:table/${name}`,
+  aws_iam_role: (name, _, account) => `iam::${account}:role/${name}`,
+  aws_lambda_function: (name, region, account) => `lambda:${region}:${account}:function:${name}`,
+  aws_rds_cluster: (name, region, account) => `rds:${region}:${account}:cluster:${name}`,
+  aws_scheduler_schedule_group: (name, region, account) => `scheduler:${region}:${account}:schedule-group/${name}`,
+  aws_securityhub_action_target: (name, region, account) => `securityhub:${region}:${account}:action/custom/${name}`,
+  aws_sfn_state_machine: (name, region, account) => `states:${region}:${account}:stateMachine:${name}`,
+  aws_sns_topic: (name, region, account) => `sns:${region}:${account}:${name}`,
+  aws_sqs_queue: (name, region, account) => `sqs:${region}:${account}:${name}`,
+};
+const NAMES = ['name', 'function_name', 'alarm_name', 'identifier', 'cluster_identifier'];
+
+/** Resources that name one which waits for them: nobody can wait for the other, and nobody has to. Type -> type: reason. */
+const CYCLES: Readonly<Record<string, string>> = {
+  'aws_iam_role_policy -> aws_lambda_function':
+    'a Deny that holds for calls of the function itself; the function waits for its permissions',
+  'aws_iam_role -> aws_sfn_state_machine': 'the role trusts its one state machine, which waits for the role',
+};
+
+type Known = { readonly because: string; readonly at: readonly string[] };
+const MADE_UP = 'AWS makes the id up';
+const PART = 'a part refers to its whole, so that whoever replaces the whole replaces the part';
+/** What is known only after apply: attribute that is referred to, and where. Everything else that is known at synth is text. */
+const AFTER_APPLY: Readonly<Record<string, Known>> = {
+  'aws_vpc.id': {
+    because: MADE_UP,
+    at: ['default_security_group', 'flow_log', 'route_table', 'security_group', 'subnet', 'vpc_endpoint'].map(
+      (type) => `aws_${type}.vpc_id`,
+    ),
+  },
+  'aws_subnet.id': {
+    because: MADE_UP,
+    at: [
+      'aws_db_subnet_group.subnet_ids',
+      'aws_lambda_function.vpc_config',
+      'aws_route_table_association.subnet_id',
+      'aws_vpc_endpoint.subnet_ids',
+    ],
+  },
+  'aws_route_table.id': { because: MADE_UP, at: ['aws_route_table_association.route_table_id', 'aws_vpc_endpoint.route_table_ids'] },
+  'aws_security_group.id': {
+    because: MADE_UP,
+    at: [
+      'aws_db_instance.vpc_security_group_ids',
+      'aws_lambda_function.vpc_config',
+      'aws_rds_cluster.vpc_security_group_ids',
+      'aws_vpc_endpoint.security_group_ids',
+      ...['egress', 'ingress'].flatMap((way) =>
+        ['referenced_security_group_id', 'security_group_id'].map((name) => `aws_vpc_security_group_${way}_rule.${name}`),
+      ),
+    ],
+  },
+  'aws_vpc_endpoint.prefix_list_id': { because: MADE_UP, at: ['aws_vpc_security_group_egress_rule.prefix_list_id'] },
+  'aws_rds_cluster.endpoint': { because: 'the host has a part that AWS makes up', at: ['aws_lambda_function.environment'] },
+  'aws_rds_cluster.cluster_resource_id': { because: MADE_UP, at: ['aws_iam_role_policy.policy', 'aws_lambda_invocation.triggers'] },
+  'aws_rds_cluster.master_user_secret': {
+    because: 'RDS names the secret',
+    at: ['aws_iam_role_policy.policy', 'aws_lambda_function.environment'],
+  },
+  'aws_db_instance.address': { because: 'the host has a part that AWS makes up', at: ['aws_lambda_function.environment'] },
+  'aws_db_instance.resource_id': { because: MADE_UP, at: ['aws_iam_role_policy.policy', 'aws_lambda_invocation.triggers'] },
+  'aws_db_instance.master_user_secret': {
+    because: 'RDS names the secret',
+    at: ['aws_iam_role_policy.policy', 'aws_lambda_function.environment'],
+  },
+  'aws_sqs_queue.url': { because: PART, at: ['aws_sqs_queue_policy.queue_url', 'aws_sqs_queue_redrive_allow_policy.queue_url'] },
+  'aws_sqs_queue.arn': { because: PART, at: ['aws_lambda_event_source_mapping.event_source_arn'] },
+  'aws_sns_topic.arn': { because: PART, at: ['aws_sns_topic_policy.arn', 'aws_sns_topic_subscription.topic_arn'] },
+  'aws_iam_policy.arn': { because: PART, at: ['aws_iam_role_policy_attachment.policy_arn'] },
+  'aws_iam_role.arn': { because: 'an output of the member stack, whose account is its workspace', at: ['output.value'] },
+};
+
+type Place = { readonly partition: string; readonly region: string; readonly account: string };
+
+function placeOf({ region = anEnvironment.region, account = anEnvironment.account }: Partial<ConfigInput>): Place {
+  return { region, account, partition: region.startsWith('cn-') ? 'aws-cn' : 'aws' };
+}
+
+/** ARN, and URL of a queue, that a resource will have. */
+function namesOf({ address, attributes }: Node, { partition, region, account }: Place): readonly string[] {
+  const [type = ''] = address.split('.');
+  const name = NAMES.map((key) => attributes[key]).find((value) => typeof value === 'string');
+  const arn = typeof name === 'string' ? ARN[type]?.(name, region, account) : undefined;
+  if (arn === undefined) return [];
+  const suffix = partition === 'aws-cn' ? '.cn' : '';
+  const url = type === 'aws_sqs_queue' ? [`https://sqs.${region}.amazonaws.com${suffix}/${account}/${name}`] : [];
+  return [`arn:${partition}:${arn}`, ...url];
+}
+
+/** Whether a text holds a name whole, and not as the beginning of a longer one. */
+function holds(text: string, name: string): boolean {
+  return text
+    .split(name)
+    .slice(1)
+    .some((rest) => !/^[\w-]/.test(rest));
+}
+
+const typesOf = (from: string, to: string) => `${from.split('.')[0]} -> ${to.split('.')[0]}`;
+const usedCycles = new Set<string>();
+const usedReferences = new Set<string>();
+
+describe.each(Object.entries(ENVIRONMENTS))('the graph of %s', (_, overrides) => {
+  const place = placeOf(overrides);
+  const stacks = [synthesised(overrides), synthesisedMember(overrides)].map(({ text }) => nodesOf(text));
+  const [pipeline = []] = stacks;
+  const byAddress = new Map(pipeline.map((node) => [node.address, node]));
+  const owners = pipeline.flatMap((node) => namesOf(node, place).map((name) => ({ name, address: node.address })));
+
+  it('gives every resource a name of its own', () => {
+    const names = owners.map(({ name }) => name);
+
+    expect(names.length).toBeGreaterThan(80);
+    expect(names).toEqual([...new Set(names)]);
+  });
+
+  it('makes every resource wait for each one that it names', () => {
+    const naming = pipeline.flatMap((node) =>
+      owners
+        .filter(({ name, address }) => address !== node.address && holds(node.text, name))
+        .map((owner) => ({ ...owner, from: node.address })),
+    );
+    const missing = naming.filter(({ from, address }) => !reachableFrom(from, byAddress).has(address));
+
+    const cycles = missing.filter(({ from, address }) => typesOf(from, address) in CYCLES && reachableFrom(address, byAddress).has(from));
+    for (const { from, address } of cycles) usedCycles.add(typesOf(from, address));
+    expect(naming.length).toBeGreaterThan(120);
+    expect(missing.filter((one) => !cycles.includes(one))).toEqual([]);
+  });
+
+  it('has no cycle, and waits for nothing that is not there', () => {
+    for (const nodes of stacks) {
+      const all = new Map(nodes.map((node) => [node.address, node]));
+
+      expect(nodes.filter(({ address }) => reachableFrom(address, all).has(address))).toEqual([]);
+      expect(nodes.flatMap(({ waitsFor }) => waitsFor).filter((address) => !all.has(address))).toEqual([]);
+    }
+  });
+
+  it('names no resource of ours that there is not', () => {
+    const { environment = anEnvironment.environment } = overrides;
+    const ours = new RegExp(`(?:arn:|https://)[\\w:/.-]*attack-reactor-${environment}-[\\w-]*[*]?`, 'g');
+    const named = pipeline.flatMap(({ address, text }) => [...text.matchAll(ours)].map(([name]) => ({ address, name })));
+    const unknown = named.filter(({ name }) => !name.endsWith('*') && !owners.some((owner) => owner.name === name));
+
+    // The role of the member stack, and secrets that people make.
+    const elsewhere = unknown.filter(({ name }) => /:role\/attack-reactor-\w+-member$/.test(name) || name.includes(':secretsmanager:'));
+    expect(named.length).toBeGreaterThan(120);
+    expect(unknown.filter((one) => !elsewhere.includes(one))).toEqual([]);
+  });
+
+  it('leaves nothing for after apply but what AWS makes up', () => {
+    const references = stacks.flatMap((nodes) => {
+      const all = new Map(nodes.map((node) => [node.address, node]));
+      // Terraform knows an attribute that is configured while it plans.
+      return nodes.flatMap(referencesOf).filter(({ to, attribute }) => all.get(to)?.attributes[attribute] === undefined);
+    });
+    const keyed = references.map(({ at, to, attribute }) => ({ at, to: `${to.split('.')[0]}.${attribute}` }));
+
+    for (const { to, at } of keyed) usedReferences.add(`${to} ${at}`);
+    expect(keyed.filter(({ at, to }) => AFTER_APPLY[to]?.at.includes(at) !== true)).toEqual([]);
+  });
+
+  it('hides nothing that is known behind something that is not', () => {
+    const policies = statementsIn(synthesised(overrides)).filter(({ at }) => at.startsWith('aws_iam_role_policy.'));
+    const unknown = policies.filter(({ Resource, Condition }) => /\$\{/.test(JSON.stringify([Resource, Condition])));
+
+    const mixed = new Set(unknown.map(({ at }) => at));
+    expect(policies.filter((statement) => mixed.has(statement.at) && !unknown.includes(statement))).toEqual([]);
+  });
+});
+
+describe('the allow-lists of the graph', () => {
+  it('hold nothing that no environment needs', () => {
+    const allowed = Object.entries(AFTER_APPLY).flatMap(([to, { at }]) => at.map((where) => `${to} ${where}`));
+
+    expect(Object.keys(CYCLES).filter((cycle) => !usedCycles.has(cycle))).toEqual([]);
+    expect(allowed.filter((one) => !usedReferences.has(one))).toEqual([]);
+  });
+});
