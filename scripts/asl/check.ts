@@ -17,7 +17,7 @@ Usage: npm run -s asl -- check [--no-run] [--json] [FILE...]
   --json    the last line of standard output is {files, problems} as JSON
 
 Rules:
-${RULES.map(({ says }) => `  - ${says.replaceAll('\n', '\n    ')}`).join('\n')}
+${RULES.map(({ says }) => `  - ${says.replaceAll('; ', ';\n    ')}`).join('\n')}
 
 A definition that keeps the rules is executed here with each example, with the real handlers, as "run" does.
 

@@ -59,9 +59,12 @@ export const RULES: readonly NamedRule[] = [
   single('What waits for an answer has a token, TimeoutSeconds and HeartbeatSeconds.', questionsLapse),
   shape('Exactly what asks people waits for an answer, and as long as they are told.', questionsWaitAsPeopleAreTold),
   {
-    says: `On every way, with every answer and every failure of each step: what is read is there; what is compared can be; functions get
-what they read; a change is planned, agreed on and inside its change window; a plan that needs an approval is asked for, and an agreed
-change is made; every reaction is recorded, then told; what failed, or was told to nobody, fails the execution; nothing goes round for ever.`,
+    says: [
+      'On every way, with every answer and every failure of each step: what is read is there; what is compared can be; functions get what they read;',
+      'a resource is changed only by a plan that was agreed on, and inside of its change window; a plan that needs an approval is asked for;',
+      'an agreed change is made; every reaction is recorded, then told; what failed, or was told to nobody, fails the execution;',
+      'nothing goes round for ever.',
+    ].join(' '),
     check: waysAreSafe,
     kind: 'ways',
   },
