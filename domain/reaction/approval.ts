@@ -1,5 +1,8 @@
 import * as z from 'zod';
 
+/** How long people have for an answer, and until one must show that somebody is at it. The workflow waits exactly as long. */
+export const APPROVAL_TIMES = { seconds: 86_400, signSeconds: 14_400 } as const;
+
 /** A question to people: may this plan be carried out? */
 export const approval = z.object({
   /** The execution's id: there is one question per execution. */

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { AppError, ExecutionBusy, ExecutionUnknown } from '#domain/errors.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import { nextOpening } from '#domain/reaction/change-window.ts';
@@ -5,13 +6,16 @@ import { statusOfError } from '#domain/reaction/conclusion.ts';
 import { backupRefOf, type ExecutionRecord, type Kept } from '#domain/reaction/execution-record.ts';
 import { asJson, type ChangePlan, planDigest, type Verification } from '#domain/reaction/plan.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
-import type { React, ReactionResult, ReactionState } from '#domain/reaction/reaction.ts';
+import { type React, type ReactionResult, type ReactionState, reactionState } from '#domain/reaction/reaction.ts';
 import type { Mode } from '#domain/reaction/reactor-manifest.ts';
 import { truncate } from '#domain/text.ts';
 import type { ReactionGuards } from '#platform/gateways/reaction-guards.ts';
 import type { ResourceOwnership } from '#platform/gateways/resource-ownership.ts';
 import { decidedOf, LEASE_MS, openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
 import type { ReactorSession } from '#platform/reaction/reactor-session.ts';
+
+/** One step of the workflow: `plan` looks, `execute` carries out, verifies and concludes. */
+export const dispatchRequest = z.object({ phase: z.enum(['plan', 'execute']), reaction: reactionState });
 
 export type DispatchDeps = ReactionWork & {
   readonly guards: ReactionGuards;

@@ -1,7 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import * as z from 'zod';
-import { type ReactionState, reactionState } from '#domain/reaction/reaction.ts';
+import type { ReactionState } from '#domain/reaction/reaction.ts';
 import { dynamoDbClient } from '#platform/aws-clients.ts';
 import { systemClock } from '#platform/clock.ts';
 import { parseEnv } from '#platform/env.ts';
@@ -9,7 +8,7 @@ import { reactionGuardsTable } from '#platform/gateways/reaction-guards.ts';
 import { liveOwnership } from '#platform/gateways/resource-ownership.ts';
 import { reactionWork } from '#platform/reaction/reaction-work.ts';
 import { taskPipeline } from '#platform/task-pipeline.ts';
-import { type DispatchDeps, executeReaction, planReaction } from './core.ts';
+import { type DispatchDeps, dispatchRequest, executeReaction, planReaction } from './core.ts';
 import { dispatchFindingEnv } from './env.ts';
 
 const env = parseEnv(dispatchFindingEnv);
@@ -23,14 +22,12 @@ const deps: DispatchDeps = {
   now: () => systemClock.now(),
 };
 
-const dispatch = z.object({ phase: z.enum(['plan', 'execute']), reaction: reactionState });
-
 /** One step of the workflow: `plan` looks, `execute` carries out, verifies and concludes. */
 export const handler = taskPipeline<unknown, ReactionState>({
   logger,
   metrics,
   run: async (event) => {
-    const { phase, reaction } = dispatch.parse(event);
+    const { phase, reaction } = dispatchRequest.parse(event);
     logger.appendKeys({ executionId: reaction.id, accountId: reaction.target.accountId });
     const state = await (phase === 'plan' ? planReaction(reaction, deps) : executeReaction(reaction, deps));
     metrics.addMetric(`Reactions${phase === 'plan' ? 'Planned' : 'Executed'}`, MetricUnit.Count, 1);

@@ -1,3 +1,4 @@
+import { APPROVAL_TIMES } from '#domain/reaction/approval.ts';
 import type { AnswerApprovalEnv } from '#handlers/answer-approval/env.ts';
 import type { DispatchFindingEnv } from '#handlers/dispatch-finding/env.ts';
 import type { NotifyWecomEnv } from '#handlers/notify-wecom/env.ts';
@@ -63,7 +64,7 @@ function variablesOf({ stage, topicArn, arns }: ReactionPlaces) {
     MEMBER_ROLE_EXTERNAL_ID: 'attack-reactor-local',
     HOME_REGION: stage.home.region,
     NOTIFICATION_TOPIC_ARN: topicArn,
-    APPROVAL_SECONDS: '86400',
+    APPROVAL_SECONDS: String(APPROVAL_TIMES.seconds),
     WAITING_STATE_MACHINE_ARN: arns.waiting,
     EXPRESS_STATE_MACHINE_ARN: arns.express,
     ROUTE: 'local-wecom',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import * as z from 'zod';
+import { isRecord } from '#domain/json.ts';
 import { statesOf } from '#domain/reaction/workflow-definition.ts';
 
 /** Stands in a payload for the token of the task that is running; the runner's context knows one token per execution only. */
@@ -70,7 +71,7 @@ const taskCall = z.object({ FunctionName: z.string(), Payload: z.unknown() });
  */
 export async function runWorkflow(options: WorkflowRunOptions): Promise<unknown> {
   const { input, executionArn, realTime, signal } = options;
-  const definition = withTimeouts(options.definition);
+  const definition = withTimeouts(withNegations(options.definition));
   const tasks = statesOf(definition).filter(({ state }) => state['Type'] === 'Task');
   const waits = statesOf(definition).filter(({ state }) => state['Type'] === 'Wait');
   const machine = new StateMachine(z.custom<StateMachineDefinition>().parse(definition), { validationOptions: { noValidate: true } });
@@ -102,6 +103,18 @@ export class WorkflowFailed extends Error {
     this.failure = failure;
   }
 }
+
+/** The runner never matches `"IsNull": false` and its like; a `Not` around them says the same. */
+function withNegations(definition: unknown): unknown {
+  return JSON.parse(JSON.stringify(definition), (_name, value: unknown) => {
+    const test = TYPE_TESTS.find((name) => isRecord(value) && typeof value['Variable'] === 'string' && value[name] === false);
+    if (test === undefined || !isRecord(value)) return value;
+    const { Variable, Next, [test]: _is } = value;
+    return { Not: { Variable, [test]: true }, ...(Next !== undefined && { Next }) };
+  });
+}
+
+const TYPE_TESTS = ['IsNull', 'IsPresent', 'IsNumeric', 'IsString', 'IsBoolean', 'IsTimestamp'];
 
 /** The runner ends a task without TimeoutSeconds after a minute, and one with more than a timer can hold at once. */
 function withTimeouts(definition: unknown): unknown {

@@ -1,37 +1,8 @@
-import { type Definition, definitionOf, type Fault, type Rule, stateAt } from './definition.ts';
-import {
-  choicesHaveDefaults,
-  machinesEnd,
-  mapsAreBounded,
-  stateNamesAreUnique,
-  statesAreObjects,
-  statesAreReachable,
-  transitionsLeadSomewhere,
-} from './flow-rules.ts';
-import { type Position, readPositionedJson } from './positioned-json.ts';
+import { type Definition, definitionOf, type Fault, stateAt } from './definition.ts';
+import { isStateMachine } from './flow-rules.ts';
+import { type Position, type Repeated, readPositionedJson } from './positioned-json.ts';
+import { type NamedRule, RULES } from './rules.ts';
 import { stepFunctionsAccepts } from './service-rules.ts';
-import { errorNamesExist, questionsLapse, tasksCallFunctions, tasksCatchEverything, tasksRetry } from './task-rules.ts';
-import { arnsLeaveThePartitionOpen, dataIsReachedByJsonPath, nothingIsReadByTerraform, placeholdersAreKnownAndUsed } from './text-rules.ts';
-
-const RULES: readonly Rule[] = [
-  statesAreObjects,
-  stepFunctionsAccepts,
-  placeholdersAreKnownAndUsed,
-  nothingIsReadByTerraform,
-  arnsLeaveThePartitionOpen,
-  dataIsReachedByJsonPath,
-  transitionsLeadSomewhere,
-  statesAreReachable,
-  stateNamesAreUnique,
-  machinesEnd,
-  choicesHaveDefaults,
-  mapsAreBounded,
-  tasksCallFunctions,
-  tasksRetry,
-  tasksCatchEverything,
-  errorNamesExist,
-  questionsLapse,
-];
 
 /** One thing wrong with a file; `state` is null outside of states. */
 export type Problem = Position & { readonly file: string; readonly state: string | null; readonly message: string };
@@ -41,16 +12,14 @@ export function checkDefinition(text: string, file: string): Problem[] {
   const json = readPositionedJson(text);
   if (json.kind === 'syntax-error') return [{ file, ...json.position, state: null, message: `this is no JSON. ${json.message}.` }];
   const definition = definitionOf(json.value);
-  const problems = RULES.flatMap((rule) => rule(definition)).map((fault) => problemOf(fault, definition, json.positions, file));
-  const repeated = json.repeated.map(
-    ({ pointer, position }): Problem => ({
-      file,
-      ...position,
-      state: stateAt(definition, pointer)?.name ?? null,
-      message: 'this name stands here twice, and only one of them counts; rename or remove one.',
-    }),
-  );
-  return [...problems, ...repeated].toSorted((a, b) => a.line - b.line || a.column - b.column);
+  const place = { definition, positions: json.positions, file };
+  const problems = [
+    ...faultsOf(definition).map((fault) => problemOf(fault, place)),
+    ...json.repeated.map((repeated) => repetition(repeated, place)),
+  ];
+  return problems
+    .filter((problem, index) => problems.findIndex((other) => isSame(problem, other)) === index)
+    .toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
 /** `file:line:column  State "X": what is wrong; what to do`, as editors and CI pick it up. */
@@ -58,8 +27,43 @@ export function problemLine({ file, line, column, state, message }: Problem): st
   return `${file}:${line}:${column}  ${state === null ? '' : `State "${state}": `}${message}`;
 }
 
-function problemOf({ pointer, message }: Fault, definition: Definition, positions: ReadonlyMap<string, Position>, file: string): Problem {
-  return { file, ...positionOf(pointer, positions), state: stateAt(definition, pointer)?.name ?? null, message };
+/** A problem of one state, by its name, where no rule says the place. @param text what checkDefinition accepts */
+export function problemAt(text: string, file: string, state: string, message: string): Problem {
+  const json = readPositionedJson(text);
+  const positions = json.kind === 'json' ? json.positions : new Map<string, Position>();
+  const definition = definitionOf(json.kind === 'json' ? json.value : undefined);
+  const pointer = definition.states.find(({ name }) => name === state)?.pointer ?? '';
+  return problemOf({ pointer, message }, { definition, positions, file });
+}
+
+/** Causes, and not what follows from them: ways are taken only where the shape allows it. */
+function faultsOf(definition: Definition): readonly Fault[] {
+  const check = (kind: NamedRule['kind']) =>
+    RULES.filter((rule) => rule.kind === kind && rule.check !== stepFunctionsAccepts).flatMap(({ check: rule }) => rule(definition));
+  if (!isStateMachine(definition.value)) return check('shape').slice(0, 1);
+  const ours = check('shape');
+  const named = new Set(ours.map(({ pointer }) => stateAt(definition, pointer)?.pointer));
+  // What a rule of ours says about a state, the validator says too, less clearly.
+  const theirs = stepFunctionsAccepts(definition).filter(({ pointer }) => !named.has(stateAt(definition, pointer)?.pointer));
+  const whole = [...ours, ...theirs, ...check('single')];
+  return ours.length + theirs.length > 0 ? whole : [...whole, ...check('ways')];
+}
+
+type Place = { readonly definition: Definition; readonly positions: ReadonlyMap<string, Position>; readonly file: string };
+
+function problemOf({ pointer, message, alsoAt = [] }: Fault, { definition, positions, file }: Place): Problem {
+  const lines = alsoAt.map((other) => positionOf(other, positions).line);
+  const also = lines.length === 0 ? '' : ` Also in line${lines.length > 1 ? 's' : ''} ${lines.join(', ')}.`;
+  return { file, ...positionOf(pointer, positions), state: stateAt(definition, pointer)?.name ?? null, message: `${message}${also}` };
+}
+
+function repetition({ pointer, name, first, position }: Repeated, { definition, file }: Place): Problem {
+  const message = `${JSON.stringify(name)} stands here twice, in line ${first.line} too, and only one of them counts; rename or remove one.`;
+  return { file, ...position, state: stateAt(definition, pointer)?.name ?? null, message };
+}
+
+function isSame(a: Problem, b: Problem): boolean {
+  return a.line === b.line && a.column === b.column && a.message === b.message;
 }
 
 /** Where a pointer leads to nothing (something is missing), the innermost thing around it. */

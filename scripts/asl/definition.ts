@@ -22,7 +22,12 @@ export type Definition = {
 };
 
 /** What is wrong with what stands at a JSON pointer, and what to do about it. */
-export type Fault = { readonly pointer: string; readonly message: string };
+export type Fault = {
+  readonly pointer: string;
+  readonly message: string;
+  /** Further places of the same mistake. */
+  readonly alsoAt?: readonly string[];
+};
 export type Rule = (definition: Definition) => readonly Fault[];
 
 /** One value of the definition: `name` is its member's name; undefined for list items and the whole. */
@@ -71,6 +76,16 @@ export function leavesOf(value: unknown, pointer = '', name?: string): Leaf[] {
     ? value.flatMap((item, index) => leavesOf(item, below(pointer, index)))
     : fieldsOf(value).flatMap(([key, item]) => leavesOf(item, below(pointer, key), key));
   return [{ pointer, name, value }, ...inner];
+}
+
+/** All Task states. */
+export function tasksOf({ states }: Definition): LocatedState[] {
+  return states.filter(({ fields }) => fields['Type'] === 'Task');
+}
+
+/** Where a member stands, or what lacks it. */
+export function memberOr(pointer: string, fields: Readonly<Record<string, unknown>>, name: string): string {
+  return Object.hasOwn(fields, name) ? below(pointer, name) : pointer;
 }
 
 /** The innermost state that a pointer lies in. */

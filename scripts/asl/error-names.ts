@@ -25,9 +25,10 @@ export function wrongErrorName(name: unknown, list: 'Retry' | 'Catch'): string |
   if (typeof name !== 'string') return 'an error name is no text; write it in double quotes.';
   if (PLATFORM.has(name)) return undefined;
   const error = OURS.find((candidate) => candidate.name === name);
-  const near = didYouMean(name, [...PLATFORM, ...OURS.map((ours) => ours.name)]);
-  if (error === undefined)
+  if (error === undefined) {
+    const near = didYouMean(name, [...PLATFORM, ...OURS.map((ours) => ours.name)]);
     return `nothing throws ${JSON.stringify(name)}; name an error of Step Functions, Lambda or domain/errors.ts.${near}`;
+  }
   if (list === 'Retry' && !error.retryable)
     return `${name} is not retryable (domain/errors.ts): the same call fails again; take it out of Retry.`;
   return undefined;

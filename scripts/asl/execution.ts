@@ -32,7 +32,21 @@ export type ExecutionOptions = {
   readonly input: unknown;
   readonly mocks: Mocks;
   readonly verdict: HandlersOptions['verdict'];
+  /** How many steps an execution may take before it counts as endless. */
+  readonly maxSteps?: number;
+  /** For how long it may run, in milliseconds; left out: for as long as it takes. */
+  readonly maxMs?: number;
 };
+
+/** An execution that would never end; `state` is where it was when that was noticed. */
+export class Endless extends ConfigurationInvalid {
+  readonly state: string;
+
+  constructor(state: string, message: string) {
+    super(message);
+    this.state = state;
+  }
+}
 
 /**
  * Executes a definition with the real handlers, and mocks where there are some. Waits and pauses take no time; a question
@@ -77,8 +91,9 @@ class LocalRun {
   }
 
   async through(handlers: TaskHandlers): Promise<Execution> {
-    const { definition, input, mocks } = this.#options;
+    const { definition, input, mocks, maxMs } = this.#options;
     const startedAt = performance.now();
+    const timer = maxMs === undefined ? undefined : setTimeout(() => this.#runOut(maxMs), maxMs);
     const end = await runWorkflow({
       definition,
       input,
@@ -89,6 +104,7 @@ class LocalRun {
       realTime: false,
       signal: this.#abort.signal,
     }).then((output) => ({ status: 'SUCCEEDED' as const, output, failure: null }), ended);
+    clearTimeout(timer);
     if (this.#unusable !== undefined) throw this.#unusable;
     return { ...end, milliseconds: Math.round(performance.now() - startedAt), path: visitsOf(this.#steps), effects: this.effects };
   }
@@ -112,10 +128,14 @@ class LocalRun {
 
   #note(step: WorkflowStep): void {
     this.#steps.push(step);
-    if (this.#steps.length < MAX_STEPS) return;
-    this.#giveUp(
-      new ConfigurationInvalid(`State "${step.state}" is entered over and over: what the mocks answer goes round. Change them.`),
-    );
+    if (this.#steps.length < (this.#options.maxSteps ?? MAX_STEPS)) return;
+    this.#giveUp(new Endless(step.state, `State "${step.state}" is entered over and over: what the mocks answer goes round. Change them.`));
+  }
+
+  #runOut(milliseconds: number): void {
+    const state = this.#steps.at(-1)?.state ?? '';
+    this.#giveUp(new Endless(state, `State "${state}" has not ended after ${milliseconds / 1000} s.`));
+    for (const task of this.#waiting.values()) task.fail({ error: 'States.Timeout', cause: '' });
   }
 
   #giveUp(why: ConfigurationInvalid): void {
@@ -129,11 +149,16 @@ function ended(error: unknown): Pick<Execution, 'output' | 'failure'> & { readon
   throw error;
 }
 
-async function call(handlers: TaskHandlers, { answers, failures }: Mocks, handler: WorkflowHandler, payload: unknown, state: string) {
+async function call(handlers: TaskHandlers, mocks: Mocks, handler: WorkflowHandler, payload: unknown, state: string) {
+  const { answers, failures, series } = mocks;
   const failure = failures.get(state)?.shift();
   if (failure !== undefined) throw Object.assign(new Error('as --fail says'), { name: failure });
   // Through JSON, as between functions in AWS.
   const event: unknown = JSON.parse(JSON.stringify(payload));
+  const list = series?.get(state) ?? [];
+  const next = list.length > 1 ? list.shift() : list[0];
+  if (next !== undefined && 'error' in next) throw Object.assign(new Error('as the example says'), { name: next.error });
+  if (next !== undefined) return mockedAnswer(handler, event, next.answer);
   return answers.has(state) ? mockedAnswer(handler, event, answers.get(state)) : handlers.invoke(handler, event, state);
 }
 

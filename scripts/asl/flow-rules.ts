@@ -1,34 +1,90 @@
-import { type Definition, type Fault, itemsAt, type LocatedState, type Machine } from './definition.ts';
+import { isRecord } from '#domain/json.ts';
+import { type Definition, type Fault, itemsAt, type LocatedState, type Machine, waitsForAnswer } from './definition.ts';
 import { didYouMean } from './near-misses.ts';
 import { below } from './positioned-json.ts';
 
-export function statesAreObjects({ shapeless }: Definition): Fault[] {
+export function statesAreObjects({ value, shapeless }: Definition): Fault[] {
+  if (!isStateMachine(value))
+    return [
+      { pointer: '', message: 'this is no state machine: it has no StartAt and no States. Name a file of the Amazon States Language.' },
+    ];
   return shapeless.map((pointer) => ({ pointer, message: 'this is no object; write states as "Name": { "Type": ... }.' }));
+}
+
+/** Whether a file may be meant as a state machine at all. */
+export function isStateMachine(value: unknown): boolean {
+  return isRecord(value) && (value['States'] !== undefined || value['StartAt'] !== undefined);
 }
 
 type Transition = { readonly pointer: string; readonly to: unknown };
 
-/** Every transition goes to a state of the same machine, and every machine starts. */
+/** Every transition goes to a state of the same machine, and every machine starts. One missing state is said once. */
 export function transitionsLeadSomewhere({ machines }: Definition): Fault[] {
   return machines.flatMap((machine) => {
-    const names = machine.states.map(({ name }) => name);
-    const start = { pointer: below(machine.pointer, 'StartAt'), to: machine.startAt };
-    return [start, ...machine.states.flatMap(transitionsOf)].flatMap(({ pointer, to }): Fault[] => {
-      if (typeof to === 'string' && names.includes(to)) return [];
+    const lost = lostTransitions(machine);
+    const [unnamed, ...others] = statesThatNothingNames(machine);
+    return [...Map.groupBy(lost, ({ to }) => to)].map(([to, [first, ...more]]): Fault => {
+      const alsoAt = more.map(({ pointer }) => pointer);
+      const isRenamed = unnamed !== undefined && others.length === 0 && alsoAt.length > 0;
+      if (isRenamed) return { ...renamed(unnamed, to, alsoAt.length + 1), alsoAt: [first?.pointer ?? '', ...alsoAt] };
       const place = machine.pointer === '' ? 'at this level' : 'inside this Map or branch';
-      return [{ pointer, message: `there is no state ${JSON.stringify(to)} ${place}; name one that is.${didYouMean(String(to), names)}` }];
+      const near = didYouMean(String(to), namesOf(machine));
+      return {
+        pointer: first?.pointer ?? '',
+        message: `there is no state ${JSON.stringify(to)} ${place}; name one that is.${near}`,
+        alsoAt,
+      };
     });
   });
 }
 
-/** A state that nothing leads to is a mistake in the state before it. */
+function renamed({ pointer }: LocatedState, to: unknown, times: number): Fault {
+  const name = JSON.stringify(to);
+  return {
+    pointer,
+    message: `nothing leads here, and ${times} transitions lead to ${name}, which is no state; was this one renamed? Give both one name.`,
+  };
+}
+
+function namesOf({ states }: Machine): string[] {
+  return states.map(({ name }) => name);
+}
+
+function lostTransitions(machine: Machine): Transition[] {
+  const names = new Set<unknown>(namesOf(machine));
+  return waysIn(machine).filter(({ to }) => !names.has(to));
+}
+
+/** All transitions of a machine, its start included. */
+function waysIn({ pointer, startAt, states }: Machine): Transition[] {
+  return [{ pointer: below(pointer, 'StartAt'), to: startAt }, ...states.flatMap(transitionsOf)];
+}
+
+function statesThatNothingNames(machine: Machine): LocatedState[] {
+  const named = new Set(waysIn(machine).map(({ to }) => to));
+  return machine.states.filter(({ name }) => !named.has(name));
+}
+
+/**
+ * A state that nothing leads to is a mistake in the state before it. What only such a state leads to is not said too, and
+ * nothing where a transition is lost, which explains it.
+ */
 export function statesAreReachable({ machines }: Definition): Fault[] {
-  return machines.flatMap((machine) => {
-    const reached = reachedIn(machine);
-    return machine.states
-      .filter(({ name }) => !reached.has(name))
-      .map(({ pointer }): Fault => ({ pointer, message: 'nothing leads here; let a state go on to it, or take it out.' }));
-  });
+  return machines
+    .filter((machine) => lostTransitions(machine).length === 0)
+    .flatMap((machine) => {
+      const reached = reachedFrom([machine.startAt], machine);
+      const firsts: LocatedState[] = [];
+      const unnamed = statesThatNothingNames(machine);
+      for (const state of [...unnamed, ...machine.states]) {
+        const behind = reachedFrom(
+          firsts.map(({ name }) => name),
+          machine,
+        );
+        if (!reached.has(state.name) && !behind.has(state.name)) firsts.push(state);
+      }
+      return firsts.map(({ pointer }): Fault => ({ pointer, message: 'nothing leads here; let a state go on to it, or take it out.' }));
+    });
 }
 
 /** Logs, pictures and this check know a state by its name alone. */
@@ -69,20 +125,33 @@ export function mapsAreBounded({ states }: Definition): Fault[] {
     .flatMap(({ pointer, fields }): Fault[] => {
       const { MaxConcurrency: limit, Iterator: outdated } = fields;
       const name = limit === undefined ? [] : ['MaxConcurrency'];
+      const place = below(pointer, ...name);
       return [
         ...(Number.isInteger(limit) && Number(limit) >= 1 && Number(limit) <= 40
           ? []
           : [
               {
-                pointer: below(pointer, ...name),
+                pointer: place,
                 message: 'MaxConcurrency is not a number from 1 to 40; set it, 0 or none means unlimited.',
               },
             ]),
+        ...(limit === 1 && statesInside(pointer, states).some(waitsForAnswer)
+          ? [
+              {
+                pointer: place,
+                message: 'MaxConcurrency 1: while one question waits for its answer, no other resource goes on; allow more.',
+              },
+            ]
+          : []),
         ...(outdated === undefined
           ? []
           : [{ pointer: below(pointer, 'Iterator'), message: '"Iterator" is outdated; call it ItemProcessor.' }]),
       ];
     });
+}
+
+function statesInside(pointer: string, states: readonly LocatedState[]): LocatedState[] {
+  return states.filter((state) => state.pointer.startsWith(`${pointer}/`));
 }
 
 function transitionsOf(state: LocatedState): Transition[] {
@@ -95,10 +164,10 @@ function transitionsOf(state: LocatedState): Transition[] {
   ];
 }
 
-function reachedIn({ startAt, states }: Machine): ReadonlySet<unknown> {
+function reachedFrom(starts: readonly unknown[], { states }: Machine): ReadonlySet<unknown> {
   const byName = new Map(states.map((state) => [state.name, state]));
   const reached = new Set<unknown>();
-  const ahead: unknown[] = [startAt];
+  const ahead = [...starts];
   while (ahead.length > 0) {
     const name = ahead.pop();
     const state = typeof name === 'string' ? byName.get(name) : undefined;

@@ -9,7 +9,11 @@ export type Mocks = {
   readonly answers: ReadonlyMap<string, unknown>;
   /** Thrown one by one, before any answer. */
   readonly failures: ReadonlyMap<string, string[]>;
+  /** Given one by one, each for one call; the last one stays. An `error` is thrown. */
+  readonly series?: ReadonlyMap<string, Answer[]>;
 };
+
+export type Answer = { readonly error: string } | { readonly answer: unknown };
 
 /**
  * Reads `State=result.json` and `State=ErrorName` options.

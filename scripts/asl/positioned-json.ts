@@ -1,6 +1,9 @@
 /** Where something stands in a text; both count from 1, columns in UTF-16 units as editors do. */
 export type Position = { readonly line: number; readonly column: number };
 
+/** A name that stands at `position`, and further up at `first` already. */
+export type Repeated = { readonly pointer: string; readonly name: string; readonly first: Position; readonly position: Position };
+
 export type PositionedJson =
   | {
       readonly kind: 'json';
@@ -8,7 +11,7 @@ export type PositionedJson =
       /** Where the member or item with a JSON pointer (RFC 6901) starts; a member starts at its name. */
       readonly positions: ReadonlyMap<string, Position>;
       /** Names that an object has twice, of which JSON.parse would silently drop the first. */
-      readonly repeated: readonly { readonly pointer: string; readonly position: Position }[];
+      readonly repeated: readonly Repeated[];
     }
   | { readonly kind: 'syntax-error'; readonly position: Position; readonly message: string };
 
@@ -46,7 +49,7 @@ class Unreadable extends Error {
 
 class Reader {
   readonly positions = new Map<string, Position>();
-  readonly repeated: { pointer: string; position: Position }[] = [];
+  readonly repeated: Repeated[] = [];
   readonly #text: string;
   readonly #lineStarts: readonly number[];
   #offset = 0;
@@ -57,6 +60,7 @@ class Reader {
   }
 
   document(): unknown {
+    if (this.#text.startsWith('\uFEFF')) throw new Unreadable(0, 'It begins with a byte order mark (BOM); save it as UTF-8 without one');
     this.#skip();
     const value = this.#value('', 0);
     if (this.#offset < this.#text.length) throw this.#unexpected('the end of the file');
@@ -86,7 +90,8 @@ class Reader {
       const position = this.positionOf(this.#offset);
       const name = this.#string('a name in double quotes');
       const inner = below(pointer, name);
-      if (this.positions.has(inner)) this.repeated.push({ pointer: inner, position });
+      const first = this.positions.get(inner);
+      if (first !== undefined) this.repeated.push({ pointer: inner, name, first, position });
       this.positions.set(inner, position);
       if (!this.#takes(':')) throw this.#unexpected('":"');
       members.push([name, this.#value(inner, depth)]);

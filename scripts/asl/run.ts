@@ -5,9 +5,9 @@ import { TRIGGERS } from '#domain/reaction/reaction.ts';
 import { fillPlaceholders, statesOf, workflowValues } from '#domain/reaction/workflow-definition.ts';
 import { oneLine } from '#domain/text.ts';
 import { paint } from '#local/terminal.ts';
-import { checkDefinition, problemLine } from './definition-check.ts';
+import { checkDefinition, type Problem, problemAt, problemLine } from './definition-check.ts';
 import { type Execution, execute, workflowInput } from './execution.ts';
-import { readJson, readText } from './files.ts';
+import { readDefinitionText, readJson } from './files.ts';
 import { readMocks } from './mocks.ts';
 import { describeVisit } from './path.ts';
 
@@ -33,7 +33,7 @@ Exit code: 0 the execution succeeded, 1 it failed, 2 unusable arguments, a missi
 /** @returns the exit code */
 export async function run(args: readonly string[]): Promise<number> {
   const { file, inputFile, values } = optionsOf(args);
-  const definition = readDefinition(file, values.express);
+  const { text, definition } = readDefinition(file, values.express);
   const tasks = statesOf(definition).flatMap(({ name, state }) => (state['Type'] === 'Task' ? [name] : []));
   const execution = await execute({
     definition,
@@ -41,8 +41,10 @@ export async function run(args: readonly string[]): Promise<number> {
     mocks: readMocks(values.mock, values.fail, tasks),
     verdict: values.approve ? 'approve' : values.reject ? 'reject' : undefined,
   });
-  if (values.json) console.log(JSON.stringify(execution));
+  const failedAt = execution.status === 'FAILED' ? placeOfFailure(execution, text, file) : null;
+  if (values.json) console.log(JSON.stringify({ ...execution, failedAt }));
   else print(execution, values.verbose);
+  if (failedAt !== null && !values.json) console.log(problemLine(failedAt));
   return execution.status === 'SUCCEEDED' ? 0 : 1;
 }
 
@@ -76,14 +78,20 @@ function optionsOf(args: readonly string[]) {
   return { file, inputFile: values.input, values };
 }
 
-function readDefinition(file: string, isExpress: boolean): unknown {
-  const text = readText(file);
+function readDefinition(file: string, isExpress: boolean): { readonly text: string; readonly definition: unknown } {
+  const text = readDefinitionText(file);
   const problems = checkDefinition(text, file);
   if (problems.length > 0)
     throw new ConfigurationInvalid([...problems.map(problemLine), 'A definition with problems is not executed: mend it.'].join('\n'));
   const arns = workflowValues('aws', (handler) => `arn:aws:lambda:eu-central-1:999988887777:function:${handler}`);
   const definition = fillPlaceholders(text, arns, file);
-  return isExpress ? expressWorkflow(definition) : definition;
+  return { text, definition: isExpress ? expressWorkflow(definition) : definition };
+}
+
+/** The state in which an execution ended, and where it stands in the file. */
+function placeOfFailure({ path, failure }: Execution, text: string, file: string): Problem {
+  const visit = path.findLast(({ failed }) => failed !== null) ?? path.at(-1);
+  return problemAt(text, file, visit?.state ?? '', `the execution ended here with ${failure?.error}: ${oneLine(failure?.cause ?? '')}`);
 }
 
 function print({ status, output, failure, milliseconds, path, effects }: Execution, isVerbose: boolean): void {

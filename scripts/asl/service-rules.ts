@@ -17,26 +17,22 @@ const SAMPLE_VALUES: Readonly<Record<string, string>> = workflowValues(
   (handler) => `arn:aws:lambda:eu-central-1:111122223333:function:${handler}`,
 );
 
-/**
- * What Step Functions would refuse, as far as asl-validator knows (fields, types, paths, ARNs): of the file, and of the
- * Express workflow that is derived from it. What is wrong with both is said once.
- */
+/** What Step Functions would refuse, as far as asl-validator knows: fields, types, paths, ARNs. */
 export function stepFunctionsAccepts(definition: Definition): Fault[] {
   // The validator throws over what is shaped like no definition at all; statesAreObjects says that.
-  if (definition.shapeless.length > 0) return [];
-  const standard = filled(definition.value);
-  const faults = validate(standard, definition);
-  try {
-    const express = expressWorkflow(standard);
-    return faults.length > 0 ? faults : validate(express, definition).map(ofExpress);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return [...faults, ofExpress({ pointer: pointerNamedIn(message, definition), message })];
-  }
+  return definition.shapeless.length > 0 ? [] : validate(filled(definition.value), definition);
 }
 
-function ofExpress({ pointer, message }: Fault): Fault {
-  return { pointer, message: `as an Express workflow: ${message}` };
+/** The Express workflow can be derived. It holds states of the definition only, so nothing else can be wrong with it. */
+export function expressCanBeDerived(definition: Definition): Fault[] {
+  if (definition.shapeless.length > 0) return [];
+  try {
+    expressWorkflow(definition.value);
+    return [];
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return [{ pointer: pointerNamedIn(message, definition), message: `as an Express workflow: ${message}` }];
+  }
 }
 
 function validate(value: unknown, definition: Definition): Fault[] {
@@ -52,9 +48,10 @@ function validate(value: unknown, definition: Definition): Fault[] {
   });
 }
 
-/** A message without a place names a state. */
+/** A message without a place names a state first. */
 function pointerNamedIn(message: string, { states }: Definition): string {
-  return states.find(({ name }) => message.includes(`"${name}"`))?.pointer ?? '';
+  const named = states.filter(({ name }) => message.includes(`"${name}"`));
+  return named.toSorted((a, b) => message.indexOf(`"${a.name}"`) - message.indexOf(`"${b.name}"`))[0]?.pointer ?? '';
 }
 
 /** With sample values in place of placeholders; those that nobody knows stay. */

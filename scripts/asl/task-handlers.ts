@@ -6,6 +6,7 @@ import { ConfigurationInvalid } from '#domain/errors.ts';
 import { at, textAt } from '#domain/json.ts';
 import { MappingIndex } from '#domain/mapping-index.ts';
 import type { Notification } from '#domain/notification/notification.ts';
+import { APPROVAL_TIMES } from '#domain/reaction/approval.ts';
 import { binding } from '#domain/reaction/binding.ts';
 import { reactionState } from '#domain/reaction/reaction.ts';
 import type { WorkflowHandler } from '#domain/reaction/workflow-definition.ts';
@@ -24,7 +25,6 @@ import type { Workflow } from '#platform/gateways/workflow.ts';
 import { readActive } from '../mapping/output.ts';
 
 const BINDINGS = join(import.meta.dirname, '../../local/bindings.json');
-const APPROVAL_SECONDS = 86_400;
 const REGION = 'eu-central-1';
 
 /** What handlers did to the outside, in order, for people: `told FIXED`, `finding … → RESOLVED`. */
@@ -76,7 +76,7 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
       throw needsMock(state);
     },
     'request-approval': async (payload) => {
-      await requestApproval(payload, { approvals, records, topic, context, approvalSeconds: APPROVAL_SECONDS });
+      await requestApproval(payload, { approvals, records, topic, context, approvalSeconds: APPROVAL_TIMES.seconds });
       await answerQuestion(payload, options, { approvals, records });
     },
     'record-execution': (payload) => recordExecution(reactionState.parse(payload), { records, findings }),

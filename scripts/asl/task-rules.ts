@@ -1,5 +1,5 @@
 import { at } from '#domain/json.ts';
-import { type Definition, type Fault, itemsAt, type LocatedState, leavesOf, type Rule, waitsForAnswer } from './definition.ts';
+import { type Fault, itemsAt, leavesOf, memberOr, type Rule, tasksOf, waitsForAnswer } from './definition.ts';
 import { wrongErrorName } from './error-names.ts';
 import { below } from './positioned-json.ts';
 
@@ -137,19 +137,10 @@ export const questionsLapse: Rule = (definition) =>
       ];
     });
 
-function tasksOf({ states }: Definition): LocatedState[] {
-  return states.filter(({ fields }) => fields['Type'] === 'Task');
-}
-
 function errorsOf(item: Readonly<Record<string, unknown>>): readonly unknown[] {
   return Array.isArray(item['ErrorEquals']) ? item['ErrorEquals'] : [];
 }
 
 function isSeconds(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1;
-}
-
-/** Where a member stands, or what lacks it. */
-function memberOr(pointer: string, fields: Readonly<Record<string, unknown>>, name: string): string {
-  return Object.hasOwn(fields, name) ? below(pointer, name) : pointer;
 }

@@ -1,5 +1,5 @@
 import { WORKFLOW_PLACEHOLDERS } from '#domain/reaction/workflow-definition.ts';
-import { type Definition, type Fault, itemsAt, leavesOf } from './definition.ts';
+import { type Definition, type Fault, itemsAt, type Leaf, leavesOf } from './definition.ts';
 import { didYouMean } from './near-misses.ts';
 import { below } from './positioned-json.ts';
 
@@ -7,13 +7,10 @@ const PLACEHOLDER = /\$\{([^}]*)\}?/g;
 /** What only JSONata, or variables, understand. https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html */
 const NOT_JSON_PATH = ['Assign', 'Arguments', 'Output', 'Items', 'Condition'];
 
-/** Placeholders stand in values, are known, and none is left out: deployments and this machine fill in the same ones. */
-export function placeholdersAreKnownAndUsed({ value }: Definition): Fault[] {
+/** Placeholders stand in values and are known: deployments and this machine fill in the same ones. */
+export function placeholdersAreKnown({ value }: Definition): Fault[] {
   const leaves = leavesOf(value);
-  const inValues = leaves.flatMap(({ pointer, value: text }) =>
-    typeof text === 'string' ? [...text.matchAll(PLACEHOLDER)].map(([whole, name = '']) => ({ pointer, whole, name })) : [],
-  );
-  const wrong = inValues.flatMap(({ pointer, whole, name }): Fault[] => {
+  const wrong = placeholdersOf(leaves).flatMap(({ pointer, whole, name }): Fault[] => {
     if (!whole.endsWith('}')) return [{ pointer, message: `the placeholder ${JSON.stringify(whole)} is not closed; end it with "}".` }];
     if (WORKFLOW_PLACEHOLDERS.includes(name)) return [];
     return [{ pointer, message: `nobody knows a value for ${whole}; known are ${listed()}.${didYouMean(name, WORKFLOW_PLACEHOLDERS)}` }];
@@ -21,14 +18,24 @@ export function placeholdersAreKnownAndUsed({ value }: Definition): Fault[] {
   const inNames = leaves.flatMap(({ pointer, name }): Fault[] =>
     name?.includes('${') ? [{ pointer, message: 'a placeholder stands in a name; placeholders belong into values.' }] : [],
   );
-  const used = new Set(inValues.map(({ name }) => name));
-  const unused = WORKFLOW_PLACEHOLDERS.filter((name) => !used.has(name)).map(
+  return [...wrong, ...inNames];
+}
+
+/** None is left out. */
+export function placeholdersAreUsed({ value }: Definition): Fault[] {
+  const used = new Set(placeholdersOf(leavesOf(value)).map(({ name }) => name));
+  return WORKFLOW_PLACEHOLDERS.filter((name) => !used.has(name)).map(
     (name): Fault => ({
       pointer: '',
       message: `\${${name}} is used nowhere; use it, or take it out of workflowValues (domain/reaction/workflow-definition.ts).`,
     }),
   );
-  return [...wrong, ...inNames, ...unused];
+}
+
+function placeholdersOf(leaves: readonly Leaf[]): { readonly pointer: string; readonly whole: string; readonly name: string }[] {
+  return leaves.flatMap(({ pointer, value: text }) =>
+    typeof text === 'string' ? [...text.matchAll(PLACEHOLDER)].map(([whole, name = '']) => ({ pointer, whole, name })) : [],
+  );
 }
 
 /** Terraform reads `%{` as a directive of its own: https://developer.hashicorp.com/terraform/language/expressions/strings */

@@ -36,7 +36,7 @@ const TEXT: Readonly<Record<string, Broken>> = {
     state: 'Plan',
     text: withText('"Choose": {', '"Plan": { "Type": "Succeed" },\n"Choose": {'),
     line: '"Plan": { "Type": "Succeed" }',
-    says: /stands here twice/,
+    says: /"Plan" stands here twice, in line \d+ too/,
   },
   'a placeholder that nobody knows': plan(
     { Parameters: { FunctionName: placeholder('DispachFindingArn') } },
@@ -119,7 +119,7 @@ const TASKS: Readonly<Record<string, Broken>> = {
   ),
   'a question without an end': { ...ask({ TimeoutSeconds: undefined }), line: '"Ask": {', says: /without TimeoutSeconds/ },
   'a question that silence does not end': { ...ask({ HeartbeatSeconds: undefined }), line: '"Ask": {', says: /without HeartbeatSeconds/ },
-  'a silence as long as the question': { ...ask({ HeartbeatSeconds: 100 }), line: '"HeartbeatSeconds"', says: /below TimeoutSeconds/ },
+  'a silence as long as the question': { ...ask({ HeartbeatSeconds: 86_400 }), line: '"HeartbeatSeconds"', says: /below TimeoutSeconds/ },
   'a question that nobody can answer': {
     ...ask({ Parameters: { FunctionName: placeholder('RequestApprovalArn'), 'Payload.$': '$' } }),
     line: '"Parameters"',
@@ -165,11 +165,8 @@ const FLOW: Readonly<Record<string, Broken>> = {
   },
   'a machine without an end': {
     state: 'Every Finding',
-    text: SAMPLE_TEXT.replaceAll('            "End": true', '            "Next": "Plan"').replaceAll(
-      '          "End": true',
-      '"Next": "Plan"',
-    ),
-    line: '"Plan",\n        "States"',
+    text: SAMPLE_TEXT.replaceAll('            "End": true', '            "Next": "Plan"'),
+    line: '"Start",\n        "States"',
     says: /no state ends this/,
   },
   'a Choice without a Default': {
@@ -178,7 +175,7 @@ const FLOW: Readonly<Record<string, Broken>> = {
     text: withState('Choose', { Default: undefined }),
   },
   'an Express workflow that cannot be': plan({ Next: 'Ask' }, '"Plan": {', /as an Express workflow: .*Let a Choice decide/),
-  'a type that does not exist': plan({ Type: 'Tsk' }, '"Type"', /Step Functions refuses Type/),
+  'a type that does not exist': plan({ Type: 'Tsk' }, '"Type"', /"Tsk" is no type of state; write one of Task, .*Did you mean Task/),
   'a path that is none': plan({ OutputPath: '$.[' }, '"OutputPath"', /Step Functions refuses OutputPath/),
   'a state that goes on and ends': plan({ End: true }, '"Plan": {', /exactly one of "End", "Next"/),
   'a state that is none': {

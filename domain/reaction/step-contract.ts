@@ -1,0 +1,96 @@
+import type * as z from 'zod';
+import type { ErrorName } from '../errors.ts';
+import type { Reaction } from './reaction.ts';
+import type { WorkflowHandler } from './workflow-definition.ts';
+
+/** What a step is for. Rules ask for these, never for the name of a state. */
+export type StepRole = 'parse' | 'plan' | 'ask' | 'change' | 'record' | 'tell';
+
+/** One kind of answer that a step gives. */
+export type StepAnswer = {
+  /** What is special about it, for people: `status REFUSED`. */
+  readonly label: string;
+  readonly output: unknown;
+  /** It hands over reactions that have to be recorded and told. */
+  readonly opens?: boolean;
+  /** It says that a reaction failed, so the execution has to fail. */
+  readonly fails?: boolean;
+};
+
+/** What happened to a reaction before a step runs. */
+export type Situation = {
+  readonly recorded: 'no' | 'yes' | 'failed';
+  /** The state that failed and whose failure is not recorded yet. */
+  readonly failed: string | null;
+  /** A reaction to vary, for steps that make some. */
+  readonly samples: readonly Reaction[];
+};
+
+/** What comes of calling a step with a payload. */
+export type StepCall =
+  /** The handler would throw: the payload is not what it reads. */
+  | { readonly kind: 'refused'; readonly problem: string }
+  /** The handler must not be called at this point. */
+  | { readonly kind: 'untimely'; readonly why: string }
+  | { readonly kind: 'runs'; readonly answers: readonly StepAnswer[]; readonly notBefore: string | null };
+
+/** What workflows may expect of a handler and owe it. The check of workflow files reads nothing else about handlers. */
+export type StepContract = {
+  readonly handler: WorkflowHandler;
+  readonly role: StepRole;
+  /** The retryable errors that the handler can throw. */
+  readonly throws: readonly ErrorName[];
+  /** Of these, errors that are recorded and told at once instead of retried, each with the reason. */
+  readonly toldAtOnce: Readonly<Partial<Record<ErrorName, string>>>;
+  /** Retries after these errors must go on for that long. */
+  readonly patience: { readonly errors: readonly string[]; readonly milliseconds: number; readonly because: string } | null;
+  /** For how long it waits for an answer, and how long for a sign of life; null: it answers itself. */
+  readonly waits: { readonly seconds: number; readonly signSeconds: number } | null;
+  /** Whether what a reaction ends with says that it failed; null: the step does not end reactions. */
+  readonly saysFailed: ((output: unknown) => boolean) | null;
+  /** Whether a payload asks for this step, where a handler has several. */
+  serves(payload: unknown): boolean;
+  call(payload: unknown, situation: Situation): StepCall;
+};
+
+type Declared<Payload> = Pick<StepContract, 'handler' | 'role' | 'throws'> &
+  Partial<Pick<StepContract, 'toldAtOnce' | 'patience' | 'waits' | 'serves' | 'saysFailed'>> & {
+    readonly input: z.ZodType<Payload>;
+    /** One answer of each kind that the handler gives for a payload. */
+    readonly answers: (payload: Payload, situation: Situation) => readonly StepAnswer[];
+    /** Why the step must not run now; undefined: it may. */
+    readonly untimely?: (payload: Payload, situation: Situation) => string | undefined;
+    /** The moment, as ISO text, that must have passed; null: none. */
+    readonly notBefore?: (payload: Payload) => string | null;
+  };
+
+/** A contract from what a handler declares: the schema of its input, and its answers as functions of that input. */
+export function declareStep<Payload>(declared: Declared<Payload>): StepContract {
+  const { input, answers, untimely, notBefore, handler, role, throws } = declared;
+  return {
+    ...{ handler, role, throws, toldAtOnce: {}, patience: null, waits: null, saysFailed: null, serves: () => true },
+    ...(declared.toldAtOnce !== undefined && { toldAtOnce: declared.toldAtOnce }),
+    ...(declared.patience !== undefined && { patience: declared.patience }),
+    ...(declared.waits !== undefined && { waits: declared.waits }),
+    ...(declared.serves !== undefined && { serves: declared.serves }),
+    ...(declared.saysFailed !== undefined && { saysFailed: declared.saysFailed }),
+    call(payload, situation) {
+      const read = input.safeParse(payload);
+      if (!read.success) return { kind: 'refused', problem: firstProblem(read.error) };
+      const why = untimely?.(read.data, situation);
+      if (why !== undefined) return { kind: 'untimely', why };
+      const all = answers(read.data, situation).map((answer) => ({ ...answer, output: throughJson(answer.output) }));
+      return { kind: 'runs', answers: all, notBefore: notBefore?.(read.data) ?? null };
+    },
+  };
+}
+
+/** What arrives in the workflow: fields that are undefined are left out. */
+function throughJson(output: unknown): unknown {
+  return JSON.parse(JSON.stringify(output));
+}
+
+function firstProblem({ issues: [first] }: z.ZodError): string {
+  const path = first?.path.join('.') ?? '';
+  return `${path === '' ? 'it' : path}: ${first?.message ?? 'is not what the handler reads'}`;
+}

@@ -1,0 +1,44 @@
+import type { Reaction, ReactionDecision } from '#domain/reaction/reaction.ts';
+import { MODES } from '#domain/reaction/reactor-manifest.ts';
+import { declareStep, type StepAnswer } from '#domain/reaction/step-contract.ts';
+import { parseFindingInput } from './core.ts';
+
+const OPENING = '2026-12-05T02:00:00.000Z';
+
+/** What workflows may expect of λ parse-finding: reactions with every kind of decision, or none. */
+export const parseFindingStep = declareStep({
+  handler: 'parse-finding',
+  role: 'parse',
+  input: parseFindingInput,
+  throws: [
+    'MappingUnavailable',
+    'MappingReleaseMissing',
+    'BindingsUnavailable',
+    'OrganizationUnavailable',
+    'ExecutionRecordUnavailable',
+    'DeadLetterUnavailable',
+    'SecurityHubThrottled',
+    'SecurityHubUnavailable',
+    'SecurityHubDenied',
+  ],
+  toldAtOnce: { SecurityHubDenied: 'a person has to grant the permission; the alarm rings at once' },
+  answers: (_payload, { samples }): StepAnswer[] => {
+    const reactions = samples.flatMap((sample) => decisionsLike(sample).map((decision): Reaction => ({ ...sample, decision })));
+    return [
+      { label: 'reactions', output: { reactions, rejected: [] }, opens: reactions.length > 0 },
+      { label: 'no reaction', output: { reactions: [], rejected: [] } },
+    ];
+  },
+});
+
+/** One decision of each kind; those to react in every mode, with the change window open and closed. */
+function decisionsLike({ decision }: Reaction): ReactionDecision[] {
+  if (decision.kind !== 'react') return [decision];
+  return [
+    ...MODES.flatMap((mode) =>
+      [null, ...(mode === 'notify' ? [] : [OPENING])].map((waitUntil): ReactionDecision => ({ ...decision, mode, waitUntil })),
+    ),
+    { kind: 'skip', reason: 'no-binding', detail: 'No binding is about this finding.' },
+    { kind: 'refuse', reason: 'ambiguous-binding', detail: 'Two bindings apply.' },
+  ];
+}

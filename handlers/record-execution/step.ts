@@ -1,0 +1,24 @@
+import { conclusionOf } from '#domain/reaction/conclusion.ts';
+import { whyUntimely } from '#domain/reaction/due-step.ts';
+import { type ReactionState, reactionState } from '#domain/reaction/reaction.ts';
+import { declareStep, type Situation } from '#domain/reaction/step-contract.ts';
+
+/** What workflows may expect of λ record-execution: the state with its conclusion, and without the failure it wrote down. */
+export const recordExecutionStep = declareStep({
+  handler: 'record-execution',
+  role: 'record',
+  input: reactionState,
+  throws: ['ExecutionRecordUnavailable', 'SecurityHubThrottled', 'SecurityHubUnavailable', 'SecurityHubDenied'],
+  toldAtOnce: { SecurityHubDenied: 'a person has to grant the permission; people are told at once' },
+  untimely: (state, situation) => lostFailure(state, situation) ?? whyUntimely('record', state),
+  answers: (state) => {
+    const { failure: _written, ...rest } = state;
+    const result = conclusionOf(state);
+    return [{ label: `status ${result.status}`, output: { ...rest, result } }];
+  },
+});
+
+function lostFailure({ failure }: ReactionState, { failed }: Situation): string | undefined {
+  if (failed === null || failure !== undefined) return undefined;
+  return `the failure of "${failed}" is lost: the record reads it from $.failure; let the Catch keep it there (ResultPath)`;
+}

@@ -1,0 +1,20 @@
+import { APPROVAL_TIMES } from '#domain/reaction/approval.ts';
+import { whyUntimely } from '#domain/reaction/due-step.ts';
+import type { ApprovalAnswer } from '#domain/reaction/reaction.ts';
+import { declareStep, type StepAnswer } from '#domain/reaction/step-contract.ts';
+import { approvalRequest } from './core.ts';
+
+/** What workflows may expect of λ request-approval: the answer of a person, once there is one. */
+export const requestApprovalStep = declareStep({
+  handler: 'request-approval',
+  role: 'ask',
+  input: approvalRequest,
+  throws: ['ExecutionRecordUnavailable', 'NotificationUnavailable'],
+  waits: APPROVAL_TIMES,
+  untimely: ({ reaction }) => whyUntimely('ask', reaction),
+  answers: () =>
+    (['approve', 'reject'] as const).map((verdict): StepAnswer => {
+      const output: ApprovalAnswer = { verdict, by: 'mei', comment: '' };
+      return { label: `verdict ${verdict}`, output: output };
+    }),
+});

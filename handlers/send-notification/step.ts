@@ -1,0 +1,26 @@
+import { at } from '#domain/json.ts';
+import { conclusionOf } from '#domain/reaction/conclusion.ts';
+import { type ReactionState, reactionState } from '#domain/reaction/reaction.ts';
+import { declareStep, type Situation } from '#domain/reaction/step-contract.ts';
+import type { ReactionEnd } from './core.ts';
+
+/** What workflows may expect of λ send-notification: what is left of a reaction when it ends. */
+export const sendNotificationStep = declareStep({
+  handler: 'send-notification',
+  role: 'tell',
+  input: reactionState,
+  throws: ['NotificationUnavailable', 'ExecutionRecordUnavailable'],
+  untimely: whyTooEarly,
+  saysFailed: (output) => at(output, 'status') === 'FAILED',
+  answers: (state) => {
+    const { status, verified } = conclusionOf(state);
+    const end: ReactionEnd = { executionId: state.id, status, verified, notification: '0123456789abcdef' };
+    return [{ label: `status ${status}`, output: end, fails: status === 'FAILED' }];
+  },
+});
+
+function whyTooEarly({ recordFailure }: ReactionState, { recorded }: Situation): string | undefined {
+  if (recorded === 'no') return 'people are told what is not recorded; let a state record it first';
+  if (recorded === 'yes' || recordFailure !== undefined) return undefined;
+  return 'nobody is told that the record failed: the message reads it from $.recordFailure; let the Catch keep it there (ResultPath)';
+}

@@ -1,0 +1,104 @@
+import type { StepContract } from '#domain/reaction/step-contract.ts';
+import { type Fault, itemsAt, type LocatedState, memberOr, type Rule, tasksOf, waitsForAnswer } from './definition.ts';
+import { contractOfTask } from './ways/contracts.ts';
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception */
+const LAMBDA_HICCUPS = [
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+];
+const LEAST_ATTEMPTS = 2;
+
+type Retrier = { readonly pointer: string; readonly item: Readonly<Record<string, unknown>>; readonly names: readonly unknown[] };
+
+/** Every error that may pass is retried: those that the handler declares, and Lambda's own. */
+export const retriesCoverWhatMayPass: Rule = (definition) =>
+  tasksOf(definition).flatMap((task): Fault[] => {
+    const retriers = retriersOf(task);
+    if (retriers.length === 0) return [];
+    const listed = new Set(retriers.flatMap(({ names }) => names));
+    const isListed = (name: string) => listed.has(name) || listed.has('States.ALL') || listed.has('States.TaskFailed');
+    const contract = contractOfTask(task);
+    const missing = mustRetry(contract).filter((name) => !isListed(name));
+    if (missing.length === 0) return [];
+    const source = contract === undefined ? 'Lambda' : `${contract.handler} or Lambda`;
+    return [
+      {
+        pointer: memberOr(task.pointer, task.fields, 'Retry'),
+        message: `Retry lacks ${missing.join(', ')}: ${source} may throw it for a moment only, and the reaction would fail for that; add it.`,
+      },
+    ];
+  });
+
+/** Retries go on long enough for what they wait for. */
+export const retriesLastLongEnough: Rule = (definition) =>
+  tasksOf(definition).flatMap((task): Fault[] => {
+    const patience = contractOfTask(task)?.patience ?? null;
+    return retriersOf(task).flatMap(({ pointer, item, names }): Fault[] => {
+      const place = memberOr(pointer, item, 'MaxAttempts');
+      const seconds = secondsOf(item);
+      const waiting = names.find((name) => patience?.errors.some((error) => error === name));
+      if (patience !== null && waiting !== undefined && seconds * 1000 < patience.milliseconds)
+        return [
+          {
+            pointer: place,
+            message: `the retries of ${waiting} end after ${Math.round(seconds)} s and must go on for ${patience.milliseconds / 1000} s: ${patience.because}; raise MaxAttempts or IntervalSeconds.`,
+          },
+        ];
+      if (item['MaxAttempts'] === undefined || Number(item['MaxAttempts']) >= LEAST_ATTEMPTS) return [];
+      return [{ pointer: place, message: `MaxAttempts is below ${LEAST_ATTEMPTS}: one more try right away seldom helps; give it more.` }];
+    });
+  });
+
+/** What asks people waits exactly as long as they are told, and nothing else waits for an answer that nobody gives. */
+export const questionsWaitAsPeopleAreTold: Rule = (definition) =>
+  tasksOf(definition).flatMap((task): Fault[] => {
+    const contract = contractOfTask(task);
+    if (contract === undefined) return [];
+    const { pointer, fields } = task;
+    const { waits, handler } = contract;
+    const isWaiting = waitsForAnswer(task);
+    const resource = memberOr(pointer, fields, 'Resource');
+    if (waits === null)
+      return isWaiting
+        ? [{ pointer: resource, message: `${handler} answers itself and gives no token back; take .waitForTaskToken off.` }]
+        : [];
+    if (!isWaiting)
+      return [{ pointer: resource, message: `${handler} asks people, and nobody waits for their answer; add .waitForTaskToken.` }];
+    return (
+      [
+        ['TimeoutSeconds', waits.seconds, 'to answer'],
+        ['HeartbeatSeconds', waits.signSeconds, 'to show that somebody is at it'],
+      ] as const
+    ).flatMap(([name, seconds, what]): Fault[] => {
+      const found = fields[name];
+      if (typeof found !== 'number' || found === seconds) return [];
+      const message = `${name} is ${found}, but people have ${seconds} seconds ${what} (APPROVAL_TIMES in domain/reaction/approval.ts); write ${seconds}, or change both.`;
+      return [{ pointer: memberOr(pointer, fields, name), message }];
+    });
+  });
+
+function mustRetry(contract: StepContract | undefined): string[] {
+  const { throws = [], toldAtOnce = {}, patience = null } = contract ?? {};
+  const passing = throws.filter((name) => !Object.hasOwn(toldAtOnce, name));
+  return [...new Set<string>([...LAMBDA_HICCUPS, ...passing, ...(patience?.errors ?? [])])];
+}
+
+function retriersOf(task: LocatedState): Retrier[] {
+  return itemsAt(task, 'Retry').map(({ pointer, item }) => ({
+    pointer,
+    item,
+    names: Array.isArray(item['ErrorEquals']) ? item['ErrorEquals'] : [],
+  }));
+}
+
+/** The pauses of all attempts together, at least as long; full jitter halves them on average. */
+function secondsOf(item: Readonly<Record<string, unknown>>): number {
+  const { MaxAttempts: attempts, IntervalSeconds: first = 1, BackoffRate: rate = 2, MaxDelaySeconds: most = Infinity } = item;
+  const pauses = Array.from({ length: Math.min(Number(attempts ?? 3), 1000) }, (_, index) =>
+    Math.min(Number(first) * Number(rate) ** index, Number(most)),
+  );
+  return pauses.reduce((sum, pause) => sum + pause, 0) * (item['JitterStrategy'] === 'FULL' ? 0.5 : 1);
+}

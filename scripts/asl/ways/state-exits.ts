@@ -1,0 +1,128 @@
+import { isRecord } from '#domain/json.ts';
+import { itemsAt, type LocatedState } from '../definition.ts';
+import { below } from '../positioned-json.ts';
+import { isTimestamp, matchRule } from './choice-rule.ts';
+import { holdsUnknown, NothingToRead, readPath, type Scope, UNKNOWN, writePath } from './data-path.ts';
+import { mapExits, parallelExits } from './inner-machines.ts';
+import { taskExits } from './task-exits.ts';
+import { evaluate, fillTemplate } from './template.ts';
+import type { Arrival, Exit, Walk, Way } from './walk.ts';
+
+/** A state that is visited: where, with what, and what `$$` holds. */
+export type Visit = { readonly walk: Walk; readonly state: LocatedState; readonly arrival: Arrival; readonly context: unknown };
+
+/** All ways out of a state. Where something cannot be read, the walk notes it and there is none. */
+export function exitsOf(walk: Walk, state: LocatedState, arrival: Arrival, context: unknown): readonly Exit[] {
+  const inState = {
+    ...(isRecord(context) ? context : {}),
+    State: { Name: state.name, EnteredTime: '2026-12-01T00:00:00.000Z', RetryCount: 0 },
+  };
+  const visit = { walk, state, arrival, context: inState };
+  const exits = EXITS[String(state.fields['Type'])];
+  return exits === undefined ? [] : walk.attempt(() => exits(visit), wayInto(visit));
+}
+
+/** The way into a state, with the state itself at its end. */
+export function wayInto({ state, arrival: { way } }: Visit): Way {
+  return { text: state.name, edge: way?.edge ?? state.pointer, isFork: false, before: way };
+}
+
+const EXITS: Readonly<Record<string, (visit: Visit) => readonly Exit[]>> = {
+  Task: taskExits,
+  Map: mapExits,
+  Parallel: parallelExits,
+  Choice: choiceExits,
+  Pass: passExits,
+  Wait: waitExits,
+  Succeed: (visit) => [exitTo(visit, 'end', filtered(visit, inputOf(visit), 'OutputPath'))],
+  Fail: failExits,
+};
+
+/** The input that a state works with: `InputPath`, then `Parameters`. @throws NothingToRead */
+export function inputOf(visit: Visit, template = 'Parameters'): unknown {
+  const { fields, pointer } = visit.state;
+  const input = filtered(visit, visit.arrival.data, 'InputPath');
+  if (fields[template] === undefined) return input;
+  return fillTemplate(fields[template], { data: input, context: visit.context }, below(pointer, template));
+}
+
+/** The output of a state: `ResultSelector`, `ResultPath` on what came in, then `OutputPath`. @throws NothingToRead */
+export function outputOf(visit: Visit, result: unknown): unknown {
+  const { fields, pointer } = visit.state;
+  const { ResultSelector: selector, ResultPath: place } = fields;
+  const scope = { data: result, context: visit.context };
+  const selected = selector === undefined ? result : fillTemplate(selector, scope, below(pointer, 'ResultSelector'));
+  return filtered(visit, placed(place, visit.arrival.data, selected), 'OutputPath');
+}
+
+/** The input with a result put where `ResultPath` says. */
+export function placed(place: unknown, input: unknown, result: unknown): unknown {
+  if (place === null) return input;
+  return typeof place === 'string' && place !== '$' ? writePath(place, input, result) : result;
+}
+
+/** The way out by `Next` or `End`, with the output as data. */
+export function ownExit(visit: Visit, data: unknown, more: Partial<Pick<Exit, 'facts' | 'label'>> = {}): Exit {
+  const { fields, pointer } = visit.state;
+  const facts = more.facts ?? visit.arrival.facts;
+  const label = more.label === undefined ? '' : ` (${more.label})`;
+  if (fields['End'] === true) return { kind: 'end', to: null, edge: below(pointer, 'End'), label, data, facts };
+  return { kind: 'next', to: fields['Next'], edge: below(pointer, 'Next'), label, data, facts };
+}
+
+function exitTo({ state, arrival }: Visit, kind: 'end' | 'fail', data: unknown): Exit {
+  return { kind, to: null, edge: arrival.way?.edge ?? state.pointer, label: '', data, facts: arrival.facts };
+}
+
+function filtered({ state: { fields, pointer }, context }: Visit, data: unknown, name: 'InputPath' | 'OutputPath'): unknown {
+  const path = fields[name];
+  if (path === null) return {};
+  return typeof path === 'string' ? readPath(path, { data, context }, below(pointer, name)) : data;
+}
+
+function choiceExits(visit: Visit): Exit[] {
+  const { walk, state, arrival } = visit;
+  const data = inputOf(visit);
+  const output = filtered(visit, data, 'OutputPath');
+  const scope: Scope = { data, context: visit.context };
+  const exits: Exit[] = [];
+  const exit = (to: unknown, edge: string, label: string): Exit => ({ kind: 'next', to, edge, label, data: output, facts: arrival.facts });
+  for (const [index, { pointer, item }] of itemsAt(state, 'Choices').entries()) {
+    const match = matchRule(item, scope, pointer, ({ pointer: place, operand, value }) => walk.observe(place, operand, value));
+    if (match !== 'no') exits.push(exit(item['Next'], below(pointer, 'Next'), ` (rule ${index + 1})`));
+    if (match === 'yes') return exits;
+  }
+  const { Default: otherwise } = state.fields;
+  return otherwise === undefined ? exits : [...exits, exit(otherwise, below(state.pointer, 'Default'), ' (Default)')];
+}
+
+function passExits(visit: Visit): Exit[] {
+  const { Result: result } = visit.state.fields;
+  const input = inputOf(visit);
+  return [ownExit(visit, outputOf(visit, result === undefined ? input : result))];
+}
+
+function waitExits(visit: Visit): Exit[] {
+  const { state, arrival, context } = visit;
+  const { TimestampPath: path, SecondsPath: seconds, Timestamp: moment } = state.fields;
+  const data = inputOf(visit);
+  const scope = { data, context };
+  if (typeof seconds === 'string') readPath(seconds, scope, below(state.pointer, 'SecondsPath'));
+  const until = typeof path === 'string' ? readPath(path, scope, below(state.pointer, 'TimestampPath')) : moment;
+  if (typeof path === 'string' && until !== UNKNOWN && !isTimestamp(until))
+    throw new NothingToRead(
+      below(state.pointer, 'TimestampPath'),
+      `${path} is ${JSON.stringify(until)} here, which is no moment; come here only where it is one`,
+    );
+  const waitedFor = isTimestamp(until) ? [...new Set([...arrival.facts.waitedFor, until])] : arrival.facts.waitedFor;
+  return [ownExit(visit, filtered(visit, data, 'OutputPath'), { facts: { ...arrival.facts, waitedFor } })];
+}
+
+function failExits(visit: Visit): Exit[] {
+  const { state, arrival, context } = visit;
+  for (const name of ['ErrorPath', 'CausePath']) {
+    const path = state.fields[name];
+    if (typeof path === 'string') evaluate(path, { data: arrival.data, context }, below(state.pointer, name));
+  }
+  return [exitTo(visit, 'fail', holdsUnknown(arrival.data) ? UNKNOWN : arrival.data)];
+}

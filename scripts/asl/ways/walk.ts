@@ -1,0 +1,190 @@
+import type { Reaction } from '#domain/reaction/reaction.ts';
+import type { StepContract } from '#domain/reaction/step-contract.ts';
+import type { Definition, Fault, LocatedState, Machine } from '../definition.ts';
+import { below } from '../positioned-json.ts';
+import { STEP_CONTRACTS } from './contracts.ts';
+import { NothingToRead } from './data-path.ts';
+import { type Facts, lostReaction, silentEnd, wrongStatus } from './facts.ts';
+import { exitsOf } from './state-exits.ts';
+
+/** Beyond that the data grows with every turn. */
+const MAX_VISITS = 20_000;
+const SHOWN = 4;
+
+/** How a state was reached: the states before, and the transition that led here; `isFork`: one of several. */
+export type Way = { readonly text: string; readonly edge: string; readonly isFork: boolean; readonly before: Way | undefined };
+
+/** An execution on its way: what it knows, and what has happened to it. */
+export type Arrival = { readonly data: unknown; readonly facts: Facts; readonly way: Way | undefined };
+
+/** One way out of a state. `edge` is the member that leads there. */
+export type Exit = {
+  readonly kind: 'next' | 'end' | 'fail';
+  readonly to: unknown;
+  readonly edge: string;
+  readonly label: string;
+  readonly data: unknown;
+  readonly facts: Facts;
+};
+
+export type End = Arrival & { readonly kind: 'end' | 'fail' };
+export type Comparison = { readonly operand: unknown; readonly values: Set<unknown> };
+
+/** What a walk through a definition brings to light. */
+export type Findings = {
+  /** By place: the shortest way that shows it. */
+  readonly faults: ReadonlyMap<string, Fault & { readonly states: readonly string[] }>;
+  /** What the values of a Choice were compared with, by place. */
+  readonly comparisons: ReadonlyMap<string, Comparison>;
+};
+
+/**
+ * Takes every way through a definition: each kind of answer of each step, and its failure. Nothing is called: the contracts
+ * of the handlers answer. A way ends at its first fault, so that one mistake is said once.
+ */
+export class Walk {
+  readonly faults = new Map<string, Fault & { readonly states: readonly string[] }>();
+  readonly comparisons = new Map<string, Comparison>();
+  readonly samples: readonly Reaction[];
+  readonly #definition: Definition;
+  readonly #known = new Map<string, readonly End[]>();
+  #visits = 0;
+
+  constructor(definition: Definition, samples: readonly Reaction[]) {
+    this.#definition = definition;
+    this.samples = samples;
+  }
+
+  /** The machine at a pointer: the whole, or what a Map or Parallel state runs. */
+  machineAt(pointer: string): Machine | undefined {
+    return this.#definition.machines.find((machine) => machine.pointer === pointer);
+  }
+
+  /** All ends of a machine that is entered so. */
+  through(machine: Machine, start: Arrival, context: unknown): readonly End[] {
+    const key = `${machine.pointer} ${JSON.stringify([start.data, start.facts, context])}`;
+    const known = this.#known.get(key) ?? this.#explore(machine, start, context);
+    this.#known.set(key, known);
+    return known;
+  }
+
+  /** Notes a fault; the first at its place counts, which has the shortest way. */
+  fault(pointer: string, message: string, way: Way | undefined): void {
+    if (this.faults.has(pointer)) return;
+    const states = statesOn(way);
+    this.faults.set(pointer, { pointer, message: `${message}${described(states)}.`, states });
+  }
+
+  observe(pointer: string, operand: unknown, value: unknown): void {
+    const comparison = this.comparisons.get(pointer) ?? { operand, values: new Set() };
+    comparison.values.add(value);
+    this.comparisons.set(pointer, comparison);
+  }
+
+  /** Runs a piece of a way; where it finds nothing to read, the way ends with a fault. */
+  attempt<Result>(piece: () => readonly Result[], way: Way | undefined): readonly Result[] {
+    try {
+      return piece();
+    } catch (error) {
+      if (!(error instanceof NothingToRead)) throw error;
+      this.fault(error.pointer, error.message, way);
+      return [];
+    }
+  }
+
+  /** Whether reactions are recorded or told inside of a machine, so that each has to end well there. */
+  settles(machine: Machine, contractOf: (state: LocatedState) => StepContract | undefined): boolean {
+    const inside = this.#definition.states.filter(({ pointer }) => pointer.startsWith(`${machine.pointer}/`));
+    return inside.some((state) => ['record', 'tell'].includes(contractOf(state)?.role ?? ''));
+  }
+
+  /** Whether an execution, or an item of a Map, may end so; the walk notes why not. */
+  accepts({ facts, data, kind, way }: End, isWhole: boolean): boolean {
+    const lost = lostReaction(facts);
+    const wrong = lost ?? silentEnd(facts, data, STEP_CONTRACTS) ?? (isWhole ? wrongStatus(facts, kind) : undefined);
+    if (wrong !== undefined) this.fault((lost === undefined ? way : lastFork(way))?.edge ?? '', wrong, way);
+    return wrong === undefined;
+  }
+
+  #explore(machine: Machine, start: Arrival, context: unknown): readonly End[] {
+    const states = new Map(machine.states.map((state) => [state.name, state]));
+    const graph = new Turns();
+    const ends: End[] = [];
+    const ahead: { readonly name: unknown; readonly arrival: Arrival; readonly from: string }[] = [];
+    ahead.push({ name: machine.startAt, arrival: { ...start, way: start.way }, from: '' });
+    for (let next = ahead.shift(); next !== undefined; next = ahead.shift()) {
+      const { name, arrival, from } = next;
+      const state = states.get(String(name));
+      const key = `${name} ${JSON.stringify([arrival.data, arrival.facts])}`;
+      if (state === undefined || !graph.enters(key, from, arrival) || this.#isTooLong(state, arrival)) continue;
+      const exits = exitsOf(this, state, arrival, context);
+      if (exits.length === 0) graph.ends(key);
+      for (const exit of exits) {
+        const isFork = ['Task', 'Choice'].includes(String(state.fields['Type']));
+        const way = { text: `${state.name}${exit.label}`, edge: exit.edge, isFork, before: arrival.way };
+        const reached = { data: exit.data, facts: exit.facts, way };
+        if (exit.kind === 'next') ahead.push({ name: exit.to, arrival: reached, from: key });
+        else ends.push({ ...reached, kind: exit.kind });
+        if (exit.kind !== 'next') graph.ends(key);
+      }
+    }
+    const lost = graph.endless();
+    if (lost !== undefined)
+      this.fault(lost.way?.edge ?? below(machine.pointer, 'StartAt'), 'from here it goes round for ever; let a way lead out', lost.way);
+    return ends;
+  }
+
+  #isTooLong(state: LocatedState, { way }: Arrival): boolean {
+    this.#visits += 1;
+    if (this.#visits === MAX_VISITS)
+      this.fault(state.pointer, 'there are too many ways to take them all; the data may grow with every turn', way);
+    return this.#visits >= MAX_VISITS;
+  }
+}
+
+/** Which visit led to which, to find those from which no end can be reached. */
+class Turns {
+  readonly #arrivals = new Map<string, Arrival>();
+  readonly #before = new Map<string, Set<string>>();
+  readonly #ended = new Set<string>();
+
+  /** Notes the transition. @returns whether the visit is new */
+  enters(key: string, from: string, arrival: Arrival): boolean {
+    const before = this.#before.get(key) ?? new Set();
+    this.#before.set(key, before.add(from));
+    if (this.#arrivals.has(key)) return false;
+    this.#arrivals.set(key, arrival);
+    return true;
+  }
+
+  ends(key: string): void {
+    this.#ended.add(key);
+  }
+
+  /** The first visit after which nothing ever ends. */
+  endless(): Arrival | undefined {
+    const ahead = [...this.#ended];
+    const ending = new Set(ahead);
+    for (let key = ahead.pop(); key !== undefined; key = ahead.pop()) {
+      const fresh = [...(this.#before.get(key) ?? [])].filter((one) => !ending.has(one));
+      for (const one of fresh) ending.add(one);
+      ahead.push(...fresh);
+    }
+    return [...this.#arrivals].find(([key]) => !ending.has(key))?.[1];
+  }
+}
+
+/** The last transition that was one of several: what comes after it, it decided. */
+function lastFork(way: Way | undefined): Way | undefined {
+  return way === undefined || way.isFork ? way : lastFork(way.before);
+}
+
+function statesOn(way: Way | undefined): string[] {
+  return way === undefined ? [] : [...statesOn(way.before), way.text];
+}
+
+function described(states: readonly string[]): string {
+  if (states.length === 0) return '';
+  const shown = states.slice(-SHOWN);
+  return ` (on the way ${shown.length < states.length ? '… → ' : ''}${shown.join(' → ')})`;
+}
