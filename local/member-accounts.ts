@@ -3,39 +3,28 @@
  * keeps resources per account and Region. It leaves out IAM: whoever asks may do everything, and a session policy is taken
  * but not applied; our own guard in the reactor kit still is.
  */
-import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import * as z from 'zod';
+import type { Aged } from '#platform/scene/scene.ts';
+import { INSTALL_MOTO, pythonWithMoto } from './member-accounts/python.ts';
 
+const SERVER = join(import.meta.dirname, 'member-accounts/moto_server.py');
 const READY_SECONDS = 30;
 const announcement = z.object({ port: z.int() });
 
-const SERVER = `
-import json, os
-import moto.iam.models
-moto.iam.models.DEFAULT_ACCOUNT_ID = os.environ["DEFAULT_ACCOUNT_ID"]
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from werkzeug.serving import make_server
-server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True)
-print(json.dumps({"port": server.server_port}), flush=True)
-server.serve_forever()
-`;
-
-/** To find a package takes a quarter of the time of importing it. */
-const LOOK = `
-from importlib.util import find_spec
-raise SystemExit(0 if find_spec("moto") and find_spec("werkzeug") else 1)
-`;
-
-export const HOW_TO_GET_MOTO = 'no member accounts here: they need Python 3 with moto (pip install "moto[server]").';
+export const HOW_TO_GET_MOTO = `no member accounts here: they need Python 3 with moto (${INSTALL_MOTO}).`;
 
 export type MemberAccounts = {
   /** Answers for all services: AWS_ENDPOINT_URL. */
   readonly endpoint: string;
   /** The account of callers that have assumed no role. */
   readonly defaultAccountId: string;
+  /** Makes something so many days older than it is. @throws Error where the account has no such thing */
+  backdate(account: { readonly accountId: string; readonly region: string }, what: Aged, days: number): Promise<void>;
   /** Forgets every resource. */
   reset(): Promise<void>;
   close(): Promise<void>;
@@ -43,14 +32,14 @@ export type MemberAccounts = {
 
 /** Whether this machine can run member accounts. */
 export function hasMemberAccounts(): boolean {
-  return spawnSync('python3', ['-c', LOOK], { stdio: 'ignore' }).status === 0;
+  return pythonWithMoto() !== undefined;
 }
 
 /** Starts empty member accounts. @throws Error with what Python said, where it or moto is missing */
 export async function startMemberAccounts({ defaultAccountId }: { readonly defaultAccountId: string }): Promise<MemberAccounts> {
   // moto's own variable for this puts every caller in that account, those too that have assumed a role in another.
   const { MOTO_ACCOUNT_ID: _forAll, ...withoutOneAccount } = process.env;
-  const child = spawn('python3', ['-c', SERVER], {
+  const child = spawn(pythonWithMoto() ?? 'python3', [SERVER], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // Its sample images, with a snapshot each, take longer to make than most of what is done here.
     env: { ...withoutOneAccount, DEFAULT_ACCOUNT_ID: defaultAccountId, MOTO_EC2_LOAD_DEFAULT_AMIS: 'false' },
@@ -59,6 +48,11 @@ export async function startMemberAccounts({ defaultAccountId }: { readonly defau
   return {
     endpoint,
     defaultAccountId,
+    async backdate({ accountId, region }, what, days) {
+      const body = JSON.stringify({ account: accountId, region, ...what, days });
+      const response = await fetch(`${endpoint}/attack-reactor/backdate`, { method: 'POST', body });
+      if (!response.ok) throw new Error(`No ${what.kind} ${what.id} in account ${accountId}: ${await response.text()}`);
+    },
     async reset() {
       await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
     },

@@ -73,7 +73,7 @@ function endGroup(pid: number | undefined): void {
 /** @throws ConfigurationInvalid with what the platform refused and why */
 export async function ask(
   { url, token }: RunningPlatform,
-  path: '/react' | '/answer' | '/rollback' | '/stop',
+  path: '/react' | '/example' | '/answer' | '/rollback' | '/stop',
   body: object,
 ): Promise<unknown> {
   const response = await fetch(`${url}${path}`, {
@@ -87,6 +87,10 @@ export async function ask(
   throw new ConfigurationInvalid(`${name}: ${message}`);
 }
 
-export async function askForReport(at: RunningPlatform, path: '/react' | '/answer' | '/rollback', body: object): Promise<ExecutionReport> {
+export async function askForReport(
+  at: RunningPlatform,
+  path: '/react' | '/example' | '/answer' | '/rollback',
+  body: object,
+): Promise<ExecutionReport> {
   return executionReport.parse(await ask(at, path, body));
 }

@@ -6,16 +6,19 @@ import { ConfigurationInvalid } from '#domain/errors.ts';
 import type { Finding } from '#domain/finding.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
-import { MODES } from '#domain/reaction/reactor-manifest.ts';
+import type { Mode } from '#domain/reaction/reactor-manifest.ts';
 import type { Cloud } from '../cloud.ts';
 import { type ExecutionReport, plannedStep } from './execution-report.ts';
 import { shippedReactors } from './installed-reactors.ts';
 import type { ReactionCloud } from './reaction-cloud.ts';
 import { makePublicBucket } from './scene.ts';
 
+/** How far a person lets a reaction go; `plan` only looks. */
+export const HAND_MODES = ['plan', 'approval', 'automatic'] as const;
+
 export const reactRequest = z.object({
   finding: z.unknown(),
-  mode: z.enum(['plan', 'approval', 'automatic']),
+  mode: z.enum(HAND_MODES),
   reactorId: z.string().optional(),
   parameters: z.record(z.string(), z.json()).default({}),
   requestedBy: z.string().min(1),
@@ -42,7 +45,7 @@ export async function reactByHand(cloud: Cloud, reaction: ReactionCloud, input: 
     id: bindingId,
     match: matchOf(finding, reactor),
     reactorId: reactor.manifest.id,
-    mode: request.mode === 'plan' ? MODES[2] : request.mode,
+    mode: modeOfBinding(request.mode),
     intent: 'any',
     parameters: request.parameters,
     scope: { accounts: { include: [finding.AwsAccountId] }, regions: { include: [finding.Region] } },
@@ -55,6 +58,11 @@ export async function reactByHand(cloud: Cloud, reaction: ReactionCloud, input: 
     await forgetBinding(reaction, bindingId);
   }
   return reportOf(reaction, bindingId, toldBefore);
+}
+
+/** A binding that only tells what would be done is how a plan is asked for. */
+export function modeOfBinding(mode: (typeof HAND_MODES)[number]): Mode {
+  return mode === 'plan' ? 'notify' : mode;
 }
 
 /** Takes back the binding that was made for one start, unless people are still asked: what they agree to happens under it. */
@@ -71,6 +79,7 @@ export async function reportOf(reaction: ReactionCloud, executionId: string, tol
   const plan = record.result?.plan ?? plannedIn(record);
   return {
     execution: executionId,
+    reactor: record.reaction.decision.kind === 'react' ? record.reaction.decision.reactor.id : null,
     status: record.result?.status ?? (run?.status === 'RUNNING' ? 'WAITING_FOR_APPROVAL' : 'UNKNOWN'),
     plan: { summary: plan?.summary ?? null, effect: plan?.effect ?? null, changes: plan?.changes ?? [] },
     verified: record.result?.verified ?? false,

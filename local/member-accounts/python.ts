@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '../..');
+/** A virtual environment beside the project first: Debian and Ubuntu let nobody install into the Python of the system. */
+const CANDIDATES = [join(ROOT, '.venv/bin/python3'), join(ROOT, '.venv/Scripts/python.exe'), 'python3'];
+
+/** To find a package takes a quarter of the time of importing it. */
+const LOOK = `
+from importlib.util import find_spec
+raise SystemExit(0 if find_spec("moto") and find_spec("werkzeug") else 1)
+`;
+
+export const INSTALL_MOTO = 'python3 -m venv .venv && .venv/bin/pip install "moto[server]==5.2.1"';
+
+let found: { readonly python: string | undefined } | undefined;
+
+/** The first Python that has moto: of `.venv` beside the project, or on PATH. Looked for once in a process. */
+export function pythonWithMoto(): string | undefined {
+  found ??= { python: CANDIDATES.find(hasMoto) };
+  return found.python;
+}
+
+function hasMoto(python: string): boolean {
+  const isThere = python === 'python3' || existsSync(python);
+  return isThere && spawnSync(python, ['-c', LOOK], { stdio: 'ignore' }).status === 0;
+}
