@@ -1,24 +1,17 @@
-/**
- * Member accounts on this machine: moto (https://docs.getmoto.org, a Python package), an emulator of the AWS APIs that
- * keeps resources per account and Region. It leaves out IAM: whoever asks may do everything, and a session policy is taken
- * but not applied; our own guard in the reactor kit still is.
- */
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
-import * as z from 'zod';
+/** Member accounts on this machine: all of AWS that moto knows, or, without Python, the settings of S3 buckets. */
+import { ConfigurationInvalid } from '#domain/errors.ts';
+import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
 import type { Aged } from '#platform/scene/scene.ts';
-import { INSTALL_MOTO, pythonWithMoto } from './member-accounts/python.ts';
-
-const SERVER = join(import.meta.dirname, 'member-accounts/moto_server.py');
-const READY_SECONDS = 30;
-const announcement = z.object({ port: z.int() });
-
-export const HOW_TO_GET_MOTO = `no member accounts here: they need Python 3 with moto (${INSTALL_MOTO}).`;
+import { startBuckets } from './member-accounts/buckets.ts';
+import { startMoto } from './member-accounts/moto.ts';
+import { HOW_TO_GET_MOTO, pythonWithMoto } from './member-accounts/python.ts';
 
 export type MemberAccounts = {
+  readonly kind: 'moto' | 'buckets';
+  /** What they are, for the start of a platform. */
+  readonly description: string;
+  /** What they leave out, and how to have it; undefined: nothing to speak of. */
+  readonly gap: string | undefined;
   /** Answers for all services: AWS_ENDPOINT_URL. */
   readonly endpoint: string;
   /** The account of callers that have assumed no role. */
@@ -30,52 +23,29 @@ export type MemberAccounts = {
   close(): Promise<void>;
 };
 
-/** Whether this machine can run member accounts. */
-export function hasMemberAccounts(): boolean {
-  return pythonWithMoto() !== undefined;
+export type MemberAccountsOptions = {
+  readonly defaultAccountId: string;
+  /** Left out: moto where this machine has it. */
+  readonly kind?: MemberAccounts['kind'];
+};
+
+/** Which emulator this machine has. */
+export function memberAccountsHere(): MemberAccounts['kind'] {
+  return pythonWithMoto() === undefined ? 'buckets' : 'moto';
 }
 
-/** Starts empty member accounts. @throws Error with what Python said, where it or moto is missing */
-export async function startMemberAccounts({ defaultAccountId }: { readonly defaultAccountId: string }): Promise<MemberAccounts> {
-  // moto's own variable for this puts every caller in that account, those too that have assumed a role in another.
-  const { MOTO_ACCOUNT_ID: _forAll, ...withoutOneAccount } = process.env;
-  const child = spawn(pythonWithMoto() ?? 'python3', [SERVER], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // Its sample images, with a snapshot each, take longer to make than most of what is done here.
-    env: { ...withoutOneAccount, DEFAULT_ACCOUNT_ID: defaultAccountId, MOTO_EC2_LOAD_DEFAULT_AMIS: 'false' },
-  });
-  const endpoint = `http://127.0.0.1:${await portOf(child)}`;
-  return {
-    endpoint,
-    defaultAccountId,
-    async backdate({ accountId, region }, what, days) {
-      const body = JSON.stringify({ account: accountId, region, ...what, days });
-      const response = await fetch(`${endpoint}/attack-reactor/backdate`, { method: 'POST', body });
-      if (!response.ok) throw new Error(`No ${what.kind} ${what.id} in account ${accountId}: ${await response.text()}`);
-    },
-    async reset() {
-      await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
-    },
-    async close() {
-      if (child.exitCode !== null) return;
-      const exited = once(child, 'exit');
-      child.kill('SIGKILL');
-      await exited;
-    },
-  };
+/** Starts empty member accounts. @throws Error with what Python said, where moto is asked for and does not start */
+export async function startMemberAccounts({
+  defaultAccountId,
+  kind = memberAccountsHere(),
+}: MemberAccountsOptions): Promise<MemberAccounts> {
+  return kind === 'moto' ? startMoto(defaultAccountId) : startBuckets(defaultAccountId);
 }
 
-/** The first line that the server prints; its log is read on, or a full pipe would stop it. */
-async function portOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<number> {
-  let log = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    log = (log + chunk.toString()).slice(-2000);
-  });
-  const tooLate = setTimeout(() => child.kill('SIGKILL'), READY_SECONDS * 1000);
-  try {
-    for await (const line of createInterface({ input: child.stdout })) return announcement.parse(JSON.parse(line)).port;
-  } finally {
-    clearTimeout(tooLate);
-  }
-  throw new Error(`moto did not start: ${log.trim().split('\n').at(-1) ?? 'it said nothing'}. ${HOW_TO_GET_MOTO}`);
+/** @throws ConfigurationInvalid where the reactor calls services that these member accounts do not have */
+export function requireServicesOf({ id, permissions }: Pick<ReactorManifest, 'id' | 'permissions'>, kind: MemberAccounts['kind']): void {
+  const services = new Set(permissions.flatMap(({ actions }) => actions.map((action) => action.split(':')[0] ?? '')));
+  services.delete('s3');
+  if (kind === 'moto' || services.size === 0) return;
+  throw new ConfigurationInvalid(`Reactor ${id} calls ${[...services].join(', ')}, and there are ${HOW_TO_GET_MOTO}`);
 }

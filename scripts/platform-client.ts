@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/errors.ts';
-import { HOW_TO_GET_MOTO, hasMemberAccounts } from '#local/member-accounts.ts';
 import { type RunningPlatform, runningPlatform, STATE_FOLDER } from '#local/reaction/control-server.ts';
 import { type ExecutionReport, executionReport } from '#local/reaction/execution-report.ts';
 
@@ -20,7 +19,6 @@ const failure = z.object({ name: z.string(), message: z.string() });
 export async function platform(say: (line: string) => void): Promise<RunningPlatform> {
   const found = runningPlatform();
   if (found !== undefined) return found;
-  if (!hasMemberAccounts()) throw new ConfigurationInvalid(`Nothing to react on: ${HOW_TO_GET_MOTO}`);
   say('Starting a platform in the background; it ends by itself after 15 minutes without a request.');
   mkdirSync(STATE_FOLDER, { recursive: true });
   const log = openSync(LOG, 'w');
@@ -84,7 +82,7 @@ export async function ask(
   const answer: unknown = await response.json();
   if (response.ok) return answer;
   const { name, message } = failure.parse(answer);
-  throw new ConfigurationInvalid(`${name}: ${message}`);
+  throw new ConfigurationInvalid(response.status === 400 ? message : `${name}: ${message}`);
 }
 
 export async function askForReport(

@@ -6,15 +6,12 @@ import { ConfigurationInvalid } from '#domain/errors.ts';
 import type { Finding } from '#domain/finding.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
-import type { Mode } from '#domain/reaction/reactor-manifest.ts';
 import type { Cloud } from '../cloud.ts';
+import { requireServicesOf } from '../member-accounts.ts';
+import { chooseReactor, HAND_MODES, modeOfBinding } from './choose-reactor.ts';
 import { type ExecutionReport, plannedStep } from './execution-report.ts';
-import { shippedReactors } from './installed-reactors.ts';
 import type { ReactionCloud } from './reaction-cloud.ts';
 import { makePublicBucket } from './scene.ts';
-
-/** How far a person lets a reaction go; `plan` only looks. */
-export const HAND_MODES = ['plan', 'approval', 'automatic'] as const;
 
 export const reactRequest = z.object({
   finding: z.unknown(),
@@ -32,11 +29,9 @@ export type ReactRequest = z.input<typeof reactRequest>;
  */
 export async function reactByHand(cloud: Cloud, reaction: ReactionCloud, input: unknown): Promise<ExecutionReport> {
   const request = reactRequest.parse(input);
-  const [parsed] = findingsIn(request.finding);
-  if (parsed?.kind !== 'finding')
-    throw new ConfigurationInvalid(`This is no finding to react to: ${parsed?.kind === 'reject' ? parsed.detail : 'it is our own'}.`);
-  const { finding } = parsed;
-  const reactor = await reactorFor(finding, request.reactorId);
+  const finding = requireFinding(request.finding);
+  const reactor = await chooseReactor(finding, request.mode, request.reactorId);
+  requireServicesOf(reactor.manifest, reaction.memberAccounts.kind);
   await setScene(reaction, finding);
   // NOTIFIED: the bindings that wait for events leave it alone, and only this start reacts.
   cloud.securityHub.ingest({ ...Object(request.finding), Workflow: { Status: 'NOTIFIED' } });
@@ -60,9 +55,13 @@ export async function reactByHand(cloud: Cloud, reaction: ReactionCloud, input: 
   return reportOf(reaction, bindingId, toldBefore);
 }
 
-/** A binding that only tells what would be done is how a plan is asked for. */
-export function modeOfBinding(mode: (typeof HAND_MODES)[number]): Mode {
-  return mode === 'plan' ? 'notify' : mode;
+/** The finding of a document. @throws ConfigurationInvalid where it is none, or one of our own */
+export function requireFinding(document: unknown): Finding {
+  const [parsed] = findingsIn(document);
+  if (parsed?.kind === 'finding') return parsed.finding;
+  const why =
+    parsed?.kind === 'reject' ? `${parsed.field === '' ? '' : `${parsed.field} `}${parsed.detail}` : 'it is one that this platform made';
+  throw new ConfigurationInvalid(`This is no finding to react to: ${why}.`);
 }
 
 /** Takes back the binding that was made for one start, unless people are still asked: what they agree to happens under it. */
@@ -104,20 +103,6 @@ async function start(reaction: ReactionCloud, name: string, { Id, ProductArn }: 
   const input = { detail: { findings: [{ Id, ProductArn }] }, trigger: 'manual', requestedBy, bindingId: name };
   await client.send(new StartExecutionCommand({ stateMachineArn: reaction.waitingStateMachineArn, name, input: JSON.stringify(input) }));
   client.destroy();
-}
-
-async function reactorFor(finding: Finding, wanted: string | undefined): Promise<InstalledReactor> {
-  const reactors = await shippedReactors((id) => `reactor-${id}`);
-  const control = finding.SecurityControlId;
-  const reactor =
-    wanted === undefined
-      ? reactors.find(({ manifest }) => control !== undefined && manifest.controls.includes(control))
-      : reactors.find(({ manifest }) => manifest.id === wanted);
-  if (reactor !== undefined) return reactor;
-  const known = reactors.map(({ manifest }) => manifest.id).join(', ');
-  throw new ConfigurationInvalid(
-    `No reactor ${wanted ?? `answers to control ${control ?? '(none)'}`}. Choose one with --reactor: ${known}.`,
-  );
 }
 
 function matchOf(finding: Finding, { manifest }: InstalledReactor): object {

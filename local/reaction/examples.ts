@@ -6,7 +6,9 @@ import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import type { Scene } from '#platform/scene/scene.ts';
 import { findingOf } from '#platform/scene/scene-finding.ts';
 import { type Cloud, HOME, MEMBER_ACCOUNTS } from '../cloud.ts';
-import { HAND_MODES, modeOfBinding, reactByHand } from './by-hand.ts';
+import { requireServicesOf } from '../member-accounts.ts';
+import { reactByHand } from './by-hand.ts';
+import { HAND_MODES, requireMode } from './choose-reactor.ts';
 import type { ExecutionReport } from './execution-report.ts';
 import { shippedReactors } from './installed-reactors.ts';
 import type { ReactionCloud } from './reaction-cloud.ts';
@@ -17,28 +19,18 @@ const REACTORS = join(import.meta.dirname, '../../reactors');
 export const exampleRequest = z.object({ reactorId: z.string(), mode: z.enum(HAND_MODES), requestedBy: z.string().min(1) });
 export type ExampleRequest = z.output<typeof exampleRequest>;
 
-/** A reactor that this checkout has a scene for. */
-export type Example = { readonly manifest: InstalledReactor['manifest']; readonly scene: Scene };
+type Manifest = InstalledReactor['manifest'];
 
-/** Every example, by the id of its reactor. */
-export async function shippedExamples(): Promise<readonly Example[]> {
+/** The manifests of the reactors that have a scene, by their ids. */
+export async function reactorsWithScene(): Promise<readonly Manifest[]> {
   const reactors = await shippedReactors((id) => `reactor-${id}`);
-  const withScene = reactors.filter(({ manifest }) => existsSync(join(REACTORS, manifest.id, 'scene.ts')));
-  return Promise.all(withScene.map(async ({ manifest }) => ({ manifest, scene: await sceneOf(manifest.id) })));
+  return reactors.flatMap(({ manifest }) => (existsSync(join(REACTORS, manifest.id, 'scene.ts')) ? [manifest] : []));
 }
 
-async function sceneOf(id: string): Promise<Scene> {
+/** The scene of a reactor that has one. It brings the clients that it builds with. */
+export async function loadScene({ id }: Pick<Manifest, 'id'>): Promise<Scene> {
   const { scene }: { scene: Scene } = await import(`../../reactors/${id}/scene.ts`);
   return scene;
-}
-
-/** @throws ConfigurationInvalid where the reactor never works in this mode */
-export function requireMode({ id, modes, effect }: Example['manifest'], mode: ExampleRequest['mode']): void {
-  const wanted = modeOfBinding(mode);
-  if (modes.includes(wanted)) return;
-  const allowed = HAND_MODES.filter((one) => modes.includes(modeOfBinding(one)));
-  const because = effect === 'irreversible' ? ', as what it does cannot be undone' : '';
-  throw new ConfigurationInvalid(`Reactor ${id} is never run in mode ${mode}${because}. Choose --mode ${allowed.join(' or ')}.`);
 }
 
 /**
@@ -47,11 +39,12 @@ export function requireMode({ id, modes, effect }: Example['manifest'], mode: Ex
  */
 export async function reactToExample(cloud: Cloud, reaction: ReactionCloud, input: unknown): Promise<ExecutionReport> {
   const { reactorId, mode, requestedBy } = exampleRequest.parse(input);
-  const example = (await shippedExamples()).find(({ manifest }) => manifest.id === reactorId);
-  if (example === undefined) throw new ConfigurationInvalid(`There is no example of a reactor "${reactorId}".`);
-  requireMode(example.manifest, mode);
-  const { scene } = example;
-  const place = { partition: HOME.partition, accountId: accountFor(example), region: HOME.region };
+  const manifest = (await reactorsWithScene()).find(({ id }) => id === reactorId);
+  if (manifest === undefined) throw new ConfigurationInvalid(`There is no example of a reactor "${reactorId}".`);
+  requireMode(manifest, mode);
+  requireServicesOf(manifest, reaction.memberAccounts.kind);
+  const scene = await loadScene(manifest);
+  const place = { partition: HOME.partition, accountId: accountFor(manifest), region: HOME.region };
   const built = await asOwner(reaction.memberAccounts, place, (owner) => scene.build(owner));
   const finding = findingOf(scene, built, place, Date.now());
   const report = await reactByHand(cloud, reaction, { finding, mode, reactorId, parameters: { ...built.parameters }, requestedBy });
@@ -59,6 +52,6 @@ export async function reactToExample(cloud: Cloud, reaction: ReactionCloud, inpu
 }
 
 /** Settings of an account are looked at in one where no other example leaves anything behind. */
-function accountFor({ manifest }: Example): string {
-  return manifest.resourceTypes.includes('AwsAccount') ? MEMBER_ACCOUNTS[1] : MEMBER_ACCOUNTS[0];
+function accountFor({ resourceTypes }: Manifest): string {
+  return resourceTypes.includes('AwsAccount') ? MEMBER_ACCOUNTS[1] : MEMBER_ACCOUNTS[0];
 }

@@ -1,7 +1,8 @@
 import type { ChangePlan, Json, Plan, Verification } from '#domain/reaction/plan.ts';
 import type { ReactionFinding, ReactionResource } from '#domain/reaction/reaction-finding.ts';
 import type { ReactorAnswer, ReactorCall } from '#domain/reaction/reactor-call.ts';
-import { HOW_TO_GET_MOTO, hasMemberAccounts, type MemberAccounts, startMemberAccounts } from '#local/member-accounts.ts';
+import { HOW_TO_GET_MOTO } from '#local/member-accounts/python.ts';
+import { type MemberAccounts, memberAccountsHere, startMemberAccounts } from '#local/member-accounts.ts';
 import type { MemberClientConfig } from '#platform/reactor/member-clients.ts';
 import type { Reactor } from '#platform/reactor/reactor.ts';
 
@@ -35,7 +36,7 @@ export type ReactorRun = {
 
 /** A suite that needs member accounts. Without Python and moto it is left out, and says so. */
 export function describeWithMoto(name: string, body: () => void): void {
-  if (hasMemberAccounts() || process.env['REQUIRE_ALL'] === '1') {
+  if (memberAccountsHere() === 'moto' || process.env['REQUIRE_ALL'] === '1') {
     describe(name, body);
     return;
   }
@@ -53,7 +54,7 @@ export function describeOnMemberAccount(name: string, body: (account: TestAccoun
     const opened: { destroy(): void }[] = [];
     const endpointBefore = process.env['AWS_ENDPOINT_URL'];
     beforeAll(async () => {
-      accounts = await startMemberAccounts({ defaultAccountId: MEMBER.accountId });
+      accounts = await startMemberAccounts({ defaultAccountId: MEMBER.accountId, kind: 'moto' });
       process.env['AWS_ENDPOINT_URL'] = accounts.endpoint;
     }, PATIENCE_MS);
     beforeEach(() => accounts.reset());
