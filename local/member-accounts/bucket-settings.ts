@@ -108,7 +108,7 @@ type SettingRequest = S3Request & { readonly setting: string };
 
 function settingOf(bucket: Bucket, request: SettingRequest): S3Answer {
   const { method, setting, body } = request;
-  if (setting === 'location') return { status: 200, body: `<LocationConstraint>${locationOf(bucket)}</LocationConstraint>` };
+  if (setting === 'location') return { status: 200, body: locationOf(bucket) };
   if (setting === 'acl') return aclOf(bucket, request);
   const unset = UNSET[setting];
   if (unset === undefined) return notKnown(request);
@@ -158,7 +158,7 @@ function policyStatusOf(policy: string): string {
 
 /** us-east-1 is written as nothing: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html */
 function locationOf({ region }: Bucket): string {
-  return region === 'us-east-1' ? '' : region;
+  return `<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${region === 'us-east-1' ? '' : region}</LocationConstraint>`;
 }
 
 function notKnown({ method, setting }: S3Request): S3Answer {

@@ -59,9 +59,8 @@ def add_policy_status():
     def with_status(self, bucket_name, querystring):
         if "policyStatus" not in querystring:
             return answer(self, bucket_name, querystring)
-        policy = answer(self, bucket_name, {"policy": querystring["policyStatus"]})
-        if not isinstance(policy, (str, bytes)):
-            return policy  # NoSuchBucketPolicy, as moto says it.
+        # Without a policy this raises NoSuchBucketPolicy, as S3 answers then.
+        _status, _headers, policy = answer(self, bucket_name, {"policy": querystring["policyStatus"]})
         is_public = any(lets_everybody_in(statement) for statement in statements_of(json.loads(policy)))
         return f"<PolicyStatus><IsPublic>{str(is_public).lower()}</IsPublic></PolicyStatus>"
 

@@ -17,13 +17,21 @@ export const HOW_TO_GET_MOTO =
 
 let found: { readonly python: string | undefined } | undefined;
 
-/** The first Python that has moto: of `.venv` beside the project, or on PATH. Looked for once in a process. */
+/**
+ * The Python that has moto: the one that MOTO_PYTHON names and no other, else of `.venv` beside the project, else on PATH.
+ * Looked for once in a process.
+ */
 export function pythonWithMoto(): string | undefined {
-  found ??= { python: CANDIDATES.find(hasMoto) };
+  found ??= { python: chosenPython(process.env['MOTO_PYTHON'], CANDIDATES) };
   return found.python;
 }
 
+/** The first that has moto. @param named by the user; nothing else is looked at then */
+export function chosenPython(named: string | undefined, candidates: readonly string[]): string | undefined {
+  return (named === undefined ? candidates : [named]).find(hasMoto);
+}
+
 function hasMoto(python: string): boolean {
-  const isThere = python === 'python3' || existsSync(python);
-  return isThere && spawnSync(python, ['-c', LOOK], { stdio: 'ignore' }).status === 0;
+  const isPath = /[\\/]/.test(python);
+  return (!isPath || existsSync(python)) && spawnSync(python, ['-c', LOOK], { stdio: 'ignore' }).status === 0;
 }

@@ -22,7 +22,7 @@ export function bucketPolicy(statements: readonly object[]): string {
 
 /** A statement that lets everybody read the objects of a bucket. */
 export function publicReadOf(bucketArn: string): object {
-  return { Sid: 'Public', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `${bucketArn}/*` };
+  return { Sid: 'Everybody', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `${bucketArn}/*` };
 }
 
 /** A statement that lets one other account read and list, on purpose. */

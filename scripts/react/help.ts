@@ -21,5 +21,6 @@ Usage: npm run -s react -- --list-examples [--json]
 npm run -s rollback -- EXECUTION takes back what an execution changed.
 
 Environment: ATTACK_REACTOR_STATE_DIR is where a running platform says where it is; left out: .local here.
+MOTO_PYTHON is the Python that has moto; left out: .venv/bin/python3 here, else python3. Without one, only S3 buckets can be tried.
 
 Exit codes: 0 planned, waiting, fixed or nothing to do; 1 skipped, refused, rejected or failed; 2 wrong use.`;
