@@ -12,8 +12,8 @@ from importlib.util import find_spec
 raise SystemExit(0 if find_spec("moto") and find_spec("werkzeug") else 1)
 `;
 
-export const HOW_TO_GET_MOTO =
-  'only S3 buckets here: all else needs Python 3 with moto (python3 -m venv .venv && .venv/bin/pip install "moto[server]==5.2.1").';
+export const INSTALL_MOTO = 'python3 -m venv .venv && .venv/bin/pip install "moto[server]==5.2.1"';
+export const HOW_TO_GET_MOTO = `only S3 buckets here: all else needs Python 3 with moto (${INSTALL_MOTO}).`;
 
 let found: { readonly python: string | undefined } | undefined;
 

@@ -3,17 +3,19 @@ import type { ReactionFinding, ReactionResource } from '#domain/reaction/reactio
 import type { ReactorAnswer, ReactorCall } from '#domain/reaction/reactor-call.ts';
 import { HOW_TO_GET_MOTO } from '#local/member-accounts/python.ts';
 import { type MemberAccounts, memberAccountsHere, startMemberAccounts } from '#local/member-accounts.ts';
-import type { MemberClientConfig } from '#platform/reactor/member-clients.ts';
+import { keepLoopbackAddress } from '#platform/reactor/member-clients.ts';
 import type { Reactor } from '#platform/reactor/reactor.ts';
+import type { SceneOwner } from '#platform/scene/scene.ts';
 
 export const MEMBER = { partition: 'aws', accountId: '210987654321', region: 'eu-central-1' } as const;
 const PATIENCE_MS = 60_000;
 const CREDENTIALS = { accessKeyId: 'AKIAMEMBEREXAMPLE', secretAccessKey: 'local', sessionToken: 'local' };
 
-/** A member account of a running suite; usable in hooks and tests only. Empty before each test. */
-export type TestAccount = {
-  /** A client of the account's owner, to build the scene and to read it back; not guarded. Destroyed after the suite. */
-  client<Client extends { destroy(): void }>(Client: new (config: MemberClientConfig) => Client, region?: string): Client;
+/**
+ * A member account of a running suite, with clients that are not guarded, to build a scene and to read it back; usable in hooks
+ * and tests only. Empty before each test.
+ */
+export type TestAccount = SceneOwner & {
   /** The reactor on one resource of this account, under its manifest's guard. */
   run(reactor: Reactor, on: On): ReactorRun;
 };
@@ -59,11 +61,16 @@ export function describeOnMemberAccount(name: string, body: (account: TestAccoun
     }, PATIENCE_MS);
     beforeEach(() => accounts.reset());
     body({
+      place: MEMBER,
       client(Client, region = MEMBER.region) {
         const client = new Client({ region, credentials: CREDENTIALS, maxAttempts: 3 });
         opened.push(client);
+        keepLoopbackAddress(client);
         return client;
       },
+      // Nothing is there before a test, so that a name is enough.
+      unique: (name) => name,
+      backdate: (what, days) => accounts.backdate(MEMBER, what, days),
       run: (reactor, on) => runOf(reactor, on),
     });
     afterAll(async () => {
