@@ -86,6 +86,19 @@ describe('npm run react, used wrongly', () => {
     expect(platformPid()).toBeUndefined();
   });
 
+  it('says what an example needs that this machine does not have', async () => {
+    const { exitCode, stderr } = await runIn(
+      { ...STATE, MOTO_PYTHON: '/nonexistent' },
+      'scripts/react.ts',
+      '--example',
+      'kms-key-rotation',
+    );
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^Reactor kms-key-rotation calls kms, and there are only S3 buckets here: .*python3 -m venv \.venv.*\n$/);
+    expect(platformPid()).toBeUndefined();
+  });
+
   it('lists every example, for people and for scripts', async () => {
     const [table, list] = await Promise.all([react('--list-examples'), react('--list-examples', '--json')]);
 

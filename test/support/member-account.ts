@@ -49,36 +49,43 @@ export function describeWithMoto(name: string, body: () => void): void {
 
 /** A suite on a member account of moto. Without Python and moto it is left out, and says so. */
 export function describeOnMemberAccount(name: string, body: (account: TestAccount) => void): void {
-  describeWithMoto(name, () => {
-    // Each test makes many calls of moto: 5 seconds are not enough where the machine is busy.
-    jest.setTimeout(PATIENCE_MS);
-    let accounts: MemberAccounts;
-    const opened: { destroy(): void }[] = [];
-    const endpointBefore = process.env['AWS_ENDPOINT_URL'];
-    beforeAll(async () => {
-      accounts = await startMemberAccounts({ defaultAccountId: MEMBER.accountId, kind: 'moto' });
-      process.env['AWS_ENDPOINT_URL'] = accounts.endpoint;
-    }, PATIENCE_MS);
-    beforeEach(() => accounts.reset());
-    body({
-      place: MEMBER,
-      client(Client, region = MEMBER.region) {
-        const client = new Client({ region, credentials: CREDENTIALS, maxAttempts: 3 });
-        opened.push(client);
-        keepLoopbackAddress(client);
-        return client;
-      },
-      // Nothing is there before a test, so that a name is enough.
-      unique: (name) => name,
-      backdate: (what, days) => accounts.backdate(MEMBER, what, days),
-      run: (reactor, on) => runOf(reactor, on),
-    });
-    afterAll(async () => {
-      for (const client of opened) client.destroy();
-      if (endpointBefore === undefined) delete process.env['AWS_ENDPOINT_URL'];
-      else process.env['AWS_ENDPOINT_URL'] = endpointBefore;
-      await accounts.close();
-    });
+  describeWithMoto(name, () => onAccountOf('moto', body));
+}
+
+/** A suite on a member account that has buckets only, as machines without Python do. */
+export function describeOnBuckets(name: string, body: (account: TestAccount) => void): void {
+  describe(name, () => onAccountOf('buckets', body));
+}
+
+function onAccountOf(kind: MemberAccounts['kind'], body: (account: TestAccount) => void): void {
+  // Each test makes many calls of moto: 5 seconds are not enough where the machine is busy.
+  jest.setTimeout(PATIENCE_MS);
+  let accounts: MemberAccounts;
+  const opened: { destroy(): void }[] = [];
+  const endpointBefore = process.env['AWS_ENDPOINT_URL'];
+  beforeAll(async () => {
+    accounts = await startMemberAccounts({ defaultAccountId: MEMBER.accountId, kind });
+    process.env['AWS_ENDPOINT_URL'] = accounts.endpoint;
+  }, PATIENCE_MS);
+  beforeEach(() => accounts.reset());
+  body({
+    place: MEMBER,
+    client(Client, region = MEMBER.region) {
+      const client = new Client({ region, credentials: CREDENTIALS, maxAttempts: 3 });
+      opened.push(client);
+      keepLoopbackAddress(client);
+      return client;
+    },
+    // Nothing is there before a test, so that a name is enough.
+    unique: (name) => name,
+    backdate: (what, days) => accounts.backdate(MEMBER, what, days),
+    run: (reactor, on) => runOf(reactor, on),
+  });
+  afterAll(async () => {
+    for (const client of opened) client.destroy();
+    if (endpointBefore === undefined) delete process.env['AWS_ENDPOINT_URL'];
+    else process.env['AWS_ENDPOINT_URL'] = endpointBefore;
+    await accounts.close();
   });
 }
 
