@@ -30,7 +30,7 @@ export type CloudOptions = {
   readonly publishMode?: 'administrator' | 'annotate';
   readonly granularity?: 'technique' | 'source';
   readonly maxTechniques?: number;
-  /** Also what reacts: workflow, reactors, member accounts, chat. Needs Python with moto. */
+  /** Also what reacts: workflow, reactors, member accounts, chat; without Python with moto, in S3 buckets only. */
   readonly withReaction?: boolean;
   readonly reactionOptions?: ReactionOptions;
   /** Told what becomes of each finding, batch by batch. */

@@ -1,88 +1,51 @@
-/**
- * Member accounts on this machine: moto (https://docs.getmoto.org, a Python package), an emulator of the AWS APIs that
- * keeps resources per account and Region. It leaves out IAM: whoever asks may do everything, and a session policy is taken
- * but not applied; our own guard in the reactor kit still is.
- */
-import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
-import * as z from 'zod';
-
-/** For what hangs: a start takes half a second, and many times that where the machine is busy. */
-const READY_SECONDS = 120;
-const announcement = z.object({ port: z.int() });
-
-const SERVER = `
-import json, os
-import moto.iam.models
-moto.iam.models.DEFAULT_ACCOUNT_ID = os.environ["DEFAULT_ACCOUNT_ID"]
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from werkzeug.serving import make_server
-server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True)
-print(json.dumps({"port": server.server_port}), flush=True)
-server.serve_forever()
-`;
-
-/** To find a package takes a quarter of the time of importing it. */
-const LOOK = `
-from importlib.util import find_spec
-raise SystemExit(0 if find_spec("moto") and find_spec("werkzeug") else 1)
-`;
-
-export const HOW_TO_GET_MOTO = 'no member accounts here: they need Python 3 with moto (pip install "moto[server]").';
+/** Member accounts on this machine: all of AWS that moto knows, or, without Python, the settings of S3 buckets. */
+import { ConfigurationInvalid } from '#domain/errors.ts';
+import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
+import type { Aged } from '#platform/scene/scene.ts';
+import { startBuckets } from './member-accounts/buckets.ts';
+import { startMoto } from './member-accounts/moto.ts';
+import { HOW_TO_GET_MOTO, pythonWithMoto } from './member-accounts/python.ts';
 
 export type MemberAccounts = {
+  readonly kind: 'moto' | 'buckets';
+  /** What they are, for the start of a platform. */
+  readonly description: string;
+  /** What they leave out, and how to have it; undefined: nothing to speak of. */
+  readonly gap: string | undefined;
   /** Answers for all services: AWS_ENDPOINT_URL. */
   readonly endpoint: string;
   /** The account of callers that have assumed no role. */
   readonly defaultAccountId: string;
+  /** Makes something so many days older than it is. @throws Error where the account has no such thing */
+  backdate(account: { readonly accountId: string; readonly region: string }, what: Aged, days: number): Promise<void>;
   /** Forgets every resource. */
   reset(): Promise<void>;
   close(): Promise<void>;
 };
 
-/** Whether this machine can run member accounts. */
-export function hasMemberAccounts(): boolean {
-  return spawnSync('python3', ['-c', LOOK], { stdio: 'ignore' }).status === 0;
+export type MemberAccountsOptions = {
+  readonly defaultAccountId: string;
+  /** Left out: moto where this machine has it. */
+  readonly kind?: MemberAccounts['kind'];
+};
+
+/** Which emulator this machine has. */
+export function memberAccountsHere(): MemberAccounts['kind'] {
+  return pythonWithMoto() === undefined ? 'buckets' : 'moto';
 }
 
-/** Starts empty member accounts. @throws Error with what Python said, where it or moto is missing */
-export async function startMemberAccounts({ defaultAccountId }: { readonly defaultAccountId: string }): Promise<MemberAccounts> {
-  // moto's own variable for this puts every caller in that account, those too that have assumed a role in another.
-  const { MOTO_ACCOUNT_ID: _forAll, ...withoutOneAccount } = process.env;
-  const child = spawn('python3', ['-c', SERVER], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // Its sample images, with a snapshot each, take longer to make than most of what is done here.
-    env: { ...withoutOneAccount, DEFAULT_ACCOUNT_ID: defaultAccountId, MOTO_EC2_LOAD_DEFAULT_AMIS: 'false' },
-  });
-  const endpoint = `http://127.0.0.1:${await portOf(child)}`;
-  return {
-    endpoint,
-    defaultAccountId,
-    async reset() {
-      await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
-    },
-    async close() {
-      if (child.exitCode !== null) return;
-      const exited = once(child, 'exit');
-      child.kill('SIGKILL');
-      await exited;
-    },
-  };
+/** Starts empty member accounts. @throws Error with what Python said, where moto is asked for and does not start */
+export async function startMemberAccounts({
+  defaultAccountId,
+  kind = memberAccountsHere(),
+}: MemberAccountsOptions): Promise<MemberAccounts> {
+  return kind === 'moto' ? startMoto(defaultAccountId) : startBuckets(defaultAccountId);
 }
 
-/** The first line that the server prints; its log is read on, or a full pipe would stop it. */
-async function portOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<number> {
-  let log = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    log = (log + chunk.toString()).slice(-2000);
-  });
-  const tooLate = setTimeout(() => child.kill('SIGKILL'), READY_SECONDS * 1000);
-  try {
-    for await (const line of createInterface({ input: child.stdout })) return announcement.parse(JSON.parse(line)).port;
-  } finally {
-    clearTimeout(tooLate);
-  }
-  throw new Error(`moto did not start: ${log.trim().split('\n').at(-1) ?? 'it said nothing'}. ${HOW_TO_GET_MOTO}`);
+/** @throws ConfigurationInvalid where the reactor calls services that these member accounts do not have */
+export function requireServicesOf({ id, permissions }: Pick<ReactorManifest, 'id' | 'permissions'>, kind: MemberAccounts['kind']): void {
+  const services = new Set(permissions.flatMap(({ actions }) => actions.map((action) => action.split(':')[0] ?? '')));
+  services.delete('s3');
+  if (kind === 'moto' || services.size === 0) return;
+  throw new ConfigurationInvalid(`Reactor ${id} calls ${[...services].join(', ')}, and there are ${HOW_TO_GET_MOTO}`);
 }

@@ -10,7 +10,6 @@ import { at, listAt, textAt } from '#domain/json.ts';
 import { TIERS } from '#domain/mapping-release.ts';
 import { type Cloud, HOME, startCloud } from './cloud.ts';
 import { runCommand } from './command.ts';
-import { HOW_TO_GET_MOTO, hasMemberAccounts } from './member-accounts.ts';
 import { reasons, tallyOf, total } from './outcome-tally.ts';
 import { announce, type ControlServer, startControlServer, withdraw } from './reaction/control-server.ts';
 import type { ReactionCloud } from './reaction/reaction-cloud.ts';
@@ -49,8 +48,12 @@ async function main(): Promise<number> {
   const startedAt = performance.now();
   console.log(`${paint('bold', 'Security Hub ATT&CK Reactor')}  on this machine\n\nStarting the mapping database and the stand-ins …`);
   const feed = new Feed(readFeed(values.findings));
-  const withReaction = hasMemberAccounts();
-  const cloud = await startCloud({ quota: 'enforced', withReaction, onOutcomes: feed.hear, onError: (error) => console.error(error) });
+  const cloud = await startCloud({
+    quota: 'enforced',
+    withReaction: true,
+    onOutcomes: feed.hear,
+    onError: (error) => console.error(error),
+  });
   try {
     console.log(header(cloud, performance.now() - startedAt));
     const before = cloud.reaction === undefined ? new Map() : await setTheScene(cloud.reaction);
@@ -148,7 +151,8 @@ function header({ database, securityHub, reaction }: Cloud, tookMs: number): str
   return `${table([
     ['mapping', `release ${activeRelease.version} in ${database.engine}, tiers ${TIERS.join(', ')}`],
     ['Security Hub', `${securityHub.url}, account ${HOME.accountId}, ${HOME.region}, 10 calls a second as in AWS`],
-    ['reactions', reaction === undefined ? `off: ${HOW_TO_GET_MOTO}` : `member accounts of moto at ${reaction.memberAccounts.endpoint}`],
+    ['reactions', reaction === undefined ? 'off' : reaction.memberAccounts.description],
+    ...(reaction?.memberAccounts.gap === undefined ? [] : [['', reaction.memberAccounts.gap]]),
     ['ready in', `${(tookMs / 1000).toFixed(1)} s`],
   ])}\n`;
 }

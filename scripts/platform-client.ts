@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/errors.ts';
-import { HOW_TO_GET_MOTO, hasMemberAccounts } from '#local/member-accounts.ts';
 import { type RunningPlatform, runningPlatform, STATE_FOLDER } from '#local/reaction/control-server.ts';
 import { type ExecutionReport, executionReport } from '#local/reaction/execution-report.ts';
 
@@ -20,7 +19,6 @@ const failure = z.object({ name: z.string(), message: z.string() });
 export async function platform(say: (line: string) => void): Promise<RunningPlatform> {
   const found = runningPlatform();
   if (found !== undefined) return found;
-  if (!hasMemberAccounts()) throw new ConfigurationInvalid(`Nothing to react on: ${HOW_TO_GET_MOTO}`);
   say('Starting a platform in the background; it ends by itself after 15 minutes without a request.');
   mkdirSync(STATE_FOLDER, { recursive: true });
   const log = openSync(LOG, 'w');
@@ -73,7 +71,7 @@ function endGroup(pid: number | undefined): void {
 /** @throws ConfigurationInvalid with what the platform refused and why */
 export async function ask(
   { url, token }: RunningPlatform,
-  path: '/react' | '/answer' | '/rollback' | '/stop',
+  path: '/react' | '/example' | '/answer' | '/rollback' | '/stop',
   body: object,
 ): Promise<unknown> {
   const response = await fetch(`${url}${path}`, {
@@ -84,9 +82,13 @@ export async function ask(
   const answer: unknown = await response.json();
   if (response.ok) return answer;
   const { name, message } = failure.parse(answer);
-  throw new ConfigurationInvalid(`${name}: ${message}`);
+  throw new ConfigurationInvalid(response.status === 400 ? message : `${name}: ${message}`);
 }
 
-export async function askForReport(at: RunningPlatform, path: '/react' | '/answer' | '/rollback', body: object): Promise<ExecutionReport> {
+export async function askForReport(
+  at: RunningPlatform,
+  path: '/react' | '/example' | '/answer' | '/rollback',
+  body: object,
+): Promise<ExecutionReport> {
   return executionReport.parse(await ask(at, path, body));
 }

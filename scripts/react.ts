@@ -1,44 +1,37 @@
-import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
-import { findingDocumentsIn } from '#domain/envelope.ts';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { runCommand } from '#local/command.ts';
+import { memberAccountsHere, requireServicesOf } from '#local/member-accounts.ts';
+import { chooseReactor, HAND_MODES, type HandMode, requireMode } from '#local/reaction/choose-reactor.ts';
 import { runningPlatform } from '#local/reaction/control-server.ts';
+import { reactorsWithScene } from '#local/reaction/examples.ts';
 import type { ExecutionReport } from '#local/reaction/execution-report.ts';
+import { didYouMean } from './asl/near-misses.ts';
 import { askForReport, endPlatform, platform } from './platform-client.ts';
-import { executionText } from './react/execution-text.ts';
-
-const HELP = `Reacts to a finding on this machine: real workflow, real reactor, a member account of moto. Without --mode nothing changes.
-
-Usage: npm run -s react -- --finding FILE [--mode plan|approval|automatic] [--reactor ID] [--parameters JSON] [--json]
-       npm run -s react -- --approve EXECUTION | --reject EXECUTION [--comment TEXT] [--json]
-       npm run -s react -- --stop
-
-  --finding FILE     an ASFF finding, or an event that holds one, as JSON; a bucket it names is made, public, if it is missing
-  --mode MODE        plan: look only (default); approval: ask first; automatic: plan, apply, read back
-  --reactor ID       which reactor; left out: the first that answers to the finding's control
-  --parameters JSON  parameters of the binding, as an object
-  --json             one JSON object: execution, status, plan, verified, backupRef, reason, messages, path
-  --stop             ends the platform that runs here, and waits until it is gone
-
-Environment: ATTACK_REACTOR_STATE_DIR is where a running platform says where it is; left out: .local here.
-
-Exit codes: 0 planned, waiting, fixed or nothing to do; 1 refused, rejected or failed; 2 wrong use.`;
+import { listExamples } from './react/example-list.ts';
+import { executionText, nextStep } from './react/execution-text.ts';
+import { readFinding } from './react/finding-file.ts';
+import { HELP } from './react/help.ts';
 
 const GOOD = new Set(['PLANNED', 'WAITING_FOR_APPROVAL', 'FIXED', 'NOTHING_TO_DO']);
+/** Each is a command of its own; only one can be given. */
+const COMMANDS = ['finding', 'example', 'list-examples', 'approve', 'reject', 'stop'] as const;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       finding: { type: 'string' },
+      index: { type: 'string' },
+      example: { type: 'string' },
+      'list-examples': { type: 'boolean' },
       mode: { type: 'string', default: 'plan' },
       reactor: { type: 'string' },
       parameters: { type: 'string', default: '{}' },
       approve: { type: 'string' },
       reject: { type: 'string' },
       comment: { type: 'string', default: '' },
-      stop: { type: 'boolean', default: false },
+      stop: { type: 'boolean' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -47,35 +40,72 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
+  const [command, ...others] = COMMANDS.filter((name) => values[name] !== undefined);
+  if (others.length > 0) throw new ConfigurationInvalid(`Give one of --${[command, ...others].join(', --')}, not several.`);
+  if (values['list-examples']) return listExamples(values.json);
   if (values.stop) return stop();
   const report = await perform(values);
-  console.log(values.json ? JSON.stringify(report) : executionText(report));
+  console.log(values.json ? JSON.stringify({ ...report, next: nextStep(report) ?? null }) : executionText(report));
   return GOOD.has(report.status) ? 0 : values.reject !== undefined && report.status === 'REJECTED' ? 0 : 1;
 }
 
-type Options = { finding?: string; mode: string; reactor?: string; parameters: string; approve?: string; reject?: string; comment: string };
+type Options = {
+  finding?: string;
+  index?: string;
+  example?: string;
+  mode: string;
+  reactor?: string;
+  parameters: string;
+  approve?: string;
+  reject?: string;
+  comment: string;
+};
 
-async function perform({ finding, mode, reactor, parameters, approve, reject, comment }: Options): Promise<ExecutionReport> {
-  const by = userInfo().username;
-  const say = (line: string) => console.error(line);
-  const executionId = approve ?? reject;
-  if (executionId !== undefined) {
-    // Nobody approves what they started; on one machine a second person is only a name.
-    const verdict = approve === undefined ? 'reject' : 'approve';
-    return askForReport(await platform(say), '/answer', { executionId, verdict, by: `${by}-as-approver`, comment });
+async function perform(options: Options): Promise<ExecutionReport> {
+  if (options.example !== undefined) return reactToExample(options.example, options);
+  if (options.finding !== undefined) return reactToFinding(options.finding, options);
+  const executionId = options.approve ?? options.reject;
+  if (executionId === undefined)
+    throw new ConfigurationInvalid('Name a finding: --finding FILE; or an example: --example REACTOR. See --help.');
+  // Nobody approves what they started; on one machine a second person is only a name.
+  const verdict = options.approve === undefined ? 'reject' : 'approve';
+  const answer = { executionId, verdict, by: `${userInfo().username}-as-approver`, comment: options.comment };
+  return askForReport(await platform(say), '/answer', answer);
+}
+
+async function reactToExample(reactorId: string, { mode: wanted, reactor, parameters, index }: Options): Promise<ExecutionReport> {
+  const mode = requireKnownMode(wanted);
+  if (reactor !== undefined || parameters !== '{}' || index !== undefined)
+    throw new ConfigurationInvalid('An example says its own reactor and parameters: leave --reactor, --parameters and --index out.');
+  const manifests = await reactorsWithScene();
+  const manifest = manifests.find(({ id }) => id === reactorId);
+  if (manifest === undefined) {
+    const ids = manifests.map(({ id }) => id);
+    throw new ConfigurationInvalid(
+      `There is no example "${reactorId}".${didYouMean(reactorId, ids)} --list-examples shows all ${ids.length}.`,
+    );
   }
-  if (finding === undefined) throw new ConfigurationInvalid('Name a finding: --finding FILE. See --help.');
-  if (!['plan', 'approval', 'automatic'].includes(mode))
-    throw new ConfigurationInvalid(`--mode ${mode} is none of plan, approval, automatic.`);
-  const [document] = findingDocumentsIn(readJson(finding));
-  const request = {
-    finding: document,
-    mode,
-    parameters: parseObject(parameters),
-    requestedBy: by,
-    ...(reactor !== undefined && { reactorId: reactor }),
-  };
+  requireMode(manifest, mode);
+  requireServices(manifest);
+  return askForReport(await platform(say), '/example', { reactorId, mode, requestedBy: userInfo().username });
+}
+
+/** What is wrong with the arguments is said before a platform is started for them. */
+async function reactToFinding(file: string, { index, mode: wanted, reactor, parameters }: Options): Promise<ExecutionReport> {
+  const mode = requireKnownMode(wanted);
+  const binding = parseParameters(parameters);
+  const { document, finding, position, total } = readFinding(file, index);
+  const { manifest } = await chooseReactor(finding, mode, reactor);
+  requireServices(manifest);
+  if (total > 1)
+    say(`${file} holds ${total} findings; this is number ${position}${index === undefined ? ' (--index N for another)' : ''}.`);
+  const request = { finding: document, mode, parameters: binding, requestedBy: userInfo().username, reactorId: manifest.id };
   return askForReport(await platform(say), '/react', request);
+}
+
+/** A platform that runs says itself what it has. */
+function requireServices(manifest: Parameters<typeof requireServicesOf>[0]): void {
+  if (runningPlatform() === undefined) requireServicesOf(manifest, memberAccountsHere());
 }
 
 async function stop(): Promise<number> {
@@ -88,20 +118,24 @@ async function stop(): Promise<number> {
   return 0;
 }
 
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new ConfigurationInvalid(`${file} cannot be read as JSON: ${error instanceof Error ? error.message : error}`);
-  }
+function say(line: string): void {
+  console.error(line);
 }
 
-function parseObject(text: string): object {
+function requireKnownMode(mode: string): HandMode {
+  const known = HAND_MODES.find((one) => one === mode);
+  if (known !== undefined) return known;
+  throw new ConfigurationInvalid(`--mode ${mode} is none of ${HAND_MODES.join(', ')}.${didYouMean(mode, HAND_MODES)}`);
+}
+
+function parseParameters(text: string): object {
   try {
-    return Object(JSON.parse(text));
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch {
-    throw new ConfigurationInvalid(`--parameters is no JSON object: ${text}`);
+    // Said below, as for JSON that is no object.
   }
+  throw new ConfigurationInvalid(`--parameters is no JSON object: ${text}. Write it like '{"hopLimit": 2}'.`);
 }
 
 await runCommand(main);

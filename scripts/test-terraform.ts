@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { INSTALL_MOTO, pythonWithMoto } from '#local/member-accounts/python.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { expectedAddresses } from './terraform/addresses.ts';
 import { Checks, ProofFailed } from './terraform/checks.ts';
@@ -53,8 +54,7 @@ const MEMBER_ROLES = (memberAccounts === 'organization' ? [] : memberAccounts).m
 async function missingTool(): Promise<string | undefined> {
   const terraform = await run('terraform', ['version'], { env: ENVIRONMENT, timeoutSeconds: 30 });
   if (terraform.exitCode !== 0) return 'Install Terraform 1.9 or later: https://developer.hashicorp.com/terraform/install';
-  const python = await run('python3', ['-c', 'import moto, werkzeug'], { timeoutSeconds: 60 });
-  return python.exitCode === 0 ? undefined : 'Install moto for python3: python3 -m pip install "moto[server]==5.2.1"';
+  return pythonWithMoto() === undefined ? `Install moto: ${INSTALL_MOTO}` : undefined;
 }
 
 /** Writes the stacks of an environment; answers the folders in which Terraform runs. */

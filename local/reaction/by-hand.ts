@@ -6,16 +6,16 @@ import { ConfigurationInvalid } from '#domain/errors.ts';
 import type { Finding } from '#domain/finding.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
-import { MODES } from '#domain/reaction/reactor-manifest.ts';
 import type { Cloud } from '../cloud.ts';
+import { requireServicesOf } from '../member-accounts.ts';
+import { chooseReactor, HAND_MODES, modeOfBinding } from './choose-reactor.ts';
 import { type ExecutionReport, plannedStep } from './execution-report.ts';
-import { shippedReactors } from './installed-reactors.ts';
 import type { ReactionCloud } from './reaction-cloud.ts';
 import { makePublicBucket } from './scene.ts';
 
 export const reactRequest = z.object({
   finding: z.unknown(),
-  mode: z.enum(['plan', 'approval', 'automatic']),
+  mode: z.enum(HAND_MODES),
   reactorId: z.string().optional(),
   parameters: z.record(z.string(), z.json()).default({}),
   requestedBy: z.string().min(1),
@@ -29,11 +29,9 @@ export type ReactRequest = z.input<typeof reactRequest>;
  */
 export async function reactByHand(cloud: Cloud, reaction: ReactionCloud, input: unknown): Promise<ExecutionReport> {
   const request = reactRequest.parse(input);
-  const [parsed] = findingsIn(request.finding);
-  if (parsed?.kind !== 'finding')
-    throw new ConfigurationInvalid(`This is no finding to react to: ${parsed?.kind === 'reject' ? parsed.detail : 'it is our own'}.`);
-  const { finding } = parsed;
-  const reactor = await reactorFor(finding, request.reactorId);
+  const finding = requireFinding(request.finding);
+  const reactor = await chooseReactor(finding, request.mode, request.reactorId);
+  requireServicesOf(reactor.manifest, reaction.memberAccounts.kind);
   await setScene(reaction, finding);
   // NOTIFIED: the bindings that wait for events leave it alone, and only this start reacts.
   cloud.securityHub.ingest({ ...Object(request.finding), Workflow: { Status: 'NOTIFIED' } });
@@ -42,7 +40,7 @@ export async function reactByHand(cloud: Cloud, reaction: ReactionCloud, input: 
     id: bindingId,
     match: matchOf(finding, reactor),
     reactorId: reactor.manifest.id,
-    mode: request.mode === 'plan' ? MODES[2] : request.mode,
+    mode: modeOfBinding(request.mode),
     intent: 'any',
     parameters: request.parameters,
     scope: { accounts: { include: [finding.AwsAccountId] }, regions: { include: [finding.Region] } },
@@ -55,6 +53,15 @@ export async function reactByHand(cloud: Cloud, reaction: ReactionCloud, input: 
     await forgetBinding(reaction, bindingId);
   }
   return reportOf(reaction, bindingId, toldBefore);
+}
+
+/** The finding of a document. @throws ConfigurationInvalid where it is none, or one of our own */
+export function requireFinding(document: unknown): Finding {
+  const [parsed] = findingsIn(document);
+  if (parsed?.kind === 'finding') return parsed.finding;
+  const why =
+    parsed?.kind === 'reject' ? `${parsed.field === '' ? '' : `${parsed.field} `}${parsed.detail}` : 'it is one that this platform made';
+  throw new ConfigurationInvalid(`This is no finding to react to: ${why}.`);
 }
 
 /** Takes back the binding that was made for one start, unless people are still asked: what they agree to happens under it. */
@@ -71,6 +78,7 @@ export async function reportOf(reaction: ReactionCloud, executionId: string, tol
   const plan = record.result?.plan ?? plannedIn(record);
   return {
     execution: executionId,
+    reactor: record.reaction.decision.kind === 'react' ? record.reaction.decision.reactor.id : null,
     status: record.result?.status ?? (run?.status === 'RUNNING' ? 'WAITING_FOR_APPROVAL' : 'UNKNOWN'),
     plan: { summary: plan?.summary ?? null, effect: plan?.effect ?? null, changes: plan?.changes ?? [] },
     verified: record.result?.verified ?? false,
@@ -95,20 +103,6 @@ async function start(reaction: ReactionCloud, name: string, { Id, ProductArn }: 
   const input = { detail: { findings: [{ Id, ProductArn }] }, trigger: 'manual', requestedBy, bindingId: name };
   await client.send(new StartExecutionCommand({ stateMachineArn: reaction.waitingStateMachineArn, name, input: JSON.stringify(input) }));
   client.destroy();
-}
-
-async function reactorFor(finding: Finding, wanted: string | undefined): Promise<InstalledReactor> {
-  const reactors = await shippedReactors((id) => `reactor-${id}`);
-  const control = finding.SecurityControlId;
-  const reactor =
-    wanted === undefined
-      ? reactors.find(({ manifest }) => control !== undefined && manifest.controls.includes(control))
-      : reactors.find(({ manifest }) => manifest.id === wanted);
-  if (reactor !== undefined) return reactor;
-  const known = reactors.map(({ manifest }) => manifest.id).join(', ');
-  throw new ConfigurationInvalid(
-    `No reactor ${wanted ?? `answers to control ${control ?? '(none)'}`}. Choose one with --reactor: ${known}.`,
-  );
 }
 
 function matchOf(finding: Finding, { manifest }: InstalledReactor): object {

@@ -7,6 +7,7 @@ import { AppError } from '#domain/errors.ts';
 import type { Cloud } from '../cloud.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
 import { forgetBinding, reactByHand, reportOf } from './by-hand.ts';
+import { reactToExample } from './examples.ts';
 import type { ReactionCloud } from './reaction-cloud.ts';
 
 const MAX_REQUEST_BYTES = 1024 * 1024;
@@ -35,12 +36,14 @@ export async function startControlServer(
 ): Promise<ControlServer> {
   const routes: Readonly<Record<string, (body: unknown) => Promise<unknown>>> = {
     '/react': (body) => reactByHand(cloud, reaction, body),
+    '/example': (body) => reactToExample(cloud, reaction, body),
     '/answer': async (body) => {
       const { by, ...answer } = answerRequest.parse(body);
+      const toldBefore = reaction.wecom.messages().length;
       await reaction.answerApproval({ ...answer, by: { id: by, groups: ['security-approvers'] } });
       await cloud.settled();
       await forgetBinding(reaction, answer.executionId);
-      return reportOf(reaction, answer.executionId);
+      return reportOf(reaction, answer.executionId, toldBefore);
     },
     '/rollback': async (body) => {
       const { executionId, requestedBy } = rollbackRequest.parse(body);

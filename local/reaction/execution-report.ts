@@ -9,6 +9,8 @@ const plan = z.object({
 /** What a script gets to know of an execution: `react --json`, `rollback --json`. */
 export const executionReport = z.object({
   execution: z.string(),
+  /** Null: no reactor was asked. */
+  reactor: z.string().nullable(),
   /** A result's status, or `WAITING_FOR_APPROVAL`. */
   status: z.string(),
   plan,
@@ -19,6 +21,8 @@ export const executionReport = z.object({
   messages: z.array(z.string()),
   /** The states of the workflow, in order. */
   path: z.array(z.string()),
+  /** Of an example: what was built, and what the emulator cannot do of it. */
+  example: z.object({ story: z.string(), resource: z.string(), limits: z.array(z.string()) }).optional(),
 });
 export type ExecutionReport = z.output<typeof executionReport>;
 

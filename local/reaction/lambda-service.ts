@@ -1,7 +1,7 @@
 /**
  * An emulator of Lambda's Invoke for functions of this machine, each in a process of its own that starts at its first
- * call, and anew after it ended or ran out of time. It leaves out IAM, versions, asynchronous calls and concurrency (one
- * container a function).
+ * call, and anew after it ended, ran out of time, or was put to sleep for others. It leaves out IAM, versions, asynchronous
+ * calls and concurrency (one container a function).
  */
 
 import type { ServerResponse } from 'node:http';
@@ -10,6 +10,9 @@ import { readBody, serveLoopback } from '../loopback-server.ts';
 import { type StartTimer, startRealTimer } from '../timer.ts';
 
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
+
+/** A reactor that waits holds 110 MB (measured); of thirty that were tried, the last few are worth that. */
+const MAX_WAITING = 4;
 
 export type LocalFunction = {
   readonly name: string;
@@ -31,7 +34,7 @@ export type LambdaService = {
 };
 
 export async function startLambdaService(functions: readonly LocalFunction[]): Promise<LambdaService> {
-  const containers = new Map<string, Promise<LambdaStandIn>>();
+  const containers = new Containers();
   const calls = new Map<string, number>();
   const server = await serveLoopback(async (request, response) => {
     const name = decodeURIComponent((request.url ?? '').split('/')[3] ?? '');
@@ -39,17 +42,11 @@ export async function startLambdaService(functions: readonly LocalFunction[]): P
     if (known === undefined)
       return answer(response, 404, { message: `Function not found: ${name}` }, { 'x-amzn-errortype': 'ResourceNotFoundException' });
     calls.set(name, (calls.get(name) ?? 0) + 1);
-    const container = containers.get(name) ?? start(known);
-    containers.set(name, container);
     const event = (await readBody(request, MAX_PAYLOAD_BYTES))?.toString() ?? 'null';
     try {
-      answer(response, 200, await inTime(known, container, event));
+      answer(response, 200, await containers.run(known, event));
     } catch (error) {
       const { name: errorType, message: errorMessage } = error instanceof Error ? error : new Error(String(error));
-      if (LOST.has(errorType) && containers.get(name) === container) {
-        containers.delete(name);
-        await (await container).close();
-      }
       answer(response, 200, { errorType, errorMessage }, { 'x-amz-function-error': 'Unhandled' });
     }
   });
@@ -58,10 +55,49 @@ export async function startLambdaService(functions: readonly LocalFunction[]): P
     calls,
     async close() {
       await server.close();
-      const started = await Promise.allSettled(containers.values());
-      await Promise.all(started.flatMap((one) => (one.status === 'fulfilled' ? [one.value.close()] : [])));
+      await containers.close();
     },
   };
+}
+
+type Container = { readonly lambda: Promise<LambdaStandIn>; running: number };
+
+/** The processes of the functions; the longest unused ends where more than a few wait. */
+class Containers {
+  /** In the order of their last call. */
+  readonly #containers = new Map<string, Container>();
+
+  async run(known: LocalFunction, event: string): Promise<unknown> {
+    const container = this.#containers.get(known.name) ?? { lambda: start(known), running: 0 };
+    this.#containers.delete(known.name);
+    this.#containers.set(known.name, container);
+    container.running += 1;
+    try {
+      return await inTime(known, container.lambda, event);
+    } catch (error) {
+      if (error instanceof Error && LOST.has(error.name)) await this.#end(known.name, container);
+      throw error;
+    } finally {
+      container.running -= 1;
+      await this.#endLongestUnused();
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#containers].map(([name, container]) => this.#end(name, container)));
+  }
+
+  async #endLongestUnused(): Promise<void> {
+    const waiting = [...this.#containers].filter(([, { running }]) => running === 0);
+    await Promise.all(waiting.slice(0, -MAX_WAITING).map(([name, container]) => this.#end(name, container)));
+  }
+
+  async #end(name: string, container: Container): Promise<void> {
+    if (this.#containers.get(name) !== container) return;
+    this.#containers.delete(name);
+    const [started] = await Promise.allSettled([container.lambda]);
+    if (started.status === 'fulfilled') await started.value.close();
+  }
 }
 
 /** What Lambda reports of a container that it does not use again: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */

@@ -1,16 +1,14 @@
-import {
-  CreateBucketCommand,
-  GetBucketPolicyCommand,
-  GetPublicAccessBlockCommand,
-  HeadBucketCommand,
-  PutBucketPolicyCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { randomUUID } from 'node:crypto';
+import { GetBucketPolicyCommand, GetPublicAccessBlockCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import type { ReactionTarget } from '#domain/reaction/reaction-finding.ts';
+import { keepLoopbackAddress } from '#platform/reactor/member-clients.ts';
+import { createBucket, publicReadOf } from '#platform/scene/bucket.ts';
+import type { SceneOwner } from '#platform/scene/scene.ts';
 import type { MemberAccounts } from '../member-accounts.ts';
 
 /** What a client of the owner of a member account is made with, to build a scene and to look at it. */
-export async function ownerOf({ endpoint }: MemberAccounts, accountId: string, region: string) {
+export async function ownerOf({ endpoint }: Pick<MemberAccounts, 'endpoint'>, accountId: string, region: string) {
   const sts = new STSClient({ endpoint, region });
   const assumed = await sts.send(new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${accountId}:role/owner`, RoleSessionName: 'owner' }));
   sts.destroy();
@@ -22,35 +20,54 @@ export async function ownerOf({ endpoint }: MemberAccounts, accountId: string, r
   return { endpoint, region, credentials: { accessKeyId, secretAccessKey, sessionToken } };
 }
 
+/** Lets `build` work as the owner of a member account; its clients are destroyed afterwards. */
+export async function asOwner<Result>(
+  accounts: Pick<MemberAccounts, 'endpoint' | 'backdate'>,
+  place: ReactionTarget,
+  build: (owner: SceneOwner) => Promise<Result>,
+): Promise<Result> {
+  const access = await ownerOf(accounts, place.accountId, place.region);
+  const opened: { destroy(): void }[] = [];
+  const ending = randomUUID().slice(0, 6);
+  try {
+    return await build({
+      place,
+      client(Client, region = place.region) {
+        const client = new Client({ ...access, region, maxAttempts: 3 } as ConstructorParameters<typeof Client>[0]);
+        opened.push(client);
+        keepLoopbackAddress(client);
+        return client;
+      },
+      unique: (name) => `${name}-${ending}`,
+      backdate: (what, days) => accounts.backdate(place, what, days),
+    });
+  } finally {
+    for (const client of opened) client.destroy();
+  }
+}
+
 export type BucketPlace = { readonly accountId: string; readonly region: string; readonly bucket: string };
 
 /** Makes a bucket that everybody may read, as a finding says of it. @returns false: it is there already, and left alone. */
 export async function makePublicBucket(accounts: MemberAccounts, { accountId, region, bucket }: BucketPlace): Promise<boolean> {
-  const s3 = new S3Client(await ownerOf(accounts, accountId, region));
-  try {
-    await s3.send(new HeadBucketCommand({ Bucket: bucket }));
-    return false;
-  } catch {
-    const location = region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint: region as 'eu-central-1' } };
-    await s3.send(new CreateBucketCommand({ Bucket: bucket, ...location }));
-    const everybody = { Sid: 'Everybody', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${bucket}/*` };
-    const policy = JSON.stringify({ Version: '2012-10-17', Statement: [everybody] });
-    await s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: policy }));
-    return true;
-  } finally {
-    s3.destroy();
-  }
+  return asOwner(accounts, { partition: 'aws', accountId, region }, async (owner) => {
+    try {
+      await owner.client(S3Client).send(new HeadBucketCommand({ Bucket: bucket }));
+      return false;
+    } catch {
+      await createBucket(owner, bucket, [publicReadOf(`arn:aws:s3:::${bucket}`)]);
+      return true;
+    }
+  });
 }
 
 /** What the owner sees: who may read a bucket now. */
 export async function lookAtBucket(accounts: MemberAccounts, { accountId, region, bucket }: BucketPlace): Promise<'public' | 'private'> {
-  const s3 = new S3Client(await ownerOf(accounts, accountId, region));
-  try {
+  return asOwner(accounts, { partition: 'aws', accountId, region }, async ({ client }) => {
+    const s3 = client(S3Client);
     const policy = await s3.send(new GetBucketPolicyCommand({ Bucket: bucket })).catch(() => undefined);
     const block = await s3.send(new GetPublicAccessBlockCommand({ Bucket: bucket })).catch(() => undefined);
     const isBlocked = block?.PublicAccessBlockConfiguration?.RestrictPublicBuckets === true;
     return policy === undefined || isBlocked ? 'private' : 'public';
-  } finally {
-    s3.destroy();
-  }
+  });
 }

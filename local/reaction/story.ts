@@ -34,7 +34,7 @@ export async function setTheScene({ memberAccounts }: ReactionCloud): Promise<Si
 /** Answers the question that waits, shows what became of every reaction, and reads the buckets back as their owners. */
 export async function tellReactions(cloud: Cloud, reaction: ReactionCloud, before: Sights): Promise<readonly ReactionSummary[]> {
   console.log(
-    `\n${paint('bold', 'Reactions')}  ${paint('gray', 'the real workflow and reactors, member accounts of moto, a stand-in of WeCom')}`,
+    `\n${paint('bold', 'Reactions')}  ${paint('gray', 'the real workflow and reactors, stand-ins of member accounts and of WeCom')}`,
   );
   const summaries: ReactionSummary[] = [];
   for (const { name, type } of reaction.stepFunctions.executions()) {

@@ -10,7 +10,7 @@ export type MemberClientConfig = {
 };
 
 /** The little that all clients of the SDK have in common. */
-type SdkClient = {
+export type SdkClient = {
   readonly config: { readonly serviceId?: string; endpointProvider?: (params: never, context: never) => unknown };
   readonly middlewareStack: { add(middleware: never, options: never): void };
 };
@@ -61,7 +61,7 @@ export function memberClients({ reactorId, phase, allowed, region, credentials }
  * S3 Control puts the account id before the host (https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetPublicAccessBlock.html),
  * which makes no address of 127.0.0.1: a stand-in on this machine is called without it. The account is in a header as well.
  */
-function keepLoopbackAddress({ config }: SdkClient): void {
+export function keepLoopbackAddress({ config }: Pick<SdkClient, 'config'>): void {
   const { serviceId, endpointProvider } = config;
   if (serviceId !== 'S3 Control' || endpointProvider === undefined) return;
   config.endpointProvider = ((params: { readonly Endpoint?: string }, context: never) => {

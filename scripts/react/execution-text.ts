@@ -1,27 +1,58 @@
+import { oneLine } from '#domain/text.ts';
 import type { ExecutionReport } from '#local/reaction/execution-report.ts';
 import { paint, table } from '#local/terminal.ts';
 
 const MAX_VALUE_CHARACTERS = 90;
+/** The name of an error is for alarms and for `--json`; the sentence after it says the same. */
+const OUR_ERROR = /^(Reactor|MemberAccount)[A-Z]\w+: /;
 
-/** An execution for people: what would change or changed, whether it was read back, and how to go back. */
-export function executionText({ execution, status, plan, verified, backupRef, reason, messages, path }: ExecutionReport): string {
+/** An execution for people: what would change or changed, whether it was read back, and what to do next. */
+export function executionText(report: ExecutionReport): string {
+  const { execution, reactor, status, plan, verified, reason, messages, path, example } = report;
   const changes = plan.changes.map(({ field, before, after }) => [paint('gray', '·'), field, short(before), '→', short(after)]);
   const rows = [
+    ...(example === undefined
+      ? []
+      : [
+          ['example', example.story],
+          ['resource', example.resource],
+        ]),
+    ...(example?.limits ?? []).map((limit) => ['limit', limit]),
     ['execution', execution],
+    ...(reactor === null ? [] : [['reactor', reactor]]),
     ['status', coloured(status)],
     ...(plan.summary === null ? [] : [['plan', `${plan.summary} (${plan.effect})`]]),
     ['verified', verified ? 'yes, read back' : 'no'],
-    ...(reason === null ? [] : [['reason', reason]]),
+    ...(reason === null ? [] : [['reason', oneLine(reason.replace(OUR_ERROR, ''))]]),
     ['path', path.join(' > ')],
-    ['told', messages.length === 0 ? 'nobody yet' : messages.map((message) => message.split('\n')[0]).join(' | ')],
+    ['told', messages.length === 0 ? 'nobody yet' : messages.map(headingOf).join(' | ')],
   ];
-  const next = nextStep(execution, status, backupRef);
-  return [table(rows), ...(changes.length === 0 ? [] : ['', table(changes)]), ...(next === undefined ? [] : ['', next])].join('\n');
+  const next = nextStep(report);
+  return [table(rows), ...(changes.length === 0 ? [] : ['', table(changes)]), ...(next === undefined ? [] : ['', `Next: ${next}`])].join(
+    '\n',
+  );
 }
 
-function nextStep(execution: string, status: string, backupRef: string | null): string | undefined {
-  if (status === 'WAITING_FOR_APPROVAL') return `Answer with: npm run -s react -- --approve ${execution}   (or --reject)`;
-  return backupRef !== null && status !== 'ROLLED_BACK' ? `Go back with: npm run -s rollback -- ${execution}` : undefined;
+/** What a person may do now; undefined: nothing is left to do. */
+export function nextStep({ execution, reactor, status, backupRef, reason, example }: ExecutionReport): string | undefined {
+  if (status === 'WAITING_FOR_APPROVAL') return `npm run -s react -- --approve ${execution}   (or --reject ${execution})`;
+  if (status === 'FAILED' && isMissing(reason)) {
+    const build = reactor === null ? '--list-examples' : `--example ${reactor}`;
+    return `the local member account has no such resource; npm run -s react -- ${build} builds one that fails`;
+  }
+  if (status === 'PLANNED' && example !== undefined)
+    return `npm run -s react -- --example ${reactor} --mode approval   (builds another one, and asks before it changes it)`;
+  return backupRef !== null && status !== 'ROLLED_BACK' ? `npm run -s rollback -- ${execution}   (takes the change back)` : undefined;
+}
+
+/** Whether a reactor failed because what it should look at is not there, by the names that AWS's errors have. */
+function isMissing(reason: string | null): boolean {
+  return /\b(NoSuch\w+|\w*NotFound\w*|\w*DoesNotExist\w*|\w*NonExistent\w*)\b/.test(reason ?? '');
+}
+
+/** The first line of a message, without the chat's markup. */
+function headingOf(message: string): string {
+  return (message.split('\n')[0] ?? '').replaceAll(/<[^>]*>|\*/g, '');
 }
 
 function coloured(status: string): string {

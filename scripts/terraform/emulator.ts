@@ -4,6 +4,7 @@ import { createWriteStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import * as z from 'zod';
+import { pythonWithMoto } from '#local/member-accounts/python.ts';
 
 const READY_SECONDS = 120;
 /** Services of the targets of JSON calls; all others are EventBridge's. */
@@ -26,7 +27,7 @@ export interface Emulator {
 
 /** Starts moto with our patches on a free port; its log goes to `logFile`. */
 export async function startEmulator(script: string, region: string, logFile: string): Promise<Emulator> {
-  const child = spawn('python3', [script], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(pythonWithMoto() ?? 'python3', [script], { stdio: ['ignore', 'pipe', 'pipe'] });
   child.stderr.pipe(createWriteStream(logFile));
   const endpoint = `http://127.0.0.1:${await portOf(child, logFile)}`;
   const fetchText = async (method: string, path: string, service: string, headers: Record<string, string>, body?: string) => {

@@ -9,6 +9,8 @@ describeWithMoto('npm run react, with approval', () => {
     const other = await react('--finding', findingFile('react-rejected'), '--mode', 'approval', '--json');
     const rejected = await react('--reject', reportOf(other).execution, '--comment', 'not today', '--json');
 
+    // One execution is told of, not what the chat heard before.
+    expect(reportOf(approved).messages).toHaveLength(1);
     expect(reportOf(asked)).toMatchObject({ status: 'WAITING_FOR_APPROVAL', verified: false });
     expect(reportOf(asked).messages).toEqual([expect.stringContaining('等待审批')]);
     expect(reportOf(approved)).toMatchObject({ status: 'FIXED', verified: true });

@@ -1,12 +1,28 @@
+import { readdirSync } from 'node:fs';
+import * as z from 'zod';
+import { runIn } from '../support/command.ts';
+import { failedControl } from '../support/findings.ts';
 import { describeWithMoto } from '../support/member-account.ts';
-import { findingFile, isAlive, platformPid, react, reportOf, rollback } from '../support/react-command.ts';
+import { findingFile, isAlive, platformPid, react, reportOf, rollback, STATE, textFile } from '../support/react-command.ts';
 
 describe('npm run react, used wrongly', () => {
   it.each([
     ['no finding', [], 'Name a finding'],
     ['an unknown mode', ['--finding', 'x.json', '--mode', 'yolo'], '--mode yolo is none of'],
-    ['a file that is not there', ['--finding', 'nowhere.json'], 'nowhere.json cannot be read as JSON'],
+    ['a mode that is nearly one', ['--finding', 'x.json', '--mode', 'aproval'], 'Did you mean approval?'],
+    ['a file that is not there', ['--finding', 'nowhere.json'], 'nowhere.json cannot be read (ENOENT)'],
+    ['a file that is no JSON', ['--finding', textFile('broken', '{')], 'is no JSON: '],
+    ['a JSON string', ['--finding', textFile('string', '"S3.2"')], 'This is no finding to react to'],
+    ['an event without a finding', ['--finding', textFile('event', '{"detail": {"findings": []}}')], 'This is no finding to react to'],
     ['parameters that are no JSON', ['--finding', findingFile('wrong'), '--parameters', '{'], '--parameters is no JSON object'],
+    ['parameters that are a list', ['--finding', findingFile('wrong'), '--parameters', '[1]'], '--parameters is no JSON object'],
+    ['a reactor that is not there', ['--finding', findingFile('wrong'), '--reactor', 's4'], 'There is no reactor "s4"'],
+    ['an index past the end', ['--finding', findingFile('wrong'), '--index', '2'], '--index 2 is none of 1 to 1'],
+    ['an index that is no number', ['--finding', findingFile('wrong'), '--index', 'one'], '--index one is none of 1 to 1'],
+    ['an unknown example', ['--example', 's3-public-read'], 'Did you mean s3-block-public-read?'],
+    ['an example in a mode that it never has', ['--example', 's3-versioning', '--mode', 'automatic'], 'Choose --mode plan or approval.'],
+    ['parameters for an example', ['--example', 's3-versioning', '--parameters', '{"a": 1}'], 'leave --reactor, --parameters'],
+    ['two commands at once', ['--example', 's3-versioning', '--finding', 'x.json'], 'Give one of --finding, --example, not several.'],
     ['an unknown option', ['--fnding', 'x.json'], "'--fnding'"],
   ])('says so in one line and ends with 2: %s', async (_name, args, line) => {
     const { exitCode, stdout, stderr } = await react(...args);
@@ -14,6 +30,31 @@ describe('npm run react, used wrongly', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain(line);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).not.toMatch(/^\w+Invalid:/);
+    expect(platformPid()).toBeUndefined();
+  });
+
+  it('says what an example needs that this machine does not have', async () => {
+    const { exitCode, stderr } = await runIn(
+      { ...STATE, MOTO_PYTHON: '/nonexistent' },
+      'scripts/react.ts',
+      '--example',
+      'kms-key-rotation',
+    );
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^Reactor kms-key-rotation calls kms, and there are only S3 buckets here: .*python3 -m venv \.venv.*\n$/);
+    expect(platformPid()).toBeUndefined();
+  });
+
+  it('lists every example, for people and for scripts', async () => {
+    const [table, list] = await Promise.all([react('--list-examples'), react('--list-examples', '--json')]);
+
+    const examples = z
+      .array(z.object({ reactor: z.string(), answersTo: z.string(), modes: z.array(z.string()) }))
+      .parse(JSON.parse(list.stdout));
+    expect(examples.map(({ reactor }) => reactor)).toEqual(readdirSync('reactors').toSorted());
+    for (const { reactor } of examples) expect(table.stdout).toContain(`  ${reactor} `);
   });
 
   it('explains itself', async () => {
@@ -62,4 +103,31 @@ describeWithMoto('npm run react', () => {
     expect(isAlive(pid)).toBe(false);
     expect(platformPid()).toBeUndefined();
   });
+
+  it('builds an example, and says what to do where a resource does not exist', async () => {
+    const waiting = await react('--example', 'kms-key-rotation', '--mode', 'approval', '--json');
+    const missing = await react('--finding', textFile('missing', JSON.stringify(missingUser())));
+    const second = await react(
+      '--finding',
+      textFile('two', JSON.stringify([missingUser(), failedControl('S3.2', { on: 'react-second' })])),
+      '--index',
+      '2',
+    );
+
+    expect(JSON.parse(waiting.stdout)).toMatchObject({
+      reactor: 'kms-key-rotation',
+      status: 'WAITING_FOR_APPROVAL',
+      example: { resource: expect.stringContaining('arn:aws:kms:'), limits: [] },
+      next: expect.stringContaining(`--approve ${reportOf(waiting).execution}`),
+    });
+    expect(missing).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('react -- --example iam-deactivate-old-access-keys') });
+    expect(missing.stdout).not.toContain('ReactorFailed: ');
+    expect(second).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('holds 2 findings; this is number 2') });
+    await react('--stop');
+  });
 });
+
+/** IAM.3 on a user that nobody has made. */
+function missingUser(): Record<string, unknown> {
+  return failedControl('IAM.3', { Resources: [{ Type: 'AwsIamUser', Id: 'arn:aws:iam::210987654321:user/nobody' }] });
+}

@@ -1,27 +1,10 @@
-import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
+import { IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { type AccessKey, userAt } from '#platform/scene/iam-user.ts';
 import { MEMBER, type TestAccount } from './member-account.ts';
 
-export type Key = { readonly id: string; readonly secret: string };
-
-/** Makes a user with so many access keys. */
-export async function createUser(
-  account: TestAccount,
-  name: string,
-  { keys, path = '/' }: { keys: number; path?: string },
-): Promise<Key[]> {
-  const iam = account.client(IAMClient);
-  await iam.send(new CreateUserCommand({ UserName: name, Path: path }));
-  const made: Key[] = [];
-  while (made.length < keys) {
-    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: name }));
-    made.push({ id: AccessKey?.AccessKeyId ?? '', secret: AccessKey?.SecretAccessKey ?? '' });
-  }
-  return made;
-}
-
 /** Signs one call with the key, so that IAM knows it as used just now. */
-export async function use({ id, secret }: Key): Promise<void> {
+export async function use({ id, secret }: AccessKey): Promise<void> {
   const sts = new STSClient({ region: MEMBER.region, credentials: { accessKeyId: id, secretAccessKey: secret } });
   await sts.send(new GetCallerIdentityCommand({}));
   sts.destroy();
@@ -35,7 +18,7 @@ export async function keysNow(account: TestAccount, userName: string): Promise<R
 
 /** A finding on a user of the member account. */
 export function onUser(name: string, path = '/') {
-  return { resource: { Type: 'AwsIamUser', Id: `arn:aws:iam::${MEMBER.accountId}:user${path}${name}` } };
+  return { resource: userAt(MEMBER, name, path) };
 }
 
 /** A clock so many days ahead. */

@@ -1,17 +1,20 @@
 import type { ChangePlan, Json, Plan, Verification } from '#domain/reaction/plan.ts';
 import type { ReactionFinding, ReactionResource } from '#domain/reaction/reaction-finding.ts';
 import type { ReactorAnswer, ReactorCall } from '#domain/reaction/reactor-call.ts';
-import { HOW_TO_GET_MOTO, hasMemberAccounts, type MemberAccounts, startMemberAccounts } from '#local/member-accounts.ts';
-import type { MemberClientConfig } from '#platform/reactor/member-clients.ts';
+import { HOW_TO_GET_MOTO } from '#local/member-accounts/python.ts';
+import { type MemberAccounts, memberAccountsHere, startMemberAccounts } from '#local/member-accounts.ts';
+import { keepLoopbackAddress } from '#platform/reactor/member-clients.ts';
 import type { Reactor } from '#platform/reactor/reactor.ts';
+import type { SceneOwner } from '#platform/scene/scene.ts';
 
 export const MEMBER = { partition: 'aws', accountId: '210987654321', region: 'eu-central-1' } as const;
 const CREDENTIALS = { accessKeyId: 'AKIAMEMBEREXAMPLE', secretAccessKey: 'local', sessionToken: 'local' };
 
-/** A member account of a running suite; usable in hooks and tests only. Empty before each test. */
-export type TestAccount = {
-  /** A client of the account's owner, to build the scene and to read it back; not guarded. Destroyed after the suite. */
-  client<Client extends { destroy(): void }>(Client: new (config: MemberClientConfig) => Client, region?: string): Client;
+/**
+ * A member account of a running suite, with clients that are not guarded, to build a scene and to read it back; usable in hooks
+ * and tests only. Empty before each test.
+ */
+export type TestAccount = SceneOwner & {
   /** The reactor on one resource of this account, under its manifest's guard. */
   run(reactor: Reactor, on: On): ReactorRun;
 };
@@ -34,7 +37,7 @@ export type ReactorRun = {
 
 /** A suite that needs member accounts. Without Python and moto it is left out, and says so. */
 export function describeWithMoto(name: string, body: () => void): void {
-  if (hasMemberAccounts() || process.env['REQUIRE_ALL'] === '1') {
+  if (memberAccountsHere() === 'moto' || process.env['REQUIRE_ALL'] === '1') {
     describe(name, body);
     return;
   }
@@ -45,29 +48,41 @@ export function describeWithMoto(name: string, body: () => void): void {
 
 /** A suite on a member account of moto. Without Python and moto it is left out, and says so. */
 export function describeOnMemberAccount(name: string, body: (account: TestAccount) => void): void {
-  describeWithMoto(name, () => {
-    let accounts: MemberAccounts;
-    const opened: { destroy(): void }[] = [];
-    const endpointBefore = process.env['AWS_ENDPOINT_URL'];
-    beforeAll(async () => {
-      accounts = await startMemberAccounts({ defaultAccountId: MEMBER.accountId });
-      process.env['AWS_ENDPOINT_URL'] = accounts.endpoint;
-    });
-    beforeEach(() => accounts.reset());
-    body({
-      client(Client, region = MEMBER.region) {
-        const client = new Client({ region, credentials: CREDENTIALS, maxAttempts: 3 });
-        opened.push(client);
-        return client;
-      },
-      run: (reactor, on) => runOf(reactor, on),
-    });
-    afterAll(async () => {
-      for (const client of opened) client.destroy();
-      if (endpointBefore === undefined) delete process.env['AWS_ENDPOINT_URL'];
-      else process.env['AWS_ENDPOINT_URL'] = endpointBefore;
-      await accounts.close();
-    });
+  describeWithMoto(name, () => onAccountOf('moto', body));
+}
+
+/** A suite on a member account that has buckets only, as machines without Python do. */
+export function describeOnBuckets(name: string, body: (account: TestAccount) => void): void {
+  describe(name, () => onAccountOf('buckets', body));
+}
+
+function onAccountOf(kind: MemberAccounts['kind'], body: (account: TestAccount) => void): void {
+  let accounts: MemberAccounts;
+  const opened: { destroy(): void }[] = [];
+  const endpointBefore = process.env['AWS_ENDPOINT_URL'];
+  beforeAll(async () => {
+    accounts = await startMemberAccounts({ defaultAccountId: MEMBER.accountId, kind });
+    process.env['AWS_ENDPOINT_URL'] = accounts.endpoint;
+  });
+  beforeEach(() => accounts.reset());
+  body({
+    place: MEMBER,
+    client(Client, region = MEMBER.region) {
+      const client = new Client({ region, credentials: CREDENTIALS, maxAttempts: 3 });
+      opened.push(client);
+      keepLoopbackAddress(client);
+      return client;
+    },
+    // Nothing is there before a test, so that a name is enough.
+    unique: (name) => name,
+    backdate: (what, days) => accounts.backdate(MEMBER, what, days),
+    run: (reactor, on) => runOf(reactor, on),
+  });
+  afterAll(async () => {
+    for (const client of opened) client.destroy();
+    if (endpointBefore === undefined) delete process.env['AWS_ENDPOINT_URL'];
+    else process.env['AWS_ENDPOINT_URL'] = endpointBefore;
+    await accounts.close();
   });
 }
 

@@ -6,7 +6,8 @@ import { type CommandResult, runIn } from './command.ts';
 import { failedControl } from './findings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'react-'));
-const STATE = { ATTACK_REACTOR_STATE_DIR: join(folder, 'state') };
+/** The environment of these commands. */
+export const STATE = { ATTACK_REACTOR_STATE_DIR: join(folder, 'state') };
 const report = z.object({
   execution: z.string(),
   status: z.string(),
@@ -37,6 +38,13 @@ export const reportOf = ({ stdout }: CommandResult) => report.parse(JSON.parse(s
 export function findingFile(bucket: string): string {
   const file = join(folder, `${bucket}.json`);
   writeFileSync(file, JSON.stringify(failedControl('S3.2', { on: bucket })));
+  return file;
+}
+
+/** Writes a file with any text. */
+export function textFile(name: string, text: string): string {
+  const file = join(folder, `${name}.json`);
+  writeFileSync(file, text);
   return file;
 }
 

@@ -1,7 +1,9 @@
 import { CloudTrailClient, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail';
+import { createTrail } from '#platform/scene/trail.ts';
 import { reactor } from '#reactors/cloudtrail-cloudwatch-logs/reactor.ts';
+import { scene } from '#reactors/cloudtrail-cloudwatch-logs/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
-import { createTrail, onTrail, trailNow } from '../../support/trail.ts';
+import { onTrail, trailNow } from '../../support/trail.ts';
 
 const LOG_GROUP = `arn:aws:logs:${MEMBER.region}:${MEMBER.accountId}:log-group:audit`;
 const ROLE = `arn:aws:iam::${MEMBER.accountId}:role/cloudtrail-to-logs`;
@@ -11,9 +13,10 @@ const elsewhere = { CloudWatchLogsLogGroupArn: `${LOG_GROUP}-of-another-team:*`,
 
 describeOnMemberAccount('reactor cloudtrail-cloudwatch-logs', (account) => {
   it('makes the trail deliver to the log group of the binding and leaves all else as it is', async () => {
-    const arn = await createTrail(account, { S3KeyPrefix: 'audit' });
+    const on = await scene.build(account);
+    const { Id: arn } = on.resource;
     const before = await trailNow(account, arn);
-    const run = account.run(reactor, onTrail(arn, parameters));
+    const run = account.run(reactor, on);
 
     const plan = await run.changePlan();
     const afterPlan = await trailNow(account, arn);
@@ -26,7 +29,7 @@ describeOnMemberAccount('reactor cloudtrail-cloudwatch-logs', (account) => {
   });
 
   it('rolls back exactly, and may do everything twice', async () => {
-    const arn = await createTrail(account);
+    const { Id: arn } = await createTrail(account);
     const before = await trailNow(account, arn);
     const run = account.run(reactor, onTrail(arn, parameters));
     const plan = await run.changePlan();
@@ -40,7 +43,7 @@ describeOnMemberAccount('reactor cloudtrail-cloudwatch-logs', (account) => {
   });
 
   it('leaves a trail alone that delivers elsewhere, even if only since the plan', async () => {
-    const arn = await createTrail(account);
+    const { Id: arn } = await createTrail(account);
     const run = account.run(reactor, onTrail(arn, parameters));
     const plan = await run.changePlan();
     await account.client(CloudTrailClient).send(new UpdateTrailCommand({ Name: arn, ...elsewhere }));
@@ -52,7 +55,7 @@ describeOnMemberAccount('reactor cloudtrail-cloudwatch-logs', (account) => {
   });
 
   it('says so when the trail does not deliver any more', async () => {
-    const arn = await createTrail(account);
+    const { Id: arn } = await createTrail(account);
     const run = account.run(reactor, onTrail(arn, parameters));
     await run.apply(await run.changePlan());
 
@@ -73,7 +76,7 @@ describeOnMemberAccount('reactor cloudtrail-cloudwatch-logs', (account) => {
     ],
     ['a role of another account', { ...parameters, roleArn: 'arn:aws:iam::333344445555:role/logs' }, 'Set roleArn'],
   ])('refuses with %s', async (_what, wrong, reason) => {
-    const arn = await createTrail(account);
+    const { Id: arn } = await createTrail(account);
 
     expect(await account.run(reactor, onTrail(arn, wrong)).plan()).toMatchObject({
       outcome: 'refuse',

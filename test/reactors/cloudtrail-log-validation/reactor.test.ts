@@ -1,13 +1,16 @@
 import { CloudTrailClient, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail';
+import { createTrail } from '#platform/scene/trail.ts';
 import { reactor } from '#reactors/cloudtrail-log-validation/reactor.ts';
+import { scene } from '#reactors/cloudtrail-log-validation/scene.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';
-import { createTrail, onTrail, trailNow } from '../../support/trail.ts';
+import { onTrail, trailNow } from '../../support/trail.ts';
 
 describeOnMemberAccount('reactor cloudtrail-log-validation', (account) => {
   it('turns log file validation on and leaves all else as it is', async () => {
-    const arn = await createTrail(account, { S3KeyPrefix: 'audit' });
+    const on = await scene.build(account);
+    const { Id: arn } = on.resource;
     const before = await trailNow(account, arn);
-    const run = account.run(reactor, onTrail(arn));
+    const run = account.run(reactor, on);
 
     const plan = await run.changePlan();
     const afterPlan = await trailNow(account, arn);
@@ -20,7 +23,7 @@ describeOnMemberAccount('reactor cloudtrail-log-validation', (account) => {
   });
 
   it('rolls back exactly, and may do everything twice', async () => {
-    const arn = await createTrail(account);
+    const { Id: arn } = await createTrail(account);
     const before = await trailNow(account, arn);
     const run = account.run(reactor, onTrail(arn));
     const plan = await run.changePlan();
@@ -34,7 +37,7 @@ describeOnMemberAccount('reactor cloudtrail-log-validation', (account) => {
   });
 
   it('changes a trail in its home Region, wherever the finding came from', async () => {
-    const arn = await createTrail(account, { region: 'us-west-2', IsMultiRegionTrail: true });
+    const { Id: arn } = await createTrail(account, { region: 'us-west-2', IsMultiRegionTrail: true });
     const run = account.run(reactor, onTrail(arn));
 
     await run.apply(await run.changePlan());
@@ -44,7 +47,7 @@ describeOnMemberAccount('reactor cloudtrail-log-validation', (account) => {
   });
 
   it('says so when validation is off again', async () => {
-    const arn = await createTrail(account);
+    const { Id: arn } = await createTrail(account);
     const run = account.run(reactor, onTrail(arn));
     await run.apply(await run.changePlan());
 
@@ -54,7 +57,7 @@ describeOnMemberAccount('reactor cloudtrail-log-validation', (account) => {
   });
 
   it('finds nothing to do where validation is on', async () => {
-    const arn = await createTrail(account, { EnableLogFileValidation: true });
+    const { Id: arn } = await createTrail(account, { EnableLogFileValidation: true });
 
     expect(await account.run(reactor, onTrail(arn)).plan()).toMatchObject({ outcome: 'nothing-to-do' });
   });

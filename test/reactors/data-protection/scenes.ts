@@ -1,15 +1,18 @@
-import { CloudTrailClient, CreateTrailCommand, GetTrailCommand } from '@aws-sdk/client-cloudtrail';
+import { CloudTrailClient, GetTrailCommand } from '@aws-sdk/client-cloudtrail';
 import { CreateTableCommand, DescribeContinuousBackupsCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CreateSubnetCommand, CreateVpcCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
   CreateLoadBalancerCommand,
   DescribeLoadBalancerAttributesCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { CreateKeyCommand, GetKeyRotationStatusCommand, KMSClient } from '@aws-sdk/client-kms';
-import { CreateDBInstanceCommand, type CreateDBInstanceMessage, DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
+import { type CreateDBInstanceMessage, DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { CreateClusterCommand, DescribeClustersCommand, RedshiftClient } from '@aws-sdk/client-redshift';
-import { CreateBucketCommand, GetBucketVersioningCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetBucketVersioningCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { createBucket } from '#platform/scene/bucket.ts';
+import { createDatabase } from '#platform/scene/db-instance.ts';
+import { createSubnet, createVpc } from '#platform/scene/network.ts';
+import { createTrail } from '#platform/scene/trail.ts';
 import { MEMBER, type TestAccount } from '../../support/member-account.ts';
 
 /** A resource without protection, and how it looks. */
@@ -21,12 +24,12 @@ export type Scene = {
 
 export async function bucket(account: TestAccount, versioning?: 'Suspended', Bucket = 'invoices'): Promise<Scene> {
   const s3 = account.client(S3Client);
-  await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: MEMBER.region } }));
+  const resource = await createBucket(account, Bucket);
   if (versioning !== undefined) {
     await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: versioning } }));
   }
   return {
-    resource: { Type: 'AwsS3Bucket', Id: `arn:aws:s3:::${Bucket}` },
+    resource,
     look: async () => ({ versioning: (await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status }),
   };
 }
@@ -57,20 +60,9 @@ export async function table(account: TestAccount): Promise<Scene> {
 export async function dbInstance(account: TestAccount, settings: Partial<CreateDBInstanceMessage> = {}): Promise<Scene> {
   const rds = account.client(RDSClient);
   const DBInstanceIdentifier = 'orders';
-  await rds.send(
-    new CreateDBInstanceCommand({
-      DBInstanceIdentifier,
-      DBInstanceClass: 'db.t4g.micro',
-      Engine: 'postgres',
-      AllocatedStorage: 20,
-      MasterUsername: 'owner',
-      MasterUserPassword: 'not-a-secret',
-      BackupRetentionPeriod: 1,
-      ...settings,
-    }),
-  );
+  const resource = await createDatabase(account, DBInstanceIdentifier, { BackupRetentionPeriod: 1, ...settings });
   return {
-    resource: { Type: 'AwsRdsDbInstance', Id: arn('rds', 'db:orders') },
+    resource,
     async look() {
       const { DBInstances } = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier }));
       const { DeletionProtection, BackupRetentionPeriod, MultiAZ, DBInstanceClass } = DBInstances?.[0] ?? {};
@@ -80,11 +72,8 @@ export async function dbInstance(account: TestAccount, settings: Partial<CreateD
 }
 
 export async function loadBalancer(account: TestAccount): Promise<Scene> {
-  const ec2 = account.client(EC2Client);
-  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.1.0.0/16' }));
-  const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: '10.1.0.0/24' }));
   const elb = account.client(ElasticLoadBalancingV2Client);
-  const request = { Name: 'shop', Type: 'network' as const, Subnets: [Subnet?.SubnetId ?? ''] };
+  const request = { Name: 'shop', Type: 'network' as const, Subnets: [await createSubnet(account, await createVpc(account))] };
   const { LoadBalancers } = await elb.send(new CreateLoadBalancerCommand(request));
   const LoadBalancerArn = LoadBalancers?.[0]?.LoadBalancerArn ?? '';
   return {
@@ -132,12 +121,11 @@ export async function kmsKey(account: TestAccount, settings: { KeySpec?: 'RSA_20
 
 export async function trail(account: TestAccount): Promise<Scene> {
   const cloudTrail = account.client(CloudTrailClient);
-  await bucket(account, undefined, 'trails');
-  const { TrailARN: Id = '' } = await cloudTrail.send(new CreateTrailCommand({ Name: 'everything', S3BucketName: 'trails' }));
+  const resource = await createTrail(account);
   return {
-    resource: { Type: 'AwsCloudTrailTrail', Id },
+    resource,
     async look() {
-      const { Trail } = await cloudTrail.send(new GetTrailCommand({ Name: Id }));
+      const { Trail } = await cloudTrail.send(new GetTrailCommand({ Name: resource.Id }));
       return { validation: Trail?.LogFileValidationEnabled, bucket: Trail?.S3BucketName };
     },
   };

@@ -1,15 +1,12 @@
 import {
-  AuthorizeSecurityGroupEgressCommand,
   AuthorizeSecurityGroupIngressCommand,
-  CreateManagedPrefixListCommand,
   CreateNetworkInterfaceCommand,
-  CreateSecurityGroupCommand,
-  CreateSubnetCommand,
-  CreateVpcCommand,
   DescribeSecurityGroupsCommand,
   EC2Client,
 } from '@aws-sdk/client-ec2';
+import { createSubnet } from '#platform/scene/network.ts';
 import { reactor } from '#reactors/default-security-group-closed/reactor.ts';
+import { createOpenDefaultGroup } from '#reactors/default-security-group-closed/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
 
 describeOnMemberAccount('reactor default-security-group-closed', (account) => {
@@ -18,36 +15,7 @@ describeOnMemberAccount('reactor default-security-group-closed', (account) => {
     resource: { Type: 'AwsEc2SecurityGroup', Id: `arn:aws:ec2:${MEMBER.region}:${MEMBER.accountId}:security-group/${group}` },
   });
 
-  /** A VPC whose default group has one rule of every kind. */
-  async function vpcWithDefaultGroup() {
-    const { Vpc } = await ec2().send(new CreateVpcCommand({ CidrBlock: '10.1.0.0/16' }));
-    const vpc = Vpc?.VpcId ?? '';
-    const Filters = [
-      { Name: 'vpc-id', Values: [vpc] },
-      { Name: 'group-name', Values: ['default'] },
-    ];
-    const { SecurityGroups } = await ec2().send(new DescribeSecurityGroupsCommand({ Filters }));
-    const group = SecurityGroups?.[0]?.GroupId ?? '';
-    const { GroupId: other = '' } = await ec2().send(
-      new CreateSecurityGroupCommand({ GroupName: 'web', Description: 'web servers', VpcId: vpc }),
-    );
-    const { PrefixList } = await ec2().send(
-      new CreateManagedPrefixListCommand({ PrefixListName: 'office', AddressFamily: 'IPv4', MaxEntries: 1 }),
-    );
-    const tcp = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443 };
-    const permissions = [
-      { ...tcp, IpRanges: [{ CidrIp: '0.0.0.0/0', Description: 'the world' }, { CidrIp: '203.0.113.0/24' }] },
-      { ...tcp, Ipv6Ranges: [{ CidrIpv6: '::/0', Description: 'the new world' }] },
-      { ...tcp, PrefixListIds: [{ PrefixListId: PrefixList?.PrefixListId }] },
-      { ...tcp, UserIdGroupPairs: [{ GroupId: other }] },
-      { IpProtocol: '-1', UserIdGroupPairs: [{ GroupId: group }] },
-      { IpProtocol: 'icmp', FromPort: -1, ToPort: -1, IpRanges: [{ CidrIp: '10.0.0.0/8' }] },
-    ];
-    await ec2().send(new AuthorizeSecurityGroupIngressCommand({ GroupId: group, IpPermissions: permissions }));
-    await ec2().send(new AuthorizeSecurityGroupEgressCommand({ GroupId: group, IpPermissions: permissions.slice(0, 2) }));
-    await ec2().send(new AuthorizeSecurityGroupIngressCommand({ GroupId: other, IpPermissions: permissions.slice(0, 1) }));
-    return { vpc, group, other };
-  }
+  const vpcWithDefaultGroup = () => createOpenDefaultGroup(account);
 
   async function permissionsOf(...groups: string[]) {
     const { SecurityGroups = [] } = await ec2().send(new DescribeSecurityGroupsCommand({ GroupIds: groups }));
@@ -101,8 +69,8 @@ describeOnMemberAccount('reactor default-security-group-closed', (account) => {
 
   it('refuses while a network interface uses the group, unless the binding says otherwise', async () => {
     const { vpc, group } = await vpcWithDefaultGroup();
-    const { Subnet } = await ec2().send(new CreateSubnetCommand({ VpcId: vpc, CidrBlock: '10.1.0.0/24' }));
-    const { NetworkInterface } = await ec2().send(new CreateNetworkInterfaceCommand({ SubnetId: Subnet?.SubnetId, Groups: [group] }));
+    const request = { SubnetId: await createSubnet(account, vpc), Groups: [group] };
+    const { NetworkInterface } = await ec2().send(new CreateNetworkInterfaceCommand(request));
 
     expect(await account.run(reactor, on(group)).plan()).toEqual({
       outcome: 'refuse',

@@ -1,10 +1,6 @@
-import {
-  CreateTableCommand,
-  DescribeContinuousBackupsCommand,
-  DynamoDBClient,
-  UpdateContinuousBackupsCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DescribeContinuousBackupsCommand, DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
 import { reactor } from '#reactors/dynamodb-point-in-time-recovery/reactor.ts';
+import { createTable } from '#reactors/dynamodb-point-in-time-recovery/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
 
 const TABLE = 'orders';
@@ -13,18 +9,7 @@ const on = { resource: { Type: 'AwsDynamoDbTable', Id: `arn:aws:dynamodb:${MEMBE
 describeOnMemberAccount('reactor dynamodb-point-in-time-recovery', (account) => {
   const dynamodb = () => account.client(DynamoDBClient);
 
-  async function table(name: string) {
-    await dynamodb().send(
-      new CreateTableCommand({
-        TableName: name,
-        BillingMode: 'PAY_PER_REQUEST',
-        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-      }),
-    );
-  }
-
-  beforeEach(() => table(TABLE));
+  beforeEach(() => createTable(account, TABLE));
 
   async function recovery(name = TABLE) {
     const { ContinuousBackupsDescription } = await dynamodb().send(new DescribeContinuousBackupsCommand({ TableName: name }));
@@ -42,7 +27,7 @@ describeOnMemberAccount('reactor dynamodb-point-in-time-recovery', (account) => 
   }
 
   it('turns recovery on for this table only, and plans without changing anything', async () => {
-    await table('customers');
+    await createTable(account, 'customers');
     const run = account.run(reactor, on);
 
     const plan = await run.changePlan();

@@ -1,12 +1,6 @@
-import {
-  CreateSnapshotCommand,
-  CreateVolumeCommand,
-  DeleteSnapshotCommand,
-  DescribeSnapshotAttributeCommand,
-  EC2Client,
-  ModifySnapshotAttributeCommand,
-} from '@aws-sdk/client-ec2';
+import { DeleteSnapshotCommand, DescribeSnapshotAttributeCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { reactor } from '#reactors/ebs-snapshot-private/reactor.ts';
+import { createSnapshot, type Sharing, share } from '#reactors/ebs-snapshot-private/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
 
 const NAMED = '333344445555';
@@ -16,17 +10,7 @@ const onSnapshot = (id: string) => ({ resource: { Type: 'AwsEc2Snapshot', Id: `a
 describeOnMemberAccount('reactor ebs-snapshot-private', (account) => {
   const ec2 = () => account.client(EC2Client);
 
-  async function snapshot(permissions: { GroupNames?: string[]; UserIds?: string[] }): Promise<string> {
-    const { VolumeId } = await ec2().send(new CreateVolumeCommand({ AvailabilityZone: `${MEMBER.region}a`, Size: 1 }));
-    const { SnapshotId = '' } = await ec2().send(new CreateSnapshotCommand({ VolumeId }));
-    await add(SnapshotId, permissions);
-    return SnapshotId;
-  }
-
-  async function add(SnapshotId: string, permissions: { GroupNames?: string[]; UserIds?: string[] }): Promise<void> {
-    const Attribute = 'createVolumePermission';
-    await ec2().send(new ModifySnapshotAttributeCommand({ SnapshotId, Attribute, OperationType: 'add', ...permissions }));
-  }
+  const snapshot = (sharing: Sharing) => createSnapshot(account, sharing);
 
   async function permissionsOf(...ids: string[]) {
     const read = async (SnapshotId: string) =>
@@ -72,7 +56,7 @@ describeOnMemberAccount('reactor ebs-snapshot-private', (account) => {
     const [first, second] = [await snapshot({ GroupNames: ['all'] }), await snapshot({})];
     const run = account.run(reactor, onAccount);
     const plan = await run.changePlan();
-    await add(second, { GroupNames: ['all'] });
+    await share(account, second, { GroupNames: ['all'] });
 
     await run.apply(plan);
 

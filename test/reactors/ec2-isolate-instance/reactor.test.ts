@@ -1,9 +1,5 @@
 import {
-  CreateNetworkInterfaceCommand,
-  CreateSecurityGroupCommand,
-  CreateSubnetCommand,
   CreateTagsCommand,
-  CreateVpcCommand,
   DeleteNetworkInterfaceCommand,
   DescribeNetworkInterfacesCommand,
   DescribeSecurityGroupsCommand,
@@ -11,11 +7,11 @@ import {
   DetachNetworkInterfaceCommand,
   EC2Client,
   ModifyNetworkInterfaceAttributeCommand,
-  RunInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import type { Json } from '#domain/reaction/plan.ts';
 import { reactor } from '#reactors/ec2-isolate-instance/reactor.ts';
+import { createInstanceInTwoNetworks } from '#reactors/ec2-isolate-instance/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
 import { stubService, xmlAnswer } from '../../support/stub-service.ts';
 
@@ -28,40 +24,7 @@ describeOnMemberAccount('reactor ec2-isolate-instance', (account) => {
     parameters,
   });
 
-  /** An instance with interfaces in two VPCs, and one more interface of somebody else's with the same groups. */
-  async function scene() {
-    const places: { subnet: string | undefined; groups: string[] }[] = [];
-    for (const CidrBlock of ['10.1.0.0/16', '10.2.0.0/16']) {
-      const { Vpc } = await ec2().send(new CreateVpcCommand({ CidrBlock }));
-      const { Subnet } = await ec2().send(new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: CidrBlock.replace('/16', '/24') }));
-      const groups: string[] = [];
-      for (const GroupName of ['web', 'admin']) {
-        const { GroupId = '' } = await ec2().send(new CreateSecurityGroupCommand({ GroupName, Description: GroupName, VpcId: Vpc?.VpcId }));
-        groups.push(GroupId);
-      }
-      places.push({ subnet: Subnet?.SubnetId, groups });
-    }
-    const [first, second] = places;
-    const interfaces = [
-      await networkInterface(first?.subnet, first?.groups),
-      await networkInterface(second?.subnet, second?.groups.slice(0, 1)),
-    ];
-    const other = await networkInterface(first?.subnet, first?.groups);
-    const { Instances } = await ec2().send(
-      new RunInstancesCommand({
-        ImageId: 'ami-12345678',
-        MinCount: 1,
-        MaxCount: 1,
-        NetworkInterfaces: interfaces.map((NetworkInterfaceId, DeviceIndex) => ({ DeviceIndex, NetworkInterfaceId })),
-      }),
-    );
-    return { instance: Instances?.[0]?.InstanceId ?? '', interfaces, other };
-  }
-
-  async function networkInterface(SubnetId: string | undefined, Groups: string[] = []): Promise<string> {
-    const { NetworkInterface } = await ec2().send(new CreateNetworkInterfaceCommand({ SubnetId, Groups }));
-    return NetworkInterface?.NetworkInterfaceId ?? '';
-  }
+  const scene = () => createInstanceInTwoNetworks(account);
 
   async function groupsOf(interfaces: readonly string[]): Promise<string[][]> {
     const { NetworkInterfaces = [] } = await ec2().send(new DescribeNetworkInterfacesCommand({}));

@@ -1,14 +1,7 @@
-import {
-  DescribeInstancesCommand,
-  EC2Client,
-  ModifyInstanceMetadataOptionsCommand,
-  RunInstancesCommand,
-  TerminateInstancesCommand,
-} from '@aws-sdk/client-ec2';
+import { DescribeInstancesCommand, EC2Client, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { reactor } from '#reactors/ec2-require-imdsv2/reactor.ts';
+import { createInstance } from '#reactors/ec2-require-imdsv2/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
-
-const IMAGE = 'ami-12c6146b';
 
 describeOnMemberAccount('reactor ec2-require-imdsv2', (account) => {
   const ec2 = () => account.client(EC2Client);
@@ -16,21 +9,7 @@ describeOnMemberAccount('reactor ec2-require-imdsv2', (account) => {
     resource: { Type: 'AwsEc2Instance', Id: `arn:aws:ec2:${MEMBER.region}:${MEMBER.accountId}:instance/${instance}` },
   });
 
-  async function instanceWith(options: { HttpTokens: 'optional' | 'required'; HttpEndpoint?: 'disabled' }): Promise<string> {
-    const { Instances } = await ec2().send(new RunInstancesCommand({ ImageId: IMAGE, MinCount: 1, MaxCount: 1 }));
-    const InstanceId = Instances?.[0]?.InstanceId ?? '';
-    await ec2().send(
-      new ModifyInstanceMetadataOptionsCommand({
-        InstanceId,
-        HttpEndpoint: 'enabled',
-        HttpPutResponseHopLimit: 2,
-        HttpProtocolIpv6: 'disabled',
-        InstanceMetadataTags: 'enabled',
-        ...options,
-      }),
-    );
-    return InstanceId;
-  }
+  const instanceWith = (options: Parameters<typeof createInstance>[1]) => createInstance(account, options);
 
   async function optionsOf(instance: string) {
     const { Reservations } = await ec2().send(new DescribeInstancesCommand({ InstanceIds: [instance] }));

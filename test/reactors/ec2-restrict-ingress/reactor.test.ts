@@ -1,26 +1,11 @@
-import {
-  AuthorizeSecurityGroupIngressCommand,
-  CreateSecurityGroupCommand,
-  CreateVpcCommand,
-  DescribeSecurityGroupRulesCommand,
-  EC2Client,
-  type IpPermission,
-} from '@aws-sdk/client-ec2';
+import { AuthorizeSecurityGroupIngressCommand, DescribeSecurityGroupRulesCommand, EC2Client, type IpPermission } from '@aws-sdk/client-ec2';
 import type { Json } from '#domain/reaction/plan.ts';
 import { reactor } from '#reactors/ec2-restrict-ingress/reactor.ts';
+import { ALL_FROM_INSIDE, createGroup, HTTPS, SSH } from '#reactors/ec2-restrict-ingress/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
 
 const WORLD = { CidrIp: '0.0.0.0/0', Description: 'the world' };
 const OFFICE = { CidrIp: '203.0.113.0/24', Description: 'the office' };
-const SSH: IpPermission = {
-  IpProtocol: 'tcp',
-  FromPort: 22,
-  ToPort: 22,
-  IpRanges: [WORLD, OFFICE],
-  Ipv6Ranges: [{ CidrIpv6: '::/0', Description: 'the new world' }],
-};
-const HTTPS: IpPermission = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [WORLD] };
-const ALL_FROM_INSIDE: IpPermission = { IpProtocol: '-1', IpRanges: [{ CidrIp: '10.0.0.0/8' }] };
 const EVERYTHING: IpPermission = { IpProtocol: 'tcp', FromPort: 0, ToPort: 65535, IpRanges: [WORLD, OFFICE] };
 
 describeOnMemberAccount('reactor ec2-restrict-ingress', (account) => {
@@ -31,13 +16,7 @@ describeOnMemberAccount('reactor ec2-restrict-ingress', (account) => {
     parameters,
   });
 
-  async function groupWith(...permissions: IpPermission[]): Promise<string> {
-    const { Vpc } = await ec2().send(new CreateVpcCommand({ CidrBlock: '10.1.0.0/16' }));
-    const request = { GroupName: 'web', Description: 'web servers', VpcId: Vpc?.VpcId };
-    const { GroupId = '' } = await ec2().send(new CreateSecurityGroupCommand(request));
-    await ec2().send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: permissions }));
-    return GroupId;
-  }
+  const groupWith = (...permissions: IpPermission[]) => createGroup(account, permissions);
 
   /** All rules in words, with their descriptions. */
   async function rulesOf(group: string): Promise<string[]> {

@@ -1,9 +1,11 @@
 import { DeleteUserPolicyCommand, GetUserPolicyCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { absentWhen } from '#platform/reactor/absent.ts';
 import { NO_SUCH_ENTITY } from '#platform/reactor/iam-principal.ts';
+import { createRole, sessionOf } from '#platform/scene/iam-role.ts';
+import { createUser } from '#platform/scene/iam-user.ts';
 import { reactor } from '#reactors/iam-contain-principal/reactor.ts';
-import { createRole, onRole, onSession, rolePolicyNow } from '../../support/iam-role.ts';
-import { createUser, onUser } from '../../support/iam-user.ts';
+import { onRole, rolePolicyNow } from '../../support/iam-role.ts';
+import { onUser } from '../../support/iam-user.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';
 import { stubService, xmlAnswer } from '../../support/stub-service.ts';
 
@@ -108,7 +110,7 @@ describeOnMemberAccount('reactor iam-contain-principal', (account) => {
   });
 
   it('contains the role of a session, and lets it go again', async () => {
-    const run = account.run(reactor, onSession('app', await createRole(account, 'app')));
+    const run = account.run(reactor, { resource: sessionOf('app', await createRole(account, 'app')) });
 
     const plan = await run.changePlan();
     await run.apply(plan);

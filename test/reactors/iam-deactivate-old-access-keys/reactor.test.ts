@@ -1,6 +1,7 @@
 import { DeleteAccessKeyCommand, IAMClient, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
+import { createUser } from '#platform/scene/iam-user.ts';
 import { reactor } from '#reactors/iam-deactivate-old-access-keys/reactor.ts';
-import { createUser, inDays, keysNow, onUser, use } from '../../support/iam-user.ts';
+import { inDays, keysNow, onUser, use } from '../../support/iam-user.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';
 
 describeOnMemberAccount('reactor iam-deactivate-old-access-keys', (account) => {

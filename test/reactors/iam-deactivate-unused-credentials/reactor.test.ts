@@ -1,6 +1,7 @@
 import { CreateLoginProfileCommand, GetLoginProfileCommand, IAMClient, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
+import { createUser } from '#platform/scene/iam-user.ts';
 import { reactor } from '#reactors/iam-deactivate-unused-credentials/reactor.ts';
-import { createUser, inDays, keysNow, onUser, use } from '../../support/iam-user.ts';
+import { inDays, keysNow, onUser, use } from '../../support/iam-user.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';
 
 const of = (SecurityControlId: string) => ({ finding: { Compliance: { SecurityControlId } } });

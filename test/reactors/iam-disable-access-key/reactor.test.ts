@@ -1,7 +1,8 @@
 import { DeleteAccessKeyCommand, IAMClient, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
 import type { Json } from '#domain/reaction/plan.ts';
+import { createUser } from '#platform/scene/iam-user.ts';
 import { reactor } from '#reactors/iam-disable-access-key/reactor.ts';
-import { createUser, keysNow } from '../../support/iam-user.ts';
+import { keysNow } from '../../support/iam-user.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';
 
 const onKey = (id: string, details: Json = {}) => ({

@@ -8,17 +8,10 @@ import {
 import { absentWhen } from '#platform/reactor/absent.ts';
 import { NO_SUCH_ENTITY } from '#platform/reactor/iam-principal.ts';
 import { reactor } from '#reactors/iam-password-policy/reactor.ts';
+import { scene, WEAK_POLICY } from '#reactors/iam-password-policy/scene.ts';
 import { describeOnMemberAccount, MEMBER, type On } from '../../support/member-account.ts';
 
-const WEAK = {
-  MinimumPasswordLength: 6,
-  RequireSymbols: false,
-  RequireNumbers: false,
-  RequireUppercaseCharacters: false,
-  RequireLowercaseCharacters: false,
-  AllowUsersToChangePassword: true,
-  HardExpiry: false,
-};
+const WEAK = WEAK_POLICY;
 
 describeOnMemberAccount('reactor iam-password-policy', (account) => {
   const iam = () => account.client(IAMClient);
@@ -36,9 +29,9 @@ describeOnMemberAccount('reactor iam-password-policy', (account) => {
   }
 
   it('asks for what the control asks for, and leaves the rest as it is', async () => {
-    await set(WEAK);
+    const built = await scene.build(account);
     const before = await policyNow();
-    const run = account.run(reactor, of('IAM.7'));
+    const run = account.run(reactor, { ...of('IAM.7'), ...built });
 
     const plan = await run.changePlan();
     const afterPlan = await policyNow();

@@ -1,5 +1,4 @@
 import {
-  CreateKeyCommand,
   type CreateKeyCommandInput,
   DisableKeyCommand,
   DisableKeyRotationCommand,
@@ -7,16 +6,17 @@ import {
   GetKeyRotationStatusCommand,
   KMSClient,
 } from '@aws-sdk/client-kms';
+import { resourceNameOf } from '#platform/reactor/arn.ts';
 import { reactor } from '#reactors/kms-key-rotation/reactor.ts';
+import { createKey } from '#reactors/kms-key-rotation/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
 import { jsonAnswer, stubService } from '../../support/stub-service.ts';
 
 describeOnMemberAccount('reactor kms-key-rotation', (account) => {
   const kms = () => account.client(KMSClient);
 
-  async function keyOf(options: CreateKeyCommandInput = {}): Promise<string> {
-    const { KeyMetadata } = await kms().send(new CreateKeyCommand(options));
-    return KeyMetadata?.KeyId ?? '';
+  async function keyOf(options?: CreateKeyCommandInput): Promise<string> {
+    return resourceNameOf((await createKey(account, options)).Id);
   }
 
   async function rotates(KeyId: string): Promise<boolean | undefined> {

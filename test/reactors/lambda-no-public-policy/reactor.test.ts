@@ -1,40 +1,26 @@
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import {
-  AddPermissionCommand,
-  type AddPermissionCommandInput,
-  CreateFunctionCommand,
-  GetPolicyCommand,
-  LambdaClient,
-} from '@aws-sdk/client-lambda';
-import { zipSync } from 'fflate';
+import { AddPermissionCommand, type AddPermissionCommandInput, GetPolicyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Json } from '#domain/reaction/plan.ts';
 import { absentWhen } from '#platform/reactor/absent.ts';
 import { reactor } from '#reactors/lambda-no-public-policy/reactor.ts';
+import { createFunction, GATEWAY, OPEN } from '#reactors/lambda-no-public-policy/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
 import { jsonAnswer, stubService } from '../../support/stub-service.ts';
 
 const ARN = `arn:aws:lambda:${MEMBER.region}:${MEMBER.accountId}:function:bill`;
 const on = { resource: { Type: 'AwsLambdaFunction', Id: ARN } };
-const call = { Action: 'lambda:InvokeFunction' };
-const open = { ...call, StatementId: 'open', Principal: '*' };
-const gateway = { ...call, StatementId: 'gateway', Principal: 'apigateway.amazonaws.com' };
-const bucket = { ...call, StatementId: 'bucket', Principal: 's3.amazonaws.com', SourceArn: 'arn:aws:s3:::invoices' };
+const open = OPEN;
+const gateway = GATEWAY;
+const bucket = {
+  Action: 'lambda:InvokeFunction',
+  StatementId: 'bucket',
+  Principal: 's3.amazonaws.com',
+  SourceArn: 'arn:aws:s3:::invoices',
+};
 
 describeOnMemberAccount('reactor lambda-no-public-policy', (account) => {
   const lambda = () => account.client(LambdaClient);
 
-  beforeEach(async () => {
-    const { Role } = await account.client(IAMClient).send(new CreateRoleCommand({ RoleName: 'bill', AssumeRolePolicyDocument: '{}' }));
-    await lambda().send(
-      new CreateFunctionCommand({
-        FunctionName: 'bill',
-        Role: Role?.Arn,
-        Runtime: 'nodejs22.x',
-        Handler: 'index.handler',
-        Code: { ZipFile: zipSync({ 'index.mjs': new Uint8Array() }) },
-      }),
-    );
-  });
+  beforeEach(() => createFunction(account, 'bill'));
 
   async function allow(...permissions: readonly Omit<AddPermissionCommandInput, 'FunctionName'>[]) {
     for (const permission of permissions) await lambda().send(new AddPermissionCommand({ FunctionName: 'bill', ...permission }));

@@ -1,13 +1,15 @@
 import { CreateDBClusterCommand, ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
+import { createDatabase } from '#platform/scene/db-instance.ts';
 import { reactor } from '#reactors/rds-auto-minor-upgrade/reactor.ts';
-import { createDatabase, DATABASE, databaseNow, onDatabase } from '../../support/db-instance.ts';
+import { scene } from '#reactors/rds-auto-minor-upgrade/scene.ts';
+import { DATABASE, databaseNow, onDatabase } from '../../support/db-instance.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';
 
 describeOnMemberAccount('reactor rds-auto-minor-upgrade', (account) => {
   it('turns minor version upgrades on and leaves all else as it is', async () => {
-    await createDatabase(account, { AutoMinorVersionUpgrade: false });
+    const on = await scene.build(account);
     const before = await databaseNow(account);
-    const run = account.run(reactor, onDatabase());
+    const run = account.run(reactor, on);
 
     const plan = await run.changePlan();
     const afterPlan = await databaseNow(account);
@@ -20,7 +22,7 @@ describeOnMemberAccount('reactor rds-auto-minor-upgrade', (account) => {
   });
 
   it('rolls back exactly, and may do everything twice', async () => {
-    await createDatabase(account, { AutoMinorVersionUpgrade: false });
+    await createDatabase(account, DATABASE, { AutoMinorVersionUpgrade: false });
     const before = await databaseNow(account);
     const run = account.run(reactor, onDatabase());
     const plan = await run.changePlan();
@@ -34,7 +36,7 @@ describeOnMemberAccount('reactor rds-auto-minor-upgrade', (account) => {
   });
 
   it('says so when the setting is off again', async () => {
-    await createDatabase(account, { AutoMinorVersionUpgrade: false });
+    await createDatabase(account, DATABASE, { AutoMinorVersionUpgrade: false });
     const run = account.run(reactor, onDatabase());
     await run.apply(await run.changePlan());
 
@@ -44,7 +46,7 @@ describeOnMemberAccount('reactor rds-auto-minor-upgrade', (account) => {
   });
 
   it('finds nothing to do where upgrades are on', async () => {
-    await createDatabase(account, { AutoMinorVersionUpgrade: true });
+    await createDatabase(account, DATABASE, { AutoMinorVersionUpgrade: true });
 
     expect(await account.run(reactor, onDatabase()).plan()).toMatchObject({ outcome: 'nothing-to-do' });
   });
@@ -62,7 +64,7 @@ describeOnMemberAccount('reactor rds-auto-minor-upgrade', (account) => {
         ...(Engine === 'postgres' && { DBClusterInstanceClass: 'db.m6gd.large', AllocatedStorage: 100, StorageType: 'io1', Iops: 1000 }),
       }),
     );
-    await createDatabase(account, { Engine, DBClusterIdentifier: 'shop', AutoMinorVersionUpgrade: false });
+    await createDatabase(account, DATABASE, { Engine, DBClusterIdentifier: 'shop', AutoMinorVersionUpgrade: false });
 
     expect(await account.run(reactor, onDatabase()).plan()).toMatchObject({ outcome });
   });

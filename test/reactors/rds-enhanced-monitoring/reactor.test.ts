@@ -1,6 +1,8 @@
 import { ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
+import { createDatabase } from '#platform/scene/db-instance.ts';
 import { reactor } from '#reactors/rds-enhanced-monitoring/reactor.ts';
-import { createDatabase, DATABASE, databaseNow, onDatabase } from '../../support/db-instance.ts';
+import { scene } from '#reactors/rds-enhanced-monitoring/scene.ts';
+import { DATABASE, databaseNow, onDatabase } from '../../support/db-instance.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
 
 const ROLE = `arn:aws:iam::${MEMBER.accountId}:role/rds-monitoring`;
@@ -8,9 +10,8 @@ const on = { ...onDatabase(), parameters: { monitoringRoleArn: ROLE } };
 
 describeOnMemberAccount('reactor rds-enhanced-monitoring', (account) => {
   it('turns monitoring on with the role of the binding', async () => {
-    await createDatabase(account);
+    const run = account.run(reactor, await scene.build(account));
     const before = await databaseNow(account);
-    const run = account.run(reactor, on);
 
     const plan = await run.changePlan();
     const afterPlan = await databaseNow(account);
@@ -26,7 +27,7 @@ describeOnMemberAccount('reactor rds-enhanced-monitoring', (account) => {
   });
 
   it('rolls back exactly, and may do everything twice', async () => {
-    await createDatabase(account);
+    await createDatabase(account, DATABASE);
     const before = await databaseNow(account);
     const run = account.run(reactor, on);
     const plan = await run.changePlan();
@@ -40,13 +41,13 @@ describeOnMemberAccount('reactor rds-enhanced-monitoring', (account) => {
   });
 
   it('keeps role and interval of an instance that is monitored', async () => {
-    await createDatabase(account, { MonitoringInterval: 15, MonitoringRoleArn: `${ROLE}-of-another-team` });
+    await createDatabase(account, DATABASE, { MonitoringInterval: 15, MonitoringRoleArn: `${ROLE}-of-another-team` });
 
     expect(await account.run(reactor, onDatabase()).plan()).toMatchObject({ outcome: 'nothing-to-do' });
   });
 
   it('changes only the interval where the control asks for another, and restores it', async () => {
-    await createDatabase(account, { MonitoringInterval: 60, MonitoringRoleArn: `${ROLE}-of-another-team` });
+    await createDatabase(account, DATABASE, { MonitoringInterval: 60, MonitoringRoleArn: `${ROLE}-of-another-team` });
     const before = await databaseNow(account);
     const run = account.run(reactor, { ...onDatabase(), parameters: { monitoringInterval: 15, monitoringRoleArn: ROLE } });
 
@@ -61,7 +62,7 @@ describeOnMemberAccount('reactor rds-enhanced-monitoring', (account) => {
   });
 
   it('says so when monitoring is off again', async () => {
-    await createDatabase(account);
+    await createDatabase(account, DATABASE);
     const run = account.run(reactor, on);
     await run.apply(await run.changePlan());
 
@@ -71,7 +72,7 @@ describeOnMemberAccount('reactor rds-enhanced-monitoring', (account) => {
   });
 
   it('refuses without a role, and with a role of another account', async () => {
-    await createDatabase(account);
+    await createDatabase(account, DATABASE);
     const foreign = { ...on, parameters: { monitoringRoleArn: 'arn:aws:iam::333344445555:role/rds-monitoring' } };
 
     expect(await account.run(reactor, onDatabase()).plan()).toMatchObject({

@@ -1,14 +1,16 @@
 import { ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
+import { createDatabase } from '#platform/scene/db-instance.ts';
 import { reactor } from '#reactors/rds-no-public-access/reactor.ts';
-import { createDatabase, DATABASE, databaseNow, onDatabase } from '../../support/db-instance.ts';
+import { scene } from '#reactors/rds-no-public-access/scene.ts';
+import { DATABASE, databaseNow, onDatabase } from '../../support/db-instance.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';
 
 describeOnMemberAccount('reactor rds-no-public-access', (account) => {
   it('takes the public address away and leaves all else and all others as they are', async () => {
-    await createDatabase(account, { PubliclyAccessible: true });
-    await createDatabase(account, { DBInstanceIdentifier: 'other', PubliclyAccessible: true });
+    const on = await scene.build(account);
+    await createDatabase(account, 'other', { PubliclyAccessible: true });
     const before = await databaseNow(account);
-    const run = account.run(reactor, onDatabase());
+    const run = account.run(reactor, on);
 
     const plan = await run.changePlan();
     await run.apply(plan);
@@ -20,7 +22,7 @@ describeOnMemberAccount('reactor rds-no-public-access', (account) => {
   });
 
   it('changes nothing while it plans, and rolls back exactly', async () => {
-    await createDatabase(account, { PubliclyAccessible: true });
+    await createDatabase(account, DATABASE, { PubliclyAccessible: true });
     const before = await databaseNow(account);
     const run = account.run(reactor, onDatabase());
 
@@ -36,7 +38,7 @@ describeOnMemberAccount('reactor rds-no-public-access', (account) => {
   });
 
   it('says so when the instance is public again', async () => {
-    await createDatabase(account, { PubliclyAccessible: true });
+    await createDatabase(account, DATABASE, { PubliclyAccessible: true });
     const run = account.run(reactor, onDatabase());
     await run.apply(await run.changePlan());
 
@@ -46,7 +48,7 @@ describeOnMemberAccount('reactor rds-no-public-access', (account) => {
   });
 
   it('finds nothing to do on a private instance, also by its bare name', async () => {
-    await createDatabase(account, { PubliclyAccessible: false });
+    await createDatabase(account, DATABASE, { PubliclyAccessible: false });
 
     expect(await account.run(reactor, onDatabase(DATABASE)).plan()).toMatchObject({ outcome: 'nothing-to-do' });
   });

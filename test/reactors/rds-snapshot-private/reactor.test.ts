@@ -1,15 +1,16 @@
 import {
   CreateDBClusterCommand,
   CreateDBClusterSnapshotCommand,
-  CreateDBSnapshotCommand,
   DescribeDBClusterSnapshotAttributesCommand,
   DescribeDBSnapshotAttributesCommand,
   ModifyDBClusterSnapshotAttributeCommand,
   ModifyDBSnapshotAttributeCommand,
   RDSClient,
 } from '@aws-sdk/client-rds';
+import { createDatabase } from '#platform/scene/db-instance.ts';
 import { reactor } from '#reactors/rds-snapshot-private/reactor.ts';
-import { createDatabase, DATABASE } from '../../support/db-instance.ts';
+import { createDatabaseSnapshot } from '#reactors/rds-snapshot-private/scene.ts';
+import { DATABASE } from '../../support/db-instance.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
 import { stubService, xmlAnswer } from '../../support/stub-service.ts';
 
@@ -22,10 +23,7 @@ describeOnMemberAccount('reactor rds-snapshot-private', (account) => {
   const rds = () => account.client(RDSClient);
   const on = (Id: string) => ({ resource: { Type: Id.includes('cluster') ? 'AwsRdsDbClusterSnapshot' : 'AwsRdsDbSnapshot', Id } });
 
-  async function snapshot(name: string, accounts: string[]): Promise<void> {
-    await rds().send(new CreateDBSnapshotCommand({ DBInstanceIdentifier: DATABASE, DBSnapshotIdentifier: name }));
-    await rds().send(new ModifyDBSnapshotAttributeCommand({ ...SHARE, DBSnapshotIdentifier: name, ValuesToAdd: accounts }));
-  }
+  const snapshot = (name: string, accounts: readonly string[]) => createDatabaseSnapshot(account, DATABASE, { name, accounts });
 
   async function sharers(name: string): Promise<string[] | undefined> {
     const answer = await rds().send(new DescribeDBSnapshotAttributesCommand({ DBSnapshotIdentifier: name }));
@@ -43,7 +41,7 @@ describeOnMemberAccount('reactor rds-snapshot-private', (account) => {
   }
 
   beforeEach(async () => {
-    await createDatabase(account);
+    await createDatabase(account, DATABASE);
     const owner = { MasterUsername: 'owner', MasterUserPassword: 'only-for-this-test' };
     await rds().send(new CreateDBClusterCommand({ DBClusterIdentifier: 'shop', Engine: 'aurora-mysql', ...owner }));
   });

@@ -1,42 +1,20 @@
-import {
-  CreateBucketCommand,
-  GetBucketLoggingCommand,
-  PutBucketLoggingCommand,
-  PutBucketPolicyCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { GetBucketLoggingCommand, PutBucketLoggingCommand, S3Client } from '@aws-sdk/client-s3';
+import { createBucket } from '#platform/scene/bucket.ts';
+import type { BuiltScene } from '#platform/scene/scene.ts';
 import { reactor } from '#reactors/s3-access-logging/reactor.ts';
+import { scene } from '#reactors/s3-access-logging/scene.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';
 
-const on = { resource: { Type: 'AwsS3Bucket', Id: 'arn:aws:s3:::invoices' }, parameters: { targetBucket: 'logs' } };
 const INVOICE_LOGS = { TargetBucket: 'logs', TargetPrefix: 'invoices/' };
 
 describeOnMemberAccount('reactor s3-access-logging', (account) => {
   const s3 = () => account.client(S3Client);
-
-  async function bucket(name: string) {
-    await s3().send(new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }));
-  }
-
-  async function allowDelivery() {
-    const Policy = JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Principal: { Service: 'logging.s3.amazonaws.com' },
-          Action: ['s3:PutObject'],
-          Resource: 'arn:aws:s3:::logs/*',
-        },
-      ],
-    });
-    await s3().send(new PutBucketPolicyCommand({ Bucket: 'logs', Policy }));
-  }
+  let on: BuiltScene;
 
   beforeEach(async () => {
-    await bucket('invoices');
-    await bucket('customers');
-    await bucket('logs');
+    await createBucket(account, 'customers');
+    await createBucket(account, 'unwritable');
+    on = await scene.build(account);
   });
 
   async function logging(name = 'invoices') {
@@ -44,7 +22,6 @@ describeOnMemberAccount('reactor s3-access-logging', (account) => {
   }
 
   it('logs this bucket, under its own name, and no other', async () => {
-    await allowDelivery();
     const run = account.run(reactor, on);
 
     const plan = await run.changePlan();
@@ -60,7 +37,6 @@ describeOnMemberAccount('reactor s3-access-logging', (account) => {
   });
 
   it('logs under the prefix of the binding', async () => {
-    await allowDelivery();
     const run = account.run(reactor, { ...on, parameters: { ...on.parameters, prefix: 'audit/s3/' } });
 
     await run.apply(await run.changePlan());
@@ -69,7 +45,6 @@ describeOnMemberAccount('reactor s3-access-logging', (account) => {
   });
 
   it('turns logging off again, once and twice', async () => {
-    await allowDelivery();
     const run = account.run(reactor, on);
     const plan = await run.changePlan();
     await run.apply(plan);
@@ -81,7 +56,6 @@ describeOnMemberAccount('reactor s3-access-logging', (account) => {
   });
 
   it('does not call it fixed when logging is off again', async () => {
-    await allowDelivery();
     const run = account.run(reactor, on);
     await run.apply(await run.changePlan());
 
@@ -91,7 +65,6 @@ describeOnMemberAccount('reactor s3-access-logging', (account) => {
   });
 
   it('leaves a bucket alone that logs elsewhere, also one that began to after the plan', async () => {
-    await allowDelivery();
     const run = account.run(reactor, on);
     const plan = await run.changePlan();
     const elsewhere = { TargetBucket: 'logs', TargetPrefix: 'elsewhere/' };
@@ -106,7 +79,7 @@ describeOnMemberAccount('reactor s3-access-logging', (account) => {
   it.each([
     ['nobody said where to log to', {}, 'Set targetBucket'],
     ['the bucket would log to itself', { targetBucket: 'invoices' }, 'log bucket itself'],
-    ['S3 may not deliver there', { targetBucket: 'logs' }, 'logging.s3.amazonaws.com'],
+    ['S3 may not deliver there', { targetBucket: 'unwritable' }, 'logging.s3.amazonaws.com'],
   ])('refuses where %s', async (_what, parameters, reason) => {
     expect(await account.run(reactor, { ...on, parameters }).plan()).toMatchObject({
       outcome: 'refuse',

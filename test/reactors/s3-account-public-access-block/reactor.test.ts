@@ -1,25 +1,16 @@
 import { GetPublicAccessBlockCommand, PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
-import { actionsOf } from '#domain/reaction/reactor-manifest.ts';
 import { absentWhen } from '#platform/reactor/absent.ts';
-import { memberClients } from '#platform/reactor/member-clients.ts';
+import { HALF_BLOCKED } from '#platform/scene/bucket.ts';
 import { reactor } from '#reactors/s3-account-public-access-block/reactor.ts';
+import { scene } from '#reactors/s3-account-public-access-block/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
 import { type StubAnswer, type StubCall, stubService, xmlAnswer } from '../../support/stub-service.ts';
 
 const on = { resource: { Type: 'AwsAccount', Id: `AWS::::Account:${MEMBER.accountId}` } };
 const ALL = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
-const HALF = { ...ALL, BlockPublicPolicy: false, RestrictPublicBuckets: false };
 
 describeOnMemberAccount('reactor s3-account-public-access-block', (account) => {
-  /** With the reactor kit's way to a stand-in, but every right. */
-  const owner = () =>
-    memberClients({
-      reactorId: 'owner',
-      phase: 'scene',
-      allowed: new Set([...actionsOf(reactor.manifest, 'plan'), ...actionsOf(reactor.manifest, 'apply')]),
-      region: MEMBER.region,
-      credentials: { accessKeyId: 'AKIAMEMBEREXAMPLE', secretAccessKey: 'local', sessionToken: 'local' },
-    }).of(S3ControlClient);
+  const owner = () => account.client(S3ControlClient);
   const AccountId = MEMBER.accountId;
 
   async function block() {
@@ -34,15 +25,14 @@ describeOnMemberAccount('reactor s3-account-public-access-block', (account) => {
   }
 
   it('turns on what is off and names each setting', async () => {
-    await setBlock(HALF);
-    const run = account.run(reactor, on);
+    const run = account.run(reactor, await scene.build(account));
 
     const plan = await run.changePlan();
     const untouched = await block();
     await run.apply(plan);
     await run.apply(plan);
 
-    expect(untouched).toEqual(HALF);
+    expect(untouched).toEqual(HALF_BLOCKED);
     expect(plan.changes.map(({ field }) => field)).toEqual([
       'publicAccessBlock.BlockPublicPolicy',
       'publicAccessBlock.RestrictPublicBuckets',
@@ -52,7 +42,7 @@ describeOnMemberAccount('reactor s3-account-public-access-block', (account) => {
   });
 
   it.each([
-    ['half of the settings', HALF],
+    ['half of the settings', HALF_BLOCKED],
     ['none at all', null],
   ])('restores %s', async (_what, before) => {
     if (before !== null) await setBlock(before);

@@ -1,5 +1,4 @@
 import {
-  CreateBucketCommand,
   GetBucketAclCommand,
   GetBucketPolicyCommand,
   GetPublicAccessBlockCommand,
@@ -10,30 +9,22 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { absentWhen } from '#platform/reactor/absent.ts';
+import { auditorOf, bucketPolicy, createBucket, publicReadOf } from '#platform/scene/bucket.ts';
 import { reactor } from '#reactors/s3-block-public-read/reactor.ts';
+import { scene } from '#reactors/s3-block-public-read/scene.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';
 
 const BUCKET = 'invoices';
 const ARN = `arn:aws:s3:::${BUCKET}`;
 const on = { resource: { Type: 'AwsS3Bucket', Id: ARN } };
-const OBJECTS = `${ARN}/*`;
-const publicRead = { Sid: 'Public', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: OBJECTS };
-const namedRead = {
-  Sid: 'Auditor',
-  Effect: 'Allow',
-  Principal: { AWS: 'arn:aws:iam::333344445555:root' },
-  Action: ['s3:GetObject', 's3:ListBucket'],
-  Resource: [ARN, OBJECTS],
-};
+const publicRead = publicReadOf(ARN);
+const namedRead = auditorOf(ARN);
 const EVERYTHING_BLOCKED = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
 
 describeOnMemberAccount('reactor s3-block-public-read', (account) => {
   const s3 = () => account.client(S3Client);
 
-  async function bucketWith(statements: readonly object[]): Promise<void> {
-    await s3().send(new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }));
-    if (statements.length > 0) await s3().send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy: policyOf(statements) }));
-  }
+  const bucketWith = (statements: readonly object[]) => createBucket(account, BUCKET, statements);
 
   async function doors() {
     const policy = await absentWhen(['NoSuchBucketPolicy'], () => s3().send(new GetBucketPolicyCommand({ Bucket: BUCKET })));
@@ -66,10 +57,10 @@ describeOnMemberAccount('reactor s3-block-public-read', (account) => {
   });
 
   it('changes nothing while it plans', async () => {
-    await bucketWith([publicRead]);
+    const scenery = await scene.build(account);
     const before = await doors();
 
-    await account.run(reactor, on).plan();
+    await account.run(reactor, scenery).plan();
 
     expect(await doors()).toEqual(before);
   });
@@ -134,7 +125,7 @@ describeOnMemberAccount('reactor s3-block-public-read', (account) => {
     const run = account.run(reactor, on);
     const plan = await run.changePlan();
     const late = { ...publicRead, Sid: 'Late', Action: 's3:PutObject' };
-    await s3().send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy: policyOf([publicRead, late]) }));
+    await s3().send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy: bucketPolicy([publicRead, late]) }));
     await s3().send(new PutBucketAclCommand({ Bucket: BUCKET, ACL: 'public-read' }));
 
     await run.apply(plan);
@@ -172,7 +163,3 @@ describeOnMemberAccount('reactor s3-block-public-read', (account) => {
     expect(await account.run(reactor, on).plan()).toMatchObject({ outcome: 'nothing-to-do' });
   });
 });
-
-function policyOf(statements: readonly object[]): string {
-  return JSON.stringify({ Version: '2012-10-17', Statement: statements });
-}

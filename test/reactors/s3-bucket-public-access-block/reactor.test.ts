@@ -1,5 +1,4 @@
 import {
-  CreateBucketCommand,
   GetBucketPolicyCommand,
   GetPublicAccessBlockCommand,
   PutBucketPolicyCommand,
@@ -8,20 +7,17 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { absentWhen } from '#platform/reactor/absent.ts';
+import { bucketPolicy, createBucket, HALF_BLOCKED, publicReadOf } from '#platform/scene/bucket.ts';
 import { reactor } from '#reactors/s3-bucket-public-access-block/reactor.ts';
+import { scene } from '#reactors/s3-bucket-public-access-block/scene.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';
 
 const BUCKET = 'invoices';
 const on = { resource: { Type: 'AwsS3Bucket', Id: `arn:aws:s3:::${BUCKET}` } };
-const HALF = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: false, RestrictPublicBuckets: false };
 const ALL = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
 
 describeOnMemberAccount('reactor s3-bucket-public-access-block', (account) => {
   const s3 = () => account.client(S3Client);
-
-  beforeEach(async () => {
-    await s3().send(new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }));
-  });
 
   async function block() {
     const answer = await absentWhen(['NoSuchPublicAccessBlockConfiguration'], () =>
@@ -35,14 +31,13 @@ describeOnMemberAccount('reactor s3-bucket-public-access-block', (account) => {
   }
 
   it('turns on what is off and names each setting', async () => {
-    await setBlock(HALF);
-    const run = account.run(reactor, on);
+    const run = account.run(reactor, await scene.build(account));
 
     const plan = await run.changePlan();
     const untouched = await block();
     await run.apply(plan);
 
-    expect(untouched).toEqual(HALF);
+    expect(untouched).toEqual(HALF_BLOCKED);
     expect(plan.changes.map(({ field }) => field)).toEqual([
       'publicAccessBlock.BlockPublicPolicy',
       'publicAccessBlock.RestrictPublicBuckets',
@@ -52,9 +47,10 @@ describeOnMemberAccount('reactor s3-bucket-public-access-block', (account) => {
   });
 
   it.each([
-    ['half of the settings', HALF],
+    ['half of the settings', HALF_BLOCKED],
     ['none at all', null],
   ])('restores %s', async (_what, before) => {
+    await createBucket(account, BUCKET);
     if (before !== null) await setBlock(before);
     const run = account.run(reactor, on);
 
@@ -68,6 +64,7 @@ describeOnMemberAccount('reactor s3-bucket-public-access-block', (account) => {
   });
 
   it('does not call it fixed when somebody turned a setting off again', async () => {
+    await createBucket(account, BUCKET);
     const run = account.run(reactor, on);
     await run.apply(await run.changePlan());
 
@@ -77,10 +74,8 @@ describeOnMemberAccount('reactor s3-bucket-public-access-block', (account) => {
   });
 
   it('leaves the policy as it is', async () => {
-    const Policy = JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${BUCKET}/*` }],
-    });
+    const Policy = bucketPolicy([publicReadOf(on.resource.Id)]);
+    await createBucket(account, BUCKET);
     await s3().send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy }));
     const run = account.run(reactor, on);
 
@@ -90,6 +85,7 @@ describeOnMemberAccount('reactor s3-bucket-public-access-block', (account) => {
   });
 
   it('leaves a website alone unless the binding says otherwise', async () => {
+    await createBucket(account, BUCKET);
     await s3().send(new PutBucketWebsiteCommand({ Bucket: BUCKET, WebsiteConfiguration: { IndexDocument: { Suffix: 'index.html' } } }));
 
     expect(await account.run(reactor, on).plan()).toMatchObject({ outcome: 'refuse', reason: expect.stringContaining('website') });
@@ -97,6 +93,7 @@ describeOnMemberAccount('reactor s3-bucket-public-access-block', (account) => {
   });
 
   it('finds nothing to do where all four are on', async () => {
+    await createBucket(account, BUCKET);
     await setBlock(ALL);
 
     expect(await account.run(reactor, on).plan()).toEqual({ outcome: 'nothing-to-do', summary: 'Bucket invoices blocks public access' });

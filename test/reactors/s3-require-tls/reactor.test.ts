@@ -1,5 +1,4 @@
 import {
-  CreateBucketCommand,
   DeleteBucketPolicyCommand,
   GetBucketPolicyCommand,
   PutBucketPolicyCommand,
@@ -7,25 +6,21 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { absentWhen } from '#platform/reactor/absent.ts';
+import { auditorOf, bucketPolicy, createBucket } from '#platform/scene/bucket.ts';
 import { reactor } from '#reactors/s3-require-tls/reactor.ts';
+import { scene } from '#reactors/s3-require-tls/scene.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';
 
 const BUCKET = 'invoices';
 const ARN = `arn:aws:s3:::${BUCKET}`;
 const on = { resource: { Type: 'AwsS3Bucket', Id: ARN } };
-const auditor = {
-  Sid: 'Auditor',
-  Effect: 'Allow',
-  Principal: { AWS: 'arn:aws:iam::333344445555:root' },
-  Action: 's3:GetObject',
-  Resource: `${ARN}/*`,
-};
+const auditor = auditorOf(ARN);
 
 describeOnMemberAccount('reactor s3-require-tls', (account) => {
   const s3 = () => account.client(S3Client);
 
   async function bucketWith(policy: string | null) {
-    await s3().send(new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }));
+    await createBucket(account, BUCKET);
     if (policy !== null) await s3().send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy: policy }));
   }
 
@@ -35,15 +30,14 @@ describeOnMemberAccount('reactor s3-require-tls', (account) => {
   }
 
   it('adds one statement and keeps the others as they are', async () => {
-    await bucketWith(policyOf([auditor]));
-    const run = account.run(reactor, on);
+    const run = account.run(reactor, await scene.build(account));
 
     const plan = await run.changePlan();
     const untouched = await policy();
     await run.apply(plan);
     await run.apply(plan);
 
-    expect(untouched).toBe(policyOf([auditor]));
+    expect(untouched).toBe(bucketPolicy([auditor]));
     expect(plan.changes).toMatchObject([{ resource: ARN, field: 'policy.Statement[1]', before: null, after: { Sid: 'RequireTls' } }]);
     expect(JSON.parse((await policy()) ?? '')).toMatchObject({ Statement: [auditor, plan.changes[0]?.after] });
     expect(await run.verify()).toEqual({ verified: true });
@@ -83,7 +77,7 @@ describeOnMemberAccount('reactor s3-require-tls', (account) => {
   });
 
   it('refuses a policy that has no room for one more statement', async () => {
-    await bucketWith(policyOf([{ ...auditor, Sid: 'x'.repeat(20_200) }]));
+    await bucketWith(bucketPolicy([{ ...auditor, Sid: 'x'.repeat(20_200) }]));
 
     expect(await account.run(reactor, on).plan()).toMatchObject({ outcome: 'refuse', reason: expect.stringContaining('no room') });
   });
@@ -100,7 +94,3 @@ describeOnMemberAccount('reactor s3-require-tls', (account) => {
     await expect(account.run(reactor, on).plan()).rejects.toMatchObject({ message: expect.stringContaining('NoSuchBucket') });
   });
 });
-
-function policyOf(statements: readonly object[]): string {
-  return JSON.stringify({ Version: '2012-10-17', Statement: statements });
-}

@@ -1,5 +1,7 @@
-import { CreateBucketCommand, GetBucketVersioningCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetBucketVersioningCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { createBucket } from '#platform/scene/bucket.ts';
 import { reactor } from '#reactors/s3-versioning/reactor.ts';
+import { scene } from '#reactors/s3-versioning/scene.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';
 import { stubService, xmlAnswer } from '../../support/stub-service.ts';
 
@@ -10,7 +12,7 @@ describeOnMemberAccount('reactor s3-versioning', (account) => {
   const s3 = () => account.client(S3Client);
 
   async function bucketWith(status: 'Enabled' | 'Suspended' | null) {
-    await s3().send(new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }));
+    await createBucket(account, BUCKET);
     if (status !== null) await s3().send(new PutBucketVersioningCommand({ Bucket: BUCKET, VersioningConfiguration: { Status: status } }));
   }
 
@@ -19,8 +21,7 @@ describeOnMemberAccount('reactor s3-versioning', (account) => {
   }
 
   it('turns versioning on, and says that a bucket never versioned has no full way back', async () => {
-    await bucketWith(null);
-    const run = account.run(reactor, on);
+    const run = account.run(reactor, await scene.build(account));
 
     const plan = await run.changePlan();
     const untouched = await status();

@@ -1,11 +1,6 @@
-import {
-  CreateSecretCommand,
-  DescribeSecretCommand,
-  GetSecretValueCommand,
-  RestoreSecretCommand,
-  SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
+import { DescribeSecretCommand, GetSecretValueCommand, RestoreSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { reactor } from '#reactors/secretsmanager-remove-unused/reactor.ts';
+import { createSecret } from '#reactors/secretsmanager-remove-unused/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
 import { jsonAnswer, stubService } from '../../support/stub-service.ts';
 
@@ -16,10 +11,7 @@ const stubbed = { Type: 'AwsSecretsManagerSecret', Id: `arn:aws:secretsmanager:$
 describeOnMemberAccount('reactor secretsmanager-remove-unused', (account) => {
   const secrets = () => account.client(SecretsManagerClient);
 
-  async function secret(name: string, more: { Tags?: { Key: string; Value: string }[]; AddReplicaRegions?: { Region: string }[] } = {}) {
-    const { ARN = '' } = await secrets().send(new CreateSecretCommand({ Name: name, SecretString: 'swordfish', ...more }));
-    return ARN;
-  }
+  const secret = (name: string, more: Parameters<typeof createSecret>[2] = {}) => createSecret(account, name, more);
 
   /** The reactor as it sees a secret of moto, which is of today, so many days from now. */
   function after(days: number, Id: string, parameters = {}) {

@@ -1,7 +1,8 @@
 import { CreateKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { CreateTopicCommand, GetTopicAttributesCommand, SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
+import { GetTopicAttributesCommand, SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { resourceNameOf } from '#platform/reactor/arn.ts';
 import { reactor } from '#reactors/sns-topic-encryption/reactor.ts';
+import { createTopic } from '#reactors/sns-topic-encryption/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
 
 const TOPIC = `arn:aws:sns:${MEMBER.region}:${MEMBER.accountId}:alarms`;
@@ -16,8 +17,8 @@ describeOnMemberAccount('reactor sns-topic-encryption', (account) => {
   const sns = () => account.client(SNSClient);
 
   beforeEach(async () => {
-    await sns().send(new CreateTopicCommand({ Name: 'alarms' }));
-    await sns().send(new CreateTopicCommand({ Name: 'alarms-other' }));
+    await createTopic(account, 'alarms');
+    await createTopic(account, 'alarms-other');
   });
 
   async function attributes(TopicArn = TOPIC) {

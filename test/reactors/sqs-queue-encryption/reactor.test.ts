@@ -1,11 +1,6 @@
-import {
-  CreateQueueCommand,
-  GetQueueAttributesCommand,
-  GetQueueUrlCommand,
-  SetQueueAttributesCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { reactor } from '#reactors/sqs-queue-encryption/reactor.ts';
+import { createQueue } from '#reactors/sqs-queue-encryption/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
 
 const QUEUE = 'orders';
@@ -15,11 +10,7 @@ const kmsKeyArn = `arn:aws:kms:${MEMBER.region}:${MEMBER.accountId}:key/1234abcd
 describeOnMemberAccount('reactor sqs-queue-encryption', (account) => {
   const sqs = () => account.client(SQSClient);
 
-  async function queue(name: string) {
-    await sqs().send(new CreateQueueCommand({ QueueName: name, Attributes: { SqsManagedSseEnabled: 'false', VisibilityTimeout: '77' } }));
-  }
-
-  beforeEach(() => queue(QUEUE));
+  beforeEach(() => createQueue(account, QUEUE));
 
   async function attributes(name = QUEUE) {
     const { QueueUrl } = await sqs().send(new GetQueueUrlCommand({ QueueName: name }));
@@ -35,7 +26,7 @@ describeOnMemberAccount('reactor sqs-queue-encryption', (account) => {
   }
 
   it('turns on keys that SQS manages, for this queue only', async () => {
-    await queue('customers');
+    await createQueue(account, 'customers');
     const before = await attributes();
     const run = account.run(reactor, on);
 

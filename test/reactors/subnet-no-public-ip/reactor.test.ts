@@ -1,11 +1,6 @@
-import {
-  CreateSubnetCommand,
-  CreateVpcCommand,
-  DescribeSubnetsCommand,
-  EC2Client,
-  ModifySubnetAttributeCommand,
-} from '@aws-sdk/client-ec2';
+import { DescribeSubnetsCommand, EC2Client, ModifySubnetAttributeCommand } from '@aws-sdk/client-ec2';
 import { reactor } from '#reactors/subnet-no-public-ip/reactor.ts';
+import { createSubnets } from '#reactors/subnet-no-public-ip/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
 
 describeOnMemberAccount('reactor subnet-no-public-ip', (account) => {
@@ -14,16 +9,7 @@ describeOnMemberAccount('reactor subnet-no-public-ip', (account) => {
     resource: { Type: 'AwsEc2Subnet', Id: `arn:aws:ec2:${MEMBER.region}:${MEMBER.accountId}:subnet/${subnet}` },
   });
 
-  async function subnets(...mapsPublicIp: boolean[]): Promise<string[]> {
-    const { Vpc } = await ec2().send(new CreateVpcCommand({ CidrBlock: '10.1.0.0/16' }));
-    const ids: string[] = [];
-    for (const [index, Value] of mapsPublicIp.entries()) {
-      const { Subnet } = await ec2().send(new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: `10.1.${index}.0/24` }));
-      await ec2().send(new ModifySubnetAttributeCommand({ SubnetId: Subnet?.SubnetId, MapPublicIpOnLaunch: { Value } }));
-      ids.push(Subnet?.SubnetId ?? '');
-    }
-    return ids;
-  }
+  const subnets = (...mapsPublicIp: boolean[]) => createSubnets(account, ...mapsPublicIp);
 
   async function described(ids: readonly string[]) {
     const { Subnets = [] } = await ec2().send(new DescribeSubnetsCommand({ SubnetIds: [...ids] }));

@@ -1,5 +1,7 @@
-import { CreateFlowLogsCommand, CreateVpcCommand, DescribeFlowLogsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateFlowLogsCommand, DescribeFlowLogsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { resourceNameOf } from '#platform/reactor/arn.ts';
+import { createBucket } from '#platform/scene/bucket.ts';
+import { createVpc } from '#platform/scene/network.ts';
 import { reactor } from '#reactors/vpc-flow-logs/reactor.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
 
@@ -15,16 +17,10 @@ describeOnMemberAccount('reactor vpc-flow-logs', (account) => {
     parameters,
   });
 
-  async function vpc(): Promise<string> {
-    const { Vpc } = await ec2().send(new CreateVpcCommand({ CidrBlock: '10.1.0.0/16' }));
-    return Vpc?.VpcId ?? '';
-  }
+  const vpc = () => createVpc(account);
 
   async function buckets(): Promise<void> {
-    for (const arn of [BUCKET, OTHER_BUCKET]) {
-      const request = { Bucket: arn.slice(13), CreateBucketConfiguration: { LocationConstraint: MEMBER.region } };
-      await account.client(S3Client).send(new CreateBucketCommand(request));
-    }
+    for (const arn of [BUCKET, OTHER_BUCKET]) await createBucket(account, resourceNameOf(arn));
   }
 
   async function logged(ResourceIds: string[], TrafficType: 'ACCEPT' | 'ALL' | 'REJECT', LogDestination = OTHER_BUCKET): Promise<void> {

@@ -1,0 +1,84 @@
+"""moto as the AWS of member accounts on this machine, with what moto lacks and scenes of reactors need.
+
+usage: DEFAULT_ACCOUNT_ID=… python3 moto_server.py   prints {"port": N} once it listens on 127.0.0.1, serves until it is ended
+
+Added to moto, and marked as such here only:
+  POST /attack-reactor/backdate  {"account", "region", "kind": "access-key" | "secret", "id", "days"}: makes a resource older
+  S3 GetBucketPolicyStatus       a policy is public where it allows "*" something without a condition (S3 knows more)
+"""
+
+import json
+import os
+from datetime import timedelta
+
+import moto.iam.models
+
+moto.iam.models.DEFAULT_ACCOUNT_ID = os.environ["DEFAULT_ACCOUNT_ID"]
+
+from moto.backends import get_backend
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.s3.responses import S3Response
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Request, Response
+
+BACKDATE = "/attack-reactor/backdate"
+
+
+def backdate(account, region, kind, id, days):
+    """Moves the birth of a resource so many days into the past. KeyError: there is none."""
+    if kind == "access-key":
+        users = get_backend("iam")[account]["aws"].users.values()
+        next(key for user in users for key in user.access_keys if key.access_key_id == id).create_date -= timedelta(days=days)
+    elif kind == "secret":
+        secret = get_backend("secretsmanager")[account][region].secrets[id]
+        secret.created_date -= days * 86400
+        secret.last_changed_date -= days * 86400
+    else:
+        raise KeyError(kind)
+
+
+def with_backdate(application):
+    """The same application, which also answers BACKDATE."""
+
+    def serve(environ, start_response):
+        if environ.get("PATH_INFO") != BACKDATE:
+            return application(environ, start_response)
+        try:
+            backdate(**json.loads(Request(environ).get_data()))
+            return Response(status=204)(environ, start_response)
+        except (KeyError, StopIteration, TypeError, ValueError) as error:
+            return Response(repr(error), status=400)(environ, start_response)
+
+    return serve
+
+
+def add_policy_status():
+    """moto answers GetBucketPolicyStatus with a list of objects, from which no client reads a status."""
+    answer = S3Response._bucket_response_get
+
+    def with_status(self, bucket_name, querystring):
+        if "policyStatus" not in querystring:
+            return answer(self, bucket_name, querystring)
+        # Without a policy this raises NoSuchBucketPolicy, as S3 answers then.
+        _status, _headers, policy = answer(self, bucket_name, {"policy": querystring["policyStatus"]})
+        is_public = any(lets_everybody_in(statement) for statement in statements_of(json.loads(policy)))
+        return f"<PolicyStatus><IsPublic>{str(is_public).lower()}</IsPublic></PolicyStatus>"
+
+    S3Response._bucket_response_get = with_status
+
+
+def statements_of(policy):
+    statements = policy.get("Statement", [])
+    return statements if isinstance(statements, list) else [statements]
+
+
+def lets_everybody_in(statement):
+    principal = statement.get("Principal")
+    named = principal.get("AWS") if isinstance(principal, dict) else principal
+    return statement.get("Effect") == "Allow" and not statement.get("Condition") and (named == "*" or "*" in (named or []))
+
+
+add_policy_status()
+server = make_server("127.0.0.1", 0, with_backdate(DomainDispatcherApplication(create_backend_app)), threaded=True)
+print(json.dumps({"port": server.server_port}), flush=True)
+server.serve_forever()

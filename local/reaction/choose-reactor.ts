@@ -1,0 +1,62 @@
+import { ConfigurationInvalid } from '#domain/errors.ts';
+import type { Finding } from '#domain/finding.ts';
+import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
+import { MODES, type Mode } from '#domain/reaction/reactor-manifest.ts';
+import { shippedReactors } from './installed-reactors.ts';
+
+type Manifest = InstalledReactor['manifest'];
+
+/** How far a person lets a reaction go; `plan` only looks. */
+export const HAND_MODES = ['plan', 'approval', 'automatic'] as const;
+export type HandMode = (typeof HAND_MODES)[number];
+
+/** A binding that only tells what would be done is how a plan is asked for. */
+export function modeOfBinding(mode: HandMode): Mode {
+  return mode === 'plan' ? 'notify' : mode;
+}
+
+/**
+ * The reactor that a person wants, or the first that answers to the finding's control or type.
+ * @throws ConfigurationInvalid where there is none, or where it does not allow the mode
+ */
+export async function chooseReactor(
+  finding: Pick<Finding, 'SecurityControlId' | 'Types' | 'Resources'>,
+  mode: HandMode,
+  wanted?: string,
+): Promise<InstalledReactor> {
+  const reactors = await shippedReactors((id) => `reactor-${id}`);
+  const reactor = reactors.find(({ manifest }) => (wanted === undefined ? answersTo(manifest, finding) : manifest.id === wanted));
+  if (reactor === undefined) {
+    const subject = finding.SecurityControlId ?? finding.Types.at(0) ?? 'a finding without control and type';
+    const what = wanted === undefined ? `No reactor answers to ${subject}` : `There is no reactor "${wanted}"`;
+    throw new ConfigurationInvalid(`${what}. npm run -s reactors -- list shows what there is; choose one with --reactor.`);
+  }
+  requireMode(reactor.manifest, mode);
+  return reactor;
+}
+
+/** @throws ConfigurationInvalid where the reactor never works in this mode */
+export function requireMode({ id, modes, effect }: Manifest, mode: HandMode): void {
+  if (modes.includes(modeOfBinding(mode))) return;
+  const because = effect === 'irreversible' ? ', as what it does cannot be undone' : '';
+  throw new ConfigurationInvalid(
+    `Reactor ${id} never runs in mode ${mode}${because}. Choose --mode ${handModesOf({ modes }).join(' or ')}.`,
+  );
+}
+
+/** The modes of a reactor, weakest first, as `react` calls them. */
+export function handModesOf({ modes }: Pick<Manifest, 'modes'>): readonly HandMode[] {
+  const allowed = MODES.filter((mode) => modes.includes(mode));
+  return HAND_MODES.filter((mode) => allowed.includes(modeOfBinding(mode)));
+}
+
+function answersTo(
+  { controls, findingTypes, resourceTypes }: Manifest,
+  { SecurityControlId, Types, Resources }: Pick<Finding, 'SecurityControlId' | 'Types' | 'Resources'>,
+): boolean {
+  if (SecurityControlId !== undefined) return controls.includes(SecurityControlId);
+  // `TTPs/Discovery/Recon:IAMUser-UserPermissions` is how Security Hub writes Recon:IAMUser/UserPermissions.
+  const types = Types.map((type) => (type.split('/').at(-1) ?? type).replace(/^(\w+:\w+)-/, '$1/'));
+  const isOne = (known: string) => types.some((type) => (known.endsWith('*') ? type.startsWith(known.slice(0, -1)) : type === known));
+  return findingTypes.some(isOne) && Resources.some(({ Type }) => resourceTypes.includes(Type));
+}

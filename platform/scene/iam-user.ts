@@ -1,0 +1,35 @@
+import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
+import type { ReactionResource, ReactionTarget } from '#domain/reaction/reaction-finding.ts';
+import { globalArnAt, type SceneOwner } from './scene.ts';
+
+export type AccessKey = { readonly id: string; readonly secret: string };
+export type UserOptions = {
+  readonly keys: number;
+  readonly path?: string;
+  /** Left out: of today. */
+  readonly daysOld?: number;
+};
+
+/** Makes a user with so many access keys. */
+export async function createUser(owner: SceneOwner, name: string, { keys, path = '/', daysOld = 0 }: UserOptions): Promise<AccessKey[]> {
+  const iam = owner.client(IAMClient);
+  await iam.send(new CreateUserCommand({ UserName: name, Path: path }));
+  const made: AccessKey[] = [];
+  while (made.length < keys) {
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: name }));
+    made.push({ id: AccessKey?.AccessKeyId ?? '', secret: AccessKey?.SecretAccessKey ?? '' });
+  }
+  if (daysOld > 0) for (const { id } of made) await owner.backdate({ kind: 'access-key', id }, daysOld);
+  return made;
+}
+
+/** A user as a finding names it. */
+export function userAt(place: ReactionTarget, name: string, path = '/'): ReactionResource {
+  return { Type: 'AwsIamUser', Id: globalArnAt(place, 'iam', `user${path}${name}`) };
+}
+
+/** A long-term access key as GuardDuty names it. */
+export function accessKeyOf(id: string, userName: string): ReactionResource {
+  const AwsIamAccessKey = { AccessKeyId: id, PrincipalType: 'IAMUser', PrincipalName: userName };
+  return { Type: 'AwsIamAccessKey', Id: `AWS::IAM::AccessKey:${id}`, Details: { AwsIamAccessKey } };
+}

@@ -1,0 +1,17 @@
+import { accessKeyOf, createUser } from '#platform/scene/iam-user.ts';
+import { defineScene } from '#platform/scene/scene.ts';
+
+export const scene = defineScene({
+  story: 'A user whose access key makes itself a way back in',
+  finding: {
+    detection: 'Persistence:IAMUser/AnomalousBehavior',
+    tactic: 'Persistence',
+    title: 'APIs commonly used in Persistence tactics were invoked in an anomalous way.',
+    severity: 'MEDIUM',
+  },
+  async build(owner) {
+    const name = owner.unique('deploy-bot');
+    const [key] = await createUser(owner, name, { keys: 1 });
+    return { resource: accessKeyOf(key?.id ?? '', name) };
+  },
+});

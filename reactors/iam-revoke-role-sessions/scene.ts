@@ -1,0 +1,16 @@
+import { createRole, sessionOf } from '#platform/scene/iam-role.ts';
+import { defineScene } from '#platform/scene/scene.ts';
+
+export const scene = defineScene({
+  story: 'A role of an instance whose credentials are used from outside of AWS',
+  finding: {
+    detection: 'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS',
+    tactic: 'Initial Access',
+    title: 'Credentials created exclusively for an EC2 instance are being used from an external IP address.',
+    severity: 'HIGH',
+  },
+  async build(owner) {
+    const name = owner.unique('app');
+    return { resource: sessionOf(name, await createRole(owner, name)) };
+  },
+});

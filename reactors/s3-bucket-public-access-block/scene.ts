@@ -1,0 +1,15 @@
+import { PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
+import { createBucket, HALF_BLOCKED } from '#platform/scene/bucket.ts';
+import { defineScene } from '#platform/scene/scene.ts';
+
+export const scene = defineScene({
+  story: 'A bucket that a policy could open to everybody tomorrow',
+  finding: { control: 'S3.8', title: 'S3 general purpose buckets should block public access', severity: 'HIGH' },
+  async build(owner) {
+    const Bucket = owner.unique('invoices');
+    const resource = await createBucket(owner, Bucket);
+    const settings = { Bucket, PublicAccessBlockConfiguration: HALF_BLOCKED };
+    await owner.client(S3Client).send(new PutPublicAccessBlockCommand(settings));
+    return { resource };
+  },
+});

@@ -1,0 +1,15 @@
+import { createBucket } from '#platform/scene/bucket.ts';
+import { createVpc } from '#platform/scene/network.ts';
+import { arnAt, defineScene } from '#platform/scene/scene.ts';
+
+export const scene = defineScene({
+  story: 'A network in which nobody could tell afterwards who talked to whom',
+  finding: { control: 'EC2.6', title: 'VPC flow logging should be enabled in all VPCs', severity: 'MEDIUM' },
+  async build(owner) {
+    const { Id: destination } = await createBucket(owner, owner.unique('flow-logs'));
+    return {
+      resource: { Type: 'AwsEc2Vpc', Id: arnAt(owner.place, 'ec2', `vpc/${await createVpc(owner)}`) },
+      parameters: { destination },
+    };
+  },
+});

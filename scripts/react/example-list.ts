@@ -1,0 +1,33 @@
+import { truncate } from '#domain/text.ts';
+import { handModesOf } from '#local/reaction/choose-reactor.ts';
+import { loadScene, reactorsWithScene } from '#local/reaction/examples.ts';
+import { paint, table } from '#local/terminal.ts';
+import { subjectOf } from '#platform/scene/scene.ts';
+
+const SUBJECT_WIDTH = 30;
+
+/** Prints every example: for people a table and how to run one, for scripts a JSON list. */
+export async function listExamples(asJson: boolean): Promise<number> {
+  const examples = await Promise.all(
+    (await reactorsWithScene()).map(async (manifest) => {
+      const scene = await loadScene(manifest);
+      const { id: reactor, effect } = manifest;
+      return { reactor, answersTo: subjectOf(scene), effect, modes: handModesOf(manifest), story: scene.story, limits: scene.limits };
+    }),
+  );
+  if (asJson) {
+    console.log(JSON.stringify(examples));
+    return 0;
+  }
+  const rows = examples.map(({ reactor, answersTo, effect, modes, story }) => [
+    reactor,
+    truncate(answersTo, SUBJECT_WIDTH),
+    effect,
+    modes.at(-1) ?? 'plan',
+    story,
+  ]);
+  console.log(table([['REACTOR', 'ANSWERS TO', 'EFFECT', 'UP TO', 'EXAMPLE'], ...rows]));
+  console.log(`\n${paint('gray', 'Look at one:')}  npm run -s react -- --example ${examples[0]?.reactor}
+${paint('gray', 'Fix another:')}  npm run -s react -- --example s3-block-public-read --mode automatic`);
+  return 0;
+}
