@@ -7,6 +7,7 @@ import { type Binding, binding } from '#domain/reaction/binding.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
+import { type ReactionResult, reactionResult } from '#domain/reaction/reaction.ts';
 import { fillPlaceholders, workflowValues } from '#domain/reaction/workflow-definition.ts';
 import { dynamoDbClient } from '#platform/aws-clients.ts';
 import { systemClock } from '#platform/clock.ts';
@@ -72,7 +73,7 @@ export type ReactionCloud = {
   removeBinding(id: string): Promise<void>;
   execution(id: string): Promise<ExecutionRecord | undefined>;
   answerApproval(request: object): Promise<unknown>;
-  rollBack(executionId: string, requestedBy: string): Promise<unknown>;
+  rollBack(executionId: string, requestedBy: string, evenIfChanged?: boolean): Promise<ReactionResult>;
   settled(): Promise<void>;
   close(): Promise<void>;
 };
@@ -143,7 +144,9 @@ export async function startReactionCloud(stage: ReactionStage): Promise<Reaction
     removeBinding: (id) => removeBinding(dynamoDbClient(), REACTION_TABLES.controls, id),
     execution: (id) => records.find(id),
     answerApproval: (request) => callHandler(handlers, 'answer-approval', request, home),
-    rollBack: (executionId, requestedBy) => callHandler(handlers, 'roll-back', { executionId, requestedBy }, home),
+    async rollBack(executionId, requestedBy, evenIfChanged = false) {
+      return reactionResult.parse(await callHandler(handlers, 'roll-back', { executionId, requestedBy, evenIfChanged }, home));
+    },
     async settled() {
       await pollers[0]?.idle();
       await stepFunctions.settled();

@@ -5,7 +5,6 @@ const MAX_VALUE_CHARACTERS = 90;
 
 /** An execution for people: what would change or changed, whether it was read back, and how to go back. */
 export function executionText({ execution, status, plan, verified, backupRef, reason, messages, path }: ExecutionReport): string {
-  const changes = plan.changes.map(({ field, before, after }) => [paint('gray', '·'), field, short(before), '→', short(after)]);
   const rows = [
     ['execution', execution],
     ['status', coloured(status)],
@@ -13,10 +12,39 @@ export function executionText({ execution, status, plan, verified, backupRef, re
     ['verified', verified ? 'yes, read back' : 'no'],
     ...(reason === null ? [] : [['reason', reason]]),
     ['path', path.join(' > ')],
-    ['told', messages.length === 0 ? 'nobody yet' : messages.map((message) => message.split('\n')[0]).join(' | ')],
+    ['told', toldText(messages)],
   ];
-  const next = nextStep(execution, status, backupRef);
-  return [table(rows), ...(changes.length === 0 ? [] : ['', table(changes)]), ...(next === undefined ? [] : ['', next])].join('\n');
+  return textOf(rows, plan, nextStep(execution, status, backupRef));
+}
+
+/** A rollback for people: what was restored and whether it was read back, or why not and what to do. */
+export function rollbackText({ execution, status, plan, verified, reason, messages }: ExecutionReport): string {
+  const isRestored = status === 'ROLLED_BACK';
+  const rows = [
+    ['execution', execution],
+    ['status', coloured(status)],
+    ...(isRestored && plan.summary !== null ? [['restored', plan.summary.replace(/^Restored: /, '')]] : []),
+    ['verified', verified ? 'yes, read back' : 'no'],
+    ...(reason === null ? [] : [['reason', reason]]),
+    ['told', toldText(messages)],
+  ];
+  return textOf(rows, isRestored ? plan : { changes: [] }, nextStepOfRollback(execution, status));
+}
+
+function nextStepOfRollback(execution: string, status: string): string {
+  if (status === 'ROLLED_BACK') return 'The finding is open again (NOTIFIED): see to it by hand, or react to it again.';
+  const command = `npm run -s rollback -- ${execution}`;
+  if (status === 'REFUSED') return `Undo the fix by hand, or overwrite what was changed since: ${command} --even-if-changed`;
+  return `Look at the resource, then finish the rollback: ${command}`;
+}
+
+function textOf(rows: readonly string[][], { changes }: Pick<ExecutionReport['plan'], 'changes'>, next: string | undefined): string {
+  const lines = changes.map(({ field, before, after }) => [paint('gray', '·'), field, short(before), '→', short(after)]);
+  return [table(rows), ...(lines.length === 0 ? [] : ['', table(lines)]), ...(next === undefined ? [] : ['', next])].join('\n');
+}
+
+function toldText(messages: readonly string[]): string {
+  return messages.length === 0 ? 'nobody yet' : messages.map((message) => message.split('\n')[0]).join(' | ');
 }
 
 function nextStep(execution: string, status: string, backupRef: string | null): string | undefined {
