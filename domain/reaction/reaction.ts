@@ -110,7 +110,8 @@ export type ReactionResult = z.output<typeof reactionResult>;
 /** Why a step of the workflow failed, as Step Functions' `Catch` writes it. */
 export const stepFailure = z.object({ Error: z.string(), Cause: z.string().optional() });
 
-const approvalAnswer = z.object({ verdict: z.enum(['approve', 'reject']), by: z.string(), comment: z.string() });
+/** What a person answered. */
+export const approvalAnswer = z.object({ verdict: z.enum(['approve', 'reject']), by: z.string(), comment: z.string() });
 export type ApprovalAnswer = z.output<typeof approvalAnswer>;
 
 /** A reaction on its way through the workflow: each step adds what it found out. */

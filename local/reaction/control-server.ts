@@ -62,6 +62,7 @@ export async function startControlServer(
     if (route === undefined || !isAllowed) return send(response, isAllowed ? 404 : 403, { name: 'Refused', message: 'no such request' });
     await answer(route, request, response);
   });
+  reaction.wecom.letAct({ url: server.url, token });
   return server;
 }
 

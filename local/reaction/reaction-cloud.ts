@@ -25,6 +25,7 @@ import { shippedReactors } from './installed-reactors.ts';
 import { type LambdaService, type LocalFunction, startLambdaService } from './lambda-service.ts';
 import { reactionEnvironment } from './reaction-environment.ts';
 import { createReactionTables, REACTION_TABLES } from './tables.ts';
+import { ToldNotifications } from './told-notifications.ts';
 import { createTopic } from './topic.ts';
 
 const WORKFLOW = join(import.meta.dirname, '../../stepfunctions/security-hub-finding-reactor.asl.json');
@@ -123,11 +124,13 @@ export async function startReactionCloud(stage: ReactionStage): Promise<Reaction
   await install();
   for (const name of [...STEP_HANDLERS, 'answer-approval', 'roll-back'])
     handlers.set(name, await load<TaskHandler>(name, environment.of(name)));
+  const told = new ToldNotifications();
   const pollers = [
     poll(stage, stage.reactions, 'start-reaction', await load<QueueHandler>('start-reaction', environment.of('start-reaction')), 100),
-    poll(stage, notifications, 'notify-wecom', await load<QueueHandler>('notify-wecom', environment.of('notify-wecom')), 10),
+    poll(stage, notifications, 'notify-wecom', told.listenTo(await load<QueueHandler>('notify-wecom', environment.of('notify-wecom'))), 10),
   ];
   const records = executionRecordsTable(dynamoDbClient(), REACTION_TABLES.executions, systemClock);
+  wecom.show({ notifications: () => told.all(), execution: (id) => records.find(id) });
   return {
     memberAccounts,
     stepFunctions,
