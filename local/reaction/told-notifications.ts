@@ -1,5 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type Notification, notification } from '#domain/notification/notification.ts';
+import { failedRecords } from '../sqs-event.ts';
 
 type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
@@ -15,8 +16,8 @@ export class ToldNotifications {
   listenTo(handler: QueueHandler): QueueHandler {
     return async (event, context) => {
       const response = await handler(event, context);
-      const failed = new Set(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-      for (const { messageId, body } of event.Records) if (!failed.has(messageId)) this.#remember(body);
+      const failed = failedRecords(response, event.Records);
+      for (const record of event.Records) if (!failed.includes(record)) this.#remember(record.body);
       return response;
     };
   }

@@ -1,5 +1,6 @@
 import type { ExecutionReport } from '#local/reaction/execution-report.ts';
 import { paint, table } from '#local/terminal.ts';
+import { readHeadline } from '#local/wecom/markdown.ts';
 
 const MAX_VALUE_CHARACTERS = 90;
 
@@ -44,7 +45,7 @@ function textOf(rows: readonly string[][], { changes }: Pick<ExecutionReport['pl
 }
 
 function toldText(messages: readonly string[]): string {
-  return messages.length === 0 ? 'nobody yet' : messages.map((message) => message.split('\n')[0]).join(' | ');
+  return messages.length === 0 ? 'nobody yet' : messages.map(readHeadline).join(' | ');
 }
 
 function nextStep(execution: string, status: string, backupRef: string | null): string | undefined {
