@@ -26,7 +26,7 @@ export function describeDifferences(differences: readonly Difference[]): string 
   return [...named, ...(more > 0 ? [`${more} more`] : [])].join('; ');
 }
 
-/** What a rollback restored, as a plan whose changes lead back. What it leaves on purpose is left out. */
+/** Turns a plan round: its changes lead back, as a rollback restored them. Changes that a rollback leaves on purpose are left out. */
 export function summarizeRestoration(plan: ChangePlan): PlanSummary {
   const changes = plan.changes
     .filter(({ isLasting }) => isLasting !== true)
@@ -65,7 +65,7 @@ function compare(field: string, expected: Json, found: Json): Difference[] {
   }
   if (!isRecord(expected) || !isRecord(found)) return [{ field, expected, found }];
   const names = [...new Set([...Object.keys(expected), ...Object.keys(found)])];
-  return names.flatMap((name) => compare(field === '' ? name : `${field}.${name}`, expected[name] ?? null, found[name] ?? null));
+  return names.flatMap((name) => compare(field === '' ? name : `${field}.${name}`, valueAt(expected, name), valueAt(found, name)));
 }
 
 /** The elements of a list that another lacks, each as often as it is missing. */
@@ -99,6 +99,11 @@ function canonicalText(text: string): Json {
   } catch {
     return text;
   }
+}
+
+/** A policy may have any key, `constructor` too. */
+function valueAt(record: { [name: string]: Json }, name: string): Json {
+  return Object.hasOwn(record, name) ? (record[name] ?? null) : null;
 }
 
 function isRecord(value: Json): value is { [name: string]: Json } {

@@ -89,8 +89,9 @@ function lostResult({ id, kept }: ChangedRecord): ReactionResult {
 }
 
 /**
- * What somebody changed since the fix, in words; undefined: nothing, or nobody can tell. A rollback that has begun leaves
- * neither the one state nor the other, and may be finished.
+ * Compares today's state with the one that the fix left. A rollback that has begun leaves neither the one nor the earlier
+ * state, and may be finished.
+ * @returns the differences in words; undefined: there are none, or nobody can tell
  */
 async function findChangeSince({ kept, steps }: ChangedRecord, session: ReactorSession): Promise<string | undefined> {
   const { plan, left } = kept;

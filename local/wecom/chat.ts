@@ -45,17 +45,17 @@ export type ChatMessage = {
 /** The messages of the group in one language, newest first, each as WeCom would show it by itself. At most a hundred. */
 export async function readChat(source: ChatSource, language: Language): Promise<ChatMessage[]> {
   const newest = source.notifications().slice(-MOST_MESSAGES).toReversed();
-  return Promise.all(
-    newest.map(async (notification) => {
-      const record = await source.execution(notification.execution.id);
-      return {
-        id: notification.id,
-        at: notification.at,
-        lines: readMarkdown(wecomMarkdown(draftOf([notification], language), { limitBytes: WECOM_GROUP_BYTES })),
-        execution: record === undefined ? null : viewExecution(record, notification.kind),
-      };
-    }),
-  );
+  const ids = [...new Set(newest.map(({ execution }) => execution.id))];
+  const records = new Map(await Promise.all(ids.map(async (id) => [id, await source.execution(id)] as const)));
+  return newest.map((notification) => {
+    const record = records.get(notification.execution.id);
+    return {
+      id: notification.id,
+      at: notification.at,
+      lines: readMarkdown(wecomMarkdown(draftOf([notification], language), { limitBytes: WECOM_GROUP_BYTES })),
+      execution: record === undefined ? null : viewExecution(record, notification.kind),
+    };
+  });
 }
 
 /** The execution of a message, with what can be done at this message: an answer at the question, a rollback at the news of a change. */

@@ -1,7 +1,7 @@
 /**
  * The chat of the WeCom stand-in as a page: what the group was told, in the reader's language, and buttons where somebody has
- * to act. It answers only to this machine's own names (against DNS rebinding). What changes something is a POST from the page
- * itself with the token of the control server, which does the work: `npm run react` and this page act in one and the same way.
+ * to act. It answers only to this machine's own names (against DNS rebinding). An action is a POST from the page itself with the
+ * token of the control server, which does the work: `npm run react` and this page act in one and the same way.
  */
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';

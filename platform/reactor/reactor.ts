@@ -42,7 +42,7 @@ export interface ReactorPhases<Parameters> {
   rollback(context: ReactorContext<Parameters>, restore: { readonly backup: Json; readonly created: Json }): Promise<void>;
   /**
    * Reads, with the rights of `verify`, what `rollback` writes, as it is today and in the form of the plan's backup: equal
-   * to the backup means restored. What the backup names and is gone is left out of it.
+   * to the backup means restored. Parts that the backup names and that are gone are left out.
    */
   readBack(context: ReactorContext<Parameters>, backup: Json): Promise<Json>;
 }

@@ -21,6 +21,7 @@ describe('two states of a resource', () => {
     ['an element too few', { ids: ['a', 'b'] }, { ids: ['b'] }, 'ids lacks a'],
     ['an element twice instead of once', { ids: ['a'] }, { ids: ['a', 'a'] }, 'ids has a in addition'],
     ['other elements', { ids: ['a', 'b'] }, { ids: ['b', 'c'] }, 'ids lacks a and has c in addition'],
+    ['a field that every object inherits', {}, { constructor: 'x' }, 'constructor is x instead of not set'],
     ['everything', null, { a: 1 }, 'it is {"a":1} instead of not set'],
   ])('differ in %s, in words', (_what, expected, found, text) => {
     expect(describeDifferences(compareStates(expected, found))).toBe(text);
