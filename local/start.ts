@@ -12,9 +12,11 @@ import { type Cloud, HOME, startCloud } from './cloud.ts';
 import { runCommand } from './command.ts';
 import { reasons, tallyOf, total } from './outcome-tally.ts';
 import { announce, type ControlServer, startControlServer, withdraw } from './reaction/control-server.ts';
+import { leaveQuestion } from './reaction/open-question.ts';
 import type { ReactionCloud } from './reaction/reaction-cloud.ts';
 import { setTheScene, tellReactions } from './reaction/story.ts';
 import { outcomeLine, paint, severityColumn, table } from './terminal.ts';
+import { pageAddress } from './wecom/page.ts';
 
 const FINDINGS = join(import.meta.dirname, 'findings');
 const ROLL_UP_EVERY_MS = 5 * 60_000;
@@ -226,7 +228,12 @@ async function openControl(cloud: Cloud, reaction: ReactionCloud): Promise<Contr
   const token = randomUUID();
   const server = await startControlServer(cloud, reaction, token);
   announce({ url: server.url, token, pid: process.pid });
-  console.log(`  npm run -s react -- --help and npm run -s rollback -- EXECUTION work on it; WeCom shows at ${reaction.wecom.url}`);
+  console.log(`  npm run -s react -- --help and npm run -s rollback -- EXECUTION work on it.\n\nOne more public bucket comes in:`);
+  const question = await leaveQuestion(cloud, reaction);
+  console.log(`
+${paint('bold', 'One change waits for your answer')} in the chat, in English, 中文 or español (the address holds the key: keep it to yourself):
+  ${pageAddress(reaction.wecom.url, { token })}
+  or here: npm run -s react -- --approve ${question}`);
   return {
     ...server,
     close: () => {

@@ -4,18 +4,26 @@ import { ConfigurationInvalid } from '#domain/errors.ts';
 import { runCommand } from '#local/command.ts';
 import { runningPlatform } from '#local/reaction/control-server.ts';
 import { askForReport } from './platform-client.ts';
-import { executionText } from './react/execution-text.ts';
+import { rollbackText } from './react/execution-text.ts';
 
-const HELP = `Restores what an execution changed, on the platform that runs on this machine.
+const HELP = `Restores what an execution changed, on the platform that runs on this machine, and reads it back.
 
-Usage: npm run -s rollback -- EXECUTION [--json]
+Usage: npm run -s rollback -- EXECUTION [--even-if-changed] [--json]
 
-Exit codes: 0 restored (also if it was before); 1 the reactor could not; 2 wrong use, or nothing to roll back.`;
+  --even-if-changed  restore although somebody changed the resource since the fix; what they did there is lost
+  --json             one JSON object: execution, status, plan (the way back), verified, reason, messages
+
+Exit codes: 0 restored and read back (also if it was before); 1 refused because the resource was changed since, or it does not
+read back as restored; 2 wrong use, or nothing to roll back.`;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+    options: {
+      'even-if-changed': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
   });
   if (values.help) {
     console.log(HELP);
@@ -26,8 +34,9 @@ async function main(): Promise<number> {
   const running = runningPlatform();
   if (running === undefined)
     throw new ConfigurationInvalid('No platform runs here, so nothing remembers this execution. See npm start, npm run react.');
-  const report = await askForReport(running, '/rollback', { executionId, requestedBy: userInfo().username });
-  console.log(values.json ? JSON.stringify(report) : executionText(report));
+  const request = { executionId, requestedBy: userInfo().username, evenIfChanged: values['even-if-changed'] };
+  const report = await askForReport(running, '/rollback', request);
+  console.log(values.json ? JSON.stringify(report) : rollbackText(report));
   return report.status === 'ROLLED_BACK' ? 0 : 1;
 }
 

@@ -26,7 +26,7 @@ function ofFailure(soFar: ReactionResult, { Error: name, Cause: cause = '' }: No
   return ended(soFar, statusOfError(name), `${name}: ${messageOf(cause)}`);
 }
 
-function ended(soFar: ReactionResult, status: ResultStatus, reason: string): ReactionResult {
+function ended(soFar: ReactionResult, status: Exclude<ResultStatus, 'ROLLED_BACK'>, reason: string): ReactionResult {
   return { ...soFar, status, verified: false, reason, messages: [...soFar.messages, reason] };
 }
 

@@ -15,6 +15,7 @@ export const STEP_NAMES = [
   'CONCLUDED',
   'FINDING_UPDATED',
   'NOTIFIED',
+  'ROLLBACK_BEGUN',
   'ROLLED_BACK',
   'ROLLBACK_FAILED',
 ] as const;
@@ -29,8 +30,11 @@ export const executionStep = z.object({
 });
 export type ExecutionStep = z.output<typeof executionStep>;
 
-/** What a rollback needs: the plan that was applied, with its backup, and what apply created. */
-export const kept = z.object({ plan: changePlan, parameters: z.record(z.string(), json), created: json });
+/**
+ * Everything a rollback needs: the plan that was applied, with its backup, and what apply created. `left` is the state in which
+ * the fix left the resource, in the form of the backup; undefined: it could not be read.
+ */
+export const kept = z.object({ plan: changePlan, parameters: z.record(z.string(), json), created: json, left: json.optional() });
 export type Kept = z.output<typeof kept>;
 
 /** Everything about one execution. */

@@ -8,9 +8,11 @@ const MAX_BYTES = 14_000;
 const MAX_VALUE_CHARACTERS = 1000;
 const MAX_NAME_CHARACTERS = 512;
 
+type ShownChange = PlanSummary['changes'][number];
+
 /** A plan in the size that the workflow carries (at most 20 changes and 14 KB of them); the whole stands in the execution record. */
 export function summaryOfPlan(plan: ChangePlan): PlanSummary {
-  const changes: Change[] = [];
+  const changes: ShownChange[] = [];
   let bytes = 0;
   for (const change of plan.changes.slice(0, MAX_CHANGES).map(shortened)) {
     bytes += jsonBytes(change);
@@ -21,7 +23,7 @@ export function summaryOfPlan(plan: ChangePlan): PlanSummary {
   return { digest: planDigest(plan), summary, effect, changes, omitted: plan.changes.length - changes.length };
 }
 
-function shortened({ resource, field, before, after }: Change): Change {
+function shortened({ resource, field, before, after }: Change): ShownChange {
   return {
     resource: truncate(resource, MAX_NAME_CHARACTERS),
     field: truncate(field, MAX_NAME_CHARACTERS),

@@ -27,6 +27,8 @@ const change = z.object({
   /** null: was not there, or will not be there any more. */
   before: json,
   after: json,
+  /** A rollback leaves it on purpose, such as evidence. */
+  isLasting: z.literal(true).optional(),
 });
 export type Change = z.output<typeof change>;
 
@@ -57,7 +59,7 @@ export type Verification = z.output<typeof verification>;
 
 /** Fingerprint of what would change: an approval holds for exactly this. 32 hex digits. */
 export function planDigest({ changes }: ChangePlan): string {
-  return sha256(JSON.stringify(sorted(changes))).slice(0, 32);
+  return sha256(JSON.stringify(sorted(asJson(changes)))).slice(0, 32);
 }
 
 /** Key order is not part of a plan: AWS answers in any. */

@@ -29,7 +29,8 @@ export function notificationOf(
   const page = consoleUrl === undefined ? null : `${consoleUrl}/executions/${encodeURIComponent(id)}`;
   return {
     schema: 'attack-reactor/notification/1',
-    id: sha256(`${id}|${kind}|${result?.plan?.digest ?? ''}`).slice(0, 32),
+    // A second rollback may fail for another reason, which is news.
+    id: sha256(`${id}|${kind}|${kind === 'ROLLBACK_FAILED' ? result?.reason : (result?.plan?.digest ?? '')}`).slice(0, 32),
     kind,
     at: new Date(now).toISOString(),
     trigger: reaction.trigger,

@@ -92,23 +92,26 @@ export const planSummary = z.object({
 });
 export type PlanSummary = z.output<typeof planSummary>;
 
-/** What a reaction came to. Only FIXED and verified resolves the finding. */
-export const reactionResult = z.object({
-  status: z.enum(RESULT_STATUSES),
+const resultFields = z.object({
   plan: planSummary.nullable(),
   /** Where the earlier state is kept; null: nothing was changed. */
   backupRef: z.string().nullable(),
-  verified: z.boolean(),
   /** Why it is not FIXED, for people. */
   reason: z.string().nullable(),
   messages: z.array(z.string()),
 });
+/** What a reaction came to. Only FIXED and verified resolves the finding; ROLLED_BACK is said only of what was read back as restored. */
+export const reactionResult = z.discriminatedUnion('status', [
+  resultFields.extend({ status: z.enum(RESULT_STATUSES).exclude(['ROLLED_BACK']), verified: z.boolean() }),
+  resultFields.extend({ status: z.literal('ROLLED_BACK'), verified: z.literal(true) }),
+]);
 export type ReactionResult = z.output<typeof reactionResult>;
 
 /** Why a step of the workflow failed, as Step Functions' `Catch` writes it. */
 export const stepFailure = z.object({ Error: z.string(), Cause: z.string().optional() });
 
-const approvalAnswer = z.object({ verdict: z.enum(['approve', 'reject']), by: z.string(), comment: z.string() });
+/** What a person answered. */
+export const approvalAnswer = z.object({ verdict: z.enum(['approve', 'reject']), by: z.string(), comment: z.string() });
 export type ApprovalAnswer = z.output<typeof approvalAnswer>;
 
 /** A reaction on its way through the workflow: each step adds what it found out. */

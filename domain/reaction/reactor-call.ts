@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { changePlan, json, plan, verification } from './plan.ts';
 import { reactionFinding, reactionResource, reactionTarget } from './reaction-finding.ts';
+import type { Phase } from './reactor-manifest.ts';
 
 export const memberCredentials = z.object({
   accessKeyId: z.string().min(1),
@@ -27,14 +28,22 @@ export const reactorCall = z.discriminatedUnion('phase', [
   task.extend({ phase: z.literal('apply'), plan: changePlan }),
   task.extend({ phase: z.literal('verify') }),
   task.extend({ phase: z.literal('rollback'), backup: json, created: json }),
+  // `awaited` is the state that should be there by now; it is read again, with patience, while it is not.
+  task.extend({ phase: z.literal('read-back'), backup: json, awaited: json.optional() }),
 ]);
 export type ReactorCall = z.output<typeof reactorCall>;
 
-/** What it answers. `created` names what `apply` made, for `rollback` to remove. */
+/** What it answers. `created` names what `apply` made, for `rollback` to remove; `state` has the form of the backup. */
 export const reactorAnswer = z.discriminatedUnion('phase', [
   z.object({ phase: z.literal('plan'), plan }),
   z.object({ phase: z.literal('apply'), created: json }),
   z.object({ phase: z.literal('verify'), verification }),
   z.object({ phase: z.literal('rollback') }),
+  z.object({ phase: z.literal('read-back'), state: json }),
 ]);
 export type ReactorAnswer = z.output<typeof reactorAnswer>;
+
+/** The phase of the manifest whose permissions a call gets: to read back takes no more than to verify. */
+export function permissionPhaseOf(phase: ReactorCall['phase']): Phase {
+  return phase === 'read-back' ? 'verify' : phase;
+}

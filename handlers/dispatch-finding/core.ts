@@ -106,6 +106,7 @@ async function carryOut(state: ReactionState, begun: Kept | null, deps: Dispatch
   const trouble = await apply(state.id, plan, session, deps);
   const verification = await readBack(session);
   await deps.records.note(state.id, { name: 'VERIFIED', actor: 'platform', detail: asJson(verification) });
+  await keepLeft(state.id, plan, session, deps);
   const { binding } = decidedOf(state);
   // A reactor that reached for more than it may is not trusted, even where the resource reads well afterwards.
   const isRefused = trouble !== undefined && statusOfError(trouble.name) === 'REFUSED';
@@ -175,6 +176,15 @@ async function readBack(session: ReactorSession): Promise<Verification> {
   } catch (error) {
     if (!(error instanceof AppError) || error.retryable) throw error;
     return { verified: false, reason: truncate(`${error.name}: ${error.message}`, 500) };
+  }
+}
+
+/** Lets a rollback tell whether somebody changed the resource since. Best effort: the fix stands without it. */
+async function keepLeft(executionId: string, { backup }: ChangePlan, session: ReactorSession, { records }: DispatchDeps): Promise<void> {
+  try {
+    await records.keepLeft(executionId, await session.readBack(backup));
+  } catch (error) {
+    if (!(error instanceof AppError) || error.retryable) throw error;
   }
 }
 

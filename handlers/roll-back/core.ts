@@ -6,9 +6,11 @@ import { asJson } from '#domain/reaction/plan.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
 import type { Reaction, ReactionResult } from '#domain/reaction/reaction.ts';
 import { type NotificationContext, notificationOf } from '#domain/reaction/reaction-notification.ts';
+import { compareStates, describeDifferences, summarizeRestoration } from '#domain/reaction/restoration.ts';
 import type { FindingWorkflow } from '#platform/gateways/finding-workflow.ts';
 import type { NotificationTopic } from '#platform/gateways/notification-topic.ts';
-import { LEASE_MS, openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
+import { openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
+import type { ReactorSession } from '#platform/reaction/reactor-session.ts';
 
 export type RollBackDeps = ReactionWork & {
   readonly findings: FindingWorkflow;
@@ -16,21 +18,34 @@ export type RollBackDeps = ReactionWork & {
   readonly notificationContext: () => NotificationContext;
 };
 
+export type RollBackRequest = {
+  readonly executionId: string;
+  /** The person, as the identity provider names them. */
+  readonly requestedBy: string;
+  /** Restore although somebody changed the resource since the fix; what they did is lost. */
+  readonly evenIfChanged?: boolean | undefined;
+};
+
+/** Longer than λ roll-back may run, which calls the reactor three times. */
+export const ROLL_BACK_LEASE_MS = 250_000;
+
 /**
- * Restores what an execution changed, says so at the finding and to people. Rolling back twice is once; what could not be
- * told the first time is told then.
- * @param requestedBy the person, as the identity provider names them
+ * Restores what an execution changed, reads it back, says so at the finding and to people. Rolling back twice is once; what
+ * could not be told the first time is told then.
+ * @returns ROLLED_BACK, which is always verified; REFUSED, nothing done: somebody changed the resource since the fix; FAILED:
+ *   the resource does not read as restored. The reason says what differs
  * @throws ExecutionUnknown, ExecutionBusy, the errors of the reactor and of the gateways; a failure is announced first
  */
-export async function rollBack(executionId: string, requestedBy: string, deps: RollBackDeps): Promise<ReactionResult> {
-  await changedBy(executionId, deps);
-  if (!(await deps.records.lease(executionId, LEASE_MS))) throw new ExecutionBusy(`Execution ${executionId} is being worked on.`);
+export async function rollBack(request: RollBackRequest, deps: RollBackDeps): Promise<ReactionResult> {
+  const { executionId } = request;
+  await requireChange(executionId, deps);
+  if (!(await deps.records.lease(executionId, ROLL_BACK_LEASE_MS))) throw new ExecutionBusy(`Execution ${executionId} is being worked on.`);
   try {
     // Read under the lease: somebody else may have rolled back until now.
-    const record = await changedBy(executionId, deps);
-    const result = record.result?.status === 'ROLLED_BACK' ? record.result : await restore(record, requestedBy, deps);
+    const record = await requireChange(executionId, deps);
+    const result = record.result?.status === 'ROLLED_BACK' ? record.result : await restore(record, request, deps);
     const isTold = record.steps.some(({ name, detail }) => name === 'NOTIFIED' && textAt(detail, 'kind') === 'ROLLED_BACK');
-    if (!isTold) await tell(record.reaction, result, deps);
+    if (result.status === 'ROLLED_BACK' && !isTold) await tell(record.reaction, result, deps);
     return result;
   } finally {
     await deps.records.release(executionId);
@@ -39,7 +54,7 @@ export async function rollBack(executionId: string, requestedBy: string, deps: R
 
 type ChangedRecord = ExecutionRecord & { readonly kept: Kept };
 
-async function changedBy(executionId: string, { records }: RollBackDeps): Promise<ChangedRecord> {
+async function requireChange(executionId: string, { records }: RollBackDeps): Promise<ChangedRecord> {
   const record = await records.find(executionId);
   if (record !== undefined && record.kept !== null) return { ...record, kept: record.kept };
   const what = record === undefined ? 'is unknown' : 'changed nothing';
@@ -47,27 +62,103 @@ async function changedBy(executionId: string, { records }: RollBackDeps): Promis
 }
 
 /** An execution that was lost before it concluded is concluded by this: nobody carries on with it. */
-async function restore({ id, reaction, kept, result }: ChangedRecord, requestedBy: string, deps: RollBackDeps): Promise<ReactionResult> {
-  const before: ReactionResult = result ?? {
-    status: 'FAILED',
-    verified: false,
-    reason: null,
-    plan: summaryOfPlan(kept.plan),
-    backupRef: backupRefOf(id),
-    messages: [],
-  };
+async function restore(record: ChangedRecord, request: RollBackRequest, deps: RollBackDeps): Promise<ReactionResult> {
+  const attempt: Attempt = { record, request, deps, before: record.result ?? lostResult(record) };
   try {
-    const session = await openReactorSession(reaction, deps, kept);
-    await session.rollback(kept.plan.backup, kept.created);
+    const session = await openReactorSession(record.reaction, deps, record.kept);
+    const changed = request.evenIfChanged === true ? undefined : await findChangeSince(record, session);
+    if (changed !== undefined) return await refuse(attempt, changed);
+    await begin(attempt);
+    return await finish(attempt, session);
   } catch (error) {
-    await tellFailure(reaction, before, requestedBy, error, deps);
+    await tellFailure(attempt, reasonOf(error), isPassing(error));
     throw error;
   }
+}
+
+type Attempt = {
+  readonly record: ChangedRecord;
+  readonly request: RollBackRequest;
+  readonly deps: RollBackDeps;
+  /** What the execution came to before. */
+  readonly before: ReactionResult;
+};
+
+function lostResult({ id, kept }: ChangedRecord): ReactionResult {
+  return { status: 'FAILED', verified: false, reason: null, plan: summaryOfPlan(kept.plan), backupRef: backupRefOf(id), messages: [] };
+}
+
+/**
+ * Compares today's state with the one that the fix left. A rollback that has begun leaves neither the one nor the earlier
+ * state, and may be finished.
+ * @returns the differences in words; undefined: there are none, or nobody can tell
+ */
+async function findChangeSince({ kept, steps }: ChangedRecord, session: ReactorSession): Promise<string | undefined> {
+  const { plan, left } = kept;
+  if (left === undefined || steps.some(({ name }) => name === 'ROLLBACK_BEGUN')) return undefined;
+  const today = await session.readBack(plan.backup, left);
+  const isRestored = compareStates(plan.backup, today).length === 0;
+  const differences = compareStates(left, today);
+  return isRestored || differences.length === 0 ? undefined : describeDifferences(differences);
+}
+
+async function refuse(attempt: Attempt, changed: string): Promise<ReactionResult> {
+  const { before } = attempt;
+  const reason =
+    `Nothing was rolled back: somebody changed the resource since the fix (${changed}). ` +
+    'Undo the fix by hand, or roll back even if changed: what they did is lost then.';
+  await tellFailure(attempt, reason);
+  return { ...before, status: 'REFUSED', verified: false, reason, messages: [...before.messages, reason] };
+}
+
+/** From the first write on the record claims nothing that was not read back, even where this function ends in the middle. */
+async function begin({ record, request, deps, before }: Attempt): Promise<void> {
+  const { requestedBy } = request;
+  const reason = `A rollback by ${requestedBy} was begun and has not ended; look at the resource, or roll back again.`;
+  await deps.records.note(record.id, { name: 'ROLLBACK_BEGUN', actor: requestedBy, detail: null });
+  await deps.records.amend(record.id, { ...before, status: 'FAILED', verified: false, reason });
+}
+
+async function finish(attempt: Attempt, session: ReactorSession): Promise<ReactionResult> {
+  const { record, request, deps, before } = attempt;
+  const { requestedBy } = request;
+  const differences = await restoreAndCompare(attempt, session);
+  if (differences !== undefined) {
+    const failed = await leaveFailed(
+      attempt,
+      `Rolled back by ${requestedBy}, but it does not read back as it was: ${differences}. Look at the resource, then roll back again.`,
+    );
+    await tellFailure(attempt, failed.reason ?? '');
+    return failed;
+  }
   const reason = `Rolled back by ${requestedBy}.`;
-  const restored: ReactionResult = { ...before, status: 'ROLLED_BACK', verified: false, reason, messages: [...before.messages, reason] };
-  await deps.records.amend(id, restored);
-  await deps.records.note(id, { name: 'ROLLED_BACK', actor: requestedBy, detail: null });
+  const messages = [...before.messages, reason];
+  const plan = summarizeRestoration(record.kept.plan);
+  const restored: ReactionResult = { ...before, status: 'ROLLED_BACK', plan, verified: true, reason, messages };
+  await deps.records.amend(record.id, restored);
+  await deps.records.note(record.id, { name: 'ROLLED_BACK', actor: requestedBy, detail: asJson({ plan, verified: true }) });
   return restored;
+}
+
+/** @returns how the resource, read back, differs from the backup, in words; undefined: it does not */
+async function restoreAndCompare(attempt: Attempt, session: ReactorSession): Promise<string | undefined> {
+  const { plan, created } = attempt.record.kept;
+  try {
+    await session.rollback(plan.backup, created);
+    const differences = compareStates(plan.backup, await session.readBack(plan.backup, plan.backup));
+    return differences.length === 0 ? undefined : describeDifferences(differences);
+  } catch (error) {
+    if (!isPassing(error)) await leaveFailed(attempt, `A rollback by ${attempt.request.requestedBy} failed: ${reasonOf(error)}`);
+    throw error;
+  }
+}
+
+/** The finding is open again as far as anybody knows; that it could not be told keeps nobody from seeing the result. */
+async function leaveFailed({ record, deps, before }: Attempt, reason: string): Promise<ReactionResult> {
+  const failed: ReactionResult = { ...before, status: 'FAILED', verified: false, reason, messages: [...before.messages, reason] };
+  await deps.records.amend(record.id, failed);
+  await Promise.allSettled([deps.findings.move(record.reaction.finding, 'NOTIFIED', `${reason} Execution ${record.id}.`)]);
+  return failed;
 }
 
 async function tell(reaction: Reaction, result: ReactionResult, deps: RollBackDeps): Promise<void> {
@@ -76,20 +167,21 @@ async function tell(reaction: Reaction, result: ReactionResult, deps: RollBackDe
   await deps.records.note(reaction.id, { name: 'NOTIFIED', actor: 'platform', detail: { kind: 'ROLLED_BACK' } });
 }
 
-/** What is merely busy or throttled is asked for again by whoever asked; everything else is announced. */
-async function tellFailure(
-  reaction: Reaction,
-  result: ReactionResult,
-  requestedBy: string,
-  error: unknown,
-  deps: RollBackDeps,
-): Promise<void> {
-  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  // Neither may keep the other, nor the error itself, from whoever asked.
+/** What passes is asked for again by the caller; everything else is announced. Both are best effort: the caller sees the failure itself. */
+async function tellFailure({ record, request, deps, before }: Attempt, reason: string, isShortLived = false): Promise<void> {
+  const { id, reaction } = record;
   await Promise.allSettled([
-    deps.records.note(reaction.id, { name: 'ROLLBACK_FAILED', actor: requestedBy, detail: asJson({ reason }) }),
-    ...(error instanceof AppError && error.retryable ? [] : [announce('ROLLBACK_FAILED', reaction, { ...result, reason }, deps)]),
+    deps.records.note(id, { name: 'ROLLBACK_FAILED', actor: request.requestedBy, detail: asJson({ reason }) }),
+    ...(isShortLived ? [] : [announce('ROLLBACK_FAILED', reaction, { ...before, status: 'FAILED', verified: false, reason }, deps)]),
   ]);
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof AppError && error.retryable;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
 async function announce(kind: NotificationKind, reaction: Reaction, result: ReactionResult, deps: RollBackDeps): Promise<void> {

@@ -25,17 +25,21 @@ const deps: RollBackDeps = {
 };
 
 /** `requestedBy` is put in by the API from the caller's token, never by the caller. */
-const request = z.object({ executionId: z.string().min(1).max(64), requestedBy: z.string().min(1).max(128) });
+const rollBackRequest = z.object({
+  executionId: z.string().min(1).max(64),
+  requestedBy: z.string().min(1).max(128),
+  evenIfChanged: z.boolean().optional(),
+});
 
 export const handler = taskPipeline<unknown, ReactionResult>({
   logger,
   metrics,
   run: async (event) => {
-    const { executionId, requestedBy } = request.parse(event);
-    logger.appendKeys({ executionId });
-    const result = await rollBack(executionId, requestedBy, deps);
-    metrics.addMetric('ReactionsRolledBack', MetricUnit.Count, 1);
-    logger.info('Execution rolled back', { requestedBy });
+    const request = rollBackRequest.parse(event);
+    logger.appendKeys({ executionId: request.executionId });
+    const result = await rollBack(request, deps);
+    if (result.status === 'ROLLED_BACK') metrics.addMetric('ReactionsRolledBack', MetricUnit.Count, 1);
+    logger.info('Rollback ended', { requestedBy: request.requestedBy, status: result.status });
     return result;
   },
 });

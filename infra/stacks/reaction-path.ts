@@ -33,6 +33,8 @@ const WORKFLOW = 'security-hub-finding-reactor';
 const WITH_MAPPING = { memoryMb: 1024, timeoutSeconds: 60 };
 /** What waits for a reactor, which has a minute, and for the member account. */
 const WITH_REACTOR = { memoryMb: 512, timeoutSeconds: 120 };
+/** Three calls of a reactor: look, restore, read back. The lease in λ roll-back is longer. */
+const WITH_ROLLBACK = { memoryMb: 512, timeoutSeconds: 240 };
 const SMALL = { memoryMb: 256, timeoutSeconds: 30 };
 
 type FunctionSettings<Env extends object> = Omit<LambdaFunctionProps<Env>, 'bundles' | 'alarms' | 'network'> & {
@@ -188,8 +190,8 @@ export class ReactionPath {
 
   #rollBack(): void {
     const rollBack = this.#function<RollBackEnv>('roll-back', {
-      ...WITH_REACTOR,
-      description: 'Restores what an execution changed, for people who ask for it.',
+      ...WITH_ROLLBACK,
+      description: 'Restores what an execution changed and reads it back, for people who ask for it.',
       environment: { ...this.#workEnvironment, ...this.#topic.environment },
     });
     this.#allowWork(rollBack);

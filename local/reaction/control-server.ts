@@ -25,7 +25,7 @@ const answerRequest = z.object({
   by: z.string(),
   comment: z.string().default(''),
 });
-const rollbackRequest = z.object({ executionId: z.string(), requestedBy: z.string() });
+const rollbackRequest = z.object({ executionId: z.string(), requestedBy: z.string(), evenIfChanged: z.boolean().default(false) });
 
 /** @param onRequest told of every request, for a platform that ends when nobody asks any more */
 export async function startControlServer(
@@ -46,11 +46,12 @@ export async function startControlServer(
       return reportOf(reaction, answer.executionId, toldBefore);
     },
     '/rollback': async (body) => {
-      const { executionId, requestedBy } = rollbackRequest.parse(body);
+      const { executionId, requestedBy, evenIfChanged } = rollbackRequest.parse(body);
       const toldBefore = reaction.wecom.messages().length;
-      await reaction.rollBack(executionId, requestedBy);
+      // A refused rollback leaves the record as it was, so what it came to is told beside it.
+      const { status, verified, reason } = await reaction.rollBack(executionId, requestedBy, evenIfChanged);
       await cloud.settled();
-      return reportOf(reaction, executionId, toldBefore);
+      return { ...(await reportOf(reaction, executionId, toldBefore)), status, verified, reason };
     },
     '/stop': async () => {
       process.kill(process.pid, 'SIGTERM');
@@ -64,6 +65,7 @@ export async function startControlServer(
     if (route === undefined || !isAllowed) return send(response, isAllowed ? 404 : 403, { name: 'Refused', message: 'no such request' });
     await answer(route, request, response);
   });
+  reaction.wecom.letAct({ url: server.url, token });
   return server;
 }
 

@@ -7,6 +7,7 @@ import { type Binding, binding } from '#domain/reaction/binding.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
+import { type ReactionResult, reactionResult } from '#domain/reaction/reaction.ts';
 import { fillPlaceholders, workflowValues } from '#domain/reaction/workflow-definition.ts';
 import { dynamoDbClient } from '#platform/aws-clients.ts';
 import { systemClock } from '#platform/clock.ts';
@@ -24,6 +25,7 @@ import { shippedReactors } from './installed-reactors.ts';
 import { type LambdaService, type LocalFunction, startLambdaService } from './lambda-service.ts';
 import { reactionEnvironment } from './reaction-environment.ts';
 import { createReactionTables, REACTION_TABLES } from './tables.ts';
+import { ToldNotifications } from './told-notifications.ts';
 import { createTopic } from './topic.ts';
 
 const WORKFLOW = join(import.meta.dirname, '../../stepfunctions/security-hub-finding-reactor.asl.json');
@@ -72,7 +74,7 @@ export type ReactionCloud = {
   removeBinding(id: string): Promise<void>;
   execution(id: string): Promise<ExecutionRecord | undefined>;
   answerApproval(request: object): Promise<unknown>;
-  rollBack(executionId: string, requestedBy: string): Promise<unknown>;
+  rollBack(executionId: string, requestedBy: string, evenIfChanged?: boolean): Promise<ReactionResult>;
   settled(): Promise<void>;
   close(): Promise<void>;
 };
@@ -122,11 +124,13 @@ export async function startReactionCloud(stage: ReactionStage): Promise<Reaction
   await install();
   for (const name of [...STEP_HANDLERS, 'answer-approval', 'roll-back'])
     handlers.set(name, await load<TaskHandler>(name, environment.of(name)));
+  const told = new ToldNotifications();
   const pollers = [
     poll(stage, stage.reactions, 'start-reaction', await load<QueueHandler>('start-reaction', environment.of('start-reaction')), 100),
-    poll(stage, notifications, 'notify-wecom', await load<QueueHandler>('notify-wecom', environment.of('notify-wecom')), 10),
+    poll(stage, notifications, 'notify-wecom', told.listenTo(await load<QueueHandler>('notify-wecom', environment.of('notify-wecom'))), 10),
   ];
   const records = executionRecordsTable(dynamoDbClient(), REACTION_TABLES.executions, systemClock);
+  wecom.show({ notifications: () => told.all(), execution: (id) => records.find(id) });
   return {
     memberAccounts,
     stepFunctions,
@@ -143,7 +147,9 @@ export async function startReactionCloud(stage: ReactionStage): Promise<Reaction
     removeBinding: (id) => removeBinding(dynamoDbClient(), REACTION_TABLES.controls, id),
     execution: (id) => records.find(id),
     answerApproval: (request) => callHandler(handlers, 'answer-approval', request, home),
-    rollBack: (executionId, requestedBy) => callHandler(handlers, 'roll-back', { executionId, requestedBy }, home),
+    async rollBack(executionId, requestedBy, evenIfChanged = false) {
+      return reactionResult.parse(await callHandler(handlers, 'roll-back', { executionId, requestedBy, evenIfChanged }, home));
+    },
     async settled() {
       await pollers[0]?.idle();
       await stepFunctions.settled();

@@ -115,7 +115,7 @@ function chat({ wecom }: ReactionCloud): string {
       (content.split('\n')[0] ?? '').replaceAll(/<[^>]*>|\*/g, ''),
       content.split('\n')[2]?.replace(/^> /, '') ?? '',
     ]);
-  return `${paint('bold', '企业微信 WeCom')}  ${paint('gray', `all messages at ${wecom.url}`)}\n${table(lines)}`;
+  return `${paint('bold', '企业微信 WeCom')}  ${paint('gray', 'what the group was told')}\n${table(lines)}`;
 }
 
 function bucketOf({ reaction: { resource } }: ExecutionRecord): string {

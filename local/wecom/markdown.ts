@@ -30,6 +30,21 @@ export function readMarkdown(content: string): MarkdownLine[] {
   });
 }
 
+/** A message's first line as plain text, for a terminal. */
+export function readHeadline(content: string): string {
+  return plainText(readMarkdown(content)[0]?.pieces ?? []);
+}
+
+function plainText(pieces: readonly Piece[]): string {
+  return pieces
+    .map((piece) => {
+      if (piece.kind === 'bold' || piece.kind === 'font') return plainText(piece.pieces);
+      if (piece.kind === 'link') return piece.label;
+      return piece.kind === 'mention' ? `@${piece.userId}` : piece.text;
+    })
+    .join('');
+}
+
 function readPieces(text: string): Piece[] {
   const pieces: Piece[] = [];
   let end = 0;

@@ -1,65 +1,133 @@
-import { type MarkdownLine, type Piece, readMarkdown } from './markdown.ts';
-import type { WecomMessage } from './wecom.ts';
+/**
+ * The chat of the WeCom stand-in as a page: what the group was told, in the reader's language, and buttons where somebody has
+ * to act. It answers only to this machine's own names (against DNS rebinding). An action is a POST from the page itself with the
+ * token of the control server, which does the work: `npm run react` and this page act in one and the same way.
+ */
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { sha256 } from '#domain/digest.ts';
+import { LANGUAGES } from '#domain/notification/language.ts';
+import { readBody } from '../loopback-server.ts';
+import { CHAT_ACTIONS, type ChatSource, readChat } from './chat.ts';
 
-const COLOURS = new Set(['info', 'comment', 'warning']);
+const MAX_REQUEST_BYTES = 16 * 1024;
+const FOLDER = join(import.meta.dirname, 'page');
+const FILES: Readonly<Record<string, { readonly name: string; readonly type: string }>> = {
+  '/': { name: 'index.html', type: 'text/html; charset=utf-8' },
+  '/app.js': { name: 'app.js', type: 'text/javascript; charset=utf-8' },
+  '/elements.js': { name: 'elements.js', type: 'text/javascript; charset=utf-8' },
+  '/words.js': { name: 'words.js', type: 'text/javascript; charset=utf-8' },
+  '/style.css': { name: 'style.css', type: 'text/css; charset=utf-8' },
+};
+const HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+};
 
-/** Served as a file of its own, so that the page needs no inline style. */
-export const CHAT_STYLE = `body { font: 15px/1.5 system-ui, sans-serif; background: #ededed; }
-body { margin: 0 auto; max-width: 42rem; padding: 1rem; }
-article { background: #fff; border-radius: 8px; margin: 0 0 1rem; padding: .75rem 1rem; overflow-wrap: anywhere; }
-header { color: #888; font-size: 12px; }
-p { margin: 0; min-height: .5em; white-space: pre-wrap; }
-.quote { border-left: 3px solid #ddd; color: #555; padding-left: .6rem; }
-.heading { font-weight: bold; font-size: 1.1em; }
-.info { color: #1aad19; } .comment { color: #888; } .warning { color: #e6701b; }
-.mention { color: #2782d7; }
-`;
+/** The people of this machine, as whom the page acts; both may answer for security-approvers. */
+export const PEOPLE = ['mei', 'diego'] as const;
 
-/** The messages as a group sees them, newest first. Every text is escaped; only web links become links. */
-export function chatPage(messages: readonly WecomMessage[]): string {
-  const bubbles = messages.toReversed().map(bubbleOf).join('\n');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8"><meta http-equiv="refresh" content="5">
-<title>WeCom stand-in</title><link rel="stylesheet" href="/style.css">
-</head>
-<body>
-${bubbles || '<p>No message yet.</p>'}
-</body>
-</html>
-`;
+/** Where the control server is, and what it asks for. */
+export type Control = { readonly url: string; readonly token: string };
+
+export type PageDeps = {
+  readonly source: () => ChatSource;
+  /** Undefined: the page can only be read. */
+  readonly control: () => Control | undefined;
+};
+
+const actionRequest = z.strictObject({
+  executionId: z.string().min(1).max(64),
+  action: z.enum(CHAT_ACTIONS),
+  person: z.enum(PEOPLE),
+  comment: z.string().max(500).default(''),
+  evenIfChanged: z.boolean().default(false),
+});
+
+/** The address at which the page may act: the key is in the fragment, which a browser sends to nobody. */
+export function pageAddress(url: string, { token }: Pick<Control, 'token'>): string {
+  return `${url}/#key=${token}`;
 }
 
-function bubbleOf({ at, to, msgtype, content }: WecomMessage): string {
-  const body = msgtype === 'text' ? `<p>${escapeHtml(content)}</p>` : readMarkdown(content).map(lineHtml).join('');
-  return `<article><header>${escapeHtml(`${at} · ${msgtype} · ${to}`)}</header>${body}</article>`;
+/** Whether the request names this machine as its own address; a page of somebody else's domain cannot. */
+export function isForThisMachine({ headers, socket }: IncomingMessage): boolean {
+  return [`127.0.0.1:${socket.localPort}`, `localhost:${socket.localPort}`].includes(headers.host ?? '');
 }
 
-function lineHtml({ isQuote, heading, pieces }: MarkdownLine): string {
-  const classes = [...(isQuote ? ['quote'] : []), ...(heading > 0 ? ['heading'] : [])].join(' ');
-  return `<p class="${classes}">${pieces.map(pieceHtml).join('')}</p>`;
-}
-
-function pieceHtml(piece: Piece): string {
-  switch (piece.kind) {
-    case 'text':
-      return escapeHtml(piece.text);
-    case 'bold':
-      return `<b>${piece.pieces.map(pieceHtml).join('')}</b>`;
-    case 'font':
-      return `<span class="${COLOURS.has(piece.colour) ? piece.colour : ''}">${piece.pieces.map(pieceHtml).join('')}</span>`;
-    case 'link':
-      return /^https?:\/\//.test(piece.url)
-        ? `<a href="${escapeHtml(piece.url)}" rel="noreferrer">${escapeHtml(piece.label)}</a>`
-        : escapeHtml(`${piece.label} (${piece.url})`);
-    case 'mention':
-      return `<span class="mention">@${escapeHtml(piece.userId)}</span>`;
-    case 'code':
-      return `<code>${escapeHtml(piece.text)}</code>`;
+/** Serves one request of the page. @returns false: it is none of the page's */
+export async function servePage(request: IncomingMessage, response: ServerResponse, deps: PageDeps): Promise<boolean> {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  const file = FILES[pathname];
+  if (request.method === 'GET' && file !== undefined) {
+    send(response, 200, readFileSync(join(FOLDER, file.name), 'utf8'), { 'content-type': file.type });
+    return true;
   }
+  if (request.method === 'GET' && pathname === '/chat') {
+    await sendChat(request, response, { ...deps, language: searchParams.get('language') });
+    return true;
+  }
+  if (pathname !== '/act') return false;
+  await act(request, response, deps);
+  return true;
 }
 
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+async function sendChat(
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  { source, control, language }: PageDeps & { readonly language: string | null },
+): Promise<void> {
+  const known = LANGUAGES.find((one) => one === language) ?? 'en';
+  const text = JSON.stringify({ people: PEOPLE, canAct: control() !== undefined, messages: await readChat(source(), known) });
+  const etag = `"${sha256(text).slice(0, 32)}"`;
+  if (headers['if-none-match'] === etag) send(response, 304, '', { etag });
+  else send(response, 200, text, { 'content-type': 'application/json', etag });
+}
+
+async function act(request: IncomingMessage, response: ServerResponse, { control }: PageDeps): Promise<void> {
+  const server = control();
+  if (request.method !== 'POST') return refuse(response, 405, 'Only POST changes something.');
+  if (server === undefined) return refuse(response, 403, 'This page can only be read.');
+  if (request.headers.origin !== `http://${request.headers.host}`) return refuse(response, 403, 'The request is not from this page.');
+  if (request.headers.authorization !== `Bearer ${server.token}`)
+    return refuse(response, 403, 'The key is missing or old. Open the address that the platform printed last.');
+  const parsed = actionRequest.safeParse(parse(await readBody(request, MAX_REQUEST_BYTES)));
+  if (!parsed.success) return refuse(response, 400, z.prettifyError(parsed.error));
+  const { status, text } = await forward(server, parsed.data);
+  send(response, status, text, { 'content-type': 'application/json' });
+}
+
+async function forward({ url, token }: Control, request: z.output<typeof actionRequest>) {
+  const { executionId, action, person, comment, evenIfChanged } = request;
+  const [path, body] =
+    action === 'rollback'
+      ? ['/rollback', { executionId, requestedBy: person, evenIfChanged }]
+      : ['/answer', { executionId, verdict: action, by: person, comment }];
+  const answer = await fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: JSON.stringify(body),
+  });
+  return { status: answer.status, text: await answer.text() };
+}
+
+/** The form in which the control server refuses. */
+function refuse(response: ServerResponse, status: number, message: string): void {
+  send(response, status, JSON.stringify({ name: 'Refused', message }), { 'content-type': 'application/json' });
+}
+
+function send(response: ServerResponse, status: number, text: string, headers: Readonly<Record<string, string>>): void {
+  response.writeHead(status, { ...HEADERS, ...headers }).end(text);
+}
+
+function parse(body: Buffer | undefined): unknown {
+  try {
+    return JSON.parse(body?.toString() ?? '');
+  } catch {
+    return undefined;
+  }
 }

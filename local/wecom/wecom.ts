@@ -1,7 +1,7 @@
 /**
  * An emulator of WeCom's two ways in: the robot of a group (`/cgi-bin/webhook/send`) and the messages of an application
  * (`/cgi-bin/gettoken`, `/cgi-bin/message/send`). It answers HTTP 200 with `errcode`, as WeCom does, keeps what it accepts,
- * and shows that as a chat (`/`) and as JSON (`/messages`).
+ * and shows that as JSON (`/messages`), and as a chat (`/`, page.ts) once it is told what the group was told and why.
  *
  * It enforces: 20 messages in any 60 s for one key (45009), 2048 bytes of text and 4096 of markdown to a group, 2048 to
  * members, counted in UTF-8 (40058), known message types (40008), known keys (93000), tokens (40014), receivers (81013).
@@ -11,7 +11,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { at, textAt } from '#domain/json.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
-import { CHAT_STYLE, chatPage } from './page.ts';
+import type { ChatSource } from './chat.ts';
+import { type Control, isForThisMachine, servePage } from './page.ts';
 
 const MAX_REQUEST_BYTES = 64 * 1024;
 const WINDOW_MS = 60_000;
@@ -43,6 +44,10 @@ export type WecomOptions = {
 export type WecomStandIn = {
   /** `http://127.0.0.1:<port>`: the chat page, and the API for an application. */
   readonly url: string;
+  /** From here on the page shows this. */
+  show(source: ChatSource): void;
+  /** From here on people who have the key can act on the page. */
+  letAct(control: Control): void;
   webhookUrl(key: string): string;
   /** What was accepted, oldest first. */
   messages(): readonly WecomMessage[];
@@ -65,6 +70,12 @@ export async function startWecom(options: WecomOptions): Promise<WecomStandIn> {
   const server = await serveLoopback((request, response) => wecom.serve(request, response));
   return {
     url: server.url,
+    show: (source) => {
+      wecom.source = source;
+    },
+    letAct: (control) => {
+      wecom.control = control;
+    },
     webhookUrl: (key) => `${server.url}/cgi-bin/webhook/send?key=${key}`,
     messages: () => wecom.messages,
     answers: () => Object.fromEntries(wecom.answers),
@@ -82,6 +93,8 @@ export async function startWecom(options: WecomOptions): Promise<WecomStandIn> {
 class Wecom {
   readonly messages: WecomMessage[] = [];
   readonly answers = new Map<string, number>();
+  source: ChatSource = { notifications: () => [], execution: async () => undefined };
+  control: Control | undefined;
   failure: { readonly failure: WecomFailure; readonly times: number } | undefined;
   readonly #options: WecomOptions;
   readonly #now: () => number;
@@ -98,10 +111,14 @@ class Wecom {
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!isForThisMachine(request)) {
+      response.writeHead(403).end();
+      return;
+    }
+    if (await servePage(request, response, { source: () => this.source, control: () => this.control })) return;
     const body = await readBody(request, MAX_REQUEST_BYTES);
     const url = new URL(request.url ?? '/', 'http://localhost');
-    const page = this.#pageAt(request.method, url.pathname);
-    if (page !== undefined) return sendPage(response, page);
+    if (request.method === 'GET' && url.pathname === '/messages') return sendJson(response, this.messages);
     const failure = this.#nextFailure();
     if (failure === 'down') {
       request.socket.destroy();
@@ -113,15 +130,7 @@ class Wecom {
       return;
     }
     this.answers.set(String(answer.errcode), (this.answers.get(String(answer.errcode)) ?? 0) + 1);
-    sendPage(response, { type: 'application/json', text: JSON.stringify(answer) });
-  }
-
-  #pageAt(method: string | undefined, path: string): Page | undefined {
-    if (method !== 'GET') return undefined;
-    if (path === '/') return { type: 'text/html; charset=utf-8', text: chatPage(this.messages) };
-    if (path === '/style.css') return { type: 'text/css; charset=utf-8', text: CHAT_STYLE };
-    if (path === '/messages') return { type: 'application/json', text: JSON.stringify(this.messages) };
-    return undefined;
+    sendJson(response, answer);
   }
 
   #nextFailure(): WecomFailure | undefined {
@@ -190,16 +199,8 @@ class Wecom {
   }
 }
 
-type Page = { readonly type: string; readonly text: string };
-
-function sendPage(response: ServerResponse, { type, text }: Page): void {
-  response.writeHead(200, {
-    'content-type': type,
-    'content-length': Buffer.byteLength(text),
-    'content-security-policy': "default-src 'none'; style-src 'self'",
-    'x-content-type-options': 'nosniff',
-  });
-  response.end(text);
+function sendJson(response: ServerResponse, body: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' }).end(JSON.stringify(body));
 }
 
 function refusal(errcode: number, errmsg: string): Answer {

@@ -26,6 +26,7 @@ const MAX_KEPT_BYTES = 380_000;
 const KEEP_SECONDS = 400 * 24 * 3600;
 const HEAD = 'HEAD';
 const KEPT = 'KEPT';
+const LEFT = 'LEFT';
 
 /**
  * The history of all executions; what is written is never overwritten unsaid. Every method throws
@@ -50,13 +51,15 @@ export interface ExecutionRecords {
   keep(executionId: string, plan: ChangePlan, parameters: Readonly<Record<string, Json>>): Promise<void>;
   /** Adds the names of what apply created. */
   keepCreated(executionId: string, created: Json): Promise<void>;
+  /** Keeps the state in which the fix left the resource; the last one counts. One that is too large to keep is not kept. */
+  keepLeft(executionId: string, left: Json): Promise<void>;
   /** @returns false: another result stands there already. */
   conclude(executionId: string, result: ReactionResult): Promise<boolean>;
-  /** Puts another result in the place of the first, after a rollback. */
+  /** Puts another result in the place of the first: a rollback begins, ends or fails. */
   amend(executionId: string, result: ReactionResult): Promise<void>;
 }
 
-/** Records as items of one DynamoDB table, `pk` = execution, `sk` = HEAD, KEPT or a step, TTL `expiresAt`. */
+/** Records as items of one DynamoDB table, `pk` = execution, `sk` = HEAD, KEPT, LEFT or a step, TTL `expiresAt`. */
 export function executionRecordsTable(client: DynamoDBClient, tableName: string, clock: Pick<Clock, 'now'>): ExecutionRecords {
   return new ExecutionTable(client, tableName, clock);
 }
@@ -103,7 +106,7 @@ class ExecutionTable implements ExecutionRecords {
   }
 
   async keep(executionId: string, plan: ChangePlan, parameters: Readonly<Record<string, Json>>): Promise<void> {
-    const content = JSON.stringify({ plan, parameters } satisfies Omit<Kept, 'created'>);
+    const content = JSON.stringify({ plan, parameters } satisfies Omit<Kept, 'created' | 'left'>);
     if (Buffer.byteLength(content) > MAX_KEPT_BYTES) {
       throw new ReactorInvalid(
         `The backup of execution ${executionId} has ${Buffer.byteLength(content)} bytes, ${MAX_KEPT_BYTES} can be kept; nothing was changed. Fix it by hand.`,
@@ -119,6 +122,11 @@ class ExecutionTable implements ExecutionRecords {
       ConditionExpression: 'attribute_exists(pk)',
       ExpressionAttributeValues: { ':created': text(JSON.stringify(created)) },
     });
+  }
+
+  async keepLeft(executionId: string, left: Json): Promise<void> {
+    const content = JSON.stringify(left);
+    if (Buffer.byteLength(content) <= MAX_KEPT_BYTES) await this.#put(executionId, LEFT, { content: text(content) });
   }
 
   async conclude(executionId: string, result: ReactionResult): Promise<boolean> {
@@ -227,12 +235,20 @@ function recordOf(id: string, items: ReadonlyMap<string, Record<string, Attribut
   const head = items.get(HEAD);
   if (head === undefined) return undefined;
   const keptItem = items.get(KEPT);
+  const leftItem = items.get(LEFT);
   return executionRecord.parse({
     id,
     openedAt: head['openedAt']?.S,
     reaction: reactionSchema.parse(jsonOf(head, 'content')),
     result: head['result'] === undefined ? null : reactionResult.parse(jsonOf(head, 'result')),
-    kept: keptItem === undefined ? null : kept.parse({ ...Object(jsonOf(keptItem, 'content')), created: jsonOf(keptItem, 'created') }),
+    kept:
+      keptItem === undefined
+        ? null
+        : kept.parse({
+            ...Object(jsonOf(keptItem, 'content')),
+            created: jsonOf(keptItem, 'created'),
+            ...(leftItem !== undefined && { left: jsonOf(leftItem, 'content') }),
+          }),
     steps: [...items]
       .filter(([key]) => key.startsWith('STEP#'))
       .map(([, item]) => executionStep.parse(jsonOf(item, 'content')))

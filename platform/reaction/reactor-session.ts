@@ -3,8 +3,7 @@ import { parametersFor } from '#domain/reaction/control-parameters.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import type { ChangePlan, Json, Plan, Verification } from '#domain/reaction/plan.ts';
 import type { Reaction } from '#domain/reaction/reaction.ts';
-import type { ReactorCall } from '#domain/reaction/reactor-call.ts';
-import type { Phase } from '#domain/reaction/reactor-manifest.ts';
+import { permissionPhaseOf, type ReactorCall } from '#domain/reaction/reactor-call.ts';
 import { sessionPolicy } from '#domain/reaction/session-policy.ts';
 import type { MemberSessions } from '#platform/gateways/member-sessions.ts';
 import type { Organization } from '#platform/gateways/organization.ts';
@@ -50,16 +49,25 @@ export class ReactorSession {
     await this.#call({ ...(await this.#task('rollback')), phase: 'rollback', backup, created });
   }
 
+  /**
+   * Today's state, in the form of the plan's backup.
+   * @param awaited the state that should be there by now: services that are slow to show it are asked again
+   */
+  async readBack(backup: Json, awaited?: Json): Promise<Json> {
+    return (await this.#call({ ...(await this.#task('read-back')), phase: 'read-back', backup, ...(awaited !== undefined && { awaited }) }))
+      .state;
+  }
+
   #call<Call extends ReactorCall>(call: Call) {
     return this.#deps.functions.call(this.#reactor.functionName, call);
   }
 
-  async #task(phase: Phase) {
+  async #task(phase: ReactorCall['phase']) {
     const { id, finding, resource, target } = this.#reaction;
     // Asked again for each phase: an account may leave between the question and the answer of an approval.
     const { isMember } = await this.#deps.organization.placeOf(target.accountId);
     if (!isMember) throw new MemberAccountDenied(`Account ${target.accountId} is no active member; nothing is done there.`);
-    const policy = sessionPolicy(this.#reactor.manifest.id, this.#reactor.manifest.permissions, phase, {
+    const policy = sessionPolicy(this.#reactor.manifest.id, this.#reactor.manifest.permissions, permissionPhaseOf(phase), {
       target,
       resource,
       parameters: this.parameters,

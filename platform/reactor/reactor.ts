@@ -11,8 +11,9 @@ import {
   verification,
 } from '#domain/reaction/plan.ts';
 import type { ReactionFinding, ReactionResource, ReactionTarget } from '#domain/reaction/reaction-finding.ts';
-import { type ReactorAnswer, type ReactorCall, reactorCall } from '#domain/reaction/reactor-call.ts';
+import { permissionPhaseOf, type ReactorAnswer, type ReactorCall, reactorCall } from '#domain/reaction/reactor-call.ts';
 import { actionsOf, type ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
+import { compareStates } from '#domain/reaction/restoration.ts';
 import { type MemberClients, memberClients } from './member-clients.ts';
 
 /** What a phase works with. Everything that leaves the function goes through `clients`. */
@@ -29,7 +30,7 @@ export type ReactorContext<Parameters> = {
 };
 
 /**
- * The four phases. `plan` and `verify` only read; a plan is no harder to undo than the manifest says. `apply` is idempotent:
+ * The phases of a reactor. `plan` and `verify` only read; a plan is no harder to undo than the manifest says. `apply` is idempotent:
  * it may run again after a crash, and then finishes what is left. `rollback` restores exactly what the plan's backup says and
  * removes what `apply` created.
  */
@@ -39,6 +40,11 @@ export interface ReactorPhases<Parameters> {
   apply(context: ReactorContext<Parameters>, plan: ChangePlan): Promise<Json>;
   verify(context: ReactorContext<Parameters>): Promise<Verification>;
   rollback(context: ReactorContext<Parameters>, restore: { readonly backup: Json; readonly created: Json }): Promise<void>;
+  /**
+   * Reads, with the rights of `verify`, what `rollback` writes, as it is today and in the form of the plan's backup: equal
+   * to the backup means restored. Parts that the backup names and that are gone are left out.
+   */
+  readBack(context: ReactorContext<Parameters>, backup: Json): Promise<Json>;
 }
 
 type Pause = (milliseconds: number) => Promise<unknown>;
@@ -76,7 +82,7 @@ export function defineReactor<Shape extends z.ZodRawShape>(
         clients: memberClients({
           reactorId: manifest.id,
           phase: call.phase,
-          allowed: actionsOf(manifest, call.phase),
+          allowed: actionsOf(manifest, permissionPhaseOf(call.phase)),
           region: call.target.region,
           credentials: call.credentials,
         }),
@@ -118,6 +124,8 @@ async function runPhase<Parameters>(
     case 'rollback':
       await phases.rollback(context, { backup: call.backup, created: call.created });
       return { phase: 'rollback' };
+    case 'read-back':
+      return { phase: 'read-back', state: read(json, await readBackPatiently(phases, context, { ...call, pause }), 'What was read back') };
   }
 }
 
@@ -133,6 +141,20 @@ async function verifyPatiently<Parameters>(
     found = await verify(context);
   }
   return found;
+}
+
+async function readBackPatiently<Parameters>(
+  { readBack }: ReactorPhases<Parameters>,
+  context: ReactorContext<Parameters>,
+  { backup, awaited, pause }: { readonly backup: Json; readonly awaited?: Json | undefined; readonly pause: Pause | undefined },
+): Promise<Json> {
+  let state = await readBack(context, backup);
+  for (const milliseconds of PATIENCE_MS) {
+    if (awaited === undefined || pause === undefined || compareStates(awaited, state).length === 0) break;
+    await pause(milliseconds);
+    state = await readBack(context, backup);
+  }
+  return state;
 }
 
 /** People chose mode and approvers by what the manifest says of undoing; a plan must not turn out worse. */
@@ -159,7 +181,7 @@ const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|Provisi
 function translated(cause: unknown, reactorId: string, { phase, resource }: ReactorCall): AppError {
   if (cause instanceof AppError) return cause;
   const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
-  const what = `Reactor ${reactorId} could not ${phase} ${resource.Id}: ${name}: ${message}`;
+  const what = `Reactor ${reactorId} could not ${phase.replace('-', ' ')} ${resource.Id}: ${name}: ${message}`;
   if (DENIED.test(name))
     return new ReactorDenied(`${what}. Check the member role and the service control policies of the account.`, { cause });
   if (THROTTLED.test(name)) return new ReactorThrottled(what, { cause });

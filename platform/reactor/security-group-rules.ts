@@ -67,6 +67,17 @@ export async function addMissingRules(ec2: EC2Client, groupId: string, rules: re
   }
 }
 
+/**
+ * Those of some known rules that are among the present ones, as they are now. Each keeps the id under which it was known: EC2
+ * gives a rule that comes back a new one.
+ */
+export function presentOf(known: readonly GroupRule[], present: readonly GroupRule[]): GroupRule[] {
+  return known.flatMap((rule) => {
+    const today = present.find((one) => isSameRule(one, rule));
+    return today === undefined ? [] : [{ ...today, SecurityGroupRuleId: rule.SecurityGroupRuleId }];
+  });
+}
+
 /** Whether EC2 takes two rules for the same: what they are called does not count. */
 export function isSameRule(a: GroupRule, b: GroupRule): boolean {
   return a.IsEgress === b.IsEgress && ruleText(a) === ruleText(b);

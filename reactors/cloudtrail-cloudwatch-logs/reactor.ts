@@ -1,5 +1,6 @@
 import type { Trail } from '@aws-sdk/client-cloudtrail';
 import type * as z from 'zod';
+import { asJson } from '#domain/reaction/plan.ts';
 import { accountOf, regionOf } from '#platform/reactor/arn.ts';
 import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
 import { changeTrail, planForTrail, readTrail } from '#platform/reactor/trail.ts';
@@ -34,6 +35,10 @@ export const reactor = defineReactor(manifest, {
   // Only a trail without delivery is ever changed. How to stop it:
   // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/stop-cloudtrail-from-sending-events-to-cloudwatch-logs.html
   rollback: (context) => changeTrail(context, { CloudWatchLogsLogGroupArn: '', CloudWatchLogsRoleArn: '' }),
+  async readBack(context) {
+    const trail = await readTrail(context);
+    return { CloudWatchLogsLogGroupArn: delivers(trail) ? asJson(trail.CloudWatchLogsLogGroupArn) : null };
+  },
 });
 
 function delivers({ CloudWatchLogsLogGroupArn: current }: Trail): boolean {

@@ -1,5 +1,5 @@
 import { defineReactor, verifiedByPlan } from '#platform/reactor/reactor.ts';
-import { changeTrail, planForTrail } from '#platform/reactor/trail.ts';
+import { changeTrail, planForTrail, readTrail } from '#platform/reactor/trail.ts';
 import { manifest } from './manifest.ts';
 
 const plan = planForTrail(({ resource }, { Name: name, LogFileValidationEnabled }) => {
@@ -22,4 +22,8 @@ export const reactor = defineReactor(manifest, {
   verify: verifiedByPlan(plan),
   // Only a trail without validation is ever changed.
   rollback: (context) => changeTrail(context, { EnableLogFileValidation: false }),
+  async readBack(context) {
+    const { LogFileValidationEnabled = false } = await readTrail(context);
+    return { LogFileValidationEnabled };
+  },
 });

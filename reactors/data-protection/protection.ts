@@ -13,7 +13,11 @@ export type Inspection<Settings> =
       /** Why the earlier state cannot come back exactly, where that is so. */
       readonly irreversible?: string;
     }
-  | { readonly refuse: string };
+  | {
+      readonly refuse: string;
+      /** Where they could be read all the same. */
+      readonly settings?: Settings;
+    };
 
 /** How one type of resource is protected. All that it does is to give settings other values, so that undoing is the same act. */
 export interface Protection {

@@ -50,6 +50,16 @@ export const reactor = defineReactor(manifest, {
   async rollback(context, { backup }) {
     await protectionOf(context)?.write(context, settings.parse(backup));
   },
+  async readBack(context, backup) {
+    const inspection = await protectionOf(context)?.inspect(context);
+    const today = inspection?.settings;
+    if (today === undefined) {
+      throw new ReactorFailed(
+        inspection !== undefined && 'refuse' in inspection ? inspection.refuse : `Unknown type ${context.resource.Type}.`,
+      );
+    }
+    return Object.fromEntries(Object.keys(settings.parse(backup)).map((name) => [name, today[name] ?? null]));
+  },
 });
 
 function protectionOf({ resource }: Context): Protection | undefined {

@@ -4,7 +4,7 @@ import { asJson, type Plan } from '#domain/reaction/plan.ts';
 import { ec2IdOf, ec2Spelling } from '#platform/reactor/ec2-resource.ts';
 import { planOnly } from '#platform/reactor/known-resource.ts';
 import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
-import { addMissingRules, groupRules, revokeRules, rulesOf, ruleText } from '#platform/reactor/security-group-rules.ts';
+import { addMissingRules, groupRules, presentOf, revokeRules, rulesOf, ruleText } from '#platform/reactor/security-group-rules.ts';
 import { manifest } from './manifest.ts';
 
 type Context = ReactorContext<z.output<typeof manifest.parameters>>;
@@ -50,6 +50,10 @@ export const reactor = defineReactor(manifest, {
   verify: verifiedByPlan(plan),
   async rollback(context, { backup }) {
     await addMissingRules(context.clients.of(EC2Client), ec2IdOf(context), backedUp.parse(backup).rules);
+  },
+  async readBack(context, backup) {
+    const { rules } = backedUp.parse(backup);
+    return asJson({ rules: presentOf(rules, await rulesOf(context.clients.of(EC2Client), [ec2IdOf(context)])) });
   },
 });
 

@@ -37,6 +37,9 @@ export const reactor = defineReactor(manifest, {
         new UpdateContinuousBackupsCommand({ ...table(context), PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false } }),
       );
   },
+  async readBack(context) {
+    return { pointInTimeRecovery: (await isOn(context)) ? 'ENABLED' : 'DISABLED' };
+  },
 });
 
 async function plan(context: Context): Promise<Plan> {

@@ -55,6 +55,7 @@ export const reactor = defineReactor(manifest, {
     if (AWS_MANAGED_KEY.test(kmsKeyId)) await ec2.send(new ResetEbsDefaultKmsKeyIdCommand({}));
     else await ec2.send(new ModifyEbsDefaultKmsKeyIdCommand({ KmsKeyId: kmsKeyId }));
   },
+  readBack: read,
 });
 
 async function read({ clients, parameters }: Context): Promise<Setting> {

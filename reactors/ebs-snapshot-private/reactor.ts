@@ -20,7 +20,8 @@ const SPELLING = new RegExp(`^AWS::::Account:\\d{12}$|${ec2Spelling('snap').sour
 const EVERYBODY = 'all';
 
 const permission = z.object({ Group: z.string().optional(), UserId: z.string().optional() });
-type Snapshot = { readonly id: string; readonly permissions: readonly z.output<typeof permission>[] };
+type Permission = z.output<typeof permission>;
+type Snapshot = { readonly id: string; readonly permissions: readonly Permission[] };
 const opened = z.object({ snapshots: z.array(z.string()) });
 
 const plan = planOnly(SPELLING, async (context: Context): Promise<Plan> => {
@@ -36,7 +37,7 @@ const plan = planOnly(SPELLING, async (context: Context): Promise<Plan> => {
       resource: `arn:${context.target.partition}:ec2:${context.target.region}::snapshot/${id}`,
       field: 'createVolumePermission',
       before: asJson(permissions),
-      after: asJson(permissions.filter(({ Group }) => Group !== EVERYBODY)),
+      after: asJson(permissions.filter((one) => !isForEverybody(one))),
     })),
     effect: manifest.effect,
     backup: { snapshots: closing.map(({ id }) => id) },
@@ -55,20 +56,36 @@ export const reactor = defineReactor(manifest, {
   async rollback(context, { backup }) {
     for (const id of opened.parse(backup).snapshots) await setPublic(context, id, true);
   },
+  async readBack(context, backup) {
+    const snapshots: string[] = [];
+    for (const id of opened.parse(backup).snapshots) {
+      const permissions = await absentWhen(['InvalidSnapshot.NotFound'], () => permissionsOf(context, id));
+      if (permissions?.some(isForEverybody)) snapshots.push(id);
+    }
+    return { snapshots };
+  },
 });
 
 /** The snapshot at hand, or all of the account, where everybody may make volumes of it. */
 async function publicSnapshots(context: Context): Promise<Snapshot[]> {
   const ids = context.resource.Type === 'AwsAccount' ? await ownPublicSnapshotIds(context) : [ec2IdOf(context)];
-  const ec2 = context.clients.of(EC2Client);
   const open: Snapshot[] = [];
   for (const id of ids.filter((one) => !context.parameters.keepPublic.includes(one))) {
-    const request = { SnapshotId: id, Attribute: 'createVolumePermission' as const };
-    const answer = await ec2.send(new DescribeSnapshotAttributeCommand(request));
-    const permissions = z.array(permission).parse(answer.CreateVolumePermissions ?? []);
-    if (permissions.some(({ Group }) => Group === EVERYBODY)) open.push({ id, permissions });
+    const permissions = await permissionsOf(context, id);
+    if (permissions.some(isForEverybody)) open.push({ id, permissions });
   }
   return open;
+}
+
+/** Who may make volumes of a snapshot. */
+async function permissionsOf({ clients }: Context, SnapshotId: string): Promise<Permission[]> {
+  const request = { SnapshotId, Attribute: 'createVolumePermission' as const };
+  const answer = await clients.of(EC2Client).send(new DescribeSnapshotAttributeCommand(request));
+  return z.array(permission).parse(answer.CreateVolumePermissions ?? []);
+}
+
+function isForEverybody({ Group }: Permission): boolean {
+  return Group === EVERYBODY;
 }
 
 async function ownPublicSnapshotIds({ clients, target }: Context): Promise<string[]> {

@@ -9,7 +9,7 @@ export type Isolation = { readonly instanceId: string; readonly executionId: str
 
 /** The isolation group of an instance in a VPC, made where it is missing, without any rule. @returns its id */
 export async function isolationGroupIn(vpcId: string, ec2: EC2Client, isolation: Isolation): Promise<string> {
-  const [present] = await isolationGroups(ec2, isolation, vpcId);
+  const [present] = await findIsolationGroups(ec2, isolation, vpcId);
   const group = present ?? (await create(vpcId, ec2, isolation));
   // A new group lets everything out.
   await revokeRules(ec2, group, await rulesOf(ec2, [group]));
@@ -18,10 +18,11 @@ export async function isolationGroupIn(vpcId: string, ec2: EC2Client, isolation:
 
 /** Removes the isolation groups of an instance; EC2 refuses (DependencyViolation) while an interface has one. */
 export async function removeIsolationGroups(ec2: EC2Client, isolation: Isolation): Promise<void> {
-  for (const group of await isolationGroups(ec2, isolation)) await ec2.send(new DeleteSecurityGroupCommand({ GroupId: group }));
+  for (const group of await findIsolationGroups(ec2, isolation)) await ec2.send(new DeleteSecurityGroupCommand({ GroupId: group }));
 }
 
-async function isolationGroups(ec2: EC2Client, isolation: Isolation, vpcId?: string): Promise<string[]> {
+/** The isolation groups of an instance, in one VPC or in all. */
+export async function findIsolationGroups(ec2: EC2Client, isolation: Isolation, vpcId?: string): Promise<string[]> {
   const ours = [markedBy(isolation.executionId), { Name: 'group-name', Values: [nameOf(isolation)] }];
   const Filters = vpcId === undefined ? ours : [...ours, { Name: 'vpc-id', Values: [vpcId] }];
   const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ Filters }));

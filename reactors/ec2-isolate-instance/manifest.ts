@@ -47,7 +47,7 @@ export const manifest = defineManifest({
   permissions: [
     { phases: ['plan', 'apply', 'verify'], actions: ['ec2:DescribeInstances'], resources: ['*'], because: DESCRIBING },
     { phases: ['plan', 'apply', 'verify'], actions: ['ec2:DescribeSecurityGroupRules'], resources: ['*'], because: DESCRIBING },
-    { phases: ['apply', 'rollback'], actions: ['ec2:DescribeSecurityGroups'], resources: ['*'], because: DESCRIBING },
+    { phases: ['apply', 'verify', 'rollback'], actions: ['ec2:DescribeSecurityGroups'], resources: ['*'], because: DESCRIBING },
     { phases: ['apply'], actions: ['ec2:DescribeSnapshots'], resources: ['*'], because: DESCRIBING },
     {
       phases: ['apply'],

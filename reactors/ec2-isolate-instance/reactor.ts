@@ -9,7 +9,7 @@ import { planForDetection } from '#platform/reactor/live-detection.ts';
 import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
 import { rulesOf } from '#platform/reactor/security-group-rules.ts';
 import { type Instance, type Interface, isOnlyAttacked, readInstance } from './compromised-instance.ts';
-import { isolationGroupIn, removeIsolationGroups } from './isolation-group.ts';
+import { findIsolationGroups, isolationGroupIn, removeIsolationGroups } from './isolation-group.ts';
 import { manifest } from './manifest.ts';
 
 type Context = ReactorContext<z.output<typeof manifest.parameters>>;
@@ -33,11 +33,17 @@ async function planIsolation(context: Context): Promise<Plan> {
     outcome: 'change',
     summary: `Instance ${instance.id}: ${evidence}isolate ${interfaces}`,
     changes: [
-      ...snapshots.map((volume) => ({ resource: volume, field: 'Snapshot', before: null, after: 'a new snapshot' })),
+      ...snapshots.map((volume) => ({
+        resource: volume,
+        field: 'Snapshot',
+        before: null,
+        after: 'a new snapshot',
+        isLasting: true as const,
+      })),
       ...open.map(({ id, groups }) => ({ resource: id, field: 'Groups', before: groups, after: ['a group without rules'] })),
     ],
     effect: manifest.effect,
-    backup: asJson({ executionId: context.executionId, interfaces: open }),
+    backup: asJson({ executionId: context.executionId, interfaces: open, isolationGroups: [] }),
   };
 }
 
@@ -75,6 +81,13 @@ export const reactor = defineReactor(manifest, {
     const failure = released.find((one) => one.status === 'rejected');
     if (failure !== undefined) throw failure.reason;
     await removeIsolationGroups(context.clients.of(EC2Client), { instanceId: ec2IdOf(context), executionId });
+  },
+  async readBack(context, backup) {
+    const { executionId, interfaces } = backedUp.parse(backup);
+    const planned = new Set(interfaces.map(({ id }) => id));
+    const today = await readInstance(context);
+    const isolationGroups = await findIsolationGroups(context.clients.of(EC2Client), { instanceId: today.id, executionId });
+    return asJson({ executionId, interfaces: today.interfaces.filter(({ id }) => planned.has(id)), isolationGroups });
   },
 });
 

@@ -57,6 +57,9 @@ export const reactor = defineReactor(manifest, {
   },
   verify: verifiedByPlan(plan),
   rollback: (context, { backup }) => write(context, metadataOptions.parse(backup)),
+  async readBack(context) {
+    return asJson((await read(context)).options);
+  },
 });
 
 function wantedOf(options: MetadataOptions, { parameters: { hopLimit } }: Context): MetadataOptions {

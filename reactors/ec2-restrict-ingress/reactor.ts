@@ -9,6 +9,7 @@ import {
   type GroupRule,
   groupRules,
   isSameRule,
+  presentOf,
   revokeRules,
   rulesOf,
   ruleText,
@@ -71,6 +72,14 @@ export const reactor = defineReactor(manifest, {
     await addMissingRules(ec2, group, removed);
     const ours = (await rulesOf(ec2, [group])).filter((rule) => added.some((one) => isSameRule(one, rule)));
     await revokeRules(ec2, group, ours);
+  },
+  async readBack(context, backup) {
+    const { removed, added } = backedUp.parse(backup);
+    const today = await rulesOf(context.clients.of(EC2Client), [ec2IdOf(context)]);
+    return asJson({
+      removed: presentOf(removed, today),
+      added: added.filter((rule) => !today.some((one) => isSameRule(one, rule))),
+    });
   },
 });
 

@@ -31,6 +31,10 @@ export const reactor = defineReactor(manifest, {
     const { kind, name, policy } = earlierState.parse(backup);
     await writeInlinePolicy(context, containmentOf({ kind, name }), policy);
   },
+  async readBack(context, backup) {
+    const { kind, name } = earlierState.parse(backup);
+    return { kind, name, policy: await readInlinePolicy(context, containmentOf({ kind, name })) };
+  },
 });
 
 async function planContainment(context: Context): Promise<Plan> {

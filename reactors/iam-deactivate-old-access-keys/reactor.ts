@@ -5,6 +5,7 @@ import {
   dayOf,
   keysOf,
   readAccessKeys,
+  readActiveKeys,
   stillDue,
   turningOff,
   turnKeys,
@@ -52,6 +53,7 @@ export const reactor = defineReactor(manifest, {
   },
   verify: verifiedByPlan(plan),
   rollback: (context, { backup }) => turnKeys(context, keysOf(backup), 'Active'),
+  readBack: (context, backup) => readActiveKeys(context, keysOf(backup)),
 });
 
 /** Active keys that are too old: those that nobody seems to use, and those in use. */

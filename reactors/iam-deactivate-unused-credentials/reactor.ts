@@ -8,6 +8,7 @@ import {
   dayOf,
   keysOf,
   readAccessKeys,
+  readActiveKeys,
   stillDue,
   turningOff,
   turnKeys,
@@ -48,6 +49,7 @@ export const reactor = defineReactor(manifest, {
   },
   verify: verifiedByPlan(plan),
   rollback: (context, { backup }) => turnKeys(context, keysOf(backup), 'Active'),
+  readBack: (context, backup) => readActiveKeys(context, keysOf(backup)),
 });
 
 /** https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-22 */

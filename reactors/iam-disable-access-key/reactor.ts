@@ -1,7 +1,7 @@
 import { IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import type { Plan } from '#domain/reaction/plan.ts';
 import { type Claim, claimOf, ownerOfKey } from '#platform/reactor/iam-principal.ts';
-import { keysOf, turningOff, turnKeys } from '#platform/reactor/iam-user.ts';
+import { keysOf, readActiveKeys, turningOff, turnKeys } from '#platform/reactor/iam-user.ts';
 import { planForDetection } from '#platform/reactor/live-detection.ts';
 import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
@@ -19,6 +19,7 @@ export const reactor = defineReactor(manifest, {
   verify: verifiedByPlan(plan),
   // Only a key that was active is ever changed.
   rollback: (context, { backup }) => turnKeys(context, keysOf(backup), 'Active'),
+  readBack: (context, backup) => readActiveKeys(context, keysOf(backup)),
 });
 
 async function planDeactivation(context: Context): Promise<Plan> {

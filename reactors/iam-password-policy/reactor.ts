@@ -58,6 +58,9 @@ export const reactor = defineReactor(manifest, {
     if (earlier === null) await absentWhen(NO_SUCH_ENTITY, () => iam.send(new DeleteAccountPasswordPolicyCommand({})));
     else await iam.send(new UpdateAccountPasswordPolicyCommand(earlier));
   },
+  async readBack(context) {
+    return asJson(await read(context));
+  },
 });
 
 /** null: the account has no policy of its own. */

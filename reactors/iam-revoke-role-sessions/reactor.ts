@@ -31,6 +31,10 @@ export const reactor = defineReactor(manifest, {
     const { role, policy } = earlierState.parse(backup);
     await writeInlinePolicy(context, revocationOf(role), policy);
   },
+  async readBack(context, backup) {
+    const { role } = earlierState.parse(backup);
+    return { role, policy: await readInlinePolicy(context, revocationOf(role)) };
+  },
 });
 
 async function planRevocation(context: Context): Promise<Plan> {

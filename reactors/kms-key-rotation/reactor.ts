@@ -45,6 +45,11 @@ export const reactor = defineReactor(manifest, {
   async rollback({ clients, resource }) {
     await clients.of(KMSClient).send(new DisableKeyRotationCommand({ KeyId: resourceNameOf(resource.Id) }));
   },
+  async readBack({ clients, resource }) {
+    const request = { KeyId: resourceNameOf(resource.Id) };
+    const { KeyRotationEnabled = false } = await clients.of(KMSClient).send(new GetKeyRotationStatusCommand(request));
+    return { rotation: KeyRotationEnabled };
+  },
 });
 
 function turnOn({ resource, parameters: { rotationPeriodInDays } }: Context, keyId: string): Plan {

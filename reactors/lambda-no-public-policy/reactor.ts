@@ -35,6 +35,11 @@ export const reactor = defineReactor(manifest, {
       if (replacement !== null) await remove(context, replacement.StatementId);
     }
   },
+  async readBack(context, backup) {
+    const closings = closingsOf(removed.parse(backup).statements, context.target.accountId);
+    const ours = new Set(closings.flatMap(({ statement: one, replacement }) => [one.Sid, replacement?.StatementId]));
+    return asJson({ statements: (await statementsOf(context)).filter(({ Sid }) => ours.has(Sid)) });
+  },
 });
 
 async function plan(context: Context): Promise<Plan> {

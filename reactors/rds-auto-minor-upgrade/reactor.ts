@@ -1,4 +1,4 @@
-import { changeDbInstance, planForDbInstance } from '#platform/reactor/db-instance.ts';
+import { changeDbInstance, planForDbInstance, readDbInstance } from '#platform/reactor/db-instance.ts';
 import { defineReactor, verifiedByPlan } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
@@ -22,4 +22,8 @@ export const reactor = defineReactor(manifest, {
   verify: verifiedByPlan(plan),
   // Only an instance that took no upgrades is ever changed.
   rollback: (context) => changeDbInstance(context, { AutoMinorVersionUpgrade: false }),
+  async readBack(context) {
+    const { AutoMinorVersionUpgrade = false } = await readDbInstance(context);
+    return { AutoMinorVersionUpgrade };
+  },
 });

@@ -53,6 +53,9 @@ export const reactor = defineReactor(manifest, {
     // Empty text takes off the role that apply put on; one that was there was never changed.
     await changeDbInstance(context, { MonitoringInterval: monitoringInterval, ...(role === null && { MonitoringRoleArn: '' }) });
   },
+  async readBack(context) {
+    return monitoringOf(await readDbInstance(context));
+  },
 });
 
 function monitoringOf({ MonitoringInterval = 0, MonitoringRoleArn = '' }: DBInstance): z.output<typeof earlierState> {

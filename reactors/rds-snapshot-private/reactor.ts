@@ -41,6 +41,9 @@ export const reactor = defineReactor(manifest, {
   async rollback(context) {
     if (!(await sharersOf(context)).includes(EVERYBODY)) await share(context, { ValuesToAdd: [EVERYBODY] });
   },
+  async readBack(context) {
+    return { restore: await sharersOf(context) };
+  },
 });
 
 /** Accounts that may restore the snapshot at hand, sorted. */

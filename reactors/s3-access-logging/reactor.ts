@@ -7,7 +7,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type * as z from 'zod';
-import type { Plan } from '#domain/reaction/plan.ts';
+import { asJson, type Plan } from '#domain/reaction/plan.ts';
 import { absentWhen } from '#platform/reactor/absent.ts';
 import { BUCKET_ARN, ownedBucket } from '#platform/reactor/bucket.ts';
 import { planOnly } from '#platform/reactor/known-resource.ts';
@@ -28,6 +28,9 @@ export const reactor = defineReactor(manifest, {
   async rollback(context) {
     // There is a plan to change only where nothing was logged; an empty status turns logging off.
     await put(context, undefined);
+  },
+  async readBack(context) {
+    return asJson({ logging: (await loggingOf(context)) ?? null });
   },
 });
 

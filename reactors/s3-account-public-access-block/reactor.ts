@@ -30,6 +30,7 @@ export const reactor = defineReactor(manifest, {
     if (earlier !== null) return put(context, earlier);
     await context.clients.of(S3ControlClient).send(new DeletePublicAccessBlockCommand({ AccountId: context.target.accountId }));
   },
+  readBack: read,
 });
 
 async function plan(context: Context): Promise<Plan> {

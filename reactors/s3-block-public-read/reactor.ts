@@ -65,6 +65,9 @@ export const reactor = defineReactor(manifest, {
       await s3.send(new PutBucketAclCommand({ ...owned, AccessControlPolicy: earlier.acl }));
     }
   },
+  async readBack(context) {
+    return asJson(await readDoors(context));
+  },
 });
 
 function changesOf({ policy, acl, publicAccessBlock }: Doors, resource: string): Change[] {

@@ -22,6 +22,7 @@ export const reactor = defineReactor(manifest, {
     if (earlier !== null) return put(context, earlier);
     await context.clients.of(S3Client).send(new DeletePublicAccessBlockCommand(ownedBucket(context)));
   },
+  readBack: read,
 });
 
 async function plan(context: Context): Promise<Plan> {

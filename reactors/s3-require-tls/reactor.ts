@@ -28,6 +28,9 @@ export const reactor = defineReactor(manifest, {
     if (policy !== null) return put(context, policy);
     await context.clients.of(S3Client).send(new DeleteBucketPolicyCommand(ownedBucket(context)));
   },
+  async readBack(context) {
+    return { policy: await policyOf(context) };
+  },
 });
 
 async function plan(context: Context): Promise<Plan> {

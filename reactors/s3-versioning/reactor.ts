@@ -23,6 +23,10 @@ export const reactor = defineReactor(manifest, {
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html
     await put(context, versioning.parse(backup).status ?? 'Suspended');
   },
+  async readBack(context) {
+    const { Status } = await context.clients.of(S3Client).send(new GetBucketVersioningCommand(ownedBucket(context)));
+    return versioning.parse({ status: Status ?? null });
+  },
 });
 
 async function plan(context: Context): Promise<Plan> {

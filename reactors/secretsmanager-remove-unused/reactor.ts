@@ -32,6 +32,9 @@ export const reactor = defineReactor(manifest, {
     if (DeletedDate === undefined) return;
     await context.clients.of(SecretsManagerClient).send(new RestoreSecretCommand({ SecretId: context.resource.Id }));
   },
+  async readBack(context) {
+    return { scheduledForDeletion: (await describe(context)).DeletedDate !== undefined };
+  },
 });
 
 async function plan(context: Context): Promise<Plan> {

@@ -25,6 +25,9 @@ export const reactor = defineReactor(manifest, {
     // There is a plan to change only where there was no key.
     await set(context, '');
   },
+  async readBack(context) {
+    return { KmsMasterKeyId: (await topicOf(context)).key ?? null };
+  },
 });
 
 async function plan(context: Context): Promise<Plan> {

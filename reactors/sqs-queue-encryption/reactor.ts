@@ -21,9 +21,10 @@ export const reactor = defineReactor(manifest, {
   verify: verifiedByPlan(plan),
   async rollback(context) {
     // There is a plan to change only where neither kind of encryption was on. One call cannot name both kinds.
-    if ((await encryptionOf(context)).kmsKey) await set(context, { KmsMasterKeyId: '' });
-    if ((await encryptionOf(context)).managed) await set(context, { SqsManagedSseEnabled: 'false' });
+    if ((await readEncryption(context)).KmsMasterKeyId !== null) await set(context, { KmsMasterKeyId: '' });
+    if ((await readEncryption(context)).SqsManagedSseEnabled) await set(context, { SqsManagedSseEnabled: 'false' });
   },
+  readBack: readEncryption,
 });
 
 async function plan(context: Context): Promise<Plan> {
@@ -40,23 +41,23 @@ async function plan(context: Context): Promise<Plan> {
         : { resource, field: 'KmsMasterKeyId', before: null, after: kmsKeyArn },
     ],
     effect: kmsKeyArn === undefined ? 'reversible' : manifest.effect,
-    backup: { encrypted: false },
+    backup: { KmsMasterKeyId: null, SqsManagedSseEnabled: false },
   };
 }
 
 async function isEncrypted(context: Context): Promise<boolean> {
-  const { kmsKey, managed } = await encryptionOf(context);
-  return kmsKey || managed;
+  const { KmsMasterKeyId, SqsManagedSseEnabled } = await readEncryption(context);
+  return KmsMasterKeyId !== null || SqsManagedSseEnabled;
 }
 
-async function encryptionOf(context: Context): Promise<{ readonly kmsKey: boolean; readonly managed: boolean }> {
+async function readEncryption(context: Context): Promise<{ KmsMasterKeyId: string | null; SqsManagedSseEnabled: boolean }> {
   const { Attributes } = await context.clients.of(SQSClient).send(
     new GetQueueAttributesCommand({
       QueueUrl: await urlOf(context),
       AttributeNames: ['KmsMasterKeyId', 'SqsManagedSseEnabled'],
     }),
   );
-  return { kmsKey: Boolean(Attributes?.['KmsMasterKeyId']), managed: Attributes?.['SqsManagedSseEnabled'] === 'true' };
+  return { KmsMasterKeyId: Attributes?.['KmsMasterKeyId'] || null, SqsManagedSseEnabled: Attributes?.['SqsManagedSseEnabled'] === 'true' };
 }
 
 async function set(context: Context, Attributes: Record<string, string>): Promise<void> {

@@ -13,8 +13,7 @@ const earlier = z.object({ mapPublicIpOnLaunch: z.boolean() });
 
 const plan = planOnly(ec2Spelling('subnet'), async (context: Context): Promise<Plan> => {
   const subnet = ec2IdOf(context);
-  const answer = await context.clients.of(EC2Client).send(new DescribeSubnetsCommand({ SubnetIds: [subnet] }));
-  const [{ MapPublicIpOnLaunch: mapPublicIpOnLaunch }] = described.parse(answer).Subnets;
+  const mapPublicIpOnLaunch = await mapsPublicIps(context);
   if (!mapPublicIpOnLaunch) return { outcome: 'nothing-to-do', summary: `Subnet ${subnet} hands out no public addresses` };
   return {
     outcome: 'change',
@@ -33,7 +32,15 @@ export const reactor = defineReactor(manifest, {
   },
   verify: verifiedByPlan(plan),
   rollback: (context, { backup }) => setMapping(context, earlier.parse(backup).mapPublicIpOnLaunch),
+  async readBack(context) {
+    return { mapPublicIpOnLaunch: await mapsPublicIps(context) };
+  },
 });
+
+async function mapsPublicIps(context: Context): Promise<boolean> {
+  const answer = await context.clients.of(EC2Client).send(new DescribeSubnetsCommand({ SubnetIds: [ec2IdOf(context)] }));
+  return described.parse(answer).Subnets[0].MapPublicIpOnLaunch;
+}
 
 async function setMapping(context: Context, value: boolean): Promise<void> {
   const request = { SubnetId: ec2IdOf(context), MapPublicIpOnLaunch: { Value: value } };

@@ -48,7 +48,7 @@ const plan = planOnly(ec2Spelling('vpc'), async (context: Context): Promise<Plan
     summary: `VPC ${vpc}: log ${trafficType} traffic to ${context.parameters.destination}`.slice(0, 500),
     changes: [{ resource: context.resource.Id, field: 'FlowLogs', before: null, after: settings }],
     effect: manifest.effect,
-    backup: { executionId: context.executionId },
+    backup: { executionId: context.executionId, flowLogs: [] },
   };
 });
 
@@ -64,6 +64,10 @@ export const reactor = defineReactor(manifest, {
   async rollback(context, { backup }) {
     const created = idsOf(await flowLogsOf(context, markedBy(backedUp.parse(backup).executionId)));
     if (created.length > 0) await context.clients.of(EC2Client).send(new DeleteFlowLogsCommand({ FlowLogIds: created }));
+  },
+  async readBack(context, backup) {
+    const { executionId } = backedUp.parse(backup);
+    return { executionId, flowLogs: idsOf(await flowLogsOf(context, markedBy(executionId))) };
   },
 });
 

@@ -20,6 +20,9 @@ const reactor = defineReactor(manifest, {
   async rollback({ resource }) {
     closed.delete(resource.Id);
   },
+  async readBack({ resource }) {
+    return { isClosed: closed.has(resource.Id) };
+  },
 });
 
 async function plan({ resource: { Id: id } }: Pick<ReactorContext<unknown>, 'resource'>): Promise<Plan> {
@@ -34,7 +37,7 @@ async function plan({ resource: { Id: id } }: Pick<ReactorContext<unknown>, 'res
       after: true,
     })),
     effect: 'reversible',
-    backup: null,
+    backup: { isClosed: false },
   };
 }
 

@@ -1,6 +1,7 @@
 import { oneLine } from '#domain/text.ts';
 import type { ExecutionReport } from '#local/reaction/execution-report.ts';
 import { paint, table } from '#local/terminal.ts';
+import { readHeadline } from '#local/wecom/markdown.ts';
 
 const MAX_VALUE_CHARACTERS = 90;
 /** The name of an error is for alarms and for `--json`; the sentence after it says the same. */
@@ -9,7 +10,6 @@ const OUR_ERROR = /^(Reactor|MemberAccount)[A-Z]\w+: /;
 /** An execution for people: what would change or changed, whether it was read back, and what to do next. */
 export function executionText(report: ExecutionReport): string {
   const { execution, reactor, status, plan, verified, reason, messages, path, example } = report;
-  const changes = plan.changes.map(({ field, before, after }) => [paint('gray', '·'), field, short(before), '→', short(after)]);
   const rows = [
     ...(example === undefined
       ? []
@@ -23,14 +23,46 @@ export function executionText(report: ExecutionReport): string {
     ['status', coloured(status)],
     ...(plan.summary === null ? [] : [['plan', `${plan.summary} (${plan.effect})`]]),
     ['verified', verified ? 'yes, read back' : 'no'],
-    ...(reason === null ? [] : [['reason', oneLine(reason.replace(OUR_ERROR, ''))]]),
+    ...(reason === null ? [] : [['reason', plainReason(reason)]]),
     ['path', path.join(' > ')],
-    ['told', messages.length === 0 ? 'nobody yet' : messages.map(headingOf).join(' | ')],
+    ['told', toldText(messages)],
   ];
   const next = nextStep(report);
-  return [table(rows), ...(changes.length === 0 ? [] : ['', table(changes)]), ...(next === undefined ? [] : ['', `Next: ${next}`])].join(
-    '\n',
-  );
+  return textOf(rows, plan, next && `Next: ${next}`);
+}
+
+/** A rollback for people: what was restored and whether it was read back, or why not and what to do. */
+export function rollbackText({ execution, status, plan, verified, reason, messages }: ExecutionReport): string {
+  const isRestored = status === 'ROLLED_BACK';
+  const rows = [
+    ['execution', execution],
+    ['status', coloured(status)],
+    ...(isRestored && plan.summary !== null ? [['restored', plan.summary.replace(/^Restored: /, '')]] : []),
+    ['verified', verified ? 'yes, read back' : 'no'],
+    ...(reason === null ? [] : [['reason', plainReason(reason)]]),
+    ['told', toldText(messages)],
+  ];
+  return textOf(rows, isRestored ? plan : { changes: [] }, `Next: ${nextStepOfRollback(execution, status)}`);
+}
+
+function nextStepOfRollback(execution: string, status: string): string {
+  if (status === 'ROLLED_BACK') return 'the finding is open again (NOTIFIED): see to it by hand, or react to it again';
+  const command = `npm run -s rollback -- ${execution}`;
+  if (status === 'REFUSED') return `undo the fix by hand, or overwrite what was changed since: ${command} --even-if-changed`;
+  return `look at the resource, then finish the rollback: ${command}`;
+}
+
+function textOf(rows: readonly string[][], { changes }: Pick<ExecutionReport['plan'], 'changes'>, next: string | undefined): string {
+  const lines = changes.map(({ field, before, after }) => [paint('gray', '·'), field, short(before), '→', short(after)]);
+  return [table(rows), ...(lines.length === 0 ? [] : ['', table(lines)]), ...(next === undefined ? [] : ['', next])].join('\n');
+}
+
+function plainReason(reason: string): string {
+  return oneLine(reason.replace(OUR_ERROR, ''));
+}
+
+function toldText(messages: readonly string[]): string {
+  return messages.length === 0 ? 'nobody yet' : messages.map(readHeadline).join(' | ');
 }
 
 /** What a person may do now; undefined: nothing is left to do. */
@@ -48,11 +80,6 @@ export function nextStep({ execution, reactor, status, backupRef, reason, exampl
 /** Whether a reactor failed because what it should look at is not there, by the names that AWS's errors have. */
 function isMissing(reason: string | null): boolean {
   return /\b(NoSuch\w+|\w*NotFound\w*|\w*DoesNotExist\w*|\w*NonExistent\w*)\b/.test(reason ?? '');
-}
-
-/** The first line of a message, without the chat's markup. */
-function headingOf(message: string): string {
-  return (message.split('\n')[0] ?? '').replaceAll(/<[^>]*>|\*/g, '');
 }
 
 function coloured(status: string): string {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
 import { reactionEventPattern } from '#domain/reaction/reaction-event-pattern.ts';
 import { placeholdersIn } from '#domain/reaction/workflow-definition.ts';
+import { ROLL_BACK_LEASE_MS } from '#handlers/roll-back/core.ts';
 import type { ConfigInput } from '#infra/config.ts';
 import {
   anExistingNetwork,
@@ -34,6 +35,21 @@ function definitionOf(stack: Synthesised, machine: string): string {
 
 describe('the way to a reaction', () => {
   const stack = synthesised({ reaction: { batchSize: 100, batchWindowSeconds: 3 } });
+
+  it('lets a rollback call its reactor three times, under a lease that outlives it', () => {
+    const functions = stack.of('aws_lambda_function');
+    const seconds = (name: string) => Number(functions[name]?.['timeout']);
+
+    expect(seconds('roll_back')).toBeGreaterThanOrEqual(
+      3 *
+        Math.max(
+          ...Object.keys(functions)
+            .filter((name) => REACTORS.some((id) => name.endsWith(id)))
+            .map(seconds),
+        ),
+    );
+    expect(ROLL_BACK_LEASE_MS).toBeGreaterThan(seconds('roll_back') * 1000);
+  });
 
   it('starts at the pattern of the domain, with our custom action only', () => {
     const { event_pattern } = stack.of('aws_cloudwatch_event_rule')['reactions'] ?? {};

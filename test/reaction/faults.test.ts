@@ -151,9 +151,29 @@ describeOnPlatform('after a fault', (platform) => {
 
       const rolledBack = await platform.reaction.execution(record.id);
       expect(await platform.look({}, bucket.name)).toBe('public');
-      expect(rolledBack?.result).toMatchObject({ status: 'ROLLED_BACK', verified: false });
+      expect(rolledBack?.result).toMatchObject({ status: 'ROLLED_BACK', verified: true });
       await platform.cloud.settled();
       expect(platform.told(bucket.arn)).toEqual(['FAILED', 'ROLLED_BACK']);
+    });
+
+    it('calls a rollback failed that was said to be done and was not, and finishes it when asked again', async () => {
+      const { bucket, record } = await reacted();
+      platform.puppeteer.order('before/rollback', 'pretend');
+
+      const pretended = await platform.reaction.rollBack(record.id, 'mei');
+      const sight = await platform.look({}, bucket.name);
+      const done = await platform.reaction.rollBack(record.id, 'mei');
+      await platform.cloud.settled();
+
+      expect(pretended).toMatchObject({
+        status: 'FAILED',
+        verified: false,
+        reason: expect.stringContaining('does not read back as it was'),
+      });
+      expect(sight).toBe('private');
+      expect(done).toMatchObject({ status: 'ROLLED_BACK', verified: true });
+      expect(await platform.look({}, bucket.name)).toBe('public');
+      expect(platform.told(bucket.arn)).toEqual(['FIXED', 'ROLLBACK_FAILED', 'ROLLED_BACK']);
     });
 
     it('stops a binding after three failures in a row, and changes nothing under it until the pause is over', async () => {

@@ -116,8 +116,8 @@ describe('a reaction, unlike the seed', () => {
     const rights = world.seen.sessions.map(({ policy }) => JSON.parse(policy).Statement);
     const reading = [{ Effect: 'Allow', Action: ['s3:GetBucketPolicy'], Resource: [BUCKET] }];
     const writing = [{ Effect: 'Allow', Action: ['s3:PutBucketPolicy'], Resource: [BUCKET] }];
-    expect(world.member.phases()).toEqual(['plan', 'plan', 'apply', 'verify']);
-    expect(rights).toEqual([reading, reading, writing, reading]);
+    expect(world.member.phases()).toEqual(['plan', 'plan', 'apply', 'verify', 'read-back']);
+    expect(rights).toEqual([reading, reading, writing, reading, reading]);
   });
 
   // 11: no way to look first. Fails if anything but automatic or an approval led to a change.

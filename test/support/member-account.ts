@@ -33,6 +33,7 @@ export type ReactorRun = {
   apply(plan: ChangePlan): Promise<Json>;
   verify(): Promise<Verification>;
   rollback(backup: Json, created?: Json): Promise<void>;
+  readBack(backup: Json): Promise<Json>;
 };
 
 /** A suite that needs member accounts. Without Python and moto it is left out, and says so. */
@@ -137,5 +138,6 @@ function runOf(
     async rollback(backup, created = null) {
       await ask({ ...task, phase: 'rollback', backup, created });
     },
+    readBack: async (backup) => (await ask({ ...task, phase: 'read-back', backup })).state,
   };
 }

@@ -18,15 +18,21 @@ import { mappingIndex } from './mapping-release.ts';
 import type { ReactionTables } from './reaction-tables.ts';
 import { aBinding, anInstalledReactor, aPlan, aReaction, MEMBER } from './reactions.ts';
 
-/** A fault at one phase of the reactor: before it did anything, or after it did its work. */
-export type Fault = { readonly phase: ReactorCall['phase']; readonly when: 'before' | 'after'; readonly error: Error; times: number };
+/** A fault at one phase of the reactor: before it did anything, or after it did its work; with `after`, only once that phase has been. */
+export type Fault = {
+  readonly phase: ReactorCall['phase'];
+  readonly when: 'before' | 'after';
+  readonly error: Error;
+  times: number;
+  readonly after?: ReactorCall['phase'];
+};
 
 /** A member account with one bucket, and a reactor that closes it. */
 export class MemberBucket {
   policy = 'public';
   plan: (policy: string) => Plan = (policy) =>
     policy === 'public' ? aPlan() : { outcome: 'nothing-to-do', summary: 'is private already' };
-  /** Says that it applied, and did not. */
+  /** Says that it applied, or rolled back, and did not. */
   lies = false;
   readonly calls: ReactorCall[] = [];
   readonly faults: Fault[] = [];
@@ -50,15 +56,20 @@ export class MemberBucket {
       return { phase: 'apply', created: null };
     }
     if (call.phase === 'rollback') {
-      this.policy = 'public';
+      if (!this.lies) this.policy = 'public';
       return { phase: 'rollback' };
     }
+    if (call.phase === 'read-back') return { phase: 'read-back', state: { policy: this.policy } };
     const isClosed = this.policy === 'private';
     return { phase: 'verify', verification: isClosed ? { verified: true } : { verified: false, reason: 'the policy is still public' } };
   }
 
+  #hasBeen(phase: string | undefined): boolean {
+    return phase === undefined || this.phases().includes(phase);
+  }
+
   #fail(phase: string, when: Fault['when']): void {
-    const fault = this.faults.find((one) => one.phase === phase && one.when === when && one.times > 0);
+    const fault = this.faults.find((one) => one.phase === phase && one.when === when && one.times > 0 && this.#hasBeen(one.after));
     if (fault === undefined) return;
     fault.times -= 1;
     throw fault.error;

@@ -1,7 +1,7 @@
 import { type Binding, binding as bindingSchema } from '../../domain/reaction/binding.ts';
 import { type InstalledReactor, installedReactor } from '../../domain/reaction/installed-reactor.ts';
 import type { ChangePlan } from '../../domain/reaction/plan.ts';
-import type { React, Reaction, ReactionResult, ReactionState } from '../../domain/reaction/reaction.ts';
+import { type React, type Reaction, type ReactionResult, type ReactionState, reactionResult } from '../../domain/reaction/reaction.ts';
 
 export const MEMBER = '210987654321';
 export const BUCKET = 'arn:aws:s3:::invoices';
@@ -102,5 +102,6 @@ export function aPlan(overrides: Partial<ChangePlan> = {}): ChangePlan {
 }
 
 export function aResult(overrides: Partial<ReactionResult> = {}): ReactionResult {
-  return { status: 'PLANNED', plan: null, backupRef: null, verified: false, reason: null, messages: [], ...overrides };
+  const verified = overrides.status === 'ROLLED_BACK';
+  return reactionResult.parse({ status: 'PLANNED', plan: null, backupRef: null, verified, reason: null, messages: [], ...overrides });
 }

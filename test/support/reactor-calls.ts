@@ -10,6 +10,9 @@ const ROOT = join(import.meta.dirname, '../..');
 type Origin = { readonly from: string; readonly name: string };
 type Source = { readonly declared: ReadonlyMap<string, ts.Node>; readonly imported: ReadonlyMap<string, Origin> };
 
+/** The methods of a reactor that run with the permissions of a phase, where that is more than the one of its name. */
+const RUN_UNDER: Readonly<Partial<Record<Phase, readonly string[]>>> = { verify: ['verify', 'readBack'] };
+
 /**
  * The IAM actions that each phase of a reactor can come to ask for: every command of the SDK in the code that the phase
  * reaches, over all files. Read off the text, so branches that no test takes count too. Functions that stand in an object
@@ -21,9 +24,12 @@ export async function actionsInCode(reactorId: string): Promise<ReadonlyMap<Phas
   return new Map(
     await Promise.all(
       PHASES.map(async (phase): Promise<[Phase, ReadonlySet<string>]> => {
-        const node = phases.get(phase);
-        if (node === undefined) throw new Error(`${file} defines no ${phase}`);
-        return [phase, new Set(await Promise.all(commandsFrom(file, node).map(actionOf)))];
+        const nodes = (RUN_UNDER[phase] ?? [phase]).map((method) => {
+          const node = phases.get(method);
+          if (node === undefined) throw new Error(`${file} defines no ${method}`);
+          return node;
+        });
+        return [phase, new Set(await Promise.all(nodes.flatMap((node) => commandsFrom(file, node)).map(actionOf)))];
       }),
     ),
   );

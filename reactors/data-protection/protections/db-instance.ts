@@ -35,12 +35,14 @@ export const dbInstance = defineProtection({
         refuse:
           `To turn backups${multiAz ? ' or a standby' : ''} of ${name} on may interrupt it. Set evenIfInterrupted to true in the ` +
           'binding, or turn them on in its maintenance window.',
+        settings,
       };
     }
     const others = Object.keys(pending);
     if (atOnce && others.length > 0) {
       return {
         refuse: `${name} has other changes pending (${others.join(', ')}), which would be made at once too. Apply or cancel them first.`,
+        settings,
       };
     }
     return { settings, wanted };

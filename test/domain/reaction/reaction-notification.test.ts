@@ -12,7 +12,7 @@ describe('the message about a reaction', () => {
     const skip = { kind: 'skip', reason: 'suppressed', detail: 'is suppressed' } as const;
     for (const status of RESULT_STATUSES) {
       for (const reaction of [aReaction(), aReaction({ decision: skip, trigger: 'manual', requestedBy: 'anna' })]) {
-        for (const result of [aResult({ status }), { ...PLANNED, status }]) {
+        for (const result of [aResult({ status }), aResult({ plan: PLANNED.plan, status })]) {
           for (const consoleUrl of [undefined, CONTEXT.consoleUrl]) {
             const message = notificationOf(reaction, kindOf(result), result, { ...CONTEXT, consoleUrl });
             expect(notification.safeParse(message).error).toBeUndefined();

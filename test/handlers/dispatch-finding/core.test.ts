@@ -332,6 +332,18 @@ describe('dispatch-finding', () => {
       expect(result).toMatchObject({ status: 'FAILED', verified: false, reason: 'read back: ReactorDenied: AccessDenied' });
     });
 
+    it('keeps the state that it left, for a rollback to compare with; the fix stands where that cannot be read', async () => {
+      const [world, blind] = [await aWorld(), await aWorld()];
+      blind.member.faults.push({ phase: 'read-back', when: 'before', error: new ReactorDenied('AccessDenied'), times: 1 });
+      const [state, other] = [await planned(world), await planned(blind)];
+
+      const results = [await executeReaction(state, world.dispatch), await executeReaction(other, blind.dispatch)];
+
+      expect(results.map(({ result }) => result?.status)).toEqual(['FIXED', 'FIXED']);
+      expect((await world.records.find(state.id))?.kept?.left).toEqual({ policy: 'private' });
+      expect((await blind.records.find(other.id))?.kept).not.toHaveProperty('left');
+    });
+
     it('changes nothing of a backup that is too large to keep, and of an execution without a record', async () => {
       const world = await aWorld();
       world.member.plan = () => aPlan({ backup: 'x'.repeat(400_000) });

@@ -51,6 +51,27 @@ describe('the table of execution records', () => {
     expect((await records.find(ID))?.steps.filter(({ name }) => name === 'BACKED_UP')).toHaveLength(1);
   });
 
+  it.each([[{ policy: 'private' }], [null], [[]]])('keeps the state that the fix left, the last one, also %j', async (left) => {
+    const { records } = await opened();
+    await records.keep(ID, aPlan(), {});
+    const before = await records.find(ID);
+
+    await records.keepLeft(ID, 'an earlier look');
+    await records.keepLeft(ID, left);
+
+    expect(before?.kept).not.toHaveProperty('left');
+    expect((await records.find(ID))?.kept?.left).toEqual(left);
+  });
+
+  it('keeps no state that is larger than an item, and says nothing: a rollback then does not compare', async () => {
+    const { records } = await opened();
+    await records.keep(ID, aPlan(), {});
+
+    await records.keepLeft(ID, 'x'.repeat(380_001));
+
+    expect((await records.find(ID))?.kept).not.toHaveProperty('left');
+  });
+
   it('keeps a backup of 300 KB whole and refuses one that no item holds', async () => {
     const { records } = await opened();
     await expect(records.keep(ID, aPlan({ backup: 'x'.repeat(380_000) }), {})).rejects.toMatchObject({ name: 'ReactorInvalid' });

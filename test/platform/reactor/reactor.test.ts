@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Effect, Plan, Verification } from '#domain/reaction/plan.ts';
+import type { Effect, Json, Plan, Verification } from '#domain/reaction/plan.ts';
 import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 import { defineReactor, type Reactor } from '#platform/reactor/reactor.ts';
 import { MEMBER, reactionFindingOn } from '../../support/member-account.ts';
@@ -71,6 +71,25 @@ describe('a reactor', () => {
   });
 
   it.each([
+    ['is as awaited at the third look', ['old', 'old', 'new'], 'new', [2000, 6000], 'new'],
+    ['never becomes as awaited', ['old', 'old', 'old', 'old'], 'new', [2000, 6000, 12_000], 'old'],
+    ['is not awaited to be anything', ['old'], undefined, [], 'old'],
+  ])('reads back a state that %s', async (_what, states, awaited, expected, state) => {
+    const left = [...states];
+    const pauses: number[] = [];
+    const readBack = async () => left.shift() ?? 'asked too often';
+
+    const answer = await reactorThat(async () => changeThatIs('reversible'), 'disruptive', verified, readBack).run(
+      { ...CALL, phase: 'read-back', backup: 'new', ...(awaited !== undefined && { awaited }) },
+      Date.now,
+      async (milliseconds) => void pauses.push(milliseconds),
+    );
+
+    expect(answer).toEqual({ phase: 'read-back', state });
+    expect([pauses, left]).toEqual([expected, []]);
+  });
+
+  it.each([
     ['AccessDeniedException', 'ReactorDenied'],
     ['UnauthorizedOperation', 'ReactorDenied'],
     ['RequestLimitExceeded', 'ReactorThrottled'],
@@ -92,7 +111,12 @@ function changeThatIs(effect: Effect): Plan {
 
 const verified = async (): Promise<Verification> => ({ verified: true });
 
-function reactorThat(plan: () => Promise<Plan>, effect: Effect = 'disruptive', verify = verified): Reactor {
+function reactorThat(
+  plan: () => Promise<Plan>,
+  effect: Effect = 'disruptive',
+  verify = verified,
+  readBack: () => Promise<Json> = async () => null,
+): Reactor {
   const manifest = defineManifest({
     id: 'test',
     version: '1.0.0',
@@ -115,5 +139,6 @@ function reactorThat(plan: () => Promise<Plan>, effect: Effect = 'disruptive', v
     apply: async () => null,
     verify,
     rollback: async () => undefined,
+    readBack,
   });
 }

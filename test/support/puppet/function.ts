@@ -11,7 +11,7 @@ export async function handler(call: unknown, _context: Context): Promise<unknown
   const act = await ask(`before/${phase}`);
   // Every client is made anew for each call, and looks for its endpoint then.
   process.env['AWS_ENDPOINT_URL'] = act === 'lose-credentials' ? PUPPETEER : MEMBER_ACCOUNTS;
-  const answer = act === 'pretend' ? { phase: 'apply', created: null } : await reactor.run(call);
+  const answer = act === 'pretend' ? { phase, created: null } : await reactor.run(call);
   await ask(`after/${phase}`);
   return answer;
 }

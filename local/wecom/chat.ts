@@ -1,0 +1,89 @@
+import { draftOf } from '#domain/notification/draft.ts';
+import type { Language } from '#domain/notification/language.ts';
+import type { Notification, NotificationKind } from '#domain/notification/notification.ts';
+import { WECOM_GROUP_BYTES, wecomMarkdown } from '#domain/notification/wecom-message.ts';
+import type { ExecutionRecord, ExecutionStep } from '#domain/reaction/execution-record.ts';
+import { approvalAnswer } from '#domain/reaction/reaction.ts';
+import { type MarkdownLine, readMarkdown } from './markdown.ts';
+
+const MOST_MESSAGES = 100;
+
+/** What the group was told, and what has become of it since. */
+export type ChatSource = {
+  /** Oldest first. */
+  notifications(): readonly Notification[];
+  execution(id: string): Promise<ExecutionRecord | undefined>;
+};
+
+/** What a person can do about an execution from the message that asks for it or tells of it. */
+export const CHAT_ACTIONS = ['approve', 'reject', 'acknowledge', 'rollback'] as const;
+export type ChatAction = (typeof CHAT_ACTIONS)[number];
+
+/** An execution as it stands now. */
+export type ExecutionView = {
+  readonly id: string;
+  /** A result's status; WAITING: people are asked; LAPSED: nobody answered in time; RUNNING: it is at work. */
+  readonly status: string;
+  readonly verified: boolean;
+  readonly reason: string | null;
+  /** Nobody approves what they started. */
+  readonly requestedBy: string | null;
+  readonly acknowledgedBy: string | null;
+  readonly answer: { readonly verdict: 'approve' | 'reject'; readonly by: string; readonly comment: string } | null;
+  readonly actions: readonly ChatAction[];
+};
+
+export type ChatMessage = {
+  readonly id: string;
+  /** ISO-8601. */
+  readonly at: string;
+  readonly lines: readonly MarkdownLine[];
+  /** Null: nothing is known of an execution. */
+  readonly execution: ExecutionView | null;
+};
+
+/** The messages of the group in one language, newest first, each as WeCom would show it by itself. At most a hundred. */
+export async function readChat(source: ChatSource, language: Language): Promise<ChatMessage[]> {
+  const newest = source.notifications().slice(-MOST_MESSAGES).toReversed();
+  const ids = [...new Set(newest.map(({ execution }) => execution.id))];
+  const records = new Map(await Promise.all(ids.map(async (id) => [id, await source.execution(id)] as const)));
+  return newest.map((notification) => {
+    const record = records.get(notification.execution.id);
+    return {
+      id: notification.id,
+      at: notification.at,
+      lines: readMarkdown(wecomMarkdown(draftOf([notification], language), { limitBytes: WECOM_GROUP_BYTES })),
+      execution: record === undefined ? null : viewExecution(record, notification.kind),
+    };
+  });
+}
+
+/** The execution of a message, with what can be done at this message: an answer at the question, a rollback at the news of a change. */
+export function viewExecution({ id, reaction, result, steps }: ExecutionRecord, kind: NotificationKind): ExecutionView {
+  const answer = lastOf(steps, 'APPROVAL_ANSWERED');
+  const given = answer === undefined ? undefined : approvalAnswer.safeParse(answer.detail).data;
+  const isWaiting = result === null && answer === undefined && lastOf(steps, 'APPROVAL_REQUESTED') !== undefined;
+  const isLapsed = result?.status === 'REJECTED' && answer === undefined;
+  return {
+    id,
+    status: isWaiting ? 'WAITING' : isLapsed ? 'LAPSED' : (result?.status ?? 'RUNNING'),
+    verified: result?.verified ?? false,
+    reason: result?.reason ?? null,
+    requestedBy: reaction.requestedBy,
+    acknowledgedBy: lastOf(steps, 'APPROVAL_ACKNOWLEDGED')?.actor ?? null,
+    answer: given ?? null,
+    actions: actionsAt(kind, { isWaiting, isUndoable: result?.backupRef != null && result.status !== 'ROLLED_BACK' }),
+  };
+}
+
+function actionsAt(
+  kind: NotificationKind,
+  { isWaiting, isUndoable }: { readonly isWaiting: boolean; readonly isUndoable: boolean },
+): readonly ChatAction[] {
+  if (kind === 'APPROVAL_REQUESTED') return isWaiting ? ['approve', 'reject', 'acknowledge'] : [];
+  return (kind === 'FIXED' || kind === 'FAILED' || kind === 'ROLLBACK_FAILED') && isUndoable ? ['rollback'] : [];
+}
+
+function lastOf(steps: readonly ExecutionStep[], name: ExecutionStep['name']): ExecutionStep | undefined {
+  return steps.findLast((step) => step.name === name);
+}

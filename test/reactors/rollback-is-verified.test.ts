@@ -1,0 +1,74 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import type { ChangePlan } from '#domain/reaction/plan.ts';
+import { compareStates, describeDifferences } from '#domain/reaction/restoration.ts';
+import type { Reactor } from '#platform/reactor/reactor.ts';
+import { createDatabase } from '#platform/scene/db-instance.ts';
+import type { Scene } from '#platform/scene/scene.ts';
+import { describeOnMemberAccount, type On, type ReactorRun, type TestAccount } from '../support/member-account.ts';
+
+const REACTORS = join(import.meta.dirname, '../../reactors');
+
+async function load(id: string): Promise<{ readonly reactor: Reactor; readonly scene: Scene }> {
+  const [{ reactor }, { scene }]: [{ reactor: Reactor }, { scene: Scene }] = await Promise.all([
+    import(join(REACTORS, id, 'reactor.ts')),
+    import(join(REACTORS, id, 'scene.ts')),
+  ]);
+  return { reactor, scene };
+}
+
+/** Two reactors can restore only some of what they mend; their scenes show the other kind. */
+const RESTORABLE: Readonly<Record<string, (account: TestAccount) => Promise<On>>> = {
+  'data-protection': async (account) => ({ resource: await createDatabase(account, 'orders', { BackupRetentionPeriod: 1 }) }),
+  's3-versioning': async (account) => {
+    const on = await buildScene('s3-versioning', account);
+    const VersioningConfiguration = { Status: 'Suspended' as const };
+    await account.client(S3Client).send(new PutBucketVersioningCommand({ Bucket: 'invoices', VersioningConfiguration }));
+    return on;
+  },
+};
+
+async function buildScene(id: string, account: TestAccount): Promise<On> {
+  const { scene } = await load(id);
+  const on = await scene.build(account);
+  if (!('control' in scene.finding)) return on;
+  return { ...on, finding: { Compliance: { Status: 'FAILED', SecurityControlId: scene.finding.control } } };
+}
+
+/** What the platform finds when it reads back: how today's state differs from the one before the fix, in words. */
+async function differencesNow(run: ReactorRun, { backup }: ChangePlan): Promise<string> {
+  return describeDifferences(compareStates(backup, await run.readBack(backup)));
+}
+
+describeOnMemberAccount('a rollback by', (account) => {
+  async function fixed(id: string, on: On): Promise<{ run: ReactorRun; plan: ChangePlan; rollBack: () => Promise<void> }> {
+    const run = account.run((await load(id)).reactor, on);
+    const plan = await run.changePlan();
+    const created = await run.apply(plan);
+    return { run, plan, rollBack: () => run.rollback(plan.backup, created) };
+  }
+
+  it.each(readdirSync(REACTORS))('%s reads back as restored; one that does nothing does not', async (id) => {
+    const on = await (RESTORABLE[id]?.(account) ?? buildScene(id, account));
+    const { run, plan, rollBack } = await fixed(id, on);
+
+    const withoutRollback = await differencesNow(run, plan);
+    await rollBack();
+    const restored = await differencesNow(run, plan);
+    const again = await run.plan();
+
+    expect(withoutRollback).not.toBe('');
+    expect(restored).toBe('');
+    // Whoever asks what to change is told the same as before the fix.
+    expect(again).toMatchObject({ outcome: 'change', changes: plan.changes.map(({ field }) => expect.objectContaining({ field })) });
+  });
+
+  it('s3-versioning does not claim that a bucket was never versioned', async () => {
+    const { run, plan, rollBack } = await fixed('s3-versioning', await buildScene('s3-versioning', account));
+
+    await rollBack();
+
+    expect(await differencesNow(run, plan)).toBe('status is Suspended instead of not set');
+  });
+});
