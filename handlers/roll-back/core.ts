@@ -2,6 +2,7 @@ import { AppError, ExecutionBusy, ExecutionUnknown } from '#domain/errors.ts';
 import { textAt } from '#domain/json.ts';
 import type { NotificationKind } from '#domain/notification/notification.ts';
 import { backupRefOf, type ExecutionRecord, type Kept } from '#domain/reaction/execution-record.ts';
+import { explain } from '#domain/reaction/explanation.ts';
 import { asJson } from '#domain/reaction/plan.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
 import type { Reaction, ReactionResult } from '#domain/reaction/reaction.ts';
@@ -63,8 +64,9 @@ async function restore({ id, reaction, kept, result }: ChangedRecord, requestedB
     await tellFailure(reaction, before, requestedBy, error, deps);
     throw error;
   }
-  const reason = `Rolled back by ${requestedBy}.`;
-  const restored: ReactionResult = { ...before, status: 'ROLLED_BACK', verified: false, reason, messages: [...before.messages, reason] };
+  const explanation = explain({ code: 'rolled-back', by: requestedBy });
+  const messages = [...before.messages, explanation.reason];
+  const restored: ReactionResult = { ...before, ...explanation, status: 'ROLLED_BACK', verified: false, messages };
   await deps.records.amend(id, restored);
   await deps.records.note(id, { name: 'ROLLED_BACK', actor: requestedBy, detail: null });
   return restored;
@@ -84,11 +86,12 @@ async function tellFailure(
   error: unknown,
   deps: RollBackDeps,
 ): Promise<void> {
-  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const explanation = explain({ code: 'error', name, message });
   // Neither may keep the other, nor the error itself, from whoever asked.
   await Promise.allSettled([
-    deps.records.note(reaction.id, { name: 'ROLLBACK_FAILED', actor: requestedBy, detail: asJson({ reason }) }),
-    ...(error instanceof AppError && error.retryable ? [] : [announce('ROLLBACK_FAILED', reaction, { ...result, reason }, deps)]),
+    deps.records.note(reaction.id, { name: 'ROLLBACK_FAILED', actor: requestedBy, detail: asJson(explanation) }),
+    ...(error instanceof AppError && error.retryable ? [] : [announce('ROLLBACK_FAILED', reaction, { ...result, ...explanation }, deps)]),
   ]);
 }
 

@@ -25,6 +25,7 @@ import { readActive } from '../mapping/output.ts';
 
 const BINDINGS = join(import.meta.dirname, '../../local/bindings.json');
 const APPROVAL_SECONDS = 86_400;
+const ACKNOWLEDGE_SECONDS = 14_400;
 const REGION = 'eu-central-1';
 
 /** What handlers did to the outside, in order, for people: `told FIXED`, `finding … → RESOLVED`. */
@@ -69,14 +70,15 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
       return 'moved' as const;
     },
   };
-  const context = () => ({ now: Date.now(), consoleUrl: undefined, homeRegion: REGION });
+  const context = () => ({ now: Date.now(), consoleUrl: undefined, answerWith: 'local-command' as const, homeRegion: REGION });
   const handlers: Readonly<Record<WorkflowHandler, (payload: unknown, state: string) => Promise<unknown>>> = {
     'parse-finding': async (payload) => parseFindings(payload, await parsing(options, records)),
     'dispatch-finding': async (_payload, state) => {
       throw needsMock(state);
     },
     'request-approval': async (payload) => {
-      await requestApproval(payload, { approvals, records, topic, context, approvalSeconds: APPROVAL_SECONDS });
+      const waits = { approvalSeconds: APPROVAL_SECONDS, acknowledgeSeconds: ACKNOWLEDGE_SECONDS };
+      await requestApproval(payload, { approvals, records, topic, context, ...waits });
       await answerQuestion(payload, options, { approvals, records });
     },
     'record-execution': (payload) => recordExecution(reactionState.parse(payload), { records, findings }),

@@ -127,7 +127,7 @@ describeWithMoto('npm run react', () => {
       const rejected = await react('--reject', reportOf(other).execution, '--comment', 'not today', '--json');
 
       expect(reportOf(asked)).toMatchObject({ status: 'WAITING_FOR_APPROVAL', verified: false });
-      expect(reportOf(asked).messages).toEqual([expect.stringContaining('等待审批')]);
+      expect(reportOf(asked).messages).toEqual([expect.stringContaining('待审批')]);
       expect(reportOf(approved)).toMatchObject({ status: 'FIXED', verified: true });
       expect(twice).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('ApprovalRefused') });
       expect(reportOf(rejected)).toMatchObject({ status: 'REJECTED', verified: false, backupRef: null });
