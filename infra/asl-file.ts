@@ -18,7 +18,7 @@ export function readAsl(path: string): object {
 export type ApprovalWaits = { readonly answerSeconds: number; readonly acknowledgeSeconds: number };
 
 /** How long the workflow waits for people, which the question must say: the definition alone decides it. @throws ConfigurationInvalid */
-export function approvalWaits(definition: object): ApprovalWaits {
+export function readApprovalWaits(definition: object): ApprovalWaits {
   const found: ApprovalWaits[] = [];
   JSON.stringify(definition, (_, value: unknown) => {
     const waits = isRecord(value) && typeof value['Resource'] === 'string' && value['Resource'].endsWith('.waitForTaskToken');

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { SEVERITY_LABELS } from '#domain/finding.ts';
 import { LANGUAGES } from '#domain/notification/language.ts';
-import { mentionProblem } from '#domain/notification/mention.ts';
+import { findMentionProblem } from '#domain/notification/mention.ts';
 import { NOTIFICATION_KINDS } from '#domain/notification/notification.ts';
 import { quietRules } from '#domain/notification/quiet.ts';
 import { binding } from '#domain/reaction/binding.ts';
@@ -43,7 +43,7 @@ const notificationRoute = z
   .superRefine(({ channel, extraHosts, mentionUserIds }, { addIssue }) => {
     if (channel === 'webhook' && extraHosts.length === 0)
       addIssue({ code: 'custom', path: ['extraHosts'], message: 'name the host of the webhook' });
-    const problem = mentionProblem(channel, mentionUserIds);
+    const problem = findMentionProblem(channel, mentionUserIds);
     if (problem !== undefined) addIssue({ code: 'custom', path: ['mentionUserIds'], message: problem });
   });
 export type NotificationRouteConfig = z.output<typeof notificationRoute>;

@@ -1,12 +1,12 @@
 import { SEVERITY_LABELS, type SeverityLabel } from '../finding.ts';
 import type { Texts, Voice } from './language.ts';
-import { shortLocalTime } from './local-time.ts';
+import { formatShortTime } from './local-time.ts';
 import { cut, type Draft, type Line, type Size } from './message.ts';
 import type { Notification } from './notification.ts';
-import { resourceName } from './resource-name.ts';
-import { headlineOf, linksOf, URGENT } from './single-message.ts';
+import { shortenResource } from './resource-name.ts';
+import { linksOf, URGENT, writeHeadline } from './single-message.ts';
 import { fill } from './template.ts';
-import { toneOf } from './tone.ts';
+import { chooseTone } from './tone.ts';
 
 const DIGEST_LINES = 10;
 
@@ -26,7 +26,7 @@ export function digestDraft(notifications: readonly Notification[], voice: Voice
       return {
         headline: fill(texts.digest, { count: String(notifications.length) }),
         place: '',
-        tone: toneOf(...notifications.map(({ kind }) => kind)),
+        tone: chooseTone(...notifications.map(({ kind }) => kind)),
         next: { label: texts.labels.next, text: urgent === 0 ? texts.digestCalm : fill(texts.digestUrgent, { count: String(urgent) }) },
         lines: [
           { label: texts.labels.kinds, text: countsOf(worstFirst.map(({ kind }) => texts.outcomes[kind])) },
@@ -45,13 +45,13 @@ export function digestDraft(notifications: readonly Notification[], voice: Voice
 
 function digestLine(notification: Notification, { texts, timeZone }: Voice, room: Pick<Size, 'room'>): Line {
   const { kind, finding, at, links, execution } = notification;
-  const where = [cut(resourceName(finding.resource.id), 80, room), cut(finding.accountId, 20, room), cut(finding.region, 20, room)];
+  const where = [cut(shortenResource(finding.resource.id), 80, room), cut(finding.accountId, 20, room), cut(finding.region, 20, room)];
   const [link] = linksOf(notification, texts);
   // Without a link to answer by, people need the execution's id.
   const id = kind === 'APPROVAL_REQUESTED' && links.approve === null ? [`${texts.labels.execution} ${cut(execution.id, 100, room)}`] : [];
   return {
     label: texts.severities[finding.severity],
-    text: [headlineOf(notification, texts, room), ...where, shortLocalTime(at, timeZone), ...id].join(' · '),
+    text: [writeHeadline(notification, texts, room), ...where, formatShortTime(at, timeZone), ...id].join(' · '),
     ...(link !== undefined && { link }),
   };
 }

@@ -1,5 +1,5 @@
 import { type MarkdownStyle, markdownOf } from './markdown.ts';
-import { type Draft, longestThatFits, type Message, titleOf } from './message.ts';
+import { type Draft, longestThatFits, type Message, writeTitle } from './message.ts';
 
 /** The whole body, in bytes of UTF-8: https://open.dingtalk.com/document/robots/custom-robot-access */
 export const DINGTALK_BODY_BYTES = 20_000;
@@ -25,7 +25,7 @@ export function dingtalkMessage(draft: Draft, mentions: readonly string[] = []):
     const text = markdownOf(message, STYLE);
     return {
       msgtype: 'markdown',
-      markdown: { title: titleOf(message), text: isRung ? `${text}${STYLE.lineBreak}${ring}` : text },
+      markdown: { title: writeTitle(message), text: isRung ? `${text}${STYLE.lineBreak}${ring}` : text },
       at: { isAtAll: false, ...(isRung && { atMobiles, atUserIds }) },
     };
   };

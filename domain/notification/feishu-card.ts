@@ -1,4 +1,4 @@
-import { type Draft, type Line, type Link, longestThatFits, type Message, titleOf } from './message.ts';
+import { type Draft, type Line, type Link, longestThatFits, type Message, writeTitle } from './message.ts';
 import type { Tone } from './tone.ts';
 
 /** The whole body, in bytes of UTF-8, signature included: https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot */
@@ -26,7 +26,7 @@ function cardOf(message: Message, mentions: readonly string[]): object {
   const ring = mentions.map((id) => `<at id=${id}></at>`).join(' ');
   return {
     config: { wide_screen_mode: true },
-    header: { title: plain(titleOf(message)), template: HEADER_COLOURS[tone] },
+    header: { title: plain(writeTitle(message)), template: HEADER_COLOURS[tone] },
     elements: [
       ...[next, ...lines, ...commands].map((line) => lineOf(line, colon)),
       ...(isUrgent && ring !== '' ? [{ tag: 'div', text: { tag: 'lark_md', content: ring } }] : []),

@@ -1,3 +1,4 @@
+import type { ErrorName } from '../errors.ts';
 import type { SeverityLabel } from '../finding.ts';
 import type { Effect } from '../reaction/plan.ts';
 import type { ReactionResult } from '../reaction/reaction.ts';
@@ -11,7 +12,8 @@ export const LANGUAGES = ['en', 'zh', 'es'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** Errors that a message explains; others are a step of the workflow that failed. */
-export type ExplainedError =
+export type ExplainedError = Extract<
+  ErrorName,
   | 'ReactorInvalid'
   | 'ReactorOverreach'
   | 'ReactorDenied'
@@ -25,8 +27,10 @@ export type ExplainedError =
   | 'OrganizationUnavailable'
   | 'SecurityHubThrottled'
   | 'SecurityHubDenied'
-  | 'SecurityHubUnavailable';
+  | 'SecurityHubUnavailable'
+>;
 
+/** What a line of a message begins with. */
 export type Label =
   | 'next'
   | 'finding'

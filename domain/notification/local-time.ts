@@ -4,13 +4,13 @@ const formats = new Map<string, Intl.DateTimeFormat>();
  * An instant on the clock of a place, with the zone: `2026-11-29 03:02 GMT+8 (Asia/Shanghai)`, `2026-11-28 19:02 UTC`.
  * The date is written the same way in every language, so that nobody takes a month for a day.
  */
-export function localTime(instant: string, timeZone: string): string {
-  const time = shortLocalTime(instant, timeZone);
+export function formatTime(instant: string, timeZone: string): string {
+  const time = formatShortTime(instant, timeZone);
   return timeZone === 'UTC' ? time : `${time} (${timeZone})`;
 }
 
 /** The same without the name of the place, for one of many lines: `2026-11-29 03:02 GMT+8`. */
-export function shortLocalTime(instant: string, timeZone: string): string {
+export function formatShortTime(instant: string, timeZone: string): string {
   const parts = new Map(
     formatFor(timeZone)
       .formatToParts(new Date(instant))

@@ -15,7 +15,7 @@ const MENTIONS = {
 } as const satisfies Readonly<Record<string, MentionForm>>;
 
 /** Says what is wrong with the people that a route is to mention; undefined where nothing is. */
-export function mentionProblem(channel: string, mentions: readonly string[]): string | undefined {
+export function findMentionProblem(channel: string, mentions: readonly string[]): string | undefined {
   if (mentions.length === 0) return undefined;
   const forms: Readonly<Record<string, MentionForm>> = MENTIONS;
   const known = forms[channel];

@@ -29,7 +29,7 @@ export type Message = {
 };
 
 /** The first line of a message as plain text (untrusted). */
-export function titleOf({ headline, place }: Message): string {
+export function writeTitle({ headline, place }: Message): string {
   return place === '' ? headline : `${headline} · ${place}`;
 }
 

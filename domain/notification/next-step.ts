@@ -1,4 +1,4 @@
-import { type ReasonCode, reasonsOf } from '../reaction/reason.ts';
+import { type ReasonCode, readReasons } from '../reaction/reason.ts';
 import type { Notification } from './notification.ts';
 
 /** What somebody who reads a message does next. */
@@ -58,7 +58,7 @@ const BY_ERROR: Readonly<Record<string, NextStep>> = {
 };
 
 /** What to do now: by the first reason that says so, else by what happened. Where something was changed, the resource comes first. */
-export function nextStepOf(notification: Notification): NextStep {
+export function chooseNextStep(notification: Notification): NextStep {
   const { kind, links, commands, hasBackup } = notification;
   switch (kind) {
     case 'FIXED':
@@ -75,17 +75,17 @@ export function nextStepOf(notification: Notification): NextStep {
     case 'ROLLBACK_FAILED':
       return 'restore-by-hand';
     case 'PLANNED':
-      return byReason(notification) ?? 'make-the-change';
+      return findStep(notification) ?? 'make-the-change';
     case 'SKIPPED':
-      return byReason(notification) ?? 'read-the-reason';
+      return findStep(notification) ?? 'read-the-reason';
     case 'REFUSED':
     case 'FAILED':
-      return hasBackup ? 'look-at-the-resource' : (byReason(notification) ?? (kind === 'FAILED' ? 'fix-the-cause' : 'fix-by-hand'));
+      return hasBackup ? 'look-at-the-resource' : (findStep(notification) ?? (kind === 'FAILED' ? 'fix-the-cause' : 'fix-by-hand'));
   }
 }
 
-function byReason({ reason, why }: Notification): NextStep | undefined {
-  return reasonsOf(reason, why)
+function findStep({ reason, why }: Notification): NextStep | undefined {
+  return readReasons(reason, why)
     .map((one) => (one.code === 'error' ? BY_ERROR[one.name] : BY_REASON[one.code]))
     .find((step) => step !== undefined);
 }

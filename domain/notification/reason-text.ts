@@ -1,24 +1,24 @@
 import type { Reason } from '../reaction/reason.ts';
 import { oneLine } from '../text.ts';
 import type { Voice } from './language.ts';
-import { localTime } from './local-time.ts';
+import { formatTime } from './local-time.ts';
 import { fill } from './template.ts';
 
 /** One reason as a sentence. Parameters are names and texts of others (untrusted), kept on one line. */
-export function reasonText({ code, ...parameters }: Reason, voice: Voice): string {
-  const values = Object.entries(parameters).map(([name, value]) => [name, wordsFor(name, value, voice)] as const);
-  const error = 'name' in parameters ? errorText(parameters.name, voice) : '';
+export function writeReason({ code, ...parameters }: Reason, voice: Voice): string {
+  const values = Object.entries(parameters).map(([name, value]) => [name, writeParameter(name, value, voice)] as const);
+  const error = 'name' in parameters ? explainError(parameters.name, voice) : '';
   return fill(voice.texts.reasons[code], { ...Object.fromEntries(values), error });
 }
 
 /** Several reasons in a row, each a sentence of its own. */
-export function reasonsText(reasons: readonly Reason[], voice: Voice): string {
-  return reasons.map((one) => reasonText(one, voice)).join(voice.texts.betweenSentences);
+export function writeReasons(reasons: readonly Reason[], voice: Voice): string {
+  return reasons.map((one) => writeReason(one, voice)).join(voice.texts.betweenSentences);
 }
 
-function wordsFor(name: string, value: string | number | readonly string[], voice: Voice): string {
+function writeParameter(name: string, value: string | number | readonly string[], voice: Voice): string {
   const { modes, scopeRules, listSeparator } = voice.texts;
-  if (name === 'until') return localTime(String(value), voice.timeZone);
+  if (name === 'until') return formatTime(String(value), voice.timeZone);
   const words: Readonly<Record<string, string>> = name === 'rule' ? scopeRules : name === 'mode' || name === 'modes' ? modes : {};
   return [value]
     .flat()
@@ -26,7 +26,7 @@ function wordsFor(name: string, value: string | number | readonly string[], voic
     .join(listSeparator);
 }
 
-function errorText(name: string, { texts }: Voice): string {
+function explainError(name: string, { texts }: Voice): string {
   const known: Readonly<Record<string, string>> = texts.errors;
   return known[name] ?? texts.otherError;
 }

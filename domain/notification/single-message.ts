@@ -1,13 +1,13 @@
-import { reasonsOf } from '../reaction/reason.ts';
+import { readReasons } from '../reaction/reason.ts';
 import type { Texts, Voice } from './language.ts';
-import { localTime } from './local-time.ts';
+import { formatTime } from './local-time.ts';
 import { type Command, cut, type Draft, type Line, type Link, linkTo, type Size } from './message.ts';
-import { nextStepOf } from './next-step.ts';
+import { chooseNextStep } from './next-step.ts';
 import type { ChangedValue, Notification, NotificationKind } from './notification.ts';
-import { reasonsText } from './reason-text.ts';
-import { resourceName } from './resource-name.ts';
+import { writeReasons } from './reason-text.ts';
+import { shortenResource } from './resource-name.ts';
 import { fill } from './template.ts';
-import { toneOf } from './tone.ts';
+import { chooseTone } from './tone.ts';
 
 /** What somebody has to act on, most pressing first. */
 export const URGENT: readonly NotificationKind[] = ['ROLLBACK_FAILED', 'APPROVAL_REQUESTED', 'FAILED'];
@@ -35,15 +35,15 @@ export function singleDraft(notification: Notification, voice: Voice): Draft {
   return {
     parts: links.length,
     compose: ({ parts, room }) => ({
-      headline: headlineOf(notification, texts, { room }),
+      headline: writeHeadline(notification, texts, { room }),
       place: fill(texts.place, {
-        resource: cut(resourceName(finding.resource.id), 80, { room }),
+        resource: cut(shortenResource(finding.resource.id), 80, { room }),
         account: cut(finding.accountId, 20, { room }),
       }),
-      tone: toneOf(kind),
-      next: { label: texts.labels.next, text: texts.steps[nextStepOf(notification)] },
+      tone: chooseTone(kind),
+      next: { label: texts.labels.next, text: texts.steps[chooseNextStep(notification)] },
       lines: linesOf(notification, voice, { room }),
-      commands: commandsOf(notification, texts),
+      commands: listCommands(notification, texts),
       links: links.slice(0, parts),
       colon: texts.colon,
       isUrgent: isUrgent([notification]),
@@ -52,7 +52,7 @@ export function singleDraft(notification: Notification, voice: Voice): Draft {
 }
 
 /** What happened to what: `Fix of S3.2 failed`, never `S3.2 failed`, which is what Security Hub says of the control itself. */
-export function headlineOf({ kind, finding }: Notification, texts: Texts, room: Pick<Size, 'room'>): string {
+export function writeHeadline({ kind, finding }: Notification, texts: Texts, room: Pick<Size, 'room'>): string {
   const subject = DETECTIONS.test(finding.sourceKey) ? texts.subjects.response : texts.subjects.fix;
   return fill(texts.headlines[kind], { subject: fill(subject, { key: cut(shortKey(finding.sourceKey), 60, room) }) });
 }
@@ -68,7 +68,7 @@ export function linksOf({ links, execution, finding }: Notification, texts: Text
   ];
 }
 
-function commandsOf({ commands }: Notification, texts: Texts): Command[] {
+function listCommands({ commands }: Notification, texts: Texts): Command[] {
   return (['approve', 'reject', 'rollback'] as const).flatMap((action) => {
     const text = commands[action];
     return text === null ? [] : [{ label: texts.links[action], text }];
@@ -92,13 +92,13 @@ function linesOf(notification: Notification, voice: Voice, room: Pick<Size, 'roo
     ...line(labels.techniques, techniques.map(({ id, name, tacticIds }) => `${id} ${name} (${tacticIds.join(', ')})`).join('; '), 300),
     ...line(planLabel, plan === null ? undefined : because(plan.summary, texts.effects[plan.effect])),
     ...(plan === null ? [] : changeLines(notification, plan, texts, line)),
-    ...line(labels.reason, reasonsText(reasonsOf(reason, why), voice)),
+    ...line(labels.reason, writeReasons(readReasons(reason, why), voice)),
     ...own(labels.verified, verifiedText(notification, texts)),
     ...line(labels.resource, because(`${finding.resource.id} · ${finding.region}`, finding.resource.type), 300),
     ...line(labels.reactor, mode === null ? reactorText : `${reactorText ?? texts.none} · ${texts.modes[mode]}`, 200),
     ...line(labels.cause, starterText, 100),
-    ...own(labels.expires, notification.expiresAt === null ? undefined : localTime(notification.expiresAt, timeZone)),
-    ...own(labels.time, localTime(notification.at, timeZone)),
+    ...own(labels.expires, notification.expiresAt === null ? undefined : formatTime(notification.expiresAt, timeZone)),
+    ...own(labels.time, formatTime(notification.at, timeZone)),
     ...line(labels.execution, execution.id, 100),
   ];
 }
@@ -116,15 +116,15 @@ function changeLines(
   const rest = omitted + changes.length - shown.length;
   return [
     ...shown.flatMap(({ resource, field, before, after }) => {
-      const where = resource === finding.resource.id ? '' : `${resourceName(resource)} `;
-      return line(label, `${where}${field}: ${valueText(before, texts)} → ${valueText(after, texts)}`);
+      const where = resource === finding.resource.id ? '' : `${shortenResource(resource)} `;
+      return line(label, `${where}${field}: ${writeValue(before, texts)} → ${writeValue(after, texts)}`);
     }),
     ...line(labels.rest, rest === 0 ? undefined : String(rest)),
   ];
 }
 
 /** A value that is not there is said to be none, also inside of a list. */
-function valueText(value: ChangedValue, texts: Texts): string {
+function writeValue(value: ChangedValue, texts: Texts): string {
   if (Array.isArray(value)) return value.length === 0 ? texts.none : value.map((one) => one ?? texts.none).join(texts.listSeparator);
   return value ?? texts.none;
 }

@@ -1,6 +1,6 @@
 import { truncate } from '../text.ts';
 import { inert } from './markdown.ts';
-import { type Draft, type Line, type Link, longestThatFits, type Message, titleOf } from './message.ts';
+import { type Draft, type Line, type Link, longestThatFits, type Message, writeTitle } from './message.ts';
 import type { Tone } from './tone.ts';
 
 /** Limits in characters: https://docs.slack.dev/reference/block-kit/blocks/section-block and header-block */
@@ -18,7 +18,7 @@ const SIGNS: Readonly<Record<Tone, string>> = { bad: '🔴', attention: '🟠', 
 export function slackMessage(draft: Draft, mentions: readonly string[] = []): object {
   const message = longestThatFits(draft, (candidate) => sectionsOf(candidate).every((text) => text.length <= SLACK_SECTION_CHARACTERS));
   const { tone, lines, links, isUrgent } = message;
-  const title = `${SIGNS[tone]} ${titleOf(message)}`;
+  const title = `${SIGNS[tone]} ${writeTitle(message)}`;
   return {
     text: inert(title),
     blocks: [
@@ -26,13 +26,13 @@ export function slackMessage(draft: Draft, mentions: readonly string[] = []): ob
       section(plain(factsOf(message))),
       ...lines.flatMap((line) => (line.link === undefined ? [] : linkedSections(line, line.link, message.colon))),
       ...(links.length === 0 ? [] : [section(mrkdwn(linksText(links)))]),
-      ...(isUrgent && mentions.length > 0 ? [section(mrkdwn(mentions.map(mentionOf).join(' ')))] : []),
+      ...(isUrgent && mentions.length > 0 ? [section(mrkdwn(mentions.map(writeMention).join(' ')))] : []),
     ],
   };
 }
 
 /** https://docs.slack.dev/messaging/formatting-message-text#mentioning-users */
-function mentionOf(id: string): string {
+function writeMention(id: string): string {
   return id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`;
 }
 

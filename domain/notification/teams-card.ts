@@ -25,7 +25,7 @@ export function teamsMessage(draft: Draft, mentions: readonly string[] = []): ob
 
 function cardOf({ headline, place, tone, next, lines, commands, links, colon, isUrgent }: Message, mentions: readonly string[]): object {
   const title = { size: 'Large', weight: 'Bolder' };
-  const entities = isUrgent ? mentions.map(entityOf) : [];
+  const entities = isUrgent ? mentions.map(buildEntity) : [];
   return {
     type: 'AdaptiveCard',
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
@@ -40,7 +40,7 @@ function cardOf({ headline, place, tone, next, lines, commands, links, colon, is
   };
 }
 
-function entityOf(mention: string) {
+function buildEntity(mention: string) {
   const end = mention.indexOf('=');
   const [id, name] = [mention.slice(0, end), mention.slice(end + 1)];
   return { type: 'mention', text: `<at>${name}</at>`, mentioned: { id, name } };

@@ -1,5 +1,5 @@
 /** The names in braces of a text: `account` and `region` of `Account {account} in {region}.` */
-export function parametersIn(template: string): string[] {
+export function listParameters(template: string): string[] {
   return [...template.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => name ?? []);
 }
 

@@ -20,6 +20,6 @@ const TONE_OF: Readonly<Record<NotificationKind, Tone>> = {
 };
 
 /** The tone of one outcome, or the worst of many. */
-export function toneOf(...kinds: readonly NotificationKind[]): Tone {
+export function chooseTone(...kinds: readonly NotificationKind[]): Tone {
   return TONES.find((tone) => kinds.some((kind) => TONE_OF[kind] === tone)) ?? 'neutral';
 }

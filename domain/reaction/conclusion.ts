@@ -1,6 +1,6 @@
 import { explain } from './explanation.ts';
 import type { ReactionResult, ReactionState, ResultStatus } from './reaction.ts';
-import { type Reason, reasonsOf } from './reason.ts';
+import { type Reason, readReasons } from './reason.ts';
 
 /** Errors by which a reactor was kept from doing what it must not; everything else failed. */
 const REFUSALS: ReadonlySet<string> = new Set(['ReactorOverreach', 'ReactorInvalid', 'MemberAccountDenied']);
@@ -15,8 +15,8 @@ const LAPSED: ReadonlySet<string> = new Set(['States.Timeout', 'States.Heartbeat
 export function conclusionOf(state: ReactionState): ReactionResult {
   const { decision, result, approval, failure } = state;
   const soFar: ReactionResult = result ?? { status: 'FAILED', plan: null, backupRef: null, verified: false, reason: null, messages: [] };
-  if (decision.kind === 'skip') return ended(soFar, 'SKIPPED', ...reasonsOf(decision.detail, decision.why));
-  if (decision.kind === 'refuse') return ended(soFar, 'REFUSED', ...reasonsOf(decision.detail, decision.why));
+  if (decision.kind === 'skip') return ended(soFar, 'SKIPPED', ...readReasons(decision.detail, decision.why));
+  if (decision.kind === 'refuse') return ended(soFar, 'REFUSED', ...readReasons(decision.detail, decision.why));
   if (failure !== undefined) return ofFailure(soFar, failure);
   if (approval?.verdict === 'reject') return ended(soFar, 'REJECTED', rejection(approval));
   return result ?? ended(soFar, 'FAILED', { code: 'no-result' });

@@ -1,4 +1,4 @@
-import { reasonsText } from '../notification/reason-text.ts';
+import { writeReasons } from '../notification/reason-text.ts';
 import { ENGLISH } from '../notification/texts/en.ts';
 import type { Reason } from './reason.ts';
 
@@ -7,5 +7,5 @@ export type Explanation = { readonly reason: string; readonly why: Reason[] };
 
 /** Says reasons in both ways. */
 export function explain(...why: Reason[]): Explanation {
-  return { reason: reasonsText(why, { texts: ENGLISH, timeZone: 'UTC' }), why };
+  return { reason: writeReasons(why, { texts: ENGLISH, timeZone: 'UTC' }), why };
 }

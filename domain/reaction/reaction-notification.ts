@@ -4,7 +4,7 @@ import { type ChangedValue, COMMAND, type Notification, type NotificationKind } 
 import { oneLine, truncate } from '../text.ts';
 import type { Json } from './plan.ts';
 import type { Reaction, ReactionResult } from './reaction.ts';
-import { reasonsOf } from './reason.ts';
+import { readReasons } from './reason.ts';
 
 const MAX_CHANGES = 10;
 const MAX_VALUE_CHARACTERS = 200;
@@ -33,7 +33,7 @@ export function notificationOf(
   { now, consoleUrl, answerWith, homeRegion, expiresAt }: NotificationContext,
 ): Notification {
   const { id, finding, resource, target, decision } = reaction;
-  const actions = actionsOf(kind, result);
+  const actions = listActions(kind, result);
   const page = consoleUrl === undefined ? null : `${consoleUrl}/executions/${encodeURIComponent(id)}`;
   return {
     schema: 'attack-reactor/notification/1',
@@ -59,10 +59,10 @@ export function notificationOf(
     plan: result?.plan == null ? null : planOf(result.plan),
     verified: result?.verified ?? false,
     reason: result?.reason ?? null,
-    why: [...reasonsOf(result?.reason ?? null, result?.why)],
+    why: [...readReasons(result?.reason ?? null, result?.why)],
     hasBackup: result?.backupRef != null,
     links: page === null ? NO_ACTIONS : linksOf(page, actions),
-    commands: page === null && answerWith === 'local-command' ? commandsOf(id, actions) : NO_ACTIONS,
+    commands: page === null && answerWith === 'local-command' ? listCommands(id, actions) : NO_ACTIONS,
     expiresAt: expiresAt ?? null,
   };
 }
@@ -70,7 +70,7 @@ export function notificationOf(
 /** What people can do about a state of a reaction. */
 type Actions = { readonly answer: boolean; readonly rollback: boolean };
 
-function actionsOf(kind: NotificationKind, result: ReactionResult | undefined): Actions {
+function listActions(kind: NotificationKind, result: ReactionResult | undefined): Actions {
   const isUndoable = (kind === 'FIXED' || kind === 'FAILED' || kind === 'REFUSED') && result?.backupRef != null;
   return { answer: kind === 'APPROVAL_REQUESTED', rollback: isUndoable };
 }
@@ -84,7 +84,7 @@ function linksOf(page: string, { answer, rollback }: Actions): Notification['lin
 }
 
 /** An id that a shell or a chat could take for something else is in no command. */
-function commandsOf(id: string, { answer, rollback }: Actions): Notification['commands'] {
+function listCommands(id: string, { answer, rollback }: Actions): Notification['commands'] {
   const command = (text: string) => (COMMAND.test(text) && !id.includes(' ') ? text : null);
   return {
     approve: answer ? command(`npm run -s react -- --approve ${id}`) : null,
@@ -96,7 +96,7 @@ function commandsOf(id: string, { answer, rollback }: Actions): Notification['co
 /** The kind of message that a result is told by. */
 export function kindOf({ status, reason, why }: Pick<ReactionResult, 'status' | 'reason' | 'why'>): NotificationKind {
   if (status !== 'REJECTED') return status;
-  return reasonsOf(reason, why).some(({ code }) => code === 'lapsed') ? 'LAPSED' : 'REJECTED';
+  return readReasons(reason, why).some(({ code }) => code === 'lapsed') ? 'LAPSED' : 'REJECTED';
 }
 
 function planOf({ summary, effect, changes, omitted }: NonNullable<ReactionResult['plan']>): Notification['plan'] {
@@ -105,13 +105,13 @@ function planOf({ summary, effect, changes, omitted }: NonNullable<ReactionResul
     effect,
     changes: changes
       .slice(0, MAX_CHANGES)
-      .map((change) => ({ ...change, before: changedValue(change.before), after: changedValue(change.after) })),
+      .map((change) => ({ ...change, before: shortenValue(change.before), after: shortenValue(change.after) })),
     omitted: omitted + Math.max(0, changes.length - MAX_CHANGES),
   };
 }
 
 /** A list of plain values stays one, so that a message can say in its language which of them are none. */
-function changedValue(value: Json): ChangedValue {
+function shortenValue(value: Json): ChangedValue {
   const isPlainList = Array.isArray(value) && value.length <= MAX_ITEMS && value.every((item) => item === null || typeof item !== 'object');
   return isPlainList ? value.map(textOf) : textOf(value);
 }

@@ -6,7 +6,7 @@ const instant = z.iso.datetime();
 /** What a scope can ask about. */
 export const SCOPE_RULES = ['accounts', 'organizationalUnits', 'regions', 'tags'] as const;
 
-function because<Code extends string, Parameters extends z.ZodRawShape>(code: Code, parameters: Parameters) {
+function defineReason<Code extends string, Parameters extends z.ZodRawShape>(code: Code, parameters: Parameters) {
   return z.object({ code: z.literal(code), ...parameters });
 }
 
@@ -16,55 +16,55 @@ function because<Code extends string, Parameters extends z.ZodRawShape>(code: Co
  */
 export const reason = z.discriminatedUnion('code', [
   /** What a reactor says, and what was stored before there were codes. */
-  because('text', { text }),
+  defineReason('text', { text }),
 
   // The finding starts nothing.
-  because('own-finding', {}),
-  because('passed', {}),
-  because('not-failed', {}),
-  because('archived', {}),
-  because('suppressed', {}),
-  because('resolved', {}),
-  because('already-notified', {}),
-  because('no-binding', {}),
-  because('other-intent', {}),
-  because('below-severity', {}),
-  because('out-of-scope', { accountId: text, region: text }),
-  because('scope-unknown', { bindingId: text, rule: z.enum(SCOPE_RULES), resource: text }),
-  because('no-matching-resource', { reactorId: text, resourceTypes: z.array(text), resourceType: text }),
+  defineReason('own-finding', {}),
+  defineReason('passed', {}),
+  defineReason('not-failed', {}),
+  defineReason('archived', {}),
+  defineReason('suppressed', {}),
+  defineReason('resolved', {}),
+  defineReason('already-notified', {}),
+  defineReason('no-binding', {}),
+  defineReason('other-intent', {}),
+  defineReason('below-severity', {}),
+  defineReason('out-of-scope', { accountId: text, region: text }),
+  defineReason('scope-unknown', { bindingId: text, rule: z.enum(SCOPE_RULES), resource: text }),
+  defineReason('no-matching-resource', { reactorId: text, resourceTypes: z.array(text), resourceType: text }),
 
   // The finding must not start anything.
-  because('not-a-member', { accountId: text }),
-  because('ambiguous-binding', { bindingId: text, otherBindingId: text, resource: text }),
-  because('reactor-not-installed', { bindingId: text, reactorId: text }),
-  because('mode-not-allowed', { bindingId: text, reactorId: text, mode: z.enum(MODES), modes: z.array(z.enum(MODES)) }),
+  defineReason('not-a-member', { accountId: text }),
+  defineReason('ambiguous-binding', { bindingId: text, otherBindingId: text, resource: text }),
+  defineReason('reactor-not-installed', { bindingId: text, reactorId: text }),
+  defineReason('mode-not-allowed', { bindingId: text, reactorId: text, mode: z.enum(MODES), modes: z.array(z.enum(MODES)) }),
 
   // The change is proposed, or waits.
-  because('irreversible', {}),
-  because('owner-unknown', {}),
-  because('owned-by-tag', { tag: text }),
-  because('owned-by-stack', { stack: text }),
-  because('window-closed', { until: instant }),
+  defineReason('irreversible', {}),
+  defineReason('owner-unknown', {}),
+  defineReason('owned-by-tag', { tag: text }),
+  defineReason('owned-by-stack', { stack: text }),
+  defineReason('window-closed', { until: instant }),
 
   // A guard stopped the change.
-  because('not-agreed', { mode: z.enum(MODES) }),
-  because('plan-changed', {}),
-  because('binding-changed', { bindingId: text }),
-  because('breaker-open', { bindingId: text, until: instant }),
-  because('budget-spent', { bindingId: text, changesPerHour: z.int(), accountId: text }),
+  defineReason('not-agreed', { mode: z.enum(MODES) }),
+  defineReason('plan-changed', {}),
+  defineReason('binding-changed', { bindingId: text }),
+  defineReason('breaker-open', { bindingId: text, until: instant }),
+  defineReason('budget-spent', { bindingId: text, changesPerHour: z.int(), accountId: text }),
 
   // People decided, or did not.
-  because('lapsed', {}),
-  because('rejected', { by: text }),
-  because('rejected-with-comment', { by: text, comment: text }),
-  because('rolled-back', { by: text }),
+  defineReason('lapsed', {}),
+  defineReason('rejected', { by: text }),
+  defineReason('rejected-with-comment', { by: text, comment: text }),
+  defineReason('rolled-back', { by: text }),
 
   // What went wrong.
-  because('error', { name: text, message: text }),
-  because('read-back', { reading: text }),
-  because('read-back-well', {}),
-  because('no-result', {}),
-  because('not-recorded', { name: text }),
+  defineReason('error', { name: text, message: text }),
+  defineReason('read-back', { reading: text }),
+  defineReason('read-back-well', {}),
+  defineReason('no-result', {}),
+  defineReason('not-recorded', { name: text }),
 ]);
 export type Reason = z.output<typeof reason>;
 export type ReasonCode = Reason['code'];
@@ -73,7 +73,7 @@ export type ReasonCode = Reason['code'];
 export type ReasonOf<Code extends ReasonCode> = Extract<Reason, { readonly code: Code }>;
 
 /** The reasons of a stored result: `why`, or the plain text of a row that is older than codes. */
-export function reasonsOf(english: string | null, why: readonly Reason[] | undefined): readonly Reason[] {
+export function readReasons(english: string | null, why: readonly Reason[] | undefined): readonly Reason[] {
   if (why !== undefined && why.length > 0) return why;
   return english === null ? [] : [{ code: 'text', text: english }];
 }

@@ -33,8 +33,8 @@ export async function planReaction(state: ReactionState, deps: DispatchDeps): Pr
   const decision = decidedOf(state);
   const session = await openReactorSession(state, deps);
   const plan = await session.plan();
-  if (plan.outcome === 'refuse') return { ...state, result: ofReactor('REFUSED', plan.reason) };
-  if (plan.outcome === 'nothing-to-do') return { ...state, result: ofReactor('NOTHING_TO_DO', plan.summary) };
+  if (plan.outcome === 'refuse') return { ...state, result: explainByReactor('REFUSED', plan.reason) };
+  if (plan.outcome === 'nothing-to-do') return { ...state, result: explainByReactor('NOTHING_TO_DO', plan.summary) };
   const { mode, because } = await effectiveMode(state, plan, decision, deps);
   const explanation = because === undefined ? { reason: null } : explain(because);
   const summary = summaryOfPlan(plan);
@@ -43,7 +43,7 @@ export async function planReaction(state: ReactionState, deps: DispatchDeps): Pr
 }
 
 /** A result that the reactor explains in its own words. */
-function ofReactor(status: 'REFUSED' | 'NOTHING_TO_DO', text: string): ReactionResult {
+function explainByReactor(status: 'REFUSED' | 'NOTHING_TO_DO', text: string): ReactionResult {
   return { ...NOTHING, status, verified: status === 'NOTHING_TO_DO', ...explain({ code: 'text', text }), messages: [text] };
 }
 
@@ -123,8 +123,8 @@ async function carryOut(state: ReactionState, begun: Kept | null, deps: Dispatch
 async function freshPlan(state: ReactionState, session: ReactorSession, deps: DispatchDeps): Promise<ChangePlan | ReactionResult> {
   const agreed = state.result?.plan ?? null;
   const plan = await session.plan();
-  if (plan.outcome === 'refuse') return { ...ofReactor('REFUSED', plan.reason), plan: agreed };
-  if (plan.outcome === 'nothing-to-do') return ofReactor('NOTHING_TO_DO', plan.summary);
+  if (plan.outcome === 'refuse') return { ...explainByReactor('REFUSED', plan.reason), plan: agreed };
+  if (plan.outcome === 'nothing-to-do') return explainByReactor('NOTHING_TO_DO', plan.summary);
   const refused = (because: Reason): ReactionResult => {
     const explanation = explain(because);
     return { ...NOTHING, ...explanation, status: 'REFUSED', plan: summaryOfPlan(plan), messages: [explanation.reason] };

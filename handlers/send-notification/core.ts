@@ -3,7 +3,7 @@ import { explain } from '#domain/reaction/explanation.ts';
 import { asJson } from '#domain/reaction/plan.ts';
 import type { ReactionResult, ReactionState, ResultStatus } from '#domain/reaction/reaction.ts';
 import { kindOf, type NotificationContext, notificationOf } from '#domain/reaction/reaction-notification.ts';
-import { reasonsOf } from '#domain/reaction/reason.ts';
+import { readReasons } from '#domain/reaction/reason.ts';
 import type { ExecutionRecords } from '#platform/gateways/execution-records.ts';
 import type { NotificationTopic } from '#platform/gateways/notification-topic.ts';
 
@@ -54,5 +54,5 @@ function tellable(state: ReactionState): ReactionResult {
   const result = conclusionOf(state);
   const { recordFailure } = state;
   if (recordFailure === undefined) return result;
-  return { ...result, ...explain(...reasonsOf(result.reason, result.why), { code: 'not-recorded', name: recordFailure.Error }) };
+  return { ...result, ...explain(...readReasons(result.reason, result.why), { code: 'not-recorded', name: recordFailure.Error }) };
 }

@@ -7,7 +7,7 @@ import { systemClock } from '#platform/clock.ts';
 import { parseEnv } from '#platform/env.ts';
 import { executionRecordsTable } from '#platform/gateways/execution-records.ts';
 import { snsTopic } from '#platform/gateways/notification-topic.ts';
-import { notificationContext } from '#platform/reaction/notification-context.ts';
+import { buildNotificationContext } from '#platform/reaction/notification-context.ts';
 import { taskPipeline } from '#platform/task-pipeline.ts';
 import { type ReactionEnd, type SendNotificationDeps, sendNotification } from './core.ts';
 import { sendNotificationEnv } from './env.ts';
@@ -19,7 +19,7 @@ const metrics = new Metrics();
 const deps: SendNotificationDeps = {
   records: executionRecordsTable(dynamoDbClient(), env.EXECUTIONS_TABLE, systemClock),
   topic: snsTopic(new SNSClient({}), env.NOTIFICATION_TOPIC_ARN),
-  context: notificationContext(env, systemClock),
+  context: buildNotificationContext(env, systemClock),
 };
 
 export const handler = taskPipeline<unknown, ReactionEnd>({

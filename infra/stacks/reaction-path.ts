@@ -10,7 +10,7 @@ import type { RollBackEnv } from '#handlers/roll-back/env.ts';
 import type { SendNotificationEnv } from '#handlers/send-notification/env.ts';
 import type { StartReactionEnv } from '#handlers/start-reaction/env.ts';
 import type { Alarms } from '../alarms.ts';
-import { type ApprovalWaits, approvalWaits, readAsl } from '../asl-file.ts';
+import { type ApprovalWaits, readApprovalWaits, readAsl } from '../asl-file.ts';
 import type { BaseStack } from '../base-stack.ts';
 import { Bindings } from '../bindings.ts';
 import { CustomAction } from '../custom-action.ts';
@@ -110,7 +110,7 @@ export class ReactionPath {
     const functions = {
       ParseFindingArn: this.#parse(),
       DispatchFindingArn: this.#dispatch(),
-      RequestApprovalArn: this.#requestApproval(approvalWaits(definition)),
+      RequestApprovalArn: this.#requestApproval(readApprovalWaits(definition)),
       RecordExecutionArn: this.#record(),
       SendNotificationArn: this.#notify(),
     };

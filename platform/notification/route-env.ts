@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { LANGUAGES } from '#domain/notification/language.ts';
-import { mentionProblem } from '#domain/notification/mention.ts';
+import { findMentionProblem } from '#domain/notification/mention.ts';
 import { quietRules } from '#domain/notification/quiet.ts';
 import { timeZone } from '#domain/time-zone.ts';
 import { observabilityEnv } from '#platform/env.ts';
@@ -53,6 +53,6 @@ export function refuseMentions(
   { CHANNEL, MENTION_USER_IDS }: { readonly CHANNEL: string; readonly MENTION_USER_IDS: readonly string[] },
   { addIssue }: Pick<z.RefinementCtx, 'addIssue'>,
 ): void {
-  const problem = mentionProblem(CHANNEL, MENTION_USER_IDS);
+  const problem = findMentionProblem(CHANNEL, MENTION_USER_IDS);
   if (problem !== undefined) addIssue({ code: 'custom', path: ['MENTION_USER_IDS'], message: problem });
 }

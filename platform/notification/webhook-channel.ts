@@ -14,7 +14,7 @@ const OUTAGE_WAIT = 30;
 export type ChannelDeps = {
   readonly secret: ChannelSecret;
   readonly audience: Audience;
-  /** People who are rung where somebody has to act, as `mentionProblem` says that the chat names them. */
+  /** People who are rung where somebody has to act, as `findMentionProblem` says that the chat names them. */
   readonly mentions: readonly string[];
   /** Hosts that may be called beside the channel's own; for a generic webhook the only ones. */
   readonly extraHosts: readonly string[];

@@ -105,12 +105,12 @@ class WecomApp {
 
 function bodyOf({ agentId, toUser, toParty, toTag }: Secret, notifications: Told, { audience, mentions }: ChannelDeps): string {
   const content = wecomMarkdown(draftOf(notifications, audience), { limitBytes: WECOM_APP_BYTES });
-  const touser = receivers(toUser, isUrgent(notifications) ? mentions : []);
+  const touser = addReceivers(toUser, isUrgent(notifications) ? mentions : []);
   return JSON.stringify({ touser, toparty: toParty, totag: toTag, agentid: agentId, msgtype: 'markdown', markdown: { content } });
 }
 
 /** A message of an application rings its receivers; so who is to be mentioned becomes one of them. */
-function receivers(toUser: string | undefined, mentions: readonly string[]): string | undefined {
+function addReceivers(toUser: string | undefined, mentions: readonly string[]): string | undefined {
   const all = [...new Set([...(toUser?.split('|') ?? []), ...mentions])];
   return toUser === '@all' || all.length === 0 ? toUser : all.join('|');
 }

@@ -4,7 +4,7 @@ import type { Clock } from '#platform/clock.ts';
 import type { notificationEnv } from '#platform/env.ts';
 
 /** What messages carry beside the reaction itself: the time, and how people answer in this environment. */
-export function notificationContext(
+export function buildNotificationContext(
   env: z.output<z.ZodObject<typeof notificationEnv>>,
   clock: Pick<Clock, 'now'>,
 ): () => NotificationContext {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { approvalWaits, readAsl } from '#infra/asl-file.ts';
+import { readApprovalWaits, readAsl } from '#infra/asl-file.ts';
 import { reference, temporaryFolder } from './synthesised-pipeline.ts';
 
 /** `${Name}`, as it stands in a file. */
@@ -29,17 +29,17 @@ describe('readAsl', () => {
   });
 });
 
-describe('approvalWaits', () => {
+describe('readApprovalWaits', () => {
   it.each([
     ['its timeout, where it has no heartbeat', { TimeoutSeconds: 3600 }, { answerSeconds: 3600, acknowledgeSeconds: 3600 }],
     ['its timeout and its heartbeat', { TimeoutSeconds: 3600, HeartbeatSeconds: 900 }, { answerSeconds: 3600, acknowledgeSeconds: 900 }],
   ])('are those of the step that waits for an answer, however deep: %s', (_, seconds, waits) => {
     const step = { Resource: `arn:${placeholder('Partition')}:states:::lambda:invoke.waitForTaskToken`, ...seconds };
 
-    expect(approvalWaits({ States: { Map: { ItemProcessor: { States: { Ask: step } } } } })).toEqual(waits);
+    expect(readApprovalWaits({ States: { Map: { ItemProcessor: { States: { Ask: step } } } } })).toEqual(waits);
   });
 
   it('must be there', () => {
-    expect(() => approvalWaits(definition)).toThrow(/TimeoutSeconds/);
+    expect(() => readApprovalWaits(definition)).toThrow(/TimeoutSeconds/);
   });
 });

@@ -1,25 +1,25 @@
-import { localTime, shortLocalTime } from '../../../domain/notification/local-time.ts';
+import { formatShortTime, formatTime } from '../../../domain/notification/local-time.ts';
 import { timeZone } from '../../../domain/time-zone.ts';
 
 const INSTANT = '2026-11-28T19:02:31.000Z';
 
-describe('localTime', () => {
+describe('formatTime', () => {
   it.each([
     ['UTC', '2026-11-28 19:02 UTC', '2026-11-28 19:02 UTC'],
     ['Asia/Shanghai', '2026-11-29 03:02 GMT+8 (Asia/Shanghai)', '2026-11-29 03:02 GMT+8'],
     ['America/Bogota', '2026-11-28 14:02 GMT-5 (America/Bogota)', '2026-11-28 14:02 GMT-5'],
     ['Asia/Kolkata', '2026-11-29 00:32 GMT+5:30 (Asia/Kolkata)', '2026-11-29 00:32 GMT+5:30'],
   ])('is the time on the clock of %s, with its zone', (zone, long, short) => {
-    expect([localTime(INSTANT, zone), shortLocalTime(INSTANT, zone)]).toEqual([long, short]);
+    expect([formatTime(INSTANT, zone), formatShortTime(INSTANT, zone)]).toEqual([long, short]);
   });
 
   it('follows summer time', () => {
-    expect(localTime('2026-07-01T10:00:00.000Z', 'Europe/Madrid')).toBe('2026-07-01 12:00 GMT+2 (Europe/Madrid)');
-    expect(localTime('2026-12-01T10:00:00.000Z', 'Europe/Madrid')).toBe('2026-12-01 11:00 GMT+1 (Europe/Madrid)');
+    expect(formatTime('2026-07-01T10:00:00.000Z', 'Europe/Madrid')).toBe('2026-07-01 12:00 GMT+2 (Europe/Madrid)');
+    expect(formatTime('2026-12-01T10:00:00.000Z', 'Europe/Madrid')).toBe('2026-12-01 11:00 GMT+1 (Europe/Madrid)');
   });
 
   it('writes midnight as 00:00', () => {
-    expect(localTime('2026-11-28T16:00:00.000Z', 'Asia/Shanghai')).toBe('2026-11-29 00:00 GMT+8 (Asia/Shanghai)');
+    expect(formatTime('2026-11-28T16:00:00.000Z', 'Asia/Shanghai')).toBe('2026-11-29 00:00 GMT+8 (Asia/Shanghai)');
   });
 });
 

@@ -1,6 +1,6 @@
-import { mentionProblem } from '../../../domain/notification/mention.ts';
+import { findMentionProblem } from '../../../domain/notification/mention.ts';
 
-describe('mentionProblem', () => {
+describe('findMentionProblem', () => {
   it.each([
     ['wecom-webhook', ['li.wei', 'ana@example']],
     ['wecom-app', ['li.wei']],
@@ -10,7 +10,7 @@ describe('mentionProblem', () => {
     ['teams', ['li.wei@example.com=Li Wei', "5e3ce6c0-2b1f-4285-8d4b-75ee78787346=Aña O'Neill"]],
     ['webhook', []],
   ])('takes what %s calls people', (channel, mentions) => {
-    expect(mentionProblem(channel, mentions)).toBeUndefined();
+    expect(findMentionProblem(channel, mentions)).toBeUndefined();
   });
 
   it.each([
@@ -22,6 +22,6 @@ describe('mentionProblem', () => {
     ['teams', 'li=<at>x</at>', 'is not id=Name'],
     ['webhook', 'ana', 'channel webhook cannot mention people'],
   ])('says what is wrong for %s: %s', (channel, mention, problem) => {
-    expect(mentionProblem(channel, [mention])).toContain(problem);
+    expect(findMentionProblem(channel, [mention])).toContain(problem);
   });
 });

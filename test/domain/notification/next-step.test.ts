@@ -1,4 +1,4 @@
-import { nextStepOf } from '../../../domain/notification/next-step.ts';
+import { chooseNextStep } from '../../../domain/notification/next-step.ts';
 import type { Notification } from '../../../domain/notification/notification.ts';
 import type { Reason } from '../../../domain/reaction/reason.ts';
 import { EVERY_REASON } from '../../support/every-reason.ts';
@@ -10,34 +10,35 @@ function refused(why: readonly Reason[], overrides: Partial<Notification> = {}):
   return aNotification('refused', { kind: 'REFUSED', reason: 'in English', why: [...why], ...overrides });
 }
 
-describe('nextStepOf', () => {
+describe('chooseNextStep', () => {
   it('answers a question where people can: by link, else by command, else by the function', () => {
     const commands = { approve: 'npm run -s react -- --approve x', reject: 'npm run -s react -- --reject x', rollback: null };
 
-    expect(nextStepOf(anApprovalRequest('ask', { commands }))).toBe('answer-by-link');
-    expect(nextStepOf(anApprovalRequest('ask', { commands, links: NO_LINKS }))).toBe('answer-by-command');
-    expect(nextStepOf(anApprovalRequest('ask', { links: NO_LINKS }))).toBe('answer-by-function');
+    expect(chooseNextStep(anApprovalRequest('ask', { commands }))).toBe('answer-by-link');
+    expect(chooseNextStep(anApprovalRequest('ask', { commands, links: NO_LINKS }))).toBe('answer-by-command');
+    expect(chooseNextStep(anApprovalRequest('ask', { links: NO_LINKS }))).toBe('answer-by-function');
   });
 
   it('goes by the first reason that says what to do', () => {
     const budget: Reason = { code: 'budget-spent', bindingId: 'b', changesPerHour: 1, accountId: '210987654321' };
 
-    expect(nextStepOf(refused([{ code: 'text', text: 'x' }, budget, { code: 'plan-changed' }]))).toBe('wait-for-the-budget');
-    expect(nextStepOf(refused([{ code: 'error', name: 'MemberAccountDenied', message: '' }]))).toBe('check-the-account');
+    expect(chooseNextStep(refused([{ code: 'text', text: 'x' }, budget, { code: 'plan-changed' }]))).toBe('wait-for-the-budget');
+    expect(chooseNextStep(refused([{ code: 'error', name: 'MemberAccountDenied', message: '' }]))).toBe('check-the-account');
   });
 
   it('looks at the resource first where something may have been changed', () => {
     const denied: Reason = { code: 'error', name: 'ReactorDenied', message: '' };
 
-    expect(nextStepOf(refused([denied], { kind: 'FAILED', hasBackup: true }))).toBe('look-at-the-resource');
-    expect(nextStepOf(refused([denied], { kind: 'FAILED', hasBackup: false }))).toBe('check-the-permissions');
+    expect(chooseNextStep(refused([denied], { kind: 'FAILED', hasBackup: true }))).toBe('look-at-the-resource');
+    expect(chooseNextStep(refused([denied], { kind: 'FAILED', hasBackup: false }))).toBe('check-the-permissions');
   });
 
   it('knows one for every reason, and for a message that is older than reasons', () => {
     for (const one of EVERY_REASON) {
-      for (const kind of ['PLANNED', 'REFUSED', 'FAILED', 'SKIPPED'] as const) expect(nextStepOf(refused([one], { kind }))).toBeTruthy();
+      for (const kind of ['PLANNED', 'REFUSED', 'FAILED', 'SKIPPED'] as const)
+        expect(chooseNextStep(refused([one], { kind }))).toBeTruthy();
     }
-    expect(nextStepOf(refused([]))).toBe('fix-by-hand');
+    expect(chooseNextStep(refused([]))).toBe('fix-by-hand');
   });
 
   it.each([
@@ -48,6 +49,6 @@ describe('nextStepOf', () => {
     ['ROLLED_BACK', 'decide-again'],
     ['ROLLBACK_FAILED', 'restore-by-hand'],
   ] as const)('is the same for every %s: %s', (kind, step) => {
-    expect(nextStepOf(aNotification('one', { kind }))).toBe(step);
+    expect(chooseNextStep(aNotification('one', { kind }))).toBe(step);
   });
 });

@@ -1,6 +1,6 @@
-import { resourceName } from '../../../domain/notification/resource-name.ts';
+import { shortenResource } from '../../../domain/notification/resource-name.ts';
 
-describe('resourceName', () => {
+describe('shortenResource', () => {
   it.each([
     ['arn:aws:s3:::invoices', 'invoices'],
     ['arn:aws:ec2:eu-central-1:210987654321:instance/i-0abc', 'i-0abc'],
@@ -13,6 +13,6 @@ describe('resourceName', () => {
     ['arn:aws:s3:::', 'arn:aws:s3:::'],
     ['', ''],
   ])('calls %s %s', (id, name) => {
-    expect(resourceName(id)).toBe(name);
+    expect(shortenResource(id)).toBe(name);
   });
 });

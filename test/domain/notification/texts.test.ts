@@ -2,8 +2,8 @@ import { draftOf } from '../../../domain/notification/draft.ts';
 import { LANGUAGES, type Language } from '../../../domain/notification/language.ts';
 import { NEXT_STEPS } from '../../../domain/notification/next-step.ts';
 import { NOTIFICATION_KINDS } from '../../../domain/notification/notification.ts';
-import { reasonText } from '../../../domain/notification/reason-text.ts';
-import { parametersIn } from '../../../domain/notification/template.ts';
+import { writeReason } from '../../../domain/notification/reason-text.ts';
+import { listParameters } from '../../../domain/notification/template.ts';
 import { TEXTS } from '../../../domain/notification/texts/texts.ts';
 import { reason as reasonSchema } from '../../../domain/reaction/reason.ts';
 import { EVERY_REASON } from '../../support/every-reason.ts';
@@ -37,19 +37,19 @@ describe('TEXTS', () => {
     const texts = TEXTS[language];
 
     it.each(codes)('says of $code all that there is to know', ({ code, parameters }) => {
-      const used = new Set(parametersIn(texts.reasons[code]).filter((name) => name !== 'error'));
+      const used = new Set(listParameters(texts.reasons[code]).filter((name) => name !== 'error'));
 
       expect([...used].sort()).toEqual(parameters.sort());
     });
 
     it('has the same parameters everywhere else as English', () => {
-      const parameters = (from: Language) => textsOf(TEXTS[from]).map(([path, text]) => [path, parametersIn(text).sort()] as const);
+      const parameters = (from: Language) => textsOf(TEXTS[from]).map(([path, text]) => [path, listParameters(text).sort()] as const);
 
       expect(parameters(language)).toEqual(parameters('en'));
     });
 
     it('leaves no parameter open, whatever is said', () => {
-      const sentences = EVERY_REASON.map((one) => reasonText(one, { texts, timeZone: 'Asia/Shanghai' }));
+      const sentences = EVERY_REASON.map((one) => writeReason(one, { texts, timeZone: 'Asia/Shanghai' }));
 
       for (const sentence of sentences) expect(sentence).not.toMatch(/[{}]|undefined|null/);
       expect(new Set(sentences).size).toBe(EVERY_REASON.length);
