@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/errors.ts';
-import { ANSWER_WAYS } from '#domain/reaction/reaction-notification.ts';
 
 /** Every Lambda: structured logs and EMF metrics. Names are those that Powertools for AWS Lambda reads itself. */
 export const observabilityEnv = {
@@ -72,7 +71,7 @@ export const notificationEnv = {
   /** Without a trailing slash; left out: messages carry no links to a console. */
   CONSOLE_URL: z.url().optional(),
   /** Without a console: `local-command` puts the commands of this machine into messages, `function` names the function to invoke. */
-  ANSWER_WITH: z.enum(ANSWER_WAYS).default('function'),
+  ANSWER_WITH: z.enum(['local-command', 'function']).default('function'),
   HOME_REGION: z.string().min(1),
 } as const;
 

@@ -1,3 +1,5 @@
+import { lookUp } from './template.ts';
+
 /** What a chat calls a person, and how that is written in the settings of a route. */
 type MentionForm = { readonly form: RegExp; readonly says: string };
 
@@ -17,8 +19,7 @@ const MENTIONS = {
 /** Says what is wrong with the people that a route is to mention; undefined where nothing is. */
 export function findMentionProblem(channel: string, mentions: readonly string[]): string | undefined {
   if (mentions.length === 0) return undefined;
-  const forms: Readonly<Record<string, MentionForm>> = MENTIONS;
-  const known = forms[channel];
+  const known = lookUp<MentionForm>(MENTIONS, channel);
   if (known === undefined) return `channel ${channel} cannot mention people`;
   const wrong = mentions.find((one) => !known.form.test(one));
   return wrong === undefined ? undefined : `"${wrong}" is not ${known.says}`;

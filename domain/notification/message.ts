@@ -7,7 +7,7 @@ export type Link = { readonly label: string; readonly url: string };
 /** The label is ours, the text is untrusted: who renders it escapes it, or puts it where a channel reads no markup. */
 export type Line = { readonly label: string; readonly text: string; readonly link?: Link };
 
-/** A command of ours, shown whole (`COMMAND` in notification.ts says what it is made of). */
+/** A command of ours, shown whole (the schema of notification.ts says what it is made of). */
 export type Command = { readonly label: string; readonly text: string };
 
 /** What a channel renders, in words of one language. */

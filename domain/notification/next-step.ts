@@ -1,5 +1,6 @@
 import { type ReasonCode, readReasons } from '../reaction/reason.ts';
 import type { Notification } from './notification.ts';
+import { lookUp } from './template.ts';
 
 /** What somebody who reads a message does next. */
 export const NEXT_STEPS = [
@@ -86,6 +87,6 @@ export function chooseNextStep(notification: Notification): NextStep {
 
 function findStep({ reason, why }: Notification): NextStep | undefined {
   return readReasons(reason, why)
-    .map((one) => (one.code === 'error' ? BY_ERROR[one.name] : BY_REASON[one.code]))
+    .map((one) => (one.code === 'error' ? lookUp(BY_ERROR, one.name) : BY_REASON[one.code]))
     .find((step) => step !== undefined);
 }

@@ -27,7 +27,7 @@ const value = z.union([z.string().nullable(), z.array(z.string().nullable())]);
 export type ChangedValue = z.output<typeof value>;
 
 /** What people paste into a shell on the machine where the platform runs; nothing in it means anything else to a chat or a shell. */
-export const COMMAND = /^[\w ./:=-]{1,200}$/;
+const COMMAND = /^[\w ./:=-]{1,200}$/;
 const command = z.string().regex(COMMAND).nullable();
 
 /**

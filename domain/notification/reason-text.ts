@@ -2,7 +2,7 @@ import type { Reason } from '../reaction/reason.ts';
 import { oneLine } from '../text.ts';
 import type { Voice } from './language.ts';
 import { formatTime } from './local-time.ts';
-import { fill } from './template.ts';
+import { fill, lookUp } from './template.ts';
 
 /** One reason as a sentence. Parameters are names and texts of others (untrusted), kept on one line. */
 export function writeReason({ code, ...parameters }: Reason, voice: Voice): string {
@@ -22,11 +22,10 @@ function writeParameter(name: string, value: string | number | readonly string[]
   const words: Readonly<Record<string, string>> = name === 'rule' ? scopeRules : name === 'mode' || name === 'modes' ? modes : {};
   return [value]
     .flat()
-    .map((one) => words[one] ?? oneLine(String(one)))
+    .map((one) => lookUp(words, one) ?? oneLine(String(one)))
     .join(listSeparator);
 }
 
 function explainError(name: string, { texts }: Voice): string {
-  const known: Readonly<Record<string, string>> = texts.errors;
-  return known[name] ?? texts.otherError;
+  return lookUp(texts.errors, name) ?? texts.otherError;
 }

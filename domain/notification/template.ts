@@ -7,3 +7,8 @@ export function listParameters(template: string): string[] {
 export function fill(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
+
+/** The word for a name, which may be anybody's: `constructor` is none of ours. */
+export function lookUp<Word>(words: Readonly<Partial<Record<string, Word>>>, name: string | number): Word | undefined {
+  return Object.hasOwn(words, name) ? words[name] : undefined;
+}

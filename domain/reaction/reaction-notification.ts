@@ -1,6 +1,6 @@
 import { findingConsoleUrl } from '../console-link.ts';
 import { sha256 } from '../digest.ts';
-import { type ChangedValue, COMMAND, type Notification, type NotificationKind } from '../notification/notification.ts';
+import type { ChangedValue, Notification, NotificationKind } from '../notification/notification.ts';
 import { oneLine, truncate } from '../text.ts';
 import type { Json } from './plan.ts';
 import type { Reaction, ReactionResult } from './reaction.ts';
@@ -10,8 +10,8 @@ const MAX_CHANGES = 10;
 const MAX_VALUE_CHARACTERS = 200;
 const MAX_ITEMS = 20;
 /** Where people answer if there is no console: in a shell beside the platform, or through the functions. */
-export const ANSWER_WAYS = ['local-command', 'function'] as const;
-export type AnswerWay = (typeof ANSWER_WAYS)[number];
+export type AnswerWay = 'local-command' | 'function';
+const SAFE_ID = /^\w[\w.-]{0,99}$/;
 const NO_ACTIONS = { approve: null, reject: null, rollback: null };
 
 export type NotificationContext = {
@@ -85,7 +85,7 @@ function linksOf(page: string, { answer, rollback }: Actions): Notification['lin
 
 /** An id that a shell or a chat could take for something else is in no command. */
 function listCommands(id: string, { answer, rollback }: Actions): Notification['commands'] {
-  const command = (text: string) => (COMMAND.test(text) && !id.includes(' ') ? text : null);
+  const command = (text: string) => (SAFE_ID.test(id) ? text : null);
   return {
     approve: answer ? command(`npm run -s react -- --approve ${id}`) : null,
     reject: answer ? command(`npm run -s react -- --reject ${id}`) : null,

@@ -1,6 +1,6 @@
 import { draftOf } from '../../../domain/notification/draft.ts';
 import { LANGUAGES, type Language } from '../../../domain/notification/language.ts';
-import { NEXT_STEPS } from '../../../domain/notification/next-step.ts';
+import { chooseNextStep, NEXT_STEPS } from '../../../domain/notification/next-step.ts';
 import { NOTIFICATION_KINDS } from '../../../domain/notification/notification.ts';
 import { writeReason } from '../../../domain/notification/reason-text.ts';
 import { listParameters } from '../../../domain/notification/template.ts';
@@ -53,6 +53,16 @@ describe('TEXTS', () => {
 
       for (const sentence of sentences) expect(sentence).not.toMatch(/[{}]|undefined|null/);
       expect(new Set(sentences).size).toBe(EVERY_REASON.length);
+    });
+
+    it.each(['constructor', '__proto__', 'toString'])('takes a name for nothing but a name: %s', (name) => {
+      const why = [
+        { code: 'error', name, message: name },
+        { code: 'rejected', by: name },
+      ] as const;
+
+      for (const one of why) expect(writeReason(one, { texts, timeZone: 'UTC' })).not.toMatch(/function|object|undefined/);
+      expect(texts.steps[chooseNextStep(aNotification('x', { kind: 'FAILED', why: [...why] }))]).toBe(texts.steps['fix-the-cause']);
     });
 
     it('gives each kind and each next step words of its own', () => {

@@ -81,11 +81,14 @@ describe('the message about a reaction', () => {
     expect(commands({ consoleUrl: 'https://console.example' }).approve).toBeNull();
   });
 
-  it.each(['x; rm -rf .', 'x`id`', 'x$(id)', 'x y', 'x\ny'])('puts no id into a command that a shell would take apart: %j', (id) => {
-    const { commands } = notificationOf(aReaction({ id }), 'APPROVAL_REQUESTED', PLANNED, LOCAL);
+  it.each(['--stop', 'x; rm -rf .', 'x`id`', 'x$(id)', 'x y', 'x\ny'])(
+    'puts no id into a command that a shell would take apart: %j',
+    (id) => {
+      const { commands } = notificationOf(aReaction({ id }), 'APPROVAL_REQUESTED', PLANNED, LOCAL);
 
-    expect(commands).toEqual({ approve: null, reject: null, rollback: null });
-  });
+      expect(commands).toEqual({ approve: null, reject: null, rollback: null });
+    },
+  );
 
   it('tells a question that lapsed from an answer that was no', () => {
     expect(kindOf(aResult({ status: 'REJECTED', reason: 'x', why: [{ code: 'lapsed' }] }))).toBe('LAPSED');
