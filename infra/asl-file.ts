@@ -14,15 +14,20 @@ export function readAsl(path: string): object {
   throw new ConfigurationInvalid(`${basename(path)} is no JSON object. A state machine has StartAt and States.`);
 }
 
-/** How long the workflow waits for an answer, which the question must say: the definition alone decides it. @throws ConfigurationInvalid */
-export function approvalSeconds(definition: object): number {
-  const found: number[] = [];
+/** How long the workflow waits for an answer, and how long for a sign that somebody is at it, which may be shorter. */
+export type ApprovalWaits = { readonly answerSeconds: number; readonly acknowledgeSeconds: number };
+
+/** How long the workflow waits for people, which the question must say: the definition alone decides it. @throws ConfigurationInvalid */
+export function readApprovalWaits(definition: object): ApprovalWaits {
+  const found: ApprovalWaits[] = [];
   JSON.stringify(definition, (_, value: unknown) => {
     const waits = isRecord(value) && typeof value['Resource'] === 'string' && value['Resource'].endsWith('.waitForTaskToken');
-    if (waits && typeof value['TimeoutSeconds'] === 'number') found.push(value['TimeoutSeconds']);
+    const { TimeoutSeconds: answerSeconds, HeartbeatSeconds: heartbeat } = isRecord(value) ? value : {};
+    if (waits && typeof answerSeconds === 'number')
+      found.push({ answerSeconds, acknowledgeSeconds: typeof heartbeat === 'number' ? Math.min(heartbeat, answerSeconds) : answerSeconds });
     return value;
   });
-  const [seconds] = found;
-  if (seconds === undefined) throw new ConfigurationInvalid('No step that waits for a task token has TimeoutSeconds. Give it one.');
-  return seconds;
+  const [first] = found;
+  if (first === undefined) throw new ConfigurationInvalid('No step that waits for a task token has TimeoutSeconds. Give it one.');
+  return first;
 }

@@ -72,6 +72,8 @@ function notifyFunction(scope: Construct, queue: WorkQueue, { route, tables, bun
     DELIVERY_TABLE: tables.deliveries.name,
     DEAD_LETTER_QUEUE_URL: queue.deadLetters.url,
     MESSAGE_LANGUAGE: route.language,
+    MESSAGE_TIME_ZONE: route.timeZone,
+    MENTION_USER_IDS: route.mentionUserIds.length === 0 ? null : literalText(route.mentionUserIds.join(',')),
     QUIET_RULES: literalText(JSON.stringify(route.quiet)),
     EXTRA_HOSTS: route.extraHosts.length === 0 ? null : route.extraHosts.join(','),
   };
@@ -89,7 +91,6 @@ function notifyFunction(scope: Construct, queue: WorkQueue, { route, tables, bun
     const environment: RouteEnvironment<NotifyChatEnv> = common;
     return new LambdaFunction<NotifyChatEnv>(scope, id, { ...settings, bundle: 'notify-chat', environment });
   }
-  const mentions = route.mentionUserIds.length === 0 ? null : route.mentionUserIds.join(',');
-  const environment: RouteEnvironment<NotifyWecomEnv> = { ...common, MENTION_USER_IDS: mentions };
+  const environment: RouteEnvironment<NotifyWecomEnv> = common;
   return new LambdaFunction<NotifyWecomEnv>(scope, id, { ...settings, bundle: 'notify-wecom', environment });
 }

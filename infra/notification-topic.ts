@@ -10,7 +10,10 @@ import { resourcePolicy } from './policy.ts';
 /** What a client does with a topic; denied without TLS. */
 const USE = ['sns:Publish', 'sns:Subscribe'];
 
-type TopicEnvironment = Pick<FunctionEnvironment<SendNotificationEnv>, 'NOTIFICATION_TOPIC_ARN' | 'CONSOLE_URL' | 'HOME_REGION'>;
+type TopicEnvironment = Pick<
+  FunctionEnvironment<SendNotificationEnv>,
+  'NOTIFICATION_TOPIC_ARN' | 'CONSOLE_URL' | 'ANSWER_WITH' | 'HOME_REGION'
+>;
 
 /** Every state change of a reaction, once. Encrypted, over TLS only, and only this account's functions publish. */
 export class NotificationTopic extends Construct {
@@ -50,7 +53,7 @@ export class NotificationTopic extends Construct {
   /** Where to publish, and what the links in a message lead to. */
   get environment(): TopicEnvironment {
     const { region, reaction } = BaseStack.of(this).config;
-    return { NOTIFICATION_TOPIC_ARN: this.arn, CONSOLE_URL: reaction.consoleUrl ?? null, HOME_REGION: region };
+    return { NOTIFICATION_TOPIC_ARN: this.arn, CONSOLE_URL: reaction.consoleUrl ?? null, ANSWER_WITH: null, HOME_REGION: region };
   }
 
   allowPublish(publisher: LambdaFunction): void {

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { SEVERITY_LABELS } from '#domain/finding.ts';
 import { LANGUAGES } from '#domain/notification/language.ts';
+import { findMentionProblem } from '#domain/notification/mention.ts';
 import { NOTIFICATION_KINDS } from '#domain/notification/notification.ts';
 import { quietRules } from '#domain/notification/quiet.ts';
-import { WECOM_USER_ID } from '#domain/notification/wecom-message.ts';
 import { binding } from '#domain/reaction/binding.ts';
+import { timeZone } from '#domain/time-zone.ts';
 
 export const WECOM_CHANNELS = ['wecom-webhook', 'wecom-app'] as const;
 const CHAT_CHANNELS = ['dingtalk', 'feishu', 'slack', 'teams', 'webhook'] as const;
@@ -20,6 +21,8 @@ const notificationRoute = z
     /** Secrets Manager secret that you made; only its ARN is known here. */
     secretArn: z.string().regex(/^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+$/, 'is not the ARN of a secret'),
     language: z.enum(LANGUAGES).default('en'),
+    /** IANA name of the clock that messages go by, `Asia/Shanghai`. */
+    timeZone: timeZone.default('UTC'),
     /** What never reaches the route's queue; every list that is there must hold. */
     only: z
       .strictObject({
@@ -34,14 +37,14 @@ const notificationRoute = z
     quiet: quietRules.prefault({}),
     /** Host names that may be called beside the channel's own; `webhook` has none of its own. */
     extraHosts: z.array(z.string().regex(/^(\*\.)?[a-z0-9.-]+$/, 'is not a host name')).default([]),
-    /** `wecom-webhook`: user ids that are mentioned where somebody has to act. */
-    mentionUserIds: z.array(z.string().regex(WECOM_USER_ID)).default([]),
+    /** People who are mentioned where somebody has to act, written as the channel names them (docs/notifications.md). */
+    mentionUserIds: z.array(z.string()).default([]),
   })
   .superRefine(({ channel, extraHosts, mentionUserIds }, { addIssue }) => {
     if (channel === 'webhook' && extraHosts.length === 0)
       addIssue({ code: 'custom', path: ['extraHosts'], message: 'name the host of the webhook' });
-    if (channel !== 'wecom-webhook' && mentionUserIds.length > 0)
-      addIssue({ code: 'custom', path: ['mentionUserIds'], message: 'only wecom-webhook mentions people' });
+    const problem = findMentionProblem(channel, mentionUserIds);
+    if (problem !== undefined) addIssue({ code: 'custom', path: ['mentionUserIds'], message: problem });
   });
 export type NotificationRouteConfig = z.output<typeof notificationRoute>;
 

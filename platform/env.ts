@@ -70,6 +70,8 @@ export const notificationEnv = {
   NOTIFICATION_TOPIC_ARN: z.string().min(1),
   /** Without a trailing slash; left out: messages carry no links to a console. */
   CONSOLE_URL: z.url().optional(),
+  /** Without a console: `local-command` puts the commands of this machine into messages, `function` names the function to invoke. */
+  ANSWER_WITH: z.enum(['local-command', 'function']).default('function'),
   HOME_REGION: z.string().min(1),
 } as const;
 

@@ -1,14 +1,16 @@
 import { digestDraft } from './digest.ts';
-import { type Language, TEXTS } from './language.ts';
+import type { Audience } from './language.ts';
 import type { Draft } from './message.ts';
 import type { Notification } from './notification.ts';
 import { singleDraft } from './single-message.ts';
+import { TEXTS } from './texts/texts.ts';
 
 /** What a channel delivers in one message: at least one notification. */
 export type Told = readonly [Notification, ...Notification[]];
 
 /** One notification as a message of its own, several as a digest. */
-export function draftOf(notifications: Told, language: Language): Draft {
+export function draftOf(notifications: Told, { language, timeZone }: Audience): Draft {
   const [first, second] = notifications;
-  return second === undefined ? singleDraft(first, TEXTS[language]) : digestDraft(notifications, TEXTS[language]);
+  const voice = { texts: TEXTS[language], timeZone };
+  return second === undefined ? singleDraft(first, voice) : digestDraft(notifications, voice);
 }

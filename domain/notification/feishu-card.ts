@@ -1,29 +1,35 @@
-import type { SeverityLabel } from '../finding.ts';
-import { type Draft, type Line, type Link, longestThatFits, type Message } from './message.ts';
+import { type Draft, type Line, type Link, longestThatFits, type Message, writeTitle } from './message.ts';
+import type { Tone } from './tone.ts';
 
 /** The whole body, in bytes of UTF-8, signature included: https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot */
 export const FEISHU_BODY_BYTES = 20_000;
 
-const HEADER_COLOURS: Readonly<Record<SeverityLabel, string>> = {
-  CRITICAL: 'red',
-  HIGH: 'orange',
-  MEDIUM: 'yellow',
-  LOW: 'blue',
-  INFORMATIONAL: 'grey',
+const HEADER_COLOURS: Readonly<Record<Tone, string>> = { bad: 'red', attention: 'orange', good: 'green', neutral: 'grey' };
+
+export type FeishuCardOptions = {
+  readonly signature?: object;
+  /** Open ids or user ids of those who are rung where somebody has to act. */
+  readonly mentions?: readonly string[];
 };
 
-/** The body of a Feishu (Lark) robot message: an interactive card of `plain_text` only, where no markup and no mention is read. */
-export function feishuCard(draft: Draft, signature: object = {}): object {
-  const bodyOf = (message: Message) => ({ ...signature, msg_type: 'interactive', card: cardOf(message) });
+/**
+ * The body of a Feishu (Lark) robot message: an interactive card. Everything untrusted is `plain_text`, where no markup and
+ * no mention is read; the one `lark_md` holds mentions of the route's settings.
+ */
+export function feishuCard(draft: Draft, { signature = {}, mentions = [] }: FeishuCardOptions = {}): object {
+  const bodyOf = (message: Message) => ({ ...signature, msg_type: 'interactive', card: cardOf(message, mentions) });
   return bodyOf(longestThatFits(draft, (message) => Buffer.byteLength(JSON.stringify(bodyOf(message))) <= FEISHU_BODY_BYTES));
 }
 
-function cardOf({ subject, headline, severity, lines, links, colon }: Message): object {
+function cardOf(message: Message, mentions: readonly string[]): object {
+  const { tone, next, lines, commands, links, colon, isUrgent } = message;
+  const ring = mentions.map((id) => `<at id=${id}></at>`).join(' ');
   return {
     config: { wide_screen_mode: true },
-    header: { title: plain(`${severity} · ${subject} ${headline}`), template: HEADER_COLOURS[severity] },
+    header: { title: plain(writeTitle(message)), template: HEADER_COLOURS[tone] },
     elements: [
-      ...lines.map((line) => lineOf(line, colon)),
+      ...[next, ...lines, ...commands].map((line) => lineOf(line, colon)),
+      ...(isUrgent && ring !== '' ? [{ tag: 'div', text: { tag: 'lark_md', content: ring } }] : []),
       ...(links.length === 0 ? [] : [{ tag: 'action', actions: links.map(buttonOf) }]),
     ],
   };

@@ -1,5 +1,5 @@
-import type { SeverityLabel } from '../finding.ts';
 import type { Line, Link, Message } from './message.ts';
+import type { Tone } from './tone.ts';
 
 /**
  * What ends or starts markup in a chat that documents no way to escape it, and the look-alike that says the same to a
@@ -30,17 +30,19 @@ export function inert(text: string): string {
 }
 
 export type MarkdownStyle = {
-  readonly colours: Readonly<Record<SeverityLabel, string>>;
+  readonly colours: Readonly<Record<Tone, string>>;
   readonly lineBreak: string;
 };
 
-/** A message in the markdown that WeCom and DingTalk share: bold, quote, link, `<font color>`. */
+/** A message in the markdown that WeCom and DingTalk share: bold, quote, link, code, `<font color>`. */
 export function markdownOf(message: Message, { colours, lineBreak }: MarkdownStyle): string {
-  const { subject, headline, severity, lines, links, colon } = message;
-  const title = subject === '' ? headline : `${inert(subject)} ${headline}`;
+  const { headline, place, tone, next, lines, commands, links, colon } = message;
+  const title = `<font color="${colours[tone]}">${inert(headline)}</font>`;
   return [
-    `**${title}** <font color="${colours[severity]}">${severity}</font>`,
+    place === '' ? title : `${title} · **${inert(place)}**`,
+    lineOf(next, colon),
     ...lines.map((line) => `> ${lineOf(line, colon)}`),
+    ...commands.map(({ label, text }) => `> ${label}${colon}\`${text}\``),
     // An empty line ends the quote.
     ...(links.length === 0 ? [] : ['', links.map(linkOf).join(' · ')]),
   ].join(lineBreak);

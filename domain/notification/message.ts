@@ -1,5 +1,5 @@
-import type { SeverityLabel } from '../finding.ts';
 import { oneLine, truncate } from '../text.ts';
+import type { Tone } from './tone.ts';
 
 /** A link of ours; the address is safe inside any channel's markup (`linkTo`). */
 export type Link = { readonly label: string; readonly url: string };
@@ -7,20 +7,31 @@ export type Link = { readonly label: string; readonly url: string };
 /** The label is ours, the text is untrusted: who renders it escapes it, or puts it where a channel reads no markup. */
 export type Line = { readonly label: string; readonly text: string; readonly link?: Link };
 
+/** A command of ours, shown whole (the schema of notification.ts says what it is made of). */
+export type Command = { readonly label: string; readonly text: string };
+
 /** What a channel renders, in words of one language. */
 export type Message = {
-  /** What it is about (untrusted); empty for a digest. */
-  readonly subject: string;
-  /** What happened: our words. */
+  /** What happened to what: our words around the key of the finding (untrusted). */
   readonly headline: string;
-  readonly severity: SeverityLabel;
+  /** Which resource and account (untrusted); empty for a digest. */
+  readonly place: string;
+  readonly tone: Tone;
+  /** What to do now, above everything else; the text is ours. */
+  readonly next: Line;
   readonly lines: readonly Line[];
+  readonly commands: readonly Command[];
   readonly links: readonly Link[];
   /** Between a label and its text. */
   readonly colon: string;
   /** Whether somebody has to act on it. */
   readonly isUrgent: boolean;
 };
+
+/** The first line of a message as plain text (untrusted). */
+export function writeTitle({ headline, place }: Message): string {
+  return place === '' ? headline : `${headline} · ${place}`;
+}
 
 /** How long a message may be: parts that carry a link stay whole or go, texts are cut at `room` UTF-16 units. */
 export type Size = { readonly parts: number; readonly room: number };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { SEVERITY_LABELS } from '../finding.ts';
 import { EFFECTS } from '../reaction/plan.ts';
 import { MODES } from '../reaction/reactor-manifest.ts';
+import { reason } from '../reaction/reason.ts';
 
 /** What happened. One message per state change of a reaction, never one per import of the finding. */
 export const NOTIFICATION_KINDS = [
@@ -9,13 +10,25 @@ export const NOTIFICATION_KINDS = [
   'APPROVAL_REQUESTED',
   'FIXED',
   'NOTHING_TO_DO',
+  /** No binding wants anything done, or nothing must be done; told only to somebody who asked from the console of Security Hub. */
+  'SKIPPED',
   'REJECTED',
+  /** Nobody answered in time; the result's status is REJECTED, as nothing is changed without an answer. */
+  'LAPSED',
   'REFUSED',
   'FAILED',
   'ROLLED_BACK',
   'ROLLBACK_FAILED',
 ] as const;
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
+
+/** A value of a change in a few words: a short text, several, or null where there is none. */
+const value = z.union([z.string().nullable(), z.array(z.string().nullable())]);
+export type ChangedValue = z.output<typeof value>;
+
+/** What people paste into a shell on the machine where the platform runs; nothing in it means anything else to a chat or a shell. */
+const COMMAND = /^[\w ./:=-]{1,200}$/;
+const command = z.string().regex(COMMAND).nullable();
 
 /**
  * A message on the notification topic, version 1: what every channel is rendered from. All texts but the ids of
@@ -49,17 +62,23 @@ export const notification = z.object({
     .object({
       summary: z.string(),
       effect: z.enum(EFFECTS),
-      /** At most ten; `before` and `after` are short texts. */
-      changes: z.array(z.object({ resource: z.string(), field: z.string(), before: z.string(), after: z.string() })).max(10),
+      /** At most ten. */
+      changes: z.array(z.object({ resource: z.string(), field: z.string(), before: value, after: value })).max(10),
       /** How many more changes there are. */
       omitted: z.int().min(0),
     })
     .nullable(),
   verified: z.boolean(),
-  /** Why it was rejected, refused or failed; null where there is nothing to explain. */
+  /** Why it was rejected, refused or failed, in English; null where there is nothing to explain. */
   reason: z.string().nullable(),
+  /** The same as data, for other languages; empty where the sender is older than codes, or knows newer ones. */
+  why: z.array(reason).default([]).catch([]),
+  /** Whether the state from before the change is kept, so that it can be rolled back. */
+  hasBackup: z.boolean().default(false),
   /** Where people act; null where there is no console. */
   links: z.object({ approve: z.url().nullable(), reject: z.url().nullable(), rollback: z.url().nullable() }),
+  /** How people act on the machine where the platform runs; null elsewhere. */
+  commands: z.object({ approve: command, reject: command, rollback: command }).default({ approve: null, reject: null, rollback: null }),
   /** Until when an approval can be answered. */
   expiresAt: z.iso.datetime().nullable(),
 });

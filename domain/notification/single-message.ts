@@ -1,10 +1,26 @@
-import type { Texts } from './language.ts';
-import { cut, type Draft, type Line, type Link, linkTo, type Size } from './message.ts';
-import type { Notification, NotificationKind } from './notification.ts';
+import { readReasons } from '../reaction/reason.ts';
+import type { Texts, Voice } from './language.ts';
+import { formatTime } from './local-time.ts';
+import { type Command, cut, type Draft, type Line, type Link, linkTo, type Size } from './message.ts';
+import { chooseNextStep } from './next-step.ts';
+import type { ChangedValue, Notification, NotificationKind } from './notification.ts';
+import { writeReasons } from './reason-text.ts';
+import { shortenResource } from './resource-name.ts';
+import { fill } from './template.ts';
+import { chooseTone } from './tone.ts';
 
 /** What somebody has to act on, most pressing first. */
 export const URGENT: readonly NotificationKind[] = ['ROLLBACK_FAILED', 'APPROVAL_REQUESTED', 'FAILED'];
 const WHOLE = Infinity;
+/** More changes than this are counted; the execution's record and the console show them. */
+const MAX_CHANGES = 5;
+/** Sources of findings about what somebody does, not about what is weak. */
+const DETECTIONS = /^(guardduty_finding_type|finding_type):/;
+
+/** Whether somebody has to act on one of them. */
+export function isUrgent(notifications: readonly Notification[]): boolean {
+  return notifications.some(({ kind }) => URGENT.includes(kind));
+}
 
 /** The part of a source key that people know: `S3.2` of `securityhub_control:S3.2`. */
 export function shortKey(sourceKey: string): string {
@@ -12,21 +28,33 @@ export function shortKey(sourceKey: string): string {
 }
 
 /** One notification as a message. */
-export function singleDraft(notification: Notification, texts: Texts): Draft {
+export function singleDraft(notification: Notification, voice: Voice): Draft {
   const { kind, finding } = notification;
+  const { texts } = voice;
   const links = linksOf(notification, texts);
   return {
     parts: links.length,
     compose: ({ parts, room }) => ({
-      subject: cut(shortKey(finding.sourceKey), 60, { room }),
-      headline: texts.kinds[kind],
-      severity: finding.severity,
-      lines: linesOf(notification, texts, { room }),
+      headline: writeHeadline(notification, texts, { room }),
+      place: fill(texts.place, {
+        resource: cut(shortenResource(finding.resource.id), 80, { room }),
+        account: cut(finding.accountId, 20, { room }),
+      }),
+      tone: chooseTone(kind),
+      next: { label: texts.labels.next, text: texts.steps[chooseNextStep(notification)] },
+      lines: linesOf(notification, voice, { room }),
+      commands: listCommands(notification, texts),
       links: links.slice(0, parts),
       colon: texts.colon,
-      isUrgent: URGENT.includes(kind),
+      isUrgent: isUrgent([notification]),
     }),
   };
+}
+
+/** What happened to what: `Fix of S3.2 failed`, never `S3.2 failed`, which is what Security Hub says of the control itself. */
+export function writeHeadline({ kind, finding }: Notification, texts: Texts, room: Pick<Size, 'room'>): string {
+  const subject = DETECTIONS.test(finding.sourceKey) ? texts.subjects.response : texts.subjects.fix;
+  return fill(texts.headlines[kind], { subject: fill(subject, { key: cut(shortKey(finding.sourceKey), 60, room) }) });
 }
 
 /** In the order in which they stay: what people answer with comes first. */
@@ -40,47 +68,68 @@ export function linksOf({ links, execution, finding }: Notification, texts: Text
   ];
 }
 
-function linesOf(notification: Notification, texts: Texts, room: Pick<Size, 'room'>): Line[] {
-  const { finding, techniques, reactor, mode, plan, reason, requestedBy, trigger, expiresAt, at } = notification;
+function listCommands({ commands }: Notification, texts: Texts): Command[] {
+  return (['approve', 'reject', 'rollback'] as const).flatMap((action) => {
+    const text = commands[action];
+    return text === null ? [] : [{ label: texts.links[action], text }];
+  });
+}
+
+function linesOf(notification: Notification, voice: Voice, room: Pick<Size, 'room'>): Line[] {
+  const { kind, finding, techniques, reactor, mode, plan, reason, why, requestedBy, trigger, execution } = notification;
+  const { texts, timeZone } = voice;
   const { labels } = texts;
   const line = (label: string, text: string | undefined, cap = WHOLE): Line[] =>
-    text === undefined ? [] : [{ label, text: cut(text, cap, room) }];
+    text === undefined || text === '' ? [] : [{ label, text: cut(text, cap, room) }];
   const own = (label: string, text: string | undefined): Line[] => (text === undefined ? [] : [{ label, text }]);
-  const techniqueTexts = techniques.map(({ id, name, tacticIds }) => `${id} ${name} (${tacticIds.join(', ')})`);
-  const reactorText = reactor === null ? undefined : `${reactor.title} (${reactor.id} ${reactor.version})`;
+  const starter = { person: requestedBy ?? '', trigger: texts.triggers[trigger] };
+  const starterText = requestedBy === null ? starter.trigger : fill(texts.startedBy, starter);
+  const because = (text: string, more: string) => `${text}${fill(texts.brackets, { text: more })}`;
+  const planLabel = kind === 'ROLLED_BACK' ? labels.undone : kind === 'ROLLBACK_FAILED' ? labels.notUndone : labels.plan;
+  const reactorText = reactor === null ? undefined : `${reactor.id} ${reactor.version}`;
   return [
-    ...line(labels.account, `${finding.accountId} · ${finding.region}`, 100),
-    ...line(labels.resource, `${finding.resource.id} (${finding.resource.type})`, 200),
-    ...line(labels.finding, finding.title, 200),
-    ...line(labels.techniques, techniques.length === 0 ? undefined : techniqueTexts.join('; '), 300),
-    ...line(labels.reactor, mode === null ? reactorText : `${reactorText ?? '-'} · ${texts.modes[mode]}`, 200),
-    ...line(labels.plan, plan === null ? undefined : `${plan.summary} (${texts.effects[plan.effect]})`),
-    ...(plan === null ? [] : changeLines(plan, texts, line)),
-    ...line(labels.reason, reason ?? undefined),
+    ...line(labels.finding, `${texts.severities[finding.severity]} · ${finding.title}`, 220),
+    ...line(labels.techniques, techniques.map(({ id, name, tacticIds }) => `${id} ${name} (${tacticIds.join(', ')})`).join('; '), 300),
+    ...line(planLabel, plan === null ? undefined : because(plan.summary, texts.effects[plan.effect])),
+    ...(plan === null ? [] : changeLines(notification, plan, texts, line)),
+    ...line(labels.reason, writeReasons(readReasons(reason, why), voice)),
     ...own(labels.verified, verifiedText(notification, texts)),
-    ...line(labels.cause, requestedBy === null ? texts.triggers[trigger] : `${requestedBy} (${texts.triggers[trigger]})`, 100),
-    ...own(labels.expires, expiresAt === null ? undefined : minuteOf(expiresAt)),
-    ...own(labels.time, minuteOf(at)),
+    ...line(labels.resource, because(`${finding.resource.id} · ${finding.region}`, finding.resource.type), 300),
+    ...line(labels.reactor, mode === null ? reactorText : `${reactorText ?? texts.none} · ${texts.modes[mode]}`, 200),
+    ...line(labels.cause, starterText, 100),
+    ...own(labels.expires, notification.expiresAt === null ? undefined : formatTime(notification.expiresAt, timeZone)),
+    ...own(labels.time, formatTime(notification.at, timeZone)),
+    ...line(labels.execution, execution.id, 100),
   ];
 }
 
+/** The finding's own resource stands in a line of its own; only another one is named beside its change. */
 function changeLines(
+  { kind, finding }: Notification,
   { changes, omitted }: NonNullable<Notification['plan']>,
-  { labels }: Texts,
+  texts: Texts,
   line: (label: string, text: string | undefined) => Line[],
 ): Line[] {
+  const { labels } = texts;
+  const label = kind === 'ROLLED_BACK' ? labels.restored : kind === 'FIXED' || kind === 'ROLLBACK_FAILED' ? labels.changed : labels.change;
+  const shown = changes.slice(0, MAX_CHANGES);
+  const rest = omitted + changes.length - shown.length;
   return [
-    ...changes.flatMap(({ resource, field, before, after }) => line(labels.change, `${resource} ${field}: ${before} → ${after}`)),
-    ...line(labels.rest, omitted === 0 ? undefined : String(omitted)),
+    ...shown.flatMap(({ resource, field, before, after }) => {
+      const where = resource === finding.resource.id ? '' : `${shortenResource(resource)} `;
+      return line(label, `${where}${field}: ${writeValue(before, texts)} → ${writeValue(after, texts)}`);
+    }),
+    ...line(labels.rest, rest === 0 ? undefined : String(rest)),
   ];
+}
+
+/** A value that is not there is said to be none, also inside of a list. */
+function writeValue(value: ChangedValue, texts: Texts): string {
+  if (Array.isArray(value)) return value.length === 0 ? texts.none : value.map((one) => one ?? texts.none).join(texts.listSeparator);
+  return value ?? texts.none;
 }
 
 /** Only where something was changed is there something to verify. */
-function verifiedText({ kind, verified }: Notification, { yes, no }: Texts): string | undefined {
-  return kind === 'FIXED' || kind === 'ROLLED_BACK' ? (verified ? yes : no) : undefined;
-}
-
-/** `2026-11-03 08:00Z`: a message that waited for a chat to come back still tells when it happened. */
-export function minuteOf(instant: string): string {
-  return `${instant.slice(0, 16).replace('T', ' ')}Z`;
+function verifiedText({ kind, verified }: Notification, texts: Texts): string | undefined {
+  return kind === 'FIXED' || kind === 'ROLLED_BACK' ? texts.verified[`${verified}`] : undefined;
 }

@@ -1,19 +1,24 @@
 import { truncate } from '../text.ts';
 import { inert } from './markdown.ts';
-import { type Draft, type Line, type Link, longestThatFits, type Message } from './message.ts';
+import { type Draft, type Line, type Link, longestThatFits, type Message, writeTitle } from './message.ts';
+import type { Tone } from './tone.ts';
 
 /** Limits in characters: https://docs.slack.dev/reference/block-kit/blocks/section-block and header-block */
 export const SLACK_SECTION_CHARACTERS = 3000;
 const HEADER_CHARACTERS = 150;
 
+/** Blocks have no colour of their own. */
+const SIGNS: Readonly<Record<Tone, string>> = { bad: '🔴', attention: '🟠', good: '🟢', neutral: '⚪' };
+
 /**
  * The body of a Slack webhook message. What is untrusted stands in `plain_text`, where Slack reads no markup, mention or
- * link; `mrkdwn` holds links of ours only. `text` is what a notification on a phone shows.
+ * link; `mrkdwn` holds links and mentions of ours only. `text` is what a notification on a phone shows.
+ * @param mentions ids of members (`U…`, `W…`) and user groups (`S…`) that are rung where somebody has to act
  */
-export function slackMessage(draft: Draft): object {
+export function slackMessage(draft: Draft, mentions: readonly string[] = []): object {
   const message = longestThatFits(draft, (candidate) => sectionsOf(candidate).every((text) => text.length <= SLACK_SECTION_CHARACTERS));
-  const { subject, headline, severity, lines, links } = message;
-  const title = `${severity} · ${subject} ${headline}`;
+  const { tone, lines, links, isUrgent } = message;
+  const title = `${SIGNS[tone]} ${writeTitle(message)}`;
   return {
     text: inert(title),
     blocks: [
@@ -21,8 +26,14 @@ export function slackMessage(draft: Draft): object {
       section(plain(factsOf(message))),
       ...lines.flatMap((line) => (line.link === undefined ? [] : linkedSections(line, line.link, message.colon))),
       ...(links.length === 0 ? [] : [section(mrkdwn(linksText(links)))]),
+      ...(isUrgent && mentions.length > 0 ? [section(mrkdwn(mentions.map(writeMention).join(' ')))] : []),
     ],
   };
+}
+
+/** https://docs.slack.dev/messaging/formatting-message-text#mentioning-users */
+function writeMention(id: string): string {
+  return id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`;
 }
 
 /** Every text that a section's limit holds for. */
@@ -31,9 +42,9 @@ function sectionsOf(message: Message): string[] {
   return [factsOf(message), linksText(message.links), ...linked];
 }
 
-function factsOf({ lines, colon }: Message): string {
-  return lines
-    .filter(({ link }) => link === undefined)
+function factsOf({ next, lines, commands, colon }: Message): string {
+  return [next, ...lines, ...commands]
+    .filter((line) => !('link' in line))
     .map(({ label, text }) => `${label}${colon}${text}`)
     .join('\n');
 }

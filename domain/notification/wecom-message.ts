@@ -6,19 +6,17 @@ export const WECOM_GROUP_BYTES = 4096;
 /** `markdown.content` of an application message: https://developer.work.weixin.qq.com/document/path/90236 */
 export const WECOM_APP_BYTES = 2048;
 
-/** WeCom knows three colours: `warning` is orange, `comment` grey, `info` green, which would say that all is well. */
+/** WeCom knows three colours: `warning` is orange, `comment` grey, `info` green. */
 const STYLE: MarkdownStyle = {
-  colours: { CRITICAL: 'warning', HIGH: 'warning', MEDIUM: 'comment', LOW: 'comment', INFORMATIONAL: 'comment' },
+  colours: { bad: 'warning', attention: 'warning', good: 'info', neutral: 'comment' },
   lineBreak: '\n',
 };
 
 export type WecomMarkdownOptions = {
   readonly limitBytes: number;
-  /** User ids that are mentioned where somebody has to act; `WECOM_USER_ID` says what one looks like. */
+  /** User ids that are mentioned where somebody has to act. */
   readonly mentions?: readonly string[];
 };
-
-export const WECOM_USER_ID = /^[\w.@-]{1,64}$/;
 
 /** WeCom markdown of at most `limitBytes` bytes. `markdown`, not `markdown_v2`: only this one has colours and mentions. */
 export function wecomMarkdown(draft: Draft, { limitBytes, mentions = [] }: WecomMarkdownOptions): string {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SEVERITY_LABELS } from '../finding.ts';
+import { timeZone } from '../time-zone.ts';
 import { json } from './plan.ts';
 import { MODES } from './reactor-manifest.ts';
 
@@ -33,8 +34,7 @@ export const changeWindow = z.strictObject({
   days: z.array(z.enum(WEEKDAYS)).min(1),
   from: time,
   to: time,
-  /** IANA name, `Asia/Shanghai`. */
-  timeZone: z.string().refine(isTimeZone, 'is not an IANA time zone'),
+  timeZone,
 });
 export type ChangeWindow = z.output<typeof changeWindow>;
 
@@ -78,12 +78,4 @@ export function specificityOf({ match: by }: Pick<Binding, 'match'>): number {
   if ('control' in by) return 1000;
   if ('technique' in by) return by.technique.length > 5 ? 2 : 1;
   return by.findingType.endsWith('*') ? by.findingType.length : 1000;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }

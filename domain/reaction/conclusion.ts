@@ -1,4 +1,6 @@
+import { explain } from './explanation.ts';
 import type { ReactionResult, ReactionState, ResultStatus } from './reaction.ts';
+import { type Reason, readReasons } from './reason.ts';
 
 /** Errors by which a reactor was kept from doing what it must not; everything else failed. */
 const REFUSALS: ReadonlySet<string> = new Set(['ReactorOverreach', 'ReactorInvalid', 'MemberAccountDenied']);
@@ -13,25 +15,26 @@ const LAPSED: ReadonlySet<string> = new Set(['States.Timeout', 'States.Heartbeat
 export function conclusionOf(state: ReactionState): ReactionResult {
   const { decision, result, approval, failure } = state;
   const soFar: ReactionResult = result ?? { status: 'FAILED', plan: null, backupRef: null, verified: false, reason: null, messages: [] };
-  if (decision.kind === 'skip') return ended(soFar, 'SKIPPED', decision.detail);
-  if (decision.kind === 'refuse') return ended(soFar, 'REFUSED', decision.detail);
+  if (decision.kind === 'skip') return ended(soFar, 'SKIPPED', ...readReasons(decision.detail, decision.why));
+  if (decision.kind === 'refuse') return ended(soFar, 'REFUSED', ...readReasons(decision.detail, decision.why));
   if (failure !== undefined) return ofFailure(soFar, failure);
   if (approval?.verdict === 'reject') return ended(soFar, 'REJECTED', rejection(approval));
-  return result ?? ended(soFar, 'FAILED', 'The workflow ended without a result.');
+  return result ?? ended(soFar, 'FAILED', { code: 'no-result' });
 }
 
 function ofFailure(soFar: ReactionResult, { Error: name, Cause: cause = '' }: NonNullable<ReactionState['failure']>): ReactionResult {
   // Only the question to people waits that long; nothing has been changed then.
-  if (LAPSED.has(name) && soFar.status === 'PLANNED') return ended(soFar, 'REJECTED', 'Nobody answered in time.');
-  return ended(soFar, statusOfError(name), `${name}: ${messageOf(cause)}`);
+  if (LAPSED.has(name) && soFar.status === 'PLANNED') return ended(soFar, 'REJECTED', { code: 'lapsed' });
+  return ended(soFar, statusOfError(name), { code: 'error', name, message: messageOf(cause) });
 }
 
-function ended(soFar: ReactionResult, status: Exclude<ResultStatus, 'ROLLED_BACK'>, reason: string): ReactionResult {
-  return { ...soFar, status, verified: false, reason, messages: [...soFar.messages, reason] };
+function ended(soFar: ReactionResult, status: Exclude<ResultStatus, 'ROLLED_BACK'>, ...why: readonly Reason[]): ReactionResult {
+  const explanation = explain(...why);
+  return { ...soFar, ...explanation, status, verified: false, messages: [...soFar.messages, explanation.reason] };
 }
 
-function rejection({ by, comment }: { readonly by: string; readonly comment: string }): string {
-  return comment === '' ? `Rejected by ${by}.` : `Rejected by ${by}: ${comment}`;
+function rejection({ by, comment }: { readonly by: string; readonly comment: string }): Reason {
+  return comment === '' ? { code: 'rejected', by } : { code: 'rejected-with-comment', by, comment };
 }
 
 /** Lambda puts an error into `Cause` as JSON. */

@@ -1,12 +1,12 @@
 import type { Finding } from '../finding.ts';
-import type { SkipReason, Trigger } from './reaction.ts';
+import type { FindingSkipReason, Trigger } from './reaction.ts';
 
 /**
  * Why a version of a finding must not start a reaction; undefined: it may. What somebody suppressed, resolved or archived
  * and what passed is never acted on, whoever asks. NOTIFIED means that somebody was told already: an event does not
  * repeat that, a person may.
  */
-export function ineligibility(finding: Finding, trigger: Trigger): SkipReason | undefined {
+export function ineligibility(finding: Finding, trigger: Trigger): FindingSkipReason | undefined {
   if (finding.RecordState === 'ARCHIVED') return 'archived';
   if (finding.WorkflowStatus === 'SUPPRESSED') return 'suppressed';
   if (finding.WorkflowStatus === 'RESOLVED') return 'resolved';

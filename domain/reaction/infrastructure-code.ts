@@ -1,5 +1,8 @@
 /** What tags say of who owns a resource; undefined: nobody could tell. */
-export type Ownership = { readonly kind: 'by-hand' } | { readonly kind: 'infrastructure-code'; readonly evidence: string };
+export type Ownership =
+  | { readonly kind: 'by-hand' }
+  /** `name` is the tag as `key=value`, or the CloudFormation stack. */
+  | { readonly kind: 'infrastructure-code'; readonly by: 'tag' | 'stack'; readonly name: string };
 
 /** Set by CloudFormation itself on every resource of a stack that can carry tags. */
 const STACK_TAG = /^aws:cloudformation:stack-(id|name)$/;
@@ -12,7 +15,7 @@ export function ownershipByTags(tags: Readonly<Record<string, string>>): Ownersh
   for (const [key, value] of Object.entries(tags)) {
     const denied = /^(false|no|0)$/i.test(value);
     if (STACK_TAG.test(key) || (TOOL_NAMED_TAG.test(key) && !denied) || (TOOL_TAG.test(key) && TOOLS.test(value))) {
-      return { kind: 'infrastructure-code', evidence: `tag ${key}=${value}` };
+      return { kind: 'infrastructure-code', by: 'tag', name: `${key}=${value}` };
     }
   }
   return { kind: 'by-hand' };

@@ -3,9 +3,11 @@ import type { Intent } from '../intent.ts';
 import { type Binding, specificityOf } from './binding.ts';
 import { nextOpening } from './change-window.ts';
 import { ineligibility } from './eligibility.ts';
+import { explain } from './explanation.ts';
 import type { InstalledReactor } from './installed-reactor.ts';
-import type { ReactionDecision, RefusalReason, SkipReason, Trigger } from './reaction.ts';
+import type { FindingSkipReason, ReactionDecision, RefusalReason, SkipReason, Trigger } from './reaction.ts';
 import type { ReactionResource } from './reaction-finding.ts';
+import type { ReasonOf } from './reason.ts';
 import { type Place, scopeVerdict } from './scope.ts';
 
 /** What is known of a finding beside the finding. */
@@ -31,7 +33,7 @@ export type PlaceOf = Pick<Place, 'organizationalUnits'> & { readonly isMember: 
 export function candidateBindings(
   facts: FindingFacts,
   { bindings, trigger }: Pick<ReactionRules, 'bindings' | 'trigger'>,
-): readonly Binding[] | SkipReason {
+): readonly Binding[] | FindingSkipReason {
   const reason = ineligibility(facts.finding, trigger);
   if (reason !== undefined) return reason;
   // Controls always report a result; without one nobody knows that it failed.
@@ -56,7 +58,7 @@ export function decideReaction(
   rules: Pick<ReactionRules, 'reactors' | 'now'>,
 ): ReactionDecision {
   const { finding } = facts;
-  if (!place.isMember) return refuse('not-a-member', `Account ${finding.AwsAccountId} is no active member of the organisation.`);
+  if (!place.isMember) return refuse({ code: 'not-a-member', accountId: finding.AwsAccountId });
   const where: Place = {
     accountId: finding.AwsAccountId,
     region: finding.Region,
@@ -65,20 +67,17 @@ export function decideReaction(
   };
   const verdicts = candidates.map((candidate) => ({ candidate, verdict: scopeVerdict(candidate.scope, where) }));
   const [unknown] = verdicts
-    .filter(({ verdict }) => !verdict.inScope && !verdict.known)
+    .flatMap(({ candidate, verdict }) => (verdict.inScope || verdict.known ? [] : [{ candidate, rule: verdict.rule }]))
     .toSorted((a, b) => specificityOf(b.candidate) - specificityOf(a.candidate));
   const inScope = verdicts.flatMap(({ candidate, verdict }) => (verdict.inScope ? [candidate] : []));
   // A narrower binding that may hold must not be overruled by a wider one that does.
-  if (unknown !== undefined && inScope.every((one) => specificityOf(one) <= specificityOf(unknown.candidate))) {
-    const rule = 'rule' in unknown.verdict ? unknown.verdict.rule : '';
-    return skip('scope-unknown', `Binding ${unknown.candidate.id} asks for ${rule}, which are unknown for ${resource.Id}.`);
-  }
-  if (inScope.length === 0)
-    return skip('out-of-scope', `No binding for this finding holds in account ${finding.AwsAccountId}, ${finding.Region}.`);
+  if (unknown !== undefined && inScope.every((one) => specificityOf(one) <= specificityOf(unknown.candidate)))
+    return skip({ code: 'scope-unknown', bindingId: unknown.candidate.id, rule: unknown.rule, resource: resource.Id });
+  if (inScope.length === 0) return skip({ code: 'out-of-scope', accountId: finding.AwsAccountId, region: finding.Region });
   const best = Math.max(...inScope.map(specificityOf));
   const [chosen, second] = inScope.filter((one) => specificityOf(one) === best);
   if (chosen === undefined || second !== undefined) {
-    return refuse('ambiguous-binding', `Bindings ${chosen?.id} and ${second?.id} both apply to ${resource.Id}. Narrow the scope of one.`);
+    return refuse({ code: 'ambiguous-binding', bindingId: chosen?.id ?? '', otherBindingId: second?.id ?? '', resource: resource.Id });
   }
   return decided(chosen, resource, rules);
 }
@@ -89,16 +88,23 @@ function decided(
   { reactors, now }: Pick<ReactionRules, 'reactors' | 'now'>,
 ): ReactionDecision {
   const reactor = reactors.get(chosen.reactorId)?.manifest;
-  if (reactor === undefined)
-    return refuse('reactor-not-installed', `Binding ${chosen.id} names reactor ${chosen.reactorId}, which is not installed.`);
+  if (reactor === undefined) return refuse({ code: 'reactor-not-installed', bindingId: chosen.id, reactorId: chosen.reactorId });
   if (!reactor.modes.includes(chosen.mode)) {
-    return refuse(
-      'mode-not-allowed',
-      `Reactor ${reactor.id} does not allow mode ${chosen.mode} (it allows ${reactor.modes.join(', ')}). Change binding ${chosen.id}.`,
-    );
+    return refuse({
+      code: 'mode-not-allowed',
+      bindingId: chosen.id,
+      reactorId: reactor.id,
+      mode: chosen.mode,
+      modes: [...reactor.modes],
+    });
   }
   if (!reactor.resourceTypes.includes(resource.Type)) {
-    return skip('no-matching-resource', `Reactor ${reactor.id} acts on ${reactor.resourceTypes.join(', ')}, not on ${resource.Type}.`);
+    return skip({
+      code: 'no-matching-resource',
+      reactorId: reactor.id,
+      resourceTypes: [...reactor.resourceTypes],
+      resourceType: resource.Type,
+    });
   }
   const { id, reactorId, parameters, budget, breaker, infrastructureCode, approvers, mode, window } = chosen;
   const opening = mode === 'notify' ? undefined : nextOpening(window, now);
@@ -132,10 +138,13 @@ function rankOf(label: (typeof SEVERITY_LABELS)[number]): number {
   return SEVERITY_LABELS.indexOf(label);
 }
 
-function skip(reason: SkipReason, detail: string): ReactionDecision {
-  return { kind: 'skip', reason, detail };
+/** The decision to leave a finding alone. */
+export function skip(because: ReasonOf<SkipReason>): ReactionDecision {
+  const { reason: detail, why } = explain(because);
+  return { kind: 'skip', reason: because.code, detail, why };
 }
 
-function refuse(reason: RefusalReason, detail: string): ReactionDecision {
-  return { kind: 'refuse', reason, detail };
+function refuse(because: ReasonOf<RefusalReason>): ReactionDecision {
+  const { reason: detail, why } = explain(because);
+  return { kind: 'refuse', reason: because.code, detail, why };
 }

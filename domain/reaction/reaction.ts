@@ -3,6 +3,7 @@ import { binding } from './binding.ts';
 import { EFFECTS, json } from './plan.ts';
 import { reactionFinding, reactionResource, reactionTarget } from './reaction-finding.ts';
 import { MODES } from './reactor-manifest.ts';
+import { reason } from './reason.ts';
 
 export const TRIGGERS = ['event', 'custom-action', 'manual'] as const;
 export type Trigger = (typeof TRIGGERS)[number];
@@ -23,14 +24,10 @@ export const SKIP_REASONS = [
   'no-matching-resource',
 ] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
+/** The reasons that need no look at a resource. */
+export type FindingSkipReason = Exclude<SkipReason, 'out-of-scope' | 'scope-unknown' | 'no-matching-resource'>;
 
-export const REFUSAL_REASONS = [
-  'ambiguous-binding',
-  'reactor-not-installed',
-  'mode-not-allowed',
-  'not-a-member',
-  'invalid-finding',
-] as const;
+export const REFUSAL_REASONS = ['ambiguous-binding', 'reactor-not-installed', 'mode-not-allowed', 'not-a-member'] as const;
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
 /** The part of a binding that the workflow needs. */
@@ -44,6 +41,9 @@ export const reactionBinding = binding.pick({
   approvers: true,
 });
 
+/** In English for logs and records, and as data for messages; a row that is older than codes has the text alone. */
+const explained = { detail: z.string(), why: z.array(reason).optional() };
+
 /** What becomes of one resource of one finding. */
 export const reactionDecision = z.discriminatedUnion('kind', [
   z.object({
@@ -54,8 +54,8 @@ export const reactionDecision = z.discriminatedUnion('kind', [
     /** When the change window opens; null: now. */
     waitUntil: z.iso.datetime().nullable(),
   }),
-  z.object({ kind: z.literal('skip'), reason: z.enum(SKIP_REASONS), detail: z.string() }),
-  z.object({ kind: z.literal('refuse'), reason: z.enum(REFUSAL_REASONS), detail: z.string() }),
+  z.object({ kind: z.literal('skip'), reason: z.enum(SKIP_REASONS), ...explained }),
+  z.object({ kind: z.literal('refuse'), reason: z.enum(REFUSAL_REASONS), ...explained }),
 ]);
 export type ReactionDecision = z.output<typeof reactionDecision>;
 export type React = Extract<ReactionDecision, { kind: 'react' }>;
@@ -96,8 +96,10 @@ const resultFields = z.object({
   plan: planSummary.nullable(),
   /** Where the earlier state is kept; null: nothing was changed. */
   backupRef: z.string().nullable(),
-  /** Why it is not FIXED, for people. */
+  /** Why it is not FIXED, in English for logs and records. */
   reason: z.string().nullable(),
+  /** The same as data, for messages in any language; a row that is older than codes has the text alone. */
+  why: z.array(reason).optional(),
   messages: z.array(z.string()),
 });
 /** What a reaction came to. Only FIXED and verified resolves the finding; ROLLED_BACK is said only of what was read back as restored. */

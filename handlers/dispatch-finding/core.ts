@@ -4,10 +4,12 @@ import type { Binding } from '#domain/reaction/binding.ts';
 import { nextOpening } from '#domain/reaction/change-window.ts';
 import { statusOfError } from '#domain/reaction/conclusion.ts';
 import { backupRefOf, type ExecutionRecord, type Kept } from '#domain/reaction/execution-record.ts';
+import { explain } from '#domain/reaction/explanation.ts';
 import { asJson, type ChangePlan, planDigest, type Verification } from '#domain/reaction/plan.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
 import { type React, type ReactionResult, type ReactionState, reactionState } from '#domain/reaction/reaction.ts';
 import type { Mode } from '#domain/reaction/reactor-manifest.ts';
+import type { Reason } from '#domain/reaction/reason.ts';
 import { truncate } from '#domain/text.ts';
 import type { ReactionGuards } from '#platform/gateways/reaction-guards.ts';
 import type { ResourceOwnership } from '#platform/gateways/resource-ownership.ts';
@@ -35,15 +37,18 @@ export async function planReaction(state: ReactionState, deps: DispatchDeps): Pr
   const decision = decidedOf(state);
   const session = await openReactorSession(state, deps);
   const plan = await session.plan();
-  if (plan.outcome === 'refuse')
-    return { ...state, result: { ...NOTHING, status: 'REFUSED', reason: plan.reason, messages: [plan.reason] } };
-  if (plan.outcome === 'nothing-to-do') {
-    return { ...state, result: { ...NOTHING, status: 'NOTHING_TO_DO', verified: true, reason: plan.summary, messages: [plan.summary] } };
-  }
-  const { mode, reason } = await effectiveMode(state, plan, decision, deps);
+  if (plan.outcome === 'refuse') return { ...state, result: explainByReactor('REFUSED', plan.reason) };
+  if (plan.outcome === 'nothing-to-do') return { ...state, result: explainByReactor('NOTHING_TO_DO', plan.summary) };
+  const { mode, because } = await effectiveMode(state, plan, decision, deps);
+  const explanation = because === undefined ? { reason: null } : explain(because);
   const summary = summaryOfPlan(plan);
-  await deps.records.note(state.id, { name: 'PLANNED', actor: 'platform', detail: asJson({ plan: summary, mode, reason }) });
-  return { ...state, mode, result: { ...NOTHING, status: 'PLANNED', plan: summary, reason, messages: [plan.summary] } };
+  await deps.records.note(state.id, { name: 'PLANNED', actor: 'platform', detail: asJson({ plan: summary, mode, ...explanation }) });
+  return { ...state, mode, result: { ...NOTHING, status: 'PLANNED', plan: summary, ...explanation, messages: [plan.summary] } };
+}
+
+/** A result that the reactor explains in its own words. */
+function explainByReactor(status: 'REFUSED' | 'NOTHING_TO_DO', text: string): ReactionResult {
+  return { ...NOTHING, status, verified: status === 'NOTHING_TO_DO', ...explain({ code: 'text', text }), messages: [text] };
 }
 
 /**
@@ -85,8 +90,8 @@ async function openingOf(state: ReactionState, deps: DispatchDeps): Promise<numb
 function postponed(state: ReactionState, opening: number): ReactionState {
   const decision = { ...decidedOf(state), waitUntil: new Date(opening).toISOString() };
   const { result } = state;
-  const reason = `The change window is closed until ${decision.waitUntil}.`;
-  return { ...state, decision, ...(result !== undefined && { result: { ...result, reason } }) };
+  const explanation = explain({ code: 'window-closed', until: decision.waitUntil });
+  return { ...state, decision, ...(result !== undefined && { result: { ...result, ...explanation } }) };
 }
 
 /** The binding as it is now; undefined: it was taken back, or is about another reactor or only about messages now. */
@@ -113,39 +118,34 @@ async function carryOut(state: ReactionState, begun: Kept | null, deps: Dispatch
   const isFixed = verification.verified && !isRefused;
   await deps.guards.noteOutcome({ ...binding.breaker, bindingId: binding.id }, isFixed);
   if (isFixed) return { ...planned, status: 'FIXED', verified: true };
-  const reading = `read back: ${verification.verified ? 'it is as it should be' : verification.reason}`;
-  const reason = trouble === undefined ? reading : `${trouble.name}: ${trouble.message}; ${reading}`;
-  return { ...planned, status: isRefused ? 'REFUSED' : 'FAILED', reason, messages: [...planned.messages, reason] };
+  const reading: Reason = verification.verified ? { code: 'read-back-well' } : { code: 'read-back', reading: verification.reason };
+  const { name, message } = trouble ?? {};
+  const explanation = name === undefined || message === undefined ? explain(reading) : explain({ code: 'error', name, message }, reading);
+  return { ...planned, ...explanation, status: isRefused ? 'REFUSED' : 'FAILED', messages: [...planned.messages, explanation.reason] };
 }
 
 /** The plan as of now, if it is still the one that was agreed on and the guards let it pass. */
 async function freshPlan(state: ReactionState, session: ReactorSession, deps: DispatchDeps): Promise<ChangePlan | ReactionResult> {
   const agreed = state.result?.plan ?? null;
   const plan = await session.plan();
-  if (plan.outcome === 'refuse') return { ...NOTHING, status: 'REFUSED', plan: agreed, reason: plan.reason, messages: [plan.reason] };
-  if (plan.outcome === 'nothing-to-do')
-    return { ...NOTHING, status: 'NOTHING_TO_DO', verified: true, reason: plan.summary, messages: [plan.summary] };
-  const refused = (reason: string): ReactionResult => ({
-    ...NOTHING,
-    status: 'REFUSED',
-    plan: summaryOfPlan(plan),
-    reason,
-    messages: [reason],
-  });
+  if (plan.outcome === 'refuse') return { ...explainByReactor('REFUSED', plan.reason), plan: agreed };
+  if (plan.outcome === 'nothing-to-do') return explainByReactor('NOTHING_TO_DO', plan.summary);
+  const refused = (because: Reason): ReactionResult => {
+    const explanation = explain(because);
+    return { ...NOTHING, ...explanation, status: 'REFUSED', plan: summaryOfPlan(plan), messages: [explanation.reason] };
+  };
   // The workflow never comes here without; that is no reason to rely on it.
-  if (!isAgreedOn(state)) return refused(`Nobody agreed to this change (mode ${state.mode}); it is proposed only.`);
-  if (agreed?.digest !== planDigest(plan))
-    return refused('The resource changed since the plan was made; look at the new plan and start again.');
+  if (!isAgreedOn(state)) return refused({ code: 'not-agreed', mode: state.mode ?? 'notify' });
+  if (agreed?.digest !== planDigest(plan)) return refused({ code: 'plan-changed' });
 
   const { binding } = decidedOf(state);
-  if ((await currentBinding(state, deps)) === undefined)
-    return refused(`Binding ${binding.id} was taken back or changed since the plan was made; nothing is done under it.`);
+  if ((await currentBinding(state, deps)) === undefined) return refused({ code: 'binding-changed', bindingId: binding.id });
   const pausedUntil = await deps.guards.pausedUntil(binding.id);
   if (pausedUntil !== undefined)
-    return refused(`Binding ${binding.id} stands still until ${new Date(pausedUntil).toISOString()}: too many failures in a row.`);
+    return refused({ code: 'breaker-open', bindingId: binding.id, until: new Date(pausedUntil).toISOString() });
   const share = { bindingId: binding.id, accountId: state.target.accountId, changesPerHour: binding.budget.changesPerHour };
   if (await deps.guards.takeBudget(share, state.id)) return plan;
-  return refused(`Binding ${binding.id} made its ${share.changesPerHour} changes of this hour in account ${share.accountId}.`);
+  return refused({ code: 'budget-spent', ...share });
 }
 
 function isAgreedOn({ mode, approval }: ReactionState): boolean {
@@ -194,15 +194,14 @@ async function effectiveMode(
   plan: ChangePlan,
   { mode, binding }: React,
   { ownership }: DispatchDeps,
-): Promise<{ mode: Mode; reason: string | null }> {
-  if (mode === 'automatic' && plan.effect === 'irreversible') {
-    return { mode: 'notify', reason: 'This change cannot be undone, so it is not made automatically; bind the reactor with an approval.' };
-  }
-  if (mode === 'notify' || binding.infrastructureCode === 'change') return { mode, reason: null };
+): Promise<{ mode: Mode; because?: Reason }> {
+  if (mode === 'automatic' && plan.effect === 'irreversible') return { mode: 'notify', because: { code: 'irreversible' } };
+  if (mode === 'notify' || binding.infrastructureCode === 'change') return { mode };
   const owner = await ownership.of(state);
-  if (owner === undefined) {
-    return { mode: 'notify', reason: 'Nobody could tell whether infrastructure code owns this resource; the change is proposed only.' };
-  }
-  if (owner.kind === 'by-hand') return { mode, reason: null };
-  return { mode: 'notify', reason: `Infrastructure code owns this resource (${owner.evidence}); make the change there.` };
+  if (owner === undefined) return { mode: 'notify', because: { code: 'owner-unknown' } };
+  if (owner.kind === 'by-hand') return { mode };
+  return {
+    mode: 'notify',
+    because: owner.by === 'tag' ? { code: 'owned-by-tag', tag: owner.name } : { code: 'owned-by-stack', stack: owner.name },
+  };
 }

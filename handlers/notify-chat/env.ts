@@ -1,10 +1,12 @@
 import * as z from 'zod';
-import { routeEnv } from '#platform/notification/route-env.ts';
+import { refuseMentions, routeEnv } from '#platform/notification/route-env.ts';
 
 /** What λ notify-chat needs: one function per route. `webhook` needs its host in EXTRA_HOSTS. */
-export const notifyChatEnv = z.object({
-  ...routeEnv,
-  CHANNEL: z.enum(['dingtalk', 'feishu', 'slack', 'teams', 'webhook']),
-});
+export const notifyChatEnv = z
+  .object({
+    ...routeEnv,
+    CHANNEL: z.enum(['dingtalk', 'feishu', 'slack', 'teams', 'webhook']),
+  })
+  .superRefine(refuseMentions);
 export type NotifyChatEnv = z.input<typeof notifyChatEnv>;
 export type NotifyChatSettings = z.output<typeof notifyChatEnv>;

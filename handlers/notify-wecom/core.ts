@@ -5,9 +5,6 @@ import { wecomWebhookChannel } from '#platform/notification/wecom-webhook.ts';
 import type { NotifyWecomSettings } from './env.ts';
 
 /** The way into WeCom that a route is set to. */
-export function wecomChannel(
-  { CHANNEL: channel, MENTION_USER_IDS: mentions }: Pick<NotifyWecomSettings, 'CHANNEL' | 'MENTION_USER_IDS'>,
-  deps: ChannelDeps,
-): Channel {
-  return channel === 'wecom-app' ? wecomAppChannel(deps) : wecomWebhookChannel({ ...deps, mentions });
+export function wecomChannel({ CHANNEL }: Pick<NotifyWecomSettings, 'CHANNEL'>, deps: ChannelDeps): Channel {
+  return CHANNEL === 'wecom-app' ? wecomAppChannel(deps) : wecomWebhookChannel(deps);
 }

@@ -13,13 +13,15 @@ export type RequestApprovalDeps = {
   readonly topic: NotificationTopic;
   readonly context: () => NotificationContext;
   readonly approvalSeconds: number;
+  readonly acknowledgeSeconds: number;
 };
 
 /** The token lets an answer through to the workflow; it is stored and goes nowhere else. */
 export const approvalRequest = z.object({ taskToken: z.string().min(1), reaction: reactionState });
 
 /**
- * Asks people whether a plan may be carried out. The workflow waits for the answer.
+ * Asks people whether a plan may be carried out. The workflow waits for the answer. People are told the earlier of two ends:
+ * the question lapses, too, where nobody answers or acknowledges it for `acknowledgeSeconds`.
  * @throws ExecutionRecordUnavailable, NotificationUnavailable (call again); ReactorInvalid where there is no plan
  */
 export async function requestApproval(event: unknown, deps: RequestApprovalDeps): Promise<void> {
@@ -41,7 +43,9 @@ export async function requestApproval(event: unknown, deps: RequestApprovalDeps)
     },
     taskToken,
   );
-  await deps.topic.publish(notificationOf(reaction, 'APPROVAL_REQUESTED', result, { ...context, expiresAt: approval.expiresAt }));
+  const lapsesAt = Date.parse(approval.requestedAt) + deps.acknowledgeSeconds * 1000;
+  const told = new Date(Math.min(lapsesAt, Date.parse(approval.expiresAt))).toISOString();
+  await deps.topic.publish(notificationOf(reaction, 'APPROVAL_REQUESTED', result, { ...context, expiresAt: told }));
   await deps.records.note(reaction.id, {
     name: 'APPROVAL_REQUESTED',
     actor: 'platform',

@@ -9,5 +9,7 @@ export const requestApprovalEnv = z.object({
   APPROVALS_TABLE: z.string().min(1),
   /** As long as the workflow waits. */
   APPROVAL_SECONDS: z.coerce.number().int().min(60),
+  /** As long as the workflow waits for a sign that somebody is at it. */
+  ACKNOWLEDGE_SECONDS: z.coerce.number().int().min(60),
 });
 export type RequestApprovalEnv = z.input<typeof requestApprovalEnv>;

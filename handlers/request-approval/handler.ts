@@ -7,6 +7,7 @@ import { parseEnv } from '#platform/env.ts';
 import { approvalsTable } from '#platform/gateways/approvals.ts';
 import { executionRecordsTable } from '#platform/gateways/execution-records.ts';
 import { snsTopic } from '#platform/gateways/notification-topic.ts';
+import { buildNotificationContext } from '#platform/reaction/notification-context.ts';
 import { taskPipeline } from '#platform/task-pipeline.ts';
 import { type RequestApprovalDeps, requestApproval } from './core.ts';
 import { requestApprovalEnv } from './env.ts';
@@ -20,8 +21,9 @@ const deps: RequestApprovalDeps = {
   approvals: approvalsTable(dynamoDb, env.APPROVALS_TABLE),
   records: executionRecordsTable(dynamoDb, env.EXECUTIONS_TABLE, systemClock),
   topic: snsTopic(new SNSClient({}), env.NOTIFICATION_TOPIC_ARN),
-  context: () => ({ now: systemClock.now(), consoleUrl: env.CONSOLE_URL, homeRegion: env.HOME_REGION }),
+  context: buildNotificationContext(env, systemClock),
   approvalSeconds: env.APPROVAL_SECONDS,
+  acknowledgeSeconds: env.ACKNOWLEDGE_SECONDS,
 };
 
 export const handler = taskPipeline<unknown, void>({

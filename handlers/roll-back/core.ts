@@ -2,10 +2,12 @@ import { AppError, ExecutionBusy, ExecutionUnknown } from '#domain/errors.ts';
 import { textAt } from '#domain/json.ts';
 import type { NotificationKind } from '#domain/notification/notification.ts';
 import { backupRefOf, type ExecutionRecord, type Kept } from '#domain/reaction/execution-record.ts';
+import { type Explanation, explain } from '#domain/reaction/explanation.ts';
 import { asJson } from '#domain/reaction/plan.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
 import type { Reaction, ReactionResult } from '#domain/reaction/reaction.ts';
 import { type NotificationContext, notificationOf } from '#domain/reaction/reaction-notification.ts';
+import type { Reason } from '#domain/reaction/reason.ts';
 import { compareStates, describeDifferences, summarizeRestoration } from '#domain/reaction/restoration.ts';
 import type { FindingWorkflow } from '#platform/gateways/finding-workflow.ts';
 import type { NotificationTopic } from '#platform/gateways/notification-topic.ts';
@@ -71,7 +73,7 @@ async function restore(record: ChangedRecord, request: RollBackRequest, deps: Ro
     await begin(attempt);
     return await finish(attempt, session);
   } catch (error) {
-    await tellFailure(attempt, reasonOf(error), isPassing(error));
+    await tellFailure(attempt, explain(reasonOf(error)), isPassing(error));
     throw error;
   }
 }
@@ -104,19 +106,17 @@ async function findChangeSince({ kept, steps }: ChangedRecord, session: ReactorS
 
 async function refuse(attempt: Attempt, changed: string): Promise<ReactionResult> {
   const { before } = attempt;
-  const reason =
-    `Nothing was rolled back: somebody changed the resource since the fix (${changed}). ` +
-    'Undo the fix by hand, or roll back even if changed: what they did is lost then.';
-  await tellFailure(attempt, reason);
-  return { ...before, status: 'REFUSED', verified: false, reason, messages: [...before.messages, reason] };
+  const explanation = explain({ code: 'changed-since', differences: changed });
+  await tellFailure(attempt, explanation);
+  return { ...before, ...explanation, status: 'REFUSED', verified: false, messages: [...before.messages, explanation.reason] };
 }
 
 /** From the first write on the record claims nothing that was not read back, even where this function ends in the middle. */
 async function begin({ record, request, deps, before }: Attempt): Promise<void> {
   const { requestedBy } = request;
-  const reason = `A rollback by ${requestedBy} was begun and has not ended; look at the resource, or roll back again.`;
+  const explanation = explain({ code: 'rollback-begun', by: requestedBy });
   await deps.records.note(record.id, { name: 'ROLLBACK_BEGUN', actor: requestedBy, detail: null });
-  await deps.records.amend(record.id, { ...before, status: 'FAILED', verified: false, reason });
+  await deps.records.amend(record.id, { ...before, ...explanation, status: 'FAILED', verified: false });
 }
 
 async function finish(attempt: Attempt, session: ReactorSession): Promise<ReactionResult> {
@@ -124,17 +124,15 @@ async function finish(attempt: Attempt, session: ReactorSession): Promise<Reacti
   const { requestedBy } = request;
   const differences = await restoreAndCompare(attempt, session);
   if (differences !== undefined) {
-    const failed = await leaveFailed(
-      attempt,
-      `Rolled back by ${requestedBy}, but it does not read back as it was: ${differences}. Look at the resource, then roll back again.`,
-    );
-    await tellFailure(attempt, failed.reason ?? '');
+    const explanation = explain({ code: 'not-restored', by: requestedBy, differences });
+    const failed = await leaveFailed(attempt, explanation);
+    await tellFailure(attempt, explanation);
     return failed;
   }
-  const reason = `Rolled back by ${requestedBy}.`;
-  const messages = [...before.messages, reason];
+  const explanation = explain({ code: 'rolled-back', by: requestedBy });
+  const messages = [...before.messages, explanation.reason];
   const plan = summarizeRestoration(record.kept.plan);
-  const restored: ReactionResult = { ...before, status: 'ROLLED_BACK', plan, verified: true, reason, messages };
+  const restored: ReactionResult = { ...before, ...explanation, status: 'ROLLED_BACK', plan, verified: true, messages };
   await deps.records.amend(record.id, restored);
   await deps.records.note(record.id, { name: 'ROLLED_BACK', actor: requestedBy, detail: asJson({ plan, verified: true }) });
   return restored;
@@ -148,16 +146,18 @@ async function restoreAndCompare(attempt: Attempt, session: ReactorSession): Pro
     const differences = compareStates(plan.backup, await session.readBack(plan.backup, plan.backup));
     return differences.length === 0 ? undefined : describeDifferences(differences);
   } catch (error) {
-    if (!isPassing(error)) await leaveFailed(attempt, `A rollback by ${attempt.request.requestedBy} failed: ${reasonOf(error)}`);
+    const failure = { code: 'rollback-failed', by: attempt.request.requestedBy } as const;
+    if (!isPassing(error)) await leaveFailed(attempt, explain(failure, reasonOf(error)));
     throw error;
   }
 }
 
 /** The finding is open again as far as anybody knows; that it could not be told keeps nobody from seeing the result. */
-async function leaveFailed({ record, deps, before }: Attempt, reason: string): Promise<ReactionResult> {
-  const failed: ReactionResult = { ...before, status: 'FAILED', verified: false, reason, messages: [...before.messages, reason] };
+async function leaveFailed({ record, deps, before }: Attempt, explanation: Explanation): Promise<ReactionResult> {
+  const messages = [...before.messages, explanation.reason];
+  const failed: ReactionResult = { ...before, ...explanation, status: 'FAILED', verified: false, messages };
   await deps.records.amend(record.id, failed);
-  await Promise.allSettled([deps.findings.move(record.reaction.finding, 'NOTIFIED', `${reason} Execution ${record.id}.`)]);
+  await Promise.allSettled([deps.findings.move(record.reaction.finding, 'NOTIFIED', `${explanation.reason} Execution ${record.id}.`)]);
   return failed;
 }
 
@@ -168,11 +168,12 @@ async function tell(reaction: Reaction, result: ReactionResult, deps: RollBackDe
 }
 
 /** What passes is asked for again by the caller; everything else is announced. Both are best effort: the caller sees the failure itself. */
-async function tellFailure({ record, request, deps, before }: Attempt, reason: string, isShortLived = false): Promise<void> {
-  const { id, reaction } = record;
+async function tellFailure(attempt: Attempt, explanation: Explanation, isShortLived = false): Promise<void> {
+  const { record, request, deps, before } = attempt;
+  const failed: ReactionResult = { ...before, ...explanation, status: 'FAILED', verified: false };
   await Promise.allSettled([
-    deps.records.note(id, { name: 'ROLLBACK_FAILED', actor: request.requestedBy, detail: asJson({ reason }) }),
-    ...(isShortLived ? [] : [announce('ROLLBACK_FAILED', reaction, { ...before, status: 'FAILED', verified: false, reason }, deps)]),
+    deps.records.note(record.id, { name: 'ROLLBACK_FAILED', actor: request.requestedBy, detail: asJson(explanation) }),
+    ...(isShortLived ? [] : [announce('ROLLBACK_FAILED', record.reaction, failed, deps)]),
   ]);
 }
 
@@ -180,8 +181,9 @@ function isPassing(error: unknown): boolean {
   return error instanceof AppError && error.retryable;
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+function reasonOf(error: unknown): Reason {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  return { code: 'error', name, message };
 }
 
 async function announce(kind: NotificationKind, reaction: Reaction, result: ReactionResult, deps: RollBackDeps): Promise<void> {

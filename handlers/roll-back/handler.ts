@@ -8,6 +8,7 @@ import { systemClock } from '#platform/clock.ts';
 import { parseEnv } from '#platform/env.ts';
 import { securityHubWorkflow } from '#platform/gateways/finding-workflow.ts';
 import { snsTopic } from '#platform/gateways/notification-topic.ts';
+import { buildNotificationContext } from '#platform/reaction/notification-context.ts';
 import { reactionWork } from '#platform/reaction/reaction-work.ts';
 import { taskPipeline } from '#platform/task-pipeline.ts';
 import { type RollBackDeps, rollBack } from './core.ts';
@@ -21,7 +22,7 @@ const deps: RollBackDeps = {
   ...reactionWork(env),
   findings: securityHubWorkflow(securityHubClient({ region: env.HOME_REGION })),
   topic: snsTopic(new SNSClient({}), env.NOTIFICATION_TOPIC_ARN),
-  notificationContext: () => ({ now: systemClock.now(), consoleUrl: env.CONSOLE_URL, homeRegion: env.HOME_REGION }),
+  notificationContext: buildNotificationContext(env, systemClock),
 };
 
 /** `requestedBy` is put in by the API from the caller's token, never by the caller. */

@@ -1,7 +1,9 @@
 import { conclusionOf } from '#domain/reaction/conclusion.ts';
+import { explain } from '#domain/reaction/explanation.ts';
 import { asJson } from '#domain/reaction/plan.ts';
 import type { ReactionResult, ReactionState, ResultStatus } from '#domain/reaction/reaction.ts';
 import { kindOf, type NotificationContext, notificationOf } from '#domain/reaction/reaction-notification.ts';
+import { readReasons } from '#domain/reaction/reason.ts';
 import type { ExecutionRecords } from '#platform/gateways/execution-records.ts';
 import type { NotificationTopic } from '#platform/gateways/notification-topic.ts';
 
@@ -16,15 +18,18 @@ export type ReactionEnd = {
   readonly executionId: string;
   readonly status: ResultStatus;
   readonly verified: boolean;
+  /** Id of the message; `none` where nobody was told. */
   readonly notification: string;
 };
 
 /**
- * Tells people what a reaction came to, once per state change however often the step runs: the message's id is the same.
+ * Tells people what a reaction came to, unless a person only looked; once per state change however often the step runs: the message's id is the same.
  * @throws NotificationUnavailable, ExecutionRecordUnavailable
  */
 export async function sendNotification(state: ReactionState, deps: SendNotificationDeps): Promise<ReactionEnd> {
   const result = tellable(state);
+  const { status, verified } = result;
+  if (isOnlyForWhoAsked(state, result)) return { executionId: state.id, status, verified, notification: 'none' };
   const message = notificationOf(state, kindOf(result), result, deps.context());
   await deps.topic.publish(message);
   await deps.records.note(state.id, {
@@ -32,7 +37,16 @@ export async function sendNotification(state: ReactionState, deps: SendNotificat
     actor: 'platform',
     detail: asJson({ notification: message.id, kind: message.kind }),
   });
-  return { executionId: state.id, status: result.status, verified: result.verified, notification: message.id };
+  return { executionId: state.id, status, verified, notification: message.id };
+}
+
+/**
+ * A plan that a person asked for by hand, and a finding that a person asked about in vain: that person has the answer. A
+ * start by hand that names nobody came from another machine, and is told.
+ */
+function isOnlyForWhoAsked({ trigger, requestedBy, decision }: ReactionState, { status }: ReactionResult): boolean {
+  if (trigger !== 'manual' || requestedBy === null) return false;
+  return status === 'SKIPPED' || (decision.kind === 'react' && decision.mode === 'notify');
 }
 
 /** People must know too if the record or the finding could not be written. */
@@ -40,6 +54,5 @@ function tellable(state: ReactionState): ReactionResult {
   const result = conclusionOf(state);
   const { recordFailure } = state;
   if (recordFailure === undefined) return result;
-  const trouble = `The record or the finding could not be updated (${recordFailure.Error}).`;
-  return { ...result, reason: result.reason === null ? trouble : `${result.reason} ${trouble}` };
+  return { ...result, ...explain(...readReasons(result.reason, result.why), { code: 'not-recorded', name: recordFailure.Error }) };
 }

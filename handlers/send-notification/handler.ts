@@ -7,6 +7,7 @@ import { systemClock } from '#platform/clock.ts';
 import { parseEnv } from '#platform/env.ts';
 import { executionRecordsTable } from '#platform/gateways/execution-records.ts';
 import { snsTopic } from '#platform/gateways/notification-topic.ts';
+import { buildNotificationContext } from '#platform/reaction/notification-context.ts';
 import { taskPipeline } from '#platform/task-pipeline.ts';
 import { type ReactionEnd, type SendNotificationDeps, sendNotification } from './core.ts';
 import { sendNotificationEnv } from './env.ts';
@@ -18,7 +19,7 @@ const metrics = new Metrics();
 const deps: SendNotificationDeps = {
   records: executionRecordsTable(dynamoDbClient(), env.EXECUTIONS_TABLE, systemClock),
   topic: snsTopic(new SNSClient({}), env.NOTIFICATION_TOPIC_ARN),
-  context: () => ({ now: systemClock.now(), consoleUrl: env.CONSOLE_URL, homeRegion: env.HOME_REGION }),
+  context: buildNotificationContext(env, systemClock),
 };
 
 export const handler = taskPipeline<unknown, ReactionEnd>({
@@ -26,7 +27,7 @@ export const handler = taskPipeline<unknown, ReactionEnd>({
   metrics,
   run: async (event) => {
     const end = await sendNotification(reactionState.parse(event), deps);
-    metrics.addMetric('NotificationsPublished', MetricUnit.Count, 1);
+    metrics.addMetric('NotificationsPublished', MetricUnit.Count, end.notification === 'none' ? 0 : 1);
     return end;
   },
 });

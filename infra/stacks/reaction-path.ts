@@ -10,7 +10,7 @@ import type { RollBackEnv } from '#handlers/roll-back/env.ts';
 import type { SendNotificationEnv } from '#handlers/send-notification/env.ts';
 import type { StartReactionEnv } from '#handlers/start-reaction/env.ts';
 import type { Alarms } from '../alarms.ts';
-import { approvalSeconds, readAsl } from '../asl-file.ts';
+import { type ApprovalWaits, readApprovalWaits, readAsl } from '../asl-file.ts';
 import type { BaseStack } from '../base-stack.ts';
 import { Bindings } from '../bindings.ts';
 import { CustomAction } from '../custom-action.ts';
@@ -112,7 +112,7 @@ export class ReactionPath {
     const functions = {
       ParseFindingArn: this.#parse(),
       DispatchFindingArn: this.#dispatch(),
-      RequestApprovalArn: this.#requestApproval(approvalSeconds(definition)),
+      RequestApprovalArn: this.#requestApproval(readApprovalWaits(definition)),
       RecordExecutionArn: this.#record(),
       SendNotificationArn: this.#notify(),
     };
@@ -207,11 +207,16 @@ export class ReactionPath {
     this.#members.allowAskMembership(worker);
   }
 
-  #requestApproval(seconds: number): LambdaFunction {
+  #requestApproval({ answerSeconds, acknowledgeSeconds }: ApprovalWaits): LambdaFunction {
     const request = this.#function<RequestApprovalEnv>('request-approval', {
       ...SMALL,
       description: 'Asks people whether a plan may be carried out.',
-      environment: { ...this.#topic.environment, ...this.#approvalEnvironment, APPROVAL_SECONDS: String(seconds) },
+      environment: {
+        ...this.#topic.environment,
+        ...this.#approvalEnvironment,
+        APPROVAL_SECONDS: String(answerSeconds),
+        ACKNOWLEDGE_SECONDS: String(acknowledgeSeconds),
+      },
     });
     this.#tables.allowUseApprovals(request);
     this.#tables.allowNote(request);

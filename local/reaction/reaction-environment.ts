@@ -64,13 +64,16 @@ function variablesOf({ stage, topicArn, arns }: ReactionPlaces) {
     MEMBER_ROLE_EXTERNAL_ID: 'attack-reactor-local',
     HOME_REGION: stage.home.region,
     NOTIFICATION_TOPIC_ARN: topicArn,
+    ANSWER_WITH: 'local-command',
     APPROVAL_SECONDS: String(APPROVAL_TIMES.seconds),
+    ACKNOWLEDGE_SECONDS: String(APPROVAL_TIMES.signSeconds),
     WAITING_STATE_MACHINE_ARN: arns.waiting,
     EXPRESS_STATE_MACHINE_ARN: arns.express,
     ROUTE: 'local-wecom',
     CHANNEL: 'wecom-webhook',
     CHANNEL_SECRET_ARN: 'attack-reactor-local-wecom',
     MESSAGE_LANGUAGE: 'zh',
+    MESSAGE_TIME_ZONE: 'Asia/Shanghai',
     EXTRA_HOSTS: '127.0.0.1',
   } satisfies Partial<Everything> & Environment;
 }

@@ -113,7 +113,7 @@ function chat({ wecom }: ReactionCloud): string {
       '  ',
       at.slice(11, 19),
       (content.split('\n')[0] ?? '').replaceAll(/<[^>]*>|\*/g, ''),
-      content.split('\n')[2]?.replace(/^> /, '') ?? '',
+      content.split('\n')[1] ?? '',
     ]);
   return `${paint('bold', '企业微信 WeCom')}  ${paint('gray', 'what the group was told')}\n${table(lines)}`;
 }

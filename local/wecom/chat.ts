@@ -1,5 +1,5 @@
 import { draftOf } from '#domain/notification/draft.ts';
-import type { Language } from '#domain/notification/language.ts';
+import type { Audience } from '#domain/notification/language.ts';
 import type { Notification, NotificationKind } from '#domain/notification/notification.ts';
 import { WECOM_GROUP_BYTES, wecomMarkdown } from '#domain/notification/wecom-message.ts';
 import type { ExecutionRecord, ExecutionStep } from '#domain/reaction/execution-record.ts';
@@ -42,8 +42,8 @@ export type ChatMessage = {
   readonly execution: ExecutionView | null;
 };
 
-/** The messages of the group in one language, newest first, each as WeCom would show it by itself. At most a hundred. */
-export async function readChat(source: ChatSource, language: Language): Promise<ChatMessage[]> {
+/** The messages of the group in one language and time zone, newest first, each as WeCom would show it by itself. At most a hundred. */
+export async function readChat(source: ChatSource, audience: Audience): Promise<ChatMessage[]> {
   const newest = source.notifications().slice(-MOST_MESSAGES).toReversed();
   const ids = [...new Set(newest.map(({ execution }) => execution.id))];
   const records = new Map(await Promise.all(ids.map(async (id) => [id, await source.execution(id)] as const)));
@@ -52,7 +52,7 @@ export async function readChat(source: ChatSource, language: Language): Promise<
     return {
       id: notification.id,
       at: notification.at,
-      lines: readMarkdown(wecomMarkdown(draftOf([notification], language), { limitBytes: WECOM_GROUP_BYTES })),
+      lines: readMarkdown(wecomMarkdown(draftOf([notification], audience), { limitBytes: WECOM_GROUP_BYTES })),
       execution: record === undefined ? null : viewExecution(record, notification.kind),
     };
   });

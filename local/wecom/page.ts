@@ -13,6 +13,8 @@ import { readBody } from '../loopback-server.ts';
 import { CHAT_ACTIONS, type ChatSource, readChat } from './chat.ts';
 
 const MAX_REQUEST_BYTES = 16 * 1024;
+/** Of this machine: whoever looks at the page sits at it. */
+const TIME_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 const FOLDER = join(import.meta.dirname, 'page');
 const FILES: Readonly<Record<string, { readonly name: string; readonly type: string }>> = {
   '/': { name: 'index.html', type: 'text/html; charset=utf-8' },
@@ -82,7 +84,11 @@ async function sendChat(
   { source, control, language }: PageDeps & { readonly language: string | null },
 ): Promise<void> {
   const known = LANGUAGES.find((one) => one === language) ?? 'en';
-  const text = JSON.stringify({ people: PEOPLE, canAct: control() !== undefined, messages: await readChat(source(), known) });
+  const text = JSON.stringify({
+    people: PEOPLE,
+    canAct: control() !== undefined,
+    messages: await readChat(source(), { language: known, timeZone: TIME_ZONE }),
+  });
   const etag = `"${sha256(text).slice(0, 32)}"`;
   if (headers['if-none-match'] === etag) send(response, 304, '', { etag });
   else send(response, 200, text, { 'content-type': 'application/json', etag });

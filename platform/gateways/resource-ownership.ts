@@ -32,7 +32,7 @@ export function liveOwnership(sessions: MemberSessions): ResourceOwnership {
         const today = ownershipByTags(await tagsOf(new ResourceGroupsTaggingAPIClient(config), resource.Id));
         if (today.kind === 'infrastructure-code') return today;
         const stack = await stackOf(new CloudFormationClient(config), resource.Id);
-        return stack === undefined ? { kind: 'by-hand' } : { kind: 'infrastructure-code', evidence: `CloudFormation stack ${stack}` };
+        return stack === undefined ? { kind: 'by-hand' } : { kind: 'infrastructure-code', by: 'stack', name: stack };
       } catch {
         return undefined;
       }

@@ -22,7 +22,7 @@ export function dingtalkChannel(deps: ChannelDeps): Channel {
       hosts: ['oapi.dingtalk.com'],
       request: ({ url, signingSecret }, notifications) => ({
         url: signingSecret === undefined ? url : signed(url, signingSecret, deps.clock.now()),
-        body: JSON.stringify(dingtalkMessage(draftOf(notifications, deps.language))),
+        body: JSON.stringify(dingtalkMessage(draftOf(notifications, deps.audience), deps.mentions)),
       }),
       judge: (answer) => judgeErrcode(answer, WAITS),
     },

@@ -22,7 +22,7 @@ export function feishuChannel(deps: ChannelDeps): Channel {
       hosts: ['open.feishu.cn', 'open.larksuite.com'],
       request: ({ url, signingSecret }, notifications) => {
         const signature = signingSecret === undefined ? {} : signatureOf(signingSecret, deps.clock.now());
-        return { url, body: JSON.stringify(feishuCard(draftOf(notifications, deps.language), signature)) };
+        return { url, body: JSON.stringify(feishuCard(draftOf(notifications, deps.audience), { signature, mentions: deps.mentions })) };
       },
       judge: (answer) => judgeFeishuCode(answer, WAITS),
     },

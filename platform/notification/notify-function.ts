@@ -20,7 +20,8 @@ export function notifyFunction(route: RouteSettings, channelOf: (deps: ChannelDe
   const metrics = new Metrics({ defaultDimensions: { route: route.ROUTE } });
   const channel = channelOf({
     secret: channelSecret(new SecretsManagerClient({}), route.CHANNEL_SECRET_ARN, systemClock),
-    language: route.MESSAGE_LANGUAGE,
+    audience: { language: route.MESSAGE_LANGUAGE, timeZone: route.MESSAGE_TIME_ZONE },
+    mentions: route.MENTION_USER_IDS,
     extraHosts: route.EXTRA_HOSTS,
     clock: systemClock,
   });

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { LANGUAGES } from '#domain/notification/language.ts';
+import { findMentionProblem } from '#domain/notification/mention.ts';
 import { quietRules } from '#domain/notification/quiet.ts';
+import { timeZone } from '#domain/time-zone.ts';
 import { observabilityEnv } from '#platform/env.ts';
 
 /** Texts of one form, separated by commas; blanks around them do not count. */
@@ -35,9 +37,22 @@ export const routeEnv = {
   DELIVERY_TABLE: z.string().min(1),
   DEAD_LETTER_QUEUE_URL: z.url(),
   MESSAGE_LANGUAGE: z.enum(LANGUAGES).default('en'),
+  /** IANA name of the clock that messages go by. */
+  MESSAGE_TIME_ZONE: timeZone.default('UTC'),
+  /** People who are mentioned where somebody has to act, separated by commas; written as the channel names them. */
+  MENTION_USER_IDS: listOf(/./),
   /** JSON: `quietRules` in domain/notification/quiet.ts. */
   QUIET_RULES: quietRulesText,
   /** Host names, separated by commas, that may be called beside the channel's own; `*.example.com` for all below. */
   EXTRA_HOSTS: listOf(/^(\*\.)?[a-z0-9.-]+$/),
 } as const;
 export type RouteSettings = z.output<z.ZodObject<typeof routeEnv>>;
+
+/** Refuses people that the channel of a route cannot mention. */
+export function refuseMentions(
+  { CHANNEL, MENTION_USER_IDS }: { readonly CHANNEL: string; readonly MENTION_USER_IDS: readonly string[] },
+  { addIssue }: Pick<z.RefinementCtx, 'addIssue'>,
+): void {
+  const problem = findMentionProblem(CHANNEL, MENTION_USER_IDS);
+  if (problem !== undefined) addIssue({ code: 'custom', path: ['MENTION_USER_IDS'], message: problem });
+}

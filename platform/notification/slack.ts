@@ -15,7 +15,10 @@ export function slackChannel(deps: ChannelDeps): Channel {
       budget: { messages: 20, perSeconds: 20 },
       secret,
       hosts: ['hooks.slack.com', 'hooks.slack-gov.com'],
-      request: ({ url }, notifications) => ({ url, body: JSON.stringify(slackMessage(draftOf(notifications, deps.language))) }),
+      request: ({ url }, notifications) => ({
+        url,
+        body: JSON.stringify(slackMessage(draftOf(notifications, deps.audience), deps.mentions)),
+      }),
       judge: (answer) => {
         const delivery = judgeByStatus(answer);
         return delivery.kind === 'sent' && answer.body.trim() !== 'ok' ? notUnderstood(answer) : delivery;

@@ -21,7 +21,10 @@ export function teamsChannel(deps: ChannelDeps): Channel {
       budget: { messages: 20, perSeconds: 60 },
       secret,
       hosts: ['*.logic.azure.com', '*.environment.api.powerplatform.com'],
-      request: ({ url }, notifications) => ({ url, body: JSON.stringify(teamsMessage(draftOf(notifications, deps.language))) }),
+      request: ({ url }, notifications) => ({
+        url,
+        body: JSON.stringify(teamsMessage(draftOf(notifications, deps.audience), deps.mentions)),
+      }),
       judge: judgeTeams,
     },
     deps,

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Told } from '#domain/notification/draft.ts';
-import type { Language } from '#domain/notification/language.ts';
+import type { Audience } from '#domain/notification/language.ts';
 import type { Budget } from '#domain/notification/token-bucket.ts';
 import type { Clock } from '#platform/clock.ts';
 import { type Channel, type Delivery, permanent, retryAfter } from './channel.ts';
@@ -13,7 +13,9 @@ const OUTAGE_WAIT = 30;
 /** What every channel is made of. */
 export type ChannelDeps = {
   readonly secret: ChannelSecret;
-  readonly language: Language;
+  readonly audience: Audience;
+  /** People who are rung where somebody has to act, as `findMentionProblem` says that the chat names them. */
+  readonly mentions: readonly string[];
   /** Hosts that may be called beside the channel's own; for a generic webhook the only ones. */
   readonly extraHosts: readonly string[];
   readonly clock: Pick<Clock, 'now'>;

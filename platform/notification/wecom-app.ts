@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { draftOf, type Told } from '#domain/notification/draft.ts';
+import { isUrgent } from '#domain/notification/single-message.ts';
 import { WECOM_APP_BYTES, wecomMarkdown } from '#domain/notification/wecom-message.ts';
 import type { Channel, Delivery } from './channel.ts';
 import { judgeErrcode } from './coded-answer.ts';
@@ -102,9 +103,16 @@ class WecomApp {
   }
 }
 
-function bodyOf({ agentId, toUser, toParty, toTag }: Secret, notifications: Told, { language }: ChannelDeps): string {
-  const content = wecomMarkdown(draftOf(notifications, language), { limitBytes: WECOM_APP_BYTES });
-  return JSON.stringify({ touser: toUser, toparty: toParty, totag: toTag, agentid: agentId, msgtype: 'markdown', markdown: { content } });
+function bodyOf({ agentId, toUser, toParty, toTag }: Secret, notifications: Told, { audience, mentions }: ChannelDeps): string {
+  const content = wecomMarkdown(draftOf(notifications, audience), { limitBytes: WECOM_APP_BYTES });
+  const touser = addReceivers(toUser, isUrgent(notifications) ? mentions : []);
+  return JSON.stringify({ touser, toparty: toParty, totag: toTag, agentid: agentId, msgtype: 'markdown', markdown: { content } });
+}
+
+/** A message of an application rings its receivers; so who is to be mentioned becomes one of them. */
+function addReceivers(toUser: string | undefined, mentions: readonly string[]): string | undefined {
+  const all = [...new Set([...(toUser?.split('|') ?? []), ...mentions])];
+  return toUser === '@all' || all.length === 0 ? toUser : all.join('|');
 }
 
 function isTokenRefused(answer: WebhookAnswer): boolean {

@@ -13,8 +13,8 @@ export const WECOM_WAITS: CodeWaits = { [-1]: 5, 45009: 60, 45033: 5 };
 const secret = z.strictObject({ url: z.url() });
 
 /** A robot in a WeCom group. https://developer.work.weixin.qq.com/document/path/91770 */
-export function wecomWebhookChannel(deps: ChannelDeps & { readonly mentions: readonly string[] }): Channel {
-  const { language, mentions } = deps;
+export function wecomWebhookChannel(deps: ChannelDeps): Channel {
+  const { audience, mentions } = deps;
   return webhookChannel(
     {
       name: 'wecom-webhook',
@@ -22,7 +22,7 @@ export function wecomWebhookChannel(deps: ChannelDeps & { readonly mentions: rea
       secret,
       hosts: [WECOM_HOST],
       request: ({ url }, notifications) => {
-        const content = wecomMarkdown(draftOf(notifications, language), { limitBytes: WECOM_GROUP_BYTES, mentions });
+        const content = wecomMarkdown(draftOf(notifications, audience), { limitBytes: WECOM_GROUP_BYTES, mentions });
         return { url, body: JSON.stringify({ msgtype: 'markdown', markdown: { content } }) };
       },
       judge: (answer) => judgeErrcode(answer, WECOM_WAITS),

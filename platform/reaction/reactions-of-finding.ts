@@ -4,7 +4,7 @@ import type { MappingIndex } from '#domain/mapping-index.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import { projectFinding } from '#domain/reaction/project-finding.ts';
 import type { Reaction, ReactionDecision, SkipReason, Trigger } from '#domain/reaction/reaction.ts';
-import { candidateBindings, decideReaction, type FindingFacts } from '#domain/reaction/reaction-decision.ts';
+import { candidateBindings, decideReaction, type FindingFacts, skip } from '#domain/reaction/reaction-decision.ts';
 import type { ReactionResource } from '#domain/reaction/reaction-finding.ts';
 import { sourceKeyOf } from '#domain/source-key.ts';
 import { techniquesOfFinding, techniquesToPublish } from '#domain/techniques-of-finding.ts';
@@ -47,7 +47,7 @@ export async function reactionsOfFinding(
   const projection = projectFinding(finding);
   if (projection.kind === 'reject') return projection;
 
-  const decide = typeof candidates === 'string' ? () => skipped(candidates) : await decider(facts, candidates, rules, sources);
+  const decide = typeof candidates === 'string' ? () => skip({ code: candidates }) : await decider(facts, candidates, rules, sources);
   const named = techniquesToPublish(techniques, MAX_TECHNIQUES).map(({ id, name, tacticIds }) => ({ id, name, tacticIds: [...tacticIds] }));
   const reactions = projection.finding.Resources.map(
     (resource): UnnamedReaction => ({
@@ -73,8 +73,4 @@ async function decider(
 ) {
   const place = await organization.placeOf(facts.finding.AwsAccountId);
   return (resource: ReactionResource): ReactionDecision => decideReaction(facts, resource, candidates, place, { reactors, now: now() });
-}
-
-function skipped(reason: SkipReason): ReactionDecision {
-  return { kind: 'skip', reason, detail: `Nothing is done about this finding: ${reason}.` };
 }

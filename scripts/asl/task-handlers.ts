@@ -69,14 +69,15 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
       return 'moved' as const;
     },
   };
-  const context = () => ({ now: Date.now(), consoleUrl: undefined, homeRegion: REGION });
+  const context = () => ({ now: Date.now(), consoleUrl: undefined, answerWith: 'local-command' as const, homeRegion: REGION });
   const handlers: Readonly<Record<WorkflowHandler, (payload: unknown, state: string) => Promise<unknown>>> = {
     'parse-finding': async (payload) => parseFindings(payload, await parsing(options, records)),
     'dispatch-finding': async (_payload, state) => {
       throw needsMock(state);
     },
     'request-approval': async (payload) => {
-      await requestApproval(payload, { approvals, records, topic, context, approvalSeconds: APPROVAL_TIMES.seconds });
+      const waits = { approvalSeconds: APPROVAL_TIMES.seconds, acknowledgeSeconds: APPROVAL_TIMES.signSeconds };
+      await requestApproval(payload, { approvals, records, topic, context, ...waits });
       await answerQuestion(payload, options, { approvals, records });
     },
     'record-execution': (payload) => recordExecution(reactionState.parse(payload), { records, findings }),

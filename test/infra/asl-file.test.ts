@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { approvalSeconds, readAsl } from '#infra/asl-file.ts';
+import { readApprovalWaits, readAsl } from '#infra/asl-file.ts';
 import { reference, temporaryFolder } from './synthesised-pipeline.ts';
 
 /** `${Name}`, as it stands in a file. */
@@ -29,14 +29,17 @@ describe('readAsl', () => {
   });
 });
 
-describe('approvalSeconds', () => {
-  it('is the timeout of the step that waits for an answer, however deep', () => {
-    const step = { Resource: `arn:${placeholder('Partition')}:states:::lambda:invoke.waitForTaskToken`, TimeoutSeconds: 3600 };
+describe('readApprovalWaits', () => {
+  it.each([
+    ['its timeout, where it has no heartbeat', { TimeoutSeconds: 3600 }, { answerSeconds: 3600, acknowledgeSeconds: 3600 }],
+    ['its timeout and its heartbeat', { TimeoutSeconds: 3600, HeartbeatSeconds: 900 }, { answerSeconds: 3600, acknowledgeSeconds: 900 }],
+  ])('are those of the step that waits for an answer, however deep: %s', (_, seconds, waits) => {
+    const step = { Resource: `arn:${placeholder('Partition')}:states:::lambda:invoke.waitForTaskToken`, ...seconds };
 
-    expect(approvalSeconds({ States: { Map: { ItemProcessor: { States: { Ask: step } } } } })).toBe(3600);
+    expect(readApprovalWaits({ States: { Map: { ItemProcessor: { States: { Ask: step } } } } })).toEqual(waits);
   });
 
   it('must be there', () => {
-    expect(() => approvalSeconds(definition)).toThrow(/TimeoutSeconds/);
+    expect(() => readApprovalWaits(definition)).toThrow(/TimeoutSeconds/);
   });
 });

@@ -80,6 +80,7 @@ describe('configuration of an environment', () => {
     ],
     ['reaction.notifications.0.extraHosts', { reaction: { notifications: [{ ...aRoute, channel: 'webhook' }] } }],
     ['reaction.notifications.0.mentionUserIds', { reaction: { notifications: [{ ...aRoute, mentionUserIds: ['duty'] }] } }],
+    ['reaction.notifications.0.timeZone', { reaction: { notifications: [{ ...aRoute, timeZone: 'Shanghai' }] } }],
     ['logs.retentionDays', { logs: { retentionDays: 42 } }],
     ['alarms.email', { alarms: { notify: 'email', email: 'nobody' } }],
     ['backend.bucket', { backend: { kind: 's3', key: 'k', region: 'eu-west-1' } }],

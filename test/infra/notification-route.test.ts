@@ -12,10 +12,17 @@ describe('a notification route', () => {
           channel: 'wecom-webhook',
           secretArn: secretArn('soc'),
           language: 'zh',
+          timeZone: 'Asia/Shanghai',
           mentionUserIds: ['duty', 'lead'],
           quiet: { minimumSeverity: 'HIGH' },
         },
-        { id: 'platform', channel: 'slack', secretArn: secretArn('platform'), only: { kind: ['FAILED'], accountId: ['210987654321'] } },
+        {
+          id: 'platform',
+          channel: 'slack',
+          secretArn: secretArn('platform'),
+          mentionUserIds: ['S0614TZR7'],
+          only: { kind: ['FAILED'], accountId: ['210987654321'] },
+        },
       ],
     },
   });
@@ -50,7 +57,14 @@ describe('a notification route', () => {
   it('tells its function what the configuration says', () => {
     const { QUIET_RULES = '', ...variables } = variablesOf(stack, 'notify_soc');
 
-    expect(variables).toMatchObject({ ROUTE: 'soc', CHANNEL: 'wecom-webhook', MESSAGE_LANGUAGE: 'zh', MENTION_USER_IDS: 'duty,lead' });
+    expect(variables).toMatchObject({
+      ROUTE: 'soc',
+      CHANNEL: 'wecom-webhook',
+      MESSAGE_LANGUAGE: 'zh',
+      MESSAGE_TIME_ZONE: 'Asia/Shanghai',
+      MENTION_USER_IDS: 'duty,lead',
+    });
+    expect(variablesOf(stack, 'notify_platform')).toMatchObject({ MESSAGE_TIME_ZONE: 'UTC', MENTION_USER_IDS: 'S0614TZR7' });
     expect(quietRules.parse(JSON.parse(QUIET_RULES))).toMatchObject({ minimumSeverity: 'HIGH' });
   });
 

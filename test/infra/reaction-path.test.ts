@@ -86,7 +86,7 @@ describe('the way to a reaction', () => {
 
   it('lets people wait as long as the workflow does', () => {
     expect(definitionOf(stack, MACHINE)).toContain('"TimeoutSeconds":86400');
-    expect(variablesOf(stack, 'request_approval')).toMatchObject({ APPROVAL_SECONDS: '86400' });
+    expect(variablesOf(stack, 'request_approval')).toMatchObject({ APPROVAL_SECONDS: '86400', ACKNOWLEDGE_SECONDS: '14400' });
   });
 });
 

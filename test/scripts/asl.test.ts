@@ -40,7 +40,7 @@ describe('npm run asl', () => {
   it.each([
     ['--approve', 'FIXED', [ASK, 'Check Approval', EXECUTE, RECORD, TELL]],
     ['--reject', 'REJECTED', [ASK, 'Check Approval', RECORD, TELL]],
-    ['-v', 'REJECTED', [ASK, 'Record Failure', TELL]],
+    ['-v', 'LAPSED', [ASK, 'Record Failure', TELL]],
   ])('asks people where the plan says so, and goes on with %s to %s', async (option, told, way) => {
     const execution = await again(option, ...PLANNED_FOR_APPROVAL, ...FIXED);
 

@@ -9,6 +9,10 @@ const HOSTILE = [
   '<!channel>',
   '<at id=all></at>',
   '<at user_id="all">',
+  '<at>Li Wei</at>',
+  '@13800138000',
+  '<!subteam^S0614TZR7>',
+  '<@U012AB3CD>',
   '<font color="info">',
   '</font>',
   '[click](https://evil.example)',
@@ -62,10 +66,13 @@ const texts = fc.record({
   reason: hostileText,
 });
 
+/** As long as an execution's id can make it. */
+const COMMAND = `npm run -s react -- --approve ${'x'.repeat(64)}`;
+
 /** Any notification whose untrusted texts try everything. */
 export const hostileNotification: fc.Arbitrary<Notification> = fc
-  .tuple(texts, url, url, fc.constantFrom(aNotification, anApprovalRequest), fc.uuid())
-  .map(([text, approve, findingUrl, base, name]) =>
+  .tuple(texts, url, url, fc.constantFrom(aNotification, anApprovalRequest), fc.uuid(), fc.constantFrom(null, COMMAND))
+  .map(([text, approve, findingUrl, base, name, command]) =>
     base(name, {
       requestedBy: text.requestedBy,
       reason: text.reason,
@@ -87,11 +94,17 @@ export const hostileNotification: fc.Arbitrary<Notification> = fc
           resource: text.resourceId,
           field: text.field,
           before: text.reason,
-          after: text.summary,
+          after: [text.summary, null, text.field],
         })),
         omitted: 3,
       },
       links: { approve, reject: findingUrl, rollback: approve },
+      commands: { approve: command, reject: command, rollback: null },
+      why: [
+        { code: 'rejected-with-comment', by: text.requestedBy, comment: text.reason },
+        { code: 'error', name: text.field, message: text.summary },
+        { code: 'no-matching-resource', reactorId: text.field, resourceTypes: [text.resourceType, text.region], resourceType: text.title },
+      ],
     }),
   );
 

@@ -10,6 +10,7 @@ import { wecomWebhookChannel } from '../../platform/notification/wecom-webhook.t
 import type { QueueMessage } from '../../platform/queue-pipeline.ts';
 import { DELIVERY_TABLE, startDeliveryTable } from './delivery-table.ts';
 import { ManualClock } from './manual-clock.ts';
+import { AN_ENGLISH_TEAM } from './notifications.ts';
 
 const KEY = 'robot-key-0123456789abcdef';
 
@@ -40,7 +41,7 @@ export async function startNotificationWorld(): Promise<NotificationWorld> {
     container(quiet = {}) {
       const rules: QuietRules = quietRules.parse(quiet);
       const secret = { read, readAgain: read };
-      const channel = wecomWebhookChannel({ secret, language: 'en', extraHosts: ['127.0.0.1'], clock, mentions: [] });
+      const channel = wecomWebhookChannel({ secret, audience: AN_ENGLISH_TEAM, extraHosts: ['127.0.0.1'], clock, mentions: [] });
       const { budget } = channel;
       const store = deliveryTable({ client: table.client, tableName: DELIVERY_TABLE, route: 'ops', robot: 'ops', budget, clock });
       return { channel, store, deadLetters: deadLetterQueue(sqs, queue.url), quiet: rules, clock };

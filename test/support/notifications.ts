@@ -1,6 +1,12 @@
 import { sha256 } from '../../domain/digest.ts';
 import type { Told } from '../../domain/notification/draft.ts';
+import type { Audience } from '../../domain/notification/language.ts';
 import { type Notification, notification } from '../../domain/notification/notification.ts';
+
+/** Readers whose clock is that of the tests. */
+export const AN_ENGLISH_TEAM: Audience = { language: 'en', timeZone: 'UTC' };
+export const A_CHINESE_TEAM: Audience = { language: 'zh', timeZone: 'Asia/Shanghai' };
+export const A_SPANISH_TEAM: Audience = { language: 'es', timeZone: 'America/Bogota' };
 
 type Overrides = Partial<Omit<Notification, 'finding'>> & { readonly finding?: Partial<Notification['finding']> };
 

@@ -1,6 +1,6 @@
 import { PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { TEXTS } from '../../domain/notification/language.ts';
+import { CHINESE } from '../../domain/notification/texts/zh.ts';
 import type { ExecutionRecord } from '../../domain/reaction/execution-record.ts';
 import { type Cloud, HOME, startCloud } from '../../local/cloud.ts';
 import type { LocalDatabase } from '../../local/local-database.ts';
@@ -178,8 +178,9 @@ export class ReactionPlatform {
   told(arn: string): string[] {
     const about = this.reaction.wecom.messages().filter(({ content }) => content.includes(`${arn} `));
     return about.map(({ content }) => {
-      const [heading = ''] = content.split('\n');
-      return Object.entries(TEXTS.zh.kinds).find(([, text]) => heading.includes(text))?.[0] ?? heading;
+      const headline = /^<font[^>]*>([^<]*)</.exec(content)?.[1] ?? '';
+      const isOf = (text: string) => new RegExp(`^${text.replace('{subject}', '.+ (修复|处置)')}$`).test(headline);
+      return Object.entries(CHINESE.headlines).find(([, text]) => isOf(text))?.[0] ?? headline;
     });
   }
 

@@ -151,7 +151,12 @@ export function reactionWorld(tables: ReactionTables) {
     },
     now,
   };
-  const context = () => ({ now: clock.now(), consoleUrl: 'https://console.example', homeRegion: 'eu-central-1' });
+  const context = () => ({
+    now: clock.now(),
+    consoleUrl: 'https://console.example',
+    answerWith: 'function' as const,
+    homeRegion: 'eu-central-1',
+  });
   const dispatch: DispatchDeps = ports;
   let delivered = 0;
   return {

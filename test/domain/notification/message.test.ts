@@ -6,9 +6,11 @@ function draft(text: string, links: readonly string[]): Draft {
   return {
     parts: links.length,
     compose: ({ parts, room }) => ({
-      subject: '',
       headline: '',
-      severity: 'LOW',
+      place: '',
+      tone: 'neutral',
+      next: { label: '', text: '' },
+      commands: [],
       lines: [{ label: '', text: text.slice(0, room) }],
       links: links.slice(0, parts).flatMap((name) => linkTo(name, URL_OF(name))),
       colon: '',

@@ -13,7 +13,7 @@ describe('who owns a resource by its tags', () => {
     [{ 'aws-cdk:bucket-x': '1' }],
     [{ team: 'payments', created_by: 'cdktf' }],
   ])('is infrastructure code: %j', (tags) => {
-    expect(ownershipByTags(tags)).toMatchObject({ kind: 'infrastructure-code', evidence: expect.stringMatching(/^tag /) });
+    expect(ownershipByTags(tags)).toMatchObject({ kind: 'infrastructure-code', by: 'tag' });
   });
 
   it.each([[{}], [{ team: 'terraformers' }], [{ ManagedBy: 'anna' }], [{ terraform: 'false' }], [{ created_by: 'console' }]])(

@@ -1,10 +1,16 @@
 import { notification } from '../../../domain/notification/notification.ts';
 import { summaryOfPlan } from '../../../domain/reaction/plan-summary.ts';
 import { RESULT_STATUSES } from '../../../domain/reaction/reaction.ts';
-import { kindOf, notificationOf } from '../../../domain/reaction/reaction-notification.ts';
+import { kindOf, type NotificationContext, notificationOf } from '../../../domain/reaction/reaction-notification.ts';
 import { aPlan, aReaction, aResult } from '../../support/reactions.ts';
 
-const CONTEXT = { now: Date.UTC(2026, 10, 3, 8), consoleUrl: 'https://console.example', homeRegion: 'eu-central-1' };
+const CONTEXT = {
+  now: Date.UTC(2026, 10, 3, 8),
+  consoleUrl: 'https://console.example',
+  answerWith: 'function',
+  homeRegion: 'eu-central-1',
+} as const;
+const LOCAL: NotificationContext = { ...CONTEXT, consoleUrl: undefined, answerWith: 'local-command' };
 const PLANNED = aResult({ plan: summaryOfPlan(aPlan()) });
 
 describe('the message about a reaction', () => {
@@ -49,7 +55,62 @@ describe('the message about a reaction', () => {
 
     const change = notificationOf(aReaction(), 'PLANNED', aResult({ plan }), CONTEXT).plan?.changes[0];
 
-    expect(change?.before.length).toBeLessThanOrEqual(200);
+    expect(String(change?.before).length).toBeLessThanOrEqual(200);
     expect(change?.after).toBe('one two');
+  });
+
+  it('keeps a list a list, and says of nothing that it is nothing', () => {
+    const changes = [{ resource: 'r', field: 'f', before: null, after: ['a', null, 1] }];
+
+    const message = notificationOf(aReaction(), 'PLANNED', aResult({ plan: summaryOfPlan(aPlan({ changes })) }), CONTEXT);
+
+    expect(message.plan?.changes).toEqual([{ resource: 'r', field: 'f', before: null, after: ['a', null, '1'] }]);
+  });
+
+  it('names commands only where people answer beside the platform and there is no console', () => {
+    const commands = (overrides: Partial<typeof LOCAL>, kind: Parameters<typeof notificationOf>[1] = 'APPROVAL_REQUESTED') =>
+      notificationOf(aReaction({ id: 'x-1' }), kind, { ...PLANNED, backupRef: 'ref' }, { ...LOCAL, ...overrides }).commands;
+
+    expect(commands({})).toEqual({
+      approve: 'npm run -s react -- --approve x-1',
+      reject: 'npm run -s react -- --reject x-1',
+      rollback: null,
+    });
+    expect(commands({}, 'FAILED')).toEqual({ approve: null, reject: null, rollback: 'npm run -s rollback -- x-1' });
+    expect(commands({ answerWith: 'function' }).approve).toBeNull();
+    expect(commands({ consoleUrl: 'https://console.example' }).approve).toBeNull();
+  });
+
+  it.each(['--stop', 'x; rm -rf .', 'x`id`', 'x$(id)', 'x y', 'x\ny'])(
+    'puts no id into a command that a shell would take apart: %j',
+    (id) => {
+      const { commands } = notificationOf(aReaction({ id }), 'APPROVAL_REQUESTED', PLANNED, LOCAL);
+
+      expect(commands).toEqual({ approve: null, reject: null, rollback: null });
+    },
+  );
+
+  it('tells a question that lapsed from an answer that was no', () => {
+    expect(kindOf(aResult({ status: 'REJECTED', reason: 'x', why: [{ code: 'lapsed' }] }))).toBe('LAPSED');
+    expect(kindOf(aResult({ status: 'REJECTED', reason: 'x', why: [{ code: 'rejected', by: 'mei' }] }))).toBe('REJECTED');
+    expect(kindOf(aResult({ status: 'REJECTED', reason: 'stored before there were codes' }))).toBe('REJECTED');
+  });
+
+  it('carries reasons as data, also of a result that was stored before there were codes', () => {
+    const message = notificationOf(aReaction(), 'REFUSED', aResult({ status: 'REFUSED', reason: 'as it was said then' }), CONTEXT);
+
+    expect(message.why).toEqual([{ code: 'text', text: 'as it was said then' }]);
+  });
+
+  it('falls back to English where a newer sender knows a reason that we do not', () => {
+    const message = { ...notificationOf(aReaction(), 'REFUSED', aResult({ reason: 'in English' }), CONTEXT), why: [{ code: 'new' }] };
+
+    expect(notification.parse(message)).toMatchObject({ reason: 'in English', why: [] });
+  });
+
+  it('is still read as it was sent before there were reasons, commands and lists', () => {
+    const { why: _why, commands: _commands, hasBackup: _hasBackup, ...older } = notificationOf(aReaction(), 'FIXED', PLANNED, CONTEXT);
+
+    expect(notification.parse(older)).toMatchObject({ why: [], hasBackup: false, commands: { approve: null } });
   });
 });

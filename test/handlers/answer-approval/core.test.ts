@@ -8,12 +8,13 @@ import { type ReactionWorld, reactionWorld } from '../../support/reaction-world.
 import { aDecision } from '../../support/reactions.ts';
 
 const DAY_SECONDS = 86_400;
+const FOUR_HOURS_SECONDS = 14_400;
 const ANNA = { id: 'anna', groups: ['security-approvers'] };
 const BEN = { id: 'ben', groups: ['security-approvers'] };
 
 function ask(world: ReactionWorld, reaction: ReactionState, taskToken = 'token-1'): Promise<void> {
   world.state.stored = [{ ...reaction.finding }];
-  return requestApproval({ taskToken, reaction }, { ...world, approvalSeconds: DAY_SECONDS });
+  return requestApproval({ taskToken, reaction }, { ...world, approvalSeconds: DAY_SECONDS, acknowledgeSeconds: FOUR_HOURS_SECONDS });
 }
 
 async function asked(world: ReactionWorld, overrides: Partial<ReactionState> = {}): Promise<ReactionState> {
@@ -30,7 +31,7 @@ describe('an approval', () => {
   afterAll(() => tables.close());
   const aWorld = async () => reactionWorld(await tables.fresh());
 
-  it('asks with the plan, until when, and the links to answer; the token goes nowhere', async () => {
+  it('asks with the plan, until when it lapses unless somebody takes it up, and the links to answer; the token goes nowhere', async () => {
     const world = await aWorld();
 
     const { id, result } = await asked(world);
@@ -38,12 +39,15 @@ describe('an approval', () => {
     expect(world.seen.told).toMatchObject([
       {
         kind: 'APPROVAL_REQUESTED',
-        expiresAt: '2026-11-04T08:00:00.000Z',
+        expiresAt: '2026-11-03T12:00:00.000Z',
         links: { approve: `https://console.example/executions/${id}?answer=approve` },
       },
     ]);
     expect(JSON.stringify([world.seen.told, await world.records.find(id)])).not.toContain('token-1');
-    expect(await world.approvals.find(id)).toMatchObject({ taskToken: 'token-1', approval: { planDigest: result?.plan?.digest } });
+    expect(await world.approvals.find(id)).toMatchObject({
+      taskToken: 'token-1',
+      approval: { planDigest: result?.plan?.digest, expiresAt: '2026-11-04T08:00:00.000Z' },
+    });
   });
 
   it('has no question without a plan', async () => {

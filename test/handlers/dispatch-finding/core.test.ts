@@ -62,7 +62,7 @@ describe('dispatch-finding', () => {
     it.each([
       [
         'what infrastructure code owns',
-        { kind: 'infrastructure-code', evidence: 'tag terraform=true' } as const,
+        { kind: 'infrastructure-code', by: 'tag', name: 'terraform=true' } as const,
         /Infrastructure code owns .*terraform=true/,
       ],
       ['what nobody can tell about', undefined, /Nobody could tell/],
@@ -78,7 +78,7 @@ describe('dispatch-finding', () => {
 
     it('changes what infrastructure code owns where the binding says so', async () => {
       const world = await aWorld();
-      world.state.ownership = { kind: 'infrastructure-code', evidence: 'tag terraform=true' };
+      world.state.ownership = { kind: 'infrastructure-code', by: 'tag', name: 'terraform=true' };
       const { binding } = aDecision();
 
       const state = await planned(world, { decision: aDecision({ binding: { ...binding, infrastructureCode: 'change' } }) });
@@ -269,7 +269,7 @@ describe('dispatch-finding', () => {
       expect(statuses.map((result) => result?.status)).toEqual(['FAILED', 'FAILED', 'FAILED', 'REFUSED']);
       expect(statuses[0]).toMatchObject({
         verified: false,
-        reason: 'read back: the policy is still public',
+        reason: 'Read back: the policy is still public',
         backupRef: 'execution/one/backup',
       });
       expect(statuses[3]?.reason).toContain('stands still');
@@ -318,7 +318,7 @@ describe('dispatch-finding', () => {
       const { result } = await executeReaction(state, world.dispatch);
 
       expect(result).toMatchObject({ status, verified: status === 'FIXED', backupRef: `execution/${state.id}/backup` });
-      if (status !== 'FIXED') expect(result?.reason).toContain(`${error.name}: ${error.message}; read back: `);
+      if (status !== 'FIXED') expect(result?.reason).toContain(`(${error.name}: ${error.message}). Read back: `);
       expect(await world.stepsOf(state.id)).toEqual(expect.arrayContaining(['BACKED_UP', 'APPLIED', 'VERIFIED', 'CONCLUDED']));
     });
 
@@ -329,7 +329,7 @@ describe('dispatch-finding', () => {
 
       const { result } = await executeReaction(state, world.dispatch);
 
-      expect(result).toMatchObject({ status: 'FAILED', verified: false, reason: 'read back: ReactorDenied: AccessDenied' });
+      expect(result).toMatchObject({ status: 'FAILED', verified: false, reason: 'Read back: ReactorDenied: AccessDenied' });
     });
 
     it('keeps the state that it left, for a rollback to compare with; the fix stands where that cannot be read', async () => {

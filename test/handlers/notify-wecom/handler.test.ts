@@ -53,6 +53,7 @@ describe('λ notify-wecom', () => {
       DELIVERY_TABLE,
       DEAD_LETTER_QUEUE_URL: deadLetters.url,
       MESSAGE_LANGUAGE: 'zh',
+      MESSAGE_TIME_ZONE: 'Asia/Shanghai',
       QUIET_RULES: '{"minimumSeverity":"MEDIUM"}',
       EXTRA_HOSTS: '127.0.0.1',
       MENTION_USER_IDS: 'li.wei, ana',
@@ -101,7 +102,9 @@ describe('λ notify-wecom', () => {
     );
     expect(errors).toEqual([]);
     expect(wecom.messages().map(({ content }) => content)).toEqual([
-      expect.stringMatching(/^\*\*S3\.2 等待审批\*\*.*\n<@li\.wei> <@ana>$/s),
+      expect.stringMatching(
+        /^<font color="warning">S3\.2 修复待审批<\/font>.*审批截止：2026-11-04 04:00 GMT\+8 \(Asia\/Shanghai\).*\n<@li\.wei> <@ana>$/s,
+      ),
     ]);
     expect(dead.map(({ Body: body, MessageAttributes: attributes }) => [body, attributes?.['reason']?.StringValue])).toEqual([
       ['{"schema":"attack-reactor/notification/2"}', 'not-a-notification'],
@@ -112,6 +115,7 @@ describe('λ notify-wecom', () => {
     ['quiet rules that are no JSON', { QUIET_RULES: '{' }, /QUIET_RULES: is not JSON/],
     ['a rule that does not exist', { QUIET_RULES: '{"mute":true}' }, /QUIET_RULES/],
     ['a mention that would be markup', { MENTION_USER_IDS: 'ana> <@all' }, /MENTION_USER_IDS/],
+    ['a time zone that there is not', { MESSAGE_TIME_ZONE: 'Shanghai' }, /MESSAGE_TIME_ZONE: is not an IANA time zone/],
     ['a host with a scheme', { EXTRA_HOSTS: 'https://evil.example/' }, /EXTRA_HOSTS/],
   ])('does not start with %s', async (_, overrides, message) => {
     await expect(cold(overrides)).rejects.toMatchObject({ name: 'ConfigurationInvalid', message: expect.stringMatching(message) });

@@ -1,10 +1,13 @@
 import { ExecutionRecordUnavailable } from '../../../domain/errors.ts';
+import type { ReactionState } from '../../../domain/reaction/reaction.ts';
 import { executeReaction, planReaction } from '../../../handlers/dispatch-finding/core.ts';
 import { recordExecution } from '../../../handlers/record-execution/core.ts';
 import { sendNotification } from '../../../handlers/send-notification/core.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 import { reactionWorld } from '../../support/reaction-world.ts';
-import { aResult } from '../../support/reactions.ts';
+import { aDecision, aResult } from '../../support/reactions.ts';
+
+const RESOLVED = { kind: 'skip', reason: 'resolved', detail: 'The finding is resolved.' } as const;
 
 describe('send-notification', () => {
   let tables: Awaited<ReturnType<typeof startReactionTables>>;
@@ -31,7 +34,7 @@ describe('send-notification', () => {
 
   it('carries the proposed change where it is not to be made here', async () => {
     const world = await aWorld();
-    world.state.ownership = { kind: 'infrastructure-code', evidence: 'tag terraform=true' };
+    world.state.ownership = { kind: 'infrastructure-code', by: 'tag', name: 'terraform=true' };
     const planned = await planReaction(await world.opened(), world.dispatch);
 
     await sendNotification(await recordExecution(planned, world), world);
@@ -49,7 +52,7 @@ describe('send-notification', () => {
     const end = await sendNotification(state, world);
 
     expect(end.status).toBe('FAILED');
-    expect(world.seen.told[0]?.reason).toMatch(/ReactorDenied: AccessDenied .*could not be updated \(ExecutionRecordUnavailable\)/);
+    expect(world.seen.told[0]?.reason).toMatch(/\(ReactorDenied: AccessDenied\)\. .*could not be updated \(ExecutionRecordUnavailable\)/);
   });
 
   it('offers a rollback of everything that has a backup, also where the reactor was stopped on its way', async () => {
@@ -59,5 +62,37 @@ describe('send-notification', () => {
     await sendNotification(state, world);
 
     expect(world.seen.told[0]?.links.rollback).not.toBeNull();
+  });
+
+  it.each<[string, Partial<ReactionState>, string[]]>([
+    ['a plan by hand', { trigger: 'manual', requestedBy: 'anna', decision: aDecision({ mode: 'notify' }), result: aResult() }, []],
+    [
+      'nothing to do, seen by hand',
+      { trigger: 'manual', requestedBy: 'anna', decision: aDecision({ mode: 'notify' }), result: aResult({ status: 'NOTHING_TO_DO' }) },
+      [],
+    ],
+    ['a finding that is resolved, asked about by hand', { trigger: 'manual', requestedBy: 'anna', decision: RESOLVED }, []],
+    [
+      'a plan that another machine asked for',
+      { trigger: 'manual', decision: aDecision({ mode: 'notify' }), result: aResult() },
+      ['PLANNED'],
+    ],
+    ['the same, asked about in the console of Security Hub', { trigger: 'custom-action', decision: RESOLVED }, ['SKIPPED']],
+    ['a plan of a binding that only tells', { trigger: 'event', decision: aDecision({ mode: 'notify' }), result: aResult() }, ['PLANNED']],
+    [
+      'a change by hand that code owns',
+      { trigger: 'manual', requestedBy: 'anna', decision: aDecision({ mode: 'automatic' }), result: aResult() },
+      ['PLANNED'],
+    ],
+    ['a change by hand', { trigger: 'manual', requestedBy: 'anna', result: aResult({ status: 'FIXED', verified: true }) }, ['FIXED']],
+  ])('tells of %s: %#', async (_, overrides, told) => {
+    const world = await aWorld();
+    const state = await world.opened(overrides);
+
+    const end = await sendNotification(state, world);
+
+    expect(world.seen.told.map(({ kind }) => kind)).toEqual(told);
+    expect(await world.stepsOf(state.id)).toEqual(told.length === 0 ? ['OPENED'] : ['OPENED', 'NOTIFIED']);
+    expect(end.notification === 'none').toBe(told.length === 0);
   });
 });

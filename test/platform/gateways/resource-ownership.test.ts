@@ -45,8 +45,8 @@ describe('the owner of a resource', () => {
   });
 
   it("is infrastructure code by today's tags, or by a stack", async () => {
-    expect((await ask({ tags: tagged({ ManagedBy: 'terraform' }) })).ownership).toMatchObject({ evidence: 'tag ManagedBy=terraform' });
-    expect((await ask({ stack: STACK })).ownership).toEqual({ kind: 'infrastructure-code', evidence: 'CloudFormation stack web' });
+    expect((await ask({ tags: tagged({ ManagedBy: 'terraform' }) })).ownership).toMatchObject({ by: 'tag', name: 'ManagedBy=terraform' });
+    expect((await ask({ stack: STACK })).ownership).toEqual({ kind: 'infrastructure-code', by: 'stack', name: 'web' });
   });
 
   it('is nobody where neither says so, and the look may only look', async () => {

@@ -9,7 +9,7 @@ import { teamsChannel } from '../../../platform/notification/teams.ts';
 import type { ChannelDeps } from '../../../platform/notification/webhook-channel.ts';
 import { wecomWebhookChannel } from '../../../platform/notification/wecom-webhook.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
-import { aNotification, told } from '../../support/notifications.ts';
+import { AN_ENGLISH_TEAM, aNotification, told } from '../../support/notifications.ts';
 import { type CannedAnswer, startWebhookServer } from '../../support/webhook-server.ts';
 
 const SIGNING_SECRET = 'SEC0123456789abcdef0123456789abcdef';
@@ -26,7 +26,7 @@ afterAll(() => chat.close());
 
 function depsWith(secret: object, extraHosts = ['127.0.0.1']): ChannelDeps {
   const read = async (): Promise<string> => JSON.stringify(secret);
-  return { secret: { read, readAgain: read }, language: 'en', extraHosts, clock: new ManualClock(NOW) };
+  return { secret: { read, readAgain: read }, audience: AN_ENGLISH_TEAM, mentions: [], extraHosts, clock: new ManualClock(NOW) };
 }
 
 async function deliver(channelOf: (deps: ChannelDeps) => Channel, answer: CannedAnswer, secret: object = {}): Promise<Delivery> {
@@ -35,7 +35,7 @@ async function deliver(channelOf: (deps: ChannelDeps) => Channel, answer: Canned
 }
 
 const coded = (body: object): CannedAnswer => ({ body: JSON.stringify(body) });
-const wecom = (deps: ChannelDeps): Channel => wecomWebhookChannel({ ...deps, mentions: [] });
+const wecom = (deps: ChannelDeps): Channel => wecomWebhookChannel(deps);
 const webhook = (deps: ChannelDeps): Channel => genericWebhookChannel(deps);
 
 describe('the answer of a chat decides', () => {

@@ -26,8 +26,8 @@ describe('notify', () => {
       { messageId: expect.any(String), notificationId: aNotification('done').id, kind: 'sent', isRecorded: true },
     ]);
     expect(world.wecom.messages().map(({ content }) => content.split('\n')[0])).toEqual([
-      '**S3.2 approval needed** <font color="warning">CRITICAL</font>',
-      '**S3.2 fixed** <font color="warning">CRITICAL</font>',
+      '<font color="warning">Fix of S3.2 waits for approval</font> · **invoices · account 210987654321**',
+      '<font color="info">Fix of S3.2 done</font> · **invoices · account 210987654321**',
     ]);
   });
 
@@ -79,7 +79,7 @@ describe('notify', () => {
 
     expect(new Set(kindsOf(outcomes))).toEqual(new Set(['digested']));
     expect(world.wecom.messages()).toHaveLength(1);
-    expect(world.wecom.messages()[0]?.content).toContain('**40 messages in one**');
+    expect(world.wecom.messages()[0]?.content).toContain('>40 messages in one<');
   });
 
   it('keeps two containers together inside 20 messages a minute, and tells everything', async () => {

@@ -2,7 +2,7 @@ import { startWecom, type WecomStandIn } from '../../../local/wecom/wecom.ts';
 import type { Channel } from '../../../platform/notification/channel.ts';
 import { wecomAppChannel } from '../../../platform/notification/wecom-app.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
-import { aNotification, told } from '../../support/notifications.ts';
+import { aNotification, anApprovalRequest, told } from '../../support/notifications.ts';
 
 const APP = { corpId: 'ww0123456789abcdef', corpSecret: 'a-very-secret-corporation-secret', agentId: 1000002 };
 
@@ -14,9 +14,15 @@ describe('wecomAppChannel', () => {
   });
   afterEach(() => wecom.close());
 
-  function app(secret: object = {}): Channel {
+  function app(secret: object = {}, mentions: readonly string[] = []): Channel {
     const read = async (): Promise<string> => JSON.stringify({ ...APP, toUser: 'li.wei', apiUrl: wecom.url, ...secret });
-    return wecomAppChannel({ secret: { read, readAgain: read }, language: 'zh', extraHosts: ['127.0.0.1'], clock });
+    return wecomAppChannel({
+      secret: { read, readAgain: read },
+      audience: { language: 'zh', timeZone: 'Asia/Shanghai' },
+      mentions,
+      extraHosts: ['127.0.0.1'],
+      clock,
+    });
   }
 
   it('writes to its members, with one token for many messages', async () => {
@@ -25,7 +31,7 @@ describe('wecomAppChannel', () => {
     const deliveries = [await channel.deliver(told(aNotification('one'))), await channel.deliver(told(aNotification('two')))];
 
     expect(deliveries).toEqual([{ kind: 'sent' }, { kind: 'sent' }]);
-    expect(wecom.messages()).toMatchObject([{ to: 'li.wei', msgtype: 'markdown', content: expect.stringContaining('修复完成') }, {}]);
+    expect(wecom.messages()).toMatchObject([{ to: 'li.wei', msgtype: 'markdown', content: expect.stringContaining('修复已完成') }, {}]);
     expect(wecom.answers()).toEqual({ 0: 3 });
   });
 
@@ -70,5 +76,20 @@ describe('wecomAppChannel', () => {
 
   it('needs a receiver in its secret', async () => {
     await expect(app({ toUser: undefined }).deliver(told(aNotification('one')))).rejects.toMatchObject({ name: 'NotificationUnavailable' });
+  });
+
+  it('sends what somebody has to act on to those who are to be mentioned too', async () => {
+    const channel = app({}, ['ana', 'li.wei']);
+
+    await channel.deliver(told(anApprovalRequest('ask')));
+    await channel.deliver(told(aNotification('done')));
+
+    expect(wecom.messages().map(({ to }) => to)).toEqual(['li.wei|ana', 'li.wei']);
+  });
+
+  it('leaves a message to everybody, a department or a tag as it is where nobody is to be mentioned', async () => {
+    await app({ toUser: '@all' }, ['ana']).deliver(told(anApprovalRequest('ask')));
+
+    expect(wecom.messages().map(({ to }) => to)).toEqual(['@all']);
   });
 });

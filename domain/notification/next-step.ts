@@ -1,0 +1,95 @@
+import { type ReasonCode, readReasons } from '../reaction/reason.ts';
+import type { Notification } from './notification.ts';
+import { lookUp } from './template.ts';
+
+/** What somebody who reads a message does next. */
+export const NEXT_STEPS = [
+  'none',
+  'answer-by-link',
+  'answer-by-command',
+  'answer-by-function',
+  'make-the-change',
+  'change-the-code',
+  'bind-with-approval',
+  'find-the-owner',
+  'wait-for-the-window',
+  'fix-by-hand',
+  'ask-again',
+  'start-again',
+  'review-the-binding',
+  'wait-for-the-budget',
+  'look-at-the-failures',
+  'narrow-the-bindings',
+  'install-the-reactor',
+  'change-the-mode',
+  'check-the-account',
+  'check-the-scope',
+  'check-the-permissions',
+  'stop-the-reactor',
+  'look-at-the-resource',
+  'fix-the-cause',
+  'decide-again',
+  'restore-by-hand',
+  'undo-by-hand',
+  'read-the-reason',
+] as const;
+export type NextStep = (typeof NEXT_STEPS)[number];
+
+const BY_REASON: Readonly<Partial<Record<ReasonCode, NextStep>>> = {
+  'scope-unknown': 'check-the-scope',
+  'not-a-member': 'check-the-account',
+  'ambiguous-binding': 'narrow-the-bindings',
+  'reactor-not-installed': 'install-the-reactor',
+  'mode-not-allowed': 'change-the-mode',
+  irreversible: 'bind-with-approval',
+  'owner-unknown': 'find-the-owner',
+  'owned-by-tag': 'change-the-code',
+  'owned-by-stack': 'change-the-code',
+  'window-closed': 'wait-for-the-window',
+  'plan-changed': 'start-again',
+  'binding-changed': 'review-the-binding',
+  'breaker-open': 'look-at-the-failures',
+  'budget-spent': 'wait-for-the-budget',
+};
+
+const BY_ERROR: Readonly<Record<string, NextStep>> = {
+  ReactorOverreach: 'stop-the-reactor',
+  ReactorInvalid: 'fix-the-cause',
+  ReactorDenied: 'check-the-permissions',
+  MemberAccountDenied: 'check-the-account',
+};
+
+/** What to do now: by the first reason that says so, else by what happened. Where something was changed, the resource comes first. */
+export function chooseNextStep(notification: Notification): NextStep {
+  const { kind, links, commands, hasBackup } = notification;
+  switch (kind) {
+    case 'FIXED':
+    case 'NOTHING_TO_DO':
+      return 'none';
+    case 'APPROVAL_REQUESTED':
+      return links.approve !== null ? 'answer-by-link' : commands.approve !== null ? 'answer-by-command' : 'answer-by-function';
+    case 'REJECTED':
+      return 'fix-by-hand';
+    case 'LAPSED':
+      return 'ask-again';
+    case 'ROLLED_BACK':
+      return 'decide-again';
+    case 'ROLLBACK_FAILED':
+      return readReasons(notification.reason, notification.why).some(({ code }) => code === 'changed-since')
+        ? 'undo-by-hand'
+        : 'restore-by-hand';
+    case 'PLANNED':
+      return findStep(notification) ?? 'make-the-change';
+    case 'SKIPPED':
+      return findStep(notification) ?? 'read-the-reason';
+    case 'REFUSED':
+    case 'FAILED':
+      return hasBackup ? 'look-at-the-resource' : (findStep(notification) ?? (kind === 'FAILED' ? 'fix-the-cause' : 'fix-by-hand'));
+  }
+}
+
+function findStep({ reason, why }: Notification): NextStep | undefined {
+  return readReasons(reason, why)
+    .map((one) => (one.code === 'error' ? lookUp(BY_ERROR, one.name) : BY_REASON[one.code]))
+    .find((step) => step !== undefined);
+}

@@ -1,0 +1,12 @@
+import type * as z from 'zod';
+import type { NotificationContext } from '#domain/reaction/reaction-notification.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { notificationEnv } from '#platform/env.ts';
+
+/** What messages carry beside the reaction itself: the time, and how people answer in this environment. */
+export function buildNotificationContext(
+  env: z.output<z.ZodObject<typeof notificationEnv>>,
+  clock: Pick<Clock, 'now'>,
+): () => NotificationContext {
+  return () => ({ now: clock.now(), consoleUrl: env.CONSOLE_URL, answerWith: env.ANSWER_WITH, homeRegion: env.HOME_REGION });
+}

@@ -1,0 +1,45 @@
+import type { Reason } from '../../domain/reaction/reason.ts';
+
+const binding = { bindingId: 'public-buckets' } as const;
+const BUCKET = 'arn:aws:s3:::invoices';
+
+/** One reason of each code, in the order of the schema. */
+export const EVERY_REASON: readonly Reason[] = [
+  { code: 'text', text: 'Bucket invoices serves a website. Set includeWebsites to true in the binding to close it all the same.' },
+  { code: 'own-finding' },
+  { code: 'passed' },
+  { code: 'not-failed' },
+  { code: 'archived' },
+  { code: 'suppressed' },
+  { code: 'resolved' },
+  { code: 'already-notified' },
+  { code: 'no-binding' },
+  { code: 'other-intent' },
+  { code: 'below-severity' },
+  { code: 'out-of-scope', accountId: '210987654321', region: 'eu-central-1' },
+  { code: 'scope-unknown', ...binding, rule: 'tags', resource: BUCKET },
+  { code: 'no-matching-resource', reactorId: 's3-block-public-read', resourceTypes: ['AwsS3Bucket'], resourceType: 'AwsIamUser' },
+  { code: 'not-a-member', accountId: '210987654321' },
+  { code: 'ambiguous-binding', ...binding, otherBindingId: 'all-buckets', resource: BUCKET },
+  { code: 'reactor-not-installed', ...binding, reactorId: 's3-block-public-read' },
+  { code: 'mode-not-allowed', ...binding, reactorId: 's3-block-public-read', mode: 'automatic', modes: ['approval', 'notify'] },
+  { code: 'irreversible' },
+  { code: 'owner-unknown' },
+  { code: 'owned-by-tag', tag: 'terraform=true' },
+  { code: 'owned-by-stack', stack: 'web' },
+  { code: 'window-closed', until: '2026-11-29T22:00:00.000Z' },
+  { code: 'not-agreed', mode: 'notify' },
+  { code: 'plan-changed' },
+  { code: 'binding-changed', ...binding },
+  { code: 'breaker-open', ...binding, until: '2026-11-28T20:02:00.000Z' },
+  { code: 'budget-spent', ...binding, changesPerHour: 10, accountId: '210987654321' },
+  { code: 'lapsed' },
+  { code: 'rejected', by: 'li.wei' },
+  { code: 'rejected-with-comment', by: 'li.wei', comment: 'after the release' },
+  { code: 'rolled-back', by: 'li.wei' },
+  { code: 'error', name: 'ReactorDenied', message: 'AccessDenied: s3:PutBucketPolicy' },
+  { code: 'read-back', reading: 'still to do: turn on Block Public Access' },
+  { code: 'read-back-well' },
+  { code: 'no-result' },
+  { code: 'not-recorded', name: 'ExecutionRecordUnavailable' },
+];
