@@ -70,7 +70,7 @@ describeWithMoto('npm start -- --exit, with member accounts', () => {
         ],
       });
       expect(stdout.match(/FIXED, read back; finding RESOLVED/g)).toHaveLength(2);
-      const chat = stdout.slice(stdout.indexOf('WeCom  all messages'));
+      const chat = stdout.slice(stdout.indexOf('WeCom  what the group was told'));
       for (const [heading, bucket] of [
         ['修复完成', 'invoices'],
         ['等待审批', 'lake-exports'],
