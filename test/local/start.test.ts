@@ -78,12 +78,12 @@ function expectStory({ exitCode, stdout, stderr, lastLine }: CommandResult): voi
     ],
   });
   expect(stdout.match(/FIXED, read back; finding RESOLVED/g)).toHaveLength(2);
-  const chat = stdout.slice(stdout.indexOf('WeCom  all messages'));
+  const chat = stdout.slice(stdout.indexOf('WeCom  what the group was told'));
   for (const [heading, bucket] of [
-    ['修复完成', 'invoices'],
-    ['等待审批', 'lake-exports'],
-    ['修复完成', 'lake-exports'],
-    ['已拒绝执行', 'shop-china-invoices'],
+    ['修复已完成', 'invoices'],
+    ['修复待审批', 'lake-exports'],
+    ['修复已完成', 'lake-exports'],
+    ['修复被拒绝执行', 'shop-china-invoices'],
   ])
-    expect(chat).toMatch(new RegExp(`${heading}.*:${bucket} `));
+    expect(chat).toMatch(new RegExp(`${heading} · ${bucket} · 账户 `));
 }
