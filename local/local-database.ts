@@ -1,5 +1,11 @@
 import type { Server } from 'node:net';
+import { join } from 'node:path';
 import type { MappingDatabaseSettings } from '#platform/gateways/postgres.ts';
+
+/** What the mapping database is made from: migrations, seed, overrides. */
+export const SQL_FOLDER = join(import.meta.dirname, '../sql');
+/** The login that handlers use. */
+export const READER = 'mapping_reader';
 
 /** A database server on this machine, for tests and local runs only: loopback, and nobody is asked for a password. */
 export type LocalDatabase = {

@@ -1,8 +1,7 @@
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { type MigrationOutcome, migrateMappingDatabase } from '#handlers/migrate/core.ts';
 import { postgres } from '#platform/gateways/postgres.ts';
-import { type LocalDatabase, settingsOf } from './local-database.ts';
-import { READER, SQL_FOLDER } from './pglite/cluster.ts';
+import { type LocalDatabase, READER, SQL_FOLDER, settingsOf } from './local-database.ts';
 import { startPglite } from './pglite-server.ts';
 
 const STATEMENT_TIMEOUT_MS = 5 * 60_000;

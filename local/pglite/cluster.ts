@@ -7,16 +7,13 @@ import { PGlite } from '@electric-sql/pglite';
 import { migrateMappingDatabase } from '#handlers/migrate/core.ts';
 import { postgres } from '#platform/gateways/postgres.ts';
 import { readOrMake } from '../kept-file.ts';
-import { settingsOf } from '../local-database.ts';
+import { READER, SQL_FOLDER, settingsOf } from '../local-database.ts';
 import { servePglite } from './serve.ts';
 
 /** Nothing but the cluster, or the mapping database as λ migrate leaves it. */
 export type ClusterContent = 'empty' | 'seeded';
 
 const ROOT = join(import.meta.dirname, '../..');
-export const SQL_FOLDER = join(ROOT, 'sql');
-/** The login that handlers use. */
-export const READER = 'mapping_reader';
 
 /** The code that fills a cluster from `sql/`. */
 const SEEDERS = ['handlers/migrate/core.ts', 'platform/gateways/override-files.ts', 'platform/migrations.ts', 'platform/sql-folder.ts'];

@@ -1,15 +1,11 @@
-import { join } from 'node:path';
 import { migrateMappingDatabase } from '#handlers/migrate/core.ts';
-import { type LocalDatabase, settingsOf } from '#local/local-database.ts';
-
+import { type LocalDatabase, READER, SQL_FOLDER, settingsOf } from '#local/local-database.ts';
+import type { ClusterContent } from '#local/pglite/cluster.ts';
 import { findPostgresBinaries, startPostgres } from '#local/postgres-server.ts';
 import { type MappingDatabaseSettings, type PostgresDatabase, type PostgresOptions, postgres } from '#platform/gateways/postgres.ts';
 import { startPgliteProcess } from './pglite.ts';
 
-export const SQL_FOLDER = join(import.meta.dirname, '../../sql');
-
-/** Each suite gets a database of its own: with nothing in it, or migrated and seeded as a deployment leaves it. */
-export type Content = 'empty' | 'seeded';
+export { SQL_FOLDER };
 
 /** The database of a running suite; usable in hooks and tests only. */
 export type TestDatabase = {
@@ -23,7 +19,7 @@ export type TestDatabase = {
 };
 
 type Prepared = { readonly settings: MappingDatabaseSettings; readonly options: PostgresOptions; remove(): Promise<void> };
-type Engine = { readonly name: TestDatabase['engine']; prepare(content: Content): Promise<Prepared>; stop(): Promise<void> };
+type Engine = { readonly name: TestDatabase['engine']; prepare(content: ClusterContent): Promise<Prepared>; stop(): Promise<void> };
 
 /** For a statement of a suite: a machine may be busy. */
 const PATIENCE_MS = 120_000;
@@ -38,7 +34,7 @@ afterAll(async () => {
 });
 
 /** Runs a suite on PGlite and on real PostgreSQL: TEST_DATABASE_URL if set, else a throwaway server, one for a test file. */
-export function describeOnEachDatabase(name: string, body: (database: TestDatabase) => void, content: Content = 'seeded'): void {
+export function describeOnEachDatabase(name: string, body: (database: TestDatabase) => void, content: ClusterContent = 'seeded'): void {
   for (const engine of engines) {
     const runSuite = () => {
       const suite = suiteOn(engine, content);
@@ -77,7 +73,7 @@ function sayOnce(text: string): void {
   said.add(text);
 }
 
-function suiteOn(engine: Engine, content: Content) {
+function suiteOn(engine: Engine, content: ClusterContent) {
   let prepared: Prepared | undefined;
   const pools: PostgresDatabase[] = [];
   const open = (options: PostgresOptions = {}): PostgresDatabase => {
@@ -107,7 +103,7 @@ function suiteOn(engine: Engine, content: Content) {
 async function fill(settings: MappingDatabaseSettings, options: PostgresOptions = {}): Promise<void> {
   const sql = postgres(settings, { ...options, statementTimeoutMs: PATIENCE_MS });
   try {
-    await migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: 'mapping_reader' });
+    await migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: READER });
   } finally {
     await sql.close();
   }

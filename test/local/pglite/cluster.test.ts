@@ -1,14 +1,13 @@
 import { migrateMappingDatabase } from '#handlers/migrate/core.ts';
-import { type LocalDatabase, settingsOf } from '#local/local-database.ts';
+import { type LocalDatabase, READER, SQL_FOLDER, settingsOf } from '#local/local-database.ts';
 import { activeRelease, loadRelease } from '#platform/gateways/mapping-database.ts';
 import { readOverrides } from '#platform/gateways/mapping-overrides.ts';
 import { type PostgresDatabase, postgres } from '#platform/gateways/postgres.ts';
 import { dumpSchema } from '#scripts/dump-schema.ts';
-import { SQL_FOLDER } from '../../support/database.ts';
 import { startPgliteProcess } from '../../support/pglite.ts';
 
-const migration = (sql: PostgresDatabase) => migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: 'mapping_reader' });
-const RIGHTS = `select table_name, privilege_type from information_schema.role_table_grants where grantee = 'mapping_reader' order by 1, 2`;
+const migration = (sql: PostgresDatabase) => migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: READER });
+const RIGHTS = `select table_name, privilege_type from information_schema.role_table_grants where grantee = '${READER}' order by 1, 2`;
 
 describe('the kept cluster', () => {
   const servers: LocalDatabase[] = [];
