@@ -177,6 +177,17 @@ describe('the member stack', () => {
     expect(terraform.backend.s3).toMatchObject({ key: 'reactor/test-member.tfstate', use_lockfile: true });
   });
 
+  it('says what to do where the workspace is no account, but for a validation, which does not know', () => {
+    const { output } = JSON.parse(synthesisedMember().text);
+
+    expect(output.account.precondition).toEqual([
+      {
+        condition: expect.stringMatching(/can\(regex\("\^\[0-9\]\{12\}\$".*terraform\.workspace.*plantimestamp\(\)/),
+        error_message: expect.stringContaining(`Workspace ${HERE} is not named after an account.`),
+      },
+    ]);
+  });
+
   it('belongs to any partition', () => {
     const network = { kind: 'created', cidr: '10.0.0.0/24', availabilityZones: ['cn-north-1a', 'cn-north-1b'] } as const;
 

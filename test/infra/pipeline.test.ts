@@ -119,6 +119,10 @@ describe('what the functions may do', () => {
     expect(grantsOf(stack, 'enrich')['ReadMapping']?.Resource).toEqual([
       `arn:aws:rds-db:eu-west-1:123456789012:dbuser:${reference('aws_rds_cluster.mapping_database.cluster_resource_id')}/attack_reader`,
     ]);
+    // Its id is known after apply only, so the statement stands apart, and the function waits for both policies.
+    expect(stack.of('aws_lambda_function')['enrich']?.['depends_on']).toEqual(
+      expect.arrayContaining(['aws_iam_role_policy.enrich', 'aws_iam_role_policy.enrich_after_apply']),
+    );
     expect(variablesOf(stack, 'enrich')).toMatchObject({ DATABASE_AUTH: 'iam', DATABASE_USER: 'attack_reader', DATABASE_TLS: 'verify' });
     expect(variablesOf(stack, 'migrate')).toMatchObject({
       DATABASE_AUTH: 'secret',
