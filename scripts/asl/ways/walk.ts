@@ -119,7 +119,7 @@ export class Walk {
       const state = states.get(String(name));
       const key = `${name} ${JSON.stringify([arrival.data, arrival.facts])}`;
       if (state === undefined || !graph.enters(key, from, arrival) || this.#isTooLong(state, arrival)) continue;
-      const exits = exitsOf(this, state, arrival, context);
+      const exits = exitsOf({ walk: this, state, arrival, context });
       if (exits.length === 0) graph.ends(key);
       for (const exit of exits) {
         const isFork = ['Task', 'Choice'].includes(String(state.fields['Type']));
