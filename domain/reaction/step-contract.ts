@@ -22,6 +22,8 @@ export type Situation = {
   readonly recorded: 'no' | 'yes' | 'failed';
   /** The state that failed and whose failure is not recorded yet. */
   readonly failed: string | null;
+  /** What the last step of each role has answered; of `parse`, what it said of this reaction. */
+  readonly said: Readonly<Partial<Record<StepRole, unknown>>>;
   /** A reaction to vary, for steps that make some. */
   readonly samples: readonly Reaction[];
 };

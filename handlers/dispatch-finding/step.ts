@@ -1,8 +1,9 @@
-import { at } from '#domain/json.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { at, listAt } from '#domain/json.ts';
 import { whyUntimely } from '#domain/reaction/due-step.ts';
 import type { ReactionResult, ReactionState } from '#domain/reaction/reaction.ts';
 import type { Mode } from '#domain/reaction/reactor-manifest.ts';
-import { declareStep, type StepAnswer } from '#domain/reaction/step-contract.ts';
+import { declareStep, type Situation, type StepAnswer } from '#domain/reaction/step-contract.ts';
 import { LEASE_MS } from '#platform/reaction/reaction-work.ts';
 import { dispatchRequest } from './core.ts';
 
@@ -21,7 +22,7 @@ export const planStep = declareStep({
   input: dispatchRequest,
   throws: ['ReactorThrottled', 'BindingsUnavailable', 'OrganizationUnavailable', 'ExecutionRecordUnavailable'],
   serves: (payload) => at(payload, 'phase') === 'plan',
-  untimely: ({ reaction }) => whyUntimely('plan', reaction),
+  untimely: ({ reaction }, { said }) => whyUntimely('plan', reaction) ?? whyForgedDecision(reaction, said),
   answers: ({ reaction }) => [
     // What infrastructure code owns has become mode notify.
     ...[...new Set(['notify' as const, ...wantedMode(reaction)])].map((mode) => answer({ ...reaction, mode, result: PLANNED })),
@@ -42,7 +43,7 @@ export const executeStep = declareStep({
     because: 'a function that died in the middle holds its lease that long, and what it began must be finished',
   },
   serves: (payload) => at(payload, 'phase') === 'execute',
-  untimely: ({ reaction }) => whyUntimely('change', reaction),
+  untimely: ({ reaction }, { said }) => whyUntimely('change', reaction) ?? whyForged(reaction, said),
   notBefore: ({ reaction: { decision } }) => (decision.kind === 'react' ? decision.waitUntil : null),
   answers: ({ reaction }) => [
     ...(['FIXED', 'NOTHING_TO_DO', 'REFUSED', 'FAILED'] as const).map((status) =>
@@ -51,6 +52,24 @@ export const executeStep = declareStep({
     postponed(reaction),
   ],
 });
+
+const NOT_WRITTEN = 'no other state may write it; take that out';
+
+/** A decision that λ parse-finding did not take. */
+function whyForgedDecision({ decision }: ReactionState, { parse }: Situation['said']): string | undefined {
+  const decided = [at(parse, 'decision'), ...listAt(parse, 'reactions').map((one) => at(one, 'decision'))];
+  if (parse === undefined || decided.some((one) => isDeepStrictEqual(one, decision))) return undefined;
+  return `$.decision is not what parse-finding decided; ${NOT_WRITTEN}`;
+}
+
+/** A plan that no plan step made, or an approval that nobody gave. */
+function whyForged(reaction: ReactionState, { plan, change, ask }: Situation['said']): string | undefined {
+  const planned = change ?? plan;
+  const forged = (['mode', 'decision', 'result'] as const).find((name) => !isDeepStrictEqual(at(planned, name), reaction[name]));
+  if (forged !== undefined) return `a resource is changed by a ${forged} that the plan step did not answer; ${NOT_WRITTEN}`;
+  if (reaction.mode !== 'approval' || isDeepStrictEqual(ask, reaction.approval)) return undefined;
+  return `a resource is changed by an approval that nobody gave; ${NOT_WRITTEN}`;
+}
 
 /** The window closed while people were asked: nothing was done, and the step has to be called again when it opens. */
 function postponed(reaction: ReactionState): StepAnswer {

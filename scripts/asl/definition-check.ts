@@ -28,7 +28,7 @@ export function problemLine({ file, line, column, state, message }: Problem): st
 }
 
 /** A problem of one state, by its name, where no rule says the place. @param text what checkDefinition accepts */
-export function problemAt(text: string, file: string, state: string, message: string): Problem {
+export function problemAt({ text, file }: { readonly text: string; readonly file: string }, state: string, message: string): Problem {
   const json = readPositionedJson(text);
   const positions = json.kind === 'json' ? json.positions : new Map<string, Position>();
   const definition = definitionOf(json.kind === 'json' ? json.value : undefined);

@@ -18,11 +18,13 @@ const LAMBDA = `AWSLambdaException ClientExecutionTimeoutException SdkClientExce
   UnsupportedMediaTypeException`;
 
 const PLATFORM = new Set([...named('States', STEP_FUNCTIONS), ...named('Lambda', LAMBDA), 'Runtime.ExitError', 'Sandbox.Timedout']);
+const WILDCARDS = new Set(['States.ALL', 'States.TaskFailed']);
 const OURS = ourErrors();
 
 /** What is wrong with a name in ErrorEquals; undefined: nothing. */
 export function wrongErrorName(name: unknown, list: 'Retry' | 'Catch'): string | undefined {
   if (typeof name !== 'string') return 'an error name is no text; write it in double quotes.';
+  if (list === 'Retry' && WILDCARDS.has(name)) return `${name} also retries what fails again; name the errors that may pass.`;
   if (PLATFORM.has(name)) return undefined;
   const error = OURS.find((candidate) => candidate.name === name);
   if (error === undefined) {

@@ -48,8 +48,8 @@ export async function runExamples(text: string, file: string): Promise<Problem[]
   if (![...roles.values()].includes('parse')) return [];
   const problems: Problem[] = [];
   for (const one of z.array(example).parse(readJson(join(FOLDER, 'outcomes.json')))) {
-    const found = await differenceOf(one, text, file, roles);
-    if (found !== undefined) problems.push(problemAt(text, file, found.state, found.message));
+    const found = await differenceOf(one, { text, file, roles });
+    if (found !== undefined) problems.push(problemAt({ text, file }, found.state, found.message));
   }
   return problems;
 }
@@ -64,18 +64,16 @@ function rolesOf(definition: Definition): Map<string, StepRole | 'wait'> {
   return new Map([...tasks, ...waits]);
 }
 
+/** The definition that is executed, and what its states are for. */
+type Target = { readonly text: string; readonly file: string; readonly roles: ReadonlyMap<string, StepRole | 'wait'> };
+
 type Difference = { readonly state: string; readonly message: string };
 
-async function differenceOf(
-  one: Example,
-  text: string,
-  file: string,
-  roles: ReadonlyMap<string, StepRole | 'wait'>,
-): Promise<Difference | undefined> {
+async function differenceOf(one: Example, target: Target): Promise<Difference | undefined> {
   try {
-    const execution = await executeExample(one, text, file, roles);
+    const execution = await executeExample(one, target);
     const steps = execution.path.flatMap(({ state }): Step[] => {
-      const role = roles.get(state);
+      const role = target.roles.get(state);
       return role === undefined ? [] : [{ role, state }];
     });
     return wrongWay(one, steps) ?? wrongOutcome(one, execution);
@@ -85,7 +83,7 @@ async function differenceOf(
   }
 }
 
-async function executeExample(one: Example, text: string, file: string, roles: ReadonlyMap<string, StepRole | 'wait'>): Promise<Execution> {
+async function executeExample(one: Example, { text, file, roles }: Target): Promise<Execution> {
   const parsed = z
     .object({ reactions: z.array(z.looseObject({ decision: z.looseObject({}) })) })
     .parse(readJson(join(FOLDER, 'parsed.json')));

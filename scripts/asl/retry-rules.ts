@@ -19,9 +19,8 @@ export const retriesCoverWhatMayPass: Rule = (definition) =>
     const retriers = retriersOf(task);
     if (retriers.length === 0) return [];
     const listed = new Set(retriers.flatMap(({ names }) => names));
-    const isListed = (name: string) => listed.has(name) || listed.has('States.ALL') || listed.has('States.TaskFailed');
     const contract = contractOfTask(task);
-    const missing = mustRetry(contract).filter((name) => !isListed(name));
+    const missing = mustRetry(contract).filter((name) => !listed.has(name));
     if (missing.length === 0) return [];
     const source = contract === undefined ? 'Lambda' : `${contract.handler} or Lambda`;
     return [
@@ -40,16 +39,23 @@ export const retriesLastLongEnough: Rule = (definition) =>
       const place = memberOr(pointer, item, 'MaxAttempts');
       const seconds = secondsOf(item);
       const waiting = names.find((name) => patience?.errors.some((error) => error === name));
-      if (patience !== null && waiting !== undefined && seconds * 1000 < patience.milliseconds)
-        return [
-          {
-            pointer: place,
-            message: `the retries of ${waiting} end after ${Math.round(seconds)} s and must go on for ${patience.milliseconds / 1000} s: ${patience.because}; raise MaxAttempts or IntervalSeconds.`,
-          },
-        ];
+      if (patience !== null && waiting !== undefined && seconds * 1000 < patience.milliseconds) {
+        const what = `the retries of ${waiting} end after ${Math.round(seconds)} s and must go on for ${patience.milliseconds / 1000} s`;
+        return [{ pointer: place, message: `${what}: ${patience.because}; raise MaxAttempts or IntervalSeconds.` }];
+      }
       if (item['MaxAttempts'] === undefined || Number(item['MaxAttempts']) >= LEAST_ATTEMPTS) return [];
       return [{ pointer: place, message: `MaxAttempts is below ${LEAST_ATTEMPTS}: one more try right away seldom helps; give it more.` }];
     });
+  });
+
+/** A function that is given up on goes on all the same, and changes something after the failure was recorded. */
+export const changesAreNotGivenUpOn: Rule = (definition) =>
+  tasksOf(definition).flatMap((task): Fault[] => {
+    const patience = contractOfTask(task)?.patience ?? null;
+    const { TimeoutSeconds: seconds } = task.fields;
+    if (patience === null || typeof seconds !== 'number' || seconds * 1000 >= patience.milliseconds) return [];
+    const message = `after ${seconds} s the function may still be at work (${patience.milliseconds / 1000} s at most), and goes on unrecorded; raise TimeoutSeconds, or take it out.`;
+    return [{ pointer: memberOr(task.pointer, task.fields, 'TimeoutSeconds'), message }];
   });
 
 /** What asks people waits exactly as long as they are told, and nothing else waits for an answer that nobody gives. */

@@ -9,7 +9,7 @@ import {
   statesAreReachable,
   transitionsLeadSomewhere,
 } from './flow-rules.ts';
-import { questionsWaitAsPeopleAreTold, retriesCoverWhatMayPass, retriesLastLongEnough } from './retry-rules.ts';
+import { changesAreNotGivenUpOn, questionsWaitAsPeopleAreTold, retriesCoverWhatMayPass, retriesLastLongEnough } from './retry-rules.ts';
 import { expressCanBeDerived, stepFunctionsAccepts } from './service-rules.ts';
 import { errorNamesExist, questionsLapse, tasksCallFunctions, tasksCatchEverything, tasksRetry } from './task-rules.ts';
 import {
@@ -54,14 +54,15 @@ export const RULES: readonly NamedRule[] = [
   single('Every Task has a Retry, with MaxAttempts up to 10.', tasksRetry),
   single('Retry names every error of its handler that may pass, and those of Lambda.', retriesCoverWhatMayPass),
   single('Retries are at least 2, and go on for as long as a lease of an execution lasts.', retriesLastLongEnough),
+  single('No step that changes something has a TimeoutSeconds below that.', changesAreNotGivenUpOn),
   single('Every Task catches States.ALL and keeps its input.', tasksCatchEverything),
-  single('Every ErrorEquals names an error that exists, and Retry only retryable ones.', errorNamesExist),
+  single('Every ErrorEquals names an error that exists, and Retry only retryable ones, each by its name.', errorNamesExist),
   single('What waits for an answer has a token, TimeoutSeconds and HeartbeatSeconds.', questionsLapse),
   shape('Exactly what asks people waits for an answer, and as long as they are told.', questionsWaitAsPeopleAreTold),
   {
     says: [
       'On every way, with every answer and every failure of each step: what is read is there; what is compared can be; functions get what they read;',
-      'a resource is changed only by a plan that was agreed on, and inside of its change window; a plan that needs an approval is asked for;',
+      'a resource is changed only by a plan and an approval that the steps for it answered, and inside of its change window; a plan that needs an approval is asked for;',
       'an agreed change is made; every reaction is recorded, then told; what failed, or was told to nobody, fails the execution;',
       'nothing goes round for ever.',
     ].join(' '),

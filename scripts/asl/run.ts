@@ -91,7 +91,7 @@ function readDefinition(file: string, isExpress: boolean): { readonly text: stri
 /** The state in which an execution ended, and where it stands in the file. */
 function placeOfFailure({ path, failure }: Execution, text: string, file: string): Problem {
   const visit = path.findLast(({ failed }) => failed !== null) ?? path.at(-1);
-  return problemAt(text, file, visit?.state ?? '', `the execution ended here with ${failure?.error}: ${oneLine(failure?.cause ?? '')}`);
+  return problemAt({ text, file }, visit?.state ?? '', `the execution ended here with ${failure?.error}: ${oneLine(failure?.cause ?? '')}`);
 }
 
 function print({ status, output, failure, milliseconds, path, effects }: Execution, isVerbose: boolean): void {

@@ -8,11 +8,14 @@ export type Match = 'yes' | 'no' | 'maybe';
 /** Told of every comparison that was made: where it stands, with what, and what the data held. */
 export type Observer = (comparison: { readonly pointer: string; readonly operand: unknown; readonly value: unknown }) => void;
 
+/** What a rule reads, and who is told of it. */
+type Look = { readonly scope: Scope; readonly observe: Observer };
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Whether a rule of a Choice matches. `And` and `Or` stop where the answer is known. @throws NothingToRead */
-export function matchRule(rule: Fields, scope: Scope, pointer: string, observe: Observer): Match {
-  const inner = (item: unknown, place: string) => matchRule(isRecord(item) ? item : {}, scope, place, observe);
+export function matchRule(rule: Fields, pointer: string, look: Look): Match {
+  const inner = (item: unknown, place: string) => matchRule(isRecord(item) ? item : {}, place, look);
   if (isRecord(rule['Not'])) return negated(inner(rule['Not'], below(pointer, 'Not')));
   for (const [name, decisive] of [
     ['And', 'no'],
@@ -28,7 +31,7 @@ export function matchRule(rule: Fields, scope: Scope, pointer: string, observe: 
     }
     return isUnsure ? 'maybe' : negated(decisive);
   }
-  return compare(rule, scope, pointer, observe);
+  return compare(rule, pointer, look);
 }
 
 function negated(match: Match): Match {
@@ -38,7 +41,7 @@ function negated(match: Match): Match {
 
 const ABSENT = Symbol('absent');
 
-function compare(rule: Fields, scope: Scope, pointer: string, observe: Observer): Match {
+function compare(rule: Fields, pointer: string, { scope, observe }: Look): Match {
   const operator = Object.keys(rule).find((name) => !['Variable', 'Next', 'Comment'].includes(name)) ?? '';
   const variable = String(rule['Variable']);
   const expected = rule[operator];

@@ -1,4 +1,4 @@
-import type { StepAnswer, StepContract } from '#domain/reaction/step-contract.ts';
+import type { Situation, StepAnswer, StepContract } from '#domain/reaction/step-contract.ts';
 
 /** What has happened on a way, which the data of a state may not tell. */
 export type Facts = {
@@ -10,14 +10,18 @@ export type Facts = {
   readonly failed: string | null;
   /** A reaction failed, or people were not told: the execution has to fail. */
   readonly hasFailed: boolean;
+  /** What the steps have answered, so that nothing else can pass for it. */
+  readonly said: Situation['said'];
   /** The moments that a Wait has waited for since the last change. */
   readonly waitedFor: readonly string[];
 };
 
-export const AT_START: Facts = { isOpen: false, recorded: 'no', told: 'no', failed: null, hasFailed: false, waitedFor: [] };
+export const AT_START: Facts = { isOpen: false, recorded: 'no', told: 'no', failed: null, hasFailed: false, said: {}, waitedFor: [] };
 
 /** The facts once a step has answered. */
-export function afterAnswer(facts: Facts, contract: StepContract | undefined, { opens = false, fails = false }: StepAnswer): Facts {
+export function afterAnswer(before: Facts, contract: StepContract | undefined, answer: StepAnswer): Facts {
+  const { opens = false, fails = false, output } = answer;
+  const facts = contract === undefined ? before : { ...before, said: { ...before.said, [contract.role]: output } };
   switch (contract?.role) {
     case 'parse':
       return { ...facts, isOpen: facts.isOpen || opens };

@@ -13,9 +13,11 @@ export function mapExits(visit: Visit): readonly Exit[] {
   const machine = walk.machineAt(below(state.pointer, 'ItemProcessor')) ?? walk.machineAt(below(state.pointer, 'Iterator'));
   if (machine === undefined) return [];
   const settles = walk.settles(machine, contractOfTask);
-  const facts: Facts = { ...AT_START, isOpen: arrival.facts.isOpen };
   const items = inputsOf(visit);
-  const all = items.flatMap(({ data, context }) => walk.through(machine, { data, facts, way: wayInto(visit) }, context));
+  const factsOf = (item: unknown): Facts => ({ ...AT_START, isOpen: arrival.facts.isOpen, said: { ...arrival.facts.said, parse: item } });
+  const all = items.flatMap(({ data, item, context }) =>
+    walk.through(machine, { data, facts: factsOf(item), way: wayInto(visit) }, context),
+  );
   const ends = all.filter((end) => end.kind === 'fail' || !settles || walk.accepts(end, false));
   if (ends.length === 0 && items.length > 0) return caught(visit);
   const failing = ends.find(({ kind }) => kind === 'fail');
@@ -66,7 +68,7 @@ export function parallelExits(visit: Visit): readonly Exit[] {
 }
 
 /** The input of every item, and what `$$` holds for it. @throws NothingToRead */
-function inputsOf(visit: Visit): { readonly data: unknown; readonly context: unknown }[] {
+function inputsOf(visit: Visit): { readonly data: unknown; readonly item: unknown; readonly context: unknown }[] {
   const { state, context } = visit;
   const { ItemsPath: path, ItemSelector: selector, Parameters: outdated } = state.fields;
   const data = inputOf(visit, 'InputPath only');
@@ -81,7 +83,7 @@ function inputsOf(visit: Visit): { readonly data: unknown; readonly context: unk
       template === undefined
         ? item
         : fillTemplate(template, { data, context: inItem }, below(state.pointer, selector === undefined ? 'Parameters' : 'ItemSelector'));
-    return { data: input, context: inItem };
+    return { data: input, item, context: inItem };
   });
 }
 

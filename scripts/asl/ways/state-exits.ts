@@ -1,7 +1,7 @@
 import { isRecord } from '#domain/json.ts';
 import { itemsAt, type LocatedState } from '../definition.ts';
 import { below } from '../positioned-json.ts';
-import { isTimestamp, matchRule } from './choice-rule.ts';
+import { isTimestamp, matchRule, type Observer } from './choice-rule.ts';
 import { holdsUnknown, NothingToRead, readPath, type Scope, UNKNOWN, writePath } from './data-path.ts';
 import { mapExits, parallelExits } from './inner-machines.ts';
 import { taskExits } from './task-exits.ts';
@@ -12,7 +12,7 @@ import type { Arrival, Exit, Walk, Way } from './walk.ts';
 export type Visit = { readonly walk: Walk; readonly state: LocatedState; readonly arrival: Arrival; readonly context: unknown };
 
 /** All ways out of a state. Where something cannot be read, the walk notes it and there is none. */
-export function exitsOf(walk: Walk, state: LocatedState, arrival: Arrival, context: unknown): readonly Exit[] {
+export function exitsOf({ walk, state, arrival, context }: Visit): readonly Exit[] {
   const inState = {
     ...(isRecord(context) ? context : {}),
     State: { Name: state.name, EnteredTime: '2026-12-01T00:00:00.000Z', RetryCount: 0 },
@@ -85,10 +85,11 @@ function choiceExits(visit: Visit): Exit[] {
   const data = inputOf(visit);
   const output = filtered(visit, data, 'OutputPath');
   const scope: Scope = { data, context: visit.context };
+  const observe: Observer = ({ pointer, operand, value }) => walk.observe(pointer, operand, value);
   const exits: Exit[] = [];
   const exit = (to: unknown, edge: string, label: string): Exit => ({ kind: 'next', to, edge, label, data: output, facts: arrival.facts });
   for (const [index, { pointer, item }] of itemsAt(state, 'Choices').entries()) {
-    const match = matchRule(item, scope, pointer, ({ pointer: place, operand, value }) => walk.observe(place, operand, value));
+    const match = matchRule(item, pointer, { scope, observe });
     if (match !== 'no') exits.push(exit(item['Next'], below(pointer, 'Next'), ` (rule ${index + 1})`));
     if (match === 'yes') return exits;
   }

@@ -40,8 +40,8 @@ function answered(visit: Visit, contract: StepContract | undefined, answer: Step
 function answersOf(visit: Visit, contract: StepContract | undefined, payload: unknown): readonly StepAnswer[] | undefined {
   const { walk, state, arrival } = visit;
   if (contract === undefined || holdsUnknown(payload)) return [ANYTHING];
-  const { recorded, failed, waitedFor } = arrival.facts;
-  const call = contract.call(payload, { recorded, failed, samples: walk.samples });
+  const { recorded, failed, said, waitedFor } = arrival.facts;
+  const call = contract.call(payload, { recorded, failed, said, samples: walk.samples });
   const edge = arrival.way?.edge ?? state.pointer;
   if (call.kind === 'refused') {
     const hint = `; hand it what it reads (handlers/${contract.handler}/core.ts)`;

@@ -49,6 +49,8 @@ export class Walk {
   readonly #definition: Definition;
   readonly #known = new Map<string, readonly End[]>();
   #visits = 0;
+  /** One circle is said once, however many ways lead into it. */
+  #goesRound = false;
 
   constructor(definition: Definition, samples: readonly Reaction[]) {
     this.#definition = definition;
@@ -117,7 +119,7 @@ export class Walk {
       const state = states.get(String(name));
       const key = `${name} ${JSON.stringify([arrival.data, arrival.facts])}`;
       if (state === undefined || !graph.enters(key, from, arrival) || this.#isTooLong(state, arrival)) continue;
-      const exits = exitsOf(this, state, arrival, context);
+      const exits = exitsOf({ walk: this, state, arrival, context });
       if (exits.length === 0) graph.ends(key);
       for (const exit of exits) {
         const isFork = ['Task', 'Choice'].includes(String(state.fields['Type']));
@@ -129,9 +131,14 @@ export class Walk {
       }
     }
     const lost = graph.endless();
-    if (lost !== undefined)
-      this.fault(lost.way?.edge ?? below(machine.pointer, 'StartAt'), 'from here it goes round for ever; let a way lead out', lost.way);
+    if (lost !== undefined) this.#noteCircle(lost, machine);
     return ends;
+  }
+
+  #noteCircle({ way }: Arrival, machine: Machine): void {
+    const edge = way?.edge ?? below(machine.pointer, 'StartAt');
+    if (!this.#goesRound) this.fault(edge, 'from here it goes round for ever; let a way lead out', way);
+    this.#goesRound = true;
   }
 
   #isTooLong(state: LocatedState, { way }: Arrival): boolean {

@@ -1,3 +1,4 @@
+import type { Edited, Key } from '../edited-definition.ts';
 import { type DangerousEdit, without } from './dangerous-edit.ts';
 
 /** What must come before a change, and after it. */
@@ -148,4 +149,34 @@ export const ORDER_EDITS: Readonly<Record<string, DangerousEdit>> = {
     state: 'answer',
     says: /verdict is "reject"/,
   },
+  'a Pass approves': {
+    edit: (it) => passBefore(it, 'ask', { Result: { verdict: 'approve', by: 'x', comment: '' }, ResultPath: '$.approval' }),
+    state: null,
+    says: /changed by an approval that nobody gave/,
+  },
+  'a Pass makes it automatic': {
+    edit: (it) => passBefore(it, 'ask', { Result: 'automatic', ResultPath: '$.mode' }),
+    state: null,
+    says: /changed by a mode that the plan step did not answer/,
+  },
+  'a Pass opens the window': {
+    edit: (it) => passBefore(it, 'wait', { Result: null, ResultPath: '$.decision.waitUntil' }),
+    state: null,
+    says: /changed by a decision that the plan step did not answer/,
+  },
+  'a Pass decides before the plan': {
+    edit: (it) => {
+      const machine = it.machineOf('choose');
+      machine.States.Decide = { Type: 'Pass', Result: { kind: 'react' }, ResultPath: '$.decision', Next: machine.StartAt };
+      machine.StartAt = 'Decide';
+    },
+    state: null,
+    says: /refuses this input|not what parse-finding decided/,
+  },
 };
+
+/** Sends the ways to a state through a Pass to the change instead. */
+function passBefore(it: Edited, key: Key, fields: object): void {
+  for (const rule of [...it.state('mode').Choices, ...it.state('answer').Choices]) if (rule.Next === it.name(key)) rule.Next = 'Forge';
+  it.machineOf(key).States.Forge = { Type: 'Pass', ...fields, Next: it.name('execute') };
+}

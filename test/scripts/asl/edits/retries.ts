@@ -114,4 +114,25 @@ export const RETRIES_EDITS: Readonly<Record<string, DangerousEdit>> = {
     state: 'map',
     says: /while one question waits/,
   },
+  'everything is retried': {
+    edit: (it) => {
+      it.state('record').Retry[0].ErrorEquals = ['States.ALL'];
+    },
+    state: 'record',
+    says: /States\.ALL also retries what fails again/,
+  },
+  'every failure of the change is retried': {
+    edit: (it) => {
+      it.state('execute').Retry = [{ ErrorEquals: ['States.TaskFailed'], IntervalSeconds: 2, MaxAttempts: 3 }];
+    },
+    state: 'execute',
+    says: /States\.TaskFailed also retries/,
+  },
+  'a change is given up on': {
+    edit: (it) => {
+      it.state('execute').TimeoutSeconds = 5;
+    },
+    state: 'execute',
+    says: /after 5 s the function may still be at work/,
+  },
 };
