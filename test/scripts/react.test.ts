@@ -6,7 +6,8 @@ import { type CommandResult, runIn } from '../support/command.ts';
 import { failedControl } from '../support/findings.ts';
 import { describeWithMoto } from '../support/member-account.ts';
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
+jest.setTimeout(PATIENCE_MS);
 const folder = mkdtempSync(join(tmpdir(), 'react-'));
 const STATE = { ATTACK_REACTOR_STATE_DIR: join(folder, 'state') };
 const report = z.object({
@@ -174,15 +175,10 @@ describeWithMoto('npm run react', () => {
       expect(reportOf(asked)).toMatchObject({ status: 'WAITING_FOR_APPROVAL', verified: false });
       expect(reportOf(asked).messages).toEqual([expect.stringContaining('等待审批')]);
       expect(reportOf(approved)).toMatchObject({ status: 'FIXED', verified: true });
-      expect(twice).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('ApprovalRefused') });
+      expect(twice).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('This answer does not count') });
       expect(reportOf(rejected)).toMatchObject({ status: 'REJECTED', verified: false, backupRef: null });
       expect(reportOf(rejected).reason).toContain('not today');
       expect([asked, approved, other, rejected].map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
-      // A question that waits keeps no platform alive.
-      await react('--finding', findingFile('react-unanswered'), '--mode', 'approval');
-      const pid = platformPid() ?? 0;
-      expect(await react('--stop')).toMatchObject({ exitCode: 0, stderr: '' });
-      expect(isAlive(pid)).toBe(false);
     },
     PATIENCE_MS,
   );
@@ -208,7 +204,10 @@ describeWithMoto('npm run react', () => {
       expect(missing).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('react -- --example iam-deactivate-old-access-keys') });
       expect(missing.stdout).not.toContain('ReactorFailed: ');
       expect(second).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('holds 2 findings; this is number 2') });
-      await react('--stop');
+      // A question that waits keeps no platform alive.
+      const pid = platformPid() ?? 0;
+      expect(await react('--stop')).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(isAlive(pid)).toBe(false);
     },
     PATIENCE_MS,
   );
