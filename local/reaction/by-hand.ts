@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
-import { findingsIn } from '#domain/envelope.ts';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import type { Finding } from '#domain/finding.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import type { Cloud } from '../cloud.ts';
 import { requireServicesOf } from '../member-accounts.ts';
-import { chooseReactor, HAND_MODES, modeOfBinding } from './choose-reactor.ts';
+import { chooseReactor, HAND_MODES, modeOfBinding, requireFinding } from './choose-reactor.ts';
 import { type ExecutionReport, plannedStep } from './execution-report.ts';
 import type { ReactionCloud } from './reaction-cloud.ts';
 import { makePublicBucket } from './scene.ts';
@@ -53,15 +52,6 @@ export async function reactByHand(cloud: Cloud, reaction: ReactionCloud, input: 
     await forgetBinding(reaction, bindingId);
   }
   return reportOf(reaction, bindingId, toldBefore);
-}
-
-/** The finding of a document. @throws ConfigurationInvalid where it is none, or one of our own */
-export function requireFinding(document: unknown): Finding {
-  const [parsed] = findingsIn(document);
-  if (parsed?.kind === 'finding') return parsed.finding;
-  const why =
-    parsed?.kind === 'reject' ? `${parsed.field === '' ? '' : `${parsed.field} `}${parsed.detail}` : 'it is one that this platform made';
-  throw new ConfigurationInvalid(`This is no finding to react to: ${why}.`);
 }
 
 /** Takes back the binding that was made for one start, unless people are still asked: what they agree to happens under it. */

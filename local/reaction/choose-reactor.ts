@@ -1,7 +1,8 @@
+import { findingsIn } from '#domain/envelope.ts';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import type { Finding } from '#domain/finding.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
-import { MODES, type Mode } from '#domain/reaction/reactor-manifest.ts';
+import type { Mode } from '#domain/reaction/reactor-manifest.ts';
 import { shippedReactors } from './installed-reactors.ts';
 
 type Manifest = InstalledReactor['manifest'];
@@ -13,6 +14,15 @@ export type HandMode = (typeof HAND_MODES)[number];
 /** A binding that only tells what would be done is how a plan is asked for. */
 export function modeOfBinding(mode: HandMode): Mode {
   return mode === 'plan' ? 'notify' : mode;
+}
+
+/** The finding of a document. @throws ConfigurationInvalid where it is none, or one of our own */
+export function requireFinding(document: unknown): Finding {
+  const [parsed] = findingsIn(document);
+  if (parsed?.kind === 'finding') return parsed.finding;
+  const why =
+    parsed?.kind === 'reject' ? `${parsed.field === '' ? '' : `${parsed.field} `}${parsed.detail}` : 'it is one that this platform made';
+  throw new ConfigurationInvalid(`This is no finding to react to: ${why}.`);
 }
 
 /**
@@ -46,8 +56,7 @@ export function requireMode({ id, modes, effect }: Manifest, mode: HandMode): vo
 
 /** The modes of a reactor, weakest first, as `react` calls them. */
 export function handModesOf({ modes }: Pick<Manifest, 'modes'>): readonly HandMode[] {
-  const allowed = MODES.filter((mode) => modes.includes(mode));
-  return HAND_MODES.filter((mode) => allowed.includes(modeOfBinding(mode)));
+  return HAND_MODES.filter((mode) => modes.includes(modeOfBinding(mode)));
 }
 
 function answersTo(

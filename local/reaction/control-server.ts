@@ -7,7 +7,6 @@ import { AppError } from '#domain/errors.ts';
 import type { Cloud } from '../cloud.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
 import { forgetBinding, reactByHand, reportOf } from './by-hand.ts';
-import { reactToExample } from './examples.ts';
 import type { ReactionCloud } from './reaction-cloud.ts';
 
 const MAX_REQUEST_BYTES = 1024 * 1024;
@@ -36,7 +35,8 @@ export async function startControlServer(
 ): Promise<ControlServer> {
   const routes: Readonly<Record<string, (body: unknown) => Promise<unknown>>> = {
     '/react': (body) => reactByHand(cloud, reaction, body),
-    '/example': (body) => reactToExample(cloud, reaction, body),
+    // Loaded with its first request: the commands import this file to look for a platform, and that brings the whole cloud.
+    '/example': async (body) => (await import('./examples.ts')).reactToExample(cloud, reaction, body),
     '/answer': async (body) => {
       const { by, ...answer } = answerRequest.parse(body);
       const toldBefore = reaction.wecom.messages().length;

@@ -1,37 +1,17 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/errors.ts';
-import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
-import type { Scene } from '#platform/scene/scene.ts';
+import type { ManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import { findingOf } from '#platform/scene/scene-finding.ts';
 import { type Cloud, HOME, MEMBER_ACCOUNTS } from '../cloud.ts';
 import { requireServicesOf } from '../member-accounts.ts';
 import { reactByHand } from './by-hand.ts';
 import { HAND_MODES, requireMode } from './choose-reactor.ts';
 import type { ExecutionReport } from './execution-report.ts';
-import { shippedReactors } from './installed-reactors.ts';
+import { loadScene, reactorsWithScene } from './installed-reactors.ts';
 import type { ReactionCloud } from './reaction-cloud.ts';
 import { asOwner } from './scene.ts';
 
-const REACTORS = join(import.meta.dirname, '../../reactors');
-
 export const exampleRequest = z.object({ reactorId: z.string(), mode: z.enum(HAND_MODES), requestedBy: z.string().min(1) });
-export type ExampleRequest = z.output<typeof exampleRequest>;
-
-type Manifest = InstalledReactor['manifest'];
-
-/** The manifests of the reactors that have a scene, by their ids. */
-export async function reactorsWithScene(): Promise<readonly Manifest[]> {
-  const reactors = await shippedReactors((id) => `reactor-${id}`);
-  return reactors.flatMap(({ manifest }) => (existsSync(join(REACTORS, manifest.id, 'scene.ts')) ? [manifest] : []));
-}
-
-/** The scene of a reactor that has one. It brings the clients that it builds with. */
-export async function loadScene({ id }: Pick<Manifest, 'id'>): Promise<Scene> {
-  const { scene }: { scene: Scene } = await import(`../../reactors/${id}/scene.ts`);
-  return scene;
-}
 
 /**
  * Builds what the reactor is for in a member account, brings the finding that names it into Security Hub, and reacts to it.
@@ -52,6 +32,6 @@ export async function reactToExample(cloud: Cloud, reaction: ReactionCloud, inpu
 }
 
 /** Settings of an account are looked at in one where no other example leaves anything behind. */
-function accountFor({ resourceTypes }: Manifest): string {
+function accountFor({ resourceTypes }: ManifestDocument): string {
   return resourceTypes.includes('AwsAccount') ? MEMBER_ACCOUNTS[1] : MEMBER_ACCOUNTS[0];
 }

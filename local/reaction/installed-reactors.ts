@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { documentOf, type InstalledReactor } from '#domain/reaction/installed-reactor.ts';
+import { documentOf, type InstalledReactor, type ManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
+import type { Scene } from '#platform/scene/scene.ts';
 
 const REACTORS = join(import.meta.dirname, '../../reactors');
 
@@ -14,4 +15,16 @@ export async function shippedReactors(functionNameOf: (id: string) => string): P
       return { manifest: documentOf(manifest), functionName: functionNameOf(id), sha256: 'run from source' };
     }),
   );
+}
+
+/** The manifests of the reactors that have a scene, by their ids. */
+export async function reactorsWithScene(): Promise<readonly ManifestDocument[]> {
+  const reactors = await shippedReactors((id) => `reactor-${id}`);
+  return reactors.flatMap(({ manifest }) => (existsSync(join(REACTORS, manifest.id, 'scene.ts')) ? [manifest] : []));
+}
+
+/** The scene of a reactor that has one. It brings the clients that it builds with. */
+export async function loadScene({ id }: Pick<ManifestDocument, 'id'>): Promise<Scene> {
+  const { scene }: { scene: Scene } = await import(`../../reactors/${id}/scene.ts`);
+  return scene;
 }

@@ -1,6 +1,6 @@
 import { truncate } from '#domain/text.ts';
 import { handModesOf } from '#local/reaction/choose-reactor.ts';
-import { loadScene, reactorsWithScene } from '#local/reaction/examples.ts';
+import { loadScene, reactorsWithScene } from '#local/reaction/installed-reactors.ts';
 import { paint, table } from '#local/terminal.ts';
 import { subjectOf } from '#platform/scene/scene.ts';
 

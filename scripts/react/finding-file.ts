@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { findingDocumentsIn } from '#domain/envelope.ts';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import type { Finding } from '#domain/finding.ts';
-import { requireFinding } from '#local/reaction/by-hand.ts';
+import { requireFinding } from '#local/reaction/choose-reactor.ts';
 
 export type ChosenFinding = {
   /** As the file has it. */

@@ -12,9 +12,9 @@ describeWithMoto('npm run react, with approval', () => {
     // One execution is told of, not what the chat heard before.
     expect(reportOf(approved).messages).toHaveLength(1);
     expect(reportOf(asked)).toMatchObject({ status: 'WAITING_FOR_APPROVAL', verified: false });
-    expect(reportOf(asked).messages).toEqual([expect.stringContaining('等待审批')]);
+    expect(reportOf(asked).messages).toEqual([expect.stringContaining('待审批')]);
     expect(reportOf(approved)).toMatchObject({ status: 'FIXED', verified: true });
-    expect(twice).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('ApprovalRefused') });
+    expect(twice).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('This answer does not count') });
     expect(reportOf(rejected)).toMatchObject({ status: 'REJECTED', verified: false, backupRef: null });
     expect(reportOf(rejected).reason).toContain('not today');
     expect([asked, approved, other, rejected].map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);

@@ -127,7 +127,10 @@ describeWithMoto('npm run react', () => {
     expect(missing).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('react -- --example iam-deactivate-old-access-keys') });
     expect(missing.stdout).not.toContain('ReactorFailed: ');
     expect(second).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('holds 2 findings; this is number 2') });
-    await react('--stop');
+    // A question that waits keeps no platform alive.
+    const pid = platformPid() ?? 0;
+    expect(await react('--stop')).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(isAlive(pid)).toBe(false);
   });
 });
 

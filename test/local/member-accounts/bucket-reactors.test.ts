@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireServicesOf } from '../../../local/member-accounts.ts';
-import { loadScene } from '../../../local/reaction/examples.ts';
+import { loadScene } from '../../../local/reaction/installed-reactors.ts';
 import type { Reactor } from '../../../platform/reactor/reactor.ts';
 import { describeOnBuckets } from '../../support/member-account.ts';
 

@@ -31,9 +31,9 @@ describe('the Lambda service of this machine', () => {
       response.end();
       timers.advance(3000);
     });
-    service = await startLambdaService([
-      { name: 'puppet', environment: { HANGS: hangs.url }, entry, timeoutMs: 3000, startTimer: timers.start },
-    ]);
+    const others = ['one', 'two', 'three', 'four'].map((name) => ({ name, environment: {}, entry }));
+    const puppet = { name: 'puppet', environment: { HANGS: hangs.url }, entry, timeoutMs: 3000, startTimer: timers.start };
+    service = await startLambdaService([puppet, ...others]);
     const credentials = { accessKeyId: 'AKIAHOMEEXAMPLE', secretAccessKey: 'example' };
     client = new LambdaClient({ endpoint: service.url, region: 'eu-central-1', credentials, maxAttempts: 1 });
   });
@@ -65,6 +65,18 @@ describe('the Lambda service of this machine', () => {
 
   it('keeps the process of a function that works', async () => {
     expect(await call('work')).toEqual(await call('work'));
+  });
+
+  it('keeps the four that were called last, and starts a longer unused one anew', async () => {
+    const first = await call('work');
+    for (const name of ['one', 'two', 'three']) await call('work', name);
+    const kept = await call('work');
+    for (const name of ['one', 'two', 'three', 'four']) await call('work', name);
+
+    const anew = await call('work');
+
+    expect(kept).toEqual(first);
+    expect(anew.answer).not.toBe(first.answer);
   });
 
   it('does not know a function that nobody registered', async () => {
