@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { App } from 'cdktf';
 import { loadConfig } from './config/load-config.ts';
-import { AppError } from './domain/errors.ts';
 import { readReactorPackages } from './infra/reactor-packages.ts';
 import { MemberStack } from './infra/stacks/member.ts';
 import { PipelineStack } from './infra/stacks/pipeline.ts';
+import { plainError } from './local/plain-error.ts';
+import { readKnowledge } from './scripts/config/knowledge.ts';
 
 const root = import.meta.dirname;
 const {
@@ -18,10 +19,11 @@ const {
 
 /** Writes the Terraform of one environment. Reads files only: no network, no credentials, same input same bytes. */
 async function synthesise(): Promise<void> {
-  const config = await loadConfig(REACTOR_ENV);
+  const config = await loadConfig(REACTOR_ENV, await readKnowledge());
   const outdir = resolve(root, CDKTF_OUTDIR);
   // Bundles that an earlier synth copied would stay beside the new ones.
   rmSync(join(outdir, 'stacks/pipeline/assets'), { recursive: true, force: true });
+  mkdirSync(outdir, { recursive: true });
   const app = new App({ outdir });
 
   const folder = resolve(root, REACTOR_PACKAGES);
@@ -54,7 +56,8 @@ function hashOf(folder: string): string {
 try {
   await synthesise();
 } catch (error) {
-  if (!(error instanceof AppError)) throw error;
-  console.error(`${error.name}: ${error.message}`);
+  const text = plainError(error);
+  if (text === undefined) throw error;
+  console.error(text);
   process.exitCode = 1;
 }

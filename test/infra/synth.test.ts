@@ -77,7 +77,7 @@ describe('node main.ts', () => {
     writeFileSync(join(bundles, 's3-block-public-read.zip'), 'other code');
     const others = runMain('dev', bundles);
 
-    expect(none).toMatchObject({ exitCode: 1, errors: expect.stringMatching(/^ConfigurationInvalid: No reactor packages in [^\n]*\n$/) });
+    expect(none).toMatchObject({ exitCode: 1, errors: expect.stringMatching(/^No reactor packages in [^\n]*\n$/) });
     expect(others).toMatchObject({
       exitCode: 1,
       errors: expect.stringMatching(/s3-block-public-read\.zip has sha256 [^\n]*Run "npm run bundle" first\.\n$/),
@@ -100,11 +100,11 @@ describe('node main.ts', () => {
 
     expect(unknown).toMatchObject({
       exitCode: 1,
-      errors: expect.stringMatching(/^ConfigurationInvalid: No configuration for environment "staging"[^\n]*\n$/),
+      errors: expect.stringMatching(/^There is no environment "staging"[^\n]*\n$/),
     });
     expect(unbundled).toMatchObject({
       exitCode: 1,
-      errors: expect.stringMatching(/^ConfigurationInvalid: No bundle [^\n]*Run "npm run bundle" first\.\n$/),
+      errors: expect.stringMatching(/^No bundle [^\n]*Run "npm run bundle" first\.\n$/),
     });
   });
 });
