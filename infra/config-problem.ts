@@ -2,7 +2,7 @@ import { isRecord } from '#domain/json.ts';
 import { nearMisses } from '#domain/near-misses.ts';
 import { oneLine, truncate } from '#domain/text.ts';
 
-const SHOWN = 60;
+const SHOWN = 100;
 
 export type FieldPath = readonly (string | number)[];
 

@@ -62,8 +62,7 @@ export async function replay(options: ReplayOptions): Promise<Replay> {
   if (options.releaseFolder !== undefined) requireRelease(options.releaseFolder);
   const files = options.paths.flatMap((path) => jsonFiles(path, options.except)).map(readFindings);
   const problems = files.flatMap((file) => file.problems);
-  if (files.every(({ documents }) => documents.length === 0))
-    throw new ConfigurationInvalid(`${problems.join('\n')}\nNothing of this can be replayed.`);
+  if (files.every(({ documents }) => documents.length === 0)) throw new ConfigurationInvalid(problems.join('\n'));
   const run = new ReplayRun(options);
   const cloud = await startCloud({ quota: 'unlimited', onOutcomes: run.hear, onError: options.onError });
   try {

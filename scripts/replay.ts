@@ -8,6 +8,8 @@ import { type ReplayedFinding, type ReplayReport, replay } from '#local/replay.t
 import { outcomeLine, paint, table } from '#local/terminal.ts';
 import { writeWhole } from './mapping/output.ts';
 
+const MOST_NAMED = 20;
+
 const HELP = `Runs JSON documents through the real local pipeline and says what became of every finding.
 
 Usage: npm run -s replay -- [--json] [--out FILE] [--quiet] [--release DIR] PATH...
@@ -54,7 +56,7 @@ async function main(): Promise<number> {
   });
   if (values.out !== undefined) await writeWhole(values.out, findings.map((finding) => `${JSON.stringify(lineOf(finding))}\n`).join(''));
   if (!values.json) console.log(summary(report));
-  for (const line of [...problems, ...rejections(findings), ...losses(findings)]) console.error(line);
+  for (const line of [...firstOf(problems), ...firstOf(rejections(findings)), ...losses(findings)]) console.error(line);
   if (values.json) console.log(JSON.stringify(report));
   return report.lost === 0 && report.unreadable === 0 ? 0 : 1;
 }
@@ -93,6 +95,12 @@ function rejections(findings: readonly ReplayedFinding[]): string[] {
       ? [`REJECTED ${source}[${index}]: ${outcome.reason}, ${outcome.field}: ${truncate(oneLine(outcome.detail), 80)}`]
       : [],
   );
+}
+
+/** Enough to see what is wrong; a folder of other documents has thousands. */
+function firstOf(lines: readonly string[]): string[] {
+  const rest = lines.length - MOST_NAMED;
+  return rest > 0 ? [...lines.slice(0, MOST_NAMED), `… and ${rest} more of these`] : [...lines];
 }
 
 function losses(findings: readonly ReplayedFinding[]): string[] {
