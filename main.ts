@@ -10,6 +10,7 @@ import { readReactorPackages } from './infra/reactor-packages.ts';
 import { MemberStack } from './infra/stacks/member.ts';
 import { PipelineStack } from './infra/stacks/pipeline.ts';
 import { runCommand } from './local/command.ts';
+import { readKnowledge } from './scripts/config/knowledge.ts';
 import { readStackFile, type StackFile } from './scripts/synth/changes.ts';
 import { synthReport } from './scripts/synth/report.ts';
 
@@ -28,7 +29,7 @@ const STACKS = ['pipeline', 'member'] as const;
  * standard error, because CDKTF runs this as its app.
  */
 async function synthesise(verbose: boolean): Promise<void> {
-  const config = await loadConfig(REACTOR_ENV);
+  const config = await loadConfig(REACTOR_ENV, await readKnowledge());
   const outdir = resolve(root, CDKTF_OUTDIR);
   const folders = STACKS.map((name) => ({ name, folder: join(outdir, 'stacks', name) }));
   const before = folders.map(({ folder }) => stackFileIn(folder));

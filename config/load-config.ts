@@ -1,24 +1,40 @@
-import { readdirSync } from 'node:fs';
 import { ConfigurationInvalid } from '#domain/errors.ts';
-import { type Config, parseConfig } from '#infra/config.ts';
+import { type Config, reviewConfig } from '#infra/config.ts';
+import { type ConfigProblem, problemLine, quote } from '#infra/config-problem.ts';
+import type { Knowledge } from '#infra/config-review.ts';
+import { environmentFile, readEnvironment } from './environment-files.ts';
+
+/** An environment as its file has it, with everything that is wrong or only risky in it. */
+export type ReviewedEnvironment = {
+  readonly name: string;
+  readonly file: string;
+  /** Undefined where something is wrong. */
+  readonly config: Config | undefined;
+  readonly problems: readonly ConfigProblem[];
+  readonly warnings: readonly ConfigProblem[];
+};
 
 /**
- * Reads `config/environments/<name>.ts`.
- * @throws ConfigurationInvalid if there is no such file, or if one of its fields is unusable.
+ * Reads `config/environments/<name>.ts` and reviews it.
+ * @throws ConfigurationInvalid if there is no such file, or if it cannot be loaded
  */
-export async function loadConfig(name: string): Promise<Config> {
-  const known = readdirSync(new URL('./environments/', import.meta.url)).map((file) => file.replace(/\.ts$/, ''));
-  if (!known.includes(name)) {
-    throw new ConfigurationInvalid(
-      `No configuration for environment "${name}". Set REACTOR_ENV to one of ${known.sort().join(', ')}, or add config/environments/${name}.ts.`,
-    );
-  }
-  const module: { environment?: unknown } = await import(`./environments/${name}.ts`);
-  const config = parseConfig(module.environment, `config/environments/${name}.ts`);
-  if (config.environment !== name) {
-    throw new ConfigurationInvalid(
-      `config/environments/${name}.ts says environment "${config.environment}". Make file name and field agree.`,
-    );
-  }
-  return config;
+export async function reviewEnvironment(name: string, knowledge: Knowledge): Promise<ReviewedEnvironment> {
+  const input = await readEnvironment(name);
+  const { config, problems, warnings } = reviewConfig(input, knowledge);
+  const misnamed =
+    config === undefined || config.environment === name
+      ? []
+      : [{ path: ['environment'], message: `is ${quote(config.environment)}, but the file is ${name}.ts; make them agree` }];
+  const found = [...misnamed, ...problems];
+  return { name, file: environmentFile(name), config: found.length === 0 ? config : undefined, problems: found, warnings };
+}
+
+/**
+ * One environment, checked against what is known of keys and reactors.
+ * @throws ConfigurationInvalid with one line for everything that is wrong with it
+ */
+export async function loadConfig(name: string, knowledge: Knowledge = {}): Promise<Config> {
+  const { config, file, problems } = await reviewEnvironment(name, knowledge);
+  if (config !== undefined) return config;
+  throw new ConfigurationInvalid(problems.map((problem) => `${file}: ${problemLine(problem)}`).join('\n'));
 }

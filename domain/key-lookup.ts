@@ -1,5 +1,7 @@
+import type { TechniqueId } from './attack.ts';
 import type { MappingIndex } from './mapping-index.ts';
-import { type CatalogueEntry, type MappingRow, SOURCE_KINDS, type SourceKind } from './mapping-release.ts';
+import { type CatalogueEntry, type MappingRelease, type MappingRow, SOURCE_KINDS, type SourceKind, TIERS } from './mapping-release.ts';
+import { nearMisses } from './near-misses.ts';
 import type { RankedTechnique } from './ranking.ts';
 import { managedRuleName, ownGenerator } from './source-key.ts';
 
@@ -43,20 +45,45 @@ export function lookUpKey(text: string, index: MappingIndex): KeyAnswer[] {
   }));
 }
 
-/** Keys that look like a text that named none, closest first. */
-export function similarKeys(text: string, catalogue: readonly CatalogueEntry[], limit = 5): string[] {
+/** How the release writes a key, whatever the case of the letters in the text: keys of the catalogue and their aliases. */
+export function spellingsOf(text: string, { catalogue, aliases }: Pick<MappingRelease, 'catalogue' | 'aliases'>): string[] {
   const wanted = text.trim().toLowerCase();
-  const near = [...new Set(catalogue.map((entry) => entry.key))].filter((key) => {
-    const candidate = key.toLowerCase();
-    return candidate.includes(wanted) || wanted.includes(candidate) || sharedStart(candidate, wanted) >= Math.max(4, wanted.length - 2);
-  });
-  return near
-    .toSorted((a, b) => Math.abs(a.length - wanted.length) - Math.abs(b.length - wanted.length) || (a < b ? -1 : 1))
-    .slice(0, limit);
+  const written = [...catalogue.map(({ key }) => key), ...aliases.map(({ alias }) => alias)];
+  return [...new Set(written.filter((candidate) => candidate.toLowerCase() === wanted))];
 }
 
-function sharedStart(a: string, b: string): number {
-  let length = 0;
-  while (length < Math.min(a.length, b.length) && a[length] === b[length]) length += 1;
-  return length;
+/** A key whose findings show a technique, or a sub-technique of it. */
+export type KeyOfTechnique = {
+  readonly kind: SourceKind;
+  readonly key: string;
+  readonly technique: RankedTechnique;
+  /** How many techniques the key shows; `technique.rank` is one of them. */
+  readonly of: number;
+};
+
+/** The reverse look-up: every key whose findings show this technique or a sub-technique of it, best supported first. */
+export function keysOfTechnique(id: TechniqueId, index: MappingIndex): KeyOfTechnique[] {
+  const found = index.mappedKeys().flatMap((key) => {
+    const shown = index.techniquesOf(key).filter(({ foldedInto }) => foldedInto.length === 0);
+    const wanted = shown.filter((technique) => technique.id === id || technique.id.startsWith(`${id}.`));
+    return wanted.map((technique) => ({ ...key, technique, of: shown.length }));
+  });
+  return found.toSorted(
+    (a, b) =>
+      placeIn(TIERS, a.technique.tier) - placeIn(TIERS, b.technique.tier) || placeIn(SOURCE_KINDS, a.kind) - placeIn(SOURCE_KINDS, b.kind),
+  );
+}
+
+function placeIn(list: readonly string[], value: string | null): number {
+  const place = value === null ? -1 : list.indexOf(value);
+  return place < 0 ? list.length : place;
+}
+
+/** Keys that look like a text that named none, closest first. */
+export function similarKeys(text: string, catalogue: readonly CatalogueEntry[], limit = 5): string[] {
+  return nearMisses(
+    text.trim(),
+    catalogue.map(({ key }) => key),
+    limit,
+  );
 }

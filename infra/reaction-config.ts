@@ -10,13 +10,15 @@ import { timeZone } from '#domain/time-zone.ts';
 export const WECOM_CHANNELS = ['wecom-webhook', 'wecom-app'] as const;
 const CHAT_CHANNELS = ['dingtalk', 'feishu', 'slack', 'teams', 'webhook'] as const;
 
-const accountId = z.string().regex(/^\d{12}$/, 'an account id has 12 digits');
+const accountId = z.string().regex(/^\d{12}$/, 'is no account id, which has 12 digits');
 const some = <Item extends z.ZodType>(item: Item) => z.array(item).min(1).optional();
 
 /** One chat that is told: its queue, its function, its secret. */
-const notificationRoute = z
+export const notificationRoute = z
   .strictObject({
-    id: z.string().regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, 'use lower-case words joined by hyphens, e.g. "soc-wecom"'),
+    id: z
+      .string()
+      .regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, 'is no id: write small letters and digits in words joined by hyphens, such as "soc-wecom"'),
     channel: z.enum([...WECOM_CHANNELS, ...CHAT_CHANNELS]),
     /** Secrets Manager secret that you made; only its ARN is known here. */
     secretArn: z.string().regex(/^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+$/, 'is not the ARN of a secret'),
@@ -48,31 +50,31 @@ const notificationRoute = z
   });
 export type NotificationRouteConfig = z.output<typeof notificationRoute>;
 
-const haveOwnIds = (items: readonly { readonly id: string }[]): boolean => new Set(items.map(({ id }) => id)).size === items.length;
-
 /** Everything between a finding and a change. Left out: reactors are installed, nothing is bound, nobody is told. */
 export const reactionConfig = z.strictObject({
   /** Accounts that may be changed: all active ones of the organisation, or these. Left out: the administrator account. */
-  memberAccounts: z.union([z.literal('organization'), z.array(accountId).min(1)]).optional(),
+  memberAccounts: z
+    .union([z.literal('organization'), z.array(accountId).min(1)], 'must be "organization" or a list of account ids')
+    .optional(),
   /** Agreed with the member role, against being asked by somebody else; no secret. Left out: `<project>-<environment>`. */
   externalId: z
     .string()
-    .regex(/^[\w+=,.@:/-]{2,1224}$/)
+    .regex(/^[\w+=,.@:/-]{2,1224}$/, 'is no external id: 2 to 1224 letters, digits and +=,.@:/-')
     .optional(),
   /** The role in every member account. Left out: `<project>-<environment>-member`. */
   roleName: z
     .string()
-    .regex(/^[\w+=,.@-]{1,64}$/)
+    .regex(/^[\w+=,.@-]{1,64}$/, 'is no name of a role: up to 64 letters, digits and +=,.@-')
     .optional(),
   /** For links in messages. */
   consoleUrl: z
-    .url()
-    .refine((url) => !url.endsWith('/'), 'write it without a slash at its end')
+    .url({ protocol: /^https$/, error: 'is no https URL' })
+    .refine((url) => !url.endsWith('/'), 'is written with a slash at its end; take it away')
     .optional(),
   /** Reactor packages to install. */
-  reactors: z.union([z.literal('all'), z.array(z.string().min(1))]).default('all'),
-  bindings: z.array(binding).refine(haveOwnIds, 'two bindings have the same id').default([]),
-  notifications: z.array(notificationRoute).refine(haveOwnIds, 'two routes have the same id').default([]),
+  reactors: z.union([z.literal('all'), z.array(z.string().min(1))], 'must be "all" or a list of reactors').default('all'),
+  bindings: z.array(binding).default([]),
+  notifications: z.array(notificationRoute).default([]),
   /** Name of the custom action in the Security Hub console; AWS allows 20 characters. */
   customActionName: z.string().min(1).max(20).default('React'),
   /** X-Ray traces of the workflow. */

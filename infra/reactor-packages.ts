@@ -5,7 +5,9 @@ import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import { type ManifestDocument, manifestDocument } from '#domain/reaction/installed-reactor.ts';
+import { reactorProblems } from './binding-rules.ts';
 import type { ReactionConfig } from './config.ts';
+import { problemLine } from './config-problem.ts';
 
 const MAKE_THEM = 'Run "npm run bundle" first.';
 const indexSchema = z.array(z.object({ id: z.string(), sha256: z.string() }));
@@ -29,7 +31,7 @@ export function readReactorPackages(folder: string, wanted: ReactionConfig['reac
   const known = index.map(({ id }) => id);
   const unknown = wanted === 'all' ? [] : wanted.filter((id) => !known.includes(id));
   if (unknown.length > 0) {
-    throw new ConfigurationInvalid(`reaction.reactors: there is no ${unknown.join(', ')}. Known are ${known.join(', ')}.`);
+    throw new ConfigurationInvalid(`reaction.reactors: there is no package of ${unknown.join(', ')} in ${folder}. ${MAKE_THEM}`);
   }
   return index.filter(({ id }) => wanted === 'all' || wanted.includes(id)).map(({ id, sha256 }) => readPackage(folder, id, sha256));
 }
@@ -43,21 +45,10 @@ function readPackage(folder: string, id: string, sha256: string): ReactorPackage
 
 /**
  * Checks bindings against what will be installed: a reactor that exists and allows the mode, and parameters that it takes.
- * @throws ConfigurationInvalid naming every binding and field
+ * @throws ConfigurationInvalid with a line for every field
  */
 export function checkBindings(bindings: readonly Binding[], packages: readonly ReactorPackage[]): void {
-  const byId = new Map(packages.map(({ manifest }) => [manifest.id, manifest]));
-  const problems = bindings.flatMap((binding, index) => problemsOf(binding, byId).map((text) => `reaction.bindings.${index}.${text}`));
-  if (problems.length > 0) throw new ConfigurationInvalid(`${problems.join('; ')}. Correct these fields; nothing was synthesised.`);
+  const installed = packages.map(({ manifest }) => manifest);
+  const problems = bindings.flatMap((binding, index) => reactorProblems(binding, ['reaction', 'bindings', index], installed));
+  if (problems.length > 0) throw new ConfigurationInvalid(problems.map(problemLine).join('\n'));
 }
-
-function problemsOf({ reactorId, mode, parameters }: Binding, manifests: ReadonlyMap<string, ManifestDocument>): readonly string[] {
-  const manifest = manifests.get(reactorId);
-  if (manifest === undefined) return [`reactorId: reactor ${reactorId} is not installed`];
-  const problems = manifest.modes.includes(mode) ? [] : [`mode: ${reactorId} allows ${manifest.modes.join(', ')} only`];
-  const result = z.fromJSONSchema(jsonSchema.parse(manifest.parameters)).safeParse(parameters);
-  return [...problems, ...(result.error?.issues ?? []).map(({ path, message }) => `${['parameters', ...path].join('.')}: ${message}`)];
-}
-
-/** What zod wrote as the schema of the parameters; it reads its own writing again. */
-const jsonSchema = z.custom<Parameters<typeof z.fromJSONSchema>[0]>((value) => typeof value === 'object' && value !== null);

@@ -1,18 +1,20 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import type { EnrichmentOutcome } from '#domain/enrichment-outcome.ts';
 import { findingDocumentsIn, findingsIn } from '#domain/envelope.ts';
-import { ConfigurationInvalid } from '#domain/errors.ts';
+import { ConfigurationInvalid, DeadLetterUnavailable } from '#domain/errors.ts';
 import { identityOf } from '#domain/finding.ts';
-import { textAt } from '#domain/json.ts';
+import { isRecord, textAt } from '#domain/json.ts';
 import { GENERATOR_PREFIX } from '#domain/product.ts';
+import { oneLine, truncate } from '#domain/text.ts';
 import { activateRelease } from '#platform/gateways/mapping-releases.ts';
 import { postgres } from '#platform/gateways/postgres.ts';
 import { seed } from '#platform/migrations.ts';
 import { readRelease } from '#platform/sql-folder.ts';
 import { type Cloud, startCloud } from './cloud.ts';
 import { asciiJson } from './event-bridge/event-bus.ts';
+import { type JsonDocument, readJsonDocuments } from './json-documents.ts';
 import { settingsOf } from './local-database.ts';
 import { type Tally, tallyOf } from './outcome-tally.ts';
 
@@ -20,7 +22,7 @@ import { type Tally, tallyOf } from './outcome-tally.ts';
 export type ReplayedFinding = {
   /** Path of the file as given or found. */
   readonly source: string;
-  /** Position in the document. */
+  /** Position in the file, over all documents of JSON Lines. */
   readonly index: number;
   readonly sourceId: string | undefined;
   readonly outcome: EnrichmentOutcome | undefined;
@@ -28,6 +30,8 @@ export type ReplayedFinding = {
 
 export type ReplayReport = Tally & {
   readonly documents: number;
+  /** Documents, or lines, that are no JSON or hold nothing that could be a finding; `problems` says what and where. */
+  readonly unreadable: number;
   readonly findings: number;
   /** Technique findings in Security Hub after the run. */
   readonly attackFindings: number;
@@ -37,8 +41,12 @@ export type ReplayReport = Tally & {
   readonly lost: number;
 };
 
+export type Replay = { readonly report: ReplayReport; readonly findings: readonly ReplayedFinding[]; readonly problems: readonly string[] };
+
 export type ReplayOptions = {
   readonly paths: readonly string[];
+  /** A file that a search of folders passes over: the one that the findings of this run are written to. */
+  readonly except?: string | undefined;
   /** Folder of a built release to replay with, instead of the active one. */
   readonly releaseFolder?: string;
   readonly onFinding?: (finding: ReplayedFinding, done: number) => void;
@@ -46,19 +54,22 @@ export type ReplayOptions = {
 };
 
 /**
- * Runs every JSON document below the paths through the local pipeline: queue, λ enrich, mapping database, Security Hub.
- * Unreadable files and malformed JSON are findings that the pipeline rejects, not errors of the run.
- * @throws ConfigurationInvalid for a path that does not exist or holds no JSON; MigrationFailed for a folder that holds no release
+ * Runs every JSON document below the paths through the local pipeline: queue, λ enrich, mapping database, Security Hub. What cannot
+ * be read is named in `problems`, each with its file and position, and left out.
+ * @throws ConfigurationInvalid for a path that does not exist, or where nothing can be read; MigrationFailed for a release that is none
  */
-export async function replay(options: ReplayOptions): Promise<{ report: ReplayReport; findings: readonly ReplayedFinding[] }> {
-  const files = options.paths.flatMap(jsonFiles);
+export async function replay(options: ReplayOptions): Promise<Replay> {
+  if (options.releaseFolder !== undefined) requireRelease(options.releaseFolder);
+  const files = options.paths.flatMap((path) => jsonFiles(path, options.except)).map(readFindings);
+  const problems = files.flatMap((file) => file.problems);
+  if (files.every(({ documents }) => documents.length === 0)) throw new ConfigurationInvalid(problems.join('\n'));
   const run = new ReplayRun(options);
   const cloud = await startCloud({ quota: 'unlimited', onOutcomes: run.hear, onError: options.onError });
   try {
     if (options.releaseFolder !== undefined) await activateFolder(cloud, options.releaseFolder);
-    for (const file of files) await run.send(cloud, file);
+    for (const { path, documents } of files) await run.send(cloud, path, documents);
     await run.settle(cloud);
-    return { report: run.report(cloud, files.length), findings: run.findings() };
+    return { report: { ...run.report(cloud, files.length), unreadable: problems.length }, findings: run.findings(), problems };
   } finally {
     await cloud.close();
   }
@@ -98,14 +109,14 @@ class ReplayRun {
     };
   }
 
-  async send(cloud: Cloud, file: string): Promise<void> {
-    for (const [index, body] of bodiesOf(file).entries()) {
-      const identity = identityIn(body.document);
+  async send(cloud: Cloud, file: string, documents: readonly unknown[]): Promise<void> {
+    for (const [index, document] of documents.entries()) {
+      const identity = identityIn(document);
       if (identity !== undefined && this.#travelling.has(identity)) await this.settle(cloud);
       if (identity !== undefined) this.#travelling.add(identity);
-      const sent: Sent = { source: file, index, sourceId: textAt(body.document, 'Id') ?? textAt(body.document, 'id') };
+      const sent: Sent = { source: file, index, sourceId: textAt(document, 'Id') ?? textAt(document, 'id') };
       this.#sent.push(sent);
-      await this.#post(cloud, sent, body.text);
+      await this.#post(cloud, sent, asciiJson(eventWith(document)));
     }
   }
 
@@ -118,7 +129,7 @@ class ReplayRun {
     return this.#sent.map(({ source, index, sourceId, outcome }) => ({ source, index, sourceId: outcome?.sourceId ?? sourceId, outcome }));
   }
 
-  report(cloud: Cloud, documents: number): ReplayReport {
+  report(cloud: Cloud, documents: number): Omit<ReplayReport, 'unreadable'> {
     const outcomes = this.#sent.flatMap(({ outcome }) => outcome ?? []);
     const published = cloud.securityHub.findings().filter((finding) => String(finding['GeneratorId']).startsWith(GENERATOR_PREFIX));
     const stories = new Set(published.map((finding) => `${JSON.stringify(finding['RelatedFindings'])} ${finding['GeneratorId']}`));
@@ -138,7 +149,9 @@ class ReplayRun {
     );
     const messageId = answer.Successful?.[0]?.MessageId;
     if (messageId === undefined)
-      return this.#options.onError(new Error(`The queue refused ${sent.source}[${sent.index}]: ${answer.Failed?.[0]?.Message}`));
+      return this.#options.onError(
+        new DeadLetterUnavailable(`The queue refused ${sent.source}[${sent.index}]: ${answer.Failed?.[0]?.Message}`),
+      );
     this.#byMessage.set(messageId, sent);
     const early = this.#early.get(messageId);
     if (early !== undefined) this.#note(early);
@@ -156,16 +169,28 @@ class ReplayRun {
   }
 }
 
-type Body = { readonly document: unknown; readonly text: string };
+type FindingsFile = { readonly path: string; readonly documents: readonly unknown[]; readonly problems: readonly string[] };
 
-/** One queue message per finding of a file; a file that is no JSON travels as it is. */
-function bodiesOf(file: string): Body[] {
-  const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-  try {
-    return findingDocumentsIn(JSON.parse(text)).map((document) => ({ document, text: asciiJson(eventWith(document)) }));
-  } catch {
-    return [{ document: undefined, text: text.trim() === '' ? '(an empty file)' : text }];
-  }
+/** Everything in a file that could be a finding: whether it is one is for the pipeline to say. */
+function readFindings(path: string): FindingsFile {
+  const { documents, problems } = readJsonDocuments(path);
+  const refusals = documents.map((document) => ({ document, refusal: whyNoFinding(document.value) }));
+  const at = ({ line }: JsonDocument) => (documents.length + problems.length > 1 ? `${path}:${line}` : path);
+  return {
+    path,
+    documents: refusals.flatMap(({ document, refusal }) => (refusal === undefined ? findingDocumentsIn(document.value) : [])),
+    problems: [...problems, ...refusals.flatMap(({ document, refusal }) => (refusal === undefined ? [] : [`${at(document)}: ${refusal}`]))],
+  };
+}
+
+function whyNoFinding(value: unknown): string | undefined {
+  if (Array.isArray(value)) return value.length === 0 ? 'this list is empty; write findings into it' : undefined;
+  if (!isRecord(value))
+    return `this is ${truncate(oneLine(JSON.stringify(value)), 40)}; a finding, a list of findings or an event is needed`;
+  // The lines that `replay --out` writes name a finding and do not hold it.
+  if ('source' in value && 'index' in value && 'outcome' in value)
+    return `this tells what became of a finding, which stands in ${JSON.stringify(value['source'])}; replay that file`;
+  return undefined;
 }
 
 function eventWith(document: unknown): object {
@@ -177,12 +202,22 @@ function identityIn(document: unknown): string | undefined {
   return parsed?.kind === 'finding' ? identityOf(parsed.finding) : undefined;
 }
 
-/** The file itself, or every `.json` file below a folder, in the order of their names. */
-function jsonFiles(path: string): string[] {
+const JSON_FILE = /\.(json|jsonl|ndjson)$/;
+
+/** The file itself, or every JSON file below a folder, in the order of their names. */
+function jsonFiles(path: string, except: string | undefined): string[] {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) throw new ConfigurationInvalid(`There is no file or folder "${path}". Give paths of JSON documents.`);
-  if (stats.isFile()) return [path];
-  const found = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
-  if (found.length === 0) throw new ConfigurationInvalid(`The folder "${path}" holds no .json file.`);
-  return found.toSorted().map((name) => join(path, name));
+  if (!stats.isDirectory()) return [path];
+  const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((name) => JSON_FILE.test(name));
+  const found = names.toSorted().map((name) => join(path, name));
+  const others = found.filter((file) => except === undefined || resolve(file) !== resolve(except));
+  if (others.length === 0) throw new ConfigurationInvalid(`The folder "${path}" holds no .json, .jsonl or .ndjson file.`);
+  return others;
+}
+
+/** Said before anything starts. */
+function requireRelease(folder: string): void {
+  if (existsSync(join(folder, 'release.json'))) return;
+  throw new ConfigurationInvalid(`"${folder}" holds no built release: there is no release.json in it. See npm run build:seed -- --help.`);
 }

@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util';
+import { ConfigurationInvalid } from '#domain/errors.ts';
+import { readArguments, requireCommand } from '#local/arguments.ts';
 import { runCommand } from '#local/command.ts';
 import { paint, table } from '#local/terminal.ts';
 import { benchEnrich, type EnrichBench } from './bench/enrich.ts';
@@ -86,23 +87,27 @@ function mappingReport(bench: MappingBench): string {
 
 type Measured = { readonly figures: object; readonly report: string; readonly missed: readonly string[] };
 
-const BENCHES: Readonly<Record<string, (findings: number, say: (line: string) => void) => Promise<Measured>>> = {
-  async enrich(findings, say) {
-    const bench = await benchEnrich(findings, say);
-    return { figures: bench, report: report(bench), missed: missedBars(bench) };
-  },
-  async mapping(_findings, say) {
-    const bench = await benchMapping(say);
-    return { figures: bench, report: mappingReport(bench), missed: missedMappingBars(bench) };
-  },
-  async reaction(findings, say) {
-    const bench = await benchReaction(findings, say);
-    return { figures: bench, report: reactionReport(bench), missed: missedReactionBars(bench) };
-  },
-};
+type Bench = (findings: number, say: (line: string) => void) => Promise<Measured>;
+
+const BENCHES = new Map<string, Bench>(
+  Object.entries<Bench>({
+    async enrich(findings, say) {
+      const bench = await benchEnrich(findings, say);
+      return { figures: bench, report: report(bench), missed: missedBars(bench) };
+    },
+    async mapping(_findings, say) {
+      const bench = await benchMapping(say);
+      return { figures: bench, report: mappingReport(bench), missed: missedMappingBars(bench) };
+    },
+    async reaction(findings, say) {
+      const bench = await benchReaction(findings, say);
+      return { figures: bench, report: reactionReport(bench), missed: missedReactionBars(bench) };
+    },
+  }),
+);
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readArguments({
     allowPositionals: true,
     options: {
       json: { type: 'boolean', default: false },
@@ -110,12 +115,16 @@ async function main(): Promise<number> {
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  const findings = Number(values.findings);
-  const measure = positionals.length === 1 ? BENCHES[positionals[0] ?? ''] : undefined;
-  if (values.help || measure === undefined || !Number.isInteger(findings / 1000) || findings < 1000) {
+  if (values.help) {
     console.log(HELP);
-    return values.help ? 0 : 2;
+    return 0;
   }
+  const [name, ...more] = positionals;
+  const measure = requireCommand(name, BENCHES);
+  if (more.length > 0) throw new ConfigurationInvalid(`"${more[0]}" is one argument too many. See --help.`);
+  const findings = Number(values.findings);
+  if (!Number.isInteger(findings / 1000) || findings < 1000)
+    throw new ConfigurationInvalid(`--findings ${values.findings} is no multiple of 1000. Write 10000, for example.`);
   const { figures, report: text, missed } = await measure(findings, (line) => console.error(paint('gray', `… ${line}`)));
   if (!values.json) console.log(text);
   for (const bar of missed) console.error(paint('red', `MISSED  ${bar}`));

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments } from '#local/arguments.ts';
 import { readSeedContent, replaceFolder, seedFiles } from './seed/seed-files.ts';
 import { SeedInputInvalid } from './seed/tsv.ts';
 
@@ -34,7 +34,7 @@ export function buildSeed(args: readonly string[], out: (line: string) => void, 
   const options = parseOptions(args);
   if (typeof options === 'string') {
     if (options === '') out(HELP);
-    else err(`${options}\n\n${HELP}`);
+    else err(options);
     return options === '' ? 0 : EXIT_USAGE;
   }
   try {
@@ -54,8 +54,8 @@ export function buildSeed(args: readonly string[], out: (line: string) => void, 
 function parseOptions(args: readonly string[]): Options | string {
   try {
     const text = { type: 'string' } as const;
-    const options = { from: text, own: text, to: text, version: text, 'created-at': text, help: { type: 'boolean' } } as const;
-    const { values } = parseArgs({ args: [...args], options });
+    const options = { from: text, own: text, to: text, version: text, 'created-at': text, help: { type: 'boolean', short: 'h' } } as const;
+    const { values } = readArguments({ args: [...args], options });
     if (values.help) return '';
     const { from, own, to = DEFAULT_TARGET, version = '2026.11.2', 'created-at': createdAt = '2026-11-21' } = values;
     if (from === undefined) return 'Say where the TSV files are: --from DIR.';

@@ -1,49 +1,99 @@
-import { parseArgs } from 'node:util';
-import { type KeyAnswer, lookUpKey, similarKeys } from '#domain/key-lookup.ts';
+import { join } from 'node:path';
+import { ConfigurationInvalid } from '#domain/errors.ts';
+import { type KeyAnswer, type KeyOfTechnique, keysOfTechnique, lookUpKey, similarKeys, spellingsOf } from '#domain/key-lookup.ts';
 import { MappingIndex } from '#domain/mapping-index.ts';
 import type { MappingRelease } from '#domain/mapping-release.ts';
+import { oneLine, truncate } from '#domain/text.ts';
+import { readArguments } from '#local/arguments.ts';
 import { runCommand } from '#local/command.ts';
 import { paint, table } from '#local/terminal.ts';
-import { DATABASE_HELP } from './mapping/database.ts';
+import { readReleaseFiles } from '#platform/release-files.ts';
 import { readActive } from './mapping/output.ts';
 
-const HELP = `Prints what the active mapping release says of keys: techniques, tactics, tier, provenance.
+const SQL_FOLDER = join(import.meta.dirname, '../sql');
+const LONGEST_TITLE = 60;
+
+const HELP = `Prints what the mapping release says of keys (techniques, tactics, tier, provenance), or which keys show a technique.
 
 Usage: npm run -s map -- [--json] KEY...
 
   KEY     a control id (S3.2), Config rule (restricted-ssh, also as securityhub-…-hash or …-conformance-pack-…), finding
-          type (Recon:IAMUser/UserPermissions), Prowler check, or GeneratorId (pci-dss/v/3.2.1/PCI.S3.1)
-  --json  the last line of standard output is a list of {query, answers} as JSON
+          type (CryptoCurrency:EC2/BitcoinTool.B), Prowler check, GeneratorId (pci-dss/v/3.2.1/PCI.S3.1), or the other way
+          round a technique (T1530). Small and capital letters are the same
+  --json  the last line of standard output is a list of {query, answers} as JSON; for a technique {query, technique, keys}
 
-${DATABASE_HELP}
+Environment: DATABASE_URL names a PostgreSQL (loopback; brought up to date as by a deployment) whose active release is asked instead of the
+files of sql/.
 Exit code: 0 if every key is known (mapped or not), 1 if one is not, 2 for unusable arguments.`;
 
+type Technique = { readonly id: string; readonly name: string; readonly tacticIds: readonly string[] };
+type ReverseAnswer = { readonly query: string; readonly technique: Technique; readonly keys: readonly KeyOfTechnique[] };
+type Answer = { readonly query: string; readonly answers: readonly KeyAnswer[] } | ReverseAnswer;
+
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readArguments({
     allowPositionals: true,
     options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
   });
-  if (values.help || positionals.length === 0) {
+  if (values.help) {
     console.log(HELP);
-    return values.help ? 0 : 2;
+    return 0;
   }
-  const { release } = await readActive(async () => undefined);
+  if (positionals.length === 0) throw new ConfigurationInvalid('Name a key, such as S3.2, or a technique, such as T1530. See --help.');
+  if (positionals.some((query) => query.trim() === ''))
+    throw new ConfigurationInvalid('A key is empty. Write one such as S3.2. See --help.');
+  const release = await readRelease();
   const index = new MappingIndex(release);
-  const questions = positionals.map((query) => ({ query, answers: lookUpKey(query, index) }));
-  if (!values.json) {
-    for (const { query, answers } of questions)
-      console.log(answers.length === 0 ? unknown(query, release) : answers.map((answer) => describe(answer, release, index)).join('\n'));
-  }
-  if (values.json) console.log(JSON.stringify(questions));
-  return questions.every(({ answers }) => answers.length > 0) ? 0 : 1;
+  const answers = positionals.map((query) => answerTo(query, release, index));
+  if (values.json) console.log(JSON.stringify(answers));
+  else for (const answer of answers) console.log(describe(answer, release, index));
+  return answers.every((answer) => 'technique' in answer || answer.answers.length > 0) ? 0 : 1;
+}
+
+async function readRelease(): Promise<MappingRelease> {
+  if (process.env['DATABASE_URL'] === undefined) return await readReleaseFiles(SQL_FOLDER);
+  return (await readActive(async () => undefined)).release;
+}
+
+function answerTo(query: string, release: MappingRelease, index: MappingIndex): Answer {
+  const technique = index.technique(query.trim().toUpperCase());
+  if (technique !== undefined) return { query, technique, keys: keysOfTechnique(technique.id, index) };
+  const exact = lookUpKey(query, index);
+  if (exact.length > 0) return { query, answers: exact };
+  return { query, answers: spellingsOf(query, release).flatMap((spelling) => lookUpKey(spelling, index)) };
+}
+
+function describe(answer: Answer, release: MappingRelease, index: MappingIndex): string {
+  if ('technique' in answer) return describeTechnique(answer, release, index);
+  if (answer.answers.length === 0) return unknown(answer.query, release);
+  return answer.answers.map((one) => describeKey(one, release, index)).join('\n');
 }
 
 function unknown(query: string, release: MappingRelease): string {
+  const shown = paint('red', truncate(oneLine(query), LONGEST_TITLE));
+  if (/^T\d{4}(\.\d{3})?$/i.test(query.trim())) {
+    const withdrawn = release.techniques.find(({ id }) => id === query.trim().toUpperCase());
+    const why = withdrawn === undefined ? 'no technique' : `a ${withdrawn.status} technique without a replacement`;
+    return `${shown} is ${why} of ATT&CK ${release.attackVersion}, which release ${release.version} maps to.\n`;
+  }
   const similar = similarKeys(query, release.catalogue);
-  return `${paint('red', query)} is no key of release ${release.version}.${similar.length > 0 ? ` Similar: ${similar.join(', ')}` : ''}\n`;
+  return `${shown} is no key of release ${release.version}.${similar.length > 0 ? ` Similar: ${similar.join(', ')}` : ''}\n`;
 }
 
-function describe(answer: KeyAnswer, release: MappingRelease, index: MappingIndex): string {
+function describeTechnique({ query, technique, keys }: ReverseAnswer, release: MappingRelease, index: MappingIndex): string {
+  const asked = query.trim().toUpperCase();
+  const instead = asked === technique.id ? '' : `, in place of ${asked}, which was revoked`;
+  const head = `${paint('bold', technique.id)}  ${technique.name}  (${tacticsOf(technique, index)})${instead}`;
+  if (keys.length === 0) return `${head}\n  no key of release ${release.version} shows it\n`;
+  const titles = new Map(release.catalogue.map(({ kind, key, title }) => [`${kind} ${key}`, title]));
+  const rows = keys.map(({ kind, key, technique: { id, tier, rank }, of }) => {
+    const title = titles.get(`${kind} ${key}`) ?? '';
+    return [kind, key, id, tier ?? '', `${rank}/${of}`, title === key ? '' : truncate(title, LONGEST_TITLE)];
+  });
+  return `${head}\n${table([['kind', 'key', 'shows', 'tier', 'rank', 'title'], ...rows])}\n`;
+}
+
+function describeKey(answer: KeyAnswer, release: MappingRelease, index: MappingIndex): string {
   const entry = release.catalogue.find(({ kind, key }) => kind === answer.kind && key === answer.key);
   const via = answer.via === undefined ? '' : paint('gray', ` (by ${answer.via.replace('_', ' ')})`);
   const head = `${paint('bold', answer.key)}  ${answer.kind}${via}  ${entry === undefined || entry.title === answer.key ? '' : entry.title}${entry?.status === 'retired' ? '  RETIRED' : ''}`;
@@ -52,12 +102,16 @@ function describe(answer: KeyAnswer, release: MappingRelease, index: MappingInde
     technique.rank,
     technique.id,
     technique.name,
-    technique.tacticIds.map((id) => index.tactic(id)?.name ?? id).join(', '),
+    tacticsOf(technique, index),
     technique.tier ?? '',
     technique.score ?? '',
     technique.foldedInto.length > 0 ? `told by ${technique.foldedInto.join(', ')}` : sourcesOf(answer, technique.id),
   ]);
   return `${head}\n${table([['#', 'technique', 'name', 'tactics', 'tier', 'score', 'sources'], ...rows])}\n`;
+}
+
+function tacticsOf({ tacticIds }: Pick<Technique, 'tacticIds'>, index: MappingIndex): string {
+  return tacticIds.map((id) => index.tactic(id)?.name ?? id).join(', ');
 }
 
 function noTechnique({ reason }: KeyAnswer): string {

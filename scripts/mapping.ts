@@ -1,3 +1,4 @@
+import { asksForHelp, requireCommand } from '#local/arguments.ts';
 import { runCommand } from '#local/command.ts';
 import { activateCommand, rollbackCommand } from './mapping/activate.ts';
 import { buildCommand } from './mapping/build.ts';
@@ -34,20 +35,14 @@ ${inColumns(COMMANDS.map(({ summary }) => summary))}
 COMMAND --help tells the options and exit codes of one.`;
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
-  const command = COMMANDS.find((candidate) => candidate.name === name);
-  if (command === undefined) return askedFor(name);
-  if (!args.includes('--help') && !args.includes('-h')) return await command.run(args);
-  console.log(command.help);
-  return 0;
-}
-
-function askedFor(name: string | undefined): number {
-  if (name === '--help' || name === '-h') {
+  if (name !== undefined && asksForHelp([name])) {
     console.log(HELP);
     return 0;
   }
-  console.error(name === undefined ? HELP : `There is no command "${name}".\n\n${HELP}`);
-  return 2;
+  const command = requireCommand(name, new Map(COMMANDS.map((candidate) => [candidate.name, candidate])));
+  if (!asksForHelp(args)) return await command.run(args);
+  console.log(command.help);
+  return 0;
 }
 
 /** Each command pads its own usage; together they have one column. */

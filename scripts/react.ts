@@ -1,13 +1,13 @@
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { ConfigurationInvalid } from '#domain/errors.ts';
+import { didYouMean } from '#domain/near-misses.ts';
 import { runCommand } from '#local/command.ts';
 import { memberAccountsHere, requireServicesOf } from '#local/member-accounts.ts';
 import { chooseReactor, HAND_MODES, type HandMode, requireMode } from '#local/reaction/choose-reactor.ts';
 import { runningPlatform } from '#local/reaction/control-server.ts';
 import type { ExecutionReport } from '#local/reaction/execution-report.ts';
 import { reactorsWithScene } from '#local/reaction/installed-reactors.ts';
-import { didYouMean } from './asl/near-misses.ts';
 import { askForReport, endPlatform, platform } from './platform-client.ts';
 import { listExamples } from './react/example-list.ts';
 import { executionText, nextStep } from './react/execution-text.ts';

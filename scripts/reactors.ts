@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import type { ManifestDocument } from '#domain/reaction/installed-reactor.ts';
+import { asksForHelp, readArguments, requireCommand } from '#local/arguments.ts';
 import { runCommand } from '#local/command.ts';
 import { shippedReactors } from '#local/reaction/installed-reactors.ts';
 import { answersTo } from './reactors/catalog-page.ts';
@@ -28,25 +28,24 @@ const COMMANDS = new Map([
 ]);
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
-  const isHelp = (argument: string | undefined) => argument === '--help' || argument === '-h';
-  const command = COMMANDS.get(name ?? '');
-  if (command === undefined && !isHelp(name)) {
-    console.error(name === undefined ? HELP : `There is no command "${name}".\n\n${HELP}`);
-    return 2;
+  if (name !== undefined && asksForHelp([name])) {
+    console.log(HELP);
+    return 0;
   }
-  if (command !== undefined && !args.some(isHelp)) {
-    const reactors = await shippedReactors((id) => id);
-    return await command.run(
-      args,
-      reactors.map(({ manifest }) => manifest),
-    );
+  const command = requireCommand(name, COMMANDS);
+  if (asksForHelp(args)) {
+    console.log(command.help);
+    return 0;
   }
-  console.log(command?.help ?? HELP);
-  return 0;
+  const reactors = await shippedReactors((id) => id);
+  return await command.run(
+    args,
+    reactors.map(({ manifest }) => manifest),
+  );
 }
 
 async function list(args: readonly string[], manifests: readonly ManifestDocument[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } } });
+  const { values } = readArguments({ args: [...args], options: { json: { type: 'boolean' } } });
   if (values.json) console.log(JSON.stringify(manifests, null, 2));
   else for (const line of inColumns(manifests.map(cellsOf))) console.log(line);
   return 0;

@@ -38,17 +38,20 @@ export const changeWindow = z.strictObject({
 });
 export type ChangeWindow = z.output<typeof changeWindow>;
 
-const match = z.union([
-  z.strictObject({ control: z.string().regex(/^[A-Za-z0-9]+\.\d+$/, 'is not a control id like S3.2') }),
-  z.strictObject({ findingType: z.string().regex(/^[^*]{3,}\*?$/, 'is not a finding type, nor the beginning of one followed by *') }),
-  z.strictObject({ technique: z.string().regex(/^T\d{4}(\.\d{3})?$/, 'is not a technique id like T1110') }),
-]);
+const match = z.union(
+  [
+    z.strictObject({ control: z.string().regex(/^[A-Za-z0-9]+\.\d+$/, 'is not a control id like S3.2') }),
+    z.strictObject({ findingType: z.string().regex(/^[^*]{3,}\*?$/, 'is not a finding type, nor the beginning of one followed by *') }),
+    z.strictObject({ technique: z.string().regex(/^T\d{4}(\.\d{3})?$/, 'is not a technique id like T1110') }),
+  ],
+  'must name one of control, findingType, technique',
+);
 
 /** What a team wants done about a finding, and how far that may go. Defaults are the careful ones. */
 export const binding = z.strictObject({
   id: z
     .string()
-    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'is no id: write small letters and digits in words joined by hyphens, such as "s3-public-read"')
     .max(40),
   match,
   reactorId: z.string().min(1),
@@ -72,6 +75,11 @@ export const binding = z.strictObject({
   coolDownMinutes: z.int().min(5).max(10_080).default(60),
 });
 export type Binding = z.output<typeof binding>;
+
+/** The findings that a binding means. A technique alone says little about what happened, so by default it binds attacks only. */
+export function intentOf({ intent, match: by }: Pick<Binding, 'intent' | 'match'>): 'exposure' | 'detection' | 'any' {
+  return intent ?? ('technique' in by ? 'detection' : 'any');
+}
 
 /** How narrow a match is: a control or exact type beats the beginning of a type, which beats a technique. */
 export function specificityOf({ match: by }: Pick<Binding, 'match'>): number {

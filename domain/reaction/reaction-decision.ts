@@ -1,6 +1,6 @@
 import { type Finding, SEVERITY_LABELS } from '../finding.ts';
 import type { Intent } from '../intent.ts';
-import { type Binding, specificityOf } from './binding.ts';
+import { type Binding, intentOf, specificityOf } from './binding.ts';
 import { nextOpening } from './change-window.ts';
 import { ineligibility } from './eligibility.ts';
 import { explain } from './explanation.ts';
@@ -128,9 +128,8 @@ function matches({ match }: Binding, { key, techniqueIds, finding }: FindingFact
   return types.some((type) => (findingType.endsWith('*') ? type.startsWith(findingType.slice(0, -1)) : type === findingType));
 }
 
-/** A technique alone says little about what happened, so by default it binds attacks and not weaknesses. */
-function isIntended({ intent, match }: Binding, actual: Intent): boolean {
-  const wanted = intent ?? ('technique' in match ? 'detection' : 'any');
+function isIntended(binding: Binding, actual: Intent): boolean {
+  const wanted = intentOf(binding);
   return wanted === 'any' || wanted === actual;
 }
 

@@ -1,6 +1,6 @@
+import { type Position, type Repeated, readPositionedJson } from '#local/positioned-json.ts';
 import { type Definition, definitionOf, type Fault, stateAt } from './definition.ts';
 import { isStateMachine } from './flow-rules.ts';
-import { type Position, type Repeated, readPositionedJson } from './positioned-json.ts';
 import { type NamedRule, RULES } from './rules.ts';
 import { stepFunctionsAccepts } from './service-rules.ts';
 

@@ -1,5 +1,5 @@
 import * as errors from '#domain/errors.ts';
-import { didYouMean } from './near-misses.ts';
+import { didYouMean } from '#domain/near-misses.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
 const STEP_FUNCTIONS = `ALL BranchFailed DataLimitExceeded ExceedToleratedFailureThreshold HeartbeatTimeout Http.Socket IntrinsicFailure

@@ -1,7 +1,7 @@
 import { isRecord } from '#domain/json.ts';
+import { didYouMean } from '#domain/near-misses.ts';
+import { below } from '#local/positioned-json.ts';
 import { type Definition, type Fault, itemsAt, type LocatedState, leavesOf } from './definition.ts';
-import { didYouMean } from './near-misses.ts';
-import { below } from './positioned-json.ts';
 import { isPath } from './ways/data-path.ts';
 
 /** https://states-language.net and https://docs.aws.amazon.com/step-functions/latest/dg/workflow-states.html, JSONPath only. */

@@ -1,7 +1,7 @@
 import { isRecord } from '#domain/json.ts';
+import { didYouMean } from '#domain/near-misses.ts';
+import { below } from '#local/positioned-json.ts';
 import { type Definition, type Fault, itemsAt, type LocatedState, type Machine, waitsForAnswer } from './definition.ts';
-import { didYouMean } from './near-misses.ts';
-import { below } from './positioned-json.ts';
 
 export function statesAreObjects({ value, shapeless }: Definition): Fault[] {
   if (!isStateMachine(value))

@@ -1,8 +1,8 @@
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { isRecord } from '#domain/json.ts';
+import { didYouMean } from '#domain/near-misses.ts';
 import type { WorkflowHandler } from '#domain/reaction/workflow-definition.ts';
 import { readJson } from './files.ts';
-import { didYouMean } from './near-misses.ts';
 
 /** What stands in for Task states, by name: an answer for every call, and errors for the first ones. */
 export type Mocks = {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { didYouMean } from '#domain/near-misses.ts';
 import { type Reaction, reaction } from '#domain/reaction/reaction.ts';
 import { type Definition, type Fault, type Rule, stateAt } from './definition.ts';
-import { didYouMean } from './near-misses.ts';
 import { AT_START } from './ways/facts.ts';
 import { Walk } from './ways/walk.ts';
 

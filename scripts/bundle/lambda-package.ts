@@ -3,7 +3,6 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { BuildOptions, Metafile } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
-import { ConfigurationInvalid } from '#domain/errors.ts';
 import { packageOf } from './sbom.ts';
 
 const KIB = 1024;
@@ -54,12 +53,12 @@ export function packFolder(folder: string, name: string, inputs: BundleInputs): 
   };
 }
 
-/** @throws ConfigurationInvalid naming every bundle that is above its limit. */
-export function requireLight(bundles: readonly Bundle[], limitKib: (name: string) => number): void {
+/** Every bundle that is above its limit, in one line; undefined where none is. */
+export function describeHeavy(bundles: readonly Bundle[], limitKib: (name: string) => number): string | undefined {
   const heavy = bundles.filter(({ name, bytes }) => bytes > limitKib(name) * KIB);
-  if (heavy.length === 0) return;
+  if (heavy.length === 0) return undefined;
   const sizes = heavy.map(({ name, bytes }) => `${name} has ${kib(bytes)} KiB, ${limitKib(name)} are allowed`).join('; ');
-  throw new ConfigurationInvalid(`Too large: ${sizes}. "npm run -s bundle -- --verbose" shows what weighs; import less of it.`);
+  return `Too large: ${sizes}. "npm run -s bundle -- --verbose" shows what weighs; import less of it.`;
 }
 
 /** All bundles in one line. */

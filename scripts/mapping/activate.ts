@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { checkOverrides } from '#domain/override-check.ts';
+import { readArguments } from '#local/arguments.ts';
 import { paint } from '#local/terminal.ts';
 import { loadStoredRelease } from '#platform/gateways/mapping-database.ts';
 import { readOverrides } from '#platform/gateways/mapping-overrides.ts';
@@ -20,7 +20,7 @@ export const activateCommand: MappingCommand = {
   summary: 'activate R  make a stored release the active one',
   help: `Makes a stored release the one that functions read.\n\nUsage: npm run -s mapping -- activate R\n\n${NOTES}`,
   async run(args) {
-    const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
+    const { positionals } = readArguments({ args: [...args], allowPositionals: true });
     const [version = ''] = positionalsOf(positionals, 'activate R', 1);
     return await change((sql) => activateRelease(sql, version));
   },
@@ -31,7 +31,7 @@ export const rollbackCommand: MappingCommand = {
   summary: 'rollback  make the release before it active again',
   help: `Makes the release active again that the active one replaced; repeated, it goes further back.\n\nUsage: npm run -s mapping -- rollback\n\n${NOTES}`,
   async run(args) {
-    const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
+    const { positionals } = readArguments({ args: [...args], allowPositionals: true });
     positionalsOf(positionals, 'rollback', 0);
     return await change(rollBackRelease);
   },

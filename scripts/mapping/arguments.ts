@@ -1,4 +1,5 @@
 import { ConfigurationInvalid } from '#domain/errors.ts';
+import { oneLine } from '#domain/text.ts';
 
 /**
  * The positional arguments, if there are as many as the usage names.
@@ -6,5 +7,6 @@ import { ConfigurationInvalid } from '#domain/errors.ts';
  */
 export function positionalsOf(found: readonly string[], usage: string, count: number): readonly string[] {
   if (found.length === count) return found;
-  throw new ConfigurationInvalid(`Usage: npm run -s mapping -- ${usage}`);
+  const mistake = found.length < count ? 'An argument is missing.' : `"${oneLine(found[count] ?? '')}" is one argument too many.`;
+  throw new ConfigurationInvalid(`${mistake} Usage: npm run -s mapping -- ${usage}`);
 }

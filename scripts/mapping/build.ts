@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { ConfigurationInvalid } from '#domain/errors.ts';
+import { readArguments } from '#local/arguments.ts';
 import type { Provenance } from '../seed/provenance.ts';
 import { replaceFolder, seedFiles } from '../seed/seed-files.ts';
 import { SeedInputInvalid } from '../seed/tsv.ts';
@@ -157,7 +157,7 @@ function optionsOf(args: readonly string[]) {
     macie: list,
   };
   const options = { ...upstream, release: text, out: text, base: text, 'created-at': text } as const;
-  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
+  const { values, positionals } = readArguments({ args: [...args], allowPositionals: true, options });
   positionalsOf(positionals, USAGE, 0);
   const { release = '', out = '', base = DEFAULT_BASE, 'created-at': createdAt = new Date().toISOString().slice(0, 10) } = values;
   if (!/^\d+\.\d+\.\d+$/.test(release)) throw new ConfigurationInvalid(`--release "${release}" is not three numbers, such as 2027.4.1.`);

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { conformancePackTerraform, conformancePackYaml, TEMPLATE_LIMIT } from '#domain/conformance-pack.ts';
 import { MappingIndex } from '#domain/mapping-index.ts';
+import { readArguments } from '#local/arguments.ts';
 import { loadPackRules } from '#platform/gateways/mapping-facts.ts';
 import type { MappingCommand } from './command.ts';
 import { OUTPUT_HELP, oneOf, readActive, required, writeWhole } from './output.ts';
@@ -33,7 +33,7 @@ export const conformancePackCommand: MappingCommand = {
 
 async function run(args: readonly string[]): Promise<number> {
   const options = { format: { type: 'string' }, out: { type: 'string' } } as const;
-  const { values } = parseArgs({ args: [...args], options });
+  const { values } = readArguments({ args: [...args], options });
   const format = oneOf(required(values.format, '--format'), FORMATS, '--format');
   const out = required(values.out, '--out FILE');
   const { release, facts: rules } = await readActive(loadPackRules);

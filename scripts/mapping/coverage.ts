@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { parseArgs } from 'node:util';
 import { coverageReport } from '#domain/coverage-report.ts';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { MappingIndex } from '#domain/mapping-index.ts';
+import { readArguments } from '#local/arguments.ts';
 import { loadStoredRelease } from '#platform/gateways/mapping-database.ts';
 import { loadControls } from '#platform/gateways/mapping-facts.ts';
 import type { MappingCommand } from './command.ts';
@@ -32,7 +32,7 @@ export const coverageCommand: MappingCommand = {
 
 async function run(args: readonly string[]): Promise<number> {
   const options = { out: { type: 'string' }, check: { type: 'boolean' } } as const;
-  const { values } = parseArgs({ args: [...args], options });
+  const { values } = readArguments({ args: [...args], options });
   const path = values.out ?? relative(process.cwd(), REPORT);
   const committed = values.check ? await readCommitted(path) : undefined;
   const { release, facts } = await readActive(loadControls, loadStoredRelease);

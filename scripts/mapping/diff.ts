@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { MappingReleaseMissing } from '#domain/errors.ts';
 import type { CatalogueEntry, KeyAlias, MappingRelease, NoTechnique, StandardControl } from '#domain/mapping-release.ts';
 import { diffReleases, type KeyChange, type ReleaseDiff, type RowChange } from '#domain/release-diff.ts';
+import { readArguments } from '#local/arguments.ts';
 import { paint } from '#local/terminal.ts';
 import { loadStoredRelease } from '#platform/gateways/mapping-database.ts';
 import { readReleases } from '#platform/gateways/mapping-releases.ts';
@@ -28,7 +28,7 @@ export const diffCommand: MappingCommand = {
   summary: `${USAGE}  what changed from release A to release B`,
   help: HELP,
   async run(args) {
-    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { json: { type: 'boolean' } } });
+    const { values, positionals } = readArguments({ args: [...args], allowPositionals: true, options: { json: { type: 'boolean' } } });
     const [from = '', to = ''] = positionalsOf(positionals, USAGE, 2);
     const diff = diffReleases(await releaseOf(from), await releaseOf(to));
     console.log(values.json ? JSON.stringify(diff) : describe(diff));

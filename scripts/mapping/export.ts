@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util';
 import { csv } from '#domain/csv.ts';
 import { MappingIndex } from '#domain/mapping-index.ts';
 import { OWN_PROVENANCE } from '#domain/mapping-overrides.ts';
 import type { MappingRelease, MappingRow } from '#domain/mapping-release.ts';
 import { ocsfAttacks } from '#domain/ocsf-attacks.ts';
+import { readArguments } from '#local/arguments.ts';
 import { loadStatements, type MappingStatement } from '#platform/gateways/mapping-facts.ts';
 import type { MappingCommand } from './command.ts';
 import { OUTPUT_HELP, oneOf, readActive, required, writeWhole } from './output.ts';
@@ -34,7 +34,7 @@ export const exportCommand: MappingCommand = {
 
 async function run(args: readonly string[]): Promise<number> {
   const options = { format: { type: 'string' }, out: { type: 'string' } } as const;
-  const { values } = parseArgs({ args: [...args], options });
+  const { values } = readArguments({ args: [...args], options });
   const format = oneOf(required(values.format, '--format'), FORMATS, '--format');
   const out = required(values.out, '--out FILE');
   const { release, facts } = await readActive(async (sql, version) => (format === 'csv' ? loadStatements(sql, version) : []));

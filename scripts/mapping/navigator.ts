@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { MappingIndex } from '#domain/mapping-index.ts';
 import { type MappingRelease, OWN_KIND, SOURCE_KINDS, TIERS } from '#domain/mapping-release.ts';
 import { coverageLayer, findingsLayer, type LayerContext, type NavigatorLayer } from '#domain/navigator-layer.ts';
 import { techniqueSightings } from '#domain/technique-sightings.ts';
 import { toInstant } from '#domain/timestamp.ts';
+import { readArguments } from '#local/arguments.ts';
 import { loadPlatforms } from '#platform/gateways/mapping-facts.ts';
 import type { MappingCommand } from './command.ts';
 import { OUTPUT_HELP, oneOf, readActive, required, someOf, writeWhole } from './output.ts';
@@ -51,10 +51,10 @@ const OPTIONS = {
   until: { type: 'string' },
 } as const;
 
-type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
+type Options = ReturnType<typeof readArguments<{ options: typeof OPTIONS }>>['values'];
 
 async function run(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const { values } = readArguments({ args: [...args], options: OPTIONS });
   const out = required(values.out, '--out FILE');
   const findings = values['from-findings'];
   const draw = findings === undefined ? coverageOf(values) : await findingsOf(findings, values);

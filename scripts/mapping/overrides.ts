@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { parseOverrideFile, type WrittenOverride } from '#domain/override-file.ts';
+import { readArguments } from '#local/arguments.ts';
 import { checkOverrideFile, replaceOverrides } from '#platform/gateways/override-files.ts';
 import { positionalsOf } from './arguments.ts';
 import type { MappingCommand } from './command.ts';
@@ -27,7 +27,7 @@ export const overridesCommand: MappingCommand = {
   summary: `${USAGE}  own rows, deny rows and tier threshold of a reviewed file`,
   help: HELP,
   async run(args) {
-    const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
+    const { positionals } = readArguments({ args: [...args], allowPositionals: true });
     const [action = '', path = ''] = positionalsOf(positionals, USAGE, 2);
     if (action !== 'check' && action !== 'apply') throw new ConfigurationInvalid(`Usage: npm run -s mapping -- ${USAGE}`);
     const origin = basename(path);

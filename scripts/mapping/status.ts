@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readArguments } from '#local/arguments.ts';
 import { paint, table } from '#local/terminal.ts';
 import { readOverrides } from '#platform/gateways/mapping-overrides.ts';
 import { type Activation, countRows, readActivations, readReleases, type StoredRelease } from '#platform/gateways/mapping-releases.ts';
@@ -32,7 +32,7 @@ export const statusCommand: MappingCommand = {
   summary: `${USAGE}  releases, rows per table, overrides, latest activations`,
   help: HELP,
   async run(args) {
-    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { json: { type: 'boolean' } } });
+    const { values, positionals } = readArguments({ args: [...args], allowPositionals: true, options: { json: { type: 'boolean' } } });
     positionalsOf(positionals, USAGE, 0);
     const status = await withReadableDatabase(readStatus);
     console.log(values.json ? JSON.stringify(status) : describe(status));

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { checkOverrides } from '#domain/override-check.ts';
 import { type CheckResult, checkRelease, undecidedKeys } from '#domain/release-check.ts';
+import { readArguments } from '#local/arguments.ts';
 import { paint, table } from '#local/terminal.ts';
 import { loadStoredRelease } from '#platform/gateways/mapping-database.ts';
 import { readOverrides } from '#platform/gateways/mapping-overrides.ts';
@@ -38,7 +38,7 @@ export const verifyCommand: MappingCommand = {
   help: HELP,
   async run(args) {
     const options = { release: { type: 'string' }, json: { type: 'boolean' } } as const;
-    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
+    const { values, positionals } = readArguments({ args: [...args], allowPositionals: true, options });
     positionalsOf(positionals, USAGE, 0);
     const verification = await withReadableDatabase((sql) => verify(sql, values.release));
     console.log(values.json ? JSON.stringify(verification) : describe(verification));

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import type { ManifestDocument } from '#domain/reaction/installed-reactor.ts';
+import { readArguments } from '#local/arguments.ts';
 import { writeWhole } from '../mapping/output.ts';
 import { catalogPage } from './catalog-page.ts';
 
@@ -21,7 +21,7 @@ Exit code: 0 written or equal, 1 --check found a difference, 2 for unusable argu
 
 /** `docs`: brings the page up to date with the manifests. @returns the exit code */
 export async function docs(args: readonly string[], manifests: readonly ManifestDocument[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: { out: { type: 'string' }, check: { type: 'boolean' } } });
+  const { values } = readArguments({ args: [...args], options: { out: { type: 'string' }, check: { type: 'boolean' } } });
   const path = values.out ?? join(ROOT, 'docs/reactors.md');
   const present = await readPage(path);
   const example = await readFile(join(ROOT, EXAMPLE), 'utf8');

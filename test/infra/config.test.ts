@@ -56,7 +56,10 @@ describe('configuration of an environment', () => {
     ['enrichment.batchSize', { enrichment: { batchSize: 10 } }],
     ['enrichment.batchWindowSeconds', { enrichment: { batchWindowSeconds: 0 } }],
     ['network.availabilityZones', { network: { kind: 'created', cidr: '10.0.0.0/24', availabilityZones: ['eu-west-1a'] } }],
-    ['network.availabilityZones.1', { network: { kind: 'created', cidr: '10.0.0.0/24', availabilityZones: ['eu-west-1a', 'us-east-1a'] } }],
+    [
+      'network.availabilityZones[1]',
+      { network: { kind: 'created', cidr: '10.0.0.0/24', availabilityZones: ['eu-west-1a', 'us-east-1a'] } },
+    ],
     ['database.maxCapacity', { database: { kind: 'aurora-serverless', minCapacity: 4, maxCapacity: 2 } }],
     ['database.minCapacity', { database: { kind: 'aurora-serverless', minCapacity: 0.7, maxCapacity: 2 } }],
     [
@@ -72,23 +75,23 @@ describe('configuration of an environment', () => {
     ['reaction.memberAccounts', { reaction: { memberAccounts: [] } }],
     ['reaction.customActionName', { reaction: { customActionName: 'React with the ATT&CK Reactor' } }],
     ['reaction.consoleUrl', { reaction: { consoleUrl: 'https://console.example.com/' } }],
-    ['reaction.bindings.0.mode', { reaction: { bindings: [{ ...aBinding, mode: 'sometimes' }] } }],
-    ['reaction.bindings', { reaction: { bindings: [aBinding, aBinding] } }],
+    ['reaction.bindings[0].mode', { reaction: { bindings: [{ ...aBinding, mode: 'sometimes' }] } }],
+    ['reaction.bindings[1].id', { reaction: { bindings: [aBinding, aBinding] } }],
     [
-      'reaction.notifications.0.secretArn',
+      'reaction.notifications[0].secretArn',
       { reaction: { notifications: [{ ...aRoute, secretArn: 'https://hooks.example.com/T0/B0/x' }] } },
     ],
-    ['reaction.notifications.0.extraHosts', { reaction: { notifications: [{ ...aRoute, channel: 'webhook' }] } }],
-    ['reaction.notifications.0.mentionUserIds', { reaction: { notifications: [{ ...aRoute, mentionUserIds: ['duty'] }] } }],
-    ['reaction.notifications.0.timeZone', { reaction: { notifications: [{ ...aRoute, timeZone: 'Shanghai' }] } }],
+    ['reaction.notifications[0].extraHosts', { reaction: { notifications: [{ ...aRoute, channel: 'webhook' }] } }],
+    ['reaction.notifications[0].mentionUserIds', { reaction: { notifications: [{ ...aRoute, mentionUserIds: ['duty'] }] } }],
+    ['reaction.notifications[0].timeZone', { reaction: { notifications: [{ ...aRoute, timeZone: 'Shanghai' }] } }],
     ['logs.retentionDays', { logs: { retentionDays: 42 } }],
     ['alarms.email', { alarms: { notify: 'email', email: 'nobody' } }],
     ['backend.bucket', { backend: { kind: 's3', key: 'k', region: 'eu-west-1' } }],
   ])('names %s when it is unusable', (field, overrides) => {
     const problem = problemOf(overrides);
 
-    expect(problem).toMatch(/^ConfigurationInvalid: config\/environments\/test\.ts is unusable\. /);
-    expect(problem).toContain(`${field}: `);
+    expect(problem).toMatch(/^ConfigurationInvalid: config\/environments\/test\.ts: /);
+    expect(problem).toContain(`config/environments/test.ts: ${field}: `);
   });
 
   it('names a field that it does not know', () => {
@@ -102,7 +105,7 @@ describe('configuration of an environment', () => {
     ];
 
     expect(problemOf({ network: { ...anExistingNetwork, subnets } })).toContain(
-      'network.subnets: name subnets in at least two availability zones',
+      'network.subnets: must name subnets in at least two availability zones',
     );
   });
 });
@@ -113,6 +116,6 @@ describe('shipped environments', () => {
   });
 
   it('says which environments there are when asked for another', async () => {
-    await expect(loadConfig('staging')).rejects.toThrow(/No configuration for environment "staging".*dev, emulator, production/);
+    await expect(loadConfig('staging')).rejects.toThrow(/There is no environment "staging"; there are dev, emulator, production\./);
   });
 });

@@ -227,14 +227,14 @@ describe('the network', () => {
   });
 
   it('creates nothing but security groups where subnets exist already', () => {
-    const stack = synthesised({ network: { ...anExistingNetwork, functionSecurityGroupIds: ['sg-endpoints'] } });
+    const stack = synthesised({ network: { ...anExistingNetwork, functionSecurityGroupIds: ['sg-0e0d'] } });
 
     expect(stack.addresses.filter((address) => /^aws_(vpc|subnet|route_table)/.test(address) && !/security_group/.test(address))).toEqual(
       [],
     );
     expect(stack.of('aws_lambda_function')['enrich']?.['vpc_config']).toEqual({
       subnet_ids: ['subnet-1', 'subnet-2'],
-      security_group_ids: [reference('aws_security_group.network_functions.id'), 'sg-endpoints'],
+      security_group_ids: [reference('aws_security_group.network_functions.id'), 'sg-0e0d'],
     });
   });
 });

@@ -35,15 +35,23 @@ describe('bindings of the configuration', () => {
   });
 
   it.each<[string, object, RegExp]>([
-    ['a reactor that is not installed', { reactorId: 'open-door' }, /reaction\.bindings\.0\.reactorId: reactor open-door is not installed/],
+    ['a reactor that is not installed', { reactorId: 'open-door' }, /reaction\.bindings\[0\]\.reactorId: there is no reactor "open-door"/],
     [
       'a mode that the reactor does not allow',
       { mode: 'automatic' },
-      /reaction\.bindings\.0\.mode: close-door allows approval, notify only/,
+      /reaction\.bindings\[0\]\.mode: "automatic" is not allowed by close-door; write "approval" or "notify"/,
     ],
-    ['a parameter beyond its bounds', { parameters: { keyArn: 'arn:x', minutes: 61 } }, /reaction\.bindings\.0\.parameters\.minutes: /],
-    ['a parameter that there is not', { parameters: { keyArn: 'arn:x', hours: 1 } }, /reaction\.bindings\.0\.parameters: .*hours/],
-    ['a missing parameter', { parameters: {} }, /reaction\.bindings\.0\.parameters\.keyArn: /],
+    [
+      'a parameter beyond its bounds',
+      { parameters: { keyArn: 'arn:x', minutes: 61 } },
+      /reaction\.bindings\[0\]\.parameters\.minutes: must be at most 60, is 61/,
+    ],
+    [
+      'a parameter that there is not',
+      { parameters: { keyArn: 'arn:x', hours: 1 } },
+      /reaction\.bindings\[0\]\.parameters\.hours: is no field/,
+    ],
+    ['a missing parameter', { parameters: {} }, /reaction\.bindings\[0\]\.parameters\.keyArn: is missing/],
   ])('name %s', (_, overrides, message) => {
     expect(() => checkBindings([aBinding(overrides)], packages)).toThrow(message);
   });
@@ -51,7 +59,7 @@ describe('bindings of the configuration', () => {
   it('are all named at once', () => {
     const wrong = [aBinding({ mode: 'automatic' }), aBinding({ id: 'c', reactorId: 'open-door' })];
 
-    expect(() => checkBindings(wrong, packages)).toThrow(/bindings\.0\.mode.*bindings\.1\.reactorId/);
+    expect(() => checkBindings(wrong, packages)).toThrow(/bindings\[0\]\.mode: .*\n.*bindings\[1\]\.reactorId: /);
   });
 });
 
@@ -66,6 +74,8 @@ describe('reactor packages', () => {
   });
 
   it('must be known', () => {
-    expect(() => readReactorPackages(writePackages(temporaryFolder()), ['s3-blok'])).toThrow(/reaction\.reactors: there is no s3-blok\./);
+    expect(() => readReactorPackages(writePackages(temporaryFolder()), ['s3-blok'])).toThrow(
+      /reaction\.reactors: there is no package of s3-blok in /,
+    );
   });
 });

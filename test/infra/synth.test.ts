@@ -113,7 +113,7 @@ describe('node main.ts', () => {
 
     expect(unknown).toMatchObject({
       exitCode: 2,
-      errors: expect.stringMatching(/^No configuration for environment "staging"[^\n]*\n$/),
+      errors: expect.stringMatching(/^There is no environment "staging"[^\n]*\n$/),
     });
     expect(unbundled).toMatchObject({
       exitCode: 2,

@@ -71,7 +71,7 @@ export const everyEnvironment: Readonly<Record<string, Partial<ConfigInput>>> = 
         { id: 'platform', channel: 'webhook', secretArn: secretArn('platform'), extraHosts: ['hooks.example.com'] },
       ],
     },
-    alarms: { notify: 'topic', topicArn: 'arn:test:sns:eu-west-1:123456789012:operations' },
+    alarms: { notify: 'topic', topicArn: 'arn:aws:sns:eu-west-1:123456789012:operations' },
   },
   'created network, member mode without an organisation': { publish: { mode: 'member', writerRoleName: 'attack-finding-writer' } },
   'existing database, annotate mode': {
@@ -79,7 +79,7 @@ export const everyEnvironment: Readonly<Record<string, Partial<ConfigInput>>> = 
       kind: 'existing',
       host: 'db.internal',
       ownerUser: 'owner',
-      ownerSecretArn: 'arn:test:secretsmanager:eu-west-1:123456789012:secret:owner',
+      ownerSecretArn: secretArn('owner'),
       resourceId: 'cluster-ABC123',
       securityGroupId: 'sg-1',
     },

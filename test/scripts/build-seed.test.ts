@@ -312,7 +312,7 @@ describe('build-seed', () => {
   it.each([
     [['--version', 'v2'], 'is not three numbers'],
     [['--created-at', 'today'], 'is not a date'],
-    [['--fron', 'x'], "Unknown option '--fron'"],
+    [['--fron', 'x'], 'There is no option --fron; did you mean --from? See --help.'],
   ])('calls %j wrong usage', (args, message) => {
     expect(run(...args)).toMatchObject({ code: 2, err: expect.stringContaining(message) });
   });

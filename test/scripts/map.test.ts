@@ -34,4 +34,48 @@ describe('npm run map', () => {
     expect(stdout).toMatch(/EC2\.44 {2}securityhub_control .*\n {2}no technique, because: Asks for tags and nothing else\n/);
     expect(stdout).toMatch(/S3\.4 {2}securityhub_control .*RETIRED\n {2}no technique: nobody has mapped it/);
   });
+
+  it('says which keys show a technique, and which technique stands for a revoked one', async () => {
+    const { exitCode, stdout } = await run('scripts/map.ts', 't1530', 'T1208');
+    const json = await run('scripts/map.ts', '--json', 'T1552');
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^T1530 {2}Data from Cloud Storage {2}\(Collection\)\n/);
+    expect(stdout).toMatch(/\n {2}securityhub_control +S3\.2 +T1530 +primary +1\/2 +S3 general purpose buckets should block public read/);
+    expect(stdout).toMatch(/\nT1558\.003 {2}Kerberoasting .*in place of T1208, which was revoked\n/);
+    const [{ technique, keys }] = JSON.parse(json.lastLine);
+    expect(technique).toMatchObject({ id: 'T1552', name: 'Unsecured Credentials' });
+    expect(keys).toContainEqual(
+      expect.objectContaining({ kind: 'securityhub_control', key: 'S3.2', technique: expect.objectContaining({ id: 'T1552.001' }) }),
+    );
+  });
+
+  it('takes small and capital letters as the same, and knows what is no key at all', async () => {
+    const [small, unknown, empty, nothing] = await Promise.all([
+      run('scripts/map.ts', '--json', 's3.2', 'cryptocurrency:ec2/bitcointool.b'),
+      run('scripts/map.ts', 'T9999', 'restricted-shh', 'zzzzzzzzzzzz'),
+      run('scripts/map.ts', 'S3.2', ''),
+      run('scripts/map.ts'),
+    ]);
+
+    expect(JSON.parse(small.lastLine).map(({ answers }: { answers: { key: string }[] }) => answers[0]?.key)).toEqual([
+      'S3.2',
+      'CryptoCurrency:EC2/BitcoinTool.B',
+    ]);
+    expect(unknown).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('T9999 is no technique of ATT&CK 19.1') });
+    expect(unknown.stdout).toMatch(/restricted-shh is no key of release \S+ Similar: restricted-ssh\n/);
+    expect(unknown.stdout).toMatch(/zzzzzzzzzzzz is no key of release \S+\n/);
+    expect(empty).toMatchObject({ exitCode: 2, stderr: 'A key is empty. Write one such as S3.2. See --help.\n' });
+    expect(nothing).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/^Name a key, such as S3\.2[^\n]*\n$/) });
+  });
+
+  it('shows keys in its help that the release lists and that are not retired', async () => {
+    const { stdout } = await run('scripts/map.ts', '--help');
+    const examples = ['S3.2', 'restricted-ssh', 'CryptoCurrency:EC2/BitcoinTool.B', 'pci-dss/v/3.2.1/PCI.S3.1', 'T1530'];
+
+    const answered = await run('scripts/map.ts', ...examples);
+
+    for (const example of examples) expect(stdout).toContain(example);
+    expect(answered).toMatchObject({ exitCode: 0, stdout: expect.not.stringContaining('RETIRED') });
+  });
 });

@@ -46,7 +46,7 @@ describe('npm run mapping', () => {
     [[], 'Usage: npm run -s mapping -- COMMAND'],
     [['diff', '2026.11.1'], 'Usage: npm run -s mapping -- diff A B'],
     [['activate'], 'Usage: npm run -s mapping -- activate R'],
-    [['status', '--jsn'], "Unknown option '--jsn'"],
+    [['status', '--jsn'], 'There is no option --jsn; did you mean --json? See --help.'],
     [['overrides', 'check', 'none.json'], 'none.json cannot be read'],
   ])('says how to use it for %j', async (args, message) => {
     const { exitCode, stderr } = await mapping(...args);

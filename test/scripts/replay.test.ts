@@ -20,20 +20,27 @@ describe('npm run replay', () => {
     file('c-broken.json', '{"Findings": [');
     file('d-health.json', { 'detail-type': 'AWS Health Event', source: 'aws.health', detail: { service: 'EC2' } });
     file('e-twice.json', [controlDocument()]);
+    file('f-lines.jsonl', `${JSON.stringify(guardDutyDocument())}\n\n{"Id": \n${JSON.stringify(controlDocument())}\n`);
     const lines = join(folder, 'lines.jsonl');
+    writeFileSync(lines, 'what an earlier run left\n');
 
     const { exitCode, lastLine, stderr } = await run('scripts/replay.ts', '--json', '--out', lines, folder);
 
-    expect(stderr).toBe('');
-    expect(exitCode).toBe(0);
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      `${join(folder, 'c-broken.json')}:1:15: this is no JSON: Expected a value, found the end of the file`,
+      expect.stringMatching(/f-lines\.jsonl:3:\d+: this is no JSON: /),
+      expect.stringMatching(/^REJECTED .*d-health\.json\[0\]: not-a-finding, /),
+    ]);
+    expect(exitCode).toBe(1);
     expect(JSON.parse(lastLine)).toEqual({
-      documents: 5,
-      findings: 6,
+      documents: 6,
+      unreadable: 2,
+      findings: 7,
       enriched: 2,
       archived: 0,
-      skipped: { 'no-technique': 1, unchanged: 1 },
-      rejected: { 'not-a-finding': 2 },
-      byProduct: expect.objectContaining({ GuardDuty: expect.objectContaining({ findings: 1, enriched: 1 }) }),
+      skipped: { 'no-technique': 1, unchanged: 3 },
+      rejected: { 'not-a-finding': 1 },
+      byProduct: expect.objectContaining({ GuardDuty: expect.objectContaining({ findings: 2, enriched: 1 }) }),
       attackFindings: expect.any(Number),
       duplicates: 0,
       lost: 0,
@@ -42,7 +49,7 @@ describe('npm run replay', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(written).toHaveLength(6);
+    expect(written).toHaveLength(7);
     expect(written[0]).toEqual({
       source: join(folder, 'a-event.json'),
       index: 0,
@@ -54,7 +61,7 @@ describe('npm run replay', () => {
       published: ['T1530', 'T1552.001'],
       tactics: ['TA0009', 'TA0006'],
     });
-    expect(written[3]).toMatchObject({ source: join(folder, 'c-broken.json'), outcome: 'rejected', reason: 'not-a-finding' });
+    expect(written[3]).toMatchObject({ source: join(folder, 'd-health.json'), outcome: 'rejected', reason: 'not-a-finding' });
   });
 
   it('creates nothing new when the same documents come a second time', async () => {

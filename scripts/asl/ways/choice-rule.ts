@@ -1,5 +1,5 @@
 import { isRecord } from '#domain/json.ts';
-import { below } from '../positioned-json.ts';
+import { below } from '#local/positioned-json.ts';
 import { readPath, readPathOr, type Scope, UNKNOWN } from './data-path.ts';
 
 /** Whether a rule matches; `maybe`: it depends on what is unknown. */

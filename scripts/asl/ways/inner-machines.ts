@@ -1,5 +1,5 @@
+import { below } from '#local/positioned-json.ts';
 import { itemsAt } from '../definition.ts';
-import { below } from '../positioned-json.ts';
 import { contractOfTask } from './contracts.ts';
 import { NothingToRead, readPath, UNKNOWN } from './data-path.ts';
 import { AT_START, type Facts } from './facts.ts';

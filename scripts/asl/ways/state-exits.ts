@@ -1,6 +1,6 @@
 import { isRecord } from '#domain/json.ts';
+import { below } from '#local/positioned-json.ts';
 import { itemsAt, type LocatedState } from '../definition.ts';
-import { below } from '../positioned-json.ts';
 import { isTimestamp, matchRule, type Observer } from './choice-rule.ts';
 import { holdsUnknown, NothingToRead, readPath, type Scope, UNKNOWN, writePath } from './data-path.ts';
 import { mapExits, parallelExits } from './inner-machines.ts';

@@ -1,7 +1,7 @@
 import { at } from '#domain/json.ts';
 import type { StepAnswer, StepContract } from '#domain/reaction/step-contract.ts';
+import { below } from '#local/positioned-json.ts';
 import { itemsAt, waitsForAnswer } from '../definition.ts';
-import { below } from '../positioned-json.ts';
 import { contractOfCall } from './contracts.ts';
 import { holdsUnknown, UNKNOWN } from './data-path.ts';
 import { afterAnswer, afterFailure, type Facts } from './facts.ts';

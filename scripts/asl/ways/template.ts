@@ -1,5 +1,5 @@
 import { isRecord } from '#domain/json.ts';
-import { below } from '../positioned-json.ts';
+import { below } from '#local/positioned-json.ts';
 import { holdsUnknown, isPath, NothingToRead, readPath, type Scope, UNKNOWN } from './data-path.ts';
 
 /** A template such as `Parameters`, with what its `.$` members read. @throws NothingToRead */

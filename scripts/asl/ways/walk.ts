@@ -1,7 +1,7 @@
 import type { Reaction } from '#domain/reaction/reaction.ts';
 import type { StepContract } from '#domain/reaction/step-contract.ts';
+import { below } from '#local/positioned-json.ts';
 import type { Definition, Fault, LocatedState, Machine } from '../definition.ts';
-import { below } from '../positioned-json.ts';
 import { STEP_CONTRACTS } from './contracts.ts';
 import { NothingToRead } from './data-path.ts';
 import { type Facts, lostReaction, silentEnd, wrongStatus } from './facts.ts';

@@ -7,13 +7,18 @@ export function didYouMean(wrong: string, candidates: readonly string[]): string
 }
 
 /** Candidates that are a typing error away, or that say more or less of the same; the nearest first. */
-export function nearMisses(wrong: string, candidates: readonly string[]): string[] {
+export function nearMisses(wrong: string, candidates: readonly string[], most = MOST): string[] {
   const typed = wrong.toLowerCase();
   return [...new Set(candidates)]
-    .map((candidate) => ({ candidate, distance: distanceOf(typed, candidate.toLowerCase()) }))
+    .map((candidate) => ({
+      candidate,
+      distance: distanceOf(typed, candidate.toLowerCase()),
+      shared: sharedStart(typed, candidate.toLowerCase()),
+    }))
     .filter(({ candidate, distance }) => distance <= Math.max(2, wrong.length / 4) || contains(typed, candidate.toLowerCase()))
-    .toSorted((a, b) => a.distance - b.distance)
-    .slice(0, MOST)
+    .filter(({ candidate, distance }) => distance < Math.max(wrong.length, candidate.length))
+    .toSorted((a, b) => a.distance - b.distance || b.shared - a.shared)
+    .slice(0, most)
     .map(({ candidate }) => candidate);
 }
 
@@ -21,10 +26,16 @@ function contains(a: string, b: string): boolean {
   return Math.min(a.length, b.length) >= 4 && (a.includes(b) || b.includes(a) || hasWordsOf(a, b));
 }
 
-/** Whether every word of `a` is one of `b`: `s3-public-read` of `s3-block-public-read`. */
+/** Tells whether every word of `a` is one of `b`: `s3-public-read` of `s3-block-public-read`. */
 function hasWordsOf(a: string, b: string): boolean {
   const words = a.split('-');
   return words.length > 1 && words.every((word) => b.split('-').includes(word));
+}
+
+function sharedStart(a: string, b: string): number {
+  let length = 0;
+  while (length < Math.min(a.length, b.length) && a[length] === b[length]) length += 1;
+  return length;
 }
 
 /** Levenshtein distance: letters to insert, remove or replace. */

@@ -1,0 +1,78 @@
+import { type Binding, intentOf, type Scope, specificityOf } from './binding.ts';
+import { type Place, scopeVerdict } from './scope.ts';
+
+/** Where findings can come from. */
+export type World = {
+  /** Member accounts; undefined: any account of an organisation. */
+  readonly accounts: readonly string[] | undefined;
+  readonly regions: readonly string[];
+};
+
+/**
+ * Pairs of bindings that are equally narrow on one key and both hold in some place: a finding from there gets neither. Two units
+ * of an organisation count as apart, because nobody knows here whether one lies in the other.
+ */
+export function findRivals(bindings: readonly Binding[], world: World): (readonly [Binding, Binding])[] {
+  return bindings.flatMap((first, index) =>
+    bindings.slice(index + 1).flatMap((second) => (areRivals(first, second, world) ? [[first, second] as const] : [])),
+  );
+}
+
+function areRivals(first: Binding, second: Binding, world: World): boolean {
+  const intents = new Set([intentOf(first), intentOf(second)]);
+  return (
+    specificityOf(first) === specificityOf(second) &&
+    JSON.stringify(first.match) === JSON.stringify(second.match) &&
+    (intents.size === 1 || intents.has('any')) &&
+    isSomewhere([first.scope, second.scope], world)
+  );
+}
+
+/** Whether some place is inside all of these scopes; of one scope, whether it can hold at all. */
+export function isSomewhere(scopes: readonly Scope[], world: World): boolean {
+  return DIMENSIONS.every((dimension) => placesOf(dimension, scopes, world).some((place) => holdsIn(dimension, scopes, place)));
+}
+
+/** The rules of a scope do not depend on each other, so a place is sought for each by itself. */
+const DIMENSIONS = ['accounts', 'regions', 'organizationalUnits', 'tags'] as const satisfies readonly (keyof Scope)[];
+type Dimension = (typeof DIMENSIONS)[number];
+
+/** No account, Region, unit or tag that somebody named. */
+const ELSEWHERE: Place = { accountId: 'another', region: 'another', organizationalUnits: [], tags: {} };
+
+function holdsIn(dimension: Dimension, scopes: readonly Scope[], place: Partial<Place>): boolean {
+  return scopes.every((scope) => scopeVerdict({ [dimension]: scope[dimension] }, { ...ELSEWHERE, ...place }).inScope);
+}
+
+function placesOf(dimension: Dimension, scopes: readonly Scope[], { accounts, regions }: World): Partial<Place>[] {
+  switch (dimension) {
+    case 'accounts':
+      return (accounts ?? [...scopes.flatMap((scope) => scope.accounts?.include ?? []), 'another']).map((accountId) => ({ accountId }));
+    case 'regions':
+      return regions.map((region) => ({ region }));
+    case 'organizationalUnits':
+      // A list of accounts tells no units, and a rule about something unknown does not hold.
+      if (accounts !== undefined) return [{ organizationalUnits: undefined }];
+      return [[], ...scopes.flatMap((scope) => scope.organizationalUnits?.include ?? []).map((unit) => [unit])].map((units) => ({
+        organizationalUnits: units,
+      }));
+    case 'tags':
+      return tagSets(scopes.map((scope) => (scope.tags?.include ?? []).flatMap(tagsLike))).map((tags) => ({ tags }));
+  }
+}
+
+type TagRule = NonNullable<NonNullable<Scope['tags']>['include']>[number];
+
+/** Tags that meet a rule. A rule for any value is met by one that nobody named, too. */
+function tagsLike({ key, values = ['any value'] }: TagRule): Record<string, string>[] {
+  return values.map((value) => ({ [key]: value }));
+}
+
+/** One choice of each scope, together on one resource; a resource has one value per key. */
+function tagSets(choices: readonly (readonly Record<string, string>[])[]): Record<string, string>[] {
+  return choices.reduce<Record<string, string>[]>(
+    (sets, choice) =>
+      sets.flatMap((set) => [set, ...choice.map((tags) => ({ ...tags, ...set })), ...choice.map((tags) => ({ ...set, ...tags }))]),
+    [{}],
+  );
+}

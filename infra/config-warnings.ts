@@ -1,0 +1,108 @@
+import { type Binding, intentOf, specificityOf } from '#domain/reaction/binding.ts';
+import { isSomewhere } from '#domain/reaction/binding-overlap.ts';
+import type { ConfigDraft } from './config-draft.ts';
+import { type ConfigProblem, type FieldPath, fieldName, quote } from './config-problem.ts';
+import type { Knowledge } from './config-review.ts';
+import { describeControl } from './known-keys.ts';
+import { kindsOf } from './route-rules.ts';
+
+/** Accounts that the documentation of AWS, and the shipped environments, use as examples. */
+const EXAMPLE_ACCOUNTS = ['111122223333', '123456789012', '999988887777', '444455556666', '000000000000'];
+
+/** What is legal and may not be meant: whoever wrote it decides. */
+export function configWarnings(draft: ConfigDraft, knowledge: Knowledge): ConfigProblem[] {
+  return [
+    ...environmentWarnings(draft),
+    ...draft.bindings.flatMap(({ path, item }) => bindingWarnings(item, path, draft, knowledge)),
+    ...meetings(draft),
+    ...audienceWarnings(draft),
+    ...strangers(draft),
+  ];
+}
+
+function environmentWarnings({ fields }: ConfigDraft): ConfigProblem[] {
+  const { environment = '', account, alarms, backend, protectData, database, enrichment } = fields;
+  const isProduction = environment.startsWith('prod');
+  const warnings: ConfigProblem[] = [];
+  if (account !== undefined && EXAMPLE_ACCOUNTS.includes(account))
+    warnings.push({ path: ['account'], message: `${quote(account)} is an account of examples; write yours` });
+  if (isProduction && alarms?.notify === 'nobody')
+    warnings.push({ path: ['alarms', 'notify'], message: 'is "nobody": no one is told when findings are stuck' });
+  if (isProduction && backend?.kind === 'local')
+    warnings.push({ path: ['backend', 'kind'], message: 'is "local": the state of production is a file on one machine; use "s3"' });
+  if (isProduction && protectData === false)
+    warnings.push({ path: ['protectData'], message: 'is false: a destroy takes the records of reactions with it' });
+  const pause = database?.kind === 'aurora-serverless' && database.minCapacity === 0 ? (database.secondsUntilAutoPause ?? 300) : undefined;
+  if (pause !== undefined && enrichment !== undefined && enrichment.mappingRefreshSeconds < pause) {
+    const message = `is ${enrichment.mappingRefreshSeconds}: while findings come, each question keeps the database from pausing after ${pause} s`;
+    warnings.push({ path: ['enrichment', 'mappingRefreshSeconds'], message });
+  }
+  return warnings;
+}
+
+function bindingWarnings(binding: Binding, path: FieldPath, { world }: ConfigDraft, { reactors, keys }: Knowledge): ConfigProblem[] {
+  const { id, mode, scope, match, reactorId, infrastructureCode } = binding;
+  const warnings: ConfigProblem[] = [];
+  if (mode === 'automatic' && Object.values(scope).every((rule) => rule === undefined))
+    warnings.push({
+      path,
+      message: `${quote(id)} changes resources in every member account and Region, and asks nobody; narrow its scope`,
+    });
+  if (mode === 'automatic' && infrastructureCode === 'change')
+    warnings.push({
+      path: [...path, 'infrastructureCode'],
+      message: 'is "change": the next run of the infrastructure code undoes what was fixed',
+    });
+  const manifest = reactors?.find((reactor) => reactor.id === reactorId);
+  const isControl = 'control' in match && keys !== undefined && describeControl(match.control, keys) === undefined;
+  if (manifest !== undefined && isControl && !manifest.controls.includes(match.control))
+    warnings.push({
+      path: [...path, 'reactorId'],
+      message: `${quote(reactorId)} is not made for ${match.control}, but for ${manifest.controls.join(', ') || 'no control'}`,
+    });
+  const others = (scope.accounts?.include ?? []).filter((account) => world.accounts !== undefined && !world.accounts.includes(account));
+  if (others.length > 0 && isSomewhere([scope], world))
+    warnings.push({
+      path: [...path, 'scope', 'accounts'],
+      message: `${others.map(quote).join(', ')} is not among reaction.memberAccounts`,
+    });
+  return warnings;
+}
+
+/** One finding can show two techniques, and then two bindings are equally narrow. */
+function meetings({ bindings, world }: ConfigDraft): ConfigProblem[] {
+  const byTechnique = bindings.filter(({ item }) => 'technique' in item.match);
+  return byTechnique.flatMap(({ path, item }, index) =>
+    byTechnique.slice(0, index).flatMap((earlier) => {
+      const isSame = JSON.stringify(item.match) === JSON.stringify(earlier.item.match);
+      const isApart = specificityOf(item) !== specificityOf(earlier.item) || intentOf(item) !== intentOf(earlier.item);
+      if (isSame || isApart || !isSomewhere([item.scope, earlier.item.scope], world)) return [];
+      return [
+        {
+          path,
+          message: `${quote(item.id)} is as narrow as ${quote(earlier.item.id)} (${fieldName(earlier.path)}): a finding that shows both techniques gets neither`,
+        },
+      ];
+    }),
+  );
+}
+
+/** Accounts that a route waits for, and in which nothing is ever done. */
+function strangers({ routes, world: { accounts } }: ConfigDraft): ConfigProblem[] {
+  if (accounts === undefined) return [];
+  return routes.flatMap(({ path, item }) =>
+    (item.only.accountId ?? []).flatMap((account, index) => {
+      const message = `${quote(account)} is not among reaction.memberAccounts`;
+      return accounts.includes(account) ? [] : [{ path: [...path, 'only', 'accountId', index], message }];
+    }),
+  );
+}
+
+function audienceWarnings({ reaction, bindings, routes }: ConfigDraft): ConfigProblem[] {
+  const path = ['reaction', 'notifications'];
+  if (bindings.length === 0 || reaction.notifications === undefined) return [];
+  if (routes.length === 0) return [{ path, message: 'is empty: no chat hears of what the bindings do' }];
+  const asks = bindings.filter(({ item }) => item.mode === 'approval').map(({ item }) => quote(item.id));
+  if (asks.length === 0 || routes.some(({ item }) => kindsOf(item).includes('APPROVAL_REQUESTED'))) return [];
+  return [{ path, message: `has no route that tells APPROVAL_REQUESTED, which ${asks.join(', ')} needs` }];
+}

@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { type Binding, binding, type Scope } from '../../../domain/reaction/binding.ts';
+import { findRivals, isSomewhere, type World } from '../../../domain/reaction/binding-overlap.ts';
+import { type Place, scopeVerdict } from '../../../domain/reaction/scope.ts';
+
+const ACCOUNTS = ['111111111111', '222222222222'];
+const REGIONS = ['eu-west-1', 'us-east-1'];
+const UNITS = ['ou-abcd-11111111', 'ou-abcd-22222222'];
+const world: World = { accounts: undefined, regions: REGIONS };
+
+function aBinding(overrides: object = {}): Binding {
+  return binding.parse({ id: 'a', match: { control: 'S3.2' }, reactorId: 'r', mode: 'notify', ...overrides });
+}
+
+function rivalIds(bindings: readonly Binding[], where = world): string[] {
+  return findRivals(bindings, where).map((pair) => pair.map(({ id }) => id).join(' '));
+}
+
+describe('rival bindings', () => {
+  it.each<[string, object, object, boolean]>([
+    ['the same key everywhere', {}, {}, true],
+    ['different keys', {}, { match: { control: 'S3.3' } }, false],
+    ['a narrower key', { match: { technique: 'T1552' } }, { match: { technique: 'T1552.001' } }, false],
+    ['weaknesses and attacks', { intent: 'exposure' }, { intent: 'detection' }, false],
+    ['weaknesses and both', { intent: 'exposure' }, {}, true],
+    ['one account and everywhere', { scope: { accounts: { include: ['111111111111'] } } }, {}, true],
+    [
+      'one account and all others',
+      { scope: { accounts: { include: ['111111111111'] } } },
+      { scope: { accounts: { exclude: ['111111111111'] } } },
+      false,
+    ],
+    ['two Regions', { scope: { regions: { include: ['eu-west-1'] } } }, { scope: { regions: { include: ['us-east-1'] } } }, false],
+    [
+      'two values of a tag',
+      { scope: { tags: { include: [{ key: 'env', values: ['dev'] }] } } },
+      { scope: { tags: { include: [{ key: 'env', values: ['prod'] }] } } },
+      false,
+    ],
+    [
+      'two tags, which one resource can have',
+      { scope: { tags: { include: [{ key: 'env' }] } } },
+      { scope: { tags: { include: [{ key: 'team' }] } } },
+      true,
+    ],
+    ['different severities, both of which a critical finding has', { minimumSeverity: 'HIGH' }, { minimumSeverity: 'LOW' }, true],
+  ])('%s', (_, first, second, areRivals) => {
+    expect(rivalIds([aBinding(first), aBinding({ ...second, id: 'b' })])).toEqual(areRivals ? ['a b'] : []);
+  });
+
+  it('do not meet where the accounts of both are no members', () => {
+    const scope = { accounts: { exclude: ['111111111111'] } };
+
+    expect(rivalIds([aBinding({ scope }), aBinding({ id: 'b', scope })], { ...world, accounts: ['111111111111'] })).toEqual([]);
+  });
+});
+
+describe('a place inside of all scopes', () => {
+  const rule = <Entry>(entry: fc.Arbitrary<Entry>) =>
+    fc.option(
+      fc.record(
+        { include: fc.array(entry, { minLength: 1, maxLength: 2 }), exclude: fc.array(entry, { minLength: 1, maxLength: 2 }) },
+        { requiredKeys: [] },
+      ),
+      { nil: undefined },
+    );
+  const tag = fc.record(
+    { key: fc.constantFrom('env', 'team'), values: fc.array(fc.constantFrom('x', 'y'), { minLength: 1, maxLength: 2 }) },
+    { requiredKeys: ['key'] },
+  );
+  const anyScope: fc.Arbitrary<Scope> = fc.record(
+    { accounts: rule(fc.constantFrom(...ACCOUNTS)), regions: rule(fc.constantFrom(...REGIONS)), tags: rule(tag) },
+    { requiredKeys: [] },
+  );
+
+  it('is found exactly where a search through all places finds one', () => {
+    const values = [undefined, 'x', 'y', 'z'];
+    const places: Place[] = [...ACCOUNTS, '333333333333'].flatMap((accountId) =>
+      REGIONS.flatMap((region) =>
+        values.flatMap((env) =>
+          values.map((team) => ({ accountId, region, organizationalUnits: UNITS, tags: { ...(env && { env }), ...(team && { team }) } })),
+        ),
+      ),
+    );
+
+    fc.assert(
+      fc.property(anyScope, anyScope, (first, second) => {
+        const exists = places.some((place) => [first, second].every((scope) => scopeVerdict(scope, place).inScope));
+        expect(isSomewhere([first, second], world)).toBe(exists);
+      }),
+    );
+  });
+});

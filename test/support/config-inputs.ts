@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { documentOf, type ManifestDocument } from '#domain/reaction/installed-reactor.ts';
+import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
+import { reviewConfig } from '#infra/config.ts';
+import { problemLine } from '#infra/config-problem.ts';
+import type { Knowledge } from '#infra/config-review.ts';
+import { readReleaseFiles } from '#platform/release-files.ts';
+import { manifest as containPrincipal } from '#reactors/iam-contain-principal/manifest.ts';
+import { manifest as publicRead } from '#reactors/s3-block-public-read/manifest.ts';
+import { environment as production } from '../../config/environments/production.ts';
+
+/** ARN of a secret that the environment can read. */
+export const SECRET = 'arn:aws:secretsmanager:eu-central-1:999988887777:secret:soc-AbCdEf';
+/** A binding in order. */
+export const aBinding = { id: 'public-read', match: { control: 'S3.2' }, reactorId: 's3-block-public-read', mode: 'approval' };
+/** A route in order. */
+export const aRoute = { id: 'soc', channel: 'slack', secretArn: SECRET };
+/** An Aurora in order. */
+export const aDatabase = { kind: 'aurora-serverless', minCapacity: 0.5, maxCapacity: 2 };
+/** A created network in order. */
+export const aNetwork = { kind: 'created', cidr: '10.64.0.0/24', availabilityZones: ['eu-central-1a', 'eu-central-1b'] };
+/** A database that somebody else made, in order. */
+export const anExistingDatabase = {
+  kind: 'existing',
+  host: 'db.internal',
+  ownerUser: 'owner',
+  ownerSecretArn: SECRET,
+  resourceId: 'cluster-ABC123',
+  securityGroupId: 'sg-0a1b2c3d',
+};
+
+let knowledge: Knowledge;
+beforeAll(async () => {
+  knowledge = { keys: await readReleaseFiles(join(__dirname, '../../sql')), reactors: aFewReactors() };
+});
+
+/** Two that are real, and one whose work cannot be undone. */
+function aFewReactors(): ManifestDocument[] {
+  const manifests: readonly ReactorManifest[] = [publicRead, containPrincipal].map((one) => ({ ...one }));
+  const [first] = manifests.map(documentOf);
+  if (first === undefined) throw new Error('there are reactors');
+  return [...manifests.map(documentOf), { ...first, id: 'ebs-delete-volume', effect: 'irreversible', modes: ['approval', 'notify'] }];
+}
+
+/** The production environment with one binding and these fields. */
+export const environment = (overrides: object) => ({
+  ...production,
+  reaction: { memberAccounts: 'organization', bindings: [aBinding] },
+  ...overrides,
+});
+/** The same with these fields of `reaction`. */
+export const reaction = (fields: object) => environment({ reaction: { memberAccounts: 'organization', bindings: [aBinding], ...fields } });
+/** The same with these fields of its binding. */
+export const binding = (fields: object) => reaction({ bindings: [{ ...aBinding, ...fields }] });
+/** The same with two bindings on one control, but for these fields. */
+export const twoBindings = (first: object, second: object) =>
+  reaction({
+    bindings: [
+      { ...aBinding, ...first },
+      { ...aBinding, id: 'other', ...second },
+    ],
+  });
+/** The same with one route with these fields. */
+export const route = (fields: object) => reaction({ notifications: [{ ...aRoute, ...fields }] });
+/** The same with one member account, and these fields of the binding. */
+export const listed = (fields: object) =>
+  environment({ reaction: { memberAccounts: ['999988887777'], bindings: [{ ...aBinding, ...fields }] } });
+/** The same in a created network with these fields. */
+export const created = (fields: object) => environment({ reaction: {}, network: { ...aNetwork, ...fields } });
+
+/** What is wrong with an input, a line each. */
+export function problemsOf(input: unknown): string[] {
+  return reviewConfig(input, knowledge).problems.map(problemLine);
+}
+
+/** What is risky in it, a line each. */
+export function warningsOf(input: unknown): string[] {
+  return reviewConfig(input, knowledge).warnings.map(problemLine);
+}
