@@ -21,7 +21,7 @@ function contains(a: string, b: string): boolean {
   return Math.min(a.length, b.length) >= 4 && (a.includes(b) || b.includes(a) || hasWordsOf(a, b));
 }
 
-/** Whether every word of `a` is one of `b`: `s3-public-read` of `s3-block-public-read`. */
+/** True where every word of `a` is one of `b`: `s3-public-read` of `s3-block-public-read`. */
 function hasWordsOf(a: string, b: string): boolean {
   const words = a.split('-');
   return words.length > 1 && words.every((word) => b.split('-').includes(word));

@@ -6,7 +6,7 @@ import { failedControl } from '../support/findings.ts';
 import { describeWithMoto } from '../support/member-account.ts';
 
 const PATIENCE = 60_000;
-/** Of the shipped findings. */
+/** The shipped findings end so. */
 const COUNTS = { findings: 92, enriched: 65, rejected: {}, own: 1, lost: 0, deadLetters: 0 };
 
 describe('npm start -- --exit', () => {
