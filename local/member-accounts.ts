@@ -8,9 +8,9 @@ import { HOW_TO_GET_MOTO, pythonWithMoto } from './member-accounts/python.ts';
 
 export type MemberAccounts = {
   readonly kind: 'moto' | 'buckets';
-  /** What they are, for the start of a platform. */
+  /** Names them, for the start of a platform. */
   readonly description: string;
-  /** What they leave out, and how to have it; undefined: nothing to speak of. */
+  /** Says what they leave out, and how to have it; undefined: nothing to speak of. */
   readonly gap: string | undefined;
   /** Answers for all services: AWS_ENDPOINT_URL. */
   readonly endpoint: string;

@@ -70,7 +70,10 @@ async function perform(options: Options): Promise<ExecutionReport> {
   // Nobody approves what they started; on one machine a second person is only a name.
   const verdict = options.approve === undefined ? 'reject' : 'approve';
   const answer = { executionId, verdict, by: `${userInfo().username}-as-approver`, comment: options.comment };
-  return askForReport(await platform(say), '/answer', answer);
+  // A platform that starts now waits for no answer.
+  const running = runningPlatform();
+  if (running === undefined) throw new ConfigurationInvalid(`No platform runs here, so no execution ${executionId} waits for an answer.`);
+  return askForReport(running, '/answer', answer);
 }
 
 async function reactToExample(reactorId: string, { mode: wanted, reactor, parameters, index }: Options): Promise<ExecutionReport> {
@@ -90,7 +93,7 @@ async function reactToExample(reactorId: string, { mode: wanted, reactor, parame
   return askForReport(await platform(say), '/example', { reactorId, mode, requestedBy: userInfo().username });
 }
 
-/** What is wrong with the arguments is said before a platform is started for them. */
+/** Wrong arguments are told before a platform is started for them. */
 async function reactToFinding(file: string, { index, mode: wanted, reactor, parameters }: Options): Promise<ExecutionReport> {
   const mode = requireKnownMode(wanted);
   const binding = parseParameters(parameters);

@@ -17,7 +17,7 @@ export type S3Answer = { readonly status: number; readonly body?: string; readon
 
 type Bucket = { readonly name: string; readonly accountId: string; readonly region: string; readonly settings: Map<string, string> };
 
-/** What S3 answers where a setting was never made: the document that it then has, or the name of an error. */
+/** S3 answers so where a setting was never made: with a document, or with the name of an error. */
 const UNSET: Readonly<Record<string, { readonly document: string } | { readonly error: string }>> = {
   policy: { error: 'NoSuchBucketPolicy' },
   policyStatus: { error: 'NoSuchBucketPolicy' },

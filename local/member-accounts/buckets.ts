@@ -100,7 +100,7 @@ function answerTags({ body, caller }: Call, store: BucketStore): S3Answer {
   return { status: 200, headers, body: JSON.stringify({ PaginationToken: '', ResourceTagMappingList }) };
 }
 
-/** Of a query service. */
+/** An error has this form in services of the query protocol. */
 function refuse(code: string, message: string): S3Answer {
   return {
     status: 400,

@@ -7,7 +7,7 @@ import { shippedReactors } from './installed-reactors.ts';
 
 type Manifest = InstalledReactor['manifest'];
 
-/** How far a person lets a reaction go; `plan` only looks. */
+/** A person lets a reaction go so far; `plan` only looks. */
 export const HAND_MODES = ['plan', 'approval', 'automatic'] as const;
 export type HandMode = (typeof HAND_MODES)[number];
 

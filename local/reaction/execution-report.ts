@@ -21,7 +21,7 @@ export const executionReport = z.object({
   messages: z.array(z.string()),
   /** The states of the workflow, in order. */
   path: z.array(z.string()),
-  /** Of an example: what was built, and what the emulator cannot do of it. */
+  /** An example says what was built, and what the emulator cannot do of it. */
   example: z.object({ story: z.string(), resource: z.string(), limits: z.array(z.string()) }).optional(),
 });
 export type ExecutionReport = z.output<typeof executionReport>;

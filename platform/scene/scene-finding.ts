@@ -27,7 +27,7 @@ export function findingOf(scene: Scene, built: BuiltScene, place: ReactionTarget
   };
 }
 
-/** What differs between a check of Security Hub and a detection of GuardDuty. */
+/** A check of Security Hub and a detection of GuardDuty differ in these fields. */
 function productOf({ finding }: Scene, { partition, accountId, region }: ReactionTarget): Record<string, unknown> {
   if ('control' in finding) {
     const { control } = finding;

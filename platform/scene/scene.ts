@@ -24,10 +24,10 @@ export interface SceneOwner {
   backdate(what: Aged, days: number): Promise<void>;
 }
 
-/** What a reactor is run on. */
+/** A reactor is run on this. */
 export type BuiltScene = {
   readonly resource: ReactionResource;
-  /** What a binding has to say to this reactor; left out: nothing. */
+  /** A binding has to say this to the reactor; left out: nothing. */
   readonly parameters?: Readonly<Record<string, Json>>;
 };
 
@@ -36,17 +36,17 @@ export type SceneFinding =
   | {
       /** GuardDuty's name, `Backdoor:EC2/C&CActivity.B`. */
       readonly detection: string;
-      /** Of the ATT&CK tactics, as ASFF's `TTPs` spell it. */
+      /** The tactic as ASFF's `TTPs` spell it: `Command and Control`. */
       readonly tactic: string;
       readonly title: string;
       readonly severity: SeverityLabel;
     };
 
 export type Scene = {
-  /** What is wrong, in one line that starts with a noun. */
+  /** Says what is wrong, in one line that starts with a noun. */
   readonly story: string;
   readonly finding: SceneFinding;
-  /** What the emulator lacks, so that the example cannot go all the way; one sentence each. */
+  /** The emulator lacks these, so that the example cannot go all the way; one sentence each. */
   readonly limits: readonly string[];
   /** Makes the resource. May be called any number of times for one account; settings of the account itself are set anew. */
   build(owner: SceneOwner): Promise<BuiltScene>;
@@ -68,7 +68,7 @@ export function defineScene({ limits = [], ...scene }: Omit<Scene, 'limits'> & {
   return { ...scene, limits };
 }
 
-/** What the finding of a scene is about: `S3.2`, `Backdoor:EC2/C&CActivity.B`. */
+/** The finding of a scene is about this: `S3.2`, `Backdoor:EC2/C&CActivity.B`. */
 export function subjectOf({ finding }: Pick<Scene, 'finding'>): string {
   return 'control' in finding ? finding.control : finding.detection;
 }

@@ -1,7 +1,7 @@
 import { IAMClient, UpdateAccountPasswordPolicyCommand } from '@aws-sdk/client-iam';
 import { accountAt, defineScene } from '#platform/scene/scene.ts';
 
-/** What IAM lets an account ask for at least. */
+/** IAM lets no account ask for less. */
 export const WEAK_POLICY = {
   MinimumPasswordLength: 6,
   RequireSymbols: false,

@@ -65,7 +65,7 @@ function toldText(messages: readonly string[]): string {
   return messages.length === 0 ? 'nobody yet' : messages.map(readHeadline).join(' | ');
 }
 
-/** What a person may do now; undefined: nothing is left to do. */
+/** Says what a person may do now; undefined: nothing is left to do. */
 export function nextStep({ execution, reactor, status, backupRef, reason, example }: ExecutionReport): string | undefined {
   if (status === 'WAITING_FOR_APPROVAL') return `npm run -s react -- --approve ${execution}   (or --reject ${execution})`;
   if (status === 'FAILED' && isMissing(reason)) {
@@ -77,7 +77,7 @@ export function nextStep({ execution, reactor, status, backupRef, reason, exampl
   return backupRef !== null && status !== 'ROLLED_BACK' ? `npm run -s rollback -- ${execution}   (takes the change back)` : undefined;
 }
 
-/** Whether a reactor failed because what it should look at is not there, by the names that AWS's errors have. */
+/** True where a reactor failed because its resource is not there, by the names that AWS's errors have. */
 function isMissing(reason: string | null): boolean {
   return /\b(NoSuch\w+|\w*NotFound\w*|\w*DoesNotExist\w*|\w*NonExistent\w*)\b/.test(reason ?? '');
 }

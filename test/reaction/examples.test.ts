@@ -14,7 +14,7 @@ jest.mock('../../platform/clock.ts', () => jest.requireActual('../support/movabl
 const ROOT = join(import.meta.dirname, '../..');
 const IDS = readdirSync(join(ROOT, 'reactors'));
 const PATIENCE_MS = 60_000;
-/** What the emulator cannot do, reactor by reactor; an example that says more or less of itself fails here. */
+/** The emulator cannot do these, reactor by reactor; an example that says more or less of itself fails here. */
 const LIMITS: Readonly<Record<string, readonly string[]>> = {};
 
 async function manifestOf(id: string): Promise<ReactorManifest> {

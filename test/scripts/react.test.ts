@@ -64,11 +64,13 @@ describe('npm run react, used wrongly', () => {
     expect(rollbackHelp).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('rollback -- EXECUTION') });
   });
 
-  it('has nothing to stop and nothing to roll back where no platform runs', async () => {
-    const [stop, nothing] = await Promise.all([react('--stop'), rollback('some-execution')]);
+  it('has nothing to stop, to roll back and to answer where no platform runs', async () => {
+    const [stop, nothing, answer] = await Promise.all([react('--stop'), rollback('some-execution'), react('--approve', 'some-execution')]);
 
     expect(stop).toMatchObject({ exitCode: 0, stderr: 'No platform runs here.\n' });
     expect(nothing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('No platform runs here') });
+    expect(answer).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('No platform runs here') });
+    expect(platformPid()).toBeUndefined();
   });
 });
 
