@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { type MigrationOutcome, migrateMappingDatabase } from '#handlers/migrate/core.ts';
 import { postgres } from '#platform/gateways/postgres.ts';
+import { requireAnswer } from './database-answer.ts';
 import { type LocalDatabase, settingsOf } from './local-database.ts';
 import { startPglite } from './pglite-server.ts';
 
@@ -23,6 +24,7 @@ export type SeededDatabase = LocalDatabase & {
  */
 export async function openSeededDatabase(databaseUrl = process.env['DATABASE_URL']): Promise<SeededDatabase> {
   const server = databaseUrl === undefined ? await startPglite() : addressOf(databaseUrl);
+  if (databaseUrl !== undefined) await requireAnswer(server);
   const sql = postgres(settingsOf(server), { statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   try {
     const outcome = await migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: READER });

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { findingDocumentsIn } from '#domain/envelope.ts';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { runCommand } from '#local/command.ts';
-import { runningPlatform } from '#local/reaction/control-server.ts';
+import { dataFolder } from '#local/data-folder.ts';
+import { readJsonFile } from '#local/json-file.ts';
 import type { ExecutionReport } from '#local/reaction/execution-report.ts';
 import { askForReport, endPlatform, platform } from './platform-client.ts';
 import { executionText } from './react/execution-text.ts';
@@ -14,15 +14,18 @@ const HELP = `Reacts to a finding on this machine: real workflow, real reactor, 
 Usage: npm run -s react -- --finding FILE [--mode plan|approval|automatic] [--reactor ID] [--parameters JSON] [--json]
        npm run -s react -- --approve EXECUTION | --reject EXECUTION [--comment TEXT] [--json]
        npm run -s react -- --stop
+       (each with --data DIR for another folder than .local)
 
   --finding FILE     an ASFF finding, or an event that holds one, as JSON; a bucket it names is made, public, if it is missing
   --mode MODE        plan: look only (default); approval: ask first; automatic: plan, apply, read back
   --reactor ID       which reactor; left out: the first that answers to the finding's control
   --parameters JSON  parameters of the binding, as an object
   --json             one JSON object: execution, status, plan, verified, backupRef, reason, messages, path
-  --stop             ends the platform that runs here, and waits until it is gone
+  --data DIR         folder of the platform: the one that runs there is used, else one starts there in the background. Its
+                     state (findings, executions, member accounts) stays there, so a rollback is possible tomorrow
+  --stop             ends the platform of that folder, and waits until it is gone
 
-Environment: ATTACK_REACTOR_STATE_DIR is where a running platform says where it is; left out: .local here.
+Environment: ATTACK_REACTOR_STATE_DIR is the folder where --data is not given; left out: .local here.
 
 Exit codes: 0 planned, waiting, fixed or nothing to do; 1 refused, rejected or failed; 2 wrong use.`;
 
@@ -38,6 +41,7 @@ async function main(): Promise<number> {
       approve: { type: 'string' },
       reject: { type: 'string' },
       comment: { type: 'string', default: '' },
+      data: { type: 'string' },
       stop: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -47,27 +51,37 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  if (values.stop) return stop();
+  if (values.stop) return stop(dataFolder(values.data));
   const report = await perform(values);
   console.log(values.json ? JSON.stringify(report) : executionText(report));
   return GOOD.has(report.status) ? 0 : values.reject !== undefined && report.status === 'REJECTED' ? 0 : 1;
 }
 
-type Options = { finding?: string; mode: string; reactor?: string; parameters: string; approve?: string; reject?: string; comment: string };
+type Options = {
+  finding?: string;
+  mode: string;
+  reactor?: string;
+  parameters: string;
+  approve?: string;
+  reject?: string;
+  comment: string;
+  data?: string;
+};
 
-async function perform({ finding, mode, reactor, parameters, approve, reject, comment }: Options): Promise<ExecutionReport> {
+async function perform({ finding, mode, reactor, parameters, approve, reject, comment, data }: Options): Promise<ExecutionReport> {
+  const folder = dataFolder(data);
   const by = userInfo().username;
   const say = (line: string) => console.error(line);
   const executionId = approve ?? reject;
   if (executionId !== undefined) {
     // Nobody approves what they started; on one machine a second person is only a name.
     const verdict = approve === undefined ? 'reject' : 'approve';
-    return askForReport(await platform(say), '/answer', { executionId, verdict, by: `${by}-as-approver`, comment });
+    return askForReport(await platform(folder, say), '/answer', { executionId, verdict, by: `${by}-as-approver`, comment });
   }
   if (finding === undefined) throw new ConfigurationInvalid('Name a finding: --finding FILE. See --help.');
   if (!['plan', 'approval', 'automatic'].includes(mode))
     throw new ConfigurationInvalid(`--mode ${mode} is none of plan, approval, automatic.`);
-  const [document] = findingDocumentsIn(readJson(finding));
+  const [document] = findingDocumentsIn(readJsonFile(finding));
   const request = {
     finding: document,
     mode,
@@ -75,25 +89,12 @@ async function perform({ finding, mode, reactor, parameters, approve, reject, co
     requestedBy: by,
     ...(reactor !== undefined && { reactorId: reactor }),
   };
-  return askForReport(await platform(say), '/react', request);
+  return askForReport(await platform(folder, say), '/react', request);
 }
 
-async function stop(): Promise<number> {
-  const running = runningPlatform();
-  if (running === undefined) {
-    console.error('No platform runs here.');
-    return 0;
-  }
-  await endPlatform(running);
+async function stop(folder: string): Promise<number> {
+  console.error(await endPlatform(folder));
   return 0;
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new ConfigurationInvalid(`${file} cannot be read as JSON: ${error instanceof Error ? error.message : error}`);
-  }
 }
 
 function parseObject(text: string): object {

@@ -69,7 +69,7 @@ function variablesOf({ stage, topicArn, arns }: ReactionPlaces) {
     ROUTE: 'local-wecom',
     CHANNEL: 'wecom-webhook',
     CHANNEL_SECRET_ARN: 'attack-reactor-local-wecom',
-    MESSAGE_LANGUAGE: 'zh',
+    MESSAGE_LANGUAGE: stage.language,
     EXTRA_HOSTS: '127.0.0.1',
   } satisfies Partial<Everything> & Environment;
 }

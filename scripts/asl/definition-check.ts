@@ -1,3 +1,4 @@
+import { type Position, readPositionedJson } from '#local/positioned-json.ts';
 import { type Definition, definitionOf, type Fault, type Rule, stateAt } from './definition.ts';
 import {
   choicesHaveDefaults,
@@ -8,7 +9,6 @@ import {
   statesAreReachable,
   transitionsLeadSomewhere,
 } from './flow-rules.ts';
-import { type Position, readPositionedJson } from './positioned-json.ts';
 import { stepFunctionsAccepts } from './service-rules.ts';
 import { errorNamesExist, questionsLapse, tasksCallFunctions, tasksCatchEverything, tasksRetry } from './task-rules.ts';
 import { arnsLeaveThePartitionOpen, dataIsReachedByJsonPath, nothingIsReadByTerraform, placeholdersAreKnownAndUsed } from './text-rules.ts';

@@ -1,5 +1,5 @@
 import { at, isRecord } from '#domain/json.ts';
-import { below } from './positioned-json.ts';
+import { below } from '#local/positioned-json.ts';
 
 /** A state and where it stands. */
 export type LocatedState = { readonly name: string; readonly pointer: string; readonly fields: Readonly<Record<string, unknown>> };

@@ -1,6 +1,6 @@
+import { below } from '#local/positioned-json.ts';
 import { type Definition, type Fault, itemsAt, type LocatedState, type Machine } from './definition.ts';
 import { didYouMean } from './near-misses.ts';
-import { below } from './positioned-json.ts';
 
 export function statesAreObjects({ shapeless }: Definition): Fault[] {
   return shapeless.map((pointer) => ({ pointer, message: 'this is no object; write states as "Name": { "Type": ... }.' }));

@@ -1,7 +1,7 @@
 import { at } from '#domain/json.ts';
+import { below } from '#local/positioned-json.ts';
 import { type Definition, type Fault, itemsAt, type LocatedState, leavesOf, type Rule, waitsForAnswer } from './definition.ts';
 import { wrongErrorName } from './error-names.ts';
-import { below } from './positioned-json.ts';
 
 const MAX_ATTEMPTS = 10;
 const LAMBDA = `arn:\${Partition}:states:::lambda:invoke`;

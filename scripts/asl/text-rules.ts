@@ -1,7 +1,7 @@
 import { WORKFLOW_PLACEHOLDERS } from '#domain/reaction/workflow-definition.ts';
+import { below } from '#local/positioned-json.ts';
 import { type Definition, type Fault, itemsAt, leavesOf } from './definition.ts';
 import { didYouMean } from './near-misses.ts';
-import { below } from './positioned-json.ts';
 
 const PLACEHOLDER = /\$\{([^}]*)\}?/g;
 /** What only JSONata, or variables, understand. https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html */

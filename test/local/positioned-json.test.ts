@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { below, type PositionedJson, readPositionedJson } from '../../../scripts/asl/positioned-json.ts';
-import { SAMPLE_TEXT } from './sample-definition.ts';
+import { below, type PositionedJson, readPositionedJson } from '../../local/positioned-json.ts';
+import { SAMPLE_TEXT } from '../scripts/asl/sample-definition.ts';
 
 function read(text: string): Extract<PositionedJson, { kind: 'json' }> {
   const result = readPositionedJson(text);

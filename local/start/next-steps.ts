@@ -1,0 +1,45 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Cloud } from '../cloud.ts';
+import { shownFolder } from '../data-folder.ts';
+import type { ReactionSummary } from '../reaction/story.ts';
+import { paint } from '../terminal.ts';
+
+export type Situation = {
+  /** The file that `keepFindings` wrote. */
+  readonly findings: string | undefined;
+  /** `--data` as it was given. */
+  readonly data: string | undefined;
+  readonly reactions: readonly ReactionSummary[];
+  /** Whether other commands can find this platform. */
+  readonly isFound: boolean;
+};
+
+/** Writes all findings of Security Hub into a file of the folder, for commands that read findings. @returns its path */
+export function keepFindings({ securityHub }: Cloud, folder: string): string {
+  const path = join(folder, 'findings.json');
+  writeFileSync(path, JSON.stringify(securityHub.findings()));
+  return path;
+}
+
+/** Commands to paste that work on what was just shown. */
+export function nextSteps({ reaction }: Cloud, { findings, data, reactions, isFound }: Situation): string {
+  const there = data === undefined ? '' : ` --data ${data}`;
+  const fixed = reactions.find(({ status }) => status === 'FIXED');
+  const waiting = reaction?.stepFunctions.executions().find(({ status }) => status === 'RUNNING');
+  const steps: (readonly [string, string] | undefined)[] = [
+    reaction && ['read the chat', reaction.wecom.url],
+    waiting && isFound ? [`answer what waits`, `npm run -s react --${there} --approve ${waiting.name}`] : undefined,
+    fixed && isFound ? [`undo the fix of ${fixed.bucket}`, `npm run -s rollback --${there} ${fixed.execution}`] : undefined,
+    reaction && isFound ? ['try another reactor', `npm run -s react --${there} --list-examples`] : undefined,
+    findings === undefined
+      ? undefined
+      : [
+          'these findings as a layer for the ATT&CK Navigator',
+          `npm run -s mapping -- navigator --from-findings ${shownFolder(findings)} --out layer.json`,
+        ],
+    ['why a control shows these techniques', 'npm run -s map -- S3.2'],
+  ];
+  const lines = steps.flatMap((step) => (step === undefined ? [] : [`  ${paint('gray', `${step[0]}:`)}`, `    ${step[1]}`]));
+  return [paint('bold', 'Next steps'), ...lines, '', 'Serving until Ctrl-C.'].join('\n');
+}
