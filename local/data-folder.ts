@@ -1,10 +1,11 @@
 /** The folder of a platform: at most one runs in it, says there where it is, and may keep its state there. */
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { atExit } from './ending.ts';
+import { makeFolder, namingFile, writeInOneStep } from './files.ts';
 
 const DEFAULT_FOLDER = join(import.meta.dirname, '../.local');
 const ANNOUNCEMENT = 'platform.json';
@@ -63,12 +64,12 @@ export function shownFolder(folder: string): string {
  * @throws ConfigurationInvalid naming the platform that runs there, and what to do; the system's error where nothing can be written
  */
 export async function occupy(folder: string, platform: Omit<RunningPlatform, 'host' | 'since' | 'isReady'>): Promise<OccupiedFolder> {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const own: RunningPlatform = { ...platform, host: hostname(), since: new Date().toISOString(), isReady: false };
   const path = join(folder, ANNOUNCEMENT);
   const draft = `${path}.${own.token}`;
-  writeFileSync(draft, JSON.stringify(own), { mode: 0o600 });
   try {
+    namingFile(folder, () => writeFileSync(draft, JSON.stringify(own), { mode: 0o600 }));
     await putInPlace(draft, path, folder);
   } finally {
     rmSync(draft, { force: true });
@@ -81,8 +82,7 @@ export async function occupy(folder: string, platform: Omit<RunningPlatform, 'ho
   return {
     ready() {
       if (!isOurs()) throw new ConfigurationInvalid(`Somebody else has taken ${shownFolder(folder)}; end one of the two.`);
-      writeFileSync(draft, JSON.stringify({ ...own, isReady: true }), { mode: 0o600 });
-      renameSync(draft, path);
+      writeInOneStep(path, JSON.stringify({ ...own, isReady: true }), 0o600);
     },
     leave() {
       forget();

@@ -1,6 +1,7 @@
-import { mkdirSync, statfsSync } from 'node:fs';
+import { statfsSync } from 'node:fs';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { shownFolder } from './data-folder.ts';
+import { makeFolder } from './files.ts';
 
 const MEBIBYTE = 2 ** 20;
 /** Tables and journals of a day's work fit into this. */
@@ -15,7 +16,7 @@ const LOOK_EVERY_MS = 2_000;
  * @throws ConfigurationInvalid where there is too little from the start; the system's error where the folder cannot be made
  */
 export function guardDisk(folder: string): () => void {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   requireSpace(folder, NEEDED_TO_START);
   // An error that nobody awaits ends the process, with one line and its children.
   const timer = setInterval(() => requireSpace(folder, NEEDED_TO_GO_ON), LOOK_EVERY_MS);

@@ -1,7 +1,8 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/errors.ts';
+import { makeFolder, namingFile, writeInOneStep } from './files.ts';
 
 /** A file to which entries are added one by one, each a line of JSON. */
 export type Journal<Entry> = {
@@ -20,7 +21,7 @@ export type Journal<Entry> = {
  * @throws ConfigurationInvalid for a file that holds something else
  */
 export function openJournal<Entry>(path: string, schema: z.ZodType<Entry>): Journal<Entry> {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const earlier = entriesOf(path, schema);
   rewrite(path, earlier);
   let file = openSync(path, 'a');
@@ -51,19 +52,14 @@ function entriesOf<Entry>(path: string, schema: z.ZodType<Entry>): Entry[] {
 }
 
 function rewrite(path: string, entries: readonly unknown[]): void {
-  const draft = `${path}.new`;
-  writeFileSync(draft, entries.map(lineOf).join(''), { flush: true });
-  renameSync(draft, path);
+  writeInOneStep(path, entries.map(lineOf).join(''));
 }
 
-/** The system names no file where it refuses to write into an open one. */
 function writeWhole(file: number, line: string, path: string): void {
-  try {
-    const bytes = Buffer.from(line);
+  const bytes = Buffer.from(line);
+  namingFile(path, () => {
     for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
-  } catch (error) {
-    throw error instanceof Error ? Object.assign(error, { path }) : error;
-  }
+  });
 }
 
 function lineOf(entry: unknown): string {

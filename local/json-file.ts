@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ConfigurationInvalid } from '#domain/errors.ts';
+import { namingFile } from './files.ts';
 import { plainError } from './plain-error.ts';
 import { readPositionedJson } from './positioned-json.ts';
 
@@ -37,11 +38,9 @@ function readTextFile(path: string): string {
 
 function readBytes(path: string): Buffer {
   try {
-    return readFileSync(path);
+    return namingFile(path, () => readFileSync(path));
   } catch (cause) {
-    // The system does not always say which file it means.
-    const named = cause instanceof Error ? Object.assign(cause, { path }) : cause;
-    throw new ConfigurationInvalid(plainError(named) ?? `"${path}" cannot be read (${String(cause)}). Name another file.`, { cause });
+    throw new ConfigurationInvalid(plainError(cause) ?? `"${path}" cannot be read (${String(cause)}). Name another file.`, { cause });
   }
 }
 

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import * as z from 'zod';
+import { ConfigurationInvalid } from '#domain/errors.ts';
 import { endWithProcess } from './ending.ts';
 
 const READY_SECONDS = 30;
@@ -68,7 +69,7 @@ export type MemberAccountsOptions = {
   readonly journal?: string;
 };
 
-/** @throws Error with what Python said, where it or moto is missing */
+/** @throws ConfigurationInvalid with what Python said, where it or moto is missing */
 export async function startMemberAccounts({ defaultAccountId, journal }: MemberAccountsOptions): Promise<MemberAccounts> {
   // moto's own variable for this puts every caller in that account, those too that have assumed a role in another.
   const { MOTO_ACCOUNT_ID: _forAll, ...withoutOneAccount } = process.env;
@@ -115,5 +116,6 @@ async function announcementOf(child: ChildProcessByStdio<Writable, Readable, Rea
   } finally {
     clearTimeout(tooLate);
   }
-  throw new Error(`moto did not start: ${log.trim().split('\n').at(-1) ?? 'it said nothing'}. ${HOW_TO_GET_MOTO}`);
+  const said = log.trim().split('\n').at(-1) || 'Python said nothing.';
+  throw new ConfigurationInvalid(`moto did not start: ${said}${/No module named/.test(said) ? `; ${HOW_TO_GET_MOTO}` : ''}`);
 }

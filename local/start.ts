@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { type Cloud, type StartedPart, startCloud } from './cloud.ts';
 import { runCommand } from './command.ts';
-import { dataFolder, keepsState, shownFolder, stateIn } from './data-folder.ts';
+import { dataFolder, shownFolder, stateIn } from './data-folder.ts';
 import { guardDisk } from './disk-guard.ts';
 import { untilInterrupted } from './ending.ts';
 import { HOW_TO_GET_MOTO, hasMemberAccounts } from './member-accounts.ts';
@@ -75,14 +75,15 @@ async function main(): Promise<number> {
 }
 
 async function start(options: Options): Promise<number> {
-  console.log(`${paint('bold', 'Security Hub ATT&CK Reactor')}, on this machine\n`);
-  const goesOn = options.data !== undefined && keepsState(dataFolder(options.data));
-  const files = options.findings === undefined && goesOn ? [] : readFeed(options.findings ?? FINDINGS);
+  const files = readFeed(options.findings ?? FINDINGS);
   return startTogether(async (started) => {
     const control = await takeFolder(options, started);
-    const feed = new Feed(files);
+    console.log(`${paint('bold', 'Security Hub ATT&CK Reactor')}, on this machine\n`);
+    const feed = new Feed();
     const cloud = await startPlatform(options, feed, started);
-    const reactions = await show(cloud, { feed, files, options, goesOn });
+    const goesOn = cloud.securityHub.findings().length > 0;
+    if (goesOn) console.log(`\n${details([['kept', keptText(cloud)]])}`);
+    const reactions = goesOn && options.findings === undefined ? [] : await show(cloud, feed, { files, language: options.language });
     const { active: tactics } = await cloud.rollUpTactics();
     const fed = feed.result(cloud);
     console.log(`\n${summaryText(cloud, fed, tactics)}`);
@@ -140,18 +141,16 @@ function sayStarted({ part, text, milliseconds }: StartedPart): void {
   console.log(`  ${part.padEnd(PART_COLUMNS)}${fitted(text, columns).padEnd(columns)}${paint('gray', time)}`);
 }
 
-type Show = { readonly feed: Feed; readonly files: FeedFiles; readonly options: Options; readonly goesOn: boolean };
+type Show = { readonly files: FeedFiles; readonly language: Options['language'] };
 
-async function show(cloud: Cloud, { feed, files, options, goesOn }: Show): Promise<readonly ReactionSummary[]> {
-  const title = `${files.flat().length} findings and later versions, as AWS products bring them in`;
-  if (goesOn) console.log(`\n${details([['kept', keptText(cloud)]])}`);
-  if (files.length === 0) return [];
+async function show(cloud: Cloud, feed: Feed, { files, language }: Show): Promise<readonly ReactionSummary[]> {
   const before = cloud.reaction === undefined ? new Map() : await setTheScene(cloud.reaction);
+  const title = `${files.flat().length} findings and later versions, as AWS products bring them in`;
   console.log(`\n${paint('bold', 'Findings')}  ${paint('gray', title)}`);
-  await feed.bringIn(cloud);
+  await feed.bringIn(cloud, files);
   let reactions: readonly ReactionSummary[] = [];
   const lines = await feed.holdLines(async () => {
-    reactions = await tellReactions(cloud, before, options.language);
+    reactions = await tellReactions(cloud, before, language);
   });
   if (lines.length > 0) console.log(`\n${paint('bold', 'Findings after the reactions')}\n${lines.join('\n')}`);
   return reactions;

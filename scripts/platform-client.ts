@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { oneLine } from '#domain/text.ts';
 import { isProcess, keepsState, platformIn, type RunningPlatform, shownFolder, shownTime } from '#local/data-folder.ts';
+import { makeFolder } from '#local/files.ts';
 import { HOW_TO_GET_MOTO, hasMemberAccounts } from '#local/member-accounts.ts';
 import { type ExecutionReport, executionReport } from '#local/reaction/execution-report.ts';
 
@@ -26,7 +27,7 @@ export async function platform(folder: string, say: (line: string) => void): Pro
   if (!hasMemberAccounts()) throw new ConfigurationInvalid(`Nothing to react on: ${HOW_TO_GET_MOTO}`);
   const kept = keepsState(folder) ? 'goes on with the state' : 'keeps its state';
   say(`Starting a platform in the background. It ${kept} in ${shownFolder(folder)}, and ends 15 minutes after the last request.`);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const logFile = join(folder, 'platform.log');
   const log = openSync(logFile, 'w');
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, 'local/reaction/platform.ts'), folder], {

@@ -65,11 +65,11 @@ class Journal:
     def _play(self, path):
         complete = 0
         with open(path, "rb") as written:
-            for line in written:
+            for number, line in enumerate(written, 1):
                 if not line.endswith(b"\n"):
                     break
                 complete += len(line)
-                entry = json.loads(line)
+                entry = _entry(line, path, number)
                 status, _, _ = self._answer(_environ(entry))
                 self.differing += status != entry["status"]
         self.file.truncate(complete)
@@ -86,6 +86,13 @@ def _request(environ):
     body = environ["wsgi.input"].getvalue()
     texts = {name: value for name, value in environ.items() if isinstance(value, str)}
     return {"environ": texts, "body": base64.b64encode(body).decode()}
+
+
+def _entry(line, path, number):
+    try:
+        return json.loads(line)
+    except ValueError:
+        raise SystemExit(f'"{path}" is damaged in line {number}. Restore it, or name another folder with --data.')
 
 
 def _environ(entry):

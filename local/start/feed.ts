@@ -63,21 +63,21 @@ function isFinding(document: unknown): boolean {
 /** Brings findings into Security Hub as AWS's products do, and shows what becomes of each version. */
 export class Feed {
   readonly hear: (outcomes: readonly EnrichmentOutcome[]) => void;
-  readonly #files: FeedFiles;
+  #files: FeedFiles = [];
   readonly #outcomes: EnrichmentOutcome[] = [];
   readonly #severity = new Map<string, SeverityLabel>();
   #known = 0;
   #held: string[] | undefined;
 
-  constructor(files: FeedFiles) {
-    this.#files = files;
+  constructor() {
     this.hear = (outcomes) => {
       for (const outcome of outcomes) this.#note(outcome);
     };
   }
 
-  async bringIn(cloud: Cloud): Promise<void> {
-    for (const file of this.#files) {
+  async bringIn(cloud: Cloud, files: FeedFiles): Promise<void> {
+    this.#files = files;
+    for (const file of files) {
       for (const item of file) await this.#bring(cloud, item);
       await cloud.settled();
     }

@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cloud } from '../cloud.ts';
 import { shownFolder } from '../data-folder.ts';
+import { writeInOneStep } from '../files.ts';
 import type { ReactionSummary } from '../reaction/story.ts';
 import { paint } from '../terminal.ts';
 
@@ -18,7 +18,7 @@ export type Situation = {
 /** Writes all findings of Security Hub into a file of the folder, for commands that read findings. @returns its path */
 export function keepFindings({ securityHub }: Cloud, folder: string): string {
   const path = join(folder, 'findings.json');
-  writeFileSync(path, JSON.stringify(securityHub.findings()));
+  writeInOneStep(path, JSON.stringify(securityHub.findings()));
   return path;
 }
 

@@ -10,8 +10,15 @@ const NUMBER_COLUMNS = 19;
 
 type NumberRow = readonly [string, number, string];
 
-/** What became of all versions, in numbers that add up, and the tactics that are open. */
+/** The tactics that are open, and what became of all versions, in numbers that add up. */
 export function summaryText(cloud: Cloud, fed: Fed, tactics: number): string {
+  return [
+    ...(tactics === 0 ? [] : [`${paint('bold', 'Tactics, by open source findings')}\n${tacticTable(cloud)}`]),
+    ...(fed.brought === 0 ? [] : [numbersText(cloud, fed, tactics)]),
+  ].join('\n\n');
+}
+
+function numbersText(cloud: Cloud, fed: Fed, tactics: number): string {
   const { brought, known, changed, own, outcomes, lost } = fed;
   const tally = tallyOf(outcomes);
   const { counters } = cloud.securityHub;
@@ -37,7 +44,6 @@ export function summaryText(cloud: Cloud, fed: Fed, tactics: number): string {
   ];
   const verdict = lost === 0 ? paint('green', 'Nothing was lost.') : paint('red', `${lost} versions were lost.`);
   return [
-    ...(tactics === 0 ? [] : [paint('bold', 'Tactics, by open source findings'), tacticTable(cloud), '']),
     paint('bold', 'Summary'),
     table([...numbers, ...kinds].map(([name, count, text]) => [name, count, fitted(text, terminalWidth() - NUMBER_COLUMNS)])),
     '',

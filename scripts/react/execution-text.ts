@@ -1,5 +1,6 @@
 import type { ExecutionReport } from '#local/reaction/execution-report.ts';
 import { paint, table } from '#local/terminal.ts';
+import { plainLines } from '#local/wecom/plain-text.ts';
 
 const MAX_VALUE_CHARACTERS = 90;
 
@@ -12,8 +13,9 @@ export function executionText({ execution, status, plan, verified, backupRef, re
     ...(plan.summary === null ? [] : [['plan', `${plan.summary} (${plan.effect})`]]),
     ['verified', verified ? 'yes, read back' : 'no'],
     ...(reason === null ? [] : [['reason', reason]]),
-    ['path', path.join(' > ')],
-    ['told', messages.length === 0 ? 'nobody yet' : messages.map((message) => message.split('\n')[0]).join(' | ')],
+    // What an earlier process did is not known state by state.
+    ...(path.length === 0 ? [] : [['path', path.join(' > ')]]),
+    ['told', messages.length === 0 ? 'nobody yet' : messages.map((message) => plainLines(message)[0]).join(' | ')],
   ];
   const next = nextStep(execution, status, backupRef);
   return [table(rows), ...(changes.length === 0 ? [] : ['', table(changes)]), ...(next === undefined ? [] : ['', next])].join('\n');
