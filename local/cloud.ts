@@ -1,25 +1,36 @@
+import { join } from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { EnrichmentOutcome } from '#domain/enrichment-outcome.ts';
 import { findingEventPattern } from '#domain/finding-event-pattern.ts';
+import type { Language } from '#domain/notification/language.ts';
 import { reactionEventPattern } from '#domain/reaction/reaction-event-pattern.ts';
 import type { EnrichEnv } from '#handlers/enrich/env.ts';
 import type { RollUpReport } from '#handlers/roll-up-tactics/core.ts';
 import type { RollUpTacticsEnv } from '#handlers/roll-up-tactics/env.ts';
 import { enrichmentOutcomes } from '#platform/outcome-channel.ts';
 import { type DynamoDbStandIn, startDynamoDb } from './dynamodb/dynamodb.ts';
-import { createEventBus, type EventBus, queueTarget } from './event-bridge/event-bus.ts';
+import { createEventBus, type EventBus, type EventRule, queueTarget } from './event-bridge/event-bus.ts';
+import { openJournal } from './journal.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { type QueuePoller, startQueuePoller } from './queue-poller.ts';
 import { type Queue, type Queues, startQueues } from './queues.ts';
 import { type ReactionCloud, type ReactionOptions, type ReactionStage, startReactionCloud } from './reaction/reaction-cloud.ts';
+import { findingVersion } from './security-hub/finding-store.ts';
 import { type SecurityHubStandIn, startSecurityHub } from './security-hub/security-hub.ts';
 import { openSeededDatabase, type SeededDatabase } from './seeded-database.ts';
+import { type Started, startTogether } from './started.ts';
 
 /** The administrator account and aggregation Region of the local cloud, and the key that signs as it. */
 export const HOME = { partition: 'aws', accountId: '999988887777', region: 'eu-central-1' } as const;
 const ACCESS_KEY = 'AKIALOCALEXAMPLE';
 const LEDGER_TABLE = 'attack-reactor-local-enrichment_ledger';
+const LEDGER = {
+  TableName: LEDGER_TABLE,
+  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' as const }],
+  AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' as const }],
+  BillingMode: 'PAY_PER_REQUEST' as const,
+};
 /** Whose resources reactors may touch: the accounts of the shipped findings. */
 export const MEMBER_ACCOUNTS = ['210987654321', '321098765432', '432109876543'] as const;
 const MAX_RECEIVE_COUNT = 10;
@@ -33,11 +44,20 @@ export type CloudOptions = {
   /** Also what reacts: workflow, reactors, member accounts, chat; without Python with moto, in S3 buckets only. */
   readonly withReaction?: boolean;
   readonly reactionOptions?: ReactionOptions;
+  /** In which the chat is told; left out: Chinese. */
+  readonly language?: Language;
+  /** Folder that keeps findings, tables, executions and member accounts for the next start; without it all is in memory. */
+  readonly keepIn?: string;
+  /** Told of each part that is up. */
+  readonly onStarted?: (started: StartedPart) => void;
   /** Told what becomes of each finding, batch by batch. */
   readonly onOutcomes: (outcomes: readonly EnrichmentOutcome[]) => void;
   /** Told what a function throws and what a stand-in refuses; messages then come back by themselves. */
   readonly onError: (error: unknown) => void;
 };
+
+/** A part of the platform that is up, in words, and how long that took. */
+export type StartedPart = { readonly part: string; readonly text: string; readonly milliseconds: number };
 
 /** The enrichment part of the platform on this machine: real handlers, real database, stand-ins for the AWS services. */
 export type Cloud = {
@@ -63,18 +83,46 @@ type Stage = Pick<Cloud, 'database' | 'securityHub' | 'bus' | 'queues' | 'enrich
   readonly reactionDeadLetters: Queue;
 };
 
-/** Starts everything; the environment variables of this process then point at it, as those of a function do in AWS. */
-export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const stage = await setStage(options);
-  Object.assign(process.env, awsEnvironment(stage), functionEnvironment(stage, options));
-  const enrich: { handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> } = await import('#handlers/enrich/handler.ts');
-  const rollUp: { handler(event: unknown, context: Context): Promise<RollUpReport> } = await import('#handlers/roll-up-tactics/handler.ts');
-  const listen = (outcomes: unknown) => options.onOutcomes(outcomes as readonly EnrichmentOutcome[]);
-  enrichmentOutcomes.subscribe(listen);
-  const poller = startQueuePoller({
-    client: stage.sqs,
-    queue: stage.enrichment,
-    handler: enrich.handler,
+/**
+ * Starts everything; the environment variables of this process then point at it, as those of a function do in AWS. Where a
+ * part does not start, the others end before its error is passed on.
+ */
+export function startCloud(options: CloudOptions): Promise<Cloud> {
+  return startTogether(async (started) => {
+    const stage = await setStage(options, started);
+    Object.assign(process.env, awsEnvironment(stage), functionEnvironment(stage, options));
+    const enrich: { handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> } = await import('#handlers/enrich/handler.ts');
+    const rollUp: { handler(event: unknown, context: Context): Promise<RollUpReport> } = await import(
+      '#handlers/roll-up-tactics/handler.ts'
+    );
+    const reaction =
+      options.withReaction === true
+        ? await started.add(announcing(options)('member accounts', startReactionCloud(reactionStage(stage, options)), describeAccounts))
+        : undefined;
+    const poller = pollFindings(stage, enrich.handler, options);
+    started.defer(() => poller.stop());
+    const listen = (outcomes: unknown) => options.onOutcomes(outcomes as readonly EnrichmentOutcome[]);
+    enrichmentOutcomes.subscribe(listen);
+    started.defer(() => enrichmentOutcomes.unsubscribe(listen));
+    return {
+      ...stage,
+      reaction,
+      settled: () => settle(stage, poller, reaction),
+      rollUpTactics: () => rollUp.handler({}, contextOf('attack-reactor-local-roll-up-tactics')),
+      close: started.close,
+    };
+  });
+}
+
+function pollFindings(
+  { sqs, enrichment }: Stage,
+  handler: (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>,
+  options: CloudOptions,
+): QueuePoller {
+  return startQueuePoller({
+    client: sqs,
+    queue: enrichment,
+    handler,
     functionName: 'attack-reactor-local-enrich',
     batchSize: 100,
     batchingWindowMs: 50,
@@ -82,62 +130,71 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     timeoutSeconds: 60,
     onError: options.onError,
   });
-  const reaction = options.withReaction === true ? await startReactionCloud(reactionStage(stage, options)) : undefined;
-  return {
-    ...stage,
-    reaction,
-    settled: () => settle(stage, poller, reaction),
-    rollUpTactics: () => rollUp.handler({}, contextOf('attack-reactor-local-roll-up-tactics')),
-    async close() {
-      enrichmentOutcomes.unsubscribe(listen);
-      await poller.stop();
-      await reaction?.close();
-      stage.sqs.destroy();
-      await Promise.all([stage.securityHub.close(), stage.queues.close(), stage.dynamoDb.close(), stage.database.close()]);
-    },
-  };
 }
 
-async function setStage({ quota, withReaction }: CloudOptions): Promise<Stage> {
-  const [database, dynamoDb, queues] = await Promise.all([openSeededDatabase(), startDynamoDb(), startQueues({ region: HOME.region })]);
-  await dynamoDb.createTable(
-    {
-      TableName: LEDGER_TABLE,
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-      BillingMode: 'PAY_PER_REQUEST',
-    },
-    'expiresAt',
-  );
-  const deadLetters = await queues.createQueue('enrichment-dead-letters');
-  const enrichment = await queues.createQueue('enrichment', {
-    deadLetter: deadLetters,
-    maxReceiveCount: MAX_RECEIVE_COUNT,
-    visibilityTimeoutSeconds: 360,
-  });
-  const reactionDeadLetters = await queues.createQueue('reaction-dead-letters');
-  const reactions = await queues.createQueue('reactions', {
-    deadLetter: reactionDeadLetters,
-    maxReceiveCount: MAX_RECEIVE_COUNT,
-    visibilityTimeoutSeconds: 360,
-  });
-  const rule = (name: string, pattern: object, queue: Queue) => ({
-    name,
-    pattern,
-    targets: [queueTarget(queue.name, (body) => queues.send(queue, body))],
-  });
-  const bus = createEventBus([
-    rule('findings', findingEventPattern, enrichment),
-    ...(withReaction === true ? [rule('reactions', reactionEventPattern, reactions)] : []),
+async function setStage(options: CloudOptions, started: Started): Promise<Stage> {
+  const { keepIn } = options;
+  const announced = announcing(options);
+  const [database, dynamoDb, queues] = await Promise.all([
+    started.add(announced('mapping database', openSeededDatabase(), describeDatabase)),
+    started.add(startDynamoDb(keepIn === undefined ? {} : { path: join(keepIn, 'dynamodb') })),
+    started.add(startQueues({ region: HOME.region })),
   ]);
-  const accountOf = (key: string) => (key === ACCESS_KEY ? HOME.accountId : undefined);
-  const securityHub = await startSecurityHub({ ...HOME, quota, accountOf, now: Date.now, emit: (event) => bus.put(event) });
+  await dynamoDb.createTable(LEDGER, 'expiresAt');
+  const [enrichment, deadLetters] = await createQueue(queues, 'enrichment', 'enrichment-dead-letters');
+  const [reactions, reactionDeadLetters] = await createQueue(queues, 'reactions', 'reaction-dead-letters');
+  const bus = createEventBus([
+    ruleFor(queues, 'findings', findingEventPattern, enrichment),
+    ...(options.withReaction === true ? [ruleFor(queues, 'reactions', reactionEventPattern, reactions)] : []),
+  ]);
+  const securityHub = await started.add(
+    announced('Security Hub', startFindings(options, bus, started), ({ url }) => `${url}, account ${HOME.accountId}`),
+  );
   const sqs = new SQSClient({
     endpoint: queues.endpoint,
     region: HOME.region,
     credentials: { accessKeyId: ACCESS_KEY, secretAccessKey: 'local' },
   });
+  started.defer(() => sqs.destroy());
   return { database, dynamoDb, queues, bus, securityHub, enrichment, deadLetters, sqs, reactions, reactionDeadLetters };
+}
+
+/** A queue, and the one for what nobody could handle. */
+async function createQueue(queues: Queues, name: string, deadLetterName: string): Promise<[Queue, Queue]> {
+  const deadLetter = await queues.createQueue(deadLetterName);
+  const settings = { deadLetter, maxReceiveCount: MAX_RECEIVE_COUNT, visibilityTimeoutSeconds: 360 };
+  return [await queues.createQueue(name, settings), deadLetter];
+}
+
+function ruleFor(queues: Queues, name: string, pattern: object, queue: Queue): EventRule {
+  return { name, pattern, targets: [queueTarget(queue.name, (body) => queues.send(queue, body))] };
+}
+
+function startFindings({ quota, keepIn }: CloudOptions, bus: EventBus, started: Started): Promise<SecurityHubStandIn> {
+  const accountOf = (key: string) => (key === ACCESS_KEY ? HOME.accountId : undefined);
+  const options = { ...HOME, quota, accountOf, now: Date.now, emit: (event: object) => bus.put(event) };
+  if (keepIn === undefined) return startSecurityHub(options);
+  const journal = openJournal(join(keepIn, 'findings.jsonl'), findingVersion);
+  started.defer(journal.close);
+  return startSecurityHub({ ...options, journal });
+}
+
+function describeDatabase({ engine, outcome }: SeededDatabase): string {
+  return `release ${outcome.activeRelease.version} in ${engine}`;
+}
+
+function describeAccounts({ memberAccounts }: ReactionCloud): string {
+  return memberAccounts.description;
+}
+
+/** Says so when a part is up. */
+function announcing({ onStarted }: Pick<CloudOptions, 'onStarted'>) {
+  return async <Thing>(part: string, starting: Promise<Thing>, describe: (thing: Thing) => string): Promise<Thing> => {
+    const since = performance.now();
+    const thing = await starting;
+    onStarted?.({ part, text: describe(thing), milliseconds: performance.now() - since });
+    return thing;
+  };
 }
 
 /** A finding may become an event only after the queue looked empty, so look until nothing moved in between. */
@@ -158,7 +215,9 @@ function reactionStage(stage: Stage, options: CloudOptions): ReactionStage {
     deadLetters: stage.reactionDeadLetters,
     memberAccountIds: MEMBER_ACCOUNTS,
     environment: databaseEnvironment(stage),
+    ...(options.keepIn !== undefined && { keepIn: options.keepIn }),
     options: options.reactionOptions ?? {},
+    language: options.language ?? 'zh',
     onError: options.onError,
   };
 }

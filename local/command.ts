@@ -1,18 +1,35 @@
-import { AppError } from '#domain/errors.ts';
+import { endOnSignals } from './ending.ts';
+import { plainError } from './plain-error.ts';
+
+const LINGER_MS = 2_000;
 
 /**
- * Runs a command: its answer is the exit code. What the user can mend (an option, a path, a setting) is one line on
- * standard error and exit code 2; anything else keeps its stack.
+ * Runs a command: its answer is the exit code. What the user can mend (an option, a path, a setting, the machine) is one
+ * line on standard error and exit code 2; anything else keeps its stack. After the answer nothing keeps the process alive,
+ * and no child outlives it.
  */
 export async function runCommand(main: () => Promise<number>): Promise<void> {
+  endOnSignals();
+  process.on('uncaughtException', (error) => {
+    report(error);
+    process.exit(2);
+  });
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', endWhereNobodyListens);
   try {
     process.exitCode = await main();
   } catch (error) {
-    console.error(isUsersToMend(error) ? error.message : error);
+    report(error);
     process.exitCode = 2;
   }
+  setTimeout(() => process.exit(), LINGER_MS).unref();
 }
 
-function isUsersToMend(error: unknown): error is Error {
-  return error instanceof AppError || (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
+function report(error: unknown): void {
+  console.error(plainError(error) ?? error);
+}
+
+/** Like `npm start | head`: whoever read our output has gone, and with them the reason to go on. */
+function endWhereNobodyListens(error: Error): void {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error;
+  process.exit(0);
 }

@@ -16,6 +16,8 @@ export type MemberAccounts = {
   readonly endpoint: string;
   /** The account of callers that have assumed no role. */
   readonly defaultAccountId: string;
+  /** Requests of an earlier process that made the resources anew, and how many of them were answered otherwise this time. */
+  readonly played: { readonly requests: number; readonly differing: number };
   /** Makes something so many days older than it is. @throws Error where the account has no such thing */
   backdate(account: { readonly accountId: string; readonly region: string }, what: Aged, days: number): Promise<void>;
   /** Forgets every resource. */
@@ -27,6 +29,8 @@ export type MemberAccountsOptions = {
   readonly defaultAccountId: string;
   /** Left out: moto where this machine has it. */
   readonly kind?: MemberAccounts['kind'];
+  /** File that keeps what moto holds for the next start (journal.py); without it the accounts are empty and in memory. */
+  readonly journal?: string | undefined;
 };
 
 /** Which emulator this machine has. */
@@ -34,12 +38,13 @@ export function memberAccountsHere(): MemberAccounts['kind'] {
   return pythonWithMoto() === undefined ? 'buckets' : 'moto';
 }
 
-/** Starts empty member accounts. @throws Error with what Python said, where moto is asked for and does not start */
+/** Starts member accounts: empty, or with what `journal` kept. @throws ConfigurationInvalid with what Python said, where moto is asked for and does not start */
 export async function startMemberAccounts({
   defaultAccountId,
   kind = memberAccountsHere(),
+  journal,
 }: MemberAccountsOptions): Promise<MemberAccounts> {
-  return kind === 'moto' ? startMoto(defaultAccountId) : startBuckets(defaultAccountId);
+  return kind === 'moto' ? startMoto(defaultAccountId, journal) : startBuckets(defaultAccountId);
 }
 
 /** @throws ConfigurationInvalid where the reactor calls services that these member accounts do not have */

@@ -1,6 +1,7 @@
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { type MigrationOutcome, migrateMappingDatabase } from '#handlers/migrate/core.ts';
 import { postgres } from '#platform/gateways/postgres.ts';
+import { requireAnswer } from './database-answer.ts';
 import { type LocalDatabase, READER, SQL_FOLDER, settingsOf } from './local-database.ts';
 import { startPglite } from './pglite-server.ts';
 
@@ -21,6 +22,7 @@ export type SeededDatabase = LocalDatabase & {
  */
 export async function openSeededDatabase(databaseUrl = process.env['DATABASE_URL']): Promise<SeededDatabase> {
   const server = databaseUrl === undefined ? await startPglite({ content: 'seeded' }) : addressOf(databaseUrl);
+  if (databaseUrl !== undefined) await requireAnswer(server);
   const sql = postgres(settingsOf(server), { statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   try {
     const outcome = await migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: READER });

@@ -1,45 +1,68 @@
-import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { BatchUpdateFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
-import type { EnrichmentOutcome } from '#domain/enrichment-outcome.ts';
-import { findingsIn } from '#domain/envelope.ts';
-import { SEVERITY_LABELS, type SeverityLabel } from '#domain/finding.ts';
-import { at, listAt, textAt } from '#domain/json.ts';
-import { TIERS } from '#domain/mapping-release.ts';
-import { type Cloud, HOME, startCloud } from './cloud.ts';
+import { ConfigurationInvalid } from '#domain/errors.ts';
+import { type Cloud, type StartedPart, startCloud } from './cloud.ts';
 import { runCommand } from './command.ts';
-import { reasons, tallyOf, total } from './outcome-tally.ts';
-import { announce, type ControlServer, startControlServer, withdraw } from './reaction/control-server.ts';
+import { dataFolder, shownFolder, stateIn } from './data-folder.ts';
+import { guardDisk } from './disk-guard.ts';
+import { untilInterrupted } from './ending.ts';
+import { plainError } from './plain-error.ts';
+import { type ControlServer, startControlServer } from './reaction/control-server.ts';
 import { leaveQuestion } from './reaction/open-question.ts';
-import type { ReactionCloud } from './reaction/reaction-cloud.ts';
-import { setTheScene, tellReactions } from './reaction/story.ts';
-import { outcomeLine, paint, severityColumn, table } from './terminal.ts';
-import { pageAddress } from './wecom/page.ts';
+import { type ReactionSummary, setTheScene, tellReactions } from './reaction/story.ts';
+import { Feed, type FeedFiles, readFeed } from './start/feed.ts';
+import { keepFindings, nextSteps } from './start/next-steps.ts';
+import { jsonSummary, summaryText } from './start/summary.ts';
+import { type Started, startTogether } from './started.ts';
+import { details, fitted, paint, terminalWidth } from './terminal.ts';
+import { languageOf } from './user-language.ts';
 
 const FINDINGS = join(import.meta.dirname, 'findings');
 const ROLL_UP_EVERY_MS = 5 * 60_000;
+const PART_COLUMNS = 18;
+const TIME_COLUMNS = 8;
 
-const HELP = `Runs the platform on this machine: real handlers, a real mapping database, stand-ins for the AWS services. Feeds
-the findings of a small company, shows what becomes of each, and keeps serving.
+const HELP = `Runs the platform on this machine: real handlers, a real mapping database,
+stand-ins for the AWS services. Feeds the findings of a small company, shows what
+becomes of each, and keeps serving.
 
-Usage: npm start -- [--exit] [--json] [--findings FOLDER]
+Usage: npm start -- [--exit] [--json] [--findings FOLDER] [--data DIR]
+                    [--language en|zh|es]
 
   --exit             stop after the summary; exit code 0 only if nothing was lost
-  --json             the last line of standard output is the summary as one JSON object (with --exit)
-  --findings FOLDER  feed the JSON files of this folder instead: lists of ASFF findings, or of EventBridge events
+  --json             the last line of standard output is the summary as one JSON
+                     object (with --exit)
+  --findings FOLDER  feed the JSON files of this folder instead: lists of ASFF
+                     findings, or of EventBridge events
+  --data DIR         keep findings, executions and member accounts in this folder,
+                     and go on with what an earlier start kept there (it is then
+                     fed with nothing but --findings). Without it all is gone at
+                     the end, and react and rollback find the platform in .local
+  --language LANG    language of the chat messages: en, zh or es (default: that of
+                     this machine)
 
-Environment: DATABASE_URL uses that PostgreSQL (loopback) instead of PGlite; NO_COLOR turns colours off.`;
+Environment: DATABASE_URL uses that PostgreSQL (loopback) instead of PGlite;
+NO_COLOR turns colours off, FORCE_COLOR on.
 
-type Fed = { readonly findings: number; readonly outcomes: readonly EnrichmentOutcome[]; readonly own: number; readonly lost: number };
+Exit code: 0, or with --exit 1 if something was lost; 2 for wrong use, or where
+the platform cannot start. More: docs/local.md`;
+
+type Options = {
+  readonly exit: boolean;
+  readonly json: boolean;
+  readonly findings: string | undefined;
+  readonly data: string | undefined;
+  readonly language: ReturnType<typeof languageOf>;
+};
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       exit: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
-      findings: { type: 'string', default: FINDINGS },
+      findings: { type: 'string' },
+      data: { type: 'string' },
+      language: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -47,200 +70,120 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const startedAt = performance.now();
-  console.log(`${paint('bold', 'Security Hub ATT&CK Reactor')}  on this machine\n\nStarting the mapping database and the stand-ins …`);
-  const feed = new Feed(readFeed(values.findings));
-  const cloud = await startCloud({
-    quota: 'enforced',
-    withReaction: true,
-    onOutcomes: feed.hear,
-    onError: (error) => console.error(error),
-  });
-  try {
-    console.log(header(cloud, performance.now() - startedAt));
-    const before = cloud.reaction === undefined ? new Map() : await setTheScene(cloud.reaction);
-    const fed = await feed.run(cloud);
-    const reactions = cloud.reaction === undefined ? [] : await tellReactions(cloud, cloud.reaction, before);
-    const rolledUp = await cloud.rollUpTactics();
-    console.log(summary(cloud, fed, rolledUp.active));
-    if (values.json) console.log(JSON.stringify({ ...(await jsonSummary(cloud, fed, rolledUp.active)), reactions }));
-    if (!values.exit) await serve(cloud);
+  const { exit, json, findings, data } = values;
+  return start({ exit, json, findings, data, language: languageOf(values.language) });
+}
+
+async function start(options: Options): Promise<number> {
+  const files = readFeed(options.findings ?? FINDINGS);
+  return startTogether(async (started) => {
+    const control = await takeFolder(options, started);
+    console.log(`${paint('bold', 'Security Hub ATT&CK Reactor')}, on this machine\n`);
+    const feed = new Feed();
+    const cloud = await startPlatform(options, feed, started);
+    const goesOn = cloud.securityHub.findings().length > 0;
+    if (goesOn) console.log(`\n${details([['kept', keptText(cloud)]])}`);
+    const reactions = goesOn && options.findings === undefined ? [] : await show(cloud, feed, { files, language: options.language });
+    const { active: tactics } = await cloud.rollUpTactics();
+    const fed = feed.result(cloud);
+    console.log(`\n${summaryText(cloud, fed, tactics)}`);
+    if (options.json) console.log(JSON.stringify({ ...(await jsonSummary(cloud, fed, tactics)), reactions }));
+    if (!options.exit) await serve(cloud, { options, control, reactions, goesOn });
+    await started.close();
     return fed.lost === 0 ? 0 : 1;
-  } finally {
-    await cloud.close();
-  }
-}
-
-type FeedItem = { readonly document: unknown; readonly isEvent: boolean };
-
-/** Lists of findings, or of events, file by file: later files hold later versions. */
-function readFeed(folder: string): FeedItem[][] {
-  const files = readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .toSorted();
-  return files.map((name) => {
-    const content: unknown = JSON.parse(readFileSync(join(folder, name), 'utf8'));
-    return (Array.isArray(content) ? content : [content]).map((document) => ({
-      document,
-      isEvent: textAt(document, 'detail-type') !== undefined,
-    }));
   });
 }
 
-/** Brings findings into Security Hub as AWS's products do, and follows each until its outcome is known. */
-class Feed {
-  readonly hear: (outcomes: readonly EnrichmentOutcome[]) => void;
-  readonly #files: readonly (readonly FeedItem[])[];
-  readonly #outcomes: EnrichmentOutcome[] = [];
-  readonly #severity = new Map<string, SeverityLabel>();
-  readonly #documents: number;
-  /** Grows when an analyst changes a finding: that is one more version to follow. */
-  #versions: number;
-
-  constructor(files: readonly (readonly FeedItem[])[]) {
-    this.#files = files;
-    this.#documents = files.flat().length;
-    this.#versions = this.#documents;
-    this.hear = (outcomes) => {
-      for (const outcome of outcomes) this.#note(outcome);
-    };
-  }
-
-  async run(cloud: Cloud): Promise<Fed> {
-    for (const file of this.#files) {
-      for (const item of file) await this.#bring(cloud, item);
-      await cloud.settled();
-    }
-    const matched = cloud.bus.counters['findings']?.matched ?? 0;
-    const own = this.#files.flat().filter(({ document }) => findingsIn(document)[0]?.kind === 'own').length;
-    return { findings: this.#documents, outcomes: this.#outcomes, own, lost: matched - this.#outcomes.length };
-  }
-
-  async #bring(cloud: Cloud, { document, isEvent }: FeedItem): Promise<void> {
-    const finding = isEvent ? listAt(document, 'detail', 'findings')[0] : document;
-    const label = SEVERITY_LABELS.find((known) => known === at(finding, 'Severity', 'Label'));
-    if (label !== undefined) this.#severity.set(String(at(finding, 'Id')), label);
-    if (isEvent) return cloud.bus.put(Object(document));
-    cloud.securityHub.ingest(document);
-    if (await decideAsAnalyst(cloud, document)) this.#versions += 1;
-  }
-
-  #note(outcome: EnrichmentOutcome): void {
-    if (outcome.kind === 'failed') return;
-    this.#outcomes.push(outcome);
-    const progress = `[${String(this.#outcomes.length).padStart(3)}/${Math.max(this.#versions, this.#outcomes.length)}]`;
+/**
+ * Lets other commands find this platform. Nobody looks for one that ends by itself, unless it has state to guard.
+ * @throws ConfigurationInvalid where a platform runs in the folder
+ */
+async function takeFolder({ exit, data }: Options, started: Started): Promise<ControlServer | undefined> {
+  if (exit && data === undefined) return undefined;
+  const folder = dataFolder(data);
+  try {
+    return await started.add(startControlServer({ folder, command: 'npm start' }));
+  } catch (error) {
+    if (data !== undefined || error instanceof ConfigurationInvalid) throw error;
     console.log(
-      `${paint('gray', progress)} ${severityColumn(this.#severity.get(outcome.sourceId ?? '') ?? 'INFORMATIONAL')} ${outcomeLine(outcome)}`,
+      `  ${plainError(error) ?? String(error)}\n  So react and rollback cannot find this platform; --data DIR names another folder.\n`,
     );
+    return undefined;
   }
 }
 
-/** A product cannot change the workflow of a finding it brought in before; people do, through BatchUpdateFindings. */
-async function decideAsAnalyst(cloud: Cloud, document: unknown): Promise<boolean> {
-  const identifier = { Id: textAt(document, 'Id'), ProductArn: textAt(document, 'ProductArn') };
-  const stored = cloud.securityHub
-    .findings()
-    .find((finding) => finding['Id'] === identifier.Id && finding['ProductArn'] === identifier.ProductArn);
-  const status = textAt(document, 'Workflow', 'Status');
-  if (status === textAt(stored, 'Workflow', 'Status')) return false;
-  if (status !== 'SUPPRESSED' && status !== 'NOTIFIED' && status !== 'RESOLVED') return false;
-  await new SecurityHubClient({}).send(new BatchUpdateFindingsCommand({ FindingIdentifiers: [identifier], Workflow: { Status: status } }));
-  return true;
-}
-
-function header({ database, securityHub, reaction }: Cloud, tookMs: number): string {
-  const { activeRelease } = database.outcome;
-  return `${table([
-    ['mapping', `release ${activeRelease.version} in ${database.engine}, tiers ${TIERS.join(', ')}`],
-    ['Security Hub', `${securityHub.url}, account ${HOME.accountId}, ${HOME.region}, 10 calls a second as in AWS`],
-    ['reactions', reaction === undefined ? 'off' : reaction.memberAccounts.description],
-    ...(reaction?.memberAccounts.gap === undefined ? [] : [['', reaction.memberAccounts.gap]]),
-    ['ready in', `${(tookMs / 1000).toFixed(1)} s`],
-  ])}\n`;
-}
-
-function summary(cloud: Cloud, { findings, outcomes, own, lost }: Fed, tactics: number): string {
-  const tally = tallyOf(outcomes);
-  const { counters } = cloud.securityHub;
-  const rows = [
-    [
-      'findings',
-      findings,
-      `over ${Object.keys(tally.byProduct).length} products; a change of workflow by an analyst counts as one more version`,
-    ],
-    ['enriched', tally.enriched, `${activeFindings(cloud, /^attack\/T\d/).length} ATT&CK findings are active`],
-    ['archived', tally.archived, 'their source passed, was resolved, suppressed or archived'],
-    ['skipped', total(tally.skipped), reasons(tally.skipped)],
-    ['rejected', total(tally.rejected), reasons(tally.rejected)],
-    ['own', own, 'kept out by the event pattern'],
-    ['lost', lost, ''],
-    ['tactics', tactics, 'findings, one per tactic, account and Region'],
-    ['import calls', counters.calls['BatchImportFindings'] ?? 0, `${counters.throttled} throttled`],
-  ];
-  const verdict = lost === 0 ? paint('green', 'Nothing was lost.') : paint('red', `${lost} findings were lost.`);
-  return `\n${paint('bold', 'Tactics, by open source findings')}\n${tacticTable(cloud)}\n\n${paint('bold', 'Summary')}\n${table(rows)}\n\n${verdict}`;
-}
-
-/** The tactic findings of all accounts and Regions, added up. */
-function tacticTable(cloud: Cloud): string {
-  const byTactic = Map.groupBy(
-    activeFindings(cloud, /^attack\/TA/),
-    (finding) => `${textAt(finding, 'ProductFields', 'attack/tactic-id')}`,
+async function startPlatform({ data, language }: Options, feed: Feed, started: Started): Promise<Cloud> {
+  const keepIn = data === undefined ? undefined : stateIn(dataFolder(data));
+  if (keepIn !== undefined) started.defer(guardDisk(keepIn));
+  const since = performance.now();
+  console.log(paint('gray', '  starting the mapping database, AWS stand-ins and member accounts …'));
+  const cloud = await started.add(
+    startCloud({
+      quota: 'enforced',
+      withReaction: true,
+      language,
+      ...(keepIn !== undefined && { keepIn }),
+      onStarted: sayStarted,
+      onOutcomes: feed.hear,
+      onError: (error) => console.error(plainError(error) ?? error),
+    }),
   );
-  const rows = [...byTactic].map(([id, findings]) => {
-    const open = findings.reduce<number>((sum, finding) => sum + Number(at(finding, 'ProductFields', 'attack/open-findings')), 0);
-    return { id, name: textAt(findings[0], 'ProductFields', 'attack/tactic-name') ?? id, open };
+  const gap = cloud.reaction?.memberAccounts.gap;
+  if (gap !== undefined) console.log(details([['', gap]]));
+  const text = data === undefined ? 'all is in memory; --data DIR keeps it' : `state is kept in ${shownFolder(dataFolder(data))}`;
+  sayStarted({ part: 'ready', text, milliseconds: performance.now() - since });
+  return cloud;
+}
+
+function sayStarted({ part, text, milliseconds }: StartedPart): void {
+  const time = `${(milliseconds / 1000).toFixed(1)} s`.padStart(TIME_COLUMNS);
+  const columns = terminalWidth() - PART_COLUMNS - TIME_COLUMNS - 2;
+  console.log(`  ${part.padEnd(PART_COLUMNS)}${fitted(text, columns).padEnd(columns)}${paint('gray', time)}`);
+}
+
+type Show = { readonly files: FeedFiles; readonly language: Options['language'] };
+
+async function show(cloud: Cloud, feed: Feed, { files, language }: Show): Promise<readonly ReactionSummary[]> {
+  const before = cloud.reaction === undefined ? new Map() : await setTheScene(cloud.reaction);
+  const title = `${files.flat().length} findings and later versions, as AWS products bring them in`;
+  console.log(`\n${paint('bold', 'Findings')}  ${paint('gray', title)}`);
+  await feed.bringIn(cloud, files);
+  let reactions: readonly ReactionSummary[] = [];
+  const lines = await feed.holdLines(async () => {
+    reactions = await tellReactions(cloud, before, language);
   });
-  const most = Math.max(1, ...rows.map(({ open }) => open));
-  const bar = (open: number) => paint('red', '█'.repeat(Math.max(1, Math.round((open / most) * 30))));
-  return table(rows.toSorted((a, b) => b.open - a.open).map(({ id, name, open }) => [id, name, open, bar(open)]));
+  if (lines.length > 0) console.log(`\n${paint('bold', 'Findings after the reactions')}\n${lines.join('\n')}`);
+  return reactions;
 }
 
-function activeFindings(cloud: Cloud, generator: RegExp): readonly Record<string, unknown>[] {
-  return cloud.securityHub
-    .findings()
-    .filter((finding) => finding['RecordState'] === 'ACTIVE' && generator.test(String(finding['GeneratorId'])));
+/** What came from an earlier start. */
+function keptText({ securityHub, reaction }: Cloud): string {
+  const waiting = reaction?.stepFunctions.executions().filter(({ status }) => status === 'RUNNING') ?? [];
+  const { requests = 0, differing = 0 } = reaction?.memberAccounts.played ?? {};
+  return [
+    `${securityHub.findings().length} findings`,
+    `member accounts, made anew by ${requests} requests${differing === 0 ? '' : ` (${differing} of them answered otherwise than before)`}`,
+    ...waiting.map(({ name }) => `execution ${name}, which waits for an answer`),
+  ].join('; ');
 }
 
-async function jsonSummary(cloud: Cloud, { findings, outcomes, own, lost }: Fed, tactics: number): Promise<Record<string, unknown>> {
-  const attackFindings = activeFindings(cloud, /^attack\/T\d/).length;
-  const deadLetters = (await cloud.queues.depth(cloud.deadLetters)).visible;
-  return { findings, ...tallyOf(outcomes), own, attackFindings, tactics, deadLetters, lost };
-}
+type Serve = {
+  readonly options: Options;
+  readonly control: ControlServer | undefined;
+  readonly reactions: readonly ReactionSummary[];
+  readonly goesOn: boolean;
+};
 
 /** Until somebody presses Ctrl-C. What is imported into the stand-in meanwhile is enriched as well. */
-async function serve(cloud: Cloud): Promise<void> {
-  console.log(`\nServing until Ctrl-C. Look around with any Security Hub client, for example:
-  AWS_ACCESS_KEY_ID=${process.env['AWS_ACCESS_KEY_ID']} AWS_SECRET_ACCESS_KEY=local aws securityhub get-findings \\
-    --endpoint-url ${cloud.securityHub.url} --region ${HOME.region} --max-items 5`);
-  const control = cloud.reaction === undefined ? undefined : await openControl(cloud, cloud.reaction);
+async function serve(cloud: Cloud, { options: { data }, control, reactions, goesOn }: Serve): Promise<void> {
+  control?.open(cloud);
+  if (!goesOn && cloud.reaction !== undefined) await leaveQuestion(cloud, cloud.reaction);
+  const findings = control === undefined ? undefined : keepFindings(cloud, dataFolder(data));
+  console.log(`\n${nextSteps(cloud, { findings, data, reactions, control })}`);
   const timer = setInterval(() => cloud.rollUpTactics().catch((error: unknown) => console.error(error)), ROLL_UP_EVERY_MS);
-  const { promise, resolve } = Promise.withResolvers<void>();
-  process.once('SIGINT', resolve).once('SIGTERM', resolve);
-  await promise;
+  await untilInterrupted();
   clearInterval(timer);
   console.log('\nStopping …');
-  await control?.close();
-}
-
-/** Lets `npm run react` and `npm run rollback` work on this platform. */
-async function openControl(cloud: Cloud, reaction: ReactionCloud): Promise<ControlServer> {
-  const token = randomUUID();
-  const server = await startControlServer(cloud, reaction, token);
-  announce({ url: server.url, token, pid: process.pid });
-  console.log(`  npm run -s react -- --help and npm run -s rollback -- EXECUTION work on it.\n\nOne more public bucket comes in:`);
-  const question = await leaveQuestion(cloud, reaction);
-  console.log(`
-${paint('bold', 'One change waits for your answer')} in the chat, in English, 中文 or español (the address holds the key: keep it to yourself):
-  ${pageAddress(reaction.wecom.url, { token })}
-  or here: npm run -s react -- --approve ${question}`);
-  return {
-    ...server,
-    close: () => {
-      withdraw();
-      return server.close();
-    },
-  };
 }
 
 await runCommand(main);

@@ -1,13 +1,75 @@
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import type { EnrichmentOutcome } from '#domain/enrichment-outcome.ts';
 import type { SeverityLabel } from '#domain/finding.ts';
 import { oneLine, truncate } from '#domain/text.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Styles text where standard output is a terminal that wants it (NO_COLOR and pipes get plain text). */
+const USUAL_WIDTH = 80;
+const LEAST_WIDTH = 40;
+/** Characters that take two columns: https://www.unicode.org/reports/tr11/ (the East Asian ones that our texts hold). */
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/g;
+
+/** Styles text where standard output is a terminal that wants it (NO_COLOR and pipes get plain text, FORCE_COLOR colours). */
 export function paint(style: Style, text: string): string {
   return styleText(style, text, { stream: process.stdout, validateStream: true });
+}
+
+/** Columns of the terminal, else of COLUMNS, else 80; never less than 40. */
+export function terminalWidth(): number {
+  const columns = process.stdout.columns ?? Number(process.env['COLUMNS']);
+  return Math.max(LEAST_WIDTH, columns > 0 ? columns : USUAL_WIDTH);
+}
+
+/** Columns that a text takes, its colours left out. */
+export function visibleWidth(text: string): number {
+  const plain = stripVTControlCharacters(text);
+  return plain.length + (plain.match(WIDE)?.length ?? 0);
+}
+
+/** Text in as many columns as there are, cut with `…` where it is longer. Text that is cut must not be painted. */
+export function fitted(text: string, columns: number): string {
+  let cut = truncate(text, Math.max(1, columns));
+  while (visibleWidth(cut) > columns && cut.length > 1) cut = truncate(cut, cut.length - 1);
+  return cut;
+}
+
+/** Lines of at most so many columns, broken at spaces; a longer word is broken anywhere. */
+export function wrapped(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ').flatMap((whole) => pieces(whole, columns))) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (visibleWidth(longer) <= columns) {
+      line = longer;
+    } else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  return [...lines, line];
+}
+
+function pieces(word: string, columns: number): string[] {
+  if (visibleWidth(word) <= columns) return [word];
+  const characters = [...stripVTControlCharacters(word)];
+  return Array.from({ length: Math.ceil(characters.length / columns) }, (_, index) =>
+    characters.slice(index * columns, (index + 1) * columns).join(''),
+  );
+}
+
+/** `name  text`, the text wrapped beside its name; what stands under the same name stands in lines of its own. */
+export function details(rows: readonly (readonly [string, string])[]): string {
+  const nameWidth = Math.max(0, ...rows.map(([name]) => visibleWidth(name)));
+  const columns = terminalWidth() - nameWidth - 4;
+  return rows
+    .flatMap(([name, text]) => wrapped(text, columns).map((line, index) => `  ${padded(index === 0 ? name : '', nameWidth)}  ${line}`))
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+function padded(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - visibleWidth(text)));
 }
 
 const SEVERITY_STYLE: Readonly<Record<SeverityLabel, Style>> = {
@@ -17,10 +79,11 @@ const SEVERITY_STYLE: Readonly<Record<SeverityLabel, Style>> = {
   LOW: 'cyan',
   INFORMATIONAL: 'gray',
 };
+const SEVERITY_COLUMNS = 8;
 
 /** A severity in a column of its own. */
 export function severityColumn(label: SeverityLabel): string {
-  return paint(SEVERITY_STYLE[label], label.padEnd(13));
+  return paint(SEVERITY_STYLE[label], (label === 'INFORMATIONAL' ? 'INFO' : label).padEnd(SEVERITY_COLUMNS));
 }
 
 const KIND_STYLE: Readonly<Record<EnrichmentOutcome['kind'], Style>> = {
@@ -30,40 +93,56 @@ const KIND_STYLE: Readonly<Record<EnrichmentOutcome['kind'], Style>> = {
   rejected: 'magenta',
   failed: 'red',
 };
+const KIND_COLUMNS = 8;
+const PRODUCT_COLUMNS = 14;
+/** What stands before such a line where lines are counted. */
+const NUMBER_COLUMNS = 8;
 
-/** `enriched  GuardDuty  Recon:IAMUser/UserPermissions  T1069 T1087.004`: what became of one finding, in one line. */
-export function outcomeLine(outcome: EnrichmentOutcome): string {
-  const key = outcome.key?.key ?? outcome.sourceId ?? outcome.messageId;
-  const product = truncate(oneLine(outcome.product ?? '?'), 18).padEnd(18);
+/**
+ * `enriched  GuardDuty  Recon:IAMUser/…  T1069 T1087.004`: what became of one finding, in one line of at most `columns`. The
+ * key has two thirds of what kind and product leave, the consequence the rest.
+ */
+export function outcomeLine(outcome: EnrichmentOutcome, columns = terminalWidth() - NUMBER_COLUMNS): string {
+  const key = oneLine(outcome.key?.key ?? outcome.sourceId ?? outcome.messageId);
+  const left = columns - KIND_COLUMNS - PRODUCT_COLUMNS - 6;
+  const keyColumns = Math.max(12, Math.min(44, Math.floor((left * 5) / 9)));
   return [
-    paint(KIND_STYLE[outcome.kind], outcome.kind.padEnd(8)),
-    product,
-    truncate(oneLine(key), 52).padEnd(52),
-    consequence(outcome),
+    paint(KIND_STYLE[outcome.kind], outcome.kind.padEnd(KIND_COLUMNS)),
+    padded(fitted(oneLine(outcome.product ?? '?'), PRODUCT_COLUMNS), PRODUCT_COLUMNS),
+    padded(fitted(key, keyColumns), keyColumns),
+    consequence(outcome, left - keyColumns),
   ].join('  ');
 }
 
-function consequence(outcome: EnrichmentOutcome): string {
+function consequence(outcome: EnrichmentOutcome, columns: number): string {
   switch (outcome.kind) {
-    case 'enriched': {
-      const others = outcome.techniques.length - outcome.published.length;
-      return outcome.published.join(' ') + (others > 0 ? paint('gray', ` +${others}`) : '');
-    }
+    case 'enriched':
+      return techniques(outcome.published, outcome.techniques.length, columns);
     case 'archived':
-      return paint('gray', `${outcome.findingsSent} finding${outcome.findingsSent === 1 ? '' : 's'} archived`);
+      return paint('gray', fitted(`${outcome.findingsSent} archived`, columns));
     case 'skipped':
-      return paint('gray', outcome.reason);
+      return paint('gray', fitted(outcome.reason, columns));
     case 'rejected':
-      return `${outcome.reason}: ${outcome.field} ${truncate(oneLine(outcome.detail), 60)}`;
+      return fitted(`${outcome.reason}: ${outcome.field} ${oneLine(outcome.detail)}`, columns);
     case 'failed':
-      return `${outcome.reason}, delivered again`;
+      return fitted(`${outcome.reason}, delivered again`, columns);
   }
+}
+
+/** As many as there is place for, and the number of all others. */
+function techniques(shown: readonly string[], total: number, columns: number): string {
+  for (let count = shown.length; count > 0; count -= 1) {
+    const more = total > count ? ` +${total - count}` : '';
+    const text = shown.slice(0, count).join(' ');
+    if (text.length + more.length <= columns || count === 1) return text + paint('gray', more);
+  }
+  return paint('gray', `+${total}`);
 }
 
 /** Rows of a table with aligned columns; numbers to the right. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => String(row[column] ?? '').length)));
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => visibleWidth(String(row[column] ?? '')))));
   const cell = (value: string | number, column: number) =>
-    typeof value === 'number' ? String(value).padStart(widths[column] ?? 0) : value.padEnd(widths[column] ?? 0);
+    typeof value === 'number' ? String(value).padStart(widths[column] ?? 0) : padded(value, widths[column] ?? 0);
   return rows.map((row) => `  ${row.map(cell).join('  ').trimEnd()}`).join('\n');
 }

@@ -1,62 +1,84 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/errors.ts';
-import { type RunningPlatform, runningPlatform, STATE_FOLDER } from '#local/reaction/control-server.ts';
+import { oneLine } from '#domain/text.ts';
+import { isProcess, keepsState, platformIn, type RunningPlatform, shownFolder, shownTime } from '#local/data-folder.ts';
+import { makeFolder } from '#local/files.ts';
 import { type ExecutionReport, executionReport } from '#local/reaction/execution-report.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const LOG = join(STATE_FOLDER, 'platform.log');
 const READY_SECONDS = 180;
 const STOP_SECONDS = 60;
 const POLL_MS = 200;
 
 const failure = z.object({ name: z.string(), message: z.string() });
 
-/** The platform that runs on this machine (`npm start`), or one that is started in the background and said so. */
-export async function platform(say: (line: string) => void): Promise<RunningPlatform> {
-  const found = runningPlatform();
-  if (found !== undefined) return found;
-  say('Starting a platform in the background; it ends by itself after 15 minutes without a request.');
-  mkdirSync(STATE_FOLDER, { recursive: true });
-  const log = openSync(LOG, 'w');
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, 'local/reaction/platform.ts')], {
+/**
+ * The platform of a folder (`npm start`), or one that is started there in the background and said so.
+ * @throws ConfigurationInvalid where none comes up
+ */
+export async function platform(folder: string, say: (line: string) => void): Promise<RunningPlatform> {
+  const found = await platformIn(folder);
+  if (found !== undefined) return untilReady(folder, () => isProcess(found.pid), say);
+  const kept = keepsState(folder) ? 'goes on with the state' : 'keeps its state';
+  say(`Starting a platform in the background. It ${kept} in ${shownFolder(folder)}, and ends 15 minutes after the last request.`);
+  makeFolder(folder);
+  const logFile = join(folder, 'platform.log');
+  const log = openSync(logFile, 'w');
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, 'local/reaction/platform.ts'), folder], {
     cwd: ROOT,
     detached: true,
     stdio: ['ignore', log, log],
   });
   child.unref();
-  for (let waited = 0; waited < READY_SECONDS * 1000; waited += POLL_MS) {
-    const started = runningPlatform();
-    if (started !== undefined) return started;
-    if (child.exitCode !== null) break;
-    await sleep(POLL_MS);
+  try {
+    return await untilReady(folder, () => child.exitCode === null && child.signalCode === null);
+  } catch {
+    endGroup(child.pid);
+    const said = readFileSync(logFile, 'utf8').trim().split('\n').slice(-3).map(oneLine).join(' | ');
+    throw new ConfigurationInvalid(said === '' ? `The platform said nothing and did not start. Look into ${logFile}.` : said);
   }
-  endGroup(child.pid);
-  throw new ConfigurationInvalid(
-    `The platform did not start. Its log: ${readFileSync(LOG, 'utf8').trim().split('\n').slice(-5).join(' | ')}`,
-  );
 }
 
-/** Ends the platform that runs on this machine, and resolves when it is gone. */
-export async function endPlatform(running: RunningPlatform): Promise<void> {
-  await ask(running, '/stop', {});
+/** The platform of a folder if it runs, or has state there to go on with. @throws ConfigurationInvalid where it has none */
+export async function knownPlatform(folder: string, say: (line: string) => void): Promise<RunningPlatform> {
+  if ((await platformIn(folder)) === undefined && !keepsState(folder))
+    throw new ConfigurationInvalid(
+      `No platform runs in ${shownFolder(folder)}, and none kept its state there. Start one with npm start or npm run -s react, or name another folder with --data.`,
+    );
+  return platform(folder, say);
+}
+
+async function untilReady(folder: string, isAlive: () => boolean, say: (line: string) => void = () => undefined): Promise<RunningPlatform> {
+  for (let waited = 0; waited < READY_SECONDS * 1000; waited += POLL_MS) {
+    const started = await platformIn(folder);
+    if (started?.isReady === true) return started;
+    if (waited === 0 && started !== undefined) say(`Waiting for the platform in ${shownFolder(folder)} to start.`);
+    if (!isAlive()) break;
+    await sleep(POLL_MS);
+  }
+  throw new ConfigurationInvalid(`The platform in ${shownFolder(folder)} did not get ready within ${READY_SECONDS} s.`);
+}
+
+/**
+ * Ends the platform of a folder, and resolves when it is gone.
+ * @returns what it did, for people
+ * @throws ConfigurationInvalid where it does not end
+ */
+export async function endPlatform(folder: string): Promise<string> {
+  const running = await platformIn(folder);
+  if (running === undefined) return `No platform runs in ${shownFolder(folder)}.`;
+  // It may be gone before its answer is here.
+  await ask(running, '/stop', {}).catch(() => undefined);
   for (let waited = 0; waited < STOP_SECONDS * 1000; waited += POLL_MS) {
-    if (!isAlive(running.pid)) return;
+    if (!isProcess(running.pid))
+      return `Ended the platform in ${shownFolder(folder)}: ${running.command}, process ${running.pid}, since ${shownTime(running.since)}.`;
     await sleep(POLL_MS);
   }
   throw new ConfigurationInvalid(`The platform (process ${running.pid}) did not end in ${STOP_SECONDS} s; end it by hand.`);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** A platform that did not come up, with the processes that it started. */
@@ -69,7 +91,7 @@ function endGroup(pid: number | undefined): void {
 }
 
 /** @throws ConfigurationInvalid with what the platform refused and why */
-export async function ask(
+async function ask(
   { url, token }: RunningPlatform,
   path: '/react' | '/example' | '/answer' | '/rollback' | '/stop',
   body: object,
@@ -81,8 +103,7 @@ export async function ask(
   });
   const answer: unknown = await response.json();
   if (response.ok) return answer;
-  const { name, message } = failure.parse(answer);
-  throw new ConfigurationInvalid(response.status === 400 ? message : `${name}: ${message}`);
+  throw new ConfigurationInvalid(oneLine(failure.parse(answer).message));
 }
 
 export async function askForReport(

@@ -3,12 +3,12 @@ import { parseArgs } from 'node:util';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { didYouMean } from '#domain/near-misses.ts';
 import { runCommand } from '#local/command.ts';
+import { dataFolder, platformIn } from '#local/data-folder.ts';
 import { memberAccountsHere, requireServicesOf } from '#local/member-accounts.ts';
 import { chooseReactor, HAND_MODES, type HandMode, requireMode } from '#local/reaction/choose-reactor.ts';
-import { runningPlatform } from '#local/reaction/control-server.ts';
 import type { ExecutionReport } from '#local/reaction/execution-report.ts';
 import { reactorsWithScene } from '#local/reaction/installed-reactors.ts';
-import { askForReport, endPlatform, platform } from './platform-client.ts';
+import { askForReport, endPlatform, knownPlatform, platform } from './platform-client.ts';
 import { listExamples } from './react/example-list.ts';
 import { executionText, nextStep } from './react/execution-text.ts';
 import { readFinding } from './react/finding-file.ts';
@@ -31,6 +31,7 @@ async function main(): Promise<number> {
       approve: { type: 'string' },
       reject: { type: 'string' },
       comment: { type: 'string', default: '' },
+      data: { type: 'string' },
       stop: { type: 'boolean' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -43,7 +44,7 @@ async function main(): Promise<number> {
   const [command, ...others] = COMMANDS.filter((name) => values[name] !== undefined);
   if (others.length > 0) throw new ConfigurationInvalid(`Give one of --${[command, ...others].join(', --')}, not several.`);
   if (values['list-examples']) return listExamples(values.json);
-  if (values.stop) return stop();
+  if (values.stop) return stop(dataFolder(values.data));
   const report = await perform(values);
   console.log(values.json ? JSON.stringify({ ...report, next: nextStep(report) ?? null }) : executionText(report));
   return GOOD.has(report.status) ? 0 : values.reject !== undefined && report.status === 'REJECTED' ? 0 : 1;
@@ -59,6 +60,7 @@ type Options = {
   approve?: string;
   reject?: string;
   comment: string;
+  data?: string;
 };
 
 async function perform(options: Options): Promise<ExecutionReport> {
@@ -70,13 +72,10 @@ async function perform(options: Options): Promise<ExecutionReport> {
   // Nobody approves what they started; on one machine a second person is only a name.
   const verdict = options.approve === undefined ? 'reject' : 'approve';
   const answer = { executionId, verdict, by: `${userInfo().username}-as-approver`, comment: options.comment };
-  // A platform that starts now waits for no answer.
-  const running = runningPlatform();
-  if (running === undefined) throw new ConfigurationInvalid(`No platform runs here, so no execution ${executionId} waits for an answer.`);
-  return askForReport(running, '/answer', answer);
+  return askForReport(await knownPlatform(dataFolder(options.data), say), '/answer', answer);
 }
 
-async function reactToExample(reactorId: string, { mode: wanted, reactor, parameters, index }: Options): Promise<ExecutionReport> {
+async function reactToExample(reactorId: string, { mode: wanted, reactor, parameters, index, data }: Options): Promise<ExecutionReport> {
   const mode = requireKnownMode(wanted);
   if (reactor !== undefined || parameters !== '{}' || index !== undefined)
     throw new ConfigurationInvalid('An example says its own reactor and parameters: leave --reactor, --parameters and --index out.');
@@ -89,35 +88,32 @@ async function reactToExample(reactorId: string, { mode: wanted, reactor, parame
     );
   }
   requireMode(manifest, mode);
-  requireServices(manifest);
-  return askForReport(await platform(say), '/example', { reactorId, mode, requestedBy: userInfo().username });
+  const folder = dataFolder(data);
+  await requireServices(manifest, folder);
+  return askForReport(await platform(folder, say), '/example', { reactorId, mode, requestedBy: userInfo().username });
 }
 
 /** Wrong arguments are told before a platform is started for them. */
-async function reactToFinding(file: string, { index, mode: wanted, reactor, parameters }: Options): Promise<ExecutionReport> {
+async function reactToFinding(file: string, { index, mode: wanted, reactor, parameters, data }: Options): Promise<ExecutionReport> {
   const mode = requireKnownMode(wanted);
   const binding = parseParameters(parameters);
   const { document, finding, position, total } = readFinding(file, index);
   const { manifest } = await chooseReactor(finding, mode, reactor);
-  requireServices(manifest);
+  const folder = dataFolder(data);
+  await requireServices(manifest, folder);
   if (total > 1)
     say(`${file} holds ${total} findings; this is number ${position}${index === undefined ? ' (--index N for another)' : ''}.`);
   const request = { finding: document, mode, parameters: binding, requestedBy: userInfo().username, reactorId: manifest.id };
-  return askForReport(await platform(say), '/react', request);
+  return askForReport(await platform(folder, say), '/react', request);
 }
 
 /** A platform that runs says itself what it has. */
-function requireServices(manifest: Parameters<typeof requireServicesOf>[0]): void {
-  if (runningPlatform() === undefined) requireServicesOf(manifest, memberAccountsHere());
+async function requireServices(manifest: Parameters<typeof requireServicesOf>[0], folder: string): Promise<void> {
+  if ((await platformIn(folder)) === undefined) requireServicesOf(manifest, memberAccountsHere());
 }
 
-async function stop(): Promise<number> {
-  const running = runningPlatform();
-  if (running === undefined) {
-    console.error('No platform runs here.');
-    return 0;
-  }
-  await endPlatform(running);
+async function stop(folder: string): Promise<number> {
+  say(await endPlatform(folder));
   return 0;
 }
 

@@ -2,14 +2,16 @@ import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { runCommand } from '#local/command.ts';
-import { runningPlatform } from '#local/reaction/control-server.ts';
-import { askForReport } from './platform-client.ts';
+import { dataFolder } from '#local/data-folder.ts';
+import { askForReport, knownPlatform } from './platform-client.ts';
 import { rollbackText } from './react/execution-text.ts';
 
-const HELP = `Restores what an execution changed, on the platform that runs on this machine, and reads it back.
+const HELP = `Restores what an execution changed, on the platform of this machine, and reads it back.
 
-Usage: npm run -s rollback -- EXECUTION [--even-if-changed] [--json]
+Usage: npm run -s rollback -- EXECUTION [--even-if-changed] [--data DIR] [--json]
 
+  --data DIR         folder of the platform (default: .local): the one that runs there is asked; where none runs but one kept
+                     its state there, it is started again in the background
   --even-if-changed  restore although somebody changed the resource since the fix; what they did there is lost
   --json             one JSON object: execution, status, plan (the way back), verified, reason, messages
 
@@ -21,6 +23,7 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: {
       'even-if-changed': { type: 'boolean', default: false },
+      data: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -31,9 +34,7 @@ async function main(): Promise<number> {
   }
   const [executionId, ...more] = positionals;
   if (executionId === undefined || more.length > 0) throw new ConfigurationInvalid('Name one execution. See --help.');
-  const running = runningPlatform();
-  if (running === undefined)
-    throw new ConfigurationInvalid('No platform runs here, so nothing remembers this execution. See npm start, npm run react.');
+  const running = await knownPlatform(dataFolder(values.data), (line) => console.error(line));
   const request = { executionId, requestedBy: userInfo().username, evenIfChanged: values['even-if-changed'] };
   const report = await askForReport(running, '/rollback', request);
   console.log(values.json ? JSON.stringify(report) : rollbackText(report));

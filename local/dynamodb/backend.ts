@@ -45,8 +45,9 @@ const OWN_HEADERS = {
   'x-amz-date': '20260101T000000Z',
 };
 
-export async function startBackend(): Promise<Backend> {
-  const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
+/** @param path folder that keeps the tables; without it they live in memory. One process at a time may use a folder. */
+export async function startBackend(path?: string): Promise<Backend> {
+  const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0, ...(path !== undefined && { path }) });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

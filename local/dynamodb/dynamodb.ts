@@ -3,12 +3,12 @@
  * expiry, and the old item of a failed condition (ReturnValuesOnConditionCheckFailure).
  *
  * It leaves out: streams (their place is `answerTo`, where every write passes), PartiQL, backups, global tables, consumed
- * capacity of transactions, throttling, signatures. Items live in memory.
+ * capacity of transactions, throttling, signatures. Items live in memory, or in a folder.
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
-import { at, isRecord } from '#domain/json.ts';
+import { at, isRecord, listAt } from '#domain/json.ts';
 import type { Answer } from '../loopback-client.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
 import { type Backend, DynamoDbFailure, failure, type JsonObject, startBackend } from './backend.ts';
@@ -22,17 +22,22 @@ const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 export type DynamoDbStandIn = {
   /** The endpoint: `AWS_ENDPOINT_URL_DYNAMODB`. */
   readonly url: string;
-  /** Creates a table that can be used at once; with the name of a TTL attribute, its items expire. */
+  /** Creates a table that can be used at once, unless it is kept from before; with the name of a TTL attribute, its items expire. */
   createTable(input: CreateTableCommandInput, timeToLiveAttribute?: string): Promise<void>;
   /** Deletes the items whose time has passed and says how many; nothing expires between two calls. */
   sweepExpired(): Promise<number>;
   close(): Promise<void>;
 };
 
-/** @param options.now milliseconds since the epoch; what expiry and request tokens go by */
-export async function startDynamoDb(options: { readonly now?: () => number } = {}): Promise<DynamoDbStandIn> {
-  const { now = Date.now } = options;
-  const backend = await startBackend();
+export type DynamoDbOptions = {
+  /** Milliseconds since the epoch; what expiry and request tokens go by. */
+  readonly now?: () => number;
+  /** Folder that keeps tables and items; without it they live in memory. One process at a time may use a folder. */
+  readonly path?: string;
+};
+
+export async function startDynamoDb({ now = Date.now, path }: DynamoDbOptions = {}): Promise<DynamoDbStandIn> {
+  const backend = await startBackend(path);
   const items = createItems(backend);
   const timeToLive = createTimeToLive(backend, items, now);
   const parts: Parts = { backend, items, timeToLive, transactions: createTransactions(backend, items, now), exclusion: createExclusion() };
@@ -40,7 +45,7 @@ export async function startDynamoDb(options: { readonly now?: () => number } = {
   return {
     url: server.url,
     async createTable(input, timeToLiveAttribute) {
-      await backend.call('CreateTable', input);
+      if (!(await exists(backend, input.TableName))) await backend.call('CreateTable', input);
       while (at(await backend.call('DescribeTable', { TableName: input.TableName }), 'Table', 'TableStatus') !== 'ACTIVE');
       if (timeToLiveAttribute === undefined) return;
       const specification = { Enabled: true, AttributeName: timeToLiveAttribute };
@@ -52,6 +57,10 @@ export async function startDynamoDb(options: { readonly now?: () => number } = {
       await backend.close();
     },
   };
+}
+
+async function exists(backend: Backend, table: string | undefined): Promise<boolean> {
+  return listAt(await backend.call('ListTables', {}), 'TableNames').includes(table);
 }
 
 type Parts = {

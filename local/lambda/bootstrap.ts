@@ -74,4 +74,5 @@ async function serve(handler: Handler): Promise<never> {
   }
 }
 
+process.stdin.once('end', () => process.exit(0)).resume();
 await serve(await load());

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { endWithProcess } from '../ending.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
 
 const MAX_ANSWER_BYTES = 6 * 1024 * 1024;
@@ -44,6 +45,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaStandIn
   const server = await serveLoopback((request, response) => service.serve(request, response));
   const startedAt = performance.now();
   const child = startProcess(options, new URL(server.url).host);
+  endWithProcess(child);
   child.once('exit', (code) => service.fail(exitError(`the process of ${options.functionName} ended with ${code}`)));
   const close = async (): Promise<void> => {
     child.removeAllListeners('exit');
@@ -68,7 +70,8 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaStandIn
 function startProcess({ bundle, environment, memoryMb, functionName }: LambdaOptions, runtimeApi: string): ChildProcess {
   const flags = [`--max-old-space-size=${Math.floor(memoryMb * 0.9)}`, `--max-semi-space-size=${Math.max(1, Math.floor(memoryMb * 0.05))}`];
   return spawn(process.execPath, [...flags, join(import.meta.dirname, 'bootstrap.ts'), bundle], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    // Its standard input ends with this process, however that ends, and the bootstrap ends with it.
+    stdio: ['pipe', 'ignore', 'inherit'],
     env: {
       ...environment,
       PATH: process.env['PATH'],

@@ -33,10 +33,11 @@ export async function startBuckets(defaultAccountId: string): Promise<MemberAcco
   });
   return {
     kind: 'buckets',
-    description: `an emulator of S3 bucket settings at ${server.url}, without objects and IAM`,
+    description: `S3 bucket settings only, at ${server.url}`,
     gap: HOW_TO_GET_MOTO,
     endpoint: server.url,
     defaultAccountId,
+    played: { requests: 0, differing: 0 },
     backdate: async (_account, { kind, id }) => {
       throw new Error(`There is no ${kind} ${id}: ${HOW_TO_GET_MOTO}`);
     },

@@ -7,31 +7,40 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import * as z from 'zod';
+import { ConfigurationInvalid } from '#domain/errors.ts';
+import { endWithProcess } from '../ending.ts';
 import type { MemberAccounts } from '../member-accounts.ts';
 import { HOW_TO_GET_MOTO, pythonWithMoto } from './python.ts';
 
 const SERVER = join(import.meta.dirname, 'moto_server.py');
 const READY_SECONDS = 120;
-const announcement = z.object({ port: z.int() });
+const announcement = z.object({ port: z.int(), played: z.int(), differing: z.int() });
 
-/** Starts empty member accounts. @throws Error with what Python said, where it or moto is missing */
-export async function startMoto(defaultAccountId: string): Promise<MemberAccounts> {
+/**
+ * Starts member accounts: empty, or with what `journal` kept.
+ * @throws ConfigurationInvalid with what Python said, where it or moto is missing
+ */
+export async function startMoto(defaultAccountId: string, journal?: string): Promise<MemberAccounts> {
   // moto's own variable for this puts every caller in that account, those too that have assumed a role in another.
   const { MOTO_ACCOUNT_ID: _forAll, ...withoutOneAccount } = process.env;
   const child = spawn(pythonWithMoto() ?? 'python3', [SERVER], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The server ends with its standard input: where this process is killed, nobody else would end it.
+    stdio: ['pipe', 'pipe', 'pipe'],
     // Its sample images, with a snapshot each, take longer to make than most of what is done here.
-    env: { ...withoutOneAccount, DEFAULT_ACCOUNT_ID: defaultAccountId, MOTO_EC2_LOAD_DEFAULT_AMIS: 'false' },
+    env: { ...withoutOneAccount, DEFAULT_ACCOUNT_ID: defaultAccountId, MOTO_EC2_LOAD_DEFAULT_AMIS: 'false', ...keeping(journal) },
   });
-  const endpoint = `http://127.0.0.1:${await portOf(child)}`;
+  endWithProcess(child);
+  const { port, played, differing } = await announcementOf(child);
+  const endpoint = `http://127.0.0.1:${port}`;
   return {
     kind: 'moto',
-    description: `member accounts of moto at ${endpoint}`,
+    description: `moto at ${endpoint}`,
     gap: undefined,
     endpoint,
     defaultAccountId,
+    played: { requests: played, differing },
     async backdate({ accountId, region }, what, days) {
       const body = JSON.stringify({ account: accountId, region, ...what, days });
       const response = await fetch(`${endpoint}/attack-reactor/backdate`, { method: 'POST', body });
@@ -49,8 +58,13 @@ export async function startMoto(defaultAccountId: string): Promise<MemberAccount
   };
 }
 
+/** Equal requests must find sets in equal order, and the folder of the code stays as it is. */
+function keeping(journal: string | undefined): Readonly<Record<string, string>> {
+  return journal === undefined ? {} : { JOURNAL: journal, PYTHONHASHSEED: '0', PYTHONDONTWRITEBYTECODE: '1' };
+}
+
 /** The first line that the server prints; its log is read on, or a full pipe would stop it. */
-async function portOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<number> {
+async function announcementOf(child: ChildProcessByStdio<Writable, Readable, Readable>): Promise<z.output<typeof announcement>> {
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => {
     log = (log + chunk.toString()).slice(-2000);
@@ -61,9 +75,9 @@ async function portOf(child: ChildProcessByStdio<null, Readable, Readable>): Pro
   });
   const tooLate = setTimeout(() => child.kill('SIGKILL'), READY_SECONDS * 1000);
   try {
-    for await (const line of createInterface({ input: child.stdout })) return announcement.parse(JSON.parse(line)).port;
+    for await (const line of createInterface({ input: child.stdout })) return announcement.parse(JSON.parse(line));
   } finally {
     clearTimeout(tooLate);
   }
-  throw new Error(`moto did not start: ${log.trim().split('\n').at(-1) || 'it said nothing'}. ${HOW_TO_GET_MOTO}`);
+  throw new ConfigurationInvalid(`moto did not start: ${log.trim().split('\n').at(-1) || 'it said nothing'}. ${HOW_TO_GET_MOTO}`);
 }

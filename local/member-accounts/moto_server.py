@@ -1,6 +1,7 @@
 """moto as the AWS of member accounts on this machine, with what moto lacks and scenes of reactors need.
 
-usage: DEFAULT_ACCOUNT_ID=… python3 moto_server.py   prints {"port": N} once it listens on 127.0.0.1, serves until it is ended
+usage: DEFAULT_ACCOUNT_ID=… [JOURNAL=FILE] python3 moto_server.py
+Prints {"port": N, …} once it listens on 127.0.0.1, and serves until its standard input ends. JOURNAL keeps the resources (journal.py).
 
 Added to moto, and marked as such here only:
   POST /attack-reactor/backdate  {"account", "region", "kind": "access-key" | "secret", "id", "days"}: makes a resource older
@@ -9,6 +10,8 @@ Added to moto, and marked as such here only:
 
 import json
 import os
+import sys
+import threading
 from datetime import timedelta
 
 import moto.iam.models
@@ -78,7 +81,21 @@ def lets_everybody_in(statement):
     return statement.get("Effect") == "Allow" and not statement.get("Condition") and (named == "*" or "*" in (named or []))
 
 
+def end_with_parent():
+    """Waits until nobody holds the other end of standard input: whoever started this server is gone then."""
+    sys.stdin.read()
+    os._exit(0)
+
+
+threading.Thread(target=end_with_parent, daemon=True).start()
 add_policy_status()
-server = make_server("127.0.0.1", 0, with_backdate(DomainDispatcherApplication(create_backend_app)), threaded=True)
-print(json.dumps({"port": server.server_port}), flush=True)
+application = with_backdate(DomainDispatcherApplication(create_backend_app))
+played = differing = 0
+if "JOURNAL" in os.environ:
+    from journal import Journal
+
+    application = Journal(application, os.environ["JOURNAL"])
+    played, differing = application.played, application.differing
+server = make_server("127.0.0.1", 0, application, threaded=True)
+print(json.dumps({"port": server.server_port, "played": played, "differing": differing}), flush=True)
 server.serve_forever()

@@ -1,22 +1,37 @@
 /** How other commands on this machine talk to a platform that runs here: loopback only, for the user who started it. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { join } from 'node:path';
 import * as z from 'zod';
-import { AppError } from '#domain/errors.ts';
+import { AppError, ConfigurationInvalid } from '#domain/errors.ts';
 import type { Cloud } from '../cloud.ts';
+import { occupy } from '../data-folder.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
+
 import { forgetBinding, reactByHand, reportOf } from './by-hand.ts';
 import type { ReactionCloud } from './reaction-cloud.ts';
 
 const MAX_REQUEST_BYTES = 1024 * 1024;
-/** Where a running platform says where it is; another folder keeps it apart from the one of this checkout. */
-export const STATE_FOLDER = process.env['ATTACK_REACTOR_STATE_DIR'] ?? join(import.meta.dirname, '../../.local');
-const RUNNING = join(STATE_FOLDER, 'platform.json');
-const running = z.object({ url: z.url(), token: z.string(), pid: z.int() });
+const STARTING = 'The platform is still starting. Try again in a moment.';
 
-export type RunningPlatform = z.output<typeof running>;
-export type ControlServer = { readonly url: string; close(): Promise<void> };
+type Route = (body: unknown) => Promise<unknown>;
+
+/** A folder that is ours, and the server through which other commands use the platform of that folder. */
+export type ControlServer = {
+  /** What requests have to show. */
+  readonly token: string;
+  /** From here on requests reach this cloud; before, all but `/hello` and `/stop` are refused. */
+  open(cloud: Cloud): void;
+  /** Leaves the folder to the next. */
+  close(): Promise<void>;
+};
+
+export type ControlOptions = {
+  readonly folder: string;
+  /** How a person would call this platform: `npm start`. */
+  readonly command: string;
+  /** Told of every request, for a platform that ends when nobody asks any more. */
+  readonly onRequest?: () => void;
+};
 
 const answerRequest = z.object({
   executionId: z.string(),
@@ -26,26 +41,66 @@ const answerRequest = z.object({
 });
 const rollbackRequest = z.object({ executionId: z.string(), requestedBy: z.string(), evenIfChanged: z.boolean().default(false) });
 
-/** @param onRequest told of every request, for a platform that ends when nobody asks any more */
-export async function startControlServer(
-  cloud: Cloud,
-  reaction: ReactionCloud,
-  token: string,
-  onRequest: () => void = () => undefined,
-): Promise<ControlServer> {
-  const routes: Readonly<Record<string, (body: unknown) => Promise<unknown>>> = {
-    '/react': (body) => reactByHand(cloud, reaction, body),
+/**
+ * Takes a folder, and answers other commands from the first moment on.
+ * @throws ConfigurationInvalid where a platform runs in that folder; the system's error where nothing can be written there
+ */
+export async function startControlServer({ folder, command, onRequest }: ControlOptions): Promise<ControlServer> {
+  const token = randomUUID();
+  let routes: Readonly<Record<string, Route>> = {};
+  const own: Readonly<Record<string, Route>> = {
+    '/hello': async () => ({}),
+    '/stop': async () => {
+      // After the answer.
+      setImmediate(() => process.kill(process.pid, 'SIGTERM'));
+      return {};
+    },
+  };
+  const server = await serveLoopback(async (request, response) => {
+    onRequest?.();
+    const isAllowed = request.headers['authorization'] === `Bearer ${token}`;
+    if (!isAllowed) return send(response, 403, { name: 'Refused', message: 'This is not the token of this platform.' });
+    const route = own[request.url ?? ''] ?? routes[request.url ?? ''];
+    if (route === undefined)
+      return send(response, 404, { name: 'Refused', message: routes['/react'] === undefined ? STARTING : 'There is no such request.' });
+    await answer(route, request, response);
+  });
+  try {
+    const ours = await occupy(folder, { url: server.url, token, pid: process.pid, command });
+    return {
+      token,
+      open(cloud) {
+        routes = routesOf(cloud);
+        cloud.reaction?.wecom.letAct({ url: server.url, token });
+        ours.ready();
+      },
+      close() {
+        ours.leave();
+        return server.close();
+      },
+    };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+function routesOf(cloud: Cloud): Readonly<Record<string, Route>> {
+  return {
+    '/react': (body) => reactByHand(cloud, reactionOf(cloud), body),
     // Loaded with its first request: the commands import this file to look for a platform, and that brings the whole cloud.
-    '/example': async (body) => (await import('./examples.ts')).reactToExample(cloud, reaction, body),
+    '/example': async (body) => (await import('./examples.ts')).reactToExample(cloud, reactionOf(cloud), body),
     '/answer': async (body) => {
-      const { by, ...answer } = answerRequest.parse(body);
+      const reaction = reactionOf(cloud);
+      const { by, ...given } = answerRequest.parse(body);
       const toldBefore = reaction.wecom.messages().length;
-      await reaction.answerApproval({ ...answer, by: { id: by, groups: ['security-approvers'] } });
+      await reaction.answerApproval({ ...given, by: { id: by, groups: ['security-approvers'] } });
       await cloud.settled();
-      await forgetBinding(reaction, answer.executionId);
-      return reportOf(reaction, answer.executionId, toldBefore);
+      await forgetBinding(reaction, given.executionId);
+      return reportOf(reaction, given.executionId, toldBefore);
     },
     '/rollback': async (body) => {
+      const reaction = reactionOf(cloud);
       const { executionId, requestedBy, evenIfChanged } = rollbackRequest.parse(body);
       const toldBefore = reaction.wecom.messages().length;
       // A refused rollback leaves the record as it was, so what it came to is told beside it.
@@ -53,43 +108,13 @@ export async function startControlServer(
       await cloud.settled();
       return { ...(await reportOf(reaction, executionId, toldBefore)), status, verified, reason };
     },
-    '/stop': async () => {
-      process.kill(process.pid, 'SIGTERM');
-      return {};
-    },
   };
-  const server = await serveLoopback(async (request, response) => {
-    onRequest();
-    const route = routes[request.url ?? ''];
-    const isAllowed = request.headers['authorization'] === `Bearer ${token}`;
-    if (route === undefined || !isAllowed) return send(response, isAllowed ? 404 : 403, { name: 'Refused', message: 'no such request' });
-    await answer(route, request, response);
-  });
-  reaction.wecom.letAct({ url: server.url, token });
-  return server;
 }
 
-/** Says where this platform is, to this user only. */
-export function announce(platform: RunningPlatform): void {
-  mkdirSync(STATE_FOLDER, { recursive: true });
-  writeFileSync(RUNNING, JSON.stringify(platform), { mode: 0o600 });
-}
-
-export function withdraw(): void {
-  rmSync(RUNNING, { force: true });
-}
-
-/** The platform that runs on this machine now, if any. */
-export function runningPlatform(): RunningPlatform | undefined {
-  if (!existsSync(RUNNING)) return undefined;
-  const found = running.safeParse(JSON.parse(readFileSync(RUNNING, 'utf8') || '{}'));
-  if (!found.success) return undefined;
-  try {
-    process.kill(found.data.pid, 0);
-    return found.data;
-  } catch {
-    return undefined;
-  }
+/** @throws ConfigurationInvalid where the platform was started without what reacts */
+function reactionOf({ reaction }: Cloud): ReactionCloud {
+  if (reaction === undefined) throw new ConfigurationInvalid('The platform that runs here was started without what reacts.');
+  return reaction;
 }
 
 async function answer(route: (body: unknown) => Promise<unknown>, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,25 +1,42 @@
-/** A platform in the background for the commands `react` and `rollback`; it ends when nobody asked for a quarter of an hour. */
-import { randomUUID } from 'node:crypto';
+/**
+ * A platform in the background for the commands `react` and `rollback`; it ends when nobody asked for a quarter of an hour,
+ * and keeps its state in its folder. Its first argument is that folder.
+ */
 import { startCloud } from '../cloud.ts';
-import { announce, startControlServer, withdraw } from './control-server.ts';
+import { runCommand } from '../command.ts';
+import { dataFolder, stateIn } from '../data-folder.ts';
+import { guardDisk } from '../disk-guard.ts';
+import { untilInterrupted } from '../ending.ts';
+import { startTogether } from '../started.ts';
+import { languageOf } from '../user-language.ts';
+import { startControlServer } from './control-server.ts';
 
 const IDLE_MS = 15 * 60_000;
 
-const cloud = await startCloud({
-  quota: 'enforced',
-  withReaction: true,
-  onOutcomes: () => undefined,
-  onError: (error) => console.error(error),
-});
-if (cloud.reaction === undefined) throw new Error('A platform without reactions has nothing to offer here; this cannot happen.');
-const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
-process.once('SIGTERM', stop).once('SIGINT', stop);
-const idle = setTimeout(stop, IDLE_MS);
-const token = randomUUID();
-const server = await startControlServer(cloud, cloud.reaction, token, () => idle.refresh());
-announce({ url: server.url, token, pid: process.pid });
-await stopped;
-clearTimeout(idle);
-withdraw();
-await server.close();
-await cloud.close();
+async function main(): Promise<number> {
+  const folder = dataFolder(process.argv[2]);
+  const { promise: unused, resolve: stop } = Promise.withResolvers<void>();
+  const idle = setTimeout(stop, IDLE_MS);
+  const started = await startTogether(async (parts) => {
+    const control = await parts.add(startControlServer({ folder, command: 'npm run react', onRequest: () => idle.refresh() }));
+    parts.defer(guardDisk(stateIn(folder)));
+    const cloud = await parts.add(
+      startCloud({
+        quota: 'enforced',
+        withReaction: true,
+        language: languageOf(undefined),
+        keepIn: stateIn(folder),
+        onOutcomes: () => undefined,
+        onError: (error) => console.error(error),
+      }),
+    );
+    control.open(cloud);
+    return { close: parts.close };
+  });
+  await Promise.race([unused, untilInterrupted()]);
+  clearTimeout(idle);
+  await started.close();
+  return 0;
+}
+
+await runCommand(main);

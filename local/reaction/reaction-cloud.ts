@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
+import type { Language } from '#domain/notification/language.ts';
 import { type Binding, binding } from '#domain/reaction/binding.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
@@ -14,11 +15,14 @@ import { systemClock } from '#platform/clock.ts';
 import { executionRecordsTable } from '#platform/gateways/execution-records.ts';
 import { putBinding, putInstalledReactor, removeBinding } from '#platform/gateways/reaction-rules.ts';
 import type { DynamoDbStandIn } from '../dynamodb/dynamodb.ts';
+import { openJournal } from '../journal.ts';
 import { lambdaContext } from '../lambda-context.ts';
 import { type MemberAccounts, startMemberAccounts } from '../member-accounts.ts';
 import { type QueuePoller, startQueuePoller } from '../queue-poller.ts';
 import type { Queue, Queues } from '../queues.ts';
 import { startSecretsManager } from '../secrets-manager.ts';
+import { type Started, startTogether } from '../started.ts';
+import { executionEntry } from '../step-functions/execution-memory.ts';
 import { type StepFunctionsStandIn, startStepFunctions } from '../step-functions/step-functions.ts';
 import { startWecom, type WecomStandIn } from '../wecom/wecom.ts';
 import { shippedReactors } from './installed-reactors.ts';
@@ -57,6 +61,10 @@ export type ReactionStage = {
   readonly memberAccountIds: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly options: ReactionOptions;
+  /** In which the chat is told. */
+  readonly language: Language;
+  /** Folder that keeps executions and member accounts for the next start. */
+  readonly keepIn?: string;
   readonly onError: (error: unknown) => void;
 };
 
@@ -82,14 +90,75 @@ export type ReactionCloud = {
 type TaskHandler = (event: unknown, context: Context) => Promise<unknown>;
 type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
-/** Starts everything that reacts: the workflow, its functions, reactors, member accounts, and a chat that is told. */
-export async function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud> {
-  const { home, queues, options } = stage;
-  const extraReactors = options.extraReactors ?? [];
+/**
+ * Starts everything that reacts: the workflow, its functions, reactors, member accounts, and a chat that is told. Executions
+ * that an earlier process left waiting go on. Where a part does not start, the others end.
+ */
+export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud> {
+  return startTogether(async (started) => {
+    const { home, options } = stage;
+    const parts = await startParts(stage, started);
+    const { memberAccounts, wecom, lambda, notifications, topicArn } = parts;
+    const arns = stateMachineArns(home);
+    const handlers = new Map<string, TaskHandler>();
+    const stepFunctions = await started.add(startWorkflows(stage, handlers, started));
+    const environment = reactionEnvironment({ stage, ...parts, lambdaUrl: lambda.url, workflowUrl: stepFunctions.url, arns });
+    Object.assign(process.env, environment.common);
+    await install(options.extraReactors ?? []);
+    for (const name of [...STEP_HANDLERS, 'answer-approval', 'roll-back'])
+      handlers.set(name, await load<TaskHandler>(name, environment.of(name)));
+    stepFunctions.resume();
+    const told = new ToldNotifications();
+    const pollers = [
+      poll(stage, stage.reactions, 'start-reaction', await load<QueueHandler>('start-reaction', environment.of('start-reaction')), 100),
+      poll(
+        stage,
+        notifications,
+        'notify-wecom',
+        told.listenTo(await load<QueueHandler>('notify-wecom', environment.of('notify-wecom'))),
+        10,
+      ),
+    ];
+    started.defer(() => Promise.all(pollers.map((poller) => poller.stop())));
+    const records = executionRecordsTable(dynamoDbClient(), REACTION_TABLES.executions, systemClock);
+    wecom.show({ notifications: () => told.all(), execution: (id) => records.find(id) });
+    return {
+      memberAccounts,
+      stepFunctions,
+      wecom,
+      lambda,
+      queues: { reactions: stage.reactions, notifications, deadLetters: stage.deadLetters },
+      topicArn,
+      waitingStateMachineArn: arns.waiting,
+      async putBinding(value) {
+        const parsed = binding.parse(value);
+        await putBinding(dynamoDbClient(), REACTION_TABLES.controls, parsed);
+        return parsed;
+      },
+      removeBinding: (id) => removeBinding(dynamoDbClient(), REACTION_TABLES.controls, id),
+      execution: (id) => records.find(id),
+      answerApproval: (request) => callHandler(handlers, 'answer-approval', request, home),
+      async rollBack(executionId, requestedBy, evenIfChanged = false) {
+        return reactionResult.parse(await callHandler(handlers, 'roll-back', { executionId, requestedBy, evenIfChanged }, home));
+      },
+      async settled() {
+        await pollers[0]?.idle();
+        await stepFunctions.settled();
+        await pollers[1]?.idle();
+      },
+      close: started.close,
+    };
+  });
+}
+
+/** What the functions of the reaction path talk to. */
+async function startParts(stage: ReactionStage, started: Started) {
+  const { home, queues, keepIn } = stage;
+  const accounts = { defaultAccountId: home.accountId, ...(keepIn !== undefined && { journal: join(keepIn, 'member-accounts.jsonl') }) };
   const [memberAccounts, secrets, wecom] = await Promise.all([
-    startMemberAccounts({ defaultAccountId: home.accountId }),
-    startSecretsManager(),
-    startWecom({ keys: [ROBOT_KEY], now: () => systemClock.now() }),
+    started.add(startMemberAccounts(accounts)),
+    started.add(startSecretsManager()),
+    started.add(startWecom({ keys: [ROBOT_KEY], now: () => systemClock.now() })),
     createReactionTables(stage.dynamoDb),
   ]);
   secrets.set(ROBOT_SECRET, { url: wecom.webhookUrl(ROBOT_KEY) });
@@ -99,77 +168,39 @@ export async function startReactionCloud(stage: ReactionStage): Promise<Reaction
     visibilityTimeoutSeconds: 120,
   });
   const topicArn = await createTopic(queues.endpoint, 'notifications', [notifications]);
-  const lambda = await startLambdaService(await reactorFunctions(memberAccounts, home.region, extraReactors));
-  const arns = stateMachineArns(home);
-  const handlers = new Map<string, TaskHandler>();
-  const stepFunctions = await startStepFunctions({
-    machines: stateMachines(home, arns),
+  const lambda = await started.add(
+    startLambdaService(await reactorFunctions(memberAccounts, home.region, stage.options.extraReactors ?? [])),
+  );
+  return { memberAccounts, secretsUrl: secrets.url, wecom, notifications, topicArn, lambda };
+}
+
+function startWorkflows(
+  { home, options, keepIn, onError }: ReactionStage,
+  handlers: ReadonlyMap<string, TaskHandler>,
+  started: Started,
+): Promise<StepFunctionsStandIn> {
+  const journal = keepIn === undefined ? undefined : openJournal(join(keepIn, 'executions.jsonl'), executionEntry);
+  if (journal !== undefined) started.defer(journal.close);
+  return startStepFunctions({
+    machines: stateMachines(home, stateMachineArns(home)),
     invoke: (functionArn, payload) => {
       const call = () => callHandler(handlers, functionArn, payload, home);
       return options.onCall === undefined ? call() : options.onCall(functionArn.split(':').at(-1) ?? '', payload, call);
     },
     realTime: options.realTime ?? true,
-    onError: stage.onError,
+    onError,
+    ...(journal !== undefined && { journal }),
   });
-  const environment = reactionEnvironment({
-    stage,
-    memberAccounts,
-    secretsUrl: secrets.url,
-    lambdaUrl: lambda.url,
-    workflowUrl: stepFunctions.url,
-    topicArn,
-    arns,
-  });
-  Object.assign(process.env, environment.common);
-  await install();
-  for (const name of [...STEP_HANDLERS, 'answer-approval', 'roll-back'])
-    handlers.set(name, await load<TaskHandler>(name, environment.of(name)));
-  const told = new ToldNotifications();
-  const pollers = [
-    poll(stage, stage.reactions, 'start-reaction', await load<QueueHandler>('start-reaction', environment.of('start-reaction')), 100),
-    poll(stage, notifications, 'notify-wecom', told.listenTo(await load<QueueHandler>('notify-wecom', environment.of('notify-wecom'))), 10),
-  ];
-  const records = executionRecordsTable(dynamoDbClient(), REACTION_TABLES.executions, systemClock);
-  wecom.show({ notifications: () => told.all(), execution: (id) => records.find(id) });
-  return {
-    memberAccounts,
-    stepFunctions,
-    wecom,
-    lambda,
-    queues: { reactions: stage.reactions, notifications, deadLetters: stage.deadLetters },
-    topicArn,
-    waitingStateMachineArn: arns.waiting,
-    async putBinding(value) {
-      const parsed = binding.parse(value);
-      await putBinding(dynamoDbClient(), REACTION_TABLES.controls, parsed);
-      return parsed;
-    },
-    removeBinding: (id) => removeBinding(dynamoDbClient(), REACTION_TABLES.controls, id),
-    execution: (id) => records.find(id),
-    answerApproval: (request) => callHandler(handlers, 'answer-approval', request, home),
-    async rollBack(executionId, requestedBy, evenIfChanged = false) {
-      return reactionResult.parse(await callHandler(handlers, 'roll-back', { executionId, requestedBy, evenIfChanged }, home));
-    },
-    async settled() {
-      await pollers[0]?.idle();
-      await stepFunctions.settled();
-      await pollers[1]?.idle();
-    },
-    async close() {
-      await Promise.all(pollers.map((poller) => poller.stop()));
-      await Promise.all([stepFunctions.close(), lambda.close(), wecom.close(), secrets.close(), memberAccounts.close()]);
-    },
-  };
+}
 
-  async function install(): Promise<void> {
-    const client = dynamoDbClient();
-    const shipped = await shippedReactors((id) => `reactor-${id}`);
-    for (const reactor of [...shipped, ...extraReactors.map((extra) => extra.reactor)])
-      await putInstalledReactor(client, REACTION_TABLES.reactors, reactor);
-    const bindings = z.array(binding).parse(JSON.parse(readFileSync(SHIPPED_BINDINGS, 'utf8')));
-    for (const one of bindings) await putBinding(client, REACTION_TABLES.controls, one);
-    client.destroy();
-  }
+async function install(extraReactors: readonly ExtraReactor[]): Promise<void> {
+  const client = dynamoDbClient();
+  const shipped = await shippedReactors((id) => `reactor-${id}`);
+  for (const reactor of [...shipped, ...extraReactors.map((extra) => extra.reactor)])
+    await putInstalledReactor(client, REACTION_TABLES.reactors, reactor);
+  const bindings = z.array(binding).parse(JSON.parse(readFileSync(SHIPPED_BINDINGS, 'utf8')));
+  for (const one of bindings) await putBinding(client, REACTION_TABLES.controls, one);
+  client.destroy();
 }
 
 /** A handler reads its environment when it is loaded, as a container does when it starts. */

@@ -72,8 +72,8 @@ function variablesOf({ stage, topicArn, arns }: ReactionPlaces) {
     ROUTE: 'local-wecom',
     CHANNEL: 'wecom-webhook',
     CHANNEL_SECRET_ARN: 'attack-reactor-local-wecom',
-    MESSAGE_LANGUAGE: 'zh',
-    MESSAGE_TIME_ZONE: 'Asia/Shanghai',
+    MESSAGE_LANGUAGE: stage.language,
+    MESSAGE_TIME_ZONE: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     EXTRA_HOSTS: '127.0.0.1',
   } satisfies Partial<Everything> & Environment;
 }

@@ -1,8 +1,10 @@
 import { textAt } from '#domain/json.ts';
+import type { Language } from '#domain/notification/language.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import type { ReactionResult } from '#domain/reaction/reaction.ts';
 import type { Cloud } from '../cloud.ts';
-import { paint, table } from '../terminal.ts';
+import { details, fitted, paint, terminalWidth } from '../terminal.ts';
+import { plainLines } from '../wecom/plain-text.ts';
 import type { ReactionCloud } from './reaction-cloud.ts';
 import { type BucketPlace, lookAtBucket, makePublicBucket } from './scene.ts';
 
@@ -11,6 +13,9 @@ const BUCKETS: readonly BucketPlace[] = [
   { accountId: '210987654321', region: 'eu-central-1', bucket: 'invoices' },
   { accountId: '432109876543', region: 'eu-west-1', bucket: 'lake-exports' },
 ];
+const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', zh: 'Chinese (--language en: English)', es: 'Spanish' };
+/** What stands before and between the fields of a change. */
+const NAME_COLUMNS = 17;
 const APPROVER = { id: 'mei', groups: ['security-approvers'] };
 
 export type ReactionSummary = {
@@ -32,10 +37,10 @@ export async function setTheScene({ memberAccounts }: ReactionCloud): Promise<Si
 }
 
 /** Answers the question that waits, shows what became of every reaction, and reads the buckets back as their owners. */
-export async function tellReactions(cloud: Cloud, reaction: ReactionCloud, before: Sights): Promise<readonly ReactionSummary[]> {
-  console.log(
-    `\n${paint('bold', 'Reactions')}  ${paint('gray', 'the real workflow and reactors, stand-ins of member accounts and of WeCom')}`,
-  );
+export async function tellReactions(cloud: Cloud, before: Sights, language: Language): Promise<readonly ReactionSummary[]> {
+  const { reaction } = cloud;
+  if (reaction === undefined) return [];
+  console.log(`\n${paint('bold', 'Reactions')}  ${paint('gray', 'the real workflow and reactors, on member accounts of moto')}`);
   const summaries: ReactionSummary[] = [];
   for (const { name, type } of reaction.stepFunctions.executions()) {
     const opened = await reaction.execution(name);
@@ -55,7 +60,7 @@ export async function tellReactions(cloud: Cloud, reaction: ReactionCloud, befor
       after: after.get(bucket) ?? 'unknown',
     });
   }
-  console.log(`\n${chat(reaction)}`);
+  console.log(`\n${chat(reaction, language)}`);
   return summaries;
 }
 
@@ -82,21 +87,29 @@ type Circumstances = {
 function tale(cloud: Cloud, { id, result, reaction }: ExecutionRecord, { type, waits, before, after }: Circumstances): string {
   const { sourceKey, resource, target, techniques, decision } = reaction;
   const how = decision.kind === 'react' ? `${decision.mode}, ${decision.reactor.id} ${decision.reactor.version}` : `${decision.kind}d`;
-  const story = `account ${target.accountId}; ${techniques.map((one) => one.id).join(' ')}; ${how}`;
-  const changes = (result?.plan?.changes ?? []).map((change) => [
-    '',
-    paint('gray', `${change.field}  ${short(change.before)} → ${short(change.after)}`),
-  ]);
   const workflow = cloud.securityHub.findings().find(({ Id }) => Id === reaction.finding.Id)?.['Workflow'];
-  const rows = [
-    ...(before === undefined ? [] : [['  before', `the bucket is ${before}`]]),
-    ...(result?.plan == null ? [] : [['  plan', `${result.plan.summary} (${result.plan.effect})`], ...changes]),
-    ...(waits ? [['  asked', `security-approvers; ${APPROVER.id} approves (this demonstration answers for her)`]] : []),
-    ['  result', `${resultText(result)}; finding ${textAt(workflow, 'Status') ?? 'gone'}`],
-    ...(after === undefined ? [] : [['  after', `the bucket is ${after}`]]),
-    ['  execution', `${id} (${type === 'EXPRESS' ? 'Express' : 'Standard'})`],
+  const rows: (readonly [string, string])[] = [
+    ['account', `${target.accountId}; ${techniques.map((one) => one.id).join(' ')}`],
+    ['decision', how],
+    ...(before === undefined ? [] : [['before', `the bucket is ${before}`] as const]),
+    ...(result?.plan == null ? [] : [['plan', `${result.plan.summary} (${result.plan.effect})`] as const]),
+    ...(result?.plan?.changes ?? []).map((change) => ['', changeLine(change)] as const),
+    ...(waits ? [['asked', `security-approvers; ${APPROVER.id} approves (this demonstration answers for her)`] as const] : []),
+    ['result', `${resultText(result)}; finding ${textAt(workflow, 'Status') ?? 'gone'}`],
+    ...(after === undefined ? [] : [['after', `the bucket is ${after}`] as const]),
+    ['execution', `${id} (${type === 'EXPRESS' ? 'Express' : 'Standard'})`],
   ];
-  return `\n${paint('bold', sourceKey.split(':').slice(1).join(':'))} on ${resource.Id}  ${paint('gray', story)}\n${table(rows)}`;
+  const heading = `${sourceKey.split(':').slice(1).join(':')} on ${resource.Id}`;
+  return `\n${paint('bold', fitted(heading, terminalWidth()))}\n${details(rows)}`;
+}
+
+type Change = { readonly field: string; readonly before: unknown; readonly after: unknown };
+
+/** `publicAccessBlock.BlockPublicAcls  none → true`; the longer value has what place is left. */
+function changeLine({ field, before, after }: Change): string {
+  const columns = terminalWidth() - NAME_COLUMNS - field.length;
+  const to = fitted(short(after), Math.floor(columns / 2));
+  return paint('gray', `${field} ${fitted(short(before), columns - to.length)} → ${to}`);
 }
 
 function resultText(result: ReactionResult | null): string {
@@ -106,16 +119,19 @@ function resultText(result: ReactionResult | null): string {
   return `${status}${result.verified ? ', read back' : ''}${why}`;
 }
 
-function chat({ wecom }: ReactionCloud): string {
-  const lines = wecom
-    .messages()
-    .map(({ at, content }) => [
-      '  ',
-      at.slice(11, 19),
-      (content.split('\n')[0] ?? '').replaceAll(/<[^>]*>|\*/g, ''),
-      content.split('\n')[1] ?? '',
-    ]);
-  return `${paint('bold', '企业微信 WeCom')}  ${paint('gray', 'what the group was told')}\n${table(lines)}`;
+/** What each message is about, without its markup; the page shows all of it. */
+function chat({ wecom }: ReactionCloud, language: Language): string {
+  const lines = wecom.messages().map(({ at, content }) => {
+    const [heading = '', , about = ''] = plainLines(content);
+    return `  ${fitted(`${clock(at)}  ${heading}  ${about}`, terminalWidth() - 2)}`;
+  });
+  const title = `Messages in the WeCom group, in ${LANGUAGE_NAMES[language]}`;
+  return [paint('bold', title), ...lines].join('\n');
+}
+
+/** In the time of this machine. */
+function clock(iso: string): string {
+  return new Date(iso).toLocaleTimeString('en-GB');
 }
 
 function bucketOf({ reaction: { resource } }: ExecutionRecord): string {
@@ -123,7 +139,5 @@ function bucketOf({ reaction: { resource } }: ExecutionRecord): string {
 }
 
 function short(value: unknown): string {
-  if (value === null) return 'none';
-  const text = JSON.stringify(value);
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+  return value === null ? 'none' : JSON.stringify(value);
 }

@@ -1,3 +1,6 @@
+import * as z from 'zod';
+import { textAt } from '#domain/json.ts';
+import type { Journal } from '../journal.ts';
 import { type CustomerChanges, customerVersion, firstVersion, nextVersion, type StoredFinding } from './finding-lifecycle.ts';
 import type { FindingIdentifier, HubFinding } from './hub-finding.ts';
 import { isAfter } from './timestamp.ts';
@@ -16,14 +19,30 @@ export type FindingStore = {
   all(): readonly HubFinding[];
 };
 
-/**
- * Findings by ProductArn and Id, in memory.
- * @param now milliseconds since the epoch
- */
-export function createFindingStore(options: { readonly region: string; readonly now: () => number }): FindingStore {
-  const findings = new Map<string, StoredFinding>();
+/** A version of a finding as a journal keeps it. */
+export const findingVersion = z.object({
+  finding: z.custom<HubFinding>((value) => textAt(value, 'Id') !== undefined && textAt(value, 'ProductArn') !== undefined),
+  customerSet: z.array(z.string()),
+});
+export type FindingJournal = Journal<z.output<typeof findingVersion>>;
+
+export type FindingStoreOptions = {
+  readonly region: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Where every version is written down, and where the findings of an earlier process come from. */
+  readonly journal?: FindingJournal;
+};
+
+/** Findings by ProductArn and Id, in memory. */
+export function createFindingStore(options: FindingStoreOptions): FindingStore {
+  const { journal } = options;
+  const findings = journal === undefined ? new Map<string, StoredFinding>() : storedIn(journal);
   const find = (identifier: FindingIdentifier) => findings.get(keyOf(identifier));
-  const replace = (stored: StoredFinding) => void findings.set(keyOf(stored.finding), stored);
+  const replace = (stored: StoredFinding) => {
+    journal?.append(entryOf(stored));
+    findings.set(keyOf(stored.finding), stored);
+  };
   return {
     find,
     replace,
@@ -42,6 +61,18 @@ export function createFindingStore(options: { readonly region: string; readonly 
     },
     all: () => [...findings.values()].map((stored) => stored.finding),
   };
+}
+
+/** The last version of each finding, in the order of their creation; the journal then holds these alone. */
+function storedIn(journal: FindingJournal): Map<string, StoredFinding> {
+  const findings = new Map<string, StoredFinding>();
+  for (const { finding, customerSet } of journal.earlier) findings.set(keyOf(finding), { finding, customerSet: new Set(customerSet) });
+  journal.replaceBy([...findings.values()].map(entryOf));
+  return findings;
+}
+
+function entryOf({ finding, customerSet }: StoredFinding): z.output<typeof findingVersion> {
+  return { finding, customerSet: [...customerSet] };
 }
 
 /** Neither an ARN nor an Id holds a line break. */

@@ -1,6 +1,6 @@
 import { type CounterName, type Counters, createCounters } from './counters.ts';
 import { type FindingImportedEvent, findingImportedEvent } from './finding-event.ts';
-import { createFindingStore, type FindingStore } from './finding-store.ts';
+import { createFindingStore, type FindingJournal, type FindingStore } from './finding-store.ts';
 import type { HubFinding, HubIdentity } from './hub-finding.ts';
 
 /** What the operations share: the findings of a Region, the accounts that have Security Hub on, and the way to the bus. */
@@ -28,11 +28,13 @@ export type HubOptions = {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly emit: (event: FindingImportedEvent) => void | Promise<void>;
+  /** Where findings are kept; without it they live in memory. */
+  readonly journal?: FindingJournal;
 };
 
-export function createHub({ identity, subscribedAccounts, now, emit }: HubOptions): Hub {
+export function createHub({ identity, subscribedAccounts, now, emit, journal }: HubOptions): Hub {
   const { values, add, call } = createCounters();
-  const store = createFindingStore({ region: identity.region, now });
+  const store = createFindingStore({ region: identity.region, now, ...(journal !== undefined && { journal }) });
   const outbox = createOutbox(emit, () => add('eventsLost'));
   const announce = (finding: HubFinding) => {
     add('events');

@@ -30,7 +30,7 @@ const MAX_REQUEST_BYTES = 6_000_000;
 const OPERATIONS: readonly Operation[] = [batchImportFindings, batchUpdateFindings, getFindings, describeHub, enableSecurityHub];
 
 export type SecurityHubOptions = HubIdentity &
-  Pick<HubOptions, 'now' | 'emit'> & {
+  Pick<HubOptions, 'now' | 'emit' | 'journal'> & {
     /** Whose key this is; undefined for a key that does not exist. */
     readonly accountOf: (accessKeyId: string) => string | undefined;
     /** Accounts where Security Hub is on from the start; by default the administrator's. */
@@ -59,7 +59,9 @@ export type SecurityHubStandIn = {
 
 export async function startSecurityHub(options: SecurityHubOptions): Promise<SecurityHubStandIn> {
   const { partition, region, accountId, now, emit, subscribedAccounts = [accountId], quota = 'enforced' } = options;
-  const hub = createHub({ identity: { partition, region, accountId }, subscribedAccounts, now, emit });
+  const { journal } = options;
+  const identity = { partition, region, accountId };
+  const hub = createHub({ identity, subscribedAccounts, now, emit, ...(journal !== undefined && { journal }) });
   const gate: Gate = {
     accountOf: options.accountOf,
     quota: quota === 'enforced' ? createQuota(now) : { take: () => true },

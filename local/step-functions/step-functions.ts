@@ -1,18 +1,17 @@
 /**
  * An emulator of Step Functions: StartExecution, DescribeExecution and the three answers to a task token, over HTTP as the
  * SDK speaks. Runs the very definitions that deploy; what the runner leaves out stands in workflow-run.ts. Executions live
- * in memory. Standard executions are unique by name; Express ones are not, as in AWS.
+ * in memory; with a journal, Standard ones that still run are carried on by the next process. Standard executions are
+ * unique by name; Express ones are not, as in AWS.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import * as z from 'zod';
 import { readBody, serveLoopback } from '../loopback-server.ts';
 import { type StartTimer, startRealTimer } from '../timer.ts';
-import { MAX_STATE_DATA_BYTES, MAX_TIMER_MS, runWorkflow, type WaitingTask, WorkflowFailed, type WorkflowStep } from './workflow-run.ts';
+import { createExecutionMemory, type ExecutionJournal, type ExecutionMemory } from './execution-memory.ts';
+import { describeInput, jsonIn, Refused, requireName, requireToken, type StartInput, startInput, tokenInput } from './requests.ts';
+import { MAX_TIMER_MS, runWorkflow, type WaitingTask, WorkflowFailed, type WorkflowStep } from './workflow-run.ts';
 
 const MAX_REQUEST_BYTES = 1024 * 1024;
-const TOKEN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/;
-
 export type StateMachine = { readonly arn: string; readonly type: 'STANDARD' | 'EXPRESS'; readonly definition: unknown };
 
 export type ExecutionView = {
@@ -37,12 +36,16 @@ export type StepFunctionsOptions = {
   readonly onError: (error: unknown) => void;
   /** False keeps no history of executions that succeeded, for a run of very many. */
   readonly keepHistory?: boolean;
+  /** Where Standard executions are written down, so that a later process can carry on with them. */
+  readonly journal?: ExecutionJournal;
 };
 
 export type StepFunctionsStandIn = {
   /** The endpoint: `AWS_ENDPOINT_URL_SFN`. */
   readonly url: string;
   executions(): readonly ExecutionView[];
+  /** Carries on with the executions of an earlier process: what their functions returned is not asked for again. */
+  resume(): void;
   /** `transitions`: states entered and tried again in all executions so far, which is what Standard workflows are paid by. */
   readonly counters: { started: number; refused: number; transitions: number };
   /** Resolves when no execution runs but those that wait for an answer. */
@@ -53,6 +56,7 @@ export type StepFunctionsStandIn = {
   close(): Promise<void>;
 };
 
+type Beginning = { readonly key: string; readonly name: string; readonly input: string; readonly startedAt: number };
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 type Waiting = {
   readonly task: WaitingTask;
@@ -62,18 +66,6 @@ type Waiting = {
   stopHeartbeat: () => void;
 };
 
-const startInput = z.object({
-  stateMachineArn: z.string(),
-  name: z.string(),
-  input: z.string(),
-});
-const tokenInput = z.object({
-  taskToken: z.string(),
-  output: z.string().default('null'),
-  error: z.string().default(''),
-  cause: z.string().default(''),
-});
-
 export async function startStepFunctions(options: StepFunctionsOptions): Promise<StepFunctionsStandIn> {
   const service = new StepFunctions(options);
   const server = await serveLoopback((request, response) => service.serve(request, response));
@@ -81,6 +73,7 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
     url: server.url,
     counters: service.counters,
     executions: () => [...service.executions.values()],
+    resume: () => service.resume(),
     settled: () => service.settled(),
     lapse: (error) => service.lapse(error),
     async close() {
@@ -94,6 +87,7 @@ class StepFunctions {
   readonly executions = new Map<string, Mutable<ExecutionView>>();
   readonly counters = { started: 0, refused: 0, transitions: 0 };
   readonly #options: StepFunctionsOptions;
+  readonly #memory: ExecutionMemory | undefined;
   readonly #waiting = new Map<string, Waiting>();
   readonly #running = new Set<Promise<void>>();
   /** What an execution was started with, while it runs: the same start again is no second one. */
@@ -103,6 +97,7 @@ class StepFunctions {
 
   constructor(options: StepFunctionsOptions) {
     this.#options = options;
+    this.#memory = options.journal && createExecutionMemory(options.journal);
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -117,6 +112,13 @@ class StepFunctions {
       if (!(error instanceof Refused)) throw error;
       this.counters.refused += 1;
       answer(400, { __type: error.name, message: error.message });
+    }
+  }
+
+  resume(): void {
+    for (const { key, machine: arn, name, input, at } of this.#memory?.unfinished ?? []) {
+      const machine = this.#options.machines.find((one) => one.arn === arn);
+      if (machine !== undefined) this.#begin(machine, { key, name, input, startedAt: at });
     }
   }
 
@@ -138,7 +140,7 @@ class StepFunctions {
 
   #perform(operation: string, body: unknown): object {
     if (operation === 'StartExecution') return this.#start(startInput.parse(body));
-    if (operation === 'DescribeExecution') return this.#describe(z.object({ executionArn: z.string() }).parse(body).executionArn);
+    if (operation === 'DescribeExecution') return this.#describe(describeInput.parse(body).executionArn);
     const { taskToken, output, error, cause } = tokenInput.parse(body);
     if (operation === 'SendTaskHeartbeat') return this.#beat(taskToken);
     if (operation === 'SendTaskSuccess') {
@@ -149,36 +151,40 @@ class StepFunctions {
     throw new Refused('UnknownOperationException', `This stand-in does not know ${operation}`);
   }
 
-  #start({ stateMachineArn, name, input }: z.output<typeof startInput>): object {
+  #start({ stateMachineArn, name, input }: StartInput): object {
     const machine = this.#options.machines.find(({ arn }) => arn === stateMachineArn);
     if (machine === undefined) throw new Refused('StateMachineDoesNotExist', `There is no state machine ${stateMachineArn}`);
-    if (!NAME.test(name))
-      throw new Refused('InvalidName', `${name} is no name: 1-80 characters, without spaces, wildcards, brackets and the like`);
-    const content = jsonIn(input, 'InvalidExecutionInput');
-    const kind = machine.type === 'EXPRESS' ? 'express' : 'execution';
-    const suffix = machine.type === 'EXPRESS' ? `:${this.counters.started}` : '';
-    const arn = `${stateMachineArn.replace(':stateMachine:', `:${kind}:`)}:${name}`;
+    requireName(name);
+    jsonIn(input, 'InvalidExecutionInput');
+    const arn = executionArn(machine, name);
     const known = this.executions.get(arn);
     if (machine.type === 'STANDARD' && known !== undefined) {
       if (this.#inputs.get(arn) === input) return { executionArn: arn, startDate: known.startedAt / 1000 };
       throw new Refused('ExecutionAlreadyExists', `${name} exists already`);
     }
+    const key = machine.type === 'EXPRESS' ? `${arn}:${this.counters.started}` : arn;
+    const startedAt = Date.now();
+    if (machine.type === 'STANDARD') this.#memory?.start({ key, machine: stateMachineArn, name, input, at: startedAt });
+    this.#begin(machine, { key, name, input, startedAt });
+    return { executionArn: arn, startDate: startedAt / 1000 };
+  }
+
+  #begin(machine: StateMachine, { key, name, input, startedAt }: Beginning): void {
     const view: Mutable<ExecutionView> = {
-      arn,
+      arn: executionArn(machine, name),
       name,
       type: machine.type,
       status: 'RUNNING',
       output: undefined,
       failure: undefined,
       steps: [],
-      startedAt: Date.now(),
+      startedAt,
       endedAt: undefined,
     };
-    this.executions.set(arn + suffix, view);
-    this.#inputs.set(arn + suffix, input);
+    this.executions.set(key, view);
+    this.#inputs.set(key, input);
     this.counters.started += 1;
-    this.#track(this.#run(machine, view, content, arn + suffix));
-    return { executionArn: arn, startDate: view.startedAt / 1000 };
+    this.#track(this.#run(machine, view, JSON.parse(input), key));
   }
 
   #track(run: Promise<void>): void {
@@ -189,12 +195,18 @@ class StepFunctions {
   async #run(machine: StateMachine, view: Mutable<ExecutionView>, input: unknown, key: string): Promise<void> {
     const steps: WorkflowStep[] = [];
     view.steps = steps;
+    const { invoke } = this.#options;
+    const memory = machine.type === 'STANDARD' ? this.#memory?.of(key) : undefined;
     try {
       view.output = await runWorkflow({
         definition: machine.definition,
         input,
         executionArn: view.arn,
-        invoke: this.#options.invoke,
+        invoke: (functionArn, payload, state) => {
+          const call = () => invoke(functionArn, payload, state);
+          return memory === undefined ? call() : memory.returned(state, payload, call);
+        },
+        ...(memory !== undefined && { tokenFor: memory.waits }),
         realTime: this.#options.realTime,
         onWaiting: (task) => this.#wait(task, key),
         onStep: (step) => {
@@ -212,6 +224,8 @@ class StepFunctions {
     }
     view.endedAt = Date.now();
     this.#inputs.delete(key);
+    // What ends because this process does is for the next one to carry on with.
+    if (memory !== undefined && !this.#closing.signal.aborted) this.#memory?.end(key);
   }
 
   #describe(arn: string): object {
@@ -272,8 +286,8 @@ class StepFunctions {
   #waitingFor(token: string): Waiting {
     const waiting = this.#waiting.get(token);
     if (waiting !== undefined) return waiting;
-    if (TOKEN.test(token)) throw new Refused('TaskTimedOut', 'The task of this token waits no longer');
-    throw new Refused('InvalidToken', 'This is no token');
+    requireToken(token);
+    throw new Refused('TaskTimedOut', 'The task of this token waits no longer');
   }
 
   #waitingExecutions(): number {
@@ -281,18 +295,6 @@ class StepFunctions {
   }
 }
 
-function jsonIn(text: string, refusal: 'InvalidExecutionInput' | 'InvalidOutput'): unknown {
-  if (Buffer.byteLength(text) > MAX_STATE_DATA_BYTES) throw new Refused(refusal, 'It is larger than 256 KB');
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Refused(refusal, 'It is no JSON');
-  }
-}
-
-class Refused extends Error {
-  constructor(name: string, message: string) {
-    super(message);
-    this.name = name;
-  }
+function executionArn({ arn, type }: StateMachine, name: string): string {
+  return `${arn.replace(':stateMachine:', type === 'EXPRESS' ? ':express:' : ':execution:')}:${name}`;
 }

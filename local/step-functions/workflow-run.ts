@@ -38,6 +38,7 @@ export type WorkflowStep = {
 export type WaitingTask = {
   readonly state: string;
   readonly token: string;
+  /** What is left of it. */
   readonly timeoutMs: number;
   readonly heartbeatMs: number;
   /** Resolves when the function that asks has returned: from here on only an answer is missing. */
@@ -52,6 +53,8 @@ export type WorkflowRunOptions = {
   readonly executionArn: string;
   /** Runs a function. @throws Error whose name is the error's name in the definition. */
   readonly invoke: (functionArn: string, payload: unknown, state: string) => Promise<unknown>;
+  /** The token of a task that waits, and since when it does, in milliseconds since the epoch; left out: a new one, now. */
+  readonly tokenFor?: (state: string, payload: unknown) => { readonly token: string; readonly since: number };
   /** Told of every task that waits for an answer. What it returns is called once the task waits no longer. */
   readonly onWaiting: (task: WaitingTask) => () => void;
   readonly onStep?: (step: WorkflowStep) => void;
@@ -133,12 +136,16 @@ function secondsOf(state: Readonly<Record<string, unknown>>, name: 'TimeoutSecon
 
 type TaskHandler = (input: z.core.util.JSONType) => Promise<z.core.util.JSONType>;
 
-function taskHandler(name: string, state: Readonly<Record<string, unknown>>, { invoke, onWaiting }: WorkflowRunOptions): TaskHandler {
+function taskHandler(
+  name: string,
+  state: Readonly<Record<string, unknown>>,
+  { invoke, tokenFor = newToken, onWaiting }: WorkflowRunOptions,
+): TaskHandler {
   const waits = String(state['Resource']).endsWith('.waitForTaskToken');
   return async (input) => {
     const { FunctionName, Payload } = taskCall.parse(input);
     if (!waits) return withinLimit({ StatusCode: 200, Payload: asJson(await asLambda(() => invoke(FunctionName, Payload, name))) });
-    const token = randomUUID();
+    const { token, since } = tokenFor(name, Payload);
     const withToken: unknown = JSON.parse(JSON.stringify(Payload).replaceAll(TOKEN, token));
     const { promise: asked, resolve: begin } = Promise.withResolvers<unknown>();
     const { promise: answer, resolve: succeed, reject } = Promise.withResolvers<unknown>();
@@ -147,7 +154,7 @@ function taskHandler(name: string, state: Readonly<Record<string, unknown>>, { i
       state: name,
       token,
       asked,
-      timeoutMs: secondsOf(state, 'TimeoutSeconds') * 1000,
+      timeoutMs: Math.max(0, since + secondsOf(state, 'TimeoutSeconds') * 1000 - Date.now()),
       heartbeatMs: secondsOf(state, 'HeartbeatSeconds') * 1000,
       succeed,
       fail: ({ error, cause }) => reject(namedError(error, cause)),
@@ -161,6 +168,10 @@ function taskHandler(name: string, state: Readonly<Record<string, unknown>>, { i
       stop();
     }
   };
+}
+
+function newToken(): { token: string; since: number } {
+  return { token: randomUUID(), since: Date.now() };
 }
 
 /** Step Functions ends the execution then, past every Retry and Catch. */

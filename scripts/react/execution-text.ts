@@ -24,7 +24,8 @@ export function executionText(report: ExecutionReport): string {
     ...(plan.summary === null ? [] : [['plan', `${plan.summary} (${plan.effect})`]]),
     ['verified', verified ? 'yes, read back' : 'no'],
     ...(reason === null ? [] : [['reason', plainReason(reason)]]),
-    ['path', path.join(' > ')],
+    // What an earlier process did is not known state by state.
+    ...(path.length === 0 ? [] : [['path', path.join(' > ')]]),
     ['told', toldText(messages)],
   ];
   const next = nextStep(report);

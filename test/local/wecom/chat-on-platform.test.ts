@@ -1,4 +1,7 @@
 /** Buttons of the chat page, pressed on the whole local platform: real workflow, real reactor, a member account of moto. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ChatMessage } from '#local/wecom/chat.ts';
 import { type ControlServer, startControlServer } from '../../../local/reaction/control-server.ts';
 import { leaveQuestion } from '../../../local/reaction/open-question.ts';
@@ -6,22 +9,23 @@ import { describeOnPlatform } from '../../support/reaction-platform.ts';
 
 jest.mock('../../../platform/clock.ts', () => jest.requireActual('../../support/movable-clock.ts'));
 
-const TOKEN = 'the-key-of-this-platform';
-
-jest.setTimeout(60_000);
-
 describeOnPlatform('a button of the chat page', (platform) => {
   let control: ControlServer;
+  const folder = mkdtempSync(join(tmpdir(), 'chat-'));
   beforeAll(async () => {
-    control = await startControlServer(platform.cloud, platform.reaction, TOKEN);
+    control = await startControlServer({ folder, command: 'a test' });
+    control.open(platform.cloud);
   });
-  afterAll(() => control.close());
+  afterAll(async () => {
+    await control.close();
+    rmSync(folder, { recursive: true });
+  });
 
   async function press(person: string, action: string, executionId: string, more: object = {}) {
     const { url } = platform.reaction.wecom;
     const answer = await fetch(`${url}/act`, {
       method: 'POST',
-      headers: { origin: url, authorization: `Bearer ${TOKEN}` },
+      headers: { origin: url, authorization: `Bearer ${control.token}` },
       body: JSON.stringify({ executionId, action, person, ...more }),
     });
     return { status: answer.status, body: await answer.json() };
