@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { nearMisses } from '#domain/near-misses.ts';
 import { oneLine } from '#domain/text.ts';
@@ -17,18 +18,21 @@ export function readArguments<Config extends ParseArgsConfig>(config: Config): R
   }
 }
 
+/** Errors of Node.js are told by their code: their class is another one inside of Jest. */
+const refusal = z.object({ code: z.string(), message: z.string() });
+
 /** What was wrong with the arguments, in one line; undefined for an error that `parseArgs` did not throw. */
 export function describeArgumentMistake(error: unknown, options: readonly string[] = []): string | undefined {
-  if (!(error instanceof TypeError && 'code' in error)) return undefined;
-  switch (error.code) {
+  const { code, message = '' } = refusal.safeParse(error).data ?? {};
+  switch (code) {
     case 'ERR_PARSE_ARGS_UNKNOWN_OPTION':
-      return unknownOption(/^Unknown option '(.*?)'(?:\. To specify a positional|$)/s.exec(error.message)?.[1] ?? '', options);
+      return unknownOption(/^Unknown option '(.*?)'(?:\. To specify a positional|$)/s.exec(message)?.[1] ?? '', options);
     case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE': {
-      const option = /'(?:-\w, )?(--?[^ ']+)/.exec(error.message)?.[1] ?? 'An option';
-      return `${option} ${/does not take/.test(error.message) ? 'takes no value' : 'needs a value'}. See --help.`;
+      const option = /'(?:-\w, )?(--?[^ ']+)/.exec(message)?.[1] ?? 'An option';
+      return `${option} ${/does not take/.test(message) ? 'takes no value' : 'needs a value'}. See --help.`;
     }
     case 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL':
-      return `"${/^Unexpected argument '(.*?)'\. This command/s.exec(error.message)?.[1]}" is one argument too many. See --help.`;
+      return `"${/^Unexpected argument '(.*?)'\. This command/s.exec(message)?.[1]}" is one argument too many. See --help.`;
     default:
       return undefined;
   }

@@ -43,7 +43,7 @@ describe('npm run mapping', () => {
 
   it.each([
     [['nonsense'], 'There is no command "nonsense"'],
-    [[], 'Usage: npm run -s mapping -- COMMAND'],
+    [[], 'Name a command: status, build, verify, diff, activate, rollback,'],
     [['diff', '2026.11.1'], 'Usage: npm run -s mapping -- diff A B'],
     [['activate'], 'Usage: npm run -s mapping -- activate R'],
     [['status', '--jsn'], 'There is no option --jsn; did you mean --json? See --help.'],
