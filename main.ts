@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { App } from 'cdktf';
@@ -10,6 +10,7 @@ import { readReactorPackages } from './infra/reactor-packages.ts';
 import { MemberStack } from './infra/stacks/member.ts';
 import { PipelineStack } from './infra/stacks/pipeline.ts';
 import { runCommand } from './local/command.ts';
+import { makeFolder } from './local/files.ts';
 import { readKnowledge } from './scripts/config/knowledge.ts';
 import { readStackFile, type StackFile } from './scripts/synth/changes.ts';
 import { synthReport } from './scripts/synth/report.ts';
@@ -47,7 +48,7 @@ async function synthesise(verbose: boolean): Promise<void> {
 function writeStacks(config: Config, outdir: string): void {
   const folder = resolve(root, REACTOR_PACKAGES);
   const packages = readReactorPackages(folder, config.reaction.reactors);
-  writing(outdir, () => mkdirSync(outdir, { recursive: true }));
+  writing(outdir, () => makeFolder(outdir));
   const app = new App({ outdir });
   new PipelineStack(app, 'pipeline', {
     config,

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { AppError } from '#domain/errors.ts';
-import { oneLine } from '#domain/text.ts';
+import { describeArgumentMistake } from './arguments.ts';
 
 type SystemError = Error & {
   readonly code: string;
@@ -40,10 +40,9 @@ const SYSTEM_ERRORS: Readonly<Record<string, (error: SystemError) => string>> = 
 /** One line for what the user can mend: an option, a path, a setting, the machine. Undefined: it is a defect of ours. */
 export function plainError(error: unknown): string | undefined {
   if (error instanceof AppError) return error.message;
+  const mistake = describeArgumentMistake(error);
+  if (mistake !== undefined) return mistake;
   if (!hasCode(error)) return undefined;
-  if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION')
-    return `${/^Unknown option '[^']*'/.exec(error.message)?.[0] ?? 'Unknown option'}. See --help.`;
-  if (error.code.startsWith('ERR_PARSE_ARGS')) return `${oneLine(error.message).replace(/\.?$/, '.')} See --help.`;
   const explain = Object.hasOwn(SYSTEM_ERRORS, error.code) ? SYSTEM_ERRORS[error.code] : undefined;
   return explain?.(error);
 }

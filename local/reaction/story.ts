@@ -40,7 +40,9 @@ export async function setTheScene({ memberAccounts }: ReactionCloud): Promise<Si
 export async function tellReactions(cloud: Cloud, before: Sights, language: Language): Promise<readonly ReactionSummary[]> {
   const { reaction } = cloud;
   if (reaction === undefined) return [];
-  console.log(`\n${paint('bold', 'Reactions')}  ${paint('gray', 'the real workflow and reactors, on member accounts of moto')}`);
+  console.log(
+    `\n${paint('bold', 'Reactions')}  ${paint('gray', `the real workflow and reactors, on ${reaction.memberAccounts.description}`)}`,
+  );
   const summaries: ReactionSummary[] = [];
   for (const { name, type } of reaction.stepFunctions.executions()) {
     const opened = await reaction.execution(name);
@@ -122,8 +124,8 @@ function resultText(result: ReactionResult | null): string {
 /** What each message is about, without its markup; the page shows all of it. */
 function chat({ wecom }: ReactionCloud, language: Language): string {
   const lines = wecom.messages().map(({ at, content }) => {
-    const [heading = '', , about = ''] = plainLines(content);
-    return `  ${fitted(`${clock(at)}  ${heading}  ${about}`, terminalWidth() - 2)}`;
+    const [heading = '', step = ''] = plainLines(content);
+    return [`  ${clock(at)}  ${heading}`, `            ${step}`].map((line) => fitted(line, terminalWidth())).join('\n');
   });
   const title = `Messages in the WeCom group, in ${LANGUAGE_NAMES[language]}`;
   return [paint('bold', title), ...lines].join('\n');

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import type { MappingRelease } from '#domain/mapping-release.ts';
+import { makeFolder } from '#local/files.ts';
 import { loadRelease } from '#platform/gateways/mapping-database.ts';
 import type { Sql } from '#platform/sql.ts';
 import { DATABASE_HELP, withReadableDatabase } from './database.ts';
@@ -36,7 +37,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   const draft = `${target}.${randomUUID()}.tmp`;
   try {
     await refuseOther(target);
-    await mkdir(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     await writeFile(draft, text, { flag: 'wx', flush: true });
     await rename(draft, target);
   } catch (error) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { contentHash } from '#domain/release-content.ts';
+import { makeFolder } from '#local/files.ts';
 import { aliasTable } from './aliases.ts';
 import { readAttack } from './attack.ts';
 import { emptyCatalogue } from './catalogue.ts';
@@ -96,7 +97,7 @@ export function seedFiles(content: SeedContent, release: { readonly version: str
 
 /** Replaces the folder `target` by one that holds exactly `files`: all of them or, on any failure, the folder as it was. */
 export function replaceFolder(target: string, files: readonly SeedFile[]): void {
-  mkdirSync(dirname(target), { recursive: true });
+  makeFolder(dirname(target));
   const workshop = mkdtempSync(join(dirname(target), '.seed-'));
   try {
     const next = join(workshop, 'next');
@@ -109,7 +110,7 @@ export function replaceFolder(target: string, files: readonly SeedFile[]): void 
 }
 
 function swap(target: string, next: string, previous: string): void {
-  mkdirSync(target, { recursive: true });
+  makeFolder(target);
   renameSync(target, previous);
   try {
     renameSync(next, target);
