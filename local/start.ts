@@ -139,6 +139,8 @@ async function decideAsAnalyst(cloud: Cloud, document: unknown): Promise<boolean
   const status = textAt(document, 'Workflow', 'Status');
   if (status === textAt(stored, 'Workflow', 'Status')) return false;
   if (status !== 'SUPPRESSED' && status !== 'NOTIFIED' && status !== 'RESOLVED') return false;
+  // People decide about what they have seen; both versions at once could overtake each other.
+  await cloud.settled();
   await new SecurityHubClient({}).send(new BatchUpdateFindingsCommand({ FindingIdentifiers: [identifier], Workflow: { Status: status } }));
   return true;
 }
