@@ -43,13 +43,19 @@ function refuseNode(reason) {
   refuse(`${NEEDED}; this is ${process.versions.node}, and ${reason}.`);
 }
 
-/** Imports the script into this process; type stripping announces itself as experimental, which nobody can act on. */
+const QUIET = '--disable-warning=ExperimentalWarning';
+
+/**
+ * Imports the script into this process. Features of Node.js announce themselves as experimental, which nobody can act on;
+ * processes that the script forks are told the same.
+ */
 async function runHere(file, args) {
   const emitWarning = process.emitWarning;
   process.emitWarning = (warning, ...rest) => {
     const type = rest[0] && typeof rest[0] === 'object' ? rest[0].type : rest[0];
     if (type !== 'ExperimentalWarning' && warning.name !== 'ExperimentalWarning') emitWarning.call(process, warning, ...rest);
   };
+  process.execArgv.push(QUIET);
   process.argv = [process.execPath, file, ...args];
   await import(pathToFileURL(file).href);
 }
@@ -57,7 +63,7 @@ async function runHere(file, args) {
 /** Runs the script in a process of its own and ends as it ends. */
 function runWith(node, file, args) {
   const path = dirname(node) + delimiter + process.env.PATH;
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', file, ...args], {
+  const child = spawn(node, [QUIET, file, ...args], {
     stdio: 'inherit',
     env: { ...process.env, PATH: path },
   });
