@@ -4,9 +4,6 @@ import { paint, table } from '#local/terminal.ts';
 import { readHeadline } from '#local/wecom/markdown.ts';
 
 const MAX_VALUE_CHARACTERS = 90;
-/** The name of an error is for alarms and for `--json`; the sentence after it says the same. */
-const OUR_ERROR = /^(Reactor|MemberAccount)[A-Z]\w+: /;
-
 /** An execution for people: what would change or changed, whether it was read back, and what to do next. */
 export function executionText(report: ExecutionReport): string {
   const { execution, reactor, status, plan, verified, reason, messages, path, example } = report;
@@ -23,7 +20,7 @@ export function executionText(report: ExecutionReport): string {
     ['status', coloured(status)],
     ...(plan.summary === null ? [] : [['plan', `${plan.summary} (${plan.effect})`]]),
     ['verified', verified ? 'yes, read back' : 'no'],
-    ...(reason === null ? [] : [['reason', plainReason(reason)]]),
+    ...(reason === null ? [] : [['reason', oneLine(reason)]]),
     // What an earlier process did is not known state by state.
     ...(path.length === 0 ? [] : [['path', path.join(' > ')]]),
     ['told', toldText(messages)],
@@ -40,7 +37,7 @@ export function rollbackText({ execution, status, plan, verified, reason, messag
     ['status', coloured(status)],
     ...(isRestored && plan.summary !== null ? [['restored', plan.summary.replace(/^Restored: /, '')]] : []),
     ['verified', verified ? 'yes, read back' : 'no'],
-    ...(reason === null ? [] : [['reason', plainReason(reason)]]),
+    ...(reason === null ? [] : [['reason', oneLine(reason)]]),
     ['told', toldText(messages)],
   ];
   return textOf(rows, isRestored ? plan : { changes: [] }, `Next: ${nextStepOfRollback(execution, status)}`);
@@ -56,10 +53,6 @@ function nextStepOfRollback(execution: string, status: string): string {
 function textOf(rows: readonly string[][], { changes }: Pick<ExecutionReport['plan'], 'changes'>, next: string | undefined): string {
   const lines = changes.map(({ field, before, after }) => [paint('gray', '·'), field, short(before), '→', short(after)]);
   return [table(rows), ...(lines.length === 0 ? [] : ['', table(lines)]), ...(next === undefined ? [] : ['', next])].join('\n');
-}
-
-function plainReason(reason: string): string {
-  return oneLine(reason.replace(OUR_ERROR, ''));
 }
 
 function toldText(messages: readonly string[]): string {

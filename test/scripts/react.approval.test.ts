@@ -12,7 +12,7 @@ describeWithMoto('npm run react, with approval', () => {
     // One execution is told of, not what the chat heard before.
     expect(reportOf(approved).messages).toHaveLength(1);
     expect(reportOf(asked)).toMatchObject({ status: 'WAITING_FOR_APPROVAL', verified: false });
-    expect(reportOf(asked).messages).toEqual([expect.stringContaining('待审批')]);
+    expect(reportOf(asked).messages).toEqual([expect.stringContaining('waits for approval')]);
     expect(reportOf(approved)).toMatchObject({ status: 'FIXED', verified: true });
     expect(twice).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('This answer does not count') });
     expect(reportOf(rejected)).toMatchObject({ status: 'REJECTED', verified: false, backupRef: null });

@@ -23,7 +23,7 @@ describe('npm run react, used wrongly', () => {
     ['an example in a mode that it never has', ['--example', 's3-versioning', '--mode', 'automatic'], 'Choose --mode plan or approval.'],
     ['parameters for an example', ['--example', 's3-versioning', '--parameters', '{"a": 1}'], 'leave --reactor, --parameters'],
     ['two commands at once', ['--example', 's3-versioning', '--finding', 'x.json'], 'Give one of --finding, --example, not several.'],
-    ['an unknown option', ['--fnding', 'x.json'], "'--fnding'"],
+    ['an unknown option', ['--fnding', 'x.json'], 'There is no option --fnding'],
   ])('says so in one line and ends with 2: %s', async (_name, args, line) => {
     const { exitCode, stdout, stderr } = await react(...args);
 
@@ -67,9 +67,9 @@ describe('npm run react, used wrongly', () => {
   it('has nothing to stop, to roll back and to answer where no platform runs', async () => {
     const [stop, nothing, answer] = await Promise.all([react('--stop'), rollback('some-execution'), react('--approve', 'some-execution')]);
 
-    expect(stop).toMatchObject({ exitCode: 0, stderr: 'No platform runs here.\n' });
-    expect(nothing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('No platform runs here') });
-    expect(answer).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('No platform runs here') });
+    expect(stop).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/^No platform runs in [^\n]+\.\n$/) });
+    expect(nothing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('No platform runs in ') });
+    expect(answer).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('No platform runs in ') });
     expect(platformPid()).toBeUndefined();
   });
 });
@@ -127,7 +127,6 @@ describeWithMoto('npm run react', () => {
       next: expect.stringContaining(`--approve ${reportOf(waiting).execution}`),
     });
     expect(missing).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('react -- --example iam-deactivate-old-access-keys') });
-    expect(missing.stdout).not.toContain('ReactorFailed: ');
     expect(second).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('holds 2 findings; this is number 2') });
     // A question that waits keeps no platform alive.
     const pid = platformPid() ?? 0;

@@ -21,7 +21,8 @@ export async function runIn(
   script: string,
   ...args: readonly string[]
 ): Promise<CommandResult> {
-  const environment = { ...process.env, NO_COLOR: '1', ...variables };
+  // The language of messages follows that of the machine.
+  const environment = { ...process.env, NO_COLOR: '1', LC_ALL: 'C.UTF-8', ...variables };
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], { cwd: ROOT, env: environment });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));

@@ -15,7 +15,7 @@ const report = z.object({
   backupRef: z.string().nullable(),
   reason: z.string().nullable(),
   messages: z.array(z.string()),
-  plan: z.object({ changes: z.array(z.unknown()) }),
+  plan: z.object({ summary: z.string().nullable(), changes: z.array(z.unknown()) }),
 });
 
 afterAll(() => {
