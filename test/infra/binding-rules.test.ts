@@ -133,7 +133,7 @@ describe('a mistake in a binding is one line with the field and the remedy', () 
     [
       'a time zone that does not exist',
       binding({ window: { days: ['mon'], from: '22:00', to: '23:00', timeZone: 'Asia/Shangai' } }),
-      `${B}.window.timeZone: "Asia/Shangai" is not an IANA time zone; did you mean "Asia/Shanghai"?`,
+      `${B}.window.timeZone: "Asia/Shangai" is not an IANA time zone such as Asia/Shanghai; did you mean "Asia/Shanghai"?`,
     ],
     [
       'a day that does not exist',
