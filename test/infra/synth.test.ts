@@ -152,7 +152,7 @@ describe('node main.ts', () => {
     });
     expect(runMainInto(join(file, 'out'), 'dev', bundles)).toMatchObject({
       exitCode: 2,
-      errors: expect.stringMatching(/^Nothing can be written to [^\n]*\(ENOTDIR\)\. Set CDKTF_OUTDIR[^\n]*\n$/),
+      errors: expect.stringMatching(/^Nothing can be written to [^\n]*\((?:ENOTDIR|EEXIST)\)\. Set CDKTF_OUTDIR[^\n]*\n$/),
     });
   });
 });

@@ -58,7 +58,7 @@ export const SPANISH: Texts = {
     'fix-the-cause': 'no ha cambiado nada; arreglar la causa e iniciar de nuevo la reacción, o corregir el hallazgo a mano.',
     'decide-again': 'el hallazgo vuelve a estar abierto; corregirlo de otra manera o suprimirlo.',
     'restore-by-hand': 'restaurar ya el recurso a mano; la copia está en el registro de la ejecución.',
-    'undo-by-hand': 'deshacer la corrección a mano, o revertir aunque haya cambios; se perderán los cambios posteriores.',
+    'undo-by-hand': 'revertir la corrección a mano, o forzar la reversión; los cambios posteriores se perderán.',
     'read-the-reason': 'ninguno, salvo que el motivo de abajo sorprenda.',
   },
   reasons: {
