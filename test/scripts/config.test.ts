@@ -112,7 +112,7 @@ describe('npm run config', () => {
         join(checkout.root, 'main.ts'),
       );
 
-      expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: "config/environments/synth.ts:3:3: Expected ',', got 'ident'\n" });
+      expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: "config/environments/synth.ts:3:3: Expected ',', got 'ident'\n" });
     },
     PATIENCE,
   );

@@ -37,7 +37,7 @@ export const EVERY_REASON: readonly Reason[] = [
   { code: 'rejected', by: 'li.wei' },
   { code: 'rejected-with-comment', by: 'li.wei', comment: 'after the release' },
   { code: 'rolled-back', by: 'li.wei' },
-  { code: 'changed-since', differences: 'policy is {"Statement":[]} instead of not set' },
+  { code: 'changed-since', differences: 'policy is another one' },
   { code: 'rollback-begun', by: 'anna' },
   { code: 'rollback-failed', by: 'anna' },
   { code: 'not-restored', by: 'anna', differences: 'status is Suspended instead of not set' },
