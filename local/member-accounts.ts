@@ -89,7 +89,7 @@ export async function startMemberAccounts({ defaultAccountId, journal }: MemberA
       await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
     },
     async close() {
-      if (child.exitCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');
       child.kill('SIGKILL');
       await exited;

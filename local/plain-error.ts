@@ -1,14 +1,18 @@
 import { userInfo } from 'node:os';
 import { AppError } from '#domain/errors.ts';
+import { textAt } from '#domain/json.ts';
 import { oneLine } from '#domain/text.ts';
 
-type SystemError = Error & {
+type SystemError = {
+  readonly message: string;
   readonly code: string;
   readonly syscall?: string;
   readonly path?: string;
   readonly address?: string;
   readonly hostname?: string;
   readonly port?: number;
+  /** Of a host with several addresses, one for each. */
+  readonly errors?: readonly SystemError[];
 };
 
 /** The remedies of what the system refuses, by its code: https://nodejs.org/api/errors.html#common-system-errors */
@@ -40,7 +44,7 @@ const SYSTEM_ERRORS: Readonly<Record<string, (error: SystemError) => string>> = 
 /** One line for what the user can mend: an option, a path, a setting, the machine. Undefined: it is a defect of ours. */
 export function plainError(error: unknown): string | undefined {
   if (error instanceof AppError) return error.message;
-  if (!hasCode(error)) return undefined;
+  if (!isSystemError(error)) return undefined;
   if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION')
     return `${/^Unknown option '[^']*'/.exec(error.message)?.[0] ?? 'Unknown option'}. See --help.`;
   if (error.code.startsWith('ERR_PARSE_ARGS')) return `${oneLine(error.message).replace(/\.?$/, '.')} See --help.`;
@@ -48,17 +52,22 @@ export function plainError(error: unknown): string | undefined {
   return explain?.(error);
 }
 
-function hasCode(error: unknown): error is SystemError {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string';
+/** The code of an error that the system or Node.js made (`ENOENT`), if it is one. */
+export function codeOf(error: unknown): string | undefined {
+  return textAt(error, 'code');
+}
+
+function isSystemError(error: unknown): error is SystemError {
+  return codeOf(error) !== undefined;
 }
 
 function placeOf({ path }: SystemError): string {
   return path === undefined ? 'what is written or read' : `"${path}"`;
 }
 
-/** A host with two addresses fails once for each. */
 function socketOf(error: SystemError): string {
-  const { address, port } = error instanceof AggregateError && hasCode(error.errors[0]) ? error.errors[0] : error;
+  const [first = error] = error.errors ?? [];
+  const { address, port } = first;
   if (address === undefined) return 'the other side';
   return port === undefined ? address : `${address}:${port}`;
 }

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { findingDocumentsIn } from '#domain/envelope.ts';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { runCommand } from '#local/command.ts';
-import { dataFolder } from '#local/data-folder.ts';
+import { dataFolder, shownFolder } from '#local/data-folder.ts';
 import { readJsonFile } from '#local/json-file.ts';
 import type { ExecutionReport } from '#local/reaction/execution-report.ts';
 import { askForReport, endPlatform, platform } from './platform-client.ts';
@@ -93,7 +93,9 @@ async function perform({ finding, mode, reactor, parameters, approve, reject, co
 }
 
 async function stop(folder: string): Promise<number> {
-  console.error(await endPlatform(folder));
+  const ended = await endPlatform(folder);
+  if (ended === undefined) console.error(`No platform runs in ${shownFolder(folder)}.`);
+  else console.log(ended);
   return 0;
 }
 
