@@ -4,8 +4,10 @@ import { hostname } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/errors.ts';
+import { at } from '#domain/json.ts';
 import { atExit } from './ending.ts';
 import { makeFolder, namingFile, writeInOneStep } from './files.ts';
+import { codeOf } from './plain-error.ts';
 
 const DEFAULT_FOLDER = join(import.meta.dirname, '../.local');
 const ANNOUNCEMENT = 'platform.json';
@@ -155,7 +157,7 @@ async function isAlive({ pid, host, url, token }: RunningPlatform): Promise<bool
     await answer.body?.cancel();
     return answer.ok;
   } catch (error) {
-    return error instanceof Error && error.name === 'TimeoutError';
+    return at(error, 'name') === 'TimeoutError';
   }
 }
 
@@ -167,8 +169,4 @@ export function isProcess(pid: number): boolean {
   } catch (error) {
     return codeOf(error) === 'EPERM';
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

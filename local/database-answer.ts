@@ -1,8 +1,10 @@
 import { isIP } from 'node:net';
 import { Client } from 'pg';
 import { ConfigurationInvalid } from '#domain/errors.ts';
+import { textAt } from '#domain/json.ts';
 import { oneLine } from '#domain/text.ts';
 import type { LocalDatabase } from './local-database.ts';
+import { codeOf } from './plain-error.ts';
 
 /** A server on this machine answers in milliseconds, or is not there. */
 const PATIENCE_MS = 5_000;
@@ -46,7 +48,8 @@ function isLoopback(host: string): boolean {
 
 function explain(error: unknown, address: Address): string {
   const where = `${address.host}:${address.port}`;
-  const { code = '', message } = error instanceof Error ? (error as Error & { readonly code?: string }) : { message: String(error) };
+  const code = codeOf(error) ?? '';
+  const message = textAt(error, 'message') ?? String(error);
   const refusal = Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined;
   if (refusal !== undefined) return `PostgreSQL at ${where} ${refusal(address)}`;
   if (code === 'ECONNREFUSED') return `No PostgreSQL answers at ${where}; start it ${REMEDY}`;

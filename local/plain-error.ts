@@ -1,14 +1,18 @@
 import { userInfo } from 'node:os';
 import { AppError } from '#domain/errors.ts';
+import { textAt } from '#domain/json.ts';
 import { describeArgumentMistake } from './arguments.ts';
 
-type SystemError = Error & {
+type SystemError = {
+  readonly message: string;
   readonly code: string;
   readonly syscall?: string;
   readonly path?: string;
   readonly address?: string;
   readonly hostname?: string;
   readonly port?: number;
+  /** Of a host with several addresses, one for each. */
+  readonly errors?: readonly SystemError[];
 };
 
 /** The remedies of what the system refuses, by its code: https://nodejs.org/api/errors.html#common-system-errors */
@@ -42,22 +46,27 @@ export function plainError(error: unknown): string | undefined {
   if (error instanceof AppError) return error.message;
   const mistake = describeArgumentMistake(error);
   if (mistake !== undefined) return mistake;
-  if (!hasCode(error)) return undefined;
+  if (!isSystemError(error)) return undefined;
   const explain = Object.hasOwn(SYSTEM_ERRORS, error.code) ? SYSTEM_ERRORS[error.code] : undefined;
   return explain?.(error);
 }
 
-function hasCode(error: unknown): error is SystemError {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string';
+/** The code of an error that the system or Node.js made (`ENOENT`), if it is one. */
+export function codeOf(error: unknown): string | undefined {
+  return textAt(error, 'code');
+}
+
+function isSystemError(error: unknown): error is SystemError {
+  return codeOf(error) !== undefined;
 }
 
 function placeOf({ path }: SystemError): string {
   return path === undefined ? 'what is written or read' : `"${path}"`;
 }
 
-/** A host with two addresses fails once for each. */
 function socketOf(error: SystemError): string {
-  const { address, port } = error instanceof AggregateError && hasCode(error.errors[0]) ? error.errors[0] : error;
+  const [first = error] = error.errors ?? [];
+  const { address, port } = first;
   if (address === undefined) return 'the other side';
   return port === undefined ? address : `${address}:${port}`;
 }

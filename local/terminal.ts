@@ -52,10 +52,13 @@ export function wrapped(text: string, columns: number): string[] {
 
 function pieces(word: string, columns: number): string[] {
   if (visibleWidth(word) <= columns) return [word];
-  const characters = [...stripVTControlCharacters(word)];
-  return Array.from({ length: Math.ceil(characters.length / columns) }, (_, index) =>
-    characters.slice(index * columns, (index + 1) * columns).join(''),
-  );
+  const parts = [''];
+  for (const character of stripVTControlCharacters(word)) {
+    const longer = `${parts.at(-1)}${character}`;
+    if (visibleWidth(longer) <= columns) parts[parts.length - 1] = longer;
+    else parts.push(character);
+  }
+  return parts;
 }
 
 /** `name  text`, the text wrapped beside its name; what stands under the same name stands in lines of its own. */

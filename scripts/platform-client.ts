@@ -65,12 +65,12 @@ async function untilReady(folder: string, isAlive: () => boolean, say: (line: st
 
 /**
  * Ends the platform of a folder, and resolves when it is gone.
- * @returns what it did, for people
+ * @returns which it was, for people; undefined where none runs
  * @throws ConfigurationInvalid where it does not end
  */
-export async function endPlatform(folder: string): Promise<string> {
+export async function endPlatform(folder: string): Promise<string | undefined> {
   const running = await platformIn(folder);
-  if (running === undefined) return `No platform runs in ${shownFolder(folder)}.`;
+  if (running === undefined) return undefined;
   // It may be gone before its answer is here.
   await ask(running, '/stop', {}).catch(() => undefined);
   for (let waited = 0; waited < STOP_SECONDS * 1000; waited += POLL_MS) {

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { didYouMean } from '#domain/near-misses.ts';
 import { runCommand } from '#local/command.ts';
-import { dataFolder, platformIn } from '#local/data-folder.ts';
+import { dataFolder, platformIn, shownFolder } from '#local/data-folder.ts';
 import { memberAccountsHere, requireServicesOf } from '#local/member-accounts.ts';
 import { chooseReactor, HAND_MODES, type HandMode, requireMode } from '#local/reaction/choose-reactor.ts';
 import type { ExecutionReport } from '#local/reaction/execution-report.ts';
@@ -113,7 +113,9 @@ async function requireServices(manifest: Parameters<typeof requireServicesOf>[0]
 }
 
 async function stop(folder: string): Promise<number> {
-  say(await endPlatform(folder));
+  const ended = await endPlatform(folder);
+  if (ended === undefined) say(`No platform runs in ${shownFolder(folder)}.`);
+  else console.log(ended);
   return 0;
 }
 

@@ -50,7 +50,7 @@ export async function startMoto(defaultAccountId: string, journal?: string): Pro
       await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
     },
     async close() {
-      if (child.exitCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');
       child.kill('SIGKILL');
       await exited;

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { findingDocumentsIn } from '#domain/envelope.ts';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import type { Finding } from '#domain/finding.ts';
+import { readJsonFile } from '#local/json-file.ts';
 import { requireFinding } from '#local/reaction/choose-reactor.ts';
 
 export type ChosenFinding = {
@@ -19,28 +19,11 @@ export type ChosenFinding = {
  * @throws ConfigurationInvalid where the file is no JSON, has no such finding, or holds something else there
  */
 export function readFinding(file: string, index: string | undefined): ChosenFinding {
-  const documents = findingDocumentsIn(readJson(file));
+  const documents = findingDocumentsIn(readJsonFile(file));
   const total = documents.length;
   const position = Number(index ?? 1);
   if (!Number.isInteger(position) || position < 1 || position > total)
     throw new ConfigurationInvalid(`--index ${index} is none of 1 to ${total}, the findings of ${file}.`);
   const document = documents[position - 1];
   return { document, finding: requireFinding(document), position, total };
-}
-
-function readJson(file: string): unknown {
-  const text = readText(file);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new ConfigurationInvalid(`${file} is no JSON: ${error instanceof Error ? error.message : error}`);
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new ConfigurationInvalid(`${file} cannot be read (${Object(error).code ?? error}).`);
-  }
 }

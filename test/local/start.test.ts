@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { visibleWidth } from '../../local/terminal.ts';
 import { type CommandResult, run, runIn } from '../support/command.ts';
 import { failedControl } from '../support/findings.ts';
 import { describeWithMoto } from '../support/member-account.ts';
@@ -8,6 +9,21 @@ import { describeWithMoto } from '../support/member-account.ts';
 const PATIENCE = 180_000;
 /** Of the shipped findings, whether anything reacts to them or not. */
 const COUNTS = { findings: 92, enriched: 65, rejected: {}, own: 1, lost: 0, deadLetters: 0 };
+
+/** Lines that a terminal of usual width would break; the last one is for programs. */
+function tooLong(stdout: string): string[] {
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .slice(0, -1)
+    .filter((line) => visibleWidth(line) > 80);
+}
+
+/** The lines of the summary whose numbers must add up, by name. */
+function numbersIn(stdout: string): Record<string, number> {
+  const lines = stdout.matchAll(/^ +([a-z]+(?: in)?) +(-?\d+)(?: |$)/gm);
+  return Object.fromEntries([...lines].map(([, name, number]) => [name, Number(number)]));
+}
 
 describe('npm start -- --exit', () => {
   it(
@@ -49,6 +65,36 @@ describe('npm start -- --exit', () => {
     PATIENCE,
   );
 
+  it.each([
+    ['a folder that is not there', 'nowhere', undefined, 'There is no file or folder "nowhere".'],
+    ['a folder without findings', 'empty', undefined, 'empty" holds no .json file.'],
+    ['a file that is no JSON', 'bad', '[{"Id" 1}]', 'one.json:1:8: this is no JSON'],
+    ['a document that is no finding', 'odd', '["x"]', 'one.json[0] is neither a finding'],
+  ])('says what is wrong with its findings in one line and ends with 2: %s', async (_name, name, content, line) => {
+    const parent = mkdtempSync(join(tmpdir(), 'start-'));
+    const folder = name === 'nowhere' ? name : join(parent, name);
+    if (name !== 'nowhere') mkdirSync(folder);
+    if (content !== undefined) writeFileSync(join(folder, 'one.json'), content);
+
+    const { exitCode, stdout, stderr } = await run('local/start.ts', '--exit', '--findings', folder);
+    rmSync(parent, { recursive: true });
+
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(line);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it(
+    'ends at once, with one line, where DATABASE_URL leads nowhere',
+    async () => {
+      const { exitCode, stderr } = await runIn({ DATABASE_URL: 'postgres://x@127.0.0.1:1/y' }, 'local/start.ts', '--exit');
+
+      expect(exitCode).toBe(2);
+      expect(stderr).toBe('No PostgreSQL answers at 127.0.0.1:1; start it or unset DATABASE_URL.\n');
+    },
+    PATIENCE,
+  );
+
   it('explains itself, and says what is wrong with an option', async () => {
     const [help, wrong] = await Promise.all([run('local/start.ts', '--help'), run('local/start.ts', '--exti')]);
 
@@ -74,6 +120,11 @@ describeWithMoto('npm start -- --exit, with member accounts', () => {
 function expectStory({ exitCode, stdout, stderr, lastLine }: CommandResult): void {
   expect(stderr).toBe('');
   expect(exitCode).toBe(0);
+  expect(tooLong(stdout)).toEqual([]);
+  const { 'brought in': brought = 0, changed = 0, known = 0, versions, ...kinds } = numbersIn(stdout);
+  expect(brought + changed + known).toBe(versions);
+  const ways = ['enriched', 'archived', 'skipped', 'rejected', 'own', 'lost'];
+  expect(ways.reduce((sum, way) => sum + (kinds[way] ?? NaN), 0)).toBe(versions);
   // Two sources more than without reactions are resolved, so what was published for them is archived.
   expect(JSON.parse(lastLine)).toMatchObject({
     ...COUNTS,

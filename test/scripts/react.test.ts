@@ -10,7 +10,7 @@ describe('npm run react, used wrongly', () => {
     ['no finding', [], 'Name a finding'],
     ['an unknown mode', ['--finding', 'x.json', '--mode', 'yolo'], '--mode yolo is none of'],
     ['a mode that is nearly one', ['--finding', 'x.json', '--mode', 'aproval'], 'Did you mean approval?'],
-    ['a file that is not there', ['--finding', 'nowhere.json'], 'nowhere.json cannot be read (ENOENT)'],
+    ['a file that is not there', ['--finding', 'nowhere.json'], 'There is no file or folder "nowhere.json"'],
     ['a file that is no JSON', ['--finding', textFile('broken', '{')], 'is no JSON: '],
     ['a JSON string', ['--finding', textFile('string', '"S3.2"')], 'This is no finding to react to'],
     ['an event without a finding', ['--finding', textFile('event', '{"detail": {"findings": []}}')], 'This is no finding to react to'],

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   BatchWriteItemCommand,
   DeleteTableCommand,
@@ -349,5 +352,45 @@ describe('TTL', () => {
     await expect(client.send(new DescribeTimeToLiveCommand({ TableName: 'absent' }))).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
     });
+  });
+});
+
+describe('tables in a folder', () => {
+  it('are there after a restart, with their items, and items still expire', async () => {
+    const path = mkdtempSync(join(tmpdir(), 'dynamodb-'));
+    const table = {
+      TableName: 'kept',
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' as const }],
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' as const }],
+      BillingMode: 'PAY_PER_REQUEST' as const,
+    };
+    const open = async () => {
+      const standIn = await startDynamoDb({ now: () => time, path });
+      await standIn.createTable(table, 'expiresAt');
+      const own = new DynamoDBClient({
+        endpoint: standIn.url,
+        region: 'eu-central-1',
+        credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+      });
+      const close = async () => {
+        own.destroy();
+        await standIn.close();
+      };
+      return { standIn, own, close };
+    };
+    const expiresAt = { N: String(time / 1000 - 60) };
+    const first = await open();
+    await first.own.send(new PutItemCommand({ TableName: 'kept', Item: { pk: { S: 'stays' } } }));
+    await first.own.send(new PutItemCommand({ TableName: 'kept', Item: { pk: { S: 'expires' }, expiresAt } }));
+    await first.close();
+
+    const second = await open();
+    const expired = await second.standIn.sweepExpired();
+    const { Items: items } = await second.own.send(new ScanCommand({ TableName: 'kept' }));
+    await second.close();
+    rmSync(path, { recursive: true });
+
+    expect(expired).toBe(1);
+    expect(items).toEqual([{ pk: { S: 'stays' } }]);
   });
 });

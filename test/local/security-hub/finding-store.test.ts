@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { isRecord } from '#domain/json.ts';
-import { createFindingStore } from '#local/security-hub/finding-store.ts';
+import { openJournal } from '#local/journal.ts';
+import { createFindingStore, findingVersion } from '#local/security-hub/finding-store.ts';
 import { ADMINISTRATOR, aControlFinding, aFinding, productArnOf, REGION } from './a-finding.ts';
 
 const LATER = '2026-11-21T11:00:00.000Z';
@@ -176,5 +180,29 @@ describe('the workflow status', () => {
     store.import(aFinding({ ...after, UpdatedAt: LATER }));
 
     expect(stored(store).Workflow).toEqual({ Status: expected });
+  });
+});
+
+describe('a store with a journal', () => {
+  it('holds the same findings after a restart, in the same order, with what customers set', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'finding-store-'));
+    const open = () => {
+      const journal = openJournal(join(folder, 'findings.jsonl'), findingVersion);
+      return { journal, store: createFindingStore({ region: REGION, now: () => Date.parse(LATER), journal }) };
+    };
+    const first = open();
+    first.store.import(aFinding({}));
+    first.store.import(aFinding({ Id: 'finding-2' }));
+    const changed = first.store.preview(identifier, { Workflow: { Status: 'RESOLVED' }, Severity: { Label: 'LOW' } });
+    if (changed !== undefined) first.store.replace(changed);
+    first.journal.close();
+
+    const second = open();
+    second.store.import(aFinding({ UpdatedAt: LATER, Severity: { Label: 'HIGH' } }));
+    second.journal.close();
+    rmSync(folder, { recursive: true });
+
+    expect(second.store.all().map(({ Id }) => Id)).toEqual(['finding-1', 'finding-2']);
+    expect(stored(second.store)).toMatchObject({ UpdatedAt: LATER, Workflow: { Status: 'RESOLVED' }, Severity: { Label: 'LOW' } });
   });
 });
