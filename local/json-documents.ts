@@ -1,5 +1,6 @@
 import { constants } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
+import { namingFile } from './files.ts';
 import { plainError } from './plain-error.ts';
 import { readPositionedJson } from './positioned-json.ts';
 
@@ -22,7 +23,10 @@ export function readJsonDocuments(path: string): JsonFile {
       return unreadable(
         `${path}: this file has ${megabytes(size)} MB; split it, up to ${megabytes(constants.MAX_STRING_LENGTH)} MB can be read`,
       );
-    return documentsIn(path, readFileSync(path));
+    return documentsIn(
+      path,
+      namingFile(path, () => readFileSync(path)),
+    );
   } catch (error) {
     const problem = plainError(error);
     if (problem === undefined) throw error;

@@ -22,6 +22,11 @@ async function manifestOf(id: string): Promise<ReactorManifest> {
   return manifest;
 }
 
+/** A bucket that was never versioned can only be suspended, so its rollback does not claim more. */
+const NO_WAY_BACK: Readonly<Record<string, object>> = {
+  's3-versioning': { status: 'FAILED', reason: expect.stringContaining('status is Suspended instead of not set') },
+};
+
 describe.each(IDS)('the scene of %s', (id) => {
   it('has a finding that its reactor answers to, as severe as the control is', async () => {
     const [scene, { controls, findingTypes, techniques }] = [await loadScene({ id }), await manifestOf(id)];
@@ -87,7 +92,7 @@ describeOnPlatform('npm run react -- --example', (platform) => {
       expect(planned.example?.limits).toEqual(LIMITS[id] ?? []);
       expect(fixed?.reaction.decision).toMatchObject({ kind: 'react', mode: modeOfBinding(mode) });
       expect(fixed?.result).toMatchObject({ status: 'FIXED', verified: true, reason: null });
-      expect(back?.result).toMatchObject({ status: 'ROLLED_BACK' });
+      expect(back?.result).toMatchObject(NO_WAY_BACK[id] ?? { status: 'ROLLED_BACK', verified: true });
       expect(platform.errors).toEqual([]);
     },
     PATIENCE_MS,
