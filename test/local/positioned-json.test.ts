@@ -49,7 +49,7 @@ describe('readPositionedJson', () => {
   it('names members that an object has twice, at the second', () => {
     const { repeated } = read('{"States": {"A": 1,\n"A": 2}, "B": {"A": 3}}');
 
-    expect(repeated).toEqual([{ pointer: '/States/A', position: { line: 2, column: 1 } }]);
+    expect(repeated).toEqual([{ name: 'A', pointer: '/States/A', first: { line: 1, column: 13 }, position: { line: 2, column: 1 } }]);
   });
 
   it('keeps a member named __proto__ a member', () => {
