@@ -27,14 +27,16 @@ const running = z.object({
   since: z.iso.datetime(),
   /** False while it starts. */
   isReady: z.boolean(),
+  /** What of it a person can look at, once it is ready. */
+  page: z.url().nullable(),
 });
 /** A platform that runs here, as it says itself. */
 export type RunningPlatform = z.output<typeof running>;
 
 /** A folder while it is ours. */
 export type OccupiedFolder = {
-  /** Says that the platform takes requests now. */
-  ready(): void;
+  /** Says that the platform takes requests now, and where a person can look at it. */
+  ready(page: string): void;
   /** Withdraws what we said, and nothing that somebody else said. */
   leave(): void;
 };
@@ -65,9 +67,12 @@ export function shownFolder(folder: string): string {
  * process id by now: only a platform knows the token.
  * @throws ConfigurationInvalid naming the platform that runs there, and what to do; the system's error where nothing can be written
  */
-export async function occupy(folder: string, platform: Omit<RunningPlatform, 'host' | 'since' | 'isReady'>): Promise<OccupiedFolder> {
+export async function occupy(
+  folder: string,
+  platform: Omit<RunningPlatform, 'host' | 'since' | 'isReady' | 'page'>,
+): Promise<OccupiedFolder> {
   makeFolder(folder);
-  const own: RunningPlatform = { ...platform, host: hostname(), since: new Date().toISOString(), isReady: false };
+  const own: RunningPlatform = { ...platform, host: hostname(), since: new Date().toISOString(), isReady: false, page: null };
   const path = join(folder, ANNOUNCEMENT);
   const draft = `${path}.${own.token}`;
   try {
@@ -82,9 +87,9 @@ export async function occupy(folder: string, platform: Omit<RunningPlatform, 'ho
   };
   const forget = atExit(withdraw);
   return {
-    ready() {
+    ready(page) {
       if (!isOurs()) throw new ConfigurationInvalid(`Somebody else has taken ${shownFolder(folder)}; end one of the two.`);
-      writeInOneStep(path, JSON.stringify({ ...own, isReady: true }), 0o600);
+      writeInOneStep(path, JSON.stringify({ ...own, isReady: true, page } satisfies RunningPlatform), 0o600);
     },
     leave() {
       forget();
@@ -123,15 +128,22 @@ function removeStale(path: string, token: string | undefined, draft: string): vo
     if (codeOf(error) === 'ENOENT') return;
     throw error;
   }
-  if (read(aside)?.token === token) unlinkSync(aside);
-  else renameSync(aside, path);
+  try {
+    if (read(aside)?.token !== token) linkSync(aside, path);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  } finally {
+    unlinkSync(aside);
+  }
 }
 
-function refusal({ pid, command, since, host }: RunningPlatform, folder: string): string {
+function refusal({ pid, command, since, host, page }: RunningPlatform, folder: string): string {
   const place = shownFolder(folder);
   if (host !== hostname())
     return `${place} is used by process ${pid} on ${host} (since ${since}). If that is over, delete ${join(place, ANNOUNCEMENT)}; else name another folder with --data.`;
-  return `A platform already runs in ${place}: ${command}, process ${pid}, since ${shownTime(since)}. End it with "npm run -s react -- --stop", or give this one a folder of its own with --data DIR.`;
+  const which = [command, `process ${pid}`, `since ${shownTime(since)}`, ...(page === null ? [] : [page])].join(', ');
+  const stop = `npm run -s react -- --stop${folder === dataFolder() ? '' : ` --data ${place}`}`;
+  return `A platform already runs in ${place}: ${which}. End it with "${stop}", or give this one a folder of its own with --data DIR.`;
 }
 
 /** `29 Nov, 10:02`, in the time of this machine. */

@@ -61,6 +61,11 @@ function pieces(word: string, columns: number): string[] {
   return parts;
 }
 
+/** A title, and what it is about in one line with it. */
+export function heading(title: string, about: string): string {
+  return `${paint('bold', title)}  ${paint('gray', fitted(about, terminalWidth() - title.length - 2))}`;
+}
+
 /** `name  text`, the text wrapped beside its name; what stands under the same name stands in lines of its own. */
 export function details(rows: readonly (readonly [string, string])[]): string {
   const nameWidth = Math.max(0, ...rows.map(([name]) => visibleWidth(name)));
@@ -101,17 +106,22 @@ const PRODUCT_COLUMNS = 14;
 /** What stands before such a line where lines are counted. */
 const NUMBER_COLUMNS = 8;
 
+/** Key and consequence need about so much; where there is less, the product gives way. */
+const LEAST_TEXT_COLUMNS = 28;
+
 /**
- * `enriched  GuardDuty  Recon:IAMUser/…  T1069 T1087.004`: what became of one finding, in one line of at most `columns`. The
- * key has two thirds of what kind and product leave, the consequence the rest.
+ * `enriched  GuardDuty  Recon:IAMUser/…  T1069 T1087.004`: what became of one finding, in one line of at most `columns` (from
+ * 42 on). Key and consequence share what the others leave.
  */
 export function outcomeLine(outcome: EnrichmentOutcome, columns = terminalWidth() - NUMBER_COLUMNS): string {
   const key = oneLine(outcome.key?.key ?? outcome.sourceId ?? outcome.messageId);
-  const left = columns - KIND_COLUMNS - PRODUCT_COLUMNS - 6;
+  const beside = columns - KIND_COLUMNS - 4;
+  const hasProduct = beside - PRODUCT_COLUMNS - 2 >= LEAST_TEXT_COLUMNS;
+  const left = hasProduct ? beside - PRODUCT_COLUMNS - 2 : beside;
   const keyColumns = Math.max(12, Math.min(44, Math.floor((left * 5) / 9)));
   return [
     paint(KIND_STYLE[outcome.kind], outcome.kind.padEnd(KIND_COLUMNS)),
-    padded(fitted(oneLine(outcome.product ?? '?'), PRODUCT_COLUMNS), PRODUCT_COLUMNS),
+    ...(hasProduct ? [padded(fitted(oneLine(outcome.product ?? '?'), PRODUCT_COLUMNS), PRODUCT_COLUMNS)] : []),
     padded(fitted(key, keyColumns), keyColumns),
     consequence(outcome, left - keyColumns),
   ].join('  ');

@@ -72,7 +72,7 @@ export async function startControlServer({ folder, command, onRequest }: Control
       open(cloud) {
         routes = routesOf(cloud);
         cloud.reaction?.wecom.letAct({ url: server.url, token });
-        ours.ready();
+        ours.ready(cloud.reaction?.wecom.url ?? cloud.securityHub.url);
       },
       close() {
         ours.leave();

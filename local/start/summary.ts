@@ -5,7 +5,7 @@ import { details, fitted, paint, table, terminalWidth } from '../terminal.ts';
 import type { Fed } from './feed.ts';
 
 const BAR_COLUMNS = 30;
-const TACTIC_COLUMNS = 35;
+const TACTIC_COLUMNS = 36;
 const NUMBER_COLUMNS = 19;
 
 type NumberRow = readonly [string, number, string];

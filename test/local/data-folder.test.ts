@@ -34,7 +34,7 @@ const announcement = () => join(folder, 'platform.json');
 const deadPid = () => spawnSync(process.execPath, ['--version']).pid;
 
 function leftBy(pid: number, url: string, host = hostname()): void {
-  const said = { url, token: randomUUID(), pid, host, command: 'npm start', since: new Date().toISOString(), isReady: true };
+  const said = { url, token: randomUUID(), pid, host, command: 'npm start', since: new Date().toISOString(), isReady: true, page: null };
   writeFileSync(announcement(), JSON.stringify(said));
 }
 
@@ -44,12 +44,12 @@ describe('occupy', () => {
 
     const ours = await occupy(folder, platform);
     const starting = await platformIn(folder);
-    ours.ready();
+    ours.ready('http://127.0.0.1:8080');
     const ready = await platformIn(folder);
     ours.leave();
 
     expect(starting).toMatchObject({ ...platform, isReady: false });
-    expect(ready).toMatchObject({ ...platform, isReady: true });
+    expect(ready).toMatchObject({ ...platform, isReady: true, page: 'http://127.0.0.1:8080' });
     expect(await platformIn(folder)).toBeUndefined();
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -103,6 +103,6 @@ describe('occupy', () => {
     first.leave();
 
     expect(existsSync(announcement())).toBe(true);
-    expect(() => first.ready()).toThrow('Somebody else has taken');
+    expect(() => first.ready('http://127.0.0.1:8080')).toThrow('Somebody else has taken');
   });
 });

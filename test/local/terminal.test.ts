@@ -50,7 +50,7 @@ describe('outcomeLine', () => {
     tactics: [],
   } as unknown as Parameters<typeof outcomeLine>[0];
 
-  it.each([60, 68, 100])('fits %i columns, and counts the techniques for which there is no place', (columns) => {
+  it.each([44, 60, 64, 100])('fits %i columns, and counts the techniques for which there is no place', (columns) => {
     const line = outcomeLine(enriched, columns);
     const [, shown = '', more = '0'] = /EC2\.13 +(T[T\d. ]*?)(?: \+(\d+))?$/.exec(line) ?? [];
 
