@@ -14,7 +14,7 @@ import { Feed, type FeedFiles, readFeed } from './start/feed.ts';
 import { keepFindings, nextSteps } from './start/next-steps.ts';
 import { jsonSummary, summaryText } from './start/summary.ts';
 import { type Started, startTogether } from './started.ts';
-import { details, fitted, paint, terminalWidth } from './terminal.ts';
+import { details, fitted, heading, paint, terminalWidth } from './terminal.ts';
 import { languageOf } from './user-language.ts';
 
 const FINDINGS = join(import.meta.dirname, 'findings');
@@ -116,7 +116,7 @@ async function startPlatform({ data, language }: Options, feed: Feed, started: S
   const keepIn = data === undefined ? undefined : stateIn(dataFolder(data));
   if (keepIn !== undefined) started.defer(guardDisk(keepIn));
   const since = performance.now();
-  console.log(paint('gray', '  starting the mapping database, AWS stand-ins and member accounts …'));
+  console.log(paint('gray', fitted('  starting the mapping database, AWS stand-ins and member accounts …', terminalWidth())));
   const cloud = await started.add(
     startCloud({
       quota: 'enforced',
@@ -129,7 +129,7 @@ async function startPlatform({ data, language }: Options, feed: Feed, started: S
     }),
   );
   const gap = cloud.reaction?.memberAccounts.gap;
-  if (gap !== undefined) console.log(details([['', gap]]));
+  if (gap !== undefined) console.log(details([[''.padEnd(PART_COLUMNS - 2), gap]]));
   const text = data === undefined ? 'all is in memory; --data DIR keeps it' : `state is kept in ${shownFolder(dataFolder(data))}`;
   sayStarted({ part: 'ready', text, milliseconds: performance.now() - since });
   return cloud;
@@ -145,8 +145,7 @@ type Show = { readonly files: FeedFiles; readonly language: Options['language'] 
 
 async function show(cloud: Cloud, feed: Feed, { files, language }: Show): Promise<readonly ReactionSummary[]> {
   const before = cloud.reaction === undefined ? new Map() : await setTheScene(cloud.reaction);
-  const title = `${files.flat().length} findings and later versions, as AWS products bring them in`;
-  console.log(`\n${paint('bold', 'Findings')}  ${paint('gray', title)}`);
+  console.log(`\n${heading('Findings', `${files.flat().length} findings and later versions, as AWS products bring them in`)}`);
   await feed.bringIn(cloud, files);
   let reactions: readonly ReactionSummary[] = [];
   const lines = await feed.holdLines(async () => {

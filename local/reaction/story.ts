@@ -3,7 +3,7 @@ import type { Language } from '#domain/notification/language.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import type { ReactionResult } from '#domain/reaction/reaction.ts';
 import type { Cloud } from '../cloud.ts';
-import { details, fitted, paint, terminalWidth } from '../terminal.ts';
+import { details, fitted, heading, paint, terminalWidth } from '../terminal.ts';
 import { plainLines } from '../wecom/plain-text.ts';
 import type { ReactionCloud } from './reaction-cloud.ts';
 import { type BucketPlace, lookAtBucket, makePublicBucket } from './scene.ts';
@@ -40,9 +40,7 @@ export async function setTheScene({ memberAccounts }: ReactionCloud): Promise<Si
 export async function tellReactions(cloud: Cloud, before: Sights, language: Language): Promise<readonly ReactionSummary[]> {
   const { reaction } = cloud;
   if (reaction === undefined) return [];
-  console.log(
-    `\n${paint('bold', 'Reactions')}  ${paint('gray', `the real workflow and reactors, on ${reaction.memberAccounts.description}`)}`,
-  );
+  console.log(`\n${heading('Reactions', `the real workflow and reactors, on ${reaction.memberAccounts.description}`)}`);
   const summaries: ReactionSummary[] = [];
   for (const { name, type } of reaction.stepFunctions.executions()) {
     const opened = await reaction.execution(name);
@@ -101,8 +99,8 @@ function tale(cloud: Cloud, { id, result, reaction }: ExecutionRecord, { type, w
     ...(after === undefined ? [] : [['after', `the bucket is ${after}`] as const]),
     ['execution', `${id} (${type === 'EXPRESS' ? 'Express' : 'Standard'})`],
   ];
-  const heading = `${sourceKey.split(':').slice(1).join(':')} on ${resource.Id}`;
-  return `\n${paint('bold', fitted(heading, terminalWidth()))}\n${details(rows)}`;
+  const title = `${sourceKey.split(':').slice(1).join(':')} on ${resource.Id}`;
+  return `\n${paint('bold', fitted(title, terminalWidth()))}\n${details(rows)}`;
 }
 
 type Change = { readonly field: string; readonly before: unknown; readonly after: unknown };
@@ -124,8 +122,8 @@ function resultText(result: ReactionResult | null): string {
 /** What each message is about, without its markup; the page shows all of it. */
 function chat({ wecom }: ReactionCloud, language: Language): string {
   const lines = wecom.messages().map(({ at, content }) => {
-    const [heading = '', step = ''] = plainLines(content);
-    return [`  ${clock(at)}  ${heading}`, `            ${step}`].map((line) => fitted(line, terminalWidth())).join('\n');
+    const [subject = '', step = ''] = plainLines(content);
+    return [`  ${clock(at)}  ${subject}`, `            ${step}`].map((line) => fitted(line, terminalWidth())).join('\n');
   });
   const title = `Messages in the WeCom group, in ${LANGUAGE_NAMES[language]}`;
   return [paint('bold', title), ...lines].join('\n');

@@ -4,8 +4,11 @@ import { shownFolder } from '../data-folder.ts';
 import { writeInOneStep } from '../files.ts';
 import type { ControlServer } from '../reaction/control-server.ts';
 import type { ReactionSummary } from '../reaction/story.ts';
-import { paint } from '../terminal.ts';
+import { paint, terminalWidth, wrapped } from '../terminal.ts';
 import { pageAddress } from '../wecom/page.ts';
+
+/** What stands before and after a line of a command. */
+const INDENT_COLUMNS = 8;
 
 export type Situation = {
   /** The file that `keepFindings` wrote. */
@@ -45,6 +48,11 @@ export function nextSteps({ reaction }: Cloud, { findings, data, reactions, cont
         ],
     ['why a control shows these techniques', 'npm run -s map -- S3.2'],
   ];
-  const lines = steps.flatMap((step) => (step === undefined ? [] : [`  ${paint('gray', `${step[0]}:`)}`, `    ${step[1]}`]));
+  const lines = steps.flatMap((step) => (step === undefined ? [] : [`  ${paint('gray', `${step[0]}:`)}`, `    ${pasteable(step[1])}`]));
   return [paint('bold', 'Next steps'), ...lines, '', 'Serving until Ctrl-C.'].join('\n');
+}
+
+/** A command over several lines, where the terminal is narrower, that a shell takes as one. */
+function pasteable(command: string): string {
+  return wrapped(command, terminalWidth() - INDENT_COLUMNS).join(' \\\n      ');
 }
