@@ -9,6 +9,7 @@ import { untilInterrupted } from './ending.ts';
 import { plainError } from './plain-error.ts';
 import { type ControlServer, startControlServer } from './reaction/control-server.ts';
 import { leaveQuestion } from './reaction/open-question.ts';
+import type { ReactionCloud } from './reaction/reaction-cloud.ts';
 import { type ReactionSummary, setTheScene, tellReactions } from './reaction/story.ts';
 import { Feed, type FeedFiles, readFeed } from './start/feed.ts';
 import { keepFindings, nextSteps } from './start/next-steps.ts';
@@ -88,7 +89,7 @@ async function start(options: Options): Promise<number> {
     const fed = feed.result(cloud);
     console.log(`\n${summaryText(cloud, fed, tactics)}`);
     if (options.json) console.log(JSON.stringify({ ...(await jsonSummary(cloud, fed, tactics)), reactions }));
-    if (!options.exit) await serve(cloud, { options, control, reactions, goesOn });
+    if (!options.exit) await serve(cloud, { options, control, feed, reactions, goesOn });
     await started.close();
     return fed.lost === 0 ? 0 : 1;
   });
@@ -169,20 +170,27 @@ function keptText({ securityHub, reaction }: Cloud): string {
 type Serve = {
   readonly options: Options;
   readonly control: ControlServer | undefined;
+  readonly feed: Feed;
   readonly reactions: readonly ReactionSummary[];
   readonly goesOn: boolean;
 };
 
 /** Until somebody presses Ctrl-C. What is imported into the stand-in meanwhile is enriched as well. */
-async function serve(cloud: Cloud, { options: { data }, control, reactions, goesOn }: Serve): Promise<void> {
+async function serve(cloud: Cloud, { options: { data }, control, feed, reactions, goesOn }: Serve): Promise<void> {
   control?.open(cloud);
-  if (!goesOn && cloud.reaction !== undefined) await leaveQuestion(cloud, cloud.reaction);
+  if (!goesOn && cloud.reaction !== undefined) await leaveOneQuestion(cloud, cloud.reaction, feed);
   const findings = control === undefined ? undefined : keepFindings(cloud, dataFolder(data));
   console.log(`\n${nextSteps(cloud, { findings, data, reactions, control })}`);
   const timer = setInterval(() => cloud.rollUpTactics().catch((error: unknown) => console.error(error)), ROLL_UP_EVERY_MS);
   await untilInterrupted();
   clearInterval(timer);
   console.log('\nStopping …');
+}
+
+/** The summary is out by then, so the lines of this finding are not printed. */
+async function leaveOneQuestion(cloud: Cloud, reaction: ReactionCloud, feed: Feed): Promise<void> {
+  console.log(`\n${heading('One more', 'a bucket that Diego wants closed; the question waits for you')}`);
+  await feed.holdLines(() => leaveQuestion(cloud, reaction));
 }
 
 await runCommand(main);

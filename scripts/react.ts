@@ -46,7 +46,9 @@ async function main(): Promise<number> {
   if (values['list-examples']) return listExamples(values.json);
   if (values.stop) return stop(dataFolder(values.data));
   const report = await perform(values);
-  console.log(values.json ? JSON.stringify({ ...report, next: nextStep(report) ?? null }) : executionText(report));
+  console.log(
+    values.json ? JSON.stringify({ ...report, next: nextStep(report, values.data) ?? null }) : executionText(report, values.data),
+  );
   return GOOD.has(report.status) ? 0 : values.reject !== undefined && report.status === 'REJECTED' ? 0 : 1;
 }
 

@@ -37,7 +37,7 @@ async function main(): Promise<number> {
   const running = await knownPlatform(dataFolder(values.data), (line) => console.error(line));
   const request = { executionId, requestedBy: userInfo().username, evenIfChanged: values['even-if-changed'] };
   const report = await askForReport(running, '/rollback', request);
-  console.log(values.json ? JSON.stringify(report) : rollbackText(report));
+  console.log(values.json ? JSON.stringify(report) : rollbackText(report, values.data));
   return report.status === 'ROLLED_BACK' ? 0 : 1;
 }
 

@@ -84,7 +84,7 @@ export class Feed {
   }
 
   /** Keeps what becomes of findings while something else is told, and hands the lines over after it. */
-  async holdLines(tell: () => Promise<void>): Promise<readonly string[]> {
+  async holdLines(tell: () => Promise<unknown>): Promise<readonly string[]> {
     this.#held = [];
     await tell();
     const lines = this.#held;

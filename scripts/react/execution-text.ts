@@ -4,8 +4,11 @@ import { paint, table } from '#local/terminal.ts';
 import { readHeadline } from '#local/wecom/markdown.ts';
 
 const MAX_VALUE_CHARACTERS = 90;
-/** An execution for people: what would change or changed, whether it was read back, and what to do next. */
-export function executionText(report: ExecutionReport): string {
+/**
+ * An execution for people: what would change or changed, whether it was read back, and what to do next.
+ * @param data the folder that `--data` named, for the commands to paste
+ */
+export function executionText(report: ExecutionReport, data?: string): string {
   const { execution, reactor, status, plan, verified, reason, messages, path, example } = report;
   const rows = [
     ...(example === undefined
@@ -25,12 +28,12 @@ export function executionText(report: ExecutionReport): string {
     ...(path.length === 0 ? [] : [['path', path.join(' > ')]]),
     ['told', toldText(messages)],
   ];
-  const next = nextStep(report);
+  const next = nextStep(report, data);
   return textOf(rows, plan, next && `Next: ${next}`);
 }
 
 /** A rollback for people: what was restored and whether it was read back, or why not and what to do. */
-export function rollbackText({ execution, status, plan, verified, reason, messages }: ExecutionReport): string {
+export function rollbackText({ execution, status, plan, verified, reason, messages }: ExecutionReport, data?: string): string {
   const isRestored = status === 'ROLLED_BACK';
   const rows = [
     ['execution', execution],
@@ -40,12 +43,12 @@ export function rollbackText({ execution, status, plan, verified, reason, messag
     ...(reason === null ? [] : [['reason', oneLine(reason)]]),
     ['told', toldText(messages)],
   ];
-  return textOf(rows, isRestored ? plan : { changes: [] }, `Next: ${nextStepOfRollback(execution, status)}`);
+  return textOf(rows, isRestored ? plan : { changes: [] }, `Next: ${nextStepOfRollback(execution, status, data)}`);
 }
 
-function nextStepOfRollback(execution: string, status: string): string {
+function nextStepOfRollback(execution: string, status: string, data: string | undefined): string {
   if (status === 'ROLLED_BACK') return 'the finding is open again (NOTIFIED): see to it by hand, or react to it again';
-  const command = `npm run -s rollback -- ${execution}`;
+  const command = `npm run -s rollback --${inFolder(data)} ${execution}`;
   if (status === 'REFUSED') return `undo the fix by hand, or overwrite what was changed since: ${command} --even-if-changed`;
   return `look at the resource, then finish the rollback: ${command}`;
 }
@@ -60,15 +63,21 @@ function toldText(messages: readonly string[]): string {
 }
 
 /** Says what a person may do now; undefined: nothing is left to do. */
-export function nextStep({ execution, reactor, status, backupRef, reason, example }: ExecutionReport): string | undefined {
-  if (status === 'WAITING_FOR_APPROVAL') return `npm run -s react -- --approve ${execution}   (or --reject ${execution})`;
+export function nextStep({ execution, reactor, status, backupRef, reason, example }: ExecutionReport, data?: string): string | undefined {
+  if (status === 'WAITING_FOR_APPROVAL') return `npm run -s react --${inFolder(data)} --approve ${execution}   (or --reject ${execution})`;
   if (status === 'FAILED' && isMissing(reason)) {
     const build = reactor === null ? '--list-examples' : `--example ${reactor}`;
-    return `the local member account has no such resource; npm run -s react -- ${build} builds one that fails`;
+    return `the local member account has no such resource; npm run -s react --${inFolder(data)} ${build} builds one that fails`;
   }
   if (status === 'PLANNED' && example !== undefined)
-    return `npm run -s react -- --example ${reactor} --mode approval   (builds another one, and asks before it changes it)`;
-  return backupRef !== null && status !== 'ROLLED_BACK' ? `npm run -s rollback -- ${execution}   (takes the change back)` : undefined;
+    return `npm run -s react --${inFolder(data)} --example ${reactor} --mode approval   (builds another one, and asks before it changes it)`;
+  return backupRef !== null && status !== 'ROLLED_BACK'
+    ? `npm run -s rollback --${inFolder(data)} ${execution}   (takes the change back)`
+    : undefined;
+}
+
+function inFolder(data: string | undefined): string {
+  return data === undefined ? '' : ` --data ${data}`;
 }
 
 /** True where a reactor failed because its resource is not there, by the names that AWS's errors have. */
@@ -82,7 +91,7 @@ function coloured(status: string): string {
 }
 
 function short(value: unknown): string {
-  if (value === null) return '–';
+  if (value === null) return 'none';
   const text = JSON.stringify(value);
   return text.length <= MAX_VALUE_CHARACTERS ? text : `${text.slice(0, MAX_VALUE_CHARACTERS)}…`;
 }

@@ -25,7 +25,7 @@ describe('what a terminal says of a rollback', () => {
     expect(text).toMatch(/restored +policy of arn:aws:s3:::invoices/);
     expect(text).toMatch(/verified +yes, read back/);
     expect(text).toMatch(/told +S3\.2 rolled back CRITICAL\n/);
-    expect(text).toMatch(/policy +– +→ +"public"/);
+    expect(text).toMatch(/policy +none +→ +"public"/);
     expect(text).toContain('the finding is open again');
   });
 
