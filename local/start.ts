@@ -145,12 +145,12 @@ function sayStarted({ part, text, milliseconds }: StartedPart): void {
 type Show = { readonly files: FeedFiles; readonly language: Options['language'] };
 
 async function show(cloud: Cloud, feed: Feed, { files, language }: Show): Promise<readonly ReactionSummary[]> {
-  const before = cloud.reaction === undefined ? new Map() : await setTheScene(cloud.reaction);
+  const scene = cloud.reaction === undefined ? undefined : await setTheScene(cloud.reaction);
   console.log(`\n${heading('Findings', `${files.flat().length} findings and later versions, as AWS products bring them in`)}`);
   await feed.bringIn(cloud, files);
   let reactions: readonly ReactionSummary[] = [];
   const lines = await feed.holdLines(async () => {
-    reactions = await tellReactions(cloud, before, language);
+    if (scene !== undefined) reactions = await tellReactions(cloud, scene, language);
   });
   if (lines.length > 0) console.log(`\n${paint('bold', 'Findings after the reactions')}\n${lines.join('\n')}`);
   return reactions;

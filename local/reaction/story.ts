@@ -30,19 +30,29 @@ export type ReactionSummary = {
 /** Who may read a bucket, by its name. */
 export type Sights = ReadonlyMap<string, string>;
 
-/** Makes the buckets that the shipped findings are about, as public as these say. @returns how their owners see them */
-export async function setTheScene({ memberAccounts }: ReactionCloud): Promise<Sights> {
+/** How things are before findings come in. */
+export type Scene = {
+  readonly sights: Sights;
+  /** Executions that an earlier process left waiting; they are none of the story's business. */
+  readonly earlier: ReadonlySet<string>;
+};
+
+/** Makes the buckets that the shipped findings are about, as public as these say. */
+export async function setTheScene({ memberAccounts, stepFunctions }: ReactionCloud): Promise<Scene> {
   for (const place of BUCKETS) await makePublicBucket(memberAccounts, place);
-  return lookAround(memberAccounts);
+  const earlier = new Set(stepFunctions.executions().map(({ name }) => name));
+  return { sights: await lookAround(memberAccounts), earlier };
 }
 
 /** Answers the question that waits, shows what became of every reaction, and reads the buckets back as their owners. */
-export async function tellReactions(cloud: Cloud, before: Sights, language: Language): Promise<readonly ReactionSummary[]> {
+export async function tellReactions(cloud: Cloud, scene: Scene, language: Language): Promise<readonly ReactionSummary[]> {
   const { reaction } = cloud;
   if (reaction === undefined) return [];
   console.log(`\n${heading('Reactions', `the real workflow and reactors, on ${reaction.memberAccounts.description}`)}`);
   const summaries: ReactionSummary[] = [];
+  const before = scene.sights;
   for (const { name, type } of reaction.stepFunctions.executions()) {
+    if (scene.earlier.has(name)) continue;
     const opened = await reaction.execution(name);
     if (opened === undefined) continue;
     const waits = opened.result === null;
@@ -60,7 +70,7 @@ export async function tellReactions(cloud: Cloud, before: Sights, language: Lang
       after: after.get(bucket) ?? 'unknown',
     });
   }
-  console.log(`\n${chat(reaction, language)}`);
+  console.log(summaries.length === 0 ? '  No finding met a binding, so there was nothing to do.' : `\n${chat(reaction, language)}`);
   return summaries;
 }
 
