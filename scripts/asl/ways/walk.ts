@@ -5,6 +5,7 @@ import type { Definition, Fault, LocatedState, Machine } from '../definition.ts'
 import { STEP_CONTRACTS } from './contracts.ts';
 import { NothingToRead } from './data-path.ts';
 import { type Facts, lostReaction, silentEnd, wrongStatus } from './facts.ts';
+import { Numbering } from './numbering.ts';
 import { exitsOf } from './state-exits.ts';
 
 /** Beyond that the data grows with every turn. */
@@ -48,6 +49,7 @@ export class Walk {
   readonly samples: readonly Reaction[];
   readonly #definition: Definition;
   readonly #known = new Map<string, readonly End[]>();
+  readonly #numbering = new Numbering();
   #visits = 0;
   /** One circle is said once, however many ways lead into it. */
   #goesRound = false;
@@ -64,7 +66,7 @@ export class Walk {
 
   /** All ends of a machine that is entered so. */
   through(machine: Machine, start: Arrival, context: unknown): readonly End[] {
-    const key = `${machine.pointer} ${JSON.stringify([start.data, start.facts, context])}`;
+    const key = `${machine.pointer} ${this.#numberOf(start.data)} ${this.#numberOf(start.facts)} ${this.#numberOf(context)}`;
     const known = this.#known.get(key) ?? this.#explore(machine, start, context);
     this.#known.set(key, known);
     return known;
@@ -117,7 +119,7 @@ export class Walk {
     for (let next = ahead.shift(); next !== undefined; next = ahead.shift()) {
       const { name, arrival, from } = next;
       const state = states.get(String(name));
-      const key = `${name} ${JSON.stringify([arrival.data, arrival.facts])}`;
+      const key = `${name} ${this.#numberOf(arrival.data)} ${this.#numberOf(arrival.facts)}`;
       if (state === undefined || !graph.enters(key, from, arrival) || this.#isTooLong(state, arrival)) continue;
       const exits = exitsOf({ walk: this, state, arrival, context });
       if (exits.length === 0) graph.ends(key);
@@ -133,6 +135,10 @@ export class Walk {
     const lost = graph.endless();
     if (lost !== undefined) this.#noteCircle(lost, machine);
     return ends;
+  }
+
+  #numberOf(value: unknown): number {
+    return this.#numbering.numberOf(value);
   }
 
   #noteCircle({ way }: Arrival, machine: Machine): void {
