@@ -61,7 +61,7 @@ function describeLoadFailure(error: unknown, path: string): string {
 
 type Place = { readonly file: string; readonly position: string };
 
-/** What Node.js prints above a syntax error: the file with the line, the text, and carets below the column. */
+/** Node.js prints this above a syntax error: the file with the line, the text, and carets below the column. */
 function frameOf(stack: string): Place | undefined {
   const [, file, line, carets] = /^(?:file:\/\/)?(\/.*|[A-Za-z]:.*):(\d+)\n(?:.*\n)*?( *)\^+\n/.exec(stack) ?? [];
   return file === undefined || line === undefined ? undefined : { file, position: `:${line}:${(carets ?? '').length + 1}` };

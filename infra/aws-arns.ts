@@ -18,7 +18,7 @@ function readArn(text: string): Arn | undefined {
   return { partition, service, region, account, resource: resource.join(':') };
 }
 
-/** What is wrong with the ARN of a secret that functions of this Region and account read; undefined where nothing is. */
+/** Finds what is wrong with the ARN of a secret that functions of this Region and account read; undefined where nothing is. */
 export function describeSecretArn(text: string, home: Home): string | undefined {
   const example = `arn:${home.partition ?? 'aws'}:secretsmanager:${home.region ?? 'eu-central-1'}:${home.account ?? '111122223333'}:secret:name-AbCdEf`;
   const arn = readArn(text);

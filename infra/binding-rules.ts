@@ -9,7 +9,7 @@ import type { Knowledge, KnownKeys } from './config-review.ts';
 import { describeControl, describeFindingType, describeTechnique } from './known-keys.ts';
 import { describeRegion } from './place-rules.ts';
 
-/** What is wrong with bindings: keys and reactors that do not exist, places where none can hold, and two that stand in each other's way. */
+/** Finds what is wrong with bindings: keys and reactors that do not exist, places where none can hold, and two that stand in each other's way. */
 export function bindingProblems(draft: ConfigDraft, { keys, reactors }: Knowledge): ConfigProblem[] {
   const installed = reactors === undefined ? undefined : installedOf(reactors, draft.reaction.reactors);
   return [

@@ -24,7 +24,7 @@ export function fieldName(path: FieldPath): string {
   return name === '' ? 'environment' : name.replace(/^\./, '');
 }
 
-/** What stands at a path of an input; undefined where the path ends early. */
+/** Reads the value at a path of an input; undefined where the path ends early. */
 export function valueAt(input: unknown, path: FieldPath): unknown {
   return path.reduce<unknown>((inner, part) => {
     if (typeof part === 'number') return Array.isArray(inner) ? inner[part] : undefined;

@@ -9,7 +9,7 @@ type Zone = { readonly path: FieldPath; readonly zone: string };
 const LARGEST_VPC = 16;
 const SMALLEST_VPC = 24;
 
-/** What is wrong with where an environment stands: Region, zones, networks, and the ARNs of what exists already. */
+/** Finds what is wrong with where an environment stands: Region, zones, networks, and the ARNs of what exists already. */
 export function placeProblems(draft: ConfigDraft): ConfigProblem[] {
   return [
     ...regionProblems(draft),

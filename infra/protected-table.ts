@@ -5,7 +5,7 @@ import { BaseStack } from './base-stack.ts';
 /** A table with the string key `pk`, and `sk` where it has one. */
 export type TableKeys = 'pk' | 'pk and sk';
 
-/** What others know of a table. */
+/** The part of a table that others know. */
 export type ProtectedTable = Pick<DynamodbTable, 'name' | 'hashKey' | 'arn'>;
 
 /**

@@ -9,7 +9,7 @@ import { describeSourceKey } from './known-keys.ts';
 import { describeRegion, homeOf } from './place-rules.ts';
 import type { NotificationRouteConfig } from './reaction-config.ts';
 
-/** What is wrong with routes: secrets that their functions cannot read, filters about what does not exist, and routes that stay silent. */
+/** Finds what is wrong with routes: secrets that their functions cannot read, filters about what does not exist, and routes that stay silent. */
 export function routeProblems(draft: ConfigDraft, knowledge: Knowledge): ConfigProblem[] {
   return [
     ...repeatedIds(draft.routes),

@@ -21,7 +21,7 @@ export function readArguments<Config extends ParseArgsConfig>(config: Config): R
 /** Errors of Node.js are told by their code: their class is another one inside of Jest. */
 const refusal = z.object({ code: z.string(), message: z.string() });
 
-/** What was wrong with the arguments, in one line; undefined for an error that `parseArgs` did not throw. */
+/** Describes what was wrong with the arguments, in one line; undefined for an error that `parseArgs` did not throw. */
 export function describeArgumentMistake(error: unknown, options: readonly string[] = []): string | undefined {
   const { code, message = '' } = refusal.safeParse(error).data ?? {};
   switch (code) {
@@ -52,7 +52,7 @@ export function requireCommand<Command>(name: string | undefined, commands: Read
   throw new ConfigurationInvalid(`There is no command "${oneLine(name)}"; ${advice} See --help.`);
 }
 
-/** Whether a command is asked for its help, before anything else of its arguments is read. */
+/** True if a command is asked for its help, before anything else of its arguments is read. */
 export function asksForHelp(args: readonly string[]): boolean {
   return args.some((argument) => argument === '--help' || argument === '-h');
 }

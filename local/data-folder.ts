@@ -51,7 +51,7 @@ export function stateIn(folder: string): string {
   return join(folder, STATE);
 }
 
-/** Whether an earlier platform left its state in this folder. */
+/** True if an earlier platform left its state in this folder. */
 export function keepsState(folder: string): boolean {
   return statSync(stateIn(folder), { throwIfNoEntry: false })?.isDirectory() === true;
 }
@@ -173,7 +173,7 @@ async function isAlive({ pid, host, url, token }: RunningPlatform): Promise<bool
   }
 }
 
-/** Whether there is a process of this id; one of another user is one as well. */
+/** True if there is a process of this id; one of another user is one as well. */
 export function isProcess(pid: number): boolean {
   try {
     process.kill(pid, 0);

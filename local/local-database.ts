@@ -2,7 +2,7 @@ import type { Server } from 'node:net';
 import { join } from 'node:path';
 import type { MappingDatabaseSettings } from '#platform/gateways/postgres.ts';
 
-/** What the mapping database is made from: migrations, seed, overrides. */
+/** The mapping database is made from these: migrations, seed, overrides. */
 export const SQL_FOLDER = join(import.meta.dirname, '../sql');
 /** The login that handlers use. */
 export const READER = 'mapping_reader';

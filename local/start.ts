@@ -156,7 +156,7 @@ async function show(cloud: Cloud, feed: Feed, { files, language }: Show): Promis
   return reactions;
 }
 
-/** What came from an earlier start. */
+/** Names what came from an earlier start. */
 function keptText({ securityHub, reaction }: Cloud): string {
   const waiting = reaction?.stepFunctions.executions().filter(({ status }) => status === 'RUNNING') ?? [];
   const { requests = 0, differing = 0 } = reaction?.memberAccounts.played ?? {};

@@ -30,7 +30,7 @@ export type ExplainedError = Extract<
   | 'SecurityHubUnavailable'
 >;
 
-/** What a line of a message begins with. */
+/** A line of a message begins so. */
 export type Label =
   | 'next'
   | 'finding'
@@ -60,9 +60,9 @@ type Words<Name extends string> = Readonly<Record<Name, string>>;
  * compile; that every parameter is used, `test/domain/notification/texts.test.ts` sees.
  */
 export type Texts = {
-  /** What is done about a weakness, and about an attack: {key}. */
+  /** Names what is done about a weakness, and about an attack: {key}. */
   readonly subjects: Words<'fix' | 'response'>;
-  /** What happened to the {subject}. */
+  /** Says what happened to the {subject}. */
   readonly headlines: Words<NotificationKind>;
   /** The same for one of many: no comma, so that it can be counted in a list. */
   readonly outcomes: Words<NotificationKind>;
@@ -82,9 +82,9 @@ export type Texts = {
   readonly labels: Words<Label>;
   readonly links: Words<'approve' | 'reject' | 'rollback' | 'execution' | 'finding'>;
   readonly verified: Words<`${ReactionResult['verified']}`>;
-  /** Who started it, and how: {person}, {trigger}. */
+  /** Names the person who started it, and how: {person}, {trigger}. */
   readonly startedBy: string;
-  /** What stands for a value that is not there. */
+  /** This stands for a value that is not there. */
   readonly none: string;
   /** Around what explains the word before it: {text}. */
   readonly brackets: string;
@@ -98,7 +98,7 @@ export type Texts = {
   readonly digestCalm: string;
 };
 
-/** Who reads: their language, and the IANA name of their time zone. */
+/** The readers: their language, and the IANA name of their time zone. */
 export type Audience = { readonly language: Language; readonly timeZone: string };
 
 /** The words and the clock that a message is written with. */

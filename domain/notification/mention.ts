@@ -1,6 +1,6 @@
 import { lookUp } from './template.ts';
 
-/** What a chat calls a person, and how that is written in the settings of a route. */
+/** Each chat calls a person in its own way; this is how that is written in the settings of a route. */
 type MentionForm = { readonly form: RegExp; readonly says: string };
 
 /** The chats in which a message can ring somebody. Each form leaves out whatever could end or begin markup of that chat. */

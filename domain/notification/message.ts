@@ -12,12 +12,12 @@ export type Command = { readonly label: string; readonly text: string };
 
 /** What a channel renders, in words of one language. */
 export type Message = {
-  /** What happened to what: our words around the key of the finding (untrusted). */
+  /** Says what happened to which resource: our words around the key of the finding (untrusted). */
   readonly headline: string;
   /** Which resource and account (untrusted); empty for a digest. */
   readonly place: string;
   readonly tone: Tone;
-  /** What to do now, above everything else; the text is ours. */
+  /** Says what to do now, above everything else; the text is ours. */
   readonly next: Line;
   readonly lines: readonly Line[];
   readonly commands: readonly Command[];

@@ -2,7 +2,7 @@ import { type ReasonCode, readReasons } from '../reaction/reason.ts';
 import type { Notification } from './notification.ts';
 import { lookUp } from './template.ts';
 
-/** What somebody who reads a message does next. */
+/** The steps that a reader of a message can take next. */
 export const NEXT_STEPS = [
   'none',
   'answer-by-link',
@@ -59,7 +59,7 @@ const BY_ERROR: Readonly<Record<string, NextStep>> = {
   MemberAccountDenied: 'check-the-account',
 };
 
-/** What to do now: by the first reason that says so, else by what happened. Where something was changed, the resource comes first. */
+/** Chooses what to do now: by the first reason that says so, else by what happened. Where something was changed, the resource comes first. */
 export function chooseNextStep(notification: Notification): NextStep {
   const { kind, links, commands, hasBackup } = notification;
   switch (kind) {

@@ -26,7 +26,7 @@ export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 const value = z.union([z.string().nullable(), z.array(z.string().nullable())]);
 export type ChangedValue = z.output<typeof value>;
 
-/** What people paste into a shell on the machine where the platform runs; nothing in it means anything else to a chat or a shell. */
+/** A command that people paste into a shell on the machine where the platform runs; nothing in it means anything else to a chat or a shell. */
 const COMMAND = /^[\w ./:=-]{1,200}$/;
 const command = z.string().regex(COMMAND).nullable();
 
@@ -73,7 +73,7 @@ export const notification = z.object({
   reason: z.string().nullable(),
   /** The same as data, for other languages; empty where the sender is older than codes, or knows newer ones. */
   why: z.array(reason).default([]).catch([]),
-  /** Whether the state from before the change is kept, so that it can be rolled back. */
+  /** True if the state from before the change is kept, so that it can be rolled back. */
   hasBackup: z.boolean().default(false),
   /** Where people act; null where there is no console. */
   links: z.object({ approve: z.url().nullable(), reject: z.url().nullable(), rollback: z.url().nullable() }),

@@ -17,7 +17,7 @@ const MAX_CHANGES = 5;
 /** Sources of findings about what somebody does, not about what is weak. */
 const DETECTIONS = /^(guardduty_finding_type|finding_type):/;
 
-/** Whether somebody has to act on one of them. */
+/** True if somebody has to act on one of them. */
 export function isUrgent(notifications: readonly Notification[]): boolean {
   return notifications.some(({ kind }) => URGENT.includes(kind));
 }
@@ -51,7 +51,7 @@ export function singleDraft(notification: Notification, voice: Voice): Draft {
   };
 }
 
-/** What happened to what: `Fix of S3.2 failed`, never `S3.2 failed`, which is what Security Hub says of the control itself. */
+/** Says what happened to which resource: `Fix of S3.2 failed`, never `S3.2 failed`, which is what Security Hub says of the control itself. */
 export function writeHeadline({ kind, finding }: Notification, texts: Texts, room: Pick<Size, 'room'>): string {
   const subject = DETECTIONS.test(finding.sourceKey) ? texts.subjects.response : texts.subjects.fix;
   return fill(texts.headlines[kind], { subject: fill(subject, { key: cut(shortKey(finding.sourceKey), 60, room) }) });

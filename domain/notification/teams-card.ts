@@ -6,7 +6,7 @@ export const TEAMS_BODY_BYTES = 28_000;
 
 const COLOURS: Readonly<Record<Tone, string>> = { bad: 'Attention', attention: 'Warning', good: 'Good', neutral: 'Default' };
 
-/** What Teams replaces by a mention where it stands in a card. */
+/** Teams replaces this by a mention where it stands in a card. */
 const MENTION_TAG = /<(?=\/?at\b)/gi;
 
 /**

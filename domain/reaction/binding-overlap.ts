@@ -28,7 +28,7 @@ function areRivals(first: Binding, second: Binding, world: World): boolean {
   );
 }
 
-/** Whether some place is inside all of these scopes; of one scope, whether it can hold at all. */
+/** True if some place is inside all of these scopes; of one scope, whether it can hold at all. */
 export function isSomewhere(scopes: readonly Scope[], world: World): boolean {
   return DIMENSIONS.every((dimension) => placesOf(dimension, scopes, world).some((place) => holdsIn(dimension, scopes, place)));
 }

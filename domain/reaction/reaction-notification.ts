@@ -68,7 +68,7 @@ export function notificationOf(
   };
 }
 
-/** What people can do about a state of a reaction. */
+/** The ways to answer a reaction from its message. */
 type Actions = { readonly answer: boolean; readonly rollback: boolean };
 
 function listActions(kind: NotificationKind, result: ReactionResult | undefined): Actions {

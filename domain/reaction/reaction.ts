@@ -102,7 +102,7 @@ const resultFields = z.object({
   why: z.array(reason).optional(),
   messages: z.array(z.string()),
 });
-/** What a reaction came to. Only FIXED and verified resolves the finding; ROLLED_BACK is said only of what was read back as restored. */
+/** The result of a reaction. Only FIXED and verified resolves the finding; ROLLED_BACK is said only of what was read back as restored. */
 export const reactionResult = z.discriminatedUnion('status', [
   resultFields.extend({ status: z.enum(RESULT_STATUSES).exclude(['ROLLED_BACK']), verified: z.boolean() }),
   resultFields.extend({ status: z.literal('ROLLED_BACK'), verified: z.literal(true) }),
@@ -112,7 +112,7 @@ export type ReactionResult = z.output<typeof reactionResult>;
 /** Why a step of the workflow failed, as Step Functions' `Catch` writes it. */
 export const stepFailure = z.object({ Error: z.string(), Cause: z.string().optional() });
 
-/** What a person answered. */
+/** The answer of a person. */
 export const approvalAnswer = z.object({ verdict: z.enum(['approve', 'reject']), by: z.string(), comment: z.string() });
 export type ApprovalAnswer = z.output<typeof approvalAnswer>;
 

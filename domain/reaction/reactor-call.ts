@@ -33,7 +33,7 @@ export const reactorCall = z.discriminatedUnion('phase', [
 ]);
 export type ReactorCall = z.output<typeof reactorCall>;
 
-/** What it answers. `created` names what `apply` made, for `rollback` to remove; `state` has the form of the backup. */
+/** The answer of a reactor. `created` names what `apply` made, for `rollback` to remove; `state` has the form of the backup. */
 export const reactorAnswer = z.discriminatedUnion('phase', [
   z.object({ phase: z.literal('plan'), plan }),
   z.object({ phase: z.literal('apply'), created: json }),

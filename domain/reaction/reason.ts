@@ -3,7 +3,7 @@ import { MODES } from './reactor-manifest.ts';
 
 const text = z.string();
 const instant = z.iso.datetime();
-/** What a scope can ask about. */
+/** A scope can ask about these. */
 export const SCOPE_RULES = ['accounts', 'organizationalUnits', 'regions', 'tags'] as const;
 
 function defineReason<Code extends string, Parameters extends z.ZodRawShape>(code: Code, parameters: Parameters) {
@@ -15,7 +15,7 @@ function defineReason<Code extends string, Parameters extends z.ZodRawShape>(cod
  * The texts stand in `domain/notification/texts`; a code without one does not compile.
  */
 export const reason = z.discriminatedUnion('code', [
-  /** What a reactor says, and what was stored before there were codes. */
+  /** The words of a reactor, and what was stored before there were codes. */
   defineReason('text', { text }),
 
   // The finding starts nothing.

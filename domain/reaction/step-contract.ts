@@ -3,7 +3,7 @@ import type { ErrorName } from '../errors.ts';
 import type { Reaction } from './reaction.ts';
 import type { WorkflowHandler } from './workflow-definition.ts';
 
-/** What a step is for. Rules ask for these, never for the name of a state. */
+/** The purpose of a step. Rules ask for these, never for the name of a state. */
 export type StepRole = 'parse' | 'plan' | 'ask' | 'change' | 'record' | 'tell';
 
 /** One kind of answer that a step gives. */
@@ -36,7 +36,7 @@ export type StepCall =
   | { readonly kind: 'untimely'; readonly why: string }
   | { readonly kind: 'runs'; readonly answers: readonly StepAnswer[]; readonly notBefore: string | null };
 
-/** What workflows may expect of a handler and owe it. The check of workflow files reads nothing else about handlers. */
+/** The contract between workflows and a handler. The check of workflow files reads nothing else about handlers. */
 export type StepContract = {
   readonly handler: WorkflowHandler;
   readonly role: StepRole;
@@ -48,9 +48,9 @@ export type StepContract = {
   readonly patience: { readonly errors: readonly string[]; readonly milliseconds: number; readonly because: string } | null;
   /** For how long it waits for an answer, and how long for a sign of life; null: it answers itself. */
   readonly waits: { readonly seconds: number; readonly signSeconds: number } | null;
-  /** Whether what a reaction ends with says that it failed; null: the step does not end reactions. */
+  /** True if what a reaction ends with says that it failed; null: the step does not end reactions. */
   readonly saysFailed: ((output: unknown) => boolean) | null;
-  /** Whether a payload asks for this step, where a handler has several. */
+  /** True if a payload asks for this step, where a handler has several. */
   serves(payload: unknown): boolean;
   call(payload: unknown, situation: Situation): StepCall;
 };
@@ -87,7 +87,7 @@ export function declareStep<Payload>(declared: Declared<Payload>): StepContract 
   };
 }
 
-/** What arrives in the workflow: fields that are undefined are left out. */
+/** Answers what arrives in the workflow: fields that are undefined are left out. */
 function throughJson(output: unknown): unknown {
   return JSON.parse(JSON.stringify(output));
 }

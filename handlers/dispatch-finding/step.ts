@@ -15,7 +15,7 @@ const PLANNED: ReactionResult = {
   plan: { digest: '0123456789abcdef', summary: 'Turn on Block Public Access', effect: 'reversible', changes: [], omitted: 0 },
 };
 
-/** What workflows may expect of phase `plan`. */
+/** Declares what workflows may expect of phase `plan`. */
 export const planStep = declareStep({
   handler: 'dispatch-finding',
   role: 'plan',
@@ -31,7 +31,7 @@ export const planStep = declareStep({
   ],
 });
 
-/** What workflows may expect of phase `execute`, and what they owe it: an agreed plan, and the change window. */
+/** Declares what workflows may expect of phase `execute`, and what they owe it: an agreed plan, and the change window. */
 export const executeStep = declareStep({
   handler: 'dispatch-finding',
   role: 'change',

@@ -5,7 +5,7 @@ import { parseFindingInput } from './core.ts';
 
 const OPENING = '2026-12-05T02:00:00.000Z';
 
-/** What workflows may expect of λ parse-finding: reactions with every kind of decision, or none. */
+/** Declares what workflows may expect of λ parse-finding: reactions with every kind of decision, or none. */
 export const parseFindingStep = declareStep({
   handler: 'parse-finding',
   role: 'parse',

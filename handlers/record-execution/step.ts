@@ -3,7 +3,7 @@ import { whyUntimely } from '#domain/reaction/due-step.ts';
 import { type ReactionState, reactionState } from '#domain/reaction/reaction.ts';
 import { declareStep, type Situation } from '#domain/reaction/step-contract.ts';
 
-/** What workflows may expect of λ record-execution: the state with its conclusion, and without the failure it wrote down. */
+/** Declares what workflows may expect of λ record-execution: the state with its conclusion, and without the failure it wrote down. */
 export const recordExecutionStep = declareStep({
   handler: 'record-execution',
   role: 'record',

@@ -4,7 +4,7 @@ import type { ApprovalAnswer } from '#domain/reaction/reaction.ts';
 import { declareStep, type StepAnswer } from '#domain/reaction/step-contract.ts';
 import { approvalRequest } from './core.ts';
 
-/** What workflows may expect of λ request-approval: the answer of a person, once there is one. */
+/** Declares what workflows may expect of λ request-approval: the answer of a person, once there is one. */
 export const requestApprovalStep = declareStep({
   handler: 'request-approval',
   role: 'ask',

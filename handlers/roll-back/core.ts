@@ -82,7 +82,7 @@ type Attempt = {
   readonly record: ChangedRecord;
   readonly request: RollBackRequest;
   readonly deps: RollBackDeps;
-  /** What the execution came to before. */
+  /** The result of the execution before. */
   readonly before: ReactionResult;
 };
 
@@ -167,7 +167,7 @@ async function tell(reaction: Reaction, result: ReactionResult, deps: RollBackDe
   await deps.records.note(reaction.id, { name: 'NOTIFIED', actor: 'platform', detail: { kind: 'ROLLED_BACK' } });
 }
 
-/** What passes is asked for again by the caller; everything else is announced. Both are best effort: the caller sees the failure itself. */
+/** The caller asks again for what passes; everything else is announced. Both are best effort: the caller sees the failure itself. */
 async function tellFailure(attempt: Attempt, explanation: Explanation, isShortLived = false): Promise<void> {
   const { record, request, deps, before } = attempt;
   const failed: ReactionResult = { ...before, ...explanation, status: 'FAILED', verified: false };

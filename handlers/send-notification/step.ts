@@ -4,7 +4,7 @@ import { type ReactionState, reactionState } from '#domain/reaction/reaction.ts'
 import { declareStep, type Situation } from '#domain/reaction/step-contract.ts';
 import type { ReactionEnd } from './core.ts';
 
-/** What workflows may expect of λ send-notification: what is left of a reaction when it ends. */
+/** Declares what workflows may expect of λ send-notification: what is left of a reaction when it ends. */
 export const sendNotificationStep = declareStep({
   handler: 'send-notification',
   role: 'tell',

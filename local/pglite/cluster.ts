@@ -1,4 +1,4 @@
-/** What PGlite starts from: a whole cluster as one archive. To make one takes seconds, to load one a fraction of one. */
+/** PGlite starts from this: a whole cluster as one archive. To make one takes seconds, to load one a fraction of one. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { findPackageJSON } from 'node:module';
@@ -42,7 +42,7 @@ async function makeCluster(content: ClusterContent): Promise<Uint8Array> {
   }
 }
 
-/** Of everything that such a cluster is made from. */
+/** Hashes everything that such a cluster is made from. */
 async function fingerprintOf(content: ClusterContent): Promise<string> {
   const hash = createHash('sha256');
   for (const path of content === 'empty' ? makersOfEmpty() : [...makersOfEmpty(), ...(await makersOfSeeded())])

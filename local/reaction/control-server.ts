@@ -17,7 +17,7 @@ type Route = (body: unknown) => Promise<unknown>;
 
 /** A folder that is ours, and the server through which other commands use the platform of that folder. */
 export type ControlServer = {
-  /** What requests have to show. */
+  /** Requests have to show it. */
   readonly token: string;
   /** From here on requests reach this cloud; before, all but `/hello` and `/stop` are refused. */
   open(cloud: Cloud): void;

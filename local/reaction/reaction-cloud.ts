@@ -151,7 +151,7 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
   });
 }
 
-/** What the functions of the reaction path talk to. */
+/** Starts what the functions of the reaction path talk to. */
 async function startParts(stage: ReactionStage, started: Started) {
   const { home, queues, keepIn } = stage;
   const accounts = { defaultAccountId: home.accountId, ...(keepIn !== undefined && { journal: join(keepIn, 'member-accounts.jsonl') }) };

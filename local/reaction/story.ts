@@ -129,7 +129,7 @@ function resultText(result: ReactionResult | null): string {
   return `${status}${result.verified ? ', read back' : ''}${why}`;
 }
 
-/** What each message is about, without its markup; the page shows all of it. */
+/** Says what each message is about, without its markup; the page shows all of it. */
 function chat({ wecom }: ReactionCloud, language: Language): string {
   const lines = wecom.messages().map(({ at, content }) => {
     const [subject = '', step = ''] = plainLines(content);

@@ -13,7 +13,7 @@ import { readBody } from '../loopback-server.ts';
 import { CHAT_ACTIONS, type ChatSource, readChat } from './chat.ts';
 
 const MAX_REQUEST_BYTES = 16 * 1024;
-/** Of this machine: whoever looks at the page sits at it. */
+/** The time zone of this machine: the reader of the page sits at it. */
 const TIME_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 const FOLDER = join(import.meta.dirname, 'page');
 const FILES: Readonly<Record<string, { readonly name: string; readonly type: string }>> = {
@@ -56,7 +56,7 @@ export function pageAddress(url: string, { token }: Pick<Control, 'token'>): str
   return `${url}/#key=${token}`;
 }
 
-/** Whether the request names this machine as its own address; a page of somebody else's domain cannot. */
+/** True if the request names this machine as its own address; a page of somebody else's domain cannot. */
 export function isForThisMachine({ headers, socket }: IncomingMessage): boolean {
   return [`127.0.0.1:${socket.localPort}`, `localhost:${socket.localPort}`].includes(headers.host ?? '');
 }

@@ -30,7 +30,7 @@ export function auditorOf(bucketArn: string): object {
   return {
     Sid: 'Auditor',
     Effect: 'Allow',
-    Principal: { AWS: 'arn:aws:iam::333344445555:root' },
+    Principal: { AWS: `arn:${bucketArn.split(':')[1]}:iam::333344445555:root` },
     Action: ['s3:GetObject', 's3:ListBucket'],
     Resource: [bucketArn, `${bucketArn}/*`],
   };

@@ -77,7 +77,7 @@ async function publicSnapshots(context: Context): Promise<Snapshot[]> {
   return open;
 }
 
-/** Who may make volumes of a snapshot. */
+/** Reads who may make volumes of a snapshot. */
 async function permissionsOf({ clients }: Context, SnapshotId: string): Promise<Permission[]> {
   const request = { SnapshotId, Attribute: 'createVolumePermission' as const };
   const answer = await clients.of(EC2Client).send(new DescribeSnapshotAttributeCommand(request));

@@ -49,7 +49,7 @@ export function fieldsAreKnown({ machines, states, value }: Definition): Fault[]
   return [...types, ...[...wholes, ...known.flatMap(placesOf)].flatMap(unknownFields)];
 }
 
-/** What stands at a JSON pointer. */
+/** Reads the value at a JSON pointer. */
 function valueAt(value: unknown, pointer: string): unknown {
   return leavesOf(value).find((leaf) => leaf.pointer === pointer)?.value;
 }

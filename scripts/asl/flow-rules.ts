@@ -11,7 +11,7 @@ export function statesAreObjects({ value, shapeless }: Definition): Fault[] {
   return shapeless.map((pointer) => ({ pointer, message: 'this is no object; write states as "Name": { "Type": ... }.' }));
 }
 
-/** Whether a file may be meant as a state machine at all. */
+/** True if a file may be meant as a state machine at all. */
 export function isStateMachine(value: unknown): boolean {
   return isRecord(value) && (value['States'] !== undefined || value['StartAt'] !== undefined);
 }

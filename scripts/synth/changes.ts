@@ -10,7 +10,7 @@ const fileSchema = z.object({
   terraform: z.record(z.string(), z.unknown()),
 });
 
-/** What a stack is made of: `cdk.tf.json`, read for comparison. */
+/** A stack as it is written: `cdk.tf.json`, read for comparison. */
 export type StackFile = {
   /** `<project>-<environment>` */
   readonly belongsTo: string;
@@ -19,7 +19,7 @@ export type StackFile = {
   readonly elements: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 };
 
-/** What a synth does to a stack. Attributes are those whose text differs. */
+/** The changes that a synth makes to a stack. Attributes are those whose text differs. */
 export type StackChanges = {
   readonly added: readonly string[];
   readonly removed: readonly string[];

@@ -14,13 +14,13 @@ export type WrittenStack = {
   /** What the folder held before; undefined where it held nothing readable. */
   readonly before: StackFile | undefined;
   readonly after: StackFile;
-  /** Whether Terraform has been initialised in the folder. */
+  /** True if Terraform has been initialised in the folder. */
   readonly initialised: boolean;
 };
 
 export type SynthReport = {
   readonly config: Config;
-  /** Whether REACTOR_ENV was set. */
+  /** True if REACTOR_ENV was set. */
   readonly chosen: boolean;
   /** All environments there are. */
   readonly environments: readonly string[];

@@ -110,7 +110,7 @@ function namesOf({ address, attributes }: Node, { partition, region, account }: 
   return [`arn:${partition}:${arn}`, ...url];
 }
 
-/** Whether a text holds a name whole, and not as the beginning of a longer one. */
+/** True if a text holds a name whole, and not as the beginning of a longer one. */
 function holds(text: string, name: string): boolean {
   return text
     .split(name)

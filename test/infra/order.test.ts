@@ -8,7 +8,7 @@ function anOrder(): Order {
   return order;
 }
 
-/** What one resource waits for. */
+/** Lists what one resource waits for. */
 function waitsFor(order: Order, attributes: Record<string, unknown>, address = 'aws_iam_role_policy.p') {
   const [type = '', id = ''] = address.split('.');
   return order.applyTo({ resource: { [type]: { [id]: attributes } } }).resource[type]?.[id]?.['depends_on'];

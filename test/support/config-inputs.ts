@@ -68,7 +68,7 @@ export const listed = (fields: object) =>
 /** The same in a created network with these fields. */
 export const created = (fields: object) => environment({ reaction: {}, network: { ...aNetwork, ...fields } });
 
-/** What is wrong with an input, a line each. */
+/** Finds what is wrong with an input, a line each. */
 export function problemsOf(input: unknown): string[] {
   return reviewConfig(input, knowledge).problems.map(problemLine);
 }

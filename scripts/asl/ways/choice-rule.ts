@@ -2,7 +2,7 @@ import { isRecord } from '#domain/json.ts';
 import { below } from '#local/positioned-json.ts';
 import { readPath, readPathOr, type Scope, UNKNOWN } from './data-path.ts';
 
-/** Whether a rule matches; `maybe`: it depends on what is unknown. */
+/** True if a rule matches; `maybe`: it depends on what is unknown. */
 export type Match = 'yes' | 'no' | 'maybe';
 
 /** Told of every comparison that was made: where it stands, with what, and what the data held. */
@@ -13,7 +13,7 @@ type Look = { readonly scope: Scope; readonly observe: Observer };
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Whether a rule of a Choice matches. `And` and `Or` stop where the answer is known. @throws NothingToRead */
+/** True if a rule of a Choice matches. `And` and `Or` stop where the answer is known. @throws NothingToRead */
 export function matchRule(rule: Fields, pointer: string, look: Look): Match {
   const inner = (item: unknown, place: string) => matchRule(isRecord(item) ? item : {}, place, look);
   if (isRecord(rule['Not'])) return negated(inner(rule['Not'], below(pointer, 'Not')));
@@ -62,7 +62,7 @@ const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
   IsTimestamp: isTimestamp,
 };
 
-/** Whether a value is a moment as Step Functions reads it (RFC 3339). */
+/** True if a value is a moment as Step Functions reads it (RFC 3339). */
 export function isTimestamp(value: unknown): value is string {
   return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(value);
 }

@@ -24,7 +24,7 @@ type Token =
 
 const STEP = /\.([^.[\]()'"\s*?@,:]+)|\['([^']*)'\]|\["([^"]*)"\]|\[(\d+)\]|(\[\*\]|\.\*)/y;
 
-/** Whether a text is written as a path: `$`, `$.a`, `$$.a`, `$[0]`. */
+/** True if a text is written as a path: `$`, `$.a`, `$$.a`, `$[0]`. */
 export function isPath(text: string): boolean {
   return /^\$\$?($|[.[])/.test(text);
 }
@@ -69,7 +69,7 @@ export function writePath(path: string, data: unknown, value: unknown): unknown 
   return put(data, tokens);
 }
 
-/** Whether something in a value is not known. */
+/** True if something in a value is not known. */
 export function holdsUnknown(value: unknown): boolean {
   if (value === UNKNOWN) return true;
   if (Array.isArray(value)) return value.some(holdsUnknown);

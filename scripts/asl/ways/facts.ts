@@ -50,13 +50,13 @@ export function lostReaction(facts: Facts): string | undefined {
   return facts.told === 'no' ? 'a reaction ends and nobody is told; let it pass the step that tells people' : undefined;
 }
 
-/** What is wrong with the output of a reaction that nobody was told of; undefined: nothing. */
+/** Finds what is wrong with the output of a reaction that nobody was told of; undefined: nothing. */
 export function silentEnd({ isOpen, told }: Facts, output: unknown, contracts: readonly StepContract[]): string | undefined {
   const isSilent = isOpen && told === 'failed' && contracts.some(({ saysFailed }) => saysFailed !== null && !saysFailed(output));
   return isSilent ? 'nobody could be told, and what the reaction ends with does not say so; end it with "status": "FAILED"' : undefined;
 }
 
-/** What is wrong with an execution that ends so; undefined: nothing. */
+/** Finds what is wrong with an execution that ends so; undefined: nothing. */
 export function wrongStatus({ failed, hasFailed }: Facts, kind: 'end' | 'fail'): string | undefined {
   const what = failed === null ? 'a reaction failed' : `"${failed}" failed`;
   const isFailure = failed !== null || hasFailed;

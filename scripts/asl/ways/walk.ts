@@ -96,13 +96,13 @@ export class Walk {
     }
   }
 
-  /** Whether reactions are recorded or told inside of a machine, so that each has to end well there. */
+  /** True if reactions are recorded or told inside of a machine, so that each has to end well there. */
   settles(machine: Machine, contractOf: (state: LocatedState) => StepContract | undefined): boolean {
     const inside = this.#definition.states.filter(({ pointer }) => pointer.startsWith(`${machine.pointer}/`));
     return inside.some((state) => ['record', 'tell'].includes(contractOf(state)?.role ?? ''));
   }
 
-  /** Whether an execution, or an item of a Map, may end so; the walk notes why not. */
+  /** True if an execution, or an item of a Map, may end so; the walk notes why not. */
   accepts({ facts, data, kind, way }: End, isWhole: boolean): boolean {
     const lost = lostReaction(facts);
     const wrong = lost ?? silentEnd(facts, data, STEP_CONTRACTS) ?? (isWhole ? wrongStatus(facts, kind) : undefined);
