@@ -14,9 +14,9 @@ module.exports = {
     '^.+\\.(ts|mjs|js)$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } }],
   },
   transformIgnorePatterns: ['/node_modules/(?!(@middy|fauxqs|toad-cache)/)'],
-  moduleNameMapper: esmOnly,
-  // Half of the time a worker waits for a process that it started: two of them keep two cores busy.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  moduleNameMapper: { ...esmOnly, '^ajv$': '<rootDir>/test/support/ajv-once.cjs' },
+  // Half of the time a worker waits for a process that it started: three of them keep two cores busy.
+  maxWorkers: Math.max(3, availableParallelism() - 1),
   testSequencer: '<rootDir>/test/support/longest-first.cjs',
   // A limit for what hangs, not for what is slow: tests wait for events, and a busy machine brings those late.
   testTimeout: 180_000,

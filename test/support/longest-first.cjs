@@ -3,21 +3,22 @@ const Sequencer = require('@jest/test-sequencer').default;
 
 /** The suites that take longest, so that no worker is left with one of them at the end. Order decides, nothing else hangs on it. */
 const LONGEST = [
-  'test/reaction/faults.test.ts',
-  'test/reaction/seed-defects.test.ts',
-  'test/scripts/mapping-releases.test.ts',
+  'test/reaction/examples.test.ts',
   'test/scripts/react.test.ts',
-  'test/scripts/react.approval.test.ts',
-  'test/scripts/mapping/upstream/build.test.ts',
-  'test/scripts/asl.usage.test.ts',
-  'test/scripts/asl.test.ts',
-  'test/scripts/asl/definition-check.test.ts',
   'test/local/start.test.ts',
-  'test/scripts/mapping-outputs.test.ts',
+  'test/reaction/faults.test.ts',
+  'test/scripts/mapping/upstream/build.test.ts',
+  'test/scripts/data-folder.test.ts',
+  'test/scripts/mapping-releases.test.ts',
+  'test/scripts/commands.test.ts',
+  'test/scripts/asl/dangerous-edits-in-other-words.test.ts',
+  'test/scripts/asl/dangerous-edits.test.ts',
+  'test/local/command.test.ts',
+  'test/reaction/seed-defects.test.ts',
   'test/scripts/replay.test.ts',
-  'test/platform/migrations.test.ts',
-  'test/handlers/migrate/core.test.ts',
-  'test/handlers/enrich/faults.test.ts',
+  'test/infra/synth.test.ts',
+  'test/scripts/asl.test.ts',
+  'test/scripts/asl.usage.test.ts',
 ];
 
 /** jest knows how long a suite took only where it ran before: a fresh checkout would go by the size of the files. */
