@@ -1,7 +1,8 @@
 import type { TechniqueId } from './attack.ts';
 import type { SeverityLabel } from './finding.ts';
 import type { MappingIndex } from './mapping-index.ts';
-import { type CatalogueEntry, type MappingRelease, type SourceKind, TIERS, type Tier } from './mapping-release.ts';
+import { type CatalogueEntry, type MappingRelease, TIERS, type Tier } from './mapping-release.ts';
+import type { SourceKind } from './source-kind.ts';
 
 /** A Security Hub control with what coverage is counted by. */
 export type ControlFacts = Pick<CatalogueEntry, 'key' | 'title' | 'status'> & {

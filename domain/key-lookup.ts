@@ -1,9 +1,10 @@
 import type { TechniqueId } from './attack.ts';
 import type { MappingIndex } from './mapping-index.ts';
-import { type CatalogueEntry, type MappingRelease, type MappingRow, SOURCE_KINDS, type SourceKind, TIERS } from './mapping-release.ts';
+import { type CatalogueEntry, type MappingRelease, type MappingRow, TIERS } from './mapping-release.ts';
 import { nearMisses } from './near-misses.ts';
 import type { RankedTechnique } from './ranking.ts';
 import { managedRuleName, ownGenerator } from './source-key.ts';
+import { SOURCE_KINDS, type SourceKind } from './source-kind.ts';
 
 /** What the mapping says of one key that a person asked for. */
 export type KeyAnswer = {

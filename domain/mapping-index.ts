@@ -1,7 +1,8 @@
 import type { Tactic, Technique, TechniqueId } from './attack.ts';
-import type { KeyAlias, MappingRelease, MappingRow, SourceKind, Standard } from './mapping-release.ts';
+import type { MappingRelease, MappingRow, Standard } from './mapping-release.ts';
 import { compareEvidence, foldParents, gatherEvidence, type RankedTechnique } from './ranking.ts';
 import type { KeyCatalogue, SourceKey } from './source-key.ts';
+import type { KeyAlias, SourceKind } from './source-kind.ts';
 import { joinWithin } from './text.ts';
 
 const STANDARD_FIELD: Readonly<Record<Standard, string>> = {

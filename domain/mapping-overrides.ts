@@ -1,13 +1,6 @@
 import type { Technique, TechniqueId } from './attack.ts';
-import {
-  type CatalogueEntry,
-  type MappingRelease,
-  type MappingRow,
-  type NoTechnique,
-  type SourceKind,
-  TIERS,
-  type Tier,
-} from './mapping-release.ts';
+import { type CatalogueEntry, type MappingRelease, type MappingRow, type NoTechnique, TIERS, type Tier } from './mapping-release.ts';
+import type { SourceKind } from './source-kind.ts';
 
 /** Where an override was written, for messages: `acme.json line 4`, `database row 12`. */
 type Written = { readonly place: string; readonly reason: string };

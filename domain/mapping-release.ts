@@ -1,29 +1,9 @@
 import type { Tactic, Technique, TechniqueId } from './attack.ts';
+import type { KeyAlias, SourceKind } from './source-kind.ts';
 
 /** How well a mapping row is supported, strongest first. */
 export const TIERS = ['primary', 'equivalent', 'community', 'derived'] as const;
 export type Tier = (typeof TIERS)[number];
-
-/** What a key of a release names. The values are those of the mapping database. */
-export const SOURCE_KINDS = [
-  'securityhub_control',
-  'config_rule',
-  'guardduty_finding_type',
-  'macie',
-  'inspector',
-  'access_analyzer',
-  'prowler_check',
-  'iot_device_defender',
-  'securityhub_insight',
-  'aws_service',
-] as const;
-
-/**
- * A GeneratorId (`acme-scan/42`) or the beginning of one (`Trivy/*`), for products without a key space of their own. Releases
- * have no such keys: only customer overrides do.
- */
-export const OWN_KIND = 'generator_id';
-export type SourceKind = (typeof SOURCE_KINDS)[number] | typeof OWN_KIND;
 
 /** One published or proposed statement: this key relates to that technique, says this source. */
 export type MappingRow = {
@@ -49,17 +29,6 @@ export type CatalogueEntry = {
 
 /** A key for which no technique is the answer, and why, in one line. */
 export type NoTechnique = Pick<CatalogueEntry, 'kind' | 'key'> & { readonly reason: string };
-
-/**
- * Another spelling of a key: a standard-specific GeneratorId (`pci-dss/v/3.2.1/PCI.S3.1`), the Config rule behind a
- * control, or an ASFF type whose text differs from the finding type it stands for.
- */
-export type KeyAlias = {
-  readonly aliasKind: 'generator_id' | 'config_rule' | 'asff_type';
-  readonly alias: string;
-  readonly kind: SourceKind;
-  readonly key: string;
-};
 
 export const STANDARDS = ['NIST', 'CIS', 'PCI', 'C5', 'ENS'] as const;
 export type Standard = (typeof STANDARDS)[number];

@@ -1,7 +1,8 @@
 import type { TechniqueId } from './attack.ts';
 import { SEVERITY_LABELS, type SeverityLabel } from './finding.ts';
 import type { MappingIndex } from './mapping-index.ts';
-import { type MappingRelease, type SourceKind, STANDARDS, type Tier } from './mapping-release.ts';
+import { type MappingRelease, STANDARDS, type Tier } from './mapping-release.ts';
+import type { SourceKind } from './source-kind.ts';
 import type { TechniqueSighting } from './technique-sightings.ts';
 import { joinWithin } from './text.ts';
 

@@ -1,6 +1,7 @@
 import { type Tactic, type Technique, tacticUrl, techniqueUrl } from './attack.ts';
 import type { MappingIndex } from './mapping-index.ts';
-import type { MappingRelease, SourceKind } from './mapping-release.ts';
+import type { MappingRelease } from './mapping-release.ts';
+import type { SourceKind } from './source-kind.ts';
 
 type Named = { readonly uid: string; readonly name: string; readonly src_url: string };
 

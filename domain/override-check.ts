@@ -1,5 +1,6 @@
 import { covers, currentTechniques, type Denial, type MappingOverride, type OwnRow, statementOf } from './mapping-overrides.ts';
-import { type MappingRelease, OWN_KIND, type SourceKind } from './mapping-release.ts';
+import type { MappingRelease } from './mapping-release.ts';
+import { OWN_KIND, type SourceKind } from './source-kind.ts';
 import { oneLine } from './text.ts';
 
 /** One thing that is wrong with an override; the message begins with its place and says what to write instead. */

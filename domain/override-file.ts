@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { ConfigurationInvalid } from './errors.ts';
 import type { MappingOverride } from './mapping-overrides.ts';
-import { OWN_KIND, SOURCE_KINDS, TIERS } from './mapping-release.ts';
+import { TIERS } from './mapping-release.ts';
+import { OWN_KIND, SOURCE_KINDS } from './source-kind.ts';
 
 const kind = z.enum([...SOURCE_KINDS, OWN_KIND]);
 const key = z.string().min(1).max(256);

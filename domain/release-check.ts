@@ -1,6 +1,7 @@
 import type { Technique, TechniqueId } from './attack.ts';
 import { currentTechniques } from './mapping-overrides.ts';
-import { type CatalogueEntry, type MappingRelease, SOURCE_KINDS, type SourceKind, STANDARDS, TIERS } from './mapping-release.ts';
+import { type CatalogueEntry, type MappingRelease, STANDARDS, TIERS } from './mapping-release.ts';
+import { SOURCE_KINDS, type SourceKind } from './source-kind.ts';
 
 /** What one check found: how many things it looked at, and one line for each that is wrong. */
 export type CheckResult = { readonly name: string; readonly question: string; readonly looked: number; readonly faults: readonly string[] };

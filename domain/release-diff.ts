@@ -1,6 +1,7 @@
 import type { Technique, TechniqueId } from './attack.ts';
 import { type CurrentTechniques, currentTechniques } from './mapping-overrides.ts';
-import type { CatalogueEntry, KeyAlias, MappingRelease, MappingRow, NoTechnique, StandardControl } from './mapping-release.ts';
+import type { CatalogueEntry, MappingRelease, MappingRow, NoTechnique, StandardControl } from './mapping-release.ts';
+import type { KeyAlias } from './source-kind.ts';
 
 type Change<Value> = { readonly from: Value; readonly to: Value };
 type Named = Pick<Technique, 'id' | 'name'>;

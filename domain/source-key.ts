@@ -1,5 +1,5 @@
 import { type Finding, productSlug } from './finding.ts';
-import { type KeyAlias, OWN_KIND, type SourceKind } from './mapping-release.ts';
+import { type KeyAlias, OWN_KIND, type SourceKind } from './source-kind.ts';
 import { oneLine, truncate } from './text.ts';
 
 /** What a finding is an instance of, in the words of the mapping database. */

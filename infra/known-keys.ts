@@ -1,4 +1,4 @@
-import { OWN_KIND } from '#domain/mapping-release.ts';
+import { OWN_KIND } from '#domain/source-kind.ts';
 import { quote, suggestion } from './config-problem.ts';
 import type { KnownKeys } from './config-review.ts';
 

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { ConfigurationInvalid, MigrationFailed } from '#domain/errors.ts';
 import { applyOverrides, type MappingOverride } from '#domain/mapping-overrides.ts';
-import { type MappingRelease, SOURCE_KINDS, STANDARDS, TIERS } from '#domain/mapping-release.ts';
+import { type MappingRelease, STANDARDS, TIERS } from '#domain/mapping-release.ts';
 import { checkOverrides } from '#domain/override-check.ts';
+import { SOURCE_KINDS } from '#domain/source-kind.ts';
 import { readSeedTables, type SeedRow } from './seed-tables.ts';
 import { readOverrideFiles, readSeedRelease } from './sql-folder.ts';
 

@@ -1,11 +1,11 @@
 import { SEVERITY_LABELS, type SeverityLabel } from '../finding.ts';
+import { formatShortTime } from '../local-time.ts';
+import { fill } from '../template.ts';
 import type { Texts, Voice } from './language.ts';
-import { formatShortTime } from './local-time.ts';
 import { cut, type Draft, type Line, type Size } from './message.ts';
 import type { Notification } from './notification.ts';
 import { shortenResource } from './resource-name.ts';
 import { linksOf, URGENT, writeHeadline } from './single-message.ts';
-import { fill } from './template.ts';
 import { chooseTone } from './tone.ts';
 
 const DIGEST_LINES = 10;

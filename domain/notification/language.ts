@@ -1,34 +1,13 @@
-import type { ErrorName } from '../errors.ts';
 import type { SeverityLabel } from '../finding.ts';
 import type { Effect } from '../reaction/plan.ts';
 import type { ReactionResult } from '../reaction/reaction.ts';
-import type { Mode } from '../reaction/reactor-manifest.ts';
-import type { ReasonCode, SCOPE_RULES } from '../reaction/reason.ts';
+import type { ReasonTexts } from '../reaction/reason-text.ts';
 import type { NextStep } from './next-step.ts';
 import type { Notification, NotificationKind } from './notification.ts';
 
 /** The languages that people are told in. */
 export const LANGUAGES = ['en', 'zh', 'es'] as const;
 export type Language = (typeof LANGUAGES)[number];
-
-/** Errors that a message explains; others are a step of the workflow that failed. */
-export type ExplainedError = Extract<
-  ErrorName,
-  | 'ReactorInvalid'
-  | 'ReactorOverreach'
-  | 'ReactorDenied'
-  | 'ReactorThrottled'
-  | 'ReactorFailed'
-  | 'ReactorTimedOut'
-  | 'MemberAccountDenied'
-  | 'BindingsUnavailable'
-  | 'ExecutionRecordUnavailable'
-  | 'ExecutionBusy'
-  | 'OrganizationUnavailable'
-  | 'SecurityHubThrottled'
-  | 'SecurityHubDenied'
-  | 'SecurityHubUnavailable'
->;
 
 /** A line of a message begins so. */
 export type Label =
@@ -59,7 +38,7 @@ type Words<Name extends string> = Readonly<Record<Name, string>>;
  * Every text of the platform in a message; what stands in braces is a parameter. A language that lacks a text does not
  * compile; that every parameter is used, `test/domain/notification/texts.test.ts` sees.
  */
-export type Texts = {
+export type Texts = ReasonTexts & {
   /** Names what is done about a weakness, and about an attack: {key}. */
   readonly subjects: Words<'fix' | 'response'>;
   /** Says what happened to the {subject}. */
@@ -69,15 +48,9 @@ export type Texts = {
   /** Where: {resource}, {account}. */
   readonly place: string;
   readonly steps: Words<NextStep>;
-  readonly reasons: Words<ReasonCode>;
-  /** Without a full stop: the name and the message of the error follow. */
-  readonly errors: Words<ExplainedError>;
-  readonly otherError: string;
-  readonly scopeRules: Words<(typeof SCOPE_RULES)[number]>;
   /** With the label of Security Hub, which people filter by there. */
   readonly severities: Words<SeverityLabel>;
   readonly effects: Words<Effect>;
-  readonly modes: Words<Mode>;
   readonly triggers: Words<Notification['trigger']>;
   readonly labels: Words<Label>;
   readonly links: Words<'approve' | 'reject' | 'rollback' | 'execution' | 'finding'>;
@@ -88,10 +61,8 @@ export type Texts = {
   readonly none: string;
   /** Around what explains the word before it: {text}. */
   readonly brackets: string;
-  /** Between a label and its text, the items of a list, and two sentences. */
+  /** Between a label and its text. */
   readonly colon: string;
-  readonly listSeparator: string;
-  readonly betweenSentences: string;
   /** Many messages in one: {count}; and how many of them need somebody. */
   readonly digest: string;
   readonly digestUrgent: string;

@@ -1,6 +1,6 @@
 import { type ReasonCode, readReasons } from '../reaction/reason.ts';
+import { lookUp } from '../template.ts';
 import type { Notification } from './notification.ts';
-import { lookUp } from './template.ts';
 
 /** The steps that a reader of a message can take next. */
 export const NEXT_STEPS = [

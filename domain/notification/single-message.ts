@@ -1,12 +1,12 @@
+import { formatTime } from '../local-time.ts';
 import { readReasons } from '../reaction/reason.ts';
+import { writeReasons } from '../reaction/reason-text.ts';
+import { fill } from '../template.ts';
 import type { Texts, Voice } from './language.ts';
-import { formatTime } from './local-time.ts';
 import { type Command, cut, type Draft, type Line, type Link, linkTo, type Size } from './message.ts';
 import { chooseNextStep } from './next-step.ts';
 import type { ChangedValue, Notification, NotificationKind } from './notification.ts';
-import { writeReasons } from './reason-text.ts';
 import { shortenResource } from './resource-name.ts';
-import { fill } from './template.ts';
 import { chooseTone } from './tone.ts';
 
 /** What somebody has to act on, most pressing first. */

@@ -1,11 +1,11 @@
-import { writeReasons } from '../notification/reason-text.ts';
-import { ENGLISH } from '../notification/texts/en.ts';
 import type { Reason } from './reason.ts';
+import { writeReasons } from './reason-text.ts';
+import { ENGLISH_REASONS } from './texts/en.ts';
 
 /** The same reasons twice: in English for logs and records, and as data that a message says in its language. */
 export type Explanation = { readonly reason: string; readonly why: Reason[] };
 
 /** Says reasons in both ways. */
 export function explain(...why: Reason[]): Explanation {
-  return { reason: writeReasons(why, { texts: ENGLISH, timeZone: 'UTC' }), why };
+  return { reason: writeReasons(why, { texts: ENGLISH_REASONS, timeZone: 'UTC' }), why };
 }

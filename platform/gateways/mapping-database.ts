@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { MappingReleaseMissing } from '#domain/errors.ts';
 import { applyOverrides } from '#domain/mapping-overrides.ts';
-import { type MappingRelease, type MappingReleaseRef, SOURCE_KINDS, STANDARDS, TIERS } from '#domain/mapping-release.ts';
+import { type MappingRelease, type MappingReleaseRef, STANDARDS, TIERS } from '#domain/mapping-release.ts';
+import { SOURCE_KINDS } from '#domain/source-kind.ts';
 import type { MappingSource } from '#platform/mapping-cache.ts';
 import type { Sql } from '#platform/sql.ts';
 import { readOverrides } from './mapping-overrides.ts';

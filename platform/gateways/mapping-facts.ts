@@ -3,7 +3,8 @@ import type { TechniqueId } from '#domain/attack.ts';
 import type { PackRule } from '#domain/conformance-pack.ts';
 import type { ControlFacts } from '#domain/coverage-report.ts';
 import { SEVERITY_LABELS } from '#domain/finding.ts';
-import { type MappingRow, SOURCE_KINDS, TIERS } from '#domain/mapping-release.ts';
+import { type MappingRow, TIERS } from '#domain/mapping-release.ts';
+import { SOURCE_KINDS } from '#domain/source-kind.ts';
 import type { Sql } from '#platform/sql.ts';
 
 /** A mapping row with what a reviewer asks next: how it follows from its source, and which revision of which file that is. */

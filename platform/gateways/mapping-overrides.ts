@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { MappingOverride } from '#domain/mapping-overrides.ts';
-import { OWN_KIND, SOURCE_KINDS, TIERS } from '#domain/mapping-release.ts';
+import { TIERS } from '#domain/mapping-release.ts';
+import { OWN_KIND, SOURCE_KINDS } from '#domain/source-kind.ts';
 import type { Sql } from '#platform/sql.ts';
 
 const READ = `

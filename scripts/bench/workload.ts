@@ -1,5 +1,6 @@
 import { MappingIndex } from '#domain/mapping-index.ts';
-import type { MappingRelease, SourceKind } from '#domain/mapping-release.ts';
+import type { MappingRelease } from '#domain/mapping-release.ts';
+import type { SourceKind } from '#domain/source-kind.ts';
 import { techniquesToPublish } from '#domain/techniques-of-finding.ts';
 
 const HOME_ACCOUNT = '999988887777';

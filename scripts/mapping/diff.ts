@@ -1,6 +1,7 @@
 import { MappingReleaseMissing } from '#domain/errors.ts';
-import type { CatalogueEntry, KeyAlias, MappingRelease, NoTechnique, StandardControl } from '#domain/mapping-release.ts';
+import type { CatalogueEntry, MappingRelease, NoTechnique, StandardControl } from '#domain/mapping-release.ts';
 import { diffReleases, type KeyChange, type ReleaseDiff, type RowChange } from '#domain/release-diff.ts';
+import type { KeyAlias } from '#domain/source-kind.ts';
 import { readArguments } from '#local/arguments.ts';
 import { paint } from '#local/terminal.ts';
 import { loadStoredRelease } from '#platform/gateways/mapping-database.ts';

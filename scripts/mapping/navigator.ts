@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { ConfigurationInvalid } from '#domain/errors.ts';
 import { MappingIndex } from '#domain/mapping-index.ts';
-import { type MappingRelease, OWN_KIND, SOURCE_KINDS, TIERS } from '#domain/mapping-release.ts';
+import { type MappingRelease, TIERS } from '#domain/mapping-release.ts';
 import { coverageLayer, findingsLayer, type LayerContext, type NavigatorLayer } from '#domain/navigator-layer.ts';
+import { OWN_KIND, SOURCE_KINDS } from '#domain/source-kind.ts';
 import { techniqueSightings } from '#domain/technique-sightings.ts';
 import { toInstant } from '#domain/timestamp.ts';
 import { readArguments } from '#local/arguments.ts';

@@ -1,4 +1,5 @@
-import type { CatalogueEntry, SourceKind } from '#domain/mapping-release.ts';
+import type { CatalogueEntry } from '#domain/mapping-release.ts';
+import type { SourceKind } from '#domain/source-kind.ts';
 import type { SeedTable } from './sql-table.ts';
 import { SeedInputInvalid } from './tsv.ts';
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isTechniqueId } from '#domain/attack.ts';
-import type { MappingRow, SourceKind } from '#domain/mapping-release.ts';
+import type { MappingRow } from '#domain/mapping-release.ts';
+import type { SourceKind } from '#domain/source-kind.ts';
 import { SeedInputInvalid } from '../../seed/tsv.ts';
 import { checked, type InputFile, parseJson } from './input-file.ts';
 

@@ -1,4 +1,4 @@
-import { formatShortTime, formatTime } from '../../../domain/notification/local-time.ts';
+import { formatShortTime, formatTime } from '../../../domain/local-time.ts';
 import { timeZone } from '../../../domain/time-zone.ts';
 
 const INSTANT = '2026-11-28T19:02:31.000Z';

@@ -1,0 +1,69 @@
+import type { ErrorName } from '../errors.ts';
+import { formatTime } from '../local-time.ts';
+import { fill, lookUp } from '../template.ts';
+import { oneLine } from '../text.ts';
+import type { Mode } from './reactor-manifest.ts';
+import type { Reason, ReasonCode, SCOPE_RULES } from './reason.ts';
+
+/** Errors that a reason explains; others are a step of the workflow that failed. */
+export type ExplainedError = Extract<
+  ErrorName,
+  | 'ReactorInvalid'
+  | 'ReactorOverreach'
+  | 'ReactorDenied'
+  | 'ReactorThrottled'
+  | 'ReactorFailed'
+  | 'ReactorTimedOut'
+  | 'MemberAccountDenied'
+  | 'BindingsUnavailable'
+  | 'ExecutionRecordUnavailable'
+  | 'ExecutionBusy'
+  | 'OrganizationUnavailable'
+  | 'SecurityHubThrottled'
+  | 'SecurityHubDenied'
+  | 'SecurityHubUnavailable'
+>;
+
+type Words<Name extends string> = Readonly<Record<Name, string>>;
+
+/** Texts that a reason is written with, in one language; what stands in braces is a parameter. */
+export type ReasonTexts = {
+  readonly reasons: Words<ReasonCode>;
+  /** Without a full stop: the name and the message of the error follow. */
+  readonly errors: Words<ExplainedError>;
+  readonly otherError: string;
+  readonly scopeRules: Words<(typeof SCOPE_RULES)[number]>;
+  readonly modes: Words<Mode>;
+  /** Between the items of a list, and between two sentences. */
+  readonly listSeparator: string;
+  readonly betweenSentences: string;
+};
+
+/** The words and the clock that a reason is written with. */
+export type ReasonVoice = { readonly texts: ReasonTexts; readonly timeZone: string };
+
+/** One reason as a sentence. Parameters are names and texts of others (untrusted), kept on one line. */
+export function writeReason({ code, ...parameters }: Reason, voice: ReasonVoice): string {
+  const values = Object.entries(parameters).map(([name, value]) => [name, writeParameter(name, value, voice)] as const);
+  const error = 'name' in parameters ? explainError(parameters.name, voice) : '';
+  return fill(voice.texts.reasons[code], { ...Object.fromEntries(values), error });
+}
+
+/** Several reasons in a row, each a sentence of its own. */
+export function writeReasons(reasons: readonly Reason[], voice: ReasonVoice): string {
+  return reasons.map((one) => writeReason(one, voice)).join(voice.texts.betweenSentences);
+}
+
+function writeParameter(name: string, value: string | number | readonly string[], voice: ReasonVoice): string {
+  const { modes, scopeRules, listSeparator } = voice.texts;
+  if (name === 'until') return formatTime(String(value), voice.timeZone);
+  const words: Readonly<Record<string, string>> = name === 'rule' ? scopeRules : name === 'mode' || name === 'modes' ? modes : {};
+  return [value]
+    .flat()
+    .map((one) => lookUp(words, one) ?? oneLine(String(one)))
+    .join(listSeparator);
+}
+
+function explainError(name: string, { texts }: ReasonVoice): string {
+  return lookUp(texts.errors, name) ?? texts.otherError;
+}
