@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ConfigurationInvalid } from '#domain/errors.ts';
-import { nearMisses } from '#domain/near-misses.ts';
-import { oneLine } from '#domain/text.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { nearMisses } from '#domain/base/near-misses.ts';
+import { oneLine } from '#domain/base/text.ts';
 
 const FOLDER = join(import.meta.dirname, 'environments');
 /** As messages name it. */

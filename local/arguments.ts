@@ -1,8 +1,8 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import * as z from 'zod';
-import { ConfigurationInvalid } from '#domain/errors.ts';
-import { nearMisses } from '#domain/near-misses.ts';
-import { oneLine } from '#domain/text.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { nearMisses } from '#domain/base/near-misses.ts';
+import { oneLine } from '#domain/base/text.ts';
 
 /**
  * Reads the options and words of a command, as `parseArgs` of Node.js does.

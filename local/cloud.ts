@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import type { EnrichmentOutcome } from '#domain/enrichment-outcome.ts';
-import { findingEventPattern } from '#domain/finding-event-pattern.ts';
+import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';
+import { findingEventPattern } from '#domain/finding/finding-event-pattern.ts';
 import type { Language } from '#domain/notification/language.ts';
 import { reactionEventPattern } from '#domain/reaction/reaction-event-pattern.ts';
 import type { EnrichEnv } from '#handlers/enrich/env.ts';
 import type { RollUpReport } from '#handlers/roll-up-tactics/core.ts';
 import type { RollUpTacticsEnv } from '#handlers/roll-up-tactics/env.ts';
-import { enrichmentOutcomes } from '#platform/outcome-channel.ts';
+import { enrichmentOutcomes } from '#platform/base/outcome-channel.ts';
 import { type DynamoDbStandIn, startDynamoDb } from './dynamodb/dynamodb.ts';
 import { createEventBus, type EventBus, type EventRule, queueTarget } from './event-bridge/event-bus.ts';
 import { openJournal } from './journal.ts';

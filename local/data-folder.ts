@@ -3,8 +3,8 @@ import { linkSync, readFileSync, renameSync, rmSync, statSync, unlinkSync, write
 import { hostname } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import * as z from 'zod';
-import { ConfigurationInvalid } from '#domain/errors.ts';
-import { at } from '#domain/json.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { at } from '#domain/base/json.ts';
 import { atExit } from './ending.ts';
 import { makeFolder, namingFile, writeInOneStep } from './files.ts';
 import { codeOf } from './plain-error.ts';

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { Client } from 'pg';
-import { ConfigurationInvalid } from '#domain/errors.ts';
-import { textAt } from '#domain/json.ts';
-import { oneLine } from '#domain/text.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { textAt } from '#domain/base/json.ts';
+import { oneLine } from '#domain/base/text.ts';
 import type { LocalDatabase } from './local-database.ts';
 import { codeOf } from './plain-error.ts';
 

@@ -1,5 +1,5 @@
 import { statfsSync } from 'node:fs';
-import { ConfigurationInvalid } from '#domain/errors.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { shownFolder } from './data-folder.ts';
 import { makeFolder } from './files.ts';
 

@@ -1,6 +1,6 @@
 import type { Server } from 'node:net';
 import { join } from 'node:path';
-import type { MappingDatabaseSettings } from '#platform/gateways/postgres.ts';
+import type { MappingDatabaseSettings } from '#platform/base/postgres.ts';
 
 /** The mapping database is made from these: migrations, seed, overrides. */
 export const SQL_FOLDER = join(import.meta.dirname, '../sql');

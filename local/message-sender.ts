@@ -1,4 +1,4 @@
-import { at, listAt } from '#domain/json.ts';
+import { at, listAt } from '#domain/base/json.ts';
 
 /** Limits of SendMessageBatch: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
 const MAX_MESSAGES = 10;

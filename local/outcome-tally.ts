@@ -1,4 +1,4 @@
-import type { EnrichmentOutcome } from '#domain/enrichment-outcome.ts';
+import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';
 
 type Counts = Record<string, number>;
 

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
-import { AppError } from '#domain/errors.ts';
-import { textAt } from '#domain/json.ts';
+import { AppError } from '#domain/base/errors.ts';
+import { textAt } from '#domain/base/json.ts';
 import { describeArgumentMistake } from './arguments.ts';
 
 type SystemError = {

@@ -17,7 +17,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
-import { type Clock, systemClock } from '#platform/clock.ts';
+import { type Clock, systemClock } from '#platform/base/clock.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { failedRecords, sqsRecord } from './sqs-event.ts';
 

@@ -4,7 +4,7 @@
  * memory, and its account is 000000000000.
  */
 import { buildApp } from 'fauxqs';
-import { at } from '#domain/json.ts';
+import { at } from '#domain/base/json.ts';
 import { connectLoopback } from './loopback-client.ts';
 import { createMessageSender } from './message-sender.ts';
 

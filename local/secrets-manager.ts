@@ -3,7 +3,7 @@
  * leaves out versions, rotation, binary secrets, policies and signatures.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { textAt } from '#domain/json.ts';
+import { textAt } from '#domain/base/json.ts';
 import { readBody, serveLoopback } from './loopback-server.ts';
 
 const MAX_REQUEST_BYTES = 64 * 1024;

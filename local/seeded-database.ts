@@ -1,6 +1,6 @@
-import { ConfigurationInvalid } from '#domain/errors.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { type MigrationOutcome, migrateMappingDatabase } from '#handlers/migrate/core.ts';
-import { postgres } from '#platform/gateways/postgres.ts';
+import { postgres } from '#platform/base/postgres.ts';
 import { requireAnswer } from './database-answer.ts';
 import { type LocalDatabase, READER, SQL_FOLDER, settingsOf } from './local-database.ts';
 import { startPglite } from './pglite-server.ts';

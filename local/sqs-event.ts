@@ -1,6 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import type { SQSMessageAttributes, SQSRecord, SQSRecordAttributes } from 'aws-lambda';
-import { at, isRecord, listAt } from '#domain/json.ts';
+import { at, isRecord, listAt } from '#domain/base/json.ts';
 
 /** A received message as Lambda hands it to a function. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 export function sqsRecord(message: Message, queueArn: string): SQSRecord {

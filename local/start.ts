@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ConfigurationInvalid } from '#domain/errors.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { type Cloud, type StartedPart, startCloud } from './cloud.ts';
 import { runCommand } from './command.ts';
 import { dataFolder, shownFolder, stateIn } from './data-folder.ts';

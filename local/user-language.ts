@@ -1,4 +1,4 @@
-import { ConfigurationInvalid } from '#domain/errors.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { LANGUAGES, type Language } from '#domain/notification/language.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { ConfigurationInvalid } from '#domain/errors.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { readArguments, requireCommand } from '#local/arguments.ts';
 import { runCommand } from '#local/command.ts';
 import { paint, table } from '#local/terminal.ts';

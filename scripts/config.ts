@@ -1,8 +1,8 @@
-import { ConfigurationInvalid } from '#domain/errors.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { MODES } from '#domain/reaction/reactor-manifest.ts';
-import type { Config } from '#infra/config.ts';
-import { type ConfigProblem, fieldName } from '#infra/config-problem.ts';
-import type { Knowledge } from '#infra/config-review.ts';
+import type { Config } from '#infra/config/config.ts';
+import { type ConfigProblem, fieldName } from '#infra/config/config-problem.ts';
+import type { Knowledge } from '#infra/config/config-review.ts';
 import { asksForHelp, readArguments, requireCommand } from '#local/arguments.ts';
 import { runCommand } from '#local/command.ts';
 import { paint, table } from '#local/terminal.ts';

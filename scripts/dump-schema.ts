@@ -6,10 +6,10 @@ import { runCommand } from '#local/command.ts';
 import { settingsOf } from '#local/local-database.ts';
 import { startPglite } from '#local/pglite-server.ts';
 import { startPostgres } from '#local/postgres-server.ts';
-import { postgres } from '#platform/gateways/postgres.ts';
-import { migrate } from '#platform/migrations.ts';
-import type { Sql } from '#platform/sql.ts';
-import { readMigrations } from '#platform/sql-folder.ts';
+import { postgres } from '#platform/base/postgres.ts';
+import type { Sql } from '#platform/base/sql.ts';
+import { migrate } from '#platform/mapping/migrations.ts';
+import { readMigrations } from '#platform/mapping/sql-folder.ts';
 
 const HELP = `Writes sql/schema.sql, the schema that all migrations together make, for review.
 

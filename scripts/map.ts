@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { ConfigurationInvalid } from '#domain/errors.ts';
-import { type KeyAnswer, type KeyOfTechnique, keysOfTechnique, lookUpKey, similarKeys, spellingsOf } from '#domain/key-lookup.ts';
-import { MappingIndex } from '#domain/mapping-index.ts';
-import type { MappingRelease } from '#domain/mapping-release.ts';
-import { oneLine, truncate } from '#domain/text.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { oneLine, truncate } from '#domain/base/text.ts';
+import { type KeyAnswer, type KeyOfTechnique, keysOfTechnique, lookUpKey, similarKeys, spellingsOf } from '#domain/mapping/key-lookup.ts';
+import { MappingIndex } from '#domain/mapping/mapping-index.ts';
+import type { MappingRelease } from '#domain/mapping/mapping-release.ts';
 import { readArguments } from '#local/arguments.ts';
 import { runCommand } from '#local/command.ts';
 import { paint, table } from '#local/terminal.ts';
-import { readReleaseFiles } from '#platform/release-files.ts';
+import { readReleaseFiles } from '#platform/mapping/release-files.ts';
 import { readActive } from './mapping/output.ts';
 
 const SQL_FOLDER = join(import.meta.dirname, '../sql');

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
-import { ConfigurationInvalid } from '#domain/errors.ts';
-import { didYouMean } from '#domain/near-misses.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { didYouMean } from '#domain/base/near-misses.ts';
 import { runCommand } from '#local/command.ts';
 import { dataFolder, platformIn, shownFolder } from '#local/data-folder.ts';
 import { memberAccountsHere, requireServicesOf } from '#local/member-accounts.ts';

@@ -1,10 +1,10 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { ConfigurationInvalid, DeadLetterUnavailable } from '#domain/errors.ts';
-import { oneLine } from '#domain/text.ts';
+import { ConfigurationInvalid, DeadLetterUnavailable } from '#domain/base/errors.ts';
+import { oneLine } from '#domain/base/text.ts';
 import { readArguments } from '#local/arguments.ts';
 import { runCommand } from '#local/command.ts';
 import { paint, table } from '#local/terminal.ts';
-import { redrive } from '#platform/gateways/redrive.ts';
+import { redrive } from '#platform/queue/redrive.ts';
 
 const MOST = 5000;
 

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import { AppError, ConfigurationInvalid } from '#domain/errors.ts';
-import { oneLine, truncate } from '#domain/text.ts';
+import { AppError, ConfigurationInvalid } from '#domain/base/errors.ts';
+import { oneLine, truncate } from '#domain/base/text.ts';
 import { readArguments } from '#local/arguments.ts';
 import { runCommand } from '#local/command.ts';
 import { reasons, total } from '#local/outcome-tally.ts';

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
-import { ConfigurationInvalid } from '#domain/errors.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { runCommand } from '#local/command.ts';
 import { dataFolder } from '#local/data-folder.ts';
 import { askForReport, knownPlatform } from './platform-client.ts';

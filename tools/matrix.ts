@@ -3,7 +3,7 @@ import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ConfigurationInvalid } from '#domain/errors.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { runCommand } from '#local/command.ts';
 import { table } from '#local/terminal.ts';
 
@@ -36,7 +36,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['ci', '--no-progress'],
   ['start', '-s', '--', '--exit'],
   ['run', '-s', 'map', '--', 'S3.2'],
-  ['test', '-s', '--', 'test/bin', 'test/domain/ranking.test.ts'],
+  ['test', '-s', '--', 'test/bin', 'test/domain/mapping/ranking.test.ts'],
 ];
 
 type Combination = { readonly npm: string; readonly node: string; readonly user: string; readonly folder: string; readonly home: string };

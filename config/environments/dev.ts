@@ -1,4 +1,4 @@
-import type { ConfigInput } from '#infra/config.ts';
+import type { ConfigInput } from '#infra/config/config.ts';
 
 /** A sandbox: everything created, the database pauses when idle, everything can be destroyed. */
 export const environment: ConfigInput = {

@@ -1,4 +1,4 @@
-import type { ConfigInput } from '#infra/config.ts';
+import type { ConfigInput } from '#infra/config/config.ts';
 
 /** What `npm run test:terraform` applies to an AWS emulator on this machine; 123456789012 is the account it plays. */
 export const environment: ConfigInput = {

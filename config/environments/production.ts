@@ -1,4 +1,4 @@
-import type { ConfigInput } from '#infra/config.ts';
+import type { ConfigInput } from '#infra/config/config.ts';
 
 /** The organisation's delegated administrator account: existing private subnets, shared state, somebody is told. */
 export const environment: ConfigInput = {

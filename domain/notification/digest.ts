@@ -1,6 +1,6 @@
-import { SEVERITY_LABELS, type SeverityLabel } from '../finding.ts';
-import { formatShortTime } from '../local-time.ts';
-import { fill } from '../template.ts';
+import { formatShortTime } from '#domain/base/local-time.ts';
+import { fill } from '#domain/base/template.ts';
+import { SEVERITY_LABELS, type SeverityLabel } from '#domain/finding/finding.ts';
 import type { Texts, Voice } from './language.ts';
 import { cut, type Draft, type Line, type Size } from './message.ts';
 import type { Notification } from './notification.ts';

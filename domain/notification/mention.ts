@@ -1,4 +1,4 @@
-import { lookUp } from '../template.ts';
+import { lookUp } from '#domain/base/template.ts';
 
 /** Each chat calls a person in its own way; this is how that is written in the settings of a route. */
 type MentionForm = { readonly form: RegExp; readonly says: string };

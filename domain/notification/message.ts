@@ -1,4 +1,4 @@
-import { oneLine, truncate } from '../text.ts';
+import { oneLine, truncate } from '#domain/base/text.ts';
 import type { Tone } from './tone.ts';
 
 /** A link of ours; the address is safe inside any channel's markup (`linkTo`). */

@@ -1,5 +1,5 @@
-import { type ReasonCode, readReasons } from '../reaction/reason.ts';
-import { lookUp } from '../template.ts';
+import { lookUp } from '#domain/base/template.ts';
+import { type ReasonCode, readReasons } from '#domain/reaction/reason.ts';
 import type { Notification } from './notification.ts';
 
 /** The steps that a reader of a message can take next. */

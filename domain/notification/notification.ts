@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { SEVERITY_LABELS } from '../finding.ts';
-import { EFFECTS } from '../reaction/plan.ts';
-import { MODES } from '../reaction/reactor-manifest.ts';
-import { reason } from '../reaction/reason.ts';
+import { SEVERITY_LABELS } from '#domain/finding/finding.ts';
+import { EFFECTS } from '#domain/reaction/plan.ts';
+import { MODES } from '#domain/reaction/reactor-manifest.ts';
+import { reason } from '#domain/reaction/reason.ts';
 
 /** What happened. One message per state change of a reaction, never one per import of the finding. */
 export const NOTIFICATION_KINDS = [

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { SEVERITY_LABELS } from '../finding.ts';
+import { SEVERITY_LABELS } from '#domain/finding/finding.ts';
 import { NOTIFICATION_KINDS, type Notification } from './notification.ts';
 import { shortKey } from './single-message.ts';
 

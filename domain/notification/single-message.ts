@@ -1,7 +1,7 @@
-import { formatTime } from '../local-time.ts';
-import { readReasons } from '../reaction/reason.ts';
-import { writeReasons } from '../reaction/reason-text.ts';
-import { fill } from '../template.ts';
+import { formatTime } from '#domain/base/local-time.ts';
+import { fill } from '#domain/base/template.ts';
+import { readReasons } from '#domain/reaction/reason.ts';
+import { writeReasons } from '#domain/reaction/reason-text.ts';
 import type { Texts, Voice } from './language.ts';
 import { type Command, cut, type Draft, type Line, type Link, linkTo, type Size } from './message.ts';
 import { chooseNextStep } from './next-step.ts';

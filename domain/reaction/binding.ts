@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { SEVERITY_LABELS } from '../finding.ts';
-import { timeZone } from '../time-zone.ts';
+import { timeZone } from '#domain/base/time-zone.ts';
+import { SEVERITY_LABELS } from '#domain/finding/finding.ts';
 import { json } from './plan.ts';
 import { MODES } from './reactor-manifest.ts';
 

@@ -1,4 +1,4 @@
-import type { ControlParameter } from '../finding.ts';
+import type { ControlParameter } from '#domain/finding/finding.ts';
 import type { Json } from './plan.ts';
 
 /** The JSON Schema of a reactor's parameters, as far as it is needed to read values. */

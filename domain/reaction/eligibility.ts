@@ -1,4 +1,4 @@
-import type { Finding } from '../finding.ts';
+import type { Finding } from '#domain/finding/finding.ts';
 import type { FindingSkipReason, Trigger } from './reaction.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { sha256 } from '../digest.ts';
+import { sha256 } from '#domain/base/hash.ts';
 import type { Reaction } from './reaction.ts';
 
 /**

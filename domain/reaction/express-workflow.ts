@@ -1,4 +1,4 @@
-import { isRecord } from '../json.ts';
+import { isRecord } from '#domain/base/json.ts';
 
 type State = Readonly<Record<string, unknown>>;
 type Machine = { readonly StartAt: string; readonly States: Readonly<Record<string, State>> };

@@ -1,4 +1,4 @@
-import { truncate } from '../text.ts';
+import { truncate } from '#domain/base/text.ts';
 import { type Change, type ChangePlan, type Json, jsonBytes, planDigest } from './plan.ts';
 import type { PlanSummary } from './reaction.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { sha256 } from '../digest.ts';
+import { sha256 } from '#domain/base/hash.ts';
 
 /** Plain JSON: what crosses the border between the platform and a reactor. */
 export const json = z.json();

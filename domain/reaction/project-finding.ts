@@ -1,6 +1,6 @@
-import type { Finding, Rejection } from '../finding.ts';
-import { isRecord } from '../json.ts';
-import { truncate } from '../text.ts';
+import { isRecord } from '#domain/base/json.ts';
+import { truncate } from '#domain/base/text.ts';
+import type { Finding, Rejection } from '#domain/finding/finding.ts';
 import { asJson, jsonBytes } from './plan.ts';
 import { type ReactionFinding, type ReactionResource, type ReactionTarget, reactionFinding, reactionTarget } from './reaction-finding.ts';
 

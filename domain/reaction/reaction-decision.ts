@@ -1,5 +1,5 @@
-import { type Finding, SEVERITY_LABELS } from '../finding.ts';
-import type { Intent } from '../intent.ts';
+import { type Finding, SEVERITY_LABELS } from '#domain/finding/finding.ts';
+import type { Intent } from '#domain/finding/intent.ts';
 import { type Binding, intentOf, specificityOf } from './binding.ts';
 import { nextOpening } from './change-window.ts';
 import { ineligibility } from './eligibility.ts';

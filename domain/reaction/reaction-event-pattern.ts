@@ -1,4 +1,4 @@
-import { PRODUCT_NAME } from '../product.ts';
+import { PRODUCT_NAME } from '#domain/finding/product.ts';
 
 /**
  * The EventBridge pattern that feeds λ start-reaction: what may need a reaction by the fields that EventBridge sees, and

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { SEVERITY_LABELS } from '../finding.ts';
+import { SEVERITY_LABELS } from '#domain/finding/finding.ts';
 
 const tags = z.record(z.string(), z.string());
 

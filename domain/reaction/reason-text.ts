@@ -1,7 +1,7 @@
-import type { ErrorName } from '../errors.ts';
-import { formatTime } from '../local-time.ts';
-import { fill, lookUp } from '../template.ts';
-import { oneLine } from '../text.ts';
+import type { ErrorName } from '#domain/base/errors.ts';
+import { formatTime } from '#domain/base/local-time.ts';
+import { fill, lookUp } from '#domain/base/template.ts';
+import { oneLine } from '#domain/base/text.ts';
 import type { Mode } from './reactor-manifest.ts';
 import type { Reason, ReasonCode, SCOPE_RULES } from './reason.ts';
 

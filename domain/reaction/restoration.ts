@@ -1,4 +1,4 @@
-import { oneLine, truncate } from '../text.ts';
+import { oneLine, truncate } from '#domain/base/text.ts';
 import type { Change, ChangePlan, Json } from './plan.ts';
 import { summaryOfPlan } from './plan-summary.ts';
 import type { PlanSummary } from './reaction.ts';

@@ -1,4 +1,4 @@
-import { ReactorInvalid } from '../errors.ts';
+import { ReactorInvalid } from '#domain/base/errors.ts';
 import type { Json } from './plan.ts';
 import type { ReactionResource, ReactionTarget } from './reaction-finding.ts';
 import type { Permission, Phase } from './reactor-manifest.ts';

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { ErrorName } from '../errors.ts';
+import type { ErrorName } from '#domain/base/errors.ts';
 import type { Reaction } from './reaction.ts';
 import type { WorkflowHandler } from './workflow-definition.ts';
 

@@ -1,5 +1,5 @@
-import { ConfigurationInvalid } from '../errors.ts';
-import { isRecord } from '../json.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { isRecord } from '#domain/base/json.ts';
 
 const PLACEHOLDER = /\$\{([^}]*)\}/g;
 

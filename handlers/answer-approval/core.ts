@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import { findingsIn } from '#domain/envelope.ts';
-import { ApprovalRefused } from '#domain/errors.ts';
+import { ApprovalRefused } from '#domain/base/errors.ts';
+import { findingsIn } from '#domain/finding/envelope.ts';
 import { type Approval, rulingOn } from '#domain/reaction/approval.ts';
 import { ineligibility } from '#domain/reaction/eligibility.ts';
 import { asJson } from '#domain/reaction/plan.ts';
 import type { ApprovalAnswer } from '#domain/reaction/reaction.ts';
-import type { Approvals, OpenApproval } from '#platform/gateways/approvals.ts';
-import type { ExecutionRecords } from '#platform/gateways/execution-records.ts';
-import type { FindingReader } from '#platform/gateways/finding-reader.ts';
-import type { Workflow } from '#platform/gateways/workflow.ts';
+import type { Approvals, OpenApproval } from '#platform/reaction/approvals.ts';
+import type { ExecutionRecords } from '#platform/reaction/execution-records.ts';
+import type { Workflow } from '#platform/reaction/workflow.ts';
+import type { FindingReader } from '#platform/security-hub/finding-reader.ts';
 
 export type AnswerApprovalDeps = {
   readonly approvals: Approvals;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { observabilityEnv } from '#platform/env.ts';
+import { observabilityEnv } from '#platform/base/env.ts';
 
 /** What λ answer-approval needs. */
 export const answerApprovalEnv = z.object({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { AppError, ExecutionBusy, ExecutionUnknown } from '#domain/errors.ts';
+import { AppError, ExecutionBusy, ExecutionUnknown } from '#domain/base/errors.ts';
+import { truncate } from '#domain/base/text.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import { nextOpening } from '#domain/reaction/change-window.ts';
 import { statusOfError } from '#domain/reaction/conclusion.ts';
@@ -10,11 +11,10 @@ import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
 import { type React, type ReactionResult, type ReactionState, reactionState } from '#domain/reaction/reaction.ts';
 import type { Mode } from '#domain/reaction/reactor-manifest.ts';
 import type { Reason } from '#domain/reaction/reason.ts';
-import { truncate } from '#domain/text.ts';
-import type { ReactionGuards } from '#platform/gateways/reaction-guards.ts';
-import type { ResourceOwnership } from '#platform/gateways/resource-ownership.ts';
+import type { ReactionGuards } from '#platform/reaction/reaction-guards.ts';
 import { decidedOf, LEASE_MS, openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
 import type { ReactorSession } from '#platform/reaction/reactor-session.ts';
+import type { ResourceOwnership } from '#platform/reaction/resource-ownership.ts';
 
 /** One step of the workflow: `plan` looks, `execute` carries out, verifies and concludes. */
 export const dispatchRequest = z.object({ phase: z.enum(['plan', 'execute']), reaction: reactionState });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { observabilityEnv, reactionWorkEnv } from '#platform/env.ts';
+import { observabilityEnv, reactionWorkEnv } from '#platform/base/env.ts';
 
 /** What λ dispatch-finding needs. */
 export const dispatchFindingEnv = z.object({ ...observabilityEnv, ...reactionWorkEnv, GUARDS_TABLE: z.string().min(1) });

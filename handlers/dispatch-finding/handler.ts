@@ -1,13 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ReactionState } from '#domain/reaction/reaction.ts';
-import { dynamoDbClient } from '#platform/aws-clients.ts';
-import { systemClock } from '#platform/clock.ts';
-import { parseEnv } from '#platform/env.ts';
-import { reactionGuardsTable } from '#platform/gateways/reaction-guards.ts';
-import { liveOwnership } from '#platform/gateways/resource-ownership.ts';
+import { dynamoDbClient } from '#platform/base/aws-clients.ts';
+import { systemClock } from '#platform/base/clock.ts';
+import { parseEnv } from '#platform/base/env.ts';
+import { taskPipeline } from '#platform/base/task-pipeline.ts';
+import { reactionGuardsTable } from '#platform/reaction/reaction-guards.ts';
 import { reactionWork } from '#platform/reaction/reaction-work.ts';
-import { taskPipeline } from '#platform/task-pipeline.ts';
+import { liveOwnership } from '#platform/reaction/resource-ownership.ts';
 import { type DispatchDeps, dispatchRequest, executeReaction, planReaction } from './core.ts';
 import { dispatchFindingEnv } from './env.ts';
 

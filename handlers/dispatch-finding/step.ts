@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { at, listAt } from '#domain/json.ts';
+import { at, listAt } from '#domain/base/json.ts';
 import { whyUntimely } from '#domain/reaction/due-step.ts';
 import type { ReactionResult, ReactionState } from '#domain/reaction/reaction.ts';
 import type { Mode } from '#domain/reaction/reactor-manifest.ts';

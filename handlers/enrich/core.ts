@@ -1,15 +1,15 @@
-import type { AttackFindingContext } from '#domain/attack-finding.ts';
-import { type Decision, decide, type EnrichmentPolicy, type Skip, type SkipReason } from '#domain/enrichment-decision.ts';
-import type { LedgerEntry } from '#domain/enrichment-ledger.ts';
-import { confirmation, reservation } from '#domain/enrichment-ledger-writes.ts';
-import type { EnrichmentOutcome } from '#domain/enrichment-outcome.ts';
-import { readMessage } from '#domain/envelope.ts';
-import { type Finding, identityOf, type ParsedFinding } from '#domain/finding.ts';
-import type { MappingIndex } from '#domain/mapping-index.ts';
-import type { FindingPublisher, PublishResult, Sendable } from '#platform/finding-publisher.ts';
-import type { DeadLetter, DeadLetters } from '#platform/gateways/dead-letters.ts';
-import type { EnrichmentLedger } from '#platform/gateways/enrichment-ledger.ts';
-import type { QueueMessage } from '#platform/queue-pipeline.ts';
+import type { AttackFindingContext } from '#domain/enrichment/attack-finding.ts';
+import { type Decision, decide, type EnrichmentPolicy, type Skip, type SkipReason } from '#domain/enrichment/enrichment-decision.ts';
+import type { LedgerEntry } from '#domain/enrichment/enrichment-ledger.ts';
+import { confirmation, reservation } from '#domain/enrichment/enrichment-ledger-writes.ts';
+import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';
+import { readMessage } from '#domain/finding/envelope.ts';
+import { type Finding, identityOf, type ParsedFinding } from '#domain/finding/finding.ts';
+import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
+import type { EnrichmentLedger } from '#platform/enrichment/enrichment-ledger.ts';
+import type { FindingPublisher, PublishResult, Sendable } from '#platform/enrichment/finding-publisher.ts';
+import type { DeadLetter, DeadLetters } from '#platform/queue/dead-letters.ts';
+import type { QueueMessage } from '#platform/queue/queue-pipeline.ts';
 
 /** One finding of one queue message. */
 export type Arrival = {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { mappingDatabaseEnv, observabilityEnv, publisherEnv } from '#platform/env.ts';
+import { mappingDatabaseEnv, observabilityEnv, publisherEnv } from '#platform/base/env.ts';
 
 /** What λ enrich needs. Infrastructure imports the type, so a variable nobody supplies is a compile error. */
 export const enrichEnv = z.object({

@@ -1,8 +1,8 @@
-import type { MappingReleaseRef } from '#domain/mapping-release.ts';
-import { replaceOverridesWithin } from '#platform/gateways/override-files.ts';
-import { allowReader, migrate, seedWithin } from '#platform/migrations.ts';
-import type { TransactionalSql } from '#platform/sql.ts';
-import { readMigrations, readOverrideFiles, readSeedRelease } from '#platform/sql-folder.ts';
+import type { MappingReleaseRef } from '#domain/mapping/mapping-release.ts';
+import type { TransactionalSql } from '#platform/base/sql.ts';
+import { allowReader, migrate, seedWithin } from '#platform/mapping/migrations.ts';
+import { replaceOverridesWithin } from '#platform/mapping/override-files.ts';
+import { readMigrations, readOverrideFiles, readSeedRelease } from '#platform/mapping/sql-folder.ts';
 
 export type MigrationTask = {
   readonly sql: TransactionalSql;

@@ -4,8 +4,8 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { parseEnv } from '#platform/env.ts';
-import { postgres } from '#platform/gateways/postgres.ts';
+import { parseEnv } from '#platform/base/env.ts';
+import { postgres } from '#platform/base/postgres.ts';
 import { type MigrationOutcome, migrateMappingDatabase } from './core.ts';
 import { migrateEnv } from './env.ts';
 

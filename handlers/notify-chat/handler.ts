@@ -1,4 +1,4 @@
-import { parseEnv } from '#platform/env.ts';
+import { parseEnv } from '#platform/base/env.ts';
 import { notifyFunction } from '#platform/notification/notify-function.ts';
 import { chatChannel } from './core.ts';
 import { notifyChatEnv } from './env.ts';

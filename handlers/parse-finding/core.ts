@@ -1,15 +1,15 @@
 import * as z from 'zod';
-import { findingsIn } from '#domain/envelope.ts';
-import type { ParsedFinding } from '#domain/finding.ts';
-import { listAt, textAt } from '#domain/json.ts';
+import { listAt, textAt } from '#domain/base/json.ts';
+import { findingsIn } from '#domain/finding/envelope.ts';
+import type { ParsedFinding } from '#domain/finding/finding.ts';
 import { reactionId, subjectHash, subjectOf } from '#domain/reaction/execution-name.ts';
 import { asJson, jsonBytes } from '#domain/reaction/plan.ts';
 import { type Reaction, TRIGGERS, type Trigger } from '#domain/reaction/reaction.ts';
-import type { DeadLetters } from '#platform/gateways/dead-letters.ts';
-import type { ExecutionRecords } from '#platform/gateways/execution-records.ts';
-import type { FindingReader } from '#platform/gateways/finding-reader.ts';
+import type { DeadLetters } from '#platform/queue/dead-letters.ts';
+import type { ExecutionRecords } from '#platform/reaction/execution-records.ts';
 import type { ReactionRules } from '#platform/reaction/reaction-rules-cache.ts';
 import { type ReactionSources, reactionsOfFinding, type UnnamedReaction } from '#platform/reaction/reactions-of-finding.ts';
+import type { FindingReader } from '#platform/security-hub/finding-reader.ts';
 
 /** The workflow's input is whatever an event, the console or a person started it with; only this much is asked of it. */
 export const parseFindingInput = z.object({

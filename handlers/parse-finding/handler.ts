@@ -1,14 +1,14 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { dynamoDbClient, securityHubClient } from '#platform/aws-clients.ts';
-import { systemClock } from '#platform/clock.ts';
-import { parseEnv } from '#platform/env.ts';
-import { deadLetterQueue } from '#platform/gateways/dead-letters.ts';
-import { executionRecordsTable } from '#platform/gateways/execution-records.ts';
-import { securityHubReader } from '#platform/gateways/finding-reader.ts';
+import { dynamoDbClient, securityHubClient } from '#platform/base/aws-clients.ts';
+import { systemClock } from '#platform/base/clock.ts';
+import { parseEnv } from '#platform/base/env.ts';
+import { taskPipeline } from '#platform/base/task-pipeline.ts';
+import { deadLetterQueue } from '#platform/queue/dead-letters.ts';
+import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { reactionSources } from '#platform/reaction/reaction-access.ts';
-import { taskPipeline } from '#platform/task-pipeline.ts';
+import { securityHubReader } from '#platform/security-hub/finding-reader.ts';
 import { type ParseFindingDeps, type ParseFindingOutput, parseFindings } from './core.ts';
 import { parseFindingEnv } from './env.ts';
 

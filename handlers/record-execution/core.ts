@@ -2,8 +2,8 @@ import { conclusionOf, workflowAfter } from '#domain/reaction/conclusion.ts';
 import { backupRefOf } from '#domain/reaction/execution-record.ts';
 import { asJson } from '#domain/reaction/plan.ts';
 import type { Reaction, ReactionResult, ReactionState } from '#domain/reaction/reaction.ts';
-import type { ExecutionRecords } from '#platform/gateways/execution-records.ts';
-import type { FindingWorkflow } from '#platform/gateways/finding-workflow.ts';
+import type { ExecutionRecords } from '#platform/reaction/execution-records.ts';
+import type { FindingWorkflow } from '#platform/security-hub/finding-workflow.ts';
 
 export type RecordExecutionDeps = { readonly records: ExecutionRecords; readonly findings: FindingWorkflow };
 

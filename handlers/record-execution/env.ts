@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { observabilityEnv } from '#platform/env.ts';
+import { observabilityEnv } from '#platform/base/env.ts';
 
 /** What λ record-execution needs. */
 export const recordExecutionEnv = z.object({

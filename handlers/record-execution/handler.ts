@@ -1,12 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { type ReactionState, reactionState } from '#domain/reaction/reaction.ts';
-import { dynamoDbClient, securityHubClient } from '#platform/aws-clients.ts';
-import { systemClock } from '#platform/clock.ts';
-import { parseEnv } from '#platform/env.ts';
-import { executionRecordsTable } from '#platform/gateways/execution-records.ts';
-import { securityHubWorkflow } from '#platform/gateways/finding-workflow.ts';
-import { taskPipeline } from '#platform/task-pipeline.ts';
+import { dynamoDbClient, securityHubClient } from '#platform/base/aws-clients.ts';
+import { systemClock } from '#platform/base/clock.ts';
+import { parseEnv } from '#platform/base/env.ts';
+import { taskPipeline } from '#platform/base/task-pipeline.ts';
+import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
+import { securityHubWorkflow } from '#platform/security-hub/finding-workflow.ts';
 import { type RecordExecutionDeps, recordExecution } from './core.ts';
 import { recordExecutionEnv } from './env.ts';
 

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { ReactorInvalid } from '#domain/errors.ts';
+import { ReactorInvalid } from '#domain/base/errors.ts';
+import { type NotificationContext, notificationOf } from '#domain/notification/reaction-notification.ts';
 import { asJson } from '#domain/reaction/plan.ts';
 import { reactionState } from '#domain/reaction/reaction.ts';
-import { type NotificationContext, notificationOf } from '#domain/reaction/reaction-notification.ts';
-import type { Approvals } from '#platform/gateways/approvals.ts';
-import type { ExecutionRecords } from '#platform/gateways/execution-records.ts';
-import type { NotificationTopic } from '#platform/gateways/notification-topic.ts';
+import type { NotificationTopic } from '#platform/notification/notification-topic.ts';
+import type { Approvals } from '#platform/reaction/approvals.ts';
+import type { ExecutionRecords } from '#platform/reaction/execution-records.ts';
 
 export type RequestApprovalDeps = {
   readonly approvals: Approvals;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { notificationEnv, observabilityEnv } from '#platform/env.ts';
+import { notificationEnv, observabilityEnv } from '#platform/base/env.ts';
 
 /** What λ request-approval needs. */
 export const requestApprovalEnv = z.object({

@@ -1,14 +1,14 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { dynamoDbClient } from '#platform/aws-clients.ts';
-import { systemClock } from '#platform/clock.ts';
-import { parseEnv } from '#platform/env.ts';
-import { approvalsTable } from '#platform/gateways/approvals.ts';
-import { executionRecordsTable } from '#platform/gateways/execution-records.ts';
-import { snsTopic } from '#platform/gateways/notification-topic.ts';
+import { dynamoDbClient } from '#platform/base/aws-clients.ts';
+import { systemClock } from '#platform/base/clock.ts';
+import { parseEnv } from '#platform/base/env.ts';
+import { taskPipeline } from '#platform/base/task-pipeline.ts';
+import { snsTopic } from '#platform/notification/notification-topic.ts';
+import { approvalsTable } from '#platform/reaction/approvals.ts';
+import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { buildNotificationContext } from '#platform/reaction/notification-context.ts';
-import { taskPipeline } from '#platform/task-pipeline.ts';
 import { type RequestApprovalDeps, requestApproval } from './core.ts';
 import { requestApprovalEnv } from './env.ts';
 

@@ -1,18 +1,18 @@
-import { AppError, ExecutionBusy, ExecutionUnknown } from '#domain/errors.ts';
-import { textAt } from '#domain/json.ts';
+import { AppError, ExecutionBusy, ExecutionUnknown } from '#domain/base/errors.ts';
+import { textAt } from '#domain/base/json.ts';
 import type { NotificationKind } from '#domain/notification/notification.ts';
+import { type NotificationContext, notificationOf } from '#domain/notification/reaction-notification.ts';
 import { backupRefOf, type ExecutionRecord, type Kept } from '#domain/reaction/execution-record.ts';
 import { type Explanation, explain } from '#domain/reaction/explanation.ts';
 import { asJson } from '#domain/reaction/plan.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
 import type { Reaction, ReactionResult } from '#domain/reaction/reaction.ts';
-import { type NotificationContext, notificationOf } from '#domain/reaction/reaction-notification.ts';
 import type { Reason } from '#domain/reaction/reason.ts';
 import { compareStates, describeDifferences, summarizeRestoration } from '#domain/reaction/restoration.ts';
-import type { FindingWorkflow } from '#platform/gateways/finding-workflow.ts';
-import type { NotificationTopic } from '#platform/gateways/notification-topic.ts';
+import type { NotificationTopic } from '#platform/notification/notification-topic.ts';
 import { openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
 import type { ReactorSession } from '#platform/reaction/reactor-session.ts';
+import type { FindingWorkflow } from '#platform/security-hub/finding-workflow.ts';
 
 export type RollBackDeps = ReactionWork & {
   readonly findings: FindingWorkflow;

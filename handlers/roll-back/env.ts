@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { notificationEnv, observabilityEnv, reactionWorkEnv } from '#platform/env.ts';
+import { notificationEnv, observabilityEnv, reactionWorkEnv } from '#platform/base/env.ts';
 
 /** What λ roll-back needs. */
 export const rollBackEnv = z.object({ ...observabilityEnv, ...reactionWorkEnv, ...notificationEnv });

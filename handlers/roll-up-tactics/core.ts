@@ -1,9 +1,9 @@
-import type { PublishTarget } from '#domain/attack-finding.ts';
-import { importDocumentsOf } from '#domain/import-document.ts';
-import type { MappingIndex } from '#domain/mapping-index.ts';
-import { decideRollUp, type RollUpContext, type RollUpDecision, type TacticEntry, TacticTally } from '#domain/tactic-roll-up.ts';
-import type { FindingImporter } from '#platform/gateways/security-hub.ts';
-import type { TacticLedger } from '#platform/gateways/tactic-ledger.ts';
+import type { PublishTarget } from '#domain/enrichment/attack-finding.ts';
+import { importDocumentsOf } from '#domain/enrichment/import-document.ts';
+import { decideRollUp, type RollUpContext, type RollUpDecision, type TacticEntry, TacticTally } from '#domain/enrichment/tactic-roll-up.ts';
+import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
+import type { TacticLedger } from '#platform/enrichment/tactic-ledger.ts';
+import type { FindingImporter } from '#platform/security-hub/security-hub.ts';
 
 export type RollUpDeps = {
   readonly mapping: { current(): Promise<MappingIndex> };

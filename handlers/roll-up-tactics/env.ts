@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { mappingDatabaseEnv, observabilityEnv, publisherEnv } from '#platform/env.ts';
+import { mappingDatabaseEnv, observabilityEnv, publisherEnv } from '#platform/base/env.ts';
 
 /** What λ roll-up-tactics needs. */
 export const rollUpTacticsEnv = z.object({

@@ -1,15 +1,15 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { SecurityHubUnavailable } from '#domain/errors.ts';
-import { dynamoDbClient } from '#platform/aws-clients.ts';
-import { systemClock } from '#platform/clock.ts';
-import { parseEnv } from '#platform/env.ts';
-import { mappingDatabase } from '#platform/gateways/mapping-database.ts';
-import { postgres } from '#platform/gateways/postgres.ts';
-import { tacticLedgerTable } from '#platform/gateways/tactic-ledger.ts';
-import { MappingCache } from '#platform/mapping-cache.ts';
-import { importers, targetFor } from '#platform/security-hub-access.ts';
-import { taskPipeline } from '#platform/task-pipeline.ts';
+import { SecurityHubUnavailable } from '#domain/base/errors.ts';
+import { dynamoDbClient } from '#platform/base/aws-clients.ts';
+import { systemClock } from '#platform/base/clock.ts';
+import { parseEnv } from '#platform/base/env.ts';
+import { postgres } from '#platform/base/postgres.ts';
+import { taskPipeline } from '#platform/base/task-pipeline.ts';
+import { tacticLedgerTable } from '#platform/enrichment/tactic-ledger.ts';
+import { MappingCache } from '#platform/mapping/mapping-cache.ts';
+import { mappingDatabase } from '#platform/mapping/mapping-database.ts';
+import { importers, targetFor } from '#platform/security-hub/security-hub-access.ts';
 import { type RollUpDeps, type RollUpReport, rollUpTactics } from './core.ts';
 import { rollUpTacticsEnv } from './env.ts';
 

@@ -1,11 +1,11 @@
+import { kindOf, type NotificationContext, notificationOf } from '#domain/notification/reaction-notification.ts';
 import { conclusionOf } from '#domain/reaction/conclusion.ts';
 import { explain } from '#domain/reaction/explanation.ts';
 import { asJson } from '#domain/reaction/plan.ts';
 import type { ReactionResult, ReactionState, ResultStatus } from '#domain/reaction/reaction.ts';
-import { kindOf, type NotificationContext, notificationOf } from '#domain/reaction/reaction-notification.ts';
 import { readReasons } from '#domain/reaction/reason.ts';
-import type { ExecutionRecords } from '#platform/gateways/execution-records.ts';
-import type { NotificationTopic } from '#platform/gateways/notification-topic.ts';
+import type { NotificationTopic } from '#platform/notification/notification-topic.ts';
+import type { ExecutionRecords } from '#platform/reaction/execution-records.ts';
 
 export type SendNotificationDeps = {
   readonly records: ExecutionRecords;

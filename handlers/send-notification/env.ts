@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { notificationEnv, observabilityEnv } from '#platform/env.ts';
+import { notificationEnv, observabilityEnv } from '#platform/base/env.ts';
 
 /** What λ send-notification needs. */
 export const sendNotificationEnv = z.object({ ...observabilityEnv, ...notificationEnv, EXECUTIONS_TABLE: z.string().min(1) });

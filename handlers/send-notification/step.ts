@@ -1,4 +1,4 @@
-import { at } from '#domain/json.ts';
+import { at } from '#domain/base/json.ts';
 import { conclusionOf } from '#domain/reaction/conclusion.ts';
 import { type ReactionState, reactionState } from '#domain/reaction/reaction.ts';
 import { declareStep, type Situation } from '#domain/reaction/step-contract.ts';

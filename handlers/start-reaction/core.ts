@@ -1,12 +1,12 @@
-import { readMessage } from '#domain/envelope.ts';
-import type { Finding } from '#domain/finding.ts';
+import { readMessage } from '#domain/finding/envelope.ts';
+import type { Finding } from '#domain/finding/finding.ts';
 import { type ReactionSubject, subjectHash, subjectOf } from '#domain/reaction/execution-name.ts';
 import type { SkipReason, Trigger } from '#domain/reaction/reaction.ts';
-import type { DeadLetter, DeadLetters } from '#platform/gateways/dead-letters.ts';
-import type { ReactionGuards } from '#platform/gateways/reaction-guards.ts';
-import type { Workflow } from '#platform/gateways/workflow.ts';
-import type { QueueMessage } from '#platform/queue-pipeline.ts';
+import type { DeadLetter, DeadLetters } from '#platform/queue/dead-letters.ts';
+import type { QueueMessage } from '#platform/queue/queue-pipeline.ts';
+import type { ReactionGuards } from '#platform/reaction/reaction-guards.ts';
 import { type ReactionSources, reactionsOfFinding, type UnnamedReaction } from '#platform/reaction/reactions-of-finding.ts';
+import type { Workflow } from '#platform/reaction/workflow.ts';
 
 export type StartReactionDeps = ReactionSources & {
   readonly guards: ReactionGuards;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { mappingDatabaseEnv, observabilityEnv, reactionRulesEnv } from '#platform/env.ts';
+import { mappingDatabaseEnv, observabilityEnv, reactionRulesEnv } from '#platform/base/env.ts';
 
 /** What λ start-reaction needs. */
 export const startReactionEnv = z.object({

@@ -1,9 +1,9 @@
 import { Fn, ref, TerraformOutput, Token } from 'cdktf';
 import type { Construct } from 'constructs';
-import { BaseStack } from '../base-stack.ts';
-import type { Config } from '../config.ts';
-import { MemberRole } from '../member-role.ts';
-import type { ReactorPackage } from '../reactor-packages.ts';
+import { BaseStack } from '#infra/base/base-stack.ts';
+import type { Config } from '#infra/config/config.ts';
+import { MemberRole } from '#infra/member/member-role.ts';
+import type { ReactorPackage } from '#infra/reaction/reactor-packages.ts';
 
 export interface MemberStackProps {
   readonly config: Config;

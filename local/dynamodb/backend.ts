@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import dynalite from 'dynalite';
-import { isRecord } from '#domain/json.ts';
+import { isRecord } from '#domain/base/json.ts';
 import { type Answer, connectLoopback } from '../loopback-client.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;

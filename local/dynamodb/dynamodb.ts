@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
-import { at, isRecord, listAt } from '#domain/json.ts';
+import { at, isRecord, listAt } from '#domain/base/json.ts';
 import type { Answer } from '../loopback-client.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
 import { type Backend, DynamoDbFailure, failure, type JsonObject, startBackend } from './backend.ts';

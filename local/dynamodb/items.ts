@@ -1,4 +1,4 @@
-import { isRecord, listAt } from '#domain/json.ts';
+import { isRecord, listAt } from '#domain/base/json.ts';
 import type { Backend, JsonObject } from './backend.ts';
 
 /** Reads items and puts them back as they were, whatever the keys of their table. */

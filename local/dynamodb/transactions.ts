@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { at, isRecord, listAt } from '#domain/json.ts';
+import { at, isRecord, listAt } from '#domain/base/json.ts';
 import { type Backend, DynamoDbFailure, failure, type JsonObject } from './backend.ts';
 import type { Items } from './items.ts';
 

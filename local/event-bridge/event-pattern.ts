@@ -3,7 +3,7 @@
  * limits on the size and complexity of a pattern.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns-content-based-filtering.html
  */
-import { isRecord } from '#domain/json.ts';
+import { isRecord } from '#domain/base/json.ts';
 import { compileValueRule, InvalidEventPattern, type Scalar, type ValueRule } from './value-rules.ts';
 
 /** Which element of which list a value was found in. */

@@ -1,4 +1,4 @@
-import { isRecord } from '#domain/json.ts';
+import { isRecord } from '#domain/base/json.ts';
 
 /** A value that an event field may hold; EventBridge matches on nothing else. */
 export type Scalar = string | number | boolean | null;

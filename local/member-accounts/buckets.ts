@@ -6,7 +6,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { listAt } from '#domain/json.ts';
+import { listAt } from '#domain/base/json.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
 import type { MemberAccounts } from '../member-accounts.ts';
 import { BucketStore, type S3Answer } from './bucket-settings.ts';

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import * as z from 'zod';
-import { ConfigurationInvalid } from '#domain/errors.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { endWithProcess } from '../ending.ts';
 import type { MemberAccounts } from '../member-accounts.ts';
 import { HOW_TO_GET_MOTO, pythonWithMoto } from './python.ts';

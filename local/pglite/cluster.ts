@@ -5,7 +5,7 @@ import { findPackageJSON } from 'node:module';
 import { join, relative } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { migrateMappingDatabase } from '#handlers/migrate/core.ts';
-import { postgres } from '#platform/gateways/postgres.ts';
+import { postgres } from '#platform/base/postgres.ts';
 import { readOrMake } from '../kept-file.ts';
 import { READER, SQL_FOLDER, settingsOf } from '../local-database.ts';
 import { servePglite } from './serve.ts';
@@ -16,7 +16,12 @@ export type ClusterContent = 'empty' | 'seeded';
 const ROOT = join(import.meta.dirname, '../..');
 
 /** The code that fills a cluster from `sql/`. */
-const SEEDERS = ['handlers/migrate/core.ts', 'platform/gateways/override-files.ts', 'platform/migrations.ts', 'platform/sql-folder.ts'];
+const SEEDERS = [
+  'handlers/migrate/core.ts',
+  'platform/mapping/override-files.ts',
+  'platform/mapping/migrations.ts',
+  'platform/mapping/sql-folder.ts',
+];
 
 /** The write-ahead log is half of a cluster at the default size of its parts, and nothing here is ever replayed from it. */
 const SMALL_LOG = ['--wal-segsize=1'];

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
-import { ConfigurationInvalid } from '#domain/errors.ts';
-import type { Finding } from '#domain/finding.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import type { Finding } from '#domain/finding/finding.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import type { Cloud } from '../cloud.ts';

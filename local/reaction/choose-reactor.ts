@@ -1,6 +1,6 @@
-import { findingsIn } from '#domain/envelope.ts';
-import { ConfigurationInvalid } from '#domain/errors.ts';
-import type { Finding } from '#domain/finding.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { findingsIn } from '#domain/finding/envelope.ts';
+import type { Finding } from '#domain/finding/finding.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import type { Mode } from '#domain/reaction/reactor-manifest.ts';
 import { shippedReactors } from './installed-reactors.ts';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
-import { AppError, ConfigurationInvalid } from '#domain/errors.ts';
+import { AppError, ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { Cloud } from '../cloud.ts';
 import { occupy } from '../data-folder.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';

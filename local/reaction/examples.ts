@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ConfigurationInvalid } from '#domain/errors.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { ManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import { findingOf } from '#platform/scene/scene-finding.ts';
 import { type Cloud, HOME, MEMBER_ACCOUNTS } from '../cloud.ts';

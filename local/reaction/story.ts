@@ -1,4 +1,4 @@
-import { textAt } from '#domain/json.ts';
+import { textAt } from '#domain/base/json.ts';
 import type { Language } from '#domain/notification/language.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import type { ReactionResult } from '#domain/reaction/reaction.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from '#domain/json.ts';
+import { isRecord } from '#domain/base/json.ts';
 import type { Hub } from './hub.ts';
 import type { HubFinding } from './hub-finding.ts';
 import { type Call, inputOf, type Operation } from './operation.ts';

@@ -1,4 +1,4 @@
-import { at, isRecord } from '#domain/json.ts';
+import { at, isRecord } from '#domain/base/json.ts';
 import { MAX_FINDING_BYTES } from './batch-import-findings.ts';
 import type { CustomerChanges } from './finding-lifecycle.ts';
 import { keyOf } from './finding-store.ts';

@@ -1,4 +1,4 @@
-import { at, isRecord } from '#domain/json.ts';
+import { at, isRecord } from '#domain/base/json.ts';
 import { type FilterField, type FilterKind, filterFields } from './filter-fields.ts';
 import { invalidInput } from './service-failure.ts';
 import { isAfter, isTimestamp } from './timestamp.ts';

@@ -1,4 +1,4 @@
-import { at } from '#domain/json.ts';
+import { at } from '#domain/base/json.ts';
 import type { HubFinding } from './hub-finding.ts';
 import { productNames } from './product-authority.ts';
 import { completeSeverity, type Earlier, sharedAttributes } from './provider-attributes.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { textAt } from '#domain/json.ts';
+import { textAt } from '#domain/base/json.ts';
 import type { Journal } from '../journal.ts';
 import { type CustomerChanges, customerVersion, firstVersion, nextVersion, type StoredFinding } from './finding-lifecycle.ts';
 import type { FindingIdentifier, HubFinding } from './hub-finding.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from '#domain/json.ts';
+import { isRecord } from '#domain/base/json.ts';
 
 /**
  * Says what is wrong with a value, as the path below it and the complaint (`.Title should NOT be longer than 256

@@ -1,4 +1,4 @@
-import { at, isRecord, listAt } from '#domain/json.ts';
+import { at, isRecord, listAt } from '#domain/base/json.ts';
 import { filterFields } from './filter-fields.ts';
 import { compileFilters, valuesOf } from './filters.ts';
 import type { HubFinding } from './hub-finding.ts';

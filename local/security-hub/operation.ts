@@ -1,4 +1,4 @@
-import { isRecord } from '#domain/json.ts';
+import { isRecord } from '#domain/base/json.ts';
 import type { Fault } from './fault.ts';
 import type { Hub } from './hub.ts';
 import { invalidInput, notSubscribed } from './service-failure.ts';

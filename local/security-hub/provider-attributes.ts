@@ -1,4 +1,4 @@
-import { at, isRecord } from '#domain/json.ts';
+import { at, isRecord } from '#domain/base/json.ts';
 
 /**
  * The attributes that the provider and the customer both may set: the provider in FindingProviderFields, the customer at

@@ -1,4 +1,4 @@
-import { at } from '#domain/json.ts';
+import { at } from '#domain/base/json.ts';
 import { anywhereBlank, type FormatRule, integer, list, object, oneOf, pairs, text, textThat } from './format-rules.ts';
 import { isTimestamp } from './timestamp.ts';
 

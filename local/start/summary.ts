@@ -1,4 +1,4 @@
-import { at, textAt } from '#domain/json.ts';
+import { at, textAt } from '#domain/base/json.ts';
 import type { Cloud } from '../cloud.ts';
 import { reasons, tallyOf, total } from '../outcome-tally.ts';
 import { details, fitted, paint, table, terminalWidth } from '../terminal.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import * as z from 'zod';
-import { isRecord } from '#domain/json.ts';
+import { isRecord } from '#domain/base/json.ts';
 import { statesOf } from '#domain/reaction/workflow-definition.ts';
 
 /** Stands in a payload for the token of the task that is running; the runner's context knows one token per execution only. */

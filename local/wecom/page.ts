@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { sha256 } from '#domain/digest.ts';
+import { sha256 } from '#domain/base/hash.ts';
 import { LANGUAGES } from '#domain/notification/language.ts';
 import { readBody } from '../loopback-server.ts';
 import { CHAT_ACTIONS, type ChatSource, readChat } from './chat.ts';

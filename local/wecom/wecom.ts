@@ -9,7 +9,7 @@
  * member and day, token expiry by itself, and whether a mentioned user exists.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { at, textAt } from '#domain/json.ts';
+import { at, textAt } from '#domain/base/json.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
 import type { ChatSource } from './chat.ts';
 import { type Control, isForThisMachine, servePage } from './page.ts';

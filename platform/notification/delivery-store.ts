@@ -8,10 +8,10 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { sha256 } from '#domain/digest.ts';
-import { NotificationUnavailable } from '#domain/errors.ts';
+import { NotificationUnavailable } from '#domain/base/errors.ts';
+import { sha256 } from '#domain/base/hash.ts';
 import { type Bucket, type Budget, fullBucket, pause, take } from '#domain/notification/token-bucket.ts';
-import type { Clock } from '#platform/clock.ts';
+import type { Clock } from '#platform/base/clock.ts';
 
 /** Longer than a run of the function, shorter than a message stays invisible: who crashed is taken over at the next delivery. */
 export const LEASE_SECONDS = 120;

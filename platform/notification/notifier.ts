@@ -1,11 +1,11 @@
-import { NotificationUnavailable } from '#domain/errors.ts';
+import { NotificationUnavailable } from '#domain/base/errors.ts';
 import type { Told } from '#domain/notification/draft.ts';
 import { type Notification, notification as notificationSchema } from '#domain/notification/notification.ts';
 import { type QuietRules, quietReason } from '#domain/notification/quiet.ts';
-import type { Clock } from '#platform/clock.ts';
-import { mapConcurrently } from '#platform/concurrency.ts';
-import type { DeadLetter, DeadLetters } from '#platform/gateways/dead-letters.ts';
-import type { QueueMessage } from '#platform/queue-pipeline.ts';
+import type { Clock } from '#platform/base/clock.ts';
+import { mapConcurrently } from '#platform/base/concurrency.ts';
+import type { DeadLetter, DeadLetters } from '#platform/queue/dead-letters.ts';
+import type { QueueMessage } from '#platform/queue/queue-pipeline.ts';
 import { type Channel, type Delivery, retryAfter } from './channel.ts';
 import type { Claim, DeliveryStore } from './delivery-store.ts';
 import { jsonOf } from './json-text.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { timeZone } from '#domain/base/time-zone.ts';
 import { LANGUAGES } from '#domain/notification/language.ts';
 import { findMentionProblem } from '#domain/notification/mention.ts';
 import { quietRules } from '#domain/notification/quiet.ts';
-import { timeZone } from '#domain/time-zone.ts';
-import { observabilityEnv } from '#platform/env.ts';
+import { observabilityEnv } from '#platform/base/env.ts';
 
 /** Texts of one form, separated by commas; blanks around them do not count. */
 export function listOf(form: RegExp) {

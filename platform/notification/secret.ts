@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod';
-import { NotificationUnavailable } from '#domain/errors.ts';
-import type { Clock } from '#platform/clock.ts';
+import { NotificationUnavailable } from '#domain/base/errors.ts';
+import type { Clock } from '#platform/base/clock.ts';
 import { jsonOf } from './json-text.ts';
 
 const KEEP_MS = 5 * 60_000;

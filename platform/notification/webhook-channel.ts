@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Told } from '#domain/notification/draft.ts';
 import type { Audience } from '#domain/notification/language.ts';
 import type { Budget } from '#domain/notification/token-bucket.ts';
-import type { Clock } from '#platform/clock.ts';
+import type { Clock } from '#platform/base/clock.ts';
 import { type Channel, type Delivery, permanent, retryAfter } from './channel.ts';
 import { type ChannelSecret, parseSecret } from './secret.ts';
 import { postWebhook, quote, type WebhookAnswer, type WebhookPost, type WebhookRequest } from './webhook-post.ts';

@@ -1,5 +1,5 @@
-import { at, textAt } from '#domain/json.ts';
-import { oneLine, truncate } from '#domain/text.ts';
+import { at, textAt } from '#domain/base/json.ts';
+import { oneLine, truncate } from '#domain/base/text.ts';
 
 const TIMEOUT_MS = 5_000;
 const ANSWER_BYTES = 64 * 1024;

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import type { NotificationContext } from '#domain/reaction/reaction-notification.ts';
-import type { Clock } from '#platform/clock.ts';
-import type { notificationEnv } from '#platform/env.ts';
+import type { NotificationContext } from '#domain/notification/reaction-notification.ts';
+import type { Clock } from '#platform/base/clock.ts';
+import type { notificationEnv } from '#platform/base/env.ts';
 
 /** What messages carry beside the reaction itself: the time, and how people answer in this environment. */
 export function buildNotificationContext(

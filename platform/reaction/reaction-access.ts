@@ -1,13 +1,13 @@
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type * as z from 'zod';
-import { dynamoDbClient } from '#platform/aws-clients.ts';
-import { systemClock } from '#platform/clock.ts';
-import type { mappingDatabaseEnv, reactionRulesEnv } from '#platform/env.ts';
-import { mappingDatabase } from '#platform/gateways/mapping-database.ts';
-import { awsOrganization, listedAccounts, type Organization } from '#platform/gateways/organization.ts';
-import { postgres } from '#platform/gateways/postgres.ts';
-import { reactionRulesTables } from '#platform/gateways/reaction-rules.ts';
-import { MappingCache } from '#platform/mapping-cache.ts';
+import { dynamoDbClient } from '#platform/base/aws-clients.ts';
+import { systemClock } from '#platform/base/clock.ts';
+import type { mappingDatabaseEnv, reactionRulesEnv } from '#platform/base/env.ts';
+import { postgres } from '#platform/base/postgres.ts';
+import { MappingCache } from '#platform/mapping/mapping-cache.ts';
+import { mappingDatabase } from '#platform/mapping/mapping-database.ts';
+import { awsOrganization, listedAccounts, type Organization } from './organization.ts';
+import { reactionRulesTables } from './reaction-rules.ts';
 import { reactionRulesCache } from './reaction-rules-cache.ts';
 import type { ReactionSources } from './reactions-of-finding.ts';
 

@@ -1,8 +1,8 @@
 import type { Binding } from '#domain/reaction/binding.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
-import type { Clock } from '#platform/clock.ts';
-import type { ReactionRulesStore } from '#platform/gateways/reaction-rules.ts';
-import { refreshed } from '#platform/refreshed.ts';
+import type { Clock } from '#platform/base/clock.ts';
+import { refreshed } from '#platform/base/refreshed.ts';
+import type { ReactionRulesStore } from './reaction-rules.ts';
 
 export type ReactionRules = { readonly bindings: readonly Binding[]; readonly reactors: ReadonlyMap<string, InstalledReactor> };
 

@@ -1,18 +1,18 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { STSClient } from '@aws-sdk/client-sts';
 import type * as z from 'zod';
-import { ReactorInvalid } from '#domain/errors.ts';
+import { ReactorInvalid } from '#domain/base/errors.ts';
 import type { Kept } from '#domain/reaction/execution-record.ts';
 import type { React, Reaction } from '#domain/reaction/reaction.ts';
-import { dynamoDbClient } from '#platform/aws-clients.ts';
-import { systemClock } from '#platform/clock.ts';
-import type { reactionWorkEnv } from '#platform/env.ts';
-import { type ExecutionRecords, executionRecordsTable } from '#platform/gateways/execution-records.ts';
-import { memberSessions } from '#platform/gateways/member-sessions.ts';
-import { reactionRulesTables } from '#platform/gateways/reaction-rules.ts';
-import { reactorFunctions } from '#platform/gateways/reactor-functions.ts';
+import { dynamoDbClient } from '#platform/base/aws-clients.ts';
+import { systemClock } from '#platform/base/clock.ts';
+import type { reactionWorkEnv } from '#platform/base/env.ts';
+import { type ExecutionRecords, executionRecordsTable } from './execution-records.ts';
+import { memberSessions } from './member-sessions.ts';
 import { organizationOf } from './reaction-access.ts';
+import { reactionRulesTables } from './reaction-rules.ts';
 import { type ReactionRules, reactionRulesCache } from './reaction-rules-cache.ts';
+import { reactorFunctions } from './reactor-functions.ts';
 import { ReactorSession, type ReactorSessionDeps } from './reactor-session.ts';
 
 /** Longer than a function that works on an execution may run, so that nobody else does meanwhile. */

@@ -1,14 +1,14 @@
-import type { Finding, Rejection } from '#domain/finding.ts';
-import { intentOf } from '#domain/intent.ts';
-import type { MappingIndex } from '#domain/mapping-index.ts';
+import type { Finding, Rejection } from '#domain/finding/finding.ts';
+import { intentOf } from '#domain/finding/intent.ts';
+import { sourceKeyOf } from '#domain/finding/source-key.ts';
+import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
+import { techniquesOfFinding, techniquesToPublish } from '#domain/mapping/techniques-of-finding.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import { projectFinding } from '#domain/reaction/project-finding.ts';
 import type { Reaction, ReactionDecision, SkipReason, Trigger } from '#domain/reaction/reaction.ts';
 import { candidateBindings, decideReaction, type FindingFacts, skip } from '#domain/reaction/reaction-decision.ts';
 import type { ReactionResource } from '#domain/reaction/reaction-finding.ts';
-import { sourceKeyOf } from '#domain/source-key.ts';
-import { techniquesOfFinding, techniquesToPublish } from '#domain/techniques-of-finding.ts';
-import type { Organization } from '#platform/gateways/organization.ts';
+import type { Organization } from './organization.ts';
 import type { ReactionRules } from './reaction-rules-cache.ts';
 
 const MAX_TECHNIQUES = 3;

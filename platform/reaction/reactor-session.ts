@@ -1,13 +1,13 @@
-import { MemberAccountDenied, ReactorInvalid } from '#domain/errors.ts';
+import { MemberAccountDenied, ReactorInvalid } from '#domain/base/errors.ts';
 import { parametersFor } from '#domain/reaction/control-parameters.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import type { ChangePlan, Json, Plan, Verification } from '#domain/reaction/plan.ts';
 import type { Reaction } from '#domain/reaction/reaction.ts';
 import { permissionPhaseOf, type ReactorCall } from '#domain/reaction/reactor-call.ts';
 import { sessionPolicy } from '#domain/reaction/session-policy.ts';
-import type { MemberSessions } from '#platform/gateways/member-sessions.ts';
-import type { Organization } from '#platform/gateways/organization.ts';
-import type { ReactorFunctions } from '#platform/gateways/reactor-functions.ts';
+import type { MemberSessions } from './member-sessions.ts';
+import type { Organization } from './organization.ts';
+import type { ReactorFunctions } from './reactor-functions.ts';
 
 export type ReactorSessionDeps = {
   readonly organization: Organization;

@@ -1,5 +1,5 @@
 import { type DBInstance, DescribeDBInstancesCommand, ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
-import { ReactorFailed } from '#domain/errors.ts';
+import { ReactorFailed } from '#domain/base/errors.ts';
 import type { Plan } from '#domain/reaction/plan.ts';
 import { resourceNameOf } from './arn.ts';
 import { planOnly } from './known-resource.ts';

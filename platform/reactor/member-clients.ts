@@ -1,4 +1,4 @@
-import { ReactorOverreach } from '#domain/errors.ts';
+import { ReactorOverreach } from '#domain/base/errors.ts';
 import type { MemberCredentials } from '#domain/reaction/reactor-call.ts';
 import { iamActionOf } from './iam-action.ts';
 

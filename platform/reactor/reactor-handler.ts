@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import type { ReactorAnswer } from '#domain/reaction/reactor-call.ts';
-import { taskPipeline } from '#platform/task-pipeline.ts';
+import { taskPipeline } from '#platform/base/task-pipeline.ts';
 import type { Reactor } from './reactor.ts';
 
 /** A reactor as a Lambda function: what the entry of every reactor package exports. */

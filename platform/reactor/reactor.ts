@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorThrottled } from '#domain/errors.ts';
+import { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorThrottled } from '#domain/base/errors.ts';
 import {
   type ChangePlan,
   EFFECTS,

@@ -1,5 +1,5 @@
 import { CloudTrailClient, GetTrailCommand, type Trail, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail';
-import { ReactorFailed } from '#domain/errors.ts';
+import { ReactorFailed } from '#domain/base/errors.ts';
 import type { Plan } from '#domain/reaction/plan.ts';
 import { regionOf } from './arn.ts';
 import { planOnly } from './known-resource.ts';

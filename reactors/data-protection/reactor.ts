@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ReactorFailed } from '#domain/errors.ts';
+import { ReactorFailed } from '#domain/base/errors.ts';
 import { type Change, json, type Plan } from '#domain/reaction/plan.ts';
 import { planOnly } from '#platform/reactor/known-resource.ts';
 import { defineReactor, verifiedByPlan } from '#platform/reactor/reactor.ts';

@@ -1,6 +1,6 @@
 import { CreateSecurityGroupCommand, DeleteSecurityGroupCommand, DescribeSecurityGroupsCommand, type EC2Client } from '@aws-sdk/client-ec2';
-import { sha256 } from '#domain/digest.ts';
-import { ReactorFailed } from '#domain/errors.ts';
+import { ReactorFailed } from '#domain/base/errors.ts';
+import { sha256 } from '#domain/base/hash.ts';
 import { executionMark, markedBy } from '#platform/reactor/execution-tag.ts';
 import { revokeRules, rulesOf } from '#platform/reactor/security-group-rules.ts';
 

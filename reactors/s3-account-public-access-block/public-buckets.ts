@@ -7,7 +7,7 @@ import {
   paginateListBuckets,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { mapConcurrently } from '#platform/concurrency.ts';
+import { mapConcurrently } from '#platform/base/concurrency.ts';
 import { absentWhen } from '#platform/reactor/absent.ts';
 import { isEverybody } from '#platform/reactor/bucket.ts';
 import type { MemberClients } from '#platform/reactor/member-clients.ts';

@@ -7,7 +7,7 @@ import {
   paginateDescribeFlowLogs,
 } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
-import { ReactorFailed } from '#domain/errors.ts';
+import { ReactorFailed } from '#domain/base/errors.ts';
 import type { Plan } from '#domain/reaction/plan.ts';
 import { ec2IdOf, ec2Spelling } from '#platform/reactor/ec2-resource.ts';
 import { executionMark, markedBy } from '#platform/reactor/execution-tag.ts';

@@ -1,4 +1,4 @@
-import { at, isRecord } from '#domain/json.ts';
+import { at, isRecord } from '#domain/base/json.ts';
 import { below } from '#local/positioned-json.ts';
 
 /** A state and where it stands. */

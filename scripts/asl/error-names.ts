@@ -1,5 +1,5 @@
-import * as errors from '#domain/errors.ts';
-import { didYouMean } from '#domain/near-misses.ts';
+import * as errors from '#domain/base/errors.ts';
+import { didYouMean } from '#domain/base/near-misses.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
 const STEP_FUNCTIONS = `ALL BranchFailed DataLimitExceeded ExceedToleratedFailureThreshold HeartbeatTimeout Http.Socket IntrinsicFailure
@@ -29,10 +29,10 @@ export function wrongErrorName(name: unknown, list: 'Retry' | 'Catch'): string |
   const error = OURS.find((candidate) => candidate.name === name);
   if (error === undefined) {
     const near = didYouMean(name, [...PLATFORM, ...OURS.map((ours) => ours.name)]);
-    return `nothing throws ${JSON.stringify(name)}; name an error of Step Functions, Lambda or domain/errors.ts.${near}`;
+    return `nothing throws ${JSON.stringify(name)}; name an error of Step Functions, Lambda or domain/base/errors.ts.${near}`;
   }
   if (list === 'Retry' && !error.retryable)
-    return `${name} is not retryable (domain/errors.ts): the same call fails again; take it out of Retry.`;
+    return `${name} is not retryable (domain/base/errors.ts): the same call fails again; take it out of Retry.`;
   return undefined;
 }
 

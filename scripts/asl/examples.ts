@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as z from 'zod';
-import { at } from '#domain/json.ts';
+import { at } from '#domain/base/json.ts';
 import type { StepRole } from '#domain/reaction/step-contract.ts';
 import { fillPlaceholders, workflowValues } from '#domain/reaction/workflow-definition.ts';
 import { type Definition, definitionOf, tasksOf } from './definition.ts';

@@ -1,5 +1,5 @@
-import { ConfigurationInvalid } from '#domain/errors.ts';
-import { at, listAt } from '#domain/json.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { at, listAt } from '#domain/base/json.ts';
 import type { WorkflowHandler } from '#domain/reaction/workflow-definition.ts';
 import {
   runWorkflow,

@@ -1,5 +1,5 @@
-import { isRecord } from '#domain/json.ts';
-import { didYouMean } from '#domain/near-misses.ts';
+import { isRecord } from '#domain/base/json.ts';
+import { didYouMean } from '#domain/base/near-misses.ts';
 import { below } from '#local/positioned-json.ts';
 import { type Definition, type Fault, itemsAt, type LocatedState, leavesOf } from './definition.ts';
 import { isPath } from './ways/data-path.ts';

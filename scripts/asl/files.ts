@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { ConfigurationInvalid } from '#domain/errors.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
 
 const FOLDER = join(import.meta.dirname, '../../stepfunctions');
 

@@ -1,6 +1,6 @@
-import { ConfigurationInvalid } from '#domain/errors.ts';
-import { isRecord } from '#domain/json.ts';
-import { didYouMean } from '#domain/near-misses.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { isRecord } from '#domain/base/json.ts';
+import { didYouMean } from '#domain/base/near-misses.ts';
 import type { WorkflowHandler } from '#domain/reaction/workflow-definition.ts';
 import { readJson } from './files.ts';
 

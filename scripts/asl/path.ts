@@ -1,4 +1,4 @@
-import { oneLine, truncate } from '#domain/text.ts';
+import { oneLine, truncate } from '#domain/base/text.ts';
 import type { WorkflowStep } from '#local/step-functions/workflow-run.ts';
 import { paint } from '#local/terminal.ts';
 

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { ConfigurationInvalid } from '#domain/errors.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { oneLine } from '#domain/base/text.ts';
 import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
 import { TRIGGERS } from '#domain/reaction/reaction.ts';
 import { fillPlaceholders, statesOf, workflowValues } from '#domain/reaction/workflow-definition.ts';
-import { oneLine } from '#domain/text.ts';
 import { paint } from '#local/terminal.ts';
 import { checkDefinition, type Problem, problemAt, problemLine } from './definition-check.ts';
 import { type Execution, execute, workflowInput } from './execution.ts';

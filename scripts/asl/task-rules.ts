@@ -1,4 +1,4 @@
-import { at } from '#domain/json.ts';
+import { at } from '#domain/base/json.ts';
 import { below } from '#local/positioned-json.ts';
 import { type Fault, itemsAt, leavesOf, memberOr, type Rule, tasksOf, waitsForAnswer } from './definition.ts';
 import { wrongErrorName } from './error-names.ts';

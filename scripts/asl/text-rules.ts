@@ -1,4 +1,4 @@
-import { didYouMean } from '#domain/near-misses.ts';
+import { didYouMean } from '#domain/base/near-misses.ts';
 import { WORKFLOW_PLACEHOLDERS } from '#domain/reaction/workflow-definition.ts';
 import { below } from '#local/positioned-json.ts';
 import { type Definition, type Fault, itemsAt, type Leaf, leavesOf } from './definition.ts';

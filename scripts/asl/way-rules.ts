@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { didYouMean } from '#domain/near-misses.ts';
+import { didYouMean } from '#domain/base/near-misses.ts';
 import { type Reaction, reaction } from '#domain/reaction/reaction.ts';
 import { type Definition, type Fault, type Rule, stateAt } from './definition.ts';
 import { AT_START } from './ways/facts.ts';

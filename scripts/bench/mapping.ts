@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { MappingIndex } from '#domain/mapping-index.ts';
+import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { settingsOf } from '#local/local-database.ts';
-import { mappingDatabase } from '#platform/gateways/mapping-database.ts';
-import { postgres } from '#platform/gateways/postgres.ts';
+import { postgres } from '#platform/base/postgres.ts';
+import { mappingDatabase } from '#platform/mapping/mapping-database.ts';
 import { startEngines } from './surroundings.ts';
 
 const LOADS = 7;

@@ -1,7 +1,7 @@
 /** Endpoints that stand before emulators and count what AWS would bill; what passes is left as it is. */
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { at, isRecord, listAt } from '#domain/json.ts';
+import { at, isRecord, listAt } from '#domain/base/json.ts';
 import { type Answer, connectLoopback } from '#local/loopback-client.ts';
 import { readBody, serveLoopback } from '#local/loopback-server.ts';
 import { requestsOf, type Usage, usageOf } from './reaction-cost.ts';

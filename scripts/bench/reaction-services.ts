@@ -8,7 +8,7 @@ import { createReactionTables, REACTION_TABLES } from '#local/reaction/tables.ts
 import { createTopic } from '#local/reaction/topic.ts';
 import { type SecurityHubStandIn, startSecurityHub } from '#local/security-hub/security-hub.ts';
 import { openSeededDatabase, type SeededDatabase } from '#local/seeded-database.ts';
-import { putBinding, putInstalledReactor } from '#platform/gateways/reaction-rules.ts';
+import { putBinding, putInstalledReactor } from '#platform/reaction/reaction-rules.ts';
 import { manifest } from './reaction-manifest.ts';
 import { startMemberServices } from './reaction-member-services.ts';
 import { type Meter, meterDynamoDb, meterSns } from './reaction-meters.ts';

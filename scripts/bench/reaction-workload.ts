@@ -1,7 +1,7 @@
-import { MappingIndex } from '#domain/mapping-index.ts';
-import type { MappingRelease } from '#domain/mapping-release.ts';
+import type { SourceKind } from '#domain/finding/source-kind.ts';
+import { MappingIndex } from '#domain/mapping/mapping-index.ts';
+import type { MappingRelease } from '#domain/mapping/mapping-release.ts';
 import { type Binding, binding } from '#domain/reaction/binding.ts';
-import type { SourceKind } from '#domain/source-kind.ts';
 import { manifest } from './reaction-manifest.ts';
 import { findingOf, importedEvent, type Key, Workload } from './workload.ts';
 

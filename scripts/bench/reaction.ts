@@ -1,12 +1,12 @@
 import type { SQSEvent } from 'aws-lambda';
-import { listAt, textAt } from '#domain/json.ts';
+import { listAt, textAt } from '#domain/base/json.ts';
 import { notification } from '#domain/notification/notification.ts';
-import { reactionConfig } from '#infra/reaction-config.ts';
+import { reactionConfig } from '#infra/config/reaction-config.ts';
 import { type QueuePoller, startQueuePoller } from '#local/queue-poller.ts';
 import { REACTION_TABLES } from '#local/reaction/tables.ts';
-import { systemClock } from '#platform/clock.ts';
-import { chunk } from '#platform/concurrency.ts';
-import { executionRecordsTable } from '#platform/gateways/execution-records.ts';
+import { systemClock } from '#platform/base/clock.ts';
+import { chunk } from '#platform/base/concurrency.ts';
+import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import {
   classicEnriching,
   classicPerFinding,

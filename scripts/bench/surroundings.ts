@@ -5,8 +5,8 @@ import type { LoopbackServer } from '#local/loopback-server.ts';
 import { startPglite } from '#local/pglite-server.ts';
 import { startPostgres } from '#local/postgres-server.ts';
 import { type SecurityHubStandIn, startSecurityHub } from '#local/security-hub/security-hub.ts';
-import { loadRelease } from '#platform/gateways/mapping-database.ts';
-import { postgres } from '#platform/gateways/postgres.ts';
+import { postgres } from '#platform/base/postgres.ts';
+import { loadRelease } from '#platform/mapping/mapping-database.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const HOME = { partition: 'aws', accountId: '999988887777', region: 'eu-central-1' } as const;

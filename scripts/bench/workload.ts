@@ -1,7 +1,7 @@
-import { MappingIndex } from '#domain/mapping-index.ts';
-import type { MappingRelease } from '#domain/mapping-release.ts';
-import type { SourceKind } from '#domain/source-kind.ts';
-import { techniquesToPublish } from '#domain/techniques-of-finding.ts';
+import type { SourceKind } from '#domain/finding/source-kind.ts';
+import { MappingIndex } from '#domain/mapping/mapping-index.ts';
+import type { MappingRelease } from '#domain/mapping/mapping-release.ts';
+import { techniquesToPublish } from '#domain/mapping/techniques-of-finding.ts';
 
 const HOME_ACCOUNT = '999988887777';
 const REGION = 'eu-central-1';

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { ConfigurationInvalid } from '#domain/errors.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { type Bundle, LAMBDA_BUNDLE, packFolder } from './lambda-package.ts';
 
 /** Above this a cold start is paid for by every burst of findings. */

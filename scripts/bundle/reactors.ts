@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { ConfigurationInvalid } from '#domain/errors.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { documentOf, type ManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
 import { type Bundle, type BundleInputs, LAMBDA_BUNDLE, packFolder } from './lambda-package.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { ConfigurationInvalid } from '#domain/errors.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { BundleInputs } from './lambda-package.ts';
 
 const packageJson = z.object({ name: z.string(), version: z.string(), license: z.string().min(1) });

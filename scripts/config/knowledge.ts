@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { Knowledge } from '#infra/config-review.ts';
+import type { Knowledge } from '#infra/config/config-review.ts';
 import { shippedReactors } from '#local/reaction/installed-reactors.ts';
-import { readReleaseFiles } from '#platform/release-files.ts';
+import { readReleaseFiles } from '#platform/mapping/release-files.ts';
 
 const SQL_FOLDER = join(import.meta.dirname, '../../sql');
 

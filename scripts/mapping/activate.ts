@@ -1,10 +1,10 @@
-import { checkOverrides } from '#domain/override-check.ts';
+import { checkOverrides } from '#domain/mapping/override-check.ts';
 import { readArguments } from '#local/arguments.ts';
 import { paint } from '#local/terminal.ts';
-import { loadStoredRelease } from '#platform/gateways/mapping-database.ts';
-import { readOverrides } from '#platform/gateways/mapping-overrides.ts';
-import { type ActivationOutcome, activateRelease, rollBackRelease } from '#platform/gateways/mapping-releases.ts';
-import type { Sql, TransactionalSql } from '#platform/sql.ts';
+import type { Sql, TransactionalSql } from '#platform/base/sql.ts';
+import { loadStoredRelease } from '#platform/mapping/mapping-database.ts';
+import { readOverrides } from '#platform/mapping/mapping-overrides.ts';
+import { type ActivationOutcome, activateRelease, rollBackRelease } from '#platform/mapping/mapping-releases.ts';
 import { positionalsOf } from './arguments.ts';
 import type { MappingCommand } from './command.ts';
 import { DATABASE_HELP, THROWAWAY, withMappingDatabase } from './database.ts';

@@ -1,5 +1,5 @@
-import { ConfigurationInvalid } from '#domain/errors.ts';
-import { oneLine } from '#domain/text.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { oneLine } from '#domain/base/text.ts';
 
 /**
  * The positional arguments, if there are as many as the usage names.

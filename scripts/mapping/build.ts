@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { ConfigurationInvalid } from '#domain/errors.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { readArguments } from '#local/arguments.ts';
 import type { Provenance } from '../seed/provenance.ts';
 import { replaceFolder, seedFiles } from '../seed/seed-files.ts';

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { coverageReport } from '#domain/coverage-report.ts';
-import { ConfigurationInvalid } from '#domain/errors.ts';
-import { MappingIndex } from '#domain/mapping-index.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { coverageReport } from '#domain/mapping/coverage-report.ts';
+import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { readArguments } from '#local/arguments.ts';
-import { loadStoredRelease } from '#platform/gateways/mapping-database.ts';
-import { loadControls } from '#platform/gateways/mapping-facts.ts';
+import { loadStoredRelease } from '#platform/mapping/mapping-database.ts';
+import { loadControls } from '#platform/mapping/mapping-facts.ts';
 import type { MappingCommand } from './command.ts';
 import { OUTPUT_HELP, readActive, writeWhole } from './output.ts';
 

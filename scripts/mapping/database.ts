@@ -1,7 +1,7 @@
 import { type LocalDatabase, settingsOf } from '#local/local-database.ts';
 import { addressOf, openSeededDatabase, type SeededDatabase } from '#local/seeded-database.ts';
-import { refusesToWrite, sayingReadOnly } from '#platform/gateways/mapping-releases.ts';
-import { type PostgresDatabase, postgres } from '#platform/gateways/postgres.ts';
+import { type PostgresDatabase, postgres } from '#platform/base/postgres.ts';
+import { refusesToWrite, sayingReadOnly } from '#platform/mapping/mapping-releases.ts';
 
 /** For the help of every command that asks the database. */
 export const DATABASE_HELP =

@@ -1,11 +1,11 @@
-import { MappingReleaseMissing } from '#domain/errors.ts';
-import type { CatalogueEntry, MappingRelease, NoTechnique, StandardControl } from '#domain/mapping-release.ts';
-import { diffReleases, type KeyChange, type ReleaseDiff, type RowChange } from '#domain/release-diff.ts';
-import type { KeyAlias } from '#domain/source-kind.ts';
+import { MappingReleaseMissing } from '#domain/base/errors.ts';
+import type { KeyAlias } from '#domain/finding/source-kind.ts';
+import type { CatalogueEntry, MappingRelease, NoTechnique, StandardControl } from '#domain/mapping/mapping-release.ts';
+import { diffReleases, type KeyChange, type ReleaseDiff, type RowChange } from '#domain/mapping/release-diff.ts';
 import { readArguments } from '#local/arguments.ts';
 import { paint } from '#local/terminal.ts';
-import { loadStoredRelease } from '#platform/gateways/mapping-database.ts';
-import { readReleases } from '#platform/gateways/mapping-releases.ts';
+import { loadStoredRelease } from '#platform/mapping/mapping-database.ts';
+import { readReleases } from '#platform/mapping/mapping-releases.ts';
 import { positionalsOf } from './arguments.ts';
 import type { MappingCommand } from './command.ts';
 import { DATABASE_HELP, withReadableDatabase } from './database.ts';

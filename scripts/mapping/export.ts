@@ -1,10 +1,10 @@
-import { csv } from '#domain/csv.ts';
-import { MappingIndex } from '#domain/mapping-index.ts';
-import { OWN_PROVENANCE } from '#domain/mapping-overrides.ts';
-import type { MappingRelease, MappingRow } from '#domain/mapping-release.ts';
-import { ocsfAttacks } from '#domain/ocsf-attacks.ts';
+import { csv } from '#domain/base/csv.ts';
+import { MappingIndex } from '#domain/mapping/mapping-index.ts';
+import { OWN_PROVENANCE } from '#domain/mapping/mapping-overrides.ts';
+import type { MappingRelease, MappingRow } from '#domain/mapping/mapping-release.ts';
+import { ocsfAttacks } from '#domain/mapping/ocsf-attacks.ts';
 import { readArguments } from '#local/arguments.ts';
-import { loadStatements, type MappingStatement } from '#platform/gateways/mapping-facts.ts';
+import { loadStatements, type MappingStatement } from '#platform/mapping/mapping-facts.ts';
 import type { MappingCommand } from './command.ts';
 import { OUTPUT_HELP, oneOf, readActive, required, writeWhole } from './output.ts';
 

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { ConfigurationInvalid } from '#domain/errors.ts';
-import { MappingIndex } from '#domain/mapping-index.ts';
-import { type MappingRelease, TIERS } from '#domain/mapping-release.ts';
-import { coverageLayer, findingsLayer, type LayerContext, type NavigatorLayer } from '#domain/navigator-layer.ts';
-import { OWN_KIND, SOURCE_KINDS } from '#domain/source-kind.ts';
-import { techniqueSightings } from '#domain/technique-sightings.ts';
-import { toInstant } from '#domain/timestamp.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { toInstant } from '#domain/base/timestamp.ts';
+import { coverageLayer, findingsLayer, type LayerContext, type NavigatorLayer } from '#domain/enrichment/navigator-layer.ts';
+import { techniqueSightings } from '#domain/enrichment/technique-sightings.ts';
+import { OWN_KIND, SOURCE_KINDS } from '#domain/finding/source-kind.ts';
+import { MappingIndex } from '#domain/mapping/mapping-index.ts';
+import { type MappingRelease, TIERS } from '#domain/mapping/mapping-release.ts';
 import { readArguments } from '#local/arguments.ts';
-import { loadPlatforms } from '#platform/gateways/mapping-facts.ts';
+import { loadPlatforms } from '#platform/mapping/mapping-facts.ts';
 import type { MappingCommand } from './command.ts';
 import { OUTPUT_HELP, oneOf, readActive, required, someOf, writeWhole } from './output.ts';
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { ConfigurationInvalid } from '#domain/errors.ts';
-import type { MappingRelease } from '#domain/mapping-release.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import type { MappingRelease } from '#domain/mapping/mapping-release.ts';
 import { makeFolder } from '#local/files.ts';
-import { loadRelease } from '#platform/gateways/mapping-database.ts';
-import type { Sql } from '#platform/sql.ts';
+import type { Sql } from '#platform/base/sql.ts';
+import { loadRelease } from '#platform/mapping/mapping-database.ts';
 import { DATABASE_HELP, withReadableDatabase } from './database.ts';
 import { activeVersion } from './releases.ts';
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { ConfigurationInvalid } from '#domain/errors.ts';
-import { parseOverrideFile, type WrittenOverride } from '#domain/override-file.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { parseOverrideFile, type WrittenOverride } from '#domain/mapping/override-file.ts';
 import { readArguments } from '#local/arguments.ts';
-import { checkOverrideFile, replaceOverrides } from '#platform/gateways/override-files.ts';
+import { checkOverrideFile, replaceOverrides } from '#platform/mapping/override-files.ts';
 import { positionalsOf } from './arguments.ts';
 import type { MappingCommand } from './command.ts';
 import { DATABASE_HELP, THROWAWAY, withMappingDatabase } from './database.ts';

@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MappingReleaseMissing } from '#domain/errors.ts';
-import type { MappingRelease } from '#domain/mapping-release.ts';
+import { MappingReleaseMissing } from '#domain/base/errors.ts';
+import type { MappingRelease } from '#domain/mapping/mapping-release.ts';
 import { settingsOf } from '#local/local-database.ts';
 import { startPglite } from '#local/pglite-server.ts';
-import { activeRelease, loadStoredRelease } from '#platform/gateways/mapping-database.ts';
-import { postgres } from '#platform/gateways/postgres.ts';
-import { migrate, seed } from '#platform/migrations.ts';
-import type { Sql } from '#platform/sql.ts';
-import { readMigrations, readRelease } from '#platform/sql-folder.ts';
+import { postgres } from '#platform/base/postgres.ts';
+import type { Sql } from '#platform/base/sql.ts';
+import { activeRelease, loadStoredRelease } from '#platform/mapping/mapping-database.ts';
+import { migrate, seed } from '#platform/mapping/migrations.ts';
+import { readMigrations, readRelease } from '#platform/mapping/sql-folder.ts';
 
 const SQL_FOLDER = join(import.meta.dirname, '../../sql');
 

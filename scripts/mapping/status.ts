@@ -1,8 +1,8 @@
 import { readArguments } from '#local/arguments.ts';
 import { paint, table } from '#local/terminal.ts';
-import { readOverrides } from '#platform/gateways/mapping-overrides.ts';
-import { type Activation, countRows, readActivations, readReleases, type StoredRelease } from '#platform/gateways/mapping-releases.ts';
-import type { Sql } from '#platform/sql.ts';
+import type { Sql } from '#platform/base/sql.ts';
+import { readOverrides } from '#platform/mapping/mapping-overrides.ts';
+import { type Activation, countRows, readActivations, readReleases, type StoredRelease } from '#platform/mapping/mapping-releases.ts';
 import { positionalsOf } from './arguments.ts';
 import type { MappingCommand } from './command.ts';
 import { DATABASE_HELP, withReadableDatabase } from './database.ts';

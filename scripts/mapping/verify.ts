@@ -1,11 +1,11 @@
-import { checkOverrides } from '#domain/override-check.ts';
-import { type CheckResult, checkRelease, undecidedKeys } from '#domain/release-check.ts';
+import { checkOverrides } from '#domain/mapping/override-check.ts';
+import { type CheckResult, checkRelease, undecidedKeys } from '#domain/mapping/release-check.ts';
 import { readArguments } from '#local/arguments.ts';
 import { paint, table } from '#local/terminal.ts';
-import { loadStoredRelease } from '#platform/gateways/mapping-database.ts';
-import { readOverrides } from '#platform/gateways/mapping-overrides.ts';
-import { readStoredContent } from '#platform/gateways/release-content.ts';
-import type { Sql } from '#platform/sql.ts';
+import type { Sql } from '#platform/base/sql.ts';
+import { loadStoredRelease } from '#platform/mapping/mapping-database.ts';
+import { readOverrides } from '#platform/mapping/mapping-overrides.ts';
+import { readStoredContent } from '#platform/mapping/release-content.ts';
 import { positionalsOf } from './arguments.ts';
 import type { MappingCommand } from './command.ts';
 import { DATABASE_HELP, withReadableDatabase } from './database.ts';

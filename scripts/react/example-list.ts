@@ -1,4 +1,4 @@
-import { truncate } from '#domain/text.ts';
+import { truncate } from '#domain/base/text.ts';
 import { handModesOf } from '#local/reaction/choose-reactor.ts';
 import { loadScene, reactorsWithScene } from '#local/reaction/installed-reactors.ts';
 import { paint, table } from '#local/terminal.ts';

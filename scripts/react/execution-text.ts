@@ -1,4 +1,4 @@
-import { oneLine } from '#domain/text.ts';
+import { oneLine } from '#domain/base/text.ts';
 import type { ExecutionReport } from '#local/reaction/execution-report.ts';
 import { paint, table } from '#local/terminal.ts';
 import { readHeadline } from '#local/wecom/markdown.ts';

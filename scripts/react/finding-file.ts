@@ -1,6 +1,6 @@
-import { findingDocumentsIn } from '#domain/envelope.ts';
-import { ConfigurationInvalid } from '#domain/errors.ts';
-import type { Finding } from '#domain/finding.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { findingDocumentsIn } from '#domain/finding/envelope.ts';
+import type { Finding } from '#domain/finding/finding.ts';
 import { readJsonFile } from '#local/json-file.ts';
 import { requireFinding } from '#local/reaction/choose-reactor.ts';
 

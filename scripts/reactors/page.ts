@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigurationInvalid } from '#domain/errors.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { ManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import { readArguments } from '#local/arguments.ts';
 import { writeWhole } from '../mapping/output.ts';

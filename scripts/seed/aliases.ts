@@ -1,4 +1,4 @@
-import type { KeyAlias } from '#domain/source-kind.ts';
+import type { KeyAlias } from '#domain/finding/source-kind.ts';
 import type { SeedTable } from './sql-table.ts';
 
 /** Another spelling of a key, which counts only if no other key has the same spelling. */

@@ -1,4 +1,4 @@
-import { isTechniqueId } from '#domain/attack.ts';
+import { isTechniqueId } from '#domain/attack/attack.ts';
 import type { Provenance, ProvenanceRegister } from './provenance.ts';
 import type { SeedTable } from './sql-table.ts';
 import { listOf, orNull, readTsv, SeedInputInvalid, type TsvRow, uniqueBy } from './tsv.ts';

@@ -1,5 +1,5 @@
-import type { CatalogueEntry } from '#domain/mapping-release.ts';
-import type { SourceKind } from '#domain/source-kind.ts';
+import type { SourceKind } from '#domain/finding/source-kind.ts';
+import type { CatalogueEntry } from '#domain/mapping/mapping-release.ts';
 import type { SeedTable } from './sql-table.ts';
 import { SeedInputInvalid } from './tsv.ts';
 

@@ -1,4 +1,4 @@
-import type { SourceKind } from '#domain/source-kind.ts';
+import type { SourceKind } from '#domain/finding/source-kind.ts';
 import type { AliasCandidate } from './aliases.ts';
 import type { Attack } from './attack.ts';
 import type { Catalogue } from './catalogue.ts';

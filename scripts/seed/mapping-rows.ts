@@ -1,5 +1,5 @@
-import { TIERS } from '#domain/mapping-release.ts';
-import { SOURCE_KINDS, type SourceKind } from '#domain/source-kind.ts';
+import { SOURCE_KINDS, type SourceKind } from '#domain/finding/source-kind.ts';
+import { TIERS } from '#domain/mapping/mapping-release.ts';
 import type { Attack } from './attack.ts';
 import type { Catalogue } from './catalogue.ts';
 import { OWN_LICENSE, type OwnRow, ownSource } from './own-rows.ts';

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { SOURCE_KINDS, type SourceKind } from '#domain/source-kind.ts';
+import { SOURCE_KINDS, type SourceKind } from '#domain/finding/source-kind.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type ProvenanceRegister, parseProvenance } from './provenance.ts';
 import type { SeedTable } from './sql-table.ts';

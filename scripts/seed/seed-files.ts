@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { contentHash } from '#domain/release-content.ts';
+import { contentHash } from '#domain/mapping/release-content.ts';
 import { makeFolder } from '#local/files.ts';
 import { aliasTable } from './aliases.ts';
 import { readAttack } from './attack.ts';

@@ -1,4 +1,4 @@
-import type { ContentTable, ContentValue } from '#domain/release-content.ts';
+import type { ContentTable, ContentValue } from '#domain/mapping/release-content.ts';
 
 /** A value as the seed holds it: text of any SQL type, a list (text[]), or null. */
 export type SeedValue = string | readonly string[] | null;

@@ -1,4 +1,4 @@
-import { STANDARDS } from '#domain/mapping-release.ts';
+import { STANDARDS } from '#domain/mapping/mapping-release.ts';
 import type { Attack } from './attack.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Provenance, ProvenanceRegister } from './provenance.ts';

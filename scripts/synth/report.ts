@@ -1,4 +1,4 @@
-import type { Config } from '#infra/config.ts';
+import type { Config } from '#infra/config/config.ts';
 import { changesBetween, type StackChanges, type StackFile } from './changes.ts';
 import { warningsOf } from './warnings.ts';
 

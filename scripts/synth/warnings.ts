@@ -1,4 +1,4 @@
-import type { Config } from '#infra/config.ts';
+import type { Config } from '#infra/config/config.ts';
 
 /** What an environment does without, one line each with the field that changes it. Pure. */
 export function warningsOf({ alarms, protectData, backend, reaction }: Config): readonly string[] {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ReactionConfig } from '#infra/config.ts';
-import { memberPolicies } from '#infra/member-permissions.ts';
-import { readReactorPackages } from '#infra/reactor-packages.ts';
+import type { ReactionConfig } from '#infra/config/config.ts';
+import { memberPolicies } from '#infra/member/member-permissions.ts';
+import { readReactorPackages } from '#infra/reaction/reactor-packages.ts';
 
 /** What every installed reactor is made of. */
 const OF_A_REACTOR = ['aws_cloudwatch_log_group', 'aws_dynamodb_table_item', 'aws_iam_role', 'aws_iam_role_policy', 'aws_lambda_function'];

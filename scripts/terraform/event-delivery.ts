@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PRODUCT_NAME } from '#domain/product.ts';
+import { PRODUCT_NAME } from '#domain/finding/product.ts';
 import type { Checks } from './checks.ts';
 import type { Emulator } from './emulator.ts';
 import { switchConsumer, take, waiting } from './queue-messages.ts';

@@ -12,7 +12,7 @@ import { rollBackEnv } from '#handlers/roll-back/env.ts';
 import { rollUpTacticsEnv } from '#handlers/roll-up-tactics/env.ts';
 import { sendNotificationEnv } from '#handlers/send-notification/env.ts';
 import { startReactionEnv } from '#handlers/start-reaction/env.ts';
-import { observabilityEnv } from '#platform/env.ts';
+import { observabilityEnv } from '#platform/base/env.ts';
 import { type Attributes, everyEnvironment, ownArn, reference, statementsIn, synthesised } from './synthesised-pipeline.ts';
 
 /** Actions that AWS lets nobody narrow to a resource. */

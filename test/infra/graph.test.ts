@@ -1,4 +1,4 @@
-import type { ConfigInput } from '#infra/config.ts';
+import type { ConfigInput } from '#infra/config/config.ts';
 import { environment as dev } from '../../config/environments/dev.ts';
 import { environment as emulator } from '../../config/environments/emulator.ts';
 import { environment as production } from '../../config/environments/production.ts';
@@ -15,7 +15,7 @@ const ENVIRONMENTS: Readonly<Record<string, Partial<ConfigInput>>> = {
   emulator: { ...emulator, reaction: { ...emulator.reaction, reactors: 'all', bindings: [] } },
 };
 
-/** Service, and what stands before the name, in the ARNs of each type: the same as infra/arns.ts, written down independently of it. */
+/** Service, and what stands before the name, in the ARNs of each type: the same as infra/base/arns.ts, written down independently of it. */
 const ARN: Readonly<Record<string, (name: string, region: string, account: string) => string>> = {
   aws_cloudwatch_event_rule: (name, region, account) => `events:${region}:${account}:rule/${name}`,
   aws_cloudwatch_log_group: (name, region, account) => `logs:${region}:${account}:log-group:${name}`,

@@ -6,8 +6,8 @@ import { App, Testing } from 'cdktf';
 import * as z from 'zod';
 import { documentOf } from '#domain/reaction/installed-reactor.ts';
 import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
-import { type ConfigInput, parseConfig } from '#infra/config.ts';
-import { type ReactorPackage, readReactorPackages } from '#infra/reactor-packages.ts';
+import { type ConfigInput, parseConfig } from '#infra/config/config.ts';
+import { type ReactorPackage, readReactorPackages } from '#infra/reaction/reactor-packages.ts';
 import { MemberStack } from '#infra/stacks/member.ts';
 import { PipelineStack } from '#infra/stacks/pipeline.ts';
 import { manifest as unusedCredentials } from '#reactors/iam-deactivate-unused-credentials/manifest.ts';
@@ -92,7 +92,7 @@ export function reference(attribute: string): string {
   return `\${${attribute}}`;
 }
 
-/** Written down here a second time, so that a wrong ARN of `infra/arns.ts` shows. */
+/** Written down here a second time, so that a wrong ARN of `infra/base/arns.ts` shows. */
 const ARN_BEGINS = {
   queue: 'sqs:eu-west-1:123456789012:',
   topic: 'sns:eu-west-1:123456789012:',

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { findingsIn } from '#domain/envelope.ts';
+import { findingsIn } from '#domain/finding/envelope.ts';
 
 const FINDINGS = join(process.cwd(), 'local/findings');
 const EVENTS = join(process.cwd(), 'test/events');

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LambdaStandIn, startLambda } from '../../local/lambda/lambda.ts';
+import { type LambdaStandIn, startLambda } from '#local/lambda/lambda.ts';
 
 describe('startLambda', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lambda-'));

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Pool } from 'pg';
 import { type LocalDatabase, settingsOf } from '#local/local-database.ts';
-import { postgres } from '#platform/gateways/postgres.ts';
+import { postgres } from '#platform/base/postgres.ts';
 import { startPgliteProcess } from '../support/pglite.ts';
 
 describe('PGlite server', () => {

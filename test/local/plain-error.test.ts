@@ -1,4 +1,4 @@
-import { ConfigurationInvalid } from '#domain/errors.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { plainError } from '#local/plain-error.ts';
 
 const systemError = (code: string, fields: object = {}) => Object.assign(new Error(`${code}: as Node.js words it`), { code, ...fields });

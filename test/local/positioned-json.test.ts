@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { below, type PositionedJson, readPositionedJson } from '../../local/positioned-json.ts';
+import { below, type PositionedJson, readPositionedJson } from '#local/positioned-json.ts';
 import { SAMPLE_TEXT } from '../scripts/asl/sample-definition.ts';
 
 function read(text: string): Extract<PositionedJson, { kind: 'json' }> {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { visibleWidth } from '../../local/terminal.ts';
+import { visibleWidth } from '#local/terminal.ts';
 import { type CommandResult, run, runIn } from '../support/command.ts';
 import { failedControl } from '../support/findings.ts';
 import { describeWithMoto } from '../support/member-account.ts';

@@ -1,4 +1,4 @@
-import { startRealTimer } from '../../local/timer.ts';
+import { startRealTimer } from '#local/timer.ts';
 
 describe('the timer of this machine', () => {
   it('rings once its time is over, and not when it was stopped before', async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { COMMANDS } from '../../scripts/commands.ts';
+import { COMMANDS } from '#scripts/commands.ts';
 import { runIn } from '../support/command.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, s
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { ConfigurationInvalid } from '#domain/errors.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { MappingCommand } from '#scripts/mapping/command.ts';
 import { conformancePackCommand } from '#scripts/mapping/conformance-pack.ts';
 import { coverageCommand } from '#scripts/mapping/coverage.ts';

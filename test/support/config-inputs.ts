@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { documentOf, type ManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
-import { reviewConfig } from '#infra/config.ts';
-import { problemLine } from '#infra/config-problem.ts';
-import type { Knowledge } from '#infra/config-review.ts';
-import { readReleaseFiles } from '#platform/release-files.ts';
+import { reviewConfig } from '#infra/config/config.ts';
+import { problemLine } from '#infra/config/config-problem.ts';
+import type { Knowledge } from '#infra/config/config-review.ts';
+import { readReleaseFiles } from '#platform/mapping/release-files.ts';
 import { manifest as containPrincipal } from '#reactors/iam-contain-principal/manifest.ts';
 import { manifest as publicRead } from '#reactors/s3-block-public-read/manifest.ts';
 import { environment as production } from '../../config/environments/production.ts';

@@ -2,7 +2,7 @@ import { migrateMappingDatabase } from '#handlers/migrate/core.ts';
 import { type LocalDatabase, READER, SQL_FOLDER, settingsOf } from '#local/local-database.ts';
 import type { ClusterContent } from '#local/pglite/cluster.ts';
 import { findPostgresBinaries, startPostgres } from '#local/postgres-server.ts';
-import { type MappingDatabaseSettings, type PostgresDatabase, type PostgresOptions, postgres } from '#platform/gateways/postgres.ts';
+import { type MappingDatabaseSettings, type PostgresDatabase, type PostgresOptions, postgres } from '#platform/base/postgres.ts';
 import { startPgliteProcess } from './pglite.ts';
 
 export { SQL_FOLDER };

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { startDynamoDb } from '../../local/dynamodb/dynamodb.ts';
+import { startDynamoDb } from '#local/dynamodb/dynamodb.ts';
 
 export const DELIVERY_TABLE = 'attack-reactor-test-deliveries';
 

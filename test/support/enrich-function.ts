@@ -1,13 +1,13 @@
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import type { EnrichmentOutcome } from '../../domain/enrichment-outcome.ts';
-import type { EnrichEnv } from '../../handlers/enrich/env.ts';
-import { lambdaContext } from '../../local/lambda-context.ts';
-import { type QueuePoller, startQueuePoller } from '../../local/queue-poller.ts';
-import { type Queue, type Queues, startQueues } from '../../local/queues.ts';
-import type { SecurityHubOptions, SecurityHubStandIn } from '../../local/security-hub/security-hub.ts';
-import type { MappingDatabaseSettings } from '../../platform/gateways/postgres.ts';
-import { enrichmentOutcomes } from '../../platform/outcome-channel.ts';
+import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';
+import type { EnrichEnv } from '#handlers/enrich/env.ts';
+import { lambdaContext } from '#local/lambda-context.ts';
+import { type QueuePoller, startQueuePoller } from '#local/queue-poller.ts';
+import { type Queue, type Queues, startQueues } from '#local/queues.ts';
+import type { SecurityHubOptions, SecurityHubStandIn } from '#local/security-hub/security-hub.ts';
+import { enrichmentOutcomes } from '#platform/base/outcome-channel.ts';
+import type { MappingDatabaseSettings } from '#platform/base/postgres.ts';
 import { HOME } from './findings.ts';
 import { LEDGER_TABLE, startLedgerTable } from './ledger-table.ts';
 import { KEY_OF, startHub } from './security-hub.ts';
@@ -65,7 +65,7 @@ export async function startEnrichFunction(
       });
       let handler: Handler | undefined;
       await jest.isolateModulesAsync(async () => {
-        const module: { handler: Handler } = await import('../../handlers/enrich/handler.ts');
+        const module: { handler: Handler } = await import('#handlers/enrich/handler.ts');
         handler = module.handler;
       });
       if (handler === undefined) throw new Error('the handler did not load');

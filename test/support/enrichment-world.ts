@@ -1,11 +1,11 @@
-import type { LedgerEntry, LedgerWrite } from '../../domain/enrichment-ledger.ts';
-import type { ImportDocument } from '../../domain/import-document.ts';
-import { MappingIndex } from '../../domain/mapping-index.ts';
-import { arrivalsOf, type EnrichDeps, enrich } from '../../handlers/enrich/core.ts';
-import { importingPublisher } from '../../platform/finding-publisher.ts';
-import type { DeadLetter } from '../../platform/gateways/dead-letters.ts';
-import type { EnrichmentLedger } from '../../platform/gateways/enrichment-ledger.ts';
-import type { FindingImporter, Refusal } from '../../platform/gateways/security-hub.ts';
+import type { LedgerEntry, LedgerWrite } from '#domain/enrichment/enrichment-ledger.ts';
+import type { ImportDocument } from '#domain/enrichment/import-document.ts';
+import { MappingIndex } from '#domain/mapping/mapping-index.ts';
+import { arrivalsOf, type EnrichDeps, enrich } from '#handlers/enrich/core.ts';
+import type { EnrichmentLedger } from '#platform/enrichment/enrichment-ledger.ts';
+import { importingPublisher } from '#platform/enrichment/finding-publisher.ts';
+import type { DeadLetter } from '#platform/queue/dead-letters.ts';
+import type { FindingImporter, Refusal } from '#platform/security-hub/security-hub.ts';
 import { HOME, importedEvent } from './findings.ts';
 import { mappingRelease } from './mapping-release.ts';
 

@@ -1,9 +1,9 @@
-import { type Notification, type NotificationKind, notification } from '../../domain/notification/notification.ts';
-import { explain } from '../../domain/reaction/explanation.ts';
-import { summaryOfPlan } from '../../domain/reaction/plan-summary.ts';
-import type { React, Reaction, ReactionResult } from '../../domain/reaction/reaction.ts';
-import { kindOf, type NotificationContext, notificationOf } from '../../domain/reaction/reaction-notification.ts';
-import type { Reason } from '../../domain/reaction/reason.ts';
+import { type Notification, type NotificationKind, notification } from '#domain/notification/notification.ts';
+import { kindOf, type NotificationContext, notificationOf } from '#domain/notification/reaction-notification.ts';
+import { explain } from '#domain/reaction/explanation.ts';
+import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
+import type { React, Reaction, ReactionResult } from '#domain/reaction/reaction.ts';
+import type { Reason } from '#domain/reaction/reason.ts';
 import { aDecision, aPlan, aReaction, aResult, BUCKET } from './reactions.ts';
 
 const ID = 'ask-before-closing-buckets-752eac78a5c6e930dbc4a7f7-1';

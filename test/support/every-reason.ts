@@ -1,4 +1,4 @@
-import type { Reason } from '../../domain/reaction/reason.ts';
+import type { Reason } from '#domain/reaction/reason.ts';
 
 const binding = { bindingId: 'public-buckets' } as const;
 const BUCKET = 'arn:aws:s3:::invoices';

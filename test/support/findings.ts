@@ -1,4 +1,4 @@
-import { type Finding, parseFinding } from '../../domain/finding.ts';
+import { type Finding, parseFinding } from '#domain/finding/finding.ts';
 
 export const HOME = { partition: 'aws', accountId: '999988887777', region: 'eu-central-1' } as const;
 

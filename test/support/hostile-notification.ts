@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Notification } from '../../domain/notification/notification.ts';
+import type { Notification } from '#domain/notification/notification.ts';
 import { aNotification, anApprovalRequest } from './notifications.ts';
 
 /** Pieces that are markup, mentions or links somewhere, between texts of any kind. */

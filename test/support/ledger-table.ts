@@ -1,6 +1,6 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type DynamoDbStandIn, startDynamoDb } from '../../local/dynamodb/dynamodb.ts';
+import { type DynamoDbStandIn, startDynamoDb } from '#local/dynamodb/dynamodb.ts';
 
 export const LEDGER_TABLE = 'attack-reactor-test-enrichment_ledger';
 

@@ -3,10 +3,10 @@ const Sequencer = require('@jest/test-sequencer').default;
 
 /** The suites that take longest, so that no worker is left with one of them at the end. Order decides, nothing else hangs on it. */
 const LONGEST = [
-  'test/reaction/examples.test.ts',
+  'test/journeys/examples.test.ts',
   'test/scripts/react.test.ts',
   'test/local/start.test.ts',
-  'test/reaction/faults.test.ts',
+  'test/journeys/faults.test.ts',
   'test/scripts/mapping/upstream/build.test.ts',
   'test/scripts/data-folder.test.ts',
   'test/scripts/mapping-releases.test.ts',
@@ -14,7 +14,7 @@ const LONGEST = [
   'test/scripts/asl/dangerous-edits-in-other-words.test.ts',
   'test/scripts/asl/dangerous-edits.test.ts',
   'test/local/command.test.ts',
-  'test/reaction/seed-defects.test.ts',
+  'test/journeys/seed-defects.test.ts',
   'test/scripts/replay.test.ts',
   'test/infra/synth.test.ts',
   'test/scripts/asl.test.ts',

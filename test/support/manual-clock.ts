@@ -1,4 +1,4 @@
-import type { Clock } from '../../platform/clock.ts';
+import type { Clock } from '#platform/base/clock.ts';
 
 /** Time that moves only when somebody sleeps or the test says so. */
 export class ManualClock implements Clock {

@@ -1,4 +1,4 @@
-import type { StartTimer } from '../../local/timer.ts';
+import type { StartTimer } from '#local/timer.ts';
 
 /** Timers that ring only when the test lets time pass. */
 export class ManualTimers {

@@ -1,6 +1,6 @@
-import type { Technique } from '../../domain/attack.ts';
-import { MappingIndex } from '../../domain/mapping-index.ts';
-import type { MappingRelease, MappingRow } from '../../domain/mapping-release.ts';
+import type { Technique } from '#domain/attack/attack.ts';
+import { MappingIndex } from '#domain/mapping/mapping-index.ts';
+import type { MappingRelease, MappingRow } from '#domain/mapping/mapping-release.ts';
 
 const TACTIC_NAMES: Readonly<Record<string, string>> = {
   TA0001: 'Initial Access',

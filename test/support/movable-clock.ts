@@ -1,4 +1,4 @@
-import type { Clock } from '../../platform/clock.ts';
+import type { Clock } from '#platform/base/clock.ts';
 
 /** The real time, moved on by whoever sleeps and by the test: an hour passes at once. Never goes back. */
 class MovableClock implements Clock {
@@ -28,5 +28,5 @@ class MovableClock implements Clock {
   }
 }
 
-/** Takes the place of the system clock in suites that mock `platform/clock.ts` with it. */
+/** Takes the place of the system clock in suites that mock `platform/base/clock.ts` with it. */
 export const systemClock = new MovableClock();

@@ -1,7 +1,7 @@
-import { sha256 } from '../../domain/digest.ts';
-import type { Told } from '../../domain/notification/draft.ts';
-import type { Audience } from '../../domain/notification/language.ts';
-import { type Notification, notification } from '../../domain/notification/notification.ts';
+import { sha256 } from '#domain/base/hash.ts';
+import type { Told } from '#domain/notification/draft.ts';
+import type { Audience } from '#domain/notification/language.ts';
+import { type Notification, notification } from '#domain/notification/notification.ts';
 
 /** Readers whose clock is that of the tests. */
 export const AN_ENGLISH_TEAM: Audience = { language: 'en', timeZone: 'UTC' };

@@ -1,12 +1,12 @@
 import { PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { CHINESE } from '../../domain/notification/texts/zh.ts';
-import type { ExecutionRecord } from '../../domain/reaction/execution-record.ts';
-import { type Cloud, HOME, startCloud } from '../../local/cloud.ts';
-import type { LocalDatabase } from '../../local/local-database.ts';
-import type { ReactionCloud, ReactionOptions } from '../../local/reaction/reaction-cloud.ts';
-import { lookAtBucket, makePublicBucket, ownerOf } from '../../local/reaction/scene.ts';
-import type { ExecutionView } from '../../local/step-functions/step-functions.ts';
+import { CHINESE } from '#domain/notification/texts/zh.ts';
+import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
+import { type Cloud, HOME, startCloud } from '#local/cloud.ts';
+import type { LocalDatabase } from '#local/local-database.ts';
+import type { ReactionCloud, ReactionOptions } from '#local/reaction/reaction-cloud.ts';
+import { lookAtBucket, makePublicBucket, ownerOf } from '#local/reaction/scene.ts';
+import type { ExecutionView } from '#local/step-functions/step-functions.ts';
 import { failedControl } from './findings.ts';
 import { describeWithMoto, MEMBER } from './member-account.ts';
 import { systemClock } from './movable-clock.ts';
@@ -206,7 +206,7 @@ export class ReactionPlatform {
 export const NO_BACKLOG = { reactions: 0, notifications: 0, deadLetters: 0 };
 export { HOME };
 
-/** A suite on the whole local platform. Its file mocks `platform/clock.ts` with `movable-clock.ts`. */
+/** A suite on the whole local platform. Its file mocks `platform/base/clock.ts` with `movable-clock.ts`. */
 export function describeOnPlatform(name: string, body: (platform: ReactionPlatform) => void): void {
   describeWithMoto(name, () => {
     const environment = { ...process.env };

@@ -1,7 +1,7 @@
-import { type Binding, binding as bindingSchema } from '../../domain/reaction/binding.ts';
-import { type InstalledReactor, installedReactor } from '../../domain/reaction/installed-reactor.ts';
-import type { ChangePlan } from '../../domain/reaction/plan.ts';
-import { type React, type Reaction, type ReactionResult, type ReactionState, reactionResult } from '../../domain/reaction/reaction.ts';
+import { type Binding, binding as bindingSchema } from '#domain/reaction/binding.ts';
+import { type InstalledReactor, installedReactor } from '#domain/reaction/installed-reactor.ts';
+import type { ChangePlan } from '#domain/reaction/plan.ts';
+import { type React, type Reaction, type ReactionResult, type ReactionState, reactionResult } from '#domain/reaction/reaction.ts';
 
 export const MEMBER = '210987654321';
 export const BUCKET = 'arn:aws:s3:::invoices';

@@ -1,5 +1,5 @@
 import { SecurityHubClient } from '@aws-sdk/client-securityhub';
-import { type SecurityHubOptions, type SecurityHubStandIn, startSecurityHub } from '../../local/security-hub/security-hub.ts';
+import { type SecurityHubOptions, type SecurityHubStandIn, startSecurityHub } from '#local/security-hub/security-hub.ts';
 import { HOME } from './findings.ts';
 
 /** Access keys of the accounts that tests know. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SeedRelease } from '#platform/migrations.ts';
+import type { SeedRelease } from '#platform/mapping/migrations.ts';
 
 /** A release of one mapped control, two active techniques and a revoked one: enough for the constraints, quick to store. */
 export function smallSeed(version: string, statements: readonly string[] = []): SeedRelease {

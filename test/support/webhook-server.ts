@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { readBody, serveLoopback } from '../../local/loopback-server.ts';
+import { readBody, serveLoopback } from '#local/loopback-server.ts';
 
 export type ReceivedCall = {
   readonly method: string;

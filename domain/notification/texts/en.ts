@@ -1,4 +1,4 @@
-import { ENGLISH_REASONS } from '../../reaction/texts/en.ts';
+import { ENGLISH_REASONS } from '#domain/reaction/texts/en.ts';
 import type { Texts } from '../language.ts';
 
 /** The texts in English; logs and records hold these too. */

@@ -1,4 +1,4 @@
-import { SPANISH_REASONS } from '../../reaction/texts/es.ts';
+import { SPANISH_REASONS } from '#domain/reaction/texts/es.ts';
 import type { Texts } from '../language.ts';
 
 /** The texts in Spanish. "Corrección" and "respuesta" are both feminine, and the headlines agree with them. */

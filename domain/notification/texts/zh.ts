@@ -1,4 +1,4 @@
-import { CHINESE_REASONS } from '../../reaction/texts/zh.ts';
+import { CHINESE_REASONS } from '#domain/reaction/texts/zh.ts';
 import type { Texts } from '../language.ts';
 
 /** The texts in Chinese, with the terms of AWS's own documentation (账户, 调查发现, 回滚). */

@@ -7,7 +7,7 @@ import {
   type ReplicationGroup,
 } from '@aws-sdk/client-elasticache';
 import * as z from 'zod';
-import { ReactorFailed } from '#domain/errors.ts';
+import { ReactorFailed } from '#domain/base/errors.ts';
 import { resourceNameOf } from '#platform/reactor/arn.ts';
 import { type Context, defineProtection } from '../protection.ts';
 

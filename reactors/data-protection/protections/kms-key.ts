@@ -7,7 +7,7 @@ import {
   KMSClient,
 } from '@aws-sdk/client-kms';
 import * as z from 'zod';
-import { ReactorFailed } from '#domain/errors.ts';
+import { ReactorFailed } from '#domain/base/errors.ts';
 import { defineProtection } from '../protection.ts';
 
 /** Yearly rotation of a customer's key; KMS keeps the earlier material, so that nothing becomes unreadable. */

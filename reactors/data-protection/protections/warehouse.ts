@@ -1,6 +1,6 @@
 import { DescribeClustersCommand, ModifyClusterCommand, RedshiftClient } from '@aws-sdk/client-redshift';
 import * as z from 'zod';
-import { ReactorFailed } from '#domain/errors.ts';
+import { ReactorFailed } from '#domain/base/errors.ts';
 import { resourceNameOf } from '#platform/reactor/arn.ts';
 import { defineProtection } from '../protection.ts';
 

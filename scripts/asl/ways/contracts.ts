@@ -1,4 +1,4 @@
-import { at } from '#domain/json.ts';
+import { at } from '#domain/base/json.ts';
 import type { StepContract } from '#domain/reaction/step-contract.ts';
 import { type WorkflowHandler, workflowValues } from '#domain/reaction/workflow-definition.ts';
 import { executeStep, planStep } from '#handlers/dispatch-finding/step.ts';

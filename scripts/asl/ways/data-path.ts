@@ -1,5 +1,5 @@
-import { isRecord } from '#domain/json.ts';
-import { didYouMean } from '#domain/near-misses.ts';
+import { isRecord } from '#domain/base/json.ts';
+import { didYouMean } from '#domain/base/near-misses.ts';
 
 /** Stands for whatever a function answers that declares nothing about its answers. */
 export const UNKNOWN: unknown = Object.freeze({ 'an unknown value': true });

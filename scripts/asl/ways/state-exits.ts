@@ -1,4 +1,4 @@
-import { isRecord } from '#domain/json.ts';
+import { isRecord } from '#domain/base/json.ts';
 import { below } from '#local/positioned-json.ts';
 import { itemsAt, type LocatedState } from '../definition.ts';
 import { isTimestamp, matchRule, type Observer } from './choice-rule.ts';

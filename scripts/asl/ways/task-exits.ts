@@ -1,4 +1,4 @@
-import { at } from '#domain/json.ts';
+import { at } from '#domain/base/json.ts';
 import type { StepAnswer, StepContract } from '#domain/reaction/step-contract.ts';
 import { below } from '#local/positioned-json.ts';
 import { itemsAt, waitsForAnswer } from '../definition.ts';

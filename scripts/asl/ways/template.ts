@@ -1,4 +1,4 @@
-import { isRecord } from '#domain/json.ts';
+import { isRecord } from '#domain/base/json.ts';
 import { below } from '#local/positioned-json.ts';
 import { holdsUnknown, isPath, NothingToRead, readPath, type Scope, UNKNOWN } from './data-path.ts';
 

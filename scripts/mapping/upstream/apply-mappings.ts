@@ -1,4 +1,4 @@
-import type { SourceKind } from '#domain/source-kind.ts';
+import type { SourceKind } from '#domain/finding/source-kind.ts';
 import type { Provenance } from '../../seed/provenance.ts';
 import { SeedInputInvalid } from '../../seed/tsv.ts';
 import type { CtidMapping } from './ctid-mappings.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Tactic, Technique } from '#domain/attack.ts';
-import { isTechniqueId } from '#domain/attack.ts';
-import { textAt } from '#domain/json.ts';
+import type { Tactic, Technique } from '#domain/attack/attack.ts';
+import { isTechniqueId } from '#domain/attack/attack.ts';
+import { textAt } from '#domain/base/json.ts';
 import { SeedInputInvalid } from '../../seed/tsv.ts';
 import { checked, type InputFile, parseJson } from './input-file.ts';
 

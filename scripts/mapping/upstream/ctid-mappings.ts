@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { isTechniqueId } from '#domain/attack.ts';
-import type { MappingRow } from '#domain/mapping-release.ts';
-import type { SourceKind } from '#domain/source-kind.ts';
+import { isTechniqueId } from '#domain/attack/attack.ts';
+import type { SourceKind } from '#domain/finding/source-kind.ts';
+import type { MappingRow } from '#domain/mapping/mapping-release.ts';
 import { SeedInputInvalid } from '../../seed/tsv.ts';
 import { checked, type InputFile, parseJson } from './input-file.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isTechniqueId } from '#domain/attack.ts';
+import { isTechniqueId } from '#domain/attack/attack.ts';
 import { SeedInputInvalid } from '../../seed/tsv.ts';
 import { checked, type InputFile, parseJson } from './input-file.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as z from 'zod';
-import { SOURCE_KINDS } from '#domain/source-kind.ts';
+import { SOURCE_KINDS } from '#domain/finding/source-kind.ts';
 import { type NamedTable, seedContent } from '../../seed/seed-files.ts';
 import type { SeedTable, SeedValue } from '../../seed/sql-table.ts';
 import { SeedInputInvalid } from '../../seed/tsv.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { at, isRecord } from '../../../domain/json.ts';
-import { DINGTALK_BODY_BYTES, dingtalkMessage } from '../../../domain/notification/dingtalk-message.ts';
-import { draftOf } from '../../../domain/notification/draft.ts';
-import { FEISHU_BODY_BYTES, feishuCard } from '../../../domain/notification/feishu-card.ts';
-import type { Draft } from '../../../domain/notification/message.ts';
-import { SLACK_SECTION_CHARACTERS, slackMessage } from '../../../domain/notification/slack-blocks.ts';
-import { TEAMS_BODY_BYTES, teamsMessage } from '../../../domain/notification/teams-card.ts';
+import { at, isRecord } from '#domain/base/json.ts';
+import { DINGTALK_BODY_BYTES, dingtalkMessage } from '#domain/notification/dingtalk-message.ts';
+import { draftOf } from '#domain/notification/draft.ts';
+import { FEISHU_BODY_BYTES, feishuCard } from '#domain/notification/feishu-card.ts';
+import type { Draft } from '#domain/notification/message.ts';
+import { SLACK_SECTION_CHARACTERS, slackMessage } from '#domain/notification/slack-blocks.ts';
+import { TEAMS_BODY_BYTES, teamsMessage } from '#domain/notification/teams-card.ts';
 import { hostileNotifications } from '../../support/hostile-notification.ts';
 import { A_CHINESE_TEAM, A_SPANISH_TEAM, AN_ENGLISH_TEAM, aNotification, anApprovalRequest, told } from '../../support/notifications.ts';
 

@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dingtalkMessage } from '../../../domain/notification/dingtalk-message.ts';
-import { draftOf, type Told } from '../../../domain/notification/draft.ts';
-import { feishuCard } from '../../../domain/notification/feishu-card.ts';
-import { type Audience, LANGUAGES } from '../../../domain/notification/language.ts';
-import { NOTIFICATION_KINDS } from '../../../domain/notification/notification.ts';
-import { webhookBody } from '../../../domain/notification/signed-body.ts';
-import { slackMessage } from '../../../domain/notification/slack-blocks.ts';
-import { teamsMessage } from '../../../domain/notification/teams-card.ts';
-import { WECOM_APP_BYTES, WECOM_GROUP_BYTES, wecomMarkdown } from '../../../domain/notification/wecom-message.ts';
+import { dingtalkMessage } from '#domain/notification/dingtalk-message.ts';
+import { draftOf, type Told } from '#domain/notification/draft.ts';
+import { feishuCard } from '#domain/notification/feishu-card.ts';
+import { type Audience, LANGUAGES } from '#domain/notification/language.ts';
+import { NOTIFICATION_KINDS } from '#domain/notification/notification.ts';
+import { webhookBody } from '#domain/notification/signed-body.ts';
+import { slackMessage } from '#domain/notification/slack-blocks.ts';
+import { teamsMessage } from '#domain/notification/teams-card.ts';
+import { WECOM_APP_BYTES, WECOM_GROUP_BYTES, wecomMarkdown } from '#domain/notification/wecom-message.ts';
 import { EVERY_MESSAGE } from '../../support/every-message.ts';
 import { told } from '../../support/notifications.ts';
 

@@ -1,5 +1,5 @@
-import { formatShortTime, formatTime } from '../../../domain/local-time.ts';
-import { timeZone } from '../../../domain/time-zone.ts';
+import { formatShortTime, formatTime } from '#domain/base/local-time.ts';
+import { timeZone } from '#domain/base/time-zone.ts';
 
 const INSTANT = '2026-11-28T19:02:31.000Z';
 

@@ -1,4 +1,4 @@
-import { findMentionProblem } from '../../../domain/notification/mention.ts';
+import { findMentionProblem } from '#domain/notification/mention.ts';
 
 describe('findMentionProblem', () => {
   it.each([

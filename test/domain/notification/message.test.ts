@@ -1,4 +1,4 @@
-import { type Draft, linkTo, longestThatFits, type Message } from '../../../domain/notification/message.ts';
+import { type Draft, linkTo, longestThatFits, type Message } from '#domain/notification/message.ts';
 
 const URL_OF = (name: string): string => `https://console.example.com/${name}`;
 

@@ -1,6 +1,6 @@
-import { chooseNextStep } from '../../../domain/notification/next-step.ts';
-import type { Notification } from '../../../domain/notification/notification.ts';
-import type { Reason } from '../../../domain/reaction/reason.ts';
+import { chooseNextStep } from '#domain/notification/next-step.ts';
+import type { Notification } from '#domain/notification/notification.ts';
+import type { Reason } from '#domain/reaction/reason.ts';
 import { EVERY_REASON } from '../../support/every-reason.ts';
 import { aNotification, anApprovalRequest } from '../../support/notifications.ts';
 

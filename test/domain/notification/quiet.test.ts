@@ -1,4 +1,4 @@
-import { quietReason, quietRules } from '../../../domain/notification/quiet.ts';
+import { quietReason, quietRules } from '#domain/notification/quiet.ts';
 import { aNotification } from '../../support/notifications.ts';
 
 const fixed = aNotification('fixed', { finding: { severity: 'MEDIUM' } });

@@ -1,4 +1,4 @@
-import { shortenResource } from '../../../domain/notification/resource-name.ts';
+import { shortenResource } from '#domain/notification/resource-name.ts';
 
 describe('shortenResource', () => {
   it.each([

@@ -1,11 +1,11 @@
-import { draftOf } from '../../../domain/notification/draft.ts';
-import { LANGUAGES, type Language } from '../../../domain/notification/language.ts';
-import { chooseNextStep, NEXT_STEPS } from '../../../domain/notification/next-step.ts';
-import { NOTIFICATION_KINDS } from '../../../domain/notification/notification.ts';
-import { TEXTS } from '../../../domain/notification/texts/texts.ts';
-import { reason as reasonSchema } from '../../../domain/reaction/reason.ts';
-import { writeReason } from '../../../domain/reaction/reason-text.ts';
-import { listParameters } from '../../../domain/template.ts';
+import { listParameters } from '#domain/base/template.ts';
+import { draftOf } from '#domain/notification/draft.ts';
+import { LANGUAGES, type Language } from '#domain/notification/language.ts';
+import { chooseNextStep, NEXT_STEPS } from '#domain/notification/next-step.ts';
+import { NOTIFICATION_KINDS } from '#domain/notification/notification.ts';
+import { TEXTS } from '#domain/notification/texts/texts.ts';
+import { reason as reasonSchema } from '#domain/reaction/reason.ts';
+import { writeReason } from '#domain/reaction/reason-text.ts';
 import { EVERY_REASON } from '../../support/every-reason.ts';
 import { aNotification, told } from '../../support/notifications.ts';
 

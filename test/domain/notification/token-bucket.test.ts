@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { burstOf, fullBucket, pause, take } from '../../../domain/notification/token-bucket.ts';
+import { burstOf, fullBucket, pause, take } from '#domain/notification/token-bucket.ts';
 
 const WECOM = { messages: 20, perSeconds: 60 };
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { draftOf } from '../../../domain/notification/draft.ts';
-import { LANGUAGES } from '../../../domain/notification/language.ts';
-import { WECOM_APP_BYTES, WECOM_GROUP_BYTES, wecomMarkdown } from '../../../domain/notification/wecom-message.ts';
-import { type Piece, readMarkdown } from '../../../local/wecom/markdown.ts';
+import { draftOf } from '#domain/notification/draft.ts';
+import { LANGUAGES } from '#domain/notification/language.ts';
+import { WECOM_APP_BYTES, WECOM_GROUP_BYTES, wecomMarkdown } from '#domain/notification/wecom-message.ts';
+import { type Piece, readMarkdown } from '#local/wecom/markdown.ts';
 import { hostileNotifications } from '../../support/hostile-notification.ts';
 import { A_CHINESE_TEAM, AN_ENGLISH_TEAM, aNotification, anApprovalRequest, told } from '../../support/notifications.ts';
 

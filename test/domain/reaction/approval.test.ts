@@ -1,4 +1,4 @@
-import { type Approval, rulingOn } from '../../../domain/reaction/approval.ts';
+import { type Approval, rulingOn } from '#domain/reaction/approval.ts';
 
 const NOW = Date.parse('2026-11-03T12:00:00Z');
 const ANNA = { id: 'anna', groups: ['security-approvers'] };

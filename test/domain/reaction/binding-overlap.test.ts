@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { type Binding, binding, type Scope } from '../../../domain/reaction/binding.ts';
-import { findRivals, isSomewhere, type World } from '../../../domain/reaction/binding-overlap.ts';
-import { type Place, scopeVerdict } from '../../../domain/reaction/scope.ts';
+import { type Binding, binding, type Scope } from '#domain/reaction/binding.ts';
+import { findRivals, isSomewhere, type World } from '#domain/reaction/binding-overlap.ts';
+import { type Place, scopeVerdict } from '#domain/reaction/scope.ts';
 
 const ACCOUNTS = ['111111111111', '222222222222'];
 const REGIONS = ['eu-west-1', 'us-east-1'];

@@ -1,4 +1,4 @@
-import { binding, specificityOf } from '../../../domain/reaction/binding.ts';
+import { binding, specificityOf } from '#domain/reaction/binding.ts';
 import { aBinding } from '../../support/reactions.ts';
 
 describe('a binding', () => {

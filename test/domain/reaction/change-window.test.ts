@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { type ChangeWindow, WEEKDAYS } from '../../../domain/reaction/binding.ts';
-import { nextOpening } from '../../../domain/reaction/change-window.ts';
+import { type ChangeWindow, WEEKDAYS } from '#domain/reaction/binding.ts';
+import { nextOpening } from '#domain/reaction/change-window.ts';
 
 function at(text: string): number {
   return Date.parse(text);

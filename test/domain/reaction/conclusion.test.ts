@@ -1,5 +1,5 @@
-import { conclusionOf, statusOfError, workflowAfter } from '../../../domain/reaction/conclusion.ts';
-import { RESULT_STATUSES } from '../../../domain/reaction/reaction.ts';
+import { conclusionOf, statusOfError, workflowAfter } from '#domain/reaction/conclusion.ts';
+import { RESULT_STATUSES } from '#domain/reaction/reaction.ts';
 import { aReaction, aResult } from '../../support/reactions.ts';
 
 describe('what a reaction came to', () => {

@@ -1,4 +1,4 @@
-import { parametersFor } from '../../../domain/reaction/control-parameters.ts';
+import { parametersFor } from '#domain/reaction/control-parameters.ts';
 
 const SCHEMA = {
   properties: {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { executionName, type ReactionSubject, reactionId, subjectHash, subjectOf } from '../../../domain/reaction/execution-name.ts';
+import { executionName, type ReactionSubject, reactionId, subjectHash, subjectOf } from '#domain/reaction/execution-name.ts';
 import { aReaction } from '../../support/reactions.ts';
 
 const subjects = fc.record<ReactionSubject>({

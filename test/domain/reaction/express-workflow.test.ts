@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { at } from '../../../domain/json.ts';
-import { expressWorkflow } from '../../../domain/reaction/express-workflow.ts';
-import { statesOf } from '../../../domain/reaction/workflow-definition.ts';
+import { at } from '#domain/base/json.ts';
+import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
+import { statesOf } from '#domain/reaction/workflow-definition.ts';
 
 const DEFINITION: unknown = JSON.parse(readFileSync(join(process.cwd(), 'stepfunctions', 'security-hub-finding-reactor.asl.json'), 'utf8'));
 const WAITING = ['Request Approval', 'Check Approval', 'Wait For Change Window'];

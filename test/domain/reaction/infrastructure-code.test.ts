@@ -1,4 +1,4 @@
-import { ownershipByTags } from '../../../domain/reaction/infrastructure-code.ts';
+import { ownershipByTags } from '#domain/reaction/infrastructure-code.ts';
 
 describe('who owns a resource by its tags', () => {
   it.each([

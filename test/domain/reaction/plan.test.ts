@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { type Json, jsonBytes, planDigest } from '../../../domain/reaction/plan.ts';
-import { summaryOfPlan } from '../../../domain/reaction/plan-summary.ts';
-import { planSummary } from '../../../domain/reaction/reaction.ts';
+import { type Json, jsonBytes, planDigest } from '#domain/reaction/plan.ts';
+import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
+import { planSummary } from '#domain/reaction/reaction.ts';
 import { aPlan } from '../../support/reactions.ts';
 
 function change(before: Json, after: Json = null) {

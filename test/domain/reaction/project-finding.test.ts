@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { findingsIn } from '../../../domain/envelope.ts';
-import { type Finding, parseFinding } from '../../../domain/finding.ts';
-import { intentOf } from '../../../domain/intent.ts';
-import { asJson, jsonBytes } from '../../../domain/reaction/plan.ts';
-import { projectFinding } from '../../../domain/reaction/project-finding.ts';
-import { sourceKeyOf } from '../../../domain/source-key.ts';
+import { findingsIn } from '#domain/finding/envelope.ts';
+import { type Finding, parseFinding } from '#domain/finding/finding.ts';
+import { intentOf } from '#domain/finding/intent.ts';
+import { sourceKeyOf } from '#domain/finding/source-key.ts';
+import { asJson, jsonBytes } from '#domain/reaction/plan.ts';
+import { projectFinding } from '#domain/reaction/project-finding.ts';
 import { controlDocument, finding } from '../../support/findings.ts';
 import { mappingIndex } from '../../support/mapping-release.ts';
 

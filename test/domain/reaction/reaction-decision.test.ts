@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { type Binding, specificityOf } from '../../../domain/reaction/binding.ts';
-import { ineligibility } from '../../../domain/reaction/eligibility.ts';
-import { candidateBindings, decideReaction, type FindingFacts } from '../../../domain/reaction/reaction-decision.ts';
-import { scopeVerdict } from '../../../domain/reaction/scope.ts';
+import { type Binding, specificityOf } from '#domain/reaction/binding.ts';
+import { ineligibility } from '#domain/reaction/eligibility.ts';
+import { candidateBindings, decideReaction, type FindingFacts } from '#domain/reaction/reaction-decision.ts';
+import { scopeVerdict } from '#domain/reaction/scope.ts';
 import { controlDocument, finding, guardDutyDocument } from '../../support/findings.ts';
 import { aBinding, anInstalledReactor, BUCKET, MEMBER } from '../../support/reactions.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { reactionEventPattern } from '../../../domain/reaction/reaction-event-pattern.ts';
-import { compilePattern } from '../../../local/event-bridge/event-pattern.ts';
+import { reactionEventPattern } from '#domain/reaction/reaction-event-pattern.ts';
+import { compilePattern } from '#local/event-bridge/event-pattern.ts';
 import { controlDocument, guardDutyDocument, importedEvent } from '../../support/findings.ts';
 
 const matches = compilePattern(reactionEventPattern);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { asJson, type Json } from '../../../domain/reaction/plan.ts';
-import { compareStates, describeDifferences, summarizeRestoration } from '../../../domain/reaction/restoration.ts';
+import { asJson, type Json } from '#domain/reaction/plan.ts';
+import { compareStates, describeDifferences, summarizeRestoration } from '#domain/reaction/restoration.ts';
 import { aPlan, BUCKET } from '../../support/reactions.ts';
 
 describe('two states of a resource', () => {

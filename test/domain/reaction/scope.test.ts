@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Scope } from '../../../domain/reaction/binding.ts';
-import { type Place, scopeVerdict } from '../../../domain/reaction/scope.ts';
+import type { Scope } from '#domain/reaction/binding.ts';
+import { type Place, scopeVerdict } from '#domain/reaction/scope.ts';
 
 const PLACE: Place = {
   accountId: '210987654321',

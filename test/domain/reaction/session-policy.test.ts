@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Permission } from '../../../domain/reaction/reactor-manifest.ts';
-import { type SessionScope, sessionPolicy } from '../../../domain/reaction/session-policy.ts';
+import type { Permission } from '#domain/reaction/reactor-manifest.ts';
+import { type SessionScope, sessionPolicy } from '#domain/reaction/session-policy.ts';
 
 const TARGET = { partition: 'aws', accountId: '210987654321', region: 'eu-central-1' };
 const SCOPE: SessionScope = { target: TARGET, resource: { Id: 'arn:aws:s3:::invoices' }, parameters: {} };

@@ -1,8 +1,8 @@
-import { NotificationUnavailable } from '../../../domain/errors.ts';
-import type { ReactionState } from '../../../domain/reaction/reaction.ts';
-import { answerApproval } from '../../../handlers/answer-approval/core.ts';
-import { planReaction } from '../../../handlers/dispatch-finding/core.ts';
-import { requestApproval } from '../../../handlers/request-approval/core.ts';
+import { NotificationUnavailable } from '#domain/base/errors.ts';
+import type { ReactionState } from '#domain/reaction/reaction.ts';
+import { answerApproval } from '#handlers/answer-approval/core.ts';
+import { planReaction } from '#handlers/dispatch-finding/core.ts';
+import { requestApproval } from '#handlers/request-approval/core.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 import { type ReactionWorld, reactionWorld } from '../../support/reaction-world.ts';
 import { aDecision } from '../../support/reactions.ts';

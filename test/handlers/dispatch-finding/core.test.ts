@@ -6,10 +6,10 @@ import {
   ReactorOverreach,
   ReactorThrottled,
   ReactorTimedOut,
-} from '../../../domain/errors.ts';
-import type { ReactionState } from '../../../domain/reaction/reaction.ts';
-import { executeReaction, planReaction } from '../../../handlers/dispatch-finding/core.ts';
-import { LEASE_MS } from '../../../platform/reaction/reaction-work.ts';
+} from '#domain/base/errors.ts';
+import type { ReactionState } from '#domain/reaction/reaction.ts';
+import { executeReaction, planReaction } from '#handlers/dispatch-finding/core.ts';
+import { LEASE_MS } from '#platform/reaction/reaction-work.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 import { type ReactionWorld, reactionWorld } from '../../support/reaction-world.ts';
 import { aBinding, aDecision, anInstalledReactor, aPlan, BUCKET, MEMBER } from '../../support/reactions.ts';

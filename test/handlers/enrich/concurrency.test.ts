@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { parseFinding } from '../../../domain/finding.ts';
-import { arrivalsOf, enrich } from '../../../handlers/enrich/core.ts';
-import { importingPublisher } from '../../../platform/finding-publisher.ts';
-import type { EnrichmentLedger } from '../../../platform/gateways/enrichment-ledger.ts';
+import { parseFinding } from '#domain/finding/finding.ts';
+import { arrivalsOf, enrich } from '#handlers/enrich/core.ts';
+import type { EnrichmentLedger } from '#platform/enrichment/enrichment-ledger.ts';
+import { importingPublisher } from '#platform/enrichment/finding-publisher.ts';
 import { enrichmentWorld } from '../../support/enrichment-world.ts';
 import { controlDocument, importedEvent } from '../../support/findings.ts';
 

@@ -1,5 +1,5 @@
-import { identityOf } from '../../../domain/finding.ts';
-import { arrivalsOf, enrich } from '../../../handlers/enrich/core.ts';
+import { identityOf } from '#domain/finding/finding.ts';
+import { arrivalsOf, enrich } from '#handlers/enrich/core.ts';
 import { enrichmentWorld } from '../../support/enrichment-world.ts';
 import { controlDocument, failedControl, finding, guardDutyDocument, importedEvent } from '../../support/findings.ts';
 

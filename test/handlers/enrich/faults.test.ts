@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { listenOnLoopback } from '../../../local/local-database.ts';
+import { listenOnLoopback } from '#local/local-database.ts';
 import { describeOnEachDatabase } from '../../support/database.ts';
 import { context, type EnrichFunction, sqsEvent, startEnrichFunction } from '../../support/enrich-function.ts';
 import { controlDocument, failedControl, guardDutyDocument, importedEvent } from '../../support/findings.ts';

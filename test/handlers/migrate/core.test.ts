@@ -2,9 +2,9 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrateMappingDatabase } from '#handlers/migrate/core.ts';
-import { activeRelease, loadRelease } from '#platform/gateways/mapping-database.ts';
-import { readOverrides } from '#platform/gateways/mapping-overrides.ts';
-import { readSeedRelease } from '#platform/sql-folder.ts';
+import { activeRelease, loadRelease } from '#platform/mapping/mapping-database.ts';
+import { readOverrides } from '#platform/mapping/mapping-overrides.ts';
+import { readSeedRelease } from '#platform/mapping/sql-folder.ts';
 import { writeReleaseAs } from '../../support/built-release.ts';
 import { describeOnEachDatabase, SQL_FOLDER } from '../../support/database.ts';
 

@@ -1,5 +1,5 @@
-import { chatChannel } from '../../../handlers/notify-chat/core.ts';
-import { notifyChatEnv } from '../../../handlers/notify-chat/env.ts';
+import { chatChannel } from '#handlers/notify-chat/core.ts';
+import { notifyChatEnv } from '#handlers/notify-chat/env.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { AN_ENGLISH_TEAM } from '../../support/notifications.ts';
 

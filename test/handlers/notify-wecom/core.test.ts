@@ -1,4 +1,4 @@
-import { wecomChannel } from '../../../handlers/notify-wecom/core.ts';
+import { wecomChannel } from '#handlers/notify-wecom/core.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { AN_ENGLISH_TEAM } from '../../support/notifications.ts';
 

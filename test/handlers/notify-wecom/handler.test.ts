@@ -1,10 +1,10 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import type { NotifyWecomEnv } from '../../../handlers/notify-wecom/env.ts';
-import { startQueuePoller } from '../../../local/queue-poller.ts';
-import { type Queue, type Queues, startQueues } from '../../../local/queues.ts';
-import { type SecretsManagerStandIn, startSecretsManager } from '../../../local/secrets-manager.ts';
-import { startWecom, type WecomStandIn } from '../../../local/wecom/wecom.ts';
+import type { NotifyWecomEnv } from '#handlers/notify-wecom/env.ts';
+import { startQueuePoller } from '#local/queue-poller.ts';
+import { type Queue, type Queues, startQueues } from '#local/queues.ts';
+import { type SecretsManagerStandIn, startSecretsManager } from '#local/secrets-manager.ts';
+import { startWecom, type WecomStandIn } from '#local/wecom/wecom.ts';
 import { DELIVERY_TABLE, startDeliveryTable } from '../../support/delivery-table.ts';
 import { aNotification, anApprovalRequest } from '../../support/notifications.ts';
 
@@ -70,7 +70,7 @@ describe('λ notify-wecom', () => {
     });
     let handler: Handler | undefined;
     await jest.isolateModulesAsync(async () => {
-      const module: { handler: Handler } = await import('../../../handlers/notify-wecom/handler.ts');
+      const module: { handler: Handler } = await import('#handlers/notify-wecom/handler.ts');
       handler = module.handler;
     });
     if (handler === undefined) throw new Error('the handler did not load');

@@ -1,7 +1,7 @@
-import { SecurityHubThrottled } from '../../../domain/errors.ts';
-import type { ReactionState } from '../../../domain/reaction/reaction.ts';
-import { executeReaction, planReaction } from '../../../handlers/dispatch-finding/core.ts';
-import { recordExecution } from '../../../handlers/record-execution/core.ts';
+import { SecurityHubThrottled } from '#domain/base/errors.ts';
+import type { ReactionState } from '#domain/reaction/reaction.ts';
+import { executeReaction, planReaction } from '#handlers/dispatch-finding/core.ts';
+import { recordExecution } from '#handlers/record-execution/core.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 import { reactionWorld } from '../../support/reaction-world.ts';
 import { aPlan, aResult } from '../../support/reactions.ts';

@@ -1,6 +1,6 @@
-import { NotificationUnavailable, ReactorDenied, ReactorThrottled, SecurityHubThrottled } from '../../../domain/errors.ts';
-import { executeReaction, planReaction } from '../../../handlers/dispatch-finding/core.ts';
-import { rollBack } from '../../../handlers/roll-back/core.ts';
+import { NotificationUnavailable, ReactorDenied, ReactorThrottled, SecurityHubThrottled } from '#domain/base/errors.ts';
+import { executeReaction, planReaction } from '#handlers/dispatch-finding/core.ts';
+import { rollBack } from '#handlers/roll-back/core.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 import { type ReactionWorld, reactionWorld } from '../../support/reaction-world.ts';
 import { anInstalledReactor, aPlan, BUCKET } from '../../support/reactions.ts';

@@ -1,7 +1,7 @@
-import type { LedgerEntry } from '../../../domain/enrichment-ledger.ts';
-import type { TacticEntry } from '../../../domain/tactic-roll-up.ts';
-import { type RollUpDeps, rollUpTactics } from '../../../handlers/roll-up-tactics/core.ts';
-import type { LedgerContent, TacticWrite } from '../../../platform/gateways/tactic-ledger.ts';
+import type { LedgerEntry } from '#domain/enrichment/enrichment-ledger.ts';
+import type { TacticEntry } from '#domain/enrichment/tactic-roll-up.ts';
+import { type RollUpDeps, rollUpTactics } from '#handlers/roll-up-tactics/core.ts';
+import type { LedgerContent, TacticWrite } from '#platform/enrichment/tactic-ledger.ts';
 import { HubInMemory } from '../../support/enrichment-world.ts';
 import { HOME } from '../../support/findings.ts';
 import { mappingIndex } from '../../support/mapping-release.ts';

@@ -1,8 +1,8 @@
-import { ExecutionRecordUnavailable } from '../../../domain/errors.ts';
-import type { ReactionState } from '../../../domain/reaction/reaction.ts';
-import { executeReaction, planReaction } from '../../../handlers/dispatch-finding/core.ts';
-import { recordExecution } from '../../../handlers/record-execution/core.ts';
-import { sendNotification } from '../../../handlers/send-notification/core.ts';
+import { ExecutionRecordUnavailable } from '#domain/base/errors.ts';
+import type { ReactionState } from '#domain/reaction/reaction.ts';
+import { executeReaction, planReaction } from '#handlers/dispatch-finding/core.ts';
+import { recordExecution } from '#handlers/record-execution/core.ts';
+import { sendNotification } from '#handlers/send-notification/core.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 import { reactionWorld } from '../../support/reaction-world.ts';
 import { aDecision, aResult } from '../../support/reactions.ts';

@@ -1,5 +1,5 @@
-import { OrganizationUnavailable, WorkflowUnavailable } from '../../../domain/errors.ts';
-import { startReactions } from '../../../handlers/start-reaction/core.ts';
+import { OrganizationUnavailable, WorkflowUnavailable } from '#domain/base/errors.ts';
+import { startReactions } from '#handlers/start-reaction/core.ts';
 import { controlDocument, importedEvent } from '../../support/findings.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 import { reactionWorld } from '../../support/reaction-world.ts';

@@ -1,5 +1,5 @@
-import { findingEventPattern } from '#domain/finding-event-pattern.ts';
-import { PRODUCT_NAME } from '#domain/product.ts';
+import { findingEventPattern } from '#domain/finding/finding-event-pattern.ts';
+import { PRODUCT_NAME } from '#domain/finding/product.ts';
 import { compilePattern, matchesPattern } from '#local/event-bridge/event-pattern.ts';
 import { InvalidEventPattern } from '#local/event-bridge/value-rules.ts';
 

@@ -9,10 +9,10 @@ import {
   S3ControlClient,
 } from '@aws-sdk/client-s3-control';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { type MemberAccounts, memberAccountsHere, requireServicesOf, startMemberAccounts } from '../../../local/member-accounts.ts';
-import { asOwner, ownerOf } from '../../../local/reaction/scene.ts';
-import { auditorOf, bucketPolicy, createBucket, HALF_BLOCKED, publicReadOf } from '../../../platform/scene/bucket.ts';
-import type { SceneOwner } from '../../../platform/scene/scene.ts';
+import { type MemberAccounts, memberAccountsHere, requireServicesOf, startMemberAccounts } from '#local/member-accounts.ts';
+import { asOwner, ownerOf } from '#local/reaction/scene.ts';
+import { auditorOf, bucketPolicy, createBucket, HALF_BLOCKED, publicReadOf } from '#platform/scene/bucket.ts';
+import type { SceneOwner } from '#platform/scene/scene.ts';
 import { MEMBER } from '../../support/member-account.ts';
 
 const HOME = '999988887777';

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chosenPython } from '../../../local/member-accounts/python.ts';
+import { chosenPython } from '#local/member-accounts/python.ts';
 
 describe('the Python that has moto', () => {
   const folder = mkdtempSync(join(tmpdir(), 'python-'));

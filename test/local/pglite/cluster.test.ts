@@ -1,8 +1,8 @@
 import { migrateMappingDatabase } from '#handlers/migrate/core.ts';
 import { type LocalDatabase, READER, SQL_FOLDER, settingsOf } from '#local/local-database.ts';
-import { activeRelease, loadRelease } from '#platform/gateways/mapping-database.ts';
-import { readOverrides } from '#platform/gateways/mapping-overrides.ts';
-import { type PostgresDatabase, postgres } from '#platform/gateways/postgres.ts';
+import { type PostgresDatabase, postgres } from '#platform/base/postgres.ts';
+import { activeRelease, loadRelease } from '#platform/mapping/mapping-database.ts';
+import { readOverrides } from '#platform/mapping/mapping-overrides.ts';
 import { dumpSchema } from '#scripts/dump-schema.ts';
 import { startPgliteProcess } from '../../support/pglite.ts';
 

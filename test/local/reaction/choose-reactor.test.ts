@@ -1,4 +1,4 @@
-import { chooseReactor, handModesOf } from '../../../local/reaction/choose-reactor.ts';
+import { chooseReactor, handModesOf } from '#local/reaction/choose-reactor.ts';
 import { controlDocument, failedControl, finding, guardDutyDocument } from '../../support/findings.ts';
 
 const onInstance = { Types: ['TTPs/Command and Control/Backdoor:EC2-C&CActivity.B'], Resources: [{ Type: 'AwsEc2Instance', Id: 'i-1' }] };

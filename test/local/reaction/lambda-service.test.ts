@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { type LoopbackServer, serveLoopback } from '../../../local/loopback-server.ts';
-import { type LambdaService, startLambdaService } from '../../../local/reaction/lambda-service.ts';
+import { type LoopbackServer, serveLoopback } from '#local/loopback-server.ts';
+import { type LambdaService, startLambdaService } from '#local/reaction/lambda-service.ts';
 import { ManualTimers } from '../../support/manual-timers.ts';
 
 const SOURCE = `

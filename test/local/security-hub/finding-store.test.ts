@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isRecord } from '#domain/json.ts';
+import { isRecord } from '#domain/base/json.ts';
 import { openJournal } from '#local/journal.ts';
 import { createFindingStore, findingVersion } from '#local/security-hub/finding-store.ts';
 import { ADMINISTRATOR, aControlFinding, aFinding, productArnOf, REGION } from './a-finding.ts';

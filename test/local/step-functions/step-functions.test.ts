@@ -5,7 +5,7 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { type StepFunctionsStandIn, startStepFunctions } from '../../../local/step-functions/step-functions.ts';
+import { type StepFunctionsStandIn, startStepFunctions } from '#local/step-functions/step-functions.ts';
 import { ManualTimers } from '../../support/manual-timers.ts';
 
 const MACHINE = 'arn:aws:states:eu-central-1:999988887777:stateMachine:ask';

@@ -1,4 +1,4 @@
-import { runWorkflow } from '../../../local/step-functions/workflow-run.ts';
+import { runWorkflow } from '#local/step-functions/workflow-run.ts';
 
 describe('runWorkflow', () => {
   it.each([

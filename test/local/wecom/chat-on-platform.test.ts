@@ -2,12 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type ControlServer, startControlServer } from '#local/reaction/control-server.ts';
+import { leaveQuestion } from '#local/reaction/open-question.ts';
 import type { ChatMessage } from '#local/wecom/chat.ts';
-import { type ControlServer, startControlServer } from '../../../local/reaction/control-server.ts';
-import { leaveQuestion } from '../../../local/reaction/open-question.ts';
 import { describeOnPlatform } from '../../support/reaction-platform.ts';
 
-jest.mock('../../../platform/clock.ts', () => jest.requireActual('../../support/movable-clock.ts'));
+jest.mock('#platform/base/clock.ts', () => jest.requireActual('../../support/movable-clock.ts'));
 
 describeOnPlatform('a button of the chat page', (platform) => {
   let control: ControlServer;

@@ -1,4 +1,4 @@
-import { startWecom, type WecomStandIn } from '../../../local/wecom/wecom.ts';
+import { startWecom, type WecomStandIn } from '#local/wecom/wecom.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 describe('the WeCom stand-in', () => {

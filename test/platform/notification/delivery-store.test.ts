@@ -1,5 +1,5 @@
 import { GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { type DeliveryStore, deliveryTable, LEASE_SECONDS } from '../../../platform/notification/delivery-store.ts';
+import { type DeliveryStore, deliveryTable, LEASE_SECONDS } from '#platform/notification/delivery-store.ts';
 import { DELIVERY_TABLE, startDeliveryTable } from '../../support/delivery-table.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 

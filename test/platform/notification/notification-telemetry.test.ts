@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { reportNotifications } from '../../../platform/notification/notification-telemetry.ts';
-import type { NotificationOutcome } from '../../../platform/notification/notifier.ts';
+import { reportNotifications } from '#platform/notification/notification-telemetry.ts';
+import type { NotificationOutcome } from '#platform/notification/notifier.ts';
 
 const OUTCOMES: readonly NotificationOutcome[] = [
   { messageId: 'm-1', notificationId: 'n-1', kind: 'sent', isRecorded: true },

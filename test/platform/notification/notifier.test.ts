@@ -1,5 +1,5 @@
-import { NotificationUnavailable } from '../../../domain/errors.ts';
-import { type NotificationOutcome, type NotifierDeps, notify } from '../../../platform/notification/notifier.ts';
+import { NotificationUnavailable } from '#domain/base/errors.ts';
+import { type NotificationOutcome, type NotifierDeps, notify } from '#platform/notification/notifier.ts';
 import { messageOf, type NotificationWorld, startNotificationWorld, TestQueue } from '../../support/notification-world.ts';
 import { aNotification, anApprovalRequest } from '../../support/notifications.ts';
 

@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import { type SecretsManagerStandIn, startSecretsManager } from '../../../local/secrets-manager.ts';
-import { channelSecret, parseSecret } from '../../../platform/notification/secret.ts';
+import { type SecretsManagerStandIn, startSecretsManager } from '#local/secrets-manager.ts';
+import { channelSecret, parseSecret } from '#platform/notification/secret.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 const KEY = '693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa';

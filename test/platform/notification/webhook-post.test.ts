@@ -1,4 +1,4 @@
-import { postWebhook, redact, webhookPost } from '../../../platform/notification/webhook-post.ts';
+import { postWebhook, redact, webhookPost } from '#platform/notification/webhook-post.ts';
 import { startWebhookServer } from '../../support/webhook-server.ts';
 
 describe('postWebhook', () => {

@@ -1,6 +1,6 @@
-import { startWecom, type WecomStandIn } from '../../../local/wecom/wecom.ts';
-import type { Channel } from '../../../platform/notification/channel.ts';
-import { wecomAppChannel } from '../../../platform/notification/wecom-app.ts';
+import { startWecom, type WecomStandIn } from '#local/wecom/wecom.ts';
+import type { Channel } from '#platform/notification/channel.ts';
+import { wecomAppChannel } from '#platform/notification/wecom-app.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { aNotification, anApprovalRequest, told } from '../../support/notifications.ts';
 

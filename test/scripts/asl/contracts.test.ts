@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import * as errors from '../../../domain/errors.ts';
-import { STEP_CONTRACTS } from '../../../scripts/asl/ways/contracts.ts';
+import * as errors from '#domain/base/errors.ts';
+import { STEP_CONTRACTS } from '#scripts/asl/ways/contracts.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const IMPORT = /^(?:import|export) (?!type )[\s\S]*?from '([^']+)';$/gm;
@@ -37,7 +37,9 @@ function resolved(from: string, folder: string): string {
 }
 
 function errorsMadeIn(files: readonly string[]): string[] {
-  const texts = files.filter((file) => !file.endsWith('domain/errors.ts')).map((file) => readFileSync(file, 'utf8').replaceAll(IMPORT, ''));
+  const texts = files
+    .filter((file) => !file.endsWith('domain/base/errors.ts'))
+    .map((file) => readFileSync(file, 'utf8').replaceAll(IMPORT, ''));
   return RETRYABLE.filter((name) => texts.some((text) => new RegExp(`\\bnew ${name}\\(|\\b${name}[,);]`).test(text)));
 }
 

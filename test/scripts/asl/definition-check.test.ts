@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { checkDefinition, type Problem, problemLine } from '../../../scripts/asl/definition-check.ts';
-import { shippedDefinitions } from '../../../scripts/asl/files.ts';
+import { checkDefinition, type Problem, problemLine } from '#scripts/asl/definition-check.ts';
+import { shippedDefinitions } from '#scripts/asl/files.ts';
 import { placeholder, SAMPLE_TEXT, task, withState, withText } from './sample-definition.ts';
 
 type Fields = Record<string, unknown>;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRecord } from '../../../domain/json.ts';
-import { checkDefinition, type Problem, problemLine } from '../../../scripts/asl/definition-check.ts';
+import { isRecord } from '#domain/base/json.ts';
+import { checkDefinition, type Problem, problemLine } from '#scripts/asl/definition-check.ts';
 
 /** A definition in the making: an edit reaches into what JSON.parse answers, and may break whatever it likes. */
 export type Loose = ReturnType<typeof JSON.parse>;

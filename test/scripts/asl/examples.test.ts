@@ -1,4 +1,4 @@
-import { runExamples } from '../../../scripts/asl/examples.ts';
+import { runExamples } from '#scripts/asl/examples.ts';
 import { Edited } from './edited-definition.ts';
 
 const PATIENCE = 120_000;

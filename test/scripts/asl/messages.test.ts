@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkDefinition } from '../../../scripts/asl/definition-check.ts';
-import { RULES } from '../../../scripts/asl/rules.ts';
+import { checkDefinition } from '#scripts/asl/definition-check.ts';
+import { RULES } from '#scripts/asl/rules.ts';
 import { Edited, FILES, type Key } from './edited-definition.ts';
 import { SAMPLE_TEXT } from './sample-definition.ts';
 

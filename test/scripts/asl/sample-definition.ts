@@ -1,4 +1,4 @@
-import { isRecord } from '../../../domain/json.ts';
+import { isRecord } from '#domain/base/json.ts';
 
 type Fields = Record<string, unknown>;
 

@@ -9,7 +9,7 @@ import {
   sumOf,
   times,
   usageOf,
-} from '../../../scripts/bench/reaction-cost.ts';
+} from '#scripts/bench/reaction-cost.ts';
 
 const MILLION = 1_000_000;
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { FUNCTIONS, NOTIFY_MEMORY_MB } from '../../../scripts/bench/reaction-functions.ts';
+import { FUNCTIONS, NOTIFY_MEMORY_MB } from '#scripts/bench/reaction-functions.ts';
 import { secretArn, synthesised } from '../../infra/synthesised-pipeline.ts';
 
 const memory = z.record(

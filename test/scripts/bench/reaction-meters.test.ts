@@ -1,8 +1,8 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteMessageBatchCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { type DynamoDbStandIn, startDynamoDb } from '../../../local/dynamodb/dynamodb.ts';
-import { type Queues, startQueues } from '../../../local/queues.ts';
-import { itemBytes, type Meter, meterDynamoDb, meterSqs } from '../../../scripts/bench/reaction-meters.ts';
+import { type DynamoDbStandIn, startDynamoDb } from '#local/dynamodb/dynamodb.ts';
+import { type Queues, startQueues } from '#local/queues.ts';
+import { itemBytes, type Meter, meterDynamoDb, meterSqs } from '#scripts/bench/reaction-meters.ts';
 
 const CREDENTIALS = { accessKeyId: 'AKIABENCHEXAMPLE', secretAccessKey: 'bench' };
 const TABLE = 'metered';

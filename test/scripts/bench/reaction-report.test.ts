@@ -1,6 +1,6 @@
-import type { ReactionBench } from '../../../scripts/bench/reaction.ts';
-import { classicPerFinding, times, usageOf } from '../../../scripts/bench/reaction-cost.ts';
-import { missedReactionBars, reactionReport } from '../../../scripts/bench/reaction-report.ts';
+import type { ReactionBench } from '#scripts/bench/reaction.ts';
+import { classicPerFinding, times, usageOf } from '#scripts/bench/reaction-cost.ts';
+import { missedReactionBars, reactionReport } from '#scripts/bench/reaction-report.ts';
 
 const CLEAN: ReactionBench = {
   findings: 10_000,

@@ -1,4 +1,4 @@
-import { percentile, type ReactionEvidence, tallyReactions } from '../../../scripts/bench/reaction-tally.ts';
+import { percentile, type ReactionEvidence, tallyReactions } from '#scripts/bench/reaction-tally.ts';
 
 const all = new Set(['a', 'b']);
 

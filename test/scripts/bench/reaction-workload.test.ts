@@ -1,11 +1,11 @@
-import { readMessage } from '../../../domain/envelope.ts';
-import { MappingIndex } from '../../../domain/mapping-index.ts';
-import { subjectHash, subjectOf } from '../../../domain/reaction/execution-name.ts';
-import { documentOf } from '../../../domain/reaction/installed-reactor.ts';
-import { loadRelease } from '../../../platform/gateways/mapping-database.ts';
-import { type ReactionSources, reactionsOfFinding, type UnnamedReaction } from '../../../platform/reaction/reactions-of-finding.ts';
-import { manifest } from '../../../scripts/bench/reaction-manifest.ts';
-import { type ReactionWorkload, reactionWorkload } from '../../../scripts/bench/reaction-workload.ts';
+import { readMessage } from '#domain/finding/envelope.ts';
+import { MappingIndex } from '#domain/mapping/mapping-index.ts';
+import { subjectHash, subjectOf } from '#domain/reaction/execution-name.ts';
+import { documentOf } from '#domain/reaction/installed-reactor.ts';
+import { loadRelease } from '#platform/mapping/mapping-database.ts';
+import { type ReactionSources, reactionsOfFinding, type UnnamedReaction } from '#platform/reaction/reactions-of-finding.ts';
+import { manifest } from '#scripts/bench/reaction-manifest.ts';
+import { type ReactionWorkload, reactionWorkload } from '#scripts/bench/reaction-workload.ts';
 import { describeOnEachDatabase } from '../../support/database.ts';
 
 const COUNT = 1000;

@@ -1,9 +1,9 @@
-import { attackFindingsOf } from '../../../domain/attack-finding.ts';
-import { decide } from '../../../domain/enrichment-decision.ts';
-import { readMessage } from '../../../domain/envelope.ts';
-import { MappingIndex } from '../../../domain/mapping-index.ts';
-import { loadRelease } from '../../../platform/gateways/mapping-database.ts';
-import { BATCH, Workload } from '../../../scripts/bench/workload.ts';
+import { attackFindingsOf } from '#domain/enrichment/attack-finding.ts';
+import { decide } from '#domain/enrichment/enrichment-decision.ts';
+import { readMessage } from '#domain/finding/envelope.ts';
+import { MappingIndex } from '#domain/mapping/mapping-index.ts';
+import { loadRelease } from '#platform/mapping/mapping-database.ts';
+import { BATCH, Workload } from '#scripts/bench/workload.ts';
 import { describeOnEachDatabase } from '../../support/database.ts';
 import { HOME } from '../../support/findings.ts';
 

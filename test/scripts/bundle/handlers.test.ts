@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { bundleHandlers, handlerLimitKib } from '../../../scripts/bundle/handlers.ts';
-import { describeHeavy } from '../../../scripts/bundle/lambda-package.ts';
+import { bundleHandlers, handlerLimitKib } from '#scripts/bundle/handlers.ts';
+import { describeHeavy } from '#scripts/bundle/lambda-package.ts';
 
 describe('bundleHandlers', () => {
   const folders: string[] = [];

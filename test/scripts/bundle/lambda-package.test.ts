@@ -1,4 +1,4 @@
-import { sizeLine, sizeTable } from '../../../scripts/bundle/lambda-package.ts';
+import { sizeLine, sizeTable } from '#scripts/bundle/lambda-package.ts';
 
 const light = { name: 'notify-chat', bytes: 1024, zipBytes: 512, sha256: '', largest: [{ from: 'zod', bytes: 600 }] };
 const heavy = { ...light, name: 'enrich', bytes: 2049, zipBytes: 1024 };

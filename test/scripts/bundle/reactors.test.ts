@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import * as z from 'zod';
 import { manifestDocument } from '#domain/reaction/installed-reactor.ts';
-import { bundleReactor, bundleReactors } from '../../../scripts/bundle/reactors.ts';
+import { bundleReactor, bundleReactors } from '#scripts/bundle/reactors.ts';
 
 const root = join(__dirname, '../../..');
 const ID = 's3-versioning';

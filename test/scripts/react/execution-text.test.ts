@@ -1,5 +1,5 @@
 import type { ExecutionReport } from '#local/reaction/execution-report.ts';
-import { rollbackText } from '../../../scripts/react/execution-text.ts';
+import { rollbackText } from '#scripts/react/execution-text.ts';
 
 const CHANGE = { resource: 'arn:aws:s3:::invoices', field: 'policy', before: null, after: 'public' };
 

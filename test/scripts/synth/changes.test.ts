@@ -1,4 +1,4 @@
-import { changesBetween, readStackFile, type StackFile } from '../../../scripts/synth/changes.ts';
+import { changesBetween, readStackFile, type StackFile } from '#scripts/synth/changes.ts';
 
 type Resources = Readonly<Record<string, Readonly<Record<string, object>>>>;
 

@@ -1,6 +1,6 @@
-import { parseConfig } from '#infra/config.ts';
-import type { StackFile } from '../../../scripts/synth/changes.ts';
-import { type SynthReport, synthReport, type WrittenStack } from '../../../scripts/synth/report.ts';
+import { parseConfig } from '#infra/config/config.ts';
+import type { StackFile } from '#scripts/synth/changes.ts';
+import { type SynthReport, synthReport, type WrittenStack } from '#scripts/synth/report.ts';
 import { anEnvironment } from '../../infra/synthesised-pipeline.ts';
 
 const config = parseConfig({ ...anEnvironment, alarms: { notify: 'email', email: 'soc@example.com' } }, 'test');

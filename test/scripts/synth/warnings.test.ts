@@ -1,5 +1,5 @@
-import { type ConfigInput, parseConfig } from '#infra/config.ts';
-import { warningsOf } from '../../../scripts/synth/warnings.ts';
+import { type ConfigInput, parseConfig } from '#infra/config/config.ts';
+import { warningsOf } from '#scripts/synth/warnings.ts';
 import { anEnvironment, secretArn } from '../../infra/synthesised-pipeline.ts';
 
 const binding = { id: 'b', match: { control: 'S3.2' }, reactorId: 'r', mode: 'approval' } as const;

@@ -1,4 +1,4 @@
-import { changesOf, hiddenIn, unexplained } from '../../../scripts/terraform/plan.ts';
+import { changesOf, hiddenIn, unexplained } from '#scripts/terraform/plan.ts';
 
 function aPlan(...changes: object[]): string {
   return JSON.stringify({ resource_changes: changes.map((change) => ({ mode: 'managed', ...change })) });

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { providerSource } from '../../../scripts/terraform/provider-mirror.ts';
+import { providerSource } from '#scripts/terraform/provider-mirror.ts';
 
 describe('providerSource', () => {
   const folder = mkdtempSync(join(tmpdir(), 'attack-reactor-mirror-'));

@@ -1,4 +1,4 @@
-import { untrueNames } from '../../../scripts/terraform/written-names.ts';
+import { untrueNames } from '#scripts/terraform/written-names.ts';
 
 const QUEUE = 'arn:aws:sqs:eu-west-1:123456789012:attack-reactor-test-enrichment';
 const LOGS = 'arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/attack-reactor-test-enrich';

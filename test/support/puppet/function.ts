@@ -1,6 +1,6 @@
 /** The function of a reactor that closes buckets as the shipped one does, unless its puppeteer tells it to fail. */
 import type { Context } from 'aws-lambda';
-import { textAt } from '#domain/json.ts';
+import { textAt } from '#domain/base/json.ts';
 import { reactor } from '#reactors/s3-block-public-read/reactor.ts';
 
 const PUPPETEER = process.env['PUPPETEER_URL'] ?? '';

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { documentOf } from '../../../domain/reaction/installed-reactor.ts';
-import type { Phase } from '../../../domain/reaction/reactor-manifest.ts';
-import { type LoopbackServer, readBody, serveLoopback } from '../../../local/loopback-server.ts';
-import type { ExtraReactor } from '../../../local/reaction/reaction-cloud.ts';
-import { manifest } from '../../../reactors/s3-block-public-read/manifest.ts';
+import { documentOf } from '#domain/reaction/installed-reactor.ts';
+import type { Phase } from '#domain/reaction/reactor-manifest.ts';
+import { type LoopbackServer, readBody, serveLoopback } from '#local/loopback-server.ts';
+import type { ExtraReactor } from '#local/reaction/reaction-cloud.ts';
+import { manifest } from '#reactors/s3-block-public-read/manifest.ts';
 import { ManualTimers } from '../manual-timers.ts';
 
 export const PUPPET = 'puppet-bucket';

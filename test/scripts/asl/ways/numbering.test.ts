@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Numbering } from '../../../../scripts/asl/ways/numbering.ts';
+import { Numbering } from '#scripts/asl/ways/numbering.ts';
 
 describe('Numbering', () => {
   it('gives two values the same number exactly where they are the same JSON', () => {

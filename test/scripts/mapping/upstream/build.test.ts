@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkRelease } from '#domain/release-check.ts';
-import { loadStoredRelease } from '#platform/gateways/mapping-database.ts';
-import { seed } from '#platform/migrations.ts';
-import { readSeedRelease } from '#platform/sql-folder.ts';
+import { checkRelease } from '#domain/mapping/release-check.ts';
+import { loadStoredRelease } from '#platform/mapping/mapping-database.ts';
+import { seed } from '#platform/mapping/migrations.ts';
+import { readSeedRelease } from '#platform/mapping/sql-folder.ts';
 import { buildCommand } from '#scripts/mapping/build.ts';
 import { ReleaseDraft, type SeedRecord } from '#scripts/mapping/upstream/release-draft.ts';
 import { readSeedFolder } from '#scripts/mapping/upstream/seed-folder.ts';

@@ -1,0 +1,131 @@
+import { sha256 } from '#domain/base/hash.ts';
+import { type Finding, identityOf, type Rejection } from '#domain/finding/finding.ts';
+import { type SourceKey, sourceKeyOf } from '#domain/finding/source-key.ts';
+import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
+import type { RankedTechnique } from '#domain/mapping/ranking.ts';
+import { techniquesOfFinding, techniquesToPublish } from '#domain/mapping/techniques-of-finding.ts';
+import { type LedgerEntry, type LedgerWrite, SOURCE_SUBJECT, type Subject } from './enrichment-ledger.ts';
+import { closingWrite, seenWrite } from './enrichment-ledger-writes.ts';
+
+export type SkipReason =
+  | 'own-finding'
+  | 'unchanged'
+  | 'passed'
+  | 'suppressed'
+  | 'resolved'
+  | 'archived-source'
+  | 'no-mapping'
+  | 'no-technique'
+  | 'unsupported-product';
+
+export type Granularity = 'technique' | 'source';
+
+export type EnrichmentPolicy = {
+  /** One ATT&CK finding per technique, or one per source finding. */
+  readonly granularity: Granularity;
+  /** Findings of their own per source finding; the other techniques are named in them. */
+  readonly maxTechniques: number;
+};
+
+/** What is common to the decisions that lead to something being sent. */
+type Story = {
+  readonly source: Finding;
+  readonly identity: string;
+  readonly key: SourceKey | undefined;
+  /** The full set, strongest first. */
+  readonly techniques: readonly RankedTechnique[];
+  readonly contentHash: string;
+  readonly known: LedgerEntry | undefined;
+};
+
+export type Publication = Story & {
+  readonly kind: 'create' | 'update';
+  /** What is to be ACTIVE: technique ids, or `source`. */
+  readonly subjects: readonly Subject[];
+  /** Subjects published for an earlier version or release that no longer apply; they are archived. */
+  readonly retire: readonly Subject[];
+};
+
+export type Archival = Story & {
+  readonly kind: 'archive';
+  readonly subjects: readonly [];
+  readonly retire: readonly Subject[];
+  readonly known: LedgerEntry;
+};
+
+export type Skip = {
+  readonly kind: 'skip';
+  readonly reason: SkipReason;
+  readonly source: Finding | undefined;
+  readonly key: SourceKey | undefined;
+  readonly techniques: readonly RankedTechnique[];
+  /**
+   * Set where the ledger must know of this version although nothing is sent: a late, older version would otherwise be
+   * taken for news.
+   */
+  readonly remember: LedgerWrite | undefined;
+};
+
+export type Decision = Publication | Archival | Skip | Rejection;
+
+/**
+ * Security Hub deletes what was not updated for 90 days; an unchanged finding is sent again after this time.
+ * https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings.html
+ */
+const HEARTBEAT_MS = 60 * 24 * 60 * 60 * 1000;
+
+/** What to do with one version of a finding. Pure: same inputs, same decision. */
+export function decide(finding: Finding, index: MappingIndex, known: LedgerEntry | undefined, policy: EnrichmentPolicy): Decision {
+  const key = sourceKeyOf(finding, index);
+  const techniques = techniquesOfFinding(finding, key, index);
+  const skip = (reason: SkipReason, remember?: LedgerWrite): Skip => ({ kind: 'skip', reason, source: finding, key, techniques, remember });
+  if (known !== undefined && finding.UpdatedAt < known.sourceUpdatedAt) return skip('unchanged');
+
+  const contentHash = contentHashOf(finding, techniques, index, policy);
+  const story = { source: finding, identity: identityOf(finding), key, techniques, contentHash, known };
+  const closed = closedBecause(finding) ?? (techniques.length === 0 ? unmappedBecause(key, index) : undefined);
+  if (closed !== undefined) {
+    if (known !== undefined && known.published.length > 0)
+      return { ...story, known, kind: 'archive', subjects: [], retire: known.published };
+    return skip(closed, techniques.length > 0 || known !== undefined ? closingWrite(finding, known) : undefined);
+  }
+  if (known !== undefined && isUnchanged(finding, known, contentHash)) return skip('unchanged', seenWrite(finding, known));
+
+  const published = techniquesToPublish(techniques, policy.maxTechniques);
+  const subjects = policy.granularity === 'source' ? [SOURCE_SUBJECT] : published.map((technique) => technique.id);
+  const before = known?.published ?? [];
+  const retire = before.filter((subject) => !subjects.includes(subject));
+  return { ...story, kind: before.length === 0 ? 'create' : 'update', subjects, retire };
+}
+
+/**
+ * A source counts while it is ACTIVE, not PASSED, and NEW or NOTIFIED. Detections carry no Compliance at all; NOTIFIED
+ * means that somebody was told, not that it is over.
+ */
+function closedBecause(finding: Finding): SkipReason | undefined {
+  if (finding.RecordState === 'ARCHIVED') return 'archived-source';
+  if (finding.WorkflowStatus === 'SUPPRESSED') return 'suppressed';
+  if (finding.WorkflowStatus === 'RESOLVED') return 'resolved';
+  const compliance = finding.ComplianceStatus;
+  return compliance === undefined || compliance === 'FAILED' || compliance === 'WARNING' ? undefined : 'passed';
+}
+
+/** `no-technique` is somebody's answer, with a recorded reason; `no-mapping` is a key that nobody has decided, known or not. */
+function unmappedBecause(key: SourceKey | undefined, index: MappingIndex): SkipReason {
+  if (key === undefined) return 'unsupported-product';
+  return index.whyNoTechnique(key) === undefined ? 'no-mapping' : 'no-technique';
+}
+
+function isUnchanged(finding: Finding, known: LedgerEntry, contentHash: string): boolean {
+  if (known.contentHash !== contentHash || known.published.length === 0) return false;
+  if (known.sentAt === undefined) return false;
+  return Date.parse(finding.UpdatedAt) - Date.parse(known.sentAt) < HEARTBEAT_MS;
+}
+
+/** Over what shows in the published findings and nothing else: `UpdatedAt` and counters move without any news. */
+function contentHashOf(finding: Finding, techniques: readonly RankedTechnique[], index: MappingIndex, policy: EnrichmentPolicy): string {
+  const { Title, Description, CreatedAt, Severity, Resources, RecommendationText, ProductName, AwsAccountId, Region } = finding;
+  const shown = [Title, Description, CreatedAt, Severity, Resources, RecommendationText, ProductName, AwsAccountId, Region];
+  const ids = techniques.map((technique) => technique.id);
+  return sha256(JSON.stringify([shown, ids, index.release.version, index.release.contentHash, policy]));
+}

@@ -1,0 +1,52 @@
+import { type Finding, identityOf } from '#domain/finding/finding.ts';
+import type { Archival, Publication } from './enrichment-decision.ts';
+import { type LedgerEntry, type LedgerWrite, type Subject, sendInstantOf } from './enrichment-ledger.ts';
+
+/** Before sending: everything that may be ACTIVE once we sent, whatever happens then. */
+export function reservation(decision: Publication | Archival): LedgerWrite {
+  const { known, source } = decision;
+  const published = [...new Set([...(known?.published ?? []), ...decision.subjects])];
+  const techniqueIds = decision.techniques.map((technique) => technique.id);
+  return write(source, known, { contentHash: '', sentAt: sendInstantOf(decision), published, techniqueIds });
+}
+
+/**
+ * After sending: what is ACTIVE now.
+ * @param isComplete false where Security Hub refused a part, so that the next delivery tries again
+ */
+export function confirmation(decision: Publication | Archival, active: readonly Subject[], isComplete: boolean): LedgerWrite {
+  const { entry: reserved } = reservation(decision);
+  const techniqueIds = active.length === 0 ? [] : reserved.techniqueIds;
+  const contentHash = isComplete ? decision.contentHash : '';
+  return { expected: reserved, entry: { ...reserved, revision: reserved.revision + 1, contentHash, published: active, techniqueIds } };
+}
+
+/** A closed version that nothing is published for. None where the ledger knows this version already. */
+export function closingWrite(source: Finding, known: LedgerEntry | undefined): LedgerWrite | undefined {
+  if (known?.sourceUpdatedAt === source.UpdatedAt) return undefined;
+  return write(source, known, { contentHash: '', sentAt: known?.sentAt, published: [], techniqueIds: [] });
+}
+
+/** A version without news. */
+export function seenWrite(source: Finding, known: LedgerEntry): LedgerWrite | undefined {
+  if (known.sourceUpdatedAt === source.UpdatedAt) return undefined;
+  return { expected: known, entry: { ...known, revision: known.revision + 1, sourceUpdatedAt: source.UpdatedAt } };
+}
+
+function write(
+  source: Finding,
+  known: LedgerEntry | undefined,
+  content: Pick<LedgerEntry, 'contentHash' | 'sentAt' | 'published' | 'techniqueIds'>,
+): LedgerWrite {
+  const entry: LedgerEntry = {
+    identity: identityOf(source),
+    revision: (known?.revision ?? 0) + 1,
+    sourceUpdatedAt: source.UpdatedAt,
+    ...content,
+    severity: source.Severity.Label,
+    partition: source.Partition,
+    accountId: source.AwsAccountId,
+    region: source.Region,
+  };
+  return { expected: known, entry };
+}

@@ -1,0 +1,39 @@
+import type { TechniqueId } from '#domain/attack/attack.ts';
+import { laterThan } from '#domain/base/timestamp.ts';
+import type { Finding, SeverityLabel } from '#domain/finding/finding.ts';
+
+/** GeneratorId suffix under which one ATT&CK finding per source finding is published (`granularity: source`). */
+export const SOURCE_SUBJECT = 'source';
+
+/** What one published finding is about: a technique id, or `source`. */
+export type Subject = TechniqueId | typeof SOURCE_SUBJECT;
+
+/** What we remember of one source finding: which version we handled and what we published for it. */
+export type LedgerEntry = {
+  /** `identityOf` the source finding. */
+  readonly identity: string;
+  /** Grows by one with every write; a write names the revision it read, so that two containers cannot undo each other. */
+  readonly revision: number;
+  /** UpdatedAt of the newest version handled. */
+  readonly sourceUpdatedAt: string;
+  /** Hash of everything that shows in what we published; empty while a send is under way or was never confirmed. */
+  readonly contentHash: string;
+  /** UpdatedAt that we sent last, or were about to send; undefined where nothing was ever sent. */
+  readonly sentAt: string | undefined;
+  /** Subjects that are, or after an interrupted send may be, ACTIVE in Security Hub because of us. Never fewer. */
+  readonly published: readonly Subject[];
+  /** Techniques behind the published subjects, strongest first; what the tactic roll-up counts. */
+  readonly techniqueIds: readonly TechniqueId[];
+  readonly severity: SeverityLabel;
+  readonly partition: string;
+  readonly accountId: string;
+  readonly region: string;
+};
+
+/** A write of one entry and what it expects to find: the revision it read, or nothing. */
+export type LedgerWrite = { readonly entry: LedgerEntry; readonly expected: LedgerEntry | undefined };
+
+/** UpdatedAt of what is sent for a version: never older than what was sent before, or Security Hub would ignore it. */
+export function sendInstantOf({ source, known }: { readonly source: Finding; readonly known: LedgerEntry | undefined }): string {
+  return laterThan(source.UpdatedAt, known?.sentAt);
+}

@@ -1,0 +1,52 @@
+import type { MappingRelease } from '#domain/mapping/mapping-release.ts';
+import type { ManifestDocument } from '#domain/reaction/installed-reactor.ts';
+import { bindingProblems } from './binding-rules.ts';
+import type { ConfigSchema } from './config.ts';
+import { type ConfigDraft, draftOf } from './config-draft.ts';
+import { schemaProblems } from './config-issues.ts';
+import { type ConfigProblem, fieldName } from './config-problem.ts';
+import { configWarnings } from './config-warnings.ts';
+import { placeProblems } from './place-rules.ts';
+import { routeProblems } from './route-rules.ts';
+
+/** The keys and techniques that a configuration may name. */
+export type KnownKeys = Pick<MappingRelease, 'version' | 'attackVersion' | 'catalogue' | 'aliases' | 'techniques'>;
+
+/** What lies outside of the file; what is left out is not checked. */
+export type Knowledge = {
+  readonly keys?: KnownKeys;
+  /** Every reactor there is, installed or not. */
+  readonly reactors?: readonly ManifestDocument[];
+};
+
+export type ConfigReview = {
+  /** What is wrong, in the order of the file's fields. */
+  readonly problems: readonly ConfigProblem[];
+  /** What is legal and perhaps not meant. */
+  readonly warnings: readonly ConfigProblem[];
+};
+
+const RULES: readonly ((draft: ConfigDraft, knowledge: Knowledge) => ConfigProblem[])[] = [placeProblems, bindingProblems, routeProblems];
+
+/** Reviews an input by a schema and by all rules. Pure: reads no file. */
+export function reviewWith(schema: ConfigSchema, input: unknown, knowledge: Knowledge): ConfigReview {
+  const draft = draftOf(schema, input);
+  const found = [...schemaProblems(schema, input), ...RULES.flatMap((rule) => rule(draft, knowledge))];
+  return { problems: inOrderOf(input, onceEach(found)), warnings: configWarnings(draft, knowledge) };
+}
+
+/** A field that the schema refuses already has its line. */
+function onceEach(problems: readonly ConfigProblem[]): ConfigProblem[] {
+  const lines = new Map(problems.toReversed().map((problem) => [`${fieldName(problem.path)} ${problem.message}`, problem]));
+  return [...lines.values()].toReversed();
+}
+
+/** As the fields stand in the file, so that a person can go from top to bottom. */
+function inOrderOf(input: unknown, problems: readonly ConfigProblem[]): ConfigProblem[] {
+  const fields = typeof input === 'object' && input !== null ? Object.keys(input) : [];
+  const rank = ({ path: [first] }: ConfigProblem) => {
+    const position = fields.indexOf(String(first));
+    return position < 0 ? fields.length : position;
+  };
+  return problems.toSorted((a, b) => rank(a) - rank(b));
+}

@@ -1,0 +1,145 @@
+import { defaultProductArn } from '#domain/finding/product.ts';
+import type { EnrichEnv } from '#handlers/enrich/env.ts';
+import type { BaseStack } from '#infra/base/base-stack.ts';
+import type { FunctionEnvironment, LambdaFunction } from '#infra/base/lambda-function.ts';
+import type { Config } from '#infra/config/config.ts';
+
+export const IMPORT = 'securityhub:BatchImportFindings';
+export const UPDATE = 'securityhub:BatchUpdateFindings';
+export const READ = 'securityhub:GetFindings';
+
+/** Fields of BatchUpdateFindings: https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchupdatefindings.html */
+const FIELDS = [
+  'Confidence',
+  'Criticality',
+  'Note.Text',
+  'Note.UpdatedBy',
+  'RelatedFindings',
+  'Severity.Label',
+  'Severity.Normalized',
+  'Severity.Product',
+  'Types',
+  'UserDefinedFields',
+  'VerificationState',
+  'Workflow.Status',
+] as const;
+type Field = (typeof FIELDS)[number];
+
+/** Calls a second per account and Region: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchImportFindings.html */
+const IMPORT_QUOTA = 10;
+/** What λ roll-up-tactics may take of the quota; the containers of λ enrich share the rest. */
+const ROLL_UP_SHARE = 1;
+
+type PublisherName = Extract<keyof EnrichEnv, `PUBLISHER_${string}` | `WRITER_${string}` | 'COMPANY_NAME' | 'PUBLISH_MODE'>;
+type PublisherEnvironment = Pick<FunctionEnvironment<EnrichEnv>, PublisherName>;
+type MemberMode = Extract<Config['publish'], { mode: 'member' }>;
+
+/** Security Hub of this account: what our functions may do to it, and what they must know to do it. */
+export class SecurityHubAccess {
+  readonly #stack: BaseStack;
+
+  constructor(stack: BaseStack) {
+    this.#stack = stack;
+  }
+
+  /** Whose hub is written to, and how. */
+  get environment(): PublisherEnvironment {
+    const { partition, account, region, companyName, publish } = this.#stack.config;
+    return {
+      PUBLISHER_PARTITION: partition,
+      PUBLISHER_ACCOUNT_ID: account,
+      PUBLISHER_REGION: region,
+      COMPANY_NAME: companyName,
+      PUBLISH_MODE: publish.mode,
+      WRITER_ROLE_NAME: publish.mode === 'member' ? publish.writerRoleName : null,
+      WRITER_ROLE_EXTERNAL_ID: publish.mode === 'member' ? (publish.externalId ?? null) : null,
+    };
+  }
+
+  /** Share of the import quota for one container of λ enrich: all of them and the roll-up together stay within it. */
+  get enrichCallsPerSecond(): string {
+    return String((IMPORT_QUOTA - ROLL_UP_SHARE) / this.#stack.config.enrichment.maximumConcurrency);
+  }
+
+  get rollUpCallsPerSecond(): string {
+    return String(ROLL_UP_SHARE);
+  }
+
+  /** What λ enrich may do in the publish mode of this environment, and nothing of the other modes. */
+  allowPublish(publisher: LambdaFunction): void {
+    if (this.#stack.config.publish.mode === 'annotate') this.allowAnnotate(publisher);
+    else this.allowImport(publisher);
+  }
+
+  /** Import findings that name this account under its default product; in `member` mode, act as the writer elsewhere. */
+  allowImport(publisher: LambdaFunction): void {
+    const { partition, region, account, publish } = this.#stack.config;
+    publisher.allow({
+      sid: 'ImportFindings',
+      actions: [IMPORT],
+      resources: [defaultProductArn({ partition, region, accountId: account })],
+      conditions: { StringEquals: { 'securityhub:TargetAccount': account } },
+    });
+    if (publish.mode === 'member') this.#allowWriterRole(publisher, publish);
+  }
+
+  /** Change UserDefinedFields and no other field of a finding. */
+  allowAnnotate(publisher: LambdaFunction): void {
+    publisher.allow({
+      sid: 'AnnotateFindings',
+      actions: [UPDATE],
+      resources: [this.#hub],
+      conditions: { Null: noFieldBut('UserDefinedFields') },
+    });
+  }
+
+  /** Look at a finding, move it to RESOLVED or NOTIFIED with a note, and change no other field. */
+  allowMoveWorkflow(mover: LambdaFunction): void {
+    this.allowRead(mover);
+    mover.allow({
+      sid: 'MoveWorkflow',
+      actions: [UPDATE],
+      resources: [this.#hub],
+      conditions: {
+        Null: noFieldBut('Workflow.Status', 'Note.Text', 'Note.UpdatedBy'),
+        StringEquals: { 'securityhub:ASFFSyntaxPath/Workflow.Status': ['NOTIFIED', 'RESOLVED'] },
+      },
+    });
+  }
+
+  /** Read findings as they are now. */
+  allowRead(reader: LambdaFunction): void {
+    reader.allow({ sid: 'ReadFindings', actions: [READ], resources: [this.#hub] });
+  }
+
+  get #hub(): string {
+    return hubArn(this.#stack);
+  }
+
+  /** The role that a member account offers for imports there; bound to the organisation where its id is configured. */
+  #allowWriterRole(publisher: LambdaFunction, mode: MemberMode): void {
+    const { organizationId } = this.#stack.config;
+    publisher.allow({
+      sid: 'ActAsWriter',
+      actions: ['sts:AssumeRole'],
+      resources: [writerRoleArn(this.#stack, mode)],
+      ...(organizationId === undefined ? {} : { conditions: { StringEquals: { 'aws:ResourceOrgID': organizationId } } }),
+    });
+  }
+}
+
+/** The writer role in any account: which accounts are members is Security Hub's knowledge, not ours. */
+export function writerRoleArn(stack: BaseStack, mode: MemberMode): string {
+  return stack.arn('iam', `role/${mode.writerRoleName}`, { region: '', account: '*' });
+}
+
+/** The hub of this account, on which findings are read and updated. */
+export function hubArn(stack: BaseStack): string {
+  return stack.arn('securityhub', 'hub/default');
+}
+
+/** Every other field must be absent from the call. */
+function noFieldBut(...ours: readonly Field[]): Record<string, string> {
+  const others = FIELDS.filter((field) => !ours.includes(field));
+  return Object.fromEntries(others.map((field) => [`securityhub:ASFFSyntaxPath/${field}`, 'true']));
+}

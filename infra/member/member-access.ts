@@ -1,0 +1,48 @@
+import type { RollBackEnv } from '#handlers/roll-back/env.ts';
+import type { StartReactionEnv } from '#handlers/start-reaction/env.ts';
+import type { BaseStack } from '#infra/base/base-stack.ts';
+import type { FunctionEnvironment, LambdaFunction } from '#infra/base/lambda-function.ts';
+
+/** Functions that act in member accounts; the member role trusts exactly their roles. */
+export const ACTING_FUNCTIONS = ['dispatch-finding', 'roll-back'] as const;
+
+const ASK = ['organizations:DescribeAccount', 'organizations:ListParents'];
+
+/** Which accounts are members, and how their role is assumed. */
+export class MemberAccess {
+  readonly #stack: BaseStack;
+
+  constructor(stack: BaseStack) {
+    this.#stack = stack;
+  }
+
+  get accountsEnvironment(): Pick<FunctionEnvironment<StartReactionEnv>, 'MEMBER_ACCOUNTS'> {
+    const { memberAccounts } = this.#stack.config.reaction;
+    return { MEMBER_ACCOUNTS: memberAccounts === 'organization' ? 'organization' : memberAccounts.join(',') };
+  }
+
+  get roleEnvironment(): Pick<FunctionEnvironment<RollBackEnv>, 'MEMBER_ROLE_NAME' | 'MEMBER_ROLE_EXTERNAL_ID'> {
+    const { roleName, externalId } = this.#stack.config.reaction;
+    return { MEMBER_ROLE_NAME: roleName, MEMBER_ROLE_EXTERNAL_ID: externalId };
+  }
+
+  /** Ask AWS Organizations whose account it is; a list of accounts needs no asking. The owner of the ARNs is the management account. */
+  allowAskMembership(asker: LambdaFunction): void {
+    const { reaction, organizationId = '' } = this.#stack.config;
+    if (reaction.memberAccounts !== 'organization') return;
+    const within = (kind: string) => this.#stack.arn('organizations', `${kind}/${organizationId}/*`, { region: '', account: '*' });
+    asker.allow({ sid: 'AskMembership', actions: ASK, resources: [within('account'), within('ou')] });
+  }
+
+  /** Assume the member role, of that exact name, and no other role anywhere. */
+  allowAct(actor: LambdaFunction): void {
+    const { reaction, organizationId } = this.#stack.config;
+    const accounts = reaction.memberAccounts === 'organization' ? ['*'] : reaction.memberAccounts;
+    actor.allow({
+      sid: 'ActInMembers',
+      actions: ['sts:AssumeRole'],
+      resources: accounts.map((account) => this.#stack.arn('iam', `role/${reaction.roleName}`, { region: '', account })),
+      ...(organizationId === undefined ? {} : { conditions: { StringEquals: { 'aws:ResourceOrgID': organizationId } } }),
+    });
+  }
+}

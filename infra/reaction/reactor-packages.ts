@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import type { Binding } from '#domain/reaction/binding.ts';
+import { type ManifestDocument, manifestDocument } from '#domain/reaction/installed-reactor.ts';
+import { reactorProblems } from '#infra/config/binding-rules.ts';
+import type { ReactionConfig } from '#infra/config/config.ts';
+import { problemLine } from '#infra/config/config-problem.ts';
+
+const MAKE_THEM = 'Run "npm run bundle" first.';
+const indexSchema = z.array(z.object({ id: z.string(), sha256: z.string() }));
+
+/** A reactor package on disk. */
+export type ReactorPackage = {
+  readonly manifest: ManifestDocument;
+  /** Of the zip, base64, as Lambda reports it. */
+  readonly sha256: string;
+};
+
+/**
+ * The packages that an environment installs, by id, in their order.
+ * @param folder with `index.json`, and `<id>.zip` and `<id>/manifest.json` for each
+ * @throws ConfigurationInvalid for a package that is not there, or is another one than the index says
+ */
+export function readReactorPackages(folder: string, wanted: ReactionConfig['reactors']): readonly ReactorPackage[] {
+  const path = join(folder, 'index.json');
+  if (!existsSync(path)) throw new ConfigurationInvalid(`No reactor packages in ${folder}. ${MAKE_THEM}`);
+  const index = indexSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const known = index.map(({ id }) => id);
+  const unknown = wanted === 'all' ? [] : wanted.filter((id) => !known.includes(id));
+  if (unknown.length > 0) {
+    throw new ConfigurationInvalid(`reaction.reactors: there is no package of ${unknown.join(', ')} in ${folder}. ${MAKE_THEM}`);
+  }
+  return index.filter(({ id }) => wanted === 'all' || wanted.includes(id)).map(({ id, sha256 }) => readPackage(folder, id, sha256));
+}
+
+function readPackage(folder: string, id: string, sha256: string): ReactorPackage {
+  const zip = join(folder, `${id}.zip`);
+  const found = existsSync(zip) ? createHash('sha256').update(readFileSync(zip)).digest('base64') : 'nothing';
+  if (found !== sha256) throw new ConfigurationInvalid(`${zip} has sha256 ${found}, its index says ${sha256}. ${MAKE_THEM}`);
+  return { manifest: manifestDocument.parse(JSON.parse(readFileSync(join(folder, id, 'manifest.json'), 'utf8'))), sha256 };
+}
+
+/**
+ * Checks bindings against what will be installed: a reactor that exists and allows the mode, and parameters that it takes.
+ * @throws ConfigurationInvalid with a line for every field
+ */
+export function checkBindings(bindings: readonly Binding[], packages: readonly ReactorPackage[]): void {
+  const installed = packages.map(({ manifest }) => manifest);
+  const problems = bindings.flatMap((binding, index) => reactorProblems(binding, ['reaction', 'bindings', index], installed));
+  if (problems.length > 0) throw new ConfigurationInvalid(problems.map(problemLine).join('\n'));
+}

@@ -1,0 +1,74 @@
+import { BatchUpdateFindingsCommand, type SecurityHubClient } from '@aws-sdk/client-securityhub';
+import { annotationOf } from '#domain/enrichment/annotation.ts';
+import type { Publication } from '#domain/enrichment/enrichment-decision.ts';
+import { SOURCE_SUBJECT } from '#domain/enrichment/enrichment-ledger.ts';
+import { chunk, mapConcurrently, type Pace } from '#platform/base/concurrency.ts';
+import { type Refusal, translateSecurityHubError } from '#platform/security-hub/security-hub.ts';
+import type { FindingPublisher, PublishResult } from './finding-publisher.ts';
+
+/** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchUpdateFindings.html */
+const FINDINGS_PER_CALL = 100;
+const IN_FLIGHT = 4;
+/** The finding is gone or too full to take more; asking again changes nothing. */
+const PERMANENT_CODES: ReadonlySet<string> = new Set(['FindingNotFound', 'FindingSizeExceeded', 'InvalidInput']);
+
+/**
+ * Publishes nothing new: writes the ATT&CK context into UserDefinedFields of the source findings. Findings with the same
+ * annotation share a call. A source that closes keeps its annotation, so an archival sends nothing.
+ */
+export function annotatingPublisher(client: Pick<SecurityHubClient, 'send'>, pace: Pace): FindingPublisher {
+  return {
+    async publish(decisions, context) {
+      const archived = decisions
+        .filter((decision) => decision.kind === 'archive')
+        .map((decision): [string, PublishResult] => [decision.identity, done([])]);
+      const open = decisions.filter((decision) => decision.kind !== 'archive');
+      const byAnnotation = Map.groupBy(open, (decision) => JSON.stringify(annotationOf(decision, context.index)));
+      const calls = [...byAnnotation].flatMap(([annotation, sharing]) =>
+        chunk(sharing, FINDINGS_PER_CALL).map((some) => ({ annotation, some })),
+      );
+      const results = await mapConcurrently(calls, IN_FLIGHT, ({ annotation, some }) =>
+        annotate(client, pace, JSON.parse(annotation), some),
+      );
+      return new Map([...archived, ...results.flat()]);
+    },
+  };
+}
+
+async function annotate(
+  client: Pick<SecurityHubClient, 'send'>,
+  pace: Pace,
+  fields: Record<string, string>,
+  decisions: readonly Publication[],
+): Promise<[string, PublishResult][]> {
+  await pace.turn();
+  const identifiers = decisions.map(({ source }) => ({ Id: source.Id, ProductArn: source.ProductArn }));
+  try {
+    const answer = await client.send(new BatchUpdateFindingsCommand({ FindingIdentifiers: identifiers, UserDefinedFields: fields }));
+    const refusals = new Map(
+      (answer.UnprocessedFindings ?? []).map((item) => [keyOf(item.FindingIdentifier), refusalOf(item.ErrorCode, item.ErrorMessage)]),
+    );
+    return decisions.map((decision) => [decision.identity, resultOf(refusals.get(keyOf(decision.source)))]);
+  } catch (cause) {
+    const error = translateSecurityHubError(cause);
+    const refusal = { code: error.name, message: error.message, permanent: false };
+    return decisions.map((decision) => [decision.identity, { kind: 'failed', refusal }]);
+  }
+}
+
+function resultOf(refusal: Refusal | undefined): PublishResult {
+  if (refusal === undefined) return done([SOURCE_SUBJECT]);
+  return refusal.permanent ? { ...done([]), kind: 'refused', refusal } : { kind: 'failed', refusal };
+}
+
+function done(active: readonly string[]): Extract<PublishResult, { kind: 'sent' }> {
+  return { kind: 'sent', active, findings: 0 };
+}
+
+function refusalOf(code = 'InternalFailure', message = ''): Refusal {
+  return { code, message, permanent: PERMANENT_CODES.has(code) };
+}
+
+function keyOf(identifier: { Id?: string | undefined; ProductArn?: string | undefined } | undefined): string {
+  return `${identifier?.ProductArn}|${identifier?.Id}`;
+}

@@ -1,0 +1,92 @@
+import { AppError } from '#domain/base/errors.ts';
+import { type AttackFinding, type AttackFindingContext, attackFindingsOf, type PublishTarget } from '#domain/enrichment/attack-finding.ts';
+import type { Archival, Publication } from '#domain/enrichment/enrichment-decision.ts';
+import type { Subject } from '#domain/enrichment/enrichment-ledger.ts';
+import { type ImportDocument, importDocumentsOf } from '#domain/enrichment/import-document.ts';
+import { GENERATOR_PREFIX } from '#domain/finding/product.ts';
+import type { FindingImporter, ImportOutcome, Refusal } from '#platform/security-hub/security-hub.ts';
+
+/** What became of one decision. */
+export type PublishResult =
+  | { readonly kind: 'sent'; readonly active: readonly Subject[]; readonly findings: number }
+  /** Will never be taken as it is; `active` are the subjects that are ACTIVE nevertheless. */
+  | { readonly kind: 'refused'; readonly active: readonly Subject[]; readonly findings: number; readonly refusal: Refusal }
+  /** May be taken later. */
+  | { readonly kind: 'failed'; readonly refusal: Refusal };
+
+export type Sendable = Publication | Archival;
+
+/** Puts ATT&CK context where analysts see it. */
+export interface FindingPublisher {
+  /** @returns one result per decision, by identity of its source. */
+  publish(decisions: readonly Sendable[], context: AttackFindingContext): Promise<ReadonlyMap<string, PublishResult>>;
+}
+
+/** Publishes findings of our own; `importerFor` gives the Security Hub of an account and Region. */
+export function importingPublisher(importerFor: (target: PublishTarget) => Promise<FindingImporter>): FindingPublisher {
+  return {
+    async publish(decisions, context) {
+      const drafts = decisions.map((decision) => draftOf(decision, context));
+      const byTarget = Map.groupBy(drafts, ({ target }) => `${target.partition}/${target.accountId}/${target.region}`);
+      const outcomes = await Promise.all([...byTarget.values()].map((some) => importDrafts(some, importerFor)));
+      return new Map(outcomes.flat());
+    },
+  };
+}
+
+type Draft = {
+  readonly decision: Sendable;
+  readonly target: PublishTarget;
+  readonly documents: readonly (ImportDocument & { readonly subject: Subject; readonly isActive: boolean })[];
+  readonly tooLarge: boolean;
+};
+
+function draftOf(decision: Sendable, context: AttackFindingContext): Draft {
+  const findings = attackFindingsOf(decision, context);
+  const documents = importDocumentsOf(findings);
+  return {
+    decision,
+    target: context.targetOf(decision.source),
+    documents: findings.flatMap((finding, position) => {
+      const document = documents[position];
+      return document === undefined ? [] : [{ ...document, subject: subjectOf(finding), isActive: finding.RecordState === 'ACTIVE' }];
+    }),
+    tooLarge: documents.includes(undefined),
+  };
+}
+
+async function importDrafts(
+  drafts: readonly Draft[],
+  importerFor: (target: PublishTarget) => Promise<FindingImporter>,
+): Promise<[string, PublishResult][]> {
+  const target = drafts[0]?.target;
+  if (target === undefined) return [];
+  try {
+    const importer = await importerFor(target);
+    const outcome = await importer.import(drafts.flatMap((draft) => draft.documents));
+    return drafts.map((draft) => [draft.decision.identity, resultOf(draft, outcome)]);
+  } catch (error) {
+    // One account that cannot be reached must not hold up the others.
+    if (!(error instanceof AppError)) throw error;
+    const refusal = { code: error.name, message: error.message, permanent: false };
+    return drafts.map((draft) => [draft.decision.identity, { kind: 'failed', refusal }]);
+  }
+}
+
+function resultOf(draft: Draft, outcome: ImportOutcome): PublishResult {
+  const refusals = draft.documents.flatMap(({ id }) => outcome.refused.get(id) ?? []);
+  const temporary = refusals.find((refusal) => !refusal.permanent);
+  if (temporary !== undefined) return { kind: 'failed', refusal: temporary };
+  const before = draft.decision.known?.published ?? [];
+  const active = draft.documents.filter(({ id, subject, isActive }) => (outcome.accepted.has(id) ? isActive : before.includes(subject)));
+  const taken = draft.documents.filter(({ id }) => outcome.accepted.has(id));
+  const sent = { active: active.map(({ subject }) => subject), findings: taken.length };
+  const permanent = refusals[0] ?? (draft.tooLarge ? TOO_LARGE : undefined);
+  return permanent === undefined ? { kind: 'sent', ...sent } : { kind: 'refused', ...sent, refusal: permanent };
+}
+
+const TOO_LARGE: Refusal = { code: 'too-large', message: 'exceeds 240 KB even without resource details', permanent: true };
+
+function subjectOf(finding: AttackFinding): Subject {
+  return finding.GeneratorId.slice(GENERATOR_PREFIX.length);
+}

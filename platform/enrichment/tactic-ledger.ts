@@ -1,0 +1,75 @@
+import { type AttributeValue, type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import type { LedgerEntry } from '#domain/enrichment/enrichment-ledger.ts';
+import type { TacticEntry } from '#domain/enrichment/tactic-roll-up.ts';
+import type { Clock } from '#platform/base/clock.ts';
+import { entryOf, SOURCE_PREFIX } from './enrichment-ledger.ts';
+import { expiryOf, type LedgerRow, orUnavailable, readRow, writeRows } from './ledger-rows.ts';
+
+const TACTIC_PREFIX = 'tactic#';
+const KEEP_DAYS = 100;
+
+/** What the roll-up reads in one pass over the table. */
+export type LedgerContent =
+  | { readonly kind: 'source'; readonly entry: LedgerEntry }
+  | { readonly kind: 'tactic'; readonly entry: TacticEntry };
+
+export type TacticWrite = { readonly entry: TacticEntry; readonly expected: TacticEntry | undefined };
+
+/** The ledger as the tactic roll-up sees it. Every method throws LedgerUnavailable. */
+export interface TacticLedger {
+  /** Open source findings and all tactic findings, in no order, page by page. */
+  contents(): AsyncIterable<LedgerContent>;
+  /** Answers the identities that somebody else wrote meanwhile. */
+  remember(writes: readonly TacticWrite[]): Promise<ReadonlySet<string>>;
+}
+
+const storedTactic = z.object({ contentHash: z.string(), createdAt: z.string(), sentAt: z.string(), active: z.boolean() });
+
+/** The same table as `ledgerTable`; tactic findings have keys of their own in it. */
+export function tacticLedgerTable(client: DynamoDBClient, tableName: string, clock: Clock): TacticLedger {
+  return {
+    async *contents() {
+      const pages = paginateScan(
+        { client },
+        { TableName: tableName, FilterExpression: 'isOpen = :open', ExpressionAttributeValues: { ':open': { BOOL: true } } },
+      )[Symbol.asyncIterator]();
+      for (;;) {
+        const page = await orUnavailable('read', () => pages.next());
+        if (page.done === true) return;
+        yield* (page.value.Items ?? []).map(contentOf);
+      }
+    },
+    remember: (writes) =>
+      orUnavailable('written', async () => {
+        const conflicts = await writeRows(
+          client,
+          tableName,
+          writes.map((write) => rowOf(write, clock)),
+        );
+        return new Set(conflicts.map((key) => key.slice(TACTIC_PREFIX.length)));
+      }),
+  };
+}
+
+function contentOf(item: Record<string, AttributeValue>): LedgerContent {
+  const row = readRow(item);
+  if (row.key.startsWith(SOURCE_PREFIX)) return { kind: 'source', entry: entryOf(row) };
+  return {
+    kind: 'tactic',
+    entry: { identity: row.key.slice(TACTIC_PREFIX.length), revision: row.revision, ...storedTactic.parse(row.content) },
+  };
+}
+
+/** Archived tactics stay visible to the roll-up: a tactic that comes back continues under the same Id. */
+function rowOf({ entry, expected }: TacticWrite, clock: Clock): LedgerRow {
+  const { identity, revision, ...content } = entry;
+  return {
+    key: TACTIC_PREFIX + identity,
+    revision,
+    expectedRevision: expected?.revision,
+    isOpen: true,
+    content,
+    expiresAt: expiryOf(clock, KEEP_DAYS),
+  };
+}

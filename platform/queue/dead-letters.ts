@@ -1,0 +1,69 @@
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
+import { DeadLetterUnavailable } from '#domain/base/errors.ts';
+import { oneLine, truncate } from '#domain/base/text.ts';
+import { chunk } from '#platform/base/concurrency.ts';
+
+/** Limits of SendMessageBatch: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
+const ENTRIES_PER_CALL = 10;
+const BYTES_PER_CALL = 1024 * 1024;
+/** Room for the attributes of one entry. */
+const ATTRIBUTE_BYTES = 2048;
+
+/** A message that nobody can process as it is, with why. */
+export type DeadLetter = {
+  /** The message body as it came, so that it can be sent again unchanged once the cause is gone. */
+  readonly body: string;
+  readonly reason: string;
+  readonly field: string;
+  readonly detail: string;
+  readonly messageId: string;
+};
+
+/** Where messages go that would fail forever. */
+export interface DeadLetters {
+  /** @throws DeadLetterUnavailable when one could not be stored; the source message must then stay in its queue. */
+  put(letters: readonly DeadLetter[]): Promise<void>;
+}
+
+/** Dead letters as messages of an SQS queue; the reason stands in the attributes `reason`, `field`, `detail`, `messageId`. */
+export function deadLetterQueue(client: SQSClient, queueUrl: string): DeadLetters {
+  return {
+    async put(letters) {
+      for (const some of chunk(letters, ENTRIES_PER_CALL, BYTES_PER_CALL, (letter) => Buffer.byteLength(letter.body) + ATTRIBUTE_BYTES)) {
+        await send(client, queueUrl, some);
+      }
+    },
+  };
+}
+
+async function send(client: SQSClient, queueUrl: string, letters: readonly DeadLetter[]): Promise<void> {
+  const entries = letters.map((letter, position): SendMessageBatchRequestEntry => {
+    const attributes = { reason: letter.reason, field: letter.field, detail: letter.detail, messageId: letter.messageId };
+    return {
+      Id: String(position),
+      MessageBody: letter.body,
+      MessageAttributes: Object.fromEntries(
+        Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: attributeText(value) }]),
+      ),
+    };
+  });
+  try {
+    const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
+    const failed = answer.Failed?.[0];
+    if (failed !== undefined) throw new Error(`${failed.Code}: ${failed.Message}`);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new DeadLetterUnavailable(
+      `${letters.length} messages could not be stored in ${queueUrl} (${reason}); they return to their queue.`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * What SQS takes in an attribute: not empty, no control characters; one refused entry would send the whole batch back.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+function attributeText(text: string): string {
+  return truncate(oneLine(text) || '-', 512);
+}

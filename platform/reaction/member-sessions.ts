@@ -1,0 +1,61 @@
+import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import { type AppError, MemberAccountDenied, ReactorInvalid, ReactorThrottled } from '#domain/base/errors.ts';
+import type { ReactionTarget } from '#domain/reaction/reaction-finding.ts';
+import { type MemberCredentials, memberCredentials } from '#domain/reaction/reactor-call.ts';
+
+/** The shortest session that STS gives. */
+const SESSION_SECONDS = 900;
+
+export type MemberRole = { readonly roleName: string; readonly externalId: string };
+
+/** Sessions in member accounts. */
+export interface MemberSessions {
+  /**
+   * Credentials for 15 minutes in the target's account, cut down to `policy`; the session is named after the execution, so
+   * CloudTrail there shows it.
+   * @throws MemberAccountDenied; ReactorInvalid where STS cannot use the policy; ReactorThrottled where STS is away (call again)
+   */
+  open(target: ReactionTarget, executionId: string, policy: string): Promise<MemberCredentials>;
+}
+
+export function memberSessions(client: Pick<STSClient, 'send'>, { roleName, externalId }: MemberRole): MemberSessions {
+  return {
+    async open({ partition, accountId }, executionId, policy) {
+      const roleArn = `arn:${partition}:iam::${accountId}:role/${roleName}`;
+      try {
+        const { Credentials: given } = await client.send(
+          new AssumeRoleCommand({
+            RoleArn: roleArn,
+            RoleSessionName: executionId.slice(0, 64),
+            ExternalId: externalId,
+            DurationSeconds: SESSION_SECONDS,
+            Policy: policy,
+          }),
+        );
+        return memberCredentials.parse({
+          accessKeyId: given?.AccessKeyId,
+          secretAccessKey: given?.SecretAccessKey,
+          sessionToken: given?.SessionToken,
+        });
+      } catch (cause) {
+        throw translated(cause, roleArn, accountId);
+      }
+    },
+  };
+}
+
+const POLICY_REFUSED = /^(MalformedPolicyDocument|PackedPolicyTooLarge)/;
+const COMES_BACK = /Throttl|TooManyRequests|RequestLimitExceeded|ServiceUnavailable|InternalFailure|InternalError|Timeout|^E[A-Z]+$/;
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html and CommonErrors.html */
+function translated(cause: unknown, roleArn: string, accountId: string): AppError {
+  const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
+  const what = `Role ${roleArn} cannot be assumed (${name}: ${message})`;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (POLICY_REFUSED.test(name))
+    return new ReactorInvalid(`${what}. The reactor asks for something that makes no session policy.`, { cause });
+  if (COMES_BACK.test(name) || COMES_BACK.test(code)) return new ReactorThrottled(`${what}. It is tried again.`, { cause });
+  return new MemberAccountDenied(`${what}. Deploy the member stack in account ${accountId}, or correct its trust policy and external id.`, {
+    cause,
+  });
+}

@@ -1,0 +1,70 @@
+import {
+  AccountNotFoundException,
+  DescribeAccountCommand,
+  ListParentsCommand,
+  type OrganizationsClient,
+} from '@aws-sdk/client-organizations';
+import { OrganizationUnavailable } from '#domain/base/errors.ts';
+import type { PlaceOf } from '#domain/reaction/reaction-decision.ts';
+import type { Clock } from '#platform/base/clock.ts';
+
+const REFRESH_MS = 15 * 60_000;
+/** Units nest five levels deep, below the root: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
+const MAX_DEPTH = 7;
+
+/** Where accounts belong. */
+export interface Organization {
+  /** Whether an account is an active member, and its units from its own up to the root. @throws OrganizationUnavailable */
+  placeOf(accountId: string): Promise<PlaceOf>;
+}
+
+/** AWS Organizations; every account is asked for once a quarter of an hour. */
+export function awsOrganization(client: Pick<OrganizationsClient, 'send'>, clock: Pick<Clock, 'now'>): Organization {
+  const known = new Map<string, { readonly place: PlaceOf; readonly askedAt: number }>();
+  return {
+    async placeOf(accountId) {
+      const held = known.get(accountId);
+      if (held !== undefined && clock.now() - held.askedAt < REFRESH_MS) return held.place;
+      const place = await ask(client, accountId);
+      known.set(accountId, { place, askedAt: clock.now() });
+      return place;
+    },
+  };
+}
+
+/** A fixed list of accounts, for who has no organisation; their units are unknown, so a scope by unit never holds. */
+export function listedAccounts(accountIds: readonly string[]): Organization {
+  return { placeOf: async (accountId) => ({ isMember: accountIds.includes(accountId), organizationalUnits: undefined }) };
+}
+
+async function ask(client: Pick<OrganizationsClient, 'send'>, accountId: string): Promise<PlaceOf> {
+  try {
+    const { Account: account } = await client.send(new DescribeAccountCommand({ AccountId: accountId }));
+    if ((account?.State ?? account?.Status) !== 'ACTIVE') return { isMember: false, organizationalUnits: undefined };
+    return { isMember: true, organizationalUnits: await ancestryOf(client, accountId) };
+  } catch (cause) {
+    if (cause instanceof AccountNotFoundException) return { isMember: false, organizationalUnits: undefined };
+    const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    throw new OrganizationUnavailable(
+      `AWS Organizations cannot tell about account ${accountId} (${reason}). Nothing is changed; messages return to their queue.`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** Undefined where the way does not end at a root: a scope by a unit that is missing there must not hold. */
+async function ancestryOf(client: Pick<OrganizationsClient, 'send'>, accountId: string): Promise<string[] | undefined> {
+  const units: string[] = [];
+  let child = accountId;
+  while (units.length < MAX_DEPTH) {
+    const { Parents: parents = [] } = await client.send(new ListParentsCommand({ ChildId: child }));
+    const parent = parents[0]?.Id;
+    if (parent === undefined) return undefined;
+    units.push(parent);
+    if (parents[0]?.Type === 'ROOT') return units;
+    child = parent;
+  }
+  return undefined;
+}

@@ -1,0 +1,81 @@
+import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import * as z from 'zod';
+import {
+  type AppError,
+  ReactorDenied,
+  ReactorFailed,
+  ReactorInvalid,
+  ReactorOverreach,
+  ReactorThrottled,
+  ReactorTimedOut,
+} from '#domain/base/errors.ts';
+import { truncate } from '#domain/base/text.ts';
+import { type ReactorAnswer, type ReactorCall, reactorAnswer } from '#domain/reaction/reactor-call.ts';
+
+/** Reactors as functions. */
+export interface ReactorFunctions {
+  /** @throws ReactorOverreach, ReactorDenied, ReactorThrottled, ReactorTimedOut, ReactorInvalid, ReactorFailed */
+  call<Call extends ReactorCall>(functionName: string, call: Call): Promise<Extract<ReactorAnswer, { phase: Call['phase'] }>>;
+}
+
+/** What a reactor says goes into state data, notes and messages. */
+const MAX_MESSAGE_CHARACTERS = 1000;
+
+const failure = z.object({ errorType: z.string().default('Error'), errorMessage: z.string().default('no message') });
+
+/** What a reactor may throw by name; whatever else it throws is its own failure. */
+const NAMED: Readonly<Record<string, new (message: string) => AppError>> = {
+  ReactorOverreach,
+  ReactorDenied,
+  ReactorThrottled,
+  ReactorInvalid,
+};
+
+/** Calls reactors through the Lambda API and waits for the answer. */
+export function reactorFunctions(client: Pick<LambdaClient, 'send'>): ReactorFunctions {
+  return {
+    async call<Call extends ReactorCall>(functionName: string, call: Call) {
+      const { payload, isError } = await invoke(client, functionName, call);
+      if (isError) throw errorOf(functionName, payload);
+      const answer = reactorAnswer.safeParse(payload);
+      if (!answer.success || answer.data.phase !== call.phase) {
+        throw new ReactorInvalid(
+          `Reactor function ${functionName} did not answer ${call.phase} as agreed: ${truncate(answer.error?.message ?? answer.data?.phase ?? '', MAX_MESSAGE_CHARACTERS)}`,
+        );
+      }
+      return answer.data as Extract<ReactorAnswer, { phase: Call['phase'] }>;
+    },
+  };
+}
+
+async function invoke(
+  client: Pick<LambdaClient, 'send'>,
+  functionName: string,
+  call: ReactorCall,
+): Promise<{ payload: unknown; isError: boolean }> {
+  try {
+    const answer = await client.send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(call) }));
+    return { payload: JSON.parse(Buffer.from(answer.Payload ?? []).toString() || 'null'), isError: answer.FunctionError !== undefined };
+  } catch (cause) {
+    const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
+    const what = `Reactor function ${functionName} could not be invoked (${name}: ${message})`;
+    if (/TooManyRequests|Throttl|ServiceException|EC2Throttled/.test(name))
+      throw new ReactorThrottled(`${what}. It is tried again.`, { cause });
+    throw new ReactorFailed(`${what}. Is it installed?`, { cause });
+  }
+}
+
+/** Lambda itself reports a function that ran out of time or memory: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
+function errorOf(functionName: string, payload: unknown): AppError {
+  const parsed = failure.safeParse(payload);
+  const { errorType, errorMessage: whole } = parsed.success ? parsed.data : { errorType: 'Error', errorMessage: JSON.stringify(payload) };
+  const errorMessage = truncate(whole, MAX_MESSAGE_CHARACTERS);
+  // The reactor chose the name: `constructor` is none of ours.
+  const Known = Object.hasOwn(NAMED, errorType) ? NAMED[errorType] : undefined;
+  if (Known !== undefined) return new Known(errorMessage);
+  if (/Timedout/i.test(errorType) || /Task timed out/.test(errorMessage))
+    return new ReactorTimedOut(`Reactor function ${functionName} ran out of time: ${errorMessage}`);
+  return new ReactorFailed(
+    errorType === 'ReactorFailed' ? errorMessage : `Reactor function ${functionName} ended with ${errorType}: ${errorMessage}`,
+  );
+}

@@ -1,0 +1,50 @@
+import { BatchUpdateFindingsCommand, GetFindingsCommand, type SecurityHubClient } from '@aws-sdk/client-securityhub';
+import { SecurityHubUnavailable } from '#domain/base/errors.ts';
+import { oneLine, truncate } from '#domain/base/text.ts';
+import { translateSecurityHubError } from './security-hub.ts';
+
+/** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_NoteUpdate.html */
+const NOTE_CHARACTERS = 512;
+
+export type MoveOutcome = 'moved' | 'gone' | 'suppressed';
+
+/** The workflow of findings in Security Hub. */
+export interface FindingWorkflow {
+  /**
+   * Moves a finding to RESOLVED or NOTIFIED and leaves a note. A finding that Security Hub no longer holds is no error; one
+   * that somebody suppressed meanwhile stays suppressed.
+   * @throws SecurityHubThrottled, SecurityHubDenied, SecurityHubUnavailable
+   */
+  move(finding: { readonly Id: string; readonly ProductArn: string }, to: 'RESOLVED' | 'NOTIFIED', note: string): Promise<MoveOutcome>;
+}
+
+export function securityHubWorkflow(client: Pick<SecurityHubClient, 'send'>): FindingWorkflow {
+  return {
+    async move({ Id, ProductArn }, to, note) {
+      const update = new BatchUpdateFindingsCommand({
+        FindingIdentifiers: [{ Id, ProductArn }],
+        Workflow: { Status: to },
+        Note: { Text: truncate(oneLine(note), NOTE_CHARACTERS), UpdatedBy: 'ATT&CK Reactor' },
+      });
+      try {
+        if (await isSuppressed(client, Id, ProductArn)) return 'suppressed';
+        const { UnprocessedFindings: refused = [] } = await client.send(update);
+        if (refused.length === 0) return 'moved';
+        if (refused[0]?.ErrorCode === 'FindingNotFound') return 'gone';
+        throw new SecurityHubUnavailable(
+          `Security Hub did not move finding ${Id} to ${to}: ${refused[0]?.ErrorCode} ${refused[0]?.ErrorMessage}`,
+        );
+      } catch (cause) {
+        throw cause instanceof SecurityHubUnavailable ? cause : translateSecurityHubError(cause);
+      }
+    },
+  };
+}
+
+/** Security Hub has no conditional update, so there is a moment between the question and the write. */
+async function isSuppressed(client: Pick<SecurityHubClient, 'send'>, id: string, productArn: string): Promise<boolean> {
+  const equals = (Value: string) => [{ Value, Comparison: 'EQUALS' as const }];
+  const ask = new GetFindingsCommand({ Filters: { Id: equals(id), ProductArn: equals(productArn) }, MaxResults: 1 });
+  const { Findings: findings = [] } = await client.send(ask);
+  return findings[0]?.Workflow?.Status === 'SUPPRESSED';
+}

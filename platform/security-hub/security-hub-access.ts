@@ -1,0 +1,94 @@
+import type { SecurityHubClient } from '@aws-sdk/client-securityhub';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import * as z from 'zod';
+import { ConfigurationInvalid, SecurityHubDenied } from '#domain/base/errors.ts';
+import type { PublishTarget } from '#domain/enrichment/attack-finding.ts';
+import { securityHubClient } from '#platform/base/aws-clients.ts';
+import type { Clock } from '#platform/base/clock.ts';
+import { Pace } from '#platform/base/concurrency.ts';
+import type { publisherEnv } from '#platform/base/env.ts';
+import { type FindingImporter, securityHubImporter } from './security-hub.ts';
+
+export type PublisherEnv = z.output<z.ZodObject<typeof publisherEnv>>;
+
+/** Bursts that Security Hub allows: 30 calls at a quota of 10 a second. */
+const BURST_FACTOR = 3;
+const WRITER_SESSION_SECONDS = 900;
+
+/** Where the platform runs. */
+export function homeOf(env: PublisherEnv): PublishTarget {
+  return { partition: env.PUBLISHER_PARTITION, accountId: env.PUBLISHER_ACCOUNT_ID, region: env.PUBLISHER_REGION };
+}
+
+/** Where findings about an account and Region are imported: `member` mode writes there, the others at home. */
+export function targetFor(env: PublisherEnv, about: PublishTarget): PublishTarget {
+  return env.PUBLISH_MODE === 'member' ? about : homeOf(env);
+}
+
+/** A Security Hub client for home, with this container's share of the quota. */
+export function homeSecurityHub(env: PublisherEnv, clock: Clock): { client: SecurityHubClient; pace: Pace } {
+  return { client: securityHubClient({ region: env.PUBLISHER_REGION }), pace: paceOf(env, clock) };
+}
+
+/** Importers by account and Region, made once each. Foreign accounts are entered through their writer role. */
+export function importers(env: PublisherEnv, clock: Clock): (target: PublishTarget) => Promise<FindingImporter> {
+  const home = homeSecurityHub(env, clock);
+  const made = new Map<string, FindingImporter>();
+  return async (target) => {
+    const name = `${target.accountId}/${target.region}`;
+    let importer = made.get(name);
+    if (importer === undefined) {
+      const isHome = target.accountId === env.PUBLISHER_ACCOUNT_ID && target.region === env.PUBLISHER_REGION;
+      importer = isHome ? securityHubImporter(home.client, home.pace) : securityHubImporter(memberClient(env, target), paceOf(env, clock));
+      made.set(name, importer);
+    }
+    return importer;
+  };
+}
+
+function paceOf(env: PublisherEnv, clock: Clock): Pace {
+  return new Pace({ perSecond: env.IMPORT_CALLS_PER_SECOND, burst: env.IMPORT_CALLS_PER_SECOND * BURST_FACTOR, clock });
+}
+
+function memberClient(env: PublisherEnv, target: PublishTarget): SecurityHubClient {
+  const roleName = env.WRITER_ROLE_NAME;
+  if (roleName === undefined) throw new ConfigurationInvalid('PUBLISH_MODE is "member" but WRITER_ROLE_NAME is not set on the function.');
+  if (!/^\d{12}$/.test(target.accountId)) {
+    throw new SecurityHubDenied(`"${target.accountId}" is not an AWS account id, so no writer role can be assumed there.`);
+  }
+  const sts = new STSClient({ region: env.PUBLISHER_REGION });
+  return securityHubClient({
+    region: target.region,
+    credentials: () =>
+      writerCredentials(sts, `arn:${target.partition}:iam::${target.accountId}:role/${roleName}`, env.WRITER_ROLE_EXTERNAL_ID),
+  });
+}
+
+/** The SDK calls this again when the credentials are about to expire. */
+async function writerCredentials(sts: STSClient, roleArn: string, externalId: string | undefined) {
+  try {
+    const { Credentials: given } = await sts.send(
+      new AssumeRoleCommand({
+        RoleArn: roleArn,
+        RoleSessionName: 'attack-finding-writer',
+        DurationSeconds: WRITER_SESSION_SECONDS,
+        ...(externalId !== undefined && { ExternalId: externalId }),
+      }),
+    );
+    const credentials = z
+      .object({ AccessKeyId: z.string(), SecretAccessKey: z.string(), SessionToken: z.string(), Expiration: z.date() })
+      .parse(given);
+    return {
+      accessKeyId: credentials.AccessKeyId,
+      secretAccessKey: credentials.SecretAccessKey,
+      sessionToken: credentials.SessionToken,
+      expiration: credentials.Expiration,
+    };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new SecurityHubDenied(
+      `The writer role ${roleArn} cannot be assumed (${reason}). Create the role there (docs/terraform.md) or leave "member" mode.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,115 @@
+import { BatchImportFindingsCommand, type SecurityHubClient, SecurityHubServiceException } from '@aws-sdk/client-securityhub';
+import { SecurityHubDenied, SecurityHubThrottled, SecurityHubUnavailable } from '#domain/base/errors.ts';
+import type { ImportDocument } from '#domain/enrichment/import-document.ts';
+import { chunk, mapConcurrently, type Pace } from '#platform/base/concurrency.ts';
+
+/** https://docs.aws.amazon.com/securityhub/latest/partnerguide/guidelines-batchimportfindings.html */
+const FINDINGS_PER_CALL = 100;
+/** 6 MB in its smaller reading, with room for the request's own frame. */
+const BYTES_PER_CALL = 6_000_000 - 1000;
+const IN_FLIGHT = 4;
+/** A finding that Security Hub could not take for a reason of its own is offered this often in all. */
+const OFFERS = 3;
+
+/** Security Hub's own word for a document that breaks the format; everything else may pass later. */
+const PERMANENT_CODES: ReadonlySet<string> = new Set(['InvalidInput', 'FindingSizeExceeded']);
+
+/** Why Security Hub did not take one finding. */
+export type Refusal = { readonly code: string; readonly message: string; readonly permanent: boolean };
+
+export type ImportOutcome = { readonly accepted: ReadonlySet<string>; readonly refused: ReadonlyMap<string, Refusal> };
+
+/** Security Hub of one account and Region as we use it. */
+export interface FindingImporter {
+  /**
+   * Imports findings of one account in calls of at most 100 findings and 6 MB. What Security Hub refuses is returned,
+   * not thrown; so is what could not be sent, as a refusal that is not permanent.
+   */
+  import(documents: readonly ImportDocument[]): Promise<ImportOutcome>;
+}
+
+/** @param pace keeps the calls inside this container's share of the account's quota. */
+export function securityHubImporter(client: Pick<SecurityHubClient, 'send'>, pace: Pace): FindingImporter {
+  const importSome = async (documents: readonly ImportDocument[]): Promise<ReadonlyMap<string, Refusal>> => {
+    await pace.turn();
+    try {
+      const answer = await client.send(importCommand(documents));
+      return new Map((answer.FailedFindings ?? []).map((failed) => [failed.Id ?? '', refusalOf(failed.ErrorCode, failed.ErrorMessage)]));
+    } catch (cause) {
+      const error = translateSecurityHubError(cause);
+      return new Map(documents.map(({ id }) => [id, { code: error.name, message: error.message, permanent: false }]));
+    }
+  };
+
+  return {
+    async import(documents) {
+      const refused = new Map<string, Refusal>();
+      let pending = documents;
+      for (let offer = 1; pending.length > 0 && offer <= OFFERS; offer += 1) {
+        const calls = chunk(pending, FINDINGS_PER_CALL, BYTES_PER_CALL, (document) => document.size + 1);
+        for (const document of pending) refused.delete(document.id);
+        for (const refusals of await mapConcurrently(calls, IN_FLIGHT, importSome)) {
+          for (const [id, refusal] of refusals) refused.set(id, refusal);
+        }
+        pending = pending.filter(({ id }) => isWorthAnotherOffer(refused.get(id)));
+      }
+      return { accepted: new Set(documents.map(({ id }) => id).filter((id) => !refused.has(id))), refused };
+    },
+  };
+}
+
+/** Whole calls that failed were already retried by the SDK, with full jitter; single findings were not. */
+function isWorthAnotherOffer(refusal: Refusal | undefined): boolean {
+  return refusal !== undefined && !refusal.permanent && !refusal.code.startsWith('SecurityHub');
+}
+
+/**
+ * The findings are serialised already (for the size limit). The SDK would walk its schema of ASFF's several thousand
+ * shapes to write the same bytes, which costs more than everything else we do; so it serialises an empty list and the
+ * body is put in before length and signature are computed.
+ */
+function importCommand(documents: readonly ImportDocument[]): BatchImportFindingsCommand {
+  const body = bodyOf(documents);
+  const command = new BatchImportFindingsCommand({ Findings: [] });
+  command.middlewareStack.add(
+    (next) => (args) => {
+      (args.request as { body: unknown }).body = body;
+      return next(args);
+    },
+    { name: 'serialisedFindings', step: 'build', priority: 'high' },
+  );
+  return command;
+}
+
+const OPENING = Buffer.from('{"Findings":[');
+const SEPARATOR = Buffer.from(',');
+const CLOSING = Buffer.from(']}');
+
+function bodyOf(documents: readonly ImportDocument[]): Uint8Array {
+  const pieces = documents.flatMap((document, position) => (position === 0 ? document.pieces : [SEPARATOR, ...document.pieces]));
+  return Buffer.concat([OPENING, ...pieces, CLOSING]);
+}
+
+function refusalOf(code = 'InternalError', message = ''): Refusal {
+  return { code, message, permanent: PERMANENT_CODES.has(code) };
+}
+
+/** Our error for what the SDK threw: throttled, denied or unavailable; `cause` is kept. */
+export function translateSecurityHubError(cause: unknown): SecurityHubThrottled | SecurityHubDenied | SecurityHubUnavailable {
+  // Thrown by the credentials of a member account, before any call.
+  if (cause instanceof SecurityHubDenied) return cause;
+  const detail = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  const status = cause instanceof SecurityHubServiceException ? cause.$metadata.httpStatusCode : undefined;
+  if (status === 429 || /LimitExceeded|Throttl|TooManyRequests/.test(detail)) {
+    return new SecurityHubThrottled(`Security Hub kept throttling (${detail}); the messages return to the queue.`, { cause });
+  }
+  if (status === 401 || status === 403 || /AccessDenied|InvalidAccess/.test(detail)) {
+    return new SecurityHubDenied(
+      `Security Hub refused this caller (${detail}). A default product takes findings of its own account only; check the account, the role and that Security Hub is on.`,
+      { cause },
+    );
+  }
+  return new SecurityHubUnavailable(`Security Hub could not be reached or failed (${detail}); the messages return to the queue.`, {
+    cause,
+  });
+}

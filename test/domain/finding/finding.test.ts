@@ -1,0 +1,124 @@
+import { identityOf, parseFinding } from '#domain/finding/finding.ts';
+import { controlDocument, finding, guardDutyDocument } from '../../support/findings.ts';
+
+describe('parseFinding', () => {
+  it('reads the account and Region of the finding, not of the bus', () => {
+    const read = finding(controlDocument({ AwsAccountId: '210987654321', Region: 'eu-west-3' }));
+
+    expect(read).toMatchObject({ AwsAccountId: '210987654321', Region: 'eu-west-3', Partition: 'aws' });
+  });
+
+  it.each([
+    ['Compliance', undefined, { ComplianceStatus: undefined, SecurityControlId: undefined }],
+    ['Workflow', undefined, { WorkflowStatus: 'NEW' }],
+    ['Types', undefined, { Types: [] }],
+    ['Types', 'not a list', { Types: [] }],
+    ['RecordState', undefined, { RecordState: 'ACTIVE' }],
+    ['ProductName', undefined, { ProductName: 'Security Hub' }],
+    ['Description', 7, { Description: '' }],
+  ])('tolerates %s = %p', (field, value, expected) => {
+    expect(finding(controlDocument({ [field]: value }))).toMatchObject(expected);
+  });
+
+  it.each([
+    [{ Label: 'high' }, 'HIGH'],
+    [{ Normalized: 90 }, 'CRITICAL'],
+    [{ Normalized: 89, Original: 0 }, 'HIGH'],
+    [{ Normalized: 40 }, 'MEDIUM'],
+    [{ Product: 5, Normalized: 1 }, 'LOW'],
+    [{ Product: 0 }, 'INFORMATIONAL'],
+  ])('reads the severity of %j as %s', (severity, label) => {
+    expect(finding(controlDocument({ Severity: severity })).Severity.Label).toBe(label);
+  });
+
+  it('takes severity and types from FindingProviderFields where the top level has none', () => {
+    const {
+      Severity: _none,
+      Types: _noTypes,
+      ...rest
+    } = controlDocument({
+      FindingProviderFields: { Severity: { Label: 'LOW', Original: '10' }, Types: ['Effects/Data Exposure'] },
+    });
+
+    expect(finding(rest)).toMatchObject({ Severity: { Label: 'LOW', Original: '10' }, Types: ['Effects/Data Exposure'] });
+  });
+
+  it('lets Workflow.Status win over the retired WorkflowState', () => {
+    expect(finding(controlDocument({ Workflow: { Status: 'RESOLVED' }, WorkflowState: 'NEW' })).WorkflowStatus).toBe('RESOLVED');
+    expect(finding(controlDocument({ Workflow: undefined, WorkflowState: 'RESOLVED' })).WorkflowStatus).toBe('RESOLVED');
+  });
+
+  it('stands the account in for a finding without resources', () => {
+    expect(finding(controlDocument({ Resources: [] })).Resources).toEqual([
+      { Type: 'AwsAccount', Id: 'AWS::::Account:210987654321', Partition: 'aws', Region: 'eu-central-1' },
+    ]);
+  });
+
+  it('falls back to UpdatedAt where CreatedAt is no point in time', () => {
+    expect(finding(controlDocument({ CreatedAt: '1977-06-02T122:29:47Z' })).CreatedAt).toBe('2026-11-03T08:00:00.000Z');
+  });
+
+  it.each([
+    ['Id', ''],
+    ['Id', 'x'.repeat(513)],
+    ['ProductArn', 'not-an-arn'],
+    ['GeneratorId', undefined],
+    ['AwsAccountId', '<account_uid>'],
+    ['AwsAccountId', undefined],
+    ['Title', '   '],
+    ['UpdatedAt', undefined],
+    ['UpdatedAt', 'yesterday'],
+  ])('rejects %s = %p and names the field', (field, value) => {
+    expect(parseFinding(controlDocument({ [field]: value }))).toMatchObject({ kind: 'reject', reason: 'invalid-field', field });
+  });
+
+  it('names the resource that has no Id', () => {
+    const parsed = parseFinding(controlDocument({ Resources: [{ Type: 'AwsS3Bucket', Id: 'a' }, { Type: 'Other' }] }));
+
+    expect(parsed).toMatchObject({ kind: 'reject', field: 'Resources.1' });
+  });
+
+  it.each([null, 7, 'text', []])('rejects %p as not a finding', (document) => {
+    expect(parseFinding(document)).toMatchObject({ kind: 'reject', reason: 'not-a-finding' });
+  });
+
+  it('recognises our own findings before anything else', () => {
+    expect(parseFinding({ ProductName: 'ATT&CK Reactor' })).toEqual({ kind: 'own' });
+    expect(parseFinding({ ProductFields: { 'aws/securityhub/ProductName': 'ATT&CK Reactor' } })).toEqual({ kind: 'own' });
+  });
+
+  it('keeps resources untouched', () => {
+    const resources = [{ Type: 'AwsEc2Instance', Id: 'i-1', Details: { AwsEc2Instance: { Tags: ['a'] } }, Tags: { team: 'shop' } }];
+
+    expect(finding(controlDocument({ Resources: resources })).Resources).toEqual(resources);
+  });
+
+  it('reads the techniques that an attack sequence states', () => {
+    const read = finding(
+      guardDutyDocument({
+        Description: 'Something happened. 2 MITRE ATT&CK techniques observed: T1562.008 - Impair Defenses, T1078. See T9',
+        Detection: { Sequence: { Signals: [], SequenceIndicators: [{ Key: 'ATTACK_TECHNIQUE', Values: ['T1530'] }] } },
+      }),
+    );
+
+    expect(read.StatedTechniques).toEqual(['T1530', 'T1562.008', 'T1078']);
+  });
+
+  it('does not read an id that a length limit cut off', () => {
+    const compliance = { Status: 'FAILED', RelatedRequirements: ['MITRE-ATTACK T1190 T1078.00', 'CIS 1.4'] };
+
+    expect(finding(controlDocument({ Compliance: compliance })).StatedTechniques).toEqual(['T1190']);
+  });
+});
+
+describe('identityOf', () => {
+  it('is the same over versions and differs between products', () => {
+    const first = finding(controlDocument());
+    const later = finding(controlDocument({ UpdatedAt: '2026-11-09T08:00:00Z', Title: 'Another text' }));
+    const other = finding(controlDocument({ ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/config' }));
+
+    expect(identityOf(later)).toBe(identityOf(first));
+    expect(identityOf(other)).not.toBe(identityOf(first));
+    expect(identityOf(first)).toMatch(/^[0-9a-f]{32}$/);
+  });
+});

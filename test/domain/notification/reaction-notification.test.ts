@@ -1,0 +1,116 @@
+import { notification } from '#domain/notification/notification.ts';
+import { kindOf, type NotificationContext, notificationOf } from '#domain/notification/reaction-notification.ts';
+import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
+import { RESULT_STATUSES } from '#domain/reaction/reaction.ts';
+import { aPlan, aReaction, aResult } from '../../support/reactions.ts';
+
+const CONTEXT = {
+  now: Date.UTC(2026, 10, 3, 8),
+  consoleUrl: 'https://console.example',
+  answerWith: 'function',
+  homeRegion: 'eu-central-1',
+} as const;
+const LOCAL: NotificationContext = { ...CONTEXT, consoleUrl: undefined, answerWith: 'local-command' };
+const PLANNED = aResult({ plan: summaryOfPlan(aPlan()) });
+
+describe('the message about a reaction', () => {
+  it('is valid for every result, with and without a decision, a plan and a console', () => {
+    const skip = { kind: 'skip', reason: 'suppressed', detail: 'is suppressed' } as const;
+    for (const status of RESULT_STATUSES) {
+      for (const reaction of [aReaction(), aReaction({ decision: skip, trigger: 'manual', requestedBy: 'anna' })]) {
+        for (const result of [aResult({ status }), aResult({ plan: PLANNED.plan, status })]) {
+          for (const consoleUrl of [undefined, CONTEXT.consoleUrl]) {
+            const message = notificationOf(reaction, kindOf(result), result, { ...CONTEXT, consoleUrl });
+            expect(notification.safeParse(message).error).toBeUndefined();
+          }
+        }
+      }
+    }
+  });
+
+  it('has one id for one state change, another for another plan or kind, and none by the clock', () => {
+    const id = (...[kind, result, now]: [Parameters<typeof notificationOf>[1], typeof PLANNED, number?]) =>
+      notificationOf(aReaction(), kind, result, { ...CONTEXT, now: now ?? CONTEXT.now }).id;
+
+    expect(id('FIXED', PLANNED, 1)).toBe(id('FIXED', PLANNED, 2));
+    expect(id('FIXED', PLANNED)).not.toBe(id('FAILED', PLANNED));
+    const other = aResult({ plan: summaryOfPlan(aPlan({ changes: [{ resource: 'r', field: 'f', before: 1, after: 2 }] })) });
+    expect(id('FIXED', PLANNED)).not.toBe(id('FIXED', other));
+  });
+
+  it('offers an answer only to a question, and a rollback only where there is a backup', () => {
+    const links = (kind: Parameters<typeof notificationOf>[1], backupRef: string | null) =>
+      notificationOf(aReaction(), kind, { ...PLANNED, backupRef }, CONTEXT).links;
+
+    expect(links('APPROVAL_REQUESTED', null)).toMatchObject({ approve: expect.any(String), reject: expect.any(String), rollback: null });
+    for (const kind of ['FIXED', 'FAILED', 'REFUSED'] as const) {
+      expect(links(kind, 'ref')).toMatchObject({ approve: null, rollback: expect.any(String) });
+      expect(links(kind, null).rollback).toBeNull();
+    }
+    expect(links('ROLLED_BACK', 'ref').rollback).toBeNull();
+  });
+
+  it('keeps the values of a change short and on one line', () => {
+    const plan = summaryOfPlan(aPlan({ changes: [{ resource: 'r', field: 'f', before: { a: 'x'.repeat(900) }, after: 'one\ntwo' }] }));
+
+    const change = notificationOf(aReaction(), 'PLANNED', aResult({ plan }), CONTEXT).plan?.changes[0];
+
+    expect(String(change?.before).length).toBeLessThanOrEqual(200);
+    expect(change?.after).toBe('one two');
+  });
+
+  it('keeps a list a list, and says of nothing that it is nothing', () => {
+    const changes = [{ resource: 'r', field: 'f', before: null, after: ['a', null, 1] }];
+
+    const message = notificationOf(aReaction(), 'PLANNED', aResult({ plan: summaryOfPlan(aPlan({ changes })) }), CONTEXT);
+
+    expect(message.plan?.changes).toEqual([{ resource: 'r', field: 'f', before: null, after: ['a', null, '1'] }]);
+  });
+
+  it('names commands only where people answer beside the platform and there is no console', () => {
+    const commands = (overrides: Partial<typeof LOCAL>, kind: Parameters<typeof notificationOf>[1] = 'APPROVAL_REQUESTED') =>
+      notificationOf(aReaction({ id: 'x-1' }), kind, { ...PLANNED, backupRef: 'ref' }, { ...LOCAL, ...overrides }).commands;
+
+    expect(commands({})).toEqual({
+      approve: 'npm run -s react -- --approve x-1',
+      reject: 'npm run -s react -- --reject x-1',
+      rollback: null,
+    });
+    expect(commands({}, 'FAILED')).toEqual({ approve: null, reject: null, rollback: 'npm run -s rollback -- x-1' });
+    expect(commands({ answerWith: 'function' }).approve).toBeNull();
+    expect(commands({ consoleUrl: 'https://console.example' }).approve).toBeNull();
+  });
+
+  it.each(['--stop', 'x; rm -rf .', 'x`id`', 'x$(id)', 'x y', 'x\ny'])(
+    'puts no id into a command that a shell would take apart: %j',
+    (id) => {
+      const { commands } = notificationOf(aReaction({ id }), 'APPROVAL_REQUESTED', PLANNED, LOCAL);
+
+      expect(commands).toEqual({ approve: null, reject: null, rollback: null });
+    },
+  );
+
+  it('tells a question that lapsed from an answer that was no', () => {
+    expect(kindOf(aResult({ status: 'REJECTED', reason: 'x', why: [{ code: 'lapsed' }] }))).toBe('LAPSED');
+    expect(kindOf(aResult({ status: 'REJECTED', reason: 'x', why: [{ code: 'rejected', by: 'mei' }] }))).toBe('REJECTED');
+    expect(kindOf(aResult({ status: 'REJECTED', reason: 'stored before there were codes' }))).toBe('REJECTED');
+  });
+
+  it('carries reasons as data, also of a result that was stored before there were codes', () => {
+    const message = notificationOf(aReaction(), 'REFUSED', aResult({ status: 'REFUSED', reason: 'as it was said then' }), CONTEXT);
+
+    expect(message.why).toEqual([{ code: 'text', text: 'as it was said then' }]);
+  });
+
+  it('falls back to English where a newer sender knows a reason that we do not', () => {
+    const message = { ...notificationOf(aReaction(), 'REFUSED', aResult({ reason: 'in English' }), CONTEXT), why: [{ code: 'new' }] };
+
+    expect(notification.parse(message)).toMatchObject({ reason: 'in English', why: [] });
+  });
+
+  it('is still read as it was sent before there were reasons, commands and lists', () => {
+    const { why: _why, commands: _commands, hasBackup: _hasBackup, ...older } = notificationOf(aReaction(), 'FIXED', PLANNED, CONTEXT);
+
+    expect(notification.parse(older)).toMatchObject({ why: [], hasBackup: false, commands: { approve: null } });
+  });
+});

@@ -1,0 +1,242 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
+import { reactionEventPattern } from '#domain/reaction/reaction-event-pattern.ts';
+import { placeholdersIn } from '#domain/reaction/workflow-definition.ts';
+import { ROLL_BACK_LEASE_MS } from '#handlers/roll-back/core.ts';
+import type { ConfigInput } from '#infra/config/config.ts';
+import {
+  anExistingNetwork,
+  grantsOf,
+  ownArn,
+  ROOT,
+  reference,
+  type Synthesised,
+  statementsIn,
+  synthesised,
+  variablesOf,
+} from '../synthesised-pipeline.ts';
+
+const ALWAYS = ['CodeLeavesNetworkAlone', 'JoinNetwork', 'WriteLogs', 'WriteTraces'];
+const OUTSIDE = ['WriteLogs', 'WriteTraces'];
+const REACTORS = ['iam_deactivate_unused_credentials', 'rds_enhanced_monitoring', 's3_block_public_read'];
+const FILE: unknown = JSON.parse(readFileSync(join(ROOT, 'stepfunctions/security-hub-finding-reactor.asl.json'), 'utf8'));
+const MACHINE = 'security_hub_finding_reactor';
+
+const anOrganization = {
+  network: anExistingNetwork,
+  organizationId: 'o-a1b2c3d4e5',
+  reaction: { memberAccounts: 'organization' },
+} satisfies Partial<ConfigInput>;
+
+function definitionOf(stack: Synthesised, machine: string): string {
+  return String(stack.of('aws_sfn_state_machine')[machine]?.['definition']);
+}
+
+describe('the way to a reaction', () => {
+  const stack = synthesised({ reaction: { batchSize: 100, batchWindowSeconds: 3 } });
+
+  it('lets a rollback call its reactor three times, under a lease that outlives it', () => {
+    const functions = stack.of('aws_lambda_function');
+    const seconds = (name: string) => Number(functions[name]?.['timeout']);
+
+    expect(seconds('roll_back')).toBeGreaterThanOrEqual(
+      3 *
+        Math.max(
+          ...Object.keys(functions)
+            .filter((name) => REACTORS.some((id) => name.endsWith(id)))
+            .map(seconds),
+        ),
+    );
+    expect(ROLL_BACK_LEASE_MS).toBeGreaterThan(seconds('roll_back') * 1000);
+  });
+
+  it('starts at the pattern of the domain, with our custom action only', () => {
+    const { event_pattern } = stack.of('aws_cloudwatch_event_rule')['reactions'] ?? {};
+    const [imported] = reactionEventPattern.$or;
+
+    expect(JSON.parse(String(event_pattern))).toEqual({
+      source: ['aws.securityhub'],
+      $or: [
+        imported,
+        { 'detail-type': ['Findings Imported V2'] },
+        {
+          'detail-type': ['Security Hub Findings - Custom Action'],
+          resources: ['arn:aws:securityhub:eu-west-1:123456789012:action/custom/reacttest'],
+        },
+      ],
+    });
+    expect(stack.of('aws_securityhub_action_target')).toMatchObject({ react: { identifier: 'reacttest', name: 'React' } });
+  });
+
+  it('leads through a queue of its own, in batches with partial answers, when the mapping is there', () => {
+    expect(stack.of('aws_cloudwatch_event_target')['reaction']).toMatchObject({
+      rule: reference('aws_cloudwatch_event_rule.reactions.name'),
+      arn: ownArn('queue', 'reaction'),
+      dead_letter_config: { arn: ownArn('queue', 'reaction-dead-letters') },
+    });
+    expect(stack.of('aws_lambda_event_source_mapping')['reaction']).toMatchObject({
+      function_name: ownArn('function', 'start-reaction'),
+      batch_size: 100,
+      maximum_batching_window_in_seconds: 3,
+      function_response_types: ['ReportBatchItemFailures'],
+      depends_on: ['aws_iam_role_policy.start_reaction', 'aws_lambda_invocation.migration', 'aws_lambda_function.start_reaction'],
+    });
+  });
+
+  it('lets people wait as long as the workflow does', () => {
+    expect(definitionOf(stack, MACHINE)).toContain('"TimeoutSeconds":86400');
+    expect(variablesOf(stack, 'request_approval')).toMatchObject({ APPROVAL_SECONDS: '86400', ACKNOWLEDGE_SECONDS: '14400' });
+  });
+});
+
+describe('the state machines', () => {
+  const stack = synthesised();
+
+  it.each([
+    [MACHINE, 'STANDARD', FILE],
+    [`${MACHINE}_express`, 'EXPRESS', expressWorkflow(FILE)],
+  ] as const)('%s is the file with every placeholder filled', (id, type, file) => {
+    const definition = definitionOf(stack, id);
+    const words = (name: string) =>
+      name
+        .replace(/Arn$/, '')
+        .replaceAll(/(?!^)[A-Z]/g, '-$&')
+        .toLowerCase();
+    const filled = JSON.stringify(file).replaceAll(/\$\{(\w+)\}/g, (_, name: string) =>
+      name === 'Partition' ? 'aws' : ownArn('function', words(name)),
+    );
+
+    expect(JSON.parse(definition)).toEqual(JSON.parse(filled));
+    expect(placeholdersIn(definition).filter((name) => /^[A-Z]/.test(name))).toEqual([]);
+    expect(stack.of('aws_sfn_state_machine')[id]).toMatchObject({ type });
+  });
+
+  it('wait in the Standard one only', () => {
+    expect(definitionOf(stack, MACHINE)).toContain('waitForTaskToken');
+    expect(definitionOf(stack, `${MACHINE}_express`)).not.toMatch(/waitForTaskToken|"Type":"Wait"/);
+  });
+
+  it.each([
+    [MACHINE, ['parse_finding', 'dispatch_finding', 'request_approval', 'record_execution', 'send_notification']],
+    [`${MACHINE}_express`, ['parse_finding', 'dispatch_finding', 'record_execution', 'send_notification']],
+  ])('%s may call exactly the functions that it names', (id, functions) => {
+    const called = grantsOf(stack, id)['CallSteps'];
+
+    expect(called?.Action).toEqual(['lambda:InvokeFunction']);
+    expect(called?.Resource).toEqual(functions.map((name) => ownArn('function', name.replaceAll('_', '-'))));
+    expect(Object.keys(grantsOf(stack, id)).sort()).toEqual(['CallSteps', 'DeliverLogs']);
+  });
+
+  it.each([MACHINE, `${MACHINE}_express`])('%s can be worn by itself only, logs errors without data, and is traced on request', (id) => {
+    const name = id.replaceAll('_', '-');
+    const trust = statementsIn(stack).filter(({ at, Action }) => at === `aws_iam_role.${id}` && Action.includes('sts:AssumeRole'));
+
+    expect(trust[0]?.Condition).toEqual({
+      StringEquals: {
+        'aws:SourceAccount': '123456789012',
+        'aws:SourceArn': `arn:aws:states:eu-west-1:123456789012:stateMachine:attack-reactor-test-${name}`,
+      },
+    });
+    expect(stack.of('aws_sfn_state_machine')[id]).toMatchObject({
+      logging_configuration: { level: 'ERROR', include_execution_data: false },
+      tracing_configuration: { enabled: false },
+    });
+    expect(synthesised({ reaction: { traceWorkflow: true } }).of('aws_sfn_state_machine')[id]).toMatchObject({
+      tracing_configuration: { enabled: true },
+    });
+    for (const alarm of ['failed', 'timed_out']) expect(stack.addresses).toContain(`aws_cloudwatch_metric_alarm.${id}_${alarm}`);
+  });
+});
+
+describe('what the functions of the reaction path may do', () => {
+  const stack = synthesised(anOrganization);
+
+  it.each<[string, string[]]>([
+    [
+      'start_reaction',
+      [...ALWAYS, 'AskMembership', 'Consume', 'KeepGuards', 'ReadMapping', 'ReadRules', 'SetAside', 'StartExpress', 'StartWaiting'],
+    ],
+    ['parse_finding', [...ALWAYS, 'AskMembership', 'NoteSteps', 'ReadFindings', 'ReadMapping', 'ReadRules', 'SetAside']],
+    ['dispatch_finding', [...OUTSIDE, 'ActInMembers', 'AskMembership', 'CallReactors', 'KeepGuards', 'ReadRules', 'WorkOnRecords']],
+    [
+      'roll_back',
+      [...OUTSIDE, 'ActInMembers', 'AskMembership', 'CallReactors', 'MoveWorkflow', 'Notify', 'ReadFindings', 'ReadRules', 'WorkOnRecords'],
+    ],
+    ['request_approval', [...OUTSIDE, 'NoteSteps', 'Notify', 'UseApprovals']],
+    ['answer_approval', [...OUTSIDE, 'AnswerWorkflow', 'NoteSteps', 'ReadFindings', 'UseApprovals']],
+    ['record_execution', [...OUTSIDE, 'MoveWorkflow', 'ReadFindings', 'WorkOnRecords']],
+    ['send_notification', [...OUTSIDE, 'NoteSteps', 'Notify']],
+  ])('%s: exactly what it needs', (id, grants) => {
+    expect(Object.keys(grantsOf(stack, id)).sort()).toEqual(grants.sort());
+  });
+
+  it.each(['dispatch_finding', 'roll_back'])('%s calls exactly the installed reactors', (id) => {
+    expect(grantsOf(stack, id)['CallReactors']).toMatchObject({
+      Action: ['lambda:InvokeFunction'],
+      Resource: REACTORS.map((reactor) => ownArn('function', reactor.replaceAll('_', '-'))),
+    });
+  });
+
+  it('acts in members through the one role, in the organisation or in the listed accounts', () => {
+    const listed = synthesised({ reaction: { memberAccounts: ['210987654321', '310987654321'], roleName: 'reactor-member' } });
+
+    expect(grantsOf(stack, 'dispatch_finding')['ActInMembers']).toMatchObject({
+      Action: ['sts:AssumeRole'],
+      Resource: ['arn:aws:iam::*:role/attack-reactor-test-member'],
+      Condition: { StringEquals: { 'aws:ResourceOrgID': 'o-a1b2c3d4e5' } },
+    });
+    expect(grantsOf(listed, 'dispatch_finding')['ActInMembers']?.Resource).toEqual([
+      'arn:aws:iam::210987654321:role/reactor-member',
+      'arn:aws:iam::310987654321:role/reactor-member',
+    ]);
+    expect(Object.keys(grantsOf(listed, 'start_reaction'))).not.toContain('AskMembership');
+    const assuming = statementsIn(stack).filter(
+      ({ at, Action }) => at.startsWith('aws_iam_role_policy.') && Action.includes('sts:AssumeRole'),
+    );
+    expect(assuming.map(({ at }) => at)).toEqual(['aws_iam_role_policy.dispatch_finding', 'aws_iam_role_policy.roll_back']);
+  });
+
+  it('asks only about the own organisation', () => {
+    expect(grantsOf(stack, 'start_reaction')['AskMembership']?.Resource).toEqual([
+      'arn:aws:organizations::*:account/o-a1b2c3d4e5/*',
+      'arn:aws:organizations::*:ou/o-a1b2c3d4e5/*',
+    ]);
+  });
+
+  it('moves a finding to RESOLVED or NOTIFIED with a note, and changes no other field', () => {
+    const { Action, Resource, Condition } = grantsOf(stack, 'record_execution')['MoveWorkflow'] ?? {};
+
+    expect({ Action, Resource }).toEqual({
+      Action: ['securityhub:BatchUpdateFindings'],
+      Resource: ['arn:aws:securityhub:eu-west-1:123456789012:hub/default'],
+    });
+    expect(Condition?.['StringEquals']).toEqual({ 'securityhub:ASFFSyntaxPath/Workflow.Status': ['NOTIFIED', 'RESOLVED'] });
+    const absent = Object.keys(Condition?.['Null'] ?? {}).map((key) => key.replace('securityhub:ASFFSyntaxPath/', ''));
+    expect(absent).toEqual(expect.arrayContaining(['Severity.Label', 'UserDefinedFields', 'VerificationState', 'Types']));
+    expect(absent.filter((field) => /^(Workflow|Note)\./.test(field))).toEqual([]);
+  });
+
+  it('answers the workflow that waits, and no other', () => {
+    expect(grantsOf(stack, 'answer_approval')['AnswerWorkflow']).toMatchObject({
+      Action: ['states:SendTaskSuccess', 'states:SendTaskHeartbeat'],
+      Resource: [ownArn('machine', MACHINE.replaceAll('_', '-'))],
+    });
+  });
+
+  it('stays within ten thousand characters of policy with twice the reactors of today', () => {
+    const { Resource = [] } = grantsOf(stack, 'dispatch_finding')['CallReactors'] ?? {};
+    const own = String(stack.of('aws_iam_role_policy')['dispatch_finding']?.['policy']).length - JSON.stringify(Resource).length;
+
+    const longest = 'arn:aws:lambda:eu-central-1:123456789012:function:'.length + 64 + 3;
+    expect(own + 66 * longest).toBeLessThan(10_240);
+  });
+});
+
+describe('names', () => {
+  it('that AWS would refuse stop the synth', () => {
+    expect(() => synthesised({ project: 'a-very-long-project', environment: 'long-environment' })).toThrow(
+      /"a-very-long-project-long-environment-iam-deactivate-unused-credentials" has 70 characters; AWS takes 64/,
+    );
+  });
+});

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { chunk, mapConcurrently, Pace } from '#platform/base/concurrency.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+
+describe('chunk', () => {
+  it('keeps order, loses nothing and respects count and weight', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 50 })),
+        fc.integer({ min: 1, max: 10 }),
+        fc.integer({ min: 50, max: 120 }),
+        (items, size, max) => {
+          const chunks = chunk(items, size, max, (item) => item);
+          expect(chunks.flat()).toEqual(items);
+          for (const some of chunks) {
+            expect(some.length).toBeLessThanOrEqual(size);
+            expect(some.length).toBeGreaterThan(0);
+            expect(some.reduce((sum, item) => sum + item, 0)).toBeLessThanOrEqual(max);
+          }
+        },
+      ),
+    );
+  });
+
+  it('fills every chunk but the last', () => {
+    expect(chunk([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
+  });
+});
+
+describe('mapConcurrently', () => {
+  it('never has more in flight than allowed and keeps the order of results', async () => {
+    let inFlight = 0;
+    let most = 0;
+
+    const results = await mapConcurrently([5, 1, 4, 2, 3], 2, async (item) => {
+      inFlight += 1;
+      most = Math.max(most, inFlight);
+      for (let turn = 0; turn < item; turn += 1) await Promise.resolve();
+      inFlight -= 1;
+      return item * 10;
+    });
+
+    expect(results).toEqual([50, 10, 40, 20, 30]);
+    expect(most).toBe(2);
+  });
+
+  it('rejects with the first failure', async () => {
+    await expect(mapConcurrently([1, 2], 2, (item) => Promise.reject(new Error(`no ${item}`)))).rejects.toThrow('no 1');
+  });
+});
+
+describe('Pace', () => {
+  it('lets a burst through and then keeps the rate', async () => {
+    const clock = new ManualClock();
+    const pace = new Pace({ perSecond: 10, burst: 3, clock });
+
+    for (let turn = 0; turn < 6; turn += 1) await pace.turn();
+
+    expect(clock.slept).toEqual([100, 100, 100]);
+  });
+
+  it('fills up again while nobody calls, up to the burst', async () => {
+    const clock = new ManualClock();
+    const pace = new Pace({ perSecond: 10, burst: 2, clock });
+    await pace.turn();
+    await pace.turn();
+
+    clock.advance(60_000);
+    for (let turn = 0; turn < 3; turn += 1) await pace.turn();
+
+    expect(clock.slept).toEqual([100]);
+  });
+});

@@ -1,0 +1,67 @@
+import type { ReactorCall } from '#domain/reaction/reactor-call.ts';
+import { reactorFunctions } from '#platform/reaction/reactor-functions.ts';
+import { fakeClient, serviceError } from '../../support/fake-client.ts';
+import { aReaction } from '../../support/reactions.ts';
+
+const { id, finding, resource, target } = aReaction();
+const VERIFY: ReactorCall = {
+  phase: 'verify',
+  executionId: id,
+  finding,
+  resource,
+  target,
+  parameters: {},
+  credentials: { accessKeyId: 'ASIA', secretAccessKey: 'secret', sessionToken: 'token' },
+};
+
+function call(answer: unknown) {
+  return reactorFunctions(fakeClient(() => answer)).call('reactor-x', VERIFY);
+}
+
+function failed(payload: unknown) {
+  return { FunctionError: 'Unhandled', Payload: Buffer.from(JSON.stringify(payload)) };
+}
+
+describe('a reactor as a function', () => {
+  it('answers the phase that it was asked', async () => {
+    const answer = { phase: 'verify', verification: { verified: true } };
+
+    await expect(call({ Payload: Buffer.from(JSON.stringify(answer)) })).resolves.toEqual(answer);
+  });
+
+  it.each([
+    ['ReactorOverreach', 'ReactorOverreach'],
+    ['ReactorDenied', 'ReactorDenied'],
+    ['ReactorThrottled', 'ReactorThrottled'],
+    ['ReactorInvalid', 'ReactorInvalid'],
+    ['ReactorFailed', 'ReactorFailed'],
+    ['Sandbox.Timedout', 'ReactorTimedOut'],
+    ['Runtime.OutOfMemory', 'ReactorFailed'],
+    ['TypeError', 'ReactorFailed'],
+    // Names that every object has are no errors of ours.
+    ['constructor', 'ReactorFailed'],
+    ['toString', 'ReactorFailed'],
+    ['__proto__', 'ReactorFailed'],
+  ])('that throws %s has thrown %s', async (errorType, name) => {
+    await expect(call(failed({ errorType, errorMessage: 'why' }))).rejects.toMatchObject({ name, message: expect.stringContaining('why') });
+  });
+
+  it.each([
+    ['another phase', { Payload: Buffer.from('{"phase":"rollback"}') }, 'ReactorInvalid'],
+    ['nothing', {}, 'ReactorInvalid'],
+    ['what is no JSON', { Payload: Buffer.from('<html>') }, 'ReactorFailed'],
+    ['a failure without a name', failed('oops'), 'ReactorFailed'],
+    ['a time-out in words', failed({ errorMessage: '2026-11-03 Task timed out after 120.00 seconds' }), 'ReactorTimedOut'],
+    ['TooManyRequestsException', serviceError('TooManyRequestsException'), 'ReactorThrottled'],
+    ['ServiceException', serviceError('ServiceException'), 'ReactorThrottled'],
+    ['ResourceNotFoundException', serviceError('ResourceNotFoundException'), 'ReactorFailed'],
+  ])('that answers %s', async (_what, answer, name) => {
+    await expect(call(answer)).rejects.toMatchObject({ name });
+  });
+
+  it('does not fill state data with what it has to say', async () => {
+    const error: unknown = await call(failed({ errorType: 'Error', errorMessage: 'x'.repeat(200_000) })).catch((cause: unknown) => cause);
+
+    expect(String(error).length).toBeLessThan(1200);
+  });
+});
