@@ -11,7 +11,7 @@ import { controlDocument, finding, HOME } from '../../support/findings.ts';
 import { mappingRelease, row, technique } from '../../support/mapping-release.ts';
 import { navigatorLayerSchema } from '../../support/navigator-layer-schema.ts';
 
-const FINDINGS: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '../fixtures/navigator/get-findings.json'), 'utf8'));
+const FINDINGS: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '../../fixtures/navigator/get-findings.json'), 'utf8'));
 const EVERYTHING = { tiers: TIERS, kinds: SOURCE_KINDS };
 
 function contextOf(release = mappingRelease()) {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { findingsIn, readMessage } from '#domain/finding/envelope.ts';
 import { controlDocument, guardDutyDocument, importedEvent } from '../../support/findings.ts';
 
-const EVENTS = join(__dirname, '../events');
+const EVENTS = join(import.meta.dirname, '../../events');
 const event = (name: string): unknown => JSON.parse(readFileSync(join(EVENTS, name), 'utf8'));
 const kinds = (document: unknown) =>
   findingsIn(document).map((parsed) => (parsed.kind === 'finding' ? parsed.finding.ProductName : parsed.kind));
