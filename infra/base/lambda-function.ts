@@ -63,6 +63,7 @@ export class LambdaFunction<Env extends object = object> extends Construct {
   readonly #role: IamRole;
   readonly #statements: Statement[] = [];
   readonly #statementsAfterApply: Statement[] = [];
+  readonly #callsUnderOtherRoles: Statement[] = [];
 
   constructor(scope: Construct, id: string, props: LambdaFunctionProps<Env>) {
     super(scope, id);
@@ -74,6 +75,7 @@ export class LambdaFunction<Env extends object = object> extends Construct {
       assumeRolePolicy: trustPolicy({ Service: 'lambda.amazonaws.com' }),
     });
     this.#allowToRun(name, logs, props);
+    for (const calls of [this.#statements, this.#statementsAfterApply, this.#callsUnderOtherRoles]) props.network?.admit(calls);
     this.permissions = this.#createPolicy('role-policy', 'permissions', this.#statements);
     this.function = this.#createFunction(name, logs, props);
     this.arn = BaseStack.of(this).arnOf(this.function, name);
@@ -97,6 +99,11 @@ export class LambdaFunction<Env extends object = object> extends Construct {
     this.function.dependsOn = [...(this.function.dependsOn ?? []), dependable(policy)];
   }
 
+  /** Lets a call pass the network that the function makes under a role of another account, which is no grant of its own. */
+  passUnderOtherRole(statement: Statement): void {
+    this.#callsUnderOtherRoles.push({ ...statement, caller: 'other-role' });
+  }
+
   #createPolicy(id: string, name: string, statements: readonly Statement[]): IamRolePolicy {
     // Read when the stack is written out, after the last grant.
     const policy = Lazy.stringValue({ produce: () => identityPolicy(statements) });
@@ -111,11 +118,22 @@ export class LambdaFunction<Env extends object = object> extends Construct {
   }
 
   #allowToRun(name: string, logs: { readonly arn: string }, { network, traced = true }: LambdaFunctionProps<Env>): void {
-    this.allow({ sid: 'WriteLogs', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [`${logs.arn}:*`] });
+    this.allow({
+      sid: 'WriteLogs',
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [`${logs.arn}:*`],
+      caller: 'lambda',
+    });
     // X-Ray knows no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
-    if (traced) this.allow({ sid: 'WriteTraces', actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] });
+    if (traced)
+      this.allow({
+        sid: 'WriteTraces',
+        actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+        resources: ['*'],
+        caller: 'lambda',
+      });
     if (network === null) return;
-    this.allow({ sid: 'JoinNetwork', actions: INTERFACES, resources: ['*'] });
+    this.allow({ sid: 'JoinNetwork', actions: INTERFACES, resources: ['*'], caller: 'lambda' });
     // The Lambda service needs the statement above, our code must not have it: same page, "VPC execution role".
     this.allow({
       sid: 'CodeLeavesNetworkAlone',

@@ -4,6 +4,7 @@ import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-securit
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { BaseStack } from './base-stack.ts';
+import type { Statement } from './policy.ts';
 
 /** Where the functions and the database live: private subnets in at least two availability zones. */
 export interface Network {
@@ -15,6 +16,8 @@ export interface Network {
   readonly functionSecurityGroupIds: readonly string[];
   /** What must exist before a function reaches the AWS APIs. */
   readonly ready: readonly ITerraformDependable[];
+  /** Lets calls of a function pass; the list may grow until the stack is written out. */
+  admit(calls: readonly Statement[]): void;
 }
 
 /** The group of the functions; it admits nobody and may go nowhere until a rule says so. */

@@ -5,6 +5,10 @@ export type Statement = {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly conditions?: Conditions;
+  /** The Lambda service makes these calls for the function and outside of its network; or the function makes them as a role of another account. */
+  readonly caller?: 'lambda' | 'other-role';
+  /** Resources as far as they are known before apply, for a policy that a plan has to show: `secret:rds!*`. */
+  readonly knownResources?: readonly string[];
 };
 
 export type Conditions = { readonly [operator: string]: { readonly [key: string]: string | readonly string[] } };

@@ -50,7 +50,7 @@ export class WorkQueue extends Construct {
 
   /** Event source mapping with partial batch answers; starts only when `after` exists, and is replaced with the queue. */
   feed(consumer: LambdaFunction, batch: BatchSettings, after: readonly ITerraformDependable[] = []): void {
-    consumer.allow({ sid: 'Consume', actions: CONSUME, resources: [this.arn] });
+    consumer.allow({ sid: 'Consume', actions: CONSUME, resources: [this.arn], caller: 'lambda' });
     new LambdaEventSourceMapping(this, 'event-source-mapping', {
       eventSourceArn: this.#queue.arn,
       functionName: consumer.arn,

@@ -7,9 +7,6 @@ const RECALL_AND_REMEMBER = ['dynamodb:BatchGetItem', 'dynamodb:PutItem'];
 /** Read the whole ledger to count what is active, write the state of the roll-ups. */
 const SCAN_AND_REMEMBER = ['dynamodb:Scan', 'dynamodb:PutItem'];
 
-/** All that anybody does to the ledger. */
-export const LEDGER_ACTIONS = [...new Set([...RECALL_AND_REMEMBER, ...SCAN_AND_REMEMBER])];
-
 /** What we have published, by source finding, with a hash of its content. */
 export class LedgerTable extends Construct {
   readonly table: ProtectedTable;

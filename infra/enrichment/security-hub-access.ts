@@ -4,9 +4,9 @@ import type { BaseStack } from '#infra/base/base-stack.ts';
 import type { FunctionEnvironment, LambdaFunction } from '#infra/base/lambda-function.ts';
 import type { Config } from '#infra/config/config.ts';
 
-export const IMPORT = 'securityhub:BatchImportFindings';
-export const UPDATE = 'securityhub:BatchUpdateFindings';
-export const READ = 'securityhub:GetFindings';
+const IMPORT = 'securityhub:BatchImportFindings';
+const UPDATE = 'securityhub:BatchUpdateFindings';
+const READ = 'securityhub:GetFindings';
 
 /** Fields of BatchUpdateFindings: https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchupdatefindings.html */
 const FIELDS = [
@@ -125,16 +125,23 @@ export class SecurityHubAccess {
       resources: [writerRoleArn(this.#stack, mode)],
       ...(organizationId === undefined ? {} : { conditions: { StringEquals: { 'aws:ResourceOrgID': organizationId } } }),
     });
+    // The caller is then the role of the member account, so the bound is the organization, where its id is configured.
+    const { partition, region } = this.#stack.config;
+    publisher.passUnderOtherRole({
+      actions: [IMPORT],
+      resources: [defaultProductArn({ partition, region, accountId: '*' })],
+      ...(organizationId === undefined ? {} : { conditions: { StringEquals: { 'aws:PrincipalOrgID': organizationId } } }),
+    });
   }
 }
 
 /** The writer role in any account: which accounts are members is Security Hub's knowledge, not ours. */
-export function writerRoleArn(stack: BaseStack, mode: MemberMode): string {
+function writerRoleArn(stack: BaseStack, mode: MemberMode): string {
   return stack.arn('iam', `role/${mode.writerRoleName}`, { region: '', account: '*' });
 }
 
 /** The hub of this account, on which findings are read and updated. */
-export function hubArn(stack: BaseStack): string {
+function hubArn(stack: BaseStack): string {
   return stack.arn('securityhub', 'hub/default');
 }
 

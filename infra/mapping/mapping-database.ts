@@ -71,7 +71,14 @@ export class MappingDatabase extends Construct {
 
   /** Sign in as the owner, who may change the schema and create the reader. */
   allowMigrate(migrator: LambdaFunction): void {
-    migrator.allow({ sid: 'ReadOwnerPassword', actions: ['secretsmanager:GetSecretValue'], resources: [this.#server.ownerSecretArn] });
+    migrator.allow({
+      sid: 'ReadOwnerPassword',
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [this.#server.ownerSecretArn],
+      // The name of a password that RDS manages starts with rds! and is not known before the database exists.
+      knownResources:
+        this.#config.kind === 'existing' ? [this.#server.ownerSecretArn] : [BaseStack.of(this).arn('secretsmanager', 'secret:rds!*')],
+    });
   }
 
   get #address() {

@@ -8,6 +8,7 @@ import { Fn, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { BaseStack } from '#infra/base/base-stack.ts';
 import { functionGroup, type Network } from '#infra/base/network.ts';
+import type { Statement } from '#infra/base/policy.ts';
 import type { NetworkConfig } from '#infra/config/config.ts';
 import { FlowLogs } from './flow-logs.ts';
 import { ServiceEndpoints } from './service-endpoints.ts';
@@ -19,6 +20,7 @@ export class CreatedNetwork extends Construct implements Network {
   readonly functions: SecurityGroup;
   readonly functionSecurityGroupIds: readonly string[];
   readonly ready: readonly ITerraformDependable[];
+  readonly #endpoints: ServiceEndpoints;
 
   constructor(scope: Construct, id: string, config: Extract<NetworkConfig, { kind: 'created' }>) {
     super(scope, id);
@@ -30,7 +32,12 @@ export class CreatedNetwork extends Construct implements Network {
     this.functions = functionGroup(this, vpc.id);
     this.functionSecurityGroupIds = [this.functions.id];
     new FlowLogs(this, 'flow-logs', vpc);
-    this.ready = new ServiceEndpoints(this, 'endpoints', { vpc, routes, subnetIds: this.subnetIds, functions: this.functions }).ready;
+    this.#endpoints = new ServiceEndpoints(this, 'endpoints', { vpc, routes, subnetIds: this.subnetIds, functions: this.functions });
+    this.ready = this.#endpoints.ready;
+  }
+
+  admit(calls: readonly Statement[]): void {
+    this.#endpoints.admit(calls);
   }
 
   #createVpc(cidr: string): Vpc {

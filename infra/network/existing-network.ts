@@ -29,4 +29,7 @@ export class ExistingNetwork extends Construct implements Network {
     });
     this.ready = [toApis];
   }
+
+  /** Does nothing: the ways out of this network are its owner's. */
+  admit(): void {}
 }

@@ -3,16 +3,11 @@ import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import type { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint/index.js';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js';
-import type { ITerraformDependable } from 'cdktf';
+import { type ITerraformDependable, Lazy } from 'cdktf';
 import { Construct } from 'constructs';
-import { defaultProductArn } from '#domain/finding/product.ts';
 import { BaseStack } from '#infra/base/base-stack.ts';
 import { allowFromFunctions } from '#infra/base/network.ts';
-import { type Conditions, resourcePolicy, type Statement } from '#infra/base/policy.ts';
-import type { Config } from '#infra/config/config.ts';
-import { LEDGER_ACTIONS } from '#infra/enrichment/ledger-table.ts';
-import { hubArn, IMPORT, READ, UPDATE, writerRoleArn } from '#infra/enrichment/security-hub-access.ts';
-import { REACTION_TABLE_ACTIONS } from '#infra/reaction/reaction-tables.ts';
+import { resourcePolicy, type Statement } from '#infra/base/policy.ts';
 
 export interface ServiceEndpointsProps {
   readonly vpc: Vpc;
@@ -30,6 +25,7 @@ export class ServiceEndpoints extends Construct {
   readonly ready: readonly ITerraformDependable[];
   readonly #props: ServiceEndpointsProps;
   readonly #group: SecurityGroup;
+  readonly #calls: (readonly Statement[])[] = [];
 
   constructor(scope: Construct, id: string, props: ServiceEndpointsProps) {
     super(scope, id);
@@ -41,8 +37,43 @@ export class ServiceEndpoints extends Construct {
       port: 443,
       description: 'AWS APIs through endpoints',
     });
-    const endpoints = Object.entries(statementsFor(BaseStack.of(this))).map(([service, statements]) => this.#open(service, statements));
+    const endpoints = this.#services.map((service) => this.#open(service));
     this.ready = [...way, ...endpoints, ...this.#openDynamoDb()];
+  }
+
+  /** Lets calls pass that go to the services of this network. */
+  admit(calls: readonly Statement[]): void {
+    this.#calls.push(calls);
+  }
+
+  /** Interfaces that the functions need; each costs about 7 USD a month and zone, so nothing else has one. */
+  get #services(): readonly string[] {
+    const { publish } = BaseStack.of(this).config;
+    return ['securityhub', 'sqs', 'states', 'secretsmanager', ...(publish.mode === 'member' ? ['sts'] : [])];
+  }
+
+  /** JSON of the policy of an endpoint, read when the stack is written out, after the last grant. */
+  #policyFor(service: string): string {
+    return Lazy.stringValue({
+      produce: () => resourcePolicy(this.#passing(service).map((statement) => ({ ...statement, principal: '*' }))),
+    });
+  }
+
+  #passing(service: string): Statement[] {
+    const { prefix, config } = BaseStack.of(this);
+    const ours = { StringEquals: { 'aws:PrincipalAccount': config.account } };
+    const calls = this.#calls.flat().filter(({ caller, effect }) => caller !== 'lambda' && effect !== 'Deny');
+    return merge(
+      calls.flatMap(({ actions, resources, knownResources = resources, conditions, caller }): Statement[] => {
+        const bound = caller === 'other-role' ? conditions : ours;
+        const passing = {
+          actions: actions.filter((action) => serviceOf(action) === service),
+          resources: [...new Set(knownResources.map((resource) => widen(resource, prefix)))],
+        };
+        if (passing.actions.length === 0) return [];
+        return [bound === undefined ? passing : { ...passing, conditions: bound }];
+      }),
+    );
   }
 
   #createGroup(): SecurityGroup {
@@ -53,7 +84,7 @@ export class ServiceEndpoints extends Construct {
     });
   }
 
-  #open(service: string, statements: readonly Statement[]): VpcEndpoint {
+  #open(service: string): VpcEndpoint {
     const { region } = BaseStack.of(this).config;
     return new VpcEndpoint(this, service, {
       vpcId: this.#props.vpc.id,
@@ -62,7 +93,7 @@ export class ServiceEndpoints extends Construct {
       privateDnsEnabled: true,
       subnetIds: [...this.#props.subnetIds],
       securityGroupIds: [this.#group.id],
-      policy: resourcePolicy(statements.map((statement) => ({ ...statement, principal: '*' }))),
+      policy: this.#policyFor(service),
       tags: { Name: BaseStack.of(this).named(service) },
     });
   }
@@ -75,14 +106,7 @@ export class ServiceEndpoints extends Construct {
       vpcEndpointType: 'Gateway',
       serviceName: endpointServiceName('dynamodb', stack.config.region),
       routeTableIds: [this.#props.routes.id],
-      policy: resourcePolicy([
-        {
-          principal: '*',
-          actions: [...new Set([...LEDGER_ACTIONS, ...REACTION_TABLE_ACTIONS])],
-          resources: [stack.arn('dynamodb', `table/${stack.prefix}-*`)],
-          conditions: ours(stack.config),
-        },
-      ]),
+      policy: this.#policyFor('dynamodb'),
       tags: { Name: stack.named('dynamodb') },
     });
     const way = new VpcSecurityGroupEgressRule(this, 'functions-to-dynamodb', {
@@ -97,42 +121,29 @@ export class ServiceEndpoints extends Construct {
   }
 }
 
-/** What may pass, by service. */
-function statementsFor(stack: BaseStack): Record<string, readonly Statement[]> {
-  const { publish, database } = stack.config;
-  const conditions = ours(stack.config);
-  const allow = (action: string, resources: readonly string[]): readonly Statement[] => [{ actions: [action], resources, conditions }];
-  // The name of a password that RDS manages starts with rds! and is not known before the database exists.
-  const secrets = database.kind === 'existing' ? [database.ownerSecretArn] : [stack.arn('secretsmanager', 'secret:rds!*')];
-  return {
-    securityhub: [importStatement(stack), ...allow(READ, [hubArn(stack)])],
-    sqs: allow('sqs:SendMessage', [stack.arn('sqs', `${stack.prefix}-*`)]),
-    states: allow('states:StartExecution', [stack.arn('states', `stateMachine:${stack.prefix}-*`)]),
-    secretsmanager: allow('secretsmanager:GetSecretValue', secrets),
-    ...(publish.mode === 'member' ? { sts: allow('sts:AssumeRole', [writerRoleArn(stack, publish)]) } : {}),
-  };
+/** The name of a table, queue or state machine of ours is known in part only: its ARN would be a circle through the functions. */
+function widen(resource: string, prefix: string): string {
+  const begin = resource.lastIndexOf(`${prefix}-`);
+  return begin === -1 ? resource : `${resource.slice(0, begin)}${prefix}-*`;
 }
 
-/** In member mode the caller is a role of the member account, so the bound is the organisation, where its id is configured. */
-function importStatement(stack: BaseStack): Statement {
-  const { publish, organizationId, account } = stack.config;
-  if (publish.mode !== 'member') {
-    const annotate = publish.mode === 'annotate';
-    return {
-      actions: annotate ? [IMPORT, UPDATE] : [IMPORT],
-      resources: [defaultProductArn({ ...stack.config, accountId: account }), ...(annotate ? [hubArn(stack)] : [])],
-      conditions: ours(stack.config),
-    };
+function serviceOf(action: string): string {
+  return action.slice(0, action.indexOf(':'));
+}
+
+/** One statement for all that may be done to the same resources under the same conditions, in the order of their names. */
+function merge(statements: readonly Statement[]): Statement[] {
+  const groups = new Map<string, { actions: Set<string>; rest: Omit<Statement, 'actions'> }>();
+  for (const { actions, resources, conditions } of statements) {
+    const rest: Omit<Statement, 'actions'> = conditions === undefined ? { resources } : { resources, conditions };
+    const key = JSON.stringify(rest);
+    const group = groups.get(key) ?? { actions: new Set<string>(), rest };
+    for (const action of actions) group.actions.add(action);
+    groups.set(key, group);
   }
-  return {
-    actions: [IMPORT],
-    resources: [defaultProductArn({ ...stack.config, accountId: '*' })],
-    ...(organizationId === undefined ? {} : { conditions: { StringEquals: { 'aws:PrincipalOrgID': organizationId } } }),
-  };
-}
-
-function ours(config: Config): Conditions {
-  return { StringEquals: { 'aws:PrincipalAccount': config.account } };
+  return [...groups]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { actions, rest }]) => ({ actions: [...actions].toSorted(), ...rest }));
 }
 
 /** Services whose endpoint has another prefix in the China Regions: https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-ec2/lib/vpc-endpoint.ts */

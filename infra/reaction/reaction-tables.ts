@@ -6,9 +6,6 @@ const READ_RULES = ['dynamodb:Scan'];
 const KEEP_GUARDS = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
 const OPEN_RECORDS = ['dynamodb:PutItem'];
 
-/** What the functions in the VPC do to these tables; the others do not pass its endpoint. */
-export const REACTION_TABLE_ACTIONS = [...READ_RULES, ...KEEP_GUARDS, ...OPEN_RECORDS];
-
 /** What the reaction path remembers. The names of the first four are those that consumers of the data know. */
 export class ReactionTables {
   /** Bindings: who wants what done. */

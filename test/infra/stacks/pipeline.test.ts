@@ -212,12 +212,12 @@ describe('the network', () => {
     expect(passing.map(({ at, Action, Resource }) => [at.replace('aws_vpc_endpoint.network_endpoints_', ''), Action, Resource])).toEqual([
       [
         'dynamodb',
-        ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Scan', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+        ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
         ['arn:aws:dynamodb:eu-west-1:123456789012:table/attack-reactor-test-*'],
       ],
       ['secretsmanager', ['secretsmanager:GetSecretValue'], ['arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!*']],
-      ['securityhub', ['securityhub:BatchImportFindings'], ['arn:aws:securityhub:eu-west-1:123456789012:product/123456789012/default']],
       ['securityhub', ['securityhub:GetFindings'], ['arn:aws:securityhub:eu-west-1:123456789012:hub/default']],
+      ['securityhub', ['securityhub:BatchImportFindings'], ['arn:aws:securityhub:eu-west-1:123456789012:product/123456789012/default']],
       ['sqs', ['sqs:SendMessage'], ['arn:aws:sqs:eu-west-1:123456789012:attack-reactor-test-*']],
       ['states', ['states:StartExecution'], ['arn:aws:states:eu-west-1:123456789012:stateMachine:attack-reactor-test-*']],
     ]);
