@@ -26,8 +26,8 @@ const {
 const STACKS = ['pipeline', 'member'] as const;
 
 /**
- * Writes the Terraform of one environment. Reads files only: no network, no credentials, same input same bytes. What it did is told on
- * standard error, because CDKTF runs this as its app.
+ * Writes the Terraform of one environment. Reads files only: no network, no credentials, same input same bytes. The
+ * report goes to standard error, because CDKTF runs this as its app.
  */
 async function synthesise(verbose: boolean): Promise<void> {
   const config = await loadConfig(REACTOR_ENV, await readKnowledge());

@@ -30,8 +30,9 @@ export function requireEnvironment(name: string): void {
 }
 
 /**
- * What the file of an environment exports as `environment`, whatever it is.
- * @throws ConfigurationInvalid in one line where there is no such file, where it cannot be loaded, or where it exports something else
+ * The value that the file of an environment exports as `environment`, of any shape.
+ * @throws ConfigurationInvalid in one line where there is no such file, where it cannot be loaded, or where it exports
+ * something else
  */
 export async function readEnvironment(name: string): Promise<unknown> {
   requireEnvironment(name);

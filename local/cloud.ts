@@ -31,7 +31,7 @@ const LEDGER = {
   AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' as const }],
   BillingMode: 'PAY_PER_REQUEST' as const,
 };
-/** Whose resources reactors may touch: the accounts of the shipped findings. */
+/** Accounts whose resources reactors may touch: those of the shipped findings. */
 export const MEMBER_ACCOUNTS = ['210987654321', '321098765432', '432109876543'] as const;
 const MAX_RECEIVE_COUNT = 10;
 
@@ -226,7 +226,7 @@ function contextOf(functionName: string): Context {
   return lambdaContext({ functionName, region: HOME.region, accountId: HOME.accountId, timeoutSeconds: 60 }, Date.now);
 }
 
-/** What the SDK reads: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
+/** Variables that the SDK reads: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
 function awsEnvironment({ securityHub, queues, dynamoDb }: Stage): Record<string, string> {
   return {
     // Metrics would be printed as JSON; the outcomes say the same.
@@ -257,7 +257,7 @@ function functionEnvironment(stage: Stage, options: CloudOptions): EnrichEnv & R
   };
 }
 
-/** What every function reads that asks the mapping. */
+/** Variables of every function that asks the mapping. */
 function databaseEnvironment({ database }: Stage) {
   return {
     POWERTOOLS_SERVICE_NAME: 'attack-reactor',

@@ -4,9 +4,9 @@ import { codeOf, plainError } from './plain-error.ts';
 const LINGER_MS = 2_000;
 
 /**
- * Runs a command: its answer is the exit code. What the user can mend (an option, a path, a setting, the machine) is one
- * line on standard error and exit code 2; anything else keeps its stack. After the answer nothing keeps the process alive,
- * and no child outlives it.
+ * Runs a command: its answer is the exit code. A fault that the user can mend (an option, a path, a setting, the machine)
+ * is one line on standard error and exit code 2; anything else keeps its stack. After the answer nothing keeps the
+ * process alive, and no child outlives it.
  */
 export async function runCommand(main: () => Promise<number>): Promise<void> {
   endOnSignals();

@@ -27,7 +27,7 @@ const running = z.object({
   since: z.iso.datetime(),
   /** False while it starts. */
   isReady: z.boolean(),
-  /** What of it a person can look at, once it is ready. */
+  /** The address at which a person can look at it, once it is ready. */
   page: z.url().nullable(),
 });
 /** A platform that runs here, as it says itself. */
@@ -63,9 +63,10 @@ export function shownFolder(folder: string): string {
 }
 
 /**
- * Makes a folder ours, or says whose it is. What a dead process left is taken over, also where another program has its
- * process id by now: only a platform knows the token.
- * @throws ConfigurationInvalid naming the platform that runs there, and what to do; the system's error where nothing can be written
+ * Makes a folder ours, or says whose it is. A lock that a dead process left is taken over, also where another program has
+ * its process id by now: only a platform knows the token.
+ * @throws ConfigurationInvalid naming the platform that runs there, and what to do; the system's error where nothing can
+ * be written
  */
 export async function occupy(
   folder: string,

@@ -12,7 +12,7 @@ const REMEDY = 'or unset DATABASE_URL.';
 
 type Address = Pick<LocalDatabase, 'host' | 'port' | 'database' | 'user'>;
 
-/** What a server says in its own codes: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+/** Explains a server's own codes: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const REFUSALS: Readonly<Record<string, (address: Address) => string>> = {
   '28P01': ({ user }) => `does not take the password of "${user}". Set it right in DATABASE_URL, ${REMEDY}`,
   '28000': ({ user }) => `does not let "${user}" in. Name another user in DATABASE_URL, ${REMEDY}`,

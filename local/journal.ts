@@ -6,7 +6,7 @@ import { makeFolder, namingFile, writeInOneStep } from './files.ts';
 
 /** A file to which entries are added one by one, each a line of JSON. */
 export type Journal<Entry> = {
-  /** What earlier processes wrote, oldest first. */
+  /** Entries of earlier processes, oldest first. */
   readonly earlier: readonly Entry[];
   /** Hands the entry to the system before it returns. @throws the system's error, where the disk is full for instance */
   append(entry: Entry): void;

@@ -13,8 +13,8 @@ export type JsonProblem = string;
 export type JsonFile = { readonly documents: readonly JsonDocument[]; readonly problems: readonly JsonProblem[] };
 
 /**
- * The JSON documents of a file: the file itself, or its lines (JSON Lines). UTF-8, with or without a byte order mark. What cannot
- * be read is a problem that names its place, and the other lines are read all the same.
+ * The JSON documents of a file: the file itself, or its lines (JSON Lines). UTF-8, with or without a byte order mark. A
+ * line that cannot be read is a problem that names its place, and the other lines are read all the same.
  */
 export function readJsonDocuments(path: string): JsonFile {
   try {

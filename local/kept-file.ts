@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export type KeptFile = {
-  /** Of a kind, a folder keeps one file: the one that was made last. */
+  /** A folder keeps one file of a kind: the one that was made last. */
   readonly kind: string;
   /** Differs as soon as anything differs that the file is made from. Letters and digits. */
   readonly fingerprint: string;
@@ -69,7 +69,7 @@ async function keep(place: KeepingPlace, file: KeptFile, content: Uint8Array): P
   }
 }
 
-/** What is outdated, and what processes left behind that were killed while they wrote. */
+/** Outdated files, and those of processes that were killed while they wrote, are removed. */
 async function removeOthers(folder: string, file: KeptFile): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name.startsWith(`${file.kind}-`) && name !== nameOf(file));
   for (const name of names) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 
-/** What a function is told about itself at each invocation. */
+/** The facts that a function learns about itself at each invocation. */
 export type FunctionSettings = {
   readonly functionName: string;
   readonly region: string;

@@ -5,7 +5,7 @@ type Counts = Record<string, number>;
 /** `mapped` findings have a technique, whatever became of them; the percentage leaves out what was rejected. Whole numbers. */
 type ProductTally = Record<'findings' | 'enriched' | 'archived' | 'skipped' | 'rejected' | 'mapped' | 'mappedPercent', number>;
 
-/** What became of many findings, in numbers. */
+/** The outcomes of many findings, in numbers. */
 export type Tally = {
   readonly enriched: number;
   readonly archived: number;

@@ -6,7 +6,7 @@ import { type ClusterContent, loadCluster } from './pglite/cluster.ts';
 import { servePglite } from './pglite/serve.ts';
 
 export type PgliteOptions = {
-  /** What is in it at first; nothing by default. */
+  /** The content at first; nothing by default. */
   readonly content?: ClusterContent;
   /** Folder that keeps the data, and stays as it is where it holds some; without it they live in memory. One process at a time may use it. */
   readonly dataDir?: string;

@@ -11,7 +11,7 @@ type SystemError = {
   readonly address?: string;
   readonly hostname?: string;
   readonly port?: number;
-  /** Of a host with several addresses, one for each. */
+  /** Errors of a host with several addresses, one for each. */
   readonly errors?: readonly SystemError[];
 };
 

@@ -26,7 +26,7 @@ const START_ATTEMPTS = 3;
  */
 const CLIENT_AUTHENTICATION = ['local all all trust', `host all ${SUPERUSER} all reject`, 'host all all 127.0.0.1/32 trust', ''].join('\n');
 
-/** What a throwaway server has no use for: surviving a power cut. */
+/** Settings that a throwaway server has no use for: surviving a power cut. */
 const SETTINGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'listen_addresses=127.0.0.1', 'lc_messages=C'];
 
 /**

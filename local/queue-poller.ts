@@ -36,7 +36,7 @@ export type QueuePollerOptions = {
   /** How long a batch that is not full waits for more; 0 takes what is there. */
   readonly batchingWindowMs?: number;
   readonly maximumConcurrency?: number;
-  /** What the function's context counts down from. */
+  /** The limit that the function's context counts down from. */
   readonly timeoutSeconds?: number;
   readonly longPollSeconds?: number;
   readonly retryDelaySeconds?: number;
@@ -48,7 +48,7 @@ export type QueuePollerOptions = {
 export type QueuePoller = {
   /** Resolves when the queue holds nothing, neither waiting nor in flight, and no batch is being worked on. */
   idle(): Promise<void>;
-  /** Resolves when the batches at work have ended. What a pending poll still receives goes back to the queue. */
+  /** Resolves when the batches at work have ended. A message that a pending poll still receives goes back to the queue. */
   stop(): Promise<void>;
 };
 
@@ -195,7 +195,7 @@ class Poller implements QueuePoller {
     });
   }
 
-  /** What SQS refuses here comes back by itself when its visibility timeout ends. */
+  /** A message that SQS refuses here comes back by itself when its visibility timeout ends. */
   async #settle(records: readonly SQSRecord[], send: (handles: Handle[]) => Promise<Settled>): Promise<void> {
     for (let start = 0; start < records.length; start += MAX_PER_CALL) {
       const chunk = records.slice(start, start + MAX_PER_CALL);

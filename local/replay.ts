@@ -54,9 +54,10 @@ export type ReplayOptions = {
 };
 
 /**
- * Runs every JSON document below the paths through the local pipeline: queue, λ enrich, mapping database, Security Hub. What cannot
- * be read is named in `problems`, each with its file and position, and left out.
- * @throws ConfigurationInvalid for a path that does not exist, or where nothing can be read; MigrationFailed for a release that is none
+ * Runs every JSON document below the paths through the local pipeline: queue, λ enrich, mapping database, Security Hub. A
+ * document that cannot be read is named in `problems`, with its file and position, and left out.
+ * @throws ConfigurationInvalid for a path that does not exist, or where nothing can be read; MigrationFailed for a
+ * release that is none
  */
 export async function replay(options: ReplayOptions): Promise<Replay> {
   if (options.releaseFolder !== undefined) requireRelease(options.releaseFolder);

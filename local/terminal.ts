@@ -103,7 +103,7 @@ const KIND_STYLE: Readonly<Record<EnrichmentOutcome['kind'], Style>> = {
 };
 const KIND_COLUMNS = 8;
 const PRODUCT_COLUMNS = 14;
-/** What stands before such a line where lines are counted. */
+/** The mark before such a line where lines are counted. */
 const NUMBER_COLUMNS = 8;
 
 /** Key and consequence need about so much; where there is less, the product gives way. */

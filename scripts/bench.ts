@@ -22,7 +22,7 @@ Usage: npm run -s bench -- enrich [--json] [--findings 10000]
 
 Exit code: 0 if every bar is met, 1 if one is missed, 2 for unusable arguments.`;
 
-/** What a run has to reach. */
+/** The bars of a run. */
 function missedBars(bench: EnrichBench): string[] {
   const engines = Object.values(bench.engines);
   const bars: readonly (readonly [boolean, string])[] = [
@@ -66,7 +66,7 @@ function report(bench: EnrichBench): string {
   ]);
 }
 
-/** What holding the mapping may cost. */
+/** The allowed cost of holding the mapping. */
 function missedMappingBars(bench: MappingBench): string[] {
   const bars: readonly (readonly [boolean, string])[] = [
     [bench.loadMs <= 300, `${bench.loadMs} ms to load a release; at most 300`],

@@ -87,7 +87,7 @@ function remarkOf({ path, message }: ConfigProblem): Remark {
   return { field: fieldName(path), message };
 }
 
-/** What an environment is, in a few words each. */
+/** Describes an environment, in a few words each. */
 type Summary = Readonly<Record<string, string>>;
 
 function summaryOf(config: Config): Summary {

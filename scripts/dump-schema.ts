@@ -69,8 +69,9 @@ const INDEXES = `
 const indexRows = z.array(z.object({ definition: z.string() }));
 
 /**
- * Schema `mapping` as text: tables, views, constraints, indexes, comments, in an order that depends on names only. The same
- * on PostgreSQL 15 to 18. Of a view it tells the columns; the query is in the migration, and servers print it differently.
+ * Schema `mapping` as text: tables, views, constraints, indexes, comments, in an order that depends on names only. The
+ * same on PostgreSQL 15 to 18. A view is told by its columns; the query is in the migration, and servers print it
+ * differently.
  */
 export async function dumpSchema(sql: Sql): Promise<string> {
   const relations = relationRows.parse((await sql.query(RELATIONS)).rows);

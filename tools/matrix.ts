@@ -165,7 +165,7 @@ function runNpm(args: readonly string[], { combination, tools, checkout, home }:
   });
 }
 
-/** What an ordinary user's checkout and cache are: that user's own. */
+/** Owners of an ordinary user's checkout and cache: that user. */
 function giveTo({ uid, gid }: { uid: number; gid: number }, ...folders: readonly string[]): void {
   for (const folder of folders) {
     mkdirSync(folder, { recursive: true });

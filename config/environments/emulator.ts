@@ -1,6 +1,6 @@
 import type { ConfigInput } from '#infra/config/config.ts';
 
-/** What `npm run test:terraform` applies to an AWS emulator on this machine; 123456789012 is the account it plays. */
+/** The environment that `npm run test:terraform` applies to an AWS emulator on this machine; 123456789012 is the account it plays. */
 export const environment: ConfigInput = {
   environment: 'emulator',
   region: 'eu-west-1',

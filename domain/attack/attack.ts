@@ -21,7 +21,7 @@ export type Technique = {
 
 const TECHNIQUE_ID = /^T\d{4}(?:\.\d{3})?$/;
 
-/** Whether a text is an id of a technique or sub-technique, whatever its status. */
+/** Returns true for an id of a technique or sub-technique, whatever its status. */
 export function isTechniqueId(text: string): boolean {
   return TECHNIQUE_ID.test(text);
 }

@@ -1,4 +1,7 @@
-/** What a spreadsheet would run, full-width forms included: https://owasp.org/www-community/attacks/CSV_Injection */
+/**
+ * Beginnings that a spreadsheet would run as a formula, full-width forms included:
+ * https://owasp.org/www-community/attacks/CSV_Injection
+ */
 const FORMULA_START = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /**

@@ -1,4 +1,4 @@
-/** Whether a parsed JSON value is an object (neither null nor a list). */
+/** Returns true for a parsed JSON value that is an object (neither null nor a list). */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -20,9 +20,7 @@ export function truncate(text: string, limit: number): string {
   return `${wellFormed.slice(0, end).trimEnd()}…`;
 }
 
-/**
- * Joins items with `,` within `limit` characters. What does not fit is counted, not hidden: `AC-3,AC-6,+12`.
- */
+/** Joins items with `,` within `limit` characters. Items that do not fit are counted, not hidden: `AC-3,AC-6,+12`. */
 export function joinWithin(items: readonly string[], limit: number): string {
   const whole = items.join(',');
   if (whole.length <= limit) return whole;

@@ -7,8 +7,8 @@ import type { Publication } from './enrichment-decision.ts';
 const VALUE_LIMIT = 1024;
 
 /**
- * What `annotate` mode writes on the source finding itself: nothing that names the finding, so that many findings share
- * one annotation and one call.
+ * The fields that `annotate` mode writes on the source finding itself: none names the finding, so that many findings
+ * share one annotation and one call.
  */
 export function annotationOf(decision: Publication, index: MappingIndex): Record<string, string> {
   const { techniques, key, source } = decision;

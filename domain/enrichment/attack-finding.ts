@@ -77,7 +77,7 @@ type SubjectPart = Pick<
   'Id' | 'GeneratorId' | 'Title' | 'Description' | 'Types' | 'FindingProviderFields' | 'Remediation' | 'ProductFields'
 >;
 
-/** What the findings of one decision share, written once. */
+/** The parts that all findings of one decision share, written once. */
 type Story = {
   readonly common: Omit<AttackFinding, keyof SubjectPart | 'RecordState'>;
   readonly intent: Intent;
@@ -195,7 +195,7 @@ function techniqueFieldsOf(
   };
 }
 
-/** What comes from the source is hostile: one line, not blank (Security Hub refuses blank values), not too long. */
+/** Text of the source is hostile: it is brought to one line, not blank (Security Hub refuses blank values), not too long. */
 function sourceFieldsOf({ source, key }: Publication | Archival, title: string): Record<string, string> {
   return {
     ...(key !== undefined && { 'source/key': fieldText(`${key.kind}:${key.key}`), 'source/key-confidence': key.confidence }),

@@ -27,7 +27,7 @@ export type EnrichmentPolicy = {
   readonly maxTechniques: number;
 };
 
-/** What is common to the decisions that lead to something being sent. */
+/** The fields that all decisions to send something have. */
 type Story = {
   readonly source: Finding;
   readonly identity: string;
@@ -40,7 +40,7 @@ type Story = {
 
 export type Publication = Story & {
   readonly kind: 'create' | 'update';
-  /** What is to be ACTIVE: technique ids, or `source`. */
+  /** The subjects that shall be ACTIVE: technique ids, or `source`. */
   readonly subjects: readonly Subject[];
   /** Subjects published for an earlier version or release that no longer apply; they are archived. */
   readonly retire: readonly Subject[];
@@ -74,7 +74,7 @@ export type Decision = Publication | Archival | Skip | Rejection;
  */
 const HEARTBEAT_MS = 60 * 24 * 60 * 60 * 1000;
 
-/** What to do with one version of a finding. Pure: same inputs, same decision. */
+/** Decides what to do with one version of a finding. Pure: same inputs, same decision. */
 export function decide(finding: Finding, index: MappingIndex, known: LedgerEntry | undefined, policy: EnrichmentPolicy): Decision {
   const key = sourceKeyOf(finding, index);
   const techniques = techniquesOfFinding(finding, key, index);

@@ -5,10 +5,10 @@ import type { Finding, SeverityLabel } from '#domain/finding/finding.ts';
 /** GeneratorId suffix under which one ATT&CK finding per source finding is published (`granularity: source`). */
 export const SOURCE_SUBJECT = 'source';
 
-/** What one published finding is about: a technique id, or `source`. */
+/** The subject of one published finding: a technique id, or `source`. */
 export type Subject = TechniqueId | typeof SOURCE_SUBJECT;
 
-/** What we remember of one source finding: which version we handled and what we published for it. */
+/** Our memory of one source finding: the version that we handled and the findings that we published for it. */
 export type LedgerEntry = {
   /** `identityOf` the source finding. */
   readonly identity: string;

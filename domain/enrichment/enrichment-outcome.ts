@@ -2,7 +2,7 @@ import type { RejectReason } from '#domain/finding/finding.ts';
 import type { SourceKey } from '#domain/finding/source-key.ts';
 import type { SkipReason } from './enrichment-decision.ts';
 
-/** What became of one finding; the closed set that counts, logs and the replay command speak of. */
+/** The outcome of one finding; the closed set that counts, logs and the replay command speak of. */
 export type EnrichmentOutcome = {
   readonly messageId: string;
   readonly sourceId: string | undefined;

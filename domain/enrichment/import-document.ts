@@ -17,8 +17,8 @@ export type ImportDocument = {
  * Encodes findings as Security Hub takes them, in their order.
  * - Blank strings are left out of resources: sources carry empty tags, and an import with one is refused
  *   (https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Resource.html, pattern `.*\S.*`).
- * - What is too large loses first Resources.Details, as Security Hub does with large control findings, then every property
- *   of a resource but its address. Undefined: too large all the same.
+ * - A finding that is too large loses first Resources.Details, as Security Hub does with large control findings, then
+ *   every property of a resource but its address. Undefined: too large all the same.
  */
 export function importDocumentsOf(findings: readonly AttackFinding[]): (ImportDocument | undefined)[] {
   const encodeResources = resourceEncoder();

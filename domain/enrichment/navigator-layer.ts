@@ -48,7 +48,7 @@ type Metadata = { readonly name: string; readonly value: string };
 type Scored = { readonly id: TechniqueId; readonly score: number; readonly comment: string; readonly metadata: readonly Metadata[] };
 type Scale = Pick<NavigatorLayer, 'gradient' | 'legendItems'>;
 
-/** What a layer needs beyond the scores. */
+/** Facts that a layer needs beyond the scores. */
 export type LayerContext = {
   readonly index: MappingIndex;
   /** Platforms of each technique, as ATT&CK names them. */

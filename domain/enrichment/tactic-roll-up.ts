@@ -12,7 +12,7 @@ import { type LedgerEntry, SOURCE_SUBJECT, type Subject } from './enrichment-led
 const MAX_RELATED = 10;
 const MAX_TOP_TECHNIQUES = 10;
 
-/** What is true of one tactic in one account and Region: the sum over its open source findings. */
+/** The state of one tactic in one account and Region: the sum over its open source findings. */
 export type TacticSummary = {
   readonly partition: string;
   readonly accountId: string;
@@ -27,7 +27,7 @@ export type TacticSummary = {
   readonly related: readonly string[];
 };
 
-/** What we remember of a tactic finding: whether it is ACTIVE, with which content, and when we sent it. */
+/** Our memory of a tactic finding: its state, its content, and the time of the last import. */
 export type TacticEntry = {
   /** `{partition}/{region}/{accountId}/{TA}`. */
   readonly identity: string;
@@ -134,15 +134,15 @@ export type RollUpContext = {
   readonly companyName: string;
   readonly index: MappingIndex;
   readonly targetOf: (summary: Pick<TacticSummary, 'partition' | 'accountId' | 'region'>) => PublishTarget;
-  /** Whether the ledger's subjects are findings that a tactic finding can point to. */
+  /** Returns true if the ledger's subjects are findings that a tactic finding can point to. */
   readonly relatesToPublished: boolean;
   /** ISO-8601. */
   readonly now: string;
 };
 
 /**
- * What to send so that there is exactly one ACTIVE finding per tactic, account and Region that has open sources. Nothing
- * for a tactic whose content did not change, except a heartbeat.
+ * Decides what to send so that there is exactly one ACTIVE finding per tactic, account and Region that has open sources.
+ * Nothing for a tactic whose content did not change, except a heartbeat.
  */
 export function decideRollUp(
   summaries: readonly TacticSummary[],

@@ -23,7 +23,7 @@ export type SightingFilter = {
   readonly until?: string | undefined;
 };
 
-/** What was read; `rejected` documents are no findings that could be read. */
+/** The sightings that were read; `rejected` counts documents that no finding could be read from. */
 export type SightingReport = {
   readonly sightings: readonly TechniqueSighting[];
   readonly findings: number;
@@ -31,9 +31,9 @@ export type SightingReport = {
 };
 
 type Reading = {
-  /** Of the document itself: its versions replace each other. */
+  /** Identity of the document itself: its versions replace each other. */
   readonly document: string;
-  /** Of the source finding: what it says and what our ATT&CK findings say of it is one sighting. */
+  /** Identity of the source finding: its own document and our ATT&CK findings about it are one sighting. */
   readonly source: string;
   readonly accountId: string;
   readonly updatedAt: string;
@@ -85,7 +85,7 @@ function readingOf(document: unknown, index: MappingIndex): Reading | undefined 
   };
 }
 
-/** What we published says itself which technique and which source it is about; roll-ups of a tactic name no technique. */
+/** An ATT&CK finding says itself which technique and which source it is about; roll-ups of a tactic name no technique. */
 function attackFindingReading(document: unknown, index: MappingIndex): Reading | undefined {
   const field = (name: string) => textAt(document, 'ProductFields', name);
   const updatedAt = toInstant(textAt(document, 'UpdatedAt') ?? '');

@@ -20,7 +20,7 @@ export function findingDocumentsIn(document: unknown): unknown[] {
   return documents.length > 0 ? documents : [document];
 }
 
-/** What a queue message holds. */
+/** The content of a queue message. */
 export type FindingMessage = {
   readonly findings: readonly ParsedFinding[];
   /** When the event happened, as EventBridge wrote it; orders versions that have the same UpdatedAt. */

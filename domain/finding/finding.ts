@@ -132,7 +132,7 @@ export function parseFinding(document: unknown, stated: readonly TechniqueId[] =
   return { kind: 'finding', finding: normalise(parsed.data, updatedAt, techniques) };
 }
 
-/** What stays the same over all versions of a finding: 32 hex digits of sha256(ProductArn | Id). */
+/** The identity that all versions of a finding share: 32 hex digits of sha256(ProductArn | Id). */
 export function identityOf(finding: Pick<Finding, 'ProductArn' | 'Id'>): string {
   return sha256(`${finding.ProductArn}|${finding.Id}`).slice(0, 32);
 }

@@ -5,8 +5,8 @@ import type { SourceKey } from './source-key.ts';
 export type Intent = 'exposure' | 'detection';
 
 /**
- * Whether a finding tells of an event or of a weakness. Device Defender's metrics (`aws:…`) watch behaviour; a finding of
- * a product without a key space is a detection unless it carries a compliance result.
+ * Tells an event from a weakness. Device Defender's metrics (`aws:…`) watch behaviour; a finding of a product without a
+ * key space is a detection unless it carries a compliance result.
  */
 export function intentOf(key: Pick<SourceKey, 'kind' | 'key'> | undefined, finding: Pick<Finding, 'ComplianceStatus'>): Intent {
   if (key === undefined) return finding.ComplianceStatus === undefined ? 'detection' : 'exposure';

@@ -1,6 +1,6 @@
 /**
- * What Security Hub shows as the product of our findings. The loop guard matches on it, in the event pattern and in
- * code: every BatchImportFindings call comes back as an event.
+ * The name that Security Hub shows as the product of our findings. The loop guard matches on it, in the event pattern and
+ * in code: every BatchImportFindings call comes back as an event.
  * https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-cwe-integration-types.html
  */
 export const PRODUCT_NAME = 'ATT&CK Reactor';

@@ -2,7 +2,7 @@ import { oneLine, truncate } from '#domain/base/text.ts';
 import { type Finding, productSlug } from './finding.ts';
 import { type KeyAlias, OWN_KIND, type SourceKind } from './source-kind.ts';
 
-/** What a finding is an instance of, in the words of the mapping database. */
+/** The thing that a finding is an instance of, in the words of the mapping database. */
 export type SourceKey = {
   readonly kind: SourceKind;
   readonly key: string;
@@ -10,7 +10,7 @@ export type SourceKey = {
   readonly confidence: 'exact' | 'derived';
 };
 
-/** What is known of keys and of their other spellings; the mapping index is one. */
+/** A catalog of keys and of their other spellings; the mapping index is one. */
 export interface KeyCatalogue {
   knows(kind: SourceKind, key: string): boolean;
   resolve(aliasKind: KeyAlias['aliasKind'], alias: string): { readonly kind: SourceKind; readonly key: string } | undefined;

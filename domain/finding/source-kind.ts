@@ -1,4 +1,4 @@
-/** What a key of a release names. The values are those of the mapping database. */
+/** Kinds of keys of a release. The values are those of the mapping database. */
 export const SOURCE_KINDS = [
   'securityhub_control',
   'config_rule',

@@ -7,7 +7,7 @@ import type { RankedTechnique } from './ranking.ts';
 export type PackRule = {
   /** Name of the rule, e.g. `restricted-ssh`. */
   readonly key: string;
-  /** Of AWS Config, e.g. `INCOMING_SSH_DISABLED`. */
+  /** Identifier of a managed rule of AWS Config, e.g. `INCOMING_SSH_DISABLED`. */
   readonly identifier: string;
   readonly resourceTypes: readonly string[];
   readonly maximumExecutionFrequency: string | null;
@@ -33,8 +33,8 @@ const BUDGETS = [
 type Budget = (typeof BUDGETS)[number];
 
 /**
- * What the rules check where nobody says otherwise: values of the Virtual SOC's pack, whose facts the release holds. A
- * parameter that is not listed here starts empty, and AWS Config uses its own default.
+ * Values that the rules check where nobody says otherwise: those of the Virtual SOC's pack, whose facts the release
+ * holds. A parameter that is not listed here starts empty, and AWS Config uses its own default.
  */
 const DEFAULTS: Readonly<Record<string, string>> = {
   AccessKeysRotatedParamMaxAccessKeyAge: '90',

@@ -27,8 +27,8 @@ const DETECTORS: readonly (readonly [SourceKind, string])[] = [
 const TIER_COLUMNS = TIERS.map((tier, position) => (position === 0 ? tier : `+ ${tier}`));
 
 /**
- * What the mapping covers, as Markdown: controls without the tagging-only ones by severity, standard and service, detections,
- * what is unmapped, techniques. Equal input gives equal text: no date, no machine.
+ * Writes the coverage of the mapping as Markdown: controls without the tagging-only ones by severity, standard and
+ * service, detections, unmapped keys, techniques. Equal input gives equal text: no date, no machine.
  */
 export function coverageReport(release: MappingRelease, controls: readonly ControlFacts[], index: MappingIndex): string {
   const counted = controls.filter((control) => control.status === 'active' && !control.standards.includes(TAGGING_STANDARD));

@@ -6,7 +6,7 @@ import type { MappingIndex } from './mapping-index.ts';
 import { type CatalogueEntry, type MappingRelease, type MappingRow, TIERS } from './mapping-release.ts';
 import type { RankedTechnique } from './ranking.ts';
 
-/** What the mapping says of one key that a person asked for. */
+/** The statements of the mapping about one key that a person asked for. */
 export type KeyAnswer = {
   readonly kind: SourceKind;
   readonly key: string;

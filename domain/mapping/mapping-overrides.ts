@@ -27,7 +27,7 @@ export type TierThreshold = Written & { readonly action: 'tier'; readonly weakes
 
 export type MappingOverride = OwnRow | Denial | TierThreshold;
 
-/** What own rows carry as source and licence. */
+/** Source and license of own rows. */
 export const OWN_PROVENANCE = { source: 'customer override', license: 'own' } as const;
 
 /**
@@ -74,7 +74,7 @@ function denialTest(overrides: readonly MappingOverride[], current: CurrentTechn
   return (row) => (byTechnique.get(row.techniqueId) ?? []).some((denial) => covers(denial, row));
 }
 
-/** Whether a denial speaks of this key. */
+/** Returns true if a denial speaks of this key. */
 export function covers(denial: Denial, { kind, key }: Pick<MappingRow, 'kind' | 'key'>): boolean {
   return (denial.kind === null || denial.kind === kind) && (denial.key === null || denial.key === key);
 }

@@ -10,7 +10,7 @@ export type OcsfAttack = {
   readonly tactic?: Named;
   readonly technique: Named;
   readonly sub_technique?: Named;
-  /** Of ATT&CK. */
+  /** Version of ATT&CK. */
   readonly version: string;
 };
 

@@ -36,7 +36,7 @@ function techniqueFaults(release: MappingRelease, override: MappingOverride): Ov
 function keyFaults(release: MappingRelease, override: MappingOverride): OverrideFault[] {
   if (override.action === 'tier' || override.kind === null || override.key === null) return [];
   const { kind, key } = override;
-  // What a finding names is brought to one line before it is looked up.
+  // Names of an override are brought to one line before they are looked up.
   if (oneLine(key) !== key) return [fault(override, 'has a key with line ends, control characters or needless blanks. Remove them.')];
   if (kind === OWN_KIND) return prefixFaults(override, key);
   if (override.action === 'map' && OPEN_KINDS.includes(kind)) return [];

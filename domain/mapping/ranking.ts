@@ -1,7 +1,7 @@
 import type { TacticId, TechniqueId } from '#domain/attack/attack.ts';
 import { type MappingRow, TIERS, type Tier } from './mapping-release.ts';
 
-/** What speaks for one technique under one source key, all rows taken together. */
+/** The support for one technique under one source key, all rows taken together. */
 export type Evidence = {
   readonly techniqueId: TechniqueId;
   readonly tier: Tier;

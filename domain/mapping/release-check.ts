@@ -3,7 +3,7 @@ import { SOURCE_KINDS, type SourceKind } from '#domain/finding/source-kind.ts';
 import { currentTechniques } from './mapping-overrides.ts';
 import { type CatalogueEntry, type MappingRelease, STANDARDS, TIERS } from './mapping-release.ts';
 
-/** What one check found: how many things it looked at, and one line for each that is wrong. */
+/** The result of one check: how many things it looked at, and one line for each that is wrong. */
 export type CheckResult = { readonly name: string; readonly question: string; readonly looked: number; readonly faults: readonly string[] };
 
 type Check = Pick<CheckResult, 'name' | 'question'> & { run(release: MappingRelease): Pick<CheckResult, 'looked' | 'faults'> };

@@ -8,7 +8,7 @@ type Named = Pick<Technique, 'id' | 'name'>;
 type Renamed = Pick<Named, 'id'> & Change<string>;
 type AddedAndRemoved<Item> = { readonly added: readonly Item[]; readonly removed: readonly Item[] };
 
-/** What became of one statement: key and technique as one source says it. */
+/** The fate of one statement: key and technique as one source says it. */
 export type RowChange = Pick<MappingRow, 'techniqueId' | 'source' | 'category'> & {
   /** Its name in the release that has the statement. */
   readonly techniqueName: string;
@@ -27,7 +27,7 @@ export type KeyChange = Pick<MappingRow, 'kind' | 'key'> & {
   readonly moved: readonly (RowChange & { readonly movedFrom: TechniqueId })[];
 };
 
-/** What a reviewer must know to accept a release in place of another. Every list is in the order of its ids and keys. */
+/** The facts that a reviewer must know to accept a release in place of another. Every list is in the order of its ids and keys. */
 export type ReleaseDiff = {
   readonly version: Change<string>;
   readonly attackVersion: Change<string>;
@@ -205,7 +205,7 @@ function keyName({ kind, key }: Pick<MappingRow, 'kind' | 'key'>): string {
   return `${kind}\n${key}`;
 }
 
-/** What only one side has, and what both have, in the order of the names. */
+/** Compares two lists: items that only one side has, and items that both have, in the order of the names. */
 function compare<Item>(from: readonly Item[], to: readonly Item[], nameOf: (item: Item) => string) {
   const before = new Map(from.map((item) => [nameOf(item), item]));
   const after = new Map(to.map((item) => [nameOf(item), item]));

@@ -5,7 +5,7 @@ import type { Notification } from './notification.ts';
 import { singleDraft } from './single-message.ts';
 import { TEXTS } from './texts/texts.ts';
 
-/** What a channel delivers in one message: at least one notification. */
+/** The content of one message of a channel: at least one notification. */
 export type Told = readonly [Notification, ...Notification[]];
 
 /** One notification as a message of its own, several as a digest. */

@@ -2,8 +2,8 @@ import type { Line, Link, Message } from './message.ts';
 import type { Tone } from './tone.ts';
 
 /**
- * What ends or starts markup in a chat that documents no way to escape it, and the look-alike that says the same to a
- * reader. One code point for one, so that a text can be cut anywhere.
+ * Characters that end or start markup in a chat that documents no way to escape it, each with the look-alike that says
+ * the same to a reader. One code point for one, so that a text can be cut anywhere.
  */
 const LOOK_ALIKES: Readonly<Record<string, string>> = {
   '<': '＜',

@@ -10,7 +10,7 @@ export type Line = { readonly label: string; readonly text: string; readonly lin
 /** A command of ours, shown whole (the schema of notification.ts says what it is made of). */
 export type Command = { readonly label: string; readonly text: string };
 
-/** What a channel renders, in words of one language. */
+/** The content that a channel renders, in words of one language. */
 export type Message = {
   /** Says what happened to which resource: our words around the key of the finding (untrusted). */
   readonly headline: string;
@@ -24,7 +24,7 @@ export type Message = {
   readonly links: readonly Link[];
   /** Between a label and its text. */
   readonly colon: string;
-  /** Whether somebody has to act on it. */
+  /** True if somebody has to act on it. */
   readonly isUrgent: boolean;
 };
 

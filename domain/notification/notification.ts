@@ -4,7 +4,7 @@ import { EFFECTS } from '#domain/reaction/plan.ts';
 import { MODES } from '#domain/reaction/reactor-manifest.ts';
 import { reason } from '#domain/reaction/reason.ts';
 
-/** What happened. One message per state change of a reaction, never one per import of the finding. */
+/** The kind of event. One message per state change of a reaction, never one per import of the finding. */
 export const NOTIFICATION_KINDS = [
   'PLANNED',
   'APPROVAL_REQUESTED',
@@ -41,7 +41,7 @@ export const notification = z.object({
   kind: z.enum(NOTIFICATION_KINDS),
   at: z.iso.datetime(),
   trigger: z.enum(['event', 'custom-action', 'manual']),
-  /** Who started it, where a person did. */
+  /** The person who started it; null where no person did. */
   requestedBy: z.string().nullable(),
   execution: z.object({ id: z.string().min(1), url: z.url().nullable() }),
   finding: z.object({
@@ -84,7 +84,7 @@ export const notification = z.object({
 });
 export type Notification = z.output<typeof notification>;
 
-/** What subscribers can filter by without reading the message. */
+/** Attributes that subscribers can filter by without reading the message. */
 export function notificationAttributes({ kind, finding, reactor }: Notification): Readonly<Record<string, string>> {
   return {
     kind,

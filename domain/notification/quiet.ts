@@ -9,7 +9,7 @@ function selection<Item extends z.ZodType>(item: Item) {
 }
 
 /**
- * What a route does not tell. An empty object tells everything. Source keys are written `S3.2`,
+ * The settings that keep notifications from a route. An empty object tells everything. Source keys are written `S3.2`,
  * `securityhub_control:S3.2` or with a `*` at the end: `securityhub_control:S3.*`.
  */
 export const quietRules = z.strictObject({

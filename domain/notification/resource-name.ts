@@ -1,8 +1,9 @@
 const ARN = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(?<path>.+)$/;
 
 /**
- * What people call a resource: `invoices` of `arn:aws:s3:::invoices`, `i-0abc` of `arn:aws:ec2:…:instance/i-0abc`. What
- * is no ARN, and no id such as `AWS::::Account:210987654321`, is its own name.
+ * The name that people use for a resource: `invoices` of `arn:aws:s3:::invoices`, `i-0abc` of
+ * `arn:aws:ec2:…:instance/i-0abc`. A text that is no ARN, and no id such as `AWS::::Account:210987654321`, is its own
+ * name.
  */
 export function shortenResource(id: string): string {
   const path = ARN.exec(id)?.groups?.['path']?.replace(/:\*$/, '');

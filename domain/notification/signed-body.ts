@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { Told } from './draft.ts';
 
 /**
- * What a generic webhook receives: the notification as it is on the topic; several at once as
- * `{ schema: 'attack-reactor/notifications/1', notifications }`.
+ * The body that a generic webhook receives: the notification as it is on the topic; several at once as `{ schema:
+ * 'attack-reactor/notifications/1', notifications }`.
  */
 export function webhookBody(notifications: Told): object {
   const [first, second] = notifications;

@@ -9,7 +9,7 @@ import type { ChangedValue, Notification, NotificationKind } from './notificatio
 import { shortenResource } from './resource-name.ts';
 import { chooseTone } from './tone.ts';
 
-/** What somebody has to act on, most pressing first. */
+/** Notifications that need an action, most pressing first. */
 export const URGENT: readonly NotificationKind[] = ['ROLLBACK_FAILED', 'APPROVAL_REQUESTED', 'FAILED'];
 const WHOLE = Infinity;
 /** More changes than this are counted; the execution's record and the console show them. */

@@ -11,8 +11,8 @@ const HEADER_CHARACTERS = 150;
 const SIGNS: Readonly<Record<Tone, string>> = { bad: '🔴', attention: '🟠', good: '🟢', neutral: '⚪' };
 
 /**
- * The body of a Slack webhook message. What is untrusted stands in `plain_text`, where Slack reads no markup, mention or
- * link; `mrkdwn` holds links and mentions of ours only. `text` is what a notification on a phone shows.
+ * The body of a Slack webhook message. Untrusted text stands in `plain_text`, where Slack reads no markup, mention or
+ * link; `mrkdwn` holds links and mentions of ours only. `text` is the line that a phone shows as notification.
  * @param mentions ids of members (`U…`, `W…`) and user groups (`S…`) that are rung where somebody has to act
  */
 export function slackMessage(draft: Draft, mentions: readonly string[] = []): object {

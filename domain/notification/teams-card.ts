@@ -10,9 +10,10 @@ const COLOURS: Readonly<Record<Tone, string>> = { bad: 'Attention', attention: '
 const MENTION_TAG = /<(?=\/?at\b)/gi;
 
 /**
- * The body of a message to a Teams workflow: an adaptive card. What is untrusted stands in the text runs of a
+ * The body of a message to a Teams workflow: an adaptive card. Untrusted text stands in the text runs of a
  * `RichTextBlock`, which knows no markdown; the one `TextBlock` holds mentions of the route's settings, and nobody else
- * stands in `msteams.entities`. https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
+ * stands in `msteams.entities`.
+ * https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
  * @param mentions `id=Name` of those who are rung where somebody has to act
  */
 export function teamsMessage(draft: Draft, mentions: readonly string[] = []): object {

@@ -7,14 +7,14 @@ export const APPROVAL_TIMES = { seconds: 86_400, signSeconds: 14_400 } as const;
 export const approval = z.object({
   /** The execution's id: there is one question per execution. */
   id: z.string(),
-  /** What the answer is about; a plan that changed meanwhile is not approved. */
+  /** Digest of the plan that the answer is about; a plan that changed meanwhile is not approved. */
   planDigest: z.string(),
   /** Looked at again before an approval counts. */
   finding: z.object({ Id: z.string(), ProductArn: z.string() }),
   approvers: z.array(z.string()),
   requestedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
-  /** Who started the reaction, where a person did; that person may not approve it. */
+  /** The person who started the reaction, if there was one; that person may not approve it. */
   requestedBy: z.string().nullable(),
   answer: z
     .object({ verdict: z.enum(['approve', 'reject']), by: z.string(), at: z.iso.datetime(), comment: z.string(), delivered: z.boolean() })
@@ -33,7 +33,7 @@ export type AnswerRuling =
   | { readonly kind: 'deliver-again' }
   | { readonly kind: 'refuse'; readonly reason: 'expired' | 'answered' | 'not-an-approver' | 'own-request'; readonly detail: string };
 
-/** Whether an answer counts. Rejecting one's own request is allowed, approving it is not. */
+/** Decides if an answer counts. Rejecting one's own request is allowed, approving it is not. */
 export function rulingOn(question: Approval, verdict: ApprovalVerdict, by: Principal, now: number): AnswerRuling {
   if (!question.approvers.some((group) => by.groups.includes(group))) {
     return refuse('not-an-approver', `${by.id} is in none of the groups ${question.approvers.join(', ')}.`);

@@ -47,7 +47,7 @@ const match = z.union(
   'must name one of control, findingType, technique',
 );
 
-/** What a team wants done about a finding, and how far that may go. Defaults are the careful ones. */
+/** The reaction that a team wants to a finding, and its limits. Defaults are the careful ones. */
 export const binding = z.strictObject({
   id: z
     .string()
@@ -67,7 +67,7 @@ export const binding = z.strictObject({
   breaker: z
     .strictObject({ failures: z.int().min(1).max(100), pauseMinutes: z.int().min(1).max(1440) })
     .default({ failures: 3, pauseMinutes: 60 }),
-  /** What infrastructure code owns is proposed, not changed, unless this says `change`. */
+  /** A resource that infrastructure code owns gets a proposal and no change, unless this says `change`. */
   infrastructureCode: z.enum(['propose', 'change']).default('propose'),
   /** Groups whose members may answer an approval. */
   approvers: z.array(z.string().min(1)).default(['security-approvers']),

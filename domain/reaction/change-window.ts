@@ -17,7 +17,7 @@ export function nextOpening(window: ChangeWindow | undefined, now: number): numb
   throw new Error(`A window from ${window.from} to ${window.to} never opens; this cannot happen.`);
 }
 
-/** Whether a moment lies in the window; `from` is inside, `to` is not. Equal times are the whole day. */
+/** Returns true for a moment in the window; `from` is inside, `to` is not. Equal times are the whole day. */
 function isOpen({ days, from, to, timeZone }: ChangeWindow, at: number): boolean {
   const { weekday, minutes } = localTime(timeZone, at);
   const [start, end] = [minutesOf(from), minutesOf(to)];

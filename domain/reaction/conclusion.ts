@@ -11,7 +11,7 @@ export function statusOfError(name: string): 'REFUSED' | 'FAILED' {
 }
 const LAPSED: ReadonlySet<string> = new Set(['States.Timeout', 'States.HeartbeatTimeout']);
 
-/** What a reaction came to, whichever way it left the workflow. */
+/** The result of a reaction, on every way out of the workflow. */
 export function conclusionOf(state: ReactionState): ReactionResult {
   const { decision, result, approval, failure } = state;
   const soFar: ReactionResult = result ?? { status: 'FAILED', plan: null, backupRef: null, verified: false, reason: null, messages: [] };
@@ -48,7 +48,7 @@ function messageOf(cause: string): string {
   }
 }
 
-/** What the finding's workflow becomes; undefined: it stays. Only what was read back as fixed is resolved. */
+/** The status that the finding gets; undefined: it stays. Only what was read back as fixed is resolved. */
 export function workflowAfter({ status, verified }: Pick<ReactionResult, 'status' | 'verified'>): 'RESOLVED' | 'NOTIFIED' | undefined {
   if (status === 'SKIPPED') return undefined;
   return status === 'FIXED' && verified ? 'RESOLVED' : 'NOTIFIED';

@@ -2,9 +2,9 @@ import type { Finding } from '#domain/finding/finding.ts';
 import type { FindingSkipReason, Trigger } from './reaction.ts';
 
 /**
- * Why a version of a finding must not start a reaction; undefined: it may. What somebody suppressed, resolved or archived
- * and what passed is never acted on, whoever asks. NOTIFIED means that somebody was told already: an event does not
- * repeat that, a person may.
+ * Why a version of a finding must not start a reaction; undefined: it may. A finding that somebody suppressed, resolved
+ * or archived, or that passed, is never acted on, whoever asks. NOTIFIED means that somebody was told already: an event
+ * does not repeat that, a person may.
  */
 export function ineligibility(finding: Finding, trigger: Trigger): FindingSkipReason | undefined {
   if (finding.RecordState === 'ARCHIVED') return 'archived';

@@ -2,7 +2,7 @@ import { sha256 } from '#domain/base/hash.ts';
 import type { Reaction } from './reaction.ts';
 
 /**
- * What a reaction is about: the same control (or finding type) on the same resource, account and Region, whichever
+ * The subject of a reaction: the same control (or finding type) on the same resource, account and Region, whichever
  * standard, product copy or bus it came through.
  */
 export type ReactionSubject = {
@@ -15,7 +15,7 @@ export type ReactionSubject = {
   readonly request: string;
 };
 
-/** What a reaction is about. Refused ones share the name `refused`, whichever binding would have applied. */
+/** Builds the subject of a reaction. Refused ones share the name `refused`, whichever binding would have applied. */
 export function subjectOf({ decision, sourceKey, resource, finding }: Omit<Reaction, 'id'>, request = ''): ReactionSubject {
   const bindingId = decision.kind === 'react' ? decision.binding.id : 'refused';
   return { bindingId, sourceKey, resourceId: resource.Id, accountId: finding.AwsAccountId, region: finding.Region, request };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { changePlan, json } from './plan.ts';
 import { reaction, reactionResult } from './reaction.ts';
 
-/** What a step of an execution is called in its record, in the order in which they can happen. */
+/** Names of the steps of an execution in its record, in the order in which they can happen. */
 export const STEP_NAMES = [
   'OPENED',
   'PLANNED',

@@ -1,4 +1,4 @@
-/** What tags say of who owns a resource; undefined: nobody could tell. */
+/** Ownership of a resource as its tags tell it; undefined: nobody could tell. */
 export type Ownership =
   | { readonly kind: 'by-hand' }
   /** `name` is the tag as `key=value`, or the CloudFormation stack. */
@@ -10,7 +10,7 @@ const TOOL_TAG = /^(managed[-_ ]?by|provisioned[-_ ]?by|provisioner|created[-_ ]
 const TOOLS = /terraform|opentofu|cloudformation|aws-?cdk|\bcdk\b|cdktf|pulumi|crossplane|serverless/i;
 const TOOL_NAMED_TAG = /^(terraform|opentofu|pulumi|cdktf?|aws-cdk|crossplane)([:/_-].*)?$/i;
 
-/** Whether infrastructure code owns a resource, by the tags that such tools set and the names that people use for them. */
+/** Reads from tags if infrastructure code owns a resource: those that such tools set, and names that people use for them. */
 export function ownershipByTags(tags: Readonly<Record<string, string>>): Ownership {
   for (const [key, value] of Object.entries(tags)) {
     const denied = /^(false|no|0)$/i.test(value);

@@ -35,7 +35,7 @@ export const installedReactor = z.object({
   manifest: manifestDocument,
   /** Name or ARN of its function. */
   functionName: z.string().min(1),
-  /** Of its package, base64, as Lambda reports it. */
+  /** Base64 SHA-256 of the package, as Lambda reports it (`CodeSha256`). */
   sha256: z.string().min(1),
 });
 export type InstalledReactor = z.output<typeof installedReactor>;

@@ -5,12 +5,12 @@ import { sha256 } from '#domain/base/hash.ts';
 export const json = z.json();
 export type Json = z.output<typeof json>;
 
-/** What of a value survives JSON: fields that are undefined go, dates become ISO-8601 text. */
+/** Returns the part of a value that survives JSON: undefined fields go, dates become ISO-8601 text. */
 export function asJson(value: unknown): Json {
   return json.parse(JSON.parse(JSON.stringify(value ?? null)));
 }
 
-/** What a value takes as JSON, in bytes: limits of AWS count these. */
+/** Counts the bytes of a value as JSON: limits of AWS count these. */
 export function jsonBytes(value: Json): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
@@ -50,7 +50,7 @@ export const plan = z.discriminatedUnion('outcome', [
 ]);
 export type Plan = z.output<typeof plan>;
 
-/** Whether the resource, read back, is as it should be. */
+/** True if the resource, read back, is as it should be. */
 export const verification = z.discriminatedUnion('verified', [
   z.object({ verified: z.literal(true) }),
   z.object({ verified: z.literal(false), reason: z.string().min(1).max(500) }),

@@ -10,7 +10,7 @@ import type { ReactionResource } from './reaction-finding.ts';
 import type { ReasonOf } from './reason.ts';
 import { type Place, scopeVerdict } from './scope.ts';
 
-/** What is known of a finding beside the finding. */
+/** Facts about a finding that do not stand in it. */
 export type FindingFacts = {
   readonly finding: Finding;
   /** The control id or finding type that its source key names; undefined: it has none. */
@@ -47,7 +47,7 @@ export function candidateBindings(
 }
 
 /**
- * What to do about one resource of a finding: the narrowest of the candidate bindings whose scope holds. Pure; every
+ * Decides about one resource of a finding: the narrowest of the candidate bindings whose scope holds wins. Pure; every
  * doubt ends without a change.
  */
 export function decideReaction(

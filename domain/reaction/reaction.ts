@@ -44,7 +44,7 @@ export const reactionBinding = binding.pick({
 /** In English for logs and records, and as data for messages; a row that is older than codes has the text alone. */
 const explained = { detail: z.string(), why: z.array(reason).optional() };
 
-/** What becomes of one resource of one finding. */
+/** The reaction to one resource of one finding. */
 export const reactionDecision = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('react'),

@@ -22,7 +22,7 @@ const task = z.object({
 });
 export type ReactorTask = z.output<typeof task>;
 
-/** What a reactor function is asked. One phase a call, so that each has only the rights of its phase. */
+/** The call of a reactor function. One phase a call, so that each has only the rights of its phase. */
 export const reactorCall = z.discriminatedUnion('phase', [
   task.extend({ phase: z.literal('plan') }),
   task.extend({ phase: z.literal('apply'), plan: changePlan }),

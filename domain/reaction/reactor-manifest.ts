@@ -19,7 +19,7 @@ export type Permission = {
   readonly because?: string;
 };
 
-/** What a reactor says of itself: everything that the platform and its people decide by, before any of its code runs. */
+/** The self-description of a reactor: everything that the platform and its people decide by, before any of its code runs. */
 export type ReactorManifest<Shape extends z.ZodRawShape = z.ZodRawShape> = {
   readonly id: string;
   /** Semantic version. */
@@ -29,7 +29,7 @@ export type ReactorManifest<Shape extends z.ZodRawShape = z.ZodRawShape> = {
   readonly author: string;
   /** SPDX identifier. */
   readonly licence: string;
-  /** What it answers to; a binding may name any of these. */
+  /** Controls that the reactor answers to; a binding may name any of these. */
   readonly controls: readonly string[];
   readonly findingTypes: readonly string[];
   readonly techniques: readonly string[];
@@ -42,7 +42,7 @@ export type ReactorManifest<Shape extends z.ZodRawShape = z.ZodRawShape> = {
   /** Our parameter to the control's own Security Hub parameter, whose value wins over our default. */
   readonly controlParameters: Readonly<Record<string, string>>;
   readonly permissions: readonly Permission[];
-  /** What the emulator behind the tests lacks, and how that is proved instead. */
+  /** Gaps of the emulator behind the tests, and how the same is proved instead. */
   readonly testNote?: string;
 };
 

@@ -63,7 +63,7 @@ export const reason = z.discriminatedUnion('code', [
   defineReason('rollback-failed', { by: text }),
   defineReason('not-restored', { by: text, differences: text }),
 
-  // What went wrong.
+  // A failure or refusal.
   defineReason('error', { name: text, message: text }),
   defineReason('read-back', { reading: text }),
   defineReason('read-back-well', {}),

@@ -1,6 +1,6 @@
 import type { Scope } from './binding.ts';
 
-/** What is known of a resource's place; undefined: nobody could tell. */
+/** Knowledge about a resource's place; undefined: nobody could tell. */
 export type Place = {
   readonly accountId: string;
   readonly region: string;
@@ -13,7 +13,7 @@ export type ScopeVerdict = { readonly inScope: true } | { readonly inScope: fals
 
 type TagRule = NonNullable<NonNullable<Scope['tags']>['include']>[number];
 
-/** Whether a place is inside a scope. Fails closed: a rule about something unknown does not hold, whether it includes or excludes. */
+/** Tells if a place is inside a scope. Fails closed: a rule about something unknown does not hold, whether it includes or excludes. */
 export function scopeVerdict(scope: Scope, place: Place): ScopeVerdict {
   const rules: readonly [keyof Scope, boolean | undefined][] = [
     ['accounts', holds(scope.accounts, [place.accountId], equal)],
@@ -21,7 +21,7 @@ export function scopeVerdict(scope: Scope, place: Place): ScopeVerdict {
     ['organizationalUnits', holds(scope.organizationalUnits, place.organizationalUnits, equal)],
     ['tags', holds(scope.tags, place.tags === undefined ? undefined : Object.entries(place.tags), carries)],
   ];
-  // What surely does not hold settles it, whatever else is unknown.
+  // A rule that surely does not hold settles it, whatever else is unknown.
   const [failed] = rules.find(([, verdict]) => verdict === false) ?? [];
   if (failed !== undefined) return { inScope: false, rule: failed, known: true };
   const [unknown] = rules.find(([, verdict]) => verdict === undefined) ?? [];

@@ -8,7 +8,7 @@ export type StepRole = 'parse' | 'plan' | 'ask' | 'change' | 'record' | 'tell';
 
 /** One kind of answer that a step gives. */
 export type StepAnswer = {
-  /** What is special about it, for people: `status REFUSED`. */
+  /** The special thing about it, for people: `status REFUSED`. */
   readonly label: string;
   readonly output: unknown;
   /** It hands over reactions that have to be recorded and told. */
@@ -17,18 +17,18 @@ export type StepAnswer = {
   readonly fails?: boolean;
 };
 
-/** What happened to a reaction before a step runs. */
+/** The history of a reaction before a step runs. */
 export type Situation = {
   readonly recorded: 'no' | 'yes' | 'failed';
   /** The state that failed and whose failure is not recorded yet. */
   readonly failed: string | null;
-  /** What the last step of each role has answered; of `parse`, what it said of this reaction. */
+  /** Answers of the last step of each role; of `parse`, its word on this reaction. */
   readonly said: Readonly<Partial<Record<StepRole, unknown>>>;
   /** A reaction to vary, for steps that make some. */
   readonly samples: readonly Reaction[];
 };
 
-/** What comes of calling a step with a payload. */
+/** The result of calling a step with a payload. */
 export type StepCall =
   /** The handler would throw: the payload is not what it reads. */
   | { readonly kind: 'refused'; readonly problem: string }
@@ -42,7 +42,7 @@ export type StepContract = {
   readonly role: StepRole;
   /** The retryable errors that the handler can throw. */
   readonly throws: readonly ErrorName[];
-  /** Of these, errors that are recorded and told at once instead of retried, each with the reason. */
+  /** Errors among these that are recorded and told at once instead of retried, each with the reason. */
   readonly toldAtOnce: Readonly<Partial<Record<ErrorName, string>>>;
   /** Retries after these errors must go on for that long. */
   readonly patience: { readonly errors: readonly string[]; readonly milliseconds: number; readonly because: string } | null;

@@ -29,10 +29,10 @@ export type ApprovalAnswerRequest = z.input<typeof approvalAnswerRequest>;
 
 /**
  * Answers a question, once. `acknowledge` says that somebody is at it and keeps it from lapsing. The answer is written
- * down before it goes to the workflow; if it does not arrive there, the same person can give it again. What was suppressed,
- * resolved, archived or passed since the question cannot be approved any more.
- * @throws ApprovalRefused (too late, answered, without the right, or pointless), ExecutionRecordUnavailable, WorkflowUnavailable,
- *   SecurityHubThrottled, SecurityHubDenied, SecurityHubUnavailable
+ * down before it goes to the workflow; if it does not arrive there, the same person can give it again. A finding that was
+ * suppressed, resolved, archived or passed since the question cannot be approved any more.
+ * @throws ApprovalRefused (too late, answered, without the right, or pointless), ExecutionRecordUnavailable,
+ * WorkflowUnavailable, SecurityHubThrottled, SecurityHubDenied, SecurityHubUnavailable
  */
 export async function answerApproval(event: unknown, deps: AnswerApprovalDeps): Promise<Approval> {
   const { executionId, verdict, comment, by } = approvalAnswerRequest.parse(event);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { observabilityEnv } from '#platform/base/env.ts';
 
-/** What λ answer-approval needs. */
+/** Variables of λ answer-approval. */
 export const answerApprovalEnv = z.object({
   ...observabilityEnv,
   EXECUTIONS_TABLE: z.string().min(1),

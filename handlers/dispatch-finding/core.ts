@@ -152,7 +152,7 @@ function isAgreedOn({ mode, approval }: ReactionState): boolean {
   return mode === 'automatic' || (mode === 'approval' && approval?.verdict === 'approve');
 }
 
-/** What went wrong, where only reading back can tell how far it got. What a second call may mend is thrown. */
+/** The error, where only reading back can tell how far the change got. An error that a second call may mend is thrown. */
 async function apply(executionId: string, plan: ChangePlan, session: ReactorSession, deps: DispatchDeps): Promise<AppError | undefined> {
   try {
     await deps.records.keepCreated(executionId, await session.apply(plan));
@@ -169,7 +169,7 @@ async function apply(executionId: string, plan: ChangePlan, session: ReactorSess
   }
 }
 
-/** What cannot be read back is not verified. */
+/** A change that cannot be read back is not verified. */
 async function readBack(session: ReactorSession): Promise<Verification> {
   try {
     return await session.verify();

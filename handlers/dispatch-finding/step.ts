@@ -24,7 +24,7 @@ export const planStep = declareStep({
   serves: (payload) => at(payload, 'phase') === 'plan',
   untimely: ({ reaction }, { said }) => whyUntimely('plan', reaction) ?? whyForgedDecision(reaction, said),
   answers: ({ reaction }) => [
-    // What infrastructure code owns has become mode notify.
+    // A reaction to a resource that infrastructure code owns has become mode notify.
     ...[...new Set(['notify' as const, ...wantedMode(reaction)])].map((mode) => answer({ ...reaction, mode, result: PLANNED })),
     answer({ ...reaction, result: { ...NOTHING, status: 'NOTHING_TO_DO', verified: true } }),
     answer({ ...reaction, result: { ...NOTHING, status: 'REFUSED', reason: 'The resource is exempt.' } }),

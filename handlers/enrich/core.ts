@@ -36,7 +36,7 @@ export type EnrichDeps = {
 
 /**
  * Enriches the findings of one batch: decide, reserve, publish, confirm. Answers one outcome per arrival, in order;
- * `failed` ones must be delivered again. What can never succeed is in the dead-letter queue when this returns.
+ * `failed` ones must be delivered again. A message that can never succeed is in the dead-letter queue when this returns.
  *
  * The ledger is written before and after sending, so that it never names fewer findings than are ACTIVE: whoever handles
  * the next version, after a crash or in another container, archives or updates all of them.
@@ -70,9 +70,9 @@ function isSendable(decision: Decision): decision is Sendable {
 }
 
 /**
- * Of several versions of one finding in a batch only the newest is worked on. What people do to a finding leaves its
- * UpdatedAt alone (https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchUpdateFindings.html); then the time of
- * the event decides, then the order of arrival.
+ * Only the newest of several versions of one finding in a batch is worked on. Changes by analysts leave UpdatedAt alone
+ * (https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchUpdateFindings.html); then the time of the event
+ * decides, then the order of arrival.
  */
 function newestVersions(arrivals: readonly Arrival[]): ReadonlyMap<string, Finding> {
   const newest = new Map<string, { readonly finding: Finding; readonly eventTime: string }>();

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { mappingDatabaseEnv, observabilityEnv, publisherEnv } from '#platform/base/env.ts';
 
-/** What λ enrich needs. Infrastructure imports the type, so a variable nobody supplies is a compile error. */
+/** Variables of λ enrich. Infrastructure imports the type, so a variable nobody supplies is a compile error. */
 export const enrichEnv = z.object({
   ...observabilityEnv,
   ...mappingDatabaseEnv,

@@ -14,7 +14,7 @@ export type MigrationTask = {
 export type MigrationOutcome = {
   /** Names of the migrations that were applied now. */
   readonly applied: readonly string[];
-  /** Whether the release of this deployment was stored now; false: it was there. */
+  /** True if the release of this deployment was stored now; false: it was there. */
   readonly seeded: boolean;
   readonly activeRelease: MappingReleaseRef;
   /** Names of the files of overrides that were written now. */

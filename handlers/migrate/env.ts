@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { mappingDatabaseEnv, observabilityEnv } from '#platform/base/env.ts';
 
-/** What λ migrate needs. It signs in as the owner of the database, who may create roles. */
+/** Variables of λ migrate. It signs in as the owner of the database, who may create roles. */
 export const migrateEnv = z.object({
   ...observabilityEnv,
   ...mappingDatabaseEnv,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { refuseMentions, routeEnv } from '#platform/notification/route-env.ts';
 
-/** What λ notify-wecom needs: one function per route. */
+/** Variables of λ notify-wecom: one function per route. */
 export const notifyWecomEnv = z.object({ ...routeEnv, CHANNEL: z.enum(['wecom-webhook', 'wecom-app']) }).superRefine(refuseMentions);
 export type NotifyWecomEnv = z.input<typeof notifyWecomEnv>;
 export type NotifyWecomSettings = z.output<typeof notifyWecomEnv>;

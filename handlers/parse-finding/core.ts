@@ -41,8 +41,8 @@ export type ParseFindingDeps = ReactionSources & {
  * Turns the workflow's input into reactions, one per resource, and opens a record for each. A finding that cannot be used
  * goes to the dead-letter queue with its reason and holds back no other.
  *
- * What a person hands in names a finding and no more: Security Hub is asked for the finding itself, so nobody can send a
- * reactor to an account or resource that no finding is about.
+ * A document that a person hands in names a finding and no more: Security Hub is asked for the finding itself, so nobody
+ * can send a reactor to an account or resource that no finding is about.
  * @throws the retryable errors of `reactionsOfFinding`, SecurityHub…, ExecutionRecordUnavailable, DeadLetterUnavailable
  */
 export async function parseFindings(event: unknown, deps: ParseFindingDeps): Promise<ParseFindingOutput> {
@@ -90,13 +90,13 @@ async function read(document: unknown, trigger: Trigger, reader: FindingReader):
   return [{ kind: 'reject', reason: 'not-a-finding', field: 'Id', detail: `Security Hub holds no finding ${id.slice(0, 200)}` }];
 }
 
-/** Who names resources of a finding means these and no others of it; a resource that the finding does not have is none. */
+/** A caller who lists resources gets reactions to those that the finding really has, and to no others. */
 function wanted(reactions: readonly UnnamedReaction[], document: unknown, trigger: Trigger): readonly UnnamedReaction[] {
   const ids = new Set(listAt(document, 'Resources').flatMap((one) => textAt(one, 'Id') ?? []));
   return trigger === 'event' || ids.size === 0 ? reactions : reactions.filter(({ resource }) => ids.has(resource.Id));
 }
 
-/** What does not fit is set aside, one by one, and everything else goes its way. */
+/** A finding that does not fit is set aside, one by one, and everything else goes its way. */
 function withinStateData(named: readonly Reaction[]): { reactions: Reaction[]; tooMany: Rejected[] } {
   const reactions: Reaction[] = [];
   const tooMany: Rejected[] = [];

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { mappingDatabaseEnv, observabilityEnv, reactionRulesEnv } from '#platform/base/env.ts';
 
-/** What λ parse-finding needs. */
+/** Variables of λ parse-finding. */
 export const parseFindingEnv = z.object({
   ...observabilityEnv,
   ...mappingDatabaseEnv,

@@ -23,7 +23,7 @@ export async function recordExecution(state: ReactionState, deps: RecordExecutio
   return { ...rest, result };
 }
 
-/** What was concluded first stands: a step that failed after the reactor was done does not undo what is known. */
+/** The first conclusion stands: a step that failed after the reactor was done does not undo what is known. */
 async function conclude(state: ReactionState, records: ExecutionRecords): Promise<ReactionResult> {
   const told = conclusionOf(state);
   // A step that failed says nothing of a backup; what was changed until then can be undone by it.

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { observabilityEnv } from '#platform/base/env.ts';
 
-/** What λ record-execution needs. */
+/** Variables of λ record-execution. */
 export const recordExecutionEnv = z.object({
   ...observabilityEnv,
   EXECUTIONS_TABLE: z.string().min(1),

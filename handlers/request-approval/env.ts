@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { notificationEnv, observabilityEnv } from '#platform/base/env.ts';
 
-/** What λ request-approval needs. */
+/** Variables of λ request-approval. */
 export const requestApprovalEnv = z.object({
   ...observabilityEnv,
   ...notificationEnv,

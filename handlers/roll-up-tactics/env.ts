@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { mappingDatabaseEnv, observabilityEnv, publisherEnv } from '#platform/base/env.ts';
 
-/** What λ roll-up-tactics needs. */
+/** Variables of λ roll-up-tactics. */
 export const rollUpTacticsEnv = z.object({
   ...observabilityEnv,
   ...mappingDatabaseEnv,

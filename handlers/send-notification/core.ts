@@ -13,7 +13,7 @@ export type SendNotificationDeps = {
   readonly context: () => NotificationContext;
 };
 
-/** What is left of a reaction when it ends; the workflow fails where one of these is FAILED. */
+/** The remains of a reaction when it ends; the workflow fails where one of these is FAILED. */
 export type ReactionEnd = {
   readonly executionId: string;
   readonly status: ResultStatus;

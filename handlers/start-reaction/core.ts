@@ -18,7 +18,7 @@ export type StartReactionDeps = ReactionSources & {
 /** A request is carried out once, however late it is delivered again: SQS keeps messages for up to 14 days. */
 const REQUEST_MINUTES = 15 * 24 * 60;
 
-/** What became of one resource of one finding, or of a finding that starts nothing. */
+/** The fate of one resource of one finding, or of a finding that starts nothing. */
 export type StartOutcome =
   | { readonly kind: 'started'; readonly messageId: string; readonly executionName: string; readonly express: boolean }
   | { readonly kind: 'repeated'; readonly messageId: string }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { mappingDatabaseEnv, observabilityEnv, reactionRulesEnv } from '#platform/base/env.ts';
 
-/** What λ start-reaction needs. */
+/** Variables of λ start-reaction. */
 export const startReactionEnv = z.object({
   ...observabilityEnv,
   ...mappingDatabaseEnv,

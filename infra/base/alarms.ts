@@ -9,7 +9,7 @@ import { resourcePolicy } from './policy.ts';
 
 /** One number that must stay at or below its threshold. */
 export interface Watch {
-  /** What it means when this alarm rings, and the first thing to do. */
+  /** The meaning of the alarm, and the first thing to do when it rings. */
   readonly description: string;
   readonly namespace: string;
   readonly metric: string;

@@ -19,7 +19,7 @@ export interface StackPlace {
 }
 
 /**
- * What every stack of the platform shares: provider, backend, tags, names that carry the environment, and resource
+ * The base of every stack of the platform: provider, backend, tags, names that carry the environment, and resource
  * addresses made of words (`aws_sqs_queue.enrichment`), so that a plan can be reviewed and a refactoring shows itself.
  */
 export abstract class BaseStack extends TerraformStack {

@@ -9,7 +9,7 @@ import { resourcePolicy, type Statement } from './policy.ts';
 
 const DAY_SECONDS = 86_400;
 const SEND = ['sqs:SendMessage'];
-/** What a client does with messages; denied without TLS, named one by one so that no policy of ours holds a wildcard. */
+/** Actions of a client on messages; denied without TLS, named one by one so that no policy of ours holds a wildcard. */
 const USE = [
   'sqs:SendMessage',
   'sqs:ReceiveMessage',
@@ -26,7 +26,7 @@ export type QueueSender = { readonly service: 'events.amazonaws.com' | 'sns.amaz
 export interface DeadLetterQueueProps {
   /** Whole name in words, e.g. `enrichment-dead-letters`. */
   readonly name: string;
-  /** Who may set aside what it cannot deliver. */
+  /** The service that may set aside messages it cannot deliver. */
   readonly sender?: QueueSender;
   readonly alarms: Alarms;
 }

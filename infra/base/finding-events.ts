@@ -32,7 +32,7 @@ export class FindingEvents extends Construct {
     this.#arn = stack.arnOf(this.#rule, name);
   }
 
-  /** Who sends to the queues of this rule. */
+  /** The sender to the queues of this rule. */
   get sender(): QueueSender {
     return { service: 'events.amazonaws.com', arn: this.#arn };
   }

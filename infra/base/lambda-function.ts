@@ -58,7 +58,7 @@ const INTERFACES = [
 export class LambdaFunction<Env extends object = object> extends Construct {
   readonly function: AwsLambdaFunction;
   readonly arn: string;
-  /** What must exist before the function can be used. */
+  /** Resources that must exist before the function can be used. */
   readonly permissions: IamRolePolicy;
   readonly #role: IamRole;
   readonly #statements: Statement[] = [];

@@ -14,7 +14,7 @@ export interface Network {
   readonly functions: SecurityGroup;
   /** All groups that the functions wear. */
   readonly functionSecurityGroupIds: readonly string[];
-  /** What must exist before a function reaches the AWS APIs. */
+  /** Resources that must exist before a function reaches the AWS APIs. */
   readonly ready: readonly ITerraformDependable[];
   /** Lets calls of a function pass; the list may grow until the stack is written out. */
   admit(calls: readonly Statement[]): void;

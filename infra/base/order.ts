@@ -1,7 +1,7 @@
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 
 type Attributes = Readonly<Record<string, unknown>>;
-/** What a Terraform file says of elements that can wait for resources. */
+/** The statements of a Terraform file about elements that can wait for resources. */
 export type Elements = {
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
   readonly output?: Readonly<Record<string, Attributes>>;

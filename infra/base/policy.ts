@@ -13,7 +13,7 @@ export type Statement = {
 
 export type Conditions = { readonly [operator: string]: { readonly [key: string]: string | readonly string[] } };
 
-/** Who may act under a resource policy or assume a role. */
+/** The party that may act under a resource policy or assume a role. */
 export type Principal = { readonly Service: string } | { readonly AWS: readonly string[] } | '*';
 
 /** JSON of an identity policy: what the bearer may do. */

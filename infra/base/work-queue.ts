@@ -73,7 +73,8 @@ export class WorkQueue extends Construct {
       // customer key a mistake in the key policy loses events where no emulator can show it, and alias/aws/sqs cannot
       // admit EventBridge at all: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
       sqsManagedSseEnabled: true,
-      // With ten, one to two hours of an outage. What cannot be handled at all is set aside by the function itself, at once.
+      // With ten, one to two hours of an outage. A message that cannot be handled at all is set aside by the function
+      // itself, at once.
       redrivePolicy: JSON.stringify({ deadLetterTargetArn: this.deadLetters.arn, maxReceiveCount: props.maxReceiveCount ?? 10 }),
     });
   }

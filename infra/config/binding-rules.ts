@@ -72,7 +72,7 @@ function keyProblems({ match }: Binding, path: FieldPath, keys: KnownKeys, react
 }
 
 /**
- * What a reactor does not take of a binding: it must be installed, allow the mode, and know the parameters.
+ * Lists what a reactor does not take of a binding: it must be installed, allow the mode, and know the parameters.
  * @param known all reactors, to tell one that is not installed from one that does not exist
  */
 export function reactorProblems(
@@ -106,7 +106,7 @@ export function reactorProblems(
   return [...problems, ...found.map((problem) => ({ ...problem, path: [...path, 'parameters', ...problem.path] }))];
 }
 
-/** What zod wrote as the schema of the parameters; it reads its own writing again. */
+/** The schema of the parameters was written by zod; it reads its own writing again. */
 const jsonSchema = z.custom<Parameters<typeof z.fromJSONSchema>[0]>((value) => typeof value === 'object' && value !== null);
 
 function scopeProblems({ scope }: Binding, path: FieldPath, { world, partition }: ConfigDraft): ConfigProblem[] {

@@ -8,7 +8,7 @@ import { allRegions, type Partition, partitionOf, regionsIn } from './regions.ts
 
 export type Placed<Item> = { readonly path: FieldPath; readonly item: Item };
 
-/** What can be read of an environment although other fields of it may be wrong: every rule looks at what is there. */
+/** The readable part of an environment although other fields of it may be wrong: every rule looks at what is there. */
 export type ConfigDraft = {
   readonly fields: Partial<ReadConfig>;
   readonly reaction: Partial<z.output<typeof reactionConfig>>;

@@ -5,7 +5,7 @@ import { type ConfigProblem, type FieldPath, quote, suggestion, valueAt } from '
 type Issue = z.core.$ZodIssue;
 type Context = { readonly input: unknown; readonly schema: z.ZodType };
 
-/** What a schema finds wrong in an input, in words: each field once, an unknown field for itself. */
+/** Writes the faults that a schema finds in an input: each field once, an unknown field for itself. */
 export function schemaProblems(schema: z.ZodType, input: unknown): ConfigProblem[] {
   const result = schema.safeParse(input);
   return (result.error?.issues ?? []).flatMap((issue) => problemsOf(issue, [], { input, schema }));

@@ -12,7 +12,7 @@ import { routeProblems } from './route-rules.ts';
 /** The keys and techniques that a configuration may name. */
 export type KnownKeys = Pick<MappingRelease, 'version' | 'attackVersion' | 'catalogue' | 'aliases' | 'techniques'>;
 
-/** What lies outside of the file; what is left out is not checked. */
+/** Facts that lie outside of the file; a fact that is left out is not checked. */
 export type Knowledge = {
   readonly keys?: KnownKeys;
   /** Every reactor there is, installed or not. */
@@ -20,9 +20,9 @@ export type Knowledge = {
 };
 
 export type ConfigReview = {
-  /** What is wrong, in the order of the file's fields. */
+  /** Problems, in the order of the file's fields. */
   readonly problems: readonly ConfigProblem[];
-  /** What is legal and perhaps not meant. */
+  /** Warnings: legal, and perhaps not meant. */
   readonly warnings: readonly ConfigProblem[];
 };
 

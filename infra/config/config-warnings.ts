@@ -9,7 +9,7 @@ import { kindsOf } from './route-rules.ts';
 /** Accounts that the documentation of AWS, and the shipped environments, use as examples. */
 const EXAMPLE_ACCOUNTS = ['111122223333', '123456789012', '999988887777', '444455556666', '000000000000'];
 
-/** What is legal and may not be meant: whoever wrote it decides. */
+/** Lists settings that are legal and may not be meant: the author of the file decides. */
 export function configWarnings(draft: ConfigDraft, knowledge: Knowledge): ConfigProblem[] {
   return [
     ...environmentWarnings(draft),

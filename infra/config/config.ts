@@ -173,7 +173,7 @@ const configSchema = z.strictObject({
   tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
 });
 
-/** What is left out is named after the environment, so that two of them in one organisation do not meet. */
+/** A name that is left out follows from the environment, so that two of them in one organization do not meet. */
 function withNames({ project, environment, account, reaction }: ConfigNames & { reaction: z.output<typeof reactionConfig> }) {
   const prefix = `${project}-${environment}`;
   const { memberAccounts = [account], externalId = prefix, roleName = `${prefix}-member` } = reaction;
@@ -181,9 +181,9 @@ function withNames({ project, environment, account, reaction }: ConfigNames & { 
 }
 type ConfigNames = { readonly project: string; readonly environment: string; readonly account: string };
 
-/** What a file of `config/environments` may say. */
+/** The content of a file of `config/environments`. */
 export type ConfigInput = z.input<typeof configSchema>;
-/** What the schema alone makes of it. */
+/** The reading of the schema alone. */
 export type ReadConfig = z.output<typeof configSchema>;
 export type ConfigSchema = typeof configSchema;
 /** One environment, validated, with its defaults and its partition. */

@@ -25,7 +25,7 @@ export const notificationRoute = z
     language: z.enum(LANGUAGES).default('en'),
     /** IANA name of the clock that messages go by, `Asia/Shanghai`. */
     timeZone: timeZone.default('UTC'),
-    /** What never reaches the route's queue; every list that is there must hold. */
+    /** Filters of the route's subscription; every list that is there must hold. */
     only: z
       .strictObject({
         kind: some(z.enum(NOTIFICATION_KINDS)),

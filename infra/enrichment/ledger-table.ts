@@ -7,7 +7,7 @@ const RECALL_AND_REMEMBER = ['dynamodb:BatchGetItem', 'dynamodb:PutItem'];
 /** Read the whole ledger to count what is active, write the state of the roll-ups. */
 const SCAN_AND_REMEMBER = ['dynamodb:Scan', 'dynamodb:PutItem'];
 
-/** What we have published, by source finding, with a hash of its content. */
+/** The ATT&CK findings that we have published, by source finding, with a hash of their content. */
 export class LedgerTable extends Construct {
   readonly table: ProtectedTable;
 

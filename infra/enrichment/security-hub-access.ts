@@ -27,7 +27,7 @@ type Field = (typeof FIELDS)[number];
 
 /** Calls a second per account and Region: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchImportFindings.html */
 const IMPORT_QUOTA = 10;
-/** What λ roll-up-tactics may take of the quota; the containers of λ enrich share the rest. */
+/** The share of the quota for λ roll-up-tactics; the containers of λ enrich share the rest. */
 const ROLL_UP_SHARE = 1;
 
 type PublisherName = Extract<keyof EnrichEnv, `PUBLISHER_${string}` | `WRITER_${string}` | 'COMPANY_NAME' | 'PUBLISH_MODE'>;
@@ -42,7 +42,7 @@ export class SecurityHubAccess {
     this.#stack = stack;
   }
 
-  /** Whose hub is written to, and how. */
+  /** Variables that name the hub that is written to, and the way. */
   get environment(): PublisherEnvironment {
     const { partition, account, region, companyName, publish } = this.#stack.config;
     return {
@@ -65,7 +65,7 @@ export class SecurityHubAccess {
     return String(ROLL_UP_SHARE);
   }
 
-  /** What λ enrich may do in the publish mode of this environment, and nothing of the other modes. */
+  /** Grants λ enrich the calls of the publish mode of this environment, and none of the other modes. */
   allowPublish(publisher: LambdaFunction): void {
     if (this.#stack.config.publish.mode === 'annotate') this.allowAnnotate(publisher);
     else this.allowImport(publisher);

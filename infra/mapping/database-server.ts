@@ -99,7 +99,7 @@ export function createInstance(scope: Construct, config: Kind<'instance'>, place
   };
 }
 
-/** What both kinds of server have in common. */
+/** The fields that both kinds of server have. */
 function common(scope: Construct, config: Kind<'aurora-serverless' | 'instance'>, place: Place) {
   const stack = BaseStack.of(scope);
   const subnets = new DbSubnetGroup(scope, 'subnet-group', {

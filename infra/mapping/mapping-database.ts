@@ -20,7 +20,7 @@ export interface MappingDatabaseProps {
  * and owns no password; the owner's password is made and rotated by RDS in Secrets Manager.
  */
 export class MappingDatabase extends Construct {
-  /** What must exist before a function can connect. */
+  /** Resources that must exist before a function can connect. */
   readonly ready: readonly ITerraformDependable[];
   readonly #config: DatabaseConfig;
   readonly #server: DatabaseServer;

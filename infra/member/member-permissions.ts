@@ -3,19 +3,22 @@ import type { ManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import { identityPolicy, type Statement } from '#infra/base/policy.ts';
 import { arnTemplates, servicesPassedTo } from './member-resources.ts';
 
-/** Of one managed policy, white space aside, and of one role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/**
+ * Characters of one managed policy, white space aside, and policies of one role:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 const POLICY_CHARACTERS = 6144;
 const POLICIES_OF_A_ROLE = 10;
 /** As long as an account id. */
 const ANY_ACCOUNT = '000000000000';
 
-/** What the platform itself looks at before it changes anything; equal to the OWNERSHIP_PERMISSION of the platform. */
+/** Reads of the platform itself before it changes anything; equal to the OWNERSHIP_PERMISSION of the platform. */
 export const LOOK_AT_OWNERSHIP = ['tag:GetResources', 'cloudformation:DescribeStackResources'];
 
 /**
  * Policies that allow everything that these reactors ask for in any phase, for any resource of their types, and nothing
- * else; each within the limit of a managed policy. What a session may do is much less: its own policy names one phase
- * of one reactor on one resource.
+ * else; each within the limit of a managed policy. A session may do much less: its own policy names one phase of one
+ * reactor on one resource.
  * @param place literal partition, and the account as it shall stand in the ARNs
  * @throws ConfigurationInvalid where a manifest asks for something without known bounds, or for too much in all
  */
@@ -79,7 +82,7 @@ function escapeRegExp(text: string): string {
   return text.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** What is not known before there is a finding is any text of that kind. */
+/** A name that is not known before there is a finding is any text of that kind. */
 function filled(template: string, partition: string): string {
   const known: Readonly<Record<string, string>> = { '{partition}': partition, '{account}': ANY_ACCOUNT };
   return template.replaceAll(/\{[\w:]+\}/g, (placeholder) => known[placeholder] ?? '*').replaceAll(/\*+/g, '*');

@@ -48,7 +48,7 @@ const ARNS: Readonly<Record<string, string>> = {
   AwsStepFunctionStateMachine: 'arn:{partition}:states:{region}:{account}:stateMachine:*',
 };
 
-/** What a parameter that is an ARN of its own can be, by the service of the action. Keys may belong to another account. */
+/** ARNs that a parameter with an ARN of its own can hold, by the service of the action. Keys may belong to another account. */
 const PARAMETER_ARNS: Readonly<Record<string, string>> = {
   iam: 'arn:{partition}:iam::{account}:role/*',
   kms: 'arn:{partition}:kms:{region}:*:key/*',

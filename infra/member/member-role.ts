@@ -65,7 +65,7 @@ export class MemberRole extends Construct {
     );
   }
 
-  /** Whoever holds the role cannot widen it, nor touch the platform where this is also the administrator account. */
+  /** A session of the role cannot widen it, nor touch the platform where this is also the administrator account. */
   #neverOurselves(): readonly Statement[] {
     const stack = BaseStack.of(this);
     const { publish, reaction } = stack.config;

@@ -21,7 +21,7 @@ export interface ServiceEndpointsProps {
  * stolen code cannot carry findings to a foreign queue, table or account.
  */
 export class ServiceEndpoints extends Construct {
-  /** What must exist before a function gets through. */
+  /** Resources that must exist before a function gets through. */
   readonly ready: readonly ITerraformDependable[];
   readonly #props: ServiceEndpointsProps;
   readonly #group: SecurityGroup;

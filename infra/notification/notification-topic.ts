@@ -7,7 +7,7 @@ import { BaseStack } from '#infra/base/base-stack.ts';
 import type { FunctionEnvironment, LambdaFunction } from '#infra/base/lambda-function.ts';
 import { resourcePolicy } from '#infra/base/policy.ts';
 
-/** What a client does with a topic; denied without TLS. */
+/** Actions of a client on a topic; denied without TLS. */
 const USE = ['sns:Publish', 'sns:Subscribe'];
 
 type TopicEnvironment = Pick<

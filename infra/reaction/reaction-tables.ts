@@ -6,7 +6,7 @@ const READ_RULES = ['dynamodb:Scan'];
 const KEEP_GUARDS = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
 const OPEN_RECORDS = ['dynamodb:PutItem'];
 
-/** What the reaction path remembers. The names of the first four are those that consumers of the data know. */
+/** The memory of the reaction path. The names of the first four are those that consumers of the data know. */
 export class ReactionTables {
   /** Bindings: who wants what done. */
   readonly controls: ProtectedTable;

@@ -15,7 +15,7 @@ const indexSchema = z.array(z.object({ id: z.string(), sha256: z.string() }));
 /** A reactor package on disk. */
 export type ReactorPackage = {
   readonly manifest: ManifestDocument;
-  /** Of the zip, base64, as Lambda reports it. */
+  /** Base64 SHA-256 of the zip, as Lambda reports it (`CodeSha256`). */
   readonly sha256: string;
 };
 

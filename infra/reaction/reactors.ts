@@ -19,8 +19,8 @@ export interface ReactorsProps {
 
 /**
  * The installed reactors: one function each, that may do nothing but write its own log, and the row that makes it known.
- * What a reactor changes, it changes with the credentials that it is handed. Its failures are results of executions,
- * which have an alarm of their own.
+ * A reactor makes its changes with the credentials that it is handed. Its failures are results of executions, which have
+ * an alarm of their own.
  */
 export class Reactors extends Construct {
   readonly #functions: readonly LambdaFunction[];

@@ -28,7 +28,7 @@ export interface WorkflowProps {
   /** Name of the file that the definition comes from. */
   readonly file: string;
   readonly definition: object;
-  /** What placeholders stand for, by name. A definition may ask for fewer than there are. */
+  /** Values of placeholders, by name. A definition may ask for fewer than there are. */
   readonly functions: Readonly<Record<string, LambdaFunction>>;
   readonly alarms: Alarms;
 }

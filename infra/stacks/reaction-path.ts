@@ -29,9 +29,9 @@ import { Reactors } from '#infra/reaction/reactors.ts';
 import { Workflow } from '#infra/reaction/workflow.ts';
 
 const WORKFLOW = 'security-hub-finding-reactor';
-/** What reads the mapping; the whole release is in its memory. */
+/** Memory of functions that read the mapping; the whole release is in it. */
 const WITH_MAPPING = { memoryMb: 1024, timeoutSeconds: 60 };
-/** What waits for a reactor, which has a minute, and for the member account. */
+/** Timeout of functions that wait for a reactor, which has a minute, and for the member account. */
 const WITH_REACTOR = { memoryMb: 512, timeoutSeconds: 120 };
 /** Three calls of a reactor: look, restore, read back. The lease in λ roll-back is longer. */
 const WITH_ROLLBACK = { memoryMb: 512, timeoutSeconds: 240 };

@@ -10,12 +10,12 @@ import { compileValueRule, InvalidEventPattern, type Scalar, type ValueRule } fr
 type Membership = ReadonlyMap<readonly unknown[], number>;
 type Field = { readonly value: Scalar; readonly membership: Membership };
 
-/** What a pattern asks of one field. */
+/** The demand of a pattern on one field. */
 type Leaf = { readonly path: readonly string[]; readonly rules: readonly ValueRule[]; readonly mayBeAbsent: boolean };
 
 const NOWHERE: Membership = new Map();
 
-/** Whether an event matches a pattern. To match many events, compile once. Throws InvalidEventPattern. */
+/** Returns true if an event matches a pattern. To match many events, compile once. Throws InvalidEventPattern. */
 export function matchesPattern(pattern: unknown, event: unknown): boolean {
   return compilePattern(pattern)(event);
 }

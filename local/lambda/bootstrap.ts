@@ -1,6 +1,6 @@
 /**
- * What Lambda's Node.js runtime does around a bundle: loads it, asks the runtime API for events, posts the answers.
- * It adds one thing for measurements: each answer carries this process's CPU time and memory in a header.
+ * Does the work of Lambda's Node.js runtime around a bundle: loads it, asks the runtime API for events, posts the
+ * answers. It adds one thing for measurements: each answer carries this process's CPU time and memory in a header.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';

@@ -27,7 +27,7 @@ export type ProcessUsage = { readonly cpuMs: number; readonly rssBytes: number; 
 export type LambdaStandIn = {
   /** From the start of the process until it first asked for an event. */
   readonly coldInitMs: number;
-  /** Of the moment when it last answered. */
+  /** The moment when it last answered. */
   usage(): ProcessUsage;
   /**
    * @param event its JSON text, at most 6 MB in AWS.

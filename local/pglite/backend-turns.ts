@@ -1,4 +1,4 @@
-/** Who may use the one backend of PGlite. A connection keeps it over several batches while it is in a transaction. */
+/** Turns at the one backend of PGlite. A connection keeps it over several batches while it is in a transaction. */
 export class BackendTurns {
   #owner: symbol | undefined;
   readonly #waiting: { readonly connection: symbol; readonly start: () => void }[] = [];
@@ -23,7 +23,7 @@ export class BackendTurns {
     else for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  /** Whether the connection holds the backend and so has something to give back before it goes. */
+  /** True if the connection holds the backend and so has something to give back before it goes. */
   holds(connection: symbol): boolean {
     return this.#owner === connection;
   }

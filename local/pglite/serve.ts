@@ -52,7 +52,7 @@ function serve(socket: Socket, database: PGlite, turns: BackendTurns): void {
   readFrontend(socket, (batch) => {
     previous = previous.then(() => run(batch)).catch((error: unknown) => void socket.destroy(asError(error)));
   });
-  // What a client did to its connection is its own affair; 'close' follows in any case.
+  // A client may break its connection as it likes; 'close' follows in any case.
   socket.on('error', () => undefined);
   socket.once('close', () => {
     previous = previous.then(leave);

@@ -60,7 +60,7 @@ export async function forgetBinding(reaction: ReactionCloud, executionId: string
   if (record?.result !== null) await reaction.removeBinding(executionId);
 }
 
-/** What is known of an execution now. @throws ConfigurationInvalid where there is none */
+/** Reads the present state of an execution. @throws ConfigurationInvalid where there is none */
 export async function reportOf(reaction: ReactionCloud, executionId: string, toldBefore = 0): Promise<ExecutionReport> {
   const record = await reaction.execution(executionId);
   if (record === undefined) throw new ConfigurationInvalid(`There is no execution ${executionId} on this platform.`);

@@ -6,7 +6,7 @@ const plan = z.object({
   changes: z.array(z.looseObject({ resource: z.string(), field: z.string(), before: z.json(), after: z.json() })),
 });
 
-/** What a script gets to know of an execution: `react --json`, `rollback --json`. */
+/** The report of an execution for scripts: `react --json`, `rollback --json`. */
 export const executionReport = z.object({
   execution: z.string(),
   /** Null: no reactor was asked. */
@@ -17,7 +17,7 @@ export const executionReport = z.object({
   verified: z.boolean(),
   backupRef: z.string().nullable(),
   reason: z.string().nullable(),
-  /** What the chat was told, oldest first. */
+  /** Messages to the chat, oldest first. */
   messages: z.array(z.string()),
   /** The states of the workflow, in order. */
   path: z.array(z.string()),

@@ -100,7 +100,10 @@ class Containers {
   }
 }
 
-/** What Lambda reports of a container that it does not use again: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
+/**
+ * Errors that Lambda reports of a container that it does not use again:
+ * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html
+ */
 const LOST: ReadonlySet<string> = new Set(['Runtime.ExitError', 'Sandbox.Timedout']);
 
 function start({ name, environment, entry }: LocalFunction): Promise<LambdaStandIn> {

@@ -41,7 +41,7 @@ const STEP_HANDLERS = ['parse-finding', 'dispatch-finding', 'request-approval', 
 /** A reactor beside the shipped ones, and the function that runs it. */
 export type ExtraReactor = { readonly reactor: InstalledReactor; readonly function: Omit<LocalFunction, 'name'> };
 
-/** What may differ from a deployment, for tests. */
+/** Differences from a deployment, for tests. */
 export type ReactionOptions = {
   readonly extraReactors?: readonly ExtraReactor[];
   /** False: Wait states and pauses between retries of the workflow end at once. */
@@ -68,7 +68,7 @@ export type ReactionStage = {
   readonly onError: (error: unknown) => void;
 };
 
-/** What the reaction part of the local cloud offers beside running by itself. */
+/** The operations of the reaction part of the local cloud, beside running by itself. */
 export type ReactionCloud = {
   readonly memberAccounts: MemberAccounts;
   readonly stepFunctions: StepFunctionsStandIn;

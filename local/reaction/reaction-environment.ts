@@ -34,7 +34,7 @@ export type ReactionPlaces = {
   readonly arns: { readonly waiting: string; readonly express: string };
 };
 
-/** What the functions of the reaction path read: endpoints for all (`common`), and the variables of one. */
+/** Variables of the functions of the reaction path: endpoints for all (`common`), and those of one. */
 export function reactionEnvironment(places: ReactionPlaces): { common: Environment; of: (name: string) => Environment } {
   const { stage, memberAccounts, secretsUrl, lambdaUrl, workflowUrl } = places;
   const common = {

@@ -7,7 +7,7 @@ import { createBucket, publicReadOf } from '#platform/scene/bucket.ts';
 import type { SceneOwner } from '#platform/scene/scene.ts';
 import type { MemberAccounts } from '../member-accounts.ts';
 
-/** What a client of the owner of a member account is made with, to build a scene and to look at it. */
+/** Settings of a client of the owner of a member account, to build a scene and to look at it. */
 export async function ownerOf({ endpoint }: Pick<MemberAccounts, 'endpoint'>, accountId: string, region: string) {
   const sts = new STSClient({ endpoint, region });
   const assumed = await sts.send(new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${accountId}:role/owner`, RoleSessionName: 'owner' }));
@@ -61,7 +61,7 @@ export async function makePublicBucket(accounts: MemberAccounts, { accountId, re
   });
 }
 
-/** What the owner sees: who may read a bucket now. */
+/** The view of the owner: who may read a bucket now. */
 export async function lookAtBucket(accounts: MemberAccounts, { accountId, region, bucket }: BucketPlace): Promise<'public' | 'private'> {
   return asOwner(accounts, { partition: 'aws', accountId, region }, async ({ client }) => {
     const s3 = client(S3Client);

@@ -14,7 +14,7 @@ const BUCKETS: readonly BucketPlace[] = [
   { accountId: '432109876543', region: 'eu-west-1', bucket: 'lake-exports' },
 ];
 const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', zh: 'Chinese (--language en: English)', es: 'Spanish' };
-/** What stands before and between the fields of a change. */
+/** Text before and between the fields of a change. */
 const NAME_COLUMNS = 17;
 const APPROVER = { id: 'mei', groups: ['security-approvers'] };
 
@@ -27,7 +27,7 @@ export type ReactionSummary = {
   readonly after: string;
 };
 
-/** Who may read a bucket, by its name. */
+/** Tells who may read a bucket, by its name. */
 export type Sights = ReadonlyMap<string, string>;
 
 /** How things are before findings come in. */

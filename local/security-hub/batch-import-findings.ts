@@ -62,7 +62,7 @@ function refusalOf(document: unknown, call: Call, hub: Hub): Omit<FailedFinding,
   return undefined;
 }
 
-/** Whether a document says which finding it is; one that does not fails validation. */
+/** Returns true if a document says which finding it is; one that does not fails validation. */
 export function isIdentified(document: unknown): document is HubFinding {
   if (!isRecord(document)) return false;
   const { Id: id, ProductArn: productArn, AwsAccountId: accountId, UpdatedAt: updatedAt } = document;

@@ -1,4 +1,4 @@
-/** What a stand-in has done since it started, for the console and for benchmarks. */
+/** Counts of a stand-in since it started, for the console and for benchmarks. */
 export type Counters = {
   /** Calls by operation, throttled ones included. */
   readonly calls: Readonly<Record<string, number>>;

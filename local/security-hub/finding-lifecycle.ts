@@ -61,7 +61,7 @@ function mergedSeverity(stored: unknown, change: unknown): unknown {
 }
 
 /**
- * Whether an import sets the workflow back to NEW. SUPPRESSED stays.
+ * Returns true if an import sets the finding status back to NEW. SUPPRESSED stays.
  * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Workflow.html
  */
 function reopens(earlier: HubFinding, later: HubFinding): boolean {

@@ -5,7 +5,7 @@ import { type CustomerChanges, customerVersion, firstVersion, nextVersion, type 
 import type { FindingIdentifier, HubFinding } from './hub-finding.ts';
 import { isAfter } from './timestamp.ts';
 
-/** What an import came to; `ignored` is an UpdatedAt that is not after the stored one. */
+/** The result of an import; `ignored` is an UpdatedAt that is not after the stored one. */
 export type ImportOutcome = { readonly kind: 'created' | 'updated' | 'ignored'; readonly finding: HubFinding };
 
 export type FindingStore = {

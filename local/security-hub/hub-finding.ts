@@ -5,7 +5,7 @@
 export type HubFinding = Readonly<Record<string, unknown>> &
   FindingIdentifier & { readonly AwsAccountId: string; readonly UpdatedAt: string };
 
-/** What names a finding: two products may use the same Id. */
+/** The key of a finding: two products may use the same Id. */
 export type FindingIdentifier = { readonly Id: string; readonly ProductArn: string };
 
 /** The hub that a stand-in plays: the administrator account's, in one Region. */

@@ -3,7 +3,7 @@ import { type FindingImportedEvent, findingImportedEvent } from './finding-event
 import { createFindingStore, type FindingJournal, type FindingStore } from './finding-store.ts';
 import type { HubFinding, HubIdentity } from './hub-finding.ts';
 
-/** What the operations share: the findings of a Region, the accounts that have Security Hub on, and the way to the bus. */
+/** The state that the operations share: the findings of a Region, the accounts that have Security Hub on, and the way to the bus. */
 export type Hub = {
   readonly identity: HubIdentity;
   readonly store: FindingStore;
@@ -16,7 +16,7 @@ export type Hub = {
   /** Stores a finding that passed all checks and announces it, unless it is not newer than what is stored. */
   accept(finding: HubFinding): void;
   announce(finding: HubFinding): void;
-  /** Whether this account sees the finding: the administrator sees all, a member its own. */
+  /** Returns true if this account sees the finding: the administrator sees all, a member its own. */
   sees(accountId: string, finding: HubFinding): boolean;
   /** Resolves when every event so far is with its receiver; rejects with the first event's error that was not taken. */
   delivered(): Promise<void>;

@@ -33,7 +33,7 @@ export function requireOwnProduct(finding: Pick<HubFinding, 'ProductArn' | 'AwsA
   }
 }
 
-/** What Security Hub writes as product and company where the finding does not say; `Default` and `Personal` are its words. */
+/** Product and company that Security Hub writes where the finding does not say; `Default` and `Personal` are its words. */
 export function productNames(productArn: string): { readonly product: string; readonly company: string } {
   const { company = 'Personal', product = 'default' } = PRODUCT_ARN.exec(productArn)?.groups ?? {};
   if (product === 'default') return { product: 'Default', company: 'Personal' };

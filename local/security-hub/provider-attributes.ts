@@ -12,7 +12,7 @@ const LABELS = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL'] as const;
 
 type Document = Readonly<Record<string, unknown>>;
 
-/** What a stored finding remembers beside its content: which attributes the customer has taken over. */
+/** The memory of a stored finding beside its content: which attributes the customer has taken over. */
 export type Earlier = { readonly finding: Document; readonly customerSet: ReadonlySet<string> };
 
 /**

@@ -31,7 +31,7 @@ const OPERATIONS: readonly Operation[] = [batchImportFindings, batchUpdateFindin
 
 export type SecurityHubOptions = HubIdentity &
   Pick<HubOptions, 'now' | 'emit' | 'journal'> & {
-    /** Whose key this is; undefined for a key that does not exist. */
+    /** Finds the account of a key; undefined for a key that does not exist. */
     readonly accountOf: (accessKeyId: string) => string | undefined;
     /** Accounts where Security Hub is on from the start; by default the administrator's. */
     readonly subscribedAccounts?: readonly string[];
@@ -81,7 +81,7 @@ export async function startSecurityHub(options: SecurityHubOptions): Promise<Sec
   };
 }
 
-/** What stands between a request and its operation. */
+/** The checks between a request and its operation. */
 type Gate = { readonly accountOf: SecurityHubOptions['accountOf']; readonly quota: Quota; readonly fault: FaultInjector };
 
 async function serve(request: IncomingMessage, response: ServerResponse, hub: Hub, gate: Gate): Promise<void> {

@@ -4,14 +4,14 @@ const MAX_OFFSET_MINUTES = 18 * 60;
 type Instant = { readonly seconds: number; readonly nanoseconds: number };
 
 /**
- * Whether Security Hub takes this text as a timestamp: ISO-8601 with `Z` or an offset of at most 18 hours, and at most
- * nine fraction digits. https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html
+ * Returns true if Security Hub takes this text as a timestamp: ISO-8601 with `Z` or an offset of at most 18 hours, and at
+ * most nine fraction digits. https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html
  */
 export function isTimestamp(text: string): boolean {
   return instantOf(text) !== undefined;
 }
 
-/** Whether a point in time is after another one, to the nanosecond. A text that is no timestamp is after anything. */
+/** Returns true if a point in time is after another one, to the nanosecond. A text that is no timestamp is after anything. */
 export function isAfter(candidate: string, reference: string): boolean {
   if (candidate === reference) return false;
   const one = instantOf(candidate);

@@ -110,8 +110,8 @@ const finding = object(
 );
 
 /**
- * What Security Hub says about a finding that breaks the finding format, or undefined for one it takes: the ErrorMessage
- * of a FailedFinding. Names the first problem only.
+ * Writes the ErrorMessage of a FailedFinding for a finding that breaks the finding format; undefined for one that
+ * Security Hub takes. Names the first problem only.
  */
 export function validateFinding(document: unknown): string | undefined {
   const complaint = finding(document) ?? missingProviderValue(document) ?? anywhereBlank(document);

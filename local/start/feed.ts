@@ -21,7 +21,7 @@ export type FeedFiles = readonly (readonly FeedItem[])[];
 export type Fed = {
   /** Documents of the files. */
   readonly brought: number;
-  /** Of those, what Security Hub had already and did not announce. */
+  /** Findings of those that Security Hub had already and did not announce. */
   readonly known: number;
   /** Versions that analysts and reactions made of findings. */
   readonly changed: number;
@@ -55,7 +55,7 @@ function itemsOf(file: string): FeedItem[] {
   });
 }
 
-/** What Security Hub asks for, whoever brings it in. */
+/** Demands of Security Hub, whoever brings the finding in. */
 function isFinding(document: unknown): boolean {
   return isRecord(document) && ['Id', 'ProductArn', 'AwsAccountId', 'UpdatedAt'].every((name) => textAt(document, name) !== undefined);
 }
@@ -92,7 +92,7 @@ export class Feed {
     return lines;
   }
 
-  /** What all came to, once the cloud has settled. */
+  /** The sum of all, once the cloud has settled. */
   result(cloud: Cloud): Fed {
     const documents = this.#files.flat();
     const announced = cloud.bus.counters['findings']?.matched ?? 0;

@@ -7,7 +7,7 @@ import type { ReactionSummary } from '../reaction/story.ts';
 import { paint, terminalWidth, wrapped } from '../terminal.ts';
 import { pageAddress } from '../wecom/page.ts';
 
-/** What stands before and after a line of a command. */
+/** Text before and after a line of a command. */
 const INDENT_COLUMNS = 8;
 
 export type Situation = {

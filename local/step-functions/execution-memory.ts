@@ -14,7 +14,7 @@ export type ExecutionJournal = Journal<Entry>;
 
 export type StartedExecution = Omit<Extract<Entry, { kind: 'started' }>, 'kind'>;
 
-/** What one execution has done so far. A run of its definition from the start that asks here first carries on with it. */
+/** The past of one execution. A run of its definition from the start that asks here first carries on with it. */
 export type RunMemory = {
   /** The answer that this call had, or that of `call`, which is then remembered. A call that failed is made again. */
   returned(state: string, payload: unknown, call: () => Promise<unknown>): Promise<unknown>;

@@ -90,7 +90,7 @@ class StepFunctions {
   readonly #memory: ExecutionMemory | undefined;
   readonly #waiting = new Map<string, Waiting>();
   readonly #running = new Set<Promise<void>>();
-  /** What an execution was started with, while it runs: the same start again is no second one. */
+  /** The input that an execution was started with, while it runs: the same start again is no second one. */
   readonly #inputs = new Map<string, string>();
   readonly #closing = new AbortController();
   #wake: (() => void)[] = [];
@@ -224,7 +224,7 @@ class StepFunctions {
     }
     view.endedAt = Date.now();
     this.#inputs.delete(key);
-    // What ends because this process does is for the next one to carry on with.
+    // An execution that ends because this process does is for the next one to carry on with.
     if (memory !== undefined && !this.#closing.signal.aborted) this.#memory?.end(key);
   }
 

@@ -13,7 +13,7 @@ export const MAX_TIMER_MS = 2 ** 31 - 1;
 /** Retries and waits of a deployed workflow take seconds and more; here only their order counts. */
 const PAUSE_MS = 1;
 
-/** What ended an execution or a task, as Step Functions words it. */
+/** The end of an execution or a task, as Step Functions words it. */
 export type WorkflowFailure = { readonly error: string; readonly cause: string };
 
 /**
@@ -30,7 +30,7 @@ export type WorkflowStep = {
   readonly item: number | undefined;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** Of `left` only. */
+  /** Counts `left` only. */
   readonly output: unknown;
 };
 
@@ -38,7 +38,7 @@ export type WorkflowStep = {
 export type WaitingTask = {
   readonly state: string;
   readonly token: string;
-  /** What is left of it. */
+  /** The remaining ones. */
   readonly timeoutMs: number;
   readonly heartbeatMs: number;
   /** Resolves when the function that asks has returned: from here on only an answer is missing. */
@@ -55,10 +55,10 @@ export type WorkflowRunOptions = {
   readonly invoke: (functionArn: string, payload: unknown, state: string) => Promise<unknown>;
   /** The token of a task that waits, and since when it does, in milliseconds since the epoch; left out: a new one, now. */
   readonly tokenFor?: (state: string, payload: unknown) => { readonly token: string; readonly since: number };
-  /** Told of every task that waits for an answer. What it returns is called once the task waits no longer. */
+  /** Told of every task that waits for an answer. The function that it returns is called once the task waits no longer. */
   readonly onWaiting: (task: WaitingTask) => () => void;
   readonly onStep?: (step: WorkflowStep) => void;
-  /** Whether Wait states and the pauses between retries last as long as they say. */
+  /** True if Wait states and the pauses between retries last as long as they say. */
   readonly realTime: boolean;
   /** Ends the execution where it stands: no state is entered any more. Tasks that wait still have to be failed. */
   readonly signal?: AbortSignal;
@@ -195,7 +195,7 @@ function namedError(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
 }
 
-/** What passes between states is JSON; nothing of a handler's objects may leak through. */
+/** Data between states is JSON; nothing of a handler's objects may leak through. */
 function asJson(value: unknown): z.core.util.JSONType {
   return z.json().parse(JSON.parse(JSON.stringify(value ?? null)));
 }

@@ -8,14 +8,14 @@ import { type MarkdownLine, readMarkdown } from './markdown.ts';
 
 const MOST_MESSAGES = 100;
 
-/** What the group was told, and what has become of it since. */
+/** The messages of the group, and their fate since. */
 export type ChatSource = {
   /** Oldest first. */
   notifications(): readonly Notification[];
   execution(id: string): Promise<ExecutionRecord | undefined>;
 };
 
-/** What a person can do about an execution from the message that asks for it or tells of it. */
+/** Actions of a person on an execution from the message that asks for it or tells of it. */
 export const CHAT_ACTIONS = ['approve', 'reject', 'acknowledge', 'rollback'] as const;
 export type ChatAction = (typeof CHAT_ACTIONS)[number];
 

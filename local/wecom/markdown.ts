@@ -22,7 +22,7 @@ const MARKUP = new RegExp(
   'gu',
 );
 
-/** Reads WeCom markdown: headings, quotes, bold, colours, links, mentions, code. What is left open stays text. */
+/** Reads WeCom markdown: headings, quotes, bold, colours, links, mentions, code. Markup that is left open stays text. */
 export function readMarkdown(content: string): MarkdownLine[] {
   return content.split('\n').map((line) => {
     const [, hashes = '', quote, rest = ''] = /^(?:(#{1,6}) )?(> ?)?(.*)$/su.exec(line) ?? [];

@@ -49,7 +49,7 @@ export type WecomStandIn = {
   /** From here on people who have the key can act on the page. */
   letAct(control: Control): void;
   webhookUrl(key: string): string;
-  /** What was accepted, oldest first. */
+  /** Accepted messages, oldest first. */
   messages(): readonly WecomMessage[];
   /** How many times each errcode was answered; `0` is success. */
   answers(): Readonly<Record<string, number>>;

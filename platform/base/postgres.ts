@@ -181,7 +181,7 @@ function freshConnections(pool: Pool, readPassword: PasswordSource, clock: Pick<
       } finally {
         client.off('error', ignore);
         idleSince.set(client, clock.now());
-        // Whether the failure was the connection's is not always known yet, and a new one is cheap.
+        // The connection may have caused the failure or not, which is not always known yet, and a new one is cheap.
         client.release(failed);
       }
     },

@@ -16,7 +16,7 @@ const KEEP_CLOSED_DAYS = 15;
 /** Key of an entry: this, then the identity of the source. */
 export const SOURCE_PREFIX = 'source#';
 
-/** What we remember of source findings. Every method throws LedgerUnavailable. */
+/** Our memory of source findings. Every method throws LedgerUnavailable. */
 export interface EnrichmentLedger {
   /** @param identities any number; unknown ones are absent from the answer. */
   recall(identities: readonly string[]): Promise<ReadonlyMap<string, LedgerEntry>>;

@@ -6,7 +6,7 @@ import { type ImportDocument, importDocumentsOf } from '#domain/enrichment/impor
 import { GENERATOR_PREFIX } from '#domain/finding/product.ts';
 import type { FindingImporter, ImportOutcome, Refusal } from '#platform/security-hub/security-hub.ts';
 
-/** What became of one decision. */
+/** The fate of one decision. */
 export type PublishResult =
   | { readonly kind: 'sent'; readonly active: readonly Subject[]; readonly findings: number }
   /** Will never be taken as it is; `active` are the subjects that are ACTIVE nevertheless. */

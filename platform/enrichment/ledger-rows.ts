@@ -25,7 +25,7 @@ export type LedgerRow = {
   readonly revision: number;
   /** Written only if the stored revision is still this one; undefined: only if there is no row. */
   readonly expectedRevision: number | undefined;
-  /** Whether the roll-up has to read it. */
+  /** True if the roll-up has to read it. */
   readonly isOpen: boolean;
   readonly content: object;
   /** Seconds since the epoch. */

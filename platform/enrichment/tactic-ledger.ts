@@ -9,7 +9,7 @@ import { expiryOf, type LedgerRow, orUnavailable, readRow, writeRows } from './l
 const TACTIC_PREFIX = 'tactic#';
 const KEEP_DAYS = 100;
 
-/** What the roll-up reads in one pass over the table. */
+/** The part of the table that the roll-up reads in one pass. */
 export type LedgerContent =
   | { readonly kind: 'source'; readonly entry: LedgerEntry }
   | { readonly kind: 'tactic'; readonly entry: TacticEntry };

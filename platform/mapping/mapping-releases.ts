@@ -130,7 +130,7 @@ export async function writing<Result>(sql: TransactionalSql, work: (sql: SqlTran
 /** read_only_sql_transaction, insufficient_privilege. https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const MAY_NOT_WRITE: readonly unknown[] = ['25006', '42501'];
 
-/** Whether the server refused because this database or this login only reads. */
+/** Returns true if the server refused because this database or this login only reads. */
 export function refusesToWrite(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && MAY_NOT_WRITE.includes(error.code);
 }

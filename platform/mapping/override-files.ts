@@ -8,7 +8,7 @@ import { activeRelease, loadStoredRelease } from './mapping-database.ts';
 import { readOverrides } from './mapping-overrides.ts';
 import { writing } from './mapping-releases.ts';
 
-/** What applying a file would meet: the faults of its overrides together with those that are already there from elsewhere. */
+/** The faults that applying a file would meet: those of its overrides together with those that are already there from elsewhere. */
 export async function checkOverrideFile(
   sql: Sql,
   origin: string,

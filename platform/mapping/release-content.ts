@@ -4,7 +4,7 @@ import { type ContentTable, contentHash } from '#domain/mapping/release-content.
 import type { Sql } from '#platform/base/sql.ts';
 import { contentTables } from './mapping-releases.ts';
 
-/** What a stored release claims to hold, and what its rows amount to. `rows`: how many there are. */
+/** The claim of a stored release about its content, and the sum of its rows. `rows`: how many there are. */
 export type StoredContent = { readonly recordedHash: string; readonly actualHash: string; readonly rows: number };
 
 const heads = z.array(z.object({ contentHash: z.string(), attackVersion: z.string() }));

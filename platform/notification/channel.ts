@@ -1,9 +1,9 @@
 import type { Told } from '#domain/notification/draft.ts';
 import type { Budget } from '#domain/notification/token-bucket.ts';
 
-/** What became of one message; a channel judges it by what the service says in its answer, not by the HTTP status alone. */
+/** The fate of one message; a channel judges it by what the service says in its answer, not by the HTTP status alone. */
 export type Delivery =
-  | { readonly kind: 'sent' /** What went wrong although it was sent: people who could not be reached. */; readonly warning?: string }
+  | { readonly kind: 'sent' /** Faults of a message that was sent: people who could not be reached. */; readonly warning?: string }
   | { readonly kind: 'retry-after'; readonly seconds: number; readonly reason: string }
   /** The same message would be refused for ever. */
   | { readonly kind: 'permanent'; readonly reason: string };

@@ -4,7 +4,7 @@ import { jsonOf } from './json-text.ts';
 import { type Answered, notUnderstood } from './webhook-channel.ts';
 import { quote } from './webhook-post.ts';
 
-/** What a code means: `0` is success everywhere, a number of seconds is how long to wait, everything else is final. */
+/** The meaning of a code: `0` is success everywhere, a number of seconds is how long to wait, everything else is final. */
 export type CodeWaits = Readonly<Record<number, number>>;
 
 const errcodeAnswer = z.object({ errcode: z.int(), errmsg: z.string().default('') });

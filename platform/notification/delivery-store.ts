@@ -25,8 +25,8 @@ const BUCKET_ATTEMPTS = 20;
 export type Claim = 'claimed' | 'sent' | 'busy';
 
 /**
- * What the containers of a route share: which notifications were sent, and the robot's budget.
- * Every method throws NotificationUnavailable.
+ * The memory that the containers of a route share: which notifications were sent, and the robot's budget. Every method
+ * throws NotificationUnavailable.
  */
 export interface DeliveryStore {
   claim(notificationId: string): Promise<Claim>;
@@ -165,7 +165,7 @@ function inSeconds(now: number, seconds: number): { N: string } {
   return { N: String(Math.floor(now / 1000) + seconds) };
 }
 
-/** Whether a conditional write took place. */
+/** Returns true if a conditional write took place. */
 async function unlessRefused(write: Promise<unknown>): Promise<boolean> {
   try {
     await write;

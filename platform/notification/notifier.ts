@@ -35,7 +35,7 @@ type Verdict =
   /** In the dead-letter queue: the chat will never take it, or nobody can read it. */
   | { readonly kind: 'failed' | 'rejected'; readonly reason: string };
 
-/** What became of one queue message. Reasons hold no text of a finding, no address and no key. */
+/** The fate of one queue message. Reasons hold no text of a finding, no address and no key. */
 export type NotificationOutcome = { readonly messageId: string; readonly notificationId: string | undefined } & Verdict;
 
 type Arrival = { readonly message: QueueMessage; readonly notification: Notification };
@@ -43,8 +43,9 @@ type Settled = { readonly message: QueueMessage; readonly outcome: NotificationO
 
 /**
  * Tells one chat what a batch of queue messages says: one message each while the robot's budget lasts, one digest where
- * it does not, nothing twice. What can never succeed is in the dead-letter queue when this returns.
- * @throws NotificationUnavailable, DeadLetterUnavailable: the whole batch returns; what was sent is known and not repeated.
+ * it does not, nothing twice. A message that can never succeed is in the dead-letter queue when this returns.
+ * @throws NotificationUnavailable, DeadLetterUnavailable: the whole batch returns; what was sent is known and not
+ * repeated.
  */
 export async function notify(messages: readonly QueueMessage[], deps: NotifierDeps): Promise<NotificationOutcome[]> {
   const { settled, arrivals } = triage(messages, deps.quiet);
@@ -60,7 +61,7 @@ export async function notify(messages: readonly QueueMessage[], deps: NotifierDe
   return all.map(({ outcome }) => outcome);
 }
 
-/** Everything that needs neither the table nor the chat. Of copies in one batch the first stands for all. */
+/** Everything that needs neither the table nor the chat. The first of several copies in one batch stands for all. */
 function triage(messages: readonly QueueMessage[], rules: QuietRules): { settled: Settled[]; arrivals: Arrival[] } {
   const settled: Settled[] = [];
   const arrivals = new Map<string, Arrival>();

@@ -27,7 +27,7 @@ const quietRulesText = z
   })
   .pipe(quietRules);
 
-/** What a route needs, whatever its channel: from a queue of notifications to one chat. */
+/** Variables of a route, whatever its channel: from a queue of notifications to one chat. */
 export const routeEnv = {
   ...observabilityEnv,
   /** Names the route; a notification is told once per route. */

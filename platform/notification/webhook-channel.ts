@@ -10,7 +10,7 @@ import { postWebhook, quote, type WebhookAnswer, type WebhookPost, type WebhookR
 /** Seconds until a service that does not answer, or answers nonsense, is tried again. */
 const OUTAGE_WAIT = 30;
 
-/** What every channel is made of. */
+/** The parts of every channel. */
 export type ChannelDeps = {
   readonly secret: ChannelSecret;
   readonly audience: Audience;
@@ -24,7 +24,7 @@ export type ChannelDeps = {
 
 export type Answered = Extract<WebhookAnswer, { kind: 'answered' }>;
 
-/** What makes one webhook different from the others. */
+/** The differences between one webhook and the others. */
 export type WebhookKind<Schema extends z.ZodType> = {
   readonly name: string;
   readonly budget: Budget;
@@ -58,7 +58,7 @@ export async function withCurrentSecret(secret: ChannelSecret, send: (text: stri
   return current === text ? delivery : await send(current);
 }
 
-/** What holds for every service; `judge` decides about what it says. */
+/** The rules that hold for every service; `judge` decides about its answer. */
 export function judgeAnswer(answer: WebhookAnswer, judge: (answer: Answered) => Delivery): Delivery {
   if (answer.kind === 'refused') return permanent(answer.reason);
   if (answer.kind === 'unreachable') return retryAfter(OUTAGE_WAIT, answer.reason);

@@ -61,8 +61,8 @@ async function send(client: SQSClient, queueUrl: string, letters: readonly DeadL
 }
 
 /**
- * What SQS takes in an attribute: not empty, no control characters; one refused entry would send the whole batch back.
- * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ * Replaces what SQS does not take in an attribute: empty text and control characters; one refused entry would send the
+ * whole batch back. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
 function attributeText(text: string): string {
   return truncate(oneLine(text) || '-', 512);

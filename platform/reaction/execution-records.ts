@@ -45,7 +45,8 @@ export interface ExecutionRecords {
   lease(executionId: string, milliseconds: number): Promise<boolean>;
   release(executionId: string): Promise<void>;
   /**
-   * Keeps what a rollback needs, before anything changes. What was kept first stays: a second look sees a changed resource.
+   * Keeps what a rollback needs, before anything changes. The backup that was kept first stays: a second look sees a
+   * changed resource.
    * @throws ReactorInvalid for a backup that is too large to keep
    */
   keep(executionId: string, plan: ChangePlan, parameters: Readonly<Record<string, Json>>): Promise<void>;
@@ -212,7 +213,7 @@ class ExecutionTable implements ExecutionRecords {
   }
 }
 
-/** Whether the condition of a write held. */
+/** Returns true if the condition of a write held. */
 async function holds(write: () => Promise<unknown>): Promise<boolean> {
   try {
     await write();

@@ -3,7 +3,7 @@ import type { NotificationContext } from '#domain/notification/reaction-notifica
 import type { Clock } from '#platform/base/clock.ts';
 import type { notificationEnv } from '#platform/base/env.ts';
 
-/** What messages carry beside the reaction itself: the time, and how people answer in this environment. */
+/** Facts that messages carry beside the reaction itself: the time, and how people answer in this environment. */
 export function buildNotificationContext(
   env: z.output<z.ZodObject<typeof notificationEnv>>,
   clock: Pick<Clock, 'now'>,

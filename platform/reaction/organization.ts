@@ -14,7 +14,7 @@ const MAX_DEPTH = 7;
 
 /** Where accounts belong. */
 export interface Organization {
-  /** Whether an account is an active member, and its units from its own up to the root. @throws OrganizationUnavailable */
+  /** Tells if an account is an active member, and its units from its own up to the root. @throws OrganizationUnavailable */
   placeOf(accountId: string): Promise<PlaceOf>;
 }
 

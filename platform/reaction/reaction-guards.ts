@@ -17,13 +17,13 @@ const KEEP_SECONDS = 30 * 24 * 3600;
 /** A claim counts the reactions to its subject; it outlives their records (400 days), or a name would be given out twice. */
 const KEEP_CLAIM_SECONDS = 430 * 24 * 3600;
 
-/** Whether a reaction to a subject may start. `busy`: somebody is starting it just now; ask again later. */
+/** The answer to a claim of a subject. `busy`: somebody is starting a reaction just now; ask again later. */
 export type Claim =
   | { readonly kind: 'claimed'; readonly executionName: string; readonly attempt: number }
   | { readonly kind: 'started-before' }
   | { readonly kind: 'busy' };
 
-/** What keeps reactions from repeating themselves and from running wild. Every method throws ExecutionRecordUnavailable. */
+/** The guards that keep reactions from repeating themselves and from running wild. Every method throws ExecutionRecordUnavailable. */
 export interface ReactionGuards {
   /** Claims the next reaction to a subject. A claim whose execution was never started is given out again after 30 s. */
   claim(subject: ReactionSubject, coolDownMinutes: number): Promise<Claim>;
@@ -164,7 +164,7 @@ class GuardsTable {
       ConditionExpression: 'attribute_not_exists(failures) OR lastAt <= :hourAgo',
       ExpressionAttributeValues: values,
     });
-    // Of several first ones at the same moment, one is the first and the others add to it.
+    // If several first ones come at the same moment, one is the first and the others add to it.
     if (!isFirst) {
       await this.update(key, {
         UpdateExpression: 'ADD failures :one SET lastAt = :now, expiresAt = :expires',
@@ -175,7 +175,7 @@ class GuardsTable {
     return Number(row?.['failures']?.N ?? 0);
   }
 
-  /** Whether the condition held. */
+  /** True if the condition held. */
   async update(key: string, change: Omit<UpdateItemCommandInput, 'TableName' | 'Key'>): Promise<boolean> {
     return this.#guarded(async () => {
       try {

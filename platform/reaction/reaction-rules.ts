@@ -4,7 +4,7 @@ import { BindingsUnavailable } from '#domain/base/errors.ts';
 import { type Binding, binding } from '#domain/reaction/binding.ts';
 import { type InstalledReactor, installedReactor } from '#domain/reaction/installed-reactor.ts';
 
-/** What decides over reactions: who wants what (bindings), and what is there to do it (installed reactors). */
+/** The rules that decide over reactions: bindings (the reactions that teams want) and installed reactors. */
 export interface ReactionRulesStore {
   /** @throws BindingsUnavailable where the table cannot be read, or holds a binding that is invalid: nobody knows then what it forbids */
   bindings(): Promise<readonly Binding[]>;

@@ -18,7 +18,7 @@ import { ReactorSession, type ReactorSessionDeps } from './reactor-session.ts';
 /** Longer than a function that works on an execution may run, so that nobody else does meanwhile. */
 export const LEASE_MS = 130_000;
 
-/** What it takes to work on a reaction in a member account. */
+/** The parts of work on a reaction in a member account. */
 export type ReactionWork = ReactorSessionDeps & {
   readonly rules: () => Promise<ReactionRules>;
   readonly records: ExecutionRecords;
@@ -51,7 +51,8 @@ export async function openReactorSession(
   const { reactors } = await work.rules();
   const installed = reactors.get(wanted.id);
   if (installed === undefined) throw new ReactorInvalid(`Reactor ${wanted.id} is no longer installed.`);
-  // What an earlier version backed up, a later one of the same major version restores; only what is to begin is decided anew.
+  // A backup of an earlier version is restored by a later one of the same major version; only a new beginning is decided
+  // anew.
   const isSame =
     begun === undefined ? installed.manifest.version === wanted.version : majorOf(installed.manifest.version) === majorOf(wanted.version);
   if (!isSame) {

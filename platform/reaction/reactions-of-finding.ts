@@ -29,7 +29,7 @@ export type FindingReactions =
   | Rejection;
 
 /**
- * What to do about a finding, resource by resource. A finding without a binding costs no look-up beyond memory.
+ * Decides about a finding, resource by resource. A finding without a binding costs no look-up beyond memory.
  * @throws MappingUnavailable, MappingReleaseMissing, BindingsUnavailable, OrganizationUnavailable: ask again later
  */
 export async function reactionsOfFinding(
@@ -42,7 +42,7 @@ export async function reactionsOfFinding(
   const techniques = techniquesOfFinding(finding, key, index);
   const facts = { finding, key, techniqueIds: techniques.map(({ id }) => id), intent: intentOf(key, finding) };
   const candidates = candidateBindings(facts, { bindings: rules.bindings, trigger: by.trigger });
-  // Who asked gets an answer; nobody wants one for every import.
+  // A person who asked gets an answer; nobody wants one for every import.
   if (typeof candidates === 'string' && by.trigger === 'event') return { kind: 'none', reason: candidates };
   const projection = projectFinding(finding);
   if (projection.kind === 'reject') return projection;

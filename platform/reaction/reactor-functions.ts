@@ -18,12 +18,12 @@ export interface ReactorFunctions {
   call<Call extends ReactorCall>(functionName: string, call: Call): Promise<Extract<ReactorAnswer, { phase: Call['phase'] }>>;
 }
 
-/** What a reactor says goes into state data, notes and messages. */
+/** The answer of a reactor goes into state data, notes and messages. */
 const MAX_MESSAGE_CHARACTERS = 1000;
 
 const failure = z.object({ errorType: z.string().default('Error'), errorMessage: z.string().default('no message') });
 
-/** What a reactor may throw by name; whatever else it throws is its own failure. */
+/** Errors that a reactor may throw by name; any other is its own failure. */
 const NAMED: Readonly<Record<string, new (message: string) => AppError>> = {
   ReactorOverreach,
   ReactorDenied,

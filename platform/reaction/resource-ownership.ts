@@ -6,7 +6,7 @@ import type { Permission } from '#domain/reaction/reactor-manifest.ts';
 import { sessionPolicy } from '#domain/reaction/session-policy.ts';
 import type { MemberSessions } from './member-sessions.ts';
 
-/** What a look at ownership needs in the member account; neither action knows a resource. */
+/** Grants that a look at ownership needs in the member account; neither action knows a resource. */
 export const OWNERSHIP_PERMISSION: Permission = {
   phases: ['plan'],
   actions: ['tag:GetResources', 'cloudformation:DescribeStackResources'],
@@ -14,7 +14,7 @@ export const OWNERSHIP_PERMISSION: Permission = {
   because: 'neither action can be limited to a resource',
 };
 
-/** Who owns a resource. */
+/** Tells who owns a resource. */
 export interface ResourceOwnership {
   /** Undefined: nobody could tell, and nothing should be changed on a guess. @throws MemberAccountDenied */
   of(reaction: Pick<Reaction, 'id' | 'resource' | 'target'>): Promise<Ownership | undefined>;

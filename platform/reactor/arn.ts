@@ -1,4 +1,4 @@
-/** What follows the last `/` or `:` of a resource id, however a finding spells it: `…:user/team/anna` is `anna`. */
+/** Returns the part after the last `/` or `:` of a resource id, however a finding spells it: `…:user/team/anna` is `anna`. */
 export function resourceNameOf(id: string): string {
   return id.slice(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1);
 }

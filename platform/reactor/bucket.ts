@@ -6,7 +6,7 @@ import type { ReactorContext } from './reactor.ts';
 /** How findings name a bucket: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 export const BUCKET_ARN = /^arn:aws[a-z-]*:s3:::[A-Za-z0-9._-]{3,255}$/;
 
-/** Whether a grantee of an ACL is everybody: with an AWS account, or without. */
+/** Returns true if a grantee of an ACL is everybody: with an AWS account, or without. */
 export function isEverybody(grantee: { readonly URI?: string | undefined } | undefined): boolean {
   return /\/groups\/global\/(AllUsers|AuthenticatedUsers)$/.test(grantee?.URI ?? '');
 }
@@ -19,7 +19,7 @@ export function ownedBucket({ resource, target }: Pick<ReactorContext<unknown>, 
   return { Bucket: resourceNameOf(resource.Id), ExpectedBucketOwner: target.accountId };
 }
 
-/** Whether the bucket at hand has website hosting on. Needs `s3:GetBucketWebsite`. */
+/** Returns true if the bucket at hand has website hosting on. Needs `s3:GetBucketWebsite`. */
 export async function servesWebsite(context: Pick<ReactorContext<unknown>, 'resource' | 'target' | 'clients'>): Promise<boolean> {
   const s3 = context.clients.of(S3Client);
   const website = await absentWhen(['NoSuchWebsiteConfiguration'], () => s3.send(new GetBucketWebsiteCommand(ownedBucket(context))));

@@ -75,7 +75,7 @@ export async function readPrincipal(
   return { kind, name, path: found.path ?? '/', arn: found.arn ?? '' };
 }
 
-/** Whether AWS itself keeps this role, so that it can or should not be changed. */
+/** Returns true for a role that AWS itself keeps, which can or should not be changed. */
 export function isKeptByAws({ path }: Pick<Principal, 'path'>): boolean {
   return KEPT_BY_AWS.test(path);
 }

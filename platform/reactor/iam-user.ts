@@ -59,14 +59,14 @@ export function keysOf(backup: Json): PlannedKeys {
   return plannedKeys.parse(backup);
 }
 
-/** Of the keys that were planned, those that are active now. */
+/** Returns those of the planned keys that are active now. */
 export async function readActiveKeys({ clients }: Caller, { userName, accessKeyIds }: PlannedKeys): Promise<PlannedKeys> {
   const { AccessKeyMetadata = [] } = await clients.of(IAMClient).send(new ListAccessKeysCommand({ UserName: userName }));
   const active = new Set(AccessKeyMetadata.flatMap(({ AccessKeyId, Status }) => (Status === 'Active' ? [AccessKeyId] : [])));
   return { userName, accessKeyIds: accessKeyIds.filter((id) => active.has(id)) };
 }
 
-/** Of the keys that were planned, those that are still due: nobody used them, or turned them off, since. */
+/** Returns those of the planned keys that are still due: nobody used them, or turned them off, since. */
 export function stillDue(planned: PlannedKeys, due: readonly AccessKey[]): PlannedKeys {
   return { ...planned, accessKeyIds: planned.accessKeyIds.filter((one) => due.some(({ id }) => id === one)) };
 }

@@ -2,7 +2,7 @@ import { ReactorOverreach } from '#domain/base/errors.ts';
 import type { MemberCredentials } from '#domain/reaction/reactor-call.ts';
 import { iamActionOf } from './iam-action.ts';
 
-/** What a client of the SDK is made with here. */
+/** Settings that a client of the SDK is made with here. */
 export type MemberClientConfig = {
   readonly region: string;
   readonly credentials: MemberCredentials;

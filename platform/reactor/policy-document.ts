@@ -18,7 +18,7 @@ const statement = z.object({
 });
 const document = z.object({ Statement: z.union([statement.transform((one) => [one]), z.array(statement)]) });
 
-/** A statement with every "one or many" as a list. What it says by `Not…` is left out: it names nobody and nothing. */
+/** A statement with every "one or many" as a list. Principals and actions of `Not…` are left out: they name nobody and nothing. */
 export type PolicyStatement = z.output<typeof statement>;
 
 /** The statements of a resource policy, in their order. @throws ZodError where the text is no policy */
@@ -26,12 +26,12 @@ export function statementsOf(policy: string): PolicyStatement[] {
   return document.parse(JSON.parse(policy)).Statement;
 }
 
-/** Whether a statement's actions cover one action. */
+/** Returns true if a statement's actions cover one action. */
 export function covers({ Action }: Pick<PolicyStatement, 'Action'>, action: string): boolean {
   return Action.some((pattern) => fits(action, pattern));
 }
 
-/** Whether a name fits a pattern as IAM matches them: without regard to case, `*` for any text and `?` for one character. */
+/** Returns true if a name fits a pattern as IAM matches them: without regard to case, `*` for any text and `?` for one character. */
 export function fits(name: string, pattern: string): boolean {
   const expression = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

@@ -17,7 +17,7 @@ export const BLOCK_ALL: PublicAccessBlock = {
   RestrictPublicBuckets: true,
 };
 
-/** What must change until all four are on. @param current null: there is no configuration */
+/** Lists the changes until all four are on. @param current null: there is no configuration */
 export function blockingChanges(resource: string, current: PublicAccessBlock | null): Change[] {
   return publicAccessBlock
     .keyof()

@@ -16,7 +16,7 @@ import { actionsOf, type ReactorManifest } from '#domain/reaction/reactor-manife
 import { compareStates } from '#domain/reaction/restoration.ts';
 import { type MemberClients, memberClients } from './member-clients.ts';
 
-/** What a phase works with. Everything that leaves the function goes through `clients`. */
+/** The tools and facts of a phase. Everything that leaves the function goes through `clients`. */
 export type ReactorContext<Parameters> = {
   readonly executionId: string;
   readonly finding: ReactionFinding;

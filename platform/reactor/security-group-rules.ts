@@ -78,7 +78,7 @@ export function presentOf(known: readonly GroupRule[], present: readonly GroupRu
   });
 }
 
-/** Whether EC2 takes two rules for the same: what they are called does not count. */
+/** Returns true if EC2 takes two rules for the same: their descriptions do not count. */
 export function isSameRule(a: GroupRule, b: GroupRule): boolean {
   return a.IsEgress === b.IsEgress && ruleText(a) === ruleText(b);
 }

@@ -22,8 +22,8 @@ export type ImportOutcome = { readonly accepted: ReadonlySet<string>; readonly r
 /** Security Hub of one account and Region as we use it. */
 export interface FindingImporter {
   /**
-   * Imports findings of one account in calls of at most 100 findings and 6 MB. What Security Hub refuses is returned,
-   * not thrown; so is what could not be sent, as a refusal that is not permanent.
+   * Imports findings of one account in calls of at most 100 findings and 6 MB. Findings that Security Hub refuses are
+   * returned, not thrown; so are those that could not be sent, as a refusal that is not permanent.
    */
   import(documents: readonly ImportDocument[]): Promise<ImportOutcome>;
 }

@@ -5,7 +5,7 @@ import type { manifest } from './manifest.ts';
 
 export type Context = ReactorContext<z.output<typeof manifest.parameters>>;
 
-/** What a resource says of its protection, and what it should say. Settings that are good already are equal in both. */
+/** The protection that a resource has, and the one it should have. Settings that are good already are equal in both. */
 export type Inspection<Settings> =
   | {
       readonly settings: Settings;

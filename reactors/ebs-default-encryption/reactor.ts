@@ -16,7 +16,7 @@ import { manifest } from './manifest.ts';
 
 type Context = ReactorContext<z.output<typeof manifest.parameters>>;
 
-/** What EC2 answers while the Region's key is the one that AWS manages. */
+/** The answer of EC2 while the Region's key is the one that AWS manages. */
 const AWS_MANAGED_KEY = /alias\/aws\/ebs$/;
 
 const setting = z.object({

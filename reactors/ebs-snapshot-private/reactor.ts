@@ -14,7 +14,7 @@ import { manifest } from './manifest.ts';
 
 type Context = ReactorContext<z.output<typeof manifest.parameters>>;
 
-/** What one run closes at most: a plan travels through a workflow of 256 KB. The next run takes the rest. */
+/** The most that one run closes: a plan travels through a workflow of 256 KB. The next run takes the rest. */
 const MOST_SNAPSHOTS = 200;
 const SPELLING = new RegExp(`^AWS::::Account:\\d{12}$|${ec2Spelling('snap').source}`);
 const EVERYBODY = 'all';

@@ -54,8 +54,8 @@ export async function readInstance(context: Pick<ReactorContext<unknown>, 'clien
 }
 
 /**
- * Whether the finding says no more than that somebody tries passwords at the instance, which happens to every open port.
- * GuardDuty has one type for both sides and tells them by the resource's role:
+ * Returns true if the finding says no more than that somebody tries passwords at the instance, which happens to every
+ * open port. GuardDuty has one type for both sides and tells them by the resource's role:
  * https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-ec2.html#unauthorizedaccess-ec2-sshbruteforce
  */
 export function isOnlyAttacked({ Types, ProductFields }: ReactionFinding): boolean {

@@ -4,7 +4,7 @@ import { sha256 } from '#domain/base/hash.ts';
 import { executionMark, markedBy } from '#platform/reactor/execution-tag.ts';
 import { revokeRules, rulesOf } from '#platform/reactor/security-group-rules.ts';
 
-/** Whose isolation group: an execution may have several instances, and each is released on its own. */
+/** Name of the isolation group of one instance: an execution may have several instances, and each is released on its own. */
 export type Isolation = { readonly instanceId: string; readonly executionId: string };
 
 /** The isolation group of an instance in a VPC, made where it is missing, without any rule. @returns its id */

@@ -91,7 +91,7 @@ export const reactor = defineReactor(manifest, {
   },
 });
 
-/** What a careful operator would want to be asked about first. */
+/** Cases that a careful operator would want to be asked about first. */
 function objection({ id, autoScalingGroup }: Instance, { finding, parameters }: Context): string | undefined {
   if (isOnlyAttacked(finding) && !parameters.evenIfTarget) {
     return (

@@ -19,10 +19,10 @@ const HIGH_RISK = [
 ];
 
 /**
- * The inbound rules that the control complains about. A rule that reaches more than the forbidden ports (all traffic, 0-65535)
- * is one of them as a whole: to split it would invent rules that nobody wrote and leave every other port of it open to
- * the internet unseen. Whoever needs one of those ports can give it back with `replaceWithCidrs`, or by a rule of its own.
- * A rule for anything but the whole internet is never among them, all traffic or not.
+ * The inbound rules that the control complains about. A rule that reaches more than the forbidden ports (all traffic,
+ * 0-65535) is one of them as a whole: to split it would invent rules that nobody wrote and leave every other port of it
+ * open to the internet unseen. A team that needs one of those ports can give it back with `replaceWithCidrs`, or by a
+ * rule of its own. A rule for anything but the whole internet is never among them, all traffic or not.
  */
 export function offendingRules(rules: readonly GroupRule[], control: IngressControl, authorized: AuthorizedPorts): GroupRule[] {
   const { sources, forbids } = forbiddenBy(control, authorized);

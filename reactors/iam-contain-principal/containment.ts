@@ -13,7 +13,7 @@ export function containmentBy(executionId: string, exceptActions: readonly strin
   return JSON.stringify({ Version: '2012-10-17', Statement: [{ Sid, ...denial(exceptActions) }] });
 }
 
-/** Whether the policy contains as asked, whichever execution put it there. */
+/** Returns true if the policy contains as asked, whichever execution put it there. */
 export function contains(policy: string | null, exceptActions: readonly string[]): boolean {
   if (policy === null) return false;
   const { Sid: _execution, ...statement } = containment.safeParse(JSON.parse(policy)).data?.Statement[0] ?? { Sid: '' };

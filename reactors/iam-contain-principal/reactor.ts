@@ -74,7 +74,7 @@ async function ownRole({ clients }: Context): Promise<string | undefined> {
   return /:assumed-role\/([^/]+)\//.exec(Arn ?? '')?.[1];
 }
 
-/** What a careful operator would not contain. */
+/** Principals that a careful operator would not contain. */
 function whyNot({ parameters }: Context, principal: Principal, own: string | undefined): string | undefined {
   const { kind, name, path } = principal;
   if (isKeptByAws(principal))

@@ -50,7 +50,7 @@ async function statusOf({ clients }: Context, UserName: string, accessKeyId: str
   return AccessKeyMetadata?.find(({ AccessKeyId }) => AccessKeyId === accessKeyId)?.Status;
 }
 
-/** What a person or another reactor can do where there is no key to turn off. */
+/** Advice where there is no key to turn off: the next step of a person or of another reactor. */
 function insteadOf(claim: Exclude<Claim, { kind: 'access-key' }>): string {
   if (claim.kind === 'unclear') return `${claim.reason}.`;
   if (claim.kind === 'role') return `The key is of a session of role ${claim.name}. Revoke its sessions with iam-revoke-role-sessions.`;

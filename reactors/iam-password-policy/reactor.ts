@@ -23,7 +23,7 @@ const count = z
   .optional()
   .transform((value) => (value === 0 ? undefined : value));
 
-/** What can be set; what IAM works out from it (ExpirePasswords) is left out. */
+/** Fields that can be set; the one that IAM works out from them (ExpirePasswords) is left out. */
 const passwordPolicy = z.object({
   MinimumPasswordLength: z.int(),
   RequireSymbols: z.boolean(),
@@ -94,7 +94,7 @@ function changesOf({ resource }: Context, before: PasswordPolicy | null, after: 
     }));
 }
 
-/** Who must ask an administrator once the password expired may find that all administrators must. */
+/** Users who must ask an administrator once the password expired may find that all administrators must. */
 function lockoutOf({ parameters }: Context, before: PasswordPolicy | null, after: PasswordPolicy): Plan | undefined {
   if (before?.HardExpiry !== true || before.MaxPasswordAge === after.MaxPasswordAge || parameters.allowLockout) return undefined;
   return {

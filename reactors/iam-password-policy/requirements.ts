@@ -1,4 +1,4 @@
-/** What a password policy may ask for, as IAM names it. Absent: not asked for. */
+/** The requirements of a password policy, as IAM names them. Absent: not asked for. */
 export type Requirements = {
   readonly RequireUppercaseCharacters?: boolean | undefined;
   readonly RequireLowercaseCharacters?: boolean | undefined;
@@ -34,12 +34,13 @@ const BY_CONTROL: Readonly<Record<string, Requirements>> = {
 const OTHERWISE: Requirements = { ...LETTERS_AND_NUMBERS, RequireSymbols: true, MinimumPasswordLength: 14, PasswordReusePrevention: 24 };
 
 /**
- * What holds without a policy of the account. A policy of its own replaces it wholly, so it must not ask for less.
+ * The rules that hold without a policy of the account. A policy of its own replaces it wholly, so it must not ask for
+ * less.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html#default-policy-details
  */
 const WITHOUT_POLICY: PasswordPolicy = { ...LETTERS_AND_NUMBERS, MinimumPasswordLength: 8 };
 
-/** What the control asks for; each value of a parameter wins. */
+/** Requirements of the control; each value of a parameter wins. */
 export function requirementsOf(controlId: string | undefined, parameters: Requirements): Requirements {
   return { ...(BY_CONTROL[controlId ?? ''] ?? OTHERWISE), ...stated(parameters) };
 }

@@ -29,7 +29,7 @@ export type Permission = {
   readonly InvokedViaFunctionUrl?: boolean;
 };
 
-/** What becomes of one public statement: it goes, or a narrower one takes its place. */
+/** The fate of one public statement: it goes, or a narrower one takes its place. */
 export type Closing = {
   readonly statement: Statement;
   /** Makes the statement again; undefined: AddPermission cannot. */
@@ -61,7 +61,7 @@ function isPublic(one: Statement): boolean {
   return principals.includes('*') && !isBoundTo(one, 'aws:SourceArn') && !isBoundTo(one, 'aws:PrincipalOrgID');
 }
 
-/** Whether a condition asks for fixed values of this key: no wildcard, no variable. */
+/** Returns true if a condition asks for fixed values of this key: no wildcard, no variable. */
 function isBoundTo({ Condition = {} }: Statement, key: string): boolean {
   return Object.entries(Condition).some(
     ([operator, keys]) =>

@@ -6,8 +6,9 @@ const GROUP = 'http://acs.amazonaws.com/groups/s3/LogDelivery';
 export type Grant = { readonly Grantee?: { readonly URI?: string | undefined } | undefined; readonly Permission?: string | undefined };
 
 /**
- * Whether a bucket lets S3 deliver access logs under a prefix: by its policy, or by its ACL as was the way earlier.
- * Conditions of the statement are not judged. https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+ * Tells if a bucket lets S3 deliver access logs under a prefix: by its policy, or by its ACL as was the way earlier.
+ * Conditions of the statement are not judged.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
  */
 export function mayDeliverLogs(policy: string | null, grants: readonly Grant[], target: { bucketArn: string; prefix: string }): boolean {
   return allowedByPolicy(policy, `${target.bucketArn}/${target.prefix}`) || allowedByAcl(grants);

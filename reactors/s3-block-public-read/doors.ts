@@ -51,7 +51,7 @@ export function writtenStatements(policy: string | null): readonly Statement[] {
 
 /**
  * The policy without those of its public statements that were planned; the same text where there are none, null where
- * nothing is left. What has become public since the plan is in nobody's backup: it stays.
+ * nothing is left. A door that has become public since the plan is in nobody's backup: it stays.
  */
 export function closedPolicy(policy: string | null, planned: string | null): string | null {
   if (policy === null) return null;

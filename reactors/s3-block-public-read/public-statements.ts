@@ -3,7 +3,7 @@ import type { Json } from '#domain/reaction/plan.ts';
 type Document = Readonly<Record<string, Json>>;
 export type Statement = Document;
 
-/** What becomes of one statement: nothing, it goes, or only its public principal goes. */
+/** The fate of one statement: nothing, it goes, or only its public principal goes. */
 export type Closing = { readonly index: number; readonly before: Statement; readonly after: Statement | null };
 
 /**

@@ -30,7 +30,7 @@ export function requireTls(policy: string | null, bucketArn: string): TlsPolicy 
 }
 
 /**
- * What the control looks for: everybody, every action, bucket and objects, and no further condition.
+ * The statement that the control looks for: everybody, every action, bucket and objects, and no further condition.
  * https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-ssl-requests-only.html
  */
 function deniesPlainHttp(statement: PolicyStatement, bucketArn: string): boolean {

@@ -1,6 +1,6 @@
 import { covers, type PolicyStatement, statementsOf } from '#platform/reactor/policy-document.ts';
 
-/** What publishing to an encrypted topic takes: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
+/** Actions that publishing to an encrypted topic takes: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
 const KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 export type Publishers = {
@@ -10,7 +10,7 @@ export type Publishers = {
   readonly anybody: boolean;
 };
 
-/** Who may publish by the policy of a topic. */
+/** Lists the principals that may publish by the policy of a topic. */
 export function publishersOf(topicPolicy: string): Publishers {
   const publishing = allowing(topicPolicy).filter((statement) => covers(statement, 'sns:Publish'));
   return {

@@ -30,7 +30,7 @@ export const manifest = defineManifest({
       .string()
       .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'is not the ARN of a role')
       .optional(),
-    /** What is logged; the control asks for rejected traffic at least. */
+    /** Traffic that is logged; the control asks for rejected traffic at least. */
     trafficType: z.enum(['REJECT', 'ALL']).default('REJECT'),
     /** Seconds that are put into one record. */
     aggregationSeconds: z.union([z.literal(60), z.literal(600)]).default(600),

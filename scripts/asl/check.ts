@@ -5,7 +5,7 @@ import { runExamples } from './examples.ts';
 import { readDefinitionText, shippedDefinitions } from './files.ts';
 import { RULES } from './rules.ts';
 
-/** What is wrong shows in the first lines; the rest often follows from them. */
+/** The first lines show the fault; the rest often follows from them. */
 const MOST_LINES = 20;
 
 export const CHECK_HELP = `Checks state machine definitions: what Step Functions would refuse, the rules of this project, and the examples.

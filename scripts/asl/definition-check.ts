@@ -43,7 +43,7 @@ function faultsOf(definition: Definition): readonly Fault[] {
   if (!isStateMachine(definition.value)) return check('shape').slice(0, 1);
   const ours = check('shape');
   const named = new Set(ours.map(({ pointer }) => stateAt(definition, pointer)?.pointer));
-  // What a rule of ours says about a state, the validator says too, less clearly.
+  // The validator says about a state, less clearly, the same as a rule of ours.
   const theirs = stepFunctionsAccepts(definition).filter(({ pointer }) => !named.has(stateAt(definition, pointer)?.pointer));
   const whole = [...ours, ...theirs, ...check('single')];
   return ours.length + theirs.length > 0 ? whole : [...whole, ...check('ways')];

@@ -21,7 +21,7 @@ export type Definition = {
   readonly shapeless: readonly string[];
 };
 
-/** What is wrong with what stands at a JSON pointer, and what to do about it. */
+/** A fault at a JSON pointer, and the remedy. */
 export type Fault = {
   readonly pointer: string;
   readonly message: string;
@@ -95,7 +95,7 @@ export function stateAt({ states }: Definition, pointer: string): LocatedState |
     .toSorted((a, b) => b.pointer.length - a.pointer.length)[0];
 }
 
-/** Whether a state asks somebody and waits for the answer. */
+/** Returns true if a state asks somebody and waits for the answer. */
 export function waitsForAnswer({ fields }: LocatedState): boolean {
   return String(at(fields, 'Resource')).endsWith('.waitForTaskToken');
 }

@@ -6,7 +6,7 @@ const STEP_FUNCTIONS = `ALL BranchFailed DataLimitExceeded ExceedToleratedFailur
   ItemReaderFailed NoChoiceMatched ParameterPathFailure Permissions QueryEvaluationError ResultPathMatchFailure ResultWriterFailed Runtime
   TaskFailed Timeout`;
 
-/** What Invoke answers with (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html), and what Step Functions adds. */
+/** Errors of Invoke (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html), and those that Step Functions adds. */
 const LAMBDA = `AWSLambdaException ClientExecutionTimeoutException SdkClientException Unknown CodeStorageExceededException
   EC2AccessDeniedException EC2ThrottledException EC2UnexpectedException EFSIOException EFSMountConnectivityException
   EFSMountFailureException EFSMountTimeoutException ENILimitReachedException ENINotReadyException InvalidParameterValueException
@@ -21,7 +21,7 @@ const PLATFORM = new Set([...named('States', STEP_FUNCTIONS), ...named('Lambda',
 const WILDCARDS = new Set(['States.ALL', 'States.TaskFailed']);
 const OURS = ourErrors();
 
-/** What is wrong with a name in ErrorEquals; undefined: nothing. */
+/** Finds the fault of a name in ErrorEquals; undefined: none. */
 export function wrongErrorName(name: unknown, list: 'Retry' | 'Catch'): string | undefined {
   if (typeof name !== 'string') return 'an error name is no text; write it in double quotes.';
   if (list === 'Retry' && WILDCARDS.has(name)) return `${name} also retries what fails again; name the errors that may pass.`;

@@ -18,7 +18,7 @@ const MAX_MS = 10_000;
 const answers = z.array(z.union([z.string(), z.object({ error: z.string() })])).min(1);
 const example = z.strictObject({
   name: z.string(),
-  /** What replaces fields of the decision in parsed.json; with `kind`, the whole of it. */
+  /** Fields that replace those of the decision in parsed.json; with `kind`, the whole of it. */
   decision: z.looseObject({}),
   /** Files of this folder, or errors, one a call; the last one stays. */
   plan: answers,
@@ -34,7 +34,7 @@ const example = z.strictObject({
 });
 type Example = z.output<typeof example>;
 
-/** What an execution came to, in the words of an example. */
+/** The result of an execution, in the words of an example. */
 type Outcome = Example['expected'];
 type Step = { readonly role: Outcome['way'][number]; readonly state: string };
 

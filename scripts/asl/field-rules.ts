@@ -19,7 +19,7 @@ const FIELDS: Readonly<Record<string, string>> = {
     ResultPath Retry Catch Next End`,
 };
 const EVERYWHERE = 'Type Comment QueryLanguage InputPath OutputPath';
-/** What text-rules.ts says better. */
+/** Faults that text-rules.ts says better. */
 const JSONATA = 'Assign Arguments Output Items Condition';
 const MACHINE = 'StartAt States Comment Version TimeoutSeconds QueryLanguage ProcessorConfig';
 const RETRIER = 'ErrorEquals IntervalSeconds MaxAttempts BackoffRate MaxDelaySeconds JitterStrategy Comment';

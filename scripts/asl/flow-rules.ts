@@ -66,8 +66,8 @@ function statesThatNothingNames(machine: Machine): LocatedState[] {
 }
 
 /**
- * A state that nothing leads to is a mistake in the state before it. What only such a state leads to is not said too, and
- * nothing where a transition is lost, which explains it.
+ * A state that nothing leads to is a mistake in the state before it. States that only such a state leads to are not named
+ * too, and none where a transition is lost, which explains it.
  */
 export function statesAreReachable({ machines }: Definition): Fault[] {
   return machines

@@ -4,7 +4,7 @@ import { didYouMean } from '#domain/base/near-misses.ts';
 import type { WorkflowHandler } from '#domain/reaction/workflow-definition.ts';
 import { readJson } from './files.ts';
 
-/** What stands in for Task states, by name: an answer for every call, and errors for the first ones. */
+/** Stand-ins of Task states, by name: an answer for every call, and errors for the first ones. */
 export type Mocks = {
   readonly answers: ReadonlyMap<string, unknown>;
   /** Thrown one by one, before any answer. */
@@ -29,7 +29,7 @@ export function readMocks(mocks: readonly string[], failures: readonly string[],
   return { answers: new Map(answers), failures: errors };
 }
 
-/** The answer of a mock. What stands in for a reactor says only what it adds: the reaction itself goes on unchanged. */
+/** The answer of a mock. A stand-in of a reactor says only what it adds: the reaction itself goes on unchanged. */
 export function mockedAnswer(handler: WorkflowHandler | undefined, payload: unknown, mock: unknown): unknown {
   const reaction = isRecord(payload) ? payload['reaction'] : undefined;
   return handler === 'dispatch-finding' && isRecord(reaction) && isRecord(mock) ? { ...reaction, ...mock } : mock;

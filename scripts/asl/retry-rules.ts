@@ -58,7 +58,7 @@ export const changesAreNotGivenUpOn: Rule = (definition) =>
     return [{ pointer: memberOr(task.pointer, task.fields, 'TimeoutSeconds'), message }];
   });
 
-/** What asks people waits exactly as long as they are told, and nothing else waits for an answer that nobody gives. */
+/** A state that asks people waits exactly as long as they are told, and no other waits for an answer that nobody gives. */
 export const questionsWaitAsPeopleAreTold: Rule = (definition) =>
   tasksOf(definition).flatMap((task): Fault[] => {
     const contract = contractOfTask(task);

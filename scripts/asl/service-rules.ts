@@ -3,7 +3,7 @@ import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
 import { placeholdersIn, workflowValues } from '#domain/reaction/workflow-definition.ts';
 import { type Definition, type Fault, leavesOf, stateAt } from './definition.ts';
 
-/** What flow-rules.ts says too, with the place. */
+/** Faults that flow-rules.ts says too, with the place. */
 const SAID_BETTER: ReadonlySet<string> = new Set([
   'MISSING_TRANSITION_TARGET',
   'BRANCH_OUTBOUND_TRANSITION_TARGET',
@@ -17,7 +17,7 @@ const SAMPLE_VALUES: Readonly<Record<string, string>> = workflowValues(
   (handler) => `arn:aws:lambda:eu-central-1:111122223333:function:${handler}`,
 );
 
-/** What Step Functions would refuse, as far as asl-validator knows: fields, types, paths, ARNs. */
+/** Lists what Step Functions would refuse, as far as asl-validator knows: fields, types, paths, ARNs. */
 export function stepFunctionsAccepts(definition: Definition): Fault[] {
   // The validator throws over what is shaped like no definition at all; statesAreObjects says that.
   return definition.shapeless.length > 0 ? [] : validate(filled(definition.value), definition);

@@ -27,7 +27,7 @@ import { readActive } from '../mapping/output.ts';
 const BINDINGS = join(import.meta.dirname, '../../local/bindings.json');
 const REGION = 'eu-central-1';
 
-/** What handlers did to the outside, in order, for people: `told FIXED`, `finding … → RESOLVED`. */
+/** Effects of handlers on the outside, in order, for people: `told FIXED`, `finding … → RESOLVED`. */
 export type Effects = string[];
 
 export type TaskHandlers = {

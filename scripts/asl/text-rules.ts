@@ -4,7 +4,7 @@ import { below } from '#local/positioned-json.ts';
 import { type Definition, type Fault, itemsAt, type Leaf, leavesOf } from './definition.ts';
 
 const PLACEHOLDER = /\$\{([^}]*)\}?/g;
-/** What only JSONata, or variables, understand. https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html */
+/** Syntax that only JSONata, or variables, understand. https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html */
 const NOT_JSON_PATH = ['Assign', 'Arguments', 'Output', 'Items', 'Condition'];
 
 /** Placeholders stand in values and are known: deployments and this machine fill in the same ones. */

@@ -45,7 +45,7 @@ function walkThrough(definition: Definition): Walk {
   return walk;
 }
 
-/** What the example of Parse holds, once as it is and once with nothing that its schema does not ask for. */
+/** The content of the example of Parse, once as it is and once with nothing that its schema does not ask for. */
 function samples(): Reaction[] {
   const { reactions } = z.object({ reactions: z.tuple([reaction], reaction) }).parse(JSON.parse(readFileSync(PARSED, 'utf8')));
   const [sample] = reactions;

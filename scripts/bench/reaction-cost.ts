@@ -1,6 +1,6 @@
 /**
- * What runs cost in AWS, from measured or assumed use. List prices of us-east-1 in USD, free tiers ignored; what is paid
- * per month whatever arrives (database, network, alarms) stands in neither design.
+ * The price of runs in AWS, from measured or assumed use. List prices of us-east-1 in USD, free tiers ignored; what is
+ * paid per month whatever arrives (database, network, alarms) stands in neither design.
  */
 
 type Price = { readonly usd: number; readonly source: string };

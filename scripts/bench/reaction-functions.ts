@@ -26,10 +26,10 @@ export type MeteredFunctionOptions = {
   readonly environment: Readonly<Record<string, string>>;
 };
 
-/** A function in several containers, each a process of its own. What waits for a free one is not billed. */
+/** A function in several containers, each a process of its own. A call that waits for a free one is not billed. */
 export type MeteredFunction = {
   readonly invocations: () => number;
-  /** What it would be billed for: starts of containers and invocations, each rounded up to a millisecond. */
+  /** The billable use: starts of containers and invocations, each rounded up to a millisecond. */
   readonly use: () => Usage;
   /** @throws an Error with the name that the function threw */
   invoke(event: string): Promise<unknown>;

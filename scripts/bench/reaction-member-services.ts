@@ -1,6 +1,6 @@
 /**
- * What λ dispatch-finding asks of a member account, as little as it can be: STS gives credentials for any role, no resource
- * has a tag, none belongs to a CloudFormation stack.
+ * Answers the questions of λ dispatch-finding about a member account, as little as it can be: STS gives credentials for
+ * any role, no resource has a tag, none belongs to a CloudFormation stack.
  */
 import { type LoopbackServer, readBody, serveLoopback } from '#local/loopback-server.ts';
 

@@ -26,7 +26,7 @@ starts of containers, Express by 100 ms and 64 MB. Taken, not measured: 2 KB of 
 per month whatever arrives, and importing findings. The classic design is counted with one delivery per finding, ours with
 four and the second standard's copies.`;
 
-/** What a run has to reach. */
+/** The bars of a run. */
 export function missedReactionBars(bench: ReactionBench): string[] {
   const bars: readonly (readonly [boolean, string])[] = [
     [bench.executions === bench.bound, `${bench.executions} executions; exactly ${bench.bound}`],

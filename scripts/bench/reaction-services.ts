@@ -44,7 +44,7 @@ export type ReactionServices = {
   readonly topicArn: string;
   readonly securityHub: SecurityHubStandIn;
   readonly memberServices: LoopbackServer;
-  /** What functions use; the clients beside them are not counted. */
+  /** Services that functions use; the clients beside them are not counted. */
   readonly meters: { readonly dynamoDb: Meter; readonly sns: Meter };
   readonly dynamoDb: DynamoDBClient;
   readonly sqs: SQSClient;

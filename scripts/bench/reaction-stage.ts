@@ -92,7 +92,7 @@ function commonEnvironment({ queues, meters, securityHub, memberServices }: Reac
   };
 }
 
-/** What is left out has the default that it has in a deployment, the seconds for which rules are kept among them. */
+/** A variable that is left out has the default of a deployment, the seconds for which rules are kept among them. */
 function functionEnvironment({ database, deadLetters, topicArn }: ReactionServices) {
   return {
     POWERTOOLS_SERVICE_NAME: 'attack-reactor',

@@ -1,4 +1,4 @@
-/** What is known after a run of who was started, fixed and told. */
+/** The knowledge after a run of who was started, fixed and told. */
 export type ReactionEvidence = {
   /** Resources that a reaction must be started for. */
   readonly subjects: readonly string[];

@@ -18,7 +18,7 @@ export type ReactionWorkload = {
   readonly messages: readonly string[];
   /** ARNs of the resources that a reaction must be started for, once each. */
   readonly subjects: readonly string[];
-  /** What Security Hub holds of them, twins included. */
+  /** The findings in Security Hub, twins included. */
   readonly boundFindings: readonly Record<string, unknown>[];
 };
 

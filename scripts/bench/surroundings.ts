@@ -13,7 +13,7 @@ const HOME = { partition: 'aws', accountId: '999988887777', region: 'eu-central-
 const ACCESS_KEY = 'AKIABENCHEXAMPLE';
 export const MAX_TECHNIQUES = 5;
 
-/** What a function talks to in one measurement. */
+/** The peers of a function in one measurement. */
 export type Surroundings = {
   readonly database: LocalDatabase;
   readonly securityHubUrl: string;

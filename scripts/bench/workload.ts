@@ -33,7 +33,7 @@ export class Workload {
     return JSON.stringify({ Records: records });
   }
 
-  /** Whether any of the findings has this key. */
+  /** True if any of the findings has this key. */
   uses({ kind, key }: Key): boolean {
     return this.#keys.some((used) => used.kind === kind && used.key === key);
   }

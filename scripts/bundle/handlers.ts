@@ -6,7 +6,7 @@ import { type Bundle, LAMBDA_BUNDLE, packFolder } from './lambda-package.ts';
 
 /** Above this a cold start is paid for by every burst of findings. */
 const LIMIT_KIB = 900;
-/** What a person starts, now and then. */
+/** Handlers that a person starts, now and then. */
 const BY_HAND_LIMIT_KIB = 1100;
 const BY_HAND: readonly string[] = ['roll-back'];
 /** Handlers that read files at run time, beside their code. */

@@ -6,7 +6,7 @@ import type { BundleInputs } from './lambda-package.ts';
 
 const packageJson = z.object({ name: z.string(), version: z.string(), license: z.string().min(1) });
 
-/** What a bill of materials is about. */
+/** The subject of a bill of materials. */
 export type SbomSubject = {
   readonly name: string;
   readonly version: string;

@@ -5,7 +5,10 @@ import { readReleaseFiles } from '#platform/mapping/release-files.ts';
 
 const SQL_FOLDER = join(import.meta.dirname, '../../sql');
 
-/** What a configuration is checked against: the keys of the mapping release, and the reactors of this repository. Reads files only. */
+/**
+ * The knowledge that a configuration is checked against: the keys of the mapping release, and the reactors of this
+ * repository. Reads files only.
+ */
 export async function readKnowledge(): Promise<Required<Knowledge>> {
   const [keys, reactors] = await Promise.all([readReleaseFiles(SQL_FOLDER), shippedReactors((id) => id)]);
   return { keys, reactors: reactors.map(({ manifest }) => manifest) };

@@ -86,7 +86,7 @@ function build(options: Options): number {
   }
 }
 
-/** What stands in the folder goes: it must be a release, or nothing. */
+/** The content of the folder goes: it must be a release, or nothing. */
 function checkTarget(folder: string): void {
   const entries = existsSync(folder) ? readdirSync(folder) : [];
   if (entries.length > 0 && !entries.includes('release.json'))

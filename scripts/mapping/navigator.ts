@@ -67,7 +67,7 @@ async function run(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** What is known before the database is asked: how to draw the layer, and how to sum it up. */
+/** The choices that are known before the database is asked: how to draw the layer, and how to sum it up. */
 type Draw = (release: MappingRelease, context: LayerContext) => { readonly layer: NavigatorLayer; readonly said: string };
 
 function coverageOf(values: Options): Draw {

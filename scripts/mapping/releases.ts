@@ -19,7 +19,7 @@ export async function activeVersion(sql: Sql): Promise<string> {
   return active.version;
 }
 
-/** Whether an operand is a folder with a built release (`npm run build:seed -- --to DIR`) rather than a version. */
+/** Returns true if an operand is a folder with a built release (`npm run build:seed -- --to DIR`) rather than a version. */
 export async function isReleaseFolder(operand: string): Promise<boolean> {
   return await stat(join(operand, 'release.json')).then(
     () => true,

@@ -24,7 +24,7 @@ export function executionText(report: ExecutionReport, data?: string): string {
     ...(plan.summary === null ? [] : [['plan', `${plan.summary} (${plan.effect})`]]),
     ['verified', verified ? 'yes, read back' : 'no'],
     ...(reason === null ? [] : [['reason', oneLine(reason)]]),
-    // What an earlier process did is not known state by state.
+    // The work of an earlier process is not known state by state.
     ...(path.length === 0 ? [] : [['path', path.join(' > ')]]),
     ['told', toldText(messages)],
   ];

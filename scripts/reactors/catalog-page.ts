@@ -3,7 +3,7 @@ import type { Phase } from '#domain/reaction/reactor-manifest.ts';
 
 type Schema = { readonly [key: string]: unknown };
 
-/** What a reactor answers to, controls first. */
+/** The keys that a reactor answers to, controls first. */
 export function answersTo({ controls, findingTypes, techniques }: ManifestDocument): string[] {
   return [...controls, ...findingTypes, ...techniques];
 }

@@ -7,7 +7,7 @@ import { oneOf, readTsv, SeedInputInvalid, type TsvRow, uniqueBy } from './tsv.t
 
 const COLUMNS = ['source_kind', 'source_key', 'technique_id', 'category', 'reason'] as const;
 
-/** What this project says of a key that no published mapping covers: a technique, or none (an empty `technique_id`), and why. */
+/** The word of this project on a key that no published mapping covers: a technique, or none (an empty `technique_id`), and why. */
 export type OwnRow = TsvRow<(typeof COLUMNS)[number]>;
 
 export const OWN_LICENSE = 'Apache-2.0';

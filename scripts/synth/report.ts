@@ -11,7 +11,7 @@ export type WrittenStack = {
   readonly name: string;
   /** As a person would type it. */
   readonly folder: string;
-  /** What the folder held before; undefined where it held nothing readable. */
+  /** The former content of the folder; undefined where it held nothing readable. */
   readonly before: StackFile | undefined;
   readonly after: StackFile;
   /** True if Terraform has been initialised in the folder. */
@@ -29,7 +29,7 @@ export type SynthReport = {
   readonly verbose: boolean;
 };
 
-/** What a synth wrote, what that changes, and what to type next. Pure; no time and no absolute path. */
+/** Reports a synth: the files, the changes, and the next command. Pure; no time and no absolute path. */
 export function synthReport(report: SynthReport): string {
   const { config, stacks } = report;
   const width = Math.max(...stacks.map(({ folder }) => folder.length));
@@ -64,7 +64,7 @@ function changeLines({ name, before, after }: WrittenStack, verbose: boolean): r
   return [line('changed', summary), ...shown.map((text) => line('', text)), ...(rest > 0 ? [line('', `… ${rest} more: --verbose`)] : [])];
 }
 
-/** What is removed comes first: it is what a reviewer must not miss. */
+/** A removal comes first: a reviewer must not miss it. */
 function itemsOf({ added, removed, changed }: StackChanges): readonly string[] {
   return [
     ...removed.map((address) => `- ${address}`),

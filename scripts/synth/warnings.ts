@@ -1,6 +1,6 @@
 import type { Config } from '#infra/config/config.ts';
 
-/** What an environment does without, one line each with the field that changes it. Pure. */
+/** Lists the things that an environment does without, one line each with the field that changes it. Pure. */
 export function warningsOf({ alarms, protectData, backend, reaction }: Config): readonly string[] {
   const waiting = reaction.bindings.some(({ mode }) => mode === 'approval');
   const warnings: readonly (readonly [boolean, string])[] = [

@@ -4,10 +4,10 @@ import type { ReactionConfig } from '#infra/config/config.ts';
 import { memberPolicies } from '#infra/member/member-permissions.ts';
 import { readReactorPackages } from '#infra/reaction/reactor-packages.ts';
 
-/** What every installed reactor is made of. */
+/** The resources of every installed reactor. */
 const OF_A_REACTOR = ['aws_cloudwatch_log_group', 'aws_dynamodb_table_item', 'aws_iam_role', 'aws_iam_role_policy', 'aws_lambda_function'];
 
-/** What every policy of the member role is made of. */
+/** The resources of every policy of the member role. */
 const OF_A_POLICY = ['aws_iam_policy', 'aws_iam_role_policy_attachment'];
 
 /** The addresses that a plan of the emulator's environment must create: written down, but for the reactors, which come and go. */

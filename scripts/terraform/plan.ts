@@ -19,7 +19,7 @@ const planSchema = z.object({
 
 export type Change = { readonly address: string; readonly actions: readonly string[]; readonly attributes: readonly string[] };
 
-/** What a reviewer has to read, by resource type. */
+/** The changes that a reviewer has to read, by resource type. */
 const TEXTS: Readonly<Record<string, string>> = {
   aws_cloudwatch_event_rule: 'event_pattern',
   aws_cloudwatch_event_target: 'arn',
@@ -48,7 +48,7 @@ function isUnknown(value: unknown): boolean {
   return value === true || (typeof value === 'object' && value !== null && Object.values(value).some(isUnknown));
 }
 
-/** What a plan (`terraform show -json`) would do to managed resources; no entry for what stays as it is. */
+/** The changes of a plan (`terraform show -json`) to managed resources; no entry for one that stays as it is. */
 export function changesOf(planJson: string): readonly Change[] {
   const managed = planSchema.parse(JSON.parse(planJson)).resource_changes.filter(({ mode }) => mode === 'managed');
   return managed.flatMap(({ address, change: { actions, before, after } }) => {

@@ -31,7 +31,7 @@ function findMirror(version: string, pluginDir: string | undefined): string | un
   return [...known, ...SEARCHED.flatMap((root) => hostsBelow(root, SEARCH_DEPTH))].find((root) => holds(root, version));
 }
 
-/** Whether a folder is a mirror with an unpacked or packed provider of this version. */
+/** Returns true if a folder is a mirror with an unpacked or packed provider of this version. */
 function holds(root: string, version: string): boolean {
   const provider = join(root, HOST, 'hashicorp/aws');
   const unpacked = foldersOf(join(provider, version)).some((platform) => namesOf(join(provider, version, platform)).some(isProvider));

@@ -85,7 +85,7 @@ const HANDLERS: Readonly<Record<string, z.ZodObject>> = {
   start_reaction: startReactionEnv,
 };
 const ROUTES: Readonly<Record<string, z.ZodObject>> = { notify_platform: notifyChatEnv, notify_soc: notifyWecomEnv };
-/** What signs in to the database; all else stays out of the VPC. */
+/** Functions that sign in to the database; all else stays out of the VPC. */
 const IN_VPC = ['enrich', 'migrate', 'parse_finding', 'roll_up_tactics', 'start_reaction'];
 const reactor = z.object(observabilityEnv);
 const withoutPrefix = (name: string) => name.replace('attack-reactor-test-', '');
@@ -205,7 +205,7 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
 
   it('gives each handler an environment that its own schema accepts', () => {
     const schemas: Record<string, z.ZodObject> = { ...HANDLERS, ...ROUTES };
-    // What is known after apply only is a reference now; all of these are names, hosts or addresses.
+    // A value that is known after apply only is a reference now; all of these are names, hosts or addresses.
     const known = (value: string) => (value.includes('${') ? 'https://known.after/apply' : value);
 
     for (const { id, environment } of functions) {

@@ -43,7 +43,7 @@ const CYCLES: Readonly<Record<string, string>> = {
 type Known = { readonly because: string; readonly at: readonly string[] };
 const MADE_UP = 'AWS makes the id up';
 const PART = 'a part refers to its whole, so that whoever replaces the whole replaces the part';
-/** What is known only after apply: attribute that is referred to, and where. Everything else that is known at synth is text. */
+/** Attributes that are known only after apply, and the places that refer to them. Everything else that is known at synth is text. */
 const AFTER_APPLY: Readonly<Record<string, Known>> = {
   'aws_vpc.id': {
     because: MADE_UP,

@@ -205,7 +205,7 @@ export function statementsIn(stack: Synthesised): readonly (PolicyStatement & { 
   });
 }
 
-/** What the role of one function may do, by the name of the statement. */
+/** The grants of the role of one function, by the name of the statement. */
 export function grantsOf(stack: Synthesised, functionId: string): Readonly<Record<string, PolicyStatement>> {
   const policies = [functionId, `${functionId}_after_apply`].map((id) => `aws_iam_role_policy.${id}`);
   const own = statementsIn(stack).filter(({ at }) => policies.includes(at));

@@ -1,4 +1,4 @@
-/** What goes wrong on the way of a finding, on the whole local platform: what holds everywhere afterwards. */
+/** Faults on the way of a finding, on the whole local platform, and the facts that hold everywhere afterwards. */
 import { join } from 'node:path';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
@@ -14,7 +14,7 @@ import { type Bucket, describeOnPlatform, HOME, NO_BACKLOG } from '../support/re
 jest.mock('#platform/base/clock.ts', () => jest.requireActual('../support/movable-clock.ts'));
 
 const HOUR_MS = 3_600_000;
-/** What passes on the held clock from the start of a dispatcher to its call, at most. */
+/** The most time that passes on the held clock from the start of a dispatcher to its call. */
 const UNTIL_CALLED_MS = 5_000;
 const APPROVER = { id: 'mei', groups: ['security-approvers'] };
 /** Ended after each test. */

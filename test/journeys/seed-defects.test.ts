@@ -1,6 +1,6 @@
 /**
- * What the framework that this platform follows got wrong, as behaviour that holds here. The comment before a test names the
- * defect of the list in the project's notes on it, and what would make the test fail.
+ * The errors of the framework that this platform follows, as behavior that holds here. The comment before a test names
+ * the defect of the list in the project's notes on it, and what would make the test fail.
  */
 import { EC2Client, GetEbsEncryptionByDefaultCommand } from '@aws-sdk/client-ec2';
 import { GetAccountPasswordPolicyCommand, IAMClient, NoSuchEntityException } from '@aws-sdk/client-iam';

@@ -20,7 +20,7 @@ afterAll(async () => {
   rmSync(root, { recursive: true });
 });
 
-/** What a platform of this process would say of itself; it knows its own token only. */
+/** The entry that a platform of this process would write of itself; it knows its own token only. */
 async function aPlatform(command = 'npm start') {
   const token = randomUUID();
   const server = await serveLoopback(async (request, response) => {

@@ -7,7 +7,7 @@ import { failedControl } from '../support/findings.ts';
 import { describeWithMoto } from '../support/member-account.ts';
 
 const PATIENCE = 180_000;
-/** Of the shipped findings, whether anything reacts to them or not. */
+/** The number of shipped findings, with a reaction or without. */
 const COUNTS = { findings: 92, enriched: 65, rejected: {}, own: 1, lost: 0, deadLetters: 0 };
 
 /** Lines that a terminal of usual width would break; the last one is for programs. */

@@ -8,7 +8,7 @@ const ARN = `arn:aws:iam::${MEMBER.accountId}`;
 const KEY = { Type: 'AwsIamAccessKey', Id: 'AWS::IAM::AccessKey:AKIAIOSFODNN7EXAMPLE' };
 const INSTANCE = { Type: 'AwsEc2Instance', Id: `arn:aws:ec2:eu-central-1:${MEMBER.accountId}:instance/i-0123456789abcdef0` };
 
-/** Whoever contains somebody over a setting that failed a check takes production down for nothing. */
+/** A containment over a setting that failed a check takes production down for nothing. */
 describe('reactors that contain', () => {
   const containing = [
     [isolateInstance, INSTANCE],

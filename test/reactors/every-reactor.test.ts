@@ -9,7 +9,7 @@ import { actionsInCode } from '../support/reactor-calls.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const IDS = readdirSync(join(ROOT, 'reactors'));
 
-/** What must be answered: the controls and techniques that this platform was made for. */
+/** The controls and techniques that this platform was made for must be answered. */
 const CONTROLS =
   'S3.1 S3.2 S3.3 S3.5 S3.8 S3.9 S3.14 EC2.1 EC2.2 EC2.6 EC2.7 EC2.8 EC2.13 EC2.14 EC2.15 EC2.18 EC2.19 IAM.3 IAM.7 IAM.8 IAM.22 ' +
   'KMS.4 RDS.1 RDS.2 RDS.6 RDS.13 CloudTrail.4 CloudTrail.5 Lambda.1 SNS.1 SQS.1 DynamoDB.2 SecretsManager.3';

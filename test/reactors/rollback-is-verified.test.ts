@@ -36,7 +36,7 @@ async function buildScene(id: string, account: TestAccount): Promise<On> {
   return { ...on, finding: { Compliance: { Status: 'FAILED', SecurityControlId: scene.finding.control } } };
 }
 
-/** What the platform finds when it reads back: how today's state differs from the one before the fix, in words. */
+/** The result of reading back: how today's state differs from the one before the fix, in words. */
 async function differencesNow(run: ReactorRun, { backup }: ChangePlan): Promise<string> {
   return describeDifferences(compareStates(backup, await run.readBack(backup)));
 }
@@ -60,7 +60,7 @@ describeOnMemberAccount('a rollback by', (account) => {
 
     expect(withoutRollback).not.toBe('');
     expect(restored).toBe('');
-    // Whoever asks what to change is told the same as before the fix.
+    // A person who asks what to change is told the same as before the fix.
     expect(again).toMatchObject({ outcome: 'change', changes: plan.changes.map(({ field }) => expect.objectContaining({ field })) });
   });
 

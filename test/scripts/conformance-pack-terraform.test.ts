@@ -39,7 +39,7 @@ const template = z.strictObject({
   ),
 });
 
-/** What another reader than our own makes of a YAML file. */
+/** The reading of a YAML file by another reader than our own. */
 function yamlAsTerraformReadsIt(path: string): unknown {
   const input = `jsonencode(yamldecode(file(${JSON.stringify(path)})))\n`;
   const env = { ...process.env, ...providerSource(PROVIDER, folder).environment, CHECKPOINT_DISABLE: '1' };

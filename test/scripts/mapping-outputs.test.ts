@@ -20,7 +20,7 @@ const COMMANDS = [navigatorCommand, coverageCommand, exportCommand, conformanceP
 const folder = mkdtempSync(join(tmpdir(), 'mapping-outputs-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What a command answered and said. */
+/** The answer and the output of a command. */
 async function runQuietly(command: MappingCommand, ...args: readonly string[]): Promise<{ exitCode: number; said: string[] }> {
   const said: string[] = [];
   const hear = (line: unknown) => void said.push(String(line));

@@ -90,7 +90,7 @@ describeWithMoto('npm run react', () => {
     expect(reportOf(planned).plan.changes).toHaveLength(5);
     expect(reportOf(fixed)).toMatchObject({ status: 'FIXED', verified: true, backupRef: expect.any(String) });
     expect(reportOf(fixed).messages).toHaveLength(1);
-    // What was fixed is resolved; what was rolled back is open again, and needs the same change.
+    // A fixed finding is resolved; a rolled back one is open again, and needs the same change.
     expect(again.exitCode).toBe(1);
     expect(reportOf(again)).toMatchObject({ status: 'SKIPPED', reason: expect.stringContaining('resolved') });
     expect(reportOf(back)).toMatchObject({

@@ -17,7 +17,7 @@ export const [PARSE, PLAN, ASK, EXECUTE, RECORD, TELL] = [
 
 type Path = { state: string; item: number | null; retried: string[]; caught: { error: string; next: string } | null; output: never }[];
 
-/** What `npm run asl -- run --json` says of an execution. */
+/** The report of `npm run asl -- run --json` on an execution. */
 export type Execution = { status: string; path: Path; effects: string[]; failure: { error: string } | null };
 
 export const mock = (state: string | undefined, file: string) => ['--mock', `${state}=${file}`];

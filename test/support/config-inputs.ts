@@ -73,7 +73,7 @@ export function problemsOf(input: unknown): string[] {
   return reviewConfig(input, knowledge).problems.map(problemLine);
 }
 
-/** What is risky in it, a line each. */
+/** Its risks, a line each. */
 export function warningsOf(input: unknown): string[] {
   return reviewConfig(input, knowledge).warnings.map(problemLine);
 }

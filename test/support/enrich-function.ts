@@ -20,7 +20,7 @@ export type EnrichFunction = {
   readonly enrichment: Queue;
   readonly deadLetters: Queue;
   readonly queues: Queues;
-  /** What the handler said of each finding, in order. */
+  /** The outcomes of the handler for each finding, in order. */
   readonly outcomes: EnrichmentOutcome[];
   /** Errors that the function threw. */
   readonly errors: unknown[];

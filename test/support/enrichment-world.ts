@@ -39,7 +39,7 @@ export class LedgerInMemory implements EnrichmentLedger {
   }
 }
 
-/** What Security Hub does with imports, as far as enrichment relies on it: an older UpdatedAt is ignored. */
+/** Imports as Security Hub does them, as far as enrichment relies on it: an older UpdatedAt is ignored. */
 export class HubInMemory implements FindingImporter {
   readonly findings = new Map<string, StoredFinding>();
   imported = 0;

@@ -23,7 +23,7 @@ type Place = { readonly accountId?: string; readonly region?: string };
 /** A bucket that everybody may read, and the finding about it. */
 export type Bucket = { readonly name: string; readonly arn: string; readonly document: Record<string, unknown> };
 
-/** What is known everywhere about a bucket's reaction, once all is quiet. */
+/** All knowledge about a bucket's reaction, once all is quiet. */
 export type Aftermath = {
   readonly execution: ExecutionView;
   readonly record: ExecutionRecord;
@@ -193,7 +193,7 @@ export class ReactionPlatform {
     return Object.fromEntries(await Promise.all(entries));
   }
 
-  /** What a dead letter says of why it is there; the oldest one that nobody looked at. */
+  /** The reason that a dead letter gives for itself; the oldest one that nobody looked at. */
   async deadLetter(): Promise<Record<string, string>> {
     const { Messages: messages = [] } = await this.cloud.sqs.send(
       new ReceiveMessageCommand({ QueueUrl: this.reaction.queues.deadLetters.url, MessageAttributeNames: ['All'] }),

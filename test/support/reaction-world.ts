@@ -86,7 +86,7 @@ export function reactionWorld(tables: ReactionTables) {
     reactors: [anInstalledReactor()] as InstalledReactor[],
     members: new Set([MEMBER]),
     ownership: { kind: 'by-hand' } as Ownership | undefined,
-    /** What Security Hub holds, for who asks by Id. */
+    /** The content of Security Hub, by Id. */
     stored: [] as Record<string, unknown>[],
     /** Thrown by the next calls of a port, one each. */
     trouble: { move: [] as Error[], publish: [] as Error[], start: [] as Error[] },

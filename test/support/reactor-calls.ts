@@ -58,7 +58,7 @@ function commandsFrom(file: string, start: ts.Node): Origin[] {
   return [...reach.commands.values()];
 }
 
-/** What some code can come to run. */
+/** The code that some code can come to run. */
 class Reach {
   readonly commands = new Map<string, Origin>();
   readonly #seen = new Set<ts.Node>();
@@ -127,7 +127,7 @@ function sourceOf(file: string): Source {
   return source;
 }
 
-/** What an import brings of our own files and of the SDK; types bring nothing that runs. */
+/** The modules of our own and of the SDK that an import brings; types bring nothing that runs. */
 function importsOf(file: string, { importClause, moduleSpecifier }: ts.ImportDeclaration): [string, Origin][] {
   const from = ts.isStringLiteral(moduleSpecifier) ? placeOf(file, moduleSpecifier.text) : undefined;
   const names = importClause?.namedBindings;

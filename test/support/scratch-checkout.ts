@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
-/** What a test may change; everything else is the project's own, by links. */
+/** Files that a test may change; everything else is the project's own, by links. */
 const OWN = ['main.ts', 'package.json', 'config', 'scripts'];
 
 export type ScratchCheckout = {

@@ -4,7 +4,7 @@ const BODY_LIMIT = 1024 * 1024;
 
 /** A call as the service gets it. */
 export type StubCall = {
-  /** Of the JSON and query protocols, such as `DescribeSecret`; empty for REST. */
+  /** Operation of the JSON and query protocols, such as `DescribeSecret`; empty for REST. */
   readonly action: string;
   readonly method: string;
   /** With its query. */
@@ -56,12 +56,12 @@ export async function stubService(service: string, answer: (call: StubCall) => S
   };
 }
 
-/** Of a JSON protocol. */
+/** Body of a JSON protocol. */
 export function jsonAnswer(body: unknown, status = 200): StubAnswer {
   return { status, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(body) };
 }
 
-/** Of S3 and other XML protocols. */
+/** Body of S3 and other XML protocols. */
 export function xmlAnswer(body: string, status = 200): StubAnswer {
   return { status, headers: { 'content-type': 'application/xml' }, body: `<?xml version="1.0" encoding="UTF-8"?>\n${body}` };
 }

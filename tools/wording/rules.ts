@@ -70,7 +70,12 @@ function splitSentences(comment: string): string[] {
   const lines = comment
     .replace(/^\/\*\*?|\*\/$/g, '')
     .split('\n')
-    .map((line) => line.trim().replace(/^(\/\/|\*)\s?/, '').trim());
+    .map((line) =>
+      line
+        .trim()
+        .replace(/^(\/\/|\*)\s?/, '')
+        .trim(),
+    );
   const paragraphs: string[] = [''];
   for (const line of lines) {
     if (line === '' || MARK.test(line)) paragraphs.push(line.replace(MARK, ''));

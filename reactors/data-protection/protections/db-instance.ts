@@ -18,7 +18,7 @@ export const dbInstance = defineProtection({
     const { DBInstanceIdentifier: name, DBClusterIdentifier: cluster, PendingModifiedValues: pending = {} } = instance;
     if (cluster !== undefined)
       return { refuse: `${name} is a member of DB cluster ${cluster}, which keeps the backups. Protect the cluster.` };
-    // What RDS has taken but not done yet counts: it is on its way.
+    // A setting that RDS has taken but not applied yet counts: it is on its way.
     const settings = {
       deletionProtection: instance.DeletionProtection ?? false,
       backupRetentionDays: pending.BackupRetentionPeriod ?? instance.BackupRetentionPeriod ?? 0,

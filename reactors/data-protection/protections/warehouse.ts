@@ -13,7 +13,7 @@ export const warehouse = defineProtection({
     const { Clusters } = await clients.of(RedshiftClient).send(new DescribeClustersCommand({ ClusterIdentifier }));
     const cluster = Clusters?.[0];
     if (cluster === undefined) throw new ReactorFailed(`Redshift answered without cluster ${ClusterIdentifier}. Try again.`);
-    // What Redshift has taken but not done yet counts: it is on its way.
+    // A setting that Redshift has taken but not applied yet counts: it is on its way.
     const pending = cluster.PendingModifiedValues?.AutomatedSnapshotRetentionPeriod;
     const days = pending ?? cluster.AutomatedSnapshotRetentionPeriod ?? 0;
     return {

@@ -8,7 +8,7 @@ export type Match = 'yes' | 'no' | 'maybe';
 /** Told of every comparison that was made: where it stands, with what, and what the data held. */
 export type Observer = (comparison: { readonly pointer: string; readonly operand: unknown; readonly value: unknown }) => void;
 
-/** What a rule reads, and who is told of it. */
+/** The paths that a rule reads, and the listener for them. */
 type Look = { readonly scope: Scope; readonly observe: Observer };
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -8,7 +8,7 @@ import { requestApprovalStep } from '#handlers/request-approval/step.ts';
 import { sendNotificationStep } from '#handlers/send-notification/step.ts';
 import type { LocatedState } from '../definition.ts';
 
-/** What every handler of a workflow declares about itself. */
+/** The declarations of every handler of a workflow about itself. */
 export const STEP_CONTRACTS: readonly StepContract[] = [
   parseFindingStep,
   planStep,

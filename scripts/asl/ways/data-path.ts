@@ -14,7 +14,7 @@ export class NothingToRead extends Error {
   }
 }
 
-/** What paths read: the state's data behind `$`, the context behind `$$`. */
+/** The sources of paths: the state's data behind `$`, the context behind `$$`. */
 export type Scope = { readonly data: unknown; readonly context: unknown };
 
 type Token =

@@ -1,6 +1,6 @@
 import type { Situation, StepAnswer, StepContract } from '#domain/reaction/step-contract.ts';
 
-/** What has happened on a way, which the data of a state may not tell. */
+/** Events on a way, which the data of a state may not tell. */
 export type Facts = {
   /** There are reactions that have to be recorded and told. */
   readonly isOpen: boolean;
@@ -10,7 +10,7 @@ export type Facts = {
   readonly failed: string | null;
   /** A reaction failed, or people were not told: the execution has to fail. */
   readonly hasFailed: boolean;
-  /** What the steps have answered, so that nothing else can pass for it. */
+  /** The answers of the steps, so that nothing else can pass for them. */
   readonly said: Situation['said'];
   /** The moments that a Wait has waited for since the last change. */
   readonly waitedFor: readonly string[];

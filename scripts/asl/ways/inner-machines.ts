@@ -115,7 +115,7 @@ function merged(facts: Facts, ends: readonly End[]): Facts {
   };
 }
 
-/** What a Catch of the whole makes of items that it could not run. */
+/** The output that a Catch of the whole makes of items that it could not run. */
 function caught(visit: Visit): Exit[] {
   const { state, arrival } = visit;
   return itemsAt(state, 'Catch').map(({ pointer, item }): Exit => {

@@ -8,7 +8,7 @@ import { afterAnswer, afterFailure, type Facts } from './facts.ts';
 import { inputOf, outputOf, ownExit, placed, type Visit, wayInto } from './state-exits.ts';
 import type { Exit } from './walk.ts';
 
-/** What a function of nobody's may answer. */
+/** Possible answers of a function that is none of ours. */
 const ANYTHING: StepAnswer = { label: 'answers', output: UNKNOWN };
 /** Stands for every error that no Catch names. */
 const ANY_ERROR = 'Lambda.Unknown';

@@ -31,11 +31,11 @@ export type Exit = {
 export type End = Arrival & { readonly kind: 'end' | 'fail' };
 export type Comparison = { readonly operand: unknown; readonly values: Set<unknown> };
 
-/** What a walk through a definition brings to light. */
+/** The discoveries of a walk through a definition. */
 export type Findings = {
   /** By place: the shortest way that shows it. */
   readonly faults: ReadonlyMap<string, Fault & { readonly states: readonly string[] }>;
-  /** What the values of a Choice were compared with, by place. */
+  /** The values that those of a Choice were compared with, by place. */
   readonly comparisons: ReadonlyMap<string, Comparison>;
 };
 

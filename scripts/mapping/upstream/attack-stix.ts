@@ -42,7 +42,7 @@ type Objects = {
   readonly path: string;
   readonly tactics: ReadonlyMap<string, StixTactic>;
   readonly patterns: ReadonlyMap<string, Pattern>;
-  /** Of each STIX id, where its `subtechnique-of` and `revoked-by` relationships lead. */
+  /** The targets of the `subtechnique-of` and `revoked-by` relationships of each STIX id. */
   readonly parents: ReadonlyMap<string, string>;
   readonly replacements: ReadonlyMap<string, string>;
 };

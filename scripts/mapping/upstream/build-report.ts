@@ -10,7 +10,7 @@ const KINDS: readonly (readonly [Change['kind'], string])[] = [
   ['noted', 'Left as it was'],
 ];
 
-/** What a build did, for the reviewer of the release: Markdown, rows by table or kind of key, number and reason. */
+/** Reports a build to the reviewer of the release: Markdown, rows by table or kind of key, number and reason. */
 export function buildReport(base: SeedRelease, content: SeedContent, version: string, changes: readonly Change[]): string {
   const sections = KINDS.flatMap(([kind, title]) => {
     const rows = changes.filter((change) => change.kind === kind);

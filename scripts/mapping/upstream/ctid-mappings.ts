@@ -35,10 +35,10 @@ const mappingSchema = z.object({
 });
 
 /**
- * What a comment names, by capability:
+ * Words of a comment, by capability:
  * - `aws_config`: hyphenated words of lower-case letters and digits in quotes ("s3-bucket-public-read-prohibited");
  * - `amazon_guardduty`: words of the form Purpose:Resource/Name, without a full stop or comma that ends the sentence.
- * Other capabilities name neither. Whether such a rule or type exists is for the catalogue to say.
+ *   Other capabilities name neither. The catalog says if such a rule or type exists.
  */
 const NAMED_KEYS: Readonly<Record<string, { readonly kind: NamedKey['kind']; readonly pattern: RegExp }>> = {
   aws_config: { kind: 'config_rule', pattern: /["'\u2018\u201c]([a-z][a-z0-9]*(?:-[a-z0-9]+)+)["'\u2019\u201d]/g },

@@ -10,11 +10,11 @@ export type ListedFindingType = {
   readonly dataSource: string | null;
   /** `High`, `High (variable)` where the page marks it with an asterisk, `Variable`. */
   readonly severity: string | null;
-  /** What Security Hub calls the type: several where it depends on the role of the resource, none where the table does not say. */
+  /** Names of Security Hub for the type: several where it depends on the role of the resource, none where the table does not say. */
   readonly asffTypes: readonly string[];
 };
 
-/** What a page says of finding types. */
+/** The content of a page about finding types. */
 export type FindingTypePage = {
   readonly file: InputFile;
   readonly types: readonly ListedFindingType[];

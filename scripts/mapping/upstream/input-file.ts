@@ -57,7 +57,7 @@ export function parseJsonDocuments(file: InputFile): readonly unknown[] {
   return documents;
 }
 
-/** Where each bracket of the outermost level closes. Whether what stands between is JSON is for the parser to say. */
+/** Where each bracket of the outermost level closes. The parser says if the text between is JSON. */
 function* documentEnds(text: string): Generator<number> {
   let depth = 0;
   for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/gs)) {

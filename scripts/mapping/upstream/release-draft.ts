@@ -7,7 +7,7 @@ import type { SeedRelease } from './seed-folder.ts';
 /** A row by the names of its columns. */
 export type SeedRecord = Readonly<Record<string, SeedValue>>;
 
-/** What happened to rows on the way from one release to the next. */
+/** The fates of rows on the way from one release to the next. */
 export type Change = {
   readonly kind: 'moved' | 'added' | 'changed' | 'dropped' | 'noted';
   /** The table, or the kind of key of mapping rows. */
@@ -102,7 +102,7 @@ export function mappingTables(draft: ReleaseDraft): readonly string[] {
   return draft.names.filter((name) => name.startsWith('mapping_'));
 }
 
-/** What makes a mapping row unique in the database. */
+/** The unique key of a mapping row in the database. */
 export function rowKey(record: SeedRecord): string {
   const { kind, key, technique_id, provenance_id, category, derivation, technique_id_in_source } = record;
   return JSON.stringify([kind, key, technique_id, provenance_id, category, derivation, technique_id_in_source]);

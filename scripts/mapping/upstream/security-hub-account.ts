@@ -4,7 +4,7 @@ import { checked, type InputFile, parseJsonDocuments } from './input-file.ts';
 
 /** A Security Hub control as an account lists it. */
 export type AccountControl = { readonly at: string; readonly id: string; readonly title: string; readonly severity: string };
-/** A control is part of a standard. Whether it is switched on there is the account's business, not the mapping's. */
+/** A control is part of a standard. The account decides if it is switched on there, not the mapping. */
 export type ControlStandard = { readonly at: string; readonly controlId: string; readonly standard: string };
 
 const controlId = z.string().regex(/^[A-Za-z0-9]+\.\d+$/, 'not the id of a control');
@@ -15,7 +15,7 @@ const controlSchema = z.object({
 });
 const associationSchema = z.object({ SecurityControlId: controlId, StandardsArn: z.string().min(1) });
 
-/** What the mapping calls a standard, by the end of its ARN (the rest names partition and Region). */
+/** Names of standards in the mapping, by the end of their ARN (the rest names partition and Region). */
 const STANDARD_NAMES: Readonly<Record<string, string>> = {
   'standards/ai-security-best-practices/v/1.0.0': 'AWS AI Security Best Practices v1.0.0',
   'standards/aws-foundational-security-best-practices/v/1.0.0': 'FSBP v1.0.0',

@@ -11,7 +11,7 @@ function decideOn(document: Record<string, unknown>, known?: LedgerEntry): Decis
   return decide(finding(document), index, known, policy);
 }
 
-/** What the ledger holds after a decision was carried out. */
+/** The content of the ledger after a decision was carried out. */
 function remembered(document: Record<string, unknown>, overrides: Partial<LedgerEntry> = {}): LedgerEntry {
   const source = finding(document);
   const decision = decide(source, index, undefined, policy);

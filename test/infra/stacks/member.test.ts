@@ -26,7 +26,7 @@ function statementsOf(policies: readonly string[]) {
   return statements.map(({ Action, Resource, Condition }) => ({ actions: [Action].flat(), resources: [Resource].flat(), Condition }));
 }
 
-/** Whether an ARN is one of those that a pattern with `*` stands for. */
+/** Returns true for an ARN that a pattern with `*` stands for. */
 function isOneOf(pattern: string, arn: string): boolean {
   const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`).test(arn);

@@ -3,7 +3,7 @@ import { PRODUCT_NAME } from '#domain/finding/product.ts';
 import { compilePattern, matchesPattern } from '#local/event-bridge/event-pattern.ts';
 import { InvalidEventPattern } from '#local/event-bridge/value-rules.ts';
 
-/** Whether a list of rules for the field `f` matches an event where it has that value. */
+/** Returns true if a list of rules for the field `f` matches an event where it has that value. */
 function accepts(rules: unknown, value: unknown): boolean {
   return matchesPattern({ f: rules }, { f: value });
 }

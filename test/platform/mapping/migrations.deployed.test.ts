@@ -5,7 +5,7 @@ import { allowReader, seed } from '#platform/mapping/migrations.ts';
 import { readSeedRelease } from '#platform/mapping/sql-folder.ts';
 import { describeOnEachDatabase, SQL_FOLDER, type TestDatabase, tablesOf } from '../../support/database.ts';
 
-/** What the functions never do. */
+/** Operations that the functions never do. */
 const WRITES = [
   `insert into mapping.mapping_override (action, kind, technique_id, reason) values ('deny', 'macie', 'T1530', 'x')`,
   `update mapping.mapping_row set tier = 'primary'`,

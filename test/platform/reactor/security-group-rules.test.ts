@@ -3,7 +3,7 @@ import { addMissingRules, type GroupRule, ruleText } from '#platform/reactor/sec
 
 const BASE = { SecurityGroupRuleId: 'sgr-1', GroupId: 'sg-1', IsEgress: false, IpProtocol: 'tcp', FromPort: 443, ToPort: 443 };
 
-/** What moto does not keep: see the testNote of default-security-group-closed. */
+/** Fields that moto does not keep: see the testNote of default-security-group-closed. */
 describe('rules that are added again', () => {
   it.each<[string, Partial<GroupRule>, object]>([
     [

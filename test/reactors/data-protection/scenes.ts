@@ -18,7 +18,7 @@ import { MEMBER, type TestAccount } from '../../support/member-account.ts';
 /** A resource without protection, and how it looks. */
 export type Scene = {
   readonly resource: { readonly Type: string; readonly Id: string };
-  /** What of it the reactor may change. */
+  /** The part that the reactor may change. */
   look(): Promise<object>;
 };
 

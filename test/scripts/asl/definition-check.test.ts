@@ -8,7 +8,7 @@ type Broken = {
   /** State that the problem names; null: none. */
   readonly state: string | null;
   readonly text: string;
-  /** What the line that the problem names ends a part of; after the state, where it names one. */
+  /** The line that the problem names, as the end of a part; after the state, where it names one. */
   readonly line: string;
   readonly says: RegExp;
 };

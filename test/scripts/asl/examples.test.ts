@@ -3,7 +3,7 @@ import { Edited } from './edited-definition.ts';
 
 const PATIENCE = 120_000;
 
-/** What the examples say of an edited file; the rules are not asked. */
+/** The verdict of the examples on an edited file; the rules are not asked. */
 async function linesOf(file: number, edit: (it: Edited) => void): Promise<string[]> {
   const edited = new Edited(file);
   edit(edited);

@@ -5,7 +5,7 @@ type Fields = Record<string, unknown>;
 /** Biome takes a placeholder in a plain text for a mistake. */
 export const placeholder = (name: string) => `\${${name}}`;
 
-/** What may pass, of any handler. */
+/** Values of any handler that may pass. */
 const MAY_PASS = `ReactorThrottled ExecutionBusy Lambda.Unknown Runtime.ExitError Sandbox.Timedout Lambda.ServiceException
   Lambda.AWSLambdaException Lambda.SdkClientException Lambda.TooManyRequestsException MappingUnavailable MappingReleaseMissing
   BindingsUnavailable OrganizationUnavailable ExecutionRecordUnavailable DeadLetterUnavailable SecurityHubThrottled
@@ -46,7 +46,7 @@ const isAutomatic = { Variable: '$.mode', StringEquals: 'automatic' };
 const hasWindow = { Variable: '$.decision.waitUntil', IsNull: false };
 const choice = (otherwise: string, ...rules: Fields[]) => ({ Type: 'Choice', Choices: rules, Default: otherwise });
 
-/** What becomes of one reaction. */
+/** The fate of one reaction. */
 const INNER = {
   Start: choice('Record', { Variable: '$.decision.kind', StringEquals: 'react', Next: 'Plan' }),
   Plan: task('DispatchFindingArn', { Next: 'Choose' }, dispatch('plan')),

@@ -8,7 +8,7 @@ import { manifest } from '#reactors/s3-block-public-read/manifest.ts';
 import { ManualTimers } from '../manual-timers.ts';
 
 export const PUPPET = 'puppet-bucket';
-/** Of the puppet's function. It is over at once for a call that hangs, and never for one that is only slow. */
+/** The name of the puppet's function. It is over at once for a call that hangs, and never for one that is only slow. */
 const TIMEOUT_MS = 60_000;
 const MAX_BYTES = 1024 * 1024;
 const EXPIRED = '<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>';
@@ -24,7 +24,7 @@ export type Moment = `${'before' | 'after'}/${Phase}`;
 export class Puppeteer {
   /** Every moment of every call, in order. */
   readonly moments: string[] = [];
-  /** Of the real member accounts, once they run. */
+  /** The endpoint of the real member accounts, once they run. */
   memberAccounts = '';
   readonly #server: LoopbackServer;
   readonly #orders = new Map<string, (Act | (() => Promise<void>))[]>();
@@ -42,7 +42,7 @@ export class Puppeteer {
     return puppeteer;
   }
 
-  /** What to do the next time at a moment; a function is run, and the puppet waits for it. */
+  /** The action for the next time at a moment; a function is run, and the puppet waits for it. */
   order(moment: Moment, what: Act | (() => Promise<void>)): void {
     this.#orders.set(moment, [...(this.#orders.get(moment) ?? []), what]);
   }

@@ -1,6 +1,6 @@
 import type { DangerousEdit } from './dangerous-edit.ts';
 
-/** What states read and compare. */
+/** Data that states read and compare. */
 export const DATA_EDITS: Readonly<Record<string, DangerousEdit>> = {
   'a forgotten .$ of the plan': {
     edit: (it) => {

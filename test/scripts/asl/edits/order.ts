@@ -1,7 +1,7 @@
 import type { Edited, Key } from '../edited-definition.ts';
 import { type DangerousEdit, without } from './dangerous-edit.ts';
 
-/** What must come before a change, and after it. */
+/** Steps that must come before a change, and after it. */
 export const ORDER_EDITS: Readonly<Record<string, DangerousEdit>> = {
   'what is only told is changed': {
     edit: (it) => (it.state('mode').Default = it.name('execute')),

@@ -1,6 +1,6 @@
 import type { DangerousEdit } from './dangerous-edit.ts';
 
-/** What is recorded and told, and how an execution ends. */
+/** Steps that record and tell, and the ends of an execution. */
 export const RECORD_EDITS: Readonly<Record<string, DangerousEdit>> = {
   'a failed plan is told unrecorded': {
     edit: (it) => {

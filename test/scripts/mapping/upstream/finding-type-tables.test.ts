@@ -11,7 +11,7 @@ const table = (...rows: readonly string[]) => ({
   revision: 'sha256:0',
 });
 
-/** What the only page says. */
+/** The text of the only page. */
 const types = (file: InputFile, read = readGuardDutyTypes) => read([file]).flatMap((page) => page.types);
 
 describe('readGuardDutyTypes', () => {
