@@ -1,5 +1,5 @@
+import { environment as production } from '#config/environments/production.ts';
 import { reviewConfig } from '#infra/config/config.ts';
-import { environment as production } from '../../../config/environments/production.ts';
 import {
   aBinding,
   aDatabase,

@@ -1,5 +1,5 @@
+import { loadConfig } from '#config/load-config.ts';
 import { type ConfigInput, parseConfig } from '#infra/config/config.ts';
-import { loadConfig } from '../../../config/load-config.ts';
 import { anEnvironment, anExistingNetwork, secretArn } from '../synthesised-pipeline.ts';
 
 const aBinding = { id: 'b', match: { control: 'S3.2' }, reactorId: 'r', mode: 'notify' };

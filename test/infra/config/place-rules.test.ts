@@ -1,4 +1,4 @@
-import { environment as production } from '../../../config/environments/production.ts';
+import { environment as production } from '#config/environments/production.ts';
 import { anExistingDatabase, created, environment, problemsOf, route, SECRET } from '../../support/config-inputs.ts';
 
 const R = 'reaction.notifications[0]';

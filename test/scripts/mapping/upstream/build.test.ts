@@ -8,7 +8,7 @@ import { readSeedRelease } from '#platform/mapping/sql-folder.ts';
 import { buildCommand } from '#scripts/mapping/build.ts';
 import { ReleaseDraft, type SeedRecord } from '#scripts/mapping/upstream/release-draft.ts';
 import { readSeedFolder } from '#scripts/mapping/upstream/seed-folder.ts';
-import { describeOnEachDatabase, SQL_FOLDER } from '../../../support/database.ts';
+import { describeOnEachDatabase, SQL_FOLDER } from '#test/support/database.ts';
 import { fixturePath } from './fixture-files.ts';
 import { releaseAsUpstream, rowsOf } from './release-as-upstream.ts';
 
