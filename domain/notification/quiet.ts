@@ -4,8 +4,17 @@ import { NOTIFICATION_KINDS, type Notification } from './notification.ts';
 import { shortKey } from './single-message.ts';
 
 /** Only what is in `include` (where given), and never what is in `exclude`. */
-function selection<Item extends z.ZodType>(item: Item) {
-  return z.strictObject({ include: z.array(item).min(1).optional(), exclude: z.array(item).optional() }).default({});
+function selection<Item extends z.ZodType>(item: Item, what: string) {
+  const include = z
+    .array(item)
+    .min(1)
+    .optional()
+    .meta({ description: `Only ${what} of this list are told.` });
+  const exclude = z
+    .array(item)
+    .optional()
+    .meta({ description: `No ${what} of this list are told.` });
+  return z.strictObject({ include, exclude }).default({});
 }
 
 /**
@@ -13,10 +22,10 @@ function selection<Item extends z.ZodType>(item: Item) {
  * `securityhub_control:S3.2` or with a `*` at the end: `securityhub_control:S3.*`.
  */
 export const quietRules = z.strictObject({
-  minimumSeverity: z.enum(SEVERITY_LABELS).default('INFORMATIONAL'),
-  kinds: selection(z.enum(NOTIFICATION_KINDS)),
-  accounts: selection(z.string().regex(/^\d{12}$/, 'is not an account id')),
-  sourceKeys: selection(z.string().regex(/^[^*]+\*?$/, 'may have one * at its end')),
+  minimumSeverity: z.enum(SEVERITY_LABELS).default('INFORMATIONAL').meta({ description: 'Nothing below it is told.' }),
+  kinds: selection(z.enum(NOTIFICATION_KINDS), 'kinds'),
+  accounts: selection(z.string().regex(/^\d{12}$/, 'is not an account id'), 'accounts'),
+  sourceKeys: selection(z.string().regex(/^[^*]+\*?$/, 'may have one * at its end'), 'source keys'),
 });
 export type QuietRules = z.output<typeof quietRules>;
 

@@ -9,20 +9,31 @@ const organizationalUnit = z
   .string()
   .regex(/^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$/, 'is not an organizational unit or root id');
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not an AWS Region');
-/** `values` left out: any value. */
-const tagRule = z.strictObject({ key: z.string().min(1).max(128), values: z.array(z.string()).min(1).optional() });
+const tagRule = z.strictObject({
+  key: z.string().min(1).max(128).meta({ description: 'Key of the tag.' }),
+  values: z.array(z.string()).min(1).optional().meta({ description: 'Its values; left out: any value.' }),
+});
 
-function rule<Entry extends z.ZodType>(entry: Entry) {
-  return z.strictObject({ include: z.array(entry).min(1).optional(), exclude: z.array(entry).min(1).optional() }).optional();
+function rule<Entry extends z.ZodType>(entry: Entry, what: string) {
+  const include = z
+    .array(entry)
+    .min(1)
+    .optional()
+    .meta({ description: `Only ${what} of this list.` });
+  const exclude = z
+    .array(entry)
+    .min(1)
+    .optional()
+    .meta({ description: `No ${what} of this list.` });
+  return z.strictObject({ include, exclude }).optional();
 }
 
 /** Where a binding holds. Every rule that is there must hold; what a rule needs and nobody knows makes it fail. */
 export const scope = z.strictObject({
-  accounts: rule(accountId),
-  /** Matches everything below the unit, however deep. */
-  organizationalUnits: rule(organizationalUnit),
-  regions: rule(region),
-  tags: rule(tagRule),
+  accounts: rule(accountId, 'accounts'),
+  organizationalUnits: rule(organizationalUnit, 'accounts below the units, however deep,'),
+  regions: rule(region, 'Regions'),
+  tags: rule(tagRule, 'resources with the tags'),
 });
 export type Scope = z.output<typeof scope>;
 
@@ -31,18 +42,33 @@ export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as con
 
 /** When changes may happen: from `from` until `to` (the next day where that is earlier) on the days when it starts. */
 export const changeWindow = z.strictObject({
-  days: z.array(z.enum(WEEKDAYS)).min(1),
-  from: time,
-  to: time,
-  timeZone,
+  days: z.array(z.enum(WEEKDAYS)).min(1).meta({ description: 'Days on which the window opens.' }),
+  from: time.meta({ description: 'Time of day when it opens; changes happen only inside, and the workflow waits.' }),
+  to: time.meta({ description: 'Time of day when it closes, on the next day where that is earlier.' }),
+  timeZone: timeZone.meta({ description: 'IANA name of the clock.' }),
 });
 export type ChangeWindow = z.output<typeof changeWindow>;
 
 const match = z.union(
   [
-    z.strictObject({ control: z.string().regex(/^[A-Za-z0-9]+\.\d+$/, 'is not a control id like S3.2') }),
-    z.strictObject({ findingType: z.string().regex(/^[^*]{3,}\*?$/, 'is not a finding type, nor the beginning of one followed by *') }),
-    z.strictObject({ technique: z.string().regex(/^T\d{4}(\.\d{3})?$/, 'is not a technique id like T1110') }),
+    z.strictObject({
+      control: z
+        .string()
+        .regex(/^[A-Za-z0-9]+\.\d+$/, 'is not a control id like S3.2')
+        .meta({ description: 'A control, such as `S3.2`.' }),
+    }),
+    z.strictObject({
+      findingType: z
+        .string()
+        .regex(/^[^*]{3,}\*?$/, 'is not a finding type, nor the beginning of one followed by *')
+        .meta({ description: 'A finding type, or the beginning of one and `*`, such as `CryptoCurrency:EC2/*`.' }),
+    }),
+    z.strictObject({
+      technique: z
+        .string()
+        .regex(/^T\d{4}(\.\d{3})?$/, 'is not a technique id like T1110')
+        .meta({ description: 'A technique, such as `T1110`.' }),
+    }),
   ],
   'must name one of control, findingType, technique',
 );
@@ -52,27 +78,52 @@ export const binding = z.strictObject({
   id: z
     .string()
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'is no id: write small letters and digits in words joined by hyphens, such as "s3-public-read"')
-    .max(40),
+    .max(40)
+    .meta({ description: 'Names the binding in executions, budgets and messages.' }),
   match,
-  reactorId: z.string().min(1),
-  mode: z.enum(MODES),
-  /** Weakness, attack, or both; left out: both for controls and finding types, only attacks for techniques. */
-  intent: z.enum(['exposure', 'detection', 'any']).optional(),
-  minimumSeverity: z.enum(SEVERITY_LABELS).default('INFORMATIONAL'),
-  parameters: z.record(z.string(), json).default({}),
+  reactorId: z.string().min(1).meta({ description: 'The reactor.' }),
+  mode: z.enum(MODES).meta({ description: '`notify`: plan and tell; `approval`: ask people first; `automatic`: change at once.' }),
+  intent: z
+    .enum(['exposure', 'detection', 'any'])
+    .optional()
+    .meta({ description: 'A weakness, an attack, or both. Left out: both for controls and finding types, only attacks for techniques.' }),
+  minimumSeverity: z.enum(SEVERITY_LABELS).default('INFORMATIONAL').meta({ description: 'Nothing below it.' }),
+  parameters: z
+    .record(z.string(), json)
+    .default({})
+    .meta({ description: 'Parameters of the reactor. Left out: those of the control, then the defaults of the reactor.' }),
   scope: scope.default({}),
   window: changeWindow.optional(),
-  budget: z.strictObject({ changesPerHour: z.int().min(1).max(1000) }).default({ changesPerHour: 10 }),
-  /** After so many failures in a row, each within an hour of the one before, the binding stands still for `pauseMinutes`. */
+  budget: z
+    .strictObject({ changesPerHour: z.int().min(1).max(1000).meta({ description: 'Changes of the binding in one account and hour.' }) })
+    .default({ changesPerHour: 10 }),
   breaker: z
-    .strictObject({ failures: z.int().min(1).max(100), pauseMinutes: z.int().min(1).max(1440) })
+    .strictObject({
+      failures: z
+        .int()
+        .min(1)
+        .max(100)
+        .meta({ description: 'Failures in a row, each within an hour of the one before, after which the binding stands still.' }),
+      pauseMinutes: z.int().min(1).max(1440).meta({ description: 'How long it stands still.' }),
+    })
     .default({ failures: 3, pauseMinutes: 60 }),
-  /** A resource that infrastructure code owns gets a proposal and no change, unless this says `change`. */
-  infrastructureCode: z.enum(['propose', 'change']).default('propose'),
-  /** Groups whose members may answer an approval. */
-  approvers: z.array(z.string().min(1)).default(['security-approvers']),
-  /** How long the same resource is left alone after a reaction. */
-  coolDownMinutes: z.int().min(5).max(10_080).default(60),
+  infrastructureCode: z
+    .enum(['propose', 'change'])
+    .default('propose')
+    .meta({
+      description:
+        'A resource that Terraform, CloudFormation or their kin own gets a proposal in the message and no change, unless this says `change`.',
+    }),
+  approvers: z
+    .array(z.string().min(1))
+    .default(['security-approvers'])
+    .meta({ description: 'Groups whose members may answer an approval.' }),
+  coolDownMinutes: z
+    .int()
+    .min(5)
+    .max(10_080)
+    .default(60)
+    .meta({ description: 'How long the same resource is left alone after a reaction.' }),
 });
 export type Binding = z.output<typeof binding>;
 

@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { problemLine } from './config-problem.ts';
 import { type ConfigReview, type Knowledge, reviewWith } from './config-review.ts';
+import { database } from './database-config.ts';
+import { describeChoice } from './describe-choice.ts';
+import { network } from './network-config.ts';
 import { reactionConfig } from './reaction-config.ts';
 import { partitionOf } from './regions.ts';
 
@@ -17,143 +20,110 @@ const words = (max: number) =>
 /** Retentions that CloudWatch Logs accepts: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
 
+const mode = describeChoice(
+  '`administrator`: findings of our own in this account; `member`: in each member account, through `writerRoleName`; `annotate`: UserDefinedFields of the source findings.',
+);
+
 const publish = z.discriminatedUnion('mode', [
-  z.strictObject({ mode: z.literal('administrator') }),
+  z.strictObject({ mode: mode('administrator') }),
   z.strictObject({
-    mode: z.literal('member'),
-    writerRoleName: z.string().regex(/^[\w+=,.@-]{1,64}$/, 'is no name of a role'),
-    externalId: z.string().min(2).optional(),
+    mode: mode('member'),
+    writerRoleName: z
+      .string()
+      .regex(/^[\w+=,.@-]{1,64}$/, 'is no name of a role')
+      .meta({ description: 'The role in each member account through which findings are imported there; you create it.' }),
+    externalId: z.string().min(2).optional().meta({ description: 'The external id that the writer role asks for.' }),
   }),
-  z.strictObject({ mode: z.literal('annotate') }),
+  z.strictObject({ mode: mode('annotate') }),
 ]);
 
 const enrichment = z.strictObject({
-  granularity: z.enum(['technique', 'source']).default('technique'),
-  maxTechniquesPerFinding: z.int().min(1).max(20).default(5),
-  mappingRefreshSeconds: z.int().min(1).default(60),
-  /** Findings per invocation. Below 100 the Security Hub quota, counted in calls, is wasted. */
-  batchSize: z.int().min(100).max(10_000).default(200),
+  granularity: z
+    .enum(['technique', 'source'])
+    .default('technique')
+    .meta({ description: 'One ATT&CK finding for each technique, or one for each source finding.' }),
+  maxTechniquesPerFinding: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(5)
+    .meta({ description: 'The strongest techniques become findings; the others are named in them.' }),
+  mappingRefreshSeconds: z
+    .int()
+    .min(1)
+    .default(60)
+    .meta({ description: 'How soon a new mapping release is seen; each question keeps a pausing database awake.' }),
+  batchSize: z
+    .int()
+    .min(100)
+    .max(10_000)
+    .default(200)
+    .meta({ description: 'Findings for each invocation. Below 100 the Security Hub quota, counted in calls, is wasted.' }),
   /** More than 10 messages a batch need a window: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
-  batchWindowSeconds: z.int().min(1).max(300).default(5),
-  maximumConcurrency: z.int().min(2).max(10).default(2),
-  memoryMb: z.int().min(256).max(10_240).default(1024),
-  timeoutSeconds: z.int().min(30).max(900).default(120),
+  batchWindowSeconds: z.int().min(1).max(300).default(5).meta({ description: 'How long a batch waits for more findings.' }),
+  maximumConcurrency: z.int().min(2).max(10).default(2).meta({ description: 'Containers of λ enrich; they share nine calls a second.' }),
+  memoryMb: z.int().min(256).max(10_240).default(1024).meta({ description: 'Memory of λ enrich.' }),
+  timeoutSeconds: z.int().min(30).max(900).default(120).meta({ description: 'Timeout of λ enrich.' }),
 });
 
 const rollUp = z.strictObject({
-  /** A failed run is tried again for this long; Lambda allows six hours. */
-  everyMinutes: z.int().min(2).max(360).default(15),
-  memoryMb: z.int().min(256).max(10_240).default(1024),
-  timeoutSeconds: z.int().min(30).max(900).default(600),
+  /** Lambda tries a failed run again for six hours at most. */
+  everyMinutes: z
+    .int()
+    .min(2)
+    .max(360)
+    .default(15)
+    .meta({ description: 'How often tactics are added up; a failed run is tried again for as long.' }),
+  memoryMb: z.int().min(256).max(10_240).default(1024).meta({ description: 'Memory of λ roll-up-tactics.' }),
+  timeoutSeconds: z.int().min(30).max(900).default(600).meta({ description: 'Timeout of λ roll-up-tactics.' }),
 });
 
-const twoZones = <Subnet extends { readonly availabilityZone: string }>(subnets: readonly Subnet[]): boolean =>
-  new Set(subnets.map((subnet) => subnet.availabilityZone)).size >= 2;
-
-const securityGroupId = z.string().regex(/^sg-[0-9a-f]{1,17}$/, 'is no security group id, such as sg-0a1b2c3d4e5f60718');
-const cidr = z.cidrv4('is no block of IPv4 addresses, such as 10.64.0.0/24');
-
-const network = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('existing'),
-    vpcId: z.string().regex(/^vpc-[0-9a-f]{1,17}$/, 'is no VPC id, such as vpc-0a1b2c3d4e5f60718'),
-    /** Private subnets for the functions, and for the database if this stack creates it. */
-    subnets: z
-      .array(
-        z.strictObject({
-          id: z.string().regex(/^subnet-[0-9a-f]{1,17}$/, 'is no subnet id, such as subnet-0a1b2c3d4e5f60718'),
-          availabilityZone: z.string(),
-        }),
-      )
-      .refine(twoZones, 'must name subnets in at least two availability zones')
-      .readonly(),
-    /** Worn by the functions beside their own group, e.g. the one that your interface endpoints admit. */
-    functionSecurityGroupIds: z.array(securityGroupId).readonly().default([]),
-    /** Where the functions reach the AWS APIs: your endpoints, or everything through a NAT gateway. */
-    apiCidr: cidr.default('0.0.0.0/0'),
-  }),
-  z.strictObject({
-    kind: z.literal('created'),
-    cidr,
-    availabilityZones: z.array(z.string()).min(2, 'must name at least two availability zones').max(6).readonly(),
-  }),
-]);
-
-const databaseName = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'is no name of a database: write small letters, digits and underscores');
-const loginName = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, 'is no name of a login: write small letters, digits and underscores');
-const logins = { name: databaseName.default('mapping'), readerUser: loginName.default('attack_reader') };
-/** A major version alone lets AWS choose and upgrade the minor one without a difference in the next plan; `16.8` pins it. */
-const engineVersion = z
-  .string()
-  .regex(/^\d+(?:\.\d+)?$/, 'is no version of PostgreSQL, such as "16" or "16.8"')
-  .default('16');
-const capacity = z.number().max(256).multipleOf(0.5, 'is no capacity: it comes in half units, such as 0.5');
-
-const database = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('aurora-serverless'),
-    ...logins,
-    ownerUser: loginName.default('attack_owner'),
-    engineVersion,
-    /** 0 lets the database pause; it then takes some 15 s to answer the first connection. */
-    minCapacity: capacity.min(0),
-    maxCapacity: capacity.min(1),
-    /** Only with a minimum of 0. */
-    secondsUntilAutoPause: z.int().min(300).max(86_400).optional(),
-    backupRetentionDays: z.int().min(1).max(35).default(7),
-  }),
-  z.strictObject({
-    kind: z.literal('instance'),
-    ...logins,
-    ownerUser: loginName.default('attack_owner'),
-    engineVersion,
-    instanceClass: z.string().regex(/^db\.[a-z0-9-]+\.[a-z0-9]+$/, 'is no instance class, such as "db.t4g.medium"'),
-    storageGb: z.int().min(20).default(20),
-    multiAz: z.boolean().default(true),
-    backupRetentionDays: z.int().min(1).max(35).default(7),
-  }),
-  z.strictObject({
-    kind: z.literal('existing'),
-    ...logins,
-    host: z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, 'is no host name; write it without scheme, user and port'),
-    port: z.int().min(1).max(65_535).default(5432),
-    ownerUser: loginName,
-    /** Secrets Manager secret with `username` and `password` of the owner, who may create roles. */
-    ownerSecretArn: z.string(),
-    /** `cluster-…` or `db-…`; the reader signs in by IAM and owns no password. */
-    resourceId: z.string().regex(/^(?:cluster|db)-[A-Z0-9]+$/, 'is no resource id, such as cluster-ABC123 or db-ABC123'),
-    securityGroupId,
-  }),
-]);
+const notify = describeChoice('Where alarms are told; with `nobody` they only show.');
 
 const alarms = z.discriminatedUnion('notify', [
-  z.strictObject({ notify: z.literal('nobody') }),
-  z.strictObject({ notify: z.literal('email'), email: z.email('is no e-mail address, such as security@example.com') }),
-  z.strictObject({ notify: z.literal('topic'), topicArn: z.string() }),
+  z.strictObject({ notify: notify('nobody') }),
+  z.strictObject({
+    notify: notify('email'),
+    email: z
+      .email('is no e-mail address, such as security@example.com')
+      .meta({ description: 'One address; it confirms the subscription once, by the link that AWS sends.' }),
+  }),
+  z.strictObject({ notify: notify('topic'), topicArn: z.string().meta({ description: 'Your SNS topic, in this Region.' }) }),
 ]);
 
+const backendKind = describeChoice('Terraform state: a file beside `cdktf.out`, or an object in S3.');
+
 const backend = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('local') }),
+  z.strictObject({ kind: backendKind('local') }),
   z.strictObject({
-    kind: z.literal('s3'),
-    bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is no name of a bucket'),
-    key: z.string().regex(/^[^/\s][^\s]*$/, 'is no key of an object: it has no blanks and begins without a slash'),
-    region: z.string(),
+    kind: backendKind('s3'),
+    bucket: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is no name of a bucket')
+      .meta({ description: 'Bucket of the Terraform state; it exists, versioned.' }),
+    key: z
+      .string()
+      .regex(/^[^/\s][^\s]*$/, 'is no key of an object: it has no blanks and begins without a slash')
+      .meta({ description: 'Object of the state, encrypted and locked; the key of the member stack ends in `-member`.' }),
+    region: z.string().meta({ description: 'Region of the bucket.' }),
   }),
 ]);
 
-const configSchema = z.strictObject({
-  project: words(20).default('attack-reactor'),
-  environment: words(16),
-  /** Aggregation Region of Security Hub; the partition follows from it. */
-  region: z.string(),
-  /** Delegated administrator of Security Hub. Terraform refuses to act on any other account. */
-  account: z.string().regex(/^\d{12}$/, 'is no account id, which has 12 digits'),
+/** The fields of an environment; `npm run docs` writes their descriptions into docs/generated/configuration.md. */
+export const configSchema = z.strictObject({
+  project: words(20).default('attack-reactor').meta({ description: 'Every name starts with `<project>-<environment>-`.' }),
+  environment: words(16).meta({ description: 'Name of this environment, as its file is called.' }),
+  region: z.string().meta({ description: 'Aggregation Region of Security Hub; the partition follows from it.' }),
+  account: z
+    .string()
+    .regex(/^\d{12}$/, 'is no account id, which has 12 digits')
+    .meta({ description: 'Delegated administrator of Security Hub. Terraform refuses to act on any other account.' }),
   organizationId: z
     .string()
     .regex(/^o-[a-z0-9]{10,32}$/, 'is no organization id, such as o-a1b2c3d4e5')
-    .optional(),
-  companyName: z.string().min(1).max(128),
+    .optional()
+    .meta({ description: 'Bounds `member` mode and reactions to your organization.' }),
+  companyName: z.string().min(1).max(128).meta({ description: 'CompanyName of the findings that are published.' }),
   publish: publish.default({ mode: 'administrator' }),
   enrichment: enrichment.prefault({}),
   rollUp: rollUp.prefault({}),
@@ -162,15 +132,20 @@ const configSchema = z.strictObject({
   database,
   logs: z
     .strictObject({
-      retentionDays: z.literal(RETENTION_DAYS).default(90),
-      level: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
+      retentionDays: z.literal(RETENTION_DAYS).default(90).meta({ description: 'Retention of every log group.' }),
+      level: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO').meta({ description: 'Level of every function.' }),
     })
     .prefault({}),
   alarms: alarms.default({ notify: 'nobody' }),
-  /** Database and ledger refuse to be deleted, and the database leaves a last snapshot. */
-  protectData: z.boolean().default(true),
+  protectData: z
+    .boolean()
+    .default(true)
+    .meta({ description: 'Database and tables refuse to be deleted, and the database leaves a last snapshot.' }),
   backend,
-  tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
+  tags: z
+    .record(z.string().min(1).max(128), z.string().max(256))
+    .default({})
+    .meta({ description: 'On every resource, beside Project, Environment and ManagedBy.' }),
 });
 
 /** A name that is left out follows from the environment, so that two of them in one organization do not meet. */

@@ -18,29 +18,35 @@ export const notificationRoute = z
   .strictObject({
     id: z
       .string()
-      .regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, 'is no id: write small letters and digits in words joined by hyphens, such as "soc-wecom"'),
-    channel: z.enum([...WECOM_CHANNELS, ...CHAT_CHANNELS]),
-    /** Secrets Manager secret that you made; only its ARN is known here. */
-    secretArn: z.string().regex(/^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+$/, 'is not the ARN of a secret'),
-    language: z.enum(LANGUAGES).default('en'),
-    /** IANA name of the clock that messages go by, `Asia/Shanghai`. */
-    timeZone: timeZone.default('UTC'),
-    /** Filters of the route's subscription; every list that is there must hold. */
+      .regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, 'is no id: write small letters and digits in words joined by hyphens, such as "soc-wecom"')
+      .meta({ description: 'Names the route in its queue, function and alarms.' }),
+    channel: z.enum([...WECOM_CHANNELS, ...CHAT_CHANNELS]).meta({ description: 'The kind of chat.' }),
+    secretArn: z
+      .string()
+      .regex(/^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+$/, 'is not the ARN of a secret')
+      .meta({ description: 'Secrets Manager secret that you made; only its ARN is known here.' }),
+    language: z.enum(LANGUAGES).default('en').meta({ description: 'Language of the messages.' }),
+    timeZone: timeZone.default('UTC').meta({ description: 'IANA name of the clock that messages go by, such as `Asia/Shanghai`.' }),
+    /** Every list that is there must hold. */
     only: z
       .strictObject({
-        kind: some(z.enum(NOTIFICATION_KINDS)),
-        severity: some(z.enum(SEVERITY_LABELS)),
-        accountId: some(accountId),
-        region: some(z.string()),
-        reactorId: some(z.string()),
+        kind: some(z.enum(NOTIFICATION_KINDS)).meta({ description: 'Kinds of notification that SNS delivers to the route.' }),
+        severity: some(z.enum(SEVERITY_LABELS)).meta({ description: 'Severities that SNS delivers.' }),
+        accountId: some(accountId).meta({ description: 'Accounts that SNS delivers.' }),
+        region: some(z.string()).meta({ description: 'Regions that SNS delivers.' }),
+        reactorId: some(z.string()).meta({ description: 'Reactors that SNS delivers.' }),
       })
       .default({}),
     /** Finer rules, applied by the function: least severity, prefixes of source keys. */
     quiet: quietRules.prefault({}),
-    /** Host names that may be called beside the channel's own; `webhook` has none of its own. */
-    extraHosts: z.array(z.string().regex(/^(\*\.)?[a-z0-9.-]+$/, 'is not a host name')).default([]),
-    /** People who are mentioned where somebody has to act, written as the channel names them (docs/notifications.md). */
-    mentionUserIds: z.array(z.string()).default([]),
+    extraHosts: z
+      .array(z.string().regex(/^(\*\.)?[a-z0-9.-]+$/, 'is not a host name'))
+      .default([])
+      .meta({ description: "Host names that may be called beside the channel's own; `webhook` has none of its own." }),
+    mentionUserIds: z
+      .array(z.string())
+      .default([])
+      .meta({ description: 'People who are mentioned where somebody has to act, written as the channel names them.' }),
   })
   .superRefine(({ channel, extraHosts, mentionUserIds }, { addIssue }) => {
     if (channel === 'webhook' && extraHosts.length === 0)
@@ -52,34 +58,40 @@ export type NotificationRouteConfig = z.output<typeof notificationRoute>;
 
 /** Everything between a finding and a change. Left out: reactors are installed, nothing is bound, nobody is told. */
 export const reactionConfig = z.strictObject({
-  /** Accounts that may be changed: all active ones of the organisation, or these. Left out: the administrator account. */
   memberAccounts: z
     .union([z.literal('organization'), z.array(accountId).min(1)], 'must be "organization" or a list of account ids')
-    .optional(),
-  /** Agreed with the member role, against being asked by somebody else; no secret. Left out: `<project>-<environment>`. */
+    .optional()
+    .meta({
+      description:
+        'Accounts that may be changed: all active ones of the organization (this needs `organizationId` and an existing network, because a created one does not reach AWS Organizations), or these. Left out: the administrator account.',
+    }),
   externalId: z
     .string()
     .regex(/^[\w+=,.@:/-]{2,1224}$/, 'is no external id: 2 to 1224 letters, digits and +=,.@:/-')
-    .optional(),
-  /** The role in every member account. Left out: `<project>-<environment>-member`. */
+    .optional()
+    .meta({
+      description: 'Agreed with the member role, against being asked by somebody else; no secret. Left out: `<project>-<environment>`.',
+    }),
   roleName: z
     .string()
     .regex(/^[\w+=,.@-]{1,64}$/, 'is no name of a role: up to 64 letters, digits and +=,.@-')
-    .optional(),
-  /** For links in messages. */
+    .optional()
+    .meta({ description: 'The role in every member account. Left out: `<project>-<environment>-member`.' }),
   consoleUrl: z
     .url({ protocol: /^https$/, error: 'is no https URL' })
     .refine((url) => !url.endsWith('/'), 'is written with a slash at its end; take it away')
-    .optional(),
-  /** Reactor packages to install. */
-  reactors: z.union([z.literal('all'), z.array(z.string().min(1))], 'must be "all" or a list of reactors').default('all'),
+    .optional()
+    .meta({ description: 'Console that messages link to.' }),
+  reactors: z
+    .union([z.literal('all'), z.array(z.string().min(1))], 'must be "all" or a list of reactors')
+    .default('all')
+    .meta({ description: 'Reactor packages to install.' }),
   bindings: z.array(binding).default([]),
   notifications: z.array(notificationRoute).default([]),
-  /** Name of the custom action in the Security Hub console; AWS allows 20 characters. */
-  customActionName: z.string().min(1).max(20).default('React'),
-  /** X-Ray traces of the workflow. */
-  traceWorkflow: z.boolean().default(false),
-  batchSize: z.int().min(10).max(10_000).default(100),
-  batchWindowSeconds: z.int().min(1).max(300).default(5),
-  maximumConcurrency: z.int().min(2).max(100).default(2),
+  /** AWS allows 20 characters: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_CreateActionTarget.html */
+  customActionName: z.string().min(1).max(20).default('React').meta({ description: 'The button in the Security Hub console.' }),
+  traceWorkflow: z.boolean().default(false).meta({ description: 'X-Ray traces of the workflow.' }),
+  batchSize: z.int().min(10).max(10_000).default(100).meta({ description: 'Findings for each invocation of λ start-reaction.' }),
+  batchWindowSeconds: z.int().min(1).max(300).default(5).meta({ description: 'How long such a batch waits for more.' }),
+  maximumConcurrency: z.int().min(2).max(100).default(2).meta({ description: 'Containers of λ start-reaction.' }),
 });
