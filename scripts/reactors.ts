@@ -18,7 +18,7 @@ const HELP = `The reactors of this repository.
 Usage: npm run -s reactors -- COMMAND [ARGUMENTS]
 
   list [--json]   what there is
-  docs [--check]  bring docs/reactors.md up to date with the manifests
+  docs [--check]  bring docs/generated/reactors.md up to date with the manifests
 
 COMMAND --help tells the options and exit codes of one.`;
 

@@ -31,7 +31,7 @@ function rule<Entry extends z.ZodType>(entry: Entry, what: string) {
 /** Where a binding holds. Every rule that is there must hold; what a rule needs and nobody knows makes it fail. */
 export const scope = z.strictObject({
   accounts: rule(accountId, 'accounts'),
-  organizationalUnits: rule(organizationalUnit, 'accounts below the units, however deep,'),
+  organizationalUnits: rule(organizationalUnit, 'accounts anywhere below the units'),
   regions: rule(region, 'Regions'),
   tags: rule(tagRule, 'resources with the tags'),
 });
@@ -107,13 +107,10 @@ export const binding = z.strictObject({
       pauseMinutes: z.int().min(1).max(1440).meta({ description: 'How long it stands still.' }),
     })
     .default({ failures: 3, pauseMinutes: 60 }),
-  infrastructureCode: z
-    .enum(['propose', 'change'])
-    .default('propose')
-    .meta({
-      description:
-        'A resource that Terraform, CloudFormation or their kin own gets a proposal in the message and no change, unless this says `change`.',
-    }),
+  infrastructureCode: z.enum(['propose', 'change']).default('propose').meta({
+    description:
+      'A resource that Terraform, CloudFormation or their kin own gets a proposal in the message and no change, unless this says `change`.',
+  }),
   approvers: z
     .array(z.string().min(1))
     .default(['security-approvers'])

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { observabilityEnv } from '#platform/base/env.ts';
+import { observabilityEnv, sharedEnv } from '#platform/base/env.ts';
 
 /** Variables of λ answer-approval. */
 export const answerApprovalEnv = z.object({
   ...observabilityEnv,
-  EXECUTIONS_TABLE: z.string().min(1),
-  APPROVALS_TABLE: z.string().min(1),
-  HOME_REGION: z.string().min(1),
+  EXECUTIONS_TABLE: sharedEnv.EXECUTIONS_TABLE,
+  APPROVALS_TABLE: sharedEnv.APPROVALS_TABLE,
+  HOME_REGION: sharedEnv.HOME_REGION,
 });
 export type AnswerApprovalEnv = z.input<typeof answerApprovalEnv>;

@@ -1,16 +1,17 @@
 import * as z from 'zod';
-import { mappingDatabaseEnv, observabilityEnv, publisherEnv } from '#platform/base/env.ts';
+import { mappingDatabaseEnv, observabilityEnv, publisherEnv, sharedEnv } from '#platform/base/env.ts';
 
 /** Variables of λ enrich. Infrastructure imports the type, so a variable nobody supplies is a compile error. */
 export const enrichEnv = z.object({
   ...observabilityEnv,
   ...mappingDatabaseEnv,
   ...publisherEnv,
-  LEDGER_TABLE: z.string().min(1),
-  DEAD_LETTER_QUEUE_URL: z.url(),
+  LEDGER_TABLE: sharedEnv.LEDGER_TABLE,
+  DEAD_LETTER_QUEUE_URL: sharedEnv.DEAD_LETTER_QUEUE_URL,
+  /** One ATT&CK finding for each technique, or one for each source finding. */
   GRANULARITY: z.enum(['technique', 'source']).default('technique'),
+  /** The strongest techniques become findings; the others are named in ProductFields. */
   MAX_TECHNIQUES_PER_FINDING: z.coerce.number().int().min(1).max(20).default(5),
-  /** How long a container serves a release before it asks whether a newer one is active. */
-  MAPPING_REFRESH_SECONDS: z.coerce.number().int().min(1).default(60),
+  MAPPING_REFRESH_SECONDS: sharedEnv.MAPPING_REFRESH_SECONDS,
 });
 export type EnrichEnv = z.input<typeof enrichEnv>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { refuseMentions, routeEnv } from '#platform/notification/route-env.ts';
 
-/** Variables of λ notify-chat: one function per route. `webhook` needs its host in EXTRA_HOSTS. */
+/** Variables of λ notify-chat: one function for each route. `webhook` needs its host in EXTRA_HOSTS. */
 export const notifyChatEnv = z
   .object({
     ...routeEnv,

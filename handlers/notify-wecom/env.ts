@@ -2,6 +2,12 @@ import * as z from 'zod';
 import { refuseMentions, routeEnv } from '#platform/notification/route-env.ts';
 
 /** Variables of λ notify-wecom: one function per route. */
-export const notifyWecomEnv = z.object({ ...routeEnv, CHANNEL: z.enum(['wecom-webhook', 'wecom-app']) }).superRefine(refuseMentions);
+export const notifyWecomEnv = z
+  .object({
+    ...routeEnv,
+    /** The kind of chat. */
+    CHANNEL: z.enum(['wecom-webhook', 'wecom-app']),
+  })
+  .superRefine(refuseMentions);
 export type NotifyWecomEnv = z.input<typeof notifyWecomEnv>;
 export type NotifyWecomSettings = z.output<typeof notifyWecomEnv>;

@@ -1,14 +1,13 @@
 import * as z from 'zod';
-import { mappingDatabaseEnv, observabilityEnv, reactionRulesEnv } from '#platform/base/env.ts';
+import { mappingDatabaseEnv, observabilityEnv, reactionRulesEnv, sharedEnv } from '#platform/base/env.ts';
 
 /** Variables of λ parse-finding. */
 export const parseFindingEnv = z.object({
   ...observabilityEnv,
   ...mappingDatabaseEnv,
   ...reactionRulesEnv,
-  EXECUTIONS_TABLE: z.string().min(1),
-  DEAD_LETTER_QUEUE_URL: z.url(),
-  /** Where Security Hub aggregates; findings that people name are read there. */
-  HOME_REGION: z.string().min(1),
+  EXECUTIONS_TABLE: sharedEnv.EXECUTIONS_TABLE,
+  DEAD_LETTER_QUEUE_URL: sharedEnv.DEAD_LETTER_QUEUE_URL,
+  HOME_REGION: sharedEnv.HOME_REGION,
 });
 export type ParseFindingEnv = z.input<typeof parseFindingEnv>;

@@ -1,11 +1,10 @@
 import * as z from 'zod';
-import { observabilityEnv } from '#platform/base/env.ts';
+import { observabilityEnv, sharedEnv } from '#platform/base/env.ts';
 
 /** Variables of λ record-execution. */
 export const recordExecutionEnv = z.object({
   ...observabilityEnv,
-  EXECUTIONS_TABLE: z.string().min(1),
-  /** Where Security Hub aggregates; the finding's workflow is changed there. */
-  HOME_REGION: z.string().min(1),
+  EXECUTIONS_TABLE: sharedEnv.EXECUTIONS_TABLE,
+  HOME_REGION: sharedEnv.HOME_REGION,
 });
 export type RecordExecutionEnv = z.input<typeof recordExecutionEnv>;

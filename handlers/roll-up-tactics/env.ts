@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { mappingDatabaseEnv, observabilityEnv, publisherEnv } from '#platform/base/env.ts';
+import { mappingDatabaseEnv, observabilityEnv, publisherEnv, sharedEnv } from '#platform/base/env.ts';
 
 /** Variables of λ roll-up-tactics. */
 export const rollUpTacticsEnv = z.object({
   ...observabilityEnv,
   ...mappingDatabaseEnv,
   ...publisherEnv,
-  LEDGER_TABLE: z.string().min(1),
+  LEDGER_TABLE: sharedEnv.LEDGER_TABLE,
 });
 export type RollUpTacticsEnv = z.input<typeof rollUpTacticsEnv>;

@@ -9,7 +9,7 @@ import { resourcePolicy } from './policy.ts';
 
 /** One number that must stay at or below its threshold. */
 export interface Watch {
-  /** The meaning of the alarm, and the first thing to do when it rings. */
+  /** The first sentence says when the alarm rings, the rest what to do; docs/generated/alarms.md has both. */
   readonly description: string;
   readonly namespace: string;
   readonly metric: string;

@@ -9,6 +9,7 @@ import { resourcePolicy, type Statement } from './policy.ts';
 
 const DAY_SECONDS = 86_400;
 const SEND = ['sqs:SendMessage'];
+const SEND_AGAIN = 'Read their attributes, mend the cause; docs/operations.md says how to send them again.';
 /** Actions of a client on messages; denied without TLS, named one by one so that no policy of ours holds a wildcard. */
 const USE = [
   'sqs:SendMessage',
@@ -28,6 +29,8 @@ export interface DeadLetterQueueProps {
   readonly name: string;
   /** The service that may set aside messages it cannot deliver. */
   readonly sender?: QueueSender;
+  /** The way out of it for the alarm; left out: messages are sent again. */
+  readonly remedy?: string;
   readonly alarms: Alarms;
 }
 
@@ -53,7 +56,7 @@ export class DeadLetterQueue extends Construct {
     this.url = stack.urlOf(this.#queue, name);
     restrictQueue(this, { queue: this.#queue, arn: this.arn }, props.sender);
     props.alarms.watch(this, 'filled', {
-      description: `Messages wait in ${props.name}. Read their attributes, mend the cause; docs/operations.md says how to send them again.`,
+      description: `Messages wait in ${props.name}. ${props.remedy ?? SEND_AGAIN}`,
       namespace: 'AWS/SQS',
       metric: 'ApproximateNumberOfMessagesVisible',
       dimensions: { QueueName: this.#queue.name },

@@ -202,12 +202,12 @@ export class LambdaFunction<Env extends object = object> extends Construct {
     alarms.watch(this, 'errors', {
       ...watch,
       metric: 'Errors',
-      description: `Invocations of ${id} failed. Read its log group for the error name.`,
+      description: `Invocations of ${id} failed. Read its log group for the error name; docs/operations.md says what each one means.`,
     });
     alarms.watch(this, 'throttles', {
       ...watch,
       metric: 'Throttles',
-      description: `Invocations of ${id} were refused. Compare the account's Lambda concurrency with what is reserved by others.`,
+      description: `Invocations of ${id} were refused. Compare the account's Lambda concurrency with what others reserve; nothing is lost meanwhile.`,
     });
   }
 }

@@ -20,7 +20,11 @@ export interface ScheduleProps {
 export class Schedule extends Construct {
   constructor(scope: Construct, id: string, props: ScheduleProps) {
     super(scope, id);
-    const deadLetters = new DeadLetterQueue(this, 'dead-letters', { name: `${id}-dead-letters`, alarms: props.alarms });
+    const deadLetters = new DeadLetterQueue(this, 'dead-letters', {
+      name: `${id}-dead-letters`,
+      remedy: `Read the log of ${props.target.node.id}, mend the cause, delete them: the next run makes up for the lost one.`,
+      alarms: props.alarms,
+    });
     const name = BaseStack.of(this).named(id);
     const group = new SchedulerScheduleGroup(this, 'group', { name });
     const groupArn = BaseStack.of(this).arnOf(group, name);

@@ -81,7 +81,7 @@ export class WorkQueue extends Construct {
 
   #watchAge(id: string, holds: string): void {
     this.#alarms.watch(this, 'age', {
-      description: `A ${holds} has waited for over an hour in ${id}. Look at the errors of the function that reads the queue.`,
+      description: `A ${holds} has waited for over an hour in ${id}. Look at the errors of the function that reads the queue; messages are kept for four days.`,
       namespace: 'AWS/SQS',
       metric: 'ApproximateAgeOfOldestMessage',
       dimensions: { QueueName: this.#queue.name },

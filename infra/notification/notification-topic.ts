@@ -40,7 +40,8 @@ export class NotificationTopic extends Construct {
       ]),
     });
     alarms.watch(this, 'undelivered', {
-      description: 'A notification did not reach the queue of a route; it is in its dead letters. Read the queue policy of the route.',
+      description:
+        'A notification did not reach the queue of a route; it is in its dead letters. Read the queue policy of the route, apply again, then send the letters back.',
       namespace: 'AWS/SNS',
       metric: 'NumberOfNotificationsFailed',
       dimensions: { TopicName: this.topic.name },

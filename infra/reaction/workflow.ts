@@ -118,12 +118,12 @@ export class Workflow extends Construct {
     alarms.watch(this, 'failed', {
       ...watch,
       metric: 'ExecutionsFailed',
-      description: `A reaction of ${id} failed, or nobody could be told. Its execution record says why; nothing is half done unsaid.`,
+      description: `A reaction of ${id} failed, its input could not be read, or nobody could be told. Read the message in the chat or the execution record, which says why; what was changed has a backup.`,
     });
     alarms.watch(this, 'timed-out', {
       ...watch,
       metric: 'ExecutionsTimedOut',
-      description: `An execution of ${id} ran out of time. Look at the step where it stands.`,
+      description: `An execution of ${id} ran out of time. Look at the last step of its record: roll back after BACKED_UP, else start it again.`,
     });
   }
 }

@@ -1,5 +1,5 @@
 /**
- * An emulator of EventBridge's content filtering. It leaves out `cidr`, the difference between 300 and 300.0, and the
+ * An emulator of EventBridge's content filtering: compiles a pattern and matches events against it. It leaves out `cidr`, the difference between 300 and 300.0, and the
  * limits on the size and complexity of a pattern.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns-content-based-filtering.html
  */

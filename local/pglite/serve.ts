@@ -1,3 +1,10 @@
+/**
+ * PostgreSQL on this machine: PGlite (PostgreSQL as WebAssembly, in this process) behind a loopback port, for any number of
+ * connections. With `DATABASE_URL` a real server takes its place.
+ *
+ * It leaves out: sessions (all connections share one, so their transactions take turns, and `set`, temporary tables and
+ * named prepared statements are common to all), COPY FROM STDIN, and passwords.
+ */
 import { createServer, type Socket } from 'node:net';
 import type { PGlite } from '@electric-sql/pglite';
 import { type LocalDatabase, listenOnLoopback } from '../local-database.ts';
@@ -5,9 +12,8 @@ import { BackendTurns } from './backend-turns.ts';
 import { keepLastReady, readFrontend, type TransactionStatus } from './wire-protocol.ts';
 
 /**
- * Serves PGlite behind a loopback TCP port, for `pg` and psql. Any number of connections share its one session: their
- * transactions take turns, and `set`, temporary tables and named prepared statements are common to all. COPY FROM STDIN is
- * not supported by PGlite. Nobody is asked for a password: loopback only. To close the server closes the database.
+ * Serves PGlite behind a loopback TCP port, for `pg` and psql. Any number of connections share its one session. Nobody is
+ * asked for a password: loopback only. To close the server closes the database.
  */
 export async function servePglite(database: PGlite): Promise<LocalDatabase> {
   const turns = new BackendTurns();

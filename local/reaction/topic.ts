@@ -1,3 +1,7 @@
+/**
+ * SNS on this machine: fauxqs in this process. Messages go as they are into the queues that subscribe. It leaves out
+ * policies, encryption, redelivery and signatures.
+ */
 import type { Queue } from '../queues.ts';
 
 /** A topic of fauxqs (its SNS) whose messages go as they are into queues. @returns its ARN */

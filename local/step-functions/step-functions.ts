@@ -1,8 +1,10 @@
 /**
  * An emulator of Step Functions: StartExecution, DescribeExecution and the three answers to a task token, over HTTP as the
- * SDK speaks. Runs the very definitions that deploy; what the runner leaves out stands in workflow-run.ts. Executions live
- * in memory; with a journal, Standard ones that still run are carried on by the next process. Standard executions are
- * unique by name; Express ones are not, as in AWS.
+ * SDK speaks. It runs the very definitions that deploy. Executions live in memory; with a journal, Standard ones that
+ * still run are carried on by the next process. Standard executions are unique by name; Express ones are not, as in AWS.
+ *
+ * It leaves out: JSONata, distributed maps (run inline), service integrations other than Lambda's, the history of events,
+ * state data limits but that of a task's result, and what is left running when this process ends.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody, serveLoopback } from '../loopback-server.ts';

@@ -67,9 +67,8 @@ export type WorkflowRunOptions = {
 const taskCall = z.object({ FunctionName: z.string(), Payload: z.unknown() });
 
 /**
- * Runs a definition with aws-local-stepfunctions, its functions called through `invoke`. It leaves out: JSONata, distributed
- * maps (run inline), service integrations other than Lambda's, state data limits but that of a task's result, and what is
- * left running when this process ends.
+ * Runs a definition with aws-local-stepfunctions, its functions called through `invoke`. The header of step-functions.ts
+ * lists the parts that are left out.
  * @throws WorkflowFailed
  */
 export async function runWorkflow(options: WorkflowRunOptions): Promise<unknown> {

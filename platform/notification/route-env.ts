@@ -3,7 +3,7 @@ import { timeZone } from '#domain/base/time-zone.ts';
 import { LANGUAGES } from '#domain/notification/language.ts';
 import { findMentionProblem } from '#domain/notification/mention.ts';
 import { quietRules } from '#domain/notification/quiet.ts';
-import { observabilityEnv } from '#platform/base/env.ts';
+import { observabilityEnv, sharedEnv } from '#platform/base/env.ts';
 
 /** Texts of one form, separated by commas; blanks around them do not count. */
 export function listOf(form: RegExp) {
@@ -34,14 +34,16 @@ export const routeEnv = {
   ROUTE: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
   /** Where the chat is and how to sign, in Secrets Manager. Routes with the same secret share one budget. */
   CHANNEL_SECRET_ARN: z.string().min(1),
+  /** DynamoDB table of deliveries and budgets: key `pk` (text), TTL attribute `expiresAt`. */
   DELIVERY_TABLE: z.string().min(1),
-  DEAD_LETTER_QUEUE_URL: z.url(),
+  DEAD_LETTER_QUEUE_URL: sharedEnv.DEAD_LETTER_QUEUE_URL,
+  /** Language of the messages. */
   MESSAGE_LANGUAGE: z.enum(LANGUAGES).default('en'),
-  /** IANA name of the clock that messages go by. */
+  /** IANA name of the clock that messages go by, such as `Asia/Shanghai`. */
   MESSAGE_TIME_ZONE: timeZone.default('UTC'),
   /** People who are mentioned where somebody has to act, separated by commas; written as the channel names them. */
   MENTION_USER_IDS: listOf(/./),
-  /** JSON: `quietRules` in domain/notification/quiet.ts. */
+  /** JSON: `quiet` of the route in the configuration. */
   QUIET_RULES: quietRulesText,
   /** Host names, separated by commas, that may be called beside the channel's own; `*.example.com` for all below. */
   EXTRA_HOSTS: listOf(/^(\*\.)?[a-z0-9.-]+$/),

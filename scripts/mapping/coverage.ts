@@ -9,23 +9,23 @@ import { loadControls } from '#platform/mapping/mapping-facts.ts';
 import type { MappingCommand } from './command.ts';
 import { OUTPUT_HELP, readActive, writeWhole } from './output.ts';
 
-const REPORT = join(import.meta.dirname, '../../docs/mapping-coverage.md');
+const REPORT = join(import.meta.dirname, '../../docs/generated/mapping-coverage.md');
 
 const HELP = `Writes what the active mapping release covers, as stored (without overrides): per severity, standard, service, product
 and technique; what is unmapped.
 
 Usage: npm run -s mapping -- coverage [--out FILE] [--check]
 
-  --out FILE  where to write (or, with --check, what to compare) instead of docs/mapping-coverage.md
+  --out FILE  where to write (or, with --check, what to compare) instead of docs/generated/mapping-coverage.md
   --check     write nothing; exit code 1 if the file differs from what would be written
 
 ${OUTPUT_HELP}
 Exit code: 0 written or equal, 1 --check found a difference, 2 for unusable arguments.`;
 
-/** `coverage`: the report docs/mapping-coverage.md. */
+/** `coverage`: the report docs/generated/mapping-coverage.md. */
 export const coverageCommand: MappingCommand = {
   name: 'coverage',
-  summary: 'coverage [--check]         what the release covers, as docs/mapping-coverage.md',
+  summary: 'coverage [--check]         what the release covers, as docs/generated/mapping-coverage.md',
   help: HELP,
   run,
 };

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { asksForHelp, readArguments } from '#local/arguments.ts';
+import { runCommand } from '#local/command.ts';
+import { writeWhole } from '#scripts/mapping/output.ts';
+import { writeAlarmsPage } from './docs/alarms-page.ts';
+import { writeConfigurationPage } from './docs/configuration-page.ts';
+import { findFirstDifference, type GeneratedPage } from './docs/generated-page.ts';
+import { checkProse, readDocuments } from './docs/prose.ts';
+import { writeCatalogPage, writeGuidePage } from './docs/reactors-page.ts';
+import { writeStandInsPage } from './docs/stand-ins-page.ts';
+import { writeVariablesPage } from './docs/variables-page.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+const HELP = `Writes the pages of docs/generated/ that are made of code, and the example in docs/reactors.md.
+
+Usage: npm run -s docs -- [--check]
+
+  --check  write nothing; name the first difference of each page, and each place in documents written by hand that breaks a rule:
+           a line of prose above 110 characters, a sentence that opens with What, Who, Whose, Whoever, Whether or Of, a link
+           that leads nowhere
+
+Exit code: 0 written, or nothing to say; 1 --check found something; 2 for unusable arguments.`;
+
+async function main(args: readonly string[]): Promise<number> {
+  if (asksForHelp(args)) {
+    console.log(HELP);
+    return 0;
+  }
+  const { values } = readArguments({ args: [...args], options: { check: { type: 'boolean', default: false } } });
+  const pages = await writePages();
+  if (values.check) return check(pages);
+  for (const { path, text } of pages) await writeWhole(join(ROOT, path), text);
+  console.log(`${pages.length} pages are written: ${pages.map(({ path }) => path).join(', ')}`);
+  return 0;
+}
+
+async function writePages(): Promise<GeneratedPage[]> {
+  return [
+    await writeVariablesPage(ROOT),
+    writeConfigurationPage(),
+    writeAlarmsPage(ROOT),
+    writeStandInsPage(ROOT),
+    await writeCatalogPage(),
+    writeGuidePage(ROOT),
+  ];
+}
+
+function check(pages: readonly GeneratedPage[]): number {
+  const documents = readDocuments(ROOT);
+  const problems = [...pages.flatMap(describeDifference), ...checkProse(ROOT, documents)];
+  for (const problem of problems) console.error(problem);
+  if (problems.length === 0) console.log(`${pages.length} generated pages are up to date; ${documents.length} documents keep the rules.`);
+  return problems.length === 0 ? 0 : 1;
+}
+
+function describeDifference({ path, text }: GeneratedPage): string[] {
+  const line = findFirstDifference(readIfThere(join(ROOT, path)), text);
+  return line === undefined ? [] : [`${path}:${line}: differs from the code. Run "npm run -s docs" and review it.`];
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+await runCommand(() => main(process.argv.slice(2)));
