@@ -57,7 +57,7 @@ export const RULES: readonly NamedRule[] = [
   single('No step that changes something has a TimeoutSeconds below that.', changesAreNotGivenUpOn),
   single('Every Task catches States.ALL and keeps its input.', tasksCatchEverything),
   single('Every ErrorEquals names an error that exists, and Retry only retryable ones, each by its name.', errorNamesExist),
-  single('What waits for an answer has a token, TimeoutSeconds and HeartbeatSeconds.', questionsLapse),
+  single('Every state that waits for an answer has a token, TimeoutSeconds and HeartbeatSeconds.', questionsLapse),
   shape('Exactly what asks people waits for an answer, and as long as they are told.', questionsWaitAsPeopleAreTold),
   {
     says: [
