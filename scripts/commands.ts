@@ -5,7 +5,7 @@ export type Command = {
   readonly what: string;
 };
 
-/** Every command, in the order in which people meet them. README.md has the same ones in its table. */
+/** Every command, in the order in which people meet them. docs/generated/commands.md has the same ones in its table. */
 export const COMMANDS: readonly Command[] = [
   { usage: 'npm start', what: 'the platform on this machine, fed with example findings' },
   { usage: 'npm run -s replay -- PATH...', what: 'your own JSON documents through the same pipeline' },

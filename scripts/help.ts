@@ -4,7 +4,7 @@ import { table } from '#local/terminal.ts';
 import { COMMANDS } from './commands.ts';
 
 const CLOSING = `All but synth, test, test:terraform and check explain themselves: npm run -s map -- --help.
-More: README.md, docs/.`;
+More: docs/README.md.`;
 
 async function main(): Promise<number> {
   readArguments({ options: { help: { type: 'boolean', short: 'h' } } });

@@ -133,7 +133,7 @@ describeOnEachDatabase('npm run mapping: outputs of the active release', (databa
     expect(await write(navigatorCommand, 'coverage.json')).toBe(coverage);
   });
 
-  it('finds docs/mapping-coverage.md up to date, and says at which line an outdated one differs', async () => {
+  it('finds docs/generated/mapping-coverage.md up to date, and says at which line an outdated one differs', async () => {
     const report = await write(coverageCommand, 'coverage.md');
     writeFileSync(join(folder, 'outdated.md'), report.replace('## Techniques', '## Other'));
 
