@@ -6,9 +6,10 @@ import { writeWhole } from '#scripts/mapping/output.ts';
 import { writeAlarmsPage } from './docs/alarms-page.ts';
 import { writeConfigurationPage } from './docs/configuration-page.ts';
 import { findFirstDifference, type GeneratedPage } from './docs/generated-page.ts';
-import { checkProse, readDocuments } from './docs/prose.ts';
+import { checkProse, type Document, readDocuments } from './docs/prose.ts';
 import { writeCatalogPage, writeGuidePage } from './docs/reactors-page.ts';
 import { writeStandInsPage } from './docs/stand-ins-page.ts';
+import { findUnequalParts } from './docs/translations.ts';
 import { writeVariablesPage } from './docs/variables-page.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -19,7 +20,7 @@ Usage: npm run -s docs -- [--check]
 
   --check  write nothing; name the first difference of each page, and each place in documents written by hand that breaks a rule:
            a line of prose above 110 characters, a sentence that opens with What, Who, Whose, Whoever, Whether or Of, a link
-           that leads nowhere
+           that leads nowhere, a translation of the README that differs from it
 
 Exit code: 0 written, or nothing to say; 1 --check found something; 2 for unusable arguments.`;
 
@@ -49,10 +50,16 @@ async function writePages(): Promise<GeneratedPage[]> {
 
 function check(pages: readonly GeneratedPage[]): number {
   const documents = readDocuments(ROOT);
-  const problems = [...pages.flatMap(describeDifference), ...checkProse(ROOT, documents)];
+  const problems = [...pages.flatMap(describeDifference), ...checkProse(ROOT, documents), ...compareReadmes(documents)];
   for (const problem of problems) console.error(problem);
   if (problems.length === 0) console.log(`${pages.length} generated pages are up to date; ${documents.length} documents keep the rules.`);
   return problems.length === 0 ? 0 : 1;
+}
+
+function compareReadmes(documents: readonly Document[]): string[] {
+  const original = documents.find(({ path }) => path === 'README.md');
+  const translations = documents.filter(({ path }) => /^README\.\w+\.md$/.test(path));
+  return original === undefined ? [] : translations.flatMap((translation) => findUnequalParts(original, translation));
 }
 
 function describeDifference({ path, text }: GeneratedPage): string[] {

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
 export type Document = {
@@ -10,16 +9,23 @@ export type Document = {
 
 /** Characters of a line of prose. */
 const MAX_LINE = 110;
+const NO_SOURCES = /^(\.|node_modules$|dist$|cdktf\.out$|coverage$)/;
+const NOT_BY_HAND = /^(docs\/generated|test\/fixtures|test\/domain)\//;
 const OPENING = /^(What|Who|Whose|Whoever|Whether|Of)\b/;
 const SENTENCE_END = /(?<=[.!?:])\s+(?=[A-Z*[`])/;
 const LINK = /\]\(([^()\s]+)\)/g;
 
 /** Reads every document of the repository that people write; pages made of code and fixtures are left out. */
 export function readDocuments(root: string): Document[] {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], { cwd: root, encoding: 'utf8' });
-  return listed
-    .split('\n')
-    .filter((path) => path !== '' && !/^(docs\/generated|test\/fixtures|test\/domain)\//.test(path) && existsSync(join(root, path)))
+  const entries = readdirSync(root, { withFileTypes: true }).filter(({ name }) => !NO_SOURCES.test(name));
+  const paths = entries.flatMap((entry) =>
+    entry.isDirectory()
+      ? readdirSync(join(root, entry.name), { recursive: true, encoding: 'utf8' }).map((path) => join(entry.name, path))
+      : entry.name,
+  );
+  return paths
+    .filter((path) => path.endsWith('.md') && !NOT_BY_HAND.test(path))
+    .sort()
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }
 
