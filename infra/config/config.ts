@@ -73,7 +73,9 @@ const rollUp = z.strictObject({
     .min(2)
     .max(360)
     .default(15)
-    .meta({ description: 'How often tactics are added up; each run reads the whole ledger once, and a failed one is tried again for as long.' }),
+    .meta({
+      description: 'How often tactics are added up; each run reads the whole ledger once, and a failed one is tried again for as long.',
+    }),
   memoryMb: z.int().min(256).max(10_240).default(1024).meta({ description: 'Memory of λ roll-up-tactics.' }),
   timeoutSeconds: z.int().min(30).max(900).default(600).meta({ description: 'Timeout of λ roll-up-tactics.' }),
 });

@@ -12,7 +12,7 @@ const MAX_LINE = 110;
 const NO_SOURCES = /^(\.|node_modules$|dist$|cdktf\.out$|coverage$)/;
 const NOT_BY_HAND = /^(docs\/generated|test\/fixtures|test\/domain)\//;
 const OPENING = /^(What|Who|Whose|Whoever|Whether|Of)\b/;
-const SENTENCE_END = /(?<=[.!?:])\s+(?=[A-Z*[`])/;
+const SENTENCE_END = /(?<=[.!?:][*_`)\]"]*)\s+(?=[A-Z*[`])/;
 const LINK = /\]\(([^()\s]+)\)/g;
 
 /** Reads every document of the repository that people write; pages made of code and fixtures are left out. */

@@ -23,11 +23,12 @@ describe('findLongLines', () => {
 
 describe('findOpenings', () => {
   it('names a sentence that does not open with its subject, also inside of a paragraph and a list', () => {
-    const text = 'A rule holds. Whoever\nbreaks it is told.\n\n- **Of** two rules the narrower holds.';
+    const text = 'A rule holds. Whoever\nbreaks it is told.\n\n- **Of** two rules the narrower holds.\n- **Parts.** What is left stays.';
 
     expect(findOpenings(documentOf(text))).toEqual([
       'docs/page.md:1: "Whoever breaks it is told.": open with the subject.',
       'docs/page.md:4: "Of** two rules the narrower holds.": open with the subject.',
+      'docs/page.md:5: "What is left stays.": open with the subject.',
     ]);
   });
 
