@@ -68,14 +68,9 @@ const enrichment = z.strictObject({
 
 const rollUp = z.strictObject({
   /** Lambda tries a failed run again for six hours at most. */
-  everyMinutes: z
-    .int()
-    .min(2)
-    .max(360)
-    .default(15)
-    .meta({
-      description: 'How often tactics are added up; each run reads the whole ledger once, and a failed one is tried again for as long.',
-    }),
+  everyMinutes: z.int().min(2).max(360).default(15).meta({
+    description: 'How often tactics are added up. Each run reads the whole ledger; a failed one is tried again for as long.',
+  }),
   memoryMb: z.int().min(256).max(10_240).default(1024).meta({ description: 'Memory of λ roll-up-tactics.' }),
   timeoutSeconds: z.int().min(30).max(900).default(600).meta({ description: 'Timeout of λ roll-up-tactics.' }),
 });
