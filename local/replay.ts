@@ -6,7 +6,7 @@ import { isRecord, textAt } from '#domain/base/json.ts';
 import { oneLine, truncate } from '#domain/base/text.ts';
 import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';
 import { findingDocumentsIn, findingsIn } from '#domain/finding/envelope.ts';
-import { identityOf } from '#domain/finding/finding.ts';
+import { identityOf } from '#domain/finding/finding-identity.ts';
 import { GENERATOR_PREFIX } from '#domain/finding/product.ts';
 import { postgres } from '#platform/base/postgres.ts';
 import { activateRelease } from '#platform/mapping/mapping-releases.ts';

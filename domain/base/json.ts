@@ -1,3 +1,5 @@
+const utf8 = new TextEncoder();
+
 /** Returns true for a parsed JSON value that is an object (neither null nor a list). */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -18,4 +20,9 @@ export function textAt(value: unknown, ...path: readonly string[]): string | und
 export function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
   const found = at(value, ...path);
   return Array.isArray(found) ? found : [];
+}
+
+/** What a value takes as JSON, in bytes: limits of AWS count these. */
+export function jsonBytes(value: unknown): number {
+  return utf8.encode(JSON.stringify(value)).length;
 }

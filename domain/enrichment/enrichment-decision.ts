@@ -1,5 +1,7 @@
 import { sha256 } from '#domain/base/hash.ts';
-import { type Finding, identityOf, type Rejection } from '#domain/finding/finding.ts';
+import { type ClosedReason, closedBecause } from '#domain/finding/closed.ts';
+import type { Finding, Rejection } from '#domain/finding/finding.ts';
+import { identityOf } from '#domain/finding/finding-identity.ts';
 import { type SourceKey, sourceKeyOf } from '#domain/finding/source-key.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { RankedTechnique } from '#domain/mapping/ranking.ts';
@@ -7,16 +9,7 @@ import { techniquesOfFinding, techniquesToPublish } from '#domain/mapping/techni
 import { type LedgerEntry, type LedgerWrite, SOURCE_SUBJECT, type Subject } from './enrichment-ledger.ts';
 import { closingWrite, seenWrite } from './enrichment-ledger-writes.ts';
 
-export type SkipReason =
-  | 'own-finding'
-  | 'unchanged'
-  | 'passed'
-  | 'suppressed'
-  | 'resolved'
-  | 'archived-source'
-  | 'no-mapping'
-  | 'no-technique'
-  | 'unsupported-product';
+export type SkipReason = 'own-finding' | 'unchanged' | ClosedReason | 'no-mapping' | 'no-technique' | 'unsupported-product';
 
 export type Granularity = 'technique' | 'source';
 
@@ -96,18 +89,6 @@ export function decide(finding: Finding, index: MappingIndex, known: LedgerEntry
   const before = known?.published ?? [];
   const retire = before.filter((subject) => !subjects.includes(subject));
   return { ...story, kind: before.length === 0 ? 'create' : 'update', subjects, retire };
-}
-
-/**
- * A source counts while it is ACTIVE, not PASSED, and NEW or NOTIFIED. Detections carry no Compliance at all; NOTIFIED
- * means that somebody was told, not that it is over.
- */
-function closedBecause(finding: Finding): SkipReason | undefined {
-  if (finding.RecordState === 'ARCHIVED') return 'archived-source';
-  if (finding.WorkflowStatus === 'SUPPRESSED') return 'suppressed';
-  if (finding.WorkflowStatus === 'RESOLVED') return 'resolved';
-  const compliance = finding.ComplianceStatus;
-  return compliance === undefined || compliance === 'FAILED' || compliance === 'WARNING' ? undefined : 'passed';
 }
 
 /** `no-technique` is somebody's answer, with a recorded reason; `no-mapping` is a key that nobody has decided, known or not. */

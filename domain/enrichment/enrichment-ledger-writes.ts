@@ -1,4 +1,5 @@
-import { type Finding, identityOf } from '#domain/finding/finding.ts';
+import type { Finding } from '#domain/finding/finding.ts';
+import { identityOf } from '#domain/finding/finding-identity.ts';
 import type { Archival, Publication } from './enrichment-decision.ts';
 import { type LedgerEntry, type LedgerWrite, type Subject, sendInstantOf } from './enrichment-ledger.ts';
 

@@ -1,7 +1,8 @@
 import { at, isRecord, listAt, textAt } from '#domain/base/json.ts';
-import { type ParsedFinding, parseFinding } from './finding.ts';
+import type { ParsedFinding } from './finding.ts';
 import { asffFromGuardDuty } from './guardduty-finding.ts';
 import { asffFromOcsf } from './ocsf-finding.ts';
+import { parseFinding } from './parse-finding.ts';
 
 const MAX_NESTING = 4;
 

@@ -1,5 +1,6 @@
 import { oneLine, truncate } from '#domain/base/text.ts';
-import { type Finding, productSlug } from './finding.ts';
+import type { Finding } from './finding.ts';
+import { productSlug } from './product.ts';
 import { type KeyAlias, OWN_KIND, type SourceKind } from './source-kind.ts';
 
 /** The thing that a finding is an instance of, in the words of the mapping database. */

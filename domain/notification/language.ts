@@ -1,6 +1,6 @@
 import type { SeverityLabel } from '#domain/finding/finding.ts';
 import type { Effect } from '#domain/reaction/plan.ts';
-import type { ReactionResult } from '#domain/reaction/reaction.ts';
+import type { ReactionResult } from '#domain/reaction/reaction-result.ts';
 import type { ReasonTexts } from '#domain/reaction/reason-text.ts';
 import type { NextStep } from './next-step.ts';
 import type { Notification, NotificationKind } from './notification.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { SEVERITY_LABELS } from '#domain/finding/finding.ts';
-import { EFFECTS } from '#domain/reaction/plan.ts';
-import { MODES } from '#domain/reaction/reactor-manifest.ts';
+import { severityLabel } from '#domain/finding/finding.ts';
+import { effect } from '#domain/reaction/plan.ts';
+import { mode } from '#domain/reaction/reactor-manifest.ts';
 import { reason } from '#domain/reaction/reason.ts';
 
 /** The kind of event. One message per state change of a reaction, never one per import of the finding. */
@@ -47,7 +47,7 @@ export const notification = z.object({
   finding: z.object({
     id: z.string(),
     title: z.string(),
-    severity: z.enum(SEVERITY_LABELS),
+    severity: severityLabel,
     accountId: z.string(),
     region: z.string(),
     /** `securityhub_control:S3.2` */
@@ -57,11 +57,11 @@ export const notification = z.object({
   }),
   techniques: z.array(z.object({ id: z.string(), name: z.string(), tacticIds: z.array(z.string()) })).max(5),
   reactor: z.object({ id: z.string(), version: z.string(), title: z.string() }).nullable(),
-  mode: z.enum(MODES).nullable(),
+  mode: mode.nullable(),
   plan: z
     .object({
       summary: z.string(),
-      effect: z.enum(EFFECTS),
+      effect,
       /** At most ten. */
       changes: z.array(z.object({ resource: z.string(), field: z.string(), before: value, after: value })).max(10),
       /** How many more changes there are. */

@@ -2,7 +2,8 @@ import { sha256 } from '#domain/base/hash.ts';
 import { oneLine, truncate } from '#domain/base/text.ts';
 import { findingConsoleUrl } from '#domain/finding/console-link.ts';
 import type { Json } from '#domain/reaction/plan.ts';
-import type { Reaction, ReactionResult } from '#domain/reaction/reaction.ts';
+import type { Reaction } from '#domain/reaction/reaction.ts';
+import type { PlanSummary, ReactionResult } from '#domain/reaction/reaction-result.ts';
 import { readReasons } from '#domain/reaction/reason.ts';
 import type { ChangedValue, Notification, NotificationKind } from './notification.ts';
 
@@ -29,7 +30,7 @@ export type NotificationContext = {
 export function notificationOf(
   reaction: Reaction,
   kind: NotificationKind,
-  result: ReactionResult | undefined,
+  result: ReactionResult,
   { now, consoleUrl, answerWith, homeRegion, expiresAt }: NotificationContext,
 ): Notification {
   const { id, finding, resource, target, decision } = reaction;
@@ -38,7 +39,7 @@ export function notificationOf(
   return {
     schema: 'attack-reactor/notification/1',
     // A second rollback may fail for another reason, which is news.
-    id: sha256(`${id}|${kind}|${kind === 'ROLLBACK_FAILED' ? result?.reason : (result?.plan?.digest ?? '')}`).slice(0, 32),
+    id: sha256(`${id}|${kind}|${kind === 'ROLLBACK_FAILED' ? result.reason : (result.plan?.digest ?? '')}`).slice(0, 32),
     kind,
     at: new Date(now).toISOString(),
     trigger: reaction.trigger,
@@ -57,11 +58,11 @@ export function notificationOf(
     techniques: reaction.techniques.slice(0, 5),
     reactor: decision.kind === 'react' ? decision.reactor : null,
     mode: decision.kind === 'react' ? decision.mode : null,
-    plan: result?.plan == null ? null : planOf(result.plan),
-    verified: result?.verified ?? false,
-    reason: result?.reason ?? null,
-    why: [...readReasons(result?.reason ?? null, result?.why)],
-    hasBackup: result?.backupRef != null,
+    plan: result.plan === null ? null : planOf(result.plan),
+    verified: result.verified,
+    reason: result.reason,
+    why: [...readReasons(result.reason, result.why)],
+    hasBackup: result.backupRef !== null,
     links: page === null ? NO_ACTIONS : linksOf(page, actions),
     commands: page === null && answerWith === 'local-command' ? listCommands(id, actions) : NO_ACTIONS,
     expiresAt: expiresAt ?? null,
@@ -71,8 +72,8 @@ export function notificationOf(
 /** The ways to answer a reaction from its message. */
 type Actions = { readonly answer: boolean; readonly rollback: boolean };
 
-function listActions(kind: NotificationKind, result: ReactionResult | undefined): Actions {
-  const isUndoable = (kind === 'FIXED' || kind === 'FAILED' || kind === 'REFUSED') && result?.backupRef != null;
+function listActions(kind: NotificationKind, result: ReactionResult): Actions {
+  const isUndoable = (kind === 'FIXED' || kind === 'FAILED' || kind === 'REFUSED') && result.backupRef !== null;
   return { answer: kind === 'APPROVAL_REQUESTED', rollback: isUndoable };
 }
 
@@ -100,7 +101,7 @@ export function kindOf({ status, reason, why }: Pick<ReactionResult, 'status' | 
   return readReasons(reason, why).some(({ code }) => code === 'lapsed') ? 'LAPSED' : 'REJECTED';
 }
 
-function planOf({ summary, effect, changes, omitted }: NonNullable<ReactionResult['plan']>): Notification['plan'] {
+function planOf({ summary, effect, changes, omitted }: PlanSummary): Notification['plan'] {
   return {
     summary,
     effect,

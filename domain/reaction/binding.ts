@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { timeZone } from '#domain/base/time-zone.ts';
-import { SEVERITY_LABELS } from '#domain/finding/finding.ts';
+import { severityLabel } from '#domain/finding/finding.ts';
 import { json } from './plan.ts';
-import { MODES } from './reactor-manifest.ts';
+import { mode } from './reactor-manifest.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'is not an AWS account id');
 const organizationalUnit = z
@@ -82,12 +82,12 @@ export const binding = z.strictObject({
     .meta({ description: 'Names the binding in executions, budgets and messages.' }),
   match,
   reactorId: z.string().min(1).meta({ description: 'The reactor.' }),
-  mode: z.enum(MODES).meta({ description: '`notify`: plan and tell; `approval`: ask people first; `automatic`: change at once.' }),
+  mode: mode.meta({ description: '`notify`: plan and tell; `approval`: ask people first; `automatic`: change at once.' }),
   intent: z
     .enum(['exposure', 'detection', 'any'])
     .optional()
     .meta({ description: 'A weakness, an attack, or both. Left out: both for controls and finding types, only attacks for techniques.' }),
-  minimumSeverity: z.enum(SEVERITY_LABELS).default('INFORMATIONAL').meta({ description: 'Nothing below it.' }),
+  minimumSeverity: severityLabel.default('INFORMATIONAL').meta({ description: 'Nothing below it.' }),
   parameters: z
     .record(z.string(), json)
     .default({})

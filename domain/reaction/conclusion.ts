@@ -1,40 +1,94 @@
 import { explain } from './explanation.ts';
-import type { ReactionResult, ReactionState, ResultStatus } from './reaction.ts';
+import { type Decline, STATUS_OF_DECLINE } from './reaction.ts';
+import type { FinalResult, PlanSummary, ReactionResult, ResultOf } from './reaction-result.ts';
+import {
+  type Answered,
+  type ApprovalAnswer,
+  type Ended,
+  type Failed,
+  isPlanned,
+  type Planned,
+  type ReactionState,
+  type StepFailure,
+} from './reaction-state.ts';
 import { type Reason, readReasons } from './reason.ts';
 
 /** Errors by which a reactor was kept from doing what it must not; everything else failed. */
 const REFUSALS: ReadonlySet<string> = new Set(['ReactorOverreach', 'ReactorInvalid', 'MemberAccountDenied']);
+const LAPSED: ReadonlySet<string> = new Set(['States.Timeout', 'States.HeartbeatTimeout']);
 
 /** REFUSED where an error kept the reactor from doing what it must not, else FAILED. */
 export function statusOfError(name: string): 'REFUSED' | 'FAILED' {
   return REFUSALS.has(name) ? 'REFUSED' : 'FAILED';
 }
-const LAPSED: ReadonlySet<string> = new Set(['States.Timeout', 'States.HeartbeatTimeout']);
 
-/** The result of a reaction, on every way out of the workflow. */
-export function conclusionOf(state: ReactionState): ReactionResult {
-  const { decision, result, approval, failure } = state;
-  const soFar: ReactionResult = result ?? { status: 'FAILED', plan: null, backupRef: null, verified: false, reason: null, messages: [] };
-  if (decision.kind === 'skip') return ended(soFar, 'SKIPPED', ...readReasons(decision.detail, decision.why));
-  if (decision.kind === 'refuse') return ended(soFar, 'REFUSED', ...readReasons(decision.detail, decision.why));
-  if (failure !== undefined) return ofFailure(soFar, failure);
-  if (approval?.verdict === 'reject') return ended(soFar, 'REJECTED', rejection(approval));
-  return result ?? ended(soFar, 'FAILED', { code: 'no-result' });
+/**
+ * Concludes a reaction, whichever way it left the workflow.
+ * @param backupRef where the earlier state is kept, if a change was begun before a step failed
+ */
+export function conclusionOf(state: Exclude<ReactionState, Planned | Answered>, backupRef?: string | null): FinalResult;
+export function conclusionOf(state: ReactionState, backupRef?: string | null): ReactionResult;
+export function conclusionOf(state: ReactionState, backupRef: string | null = null): ReactionResult {
+  if ('failure' in state) return ofFailure(state, backupRef);
+  if ('result' in state) return 'approval' in state ? ofAnswer(state.result, state.approval) : state.result;
+  const { decision } = state;
+  return decision.kind === 'react' ? unfixed('FAILED', [{ code: 'no-result' }]) : ofDecision(decision);
 }
 
-function ofFailure(soFar: ReactionResult, { Error: name, Cause: cause = '' }: NonNullable<ReactionState['failure']>): ReactionResult {
-  // Only the question to people waits that long; nothing has been changed then.
-  if (LAPSED.has(name) && soFar.status === 'PLANNED') return ended(soFar, 'REJECTED', { code: 'lapsed' });
-  return ended(soFar, statusOfError(name), { code: 'error', name, message: messageOf(cause) });
+/**
+ * The state with what was recorded as its conclusion, and without the failure that the conclusion tells. A plan that was recorded
+ * earlier is no conclusion of a state beyond it.
+ */
+export function withConclusion(state: ReactionState, recorded: ReactionResult): Planned | Answered | Ended {
+  if (isPlanned(state)) return recorded.status === 'PLANNED' ? { ...state, result: recorded } : { ...state, result: recorded };
+  const { failure: _told, ...rest } = { failure: undefined, ...state };
+  return { ...rest, result: recorded.status === 'PLANNED' ? conclusionOf(state) : recorded };
 }
 
-function ended(soFar: ReactionResult, status: Exclude<ResultStatus, 'ROLLED_BACK'>, ...why: readonly Reason[]): ReactionResult {
+/** What a result keeps of the steps before it ended. */
+export type SoFar = { readonly plan: PlanSummary | null; readonly backupRef: string | null; readonly messages: readonly string[] };
+
+const NOTHING: SoFar = { plan: null, backupRef: null, messages: [] };
+
+/** The result of a reaction that ended without a fix, for these reasons. */
+export function unfixed<Status extends 'REFUSED' | 'FAILED'>(status: Status, why: readonly Reason[], soFar?: SoFar): ResultOf<Status>;
+export function unfixed(status: 'REFUSED' | 'FAILED', why: readonly Reason[], soFar = NOTHING): ResultOf<'REFUSED' | 'FAILED'> {
+  const { plan, backupRef, messages } = soFar;
   const explanation = explain(...why);
-  return { ...soFar, ...explanation, status, verified: false, messages: [...soFar.messages, explanation.reason] };
+  return { status, plan, backupRef, verified: false, ...explanation, messages: [...messages, explanation.reason] };
 }
 
-function rejection({ by, comment }: { readonly by: string; readonly comment: string }): Reason {
+function ofDecision({ kind, detail, why }: Decline): FinalResult {
+  const reasons = readReasons(detail, why);
+  const status = STATUS_OF_DECLINE[kind];
+  if (status === 'REFUSED') return unfixed(status, reasons);
+  const explanation = explain(...reasons);
+  return { status, plan: null, backupRef: null, verified: false, ...explanation, messages: [explanation.reason] };
+}
+
+function ofAnswer(result: ReactionResult, answer: ApprovalAnswer | undefined): ReactionResult {
+  return result.status === 'PLANNED' && answer?.verdict === 'reject' ? rejected(result, rejection(answer)) : result;
+}
+
+function ofFailure({ result, failure }: Failed, backupRef: string | null): FinalResult {
+  const isLapsed = LAPSED.has(failure.Error) && backupRef === null;
+  // Only the question to people waits that long; nothing has been changed then.
+  if (isLapsed && result?.status === 'PLANNED') return rejected(result, { code: 'lapsed' });
+  const soFar = { ...(result ?? NOTHING), ...(backupRef !== null && { backupRef }) };
+  return unfixed(statusOfError(failure.Error), [errorIn(failure)], soFar);
+}
+
+function rejected({ plan, messages }: ResultOf<'PLANNED'>, because: Reason): FinalResult {
+  const explanation = explain(because);
+  return { status: 'REJECTED', plan, backupRef: null, verified: false, ...explanation, messages: [...messages, explanation.reason] };
+}
+
+function rejection({ by, comment }: ApprovalAnswer): Reason {
   return comment === '' ? { code: 'rejected', by } : { code: 'rejected-with-comment', by, comment };
+}
+
+function errorIn({ Error: name, Cause: cause = '' }: StepFailure): Reason {
+  return { code: 'error', name, message: messageOf(cause) };
 }
 
 /** Lambda puts an error into `Cause` as JSON. */
@@ -48,8 +102,8 @@ function messageOf(cause: string): string {
   }
 }
 
-/** The status that the finding gets; undefined: it stays. Only what was read back as fixed is resolved. */
-export function workflowAfter({ status, verified }: Pick<ReactionResult, 'status' | 'verified'>): 'RESOLVED' | 'NOTIFIED' | undefined {
+/** The finding's workflow status after a result; undefined: it stays. Only FIXED, which was read back, resolves it. */
+export function workflowAfter(status: ReactionResult['status']): 'RESOLVED' | 'NOTIFIED' | undefined {
   if (status === 'SKIPPED') return undefined;
-  return status === 'FIXED' && verified ? 'RESOLVED' : 'NOTIFIED';
+  return status === 'FIXED' ? 'RESOLVED' : 'NOTIFIED';
 }

@@ -1,16 +1,17 @@
-import type { ReactionState } from './reaction.ts';
+import { isPlanned, type ReactionState } from './reaction-state.ts';
 
 /** The steps that a reaction can call for. */
 export type DueStep = 'plan' | 'ask' | 'change' | 'record';
 
 /** The step that a reaction calls for next, read from its state alone. Every workflow file is checked against this. */
-export function dueStep({ decision, mode, result, approval, failure }: ReactionState): DueStep {
-  if (decision.kind !== 'react' || failure !== undefined) return 'record';
-  if (result === undefined) return 'plan';
-  if (result.status !== 'PLANNED' || mode === undefined || mode === 'notify') return 'record';
-  if (mode === 'automatic') return 'change';
-  if (approval === undefined) return 'ask';
-  return approval.verdict === 'approve' ? 'change' : 'record';
+export function dueStep(state: ReactionState): DueStep {
+  if (isPlanned(state)) {
+    if (state.mode === 'notify') return 'record';
+    if (state.mode === 'automatic') return 'change';
+    if (!('approval' in state)) return 'ask';
+    return state.approval.verdict === 'approve' ? 'change' : 'record';
+  }
+  return state.decision.kind === 'react' && !('result' in state || 'failure' in state) ? 'plan' : 'record';
 }
 
 /** Why a step must not run on a state that calls for another, and what to do in the workflow; undefined: it may run. */
@@ -33,13 +34,15 @@ const FORBIDDEN = {
   change: 'a resource is changed',
 } as const;
 
-function whyNot(due: DueStep, { decision, mode, result, approval, failure }: ReactionState): string {
+function whyNot(due: DueStep, state: ReactionState): string {
   if (due === 'ask') return 'nobody has approved the plan (mode approval); ask first';
   if (due === 'change') return 'the change is agreed on already; carry it out';
   if (due === 'plan') return 'there is no plan yet; plan first';
-  if (decision.kind !== 'react') return `the decision is "${decision.kind}"; only "react" may lead here`;
-  if (failure !== undefined) return 'a step before has failed; record the failure';
-  if (approval?.verdict === 'reject') return 'the verdict is "reject"; only "approve" may lead here';
-  if (result?.status !== 'PLANNED') return `the status is ${result?.status ?? 'missing'}; only PLANNED may lead here`;
-  return `the mode is "${mode ?? 'missing'}"; only an approval or mode "automatic" may lead here`;
+  if (state.decision.kind !== 'react') return `the decision is "${state.decision.kind}"; only "react" may lead here`;
+  if ('failure' in state) return 'a step before has failed; record the failure';
+  if (isPlanned(state)) {
+    if ('approval' in state) return `the verdict is "${state.approval.verdict}"; only "approve" may lead here`;
+    return `the mode is "${state.mode}"; only an approval or mode "automatic" may lead here`;
+  }
+  return `the status is ${'result' in state ? state.result.status : 'missing'}; only PLANNED may lead here`;
 }

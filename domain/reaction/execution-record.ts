@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { changePlan, json } from './plan.ts';
-import { reaction, reactionResult } from './reaction.ts';
+import { reaction } from './reaction.ts';
+import { reactionResult } from './reaction-result.ts';
 
 /** Names of the steps of an execution in its record, in the order in which they can happen. */
 export const STEP_NAMES = [

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { EFFECTS } from './plan.ts';
-import { MODES, PHASES, type ReactorManifest } from './reactor-manifest.ts';
+import { effect } from './plan.ts';
+import { mode, PHASES, type ReactorManifest } from './reactor-manifest.ts';
 
 const permission = z.object({
   phases: z.array(z.enum(PHASES)),
@@ -21,8 +21,8 @@ export const manifestDocument = z.object({
   findingTypes: z.array(z.string()),
   techniques: z.array(z.string()),
   resourceTypes: z.array(z.string()),
-  effect: z.enum(EFFECTS),
-  modes: z.array(z.enum(MODES)),
+  effect,
+  modes: z.array(mode),
   parameters: z.object({ properties: z.record(z.string(), z.looseObject({ type: z.unknown().optional() })).optional() }).loose(),
   controlParameters: z.record(z.string(), z.string()),
   permissions: z.array(permission),

@@ -1,6 +1,8 @@
+import { jsonBytes } from '#domain/base/json.ts';
 import { truncate } from '#domain/base/text.ts';
-import { type Change, type ChangePlan, type Json, jsonBytes, planDigest } from './plan.ts';
-import type { PlanSummary } from './reaction.ts';
+import type { Change, ChangePlan, Json } from './plan.ts';
+import { planDigest } from './plan-digest.ts';
+import type { PlanSummary } from './reaction-result.ts';
 
 /** State data has 256 KB for everything; a few changes with short values tell a person enough. */
 const MAX_CHANGES = 20;

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { sha256 } from '#domain/base/hash.ts';
 
 /** Plain JSON: what crosses the border between the platform and a reactor. */
 export const json = z.json();
@@ -10,14 +9,10 @@ export function asJson(value: unknown): Json {
   return json.parse(JSON.parse(JSON.stringify(value ?? null)));
 }
 
-/** Counts the bytes of a value as JSON: limits of AWS count these. */
-export function jsonBytes(value: Json): number {
-  return Buffer.byteLength(JSON.stringify(value));
-}
-
 /** How hard it is to undo what a reactor does. */
 export const EFFECTS = ['reversible', 'disruptive', 'irreversible'] as const;
-export type Effect = (typeof EFFECTS)[number];
+export const effect = z.enum(EFFECTS);
+export type Effect = z.output<typeof effect>;
 
 const change = z.object({
   /** ARN or id of the resource that changes. */
@@ -36,7 +31,7 @@ export const changePlan = z.object({
   outcome: z.literal('change'),
   summary: z.string().min(1).max(500),
   changes: z.array(change).min(1),
-  effect: z.enum(EFFECTS),
+  effect,
   /** Everything that `rollback` needs to restore today's state. Kept before anything changes. */
   backup: json,
 });
@@ -56,19 +51,3 @@ export const verification = z.discriminatedUnion('verified', [
   z.object({ verified: z.literal(false), reason: z.string().min(1).max(500) }),
 ]);
 export type Verification = z.output<typeof verification>;
-
-/** Fingerprint of what would change: an approval holds for exactly this. 32 hex digits. */
-export function planDigest({ changes }: ChangePlan): string {
-  return sha256(JSON.stringify(sorted(asJson(changes)))).slice(0, 32);
-}
-
-/** Key order is not part of a plan: AWS answers in any. */
-function sorted(value: Json): Json {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
-}

@@ -1,7 +1,7 @@
-import { isRecord } from '#domain/base/json.ts';
+import { isRecord, jsonBytes } from '#domain/base/json.ts';
 import { truncate } from '#domain/base/text.ts';
 import type { Finding, Rejection } from '#domain/finding/finding.ts';
-import { asJson, jsonBytes } from './plan.ts';
+import { asJson } from './plan.ts';
 import { type ReactionFinding, type ReactionResource, type ReactionTarget, reactionFinding, reactionTarget } from './reaction-finding.ts';
 
 /** Bytes of JSON, so that a finding with one resource stays below 32 KB: state data has a limit for all findings together. */

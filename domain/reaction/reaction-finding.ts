@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { SEVERITY_LABELS } from '#domain/finding/finding.ts';
+import { severityLabel } from '#domain/finding/finding.ts';
 
 const tags = z.record(z.string(), z.string());
 
@@ -31,7 +31,7 @@ export const reactionFinding = z.object({
   Types: z.array(z.string()),
   CreatedAt: z.string(),
   UpdatedAt: z.string(),
-  Severity: z.object({ Label: z.enum(SEVERITY_LABELS) }),
+  Severity: z.object({ Label: severityLabel }),
   Resources: z.array(reactionResource).min(1),
   Compliance: z
     .object({

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { binding } from './binding.ts';
-import { EFFECTS, json } from './plan.ts';
 import { reactionFinding, reactionResource, reactionTarget } from './reaction-finding.ts';
-import { MODES } from './reactor-manifest.ts';
+import { mode } from './reactor-manifest.ts';
 import { reason } from './reason.ts';
 
 export const TRIGGERS = ['event', 'custom-action', 'manual'] as const;
@@ -44,21 +43,30 @@ export const reactionBinding = binding.pick({
 /** In English for logs and records, and as data for messages; a row that is older than codes has the text alone. */
 const explained = { detail: z.string(), why: z.array(reason).optional() };
 
-/** The reaction to one resource of one finding. */
-export const reactionDecision = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('react'),
-    mode: z.enum(MODES),
-    binding: reactionBinding,
-    reactor: z.object({ id: z.string(), version: z.string(), title: z.string() }),
-    /** When the change window opens; null: now. */
-    waitUntil: z.iso.datetime().nullable(),
-  }),
+/** The decision to let a reactor plan, and to go as far as the mode allows. */
+export const react = z.object({
+  kind: z.literal('react'),
+  mode,
+  binding: reactionBinding,
+  reactor: z.object({ id: z.string(), version: z.string(), title: z.string() }),
+  /** When the change window opens; null: now. */
+  waitUntil: z.iso.datetime().nullable(),
+});
+export type React = z.output<typeof react>;
+
+/** The decision against it. A decision is a verb, which workflow files read; the end of a reaction is a status. */
+export const decline = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('skip'), reason: z.enum(SKIP_REASONS), ...explained }),
   z.object({ kind: z.literal('refuse'), reason: z.enum(REFUSAL_REASONS), ...explained }),
 ]);
+export type Decline = z.output<typeof decline>;
+
+/** The status with which a reaction ends that was decided against. */
+export const STATUS_OF_DECLINE = { skip: 'SKIPPED', refuse: 'REFUSED' } as const satisfies Record<Decline['kind'], string>;
+
+/** The reaction to one resource of one finding. */
+export const reactionDecision = z.discriminatedUnion('kind', [react, decline]);
 export type ReactionDecision = z.output<typeof reactionDecision>;
-export type React = Extract<ReactionDecision, { kind: 'react' }>;
 
 const technique = z.object({ id: z.string(), name: z.string(), tacticIds: z.array(z.string()) });
 
@@ -76,54 +84,3 @@ export const reaction = z.object({
   decision: reactionDecision,
 });
 export type Reaction = z.output<typeof reaction>;
-
-export const RESULT_STATUSES = ['PLANNED', 'FIXED', 'NOTHING_TO_DO', 'REJECTED', 'REFUSED', 'FAILED', 'SKIPPED', 'ROLLED_BACK'] as const;
-export type ResultStatus = (typeof RESULT_STATUSES)[number];
-
-/** A plan as the workflow and people see it; the whole plan stands in the execution record. */
-export const planSummary = z.object({
-  /** An approval holds for exactly this. */
-  digest: z.string(),
-  summary: z.string(),
-  effect: z.enum(EFFECTS),
-  changes: z.array(z.object({ resource: z.string(), field: z.string(), before: json, after: json })),
-  /** How many more changes the record holds. */
-  omitted: z.int(),
-});
-export type PlanSummary = z.output<typeof planSummary>;
-
-const resultFields = z.object({
-  plan: planSummary.nullable(),
-  /** Where the earlier state is kept; null: nothing was changed. */
-  backupRef: z.string().nullable(),
-  /** Why it is not FIXED, in English for logs and records. */
-  reason: z.string().nullable(),
-  /** The same as data, for messages in any language; a row that is older than codes has the text alone. */
-  why: z.array(reason).optional(),
-  messages: z.array(z.string()),
-});
-/** The result of a reaction. Only FIXED and verified resolves the finding; ROLLED_BACK is said only of what was read back as restored. */
-export const reactionResult = z.discriminatedUnion('status', [
-  resultFields.extend({ status: z.enum(RESULT_STATUSES).exclude(['ROLLED_BACK']), verified: z.boolean() }),
-  resultFields.extend({ status: z.literal('ROLLED_BACK'), verified: z.literal(true) }),
-]);
-export type ReactionResult = z.output<typeof reactionResult>;
-
-/** Why a step of the workflow failed, as Step Functions' `Catch` writes it. */
-export const stepFailure = z.object({ Error: z.string(), Cause: z.string().optional() });
-
-/** The answer of a person. */
-export const approvalAnswer = z.object({ verdict: z.enum(['approve', 'reject']), by: z.string(), comment: z.string() });
-export type ApprovalAnswer = z.output<typeof approvalAnswer>;
-
-/** A reaction on its way through the workflow: each step adds what it found out. */
-export const reactionState = reaction.extend({
-  /** After planning: the mode that counts; what infrastructure code owns is only proposed. */
-  mode: z.enum(MODES).optional(),
-  result: reactionResult.optional(),
-  approval: approvalAnswer.optional(),
-  failure: stepFailure.optional(),
-  /** Its record or the finding's workflow could not be written; people are told all the same. */
-  recordFailure: stepFailure.optional(),
-});
-export type ReactionState = z.output<typeof reactionState>;

@@ -1,11 +1,12 @@
 import * as z from 'zod';
-import { EFFECTS } from './plan.ts';
+import { type Effect, effect } from './plan.ts';
 
 export const PHASES = ['plan', 'apply', 'verify', 'rollback'] as const;
 export type Phase = (typeof PHASES)[number];
 
 export const MODES = ['automatic', 'approval', 'notify'] as const;
-export type Mode = (typeof MODES)[number];
+export const mode = z.enum(MODES);
+export type Mode = z.output<typeof mode>;
 
 /**
  * IAM actions of one or more phases. `resources` are ARNs with placeholders `{partition}`, `{account}`, `{region}`,
@@ -35,7 +36,7 @@ export type ReactorManifest<Shape extends z.ZodRawShape = z.ZodRawShape> = {
   readonly techniques: readonly string[];
   /** ASFF resource types that it acts on; others of the finding are left alone. */
   readonly resourceTypes: readonly string[];
-  readonly effect: (typeof EFFECTS)[number];
+  readonly effect: Effect;
   readonly modes: readonly Mode[];
   /** Every parameter has a default or is required with a clear message. */
   readonly parameters: z.ZodObject<Shape>;
@@ -67,8 +68,8 @@ const manifestSchema = z.strictObject({
   findingTypes: z.array(z.string().min(1)),
   techniques: z.array(z.string().regex(/^T\d{4}(\.\d{3})?$/)),
   resourceTypes: z.array(z.string().min(1)).min(1),
-  effect: z.enum(EFFECTS),
-  modes: z.array(z.enum(MODES)).min(1),
+  effect,
+  modes: z.array(mode).min(1),
   parameters: z.custom<z.ZodObject>((value) => value instanceof z.ZodObject, 'is not a zod object'),
   controlParameters: z.record(z.string(), z.string()),
   permissions: z.array(permission).min(1),

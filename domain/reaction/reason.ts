@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MODES } from './reactor-manifest.ts';
+import { mode } from './reactor-manifest.ts';
 
 const text = z.string();
 const instant = z.iso.datetime();
@@ -37,7 +37,7 @@ export const reason = z.discriminatedUnion('code', [
   defineReason('not-a-member', { accountId: text }),
   defineReason('ambiguous-binding', { bindingId: text, otherBindingId: text, resource: text }),
   defineReason('reactor-not-installed', { bindingId: text, reactorId: text }),
-  defineReason('mode-not-allowed', { bindingId: text, reactorId: text, mode: z.enum(MODES), modes: z.array(z.enum(MODES)) }),
+  defineReason('mode-not-allowed', { bindingId: text, reactorId: text, mode, modes: z.array(mode) }),
 
   // The change is proposed, or waits.
   defineReason('irreversible', {}),
@@ -47,7 +47,7 @@ export const reason = z.discriminatedUnion('code', [
   defineReason('window-closed', { until: instant }),
 
   // A guard stopped the change.
-  defineReason('not-agreed', { mode: z.enum(MODES) }),
+  defineReason('not-agreed', { mode }),
   defineReason('plan-changed', {}),
   defineReason('binding-changed', { bindingId: text }),
   defineReason('breaker-open', { bindingId: text, until: instant }),

@@ -1,7 +1,7 @@
 import { oneLine, truncate } from '#domain/base/text.ts';
 import type { Change, ChangePlan, Json } from './plan.ts';
 import { summaryOfPlan } from './plan-summary.ts';
-import type { PlanSummary } from './reaction.ts';
+import type { PlanSummary } from './reaction-result.ts';
 
 const MAX_SUMMARY_CHARACTERS = 500;
 const MAX_NAMED_FIELDS = 4;

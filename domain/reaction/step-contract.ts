@@ -31,7 +31,7 @@ export type Situation = {
 /** The result of calling a step with a payload. */
 export type StepCall =
   /** The handler would throw: the payload is not what it reads. */
-  | { readonly kind: 'refused'; readonly problem: string }
+  | { readonly kind: 'unreadable'; readonly problem: string }
   /** The handler must not be called at this point. */
   | { readonly kind: 'untimely'; readonly why: string }
   | { readonly kind: 'runs'; readonly answers: readonly StepAnswer[]; readonly notBefore: string | null };
@@ -55,20 +55,23 @@ export type StepContract = {
   call(payload: unknown, situation: Situation): StepCall;
 };
 
-type Declared<Payload> = Pick<StepContract, 'handler' | 'role' | 'throws'> &
+type Declared<Payload, Judged> = Pick<StepContract, 'handler' | 'role' | 'throws'> &
   Partial<Pick<StepContract, 'toldAtOnce' | 'patience' | 'waits' | 'serves' | 'saysFailed'>> & {
+    /** The schema with which the handler reads its payload. */
     readonly input: z.ZodType<Payload>;
+    /** A wider schema, for payloads that come at the wrong time: `untimely` says why better than a schema can. */
+    readonly judged: z.ZodType<Judged>;
     /** One answer of each kind that the handler gives for a payload. */
     readonly answers: (payload: Payload, situation: Situation) => readonly StepAnswer[];
     /** Why the step must not run now; undefined: it may. */
-    readonly untimely?: (payload: Payload, situation: Situation) => string | undefined;
+    readonly untimely?: (payload: Judged, situation: Situation) => string | undefined;
     /** The moment, as ISO text, that must have passed; null: none. */
     readonly notBefore?: (payload: Payload) => string | null;
   };
 
-/** A contract from what a handler declares: the schema of its input, and its answers as functions of that input. */
-export function declareStep<Payload>(declared: Declared<Payload>): StepContract {
-  const { input, answers, untimely, notBefore, handler, role, throws } = declared;
+/** Makes a contract of what a handler declares: the schema of its input, and its answers as functions of that input. */
+export function declareStep<Payload, Judged>(declared: Declared<Payload, Judged>): StepContract {
+  const { input, judged, answers, untimely, notBefore, handler, role, throws } = declared;
   return {
     ...{ handler, role, throws, toldAtOnce: {}, patience: null, waits: null, saysFailed: null, serves: () => true },
     ...(declared.toldAtOnce !== undefined && { toldAtOnce: declared.toldAtOnce }),
@@ -77,10 +80,12 @@ export function declareStep<Payload>(declared: Declared<Payload>): StepContract 
     ...(declared.serves !== undefined && { serves: declared.serves }),
     ...(declared.saysFailed !== undefined && { saysFailed: declared.saysFailed }),
     call(payload, situation) {
-      const read = input.safeParse(payload);
-      if (!read.success) return { kind: 'refused', problem: firstProblem(read.error) };
-      const why = untimely?.(read.data, situation);
+      const look = judged.safeParse(payload);
+      if (!look.success) return { kind: 'unreadable', problem: firstProblem(look.error) };
+      const why = untimely?.(look.data, situation);
       if (why !== undefined) return { kind: 'untimely', why };
+      const read = input.safeParse(payload);
+      if (!read.success) return { kind: 'unreadable', problem: firstProblem(read.error) };
       const all = answers(read.data, situation).map((answer) => ({ ...answer, output: throughJson(answer.output) }));
       return { kind: 'runs', answers: all, notBefore: notBefore?.(read.data) ?? null };
     },

@@ -4,7 +4,7 @@ import { findingsIn } from '#domain/finding/envelope.ts';
 import { type Approval, rulingOn } from '#domain/reaction/approval.ts';
 import { ineligibility } from '#domain/reaction/eligibility.ts';
 import { asJson } from '#domain/reaction/plan.ts';
-import type { ApprovalAnswer } from '#domain/reaction/reaction.ts';
+import type { ApprovalAnswer } from '#domain/reaction/reaction-state.ts';
 import type { Approvals, OpenApproval } from '#platform/reaction/approvals.ts';
 import type { ExecutionRecords } from '#platform/reaction/execution-records.ts';
 import type { Workflow } from '#platform/reaction/workflow.ts';

@@ -3,21 +3,29 @@ import { AppError, ExecutionBusy, ExecutionUnknown } from '#domain/base/errors.t
 import { truncate } from '#domain/base/text.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import { nextOpening } from '#domain/reaction/change-window.ts';
-import { statusOfError } from '#domain/reaction/conclusion.ts';
+import { statusOfError, unfixed } from '#domain/reaction/conclusion.ts';
 import { backupRefOf, type ExecutionRecord, type Kept } from '#domain/reaction/execution-record.ts';
 import { explain } from '#domain/reaction/explanation.ts';
-import { asJson, type ChangePlan, planDigest, type Verification } from '#domain/reaction/plan.ts';
+import { asJson, type ChangePlan, type Verification } from '#domain/reaction/plan.ts';
+import { planDigest } from '#domain/reaction/plan-digest.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
-import { type React, type ReactionResult, type ReactionState, reactionState } from '#domain/reaction/reaction.ts';
+import type { FinalResult, ReactionResult, ResultOf } from '#domain/reaction/reaction-result.ts';
+import { type Answered, answered, type Decided, decided, type Ended, type Planned, planned } from '#domain/reaction/reaction-state.ts';
 import type { Mode } from '#domain/reaction/reactor-manifest.ts';
 import type { Reason } from '#domain/reaction/reason.ts';
 import type { ReactionGuards } from '#platform/reaction/reaction-guards.ts';
-import { decidedOf, LEASE_MS, openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
+import { LEASE_MS, openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
 import type { ReactorSession } from '#platform/reaction/reactor-session.ts';
 import type { ResourceOwnership } from '#platform/reaction/resource-ownership.ts';
 
 /** One step of the workflow: `plan` looks, `execute` carries out, verifies and concludes. */
-export const dispatchRequest = z.object({ phase: z.enum(['plan', 'execute']), reaction: reactionState });
+export const dispatchRequest = z.discriminatedUnion('phase', [
+  z.object({ phase: z.literal('plan'), reaction: decided }),
+  z.object({ phase: z.literal('execute'), reaction: z.union([answered, planned]) }),
+]);
+
+/** A plan, with the answer to it where people were asked. */
+type Agreed = Planned | Answered;
 
 export type DispatchDeps = ReactionWork & {
   readonly guards: ReactionGuards;
@@ -26,29 +34,31 @@ export type DispatchDeps = ReactionWork & {
   readonly now: () => number;
 };
 
-const NOTHING: ReactionResult = { status: 'FAILED', plan: null, backupRef: null, verified: false, reason: null, messages: [] };
-
 /**
  * Asks the reactor what it would do. Changes nothing.
- * @returns the state with `result` (PLANNED, NOTHING_TO_DO or REFUSED) and the `mode` that counts: what infrastructure
- *   code owns, or may own, is only proposed
+ * @returns PLANNED with the `mode` that counts, as what infrastructure code owns, or may own, is only proposed; or the end:
+ *   NOTHING_TO_DO or REFUSED
  */
-export async function planReaction(state: ReactionState, deps: DispatchDeps): Promise<ReactionState> {
-  const decision = decidedOf(state);
+export async function planReaction(state: Decided, deps: DispatchDeps): Promise<Planned | Ended> {
   const session = await openReactorSession(state, deps);
   const plan = await session.plan();
-  if (plan.outcome === 'refuse') return { ...state, result: explainByReactor('REFUSED', plan.reason) };
-  if (plan.outcome === 'nothing-to-do') return { ...state, result: explainByReactor('NOTHING_TO_DO', plan.summary) };
-  const { mode, because } = await effectiveMode(state, plan, decision, deps);
+  if (plan.outcome === 'refuse') return { ...state, result: refusedByReactor(plan.reason) };
+  if (plan.outcome === 'nothing-to-do') return { ...state, result: nothingToDo(plan.summary) };
+  const { mode, because } = await effectiveMode(state, plan, deps);
   const explanation = because === undefined ? { reason: null } : explain(because);
   const summary = summaryOfPlan(plan);
   await deps.records.note(state.id, { name: 'PLANNED', actor: 'platform', detail: asJson({ plan: summary, mode, ...explanation }) });
-  return { ...state, mode, result: { ...NOTHING, status: 'PLANNED', plan: summary, ...explanation, messages: [plan.summary] } };
+  const messages = [plan.summary];
+  return { ...state, mode, result: { status: 'PLANNED', plan: summary, backupRef: null, verified: false, ...explanation, messages } };
 }
 
-/** A result that the reactor explains in its own words. */
-function explainByReactor(status: 'REFUSED' | 'NOTHING_TO_DO', text: string): ReactionResult {
-  return { ...NOTHING, status, verified: status === 'NOTHING_TO_DO', ...explain({ code: 'text', text }), messages: [text] };
+function refusedByReactor(text: string, agreed: ResultOf<'PLANNED'>['plan'] | null = null): FinalResult {
+  return unfixed('REFUSED', [{ code: 'text', text }], { plan: agreed, backupRef: null, messages: [] });
+}
+
+function nothingToDo(text: string): FinalResult {
+  const explanation = explain({ code: 'text', text });
+  return { status: 'NOTHING_TO_DO', plan: null, backupRef: null, verified: true, ...explanation, messages: [text] };
 }
 
 /**
@@ -57,22 +67,26 @@ function explainByReactor(status: 'REFUSED' | 'NOTHING_TO_DO', text: string): Re
  * window the state comes back PLANNED, with the moment at which to call again.
  * @throws ExecutionBusy, ReactorThrottled, ExecutionRecordUnavailable, OrganizationUnavailable (call again), ReactorOverreach, …
  */
-export async function executeReaction(state: ReactionState, deps: DispatchDeps): Promise<ReactionState> {
+export async function executeReaction(state: Agreed, deps: DispatchDeps): Promise<Agreed | Ended> {
   const { result: concluded } = await recordOf(state.id, deps);
-  if (concluded !== null) return { ...state, result: concluded };
+  if (concluded !== null) return withResult(state, concluded);
   if (!(await deps.records.lease(state.id, LEASE_MS))) throw new ExecutionBusy(`Execution ${state.id} is being worked on.`);
   try {
     // Read again: whoever held the lease before may have begun or concluded since.
     const { result: meanwhile, kept: begun } = await recordOf(state.id, deps);
-    if (meanwhile !== null) return { ...state, result: meanwhile };
+    if (meanwhile !== null) return withResult(state, meanwhile);
     const opening = begun === null ? await openingOf(state, deps) : undefined;
     if (opening !== undefined) return postponed(state, opening);
     const result = await carryOut(state, begun, deps);
     const isFirst = await deps.records.conclude(state.id, result);
-    return { ...state, result: isFirst ? result : ((await recordOf(state.id, deps)).result ?? result) };
+    return withResult(state, isFirst ? result : ((await recordOf(state.id, deps)).result ?? result));
   } finally {
     await deps.records.release(state.id);
   }
+}
+
+function withResult(state: Agreed, result: ReactionResult): Agreed | Ended {
+  return result.status === 'PLANNED' ? { ...state, result } : { ...state, result };
 }
 
 async function recordOf(id: string, { records }: DispatchDeps): Promise<ExecutionRecord> {
@@ -82,63 +96,58 @@ async function recordOf(id: string, { records }: DispatchDeps): Promise<Executio
 }
 
 /** When the change window of today's binding opens; undefined: now. An answer to an approval may come long after it closed. */
-async function openingOf(state: ReactionState, deps: DispatchDeps): Promise<number | undefined> {
+async function openingOf(state: Decided, deps: DispatchDeps): Promise<number | undefined> {
   const current = await currentBinding(state, deps);
   return nextOpening(current?.window, deps.now());
 }
 
-function postponed(state: ReactionState, opening: number): ReactionState {
-  const decision = { ...decidedOf(state), waitUntil: new Date(opening).toISOString() };
-  const { result } = state;
-  const explanation = explain({ code: 'window-closed', until: decision.waitUntil });
-  return { ...state, decision, ...(result !== undefined && { result: { ...result, ...explanation } }) };
+function postponed(state: Agreed, opening: number): Agreed {
+  const until = new Date(opening).toISOString();
+  const result = { ...state.result, ...explain({ code: 'window-closed', until }) };
+  return { ...state, decision: { ...state.decision, waitUntil: until }, result };
 }
 
 /** The binding as it is now; undefined: it was taken back, or is about another reactor or only about messages now. */
-async function currentBinding(state: ReactionState, { rules }: DispatchDeps): Promise<Binding | undefined> {
-  const { binding } = decidedOf(state);
+async function currentBinding({ decision: { binding } }: Decided, { rules }: DispatchDeps): Promise<Binding | undefined> {
   const current = (await rules()).bindings.find(({ id }) => id === binding.id);
   return current?.reactorId === binding.reactorId && current.mode !== 'notify' ? current : undefined;
 }
 
-async function carryOut(state: ReactionState, begun: Kept | null, deps: DispatchDeps): Promise<ReactionResult> {
+async function carryOut(state: Agreed, begun: Kept | null, deps: DispatchDeps): Promise<FinalResult> {
   const session = await openReactorSession(state, deps, begun ?? undefined);
   const plan = begun?.plan ?? (await freshPlan(state, session, deps));
   if ('status' in plan) return plan;
   await deps.records.keep(state.id, plan, session.parameters);
 
-  const planned = { ...NOTHING, plan: summaryOfPlan(plan), backupRef: backupRefOf(state.id), messages: [plan.summary] };
+  const soFar = { plan: summaryOfPlan(plan), backupRef: backupRefOf(state.id), messages: [plan.summary] };
   const trouble = await apply(state.id, plan, session, deps);
   const verification = await readBack(session);
   await deps.records.note(state.id, { name: 'VERIFIED', actor: 'platform', detail: asJson(verification) });
   await keepLeft(state.id, plan, session, deps);
-  const { binding } = decidedOf(state);
+  const { binding } = state.decision;
   // A reactor that reached for more than it may is not trusted, even where the resource reads well afterwards.
   const isRefused = trouble !== undefined && statusOfError(trouble.name) === 'REFUSED';
   const isFixed = verification.verified && !isRefused;
   await deps.guards.noteOutcome({ ...binding.breaker, bindingId: binding.id }, isFixed);
-  if (isFixed) return { ...planned, status: 'FIXED', verified: true };
+  if (isFixed) return { ...soFar, status: 'FIXED', verified: true, reason: null };
   const reading: Reason = verification.verified ? { code: 'read-back-well' } : { code: 'read-back', reading: verification.reason };
-  const { name, message } = trouble ?? {};
-  const explanation = name === undefined || message === undefined ? explain(reading) : explain({ code: 'error', name, message }, reading);
-  return { ...planned, ...explanation, status: isRefused ? 'REFUSED' : 'FAILED', messages: [...planned.messages, explanation.reason] };
+  const error: Reason[] = trouble === undefined ? [] : [{ code: 'error', name: trouble.name, message: trouble.message }];
+  return unfixed(isRefused ? 'REFUSED' : 'FAILED', [...error, reading], soFar);
 }
 
 /** The plan as of now, if it is still the one that was agreed on and the guards let it pass. */
-async function freshPlan(state: ReactionState, session: ReactorSession, deps: DispatchDeps): Promise<ChangePlan | ReactionResult> {
-  const agreed = state.result?.plan ?? null;
+async function freshPlan(state: Agreed, session: ReactorSession, deps: DispatchDeps): Promise<ChangePlan | FinalResult> {
+  const agreed = state.result.plan;
   const plan = await session.plan();
-  if (plan.outcome === 'refuse') return { ...explainByReactor('REFUSED', plan.reason), plan: agreed };
-  if (plan.outcome === 'nothing-to-do') return explainByReactor('NOTHING_TO_DO', plan.summary);
-  const refused = (because: Reason): ReactionResult => {
-    const explanation = explain(because);
-    return { ...NOTHING, ...explanation, status: 'REFUSED', plan: summaryOfPlan(plan), messages: [explanation.reason] };
-  };
+  if (plan.outcome === 'refuse') return refusedByReactor(plan.reason, agreed);
+  if (plan.outcome === 'nothing-to-do') return nothingToDo(plan.summary);
+  const refused = (because: Reason): FinalResult =>
+    unfixed('REFUSED', [because], { plan: summaryOfPlan(plan), backupRef: null, messages: [] });
   // The workflow never comes here without; that is no reason to rely on it.
-  if (!isAgreedOn(state)) return refused({ code: 'not-agreed', mode: state.mode ?? 'notify' });
-  if (agreed?.digest !== planDigest(plan)) return refused({ code: 'plan-changed' });
+  if (!isAgreedOn(state)) return refused({ code: 'not-agreed', mode: state.mode });
+  if (agreed.digest !== planDigest(plan)) return refused({ code: 'plan-changed' });
 
-  const { binding } = decidedOf(state);
+  const { binding } = state.decision;
   if ((await currentBinding(state, deps)) === undefined) return refused({ code: 'binding-changed', bindingId: binding.id });
   const pausedUntil = await deps.guards.pausedUntil(binding.id);
   if (pausedUntil !== undefined)
@@ -148,8 +157,8 @@ async function freshPlan(state: ReactionState, session: ReactorSession, deps: Di
   return refused({ code: 'budget-spent', ...share });
 }
 
-function isAgreedOn({ mode, approval }: ReactionState): boolean {
-  return mode === 'automatic' || (mode === 'approval' && approval?.verdict === 'approve');
+function isAgreedOn(state: Agreed): boolean {
+  return state.mode === 'automatic' || (state.mode === 'approval' && 'approval' in state && state.approval.verdict === 'approve');
 }
 
 /** The error, where only reading back can tell how far the change got. An error that a second call may mend is thrown. */
@@ -189,12 +198,8 @@ async function keepLeft(executionId: string, { backup }: ChangePlan, session: Re
 }
 
 /** Fails closed: what nobody can tell about, and what nobody could undo, is proposed only. */
-async function effectiveMode(
-  state: ReactionState,
-  plan: ChangePlan,
-  { mode, binding }: React,
-  { ownership }: DispatchDeps,
-): Promise<{ mode: Mode; because?: Reason }> {
+async function effectiveMode(state: Decided, plan: ChangePlan, { ownership }: DispatchDeps): Promise<{ mode: Mode; because?: Reason }> {
+  const { mode, binding } = state.decision;
   if (mode === 'automatic' && plan.effect === 'irreversible') return { mode: 'notify', because: { code: 'irreversible' } };
   if (mode === 'notify' || binding.infrastructureCode === 'change') return { mode };
   const owner = await ownership.of(state);

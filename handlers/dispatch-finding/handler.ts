@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { ReactionState } from '#domain/reaction/reaction.ts';
+import type { Answered, Ended, Planned } from '#domain/reaction/reaction-state.ts';
 import { dynamoDbClient } from '#platform/base/aws-clients.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import { parseEnv } from '#platform/base/env.ts';
@@ -23,15 +23,16 @@ const deps: DispatchDeps = {
 };
 
 /** One step of the workflow: `plan` looks, `execute` carries out, verifies and concludes. */
-export const handler = taskPipeline<unknown, ReactionState>({
+export const handler = taskPipeline<unknown, Planned | Answered | Ended>({
   logger,
   metrics,
   run: async (event) => {
-    const { phase, reaction } = dispatchRequest.parse(event);
+    const request = dispatchRequest.parse(event);
+    const { phase, reaction } = request;
     logger.appendKeys({ executionId: reaction.id, accountId: reaction.target.accountId });
-    const state = await (phase === 'plan' ? planReaction(reaction, deps) : executeReaction(reaction, deps));
+    const state = await (request.phase === 'plan' ? planReaction(request.reaction, deps) : executeReaction(request.reaction, deps));
     metrics.addMetric(`Reactions${phase === 'plan' ? 'Planned' : 'Executed'}`, MetricUnit.Count, 1);
-    logger.info('Reaction dispatched', { phase, status: state.result?.status, mode: state.mode });
+    logger.info('Reaction dispatched', { phase, status: state.result.status, mode: state.mode });
     return state;
   },
 });

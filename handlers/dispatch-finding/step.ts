@@ -1,33 +1,52 @@
 import { isDeepStrictEqual } from 'node:util';
+import * as z from 'zod';
 import { at, listAt } from '#domain/base/json.ts';
 import { whyUntimely } from '#domain/reaction/due-step.ts';
-import type { ReactionResult, ReactionState } from '#domain/reaction/reaction.ts';
-import type { Mode } from '#domain/reaction/reactor-manifest.ts';
+import type { ResultOf } from '#domain/reaction/reaction-result.ts';
+import { type Answered, type Ended, type Planned, type ReactionState, reactionState } from '#domain/reaction/reaction-state.ts';
 import { declareStep, type Situation, type StepAnswer } from '#domain/reaction/step-contract.ts';
 import { LEASE_MS } from '#platform/reaction/reaction-work.ts';
 import { dispatchRequest } from './core.ts';
 
 const LATER = '2026-12-06T02:00:00.000Z';
-const NOTHING: ReactionResult = { status: 'FAILED', plan: null, backupRef: null, verified: false, reason: null, messages: [] };
-const PLANNED: ReactionResult = {
-  ...NOTHING,
+const PLANNED: ResultOf<'PLANNED'> = {
   status: 'PLANNED',
   plan: { digest: '0123456789abcdef', summary: 'Turn on Block Public Access', effect: 'reversible', changes: [], omitted: 0 },
+  backupRef: null,
+  verified: false,
+  reason: null,
+  messages: [],
 };
+const { plan } = PLANNED;
+const SAID = { reason: 'In the words of the reactor.', messages: [] };
+const NOTHING_TO_DO: ResultOf<'NOTHING_TO_DO'> = { ...SAID, status: 'NOTHING_TO_DO', plan: null, backupRef: null, verified: true };
+const REFUSED: ResultOf<'REFUSED'> = { ...SAID, status: 'REFUSED', plan: null, backupRef: null, verified: false };
+const FIXED: ResultOf<'FIXED'> = {
+  status: 'FIXED',
+  plan,
+  backupRef: 'execution/sample/backup',
+  verified: true,
+  reason: null,
+  messages: [],
+};
+const FAILED: ResultOf<'FAILED'> = { ...FIXED, ...SAID, status: 'FAILED', verified: false };
+
+/** Any state, so that a step at the wrong time is told by what is wrong with the time. */
+const judged = z.object({ phase: z.string(), reaction: reactionState });
 
 /** Declares what workflows may expect of phase `plan`. */
 export const planStep = declareStep({
   handler: 'dispatch-finding',
   role: 'plan',
-  input: dispatchRequest,
+  input: dispatchRequest.options[0],
+  judged,
   throws: ['ReactorThrottled', 'BindingsUnavailable', 'OrganizationUnavailable', 'ExecutionRecordUnavailable'],
   serves: (payload) => at(payload, 'phase') === 'plan',
   untimely: ({ reaction }, { said }) => whyUntimely('plan', reaction) ?? whyForgedDecision(reaction, said),
   answers: ({ reaction }) => [
     // A reaction to a resource that infrastructure code owns has become mode notify.
-    ...[...new Set(['notify' as const, ...wantedMode(reaction)])].map((mode) => answer({ ...reaction, mode, result: PLANNED })),
-    answer({ ...reaction, result: { ...NOTHING, status: 'NOTHING_TO_DO', verified: true } }),
-    answer({ ...reaction, result: { ...NOTHING, status: 'REFUSED', reason: 'The resource is exempt.' } }),
+    ...[...new Set(['notify' as const, reaction.decision.mode])].map((mode) => answer({ ...reaction, mode, result: PLANNED })),
+    ...[NOTHING_TO_DO, REFUSED].map((result) => answer({ ...reaction, result })),
   ],
 });
 
@@ -35,7 +54,8 @@ export const planStep = declareStep({
 export const executeStep = declareStep({
   handler: 'dispatch-finding',
   role: 'change',
-  input: dispatchRequest,
+  input: dispatchRequest.options[1],
+  judged,
   throws: ['ExecutionBusy', 'ReactorThrottled', 'BindingsUnavailable', 'OrganizationUnavailable', 'ExecutionRecordUnavailable'],
   patience: {
     errors: ['ExecutionBusy', 'Lambda.Unknown', 'Runtime.ExitError', 'Sandbox.Timedout'],
@@ -44,11 +64,9 @@ export const executeStep = declareStep({
   },
   serves: (payload) => at(payload, 'phase') === 'execute',
   untimely: ({ reaction }, { said }) => whyUntimely('change', reaction) ?? whyForged(reaction, said),
-  notBefore: ({ reaction: { decision } }) => (decision.kind === 'react' ? decision.waitUntil : null),
+  notBefore: ({ reaction }) => reaction.decision.waitUntil,
   answers: ({ reaction }) => [
-    ...(['FIXED', 'NOTHING_TO_DO', 'REFUSED', 'FAILED'] as const).map((status) =>
-      answer({ ...reaction, result: { ...PLANNED, status, verified: status === 'FIXED' || status === 'NOTHING_TO_DO' } }),
-    ),
+    ...[FIXED, NOTHING_TO_DO, { ...REFUSED, plan }, FAILED].map((result) => answer({ ...reaction, result })),
     postponed(reaction),
   ],
 });
@@ -65,24 +83,19 @@ function whyForgedDecision({ decision }: ReactionState, { parse }: Situation['sa
 /** A plan that no plan step made, or an approval that nobody gave. */
 function whyForged(reaction: ReactionState, { plan, change, ask }: Situation['said']): string | undefined {
   const planned = change ?? plan;
-  const forged = (['mode', 'decision', 'result'] as const).find((name) => !isDeepStrictEqual(at(planned, name), reaction[name]));
+  const forged = (['mode', 'decision', 'result'] as const).find((name) => !isDeepStrictEqual(at(planned, name), at(reaction, name)));
   if (forged !== undefined) return `a resource is changed by a ${forged} that the plan step did not answer; ${NOT_WRITTEN}`;
-  if (reaction.mode !== 'approval' || isDeepStrictEqual(ask, reaction.approval)) return undefined;
+  if (at(reaction, 'mode') !== 'approval' || isDeepStrictEqual(ask, at(reaction, 'approval'))) return undefined;
   return `a resource is changed by an approval that nobody gave; ${NOT_WRITTEN}`;
 }
 
 /** The window closed while people were asked: nothing was done, and the step has to be called again when it opens. */
-function postponed(reaction: ReactionState): StepAnswer {
-  const { decision } = reaction;
-  const waiting = decision.kind === 'react' ? { ...reaction, decision: { ...decision, waitUntil: LATER } } : reaction;
+function postponed(reaction: Planned | Answered): StepAnswer {
+  const waiting = { ...reaction, decision: { ...reaction.decision, waitUntil: LATER } };
   return { ...answer(waiting), label: 'status PLANNED, the change window has closed' };
 }
 
-function wantedMode({ decision }: ReactionState): Mode[] {
-  return decision.kind === 'react' ? [decision.mode] : [];
-}
-
-function answer(state: ReactionState): StepAnswer {
+function answer(state: Planned | Answered | Ended): StepAnswer {
   const mode = state.mode === undefined ? '' : `, mode ${state.mode}`;
-  return { label: `status ${state.result?.status}${mode}`, output: state };
+  return { label: `status ${state.result.status}${mode}`, output: state };
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { listAt, textAt } from '#domain/base/json.ts';
+import { jsonBytes, listAt, textAt } from '#domain/base/json.ts';
 import { findingsIn } from '#domain/finding/envelope.ts';
 import type { ParsedFinding } from '#domain/finding/finding.ts';
 import { reactionId, subjectHash, subjectOf } from '#domain/reaction/execution-name.ts';
-import { asJson, jsonBytes } from '#domain/reaction/plan.ts';
+import { asJson } from '#domain/reaction/plan.ts';
 import { type Reaction, TRIGGERS, type Trigger } from '#domain/reaction/reaction.ts';
 import type { DeadLetters } from '#platform/queue/dead-letters.ts';
 import type { ExecutionRecords } from '#platform/reaction/execution-records.ts';

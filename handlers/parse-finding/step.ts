@@ -10,6 +10,7 @@ export const parseFindingStep = declareStep({
   handler: 'parse-finding',
   role: 'parse',
   input: parseFindingInput,
+  judged: parseFindingInput,
   throws: [
     'MappingUnavailable',
     'MappingReleaseMissing',

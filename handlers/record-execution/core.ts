@@ -1,7 +1,9 @@
-import { conclusionOf, workflowAfter } from '#domain/reaction/conclusion.ts';
+import { conclusionOf, withConclusion, workflowAfter } from '#domain/reaction/conclusion.ts';
 import { backupRefOf } from '#domain/reaction/execution-record.ts';
 import { asJson } from '#domain/reaction/plan.ts';
-import type { Reaction, ReactionResult, ReactionState } from '#domain/reaction/reaction.ts';
+import type { Reaction } from '#domain/reaction/reaction.ts';
+import type { ReactionResult } from '#domain/reaction/reaction-result.ts';
+import type { Answered, Ended, Planned, ReactionState } from '#domain/reaction/reaction-state.ts';
 import type { ExecutionRecords } from '#platform/reaction/execution-records.ts';
 import type { FindingWorkflow } from '#platform/security-hub/finding-workflow.ts';
 
@@ -12,23 +14,22 @@ export type RecordExecutionDeps = { readonly records: ExecutionRecords; readonly
  * with the reason. Called again it does the same again.
  * @throws ExecutionRecordUnavailable, SecurityHubThrottled, SecurityHubDenied, SecurityHubUnavailable
  */
-export async function recordExecution(state: ReactionState, deps: RecordExecutionDeps): Promise<ReactionState> {
-  const { failure: _told, ...rest } = state;
-  const result = await conclude(state, deps.records);
-  const to = workflowAfter(result);
+export async function recordExecution(state: ReactionState, deps: RecordExecutionDeps): Promise<Planned | Answered | Ended> {
+  const concluded = withConclusion(state, await conclude(state, deps.records));
+  const { result } = concluded;
+  const to = workflowAfter(result.status);
   if (to !== undefined) {
     const moved = await deps.findings.move(state.finding, to, noteOf(state, result));
     await deps.records.note(state.id, { name: 'FINDING_UPDATED', actor: 'platform', detail: asJson({ workflow: to, moved }) });
   }
-  return { ...rest, result };
+  return concluded;
 }
 
 /** The first conclusion stands: a step that failed after the reactor was done does not undo what is known. */
 async function conclude(state: ReactionState, records: ExecutionRecords): Promise<ReactionResult> {
-  const told = conclusionOf(state);
   // A step that failed says nothing of a backup; what was changed until then can be undone by it.
-  const begun = state.failure === undefined ? undefined : (await records.find(state.id))?.kept;
-  const result = begun == null ? told : { ...told, backupRef: backupRefOf(state.id) };
+  const isBegun = 'failure' in state && (await records.find(state.id))?.kept != null;
+  const result = conclusionOf(state, isBegun ? backupRefOf(state.id) : null);
   if (await records.conclude(state.id, result)) return result;
   return (await records.find(state.id))?.result ?? result;
 }

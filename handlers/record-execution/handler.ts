@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { type ReactionState, reactionState } from '#domain/reaction/reaction.ts';
+import { type Answered, type Ended, type Planned, reactionState } from '#domain/reaction/reaction-state.ts';
 import { dynamoDbClient, securityHubClient } from '#platform/base/aws-clients.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import { parseEnv } from '#platform/base/env.ts';
@@ -19,12 +19,12 @@ const deps: RecordExecutionDeps = {
   findings: securityHubWorkflow(securityHubClient({ region: env.HOME_REGION })),
 };
 
-export const handler = taskPipeline<unknown, ReactionState>({
+export const handler = taskPipeline<unknown, Planned | Answered | Ended>({
   logger,
   metrics,
   run: async (event) => {
     const state = await recordExecution(reactionState.parse(event), deps);
-    const { status = 'FAILED', verified = false } = state.result ?? {};
+    const { status, verified } = state.result;
     metrics.addMetric(`ReactionsEnded${status}`, MetricUnit.Count, 1);
     logger.info('Execution concluded', { executionId: state.id, status, verified });
     return state;

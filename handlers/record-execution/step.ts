@@ -1,6 +1,6 @@
-import { conclusionOf } from '#domain/reaction/conclusion.ts';
+import { conclusionOf, withConclusion } from '#domain/reaction/conclusion.ts';
 import { whyUntimely } from '#domain/reaction/due-step.ts';
-import { type ReactionState, reactionState } from '#domain/reaction/reaction.ts';
+import { type ReactionState, reactionState } from '#domain/reaction/reaction-state.ts';
 import { declareStep, type Situation } from '#domain/reaction/step-contract.ts';
 
 /** Declares what workflows may expect of λ record-execution: the state with its conclusion, and without the failure it wrote down. */
@@ -8,17 +8,17 @@ export const recordExecutionStep = declareStep({
   handler: 'record-execution',
   role: 'record',
   input: reactionState,
+  judged: reactionState,
   throws: ['ExecutionRecordUnavailable', 'SecurityHubThrottled', 'SecurityHubUnavailable', 'SecurityHubDenied'],
   toldAtOnce: { SecurityHubDenied: 'a person has to grant the permission; people are told at once' },
   untimely: (state, situation) => lostFailure(state, situation) ?? whyUntimely('record', state),
   answers: (state) => {
-    const { failure: _written, ...rest } = state;
-    const result = conclusionOf(state);
-    return [{ label: `status ${result.status}`, output: { ...rest, result } }];
+    const output = withConclusion(state, conclusionOf(state));
+    return [{ label: `status ${output.result.status}`, output }];
   },
 });
 
-function lostFailure({ failure }: ReactionState, { failed }: Situation): string | undefined {
-  if (failed === null || failure !== undefined) return undefined;
+function lostFailure(state: ReactionState, { failed }: Situation): string | undefined {
+  if (failed === null || 'failure' in state) return undefined;
   return `the failure of "${failed}" is lost: the record reads it from $.failure; let the Catch keep it there (ResultPath)`;
 }

@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { ReactorInvalid } from '#domain/base/errors.ts';
 import { type NotificationContext, notificationOf } from '#domain/notification/reaction-notification.ts';
 import { asJson } from '#domain/reaction/plan.ts';
-import { reactionState } from '#domain/reaction/reaction.ts';
+import { planned } from '#domain/reaction/reaction-state.ts';
 import type { NotificationTopic } from '#platform/notification/notification-topic.ts';
 import type { Approvals } from '#platform/reaction/approvals.ts';
 import type { ExecutionRecords } from '#platform/reaction/execution-records.ts';
@@ -17,17 +16,16 @@ export type RequestApprovalDeps = {
 };
 
 /** The token lets an answer through to the workflow; it is stored and goes nowhere else. */
-export const approvalRequest = z.object({ taskToken: z.string().min(1), reaction: reactionState });
+export const approvalRequest = z.object({ taskToken: z.string().min(1), reaction: planned });
 
 /**
  * Asks people whether a plan may be carried out. The workflow waits for the answer. People are told the earlier of two ends:
  * the question lapses, too, where nobody answers or acknowledges it for `acknowledgeSeconds`.
- * @throws ExecutionRecordUnavailable, NotificationUnavailable (call again); ReactorInvalid where there is no plan
+ * @throws ExecutionRecordUnavailable, NotificationUnavailable (call again)
  */
 export async function requestApproval(event: unknown, deps: RequestApprovalDeps): Promise<void> {
   const { taskToken, reaction } = approvalRequest.parse(event);
   const { decision, result } = reaction;
-  if (decision.kind !== 'react' || result?.plan == null) throw new ReactorInvalid(`Execution ${reaction.id} has no plan to approve.`);
   const context = deps.context();
   const expiresAt = new Date(context.now + deps.approvalSeconds * 1000).toISOString();
   const { approval } = await deps.approvals.ask(

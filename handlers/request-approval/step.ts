@@ -1,6 +1,7 @@
+import * as z from 'zod';
 import { APPROVAL_TIMES } from '#domain/reaction/approval.ts';
 import { whyUntimely } from '#domain/reaction/due-step.ts';
-import type { ApprovalAnswer } from '#domain/reaction/reaction.ts';
+import { type ApprovalAnswer, reactionState } from '#domain/reaction/reaction-state.ts';
 import { declareStep, type StepAnswer } from '#domain/reaction/step-contract.ts';
 import { approvalRequest } from './core.ts';
 
@@ -9,6 +10,7 @@ export const requestApprovalStep = declareStep({
   handler: 'request-approval',
   role: 'ask',
   input: approvalRequest,
+  judged: z.object({ taskToken: z.string(), reaction: reactionState }),
   throws: ['ExecutionRecordUnavailable', 'NotificationUnavailable'],
   waits: APPROVAL_TIMES,
   untimely: ({ reaction }) => whyUntimely('ask', reaction),

@@ -2,11 +2,14 @@ import { AppError, ExecutionBusy, ExecutionUnknown } from '#domain/base/errors.t
 import { textAt } from '#domain/base/json.ts';
 import type { NotificationKind } from '#domain/notification/notification.ts';
 import { type NotificationContext, notificationOf } from '#domain/notification/reaction-notification.ts';
+import { unfixed } from '#domain/reaction/conclusion.ts';
 import { backupRefOf, type ExecutionRecord, type Kept } from '#domain/reaction/execution-record.ts';
-import { type Explanation, explain } from '#domain/reaction/explanation.ts';
+import { explain } from '#domain/reaction/explanation.ts';
 import { asJson } from '#domain/reaction/plan.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
-import type { Reaction, ReactionResult } from '#domain/reaction/reaction.ts';
+import type { Reaction } from '#domain/reaction/reaction.ts';
+import type { PlanSummary, ReactionResult, ResultOf } from '#domain/reaction/reaction-result.ts';
+import { type Decided, isDecided } from '#domain/reaction/reaction-state.ts';
 import type { Reason } from '#domain/reaction/reason.ts';
 import { compareStates, describeDifferences, summarizeRestoration } from '#domain/reaction/restoration.ts';
 import type { NotificationTopic } from '#platform/notification/notification-topic.ts';
@@ -28,6 +31,9 @@ export type RollBackRequest = {
   readonly evenIfChanged?: boolean | undefined;
 };
 
+/** REFUSED: nothing was done; FAILED: the resource does not read as restored. */
+export type RollBackResult = ResultOf<'ROLLED_BACK' | 'REFUSED' | 'FAILED'>;
+
 /** Longer than λ roll-back may run, which calls the reactor three times. */
 export const ROLL_BACK_LEASE_MS = 250_000;
 
@@ -38,7 +44,7 @@ export const ROLL_BACK_LEASE_MS = 250_000;
  *   the resource does not read as restored. The reason says what differs
  * @throws ExecutionUnknown, ExecutionBusy, the errors of the reactor and of the gateways; a failure is announced first
  */
-export async function rollBack(request: RollBackRequest, deps: RollBackDeps): Promise<ReactionResult> {
+export async function rollBack(request: RollBackRequest, deps: RollBackDeps): Promise<RollBackResult> {
   const { executionId } = request;
   await requireChange(executionId, deps);
   if (!(await deps.records.lease(executionId, ROLL_BACK_LEASE_MS))) throw new ExecutionBusy(`Execution ${executionId} is being worked on.`);
@@ -54,18 +60,20 @@ export async function rollBack(request: RollBackRequest, deps: RollBackDeps): Pr
   }
 }
 
-type ChangedRecord = ExecutionRecord & { readonly kept: Kept };
+/** The record of a reaction that changed something, so that a reactor was decided for. */
+type ChangedRecord = Omit<ExecutionRecord, 'kept' | 'reaction'> & { readonly kept: Kept; readonly reaction: Decided };
 
 async function requireChange(executionId: string, { records }: RollBackDeps): Promise<ChangedRecord> {
   const record = await records.find(executionId);
-  if (record !== undefined && record.kept !== null) return { ...record, kept: record.kept };
+  if (record !== undefined && record.kept !== null && isDecided(record.reaction))
+    return { ...record, kept: record.kept, reaction: record.reaction };
   const what = record === undefined ? 'is unknown' : 'changed nothing';
   throw new ExecutionUnknown(`Execution ${executionId} ${what}; there is nothing to roll back.`);
 }
 
 /** An execution that was lost before it concluded is concluded by this: nobody carries on with it. */
-async function restore(record: ChangedRecord, request: RollBackRequest, deps: RollBackDeps): Promise<ReactionResult> {
-  const attempt: Attempt = { record, request, deps, before: record.result ?? lostResult(record) };
+async function restore(record: ChangedRecord, request: RollBackRequest, deps: RollBackDeps): Promise<RollBackResult> {
+  const attempt: Attempt = { record, request, deps, before: beforeOf(record) };
   try {
     const session = await openReactorSession(record.reaction, deps, record.kept);
     const changed = request.evenIfChanged === true ? undefined : await findChangeSince(record, session);
@@ -73,7 +81,7 @@ async function restore(record: ChangedRecord, request: RollBackRequest, deps: Ro
     await begin(attempt);
     return await finish(attempt, session);
   } catch (error) {
-    await tellFailure(attempt, explain(reasonOf(error)), isPassing(error));
+    await tellFailure(attempt, [reasonOf(error)], isPassing(error));
     throw error;
   }
 }
@@ -82,12 +90,14 @@ type Attempt = {
   readonly record: ChangedRecord;
   readonly request: RollBackRequest;
   readonly deps: RollBackDeps;
-  /** The result of the execution before. */
-  readonly before: ReactionResult;
+  /** What the execution had come to. */
+  readonly before: { readonly plan: PlanSummary; readonly backupRef: string; readonly messages: readonly string[] };
 };
 
-function lostResult({ id, kept }: ChangedRecord): ReactionResult {
-  return { status: 'FAILED', verified: false, reason: null, plan: summaryOfPlan(kept.plan), backupRef: backupRefOf(id), messages: [] };
+/** An execution that was lost has no result, and an early one no reference to its backup. */
+function beforeOf({ id, kept, result }: ChangedRecord): Attempt['before'] {
+  const { plan, backupRef, messages } = result ?? { plan: null, backupRef: null, messages: [] };
+  return { plan: plan ?? summaryOfPlan(kept.plan), backupRef: backupRef ?? backupRefOf(id), messages };
 }
 
 /**
@@ -104,35 +114,33 @@ async function findChangeSince({ kept, steps }: ChangedRecord, session: ReactorS
   return isRestored || differences.length === 0 ? undefined : describeDifferences(differences);
 }
 
-async function refuse(attempt: Attempt, changed: string): Promise<ReactionResult> {
-  const { before } = attempt;
-  const explanation = explain({ code: 'changed-since', differences: changed });
-  await tellFailure(attempt, explanation);
-  return { ...before, ...explanation, status: 'REFUSED', verified: false, messages: [...before.messages, explanation.reason] };
+async function refuse(attempt: Attempt, differences: string): Promise<RollBackResult> {
+  const why: Reason = { code: 'changed-since', differences };
+  await tellFailure(attempt, [why]);
+  return unfixed('REFUSED', [why], attempt.before);
 }
 
 /** From the first write on the record claims nothing that was not read back, even where this function ends in the middle. */
 async function begin({ record, request, deps, before }: Attempt): Promise<void> {
   const { requestedBy } = request;
-  const explanation = explain({ code: 'rollback-begun', by: requestedBy });
   await deps.records.note(record.id, { name: 'ROLLBACK_BEGUN', actor: requestedBy, detail: null });
-  await deps.records.amend(record.id, { ...before, ...explanation, status: 'FAILED', verified: false });
+  await deps.records.amend(record.id, unfixed('FAILED', [{ code: 'rollback-begun', by: requestedBy }], before));
 }
 
-async function finish(attempt: Attempt, session: ReactorSession): Promise<ReactionResult> {
+async function finish(attempt: Attempt, session: ReactorSession): Promise<RollBackResult> {
   const { record, request, deps, before } = attempt;
   const { requestedBy } = request;
   const differences = await restoreAndCompare(attempt, session);
   if (differences !== undefined) {
-    const explanation = explain({ code: 'not-restored', by: requestedBy, differences });
-    const failed = await leaveFailed(attempt, explanation);
-    await tellFailure(attempt, explanation);
+    const why: Reason = { code: 'not-restored', by: requestedBy, differences };
+    const failed = await leaveFailed(attempt, [why]);
+    await tellFailure(attempt, [why]);
     return failed;
   }
   const explanation = explain({ code: 'rolled-back', by: requestedBy });
-  const messages = [...before.messages, explanation.reason];
   const plan = summarizeRestoration(record.kept.plan);
-  const restored: ReactionResult = { ...before, ...explanation, status: 'ROLLED_BACK', plan, verified: true, messages };
+  const said = { ...explanation, messages: [...before.messages, explanation.reason] };
+  const restored: RollBackResult = { status: 'ROLLED_BACK', plan, backupRef: before.backupRef, verified: true, by: requestedBy, ...said };
   await deps.records.amend(record.id, restored);
   await deps.records.note(record.id, { name: 'ROLLED_BACK', actor: requestedBy, detail: asJson({ plan, verified: true }) });
   return restored;
@@ -147,17 +155,16 @@ async function restoreAndCompare(attempt: Attempt, session: ReactorSession): Pro
     return differences.length === 0 ? undefined : describeDifferences(differences);
   } catch (error) {
     const failure = { code: 'rollback-failed', by: attempt.request.requestedBy } as const;
-    if (!isPassing(error)) await leaveFailed(attempt, explain(failure, reasonOf(error)));
+    if (!isPassing(error)) await leaveFailed(attempt, [failure, reasonOf(error)]);
     throw error;
   }
 }
 
 /** The finding is open again as far as anybody knows; that it could not be told keeps nobody from seeing the result. */
-async function leaveFailed({ record, deps, before }: Attempt, explanation: Explanation): Promise<ReactionResult> {
-  const messages = [...before.messages, explanation.reason];
-  const failed: ReactionResult = { ...before, ...explanation, status: 'FAILED', verified: false, messages };
+async function leaveFailed({ record, deps, before }: Attempt, why: readonly Reason[]): Promise<ResultOf<'FAILED'>> {
+  const failed = unfixed('FAILED', why, before);
   await deps.records.amend(record.id, failed);
-  await Promise.allSettled([deps.findings.move(record.reaction.finding, 'NOTIFIED', `${explanation.reason} Execution ${record.id}.`)]);
+  await Promise.allSettled([deps.findings.move(record.reaction.finding, 'NOTIFIED', `${failed.reason} Execution ${record.id}.`)]);
   return failed;
 }
 
@@ -168,11 +175,11 @@ async function tell(reaction: Reaction, result: ReactionResult, deps: RollBackDe
 }
 
 /** The caller asks again for what passes; everything else is announced. Both are best effort: the caller sees the failure itself. */
-async function tellFailure(attempt: Attempt, explanation: Explanation, isShortLived = false): Promise<void> {
-  const { record, request, deps, before } = attempt;
-  const failed: ReactionResult = { ...before, ...explanation, status: 'FAILED', verified: false };
+async function tellFailure({ record, request, deps, before }: Attempt, why: readonly Reason[], isShortLived = false): Promise<void> {
+  const failed = unfixed('FAILED', why, before);
+  const detail = asJson({ reason: failed.reason, why });
   await Promise.allSettled([
-    deps.records.note(record.id, { name: 'ROLLBACK_FAILED', actor: request.requestedBy, detail: asJson(explanation) }),
+    deps.records.note(record.id, { name: 'ROLLBACK_FAILED', actor: request.requestedBy, detail }),
     ...(isShortLived ? [] : [announce('ROLLBACK_FAILED', record.reaction, failed, deps)]),
   ]);
 }

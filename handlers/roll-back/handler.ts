@@ -2,7 +2,6 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
-import type { ReactionResult } from '#domain/reaction/reaction.ts';
 import { securityHubClient } from '#platform/base/aws-clients.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import { parseEnv } from '#platform/base/env.ts';
@@ -11,7 +10,7 @@ import { snsTopic } from '#platform/notification/notification-topic.ts';
 import { buildNotificationContext } from '#platform/reaction/notification-context.ts';
 import { reactionWork } from '#platform/reaction/reaction-work.ts';
 import { securityHubWorkflow } from '#platform/security-hub/finding-workflow.ts';
-import { type RollBackDeps, rollBack } from './core.ts';
+import { type RollBackDeps, type RollBackResult, rollBack } from './core.ts';
 import { rollBackEnv } from './env.ts';
 
 const env = parseEnv(rollBackEnv);
@@ -32,7 +31,7 @@ const rollBackRequest = z.object({
   evenIfChanged: z.boolean().optional(),
 });
 
-export const handler = taskPipeline<unknown, ReactionResult>({
+export const handler = taskPipeline<unknown, RollBackResult>({
   logger,
   metrics,
   run: async (event) => {

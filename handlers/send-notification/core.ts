@@ -2,7 +2,8 @@ import { kindOf, type NotificationContext, notificationOf } from '#domain/notifi
 import { conclusionOf } from '#domain/reaction/conclusion.ts';
 import { explain } from '#domain/reaction/explanation.ts';
 import { asJson } from '#domain/reaction/plan.ts';
-import type { ReactionResult, ReactionState, ResultStatus } from '#domain/reaction/reaction.ts';
+import type { ReactionResult, ResultStatus } from '#domain/reaction/reaction-result.ts';
+import type { ClosedState } from '#domain/reaction/reaction-state.ts';
 import { readReasons } from '#domain/reaction/reason.ts';
 import type { NotificationTopic } from '#platform/notification/notification-topic.ts';
 import type { ExecutionRecords } from '#platform/reaction/execution-records.ts';
@@ -26,7 +27,7 @@ export type ReactionEnd = {
  * Tells people what a reaction came to, unless a person only looked; once per state change however often the step runs: the message's id is the same.
  * @throws NotificationUnavailable, ExecutionRecordUnavailable
  */
-export async function sendNotification(state: ReactionState, deps: SendNotificationDeps): Promise<ReactionEnd> {
+export async function sendNotification(state: ClosedState, deps: SendNotificationDeps): Promise<ReactionEnd> {
   const result = tellable(state);
   const { status, verified } = result;
   if (isOnlyForWhoAsked(state, result)) return { executionId: state.id, status, verified, notification: 'none' };
@@ -44,13 +45,13 @@ export async function sendNotification(state: ReactionState, deps: SendNotificat
  * A plan that a person asked for by hand, and a finding that a person asked about in vain: that person has the answer. A
  * start by hand that names nobody came from another machine, and is told.
  */
-function isOnlyForWhoAsked({ trigger, requestedBy, decision }: ReactionState, { status }: ReactionResult): boolean {
+function isOnlyForWhoAsked({ trigger, requestedBy, decision }: ClosedState, { status }: ReactionResult): boolean {
   if (trigger !== 'manual' || requestedBy === null) return false;
   return status === 'SKIPPED' || (decision.kind === 'react' && decision.mode === 'notify');
 }
 
 /** People must know too if the record or the finding could not be written. */
-function tellable(state: ReactionState): ReactionResult {
+function tellable(state: ClosedState): ReactionResult {
   const result = conclusionOf(state);
   const { recordFailure } = state;
   if (recordFailure === undefined) return result;

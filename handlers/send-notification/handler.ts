@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { reactionState } from '#domain/reaction/reaction.ts';
+import { closedState } from '#domain/reaction/reaction-state.ts';
 import { dynamoDbClient } from '#platform/base/aws-clients.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import { parseEnv } from '#platform/base/env.ts';
@@ -26,7 +26,7 @@ export const handler = taskPipeline<unknown, ReactionEnd>({
   logger,
   metrics,
   run: async (event) => {
-    const end = await sendNotification(reactionState.parse(event), deps);
+    const end = await sendNotification(closedState.parse(event), deps);
     metrics.addMetric('NotificationsPublished', MetricUnit.Count, end.notification === 'none' ? 0 : 1);
     return end;
   },

@@ -1,6 +1,6 @@
 import { at } from '#domain/base/json.ts';
 import { conclusionOf } from '#domain/reaction/conclusion.ts';
-import { type ReactionState, reactionState } from '#domain/reaction/reaction.ts';
+import { type ClosedState, closedState } from '#domain/reaction/reaction-state.ts';
 import { declareStep, type Situation } from '#domain/reaction/step-contract.ts';
 import type { ReactionEnd } from './core.ts';
 
@@ -8,7 +8,8 @@ import type { ReactionEnd } from './core.ts';
 export const sendNotificationStep = declareStep({
   handler: 'send-notification',
   role: 'tell',
-  input: reactionState,
+  input: closedState,
+  judged: closedState,
   throws: ['NotificationUnavailable', 'ExecutionRecordUnavailable'],
   untimely: whyTooEarly,
   saysFailed: (output) => at(output, 'status') === 'FAILED',
@@ -19,7 +20,7 @@ export const sendNotificationStep = declareStep({
   },
 });
 
-function whyTooEarly({ recordFailure }: ReactionState, { recorded }: Situation): string | undefined {
+function whyTooEarly({ recordFailure }: ClosedState, { recorded }: Situation): string | undefined {
   if (recorded === 'no') return 'people are told what is not recorded; let a state record it first';
   if (recorded === 'yes' || recordFailure !== undefined) return undefined;
   return 'nobody is told that the record failed: the message reads it from $.recordFailure; let the Catch keep it there (ResultPath)';

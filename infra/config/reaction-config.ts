@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { timeZone } from '#domain/base/time-zone.ts';
-import { SEVERITY_LABELS } from '#domain/finding/finding.ts';
+import { severityLabel } from '#domain/finding/finding.ts';
 import { LANGUAGES } from '#domain/notification/language.ts';
 import { findMentionProblem } from '#domain/notification/mention.ts';
 import { NOTIFICATION_KINDS } from '#domain/notification/notification.ts';
@@ -31,7 +31,7 @@ export const notificationRoute = z
     only: z
       .strictObject({
         kind: some(z.enum(NOTIFICATION_KINDS)).meta({ description: 'Kinds of notification that SNS delivers to the route.' }),
-        severity: some(z.enum(SEVERITY_LABELS)).meta({ description: 'Severities that SNS delivers.' }),
+        severity: some(severityLabel).meta({ description: 'Severities that SNS delivers.' }),
         accountId: some(accountId).meta({ description: 'Accounts that SNS delivers.' }),
         region: some(z.string()).meta({ description: 'Regions that SNS delivers.' }),
         reactorId: some(z.string()).meta({ description: 'Reactors that SNS delivers.' }),

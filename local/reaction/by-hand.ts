@@ -65,21 +65,26 @@ export async function reportOf(reaction: ReactionCloud, executionId: string, tol
   const record = await reaction.execution(executionId);
   if (record === undefined) throw new ConfigurationInvalid(`There is no execution ${executionId} on this platform.`);
   const run = reaction.stepFunctions.executions().find(({ name }) => name === executionId);
-  const plan = record.result?.plan ?? plannedIn(record);
+  const { status, verified, backupRef, reason, ...result } = record.result ?? unfinished(run?.status);
+  const plan = result.plan ?? plannedIn(record);
   return {
     execution: executionId,
     reactor: record.reaction.decision.kind === 'react' ? record.reaction.decision.reactor.id : null,
-    status: record.result?.status ?? (run?.status === 'RUNNING' ? 'WAITING_FOR_APPROVAL' : 'UNKNOWN'),
+    status,
     plan: { summary: plan?.summary ?? null, effect: plan?.effect ?? null, changes: plan?.changes ?? [] },
-    verified: record.result?.verified ?? false,
-    backupRef: record.result?.backupRef ?? null,
-    reason: record.result?.reason ?? null,
+    verified,
+    backupRef,
+    reason,
     messages: reaction.wecom
       .messages()
       .slice(toldBefore)
       .map(({ content }) => content),
     path: (run?.steps ?? []).map(({ state, kind, detail }) => (kind === 'entered' ? state : `${state} (${kind} ${detail})`.trim())),
   };
+}
+
+function unfinished(run: string | undefined) {
+  return { status: run === 'RUNNING' ? 'WAITING_FOR_APPROVAL' : 'UNKNOWN', plan: null, verified: false, backupRef: null, reason: null };
 }
 
 /** While people are asked there is no result yet; the plan stands in the history. */

@@ -8,7 +8,7 @@ import { type Binding, binding } from '#domain/reaction/binding.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
-import { type ReactionResult, reactionResult } from '#domain/reaction/reaction.ts';
+import { type ReactionResult, reactionResult } from '#domain/reaction/reaction-result.ts';
 import { fillPlaceholders, workflowValues } from '#domain/reaction/workflow-definition.ts';
 import { dynamoDbClient } from '#platform/base/aws-clients.ts';
 import { systemClock } from '#platform/base/clock.ts';

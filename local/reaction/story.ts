@@ -1,7 +1,8 @@
 import { textAt } from '#domain/base/json.ts';
 import type { Language } from '#domain/notification/language.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
-import type { ReactionResult } from '#domain/reaction/reaction.ts';
+import { STATUS_OF_DECLINE } from '#domain/reaction/reaction.ts';
+import type { ReactionResult } from '#domain/reaction/reaction-result.ts';
 import type { Cloud } from '../cloud.ts';
 import { details, fitted, heading, paint, terminalWidth } from '../terminal.ts';
 import { plainLines } from '../wecom/plain-text.ts';
@@ -96,14 +97,16 @@ type Circumstances = {
 
 function tale(cloud: Cloud, { id, result, reaction }: ExecutionRecord, { type, waits, before, after }: Circumstances): string {
   const { sourceKey, resource, target, techniques, decision } = reaction;
-  const how = decision.kind === 'react' ? `${decision.mode}, ${decision.reactor.id} ${decision.reactor.version}` : `${decision.kind}d`;
+  const how =
+    decision.kind === 'react' ? `${decision.mode}, ${decision.reactor.id} ${decision.reactor.version}` : STATUS_OF_DECLINE[decision.kind];
+  const { plan } = result ?? { plan: null };
   const workflow = cloud.securityHub.findings().find(({ Id }) => Id === reaction.finding.Id)?.['Workflow'];
   const rows: (readonly [string, string])[] = [
     ['account', `${target.accountId}; ${techniques.map((one) => one.id).join(' ')}`],
     ['decision', how],
     ...(before === undefined ? [] : [['before', `the bucket is ${before}`] as const]),
-    ...(result?.plan == null ? [] : [['plan', `${result.plan.summary} (${result.plan.effect})`] as const]),
-    ...(result?.plan?.changes ?? []).map((change) => ['', changeLine(change)] as const),
+    ...(plan === null ? [] : [['plan', `${plan.summary} (${plan.effect})`] as const]),
+    ...(plan === null ? [] : plan.changes.map((change) => ['', changeLine(change)] as const)),
     ...(waits ? [['asked', `security-approvers; ${APPROVER.id} approves (this demonstration answers for her)`] as const] : []),
     ['result', `${resultText(result)}; finding ${textAt(workflow, 'Status') ?? 'gone'}`],
     ...(after === undefined ? [] : [['after', `the bucket is ${after}`] as const]),

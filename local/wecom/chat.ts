@@ -3,7 +3,7 @@ import type { Audience } from '#domain/notification/language.ts';
 import type { Notification, NotificationKind } from '#domain/notification/notification.ts';
 import { WECOM_GROUP_BYTES, wecomMarkdown } from '#domain/notification/wecom-message.ts';
 import type { ExecutionRecord, ExecutionStep } from '#domain/reaction/execution-record.ts';
-import { approvalAnswer } from '#domain/reaction/reaction.ts';
+import { approvalAnswer } from '#domain/reaction/reaction-state.ts';
 import { type MarkdownLine, readMarkdown } from './markdown.ts';
 
 const MOST_MESSAGES = 100;
@@ -58,21 +58,24 @@ export async function readChat(source: ChatSource, audience: Audience): Promise<
   });
 }
 
+const RUNNING = { status: 'RUNNING', verified: false, reason: null, backupRef: null } as const;
+
 /** The execution of a message, with what can be done at this message: an answer at the question, a rollback at the news of a change. */
 export function viewExecution({ id, reaction, result, steps }: ExecutionRecord, kind: NotificationKind): ExecutionView {
   const answer = lastOf(steps, 'APPROVAL_ANSWERED');
   const given = answer === undefined ? undefined : approvalAnswer.safeParse(answer.detail).data;
   const isWaiting = result === null && answer === undefined && lastOf(steps, 'APPROVAL_REQUESTED') !== undefined;
-  const isLapsed = result?.status === 'REJECTED' && answer === undefined;
+  const { status, verified, reason, backupRef } = result ?? RUNNING;
+  const isLapsed = status === 'REJECTED' && answer === undefined;
   return {
     id,
-    status: isWaiting ? 'WAITING' : isLapsed ? 'LAPSED' : (result?.status ?? 'RUNNING'),
-    verified: result?.verified ?? false,
-    reason: result?.reason ?? null,
+    status: isWaiting ? 'WAITING' : isLapsed ? 'LAPSED' : status,
+    verified,
+    reason,
     requestedBy: reaction.requestedBy,
     acknowledgedBy: lastOf(steps, 'APPROVAL_ACKNOWLEDGED')?.actor ?? null,
     answer: given ?? null,
-    actions: actionsAt(kind, { isWaiting, isUndoable: result?.backupRef != null && result.status !== 'ROLLED_BACK' }),
+    actions: actionsAt(kind, { isWaiting, isUndoable: backupRef !== null && status !== 'ROLLED_BACK' }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { type AttributeValue, BatchGetItemCommand, type BatchGetItemCommandOutput, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { LedgerEntry, LedgerWrite } from '#domain/enrichment/enrichment-ledger.ts';
-import { SEVERITY_LABELS } from '#domain/finding/finding.ts';
+import { severityLabel } from '#domain/finding/finding.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import { chunk, mapConcurrently } from '#platform/base/concurrency.ts';
 import { expiryOf, type LedgerRow, orUnavailable, readRow, type StoredRow, writeRows } from './ledger-rows.ts';
@@ -33,7 +33,7 @@ const storedEntry = z.object({
   sentAt: z.string().optional(),
   published: z.array(z.string()),
   techniqueIds: z.array(z.string()),
-  severity: z.enum(SEVERITY_LABELS),
+  severity: severityLabel,
   partition: z.string(),
   accountId: z.string(),
   region: z.string(),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { TechniqueId } from '#domain/attack/attack.ts';
-import { SEVERITY_LABELS } from '#domain/finding/finding.ts';
+import { severityLabel } from '#domain/finding/finding.ts';
 import { SOURCE_KINDS } from '#domain/finding/source-kind.ts';
 import type { PackRule } from '#domain/mapping/conformance-pack.ts';
 import type { ControlFacts } from '#domain/mapping/coverage-report.ts';
@@ -56,9 +56,7 @@ const CONTROLS = `
     on catalogue_entry.release = control.release and catalogue_entry.kind = control.kind and catalogue_entry.key = control.key
   where control.release = $1
   order by control.key collate "C"`;
-const controls = z.array(
-  z.object({ key: z.string(), title: z.string(), status, severity: z.enum(SEVERITY_LABELS), standards: z.array(z.string()) }),
-);
+const controls = z.array(z.object({ key: z.string(), title: z.string(), status, severity: severityLabel, standards: z.array(z.string()) }));
 
 const PACK_RULES = `
   select key, managed_rule_identifier as "identifier", resource_types as "resourceTypes",

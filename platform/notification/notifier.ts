@@ -1,7 +1,8 @@
 import { NotificationUnavailable } from '#domain/base/errors.ts';
 import type { Told } from '#domain/notification/draft.ts';
 import { type Notification, notification as notificationSchema } from '#domain/notification/notification.ts';
-import { type QuietRules, quietReason } from '#domain/notification/quiet.ts';
+import type { QuietRules } from '#domain/notification/quiet.ts';
+import { quietReason } from '#domain/notification/quiet-reason.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import { mapConcurrently } from '#platform/base/concurrency.ts';
 import type { DeadLetter, DeadLetters } from '#platform/queue/dead-letters.ts';

@@ -18,7 +18,9 @@ import {
   STEP_NAMES,
 } from '#domain/reaction/execution-record.ts';
 import type { ChangePlan, Json } from '#domain/reaction/plan.ts';
-import { type Reaction, type ReactionResult, reactionResult, reaction as reactionSchema } from '#domain/reaction/reaction.ts';
+import { type Reaction, reaction as reactionSchema } from '#domain/reaction/reaction.ts';
+import type { ReactionResult } from '#domain/reaction/reaction-result.ts';
+import { readStoredResult } from '#domain/reaction/stored-result.ts';
 import type { Clock } from '#platform/base/clock.ts';
 
 /** DynamoDB takes items of 400 KB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
@@ -241,7 +243,7 @@ function recordOf(id: string, items: ReadonlyMap<string, Record<string, Attribut
     id,
     openedAt: head['openedAt']?.S,
     reaction: reactionSchema.parse(jsonOf(head, 'content')),
-    result: head['result'] === undefined ? null : reactionResult.parse(jsonOf(head, 'result')),
+    result: head['result'] === undefined ? null : readStoredResult(jsonOf(head, 'result')),
     kept:
       keptItem === undefined
         ? null

@@ -3,7 +3,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import type * as z from 'zod';
 import { ReactorInvalid } from '#domain/base/errors.ts';
 import type { Kept } from '#domain/reaction/execution-record.ts';
-import type { React, Reaction } from '#domain/reaction/reaction.ts';
+import type { Decided } from '#domain/reaction/reaction-state.ts';
 import { dynamoDbClient } from '#platform/base/aws-clients.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import type { reactionWorkEnv } from '#platform/base/env.ts';
@@ -42,12 +42,8 @@ export function reactionWork(env: z.output<z.ZodObject<typeof reactionWorkEnv>>)
  * @param begun what an earlier phase worked with; a later version of the same major one may carry on with it
  * @throws ReactorInvalid where another version, or none, is installed now
  */
-export async function openReactorSession(
-  reaction: Reaction,
-  work: ReactionWork,
-  begun?: Pick<Kept, 'parameters'>,
-): Promise<ReactorSession> {
-  const { reactor: wanted } = decidedOf(reaction);
+export async function openReactorSession(reaction: Decided, work: ReactionWork, begun?: Pick<Kept, 'parameters'>): Promise<ReactorSession> {
+  const { reactor: wanted } = reaction.decision;
   const { reactors } = await work.rules();
   const installed = reactors.get(wanted.id);
   if (installed === undefined) throw new ReactorInvalid(`Reactor ${wanted.id} is no longer installed.`);
@@ -65,10 +61,4 @@ export async function openReactorSession(
 
 function majorOf(version: string): string | undefined {
   return version.split('.')[0];
-}
-
-/** @throws ReactorInvalid for a reaction that was decided against */
-export function decidedOf({ id, decision }: Pick<Reaction, 'id' | 'decision'>): React {
-  if (decision.kind === 'react') return decision;
-  throw new ReactorInvalid(`Execution ${id} was decided not to react (${decision.kind}: ${decision.reason}).`);
 }

@@ -1,8 +1,8 @@
-import { MemberAccountDenied, ReactorInvalid } from '#domain/base/errors.ts';
+import { MemberAccountDenied } from '#domain/base/errors.ts';
 import { parametersFor } from '#domain/reaction/control-parameters.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import type { ChangePlan, Json, Plan, Verification } from '#domain/reaction/plan.ts';
-import type { Reaction } from '#domain/reaction/reaction.ts';
+import type { Decided } from '#domain/reaction/reaction-state.ts';
 import { permissionPhaseOf, type ReactorCall } from '#domain/reaction/reactor-call.ts';
 import { sessionPolicy } from '#domain/reaction/session-policy.ts';
 import type { MemberSessions } from './member-sessions.ts';
@@ -21,12 +21,12 @@ export type ReactorSessionDeps = {
  */
 export class ReactorSession {
   readonly parameters: Readonly<Record<string, Json>>;
-  readonly #reaction: Reaction;
+  readonly #reaction: Decided;
   readonly #reactor: InstalledReactor;
   readonly #deps: ReactorSessionDeps;
 
   /** @param parameters those that an earlier phase was called with; left out: the binding's and the control's */
-  constructor(reaction: Reaction, reactor: InstalledReactor, deps: ReactorSessionDeps, parameters?: Readonly<Record<string, Json>>) {
+  constructor(reaction: Decided, reactor: InstalledReactor, deps: ReactorSessionDeps, parameters?: Readonly<Record<string, Json>>) {
     this.#reaction = reaction;
     this.#reactor = reactor;
     this.#deps = deps;
@@ -77,8 +77,7 @@ export class ReactorSession {
   }
 }
 
-function parametersOf({ decision, finding }: Reaction, { manifest }: InstalledReactor): Record<string, Json> {
-  if (decision.kind !== 'react') throw new ReactorInvalid('A reaction that was not decided for has no parameters.');
+function parametersOf({ decision, finding }: Decided, { manifest }: InstalledReactor): Record<string, Json> {
   const ofControl = finding.Compliance?.SecurityControlParameters ?? [];
   return parametersFor(manifest.parameters, manifest.controlParameters, ofControl, decision.binding.parameters);
 }

@@ -8,7 +8,7 @@ import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { Notification } from '#domain/notification/notification.ts';
 import { APPROVAL_TIMES } from '#domain/reaction/approval.ts';
 import { binding } from '#domain/reaction/binding.ts';
-import { reactionState } from '#domain/reaction/reaction.ts';
+import { closedState, reactionState } from '#domain/reaction/reaction-state.ts';
 import type { WorkflowHandler } from '#domain/reaction/workflow-definition.ts';
 import { answerApproval } from '#handlers/answer-approval/core.ts';
 import { type ParseFindingDeps, parseFindings } from '#handlers/parse-finding/core.ts';
@@ -81,7 +81,7 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
       await answerQuestion(payload, options, { approvals, records });
     },
     'record-execution': (payload) => recordExecution(reactionState.parse(payload), { records, findings }),
-    'send-notification': (payload) => sendNotification(reactionState.parse(payload), { records, topic, context }),
+    'send-notification': (payload) => sendNotification(closedState.parse(payload), { records, topic, context }),
   };
   return {
     invoke: (handler, payload, state) => handlers[handler](payload, state),

@@ -211,7 +211,7 @@ class ReactionRun {
     const fixed = new Set<string>();
     for (const name of this.#started.keys()) {
       const record = await records.find(name);
-      if (record?.result?.status === 'FIXED' && record.result.verified) fixed.add(record.reaction.resource.Id);
+      if (record?.result?.status === 'FIXED') fixed.add(record.reaction.resource.Id);
     }
     return fixed;
   }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseFinding } from '#domain/finding/finding.ts';
+import { parseFinding } from '#domain/finding/parse-finding.ts';
 import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
 import { modeOfBinding } from '#local/reaction/choose-reactor.ts';
 import { reactToExample } from '#local/reaction/examples.ts';

@@ -9,7 +9,7 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { ReactorOverreach } from '#domain/base/errors.ts';
 import { binding } from '#domain/reaction/binding.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
-import { executeReaction, planReaction } from '#handlers/dispatch-finding/core.ts';
+import { executeReaction } from '#handlers/dispatch-finding/core.ts';
 import { MEMBER_ACCOUNTS } from '#local/cloud.ts';
 import { ownerOf } from '#local/reaction/scene.ts';
 import { controlDocument, failedControl, guardDutyDocument } from '../support/findings.ts';
@@ -32,9 +32,7 @@ describe('a reaction, unlike the seed', () => {
   });
   afterAll(() => tables.close());
 
-  async function planned() {
-    return planReaction(await world.opened(), world.dispatch);
-  }
+  const planned = () => world.planned();
 
   // 1: success was announced by a timer. Fails if apply's word were taken for the result.
   it('is FIXED only where the resource was read back as fixed', async () => {

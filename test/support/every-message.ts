@@ -2,9 +2,10 @@ import { type Notification, type NotificationKind, notification } from '#domain/
 import { kindOf, type NotificationContext, notificationOf } from '#domain/notification/reaction-notification.ts';
 import { explain } from '#domain/reaction/explanation.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
-import type { React, Reaction, ReactionResult } from '#domain/reaction/reaction.ts';
+import type { React, Reaction } from '#domain/reaction/reaction.ts';
+import type { ResultStatus } from '#domain/reaction/reaction-result.ts';
 import type { Reason } from '#domain/reaction/reason.ts';
-import { aDecision, aPlan, aReaction, aResult, BUCKET } from './reactions.ts';
+import { aDecision, aPlan, aReaction, aResult, aState, BUCKET, type SomeResult } from './reactions.ts';
 
 const ID = 'ask-before-closing-buckets-752eac78a5c6e930dbc4a7f7-1';
 /** Three o'clock in the morning in Shanghai. */
@@ -40,7 +41,7 @@ const ATTACK: Partial<Reaction> = {
 type Sample = {
   readonly reaction?: Partial<Reaction>;
   readonly mode?: React['mode'];
-  readonly result?: Partial<ReactionResult>;
+  readonly result?: SomeResult<ResultStatus>;
   readonly why?: readonly [Reason, ...Reason[]];
   readonly kind?: NotificationKind;
   readonly context?: NotificationContext;
@@ -95,7 +96,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   },
   'rollback-failed': {
     kind: 'ROLLBACK_FAILED',
-    result: { status: 'FIXED', plan, backupRef },
+    result: { status: 'FAILED', plan, backupRef },
     why: [{ code: 'error', name: 'ReactorTimedOut', message: 's3-block-public-read gave no answer in 60 s' }],
   },
 };
@@ -103,8 +104,8 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
 /** One message of each kind as it leaves the platform, by the name of its golden file. */
 export const EVERY_MESSAGE: ReadonlyMap<string, Notification> = new Map(
   Object.entries(SAMPLES).map(([name, { reaction, mode = 'automatic', result, why, kind, context = LOCAL }]) => {
-    const whole = aReaction({ id: ID, decision: aDecision({ mode }), ...reaction });
-    const outcome = aResult({ ...result, ...(why !== undefined && explain(...why)) });
+    const whole = aState({ id: ID, decision: aDecision({ mode }), ...reaction });
+    const outcome = aResult<ResultStatus>({ ...result, ...(why !== undefined && explain(...why)) });
     const expiresAt = kind === 'APPROVAL_REQUESTED' ? { expiresAt: '2026-11-28T23:02:00.000Z' } : {};
     return [name, notification.parse(notificationOf(whole, kind ?? kindOf(outcome), outcome, { ...context, ...expiresAt }))];
   }),

@@ -1,4 +1,5 @@
-import { type Finding, parseFinding } from '#domain/finding/finding.ts';
+import type { Finding } from '#domain/finding/finding.ts';
+import { parseFinding } from '#domain/finding/parse-finding.ts';
 
 export const HOME = { partition: 'aws', accountId: '999988887777', region: 'eu-central-1' } as const;
 

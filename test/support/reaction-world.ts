@@ -3,9 +3,9 @@ import type { Binding } from '#domain/reaction/binding.ts';
 import type { Ownership } from '#domain/reaction/infrastructure-code.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import type { Plan } from '#domain/reaction/plan.ts';
-import type { ReactionState } from '#domain/reaction/reaction.ts';
+import { type Answered, type ClosedState, type Decided, isPlanned, type Planned } from '#domain/reaction/reaction-state.ts';
 import type { ReactorAnswer, ReactorCall } from '#domain/reaction/reactor-call.ts';
-import type { DispatchDeps } from '#handlers/dispatch-finding/core.ts';
+import { type DispatchDeps, planReaction } from '#handlers/dispatch-finding/core.ts';
 import { parseFindings } from '#handlers/parse-finding/core.ts';
 import { startReactions } from '#handlers/start-reaction/core.ts';
 import type { DeadLetter } from '#platform/queue/dead-letters.ts';
@@ -16,7 +16,7 @@ import type { MoveOutcome } from '#platform/security-hub/finding-workflow.ts';
 import { ManualClock } from './manual-clock.ts';
 import { mappingIndex } from './mapping-release.ts';
 import type { ReactionTables } from './reaction-tables.ts';
-import { aBinding, anInstalledReactor, aPlan, aReaction, MEMBER } from './reactions.ts';
+import { aBinding, anInstalledReactor, aPlan, aReaction, aState, MEMBER, type SomeFields } from './reactions.ts';
 
 /** A fault at one phase of the reactor: before it did anything, or after it did its work; with `after`, only once that phase has been. */
 export type Fault = {
@@ -158,6 +158,12 @@ export function reactionWorld(tables: ReactionTables) {
     homeRegion: 'eu-central-1',
   });
   const dispatch: DispatchDeps = ports;
+  /** A reaction whose record is open. */
+  const opened = async (overrides: Partial<Decided> = {}): Promise<Decided> => {
+    const reaction = aReaction(overrides);
+    await ports.records.open(reaction);
+    return reaction;
+  };
   let delivered = 0;
   return {
     ...ports,
@@ -179,11 +185,18 @@ export function reactionWorld(tables: ReactionTables) {
         { ...ports, stateMachines: { waiting: 'waiting', express: 'express' } },
       ),
     parse: (input: object, executionName = 'manual-run') => parseFindings({ executionName, input }, ports),
-    /** A reaction whose record is open. */
-    async opened(overrides: Partial<ReactionState> = {}): Promise<ReactionState> {
-      const reaction = aReaction(overrides);
-      await ports.records.open(reaction);
-      return reaction;
+    opened,
+    /** A reaction whose record is open, in the state that these fields make of it. */
+    async openedState(fields: SomeFields): Promise<ClosedState> {
+      const state = aState(fields);
+      await ports.records.open(state);
+      return state;
+    },
+    /** A reaction whose record is open and whose plan stands. */
+    async planned(overrides: Partial<Decided> = {}): Promise<Planned | Answered> {
+      const state = await planReaction(await opened(overrides), ports);
+      if (isPlanned(state)) return state;
+      throw new Error(`There is no plan: ${state.result.status}, ${state.result.reason}`);
     },
     stepsOf: async (id: string) => (await ports.records.find(id))?.steps.map(({ name }) => name) ?? [],
   };

@@ -1,7 +1,10 @@
 import { type Binding, binding as bindingSchema } from '#domain/reaction/binding.ts';
 import { type InstalledReactor, installedReactor } from '#domain/reaction/installed-reactor.ts';
 import type { ChangePlan } from '#domain/reaction/plan.ts';
-import { type React, type Reaction, type ReactionResult, type ReactionState, reactionResult } from '#domain/reaction/reaction.ts';
+import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
+import type { React, Reaction } from '#domain/reaction/reaction.ts';
+import { type ReactionResult, type ResultOf, type ResultStatus, reactionResult } from '#domain/reaction/reaction-result.ts';
+import { type ClosedState, closedState, type Decided, type Failed } from '#domain/reaction/reaction-state.ts';
 
 export const MEMBER = '210987654321';
 export const BUCKET = 'arn:aws:s3:::invoices';
@@ -56,10 +59,10 @@ export function aDecision(overrides: Partial<React> = {}): React {
   };
 }
 
-/** One reaction about the bucket `invoices`. */
-export function aReaction(overrides: Partial<ReactionState> = {}): ReactionState {
+/** One reaction about the bucket `invoices`, for which a reactor is to be asked. */
+export function aReaction(overrides: Partial<Decided> = {}): Decided {
   const resource = { Type: 'AwsS3Bucket', Id: BUCKET };
-  const reaction: Reaction = {
+  return {
     id: 'public-buckets-0123456789abcdef01234567-1',
     trigger: 'event',
     requestedBy: null,
@@ -85,8 +88,18 @@ export function aReaction(overrides: Partial<ReactionState> = {}): ReactionState
     resource,
     target: { partition: 'aws', accountId: MEMBER, region: 'eu-central-1' },
     decision: aDecision(),
+    ...overrides,
   };
-  return { ...reaction, ...overrides };
+}
+
+/** What a test may say of a state. */
+export type SomeFields = Partial<Reaction> &
+  Partial<Pick<Failed, 'mode' | 'result' | 'approval' | 'failure'>> &
+  Pick<ClosedState, 'recordFailure'>;
+
+/** The same reaction in the state that these fields make of it. */
+export function aState(fields: SomeFields = {}): ClosedState {
+  return closedState.parse({ ...aReaction(), ...fields });
 }
 
 /** A plan that closes a bucket. */
@@ -101,7 +114,26 @@ export function aPlan(overrides: Partial<ChangePlan> = {}): ChangePlan {
   };
 }
 
-export function aResult(overrides: Partial<ReactionResult> = {}): ReactionResult {
-  const verified = overrides.status === 'ROLLED_BACK';
-  return reactionResult.parse({ status: 'PLANNED', plan: null, backupRef: null, verified, reason: null, messages: [], ...overrides });
+/** What a test may say of a result; the rest is filled in as its status needs it. */
+export type SomeResult<Status extends ResultStatus> = { readonly status?: Status } & Partial<
+  Record<Exclude<keyof ReactionResult, 'status'>, unknown>
+>;
+
+const CHANGED = { plan: summaryOfPlan(aPlan()), backupRef: 'execution/sample/backup' };
+const UNCHANGED = { plan: null, backupRef: null };
+const FIELDS: Readonly<Record<ResultStatus, object>> = {
+  PLANNED: { ...CHANGED, backupRef: null, verified: false, reason: null },
+  FIXED: { ...CHANGED, verified: true, reason: null },
+  NOTHING_TO_DO: { ...UNCHANGED, verified: true },
+  SKIPPED: { ...UNCHANGED, verified: false },
+  REJECTED: { ...CHANGED, backupRef: null, verified: false },
+  REFUSED: { ...UNCHANGED, verified: false },
+  FAILED: { ...UNCHANGED, verified: false },
+  ROLLED_BACK: { ...CHANGED, verified: true, by: 'ana' },
+};
+
+/** A result, PLANNED unless it says otherwise. */
+export function aResult<Status extends ResultStatus = 'PLANNED'>(given: SomeResult<Status> = {}): ResultOf<Status> {
+  const { status = 'PLANNED' } = given;
+  return reactionResult.parse({ reason: 'because', messages: [], ...FIELDS[status], ...given, status }) as ResultOf<Status>;
 }

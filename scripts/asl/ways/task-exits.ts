@@ -43,7 +43,7 @@ function answersOf(visit: Visit, contract: StepContract | undefined, payload: un
   const { recorded, failed, said, waitedFor } = arrival.facts;
   const call = contract.call(payload, { recorded, failed, said, samples: walk.samples });
   const edge = arrival.way?.edge ?? state.pointer;
-  if (call.kind === 'refused') {
+  if (call.kind === 'unreadable') {
     const hint = `; hand it what it reads (handlers/${contract.handler}/core.ts)`;
     walk.fault(parametersOf(visit), `${contract.handler} refuses this input, ${call.problem}${hint}`, wayInto(visit));
     return undefined;

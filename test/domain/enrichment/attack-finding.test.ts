@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type AttackFinding, type AttackFindingContext, attackFindingsOf } from '#domain/enrichment/attack-finding.ts';
 import { decide, type EnrichmentPolicy } from '#domain/enrichment/enrichment-decision.ts';
-import { identityOf } from '#domain/finding/finding.ts';
+import { identityOf } from '#domain/finding/finding-identity.ts';
 import { controlDocument, finding, guardDutyDocument, HOME } from '../../support/findings.ts';
 import { mappingIndex } from '../../support/mapping-release.ts';
 

@@ -1,6 +1,6 @@
 import { type Decision, decide, type EnrichmentPolicy } from '#domain/enrichment/enrichment-decision.ts';
 import type { LedgerEntry } from '#domain/enrichment/enrichment-ledger.ts';
-import { identityOf } from '#domain/finding/finding.ts';
+import { identityOf } from '#domain/finding/finding-identity.ts';
 import { controlDocument, failedControl, finding, guardDutyDocument } from '../../support/findings.ts';
 import { mappingIndex, row, technique } from '../../support/mapping-release.ts';
 
@@ -58,10 +58,10 @@ describe('decide', () => {
 
   it.each([
     ['passed', { Compliance: { Status: 'PASSED', SecurityControlId: 'S3.2' } }],
-    ['passed', { Compliance: { Status: 'NOT_AVAILABLE', SecurityControlId: 'S3.2' } }],
+    ['not-failed', { Compliance: { Status: 'NOT_AVAILABLE', SecurityControlId: 'S3.2' } }],
     ['suppressed', { Workflow: { Status: 'SUPPRESSED' } }],
     ['resolved', { Workflow: { Status: 'RESOLVED' } }],
-    ['archived-source', { RecordState: 'ARCHIVED' }],
+    ['archived', { RecordState: 'ARCHIVED' }],
   ])('skips a source that is %s and was never published, and archives one that was', (reason, end) => {
     const closed = controlDocument({ ...end, UpdatedAt: LATER });
 

@@ -1,8 +1,8 @@
 import { notification } from '#domain/notification/notification.ts';
 import { kindOf, type NotificationContext, notificationOf } from '#domain/notification/reaction-notification.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
-import { RESULT_STATUSES } from '#domain/reaction/reaction.ts';
-import { aPlan, aReaction, aResult } from '../../support/reactions.ts';
+import { RESULT_STATUSES } from '#domain/reaction/reaction-result.ts';
+import { aPlan, aReaction, aResult, aState } from '../../support/reactions.ts';
 
 const CONTEXT = {
   now: Date.UTC(2026, 10, 3, 8),
@@ -14,15 +14,14 @@ const LOCAL: NotificationContext = { ...CONTEXT, consoleUrl: undefined, answerWi
 const PLANNED = aResult({ plan: summaryOfPlan(aPlan()) });
 
 describe('the message about a reaction', () => {
-  it('is valid for every result, with and without a decision, a plan and a console', () => {
+  it('is valid for every result, with and without a decision and a console', () => {
     const skip = { kind: 'skip', reason: 'suppressed', detail: 'is suppressed' } as const;
     for (const status of RESULT_STATUSES) {
-      for (const reaction of [aReaction(), aReaction({ decision: skip, trigger: 'manual', requestedBy: 'anna' })]) {
-        for (const result of [aResult({ status }), aResult({ plan: PLANNED.plan, status })]) {
-          for (const consoleUrl of [undefined, CONTEXT.consoleUrl]) {
-            const message = notificationOf(reaction, kindOf(result), result, { ...CONTEXT, consoleUrl });
-            expect(notification.safeParse(message).error).toBeUndefined();
-          }
+      for (const reaction of [aReaction(), aState({ decision: skip, trigger: 'manual', requestedBy: 'anna' })]) {
+        for (const consoleUrl of [undefined, CONTEXT.consoleUrl]) {
+          const result = aResult({ status });
+          const message = notificationOf(reaction, kindOf(result), result, { ...CONTEXT, consoleUrl });
+          expect(notification.safeParse(message).error).toBeUndefined();
         }
       }
     }
@@ -40,7 +39,7 @@ describe('the message about a reaction', () => {
 
   it('offers an answer only to a question, and a rollback only where there is a backup', () => {
     const links = (kind: Parameters<typeof notificationOf>[1], backupRef: string | null) =>
-      notificationOf(aReaction(), kind, { ...PLANNED, backupRef }, CONTEXT).links;
+      notificationOf(aReaction(), kind, aResult({ status: 'FAILED', backupRef }), CONTEXT).links;
 
     expect(links('APPROVAL_REQUESTED', null)).toMatchObject({ approve: expect.any(String), reject: expect.any(String), rollback: null });
     for (const kind of ['FIXED', 'FAILED', 'REFUSED'] as const) {
@@ -69,7 +68,7 @@ describe('the message about a reaction', () => {
 
   it('names commands only where people answer beside the platform and there is no console', () => {
     const commands = (overrides: Partial<typeof LOCAL>, kind: Parameters<typeof notificationOf>[1] = 'APPROVAL_REQUESTED') =>
-      notificationOf(aReaction({ id: 'x-1' }), kind, { ...PLANNED, backupRef: 'ref' }, { ...LOCAL, ...overrides }).commands;
+      notificationOf(aReaction({ id: 'x-1' }), kind, aResult({ status: 'FAILED', backupRef: 'ref' }), { ...LOCAL, ...overrides }).commands;
 
     expect(commands({})).toEqual({
       approve: 'npm run -s react -- --approve x-1',

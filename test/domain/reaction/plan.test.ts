@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { type Json, jsonBytes, planDigest } from '#domain/reaction/plan.ts';
+import { jsonBytes } from '#domain/base/json.ts';
+import type { Json } from '#domain/reaction/plan.ts';
+import { planDigest } from '#domain/reaction/plan-digest.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
-import { planSummary } from '#domain/reaction/reaction.ts';
+import { planSummary } from '#domain/reaction/reaction-result.ts';
 import { aPlan } from '../../support/reactions.ts';
 
 function change(before: Json, after: Json = null) {

@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { jsonBytes } from '#domain/base/json.ts';
 import { findingsIn } from '#domain/finding/envelope.ts';
-import { type Finding, parseFinding } from '#domain/finding/finding.ts';
+import type { Finding } from '#domain/finding/finding.ts';
 import { intentOf } from '#domain/finding/intent.ts';
+import { parseFinding } from '#domain/finding/parse-finding.ts';
 import { sourceKeyOf } from '#domain/finding/source-key.ts';
-import { asJson, jsonBytes } from '#domain/reaction/plan.ts';
+import { asJson } from '#domain/reaction/plan.ts';
 import { projectFinding } from '#domain/reaction/project-finding.ts';
 import { controlDocument, finding } from '../../support/findings.ts';
 import { mappingIndex } from '../../support/mapping-release.ts';

@@ -1,7 +1,6 @@
 import { NotificationUnavailable } from '#domain/base/errors.ts';
-import type { ReactionState } from '#domain/reaction/reaction.ts';
+import type { Decided, Planned } from '#domain/reaction/reaction-state.ts';
 import { answerApproval } from '#handlers/answer-approval/core.ts';
-import { planReaction } from '#handlers/dispatch-finding/core.ts';
 import { requestApproval } from '#handlers/request-approval/core.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 import { type ReactionWorld, reactionWorld } from '../../support/reaction-world.ts';
@@ -12,13 +11,13 @@ const FOUR_HOURS_SECONDS = 14_400;
 const ANNA = { id: 'anna', groups: ['security-approvers'] };
 const BEN = { id: 'ben', groups: ['security-approvers'] };
 
-function ask(world: ReactionWorld, reaction: ReactionState, taskToken = 'token-1'): Promise<void> {
+function ask(world: ReactionWorld, reaction: Planned, taskToken = 'token-1'): Promise<void> {
   world.state.stored = [{ ...reaction.finding }];
   return requestApproval({ taskToken, reaction }, { ...world, approvalSeconds: DAY_SECONDS, acknowledgeSeconds: FOUR_HOURS_SECONDS });
 }
 
-async function asked(world: ReactionWorld, overrides: Partial<ReactionState> = {}): Promise<ReactionState> {
-  const reaction = await planReaction(await world.opened({ decision: aDecision({ mode: 'approval' }), ...overrides }), world.dispatch);
+async function asked(world: ReactionWorld, overrides: Partial<Decided> = {}): Promise<Planned> {
+  const reaction = await world.planned({ decision: aDecision({ mode: 'approval' }), ...overrides });
   await ask(world, reaction);
   return reaction;
 }
@@ -46,14 +45,17 @@ describe('an approval', () => {
     expect(JSON.stringify([world.seen.told, await world.records.find(id)])).not.toContain('token-1');
     expect(await world.approvals.find(id)).toMatchObject({
       taskToken: 'token-1',
-      approval: { planDigest: result?.plan?.digest, expiresAt: '2026-11-04T08:00:00.000Z' },
+      approval: { planDigest: result.plan.digest, expiresAt: '2026-11-04T08:00:00.000Z' },
     });
   });
 
   it('has no question without a plan', async () => {
     const world = await aWorld();
 
-    await expect(ask(world, await world.opened())).rejects.toMatchObject({ name: 'ReactorInvalid' });
+    const without = { taskToken: 'token-1', reaction: await world.opened() };
+
+    await expect(requestApproval(without, { ...world, approvalSeconds: 1, acknowledgeSeconds: 1 })).rejects.toThrow(/"result"/);
+    expect(world.seen.told).toEqual([]);
   });
 
   it.each([
@@ -158,7 +160,7 @@ describe('an approval', () => {
 
   it('asks again with a new token after a retry, and lets the same answer be given again', async () => {
     const world = await aWorld();
-    const reaction = await planReaction(await world.opened({ decision: aDecision({ mode: 'approval' }) }), world.dispatch);
+    const reaction = await world.planned({ decision: aDecision({ mode: 'approval' }) });
     world.state.trouble.publish.push(new NotificationUnavailable('away'));
     await expect(ask(world, reaction)).rejects.toThrow(NotificationUnavailable);
     world.state.waits = false;

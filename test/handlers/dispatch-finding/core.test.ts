@@ -7,19 +7,15 @@ import {
   ReactorThrottled,
   ReactorTimedOut,
 } from '#domain/base/errors.ts';
-import type { ReactionState } from '#domain/reaction/reaction.ts';
+import { isPlanned } from '#domain/reaction/reaction-state.ts';
 import { executeReaction, planReaction } from '#handlers/dispatch-finding/core.ts';
 import { LEASE_MS } from '#platform/reaction/reaction-work.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
-import { type ReactionWorld, reactionWorld } from '../../support/reaction-world.ts';
+import { reactionWorld } from '../../support/reaction-world.ts';
 import { aBinding, aDecision, anInstalledReactor, aPlan, BUCKET, MEMBER } from '../../support/reactions.ts';
 
 const HOUR = 3_600_000;
 const GUARD = { bindingId: 'public-buckets', accountId: MEMBER, changesPerHour: 10 };
-
-async function planned(world: ReactionWorld, overrides: Partial<ReactionState> = {}): Promise<ReactionState> {
-  return planReaction(await world.opened(overrides), world.dispatch);
-}
 
 describe('dispatch-finding', () => {
   let tables: Awaited<ReturnType<typeof startReactionTables>>;
@@ -33,10 +29,10 @@ describe('dispatch-finding', () => {
     it('asks what would change and changes nothing', async () => {
       const world = await aWorld();
 
-      const state = await planned(world);
+      const state = await world.planned();
 
       expect(state).toMatchObject({ mode: 'automatic', result: { status: 'PLANNED', verified: false, backupRef: null } });
-      expect(state.result?.plan?.changes).toEqual(aPlan().changes);
+      expect(state.result.plan.changes).toEqual(aPlan().changes);
       expect(world.member.policy).toBe('public');
       expect(world.member.phases()).toEqual(['plan']);
       expect(await world.stepsOf(state.id)).toContain('PLANNED');
@@ -45,7 +41,7 @@ describe('dispatch-finding', () => {
     it('gives the reactor only the rights of its phase, on the one resource, in a session named after the execution', async () => {
       const world = await aWorld();
 
-      const state = await executeReaction(await planned(world), world.dispatch);
+      const state = await executeReaction(await world.planned(), world.dispatch);
 
       const statement = (action: string) => [{ Effect: 'Allow', Action: [action], Resource: [BUCKET] }];
       const [plan, again, apply, verify] = world.seen.sessions.map(({ policy }) => JSON.parse(policy).Statement);
@@ -70,10 +66,10 @@ describe('dispatch-finding', () => {
       const world = await aWorld();
       world.state.ownership = ownership;
 
-      const state = await planned(world);
+      const state = await world.planned();
 
       expect(state).toMatchObject({ mode: 'notify', result: { status: 'PLANNED', reason: expect.stringMatching(reason) } });
-      expect(state.result?.plan?.changes).toHaveLength(1);
+      expect(state.result.plan.changes).toHaveLength(1);
     });
 
     it('changes what infrastructure code owns where the binding says so', async () => {
@@ -81,7 +77,7 @@ describe('dispatch-finding', () => {
       world.state.ownership = { kind: 'infrastructure-code', by: 'tag', name: 'terraform=true' };
       const { binding } = aDecision();
 
-      const state = await planned(world, { decision: aDecision({ binding: { ...binding, infrastructureCode: 'change' } }) });
+      const state = await world.planned({ decision: aDecision({ binding: { ...binding, infrastructureCode: 'change' } }) });
 
       expect(state.mode).toBe('automatic');
     });
@@ -90,7 +86,7 @@ describe('dispatch-finding', () => {
       const world = await aWorld();
       world.member.plan = () => aPlan({ effect: 'irreversible' });
 
-      const state = await planned(world);
+      const state = await world.planned();
 
       expect(state.mode).toBe('notify');
     });
@@ -98,10 +94,10 @@ describe('dispatch-finding', () => {
     it('ends where there is nothing to do, and where the reactor refuses', async () => {
       const world = await aWorld();
       world.member.policy = 'private';
-      const idle = await planned(world);
+      const idle = await planReaction(await world.opened(), world.dispatch);
       world.member.plan = () => ({ outcome: 'refuse', reason: 'the bucket serves a website' });
 
-      const refused = await planned(world);
+      const refused = await planReaction(await world.opened(), world.dispatch);
 
       expect(idle.result).toMatchObject({ status: 'NOTHING_TO_DO', verified: true });
       expect(refused.result).toMatchObject({ status: 'REFUSED', reason: 'the bucket serves a website' });
@@ -128,7 +124,7 @@ describe('dispatch-finding', () => {
     it('keeps a backup, applies, reads back and concludes', async () => {
       const world = await aWorld();
 
-      const { id, result } = await executeReaction(await planned(world), world.dispatch);
+      const { id, result } = await executeReaction(await world.planned(), world.dispatch);
 
       expect(result).toMatchObject({ status: 'FIXED', verified: true, backupRef: `execution/${id}/backup` });
       expect(world.member.policy).toBe('private');
@@ -140,7 +136,7 @@ describe('dispatch-finding', () => {
 
     it('does nothing a second time: the first answer stands', async () => {
       const world = await aWorld();
-      const state = await planned(world);
+      const state = await world.planned();
       const first = await executeReaction(state, world.dispatch);
       world.member.policy = 'public';
 
@@ -152,7 +148,7 @@ describe('dispatch-finding', () => {
 
     it('lets one of two callers work at a time', async () => {
       const world = await aWorld();
-      const state = await planned(world);
+      const state = await world.planned();
 
       const both = await Promise.allSettled([executeReaction(state, world.dispatch), executeReaction(state, world.dispatch)]);
 
@@ -163,7 +159,7 @@ describe('dispatch-finding', () => {
 
     it('finds what another caller concluded between its look and its lease', async () => {
       const world = await aWorld();
-      const state = await planned(world);
+      const state = await world.planned();
       let looked = 0;
       const slow = {
         ...world.records,
@@ -192,7 +188,7 @@ describe('dispatch-finding', () => {
 
     it('refuses where the resource changed between the agreement and the execution', async () => {
       const world = await aWorld();
-      const state = await planned(world);
+      const state = await world.planned();
       world.member.plan = () => aPlan({ changes: [{ resource: BUCKET, field: 'acl', before: 'public-read', after: 'private' }] });
 
       const { result } = await executeReaction(state, world.dispatch);
@@ -208,7 +204,7 @@ describe('dispatch-finding', () => {
     ] as const)('refuses what %s', async (_what, state) => {
       const world = await aWorld();
 
-      const { result } = await executeReaction({ ...(await planned(world)), ...state }, world.dispatch);
+      const { result } = await executeReaction({ ...(await world.planned()), ...state }, world.dispatch);
 
       expect(result).toMatchObject({ status: 'REFUSED' });
       expect(world.member.policy).toBe('public');
@@ -216,14 +212,14 @@ describe('dispatch-finding', () => {
 
     it('refuses under a binding that was taken back meanwhile, or that only proposes now', async () => {
       const world = await aWorld();
-      const [one, two] = [await planned(world), await planned(world, { id: 'another' })];
+      const [one, two] = [await world.planned(), await world.planned({ id: 'another' })];
       world.state.bindings = [];
       const gone = await executeReaction(one, world.dispatch);
       world.state.bindings = [aBinding({ mode: 'notify' })];
 
       const muted = await executeReaction(two, world.dispatch);
 
-      expect([gone.result?.status, muted.result?.status]).toEqual(['REFUSED', 'REFUSED']);
+      expect([gone.result.status, muted.result.status]).toEqual(['REFUSED', 'REFUSED']);
       expect(world.member.policy).toBe('public');
     });
 
@@ -232,12 +228,12 @@ describe('dispatch-finding', () => {
       // The manual clock stands at Tuesday, 08:00 UTC.
       world.state.bindings = [aBinding({ mode: 'approval', window: { days: ['tue'], from: '07:00', to: '09:00', timeZone: 'UTC' } })];
       const approval = { verdict: 'approve', by: 'anna', comment: '' } as const;
-      const state = { ...(await planned(world, { decision: aDecision({ mode: 'approval' }) })), approval };
+      const state = { ...(await world.planned({ decision: aDecision({ mode: 'approval' }) })), approval };
       world.clock.advance(2 * HOUR);
 
       const late = await executeReaction(state, world.dispatch);
       world.clock.advance(7 * 24 * HOUR - 2 * HOUR);
-      const then = await executeReaction(late, world.dispatch);
+      const then = isPlanned(late) ? await executeReaction(late, world.dispatch) : late;
 
       expect(late).toMatchObject({ decision: { waitUntil: '2026-11-10T07:00:00.000Z' }, result: { status: 'PLANNED' } });
       expect(then.result).toMatchObject({ status: 'FIXED' });
@@ -247,26 +243,26 @@ describe('dispatch-finding', () => {
       const world = await aWorld();
       const { binding } = aDecision();
       const decision = aDecision({ binding: { ...binding, budget: { changesPerHour: 1 } } });
-      const [one, two] = [await planned(world, { id: 'one', decision }), await planned(world, { id: 'two', decision })];
+      const [one, two] = [await world.planned({ id: 'one', decision }), await world.planned({ id: 'two', decision })];
       await world.guards.takeBudget({ ...GUARD, changesPerHour: 1 }, 'one');
 
       const refused = await executeReaction(two, world.dispatch);
       const made = await executeReaction(one, world.dispatch);
 
       expect(refused.result).toMatchObject({ status: 'REFUSED', reason: expect.stringContaining('1 changes of this hour') });
-      expect(made.result?.status).toBe('FIXED');
+      expect(made.result.status).toBe('FIXED');
     });
 
     it('catches a reactor that lies about success, and stops the binding after enough of them', async () => {
       const world = await aWorld();
       world.member.lies = true;
       const states = [];
-      for (const id of ['one', 'two', 'three', 'four']) states.push(await planned(world, { id }));
+      for (const id of ['one', 'two', 'three', 'four']) states.push(await world.planned({ id }));
 
       const statuses = [];
       for (const state of states) statuses.push((await executeReaction(state, world.dispatch)).result);
 
-      expect(statuses.map((result) => result?.status)).toEqual(['FAILED', 'FAILED', 'FAILED', 'REFUSED']);
+      expect(statuses.map((result) => result.status)).toEqual(['FAILED', 'FAILED', 'FAILED', 'REFUSED']);
       expect(statuses[0]).toMatchObject({
         verified: false,
         reason: 'Read back: the policy is still public',
@@ -277,7 +273,7 @@ describe('dispatch-finding', () => {
 
     it('finishes a change after a crash under the first backup', async () => {
       const world = await aWorld();
-      const state = await planned(world);
+      const state = await world.planned();
       world.member.faults.push({ phase: 'apply', when: 'after', error: new ReactorThrottled('slow down'), times: 1 });
 
       await expect(executeReaction(state, world.dispatch)).rejects.toThrow(ReactorThrottled);
@@ -290,7 +286,7 @@ describe('dispatch-finding', () => {
 
     it('lets nobody on to what a dead function began until its lease is over, then finishes it', async () => {
       const world = await aWorld();
-      const state = await planned(world);
+      const state = await world.planned();
       await world.records.lease(state.id, LEASE_MS);
       await world.records.keep(state.id, aPlan(), {});
       world.member.policy = 'private';
@@ -312,19 +308,19 @@ describe('dispatch-finding', () => {
       ['asked for more than its manifest, later', 'after', new ReactorOverreach('s3:DeleteBucket'), 'REFUSED'],
     ] as const)('reads back what a reactor did that %s', async (_what, when, error, status) => {
       const world = await aWorld();
-      const state = await planned(world);
+      const state = await world.planned();
       world.member.faults.push({ phase: 'apply', when, error, times: 1 });
 
       const { result } = await executeReaction(state, world.dispatch);
 
       expect(result).toMatchObject({ status, verified: status === 'FIXED', backupRef: `execution/${state.id}/backup` });
-      if (status !== 'FIXED') expect(result?.reason).toContain(`(${error.name}: ${error.message}). Read back: `);
+      if (status !== 'FIXED') expect(result.reason).toContain(`(${error.name}: ${error.message}). Read back: `);
       expect(await world.stepsOf(state.id)).toEqual(expect.arrayContaining(['BACKED_UP', 'APPLIED', 'VERIFIED', 'CONCLUDED']));
     });
 
     it('takes what cannot be read back for not fixed', async () => {
       const world = await aWorld();
-      const state = await planned(world);
+      const state = await world.planned();
       world.member.faults.push({ phase: 'verify', when: 'before', error: new ReactorDenied('AccessDenied'), times: 1 });
 
       const { result } = await executeReaction(state, world.dispatch);
@@ -335,11 +331,11 @@ describe('dispatch-finding', () => {
     it('keeps the state that it left, for a rollback to compare with; the fix stands where that cannot be read', async () => {
       const [world, blind] = [await aWorld(), await aWorld()];
       blind.member.faults.push({ phase: 'read-back', when: 'before', error: new ReactorDenied('AccessDenied'), times: 1 });
-      const [state, other] = [await planned(world), await planned(blind)];
+      const [state, other] = [await world.planned(), await blind.planned()];
 
       const results = [await executeReaction(state, world.dispatch), await executeReaction(other, blind.dispatch)];
 
-      expect(results.map(({ result }) => result?.status)).toEqual(['FIXED', 'FIXED']);
+      expect(results.map(({ result }) => result.status)).toEqual(['FIXED', 'FIXED']);
       expect((await world.records.find(state.id))?.kept?.left).toEqual({ policy: 'private' });
       expect((await blind.records.find(other.id))?.kept).not.toHaveProperty('left');
     });
@@ -347,7 +343,7 @@ describe('dispatch-finding', () => {
     it('changes nothing of a backup that is too large to keep, and of an execution without a record', async () => {
       const world = await aWorld();
       world.member.plan = () => aPlan({ backup: 'x'.repeat(400_000) });
-      const state = await planned(world);
+      const state = await world.planned();
 
       await expect(executeReaction(state, world.dispatch)).rejects.toThrow(ReactorInvalid);
       await expect(executeReaction({ ...state, id: 'unheard-of' }, world.dispatch)).rejects.toMatchObject({ name: 'ExecutionUnknown' });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseFinding } from '#domain/finding/finding.ts';
+import { parseFinding } from '#domain/finding/parse-finding.ts';
 import { arrivalsOf, enrich } from '#handlers/enrich/core.ts';
 import type { EnrichmentLedger } from '#platform/enrichment/enrichment-ledger.ts';
 import { importingPublisher } from '#platform/enrichment/finding-publisher.ts';

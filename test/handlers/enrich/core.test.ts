@@ -1,4 +1,4 @@
-import { identityOf } from '#domain/finding/finding.ts';
+import { identityOf } from '#domain/finding/finding-identity.ts';
 import { arrivalsOf, enrich } from '#handlers/enrich/core.ts';
 import { enrichmentWorld } from '../../support/enrichment-world.ts';
 import { controlDocument, failedControl, finding, guardDutyDocument, importedEvent } from '../../support/findings.ts';

@@ -1,10 +1,9 @@
 import { SecurityHubThrottled } from '#domain/base/errors.ts';
-import type { ReactionState } from '#domain/reaction/reaction.ts';
-import { executeReaction, planReaction } from '#handlers/dispatch-finding/core.ts';
+import { executeReaction } from '#handlers/dispatch-finding/core.ts';
 import { recordExecution } from '#handlers/record-execution/core.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 import { reactionWorld } from '../../support/reaction-world.ts';
-import { aPlan, aResult } from '../../support/reactions.ts';
+import { aPlan, aResult, type SomeFields } from '../../support/reactions.ts';
 
 describe('record-execution', () => {
   let tables: Awaited<ReturnType<typeof startReactionTables>>;
@@ -16,11 +15,11 @@ describe('record-execution', () => {
 
   it('resolves the finding where the fix was read back, and says so in its note', async () => {
     const world = await aWorld();
-    const state = await executeReaction(await planReaction(await world.opened(), world.dispatch), world.dispatch);
+    const state = await executeReaction(await world.planned(), world.dispatch);
 
     const { result } = await recordExecution(state, world);
 
-    expect(result?.status).toBe('FIXED');
+    expect(result.status).toBe('FIXED');
     expect(world.seen.moved).toEqual([
       {
         to: 'RESOLVED',
@@ -30,14 +29,13 @@ describe('record-execution', () => {
   });
 
   it.each([
-    ['FIXED', false],
-    ['FAILED', false],
-    ['NOTHING_TO_DO', true],
-    ['PLANNED', false],
-    ['REFUSED', false],
-  ] as const)('only notifies where the result is %s, verified %s', async (status, verified) => {
+    ['FAILED', {}],
+    ['NOTHING_TO_DO', {}],
+    ['PLANNED', { mode: 'notify' }],
+    ['REFUSED', {}],
+  ] as const)('only notifies where the result is %s', async (status, fields) => {
     const world = await aWorld();
-    const state = await world.opened({ result: aResult({ status, verified, reason: 'because' }) });
+    const state = await world.openedState({ ...fields, result: aResult({ status, reason: 'because' }) });
 
     await recordExecution(state, world);
 
@@ -50,23 +48,25 @@ describe('record-execution', () => {
   ] as const)('leaves the workflow of a finding that was %s to whom it belongs', async (_what, overrides, status, moves) => {
     const world = await aWorld();
 
-    const { result } = await recordExecution(await world.opened(overrides as Partial<ReactionState>), world);
+    const { result } = await recordExecution(await world.openedState(overrides), world);
 
-    expect(result?.status).toBe(status);
+    expect(result.status).toBe(status);
     expect(world.seen.moved.map(({ to }) => to)).toEqual(moves);
   });
 
   it('records an overreach as refused, an unanswered question as rejected, everything else as failed', async () => {
     const world = await aWorld();
-    const failures: readonly [string, Partial<ReactionState>][] = [
+    const plan = { mode: 'approval', result: aResult() } as const;
+    const failures: readonly [string, SomeFields][] = [
       ['overreach', { failure: { Error: 'ReactorOverreach', Cause: '{"errorMessage":"asked for s3:DeleteBucket"}' } }],
-      ['timeout', { result: aResult(), failure: { Error: 'States.HeartbeatTimeout' } }],
-      ['crash', { result: aResult(), failure: { Error: 'Lambda.Unknown', Cause: 'not JSON' } }],
-      ['rejected', { result: aResult(), approval: { verdict: 'reject', by: 'anna', comment: 'not now' } }],
+      ['timeout', { ...plan, failure: { Error: 'States.HeartbeatTimeout' } }],
+      ['crash', { ...plan, failure: { Error: 'Lambda.Unknown', Cause: 'not JSON' } }],
+      ['rejected', { ...plan, approval: { verdict: 'reject', by: 'anna', comment: 'not now' } }],
     ];
 
     const results = [];
-    for (const [id, overrides] of failures) results.push((await recordExecution(await world.opened({ id, ...overrides }), world)).result);
+    for (const [id, overrides] of failures)
+      results.push((await recordExecution(await world.openedState({ id, ...overrides }), world)).result);
 
     expect(results).toMatchObject([
       { status: 'REFUSED', reason: expect.stringContaining('(ReactorOverreach: asked for s3:DeleteBucket)') },
@@ -79,7 +79,7 @@ describe('record-execution', () => {
 
   it('names the backup of a change that was begun and lost', async () => {
     const world = await aWorld();
-    const state = await world.opened({ result: aResult(), failure: { Error: 'Lambda.Unknown' } });
+    const state = await world.openedState({ mode: 'automatic', result: aResult(), failure: { Error: 'Lambda.Unknown' } });
     await world.records.keep(state.id, aPlan(), {});
 
     const { result } = await recordExecution(state, world);
@@ -87,9 +87,23 @@ describe('record-execution', () => {
     expect(result).toMatchObject({ status: 'FAILED', backupRef: `execution/${state.id}/backup` });
   });
 
+  it('takes a timeout for a question that lapsed only where no change was begun', async () => {
+    const world = await aWorld();
+    const lapsed = { mode: 'automatic', result: aResult(), failure: { Error: 'States.Timeout' } } as const;
+    const [asked, begun] = [await world.openedState({ ...lapsed, id: 'asked' }), await world.openedState({ ...lapsed, id: 'begun' })];
+    await world.records.keep('begun', aPlan(), {});
+
+    const results = [await recordExecution(asked, world), await recordExecution(begun, world)];
+
+    expect(results.map(({ result }) => result)).toMatchObject([
+      { status: 'REJECTED', backupRef: null },
+      { status: 'FAILED', backupRef: 'execution/begun/backup' },
+    ]);
+  });
+
   it('lets the first conclusion stand, and says the same when it runs again', async () => {
     const world = await aWorld();
-    const planned = await planReaction(await world.opened(), world.dispatch);
+    const planned = await world.planned();
     const { result } = await executeReaction(planned, world.dispatch);
     // The answer of the execution was lost on its way to the workflow.
     const lost = { ...planned, failure: { Error: 'Lambda.SdkClientException', Cause: 'socket hang up' } };
@@ -104,7 +118,7 @@ describe('record-execution', () => {
 
   it('throws what the workflow retries', async () => {
     const world = await aWorld();
-    const state = await world.opened({ result: aResult({ status: 'FIXED', verified: true }) });
+    const state = await world.openedState({ result: aResult({ status: 'FIXED' }) });
     world.state.trouble.move.push(new SecurityHubThrottled('slow down'));
 
     await expect(recordExecution(state, world)).rejects.toThrow(SecurityHubThrottled);

@@ -1,12 +1,12 @@
 import { NotificationUnavailable, ReactorDenied, ReactorThrottled, SecurityHubThrottled } from '#domain/base/errors.ts';
-import { executeReaction, planReaction } from '#handlers/dispatch-finding/core.ts';
+import { executeReaction } from '#handlers/dispatch-finding/core.ts';
 import { rollBack } from '#handlers/roll-back/core.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 import { type ReactionWorld, reactionWorld } from '../../support/reaction-world.ts';
 import { anInstalledReactor, aPlan, BUCKET } from '../../support/reactions.ts';
 
 async function fixed(world: ReactionWorld): Promise<string> {
-  const { id } = await executeReaction(await planReaction(await world.opened(), world.dispatch), world.dispatch);
+  const { id } = await executeReaction(await world.planned(), world.dispatch);
   world.clock.advance(60_000);
   return id;
 }
@@ -194,7 +194,7 @@ describe('roll-back', () => {
 
   it('rolls back what was begun and lost, so that nobody carries on with it', async () => {
     const world = await aWorld();
-    const state = await planReaction(await world.opened(), world.dispatch);
+    const state = await world.planned();
     await world.records.keep(state.id, aPlan(), {});
     world.member.policy = 'private';
 

@@ -1,12 +1,12 @@
 import { ExecutionRecordUnavailable } from '#domain/base/errors.ts';
-import type { ReactionState } from '#domain/reaction/reaction.ts';
-import { executeReaction, planReaction } from '#handlers/dispatch-finding/core.ts';
+import { executeReaction } from '#handlers/dispatch-finding/core.ts';
 import { recordExecution } from '#handlers/record-execution/core.ts';
 import { sendNotification } from '#handlers/send-notification/core.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 import { reactionWorld } from '../../support/reaction-world.ts';
-import { aDecision, aResult } from '../../support/reactions.ts';
+import { aDecision, aResult, type SomeFields } from '../../support/reactions.ts';
 
+const PROPOSED = { mode: 'notify', result: aResult() } as const;
 const RESOLVED = { kind: 'skip', reason: 'resolved', detail: 'The finding is resolved.' } as const;
 
 describe('send-notification', () => {
@@ -19,7 +19,7 @@ describe('send-notification', () => {
 
   it('tells one state change under one id, however often it runs, with what people need to act', async () => {
     const world = await aWorld();
-    const executed = await executeReaction(await planReaction(await world.opened(), world.dispatch), world.dispatch);
+    const executed = await executeReaction(await world.planned(), world.dispatch);
 
     const first = await sendNotification(executed, world);
     const again = await sendNotification(executed, world);
@@ -35,7 +35,7 @@ describe('send-notification', () => {
   it('carries the proposed change where it is not to be made here', async () => {
     const world = await aWorld();
     world.state.ownership = { kind: 'infrastructure-code', by: 'tag', name: 'terraform=true' };
-    const planned = await planReaction(await world.opened(), world.dispatch);
+    const planned = await world.planned();
 
     await sendNotification(await recordExecution(planned, world), world);
 
@@ -47,7 +47,7 @@ describe('send-notification', () => {
   it('tells people too where the record could not be written', async () => {
     const world = await aWorld();
     const { name } = new ExecutionRecordUnavailable('away');
-    const state = await world.opened({ failure: { Error: 'ReactorDenied', Cause: 'AccessDenied' }, recordFailure: { Error: name } });
+    const state = await world.openedState({ failure: { Error: 'ReactorDenied', Cause: 'AccessDenied' }, recordFailure: { Error: name } });
 
     const end = await sendNotification(state, world);
 
@@ -57,37 +57,33 @@ describe('send-notification', () => {
 
   it('offers a rollback of everything that has a backup, also where the reactor was stopped on its way', async () => {
     const world = await aWorld();
-    const state = await world.opened({ result: aResult({ status: 'REFUSED', backupRef: 'execution/x/backup' }) });
+    const state = await world.openedState({ result: aResult({ status: 'REFUSED', backupRef: 'execution/x/backup' }) });
 
     await sendNotification(state, world);
 
     expect(world.seen.told[0]?.links.rollback).not.toBeNull();
   });
 
-  it.each<[string, Partial<ReactionState>, string[]]>([
-    ['a plan by hand', { trigger: 'manual', requestedBy: 'anna', decision: aDecision({ mode: 'notify' }), result: aResult() }, []],
+  it.each<[string, SomeFields, string[]]>([
+    ['a plan by hand', { trigger: 'manual', requestedBy: 'anna', decision: aDecision({ mode: 'notify' }), ...PROPOSED }, []],
     [
       'nothing to do, seen by hand',
       { trigger: 'manual', requestedBy: 'anna', decision: aDecision({ mode: 'notify' }), result: aResult({ status: 'NOTHING_TO_DO' }) },
       [],
     ],
     ['a finding that is resolved, asked about by hand', { trigger: 'manual', requestedBy: 'anna', decision: RESOLVED }, []],
-    [
-      'a plan that another machine asked for',
-      { trigger: 'manual', decision: aDecision({ mode: 'notify' }), result: aResult() },
-      ['PLANNED'],
-    ],
+    ['a plan that another machine asked for', { trigger: 'manual', decision: aDecision({ mode: 'notify' }), ...PROPOSED }, ['PLANNED']],
     ['the same, asked about in the console of Security Hub', { trigger: 'custom-action', decision: RESOLVED }, ['SKIPPED']],
-    ['a plan of a binding that only tells', { trigger: 'event', decision: aDecision({ mode: 'notify' }), result: aResult() }, ['PLANNED']],
+    ['a plan of a binding that only tells', { trigger: 'event', decision: aDecision({ mode: 'notify' }), ...PROPOSED }, ['PLANNED']],
     [
       'a change by hand that code owns',
-      { trigger: 'manual', requestedBy: 'anna', decision: aDecision({ mode: 'automatic' }), result: aResult() },
+      { trigger: 'manual', requestedBy: 'anna', decision: aDecision({ mode: 'automatic' }), ...PROPOSED },
       ['PLANNED'],
     ],
-    ['a change by hand', { trigger: 'manual', requestedBy: 'anna', result: aResult({ status: 'FIXED', verified: true }) }, ['FIXED']],
+    ['a change by hand', { trigger: 'manual', requestedBy: 'anna', result: aResult({ status: 'FIXED' }) }, ['FIXED']],
   ])('tells of %s: %#', async (_, overrides, told) => {
     const world = await aWorld();
-    const state = await world.opened(overrides);
+    const state = await world.openedState(overrides);
 
     const end = await sendNotification(state, world);
 

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { LANGUAGES } from '#domain/notification/language.ts';
 import { NOTIFICATION_KINDS } from '#domain/notification/notification.ts';
-import { RESULT_STATUSES } from '#domain/reaction/reaction.ts';
+import { RESULT_STATUSES } from '#domain/reaction/reaction-result.ts';
 import { type LoopbackServer, readBody, serveLoopback } from '#local/loopback-server.ts';
 import type { ChatMessage } from '#local/wecom/chat.ts';
 import { pageAddress } from '#local/wecom/page.ts';

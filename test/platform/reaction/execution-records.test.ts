@@ -139,6 +139,24 @@ describe('the table of execution records', () => {
     ]);
   });
 
+  it('reads what an earlier version stored: a rollback without a name, and one that was never read back', async () => {
+    const { records, client, name } = await opened();
+    const { by: _by, ...restored } = aResult({ status: 'ROLLED_BACK', why: [{ code: 'rolled-back', by: 'ana' }] });
+    const store = (result: object) => {
+      const Update = { UpdateExpression: 'SET #result = :x', ExpressionAttributeNames: { '#result': 'result' } };
+      const values = { ExpressionAttributeValues: { ':x': { S: JSON.stringify(result) } } };
+      return client.send(new UpdateItemCommand({ TableName: name, Key: { pk: { S: ID }, sk: { S: 'HEAD' } }, ...Update, ...values }));
+    };
+
+    await store(restored);
+    const withoutName = await records.find(ID);
+    await store({ ...restored, verified: false });
+    const unread = await records.find(ID);
+
+    expect(withoutName?.result).toMatchObject({ status: 'ROLLED_BACK', by: 'ana' });
+    expect(unread?.result).toMatchObject({ status: 'FAILED', verified: false });
+  });
+
   it('says that a record cannot be read or written, also one that is damaged', async () => {
     const { records, client, name, clock } = await opened();
     const elsewhere = executionRecordsTable(client, 'no-such-table', clock);

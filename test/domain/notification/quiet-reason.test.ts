@@ -1,4 +1,5 @@
-import { quietReason, quietRules } from '#domain/notification/quiet.ts';
+import { quietRules } from '#domain/notification/quiet.ts';
+import { quietReason } from '#domain/notification/quiet-reason.ts';
 import { aNotification } from '../../support/notifications.ts';
 
 const fixed = aNotification('fixed', { finding: { severity: 'MEDIUM' } });

@@ -1,4 +1,5 @@
-import { identityOf, parseFinding } from '#domain/finding/finding.ts';
+import { identityOf } from '#domain/finding/finding-identity.ts';
+import { parseFinding } from '#domain/finding/parse-finding.ts';
 import { controlDocument, finding, guardDutyDocument } from '../../support/findings.ts';
 
 describe('parseFinding', () => {

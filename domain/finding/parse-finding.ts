@@ -1,0 +1,101 @@
+import type { TechniqueId } from '#domain/attack/attack.ts';
+import { at, isRecord } from '#domain/base/json.ts';
+import { toInstant } from '#domain/base/timestamp.ts';
+import { type Asff, asff } from './asff.ts';
+import {
+  type Finding,
+  type ParsedFinding,
+  type Rejection,
+  type RejectReason,
+  type Resource,
+  SEVERITY_LABELS,
+  type SeverityLabel,
+} from './finding.ts';
+import { PRODUCT_NAME } from './product.ts';
+import { techniquesStatedBy } from './stated-techniques.ts';
+
+/**
+ * Reads one ASFF document. Tolerates what real documents lack (Compliance, Workflow, Types, Severity.Label, Resources);
+ * rejects, naming the field, what nobody could identify, date or address.
+ * @param stated techniques that the document names beside ASFF's own fields (other formats converted to ASFF)
+ */
+export function parseFinding(document: unknown, stated: readonly TechniqueId[] = []): ParsedFinding {
+  if (!isRecord(document)) return reject('not-a-finding', '$', 'is not a JSON object');
+  if (isOwn(document)) return { kind: 'own' };
+  const parsed = asff.safeParse(document);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    return reject('invalid-field', issue?.path.join('.') || '$', issue?.message ?? 'is invalid');
+  }
+  const updatedAt = toInstant(parsed.data.UpdatedAt);
+  if (updatedAt === undefined) return reject('invalid-field', 'UpdatedAt', `"${parsed.data.UpdatedAt.slice(0, 40)}" is not a timestamp`);
+  const techniques = [...new Set([...stated, ...techniquesStatedBy(document)])];
+  return { kind: 'finding', finding: normalise(parsed.data, updatedAt, techniques) };
+}
+
+function normalise(document: Asff, updatedAt: string, stated: readonly TechniqueId[]): Finding {
+  const [, partition = 'aws', , productRegion = ''] = document.ProductArn.split(':');
+  const fields = textFields(document.ProductFields);
+  const region = document.Region ?? document.Resources?.[0]?.Region ?? productRegion;
+  const account: Resource = { Type: 'AwsAccount', Id: `AWS::::Account:${document.AwsAccountId}`, Partition: partition, Region: region };
+  return {
+    Id: document.Id,
+    ProductArn: document.ProductArn,
+    GeneratorId: document.GeneratorId,
+    AwsAccountId: document.AwsAccountId,
+    Partition: partition,
+    Region: region,
+    ProductName: document.ProductName ?? fields['aws/securityhub/ProductName'] ?? document.ProductArn.split('/').at(-1) ?? 'unknown',
+    Title: document.Title,
+    Description: document.Description ?? '',
+    Types: document.Types ?? document.FindingProviderFields?.Types ?? [],
+    CreatedAt: (document.CreatedAt === undefined ? undefined : toInstant(document.CreatedAt)) ?? updatedAt,
+    UpdatedAt: updatedAt,
+    Severity: severityOf(document),
+    Resources: document.Resources === undefined || document.Resources.length === 0 ? [account] : document.Resources,
+    ProductFields: fields,
+    ComplianceStatus: document.Compliance?.Status,
+    SecurityControlId: document.Compliance?.SecurityControlId,
+    SecurityControlParameters: document.Compliance?.SecurityControlParameters ?? [],
+    WorkflowStatus: workflowOf(document),
+    RecordState: document.RecordState === 'ARCHIVED' ? 'ARCHIVED' : 'ACTIVE',
+    RecommendationText: document.Remediation?.Recommendation?.Text,
+    StatedTechniques: stated,
+  };
+}
+
+/** Label bounds: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Severity.html */
+function severityOf(document: Asff): Finding['Severity'] {
+  const given = document.Severity ?? document.FindingProviderFields?.Severity;
+  const label = SEVERITY_LABELS.find((known) => known === given?.Label?.toUpperCase());
+  const original = given?.Original === undefined ? undefined : String(given.Original);
+  return {
+    Label: label ?? labelOfNormalized(given?.Normalized),
+    ...(original !== undefined && /\S/.test(original) && { Original: original.slice(0, 64) }),
+  };
+}
+
+function labelOfNormalized(normalized = 0): SeverityLabel {
+  if (normalized >= 90) return 'CRITICAL';
+  if (normalized >= 70) return 'HIGH';
+  if (normalized >= 40) return 'MEDIUM';
+  return normalized >= 1 ? 'LOW' : 'INFORMATIONAL';
+}
+
+/** `Workflow.Status` where present; the retired `WorkflowState` only knows RESOLVED as an end. */
+function workflowOf(document: Asff): Finding['WorkflowStatus'] {
+  const status = document.Workflow?.Status ?? document.WorkflowState;
+  return status === 'NOTIFIED' || status === 'SUPPRESSED' || status === 'RESOLVED' ? status : 'NEW';
+}
+
+function textFields(fields: Record<string, unknown> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+function isOwn(document: unknown): boolean {
+  return at(document, 'ProductName') === PRODUCT_NAME || at(document, 'ProductFields', 'aws/securityhub/ProductName') === PRODUCT_NAME;
+}
+
+function reject(reason: RejectReason, field: string, detail: string): Rejection {
+  return { kind: 'reject', reason, field, detail };
+}
