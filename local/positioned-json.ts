@@ -1,3 +1,6 @@
+import { type JSONPath, type JSONVisitor, printParseErrorCode, visit } from 'jsonc-parser';
+import { truncate } from '#domain/base/text.ts';
+
 /** Where something stands in a text; both count from 1, columns in UTF-16 units as editors do. */
 export type Position = { readonly line: number; readonly column: number };
 
@@ -16,20 +19,34 @@ export type PositionedJson =
   | { readonly kind: 'syntax-error'; readonly position: Position; readonly message: string };
 
 const MAX_DEPTH = 100;
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const STRING = /"(?:[^"\\\n\r]|\\.)*"/y;
-const SPACE = /[ \t\n\r]*/y;
-const LITERAL = /true|false|null/y;
+const MAX_WORD = 20;
+const NAME = 'a name in double quotes';
+const VALUE = 'a value';
+const UNENDED = 'This text has no closing quote on its line';
+const UNKNOWN_ESCAPE = 'This text holds an escape or a control character that JSON does not know';
+/** Faults inside of a text have these names in the parser. */
+const TEXT_FAULTS: Readonly<Record<string, string>> = {
+  UnexpectedEndOfString: UNENDED,
+  InvalidUnicode: UNKNOWN_ESCAPE,
+  InvalidEscapeCharacter: UNKNOWN_ESCAPE,
+  InvalidCharacter: UNKNOWN_ESCAPE,
+};
 
 /** Reads JSON as JSON.parse does, and remembers where everything stands. Never throws. */
 export function readPositionedJson(text: string): PositionedJson {
-  const reader = new Reader(text);
+  if (text.startsWith('\uFEFF'))
+    return {
+      kind: 'syntax-error',
+      position: placeOf(0, 0),
+      message: 'It begins with a byte order mark (BOM); save it as UTF-8 without one',
+    };
+  const places = new Places(text);
   try {
-    const value = reader.document();
-    return { kind: 'json', value, positions: reader.positions, repeated: reader.repeated };
+    visit(text, places, { disallowComments: true });
+    return { kind: 'json', value: JSON.parse(text), positions: places.positions, repeated: places.repeated };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    return { kind: 'syntax-error', position: reader.positionOf(error.offset), message: error.message };
+    return { kind: 'syntax-error', position: error.position, message: error.message };
   }
 }
 
@@ -38,115 +55,97 @@ export function below(pointer: string, ...names: readonly (string | number)[]): 
   return names.reduce<string>((whole, name) => `${whole}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`, pointer);
 }
 
-class Unreadable extends Error {
-  readonly offset: number;
+/** The parser tells of a value its offset, its length, its line and column from 0, and its path. */
+type Told = [offset: number, length: number, line: number, column: number, path: () => JSONPath];
 
-  constructor(offset: number, message: string) {
+function placeOf(line: number, column: number): Position {
+  return { line: line + 1, column: column + 1 };
+}
+
+class Unreadable extends Error {
+  readonly position: Position;
+
+  constructor(position: Position, message: string) {
     super(message);
-    this.offset = offset;
+    this.position = position;
   }
 }
 
-class Reader {
+/** Notes where everything stands while the parser goes through a text, and what may come next; throws at the first fault. */
+class Places implements JSONVisitor {
   readonly positions = new Map<string, Position>();
   readonly repeated: Repeated[] = [];
   readonly #text: string;
-  readonly #lineStarts: readonly number[];
-  #offset = 0;
+  readonly #open: ('{' | '[')[] = [];
+  #expected = VALUE;
 
   constructor(text: string) {
     this.#text = text;
-    this.#lineStarts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
   }
 
-  document(): unknown {
-    if (this.#text.startsWith('\uFEFF')) throw new Unreadable(0, 'It begins with a byte order mark (BOM); save it as UTF-8 without one');
-    this.#skip();
-    const value = this.#value('', 0);
-    if (this.#offset < this.#text.length) throw this.#unexpected('the end of the file');
-    return value;
+  onObjectBegin = (...[, , line, column, path]: Told) => this.#begin('{', NAME, placeOf(line, column), path);
+
+  onArrayBegin = (...[, , line, column, path]: Told) => this.#begin('[', VALUE, placeOf(line, column), path);
+
+  onObjectEnd = (offset: number) => this.#end(offset);
+
+  onArrayEnd = (offset: number) => this.#end(offset);
+
+  onObjectProperty = (name: string, _offset: number, _length: number, line: number, column: number, path: () => JSONPath) => {
+    const position = placeOf(line, column);
+    const pointer = below('', ...path(), name);
+    const first = this.positions.get(pointer);
+    if (first !== undefined) this.repeated.push({ pointer, name, first, position });
+    this.positions.set(pointer, position);
+    this.#expected = '":"';
+  };
+
+  onLiteralValue = (_value: unknown, ...[, , line, column, path]: Told) => {
+    this.#place(placeOf(line, column), path);
+    this.#expectNext();
+  };
+
+  onSeparator = (character: string) => {
+    this.#expected = character === ',' && this.#open.at(-1) === '{' ? NAME : VALUE;
+  };
+
+  onError = (code: number, offset: number, length: number, line: number, column: number) => {
+    throw new Unreadable(placeOf(line, column), this.#faultAt(printParseErrorCode(code), offset, length));
+  };
+
+  #begin(bracket: '{' | '[', expected: string, position: Position, path: () => JSONPath): void {
+    this.#place(position, path);
+    this.#open.push(bracket);
+    this.#expected = expected;
   }
 
-  positionOf(offset: number): Position {
-    const line = this.#lineStarts.findLastIndex((start) => start <= offset);
-    return { line: line + 1, column: offset - (this.#lineStarts[line] ?? 0) + 1 };
+  /** The parser also ends what is still open at the end of the text, and only then calls it a fault. */
+  #end(offset: number): void {
+    if (offset >= this.#text.length) return;
+    this.#open.pop();
+    this.#expectNext();
   }
 
-  #value(pointer: string, depth: number): unknown {
-    if (depth > MAX_DEPTH) throw new Unreadable(this.#offset, `More than ${MAX_DEPTH} levels deep`);
-    if (!this.positions.has(pointer)) this.positions.set(pointer, this.positionOf(this.#offset));
-    if (this.#takes('{')) return this.#object(pointer, depth + 1);
-    if (this.#takes('[')) return this.#list(pointer, depth + 1);
-    if (this.#text[this.#offset] === '"') return this.#string('a text');
-    const scalar = this.#match(LITERAL) ?? this.#match(NUMBER);
-    if (scalar === undefined) throw this.#unexpected('a value');
-    return JSON.parse(scalar);
+  #expectNext(): void {
+    const around = this.#open.at(-1);
+    this.#expected = around === undefined ? 'the end of the file' : `"," or "${around === '{' ? '}' : ']'}"`;
   }
 
-  #object(pointer: string, depth: number): Record<string, unknown> {
-    const members: [string, unknown][] = [];
-    if (this.#takes('}')) return {};
-    do {
-      const position = this.positionOf(this.#offset);
-      const name = this.#string('a name in double quotes');
-      const inner = below(pointer, name);
-      const first = this.positions.get(inner);
-      if (first !== undefined) this.repeated.push({ pointer: inner, name, first, position });
-      this.positions.set(inner, position);
-      if (!this.#takes(':')) throw this.#unexpected('":"');
-      members.push([name, this.#value(inner, depth)]);
-    } while (this.#takes(','));
-    if (!this.#takes('}')) throw this.#unexpected('"," or "}"');
-    return Object.fromEntries(members);
+  /** A member has its place already, at its name. */
+  #place(position: Position, path: () => JSONPath): void {
+    if (this.#open.length > MAX_DEPTH) throw new Unreadable(position, `More than ${MAX_DEPTH} levels deep`);
+    const pointer = below('', ...path());
+    if (!this.positions.has(pointer)) this.positions.set(pointer, position);
   }
 
-  #list(pointer: string, depth: number): unknown[] {
-    const items: unknown[] = [];
-    if (this.#takes(']')) return items;
-    do {
-      items.push(this.#value(below(pointer, items.length), depth));
-    } while (this.#takes(','));
-    if (!this.#takes(']')) throw this.#unexpected('"," or "]"');
-    return items;
-  }
-
-  #string(expected: string): string {
-    const start = this.#offset;
-    const literal = this.#match(STRING);
-    if (literal === undefined && this.#text[start] === '"') throw new Unreadable(start, 'This text has no closing quote on its line');
-    if (literal === undefined) throw this.#unexpected(expected);
-    try {
-      return String(JSON.parse(literal));
-    } catch {
-      throw new Unreadable(start, 'This text holds an escape or a control character that JSON does not know');
-    }
-  }
-
-  #takes(character: string): boolean {
-    if (this.#text[this.#offset] !== character) return false;
-    this.#offset += 1;
-    this.#skip();
-    return true;
-  }
-
-  #match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.#offset;
-    const found = pattern.exec(this.#text)?.[0];
-    if (found === undefined) return undefined;
-    this.#offset += found.length;
-    this.#skip();
-    return found;
-  }
-
-  #skip(): void {
-    SPACE.lastIndex = this.#offset;
-    this.#offset += SPACE.exec(this.#text)?.[0].length ?? 0;
-  }
-
-  #unexpected(expected: string): Unreadable {
-    const rest = this.#text.slice(this.#offset);
-    if (rest.startsWith('${')) return new Unreadable(this.#offset, 'A placeholder stands outside a text; put it in double quotes');
-    const found = rest === '' ? 'the end of the file' : JSON.stringify(String.fromCodePoint(rest.codePointAt(0) ?? 0));
-    return new Unreadable(this.#offset, `Expected ${expected}, found ${found}`);
+  #faultAt(code: string, offset: number, length: number): string {
+    const fault = TEXT_FAULTS[code];
+    if (fault !== undefined && (this.#expected === VALUE || this.#expected === NAME)) return fault;
+    if (code === 'UnexpectedEndOfNumber' && this.#expected === VALUE) return 'This number lacks digits';
+    const found = code === 'InvalidSymbol' ? this.#text.slice(offset, offset + length) : '';
+    const rest = this.#text.slice(offset, offset + 2);
+    if (rest.startsWith('${')) return 'A placeholder stands outside a text; put it in double quotes';
+    const word = /^\w.*/s.exec(found)?.[0] ?? String.fromCodePoint(rest.codePointAt(0) ?? 0);
+    return `Expected ${this.#expected}, found ${rest === '' ? 'the end of the file' : JSON.stringify(truncate(word, MAX_WORD))}`;
   }
 }

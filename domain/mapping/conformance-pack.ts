@@ -1,5 +1,4 @@
 import type { TechniqueId } from '#domain/attack/attack.ts';
-import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { MappingIndex } from './mapping-index.ts';
 import type { RankedTechnique } from './ranking.ts';
 
@@ -17,8 +16,6 @@ export type PackRule = {
 /** A parameter of a rule that is set by a parameter of the pack. `condition` leaves it out where that one has no default and is empty. */
 export type PackParameter = { readonly name: string; readonly condition: string; readonly packParameter: string };
 
-/** Bytes of a template: https://docs.aws.amazon.com/config/latest/APIReference/API_PutConformancePack.html (TemplateBody) */
-export const TEMPLATE_LIMIT = 51_200;
 /** https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigRule.html (Description) */
 const DESCRIPTION_LIMIT = 256;
 /** How much descriptions may say, tried in this order: `named` characters with names of techniques, `whole` with ids only. */
@@ -66,38 +63,36 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   VpcSgOpenOnlyToAuthorizedPortsParamAuthorizedTcpPorts: '443',
 };
 
+/** A template of AWS Config: https://docs.aws.amazon.com/config/latest/developerguide/custom-conformance-pack.html */
+export type PackTemplate = {
+  readonly Parameters?: Readonly<Record<string, { readonly Type: 'String'; readonly Default: string }>>;
+  readonly Conditions?: Readonly<Record<string, object>>;
+  readonly Resources?: Readonly<Record<string, object>>;
+};
+
 /**
- * The pack as the YAML template that AWS Config takes: parameters, conditions, rules, each in order of name. Long lists of
- * techniques are told by id only, as far as the limit of 51,200 bytes asks for it.
- * @throws ConfigurationInvalid where the pack is larger even so
+ * Returns the pack as templates that say less and less: the first names all techniques, the later ones tell long lists by id
+ * only. Parameters, conditions and rules stand in order of name.
  */
-export function conformancePackYaml(rules: readonly PackRule[], index: MappingIndex): string {
-  const texts = BUDGETS.map((budget) => packYaml(rules, index, budget));
-  const fitting = texts.find((text) => bytesOf(text) <= TEMPLATE_LIMIT);
-  if (fitting !== undefined) return fitting;
-  const bytes = Math.min(...texts.map(bytesOf));
-  throw new ConfigurationInvalid(
-    `A conformance pack of ${rules.length} rules has ${bytes} bytes; AWS Config takes ${TEMPLATE_LIMIT}. It needs to be two packs.`,
-  );
+export function conformancePackTemplates(rules: readonly PackRule[], index: MappingIndex): readonly PackTemplate[] {
+  return BUDGETS.map((budget) => templateOf(rules, index, budget));
 }
 
-function packYaml(rules: readonly PackRule[], index: MappingIndex, budget: Budget): string {
+function templateOf(rules: readonly PackRule[], index: MappingIndex, budget: Budget): PackTemplate {
   const inOrder = rules.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   const parameters = parametersOf(rules);
-  const { version, attackVersion } = index.release;
-  const lines = [
-    `# AWS Config conformance pack "MITRE ATT&CK", generated from mapping release ${version} (ATT&CK ${attackVersion}); do not edit.`,
-    ...section(
-      'Parameters',
-      parameters.map(({ packParameter }) => `  ${plain(packParameter)}: {Type: String, Default: ${quoted(DEFAULTS[packParameter] ?? '')}}`),
-    ),
-    ...section('Conditions', parameters.filter(({ packParameter }) => DEFAULTS[packParameter] === undefined).map(conditionLine)),
-    ...section(
-      'Resources',
-      inOrder.flatMap((rule) => ruleLines(rule, descriptionOf(rule, index, budget))),
-    ),
-  ];
-  return `${lines.join('\n')}\n`;
+  const conditional = parameters.filter(({ packParameter }) => DEFAULTS[packParameter] === undefined);
+  return {
+    ...section('Parameters', parameters, ({ packParameter }) => [
+      packParameter,
+      { Type: 'String', Default: DEFAULTS[packParameter] ?? '' },
+    ]),
+    ...section('Conditions', conditional, ({ condition, packParameter }) => [
+      condition,
+      { 'Fn::Not': [{ 'Fn::Equals': ['', { Ref: packParameter }] }] },
+    ]),
+    ...section('Resources', inOrder, (rule) => [logicalId(rule.key), resourceOf(rule, descriptionOf(rule, index, budget))]),
+  };
 }
 
 /** By name; a parameter of the pack may set several rules. */
@@ -106,57 +101,27 @@ function parametersOf(rules: readonly PackRule[]): PackParameter[] {
   return [...byName.values()].toSorted((a, b) => (a.packParameter < b.packParameter ? -1 : 1));
 }
 
-function section(name: string, lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : [`${name}:`, ...lines];
+function section<Item>(name: string, items: readonly Item[], entryOf: (item: Item) => readonly [string, object]) {
+  return items.length === 0 ? {} : { [name]: Object.fromEntries(items.map(entryOf)) };
 }
 
-function conditionLine({ condition, packParameter }: PackParameter): string {
-  return `  ${plain(condition)}: {"Fn::Not": [{"Fn::Equals": ["", {Ref: ${plain(packParameter)}}]}]}`;
-}
-
-function bytesOf(text: string): number {
-  return new TextEncoder().encode(text).length;
-}
-
-/** The pack as Terraform (JSON syntax). The variable `mitre_attack_parameters` overrides parameters of the pack. */
-export function conformancePackTerraform(rules: readonly PackRule[], index: MappingIndex): string {
-  const pack = {
-    name: 'mitre-attack',
-    template_body: literal(conformancePackYaml(rules, index)),
-    dynamic: {
-      input_parameter: {
-        // biome-ignore-start lint/suspicious/noTemplateCurlyInString: Terraform's own expressions.
-        for_each: '${var.mitre_attack_parameters}',
-        content: { parameter_name: '${input_parameter.key}', parameter_value: '${input_parameter.value}' },
-        // biome-ignore-end lint/suspicious/noTemplateCurlyInString: Terraform's own expressions.
-      },
+function resourceOf(rule: PackRule, description: string) {
+  const parameters = rule.inputParameters.map(({ name, condition, packParameter }) => {
+    const value = { Ref: packParameter };
+    const isSet = DEFAULTS[packParameter] !== undefined;
+    return [name, isSet ? value : { 'Fn::If': [condition, value, { Ref: 'AWS::NoValue' }] }] as const;
+  });
+  return {
+    Type: 'AWS::Config::ConfigRule',
+    Properties: {
+      ConfigRuleName: rule.key,
+      Description: description,
+      ...(parameters.length > 0 && { InputParameters: Object.fromEntries(parameters) }),
+      ...(rule.maximumExecutionFrequency !== null && { MaximumExecutionFrequency: rule.maximumExecutionFrequency }),
+      ...(rule.resourceTypes.length > 0 && { Scope: { ComplianceResourceTypes: rule.resourceTypes } }),
+      Source: { Owner: 'AWS', SourceIdentifier: rule.identifier },
     },
   };
-  const parameters = { type: 'map(string)', default: {}, description: 'Parameters of the conformance pack that differ from its defaults.' };
-  const document = {
-    variable: { mitre_attack_parameters: parameters },
-    resource: { aws_config_conformance_pack: { mitre_attack: pack } },
-  };
-  return `${JSON.stringify(document, null, 2)}\n`;
-}
-
-function ruleLines(rule: PackRule, description: string): string[] {
-  const parameters = rule.inputParameters.map(({ name, condition, packParameter }) => {
-    const value = `{Ref: ${plain(packParameter)}}`;
-    const isSet = DEFAULTS[packParameter] !== undefined;
-    return `        ${plain(name)}: ${isSet ? value : `{"Fn::If": [${plain(condition)}, ${value}, {Ref: "AWS::NoValue"}]}`}`;
-  });
-  return [
-    `  ${logicalId(rule.key)}:`,
-    '    Type: AWS::Config::ConfigRule',
-    '    Properties:',
-    `      ConfigRuleName: ${plain(rule.key)}`,
-    `      Description: ${quoted(description)}`,
-    ...(parameters.length > 0 ? ['      InputParameters:', ...parameters] : []),
-    ...(rule.maximumExecutionFrequency === null ? [] : [`      MaximumExecutionFrequency: ${plain(rule.maximumExecutionFrequency)}`]),
-    ...(rule.resourceTypes.length === 0 ? [] : [`      Scope: {ComplianceResourceTypes: [${rule.resourceTypes.map(quoted).join(', ')}]}`]),
-    `      Source: {Owner: AWS, SourceIdentifier: ${plain(rule.identifier)}}`,
-  ];
 }
 
 /** `T1040 Network Sniffing, … (Credential Access, Discovery)`; names of techniques only where all fit. */
@@ -185,21 +150,4 @@ function logicalId(ruleName: string): string {
     .split(/[^A-Za-z0-9]+/)
     .map((part) => part.slice(0, 1).toUpperCase() + part.slice(1))
     .join('');
-}
-
-/** A YAML plain scalar where that is safe in any place and cannot be read as another type; else quoted. */
-function plain(text: string): string {
-  return /^[A-Za-z][A-Za-z0-9_-]*$/.test(text) && !/^(?:true|false|yes|no|on|off|null|y|n)$/i.test(text) ? text : quoted(text);
-}
-
-/** A JSON string is a YAML double-quoted scalar; JSON leaves some line ends and control characters as they are, YAML must not. */
-function quoted(text: string): string {
-  return JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
-}
-
-/** Terraform reads `${` and `%{` in a string as templates. */
-function literal(text: string): string {
-  return text.replace(/[$%]\{/g, (start) => `${start[0]}${start}`);
 }

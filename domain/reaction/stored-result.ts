@@ -1,12 +1,11 @@
 import { at, isRecord, listAt, textAt } from '#domain/base/json.ts';
-import { type ReactionResult, reactionResult } from './reaction-result.ts';
 
 /**
- * Reads a result as any version has written it. Earlier ones said ROLLED_BACK without reading back, which is FAILED today
- * because nobody knows the resource, and did not say by whom, which the reason knows.
+ * Brings a result that any version has written into the form of today. Earlier ones said ROLLED_BACK without reading back,
+ * which is FAILED today because nobody knows the resource, and did not say by whom, which the reason knows.
  */
-export function readStoredResult(value: unknown): ReactionResult {
-  return reactionResult.parse(isRecord(value) && value['status'] === 'ROLLED_BACK' ? asWrittenToday(value) : value);
+export function updateStoredResult(value: unknown): unknown {
+  return isRecord(value) && value['status'] === 'ROLLED_BACK' ? asWrittenToday(value) : value;
 }
 
 function asWrittenToday(stored: Readonly<Record<string, unknown>>): unknown {

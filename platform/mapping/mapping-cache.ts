@@ -2,6 +2,7 @@ import { AppError, MappingReleaseMissing, MappingUnavailable } from '#domain/bas
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { MappingRelease, MappingReleaseRef } from '#domain/mapping/mapping-release.ts';
 import type { Clock } from '#platform/base/clock.ts';
+import { type Refreshed, refreshed } from '#platform/base/refreshed.ts';
 
 /** Where releases come from; the mapping database is one. */
 export interface MappingSource {
@@ -22,48 +23,32 @@ export type MappingCacheOptions = {
  * is active and serves the old one while the source is away.
  */
 export class MappingCache {
-  readonly #options: MappingCacheOptions;
-  #held: { readonly index: MappingIndex; checkedAt: number } | undefined;
-  #loading: Promise<MappingIndex> | undefined;
+  readonly #index: Refreshed<MappingIndex>;
 
-  constructor(options: MappingCacheOptions) {
-    this.#options = options;
+  constructor({ source, ...timing }: MappingCacheOptions) {
+    this.#index = refreshed({ load: (held) => activeIndex(source, held), ...timing });
   }
 
   /** @throws MappingUnavailable or MappingReleaseMissing, only while no release was ever loaded. */
-  current(): Promise<MappingIndex> {
-    const { clock, refreshMs } = this.#options;
-    if (this.#held !== undefined && clock.now() - this.#held.checkedAt < refreshMs) return Promise.resolve(this.#held.index);
-    this.#loading ??= this.#refresh().finally(() => {
-      this.#loading = undefined;
-    });
-    return this.#loading;
-  }
-
-  async #refresh(): Promise<MappingIndex> {
+  async current(): Promise<MappingIndex> {
     try {
-      const index = await this.#load();
-      this.#held = { index, checkedAt: this.#options.clock.now() };
-      return index;
+      return await this.#index.read();
     } catch (cause) {
-      if (this.#held === undefined) throw unavailable(cause);
-      this.#held.checkedAt = this.#options.clock.now();
-      this.#options.onStale(cause);
-      return this.#held.index;
+      throw unavailable(cause);
     }
   }
+}
 
-  async #load(): Promise<MappingIndex> {
-    const active = await this.#options.source.activeRelease();
-    if (active === undefined) {
-      throw new MappingReleaseMissing(
-        'No mapping release is active in the mapping database. Invoke the migrate function; until then messages return to the queue.',
-      );
-    }
-    const held = this.#held?.index;
-    if (held?.release.contentHash === active.contentHash && held.release.version === active.version) return held;
-    return new MappingIndex(await this.#options.source.loadRelease(active.version));
+/** Returns `held` where its release is still the active one. */
+async function activeIndex(source: MappingSource, held: MappingIndex | undefined): Promise<MappingIndex> {
+  const active = await source.activeRelease();
+  if (active === undefined) {
+    throw new MappingReleaseMissing(
+      'No mapping release is active in the mapping database. Invoke the migrate function; until then messages return to the queue.',
+    );
   }
+  if (held?.release.contentHash === active.contentHash && held.release.version === active.version) return held;
+  return new MappingIndex(await source.loadRelease(active.version));
 }
 
 function unavailable(cause: unknown): AppError {

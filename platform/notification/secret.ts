@@ -2,6 +2,7 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import type * as z from 'zod';
 import { NotificationUnavailable } from '#domain/base/errors.ts';
 import type { Clock } from '#platform/base/clock.ts';
+import { refreshed } from '#platform/base/refreshed.ts';
 import { jsonOf } from './json-text.ts';
 
 const KEEP_MS = 5 * 60_000;
@@ -16,16 +17,7 @@ export interface ChannelSecret {
 
 /** Reads a secret of Secrets Manager and keeps it for five minutes; a failure is not kept. */
 export function channelSecret(client: Pick<SecretsManagerClient, 'send'>, arn: string, clock: Pick<Clock, 'now'>): ChannelSecret {
-  let held: { readonly text: string; readonly readAt: number } | undefined;
-  const readAgain = async (): Promise<string> => {
-    const text = await fetchText(client, arn);
-    held = { text, readAt: clock.now() };
-    return text;
-  };
-  return {
-    readAgain,
-    read: async () => (held !== undefined && clock.now() - held.readAt < KEEP_MS ? held.text : await readAgain()),
-  };
+  return refreshed({ load: () => fetchText(client, arn), refreshMs: KEEP_MS, clock });
 }
 
 /**

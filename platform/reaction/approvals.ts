@@ -1,9 +1,10 @@
-import { ConditionalCheckFailedException, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { ExecutionRecordUnavailable } from '#domain/base/errors.ts';
 import { type Approval, approval } from '#domain/reaction/approval.ts';
+import { IS_NEW, jsonText, Table } from '#platform/base/table.ts';
 
-const KEEP_SECONDS = 400 * 24 * 3600;
+const KEEP_MS = 400 * 24 * 3600 * 1000;
 
 /** A question with what lets its answer through to the workflow. The token never leaves the platform. */
 export type OpenApproval = { readonly approval: Approval; readonly taskToken: string; readonly revision: number };
@@ -17,16 +18,23 @@ export interface Approvals {
   write(of: OpenApproval, next: Approval): Promise<OpenApproval | undefined>;
 }
 
-const row = z.object({
-  content: z.object({ S: z.string() }),
-  taskToken: z.object({ S: z.string() }),
-  revision: z.object({ N: z.coerce.number() }),
-});
+const row = z
+  .object({ content: jsonText(approval), taskToken: z.string(), revision: z.number() })
+  .transform(({ content, ...others }): OpenApproval => ({ approval: content, ...others }));
 
 /** Approvals as items of one DynamoDB table with the string key `pk` and TTL `expiresAt`. */
 export function approvalsTable(client: DynamoDBClient, tableName: string): Approvals {
-  const find = (id: string) => guarded(tableName, () => read(client, tableName, id));
-  const put = (next: OpenApproval, before: number | undefined) => guarded(tableName, () => write(client, tableName, next, before));
+  const advice = 'Without its approvals nothing is asked or answered.';
+  const approvals = new Table(client, tableName, { schema: row, error: ExecutionRecordUnavailable, advice });
+  const find = (id: string) => approvals.get({ pk: id });
+  /** Returns false where the row has another revision than `before`, or is there where none was. */
+  const put = (next: OpenApproval, before: number | undefined): Promise<boolean> => {
+    const content = JSON.stringify(next.approval);
+    const condition = before === undefined ? IS_NEW : { where: 'revision = :before', values: { before } };
+    const livesUntil = Date.parse(next.approval.requestedAt) + KEEP_MS;
+    const item = { pk: next.approval.id, content, taskToken: next.taskToken, revision: next.revision };
+    return approvals.putIf(item, { ...condition, livesUntil });
+  };
   return {
     find,
     async ask(question, taskToken) {
@@ -44,42 +52,4 @@ export function approvalsTable(client: DynamoDBClient, tableName: string): Appro
       return (await put(written, of.revision)) ? written : undefined;
     },
   };
-}
-
-async function read(client: DynamoDBClient, tableName: string, id: string): Promise<OpenApproval | undefined> {
-  const answer = await client.send(new GetItemCommand({ TableName: tableName, Key: { pk: { S: id } }, ConsistentRead: true }));
-  if (answer.Item === undefined) return undefined;
-  const { content, taskToken, revision } = row.parse(answer.Item);
-  return { approval: approval.parse(JSON.parse(content.S)), taskToken: taskToken.S, revision: revision.N };
-}
-
-/** @returns false: the row has another revision than `before`, or is there where none was. */
-async function write(client: DynamoDBClient, tableName: string, next: OpenApproval, before: number | undefined): Promise<boolean> {
-  const condition =
-    before === undefined
-      ? { ConditionExpression: 'attribute_not_exists(pk)' }
-      : { ConditionExpression: 'revision = :read', ExpressionAttributeValues: { ':read': { N: String(before) } } };
-  const expiresAt = Math.floor(Date.parse(next.approval.requestedAt) / 1000) + KEEP_SECONDS;
-  const Item = {
-    pk: { S: next.approval.id },
-    content: { S: JSON.stringify(next.approval) },
-    taskToken: { S: next.taskToken },
-    revision: { N: String(next.revision) },
-    expiresAt: { N: String(expiresAt) },
-  };
-  try {
-    await client.send(new PutItemCommand({ TableName: tableName, Item, ...condition }));
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-}
-
-async function guarded<Result>(tableName: string, run: () => Promise<Result>): Promise<Result> {
-  try {
-    return await run();
-  } catch (cause) {
-    throw new ExecutionRecordUnavailable(`Approvals in ${tableName} could not be used (${String(cause)}).`, { cause });
-  }
 }

@@ -1,34 +1,23 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  PutItemCommand,
-  type PutItemCommandInput,
-  paginateQuery,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import { AppError, ExecutionRecordUnavailable, ReactorInvalid } from '#domain/base/errors.ts';
-import {
-  type ExecutionRecord,
-  type ExecutionStep,
-  executionRecord,
-  executionStep,
-  type Kept,
-  kept,
-  STEP_NAMES,
-} from '#domain/reaction/execution-record.ts';
-import type { ChangePlan, Json } from '#domain/reaction/plan.ts';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { ExecutionRecordUnavailable, ReactorInvalid } from '#domain/base/errors.ts';
+import { textAt } from '#domain/base/json.ts';
+import { type ExecutionRecord, type ExecutionStep, executionStep, type Kept, kept, STEP_NAMES } from '#domain/reaction/execution-record.ts';
+import { type ChangePlan, type Json, json } from '#domain/reaction/plan.ts';
 import { type Reaction, reaction as reactionSchema } from '#domain/reaction/reaction.ts';
-import type { ReactionResult } from '#domain/reaction/reaction-result.ts';
-import { readStoredResult } from '#domain/reaction/stored-result.ts';
+import { type ReactionResult, reactionResult } from '#domain/reaction/reaction-result.ts';
+import { updateStoredResult } from '#domain/reaction/stored-result.ts';
 import type { Clock } from '#platform/base/clock.ts';
+import { type Attributes, IS_NEW, jsonText, type Key, Table } from '#platform/base/table.ts';
 
 /** DynamoDB takes items of 400 KB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
 const MAX_KEPT_BYTES = 380_000;
-const KEEP_SECONDS = 400 * 24 * 3600;
+const KEEP_MS = 400 * 24 * 3600 * 1000;
 const HEAD = 'HEAD';
 const KEPT = 'KEPT';
 const LEFT = 'LEFT';
+const STEP = 'STEP';
+const IS_THERE = 'attribute_exists(pk)';
 
 /**
  * The history of all executions; what is written is never overwritten unsaid. Every method throws
@@ -62,50 +51,77 @@ export interface ExecutionRecords {
   amend(executionId: string, result: ReactionResult): Promise<void>;
 }
 
+const row = z.preprocess(
+  (item) => ({ ...Object(item), kind: kindOf(textAt(item, 'sk')) }),
+  z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal(HEAD),
+      openedAt: z.iso.datetime(),
+      content: jsonText(reactionSchema),
+      result: jsonText(z.preprocess(updateStoredResult, reactionResult)).optional(),
+    }),
+    z.object({
+      kind: z.literal(KEPT),
+      content: jsonText(kept.omit({ created: true, left: true })),
+      created: jsonText(json).optional(),
+    }),
+    z.object({ kind: z.literal(LEFT), content: jsonText(json) }),
+    z.object({ kind: z.literal(STEP), content: jsonText(executionStep) }),
+    z.object({ kind: z.literal(null) }),
+  ]),
+);
+type Row = z.output<typeof row>;
+
+/** Returns null for a kind that only a later version knows; such rows are passed over. */
+function kindOf(sortKey: string | undefined) {
+  return [HEAD, KEPT, LEFT, STEP].find((kind) => kind === sortKey?.split('#')[0]) ?? null;
+}
+
 /** Records as items of one DynamoDB table, `pk` = execution, `sk` = HEAD, KEPT, LEFT or a step, TTL `expiresAt`. */
 export function executionRecordsTable(client: DynamoDBClient, tableName: string, clock: Pick<Clock, 'now'>): ExecutionRecords {
   return new ExecutionTable(client, tableName, clock);
 }
 
 class ExecutionTable implements ExecutionRecords {
-  readonly #client: DynamoDBClient;
-  readonly #tableName: string;
+  readonly #table: Table<typeof row>;
   readonly #clock: Pick<Clock, 'now'>;
 
   constructor(client: DynamoDBClient, tableName: string, clock: Pick<Clock, 'now'>) {
-    this.#client = client;
-    this.#tableName = tableName;
+    this.#table = new Table(client, tableName, {
+      schema: row,
+      error: ExecutionRecordUnavailable,
+      advice: 'Nothing is changed without its execution record.',
+    });
     this.#clock = clock;
   }
 
   async open(reaction: Reaction): Promise<void> {
-    const at = this.#timestamp();
-    const fields = { content: text(JSON.stringify(reaction)), openedAt: text(at), accountId: text(reaction.target.accountId) };
+    const fields = { content: JSON.stringify(reaction), openedAt: this.#timestamp(), accountId: reaction.target.accountId };
     const isNew = await this.#putNew(reaction.id, HEAD, fields);
     if (isNew)
       await this.note(reaction.id, { name: 'OPENED', actor: reaction.requestedBy ?? 'platform', detail: { trigger: reaction.trigger } });
   }
 
   async find(executionId: string): Promise<ExecutionRecord | undefined> {
-    return this.#guarded('read', async () => recordOf(executionId, await this.#items(executionId)));
+    return recordOf(executionId, await this.#table.query(executionId));
   }
 
   async note(executionId: string, step: Omit<ExecutionStep, 'at'>): Promise<void> {
     const whole: ExecutionStep = { ...step, at: this.#timestamp() };
-    await this.#put(executionId, `STEP#${whole.at}#${whole.name}`, { content: text(JSON.stringify(whole)) });
+    await this.#put(executionId, `${STEP}#${whole.at}#${whole.name}`, { content: JSON.stringify(whole) });
   }
 
   lease(executionId: string, milliseconds: number): Promise<boolean> {
     const now = this.#clock.now();
-    return this.#update(executionId, HEAD, {
-      UpdateExpression: 'SET leaseUntil = :until',
-      ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(leaseUntil) OR leaseUntil < :now)',
-      ExpressionAttributeValues: { ':until': { N: String(now + milliseconds) }, ':now': { N: String(now) } },
+    return this.#table.updateIf(headOf(executionId), {
+      set: { leaseUntil: now + milliseconds },
+      where: 'attribute_exists(pk) AND (attribute_not_exists(leaseUntil) OR leaseUntil < :now)',
+      values: { now },
     });
   }
 
-  async release(executionId: string): Promise<void> {
-    await this.#update(executionId, HEAD, { UpdateExpression: 'REMOVE leaseUntil' });
+  release(executionId: string): Promise<void> {
+    return this.#table.update(headOf(executionId), { remove: ['leaseUntil'] });
   }
 
   async keep(executionId: string, plan: ChangePlan, parameters: Readonly<Record<string, Json>>): Promise<void> {
@@ -115,99 +131,41 @@ class ExecutionTable implements ExecutionRecords {
         `The backup of execution ${executionId} has ${Buffer.byteLength(content)} bytes, ${MAX_KEPT_BYTES} can be kept; nothing was changed. Fix it by hand.`,
       );
     }
-    const isNew = await this.#putNew(executionId, KEPT, { content: text(content), created: text('null') });
+    const isNew = await this.#putNew(executionId, KEPT, { content, created: 'null' });
     if (isNew) await this.note(executionId, { name: 'BACKED_UP', actor: 'platform', detail: { bytes: Buffer.byteLength(content) } });
   }
 
   async keepCreated(executionId: string, created: Json): Promise<void> {
-    await this.#update(executionId, KEPT, {
-      UpdateExpression: 'SET created = :created',
-      ConditionExpression: 'attribute_exists(pk)',
-      ExpressionAttributeValues: { ':created': text(JSON.stringify(created)) },
-    });
+    await this.#table.updateIf({ pk: executionId, sk: KEPT }, { set: { created: JSON.stringify(created) }, where: IS_THERE });
   }
 
   async keepLeft(executionId: string, left: Json): Promise<void> {
     const content = JSON.stringify(left);
-    if (Buffer.byteLength(content) <= MAX_KEPT_BYTES) await this.#put(executionId, LEFT, { content: text(content) });
+    if (Buffer.byteLength(content) <= MAX_KEPT_BYTES) await this.#put(executionId, LEFT, { content });
   }
 
   async conclude(executionId: string, result: ReactionResult): Promise<boolean> {
-    const isFirst = await this.#setResult(executionId, result, 'attribute_exists(pk) AND attribute_not_exists(#result)');
+    const isFirst = await this.#setResult(executionId, result, `${IS_THERE} AND attribute_not_exists(#result)`);
     if (isFirst)
       await this.note(executionId, { name: 'CONCLUDED', actor: 'platform', detail: { status: result.status, reason: result.reason } });
     return isFirst;
   }
 
   async amend(executionId: string, result: ReactionResult): Promise<void> {
-    await this.#setResult(executionId, result, 'attribute_exists(pk)');
+    await this.#setResult(executionId, result, IS_THERE);
   }
 
-  #setResult(executionId: string, result: ReactionResult, condition: string): Promise<boolean> {
-    return this.#update(executionId, HEAD, {
-      UpdateExpression: 'SET #result = :result, #status = :status, concludedAt = :at',
-      ConditionExpression: condition,
-      ExpressionAttributeNames: { '#result': 'result', '#status': 'status' },
-      ExpressionAttributeValues: {
-        ':result': text(JSON.stringify(result)),
-        ':status': text(result.status),
-        ':at': text(this.#timestamp()),
-      },
-    });
+  #setResult(executionId: string, result: ReactionResult, where: string): Promise<boolean> {
+    const set = { result: JSON.stringify(result), status: result.status, concludedAt: this.#timestamp() };
+    return this.#table.updateIf(headOf(executionId), { set, where });
   }
 
-  async #items(executionId: string): Promise<Map<string, Record<string, AttributeValue>>> {
-    const items = new Map<string, Record<string, AttributeValue>>();
-    const query = {
-      TableName: this.#tableName,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :id',
-      ExpressionAttributeValues: { ':id': text(executionId) },
-    };
-    for await (const page of paginateQuery({ client: this.#client }, query)) {
-      for (const item of page.Items ?? []) items.set(item['sk']?.S ?? '', item);
-    }
-    return items;
+  #putNew(pk: string, sk: string, fields: Attributes): Promise<boolean> {
+    return this.#table.putIf({ pk, sk, ...fields }, { ...IS_NEW, livesUntil: this.#clock.now() + KEEP_MS });
   }
 
-  #putNew(executionId: string, sortKey: string, fields: Record<string, AttributeValue>): Promise<boolean> {
-    return this.#put(executionId, sortKey, fields, { ConditionExpression: 'attribute_not_exists(pk)' });
-  }
-
-  #put(
-    executionId: string,
-    sortKey: string,
-    fields: Record<string, AttributeValue>,
-    condition: Partial<PutItemCommandInput> = {},
-  ): Promise<boolean> {
-    const expiresAt = { N: String(Math.floor(this.#clock.now() / 1000) + KEEP_SECONDS) };
-    const item = { pk: text(executionId), sk: text(sortKey), expiresAt, ...fields };
-    return this.#guarded('written', () =>
-      holds(() => this.#client.send(new PutItemCommand({ TableName: this.#tableName, Item: item, ...condition }))),
-    );
-  }
-
-  #update(
-    executionId: string,
-    sortKey: string,
-    change: Omit<ConstructorParameters<typeof UpdateItemCommand>[0], 'TableName' | 'Key'>,
-  ): Promise<boolean> {
-    const key = { pk: text(executionId), sk: text(sortKey) };
-    return this.#guarded('written', () =>
-      holds(() => this.#client.send(new UpdateItemCommand({ TableName: this.#tableName, Key: key, ...change }))),
-    );
-  }
-
-  async #guarded<Result>(done: 'read' | 'written', run: () => Promise<Result>): Promise<Result> {
-    try {
-      return await run();
-    } catch (cause) {
-      if (cause instanceof AppError) throw cause;
-      throw new ExecutionRecordUnavailable(
-        `The execution record could not be ${done} in ${this.#tableName} (${String(cause)}). Nothing is changed without it.`,
-        { cause },
-      );
-    }
+  #put(pk: string, sk: string, fields: Attributes): Promise<void> {
+    return this.#table.put({ pk, sk, ...fields }, { livesUntil: this.#clock.now() + KEEP_MS });
   }
 
   #timestamp(): string {
@@ -215,48 +173,29 @@ class ExecutionTable implements ExecutionRecords {
   }
 }
 
-/** Returns true if the condition of a write held. */
-async function holds(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+function headOf(executionId: string): Key {
+  return { pk: executionId, sk: HEAD };
 }
 
-function text(value: string): { S: string } {
-  return { S: value };
-}
-
-function jsonOf(item: Record<string, AttributeValue>, attribute: string): unknown {
-  return JSON.parse(item[attribute]?.S ?? 'null');
-}
-
-function recordOf(id: string, items: ReadonlyMap<string, Record<string, AttributeValue>>): ExecutionRecord | undefined {
-  const head = items.get(HEAD);
+function recordOf(id: string, rows: readonly Row[]): ExecutionRecord | undefined {
+  const head = rows.find((one) => one.kind === HEAD);
   if (head === undefined) return undefined;
-  const keptItem = items.get(KEPT);
-  const leftItem = items.get(LEFT);
-  return executionRecord.parse({
+  const backup = rows.find((one) => one.kind === KEPT);
+  const left = rows.find((one) => one.kind === LEFT);
+  return {
     id,
-    openedAt: head['openedAt']?.S,
-    reaction: reactionSchema.parse(jsonOf(head, 'content')),
-    result: head['result'] === undefined ? null : readStoredResult(jsonOf(head, 'result')),
+    openedAt: head.openedAt,
+    reaction: head.content,
+    result: head.result ?? null,
     kept:
-      keptItem === undefined
+      backup === undefined
         ? null
-        : kept.parse({
-            ...Object(jsonOf(keptItem, 'content')),
-            created: jsonOf(keptItem, 'created'),
-            ...(leftItem !== undefined && { left: jsonOf(leftItem, 'content') }),
-          }),
-    steps: [...items]
-      .filter(([key]) => key.startsWith('STEP#'))
-      .map(([, item]) => executionStep.parse(jsonOf(item, 'content')))
+        : { ...backup.content, created: backup.created ?? null, ...(left !== undefined && { left: left.content }) },
+    steps: rows
+      .filter((one) => one.kind === STEP)
+      .map(({ content }) => content)
       .toSorted(byTime),
-  });
+  };
 }
 
 /** Steps of the same millisecond in the order in which they can happen. */

@@ -1,10 +1,8 @@
-import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import type { STSClient } from '@aws-sdk/client-sts';
 import { type AppError, MemberAccountDenied, ReactorInvalid, ReactorThrottled } from '#domain/base/errors.ts';
 import type { ReactionTarget } from '#domain/reaction/reaction-finding.ts';
 import { type MemberCredentials, memberCredentials } from '#domain/reaction/reactor-call.ts';
-
-/** The shortest session that STS gives. */
-const SESSION_SECONDS = 900;
+import { assumeRole } from '#platform/base/assumed-role.ts';
 
 export type MemberRole = { readonly roleName: string; readonly externalId: string };
 
@@ -23,20 +21,7 @@ export function memberSessions(client: Pick<STSClient, 'send'>, { roleName, exte
     async open({ partition, accountId }, executionId, policy) {
       const roleArn = `arn:${partition}:iam::${accountId}:role/${roleName}`;
       try {
-        const { Credentials: given } = await client.send(
-          new AssumeRoleCommand({
-            RoleArn: roleArn,
-            RoleSessionName: executionId.slice(0, 64),
-            ExternalId: externalId,
-            DurationSeconds: SESSION_SECONDS,
-            Policy: policy,
-          }),
-        );
-        return memberCredentials.parse({
-          accessKeyId: given?.AccessKeyId,
-          secretAccessKey: given?.SecretAccessKey,
-          sessionToken: given?.SessionToken,
-        });
+        return memberCredentials.parse(await assumeRole(client, { roleArn, name: executionId, externalId, policy }));
       } catch (cause) {
         throw translated(cause, roleArn, accountId);
       }

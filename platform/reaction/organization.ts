@@ -7,6 +7,7 @@ import {
 import { OrganizationUnavailable } from '#domain/base/errors.ts';
 import type { PlaceOf } from '#domain/reaction/reaction-decision.ts';
 import type { Clock } from '#platform/base/clock.ts';
+import { refreshedByKey } from '#platform/base/refreshed.ts';
 
 const REFRESH_MS = 15 * 60_000;
 /** Units nest five levels deep, below the root: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
@@ -20,16 +21,7 @@ export interface Organization {
 
 /** AWS Organizations; every account is asked for once a quarter of an hour. */
 export function awsOrganization(client: Pick<OrganizationsClient, 'send'>, clock: Pick<Clock, 'now'>): Organization {
-  const known = new Map<string, { readonly place: PlaceOf; readonly askedAt: number }>();
-  return {
-    async placeOf(accountId) {
-      const held = known.get(accountId);
-      if (held !== undefined && clock.now() - held.askedAt < REFRESH_MS) return held.place;
-      const place = await ask(client, accountId);
-      known.set(accountId, { place, askedAt: clock.now() });
-      return place;
-    },
-  };
+  return { placeOf: refreshedByKey((accountId) => ask(client, accountId), { refreshMs: REFRESH_MS, clock }) };
 }
 
 /** A fixed list of accounts, for who has no organisation; their units are unknown, so a scope by unit never holds. */

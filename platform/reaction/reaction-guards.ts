@@ -1,21 +1,17 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { ExecutionRecordUnavailable } from '#domain/base/errors.ts';
 import { executionName, type ReactionSubject, subjectHash } from '#domain/reaction/execution-name.ts';
 import type { Clock } from '#platform/base/clock.ts';
+import { IS_NEW, type Key, Table } from '#platform/base/table.ts';
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 /** How long somebody who claimed a subject may take to start its execution before another one starts it. */
 const CLAIM_LEASE_MS = 30_000;
-const KEEP_SECONDS = 30 * 24 * 3600;
+const KEEP_MS = 30 * 24 * HOUR_MS;
 /** A claim counts the reactions to its subject; it outlives their records (400 days), or a name would be given out twice. */
-const KEEP_CLAIM_SECONDS = 430 * 24 * 3600;
+const KEEP_CLAIM_MS = 430 * 24 * HOUR_MS;
 
 /** The answer to a claim of a subject. `busy`: somebody is starting a reaction just now; ask again later. */
 export type Claim =
@@ -44,65 +40,57 @@ export interface ReactionGuards {
 }
 
 const claimRow = z.object({
-  attempt: z.object({ N: z.coerce.number() }),
-  claimState: z.object({ S: z.enum(['CLAIMED', 'STARTED']) }),
-  coolUntil: z.object({ N: z.coerce.number() }),
-  leaseUntil: z.object({ N: z.coerce.number() }),
+  attempt: z.number(),
+  claimState: z.enum(['CLAIMED', 'STARTED']),
+  coolUntil: z.number(),
+  leaseUntil: z.number(),
 });
+const budgetRow = z.object({ executions: z.set(z.string()).optional() });
+const breakerRow = z.object({ failures: z.number().default(0), pausedUntil: z.number().default(0) });
 
 /** Guards as rows of one DynamoDB table with the string key `pk` and TTL `expiresAt`. */
 export function reactionGuardsTable(client: DynamoDBClient, tableName: string, clock: Pick<Clock, 'now'>): ReactionGuards {
-  const table = new GuardsTable(client, tableName, clock);
-  return {
-    claim: (subject, coolDownMinutes) => table.claim(subject, coolDownMinutes * 60_000),
-    async started(subject, attempt) {
-      await table.update(`claim#${subjectHash(subject)}`, {
-        UpdateExpression: 'SET claimState = :started',
-        ConditionExpression: 'attempt = :attempt',
-        ExpressionAttributeValues: { ':started': { S: 'STARTED' }, ':attempt': number(attempt) },
-      });
-    },
-    takeBudget: (of, executionId) => table.takeBudget(of, executionId),
-    pausedUntil: (bindingId) => table.pausedUntil(bindingId),
-    noteOutcome: (breaker, succeeded) => table.noteOutcome(breaker, succeeded),
-  };
+  return new GuardsTable(client, tableName, clock);
 }
 
-class GuardsTable {
-  readonly #client: DynamoDBClient;
-  readonly #tableName: string;
+class GuardsTable implements ReactionGuards {
+  readonly #claims: Table<typeof claimRow>;
+  readonly #budgets: Table<typeof budgetRow>;
+  readonly #breakers: Table<typeof breakerRow>;
   readonly #clock: Pick<Clock, 'now'>;
 
   constructor(client: DynamoDBClient, tableName: string, clock: Pick<Clock, 'now'>) {
-    this.#client = client;
-    this.#tableName = tableName;
+    const common = { error: ExecutionRecordUnavailable, advice: 'Without its guards nothing is changed.' };
+    this.#claims = new Table(client, tableName, { schema: claimRow, ...common });
+    this.#budgets = new Table(client, tableName, { schema: budgetRow, ...common });
+    this.#breakers = new Table(client, tableName, { schema: breakerRow, ...common });
     this.#clock = clock;
   }
 
   /** Reads first: most deliveries are repetitions, and a read costs a fifth of a write. */
-  async claim(subject: ReactionSubject, coolDownMs: number): Promise<Claim> {
-    const key = `claim#${subjectHash(subject)}`;
+  async claim(subject: ReactionSubject, coolDownMinutes: number): Promise<Claim> {
     const now = this.#clock.now();
-    const item = await this.#read(key);
-    const row = item === undefined ? undefined : await this.#guarded(async () => claimRow.parse(item));
-    const isFree = row === undefined || row.coolUntil.N <= now;
-    if (!isFree && row.claimState.S === 'STARTED') return { kind: 'started-before' };
-    if (!isFree && row.leaseUntil.N > now) return { kind: 'busy' };
+    const row = await this.#claims.get(claimKey(subject));
+    const isFree = row === undefined || row.coolUntil <= now;
+    if (!isFree && row.claimState === 'STARTED') return { kind: 'started-before' };
+    if (!isFree && row.leaseUntil > now) return { kind: 'busy' };
     // A claim that was never started keeps its attempt, and so its execution's name.
-    const attempt = isFree ? (row?.attempt.N ?? 0) + 1 : row.attempt.N;
-    const isOurs = await this.update(key, {
-      UpdateExpression: 'SET attempt = :attempt, claimState = :claimed, coolUntil = :cool, leaseUntil = :lease, expiresAt = :expires',
-      ConditionExpression: row === undefined ? 'attribute_not_exists(pk)' : 'leaseUntil = :read',
-      ExpressionAttributeValues: {
-        ':attempt': number(attempt),
-        ':claimed': { S: 'CLAIMED' },
-        ':cool': number(now + coolDownMs),
-        ':lease': number(now + CLAIM_LEASE_MS),
-        ':expires': this.#expiry(now + coolDownMs, KEEP_CLAIM_SECONDS),
-        ...(row !== undefined && { ':read': number(row.leaseUntil.N) }),
-      },
+    const attempt = isFree ? (row?.attempt ?? 0) + 1 : row.attempt;
+    const coolUntil = now + coolDownMinutes * MINUTE_MS;
+    const isOurs = await this.#claims.updateIf(claimKey(subject), {
+      set: { attempt, claimState: 'CLAIMED', coolUntil, leaseUntil: now + CLAIM_LEASE_MS },
+      livesUntil: coolUntil + KEEP_CLAIM_MS,
+      ...(row === undefined ? IS_NEW : { where: 'leaseUntil = :read', values: { read: row.leaseUntil } }),
     });
     return isOurs ? { kind: 'claimed', executionName: executionName(subject, attempt), attempt } : { kind: 'busy' };
+  }
+
+  async started(subject: ReactionSubject, attempt: number): Promise<void> {
+    await this.#claims.updateIf(claimKey(subject), {
+      set: { claimState: 'STARTED' },
+      where: 'attempt = :attempt',
+      values: { attempt },
+    });
   }
 
   async takeBudget(
@@ -110,109 +98,54 @@ class GuardsTable {
     executionId: string,
   ): Promise<boolean> {
     const now = this.#clock.now();
-    const key = `budget#${of.bindingId}#${of.accountId}#${Math.floor(now / HOUR_MS)}`;
-    const isTaken = await this.update(key, {
-      UpdateExpression: 'ADD used :one, executions :ids SET expiresAt = :expires',
-      ConditionExpression: '(attribute_not_exists(used) OR used < :most) AND NOT contains(executions, :id)',
-      ExpressionAttributeValues: {
-        ':one': number(1),
-        ':ids': { SS: [executionId] },
-        ':id': { S: executionId },
-        ':most': number(of.changesPerHour),
-        ':expires': this.#expiry(now),
-      },
+    const key = { pk: `budget#${of.bindingId}#${of.accountId}#${Math.floor(now / HOUR_MS)}` };
+    const isTaken = await this.#budgets.updateIf(key, {
+      add: { used: 1, executions: new Set([executionId]) },
+      livesUntil: now + KEEP_MS,
+      where: '(attribute_not_exists(used) OR used < :most) AND NOT contains(executions, :id)',
+      values: { most: of.changesPerHour, id: executionId },
     });
     if (isTaken) return true;
-    const row = await this.#read(key);
-    return row?.['executions']?.SS?.includes(executionId) === true;
+    const row = await this.#budgets.get(key);
+    return row?.executions?.has(executionId) === true;
   }
 
   async pausedUntil(bindingId: string): Promise<number | undefined> {
-    const row = await this.#read(`breaker#${bindingId}`);
-    const until = Number(row?.['pausedUntil']?.N ?? 0);
-    return until > this.#clock.now() ? until : undefined;
+    const row = await this.#breakers.get({ pk: `breaker#${bindingId}` });
+    return row !== undefined && row.pausedUntil > this.#clock.now() ? row.pausedUntil : undefined;
   }
 
   async noteOutcome(
     breaker: { readonly bindingId: string; readonly failures: number; readonly pauseMinutes: number },
     succeeded: boolean,
   ): Promise<void> {
-    const key = `breaker#${breaker.bindingId}`;
+    const key = { pk: `breaker#${breaker.bindingId}` };
     const now = this.#clock.now();
-    const common = { ':now': number(now), ':expires': this.#expiry(now) };
     if (succeeded) {
-      const values = { ':none': number(0), ...common };
-      await this.update(key, {
-        UpdateExpression: 'SET failures = :none, lastAt = :now, expiresAt = :expires',
-        ExpressionAttributeValues: values,
-      });
+      await this.#breakers.update(key, { set: { failures: 0, lastAt: now }, livesUntil: now + KEEP_MS });
       return;
     }
-    const failures = await this.#countFailure(key, now, common);
+    const failures = await this.#countFailure(key, now);
     if (failures < breaker.failures) return;
-    await this.update(key, {
-      UpdateExpression: 'SET pausedUntil = :until, failures = :none',
-      ExpressionAttributeValues: { ':until': number(now + breaker.pauseMinutes * 60_000), ':none': number(0) },
-    });
+    await this.#breakers.update(key, { set: { pausedUntil: now + breaker.pauseMinutes * MINUTE_MS, failures: 0 } });
   }
 
   /** The failures in a row, this one included; a first one, or one after a quiet hour, counts as one. */
-  async #countFailure(key: string, now: number, common: Record<string, { N: string }>): Promise<number> {
-    const values = { ':one': number(1), ':hourAgo': number(now - HOUR_MS), ...common };
-    const isFirst = await this.update(key, {
-      UpdateExpression: 'SET failures = :one, lastAt = :now, expiresAt = :expires',
-      ConditionExpression: 'attribute_not_exists(failures) OR lastAt <= :hourAgo',
-      ExpressionAttributeValues: values,
+  async #countFailure(key: Key, now: number): Promise<number> {
+    const livesUntil = now + KEEP_MS;
+    const isFirst = await this.#breakers.updateIf(key, {
+      set: { failures: 1, lastAt: now },
+      livesUntil,
+      where: 'attribute_not_exists(failures) OR lastAt <= :hourAgo',
+      values: { hourAgo: now - HOUR_MS },
     });
     // If several first ones come at the same moment, one is the first and the others add to it.
-    if (!isFirst) {
-      await this.update(key, {
-        UpdateExpression: 'ADD failures :one SET lastAt = :now, expiresAt = :expires',
-        ExpressionAttributeValues: { ':one': number(1), ...common },
-      });
-    }
-    const row = await this.#read(key);
-    return Number(row?.['failures']?.N ?? 0);
-  }
-
-  /** True if the condition held. */
-  async update(key: string, change: Omit<UpdateItemCommandInput, 'TableName' | 'Key'>): Promise<boolean> {
-    return this.#guarded(async () => {
-      try {
-        await this.#client.send(new UpdateItemCommand({ TableName: this.#tableName, Key: { pk: { S: key } }, ...change }));
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
-    });
-  }
-
-  async #read(key: string) {
-    return this.#guarded(async () => {
-      const answer = await this.#client.send(
-        new GetItemCommand({ TableName: this.#tableName, Key: { pk: { S: key } }, ConsistentRead: true }),
-      );
-      return answer.Item;
-    });
-  }
-
-  async #guarded<Result>(run: () => Promise<Result>): Promise<Result> {
-    try {
-      return await run();
-    } catch (cause) {
-      throw new ExecutionRecordUnavailable(
-        `Table ${this.#tableName} could not be used (${String(cause)}). Without its guards nothing is changed.`,
-        { cause },
-      );
-    }
-  }
-
-  #expiry(from: number, keepSeconds = KEEP_SECONDS): { N: string } {
-    return number(Math.floor(from / 1000) + keepSeconds);
+    if (!isFirst) await this.#breakers.update(key, { add: { failures: 1 }, set: { lastAt: now }, livesUntil });
+    const row = await this.#breakers.get(key);
+    return row?.failures ?? 0;
   }
 }
 
-function number(value: number): { N: string } {
-  return { N: String(value) };
+function claimKey(subject: ReactionSubject): Key {
+  return { pk: `claim#${subjectHash(subject)}` };
 }

@@ -16,5 +16,5 @@ export function reactionRulesCache(
     const [bindings, reactors] = await Promise.all([store.bindings(), store.reactors()]);
     return { bindings, reactors };
   };
-  return refreshed(load, refreshSeconds * 1000, clock);
+  return refreshed({ load, refreshMs: refreshSeconds * 1000, clock }).read;
 }

@@ -1,8 +1,9 @@
-import { type AttributeValue, DeleteItemCommand, type DynamoDBClient, PutItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { BindingsUnavailable } from '#domain/base/errors.ts';
 import { type Binding, binding } from '#domain/reaction/binding.ts';
 import { type InstalledReactor, installedReactor } from '#domain/reaction/installed-reactor.ts';
+import { jsonText, Table } from '#platform/base/table.ts';
 
 /** The rules that decide over reactions: bindings (the reactions that teams want) and installed reactors. */
 export interface ReactionRulesStore {
@@ -19,61 +20,39 @@ export type ReactionRulesTables = {
   readonly reactors: string;
 };
 
+const BINDING = 'binding#';
+const REACTOR = 'reactor#';
+
 /** Bindings and installed reactors as two DynamoDB tables. */
 export function reactionRulesTables(client: DynamoDBClient, tables: ReactionRulesTables): ReactionRulesStore {
   return {
-    bindings: () => readAll(client, tables.controls, 'binding#', binding),
+    async bindings() {
+      const rows = await contents(client, tables.controls, binding).scan(BINDING);
+      return rows.map(({ content }) => content);
+    },
     async reactors() {
-      const installed = await readAll(client, tables.reactors, 'reactor#', installedReactor);
-      return new Map(installed.map((one) => [one.manifest.id, one]));
+      const rows = await contents(client, tables.reactors, installedReactor).scan(REACTOR);
+      return new Map(rows.map(({ content }) => [content.manifest.id, content]));
     },
   };
 }
 
 /** Puts a binding in the table, in place of one with the same id. */
 export async function putBinding(client: DynamoDBClient, tableName: string, value: Binding): Promise<void> {
-  await put(client, tableName, `binding#${value.id}`, value);
+  await contents(client, tableName, binding).put({ pk: BINDING + value.id, content: JSON.stringify(value) });
 }
 
 /** Takes a binding back; one that is not there is no error. */
 export async function removeBinding(client: DynamoDBClient, tableName: string, id: string): Promise<void> {
-  await client.send(new DeleteItemCommand({ TableName: tableName, Key: { pk: { S: `binding#${id}` } } }));
+  await contents(client, tableName, binding).delete({ pk: BINDING + id });
 }
 
 /** Enters a reactor as installed, in place of an earlier version. */
 export async function putInstalledReactor(client: DynamoDBClient, tableName: string, value: InstalledReactor): Promise<void> {
-  await put(client, tableName, `reactor#${value.manifest.id}`, value);
+  await contents(client, tableName, installedReactor).put({ pk: REACTOR + value.manifest.id, content: JSON.stringify(value) });
 }
 
-async function put(client: DynamoDBClient, tableName: string, key: string, content: object): Promise<void> {
-  await client.send(new PutItemCommand({ TableName: tableName, Item: { pk: { S: key }, content: { S: JSON.stringify(content) } } }));
-}
-
-async function readAll<Schema extends z.ZodType>(
-  client: DynamoDBClient,
-  tableName: string,
-  prefix: string,
-  schema: Schema,
-): Promise<z.output<Schema>[]> {
-  const all: z.output<Schema>[] = [];
-  try {
-    for await (const page of paginateScan({ client }, { TableName: tableName, ConsistentRead: true })) {
-      for (const item of page.Items ?? []) {
-        if (item['pk']?.S?.startsWith(prefix)) all.push(schema.parse(contentOf(item)));
-      }
-    }
-    return all;
-  } catch (cause) {
-    const reason = cause instanceof z.ZodError ? z.prettifyError(cause).replaceAll('\n', ' ') : String(cause);
-    throw new BindingsUnavailable(
-      `Table ${tableName} cannot be used (${reason}). Nothing reacts until that is mended; messages return to their queue.`,
-      {
-        cause,
-      },
-    );
-  }
-}
-
-function contentOf(item: Record<string, AttributeValue>): unknown {
-  return JSON.parse(item['content']?.S ?? 'null');
+function contents<Schema extends z.ZodType>(client: DynamoDBClient, tableName: string, schema: Schema) {
+  const advice = 'Nothing reacts until that is mended; messages return to their queue.';
+  return new Table(client, tableName, { schema: z.object({ content: jsonText(schema) }), error: BindingsUnavailable, advice });
 }

@@ -1,8 +1,9 @@
 import type { SecurityHubClient } from '@aws-sdk/client-securityhub';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import * as z from 'zod';
+import { STSClient } from '@aws-sdk/client-sts';
+import type * as z from 'zod';
 import { ConfigurationInvalid, SecurityHubDenied } from '#domain/base/errors.ts';
 import type { PublishTarget } from '#domain/enrichment/attack-finding.ts';
+import { assumeRole, type SessionCredentials } from '#platform/base/assumed-role.ts';
 import { securityHubClient } from '#platform/base/aws-clients.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import { Pace } from '#platform/base/concurrency.ts';
@@ -13,7 +14,6 @@ export type PublisherEnv = z.output<z.ZodObject<typeof publisherEnv>>;
 
 /** Bursts that Security Hub allows: 30 calls at a quota of 10 a second. */
 const BURST_FACTOR = 3;
-const WRITER_SESSION_SECONDS = 900;
 
 /** Where the platform runs. */
 export function homeOf(env: PublisherEnv): PublishTarget {
@@ -64,26 +64,9 @@ function memberClient(env: PublisherEnv, target: PublishTarget): SecurityHubClie
   });
 }
 
-/** The SDK calls this again when the credentials are about to expire. */
-async function writerCredentials(sts: STSClient, roleArn: string, externalId: string | undefined) {
+async function writerCredentials(client: STSClient, roleArn: string, externalId: string | undefined): Promise<SessionCredentials> {
   try {
-    const { Credentials: given } = await sts.send(
-      new AssumeRoleCommand({
-        RoleArn: roleArn,
-        RoleSessionName: 'attack-finding-writer',
-        DurationSeconds: WRITER_SESSION_SECONDS,
-        ...(externalId !== undefined && { ExternalId: externalId }),
-      }),
-    );
-    const credentials = z
-      .object({ AccessKeyId: z.string(), SecretAccessKey: z.string(), SessionToken: z.string(), Expiration: z.date() })
-      .parse(given);
-    return {
-      accessKeyId: credentials.AccessKeyId,
-      secretAccessKey: credentials.SecretAccessKey,
-      sessionToken: credentials.SessionToken,
-      expiration: credentials.Expiration,
-    };
+    return await assumeRole(client, { roleArn, name: 'attack-finding-writer', externalId });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new SecurityHubDenied(

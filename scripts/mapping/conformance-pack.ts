@@ -1,9 +1,9 @@
-import { conformancePackTerraform, conformancePackYaml, TEMPLATE_LIMIT } from '#domain/mapping/conformance-pack.ts';
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { readArguments } from '#local/arguments.ts';
 import { loadPackRules } from '#platform/mapping/mapping-facts.ts';
 import type { MappingCommand } from './command.ts';
 import { OUTPUT_HELP, oneOf, readActive, required, writeWhole } from './output.ts';
+import { conformancePackTerraform, conformancePackYaml, TEMPLATE_LIMIT } from './pack-text.ts';
 
 const FORMATS = ['yaml', 'terraform'] as const;
 

@@ -1,4 +1,5 @@
-import { readStoredResult } from '#domain/reaction/stored-result.ts';
+import { reactionResult } from '#domain/reaction/reaction-result.ts';
+import { updateStoredResult } from '#domain/reaction/stored-result.ts';
 import { aResult } from '../../support/reactions.ts';
 
 const { by: _by, ...RESTORED } = aResult({
@@ -9,19 +10,19 @@ const { by: _by, ...RESTORED } = aResult({
 
 describe('a result that another version stored', () => {
   it('takes the name of who rolled back from the reason, where the result does not say it', () => {
-    expect(readStoredResult(RESTORED)).toEqual({ ...RESTORED, by: 'ana' });
+    expect(reactionResult.parse(updateStoredResult(RESTORED))).toEqual({ ...RESTORED, by: 'ana' });
   });
 
   it('names nobody where the reason is text alone', () => {
     const { why: _why, ...withoutCodes } = RESTORED;
 
-    expect(readStoredResult(withoutCodes)).toMatchObject({ status: 'ROLLED_BACK', verified: true, by: null });
+    expect(reactionResult.parse(updateStoredResult(withoutCodes))).toMatchObject({ status: 'ROLLED_BACK', verified: true, by: null });
   });
 
   it('is FAILED where a rollback was never read back: nobody knows the resource', () => {
     const unread = { ...RESTORED, verified: false, plan: null };
 
-    expect(readStoredResult(unread)).toMatchObject({
+    expect(reactionResult.parse(updateStoredResult(unread))).toMatchObject({
       status: 'FAILED',
       verified: false,
       reason: RESTORED.reason,
@@ -35,11 +36,11 @@ describe('a result that another version stored', () => {
       const stored = aResult({ status });
 
       expect(stored).not.toHaveProperty('why');
-      expect(readStoredResult(JSON.parse(JSON.stringify(stored)))).toEqual(stored);
+      expect(reactionResult.parse(updateStoredResult(JSON.parse(JSON.stringify(stored))))).toEqual(stored);
     },
   );
 
   it('is refused where it claims what no version wrote', () => {
-    expect(() => readStoredResult({ ...aResult({ status: 'FIXED' }), verified: false })).toThrow(/verified/);
+    expect(() => reactionResult.parse(updateStoredResult({ ...aResult({ status: 'FIXED' }), verified: false }))).toThrow(/verified/);
   });
 });

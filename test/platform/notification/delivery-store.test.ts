@@ -1,4 +1,5 @@
-import { GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { sha256 } from '#domain/base/hash.ts';
 import { type DeliveryStore, deliveryTable, LEASE_SECONDS } from '#platform/notification/delivery-store.ts';
 import { DELIVERY_TABLE, startDeliveryTable } from '../../support/delivery-table.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -83,6 +84,36 @@ describe('deliveryTable', () => {
     const { Items: items } = await table.client.send(new ScanCommand({ TableName: DELIVERY_TABLE }));
 
     expect(JSON.stringify(items)).not.toContain('secretsmanager');
+  });
+
+  it('reads what earlier versions wrote, and writes the same', async () => {
+    const now = clock.now();
+    const item = async (pk: string) =>
+      (await table.client.send(new GetItemCommand({ TableName: DELIVERY_TABLE, Key: { pk: { S: pk } } }))).Item;
+    const put = (Item: Record<string, AttributeValue>) => table.client.send(new PutItemCommand({ TableName: DELIVERY_TABLE, Item }));
+    const robot = `robot#${sha256('raw').slice(0, 32)}`;
+    const expiresAt = { N: String(Math.floor(now / 1000) + 15 * 24 * 3600) };
+    const sending = { state: { S: 'SENDING' }, leaseUntil: { N: String(now + LEASE_SECONDS * 1000) }, expiresAt };
+    const store = container('raw');
+    await store.claim('claimed');
+    await store.claim('told');
+    await store.markSent('told');
+    await store.take(1);
+    const [claimed, told, bucket] = [await item('told#raw#claimed'), await item('told#raw#told'), await item(robot)];
+    await put({ pk: { S: 'told#raw#earlier' }, ...sending, owner: { S: 'somebody' } });
+    await put({ pk: { S: 'told#raw#before' }, state: { S: 'SENT' }, expiresAt });
+    await put({ ...bucket, pk: { S: robot }, bucket: { S: JSON.stringify({ tokens: 2, at: now, pausedUntil: 0 }) }, revision: { N: '7' } });
+
+    expect(claimed).toEqual({ pk: { S: 'told#raw#claimed' }, ...sending, owner: { S: expect.stringMatching(/^[0-9a-f-]{36}$/) } });
+    expect(told).toEqual({ pk: { S: 'told#raw#told' }, state: { S: 'SENT' }, expiresAt });
+    expect(bucket).toEqual({
+      pk: { S: robot },
+      bucket: { S: expect.stringMatching(/^\{"tokens":\d+,"at":\d+,"pausedUntil":\d+\}$/) },
+      revision: { N: '1' },
+      expiresAt: { N: String(Math.floor(now / 1000) + 24 * 3600) },
+    });
+    expect([await store.claim('earlier'), await store.claim('before')]).toEqual(['busy', 'sent']);
+    expect([await store.take(5), (await item(robot))?.['revision']]).toEqual([1, { N: '8' }]);
   });
 
   it('says what to look at where the table is away', async () => {

@@ -1,3 +1,4 @@
+import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { Approval } from '#domain/reaction/approval.ts';
 import { approvalsTable } from '#platform/reaction/approvals.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
@@ -25,7 +26,7 @@ describe('the table of approvals', () => {
   afterAll(() => tables.close());
   const aTable = async () => {
     const { client, approvals } = await tables.fresh();
-    return { approvals: approvalsTable(client, approvals), client };
+    return { approvals: approvalsTable(client, approvals), client, name: approvals };
   };
 
   it('keeps a question with its token', async () => {
@@ -68,6 +69,24 @@ describe('the table of approvals', () => {
     const isWritten = writing.status === 'fulfilled' && writing.value !== undefined;
     expect(approval?.answer?.by).toBe(isWritten ? 'anna' : undefined);
     if (isWritten && asking.status === 'rejected') expect(asking.reason).toMatchObject({ name: 'ExecutionRecordUnavailable' });
+  });
+
+  it('reads what earlier versions wrote, and writes the same', async () => {
+    const { approvals, client, name } = await aTable();
+    const stored = {
+      pk: { S: 'execution-1' },
+      content: { S: JSON.stringify(QUESTION) },
+      taskToken: { S: 'token-1' },
+      revision: { N: '1' },
+      expiresAt: { N: String(Date.parse(QUESTION.requestedAt) / 1000 + 400 * 24 * 3600) },
+    };
+    await client.send(new PutItemCommand({ TableName: name, Item: { ...stored, pk: { S: 'earlier' } } }));
+
+    await approvals.ask(QUESTION, 'token-1');
+
+    expect(await approvals.find('earlier')).toEqual({ approval: QUESTION, taskToken: 'token-1', revision: 1 });
+    const { Items: items = [] } = await client.send(new ScanCommand({ TableName: name }));
+    expect(items.find(({ pk }) => pk?.S === 'execution-1')).toEqual(stored);
   });
 
   it('says that approvals cannot be used', async () => {

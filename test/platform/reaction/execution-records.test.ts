@@ -1,4 +1,4 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
@@ -155,6 +155,49 @@ describe('the table of execution records', () => {
 
     expect(withoutName?.result).toMatchObject({ status: 'ROLLED_BACK', by: 'ana' });
     expect(unread?.result).toMatchObject({ status: 'FAILED', verified: false });
+  });
+
+  it('reads what earlier versions wrote, and writes the same', async () => {
+    const { records, client, name, clock } = await aTable();
+    const at = '2026-11-03T08:00:00.000Z';
+    const row = (sk: string, content: object, more = {}) => {
+      const expiresAt = { N: String(clock.now() / 1000 + 400 * 24 * 3600) };
+      return { pk: { S: ID }, sk: { S: sk }, content: { S: JSON.stringify(content) }, expiresAt, ...more };
+    };
+    const head = { openedAt: { S: at }, accountId: { S: aReaction().target.accountId } };
+    const end = { result: { S: JSON.stringify(aResult()) }, status: { S: aResult().status }, concludedAt: { S: at } };
+    const step = (name: string, detail: object) => row(`STEP#${at}#${name}`, { name, actor: 'platform', detail, at });
+    const bytes = JSON.stringify({ plan: aPlan(), parameters: {} }).length;
+    const stored = [
+      row('HEAD', aReaction(), { ...head, ...end }),
+      row('KEPT', { plan: aPlan(), parameters: {} }, { created: { S: '{"key":"abc"}' } }),
+      row('LEFT', { policy: 'private' }),
+      step('BACKED_UP', { bytes }),
+      step('CONCLUDED', { status: aResult().status, reason: aResult().reason }),
+      step('OPENED', { trigger: 'event' }),
+    ];
+
+    await records.open(aReaction());
+    await records.lease(ID, 1000);
+    await records.keep(ID, aPlan(), {});
+    await records.keepCreated(ID, { key: 'abc' });
+    await records.keepLeft(ID, { policy: 'private' });
+    await records.release(ID);
+    await records.conclude(ID, aResult());
+    const written = await records.find(ID);
+    const { Items: items } = await client.send(new ScanCommand({ TableName: name }));
+    const before = await aTable();
+    for (const item of stored) await client.send(new PutItemCommand({ TableName: before.name, Item: item }));
+
+    expect(items).toEqual(stored);
+    expect(await before.records.find(ID)).toEqual(written);
+  });
+
+  it('passes over rows of a kind that only later versions know', async () => {
+    const { records, client, name } = await opened();
+    await client.send(new PutItemCommand({ TableName: name, Item: { pk: { S: ID }, sk: { S: 'COST#1' }, content: { N: '1' } } }));
+
+    expect((await records.find(ID))?.steps).toHaveLength(1);
   });
 
   it('says that a record cannot be read or written, also one that is damaged', async () => {

@@ -3,7 +3,7 @@ import { fakeClient, serviceError } from '../../support/fake-client.ts';
 
 const ROLE = { roleName: 'attack-reactor-member', externalId: 'secret-id' };
 const TARGET = { partition: 'aws-cn', accountId: '210987654321', region: 'cn-north-1' };
-const CREDENTIALS = { AccessKeyId: 'ASIA', SecretAccessKey: 'secret', SessionToken: 'token' };
+const CREDENTIALS = { AccessKeyId: 'ASIA', SecretAccessKey: 'secret', SessionToken: 'token', Expiration: new Date('2026-11-03T08:15:00Z') };
 
 function open(answer: unknown) {
   const client = fakeClient(() => answer);

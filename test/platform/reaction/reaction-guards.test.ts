@@ -1,5 +1,5 @@
-import { ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { ReactionSubject } from '#domain/reaction/execution-name.ts';
+import { type AttributeValue, PutItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type ReactionSubject, subjectHash } from '#domain/reaction/execution-name.ts';
 import { reactionGuardsTable } from '#platform/reaction/reaction-guards.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
@@ -175,6 +175,44 @@ describe('the guards table', () => {
 
       expect(await guards.pausedUntil('public-buckets')).toBeUndefined();
     });
+  });
+
+  it('reads what earlier versions wrote, and writes the same', async () => {
+    const { guards, client, name, clock } = await aTable();
+    const now = clock.now();
+    const claim = `claim#${subjectHash(SUBJECT)}`;
+    const budget = `budget#public-buckets#210987654321#${now / HOUR}`;
+    const in30Days = { N: String(now / 1000 + 30 * 24 * 3600) };
+    const stored: Record<string, AttributeValue>[] = [
+      { pk: { S: 'breaker#public-buckets' }, failures: { N: '1' }, lastAt: { N: String(now) }, expiresAt: in30Days },
+      { pk: { S: budget }, used: { N: '1' }, executions: { SS: ['one'] }, expiresAt: in30Days },
+      {
+        pk: { S: claim },
+        attempt: { N: '1' },
+        claimState: { S: 'STARTED' },
+        coolUntil: { N: String(now + HOUR) },
+        leaseUntil: { N: String(now + 30_000) },
+        expiresAt: { N: String((now + HOUR) / 1000 + 430 * 24 * 3600) },
+      },
+    ];
+
+    await guards.claim(SUBJECT, 60);
+    await guards.started(SUBJECT, 1);
+    await guards.takeBudget(SHARE, 'one');
+    await guards.noteOutcome(BREAKER, false);
+    const { Items: items = [] } = await client.send(new ScanCommand({ TableName: name }));
+    const before = await aTable();
+    for (const item of stored) await client.send(new PutItemCommand({ TableName: before.name, Item: item }));
+    const paused = { pk: { S: 'breaker#paused' }, failures: { N: '0' }, pausedUntil: { N: String(now + HOUR) } };
+    await client.send(new PutItemCommand({ TableName: before.name, Item: paused }));
+
+    expect(items.toSorted((a, b) => (String(a['pk']?.S) < String(b['pk']?.S) ? -1 : 1))).toEqual(stored);
+    expect(await before.guards.claim(SUBJECT, 60)).toEqual({ kind: 'started-before' });
+    expect(await before.guards.takeBudget({ ...SHARE, changesPerHour: 1 }, 'one')).toBe(true);
+    expect(await before.guards.takeBudget({ ...SHARE, changesPerHour: 1 }, 'two')).toBe(false);
+    await before.guards.noteOutcome({ ...BREAKER, failures: 2 }, false);
+    expect(await before.guards.pausedUntil('public-buckets')).toBe(now + HOUR);
+    expect(await before.guards.pausedUntil('paused')).toBe(now + HOUR);
   });
 
   it('says that its table cannot be used, whatever is asked of it, and of a row that is damaged', async () => {

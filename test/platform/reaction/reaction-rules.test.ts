@@ -1,5 +1,5 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { putBinding, putInstalledReactor, reactionRulesTables } from '#platform/reaction/reaction-rules.ts';
+import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { putBinding, putInstalledReactor, reactionRulesTables, removeBinding } from '#platform/reaction/reaction-rules.ts';
 import { reactionRulesCache } from '#platform/reaction/reaction-rules-cache.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
@@ -27,6 +27,22 @@ describe('the tables of reaction rules', () => {
 
     expect((await store.bindings()).toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([aBinding({ id: 'another' }), aBinding()]);
     expect(await store.reactors()).toEqual(new Map([['s3-block-public-read', anInstalledReactor()]]));
+  });
+
+  it('reads what earlier versions wrote, writes the same, and takes a binding back', async () => {
+    const { client, controls, reactors, store } = await aStore();
+    const stored = { pk: { S: `binding#${aBinding().id}` }, content: { S: JSON.stringify(aBinding()) } };
+    await putBinding(client, reactors, aBinding());
+    const { Items: written } = await client.send(new ScanCommand({ TableName: reactors }));
+    await client.send(new PutItemCommand({ TableName: controls, Item: { ...stored, note: { S: 'by hand' } } }));
+    const found = await store.bindings();
+
+    await removeBinding(client, controls, aBinding().id);
+    await removeBinding(client, controls, aBinding().id);
+
+    expect(written).toEqual([stored]);
+    expect(found).toEqual([aBinding()]);
+    expect(await store.bindings()).toEqual([]);
   });
 
   it.each([

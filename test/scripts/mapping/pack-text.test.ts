@@ -1,6 +1,8 @@
+import { parse } from 'yaml';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import { conformancePackTerraform, conformancePackYaml, type PackRule } from '#domain/mapping/conformance-pack.ts';
+import { conformancePackTemplates, type PackRule } from '#domain/mapping/conformance-pack.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
+import { conformancePackTerraform, conformancePackYaml } from '#scripts/mapping/pack-text.ts';
 import { mappingIndex, row } from '../../support/mapping-release.ts';
 
 function rule(key: string, overrides: Partial<PackRule> = {}): PackRule {
@@ -68,6 +70,35 @@ describe('conformancePackYaml', () => {
     expect(yaml).toContain('["x: \\"y\\"\\u2028#"]');
   });
 
+  it.each(['1.1', '1.2'] as const)('is what readers of YAML %s take for the template', (version) => {
+    const words = [
+      'no',
+      '1:20',
+      '0x1F',
+      '~',
+      '',
+      ' a',
+      'a # b',
+      '{b}',
+      '*c',
+      '&d',
+      'e\u2028f\ufeff',
+      '1e3',
+      "it's",
+      '"',
+      '\\',
+      '2026-11-03',
+      'Größe 😀',
+    ];
+    const odd = words.map((word, position) =>
+      rule(`r${position}`, { identifier: word, resourceTypes: words, maximumExecutionFrequency: word }),
+    );
+
+    const yaml = conformancePackYaml([KEYS_ROTATED, ...odd], INDEX);
+
+    expect(parse(yaml, { version })).toEqual(conformancePackTemplates([KEYS_ROTATED, ...odd], INDEX)[0]);
+  });
+
   it('tells long lists by id, and stays within 256 characters a description', () => {
     const ids = Array.from({ length: 60 }, (_, position) => `T${1000 + position}`);
     const index = mappingIndex({
@@ -94,7 +125,7 @@ describe('conformancePackYaml', () => {
       mappings: rules.flatMap(({ key }) => ['T1530', 'T1190', 'T1069', 'T1552.001'].map((id) => row(key, id, { kind: 'config_rule' }))),
     });
 
-    const outcomes = Array.from({ length: 26 }, (_, tens) => outcomeOf(rules.slice(0, 10 * tens + 10), index));
+    const outcomes = Array.from({ length: 9 }, (_, thirties) => outcomeOf(rules.slice(0, 30 * thirties + 20), index));
 
     const turns = outcomes.filter((outcome, position) => outcome !== outcomes[position - 1]);
     expect(turns).toEqual(['named', 'by id', 'refused']);

@@ -1,0 +1,220 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  paginateQuery,
+  paginateScan,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod';
+import type { AppError } from '#domain/base/errors.ts';
+
+export type Attributes = Readonly<Record<string, string | number | boolean | ReadonlySet<string>>>;
+export type Key = { readonly pk: string; readonly sk?: string };
+/** `livesUntil` is the time (epoch milliseconds) after which DynamoDB may delete the row; a change without it leaves the earlier one. */
+export type Lifetime = { readonly livesUntil?: number };
+/** `where` is a condition expression of DynamoDB; in it `#x` stands for the attribute `x`, `:x` for the member `x` of `values`. */
+export type Condition = { readonly where: string; readonly values?: Attributes };
+/** A change sets attributes, removes them, and adds to numbers and sets. */
+export type Change = Lifetime & { readonly set?: Attributes; readonly add?: Attributes; readonly remove?: readonly string[] };
+export type PutOutcome<Row> = { readonly kind: 'written' } | { readonly kind: 'refused'; readonly before: Row | undefined };
+
+export type TableOptions<Schema extends z.ZodType> = {
+  /** The schema describes the rows that are read. */
+  readonly schema: Schema;
+  /** The class is thrown, with a cause, for everything that goes wrong. */
+  readonly error: new (
+    message: string,
+    options: ErrorOptions,
+  ) => AppError;
+  /** The advice ends every message: consequence and remedy. */
+  readonly advice: string;
+};
+
+/** The condition holds where there is no such row yet. */
+export const IS_NEW: Condition = { where: 'attribute_not_exists(pk)' };
+
+/** Returns the schema of an attribute that holds JSON as text; no issue quotes a text that is not JSON. */
+export function jsonText<Schema extends z.ZodType>(schema: Schema) {
+  return z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue('not JSON');
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+}
+
+/**
+ * A table holds rows of one form in DynamoDB, under the key `pk`, or `pk` and `sk`, with TTL `expiresAt`. All reads are
+ * consistent. Every method throws the error of the options; a malformed row is one, and none quotes what a row holds.
+ */
+export class Table<Schema extends z.ZodType> {
+  readonly #client: DynamoDBClient;
+  readonly #name: string;
+  readonly #options: TableOptions<Schema>;
+
+  constructor(client: DynamoDBClient, name: string, options: TableOptions<Schema>) {
+    this.#client = client;
+    this.#name = name;
+    this.#options = options;
+  }
+
+  /** Returns undefined where there is no such row. */
+  async get(key: Key): Promise<z.output<Schema> | undefined> {
+    const input = { ...this.#at(key), ConsistentRead: true };
+    const { Item: item } = await this.#guarded('read', () => this.#client.send(new GetItemCommand(input)));
+    return item === undefined ? undefined : this.#rowOf(item);
+  }
+
+  /** Returns all rows of a partition, in the order of their sort keys. */
+  async query(pk: string): Promise<readonly z.output<Schema>[]> {
+    const input = { KeyConditionExpression: 'pk = :pk', ...expressed('', { pk }) };
+    const items = await this.#items(paginateQuery({ client: this.#client }, { ...input, TableName: this.#name, ConsistentRead: true }));
+    return items.map((item) => this.#rowOf(item));
+  }
+
+  /** Returns all rows whose `pk` has the prefix, in no order; the whole table is read for it. */
+  async scan(prefix: string): Promise<readonly z.output<Schema>[]> {
+    const items = await this.#items(paginateScan({ client: this.#client }, { TableName: this.#name, ConsistentRead: true }));
+    return items.filter(({ pk }) => pk?.S?.startsWith(prefix)).map((item) => this.#rowOf(item));
+  }
+
+  async put(row: Key & Attributes, { livesUntil }: Lifetime = {}): Promise<void> {
+    await this.#guarded('written', () => this.#client.send(new PutItemCommand(this.#putOf(row, livesUntil))));
+  }
+
+  /** @returns false: the condition does not hold, nothing was written */
+  putIf(row: Key & Attributes, { where, values, livesUntil }: Condition & Lifetime): Promise<boolean> {
+    const input = { ...this.#putOf(row, livesUntil), ConditionExpression: where, ...expressed(where, values) };
+    return this.#guarded('written', () => holds(this.#client.send(new PutItemCommand(input))));
+  }
+
+  /** Puts as `putIf` does, and shows the row that is there where the condition does not hold. */
+  async putOrSee(row: Key & Attributes, { where, values, livesUntil }: Condition & Lifetime): Promise<PutOutcome<z.output<Schema>>> {
+    const condition = { ConditionExpression: where, ...expressed(where, values), ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
+    const input = { ...this.#putOf(row, livesUntil), ...condition };
+    const refused = await this.#guarded('written', () => refusalOf(this.#client.send(new PutItemCommand(input))));
+    if (refused === undefined) return { kind: 'written' };
+    return { kind: 'refused', before: refused.Item === undefined ? undefined : this.#rowOf(refused.Item) };
+  }
+
+  /** Changes a row, or makes it. */
+  async update(key: Key, change: Change): Promise<void> {
+    await this.#guarded('written', () => this.#client.send(new UpdateItemCommand({ ...this.#at(key), ...changed(change) })));
+  }
+
+  /** @returns false: the condition does not hold, nothing was written */
+  updateIf(key: Key, { where, values, ...change }: Change & Condition): Promise<boolean> {
+    const input = { ...this.#at(key), ConditionExpression: where, ...changed(change, where, values) };
+    return this.#guarded('written', () => holds(this.#client.send(new UpdateItemCommand(input))));
+  }
+
+  /** Deletes a row; one that is not there is no error. */
+  async delete(key: Key): Promise<void> {
+    await this.#guarded('written', () => this.#client.send(new DeleteItemCommand(this.#at(key))));
+  }
+
+  /** @returns false: the condition does not hold, nothing was deleted */
+  deleteIf(key: Key, { where, values }: Condition): Promise<boolean> {
+    const input = { ...this.#at(key), ConditionExpression: where, ...expressed(where, values) };
+    return this.#guarded('written', () => holds(this.#client.send(new DeleteItemCommand(input))));
+  }
+
+  #at(key: Key) {
+    return { TableName: this.#name, Key: marshall(key) };
+  }
+
+  #putOf(row: Key & Attributes, livesUntil: number | undefined) {
+    return { TableName: this.#name, Item: marshall({ ...row, ...expiry(livesUntil) }) };
+  }
+
+  #items(pages: AsyncIterable<{ readonly Items?: Record<string, AttributeValue>[] | undefined }>) {
+    return this.#guarded('read', async () => {
+      const items: Record<string, AttributeValue>[] = [];
+      for await (const page of pages) items.push(...(page.Items ?? []));
+      return items;
+    });
+  }
+
+  /** A malformed row is named by its key and the fields that are wrong; what they hold may be secret. */
+  #rowOf(item: Record<string, AttributeValue>): z.output<Schema> {
+    const parsed = this.#options.schema.safeParse(unmarshall(item, { wrapNumbers: Number }));
+    if (parsed.success) return parsed.data;
+    const key = [item['pk']?.S, item['sk']?.S].filter((part) => part !== undefined).join(' ');
+    throw this.#failure(`Row ${key} of table ${this.#name} is malformed: ${parsed.error.issues.map(faultOf).join(', ')}`, parsed.error);
+  }
+
+  async #guarded<Result>(done: 'read' | 'written', run: () => Promise<Result>): Promise<Result> {
+    try {
+      return await run();
+    } catch (cause) {
+      throw this.#failure(`Table ${this.#name} could not be ${done} (${String(cause)})`, cause);
+    }
+  }
+
+  #failure(what: string, cause: unknown): AppError {
+    return new this.#options.error(`${what}. ${this.#options.advice}`, { cause });
+  }
+}
+
+async function holds(write: Promise<unknown>): Promise<boolean> {
+  return (await refusalOf(write)) === undefined;
+}
+
+/** Returns undefined where the condition of the write held. */
+async function refusalOf(write: Promise<unknown>): Promise<ConditionalCheckFailedException | undefined> {
+  try {
+    await write;
+    return undefined;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return error;
+    throw error;
+  }
+}
+
+function expiry(livesUntil: number | undefined): { readonly expiresAt?: number } {
+  return livesUntil === undefined ? {} : { expiresAt: Math.floor(livesUntil / 1000) };
+}
+
+/** Returns the change as an update expression, with the names and values of its condition. */
+function changed({ set = {}, add = {}, remove = [], livesUntil }: Change, where = '', values: Attributes = {}) {
+  const toSet = { ...set, ...expiry(livesUntil) };
+  const expression = [
+    ...clause('SET', Object.keys(toSet), (name) => `#${name} = :set_${name}`),
+    ...clause('ADD', Object.keys(add), (name) => `#${name} :add_${name}`),
+    ...clause('REMOVE', remove, (name) => `#${name}`),
+  ].join(' ');
+  const all = { ...values, ...prefixed('set_', toSet), ...prefixed('add_', add) };
+  return { UpdateExpression: expression, ...expressed(`${expression} ${where}`, all) };
+}
+
+function clause(verb: string, names: readonly string[], partOf: (name: string) => string): readonly string[] {
+  return names.length === 0 ? [] : [`${verb} ${names.map(partOf).join(', ')}`];
+}
+
+/** Returns what the placeholders of an expression stand for. */
+function expressed(expression: string, values: Attributes = {}) {
+  const names = Object.fromEntries([...expression.matchAll(/#(\w+)/g)].map(([placeholder, name]) => [placeholder, name ?? '']));
+  return {
+    ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
+    ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: marshall(prefixed(':', values)) }),
+  };
+}
+
+function prefixed(prefix: string, values: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
+}
+
+function faultOf(issue: z.core.$ZodIssue): string {
+  const names = issue.code === 'unrecognized_keys' ? `: ${issue.keys.join(', ')}` : '';
+  return `${issue.path.map(String).join('.') || 'the row'} (${issue.code}${names})`;
+}
