@@ -89,7 +89,7 @@ export class DeadLetterUnavailable extends AppError {
   readonly retryable = true;
 }
 
-/** A reactor's manifest, parameters or answer is not what the contract says. */
+/** A reactor's manifest, parameters or answer is not what the contract says, or it does not accept the resource of the call. */
 export class ReactorInvalid extends AppError {
   readonly name = 'ReactorInvalid';
   readonly retryable = false;

@@ -1,4 +1,8 @@
-/** The answer of a call, or undefined where the service says by one of these error names that there is none. */
+/**
+ * Answers what a call answers, or undefined where the service says by one of these error names that there is none.
+ * @example
+ * const answer = await absentWhen(['NoSuchBucketPolicy'], () => s3.send(new GetBucketPolicyCommand(ownedBucket(context))));
+ */
 export async function absentWhen<Answer>(names: readonly string[], call: () => Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await call();

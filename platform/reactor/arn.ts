@@ -1,14 +1,26 @@
-/** Returns the part after the last `/` or `:` of a resource id, however a finding spells it: `…:user/team/anna` is `anna`. */
+/**
+ * Returns the part after the last `/` or `:` of a resource id, however a finding spells it.
+ * @example
+ * resourceNameOf('arn:aws:iam::210987654321:user/team/anna'); // 'anna'
+ */
 export function resourceNameOf(id: string): string {
   return id.slice(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1);
 }
 
-/** The account of an ARN, or of `AWS::::Account:…`; undefined where the id is neither or names none. */
+/**
+ * Returns the account of an ARN, or of `AWS::::Account:…`; undefined where the id is neither or names none.
+ * @example
+ * accountOf('arn:aws:sqs:eu-central-1:210987654321:orders'); // '210987654321'
+ */
 export function accountOf(id: string): string | undefined {
   return /^(?:arn:[a-z-]+:[^:]*:[^:]*:(?=\d{12}:)|AWS::::Account:(?=\d{12}$))(\d{12})/.exec(id)?.[1];
 }
 
-/** The Region of an ARN; undefined where the id is no ARN or names none. */
+/**
+ * Returns the Region of an ARN; undefined where the id is no ARN or names none.
+ * @example
+ * regionOf('arn:aws:sqs:eu-central-1:210987654321:orders'); // 'eu-central-1'
+ */
 export function regionOf(id: string): string | undefined {
   return /^arn:[a-z-]+:[^:]*:([a-z0-9-]+):/.exec(id)?.[1];
 }

@@ -3,12 +3,20 @@ import type { ReactorContext } from './reactor.ts';
 
 type Prefix = 'i' | 'sg' | 'snap' | 'subnet' | 'vpc';
 
-/** How findings name a resource of EC2: by ARN (with or without account), as `AWS::EC2::SecurityGroup:sg-1`, or by its id alone. */
+/**
+ * Makes the spelling of ids of EC2: by ARN (with or without account), as `AWS::EC2::SecurityGroup:sg-1`, or by the id alone.
+ * @example
+ * accepts: ec2Spelling('sg'),
+ */
 export function ec2Spelling(prefix: Prefix): RegExp {
   return new RegExp(`^(arn:aws[a-z-]*:ec2:[a-z0-9-]*:\\d*:[a-z-]+/|AWS::EC2::\\w+:)?${prefix}-[0-9a-z]+$`);
 }
 
-/** The id of the resource at hand, `sg-1`; sound only where its spelling was checked. */
+/**
+ * Returns the id of the resource at hand, `sg-1`; sound only where its spelling was checked by `accepts`.
+ * @example
+ * await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [ec2IdOf(context)] }));
+ */
 export function ec2IdOf({ resource }: Pick<ReactorContext<unknown>, 'resource'>): string {
   return resourceNameOf(resource.Id);
 }

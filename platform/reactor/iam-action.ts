@@ -25,7 +25,13 @@ const RENAMED: Readonly<Record<string, string>> = {
   's3 control:DeletePublicAccessBlock': 's3:PutAccountPublicAccessBlock',
 };
 
-/** The IAM action that a call of the SDK needs. @param command `PutBucketPolicyCommand` @param serviceId the SDK's name of the service */
+/**
+ * Returns the IAM action that a call of the SDK needs.
+ * @param serviceId the SDK's name of the service
+ * @param command its class or operation
+ * @example
+ * iamActionOf('S3', 'ListBucketsCommand'); // 's3:ListAllMyBuckets'
+ */
 export function iamActionOf(serviceId: string, command: string): string {
   const call = command.replace(/Command$/, '');
   const renamed = RENAMED[`${serviceId.toLowerCase()}:${call}`];

@@ -35,7 +35,11 @@ const keyDetails = z.object({
   PrincipalName: z.string().optional(),
 });
 
-/** Reads whom the resource names. Pure: nothing of it is confirmed yet. */
+/**
+ * Reads whom the resource names. Pure: nothing of it is confirmed yet.
+ * @example
+ * const claim = claimOf(context.resource, context.target.accountId);
+ */
 export function claimOf({ Type, Id, Details }: ReactionResource, accountId: string): Claim {
   const owner = accountOf(Id);
   if (owner !== undefined && owner !== accountId) return unclear(`${Id} is of account ${owner}, not of ${accountId}`);
@@ -47,14 +51,22 @@ export function claimOf({ Type, Id, Details }: ReactionResource, accountId: stri
   return unclear(`${Type} "${Id.slice(0, 200)}" is no user or role by its name`);
 }
 
-/** The owner of a long-term key, asked of IAM; undefined for keys of root, of other accounts and those that are gone. */
+/**
+ * Asks IAM for the owner of a long-term key; undefined for keys of root, of other accounts and those that are gone.
+ * @example
+ * const userName = await ownerOfKey(context, 'AKIAIOSFODNN7EXAMPLE');
+ */
 export async function ownerOfKey({ clients }: Caller, accessKeyId: string): Promise<string | undefined> {
   const iam = clients.of(IAMClient);
   const answer = await absentWhen(NO_SUCH_ENTITY, () => iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId })));
   return answer?.UserName !== undefined && NAME.test(answer.UserName) ? answer.UserName : undefined;
 }
 
-/** The user or role of that name, or why it is not the one that the finding speaks of. */
+/**
+ * Reads the user or role of that name, or tells why it is not the one that the finding speaks of.
+ * @example
+ * const role = await readPrincipal(context, { kind: 'role', name: 'app', principalId: null });
+ */
 export async function readPrincipal(
   caller: Caller,
   { kind, name, principalId }: Extract<Claim, { kind: 'user' | 'role' }>,
@@ -75,7 +87,11 @@ export async function readPrincipal(
   return { kind, name, path: found.path ?? '/', arn: found.arn ?? '' };
 }
 
-/** Returns true for a role that AWS itself keeps, which can or should not be changed. */
+/**
+ * Returns true for a role that AWS itself keeps, which can or should not be changed.
+ * @example
+ * if (isKeptByAws(role)) return refuse(`Role ${role.name} is kept by AWS.`);
+ */
 export function isKeptByAws({ path }: Pick<Principal, 'path'>): boolean {
   return KEPT_BY_AWS.test(path);
 }

@@ -25,7 +25,11 @@ type Caller = Pick<ReactorContext<unknown>, 'clients' | 'resource'>;
 const plannedKeys = z.object({ userName: z.string(), accessKeyIds: z.array(z.string()) });
 export type PlannedKeys = z.output<typeof plannedKeys>;
 
-/** The access keys of the user (IAM allows two), with their last use. */
+/**
+ * Reads the access keys of the user (IAM allows two), with their last use.
+ * @example
+ * const keys = await readAccessKeys(context, userNameOf(context));
+ */
 export async function readAccessKeys({ clients }: Caller, userName: string): Promise<AccessKey[]> {
   const iam = clients.of(IAMClient);
   const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName: userName }));
@@ -42,7 +46,11 @@ export async function readAccessKeys({ clients }: Caller, userName: string): Pro
   );
 }
 
-/** Changes and backup of a plan to turn these keys off. */
+/**
+ * Makes changes and backup of a plan to turn these keys off.
+ * @example
+ * return change({ summary: `User ${userName}: deactivate ${key.id}`, ...turningOff(context, userName, [key]) });
+ */
 export function turningOff(
   { resource }: Caller,
   userName: string,
@@ -54,19 +62,31 @@ export function turningOff(
   };
 }
 
-/** The keys that a plan is about, from its backup. */
+/**
+ * Reads the keys that a plan is about from its backup.
+ * @example
+ * rollback: (context, { backup }) => turnKeys(context, keysOf(backup), 'Active'),
+ */
 export function keysOf(backup: Json): PlannedKeys {
   return plannedKeys.parse(backup);
 }
 
-/** Returns those of the planned keys that are active now. */
+/**
+ * Reads which of the planned keys are active now.
+ * @example
+ * readBack: (context, backup) => readActiveKeys(context, keysOf(backup)),
+ */
 export async function readActiveKeys({ clients }: Caller, { userName, accessKeyIds }: PlannedKeys): Promise<PlannedKeys> {
   const { AccessKeyMetadata = [] } = await clients.of(IAMClient).send(new ListAccessKeysCommand({ UserName: userName }));
   const active = new Set(AccessKeyMetadata.flatMap(({ AccessKeyId, Status }) => (Status === 'Active' ? [AccessKeyId] : [])));
   return { userName, accessKeyIds: accessKeyIds.filter((id) => active.has(id)) };
 }
 
-/** Returns those of the planned keys that are still due: nobody used them, or turned them off, since. */
+/**
+ * Returns those of the planned keys that are still due: nobody used them, or turned them off, since.
+ * @example
+ * await turnKeys(context, stillDue(keysOf(backup), await unusedKeysOf(context)), 'Inactive');
+ */
 export function stillDue(planned: PlannedKeys, due: readonly AccessKey[]): PlannedKeys {
   return { ...planned, accessKeyIds: planned.accessKeyIds.filter((one) => due.some(({ id }) => id === one)) };
 }
@@ -74,6 +94,8 @@ export function stillDue(planned: PlannedKeys, due: readonly AccessKey[]): Plann
 /**
  * Turns keys on or off. They are never deleted: what is off can be turned on again. A key that somebody else has deleted
  * stays so, and must not keep the others from being turned.
+ * @example
+ * apply: (context, { backup }) => turnKeys(context, keysOf(backup), 'Inactive'),
  */
 export async function turnKeys({ clients }: Caller, { userName, accessKeyIds }: PlannedKeys, status: 'Active' | 'Inactive'): Promise<void> {
   const iam = clients.of(IAMClient);
@@ -83,12 +105,21 @@ export async function turnKeys({ clients }: Caller, { userName, accessKeyIds }: 
   }
 }
 
-/** The user at hand. */
+/**
+ * Returns the name of the user at hand.
+ * @example
+ * const keys = await readAccessKeys(context, userNameOf(context));
+ */
 export function userNameOf({ resource }: Caller): string {
   return resourceNameOf(resource.Id);
 }
 
-/** `2026-11-03` */
+/**
+ * Writes a time as its day in UTC.
+ * @param time milliseconds since the epoch
+ * @example
+ * dayOf(Date.parse('2026-11-03T08:00:00Z')); // '2026-11-03'
+ */
 export function dayOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
 }

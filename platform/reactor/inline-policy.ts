@@ -16,7 +16,11 @@ export type InlinePolicy = { readonly kind: 'user' | 'role'; readonly name: stri
 
 type Caller = Pick<ReactorContext<unknown>, 'clients'>;
 
-/** The text of the policy; null: there is none. IAM answers it URL-encoded. */
+/**
+ * Reads the text of the policy; null: there is none. IAM answers it URL-encoded.
+ * @example
+ * const current = await readInlinePolicy(context, { kind: 'role', name: 'app', policyName: 'contained' });
+ */
 export async function readInlinePolicy({ clients }: Caller, { kind, name, policyName: PolicyName }: InlinePolicy): Promise<string | null> {
   const iam = clients.of(IAMClient);
   const answer = await absentWhen<{ PolicyDocument?: string | undefined }>(NO_SUCH_ENTITY, () =>
@@ -27,7 +31,11 @@ export async function readInlinePolicy({ clients }: Caller, { kind, name, policy
   return answer?.PolicyDocument === undefined ? null : decodeURIComponent(answer.PolicyDocument);
 }
 
-/** Puts the policy there as given; null takes it away, if it is there. */
+/**
+ * Puts the policy there as given; null takes it away, if it is there.
+ * @example
+ * await writeInlinePolicy(context, { kind: 'role', name: 'app', policyName: 'contained' }, null);
+ */
 export async function writeInlinePolicy(
   { clients }: Caller,
   { kind, name, policyName: PolicyName }: InlinePolicy,

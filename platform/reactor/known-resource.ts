@@ -1,38 +1,45 @@
-import type { Plan } from '#domain/reaction/plan.ts';
+import type { ReactionResource, ReactionTarget } from '#domain/reaction/reaction-finding.ts';
 import { accountOf, regionOf } from './arn.ts';
-import type { ReactorContext } from './reactor.ts';
+import type { Refusal } from './plan.ts';
 
-type Where = {
+/** Ids that a reactor knows. A resource of another account or Region is never accepted, as far as its id names one. */
+export type KnownIds = {
+  /** Matched against the whole id. */
+  readonly spelling: RegExp;
   /** For what is found in Regions other than its own. */
   readonly inAnyRegion?: boolean;
 };
 
 /**
- * Wraps `plan`: refuses a resource whose id is not spelled as expected, instead of acting on a name that was guessed, and
- * one of another account or Region, instead of acting on its namesake here.
+ * The resources that a reactor accepts: ids of one spelling, or a function where the spelling depends on the resource. It
+ * answers a refusal with the reason, the spelling, or undefined where it has read the id itself; it must not call AWS.
  */
-export function planOnly<Parameters>(
-  spelling: RegExp,
-  plan: (context: ReactorContext<Parameters>) => Promise<Plan>,
-  { inAnyRegion = false }: Where = {},
-): (context: ReactorContext<Parameters>) => Promise<Plan> {
-  return async (context) => {
-    const { resource, target } = context;
-    const named = `${resource.Type} "${resource.Id.slice(0, 200)}"`;
-    if (!spelling.test(resource.Id)) {
-      return refusal(`The finding names ${named}, which is not an id that this reactor knows. Fix it by hand.`);
-    }
-    const account = accountOf(resource.Id) ?? target.accountId;
-    const region = regionOf(resource.Id) ?? target.region;
-    if (account !== target.accountId || (region !== target.region && !inAnyRegion)) {
-      return refusal(
-        `${named} is of account ${account}, ${region}; the finding is of ${target.accountId}, ${target.region}. Fix it there.`,
-      );
-    }
-    return plan(context);
-  };
+export type Accepts = RegExp | KnownIds | ((resource: ReactionResource, target: ReactionTarget) => RegExp | KnownIds | Refusal | undefined);
+
+/**
+ * Tells why a reactor must not act on a resource, in at most 500 characters; undefined where it may. It would act on a name
+ * that was guessed, or on the namesake of a resource of another account or Region.
+ * @example
+ * explainRefusal(/^[a-z]+$/, { resource: { Type: 'AwsSqsQueue', Id: 'orders' }, target }); // undefined
+ */
+export function explainRefusal(
+  accepts: Accepts,
+  { resource, target }: { readonly resource: ReactionResource; readonly target: ReactionTarget },
+): string | undefined {
+  const known = typeof accepts === 'function' ? accepts(resource, target) : accepts;
+  if (known !== undefined && 'outcome' in known) return known.reason;
+  const { spelling, inAnyRegion = false }: Partial<KnownIds> = known instanceof RegExp ? { spelling: known } : (known ?? {});
+  const named = `${resource.Type} "${resource.Id.slice(0, 200)}"`;
+  if (spelling !== undefined && !matchesWhole(spelling, resource.Id)) {
+    return `The finding names ${named}, which is not an id that this reactor knows. Fix it by hand.`;
+  }
+  const account = accountOf(resource.Id) ?? target.accountId;
+  const region = regionOf(resource.Id) ?? target.region;
+  if (account === target.accountId && (region === target.region || inAnyRegion)) return undefined;
+  return `${named} is of account ${account}, ${region}; the finding is of ${target.accountId}, ${target.region}. Fix it there.`;
 }
 
-function refusal(reason: string): Plan {
-  return { outcome: 'refuse', reason };
+/** The flags are left out by which a part of the text, or the place of an earlier match, would count. */
+function matchesWhole({ source, flags }: RegExp, text: string): boolean {
+  return new RegExp(`^(?:${source})$`, flags.replace(/[gmy]/g, '')).test(text);
 }

@@ -35,7 +35,11 @@ export type MemberClientsOptions = {
   readonly credentials: MemberCredentials;
 };
 
-/** Every call of these clients that is not among `allowed` is rejected with ReactorOverreach. */
+/**
+ * Makes clients of which every call that is not among `allowed` is rejected with ReactorOverreach.
+ * @example
+ * const clients = memberClients({ reactorId, phase: 'plan', allowed: new Set(['sqs:GetQueueUrl']), region, credentials });
+ */
 export function memberClients({ reactorId, phase, allowed, region, credentials }: MemberClientsOptions): MemberClients {
   return {
     of(Client, otherRegion) {
@@ -58,8 +62,10 @@ export function memberClients({ reactorId, phase, allowed, region, credentials }
 }
 
 /**
- * S3 Control puts the account id before the host (https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetPublicAccessBlock.html),
- * which makes no address of 127.0.0.1: a stand-in on this machine is called without it. The account is in a header as well.
+ * Keeps a client of S3 Control from putting the account id before a host of 127.0.0.1, which makes no address; the account is
+ * in a header as well: https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetPublicAccessBlock.html
+ * @example
+ * keepLoopbackAddress(new S3ControlClient({ region, endpoint: 'http://127.0.0.1:4566' }));
  */
 export function keepLoopbackAddress({ config }: Pick<SdkClient, 'config'>): void {
   const { serviceId, endpointProvider } = config;

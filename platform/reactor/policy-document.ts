@@ -21,17 +21,31 @@ const document = z.object({ Statement: z.union([statement.transform((one) => [on
 /** A statement with every "one or many" as a list. Principals and actions of `Not…` are left out: they name nobody and nothing. */
 export type PolicyStatement = z.output<typeof statement>;
 
-/** The statements of a resource policy, in their order. @throws ZodError where the text is no policy */
+/**
+ * Reads the statements of a resource policy, in their order.
+ * @throws ZodError where the text is no policy
+ * @example
+ * statementsOf('{"Statement":{"Effect":"Deny","Action":"s3:*"}}').length; // 1
+ */
 export function statementsOf(policy: string): PolicyStatement[] {
   return document.parse(JSON.parse(policy)).Statement;
 }
 
-/** Returns true if a statement's actions cover one action. */
+/**
+ * Returns true if a statement's actions cover one action.
+ * @example
+ * covers({ Action: ['s3:Put*'] }, 's3:PutObject'); // true
+ */
 export function covers({ Action }: Pick<PolicyStatement, 'Action'>, action: string): boolean {
   return Action.some((pattern) => fits(action, pattern));
 }
 
-/** Returns true if a name fits a pattern as IAM matches them: without regard to case, `*` for any text and `?` for one character. */
+/**
+ * Returns true if a name fits a pattern as IAM matches them: without regard to case, `*` for any text and `?` for one
+ * character.
+ * @example
+ * fits('break-glass-1', 'break-glass-*'); // true
+ */
 export function fits(name: string, pattern: string): boolean {
   const expression = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

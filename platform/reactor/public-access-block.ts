@@ -17,7 +17,12 @@ export const BLOCK_ALL: PublicAccessBlock = {
   RestrictPublicBuckets: true,
 };
 
-/** Lists the changes until all four are on. @param current null: there is no configuration */
+/**
+ * Lists the changes until all four settings are on.
+ * @param current null: there is no configuration
+ * @example
+ * if (blockingChanges(resource.Id, current).length === 0) return nothingToDo(`Bucket ${Bucket} blocks public access`);
+ */
 export function blockingChanges(resource: string, current: PublicAccessBlock | null): Change[] {
   return publicAccessBlock
     .keyof()

@@ -5,7 +5,11 @@ import type { ReactorAnswer } from '#domain/reaction/reactor-call.ts';
 import { taskPipeline } from '#platform/base/task-pipeline.ts';
 import type { Reactor } from './reactor.ts';
 
-/** A reactor as a Lambda function: what the entry of every reactor package exports. */
+/**
+ * Makes the Lambda function of a reactor: what the entry of every reactor package exports.
+ * @example
+ * export const handler = reactorHandler(reactor);
+ */
 export function reactorHandler(reactor: Reactor): (event: unknown, context: Context) => Promise<ReactorAnswer> {
   return taskPipeline<unknown, ReactorAnswer>({
     logger: new Logger({ persistentKeys: { reactorId: reactor.manifest.id, reactorVersion: reactor.manifest.version } }),

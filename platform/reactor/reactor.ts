@@ -3,9 +3,9 @@ import { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorThrottle
 import {
   type ChangePlan,
   EFFECTS,
+  type Effect,
   type Json,
   json,
-  type Plan,
   plan as planSchema,
   type Verification,
   verification,
@@ -14,7 +14,9 @@ import type { ReactionFinding, ReactionResource, ReactionTarget } from '#domain/
 import { permissionPhaseOf, type ReactorAnswer, type ReactorCall, reactorCall } from '#domain/reaction/reactor-call.ts';
 import { actionsOf, type ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
 import { compareStates } from '#domain/reaction/restoration.ts';
+import { type Accepts, explainRefusal } from './known-resource.ts';
 import { type MemberClients, memberClients } from './member-clients.ts';
+import { completePlan, type DraftPlan, refuse, verifyBy } from './plan.ts';
 
 /** The tools and facts of a phase. Everything that leaves the function goes through `clients`. */
 export type ReactorContext<Parameters> = {
@@ -29,16 +31,22 @@ export type ReactorContext<Parameters> = {
   readonly now: () => number;
 };
 
+/** The context of a reactor's phases, by its manifest: `ContextOf<typeof manifest>`. For helpers; phases infer theirs. */
+export type ContextOf<Manifest extends { readonly parameters: z.ZodType }> = ReactorContext<z.output<Manifest['parameters']>>;
+
 /**
- * The phases of a reactor. `plan` and `verify` only read; a plan is no harder to undo than the manifest says. `apply` is idempotent:
- * it may run again after a crash, and then finishes what is left. `rollback` restores exactly what the plan's backup says and
- * removes what `apply` created.
+ * The resources and phases of a reactor. `plan` and `verify` only read; a plan is no harder to undo than the manifest says.
+ * `apply` is idempotent: it may run again after a crash, and then finishes what is left. `rollback` restores exactly what the
+ * plan's backup says and removes what `apply` created.
  */
-export interface ReactorPhases<Parameters> {
-  plan(context: ReactorContext<Parameters>): Promise<Plan>;
-  /** @returns names of what it created, for `rollback`; null where it created nothing. */
-  apply(context: ReactorContext<Parameters>, plan: ChangePlan): Promise<Json>;
-  verify(context: ReactorContext<Parameters>): Promise<Verification>;
+export interface ReactorDefinition<Parameters> {
+  /** Checked before every phase. `plan` answers with a refusal; no other phase of a resource that is not accepted runs. */
+  readonly accepts: Accepts;
+  plan(context: ReactorContext<Parameters>): Promise<DraftPlan>;
+  /** @returns names of what it created, for `rollback`; nothing (or null) where it created nothing. */
+  apply(context: ReactorContext<Parameters>, plan: ChangePlan): Promise<Json> | Promise<void>;
+  /** Left out: plans again, for a resource that is mended has nothing to do. */
+  verify?(context: ReactorContext<Parameters>): Promise<Verification>;
   rollback(context: ReactorContext<Parameters>, restore: { readonly backup: Json; readonly created: Json }): Promise<void>;
   /**
    * Reads, with the rights of `verify`, what `rollback` writes, as it is today and in the form of the plan's backup: equal
@@ -61,15 +69,30 @@ export interface Reactor {
   /**
    * @param now milliseconds since the epoch
    * @param pause resolves after so many milliseconds; left out: what is not verified at once is not
-   * @throws ReactorInvalid (bad call, parameters or answer), ReactorOverreach, ReactorDenied, ReactorThrottled, ReactorFailed
+   * @throws ReactorInvalid (bad call, parameters or answer, or a resource that is not accepted), ReactorOverreach,
+   * ReactorDenied, ReactorThrottled, ReactorFailed
    */
   run(call: unknown, now?: () => number, pause?: Pause): Promise<ReactorAnswer>;
 }
 
-/** Makes a reactor of its manifest and phases. */
+/**
+ * Makes a reactor of its manifest, the resources that it accepts and its phases. The context's types come from the manifest.
+ * @example
+ * export const reactor = defineReactor(manifest, {
+ *   accepts: /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/,
+ *   async plan({ resource, clients }) {
+ *     if (await isEncrypted(clients, resource)) return nothingToDo(`${resource.Id} is encrypted`);
+ *     const changes = [{ resource: resource.Id, field: 'SqsManagedSseEnabled', before: false, after: true }];
+ *     return change({ summary: `${resource.Id}: encrypt`, changes, backup: { encrypted: false } });
+ *   },
+ *   apply: ({ resource, clients }) => setEncryption(clients, resource, true),
+ *   rollback: ({ resource, clients }) => setEncryption(clients, resource, false),
+ *   readBack: async ({ resource, clients }) => ({ encrypted: await isEncrypted(clients, resource) }),
+ * });
+ */
 export function defineReactor<Shape extends z.ZodRawShape>(
   manifest: ReactorManifest<Shape>,
-  phases: ReactorPhases<z.output<z.ZodObject<Shape>>>,
+  definition: ReactorDefinition<z.output<z.ZodObject<Shape>>>,
 ): Reactor {
   return {
     manifest: manifest as unknown as ReactorManifest,
@@ -89,7 +112,9 @@ export function defineReactor<Shape extends z.ZodRawShape>(
         now,
       };
       try {
-        return withinEffect(manifest, await runPhase(phases, context, call, pause));
+        const refusal = explainRefusal(definition.accepts, call);
+        if (refusal !== undefined) return refused(manifest.id, call, refusal);
+        return withinEffect(manifest, await runPhase(definition, context, { call, effect: manifest.effect, pause }));
       } catch (cause) {
         throw translated(cause, manifest.id, call);
       }
@@ -97,54 +122,49 @@ export function defineReactor<Shape extends z.ZodRawShape>(
   };
 }
 
-/** The usual `verify`: whoever asks again what to change gets "nothing". */
-export function verifiedByPlan<Parameters>(
-  plan: (context: ReactorContext<Parameters>) => Promise<Plan>,
-): ReactorPhases<Parameters>['verify'] {
-  return async (context) => {
-    const left = await plan(context);
-    if (left.outcome === 'nothing-to-do') return { verified: true };
-    return { verified: false, reason: left.outcome === 'change' ? `still to do: ${left.summary}`.slice(0, 500) : left.reason };
-  };
+/** A plan can say so; the other phases were never meant for this resource, and what their caller relies on did not happen. */
+function refused(reactorId: string, { phase, resource }: ReactorCall, reason: string): ReactorAnswer {
+  if (phase === 'plan') return { phase, plan: refuse(reason) };
+  throw new ReactorInvalid(`Reactor ${reactorId} does not ${phase.replace('-', ' ')} ${resource.Id}: ${reason}`);
 }
 
 async function runPhase<Parameters>(
-  phases: ReactorPhases<Parameters>,
+  reactor: ReactorDefinition<Parameters>,
   context: ReactorContext<Parameters>,
-  call: ReactorCall,
-  pause: Pause | undefined,
+  { call, effect, pause }: { readonly call: ReactorCall; readonly effect: Effect; readonly pause: Pause | undefined },
 ): Promise<ReactorAnswer> {
   switch (call.phase) {
     case 'plan':
-      return { phase: 'plan', plan: read(planSchema, await phases.plan(context), 'The plan') };
+      return { phase: 'plan', plan: read(planSchema, completePlan(await reactor.plan(context), effect), 'The plan') };
     case 'apply':
-      return { phase: 'apply', created: read(json, await phases.apply(context, call.plan), 'What apply created') };
+      return { phase: 'apply', created: read(json, (await reactor.apply(context, call.plan)) ?? null, 'What apply created') };
     case 'verify':
-      return { phase: 'verify', verification: read(verification, await verifyPatiently(phases, context, pause), 'The verification') };
+      return { phase: 'verify', verification: read(verification, await verifyPatiently(reactor, context, pause), 'The verification') };
     case 'rollback':
-      await phases.rollback(context, { backup: call.backup, created: call.created });
+      await reactor.rollback(context, { backup: call.backup, created: call.created });
       return { phase: 'rollback' };
     case 'read-back':
-      return { phase: 'read-back', state: read(json, await readBackPatiently(phases, context, { ...call, pause }), 'What was read back') };
+      return { phase: 'read-back', state: read(json, await readBackPatiently(reactor, context, { ...call, pause }), 'What was read back') };
   }
 }
 
 async function verifyPatiently<Parameters>(
-  { verify }: ReactorPhases<Parameters>,
+  reactor: ReactorDefinition<Parameters>,
   context: ReactorContext<Parameters>,
   pause: Pause | undefined,
 ): Promise<Verification> {
-  let found = await verify(context);
+  const verify = async () => reactor.verify?.(context) ?? verifyBy(await reactor.plan(context));
+  let found = await verify();
   for (const milliseconds of PATIENCE_MS) {
     if (found.verified || pause === undefined) break;
     await pause(milliseconds);
-    found = await verify(context);
+    found = await verify();
   }
   return found;
 }
 
 async function readBackPatiently<Parameters>(
-  { readBack }: ReactorPhases<Parameters>,
+  { readBack }: ReactorDefinition<Parameters>,
   context: ReactorContext<Parameters>,
   { backup, awaited, pause }: { readonly backup: Json; readonly awaited?: Json | undefined; readonly pause: Pause | undefined },
 ): Promise<Json> {

@@ -30,7 +30,11 @@ const groupRule = z.object({
 export type GroupRule = z.output<typeof groupRule>;
 export const groupRules = z.array(groupRule);
 
-/** All rules of some groups, both directions. */
+/**
+ * Reads all rules of some groups, both directions.
+ * @example
+ * const rules = await rulesOf(context.clients.of(EC2Client), [ec2IdOf(context)]);
+ */
 export async function rulesOf(ec2: EC2Client, groupIds: readonly string[]): Promise<GroupRule[]> {
   const rules: GroupRule[] = [];
   const query = { Filters: [{ Name: 'group-id', Values: [...groupIds] }] };
@@ -40,7 +44,11 @@ export async function rulesOf(ec2: EC2Client, groupIds: readonly string[]): Prom
   return rules;
 }
 
-/** Removes exactly these rules, by id. */
+/**
+ * Removes exactly these rules, by id.
+ * @example
+ * await revokeRules(ec2, 'sg-1', rules.filter(({ IsEgress }) => !IsEgress));
+ */
 export async function revokeRules(ec2: EC2Client, groupId: string, rules: readonly GroupRule[]): Promise<void> {
   const idsOf = (egress: boolean) => rules.filter(({ IsEgress }) => IsEgress === egress).map((rule) => rule.SecurityGroupRuleId);
   const ingress = idsOf(false);
@@ -52,6 +60,8 @@ export async function revokeRules(ec2: EC2Client, groupId: string, rules: readon
 /**
  * Adds those of the rules that the group lacks, with description and tags. A rule comes back under a new id: EC2 gives it.
  * One call a rule, for the tags of a call go to all of its rules.
+ * @example
+ * rollback: (context, { backup }) => addMissingRules(context.clients.of(EC2Client), ec2IdOf(context), groupRules.parse(backup)),
  */
 export async function addMissingRules(ec2: EC2Client, groupId: string, rules: readonly GroupRule[]): Promise<void> {
   const present = await rulesOf(ec2, [groupId]);
@@ -68,8 +78,10 @@ export async function addMissingRules(ec2: EC2Client, groupId: string, rules: re
 }
 
 /**
- * Those of some known rules that are among the present ones, as they are now. Each keeps the id under which it was known: EC2
- * gives a rule that comes back a new one.
+ * Returns those of some known rules that are among the present ones, as they are now. Each keeps the id under which it was
+ * known: EC2 gives a rule that comes back a new one.
+ * @example
+ * return asJson({ rules: presentOf(backedUp.rules, await rulesOf(ec2, ['sg-1'])) });
  */
 export function presentOf(known: readonly GroupRule[], present: readonly GroupRule[]): GroupRule[] {
   return known.flatMap((rule) => {
@@ -78,12 +90,20 @@ export function presentOf(known: readonly GroupRule[], present: readonly GroupRu
   });
 }
 
-/** Returns true if EC2 takes two rules for the same: their descriptions do not count. */
+/**
+ * Returns true if EC2 takes two rules for the same: their descriptions do not count.
+ * @example
+ * const isThere = present.some((one) => isSameRule(one, wanted));
+ */
 export function isSameRule(a: GroupRule, b: GroupRule): boolean {
   return a.IsEgress === b.IsEgress && ruleText(a) === ruleText(b);
 }
 
-/** A rule in words: `tcp 22 from 0.0.0.0/0`. */
+/**
+ * Writes a rule in words.
+ * @example
+ * ruleText(rule); // 'tcp 22 from 0.0.0.0/0'
+ */
 export function ruleText(rule: GroupRule): string {
   const { FromPort: from = -1, ToPort: to = -1 } = rule;
   const ports = rule.IpProtocol === '-1' ? 'all traffic' : `${rule.IpProtocol} ${from === to ? from : `${from}-${to}`}`;

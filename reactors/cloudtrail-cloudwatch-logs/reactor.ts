@@ -1,37 +1,33 @@
 import type { Trail } from '@aws-sdk/client-cloudtrail';
-import type * as z from 'zod';
 import { asJson } from '#domain/reaction/plan.ts';
 import { accountOf, regionOf } from '#platform/reactor/arn.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
-import { changeTrail, planForTrail, readTrail } from '#platform/reactor/trail.ts';
+import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
+import { changeTrail, readTrail, TRAIL } from '#platform/reactor/trail.ts';
 import { manifest } from './manifest.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+type Context = ContextOf<typeof manifest>;
 type Delivery = { readonly CloudWatchLogsLogGroupArn: string; readonly CloudWatchLogsRoleArn: string };
 
-const plan = planForTrail<Context['parameters']>((context, trail) => {
-  const { Name: name, CloudWatchLogsLogGroupArn: current } = trail;
-  if (delivers(trail)) return { outcome: 'nothing-to-do', summary: `Trail ${name} delivers to ${current}` };
-  const delivery = deliveryOf(context);
-  if (typeof delivery === 'string') return { outcome: 'refuse', reason: delivery };
-  return {
-    outcome: 'change',
-    summary: `Trail ${name}: deliver to ${delivery.CloudWatchLogsLogGroupArn}`,
-    changes: Object.entries(delivery).map(([field, after]) => ({ resource: context.resource.Id, field, before: null, after })),
-    effect: manifest.effect,
-    backup: { CloudWatchLogsLogGroupArn: null },
-  };
-});
-
 export const reactor = defineReactor(manifest, {
-  plan,
+  accepts: TRAIL,
+  async plan(context) {
+    const trail = await readTrail(context);
+    const { Name: name, CloudWatchLogsLogGroupArn: current } = trail;
+    if (delivers(trail)) return nothingToDo(`Trail ${name} delivers to ${current}`);
+    const delivery = deliveryOf(context);
+    if (typeof delivery === 'string') return refuse(delivery);
+    return change({
+      summary: `Trail ${name}: deliver to ${delivery.CloudWatchLogsLogGroupArn}`,
+      changes: Object.entries(delivery).map(([field, after]) => ({ resource: context.resource.Id, field, before: null, after })),
+      backup: { CloudWatchLogsLogGroupArn: null },
+    });
+  },
   async apply(context) {
     const delivery = deliveryOf(context);
     // Somebody may have chosen another log group since the plan.
     if (typeof delivery !== 'string' && !delivers(await readTrail(context))) await changeTrail(context, delivery);
-    return null;
   },
-  verify: verifiedByPlan(plan),
   // Only a trail without delivery is ever changed. How to stop it:
   // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/stop-cloudtrail-from-sending-events-to-cloudwatch-logs.html
   rollback: (context) => changeTrail(context, { CloudWatchLogsLogGroupArn: '', CloudWatchLogsRoleArn: '' }),

@@ -1,9 +1,10 @@
 import type * as z from 'zod';
 import type { Json } from '#domain/reaction/plan.ts';
-import type { ReactorContext } from '#platform/reactor/reactor.ts';
+import type { KnownIds } from '#platform/reactor/known-resource.ts';
+import type { ContextOf } from '#platform/reactor/reactor.ts';
 import type { manifest } from './manifest.ts';
 
-export type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+export type Context = ContextOf<typeof manifest>;
 
 /** The protection that a resource has, and the one it should have. Settings that are good already are equal in both. */
 export type Inspection<Settings> =
@@ -20,10 +21,7 @@ export type Inspection<Settings> =
     };
 
 /** How one type of resource is protected. All that it does is to give settings other values, so that undoing is the same act. */
-export interface Protection {
-  /** Ids that it can read. */
-  readonly spelling: RegExp;
-  readonly inAnyRegion?: boolean;
+export interface Protection extends KnownIds {
   /** Reads live, changes nothing. */
   inspect(context: Context): Promise<Inspection<Readonly<Record<string, Json>>>>;
   /** Gives the named settings these values and leaves the others. */
@@ -33,9 +31,7 @@ export interface Protection {
 /** Some of the settings. */
 type Some<Settings> = { readonly [Name in keyof Settings]?: Settings[Name] | undefined };
 
-type Typed<Settings> = {
-  readonly spelling: RegExp;
-  readonly inAnyRegion?: boolean;
+type Typed<Settings> = KnownIds & {
   readonly settings: z.ZodType<Some<Settings>>;
   readonly inspect: (context: Context) => Promise<Inspection<Settings>>;
   readonly write: (context: Context, values: Some<Settings>) => Promise<void>;

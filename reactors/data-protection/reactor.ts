@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { ReactorFailed } from '#domain/base/errors.ts';
-import { type Change, json, type Plan } from '#domain/reaction/plan.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
-import { defineReactor, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { type Change, json } from '#domain/reaction/plan.ts';
+import { change, type DraftPlan, nothingToDo, refuse } from '#platform/reactor/plan.ts';
+import { defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 import type { Context, Protection } from './protection.ts';
 import { cacheCluster, cacheReplicationGroup } from './protections/cache.ts';
@@ -28,14 +28,26 @@ const PROTECTIONS: Readonly<Record<string, Protection>> = {
 
 const settings = z.record(z.string(), json);
 
-async function plan(context: Context): Promise<Plan> {
-  const { Type, Id } = context.resource;
-  const protection = protectionOf(context);
-  if (protection === undefined) return { outcome: 'refuse', reason: `This reactor knows no protection of ${Type} ${Id}.`.slice(0, 500) };
-  return planOnly(protection.spelling, (known: Context) => planWith(protection, known), protection)(context);
+async function plan(context: Context): Promise<DraftPlan> {
+  const inspection = await protectionOf(context).inspect(context);
+  if ('refuse' in inspection) return refuse(inspection.refuse);
+  const { settings: before, wanted, irreversible } = inspection;
+  const resource = context.resource.Id;
+  const changes = Object.entries(wanted).flatMap(([field, after]): Change[] =>
+    before[field] === after ? [] : [{ resource, field, before: before[field] ?? null, after }],
+  );
+  if (changes.length === 0) return nothingToDo(`${resource} is protected against destruction`);
+  const what = changes.map(({ field, after }) => `${field} = ${String(after)}`).join(', ');
+  return change({
+    summary: `${resource}: ${what}${irreversible === undefined ? '' : `. ${irreversible}`}`,
+    changes,
+    effect: irreversible === undefined ? 'disruptive' : manifest.effect,
+    backup: Object.fromEntries(changes.map(({ field, before: earlier }) => [field, earlier])),
+  });
 }
 
 export const reactor = defineReactor(manifest, {
+  accepts: ({ Type, Id }) => PROTECTIONS[Type] ?? refuse(`This reactor knows no protection of ${Type} ${Id}.`),
   plan,
   async apply(context, { changes }) {
     // Read again: what somebody has raised further in the meantime must not be lowered to what was planned.
@@ -43,44 +55,19 @@ export const reactor = defineReactor(manifest, {
     if (left.outcome === 'refuse') throw new ReactorFailed(left.reason);
     const planned = new Set(changes.map(({ field }) => field));
     const due = left.outcome === 'change' ? left.changes.filter(({ field }) => planned.has(field)) : [];
-    if (due.length > 0) await protectionOf(context)?.write(context, Object.fromEntries(due.map(({ field, after }) => [field, after])));
-    return null;
+    if (due.length > 0) await protectionOf(context).write(context, Object.fromEntries(due.map(({ field, after }) => [field, after])));
   },
-  verify: verifiedByPlan(plan),
-  async rollback(context, { backup }) {
-    await protectionOf(context)?.write(context, settings.parse(backup));
-  },
+  rollback: (context, { backup }) => protectionOf(context).write(context, settings.parse(backup)),
   async readBack(context, backup) {
-    const inspection = await protectionOf(context)?.inspect(context);
-    const today = inspection?.settings;
-    if (today === undefined) {
-      throw new ReactorFailed(
-        inspection !== undefined && 'refuse' in inspection ? inspection.refuse : `Unknown type ${context.resource.Type}.`,
-      );
-    }
+    const inspection = await protectionOf(context).inspect(context);
+    if ('refuse' in inspection && inspection.settings === undefined) throw new ReactorFailed(inspection.refuse);
+    const { settings: today = {} } = inspection;
     return Object.fromEntries(Object.keys(settings.parse(backup)).map((name) => [name, today[name] ?? null]));
   },
 });
 
-function protectionOf({ resource }: Context): Protection | undefined {
-  return PROTECTIONS[resource.Type];
-}
-
-async function planWith(protection: Protection, context: Context): Promise<Plan> {
-  const inspection = await protection.inspect(context);
-  if ('refuse' in inspection) return { outcome: 'refuse', reason: inspection.refuse.slice(0, 500) };
-  const { settings: before, wanted, irreversible } = inspection;
-  const resource = context.resource.Id;
-  const changes = Object.entries(wanted).flatMap(([field, after]): Change[] =>
-    before[field] === after ? [] : [{ resource, field, before: before[field] ?? null, after }],
-  );
-  if (changes.length === 0) return { outcome: 'nothing-to-do', summary: `${resource} is protected against destruction`.slice(0, 500) };
-  const what = changes.map(({ field, after }) => `${field} = ${String(after)}`).join(', ');
-  return {
-    outcome: 'change',
-    summary: `${resource}: ${what}${irreversible === undefined ? '' : `. ${irreversible}`}`.slice(0, 500),
-    changes,
-    effect: irreversible === undefined ? 'disruptive' : manifest.effect,
-    backup: Object.fromEntries(changes.map(({ field, before: earlier }) => [field, earlier])),
-  };
+function protectionOf({ resource: { Type } }: Context): Protection {
+  const protection = PROTECTIONS[Type];
+  if (protection === undefined) throw new ReactorFailed(`Unknown type ${Type}.`);
+  return protection;
 }

@@ -1,43 +1,40 @@
 import { DescribeNetworkInterfacesCommand, DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
-import { asJson, type Plan } from '#domain/reaction/plan.ts';
+import { asJson } from '#domain/reaction/plan.ts';
 import { ec2IdOf, ec2Spelling } from '#platform/reactor/ec2-resource.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { addMissingRules, groupRules, presentOf, revokeRules, rulesOf, ruleText } from '#platform/reactor/security-group-rules.ts';
 import { manifest } from './manifest.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+type Context = ContextOf<typeof manifest>;
 
 const backedUp = z.object({ rules: groupRules });
 
-const plan = planOnly(ec2Spelling('sg'), async (context: Context): Promise<Plan> => {
-  const group = ec2IdOf(context);
-  const ec2 = context.clients.of(EC2Client);
-  const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [group] }));
-  const name = SecurityGroups[0]?.GroupName;
-  // Every VPC's default group has this name, and no other group can have it.
-  if (name !== 'default') return { outcome: 'refuse', reason: `Security group ${group} is "${name}", not the default group of a VPC.` };
-  const rules = await rulesOf(ec2, [group]);
-  if (rules.length === 0) return { outcome: 'nothing-to-do', summary: `Default security group ${group} has no rules` };
-  const users = context.parameters.evenIfInUse ? [] : await usersOf(group, context);
-  if (users.length > 0) return { outcome: 'refuse', reason: inUse(group, users) };
-  return {
-    outcome: 'change',
-    summary: `Default security group ${group}: remove ${rules.length === 1 ? 'its rule' : `all ${rules.length} rules`}`,
-    changes: rules.map((rule) => ({
-      resource: context.resource.Id,
-      field: `${rule.IsEgress ? 'egress' : 'ingress'}: ${ruleText(rule)}`,
-      before: asJson(rule),
-      after: null,
-    })),
-    effect: manifest.effect,
-    backup: asJson({ rules }),
-  };
-});
-
 export const reactor = defineReactor(manifest, {
-  plan,
+  accepts: ec2Spelling('sg'),
+  async plan(context) {
+    const group = ec2IdOf(context);
+    const ec2 = context.clients.of(EC2Client);
+    const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [group] }));
+    const name = SecurityGroups[0]?.GroupName;
+    // Every VPC's default group has this name, and no other group can have it.
+    if (name !== 'default') return refuse(`Security group ${group} is "${name}", not the default group of a VPC.`);
+    const rules = await rulesOf(ec2, [group]);
+    if (rules.length === 0) return nothingToDo(`Default security group ${group} has no rules`);
+    const users = context.parameters.evenIfInUse ? [] : await usersOf(group, context);
+    if (users.length > 0) return refuse(inUse(group, users));
+    return change({
+      summary: `Default security group ${group}: remove ${rules.length === 1 ? 'its rule' : `all ${rules.length} rules`}`,
+      changes: rules.map((rule) => ({
+        resource: context.resource.Id,
+        field: `${rule.IsEgress ? 'egress' : 'ingress'}: ${ruleText(rule)}`,
+        before: asJson(rule),
+        after: null,
+      })),
+      backup: asJson({ rules }),
+    });
+  },
   async apply(context, { backup }) {
     const planned = new Set(backedUp.parse(backup).rules.map(({ SecurityGroupRuleId }) => SecurityGroupRuleId));
     const ec2 = context.clients.of(EC2Client);
@@ -45,12 +42,8 @@ export const reactor = defineReactor(manifest, {
     // A rule that came after the plan is in nobody's backup: it stays, and verify says so.
     const rules = (await rulesOf(ec2, [group])).filter(({ SecurityGroupRuleId }) => planned.has(SecurityGroupRuleId));
     await revokeRules(ec2, group, rules);
-    return null;
   },
-  verify: verifiedByPlan(plan),
-  async rollback(context, { backup }) {
-    await addMissingRules(context.clients.of(EC2Client), ec2IdOf(context), backedUp.parse(backup).rules);
-  },
+  rollback: (context, { backup }) => addMissingRules(context.clients.of(EC2Client), ec2IdOf(context), backedUp.parse(backup).rules),
   async readBack(context, backup) {
     const { rules } = backedUp.parse(backup);
     return asJson({ rules: presentOf(rules, await rulesOf(context.clients.of(EC2Client), [ec2IdOf(context)])) });

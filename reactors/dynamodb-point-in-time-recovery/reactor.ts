@@ -1,17 +1,25 @@
 import { DescribeContinuousBackupsCommand, DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
-import type * as z from 'zod';
-import type { Plan } from '#domain/reaction/plan.ts';
 import { resourceNameOf } from '#platform/reactor/arn.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { change, nothingToDo } from '#platform/reactor/plan.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+type Context = ContextOf<typeof manifest>;
 
 const TABLE_ARN = /^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/[A-Za-z0-9_.-]{3,255}$/;
 
 export const reactor = defineReactor(manifest, {
-  plan: planOnly(TABLE_ARN, plan),
+  accepts: TABLE_ARN,
+  async plan(context) {
+    const { TableName } = table(context);
+    if (await isOn(context)) return nothingToDo(`Table ${TableName} has point-in-time recovery`);
+    const days = context.parameters.recoveryPeriodInDays;
+    return change({
+      summary: `Table ${TableName}: turn on point-in-time recovery, ${days} days back`,
+      changes: [{ resource: context.resource.Id, field: 'pointInTimeRecovery', before: 'DISABLED', after: 'ENABLED' }],
+      backup: { pointInTimeRecovery: 'DISABLED' },
+    });
+  },
   async apply(context) {
     // Asked again, DynamoDB would set another recovery period, so only where it is off.
     if (!(await isOn(context))) {
@@ -25,9 +33,7 @@ export const reactor = defineReactor(manifest, {
         }),
       );
     }
-    return null;
   },
-  verify: verifiedByPlan(plan),
   async rollback(context) {
     if (!(await isOn(context))) return;
     // There is a plan to change only where it was off.
@@ -37,23 +43,8 @@ export const reactor = defineReactor(manifest, {
         new UpdateContinuousBackupsCommand({ ...table(context), PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false } }),
       );
   },
-  async readBack(context) {
-    return { pointInTimeRecovery: (await isOn(context)) ? 'ENABLED' : 'DISABLED' };
-  },
+  readBack: async (context) => ({ pointInTimeRecovery: (await isOn(context)) ? 'ENABLED' : 'DISABLED' }),
 });
-
-async function plan(context: Context): Promise<Plan> {
-  const { TableName } = table(context);
-  if (await isOn(context)) return { outcome: 'nothing-to-do', summary: `Table ${TableName} has point-in-time recovery` };
-  const days = context.parameters.recoveryPeriodInDays;
-  return {
-    outcome: 'change',
-    summary: `Table ${TableName}: turn on point-in-time recovery, ${days} days back`,
-    changes: [{ resource: context.resource.Id, field: 'pointInTimeRecovery', before: 'DISABLED', after: 'ENABLED' }],
-    effect: manifest.effect,
-    backup: { pointInTimeRecovery: 'DISABLED' },
-  };
-}
 
 async function isOn(context: Context): Promise<boolean> {
   const { ContinuousBackupsDescription } = await context.clients

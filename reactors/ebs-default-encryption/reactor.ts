@@ -9,12 +9,12 @@ import {
 } from '@aws-sdk/client-ec2';
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import * as z from 'zod';
-import type { Change, Plan } from '#domain/reaction/plan.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import type { Change } from '#domain/reaction/plan.ts';
+import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+type Context = ContextOf<typeof manifest>;
 
 /** The answer of EC2 while the Region's key is the one that AWS manages. */
 const AWS_MANAGED_KEY = /alias\/aws\/ebs$/;
@@ -26,27 +26,24 @@ const setting = z.object({
 });
 type Setting = z.output<typeof setting>;
 
-const plan = planOnly(/^AWS::::Account:\d{12}$/, async (context: Context): Promise<Plan> => {
-  const unusable = await keyProblem(context);
-  if (unusable !== undefined) return { outcome: 'refuse', reason: unusable };
-  const before = await read(context);
-  const changes = changesOf(before, context);
-  const where = `Account ${context.target.accountId} in ${context.target.region}`;
-  if (changes.length === 0) return { outcome: 'nothing-to-do', summary: `${where}: new EBS volumes are encrypted by default` };
-  return { outcome: 'change', summary: `${where}: encrypt new EBS volumes by default`, changes, effect: manifest.effect, backup: before };
-});
-
 export const reactor = defineReactor(manifest, {
-  plan,
+  accepts: /^AWS::::Account:\d{12}$/,
+  async plan(context) {
+    const unusable = await keyProblem(context);
+    if (unusable !== undefined) return refuse(unusable);
+    const before = await read(context);
+    const changes = changesOf(before, context);
+    const where = `Account ${context.target.accountId} in ${context.target.region}`;
+    if (changes.length === 0) return nothingToDo(`${where}: new EBS volumes are encrypted by default`);
+    return change({ summary: `${where}: encrypt new EBS volumes by default`, changes, backup: before });
+  },
   async apply(context) {
     const ec2 = context.clients.of(EC2Client);
     const { kmsKeyId } = context.parameters;
     // The key first: no volume may be made with the wrong one in between.
     if (kmsKeyId !== undefined) await ec2.send(new ModifyEbsDefaultKmsKeyIdCommand({ KmsKeyId: kmsKeyId }));
     await ec2.send(new EnableEbsEncryptionByDefaultCommand({}));
-    return null;
   },
-  verify: verifiedByPlan(plan),
   async rollback(context, { backup }) {
     const { enabled, kmsKeyId } = setting.parse(backup);
     const ec2 = context.clients.of(EC2Client);

@@ -5,14 +5,14 @@ import {
   paginateDescribeSnapshots,
 } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
-import { asJson, type Plan } from '#domain/reaction/plan.ts';
+import { asJson } from '#domain/reaction/plan.ts';
 import { absentWhen } from '#platform/reactor/absent.ts';
 import { ec2IdOf, ec2Spelling } from '#platform/reactor/ec2-resource.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { change, nothingToDo } from '#platform/reactor/plan.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+type Context = ContextOf<typeof manifest>;
 
 /** The most that one run closes: a plan travels through a workflow of 256 KB. The next run takes the rest. */
 const MOST_SNAPSHOTS = 200;
@@ -24,35 +24,30 @@ type Permission = z.output<typeof permission>;
 type Snapshot = { readonly id: string; readonly permissions: readonly Permission[] };
 const opened = z.object({ snapshots: z.array(z.string()) });
 
-const plan = planOnly(SPELLING, async (context: Context): Promise<Plan> => {
-  const open = await publicSnapshots(context);
-  if (open.length === 0) return { outcome: 'nothing-to-do', summary: `No snapshot of ${context.resource.Id} is public` };
-  const closing = open.slice(0, MOST_SNAPSHOTS);
-  const left = closing.length < open.length ? `; ${open.length - closing.length} more are left for the next run` : '';
-  const count = closing.length === 1 ? `Snapshot ${closing[0]?.id}` : `${closing.length} snapshots`;
-  return {
-    outcome: 'change',
-    summary: `${count}: no longer public${left}`,
-    changes: closing.map(({ id, permissions }) => ({
-      resource: `arn:${context.target.partition}:ec2:${context.target.region}::snapshot/${id}`,
-      field: 'createVolumePermission',
-      before: asJson(permissions),
-      after: asJson(permissions.filter((one) => !isForEverybody(one))),
-    })),
-    effect: manifest.effect,
-    backup: { snapshots: closing.map(({ id }) => id) },
-  };
-});
-
 export const reactor = defineReactor(manifest, {
-  plan,
+  accepts: SPELLING,
+  async plan(context) {
+    const open = await publicSnapshots(context);
+    if (open.length === 0) return nothingToDo(`No snapshot of ${context.resource.Id} is public`);
+    const closing = open.slice(0, MOST_SNAPSHOTS);
+    const left = closing.length < open.length ? `; ${open.length - closing.length} more are left for the next run` : '';
+    const count = closing.length === 1 ? `Snapshot ${closing[0]?.id}` : `${closing.length} snapshots`;
+    return change({
+      summary: `${count}: no longer public${left}`,
+      changes: closing.map(({ id, permissions }) => ({
+        resource: `arn:${context.target.partition}:ec2:${context.target.region}::snapshot/${id}`,
+        field: 'createVolumePermission',
+        before: asJson(permissions),
+        after: asJson(permissions.filter((one) => !isForEverybody(one))),
+      })),
+      backup: { snapshots: closing.map(({ id }) => id) },
+    });
+  },
   async apply(context, { backup }) {
     const planned = new Set(opened.parse(backup).snapshots);
     const open = await publicSnapshots(context);
     for (const { id } of open.filter((snapshot) => planned.has(snapshot.id))) await setPublic(context, id, false);
-    return null;
   },
-  verify: verifiedByPlan(plan),
   async rollback(context, { backup }) {
     for (const id of opened.parse(backup).snapshots) await setPublic(context, id, true);
   },

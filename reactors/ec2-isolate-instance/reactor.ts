@@ -1,53 +1,23 @@
 import { CreateSnapshotsCommand, DescribeSnapshotsCommand, EC2Client, ModifyNetworkInterfaceAttributeCommand } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
-import { asJson, type Plan } from '#domain/reaction/plan.ts';
+import { asJson } from '#domain/reaction/plan.ts';
 import { absentWhen } from '#platform/reactor/absent.ts';
 import { ec2IdOf, ec2Spelling } from '#platform/reactor/ec2-resource.ts';
 import { executionMark, markedBy } from '#platform/reactor/execution-tag.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
 import { planForDetection } from '#platform/reactor/live-detection.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { rulesOf } from '#platform/reactor/security-group-rules.ts';
 import { type Instance, type Interface, isOnlyAttacked, readInstance } from './compromised-instance.ts';
 import { findIsolationGroups, isolationGroupIn, removeIsolationGroups } from './isolation-group.ts';
 import { manifest } from './manifest.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+type Context = ContextOf<typeof manifest>;
 
 const backedUp = z.object({
   executionId: z.string(),
   interfaces: z.array(z.object({ id: z.string(), vpcId: z.string(), groups: z.array(z.string()) })),
 });
-
-async function planIsolation(context: Context): Promise<Plan> {
-  const instance = await readInstance(context);
-  if (instance.gone) return { outcome: 'nothing-to-do', summary: `Instance ${instance.id} is terminated` };
-  const open = await openInterfaces(instance, context);
-  if (open.length === 0) return { outcome: 'nothing-to-do', summary: `Instance ${instance.id} is isolated` };
-  const reason = objection(instance, context);
-  if (reason !== undefined) return { outcome: 'refuse', reason };
-  const snapshots = context.parameters.snapshotVolumes ? instance.volumeIds : [];
-  const evidence = snapshots.length > 0 ? `snapshots of ${snapshots.length} volumes, then ` : '';
-  const interfaces = open.length === 1 ? '1 network interface' : `${open.length} network interfaces`;
-  return {
-    outcome: 'change',
-    summary: `Instance ${instance.id}: ${evidence}isolate ${interfaces}`,
-    changes: [
-      ...snapshots.map((volume) => ({
-        resource: volume,
-        field: 'Snapshot',
-        before: null,
-        after: 'a new snapshot',
-        isLasting: true as const,
-      })),
-      ...open.map(({ id, groups }) => ({ resource: id, field: 'Groups', before: groups, after: ['a group without rules'] })),
-    ],
-    effect: manifest.effect,
-    backup: asJson({ executionId: context.executionId, interfaces: open, isolationGroups: [] }),
-  };
-}
-
-const plan = planForDetection(planOnly(ec2Spelling('i'), planIsolation));
 
 /**
  * Security groups are stateful: a connection that EC2 tracks outlives its rule until it ends or idles out. Where that must
@@ -55,7 +25,32 @@ const plan = planForDetection(planOnly(ec2Spelling('i'), planIsolation));
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html
  */
 export const reactor = defineReactor(manifest, {
-  plan,
+  accepts: ec2Spelling('i'),
+  plan: planForDetection(async (context) => {
+    const instance = await readInstance(context);
+    if (instance.gone) return nothingToDo(`Instance ${instance.id} is terminated`);
+    const open = await openInterfaces(instance, context);
+    if (open.length === 0) return nothingToDo(`Instance ${instance.id} is isolated`);
+    const reason = objection(instance, context);
+    if (reason !== undefined) return refuse(reason);
+    const snapshots = context.parameters.snapshotVolumes ? instance.volumeIds : [];
+    const evidence = snapshots.length > 0 ? `snapshots of ${snapshots.length} volumes, then ` : '';
+    const interfaces = open.length === 1 ? '1 network interface' : `${open.length} network interfaces`;
+    return change({
+      summary: `Instance ${instance.id}: ${evidence}isolate ${interfaces}`,
+      changes: [
+        ...snapshots.map((volume) => ({
+          resource: volume,
+          field: 'Snapshot',
+          before: null,
+          after: 'a new snapshot',
+          isLasting: true as const,
+        })),
+        ...open.map(({ id, groups }) => ({ resource: id, field: 'Groups', before: groups, after: ['a group without rules'] })),
+      ],
+      backup: asJson({ executionId: context.executionId, interfaces: open, isolationGroups: [] }),
+    });
+  }),
   async apply(context, { backup }) {
     const { executionId, interfaces } = backedUp.parse(backup);
     const planned = new Set(interfaces.map(({ id }) => id));
@@ -70,7 +65,6 @@ export const reactor = defineReactor(manifest, {
     }
     return { groups: [...groups.values()], snapshots };
   },
-  verify: verifiedByPlan(plan),
   async rollback(context, { backup }) {
     const { executionId, interfaces } = backedUp.parse(backup);
     const released = await Promise.allSettled(

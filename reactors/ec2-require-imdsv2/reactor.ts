@@ -1,12 +1,12 @@
 import { DescribeInstancesCommand, EC2Client, ModifyInstanceMetadataOptionsCommand } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
-import { asJson, type Change, type Plan } from '#domain/reaction/plan.ts';
+import { asJson } from '#domain/reaction/plan.ts';
 import { ec2IdOf, ec2Spelling } from '#platform/reactor/ec2-resource.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+type Context = ContextOf<typeof manifest>;
 
 const metadataOptions = z.object({
   HttpTokens: z.enum(['optional', 'required']),
@@ -24,42 +24,33 @@ const described = z.object({
   ]),
 });
 
-const plan = planOnly(ec2Spelling('i'), async (context: Context): Promise<Plan> => {
-  const id = ec2IdOf(context);
-  const { state, options } = await read(context);
-  if (options === undefined) return { outcome: 'nothing-to-do', summary: `Instance ${id} is ${state}` };
-  if (options.HttpEndpoint === 'disabled') {
-    return { outcome: 'refuse', reason: `The metadata service of instance ${id} is off: nothing can use IMDSv1. Suppress the finding.` };
-  }
-  const wanted = wantedOf(options, context);
-  const changes = (['HttpTokens', 'HttpPutResponseHopLimit'] as const).flatMap((field): Change[] =>
-    options[field] === wanted[field]
-      ? []
-      : [
-          {
-            resource: context.resource.Id,
-            field: `MetadataOptions.${field}`,
-            before: options[field] ?? null,
-            after: wanted[field] ?? null,
-          },
-        ],
-  );
-  if (changes.length === 0) return { outcome: 'nothing-to-do', summary: `Instance ${id} requires IMDSv2` };
-  return { outcome: 'change', summary: `Instance ${id}: require IMDSv2`, changes, effect: manifest.effect, backup: asJson(options) };
-});
-
 export const reactor = defineReactor(manifest, {
-  plan,
+  accepts: ec2Spelling('i'),
+  async plan(context) {
+    const id = ec2IdOf(context);
+    const { state, options } = await read(context);
+    if (options === undefined) return nothingToDo(`Instance ${id} is ${state}`);
+    if (options.HttpEndpoint === 'disabled') {
+      return refuse(`The metadata service of instance ${id} is off: nothing can use IMDSv1. Suppress the finding.`);
+    }
+    const wanted = wantedOf(options, context);
+    const changes = (['HttpTokens', 'HttpPutResponseHopLimit'] as const)
+      .filter((field) => options[field] !== wanted[field])
+      .map((field) => ({
+        resource: context.resource.Id,
+        field: `MetadataOptions.${field}`,
+        before: options[field] ?? null,
+        after: wanted[field] ?? null,
+      }));
+    if (changes.length === 0) return nothingToDo(`Instance ${id} requires IMDSv2`);
+    return change({ summary: `Instance ${id}: require IMDSv2`, changes, backup: asJson(options) });
+  },
   async apply(context) {
     const { options } = await read(context);
     if (options !== undefined) await write(context, wantedOf(options, context));
-    return null;
   },
-  verify: verifiedByPlan(plan),
   rollback: (context, { backup }) => write(context, metadataOptions.parse(backup)),
-  async readBack(context) {
-    return asJson((await read(context)).options);
-  },
+  readBack: async (context) => asJson((await read(context)).options),
 });
 
 function wantedOf(options: MetadataOptions, { parameters: { hopLimit } }: Context): MetadataOptions {

@@ -1,9 +1,9 @@
 import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
-import { asJson, type Change, type Plan } from '#domain/reaction/plan.ts';
+import { asJson, type Change } from '#domain/reaction/plan.ts';
 import { ec2IdOf, ec2Spelling } from '#platform/reactor/ec2-resource.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import {
   addMissingRules,
   type GroupRule,
@@ -17,7 +17,7 @@ import {
 import { manifest } from './manifest.ts';
 import { INGRESS_CONTROLS, type IngressControl, offendingRules, replacements } from './offending-rules.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+type Context = ContextOf<typeof manifest>;
 
 const backedUp = z.object({
   removed: groupRules,
@@ -25,33 +25,31 @@ const backedUp = z.object({
   added: groupRules,
 });
 
-const plan = planOnly(ec2Spelling('sg'), async (context: Context): Promise<Plan> => {
-  const group = ec2IdOf(context);
-  const control = controlOf(context);
-  if (control === undefined) {
-    return {
-      outcome: 'refuse',
-      reason: `The finding is of no control about open ports. Set asControl in the binding to one of ${INGRESS_CONTROLS.join(', ')}.`,
-    };
-  }
-  const ec2 = context.clients.of(EC2Client);
-  // A group that is gone has no rules either; EC2 says so only here.
-  await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [group] }));
-  const present = await rulesOf(ec2, [group]);
-  const removed = offendingRules(present, control, context.parameters);
-  if (removed.length === 0) return { outcome: 'nothing-to-do', summary: `Security group ${group} lets nobody in that ${control} forbids` };
-  const added = replacements(removed, context.parameters.replaceWithCidrs).filter((rule) => !present.some((one) => isSameRule(one, rule)));
-  return {
-    outcome: 'change',
-    summary: summaryOf(group, removed, added),
-    changes: [...removed.map((rule) => changeOf(context, rule, 'removed')), ...added.map((rule) => changeOf(context, rule, 'added'))],
-    effect: manifest.effect,
-    backup: asJson({ removed, added }),
-  };
-});
-
 export const reactor = defineReactor(manifest, {
-  plan,
+  accepts: ec2Spelling('sg'),
+  async plan(context) {
+    const group = ec2IdOf(context);
+    const control = controlOf(context);
+    if (control === undefined) {
+      return refuse(
+        `The finding is of no control about open ports. Set asControl in the binding to one of ${INGRESS_CONTROLS.join(', ')}.`,
+      );
+    }
+    const ec2 = context.clients.of(EC2Client);
+    // A group that is gone has no rules either; EC2 says so only here.
+    await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [group] }));
+    const present = await rulesOf(ec2, [group]);
+    const removed = offendingRules(present, control, context.parameters);
+    if (removed.length === 0) return nothingToDo(`Security group ${group} lets nobody in that ${control} forbids`);
+    const added = replacements(removed, context.parameters.replaceWithCidrs).filter(
+      (rule) => !present.some((one) => isSameRule(one, rule)),
+    );
+    return change({
+      summary: summaryOf(group, removed, added),
+      changes: [...removed.map((rule) => changeOf(context, rule, 'removed')), ...added.map((rule) => changeOf(context, rule, 'added'))],
+      backup: asJson({ removed, added }),
+    });
+  },
   async apply(context, { backup }) {
     const { removed, added } = backedUp.parse(backup);
     const ec2 = context.clients.of(EC2Client);
@@ -62,9 +60,7 @@ export const reactor = defineReactor(manifest, {
     const planned = new Set(removed.map(({ SecurityGroupRuleId }) => SecurityGroupRuleId));
     const left = (await rulesOf(ec2, [group])).filter(({ SecurityGroupRuleId }) => planned.has(SecurityGroupRuleId));
     await revokeRules(ec2, group, left);
-    return null;
   },
-  verify: verifiedByPlan(plan),
   async rollback(context, { backup }) {
     const { removed, added } = backedUp.parse(backup);
     const ec2 = context.clients.of(EC2Client);

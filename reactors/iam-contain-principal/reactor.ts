@@ -1,32 +1,48 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
-import { asJson, type Plan } from '#domain/reaction/plan.ts';
+import { asJson } from '#domain/reaction/plan.ts';
 import { claimOf, isKeptByAws, ownerOfKey, type Principal, readPrincipal } from '#platform/reactor/iam-principal.ts';
 import { type InlinePolicy, readInlinePolicy, writeInlinePolicy } from '#platform/reactor/inline-policy.ts';
 import { planForDetection } from '#platform/reactor/live-detection.ts';
+import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
 import { fits } from '#platform/reactor/policy-document.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { containmentBy, contains, POLICY_NAME } from './containment.ts';
 import { manifest } from './manifest.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+type Context = ContextOf<typeof manifest>;
 
 const earlierState = z.object({ kind: z.enum(['user', 'role']), name: z.string(), policy: z.string().nullable() });
 
-const plan = planForDetection(planContainment);
-
 export const reactor = defineReactor(manifest, {
-  plan,
+  accepts(resource, { accountId }) {
+    const claim = claimOf(resource, accountId);
+    return claim.kind === 'unclear' ? refuse(`${claim.reason}. Contain it by hand.`) : undefined;
+  },
+  plan: planForDetection(async (context) => {
+    const principal = await principalOf(context);
+    if (principal.kind === 'unclear') return refuse(`${principal.reason}. Contain it by hand.`);
+    const reason = whyNot(context, principal, await ownRole(context));
+    if (reason !== undefined) return refuse(reason);
+    const { kind, name, arn } = principal;
+    const { exceptActions } = context.parameters;
+    const current = await readInlinePolicy(context, containmentOf(principal));
+    if (contains(current, exceptActions)) return nothingToDo(`The ${kind} ${name} is contained`);
+    const after = containmentBy(context.executionId, exceptActions);
+    return change({
+      summary: `Contain ${kind} ${name}: deny everything${exceptActions.length === 0 ? '' : ` but ${exceptActions.length} exceptions`}`,
+      changes: [{ resource: arn, field: `inlinePolicy.${POLICY_NAME}`, before: current, after }],
+      backup: asJson({ kind, name, policy: current }),
+    });
+  }),
   async apply(context, { backup }) {
     const { kind, name } = earlierState.parse(backup);
     const { exceptActions } = context.parameters;
     const policy = containmentOf({ kind, name });
     // The principal that was planned and approved, without asking again whose key it is.
-    if (contains(await readInlinePolicy(context, policy), exceptActions)) return null;
+    if (contains(await readInlinePolicy(context, policy), exceptActions)) return;
     await writeInlinePolicy(context, policy, containmentBy(context.executionId, exceptActions));
-    return null;
   },
-  verify: verifiedByPlan(plan),
   async rollback(context, { backup }) {
     const { kind, name, policy } = earlierState.parse(backup);
     await writeInlinePolicy(context, containmentOf({ kind, name }), policy);
@@ -36,25 +52,6 @@ export const reactor = defineReactor(manifest, {
     return { kind, name, policy: await readInlinePolicy(context, containmentOf({ kind, name })) };
   },
 });
-
-async function planContainment(context: Context): Promise<Plan> {
-  const principal = await principalOf(context);
-  if (principal.kind === 'unclear') return refusal(`${principal.reason}. Contain it by hand.`);
-  const reason = whyNot(context, principal, await ownRole(context));
-  if (reason !== undefined) return refusal(reason);
-  const { kind, name, arn } = principal;
-  const { exceptActions } = context.parameters;
-  const current = await readInlinePolicy(context, containmentOf(principal));
-  if (contains(current, exceptActions)) return { outcome: 'nothing-to-do', summary: `The ${kind} ${name} is contained` };
-  const after = containmentBy(context.executionId, exceptActions);
-  return {
-    outcome: 'change',
-    summary: `Contain ${kind} ${name}: deny everything${exceptActions.length === 0 ? '' : ` but ${exceptActions.length} exceptions`}`,
-    changes: [{ resource: arn, field: `inlinePolicy.${POLICY_NAME}`, before: current, after }],
-    effect: manifest.effect,
-    backup: asJson({ kind, name, policy: current }),
-  };
-}
 
 async function principalOf(context: Context): Promise<Principal | { readonly kind: 'unclear'; readonly reason: string }> {
   const claim = claimOf(context.resource, context.target.accountId);
@@ -88,8 +85,4 @@ function whyNot({ parameters }: Context, principal: Principal, own: string | und
 
 function containmentOf({ kind, name }: Pick<Principal, 'kind' | 'name'>): InlinePolicy {
   return { kind, name, policyName: POLICY_NAME };
-}
-
-function refusal(reason: string): Plan {
-  return { outcome: 'refuse', reason };
 }

@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import {
   type AccessKey,
   DAY,
@@ -12,46 +11,39 @@ import {
   USER_ARN,
   userNameOf,
 } from '#platform/reactor/iam-user.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
-
-const plan = planOnly<Context['parameters']>(USER_ARN, async (context) => {
-  const userName = userNameOf(context);
-  const { idle, inUse } = await oldKeysOf(context);
-  const left = inUse.map(({ id, created, lastUsed }) => `${id} (used ${dayOf(lastUsed ?? created)})`).join(', ');
-  const { maxAgeDays, recentUseDays } = context.parameters;
-  if (idle.length > 0) {
-    return {
-      outcome: 'change',
-      summary:
-        `User ${userName}: deactivate ${idle.map(({ id }) => id).join(', ')}, older than ${maxAgeDays} ` +
-        `days${left === '' ? '' : `; left alone as in use: ${left}`}`,
-      ...turningOff(context, userName, idle),
-      effect: manifest.effect,
-    };
-  }
-  if (inUse.length > 0) {
-    return {
-      outcome: 'refuse',
-      reason:
-        `User ${userName} has keys older than ${maxAgeDays} days that were used within ${recentUseDays}: ` +
-        `${left}. Rotate them, or set recentUseDays to 0 in the binding.`,
-    };
-  }
-  return { outcome: 'nothing-to-do', summary: `User ${userName} has no active access key older than ${maxAgeDays} days` };
-});
+type Context = ContextOf<typeof manifest>;
 
 export const reactor = defineReactor(manifest, {
-  plan,
+  accepts: USER_ARN,
+  async plan(context) {
+    const userName = userNameOf(context);
+    const { idle, inUse } = await oldKeysOf(context);
+    const left = inUse.map(({ id, created, lastUsed }) => `${id} (used ${dayOf(lastUsed ?? created)})`).join(', ');
+    const { maxAgeDays, recentUseDays } = context.parameters;
+    if (idle.length > 0) {
+      return change({
+        summary:
+          `User ${userName}: deactivate ${idle.map(({ id }) => id).join(', ')}, older than ${maxAgeDays} ` +
+          `days${left === '' ? '' : `; left alone as in use: ${left}`}`,
+        ...turningOff(context, userName, idle),
+      });
+    }
+    if (inUse.length > 0) {
+      return refuse(
+        `User ${userName} has keys older than ${maxAgeDays} days that were used within ${recentUseDays}: ` +
+          `${left}. Rotate them, or set recentUseDays to 0 in the binding.`,
+      );
+    }
+    return nothingToDo(`User ${userName} has no active access key older than ${maxAgeDays} days`);
+  },
   async apply(context, { backup }) {
     const { idle } = await oldKeysOf(context);
     await turnKeys(context, stillDue(keysOf(backup), idle), 'Inactive');
-    return null;
   },
-  verify: verifiedByPlan(plan),
   rollback: (context, { backup }) => turnKeys(context, keysOf(backup), 'Active'),
   readBack: (context, backup) => readActiveKeys(context, keysOf(backup)),
 });

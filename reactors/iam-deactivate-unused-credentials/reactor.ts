@@ -1,5 +1,4 @@
 import { GetLoginProfileCommand, GetUserCommand, IAMClient } from '@aws-sdk/client-iam';
-import type * as z from 'zod';
 import { absentWhen } from '#platform/reactor/absent.ts';
 import { NO_SUCH_ENTITY } from '#platform/reactor/iam-principal.ts';
 import {
@@ -15,39 +14,32 @@ import {
   USER_ARN,
   userNameOf,
 } from '#platform/reactor/iam-user.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
-
-const plan = planOnly<Context['parameters']>(USER_ARN, async (context) => {
-  const userName = userNameOf(context);
-  const days = maxUnusedDaysOf(context);
-  const keys = await unusedKeysOf(context);
-  const passwordSince = await unusedPasswordOf(context);
-  const password = `its console password, unused since ${passwordSince}, is for a person to remove: it could not be restored`;
-  if (keys.length > 0) {
-    return {
-      outcome: 'change',
-      summary:
-        `User ${userName}: deactivate ${keys.map(({ id }) => id).join(', ')}, unused for ${days} ` +
-        `days${passwordSince === null ? '' : `; ${password}`}`,
-      ...turningOff(context, userName, keys),
-      effect: manifest.effect,
-    };
-  }
-  if (passwordSince !== null) return { outcome: 'refuse', reason: `User ${userName}: ${password}. Delete its login profile by hand.` };
-  return { outcome: 'nothing-to-do', summary: `User ${userName} has no active credential unused for ${days} days` };
-});
+type Context = ContextOf<typeof manifest>;
 
 export const reactor = defineReactor(manifest, {
-  plan,
-  async apply(context, { backup }) {
-    await turnKeys(context, stillDue(keysOf(backup), await unusedKeysOf(context)), 'Inactive');
-    return null;
+  accepts: USER_ARN,
+  async plan(context) {
+    const userName = userNameOf(context);
+    const days = maxUnusedDaysOf(context);
+    const keys = await unusedKeysOf(context);
+    const passwordSince = await unusedPasswordOf(context);
+    const password = `its console password, unused since ${passwordSince}, is for a person to remove: it could not be restored`;
+    if (keys.length > 0) {
+      return change({
+        summary:
+          `User ${userName}: deactivate ${keys.map(({ id }) => id).join(', ')}, unused for ${days} ` +
+          `days${passwordSince === null ? '' : `; ${password}`}`,
+        ...turningOff(context, userName, keys),
+      });
+    }
+    if (passwordSince !== null) return refuse(`User ${userName}: ${password}. Delete its login profile by hand.`);
+    return nothingToDo(`User ${userName} has no active credential unused for ${days} days`);
   },
-  verify: verifiedByPlan(plan),
+  apply: async (context, { backup }) => turnKeys(context, stillDue(keysOf(backup), await unusedKeysOf(context)), 'Inactive'),
   rollback: (context, { backup }) => turnKeys(context, keysOf(backup), 'Active'),
   readBack: (context, backup) => readActiveKeys(context, keysOf(backup)),
 });

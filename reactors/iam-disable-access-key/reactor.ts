@@ -1,49 +1,37 @@
 import { IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
-import type { Plan } from '#domain/reaction/plan.ts';
+import { resourceNameOf } from '#platform/reactor/arn.ts';
 import { type Claim, claimOf, ownerOfKey } from '#platform/reactor/iam-principal.ts';
 import { keysOf, readActiveKeys, turningOff, turnKeys } from '#platform/reactor/iam-user.ts';
 import { planForDetection } from '#platform/reactor/live-detection.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
+import { defineReactor, type ReactorContext } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
 type Context = ReactorContext<unknown>;
 
-const plan = planForDetection(planDeactivation);
-
 export const reactor = defineReactor(manifest, {
-  plan,
-  async apply(context, { backup }) {
-    await turnKeys(context, keysOf(backup), 'Inactive');
-    return null;
+  accepts(resource, { accountId }) {
+    const claim = claimOf(resource, accountId);
+    return claim.kind === 'access-key' ? undefined : refuse(insteadOf(claim));
   },
-  verify: verifiedByPlan(plan),
+  plan: planForDetection(async (context) => {
+    const id = resourceNameOf(context.resource.Id);
+    const owner = await ownerOfKey(context, id);
+    const status = owner === undefined ? undefined : await statusOf(context, owner, id);
+    if (owner === undefined || status === undefined) {
+      return refuse(
+        `Access key ${id} belongs to no IAM user of account ${context.target.accountId}: it is gone, or the ` +
+          `root user’s. Look there, and delete a key of root by hand.`,
+      );
+    }
+    if (status === 'Inactive') return nothingToDo(`Access key ${id} of ${owner} is inactive`);
+    return change({ summary: `User ${owner}: deactivate access key ${id}`, ...turningOff(context, owner, [{ id }]) });
+  }),
+  apply: (context, { backup }) => turnKeys(context, keysOf(backup), 'Inactive'),
   // Only a key that was active is ever changed.
   rollback: (context, { backup }) => turnKeys(context, keysOf(backup), 'Active'),
   readBack: (context, backup) => readActiveKeys(context, keysOf(backup)),
 });
-
-async function planDeactivation(context: Context): Promise<Plan> {
-  const claim = claimOf(context.resource, context.target.accountId);
-  if (claim.kind !== 'access-key') return { outcome: 'refuse', reason: insteadOf(claim) };
-  const id = claim.accessKeyId;
-  const owner = await ownerOfKey(context, id);
-  const status = owner === undefined ? undefined : await statusOf(context, owner, id);
-  if (owner === undefined || status === undefined) {
-    return {
-      outcome: 'refuse',
-      reason:
-        `Access key ${id} belongs to no IAM user of account ${context.target.accountId}: it is gone, or the ` +
-        `root user’s. Look there, and delete a key of root by hand.`,
-    };
-  }
-  if (status === 'Inactive') return { outcome: 'nothing-to-do', summary: `Access key ${id} of ${owner} is inactive` };
-  return {
-    outcome: 'change',
-    summary: `User ${owner}: deactivate access key ${id}`,
-    ...turningOff(context, owner, [{ id }]),
-    effect: manifest.effect,
-  };
-}
 
 async function statusOf({ clients }: Context, UserName: string, accessKeyId: string): Promise<string | undefined> {
   const { AccessKeyMetadata } = await clients.of(IAMClient).send(new ListAccessKeysCommand({ UserName }));

@@ -5,15 +5,15 @@ import {
   UpdateAccountPasswordPolicyCommand,
 } from '@aws-sdk/client-iam';
 import * as z from 'zod';
-import { asJson, type Change, type Plan } from '#domain/reaction/plan.ts';
+import { asJson, type Change } from '#domain/reaction/plan.ts';
 import { absentWhen } from '#platform/reactor/absent.ts';
 import { NO_SUCH_ENTITY } from '#platform/reactor/iam-principal.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { change, type DraftPlan, nothingToDo, refuse } from '#platform/reactor/plan.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 import { type PasswordPolicy, requirementsOf, strengthened } from './requirements.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+type Context = ContextOf<typeof manifest>;
 
 const ACCOUNT = /^(AWS::::Account:\d{12}|arn:aws[a-z-]*:iam::\d{12}:root)$/;
 
@@ -36,31 +36,26 @@ const passwordPolicy = z.object({
   HardExpiry: z.boolean().optional(),
 });
 
-const plan = planOnly<Context['parameters']>(ACCOUNT, async (context) => {
-  const before = await read(context);
-  const after = wanted(context, before);
-  const changes = changesOf(context, before, after);
-  const { accountId } = context.target;
-  if (changes.length === 0) return { outcome: 'nothing-to-do', summary: `The password policy of ${accountId} asks for enough` };
-  return lockoutOf(context, before, after) ?? changed(accountId, changes, before);
-});
-
 export const reactor = defineReactor(manifest, {
-  plan,
+  accepts: ACCOUNT,
+  async plan(context) {
+    const before = await read(context);
+    const after = wanted(context, before);
+    const changes = changesOf(context, before, after);
+    const { accountId } = context.target;
+    if (changes.length === 0) return nothingToDo(`The password policy of ${accountId} asks for enough`);
+    return lockoutOf(context, before, after) ?? changed(accountId, changes, before);
+  },
   async apply(context) {
     await context.clients.of(IAMClient).send(new UpdateAccountPasswordPolicyCommand(wanted(context, await read(context))));
-    return null;
   },
-  verify: verifiedByPlan(plan),
   async rollback({ clients }, { backup }) {
     const iam = clients.of(IAMClient);
     const earlier = passwordPolicy.nullable().parse(backup);
     if (earlier === null) await absentWhen(NO_SUCH_ENTITY, () => iam.send(new DeleteAccountPasswordPolicyCommand({})));
     else await iam.send(new UpdateAccountPasswordPolicyCommand(earlier));
   },
-  async readBack(context) {
-    return asJson(await read(context));
-  },
+  readBack: async (context) => asJson(await read(context)),
 });
 
 /** null: the account has no policy of its own. */
@@ -95,23 +90,19 @@ function changesOf({ resource }: Context, before: PasswordPolicy | null, after: 
 }
 
 /** Users who must ask an administrator once the password expired may find that all administrators must. */
-function lockoutOf({ parameters }: Context, before: PasswordPolicy | null, after: PasswordPolicy): Plan | undefined {
+function lockoutOf({ parameters }: Context, before: PasswordPolicy | null, after: PasswordPolicy): DraftPlan | undefined {
   if (before?.HardExpiry !== true || before.MaxPasswordAge === after.MaxPasswordAge || parameters.allowLockout) return undefined;
-  return {
-    outcome: 'refuse',
-    reason:
-      `Passwords would expire after ${after.MaxPasswordAge} days and only an administrator could then ` +
+  return refuse(
+    `Passwords would expire after ${after.MaxPasswordAge} days and only an administrator could then ` +
       `reset them (HardExpiry), which may lock everybody out. Turn HardExpiry off, or set allowLockout in ` +
       `the binding.`,
-  };
+  );
 }
 
-function changed(accountId: string, changes: Change[], before: PasswordPolicy | null): Plan {
-  return {
-    outcome: 'change',
+function changed(accountId: string, changes: Change[], before: PasswordPolicy | null): DraftPlan {
+  return change({
     summary: `Password policy of ${accountId}: ${changes.map(({ field, after }) => `${field.split('.')[1]} ${String(after)}`).join(', ')}`,
     changes,
-    effect: manifest.effect,
     backup: asJson(before),
-  };
+  });
 }

@@ -1,32 +1,60 @@
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetInstanceProfileCommand, IAMClient } from '@aws-sdk/client-iam';
 import * as z from 'zod';
-import { asJson, type Plan } from '#domain/reaction/plan.ts';
+import { asJson } from '#domain/reaction/plan.ts';
+import type { ReactionResource } from '#domain/reaction/reaction-finding.ts';
 import { resourceNameOf } from '#platform/reactor/arn.ts';
 import { type Claim, claimOf, isKeptByAws, readPrincipal } from '#platform/reactor/iam-principal.ts';
 import { type InlinePolicy, readInlinePolicy, writeInlinePolicy } from '#platform/reactor/inline-policy.ts';
 import { planForDetection } from '#platform/reactor/live-detection.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { change, nothingToDo, type Refusal, refuse } from '#platform/reactor/plan.ts';
+import { defineReactor, type ReactorContext } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 import { POLICY_NAME, revocationBefore, revokedBefore } from './revocation.ts';
 
 type Context = ReactorContext<unknown>;
+type RoleClaim = Extract<Claim, { kind: 'user' | 'role' }>;
 
 const INSTANCE_ARN = /^arn:aws[a-z-]*:ec2:[a-z0-9-]+:\d{12}:instance\/i-[0-9a-f]+$/;
 
 const earlierState = z.object({ role: z.string(), policy: z.string().nullable() });
 
-const plan = planForDetection(planRevocation);
-
 export const reactor = defineReactor(manifest, {
-  plan,
+  accepts(resource, { accountId }) {
+    if (resource.Type === 'AwsEc2Instance') return INSTANCE_ARN;
+    const claim = claimOfRole(resource, accountId);
+    return 'outcome' in claim ? claim : undefined;
+  },
+  plan: planForDetection(async (context) => {
+    const { resource, target } = context;
+    const claim = resource.Type === 'AwsEc2Instance' ? await claimOfInstance(context) : claimOfRole(resource, target.accountId);
+    if ('outcome' in claim) return claim;
+    const role = await readPrincipal(context, claim);
+    if (role.kind === 'unclear') return byHand(role.reason);
+    if (isKeptByAws(role)) {
+      return refuse(`Role ${role.name} is kept by AWS (${role.path}). End its sessions there, such as in IAM Identity Center.`);
+    }
+    const current = await readInlinePolicy(context, revocationOf(role.name));
+    if (isRevoked(context, current)) return nothingToDo(`Role ${role.name}: the sessions of the finding are revoked`);
+    return change({
+      summary: `Role ${role.name}: revoke all sessions that begin before this is applied`,
+      // Not the time of the plan: an approval must not let sessions live that began while it was awaited.
+      changes: [
+        {
+          resource: role.arn,
+          field: `inlinePolicy.${POLICY_NAME}`,
+          before: current,
+          after: 'deny everything to sessions older than the change',
+        },
+      ],
+      backup: asJson({ role: role.name, policy: current }),
+    });
+  }),
   async apply(context, { backup }) {
     const policy = revocationOf(earlierState.parse(backup).role);
-    if (isRevoked(context, await readInlinePolicy(context, policy))) return null;
+    if (isRevoked(context, await readInlinePolicy(context, policy))) return;
     await writeInlinePolicy(context, policy, revocationBefore(context.now()));
-    return null;
   },
-  verify: verifiedByPlan(plan),
   async rollback(context, { backup }) {
     const { role, policy } = earlierState.parse(backup);
     await writeInlinePolicy(context, revocationOf(role), policy);
@@ -37,50 +65,21 @@ export const reactor = defineReactor(manifest, {
   },
 });
 
-async function planRevocation(context: Context): Promise<Plan> {
-  const claim = await claimOfRole(context);
-  if (claim.kind === 'unclear') return { outcome: 'refuse', reason: `${claim.reason}. Revoke sessions by hand if need be.` };
-  if (claim.kind !== 'role') {
-    return {
-      outcome: 'refuse',
-      reason: 'The credentials are of an IAM user, not of a role. Use iam-disable-access-key or iam-contain-principal.',
-    };
-  }
-  const role = await readPrincipal(context, claim);
-  if (role.kind === 'unclear') return { outcome: 'refuse', reason: `${role.reason}. Revoke sessions by hand if need be.` };
-  if (isKeptByAws(role)) {
-    return {
-      outcome: 'refuse',
-      reason: `Role ${role.name} is kept by AWS (${role.path}). End its sessions there, such as in IAM Identity Center.`,
-    };
-  }
-  const current = await readInlinePolicy(context, revocationOf(role.name));
-  if (isRevoked(context, current)) {
-    return { outcome: 'nothing-to-do', summary: `Role ${role.name}: the sessions of the finding are revoked` };
-  }
-  return {
-    outcome: 'change',
-    summary: `Role ${role.name}: revoke all sessions that begin before this is applied`,
-    // Not the time of the plan: an approval must not let sessions live that began while it was awaited.
-    changes: [
-      {
-        resource: role.arn,
-        field: `inlinePolicy.${POLICY_NAME}`,
-        before: current,
-        after: 'deny everything to sessions older than the change',
-      },
-    ],
-    effect: manifest.effect,
-    backup: asJson({ role: role.name, policy: current }),
-  };
+function claimOfRole(resource: ReactionResource, accountId: string): RoleClaim | Refusal {
+  const claim = claimOf(resource, accountId);
+  if (claim.kind === 'unclear') return byHand(claim.reason);
+  if (claim.kind === 'role') return claim;
+  return refuse('The credentials are of an IAM user, not of a role. Use iam-disable-access-key or iam-contain-principal.');
 }
 
-async function claimOfRole(context: Context): Promise<Claim> {
-  const { resource, target } = context;
-  if (resource.Type !== 'AwsEc2Instance') return claimOf(resource, target.accountId);
-  const name = INSTANCE_ARN.test(resource.Id) ? await roleOfInstance(context, resourceNameOf(resource.Id)) : undefined;
-  if (name === undefined) return { kind: 'unclear', reason: `Instance ${resource.Id} has no role that could be found` };
-  return { kind: 'role', name, principalId: null };
+async function claimOfInstance(context: Context): Promise<RoleClaim | Refusal> {
+  const { Id } = context.resource;
+  const name = await roleOfInstance(context, resourceNameOf(Id));
+  return name === undefined ? byHand(`Instance ${Id} has no role that could be found`) : { kind: 'role', name, principalId: null };
+}
+
+function byHand(reason: string): Refusal {
+  return refuse(`${reason}. Revoke sessions by hand if need be.`);
 }
 
 async function roleOfInstance({ clients }: Context, instanceId: string): Promise<string | undefined> {

@@ -6,31 +6,28 @@ import {
   type KeyMetadata,
   KMSClient,
 } from '@aws-sdk/client-kms';
-import type * as z from 'zod';
-import type { Plan } from '#domain/reaction/plan.ts';
 import { resourceNameOf } from '#platform/reactor/arn.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { change, type DraftPlan, nothingToDo, refuse } from '#platform/reactor/plan.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+type Context = ContextOf<typeof manifest>;
 
 /** `AWS::KMS::Key:…` is how findings of the CIS standard name a key. */
 const KEY = /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/|AWS::KMS::Key:)(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/;
 
-const plan = planOnly<Context['parameters']>(KEY, async (context) => {
-  const kms = context.clients.of(KMSClient);
-  const KeyId = resourceNameOf(context.resource.Id);
-  const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
-  const reason = whyNotRotatable(KeyMetadata);
-  if (reason !== undefined) return { outcome: 'refuse', reason: `Key ${KeyId} ${reason}` };
-  const { KeyRotationEnabled = false } = await kms.send(new GetKeyRotationStatusCommand({ KeyId }));
-  if (KeyRotationEnabled) return { outcome: 'nothing-to-do', summary: `Key ${KeyId} rotates` };
-  return turnOn(context, KeyId);
-});
-
 export const reactor = defineReactor(manifest, {
-  plan,
+  accepts: KEY,
+  async plan(context) {
+    const kms = context.clients.of(KMSClient);
+    const KeyId = resourceNameOf(context.resource.Id);
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
+    const reason = whyNotRotatable(KeyMetadata);
+    if (reason !== undefined) return refuse(`Key ${KeyId} ${reason}`);
+    const { KeyRotationEnabled = false } = await kms.send(new GetKeyRotationStatusCommand({ KeyId }));
+    if (KeyRotationEnabled) return nothingToDo(`Key ${KeyId} rotates`);
+    return turnOn(context, KeyId);
+  },
   async apply({ clients, resource, parameters: { rotationPeriodInDays } }) {
     await clients.of(KMSClient).send(
       new EnableKeyRotationCommand({
@@ -38,9 +35,7 @@ export const reactor = defineReactor(manifest, {
         ...(rotationPeriodInDays !== undefined && { RotationPeriodInDays: rotationPeriodInDays }),
       }),
     );
-    return null;
   },
-  verify: verifiedByPlan(plan),
   // Only a key that did not rotate is ever changed.
   async rollback({ clients, resource }) {
     await clients.of(KMSClient).send(new DisableKeyRotationCommand({ KeyId: resourceNameOf(resource.Id) }));
@@ -52,10 +47,9 @@ export const reactor = defineReactor(manifest, {
   },
 });
 
-function turnOn({ resource, parameters: { rotationPeriodInDays } }: Context, keyId: string): Plan {
+function turnOn({ resource, parameters: { rotationPeriodInDays } }: Context, keyId: string): DraftPlan {
   const period = rotationPeriodInDays === undefined ? 'the period of KMS' : `${rotationPeriodInDays} days`;
-  return {
-    outcome: 'change',
+  return change({
     summary: `Key ${keyId}: turn on rotation, with ${period} between two rotations`,
     changes: [
       { resource: resource.Id, field: 'rotation', before: false, after: true },
@@ -63,9 +57,8 @@ function turnOn({ resource, parameters: { rotationPeriodInDays } }: Context, key
         ? []
         : [{ resource: resource.Id, field: 'rotationPeriodInDays', before: null, after: rotationPeriodInDays }]),
     ],
-    effect: manifest.effect,
     backup: { rotation: false },
-  };
+  });
 }
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html */

@@ -1,13 +1,13 @@
 import { AddPermissionCommand, GetPolicyCommand, LambdaClient, RemovePermissionCommand } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
-import { asJson, type Change, type Plan } from '#domain/reaction/plan.ts';
+import { asJson, type Change } from '#domain/reaction/plan.ts';
 import { absentWhen } from '#platform/reactor/absent.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 import { type Closing, closingsOf, type Permission, type Statement, statement } from './public-permissions.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+type Context = ContextOf<typeof manifest>;
 
 const FUNCTION_ARN = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:([A-Za-z0-9_-]+)(?::([A-Za-z0-9$_-]+))?$/;
 
@@ -16,7 +16,24 @@ const policyDocument = z.object({ Statement: z.array(statement) });
 const removed = z.object({ statements: z.array(statement) });
 
 export const reactor = defineReactor(manifest, {
-  plan: planOnly(FUNCTION_ARN, plan),
+  accepts: FUNCTION_ARN,
+  async plan(context) {
+    const { FunctionName } = functionOf(context);
+    const closings = closingsOf(await statementsOf(context), context.target.accountId);
+    if (closings.length === 0) return nothingToDo(`Function ${FunctionName} is not public`);
+    const foreign = closings.find(({ permission }) => permission === undefined);
+    if (foreign !== undefined) {
+      return refuse(`Statement ${foreign.statement.Sid} of function ${FunctionName} could not be restored afterwards. Remove it by hand.`);
+    }
+    if (!context.parameters.includeFunctionUrls && closings.some(({ isFunctionUrl }) => isFunctionUrl)) {
+      return refuse(`Function ${FunctionName} has a public URL. Set includeFunctionUrls to true in the binding to close it all the same.`);
+    }
+    return change({
+      summary: summaryOf(FunctionName, closings),
+      changes: closings.map((closing) => changeOf(context.resource.Id, closing)),
+      backup: asJson({ statements: closings.map((closing) => closing.statement) }),
+    });
+  },
   async apply(context, { backup }) {
     // Only what the plan names: what has become public since is in no backup.
     const planned = new Set(removed.parse(backup).statements.map(({ Sid }) => Sid));
@@ -26,9 +43,7 @@ export const reactor = defineReactor(manifest, {
       if (replacement !== null) await add(context, replacement);
       await remove(context, one.Sid);
     }
-    return null;
   },
-  verify: verifiedByPlan(plan),
   async rollback(context, { backup }) {
     for (const { permission, replacement } of closingsOf(removed.parse(backup).statements, context.target.accountId)) {
       if (permission !== undefined) await add(context, permission);
@@ -41,30 +56,6 @@ export const reactor = defineReactor(manifest, {
     return asJson({ statements: (await statementsOf(context)).filter(({ Sid }) => ours.has(Sid)) });
   },
 });
-
-async function plan(context: Context): Promise<Plan> {
-  const { FunctionName } = functionOf(context);
-  const closings = closingsOf(await statementsOf(context), context.target.accountId);
-  if (closings.length === 0) return { outcome: 'nothing-to-do', summary: `Function ${FunctionName} is not public` };
-  const foreign = closings.find(({ permission }) => permission === undefined);
-  if (foreign !== undefined) {
-    return refusal(`Statement ${foreign.statement.Sid} of function ${FunctionName} could not be restored afterwards. Remove it by hand.`);
-  }
-  if (!context.parameters.includeFunctionUrls && closings.some(({ isFunctionUrl }) => isFunctionUrl)) {
-    return refusal(`Function ${FunctionName} has a public URL. Set includeFunctionUrls to true in the binding to close it all the same.`);
-  }
-  return {
-    outcome: 'change',
-    summary: summaryOf(FunctionName, closings),
-    changes: closings.map((closing) => changeOf(context.resource.Id, closing)),
-    effect: manifest.effect,
-    backup: asJson({ statements: closings.map((closing) => closing.statement) }),
-  };
-}
-
-function refusal(reason: string): Plan {
-  return { outcome: 'refuse', reason };
-}
 
 function changeOf(resource: string, { statement: one, replacement }: Closing): Change {
   return { resource, field: `policy.${one.Sid}`, before: asJson(one), after: asJson(replacement) };

@@ -1,25 +1,19 @@
-import { changeDbInstance, planForDbInstance, readDbInstance } from '#platform/reactor/db-instance.ts';
-import { defineReactor, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { changeDbInstance, DB_INSTANCE, planForDbInstance, readDbInstance } from '#platform/reactor/db-instance.ts';
+import { change, nothingToDo } from '#platform/reactor/plan.ts';
+import { defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
-const plan = planForDbInstance(({ resource }, { DBInstanceIdentifier: name, AutoMinorVersionUpgrade, PreferredMaintenanceWindow }) => {
-  if (AutoMinorVersionUpgrade === true) return { outcome: 'nothing-to-do', summary: `${name} takes minor version upgrades` };
-  return {
-    outcome: 'change',
-    summary: `${name}: take minor version upgrades in its maintenance window ${PreferredMaintenanceWindow}`,
-    changes: [{ resource: resource.Id, field: 'AutoMinorVersionUpgrade', before: false, after: true }],
-    effect: manifest.effect,
-    backup: { AutoMinorVersionUpgrade: false },
-  };
-});
-
 export const reactor = defineReactor(manifest, {
-  plan,
-  async apply(context) {
-    await changeDbInstance(context, { AutoMinorVersionUpgrade: true });
-    return null;
-  },
-  verify: verifiedByPlan(plan),
+  accepts: DB_INSTANCE,
+  plan: planForDbInstance(({ resource }, { DBInstanceIdentifier: name, AutoMinorVersionUpgrade, PreferredMaintenanceWindow }) => {
+    if (AutoMinorVersionUpgrade === true) return nothingToDo(`${name} takes minor version upgrades`);
+    return change({
+      summary: `${name}: take minor version upgrades in its maintenance window ${PreferredMaintenanceWindow}`,
+      changes: [{ resource: resource.Id, field: 'AutoMinorVersionUpgrade', before: false, after: true }],
+      backup: { AutoMinorVersionUpgrade: false },
+    });
+  }),
+  apply: (context) => changeDbInstance(context, { AutoMinorVersionUpgrade: true }),
   // Only an instance that took no upgrades is ever changed.
   rollback: (context) => changeDbInstance(context, { AutoMinorVersionUpgrade: false }),
   async readBack(context) {

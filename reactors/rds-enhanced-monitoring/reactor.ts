@@ -2,41 +2,39 @@ import type { DBInstance } from '@aws-sdk/client-rds';
 import * as z from 'zod';
 import { asJson } from '#domain/reaction/plan.ts';
 import { accountOf } from '#platform/reactor/arn.ts';
-import { changeDbInstance, planForDbInstance, readDbInstance } from '#platform/reactor/db-instance.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { changeDbInstance, DB_INSTANCE, planForDbInstance, readDbInstance } from '#platform/reactor/db-instance.ts';
+import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+type Context = ContextOf<typeof manifest>;
 
 const DEFAULT_SECONDS = 60;
 
 const earlierState = z.object({ monitoringInterval: z.int(), role: z.string().nullable() });
 
-const plan = planForDbInstance<Context['parameters']>((context, instance) => {
-  const before = monitoringOf(instance);
-  const seconds = wantedInterval(context, before.monitoringInterval);
-  if (before.monitoringInterval === seconds) {
-    return { outcome: 'nothing-to-do', summary: `${instance.DBInstanceIdentifier} is monitored every ${seconds} s` };
-  }
-  const reason = before.role === null ? whyNoRole(context) : undefined;
-  if (reason !== undefined) return { outcome: 'refuse', reason };
-  const { resource, parameters } = context;
-  return {
-    outcome: 'change',
-    summary: `${instance.DBInstanceIdentifier}: measure the operating system every ${seconds} s`,
-    changes: [
-      { resource: resource.Id, field: 'MonitoringInterval', before: before.monitoringInterval, after: seconds },
-      ...(before.role === null
-        ? [{ resource: resource.Id, field: 'MonitoringRoleArn', before: null, after: asJson(parameters.monitoringRoleArn) }]
-        : []),
-    ],
-    effect: manifest.effect,
-    backup: before,
-  };
-});
-
 export const reactor = defineReactor(manifest, {
-  plan,
+  accepts: DB_INSTANCE,
+  plan: planForDbInstance((context, instance) => {
+    const before = monitoringOf(instance);
+    const seconds = wantedInterval(context, before.monitoringInterval);
+    if (before.monitoringInterval === seconds) {
+      return nothingToDo(`${instance.DBInstanceIdentifier} is monitored every ${seconds} s`);
+    }
+    const reason = before.role === null ? whyNoRole(context) : undefined;
+    if (reason !== undefined) return refuse(reason);
+    const { resource, parameters } = context;
+    return change({
+      summary: `${instance.DBInstanceIdentifier}: measure the operating system every ${seconds} s`,
+      changes: [
+        { resource: resource.Id, field: 'MonitoringInterval', before: before.monitoringInterval, after: seconds },
+        ...(before.role === null
+          ? [{ resource: resource.Id, field: 'MonitoringRoleArn', before: null, after: asJson(parameters.monitoringRoleArn) }]
+          : []),
+      ],
+      backup: before,
+    });
+  }),
   async apply(context) {
     const { monitoringInterval, role } = monitoringOf(await readDbInstance(context));
     const { monitoringRoleArn } = context.parameters;
@@ -45,17 +43,13 @@ export const reactor = defineReactor(manifest, {
       // A role that is there stays: it may be another team's choice, and needs no passing.
       ...(role === null && monitoringRoleArn !== undefined && { MonitoringRoleArn: monitoringRoleArn }),
     });
-    return null;
   },
-  verify: verifiedByPlan(plan),
   async rollback(context, { backup }) {
     const { monitoringInterval, role } = earlierState.parse(backup);
     // Empty text takes off the role that apply put on; one that was there was never changed.
     await changeDbInstance(context, { MonitoringInterval: monitoringInterval, ...(role === null && { MonitoringRoleArn: '' }) });
   },
-  async readBack(context) {
-    return monitoringOf(await readDbInstance(context));
-  },
+  readBack: async (context) => monitoringOf(await readDbInstance(context)),
 });
 
 function monitoringOf({ MonitoringInterval = 0, MonitoringRoleArn = '' }: DBInstance): z.output<typeof earlierState> {

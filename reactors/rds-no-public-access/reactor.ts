@@ -1,25 +1,19 @@
-import { changeDbInstance, planForDbInstance, readDbInstance } from '#platform/reactor/db-instance.ts';
-import { defineReactor, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { changeDbInstance, DB_INSTANCE, planForDbInstance, readDbInstance } from '#platform/reactor/db-instance.ts';
+import { change, nothingToDo } from '#platform/reactor/plan.ts';
+import { defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
-const plan = planForDbInstance(({ resource }, { DBInstanceIdentifier: name, PubliclyAccessible }) => {
-  if (PubliclyAccessible !== true) return { outcome: 'nothing-to-do', summary: `${name} has no public address` };
-  return {
-    outcome: 'change',
-    summary: `${name}: take its public address away; clients outside the VPC lose their connection`,
-    changes: [{ resource: resource.Id, field: 'PubliclyAccessible', before: true, after: false }],
-    effect: manifest.effect,
-    backup: { PubliclyAccessible: true },
-  };
-});
-
 export const reactor = defineReactor(manifest, {
-  plan,
-  async apply(context) {
-    await changeDbInstance(context, { PubliclyAccessible: false });
-    return null;
-  },
-  verify: verifiedByPlan(plan),
+  accepts: DB_INSTANCE,
+  plan: planForDbInstance(({ resource }, { DBInstanceIdentifier: name, PubliclyAccessible }) => {
+    if (PubliclyAccessible !== true) return nothingToDo(`${name} has no public address`);
+    return change({
+      summary: `${name}: take its public address away; clients outside the VPC lose their connection`,
+      changes: [{ resource: resource.Id, field: 'PubliclyAccessible', before: true, after: false }],
+      backup: { PubliclyAccessible: true },
+    });
+  }),
+  apply: (context) => changeDbInstance(context, { PubliclyAccessible: false }),
   // Only an instance that was public is ever changed.
   rollback: (context) => changeDbInstance(context, { PubliclyAccessible: true }),
   async readBack(context) {

@@ -5,8 +5,8 @@ import {
   ModifyDBSnapshotAttributeCommand,
   RDSClient,
 } from '@aws-sdk/client-rds';
-import { planOnly } from '#platform/reactor/known-resource.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { change, nothingToDo } from '#platform/reactor/plan.ts';
+import { defineReactor, type ReactorContext } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
 type Context = Pick<ReactorContext<unknown>, 'clients' | 'resource'>;
@@ -16,34 +16,25 @@ const SNAPSHOT = /^arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:(?:db)?(cluster)?-?snaps
 const RESTORE = 'restore';
 const EVERYBODY = 'all';
 
-const plan = planOnly(SNAPSHOT, async (context) => {
-  const { name } = snapshotOf(context);
-  const sharers = await sharersOf(context);
-  if (!sharers.includes(EVERYBODY)) return { outcome: 'nothing-to-do', summary: `Snapshot ${name} is not public` };
-  const named = sharers.filter((account) => account !== EVERYBODY);
-  return {
-    outcome: 'change',
-    summary: `Snapshot ${name}: let nobody restore it but its owner${named.length === 0 ? '' : ` and ${named.length} named accounts`}`,
-    changes: [{ resource: context.resource.Id, field: 'attribute.restore', before: sharers, after: named }],
-    effect: manifest.effect,
-    backup: { restore: sharers },
-  };
-});
-
 export const reactor = defineReactor(manifest, {
-  plan,
-  async apply(context) {
-    await share(context, { ValuesToRemove: [EVERYBODY] });
-    return null;
+  accepts: SNAPSHOT,
+  async plan(context) {
+    const { name } = snapshotOf(context);
+    const sharers = await sharersOf(context);
+    if (!sharers.includes(EVERYBODY)) return nothingToDo(`Snapshot ${name} is not public`);
+    const named = sharers.filter((account) => account !== EVERYBODY);
+    return change({
+      summary: `Snapshot ${name}: let nobody restore it but its owner${named.length === 0 ? '' : ` and ${named.length} named accounts`}`,
+      changes: [{ resource: context.resource.Id, field: 'attribute.restore', before: sharers, after: named }],
+      backup: { restore: sharers },
+    });
   },
-  verify: verifiedByPlan(plan),
+  apply: (context) => share(context, { ValuesToRemove: [EVERYBODY] }),
   // Only a public snapshot is ever changed, and only in this.
   async rollback(context) {
     if (!(await sharersOf(context)).includes(EVERYBODY)) await share(context, { ValuesToAdd: [EVERYBODY] });
   },
-  async readBack(context) {
-    return { restore: await sharersOf(context) };
-  },
+  readBack: async (context) => ({ restore: await sharersOf(context) }),
 });
 
 /** Accounts that may restore the snapshot at hand, sorted. */

@@ -6,63 +6,49 @@ import {
   PutBucketLoggingCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type * as z from 'zod';
-import { asJson, type Plan } from '#domain/reaction/plan.ts';
+import { asJson } from '#domain/reaction/plan.ts';
 import { absentWhen } from '#platform/reactor/absent.ts';
 import { BUCKET_ARN, ownedBucket } from '#platform/reactor/bucket.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { mayDeliverLogs } from './log-delivery.ts';
 import { manifest } from './manifest.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+type Context = ContextOf<typeof manifest>;
 
 export const reactor = defineReactor(manifest, {
-  plan: planOnly(BUCKET_ARN, plan),
+  accepts: BUCKET_ARN,
+  async plan(context) {
+    const { Bucket } = ownedBucket(context);
+    const current = await loggingOf(context);
+    if (current !== undefined) return nothingToDo(`Bucket ${Bucket} is logged to ${current.TargetBucket}`);
+    const target = targetOf(context);
+    if (target === undefined) return refuse(`Nobody has said where to log bucket ${Bucket} to. Set targetBucket in the binding.`);
+    if (target.TargetBucket === Bucket) {
+      return refuse(
+        `Bucket ${Bucket} is the log bucket itself; its logs would log themselves for ever. Suppress the finding, or name another bucket.`,
+      );
+    }
+    if (!(await isReady(context, target))) {
+      return refuse(
+        `Bucket ${target.TargetBucket} does not let S3 deliver logs to ${target.TargetPrefix}. ` +
+          'Allow s3:PutObject to the service logging.s3.amazonaws.com in its policy, then try again.',
+      );
+    }
+    return change({
+      summary: `Bucket ${Bucket}: log access to ${target.TargetBucket}/${target.TargetPrefix}`,
+      changes: [{ resource: context.resource.Id, field: 'logging', before: null, after: { ...target } }],
+      backup: { logging: null },
+    });
+  },
   async apply(context) {
     const target = targetOf(context);
     if (target !== undefined && (await loggingOf(context)) === undefined) await put(context, target);
-    return null;
   },
-  verify: verifiedByPlan(plan),
-  async rollback(context) {
-    // There is a plan to change only where nothing was logged; an empty status turns logging off.
-    await put(context, undefined);
-  },
-  async readBack(context) {
-    return asJson({ logging: (await loggingOf(context)) ?? null });
-  },
+  // There is a plan to change only where nothing was logged; an empty status turns logging off.
+  rollback: (context) => put(context, undefined),
+  readBack: async (context) => asJson({ logging: (await loggingOf(context)) ?? null }),
 });
-
-async function plan(context: Context): Promise<Plan> {
-  const { Bucket } = ownedBucket(context);
-  const current = await loggingOf(context);
-  if (current !== undefined) return { outcome: 'nothing-to-do', summary: `Bucket ${Bucket} is logged to ${current.TargetBucket}` };
-  const target = targetOf(context);
-  if (target === undefined) return refusal(`Nobody has said where to log bucket ${Bucket} to. Set targetBucket in the binding.`);
-  if (target.TargetBucket === Bucket) {
-    return refusal(
-      `Bucket ${Bucket} is the log bucket itself; its logs would log themselves for ever. Suppress the finding, or name another bucket.`,
-    );
-  }
-  if (!(await isReady(context, target))) {
-    return refusal(
-      `Bucket ${target.TargetBucket} does not let S3 deliver logs to ${target.TargetPrefix}. ` +
-        'Allow s3:PutObject to the service logging.s3.amazonaws.com in its policy, then try again.',
-    );
-  }
-  return {
-    outcome: 'change',
-    summary: `Bucket ${Bucket}: log access to ${target.TargetBucket}/${target.TargetPrefix}`,
-    changes: [{ resource: context.resource.Id, field: 'logging', before: null, after: { ...target } }],
-    effect: manifest.effect,
-    backup: { logging: null },
-  };
-}
-
-function refusal(reason: string): Plan {
-  return { outcome: 'refuse', reason };
-}
 
 /** Where the binding wants the logs. */
 function targetOf(context: Context): { readonly TargetBucket: string; readonly TargetPrefix: string } | undefined {

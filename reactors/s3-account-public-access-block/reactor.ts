@@ -4,27 +4,30 @@ import {
   PutPublicAccessBlockCommand,
   S3ControlClient,
 } from '@aws-sdk/client-s3-control';
-import type * as z from 'zod';
-import type { Plan } from '#domain/reaction/plan.ts';
 import { absentWhen } from '#platform/reactor/absent.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
+import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
 import { BLOCK_ALL, blockingChanges, type PublicAccessBlock, publicAccessBlock } from '#platform/reactor/public-access-block.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 import { publicBuckets } from './public-buckets.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+type Context = ContextOf<typeof manifest>;
 
 const ACCOUNT_ID = /^AWS::::Account:\d{12}$/;
 const NAMED_IN_A_REFUSAL = 3;
 
 export const reactor = defineReactor(manifest, {
-  plan: planOnly(ACCOUNT_ID, plan),
-  async apply(context) {
-    await put(context, BLOCK_ALL);
-    return null;
+  accepts: ACCOUNT_ID,
+  async plan(context) {
+    const { accountId } = context.target;
+    const backup = await read(context);
+    const changes = blockingChanges(context.resource.Id, backup);
+    if (changes.length === 0) return nothingToDo(`Account ${accountId} blocks public access to its buckets`);
+    const open = context.parameters.evenIfBucketsArePublic ? [] : await publicBuckets(context.clients, accountId);
+    if (open.length > 0) return refuse(refusal(accountId, open));
+    return change({ summary: `Account ${accountId}: turn on S3 Block Public Access`, changes, backup });
   },
-  verify: verifiedByPlan(plan),
+  apply: (context) => put(context, BLOCK_ALL),
   async rollback(context, { backup }) {
     const earlier = publicAccessBlock.nullable().parse(backup);
     if (earlier !== null) return put(context, earlier);
@@ -32,16 +35,6 @@ export const reactor = defineReactor(manifest, {
   },
   readBack: read,
 });
-
-async function plan(context: Context): Promise<Plan> {
-  const { accountId } = context.target;
-  const backup = await read(context);
-  const changes = blockingChanges(context.resource.Id, backup);
-  if (changes.length === 0) return { outcome: 'nothing-to-do', summary: `Account ${accountId} blocks public access to its buckets` };
-  const open = context.parameters.evenIfBucketsArePublic ? [] : await publicBuckets(context.clients, accountId);
-  if (open.length > 0) return { outcome: 'refuse', reason: refusal(accountId, open) };
-  return { outcome: 'change', summary: `Account ${accountId}: turn on S3 Block Public Access`, changes, effect: manifest.effect, backup };
-}
 
 function refusal(accountId: string, open: readonly string[]): string {
   const named = open.slice(0, NAMED_IN_A_REFUSAL).join(', ');

@@ -6,34 +6,27 @@ import {
   PutPublicAccessBlockCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type * as z from 'zod';
-import { asJson, type Change, type Plan } from '#domain/reaction/plan.ts';
+import { asJson, type Change } from '#domain/reaction/plan.ts';
 import { BUCKET_ARN, isEverybody, ownedBucket, servesWebsite } from '#platform/reactor/bucket.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
+import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
 import { BLOCK_ALL, blockingChanges } from '#platform/reactor/public-access-block.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { defineReactor } from '#platform/reactor/reactor.ts';
 import { closedGrants, closedPolicy, type Doors, doors, readDoors, writtenStatements } from './doors.ts';
 import { manifest } from './manifest.ts';
 import { closingsOf } from './public-statements.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
-
-const plan = planOnly(BUCKET_ARN, async (context: Context): Promise<Plan> => {
-  const { Bucket } = ownedBucket(context);
-  if (!context.parameters.includeWebsites && (await servesWebsite(context))) {
-    return {
-      outcome: 'refuse',
-      reason: `Bucket ${Bucket} serves a website. Set includeWebsites to true in the binding to close it all the same.`,
-    };
-  }
-  const before = await readDoors(context);
-  const changes = changesOf(before, context.resource.Id);
-  if (changes.length === 0) return { outcome: 'nothing-to-do', summary: `Bucket ${Bucket} is closed to the public` };
-  return { outcome: 'change', summary: summaryOf(Bucket, changes), changes, effect: manifest.effect, backup: asJson(before) };
-});
-
 export const reactor = defineReactor(manifest, {
-  plan,
+  accepts: BUCKET_ARN,
+  async plan(context) {
+    const { Bucket } = ownedBucket(context);
+    if (!context.parameters.includeWebsites && (await servesWebsite(context))) {
+      return refuse(`Bucket ${Bucket} serves a website. Set includeWebsites to true in the binding to close it all the same.`);
+    }
+    const before = await readDoors(context);
+    const changes = changesOf(before, context.resource.Id);
+    if (changes.length === 0) return nothingToDo(`Bucket ${Bucket} is closed to the public`);
+    return change({ summary: summaryOf(Bucket, changes), changes, backup: asJson(before) });
+  },
   async apply(context, { backup }) {
     const planned = doors.parse(backup);
     const now = await readDoors(context);
@@ -48,9 +41,7 @@ export const reactor = defineReactor(manifest, {
     if (kept.length < now.acl.Grants.length) {
       await s3.send(new PutBucketAclCommand({ ...owned, AccessControlPolicy: { ...now.acl, Grants: kept } }));
     }
-    return null;
   },
-  verify: verifiedByPlan(plan),
   async rollback(context, { backup }) {
     const earlier = doors.parse(backup);
     const s3 = context.clients.of(S3Client);
@@ -65,9 +56,7 @@ export const reactor = defineReactor(manifest, {
       await s3.send(new PutBucketAclCommand({ ...owned, AccessControlPolicy: earlier.acl }));
     }
   },
-  async readBack(context) {
-    return asJson(await readDoors(context));
-  },
+  readBack: async (context) => asJson(await readDoors(context)),
 });
 
 function changesOf({ policy, acl, publicAccessBlock }: Doors, resource: string): Change[] {

@@ -1,54 +1,44 @@
 import { type BucketVersioningStatus, GetBucketVersioningCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import type { Plan } from '#domain/reaction/plan.ts';
 import { BUCKET_ARN, ownedBucket } from '#platform/reactor/bucket.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+type Context = ContextOf<typeof manifest>;
 
 /** null: never turned on. */
 const versioning = z.object({ status: z.enum(['Enabled', 'Suspended']).nullable() });
 
 export const reactor = defineReactor(manifest, {
-  plan: planOnly(BUCKET_ARN, plan),
-  async apply(context) {
-    await put(context, 'Enabled');
-    return null;
+  accepts: BUCKET_ARN,
+  async plan(context) {
+    const owned = ownedBucket(context);
+    const { Status, MFADelete } = await context.clients.of(S3Client).send(new GetBucketVersioningCommand(owned));
+    if (Status === 'Enabled') return nothingToDo(`Bucket ${owned.Bucket} is versioned`);
+    if (MFADelete === 'Enabled') {
+      return refuse(
+        `Bucket ${owned.Bucket} has MFA delete on: only the root user with its MFA device may change versioning. Do it by hand.`,
+      );
+    }
+    const { status } = versioning.parse({ status: Status ?? null });
+    const caution = status === null ? '; rollback can only suspend it, S3 has no way back to never versioned' : '';
+    return change({
+      summary: `Bucket ${owned.Bucket}: turn on versioning${caution}`,
+      changes: [{ resource: context.resource.Id, field: 'versioning.Status', before: status, after: 'Enabled' }],
+      effect: status === null ? 'irreversible' : 'reversible',
+      backup: { status },
+    });
   },
-  verify: verifiedByPlan(plan),
-  async rollback(context, { backup }) {
-    // A bucket that was never versioned cannot be so again; suspended is as near as S3 comes.
-    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html
-    await put(context, versioning.parse(backup).status ?? 'Suspended');
-  },
+  apply: (context) => put(context, 'Enabled'),
+  // A bucket that was never versioned cannot be so again; suspended is as near as S3 comes.
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html
+  rollback: (context, { backup }) => put(context, versioning.parse(backup).status ?? 'Suspended'),
   async readBack(context) {
     const { Status } = await context.clients.of(S3Client).send(new GetBucketVersioningCommand(ownedBucket(context)));
     return versioning.parse({ status: Status ?? null });
   },
 });
-
-async function plan(context: Context): Promise<Plan> {
-  const owned = ownedBucket(context);
-  const { Status, MFADelete } = await context.clients.of(S3Client).send(new GetBucketVersioningCommand(owned));
-  if (Status === 'Enabled') return { outcome: 'nothing-to-do', summary: `Bucket ${owned.Bucket} is versioned` };
-  if (MFADelete === 'Enabled') {
-    return {
-      outcome: 'refuse',
-      reason: `Bucket ${owned.Bucket} has MFA delete on: only the root user with its MFA device may change versioning. Do it by hand.`,
-    };
-  }
-  const { status } = versioning.parse({ status: Status ?? null });
-  const caution = status === null ? '; rollback can only suspend it, S3 has no way back to never versioned' : '';
-  return {
-    outcome: 'change',
-    summary: `Bucket ${owned.Bucket}: turn on versioning${caution}`,
-    changes: [{ resource: context.resource.Id, field: 'versioning.Status', before: status, after: 'Enabled' }],
-    effect: status === null ? 'irreversible' : 'reversible',
-    backup: { status },
-  };
-}
 
 async function put(context: Context, Status: BucketVersioningStatus): Promise<void> {
   await context.clients.of(S3Client).send(new PutBucketVersioningCommand({ ...ownedBucket(context), VersioningConfiguration: { Status } }));

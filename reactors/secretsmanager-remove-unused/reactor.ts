@@ -5,57 +5,49 @@ import {
   RestoreSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type * as z from 'zod';
-import { asJson, type Plan } from '#domain/reaction/plan.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { asJson } from '#domain/reaction/plan.ts';
+import { change, type DraftPlan, nothingToDo, refuse } from '#platform/reactor/plan.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+type Context = ContextOf<typeof manifest>;
 
 const SECRET_ARN = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+$/;
 const DAY = 24 * 60 * 60 * 1000;
 
 export const reactor = defineReactor(manifest, {
-  plan: planOnly(SECRET_ARN, plan),
+  accepts: SECRET_ARN,
+  plan,
   async apply(context) {
     // Days may lie between plan and approval: a secret that somebody has begun to use stays.
-    if ((await plan(context)).outcome !== 'change') return null;
+    if ((await plan(context)).outcome !== 'change') return;
     await context.clients
       .of(SecretsManagerClient)
       .send(new DeleteSecretCommand({ SecretId: context.resource.Id, RecoveryWindowInDays: context.parameters.recoveryWindowInDays }));
-    return null;
   },
-  verify: verifiedByPlan(plan),
   async rollback(context) {
     const { DeletedDate } = await describe(context);
     if (DeletedDate === undefined) return;
     await context.clients.of(SecretsManagerClient).send(new RestoreSecretCommand({ SecretId: context.resource.Id }));
   },
-  async readBack(context) {
-    return { scheduledForDeletion: (await describe(context)).DeletedDate !== undefined };
-  },
+  readBack: async (context) => ({ scheduledForDeletion: (await describe(context)).DeletedDate !== undefined }),
 });
 
-async function plan(context: Context): Promise<Plan> {
+async function plan(context: Context): Promise<DraftPlan> {
   const secret = await describe(context);
   const name = `Secret ${secret.Name?.slice(0, 200)}`;
-  if (secret.DeletedDate !== undefined) return { outcome: 'nothing-to-do', summary: `${name} is scheduled for deletion` };
+  if (secret.DeletedDate !== undefined) return nothingToDo(`${name} is scheduled for deletion`);
   const { unusedForDays, recoveryWindowInDays } = context.parameters;
   const isRecent = (date: Date | undefined) => date !== undefined && context.now() - date.getTime() < unusedForDays * DAY;
   if (isRecent(secret.LastAccessedDate)) {
-    return { outcome: 'nothing-to-do', summary: `${name} was read less than ${unusedForDays} days ago` };
+    return nothingToDo(`${name} was read less than ${unusedForDays} days ago`);
   }
   const obstacle = obstacleOf(secret, context);
-  if (obstacle !== undefined) return { outcome: 'refuse', reason: `${name} ${obstacle}` };
+  if (obstacle !== undefined) return refuse(`${name} ${obstacle}`);
   if (isRecent(secret.LastChangedDate) || isRecent(secret.CreatedDate)) {
-    return {
-      outcome: 'refuse',
-      reason: `${name} was changed less than ${unusedForDays} days ago: somebody is at work on it. Ask them, or wait.`,
-    };
+    return refuse(`${name} was changed less than ${unusedForDays} days ago: somebody is at work on it. Ask them, or wait.`);
   }
-  return {
-    outcome: 'change',
+  return change({
     summary: `${name}: schedule deletion, recoverable for ${recoveryWindowInDays} days`,
     changes: [
       {
@@ -65,9 +57,8 @@ async function plan(context: Context): Promise<Plan> {
         after: { recoveryWindowInDays },
       },
     ],
-    effect: manifest.effect,
     backup: { scheduledForDeletion: false },
-  };
+  });
 }
 
 /** Why this secret is not ours to delete. */

@@ -1,52 +1,41 @@
 import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetTopicAttributesCommand, SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
-import type * as z from 'zod';
-import type { Plan } from '#domain/reaction/plan.ts';
 import { regionOf, resourceNameOf } from '#platform/reactor/arn.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 import { type Publishers, publishersOf, servicesWithoutKey } from './publishers.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+type Context = ContextOf<typeof manifest>;
 
 const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$/;
 const NO_POLICY = JSON.stringify({ Statement: [] });
 const AWS_MANAGED_KEY = 'alias/aws/sns';
 
 export const reactor = defineReactor(manifest, {
-  plan: planOnly(TOPIC_ARN, plan),
+  accepts: TOPIC_ARN,
+  async plan(context) {
+    const name = resourceNameOf(context.resource.Id);
+    const { key, publishers } = await topicOf(context);
+    if (key !== undefined) return nothingToDo(`Topic ${name} is encrypted with ${key}`);
+    const obstacle =
+      context.parameters.kmsKeyArn === undefined
+        ? obstacleToManagedKey(publishers, context)
+        : await obstacleToCustomerKey(context.parameters.kmsKeyArn, publishers, context);
+    if (obstacle !== undefined) return refuse(`Topic ${name}: ${obstacle}`);
+    return change({
+      summary: `Topic ${name}: encrypt with ${keyOf(context)}`,
+      changes: [{ resource: context.resource.Id, field: 'KmsMasterKeyId', before: null, after: keyOf(context) }],
+      backup: { KmsMasterKeyId: null },
+    });
+  },
   async apply(context) {
     if ((await topicOf(context)).key === undefined) await set(context, keyOf(context));
-    return null;
   },
-  verify: verifiedByPlan(plan),
-  async rollback(context) {
-    // There is a plan to change only where there was no key.
-    await set(context, '');
-  },
-  async readBack(context) {
-    return { KmsMasterKeyId: (await topicOf(context)).key ?? null };
-  },
+  // There is a plan to change only where there was no key.
+  rollback: (context) => set(context, ''),
+  readBack: async (context) => ({ KmsMasterKeyId: (await topicOf(context)).key ?? null }),
 });
-
-async function plan(context: Context): Promise<Plan> {
-  const name = resourceNameOf(context.resource.Id);
-  const { key, publishers } = await topicOf(context);
-  if (key !== undefined) return { outcome: 'nothing-to-do', summary: `Topic ${name} is encrypted with ${key}` };
-  const obstacle =
-    context.parameters.kmsKeyArn === undefined
-      ? obstacleToManagedKey(publishers, context)
-      : await obstacleToCustomerKey(context.parameters.kmsKeyArn, publishers, context);
-  if (obstacle !== undefined) return { outcome: 'refuse', reason: `Topic ${name}: ${obstacle}`.slice(0, 500) };
-  return {
-    outcome: 'change',
-    summary: `Topic ${name}: encrypt with ${keyOf(context)}`,
-    changes: [{ resource: context.resource.Id, field: 'KmsMasterKeyId', before: null, after: keyOf(context) }],
-    effect: manifest.effect,
-    backup: { KmsMasterKeyId: null },
-  };
-}
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services */
 function obstacleToManagedKey({ services, anybody }: Publishers, { parameters }: Context): string | undefined {

@@ -1,24 +1,36 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type * as z from 'zod';
-import type { Plan } from '#domain/reaction/plan.ts';
 import { resourceNameOf } from '#platform/reactor/arn.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { change, nothingToDo } from '#platform/reactor/plan.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+type Context = ContextOf<typeof manifest>;
 
 const QUEUE_ARN = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,80}(\.fifo)?$/;
 
 export const reactor = defineReactor(manifest, {
-  plan: planOnly(QUEUE_ARN, plan),
+  accepts: QUEUE_ARN,
+  async plan(context) {
+    const name = resourceNameOf(context.resource.Id);
+    if (await isEncrypted(context)) return nothingToDo(`Queue ${name} is encrypted`);
+    const { kmsKeyArn } = context.parameters;
+    const resource = context.resource.Id;
+    return change({
+      summary: `Queue ${name}: encrypt with ${kmsKeyArn ?? 'keys that SQS manages'}`,
+      changes: [
+        kmsKeyArn === undefined
+          ? { resource, field: 'SqsManagedSseEnabled', before: false, after: true }
+          : { resource, field: 'KmsMasterKeyId', before: null, after: kmsKeyArn },
+      ],
+      effect: kmsKeyArn === undefined ? 'reversible' : manifest.effect,
+      backup: { KmsMasterKeyId: null, SqsManagedSseEnabled: false },
+    });
+  },
   async apply(context) {
-    if (await isEncrypted(context)) return null;
+    if (await isEncrypted(context)) return;
     const { kmsKeyArn } = context.parameters;
     await set(context, kmsKeyArn === undefined ? { SqsManagedSseEnabled: 'true' } : { KmsMasterKeyId: kmsKeyArn });
-    return null;
   },
-  verify: verifiedByPlan(plan),
   async rollback(context) {
     // There is a plan to change only where neither kind of encryption was on. One call cannot name both kinds.
     if ((await readEncryption(context)).KmsMasterKeyId !== null) await set(context, { KmsMasterKeyId: '' });
@@ -26,24 +38,6 @@ export const reactor = defineReactor(manifest, {
   },
   readBack: readEncryption,
 });
-
-async function plan(context: Context): Promise<Plan> {
-  const name = resourceNameOf(context.resource.Id);
-  if (await isEncrypted(context)) return { outcome: 'nothing-to-do', summary: `Queue ${name} is encrypted` };
-  const { kmsKeyArn } = context.parameters;
-  const resource = context.resource.Id;
-  return {
-    outcome: 'change',
-    summary: `Queue ${name}: encrypt with ${kmsKeyArn ?? 'keys that SQS manages'}`,
-    changes: [
-      kmsKeyArn === undefined
-        ? { resource, field: 'SqsManagedSseEnabled', before: false, after: true }
-        : { resource, field: 'KmsMasterKeyId', before: null, after: kmsKeyArn },
-    ],
-    effect: kmsKeyArn === undefined ? 'reversible' : manifest.effect,
-    backup: { KmsMasterKeyId: null, SqsManagedSseEnabled: false },
-  };
-}
 
 async function isEncrypted(context: Context): Promise<boolean> {
   const { KmsMasterKeyId, SqsManagedSseEnabled } = await readEncryption(context);

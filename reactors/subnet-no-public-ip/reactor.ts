@@ -1,40 +1,30 @@
 import { DescribeSubnetsCommand, EC2Client, ModifySubnetAttributeCommand } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
-import type { Plan } from '#domain/reaction/plan.ts';
 import { ec2IdOf, ec2Spelling } from '#platform/reactor/ec2-resource.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { change, nothingToDo } from '#platform/reactor/plan.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+type Context = ContextOf<typeof manifest>;
 
 const described = z.object({ Subnets: z.tuple([z.object({ MapPublicIpOnLaunch: z.boolean() })]) });
 const earlier = z.object({ mapPublicIpOnLaunch: z.boolean() });
 
-const plan = planOnly(ec2Spelling('subnet'), async (context: Context): Promise<Plan> => {
-  const subnet = ec2IdOf(context);
-  const mapPublicIpOnLaunch = await mapsPublicIps(context);
-  if (!mapPublicIpOnLaunch) return { outcome: 'nothing-to-do', summary: `Subnet ${subnet} hands out no public addresses` };
-  return {
-    outcome: 'change',
-    summary: `Subnet ${subnet}: new instances get no public IPv4 address any more`,
-    changes: [{ resource: context.resource.Id, field: 'MapPublicIpOnLaunch', before: true, after: false }],
-    effect: manifest.effect,
-    backup: { mapPublicIpOnLaunch },
-  };
-});
-
 export const reactor = defineReactor(manifest, {
-  plan,
-  async apply(context) {
-    await setMapping(context, false);
-    return null;
+  accepts: ec2Spelling('subnet'),
+  async plan(context) {
+    const subnet = ec2IdOf(context);
+    const mapPublicIpOnLaunch = await mapsPublicIps(context);
+    if (!mapPublicIpOnLaunch) return nothingToDo(`Subnet ${subnet} hands out no public addresses`);
+    return change({
+      summary: `Subnet ${subnet}: new instances get no public IPv4 address any more`,
+      changes: [{ resource: context.resource.Id, field: 'MapPublicIpOnLaunch', before: true, after: false }],
+      backup: { mapPublicIpOnLaunch },
+    });
   },
-  verify: verifiedByPlan(plan),
+  apply: (context) => setMapping(context, false),
   rollback: (context, { backup }) => setMapping(context, earlier.parse(backup).mapPublicIpOnLaunch),
-  async readBack(context) {
-    return { mapPublicIpOnLaunch: await mapsPublicIps(context) };
-  },
+  readBack: async (context) => ({ mapPublicIpOnLaunch: await mapsPublicIps(context) }),
 });
 
 async function mapsPublicIps(context: Context): Promise<boolean> {

@@ -8,14 +8,13 @@ import {
 } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
 import { ReactorFailed } from '#domain/base/errors.ts';
-import type { Plan } from '#domain/reaction/plan.ts';
 import { ec2IdOf, ec2Spelling } from '#platform/reactor/ec2-resource.ts';
 import { executionMark, markedBy } from '#platform/reactor/execution-tag.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
+import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
-type Context = ReactorContext<z.output<typeof manifest.parameters>>;
+type Context = ContextOf<typeof manifest>;
 
 type Destination =
   | { readonly LogDestinationType: 's3'; readonly LogDestination: string }
@@ -24,43 +23,37 @@ type Destination =
 /** The earlier state is "not there"; the mark tells what of today's was created by this execution. */
 const backedUp = z.object({ executionId: z.string() });
 
-const plan = planOnly(ec2Spelling('vpc'), async (context: Context): Promise<Plan> => {
-  const vpc = ec2IdOf(context);
-  const { trafficType } = context.parameters;
-  const present = await flowLogsOf(context);
-  if (present.some((log) => delivers(log) && covers(log, trafficType))) {
-    return { outcome: 'nothing-to-do', summary: `VPC ${vpc} has flow logs of ${trafficType} traffic` };
-  }
-  const destination = destinationOf(context);
-  if ('reason' in destination) return { outcome: 'refuse', reason: destination.reason };
-  const taken = present.find((log) => goesTo(log, destination));
-  if (taken !== undefined) {
-    return {
-      outcome: 'refuse',
-      reason:
-        `Flow log ${taken.FlowLogId} of ${vpc} goes there already but logs ${taken.TrafficType} ` +
-        `(${(taken.DeliverLogsErrorMessage ?? taken.FlowLogStatus)?.slice(0, 200)}). EC2 takes no second one: repair or delete it.`,
-    };
-  }
-  const settings = { trafficType, destination: context.parameters.destination ?? null };
-  return {
-    outcome: 'change',
-    summary: `VPC ${vpc}: log ${trafficType} traffic to ${context.parameters.destination}`.slice(0, 500),
-    changes: [{ resource: context.resource.Id, field: 'FlowLogs', before: null, after: settings }],
-    effect: manifest.effect,
-    backup: { executionId: context.executionId, flowLogs: [] },
-  };
-});
-
 export const reactor = defineReactor(manifest, {
-  plan,
+  accepts: ec2Spelling('vpc'),
+  async plan(context) {
+    const vpc = ec2IdOf(context);
+    const { trafficType } = context.parameters;
+    const present = await flowLogsOf(context);
+    if (present.some((log) => delivers(log) && covers(log, trafficType))) {
+      return nothingToDo(`VPC ${vpc} has flow logs of ${trafficType} traffic`);
+    }
+    const destination = destinationOf(context);
+    if ('reason' in destination) return refuse(destination.reason);
+    const taken = present.find((log) => goesTo(log, destination));
+    if (taken !== undefined) {
+      return refuse(
+        `Flow log ${taken.FlowLogId} of ${vpc} goes there already but logs ${taken.TrafficType} ` +
+          `(${(taken.DeliverLogsErrorMessage ?? taken.FlowLogStatus)?.slice(0, 200)}). EC2 takes no second one: repair or delete it.`,
+      );
+    }
+    const settings = { trafficType, destination: context.parameters.destination ?? null };
+    return change({
+      summary: `VPC ${vpc}: log ${trafficType} traffic to ${context.parameters.destination}`,
+      changes: [{ resource: context.resource.Id, field: 'FlowLogs', before: null, after: settings }],
+      backup: { executionId: context.executionId, flowLogs: [] },
+    });
+  },
   async apply(context, { backup }) {
     const { executionId } = backedUp.parse(backup);
     const created = await flowLogsOf(context, markedBy(executionId));
     if (created.length > 0) return idsOf(created);
     return create(context, executionId);
   },
-  verify: verifiedByPlan(plan),
   async rollback(context, { backup }) {
     const created = idsOf(await flowLogsOf(context, markedBy(backedUp.parse(backup).executionId)));
     if (created.length > 0) await context.clients.of(EC2Client).send(new DeleteFlowLogsCommand({ FlowLogIds: created }));

@@ -3,20 +3,32 @@
  * process. Emulated member accounts would be measured otherwise. Runs from source behind the Lambda stand-in.
  */
 import type { Context } from 'aws-lambda';
-import type { Plan } from '#domain/reaction/plan.ts';
-import { defineReactor, type ReactorContext, verifiedByPlan } from '#platform/reactor/reactor.ts';
+import { BUCKET_ARN } from '#platform/reactor/bucket.ts';
+import { change, nothingToDo } from '#platform/reactor/plan.ts';
+import { defineReactor } from '#platform/reactor/reactor.ts';
 import { reactorHandler } from '#platform/reactor/reactor-handler.ts';
 import { manifest } from './reaction-manifest.ts';
 
 const closed = new Set<string>();
 
 const reactor = defineReactor(manifest, {
-  plan,
+  accepts: BUCKET_ARN,
+  async plan({ resource: { Id: id } }) {
+    if (closed.has(id)) return nothingToDo(`${id} blocks public access`);
+    return change({
+      summary: `${id}: turn on Block Public Access`,
+      changes: ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'].map((field) => ({
+        resource: id,
+        field,
+        before: false,
+        after: true,
+      })),
+      backup: { isClosed: false },
+    });
+  },
   async apply({ resource }) {
     closed.add(resource.Id);
-    return null;
   },
-  verify: verifiedByPlan(plan),
   async rollback({ resource }) {
     closed.delete(resource.Id);
   },
@@ -24,21 +36,5 @@ const reactor = defineReactor(manifest, {
     return { isClosed: closed.has(resource.Id) };
   },
 });
-
-async function plan({ resource: { Id: id } }: Pick<ReactorContext<unknown>, 'resource'>): Promise<Plan> {
-  if (closed.has(id)) return { outcome: 'nothing-to-do', summary: `${id} blocks public access` };
-  return {
-    outcome: 'change',
-    summary: `${id}: turn on Block Public Access`,
-    changes: ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'].map((field) => ({
-      resource: id,
-      field,
-      before: false,
-      after: true,
-    })),
-    effect: 'reversible',
-    backup: { isClosed: false },
-  };
-}
 
 export const handler: (event: unknown, context: Context) => Promise<unknown> = reactorHandler(reactor);

@@ -10,8 +10,10 @@ const ROOT = join(import.meta.dirname, '../..');
 type Origin = { readonly from: string; readonly name: string };
 type Source = { readonly declared: ReadonlyMap<string, ts.Node>; readonly imported: ReadonlyMap<string, Origin> };
 
-/** The methods of a reactor that run with the permissions of a phase, where that is more than the one of its name. */
-const RUN_UNDER: Readonly<Partial<Record<Phase, readonly string[]>>> = { verify: ['verify', 'readBack'] };
+/** The methods of a reactor that run with the permissions of a phase: to verify is to plan again where nothing else is said. */
+function methodsUnder(phase: Phase, phases: ReadonlyMap<string, ts.Node>): readonly string[] {
+  return phase === 'verify' ? [phases.has('verify') ? 'verify' : 'plan', 'readBack'] : [phase];
+}
 
 /**
  * The IAM actions that each phase of a reactor can come to ask for: every command of the SDK in the code that the phase
@@ -24,7 +26,7 @@ export async function actionsInCode(reactorId: string): Promise<ReadonlyMap<Phas
   return new Map(
     await Promise.all(
       PHASES.map(async (phase): Promise<[Phase, ReadonlySet<string>]> => {
-        const nodes = (RUN_UNDER[phase] ?? [phase]).map((method) => {
+        const nodes = methodsUnder(phase, phases).map((method) => {
           const node = phases.get(method);
           if (node === undefined) throw new Error(`${file} defines no ${method}`);
           return node;

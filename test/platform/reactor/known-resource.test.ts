@@ -1,48 +1,64 @@
-import type { ReactionTarget } from '#domain/reaction/reaction-finding.ts';
-import { planOnly } from '#platform/reactor/known-resource.ts';
-import type { ReactorContext } from '#platform/reactor/reactor.ts';
-import { MEMBER, reactionFindingOn } from '../../support/member-account.ts';
+import { type Accepts, explainRefusal } from '#platform/reactor/known-resource.ts';
+import { refuse } from '#platform/reactor/plan.ts';
+import { MEMBER } from '../../support/member-account.ts';
 
-const PLANNED = { outcome: 'nothing-to-do', summary: 'looked at it' } as const;
 const QUEUE = /^(arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:)?[a-z]+$|^AWS::::Account:\d{12}$|^arn:aws:s3:::[a-z]+$/;
+const OWN = `arn:aws:sqs:eu-central-1:${MEMBER.accountId}:orders`;
+const ELSEWHERE = `arn:aws:sqs:eu-west-1:${MEMBER.accountId}:orders`;
+const FOREIGN = 'arn:aws:sqs:eu-west-1:333344445555:orders';
 
-describe('a plan for known resources only', () => {
+describe('a resource', () => {
   it.each([
-    ['an ARN of the account and Region', `arn:aws:sqs:eu-central-1:${MEMBER.accountId}:orders`],
+    ['an ARN of the account and Region', OWN],
     ['an ARN that names neither', 'arn:aws:s3:::orders'],
     ['a bare name', 'orders'],
     ['the account itself', `AWS::::Account:${MEMBER.accountId}`],
-  ])('is made for %s', async (_what, id) => {
-    expect(await planOnly(QUEUE, async () => PLANNED)(contextOn(id))).toEqual(PLANNED);
+  ])('is accepted by %s', (_what, id) => {
+    expect(reasonOn(QUEUE, id)).toBeUndefined();
   });
 
   it.each([
     ['another spelling', 'https://sqs.eu-central-1.amazonaws.com/210987654321/orders'],
     ['the namesake of another account', 'arn:aws:sqs:eu-central-1:333344445555:orders'],
-    ['the namesake of another Region', `arn:aws:sqs:eu-west-1:${MEMBER.accountId}:orders`],
+    ['the namesake of another Region', ELSEWHERE],
     ['another account', 'AWS::::Account:333344445555'],
-  ])('is refused for %s, before anything is read', async (_what, id) => {
-    const plan = jest.fn(async () => PLANNED);
-
-    expect(await planOnly(QUEUE, plan)(contextOn(id))).toMatchObject({ outcome: 'refuse', reason: expect.stringContaining(id) });
-    expect(plan).not.toHaveBeenCalled();
+  ])('is not accepted by %s, and the reason names it', (_what, id) => {
+    expect(reasonOn(QUEUE, id)).toContain(id);
   });
 
-  it('is made for another Region where that is said, but for no other account', async () => {
-    const plan = planOnly(QUEUE, async () => PLANNED, { inAnyRegion: true });
+  it('is accepted of another Region where that is said, but of no other account', () => {
+    const accepts = { spelling: QUEUE, inAnyRegion: true };
 
-    expect(await plan(contextOn(`arn:aws:sqs:eu-west-1:${MEMBER.accountId}:orders`))).toEqual(PLANNED);
-    expect(await plan(contextOn('arn:aws:sqs:eu-west-1:333344445555:orders'))).toMatchObject({ outcome: 'refuse' });
+    expect(reasonOn(accepts, ELSEWHERE)).toBeUndefined();
+    expect(reasonOn(accepts, FOREIGN)).toContain('333344445555');
+  });
+
+  it.each([
+    ['has no anchors', /[a-z]+/],
+    ['counts a line for the whole', /^[a-z]+$/m],
+  ])('must match as a whole, even where the spelling %s', (_what, spelling) => {
+    expect(reasonOn(spelling, 'orders')).toBeUndefined();
+    expect(reasonOn(spelling, 'orders\n../invoices')).toContain('not an id');
+  });
+
+  it.each(['g', 'y'])('is accepted each time, even where the spelling with flag %s remembers its last match', (flag) => {
+    const spelling = new RegExp('^[a-z]+$', flag);
+
+    expect([reasonOn(spelling, 'orders'), reasonOn(spelling, 'orders')]).toEqual([undefined, undefined]);
+  });
+
+  it('is judged by a function by its reason or by its spelling, and always by account and Region', () => {
+    expect(reasonOn(() => refuse('Ask the owner.'), OWN)).toBe('Ask the owner.');
+    expect(reasonOn(({ Type }) => (Type === 'AwsSqsQueue' ? QUEUE : refuse('no queue')), 'not a name')).toContain('not an id');
+    expect(reasonOn((_resource, { region }) => new RegExp(`^.*${region}.*$`), OWN)).toBeUndefined();
+    expect([OWN, ELSEWHERE, FOREIGN].map((id) => reasonOn(() => undefined, id))).toEqual([
+      undefined,
+      expect.stringContaining('eu-west-1'),
+      expect.stringContaining('333344445555'),
+    ]);
   });
 });
 
-function contextOn(Id: string): ReactorContext<unknown> {
-  const resource = { Type: 'AwsSqsQueue', Id };
-  const target: ReactionTarget = MEMBER;
-  const clients = {
-    of() {
-      throw new Error('nothing is read here');
-    },
-  };
-  return { executionId: 'test', finding: reactionFindingOn(resource), resource, target, parameters: {}, clients, now: Date.now };
+function reasonOn(accepts: Accepts, Id: string): string | undefined {
+  return explainRefusal(accepts, { resource: { Type: 'AwsSqsQueue', Id }, target: MEMBER });
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import type { Effect, Json, Plan, Verification } from '#domain/reaction/plan.ts';
+import type { ChangePlan, Effect } from '#domain/reaction/plan.ts';
 import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
-import { defineReactor, type Reactor } from '#platform/reactor/reactor.ts';
+import { change, nothingToDo } from '#platform/reactor/plan.ts';
+import { defineReactor, type Reactor, type ReactorDefinition } from '#platform/reactor/reactor.ts';
 import { MEMBER, reactionFindingOn } from '../../support/member-account.ts';
 
 const QUEUE = { Type: 'AwsSqsQueue', Id: `arn:aws:sqs:eu-central-1:${MEMBER.accountId}:orders` };
@@ -15,27 +16,77 @@ const CALL = {
   credentials: { accessKeyId: 'AKIAMEMBEREXAMPLE', secretAccessKey: 'local', sessionToken: 'local' },
 };
 
+/** A call of any phase, for the namesake in another account. */
+const FOREIGN_CALL = {
+  ...CALL,
+  resource: { ...QUEUE, Id: QUEUE.Id.replace(MEMBER.accountId, '333344445555') },
+  plan: changeThatIs('reversible'),
+  backup: null,
+  created: null,
+};
+
 describe('a reactor', () => {
   it.each<[Effect, Effect]>([
     ['reversible', 'disruptive'],
     ['reversible', 'irreversible'],
     ['disruptive', 'irreversible'],
   ])('whose manifest says %s must not plan what is %s', async (said, planned) => {
-    await expect(reactorThat(async () => changeThatIs(planned), said).run(CALL)).rejects.toMatchObject({
+    await expect(reactorThat({ plan: async () => changeThatIs(planned) }, said).run(CALL)).rejects.toMatchObject({
       name: 'ReactorInvalid',
       message: expect.stringContaining(`plans what is ${planned}, but its manifest says ${said}`),
     });
   });
 
   it('may plan what is easier to undo than its manifest says', async () => {
-    const { run } = reactorThat(async () => changeThatIs('reversible'), 'irreversible');
+    const { run } = reactorThat({ plan: async () => changeThatIs('reversible') }, 'irreversible');
 
     expect(await run(CALL)).toMatchObject({ plan: { effect: 'reversible' } });
   });
 
+  it('plans what its manifest says where the plan says nothing of undoing', async () => {
+    const { changes } = changeThatIs('reversible');
+    const { run } = reactorThat({ plan: async () => change({ summary: 'x', changes, backup: null }) }, 'irreversible');
+
+    expect(await run(CALL)).toMatchObject({ plan: { effect: 'irreversible' } });
+  });
+
+  it('created nothing where apply answers nothing', async () => {
+    const { run } = reactorThat({ apply: async () => undefined });
+
+    expect(await run({ ...CALL, phase: 'apply', plan: changeThatIs('reversible') })).toEqual({ phase: 'apply', created: null });
+  });
+
+  it.each(['apply', 'verify', 'rollback', 'read-back'])('does not %s a resource that it does not accept', async (phase) => {
+    const { run, called } = recording();
+
+    await expect(run({ ...FOREIGN_CALL, phase })).rejects.toMatchObject({
+      name: 'ReactorInvalid',
+      message: expect.stringContaining(`does not ${phase.replace('-', ' ')} ${FOREIGN_CALL.resource.Id}: `),
+    });
+    expect(called).toEqual([]);
+  });
+
+  it('refuses in its plan a resource that it does not accept', async () => {
+    const { run, called } = recording();
+
+    expect(await run({ ...FOREIGN_CALL, phase: 'plan' })).toEqual({
+      phase: 'plan',
+      plan: { outcome: 'refuse', reason: expect.stringContaining('of account 333344445555') },
+    });
+    expect(called).toEqual([]);
+  });
+
+  it.each(['plan', 'apply', 'verify', 'rollback', 'read-back'])('runs %s of a resource that it accepts', async (phase) => {
+    const { run, called } = recording();
+
+    await run({ ...FOREIGN_CALL, resource: QUEUE, phase });
+
+    expect(called).toEqual([phase]);
+  });
+
   it('is not called with what is no call, nor with parameters that it does not know', async () => {
     const plan = jest.fn(async () => changeThatIs('reversible'));
-    const { run } = reactorThat(plan);
+    const { run } = reactorThat({ plan });
 
     await expect(run({ ...CALL, target: { ...MEMBER, accountId: 'mine' } })).rejects.toMatchObject({ name: 'ReactorInvalid' });
     await expect(run({ ...CALL, parameters: { depth: 'shallow' } })).rejects.toMatchObject({
@@ -46,7 +97,7 @@ describe('a reactor', () => {
   });
 
   it('must answer with a plan', async () => {
-    const { run } = reactorThat(async () => ({ ...changeThatIs('reversible'), changes: [] }));
+    const { run } = reactorThat({ plan: async () => ({ ...changeThatIs('reversible'), changes: [] }) });
 
     await expect(run(CALL)).rejects.toMatchObject({ name: 'ReactorInvalid', message: expect.stringContaining('The plan is invalid') });
   });
@@ -57,10 +108,10 @@ describe('a reactor', () => {
     ['no answer within its patience', [false, false, false, false], [2000, 6000, 12_000], false],
   ])('verifies by %s, for services show a change only after a while', async (_what, answers, expected, verified) => {
     const left = [...answers];
-    const verify = async (): Promise<Verification> => (left.shift() ? { verified: true } : { verified: false, reason: 'as it was' });
+    const verify = async () => (left.shift() ? ({ verified: true } as const) : ({ verified: false, reason: 'as it was' } as const));
     const pauses: number[] = [];
 
-    const answer = await reactorThat(async () => changeThatIs('reversible'), 'disruptive', verify).run(
+    const answer = await reactorThat({ verify }).run(
       { ...CALL, phase: 'verify' },
       Date.now,
       async (milliseconds) => void pauses.push(milliseconds),
@@ -68,6 +119,24 @@ describe('a reactor', () => {
 
     expect(answer).toMatchObject({ phase: 'verify', verification: { verified } });
     expect([pauses, left]).toEqual([expected, []]);
+  });
+
+  it('verifies by planning again where it says nothing else, with the same patience', async () => {
+    const left = [changeThatIs('reversible'), nothingToDo('as it should be')];
+    const { run } = reactorThat({ plan: async () => left.shift() ?? nothingToDo('asked too often') });
+
+    expect(await run({ ...CALL, phase: 'verify' })).toEqual({
+      phase: 'verify',
+      verification: { verified: false, reason: 'still to do: x' },
+    });
+    expect(await run({ ...CALL, phase: 'verify' })).toEqual({ phase: 'verify', verification: { verified: true } });
+    expect(left).toEqual([]);
+
+    left.push(changeThatIs('reversible'), changeThatIs('reversible'), nothingToDo('as it should be'));
+    const pauses: number[] = [];
+    const patient = await run({ ...CALL, phase: 'verify' }, Date.now, async (milliseconds) => void pauses.push(milliseconds));
+
+    expect([patient, pauses]).toEqual([{ phase: 'verify', verification: { verified: true } }, [2000, 6000]]);
   });
 
   it.each([
@@ -79,7 +148,7 @@ describe('a reactor', () => {
     const pauses: number[] = [];
     const readBack = async () => left.shift() ?? 'asked too often';
 
-    const answer = await reactorThat(async () => changeThatIs('reversible'), 'disruptive', verified, readBack).run(
+    const answer = await reactorThat({ readBack }).run(
       { ...CALL, phase: 'read-back', backup: 'new', ...(awaited !== undefined && { awaited }) },
       Date.now,
       async (milliseconds) => void pauses.push(milliseconds),
@@ -96,7 +165,7 @@ describe('a reactor', () => {
     ['ThrottlingException', 'ReactorThrottled'],
     ['NoSuchBucket', 'ReactorFailed'],
   ])('turns %s of AWS into %s, with what it did to what', async (name, expected) => {
-    const { run } = reactorThat(() => Promise.reject(Object.assign(new Error('because'), { name })));
+    const { run } = reactorThat({ plan: () => Promise.reject(Object.assign(new Error('because'), { name })) });
 
     await expect(run(CALL)).rejects.toMatchObject({
       name: expected,
@@ -105,18 +174,31 @@ describe('a reactor', () => {
   });
 });
 
-function changeThatIs(effect: Effect): Plan {
+function changeThatIs(effect: Effect): ChangePlan {
   return { outcome: 'change', summary: 'x', changes: [{ resource: QUEUE.Id, field: 'x', before: 1, after: 2 }], effect, backup: null };
 }
 
-const verified = async (): Promise<Verification> => ({ verified: true });
+/** A reactor that notes which of its phases run. */
+function recording(): Reactor & { readonly called: readonly string[] } {
+  const called: string[] = [];
+  const note =
+    <Answer>(phase: string, answer: Answer) =>
+    async () => {
+      called.push(phase);
+      return answer;
+    };
+  const reactor = reactorThat({
+    plan: note('plan', changeThatIs('reversible')),
+    apply: note('apply', null),
+    verify: note('verify', { verified: true }),
+    rollback: note('rollback', undefined),
+    readBack: note('read-back', null),
+  });
+  return { ...reactor, called };
+}
 
-function reactorThat(
-  plan: () => Promise<Plan>,
-  effect: Effect = 'disruptive',
-  verify = verified,
-  readBack: () => Promise<Json> = async () => null,
-): Reactor {
+/** A reactor with these parts, and others that do nothing. */
+function reactorThat(parts: Partial<ReactorDefinition<{ depth?: number | undefined }>>, effect: Effect = 'disruptive'): Reactor {
   const manifest = defineManifest({
     id: 'test',
     version: '1.0.0',
@@ -135,10 +217,11 @@ function reactorThat(
     permissions: [{ phases: ['plan'], actions: ['sqs:GetQueueUrl'], resources: ['{resource}'] }],
   });
   return defineReactor(manifest, {
-    plan,
-    apply: async () => null,
-    verify,
+    accepts: /arn:aws:sqs:[a-z0-9-]+:\d{12}:[a-z]+/,
+    plan: async () => changeThatIs('reversible'),
+    apply: async () => undefined,
     rollback: async () => undefined,
-    readBack,
+    readBack: async () => null,
+    ...parts,
   });
 }
