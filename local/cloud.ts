@@ -6,11 +6,15 @@ import { findingEventPattern } from '#domain/finding/finding-event-pattern.ts';
 import type { Language } from '#domain/notification/language.ts';
 import { reactionEventPattern } from '#domain/reaction/reaction-event-pattern.ts';
 import type { EnrichEnv } from '#handlers/enrich/env.ts';
+import { enrichFunction } from '#handlers/enrich/function.ts';
 import type { RollUpReport } from '#handlers/roll-up-tactics/core.ts';
 import type { RollUpTacticsEnv } from '#handlers/roll-up-tactics/env.ts';
+import { rollUpTacticsFunction } from '#handlers/roll-up-tactics/function.ts';
+import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 import { enrichmentOutcomes } from '#platform/base/outcome-channel.ts';
 import { type DynamoDbStandIn, startDynamoDb } from './dynamodb/dynamodb.ts';
 import { createEventBus, type EventBus, type EventRule, queueTarget } from './event-bridge/event-bus.ts';
+import { createQueueOf, localName, pollerOf } from './function-queue.ts';
 import { openJournal } from './journal.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { type QueuePoller, startQueuePoller } from './queue-poller.ts';
@@ -33,7 +37,6 @@ const LEDGER = {
 };
 /** Accounts whose resources reactors may touch: those of the shipped findings. */
 export const MEMBER_ACCOUNTS = ['210987654321', '321098765432', '432109876543'] as const;
-const MAX_RECEIVE_COUNT = 10;
 
 export type CloudOptions = {
   /** `enforced` keeps Security Hub's 10 calls a second. */
@@ -108,7 +111,7 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
       ...stage,
       reaction,
       settled: () => settle(stage, poller, reaction),
-      rollUpTactics: () => rollUp.handler({}, contextOf('attack-reactor-local-roll-up-tactics')),
+      rollUpTactics: () => rollUp.handler({}, rollUpContext()),
       close: started.close,
     };
   });
@@ -122,12 +125,7 @@ function pollFindings(
   return startQueuePoller({
     client: sqs,
     queue: enrichment,
-    handler,
-    functionName: 'attack-reactor-local-enrich',
-    batchSize: 100,
-    batchingWindowMs: 50,
-    maximumConcurrency: 2,
-    timeoutSeconds: 60,
+    ...pollerOf(enrichFunction, handler),
     onError: options.onError,
   });
 }
@@ -141,8 +139,8 @@ async function setStage(options: CloudOptions, started: Started): Promise<Stage>
     started.add(startQueues({ region: HOME.region })),
   ]);
   await dynamoDb.createTable(LEDGER, 'expiresAt');
-  const [enrichment, deadLetters] = await createQueue(queues, 'enrichment', 'enrichment-dead-letters');
-  const [reactions, reactionDeadLetters] = await createQueue(queues, 'reactions', 'reaction-dead-letters');
+  const { queue: enrichment, deadLetter: deadLetters } = await createQueueOf(queues, enrichFunction);
+  const { queue: reactions, deadLetter: reactionDeadLetters } = await createQueueOf(queues, startReactionFunction);
   const bus = createEventBus([
     ruleFor(queues, 'findings', findingEventPattern, enrichment),
     ...(options.withReaction === true ? [ruleFor(queues, 'reactions', reactionEventPattern, reactions)] : []),
@@ -157,13 +155,6 @@ async function setStage(options: CloudOptions, started: Started): Promise<Stage>
   });
   started.defer(() => sqs.destroy());
   return { database, dynamoDb, queues, bus, securityHub, enrichment, deadLetters, sqs, reactions, reactionDeadLetters };
-}
-
-/** A queue, and the one for what nobody could handle. */
-async function createQueue(queues: Queues, name: string, deadLetterName: string): Promise<[Queue, Queue]> {
-  const deadLetter = await queues.createQueue(deadLetterName);
-  const settings = { deadLetter, maxReceiveCount: MAX_RECEIVE_COUNT, visibilityTimeoutSeconds: 360 };
-  return [await queues.createQueue(name, settings), deadLetter];
 }
 
 function ruleFor(queues: Queues, name: string, pattern: object, queue: Queue): EventRule {
@@ -222,8 +213,8 @@ function reactionStage(stage: Stage, options: CloudOptions): ReactionStage {
   };
 }
 
-function contextOf(functionName: string): Context {
-  return lambdaContext({ functionName, region: HOME.region, accountId: HOME.accountId, timeoutSeconds: 60 }, Date.now);
+function rollUpContext(): Context {
+  return lambdaContext({ ...HOME, ...rollUpTacticsFunction, functionName: localName(rollUpTacticsFunction) }, Date.now);
 }
 
 /** Variables that the SDK reads: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */

@@ -7,7 +7,7 @@ export type FunctionSettings = {
   readonly region: string;
   readonly accountId: string;
   readonly timeoutSeconds: number;
-  readonly memoryMegabytes?: number;
+  readonly memoryMb?: number;
 };
 
 /**
@@ -15,14 +15,14 @@ export type FunctionSettings = {
  * @param now milliseconds since the epoch
  */
 export function lambdaContext(settings: FunctionSettings, now: () => number): Context {
-  const { functionName, region, accountId, timeoutSeconds, memoryMegabytes = 512 } = settings;
+  const { functionName, region, accountId, timeoutSeconds, memoryMb = 512 } = settings;
   const deadline = now() + timeoutSeconds * 1000;
   return {
     callbackWaitsForEmptyEventLoop: true,
     functionName,
     functionVersion: '$LATEST',
     invokedFunctionArn: `arn:aws:lambda:${region}:${accountId}:function:${functionName}`,
-    memoryLimitInMB: String(memoryMegabytes),
+    memoryLimitInMB: String(memoryMb),
     awsRequestId: randomUUID(),
     logGroupName: `/aws/lambda/${functionName}`,
     logStreamName: `${new Date(now()).toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]local`,

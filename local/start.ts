@@ -6,6 +6,7 @@ import { runCommand } from './command.ts';
 import { dataFolder, shownFolder, stateIn } from './data-folder.ts';
 import { guardDisk } from './disk-guard.ts';
 import { untilInterrupted } from './ending.ts';
+import { LOCAL_PACE } from './local-pace.ts';
 import { plainError } from './plain-error.ts';
 import { type ControlServer, startControlServer } from './reaction/control-server.ts';
 import { leaveQuestion } from './reaction/open-question.ts';
@@ -19,7 +20,7 @@ import { details, fitted, heading, paint, terminalWidth } from './terminal.ts';
 import { languageOf } from './user-language.ts';
 
 const FINDINGS = join(import.meta.dirname, 'findings');
-const ROLL_UP_EVERY_MS = 5 * 60_000;
+const ROLL_UP_EVERY_MS = LOCAL_PACE.rollUpEveryMinutes * 60_000;
 const PART_COLUMNS = 18;
 const TIME_COLUMNS = 8;
 

@@ -1,7 +1,6 @@
 import type * as z from 'zod';
 import type { ErrorName } from '#domain/base/errors.ts';
 import type { Reaction } from './reaction.ts';
-import type { WorkflowHandler } from './workflow-definition.ts';
 
 /** The purpose of a step. Rules ask for these, never for the name of a state. */
 export type StepRole = 'parse' | 'plan' | 'ask' | 'change' | 'record' | 'tell';
@@ -38,7 +37,8 @@ export type StepCall =
 
 /** The contract between workflows and a handler. The check of workflow files reads nothing else about handlers. */
 export type StepContract = {
-  readonly handler: WorkflowHandler;
+  /** The folder of the handler. */
+  readonly handler: string;
   readonly role: StepRole;
   /** The retryable errors that the handler can throw. */
   readonly throws: readonly ErrorName[];

@@ -1,51 +1,63 @@
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { isRecord } from '#domain/base/json.ts';
+import { nearMisses } from '#domain/base/near-misses.ts';
 
 const PLACEHOLDER = /\$\{([^}]*)\}/g;
+const PARTITION = 'Partition';
 
-/** The folders of the handlers that the workflow calls. */
-export type WorkflowHandler = 'parse-finding' | 'dispatch-finding' | 'request-approval' | 'record-execution' | 'send-notification';
+/** The workflow from a finding to a change: `stepfunctions/<name>.asl.json`. */
+export const REACTION_WORKFLOW = 'security-hub-finding-reactor';
 
-/**
- * The values of all placeholders that a definition may, and must, use.
- * @param functionArn the ARN of a function, by the folder of its handler
- */
-export function workflowValues(partition: string, functionArn: (handler: WorkflowHandler) => string) {
-  return {
-    Partition: partition,
-    ParseFindingArn: functionArn('parse-finding'),
-    DispatchFindingArn: functionArn('dispatch-finding'),
-    RequestApprovalArn: functionArn('request-approval'),
-    RecordExecutionArn: functionArn('record-execution'),
-    SendNotificationArn: functionArn('send-notification'),
-  };
+/** The place where a definition is filled in. */
+export type WorkflowPlace = {
+  readonly partition: string;
+  /** The handlers that definitions may call, by the names of their folders. */
+  readonly handlers: readonly string[];
+  readonly functionArn: (handler: string) => string;
+};
+
+/** The placeholder for the ARN of a handler's function: `ParseFindingArn` for `parse-finding`. */
+export function placeholderOf(handler: string): string {
+  return `${handler.replaceAll(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())}Arn`;
 }
 
-/** The names of these placeholders. */
-export const WORKFLOW_PLACEHOLDERS: readonly string[] = Object.keys(workflowValues('', () => ''));
+/** The handler behind a placeholder, of those given; undefined where there is none. */
+export function handlerBehind<Handler extends string>(placeholder: string, handlers: readonly Handler[]): Handler | undefined {
+  return handlers.find((handler) => placeholderOf(handler) === placeholder);
+}
 
 /** The names of the `${PascalCase}` placeholders in the text of a definition, each once, in order. */
 export function placeholdersIn(text: string): string[] {
   return [...new Set([...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name))];
 }
 
+/** Says what is wrong with a placeholder, and which handler is near; undefined for `Partition` and for those of handlers. */
+export function describeUnknownPlaceholder(name: string, handlers: readonly string[]): string | undefined {
+  const known = [PARTITION, ...handlers.map(placeholderOf)];
+  if (known.includes(name)) return undefined;
+  const list = known.map(marked).join(', ');
+  const [near] = nearMisses(name, known, 1);
+  const meant = handlers.find((handler) => placeholderOf(handler) === near);
+  const advice = near === undefined ? '' : ` Did you mean ${marked(near)}${meant === undefined ? '' : `, of handlers/${meant}`}?`;
+  return `no handler has the placeholder ${marked(name)}; known are ${list}.${advice}`;
+}
+
 /**
- * A definition with its placeholders filled in.
+ * A definition with its placeholders filled in: `${Partition}`, and `${ParseFindingArn}` with the ARN of the handler `parse-finding`.
  * @param text the definition as JSON @param file what it was read from, for the error
- * @throws ConfigurationInvalid naming placeholders without a value, values that no placeholder asks for, and texts that
- *   Terraform would take for a template of its own
+ * @throws ConfigurationInvalid naming placeholders that no handler has, and texts that Terraform would take for a template of its own
  */
-export function fillPlaceholders(text: string, values: Readonly<Record<string, string>>, file: string): unknown {
-  const names = placeholdersIn(text);
-  const list = (some: readonly string[]) => some.map((name) => `\${${name}}`).join(', ');
-  const unknown = names.filter((name) => !Object.hasOwn(values, name));
-  const unused = Object.keys(values).filter((name) => !names.includes(name));
+export function fillPlaceholders(text: string, { partition, handlers, functionArn }: WorkflowPlace, file: string): unknown {
+  const problems = placeholdersIn(text).flatMap((name) => describeUnknownPlaceholder(name, handlers) ?? []);
   const [template] = /[$%]\{.{0,40}/.exec(text.replaceAll(PLACEHOLDER, '')) ?? [];
-  if (unknown.length > 0)
-    throw new ConfigurationInvalid(`${file}: nobody knows a value for ${list(unknown)}. Known: ${Object.keys(values).join(', ')}.`);
-  if (unused.length > 0) throw new ConfigurationInvalid(`${file}: ${list(unused)} is used nowhere.`);
+  if (problems.length > 0) throw new ConfigurationInvalid(`${file}: ${problems.join(' ')}`);
   if (template !== undefined) throw new ConfigurationInvalid(`${file}: "${template}" is a template that is no placeholder.`);
-  return JSON.parse(text.replaceAll(PLACEHOLDER, (_whole, name: string) => JSON.stringify(values[name] ?? '').slice(1, -1)));
+  const textOf = (name: string) => (name === PARTITION ? partition : functionArn(handlerBehind(name, handlers) ?? name));
+  return JSON.parse(text.replaceAll(PLACEHOLDER, (_whole, name: string) => JSON.stringify(textOf(name)).slice(1, -1)));
+}
+
+function marked(name: string): string {
+  return `\${${name}}`;
 }
 
 /** A state, with the states of the machine that it is in. */

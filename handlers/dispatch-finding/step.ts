@@ -7,6 +7,7 @@ import { type Answered, type Ended, type Planned, type ReactionState, reactionSt
 import { declareStep, type Situation, type StepAnswer } from '#domain/reaction/step-contract.ts';
 import { LEASE_MS } from '#platform/reaction/reaction-work.ts';
 import { dispatchRequest } from './core.ts';
+import { dispatchFindingFunction } from './function.ts';
 
 const LATER = '2026-12-06T02:00:00.000Z';
 const PLANNED: ResultOf<'PLANNED'> = {
@@ -36,7 +37,7 @@ const judged = z.object({ phase: z.string(), reaction: reactionState });
 
 /** Declares what workflows may expect of phase `plan`. */
 export const planStep = declareStep({
-  handler: 'dispatch-finding',
+  handler: dispatchFindingFunction.name,
   role: 'plan',
   input: dispatchRequest.options[0],
   judged,
@@ -52,7 +53,7 @@ export const planStep = declareStep({
 
 /** Declares what workflows may expect of phase `execute`, and what they owe it: an agreed plan, and the change window. */
 export const executeStep = declareStep({
-  handler: 'dispatch-finding',
+  handler: dispatchFindingFunction.name,
   role: 'change',
   input: dispatchRequest.options[1],
   judged,

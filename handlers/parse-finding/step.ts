@@ -2,12 +2,13 @@ import type { Reaction, ReactionDecision } from '#domain/reaction/reaction.ts';
 import { MODES } from '#domain/reaction/reactor-manifest.ts';
 import { declareStep, type StepAnswer } from '#domain/reaction/step-contract.ts';
 import { parseFindingInput } from './core.ts';
+import { parseFindingFunction } from './function.ts';
 
 const OPENING = '2026-12-05T02:00:00.000Z';
 
 /** Declares what workflows may expect of λ parse-finding: reactions with every kind of decision, or none. */
 export const parseFindingStep = declareStep({
-  handler: 'parse-finding',
+  handler: parseFindingFunction.name,
   role: 'parse',
   input: parseFindingInput,
   judged: parseFindingInput,

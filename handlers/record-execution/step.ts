@@ -2,10 +2,11 @@ import { conclusionOf, withConclusion } from '#domain/reaction/conclusion.ts';
 import { whyUntimely } from '#domain/reaction/due-step.ts';
 import { type ReactionState, reactionState } from '#domain/reaction/reaction-state.ts';
 import { declareStep, type Situation } from '#domain/reaction/step-contract.ts';
+import { recordExecutionFunction } from './function.ts';
 
 /** Declares what workflows may expect of λ record-execution: the state with its conclusion, and without the failure it wrote down. */
 export const recordExecutionStep = declareStep({
-  handler: 'record-execution',
+  handler: recordExecutionFunction.name,
   role: 'record',
   input: reactionState,
   judged: reactionState,

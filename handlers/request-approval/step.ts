@@ -4,10 +4,11 @@ import { whyUntimely } from '#domain/reaction/due-step.ts';
 import { type ApprovalAnswer, reactionState } from '#domain/reaction/reaction-state.ts';
 import { declareStep, type StepAnswer } from '#domain/reaction/step-contract.ts';
 import { approvalRequest } from './core.ts';
+import { requestApprovalFunction } from './function.ts';
 
 /** Declares what workflows may expect of λ request-approval: the answer of a person, once there is one. */
 export const requestApprovalStep = declareStep({
-  handler: 'request-approval',
+  handler: requestApprovalFunction.name,
   role: 'ask',
   input: approvalRequest,
   judged: z.object({ taskToken: z.string(), reaction: reactionState }),

@@ -3,10 +3,11 @@ import { conclusionOf } from '#domain/reaction/conclusion.ts';
 import { type ClosedState, closedState } from '#domain/reaction/reaction-state.ts';
 import { declareStep, type Situation } from '#domain/reaction/step-contract.ts';
 import type { ReactionEnd } from './core.ts';
+import { sendNotificationFunction } from './function.ts';
 
 /** Declares what workflows may expect of λ send-notification: what is left of a reaction when it ends. */
 export const sendNotificationStep = declareStep({
-  handler: 'send-notification',
+  handler: sendNotificationFunction.name,
   role: 'tell',
   input: closedState,
   judged: closedState,

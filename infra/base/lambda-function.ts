@@ -7,7 +7,7 @@ import { LambdaFunction as AwsLambdaFunction } from '@cdktf/provider-aws/lib/lam
 import { dependable, Lazy, TerraformAsset, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import type { EnrichEnv } from '#handlers/enrich/env.ts';
+import type { FunctionDefinition } from '#domain/base/function-definition.ts';
 import type { Alarms } from './alarms.ts';
 import { BaseStack } from './base-stack.ts';
 import type { Network } from './network.ts';
@@ -21,25 +21,28 @@ export type FunctionEnvironment<Env extends object> = {
   readonly [Key in NameIn<Env>]: undefined extends Env[Key] ? string | null : string;
 };
 type NameIn<Env extends object> = keyof Env & string;
-/** Variables that this construct knows itself. */
-type ObservabilityName = Extract<keyof EnrichEnv, `POWERTOOLS_${string}`>;
+/** Variables of every function, which this construct knows itself. */
+type ObservabilityName = 'POWERTOOLS_SERVICE_NAME' | 'POWERTOOLS_METRICS_NAMESPACE' | 'POWERTOOLS_LOG_LEVEL';
 
-export interface LambdaFunctionProps<Env extends object> {
-  /** Folder of the bundles: `<bundles>/<bundle>.zip`. */
+/** The surroundings that all functions of a stack share. */
+export interface FunctionHost {
+  /** Folder of the bundles: `<bundles>/<name of the definition>.zip`. */
   readonly bundles: string;
-  /** Left out: the id of the construct. */
-  readonly bundle?: string;
-  readonly description: string;
-  readonly memoryMb: number;
-  readonly timeoutSeconds: number;
-  readonly environment: Omit<FunctionEnvironment<Env>, ObservabilityName>;
-  /** Null: outside of any VPC, for what needs no database but the internet or another Region. */
-  readonly network: Network | null;
+  /** Joined by what its definition puts into the VPC. */
+  readonly network: Network;
   /** Null: somebody else watches over its failures. */
   readonly alarms: Alarms | null;
+}
+
+export interface LambdaFunctionProps<Env extends object> extends FunctionHost {
+  readonly definition: DeployedDefinition<Env>;
+  readonly environment: Omit<FunctionEnvironment<Env>, ObservabilityName>;
   /** X-Ray; default true. */
   readonly traced?: boolean;
 }
+
+/** The part of a definition that makes the function. Its trigger is built by others. */
+type DeployedDefinition<Env extends object> = Omit<FunctionDefinition<Env>, 'packs' | 'trigger'>;
 
 /** To create its network interfaces; the actions have no narrower resource: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
 const INTERFACES = [
@@ -71,11 +74,12 @@ export class LambdaFunction<Env extends object = object> extends Construct {
     const logs = this.#createLogGroup(name);
     this.#role = new IamRole(this, 'role', {
       name,
-      description: roleDescription(id, props),
+      description: roleDescription(id, props.definition),
       assumeRolePolicy: trustPolicy({ Service: 'lambda.amazonaws.com' }),
     });
     this.#allowToRun(name, logs, props);
-    for (const calls of [this.#statements, this.#statementsAfterApply, this.#callsUnderOtherRoles]) props.network?.admit(calls);
+    for (const calls of [this.#statements, this.#statementsAfterApply, this.#callsUnderOtherRoles])
+      if (props.definition.vpc) props.network.admit(calls);
     this.permissions = this.#createPolicy('role-policy', 'permissions', this.#statements);
     this.function = this.#createFunction(name, logs, props);
     this.arn = BaseStack.of(this).arnOf(this.function, name);
@@ -117,7 +121,7 @@ export class LambdaFunction<Env extends object = object> extends Construct {
     return { name: logs.name, arn: stack.arnOf(logs, wholeName) };
   }
 
-  #allowToRun(name: string, logs: { readonly arn: string }, { network, traced = true }: LambdaFunctionProps<Env>): void {
+  #allowToRun(name: string, logs: { readonly arn: string }, { definition, traced = true }: LambdaFunctionProps<Env>): void {
     this.allow({
       sid: 'WriteLogs',
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -132,7 +136,7 @@ export class LambdaFunction<Env extends object = object> extends Construct {
         resources: ['*'],
         caller: 'lambda',
       });
-    if (network === null) return;
+    if (!definition.vpc) return;
     this.allow({ sid: 'JoinNetwork', actions: INTERFACES, resources: ['*'], caller: 'lambda' });
     // The Lambda service needs the statement above, our code must not have it: same page, "VPC execution role".
     this.allow({
@@ -145,22 +149,22 @@ export class LambdaFunction<Env extends object = object> extends Construct {
   }
 
   #createFunction(name: string, logs: { readonly name: string }, props: LambdaFunctionProps<Env>): AwsLambdaFunction {
-    const { network, traced = true } = props;
+    const { definition, network, traced = true } = props;
     const code = this.#code(props);
     const { logs: logSettings } = BaseStack.of(this).config;
     return new AwsLambdaFunction(this, 'function', {
       functionName: name,
-      description: props.description,
+      description: definition.description,
       role: BaseStack.of(this).arnOf(this.#role, name),
       runtime: 'nodejs22.x',
       architectures: ['arm64'],
       handler: 'index.handler',
       filename: code.path,
       sourceCodeHash: code.hash,
-      memorySize: props.memoryMb,
-      timeout: props.timeoutSeconds,
+      memorySize: definition.memoryMb,
+      timeout: definition.timeoutSeconds,
       environment: { variables: this.#variables(props) },
-      ...(network !== null && {
+      ...(definition.vpc && {
         vpcConfig: { subnetIds: [...network.subnetIds], securityGroupIds: [...network.functionSecurityGroupIds] },
       }),
       tracingConfig: { mode: traced ? 'Active' : 'PassThrough' },
@@ -184,8 +188,8 @@ export class LambdaFunction<Env extends object = object> extends Construct {
     return { ...own, ...Object.fromEntries(given) };
   }
 
-  #code({ bundles, bundle = this.node.id }: LambdaFunctionProps<Env>): { path: string; hash: string } {
-    const zip = `${bundles}/${bundle}.zip`;
+  #code({ bundles, definition }: LambdaFunctionProps<Env>): { path: string; hash: string } {
+    const zip = `${bundles}/${definition.name}.zip`;
     if (!existsSync(zip)) throw new ConfigurationInvalid(`No bundle ${zip} for function "${this.node.id}". Run "npm run bundle" first.`);
     const asset = new TerraformAsset(this, 'code', { path: zip });
     return { path: asset.path, hash: createHash('sha256').update(readFileSync(zip)).digest('base64') };
@@ -213,6 +217,6 @@ export class LambdaFunction<Env extends object = object> extends Construct {
 }
 
 /** IAM takes Latin letters only: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
-function roleDescription(id: string, { description }: Pick<LambdaFunctionProps<object>, 'description'>): string {
+function roleDescription(id: string, { description }: Pick<FunctionDefinition, 'description'>): string {
   return `Permissions of the function ${id}. ${description}`;
 }

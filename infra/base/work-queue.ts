@@ -2,7 +2,7 @@ import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-s
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Config } from '#infra/config/config.ts';
+import { type QueueReader, visibilitySeconds } from '#domain/base/function-definition.ts';
 import type { Alarms } from './alarms.ts';
 import { BaseStack } from './base-stack.ts';
 import { DeadLetterQueue, type QueueSender, restrictQueue } from './dead-letter-queue.ts';
@@ -12,17 +12,12 @@ import type { LambdaFunction } from './lambda-function.ts';
 const CONSUME = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 const HOUR_SECONDS = 3600;
 
-export type BatchSettings = Pick<Config['enrichment'], 'batchSize' | 'batchWindowSeconds' | 'maximumConcurrency'>;
-
 export interface WorkQueueProps {
   readonly sender: QueueSender;
   /** One message of it, e.g. `finding`. */
   readonly holds: string;
-  /** Timeout of the function that will read the queue. */
-  readonly consumerTimeoutSeconds: number;
-  readonly batchWindowSeconds: number;
-  /** How often a message is tried before SQS gives up on it; default 10. */
-  readonly maxReceiveCount?: number;
+  /** The function that will read the queue. */
+  readonly reader: QueueReader;
   readonly alarms: Alarms;
 }
 
@@ -32,15 +27,17 @@ export class WorkQueue extends Construct {
   readonly url: string;
   readonly deadLetters: DeadLetterQueue;
   readonly #queue: SqsQueue;
+  readonly #reader: QueueReader;
   readonly #alarms: Alarms;
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
     this.#alarms = props.alarms;
+    this.#reader = props.reader;
     const { sender, alarms } = props;
     this.deadLetters = new DeadLetterQueue(this, 'dead-letters', { name: `${id}-dead-letters`, sender, alarms });
     const name = BaseStack.of(this).named(id);
-    this.#queue = this.#createQueue(name, props);
+    this.#queue = this.#createQueue(name);
     this.arn = BaseStack.of(this).arnOf(this.#queue, name);
     this.url = BaseStack.of(this).urlOf(this.#queue, name);
     this.deadLetters.allowRedriveFrom(this.arn);
@@ -49,33 +46,33 @@ export class WorkQueue extends Construct {
   }
 
   /** Event source mapping with partial batch answers; starts only when `after` exists, and is replaced with the queue. */
-  feed(consumer: LambdaFunction, batch: BatchSettings, after: readonly ITerraformDependable[] = []): void {
+  feed(consumer: LambdaFunction, after: readonly ITerraformDependable[] = []): void {
+    const { batchSize, batchWindowSeconds, maximumConcurrency } = this.#reader.trigger;
     consumer.allow({ sid: 'Consume', actions: CONSUME, resources: [this.arn], caller: 'lambda' });
     new LambdaEventSourceMapping(this, 'event-source-mapping', {
       eventSourceArn: this.#queue.arn,
       functionName: consumer.arn,
-      batchSize: batch.batchSize,
-      maximumBatchingWindowInSeconds: batch.batchWindowSeconds,
+      batchSize,
+      maximumBatchingWindowInSeconds: batchWindowSeconds,
       functionResponseTypes: ['ReportBatchItemFailures'],
-      scalingConfig: { maximumConcurrency: batch.maximumConcurrency },
+      scalingConfig: { maximumConcurrency },
       dependsOn: [consumer.permissions, ...after],
     });
   }
 
-  #createQueue(name: string, props: WorkQueueProps): SqsQueue {
+  #createQueue(name: string): SqsQueue {
+    const { maxReceiveCount } = this.#reader.trigger;
     return new SqsQueue(this, 'queue', {
       name,
       messageRetentionSeconds: 96 * HOUR_SECONDS,
-      // Six times the function's timeout, and its batching window: the function may be throttled while it holds a batch.
-      visibilityTimeoutSeconds: 6 * props.consumerTimeoutSeconds + props.batchWindowSeconds,
+      visibilityTimeoutSeconds: visibilitySeconds(this.#reader),
       receiveWaitTimeSeconds: 20,
       // SSE-SQS and not a customer key: only this queue's policy then stands between the sender and the queue. With a
       // customer key a mistake in the key policy loses events where no emulator can show it, and alias/aws/sqs cannot
       // admit EventBridge at all: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
       sqsManagedSseEnabled: true,
-      // With ten, one to two hours of an outage. A message that cannot be handled at all is set aside by the function
-      // itself, at once.
-      redrivePolicy: JSON.stringify({ deadLetterTargetArn: this.deadLetters.arn, maxReceiveCount: props.maxReceiveCount ?? 10 }),
+      // A message that cannot be handled at all is set aside by the function itself, at once.
+      redrivePolicy: JSON.stringify({ deadLetterTargetArn: this.deadLetters.arn, maxReceiveCount }),
     });
   }
 

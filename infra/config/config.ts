@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { enrichFunction } from '#handlers/enrich/function.ts';
+import { rollUpTacticsFunction } from '#handlers/roll-up-tactics/function.ts';
 import { problemLine } from './config-problem.ts';
 import { type ConfigReview, type Knowledge, reviewWith } from './config-review.ts';
 import { database } from './database-config.ts';
@@ -57,22 +59,37 @@ const enrichment = z.strictObject({
     .int()
     .min(100)
     .max(10_000)
-    .default(200)
+    .default(enrichFunction.trigger.batchSize)
     .meta({ description: 'Findings for each invocation. Below 100 the Security Hub quota, counted in calls, is wasted.' }),
   /** More than 10 messages a batch need a window: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
-  batchWindowSeconds: z.int().min(1).max(300).default(5).meta({ description: 'How long a batch waits for more findings.' }),
-  maximumConcurrency: z.int().min(2).max(10).default(2).meta({ description: 'Containers of λ enrich; they share nine calls a second.' }),
-  memoryMb: z.int().min(256).max(10_240).default(1024).meta({ description: 'Memory of λ enrich.' }),
-  timeoutSeconds: z.int().min(30).max(900).default(120).meta({ description: 'Timeout of λ enrich.' }),
+  batchWindowSeconds: z
+    .int()
+    .min(1)
+    .max(300)
+    .default(enrichFunction.trigger.batchWindowSeconds)
+    .meta({ description: 'How long a batch waits for more findings.' }),
+  maximumConcurrency: z
+    .int()
+    .min(2)
+    .max(10)
+    .default(enrichFunction.trigger.maximumConcurrency)
+    .meta({ description: 'Containers of λ enrich; they share nine calls a second.' }),
+  memoryMb: z.int().min(256).max(10_240).default(enrichFunction.memoryMb).meta({ description: 'Memory of λ enrich.' }),
+  timeoutSeconds: z.int().min(30).max(900).default(enrichFunction.timeoutSeconds).meta({ description: 'Timeout of λ enrich.' }),
 });
 
 const rollUp = z.strictObject({
   /** Lambda tries a failed run again for six hours at most. */
-  everyMinutes: z.int().min(2).max(360).default(15).meta({
+  everyMinutes: z.int().min(2).max(360).default(rollUpTacticsFunction.trigger.everyMinutes).meta({
     description: 'How often tactics are added up. Each run reads the whole ledger; a failed one is tried again for as long.',
   }),
-  memoryMb: z.int().min(256).max(10_240).default(1024).meta({ description: 'Memory of λ roll-up-tactics.' }),
-  timeoutSeconds: z.int().min(30).max(900).default(600).meta({ description: 'Timeout of λ roll-up-tactics.' }),
+  memoryMb: z.int().min(256).max(10_240).default(rollUpTacticsFunction.memoryMb).meta({ description: 'Memory of λ roll-up-tactics.' }),
+  timeoutSeconds: z
+    .int()
+    .min(30)
+    .max(900)
+    .default(rollUpTacticsFunction.timeoutSeconds)
+    .meta({ description: 'Timeout of λ roll-up-tactics.' }),
 });
 
 const notify = describeChoice('Where alarms are told; with `nobody` they only show.');

@@ -6,6 +6,7 @@ import { findMentionProblem } from '#domain/notification/mention.ts';
 import { NOTIFICATION_KINDS } from '#domain/notification/notification.ts';
 import { quietRules } from '#domain/notification/quiet.ts';
 import { binding } from '#domain/reaction/binding.ts';
+import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 
 export const WECOM_CHANNELS = ['wecom-webhook', 'wecom-app'] as const;
 const CHAT_CHANNELS = ['dingtalk', 'feishu', 'slack', 'teams', 'webhook'] as const;
@@ -91,7 +92,22 @@ export const reactionConfig = z.strictObject({
   /** AWS allows 20 characters: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_CreateActionTarget.html */
   customActionName: z.string().min(1).max(20).default('React').meta({ description: 'The button in the Security Hub console.' }),
   traceWorkflow: z.boolean().default(false).meta({ description: 'X-Ray traces of the workflow.' }),
-  batchSize: z.int().min(10).max(10_000).default(100).meta({ description: 'Findings for each invocation of λ start-reaction.' }),
-  batchWindowSeconds: z.int().min(1).max(300).default(5).meta({ description: 'How long such a batch waits for more.' }),
-  maximumConcurrency: z.int().min(2).max(100).default(2).meta({ description: 'Containers of λ start-reaction.' }),
+  batchSize: z
+    .int()
+    .min(10)
+    .max(10_000)
+    .default(startReactionFunction.trigger.batchSize)
+    .meta({ description: 'Findings for each invocation of λ start-reaction.' }),
+  batchWindowSeconds: z
+    .int()
+    .min(1)
+    .max(300)
+    .default(startReactionFunction.trigger.batchWindowSeconds)
+    .meta({ description: 'How long such a batch waits for more.' }),
+  maximumConcurrency: z
+    .int()
+    .min(2)
+    .max(100)
+    .default(startReactionFunction.trigger.maximumConcurrency)
+    .meta({ description: 'Containers of λ start-reaction.' }),
 });

@@ -1,7 +1,6 @@
 import { defaultProductArn } from '#domain/finding/product.ts';
-import type { EnrichEnv } from '#handlers/enrich/env.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
-import type { FunctionEnvironment, LambdaFunction } from '#infra/base/lambda-function.ts';
+import type { LambdaFunction } from '#infra/base/lambda-function.ts';
 import type { Config } from '#infra/config/config.ts';
 
 const IMPORT = 'securityhub:BatchImportFindings';
@@ -30,8 +29,6 @@ const IMPORT_QUOTA = 10;
 /** The share of the quota for λ roll-up-tactics; the containers of λ enrich share the rest. */
 const ROLL_UP_SHARE = 1;
 
-type PublisherName = Extract<keyof EnrichEnv, `PUBLISHER_${string}` | `WRITER_${string}` | 'COMPANY_NAME' | 'PUBLISH_MODE'>;
-type PublisherEnvironment = Pick<FunctionEnvironment<EnrichEnv>, PublisherName>;
 type MemberMode = Extract<Config['publish'], { mode: 'member' }>;
 
 /** Security Hub of this account: what our functions may do to it, and what they must know to do it. */
@@ -43,7 +40,7 @@ export class SecurityHubAccess {
   }
 
   /** Variables that name the hub that is written to, and the way. */
-  get environment(): PublisherEnvironment {
+  get environment() {
     const { partition, account, region, companyName, publish } = this.#stack.config;
     return {
       PUBLISHER_PARTITION: partition,

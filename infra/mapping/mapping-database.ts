@@ -1,14 +1,11 @@
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { EnrichEnv } from '#handlers/enrich/env.ts';
 import { BaseStack } from '#infra/base/base-stack.ts';
-import type { FunctionEnvironment, LambdaFunction } from '#infra/base/lambda-function.ts';
+import type { LambdaFunction } from '#infra/base/lambda-function.ts';
 import { allowFromFunctions, type Network } from '#infra/base/network.ts';
 import type { DatabaseConfig } from '#infra/config/config.ts';
 import { createAurora, createInstance, type DatabaseServer } from './database-server.ts';
-
-type DatabaseEnvironment = Pick<FunctionEnvironment<EnrichEnv>, Extract<keyof EnrichEnv, `DATABASE_${string}`>>;
 
 export interface MappingDatabaseProps {
   readonly config: DatabaseConfig;
@@ -47,11 +44,11 @@ export class MappingDatabase extends Construct {
     return this.#config.readerUser;
   }
 
-  get readerEnvironment(): DatabaseEnvironment {
+  get readerEnvironment() {
     return { ...this.#address, DATABASE_USER: this.#config.readerUser, DATABASE_AUTH: 'iam', DATABASE_SECRET_ARN: null };
   }
 
-  get ownerEnvironment(): DatabaseEnvironment {
+  get ownerEnvironment() {
     return {
       ...this.#address,
       DATABASE_USER: this.#config.ownerUser,

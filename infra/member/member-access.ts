@@ -1,10 +1,10 @@
-import type { RollBackEnv } from '#handlers/roll-back/env.ts';
-import type { StartReactionEnv } from '#handlers/start-reaction/env.ts';
+import { dispatchFindingFunction } from '#handlers/dispatch-finding/function.ts';
+import { rollBackFunction } from '#handlers/roll-back/function.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
-import type { FunctionEnvironment, LambdaFunction } from '#infra/base/lambda-function.ts';
+import type { LambdaFunction } from '#infra/base/lambda-function.ts';
 
 /** Functions that act in member accounts; the member role trusts exactly their roles. */
-export const ACTING_FUNCTIONS = ['dispatch-finding', 'roll-back'] as const;
+export const ACTING_FUNCTIONS = [dispatchFindingFunction.name, rollBackFunction.name] as const;
 
 const ASK = ['organizations:DescribeAccount', 'organizations:ListParents'];
 
@@ -16,12 +16,12 @@ export class MemberAccess {
     this.#stack = stack;
   }
 
-  get accountsEnvironment(): Pick<FunctionEnvironment<StartReactionEnv>, 'MEMBER_ACCOUNTS'> {
+  get accountsEnvironment() {
     const { memberAccounts } = this.#stack.config.reaction;
     return { MEMBER_ACCOUNTS: memberAccounts === 'organization' ? 'organization' : memberAccounts.join(',') };
   }
 
-  get roleEnvironment(): Pick<FunctionEnvironment<RollBackEnv>, 'MEMBER_ROLE_NAME' | 'MEMBER_ROLE_EXTERNAL_ID'> {
+  get roleEnvironment() {
     const { roleName, externalId } = this.#stack.config.reaction;
     return { MEMBER_ROLE_NAME: roleName, MEMBER_ROLE_EXTERNAL_ID: externalId };
   }

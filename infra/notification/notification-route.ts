@@ -1,32 +1,20 @@
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
 import type { Construct } from 'constructs';
-import type { NotifyChatEnv } from '#handlers/notify-chat/env.ts';
-import type { NotifyWecomEnv } from '#handlers/notify-wecom/env.ts';
+import { notifyChatFunction } from '#handlers/notify-chat/function.ts';
+import { notifyWecomFunction } from '#handlers/notify-wecom/function.ts';
 import type { Alarms } from '#infra/base/alarms.ts';
-import { type FunctionEnvironment, LambdaFunction } from '#infra/base/lambda-function.ts';
+import { type FunctionHost, LambdaFunction } from '#infra/base/lambda-function.ts';
 import { literalText } from '#infra/base/terraform-text.ts';
 import { WorkQueue } from '#infra/base/work-queue.ts';
 import { type NotificationRouteConfig, WECOM_CHANNELS } from '#infra/config/reaction-config.ts';
 import type { ReactionTables } from '#infra/reaction/reaction-tables.ts';
 import type { NotificationTopic } from './notification-topic.ts';
 
-/** A sixth of what a message stays invisible, which must stay above the two minutes for which the function claims it. */
-const TIMEOUT_SECONDS = 30;
-/** A full batch is a good digest. One container is enough for a chat; two is the least that Lambda allows. */
-const BATCH = { batchSize: 100, batchWindowSeconds: 5, maximumConcurrency: 2 };
-/** Each time a chat asks to wait costs a receive; the four days of the queue end before this does. */
-const MAX_RECEIVE_COUNT = 1000;
-const MEMORY_MB = 256;
-
-/** Variables of one of the two notify functions, less those that every function has. */
-type RouteEnvironment<Env extends object> = Omit<FunctionEnvironment<Env>, `POWERTOOLS_${string}`>;
-
 export interface NotificationRouteProps {
   readonly route: NotificationRouteConfig;
   readonly topic: NotificationTopic;
   readonly tables: ReactionTables;
-  readonly bundles: string;
-  readonly alarms: Alarms;
+  readonly host: FunctionHost & { readonly alarms: Alarms };
 }
 
 /**
@@ -34,18 +22,17 @@ export interface NotificationRouteProps {
  * Creates `notifications-<route>` and `notify-<route>` in `scope`.
  */
 export function notificationRoute(scope: Construct, props: NotificationRouteProps): void {
-  const { route, topic, tables, alarms } = props;
-  const queue = new WorkQueue(scope, `notifications-${route.id}`, {
+  const { route, topic, tables, host } = props;
+  const definition = isWecom(route) ? notifyWecomFunction : notifyChatFunction;
+  const queue = new WorkQueue(scope, `${definition.trigger.name}-${route.id}`, {
     sender: { service: 'sns.amazonaws.com', arn: topic.arn },
     holds: 'notification',
-    consumerTimeoutSeconds: TIMEOUT_SECONDS,
-    batchWindowSeconds: BATCH.batchWindowSeconds,
-    maxReceiveCount: MAX_RECEIVE_COUNT,
-    alarms,
+    reader: definition,
+    alarms: host.alarms,
   });
   const notify = notifyFunction(scope, queue, props);
   subscribe(queue, props);
-  queue.feed(notify, BATCH);
+  queue.feed(notify);
   queue.deadLetters.allowSend(notify);
   tables.allowDeliver(notify);
   notify.allow({ sid: 'ReadSecret', actions: ['secretsmanager:GetSecretValue'], resources: [route.secretArn] });
@@ -63,9 +50,9 @@ function subscribe(queue: WorkQueue, { route, topic }: NotificationRouteProps): 
   });
 }
 
-function notifyFunction(scope: Construct, queue: WorkQueue, { route, tables, bundles, alarms }: NotificationRouteProps): LambdaFunction {
+function notifyFunction(scope: Construct, queue: WorkQueue, { route, tables, host }: NotificationRouteProps): LambdaFunction {
   const { channel } = route;
-  const common = {
+  const environment = {
     ROUTE: route.id,
     CHANNEL: channel,
     CHANNEL_SECRET_ARN: route.secretArn,
@@ -77,20 +64,13 @@ function notifyFunction(scope: Construct, queue: WorkQueue, { route, tables, bun
     QUIET_RULES: literalText(JSON.stringify(route.quiet)),
     EXTRA_HOSTS: route.extraHosts.length === 0 ? null : route.extraHosts.join(','),
   };
-  const settings = {
-    bundles,
-    description: `Tells ${route.id} (${channel}) what became of reactions.`,
-    memoryMb: MEMORY_MB,
-    timeoutSeconds: TIMEOUT_SECONDS,
-    // Chats are on the internet, which a created network does not reach.
-    network: null,
-    alarms,
-  };
   const id = `notify-${route.id}`;
-  if (!WECOM_CHANNELS.some((known) => known === channel)) {
-    const environment: RouteEnvironment<NotifyChatEnv> = common;
-    return new LambdaFunction<NotifyChatEnv>(scope, id, { ...settings, bundle: 'notify-chat', environment });
-  }
-  const environment: RouteEnvironment<NotifyWecomEnv> = common;
-  return new LambdaFunction<NotifyWecomEnv>(scope, id, { ...settings, bundle: 'notify-wecom', environment });
+  const description = `Tells ${route.id} (${channel}) what became of reactions.`;
+  return isWecom(route)
+    ? new LambdaFunction(scope, id, { ...host, definition: { ...notifyWecomFunction, description }, environment })
+    : new LambdaFunction(scope, id, { ...host, definition: { ...notifyChatFunction, description }, environment });
+}
+
+function isWecom({ channel }: NotificationRouteConfig): boolean {
+  return WECOM_CHANNELS.some((known) => known === channel);
 }

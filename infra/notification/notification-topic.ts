@@ -1,19 +1,13 @@
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
 import { Construct } from 'constructs';
-import type { SendNotificationEnv } from '#handlers/send-notification/env.ts';
 import type { Alarms } from '#infra/base/alarms.ts';
 import { BaseStack } from '#infra/base/base-stack.ts';
-import type { FunctionEnvironment, LambdaFunction } from '#infra/base/lambda-function.ts';
+import type { LambdaFunction } from '#infra/base/lambda-function.ts';
 import { resourcePolicy } from '#infra/base/policy.ts';
 
 /** Actions of a client on a topic; denied without TLS. */
 const USE = ['sns:Publish', 'sns:Subscribe'];
-
-type TopicEnvironment = Pick<
-  FunctionEnvironment<SendNotificationEnv>,
-  'NOTIFICATION_TOPIC_ARN' | 'CONSOLE_URL' | 'ANSWER_WITH' | 'HOME_REGION'
->;
 
 /** Every state change of a reaction, once. Encrypted, over TLS only, and only this account's functions publish. */
 export class NotificationTopic extends Construct {
@@ -52,7 +46,7 @@ export class NotificationTopic extends Construct {
   }
 
   /** Where to publish, and what the links in a message lead to. */
-  get environment(): TopicEnvironment {
+  get environment() {
     const { region, reaction } = BaseStack.of(this).config;
     return { NOTIFICATION_TOPIC_ARN: this.arn, CONSOLE_URL: reaction.consoleUrl ?? null, ANSWER_WITH: null, HOME_REGION: region };
   }

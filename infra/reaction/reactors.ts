@@ -1,19 +1,19 @@
 import { DynamodbTableItem } from '@cdktf/provider-aws/lib/dynamodb-table-item/index.js';
 import { Construct } from 'constructs';
-import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
+import { variablesOf } from '#domain/base/function-definition.ts';
+import { REACTOR_FUNCTION } from '#domain/reaction/reactor-function.ts';
+import { reactorRows } from '#domain/reaction/rule-rows.ts';
 import { BaseStack } from '#infra/base/base-stack.ts';
-import { LambdaFunction } from '#infra/base/lambda-function.ts';
-import { literalText } from '#infra/base/terraform-text.ts';
+import { type FunctionHost, LambdaFunction } from '#infra/base/lambda-function.ts';
 import type { ReactionTables } from './reaction-tables.ts';
 import type { ReactorPackage } from './reactor-packages.ts';
-
-const MEMORY_MB = 512;
-const TIMEOUT_SECONDS = 60;
+import { itemOf } from './rule-item.ts';
 
 export interface ReactorsProps {
   /** Folder with `<id>.zip`. */
   readonly folder: string;
   readonly packages: readonly ReactorPackage[];
+  readonly host: FunctionHost;
   readonly tables: ReactionTables;
 }
 
@@ -25,9 +25,9 @@ export interface ReactorsProps {
 export class Reactors extends Construct {
   readonly #functions: readonly LambdaFunction[];
 
-  constructor(scope: Construct, id: string, { folder, packages, tables }: ReactorsProps) {
+  constructor(scope: Construct, id: string, props: ReactorsProps) {
     super(scope, id);
-    this.#functions = packages.map((one) => this.#install(folder, one, tables));
+    this.#functions = props.packages.map((one) => this.#install(one, props));
   }
 
   /** Call exactly these reactors. */
@@ -37,32 +37,24 @@ export class Reactors extends Construct {
     caller.allow({ sid: 'CallReactors', actions: ['lambda:InvokeFunction'], resources });
   }
 
-  #install(folder: string, { manifest, sha256 }: ReactorPackage, tables: ReactionTables): LambdaFunction {
-    const reactor = new LambdaFunction<object>(this, manifest.id, {
-      bundles: folder,
-      description: `Reactor ${manifest.version}: ${manifest.title}`,
-      memoryMb: MEMORY_MB,
-      timeoutSeconds: TIMEOUT_SECONDS,
-      environment: {},
-      network: null,
-      alarms: null,
-      traced: false,
-    });
-    const row: InstalledReactor = { manifest, functionName: BaseStack.of(this).named(manifest.id), sha256 };
+  #install({ manifest, sha256 }: ReactorPackage, { folder, host, tables }: ReactorsProps): LambdaFunction {
+    const { id, version, title } = manifest;
+    const definition = {
+      ...REACTOR_FUNCTION,
+      name: id,
+      description: `Reactor ${version}: ${title}`,
+      vpc: false,
+      environment: variablesOf(),
+    };
+    const reactor = new LambdaFunction(this, id, { ...host, bundles: folder, definition, environment: {}, alarms: null, traced: false });
+    const row = reactorRows.rowOf({ manifest, functionName: BaseStack.of(this).named(id), sha256 });
     new DynamodbTableItem(reactor, 'item', {
       tableName: tables.localReactors.name,
       hashKey: tables.localReactors.hashKey,
-      item: rowOf(`reactor#${manifest.id}`, row),
+      item: itemOf(row),
       // Known only once it can be called.
       dependsOn: [reactor.function],
     });
     return reactor;
   }
-}
-
-/** An item with a key, and its content as JSON; `more` are attributes that the platform does not read. */
-export function rowOf(key: string, content: object, more: Readonly<Record<string, string>> = {}): string {
-  const attributes = { pk: key, content: JSON.stringify(content), ...more };
-  const typed = Object.fromEntries(Object.entries(attributes).map(([name, text]) => [name, { S: text }]));
-  return literalText(JSON.stringify(typed));
 }

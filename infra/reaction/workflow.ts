@@ -3,7 +3,7 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { SfnStateMachine } from '@cdktf/provider-aws/lib/sfn-state-machine/index.js';
 import { Construct } from 'constructs';
-import { fillPlaceholders, placeholdersIn } from '#domain/reaction/workflow-definition.ts';
+import { fillPlaceholders, placeholderOf, placeholdersIn } from '#domain/reaction/workflow-definition.ts';
 import type { Alarms } from '#infra/base/alarms.ts';
 import { BaseStack } from '#infra/base/base-stack.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
@@ -28,8 +28,8 @@ export interface WorkflowProps {
   /** Name of the file that the definition comes from. */
   readonly file: string;
   readonly definition: object;
-  /** Values of placeholders, by name. A definition may ask for fewer than there are. */
-  readonly functions: Readonly<Record<string, LambdaFunction>>;
+  /** The functions that the definition may call, by handler. It may call fewer than there are. */
+  readonly steps: Readonly<Record<string, LambdaFunction>>;
   readonly alarms: Alarms;
 }
 
@@ -47,23 +47,22 @@ export class Workflow extends Construct {
     this.#name = stack.named(id);
     const text = JSON.stringify(props.definition);
     const asked = placeholdersIn(text);
-    const called = Object.entries(props.functions).filter(([name]) => asked.includes(name));
-    const arns = called.map(([name, called]) => [name, called.arn] as const);
-    const role = this.#createRole(
-      props.type,
-      arns.map(([, arn]) => arn),
-    );
+    const handlers = Object.keys(props.steps);
+    const functionArn = (handler: string) => props.steps[handler]?.arn ?? '';
+    const called = handlers.filter((handler) => asked.includes(placeholderOf(handler)));
+    const role = this.#createRole(props.type, called.map(functionArn));
     // Step Functions wants log groups of this name, whose permissions do not count against the account's ten resource policies.
     const logGroup = `/aws/vendedlogs/states/${this.#name}`;
     const logs = new CloudwatchLogGroup(this, 'log-group', {
       name: logGroup,
       retentionInDays: stack.config.logs.retentionDays,
     });
+    const place = { partition: stack.config.partition, handlers, functionArn };
     const machine = new SfnStateMachine(this, 'state-machine', {
       name: this.#name,
       type: props.type,
       roleArn: stack.arnOf(role.role, role.name),
-      definition: JSON.stringify(fillPlaceholders(text, { Partition: stack.config.partition, ...Object.fromEntries(arns) }, props.file)),
+      definition: JSON.stringify(fillPlaceholders(text, place, props.file)),
       loggingConfiguration: { level: 'ERROR', includeExecutionData: false, logDestination: `${stack.arnOf(logs, logGroup)}:*` },
       tracingConfiguration: { enabled: stack.config.reaction.traceWorkflow },
       dependsOn: [role.policy],

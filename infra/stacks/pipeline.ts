@@ -1,13 +1,13 @@
 import { type ITerraformDependable, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { findingEventPattern } from '#domain/finding/finding-event-pattern.ts';
-import type { EnrichEnv } from '#handlers/enrich/env.ts';
-import type { MigrateEnv } from '#handlers/migrate/env.ts';
-import type { RollUpTacticsEnv } from '#handlers/roll-up-tactics/env.ts';
+import { enrichFunction } from '#handlers/enrich/function.ts';
+import { migrateFunction } from '#handlers/migrate/function.ts';
+import { rollUpTacticsFunction } from '#handlers/roll-up-tactics/function.ts';
 import { Alarms } from '#infra/base/alarms.ts';
 import { BaseStack } from '#infra/base/base-stack.ts';
 import { FindingEvents } from '#infra/base/finding-events.ts';
-import { LambdaFunction } from '#infra/base/lambda-function.ts';
+import { type FunctionHost, LambdaFunction } from '#infra/base/lambda-function.ts';
 import type { Network } from '#infra/base/network.ts';
 import { Schedule } from '#infra/base/schedule.ts';
 import { WorkQueue } from '#infra/base/work-queue.ts';
@@ -53,7 +53,7 @@ export class PipelineStack extends BaseStack {
     const migration = this.#migrate(sqlHash);
     this.#enrich(migration.done);
     this.#rollUpTactics();
-    const shared = { ...this.#common, database: this.#database, securityHub: this.#securityHub };
+    const shared = { host: this.#host, database: this.#database, securityHub: this.#securityHub };
     new ReactionPath(this, { ...shared, reactors, stateMachines, migrated: migration.done });
   }
 
@@ -62,11 +62,9 @@ export class PipelineStack extends BaseStack {
   }
 
   #migrate(sqlHash: string): Migration {
-    const migrate = new LambdaFunction<MigrateEnv>(this, 'migrate', {
-      ...this.#common,
-      description: 'Migrates and seeds the mapping database; invoked by the deployment only.',
-      memoryMb: 1024,
-      timeoutSeconds: 600,
+    const migrate = new LambdaFunction(this, migrateFunction.name, {
+      ...this.#host,
+      definition: migrateFunction,
       environment: { ...this.#database.ownerEnvironment, READER_USER: this.#database.readerUser },
     });
     this.#database.allowMigrate(migrate);
@@ -75,22 +73,22 @@ export class PipelineStack extends BaseStack {
 
   #enrich(migrated: ITerraformDependable): void {
     const { enrichment: settings } = this.config;
+    const { memoryMb, timeoutSeconds, batchSize, batchWindowSeconds, maximumConcurrency } = settings;
+    const trigger = { ...enrichFunction.trigger, batchSize, batchWindowSeconds, maximumConcurrency };
+    const definition = { ...enrichFunction, memoryMb, timeoutSeconds, trigger };
     const findings = new FindingEvents(this, 'findings', {
       description: 'Findings of Security Hub, without those that the ATT&CK Reactor publishes itself.',
       pattern: findingEventPattern,
     });
-    const enrichment = new WorkQueue(this, 'enrichment', {
+    const enrichment = new WorkQueue(this, trigger.name, {
       sender: findings.sender,
       holds: 'finding',
-      consumerTimeoutSeconds: settings.timeoutSeconds,
-      batchWindowSeconds: settings.batchWindowSeconds,
+      reader: definition,
       alarms: this.#alarms,
     });
-    const enrich = new LambdaFunction<EnrichEnv>(this, 'enrich', {
-      ...this.#common,
-      description: 'Turns Security Hub findings into ATT&CK findings.',
-      memoryMb: settings.memoryMb,
-      timeoutSeconds: settings.timeoutSeconds,
+    const enrich = new LambdaFunction(this, definition.name, {
+      ...this.#host,
+      definition,
       environment: {
         ...this.#database.readerEnvironment,
         ...this.#securityHub.environment,
@@ -103,7 +101,7 @@ export class PipelineStack extends BaseStack {
       },
     });
     findings.sendTo(enrichment);
-    enrichment.feed(enrich, settings, [migrated]);
+    enrichment.feed(enrich, [migrated]);
     enrichment.deadLetters.allowSend(enrich);
     this.#database.allowRead(enrich);
     this.#ledger.allowRecallAndRemember(enrich);
@@ -117,12 +115,11 @@ export class PipelineStack extends BaseStack {
   }
 
   #rollUpTactics(): void {
-    const { rollUp: settings } = this.config;
-    const rollUp = new LambdaFunction<RollUpTacticsEnv>(this, 'roll-up-tactics', {
-      ...this.#common,
-      description: 'Publishes one finding per tactic, account and Region.',
-      memoryMb: settings.memoryMb,
-      timeoutSeconds: settings.timeoutSeconds,
+    const { memoryMb, timeoutSeconds, everyMinutes } = this.config.rollUp;
+    const { name, trigger } = rollUpTacticsFunction;
+    const rollUp = new LambdaFunction(this, name, {
+      ...this.#host,
+      definition: { ...rollUpTacticsFunction, memoryMb, timeoutSeconds },
       environment: {
         ...this.#database.readerEnvironment,
         ...this.#securityHub.environment,
@@ -130,14 +127,14 @@ export class PipelineStack extends BaseStack {
         LEDGER_TABLE: this.#ledger.table.name,
       },
     });
-    new Schedule(this, 'tactics', { target: rollUp, everyMinutes: settings.everyMinutes, alarms: this.#alarms });
+    new Schedule(this, trigger.name, { target: rollUp, everyMinutes, alarms: this.#alarms });
     this.#database.allowRead(rollUp);
     this.#ledger.allowScanAndRemember(rollUp);
     // In every mode: tactic findings are our own, also where the sources are only annotated.
     this.#securityHub.allowImport(rollUp);
   }
 
-  get #common(): { bundles: string; network: Network; alarms: Alarms } {
+  get #host(): FunctionHost & { readonly alarms: Alarms } {
     return { bundles: this.#bundles, network: this.#network, alarms: this.#alarms };
   }
 

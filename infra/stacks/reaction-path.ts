@@ -1,19 +1,20 @@
 import { type ITerraformDependable, TerraformOutput } from 'cdktf';
 import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
 import { reactionEventPattern } from '#domain/reaction/reaction-event-pattern.ts';
-import type { AnswerApprovalEnv } from '#handlers/answer-approval/env.ts';
-import type { DispatchFindingEnv } from '#handlers/dispatch-finding/env.ts';
-import type { ParseFindingEnv } from '#handlers/parse-finding/env.ts';
-import type { RecordExecutionEnv } from '#handlers/record-execution/env.ts';
-import type { RequestApprovalEnv } from '#handlers/request-approval/env.ts';
-import type { RollBackEnv } from '#handlers/roll-back/env.ts';
-import type { SendNotificationEnv } from '#handlers/send-notification/env.ts';
-import type { StartReactionEnv } from '#handlers/start-reaction/env.ts';
+import { REACTION_WORKFLOW } from '#domain/reaction/workflow-definition.ts';
+import { answerApprovalFunction } from '#handlers/answer-approval/function.ts';
+import { dispatchFindingFunction } from '#handlers/dispatch-finding/function.ts';
+import type { StepHandler } from '#handlers/functions.ts';
+import { parseFindingFunction } from '#handlers/parse-finding/function.ts';
+import { recordExecutionFunction } from '#handlers/record-execution/function.ts';
+import { requestApprovalFunction } from '#handlers/request-approval/function.ts';
+import { rollBackFunction } from '#handlers/roll-back/function.ts';
+import { sendNotificationFunction } from '#handlers/send-notification/function.ts';
+import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 import type { Alarms } from '#infra/base/alarms.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import { FindingEvents } from '#infra/base/finding-events.ts';
-import { LambdaFunction, type LambdaFunctionProps } from '#infra/base/lambda-function.ts';
-import type { Network } from '#infra/base/network.ts';
+import { type FunctionHost, LambdaFunction, type LambdaFunctionProps } from '#infra/base/lambda-function.ts';
 import { WorkQueue } from '#infra/base/work-queue.ts';
 import type { SecurityHubAccess } from '#infra/enrichment/security-hub-access.ts';
 import type { MappingDatabase } from '#infra/mapping/mapping-database.ts';
@@ -28,36 +29,18 @@ import { checkBindings, type ReactorPackage } from '#infra/reaction/reactor-pack
 import { Reactors } from '#infra/reaction/reactors.ts';
 import { Workflow } from '#infra/reaction/workflow.ts';
 
-const WORKFLOW = 'security-hub-finding-reactor';
-/** Memory of functions that read the mapping; the whole release is in it. */
-const WITH_MAPPING = { memoryMb: 1024, timeoutSeconds: 60 };
-/** Timeout of functions that wait for a reactor, which has a minute, and for the member account. */
-const WITH_REACTOR = { memoryMb: 512, timeoutSeconds: 120 };
-/** Three calls of a reactor: look, restore, read back. The lease in λ roll-back is longer. */
-const WITH_ROLLBACK = { memoryMb: 512, timeoutSeconds: 240 };
-const SMALL = { memoryMb: 256, timeoutSeconds: 30 };
-
-type FunctionSettings<Env extends object> = Omit<LambdaFunctionProps<Env>, 'bundles' | 'alarms' | 'network'> & {
-  readonly network?: Network;
-};
-
 export interface ReactionPathProps {
-  readonly bundles: string;
+  readonly host: FunctionHost & { readonly alarms: Alarms };
   /** Folder of the reactor packages, and those of them that are installed. */
   readonly reactors: { readonly folder: string; readonly packages: readonly ReactorPackage[] };
   /** Folder with `<name>.asl.json`. */
   readonly stateMachines: string;
-  readonly alarms: Alarms;
-  readonly network: Network;
   readonly database: MappingDatabase;
   readonly securityHub: SecurityHubAccess;
   readonly migrated: ITerraformDependable;
 }
 
-/**
- * From a finding that a binding wants something done about to a change in a member account, its record and its message.
- * Only what reads the database is in the VPC (docs/adr/0012).
- */
+/** From a finding that a binding wants something done about to a change in a member account, its record and its message. */
 export class ReactionPath {
   readonly #stack: BaseStack;
   readonly #props: ReactionPathProps;
@@ -74,15 +57,15 @@ export class ReactionPath {
     this.#props = props;
     this.#tables = new ReactionTables(stack);
     this.#members = new MemberAccess(stack);
-    this.#reactors = new Reactors(stack, 'reactors', { ...props.reactors, tables: this.#tables });
+    this.#reactors = new Reactors(stack, 'reactors', { ...props.reactors, host: props.host, tables: this.#tables });
     new Bindings(stack, 'bindings', bindings, this.#tables);
-    this.#topic = new NotificationTopic(stack, 'notifications', props.alarms);
+    this.#topic = new NotificationTopic(stack, 'notifications', props.host.alarms);
     this.#queue = this.#receiveFindings();
     const workflows = this.#workflows();
     this.#start(workflows);
     this.#answerApproval(workflows.waiting);
     this.#rollBack();
-    for (const route of notifications) notificationRoute(stack, { ...props, route, topic: this.#topic, tables: this.#tables });
+    for (const route of notifications) notificationRoute(stack, { host: props.host, route, topic: this.#topic, tables: this.#tables });
   }
 
   #receiveFindings(): WorkQueue {
@@ -92,12 +75,13 @@ export class ReactionPath {
       description: 'Findings that may need a reaction, and those that people chose by the custom action.',
       pattern: customAction.narrow(reactionEventPattern),
     });
-    const queue = new WorkQueue(this.#stack, 'reaction', {
+    const { batchSize, batchWindowSeconds, maximumConcurrency } = reaction;
+    const trigger = { ...startReactionFunction.trigger, batchSize, batchWindowSeconds, maximumConcurrency };
+    const queue = new WorkQueue(this.#stack, trigger.name, {
       sender: events.sender,
       holds: 'finding',
-      consumerTimeoutSeconds: WITH_MAPPING.timeoutSeconds,
-      batchWindowSeconds: reaction.batchWindowSeconds,
-      alarms: this.#props.alarms,
+      reader: { ...startReactionFunction, trigger },
+      alarms: this.#props.host.alarms,
     });
     events.sendTo(queue);
     this.#tell('reaction_queue_url', queue.url, 'Findings wait here for λ start-reaction.');
@@ -107,18 +91,18 @@ export class ReactionPath {
 
   /** The same definition twice: one machine that can wait, and one without waits at a hundredth of the price. */
   #workflows(): { waiting: Workflow; express: Workflow } {
-    const file = `${WORKFLOW}.asl.json`;
+    const file = `${REACTION_WORKFLOW}.asl.json`;
     const definition = readAsl(`${this.#props.stateMachines}/${file}`);
-    const functions = {
-      ParseFindingArn: this.#parse(),
-      DispatchFindingArn: this.#dispatch(),
-      RequestApprovalArn: this.#requestApproval(readApprovalWaits(definition)),
-      RecordExecutionArn: this.#record(),
-      SendNotificationArn: this.#notify(),
+    const steps: Readonly<Record<StepHandler<typeof REACTION_WORKFLOW>, LambdaFunction>> = {
+      'parse-finding': this.#parse(),
+      'dispatch-finding': this.#dispatch(),
+      'request-approval': this.#requestApproval(readApprovalWaits(definition)),
+      'record-execution': this.#record(),
+      'send-notification': this.#notify(),
     };
-    const common = { file, functions, alarms: this.#props.alarms };
-    const waiting = new Workflow(this.#stack, WORKFLOW, { ...common, type: 'STANDARD', definition });
-    const express = new Workflow(this.#stack, `${WORKFLOW}-express`, {
+    const common = { file, steps, alarms: this.#props.host.alarms };
+    const waiting = new Workflow(this.#stack, REACTION_WORKFLOW, { ...common, type: 'STANDARD', definition });
+    const express = new Workflow(this.#stack, `${REACTION_WORKFLOW}-express`, {
       ...common,
       type: 'EXPRESS',
       definition: expressWorkflow(definition),
@@ -128,11 +112,9 @@ export class ReactionPath {
   }
 
   #start({ waiting, express }: { waiting: Workflow; express: Workflow }): void {
-    const { database, network, migrated } = this.#props;
-    const start = this.#function<StartReactionEnv>('start-reaction', {
-      ...WITH_MAPPING,
-      network,
-      description: 'Starts the workflow for findings that a binding wants something done about.',
+    const { database, migrated } = this.#props;
+    const start = this.#function({
+      definition: startReactionFunction,
       environment: {
         ...database.readerEnvironment,
         ...this.#rulesEnvironment,
@@ -143,7 +125,7 @@ export class ReactionPath {
         EXPRESS_STATE_MACHINE_ARN: express.arn,
       },
     });
-    this.#queue.feed(start, this.#stack.config.reaction, [migrated]);
+    this.#queue.feed(start, [migrated]);
     this.#queue.deadLetters.allowSend(start);
     database.allowRead(start);
     this.#tables.allowReadRules(start);
@@ -154,11 +136,9 @@ export class ReactionPath {
   }
 
   #parse(): LambdaFunction {
-    const { database, network, securityHub } = this.#props;
-    const parse = this.#function<ParseFindingEnv>('parse-finding', {
-      ...WITH_MAPPING,
-      network,
-      description: 'First step: finds binding, reactor and target for every resource of every finding.',
+    const { database, securityHub } = this.#props;
+    const parse = this.#function({
+      definition: parseFindingFunction,
       environment: {
         ...database.readerEnvironment,
         ...this.#rulesEnvironment,
@@ -178,9 +158,8 @@ export class ReactionPath {
   }
 
   #dispatch(): LambdaFunction {
-    const dispatch = this.#function<DispatchFindingEnv>('dispatch-finding', {
-      ...WITH_REACTOR,
-      description: 'Plans, applies and verifies with short-lived credentials of the member account.',
+    const dispatch = this.#function({
+      definition: dispatchFindingFunction,
       environment: { ...this.#workEnvironment, GUARDS_TABLE: this.#tables.guards.name },
     });
     this.#allowWork(dispatch);
@@ -189,9 +168,8 @@ export class ReactionPath {
   }
 
   #rollBack(): void {
-    const rollBack = this.#function<RollBackEnv>('roll-back', {
-      ...WITH_ROLLBACK,
-      description: 'Restores what an execution changed and reads it back, for people who ask for it.',
+    const rollBack = this.#function({
+      definition: rollBackFunction,
       environment: { ...this.#workEnvironment, ...this.#topic.environment },
     });
     this.#allowWork(rollBack);
@@ -208,9 +186,8 @@ export class ReactionPath {
   }
 
   #requestApproval({ answerSeconds, acknowledgeSeconds }: ApprovalWaits): LambdaFunction {
-    const request = this.#function<RequestApprovalEnv>('request-approval', {
-      ...SMALL,
-      description: 'Asks people whether a plan may be carried out.',
+    const request = this.#function({
+      definition: requestApprovalFunction,
       environment: {
         ...this.#topic.environment,
         ...this.#approvalEnvironment,
@@ -225,9 +202,8 @@ export class ReactionPath {
   }
 
   #answerApproval(waiting: Workflow): void {
-    const answer = this.#function<AnswerApprovalEnv>('answer-approval', {
-      ...SMALL,
-      description: 'Takes the answer of a person to the workflow that waits for it.',
+    const answer = this.#function({
+      definition: answerApprovalFunction,
       environment: { ...this.#approvalEnvironment, HOME_REGION: this.#stack.config.region },
     });
     this.#tables.allowUseApprovals(answer);
@@ -237,9 +213,8 @@ export class ReactionPath {
   }
 
   #record(): LambdaFunction {
-    const record = this.#function<RecordExecutionEnv>('record-execution', {
-      ...SMALL,
-      description: 'Writes the result of a reaction down and moves its finding.',
+    const record = this.#function({
+      definition: recordExecutionFunction,
       environment: { EXECUTIONS_TABLE: this.#tables.executions.name, HOME_REGION: this.#stack.config.region },
     });
     this.#tables.allowWorkOnRecords(record);
@@ -248,9 +223,8 @@ export class ReactionPath {
   }
 
   #notify(): LambdaFunction {
-    const notify = this.#function<SendNotificationEnv>('send-notification', {
-      ...SMALL,
-      description: 'One message per state change to the notification topic.',
+    const notify = this.#function({
+      definition: sendNotificationFunction,
       environment: { ...this.#topic.environment, EXECUTIONS_TABLE: this.#tables.executions.name },
     });
     this.#tables.allowNote(notify);
@@ -280,9 +254,11 @@ export class ReactionPath {
     return { EXECUTIONS_TABLE: this.#tables.executions.name, APPROVALS_TABLE: this.#tables.approvals.name };
   }
 
-  #function<Env extends object>(id: string, props: FunctionSettings<Env>): LambdaFunction<Env> {
-    const { bundles, alarms } = this.#props;
-    return new LambdaFunction<Env>(this.#stack, id, { network: null, ...props, bundles, alarms });
+  #function<Env extends object>({
+    definition,
+    environment,
+  }: Pick<LambdaFunctionProps<Env>, 'definition' | 'environment'>): LambdaFunction<Env> {
+    return new LambdaFunction<Env>(this.#stack, definition.name, { ...this.#props.host, definition, environment });
   }
 
   #tell(id: string, value: string, description: string): void {

@@ -5,6 +5,7 @@
  */
 
 import type { ServerResponse } from 'node:http';
+import { REACTOR_FUNCTION } from '#domain/reaction/reactor-function.ts';
 import { type LambdaStandIn, startLambda } from '../lambda/lambda.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
 import { type StartTimer, startRealTimer } from '../timer.ts';
@@ -107,7 +108,7 @@ class Containers {
 const LOST: ReadonlySet<string> = new Set(['Runtime.ExitError', 'Sandbox.Timedout']);
 
 function start({ name, environment, entry }: LocalFunction): Promise<LambdaStandIn> {
-  return startLambda({ functionName: name, bundle: entry, environment, memoryMb: 512 });
+  return startLambda({ functionName: name, bundle: entry, environment, memoryMb: REACTOR_FUNCTION.memoryMb });
 }
 
 /** The answer, or the error by which Lambda ends a call that takes longer than its function may. */

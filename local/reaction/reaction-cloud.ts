@@ -3,20 +3,26 @@ import { join } from 'node:path';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
+import type { FunctionDefinition, QueueTrigger } from '#domain/base/function-definition.ts';
 import type { Language } from '#domain/notification/language.ts';
 import { type Binding, binding } from '#domain/reaction/binding.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import { type ReactionResult, reactionResult } from '#domain/reaction/reaction-result.ts';
-import { fillPlaceholders, workflowValues } from '#domain/reaction/workflow-definition.ts';
+import { fillPlaceholders, REACTION_WORKFLOW } from '#domain/reaction/workflow-definition.ts';
+import { FUNCTIONS, HANDLERS_BY_HAND, STEP_HANDLERS } from '#handlers/functions.ts';
+import { notifyWecomFunction } from '#handlers/notify-wecom/function.ts';
+import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 import { dynamoDbClient } from '#platform/base/aws-clients.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { putBinding, putInstalledReactor, removeBinding } from '#platform/reaction/reaction-rules.ts';
 import type { DynamoDbStandIn } from '../dynamodb/dynamodb.ts';
+import { createQueueOf, localName, pollerOf } from '../function-queue.ts';
 import { openJournal } from '../journal.ts';
 import { lambdaContext } from '../lambda-context.ts';
+import { LOCAL_PACE } from '../local-pace.ts';
 import { type MemberAccounts, startMemberAccounts } from '../member-accounts.ts';
 import { type QueuePoller, startQueuePoller } from '../queue-poller.ts';
 import type { Queue, Queues } from '../queues.ts';
@@ -32,11 +38,10 @@ import { createReactionTables, REACTION_TABLES } from './tables.ts';
 import { ToldNotifications } from './told-notifications.ts';
 import { createTopic } from './topic.ts';
 
-const WORKFLOW = join(import.meta.dirname, '../../stepfunctions/security-hub-finding-reactor.asl.json');
+const WORKFLOW = join(import.meta.dirname, `../../stepfunctions/${REACTION_WORKFLOW}.asl.json`);
 const SHIPPED_BINDINGS = join(import.meta.dirname, '../bindings.json');
 const ROBOT_KEY = 'local-robot';
 export const ROBOT_SECRET = 'attack-reactor-local-wecom';
-const STEP_HANDLERS = ['parse-finding', 'dispatch-finding', 'request-approval', 'record-execution', 'send-notification'] as const;
 
 /** A reactor beside the shipped ones, and the function that runs it. */
 export type ExtraReactor = { readonly reactor: InstalledReactor; readonly function: Omit<LocalFunction, 'name'> };
@@ -88,6 +93,7 @@ export type ReactionCloud = {
 };
 
 type TaskHandler = (event: unknown, context: Context) => Promise<unknown>;
+type QueueFunction = FunctionDefinition<object, string, QueueTrigger>;
 type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
 /**
@@ -105,19 +111,13 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
     const environment = reactionEnvironment({ stage, ...parts, lambdaUrl: lambda.url, workflowUrl: stepFunctions.url, arns });
     Object.assign(process.env, environment.common);
     await install(options.extraReactors ?? []);
-    for (const name of [...STEP_HANDLERS, 'answer-approval', 'roll-back'])
-      handlers.set(name, await load<TaskHandler>(name, environment.of(name)));
+    for (const name of [...STEP_HANDLERS, ...HANDLERS_BY_HAND]) handlers.set(name, await load<TaskHandler>(name, environment.of(name)));
     stepFunctions.resume();
+    const loadReader = ({ name }: QueueFunction) => load<QueueHandler>(name, environment.of(name));
     const told = new ToldNotifications();
     const pollers = [
-      poll(stage, stage.reactions, 'start-reaction', await load<QueueHandler>('start-reaction', environment.of('start-reaction')), 100),
-      poll(
-        stage,
-        notifications,
-        'notify-wecom',
-        told.listenTo(await load<QueueHandler>('notify-wecom', environment.of('notify-wecom'))),
-        10,
-      ),
+      poll(stage, stage.reactions, startReactionFunction, await loadReader(startReactionFunction)),
+      poll(stage, notifications, notifyWecomFunction, told.listenTo(await loadReader(notifyWecomFunction))),
     ];
     started.defer(() => Promise.all(pollers.map((poller) => poller.stop())));
     const records = executionRecordsTable(dynamoDbClient(), REACTION_TABLES.executions, systemClock);
@@ -162,11 +162,7 @@ async function startParts(stage: ReactionStage, started: Started) {
     createReactionTables(stage.dynamoDb),
   ]);
   secrets.set(ROBOT_SECRET, { url: wecom.webhookUrl(ROBOT_KEY) });
-  const notifications = await queues.createQueue('notifications', {
-    deadLetter: stage.deadLetters,
-    maxReceiveCount: 1000,
-    visibilityTimeoutSeconds: 120,
-  });
+  const { queue: notifications } = await createQueueOf(queues, notifyWecomFunction, stage.deadLetters);
   const topicArn = await createTopic(queues.endpoint, 'notifications', [notifications]);
   const lambda = await started.add(
     startLambdaService(await reactorFunctions(memberAccounts, home.region, stage.options.extraReactors ?? [])),
@@ -219,24 +215,16 @@ async function callHandler(
   const name = functionArn.split(':').at(-1) ?? '';
   const handler = handlers.get(name);
   if (handler === undefined) throw new Error(`No function ${name} on this machine.`);
-  const context = lambdaContext({ functionName: name, region: home.region, accountId: home.accountId, timeoutSeconds: 120 }, Date.now);
+  const definition = FUNCTIONS.find((one) => one.name === name);
+  if (definition === undefined) throw new Error(`No function ${name} is defined.`);
+  const context = lambdaContext({ ...home, ...definition, functionName: name }, Date.now);
   // Through JSON, as between functions in AWS.
   return handler(JSON.parse(JSON.stringify(payload)), context);
 }
 
-function poll(stage: ReactionStage, queue: Queue, name: string, handler: QueueHandler, batchSize: number): QueuePoller {
-  return startQueuePoller({
-    client: stage.sqs,
-    queue,
-    handler,
-    functionName: `attack-reactor-local-${name}`,
-    batchSize,
-    batchingWindowMs: 50,
-    maximumConcurrency: 2,
-    timeoutSeconds: 60,
-    retryDelaySeconds: 2,
-    onError: stage.onError,
-  });
+function poll({ sqs: client, onError }: ReactionStage, queue: Queue, definition: QueueFunction, handler: QueueHandler): QueuePoller {
+  const { reactionRetrySeconds: retryDelaySeconds } = LOCAL_PACE;
+  return startQueuePoller({ ...pollerOf(definition, handler), client, queue, retryDelaySeconds, onError });
 }
 
 async function reactorFunctions(
@@ -257,6 +245,7 @@ async function reactorFunctions(
     ...shipped.map(({ functionName, manifest }) => ({
       name: functionName,
       entry: join(import.meta.dirname, 'reactor-entry.ts'),
+      // No timeout: the emulated member account can be slower than a reactor's minute on a busy machine.
       environment: { ...common, REACTOR_ID: manifest.id },
     })),
     ...extraReactors.map(({ reactor, function: one }) => ({
@@ -268,13 +257,13 @@ async function reactorFunctions(
 }
 
 function stateMachineArns({ partition, region, accountId }: ReactionStage['home']) {
-  const arn = (name: string) => `arn:${partition}:states:${region}:${accountId}:stateMachine:attack-reactor-local-${name}`;
-  return { waiting: arn('security-hub-finding-reactor'), express: arn('security-hub-finding-reactor-express') };
+  const arn = (name: string) => `arn:${partition}:states:${region}:${accountId}:stateMachine:${localName({ name })}`;
+  return { waiting: arn(REACTION_WORKFLOW), express: arn(`${REACTION_WORKFLOW}-express`) };
 }
 
 function stateMachines({ partition, region, accountId }: ReactionStage['home'], arns: ReturnType<typeof stateMachineArns>) {
   const functionArn = (name: string) => `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
-  const definition = fillPlaceholders(readFileSync(WORKFLOW, 'utf8'), workflowValues(partition, functionArn), WORKFLOW);
+  const definition = fillPlaceholders(readFileSync(WORKFLOW, 'utf8'), { partition, handlers: STEP_HANDLERS, functionArn }, WORKFLOW);
   return [
     { arn: arns.waiting, type: 'STANDARD' as const, definition },
     { arn: arns.express, type: 'EXPRESS' as const, definition: expressWorkflow(definition) },

@@ -1,8 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { BindingsUnavailable } from '#domain/base/errors.ts';
-import { type Binding, binding } from '#domain/reaction/binding.ts';
-import { type InstalledReactor, installedReactor } from '#domain/reaction/installed-reactor.ts';
+import type { Binding } from '#domain/reaction/binding.ts';
+import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
+import { bindingRows, type RuleRows, reactorRows } from '#domain/reaction/rule-rows.ts';
 import { jsonText, Table } from '#platform/base/table.ts';
 
 /** The rules that decide over reactions: bindings (the reactions that teams want) and installed reactors. */
@@ -14,45 +15,44 @@ export interface ReactionRulesStore {
 }
 
 export type ReactionRulesTables = {
-  /** `security_controls`: items `pk` = `binding#<id>`, `content` = the binding as JSON. */
+  /** `security_controls`, with `bindingRows`. */
   readonly controls: string;
-  /** `security_local_reactors`: items `pk` = `reactor#<id>`, `content` = the installed reactor as JSON. */
+  /** `security_local_reactors`, with `reactorRows`. */
   readonly reactors: string;
 };
-
-const BINDING = 'binding#';
-const REACTOR = 'reactor#';
 
 /** Bindings and installed reactors as two DynamoDB tables. */
 export function reactionRulesTables(client: DynamoDBClient, tables: ReactionRulesTables): ReactionRulesStore {
   return {
-    async bindings() {
-      const rows = await contents(client, tables.controls, binding).scan(BINDING);
-      return rows.map(({ content }) => content);
-    },
+    bindings: () => readAll(client, tables.controls, bindingRows),
     async reactors() {
-      const rows = await contents(client, tables.reactors, installedReactor).scan(REACTOR);
-      return new Map(rows.map(({ content }) => [content.manifest.id, content]));
+      const installed = await readAll(client, tables.reactors, reactorRows);
+      return new Map(installed.map((one) => [one.manifest.id, one]));
     },
   };
 }
 
 /** Puts a binding in the table, in place of one with the same id. */
 export async function putBinding(client: DynamoDBClient, tableName: string, value: Binding): Promise<void> {
-  await contents(client, tableName, binding).put({ pk: BINDING + value.id, content: JSON.stringify(value) });
+  await contents(client, tableName, bindingRows).put(bindingRows.rowOf(value));
 }
 
 /** Takes a binding back; one that is not there is no error. */
 export async function removeBinding(client: DynamoDBClient, tableName: string, id: string): Promise<void> {
-  await contents(client, tableName, binding).delete({ pk: BINDING + id });
+  await contents(client, tableName, bindingRows).delete({ pk: bindingRows.keyOf(id) });
 }
 
 /** Enters a reactor as installed, in place of an earlier version. */
 export async function putInstalledReactor(client: DynamoDBClient, tableName: string, value: InstalledReactor): Promise<void> {
-  await contents(client, tableName, installedReactor).put({ pk: REACTOR + value.manifest.id, content: JSON.stringify(value) });
+  await contents(client, tableName, reactorRows).put(reactorRows.rowOf(value));
 }
 
-function contents<Schema extends z.ZodType>(client: DynamoDBClient, tableName: string, schema: Schema) {
+async function readAll<Value>(client: DynamoDBClient, tableName: string, rows: RuleRows<Value>): Promise<Value[]> {
+  const found = await contents(client, tableName, rows).scan(rows.prefix);
+  return found.map(({ content }) => content);
+}
+
+function contents<Value>(client: DynamoDBClient, tableName: string, { schema }: RuleRows<Value>) {
   const advice = 'Nothing reacts until that is mended; messages return to their queue.';
   return new Table(client, tableName, { schema: z.object({ content: jsonText(schema) }), error: BindingsUnavailable, advice });
 }

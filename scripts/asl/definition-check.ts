@@ -11,7 +11,7 @@ export type Problem = Position & { readonly file: string; readonly state: string
 export function checkDefinition(text: string, file: string): Problem[] {
   const json = readPositionedJson(text);
   if (json.kind === 'syntax-error') return [{ file, ...json.position, state: null, message: `this is no JSON. ${json.message}.` }];
-  const definition = definitionOf(json.value);
+  const definition = definitionOf(json.value, file);
   const place = { definition, positions: json.positions, file };
   const problems = [
     ...faultsOf(definition).map((fault) => problemOf(fault, place)),
@@ -31,7 +31,7 @@ export function problemLine({ file, line, column, state, message }: Problem): st
 export function problemAt({ text, file }: { readonly text: string; readonly file: string }, state: string, message: string): Problem {
   const json = readPositionedJson(text);
   const positions = json.kind === 'json' ? json.positions : new Map<string, Position>();
-  const definition = definitionOf(json.kind === 'json' ? json.value : undefined);
+  const definition = definitionOf(json.kind === 'json' ? json.value : undefined, file);
   const pointer = definition.states.find(({ name }) => name === state)?.pointer ?? '';
   return problemOf({ pointer, message }, { definition, positions, file });
 }

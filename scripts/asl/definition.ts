@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { at, isRecord } from '#domain/base/json.ts';
 import { below } from '#local/positioned-json.ts';
 
@@ -14,6 +15,8 @@ export type Machine = {
 };
 
 export type Definition = {
+  /** The name of its file, without endings. */
+  readonly workflow: string;
   readonly value: unknown;
   readonly machines: readonly Machine[];
   readonly states: readonly LocatedState[];
@@ -33,11 +36,11 @@ export type Rule = (definition: Definition) => readonly Fault[];
 /** One value of the definition: `name` is its member's name; undefined for list items and the whole. */
 export type Leaf = { readonly pointer: string; readonly name: string | undefined; readonly value: unknown };
 
-/** Takes a definition apart. Whatever is not shaped like one is left for the rules to say. */
-export function definitionOf(value: unknown): Definition {
+/** Takes a definition apart. Whatever is not shaped like one is left for the rules to say. @param file that it was read from */
+export function definitionOf(value: unknown, file: string): Definition {
   const machines = machinesIn(value, '');
   const shapeless = isRecord(value) ? machines.flatMap((machine) => machine.shapeless) : [''];
-  return { value, machines, states: machines.flatMap(({ states }) => states), shapeless };
+  return { workflow: basename(file, '.asl.json'), value, machines, states: machines.flatMap(({ states }) => states), shapeless };
 }
 
 function machinesIn(value: unknown, pointer: string): Machine[] {

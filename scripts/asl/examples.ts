@@ -2,10 +2,9 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { at } from '#domain/base/json.ts';
 import type { StepRole } from '#domain/reaction/step-contract.ts';
-import { fillPlaceholders, workflowValues } from '#domain/reaction/workflow-definition.ts';
 import { type Definition, definitionOf, tasksOf } from './definition.ts';
 import { type Problem, problemAt } from './definition-check.ts';
-import { Endless, type Execution, execute } from './execution.ts';
+import { Endless, type Execution, execute, filledDefinition } from './execution.ts';
 import { readJson } from './files.ts';
 import type { Answer } from './mocks.ts';
 import { contractOfTask } from './ways/contracts.ts';
@@ -43,7 +42,7 @@ type Step = { readonly role: Outcome['way'][number]; readonly state: string };
  * findings, so a definition that parses none has none.
  */
 export async function runExamples(text: string, file: string): Promise<Problem[]> {
-  const definition = definitionOf(JSON.parse(text));
+  const definition = definitionOf(JSON.parse(text), file);
   const roles = rolesOf(definition);
   if (![...roles.values()].includes('parse')) return [];
   const problems: Problem[] = [];
@@ -97,9 +96,8 @@ async function executeExample(one: Example, { text, file, roles }: Target): Prom
   const series = [...roles].flatMap(([state, role]): [string, Answer[]][] =>
     role in given ? [[state, [...(Object(given)[role] ?? [])]]] : [],
   );
-  const arns = workflowValues('aws', (handler) => `arn:aws:lambda:eu-central-1:999988887777:function:${handler}`);
   return await execute({
-    definition: fillPlaceholders(text, arns, file),
+    definition: filledDefinition(text, file),
     input: { detail: { findings: reactions.map((reaction) => at(reaction, 'finding')) }, trigger: 'event' },
     mocks: { answers: new Map(), failures: new Map(), series: new Map(series) },
     verdict: one.answer,

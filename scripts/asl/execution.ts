@@ -1,6 +1,7 @@
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { at, listAt } from '#domain/base/json.ts';
-import type { WorkflowHandler } from '#domain/reaction/workflow-definition.ts';
+import { fillPlaceholders } from '#domain/reaction/workflow-definition.ts';
+import { isStepHandler, STEP_HANDLERS, type StepHandler } from '#handlers/functions.ts';
 import {
   runWorkflow,
   type WaitingTask,
@@ -149,7 +150,7 @@ function ended(error: unknown): Pick<Execution, 'output' | 'failure'> & { readon
   throw error;
 }
 
-async function call(handlers: TaskHandlers, mocks: Mocks, handler: WorkflowHandler, payload: unknown, state: string) {
+async function call(handlers: TaskHandlers, mocks: Mocks, handler: StepHandler, payload: unknown, state: string) {
   const { answers, failures, series } = mocks;
   const failure = failures.get(state)?.shift();
   if (failure !== undefined) throw Object.assign(new Error('as --fail says'), { name: failure });
@@ -162,20 +163,17 @@ async function call(handlers: TaskHandlers, mocks: Mocks, handler: WorkflowHandl
   return answers.has(state) ? mockedAnswer(handler, event, answers.get(state)) : handlers.invoke(handler, event, state);
 }
 
-function handlerOf(functionArn: string): WorkflowHandler {
-  const name = functionArn.split(':').at(-1);
-  const handler = HANDLERS.find((candidate) => candidate === name);
-  if (handler === undefined) throw new ConfigurationInvalid(`No handler has the ARN ${functionArn}. Name a function by its placeholder.`);
-  return handler;
+function handlerOf(functionArn: string): StepHandler {
+  const name = functionArn.split(':').at(-1) ?? '';
+  if (isStepHandler(name)) return name;
+  throw new ConfigurationInvalid(`No handler has the ARN ${functionArn}. Name a function by its placeholder.`);
 }
 
-const HANDLERS: readonly WorkflowHandler[] = [
-  'parse-finding',
-  'dispatch-finding',
-  'request-approval',
-  'record-execution',
-  'send-notification',
-];
+/** A definition as it is executed here: each function's ARN ends in the folder of its handler. @throws ConfigurationInvalid */
+export function filledDefinition(text: string, file: string): unknown {
+  const functionArn = (handler: string) => `arn:aws:lambda:eu-central-1:999988887777:function:${handler}`;
+  return fillPlaceholders(text, { partition: 'aws', handlers: STEP_HANDLERS, functionArn }, file);
+}
 
 /** An event as the workflow takes it, from one, or from a list of findings. @throws ConfigurationInvalid for anything else */
 export function workflowInput(document: unknown, trigger: string | undefined, file: string): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { isRecord } from '#domain/base/json.ts';
 import { didYouMean } from '#domain/base/near-misses.ts';
-import type { WorkflowHandler } from '#domain/reaction/workflow-definition.ts';
+import type { StepHandler } from '#handlers/functions.ts';
 import { readJson } from './files.ts';
 
 /** Stand-ins of Task states, by name: an answer for every call, and errors for the first ones. */
@@ -30,7 +30,7 @@ export function readMocks(mocks: readonly string[], failures: readonly string[],
 }
 
 /** The answer of a mock. A stand-in of a reactor says only what it adds: the reaction itself goes on unchanged. */
-export function mockedAnswer(handler: WorkflowHandler | undefined, payload: unknown, mock: unknown): unknown {
+export function mockedAnswer(handler: StepHandler | undefined, payload: unknown, mock: unknown): unknown {
   const reaction = isRecord(payload) ? payload['reaction'] : undefined;
   return handler === 'dispatch-finding' && isRecord(reaction) && isRecord(mock) ? { ...reaction, ...mock } : mock;
 }

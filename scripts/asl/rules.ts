@@ -17,7 +17,7 @@ import {
   dataIsReachedByJsonPath,
   nothingIsReadByTerraform,
   placeholdersAreKnown,
-  placeholdersAreUsed,
+  stepsAreCalled,
 } from './text-rules.ts';
 import { waysAreSafe } from './way-rules.ts';
 
@@ -39,7 +39,7 @@ export const RULES: readonly NamedRule[] = [
   shape('Step Functions accepts it.', stepFunctionsAccepts),
   shape('The Express workflow can be derived from it.', expressCanBeDerived),
   shape('Placeholders are known, and inside of values.', placeholdersAreKnown),
-  single('Every placeholder is used.', placeholdersAreUsed),
+  single('Every handler that says it is a step of this workflow is called.', stepsAreCalled),
   shape('Terraform reads nothing in it as a directive.', nothingIsReadByTerraform),
   single('ARNs leave the partition open.', arnsLeaveThePartitionOpen),
   shape('Data is reached by JSONPath only.', dataIsReachedByJsonPath),

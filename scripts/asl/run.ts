@@ -3,10 +3,10 @@ import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { oneLine } from '#domain/base/text.ts';
 import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
 import { TRIGGERS } from '#domain/reaction/reaction.ts';
-import { fillPlaceholders, statesOf, workflowValues } from '#domain/reaction/workflow-definition.ts';
+import { statesOf } from '#domain/reaction/workflow-definition.ts';
 import { paint } from '#local/terminal.ts';
 import { checkDefinition, type Problem, problemAt, problemLine } from './definition-check.ts';
-import { type Execution, execute, workflowInput } from './execution.ts';
+import { type Execution, execute, filledDefinition, workflowInput } from './execution.ts';
 import { readDefinitionText, readJson } from './files.ts';
 import { readMocks } from './mocks.ts';
 import { describeVisit } from './path.ts';
@@ -83,8 +83,7 @@ function readDefinition(file: string, isExpress: boolean): { readonly text: stri
   const problems = checkDefinition(text, file);
   if (problems.length > 0)
     throw new ConfigurationInvalid([...problems.map(problemLine), 'A definition with problems is not executed: mend it.'].join('\n'));
-  const arns = workflowValues('aws', (handler) => `arn:aws:lambda:eu-central-1:999988887777:function:${handler}`);
-  const definition = fillPlaceholders(text, arns, file);
+  const definition = filledDefinition(text, file);
   return { text, definition: isExpress ? expressWorkflow(definition) : definition };
 }
 

@@ -1,6 +1,7 @@
 import aslValidator from 'asl-validator';
 import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
-import { placeholdersIn, workflowValues } from '#domain/reaction/workflow-definition.ts';
+import { placeholderOf, placeholdersIn } from '#domain/reaction/workflow-definition.ts';
+import { STEP_HANDLERS } from '#handlers/functions.ts';
 import { type Definition, type Fault, leavesOf, stateAt } from './definition.ts';
 
 /** Faults that flow-rules.ts says too, with the place. */
@@ -12,10 +13,12 @@ const SAID_BETTER: ReadonlySet<string> = new Set([
   'MISSING_TERMINAL_STATE',
 ]);
 
-const SAMPLE_VALUES: Readonly<Record<string, string>> = workflowValues(
-  'aws',
-  (handler) => `arn:aws:lambda:eu-central-1:111122223333:function:${handler}`,
-);
+const SAMPLE_VALUES: Readonly<Record<string, string>> = {
+  Partition: 'aws',
+  ...Object.fromEntries(
+    STEP_HANDLERS.map((handler) => [placeholderOf(handler), `arn:aws:lambda:eu-central-1:111122223333:function:${handler}`]),
+  ),
+};
 
 /** Lists what Step Functions would refuse, as far as asl-validator knows: fields, types, paths, ARNs. */
 export function stepFunctionsAccepts(definition: Definition): Fault[] {

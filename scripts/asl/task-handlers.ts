@@ -9,8 +9,8 @@ import type { Notification } from '#domain/notification/notification.ts';
 import { APPROVAL_TIMES } from '#domain/reaction/approval.ts';
 import { binding } from '#domain/reaction/binding.ts';
 import { closedState, reactionState } from '#domain/reaction/reaction-state.ts';
-import type { WorkflowHandler } from '#domain/reaction/workflow-definition.ts';
 import { answerApproval } from '#handlers/answer-approval/core.ts';
+import type { StepHandler } from '#handlers/functions.ts';
 import { type ParseFindingDeps, parseFindings } from '#handlers/parse-finding/core.ts';
 import { recordExecution } from '#handlers/record-execution/core.ts';
 import { requestApproval } from '#handlers/request-approval/core.ts';
@@ -32,7 +32,7 @@ export type Effects = string[];
 
 export type TaskHandlers = {
   /** @throws ConfigurationInvalid for a handler that needs a member account and therefore a mock */
-  invoke(handler: WorkflowHandler, payload: unknown, state: string): Promise<unknown>;
+  invoke(handler: StepHandler, payload: unknown, state: string): Promise<unknown>;
   close(): Promise<void>;
 };
 
@@ -70,7 +70,7 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
     },
   };
   const context = () => ({ now: Date.now(), consoleUrl: undefined, answerWith: 'local-command' as const, homeRegion: REGION });
-  const handlers: Readonly<Record<WorkflowHandler, (payload: unknown, state: string) => Promise<unknown>>> = {
+  const handlers: Readonly<Record<StepHandler, (payload: unknown, state: string) => Promise<unknown>>> = {
     'parse-finding': async (payload) => parseFindings(payload, await parsing(options, records)),
     'dispatch-finding': async (_payload, state) => {
       throw needsMock(state);

@@ -1,5 +1,5 @@
-import { didYouMean } from '#domain/base/near-misses.ts';
-import { WORKFLOW_PLACEHOLDERS } from '#domain/reaction/workflow-definition.ts';
+import { describeUnknownPlaceholder, placeholderOf } from '#domain/reaction/workflow-definition.ts';
+import { STEP_HANDLERS, stepsOf } from '#handlers/functions.ts';
 import { below } from '#local/positioned-json.ts';
 import { type Definition, type Fault, itemsAt, type Leaf, leavesOf } from './definition.ts';
 
@@ -12,8 +12,8 @@ export function placeholdersAreKnown({ value }: Definition): Fault[] {
   const leaves = leavesOf(value);
   const wrong = placeholdersOf(leaves).flatMap(({ pointer, whole, name }): Fault[] => {
     if (!whole.endsWith('}')) return [{ pointer, message: `the placeholder ${JSON.stringify(whole)} is not closed; end it with "}".` }];
-    if (WORKFLOW_PLACEHOLDERS.includes(name)) return [];
-    return [{ pointer, message: `nobody knows a value for ${whole}; known are ${listed()}.${didYouMean(name, WORKFLOW_PLACEHOLDERS)}` }];
+    const message = describeUnknownPlaceholder(name, STEP_HANDLERS);
+    return message === undefined ? [] : [{ pointer, message }];
   });
   const inNames = leaves.flatMap(({ pointer, name }): Fault[] =>
     name?.includes('${') ? [{ pointer, message: 'a placeholder stands in a name; placeholders belong into values.' }] : [],
@@ -21,15 +21,14 @@ export function placeholdersAreKnown({ value }: Definition): Fault[] {
   return [...wrong, ...inNames];
 }
 
-/** None is left out. */
-export function placeholdersAreUsed({ value }: Definition): Fault[] {
+/** No handler says in vain that it is a step of this workflow. */
+export function stepsAreCalled({ value, workflow }: Definition): Fault[] {
   const used = new Set(placeholdersOf(leavesOf(value)).map(({ name }) => name));
-  return WORKFLOW_PLACEHOLDERS.filter((name) => !used.has(name)).map(
-    (name): Fault => ({
-      pointer: '',
-      message: `\${${name}} is used nowhere; use it, or take it out of workflowValues (domain/reaction/workflow-definition.ts).`,
-    }),
-  );
+  return stepsOf(workflow).flatMap((handler): Fault[] => {
+    const name = placeholderOf(handler);
+    const message = `\${${name}} is used nowhere; call it, or change the trigger in handlers/${handler}/function.ts.`;
+    return used.has(name) ? [] : [{ pointer: '', message }];
+  });
 }
 
 function placeholdersOf(leaves: readonly Leaf[]): { readonly pointer: string; readonly whole: string; readonly name: string }[] {
@@ -78,8 +77,4 @@ export function dataIsReachedByJsonPath({ value, states }: Definition): Fault[] 
     ),
   );
   return [...expressions, ...fields];
-}
-
-function listed(): string {
-  return WORKFLOW_PLACEHOLDERS.map((name) => `\${${name}}`).join(', ');
 }

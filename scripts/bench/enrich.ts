@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { enrichFunction } from '#handlers/enrich/function.ts';
 import { type LambdaStandIn, startLambda } from '#local/lambda/lambda.ts';
 import type { LocalDatabase } from '#local/local-database.ts';
 import { bundleHandlers, LAMBDA_BUNDLE } from '../bundle.ts';
@@ -12,7 +13,6 @@ import { environmentOf, MAX_TECHNIQUES, releaseOf, type Surroundings, startEngin
 import { BATCH, Workload } from './workload.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const MEMORY_MB = 1024;
 /** The classic shape is measured on a part; its rate does not depend on how long it runs. */
 const SEED_SHAPE_FINDINGS = 300;
 const SOAK_FINDINGS = 100_000;
@@ -195,7 +195,7 @@ class Bench {
     const lambda = await startLambda({
       functionName: 'enrich',
       bundle,
-      memoryMb: MEMORY_MB,
+      memoryMb: enrichFunction.memoryMb,
       environment: environmentOf({ ...surroundings, ledger }),
     });
     try {

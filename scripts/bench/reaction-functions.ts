@@ -1,4 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { REACTOR_FUNCTION } from '#domain/reaction/reactor-function.ts';
+import { dispatchFindingFunction } from '#handlers/dispatch-finding/function.ts';
+import { notifyWecomFunction } from '#handlers/notify-wecom/function.ts';
+import { parseFindingFunction } from '#handlers/parse-finding/function.ts';
+import { recordExecutionFunction } from '#handlers/record-execution/function.ts';
+import { sendNotificationFunction } from '#handlers/send-notification/function.ts';
+import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 import { type LambdaStandIn, startLambda } from '#local/lambda/lambda.ts';
 import { type LoopbackServer, readBody, serveLoopback } from '#local/loopback-server.ts';
 import { lambdaUse, type Usage } from './reaction-cost.ts';
@@ -7,16 +14,16 @@ const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 /** Memory as deployed, and the containers of each function here. More starters than deployed: they race each other. */
 export const FUNCTIONS = {
-  'start-reaction': { memoryMb: 1024, containers: 4 },
-  'parse-finding': { memoryMb: 1024, containers: 1 },
-  'dispatch-finding': { memoryMb: 512, containers: 3 },
-  'record-execution': { memoryMb: 256, containers: 2 },
-  'send-notification': { memoryMb: 256, containers: 1 },
+  'start-reaction': { memoryMb: startReactionFunction.memoryMb, containers: 4 },
+  'parse-finding': { memoryMb: parseFindingFunction.memoryMb, containers: 1 },
+  'dispatch-finding': { memoryMb: dispatchFindingFunction.memoryMb, containers: 3 },
+  'record-execution': { memoryMb: recordExecutionFunction.memoryMb, containers: 2 },
+  'send-notification': { memoryMb: sendNotificationFunction.memoryMb, containers: 1 },
   /** It alone remembers what it changed. */
-  reactor: { memoryMb: 512, containers: 1 },
+  reactor: { memoryMb: REACTOR_FUNCTION.memoryMb, containers: 1 },
 } as const;
 /** λ notify, which does not run here. */
-export const NOTIFY_MEMORY_MB = 256;
+export const NOTIFY_MEMORY_MB = notifyWecomFunction.memoryMb;
 
 export type FunctionName = keyof typeof FUNCTIONS;
 

@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { visibilitySeconds } from '#domain/base/function-definition.ts';
 import { documentOf } from '#domain/reaction/installed-reactor.ts';
+import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 import { startDynamoDb } from '#local/dynamodb/dynamodb.ts';
 import type { LoopbackServer } from '#local/loopback-server.ts';
 import { type Queue, type Queues, startQueues } from '#local/queues.ts';
@@ -17,8 +19,6 @@ import type { ReactionWorkload } from './reaction-workload.ts';
 export const HOME = { partition: 'aws', accountId: '999988887777', region: 'eu-central-1' } as const;
 export const CREDENTIALS = { accessKeyId: 'AKIABENCHEXAMPLE', secretAccessKey: 'bench' } as const;
 export const REACTOR_FUNCTION = 'reactor-bench';
-/** As deployed: six times the consumer's timeout, and its batching window. */
-const VISIBILITY_SECONDS = 365;
 
 /** Closes what was started, the last first. */
 export class Closing {
@@ -82,7 +82,8 @@ async function install(dynamoDb: DynamoDBClient, { bindings }: ReactionWorkload)
 
 async function createQueues(queues: Queues) {
   const deadLetters = await queues.createQueue('dead-letters');
-  const settings = { deadLetter: deadLetters, maxReceiveCount: 10, visibilityTimeoutSeconds: VISIBILITY_SECONDS };
+  const { maxReceiveCount } = startReactionFunction.trigger;
+  const settings = { deadLetter: deadLetters, maxReceiveCount, visibilityTimeoutSeconds: visibilitySeconds(startReactionFunction) };
   const [reactions, notifications] = [await queues.createQueue('reactions', settings), await queues.createQueue('notifications', settings)];
   return { deadLetters, reactions, notifications, topicArn: await createTopic(queues.endpoint, 'notifications', [notifications]) };
 }

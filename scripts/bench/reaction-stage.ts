@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
-import { fillPlaceholders, workflowValues } from '#domain/reaction/workflow-definition.ts';
+import { fillPlaceholders, REACTION_WORKFLOW } from '#domain/reaction/workflow-definition.ts';
 import type { DispatchFindingEnv } from '#handlers/dispatch-finding/env.ts';
+import { STEP_HANDLERS } from '#handlers/functions.ts';
 import type { ParseFindingEnv } from '#handlers/parse-finding/env.ts';
 import type { RecordExecutionEnv } from '#handlers/record-execution/env.ts';
 import type { SendNotificationEnv } from '#handlers/send-notification/env.ts';
@@ -16,7 +17,7 @@ import { type Closing, CREDENTIALS, HOME, type ReactionServices } from './reacti
 import { MEMBERS } from './workload.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const WORKFLOW = join(ROOT, 'stepfunctions/security-hub-finding-reactor.asl.json');
+const WORKFLOW = join(ROOT, `stepfunctions/${REACTION_WORKFLOW}.asl.json`);
 const MACHINE = `arn:aws:states:${HOME.region}:${HOME.accountId}:stateMachine:bench-express`;
 
 export type ReactionStage = {
@@ -73,8 +74,8 @@ function startWorkflow(functions: ReadonlyMap<string, MeteredFunction>, on: Stag
 
 /** The Express machine; nothing here waits for people. Functions go by their names. */
 function definition(): object {
-  const values = workflowValues(HOME.partition, (name) => name);
-  return expressWorkflow(fillPlaceholders(readFileSync(WORKFLOW, 'utf8'), values, WORKFLOW));
+  const place = { partition: HOME.partition, handlers: STEP_HANDLERS, functionArn: (name: string) => name };
+  return expressWorkflow(fillPlaceholders(readFileSync(WORKFLOW, 'utf8'), place, WORKFLOW));
 }
 
 function commonEnvironment({ queues, meters, securityHub, memberServices }: ReactionServices): Record<string, string> {

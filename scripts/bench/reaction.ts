@@ -1,7 +1,7 @@
 import type { SQSEvent } from 'aws-lambda';
 import { listAt, textAt } from '#domain/base/json.ts';
 import { notification } from '#domain/notification/notification.ts';
-import { reactionConfig } from '#infra/config/reaction-config.ts';
+import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 import { type QueuePoller, startQueuePoller } from '#local/queue-poller.ts';
 import { REACTION_TABLES } from '#local/reaction/tables.ts';
 import { systemClock } from '#platform/base/clock.ts';
@@ -151,7 +151,7 @@ class ReactionRun {
 
   /** The event source mapping of λ start-reaction. A new batch waits until what runs has ended: two cores are all there is. */
   #react({ stepFunctions, functions }: ReactionStage): QueuePoller {
-    const { batchSize } = reactionConfig.parse({});
+    const { batchSize } = startReactionFunction.trigger;
     const step = Math.ceil(this.#workload.messages.length / 10);
     return this.#poll('start-reaction', this.#services.reactions, batchSize, async (event) => {
       await stepFunctions.settled();

@@ -10,7 +10,7 @@ export const MEMBERS = ['210987654321', '321098765432', '432109876543', '5432109
 const KINDS: readonly SourceKind[] = ['securityhub_control', 'guardduty_finding_type', 'securityhub_control', 'macie', 'config_rule'];
 /** Findings whose keys differ, before they repeat. */
 const KEYS = 100;
-/** Findings in one delivery: Lambda's 6 MB allow about this many. */
+/** Findings in one delivery: about as many as Lambda's 6 MB allow. A deployed batch is smaller and does not fill all of its import calls. */
 export const BATCH = 1000;
 
 export type Key = { readonly kind: SourceKind; readonly key: string };

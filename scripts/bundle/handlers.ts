@@ -2,46 +2,52 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import type { FunctionDefinition } from '#domain/base/function-definition.ts';
+import { FUNCTIONS, HANDLERS_BY_HAND } from '#handlers/functions.ts';
 import { type Bundle, LAMBDA_BUNDLE, packFolder } from './lambda-package.ts';
 
 /** Above this a cold start is paid for by every burst of findings. */
 const LIMIT_KIB = 900;
 /** Handlers that a person starts, now and then. */
 const BY_HAND_LIMIT_KIB = 1100;
-const BY_HAND: readonly string[] = ['roll-back'];
-/** Handlers that read files at run time, beside their code. */
-const EXTRA_FOLDERS: Readonly<Record<string, readonly string[]>> = { migrate: ['sql'] };
+
+/** A function as far as its bundle goes by it. */
+export type BundledFunction = Pick<FunctionDefinition, 'name' | 'packs'>;
 
 /**
- * Bundles every handler below `<root>/handlers` into `<outdir>/<name>/index.mjs` and `<outdir>/<name>.zip`. Same input,
- * same bytes.
- * @throws ConfigurationInvalid if a handler folder has no `handler.ts`.
+ * Bundles every function into `<outdir>/<name>/index.mjs` and `<outdir>/<name>.zip`. Same input, same bytes.
+ * @param functions those of `<root>/handlers`
+ * @throws ConfigurationInvalid if the folders of the handlers are others, or one has no `handler.ts`
  */
-export async function bundleHandlers(root: string, outdir: string): Promise<readonly Bundle[]> {
-  const names = handlerNames(join(root, 'handlers'));
+export async function bundleHandlers(
+  root: string,
+  outdir: string,
+  functions: readonly BundledFunction[] = FUNCTIONS,
+): Promise<readonly Bundle[]> {
+  requireHandlers(join(root, 'handlers'), functions);
   rmSync(outdir, { recursive: true, force: true });
   const bundles: Bundle[] = [];
-  for (const name of names) bundles.push(await bundleHandler(root, outdir, name));
+  for (const one of functions) bundles.push(await bundleHandler(root, outdir, one));
   return bundles;
 }
 
 /** How large a handler may become. */
 export function handlerLimitKib(name: string): number {
-  return BY_HAND.includes(name) ? BY_HAND_LIMIT_KIB : LIMIT_KIB;
+  return HANDLERS_BY_HAND.includes(name) ? BY_HAND_LIMIT_KIB : LIMIT_KIB;
 }
 
-function handlerNames(folder: string): readonly string[] {
-  const names = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
-  const missing = names.filter((name) => !existsSync(join(folder, name, 'handler.ts')));
-  if (missing.length > 0) {
-    throw new ConfigurationInvalid(
-      `No handler.ts in ${missing.map((name) => `handlers/${name}`).join(', ')}. Write it, or remove the folder.`,
-    );
-  }
-  return names.sort();
+function requireHandlers(folder: string, functions: readonly BundledFunction[]): void {
+  const defined = functions.map(({ name }) => name);
+  const folders = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  const listed = (names: readonly string[]) => names.map((name) => `handlers/${name}`).join(', ');
+  const missing = defined.filter((name) => !existsSync(join(folder, name, 'handler.ts')));
+  if (missing.length > 0) throw new ConfigurationInvalid(`No handler.ts in ${listed(missing)}. Write it, or take its function.ts away.`);
+  const unknown = folders.filter((name) => !defined.includes(name));
+  if (unknown.length > 0)
+    throw new ConfigurationInvalid(`handlers/functions.ts does not list ${listed(unknown)}. List its function.ts there.`);
 }
 
-async function bundleHandler(root: string, outdir: string, name: string): Promise<Bundle> {
+async function bundleHandler(root: string, outdir: string, { name, packs = [] }: BundledFunction): Promise<Bundle> {
   const folder = join(outdir, name);
   mkdirSync(folder, { recursive: true });
   const { metafile } = await build({
@@ -50,6 +56,6 @@ async function bundleHandler(root: string, outdir: string, name: string): Promis
     entryPoints: [join('handlers', name, 'handler.ts')],
     outfile: join(folder, 'index.mjs'),
   });
-  for (const extra of EXTRA_FOLDERS[name] ?? []) cpSync(join(root, extra), join(folder, extra), { recursive: true });
+  for (const extra of packs) cpSync(join(root, extra), join(folder, extra), { recursive: true });
   return packFolder(folder, name, Object.values(metafile.outputs)[0]?.inputs ?? {});
 }

@@ -1,35 +1,34 @@
 import { at } from '#domain/base/json.ts';
 import type { StepContract } from '#domain/reaction/step-contract.ts';
-import { type WorkflowHandler, workflowValues } from '#domain/reaction/workflow-definition.ts';
+import { handlerBehind } from '#domain/reaction/workflow-definition.ts';
 import { executeStep, planStep } from '#handlers/dispatch-finding/step.ts';
+import { STEP_HANDLERS, type StepHandler } from '#handlers/functions.ts';
 import { parseFindingStep } from '#handlers/parse-finding/step.ts';
 import { recordExecutionStep } from '#handlers/record-execution/step.ts';
 import { requestApprovalStep } from '#handlers/request-approval/step.ts';
 import { sendNotificationStep } from '#handlers/send-notification/step.ts';
 import type { LocatedState } from '../definition.ts';
 
-/** The declarations of every handler of a workflow about itself. */
-export const STEP_CONTRACTS: readonly StepContract[] = [
-  parseFindingStep,
-  planStep,
-  executeStep,
-  requestApprovalStep,
-  recordExecutionStep,
-  sendNotificationStep,
-];
+/** The declarations of every handler of a workflow about itself. A step without a contract does not compile. */
+const CONTRACTS: Readonly<Record<StepHandler, readonly StepContract[]>> = {
+  'parse-finding': [parseFindingStep],
+  'dispatch-finding': [planStep, executeStep],
+  'request-approval': [requestApprovalStep],
+  'record-execution': [recordExecutionStep],
+  'send-notification': [sendNotificationStep],
+};
+export const STEP_CONTRACTS: readonly StepContract[] = Object.values(CONTRACTS).flat();
 
-const PLACEHOLDER_HANDLERS: Readonly<Record<string, string>> = workflowValues('', (handler) => handler);
-
-/** The handler behind `${PlanArn}`; undefined: none of this project. */
-export function handlerBehind(functionName: unknown): WorkflowHandler | undefined {
+/** The handler behind `${ParseFindingArn}`; undefined: none of this project. */
+export function handlerCalled(functionName: unknown): StepHandler | undefined {
   const [, placeholder = ''] = /\$\{(\w+)\}/.exec(typeof functionName === 'string' ? functionName : '') ?? [];
-  return STEP_CONTRACTS.find(({ handler }) => handler === PLACEHOLDER_HANDLERS[placeholder])?.handler;
+  return handlerBehind(placeholder, STEP_HANDLERS);
 }
 
 /** The contract that a call falls under: of the handler's steps the one that serves the payload, else any. */
 export function contractOfCall(functionName: unknown, payload: unknown): StepContract | undefined {
-  const handler = handlerBehind(functionName);
-  const candidates = STEP_CONTRACTS.filter((contract) => contract.handler === handler);
+  const handler = handlerCalled(functionName);
+  const candidates = handler === undefined ? [] : CONTRACTS[handler];
   return candidates.find((contract) => contract.serves(payload)) ?? candidates[0];
 }
 

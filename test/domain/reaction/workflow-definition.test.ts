@@ -1,4 +1,4 @@
-import { fillPlaceholders, placeholdersIn } from '#domain/reaction/workflow-definition.ts';
+import { fillPlaceholders, handlerBehind, placeholderOf, placeholdersIn } from '#domain/reaction/workflow-definition.ts';
 
 /** `${Name}`, as it stands in a file. */
 const placeholder = (name: string) => `\${${name}}`;
@@ -14,6 +14,8 @@ const definition = JSON.stringify({
   },
 });
 
+const PLACE = { partition: 'aws', handlers: [], functionArn: (handler: string) => handler };
+
 describe('placeholders of a state machine', () => {
   it('are found wherever a text stands, each once', () => {
     const text = JSON.stringify({
@@ -25,28 +27,45 @@ describe('placeholders of a state machine', () => {
     expect(placeholdersIn(text)).toEqual(['CallArn', 'Partition']);
   });
 
+  it.each([
+    ['parse-finding', 'ParseFindingArn'],
+    ['enrich', 'EnrichArn'],
+    ['verify-sha256-sum', 'VerifySha256SumArn'],
+  ])('stand for a handler by the words of its name: %s', (handler, name) => {
+    expect(placeholderOf(handler)).toBe(name);
+    expect(handlerBehind(name, ['enrich-more', handler])).toBe(handler);
+    expect(handlerBehind(handler, [handler])).toBeUndefined();
+  });
+
   it('are replaced inside texts, and everything else stays', () => {
-    const filled = fillPlaceholders(definition, { Partition: 'aws-cn', CallArn: 'arn:of:"function"' }, 'f.asl.json');
+    const functionArn = (handler: string) => `arn:of:"${handler}"`;
+
+    const filled = fillPlaceholders(definition, { partition: 'aws-cn', handlers: ['call', 'not-called'], functionArn }, 'f.asl.json');
 
     expect(filled).toEqual({
       StartAt: 'Call',
-      States: { Call: { Type: 'Task', Resource: 'arn:aws-cn:states:::lambda:invoke', Parameters: { FunctionName: 'arn:of:"function"' } } },
+      States: { Call: { Type: 'Task', Resource: 'arn:aws-cn:states:::lambda:invoke', Parameters: { FunctionName: 'arn:of:"call"' } } },
     });
   });
 
-  it.each<[string, Record<string, string>, RegExp]>([
-    ['has no value', { Partition: 'aws' }, /^f\.asl\.json: nobody knows a value for \$\{CallArn\}\. Known: Partition\.$/],
-    ['is asked for by nothing', { Partition: 'aws', CallArn: 'x', Cal1Arn: 'x' }, /^f\.asl\.json: \$\{Cal1Arn\} is used nowhere/],
-  ])('are named with their file when one %s', (_, values, message) => {
-    expect(() => fillPlaceholders(definition, values, 'f.asl.json')).toThrow(message);
+  it.each<[string, readonly string[], string]>([
+    ['the nearest handler', ['cal', 'send-notification'], `Did you mean ${placeholder('CalArn')}, of handlers/cal?`],
+    [
+      'all that are known, where none is near',
+      ['send-notification'],
+      `known are ${placeholder('Partition')}, ${placeholder('SendNotificationArn')}.`,
+    ],
+  ])('are refused with their file and %s where no handler has one', (_, handlers, advice) => {
+    const fill = () => fillPlaceholders(definition, { ...PLACE, handlers }, 'f.asl.json');
+
+    expect(fill).toThrow(`f.asl.json: no handler has the placeholder ${placeholder('CallArn')}`);
+    expect(fill).toThrow(advice);
   });
 
   it.each([
-    [placeholder('lower'), /nobody knows a value/],
+    [placeholder('lower'), /no handler has the placeholder/],
     ['%{ if true }x', /template that is no placeholder/],
   ])('refuses %s, which Terraform would read', (text, message) => {
-    expect(() => fillPlaceholders(JSON.stringify({ text: `${text} ${placeholder('Partition')}` }), { Partition: 'aws' }, 'f')).toThrow(
-      message,
-    );
+    expect(() => fillPlaceholders(JSON.stringify({ text: `${text} ${placeholder('Partition')}` }), PLACE, 'f')).toThrow(message);
   });
 });

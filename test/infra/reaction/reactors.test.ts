@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { binding } from '#domain/reaction/binding.ts';
-import { installedReactor } from '#domain/reaction/installed-reactor.ts';
-import { rowOf } from '#infra/reaction/reactors.ts';
+import { bindingRows, type RuleRow, reactorRows } from '#domain/reaction/rule-rows.ts';
+import { itemOf } from '#infra/reaction/rule-item.ts';
 import { reference, type Synthesised, synthesised } from '../synthesised-pipeline.ts';
 
 /** A text of a Terraform file as Terraform will read it. */
@@ -15,8 +14,9 @@ const rowSchema = z.object({
   owner: z.object({ S: z.string() }).optional(),
 });
 
-function rowAt(stack: Synthesised, id: string) {
-  return rowSchema.parse(JSON.parse(read(stack.of('aws_dynamodb_table_item')[id]?.['item'])));
+function rowAt(stack: Synthesised, id: string): { readonly row: RuleRow; readonly owner: string | undefined } {
+  const { pk, content, owner } = rowSchema.parse(JSON.parse(read(stack.of('aws_dynamodb_table_item')[id]?.['item'])));
+  return { row: { pk: pk.S, content: content.S }, owner: owner?.S };
 }
 
 describe('rows that the platform reads', () => {
@@ -25,32 +25,36 @@ describe('rows that the platform reads', () => {
   });
 
   it('make a reactor known by the name of its function and the hash of its package', () => {
-    const { pk, content } = rowAt(stack, 'reactors_s3_block_public_read');
-    const reactor = installedReactor.parse(JSON.parse(content.S));
+    const { row } = rowAt(stack, 'reactors_s3_block_public_read');
+    const deployed = stack.of('aws_lambda_function')['reactors_s3_block_public_read'];
 
-    expect(pk.S).toBe('reactor#s3-block-public-read');
-    expect(reactor.functionName).toBe(stack.of('aws_lambda_function')['reactors_s3_block_public_read']?.['function_name']);
-    expect(reactor.sha256).toBe(stack.of('aws_lambda_function')['reactors_s3_block_public_read']?.['source_code_hash']);
+    expect(row.pk).toBe('reactor#s3-block-public-read');
+    expect(reactorRows.schema.parse(JSON.parse(row.content))).toMatchObject({
+      functionName: deployed?.['function_name'],
+      sha256: deployed?.['source_code_hash'],
+    });
   });
 
   it('hold the bindings of the configuration, which owns them', () => {
-    const { pk, content, owner } = rowAt(stack, 'bindings_s3_public_read');
+    const { row, owner } = rowAt(stack, 'bindings_s3_public_read');
 
-    expect(pk.S).toBe('binding#s3-public-read');
-    expect(binding.parse(JSON.parse(content.S))).toMatchObject({
+    expect(row.pk).toBe('binding#s3-public-read');
+    expect(bindingRows.schema.parse(JSON.parse(row.content))).toMatchObject({
       reactorId: 's3-block-public-read',
       mode: 'approval',
       coolDownMinutes: 60,
     });
-    expect(owner?.S).toBe('configuration');
+    expect(owner).toBe('configuration');
     expect(stack.of('aws_dynamodb_table_item')['bindings_s3_public_read']).not.toHaveProperty('lifecycle');
   });
 
   it('are no templates for Terraform, whatever they hold', () => {
-    const text = rowOf('k', { a: `${reference('x')} %{ if }` });
+    const row = { pk: 'k', content: JSON.stringify({ a: `${reference('x')} %{ if }` }) };
+
+    const text = itemOf(row);
 
     expect(text).toContain(`$${reference('x')} %%{ if }`);
-    expect(read(text)).toBe(JSON.stringify({ pk: { S: 'k' }, content: { S: JSON.stringify({ a: `${reference('x')} %{ if }` }) } }));
+    expect(read(text)).toBe(JSON.stringify({ pk: { S: row.pk }, content: { S: row.content } }));
   });
 
   it('are kept: encrypted, restorable, protected, and forgotten when they expire', () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { REACTION_WORKFLOW } from '#domain/reaction/workflow-definition.ts';
 import { checkDefinition, type Problem, problemLine } from '#scripts/asl/definition-check.ts';
 import { shippedDefinitions } from '#scripts/asl/files.ts';
 import { placeholder, SAMPLE_TEXT, task, withState, withText } from './sample-definition.ts';
@@ -13,7 +14,7 @@ type Broken = {
   readonly says: RegExp;
 };
 
-const FILE = 'a.asl.json';
+const FILE = `${REACTION_WORKFLOW}.asl.json`;
 const retry = (fields: Fields) => ({ Retry: [{ ErrorEquals: ['ReactorThrottled'], MaxAttempts: 2, ...fields }] });
 const caught = (...catchers: Fields[]) => ({ Catch: catchers.map((one) => ({ ...one, ResultPath: '$.failure', Next: 'Record', ...one })) });
 /** A state that lost, or changed, something, and what is said of it. */
@@ -41,11 +42,11 @@ const TEXT: Readonly<Record<string, Broken>> = {
   'a placeholder that nobody knows': plan(
     { Parameters: { FunctionName: placeholder('DispachFindingArn') } },
     '"FunctionName"',
-    /nobody knows a value.*Did you mean DispatchFindingArn/,
+    /no handler has the placeholder.*Did you mean \$\{DispatchFindingArn\}, of handlers\/dispatch-finding\?/,
   ),
   'a placeholder that is not closed': plan({ Comment: placeholder('Partition').slice(0, -1) }, '"Comment"', /not closed/),
   'a placeholder in a name': plan({ Parameters: { FunctionName: 'f', [placeholder('Partition')]: 1 } }, '{Partition}": 1', /in a name/),
-  'a placeholder that is not used': {
+  'a step that is not called': {
     state: null,
     text: SAMPLE_TEXT.replace(placeholder('SendNotificationArn'), () => placeholder('RecordExecutionArn')),
     line: '{',
@@ -228,7 +229,7 @@ describe('checkDefinition', () => {
   );
 
   it('writes a problem as editors read it', () => {
-    const problem: Problem = { file: FILE, line: 3, column: 7, state: 'Plan', message: 'no Retry; add one.' };
+    const problem: Problem = { file: 'a.asl.json', line: 3, column: 7, state: 'Plan', message: 'no Retry; add one.' };
 
     expect(problemLine(problem)).toBe('a.asl.json:3:7  State "Plan": no Retry; add one.');
     expect(problemLine({ ...problem, state: null })).toBe('a.asl.json:3:7  no Retry; add one.');

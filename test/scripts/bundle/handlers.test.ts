@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { bundleHandlers, handlerLimitKib } from '#scripts/bundle/handlers.ts';
+import { type BundledFunction, bundleHandlers, handlerLimitKib } from '#scripts/bundle/handlers.ts';
 import { describeHeavy } from '#scripts/bundle/lambda-package.ts';
 
 describe('bundleHandlers', () => {
@@ -25,24 +25,25 @@ describe('bundleHandlers', () => {
   const handler =
     'export class SecurityHubThrottled extends Error {}\nexport const handler = async () => new SecurityHubThrottled().constructor.name;';
   const repository = { 'handlers/enrich/handler.ts': handler, 'handlers/migrate/handler.ts': handler, 'sql/seed/one.sql': 'select 1;' };
+  const functions: readonly BundledFunction[] = [{ name: 'enrich' }, { name: 'migrate', packs: ['sql'] }];
 
   it('makes the same bytes of the same input, whatever its date and whatever was there', async () => {
     const root = aRepository(repository);
-    const first = await bundleHandlers(root, join(root, 'dist'));
+    const first = await bundleHandlers(root, join(root, 'dist'), functions);
     const bytes = readFileSync(join(root, 'dist/enrich.zip'));
     utimesSync(join(root, 'handlers/enrich/handler.ts'), 1, 1);
     writeFileSync(join(root, 'dist/enrich/left-over.txt'), 'of another build');
 
-    const second = await bundleHandlers(root, join(root, 'dist'));
+    const second = await bundleHandlers(root, join(root, 'dist'), functions);
 
     expect(second).toEqual(first);
     expect(readFileSync(join(root, 'dist/enrich.zip'))).toEqual(bytes);
   });
 
-  it('packs the code of a handler as index.mjs, and the sql folder for migrate only', async () => {
+  it('packs the code of a handler as index.mjs, and the folders that its definition names', async () => {
     const root = aRepository(repository);
 
-    const bundles = await bundleHandlers(root, join(root, 'dist'));
+    const bundles = await bundleHandlers(root, join(root, 'dist'), functions);
 
     const entriesOf = (name: string) => Object.keys(unzipSync(new Uint8Array(readFileSync(join(root, `dist/${name}.zip`)))));
     expect(bundles.map(({ name }) => name)).toEqual(['enrich', 'migrate']);
@@ -53,15 +54,18 @@ describe('bundleHandlers', () => {
   it('keeps the names of classes, which alarms and state machines match on', async () => {
     const root = aRepository(repository);
 
-    await bundleHandlers(root, join(root, 'dist'));
+    await bundleHandlers(root, join(root, 'dist'), functions);
 
     expect(readFileSync(join(root, 'dist/enrich/index.mjs'), 'utf8')).toContain('"SecurityHubThrottled"');
   });
 
-  it('names a folder without a handler', async () => {
-    const root = aRepository({ ...repository, 'handlers/roll-up-tactics/env.ts': '' });
+  it('names a definition without a handler, and a folder without a definition', async () => {
+    const root = aRepository(repository);
+    const folder = aRepository({ ...repository, 'handlers/roll-up-tactics/handler.ts': handler });
+    const defined = [...functions, { name: 'roll-up-tactics' }];
 
-    await expect(bundleHandlers(root, join(root, 'dist'))).rejects.toThrow(/No handler\.ts in handlers\/roll-up-tactics/);
+    await expect(bundleHandlers(root, join(root, 'dist'), defined)).rejects.toThrow(/No handler\.ts in handlers\/roll-up-tactics/);
+    await expect(bundleHandlers(folder, join(folder, 'dist'), functions)).rejects.toThrow(/does not list handlers\/roll-up-tactics/);
   });
 
   it('names what is heavier than its limit, which is higher for what people start', () => {

@@ -1,0 +1,12 @@
+import { defineFunction, queue, variablesOf } from '#domain/base/function-definition.ts';
+import type { EnrichEnv } from './env.ts';
+
+export const enrichFunction = defineFunction({
+  name: 'enrich',
+  description: 'Turns Security Hub findings into ATT&CK findings.',
+  memoryMb: 1024,
+  timeoutSeconds: 120,
+  vpc: true,
+  environment: variablesOf<EnrichEnv>(),
+  trigger: queue('enrichment', { batchSize: 200, batchWindowSeconds: 5, maximumConcurrency: 2 }),
+});

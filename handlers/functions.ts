@@ -1,0 +1,57 @@
+import type { StepTrigger } from '#domain/base/function-definition.ts';
+import { answerApprovalFunction } from './answer-approval/function.ts';
+import { dispatchFindingFunction } from './dispatch-finding/function.ts';
+import { enrichFunction } from './enrich/function.ts';
+import { migrateFunction } from './migrate/function.ts';
+import { notifyChatFunction } from './notify-chat/function.ts';
+import { notifyWecomFunction } from './notify-wecom/function.ts';
+import { parseFindingFunction } from './parse-finding/function.ts';
+import { recordExecutionFunction } from './record-execution/function.ts';
+import { requestApprovalFunction } from './request-approval/function.ts';
+import { rollBackFunction } from './roll-back/function.ts';
+import { rollUpTacticsFunction } from './roll-up-tactics/function.ts';
+import { sendNotificationFunction } from './send-notification/function.ts';
+import { startReactionFunction } from './start-reaction/function.ts';
+
+/** Every function of the platform, reactors left out. */
+export const FUNCTIONS = [
+  answerApprovalFunction,
+  dispatchFindingFunction,
+  enrichFunction,
+  migrateFunction,
+  notifyChatFunction,
+  notifyWecomFunction,
+  parseFindingFunction,
+  recordExecutionFunction,
+  requestApprovalFunction,
+  rollBackFunction,
+  rollUpTacticsFunction,
+  sendNotificationFunction,
+  startReactionFunction,
+] as const;
+
+type AnyFunction = (typeof FUNCTIONS)[number];
+/** The name of a handler that is a step of a workflow; of any, where none is named. */
+export type StepHandler<Workflow extends string = string> = Extract<AnyFunction, { readonly trigger: StepTrigger<Workflow> }>['name'];
+
+/** The names of all handlers that are steps of workflows. */
+export const STEP_HANDLERS: readonly StepHandler[] = FUNCTIONS.flatMap((one) => (isStep(one) ? [one.name] : []));
+
+/** The names of the handlers that people invoke. */
+export const HANDLERS_BY_HAND: readonly string[] = FUNCTIONS.flatMap(({ name, trigger }) =>
+  trigger.kind === 'invoked' && trigger.by === 'people' ? [name] : [],
+);
+
+/** Tells whether a handler is a step of any workflow, so that a definition may call it. */
+export function isStepHandler(name: string): name is StepHandler {
+  return STEP_HANDLERS.some((handler) => handler === name);
+}
+
+/** Every handler that must be called by `stepfunctions/<workflow>.asl.json`. */
+export function stepsOf(workflow: string): readonly StepHandler[] {
+  return FUNCTIONS.flatMap((one) => (isStep(one) && one.trigger.workflow === workflow ? [one.name] : []));
+}
+
+function isStep(one: AnyFunction): one is Extract<AnyFunction, { readonly trigger: StepTrigger }> {
+  return one.trigger.kind === 'step';
+}

@@ -1,0 +1,12 @@
+/**
+ * All that goes faster here than deployed, because a person waits for it. Every other number of a function or a queue is the deployed one
+ * of `handlers/<name>/function.ts`.
+ */
+export const LOCAL_PACE = {
+  /** Deployed, a batch that is not full waits five seconds for more; here the first line would come that late. */
+  batchingWindowMs: 50,
+  /** Deployed, a failed message comes back after its visibility timeout, which is minutes. */
+  reactionRetrySeconds: 2,
+  /** Deployed a quarter of an hour; here somebody who imports findings sees their tactics while still looking. */
+  rollUpEveryMinutes: 5,
+} as const;
