@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { App } from 'cdktf';
 import { loadConfig } from './config/load-config.ts';
 import { ConfigurationInvalid } from './domain/base/errors.ts';
@@ -9,11 +8,12 @@ import type { Config } from './infra/config/config.ts';
 import { readReactorPackages } from './infra/reaction/reactor-packages.ts';
 import { MemberStack } from './infra/stacks/member.ts';
 import { PipelineStack } from './infra/stacks/pipeline.ts';
-import { runCommand } from './local/command.ts';
 import { makeFolder } from './local/files.ts';
 import { readKnowledge } from './scripts/config/knowledge.ts';
-import { readStackFile, type StackFile } from './scripts/synth/changes.ts';
-import { synthReport } from './scripts/synth/report.ts';
+import { runAlone } from './scripts/terminal/command-line.ts';
+import { defineCommand, flag } from './scripts/terminal/definition.ts';
+import { readStackFile, type StackFile } from './tools/synth/changes.ts';
+import { synthReport } from './tools/synth/report.ts';
 
 const root = import.meta.dirname;
 const {
@@ -29,7 +29,7 @@ const STACKS = ['pipeline', 'member'] as const;
  * Writes the Terraform of one environment. Reads files only: no network, no credentials, same input same bytes. The
  * report goes to standard error, because CDKTF runs this as its app.
  */
-async function synthesise(verbose: boolean): Promise<void> {
+export async function synthesise(verbose: boolean): Promise<void> {
   const config = await loadConfig(REACTOR_ENV, await readKnowledge());
   const outdir = resolve(root, CDKTF_OUTDIR);
   const folders = STACKS.map((name) => ({ name, folder: join(outdir, 'stacks', name) }));
@@ -94,10 +94,15 @@ function hashOf(folder: string): string {
   return hash.digest('hex');
 }
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { verbose: { type: 'boolean', default: false } } });
-  await synthesise(values.verbose);
-  return 0;
-}
+/** The app that `cdktf` runs: the synth without a bundle before it. */
+const command = defineCommand({
+  about: 'Writes the Terraform of the environment in REACTOR_ENV to cdktf.out, from the bundles that are there.',
+  options: { verbose: flag('lists every change') },
+  exitCodes: { 0: 'written', 2: 'wrong use, an unusable configuration, or bundles that are missing' },
+  async run({ verbose }) {
+    await synthesise(verbose);
+    return 0;
+  },
+});
 
-await runCommand(main);
+runAlone(import.meta.filename, 'node bin/attack-reactor.mjs main.ts', command);

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
-// Runs a script of this project with a Node.js that can run it: the one that runs this file if it is new enough, else
-// the one that `npm ci` puts into node_modules. Old versions of Node.js read this file, so its syntax stays plain.
+// Runs the command line of this project, or one of its files, with a Node.js that can run it: the one that runs this file
+// if it is new enough, else the one that `npm ci` puts into node_modules. Old versions of Node.js read this file, so its
+// syntax stays plain.
 //
-// Usage: node bin/attack-reactor.mjs FILE [ARGUMENTS]      FILE is relative to the project, for example local/start.ts
+// Usage: attack-reactor COMMAND [ARGUMENTS]                for example attack-reactor map S3.2
+//        node bin/attack-reactor.mjs FILE [ARGUMENTS]      FILE is relative to the project, for example tools/bench.ts
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -10,6 +12,7 @@ import { isatty } from 'node:tty';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const COMMAND_LINE = 'scripts/attack-reactor.ts';
 const NEEDED = 'Node.js 22.18 or later is needed';
 
 /** The packages of package.json's optionalDependencies; npm installs the one of this machine. */
@@ -83,8 +86,9 @@ function runWith(node, file, args) {
 }
 
 function main() {
-  const [script, ...args] = process.argv.slice(2);
-  if (!script) return refuse('Name a script: node bin/attack-reactor.mjs FILE [ARGUMENTS]. Everyday use: npm start, npm run.');
+  const words = process.argv.slice(2);
+  const isFile = words.length > 0 && /\.[cm]?[jt]s$/.test(words[0]);
+  const [script, ...args] = isFile ? words : [COMMAND_LINE, ...words];
   if (!existsSync(join(ROOT, 'node_modules'))) return refuse(`Nothing is installed yet. Run "npm ci" in ${ROOT} first.`);
   const file = join(ROOT, script);
   if (!existsSync(file)) return refuse(`${script} is not there. If it is in node_modules, run "npm ci" again.`);

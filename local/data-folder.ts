@@ -5,9 +5,9 @@ import { join, relative, resolve } from 'node:path';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { at } from '#domain/base/json.ts';
-import { atExit } from './ending.ts';
+import { atExit } from '#scripts/terminal/ending.ts';
+import { codeOf } from '#scripts/terminal/plain-error.ts';
 import { makeFolder, namingFile, writeInOneStep } from './files.ts';
-import { codeOf } from './plain-error.ts';
 
 const DEFAULT_FOLDER = join(import.meta.dirname, '../.local');
 const ANNOUNCEMENT = 'platform.json';

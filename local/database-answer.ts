@@ -3,8 +3,8 @@ import { Client } from 'pg';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { textAt } from '#domain/base/json.ts';
 import { oneLine } from '#domain/base/text.ts';
+import { codeOf } from '#scripts/terminal/plain-error.ts';
 import type { LocalDatabase } from './local-database.ts';
-import { codeOf } from './plain-error.ts';
 
 /** A server on this machine answers in milliseconds, or is not there. */
 const PATIENCE_MS = 5_000;

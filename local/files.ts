@@ -1,6 +1,6 @@
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { codeOf } from './plain-error.ts';
+import { codeOf } from '#scripts/terminal/plain-error.ts';
 
 /**
  * Makes a folder with those above it. `recursive` of Node.js does the same, but never ends where the system takes no folder

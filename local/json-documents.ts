@@ -1,7 +1,7 @@
 import { constants } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
+import { plainError } from '#scripts/terminal/plain-error.ts';
 import { namingFile } from './files.ts';
-import { plainError } from './plain-error.ts';
 import { readPositionedJson } from './positioned-json.ts';
 
 /** A JSON document: a file, or a line of one. Lines count from 1. */

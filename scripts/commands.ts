@@ -1,29 +1,113 @@
-/** One command of this project: what `npm run -s help` tells of it. */
-export type Command = {
-  /** As people write it, with the arguments that it cannot do without. */
-  readonly usage: string;
-  readonly what: string;
-};
+import type { CommandList } from './terminal/definition.ts';
 
-/** Every command, in the order in which people meet them. docs/generated/commands.md has the same ones in its table. */
-export const COMMANDS: readonly Command[] = [
-  { usage: 'npm start', what: 'the platform on this machine, fed with example findings' },
-  { usage: 'npm run -s replay -- PATH...', what: 'your own JSON documents through the same pipeline' },
-  { usage: 'npm run -s map -- KEY...', what: 'what the mapping says of a control, rule or finding type; which keys show a technique' },
-  { usage: 'npm run -s mapping -- COMMAND', what: 'releases, overrides and outputs of the mapping database' },
-  { usage: 'npm run -s react -- --finding FILE', what: 'reacts to a finding on this machine' },
-  { usage: 'npm run -s rollback -- EXECUTION', what: 'restores what an execution changed on this machine' },
-  { usage: 'npm run -s reactors -- COMMAND', what: 'the reactors there are, and their catalog' },
-  { usage: 'npm run -s asl -- COMMAND', what: 'checks the state machine, or runs it here' },
-  { usage: 'npm run -s config -- check [ENV...]', what: 'what is wrong with the configuration of an environment' },
-  { usage: 'npm run -s redrive -- --from URL --to URL', what: 'sends dead letters back to their queue' },
-  { usage: 'npm run -s bundle', what: 'the Lambda zips and reactor packages' },
-  { usage: 'npm run -s synth', what: 'bundles, then Terraform of the environment in REACTOR_ENV' },
-  { usage: 'npm run -s bench -- NAME', what: 'speed, memory and cost, as ratios within one run' },
-  { usage: 'npm run build:seed -- --from DIR', what: 'a mapping release as SQL from TSV files' },
-  { usage: 'npm run dump:schema', what: 'sql/schema.sql from the migrations' },
-  { usage: 'npm test', what: 'the tests' },
-  { usage: 'npm run test:terraform', what: 'the Terraform against an AWS emulator' },
-  { usage: 'npm run check', what: 'format, lint, types, synth, tests: the gate' },
-  { usage: 'npm run -s help', what: 'this overview' },
-];
+/** Every command of `attack-reactor`, in the order in which people meet them. A command is loaded when it is called. */
+export const COMMANDS: CommandList = {
+  start: {
+    summary: 'run the platform on this machine, fed with example findings',
+    load: async () => (await import('./start.ts')).command,
+  },
+  replay: {
+    summary: 'run your own JSON documents through the same pipeline',
+    load: async () => (await import('./replay.ts')).command,
+  },
+  map: {
+    summary: 'say what the mapping says of a control, rule or finding type; which keys show a technique',
+    load: async () => (await import('./map.ts')).command,
+  },
+  mapping: {
+    summary: 'releases, overrides and outputs of the mapping database',
+    commands: {
+      status: {
+        summary: 'releases, rows per table, overrides, latest activations',
+        load: async () => (await import('./mapping/status.ts')).command,
+      },
+      build: {
+        summary: 'build a release from ATT&CK, CTID, Prowler, the account and AWS guides as published',
+        load: async () => (await import('./mapping/build.ts')).command,
+      },
+      verify: {
+        summary: 'check rows as stored, ids, keys, licences, overrides: 0 errors expected',
+        load: async () => (await import('./mapping/verify.ts')).command,
+      },
+      diff: {
+        summary: 'say what changed from release A to release B',
+        load: async () => (await import('./mapping/diff.ts')).command,
+      },
+      activate: {
+        summary: 'make a stored release the active one',
+        load: async () => (await import('./mapping/activate.ts')).command,
+      },
+      rollback: {
+        summary: 'make the release before it active again',
+        load: async () => (await import('./mapping/rollback.ts')).command,
+      },
+      overrides: {
+        summary: 'check or apply own rows, deny rows and the tier threshold of a reviewed file',
+        load: async () => (await import('./mapping/overrides.ts')).command,
+      },
+      navigator: {
+        summary: 'write an ATT&CK Navigator layer, from coverage or from findings',
+        load: async () => (await import('./mapping/navigator.ts')).command,
+      },
+      coverage: {
+        summary: 'write what the release covers, as docs/generated/mapping-coverage.md',
+        load: async () => (await import('./mapping/coverage.ts')).command,
+      },
+      'conformance-pack': {
+        summary: 'write an AWS Config conformance pack as yaml or terraform',
+        load: async () => (await import('./mapping/conformance-pack.ts')).command,
+      },
+      export: {
+        summary: 'write the release as csv, ocsf or json',
+        load: async () => (await import('./mapping/export.ts')).command,
+      },
+    },
+  },
+  react: {
+    summary: 'react to a finding or an example on this machine; answer a reaction that waits for people',
+    load: async () => (await import('./react.ts')).command,
+  },
+  rollback: {
+    summary: 'restore what an execution changed on this machine, and read it back',
+    load: async () => (await import('./rollback.ts')).command,
+  },
+  reactor: {
+    summary: 'the reactors there are, and their catalog',
+    commands: {
+      list: {
+        summary: 'list them: id, version, effect, modes, what they answer to',
+        load: async () => (await import('./reactor/list.ts')).command,
+      },
+      docs: {
+        summary: 'bring docs/generated/reactors.md up to date with the manifests',
+        load: async () => (await import('./reactor/docs.ts')).command,
+      },
+    },
+  },
+  asl: {
+    summary: 'state machine definitions (stepfunctions/*.asl.json)',
+    commands: {
+      check: {
+        summary: 'say everything that is wrong, with line and state',
+        load: async () => (await import('./asl/check.ts')).command,
+      },
+      run: {
+        summary: 'execute one with the real handlers and print the path taken',
+        load: async () => (await import('./asl/run.ts')).command,
+      },
+    },
+  },
+  config: {
+    summary: 'the configuration of environments (config/environments)',
+    commands: {
+      check: {
+        summary: 'say what is wrong with them, and what they are',
+        load: async () => (await import('./config/check.ts')).command,
+      },
+    },
+  },
+  redrive: {
+    summary: 'send dead letters back to their queue, in order',
+    load: async () => (await import('./redrive.ts')).command,
+  },
+};

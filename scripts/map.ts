@@ -4,54 +4,54 @@ import { oneLine, truncate } from '#domain/base/text.ts';
 import { type KeyAnswer, type KeyOfTechnique, keysOfTechnique, lookUpKey, similarKeys, spellingsOf } from '#domain/mapping/key-lookup.ts';
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { MappingRelease } from '#domain/mapping/mapping-release.ts';
-import { readArguments } from '#local/arguments.ts';
-import { runCommand } from '#local/command.ts';
-import { paint, table } from '#local/terminal.ts';
 import { readReleaseFiles } from '#platform/mapping/release-files.ts';
-import { readActive } from './mapping/output.ts';
+import { runAlone } from '#scripts/terminal/command-line.ts';
+import { defineCommand, flag } from '#scripts/terminal/definition.ts';
+import { paint, table } from '#scripts/terminal/terminal.ts';
 
 const SQL_FOLDER = join(import.meta.dirname, '../sql');
 const LONGEST_TITLE = 60;
 
-const HELP = `Prints what the mapping release says of keys (techniques, tactics, tier, provenance), or which keys show a technique.
-
-Usage: npm run -s map -- [--json] KEY...
-
-  KEY     a control id (S3.2), Config rule (restricted-ssh, also as securityhub-…-hash or …-conformance-pack-…), finding
-          type (CryptoCurrency:EC2/BitcoinTool.B), Prowler check, GeneratorId (pci-dss/v/3.2.1/PCI.S3.1), or the other way
-          round a technique (T1530). Small and capital letters are the same
-  --json  the last line of standard output is a list of {query, answers} as JSON; for a technique {query, technique, keys}
-
-Environment: DATABASE_URL names a PostgreSQL (loopback; brought up to date as by a deployment) whose active release is asked instead of the
-files of sql/.
-Exit code: 0 if every key is known (mapped or not), 1 if one is not, 2 for unusable arguments.`;
+/** `map`: what the mapping says of keys and techniques. */
+export const command = defineCommand({
+  about: 'Prints what the mapping release says of keys (techniques, tactics, tier, provenance), or which keys show a technique.',
+  arguments: [
+    {
+      name: 'KEY',
+      many: true,
+      about:
+        'a control id (S3.2), Config rule (restricted-ssh, also as securityhub-…-hash or …-conformance-pack-…), finding type (CryptoCurrency:EC2/BitcoinTool.B), Prowler check, GeneratorId (pci-dss/v/3.2.1/PCI.S3.1), or the other way round a technique (T1530). Small and capital letters are the same',
+      missing: 'Name a key, such as S3.2, or a technique, such as T1530. See --help.',
+    },
+  ],
+  options: {
+    json: flag('the last line of standard output is a list of {query, answers} as JSON; for a technique {query, technique, keys}'),
+  },
+  notes: [
+    'Environment: DATABASE_URL names a PostgreSQL (loopback; brought up to date as by a deployment) whose active release is asked instead of the files of sql/.',
+  ],
+  examples: ['S3.2 restricted-ssh', 'T1530 --json'],
+  exitCodes: { 0: 'every key is known (mapped or not)', 1: 'one is not' },
+  run: async ({ json }, keys) => await say(keys, json),
+});
 
 type Technique = { readonly id: string; readonly name: string; readonly tacticIds: readonly string[] };
 type ReverseAnswer = { readonly query: string; readonly technique: Technique; readonly keys: readonly KeyOfTechnique[] };
 type Answer = { readonly query: string; readonly answers: readonly KeyAnswer[] } | ReverseAnswer;
 
-async function main(): Promise<number> {
-  const { values, positionals } = readArguments({
-    allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
-  if (positionals.length === 0) throw new ConfigurationInvalid('Name a key, such as S3.2, or a technique, such as T1530. See --help.');
-  if (positionals.some((query) => query.trim() === ''))
-    throw new ConfigurationInvalid('A key is empty. Write one such as S3.2. See --help.');
+async function say(keys: readonly string[], asJson: boolean): Promise<number> {
+  if (keys.some((query) => query.trim() === '')) throw new ConfigurationInvalid('A key is empty. Write one such as S3.2. See --help.');
   const release = await readRelease();
   const index = new MappingIndex(release);
-  const answers = positionals.map((query) => answerTo(query, release, index));
-  if (values.json) console.log(JSON.stringify(answers));
+  const answers = keys.map((query) => answerTo(query, release, index));
+  if (asJson) console.log(JSON.stringify(answers));
   else for (const answer of answers) console.log(describe(answer, release, index));
   return answers.every((answer) => 'technique' in answer || answer.answers.length > 0) ? 0 : 1;
 }
 
 async function readRelease(): Promise<MappingRelease> {
   if (process.env['DATABASE_URL'] === undefined) return await readReleaseFiles(SQL_FOLDER);
+  const { readActive } = await import('./mapping/output.ts');
   return (await readActive(async () => undefined)).release;
 }
 
@@ -123,4 +123,4 @@ function sourcesOf(answer: KeyAnswer, techniqueId: string): string {
   return [...new Set(sources)].join(', ');
 }
 
-await runCommand(main);
+runAlone(import.meta.filename, 'npm run -s map --', command);

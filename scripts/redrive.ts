@@ -1,59 +1,56 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { ConfigurationInvalid, DeadLetterUnavailable } from '#domain/base/errors.ts';
 import { oneLine } from '#domain/base/text.ts';
-import { readArguments } from '#local/arguments.ts';
-import { runCommand } from '#local/command.ts';
-import { paint, table } from '#local/terminal.ts';
 import { redrive } from '#platform/queue/redrive.ts';
+import { runAlone } from '#scripts/terminal/command-line.ts';
+import { defineCommand, flag, text } from '#scripts/terminal/definition.ts';
+import { paint, table } from '#scripts/terminal/terminal.ts';
 
 const MOST = 5000;
 
-const HELP = `Sends dead letters back to their queue, oldest first, with the reason that each had. Mend the cause first.
+const BOTH = 'Name both queues: --from and --to. See --help.';
 
-Usage: npm run -s redrive -- --from DEAD_LETTER_QUEUE_URL --to QUEUE_URL [--reason REASON] [--max N] [--dry-run] [--json]
+/** `redrive`: dead letters back to their queue. */
+export const command = defineCommand({
+  about: 'Sends dead letters back to their queue, oldest first, with the reason that each had. Mend the cause first.',
+  options: {
+    from: text('URL', "the dead-letter queue; the stack's outputs name it", { required: BOTH }),
+    to: text('URL', 'the queue that the letters came from', { required: BOTH }),
+    reason: text('REASON', 'only letters with this reason, such as invalid-field, or received-too-often where SQS gave up'),
+    max: text('N', `at most so many (default ${MOST})`, { default: String(MOST) }),
+    'dry-run': flag('list them with their reasons, move nothing'),
+    json: flag('one JSON object: moved (or found), letters [{messageId, sentAt, reason, field, detail}]'),
+  },
+  notes: ['Credentials and Region (AWS_REGION) come from the environment, as for the AWS CLI.'],
+  exitCodes: { 0: 'done', 1: 'not all could be moved' },
+  run: answer,
+});
 
-  --from, --to     queue URLs; the stack's outputs name them
-  --reason REASON  only letters with this reason, such as invalid-field, or received-too-often where SQS gave up
-  --max N          at most so many (default ${MOST})
-  --dry-run        list them with their reasons, move nothing
-  --json           one JSON object: moved (or found), letters [{messageId, sentAt, reason, field, detail}]
+type Options = {
+  readonly from: string;
+  readonly to: string;
+  readonly reason: string | undefined;
+  readonly max: string;
+  readonly 'dry-run': boolean;
+  readonly json: boolean;
+};
 
-Credentials and Region (AWS_REGION) come from the environment, as for the AWS CLI.
-Exit codes: 0 done; 1 not all could be moved; 2 wrong use.`;
-
-async function main(): Promise<number> {
-  const { values } = readArguments({
-    options: {
-      from: { type: 'string' },
-      to: { type: 'string' },
-      reason: { type: 'string' },
-      max: { type: 'string', default: String(MOST) },
-      'dry-run': { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
-  const { from, to, reason, 'dry-run': dryRun } = values;
-  if (from === undefined || to === undefined) throw new ConfigurationInvalid('Name both queues: --from and --to. See --help.');
-  if (!/^[1-9]\d*$/.test(values.max)) throw new ConfigurationInvalid(`--max ${values.max} is not a whole number above 0.`);
+async function sendBack({ from, to, reason, max, 'dry-run': dryRun, json }: Options): Promise<number> {
+  if (!/^[1-9]\d*$/.test(max)) throw new ConfigurationInvalid(`--max ${max} is not a whole number above 0.`);
   requireQueueUrls({ '--from': from, '--to': to });
   const client = new SQSClient({ useQueueUrlAsEndpoint: process.env['AWS_ENDPOINT_URL_SQS'] === undefined });
   await requireAccess(client, from);
   const letters = await redrive(client, {
     from,
     to,
-    max: Number(values.max),
+    max: Number(max),
     dryRun,
     ...(reason !== undefined && { reason }),
     ...(process.stderr.isTTY && { onMoved: (moved: number, of: number) => process.stderr.write(`\r${moved}/${of}`) }),
   });
   client.destroy();
   const shown = letters.map(({ body: _body, ...letter }) => letter);
-  if (values.json) console.log(JSON.stringify({ [dryRun ? 'found' : 'moved']: letters.length, letters: shown }));
+  if (json) console.log(JSON.stringify({ [dryRun ? 'found' : 'moved']: letters.length, letters: shown }));
   else {
     console.log(table(shown.map(({ sentAt, reason: why, field, detail }) => [sentAt, why, field, paint('gray', detail)])));
     console.log(`${letters.length} ${dryRun ? 'would be moved' : 'moved'}.`);
@@ -86,9 +83,9 @@ async function requireAccess({ config }: SQSClient, queueUrl: string): Promise<v
 }
 
 /** The run was right and the queue was not: that is answer 1. */
-async function answer(): Promise<number> {
+async function answer(options: Options): Promise<number> {
   try {
-    return await main();
+    return await sendBack(options);
   } catch (error) {
     if (!(error instanceof DeadLetterUnavailable)) throw error;
     console.error(error.message);
@@ -96,4 +93,4 @@ async function answer(): Promise<number> {
   }
 }
 
-await runCommand(answer);
+runAlone(import.meta.filename, 'npm run -s redrive --', command);

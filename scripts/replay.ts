@@ -1,54 +1,62 @@
 import { statSync } from 'node:fs';
 import { AppError, ConfigurationInvalid } from '#domain/base/errors.ts';
 import { oneLine, truncate } from '#domain/base/text.ts';
-import { readArguments } from '#local/arguments.ts';
-import { runCommand } from '#local/command.ts';
 import { reasons, total } from '#local/outcome-tally.ts';
 import { type ReplayedFinding, type ReplayReport, replay } from '#local/replay.ts';
-import { outcomeLine, paint, table } from '#local/terminal.ts';
+import { runAlone } from '#scripts/terminal/command-line.ts';
+import { defineCommand, flag, text } from '#scripts/terminal/definition.ts';
+import { outcomeLine, paint, table } from '#scripts/terminal/terminal.ts';
 import { writeWhole } from './mapping/output.ts';
 
 const MOST_NAMED = 20;
 
-const HELP = `Runs JSON documents through the real local pipeline and says what became of every finding.
-
-Usage: npm run -s replay -- [--json] [--out FILE] [--quiet] [--release DIR] PATH...
-
-  PATH        a file with JSON or JSON Lines, or a folder that is searched for .json, .jsonl and .ndjson. Any shape: ASFF
-              finding, list, {Findings}, GetFindings answer, BatchImportFindings input, EventBridge event, OCSF, raw GuardDuty
-  --out FILE  one JSON line per finding: source, index, sourceId, outcome, reason, keyKind, key, techniques,
-              published, tactics
-  --json      the last line of standard output is the report as one JSON object
-  --quiet     no line per finding
-  --release DIR
-              a folder with a built release (npm run build:seed -- --to DIR) instead of the active one; to compare two
-              releases, run it with each and look at "mapped" per product
-
-What cannot be read, and what the pipeline rejects, is named on standard error with its file and position.
-
-Exit code: 0 if nothing was lost, 1 if something was lost or could not be read, 2 for unusable arguments, or if nothing could be read.`;
-
-async function main(): Promise<number> {
-  const { values, positionals } = readArguments({
-    allowPositionals: true,
-    options: {
-      json: { type: 'boolean', default: false },
-      out: { type: 'string' },
-      release: { type: 'string' },
-      quiet: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
+/** `replay`: JSON documents through the local pipeline. */
+export const command = defineCommand({
+  about: 'Runs JSON documents through the real local pipeline and says what became of every finding.',
+  arguments: [
+    {
+      name: 'PATH',
+      many: true,
+      about:
+        'a file with JSON or JSON Lines, or a folder that is searched for .json, .jsonl and .ndjson. Any shape: ASFF finding, list, {Findings}, GetFindings answer, BatchImportFindings input, EventBridge event, OCSF, raw GuardDuty',
+      missing: 'Name a file or a folder with findings. See --help.',
     },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
-  if (positionals.length === 0) throw new ConfigurationInvalid('Name a file or a folder with findings. See --help.');
+  ],
+  options: {
+    json: flag('the last line of standard output is the report as one JSON object'),
+    out: text('FILE', 'one JSON line per finding: source, index, sourceId, outcome, reason, keyKind, key, techniques, published, tactics'),
+    quiet: flag('no line per finding'),
+    release: text(
+      'DIR',
+      'a folder with a built release (npm run build:seed -- --to DIR) instead of the active one; to compare two releases, run it with each and look at "mapped" per product',
+    ),
+  },
+  notes: [
+    'What cannot be read, and what the pipeline rejects, is named on standard error with its file and position.',
+    'Environment: DATABASE_URL uses that PostgreSQL (loopback) instead of PGlite.',
+  ],
+  examples: ['local/findings', '--out outcomes.jsonl --quiet findings.json'],
+  exitCodes: {
+    0: 'nothing was lost',
+    1: 'something was lost or could not be read',
+    2: 'wrong use, or nothing could be read',
+  },
+  run: runReplay,
+});
+
+type Options = {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly out: string | undefined;
+  readonly release: string | undefined;
+};
+
+async function runReplay(values: Options, paths: readonly string[]): Promise<number> {
   if (values.out !== undefined && statSync(values.out, { throwIfNoEntry: false })?.isDirectory())
     throw new ConfigurationInvalid(`--out "${values.out}" is a folder. Name a file.`);
   const isQuiet = values.quiet || values.json;
   const { report, findings, problems } = await replay({
-    paths: positionals,
+    paths,
     except: values.out,
     onError: (error) => console.error(error instanceof AppError ? error.message : error),
     ...(values.release !== undefined && { releaseFolder: values.release }),
@@ -124,4 +132,4 @@ function lineOf({ source, index, sourceId, outcome }: ReplayedFinding): Record<s
   };
 }
 
-await runCommand(main);
+runAlone(import.meta.filename, 'npm run -s replay --', command);

@@ -1,25 +1,31 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import { readArguments } from '#local/arguments.ts';
-import { runCommand } from '#local/command.ts';
+import { runAlone } from '#scripts/terminal/command-line.ts';
+import { defineCommand, flag } from '#scripts/terminal/definition.ts';
 import { openCheckout, type Synth, synthesize } from './compare-synth/checkout.ts';
 import { type Difference, differencesBetween, maskedElements } from './compare-synth/masked-stack.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-const HELP = `Synthesizes every environment of two checkouts, and says where their Terraform differs: for a change that must not change it.
-
-Usage: npm run -s compare-synth -- BEFORE [AFTER] [--exact] [--json]
-
-  BEFORE, AFTER  a folder with a checkout, as it is, or a commit of this one: 357ccfb, HEAD~3 (default of AFTER: this checkout)
-  --exact        compare bytes; without it, metadata and the hashes of code, of reactor packages and of sql/ do not count
-  --json         the last line of standard output is {equal, files, differences} as JSON
-
-A checkout is bundled into its own dist. It takes half a minute for each.
-
-Exit code: 0 equal, 1 different (one line for each address), 2 unusable arguments, or a checkout that does not synthesize.`;
+export const command = defineCommand({
+  about: 'Synthesizes every environment of two checkouts, and says where their Terraform differs: for a change that must not change it.',
+  arguments: [
+    {
+      name: 'BEFORE',
+      about: 'a folder with a checkout, as it is, or a commit of this one: 357ccfb, HEAD~3',
+      missing: 'Name one checkout or commit, or two.',
+    },
+    { name: 'AFTER', about: 'the same; left out: this checkout', optional: true },
+  ],
+  options: {
+    exact: flag('compare bytes; without it, metadata and the hashes of code, of reactor packages and of sql/ do not count'),
+    json: flag('the last line of standard output is {equal, files, differences} as JSON'),
+  },
+  notes: ['A checkout is bundled into its own dist. It takes half a minute for each.'],
+  exitCodes: { 0: 'equal', 1: 'different (one line for each address)', 2: 'wrong use, or a checkout that does not synthesize' },
+  run: compareCheckouts,
+});
 
 /** A difference, and the file that it is in; without an address where only one checkout has the file, or only bytes differ. */
 type Located = {
@@ -49,18 +55,9 @@ function describe({ file, kind, address, attributes }: Located): string {
   return `${file}: ${SIGNS[kind]} ${address ?? 'the whole file'}${names}`;
 }
 
-async function main(): Promise<number> {
-  const flag = { type: 'boolean', default: false } as const;
-  const { values, positionals } = readArguments({
-    allowPositionals: true,
-    options: { exact: flag, json: flag, help: { ...flag, short: 'h' } },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
-  const [before, after = ROOT, ...more] = positionals;
-  if (before === undefined || more.length > 0) throw new ConfigurationInvalid('Name one checkout or commit, or two. See --help.');
+type Options = { readonly exact: boolean; readonly json: boolean };
+
+async function compareCheckouts(values: Options, [before = ROOT, after = ROOT]: readonly string[]): Promise<number> {
   const workshop = mkdtempSync(join(tmpdir(), 'compare-synth-'));
   try {
     const [first, second] = [before, after].map((name, position) => {
@@ -79,4 +76,4 @@ async function main(): Promise<number> {
   }
 }
 
-await runCommand(main);
+runAlone(import.meta.filename, 'npm run -s compare-synth --', command);

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { asksForHelp, readArguments } from '#local/arguments.ts';
-import { runCommand } from '#local/command.ts';
 import { writeWhole } from '#scripts/mapping/output.ts';
+import { runAlone } from '#scripts/terminal/command-line.ts';
+import { defineCommand, flag } from '#scripts/terminal/definition.ts';
+import { commandsPage } from './commands-page.ts';
 import { writeAlarmsPage } from './docs/alarms-page.ts';
 import { writeConfigurationPage } from './docs/configuration-page.ts';
 import { findFirstDifference, type GeneratedPage } from './docs/generated-page.ts';
@@ -14,22 +15,18 @@ import { writeVariablesPage } from './docs/variables-page.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-const HELP = `Writes the pages of docs/generated/ that are made of code, and the example in docs/reactors.md.
+export const command = defineCommand({
+  about: 'Writes the pages of docs/generated/ that are made of code, and the example in docs/reactors.md.',
+  options: {
+    check: flag(
+      'write nothing; name the first difference of each page, and each place in documents written by hand that breaks a rule: a line of prose above 110 characters, a sentence that opens with What, Who, Whose, Whoever, Whether or Of, a link that leads nowhere, a translation of the README that differs from it',
+    ),
+  },
+  exitCodes: { 0: 'written, or nothing to say', 1: '--check found something' },
+  run: writeOrCheck,
+});
 
-Usage: npm run -s docs -- [--check]
-
-  --check  write nothing; name the first difference of each page, and each place in documents written by hand that breaks a rule:
-           a line of prose above 110 characters, a sentence that opens with What, Who, Whose, Whoever, Whether or Of, a link
-           that leads nowhere, a translation of the README that differs from it
-
-Exit code: 0 written, or nothing to say; 1 --check found something; 2 for unusable arguments.`;
-
-async function main(args: readonly string[]): Promise<number> {
-  if (asksForHelp(args)) {
-    console.log(HELP);
-    return 0;
-  }
-  const { values } = readArguments({ args: [...args], options: { check: { type: 'boolean', default: false } } });
+async function writeOrCheck(values: { readonly check: boolean }): Promise<number> {
   const pages = await writePages();
   if (values.check) return check(pages);
   for (const { path, text } of pages) await writeWhole(join(ROOT, path), text);
@@ -39,6 +36,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function writePages(): Promise<GeneratedPage[]> {
   return [
+    { path: 'docs/generated/commands.md', text: await commandsPage() },
     await writeVariablesPage(ROOT),
     writeConfigurationPage(),
     writeAlarmsPage(ROOT),
@@ -75,4 +73,4 @@ function readIfThere(path: string): string {
   }
 }
 
-await runCommand(() => main(process.argv.slice(2)));
+runAlone(import.meta.filename, 'npm run -s docs --', command);

@@ -2,24 +2,12 @@ import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import { runCommand } from '#local/command.ts';
-import { table } from '#local/terminal.ts';
+import { runAlone } from '#scripts/terminal/command-line.ts';
+import { defineCommand, flag, text } from '#scripts/terminal/definition.ts';
+import { table } from '#scripts/terminal/terminal.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-
-const HELP = `Tries the commands of the README as new users would: npm ci, npm start, a look-up and two test files, in a fresh clone of
-the last commit, with every supported npm, Node.js, kind of user, folder and home.
-
-Usage: npm run -s matrix -- [--list] [--only WORDS] [--json]
-
-  --list        name the combinations and do nothing
-  --only WORDS  only combinations that have all of these words, for example --only "npm10 node20"
-  --json        print the results as one JSON object instead of a table
-
-A combination takes about 40 s. Exit code 0 if all passed, 1 if one failed (its log is kept and named), 2 for wrong use.
-Ordinary users are tried only where root runs this, on Linux.`;
 
 /** Versions that people have: Node.js 20 came with npm 10.8.2, 22 with 10.9, 24 with 11. */
 const NPM: Readonly<Record<string, string>> = { npm10: '10.8.2', npm11: '11.19.1' };
@@ -55,19 +43,23 @@ function listCombinations(): readonly Combination[] {
 
 const nameOf = ({ npm, node, user, folder, home }: Combination): string => [npm, node, user, folder, home].join(' ');
 
-function main(): number {
-  const { values } = parseArgs({
-    options: {
-      list: { type: 'boolean', default: false },
-      only: { type: 'string', default: '' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
+export const command = defineCommand({
+  about:
+    'Tries the commands of the README as new users would: npm ci, npm start, a look-up and two test files, in a fresh clone of the last commit, with every supported npm, Node.js, kind of user, folder and home.',
+  options: {
+    list: flag('name the combinations and do nothing'),
+    only: text('WORDS', 'only combinations that have all of these words', { default: '' }),
+    json: flag('print the results as one JSON object instead of a table'),
+  },
+  notes: ['A combination takes about 40 s. Ordinary users are tried only where root runs this, on Linux.'],
+  examples: ['--list', '--only "npm10 node20"'],
+  exitCodes: { 0: 'all passed', 1: 'one failed (its log is kept and named)' },
+  run: async (options) => tryCombinations(options),
+});
+
+type Options = { readonly list: boolean; readonly only: string; readonly json: boolean };
+
+function tryCombinations(values: Options): number {
   const words = values.only.split(/\s+/).filter(Boolean);
   const chosen = listCombinations().filter((combination) => words.every((word) => nameOf(combination).split(' ').includes(word)));
   if (chosen.length === 0) throw new ConfigurationInvalid(`No combination has all of: ${words.join(' ')}. See --list.`);
@@ -198,4 +190,4 @@ function demand({ status, stderr, error }: SpawnSyncReturns<string>): void {
   if (status !== 0) throw new ConfigurationInvalid(`The surroundings could not be made: ${error?.message ?? stderr.trim()}`);
 }
 
-await runCommand(async () => main());
+runAlone(import.meta.filename, 'npm run -s matrix --', command);

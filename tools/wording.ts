@@ -1,41 +1,31 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { runCommand } from '#local/command.ts';
+import { runAlone } from '#scripts/terminal/command-line.ts';
+import { defineCommand, flag } from '#scripts/terminal/definition.ts';
 import { type Finding, measureWording, type Wording } from './wording/rules.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-const HELP = `Holds the rules of CONTRIBUTING.md on comments and names: a sentence of a comment opens with its subject, and a function is named by
-a verb.
-
-Usage: npm run -s wording -- [--list] [--json]
-
-  --list  name every place, also those that the limits allow
-  --json  print the figures and the places as one JSON object
-
-Exit code 0 if the figures are within their limits, 1 if not.`;
-
 /** Shares that are allowed: a sentence may need such an opening now and then, and a one-line accessor may be called \`nameOf\`. */
 const LIMITS = { openings: 0.01, accessors: 0.02 } as const;
 
-function main(): number {
-  const { values } = parseArgs({
-    options: {
-      list: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
+export const command = defineCommand({
+  about:
+    'Holds the rules of CONTRIBUTING.md on comments and names: a sentence of a comment opens with its subject, and a function is named by a verb.',
+  options: {
+    list: flag('name every place, also those that the limits allow'),
+    json: flag('print the figures and the places as one JSON object'),
+  },
+  exitCodes: { 0: 'the figures are within their limits', 1: 'they are not' },
+  run: async (options) => checkWording(options),
+});
+
+function checkWording({ list, json }: { readonly list: boolean; readonly json: boolean }): number {
   const wording = measureWording(listSources().map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') })));
   const problems = listProblems(wording);
-  if (values.json) console.log(JSON.stringify({ ...wording, problems }));
-  else report(wording, problems, values.list);
+  if (json) console.log(JSON.stringify({ ...wording, problems }));
+  else report(wording, problems, list);
   return problems.length === 0 ? 0 : 1;
 }
 
@@ -75,4 +65,4 @@ function formatShare(count: number, all: number): string {
   return `${count} of ${all} (${((100 * count) / all).toFixed(1)} %)`;
 }
 
-await runCommand(async () => main());
+runAlone(import.meta.filename, 'npm run -s wording --', command);

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { endWithProcess } from '../ending.ts';
+import { endWithProcess } from '#scripts/terminal/ending.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
 
 const MAX_ANSWER_BYTES = 6 * 1024 * 1024;

@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import { endWithProcess } from '../ending.ts';
+import { endWithProcess } from '#scripts/terminal/ending.ts';
 import type { MemberAccounts } from '../member-accounts.ts';
 import { HOW_TO_GET_MOTO, pythonWithMoto } from './python.ts';
 

@@ -2,11 +2,12 @@
  * A platform in the background for the commands `react` and `rollback`; it ends when nobody asked for a quarter of an hour,
  * and keeps its state in its folder. Its first argument is that folder.
  */
+
+import { runCommand } from '#scripts/terminal/command.ts';
+import { untilInterrupted } from '#scripts/terminal/ending.ts';
 import { startCloud } from '../cloud.ts';
-import { runCommand } from '../command.ts';
 import { dataFolder, stateIn } from '../data-folder.ts';
 import { guardDisk } from '../disk-guard.ts';
-import { untilInterrupted } from '../ending.ts';
 import { startTogether } from '../started.ts';
 import { languageOf } from '../user-language.ts';
 import { startControlServer } from './control-server.ts';

@@ -6,9 +6,9 @@ import { at, isRecord, listAt, textAt } from '#domain/base/json.ts';
 import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';
 import { findingsIn } from '#domain/finding/envelope.ts';
 import { SEVERITY_LABELS, type SeverityLabel } from '#domain/finding/finding.ts';
+import { outcomeLine, paint, severityColumn, terminalWidth } from '#scripts/terminal/terminal.ts';
 import type { Cloud } from '../cloud.ts';
 import { readJsonFile } from '../json-file.ts';
-import { outcomeLine, paint, severityColumn, terminalWidth } from '../terminal.ts';
 
 const NUMBER_COLUMNS = 4;
 const SEVERITY_COLUMNS = 8;

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { paint, terminalWidth, wrapped } from '#scripts/terminal/terminal.ts';
 import type { Cloud } from '../cloud.ts';
 import { shownFolder } from '../data-folder.ts';
 import { writeInOneStep } from '../files.ts';
 import type { ControlServer } from '../reaction/control-server.ts';
 import type { ReactionSummary } from '../reaction/story.ts';
-import { paint, terminalWidth, wrapped } from '../terminal.ts';
 import { pageAddress } from '../wecom/page.ts';
 
 /** Text before and after a line of a command. */

@@ -1,7 +1,7 @@
 import { at, textAt } from '#domain/base/json.ts';
+import { details, fitted, paint, table, terminalWidth } from '#scripts/terminal/terminal.ts';
 import type { Cloud } from '../cloud.ts';
 import { reasons, tallyOf, total } from '../outcome-tally.ts';
-import { details, fitted, paint, table, terminalWidth } from '../terminal.ts';
 import type { Fed } from './feed.ts';
 
 const BAR_COLUMNS = 30;

@@ -21,7 +21,7 @@ export function readSeedTables(files: readonly SqlFile[]): ReadonlyMap<string, r
 
 function readTable({ name, text }: SqlFile): { readonly table: string; readonly rows: readonly SeedRow[] } {
   const [, table, targets = '', single, selected = single ?? '', values = '', names] = HEAD.exec(text) ?? [];
-  if (table === undefined) throw new MigrationFailed(`${name} is no file that scripts/build-seed.ts writes. Build the seed again.`);
+  if (table === undefined) throw new MigrationFailed(`${name} is no file that tools/build-seed.ts writes. Build the seed again.`);
   // The literals of the select come first in the row: values that all rows share, such as the release.
   const shared = literalsIn(selected).map((value, index) => [targets.split(', ')[index] ?? '', value] as const);
   if (names === undefined) return { table, rows: [Object.fromEntries(shared)] };

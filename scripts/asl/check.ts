@@ -1,37 +1,35 @@
-import { parseArgs } from 'node:util';
-import { paint } from '#local/terminal.ts';
+import { defineCommand, flag } from '#scripts/terminal/definition.ts';
+import { paint } from '#scripts/terminal/terminal.ts';
 import { checkDefinition, type Problem, problemLine } from './definition-check.ts';
-import { runExamples } from './examples.ts';
 import { readDefinitionText, shippedDefinitions } from './files.ts';
 import { RULES } from './rules.ts';
 
 /** The first lines show the fault; the rest often follows from them. */
 const MOST_LINES = 20;
 
-export const CHECK_HELP = `Checks state machine definitions: what Step Functions would refuse, the rules of this project, and the examples.
+export const command = defineCommand({
+  about: 'Checks state machine definitions: what Step Functions would refuse, the rules of this project, and the examples.',
+  arguments: [{ name: 'FILE', about: 'a definition (default: every stepfunctions/*.asl.json)', optional: true, many: true }],
+  options: {
+    'no-run': flag('does not execute the examples (stepfunctions/examples/outcomes.json)'),
+    json: flag('the last line of standard output is {files, problems} as JSON'),
+  },
+  notes: [
+    ['Rules:', ...RULES.map(({ says }) => `- ${says}`)].join('\n'),
+    'A definition that keeps the rules is executed here with each example, with the real handlers, as "run" does.',
+  ],
+  exitCodes: {
+    0: 'nothing wrong',
+    1: 'problems (one line each: file:line:column  State "X": what is wrong; what to do)',
+    2: 'wrong use, or a file that cannot be read or is too large',
+  },
+  run: check,
+});
 
-Usage: npm run -s asl -- check [--no-run] [--json] [FILE...]
+type Options = { readonly json: boolean; readonly 'no-run': boolean };
 
-  FILE      a definition (default: every stepfunctions/*.asl.json)
-  --no-run  does not execute the examples (stepfunctions/examples/outcomes.json)
-  --json    the last line of standard output is {files, problems} as JSON
-
-Rules:
-${RULES.map(({ says }) => `  - ${says.replaceAll('; ', ';\n    ')}`).join('\n')}
-
-A definition that keeps the rules is executed here with each example, with the real handlers, as "run" does.
-
-Exit code: 0 nothing wrong, 1 problems (one line each: file:line:column  State "X": what is wrong; what to do), 2 unusable
-arguments, or a file that cannot be read or is too large.`;
-
-/** @returns the exit code */
-export async function check(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, 'no-run': { type: 'boolean', default: false } },
-  });
-  const files = positionals.length > 0 ? positionals : shippedDefinitions();
+async function check(values: Options, words: readonly string[]): Promise<number> {
+  const files = words.length > 0 ? words : shippedDefinitions();
   const problems: Problem[] = [];
   for (const file of files) problems.push(...(await problemsOf(file, !values['no-run'])));
   if (values.json) console.log(JSON.stringify({ files, problems }));
@@ -42,7 +40,10 @@ export async function check(args: readonly string[]): Promise<number> {
 async function problemsOf(file: string, isRun: boolean): Promise<Problem[]> {
   const text = readDefinitionText(file);
   const problems = checkDefinition(text, file);
-  return problems.length === 0 && isRun ? await runExamples(text, file) : problems;
+  if (problems.length > 0 || !isRun) return problems;
+  // It loads every handler of the workflow.
+  const { runExamples } = await import('./examples.ts');
+  return await runExamples(text, file);
 }
 
 function print(files: readonly string[], problems: readonly Problem[]): void {

@@ -1,6 +1,6 @@
 import { oneLine, truncate } from '#domain/base/text.ts';
 import type { WorkflowStep } from '#local/step-functions/workflow-run.ts';
-import { paint } from '#local/terminal.ts';
+import { paint } from '#scripts/terminal/terminal.ts';
 
 /** One time that a state was run, with all its attempts. */
 export type Visit = {

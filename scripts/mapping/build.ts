@@ -1,12 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import { readArguments } from '#local/arguments.ts';
+import { defineCommand, list, text, type ValuesOf } from '#scripts/terminal/definition.ts';
+import { SeedInputInvalid } from '../seed/input-invalid.ts';
 import type { Provenance } from '../seed/provenance.ts';
 import { replaceFolder, seedFiles } from '../seed/seed-files.ts';
-import { SeedInputInvalid } from '../seed/tsv.ts';
-import { positionalsOf } from './arguments.ts';
-import type { MappingCommand } from './command.ts';
 import { applyControls, applyFindingTypes, applyStandards } from './upstream/apply-account.ts';
 import { applyAttack } from './upstream/apply-attack.ts';
 import { applyCtid, applyProwler, CTID, PROWLER } from './upstream/apply-mappings.ts';
@@ -27,40 +25,40 @@ const EXIT_INPUT_INVALID = 1;
 const APACHE = 'Apache-2.0';
 const AWS = 'docs.aws.amazon.com';
 const AWS_FACTS = 'AWS docs (facts)';
-const USAGE = 'build --release V --out DIR UPSTREAM...';
 
-const HELP = `Builds a mapping release from the facts of another one and the files that upstream projects publish.
+/** The files that upstream projects publish. */
+const UPSTREAM = {
+  attack: text('FILE', 'enterprise-attack.json of mitre-attack/attack-stix-data (STIX 2.1)'),
+  ctid: list('FILE', 'mappings/aws/.../enterprise/*.json of center-for-threat-informed-defense/mappings-explorer (+)'),
+  prowler: text('FILE', 'prowler/compliance/aws/mitre_attack_aws.json of prowler-cloud/prowler'),
+  'prowler-check': list('FILE', '*.metadata.json of a check, for its title (+)'),
+  controls: list('FILE', 'output of: aws securityhub list-security-control-definitions (+)'),
+  standards: list('FILE', 'output of: aws securityhub list-standards-control-associations, of one control or many in a row (+)'),
+  guardduty: list('FILE', 'guardduty_finding_types-active.md of the GuardDuty user guide; with it, securityhub-integration.md (+)'),
+  macie: list('FILE', 'securityhub-integration.md of the Macie user guide (+)'),
+} as const;
 
-Usage: npm run -s mapping -- ${USAGE}
+const OPTIONS = {
+  release: text('V', 'version of the new release, three numbers; another one than the base has', { default: '' }),
+  out: text('DIR', 'folder of a release to replace, or a new one; sql/seed is what deployments read', { default: '' }),
+  base: text('DIR', 'the release to start from, as build or build:seed wrote it (default sql/seed)', {
+    default: DEFAULT_BASE,
+  }),
+  'created-at': text('DATE', 'date of the release, YYYY-MM-DD (default today, UTC); give it for equal bytes'),
+  ...UPSTREAM,
+} as const;
 
-  --release V            version of the new release, three numbers; another one than the base has
-  --out DIR              folder of a release to replace, or a new one; sql/seed is what deployments read
-  --base DIR             the release to start from, as build or build:seed wrote it (default sql/seed)
-  --created-at DATE      date of the release, YYYY-MM-DD (default today, UTC); give it for equal bytes
-
-Upstream files, at least one; options marked + may be given again:
-  --attack FILE          enterprise-attack.json of mitre-attack/attack-stix-data (STIX 2.1)
-  --ctid FILE +          mappings/aws/.../enterprise/*.json of center-for-threat-informed-defense/mappings-explorer
-  --prowler FILE         prowler/compliance/aws/mitre_attack_aws.json of prowler-cloud/prowler
-  --prowler-check FILE + *.metadata.json of a check, for its title
-  --controls FILE +      output of: aws securityhub list-security-control-definitions
-  --standards FILE +     output of: aws securityhub list-standards-control-associations, of one control or many in a row
-  --guardduty FILE +     guardduty_finding-types-active.md of the GuardDuty user guide; with it, securityhub-integration.md
-  --macie FILE +         securityhub-integration.md of the Macie user guide
-
-Every row moves to the technique that replaced a revoked one; the id that the source used stays with the row. Rows that follow
-another key (a control its Config rule) follow its new rows. A key that is mapped now no longer has "no technique" as its
-answer. What changed, by number and reason, is printed and stands in
-report.md of the folder.
-
-Exit code: 0 built, 1 a file is missing or malformed (nothing is written), 2 unusable arguments.`;
-
-export const buildCommand: MappingCommand = {
-  name: 'build',
-  summary: `${USAGE}   a release from ATT&CK, CTID, Prowler, the account and AWS guides as published`,
-  help: HELP,
-  run: async (args) => build(optionsOf(args)),
-};
+export const command = defineCommand({
+  about:
+    'Builds a mapping release from the facts of another one and the files that upstream projects publish: --release, --out and at least one upstream file (those after --created-at; options marked + may be given again).',
+  options: OPTIONS,
+  notes: [
+    'Every row moves to the technique that replaced a revoked one; the id that the source used stays with the row. Rows that follow another key (a control its Config rule) follow its new rows. A key that is mapped now no longer has "no technique" as its answer. What changed, by number and reason, is printed and stands in report.md of the folder.',
+  ],
+  examples: ['--release 2027.4.1 --out dist/release --attack enterprise-attack.json'],
+  exitCodes: { 0: 'built', 1: 'a file is missing or malformed (nothing is written)' },
+  run: async (values) => build(optionsOf(values)),
+});
 
 type Options = ReturnType<typeof optionsOf>;
 
@@ -144,28 +142,19 @@ function sourceOf({ revision }: InputFile, repository: string, reference: string
 }
 
 /** @throws ConfigurationInvalid saying which option is missing or unusable. */
-function optionsOf(args: readonly string[]) {
-  const [text, list] = [{ type: 'string' }, { type: 'string', multiple: true }] as const;
-  const upstream = {
-    attack: text,
-    prowler: text,
-    ctid: list,
-    'prowler-check': list,
-    controls: list,
-    standards: list,
-    guardduty: list,
-    macie: list,
-  };
-  const options = { ...upstream, release: text, out: text, base: text, 'created-at': text } as const;
-  const { values, positionals } = readArguments({ args: [...args], allowPositionals: true, options });
-  positionalsOf(positionals, USAGE, 0);
-  const { release = '', out = '', base = DEFAULT_BASE, 'created-at': createdAt = new Date().toISOString().slice(0, 10) } = values;
+function optionsOf(values: ValuesOf<typeof OPTIONS>) {
+  const { release, out, base, 'created-at': createdAt = new Date().toISOString().slice(0, 10) } = values;
   if (!/^\d+\.\d+\.\d+$/.test(release)) throw new ConfigurationInvalid(`--release "${release}" is not three numbers, such as 2027.4.1.`);
   if (out === '') throw new ConfigurationInvalid('--out is missing: name the folder that the release replaces.');
   if (!/^\d{4}-\d{2}-\d{2}$/.test(createdAt))
     throw new ConfigurationInvalid(`--created-at "${createdAt}" is not a date, such as 2027-04-28.`);
-  if (values['prowler-check'] && !values.prowler)
+  if (values['prowler-check'].length > 0 && values.prowler === undefined)
     throw new ConfigurationInvalid('--prowler-check only names checks of --prowler: give that file too.');
-  if (!Object.keys(upstream).some((name) => name in values)) throw new ConfigurationInvalid(`Give at least one upstream file. See --help.`);
+  if (
+    [values.attack, values.prowler, values.ctid, values.controls, values.standards, values.guardduty, values.macie].every(
+      (given) => (given ?? []).length === 0,
+    )
+  )
+    throw new ConfigurationInvalid('Give at least one upstream file. See --help.');
   return { ...values, release, out, base, createdAt };
 }

@@ -3,36 +3,29 @@ import { join, relative } from 'node:path';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { coverageReport } from '#domain/mapping/coverage-report.ts';
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
-import { readArguments } from '#local/arguments.ts';
 import { loadStoredRelease } from '#platform/mapping/mapping-database.ts';
 import { loadControls } from '#platform/mapping/mapping-facts.ts';
-import type { MappingCommand } from './command.ts';
+import { defineCommand, flag, text } from '#scripts/terminal/definition.ts';
 import { OUTPUT_HELP, readActive, writeWhole } from './output.ts';
 
 const REPORT = join(import.meta.dirname, '../../docs/generated/mapping-coverage.md');
 
-const HELP = `Writes what the active mapping release covers, as stored (without overrides): per severity, standard, service, product
-and technique; what is unmapped.
-
-Usage: npm run -s mapping -- coverage [--out FILE] [--check]
-
-  --out FILE  where to write (or, with --check, what to compare) instead of docs/generated/mapping-coverage.md
-  --check     write nothing; exit code 1 if the file differs from what would be written
-
-${OUTPUT_HELP}
-Exit code: 0 written or equal, 1 --check found a difference, 2 for unusable arguments.`;
-
 /** `coverage`: the report docs/generated/mapping-coverage.md. */
-export const coverageCommand: MappingCommand = {
-  name: 'coverage',
-  summary: 'coverage [--check]         what the release covers, as docs/generated/mapping-coverage.md',
-  help: HELP,
-  run,
-};
+export const command = defineCommand({
+  about:
+    'Writes what the active mapping release covers, as stored (without overrides): per severity, standard, service, product and technique; what is unmapped.',
+  options: {
+    out: text('FILE', 'where to write (or, with --check, what to compare) instead of docs/generated/mapping-coverage.md'),
+    check: flag('write nothing; exit code 1 if the file differs from what would be written'),
+  },
+  notes: OUTPUT_HELP,
+  exitCodes: { 0: 'written or equal', 1: '--check found a difference' },
+  run: writeCoverage,
+});
 
-async function run(args: readonly string[]): Promise<number> {
-  const options = { out: { type: 'string' }, check: { type: 'boolean' } } as const;
-  const { values } = readArguments({ args: [...args], options });
+type Options = { readonly out: string | undefined; readonly check: boolean };
+
+async function writeCoverage(values: Options): Promise<number> {
   const path = values.out ?? relative(process.cwd(), REPORT);
   const committed = values.check ? await readCommitted(path) : undefined;
   const { release, facts } = await readActive(loadControls, loadStoredRelease);

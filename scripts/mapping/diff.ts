@@ -2,40 +2,33 @@ import { MappingReleaseMissing } from '#domain/base/errors.ts';
 import type { KeyAlias } from '#domain/finding/source-kind.ts';
 import type { CatalogueEntry, MappingRelease, NoTechnique, StandardControl } from '#domain/mapping/mapping-release.ts';
 import { diffReleases, type KeyChange, type ReleaseDiff, type RowChange } from '#domain/mapping/release-diff.ts';
-import { readArguments } from '#local/arguments.ts';
-import { paint } from '#local/terminal.ts';
 import { loadStoredRelease } from '#platform/mapping/mapping-database.ts';
 import { readReleases } from '#platform/mapping/mapping-releases.ts';
-import { positionalsOf } from './arguments.ts';
-import type { MappingCommand } from './command.ts';
+import { defineCommand, flag } from '#scripts/terminal/definition.ts';
+import { paint } from '#scripts/terminal/terminal.ts';
 import { DATABASE_HELP, withReadableDatabase } from './database.ts';
 import { isReleaseFolder, releaseOfFolder } from './releases.ts';
 
-const USAGE = 'diff A B [--json]';
-
-const HELP = `Prints what changed from release A to release B: a summary, then tactics, techniques, keys, mapping rows by key, spellings,
-standards. + came, - went, ~ changed, > the technique was revoked and the statement moved to its replacement.
-
-Usage: npm run -s mapping -- ${USAGE}
-
-  A, B    a stored release (2026.11.2), or a folder with a built one (npm run build:seed -- --to DIR); overrides play no part
-  --json  one line of JSON
-
-${DATABASE_HELP}
-Exit code: 0 compared, 2 no such release.`;
-
-export const diffCommand: MappingCommand = {
-  name: 'diff',
-  summary: `${USAGE}  what changed from release A to release B`,
-  help: HELP,
-  async run(args) {
-    const { values, positionals } = readArguments({ args: [...args], allowPositionals: true, options: { json: { type: 'boolean' } } });
-    const [from = '', to = ''] = positionalsOf(positionals, USAGE, 2);
+export const command = defineCommand({
+  about:
+    'Prints what changed from release A to release B: a summary, then tactics, techniques, keys, mapping rows by key, spellings, standards. + came, - went, ~ changed, > the technique was revoked and the statement moved to its replacement.',
+  arguments: [
+    {
+      name: 'A',
+      about: 'a stored release (2026.11.2), or a folder with a built one (npm run build:seed -- --to DIR); overrides play no part',
+    },
+    { name: 'B', about: 'the same, to compare it with' },
+  ],
+  options: { json: flag('one line of JSON') },
+  notes: [DATABASE_HELP],
+  examples: ['2026.11.1 2026.11.2', '2026.11.2 dist/release --json'],
+  exitCodes: { 0: 'compared', 2: 'wrong use, or no such release' },
+  async run({ json }, [from = '', to = '']) {
     const diff = diffReleases(await releaseOf(from), await releaseOf(to));
-    console.log(values.json ? JSON.stringify(diff) : describe(diff));
+    console.log(json ? JSON.stringify(diff) : describe(diff));
     return 0;
   },
-};
+});
 
 async function releaseOf(operand: string): Promise<MappingRelease> {
   if (await isReleaseFolder(operand)) return await releaseOfFolder(operand);

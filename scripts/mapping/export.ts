@@ -3,40 +3,33 @@ import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { OWN_PROVENANCE } from '#domain/mapping/mapping-overrides.ts';
 import type { MappingRelease, MappingRow } from '#domain/mapping/mapping-release.ts';
 import { ocsfAttacks } from '#domain/mapping/ocsf-attacks.ts';
-import { readArguments } from '#local/arguments.ts';
 import { loadStatements, type MappingStatement } from '#platform/mapping/mapping-facts.ts';
-import type { MappingCommand } from './command.ts';
-import { OUTPUT_HELP, oneOf, readActive, required, writeWhole } from './output.ts';
+import { defineCommand, text } from '#scripts/terminal/definition.ts';
+import { OUTPUT_HELP, oneOf, readActive, writeWhole } from './output.ts';
 
 const FORMATS = ['csv', 'ocsf', 'json'] as const;
 type Format = (typeof FORMATS)[number];
 
-const HELP = `Writes the active mapping release, with overrides applied, in a format for other programs.
-
-Usage: npm run -s mapping -- export --format ${FORMATS.join('|')} --out FILE
-
-  --format csv   every mapping row with names, tactics, tier, derivation, source, licence (RFC 4180; cells that a spreadsheet
-                 would take for a formula begin with an apostrophe)
-  --format ocsf  for each mapped key the OCSF 1.5 \`attacks\`: {tactic, technique, sub_technique, version}
-  --format json  the whole release: tactics, techniques, rows, catalogue, aliases, standard controls per technique
-  --out FILE     where to write
-
-${OUTPUT_HELP}
-Exit code: 0 written, 2 for unusable arguments.`;
-
 /** `export`: the active release as CSV, OCSF `attacks` or JSON. */
-export const exportCommand: MappingCommand = {
-  name: 'export',
-  summary: 'export --format F --out FILE   the release as csv, ocsf or json',
-  help: HELP,
-  run,
-};
+export const command = defineCommand({
+  about: 'Writes the active mapping release, with overrides applied, in a format for other programs.',
+  options: {
+    format: text(
+      'FORMAT',
+      'csv: every mapping row with names, tactics, tier, derivation, source, licence (RFC 4180; cells that a spreadsheet would take for a formula begin with an apostrophe); ocsf: for each mapped key the OCSF 1.5 "attacks": {tactic, technique, sub_technique, version}; json: the whole release: tactics, techniques, rows, catalogue, aliases, standard controls per technique',
+      { required: true },
+    ),
+    out: text('FILE', 'where to write', { required: true }),
+  },
+  notes: OUTPUT_HELP,
+  examples: ['--format csv --out mapping.csv'],
+  exitCodes: { 0: 'written' },
+  run: writeExport,
+});
 
-async function run(args: readonly string[]): Promise<number> {
-  const options = { format: { type: 'string' }, out: { type: 'string' } } as const;
-  const { values } = readArguments({ args: [...args], options });
-  const format = oneOf(required(values.format, '--format'), FORMATS, '--format');
-  const out = required(values.out, '--out FILE');
+async function writeExport(values: { readonly format: string; readonly out: string }): Promise<number> {
+  const { out } = values;
+  const format = oneOf(values.format, FORMATS, '--format');
   const { release, facts } = await readActive(async (sql, version) => (format === 'csv' ? loadStatements(sql, version) : []));
   const { text, said } = write(format, release, facts);
   await writeWhole(out, text);

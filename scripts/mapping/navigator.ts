@@ -6,57 +6,41 @@ import { techniqueSightings } from '#domain/enrichment/technique-sightings.ts';
 import { OWN_KIND, SOURCE_KINDS } from '#domain/finding/source-kind.ts';
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { type MappingRelease, TIERS } from '#domain/mapping/mapping-release.ts';
-import { readArguments } from '#local/arguments.ts';
 import { loadPlatforms } from '#platform/mapping/mapping-facts.ts';
-import type { MappingCommand } from './command.ts';
-import { OUTPUT_HELP, oneOf, readActive, required, someOf, writeWhole } from './output.ts';
+import { defineCommand, text, type ValuesOf } from '#scripts/terminal/definition.ts';
+import { OUTPUT_HELP, oneOf, readActive, someOf, writeWhole } from './output.ts';
 
 const KINDS = [...SOURCE_KINDS, OWN_KIND] as const;
 
-const HELP = `Writes a layer for the ATT&CK Navigator (format 4.5): open it with "Open Existing Layer". Overrides are applied.
-
-Usage: npm run -s mapping -- navigator --out FILE [--tier TIER,...] [--kinds KIND,...]
-       npm run -s mapping -- navigator --out FILE --from-findings FILE [--score count|severity]
-                                       [--account ID] [--since TIME] [--until TIME]
-
-  --out FILE            the layer
-  --tier TIER,...       count rows of these tiers only: ${TIERS.join(', ')}
-  --kinds KIND,...      count keys of these kinds only:
-                        ${KINDS.slice(0, 5).join(', ')},
-                        ${KINDS.slice(5).join(', ')}
-  --from-findings FILE  score what findings show instead: JSON with findings or ATT&CK findings (a list, or an answer of
-                        GetFindings). Open ones count; the newest version speaks; a source counts once for a technique
-  --score count         open source findings (default); severity: the worst, from 1 INFORMATIONAL to 5 CRITICAL
-  --account ID          findings about this account only
-  --since TIME          findings updated at or after, --until TIME before: 2026-11-01 or 2026-11-01T08:00:00Z (UTC)
-
-${OUTPUT_HELP}
-Exit code: 0 written, 2 for unusable arguments or findings.`;
-
-/** `navigator`: a layer of the ATT&CK Navigator from coverage or from findings. */
-export const navigatorCommand: MappingCommand = {
-  name: 'navigator',
-  summary: 'navigator --out FILE       ATT&CK Navigator layer, from coverage or from findings',
-  help: HELP,
-  run,
-};
-
 const OPTIONS = {
-  out: { type: 'string' },
-  tier: { type: 'string' },
-  kinds: { type: 'string' },
-  'from-findings': { type: 'string' },
-  score: { type: 'string' },
-  account: { type: 'string' },
-  since: { type: 'string' },
-  until: { type: 'string' },
+  out: text('FILE', 'the layer', { required: true }),
+  tier: text('TIER,...', `count rows of these tiers only: ${TIERS.join(', ')}`),
+  kinds: text('KIND,...', `count keys of these kinds only: ${KINDS.join(', ')}`),
+  'from-findings': text(
+    'FILE',
+    'score what findings show instead: JSON with findings or ATT&CK findings (a list, or an answer of GetFindings). Open ones count; the newest version speaks; a source counts once for a technique',
+  ),
+  score: text('SCORE', 'count: open source findings (default); severity: the worst, from 1 INFORMATIONAL to 5 CRITICAL'),
+  account: text('ID', 'findings about this account only'),
+  since: text('TIME', 'findings updated at or after: 2026-11-01 or 2026-11-01T08:00:00Z (UTC)'),
+  until: text('TIME', 'findings updated before'),
 } as const;
 
-type Options = ReturnType<typeof readArguments<{ options: typeof OPTIONS }>>['values'];
+type Options = ValuesOf<typeof OPTIONS>;
 
-async function run(args: readonly string[]): Promise<number> {
-  const { values } = readArguments({ args: [...args], options: OPTIONS });
-  const out = required(values.out, '--out FILE');
+/** `navigator`: a layer of the ATT&CK Navigator from coverage or from findings. */
+export const command = defineCommand({
+  about:
+    'Writes a layer for the ATT&CK Navigator (format 4.5): open it with "Open Existing Layer". Overrides are applied. --tier and --kinds are about coverage; --score, --account, --since and --until need --from-findings.',
+  options: OPTIONS,
+  notes: OUTPUT_HELP,
+  examples: ['--out layer.json --tier primary', '--out layer.json --from-findings findings.json --score severity'],
+  exitCodes: { 0: 'written', 2: 'wrong use, or unusable findings' },
+  run: writeLayer,
+});
+
+async function writeLayer(values: Options): Promise<number> {
+  const { out } = values;
   const findings = values['from-findings'];
   const draw = findings === undefined ? coverageOf(values) : await findingsOf(findings, values);
   const { release, facts } = await readActive(loadPlatforms);

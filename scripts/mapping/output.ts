@@ -10,9 +10,7 @@ import { DATABASE_HELP, withReadableDatabase } from './database.ts';
 import { activeVersion } from './releases.ts';
 
 /** Said by every command that writes an output. */
-export const OUTPUT_HELP = `The file is written whole or not at all; equal input gives equal bytes.
-
-${DATABASE_HELP}`;
+export const OUTPUT_HELP = ['The file is written whole or not at all; equal input gives equal bytes.', DATABASE_HELP] as const;
 
 /**
  * Reads the active release, as findings meet it (with overrides) unless told otherwise, and what `alsoRead` asks about it.
@@ -51,12 +49,6 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 async function refuseOther(target: string): Promise<void> {
   const found = await stat(target).catch(() => undefined);
   if (found !== undefined && !found.isFile()) throw new Error('it is no regular file');
-}
-
-/** The value of an option that must be there. @throws ConfigurationInvalid */
-export function required(value: string | undefined, option: string): string {
-  if (value === undefined || value === '') throw new ConfigurationInvalid(`${option} is missing. See --help.`);
-  return value;
 }
 
 /** The value of an option as one of a few words. @throws ConfigurationInvalid */

@@ -1,40 +1,37 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { didYouMean } from '#domain/base/near-misses.ts';
+import { oneLine } from '#domain/base/text.ts';
 import { parseOverrideFile, type WrittenOverride } from '#domain/mapping/override-file.ts';
-import { readArguments } from '#local/arguments.ts';
 import { checkOverrideFile, replaceOverrides } from '#platform/mapping/override-files.ts';
-import { positionalsOf } from './arguments.ts';
-import type { MappingCommand } from './command.ts';
+import { defineCommand } from '#scripts/terminal/definition.ts';
 import { DATABASE_HELP, THROWAWAY, withMappingDatabase } from './database.ts';
 
-const USAGE = 'overrides check|apply FILE';
+const ACTIONS = ['check', 'apply'];
 
-const HELP = `Checks a file of overrides against the active release, or makes the database hold exactly what the file says.
-
-Usage: npm run -s mapping -- ${USAGE}
-
-  FILE  a JSON list, one override an object (docs/mapping.md). Its name is its identity: applying it again replaces what
-        it wrote before; an empty list takes it all back. Overrides of other files stay, and are checked with it.
-
-Unknown and revoked techniques, unknown keys and contradictions are errors that name the line; nothing is written then.
-
-${DATABASE_HELP}
-Exit code: 0 in order, 1 check found errors, 2 unusable file, or errors on apply.`;
-
-export const overridesCommand: MappingCommand = {
-  name: 'overrides',
-  summary: `${USAGE}  own rows, deny rows and tier threshold of a reviewed file`,
-  help: HELP,
-  async run(args) {
-    const { positionals } = readArguments({ args: [...args], allowPositionals: true });
-    const [action = '', path = ''] = positionalsOf(positionals, USAGE, 2);
-    if (action !== 'check' && action !== 'apply') throw new ConfigurationInvalid(`Usage: npm run -s mapping -- ${USAGE}`);
+export const command = defineCommand({
+  about:
+    'Checks a file of overrides against the active release, or makes the database hold exactly what the file says. Unknown and revoked techniques, unknown keys and contradictions are errors that name the line; nothing is written then.',
+  arguments: [
+    { name: 'ACTION', about: 'check or apply' },
+    {
+      name: 'FILE',
+      about:
+        'a JSON list, one override an object (docs/mapping.md). Its name is its identity: applying it again replaces what it wrote before; an empty list takes it all back. Overrides of other files stay, and are checked with it',
+    },
+  ],
+  notes: [DATABASE_HELP],
+  examples: ['check overrides.json'],
+  exitCodes: { 0: 'in order', 1: 'check found errors', 2: 'wrong use, an unusable file, or errors on apply' },
+  async run(_, [action = '', path = '']) {
+    if (!ACTIONS.includes(action))
+      throw new ConfigurationInvalid(`"${oneLine(action)}" is none of ${ACTIONS.join(', ')}.${didYouMean(action, ACTIONS)}`);
     const origin = basename(path);
     const overrides = parseOverrideFile(await readOverrideFile(path), origin);
     return action === 'check' ? await check(origin, overrides) : await apply(origin, overrides);
   },
-};
+});
 
 async function readOverrideFile(path: string): Promise<string> {
   try {

@@ -1,23 +1,11 @@
-import { readArguments } from '#local/arguments.ts';
-import { paint, table } from '#local/terminal.ts';
 import type { Sql } from '#platform/base/sql.ts';
 import { readOverrides } from '#platform/mapping/mapping-overrides.ts';
 import { type Activation, countRows, readActivations, readReleases, type StoredRelease } from '#platform/mapping/mapping-releases.ts';
-import { positionalsOf } from './arguments.ts';
-import type { MappingCommand } from './command.ts';
+import { defineCommand, flag } from '#scripts/terminal/definition.ts';
+import { paint, table } from '#scripts/terminal/terminal.ts';
 import { DATABASE_HELP, withReadableDatabase } from './database.ts';
 
-const USAGE = 'status [--json]';
 const RECENT = 10;
-
-const HELP = `Prints what the mapping database holds: releases, rows per table, overrides, the latest activations.
-
-Usage: npm run -s mapping -- ${USAGE}
-
-  --json  one line of JSON: {releases, rows, overrides, activations}
-
-${DATABASE_HELP}
-Exit code: 0.`;
 
 type Status = {
   readonly releases: readonly StoredRelease[];
@@ -27,18 +15,17 @@ type Status = {
   readonly activations: readonly Activation[];
 };
 
-export const statusCommand: MappingCommand = {
-  name: 'status',
-  summary: `${USAGE}  releases, rows per table, overrides, latest activations`,
-  help: HELP,
-  async run(args) {
-    const { values, positionals } = readArguments({ args: [...args], allowPositionals: true, options: { json: { type: 'boolean' } } });
-    positionalsOf(positionals, USAGE, 0);
+export const command = defineCommand({
+  about: 'Prints what the mapping database holds: releases, rows per table, overrides, the latest activations.',
+  options: { json: flag('one line of JSON: {releases, rows, overrides, activations}') },
+  notes: [DATABASE_HELP],
+  exitCodes: { 0: 'printed' },
+  async run({ json }) {
     const status = await withReadableDatabase(readStatus);
-    console.log(values.json ? JSON.stringify(status) : describe(status));
+    console.log(json ? JSON.stringify(status) : describe(status));
     return 0;
   },
-};
+});
 
 async function readStatus(sql: Sql): Promise<Status> {
   const releases = await readReleases(sql);

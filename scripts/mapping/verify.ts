@@ -1,29 +1,13 @@
 import { checkOverrides } from '#domain/mapping/override-check.ts';
 import { type CheckResult, checkRelease, undecidedKeys } from '#domain/mapping/release-check.ts';
-import { readArguments } from '#local/arguments.ts';
-import { paint, table } from '#local/terminal.ts';
 import type { Sql } from '#platform/base/sql.ts';
 import { loadStoredRelease } from '#platform/mapping/mapping-database.ts';
 import { readOverrides } from '#platform/mapping/mapping-overrides.ts';
 import { readStoredContent } from '#platform/mapping/release-content.ts';
-import { positionalsOf } from './arguments.ts';
-import type { MappingCommand } from './command.ts';
+import { defineCommand, flag, text } from '#scripts/terminal/definition.ts';
+import { paint, table } from '#scripts/terminal/terminal.ts';
 import { DATABASE_HELP, withReadableDatabase } from './database.ts';
 import { activeVersion } from './releases.ts';
-
-const USAGE = 'verify [--release R] [--json]';
-
-const HELP = `Asks a stored release every question that its content must answer, whether its rows are those that were stored, and the
-overrides whether they fit it. Active controls and finding types that are neither mapped nor recorded as having no technique are
-warnings.
-
-Usage: npm run -s mapping -- ${USAGE}
-
-  --release R  another stored release than the active one
-  --json       one line of JSON: {release, errors, warnings, checks: [{name, question, looked, faults}]}
-
-${DATABASE_HELP}
-Exit code: 0 no error (warnings or not), 1 errors (each on a line), 2 unusable arguments.`;
 
 type Verification = {
   readonly release: string;
@@ -32,19 +16,21 @@ type Verification = {
   readonly checks: readonly CheckResult[];
 };
 
-export const verifyCommand: MappingCommand = {
-  name: 'verify',
-  summary: `${USAGE}  rows as stored, ids, keys, licences, overrides: 0 errors expected`,
-  help: HELP,
-  async run(args) {
-    const options = { release: { type: 'string' }, json: { type: 'boolean' } } as const;
-    const { values, positionals } = readArguments({ args: [...args], allowPositionals: true, options });
-    positionalsOf(positionals, USAGE, 0);
-    const verification = await withReadableDatabase((sql) => verify(sql, values.release));
-    console.log(values.json ? JSON.stringify(verification) : describe(verification));
+export const command = defineCommand({
+  about:
+    'Asks a stored release every question that its content must answer, whether its rows are those that were stored, and the overrides whether they fit it. Active controls and finding types that are neither mapped nor recorded as having no technique are warnings.',
+  options: {
+    release: text('R', 'another stored release than the active one'),
+    json: flag('one line of JSON: {release, errors, warnings, checks: [{name, question, looked, faults}]}'),
+  },
+  notes: [DATABASE_HELP],
+  exitCodes: { 0: 'no error (warnings or not)', 1: 'errors (each on a line)' },
+  async run({ release, json }) {
+    const verification = await withReadableDatabase((sql) => verify(sql, release));
+    console.log(json ? JSON.stringify(verification) : describe(verification));
     return verification.errors === 0 ? 0 : 1;
   },
-};
+});
 
 /** Checks one stored release (the active one unless named) with the overrides of the database. */
 export async function verify(sql: Sql, version: string | undefined): Promise<Verification> {

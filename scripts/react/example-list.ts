@@ -1,8 +1,8 @@
 import { truncate } from '#domain/base/text.ts';
 import { handModesOf } from '#local/reaction/choose-reactor.ts';
 import { loadScene, reactorsWithScene } from '#local/reaction/installed-reactors.ts';
-import { paint, table } from '#local/terminal.ts';
 import { subjectOf } from '#platform/scene/scene.ts';
+import { paint, table } from '#scripts/terminal/terminal.ts';
 
 const SUBJECT_WIDTH = 30;
 

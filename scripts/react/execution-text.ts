@@ -1,7 +1,7 @@
 import { oneLine } from '#domain/base/text.ts';
 import type { ExecutionReport } from '#local/reaction/execution-report.ts';
-import { paint, table } from '#local/terminal.ts';
 import { readHeadline } from '#local/wecom/markdown.ts';
+import { paint, table } from '#scripts/terminal/terminal.ts';
 
 const MAX_VALUE_CHARACTERS = 90;
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { SeedInputInvalid } from './input-invalid.ts';
 import type { SeedTable } from './sql-table.ts';
-import { SeedInputInvalid } from './tsv.ts';
 
 /** Where a fact comes from, and the licence under which it is used. */
 export type Provenance = {

@@ -3,17 +3,8 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { contentHash } from '#domain/mapping/release-content.ts';
 import { makeFolder } from '#local/files.ts';
-import { aliasTable } from './aliases.ts';
-import { readAttack } from './attack.ts';
-import { emptyCatalogue } from './catalogue.ts';
-import { readControls } from './controls.ts';
-import { readFindingTypes } from './finding-types.ts';
-import { readMappingRows } from './mapping-rows.ts';
-import { noTechniqueTable, readOwnRows } from './own-rows.ts';
-import { provenanceRegister } from './provenance.ts';
+import { SeedInputInvalid } from './input-invalid.ts';
 import { contentOf, renderRelease, renderTable, type SeedTable } from './sql-table.ts';
-import { readConformanceRules, readPeerRemediations, readStandards } from './standards.ts';
-import { SeedInputInvalid } from './tsv.ts';
 
 /** Reviewers and diff views stop at about a megabyte. */
 const LARGEST_FILE_BYTES = 900_000;
@@ -23,34 +14,6 @@ export type SeedFile = { readonly name: string; readonly text: string };
 /** A table and what its file is called after its number: the mapping has a file for each kind of key. */
 export type NamedTable = { readonly name: string; readonly table: SeedTable };
 type TableFile = { readonly file: string; readonly table: SeedTable };
-
-/**
- * Reads every TSV file of `folder`, and a file of rows of our own, and derives the content of a release, in an order
- * that satisfies the foreign keys.
- * @throws SeedInputInvalid naming file and line.
- */
-export function readSeedContent(folder: string, ownFile?: string): SeedContent {
-  const provenance = provenanceRegister();
-  const catalogue = emptyCatalogue();
-  const attack = readAttack(folder, provenance);
-  const controls = readControls(folder, catalogue, provenance);
-  const findingTypes = readFindingTypes(folder, attack, catalogue, provenance);
-  const own = readOwnRows(ownFile);
-  const mapping = readMappingRows(folder, own, attack, catalogue, provenance);
-  const noTechnique = noTechniqueTable(own, mapping, catalogue, provenance);
-  const standards = readStandards(folder, attack, provenance);
-  const conformance = readConformanceRules(folder, attack, catalogue, provenance);
-  const peers = readPeerRemediations(folder, catalogue, provenance);
-
-  const aliases = aliasTable([...controls.aliases, ...findingTypes.aliases]);
-  // Catalogue and sources are complete only now, and the tables after them refer to them.
-  const named = [
-    ...[provenance.table(), ...attack.tables, catalogue.table(), ...controls.tables, ...findingTypes.tables, aliases].map(namedAfterTable),
-    ...[...mapping].map(([kind, table]) => ({ name: `mapping_${kind}`, table })),
-    ...[...standards, ...conformance, peers, noTechnique].map(namedAfterTable),
-  ];
-  return seedContent(attack.version, named);
-}
 
 /** A release made of these tables, in the order in which they are stored. */
 export function seedContent(attackVersion: string, named: readonly NamedTable[]): SeedContent {
@@ -65,10 +28,6 @@ export function seedContent(attackVersion: string, named: readonly NamedTable[])
       .map(({ name, table }, index) => ({ file: `${String(index + 2).padStart(3, '0')}_${name}.sql`, table }))
       .filter(({ table }) => table.rows.length > 0),
   };
-}
-
-function namedAfterTable(table: SeedTable): NamedTable {
-  return { name: table.table, table };
 }
 
 /**

@@ -15,6 +15,9 @@ const SAY = `const type: string = 'TypeScript';
 console.log(JSON.stringify({ type, argv: process.argv.slice(2), node: process.execPath, path: process.env.PATH, pid: process.pid }));
 process.exitCode = Number(process.argv[2] ?? 0);`;
 
+/** Stands for the command line. */
+const SAY_WORDS = `console.log(JSON.stringify(process.argv.slice(2)));`;
+
 const WAIT_FOR_SIGTERM = `setInterval(() => {}, 1000);
 process.once('SIGTERM', () => { console.log('cleaned up'); process.exit(7); });
 console.log('ready');`;
@@ -34,6 +37,8 @@ function makeProject(script: string, { installedNode = 'this one', installed = t
   copyFileSync(LAUNCHER, join(folder, 'bin/attack-reactor.mjs'));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   writeFileSync(join(folder, 'script.ts'), script);
+  mkdirSync(join(folder, 'scripts'));
+  writeFileSync(join(folder, 'scripts/attack-reactor.ts'), SAY_WORDS);
   if (!installed) return folder;
   const bin = join(folder, 'node_modules', `${INSTALLED}`, 'bin');
   mkdirSync(bin, { recursive: true });
@@ -128,13 +133,20 @@ describe('bin/attack-reactor.mjs', () => {
     expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
   });
 
-  it.each([
-    [[], /^Name a script/],
-    [['no/such.ts'], /^no\/such\.ts is not there/],
-  ])('refuses %j with one line', async (args, sentence) => {
-    const { stderr, code } = await start(makeProject(SAY), args).ended;
+  it.each(['20.20.2', undefined])('hands words that name no file to the command line, on Node.js %s', async (version) => {
+    const folder = makeProject(SAY);
+    const calls = [[], ['mapping', 'status', '--json'], ['--help'], ['map', 'script.ts']];
 
-    expect(stderr).toMatch(sentence);
+    const said = await Promise.all(calls.map((words) => start(folder, words, version).ended));
+
+    expect(said.map(({ stdout }) => JSON.parse(stdout))).toEqual(calls);
+    expect(said.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('refuses a file that is not there with one line', async () => {
+    const { stderr, code } = await start(makeProject(SAY), ['no/such.ts']).ended;
+
+    expect(stderr).toMatch(/^no\/such\.ts is not there[^\n]*\n$/);
     expect(code).toBe(2);
   });
 });

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { visibleWidth } from '#local/terminal.ts';
+import { visibleWidth } from '#scripts/terminal/terminal.ts';
 import { type CommandResult, run, runIn } from '../support/command.ts';
 import { failedControl } from '../support/findings.ts';
 import { describeWithMoto } from '../support/member-account.ts';
@@ -29,14 +29,7 @@ describe('npm start -- --exit', () => {
   it(
     'without Python enriches the shipped findings, closes the public buckets all the same, and says what is left out',
     async () => {
-      const result = await runIn(
-        { PATH: '/nonexistent', MOTO_PYTHON: '/nonexistent' },
-        'local/start.ts',
-        '--exit',
-        '--json',
-        '--language',
-        'zh',
-      );
+      const result = await runIn({ PATH: '/nonexistent', MOTO_PYTHON: '/nonexistent' }, 'start', '--exit', '--json', '--language', 'zh');
 
       expectStory(result);
       expect(result.stdout).toContain('Nothing was lost.');
@@ -56,7 +49,7 @@ describe('npm start -- --exit', () => {
         JSON.stringify([failedControl('S3.2'), failedControl('S3.3', { on: 'b', AwsAccountId: 'not an account' })]),
       );
 
-      const { exitCode, lastLine } = await run('local/start.ts', '--exit', '--json', '--findings', folder);
+      const { exitCode, lastLine } = await run('start', '--exit', '--json', '--findings', folder);
       rmSync(folder, { recursive: true });
 
       expect(exitCode).toBe(0);
@@ -76,7 +69,7 @@ describe('npm start -- --exit', () => {
     if (name !== 'nowhere') mkdirSync(folder);
     if (content !== undefined) writeFileSync(join(folder, 'one.json'), content);
 
-    const { exitCode, stdout, stderr } = await run('local/start.ts', '--exit', '--findings', folder);
+    const { exitCode, stdout, stderr } = await run('start', '--exit', '--findings', folder);
     rmSync(parent, { recursive: true });
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
@@ -87,7 +80,7 @@ describe('npm start -- --exit', () => {
   it(
     'ends at once, with one line, where DATABASE_URL leads nowhere',
     async () => {
-      const { exitCode, stderr } = await runIn({ DATABASE_URL: 'postgres://x@127.0.0.1:1/y' }, 'local/start.ts', '--exit');
+      const { exitCode, stderr } = await runIn({ DATABASE_URL: 'postgres://x@127.0.0.1:1/y' }, 'start', '--exit');
 
       expect(exitCode).toBe(2);
       expect(stderr).toBe('No PostgreSQL answers at 127.0.0.1:1; start it or unset DATABASE_URL.\n');
@@ -96,9 +89,9 @@ describe('npm start -- --exit', () => {
   );
 
   it('explains itself, and says what is wrong with an option', async () => {
-    const [help, wrong] = await Promise.all([run('local/start.ts', '--help'), run('local/start.ts', '--exti')]);
+    const [help, wrong] = await Promise.all([run('start', '--help'), run('local/start.ts', '--exti')]);
 
-    expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('npm start -- [--exit]') });
+    expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('npm start -- [OPTIONS]') });
     expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('There is no option --exti') });
   });
 });
@@ -107,7 +100,7 @@ describeWithMoto('npm start -- --exit, with member accounts', () => {
   it(
     'closes public buckets by itself and after an approval, resolves their findings and tells WeCom',
     async () => {
-      const result = await run('local/start.ts', '--exit', '--json', '--language', 'zh');
+      const result = await run('start', '--exit', '--json', '--language', 'zh');
 
       expectStory(result);
       expect(result.stdout).toMatch(/^ +member accounts +moto at /m);

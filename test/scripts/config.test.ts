@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { run, runIn } from '../support/command.ts';
+import { run, runAt } from '../support/command.ts';
 import { type ScratchCheckout, scratchCheckout } from '../support/scratch-checkout.ts';
 
 const PATIENCE = 120_000;
@@ -10,13 +10,13 @@ describe('npm run config', () => {
     checkout = scratchCheckout();
   });
   afterAll(() => checkout.remove());
-  const check = (...args: readonly string[]) => run(join(checkout.root, 'scripts/config.ts'), 'check', ...args);
+  const check = (...args: readonly string[]) => runAt(checkout.root, {}, 'config', 'check', ...args);
   const environment = (name: string, text: string) => checkout.write(`config/environments/${name}.ts`, text);
 
   it(
     'says what an environment is where nothing is wrong, and warns of what may not be meant',
     async () => {
-      const { exitCode, stdout } = await run('scripts/config.ts', 'check', 'production');
+      const { exitCode, stdout } = await run('config', 'check', 'production');
 
       expect(exitCode).toBe(0);
       expect(stdout).toMatch(/^warning config\/environments\/production\.ts: account: "999988887777" is an account of examples/);
@@ -95,7 +95,7 @@ describe('npm run config', () => {
   });
 
   it('is not asked for an environment that there is not', async () => {
-    expect(await run('scripts/config.ts', 'check', 'prod')).toMatchObject({
+    expect(await run('config', 'check', 'prod')).toMatchObject({
       exitCode: 2,
       stdout: '',
       stderr: 'There is no environment "prod"; did you mean "production"? Each is a file of config/environments.\n',
@@ -107,9 +107,10 @@ describe('npm run config', () => {
     async () => {
       environment('synth', "export const environment = {\n  region: 'eu-west-1'\n  account: '1',\n};\n");
 
-      const { exitCode, stderr } = await runIn(
+      const { exitCode, stderr } = await runAt(
+        checkout.root,
         { REACTOR_ENV: 'synth', CDKTF_OUTDIR: join(checkout.root, 'a/b/cdktf.out') },
-        join(checkout.root, 'main.ts'),
+        'main.ts',
       );
 
       expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: "config/environments/synth.ts:3:3: Expected ',', got 'ident'\n" });

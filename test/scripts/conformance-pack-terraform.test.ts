@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import * as terraform from '#scripts/terraform/process.ts';
-import { providerSource } from '#scripts/terraform/provider-mirror.ts';
+import * as terraform from '#tools/terraform/process.ts';
+import { providerSource } from '#tools/terraform/provider-mirror.ts';
 import { run } from '../support/command.ts';
 
 const PROVIDER = '5.100.0';
@@ -53,7 +53,7 @@ function yamlAsTerraformReadsIt(path: string): unknown {
     'is YAML with 119 rules, whose parameters and conditions exist',
     async () => {
       const path = join(folder, 'pack.yaml');
-      await run('scripts/mapping.ts', 'conformance-pack', '--format', 'yaml', '--out', path);
+      await run('mapping', 'conformance-pack', '--format', 'yaml', '--out', path);
 
       const { Parameters, Conditions = {}, Resources } = template.parse(yamlAsTerraformReadsIt(path));
 
@@ -74,7 +74,7 @@ function yamlAsTerraformReadsIt(path: string): unknown {
       mkdirSync(cwd);
       const provider = { aws: { source: 'hashicorp/aws', version: PROVIDER } };
       writeFileSync(join(cwd, 'providers.tf.json'), JSON.stringify({ terraform: { required_providers: provider } }));
-      await run('scripts/mapping.ts', 'conformance-pack', '--format', 'terraform', '--out', join(cwd, 'mitre-attack.tf.json'));
+      await run('mapping', 'conformance-pack', '--format', 'terraform', '--out', join(cwd, 'mitre-attack.tf.json'));
       const options = { cwd, env: { ...providerSource(PROVIDER, folder).environment, CHECKPOINT_DISABLE: '1' }, timeoutSeconds: 150 };
 
       const initialised = await terraform.run('terraform', ['init', '-no-color', '-backend=false'], options);

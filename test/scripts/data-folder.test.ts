@@ -20,9 +20,9 @@ const report = z.object({
   plan: z.object({ changes: z.array(z.object({ field: z.string(), before: z.json() })) }),
 });
 
-const react = (...args: string[]) => run('scripts/react.ts', '--data', data, '--json', ...args);
-const rollback = (execution: string) => run('scripts/rollback.ts', '--data', data, '--json', execution);
-const stop = () => run('scripts/react.ts', '--data', data, '--stop');
+const react = (...args: string[]) => run('react', '--data', data, '--json', ...args);
+const rollback = (execution: string) => run('rollback', '--data', data, '--json', execution);
+const stop = () => run('react', '--data', data, '--stop');
 const reportOf = ({ stdout }: CommandResult) => report.parse(JSON.parse(stdout));
 
 /** A file with a finding about a bucket of its own. */
@@ -80,10 +80,10 @@ describe('two platforms in one folder', () => {
       const first = await startUntil(/starting/, place);
       const exited = once(first, 'exit');
 
-      const second = await run('local/start.ts', '--data', place);
-      const stopped = await run('scripts/react.ts', '--stop', '--data', place);
+      const second = await run('start', '--data', place);
+      const stopped = await run('react', '--stop', '--data', place);
       await exited;
-      const again = await run('scripts/react.ts', '--stop', '--data', place);
+      const again = await run('react', '--stop', '--data', place);
 
       expect(second).toMatchObject({ exitCode: 2, stdout: '' });
       expect(second.stderr).toMatch(new RegExp(`^A platform already runs in ${place}: npm start, process ${first.pid}, since .*\n$`));

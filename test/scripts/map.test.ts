@@ -3,7 +3,7 @@ import { run } from '../support/command.ts';
 describe('npm run map', () => {
   it('says what the mapping says of a control, a rule, a finding type and a GeneratorId', async () => {
     const { exitCode, stdout, lastLine } = await run(
-      'scripts/map.ts',
+      'map',
       '--json',
       'S3.2',
       'securityhub-s3-bucket-public-read-prohibited-86a20c57',
@@ -27,7 +27,7 @@ describe('npm run map', () => {
   });
 
   it('names similar keys for one that it does not know, and a key without a technique as that', async () => {
-    const { exitCode, stdout } = await run('scripts/map.ts', 'S3.222', 'EC2.44', 'S3.4');
+    const { exitCode, stdout } = await run('map', 'S3.222', 'EC2.44', 'S3.4');
 
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/S3\.222 is no key of release \S+\. Similar: .*S3\.22/);
@@ -36,8 +36,8 @@ describe('npm run map', () => {
   });
 
   it('says which keys show a technique, and which technique stands for a revoked one', async () => {
-    const { exitCode, stdout } = await run('scripts/map.ts', 't1530', 'T1208');
-    const json = await run('scripts/map.ts', '--json', 'T1552');
+    const { exitCode, stdout } = await run('map', 't1530', 'T1208');
+    const json = await run('map', '--json', 'T1552');
 
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^T1530 {2}Data from Cloud Storage {2}\(Collection\)\n/);
@@ -52,10 +52,10 @@ describe('npm run map', () => {
 
   it('takes small and capital letters as the same, and knows what is no key at all', async () => {
     const [small, unknown, empty, nothing] = await Promise.all([
-      run('scripts/map.ts', '--json', 's3.2', 'cryptocurrency:ec2/bitcointool.b'),
-      run('scripts/map.ts', 'T9999', 'restricted-shh', 'zzzzzzzzzzzz'),
-      run('scripts/map.ts', 'S3.2', ''),
-      run('scripts/map.ts'),
+      run('map', '--json', 's3.2', 'cryptocurrency:ec2/bitcointool.b'),
+      run('map', 'T9999', 'restricted-shh', 'zzzzzzzzzzzz'),
+      run('map', 'S3.2', ''),
+      run('map'),
     ]);
 
     expect(JSON.parse(small.lastLine).map(({ answers }: { answers: { key: string }[] }) => answers[0]?.key)).toEqual([
@@ -70,10 +70,10 @@ describe('npm run map', () => {
   });
 
   it('shows keys in its help that the release lists and that are not retired', async () => {
-    const { stdout } = await run('scripts/map.ts', '--help');
+    const { stdout } = await run('map', '--help');
     const examples = ['S3.2', 'restricted-ssh', 'CryptoCurrency:EC2/BitcoinTool.B', 'pci-dss/v/3.2.1/PCI.S3.1', 'T1530'];
 
-    const answered = await run('scripts/map.ts', ...examples);
+    const answered = await run('map', ...examples);
 
     for (const example of examples) expect(stdout).toContain(example);
     expect(answered).toMatchObject({ exitCode: 0, stdout: expect.not.stringContaining('RETIRED') });

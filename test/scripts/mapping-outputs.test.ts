@@ -3,30 +3,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import type { MappingCommand } from '#scripts/mapping/command.ts';
-import { conformancePackCommand } from '#scripts/mapping/conformance-pack.ts';
-import { coverageCommand } from '#scripts/mapping/coverage.ts';
-import { exportCommand } from '#scripts/mapping/export.ts';
-import { navigatorCommand } from '#scripts/mapping/navigator.ts';
+import { ATTACK_REACTOR } from '#scripts/command-line.ts';
 import { writeWhole } from '#scripts/mapping/output.ts';
+import { callCommand } from '#scripts/terminal/command-line.ts';
 import { run } from '../support/command.ts';
 import { describeOnEachDatabase } from '../support/database.ts';
 import { navigatorLayerSchema } from '../support/navigator-layer-schema.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FINDINGS = join(ROOT, 'test/fixtures/navigator/get-findings.json');
-const COMMANDS = [navigatorCommand, coverageCommand, exportCommand, conformancePackCommand];
+const COMMANDS = ['navigator', 'coverage', 'export', 'conformance-pack'];
 
 const folder = mkdtempSync(join(tmpdir(), 'mapping-outputs-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The answer and the output of a command. */
-async function runQuietly(command: MappingCommand, ...args: readonly string[]): Promise<{ exitCode: number; said: string[] }> {
+async function runQuietly(command: string, ...args: readonly string[]): Promise<{ exitCode: number; said: string[] }> {
   const said: string[] = [];
   const hear = (line: unknown) => void said.push(String(line));
   const spies = [jest.spyOn(console, 'log').mockImplementation(hear), jest.spyOn(console, 'error').mockImplementation(hear)];
   try {
-    return { exitCode: await command.run(args), said };
+    return { exitCode: await callCommand(ATTACK_REACTOR, ['mapping', command, ...args]), said };
   } finally {
     for (const spy of spies) spy.mockRestore();
   }
@@ -37,27 +34,25 @@ function written(name: string): string {
 }
 
 describe('npm run mapping: commands that write outputs', () => {
-  it.each(COMMANDS.map((command) => [command.name, command] as const))('%s explains itself', async (name, command) => {
-    const { exitCode, stdout } = await run('scripts/mapping.ts', name, '--help');
+  it.each(COMMANDS)('%s explains itself', async (name) => {
+    const { exitCode, stdout } = await run('mapping', name, '--help');
 
     expect(exitCode).toBe(0);
-    expect(stdout.trimEnd()).toBe(command.help);
-    expect(command.help).toContain(`Usage: npm run -s mapping -- ${name}`);
-    expect(command.help).toMatch(/^Exit code: /m);
-    expect(command.summary.startsWith(name)).toBe(true);
+    expect(stdout).toContain(`npm run -s mapping -- ${name}`);
+    expect(stdout).toMatch(/^Exit codes:$/m);
   });
 
   it.each([
-    ['no file', navigatorCommand, []],
-    ['an unknown tier', navigatorCommand, ['--out', 'x', '--tier', 'primary,best']],
-    ['an unknown kind', navigatorCommand, ['--out', 'x', '--kinds', 'control']],
-    ['a filter without findings', navigatorCommand, ['--out', 'x', '--account', '111111111111']],
-    ['a tier with findings', navigatorCommand, ['--out', 'x', '--from-findings', FINDINGS, '--tier', 'primary']],
-    ['no time', navigatorCommand, ['--out', 'x', '--from-findings', FINDINGS, '--since', 'yesterday']],
-    ['findings that are not there', navigatorCommand, ['--out', 'x', '--from-findings', join(folder, 'none.json')]],
-    ['no format', exportCommand, ['--out', 'x']],
-    ['an unknown format', conformancePackCommand, ['--out', 'x', '--format', 'json']],
-    ['a report that is not there', coverageCommand, ['--check', '--out', join(folder, 'none.md')]],
+    ['no file', 'navigator', []],
+    ['an unknown tier', 'navigator', ['--out', 'x', '--tier', 'primary,best']],
+    ['an unknown kind', 'navigator', ['--out', 'x', '--kinds', 'control']],
+    ['a filter without findings', 'navigator', ['--out', 'x', '--account', '111111111111']],
+    ['a tier with findings', 'navigator', ['--out', 'x', '--from-findings', FINDINGS, '--tier', 'primary']],
+    ['no time', 'navigator', ['--out', 'x', '--from-findings', FINDINGS, '--since', 'yesterday']],
+    ['findings that are not there', 'navigator', ['--out', 'x', '--from-findings', join(folder, 'none.json')]],
+    ['no format', 'export', ['--out', 'x']],
+    ['an unknown format', 'conformance-pack', ['--out', 'x', '--format', 'json']],
+    ['a report that is not there', 'coverage', ['--check', '--out', join(folder, 'none.md')]],
   ])('says %s in one line before it asks a database', async (_, command, args) => {
     const outcome = runQuietly(command, ...args);
 
@@ -110,7 +105,7 @@ describeOnEachDatabase('npm run mapping: outputs of the active release', (databa
     else process.env['DATABASE_URL'] = before;
   });
 
-  const write = async (command: MappingCommand, name: string, ...args: readonly string[]): Promise<string> => {
+  const write = async (command: string, name: string, ...args: readonly string[]): Promise<string> => {
     const { exitCode, said } = await runQuietly(command, '--out', join(folder, name), ...args);
     expect(exitCode).toBe(0);
     expect(said).toHaveLength(1);
@@ -121,24 +116,24 @@ describeOnEachDatabase('npm run mapping: outputs of the active release', (databa
     const { rows } = await database.sql().query<{ id: string }>(`select id from mapping.active_technique where status = 'active'`);
     const active = rows.map(({ id }) => id);
 
-    const coverage = await write(navigatorCommand, 'coverage.json');
-    const primary = await write(navigatorCommand, 'primary.json', '--tier', 'primary', '--kinds', 'securityhub_control,config_rule');
-    const findings = await write(navigatorCommand, 'findings.json', '--from-findings', FINDINGS, '--score', 'severity');
+    const coverage = await write('navigator', 'coverage.json');
+    const primary = await write('navigator', 'primary.json', '--tier', 'primary', '--kinds', 'securityhub_control,config_rule');
+    const findings = await write('navigator', 'findings.json', '--from-findings', FINDINGS, '--score', 'severity');
 
     const layers = [coverage, primary, findings].map((text) => navigatorLayerSchema.parse(JSON.parse(text)));
     const ids = layers.map(({ techniques = [] }) => techniques.map(({ techniqueID }) => techniqueID));
     expect(ids.flat().filter((id) => !active.includes(id))).toEqual([]);
     expect(ids[0]?.length).toBeGreaterThan(ids[1]?.length ?? 0);
     expect(ids[2]).toEqual(expect.arrayContaining(['T1530', 'T1685.002']));
-    expect(await write(navigatorCommand, 'coverage.json')).toBe(coverage);
+    expect(await write('navigator', 'coverage.json')).toBe(coverage);
   });
 
   it('finds docs/generated/mapping-coverage.md up to date, and says at which line an outdated one differs', async () => {
-    const report = await write(coverageCommand, 'coverage.md');
+    const report = await write('coverage', 'coverage.md');
     writeFileSync(join(folder, 'outdated.md'), report.replace('## Techniques', '## Other'));
 
-    const committed = await runQuietly(coverageCommand, '--check');
-    const outdated = await runQuietly(coverageCommand, '--check', '--out', join(folder, 'outdated.md'));
+    const committed = await runQuietly('coverage', '--check');
+    const outdated = await runQuietly('coverage', '--check', '--out', join(folder, 'outdated.md'));
 
     expect(committed).toEqual({ exitCode: 0, said: [expect.stringContaining('is up to date')] });
     expect(outdated.exitCode).toBe(1);
@@ -153,9 +148,9 @@ describeOnEachDatabase('npm run mapping: outputs of the active release', (databa
     );
     const [allRows, mappedKeys] = rows.map(({ count }) => count);
 
-    const lines = (await write(exportCommand, 'all.csv', '--format', 'csv')).split('\r\n');
-    const ocsf = JSON.parse(await write(exportCommand, 'ocsf.json', '--format', 'ocsf'));
-    const release = JSON.parse(await write(exportCommand, 'release.json', '--format', 'json'));
+    const lines = (await write('export', 'all.csv', '--format', 'csv')).split('\r\n');
+    const ocsf = JSON.parse(await write('export', 'ocsf.json', '--format', 'ocsf'));
+    const release = JSON.parse(await write('export', 'release.json', '--format', 'json'));
 
     expect(lines[0]).toMatch(/^release,kind,key,title,status,technique_id,.*,license$/);
     expect(lines).toHaveLength((allRows ?? 0) + 2);
@@ -171,8 +166,8 @@ describeOnEachDatabase('npm run mapping: outputs of the active release', (databa
          join mapping.active_release on active_release.version = conformance_rule.release order by key collate "C"`,
     );
 
-    const yaml = await write(conformancePackCommand, 'pack.yaml', '--format', 'yaml');
-    const terraform = JSON.parse(await write(conformancePackCommand, 'pack.tf.json', '--format', 'terraform'));
+    const yaml = await write('conformance-pack', 'pack.yaml', '--format', 'yaml');
+    const terraform = JSON.parse(await write('conformance-pack', 'pack.tf.json', '--format', 'terraform'));
 
     expect([...yaml.matchAll(/^ {6}ConfigRuleName: (\S+)$/gm)].map(([, name]) => name)).toEqual(rows.map(({ key }) => key));
     expect(rows).toHaveLength(119);
@@ -192,10 +187,10 @@ describeOnEachDatabase('npm run mapping: outputs of the active release', (databa
         ('deny', 'securityhub_control', 'S3.2', 'T1530', null, 'public on purpose'),
         ('tier', null, null, null, 'primary', 'published rows only')`);
     try {
-      const rows = (await write(exportCommand, 'own.csv', '--format', 'csv')).split('\r\n');
-      const ocsf = JSON.parse(await write(exportCommand, 'own-ocsf.json', '--format', 'ocsf'));
-      const layer = navigatorLayerSchema.parse(JSON.parse(await write(navigatorCommand, 'own.json', '--kinds', 'generator_id')));
-      const committed = await runQuietly(coverageCommand, '--check');
+      const rows = (await write('export', 'own.csv', '--format', 'csv')).split('\r\n');
+      const ocsf = JSON.parse(await write('export', 'own-ocsf.json', '--format', 'ocsf'));
+      const layer = navigatorLayerSchema.parse(JSON.parse(await write('navigator', 'own.json', '--kinds', 'generator_id')));
+      const committed = await runQuietly('coverage', '--check');
 
       expect(rows.filter((row) => row.includes('HYPERLINK'))).toEqual([
         expect.stringContaining(`,generator_id,"'=HYPERLINK(""http://example.com"")",`),

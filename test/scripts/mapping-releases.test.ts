@@ -11,7 +11,7 @@ import { SQL_FOLDER } from '../support/database.ts';
 import { startPgliteProcess } from '../support/pglite.ts';
 import { smallSeed } from '../support/small-seed.ts';
 
-const mapping = (...args: readonly string[]) => run('scripts/mapping.ts', ...args);
+const mapping = (...args: readonly string[]) => run('mapping', ...args);
 const folder = mkdtempSync(join(tmpdir(), 'mapping-commands-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -38,7 +38,7 @@ describe('npm run mapping', () => {
     expect(list).toMatchObject({ exitCode: 0, stderr: '' });
     for (const name of ['status', 'verify', 'diff', 'activate', 'rollback', 'overrides', 'navigator', 'coverage'])
       expect(list.stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
-    expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Usage: npm run -s mapping -- diff A B [--json]') });
+    expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('npm run -s mapping -- diff A B [--json]') });
   });
 
   it.each([
@@ -145,7 +145,7 @@ describe('npm run mapping on a database that stays', () => {
 
     expect(await mapping('overrides', 'check', example)).toMatchObject({ exitCode: 0, stdout: 'example.json: 4 overrides, 0 errors\n' });
     expect(await mapping('overrides', 'apply', example)).toMatchObject({ exitCode: 0 });
-    const asked = await run('scripts/map.ts', 'Trivy/CVE-2026-1', 'S3.2', '--json');
+    const asked = await run('map', 'Trivy/CVE-2026-1', 'S3.2', '--json');
 
     const answers: { answers: { techniques: { id: string }[] }[] }[] = JSON.parse(asked.lastLine);
     expect(answers.map((question) => question.answers.flatMap(({ techniques }) => techniques.map(({ id }) => id)))).toEqual([

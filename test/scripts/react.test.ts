@@ -35,12 +35,7 @@ describe('npm run react, used wrongly', () => {
   });
 
   it('says what an example needs that this machine does not have', async () => {
-    const { exitCode, stderr } = await runIn(
-      { ...STATE, MOTO_PYTHON: '/nonexistent' },
-      'scripts/react.ts',
-      '--example',
-      'kms-key-rotation',
-    );
+    const { exitCode, stderr } = await runIn({ ...STATE, MOTO_PYTHON: '/nonexistent' }, 'react', '--example', 'kms-key-rotation');
 
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/^Reactor kms-key-rotation calls kms, and there are only S3 buckets here: .*python3 -m venv \.venv.*\n$/);
@@ -60,7 +55,7 @@ describe('npm run react, used wrongly', () => {
   it('explains itself', async () => {
     const [help, rollbackHelp] = await Promise.all([react('--help'), rollback('--help')]);
 
-    expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('--mode plan|approval|automatic') });
+    expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('--mode MODE') });
     expect(rollbackHelp).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('rollback -- EXECUTION') });
   });
 

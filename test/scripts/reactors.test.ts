@@ -19,7 +19,7 @@ function pageWith(name: string, text: string): string {
 
 describe('npm run reactors', () => {
   it('lists every reactor, one a line', async () => {
-    const { exitCode, stdout } = await run('scripts/reactors.ts', 'list');
+    const { exitCode, stdout } = await run('reactor', 'list');
 
     expect(exitCode).toBe(0);
     expect(
@@ -32,7 +32,7 @@ describe('npm run reactors', () => {
   });
 
   it('gives the manifests as JSON, as they stand in the packages', async () => {
-    const { stdout } = await run('scripts/reactors.ts', 'list', '--json');
+    const { stdout } = await run('reactor', 'list', '--json');
 
     expect(
       z
@@ -43,15 +43,15 @@ describe('npm run reactors', () => {
   });
 
   it('finds docs/generated/reactors.md up to date', async () => {
-    expect(await run('scripts/reactors.ts', 'docs', '--check')).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await run('reactor', 'docs', '--check')).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
   it('brings an outdated page up to date', async () => {
     const text = readFileSync(PAGE, 'utf8');
     const outdated = pageWith('outdated.md', text.replace('## s3-versioning', '## s3-something-else'));
 
-    const before = await run('scripts/reactors.ts', 'docs', '--check', '--out', outdated);
-    const written = await run('scripts/reactors.ts', 'docs', '--out', outdated);
+    const before = await run('reactor', 'docs', '--check', '--out', outdated);
+    const written = await run('reactor', 'docs', '--out', outdated);
 
     expect([before.exitCode, written.exitCode]).toEqual([1, 0]);
     expect(before.stderr).toContain('differs from the manifests');
@@ -63,7 +63,7 @@ describe('npm run reactors', () => {
     ['a page that is not there', ['docs', '--check', '--out', join(folder, 'none.md')], 'cannot be read'],
     ['an option that it does not know', ['list', '--all'], '--all'],
   ])('refuses %s', async (_what, args, said) => {
-    const { exitCode, stderr } = await run('scripts/reactors.ts', ...args);
+    const { exitCode, stderr } = await run('reactor', ...args);
 
     expect(exitCode).toBe(2);
     expect(stderr).toContain(said);

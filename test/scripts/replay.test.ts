@@ -24,7 +24,7 @@ describe('npm run replay', () => {
     const lines = join(folder, 'lines.jsonl');
     writeFileSync(lines, 'what an earlier run left\n');
 
-    const { exitCode, lastLine, stderr } = await run('scripts/replay.ts', '--json', '--out', lines, folder);
+    const { exitCode, lastLine, stderr } = await run('replay', '--json', '--out', lines, folder);
 
     expect(stderr.trimEnd().split('\n')).toEqual([
       `${join(folder, 'c-broken.json')}:1:15: this is no JSON: Expected a value, found the end of the file`,
@@ -67,8 +67,8 @@ describe('npm run replay', () => {
   it('creates nothing new when the same documents come a second time', async () => {
     file('findings.json', [controlDocument(), guardDutyDocument()]);
 
-    const once = await run('scripts/replay.ts', '--json', folder);
-    const twice = await run('scripts/replay.ts', '--json', folder, folder);
+    const once = await run('replay', '--json', folder);
+    const twice = await run('replay', '--json', folder, folder);
 
     expect(JSON.parse(twice.lastLine)).toMatchObject({
       documents: 2,
@@ -86,8 +86,8 @@ describe('npm run replay', () => {
     const older = join(folder, 'release');
     writeReleaseAs('2020.1.1', older, ['011_mapping_securityhub_control.sql']);
 
-    const now = await run('scripts/replay.ts', '--json', join(folder, 'findings.json'));
-    const before = await run('scripts/replay.ts', '--quiet', '--release', older, join(folder, 'findings.json'));
+    const now = await run('replay', '--json', join(folder, 'findings.json'));
+    const before = await run('replay', '--quiet', '--release', older, join(folder, 'findings.json'));
 
     expect(JSON.parse(now.lastLine)).toMatchObject({
       byProduct: {
@@ -100,11 +100,7 @@ describe('npm run replay', () => {
   });
 
   it('says what is wrong with a path, and explains itself', async () => {
-    const [missing, nothing, help] = await Promise.all([
-      run('scripts/replay.ts', join(folder, 'nowhere')),
-      run('scripts/replay.ts'),
-      run('scripts/replay.ts', '--help'),
-    ]);
+    const [missing, nothing, help] = await Promise.all([run('replay', join(folder, 'nowhere')), run('replay'), run('replay', '--help')]);
 
     expect(missing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('There is no file or folder') });
     expect(nothing.exitCode).toBe(2);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OWN_KIND, SOURCE_KINDS } from '#domain/finding/source-kind.ts';
 import { STANDARDS, TIERS } from '#domain/mapping/mapping-release.ts';
-import { dumpSchema } from '#scripts/dump-schema.ts';
+import { dumpSchema } from '#tools/dump-schema.ts';
 import { describeOnEachDatabase, SQL_FOLDER } from '../support/database.ts';
 
 describeOnEachDatabase('schema', (database) => {

@@ -30,7 +30,7 @@ export const folder = mkdtempSync(join(tmpdir(), 'asl-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs `npm run asl`. */
-export const asl = (...args: readonly string[]) => run('scripts/asl.ts', ...args);
+export const asl = (...args: readonly string[]) => run('asl', ...args);
 
 /** The execution that such a run prints with --json. */
 export function executionOf({ lastLine, stderr }: CommandResult): Execution {

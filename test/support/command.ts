@@ -10,20 +10,25 @@ export type CommandResult = {
   readonly lastLine: string;
 };
 
-/** Runs a command of this project as package.json does: a script in a process of its own, on the Node.js of the tests. */
-export function run(script: string, ...args: readonly string[]): Promise<CommandResult> {
-  return runIn({}, script, ...args);
+/** Runs a command of this project as package.json does: in a process of its own, on the Node.js of the tests. */
+export function run(command: string, ...args: readonly string[]): Promise<CommandResult> {
+  return runIn({}, command, ...args);
 }
 
 /** The same, with some variables of the environment changed. */
-export async function runIn(
+export function runIn(variables: Readonly<Record<string, string>>, command: string, ...args: readonly string[]): Promise<CommandResult> {
+  return runAt(ROOT, variables, command, ...args);
+}
+
+/** The same, in another checkout. The first word is a command, or a file of the checkout. */
+export async function runAt(
+  checkout: string,
   variables: Readonly<Record<string, string>>,
-  script: string,
-  ...args: readonly string[]
+  ...words: readonly string[]
 ): Promise<CommandResult> {
   // The language of messages follows that of the machine.
   const environment = { ...process.env, NO_COLOR: '1', LC_ALL: 'C.UTF-8', ...variables };
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], { cwd: ROOT, env: environment });
+  const child = spawn(process.execPath, [join(checkout, 'bin/attack-reactor.mjs'), ...words], { cwd: ROOT, env: environment });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));

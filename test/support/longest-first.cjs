@@ -13,7 +13,7 @@ const LONGEST = [
   'test/scripts/commands.test.ts',
   'test/scripts/asl/dangerous-edits-in-other-words.test.ts',
   'test/scripts/asl/dangerous-edits.test.ts',
-  'test/local/command.test.ts',
+  'test/scripts/terminal/command.test.ts',
   'test/journeys/seed-defects.test.ts',
   'test/scripts/replay.test.ts',
   'test/infra/synth.test.ts',

@@ -26,10 +26,10 @@ afterAll(() => {
 });
 
 /** Runs `npm run react`; the platform that it may start belongs to this test file and ends with it. */
-export const react = (...args: string[]) => runIn(STATE, 'scripts/react.ts', ...args);
+export const react = (...args: string[]) => runIn(STATE, 'react', ...args);
 
 /** Runs `npm run rollback` on the same platform. */
-export const rollback = (...args: string[]) => runIn(STATE, 'scripts/rollback.ts', ...args);
+export const rollback = (...args: string[]) => runIn(STATE, 'rollback', ...args);
 
 /** The report that such a command prints with --json. */
 export const reportOf = ({ stdout }: CommandResult) => report.parse(JSON.parse(stdout));

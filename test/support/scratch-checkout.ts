@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** Files that a test may change; everything else is the project's own, by links. */
-const OWN = ['main.ts', 'package.json', 'config', 'scripts'];
+const OWN = ['main.ts', 'package.json', 'bin', 'config', 'scripts', 'tools'];
 
 export type ScratchCheckout = {
   readonly root: string;

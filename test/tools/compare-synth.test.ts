@@ -53,7 +53,7 @@ describe('npm run compare-synth', () => {
     folders.push(root);
     const own = {
       'main.ts': MAIN,
-      'scripts/bundle.ts': '',
+      'tools/bundle.ts': '',
       'config/environments/dev.ts': '',
       'stack.json': JSON.stringify(stack),
       ...files,

@@ -41,7 +41,7 @@ export function openCheckout(name: string, { root, workshop }: { readonly root: 
  * @throws ConfigurationInvalid with what its bundler or its synth said
  */
 export function synthesize({ name, root }: Checkout, outdir: string): Synth {
-  runIn(root, 'scripts/bundle.ts', {}, `${name} cannot be bundled`);
+  runIn(root, 'tools/bundle.ts', {}, `${name} cannot be bundled`);
   const environments = readdirSync(join(root, 'config/environments')).map((file) => file.replace(/\.ts$/, ''));
   for (const environment of environments) {
     const env = { REACTOR_ENV: environment, CDKTF_OUTDIR: join(outdir, environment) };

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
+import { SeedInputInvalid } from '../../seed/input-invalid.ts';
 import type { Provenance } from '../../seed/provenance.ts';
-import { SeedInputInvalid } from '../../seed/tsv.ts';
 import type { FindingTypePage, ListedFindingType } from './finding-type-tables.ts';
 import { listOf, type ReleaseDraft, type SeedRecord, someOf, textOf } from './release-draft.ts';
 import type { AccountControl, ControlStandard } from './security-hub-account.ts';

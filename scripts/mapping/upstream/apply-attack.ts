@@ -1,4 +1,4 @@
-import { SeedInputInvalid } from '../../seed/tsv.ts';
+import { SeedInputInvalid } from '../../seed/input-invalid.ts';
 import type { AttackBundle, BundleTechnique } from './attack-stix.ts';
 import { listOf, mappingTables, type ReleaseDraft, type SeedRecord, textOf } from './release-draft.ts';
 

@@ -1,6 +1,6 @@
 import type { SourceKind } from '#domain/finding/source-kind.ts';
+import { SeedInputInvalid } from '../../seed/input-invalid.ts';
 import type { Provenance } from '../../seed/provenance.ts';
-import { SeedInputInvalid } from '../../seed/tsv.ts';
 import type { CtidMapping } from './ctid-mappings.ts';
 import type { ProwlerMapping } from './prowler.ts';
 import { folded, mappingTables, type ReleaseDraft, rowKey, type SeedRecord, someOf, textOf } from './release-draft.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Tactic, Technique } from '#domain/attack/attack.ts';
 import { isTechniqueId } from '#domain/attack/attack.ts';
 import { textAt } from '#domain/base/json.ts';
-import { SeedInputInvalid } from '../../seed/tsv.ts';
+import { SeedInputInvalid } from '../../seed/input-invalid.ts';
 import { checked, type InputFile, parseJson } from './input-file.ts';
 
 /** ATT&CK as one bundle of MITRE's attack-stix-data tells it. */

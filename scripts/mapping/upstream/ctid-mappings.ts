@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isTechniqueId } from '#domain/attack/attack.ts';
 import type { SourceKind } from '#domain/finding/source-kind.ts';
 import type { MappingRow } from '#domain/mapping/mapping-release.ts';
-import { SeedInputInvalid } from '../../seed/tsv.ts';
+import { SeedInputInvalid } from '../../seed/input-invalid.ts';
 import { checked, type InputFile, parseJson } from './input-file.ts';
 
 /** One scored statement: what a capability of AWS does about a technique. */

@@ -1,4 +1,4 @@
-import { SeedInputInvalid } from '../../seed/tsv.ts';
+import { SeedInputInvalid } from '../../seed/input-invalid.ts';
 import type { InputFile } from './input-file.ts';
 
 /** A finding type as a page of an AWS guide lists it; null where the table has no such column. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import type * as z from 'zod';
 import { textAt } from '#domain/base/json.ts';
-import { SeedInputInvalid } from '../../seed/tsv.ts';
+import { SeedInputInvalid } from '../../seed/input-invalid.ts';
 
 /** A file that somebody else publishes, read whole. */
 export type InputFile = {

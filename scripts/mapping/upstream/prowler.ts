@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isTechniqueId } from '#domain/attack/attack.ts';
-import { SeedInputInvalid } from '../../seed/tsv.ts';
+import { SeedInputInvalid } from '../../seed/input-invalid.ts';
 import { checked, type InputFile, parseJson } from './input-file.ts';
 
 /** Prowler says: this check has to do with that technique. */

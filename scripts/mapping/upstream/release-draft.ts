@@ -1,7 +1,7 @@
+import { SeedInputInvalid } from '../../seed/input-invalid.ts';
 import { type Provenance, provenanceRegister } from '../../seed/provenance.ts';
 import { type NamedTable, type SeedContent, seedContent } from '../../seed/seed-files.ts';
 import type { SeedValue } from '../../seed/sql-table.ts';
-import { SeedInputInvalid } from '../../seed/tsv.ts';
 import type { SeedRelease } from './seed-folder.ts';
 
 /** A row by the names of its columns. */

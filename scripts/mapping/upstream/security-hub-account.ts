@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { SeedInputInvalid } from '../../seed/tsv.ts';
+import { SeedInputInvalid } from '../../seed/input-invalid.ts';
 import { checked, type InputFile, parseJsonDocuments } from './input-file.ts';
 
 /** A Security Hub control as an account lists it. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import { SOURCE_KINDS } from '#domain/finding/source-kind.ts';
+import { SeedInputInvalid } from '../../seed/input-invalid.ts';
 import { type NamedTable, seedContent } from '../../seed/seed-files.ts';
 import type { SeedTable, SeedValue } from '../../seed/sql-table.ts';
-import { SeedInputInvalid } from '../../seed/tsv.ts';
 import { checked, type InputFile, parseJson, readInputFile } from './input-file.ts';
 
 /** A release as its seed folder holds it: every table, empty ones too, in the order of the files. */

@@ -1,4 +1,4 @@
-import { SeedInputInvalid } from '../../seed/tsv.ts';
+import { SeedInputInvalid } from '../../seed/input-invalid.ts';
 import { folded, listOf, mappingTables, type ReleaseDraft, rowKey, type SeedRecord, textOf } from './release-draft.ts';
 
 const TECHNIQUE_LINKS = [

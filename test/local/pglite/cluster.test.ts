@@ -3,7 +3,7 @@ import { type LocalDatabase, READER, SQL_FOLDER, settingsOf } from '#local/local
 import { type PostgresDatabase, postgres } from '#platform/base/postgres.ts';
 import { activeRelease, loadRelease } from '#platform/mapping/mapping-database.ts';
 import { readOverrides } from '#platform/mapping/mapping-overrides.ts';
-import { dumpSchema } from '#scripts/dump-schema.ts';
+import { dumpSchema } from '#tools/dump-schema.ts';
 import { startPgliteProcess } from '../../support/pglite.ts';
 
 const migration = (sql: PostgresDatabase) => migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: READER });

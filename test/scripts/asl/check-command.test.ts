@@ -6,7 +6,7 @@ import { Edited, FILES } from './edited-definition.ts';
 
 const PATIENCE = 120_000;
 const folder = mkdtempSync(join(tmpdir(), 'asl-check-'));
-const asl = (...args: readonly string[]) => run('scripts/asl.ts', ...args);
+const asl = (...args: readonly string[]) => run('asl', ...args);
 
 /** A file of the folder with an edited definition. */
 function edited(name: string, edit: (it: Edited) => void): string {

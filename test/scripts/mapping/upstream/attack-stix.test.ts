@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type AttackBundle, readAttackBundle } from '#scripts/mapping/upstream/attack-stix.ts';
-import { SeedInputInvalid } from '#scripts/seed/tsv.ts';
+import { SeedInputInvalid } from '#scripts/seed/input-invalid.ts';
 import { fixture } from './fixture-files.ts';
 
 const FILE = 'enterprise-attack.json';

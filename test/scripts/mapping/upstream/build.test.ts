@@ -5,9 +5,10 @@ import { checkRelease } from '#domain/mapping/release-check.ts';
 import { loadStoredRelease } from '#platform/mapping/mapping-database.ts';
 import { seed } from '#platform/mapping/migrations.ts';
 import { readSeedRelease } from '#platform/mapping/sql-folder.ts';
-import { buildCommand } from '#scripts/mapping/build.ts';
+import { command } from '#scripts/mapping/build.ts';
 import { ReleaseDraft, type SeedRecord } from '#scripts/mapping/upstream/release-draft.ts';
 import { readSeedFolder } from '#scripts/mapping/upstream/seed-folder.ts';
+import { callAlone } from '#scripts/terminal/command-line.ts';
 import { describeOnEachDatabase, SQL_FOLDER } from '#test/support/database.ts';
 import { fixturePath } from './fixture-files.ts';
 import { releaseAsUpstream, rowsOf } from './release-as-upstream.ts';
@@ -28,7 +29,7 @@ const given = (name: string, text: string) => {
 const said: string[] = [];
 const build = async (...args: readonly string[]) => {
   said.length = 0;
-  return await buildCommand.run(['--release', '2027.4.1', '--created-at', '2027-04-28', '--out', out, ...args]);
+  return await callAlone('build', command, ['--release', '2027.4.1', '--created-at', '2027-04-28', '--out', out, ...args]);
 };
 const built = () => new ReleaseDraft(readSeedFolder(out));
 const report = () => readFileSync(join(out, 'report.md'), 'utf8');

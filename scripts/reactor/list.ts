@@ -1,0 +1,30 @@
+import type { ManifestDocument } from '#domain/reaction/installed-reactor.ts';
+import { shippedReactors } from '#local/reaction/installed-reactors.ts';
+import { defineCommand, flag } from '#scripts/terminal/definition.ts';
+import { answersTo } from './catalog-page.ts';
+
+export const command = defineCommand({
+  about: 'Lists the reactors of this repository: id, version, effect, modes, and what they answer to.',
+  options: { json: flag('the whole manifests instead, as they stand in the packages') },
+  exitCodes: { 0: 'listed' },
+  async run({ json }) {
+    const manifests = (await shippedReactors((id) => id)).map(({ manifest }) => manifest);
+    if (json) console.log(JSON.stringify(manifests, null, 2));
+    else for (const line of inColumns(manifests.map(cellsOf))) console.log(line);
+    return 0;
+  },
+});
+
+function cellsOf(manifest: ManifestDocument): string[] {
+  return [manifest.id, manifest.version, manifest.effect, manifest.modes.join(','), answersTo(manifest).join(' ')];
+}
+
+function inColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}

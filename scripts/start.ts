@@ -1,0 +1,1 @@
+export { command } from '#local/start.ts';

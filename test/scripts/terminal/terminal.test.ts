@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { details, fitted, outcomeLine, visibleWidth, wrapped } from '#scripts/terminal/terminal.ts';
+
+const columnsBefore = process.env['COLUMNS'];
+afterEach(() => {
+  if (columnsBefore === undefined) delete process.env['COLUMNS'];
+  else process.env['COLUMNS'] = columnsBefore;
+});
+
+describe('text in columns', () => {
+  it('counts Chinese characters twice and colours not at all', () => {
+    expect(['abc', '修复', '\u001b[31mred\u001b[39m'].map(visibleWidth)).toEqual([3, 4, 3]);
+  });
+
+  it('never takes more columns than there are, and loses no word when it is wrapped', () => {
+    const texts = fc
+      .array(fc.oneof(fc.string({ maxLength: 30 }), fc.constant('修复完成'), fc.constant('arn:aws:s3:::invoices')))
+      .map((words) => words.join(' '));
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 20, max: 120 }), (text, columns) => {
+        const lines = wrapped(text, columns);
+
+        expect(visibleWidth(fitted(text, columns))).toBeLessThanOrEqual(columns);
+        for (const line of lines) expect(visibleWidth(line)).toBeLessThanOrEqual(columns);
+        expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+      }),
+    );
+  });
+
+  it('wraps what is said beside its name, to the width that COLUMNS says', () => {
+    process.env['COLUMNS'] = '40';
+
+    const text = details([
+      ['plan', 'Bucket invoices: remove 1 public policy statement'],
+      ['after', 'private'],
+    ]);
+
+    expect(text).toBe('  plan   Bucket invoices: remove 1\n         public policy statement\n  after  private');
+  });
+});
+
+describe('outcomeLine', () => {
+  const enriched = {
+    kind: 'enriched',
+    messageId: 'm',
+    product: 'Security Hub',
+    key: { kind: 'securityhub_control', key: 'EC2.13', confidence: 'exact' },
+    techniques: Array.from({ length: 15 }, (_, index) => `T${1000 + index}.001`),
+    published: ['T1000.001', 'T1001.001', 'T1002.001'],
+    tactics: [],
+  } as unknown as Parameters<typeof outcomeLine>[0];
+
+  it.each([44, 60, 64, 100])('fits %i columns, and counts the techniques for which there is no place', (columns) => {
+    const line = outcomeLine(enriched, columns);
+    const [, shown = '', more = '0'] = /EC2\.13 +(T[T\d. ]*?)(?: \+(\d+))?$/.exec(line) ?? [];
+
+    expect(visibleWidth(line)).toBeLessThanOrEqual(columns);
+    expect(shown.split(' ').length + Number(more)).toBe(15);
+  });
+});

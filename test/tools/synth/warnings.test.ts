@@ -1,0 +1,34 @@
+import { type ConfigInput, parseConfig } from '#infra/config/config.ts';
+import { warningsOf } from '#tools/synth/warnings.ts';
+import { anEnvironment, secretArn } from '../../infra/synthesised-pipeline.ts';
+
+const binding = { id: 'b', match: { control: 'S3.2' }, reactorId: 'r', mode: 'approval' } as const;
+const complete = {
+  alarms: { notify: 'email', email: 'soc@example.com' },
+  backend: { kind: 's3', bucket: 'states', key: 'k', region: 'eu-west-1' },
+  reaction: { bindings: [binding], notifications: [{ id: 'soc', channel: 'slack', secretArn: secretArn('soc') }] },
+} satisfies Partial<ConfigInput>;
+
+function fieldsIn(overrides: Partial<ConfigInput>): readonly (string | undefined)[] {
+  return warningsOf(parseConfig({ ...anEnvironment, ...complete, ...overrides }, 'test')).map((text) => /\(([\w.]+)\)$/.exec(text)?.[1]);
+}
+
+describe('what an environment does without', () => {
+  it('is nothing where it has everything', () => {
+    expect(fieldsIn({})).toEqual([]);
+  });
+
+  it.each<[string, Partial<ConfigInput>]>([
+    ['alarms', { alarms: { notify: 'nobody' } }],
+    ['protectData', { protectData: false }],
+    ['backend', { backend: { kind: 'local' } }],
+    ['reaction.bindings', { reaction: {} }],
+    ['reaction.notifications', { reaction: { bindings: [binding] } }],
+  ])('names %s', (field, overrides) => {
+    expect(fieldsIn(overrides)).toEqual([field]);
+  });
+
+  it('lets a binding that waits for nobody do without a chat', () => {
+    expect(fieldsIn({ reaction: { bindings: [{ ...binding, mode: 'notify' }] } })).toEqual([]);
+  });
+});

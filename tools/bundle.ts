@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { runAlone } from '#scripts/terminal/command-line.ts';
+import { defineCommand, flag, text } from '#scripts/terminal/definition.ts';
+import type { Bundle } from './bundle/lambda-package.ts';
+
+type Made = { readonly handlers: readonly Bundle[]; readonly reactors: readonly Bundle[] };
+
+async function make(root: string, only: string | undefined): Promise<Made> {
+  const [{ bundleHandlers }, { bundleReactor, bundleReactors }] = await Promise.all([
+    import('./bundle/handlers.ts'),
+    import('./bundle/reactors.ts'),
+  ]);
+  const reactors = join(root, 'dist/reactors');
+  if (only !== undefined) return { handlers: [], reactors: [await bundleReactor(root, reactors, only)] };
+  return { handlers: await bundleHandlers(root, join(root, 'dist/lambda')), reactors: await bundleReactors(root, reactors) };
+}
+
+export const command = defineCommand({
+  about:
+    'Makes everything that a deployment uploads; the same input gives the same bytes: dist/lambda/<handler>.zip, one function each; dist/reactors/<reactor>.zip, reactor packages with index.mjs, manifest.json and sbom.cdx.json (CycloneDX 1.6); dist/reactors/index.json, which has id, version, sha256 (base64, as Lambda reports it) and size of each package.',
+  options: {
+    only: text('REACTOR', 'makes one reactor package and leaves everything else alone'),
+    json: flag('prints the result as JSON, in the last line'),
+    verbose: flag('prints the size of each bundle and what weighs most in it'),
+  },
+  exitCodes: { 0: 'made', 1: 'one is larger than its limit', 2: 'wrong use, or a folder that cannot be written' },
+  run: async (options) => await makeBundles(options, console.log),
+});
+
+type Options = { readonly only?: string | undefined; readonly json: boolean; readonly verbose: boolean };
+
+/** Makes the bundles and tells their sizes to `say`. @returns the exit code */
+export async function makeBundles(values: Options, say: (line: string) => void): Promise<number> {
+  const [{ handlerLimitKib }, { reactorLimitKib }, { describeHeavy, sizeLine, sizeTable }] = await Promise.all([
+    import('./bundle/handlers.ts'),
+    import('./bundle/reactors.ts'),
+    import('./bundle/lambda-package.ts'),
+  ]);
+  const made = await make(join(import.meta.dirname, '..'), values.only);
+  say((values.verbose ? sizeTable : sizeLine)([...made.handlers, ...made.reactors]));
+  const heavy = [describeHeavy(made.handlers, handlerLimitKib), describeHeavy(made.reactors, reactorLimitKib)];
+  const tooHeavy = heavy.filter((text) => text !== undefined);
+  for (const text of tooHeavy) console.error(text);
+  if (values.json) say(JSON.stringify({ bundles: made.handlers, reactors: made.reactors }));
+  return tooHeavy.length === 0 ? 0 : 1;
+}
+
+runAlone(import.meta.filename, 'npm run -s bundle --', command);

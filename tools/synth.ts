@@ -1,0 +1,22 @@
+import { runAlone } from '#scripts/terminal/command-line.ts';
+import { defineCommand, flag } from '#scripts/terminal/definition.ts';
+
+export const command = defineCommand({
+  about:
+    'Bundles, then writes the Terraform of the environment in REACTOR_ENV (default dev) to cdktf.out/stacks/pipeline and cdktf.out/stacks/member. Reads files only: no network, no credentials, same input same bytes. What it did is told on standard error.',
+  options: { verbose: flag('lists every change since the last synth') },
+  notes: [
+    'Environment: REACTOR_ENV names a file of config/environments; CDKTF_OUTDIR, REACTOR_BUNDLES and REACTOR_PACKAGES are folders instead of cdktf.out, dist/lambda and dist/reactors.',
+  ],
+  exitCodes: { 0: 'written', 1: 'a bundle is larger than its limit', 2: 'wrong use, or an unusable configuration' },
+  async run({ verbose }) {
+    const { makeBundles } = await import('./bundle.ts');
+    const exitCode = await makeBundles({ json: false, verbose: false }, console.error);
+    if (exitCode !== 0) return exitCode;
+    const { synthesise } = await import('../main.ts');
+    await synthesise(verbose);
+    return 0;
+  },
+});
+
+runAlone(import.meta.filename, 'npm run -s synth --', command);

@@ -1,0 +1,195 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { INSTALL_MOTO, pythonWithMoto } from '#local/member-accounts/python.ts';
+import { atExit, untilInterrupted } from '#scripts/terminal/ending.ts';
+import { loadConfig } from '../../config/load-config.ts';
+import { expectedAddresses } from './addresses.ts';
+import { Checks, ProofFailed } from './checks.ts';
+import { Cycle } from './cycle.ts';
+import { type Emulator, startEmulator } from './emulator.ts';
+import { eventsTakeTheirWay } from './event-delivery.ts';
+import { notificationsTakeTheirWay } from './notification-delivery.ts';
+import { endAll, run } from './process.ts';
+import { providerSource } from './provider-mirror.ts';
+import { workflowsAreTheFile } from './state-machines.ts';
+import { type Environment, type Terraform, terraformIn } from './terraform.ts';
+
+const root = join(import.meta.dirname, '../..');
+const work = mkdtempSync(join(tmpdir(), 'attack-reactor-terraform-'));
+const checks = new Checks();
+let moto: Emulator | undefined;
+
+/** The file of config/environments that is applied, its Region, and the account that moto plays. */
+const APPLIED = 'emulator';
+const REGION = 'eu-west-1';
+const ACCOUNT = '123456789012';
+const STACKS = ['pipeline', 'member'] as const;
+/** What a plan cannot show: it names the database, whose host, id and secret AWS makes up. */
+const IN_DATABASE = ['enrich', 'migrate', 'parse_finding', 'roll_up_tactics', 'start_reaction'];
+const HIDDEN = IN_DATABASE.flatMap((id) => [`aws_iam_role_policy.${id}_after_apply.policy`, `aws_lambda_function.${id}.environment`]);
+type Stacks = Readonly<Record<(typeof STACKS)[number], string>>;
+/** moto is reached by the provider's own variables, so the stack under test is the one that AWS would get. */
+const ENVIRONMENT = {
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_REGION: REGION,
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_MAX_ATTEMPTS: '2',
+  CHECKPOINT_DISABLE: '1',
+  TF_IN_AUTOMATION: '1',
+};
+const { reactors, roleName, memberAccounts } = (await loadConfig(APPLIED)).reaction;
+/** Named by the pipeline, made by the member stack. */
+const MEMBER_ROLES = (memberAccounts === 'organization' ? [] : memberAccounts).map((account) => `arn:aws:iam::${account}:role/${roleName}`);
+
+/** What this machine lacks for the proof, and where to get it. */
+async function missingTool(): Promise<string | undefined> {
+  const terraform = await run('terraform', ['version'], { env: ENVIRONMENT, timeoutSeconds: 30 });
+  if (terraform.exitCode !== 0) return 'Install Terraform 1.9 or later: https://developer.hashicorp.com/terraform/install';
+  return pythonWithMoto() === undefined ? `Install moto: ${INSTALL_MOTO}` : undefined;
+}
+
+/** Writes the stacks of an environment; answers the folders in which Terraform runs. */
+async function synth(environment: string, folder: string): Promise<Stacks> {
+  const outdir = join(work, folder, 'cdktf.out');
+  mkdirSync(outdir, { recursive: true });
+  const env = { REACTOR_ENV: environment, CDKTF_OUTDIR: outdir };
+  checks.checkSuccess(`synth ${environment}`, await run(process.execPath, ['main.ts'], { cwd: root, env, timeoutSeconds: 300 }));
+  return { pipeline: join(outdir, 'stacks/pipeline'), member: join(outdir, 'stacks/member') };
+}
+
+function textOf(stack: string): string {
+  return readFileSync(join(stack, 'cdk.tf.json'), 'utf8');
+}
+
+const stackSchema = z.object({ terraform: z.object({ required_providers: z.object({ aws: z.object({ version: z.string() }) }) }) });
+
+function sourceFor(stack: string): Environment {
+  const { version } = stackSchema.parse(JSON.parse(textOf(stack))).terraform.required_providers.aws;
+  const { description, environment } = providerSource(version, work);
+  checks.note(`AWS provider ${version} from ${description}`);
+  return environment;
+}
+
+/** Every file of config/environments makes stacks that the provider's schema accepts; the applied one's are planned anyway. */
+async function validateEnvironments(source: Environment, applied: Stacks): Promise<void> {
+  for (const file of readdirSync(join(root, 'config/environments')).sort()) {
+    const name = file.replace(/\.ts$/, '');
+    const stacks = await synth(name, name);
+    for (const stack of STACKS) {
+      if (name === APPLIED)
+        checks.check(`${stack}: a second synth writes the same bytes`, textOf(stacks[stack]) === textOf(applied[stack]), stacks[stack]);
+      else await validate(`${name} ${stack}`, terraformIn(stacks[stack], { ...ENVIRONMENT, ...source }));
+    }
+  }
+}
+
+async function validate(what: string, terraform: Terraform): Promise<void> {
+  checks.checkSuccess(`init ${what}`, await terraform(['init', '-backend=false', '-input=false']));
+  checks.checkSuccess(`validate ${what}`, await terraform(['validate']));
+}
+
+const url = z.object({ value: z.url() });
+const outputsSchema = z.object({
+  enrichment_queue_url: url,
+  enrichment_dead_letters_url: url,
+  reaction_queue_url: url,
+  reaction_dead_letters_url: url,
+});
+
+async function provePipeline(folder: string, environment: Environment, emulator: Emulator, keep: boolean): Promise<void> {
+  const terraform = terraformIn(folder, environment);
+  const cycle = new Cycle('pipeline', terraform, checks);
+  checks.checkSuccess('pipeline: init', await terraform(['init', '-input=false']));
+  await cycle.plan(expectedAddresses(root, 'pipeline', reactors), HIDDEN);
+  await cycle.apply();
+  await cycle.namesAreTrue(textOf(folder), MEMBER_ROLES);
+  await cycle.planAgain();
+  const outputs = outputsSchema.parse(await cycle.outputs());
+  await eventsTakeTheirWay(checks, emulator, {
+    enrichment: { queueUrl: outputs.enrichment_queue_url.value, deadLettersUrl: outputs.enrichment_dead_letters_url.value },
+    reaction: { queueUrl: outputs.reaction_queue_url.value, deadLettersUrl: outputs.reaction_dead_letters_url.value },
+  });
+  await notificationsTakeTheirWay(checks, emulator);
+  await workflowsAreTheFile(checks, emulator, join(root, 'stepfunctions/security-hub-finding-reactor.asl.json'));
+  if (keep) await waitForInterrupt(folder, environment);
+  else await cycle.destroy();
+}
+
+/** The member stack in the administrator account itself; its workspace is named after the account. */
+async function proveMember(folder: string, environment: Environment): Promise<void> {
+  const terraform = terraformIn(folder, environment);
+  const cycle = new Cycle('member', terraform, checks);
+  checks.checkSuccess('member: init', await terraform(['init', '-input=false']));
+  const nowhere = await terraform(['plan', '-input=false']);
+  checks.check(
+    'member: refuses a workspace that is no account, and says what to do',
+    nowhere.exitCode !== 0 && /not\s+named\s+after\s+an\s+account/.test(nowhere.output),
+    nowhere.output,
+  );
+  checks.checkSuccess('member: workspace', await terraform(['workspace', 'new', ACCOUNT]));
+  await cycle.plan(expectedAddresses(root, 'member', reactors), []);
+  await cycle.apply();
+  await cycle.planAgain();
+  await cycle.destroy();
+}
+
+/** Shows how to use the applied stack, until the user interrupts. */
+async function waitForInterrupt(stack: string, environment: Environment): Promise<void> {
+  const variables = Object.entries(environment).map(([key, value]) => `${key}=${value}`);
+  checks.note(`kept: cd ${stack} && export ${variables.join(' ')}`);
+  checks.note('Ctrl-C ends the emulator and removes the folder.');
+  await untilInterrupted();
+}
+
+async function prove(keep: boolean, bundle: boolean): Promise<void> {
+  if (bundle) checks.checkSuccess('bundle', await run(process.execPath, ['tools/bundle.ts'], { cwd: root, timeoutSeconds: 240 }));
+  const stacks = await synth(APPLIED, 'applied');
+  const source = sourceFor(stacks.pipeline);
+  moto = await startEmulator(join(root, 'test/terraform/moto_server.py'), REGION, join(work, 'moto.log'));
+  const environment = { ...ENVIRONMENT, ...source, AWS_ENDPOINT_URL: moto.endpoint };
+  await Promise.all([
+    provePipeline(stacks.pipeline, environment, moto, keep),
+    proveMember(stacks.member, environment).then(() => validateEnvironments(source, stacks)),
+  ]);
+}
+
+function cleanUpNow(): void {
+  endAll();
+  rmSync(work, { recursive: true, force: true });
+}
+
+/**
+ * Proves both stacks on an emulator: every environment validates; the emulator's is planned, applied, planned again without a
+ * difference, fed with events, and destroyed. What does not wait for each other runs at the same time.
+ * @returns the exit code
+ */
+export async function proveStacks(options: { readonly keep: boolean; readonly bundle: boolean }): Promise<number> {
+  const forget = atExit(cleanUpNow);
+  try {
+    return await proveWithTools(options);
+  } finally {
+    await moto?.stop();
+    cleanUpNow();
+    forget();
+  }
+}
+
+async function proveWithTools({ keep, bundle }: { readonly keep: boolean; readonly bundle: boolean }): Promise<number> {
+  const missing = await missingTool();
+  if (missing !== undefined) {
+    const required = process.env['REQUIRE_ALL'] === '1';
+    console.log(`${required ? 'FAILED ' : 'SKIPPED'} Terraform is not proven on this machine. ${missing}`);
+    return required ? 1 : 0;
+  }
+  try {
+    await prove(keep, bundle);
+  } catch (error) {
+    if (!(error instanceof ProofFailed)) checks.fail(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    for (const line of moto?.lastErrors() ?? []) checks.note(`moto: ${line}`);
+  }
+  console.log(checks.summary);
+  return checks.allPassed ? 0 : 1;
+}
