@@ -18,7 +18,7 @@ variables of their own; every call brings what they need.`;
 /** Writes the variables of all Lambda functions, from their `env.ts`. */
 export async function writeVariablesPage(root: string): Promise<GeneratedPage> {
   const folder = join(root, 'handlers');
-  const functions = readdirSync(folder);
+  const functions = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? entry.name : []));
   const variables = await collectVariables(folder, functions);
   const comments = readFieldComments([
     join(root, 'platform/base/env.ts'),
