@@ -61,5 +61,10 @@ export const HOUSE_COMMANDS: readonly HouseCommand[] = [
     summary: 'where the Terraform of two checkouts differs',
     load: async () => (await import('./compare-synth.ts')).command,
   },
+  {
+    name: 'npm run -s mutate',
+    summary: 'changes of the code that no test notices',
+    load: async () => (await import('./mutate.ts')).command,
+  },
   { name: 'npm run -s help', summary: 'all commands, one line each', load: async () => (await import('./help.ts')).command },
 ];

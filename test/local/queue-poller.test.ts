@@ -2,6 +2,7 @@ import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/c
 import type { Context, SQSEvent } from 'aws-lambda';
 import { type QueuePoller, type QueuePollerOptions, startQueuePoller } from '#local/queue-poller.ts';
 import { type Queue, type Queues, startQueues } from '#local/queues.ts';
+import { ManualClock } from '../support/manual-clock.ts';
 import { failing, numbered, recording } from './recording-handler.ts';
 
 let queues: Queues;
@@ -132,30 +133,27 @@ describe('a batch', () => {
   });
 
   it('waits for more until its window ends', async () => {
-    let time = 0;
-    const clock = {
-      now: () => time,
-      sleep: async (milliseconds: number) => {
-        time += milliseconds;
-        await send('late');
-      },
-    };
+    const clock = new ManualClock();
     const { batches, handler } = recording();
     await send('early');
 
-    await poll(handler, { batchSize: 100, batchingWindowMs: 500, clock }).idle();
+    const idle = poll(handler, { batchSize: 100, batchingWindowMs: 500, clock }).idle();
+    await clock.asleep();
+    await send('late');
+    clock.advance(500);
+    await idle;
 
     expect(batches).toEqual([['early', 'late']]);
   });
 
   it('does not wait once it is full', async () => {
-    const clock = { now: () => 0, sleep: () => Promise.reject(new Error('slept')) };
+    const clock = new ManualClock();
     const { batches, handler } = recording();
     await send(...numbered(2));
 
     await poll(handler, { batchSize: 2, batchingWindowMs: 500, clock }).idle();
 
-    expect(batches).toEqual([['0', '1']]);
+    expect({ batches, slept: clock.slept }).toEqual({ batches: [['0', '1']], slept: [] });
   });
 });
 
@@ -276,7 +274,6 @@ describe('stop', () => {
 describe('an error of SQS', () => {
   it('is reported, and the poller goes on after a pause', async () => {
     const errors: unknown[] = [];
-    const pauses: number[] = [];
     let failed = false;
     const flaky: QueuePollerOptions['client'] = Object.create(client);
     flaky.send = (...args: unknown[]) => {
@@ -286,17 +283,17 @@ describe('an error of SQS', () => {
       }
       return Reflect.apply(client.send, client, args);
     };
-    const clock = {
-      now: () => 0,
-      sleep: async (milliseconds: number) => {
-        pauses.push(milliseconds);
-      },
-    };
+    const clock = new ManualClock();
     const { batches, handler } = recording();
     await send('a');
 
-    await poll(handler, { client: flaky, clock, onError: (error) => errors.push(error) }).idle();
+    const idle = poll(handler, { client: flaky, clock, onError: (error) => errors.push(error) }).idle();
+    await clock.asleep();
+    const meanwhile = [...batches];
+    clock.advance(1000);
+    await idle;
 
-    expect({ errors, pauses, batches }).toEqual({ errors: [new Error('connection refused')], pauses: [1000], batches: [['a']] });
+    expect({ errors, slept: clock.slept }).toEqual({ errors: [new Error('connection refused')], slept: [1000] });
+    expect({ meanwhile, batches }).toEqual({ meanwhile: [], batches: [['a']] });
   });
 });

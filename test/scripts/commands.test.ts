@@ -211,7 +211,7 @@ describe('every command', () => {
   it('is in the overview, in the page of all commands, and every README leads there', async () => {
     const overview = (await run('tools/help.ts')).stdout
       .split('\n')
-      .flatMap((line) => /^ {2}npm (?:run (?:-s )?)?([\w:]+)/.exec(line)?.[1] ?? []);
+      .flatMap((line) => /^ {2}npm (?:run (?:-s )?)?([\w:-]+)/.exec(line)?.[1] ?? []);
     const page = readFileSync(join(ROOT, 'docs/generated/commands.md'), 'utf8');
 
     expect(overview.toSorted()).toEqual(Object.keys(packageFile.scripts).toSorted());

@@ -1,24 +1,25 @@
-import type { Clock } from '#platform/base/clock.ts';
+import { ManualClock } from './manual-clock.ts';
 
-/** The real time, moved on by whoever sleeps and by the test: an hour passes at once. Never goes back. */
-class MovableClock implements Clock {
-  /** How far it is ahead of the machine, in milliseconds. */
-  #ahead = 0;
+/** The real time, moved on by the test: an hour passes at once. Sleeps end when they really do, or when the test moves past them. */
+class MovableClock extends ManualClock {
   #heldAt: number | undefined;
 
-  now(): number {
-    return (this.#heldAt ?? Date.now()) + this.#ahead;
+  constructor() {
+    super(0);
   }
 
-  advance(milliseconds: number): void {
-    this.#ahead += milliseconds;
+  override now(): number {
+    return (this.#heldAt ?? Date.now()) + super.now();
   }
 
-  async sleep(milliseconds: number): Promise<void> {
-    this.advance(milliseconds);
+  override sleep(milliseconds: number): Promise<void> {
+    const end = this.now() + milliseconds;
+    const sleeping = super.sleep(milliseconds);
+    setTimeout(() => this.advance(Math.max(0, end - this.now())), milliseconds).unref();
+    return sleeping;
   }
 
-  /** From now on it only moves when it is moved, so that no limit is reached because the machine is slow. */
+  /** From now on only sleeps and the test move it, so that no limit is reached because the machine is slow. */
   hold(): void {
     this.#heldAt ??= Date.now();
   }

@@ -1,5 +1,6 @@
 import { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { type SecurityHubOptions, type SecurityHubStandIn, startSecurityHub } from '#local/security-hub/security-hub.ts';
+import type { Clock } from '#platform/base/clock.ts';
 import { HOME } from './findings.ts';
 
 /** Access keys of the accounts that tests know. */
@@ -29,4 +30,16 @@ export function hubClient(
     maxAttempts,
     credentials: { accessKeyId: KEY_OF[accountId], secretAccessKey: 'example' },
   });
+}
+
+/** The same client, which notes how many milliseconds after now each of its calls is made. */
+export function timed(inner: SecurityHubClient, clock: Pick<Clock, 'now'>): { client: SecurityHubClient; sentAfter: readonly number[] } {
+  const began = clock.now();
+  const sentAfter: number[] = [];
+  const client: SecurityHubClient = Object.create(inner);
+  client.send = (...args: unknown[]) => {
+    sentAfter.push(clock.now() - began);
+    return Reflect.apply(inner.send, inner, args);
+  };
+  return { client, sentAfter };
 }

@@ -38,7 +38,9 @@ const stackSchema = z.object({
 
 /** Writes every alarm of the pipeline, from its synthesized stack. */
 export function writeAlarmsPage(root: string): GeneratedPage {
-  const functions = readdirSync(join(root, 'handlers'), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? entry.name : []));
+  const functions = readdirSync(join(root, 'handlers'), { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? entry.name : [],
+  );
   const alarms = synthesizeAlarms(root, functions).map((alarm) => generalize(alarm, functions));
   const unique = new Map(alarms.map((alarm) => [alarm.name, alarm]));
   const rows = [...unique.values()].map(({ name, description }) => {

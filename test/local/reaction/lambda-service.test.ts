@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { type LoopbackServer, serveLoopback } from '#local/loopback-server.ts';
 import { type LambdaService, startLambdaService } from '#local/reaction/lambda-service.ts';
-import { ManualTimers } from '../../support/manual-timers.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 
 const SOURCE = `
 export const handler = async ({ act }) => {
@@ -20,7 +20,7 @@ export const handler = async ({ act }) => {
 describe('the Lambda service of this machine', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lambda-service-'));
   const entry = join(folder, 'function.mjs');
-  const timers = new ManualTimers();
+  const clock = new ManualClock();
   let hangs: LoopbackServer;
   let service: LambdaService;
   let client: LambdaClient;
@@ -29,10 +29,10 @@ describe('the Lambda service of this machine', () => {
     // The function's time is over when it says that it hangs, not when it is slow.
     hangs = await serveLoopback(async (_request, response) => {
       response.end();
-      timers.advance(3000);
+      clock.advance(3000);
     });
     const others = ['one', 'two', 'three', 'four'].map((name) => ({ name, environment: {}, entry }));
-    const puppet = { name: 'puppet', environment: { HANGS: hangs.url }, entry, timeoutMs: 3000, startTimer: timers.start };
+    const puppet = { name: 'puppet', environment: { HANGS: hangs.url }, entry, timeoutMs: 3000, startTimer: clock.startTimer };
     service = await startLambdaService([puppet, ...others]);
     const credentials = { accessKeyId: 'AKIAHOMEEXAMPLE', secretAccessKey: 'example' };
     client = new LambdaClient({ endpoint: service.url, region: 'eu-central-1', credentials, maxAttempts: 1 });

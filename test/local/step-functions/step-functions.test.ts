@@ -6,7 +6,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { type StepFunctionsStandIn, startStepFunctions } from '#local/step-functions/step-functions.ts';
-import { ManualTimers } from '../../support/manual-timers.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 
 const MACHINE = 'arn:aws:states:eu-central-1:999988887777:stateMachine:ask';
 const EXPRESS = 'arn:aws:states:eu-central-1:999988887777:stateMachine:ask-express';
@@ -56,7 +56,7 @@ class World {
     });
   }
 
-  static async start(definition: object = ask(), timers = new ManualTimers()): Promise<World> {
+  static async start(definition: object = ask(), clock = new ManualClock()): Promise<World> {
     const invoke = async (functionArn: string, payload: unknown): Promise<unknown> => {
       if (functionArn === 'tell') return payload;
       const failure = world.failures.shift();
@@ -71,7 +71,7 @@ class World {
       ],
       invoke,
       realTime: false,
-      startTimer: timers.start,
+      startTimer: clock.startTimer,
       onError: (error) => world.errors.push(error),
     });
     const world = new World(standIn);
@@ -163,15 +163,15 @@ describe('the Step Functions stand-in', () => {
     ['TimeoutSeconds', 'States.Timeout'],
     ['HeartbeatSeconds', 'States.HeartbeatTimeout'],
   ])('ends a wait by itself when its %s are over', async (field, error) => {
-    const timers = new ManualTimers();
-    const world = await World.start(ask({ [field]: 30 }), timers);
+    const clock = new ManualClock();
+    const world = await World.start(ask({ [field]: 30 }), clock);
     const arn = await world.execute('one');
     await world.settled();
 
-    timers.advance(29_999);
+    clock.advance(29_999);
     await world.settled();
     const before = await world.outcome(arn);
-    timers.advance(1);
+    clock.advance(1);
     await world.settled();
 
     expect(before.status).toBe('RUNNING');
@@ -179,17 +179,17 @@ describe('the Step Functions stand-in', () => {
   });
 
   it('waits on for somebody who says that they are at it, as long as they do', async () => {
-    const timers = new ManualTimers();
-    const world = await World.start(ask({ HeartbeatSeconds: 30, TimeoutSeconds: 3600 }), timers);
+    const clock = new ManualClock();
+    const world = await World.start(ask({ HeartbeatSeconds: 30, TimeoutSeconds: 3600 }), clock);
     const arn = await world.execute('one');
     await world.settled();
 
     for (let beat = 0; beat < 4; beat += 1) {
-      timers.advance(20_000);
+      clock.advance(20_000);
       await world.beat();
     }
     const meanwhile = await world.outcome(arn);
-    timers.advance(30_000);
+    clock.advance(30_000);
     await world.settled();
 
     expect(meanwhile).toMatchObject({ status: 'RUNNING' });

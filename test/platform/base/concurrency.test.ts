@@ -50,13 +50,30 @@ describe('mapConcurrently', () => {
 });
 
 describe('Pace', () => {
+  async function takeTurns(pace: Pace, count: number): Promise<void> {
+    for (let turn = 0; turn < count; turn += 1) await pace.turn();
+  }
+
   it('lets a burst through and then keeps the rate', async () => {
     const clock = new ManualClock();
     const pace = new Pace({ perSecond: 10, burst: 3, clock });
 
-    for (let turn = 0; turn < 6; turn += 1) await pace.turn();
+    await clock.finish(takeTurns(pace, 6));
 
     expect(clock.slept).toEqual([100, 100, 100]);
+  });
+
+  it('makes those who call at once wait for one another', async () => {
+    const clock = new ManualClock();
+    const pace = new Pace({ perSecond: 10, burst: 1, clock });
+    const began = clock.now();
+
+    const turns = Array.from({ length: 3 }, async () => {
+      await pace.turn();
+      return clock.now() - began;
+    });
+
+    expect(await clock.finish(Promise.all(turns))).toEqual([0, 100, 200]);
   });
 
   it('fills up again while nobody calls, up to the burst', async () => {
@@ -66,7 +83,7 @@ describe('Pace', () => {
     await pace.turn();
 
     clock.advance(60_000);
-    for (let turn = 0; turn < 3; turn += 1) await pace.turn();
+    await clock.finish(takeTurns(pace, 3));
 
     expect(clock.slept).toEqual([100]);
   });

@@ -9,7 +9,7 @@ import { importers, type PublisherEnv, targetFor } from '#platform/security-hub/
 import { failedControl, finding, HOME } from '../../support/findings.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { mappingIndex } from '../../support/mapping-release.ts';
-import { hubClient, KEY_OF, startHub } from '../../support/security-hub.ts';
+import { hubClient, KEY_OF, startHub, timed } from '../../support/security-hub.ts';
 
 const index = mappingIndex();
 const context = { companyName: 'Example', home: HOME, targetOf: () => HOME, index };
@@ -46,6 +46,19 @@ describe('annotate mode', () => {
         'attack/key': 'securityhub_control:S3.2',
       },
     });
+  });
+
+  it('keeps its calls inside the quota that it was given', async () => {
+    const documents = ['S3.2', 'EC2.19'].map((control) => failedControl(control, { on: 'resource' }));
+    for (const document of documents) hub.ingest(document);
+    const clock = new ManualClock();
+    const { client, sentAfter } = timed(hubClient(hub), clock);
+
+    await clock.finish(
+      annotatingPublisher(client, new Pace({ perSecond: 5, burst: 1, clock })).publish(documents.map(publication), context),
+    );
+
+    expect(sentAfter).toEqual([0, 200]);
   });
 
   it('says for good that a finding is gone, and annotates the others of its call', async () => {

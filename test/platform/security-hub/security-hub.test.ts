@@ -9,7 +9,7 @@ import { securityHubImporter } from '#platform/security-hub/security-hub.ts';
 import { failedControl, finding, HOME } from '../../support/findings.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { mappingIndex } from '../../support/mapping-release.ts';
-import { hubClient, startHub } from '../../support/security-hub.ts';
+import { hubClient, startHub, timed } from '../../support/security-hub.ts';
 
 const index = mappingIndex();
 const noPace = () => new Pace({ perSecond: 1000, burst: 1000, clock: new ManualClock() });
@@ -126,8 +126,10 @@ describe('securityHubImporter', () => {
     const hub = await start();
     const clock = new ManualClock();
 
-    await securityHubImporter(hubClient(hub), new Pace({ perSecond: 5, burst: 1, clock })).import(documents(301));
+    const { client, sentAfter } = timed(hubClient(hub), clock);
 
-    expect(clock.slept).toEqual([200, 200, 200]);
+    await clock.finish(securityHubImporter(client, new Pace({ perSecond: 5, burst: 1, clock })).import(documents(301)));
+
+    expect(sentAfter).toEqual([0, 200, 400, 600]);
   });
 });

@@ -5,7 +5,7 @@ import type { Phase } from '#domain/reaction/reactor-manifest.ts';
 import { type LoopbackServer, readBody, serveLoopback } from '#local/loopback-server.ts';
 import type { ExtraReactor } from '#local/reaction/reaction-cloud.ts';
 import { manifest } from '#reactors/s3-block-public-read/manifest.ts';
-import { ManualTimers } from '../manual-timers.ts';
+import { ManualClock } from '../manual-clock.ts';
 
 export const PUPPET = 'puppet-bucket';
 /** The name of the puppet's function. It is over at once for a call that hangs, and never for one that is only slow. */
@@ -28,7 +28,7 @@ export class Puppeteer {
   memberAccounts = '';
   readonly #server: LoopbackServer;
   readonly #orders = new Map<string, (Act | (() => Promise<void>))[]>();
-  readonly #timers = new ManualTimers();
+  readonly #clock = new ManualClock();
   #writes = 0;
 
   private constructor(server: LoopbackServer) {
@@ -66,7 +66,7 @@ export class Puppeteer {
         entry: join(import.meta.dirname, 'function.ts'),
         environment: { PUPPETEER_URL: this.#server.url },
         timeoutMs: TIMEOUT_MS,
-        startTimer: this.#timers.start,
+        startTimer: this.#clock.startTimer,
       },
     };
   }
@@ -82,7 +82,7 @@ export class Puppeteer {
     const order = this.#orders.get(moment.join('/'))?.shift() ?? 'work';
     if (typeof order === 'function') await order();
     response.end(typeof order === 'function' ? 'work' : order);
-    if (order === 'hang') this.#timers.advance(TIMEOUT_MS);
+    if (order === 'hang') this.#clock.advance(TIMEOUT_MS);
   }
 
   /** The member account up to the first write; from then on S3 refuses everything. */
