@@ -55,7 +55,7 @@ function writeStacks(config: Config, outdir: string): void {
     bundles: resolve(root, REACTOR_BUNDLES),
     reactors: { folder, packages },
     stateMachines: join(root, 'stepfunctions'),
-    sqlHash: hashOf(join(root, 'sql')),
+    sqlHash: hashFolder(join(root, 'sql')),
   });
   new MemberStack(app, 'member', { config, packages });
   writing(outdir, () => {
@@ -82,7 +82,7 @@ function stackFileIn(folder: string): StackFile | undefined {
 }
 
 /** sha256 over names and contents of all files below a folder, in the order of their names. */
-function hashOf(folder: string): string {
+function hashFolder(folder: string): string {
   const hash = createHash('sha256');
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   for (const path of files.map((file) => join(file.parentPath, file.name)).sort()) {

@@ -55,7 +55,7 @@ async function load(name: string): Promise<Readonly<Record<string, unknown>>> {
 /** `config/environments/dev.ts:6:3: Expected ',', got 'ident'`. The file may also be another one, which this one imports. */
 function describeLoadFailure(error: unknown, path: string): string {
   const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
-  const { file = path, position = '' } = frameOf(stack) ?? frameIn(stack) ?? {};
+  const { file = path, position = '' } = findFrame(stack) ?? frameIn(stack) ?? {};
   const shown = file === path ? `${SHOWN_FOLDER}/${relative(FOLDER, path)}` : relative(process.cwd(), file);
   return `${shown}${position}: ${oneLine(message.replaceAll(`${FOLDER}/`, ''))}`;
 }
@@ -63,7 +63,7 @@ function describeLoadFailure(error: unknown, path: string): string {
 type Place = { readonly file: string; readonly position: string };
 
 /** Node.js prints this above a syntax error: the file with the line, the text, and carets below the column. */
-function frameOf(stack: string): Place | undefined {
+function findFrame(stack: string): Place | undefined {
   const [, file, line, carets] = /^(?:file:\/\/)?(\/.*|[A-Za-z]:.*):(\d+)\n(?:.*\n)*?( *)\^+\n/.exec(stack) ?? [];
   return file === undefined || line === undefined ? undefined : { file, position: `:${line}:${(carets ?? '').length + 1}` };
 }

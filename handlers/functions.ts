@@ -48,7 +48,7 @@ export function isStepHandler(name: string): name is StepHandler {
 }
 
 /** Every handler that must be called by `stepfunctions/<workflow>.asl.json`. */
-export function stepsOf(workflow: string): readonly StepHandler[] {
+export function listSteps(workflow: string): readonly StepHandler[] {
   return FUNCTIONS.flatMap((one) => (isStep(one) && one.trigger.workflow === workflow ? [one.name] : []));
 }
 

@@ -14,7 +14,7 @@ import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 import { enrichmentOutcomes } from '#platform/base/outcome-channel.ts';
 import { type DynamoDbStandIn, startDynamoDb } from './dynamodb/dynamodb.ts';
 import { createEventBus, type EventBus, type EventRule, queueTarget } from './event-bridge/event-bus.ts';
-import { createQueueOf, localName, pollerOf } from './function-queue.ts';
+import { buildPoller, loadCreateQueue, localName } from './function-queue.ts';
 import { openJournal } from './journal.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { type QueuePoller, startQueuePoller } from './queue-poller.ts';
@@ -125,7 +125,7 @@ function pollFindings(
   return startQueuePoller({
     client: sqs,
     queue: enrichment,
-    ...pollerOf(enrichFunction, handler),
+    ...buildPoller(enrichFunction, handler),
     onError: options.onError,
   });
 }
@@ -139,8 +139,8 @@ async function setStage(options: CloudOptions, started: Started): Promise<Stage>
     started.add(startQueues({ region: HOME.region })),
   ]);
   await dynamoDb.createTable(LEDGER, 'expiresAt');
-  const { queue: enrichment, deadLetter: deadLetters } = await createQueueOf(queues, enrichFunction);
-  const { queue: reactions, deadLetter: reactionDeadLetters } = await createQueueOf(queues, startReactionFunction);
+  const { queue: enrichment, deadLetter: deadLetters } = await loadCreateQueue(queues, enrichFunction);
+  const { queue: reactions, deadLetter: reactionDeadLetters } = await loadCreateQueue(queues, startReactionFunction);
   const bus = createEventBus([
     ruleFor(queues, 'findings', findingEventPattern, enrichment),
     ...(options.withReaction === true ? [ruleFor(queues, 'reactions', reactionEventPattern, reactions)] : []),
@@ -162,8 +162,8 @@ function ruleFor(queues: Queues, name: string, pattern: object, queue: Queue): E
 }
 
 function startFindings({ quota, keepIn }: CloudOptions, bus: EventBus, started: Started): Promise<SecurityHubStandIn> {
-  const accountOf = (key: string) => (key === ACCESS_KEY ? HOME.accountId : undefined);
-  const options = { ...HOME, quota, accountOf, now: Date.now, emit: (event: object) => bus.put(event) };
+  const getAccount = (key: string) => (key === ACCESS_KEY ? HOME.accountId : undefined);
+  const options = { ...HOME, quota, accountOf: getAccount, now: Date.now, emit: (event: object) => bus.put(event) };
   if (keepIn === undefined) return startSecurityHub(options);
   const journal = openJournal(join(keepIn, 'findings.jsonl'), findingVersion);
   started.defer(journal.close);

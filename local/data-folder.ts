@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { at } from '#domain/base/json.ts';
 import { atExit } from '#scripts/terminal/ending.ts';
-import { codeOf } from '#scripts/terminal/plain-error.ts';
+import { findErrorCode } from '#scripts/terminal/plain-error.ts';
 import { makeFolder, namingFile, writeInOneStep } from './files.ts';
 
 const DEFAULT_FOLDER = join(import.meta.dirname, '../.local');
@@ -111,7 +111,7 @@ async function putInPlace(draft: string, path: string, folder: string): Promise<
     try {
       return linkSync(draft, path);
     } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error;
+      if (findErrorCode(error) !== 'EEXIST') throw error;
     }
     const first = read(path);
     if (first !== undefined && (await isAlive(first))) throw new ConfigurationInvalid(refusal(first, folder));
@@ -126,13 +126,13 @@ function removeStale(path: string, token: string | undefined, draft: string): vo
     renameSync(path, aside);
   } catch (error) {
     // Where it is gone, somebody else has taken it away.
-    if (codeOf(error) === 'ENOENT') return;
+    if (findErrorCode(error) === 'ENOENT') return;
     throw error;
   }
   try {
     if (read(aside)?.token !== token) linkSync(aside, path);
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
+    if (findErrorCode(error) !== 'EEXIST') throw error;
   } finally {
     unlinkSync(aside);
   }
@@ -180,6 +180,6 @@ export function isProcess(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return codeOf(error) === 'EPERM';
+    return findErrorCode(error) === 'EPERM';
   }
 }

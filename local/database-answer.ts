@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { textAt } from '#domain/base/json.ts';
 import { oneLine } from '#domain/base/text.ts';
-import { codeOf } from '#scripts/terminal/plain-error.ts';
+import { findErrorCode } from '#scripts/terminal/plain-error.ts';
 import type { LocalDatabase } from './local-database.ts';
 
 /** A server on this machine answers in milliseconds, or is not there. */
@@ -48,7 +48,7 @@ function isLoopback(host: string): boolean {
 
 function explain(error: unknown, address: Address): string {
   const where = `${address.host}:${address.port}`;
-  const code = codeOf(error) ?? '';
+  const code = findErrorCode(error) ?? '';
   const message = textAt(error, 'message') ?? String(error);
   const refusal = Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined;
   if (refusal !== undefined) return `PostgreSQL at ${where} ${refusal(address)}`;

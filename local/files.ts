@@ -1,6 +1,6 @@
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { codeOf } from '#scripts/terminal/plain-error.ts';
+import { findErrorCode } from '#scripts/terminal/plain-error.ts';
 
 /**
  * Makes a folder with those above it. `recursive` of Node.js does the same, but never ends where the system takes no folder
@@ -39,6 +39,6 @@ export function namingFile<Result>(path: string, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    throw codeOf(error) === undefined ? error : Object.assign(Object(error), { path });
+    throw findErrorCode(error) === undefined ? error : Object.assign(Object(error), { path });
   }
 }

@@ -10,7 +10,7 @@ export function localName({ name }: Pick<FunctionDefinition, 'name'>): string {
 }
 
 /** Creates the queue of a function as it is deployed. @param deadLetter left out: one of its own */
-export async function createQueueOf(
+export async function loadCreateQueue(
   queues: Pick<Queues, 'createQueue'>,
   reader: QueueReader,
   deadLetter?: Queue,
@@ -22,7 +22,7 @@ export async function createQueueOf(
 }
 
 /** The event source mapping of a function: the deployed numbers, at the pace of this machine. */
-export function pollerOf(
+export function buildPoller(
   definition: FunctionDefinition<object, string, QueueTrigger>,
   handler: (event: SQSEvent, context: Context) => Promise<unknown>,
 ): Omit<QueuePollerOptions, 'client' | 'queue' | 'onError'> {

@@ -22,7 +22,7 @@ export type Journal<Entry> = {
  */
 export function openJournal<Entry>(path: string, schema: z.ZodType<Entry>): Journal<Entry> {
   makeFolder(dirname(path));
-  const earlier = entriesOf(path, schema);
+  const earlier = listEntries(path, schema);
   rewrite(path, earlier);
   let file = openSync(path, 'a');
   return {
@@ -37,7 +37,7 @@ export function openJournal<Entry>(path: string, schema: z.ZodType<Entry>): Jour
   };
 }
 
-function entriesOf<Entry>(path: string, schema: z.ZodType<Entry>): Entry[] {
+function listEntries<Entry>(path: string, schema: z.ZodType<Entry>): Entry[] {
   if (!existsSync(path)) return [];
   const complete = readFileSync(path, 'utf8').split('\n').slice(0, -1);
   return complete.map((line, index) => {

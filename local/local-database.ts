@@ -18,7 +18,7 @@ export type LocalDatabase = {
 };
 
 /** How to reach such a server through the gateway. */
-export function settingsOf(server: Omit<LocalDatabase, 'close'>): MappingDatabaseSettings {
+export function toDatabaseSettings(server: Omit<LocalDatabase, 'close'>): MappingDatabaseSettings {
   return {
     DATABASE_HOST: server.host,
     DATABASE_PORT: server.port,

@@ -48,7 +48,10 @@ export async function startMemberAccounts({
 }
 
 /** @throws ConfigurationInvalid where the reactor calls services that these member accounts do not have */
-export function requireServicesOf({ id, permissions }: Pick<ReactorManifest, 'id' | 'permissions'>, kind: MemberAccounts['kind']): void {
+export function requireEmulatedServices(
+  { id, permissions }: Pick<ReactorManifest, 'id' | 'permissions'>,
+  kind: MemberAccounts['kind'],
+): void {
   const services = new Set(permissions.flatMap(({ actions }) => actions.map((action) => action.split(':')[0] ?? '')));
   services.delete('s3');
   if (kind === 'moto' || services.size === 0) return;

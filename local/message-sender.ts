@@ -17,7 +17,7 @@ export function createMessageSender(sendBatch: (entries: readonly object[]) => P
   async function flush(): Promise<void> {
     const messages = waiting;
     waiting = [];
-    await Promise.all(batchesOf(messages).map(sendOne));
+    await Promise.all(splitBatches(messages).map(sendOne));
   }
 
   async function sendOne(batch: readonly Waiting[]): Promise<void> {
@@ -41,7 +41,7 @@ export function createMessageSender(sendBatch: (entries: readonly object[]) => P
     });
 }
 
-function batchesOf(messages: readonly Waiting[]): Waiting[][] {
+function splitBatches(messages: readonly Waiting[]): Waiting[][] {
   const batches: Waiting[][] = [];
   let bytes = 0;
   for (const message of messages) {

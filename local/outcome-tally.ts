@@ -15,7 +15,7 @@ export type Tally = {
 };
 
 /** Counts final outcomes; what failed comes again and is counted then. */
-export function tallyOf(outcomes: Iterable<EnrichmentOutcome>): Tally {
+export function tallyOutcomes(outcomes: Iterable<EnrichmentOutcome>): Tally {
   const tally = { enriched: 0, archived: 0, skipped: {} as Counts, rejected: {} as Counts, byProduct: {} as Tally['byProduct'] };
   for (const outcome of outcomes) {
     if (outcome.kind === 'failed') continue;

@@ -37,7 +37,7 @@ export function readPositionedJson(text: string): PositionedJson {
   if (text.startsWith('\uFEFF'))
     return {
       kind: 'syntax-error',
-      position: placeOf(0, 0),
+      position: buildPlace(0, 0),
       message: 'It begins with a byte order mark (BOM); save it as UTF-8 without one',
     };
   const places = new Places(text);
@@ -58,7 +58,7 @@ export function below(pointer: string, ...names: readonly (string | number)[]): 
 /** The parser tells of a value its offset, its length, its line and column from 0, and its path. */
 type Told = [offset: number, length: number, line: number, column: number, path: () => JSONPath];
 
-function placeOf(line: number, column: number): Position {
+function buildPlace(line: number, column: number): Position {
   return { line: line + 1, column: column + 1 };
 }
 
@@ -83,16 +83,16 @@ class Places implements JSONVisitor {
     this.#text = text;
   }
 
-  onObjectBegin = (...[, , line, column, path]: Told) => this.#begin('{', NAME, placeOf(line, column), path);
+  onObjectBegin = (...[, , line, column, path]: Told) => this.#begin('{', NAME, buildPlace(line, column), path);
 
-  onArrayBegin = (...[, , line, column, path]: Told) => this.#begin('[', VALUE, placeOf(line, column), path);
+  onArrayBegin = (...[, , line, column, path]: Told) => this.#begin('[', VALUE, buildPlace(line, column), path);
 
   onObjectEnd = (offset: number) => this.#end(offset);
 
   onArrayEnd = (offset: number) => this.#end(offset);
 
   onObjectProperty = (name: string, _offset: number, _length: number, line: number, column: number, path: () => JSONPath) => {
-    const position = placeOf(line, column);
+    const position = buildPlace(line, column);
     const pointer = below('', ...path(), name);
     const first = this.positions.get(pointer);
     if (first !== undefined) this.repeated.push({ pointer, name, first, position });
@@ -101,7 +101,7 @@ class Places implements JSONVisitor {
   };
 
   onLiteralValue = (_value: unknown, ...[, , line, column, path]: Told) => {
-    this.#place(placeOf(line, column), path);
+    this.#place(buildPlace(line, column), path);
     this.#expectNext();
   };
 
@@ -110,7 +110,7 @@ class Places implements JSONVisitor {
   };
 
   onError = (code: number, offset: number, length: number, line: number, column: number) => {
-    throw new Unreadable(placeOf(line, column), this.#faultAt(printParseErrorCode(code), offset, length));
+    throw new Unreadable(buildPlace(line, column), this.#faultAt(printParseErrorCode(code), offset, length));
   };
 
   #begin(bracket: '{' | '[', expected: string, position: Position, path: () => JSONPath): void {

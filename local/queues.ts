@@ -51,7 +51,7 @@ export async function startQueues({ region = 'us-east-1' }: { readonly region?: 
   return {
     endpoint,
     async createQueue(name, settings = {}) {
-      const created = await call('CreateQueue', { QueueName: name, Attributes: attributesOf(settings) });
+      const created = await call('CreateQueue', { QueueName: name, Attributes: buildAttributes(settings) });
       // fauxqs calls the queue http://sqs.<region>.localhost:<port>/<account>/<name>. That host has no address everywhere,
       // and SDK clients follow it; fauxqs itself goes by the path.
       const url = `${endpoint}${new URL(String(at(created, 'QueueUrl'))).pathname}`;
@@ -76,7 +76,7 @@ export async function startQueues({ region = 'us-east-1' }: { readonly region?: 
   };
 }
 
-function attributesOf({ visibilityTimeoutSeconds, deadLetter, maxReceiveCount = 10 }: QueueSettings): Record<string, string> {
+function buildAttributes({ visibilityTimeoutSeconds, deadLetter, maxReceiveCount = 10 }: QueueSettings): Record<string, string> {
   return {
     ...(visibilityTimeoutSeconds !== undefined && { VisibilityTimeout: String(visibilityTimeoutSeconds) }),
     ...(deadLetter !== undefined && { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetter.arn, maxReceiveCount }) }),

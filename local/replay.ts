@@ -6,7 +6,7 @@ import { isRecord, textAt } from '#domain/base/json.ts';
 import { oneLine, truncate } from '#domain/base/text.ts';
 import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';
 import { findingDocumentsIn, findingsIn } from '#domain/finding/envelope.ts';
-import { identityOf } from '#domain/finding/finding-identity.ts';
+import { formatIdentity } from '#domain/finding/finding-identity.ts';
 import { GENERATOR_PREFIX } from '#domain/finding/product.ts';
 import { postgres } from '#platform/base/postgres.ts';
 import { activateRelease } from '#platform/mapping/mapping-releases.ts';
@@ -15,8 +15,8 @@ import { readRelease } from '#platform/mapping/sql-folder.ts';
 import { type Cloud, startCloud } from './cloud.ts';
 import { asciiJson } from './event-bridge/event-bus.ts';
 import { type JsonDocument, readJsonDocuments } from './json-documents.ts';
-import { settingsOf } from './local-database.ts';
-import { type Tally, tallyOf } from './outcome-tally.ts';
+import { toDatabaseSettings } from './local-database.ts';
+import { type Tally, tallyOutcomes } from './outcome-tally.ts';
 
 /** One finding of one document, and what became of it. */
 export type ReplayedFinding = {
@@ -80,7 +80,7 @@ export async function replay(options: ReplayOptions): Promise<Replay> {
 async function activateFolder({ database }: Cloud, folder: string): Promise<void> {
   if (database.engine !== 'PGlite')
     throw new ConfigurationInvalid('A release from a folder is replayed on a throwaway database only: unset DATABASE_URL.');
-  const sql = postgres(settingsOf(database));
+  const sql = postgres(toDatabaseSettings(database));
   try {
     const release = await readRelease(folder);
     await seed(sql, release);
@@ -137,7 +137,7 @@ class ReplayRun {
     return {
       documents,
       findings: this.#sent.length,
-      ...tallyOf(outcomes),
+      ...tallyOutcomes(outcomes),
       attackFindings: published.length,
       duplicates: published.length - stories.size,
       lost: this.#sent.length - outcomes.length,
@@ -200,7 +200,7 @@ function eventWith(document: unknown): object {
 
 function identityIn(document: unknown): string | undefined {
   const [parsed] = findingsIn(document);
-  return parsed?.kind === 'finding' ? identityOf(parsed.finding) : undefined;
+  return parsed?.kind === 'finding' ? formatIdentity(parsed.finding) : undefined;
 }
 
 const JSON_FILE = /\.(json|jsonl|ndjson)$/;

@@ -2,7 +2,7 @@ import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { type MigrationOutcome, migrateMappingDatabase } from '#handlers/migrate/core.ts';
 import { postgres } from '#platform/base/postgres.ts';
 import { requireAnswer } from './database-answer.ts';
-import { type LocalDatabase, READER, SQL_FOLDER, settingsOf } from './local-database.ts';
+import { type LocalDatabase, READER, SQL_FOLDER, toDatabaseSettings } from './local-database.ts';
 import { startPglite } from './pglite-server.ts';
 
 const STATEMENT_TIMEOUT_MS = 5 * 60_000;
@@ -21,9 +21,9 @@ export type SeededDatabase = LocalDatabase & {
  * @throws ConfigurationInvalid for a DATABASE_URL that cannot be used
  */
 export async function openSeededDatabase(databaseUrl = process.env['DATABASE_URL']): Promise<SeededDatabase> {
-  const server = databaseUrl === undefined ? await startPglite({ content: 'seeded' }) : addressOf(databaseUrl);
+  const server = databaseUrl === undefined ? await startPglite({ content: 'seeded' }) : parseAddress(databaseUrl);
   if (databaseUrl !== undefined) await requireAnswer(server);
-  const sql = postgres(settingsOf(server), { statementTimeoutMs: STATEMENT_TIMEOUT_MS });
+  const sql = postgres(toDatabaseSettings(server), { statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   try {
     const outcome = await migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: READER });
     return { ...server, engine: databaseUrl === undefined ? 'PGlite' : 'PostgreSQL', reader: READER, outcome };
@@ -39,7 +39,7 @@ export async function openSeededDatabase(databaseUrl = process.env['DATABASE_URL
  * Where a DATABASE_URL leads; nothing is connected or changed yet.
  * @throws ConfigurationInvalid for one that cannot be used
  */
-export function addressOf(databaseUrl: string): LocalDatabase {
+export function parseAddress(databaseUrl: string): LocalDatabase {
   const url = URL.parse(databaseUrl);
   if (url === null || !/^postgres(ql)?:$/.test(url.protocol) || url.pathname.length < 2) {
     throw new ConfigurationInvalid(

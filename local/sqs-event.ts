@@ -9,8 +9,8 @@ export function sqsRecord(message: Message, queueArn: string): SQSRecord {
     messageId,
     receiptHandle,
     body,
-    attributes: attributesOf(message),
-    messageAttributes: messageAttributesOf(message),
+    attributes: buildAttributes(message),
+    messageAttributes: buildMessageAttributes(message),
     md5OfBody,
     ...(message.MD5OfMessageAttributes !== undefined && { md5OfMessageAttributes: message.MD5OfMessageAttributes }),
     eventSource: 'aws:sqs',
@@ -40,11 +40,11 @@ export function failedRecords(response: unknown, records: readonly SQSRecord[]):
   return [...failed];
 }
 
-function attributesOf(message: Message): SQSRecordAttributes {
+function buildAttributes(message: Message): SQSRecordAttributes {
   return { ApproximateReceiveCount: '', SentTimestamp: '', SenderId: '', ApproximateFirstReceiveTimestamp: '', ...message.Attributes };
 }
 
-function messageAttributesOf(message: Message): SQSMessageAttributes {
+function buildMessageAttributes(message: Message): SQSMessageAttributes {
   const entries = Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => {
     const binary = value.BinaryValue === undefined ? {} : { binaryValue: Buffer.from(value.BinaryValue).toString('base64') };
     const text = value.StringValue === undefined ? {} : { stringValue: value.StringValue };

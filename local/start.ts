@@ -22,8 +22,8 @@ export const command = defineCommand({
   examples: ['--exit', '--data .local/kept --language es'],
   exitCodes: { 0: 'ended', 1: 'with --exit: something was lost', 2: 'wrong use, or the platform cannot start' },
   async run({ language, ...options }) {
-    const [{ start }, { languageOf }] = await Promise.all([import('./start/start.ts'), import('./user-language.ts')]);
-    return await start({ ...options, language: languageOf(language) });
+    const [{ start }, { chooseLanguage }] = await Promise.all([import('./start/start.ts'), import('./user-language.ts')]);
+    return await start({ ...options, language: chooseLanguage(language) });
   },
 });
 

@@ -5,7 +5,7 @@ import { LANGUAGES, type Language } from '#domain/notification/language.ts';
  * The language of `--language`, else the one that this machine is set to (LC_ALL, LC_MESSAGES, LANG), else English.
  * @throws ConfigurationInvalid for an option that names none of ours
  */
-export function languageOf(option: string | undefined): Language {
+export function chooseLanguage(option: string | undefined): Language {
   const named = LANGUAGES.find((language) => language === option);
   if (named !== undefined) return named;
   if (option !== undefined) throw new ConfigurationInvalid(`--language "${option}" is none of ${LANGUAGES.join(', ')}.`);

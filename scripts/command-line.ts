@@ -11,10 +11,10 @@ export const ATTACK_REACTOR: CommandLine = {
   about: `Security Hub findings become attack stories, fixes and messages. In a checkout each command is an npm script too; npm run -s help lists the others. COMMAND --help tells arguments, options and exit codes of one.`,
   commands: COMMANDS,
   version: packageFile.version,
-  npmNameOf,
+  formatNpmName,
 };
 
 /** Returns how an npm script calls a command of the first level: `npm run -s map --`. */
-export function npmNameOf(name: string): string {
+export function formatNpmName(name: string): string {
   return NPM_NAMES[name] ?? `npm run -s ${name} --`;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { oneLine, truncate } from '#domain/base/text.ts';
-import { type KeyAnswer, type KeyOfTechnique, keysOfTechnique, lookUpKey, similarKeys, spellingsOf } from '#domain/mapping/key-lookup.ts';
+import { type KeyAnswer, type KeyOfTechnique, keysOfTechnique, listSpellings, lookUpKey, similarKeys } from '#domain/mapping/key-lookup.ts';
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { MappingRelease } from '#domain/mapping/mapping-release.ts';
 import { readReleaseFiles } from '#platform/mapping/release-files.ts';
@@ -60,7 +60,7 @@ function answerTo(query: string, release: MappingRelease, index: MappingIndex): 
   if (technique !== undefined) return { query, technique, keys: keysOfTechnique(technique.id, index) };
   const exact = lookUpKey(query, index);
   if (exact.length > 0) return { query, answers: exact };
-  return { query, answers: spellingsOf(query, release).flatMap((spelling) => lookUpKey(spelling, index)) };
+  return { query, answers: listSpellings(query, release).flatMap((spelling) => lookUpKey(spelling, index)) };
 }
 
 function describe(answer: Answer, release: MappingRelease, index: MappingIndex): string {
@@ -83,7 +83,7 @@ function unknown(query: string, release: MappingRelease): string {
 function describeTechnique({ query, technique, keys }: ReverseAnswer, release: MappingRelease, index: MappingIndex): string {
   const asked = query.trim().toUpperCase();
   const instead = asked === technique.id ? '' : `, in place of ${asked}, which was revoked`;
-  const head = `${paint('bold', technique.id)}  ${technique.name}  (${tacticsOf(technique, index)})${instead}`;
+  const head = `${paint('bold', technique.id)}  ${technique.name}  (${formatTactics(technique, index)})${instead}`;
   if (keys.length === 0) return `${head}\n  no key of release ${release.version} shows it\n`;
   const titles = new Map(release.catalogue.map(({ kind, key, title }) => [`${kind} ${key}`, title]));
   const rows = keys.map(({ kind, key, technique: { id, tier, rank }, of }) => {
@@ -102,15 +102,15 @@ function describeKey(answer: KeyAnswer, release: MappingRelease, index: MappingI
     technique.rank,
     technique.id,
     technique.name,
-    tacticsOf(technique, index),
+    formatTactics(technique, index),
     technique.tier ?? '',
     technique.score ?? '',
-    technique.foldedInto.length > 0 ? `told by ${technique.foldedInto.join(', ')}` : sourcesOf(answer, technique.id),
+    technique.foldedInto.length > 0 ? `told by ${technique.foldedInto.join(', ')}` : formatSources(answer, technique.id),
   ]);
   return `${head}\n${table([['#', 'technique', 'name', 'tactics', 'tier', 'score', 'sources'], ...rows])}\n`;
 }
 
-function tacticsOf({ tacticIds }: Pick<Technique, 'tacticIds'>, index: MappingIndex): string {
+function formatTactics({ tacticIds }: Pick<Technique, 'tacticIds'>, index: MappingIndex): string {
   return tacticIds.map((id) => index.tactic(id)?.name ?? id).join(', ');
 }
 
@@ -118,7 +118,7 @@ function noTechnique({ reason }: KeyAnswer): string {
   return reason === undefined ? 'no technique: nobody has mapped it, or said why none is right' : `no technique, because: ${reason}`;
 }
 
-function sourcesOf(answer: KeyAnswer, techniqueId: string): string {
+function formatSources(answer: KeyAnswer, techniqueId: string): string {
   const sources = answer.rows.filter((row) => row.techniqueId === techniqueId).map((row) => `${row.source} (${row.license})`);
   return [...new Set(sources)].join(', ');
 }

@@ -64,7 +64,7 @@ async function runReplay(values: Options, paths: readonly string[]): Promise<num
   });
   if (values.out !== undefined) await writeWhole(values.out, findings.map((finding) => `${JSON.stringify(lineOf(finding))}\n`).join(''));
   if (!values.json) console.log(summary(report));
-  for (const line of [...firstOf(problems), ...firstOf(rejections(findings)), ...losses(findings)]) console.error(line);
+  for (const line of [...listFirst(problems), ...listFirst(rejections(findings)), ...losses(findings)]) console.error(line);
   if (values.json) console.log(JSON.stringify(report));
   return report.lost === 0 && report.unreadable === 0 ? 0 : 1;
 }
@@ -106,7 +106,7 @@ function rejections(findings: readonly ReplayedFinding[]): string[] {
 }
 
 /** Enough to see what is wrong; a folder of other documents has thousands. */
-function firstOf(lines: readonly string[]): string[] {
+function listFirst(lines: readonly string[]): string[] {
   const rest = lines.length - MOST_NAMED;
   return rest > 0 ? [...lines.slice(0, MOST_NAMED), `… and ${rest} more of these`] : [...lines];
 }

@@ -1,7 +1,7 @@
-import { ATTACK_REACTOR, npmNameOf } from '#scripts/command-line.ts';
+import { ATTACK_REACTOR, formatNpmName } from '#scripts/command-line.ts';
 import type { CommandDefinition, CommandGroup, CommandList } from '#scripts/terminal/definition.ts';
-import { exitCodesOf } from '#scripts/terminal/help.ts';
-import { synopsisOf } from '#scripts/terminal/synopsis.ts';
+import { formatExitCodes } from '#scripts/terminal/help.ts';
+import { formatSynopsis } from '#scripts/terminal/synopsis.ts';
 import { HOUSE_COMMANDS, type HouseCommand } from './commands.ts';
 
 const HEAD = `# Commands
@@ -14,7 +14,7 @@ Wrong use is told in one line on standard error.`;
 
 /** The page as it has to be. */
 export async function commandsPage(): Promise<string> {
-  const users = await rowsOf(ATTACK_REACTOR.commands, (name) => [`${ATTACK_REACTOR.name} ${name}`, npmNameOf(name)]);
+  const users = await loadRows(ATTACK_REACTOR.commands, (name) => [`${ATTACK_REACTOR.name} ${name}`, formatNpmName(name)]);
   const house = (await Promise.all(HOUSE_COMMANDS.map(houseRows))).flat();
   return `${[
     HEAD,
@@ -28,26 +28,26 @@ export async function commandsPage(): Promise<string> {
 /** The names of a command, one for each way to reach it. */
 type Names = readonly string[];
 
-async function rowsOf(commands: CommandList, namesOf: (name: string) => Names): Promise<string[][]> {
+async function loadRows(commands: CommandList, namesOf: (name: string) => Names): Promise<string[][]> {
   const rows = Object.entries(commands).map(async ([name, listed]) => {
     const names = namesOf(name);
-    if (isGroup(listed)) return await rowsOf(listed.commands, (verb) => names.map((noun) => `${noun} ${verb}`));
-    return [rowOf(names, listed.summary, await listed.load())];
+    if (isGroup(listed)) return await loadRows(listed.commands, (verb) => names.map((noun) => `${noun} ${verb}`));
+    return [listRow(names, listed.summary, await listed.load())];
   });
   return (await Promise.all(rows)).flat();
 }
 
 async function houseRows(house: HouseCommand): Promise<string[][]> {
   const typed = `${house.name} --`;
-  if (isGroup(house)) return await rowsOf(house.commands, (verb) => [`${typed} ${verb}`]);
-  if ('load' in house) return [rowOf([typed], house.summary, await house.load())];
+  if (isGroup(house)) return await loadRows(house.commands, (verb) => [`${typed} ${verb}`]);
+  if ('load' in house) return [listRow([typed], house.summary, await house.load())];
   return [[code(house.name), house.summary, '0, or that of the first failure']];
 }
 
-function rowOf(names: Names, summary: string, definition: CommandDefinition): string[] {
-  const synopsis = synopsisOf(definition);
+function listRow(names: Names, summary: string, definition: CommandDefinition): string[] {
+  const synopsis = formatSynopsis(definition);
   const typed = names.map((name, index) => code(index === 0 ? `${name} ${synopsis}`.trimEnd() : name.replace(/ --$/, '')));
-  return [...typed, summary, exitCodesOf(definition)];
+  return [...typed, summary, formatExitCodes(definition)];
 }
 
 function isGroup(entry: object): entry is CommandGroup {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { settingsOf } from '#local/local-database.ts';
+import { toDatabaseSettings } from '#local/local-database.ts';
 import { startPglite } from '#local/pglite-server.ts';
 import { startPostgres } from '#local/postgres-server.ts';
 import { postgres } from '#platform/base/postgres.ts';
@@ -76,7 +76,7 @@ async function describeRelation(sql: Sql, relation: Relation): Promise<string> {
   const name = `mapping.${relation.name}`;
   const kind = relation.isView ? 'view' : 'table';
   const body = [
-    ...columns.map((column) => `  ${column.name} ${column.type}${column.isRequired ? ' not null' : ''}${defaultOf(column.default)}`),
+    ...columns.map((column) => `  ${column.name} ${column.type}${column.isRequired ? ' not null' : ''}${formatDefault(column.default)}`),
     ...constraints.map((constraint) => `  constraint ${constraint.name} ${constraint.definition}`),
   ];
   return [
@@ -88,7 +88,7 @@ async function describeRelation(sql: Sql, relation: Relation): Promise<string> {
   ].join('\n');
 }
 
-function defaultOf(expression: string | null): string {
+function formatDefault(expression: string | null): string {
   return expression === null ? '' : ` default ${expression}`;
 }
 
@@ -98,7 +98,7 @@ function commentOn(what: string, comment: string | null): readonly string[] {
 
 async function dumpMigratedSchema(): Promise<string> {
   const server = (await startPostgres()) ?? (await startPglite());
-  const sql = postgres(settingsOf(server));
+  const sql = postgres(toDatabaseSettings(server));
   try {
     await migrate(sql, await readMigrations(SQL_FOLDER));
     return await dumpSchema(sql);

@@ -1,4 +1,4 @@
-import { npmNameOf } from '#scripts/command-line.ts';
+import { formatNpmName } from '#scripts/command-line.ts';
 import { COMMANDS } from '#scripts/commands.ts';
 import { runAlone } from '#scripts/terminal/command-line.ts';
 import { defineCommand } from '#scripts/terminal/definition.ts';
@@ -9,7 +9,7 @@ export const command = defineCommand({
   about: 'Lists all commands of a checkout, one line each.',
   exitCodes: { 0: 'listed' },
   async run() {
-    const users = Object.entries(COMMANDS).map(([name, { summary }]) => [npmNameOf(name).replace(/ --$/, ''), summary] as const);
+    const users = Object.entries(COMMANDS).map(([name, { summary }]) => [formatNpmName(name).replace(/ --$/, ''), summary] as const);
     console.log(details([...users, ...HOUSE_COMMANDS.map(({ name, summary }) => [name, summary] as const)]));
     console.log(CLOSING);
     return 0;

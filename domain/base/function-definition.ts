@@ -49,7 +49,7 @@ export function defineFunction<Env extends object, const Name extends string, On
 }
 
 /** Names the type of a handler's environment: `variablesOf<EnrichEnv>()`. */
-export function variablesOf<Env extends object>(): Variables<Env> {
+export function buildVariables<Env extends object>(): Variables<Env> {
   return {};
 }
 

@@ -12,7 +12,7 @@ export function nearMisses(wrong: string, candidates: readonly string[], most = 
   return [...new Set(candidates)]
     .map((candidate) => ({
       candidate,
-      distance: distanceOf(typed, candidate.toLowerCase()),
+      distance: measureDistance(typed, candidate.toLowerCase()),
       shared: sharedStart(typed, candidate.toLowerCase()),
     }))
     .filter(({ candidate, distance }) => distance <= Math.max(2, wrong.length / 4) || contains(typed, candidate.toLowerCase()))
@@ -23,11 +23,11 @@ export function nearMisses(wrong: string, candidates: readonly string[], most = 
 }
 
 function contains(a: string, b: string): boolean {
-  return Math.min(a.length, b.length) >= 4 && (a.includes(b) || b.includes(a) || hasWordsOf(a, b));
+  return Math.min(a.length, b.length) >= 4 && (a.includes(b) || b.includes(a) || sharesWords(a, b));
 }
 
 /** Tells whether every word of `a` is one of `b`: `s3-public-read` of `s3-block-public-read`. */
-function hasWordsOf(a: string, b: string): boolean {
+function sharesWords(a: string, b: string): boolean {
   const words = a.split('-');
   return words.length > 1 && words.every((word) => b.split('-').includes(word));
 }
@@ -39,7 +39,7 @@ function sharedStart(a: string, b: string): number {
 }
 
 /** Levenshtein distance: letters to insert, remove or replace. */
-function distanceOf(a: string, b: string): number {
+function measureDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [index, letter] of [...a].entries()) {
     const next = [index + 1];

@@ -1,5 +1,5 @@
 import { joinWithin } from '#domain/base/text.ts';
-import { intentOf } from '#domain/finding/intent.ts';
+import { decideIntent } from '#domain/finding/intent.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { Publication } from './enrichment-decision.ts';
 
@@ -10,7 +10,7 @@ const VALUE_LIMIT = 1024;
  * The fields that `annotate` mode writes on the source finding itself: none names the finding, so that many findings
  * share one annotation and one call.
  */
-export function annotationOf(decision: Publication, index: MappingIndex): Record<string, string> {
+export function buildAnnotation(decision: Publication, index: MappingIndex): Record<string, string> {
   const { techniques, key, source } = decision;
   const tactics = [...new Set(techniques.flatMap((technique) => technique.tacticIds))];
   return {
@@ -21,7 +21,7 @@ export function annotationOf(decision: Publication, index: MappingIndex): Record
     'attack/tactic-ids': joinWithin(tactics, VALUE_LIMIT),
     'attack/version': index.release.attackVersion,
     'attack/mapping-release': index.release.version,
-    'attack/intent': intentOf(key, source),
+    'attack/intent': decideIntent(key, source),
     'attack/origin': techniques[0]?.origin ?? 'mapping',
     ...(key !== undefined && { 'attack/key': joinWithin([`${key.kind}:${key.key}`], VALUE_LIMIT) }),
   };

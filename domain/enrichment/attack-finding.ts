@@ -2,13 +2,13 @@ import { type TacticId, techniqueUrl } from '#domain/attack/attack.ts';
 import { joinWithin, oneLine, truncate } from '#domain/base/text.ts';
 import { findingConsoleUrl } from '#domain/finding/console-link.ts';
 import type { Finding, Resource, SeverityLabel } from '#domain/finding/finding.ts';
-import { findingTypesOf } from '#domain/finding/finding-types.ts';
-import { type Intent, intentOf } from '#domain/finding/intent.ts';
+import { listFindingTypes } from '#domain/finding/finding-types.ts';
+import { decideIntent, type Intent } from '#domain/finding/intent.ts';
 import { defaultProductArn, GENERATOR_PREFIX, PRODUCT_NAME } from '#domain/finding/product.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { RankedTechnique } from '#domain/mapping/ranking.ts';
 import type { Archival, Publication } from './enrichment-decision.ts';
-import { SOURCE_SUBJECT, type Subject, sendInstantOf } from './enrichment-ledger.ts';
+import { chooseSendInstant, SOURCE_SUBJECT, type Subject } from './enrichment-ledger.ts';
 
 /** Where a finding of ours lives: the account and Region whose Security Hub it is imported into. */
 export type PublishTarget = { readonly partition: string; readonly accountId: string; readonly region: string };
@@ -64,8 +64,8 @@ export function attackFindingId(
 }
 
 /** Everything that a decision sends: the findings to be ACTIVE and, archived, those that no longer apply. */
-export function attackFindingsOf(decision: Publication | Archival, context: AttackFindingContext): AttackFinding[] {
-  const story = storyOf(decision, context);
+export function buildAttackFindings(decision: Publication | Archival, context: AttackFindingContext): AttackFinding[] {
+  const story = buildStory(decision, context);
   const tell = (subject: Subject, state: AttackFinding['RecordState']): AttackFinding => {
     return { ...story.common, ...subjectPart(decision, subject, story, context.index), RecordState: state };
   };
@@ -88,17 +88,17 @@ type Story = {
   readonly sourceFields: Readonly<Record<string, string>>;
 };
 
-function storyOf(decision: Publication | Archival, context: AttackFindingContext): Story {
+function buildStory(decision: Publication | Archival, context: AttackFindingContext): Story {
   const { source, key } = decision;
   const target = context.targetOf(source);
-  const intent = intentOf(key, source);
+  const intent = decideIntent(key, source);
   const title = oneLine(source.Title);
   return {
     intent,
     place: `${key?.key ?? title} on ${resourceLabel(source.Resources)}`,
     sourceText: `Source: ${title}. ${oneLine(source.Description)}`.trim(),
-    recommendation: truncate(recommendationOf(source, intent), LIMIT.recommendation),
-    sourceFields: sourceFieldsOf(decision, title),
+    recommendation: truncate(writeRecommendation(source, intent), LIMIT.recommendation),
+    sourceFields: buildSourceFields(decision, title),
     common: {
       SchemaVersion: '2018-10-08',
       ProductArn: defaultProductArn(target),
@@ -111,7 +111,7 @@ function storyOf(decision: Publication | Archival, context: AttackFindingContext
       SourceUrl: findingConsoleUrl(source, context.home.region),
       Workflow: { Status: 'NEW' },
       CreatedAt: source.CreatedAt,
-      UpdatedAt: sendInstantOf(decision),
+      UpdatedAt: chooseSendInstant(decision),
     },
   };
 }
@@ -120,13 +120,13 @@ function subjectPart(decision: Publication | Archival, subject: Subject, story: 
   const { source } = decision;
   const technique = techniqueFor(decision, subject, index);
   const tacticIds = subject === SOURCE_SUBJECT ? allTactics(decision.techniques) : technique.tacticIds;
-  const types = findingTypesOf(tacticIds, technique.id);
+  const types = listFindingTypes(tacticIds, technique.id);
   const others = subject === SOURCE_SUBJECT && decision.techniques.length > 1 ? ` +${decision.techniques.length - 1}` : '';
   return {
     Id: attackFindingId(source, subject, decision.identity),
     GeneratorId: `${GENERATOR_PREFIX}${subject}`,
     Title: truncate(`${technique.id} ${technique.name}${others} — ${story.place}`, LIMIT.title),
-    Description: truncate(`${leadOf(technique, tacticIds, story.intent, index)} ${story.sourceText}`, LIMIT.description),
+    Description: truncate(`${writeLead(technique, tacticIds, story.intent, index)} ${story.sourceText}`, LIMIT.description),
     Types: types,
     FindingProviderFields: {
       Severity: { Label: source.Severity.Label, Original: source.Severity.Original ?? source.Severity.Label },
@@ -135,10 +135,10 @@ function subjectPart(decision: Publication | Archival, subject: Subject, story: 
     },
     Remediation: { Recommendation: { Text: story.recommendation, Url: techniqueUrl(technique.id) } },
     ProductFields: {
-      ...techniqueFieldsOf(decision, technique, tacticIds, index),
+      ...buildTechniqueFields(decision, technique, tacticIds, index),
       'attack/intent': story.intent,
       ...story.sourceFields,
-      ...index.standardFieldsOf(technique.id),
+      ...index.writeStandardFields(technique.id),
     },
   };
 }
@@ -163,18 +163,18 @@ function resourceLabel(resources: readonly Resource[]): string {
   return resources.length > 1 ? `${name} +${resources.length - 1}` : name;
 }
 
-function leadOf(technique: RankedTechnique, tacticIds: readonly TacticId[], intent: Intent, index: MappingIndex): string {
+function writeLead(technique: RankedTechnique, tacticIds: readonly TacticId[], intent: Intent, index: MappingIndex): string {
   const tactics = tacticIds.map((id) => index.tactic(id)?.name ?? id).join(', ');
   const name = `${technique.id} ${technique.name} (${tactics})`;
   return intent === 'detection' ? `Activity that matches ${name} was detected.` : `A weakness that ${name} makes use of.`;
 }
 
-function recommendationOf(source: Finding, intent: Intent): string {
+function writeRecommendation(source: Finding, intent: Intent): string {
   const ask = intent === 'detection' ? 'Investigate the source finding.' : 'Fix the source finding; this one is then archived.';
   return `${ask} ${oneLine(source.RecommendationText ?? '')}`.trim();
 }
 
-function techniqueFieldsOf(
+function buildTechniqueFields(
   decision: Publication | Archival,
   technique: RankedTechnique,
   tacticIds: readonly TacticId[],
@@ -196,7 +196,7 @@ function techniqueFieldsOf(
 }
 
 /** Text of the source is hostile: it is brought to one line, not blank (Security Hub refuses blank values), not too long. */
-function sourceFieldsOf({ source, key }: Publication | Archival, title: string): Record<string, string> {
+function buildSourceFields({ source, key }: Publication | Archival, title: string): Record<string, string> {
   return {
     ...(key !== undefined && { 'source/key': fieldText(`${key.kind}:${key.key}`), 'source/key-confidence': key.confidence }),
     'source/product': fieldText(source.ProductName),

@@ -1,8 +1,8 @@
 import { sha256 } from '#domain/base/hash.ts';
 import { type ClosedReason, closedBecause } from '#domain/finding/closed.ts';
 import type { Finding, Rejection } from '#domain/finding/finding.ts';
-import { identityOf } from '#domain/finding/finding-identity.ts';
-import { type SourceKey, sourceKeyOf } from '#domain/finding/source-key.ts';
+import { formatIdentity } from '#domain/finding/finding-identity.ts';
+import { resolveSourceKey, type SourceKey } from '#domain/finding/source-key.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { RankedTechnique } from '#domain/mapping/ranking.ts';
 import { techniquesOfFinding, techniquesToPublish } from '#domain/mapping/techniques-of-finding.ts';
@@ -69,13 +69,13 @@ const HEARTBEAT_MS = 60 * 24 * 60 * 60 * 1000;
 
 /** Decides what to do with one version of a finding. Pure: same inputs, same decision. */
 export function decide(finding: Finding, index: MappingIndex, known: LedgerEntry | undefined, policy: EnrichmentPolicy): Decision {
-  const key = sourceKeyOf(finding, index);
+  const key = resolveSourceKey(finding, index);
   const techniques = techniquesOfFinding(finding, key, index);
   const skip = (reason: SkipReason, remember?: LedgerWrite): Skip => ({ kind: 'skip', reason, source: finding, key, techniques, remember });
   if (known !== undefined && finding.UpdatedAt < known.sourceUpdatedAt) return skip('unchanged');
 
-  const contentHash = contentHashOf(finding, techniques, index, policy);
-  const story = { source: finding, identity: identityOf(finding), key, techniques, contentHash, known };
+  const contentHash = hashContent(finding, techniques, index, policy);
+  const story = { source: finding, identity: formatIdentity(finding), key, techniques, contentHash, known };
   const closed = closedBecause(finding) ?? (techniques.length === 0 ? unmappedBecause(key, index) : undefined);
   if (closed !== undefined) {
     if (known !== undefined && known.published.length > 0)
@@ -104,7 +104,7 @@ function isUnchanged(finding: Finding, known: LedgerEntry, contentHash: string):
 }
 
 /** Over what shows in the published findings and nothing else: `UpdatedAt` and counters move without any news. */
-function contentHashOf(finding: Finding, techniques: readonly RankedTechnique[], index: MappingIndex, policy: EnrichmentPolicy): string {
+function hashContent(finding: Finding, techniques: readonly RankedTechnique[], index: MappingIndex, policy: EnrichmentPolicy): string {
   const { Title, Description, CreatedAt, Severity, Resources, RecommendationText, ProductName, AwsAccountId, Region } = finding;
   const shown = [Title, Description, CreatedAt, Severity, Resources, RecommendationText, ProductName, AwsAccountId, Region];
   const ids = techniques.map((technique) => technique.id);

@@ -1,14 +1,14 @@
 import type { Finding } from '#domain/finding/finding.ts';
-import { identityOf } from '#domain/finding/finding-identity.ts';
+import { formatIdentity } from '#domain/finding/finding-identity.ts';
 import type { Archival, Publication } from './enrichment-decision.ts';
-import { type LedgerEntry, type LedgerWrite, type Subject, sendInstantOf } from './enrichment-ledger.ts';
+import { chooseSendInstant, type LedgerEntry, type LedgerWrite, type Subject } from './enrichment-ledger.ts';
 
 /** Before sending: everything that may be ACTIVE once we sent, whatever happens then. */
 export function reservation(decision: Publication | Archival): LedgerWrite {
   const { known, source } = decision;
   const published = [...new Set([...(known?.published ?? []), ...decision.subjects])];
   const techniqueIds = decision.techniques.map((technique) => technique.id);
-  return write(source, known, { contentHash: '', sentAt: sendInstantOf(decision), published, techniqueIds });
+  return write(source, known, { contentHash: '', sentAt: chooseSendInstant(decision), published, techniqueIds });
 }
 
 /**
@@ -40,7 +40,7 @@ function write(
   content: Pick<LedgerEntry, 'contentHash' | 'sentAt' | 'published' | 'techniqueIds'>,
 ): LedgerWrite {
   const entry: LedgerEntry = {
-    identity: identityOf(source),
+    identity: formatIdentity(source),
     revision: (known?.revision ?? 0) + 1,
     sourceUpdatedAt: source.UpdatedAt,
     ...content,

@@ -34,6 +34,6 @@ export type LedgerEntry = {
 export type LedgerWrite = { readonly entry: LedgerEntry; readonly expected: LedgerEntry | undefined };
 
 /** UpdatedAt of what is sent for a version: never older than what was sent before, or Security Hub would ignore it. */
-export function sendInstantOf({ source, known }: { readonly source: Finding; readonly known: LedgerEntry | undefined }): string {
+export function chooseSendInstant({ source, known }: { readonly source: Finding; readonly known: LedgerEntry | undefined }): string {
   return laterThan(source.UpdatedAt, known?.sentAt);
 }

@@ -20,7 +20,7 @@ export type ImportDocument = {
  * - A finding that is too large loses first Resources.Details, as Security Hub does with large control findings, then
  *   every property of a resource but its address. Undefined: too large all the same.
  */
-export function importDocumentsOf(findings: readonly AttackFinding[]): (ImportDocument | undefined)[] {
+export function encodeImportDocuments(findings: readonly AttackFinding[]): (ImportDocument | undefined)[] {
   const encodeResources = resourceEncoder();
   return findings.map(({ Resources, Title, ...rest }) => {
     // The title has a dash beyond Latin-1; apart from the rest, it does not double the size of the whole text in memory.

@@ -97,7 +97,7 @@ export function coverageLayer(release: MappingRelease, filter: CoverageFilter, c
     { name: 'tiers', value: filter.tiers.join(', ') },
     { name: 'kinds', value: filter.kinds.join(', ') },
   ];
-  return layerOf({ name: 'ATT&CK coverage', description: 'Score: active keys mapped to the technique.' }, scored, selection, context);
+  return buildLayer({ name: 'ATT&CK coverage', description: 'Score: active keys mapped to the technique.' }, scored, selection, context);
 }
 
 /** Which techniques open findings show: how many source findings, or the worst severity (1 = INFORMATIONAL … 5 = CRITICAL). */
@@ -123,10 +123,10 @@ export function findingsLayer(
   });
   const what = score === 'count' ? 'Score: open source findings.' : 'Score: worst severity of open source findings, 1 to 5.';
   const scale = score === 'severity' ? severityScale() : undefined;
-  return layerOf({ name: 'ATT&CK findings', description: what }, scored, selection, context, scale);
+  return buildLayer({ name: 'ATT&CK findings', description: what }, scored, selection, context, scale);
 }
 
-function layerOf(
+function buildLayer(
   title: Pick<NavigatorLayer, 'name' | 'description'>,
   scored: readonly Scored[],
   selection: readonly Metadata[],
@@ -141,7 +141,7 @@ function layerOf(
     domain: 'enterprise-attack',
     description: `${title.description} Mapping release ${version}, ATT&CK ${attackVersion}.`,
     filters: {
-      platforms: platformsOf(
+      platforms: listPlatforms(
         scored.map((technique) => technique.id),
         context,
       ),
@@ -157,14 +157,14 @@ function layerOf(
       expandedSubtechniques: 'annotated',
     },
     hideDisabled: false,
-    techniques: techniquesOf(scored, context.index),
+    techniques: listTechniques(scored, context.index),
     ...scale,
     metadata: [{ name: 'mapping release', value: version }, { name: 'ATT&CK', value: attackVersion }, ...selection],
   };
 }
 
 /** By id, and with every parent of a scored sub-technique: it opens to show what is scored below it. */
-function techniquesOf(scored: readonly Scored[], index: MappingIndex): LayerTechnique[] {
+function listTechniques(scored: readonly Scored[], index: MappingIndex): LayerTechnique[] {
   const byId = new Map(scored.map((technique) => [technique.id, technique]));
   const parents = new Set(scored.flatMap(({ id }) => index.technique(id)?.parentId ?? []));
   return [...new Set([...byId.keys(), ...parents])].toSorted().map((id) => {
@@ -174,7 +174,7 @@ function techniquesOf(scored: readonly Scored[], index: MappingIndex): LayerTech
       ...(technique !== undefined && {
         score: technique.score,
         comment: technique.comment,
-        metadata: [...technique.metadata, ...standardsOf(id, index)],
+        metadata: [...technique.metadata, ...listStandards(id, index)],
       }),
       enabled: true,
       ...(parents.has(id) && { showSubtechniques: true }),
@@ -182,8 +182,8 @@ function techniquesOf(scored: readonly Scored[], index: MappingIndex): LayerTech
   });
 }
 
-function standardsOf(id: TechniqueId, index: MappingIndex): Metadata[] {
-  const standards = index.standardsOf(id);
+function listStandards(id: TechniqueId, index: MappingIndex): Metadata[] {
+  const standards = index.findStandards(id);
   return STANDARDS.flatMap((name) => {
     const controls = standards[name] ?? [];
     return controls.length === 0 ? [] : [{ name: `standard ${name}`, value: joinWithin(controls, COMMENT_LIMIT) }];
@@ -191,7 +191,7 @@ function standardsOf(id: TechniqueId, index: MappingIndex): Metadata[] {
 }
 
 /** Techniques on none of the platforms would be hidden, scores and all. */
-function platformsOf(ids: readonly TechniqueId[], { platforms }: LayerContext): string[] {
+function listPlatforms(ids: readonly TechniqueId[], { platforms }: LayerContext): string[] {
   const elsewhere = ids
     .map((id) => platforms.get(id) ?? [])
     .filter((list) => list.length > 0 && !list.some((name) => CLOUD_PLATFORMS.includes(name)));

@@ -1,7 +1,7 @@
 import { type TacticId, type TechniqueId, tacticUrl } from '#domain/attack/attack.ts';
 import { sha256 } from '#domain/base/hash.ts';
 import { SEVERITY_LABELS, type SeverityLabel } from '#domain/finding/finding.ts';
-import { findingTypesOf } from '#domain/finding/finding-types.ts';
+import { listFindingTypes } from '#domain/finding/finding-types.ts';
 import { defaultProductArn, GENERATOR_PREFIX, PRODUCT_NAME } from '#domain/finding/product.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { AttackFinding, PublishTarget } from './attack-finding.ts';
@@ -70,7 +70,7 @@ export class TacticTally {
       (pair) => pair.tacticId,
     );
     for (const [tacticId, pairs] of byTactic) {
-      const tally = this.#tallyOf(entry, tacticId);
+      const tally = this.#tallyEntry(entry, tacticId);
       tally.severity = Math.max(tally.severity, severity);
       tally.sources += 1;
       for (const { id } of pairs) tally.techniques.set(id, (tally.techniques.get(id) ?? 0) + 1);
@@ -102,7 +102,7 @@ export class TacticTally {
       }));
   }
 
-  #tallyOf(entry: LedgerEntry, tacticId: TacticId): Tally {
+  #tallyEntry(entry: LedgerEntry, tacticId: TacticId): Tally {
     const identity = tacticIdentity({ ...entry, tacticId });
     let tally = this.#tallies.get(identity);
     if (tally === undefined) {
@@ -194,7 +194,7 @@ function tacticFinding(summary: TacticSummary, createdAt: string, context: RollU
   const target = context.targetOf(summary);
   const productArn = defaultProductArn(target);
   const tactic = context.index.tactic(summary.tacticId);
-  const types = findingTypesOf([summary.tacticId], summary.techniques[0]?.id);
+  const types = listFindingTypes([summary.tacticId], summary.techniques[0]?.id);
   const related = context.relatesToPublished ? summary.related.map((Id) => ({ ProductArn: productArn, Id })) : [];
   const name = tactic?.name ?? summary.tacticId;
   const count = `${summary.sources} open finding${summary.sources === 1 ? '' : 's'}`;

@@ -3,7 +3,7 @@ import { at, textAt } from '#domain/base/json.ts';
 import { toInstant } from '#domain/base/timestamp.ts';
 import { findingDocumentsIn, findingsIn } from '#domain/finding/envelope.ts';
 import { SEVERITY_LABELS, type SeverityLabel } from '#domain/finding/finding.ts';
-import { identityOf } from '#domain/finding/finding-identity.ts';
+import { formatIdentity } from '#domain/finding/finding-identity.ts';
 import { GENERATOR_PREFIX } from '#domain/finding/product.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { decide } from './enrichment-decision.ts';
@@ -49,7 +49,7 @@ type Reading = {
  */
 export function techniqueSightings(document: unknown, index: MappingIndex, filter: SightingFilter = {}): SightingReport {
   const documents = isEmpty(document) ? [] : findingDocumentsIn(document);
-  const readings = documents.flatMap((item) => readingOf(item, index) ?? []);
+  const readings = documents.flatMap((item) => readDocument(item, index) ?? []);
   const newest = new Map(readings.toSorted(byUpdate).map((reading) => [reading.document, reading]));
   const wanted = [...newest.values()].filter((reading) => matches(reading, filter));
   const sightings = new Map<string, TechniqueSighting>();
@@ -68,14 +68,14 @@ function isEmpty(document: unknown): boolean {
   return Array.isArray(list) && list.length === 0;
 }
 
-function readingOf(document: unknown, index: MappingIndex): Reading | undefined {
+function readDocument(document: unknown, index: MappingIndex): Reading | undefined {
   const parsed = findingsIn(document)[0];
   if (parsed?.kind === 'own') return attackFindingReading(document, index);
   if (parsed?.kind !== 'finding') return undefined;
   const { finding } = parsed;
   const decision = decide(finding, index, undefined, { granularity: SOURCE_SUBJECT, maxTechniques: 1 });
   const techniques = decision.kind === 'create' ? decision.techniques.filter((technique) => technique.foldedInto.length === 0) : [];
-  const identity = identityOf(finding);
+  const identity = formatIdentity(finding);
   return {
     document: identity,
     source: identity,
@@ -98,7 +98,7 @@ function attackFindingReading(document: unknown, index: MappingIndex): Reading |
   const isClosed = textAt(document, 'RecordState') === 'ARCHIVED' || workflow === 'SUPPRESSED' || workflow === 'RESOLVED';
   return {
     document: id,
-    source: identityOf({ ProductArn: field('source/product-arn') ?? '', Id: field('source/id') ?? id }),
+    source: formatIdentity({ ProductArn: field('source/product-arn') ?? '', Id: field('source/id') ?? id }),
     accountId: field('source/account-id') ?? textAt(document, 'AwsAccountId') ?? '',
     updatedAt,
     severity: severityIn(document),

@@ -59,11 +59,11 @@ function isCustomAction(document: unknown): boolean {
 
 function unwrap(document: unknown, depth: number): unknown[] {
   if (depth === 0 || looksLikeFinding(document)) return [document];
-  const inner = contentOf(document);
+  const inner = findContent(document);
   return inner === undefined ? [document] : inner.flatMap((item) => unwrap(item, depth - 1));
 }
 
-function contentOf(document: unknown): readonly unknown[] | undefined {
+function findContent(document: unknown): readonly unknown[] | undefined {
   if (Array.isArray(document)) return document;
   if (!isRecord(document)) return undefined;
   if (isRecord(document['detail'])) return eventContent(document['detail']);

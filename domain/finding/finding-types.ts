@@ -30,7 +30,7 @@ const EFFECT_OF_TECHNIQUE: Readonly<Record<TechniqueId, string>> = {
 };
 
 /** ASFF types for tactics, without repetition and in their order; for Impact, the technique decides the effect. */
-export function findingTypesOf(tacticIds: readonly TacticId[], techniqueId?: TechniqueId): string[] {
+export function listFindingTypes(tacticIds: readonly TacticId[], techniqueId?: TechniqueId): string[] {
   const effect = EFFECT_OF_TECHNIQUE[techniqueId?.slice(0, 5) ?? ''];
   const types = tacticIds.map((id) => (id === 'TA0040' ? effect : undefined) ?? TYPE_OF_TACTIC[id] ?? 'TTPs');
   return [...new Set(types)];

@@ -21,28 +21,28 @@ export function asffFromGuardDuty(document: unknown): Record<string, unknown> {
     Region: region,
     Title: textAt(raw, 'title') ?? textAt(raw, 'type') ?? '',
     Description: textAt(raw, 'description') ?? '',
-    Types: [asffTypeOf(textAt(raw, 'type') ?? '')],
+    Types: [toAsffType(textAt(raw, 'type') ?? '')],
     CreatedAt: textAt(raw, 'createdAt'),
     UpdatedAt: textAt(raw, 'updatedAt'),
-    Severity: { Label: labelOf(Number(at(raw, 'severity'))), Original: String(at(raw, 'severity')) },
-    Resources: [resourceOf(raw, partition, region, account ?? '')],
+    Severity: { Label: labelSeverity(Number(at(raw, 'severity'))), Original: String(at(raw, 'severity')) },
+    Resources: [toResource(raw, partition, region, account ?? '')],
     RecordState: archived ? 'ARCHIVED' : 'ACTIVE',
   };
 }
 
 /** GuardDuty severity bands: https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings-severity.html */
-function labelOf(severity: number): string {
+function labelSeverity(severity: number): string {
   if (severity >= 9) return 'CRITICAL';
   if (severity >= 7) return 'HIGH';
   return severity >= 4 ? 'MEDIUM' : 'LOW';
 }
 
 /** `Recon:IAMUser/UserPermissions` -> `TTPs/Recon:IAMUser-UserPermissions`: ASFF types split at `/`, so GuardDuty writes `-`. */
-function asffTypeOf(type: string): string {
+function toAsffType(type: string): string {
   return `TTPs/${type.replace('/', '-')}`;
 }
 
-function resourceOf(raw: unknown, partition: string, region: string, account: string): Record<string, unknown> {
+function toResource(raw: unknown, partition: string, region: string, account: string): Record<string, unknown> {
   const resource = lowerFirst(at(raw, 'resource'));
   const instance = textAt(lowerFirst(at(resource, 'instanceDetails')), 'instanceId');
   const key = textAt(lowerFirst(at(resource, 'accessKeyDetails')), 'accessKeyId');

@@ -31,27 +31,27 @@ const CLOSED = 3;
  * lacks stay absent, so that the ASFF parser names them.
  */
 export function asffFromOcsf(document: unknown): ConvertedFinding {
-  const partition = partitionOf(document);
+  const partition = readPartition(document);
   const region = textAt(document, 'cloud', 'region') ?? 'global';
   const control = textAt(document, 'compliance', 'control');
-  const productArn = productArnOf(document, partition, region);
+  const productArn = readProductArn(document, partition, region);
   return {
     asff: compact({
       SchemaVersion: '2018-10-08',
       Id: textAt(document, 'finding_info', 'uid') ?? textAt(document, 'metadata', 'uid'),
       ProductArn: productArn,
       ProductName: textAt(document, 'metadata', 'product', 'name'),
-      GeneratorId: generatorIdOf(document, control),
+      GeneratorId: findGeneratorId(document, control),
       AwsAccountId: textAt(document, 'cloud', 'account', 'uid'),
       Region: region,
       Title: textAt(document, 'finding_info', 'title') ?? textAt(document, 'message'),
       Description: textAt(document, 'finding_info', 'desc') ?? '',
       Types: listAt(document, 'finding_info', 'types').filter((type) => typeof type === 'string'),
-      CreatedAt: instantOf(document, 'created_time'),
-      UpdatedAt: instantOf(document, 'modified_time') ?? timeOf(document) ?? instantOf(document, 'created_time'),
-      Severity: { Label: severityOf(document) },
-      Resources: resourcesOf(document, partition, region),
-      Compliance: complianceOf(document, productArn.endsWith('/aws/securityhub') ? control : undefined),
+      CreatedAt: findInstant(document, 'created_time'),
+      UpdatedAt: findInstant(document, 'modified_time') ?? findTime(document) ?? findInstant(document, 'created_time'),
+      Severity: { Label: readSeverity(document) },
+      Resources: listResources(document, partition, region),
+      Compliance: findCompliance(document, productArn.endsWith('/aws/securityhub') ? control : undefined),
       Workflow: { Status: WORKFLOW_BY_STATUS[Number(at(document, 'status_id'))] ?? 'NEW' },
       RecordState: at(document, 'activity_id') === CLOSED ? 'ARCHIVED' : 'ACTIVE',
     }),
@@ -78,7 +78,7 @@ function hasTechniqueId(text: string): boolean {
   return techniqueIdsIn(text).length > 0;
 }
 
-function productArnOf(document: unknown, partition: string, region: string): string {
+function readProductArn(document: unknown, partition: string, region: string): string {
   const uid = textAt(document, 'metadata', 'product', 'uid') ?? '';
   if (/^arn:[^:]+:securityhub:/.test(uid)) return uid.replace(/:productv2\//, ':product/');
   const vendor = slug(textAt(document, 'metadata', 'product', 'vendor_name'));
@@ -86,25 +86,25 @@ function productArnOf(document: unknown, partition: string, region: string): str
   return `arn:${partition}:securityhub:${region}::product/${vendor === 'amazon' ? 'aws' : vendor}/${product.replace(/^(aws|amazon)-?/, '')}`;
 }
 
-function generatorIdOf(document: unknown, control: string | undefined): string | undefined {
+function findGeneratorId(document: unknown, control: string | undefined): string | undefined {
   const code = textAt(document, 'metadata', 'event_code');
   const isProwler = /prowler/i.test(textAt(document, 'metadata', 'product', 'name') ?? '');
   if (isProwler && code !== undefined) return `prowler-${code}`;
   return code ?? control ?? textAt(document, 'finding_info', 'analytic', 'uid') ?? textAt(document, 'class_name');
 }
 
-function complianceOf(document: unknown, control: string | undefined): Record<string, unknown> | undefined {
+function findCompliance(document: unknown, control: string | undefined): Record<string, unknown> | undefined {
   const status =
     COMPLIANCE_BY_ID[Number(at(document, 'compliance', 'status_id'))] ??
     COMPLIANCE_BY_CODE[(textAt(document, 'compliance', 'status') ?? textAt(document, 'status_code') ?? '').toUpperCase()];
   return status === undefined && control === undefined ? undefined : compact({ Status: status, SecurityControlId: control });
 }
 
-function severityOf(document: unknown): string {
+function readSeverity(document: unknown): string {
   return SEVERITY_BY_ID[Number(at(document, 'severity_id'))] ?? (textAt(document, 'severity') ?? 'INFORMATIONAL').toUpperCase();
 }
 
-function resourcesOf(document: unknown, partition: string, region: string): Record<string, unknown>[] {
+function listResources(document: unknown, partition: string, region: string): Record<string, unknown>[] {
   const given = [...listAt(document, 'resources'), at(document, 'resource')].filter(isRecord);
   return given.slice(0, 32).flatMap((resource) => {
     const id = textAt(resource, 'uid') ?? textAt(resource, 'name');
@@ -114,7 +114,7 @@ function resourcesOf(document: unknown, partition: string, region: string): Reco
   });
 }
 
-function partitionOf(document: unknown): string {
+function readPartition(document: unknown): string {
   const stated = textAt(document, 'cloud', 'cloud_partition') ?? textAt(listAt(document, 'resources')[0], 'cloud_partition');
   const region = textAt(document, 'cloud', 'region') ?? '';
   if (stated !== undefined && /^aws[a-z-]*$/.test(stated)) return stated;
@@ -123,11 +123,11 @@ function partitionOf(document: unknown): string {
 }
 
 /** `*_dt` is ISO-8601; the plain field is epoch seconds or milliseconds, depending on the producer. */
-function instantOf(document: unknown, field: string): string | undefined {
+function findInstant(document: unknown, field: string): string | undefined {
   return textAt(document, 'finding_info', `${field}_dt`) ?? epochInstant(at(document, 'finding_info', field));
 }
 
-function timeOf(document: unknown): string | undefined {
+function findTime(document: unknown): string | undefined {
   return textAt(document, 'time_dt') ?? epochInstant(at(document, 'time'));
 }
 

@@ -51,13 +51,13 @@ function normalise(document: Asff, updatedAt: string, stated: readonly Technique
     Types: document.Types ?? document.FindingProviderFields?.Types ?? [],
     CreatedAt: (document.CreatedAt === undefined ? undefined : toInstant(document.CreatedAt)) ?? updatedAt,
     UpdatedAt: updatedAt,
-    Severity: severityOf(document),
+    Severity: readSeverity(document),
     Resources: document.Resources === undefined || document.Resources.length === 0 ? [account] : document.Resources,
     ProductFields: fields,
     ComplianceStatus: document.Compliance?.Status,
     SecurityControlId: document.Compliance?.SecurityControlId,
     SecurityControlParameters: document.Compliance?.SecurityControlParameters ?? [],
-    WorkflowStatus: workflowOf(document),
+    WorkflowStatus: readWorkflow(document),
     RecordState: document.RecordState === 'ARCHIVED' ? 'ARCHIVED' : 'ACTIVE',
     RecommendationText: document.Remediation?.Recommendation?.Text,
     StatedTechniques: stated,
@@ -65,7 +65,7 @@ function normalise(document: Asff, updatedAt: string, stated: readonly Technique
 }
 
 /** Label bounds: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Severity.html */
-function severityOf(document: Asff): Finding['Severity'] {
+function readSeverity(document: Asff): Finding['Severity'] {
   const given = document.Severity ?? document.FindingProviderFields?.Severity;
   const label = SEVERITY_LABELS.find((known) => known === given?.Label?.toUpperCase());
   const original = given?.Original === undefined ? undefined : String(given.Original);
@@ -83,7 +83,7 @@ function labelOfNormalized(normalized = 0): SeverityLabel {
 }
 
 /** `Workflow.Status` where present; the retired `WorkflowState` only knows RESOLVED as an end. */
-function workflowOf(document: Asff): Finding['WorkflowStatus'] {
+function readWorkflow(document: Asff): Finding['WorkflowStatus'] {
   const status = document.Workflow?.Status ?? document.WorkflowState;
   return status === 'NOTIFIED' || status === 'SUPPRESSED' || status === 'RESOLVED' ? status : 'NEW';
 }

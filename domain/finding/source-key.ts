@@ -39,7 +39,7 @@ const READERS: Readonly<Record<string, KeyReader>> = {
  * The source key of a finding, over all spellings that AWS and Prowler use. Undefined: a product that the mapping has
  * no key space for. Pure; a key that comes back need not be in the catalogue.
  */
-export function sourceKeyOf(finding: Finding, catalogue: KeyCatalogue): SourceKey | undefined {
+export function resolveSourceKey(finding: Finding, catalogue: KeyCatalogue): SourceKey | undefined {
   const found = readKey(finding, catalogue);
   // A key is text of the finding until the catalogue knows it, and it is shown in titles.
   const shown = found === undefined ? '' : truncate(oneLine(found.key), KEY_LIMIT);

@@ -75,12 +75,12 @@ export type PackTemplate = {
  * only. Parameters, conditions and rules stand in order of name.
  */
 export function conformancePackTemplates(rules: readonly PackRule[], index: MappingIndex): readonly PackTemplate[] {
-  return BUDGETS.map((budget) => templateOf(rules, index, budget));
+  return BUDGETS.map((budget) => buildTemplate(rules, index, budget));
 }
 
-function templateOf(rules: readonly PackRule[], index: MappingIndex, budget: Budget): PackTemplate {
+function buildTemplate(rules: readonly PackRule[], index: MappingIndex, budget: Budget): PackTemplate {
   const inOrder = rules.toSorted((a, b) => (a.key < b.key ? -1 : 1));
-  const parameters = parametersOf(rules);
+  const parameters = listParameters(rules);
   const conditional = parameters.filter(({ packParameter }) => DEFAULTS[packParameter] === undefined);
   return {
     ...section('Parameters', parameters, ({ packParameter }) => [
@@ -91,12 +91,12 @@ function templateOf(rules: readonly PackRule[], index: MappingIndex, budget: Bud
       condition,
       { 'Fn::Not': [{ 'Fn::Equals': ['', { Ref: packParameter }] }] },
     ]),
-    ...section('Resources', inOrder, (rule) => [logicalId(rule.key), resourceOf(rule, descriptionOf(rule, index, budget))]),
+    ...section('Resources', inOrder, (rule) => [logicalId(rule.key), getResource(rule, writeDescription(rule, index, budget))]),
   };
 }
 
 /** By name; a parameter of the pack may set several rules. */
-function parametersOf(rules: readonly PackRule[]): PackParameter[] {
+function listParameters(rules: readonly PackRule[]): PackParameter[] {
   const byName = new Map(rules.flatMap((rule) => rule.inputParameters).map((parameter) => [parameter.packParameter, parameter]));
   return [...byName.values()].toSorted((a, b) => (a.packParameter < b.packParameter ? -1 : 1));
 }
@@ -105,7 +105,7 @@ function section<Item>(name: string, items: readonly Item[], entryOf: (item: Ite
   return items.length === 0 ? {} : { [name]: Object.fromEntries(items.map(entryOf)) };
 }
 
-function resourceOf(rule: PackRule, description: string) {
+function getResource(rule: PackRule, description: string) {
   const parameters = rule.inputParameters.map(({ name, condition, packParameter }) => {
     const value = { Ref: packParameter };
     const isSet = DEFAULTS[packParameter] !== undefined;
@@ -125,10 +125,10 @@ function resourceOf(rule: PackRule, description: string) {
 }
 
 /** `T1040 Network Sniffing, … (Credential Access, Discovery)`; names of techniques only where all fit. */
-function descriptionOf(rule: PackRule, index: MappingIndex, budget: Budget): string {
-  const techniques = index.techniquesOf({ kind: 'config_rule', key: rule.key }).filter(({ foldedInto }) => foldedInto.length === 0);
+function writeDescription(rule: PackRule, index: MappingIndex, budget: Budget): string {
+  const techniques = index.rankTechniques({ kind: 'config_rule', key: rule.key }).filter(({ foldedInto }) => foldedInto.length === 0);
   if (techniques.length === 0) return `ATT&CK: no technique is claimed for this rule.`;
-  const told = (list: readonly string[]) => `ATT&CK: ${list.join(', ')} (${tacticsOf(techniques, index).join(', ')})`;
+  const told = (list: readonly string[]) => `ATT&CK: ${list.join(', ')} (${listTactics(techniques, index).join(', ')})`;
   const named = told(techniques.map(({ id, name }) => `${id} ${name}`));
   if (named.length <= budget.named) return named;
   const ids: readonly TechniqueId[] = techniques.map(({ id }) => id);
@@ -140,7 +140,7 @@ function descriptionOf(rule: PackRule, index: MappingIndex, budget: Budget): str
   return `ATT&CK: ${techniques.length} techniques`;
 }
 
-function tacticsOf(techniques: readonly RankedTechnique[], index: MappingIndex): string[] {
+function listTactics(techniques: readonly RankedTechnique[], index: MappingIndex): string[] {
   return [...new Set(techniques.flatMap(({ tacticIds }) => tacticIds))].toSorted().map((id) => index.tactic(id)?.name ?? id);
 }
 

@@ -49,7 +49,7 @@ export function coverageReport(release: MappingRelease, controls: readonly Contr
     '### By service',
     coverageTable(
       'service',
-      groups(counted, (control) => [serviceOf(control.key)]),
+      groups(counted, (control) => [readService(control.key)]),
       ofControl,
     ),
     '## Detections and checks',
@@ -113,16 +113,16 @@ function groups(controls: readonly ControlFacts[], namesOf: (control: ControlFac
   ]);
 }
 
-function serviceOf(controlId: string): string {
+function readService(controlId: string): string {
   return controlId.slice(0, controlId.lastIndexOf('.'));
 }
 
-function activeOf(release: MappingRelease, kind: SourceKind): readonly CatalogueEntry[] {
+function listActive(release: MappingRelease, kind: SourceKind): readonly CatalogueEntry[] {
   return release.catalogue.filter((entry) => entry.kind === kind && entry.status === 'active');
 }
 
 function detectorGroups(release: MappingRelease): Groups<CatalogueEntry> {
-  return DETECTORS.map(([kind, name]) => [name, activeOf(release, kind)]);
+  return DETECTORS.map(([kind, name]) => [name, listActive(release, kind)]);
 }
 
 function unmappedControls(controls: readonly ControlFacts[], tierOf: (control: ControlFacts) => Tier | undefined): string {
@@ -145,7 +145,7 @@ function proposedControls(controls: readonly ControlFacts[], tierOf: (control: C
 function unmappedDetections(release: MappingRelease, tiers: ReadonlyMap<string, Tier>): string {
   const decided = new Set(release.noTechnique.map(({ kind, key }) => `${kind} ${key}`));
   const rows = DETECTORS.filter(([kind]) => kind !== 'prowler_check' && kind !== 'config_rule').flatMap(([kind, name]) =>
-    activeOf(release, kind)
+    listActive(release, kind)
       .filter((entry) => !tiers.has(`${kind} ${entry.key}`) && !decided.has(`${kind} ${entry.key}`))
       .map((entry) => [name, entry.key]),
   );
@@ -158,11 +158,11 @@ function noTechnique(release: MappingRelease): string {
   const active = new Set(release.catalogue.flatMap(({ kind, key, status }) => (status === 'active' ? `${kind} ${key}` : [])));
   const answers = release.noTechnique.filter(({ kind, key }) => active.has(`${kind} ${key}`));
   const byReason = [...Map.groupBy(answers, ({ reason }) => reason)].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const rows = byReason.map(([reason, list]) => [reason, String(list.length), namesOf(list.map(({ key }) => key))]);
+  const rows = byReason.map(([reason, list]) => [reason, String(list.length), joinNames(list.map(({ key }) => key))]);
   return `${answers.length} active keys for which no technique is the answer:\n\n${markdownTable(['because', 'keys', 'which'], rows)}`;
 }
 
-function namesOf(keys: readonly string[], most = 12): string {
+function joinNames(keys: readonly string[], most = 12): string {
   return `${keys.slice(0, most).join(', ')}${keys.length > most ? ` and ${keys.length - most} more` : ''}`;
 }
 
@@ -170,22 +170,22 @@ function techniqueTable(release: MappingRelease, index: MappingIndex): string {
   const active = new Set(release.catalogue.filter((entry) => entry.status === 'active').map((entry) => `${entry.kind} ${entry.key}`));
   const rows = release.mappings.filter((row) => active.has(`${row.kind} ${row.key}`));
   const byTechnique = [...Map.groupBy(rows, (row) => row.techniqueId)].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const keysOf = (list: typeof rows, kinds: (kind: SourceKind) => boolean) =>
+  const listKeys = (list: typeof rows, kinds: (kind: SourceKind) => boolean) =>
     String(new Set(list.filter((row) => kinds(row.kind)).map((row) => `${row.kind} ${row.key}`)).size);
   const cells = byTechnique.map(([id, list]) => [
     id,
     index.technique(id)?.name ?? id,
-    tacticsOf(id, index),
-    keysOf(list, (kind) => kind === 'securityhub_control'),
-    keysOf(list, (kind) => kind === 'guardduty_finding_type'),
-    keysOf(list, (kind) => kind !== 'securityhub_control' && kind !== 'guardduty_finding_type'),
-    String(Object.values(index.standardsOf(id)).flat().length),
+    formatTactics(id, index),
+    listKeys(list, (kind) => kind === 'securityhub_control'),
+    listKeys(list, (kind) => kind === 'guardduty_finding_type'),
+    listKeys(list, (kind) => kind !== 'securityhub_control' && kind !== 'guardduty_finding_type'),
+    String(Object.values(index.findStandards(id)).flat().length),
   ]);
   const columns = ['technique', 'name', 'tactics', 'controls', 'GuardDuty', 'other keys', 'standard controls'];
   return `${byTechnique.length} techniques are mapped to an active key.\n\n${markdownTable(columns, cells)}`;
 }
 
-function tacticsOf(id: TechniqueId, index: MappingIndex): string {
+function formatTactics(id: TechniqueId, index: MappingIndex): string {
   return (index.technique(id)?.tacticIds ?? []).map((tactic) => index.tactic(tactic)?.name ?? tactic).join(', ');
 }
 

@@ -40,14 +40,14 @@ export function lookUpKey(text: string, index: MappingIndex): KeyAnswer[] {
   );
   return [...found.values()].map((answer) => ({
     ...answer,
-    techniques: index.techniquesOf(answer),
-    rows: index.rowsOf(answer),
+    techniques: index.rankTechniques(answer),
+    rows: index.rowsFor(answer),
     reason: index.whyNoTechnique(answer),
   }));
 }
 
 /** How the release writes a key, whatever the case of the letters in the text: keys of the catalogue and their aliases. */
-export function spellingsOf(text: string, { catalogue, aliases }: Pick<MappingRelease, 'catalogue' | 'aliases'>): string[] {
+export function listSpellings(text: string, { catalogue, aliases }: Pick<MappingRelease, 'catalogue' | 'aliases'>): string[] {
   const wanted = text.trim().toLowerCase();
   const written = [...catalogue.map(({ key }) => key), ...aliases.map(({ alias }) => alias)];
   return [...new Set(written.filter((candidate) => candidate.toLowerCase() === wanted))];
@@ -65,7 +65,7 @@ export type KeyOfTechnique = {
 /** The reverse look-up: every key whose findings show this technique or a sub-technique of it, best supported first. */
 export function keysOfTechnique(id: TechniqueId, index: MappingIndex): KeyOfTechnique[] {
   const found = index.mappedKeys().flatMap((key) => {
-    const shown = index.techniquesOf(key).filter(({ foldedInto }) => foldedInto.length === 0);
+    const shown = index.rankTechniques(key).filter(({ foldedInto }) => foldedInto.length === 0);
     const wanted = shown.filter((technique) => technique.id === id || technique.id.startsWith(`${id}.`));
     return wanted.map((technique) => ({ ...key, technique, of: shown.length }));
   });

@@ -56,7 +56,7 @@ export class MappingIndex implements KeyCatalogue {
   }
 
   /** The rows behind a key, as published: tier, score, source and licence each. Empty for an unmapped key. */
-  rowsOf(key: Pick<SourceKey, 'kind' | 'key'>): readonly MappingRow[] {
+  rowsFor(key: Pick<SourceKey, 'kind' | 'key'>): readonly MappingRow[] {
     return this.#rows.get(token(key.kind, key.key)) ?? [];
   }
 
@@ -67,7 +67,7 @@ export class MappingIndex implements KeyCatalogue {
   }
 
   /** Every technique mapped to a key, strongest first; parents that fold into a sub-technique stand last. */
-  techniquesOf(key: Pick<SourceKey, 'kind' | 'key'>): readonly RankedTechnique[] {
+  rankTechniques(key: Pick<SourceKey, 'kind' | 'key'>): readonly RankedTechnique[] {
     const name = token(key.kind, key.key);
     let ranked = this.#ranked.get(name);
     if (ranked === undefined) {
@@ -91,15 +91,15 @@ export class MappingIndex implements KeyCatalogue {
   }
 
   /** Controls per standard that relate to a technique; a sub-technique without rows of its own answers for its parent. */
-  standardsOf(id: TechniqueId): Partial<Record<Standard, readonly string[]>> {
+  findStandards(id: TechniqueId): Partial<Record<Standard, readonly string[]>> {
     return this.#standards.get(id) ?? this.#standards.get(this.#techniques.get(id)?.parentId ?? '') ?? {};
   }
 
   /** The same as ProductFields (`standards/nist-800-53` = `AC-3,AC-6`), each within 2,048 characters. */
-  standardFieldsOf(id: TechniqueId): Readonly<Record<string, string>> {
+  writeStandardFields(id: TechniqueId): Readonly<Record<string, string>> {
     let fields = this.#standardFields.get(id);
     if (fields === undefined) {
-      const standards = Object.entries(this.standardsOf(id)) as [Standard, readonly string[]][];
+      const standards = Object.entries(this.findStandards(id)) as [Standard, readonly string[]][];
       fields = Object.fromEntries(standards.map(([standard, controls]) => [STANDARD_FIELD[standard], joinWithin(controls, FIELD_LIMIT)]));
       this.#standardFields.set(id, fields);
     }

@@ -38,7 +38,7 @@ export const OWN_PROVENANCE = { source: 'customer override', license: 'own' } as
 export function applyOverrides(release: MappingRelease, overrides: readonly MappingOverride[]): MappingRelease {
   if (overrides.length === 0) return release;
   const current = currentTechniques(release);
-  const ownRows = overrides.filter((override) => override.action === 'map').flatMap((own) => rowOf(own, current));
+  const ownRows = overrides.filter((override) => override.action === 'map').flatMap((own) => toRow(own, current));
   const isDenied = denialTest(overrides, current);
   const threshold = overrides.find((override) => override.action === 'tier')?.weakestTier ?? 'derived';
   const kept = release.mappings.filter((row) => TIERS.indexOf(row.tier) <= TIERS.indexOf(threshold) && !isDenied(row));
@@ -51,7 +51,7 @@ export function applyOverrides(release: MappingRelease, overrides: readonly Mapp
 }
 
 /** An override without where and why it was written: two with equal text say the same. */
-export function statementOf(override: MappingOverride): string {
+export function nameStatement(override: MappingOverride): string {
   switch (override.action) {
     case 'map':
       return `own row ${override.kind} ${override.key} -> ${override.techniqueId}`;
@@ -62,7 +62,7 @@ export function statementOf(override: MappingOverride): string {
   }
 }
 
-function rowOf({ kind, key, techniqueId, category }: OwnRow, current: CurrentTechniques): MappingRow[] {
+function toRow({ kind, key, techniqueId, category }: OwnRow, current: CurrentTechniques): MappingRow[] {
   const technique = current(techniqueId);
   if (technique === undefined) return [];
   return [{ kind, key, techniqueId: technique.id, tier: 'primary', score: null, category, ...OWN_PROVENANCE }];

@@ -20,17 +20,17 @@ export type OcsfKeyAttacks = { readonly kind: SourceKind; readonly key: string; 
 /** OCSF `attacks` for every mapped key of a release, strongest technique first; parents told by a sub-technique are left out. */
 export function ocsfAttacks(release: MappingRelease, index: MappingIndex): OcsfKeyAttacks[] {
   return index.mappedKeys().map(({ kind, key }) => {
-    const techniques = index.techniquesOf({ kind, key }).filter((technique) => technique.foldedInto.length === 0);
+    const techniques = index.rankTechniques({ kind, key }).filter((technique) => technique.foldedInto.length === 0);
     const attacks = techniques.flatMap(({ id }) => {
       const technique = index.technique(id);
-      return technique === undefined ? [] : attacksOf(technique, release.attackVersion, index);
+      return technique === undefined ? [] : listAttacks(technique, release.attackVersion, index);
     });
     return { kind, key, attacks };
   });
 }
 
 /** An attack has one tactic: a technique that serves several is said once for each. */
-function attacksOf(technique: Technique, version: string, index: MappingIndex): OcsfAttack[] {
+function listAttacks(technique: Technique, version: string, index: MappingIndex): OcsfAttack[] {
   const parent = technique.parentId === null ? undefined : index.technique(technique.parentId);
   const names =
     parent === undefined

@@ -1,6 +1,6 @@
 import { oneLine } from '#domain/base/text.ts';
 import { OWN_KIND, type SourceKind } from '#domain/finding/source-kind.ts';
-import { covers, currentTechniques, type Denial, type MappingOverride, type OwnRow, statementOf } from './mapping-overrides.ts';
+import { covers, currentTechniques, type Denial, type MappingOverride, nameStatement, type OwnRow } from './mapping-overrides.ts';
 import type { MappingRelease } from './mapping-release.ts';
 
 /** One thing that is wrong with an override; the message begins with its place and says what to write instead. */
@@ -19,7 +19,7 @@ export function checkOverrides(release: MappingRelease, overrides: readonly Mapp
 }
 
 function fault(override: MappingOverride, what: string): OverrideFault {
-  return { place: override.place, message: `${override.place}: ${statementOf(override)} ${what}` };
+  return { place: override.place, message: `${override.place}: ${nameStatement(override)} ${what}` };
 }
 
 function techniqueFaults(release: MappingRelease, override: MappingOverride): OverrideFault[] {
@@ -51,7 +51,7 @@ function prefixFaults(override: OwnRow | Denial, key: string): OverrideFault[] {
 }
 
 function repetitions(overrides: readonly MappingOverride[]): OverrideFault[] {
-  const named = overrides.map((override) => ({ override, subject: override.action === 'tier' ? 'tier' : statementOf(override) }));
+  const named = overrides.map((override) => ({ override, subject: override.action === 'tier' ? 'tier' : nameStatement(override) }));
   return [...Map.groupBy(named, ({ subject }) => subject).values()].flatMap(([first, ...others]) =>
     others.map(({ override }) => fault(override, `repeats ${first?.override.place ?? ''}. Keep one of the two.`)),
   );
@@ -64,6 +64,6 @@ function contradictions(release: MappingRelease, overrides: readonly MappingOver
   return overrides.flatMap((own) => {
     if (own.action !== 'map') return [];
     const against = denials.filter((denial) => covers(denial, own) && meant(denial) === meant(own));
-    return against.map((denial) => fault(own, `conflicts with ${denial.place}: ${statementOf(denial)}. Keep one of the two.`));
+    return against.map((denial) => fault(own, `conflicts with ${denial.place}: ${nameStatement(denial)}. Keep one of the two.`));
   });
 }

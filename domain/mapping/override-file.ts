@@ -44,7 +44,7 @@ export function parseOverrideFile(text: string, name: string): readonly WrittenO
   );
   if (problems.length > 0) throw new ConfigurationInvalid(`${problems.join('\n')}\nNothing was written.`);
   return parsed.flatMap(({ line, result }) =>
-    result.success ? [{ line, override: overrideOf(result.data, `${name} line ${line}`) }] : [],
+    result.success ? [{ line, override: toOverride(result.data, `${name} line ${line}`) }] : [],
   );
 }
 
@@ -57,7 +57,7 @@ function parseList(text: string, name: string): readonly unknown[] {
   }
 }
 
-function overrideOf(entry: z.infer<typeof entrySchema>, place: string): MappingOverride {
+function toOverride(entry: z.infer<typeof entrySchema>, place: string): MappingOverride {
   switch (entry.action) {
     case 'map': {
       const { technique: techniqueId, category = null, ...rest } = entry;

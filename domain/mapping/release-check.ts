@@ -107,15 +107,15 @@ const CHECKS: readonly Check[] = [
     run: ({ mappings, standardControls }) => {
       const rows = each(mappings, ({ kind, key, techniqueId, tier, category, score }) => {
         const isOdd = [
-          !isOneOf(SOURCE_KINDS, kind) && `kind ${kind}`,
-          !isOneOf(TIERS, tier) && `tier ${tier}`,
+          !isAmong(SOURCE_KINDS, kind) && `kind ${kind}`,
+          !isAmong(TIERS, tier) && `tier ${tier}`,
           !CATEGORIES.includes(category) && `category ${category}`,
           score !== null && !SCORE.test(score) && `score ${score}`,
         ].filter((word) => word !== false);
         return isOdd.length === 0 ? undefined : `${kind} ${key} -> ${techniqueId} has unknown ${isOdd.join(', ')}`;
       });
       const standards = each(standardControls, ({ standard, controlId }) =>
-        isOneOf(STANDARDS, standard) ? undefined : `${standard} ${controlId} is of an unknown standard`,
+        isAmong(STANDARDS, standard) ? undefined : `${standard} ${controlId} is of an unknown standard`,
       );
       return { looked: rows.looked + standards.looked, faults: [...rows.faults, ...standards.faults] };
     },
@@ -170,6 +170,6 @@ function catalogueTest({ catalogue }: MappingRelease): (entry: { readonly kind: 
   return ({ kind, key }) => listed.has(`${kind} ${key}`);
 }
 
-function isOneOf(words: readonly string[], word: string): boolean {
+function isAmong(words: readonly string[], word: string): boolean {
   return words.includes(word);
 }

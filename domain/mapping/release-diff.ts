@@ -147,7 +147,7 @@ function diffStandards(from: MappingRelease, to: MappingRelease): ReleaseDiff['s
 function diffMappings(from: MappingRelease, to: MappingRelease): readonly KeyChange[] {
   const before = Map.groupBy(from.mappings, keyName);
   const after = Map.groupBy(to.mappings, keyName);
-  const names = { from: namesOf(from), to: namesOf(to) };
+  const names = { from: mapNames(from), to: mapNames(to) };
   const current = currentTechniques(to);
   return [...new Set([...before.keys(), ...after.keys()])].toSorted(byCodeUnits).flatMap((name) => {
     const rows = { from: before.get(name) ?? [], to: after.get(name) ?? [] };
@@ -175,7 +175,7 @@ function diffKey(from: readonly RowChange[], to: readonly RowChange[], current: 
   };
 }
 
-function namesOf({ techniques }: MappingRelease): ReadonlyMap<TechniqueId, string> {
+function mapNames({ techniques }: MappingRelease): ReadonlyMap<TechniqueId, string> {
   return new Map(techniques.map(({ id, name }) => [id, name]));
 }
 

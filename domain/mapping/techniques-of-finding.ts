@@ -8,7 +8,7 @@ import type { RankedTechnique } from './ranking.ts';
  * Ids that ATT&CK revoked are replaced; ids that no active technique stands for are left out.
  */
 export function techniquesOfFinding(finding: Finding, key: SourceKey | undefined, index: MappingIndex): readonly RankedTechnique[] {
-  const mapped = key === undefined ? [] : index.techniquesOf(key);
+  const mapped = key === undefined ? [] : index.rankTechniques(key);
   if (finding.StatedTechniques.length === 0) return mapped;
 
   const named = [...new Set(finding.StatedTechniques.flatMap((id) => index.technique(id) ?? []))];

@@ -5,7 +5,7 @@ import type { Texts, Voice } from './language.ts';
 import { cut, type Draft, type Line, type Size } from './message.ts';
 import type { Notification } from './notification.ts';
 import { shortenResource } from './resource-name.ts';
-import { linksOf, URGENT, writeHeadline } from './single-message.ts';
+import { listLinks, URGENT, writeHeadline } from './single-message.ts';
 import { chooseTone } from './tone.ts';
 
 const DIGEST_LINES = 10;
@@ -29,7 +29,7 @@ export function digestDraft(notifications: readonly Notification[], voice: Voice
         tone: chooseTone(...notifications.map(({ kind }) => kind)),
         next: { label: texts.labels.next, text: urgent === 0 ? texts.digestCalm : fill(texts.digestUrgent, { count: String(urgent) }) },
         lines: [
-          { label: texts.labels.kinds, text: countsOf(worstFirst.map(({ kind }) => texts.outcomes[kind])) },
+          { label: texts.labels.kinds, text: writeCounts(worstFirst.map(({ kind }) => texts.outcomes[kind])) },
           { label: texts.labels.severities, text: severityCounts(notifications, texts) },
           ...listed.slice(0, parts).map((notification) => digestLine(notification, voice, { room })),
           ...(omitted === 0 ? [] : [{ label: texts.labels.rest, text: String(omitted) }]),
@@ -46,7 +46,7 @@ export function digestDraft(notifications: readonly Notification[], voice: Voice
 function digestLine(notification: Notification, { texts, timeZone }: Voice, room: Pick<Size, 'room'>): Line {
   const { kind, finding, at, links, execution } = notification;
   const where = [cut(shortenResource(finding.resource.id), 80, room), cut(finding.accountId, 20, room), cut(finding.region, 20, room)];
-  const [link] = linksOf(notification, texts);
+  const [link] = listLinks(notification, texts);
   // Without a link to answer by, people need the execution's id.
   const id = kind === 'APPROVAL_REQUESTED' && links.approve === null ? [`${texts.labels.execution} ${cut(execution.id, 100, room)}`] : [];
   return {
@@ -71,10 +71,10 @@ function rankOf(severity: SeverityLabel): number {
 
 function severityCounts(notifications: readonly Notification[], texts: Texts): string {
   const worstFirst = notifications.map(({ finding }) => finding.severity).toSorted((a, b) => rankOf(b) - rankOf(a));
-  return countsOf(worstFirst.map((severity) => texts.severities[severity]));
+  return writeCounts(worstFirst.map((severity) => texts.severities[severity]));
 }
 
 /** `done 3 · failed 1`, in the order of first appearance. */
-function countsOf(names: readonly string[]): string {
+function writeCounts(names: readonly string[]): string {
   return [...Map.groupBy(names, (name) => name)].map(([name, some]) => `${name} ${some.length}`).join(' · ');
 }

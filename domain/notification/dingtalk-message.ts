@@ -1,4 +1,4 @@
-import { type MarkdownStyle, markdownOf } from './markdown.ts';
+import { type MarkdownStyle, renderMarkdown } from './markdown.ts';
 import { type Draft, longestThatFits, type Message, writeTitle } from './message.ts';
 
 /** The whole body, in bytes of UTF-8: https://open.dingtalk.com/document/robots/custom-robot-access */
@@ -20,14 +20,14 @@ export function dingtalkMessage(draft: Draft, mentions: readonly string[] = []):
   const atMobiles = mentions.flatMap((one) => (one.startsWith(MOBILE) ? one.slice(MOBILE.length) : []));
   const atUserIds = mentions.filter((one) => !one.startsWith(MOBILE));
   const ring = [...atMobiles, ...atUserIds].map((one) => `@${one}`).join(' ');
-  const bodyOf = (message: Message) => {
+  const buildBody = (message: Message) => {
     const isRung = message.isUrgent && mentions.length > 0;
-    const text = markdownOf(message, STYLE);
+    const text = renderMarkdown(message, STYLE);
     return {
       msgtype: 'markdown',
       markdown: { title: writeTitle(message), text: isRung ? `${text}${STYLE.lineBreak}${ring}` : text },
       at: { isAtAll: false, ...(isRung && { atMobiles, atUserIds }) },
     };
   };
-  return bodyOf(longestThatFits(draft, (message) => Buffer.byteLength(JSON.stringify(bodyOf(message))) <= DINGTALK_BODY_BYTES));
+  return buildBody(longestThatFits(draft, (message) => Buffer.byteLength(JSON.stringify(buildBody(message))) <= DINGTALK_BODY_BYTES));
 }

@@ -9,7 +9,7 @@ import { TEXTS } from './texts/texts.ts';
 export type Told = readonly [Notification, ...Notification[]];
 
 /** One notification as a message of its own, several as a digest. */
-export function draftOf(notifications: Told, { language, timeZone }: Audience): Draft {
+export function draftMessage(notifications: Told, { language, timeZone }: Audience): Draft {
   const [first, second] = notifications;
   const voice = { texts: TEXTS[language], timeZone };
   return second === undefined ? singleDraft(first, voice) : digestDraft(notifications, voice);

@@ -17,29 +17,29 @@ export type FeishuCardOptions = {
  * no mention is read; the one `lark_md` holds mentions of the route's settings.
  */
 export function feishuCard(draft: Draft, { signature = {}, mentions = [] }: FeishuCardOptions = {}): object {
-  const bodyOf = (message: Message) => ({ ...signature, msg_type: 'interactive', card: cardOf(message, mentions) });
-  return bodyOf(longestThatFits(draft, (message) => Buffer.byteLength(JSON.stringify(bodyOf(message))) <= FEISHU_BODY_BYTES));
+  const getBody = (message: Message) => ({ ...signature, msg_type: 'interactive', card: renderCard(message, mentions) });
+  return getBody(longestThatFits(draft, (message) => Buffer.byteLength(JSON.stringify(getBody(message))) <= FEISHU_BODY_BYTES));
 }
 
-function cardOf(message: Message, mentions: readonly string[]): object {
+function renderCard(message: Message, mentions: readonly string[]): object {
   const { tone, next, lines, commands, links, colon, isUrgent } = message;
   const ring = mentions.map((id) => `<at id=${id}></at>`).join(' ');
   return {
     config: { wide_screen_mode: true },
     header: { title: plain(writeTitle(message)), template: HEADER_COLOURS[tone] },
     elements: [
-      ...[next, ...lines, ...commands].map((line) => lineOf(line, colon)),
+      ...[next, ...lines, ...commands].map((line) => renderLine(line, colon)),
       ...(isUrgent && ring !== '' ? [{ tag: 'div', text: { tag: 'lark_md', content: ring } }] : []),
-      ...(links.length === 0 ? [] : [{ tag: 'action', actions: links.map(buttonOf) }]),
+      ...(links.length === 0 ? [] : [{ tag: 'action', actions: links.map(renderButton) }]),
     ],
   };
 }
 
-function lineOf({ label, text, link }: Line, colon: string): object {
-  return { tag: 'div', text: plain(`${label}${colon}${text}`), ...(link !== undefined && { extra: buttonOf(link) }) };
+function renderLine({ label, text, link }: Line, colon: string): object {
+  return { tag: 'div', text: plain(`${label}${colon}${text}`), ...(link !== undefined && { extra: renderButton(link) }) };
 }
 
-function buttonOf({ label, url }: Link): object {
+function renderButton({ label, url }: Link): object {
   return { tag: 'button', type: 'default', text: plain(label), url };
 }
 

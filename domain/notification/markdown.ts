@@ -35,24 +35,24 @@ export type MarkdownStyle = {
 };
 
 /** A message in the markdown that WeCom and DingTalk share: bold, quote, link, code, `<font color>`. */
-export function markdownOf(message: Message, { colours, lineBreak }: MarkdownStyle): string {
+export function renderMarkdown(message: Message, { colours, lineBreak }: MarkdownStyle): string {
   const { headline, place, tone, next, lines, commands, links, colon } = message;
   const title = `<font color="${colours[tone]}">${inert(headline)}</font>`;
   return [
     place === '' ? title : `${title} · **${inert(place)}**`,
-    lineOf(next, colon),
-    ...lines.map((line) => `> ${lineOf(line, colon)}`),
+    renderLine(next, colon),
+    ...lines.map((line) => `> ${renderLine(line, colon)}`),
     ...commands.map(({ label, text }) => `> ${label}${colon}\`${text}\``),
     // An empty line ends the quote.
-    ...(links.length === 0 ? [] : ['', links.map(linkOf).join(' · ')]),
+    ...(links.length === 0 ? [] : ['', links.map(renderLink).join(' · ')]),
   ].join(lineBreak);
 }
 
-function lineOf({ label, text, link }: Line, colon: string): string {
+function renderLine({ label, text, link }: Line, colon: string): string {
   const line = `${label}${colon}${inert(text)}`;
-  return link === undefined ? line : `${line} ${linkOf(link)}`;
+  return link === undefined ? line : `${line} ${renderLink(link)}`;
 }
 
-function linkOf({ label, url }: Link): string {
+function renderLink({ label, url }: Link): string {
   return `[${label}](${url})`;
 }

@@ -27,7 +27,7 @@ export type NotificationContext = {
 };
 
 /** The message about one state change of a reaction. */
-export function notificationOf(
+export function toNotification(
   reaction: Reaction,
   kind: NotificationKind,
   result: ReactionResult,
@@ -58,12 +58,12 @@ export function notificationOf(
     techniques: reaction.techniques.slice(0, 5),
     reactor: decision.kind === 'react' ? decision.reactor : null,
     mode: decision.kind === 'react' ? decision.mode : null,
-    plan: result.plan === null ? null : planOf(result.plan),
+    plan: result.plan === null ? null : buildPlan(result.plan),
     verified: result.verified,
     reason: result.reason,
     why: [...readReasons(result.reason, result.why)],
     hasBackup: result.backupRef !== null,
-    links: page === null ? NO_ACTIONS : linksOf(page, actions),
+    links: page === null ? NO_ACTIONS : buildLinks(page, actions),
     commands: page === null && answerWith === 'local-command' ? listCommands(id, actions) : NO_ACTIONS,
     expiresAt: expiresAt ?? null,
   };
@@ -77,7 +77,7 @@ function listActions(kind: NotificationKind, result: ReactionResult): Actions {
   return { answer: kind === 'APPROVAL_REQUESTED', rollback: isUndoable };
 }
 
-function linksOf(page: string, { answer, rollback }: Actions): Notification['links'] {
+function buildLinks(page: string, { answer, rollback }: Actions): Notification['links'] {
   return {
     approve: answer ? `${page}?answer=approve` : null,
     reject: answer ? `${page}?answer=reject` : null,
@@ -96,12 +96,12 @@ function listCommands(id: string, { answer, rollback }: Actions): Notification['
 }
 
 /** The kind of message that a result is told by. */
-export function kindOf({ status, reason, why }: Pick<ReactionResult, 'status' | 'reason' | 'why'>): NotificationKind {
+export function chooseNotificationKind({ status, reason, why }: Pick<ReactionResult, 'status' | 'reason' | 'why'>): NotificationKind {
   if (status !== 'REJECTED') return status;
   return readReasons(reason, why).some(({ code }) => code === 'lapsed') ? 'LAPSED' : 'REJECTED';
 }
 
-function planOf({ summary, effect, changes, omitted }: PlanSummary): Notification['plan'] {
+function buildPlan({ summary, effect, changes, omitted }: PlanSummary): Notification['plan'] {
   return {
     summary,
     effect,
@@ -115,10 +115,10 @@ function planOf({ summary, effect, changes, omitted }: PlanSummary): Notificatio
 /** A list of plain values stays one, so that a message can say in its language which of them are none. */
 function shortenValue(value: Json): ChangedValue {
   const isPlainList = Array.isArray(value) && value.length <= MAX_ITEMS && value.every((item) => item === null || typeof item !== 'object');
-  return isPlainList ? value.map(textOf) : textOf(value);
+  return isPlainList ? value.map(writeValue) : writeValue(value);
 }
 
-function textOf(value: Json): string | null {
+function writeValue(value: Json): string | null {
   if (value === null) return null;
   return truncate(oneLine(typeof value === 'string' ? value : JSON.stringify(value)), MAX_VALUE_CHARACTERS);
 }

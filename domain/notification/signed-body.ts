@@ -14,6 +14,6 @@ export function webhookBody(notifications: Told): object {
  * `t=<seconds>,v1=<hex>`: HMAC-SHA256 of `<seconds>.<body>` with the shared secret. The time is signed too, so that a
  * receiver can refuse an old message that somebody sends again.
  */
-export function signatureOf(body: string, secret: string, seconds: number): string {
+export function signBody(body: string, secret: string, seconds: number): string {
   return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`;
 }

@@ -31,7 +31,7 @@ export function shortKey(sourceKey: string): string {
 export function singleDraft(notification: Notification, voice: Voice): Draft {
   const { kind, finding } = notification;
   const { texts } = voice;
-  const links = linksOf(notification, texts);
+  const links = listLinks(notification, texts);
   return {
     parts: links.length,
     compose: ({ parts, room }) => ({
@@ -42,7 +42,7 @@ export function singleDraft(notification: Notification, voice: Voice): Draft {
       }),
       tone: chooseTone(kind),
       next: { label: texts.labels.next, text: texts.steps[chooseNextStep(notification)] },
-      lines: linesOf(notification, voice, { room }),
+      lines: listLines(notification, voice, { room }),
       commands: listCommands(notification, texts),
       links: links.slice(0, parts),
       colon: texts.colon,
@@ -58,7 +58,7 @@ export function writeHeadline({ kind, finding }: Notification, texts: Texts, roo
 }
 
 /** In the order in which they stay: what people answer with comes first. */
-export function linksOf({ links, execution, finding }: Notification, texts: Texts): Link[] {
+export function listLinks({ links, execution, finding }: Notification, texts: Texts): Link[] {
   return [
     ...linkTo(texts.links.approve, links.approve),
     ...linkTo(texts.links.reject, links.reject),
@@ -75,7 +75,7 @@ function listCommands({ commands }: Notification, texts: Texts): Command[] {
   });
 }
 
-function linesOf(notification: Notification, voice: Voice, room: Pick<Size, 'room'>): Line[] {
+function listLines(notification: Notification, voice: Voice, room: Pick<Size, 'room'>): Line[] {
   const { kind, finding, techniques, reactor, mode, plan, reason, why, requestedBy, trigger, execution } = notification;
   const { texts, timeZone } = voice;
   const { labels } = texts;

@@ -16,14 +16,14 @@ const SIGNS: Readonly<Record<Tone, string>> = { bad: '🔴', attention: '🟠', 
  * @param mentions ids of members (`U…`, `W…`) and user groups (`S…`) that are rung where somebody has to act
  */
 export function slackMessage(draft: Draft, mentions: readonly string[] = []): object {
-  const message = longestThatFits(draft, (candidate) => sectionsOf(candidate).every((text) => text.length <= SLACK_SECTION_CHARACTERS));
+  const message = longestThatFits(draft, (candidate) => renderSections(candidate).every((text) => text.length <= SLACK_SECTION_CHARACTERS));
   const { tone, lines, links, isUrgent } = message;
   const title = `${SIGNS[tone]} ${writeTitle(message)}`;
   return {
     text: inert(title),
     blocks: [
       { type: 'header', text: plain(truncate(title, HEADER_CHARACTERS)) },
-      section(plain(factsOf(message))),
+      section(plain(renderFacts(message))),
       ...lines.flatMap((line) => (line.link === undefined ? [] : linkedSections(line, line.link, message.colon))),
       ...(links.length === 0 ? [] : [section(mrkdwn(linksText(links)))]),
       ...(isUrgent && mentions.length > 0 ? [section(mrkdwn(mentions.map(writeMention).join(' ')))] : []),
@@ -37,12 +37,12 @@ function writeMention(id: string): string {
 }
 
 /** Every text that a section's limit holds for. */
-function sectionsOf(message: Message): string[] {
+function renderSections(message: Message): string[] {
   const linked = message.lines.flatMap(({ link }) => (link === undefined ? [] : linksText([link])));
-  return [factsOf(message), linksText(message.links), ...linked];
+  return [renderFacts(message), linksText(message.links), ...linked];
 }
 
-function factsOf({ next, lines, commands, colon }: Message): string {
+function renderFacts({ next, lines, commands, colon }: Message): string {
   return [next, ...lines, ...commands]
     .filter((line) => !('link' in line))
     .map(({ label, text }) => `${label}${colon}${text}`)

@@ -17,14 +17,17 @@ const MENTION_TAG = /<(?=\/?at\b)/gi;
  * @param mentions `id=Name` of those who are rung where somebody has to act
  */
 export function teamsMessage(draft: Draft, mentions: readonly string[] = []): object {
-  const bodyOf = (message: Message) => ({
+  const getBody = (message: Message) => ({
     type: 'message',
-    attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content: cardOf(message, mentions) }],
+    attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content: renderCard(message, mentions) }],
   });
-  return bodyOf(longestThatFits(draft, (message) => Buffer.byteLength(JSON.stringify(bodyOf(message))) <= TEAMS_BODY_BYTES));
+  return getBody(longestThatFits(draft, (message) => Buffer.byteLength(JSON.stringify(getBody(message))) <= TEAMS_BODY_BYTES));
 }
 
-function cardOf({ headline, place, tone, next, lines, commands, links, colon, isUrgent }: Message, mentions: readonly string[]): object {
+function renderCard(
+  { headline, place, tone, next, lines, commands, links, colon, isUrgent }: Message,
+  mentions: readonly string[],
+): object {
   const title = { size: 'Large', weight: 'Bolder' };
   const entities = isUrgent ? mentions.map(buildEntity) : [];
   return {
@@ -33,7 +36,7 @@ function cardOf({ headline, place, tone, next, lines, commands, links, colon, is
     version: '1.4',
     body: [
       paragraph(run(headline, { ...title, color: COLOURS[tone] }), ...(place === '' ? [] : [run(` · ${place}`, title)])),
-      ...[next, ...lines, ...commands].map((line) => lineOf(line, colon)),
+      ...[next, ...lines, ...commands].map((line) => renderLine(line, colon)),
       ...(entities.length === 0 ? [] : [{ type: 'TextBlock', text: entities.map(({ text }) => text).join(' '), wrap: true }]),
     ],
     actions: links.map(openUrl),
@@ -47,7 +50,7 @@ function buildEntity(mention: string) {
   return { type: 'mention', text: `<at>${name}</at>`, mentioned: { id, name } };
 }
 
-function lineOf({ label, text, link }: Line, colon: string): object {
+function renderLine({ label, text, link }: Line, colon: string): object {
   const runs = [run(`${label}${colon}`, { weight: 'Bolder' }), run(text)];
   return paragraph(...runs, ...(link === undefined ? [] : [run(` ${link.label}`, { color: 'Accent', selectAction: openUrl(link) })]));
 }

@@ -9,12 +9,12 @@ export type Bucket = { readonly tokens: number; readonly at: number; readonly pa
  * no window of that length, wherever the service starts it, sees more. (A bucket as large as the budget would let through
  * almost twice as much.)
  */
-export function burstOf({ messages }: Budget): number {
+export function computeBurst({ messages }: Budget): number {
   return Math.max(1, Math.floor(messages / 4));
 }
 
 export function fullBucket(budget: Budget, now: number): Bucket {
-  return { tokens: burstOf(budget), at: now, pausedUntil: 0 };
+  return { tokens: computeBurst(budget), at: now, pausedUntil: 0 };
 }
 
 /**
@@ -22,7 +22,7 @@ export function fullBucket(budget: Budget, now: number): Bucket {
  * A clock that is behind another container's fills nothing in.
  */
 export function take(bucket: Bucket, wanted: number, budget: Budget, now: number): { bucket: Bucket; taken: number } {
-  const burst = burstOf(budget);
+  const burst = computeBurst(budget);
   const perMillisecond = (budget.messages - burst) / (budget.perSeconds * 1000);
   const tokens = Math.min(burst, bucket.tokens + Math.max(0, now - bucket.at) * perMillisecond);
   const available = now < bucket.pausedUntil ? 0 : Math.floor(tokens);

@@ -1,4 +1,4 @@
-import { type MarkdownStyle, markdownOf } from './markdown.ts';
+import { type MarkdownStyle, renderMarkdown } from './markdown.ts';
 import { type Draft, longestThatFits, type Message } from './message.ts';
 
 /** `markdown.content` of a group message, in bytes of UTF-8: https://developer.work.weixin.qq.com/document/path/91770 */
@@ -20,11 +20,11 @@ export type WecomMarkdownOptions = {
 
 /** WeCom markdown of at most `limitBytes` bytes. `markdown`, not `markdown_v2`: only this one has colours and mentions. */
 export function wecomMarkdown(draft: Draft, { limitBytes, mentions = [] }: WecomMarkdownOptions): string {
-  const textOf = (message: Message): string => {
-    const content = markdownOf(message, STYLE);
+  const renderText = (message: Message): string => {
+    const content = renderMarkdown(message, STYLE);
     if (!message.isUrgent || mentions.length === 0) return content;
     // An empty line, as a digest ends in a quote.
     return `${content}\n\n${mentions.map((userId) => `<@${userId}>`).join(' ')}`;
   };
-  return textOf(longestThatFits(draft, (message) => Buffer.byteLength(textOf(message)) <= limitBytes));
+  return renderText(longestThatFits(draft, (message) => Buffer.byteLength(renderText(message)) <= limitBytes));
 }

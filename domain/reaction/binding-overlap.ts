@@ -1,4 +1,4 @@
-import { type Binding, intentOf, type Scope, specificityOf } from './binding.ts';
+import { type Binding, rankSpecificity, readIntent, type Scope } from './binding.ts';
 import { type Place, scopeVerdict } from './scope.ts';
 
 /** Where findings can come from. */
@@ -19,9 +19,9 @@ export function findRivals(bindings: readonly Binding[], world: World): (readonl
 }
 
 function areRivals(first: Binding, second: Binding, world: World): boolean {
-  const intents = new Set([intentOf(first), intentOf(second)]);
+  const intents = new Set([readIntent(first), readIntent(second)]);
   return (
-    specificityOf(first) === specificityOf(second) &&
+    rankSpecificity(first) === rankSpecificity(second) &&
     JSON.stringify(first.match) === JSON.stringify(second.match) &&
     (intents.size === 1 || intents.has('any')) &&
     isSomewhere([first.scope, second.scope], world)
@@ -30,7 +30,7 @@ function areRivals(first: Binding, second: Binding, world: World): boolean {
 
 /** True if some place is inside all of these scopes; of one scope, whether it can hold at all. */
 export function isSomewhere(scopes: readonly Scope[], world: World): boolean {
-  return DIMENSIONS.every((dimension) => placesOf(dimension, scopes, world).some((place) => holdsIn(dimension, scopes, place)));
+  return DIMENSIONS.every((dimension) => listPlaces(dimension, scopes, world).some((place) => holdsIn(dimension, scopes, place)));
 }
 
 /** The rules of a scope do not depend on each other, so a place is sought for each by itself. */
@@ -44,7 +44,7 @@ function holdsIn(dimension: Dimension, scopes: readonly Scope[], place: Partial<
   return scopes.every((scope) => scopeVerdict({ [dimension]: scope[dimension] }, { ...ELSEWHERE, ...place }).inScope);
 }
 
-function placesOf(dimension: Dimension, scopes: readonly Scope[], { accounts, regions }: World): Partial<Place>[] {
+function listPlaces(dimension: Dimension, scopes: readonly Scope[], { accounts, regions }: World): Partial<Place>[] {
   switch (dimension) {
     case 'accounts':
       return (accounts ?? [...scopes.flatMap((scope) => scope.accounts?.include ?? []), 'another']).map((accountId) => ({ accountId }));

@@ -125,12 +125,12 @@ export const binding = z.strictObject({
 export type Binding = z.output<typeof binding>;
 
 /** The findings that a binding means. A technique alone says little about what happened, so by default it binds attacks only. */
-export function intentOf({ intent, match: by }: Pick<Binding, 'intent' | 'match'>): 'exposure' | 'detection' | 'any' {
+export function readIntent({ intent, match: by }: Pick<Binding, 'intent' | 'match'>): 'exposure' | 'detection' | 'any' {
   return intent ?? ('technique' in by ? 'detection' : 'any');
 }
 
 /** How narrow a match is: a control or exact type beats the beginning of a type, which beats a technique. */
-export function specificityOf({ match: by }: Pick<Binding, 'match'>): number {
+export function rankSpecificity({ match: by }: Pick<Binding, 'match'>): number {
   if ('control' in by) return 1000;
   if ('technique' in by) return by.technique.length > 5 ? 2 : 1;
   return by.findingType.endsWith('*') ? by.findingType.length : 1000;

@@ -20,13 +20,13 @@ export function nextOpening(window: ChangeWindow | undefined, now: number): numb
 /** Returns true for a moment in the window; `from` is inside, `to` is not. Equal times are the whole day. */
 function isOpen({ days, from, to, timeZone }: ChangeWindow, at: number): boolean {
   const { weekday, minutes } = localTime(timeZone, at);
-  const [start, end] = [minutesOf(from), minutesOf(to)];
+  const [start, end] = [countMinutes(from), countMinutes(to)];
   const isDay = (day: number) => days.includes(WEEKDAYS[(day + 7) % 7] ?? 'mon');
   if (start < end) return isDay(weekday) && minutes >= start && minutes < end;
   return (isDay(weekday) && minutes >= start) || (isDay(weekday - 1) && minutes < end);
 }
 
-function minutesOf(time: string): number {
+function countMinutes(time: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   return hours * 60 + minutes;
 }

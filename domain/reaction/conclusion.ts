@@ -26,9 +26,9 @@ export function statusOfError(name: string): 'REFUSED' | 'FAILED' {
  * Concludes a reaction, whichever way it left the workflow.
  * @param backupRef where the earlier state is kept, if a change was begun before a step failed
  */
-export function conclusionOf(state: Exclude<ReactionState, Planned | Answered>, backupRef?: string | null): FinalResult;
-export function conclusionOf(state: ReactionState, backupRef?: string | null): ReactionResult;
-export function conclusionOf(state: ReactionState, backupRef: string | null = null): ReactionResult {
+export function concludeReaction(state: Exclude<ReactionState, Planned | Answered>, backupRef?: string | null): FinalResult;
+export function concludeReaction(state: ReactionState, backupRef?: string | null): ReactionResult;
+export function concludeReaction(state: ReactionState, backupRef: string | null = null): ReactionResult {
   if ('failure' in state) return ofFailure(state, backupRef);
   if ('result' in state) return 'approval' in state ? ofAnswer(state.result, state.approval) : state.result;
   const { decision } = state;
@@ -42,7 +42,7 @@ export function conclusionOf(state: ReactionState, backupRef: string | null = nu
 export function withConclusion(state: ReactionState, recorded: ReactionResult): Planned | Answered | Ended {
   if (isPlanned(state)) return recorded.status === 'PLANNED' ? { ...state, result: recorded } : { ...state, result: recorded };
   const { failure: _told, ...rest } = { failure: undefined, ...state };
-  return { ...rest, result: recorded.status === 'PLANNED' ? conclusionOf(state) : recorded };
+  return { ...rest, result: recorded.status === 'PLANNED' ? concludeReaction(state) : recorded };
 }
 
 /** What a result keeps of the steps before it ended. */
@@ -88,11 +88,11 @@ function rejection({ by, comment }: ApprovalAnswer): Reason {
 }
 
 function errorIn({ Error: name, Cause: cause = '' }: StepFailure): Reason {
-  return { code: 'error', name, message: messageOf(cause) };
+  return { code: 'error', name, message: readMessage(cause) };
 }
 
 /** Lambda puts an error into `Cause` as JSON. */
-function messageOf(cause: string): string {
+function readMessage(cause: string): string {
   try {
     const parsed: unknown = JSON.parse(cause);
     const message = typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed ? String(parsed.errorMessage) : cause;

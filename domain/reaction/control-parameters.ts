@@ -29,12 +29,12 @@ function readValue(texts: readonly string[], property: { readonly type?: unknown
   if (property?.type === 'array') {
     const items =
       typeof property.items === 'object' && property.items !== null && 'type' in property.items ? property.items.type : undefined;
-    return texts.flatMap((text) => text.split(',')).map((text) => scalarOf(text.trim(), items));
+    return texts.flatMap((text) => text.split(',')).map((text) => readScalar(text.trim(), items));
   }
-  return scalarOf(texts[0] ?? '', property?.type);
+  return readScalar(texts[0] ?? '', property?.type);
 }
 
-function scalarOf(text: string, type: unknown): Json {
+function readScalar(text: string, type: unknown): Json {
   if ((type === 'integer' || type === 'number') && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
   if (type === 'boolean' && /^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
   return text;

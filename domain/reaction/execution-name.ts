@@ -16,7 +16,7 @@ export type ReactionSubject = {
 };
 
 /** Builds the subject of a reaction. Refused ones share the name `refused`, whichever binding would have applied. */
-export function subjectOf({ decision, sourceKey, resource, finding }: Omit<Reaction, 'id'>, request = ''): ReactionSubject {
+export function identifySubject({ decision, sourceKey, resource, finding }: Omit<Reaction, 'id'>, request = ''): ReactionSubject {
   const bindingId = decision.kind === 'react' ? decision.binding.id : 'refused';
   return { bindingId, sourceKey, resourceId: resource.Id, accountId: finding.AwsAccountId, region: finding.Region, request };
 }

@@ -51,6 +51,6 @@ export const executionRecord = z.object({
 export type ExecutionRecord = z.output<typeof executionRecord>;
 
 /** How a message and a finding's note refer to what is kept of the earlier state. */
-export function backupRefOf(executionId: string): string {
+export function nameBackup(executionId: string): string {
   return `execution/${executionId}/backup`;
 }

@@ -10,7 +10,7 @@ type Machine = { readonly StartAt: string; readonly States: Readonly<Record<stri
  * @throws Error naming a state that goes to a waiting one without a choice, or a Choice without a default to take
  */
 export function expressWorkflow(definition: unknown): object {
-  return isRecord(definition) ? { ...definition, ...withoutWaits(machineOf(definition)) } : {};
+  return isRecord(definition) ? { ...definition, ...withoutWaits(requireMachine(definition)) } : {};
 }
 
 function withoutWaits({ StartAt, States }: Machine): Machine {
@@ -29,12 +29,12 @@ function isWaiting({ Type, Resource }: State): boolean {
 }
 
 function withoutWaysTo(waiting: ReadonlySet<string>, name: string, state: State): State {
-  const ways = [state['Next'], state['Default'], ...listOf(state['Catch']).map((one) => one['Next'])];
+  const ways = [state['Next'], state['Default'], ...requireList(state['Catch']).map((one) => one['Next'])];
   const lost = ways.find((way) => typeof way === 'string' && waiting.has(way));
   if (lost !== undefined)
     throw new Error(`State "${name}" always goes on to "${lost}", which an Express workflow cannot have. Let a Choice decide.`);
   if (state['Type'] !== 'Choice') return state;
-  const rules = listOf(state['Choices']);
+  const rules = requireList(state['Choices']);
   if (state['Default'] === undefined && rules.some((rule) => waiting.has(String(rule['Next']))))
     throw new Error(`Choice "${name}" leads to a waiting state and has no Default that an Express workflow could take.`);
   return { ...state, Choices: rules.map((rule) => (waiting.has(String(rule['Next'])) ? { ...rule, Next: state['Default'] } : rule)) };
@@ -43,9 +43,9 @@ function withoutWaysTo(waiting: ReadonlySet<string>, name: string, state: State)
 /** The machines inside a Map or Parallel state. */
 function withInnerMachines(state: State): State {
   if (isRecord(state['ItemProcessor']))
-    return { ...state, ItemProcessor: { ...state['ItemProcessor'], ...withoutWaits(machineOf(state['ItemProcessor'])) } };
+    return { ...state, ItemProcessor: { ...state['ItemProcessor'], ...withoutWaits(requireMachine(state['ItemProcessor'])) } };
   if (Array.isArray(state['Branches']))
-    return { ...state, Branches: state['Branches'].map((branch) => ({ ...Object(branch), ...withoutWaits(machineOf(branch)) })) };
+    return { ...state, Branches: state['Branches'].map((branch) => ({ ...Object(branch), ...withoutWaits(requireMachine(branch)) })) };
   return state;
 }
 
@@ -60,7 +60,7 @@ function reachable(start: string, states: Readonly<Record<string, State>>): Reco
     for (const next of [
       state['Next'],
       state['Default'],
-      ...[...listOf(state['Catch']), ...listOf(state['Choices'])].map((one) => one['Next']),
+      ...[...requireList(state['Catch']), ...requireList(state['Choices'])].map((one) => one['Next']),
     ])
       look(next);
   };
@@ -68,12 +68,12 @@ function reachable(start: string, states: Readonly<Record<string, State>>): Reco
   return Object.fromEntries(Object.entries(states).filter(([name]) => found.has(name)));
 }
 
-function machineOf(value: unknown): Machine {
+function requireMachine(value: unknown): Machine {
   const states = isRecord(value) && isRecord(value['States']) ? value['States'] : {};
   const entries = Object.entries(states).filter((entry): entry is [string, State] => isRecord(entry[1]));
   return { StartAt: String(isRecord(value) ? value['StartAt'] : ''), States: Object.fromEntries(entries) };
 }
 
-function listOf(value: unknown): State[] {
+function requireList(value: unknown): State[] {
   return Array.isArray(value) ? value.filter(isRecord) : [];
 }

@@ -41,6 +41,6 @@ export const installedReactor = z.object({
 export type InstalledReactor = z.output<typeof installedReactor>;
 
 /** The manifest as it stands in a package and in the table. */
-export function documentOf(manifest: ReactorManifest): ManifestDocument {
+export function toManifestDocument(manifest: ReactorManifest): ManifestDocument {
   return manifestDocument.parse({ ...manifest, parameters: z.toJSONSchema(manifest.parameters, { io: 'input' }) });
 }

@@ -27,8 +27,8 @@ export function projectFinding(finding: Finding): Projection {
     Title: truncate(finding.Title, 256),
     Types: within(LIMIT.types, finding.Types),
     Resources: finding.Resources.map(projectResource),
-    Compliance: complianceOf(finding),
-    ProductFields: productFieldsOf(finding),
+    Compliance: projectCompliance(finding),
+    ProductFields: projectProductFields(finding),
     Workflow: { Status: finding.WorkflowStatus },
   });
   const target = reactionTarget.safeParse({ partition: finding.Partition, accountId: finding.AwsAccountId, region: finding.Region });
@@ -51,7 +51,7 @@ function oversizedField({ ProductArn, GeneratorId, Resources, SecurityControlId 
   return fields.find(([, bytes, most]) => bytes > most)?.[0];
 }
 
-function complianceOf({ ComplianceStatus, SecurityControlId, SecurityControlParameters, StatedTechniques }: Finding) {
+function projectCompliance({ ComplianceStatus, SecurityControlId, SecurityControlParameters, StatedTechniques }: Finding) {
   return {
     Status: ComplianceStatus === undefined ? undefined : truncate(ComplianceStatus, 64),
     SecurityControlId,
@@ -60,7 +60,7 @@ function complianceOf({ ComplianceStatus, SecurityControlId, SecurityControlPara
   };
 }
 
-function productFieldsOf({ ProductFields }: Finding): Record<string, string> {
+function projectProductFields({ ProductFields }: Finding): Record<string, string> {
   const entries = Object.entries(ProductFields);
   const telling = entries.filter(([name]) => KEY_FIELDS.test(name));
   const others = entries.filter(([name]) => !KEY_FIELDS.test(name));
@@ -68,7 +68,7 @@ function productFieldsOf({ ProductFields }: Finding): Record<string, string> {
 }
 
 function projectResource({ Type, Id, Partition, Region, ...rest }: Finding['Resources'][number]): ReactionResource {
-  const tags = tagsOf(rest['Tags']);
+  const tags = projectTags(rest['Tags']);
   const details = isRecord(rest['Details']) ? asJson(rest['Details']) : undefined;
   return {
     Type,
@@ -81,7 +81,7 @@ function projectResource({ Type, Id, Partition, Region, ...rest }: Finding['Reso
 }
 
 /** All tags or none: a scope that excludes by tag must not miss one that was left out. */
-function tagsOf(tags: unknown): Record<string, string> | undefined {
+function projectTags(tags: unknown): Record<string, string> | undefined {
   if (!isRecord(tags)) return undefined;
   const entries = Object.entries(tags).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   if (entries.length < Object.keys(tags).length) return undefined;

@@ -1,6 +1,6 @@
 import { type Finding, SEVERITY_LABELS } from '#domain/finding/finding.ts';
 import type { Intent } from '#domain/finding/intent.ts';
-import { type Binding, intentOf, specificityOf } from './binding.ts';
+import { type Binding, rankSpecificity, readIntent } from './binding.ts';
 import { nextOpening } from './change-window.ts';
 import { ineligibility } from './eligibility.ts';
 import { explain } from './explanation.ts';
@@ -68,14 +68,14 @@ export function decideReaction(
   const verdicts = candidates.map((candidate) => ({ candidate, verdict: scopeVerdict(candidate.scope, where) }));
   const [unknown] = verdicts
     .flatMap(({ candidate, verdict }) => (verdict.inScope || verdict.known ? [] : [{ candidate, rule: verdict.rule }]))
-    .toSorted((a, b) => specificityOf(b.candidate) - specificityOf(a.candidate));
+    .toSorted((a, b) => rankSpecificity(b.candidate) - rankSpecificity(a.candidate));
   const inScope = verdicts.flatMap(({ candidate, verdict }) => (verdict.inScope ? [candidate] : []));
   // A narrower binding that may hold must not be overruled by a wider one that does.
-  if (unknown !== undefined && inScope.every((one) => specificityOf(one) <= specificityOf(unknown.candidate)))
+  if (unknown !== undefined && inScope.every((one) => rankSpecificity(one) <= rankSpecificity(unknown.candidate)))
     return skip({ code: 'scope-unknown', bindingId: unknown.candidate.id, rule: unknown.rule, resource: resource.Id });
   if (inScope.length === 0) return skip({ code: 'out-of-scope', accountId: finding.AwsAccountId, region: finding.Region });
-  const best = Math.max(...inScope.map(specificityOf));
-  const [chosen, second] = inScope.filter((one) => specificityOf(one) === best);
+  const best = Math.max(...inScope.map(rankSpecificity));
+  const [chosen, second] = inScope.filter((one) => rankSpecificity(one) === best);
   if (chosen === undefined || second !== undefined) {
     return refuse({ code: 'ambiguous-binding', bindingId: chosen?.id ?? '', otherBindingId: second?.id ?? '', resource: resource.Id });
   }
@@ -129,7 +129,7 @@ function matches({ match }: Binding, { key, techniqueIds, finding }: FindingFact
 }
 
 function isIntended(binding: Binding, actual: Intent): boolean {
-  const wanted = intentOf(binding);
+  const wanted = readIntent(binding);
   return wanted === 'any' || wanted === actual;
 }
 

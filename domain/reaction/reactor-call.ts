@@ -44,6 +44,6 @@ export const reactorAnswer = z.discriminatedUnion('phase', [
 export type ReactorAnswer = z.output<typeof reactorAnswer>;
 
 /** The phase of the manifest whose permissions a call gets: to read back takes no more than to verify. */
-export function permissionPhaseOf(phase: ReactorCall['phase']): Phase {
+export function choosePermissionPhase(phase: ReactorCall['phase']): Phase {
   return phase === 'read-back' ? 'verify' : phase;
 }

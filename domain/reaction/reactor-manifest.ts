@@ -111,6 +111,6 @@ function contradictions({
 }
 
 /** The IAM actions of one phase. */
-export function actionsOf(manifest: Pick<ReactorManifest, 'permissions'>, phase: Phase): ReadonlySet<string> {
+export function listActions(manifest: Pick<ReactorManifest, 'permissions'>, phase: Phase): ReadonlySet<string> {
   return new Set(manifest.permissions.flatMap(({ phases, actions }) => (phases.includes(phase) ? actions : [])));
 }

@@ -16,7 +16,7 @@ export type RuleRows<Value> = {
   /** The schema of the JSON in `content`. */
   readonly schema: z.ZodType<Value>;
   keyOf(id: string): string;
-  rowOf(value: Value): RuleRow;
+  readRow(value: Value): RuleRow;
 };
 
 /** Rows `binding#<id>`. */
@@ -26,5 +26,5 @@ export const reactorRows = ruleRows('reactor#', installedReactor, ({ manifest })
 
 function ruleRows<Value extends object>(prefix: string, schema: z.ZodType<Value>, idOf: (value: Value) => string): RuleRows<Value> {
   const keyOf = (id: string) => `${prefix}${id}`;
-  return { prefix, schema, keyOf, rowOf: (value) => ({ pk: keyOf(idOf(value)), content: JSON.stringify(value) }) };
+  return { prefix, schema, keyOf, readRow: (value) => ({ pk: keyOf(idOf(value)), content: JSON.stringify(value) }) };
 }

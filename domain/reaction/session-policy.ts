@@ -27,7 +27,7 @@ export function sessionPolicy(reactorId: string, permissions: readonly Permissio
     .map(({ actions, resources }) => ({
       Effect: 'Allow',
       Action: actions,
-      Resource: [...new Set(resources.flatMap((template) => resourceOf(reactorId, template, scope)))],
+      Resource: [...new Set(resources.flatMap((template) => fillResource(reactorId, template, scope)))],
       ...(resources.includes('*') && {
         Condition: {
           StringEquals: {
@@ -48,7 +48,7 @@ export function sessionPolicy(reactorId: string, permissions: readonly Permissio
 }
 
 /** The ARN that a template stands for; none where it hangs on a parameter that was left out. */
-function resourceOf(reactorId: string, template: string, { target, resource, parameters }: SessionScope): string[] {
+function fillResource(reactorId: string, template: string, { target, resource, parameters }: SessionScope): string[] {
   const places: Readonly<Record<string, string>> = {
     partition: target.partition,
     account: target.accountId,

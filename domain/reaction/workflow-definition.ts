@@ -17,13 +17,13 @@ export type WorkflowPlace = {
 };
 
 /** The placeholder for the ARN of a handler's function: `ParseFindingArn` for `parse-finding`. */
-export function placeholderOf(handler: string): string {
+export function formatPlaceholder(handler: string): string {
   return `${handler.replaceAll(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())}Arn`;
 }
 
 /** The handler behind a placeholder, of those given; undefined where there is none. */
 export function handlerBehind<Handler extends string>(placeholder: string, handlers: readonly Handler[]): Handler | undefined {
-  return handlers.find((handler) => placeholderOf(handler) === placeholder);
+  return handlers.find((handler) => formatPlaceholder(handler) === placeholder);
 }
 
 /** The names of the `${PascalCase}` placeholders in the text of a definition, each once, in order. */
@@ -33,11 +33,11 @@ export function placeholdersIn(text: string): string[] {
 
 /** Says what is wrong with a placeholder, and which handler is near; undefined for `Partition` and for those of handlers. */
 export function describeUnknownPlaceholder(name: string, handlers: readonly string[]): string | undefined {
-  const known = [PARTITION, ...handlers.map(placeholderOf)];
+  const known = [PARTITION, ...handlers.map(formatPlaceholder)];
   if (known.includes(name)) return undefined;
   const list = known.map(marked).join(', ');
   const [near] = nearMisses(name, known, 1);
-  const meant = handlers.find((handler) => placeholderOf(handler) === near);
+  const meant = handlers.find((handler) => formatPlaceholder(handler) === near);
   const advice = near === undefined ? '' : ` Did you mean ${marked(near)}${meant === undefined ? '' : `, of handlers/${meant}`}?`;
   return `no handler has the placeholder ${marked(name)}; known are ${list}.${advice}`;
 }
@@ -52,8 +52,8 @@ export function fillPlaceholders(text: string, { partition, handlers, functionAr
   const [template] = /[$%]\{.{0,40}/.exec(text.replaceAll(PLACEHOLDER, '')) ?? [];
   if (problems.length > 0) throw new ConfigurationInvalid(`${file}: ${problems.join(' ')}`);
   if (template !== undefined) throw new ConfigurationInvalid(`${file}: "${template}" is a template that is no placeholder.`);
-  const textOf = (name: string) => (name === PARTITION ? partition : functionArn(handlerBehind(name, handlers) ?? name));
-  return JSON.parse(text.replaceAll(PLACEHOLDER, (_whole, name: string) => JSON.stringify(textOf(name)).slice(1, -1)));
+  const getText = (name: string) => (name === PARTITION ? partition : functionArn(handlerBehind(name, handlers) ?? name));
+  return JSON.parse(text.replaceAll(PLACEHOLDER, (_whole, name: string) => JSON.stringify(getText(name)).slice(1, -1)));
 }
 
 function marked(name: string): string {
@@ -64,11 +64,11 @@ function marked(name: string): string {
 export type PlacedState = { readonly name: string; readonly state: Readonly<Record<string, unknown>> };
 
 /** All states of a definition, those inside Map and Parallel states too. */
-export function statesOf(definition: unknown): PlacedState[] {
+export function listStates(definition: unknown): PlacedState[] {
   const states = isRecord(definition) && isRecord(definition['States']) ? definition['States'] : {};
   return Object.entries(states).flatMap(([name, state]): PlacedState[] => {
     if (!isRecord(state)) return [];
     const inner = [state['ItemProcessor'], state['Iterator'], ...(Array.isArray(state['Branches']) ? state['Branches'] : [])];
-    return [{ name, state }, ...inner.flatMap(statesOf)];
+    return [{ name, state }, ...inner.flatMap(listStates)];
   });
 }

@@ -1,4 +1,4 @@
-import { defineFunction, invoked, variablesOf } from '#domain/base/function-definition.ts';
+import { buildVariables, defineFunction, invoked } from '#domain/base/function-definition.ts';
 import type { AnswerApprovalEnv } from './env.ts';
 
 export const answerApprovalFunction = defineFunction({
@@ -7,6 +7,6 @@ export const answerApprovalFunction = defineFunction({
   memoryMb: 256,
   timeoutSeconds: 30,
   vpc: false,
-  environment: variablesOf<AnswerApprovalEnv>(),
+  environment: buildVariables<AnswerApprovalEnv>(),
   trigger: invoked({ by: 'people' }),
 });

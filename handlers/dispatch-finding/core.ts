@@ -4,7 +4,7 @@ import { truncate } from '#domain/base/text.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import { nextOpening } from '#domain/reaction/change-window.ts';
 import { statusOfError, unfixed } from '#domain/reaction/conclusion.ts';
-import { backupRefOf, type ExecutionRecord, type Kept } from '#domain/reaction/execution-record.ts';
+import { type ExecutionRecord, type Kept, nameBackup } from '#domain/reaction/execution-record.ts';
 import { explain } from '#domain/reaction/explanation.ts';
 import { asJson, type ChangePlan, type Verification } from '#domain/reaction/plan.ts';
 import { planDigest } from '#domain/reaction/plan-digest.ts';
@@ -68,18 +68,18 @@ function nothingToDo(text: string): FinalResult {
  * @throws ExecutionBusy, ReactorThrottled, ExecutionRecordUnavailable, OrganizationUnavailable (call again), ReactorOverreach, …
  */
 export async function executeReaction(state: Agreed, deps: DispatchDeps): Promise<Agreed | Ended> {
-  const { result: concluded } = await recordOf(state.id, deps);
+  const { result: concluded } = await requireRecord(state.id, deps);
   if (concluded !== null) return withResult(state, concluded);
   if (!(await deps.records.lease(state.id, LEASE_MS))) throw new ExecutionBusy(`Execution ${state.id} is being worked on.`);
   try {
     // Read again: whoever held the lease before may have begun or concluded since.
-    const { result: meanwhile, kept: begun } = await recordOf(state.id, deps);
+    const { result: meanwhile, kept: begun } = await requireRecord(state.id, deps);
     if (meanwhile !== null) return withResult(state, meanwhile);
-    const opening = begun === null ? await openingOf(state, deps) : undefined;
+    const opening = begun === null ? await findOpening(state, deps) : undefined;
     if (opening !== undefined) return postponed(state, opening);
     const result = await carryOut(state, begun, deps);
     const isFirst = await deps.records.conclude(state.id, result);
-    return withResult(state, isFirst ? result : ((await recordOf(state.id, deps)).result ?? result));
+    return withResult(state, isFirst ? result : ((await requireRecord(state.id, deps)).result ?? result));
   } finally {
     await deps.records.release(state.id);
   }
@@ -89,14 +89,14 @@ function withResult(state: Agreed, result: ReactionResult): Agreed | Ended {
   return result.status === 'PLANNED' ? { ...state, result } : { ...state, result };
 }
 
-async function recordOf(id: string, { records }: DispatchDeps): Promise<ExecutionRecord> {
+async function requireRecord(id: string, { records }: DispatchDeps): Promise<ExecutionRecord> {
   const record = await records.find(id);
   if (record === undefined) throw new ExecutionUnknown(`Execution ${id} has no record; start it through the workflow.`);
   return record;
 }
 
 /** When the change window of today's binding opens; undefined: now. An answer to an approval may come long after it closed. */
-async function openingOf(state: Decided, deps: DispatchDeps): Promise<number | undefined> {
+async function findOpening(state: Decided, deps: DispatchDeps): Promise<number | undefined> {
   const current = await currentBinding(state, deps);
   return nextOpening(current?.window, deps.now());
 }
@@ -119,7 +119,7 @@ async function carryOut(state: Agreed, begun: Kept | null, deps: DispatchDeps): 
   if ('status' in plan) return plan;
   await deps.records.keep(state.id, plan, session.parameters);
 
-  const soFar = { plan: summaryOfPlan(plan), backupRef: backupRefOf(state.id), messages: [plan.summary] };
+  const soFar = { plan: summaryOfPlan(plan), backupRef: nameBackup(state.id), messages: [plan.summary] };
   const trouble = await apply(state.id, plan, session, deps);
   const verification = await readBack(session);
   await deps.records.note(state.id, { name: 'VERIFIED', actor: 'platform', detail: asJson(verification) });

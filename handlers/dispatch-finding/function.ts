@@ -1,4 +1,4 @@
-import { defineFunction, step, variablesOf } from '#domain/base/function-definition.ts';
+import { buildVariables, defineFunction, step } from '#domain/base/function-definition.ts';
 import { REACTION_WORKFLOW } from '#domain/reaction/workflow-definition.ts';
 import type { DispatchFindingEnv } from './env.ts';
 
@@ -9,6 +9,6 @@ export const dispatchFindingFunction = defineFunction({
   // It waits for a reactor, which has a minute, and for the member account.
   timeoutSeconds: 120,
   vpc: false,
-  environment: variablesOf<DispatchFindingEnv>(),
+  environment: buildVariables<DispatchFindingEnv>(),
   trigger: step({ workflow: REACTION_WORKFLOW }),
 });

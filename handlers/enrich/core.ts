@@ -5,7 +5,7 @@ import { confirmation, reservation } from '#domain/enrichment/enrichment-ledger-
 import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';
 import { readMessage } from '#domain/finding/envelope.ts';
 import type { Finding, ParsedFinding } from '#domain/finding/finding.ts';
-import { identityOf } from '#domain/finding/finding-identity.ts';
+import { formatIdentity } from '#domain/finding/finding-identity.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { EnrichmentLedger } from '#platform/enrichment/enrichment-ledger.ts';
 import type { FindingPublisher, PublishResult, Sendable } from '#platform/enrichment/finding-publisher.ts';
@@ -21,7 +21,7 @@ export type Arrival = {
 };
 
 /** The findings of a queue message; one rejection where the body is no JSON or holds none. */
-export function arrivalsOf({ messageId, body }: QueueMessage): Arrival[] {
+export function listArrivals({ messageId, body }: QueueMessage): Arrival[] {
   const { findings, eventTime } = readMessage(body);
   return findings.map((parsed) => ({ messageId, body, eventTime, parsed }));
 }
@@ -61,8 +61,8 @@ export async function enrich(arrivals: readonly Arrival[], deps: EnrichDeps): Pr
   const conflicts = await deps.ledger.remember([...confirmations, ...withoutNews]);
 
   const lost = new Set([...overtaken, ...conflicts]);
-  const outcomes = arrivals.map((arrival, position) => outcomeOf(arrival, decisions[position], results, lost));
-  await deps.deadLetters.put(arrivals.flatMap((arrival, position) => deadLetterOf(arrival, outcomes[position])));
+  const outcomes = arrivals.map((arrival, position) => decideOutcome(arrival, decisions[position], results, lost));
+  await deps.deadLetters.put(arrivals.flatMap((arrival, position) => listDeadLetters(arrival, outcomes[position])));
   return outcomes;
 }
 
@@ -80,12 +80,12 @@ function newestVersions(arrivals: readonly Arrival[]): ReadonlyMap<string, Findi
   for (const { parsed, eventTime = '' } of arrivals) {
     if (parsed.kind !== 'finding') continue;
     const { finding } = parsed;
-    const rival = newest.get(identityOf(finding));
+    const rival = newest.get(formatIdentity(finding));
     const isNewer =
       rival === undefined ||
       finding.UpdatedAt > rival.finding.UpdatedAt ||
       (finding.UpdatedAt === rival.finding.UpdatedAt && eventTime >= rival.eventTime);
-    if (isNewer) newest.set(identityOf(finding), { finding, eventTime });
+    if (isNewer) newest.set(formatIdentity(finding), { finding, eventTime });
   }
   return new Map([...newest].map(([identity, { finding }]) => [identity, finding]));
 }
@@ -99,7 +99,7 @@ function decisionFor(
 ): Decision {
   if (parsed.kind === 'reject') return parsed;
   if (parsed.kind === 'own') return skipped('own-finding', undefined);
-  const identity = identityOf(parsed.finding);
+  const identity = formatIdentity(parsed.finding);
   if (newest.get(identity) !== parsed.finding) return skipped('unchanged', parsed.finding);
   return decide(parsed.finding, index, known.get(identity), policy);
 }
@@ -108,7 +108,7 @@ function skipped(reason: SkipReason, source: Finding | undefined): Skip {
   return { kind: 'skip', reason, source, key: undefined, techniques: [], remember: undefined };
 }
 
-function outcomeOf(
+function decideOutcome(
   arrival: Arrival,
   decision: Decision | undefined,
   results: ReadonlyMap<string, PublishResult>,
@@ -128,7 +128,7 @@ function outcomeOf(
   if (decision === undefined) throw new RangeError('one decision per arrival');
   if (decision.kind === 'reject')
     return { ...nothing, kind: 'rejected', reason: decision.reason, field: decision.field, detail: decision.detail };
-  const story = { ...nothing, key: decision.key, techniques: decision.techniques.map(({ id }) => id), tactics: tacticsOf(decision) };
+  const story = { ...nothing, key: decision.key, techniques: decision.techniques.map(({ id }) => id), tactics: listTactics(decision) };
   if (decision.kind === 'skip') {
     const lost = decision.remember !== undefined && conflicts.has(decision.remember.entry.identity);
     return lost ? { ...story, ...CONFLICT } : { ...story, kind: 'skipped', reason: decision.reason };
@@ -154,11 +154,11 @@ function outcomeOf(
 /** Another container wrote this finding's entry after we read it: look at it again, with what is known then. */
 const CONFLICT = { kind: 'failed', reason: 'LedgerConflict', detail: 'another container handled this finding at the same time' } as const;
 
-function tacticsOf(decision: Exclude<Decision, { kind: 'reject' }>): string[] {
+function listTactics(decision: Exclude<Decision, { kind: 'reject' }>): string[] {
   return [...new Set(decision.techniques.flatMap((technique) => technique.tacticIds))];
 }
 
-function deadLetterOf({ messageId, body }: Arrival, outcome: EnrichmentOutcome | undefined): DeadLetter[] {
+function listDeadLetters({ messageId, body }: Arrival, outcome: EnrichmentOutcome | undefined): DeadLetter[] {
   if (outcome?.kind !== 'rejected') return [];
   return [{ messageId, body, reason: outcome.reason, field: outcome.field, detail: outcome.detail }];
 }

@@ -1,4 +1,4 @@
-import { defineFunction, queue, variablesOf } from '#domain/base/function-definition.ts';
+import { buildVariables, defineFunction, queue } from '#domain/base/function-definition.ts';
 import type { EnrichEnv } from './env.ts';
 
 export const enrichFunction = defineFunction({
@@ -7,6 +7,6 @@ export const enrichFunction = defineFunction({
   memoryMb: 1024,
   timeoutSeconds: 120,
   vpc: true,
-  environment: variablesOf<EnrichEnv>(),
+  environment: buildVariables<EnrichEnv>(),
   trigger: queue('enrichment', { batchSize: 200, batchWindowSeconds: 5, maximumConcurrency: 2 }),
 });

@@ -13,8 +13,8 @@ import { MappingCache } from '#platform/mapping/mapping-cache.ts';
 import { mappingDatabase } from '#platform/mapping/mapping-database.ts';
 import { deadLetterQueue } from '#platform/queue/dead-letters.ts';
 import { queuePipeline } from '#platform/queue/queue-pipeline.ts';
-import { homeOf, homeSecurityHub, importers, targetFor } from '#platform/security-hub/security-hub-access.ts';
-import { arrivalsOf, type EnrichDeps, enrich } from './core.ts';
+import { homeSecurityHub, importers, readHome, targetFor } from '#platform/security-hub/security-hub-access.ts';
+import { type EnrichDeps, enrich, listArrivals } from './core.ts';
 import { enrichEnv } from './env.ts';
 
 const env = parseEnv(enrichEnv);
@@ -37,7 +37,7 @@ const deps: EnrichDeps = {
   policy: { granularity: isAnnotating ? 'source' : env.GRANULARITY, maxTechniques: env.MAX_TECHNIQUES_PER_FINDING },
   contextOf: (index) => ({
     companyName: env.COMPANY_NAME,
-    home: homeOf(env),
+    home: readHome(env),
     targetOf: (source) => targetFor(env, { partition: source.Partition, accountId: source.AwsAccountId, region: source.Region }),
     index,
   }),
@@ -47,7 +47,7 @@ export const handler = queuePipeline({
   logger,
   metrics,
   run: async (messages) => {
-    const outcomes = await enrich(messages.flatMap(arrivalsOf), deps);
+    const outcomes = await enrich(messages.flatMap(listArrivals), deps);
     return telemetry.report(outcomes);
   },
 });

@@ -1,4 +1,4 @@
-import { defineFunction, invoked, variablesOf } from '#domain/base/function-definition.ts';
+import { buildVariables, defineFunction, invoked } from '#domain/base/function-definition.ts';
 import type { MigrateEnv } from './env.ts';
 
 export const migrateFunction = defineFunction({
@@ -7,7 +7,7 @@ export const migrateFunction = defineFunction({
   memoryMb: 1024,
   timeoutSeconds: 600,
   vpc: true,
-  environment: variablesOf<MigrateEnv>(),
+  environment: buildVariables<MigrateEnv>(),
   packs: ['sql'],
   trigger: invoked({ by: 'deployment' }),
 });

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { jsonBytes, listAt, textAt } from '#domain/base/json.ts';
 import { findingsIn } from '#domain/finding/envelope.ts';
 import type { ParsedFinding } from '#domain/finding/finding.ts';
-import { reactionId, subjectHash, subjectOf } from '#domain/reaction/execution-name.ts';
+import { identifySubject, reactionId, subjectHash } from '#domain/reaction/execution-name.ts';
 import { asJson } from '#domain/reaction/plan.ts';
 import { type Reaction, TRIGGERS, type Trigger } from '#domain/reaction/reaction.ts';
 import type { DeadLetters } from '#platform/queue/dead-letters.ts';
@@ -60,10 +60,10 @@ export async function parseFindings(event: unknown, deps: ParseFindingDeps): Pro
       const asked = wanted(answer.reactions, document, trigger);
       if (asked.length === 0) rejected.push({ document, ...NO_SUCH_RESOURCE });
       // The same finding twice, or two findings of one control about one resource, are one thing to do.
-      for (const one of asked) found.set(subjectHash(subjectOf(one)), one);
+      for (const one of asked) found.set(subjectHash(identifySubject(one)), one);
     }
   }
-  const named = [...found.values()].map((one): Reaction => ({ ...one, id: reactionId(executionName, subjectOf(one), found.size) }));
+  const named = [...found.values()].map((one): Reaction => ({ ...one, id: reactionId(executionName, identifySubject(one), found.size) }));
   const { reactions, tooMany } = withinStateData(named);
   for (const reaction of reactions) await deps.records.open(reaction);
   const all = [...rejected, ...tooMany];

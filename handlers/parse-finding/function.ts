@@ -1,4 +1,4 @@
-import { defineFunction, step, variablesOf } from '#domain/base/function-definition.ts';
+import { buildVariables, defineFunction, step } from '#domain/base/function-definition.ts';
 import { REACTION_WORKFLOW } from '#domain/reaction/workflow-definition.ts';
 import type { ParseFindingEnv } from './env.ts';
 
@@ -9,6 +9,6 @@ export const parseFindingFunction = defineFunction({
   memoryMb: 1024,
   timeoutSeconds: 60,
   vpc: true,
-  environment: variablesOf<ParseFindingEnv>(),
+  environment: buildVariables<ParseFindingEnv>(),
   trigger: step({ workflow: REACTION_WORKFLOW }),
 });

@@ -1,5 +1,5 @@
-import { conclusionOf, withConclusion, workflowAfter } from '#domain/reaction/conclusion.ts';
-import { backupRefOf } from '#domain/reaction/execution-record.ts';
+import { concludeReaction, withConclusion, workflowAfter } from '#domain/reaction/conclusion.ts';
+import { nameBackup } from '#domain/reaction/execution-record.ts';
 import { asJson } from '#domain/reaction/plan.ts';
 import type { Reaction } from '#domain/reaction/reaction.ts';
 import type { ReactionResult } from '#domain/reaction/reaction-result.ts';
@@ -19,7 +19,7 @@ export async function recordExecution(state: ReactionState, deps: RecordExecutio
   const { result } = concluded;
   const to = workflowAfter(result.status);
   if (to !== undefined) {
-    const moved = await deps.findings.move(state.finding, to, noteOf(state, result));
+    const moved = await deps.findings.move(state.finding, to, writeNote(state, result));
     await deps.records.note(state.id, { name: 'FINDING_UPDATED', actor: 'platform', detail: asJson({ workflow: to, moved }) });
   }
   return concluded;
@@ -29,12 +29,12 @@ export async function recordExecution(state: ReactionState, deps: RecordExecutio
 async function conclude(state: ReactionState, records: ExecutionRecords): Promise<ReactionResult> {
   // A step that failed says nothing of a backup; what was changed until then can be undone by it.
   const isBegun = 'failure' in state && (await records.find(state.id))?.kept != null;
-  const result = conclusionOf(state, isBegun ? backupRefOf(state.id) : null);
+  const result = concludeReaction(state, isBegun ? nameBackup(state.id) : null);
   if (await records.conclude(state.id, result)) return result;
   return (await records.find(state.id))?.result ?? result;
 }
 
-function noteOf({ id, decision }: Reaction, { status, reason, plan, messages }: ReactionResult): string {
+function writeNote({ id, decision }: Reaction, { status, reason, plan, messages }: ReactionResult): string {
   const by = decision.kind === 'react' ? ` by ${decision.reactor.id} ${decision.reactor.version}` : '';
   const what = reason ?? plan?.summary ?? messages[0] ?? '';
   return `${status}${by}: ${what} (execution ${id})`;

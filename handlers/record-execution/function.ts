@@ -1,4 +1,4 @@
-import { defineFunction, step, variablesOf } from '#domain/base/function-definition.ts';
+import { buildVariables, defineFunction, step } from '#domain/base/function-definition.ts';
 import { REACTION_WORKFLOW } from '#domain/reaction/workflow-definition.ts';
 import type { RecordExecutionEnv } from './env.ts';
 
@@ -8,6 +8,6 @@ export const recordExecutionFunction = defineFunction({
   memoryMb: 256,
   timeoutSeconds: 30,
   vpc: false,
-  environment: variablesOf<RecordExecutionEnv>(),
+  environment: buildVariables<RecordExecutionEnv>(),
   trigger: step({ workflow: REACTION_WORKFLOW }),
 });

@@ -1,4 +1,4 @@
-import { conclusionOf, withConclusion } from '#domain/reaction/conclusion.ts';
+import { concludeReaction, withConclusion } from '#domain/reaction/conclusion.ts';
 import { whyUntimely } from '#domain/reaction/due-step.ts';
 import { type ReactionState, reactionState } from '#domain/reaction/reaction-state.ts';
 import { declareStep, type Situation } from '#domain/reaction/step-contract.ts';
@@ -14,7 +14,7 @@ export const recordExecutionStep = declareStep({
   toldAtOnce: { SecurityHubDenied: 'a person has to grant the permission; people are told at once' },
   untimely: (state, situation) => lostFailure(state, situation) ?? whyUntimely('record', state),
   answers: (state) => {
-    const output = withConclusion(state, conclusionOf(state));
+    const output = withConclusion(state, concludeReaction(state));
     return [{ label: `status ${output.result.status}`, output }];
   },
 });

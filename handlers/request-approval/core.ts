@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type NotificationContext, notificationOf } from '#domain/notification/reaction-notification.ts';
+import { type NotificationContext, toNotification } from '#domain/notification/reaction-notification.ts';
 import { asJson } from '#domain/reaction/plan.ts';
 import { planned } from '#domain/reaction/reaction-state.ts';
 import type { NotificationTopic } from '#platform/notification/notification-topic.ts';
@@ -43,7 +43,7 @@ export async function requestApproval(event: unknown, deps: RequestApprovalDeps)
   );
   const lapsesAt = Date.parse(approval.requestedAt) + deps.acknowledgeSeconds * 1000;
   const told = new Date(Math.min(lapsesAt, Date.parse(approval.expiresAt))).toISOString();
-  await deps.topic.publish(notificationOf(reaction, 'APPROVAL_REQUESTED', result, { ...context, expiresAt: told }));
+  await deps.topic.publish(toNotification(reaction, 'APPROVAL_REQUESTED', result, { ...context, expiresAt: told }));
   await deps.records.note(reaction.id, {
     name: 'APPROVAL_REQUESTED',
     actor: 'platform',

@@ -1,4 +1,4 @@
-import { defineFunction, step, variablesOf } from '#domain/base/function-definition.ts';
+import { buildVariables, defineFunction, step } from '#domain/base/function-definition.ts';
 import { REACTION_WORKFLOW } from '#domain/reaction/workflow-definition.ts';
 import type { RequestApprovalEnv } from './env.ts';
 
@@ -8,6 +8,6 @@ export const requestApprovalFunction = defineFunction({
   memoryMb: 256,
   timeoutSeconds: 30,
   vpc: false,
-  environment: variablesOf<RequestApprovalEnv>(),
+  environment: buildVariables<RequestApprovalEnv>(),
   trigger: step({ workflow: REACTION_WORKFLOW }),
 });

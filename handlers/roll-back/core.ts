@@ -1,9 +1,9 @@
 import { AppError, ExecutionBusy, ExecutionUnknown } from '#domain/base/errors.ts';
 import { textAt } from '#domain/base/json.ts';
 import type { NotificationKind } from '#domain/notification/notification.ts';
-import { type NotificationContext, notificationOf } from '#domain/notification/reaction-notification.ts';
+import { type NotificationContext, toNotification } from '#domain/notification/reaction-notification.ts';
 import { unfixed } from '#domain/reaction/conclusion.ts';
-import { backupRefOf, type ExecutionRecord, type Kept } from '#domain/reaction/execution-record.ts';
+import { type ExecutionRecord, type Kept, nameBackup } from '#domain/reaction/execution-record.ts';
 import { explain } from '#domain/reaction/explanation.ts';
 import { asJson } from '#domain/reaction/plan.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
@@ -73,7 +73,7 @@ async function requireChange(executionId: string, { records }: RollBackDeps): Pr
 
 /** An execution that was lost before it concluded is concluded by this: nobody carries on with it. */
 async function restore(record: ChangedRecord, request: RollBackRequest, deps: RollBackDeps): Promise<RollBackResult> {
-  const attempt: Attempt = { record, request, deps, before: beforeOf(record) };
+  const attempt: Attempt = { record, request, deps, before: buildBefore(record) };
   try {
     const session = await openReactorSession(record.reaction, deps, record.kept);
     const changed = request.evenIfChanged === true ? undefined : await findChangeSince(record, session);
@@ -81,7 +81,7 @@ async function restore(record: ChangedRecord, request: RollBackRequest, deps: Ro
     await begin(attempt);
     return await finish(attempt, session);
   } catch (error) {
-    await tellFailure(attempt, [reasonOf(error)], isPassing(error));
+    await tellFailure(attempt, [explainError(error)], isPassing(error));
     throw error;
   }
 }
@@ -95,9 +95,9 @@ type Attempt = {
 };
 
 /** An execution that was lost has no result, and an early one no reference to its backup. */
-function beforeOf({ id, kept, result }: ChangedRecord): Attempt['before'] {
+function buildBefore({ id, kept, result }: ChangedRecord): Attempt['before'] {
   const { plan, backupRef, messages } = result ?? { plan: null, backupRef: null, messages: [] };
-  return { plan: plan ?? summaryOfPlan(kept.plan), backupRef: backupRef ?? backupRefOf(id), messages };
+  return { plan: plan ?? summaryOfPlan(kept.plan), backupRef: backupRef ?? nameBackup(id), messages };
 }
 
 /**
@@ -155,7 +155,7 @@ async function restoreAndCompare(attempt: Attempt, session: ReactorSession): Pro
     return differences.length === 0 ? undefined : describeDifferences(differences);
   } catch (error) {
     const failure = { code: 'rollback-failed', by: attempt.request.requestedBy } as const;
-    if (!isPassing(error)) await leaveFailed(attempt, [failure, reasonOf(error)]);
+    if (!isPassing(error)) await leaveFailed(attempt, [failure, explainError(error)]);
     throw error;
   }
 }
@@ -188,11 +188,11 @@ function isPassing(error: unknown): boolean {
   return error instanceof AppError && error.retryable;
 }
 
-function reasonOf(error: unknown): Reason {
+function explainError(error: unknown): Reason {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   return { code: 'error', name, message };
 }
 
 async function announce(kind: NotificationKind, reaction: Reaction, result: ReactionResult, deps: RollBackDeps): Promise<void> {
-  await deps.topic.publish(notificationOf(reaction, kind, result, deps.notificationContext()));
+  await deps.topic.publish(toNotification(reaction, kind, result, deps.notificationContext()));
 }

@@ -1,4 +1,4 @@
-import { defineFunction, invoked, variablesOf } from '#domain/base/function-definition.ts';
+import { buildVariables, defineFunction, invoked } from '#domain/base/function-definition.ts';
 import type { RollBackEnv } from './env.ts';
 
 export const rollBackFunction = defineFunction({
@@ -8,6 +8,6 @@ export const rollBackFunction = defineFunction({
   // Three calls of a reactor: look, restore, read back. The lease of core.ts is longer.
   timeoutSeconds: 240,
   vpc: false,
-  environment: variablesOf<RollBackEnv>(),
+  environment: buildVariables<RollBackEnv>(),
   trigger: invoked({ by: 'people' }),
 });

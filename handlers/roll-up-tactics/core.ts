@@ -1,5 +1,5 @@
 import type { PublishTarget } from '#domain/enrichment/attack-finding.ts';
-import { importDocumentsOf } from '#domain/enrichment/import-document.ts';
+import { encodeImportDocuments } from '#domain/enrichment/import-document.ts';
 import { decideRollUp, type RollUpContext, type RollUpDecision, type TacticEntry, TacticTally } from '#domain/enrichment/tactic-roll-up.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { TacticLedger } from '#platform/enrichment/tactic-ledger.ts';
@@ -41,7 +41,7 @@ export async function rollUpTactics(deps: RollUpDeps): Promise<RollUpReport> {
   const accepted = decisions.filter((decision) => !failed.some(({ id }) => id === decision.finding.Id));
   const conflicts = await deps.ledger.remember(accepted);
   const lost = accepted.filter((decision) => conflicts.has(decision.entry.identity));
-  return reportOf(summaries.length, accepted, [...failed, ...lost.map(({ finding }) => ({ id: finding.Id, reason: 'LedgerConflict' }))]);
+  return buildReport(summaries.length, accepted, [...failed, ...lost.map(({ finding }) => ({ id: finding.Id, reason: 'LedgerConflict' }))]);
 }
 
 async function send(decisions: readonly RollUpDecision[], deps: RollUpDeps): Promise<{ id: string; reason: string }[]> {
@@ -56,12 +56,12 @@ async function sendTo(decisions: readonly RollUpDecision[], deps: RollUpDeps): P
   const [, partition = 'aws'] = first.finding.ProductArn.split(':');
   const importer = await deps.importerFor({ partition, accountId: first.finding.AwsAccountId, region: first.finding.Region });
   const { refused } = await importer.import(
-    importDocumentsOf(decisions.map(({ finding }) => finding)).filter((document) => document !== undefined),
+    encodeImportDocuments(decisions.map(({ finding }) => finding)).filter((document) => document !== undefined),
   );
   return [...refused].map(([id, refusal]) => ({ id, reason: `${refusal.code}: ${refusal.message}` }));
 }
 
-function reportOf(active: number, accepted: readonly RollUpDecision[], failed: RollUpReport['failed']): RollUpReport {
+function buildReport(active: number, accepted: readonly RollUpDecision[], failed: RollUpReport['failed']): RollUpReport {
   const count = (kind: RollUpDecision['kind']) => accepted.filter((decision) => decision.kind === kind).length;
   return { active, created: count('create'), updated: count('update'), archived: count('archive'), failed };
 }

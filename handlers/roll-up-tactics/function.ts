@@ -1,4 +1,4 @@
-import { defineFunction, schedule, variablesOf } from '#domain/base/function-definition.ts';
+import { buildVariables, defineFunction, schedule } from '#domain/base/function-definition.ts';
 import type { RollUpTacticsEnv } from './env.ts';
 
 export const rollUpTacticsFunction = defineFunction({
@@ -7,6 +7,6 @@ export const rollUpTacticsFunction = defineFunction({
   memoryMb: 1024,
   timeoutSeconds: 600,
   vpc: true,
-  environment: variablesOf<RollUpTacticsEnv>(),
+  environment: buildVariables<RollUpTacticsEnv>(),
   trigger: schedule('tactics', { everyMinutes: 15 }),
 });

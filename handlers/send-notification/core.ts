@@ -1,5 +1,5 @@
-import { kindOf, type NotificationContext, notificationOf } from '#domain/notification/reaction-notification.ts';
-import { conclusionOf } from '#domain/reaction/conclusion.ts';
+import { chooseNotificationKind, type NotificationContext, toNotification } from '#domain/notification/reaction-notification.ts';
+import { concludeReaction } from '#domain/reaction/conclusion.ts';
 import { explain } from '#domain/reaction/explanation.ts';
 import { asJson } from '#domain/reaction/plan.ts';
 import type { ReactionResult, ResultStatus } from '#domain/reaction/reaction-result.ts';
@@ -31,7 +31,7 @@ export async function sendNotification(state: ClosedState, deps: SendNotificatio
   const result = tellable(state);
   const { status, verified } = result;
   if (isOnlyForWhoAsked(state, result)) return { executionId: state.id, status, verified, notification: 'none' };
-  const message = notificationOf(state, kindOf(result), result, deps.context());
+  const message = toNotification(state, chooseNotificationKind(result), result, deps.context());
   await deps.topic.publish(message);
   await deps.records.note(state.id, {
     name: 'NOTIFIED',
@@ -52,7 +52,7 @@ function isOnlyForWhoAsked({ trigger, requestedBy, decision }: ClosedState, { st
 
 /** People must know too if the record or the finding could not be written. */
 function tellable(state: ClosedState): ReactionResult {
-  const result = conclusionOf(state);
+  const result = concludeReaction(state);
   const { recordFailure } = state;
   if (recordFailure === undefined) return result;
   return { ...result, ...explain(...readReasons(result.reason, result.why), { code: 'not-recorded', name: recordFailure.Error }) };

@@ -1,5 +1,5 @@
 import { at } from '#domain/base/json.ts';
-import { conclusionOf } from '#domain/reaction/conclusion.ts';
+import { concludeReaction } from '#domain/reaction/conclusion.ts';
 import { type ClosedState, closedState } from '#domain/reaction/reaction-state.ts';
 import { declareStep, type Situation } from '#domain/reaction/step-contract.ts';
 import type { ReactionEnd } from './core.ts';
@@ -15,7 +15,7 @@ export const sendNotificationStep = declareStep({
   untimely: whyTooEarly,
   saysFailed: (output) => at(output, 'status') === 'FAILED',
   answers: (state) => {
-    const { status, verified } = conclusionOf(state);
+    const { status, verified } = concludeReaction(state);
     const end: ReactionEnd = { executionId: state.id, status, verified, notification: '0123456789abcdef' };
     return [{ label: `status ${status}`, output: end, fails: status === 'FAILED' }];
   },

@@ -1,6 +1,6 @@
 import { readMessage } from '#domain/finding/envelope.ts';
 import type { Finding } from '#domain/finding/finding.ts';
-import { type ReactionSubject, subjectHash, subjectOf } from '#domain/reaction/execution-name.ts';
+import { identifySubject, type ReactionSubject, subjectHash } from '#domain/reaction/execution-name.ts';
 import type { SkipReason, Trigger } from '#domain/reaction/reaction.ts';
 import type { DeadLetter, DeadLetters } from '#platform/queue/dead-letters.ts';
 import type { QueueMessage } from '#platform/queue/queue-pipeline.ts';
@@ -90,7 +90,7 @@ async function start(
   const { messageId, trigger, request, customAction } = origin;
   const { decision } = reaction;
   if (decision.kind === 'skip' && trigger === 'event') return { kind: 'skipped', messageId, reason: decision.reason };
-  const subject: ReactionSubject = subjectOf(reaction, request);
+  const subject: ReactionSubject = identifySubject(reaction, request);
   if (seen.has(subjectHash(subject))) return { kind: 'repeated', messageId };
   const claim = await deps.guards.claim(subject, request === '' ? coolDownMinutes : REQUEST_MINUTES);
   if (claim.kind === 'started-before') return { kind: 'repeated', messageId };

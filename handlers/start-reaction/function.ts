@@ -1,4 +1,4 @@
-import { defineFunction, queue, variablesOf } from '#domain/base/function-definition.ts';
+import { buildVariables, defineFunction, queue } from '#domain/base/function-definition.ts';
 import type { StartReactionEnv } from './env.ts';
 
 export const startReactionFunction = defineFunction({
@@ -8,6 +8,6 @@ export const startReactionFunction = defineFunction({
   memoryMb: 1024,
   timeoutSeconds: 60,
   vpc: true,
-  environment: variablesOf<StartReactionEnv>(),
+  environment: buildVariables<StartReactionEnv>(),
   trigger: queue('reaction', { batchSize: 100, batchWindowSeconds: 5, maximumConcurrency: 2 }),
 });

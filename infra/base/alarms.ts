@@ -57,7 +57,7 @@ export class Alarms extends Construct {
     // Not encrypted with a key of ours: alarm texts name queues and functions, never a finding.
     const name = stack.named('alarms');
     const topic = new SnsTopic(this, 'topic', { name, displayName: `${stack.prefix} alarms` });
-    const topicArn = stack.arnOf(topic, name);
+    const topicArn = stack.literalArn(topic, name);
     new SnsTopicPolicy(this, 'policy', {
       arn: topic.arn,
       policy: resourcePolicy([

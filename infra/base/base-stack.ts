@@ -74,18 +74,18 @@ export abstract class BaseStack extends TerraformStack {
   }
 
   /** ARN of a resource of this stack, as text, made of the name that it gets. Everything that writes it down waits for the resource. */
-  arnOf(resource: TerraformResource, name: string): string {
-    return this.#order.own(addressOf(resource), arnByName(this.#place, resource.terraformResourceType, name));
+  literalArn(resource: TerraformResource, name: string): string {
+    return this.#order.own(nameAddress(resource), arnByName(this.#place, resource.terraformResourceType, name));
   }
 
   /** URL of a queue of this stack, the same way. */
-  urlOf(queue: SqsQueue, name: string): string {
-    return this.#order.own(addressOf(queue), queueUrl(this.#place, name));
+  literalUrl(queue: SqsQueue, name: string): string {
+    return this.#order.own(nameAddress(queue), queueUrl(this.#place, name));
   }
 
   /** Lets `writer` name a resource that itself waits for `writer`, in a condition: there is nothing to wait for. */
   nameAhead(writer: TerraformResource, named: string): void {
-    this.#order.nameAhead(addressOf(writer), named);
+    this.#order.nameAhead(nameAddress(writer), named);
   }
 
   /** The stack as Terraform reads it. */
@@ -104,7 +104,7 @@ export abstract class BaseStack extends TerraformStack {
    */
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     const node = TerraformElement.isTerraformElement(element) ? element.node : element;
-    const type = typeOf(element);
+    const type = formatType(element);
     const path = node.scopes.slice(node.scopes.indexOf(this) + 1).map((scope) => scope.node.id);
     const last = path.at(-1);
     const spoken = path.length > 1 && last !== undefined && saidBy(type, last) ? path.slice(0, -1) : path;
@@ -143,12 +143,12 @@ export abstract class BaseStack extends TerraformStack {
   }
 }
 
-function addressOf(resource: TerraformResource): string {
+function nameAddress(resource: TerraformResource): string {
   return `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
 }
 
 /** `aws_sqs_queue` for resources and data sources, else the kind of element, which has a name space of its own. */
-function typeOf(element: TerraformElement | Node): string {
+function formatType(element: TerraformElement | Node): string {
   if ('terraformResourceType' in element && typeof element.terraformResourceType === 'string') return element.terraformResourceType;
   return element.constructor.name;
 }

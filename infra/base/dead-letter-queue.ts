@@ -52,8 +52,8 @@ export class DeadLetterQueue extends Construct {
       messageRetentionSeconds: 14 * DAY_SECONDS,
       sqsManagedSseEnabled: true,
     });
-    this.arn = stack.arnOf(this.#queue, name);
-    this.url = stack.urlOf(this.#queue, name);
+    this.arn = stack.literalArn(this.#queue, name);
+    this.url = stack.literalUrl(this.#queue, name);
     restrictQueue(this, { queue: this.#queue, arn: this.arn }, props.sender);
     props.alarms.watch(this, 'filled', {
       description: `Messages wait in ${props.name}. ${props.remedy ?? SEND_AGAIN}`,

@@ -29,7 +29,7 @@ export class FindingEvents extends Construct {
       description: props.description,
       eventPattern: JSON.stringify(props.pattern),
     });
-    this.#arn = stack.arnOf(this.#rule, name);
+    this.#arn = stack.literalArn(this.#rule, name);
   }
 
   /** The sender to the queues of this rule. */

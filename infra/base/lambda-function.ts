@@ -82,7 +82,7 @@ export class LambdaFunction<Env extends object = object> extends Construct {
       if (props.definition.vpc) props.network.admit(calls);
     this.permissions = this.#createPolicy('role-policy', 'permissions', this.#statements);
     this.function = this.#createFunction(name, logs, props);
-    this.arn = BaseStack.of(this).arnOf(this.function, name);
+    this.arn = BaseStack.of(this).literalArn(this.function, name);
     // A condition keeps the interfaces of the function from its own code.
     BaseStack.of(this).nameAhead(this.permissions, this.arn);
     if (props.alarms !== null) this.#watch(id, props.alarms);
@@ -118,7 +118,7 @@ export class LambdaFunction<Env extends object = object> extends Construct {
     const stack = BaseStack.of(this);
     const wholeName = `/aws/lambda/${name}`;
     const logs = new CloudwatchLogGroup(this, 'log-group', { name: wholeName, retentionInDays: stack.config.logs.retentionDays });
-    return { name: logs.name, arn: stack.arnOf(logs, wholeName) };
+    return { name: logs.name, arn: stack.literalArn(logs, wholeName) };
   }
 
   #allowToRun(name: string, logs: { readonly arn: string }, { definition, traced = true }: LambdaFunctionProps<Env>): void {
@@ -155,7 +155,7 @@ export class LambdaFunction<Env extends object = object> extends Construct {
     return new AwsLambdaFunction(this, 'function', {
       functionName: name,
       description: definition.description,
-      role: BaseStack.of(this).arnOf(this.#role, name),
+      role: BaseStack.of(this).literalArn(this.#role, name),
       runtime: 'nodejs22.x',
       architectures: ['arm64'],
       handler: 'index.handler',

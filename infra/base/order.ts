@@ -58,12 +58,14 @@ export class Order {
   }
 
   #ownersIn(attributes: Attributes, address: string): readonly string[] {
-    const named = [...JSON.stringify(attributes).matchAll(NAMES)].flatMap(([text]) => this.#ownerOf(text, this.#ahead.get(address)) ?? []);
+    const named = [...JSON.stringify(attributes).matchAll(NAMES)].flatMap(
+      ([text]) => this.#findOwner(text, this.#ahead.get(address)) ?? [],
+    );
     return [...new Set(named)].filter((owner) => owner !== address).sort();
   }
 
   /** The owner of the longest beginning of a text that is a name of ours. */
-  #ownerOf(text: string, ahead: ReadonlySet<string> | undefined): string | undefined {
+  #findOwner(text: string, ahead: ReadonlySet<string> | undefined): string | undefined {
     for (let name = text; name !== ''; name = name.replace(/[:/]?[^:/]*$/, '')) {
       const owner = this.#owners.get(name);
       if (owner !== undefined) return ahead?.has(name) === true ? undefined : owner;

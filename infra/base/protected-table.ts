@@ -28,5 +28,5 @@ export function protectedTable(scope: Construct, id: string, name: string, keys:
     serverSideEncryption: { enabled: true },
     deletionProtectionEnabled: stack.config.protectData,
   });
-  return { name: table.name, hashKey: table.hashKey, arn: stack.arnOf(table, wholeName) };
+  return { name: table.name, hashKey: table.hashKey, arn: stack.literalArn(table, wholeName) };
 }

@@ -27,7 +27,7 @@ export class Schedule extends Construct {
     });
     const name = BaseStack.of(this).named(id);
     const group = new SchedulerScheduleGroup(this, 'group', { name });
-    const groupArn = BaseStack.of(this).arnOf(group, name);
+    const groupArn = BaseStack.of(this).literalArn(group, name);
     const roleArn = this.#createRole(id, groupArn, props.target, deadLetters);
     // A missed run is made up for by the next one, so nothing older than one interval is tried again.
     const maximumEventAgeInSeconds = props.everyMinutes * 60;
@@ -70,7 +70,7 @@ export class Schedule extends Construct {
         { sid: 'SetAside', actions: ['sqs:SendMessage'], resources: [deadLetters.arn] },
       ]),
     });
-    return stack.arnOf(role, name);
+    return stack.literalArn(role, name);
   }
 
   /** The scheduler invokes asynchronously: it sees a started run as a success, so the function itself reports failures. */

@@ -38,8 +38,8 @@ export class WorkQueue extends Construct {
     this.deadLetters = new DeadLetterQueue(this, 'dead-letters', { name: `${id}-dead-letters`, sender, alarms });
     const name = BaseStack.of(this).named(id);
     this.#queue = this.#createQueue(name);
-    this.arn = BaseStack.of(this).arnOf(this.#queue, name);
-    this.url = BaseStack.of(this).urlOf(this.#queue, name);
+    this.arn = BaseStack.of(this).literalArn(this.#queue, name);
+    this.url = BaseStack.of(this).literalUrl(this.#queue, name);
     this.deadLetters.allowRedriveFrom(this.arn);
     restrictQueue(this, { queue: this.#queue, arn: this.arn }, sender);
     this.#watchAge(id, props.holds);

@@ -11,7 +11,7 @@ import { describeRegion } from './place-rules.ts';
 
 /** Finds what is wrong with bindings: keys and reactors that do not exist, places where none can hold, and two that stand in each other's way. */
 export function bindingProblems(draft: ConfigDraft, { keys, reactors }: Knowledge): ConfigProblem[] {
-  const installed = reactors === undefined ? undefined : installedOf(reactors, draft.reaction.reactors);
+  const installed = reactors === undefined ? undefined : listInstalled(reactors, draft.reaction.reactors);
   return [
     ...unknownReactors(draft, reactors),
     ...repeatedIds(draft.bindings),
@@ -25,7 +25,7 @@ export function bindingProblems(draft: ConfigDraft, { keys, reactors }: Knowledg
   ];
 }
 
-function installedOf(
+function listInstalled(
   reactors: readonly ManifestDocument[],
   wanted: ConfigDraft['reaction']['reactors'] = 'all',
 ): readonly ManifestDocument[] {

@@ -4,7 +4,7 @@ import type { World } from '#domain/reaction/binding-overlap.ts';
 import type { ConfigSchema, ReadConfig } from './config.ts';
 import { type FieldPath, valueAt } from './config-problem.ts';
 import { type NotificationRouteConfig, notificationRoute, reactionConfig } from './reaction-config.ts';
-import { allRegions, type Partition, partitionOf, regionsIn } from './regions.ts';
+import { allRegions, findPartition, type Partition, regionsIn } from './regions.ts';
 
 export type Placed<Item> = { readonly path: FieldPath; readonly item: Item };
 
@@ -20,21 +20,21 @@ export type ConfigDraft = {
 };
 
 /** Reads each field, each binding and each route by itself. */
-export function draftOf(schema: ConfigSchema, input: unknown): ConfigDraft {
+export function readDraft(schema: ConfigSchema, input: unknown): ConfigDraft {
   const fields = readableFields(schema, input);
   const reaction = readableFields(reactionConfig, valueAt(input, ['reaction']) ?? {});
-  const partition = fields.region === undefined ? undefined : partitionOf(fields.region);
+  const partition = fields.region === undefined ? undefined : findPartition(fields.region);
   return {
     fields,
     reaction,
     bindings: readableItems(binding, input, ['reaction', 'bindings']),
     routes: readableItems(notificationRoute, input, ['reaction', 'notifications']),
     partition,
-    world: { accounts: accountsOf(fields, reaction, input), regions: partition === undefined ? allRegions() : regionsIn(partition) },
+    world: { accounts: listAccounts(fields, reaction, input), regions: partition === undefined ? allRegions() : regionsIn(partition) },
   };
 }
 
-function accountsOf({ account }: Partial<ReadConfig>, { memberAccounts }: ConfigDraft['reaction'], input: unknown): World['accounts'] {
+function listAccounts({ account }: Partial<ReadConfig>, { memberAccounts }: ConfigDraft['reaction'], input: unknown): World['accounts'] {
   if (memberAccounts !== undefined) return memberAccounts === 'organization' ? undefined : memberAccounts;
   const isLeftOut = valueAt(input, ['reaction', 'memberAccounts']) === undefined;
   return isLeftOut && account !== undefined ? [account] : undefined;

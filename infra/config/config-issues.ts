@@ -8,10 +8,10 @@ type Context = { readonly input: unknown; readonly schema: z.ZodType };
 /** Writes the faults that a schema finds in an input: each field once, an unknown field for itself. */
 export function schemaProblems(schema: z.ZodType, input: unknown): ConfigProblem[] {
   const result = schema.safeParse(input);
-  return (result.error?.issues ?? []).flatMap((issue) => problemsOf(issue, [], { input, schema }));
+  return (result.error?.issues ?? []).flatMap((issue) => listProblems(issue, [], { input, schema }));
 }
 
-function problemsOf(issue: Issue, above: FieldPath, context: Context): ConfigProblem[] {
+function listProblems(issue: Issue, above: FieldPath, context: Context): ConfigProblem[] {
   const path = [...above, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
   const value = valueAt(context.input, path);
   switch (issue.code) {
@@ -23,7 +23,7 @@ function problemsOf(issue: Issue, above: FieldPath, context: Context): ConfigPro
         (branch) => branch.length > 0 && branch.every((one) => one.path.length > 0 && one.code !== 'invalid_type'),
       );
       const inside = meant ?? issue.errors.find((branch) => Array.isArray(value) && branch.every((one) => one.path.length > 0));
-      if (inside !== undefined) return inside.flatMap((one) => problemsOf(one, path, context));
+      if (inside !== undefined) return inside.flatMap((one) => listProblems(one, path, context));
       return [{ path, message: describeUnion(issue, value, fieldsAt(context, path)) }];
     }
     case 'custom':
@@ -41,7 +41,7 @@ function unknownField(key: string, fields: readonly string[]): string {
 
 function describeUnion(issue: Extract<Issue, { code: 'invalid_union' }>, value: unknown, fields: readonly string[]): string {
   const options = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
-  if (options.length > 0) return value === undefined ? `is missing; write ${alternatives(options)}` : oneOf(value, options);
+  if (options.length > 0) return value === undefined ? `is missing; write ${alternatives(options)}` : describeOptions(value, options);
   if (value === undefined) return 'is missing';
   const isCustom = issue.message !== 'Invalid input';
   const words = isCustom ? issue.message : 'is none of what may stand here';
@@ -63,7 +63,7 @@ function describe(issue: Issue, value: unknown): string {
     case 'invalid_type':
       return wrongType(issue.expected, value);
     case 'invalid_value':
-      return oneOf(
+      return describeOptions(
         value,
         issue.values.map((one) => one as string | number),
       );
@@ -110,7 +110,7 @@ function wrongType(expected: string, value: unknown): string {
   return must;
 }
 
-function oneOf(value: unknown, options: readonly (string | number)[]): string {
+function describeOptions(value: unknown, options: readonly (string | number)[]): string {
   const meant = typeof value === 'string' ? suggestion(value, options.map(String)) : '';
   return `must be ${alternatives(options)}, is ${quote(value)}${meant}`;
 }
@@ -156,11 +156,11 @@ function below(schema: JsonSchema, part: string | number): readonly JsonSchema[]
 function chosen(schema: JsonSchema, value: unknown): readonly JsonSchema[] {
   const branches = [schema['anyOf'], schema['oneOf']].flatMap((list) => (Array.isArray(list) ? list.filter(isRecord) : []));
   if (branches.length === 0) return [schema];
-  const agreeing = branches.filter((branch) => constantsOf(branch).every(([name, constant]) => valueAt(value, [name]) === constant));
+  const agreeing = branches.filter((branch) => listConstants(branch).every(([name, constant]) => valueAt(value, [name]) === constant));
   return (agreeing.length > 0 ? agreeing : branches).flatMap((branch) => chosen(branch, value));
 }
 
-function constantsOf(schema: JsonSchema): readonly (readonly [string, unknown])[] {
+function listConstants(schema: JsonSchema): readonly (readonly [string, unknown])[] {
   const properties = isRecord(schema['properties']) ? Object.entries(schema['properties']) : [];
   return properties.flatMap(([name, property]) => (isRecord(property) && 'const' in property ? [[name, property['const']] as const] : []));
 }

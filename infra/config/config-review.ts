@@ -2,7 +2,7 @@ import type { MappingRelease } from '#domain/mapping/mapping-release.ts';
 import type { ManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import { bindingProblems } from './binding-rules.ts';
 import type { ConfigSchema } from './config.ts';
-import { type ConfigDraft, draftOf } from './config-draft.ts';
+import { type ConfigDraft, readDraft } from './config-draft.ts';
 import { schemaProblems } from './config-issues.ts';
 import { type ConfigProblem, fieldName } from './config-problem.ts';
 import { configWarnings } from './config-warnings.ts';
@@ -30,9 +30,9 @@ const RULES: readonly ((draft: ConfigDraft, knowledge: Knowledge) => ConfigProbl
 
 /** Reviews an input by a schema and by all rules. Pure: reads no file. */
 export function reviewWith(schema: ConfigSchema, input: unknown, knowledge: Knowledge): ConfigReview {
-  const draft = draftOf(schema, input);
+  const draft = readDraft(schema, input);
   const found = [...schemaProblems(schema, input), ...RULES.flatMap((rule) => rule(draft, knowledge))];
-  return { problems: inOrderOf(input, onceEach(found)), warnings: configWarnings(draft, knowledge) };
+  return { problems: sortProblems(input, onceEach(found)), warnings: configWarnings(draft, knowledge) };
 }
 
 /** A field that the schema refuses already has its line. */
@@ -42,7 +42,7 @@ function onceEach(problems: readonly ConfigProblem[]): ConfigProblem[] {
 }
 
 /** As the fields stand in the file, so that a person can go from top to bottom. */
-function inOrderOf(input: unknown, problems: readonly ConfigProblem[]): ConfigProblem[] {
+function sortProblems(input: unknown, problems: readonly ConfigProblem[]): ConfigProblem[] {
   const fields = typeof input === 'object' && input !== null ? Object.keys(input) : [];
   const rank = ({ path: [first] }: ConfigProblem) => {
     const position = fields.indexOf(String(first));

@@ -1,10 +1,10 @@
-import { type Binding, intentOf, specificityOf } from '#domain/reaction/binding.ts';
+import { type Binding, rankSpecificity, readIntent } from '#domain/reaction/binding.ts';
 import { isSomewhere } from '#domain/reaction/binding-overlap.ts';
 import type { ConfigDraft } from './config-draft.ts';
 import { type ConfigProblem, type FieldPath, fieldName, quote } from './config-problem.ts';
 import type { Knowledge } from './config-review.ts';
 import { describeControl } from './known-keys.ts';
-import { kindsOf } from './route-rules.ts';
+import { listNotificationKinds } from './route-rules.ts';
 
 /** Accounts that the documentation of AWS, and the shipped environments, use as examples. */
 const EXAMPLE_ACCOUNTS = ['111122223333', '123456789012', '999988887777', '444455556666', '000000000000'];
@@ -75,7 +75,7 @@ function meetings({ bindings, world }: ConfigDraft): ConfigProblem[] {
   return byTechnique.flatMap(({ path, item }, index) =>
     byTechnique.slice(0, index).flatMap((earlier) => {
       const isSame = JSON.stringify(item.match) === JSON.stringify(earlier.item.match);
-      const isApart = specificityOf(item) !== specificityOf(earlier.item) || intentOf(item) !== intentOf(earlier.item);
+      const isApart = rankSpecificity(item) !== rankSpecificity(earlier.item) || readIntent(item) !== readIntent(earlier.item);
       if (isSame || isApart || !isSomewhere([item.scope, earlier.item.scope], world)) return [];
       return [
         {
@@ -103,6 +103,6 @@ function audienceWarnings({ reaction, bindings, routes }: ConfigDraft): ConfigPr
   if (bindings.length === 0 || reaction.notifications === undefined) return [];
   if (routes.length === 0) return [{ path, message: 'is empty: no chat hears of what the bindings do' }];
   const asks = bindings.filter(({ item }) => item.mode === 'approval').map(({ item }) => quote(item.id));
-  if (asks.length === 0 || routes.some(({ item }) => kindsOf(item).includes('APPROVAL_REQUESTED'))) return [];
+  if (asks.length === 0 || routes.some(({ item }) => listNotificationKinds(item).includes('APPROVAL_REQUESTED'))) return [];
   return [{ path, message: `has no route that tells APPROVAL_REQUESTED, which ${asks.join(', ')} needs` }];
 }

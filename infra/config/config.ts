@@ -8,7 +8,7 @@ import { database } from './database-config.ts';
 import { describeChoice } from './describe-choice.ts';
 import { network } from './network-config.ts';
 import { reactionConfig } from './reaction-config.ts';
-import { partitionOf } from './regions.ts';
+import { findPartition } from './regions.ts';
 
 const words = (max: number) =>
   z
@@ -182,7 +182,7 @@ export type DatabaseConfig = Config['database'];
 export type ReactionConfig = Config['reaction'];
 
 function complete(config: ReadConfig) {
-  return { ...config, reaction: withNames(config), partition: partitionOf(config.region) ?? 'aws' };
+  return { ...config, reaction: withNames(config), partition: findPartition(config.region) ?? 'aws' };
 }
 
 /** Everything that is wrong with an environment or only risky in it, and the environment where nothing is wrong. */

@@ -22,12 +22,12 @@ export function describeFindingType(wanted: string, keys: KnownKeys, more: reado
   if (active.some(matches)) return undefined;
   if (entries.some(({ key }) => matches(key))) return `${quote(wanted)} is retired: no product reports it any more; remove the binding`;
   const remedy = `; if it is of a product of your own, name it in sql/overrides (kind ${OWN_KIND})`;
-  const meant = isBeginning ? suggestion(wanted, beginningsOf(active)) : suggestion(wanted, active);
+  const meant = isBeginning ? suggestion(wanted, listBeginnings(active)) : suggestion(wanted, active);
   return `${quote(wanted)} is no ${isBeginning ? 'beginning of a ' : ''}finding type of release ${keys.version}${meant === '' ? remedy : meant}`;
 }
 
 /** `CryptoCurrency:*` and `CryptoCurrency:EC2/*` for each type. */
-function beginningsOf(types: readonly string[]): string[] {
+function listBeginnings(types: readonly string[]): string[] {
   const beginnings = types.flatMap((type) => [...type.matchAll(/[:/]/g)].map(({ index }) => `${type.slice(0, index + 1)}*`));
   return [...new Set(beginnings)];
 }

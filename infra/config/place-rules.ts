@@ -1,7 +1,7 @@
 import { describeSecretArn, describeTopicArn, type Home } from './aws-arns.ts';
 import type { ConfigDraft } from './config-draft.ts';
 import { type ConfigProblem, type FieldPath, quote, suggestion } from './config-problem.ts';
-import { allRegions, partitionOf, regionOfZone } from './regions.ts';
+import { allRegions, findPartition, regionOfZone } from './regions.ts';
 
 type Zone = { readonly path: FieldPath; readonly zone: string };
 
@@ -21,21 +21,21 @@ export function placeProblems(draft: ConfigDraft): ConfigProblem[] {
 }
 
 /** Where this environment is, as far as its fields can be read. */
-export function homeOf({ fields, partition }: ConfigDraft): Home {
+export function findHome({ fields, partition }: ConfigDraft): Home {
   const isDoubtful = partition === undefined || regionOfAllZones(fields) !== undefined;
   return { partition, region: isDoubtful ? undefined : fields.region, account: fields.account };
 }
 
 /** The one Region in which all zones are, where that is another one than the environment's. */
 function regionOfAllZones({ region, network }: ConfigDraft['fields']): string | undefined {
-  const [first, ...others] = new Set(zonesOf(network).map(({ zone }) => regionOfZone(zone)));
-  const isRegion = first !== undefined && others.length === 0 && partitionOf(first) !== undefined;
+  const [first, ...others] = new Set(listZones(network).map(({ zone }) => regionOfZone(zone)));
+  const isRegion = first !== undefined && others.length === 0 && findPartition(first) !== undefined;
   return isRegion && first !== region ? first : undefined;
 }
 
 /** `"eu-centrl-1" is no AWS Region; did you mean "eu-central-1"?`; undefined for a Region. */
 export function describeRegion(region: string): string | undefined {
-  if (partitionOf(region) !== undefined) return undefined;
+  if (findPartition(region) !== undefined) return undefined;
   const meant = suggestion(region, allRegions());
   return `${quote(region)} is no AWS Region${meant === '' ? ' that this release knows (infra/config/regions.ts)' : meant}`;
 }
@@ -54,7 +54,7 @@ function regionProblems({ fields }: ConfigDraft): ConfigProblem[] {
       { path: ['region'], message: `is ${quote(region)}, but every zone of network is in ${quote(elsewhere)}; make them agree` },
       ...problems,
     ];
-  return [...zonesOf(network).flatMap((zone) => zoneProblem(zone, region)), ...problems];
+  return [...listZones(network).flatMap((zone) => zoneProblem(zone, region)), ...problems];
 }
 
 function zoneProblem({ path, zone }: Zone, region: string): ConfigProblem[] {
@@ -62,7 +62,7 @@ function zoneProblem({ path, zone }: Zone, region: string): ConfigProblem[] {
   return [{ path, message: `${quote(zone)} is no zone of ${region}; a zone is written like ${region}a` }];
 }
 
-function zonesOf(network: ConfigDraft['fields']['network']): Zone[] {
+function listZones(network: ConfigDraft['fields']['network']): Zone[] {
   if (network === undefined) return [];
   if (network.kind === 'created') {
     return network.availabilityZones.map((zone, index) => ({ path: ['network', 'availabilityZones', index], zone }));
@@ -129,7 +129,7 @@ function databaseProblems(draft: ConfigDraft): ConfigProblem[] {
       message: `is ${quote(database.readerUser)} like ownerUser; the reader must be another login, that may only read`,
     });
   if (database.kind === 'existing') {
-    const message = describeSecretArn(database.ownerSecretArn, homeOf(draft));
+    const message = describeSecretArn(database.ownerSecretArn, findHome(draft));
     if (message !== undefined) problems.push({ path: ['database', 'ownerSecretArn'], message });
   }
   if (database.kind !== 'aurora-serverless') return problems;
@@ -143,7 +143,7 @@ function databaseProblems(draft: ConfigDraft): ConfigProblem[] {
 
 function alarmProblems(draft: ConfigDraft): ConfigProblem[] {
   const { alarms } = draft.fields;
-  const message = alarms?.notify === 'topic' ? describeTopicArn(alarms.topicArn, homeOf(draft)) : undefined;
+  const message = alarms?.notify === 'topic' ? describeTopicArn(alarms.topicArn, findHome(draft)) : undefined;
   return message === undefined ? [] : [{ path: ['alarms', 'topicArn'], message }];
 }
 

@@ -62,7 +62,7 @@ export function allRegions(): readonly string[] {
 }
 
 /** The partition of a Region; undefined where there is no such Region. */
-export function partitionOf(region: string): Partition | undefined {
+export function findPartition(region: string): Partition | undefined {
   return PARTITION_OF.get(region);
 }
 

@@ -6,7 +6,7 @@ import type { ConfigDraft } from './config-draft.ts';
 import { type ConfigProblem, type FieldPath, quote, suggestion } from './config-problem.ts';
 import type { Knowledge } from './config-review.ts';
 import { describeSourceKey } from './known-keys.ts';
-import { describeRegion, homeOf } from './place-rules.ts';
+import { describeRegion, findHome } from './place-rules.ts';
 import type { NotificationRouteConfig } from './reaction-config.ts';
 
 /** Finds what is wrong with routes: secrets that their functions cannot read, filters about what does not exist, and routes that stay silent. */
@@ -14,7 +14,7 @@ export function routeProblems(draft: ConfigDraft, knowledge: Knowledge): ConfigP
   return [
     ...repeatedIds(draft.routes),
     ...draft.routes.flatMap(({ path, item }) => [
-      ...found([...path, 'secretArn'], describeSecretArn(item.secretArn, homeOf(draft))),
+      ...found([...path, 'secretArn'], describeSecretArn(item.secretArn, findHome(draft))),
       ...filterProblems(item, path, knowledge),
       ...silences(item, path),
     ]),
@@ -44,8 +44,8 @@ function filterProblems({ only, quiet }: NotificationRouteConfig, path: FieldPat
 function silences({ only, quiet }: NotificationRouteConfig, path: FieldPath): ConfigProblem[] {
   const least = SEVERITY_LABELS.indexOf(quiet.minimumSeverity);
   const isLoud = (only.severity ?? SEVERITY_LABELS).some((label) => SEVERITY_LABELS.indexOf(label) >= least);
-  const told = selectedOf(only.kind ?? NOTIFICATION_KINDS, quiet.kinds);
-  const accounts = only.accountId === undefined ? undefined : selectedOf(only.accountId, quiet.accounts);
+  const told = selectItems(only.kind ?? NOTIFICATION_KINDS, quiet.kinds);
+  const accounts = only.accountId === undefined ? undefined : selectItems(only.accountId, quiet.accounts);
   return [
     ...(isLoud
       ? []
@@ -62,11 +62,11 @@ function silences({ only, quiet }: NotificationRouteConfig, path: FieldPath): Co
 
 type Selection<Item> = { readonly include?: readonly Item[] | undefined; readonly exclude?: readonly Item[] | undefined };
 
-function selectedOf<Item>(items: readonly Item[], { include, exclude = [] }: Selection<Item>): readonly Item[] {
+function selectItems<Item>(items: readonly Item[], { include, exclude = [] }: Selection<Item>): readonly Item[] {
   return items.filter((item) => (include === undefined || include.includes(item)) && !exclude.includes(item));
 }
 
 /** The kinds of message that a route tells. */
-export function kindsOf({ only, quiet }: NotificationRouteConfig): readonly string[] {
-  return selectedOf(only.kind ?? NOTIFICATION_KINDS, quiet.kinds);
+export function listNotificationKinds({ only, quiet }: NotificationRouteConfig): readonly string[] {
+  return selectItems(only.kind ?? NOTIFICATION_KINDS, quiet.kinds);
 }

@@ -33,7 +33,7 @@ const FORCE_TLS = { name: 'rds.force_ssl', value: '1' };
 export function createAurora(scope: Construct, config: Kind<'aurora-serverless'>, place: Place): DatabaseServer {
   const parameters = new RdsClusterParameterGroup(scope, 'parameter-group', {
     name: BaseStack.of(scope).named(NAME),
-    family: `aurora-postgresql${majorOf(config.engineVersion)}`,
+    family: `aurora-postgresql${readMajor(config.engineVersion)}`,
     parameter: [FORCE_TLS],
   });
   const cluster = new RdsCluster(scope, 'cluster', {
@@ -72,7 +72,7 @@ export function createAurora(scope: Construct, config: Kind<'aurora-serverless'>
 export function createInstance(scope: Construct, config: Kind<'instance'>, place: Place): DatabaseServer {
   const parameters = new DbParameterGroup(scope, 'parameter-group', {
     name: BaseStack.of(scope).named(NAME),
-    family: `postgres${majorOf(config.engineVersion)}`,
+    family: `postgres${readMajor(config.engineVersion)}`,
     parameter: [FORCE_TLS],
   });
   const instance = new DbInstance(scope, 'instance', {
@@ -129,6 +129,6 @@ function keepLogs(scope: Construct, name: string): CloudwatchLogGroup {
   return new CloudwatchLogGroup(scope, 'log-group', { name, retentionInDays: BaseStack.of(scope).config.logs.retentionDays });
 }
 
-function majorOf(engineVersion: string): string {
+function readMajor(engineVersion: string): string {
   return engineVersion.split('.')[0] ?? engineVersion;
 }

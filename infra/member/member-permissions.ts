@@ -23,7 +23,7 @@ export const LOOK_AT_OWNERSHIP = ['tag:GetResources', 'cloudformation:DescribeSt
  * @throws ConfigurationInvalid where a manifest asks for something without known bounds, or for too much in all
  */
 export function memberPolicies(manifests: readonly ManifestDocument[], place: { partition: string; account: string }): readonly string[] {
-  const statements = statementsOf(manifests, place.partition);
+  const statements = listStatements(manifests, place.partition);
   const policies = split(statements).map((part) => identityPolicy(part));
   if (policies.length > POLICIES_OF_A_ROLE) {
     throw new ConfigurationInvalid(
@@ -37,7 +37,7 @@ type Grant = { readonly action: string; readonly resource: string };
 
 const PASS_ROLE = 'iam:PassRole';
 
-function grantsOf({ id, resourceTypes, permissions }: ManifestDocument): readonly Grant[] {
+function listGrants({ id, resourceTypes, permissions }: ManifestDocument): readonly Grant[] {
   return permissions.flatMap(({ actions, resources }) =>
     actions.flatMap((action) =>
       resources.flatMap((template) => arnTemplates(id, action, template, resourceTypes)).map((resource) => ({ action, resource })),
@@ -46,14 +46,14 @@ function grantsOf({ id, resourceTypes, permissions }: ManifestDocument): readonl
 }
 
 /** One statement for the actions that have the same resources, in the order of the actions' names. */
-function statementsOf(manifests: readonly ManifestDocument[], partition: string): readonly Statement[] {
+function listStatements(manifests: readonly ManifestDocument[], partition: string): readonly Statement[] {
   const ownership = LOOK_AT_OWNERSHIP.map((action): Grant => ({ action, resource: '*' }));
   const byAction = new Map<string, Set<string>>();
-  for (const { action, resource } of [...ownership, ...manifests.flatMap(grantsOf)]) {
+  for (const { action, resource } of [...ownership, ...manifests.flatMap(listGrants)]) {
     const resources = byAction.get(action) ?? new Set<string>();
     byAction.set(action, resources.add(filled(resource, partition)));
   }
-  const services = servicesOf(manifests);
+  const services = listServices(manifests);
   const byResources = new Map<string, Statement>();
   for (const [action, found] of [...byAction].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const resources = widest([...found]);
@@ -66,7 +66,7 @@ function statementsOf(manifests: readonly ManifestDocument[], partition: string)
 }
 
 /** The services that roles are handed to. */
-function servicesOf(manifests: readonly ManifestDocument[]): readonly string[] {
+function listServices(manifests: readonly ManifestDocument[]): readonly string[] {
   const passing = manifests.filter(({ permissions }) => permissions.some(({ actions }) => actions.includes(PASS_ROLE)));
   return [...new Set(passing.flatMap(({ id, resourceTypes }) => servicesPassedTo(id, resourceTypes)))].sort();
 }

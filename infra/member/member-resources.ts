@@ -69,7 +69,8 @@ const PASSED_TO: Readonly<Record<string, string>> = {
 export function arnTemplates(reactorId: string, action: string, template: string, resourceTypes: readonly string[]): readonly string[] {
   const [service = ''] = action.split(':');
   const own = /^\{parameter:\w+\}$/.test(template) ? PARAMETER_ARNS[service] : template;
-  const found = template === '{resource}' ? resourceTypes.flatMap((type) => ARNS[type] ?? []).filter((arn) => isOf(service, arn)) : [own];
+  const found =
+    template === '{resource}' ? resourceTypes.flatMap((type) => ARNS[type] ?? []).filter((arn) => belongsTo(service, arn)) : [own];
   const known = found.filter((arn) => arn !== undefined);
   if (known.length > 0) return known;
   throw new ConfigurationInvalid(
@@ -87,6 +88,6 @@ export function servicesPassedTo(reactorId: string, resourceTypes: readonly stri
   );
 }
 
-function isOf(service: string, arn: string): boolean {
+function belongsTo(service: string, arn: string): boolean {
   return arn.split(':')[2] === service;
 }

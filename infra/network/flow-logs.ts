@@ -20,7 +20,7 @@ export class FlowLogs extends Construct {
       name: logGroup,
       retentionInDays: stack.config.logs.retentionDays,
     });
-    const logsArn = stack.arnOf(logs, logGroup);
+    const logsArn = stack.literalArn(logs, logGroup);
     const role = new IamRole(this, 'role', {
       name,
       description: 'Permissions of the flow logs. Records the traffic that the VPC of the ATT&CK Reactor refused.',
@@ -37,6 +37,11 @@ export class FlowLogs extends Construct {
       role: role.name,
       policy: identityPolicy([{ sid: 'WriteLogs', actions: WRITE, resources: [logsArn, `${logsArn}:*`] }]),
     });
-    new FlowLog(this, 'flow-log', { vpcId: vpc.id, trafficType: 'REJECT', iamRoleArn: stack.arnOf(role, name), logDestination: logsArn });
+    new FlowLog(this, 'flow-log', {
+      vpcId: vpc.id,
+      trafficType: 'REJECT',
+      iamRoleArn: stack.literalArn(role, name),
+      logDestination: logsArn,
+    });
   }
 }

@@ -67,7 +67,7 @@ export class ServiceEndpoints extends Construct {
       calls.flatMap(({ actions, resources, knownResources = resources, conditions, caller }): Statement[] => {
         const bound = caller === 'other-role' ? conditions : ours;
         const passing = {
-          actions: actions.filter((action) => serviceOf(action) === service),
+          actions: actions.filter((action) => formatService(action) === service),
           resources: [...new Set(knownResources.map((resource) => widen(resource, prefix)))],
         };
         if (passing.actions.length === 0) return [];
@@ -127,7 +127,7 @@ function widen(resource: string, prefix: string): string {
   return begin === -1 ? resource : `${resource.slice(0, begin)}${prefix}-*`;
 }
 
-function serviceOf(action: string): string {
+function formatService(action: string): string {
   return action.slice(0, action.indexOf(':'));
 }
 

@@ -19,7 +19,7 @@ export class NotificationTopic extends Construct {
     const stack = BaseStack.of(this);
     const name = stack.named(id);
     this.topic = new SnsTopic(this, 'topic', { name, displayName: `${stack.prefix} reactions`, kmsMasterKeyId: 'alias/aws/sns' });
-    this.arn = stack.arnOf(this.topic, name);
+    this.arn = stack.literalArn(this.topic, name);
     new SnsTopicPolicy(this, 'topic-policy', {
       arn: this.topic.arn,
       policy: resourcePolicy([

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { Binding } from '#domain/reaction/binding.ts';
 import { bindingRows } from '#domain/reaction/rule-rows.ts';
 import type { ReactionTables } from './reaction-tables.ts';
-import { itemOf } from './rule-item.ts';
+import { formatItem } from './rule-item.ts';
 
 /** Says whose a row is: the console changes none of these, and this stack none of the console's. */
 export const OWNED_BY_CONFIGURATION = { owner: 'configuration' } as const;
@@ -16,7 +16,7 @@ export class Bindings extends Construct {
       new DynamodbTableItem(new Construct(this, binding.id), 'item', {
         tableName: tables.controls.name,
         hashKey: tables.controls.hashKey,
-        item: itemOf(bindingRows.rowOf(binding), OWNED_BY_CONFIGURATION),
+        item: formatItem(bindingRows.readRow(binding), OWNED_BY_CONFIGURATION),
       });
     }
   }

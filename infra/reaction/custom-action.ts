@@ -20,7 +20,7 @@ export class CustomAction extends Construct {
       name,
       description: 'Starts the reaction that a binding wants for the chosen findings.',
     });
-    this.arn = stack.arnOf(action, identifier);
+    this.arn = stack.literalArn(action, identifier);
   }
 
   /**

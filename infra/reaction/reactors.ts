@@ -1,13 +1,13 @@
 import { DynamodbTableItem } from '@cdktf/provider-aws/lib/dynamodb-table-item/index.js';
 import { Construct } from 'constructs';
-import { variablesOf } from '#domain/base/function-definition.ts';
+import { buildVariables } from '#domain/base/function-definition.ts';
 import { REACTOR_FUNCTION } from '#domain/reaction/reactor-function.ts';
 import { reactorRows } from '#domain/reaction/rule-rows.ts';
 import { BaseStack } from '#infra/base/base-stack.ts';
 import { type FunctionHost, LambdaFunction } from '#infra/base/lambda-function.ts';
 import type { ReactionTables } from './reaction-tables.ts';
 import type { ReactorPackage } from './reactor-packages.ts';
-import { itemOf } from './rule-item.ts';
+import { formatItem } from './rule-item.ts';
 
 export interface ReactorsProps {
   /** Folder with `<id>.zip`. */
@@ -44,14 +44,14 @@ export class Reactors extends Construct {
       name: id,
       description: `Reactor ${version}: ${title}`,
       vpc: false,
-      environment: variablesOf(),
+      environment: buildVariables(),
     };
     const reactor = new LambdaFunction(this, id, { ...host, bundles: folder, definition, environment: {}, alarms: null, traced: false });
-    const row = reactorRows.rowOf({ manifest, functionName: BaseStack.of(this).named(id), sha256 });
+    const row = reactorRows.readRow({ manifest, functionName: BaseStack.of(this).named(id), sha256 });
     new DynamodbTableItem(reactor, 'item', {
       tableName: tables.localReactors.name,
       hashKey: tables.localReactors.hashKey,
-      item: itemOf(row),
+      item: formatItem(row),
       // Known only once it can be called.
       dependsOn: [reactor.function],
     });

@@ -3,7 +3,7 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { SfnStateMachine } from '@cdktf/provider-aws/lib/sfn-state-machine/index.js';
 import { Construct } from 'constructs';
-import { fillPlaceholders, placeholderOf, placeholdersIn } from '#domain/reaction/workflow-definition.ts';
+import { fillPlaceholders, formatPlaceholder, placeholdersIn } from '#domain/reaction/workflow-definition.ts';
 import type { Alarms } from '#infra/base/alarms.ts';
 import { BaseStack } from '#infra/base/base-stack.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
@@ -49,7 +49,7 @@ export class Workflow extends Construct {
     const asked = placeholdersIn(text);
     const handlers = Object.keys(props.steps);
     const functionArn = (handler: string) => props.steps[handler]?.arn ?? '';
-    const called = handlers.filter((handler) => asked.includes(placeholderOf(handler)));
+    const called = handlers.filter((handler) => asked.includes(formatPlaceholder(handler)));
     const role = this.#createRole(props.type, called.map(functionArn));
     // Step Functions wants log groups of this name, whose permissions do not count against the account's ten resource policies.
     const logGroup = `/aws/vendedlogs/states/${this.#name}`;
@@ -61,13 +61,13 @@ export class Workflow extends Construct {
     const machine = new SfnStateMachine(this, 'state-machine', {
       name: this.#name,
       type: props.type,
-      roleArn: stack.arnOf(role.role, role.name),
+      roleArn: stack.literalArn(role.role, role.name),
       definition: JSON.stringify(fillPlaceholders(text, place, props.file)),
-      loggingConfiguration: { level: 'ERROR', includeExecutionData: false, logDestination: `${stack.arnOf(logs, logGroup)}:*` },
+      loggingConfiguration: { level: 'ERROR', includeExecutionData: false, logDestination: `${stack.literalArn(logs, logGroup)}:*` },
       tracingConfiguration: { enabled: stack.config.reaction.traceWorkflow },
       dependsOn: [role.policy],
     });
-    this.arn = stack.arnOf(machine, this.#name);
+    this.arn = stack.literalArn(machine, this.#name);
     // The role trusts the machine, which waits for the role.
     stack.nameAhead(role.role, this.arn);
     this.#watch(id, props.alarms);

@@ -75,17 +75,17 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
   const body = await readBody(request, MAX_REQUEST_BYTES);
   try {
     if (body === undefined) throw failure('ValidationException', 'The request is larger than 16 MB');
-    send(response, await answerTo(operationOf(request), request.headers, body, parts));
+    send(response, await answerTo(formatOperation(request), request.headers, body, parts));
   } catch (error) {
     const refusal =
       error instanceof DynamoDbFailure ? error : new DynamoDbFailure({ __type: 'InternalServerError', message: String(error) }, 500);
-    send(response, answerOf(refusal.body, refusal.status));
+    send(response, readAnswer(refusal.body, refusal.status));
   }
 }
 
 function answerTo(operation: string, headers: IncomingHttpHeaders, body: Buffer, parts: Parts): Promise<Answer> {
   const { backend, transactions, timeToLive, exclusion } = parts;
-  const own = (run: (input: JsonObject) => Promise<JsonObject>) => async () => answerOf(await run(parse(body)));
+  const own = (run: (input: JsonObject) => Promise<JsonObject>) => async () => readAnswer(await run(parse(body)));
   switch (operation) {
     case 'TransactWriteItems':
       return exclusion.alone(own(transactions.write));
@@ -120,10 +120,10 @@ async function writeOrShowItem(headers: IncomingHttpHeaders, body: Buffer, { bac
   const table = String(input.TableName);
   const key = isRecord(input.Key) ? input.Key : await items.keyOf(table, Object(input.Item));
   const item = await items.read(table, key);
-  return item === undefined ? answer : answerOf({ ...refusal.body, Item: item }, refusal.status);
+  return item === undefined ? answer : readAnswer({ ...refusal.body, Item: item }, refusal.status);
 }
 
-function operationOf(request: IncomingMessage): string {
+function formatOperation(request: IncomingMessage): string {
   return String(request.headers['x-amz-target'] ?? '').split('.')[1] ?? '';
 }
 
@@ -133,7 +133,7 @@ function parse(body: Buffer): JsonObject {
   return document;
 }
 
-function answerOf(document: JsonObject, status = 200): Answer {
+function readAnswer(document: JsonObject, status = 200): Answer {
   const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': randomUUID() };
   return { status, headers, body: Buffer.from(JSON.stringify(document)) };
 }

@@ -28,7 +28,7 @@ export function createTransactions(backend: Backend, items: Items, now: () => nu
   const tokens = createTokens(now);
   return {
     async write(input) {
-      const actions = await actionsOf(input, items);
+      const actions = await loadActions(input, items);
       const token = input.ClientRequestToken;
       if (typeof token === 'string' && tokens.seen(token, input.TransactItems)) return {};
       await apply(actions, backend, items);
@@ -85,7 +85,7 @@ async function undo(outcomes: readonly Outcome[], items: Items): Promise<void> {
   }
 }
 
-async function actionsOf(input: JsonObject, items: Items): Promise<Action[]> {
+async function loadActions(input: JsonObject, items: Items): Promise<Action[]> {
   const actions: Action[] = [];
   const seen = new Set<string>();
   for (const element of transactItems(input)) {
@@ -116,12 +116,12 @@ function transactItems(input: JsonObject): readonly unknown[] {
 /** A repeated token is the same request again, which is then not applied twice; SDK clients send one with every try. */
 function createTokens(now: () => number) {
   const remembered = new Map<string, { readonly digest: string; readonly at: number }>();
-  const digestOf = (content: unknown) => createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  const readDigest = (content: unknown) => createHash('sha256').update(JSON.stringify(content)).digest('hex');
   return {
     seen(token: string, content: unknown): boolean {
       const earlier = remembered.get(token);
       if (earlier === undefined || now() - earlier.at > TOKEN_LIFE_MS) return false;
-      if (earlier.digest === digestOf(content)) return true;
+      if (earlier.digest === readDigest(content)) return true;
       throw failure('IdempotentParameterMismatchException', 'The request uses the same client token as another request with other content');
     },
     remember(token: string, content: unknown): void {
@@ -129,7 +129,7 @@ function createTokens(now: () => number) {
         if (now() - since <= TOKEN_LIFE_MS) break;
         remembered.delete(old);
       }
-      remembered.set(token, { digest: digestOf(content), at: now() });
+      remembered.set(token, { digest: readDigest(content), at: now() });
     },
   };
 }

@@ -25,7 +25,7 @@ export function matchesPattern(pattern: unknown, event: unknown): boolean {
  * elements of one list must come from the same element, as in https://github.com/aws/event-ruler#json-array-matching
  */
 export function compilePattern(pattern: unknown): (event: unknown) => boolean {
-  const alternatives = alternativesOf(pattern, []).map((leaves) => leaves.toSorted(byName));
+  const alternatives = listAlternatives(pattern, []).map((leaves) => leaves.toSorted(byName));
   return (event) => alternatives.some((leaves) => matchesAll(leaves, 0, event, NOWHERE));
 }
 
@@ -44,28 +44,28 @@ function matchesAll(leaves: readonly Leaf[], index: number, event: unknown, sett
 }
 
 /** A pattern as alternatives of leaves: each `$or` multiplies them. */
-function alternativesOf(pattern: unknown, path: readonly string[]): Leaf[][] {
+function listAlternatives(pattern: unknown, path: readonly string[]): Leaf[][] {
   if (!isRecord(pattern) || Object.keys(pattern).length === 0) {
     throw new InvalidEventPattern(`${path.join('.') || 'The pattern'} should be a list or an object that is not empty`);
   }
   let alternatives: Leaf[][] = [[]];
   for (const [name, rule] of Object.entries(pattern)) {
-    const options = optionsOf(name, rule, path);
+    const options = listOptions(name, rule, path);
     alternatives = alternatives.flatMap((leaves) => options.map((option) => [...leaves, ...option]));
   }
   return alternatives;
 }
 
-function optionsOf(name: string, rule: unknown, path: readonly string[]): Leaf[][] {
+function listOptions(name: string, rule: unknown, path: readonly string[]): Leaf[][] {
   // With fewer than two objects, EventBridge takes "$or" for the name of a field.
   if (name === '$or' && Array.isArray(rule) && rule.length > 1 && rule.every(isRecord)) {
-    return rule.flatMap((option) => alternativesOf(option, path));
+    return rule.flatMap((option) => listAlternatives(option, path));
   }
   const inner = [...path, name];
-  return Array.isArray(rule) ? [[leafOf(rule, inner)]] : alternativesOf(rule, inner);
+  return Array.isArray(rule) ? [[buildLeaf(rule, inner)]] : listAlternatives(rule, inner);
 }
 
-function leafOf(rules: readonly unknown[], path: readonly string[]): Leaf {
+function buildLeaf(rules: readonly unknown[], path: readonly string[]): Leaf {
   if (rules.length === 0) throw new InvalidEventPattern(`${path.join('.')} has an empty list, which matches nothing`);
   const isAbsence = (rule: unknown) => isRecord(rule) && rule.exists === false;
   return { path, rules: rules.filter((rule) => !isAbsence(rule)).map(compileValueRule), mayBeAbsent: rules.some(isAbsence) };

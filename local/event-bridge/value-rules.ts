@@ -52,10 +52,10 @@ function textRule(operator: string, operand: unknown): ValueRule {
 
 function textTest(operator: string, operand: unknown): (value: string) => boolean {
   if (isRecord(operand) && (operator === 'prefix' || operator === 'suffix')) {
-    const part = textOf(operator, operand['equals-ignore-case']).toLowerCase();
+    const part = formatText(operator, operand['equals-ignore-case']).toLowerCase();
     return operator === 'prefix' ? (value) => value.toLowerCase().startsWith(part) : (value) => value.toLowerCase().endsWith(part);
   }
-  const text = textOf(operator, operand);
+  const text = formatText(operator, operand);
   switch (operator) {
     case 'prefix':
       return (value) => value.startsWith(text);
@@ -72,7 +72,7 @@ function textTest(operator: string, operand: unknown): (value: string) => boolea
   }
 }
 
-function textOf(operator: string, operand: unknown): string {
+function formatText(operator: string, operand: unknown): string {
   if (typeof operand !== 'string') throw new InvalidEventPattern(`"${operator}" needs a text, not ${JSON.stringify(operand)}`);
   return operand;
 }

@@ -134,7 +134,7 @@ class RuntimeApi {
     response.writeHead(202).end();
     const usage = request.headers['x-process-usage'];
     if (typeof usage === 'string') this.usage = usageSchema.parse(JSON.parse(usage));
-    if (kind === 'init') this.#failToLoad(errorOf(body));
+    if (kind === 'init') this.#failToLoad(readError(body));
     else this.#finish(id, result, body);
   }
 
@@ -157,7 +157,7 @@ class RuntimeApi {
     const invocation = this.#running.get(id);
     this.#running.delete(id);
     if (result === 'response') invocation?.resolve(body);
-    else invocation?.reject(errorOf(body));
+    else invocation?.reject(readError(body));
   }
 }
 
@@ -166,7 +166,7 @@ function exitError(message: string): Error {
   return Object.assign(new Error(message), { name: 'Runtime.ExitError' });
 }
 
-function errorOf(body: unknown): Error {
+function readError(body: unknown): Error {
   const { errorType, errorMessage } = failureSchema.parse(body);
   return Object.assign(new Error(errorMessage), { name: errorType });
 }

@@ -68,7 +68,7 @@ export class BucketStore {
     const expected = request.headers['x-amz-expected-bucket-owner'];
     if (found.accountId !== request.accountId || (expected !== undefined && expected !== found.accountId))
       return refuse(403, 'AccessDenied', 'Access Denied');
-    if (setting !== undefined) return settingOf(found, { ...request, setting });
+    if (setting !== undefined) return answerSetting(found, { ...request, setting });
     if (method === 'HEAD') return { status: 200, headers: { 'x-amz-bucket-region': found.region } };
     if (method !== 'DELETE') return notKnown(request);
     this.#buckets.delete(bucket);
@@ -106,10 +106,10 @@ export class BucketStore {
 
 type SettingRequest = S3Request & { readonly setting: string };
 
-function settingOf(bucket: Bucket, request: SettingRequest): S3Answer {
+function answerSetting(bucket: Bucket, request: SettingRequest): S3Answer {
   const { method, setting, body } = request;
-  if (setting === 'location') return { status: 200, body: locationOf(bucket) };
-  if (setting === 'acl') return aclOf(bucket, request);
+  if (setting === 'location') return { status: 200, body: writeLocation(bucket) };
+  if (setting === 'acl') return answerAcl(bucket, request);
   const unset = UNSET[setting];
   if (unset === undefined) return notKnown(request);
   if (method === 'PUT') bucket.settings.set(setting, body);
@@ -119,10 +119,10 @@ function settingOf(bucket: Bucket, request: SettingRequest): S3Answer {
   if (kept === undefined) {
     return 'error' in unset ? refuse(404, unset.error, `The bucket has no ${setting}`) : { status: 200, body: unset.document };
   }
-  return { status: 200, body: setting === 'policyStatus' ? policyStatusOf(kept) : kept };
+  return { status: 200, body: setting === 'policyStatus' ? writePolicyStatus(kept) : kept };
 }
 
-function aclOf(bucket: Bucket, { method, body, headers }: SettingRequest): S3Answer {
+function answerAcl(bucket: Bucket, { method, body, headers }: SettingRequest): S3Answer {
   if (method === 'GET') return { status: 200, body: bucket.settings.get('acl') ?? cannedAcl(bucket, []) };
   const canned = headers['x-amz-acl'];
   if (canned === undefined) {
@@ -146,7 +146,7 @@ function cannedAcl({ accountId }: Bucket, groups: readonly (readonly [string, st
 }
 
 /** Public where the policy allows "*" something without a condition; S3 knows more. */
-function policyStatusOf(policy: string): string {
+function writePolicyStatus(policy: string): string {
   const { Statement = [] }: { Statement?: unknown } = JSON.parse(policy);
   const isPublic = [Statement].flat().some((one: unknown) => {
     const { Effect, Principal, Condition } = Object(one);
@@ -157,7 +157,7 @@ function policyStatusOf(policy: string): string {
 }
 
 /** us-east-1 is written as nothing: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html */
-function locationOf({ region }: Bucket): string {
+function writeLocation({ region }: Bucket): string {
   return `<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${region === 'us-east-1' ? '' : region}</LocationConstraint>`;
 }
 

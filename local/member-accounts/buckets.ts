@@ -28,7 +28,7 @@ export async function startBuckets(defaultAccountId: string): Promise<MemberAcco
   const server = await serveLoopback(async (request, response) => {
     const body = (await readBody(request, MAX_REQUEST_BYTES))?.toString() ?? '';
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-    const caller = callerOf(request, (key) => accountOfKey.get(key) ?? defaultAccountId);
+    const caller = buildCaller(request, (key) => accountOfKey.get(key) ?? defaultAccountId);
     send(response, answer({ request, url, body, caller }, store, accountOfKey));
   });
   return {
@@ -110,7 +110,7 @@ function refuse(code: string, message: string): S3Answer {
 }
 
 /** The signature is not checked; what it is made for says who asks which service: `Credential=KEY/DATE/REGION/SERVICE/…`. */
-function callerOf({ headers }: IncomingMessage, accountOf: (key: string) => string): Caller {
+function buildCaller({ headers }: IncomingMessage, accountOf: (key: string) => string): Caller {
   const [, key = '', region = 'us-east-1', service = 's3'] =
     /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
   return { accountId: accountOf(key), region, service };

@@ -32,7 +32,7 @@ export async function startMoto(defaultAccountId: string, journal?: string): Pro
     env: { ...withoutOneAccount, DEFAULT_ACCOUNT_ID: defaultAccountId, MOTO_EC2_LOAD_DEFAULT_AMIS: 'false', ...keeping(journal) },
   });
   endWithProcess(child);
-  const { port, played, differing } = await announcementOf(child);
+  const { port, played, differing } = await awaitAnnouncement(child);
   const endpoint = `http://127.0.0.1:${port}`;
   return {
     kind: 'moto',
@@ -64,7 +64,7 @@ function keeping(journal: string | undefined): Readonly<Record<string, string>> 
 }
 
 /** The first line that the server prints; its log is read on, or a full pipe would stop it. */
-async function announcementOf(child: ChildProcessByStdio<Writable, Readable, Readable>): Promise<z.output<typeof announcement>> {
+async function awaitAnnouncement(child: ChildProcessByStdio<Writable, Readable, Readable>): Promise<z.output<typeof announcement>> {
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => {
     log = (log + chunk.toString()).slice(-2000);

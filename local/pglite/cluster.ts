@@ -7,7 +7,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { migrateMappingDatabase } from '#handlers/migrate/core.ts';
 import { postgres } from '#platform/base/postgres.ts';
 import { readOrMake } from '../kept-file.ts';
-import { READER, SQL_FOLDER, settingsOf } from '../local-database.ts';
+import { READER, SQL_FOLDER, toDatabaseSettings } from '../local-database.ts';
 import { servePglite } from './serve.ts';
 
 /** Nothing but the cluster, or the mapping database as λ migrate leaves it. */
@@ -30,13 +30,13 @@ const STATEMENT_TIMEOUT_MS = 5 * 60_000;
 
 /** A tar archive for `loadDataDir`, kept until something changes that it is made from. */
 export async function loadCluster(content: ClusterContent): Promise<Uint8Array> {
-  return await readOrMake({ kind: `pglite-${content}`, fingerprint: await fingerprintOf(content), make: () => makeCluster(content) });
+  return await readOrMake({ kind: `pglite-${content}`, fingerprint: await computeFingerprint(content), make: () => makeCluster(content) });
 }
 
 async function makeCluster(content: ClusterContent): Promise<Uint8Array> {
   const database = await PGlite.create({ initDbStartParams: SMALL_LOG });
   const server = await servePglite(database);
-  const sql = postgres(settingsOf(server), { statementTimeoutMs: STATEMENT_TIMEOUT_MS });
+  const sql = postgres(toDatabaseSettings(server), { statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   try {
     if (content === 'seeded') await migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: READER });
     await sql.query('checkpoint');
@@ -48,7 +48,7 @@ async function makeCluster(content: ClusterContent): Promise<Uint8Array> {
 }
 
 /** Hashes everything that such a cluster is made from. */
-async function fingerprintOf(content: ClusterContent): Promise<string> {
+async function computeFingerprint(content: ClusterContent): Promise<string> {
   const hash = createHash('sha256');
   for (const path of content === 'empty' ? makersOfEmpty() : [...makersOfEmpty(), ...(await makersOfSeeded())])
     hash.update(`\0${relative(ROOT, path)}\0`).update(await readFile(path));

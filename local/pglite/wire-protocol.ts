@@ -85,10 +85,10 @@ export function keepLastReady(answer: Uint8Array): { readonly bytes: Buffer; rea
     else parts.push(packet);
     start = end;
   }
-  return { bytes: Buffer.concat(ready ? [...parts, ready] : parts), status: statusOf(ready) };
+  return { bytes: Buffer.concat(ready ? [...parts, ready] : parts), status: readStatus(ready) };
 }
 
-function statusOf(ready: Buffer | undefined): TransactionStatus {
+function readStatus(ready: Buffer | undefined): TransactionStatus {
   const status = String.fromCharCode(ready?.[HEADER_BYTES] ?? 0);
   if (status === 'T') return 'open';
   return status === 'E' ? 'failed' : 'idle';

@@ -6,7 +6,7 @@ import type { Finding } from '#domain/finding/finding.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import type { Cloud } from '../cloud.ts';
-import { requireServicesOf } from '../member-accounts.ts';
+import { requireEmulatedServices } from '../member-accounts.ts';
 import { chooseReactor, HAND_MODES, modeOfBinding, requireFinding } from './choose-reactor.ts';
 import { type ExecutionReport, plannedStep } from './execution-report.ts';
 import type { ReactionCloud } from './reaction-cloud.ts';
@@ -30,14 +30,14 @@ export async function reactByHand(cloud: Cloud, reaction: ReactionCloud, input: 
   const request = reactRequest.parse(input);
   const finding = requireFinding(request.finding);
   const reactor = await chooseReactor(finding, request.mode, request.reactorId);
-  requireServicesOf(reactor.manifest, reaction.memberAccounts.kind);
+  requireEmulatedServices(reactor.manifest, reaction.memberAccounts.kind);
   await setScene(reaction, finding);
   // NOTIFIED: the bindings that wait for events leave it alone, and only this start reacts.
   cloud.securityHub.ingest({ ...Object(request.finding), Workflow: { Status: 'NOTIFIED' } });
   const bindingId = `by-hand-${randomUUID().slice(0, 8)}`;
   await reaction.putBinding({
     id: bindingId,
-    match: matchOf(finding, reactor),
+    match: writeMatch(finding, reactor),
     reactorId: reactor.manifest.id,
     mode: modeOfBinding(request.mode),
     intent: 'any',
@@ -51,7 +51,7 @@ export async function reactByHand(cloud: Cloud, reaction: ReactionCloud, input: 
   } finally {
     await forgetBinding(reaction, bindingId);
   }
-  return reportOf(reaction, bindingId, toldBefore);
+  return reportExecution(reaction, bindingId, toldBefore);
 }
 
 /** Takes back the binding that was made for one start, unless people are still asked: what they agree to happens under it. */
@@ -61,7 +61,7 @@ export async function forgetBinding(reaction: ReactionCloud, executionId: string
 }
 
 /** Reads the present state of an execution. @throws ConfigurationInvalid where there is none */
-export async function reportOf(reaction: ReactionCloud, executionId: string, toldBefore = 0): Promise<ExecutionReport> {
+export async function reportExecution(reaction: ReactionCloud, executionId: string, toldBefore = 0): Promise<ExecutionReport> {
   const record = await reaction.execution(executionId);
   if (record === undefined) throw new ConfigurationInvalid(`There is no execution ${executionId} on this platform.`);
   const run = reaction.stepFunctions.executions().find(({ name }) => name === executionId);
@@ -100,7 +100,7 @@ async function start(reaction: ReactionCloud, name: string, { Id, ProductArn }: 
   client.destroy();
 }
 
-function matchOf(finding: Finding, { manifest }: InstalledReactor): object {
+function writeMatch(finding: Finding, { manifest }: InstalledReactor): object {
   if (finding.SecurityControlId !== undefined) return { control: finding.SecurityControlId };
   const [first] = finding.Types;
   if (first === undefined)

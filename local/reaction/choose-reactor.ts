@@ -50,12 +50,12 @@ export function requireMode({ id, modes, effect }: Manifest, mode: HandMode): vo
   if (modes.includes(modeOfBinding(mode))) return;
   const because = effect === 'irreversible' ? ', as what it does cannot be undone' : '';
   throw new ConfigurationInvalid(
-    `Reactor ${id} never runs in mode ${mode}${because}. Choose --mode ${handModesOf({ modes }).join(' or ')}.`,
+    `Reactor ${id} never runs in mode ${mode}${because}. Choose --mode ${listHandModes({ modes }).join(' or ')}.`,
   );
 }
 
 /** The modes of a reactor, weakest first, as `react` calls them. */
-export function handModesOf({ modes }: Pick<Manifest, 'modes'>): readonly HandMode[] {
+export function listHandModes({ modes }: Pick<Manifest, 'modes'>): readonly HandMode[] {
   return HAND_MODES.filter((mode) => modes.includes(modeOfBinding(mode)));
 }
 

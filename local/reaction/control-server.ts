@@ -7,7 +7,7 @@ import type { Cloud } from '../cloud.ts';
 import { occupy } from '../data-folder.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
 
-import { forgetBinding, reactByHand, reportOf } from './by-hand.ts';
+import { forgetBinding, reactByHand, reportExecution } from './by-hand.ts';
 import type { ReactionCloud } from './reaction-cloud.ts';
 
 const MAX_REQUEST_BYTES = 1024 * 1024;
@@ -70,7 +70,7 @@ export async function startControlServer({ folder, command, onRequest }: Control
     return {
       token,
       open(cloud) {
-        routes = routesOf(cloud);
+        routes = listRoutes(cloud);
         cloud.reaction?.wecom.letAct({ url: server.url, token });
         ours.ready(cloud.reaction?.wecom.url ?? cloud.securityHub.url);
       },
@@ -85,34 +85,34 @@ export async function startControlServer({ folder, command, onRequest }: Control
   }
 }
 
-function routesOf(cloud: Cloud): Readonly<Record<string, Route>> {
+function listRoutes(cloud: Cloud): Readonly<Record<string, Route>> {
   return {
-    '/react': (body) => reactByHand(cloud, reactionOf(cloud), body),
+    '/react': (body) => reactByHand(cloud, requireReaction(cloud), body),
     // Loaded with its first request: the commands import this file to look for a platform, and that brings the whole cloud.
-    '/example': async (body) => (await import('./examples.ts')).reactToExample(cloud, reactionOf(cloud), body),
+    '/example': async (body) => (await import('./examples.ts')).reactToExample(cloud, requireReaction(cloud), body),
     '/answer': async (body) => {
-      const reaction = reactionOf(cloud);
+      const reaction = requireReaction(cloud);
       const { by, ...given } = answerRequest.parse(body);
       const toldBefore = reaction.wecom.messages().length;
       await reaction.answerApproval({ ...given, by: { id: by, groups: ['security-approvers'] } });
       await cloud.settled();
       await forgetBinding(reaction, given.executionId);
-      return reportOf(reaction, given.executionId, toldBefore);
+      return reportExecution(reaction, given.executionId, toldBefore);
     },
     '/rollback': async (body) => {
-      const reaction = reactionOf(cloud);
+      const reaction = requireReaction(cloud);
       const { executionId, requestedBy, evenIfChanged } = rollbackRequest.parse(body);
       const toldBefore = reaction.wecom.messages().length;
       // A refused rollback leaves the record as it was, so what it came to is told beside it.
       const { status, verified, reason } = await reaction.rollBack(executionId, requestedBy, evenIfChanged);
       await cloud.settled();
-      return { ...(await reportOf(reaction, executionId, toldBefore)), status, verified, reason };
+      return { ...(await reportExecution(reaction, executionId, toldBefore)), status, verified, reason };
     },
   };
 }
 
 /** @throws ConfigurationInvalid where the platform was started without what reacts */
-function reactionOf({ reaction }: Cloud): ReactionCloud {
+function requireReaction({ reaction }: Cloud): ReactionCloud {
   if (reaction === undefined) throw new ConfigurationInvalid('The platform that runs here was started without what reacts.');
   return reaction;
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { ManifestDocument } from '#domain/reaction/installed-reactor.ts';
-import { findingOf } from '#platform/scene/scene-finding.ts';
+import { buildSceneFinding } from '#platform/scene/scene-finding.ts';
 import { type Cloud, HOME, MEMBER_ACCOUNTS } from '../cloud.ts';
-import { requireServicesOf } from '../member-accounts.ts';
+import { requireEmulatedServices } from '../member-accounts.ts';
 import { reactByHand } from './by-hand.ts';
 import { HAND_MODES, requireMode } from './choose-reactor.ts';
 import type { ExecutionReport } from './execution-report.ts';
@@ -22,11 +22,11 @@ export async function reactToExample(cloud: Cloud, reaction: ReactionCloud, inpu
   const manifest = (await reactorsWithScene()).find(({ id }) => id === reactorId);
   if (manifest === undefined) throw new ConfigurationInvalid(`There is no example of a reactor "${reactorId}".`);
   requireMode(manifest, mode);
-  requireServicesOf(manifest, reaction.memberAccounts.kind);
+  requireEmulatedServices(manifest, reaction.memberAccounts.kind);
   const scene = await loadScene(manifest);
   const place = { partition: HOME.partition, accountId: accountFor(manifest), region: HOME.region };
   const built = await asOwner(reaction.memberAccounts, place, (owner) => scene.build(owner));
-  const finding = findingOf(scene, built, place, Date.now());
+  const finding = buildSceneFinding(scene, built, place, Date.now());
   const report = await reactByHand(cloud, reaction, { finding, mode, reactorId, parameters: { ...built.parameters }, requestedBy });
   return { ...report, example: { story: scene.story, resource: built.resource.Id, limits: [...scene.limits] } };
 }

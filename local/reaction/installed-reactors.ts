@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { documentOf, type InstalledReactor, type ManifestDocument } from '#domain/reaction/installed-reactor.ts';
+import { type InstalledReactor, type ManifestDocument, toManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
 import type { Scene } from '#platform/scene/scene.ts';
 
@@ -12,7 +12,7 @@ export async function shippedReactors(functionNameOf: (id: string) => string): P
   return Promise.all(
     ids.toSorted().map(async (id): Promise<InstalledReactor> => {
       const { manifest }: { manifest: ReactorManifest } = await import(`../../reactors/${id}/manifest.ts`);
-      return { manifest: documentOf(manifest), functionName: functionNameOf(id), sha256: 'run from source' };
+      return { manifest: toManifestDocument(manifest), functionName: functionNameOf(id), sha256: 'run from source' };
     }),
   );
 }

@@ -9,7 +9,7 @@ import { startCloud } from '../cloud.ts';
 import { dataFolder, stateIn } from '../data-folder.ts';
 import { guardDisk } from '../disk-guard.ts';
 import { startTogether } from '../started.ts';
-import { languageOf } from '../user-language.ts';
+import { chooseLanguage } from '../user-language.ts';
 import { startControlServer } from './control-server.ts';
 
 const IDLE_MS = 15 * 60_000;
@@ -25,7 +25,7 @@ async function main(): Promise<number> {
       startCloud({
         quota: 'enforced',
         withReaction: true,
-        language: languageOf(undefined),
+        language: chooseLanguage(undefined),
         keepIn: stateIn(folder),
         onOutcomes: () => undefined,
         onError: (error) => console.error(error),

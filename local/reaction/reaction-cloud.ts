@@ -19,7 +19,7 @@ import { systemClock } from '#platform/base/clock.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { putBinding, putInstalledReactor, removeBinding } from '#platform/reaction/reaction-rules.ts';
 import type { DynamoDbStandIn } from '../dynamodb/dynamodb.ts';
-import { createQueueOf, localName, pollerOf } from '../function-queue.ts';
+import { buildPoller, loadCreateQueue, localName } from '../function-queue.ts';
 import { openJournal } from '../journal.ts';
 import { lambdaContext } from '../lambda-context.ts';
 import { LOCAL_PACE } from '../local-pace.ts';
@@ -162,7 +162,7 @@ async function startParts(stage: ReactionStage, started: Started) {
     createReactionTables(stage.dynamoDb),
   ]);
   secrets.set(ROBOT_SECRET, { url: wecom.webhookUrl(ROBOT_KEY) });
-  const { queue: notifications } = await createQueueOf(queues, notifyWecomFunction, stage.deadLetters);
+  const { queue: notifications } = await loadCreateQueue(queues, notifyWecomFunction, stage.deadLetters);
   const topicArn = await createTopic(queues.endpoint, 'notifications', [notifications]);
   const lambda = await started.add(
     startLambdaService(await reactorFunctions(memberAccounts, home.region, stage.options.extraReactors ?? [])),
@@ -224,7 +224,7 @@ async function callHandler(
 
 function poll({ sqs: client, onError }: ReactionStage, queue: Queue, definition: QueueFunction, handler: QueueHandler): QueuePoller {
   const { reactionRetrySeconds: retryDelaySeconds } = LOCAL_PACE;
-  return startQueuePoller({ ...pollerOf(definition, handler), client, queue, retryDelaySeconds, onError });
+  return startQueuePoller({ ...buildPoller(definition, handler), client, queue, retryDelaySeconds, onError });
 }
 
 async function reactorFunctions(

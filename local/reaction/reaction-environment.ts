@@ -46,11 +46,11 @@ export function reactionEnvironment(places: ReactionPlaces): { common: Environme
     AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API: memberAccounts.endpoint,
     AWS_ENDPOINT_URL_CLOUDFORMATION: memberAccounts.endpoint,
   };
-  const variables = variablesOf(places);
+  const variables = buildVariables(places);
   return { common, of: () => ({ ...stage.environment, ...variables, DEAD_LETTER_QUEUE_URL: stage.deadLetters.url }) };
 }
 
-function variablesOf({ stage, topicArn, arns }: ReactionPlaces) {
+function buildVariables({ stage, topicArn, arns }: ReactionPlaces) {
   return {
     CONTROLS_TABLE: REACTION_TABLES.controls,
     LOCAL_REACTORS_TABLE: REACTION_TABLES.reactors,

@@ -3,12 +3,12 @@ import { GetBucketPolicyCommand, GetPublicAccessBlockCommand, HeadBucketCommand,
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { ReactionTarget } from '#domain/reaction/reaction-finding.ts';
 import { keepLoopbackAddress } from '#platform/reactor/member-clients.ts';
-import { createBucket, publicReadOf } from '#platform/scene/bucket.ts';
+import { allowPublicRead, createBucket } from '#platform/scene/bucket.ts';
 import type { SceneOwner } from '#platform/scene/scene.ts';
 import type { MemberAccounts } from '../member-accounts.ts';
 
 /** Settings of a client of the owner of a member account, to build a scene and to look at it. */
-export async function ownerOf({ endpoint }: Pick<MemberAccounts, 'endpoint'>, accountId: string, region: string) {
+export async function connectOwner({ endpoint }: Pick<MemberAccounts, 'endpoint'>, accountId: string, region: string) {
   const sts = new STSClient({ endpoint, region });
   const assumed = await sts.send(new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${accountId}:role/owner`, RoleSessionName: 'owner' }));
   sts.destroy();
@@ -26,7 +26,7 @@ export async function asOwner<Result>(
   place: ReactionTarget,
   build: (owner: SceneOwner) => Promise<Result>,
 ): Promise<Result> {
-  const access = await ownerOf(accounts, place.accountId, place.region);
+  const access = await connectOwner(accounts, place.accountId, place.region);
   const opened: { destroy(): void }[] = [];
   const ending = randomUUID().slice(0, 6);
   try {
@@ -55,7 +55,7 @@ export async function makePublicBucket(accounts: MemberAccounts, { accountId, re
       await owner.client(S3Client).send(new HeadBucketCommand({ Bucket: bucket }));
       return false;
     } catch {
-      await createBucket(owner, bucket, [publicReadOf(`arn:aws:s3:::${bucket}`)]);
+      await createBucket(owner, bucket, [allowPublicRead(`arn:aws:s3:::${bucket}`)]);
       return true;
     }
   });

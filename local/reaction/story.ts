@@ -59,7 +59,7 @@ export async function tellReactions(cloud: Cloud, scene: Scene, language: Langua
     const waits = opened.result === null;
     const record = waits ? await approve(cloud, reaction, name) : opened;
     const after = await lookAround(reaction.memberAccounts);
-    const bucket = bucketOf(record);
+    const bucket = readBucket(record);
     console.log(tale(cloud, record, { type, waits, before: before.get(bucket), after: after.get(bucket) }));
     const { status = 'RUNNING', verified = false } = record.result ?? {};
     summaries.push({
@@ -147,7 +147,7 @@ function clock(iso: string): string {
   return new Date(iso).toLocaleTimeString('en-GB');
 }
 
-function bucketOf({ reaction: { resource } }: ExecutionRecord): string {
+function readBucket({ reaction: { resource } }: ExecutionRecord): string {
   return resource.Id.split(':').at(-1) ?? resource.Id;
 }
 

@@ -15,11 +15,11 @@ export const REACTION_TABLES = {
 
 export async function createReactionTables(dynamoDb: DynamoDbStandIn): Promise<void> {
   const { executions, ...others } = REACTION_TABLES;
-  await dynamoDb.createTable(tableOf(executions, ['pk', 'sk']), 'expiresAt');
-  for (const name of Object.values(others)) await dynamoDb.createTable(tableOf(name, ['pk']), 'expiresAt');
+  await dynamoDb.createTable(describeTable(executions, ['pk', 'sk']), 'expiresAt');
+  for (const name of Object.values(others)) await dynamoDb.createTable(describeTable(name, ['pk']), 'expiresAt');
 }
 
-function tableOf(name: string, keys: readonly string[]): CreateTableCommandInput {
+function describeTable(name: string, keys: readonly string[]): CreateTableCommandInput {
   return {
     TableName: name,
     KeySchema: keys.map((key, position) => ({ AttributeName: key, KeyType: position === 0 ? 'HASH' : 'RANGE' })),

@@ -1,7 +1,7 @@
 import { isRecord } from '#domain/base/json.ts';
 import type { Hub } from './hub.ts';
 import type { HubFinding } from './hub-finding.ts';
-import { type Call, inputOf, type Operation } from './operation.ts';
+import { type Call, type Operation, readInput } from './operation.ts';
 import { requireOwnProduct } from './product-authority.ts';
 import { invalidInput } from './service-failure.ts';
 import { validateFinding } from './validate-finding.ts';
@@ -21,7 +21,7 @@ export const batchImportFindings: Operation = {
   method: 'POST',
   path: '/findings/import',
   run: (call, hub) => {
-    const documents = inputOf(call).Findings;
+    const documents = readInput(call).Findings;
     if (!Array.isArray(documents) || documents.length === 0) {
       throw invalidInput("Invalid parameter 'Findings'. data should NOT have fewer than 1 items");
     }
@@ -36,7 +36,7 @@ export const batchImportFindings: Operation = {
 };
 
 function importOne(document: unknown, call: Call, hub: Hub): FailedFinding | undefined {
-  const refused = refusalOf(document, call, hub);
+  const refused = findRefusal(document, call, hub);
   if (refused === undefined) {
     if (isIdentified(document)) hub.accept(document);
     return undefined;
@@ -45,7 +45,7 @@ function importOne(document: unknown, call: Call, hub: Hub): FailedFinding | und
   return { Id: isRecord(document) ? String(document.Id ?? '') : '', ...refused };
 }
 
-function refusalOf(document: unknown, call: Call, hub: Hub): Omit<FailedFinding, 'Id'> | undefined {
+function findRefusal(document: unknown, call: Call, hub: Hub): Omit<FailedFinding, 'Id'> | undefined {
   // A hub that is off fails each finding, not the call:
   // https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchimportfindings.html
   if (!hub.subscriptions.has(call.accountId)) {

@@ -1,11 +1,11 @@
 import { at, isRecord } from '#domain/base/json.ts';
 import { MAX_FINDING_BYTES } from './batch-import-findings.ts';
 import type { CustomerChanges } from './finding-lifecycle.ts';
-import { keyOf } from './finding-store.ts';
+import { makeFindingKey } from './finding-store.ts';
 import { anywhereBlank, list, object, text } from './format-rules.ts';
 import type { Hub } from './hub.ts';
 import type { FindingIdentifier } from './hub-finding.ts';
-import { type Call, inputOf, type Operation, requireSubscription } from './operation.ts';
+import { type Call, type Operation, readInput, requireSubscription } from './operation.ts';
 import { invalidInput } from './service-failure.ts';
 import {
   ratioRule,
@@ -58,14 +58,14 @@ export const batchUpdateFindings: Operation = {
   path: '/findings/batchupdate',
   run: (call, hub) => {
     requireSubscription(call.accountId, hub);
-    const input = inputOf(call);
+    const input = readInput(call);
     const complaint = request(input) ?? anywhereBlank(input);
     if (complaint !== undefined) throw invalidInput(`Invalid parameter. data${complaint}`);
-    const changes = changesOf(input, new Date(hub.now()).toISOString());
+    const changes = buildChanges(input, new Date(hub.now()).toISOString());
     const seen = new Set<string>();
     const unprocessed: Unprocessed[] = [];
     const processed: FindingIdentifier[] = [];
-    for (const identifier of identifiersOf(input)) {
+    for (const identifier of listIdentifiers(input)) {
       const problem = updateOne(identifier, changes, seen, call, hub);
       if (problem === undefined) processed.push(identifier);
       else unprocessed.push({ FindingIdentifier: identifier, ...problem });
@@ -75,8 +75,8 @@ export const batchUpdateFindings: Operation = {
 };
 
 function updateOne(identifier: FindingIdentifier, changes: CustomerChanges, seen: Set<string>, call: Call, hub: Hub) {
-  if (seen.has(keyOf(identifier))) return problem('DuplicatedFindingIdentifier');
-  seen.add(keyOf(identifier));
+  if (seen.has(makeFindingKey(identifier))) return problem('DuplicatedFindingIdentifier');
+  seen.add(makeFindingKey(identifier));
   const next = hub.store.preview(identifier, changes);
   if (next === undefined || !hub.sees(call.accountId, next.finding)) return problem('FindingNotFound');
   if (Buffer.byteLength(JSON.stringify(next.finding)) > MAX_FINDING_BYTES) return problem('FindingSizeExceeded');
@@ -91,12 +91,12 @@ function problem(code: keyof typeof PROBLEM): Omit<Unprocessed, 'FindingIdentifi
   return { ErrorCode: code, ErrorMessage: PROBLEM[code] };
 }
 
-function changesOf(input: Readonly<Record<string, unknown>>, now: string): CustomerChanges {
+function buildChanges(input: Readonly<Record<string, unknown>>, now: string): CustomerChanges {
   const changes = Object.fromEntries(CHANGE_NAMES.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]])));
   return isRecord(changes.Note) ? { ...changes, Note: { ...changes.Note, UpdatedAt: now } } : changes;
 }
 
-function identifiersOf(input: unknown): FindingIdentifier[] {
+function listIdentifiers(input: unknown): FindingIdentifier[] {
   const identifiers = at(input, 'FindingIdentifiers');
   if (!Array.isArray(identifiers)) return [];
   return identifiers.map((identifier) => ({ Id: String(at(identifier, 'Id')), ProductArn: String(at(identifier, 'ProductArn')) }));

@@ -8,7 +8,7 @@ const CREDENTIAL = /Credential=(?<key>[^/,\s]+)\/\d{8}\/(?<region>[^/]+)\/(?<ser
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  * @throws ServiceFailure for an unsigned request, an unknown key, or a scope of another Region or service
  */
-export function callerOf(request: IncomingMessage, region: string, accountOf: (accessKeyId: string) => string | undefined): string {
+export function findCaller(request: IncomingMessage, region: string, accountOf: (accessKeyId: string) => string | undefined): string {
   const scope = CREDENTIAL.exec(request.headers.authorization ?? '')?.groups;
   if (scope?.key === undefined) throw new ServiceFailure(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
   if (scope.region !== region || scope.service !== 'securityhub') {

@@ -27,13 +27,13 @@ export function compileFilters(filters: unknown, now: number): (finding: unknown
     const field = filterFields.get(name);
     if (field === undefined) throw invalidInput(`Filters.${name} is not an attribute that this stand-in filters by`);
     const test = COMPILERS[field.kind](filterList(name, list), name, now);
-    return (finding: unknown) => test(field.kind === 'keyword' ? [finding] : valuesOf(finding, field));
+    return (finding: unknown) => test(field.kind === 'keyword' ? [finding] : readValues(finding, field));
   });
   return (finding) => tests.every((test) => test(finding));
 }
 
 /** All values of a filter attribute: a list on the way gives the values of each element. */
-export function valuesOf(document: unknown, field: FilterField): unknown[] {
+export function readValues(document: unknown, field: FilterField): unknown[] {
   let values: unknown[] = [document];
   for (const name of field.path) values = values.flatMap((value) => at(value, name) ?? []);
   return values;
@@ -61,13 +61,13 @@ const COMPILERS: Readonly<Record<FilterKind, (filters: Filter[], name: string, n
     requireCompatible(filters, name);
     return joined(tests);
   },
-  number: (filters) => (values) => anyOf(filters, values, (filter, value) => typeof value === 'number' && withinBounds(filter, value)),
+  number: (filters) => (values) => matchAny(filters, values, (filter, value) => typeof value === 'number' && withinBounds(filter, value)),
   date: (filters, name, now) => {
     const ranges = filters.map((filter) => dateRange(filter, name, now));
-    return (values) => anyOf(ranges, values, (within, value) => typeof value === 'string' && within(value));
+    return (values) => matchAny(ranges, values, (within, value) => typeof value === 'string' && within(value));
   },
-  boolean: (filters) => (values) => anyOf(filters, values, (filter, value) => filter.Value === value),
-  keyword: (filters) => (values) => anyOf(filters, values, (filter, value) => JSON.stringify(value).includes(String(filter.Value))),
+  boolean: (filters) => (values) => matchAny(filters, values, (filter, value) => filter.Value === value),
+  keyword: (filters) => (values) => matchAny(filters, values, (filter, value) => JSON.stringify(value).includes(String(filter.Value))),
 };
 
 type TextTest = { readonly negative: boolean; readonly test: (value: unknown) => boolean };
@@ -109,7 +109,7 @@ function requireCompatible(filters: readonly Filter[], name: string): void {
   if (clash) throw invalidInput(`Filters.${name} combines ${[...used].join(' and ')}, which Security Hub refuses`);
 }
 
-function anyOf<Item>(items: readonly Item[], values: readonly unknown[], accepts: (item: Item, value: unknown) => boolean): boolean {
+function matchAny<Item>(items: readonly Item[], values: readonly unknown[], accepts: (item: Item, value: unknown) => boolean): boolean {
   return items.some((item) => values.some((value) => accepts(item, value)));
 }
 

@@ -38,10 +38,10 @@ export type FindingStoreOptions = {
 export function createFindingStore(options: FindingStoreOptions): FindingStore {
   const { journal } = options;
   const findings = journal === undefined ? new Map<string, StoredFinding>() : storedIn(journal);
-  const find = (identifier: FindingIdentifier) => findings.get(keyOf(identifier));
+  const find = (identifier: FindingIdentifier) => findings.get(makeFindingKey(identifier));
   const replace = (stored: StoredFinding) => {
-    journal?.append(entryOf(stored));
-    findings.set(keyOf(stored.finding), stored);
+    journal?.append(toEntry(stored));
+    findings.set(makeFindingKey(stored.finding), stored);
   };
   return {
     find,
@@ -66,16 +66,17 @@ export function createFindingStore(options: FindingStoreOptions): FindingStore {
 /** The last version of each finding, in the order of their creation; the journal then holds these alone. */
 function storedIn(journal: FindingJournal): Map<string, StoredFinding> {
   const findings = new Map<string, StoredFinding>();
-  for (const { finding, customerSet } of journal.earlier) findings.set(keyOf(finding), { finding, customerSet: new Set(customerSet) });
-  journal.replaceBy([...findings.values()].map(entryOf));
+  for (const { finding, customerSet } of journal.earlier)
+    findings.set(makeFindingKey(finding), { finding, customerSet: new Set(customerSet) });
+  journal.replaceBy([...findings.values()].map(toEntry));
   return findings;
 }
 
-function entryOf({ finding, customerSet }: StoredFinding): z.output<typeof findingVersion> {
+function toEntry({ finding, customerSet }: StoredFinding): z.output<typeof findingVersion> {
   return { finding, customerSet: [...customerSet] };
 }
 
 /** Neither an ARN nor an Id holds a line break. */
-export function keyOf(identifier: FindingIdentifier): string {
+export function makeFindingKey(identifier: FindingIdentifier): string {
   return `${identifier.ProductArn}\n${identifier.Id}`;
 }

@@ -30,7 +30,7 @@ export function textThat(accepts: (value: string) => boolean, complaint: string)
   };
 }
 
-export function oneOf(allowed: readonly string[]): FormatRule {
+export function acceptAny(allowed: readonly string[]): FormatRule {
   return (value) => (typeof value === 'string' && allowed.includes(value) ? undefined : ' should be equal to one of the allowed values');
 }
 

@@ -1,8 +1,8 @@
 import { at, isRecord, listAt } from '#domain/base/json.ts';
 import { filterFields } from './filter-fields.ts';
-import { compileFilters, valuesOf } from './filters.ts';
+import { compileFilters, readValues } from './filters.ts';
 import type { HubFinding } from './hub-finding.ts';
-import { inputOf, type Operation, requireSubscription } from './operation.ts';
+import { type Operation, readInput, requireSubscription } from './operation.ts';
 import { invalidInput } from './service-failure.ts';
 
 const DEFAULT_PAGE = 10;
@@ -15,9 +15,9 @@ export const getFindings: Operation = {
   path: '/findings',
   run: (call, hub) => {
     requireSubscription(call.accountId, hub);
-    const input = inputOf(call);
+    const input = readInput(call);
     const size = pageSize(input.MaxResults);
-    const offset = offsetOf(input.NextToken);
+    const offset = readOffset(input.NextToken);
     const matches = compileFilters(input.Filters, hub.now());
     const found = hub.store.all().filter((finding) => hub.sees(call.accountId, finding) && matches(finding));
     const sorted = found.toSorted(comparator(input));
@@ -43,7 +43,7 @@ function comparator(input: unknown): (one: HubFinding, other: HubFinding) => num
   });
   return (one, other) => {
     for (const { field, direction } of criteria) {
-      const order = compare(valuesOf(one, field)[0], valuesOf(other, field)[0]);
+      const order = compare(readValues(one, field)[0], readValues(other, field)[0]);
       if (order !== 0) return order * direction;
     }
     return 0;
@@ -61,7 +61,7 @@ function tokenFor(offset: number): string {
   return Buffer.from(`offset:${offset}`).toString('base64url');
 }
 
-function offsetOf(token: unknown): number {
+function readOffset(token: unknown): number {
   if (token === undefined) return 0;
   const offset = /^offset:(\d+)$/.exec(Buffer.from(String(token), 'base64url').toString())?.[1];
   if (offset === undefined) throw invalidInput("Invalid parameter 'NextToken'");

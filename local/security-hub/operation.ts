@@ -15,7 +15,7 @@ export type Operation = {
 };
 
 /** The request document. */
-export function inputOf(call: Call): Readonly<Record<string, unknown>> {
+export function readInput(call: Call): Readonly<Record<string, unknown>> {
   if (!isRecord(call.body)) throw invalidInput('The request body should be a JSON object');
   return call.body;
 }

@@ -13,7 +13,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody, serveLoopback } from '../loopback-server.ts';
 import { batchImportFindings, isIdentified } from './batch-import-findings.ts';
 import { batchUpdateFindings } from './batch-update-findings.ts';
-import { callerOf } from './caller.ts';
+import { findCaller } from './caller.ts';
 import type { Counters } from './counters.ts';
 import type { FaultInjector } from './fault.ts';
 import { getFindings } from './get-findings.ts';
@@ -98,8 +98,8 @@ async function serve(request: IncomingMessage, response: ServerResponse, hub: Hu
 /** The answer, or nothing where a fault ends the connection. Throttling comes before everything else, as in the service. */
 async function answerTo(request: IncomingMessage, hub: Hub, gate: Gate): Promise<object | undefined> {
   const body = await readBody(request, MAX_REQUEST_BYTES);
-  const operation = operationOf(request);
-  const accountId = callerOf(request, hub.identity.region, gate.accountOf);
+  const operation = buildOperation(request);
+  const accountId = findCaller(request, hub.identity.region, gate.accountOf);
   hub.countCall(operation.name);
   const count = hub.counters.calls[operation.name] ?? 0;
   const fault = await gate.fault({ operation: operation.name, accountId, count });
@@ -114,7 +114,7 @@ async function answerTo(request: IncomingMessage, hub: Hub, gate: Gate): Promise
   return fault?.kind === 'disconnect' ? undefined : answer;
 }
 
-function operationOf(request: IncomingMessage): Operation {
+function buildOperation(request: IncomingMessage): Operation {
   const path = new URL(request.url ?? '/', 'http://localhost').pathname;
   const operation = OPERATIONS.find((candidate) => candidate.method === request.method && candidate.path === path);
   if (operation === undefined) {

@@ -1,4 +1,4 @@
-import { inputOf, type Operation, requireSubscription } from './operation.ts';
+import { type Operation, readInput, requireSubscription } from './operation.ts';
 import { ServiceFailure } from './service-failure.ts';
 
 /** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_DescribeHub.html */
@@ -24,7 +24,7 @@ export const enableSecurityHub: Operation = {
   method: 'POST',
   path: '/accounts',
   run: (call, hub) => {
-    inputOf(call);
+    readInput(call);
     if (hub.subscriptions.has(call.accountId)) {
       throw new ServiceFailure(409, 'ResourceConflictException', 'Account is already subscribed to Security Hub');
     }

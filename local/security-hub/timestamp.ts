@@ -8,19 +8,19 @@ type Instant = { readonly seconds: number; readonly nanoseconds: number };
  * most nine fraction digits. https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html
  */
 export function isTimestamp(text: string): boolean {
-  return instantOf(text) !== undefined;
+  return findInstant(text) !== undefined;
 }
 
 /** Returns true if a point in time is after another one, to the nanosecond. A text that is no timestamp is after anything. */
 export function isAfter(candidate: string, reference: string): boolean {
   if (candidate === reference) return false;
-  const one = instantOf(candidate);
-  const other = instantOf(reference);
+  const one = findInstant(candidate);
+  const other = findInstant(reference);
   if (one === undefined || other === undefined) return true;
   return one.seconds === other.seconds ? one.nanoseconds > other.nanoseconds : one.seconds > other.seconds;
 }
 
-function instantOf(text: string): Instant | undefined {
+function findInstant(text: string): Instant | undefined {
   const match = TIMESTAMP.exec(text);
   if (match === null) return undefined;
   const [, date, time, fraction = '', sign, hours = '0', minutes = '0'] = match;

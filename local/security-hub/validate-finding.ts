@@ -1,5 +1,5 @@
 import { at } from '#domain/base/json.ts';
-import { anywhereBlank, type FormatRule, integer, list, object, oneOf, pairs, text, textThat } from './format-rules.ts';
+import { acceptAny, anywhereBlank, type FormatRule, integer, list, object, pairs, text, textThat } from './format-rules.ts';
 import { isTimestamp } from './timestamp.ts';
 
 /**
@@ -25,9 +25,9 @@ const findingType = textThat((value) => {
 
 export const typesRule: FormatRule = list(findingType, { max: 50 });
 export const ratioRule: FormatRule = integer(0, 100);
-export const severityLabelRule: FormatRule = oneOf(['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL']);
-export const workflowStatusRule: FormatRule = oneOf(['NEW', 'NOTIFIED', 'RESOLVED', 'SUPPRESSED']);
-export const verificationStateRule: FormatRule = oneOf(['UNKNOWN', 'TRUE_POSITIVE', 'FALSE_POSITIVE', 'BENIGN_POSITIVE']);
+export const severityLabelRule: FormatRule = acceptAny(['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL']);
+export const workflowStatusRule: FormatRule = acceptAny(['NEW', 'NOTIFIED', 'RESOLVED', 'SUPPRESSED']);
+export const verificationStateRule: FormatRule = acceptAny(['UNKNOWN', 'TRUE_POSITIVE', 'FALSE_POSITIVE', 'BENIGN_POSITIVE']);
 export const userDefinedFieldsRule: FormatRule = pairs({ pairs: 50, key: 128, value: 1024 });
 export const relatedFindingsRule: FormatRule = list(object({ ProductArn: text(2048, 12), Id: text(512) }, ['ProductArn', 'Id']), {
   min: 1,
@@ -38,7 +38,7 @@ const resource = object(
   {
     Type: text(256),
     Id: anyText,
-    Partition: oneOf(['aws', 'aws-cn', 'aws-us-gov']),
+    Partition: acceptAny(['aws', 'aws-cn', 'aws-us-gov']),
     Region: text(16),
     Details: object({ AwsEc2Instance: object({ IpV4Addresses: list(anyText, { max: 10 }) }) }),
   },
@@ -55,7 +55,7 @@ const severity = object({ Label: severityLabelRule, Normalized: ratioRule, Origi
 
 const finding = object(
   {
-    SchemaVersion: oneOf(['2018-10-08']),
+    SchemaVersion: acceptAny(['2018-10-08']),
     Id: text(512),
     ProductArn: text(2048, 12),
     ProductName: text(128),
@@ -88,13 +88,13 @@ const finding = object(
     Resources: list(resource, { min: 1, max: 32 }),
     RelatedFindings: relatedFindingsRule,
     Compliance: object({
-      Status: oneOf(['PASSED', 'WARNING', 'FAILED', 'NOT_AVAILABLE']),
+      Status: acceptAny(['PASSED', 'WARNING', 'FAILED', 'NOT_AVAILABLE']),
       RelatedRequirements: list(anyText, { max: 32 }),
       StatusReasons: list(object({}, ['ReasonCode']), {}),
     }),
     VerificationState: verificationStateRule,
     Workflow: object({ Status: workflowStatusRule }),
-    RecordState: oneOf(['ACTIVE', 'ARCHIVED']),
+    RecordState: acceptAny(['ACTIVE', 'ARCHIVED']),
     Note: object({ Text: text(512), UpdatedAt: timestamp }, ['Text', 'UpdatedBy', 'UpdatedAt']),
     Malware: list(object({ Name: text(64), Path: text(512) }, ['Name']), { max: 5 }),
     Threats: list(threat, { min: 1, max: 32 }),

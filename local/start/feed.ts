@@ -40,10 +40,10 @@ export function readFeed(folder: string): FeedFiles {
     .filter((name) => name.endsWith('.json'))
     .toSorted();
   if (names.length === 0) throw new ConfigurationInvalid(`The folder "${folder}" holds no .json file. Name another one with --findings.`);
-  return names.map((name) => itemsOf(join(folder, name)));
+  return names.map((name) => listItems(join(folder, name)));
 }
 
-function itemsOf(file: string): FeedItem[] {
+function listItems(file: string): FeedItem[] {
   const content = readJsonFile(file);
   return (Array.isArray(content) ? content : [content]).map((document, index) => {
     const isEvent = textAt(document, 'detail-type') !== undefined;

@@ -12,7 +12,7 @@ import { leaveQuestion } from '../reaction/open-question.ts';
 import type { ReactionCloud } from '../reaction/reaction-cloud.ts';
 import { type ReactionSummary, setTheScene, tellReactions } from '../reaction/story.ts';
 import { type Started, startTogether } from '../started.ts';
-import type { languageOf } from '../user-language.ts';
+import type { chooseLanguage } from '../user-language.ts';
 import { Feed, type FeedFiles, readFeed } from './feed.ts';
 import { keepFindings, nextSteps } from './next-steps.ts';
 import { jsonSummary, summaryText } from './summary.ts';
@@ -27,7 +27,7 @@ type Options = {
   readonly json: boolean;
   readonly findings: string | undefined;
   readonly data: string | undefined;
-  readonly language: ReturnType<typeof languageOf>;
+  readonly language: ReturnType<typeof chooseLanguage>;
 };
 
 /** Runs the platform until it is told to end, or with `exit` until its summary is out. @returns the exit code */

@@ -1,7 +1,7 @@
 import { at, textAt } from '#domain/base/json.ts';
 import { details, fitted, paint, table, terminalWidth } from '#scripts/terminal/terminal.ts';
 import type { Cloud } from '../cloud.ts';
-import { reasons, tallyOf, total } from '../outcome-tally.ts';
+import { reasons, tallyOutcomes, total } from '../outcome-tally.ts';
 import type { Fed } from './feed.ts';
 
 const BAR_COLUMNS = 30;
@@ -20,7 +20,7 @@ export function summaryText(cloud: Cloud, fed: Fed, tactics: number): string {
 
 function numbersText(cloud: Cloud, fed: Fed, tactics: number): string {
   const { brought, known, changed, own, outcomes, lost } = fed;
-  const tally = tallyOf(outcomes);
+  const tally = tallyOutcomes(outcomes);
   const { counters } = cloud.securityHub;
   const numbers: NumberRow[] = [
     ['brought in', brought, `of ${Object.keys(tally.byProduct).length} products, later versions of the same finding too`],
@@ -59,7 +59,7 @@ export async function jsonSummary(cloud: Cloud, fed: Fed, tactics: number): Prom
   const attackFindings = activeFindings(cloud, /^attack\/T\d/).length;
   const deadLetters = (await cloud.queues.depth(cloud.deadLetters)).visible;
   const versions = brought + changed - known;
-  return { findings: brought, known, changed, versions, ...tallyOf(outcomes), own, attackFindings, tactics, deadLetters, lost };
+  return { findings: brought, known, changed, versions, ...tallyOutcomes(outcomes), own, attackFindings, tactics, deadLetters, lost };
 }
 
 /** The tactic findings of all accounts and Regions, added up. */

@@ -56,13 +56,13 @@ function createRunMemory(key: string, earlier: readonly Entry[], journal: Execut
   const answers = new Map(earlier.flatMap((entry) => (entry.kind === 'returned' ? [[entry.call, entry] as const] : [])));
   const tokens = new Map(earlier.flatMap((entry) => (entry.kind === 'waits' ? [[entry.call, entry] as const] : [])));
   const made = new Map<string, number>();
-  const nameOf = (state: string, payload: unknown) => {
+  const nameEntry = (state: string, payload: unknown) => {
     const digest = createHash('sha256').update(JSON.stringify(payload)).digest('hex');
     return (count: number) => `${state} ${digest} ${count}`;
   };
   return {
     async returned(state, payload, call) {
-      const name = nameOf(state, payload);
+      const name = nameEntry(state, payload);
       const count = made.get(name(0)) ?? 0;
       const known = answers.get(name(count));
       const output = known === undefined ? await call() : known.output;
@@ -72,7 +72,7 @@ function createRunMemory(key: string, earlier: readonly Entry[], journal: Execut
       return output;
     },
     waits(state, payload) {
-      const call = nameOf(state, payload)(0);
+      const call = nameEntry(state, payload)(0);
       const known = tokens.get(call);
       if (known !== undefined) return { token: known.token, since: known.at };
       const entry = { kind: 'waits', key, call, token: randomUUID(), at: Date.now() } as const;

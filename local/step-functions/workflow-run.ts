@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import * as z from 'zod';
 import { isRecord } from '#domain/base/json.ts';
-import { statesOf } from '#domain/reaction/workflow-definition.ts';
+import { listStates } from '#domain/reaction/workflow-definition.ts';
 
 /** Stands in a payload for the token of the task that is running; the runner's context knows one token per execution only. */
 const TOKEN = 'the-token-of-this-task';
@@ -74,15 +74,15 @@ const taskCall = z.object({ FunctionName: z.string(), Payload: z.unknown() });
 export async function runWorkflow(options: WorkflowRunOptions): Promise<unknown> {
   const { input, executionArn, realTime, signal } = options;
   const definition = withTimeouts(withNegations(options.definition));
-  const tasks = statesOf(definition).filter(({ state }) => state['Type'] === 'Task');
-  const waits = statesOf(definition).filter(({ state }) => state['Type'] === 'Wait');
+  const tasks = listStates(definition).filter(({ state }) => state['Type'] === 'Task');
+  const waits = listStates(definition).filter(({ state }) => state['Type'] === 'Wait');
   const machine = new StateMachine(z.custom<StateMachineDefinition>().parse(definition), { validationOptions: { noValidate: true } });
   const execution = machine.run(z.json().parse(input), {
     overrides: {
       taskResourceLocalHandlers: Object.fromEntries(tasks.map(({ name, state }) => [name, taskHandler(name, state, options)])),
       ...(!realTime && {
         waitTimeOverrides: Object.fromEntries(waits.map(({ name }) => [name, PAUSE_MS])),
-        retryIntervalOverrides: Object.fromEntries(tasks.map(({ name, state }) => [name, pausesOf(state)])),
+        retryIntervalOverrides: Object.fromEntries(tasks.map(({ name, state }) => [name, listPauses(state)])),
       }),
     },
     context: { Execution: { Id: executionArn, Name: executionArn.split(':').at(-1) ?? '' }, Task: { Token: TOKEN } },
@@ -92,7 +92,7 @@ export async function runWorkflow(options: WorkflowRunOptions): Promise<unknown>
   signal?.removeEventListener('abort', execution.abort);
   if (followed.status === 'rejected') throw followed.reason;
   if (result.status === 'fulfilled') return result.value;
-  throw new WorkflowFailed(failureOf(result.reason));
+  throw new WorkflowFailed(toFailure(result.reason));
 }
 
 /** An execution that ended FAILED. */
@@ -121,15 +121,15 @@ const TYPE_TESTS = ['IsNull', 'IsPresent', 'IsNumeric', 'IsString', 'IsBoolean',
 /** The runner ends a task without TimeoutSeconds after a minute, and one with more than a timer can hold at once. */
 function withTimeouts(definition: unknown): unknown {
   const copy: unknown = JSON.parse(JSON.stringify(definition));
-  for (const { state } of statesOf(copy)) {
+  for (const { state } of listStates(copy)) {
     if (state['Type'] !== 'Task' || state['TimeoutSecondsPath'] !== undefined) continue;
-    Object.assign(state, { TimeoutSeconds: Math.min(secondsOf(state, 'TimeoutSeconds'), Math.floor(MAX_TIMER_MS / 1000)) });
+    Object.assign(state, { TimeoutSeconds: Math.min(computeSeconds(state, 'TimeoutSeconds'), Math.floor(MAX_TIMER_MS / 1000)) });
   }
   return copy;
 }
 
 /** Without the field, a task has about three years. */
-function secondsOf(state: Readonly<Record<string, unknown>>, name: 'TimeoutSeconds' | 'HeartbeatSeconds'): number {
+function computeSeconds(state: Readonly<Record<string, unknown>>, name: 'TimeoutSeconds' | 'HeartbeatSeconds'): number {
   return Number(state[name] ?? 99_999_999);
 }
 
@@ -153,8 +153,8 @@ function taskHandler(
       state: name,
       token,
       asked,
-      timeoutMs: Math.max(0, since + secondsOf(state, 'TimeoutSeconds') * 1000 - Date.now()),
-      heartbeatMs: secondsOf(state, 'HeartbeatSeconds') * 1000,
+      timeoutMs: Math.max(0, since + computeSeconds(state, 'TimeoutSeconds') * 1000 - Date.now()),
+      heartbeatMs: computeSeconds(state, 'HeartbeatSeconds') * 1000,
       succeed,
       fail: ({ error, cause }) => reject(namedError(error, cause)),
     });
@@ -199,7 +199,7 @@ function asJson(value: unknown): z.core.util.JSONType {
   return z.json().parse(JSON.parse(JSON.stringify(value ?? null)));
 }
 
-function pausesOf({ Retry: retriers }: Readonly<Record<string, unknown>>): number[] {
+function listPauses({ Retry: retriers }: Readonly<Record<string, unknown>>): number[] {
   return Array.isArray(retriers) ? retriers.map(() => PAUSE_MS) : [];
 }
 
@@ -227,7 +227,7 @@ async function follow(logs: AsyncGenerator<unknown>, { onStep }: WorkflowRunOpti
   }
 }
 
-function failureOf(reason: unknown): WorkflowFailure {
+function toFailure(reason: unknown): WorkflowFailure {
   const { message, cause } = reason instanceof Error ? reason : new Error(String(reason));
   const error = cause instanceof Error ? cause.name : 'States.Runtime';
   return { error, cause: cause instanceof Error ? cause.message : message };

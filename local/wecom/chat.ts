@@ -1,4 +1,4 @@
-import { draftOf } from '#domain/notification/draft.ts';
+import { draftMessage } from '#domain/notification/draft.ts';
 import type { Audience } from '#domain/notification/language.ts';
 import type { Notification, NotificationKind } from '#domain/notification/notification.ts';
 import { WECOM_GROUP_BYTES, wecomMarkdown } from '#domain/notification/wecom-message.ts';
@@ -52,7 +52,7 @@ export async function readChat(source: ChatSource, audience: Audience): Promise<
     return {
       id: notification.id,
       at: notification.at,
-      lines: readMarkdown(wecomMarkdown(draftOf([notification], audience), { limitBytes: WECOM_GROUP_BYTES })),
+      lines: readMarkdown(wecomMarkdown(draftMessage([notification], audience), { limitBytes: WECOM_GROUP_BYTES })),
       execution: record === undefined ? null : viewExecution(record, notification.kind),
     };
   });
@@ -62,9 +62,9 @@ const RUNNING = { status: 'RUNNING', verified: false, reason: null, backupRef: n
 
 /** The execution of a message, with what can be done at this message: an answer at the question, a rollback at the news of a change. */
 export function viewExecution({ id, reaction, result, steps }: ExecutionRecord, kind: NotificationKind): ExecutionView {
-  const answer = lastOf(steps, 'APPROVAL_ANSWERED');
+  const answer = findLast(steps, 'APPROVAL_ANSWERED');
   const given = answer === undefined ? undefined : approvalAnswer.safeParse(answer.detail).data;
-  const isWaiting = result === null && answer === undefined && lastOf(steps, 'APPROVAL_REQUESTED') !== undefined;
+  const isWaiting = result === null && answer === undefined && findLast(steps, 'APPROVAL_REQUESTED') !== undefined;
   const { status, verified, reason, backupRef } = result ?? RUNNING;
   const isLapsed = status === 'REJECTED' && answer === undefined;
   return {
@@ -73,7 +73,7 @@ export function viewExecution({ id, reaction, result, steps }: ExecutionRecord, 
     verified,
     reason,
     requestedBy: reaction.requestedBy,
-    acknowledgedBy: lastOf(steps, 'APPROVAL_ACKNOWLEDGED')?.actor ?? null,
+    acknowledgedBy: findLast(steps, 'APPROVAL_ACKNOWLEDGED')?.actor ?? null,
     answer: given ?? null,
     actions: actionsAt(kind, { isWaiting, isUndoable: backupRef !== null && status !== 'ROLLED_BACK' }),
   };
@@ -87,6 +87,6 @@ function actionsAt(
   return (kind === 'FIXED' || kind === 'FAILED' || kind === 'ROLLBACK_FAILED') && isUndoable ? ['rollback'] : [];
 }
 
-function lastOf(steps: readonly ExecutionStep[], name: ExecutionStep['name']): ExecutionStep | undefined {
+function findLast(steps: readonly ExecutionStep[], name: ExecutionStep['name']): ExecutionStep | undefined {
   return steps.findLast((step) => step.name === name);
 }

@@ -50,13 +50,13 @@ function readPieces(text: string): Piece[] {
   let end = 0;
   for (const match of text.matchAll(MARKUP)) {
     if (match.index > end) pieces.push({ kind: 'text', text: text.slice(end, match.index) });
-    pieces.push(pieceOf(match.groups ?? {}));
+    pieces.push(toPiece(match.groups ?? {}));
     end = match.index + match[0].length;
   }
   return end < text.length ? [...pieces, { kind: 'text', text: text.slice(end) }] : pieces;
 }
 
-function pieceOf(groups: Readonly<Record<string, string | undefined>>): Piece {
+function toPiece(groups: Readonly<Record<string, string | undefined>>): Piece {
   const { bold, colour, font, label, url, user, code } = groups;
   if (bold !== undefined) return { kind: 'bold', pieces: readPieces(bold) };
   if (colour !== undefined) return { kind: 'font', colour, pieces: readPieces(font ?? '') };

@@ -72,39 +72,39 @@ export class Table<Schema extends z.ZodType> {
   async get(key: Key): Promise<z.output<Schema> | undefined> {
     const input = { ...this.#at(key), ConsistentRead: true };
     const { Item: item } = await this.#guarded('read', () => this.#client.send(new GetItemCommand(input)));
-    return item === undefined ? undefined : this.#rowOf(item);
+    return item === undefined ? undefined : this.#buildRow(item);
   }
 
   /** Returns all rows of a partition, in the order of their sort keys. */
   async query(pk: string): Promise<readonly z.output<Schema>[]> {
     const input = { KeyConditionExpression: 'pk = :pk', ...expressed('', { pk }) };
     const items = await this.#items(paginateQuery({ client: this.#client }, { ...input, TableName: this.#name, ConsistentRead: true }));
-    return items.map((item) => this.#rowOf(item));
+    return items.map((item) => this.#buildRow(item));
   }
 
   /** Returns all rows whose `pk` has the prefix, in no order; the whole table is read for it. */
   async scan(prefix: string): Promise<readonly z.output<Schema>[]> {
     const items = await this.#items(paginateScan({ client: this.#client }, { TableName: this.#name, ConsistentRead: true }));
-    return items.filter(({ pk }) => pk?.S?.startsWith(prefix)).map((item) => this.#rowOf(item));
+    return items.filter(({ pk }) => pk?.S?.startsWith(prefix)).map((item) => this.#buildRow(item));
   }
 
   async put(row: Key & Attributes, { livesUntil }: Lifetime = {}): Promise<void> {
-    await this.#guarded('written', () => this.#client.send(new PutItemCommand(this.#putOf(row, livesUntil))));
+    await this.#guarded('written', () => this.#client.send(new PutItemCommand(this.#getPut(row, livesUntil))));
   }
 
   /** @returns false: the condition does not hold, nothing was written */
   putIf(row: Key & Attributes, { where, values, livesUntil }: Condition & Lifetime): Promise<boolean> {
-    const input = { ...this.#putOf(row, livesUntil), ConditionExpression: where, ...expressed(where, values) };
+    const input = { ...this.#getPut(row, livesUntil), ConditionExpression: where, ...expressed(where, values) };
     return this.#guarded('written', () => holds(this.#client.send(new PutItemCommand(input))));
   }
 
   /** Puts as `putIf` does, and shows the row that is there where the condition does not hold. */
   async putOrSee(row: Key & Attributes, { where, values, livesUntil }: Condition & Lifetime): Promise<PutOutcome<z.output<Schema>>> {
     const condition = { ConditionExpression: where, ...expressed(where, values), ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
-    const input = { ...this.#putOf(row, livesUntil), ...condition };
-    const refused = await this.#guarded('written', () => refusalOf(this.#client.send(new PutItemCommand(input))));
+    const input = { ...this.#getPut(row, livesUntil), ...condition };
+    const refused = await this.#guarded('written', () => loadRefusal(this.#client.send(new PutItemCommand(input))));
     if (refused === undefined) return { kind: 'written' };
-    return { kind: 'refused', before: refused.Item === undefined ? undefined : this.#rowOf(refused.Item) };
+    return { kind: 'refused', before: refused.Item === undefined ? undefined : this.#buildRow(refused.Item) };
   }
 
   /** Changes a row, or makes it. */
@@ -133,7 +133,7 @@ export class Table<Schema extends z.ZodType> {
     return { TableName: this.#name, Key: marshall(key) };
   }
 
-  #putOf(row: Key & Attributes, livesUntil: number | undefined) {
+  #getPut(row: Key & Attributes, livesUntil: number | undefined) {
     return { TableName: this.#name, Item: marshall({ ...row, ...expiry(livesUntil) }) };
   }
 
@@ -146,11 +146,11 @@ export class Table<Schema extends z.ZodType> {
   }
 
   /** A malformed row is named by its key and the fields that are wrong; what they hold may be secret. */
-  #rowOf(item: Record<string, AttributeValue>): z.output<Schema> {
+  #buildRow(item: Record<string, AttributeValue>): z.output<Schema> {
     const parsed = this.#options.schema.safeParse(unmarshall(item, { wrapNumbers: Number }));
     if (parsed.success) return parsed.data;
     const key = [item['pk']?.S, item['sk']?.S].filter((part) => part !== undefined).join(' ');
-    throw this.#failure(`Row ${key} of table ${this.#name} is malformed: ${parsed.error.issues.map(faultOf).join(', ')}`, parsed.error);
+    throw this.#failure(`Row ${key} of table ${this.#name} is malformed: ${parsed.error.issues.map(formatFault).join(', ')}`, parsed.error);
   }
 
   async #guarded<Result>(done: 'read' | 'written', run: () => Promise<Result>): Promise<Result> {
@@ -167,11 +167,11 @@ export class Table<Schema extends z.ZodType> {
 }
 
 async function holds(write: Promise<unknown>): Promise<boolean> {
-  return (await refusalOf(write)) === undefined;
+  return (await loadRefusal(write)) === undefined;
 }
 
 /** Returns undefined where the condition of the write held. */
-async function refusalOf(write: Promise<unknown>): Promise<ConditionalCheckFailedException | undefined> {
+async function loadRefusal(write: Promise<unknown>): Promise<ConditionalCheckFailedException | undefined> {
   try {
     await write;
     return undefined;
@@ -214,7 +214,7 @@ function prefixed(prefix: string, values: Attributes): Attributes {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
 }
 
-function faultOf(issue: z.core.$ZodIssue): string {
+function formatFault(issue: z.core.$ZodIssue): string {
   const names = issue.code === 'unrecognized_keys' ? `: ${issue.keys.join(', ')}` : '';
   return `${issue.path.map(String).join('.') || 'the row'} (${issue.code}${names})`;
 }

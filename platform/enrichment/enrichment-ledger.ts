@@ -4,7 +4,7 @@ import type { LedgerEntry, LedgerWrite } from '#domain/enrichment/enrichment-led
 import { severityLabel } from '#domain/finding/finding.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import { chunk, mapConcurrently } from '#platform/base/concurrency.ts';
-import { expiryOf, type LedgerRow, orUnavailable, readRow, type StoredRow, writeRows } from './ledger-rows.ts';
+import { computeExpiry, type LedgerRow, orUnavailable, readRow, type StoredRow, writeRows } from './ledger-rows.ts';
 
 /** Limit of BatchGetItem: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
 const CALL_SIZE = 100;
@@ -48,7 +48,7 @@ export function ledgerTable(client: DynamoDBClient, tableName: string, clock: Cl
       const answer: BatchGetItemCommandOutput = await client.send(
         new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } }),
       );
-      entries.push(...(answer.Responses?.[tableName] ?? []).map((item) => entryOf(readRow(item))));
+      entries.push(...(answer.Responses?.[tableName] ?? []).map((item) => toEntry(readRow(item))));
       keys = answer.UnprocessedKeys?.[tableName]?.Keys;
     }
     return entries;
@@ -65,14 +65,14 @@ export function ledgerTable(client: DynamoDBClient, tableName: string, clock: Cl
         const conflicts = await writeRows(
           client,
           tableName,
-          writes.map((write) => rowOf(write, clock)),
+          writes.map((write) => toRow(write, clock)),
         );
         return new Set(conflicts.map((key) => key.slice(SOURCE_PREFIX.length)));
       }),
   };
 }
 
-function rowOf({ entry, expected }: LedgerWrite, clock: Clock): LedgerRow {
+function toRow({ entry, expected }: LedgerWrite, clock: Clock): LedgerRow {
   const { identity, revision, ...content } = entry;
   return {
     key: SOURCE_PREFIX + identity,
@@ -80,12 +80,12 @@ function rowOf({ entry, expected }: LedgerWrite, clock: Clock): LedgerRow {
     expectedRevision: expected?.revision,
     isOpen: entry.published.length > 0,
     content,
-    expiresAt: expiryOf(clock, entry.published.length > 0 ? KEEP_OPEN_DAYS : KEEP_CLOSED_DAYS),
+    expiresAt: computeExpiry(clock, entry.published.length > 0 ? KEEP_OPEN_DAYS : KEEP_CLOSED_DAYS),
   };
 }
 
 /** A row of the table as an entry. */
-export function entryOf(row: StoredRow): LedgerEntry {
+export function toEntry(row: StoredRow): LedgerEntry {
   const { sentAt, ...content } = storedEntry.parse(row.content);
   return { identity: row.key.slice(SOURCE_PREFIX.length), revision: row.revision, sentAt, ...content };
 }

@@ -14,10 +14,11 @@ export type EnrichmentTelemetry = {
 export function enrichmentTelemetry(logger: Logger, metrics: Metrics): EnrichmentTelemetry {
   return {
     report(outcomes) {
-      const counts = countsOf(outcomes);
+      const counts = countOutcomes(outcomes);
       for (const [name, count] of Object.entries(counts)) metrics.addMetric(name, MetricUnit.Count, count);
       for (const outcome of outcomes) {
-        if (outcome.kind === 'rejected') logger.warn('Finding rejected; it is in the dead-letter queue', { rejection: summaryOf(outcome) });
+        if (outcome.kind === 'rejected')
+          logger.warn('Finding rejected; it is in the dead-letter queue', { rejection: summarizeOutcome(outcome) });
         if (outcome.kind === 'failed') tellFailure(logger, outcome);
       }
       logger.info('Batch enriched', { findings: outcomes.length, ...counts, skipped: skipReasons(outcomes) });
@@ -36,11 +37,11 @@ export function enrichmentTelemetry(logger: Logger, metrics: Metrics): Enrichmen
 /** Two containers that meet at one finding is how concurrency works; everything else that fails is worth a look. */
 function tellFailure(logger: Logger, outcome: Extract<EnrichmentOutcome, { kind: 'failed' }>): void {
   const message = 'Finding not handled; its message returns to the queue';
-  if (outcome.reason === 'LedgerConflict') logger.info(message, { failure: summaryOf(outcome) });
-  else logger.error(message, { failure: summaryOf(outcome) });
+  if (outcome.reason === 'LedgerConflict') logger.info(message, { failure: summarizeOutcome(outcome) });
+  else logger.error(message, { failure: summarizeOutcome(outcome) });
 }
 
-function countsOf(outcomes: readonly EnrichmentOutcome[]): Record<string, number> {
+function countOutcomes(outcomes: readonly EnrichmentOutcome[]): Record<string, number> {
   const counts = {
     FindingsEnriched: 0,
     FindingsArchived: 0,
@@ -60,7 +61,7 @@ function countsOf(outcomes: readonly EnrichmentOutcome[]): Record<string, number
   return counts;
 }
 
-function summaryOf(outcome: Extract<EnrichmentOutcome, { kind: 'rejected' | 'failed' }>) {
+function summarizeOutcome(outcome: Extract<EnrichmentOutcome, { kind: 'rejected' | 'failed' }>) {
   const { messageId, sourceId, kind, reason, detail } = outcome;
   return { messageId, sourceId, kind, reason, detail, ...(outcome.kind === 'rejected' && { field: outcome.field }) };
 }

@@ -1,5 +1,5 @@
 import { BatchUpdateFindingsCommand, type SecurityHubClient } from '@aws-sdk/client-securityhub';
-import { annotationOf } from '#domain/enrichment/annotation.ts';
+import { buildAnnotation } from '#domain/enrichment/annotation.ts';
 import type { Publication } from '#domain/enrichment/enrichment-decision.ts';
 import { SOURCE_SUBJECT } from '#domain/enrichment/enrichment-ledger.ts';
 import { chunk, mapConcurrently, type Pace } from '#platform/base/concurrency.ts';
@@ -23,7 +23,7 @@ export function annotatingPublisher(client: Pick<SecurityHubClient, 'send'>, pac
         .filter((decision) => decision.kind === 'archive')
         .map((decision): [string, PublishResult] => [decision.identity, done([])]);
       const open = decisions.filter((decision) => decision.kind !== 'archive');
-      const byAnnotation = Map.groupBy(open, (decision) => JSON.stringify(annotationOf(decision, context.index)));
+      const byAnnotation = Map.groupBy(open, (decision) => JSON.stringify(buildAnnotation(decision, context.index)));
       const calls = [...byAnnotation].flatMap(([annotation, sharing]) =>
         chunk(sharing, FINDINGS_PER_CALL).map((some) => ({ annotation, some })),
       );
@@ -46,9 +46,9 @@ async function annotate(
   try {
     const answer = await client.send(new BatchUpdateFindingsCommand({ FindingIdentifiers: identifiers, UserDefinedFields: fields }));
     const refusals = new Map(
-      (answer.UnprocessedFindings ?? []).map((item) => [keyOf(item.FindingIdentifier), refusalOf(item.ErrorCode, item.ErrorMessage)]),
+      (answer.UnprocessedFindings ?? []).map((item) => [keyOf(item.FindingIdentifier), toRefusal(item.ErrorCode, item.ErrorMessage)]),
     );
-    return decisions.map((decision) => [decision.identity, resultOf(refusals.get(keyOf(decision.source)))]);
+    return decisions.map((decision) => [decision.identity, toResult(refusals.get(keyOf(decision.source)))]);
   } catch (cause) {
     const error = translateSecurityHubError(cause);
     const refusal = { code: error.name, message: error.message, permanent: false };
@@ -56,7 +56,7 @@ async function annotate(
   }
 }
 
-function resultOf(refusal: Refusal | undefined): PublishResult {
+function toResult(refusal: Refusal | undefined): PublishResult {
   if (refusal === undefined) return done([SOURCE_SUBJECT]);
   return refusal.permanent ? { ...done([]), kind: 'refused', refusal } : { kind: 'failed', refusal };
 }
@@ -65,7 +65,7 @@ function done(active: readonly string[]): Extract<PublishResult, { kind: 'sent' 
   return { kind: 'sent', active, findings: 0 };
 }
 
-function refusalOf(code = 'InternalFailure', message = ''): Refusal {
+function toRefusal(code = 'InternalFailure', message = ''): Refusal {
   return { code, message, permanent: PERMANENT_CODES.has(code) };
 }
 

@@ -1,8 +1,13 @@
 import { AppError } from '#domain/base/errors.ts';
-import { type AttackFinding, type AttackFindingContext, attackFindingsOf, type PublishTarget } from '#domain/enrichment/attack-finding.ts';
+import {
+  type AttackFinding,
+  type AttackFindingContext,
+  buildAttackFindings,
+  type PublishTarget,
+} from '#domain/enrichment/attack-finding.ts';
 import type { Archival, Publication } from '#domain/enrichment/enrichment-decision.ts';
 import type { Subject } from '#domain/enrichment/enrichment-ledger.ts';
-import { type ImportDocument, importDocumentsOf } from '#domain/enrichment/import-document.ts';
+import { encodeImportDocuments, type ImportDocument } from '#domain/enrichment/import-document.ts';
 import { GENERATOR_PREFIX } from '#domain/finding/product.ts';
 import type { FindingImporter, ImportOutcome, Refusal } from '#platform/security-hub/security-hub.ts';
 
@@ -26,7 +31,7 @@ export interface FindingPublisher {
 export function importingPublisher(importerFor: (target: PublishTarget) => Promise<FindingImporter>): FindingPublisher {
   return {
     async publish(decisions, context) {
-      const drafts = decisions.map((decision) => draftOf(decision, context));
+      const drafts = decisions.map((decision) => draftFindings(decision, context));
       const byTarget = Map.groupBy(drafts, ({ target }) => `${target.partition}/${target.accountId}/${target.region}`);
       const outcomes = await Promise.all([...byTarget.values()].map((some) => importDrafts(some, importerFor)));
       return new Map(outcomes.flat());
@@ -41,15 +46,15 @@ type Draft = {
   readonly tooLarge: boolean;
 };
 
-function draftOf(decision: Sendable, context: AttackFindingContext): Draft {
-  const findings = attackFindingsOf(decision, context);
-  const documents = importDocumentsOf(findings);
+function draftFindings(decision: Sendable, context: AttackFindingContext): Draft {
+  const findings = buildAttackFindings(decision, context);
+  const documents = encodeImportDocuments(findings);
   return {
     decision,
     target: context.targetOf(decision.source),
     documents: findings.flatMap((finding, position) => {
       const document = documents[position];
-      return document === undefined ? [] : [{ ...document, subject: subjectOf(finding), isActive: finding.RecordState === 'ACTIVE' }];
+      return document === undefined ? [] : [{ ...document, subject: readSubject(finding), isActive: finding.RecordState === 'ACTIVE' }];
     }),
     tooLarge: documents.includes(undefined),
   };
@@ -64,7 +69,7 @@ async function importDrafts(
   try {
     const importer = await importerFor(target);
     const outcome = await importer.import(drafts.flatMap((draft) => draft.documents));
-    return drafts.map((draft) => [draft.decision.identity, resultOf(draft, outcome)]);
+    return drafts.map((draft) => [draft.decision.identity, toResult(draft, outcome)]);
   } catch (error) {
     // One account that cannot be reached must not hold up the others.
     if (!(error instanceof AppError)) throw error;
@@ -73,7 +78,7 @@ async function importDrafts(
   }
 }
 
-function resultOf(draft: Draft, outcome: ImportOutcome): PublishResult {
+function toResult(draft: Draft, outcome: ImportOutcome): PublishResult {
   const refusals = draft.documents.flatMap(({ id }) => outcome.refused.get(id) ?? []);
   const temporary = refusals.find((refusal) => !refusal.permanent);
   if (temporary !== undefined) return { kind: 'failed', refusal: temporary };
@@ -87,6 +92,6 @@ function resultOf(draft: Draft, outcome: ImportOutcome): PublishResult {
 
 const TOO_LARGE: Refusal = { code: 'too-large', message: 'exceeds 240 KB even without resource details', permanent: true };
 
-function subjectOf(finding: AttackFinding): Subject {
+function readSubject(finding: AttackFinding): Subject {
   return finding.GeneratorId.slice(GENERATOR_PREFIX.length);
 }

@@ -57,7 +57,7 @@ export async function writeRows(client: DynamoDBClient, tableName: string, rows:
 }
 
 /** When a row may go, `days` from now. */
-export function expiryOf(clock: Clock, days: number): number {
+export function computeExpiry(clock: Clock, days: number): number {
   return Math.floor(clock.now() / 1000) + days * DAY_SECONDS;
 }
 
@@ -80,7 +80,7 @@ async function writeTogether(client: DynamoDBClient, tableName: string, rows: re
   const conflicts: string[] = [];
   while (remaining.length > 0) {
     try {
-      await client.send(new TransactWriteItemsCommand({ TransactItems: remaining.map((row) => putOf(row, tableName)) }));
+      await client.send(new TransactWriteItemsCommand({ TransactItems: remaining.map((row) => toPut(row, tableName)) }));
       return conflicts;
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error;
@@ -94,7 +94,7 @@ async function writeTogether(client: DynamoDBClient, tableName: string, rows: re
   return conflicts;
 }
 
-function putOf(row: LedgerRow, tableName: string): TransactWriteItem {
+function toPut(row: LedgerRow, tableName: string): TransactWriteItem {
   const attributes = {
     pk: { S: row.key },
     revision: { N: String(row.revision) },

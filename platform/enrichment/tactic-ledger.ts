@@ -3,8 +3,8 @@ import * as z from 'zod';
 import type { LedgerEntry } from '#domain/enrichment/enrichment-ledger.ts';
 import type { TacticEntry } from '#domain/enrichment/tactic-roll-up.ts';
 import type { Clock } from '#platform/base/clock.ts';
-import { entryOf, SOURCE_PREFIX } from './enrichment-ledger.ts';
-import { expiryOf, type LedgerRow, orUnavailable, readRow, writeRows } from './ledger-rows.ts';
+import { SOURCE_PREFIX, toEntry } from './enrichment-ledger.ts';
+import { computeExpiry, type LedgerRow, orUnavailable, readRow, writeRows } from './ledger-rows.ts';
 
 const TACTIC_PREFIX = 'tactic#';
 const KEEP_DAYS = 100;
@@ -37,7 +37,7 @@ export function tacticLedgerTable(client: DynamoDBClient, tableName: string, clo
       for (;;) {
         const page = await orUnavailable('read', () => pages.next());
         if (page.done === true) return;
-        yield* (page.value.Items ?? []).map(contentOf);
+        yield* (page.value.Items ?? []).map(readContent);
       }
     },
     remember: (writes) =>
@@ -45,16 +45,16 @@ export function tacticLedgerTable(client: DynamoDBClient, tableName: string, clo
         const conflicts = await writeRows(
           client,
           tableName,
-          writes.map((write) => rowOf(write, clock)),
+          writes.map((write) => toRow(write, clock)),
         );
         return new Set(conflicts.map((key) => key.slice(TACTIC_PREFIX.length)));
       }),
   };
 }
 
-function contentOf(item: Record<string, AttributeValue>): LedgerContent {
+function readContent(item: Record<string, AttributeValue>): LedgerContent {
   const row = readRow(item);
-  if (row.key.startsWith(SOURCE_PREFIX)) return { kind: 'source', entry: entryOf(row) };
+  if (row.key.startsWith(SOURCE_PREFIX)) return { kind: 'source', entry: toEntry(row) };
   return {
     kind: 'tactic',
     entry: { identity: row.key.slice(TACTIC_PREFIX.length), revision: row.revision, ...storedTactic.parse(row.content) },
@@ -62,7 +62,7 @@ function contentOf(item: Record<string, AttributeValue>): LedgerContent {
 }
 
 /** Archived tactics stay visible to the roll-up: a tactic that comes back continues under the same Id. */
-function rowOf({ entry, expected }: TacticWrite, clock: Clock): LedgerRow {
+function toRow({ entry, expected }: TacticWrite, clock: Clock): LedgerRow {
   const { identity, revision, ...content } = entry;
   return {
     key: TACTIC_PREFIX + identity,
@@ -70,6 +70,6 @@ function rowOf({ entry, expected }: TacticWrite, clock: Clock): LedgerRow {
     expectedRevision: expected?.revision,
     isOpen: true,
     content,
-    expiresAt: expiryOf(clock, KEEP_DAYS),
+    expiresAt: computeExpiry(clock, KEEP_DAYS),
   };
 }

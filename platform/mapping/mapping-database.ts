@@ -29,7 +29,7 @@ export async function activeRelease(sql: Sql): Promise<MappingReleaseRef | undef
  * overrides: should they change in between, the next `activeRelease` names another hash. Errors are those of `loadStoredRelease`.
  */
 export async function loadRelease(sql: Sql, version: string): Promise<MappingRelease> {
-  const { contentHash } = await headOf(sql, EFFECTIVE_HEAD, version);
+  const { contentHash } = await readHead(sql, EFFECTIVE_HEAD, version);
   const overrides = await readOverrides(sql);
   return { ...applyOverrides(await loadStoredRelease(sql, version), overrides), contentHash };
 }
@@ -40,9 +40,12 @@ export async function loadRelease(sql: Sql, version: string): Promise<MappingRel
  * @throws MappingReleaseMissing when this database does not hold the release.
  */
 export async function loadStoredRelease(sql: Sql, version: string): Promise<MappingRelease> {
-  const head = await headOf(sql, HEAD, version);
+  const head = await readHead(sql, HEAD, version);
   const sources = new Map((await read(sql, SOURCES, version)).map((source) => [source.id, source]));
-  const mappings = (await read(sql, MAPPINGS, version)).map(({ provenanceId, ...row }) => ({ ...row, ...sourceOf(sources, provenanceId) }));
+  const mappings = (await read(sql, MAPPINGS, version)).map(({ provenanceId, ...row }) => ({
+    ...row,
+    ...requireSource(sources, provenanceId),
+  }));
   return {
     ...head,
     tactics: await read(sql, TACTICS, version),
@@ -57,7 +60,7 @@ export async function loadStoredRelease(sql: Sql, version: string): Promise<Mapp
 
 type Head = Pick<MappingRelease, 'version' | 'attackVersion' | 'contentHash'>;
 
-async function headOf(sql: Sql, section: Section<Head>, version: string): Promise<Head> {
+async function readHead(sql: Sql, section: Section<Head>, version: string): Promise<Head> {
   const head = (await read(sql, section, version))[0];
   if (head !== undefined) return head;
   throw new MappingReleaseMissing(`The mapping database holds no release ${version}. Run the migration task to seed it.`);
@@ -73,7 +76,7 @@ async function read<Row>(sql: Sql, section: Section<Row>, version: string): Prom
 
 type Source = { readonly id: string; readonly source: string; readonly license: string };
 
-function sourceOf(sources: ReadonlyMap<string, Source>, id: string): Pick<Source, 'source' | 'license'> {
+function requireSource(sources: ReadonlyMap<string, Source>, id: string): Pick<Source, 'source' | 'license'> {
   const found = sources.get(id);
   if (found === undefined) throw new Error(`Mapping row without provenance "${id}": the foreign key must have been dropped.`);
   return { source: found.source, license: found.license };

@@ -56,7 +56,7 @@ type Migration = SqlFile & { readonly version: number; readonly sha256: string }
 function numbered(files: readonly SqlFile[]): readonly Migration[] {
   const migrations = files.map((file) => ({
     ...file,
-    version: versionOf(file.name),
+    version: readVersion(file.name),
     sha256: createHash('sha256').update(file.text).digest('hex'),
   }));
   migrations.sort((left, right) => left.version - right.version);
@@ -65,7 +65,7 @@ function numbered(files: readonly SqlFile[]): readonly Migration[] {
   return migrations;
 }
 
-function versionOf(name: string): number {
+function readVersion(name: string): number {
   const number = /^(\d{4})_[a-z0-9_]+\.sql$/.exec(name)?.[1];
   if (number === undefined) throw new MigrationFailed(`Migration ${name} is not named NNNN_verb_noun.sql. Rename it.`);
   return Number(number);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Delivery, permanent, retryAfter } from './channel.ts';
-import { jsonOf } from './json-text.ts';
+import { parseJsonText } from './json-text.ts';
 import { type Answered, notUnderstood } from './webhook-channel.ts';
 import { quote } from './webhook-post.ts';
 
@@ -12,13 +12,13 @@ const feishuAnswer = z.object({ code: z.int(), msg: z.string().default('') });
 
 /** WeCom and DingTalk answer HTTP 200 with `errcode`; `errmsg` is for people only and changes. */
 export function judgeErrcode(answer: Answered, waits: CodeWaits): Delivery {
-  const parsed = errcodeAnswer.safeParse(jsonOf(answer.body));
+  const parsed = errcodeAnswer.safeParse(parseJsonText(answer.body));
   return parsed.success ? judgeCode(parsed.data.errcode, parsed.data.errmsg, waits) : notUnderstood(answer);
 }
 
 /** Feishu answers with `code`. */
 export function judgeFeishuCode(answer: Answered, waits: CodeWaits): Delivery {
-  const parsed = feishuAnswer.safeParse(jsonOf(answer.body));
+  const parsed = feishuAnswer.safeParse(parseJsonText(answer.body));
   return parsed.success ? judgeCode(parsed.data.code, parsed.data.msg, waits) : notUnderstood(answer);
 }
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';
 import { dingtalkMessage } from '#domain/notification/dingtalk-message.ts';
-import { draftOf } from '#domain/notification/draft.ts';
+import { draftMessage } from '#domain/notification/draft.ts';
 import type { Channel } from './channel.ts';
 import { judgeErrcode } from './coded-answer.ts';
 import { type ChannelDeps, webhookChannel } from './webhook-channel.ts';
@@ -22,7 +22,7 @@ export function dingtalkChannel(deps: ChannelDeps): Channel {
       hosts: ['oapi.dingtalk.com'],
       request: ({ url, signingSecret }, notifications) => ({
         url: signingSecret === undefined ? url : signed(url, signingSecret, deps.clock.now()),
-        body: JSON.stringify(dingtalkMessage(draftOf(notifications, deps.audience), deps.mentions)),
+        body: JSON.stringify(dingtalkMessage(draftMessage(notifications, deps.audience), deps.mentions)),
       }),
       judge: (answer) => judgeErrcode(answer, WAITS),
     },

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';
-import { draftOf } from '#domain/notification/draft.ts';
+import { draftMessage } from '#domain/notification/draft.ts';
 import { feishuCard } from '#domain/notification/feishu-card.ts';
 import type { Channel } from './channel.ts';
 import { judgeFeishuCode } from './coded-answer.ts';
@@ -21,8 +21,11 @@ export function feishuChannel(deps: ChannelDeps): Channel {
       secret,
       hosts: ['open.feishu.cn', 'open.larksuite.com'],
       request: ({ url, signingSecret }, notifications) => {
-        const signature = signingSecret === undefined ? {} : signatureOf(signingSecret, deps.clock.now());
-        return { url, body: JSON.stringify(feishuCard(draftOf(notifications, deps.audience), { signature, mentions: deps.mentions })) };
+        const signature = signingSecret === undefined ? {} : signRequest(signingSecret, deps.clock.now());
+        return {
+          url,
+          body: JSON.stringify(feishuCard(draftMessage(notifications, deps.audience), { signature, mentions: deps.mentions })),
+        };
       },
       judge: (answer) => judgeFeishuCode(answer, WAITS),
     },
@@ -31,7 +34,7 @@ export function feishuChannel(deps: ChannelDeps): Channel {
 }
 
 /** The text to sign is the key, and nothing is the message. */
-function signatureOf(secretText: string, now: number): object {
+function signRequest(secretText: string, now: number): object {
   const timestamp = String(Math.floor(now / 1000));
   return { timestamp, sign: createHmac('sha256', `${timestamp}\n${secretText}`).update('').digest('base64') };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { signatureOf, webhookBody } from '#domain/notification/signed-body.ts';
+import { signBody, webhookBody } from '#domain/notification/signed-body.ts';
 import type { Channel } from './channel.ts';
 import { type ChannelDeps, judgeByStatus, webhookChannel } from './webhook-channel.ts';
 
@@ -16,7 +16,7 @@ export function genericWebhookChannel(deps: ChannelDeps): Channel {
       request: ({ url, signingSecret }, notifications) => {
         const body = JSON.stringify(webhookBody(notifications));
         const seconds = Math.floor(deps.clock.now() / 1000);
-        return { url, body, headers: { 'x-attack-reactor-signature': signatureOf(body, signingSecret, seconds) } };
+        return { url, body, headers: { 'x-attack-reactor-signature': signBody(body, signingSecret, seconds) } };
       },
       judge: judgeByStatus,
     },

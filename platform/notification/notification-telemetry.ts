@@ -20,7 +20,7 @@ export function reportNotifications(outcomes: readonly NotificationOutcome[], lo
     metrics.addMetric(metric, MetricUnit.Count, counts[kind]);
   }
   for (const outcome of outcomes) logOutcome(outcome, logger);
-  const returnedBecause = reasonsOf(outcomes);
+  const returnedBecause = listReasons(outcomes);
   if (returnedBecause.length > 0) logger.warn('Notifications return to the queue', { count: counts['returned'], returnedBecause });
   logger.info('Batch of notifications handled', counts);
   return outcomes.flatMap(({ kind, messageId }) => (kind === 'returned' ? messageId : []));
@@ -36,6 +36,6 @@ function logOutcome(outcome: NotificationOutcome, logger: Logger): void {
 }
 
 /** One line for the many messages that wait for the same thing. */
-function reasonsOf(outcomes: readonly NotificationOutcome[]): string[] {
+function listReasons(outcomes: readonly NotificationOutcome[]): string[] {
   return [...new Set(outcomes.flatMap((outcome) => (outcome.kind === 'returned' ? outcome.reason : [])))];
 }

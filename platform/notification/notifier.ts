@@ -9,7 +9,7 @@ import type { DeadLetter, DeadLetters } from '#platform/queue/dead-letters.ts';
 import type { QueueMessage } from '#platform/queue/queue-pipeline.ts';
 import { type Channel, type Delivery, retryAfter } from './channel.ts';
 import type { Claim, DeliveryStore } from './delivery-store.ts';
-import { jsonOf } from './json-text.ts';
+import { parseJsonText } from './json-text.ts';
 
 const IN_FLIGHT = 8;
 /** The function's timeout is twice this: what is left goes back to the queue in good order. */
@@ -55,7 +55,7 @@ export async function notify(messages: readonly QueueMessage[], deps: NotifierDe
   const told = tokens === 0 ? arrivals.map((arrival) => giveBack(arrival, NO_BUDGET)) : await claimAndTell(arrivals, tokens, deps);
   const all = [...settled, ...told];
 
-  await deps.deadLetters.put(all.flatMap(deadLetterOf));
+  await deps.deadLetters.put(all.flatMap(listDeadLetters));
   // Only now: a message whose dead letter could not be stored comes back, and is ours until the lease ends.
   const unsent = tokens === 0 ? [] : told.filter(({ outcome }) => outcome.kind === 'returned' || outcome.kind === 'failed');
   await mapConcurrently(unsent, IN_FLIGHT, ({ outcome }) => deps.store.release(outcome.notificationId ?? ''));
@@ -67,7 +67,7 @@ function triage(messages: readonly QueueMessage[], rules: QuietRules): { settled
   const settled: Settled[] = [];
   const arrivals = new Map<string, Arrival>();
   for (const message of messages) {
-    const parsed = notificationSchema.safeParse(jsonOf(message.body));
+    const parsed = notificationSchema.safeParse(parseJsonText(message.body));
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
       const reason = `not a notification: ${issue?.path.join('.') || '$'} (${issue?.code ?? 'invalid'})`;
@@ -158,7 +158,7 @@ function settle(message: QueueMessage, notification: Notification | undefined, v
   return { message, outcome: { messageId: message.messageId, notificationId: notification?.id, ...verdict } };
 }
 
-function deadLetterOf({ message, outcome }: Settled): DeadLetter[] {
+function listDeadLetters({ message, outcome }: Settled): DeadLetter[] {
   if (outcome.kind !== 'failed' && outcome.kind !== 'rejected') return [];
   const reason = outcome.kind === 'failed' ? 'refused-by-channel' : 'not-a-notification';
   return [{ ...message, reason, field: outcome.notificationId ?? '', detail: outcome.reason }];

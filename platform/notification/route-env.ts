@@ -6,7 +6,7 @@ import { quietRules } from '#domain/notification/quiet.ts';
 import { observabilityEnv, sharedEnv } from '#platform/base/env.ts';
 
 /** Texts of one form, separated by commas; blanks around them do not count. */
-export function listOf(form: RegExp) {
+export function listSchema(form: RegExp) {
   return z
     .string()
     .default('')
@@ -42,11 +42,11 @@ export const routeEnv = {
   /** IANA name of the clock that messages go by, such as `Asia/Shanghai`. */
   MESSAGE_TIME_ZONE: timeZone.default('UTC'),
   /** People who are mentioned where somebody has to act, separated by commas; written as the channel names them. */
-  MENTION_USER_IDS: listOf(/./),
+  MENTION_USER_IDS: listSchema(/./),
   /** JSON: `quiet` of the route in the configuration. */
   QUIET_RULES: quietRulesText,
   /** Host names, separated by commas, that may be called beside the channel's own; `*.example.com` for all below. */
-  EXTRA_HOSTS: listOf(/^(\*\.)?[a-z0-9.-]+$/),
+  EXTRA_HOSTS: listSchema(/^(\*\.)?[a-z0-9.-]+$/),
 } as const;
 export type RouteSettings = z.output<z.ZodObject<typeof routeEnv>>;
 

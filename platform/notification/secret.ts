@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { NotificationUnavailable } from '#domain/base/errors.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import { refreshed } from '#platform/base/refreshed.ts';
-import { jsonOf } from './json-text.ts';
+import { parseJsonText } from './json-text.ts';
 
 const KEEP_MS = 5 * 60_000;
 
@@ -26,7 +26,7 @@ export function channelSecret(client: Pick<SecretsManagerClient, 'send'>, arn: s
  * @throws NotificationUnavailable
  */
 export function parseSecret<Schema extends z.ZodType>(text: string, schema: Schema, channel: string): z.output<Schema> {
-  const parsed = schema.safeParse(jsonOf(text));
+  const parsed = schema.safeParse(parseJsonText(text));
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map(({ path, code }) => `${path.map(String).join('.') || 'the secret'} (${code})`);
   throw new NotificationUnavailable(

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { draftOf } from '#domain/notification/draft.ts';
+import { draftMessage } from '#domain/notification/draft.ts';
 import { slackMessage } from '#domain/notification/slack-blocks.ts';
 import type { Channel } from './channel.ts';
 import { type ChannelDeps, judgeByStatus, notUnderstood, webhookChannel } from './webhook-channel.ts';
@@ -17,7 +17,7 @@ export function slackChannel(deps: ChannelDeps): Channel {
       hosts: ['hooks.slack.com', 'hooks.slack-gov.com'],
       request: ({ url }, notifications) => ({
         url,
-        body: JSON.stringify(slackMessage(draftOf(notifications, deps.audience), deps.mentions)),
+        body: JSON.stringify(slackMessage(draftMessage(notifications, deps.audience), deps.mentions)),
       }),
       judge: (answer) => {
         const delivery = judgeByStatus(answer);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { draftOf } from '#domain/notification/draft.ts';
+import { draftMessage } from '#domain/notification/draft.ts';
 import { teamsMessage } from '#domain/notification/teams-card.ts';
 import type { Channel, Delivery } from './channel.ts';
 import { type Answered, type ChannelDeps, judgeByStatus, webhookChannel } from './webhook-channel.ts';
@@ -23,7 +23,7 @@ export function teamsChannel(deps: ChannelDeps): Channel {
       hosts: ['*.logic.azure.com', '*.environment.api.powerplatform.com'],
       request: ({ url }, notifications) => ({
         url,
-        body: JSON.stringify(teamsMessage(draftOf(notifications, deps.audience), deps.mentions)),
+        body: JSON.stringify(teamsMessage(draftMessage(notifications, deps.audience), deps.mentions)),
       }),
       judge: judgeTeams,
     },

@@ -37,7 +37,7 @@ export const postWebhook: WebhookPost = webhookPost({ timeoutMs: TIMEOUT_MS });
 /** `postWebhook` with another patience. */
 export function webhookPost({ timeoutMs }: { readonly timeoutMs: number }): WebhookPost {
   return async ({ url, body, headers, hosts }) => {
-    const problem = problemOf(url, hosts);
+    const problem = findProblem(url, hosts);
     if (problem !== undefined) return { kind: 'refused', reason: problem };
     try {
       const response = await fetch(url, {
@@ -49,10 +49,10 @@ export function webhookPost({ timeoutMs }: { readonly timeoutMs: number }): Webh
       });
       const text = await readCapped(response);
       if (response.status >= 300 && response.status < 400)
-        return { kind: 'refused', reason: `${hostOf(url)} redirects (HTTP ${response.status}), which is not followed` };
-      return { kind: 'answered', status: response.status, body: redact(text, url), retryAfterSeconds: waitOf(response) };
+        return { kind: 'refused', reason: `${formatHost(url)} redirects (HTTP ${response.status}), which is not followed` };
+      return { kind: 'answered', status: response.status, body: redact(text, url), retryAfterSeconds: readWait(response) };
     } catch (error) {
-      return { kind: 'unreachable', reason: `${hostOf(url)} does not answer: ${codeOf(error)}` };
+      return { kind: 'unreachable', reason: `${formatHost(url)} does not answer: ${readCode(error)}` };
     }
   };
 }
@@ -64,12 +64,12 @@ export function quote(text: string): string {
 
 /** Takes an address and every credential out of a text that a service sent back. */
 export function redact(text: string, url: string): string {
-  return secretsOf(url)
+  return listSecrets(url)
     .reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text)
     .replace(CREDENTIAL, '$1=[redacted]');
 }
 
-function problemOf(address: string, hosts: readonly string[]): string | undefined {
+function findProblem(address: string, hosts: readonly string[]): string | undefined {
   if (!URL.canParse(address)) return 'the address in the secret is no URL';
   const { protocol, hostname, username, password } = new URL(address);
   if (username !== '' || password !== '') return 'the address in the secret holds a user or password';
@@ -82,12 +82,12 @@ function covers(host: string, hostname: string): boolean {
   return host.startsWith('*.') ? hostname.endsWith(host.slice(1)) : hostname === host;
 }
 
-function hostOf(url: string): string {
+function formatHost(url: string): string {
   return new URL(url).hostname;
 }
 
 /** The address itself, the values of its query and the long segments of its path, as they are and decoded; longest first. */
-function secretsOf(address: string): string[] {
+function listSecrets(address: string): string[] {
   const { href, searchParams, pathname } = new URL(address);
   const pieces = [...searchParams.values(), ...pathname.split('/')].filter((piece) => piece.length >= SECRET_LENGTH);
   const secrets = [address, href, ...pieces, ...pieces.map(encodeURIComponent)];
@@ -107,13 +107,13 @@ async function readCapped(response: Response): Promise<string> {
 }
 
 /** `Retry-After` in seconds; its other form, a date, is rare among chats and counts as absent. */
-function waitOf(response: Response): number | undefined {
+function readWait(response: Response): number | undefined {
   const value = response.headers.get('retry-after');
   return value !== null && /^\d{1,6}$/.test(value) ? Number(value) : undefined;
 }
 
 /** A code, never a message: messages of network errors may quote the address. */
-function codeOf(error: unknown): string {
+function readCode(error: unknown): string {
   if (at(error, 'name') === 'TimeoutError') return 'timeout';
   const code = textAt(error, 'cause', 'code') ?? '';
   return /^[A-Z_]+$/.test(code) ? code : 'network failure';

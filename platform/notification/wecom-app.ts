@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { draftOf, type Told } from '#domain/notification/draft.ts';
+import { draftMessage, type Told } from '#domain/notification/draft.ts';
 import { isUrgent } from '#domain/notification/single-message.ts';
 import { WECOM_APP_BYTES, wecomMarkdown } from '#domain/notification/wecom-message.ts';
 import type { Channel, Delivery } from './channel.ts';
 import { judgeErrcode } from './coded-answer.ts';
-import { jsonOf } from './json-text.ts';
+import { parseJsonText } from './json-text.ts';
 import { parseSecret } from './secret.ts';
 import { type Answered, type ChannelDeps, judgeAnswer, withCurrentSecret } from './webhook-channel.ts';
 import { postWebhook, quote, type WebhookAnswer, type WebhookPost } from './webhook-post.ts';
@@ -52,7 +52,7 @@ export function wecomAppChannel(deps: ChannelDeps): Channel {
     deliver: (notifications) =>
       withCurrentSecret(deps.secret, (text) => {
         const settings = parseSecret(text, secret, 'wecom-app');
-        return app.send(settings, bodyOf(settings, notifications, deps));
+        return app.send(settings, buildBody(settings, notifications, deps));
       }),
   };
 }
@@ -89,7 +89,7 @@ class WecomApp {
     if (this.#token?.of === of && this.#clock.now() < this.#token.until) return this.#token.value;
     const answer = await this.#call(settings, '/cgi-bin/gettoken', { corpid: corpId, corpsecret: corpSecret });
     if (answer.kind !== 'answered') return answer;
-    const parsed = tokenAnswer.safeParse(jsonOf(answer.body));
+    const parsed = tokenAnswer.safeParse(parseJsonText(answer.body));
     if (!parsed.success) return answer;
     const { access_token: value, expires_in: seconds } = parsed.data;
     this.#token = { value, of, until: this.#clock.now() + seconds * 1000 - TOKEN_MARGIN_MS };
@@ -103,8 +103,8 @@ class WecomApp {
   }
 }
 
-function bodyOf({ agentId, toUser, toParty, toTag }: Secret, notifications: Told, { audience, mentions }: ChannelDeps): string {
-  const content = wecomMarkdown(draftOf(notifications, audience), { limitBytes: WECOM_APP_BYTES });
+function buildBody({ agentId, toUser, toParty, toTag }: Secret, notifications: Told, { audience, mentions }: ChannelDeps): string {
+  const content = wecomMarkdown(draftMessage(notifications, audience), { limitBytes: WECOM_APP_BYTES });
   const touser = addReceivers(toUser, isUrgent(notifications) ? mentions : []);
   return JSON.stringify({ touser, toparty: toParty, totag: toTag, agentid: agentId, msgtype: 'markdown', markdown: { content } });
 }
@@ -117,14 +117,14 @@ function addReceivers(toUser: string | undefined, mentions: readonly string[]): 
 
 function isTokenRefused(answer: WebhookAnswer): boolean {
   if (answer.kind !== 'answered') return false;
-  const parsed = sendAnswer.safeParse(jsonOf(answer.body));
+  const parsed = sendAnswer.safeParse(parseJsonText(answer.body));
   return parsed.success && TOKEN_CODES.includes(parsed.data.errcode);
 }
 
 /** A part of the receivers that cannot be reached is still `errcode` 0; all of them is 81013. */
 function judgeSending(answer: Answered): Delivery {
   const delivery = judgeErrcode(answer, WECOM_WAITS);
-  const parsed = sendAnswer.safeParse(jsonOf(answer.body));
+  const parsed = sendAnswer.safeParse(parseJsonText(answer.body));
   if (delivery.kind !== 'sent' || !parsed.success) return delivery;
   const { errcode: _, ...unreached } = parsed.data;
   const missed = Object.entries(unreached).filter(([, ids]) => ids !== '');

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { draftOf } from '#domain/notification/draft.ts';
+import { draftMessage } from '#domain/notification/draft.ts';
 import { WECOM_GROUP_BYTES, wecomMarkdown } from '#domain/notification/wecom-message.ts';
 import type { Channel } from './channel.ts';
 import { type CodeWaits, judgeErrcode } from './coded-answer.ts';
@@ -22,7 +22,7 @@ export function wecomWebhookChannel(deps: ChannelDeps): Channel {
       secret,
       hosts: [WECOM_HOST],
       request: ({ url }, notifications) => {
-        const content = wecomMarkdown(draftOf(notifications, audience), { limitBytes: WECOM_GROUP_BYTES, mentions });
+        const content = wecomMarkdown(draftMessage(notifications, audience), { limitBytes: WECOM_GROUP_BYTES, mentions });
         return { url, body: JSON.stringify({ msgtype: 'markdown', markdown: { content } }) };
       },
       judge: (answer) => judgeErrcode(answer, WECOM_WAITS),

@@ -85,12 +85,12 @@ async function holdAll(client: Pick<SQSClient, 'send'>, queueUrl: string, max: n
       }),
     );
     if (messages.length === 0) break;
-    for (const message of messages) held.set(message.MessageId ?? '', { message, letter: letterOf(message) });
+    for (const message of messages) held.set(message.MessageId ?? '', { message, letter: toLetter(message) });
   }
   return [...held.values()];
 }
 
-function letterOf({
+function toLetter({
   MessageId: messageId = '',
   Body: body = '',
   MessageAttributes: attributes = {},
@@ -114,7 +114,7 @@ async function move(client: Pick<SQSClient, 'send'>, from: string, to: string, s
       Entries: some.map(({ letter }, position) => ({
         Id: String(position),
         MessageBody: letter.body,
-        MessageAttributes: historyOf(letter),
+        MessageAttributes: describeHistory(letter),
       })),
     }),
   );
@@ -127,7 +127,7 @@ async function move(client: Pick<SQSClient, 'send'>, from: string, to: string, s
   if (failed !== undefined) throw new Error(`${failed.Code}: ${failed.Message}`);
 }
 
-function historyOf({ reason, field, detail, messageId, sentAt }: WaitingLetter) {
+function describeHistory({ reason, field, detail, messageId, sentAt }: WaitingLetter) {
   const history = { reason, field, detail, redrivenMessageId: messageId, firstSentAt: sentAt };
   return Object.fromEntries(Object.entries(history).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]));
 }

@@ -52,7 +52,7 @@ export interface ExecutionRecords {
 }
 
 const row = z.preprocess(
-  (item) => ({ ...Object(item), kind: kindOf(textAt(item, 'sk')) }),
+  (item) => ({ ...Object(item), kind: getKind(textAt(item, 'sk')) }),
   z.discriminatedUnion('kind', [
     z.object({
       kind: z.literal(HEAD),
@@ -73,7 +73,7 @@ const row = z.preprocess(
 type Row = z.output<typeof row>;
 
 /** Returns null for a kind that only a later version knows; such rows are passed over. */
-function kindOf(sortKey: string | undefined) {
+function getKind(sortKey: string | undefined) {
   return [HEAD, KEPT, LEFT, STEP].find((kind) => kind === sortKey?.split('#')[0]) ?? null;
 }
 
@@ -103,7 +103,7 @@ class ExecutionTable implements ExecutionRecords {
   }
 
   async find(executionId: string): Promise<ExecutionRecord | undefined> {
-    return recordOf(executionId, await this.#table.query(executionId));
+    return buildRecord(executionId, await this.#table.query(executionId));
   }
 
   async note(executionId: string, step: Omit<ExecutionStep, 'at'>): Promise<void> {
@@ -113,7 +113,7 @@ class ExecutionTable implements ExecutionRecords {
 
   lease(executionId: string, milliseconds: number): Promise<boolean> {
     const now = this.#clock.now();
-    return this.#table.updateIf(headOf(executionId), {
+    return this.#table.updateIf(buildHead(executionId), {
       set: { leaseUntil: now + milliseconds },
       where: 'attribute_exists(pk) AND (attribute_not_exists(leaseUntil) OR leaseUntil < :now)',
       values: { now },
@@ -121,7 +121,7 @@ class ExecutionTable implements ExecutionRecords {
   }
 
   release(executionId: string): Promise<void> {
-    return this.#table.update(headOf(executionId), { remove: ['leaseUntil'] });
+    return this.#table.update(buildHead(executionId), { remove: ['leaseUntil'] });
   }
 
   async keep(executionId: string, plan: ChangePlan, parameters: Readonly<Record<string, Json>>): Promise<void> {
@@ -157,7 +157,7 @@ class ExecutionTable implements ExecutionRecords {
 
   #setResult(executionId: string, result: ReactionResult, where: string): Promise<boolean> {
     const set = { result: JSON.stringify(result), status: result.status, concludedAt: this.#timestamp() };
-    return this.#table.updateIf(headOf(executionId), { set, where });
+    return this.#table.updateIf(buildHead(executionId), { set, where });
   }
 
   #putNew(pk: string, sk: string, fields: Attributes): Promise<boolean> {
@@ -173,11 +173,11 @@ class ExecutionTable implements ExecutionRecords {
   }
 }
 
-function headOf(executionId: string): Key {
+function buildHead(executionId: string): Key {
   return { pk: executionId, sk: HEAD };
 }
 
-function recordOf(id: string, rows: readonly Row[]): ExecutionRecord | undefined {
+function buildRecord(id: string, rows: readonly Row[]): ExecutionRecord | undefined {
   const head = rows.find((one) => one.kind === HEAD);
   if (head === undefined) return undefined;
   const backup = rows.find((one) => one.kind === KEPT);

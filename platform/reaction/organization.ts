@@ -16,24 +16,24 @@ const MAX_DEPTH = 7;
 /** Where accounts belong. */
 export interface Organization {
   /** Tells if an account is an active member, and its units from its own up to the root. @throws OrganizationUnavailable */
-  placeOf(accountId: string): Promise<PlaceOf>;
+  findPlace(accountId: string): Promise<PlaceOf>;
 }
 
 /** AWS Organizations; every account is asked for once a quarter of an hour. */
 export function awsOrganization(client: Pick<OrganizationsClient, 'send'>, clock: Pick<Clock, 'now'>): Organization {
-  return { placeOf: refreshedByKey((accountId) => ask(client, accountId), { refreshMs: REFRESH_MS, clock }) };
+  return { findPlace: refreshedByKey((accountId) => ask(client, accountId), { refreshMs: REFRESH_MS, clock }) };
 }
 
 /** A fixed list of accounts, for who has no organisation; their units are unknown, so a scope by unit never holds. */
 export function listedAccounts(accountIds: readonly string[]): Organization {
-  return { placeOf: async (accountId) => ({ isMember: accountIds.includes(accountId), organizationalUnits: undefined }) };
+  return { findPlace: async (accountId) => ({ isMember: accountIds.includes(accountId), organizationalUnits: undefined }) };
 }
 
 async function ask(client: Pick<OrganizationsClient, 'send'>, accountId: string): Promise<PlaceOf> {
   try {
     const { Account: account } = await client.send(new DescribeAccountCommand({ AccountId: accountId }));
     if ((account?.State ?? account?.Status) !== 'ACTIVE') return { isMember: false, organizationalUnits: undefined };
-    return { isMember: true, organizationalUnits: await ancestryOf(client, accountId) };
+    return { isMember: true, organizationalUnits: await findAncestry(client, accountId) };
   } catch (cause) {
     if (cause instanceof AccountNotFoundException) return { isMember: false, organizationalUnits: undefined };
     const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
@@ -47,7 +47,7 @@ async function ask(client: Pick<OrganizationsClient, 'send'>, accountId: string)
 }
 
 /** Undefined where the way does not end at a root: a scope by a unit that is missing there must not hold. */
-async function ancestryOf(client: Pick<OrganizationsClient, 'send'>, accountId: string): Promise<string[] | undefined> {
+async function findAncestry(client: Pick<OrganizationsClient, 'send'>, accountId: string): Promise<string[] | undefined> {
   const units: string[] = [];
   let child = accountId;
   while (units.length < MAX_DEPTH) {

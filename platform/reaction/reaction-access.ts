@@ -25,12 +25,12 @@ export function reactionSources(env: DatabaseEnv & RulesEnv, onStale: (reason: u
       onStale,
     }),
     rules: reactionRulesCache(reactionRulesTables(dynamoDbClient(), tables), env.RULES_REFRESH_SECONDS, systemClock),
-    organization: organizationOf(env),
+    organization: openOrganization(env),
     now: () => systemClock.now(),
   };
 }
 
 /** Organizations answers in one Region per partition, which the SDK finds by itself. */
-export function organizationOf({ MEMBER_ACCOUNTS: accounts }: Pick<RulesEnv, 'MEMBER_ACCOUNTS'>): Organization {
+export function openOrganization({ MEMBER_ACCOUNTS: accounts }: Pick<RulesEnv, 'MEMBER_ACCOUNTS'>): Organization {
   return accounts === 'organization' ? awsOrganization(new OrganizationsClient({}), systemClock) : listedAccounts(accounts.split(','));
 }

@@ -34,7 +34,7 @@ export function reactionRulesTables(client: DynamoDBClient, tables: ReactionRule
 
 /** Puts a binding in the table, in place of one with the same id. */
 export async function putBinding(client: DynamoDBClient, tableName: string, value: Binding): Promise<void> {
-  await contents(client, tableName, bindingRows).put(bindingRows.rowOf(value));
+  await contents(client, tableName, bindingRows).put(bindingRows.readRow(value));
 }
 
 /** Takes a binding back; one that is not there is no error. */
@@ -44,7 +44,7 @@ export async function removeBinding(client: DynamoDBClient, tableName: string, i
 
 /** Enters a reactor as installed, in place of an earlier version. */
 export async function putInstalledReactor(client: DynamoDBClient, tableName: string, value: InstalledReactor): Promise<void> {
-  await contents(client, tableName, reactorRows).put(reactorRows.rowOf(value));
+  await contents(client, tableName, reactorRows).put(reactorRows.readRow(value));
 }
 
 async function readAll<Value>(client: DynamoDBClient, tableName: string, rows: RuleRows<Value>): Promise<Value[]> {

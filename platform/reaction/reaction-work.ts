@@ -9,7 +9,7 @@ import { systemClock } from '#platform/base/clock.ts';
 import type { reactionWorkEnv } from '#platform/base/env.ts';
 import { type ExecutionRecords, executionRecordsTable } from './execution-records.ts';
 import { memberSessions } from './member-sessions.ts';
-import { organizationOf } from './reaction-access.ts';
+import { openOrganization } from './reaction-access.ts';
 import { reactionRulesTables } from './reaction-rules.ts';
 import { type ReactionRules, reactionRulesCache } from './reaction-rules-cache.ts';
 import { reactorFunctions } from './reactor-functions.ts';
@@ -30,7 +30,7 @@ export function reactionWork(env: z.output<z.ZodObject<typeof reactionWorkEnv>>)
   return {
     rules: reactionRulesCache(reactionRulesTables(dynamoDb, tables), env.RULES_REFRESH_SECONDS, systemClock),
     records: executionRecordsTable(dynamoDb, env.EXECUTIONS_TABLE, systemClock),
-    organization: organizationOf(env),
+    organization: openOrganization(env),
     sessions: memberSessions(new STSClient({}), { roleName: env.MEMBER_ROLE_NAME, externalId: env.MEMBER_ROLE_EXTERNAL_ID }),
     // A reactor is never invoked twice by the SDK's own retries: what it did the first time is unknown.
     functions: reactorFunctions(new LambdaClient({ maxAttempts: 1 })),
@@ -50,7 +50,9 @@ export async function openReactorSession(reaction: Decided, work: ReactionWork, 
   // A backup of an earlier version is restored by a later one of the same major version; only a new beginning is decided
   // anew.
   const isSame =
-    begun === undefined ? installed.manifest.version === wanted.version : majorOf(installed.manifest.version) === majorOf(wanted.version);
+    begun === undefined
+      ? installed.manifest.version === wanted.version
+      : findMajor(installed.manifest.version) === findMajor(wanted.version);
   if (!isSame) {
     throw new ReactorInvalid(
       `Reactor ${wanted.id} was ${wanted.version} when this was decided and is ${installed.manifest.version} now; ${begun === undefined ? 'start again' : 'install a version that can finish it'}.`,
@@ -59,6 +61,6 @@ export async function openReactorSession(reaction: Decided, work: ReactionWork, 
   return new ReactorSession(reaction, installed, work, begun?.parameters);
 }
 
-function majorOf(version: string): string | undefined {
+function findMajor(version: string): string | undefined {
   return version.split('.')[0];
 }

@@ -1,6 +1,6 @@
 import type { Finding, Rejection } from '#domain/finding/finding.ts';
-import { intentOf } from '#domain/finding/intent.ts';
-import { sourceKeyOf } from '#domain/finding/source-key.ts';
+import { decideIntent } from '#domain/finding/intent.ts';
+import { resolveSourceKey } from '#domain/finding/source-key.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { techniquesOfFinding, techniquesToPublish } from '#domain/mapping/techniques-of-finding.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
@@ -38,9 +38,9 @@ export async function reactionsOfFinding(
   sources: ReactionSources,
 ): Promise<FindingReactions> {
   const [index, rules] = await Promise.all([sources.mapping.current(), sources.rules()]);
-  const key = sourceKeyOf(finding, index);
+  const key = resolveSourceKey(finding, index);
   const techniques = techniquesOfFinding(finding, key, index);
-  const facts = { finding, key, techniqueIds: techniques.map(({ id }) => id), intent: intentOf(key, finding) };
+  const facts = { finding, key, techniqueIds: techniques.map(({ id }) => id), intent: decideIntent(key, finding) };
   const candidates = candidateBindings(facts, { bindings: rules.bindings, trigger: by.trigger });
   // A person who asked gets an answer; nobody wants one for every import.
   if (typeof candidates === 'string' && by.trigger === 'event') return { kind: 'none', reason: candidates };
@@ -71,6 +71,6 @@ async function decider(
   { reactors }: ReactionRules,
   { organization, now }: ReactionSources,
 ) {
-  const place = await organization.placeOf(facts.finding.AwsAccountId);
+  const place = await organization.findPlace(facts.finding.AwsAccountId);
   return (resource: ReactionResource): ReactionDecision => decideReaction(facts, resource, candidates, place, { reactors, now: now() });
 }

@@ -36,7 +36,7 @@ export function reactorFunctions(client: Pick<LambdaClient, 'send'>): ReactorFun
   return {
     async call<Call extends ReactorCall>(functionName: string, call: Call) {
       const { payload, isError } = await invoke(client, functionName, call);
-      if (isError) throw errorOf(functionName, payload);
+      if (isError) throw toError(functionName, payload);
       const answer = reactorAnswer.safeParse(payload);
       if (!answer.success || answer.data.phase !== call.phase) {
         throw new ReactorInvalid(
@@ -66,7 +66,7 @@ async function invoke(
 }
 
 /** Lambda itself reports a function that ran out of time or memory: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
-function errorOf(functionName: string, payload: unknown): AppError {
+function toError(functionName: string, payload: unknown): AppError {
   const parsed = failure.safeParse(payload);
   const { errorType, errorMessage: whole } = parsed.success ? parsed.data : { errorType: 'Error', errorMessage: JSON.stringify(payload) };
   const errorMessage = truncate(whole, MAX_MESSAGE_CHARACTERS);

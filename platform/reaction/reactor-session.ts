@@ -3,7 +3,7 @@ import { parametersFor } from '#domain/reaction/control-parameters.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import type { ChangePlan, Json, Plan, Verification } from '#domain/reaction/plan.ts';
 import type { Decided } from '#domain/reaction/reaction-state.ts';
-import { permissionPhaseOf, type ReactorCall } from '#domain/reaction/reactor-call.ts';
+import { choosePermissionPhase, type ReactorCall } from '#domain/reaction/reactor-call.ts';
 import { sessionPolicy } from '#domain/reaction/session-policy.ts';
 import type { MemberSessions } from './member-sessions.ts';
 import type { Organization } from './organization.ts';
@@ -30,7 +30,7 @@ export class ReactorSession {
     this.#reaction = reaction;
     this.#reactor = reactor;
     this.#deps = deps;
-    this.parameters = parameters ?? parametersOf(reaction, reactor);
+    this.parameters = parameters ?? fillParameters(reaction, reactor);
   }
 
   async plan(): Promise<Plan> {
@@ -65,9 +65,9 @@ export class ReactorSession {
   async #task(phase: ReactorCall['phase']) {
     const { id, finding, resource, target } = this.#reaction;
     // Asked again for each phase: an account may leave between the question and the answer of an approval.
-    const { isMember } = await this.#deps.organization.placeOf(target.accountId);
+    const { isMember } = await this.#deps.organization.findPlace(target.accountId);
     if (!isMember) throw new MemberAccountDenied(`Account ${target.accountId} is no active member; nothing is done there.`);
-    const policy = sessionPolicy(this.#reactor.manifest.id, this.#reactor.manifest.permissions, permissionPhaseOf(phase), {
+    const policy = sessionPolicy(this.#reactor.manifest.id, this.#reactor.manifest.permissions, choosePermissionPhase(phase), {
       target,
       resource,
       parameters: this.parameters,
@@ -77,7 +77,7 @@ export class ReactorSession {
   }
 }
 
-function parametersOf({ decision, finding }: Decided, { manifest }: InstalledReactor): Record<string, Json> {
+function fillParameters({ decision, finding }: Decided, { manifest }: InstalledReactor): Record<string, Json> {
   const ofControl = finding.Compliance?.SecurityControlParameters ?? [];
   return parametersFor(manifest.parameters, manifest.controlParameters, ofControl, decision.binding.parameters);
 }

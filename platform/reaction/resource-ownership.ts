@@ -29,9 +29,9 @@ export function liveOwnership(sessions: MemberSessions): ResourceOwnership {
       const policy = sessionPolicy('ownership', [OWNERSHIP_PERMISSION], 'plan', { target, resource, parameters: {} });
       const config = { region: target.region, credentials: await sessions.open(target, id, policy) };
       try {
-        const today = ownershipByTags(await tagsOf(new ResourceGroupsTaggingAPIClient(config), resource.Id));
+        const today = ownershipByTags(await loadTags(new ResourceGroupsTaggingAPIClient(config), resource.Id));
         if (today.kind === 'infrastructure-code') return today;
-        const stack = await stackOf(new CloudFormationClient(config), resource.Id);
+        const stack = await findStack(new CloudFormationClient(config), resource.Id);
         return stack === undefined ? { kind: 'by-hand' } : { kind: 'infrastructure-code', by: 'stack', name: stack };
       } catch {
         return undefined;
@@ -40,7 +40,7 @@ export function liveOwnership(sessions: MemberSessions): ResourceOwnership {
   };
 }
 
-async function tagsOf(client: ResourceGroupsTaggingAPIClient, arn: string): Promise<Record<string, string>> {
+async function loadTags(client: ResourceGroupsTaggingAPIClient, arn: string): Promise<Record<string, string>> {
   if (!arn.startsWith('arn:')) return {};
   const answer = await client.send(new GetResourcesCommand({ ResourceARNList: [arn] }));
   const tags = answer.ResourceTagMappingList?.[0]?.Tags ?? [];
@@ -48,7 +48,7 @@ async function tagsOf(client: ResourceGroupsTaggingAPIClient, arn: string): Prom
 }
 
 /** A resource that belongs to no stack is answered with a validation error. */
-async function stackOf(client: CloudFormationClient, arn: string): Promise<string | undefined> {
+async function findStack(client: CloudFormationClient, arn: string): Promise<string | undefined> {
   const physicalId = arn.split(/[:/]/).at(-1) ?? arn;
   try {
     const answer = await client.send(new DescribeStackResourcesCommand({ PhysicalResourceId: physicalId }));

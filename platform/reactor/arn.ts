@@ -3,7 +3,7 @@
  * @example
  * resourceNameOf('arn:aws:iam::210987654321:user/team/anna'); // 'anna'
  */
-export function resourceNameOf(id: string): string {
+export function readResourceName(id: string): string {
   return id.slice(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1);
 }
 
@@ -12,7 +12,7 @@ export function resourceNameOf(id: string): string {
  * @example
  * accountOf('arn:aws:sqs:eu-central-1:210987654321:orders'); // '210987654321'
  */
-export function accountOf(id: string): string | undefined {
+export function readAccount(id: string): string | undefined {
   return /^(?:arn:[a-z-]+:[^:]*:[^:]*:(?=\d{12}:)|AWS::::Account:(?=\d{12}$))(\d{12})/.exec(id)?.[1];
 }
 
@@ -21,6 +21,6 @@ export function accountOf(id: string): string | undefined {
  * @example
  * regionOf('arn:aws:sqs:eu-central-1:210987654321:orders'); // 'eu-central-1'
  */
-export function regionOf(id: string): string | undefined {
+export function readRegion(id: string): string | undefined {
   return /^arn:[a-z-]+:[^:]*:([a-z0-9-]+):/.exec(id)?.[1];
 }

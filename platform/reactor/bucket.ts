@@ -1,6 +1,6 @@
 import { GetBucketWebsiteCommand, S3Client } from '@aws-sdk/client-s3';
 import { absentWhen } from './absent.ts';
-import { resourceNameOf } from './arn.ts';
+import { readResourceName } from './arn.ts';
 import type { ReactorContext } from './reactor.ts';
 
 /** How findings name a bucket: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
@@ -25,7 +25,7 @@ export function ownedBucket({ resource, target }: Pick<ReactorContext<unknown>, 
   readonly Bucket: string;
   readonly ExpectedBucketOwner: string;
 } {
-  return { Bucket: resourceNameOf(resource.Id), ExpectedBucketOwner: target.accountId };
+  return { Bucket: readResourceName(resource.Id), ExpectedBucketOwner: target.accountId };
 }
 
 /**

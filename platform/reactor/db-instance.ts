@@ -1,6 +1,6 @@
 import { type DBInstance, DescribeDBInstancesCommand, ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
 import { ReactorFailed } from '#domain/base/errors.ts';
-import { resourceNameOf } from './arn.ts';
+import { readResourceName } from './arn.ts';
 import { type DraftPlan, refuse } from './plan.ts';
 import type { ReactorContext } from './reactor.ts';
 
@@ -45,7 +45,7 @@ export async function changeDbInstance<Parameters>(
     readonly MonitoringRoleArn?: string;
   },
 ): Promise<void> {
-  await clients.of(RDSClient).send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: resourceNameOf(resource.Id), ...settings }));
+  await clients.of(RDSClient).send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: readResourceName(resource.Id), ...settings }));
 }
 
 /**
@@ -55,7 +55,7 @@ export async function changeDbInstance<Parameters>(
  * const { PubliclyAccessible = false } = await readDbInstance(context);
  */
 export async function readDbInstance<Parameters>({ clients, resource }: ReactorContext<Parameters>): Promise<DBInstance> {
-  const DBInstanceIdentifier = resourceNameOf(resource.Id);
+  const DBInstanceIdentifier = readResourceName(resource.Id);
   const { DBInstances } = await clients.of(RDSClient).send(new DescribeDBInstancesCommand({ DBInstanceIdentifier }));
   const instance = DBInstances?.[0];
   if (instance === undefined) throw new ReactorFailed(`RDS answered without DB instance ${DBInstanceIdentifier}. Try again.`);

@@ -1,4 +1,4 @@
-import { resourceNameOf } from './arn.ts';
+import { readResourceName } from './arn.ts';
 import type { ReactorContext } from './reactor.ts';
 
 type Prefix = 'i' | 'sg' | 'snap' | 'subnet' | 'vpc';
@@ -17,6 +17,6 @@ export function ec2Spelling(prefix: Prefix): RegExp {
  * @example
  * await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [ec2IdOf(context)] }));
  */
-export function ec2IdOf({ resource }: Pick<ReactorContext<unknown>, 'resource'>): string {
-  return resourceNameOf(resource.Id);
+export function readEc2Id({ resource }: Pick<ReactorContext<unknown>, 'resource'>): string {
+  return readResourceName(resource.Id);
 }

@@ -32,7 +32,7 @@ const RENAMED: Readonly<Record<string, string>> = {
  * @example
  * iamActionOf('S3', 'ListBucketsCommand'); // 's3:ListAllMyBuckets'
  */
-export function iamActionOf(serviceId: string, command: string): string {
+export function toIamAction(serviceId: string, command: string): string {
   const call = command.replace(/Command$/, '');
   const renamed = RENAMED[`${serviceId.toLowerCase()}:${call}`];
   return renamed ?? `${PREFIXES[serviceId] ?? serviceId.toLowerCase()}:${call}`;

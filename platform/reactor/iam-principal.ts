@@ -2,7 +2,7 @@ import { GetAccessKeyLastUsedCommand, GetRoleCommand, GetUserCommand, IAMClient 
 import * as z from 'zod';
 import type { ReactionResource } from '#domain/reaction/reaction-finding.ts';
 import { absentWhen } from './absent.ts';
-import { accountOf, resourceNameOf } from './arn.ts';
+import { readAccount, readResourceName } from './arn.ts';
 import type { ReactorContext } from './reactor.ts';
 
 /**
@@ -40,14 +40,14 @@ const keyDetails = z.object({
  * @example
  * const claim = claimOf(context.resource, context.target.accountId);
  */
-export function claimOf({ Type, Id, Details }: ReactionResource, accountId: string): Claim {
-  const owner = accountOf(Id);
+export function readClaim({ Type, Id, Details }: ReactionResource, accountId: string): Claim {
+  const owner = readAccount(Id);
   if (owner !== undefined && owner !== accountId) return unclear(`${Id} is of account ${owner}, not of ${accountId}`);
-  if (Type === 'AwsIamAccessKey') return claimOfKey(resourceNameOf(Id), keyDetails.safeParse(Details?.['AwsIamAccessKey']).data ?? {});
+  if (Type === 'AwsIamAccessKey') return claimOfKey(readResourceName(Id), keyDetails.safeParse(Details?.['AwsIamAccessKey']).data ?? {});
   const [, session] = SESSION_ARN.exec(Id) ?? [];
   if (session !== undefined) return { kind: 'role', name: session, principalId: null };
   const [, kind] = PRINCIPAL_ARN.exec(Id) ?? [];
-  if (kind === 'user' || kind === 'role') return { kind, name: resourceNameOf(Id), principalId: null };
+  if (kind === 'user' || kind === 'role') return { kind, name: readResourceName(Id), principalId: null };
   return unclear(`${Type} "${Id.slice(0, 200)}" is no user or role by its name`);
 }
 

@@ -2,7 +2,7 @@ import { GetAccessKeyLastUsedCommand, IAMClient, ListAccessKeysCommand, UpdateAc
 import * as z from 'zod';
 import { asJson, type Change, type Json } from '#domain/reaction/plan.ts';
 import { absentWhen } from './absent.ts';
-import { resourceNameOf } from './arn.ts';
+import { readResourceName } from './arn.ts';
 import { NO_SUCH_ENTITY } from './iam-principal.ts';
 import type { ReactorContext } from './reactor.ts';
 
@@ -67,7 +67,7 @@ export function turningOff(
  * @example
  * rollback: (context, { backup }) => turnKeys(context, keysOf(backup), 'Active'),
  */
-export function keysOf(backup: Json): PlannedKeys {
+export function readPlannedKeys(backup: Json): PlannedKeys {
   return plannedKeys.parse(backup);
 }
 
@@ -110,8 +110,8 @@ export async function turnKeys({ clients }: Caller, { userName, accessKeyIds }: 
  * @example
  * const keys = await readAccessKeys(context, userNameOf(context));
  */
-export function userNameOf({ resource }: Caller): string {
-  return resourceNameOf(resource.Id);
+export function readUserName({ resource }: Caller): string {
+  return readResourceName(resource.Id);
 }
 
 /**
@@ -120,6 +120,6 @@ export function userNameOf({ resource }: Caller): string {
  * @example
  * dayOf(Date.parse('2026-11-03T08:00:00Z')); // '2026-11-03'
  */
-export function dayOf(time: number): string {
+export function formatDay(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
 }

@@ -1,5 +1,5 @@
 import type { ReactionResource, ReactionTarget } from '#domain/reaction/reaction-finding.ts';
-import { accountOf, regionOf } from './arn.ts';
+import { readAccount, readRegion } from './arn.ts';
 import type { Refusal } from './plan.ts';
 
 /** Ids that a reactor knows. A resource of another account or Region is never accepted, as far as its id names one. */
@@ -33,8 +33,8 @@ export function explainRefusal(
   if (spelling !== undefined && !matchesWhole(spelling, resource.Id)) {
     return `The finding names ${named}, which is not an id that this reactor knows. Fix it by hand.`;
   }
-  const account = accountOf(resource.Id) ?? target.accountId;
-  const region = regionOf(resource.Id) ?? target.region;
+  const account = readAccount(resource.Id) ?? target.accountId;
+  const region = readRegion(resource.Id) ?? target.region;
   if (account === target.accountId && (region === target.region || inAnyRegion)) return undefined;
   return `${named} is of account ${account}, ${region}; the finding is of ${target.accountId}, ${target.region}. Fix it there.`;
 }

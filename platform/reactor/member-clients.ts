@@ -1,6 +1,6 @@
 import { ReactorOverreach } from '#domain/base/errors.ts';
 import type { MemberCredentials } from '#domain/reaction/reactor-call.ts';
-import { iamActionOf } from './iam-action.ts';
+import { toIamAction } from './iam-action.ts';
 
 /** Settings that a client of the SDK is made with here. */
 export type MemberClientConfig = {
@@ -46,7 +46,7 @@ export function memberClients({ reactorId, phase, allowed, region, credentials }
       const client = new Client({ region: otherRegion ?? region, credentials, maxAttempts: 5 });
       keepLoopbackAddress(client);
       const guard: CommandMiddleware = (next, { commandName = '' }) => {
-        const action = iamActionOf(client.config.serviceId ?? '', commandName);
+        const action = toIamAction(client.config.serviceId ?? '', commandName);
         if (allowed.has(action)) return next;
         const message =
           `Reactor ${reactorId} asked for ${action} in phase ${phase}, which its manifest does not name. ` +

@@ -27,7 +27,7 @@ export type PolicyStatement = z.output<typeof statement>;
  * @example
  * statementsOf('{"Statement":{"Effect":"Deny","Action":"s3:*"}}').length; // 1
  */
-export function statementsOf(policy: string): PolicyStatement[] {
+export function parseStatements(policy: string): PolicyStatement[] {
   return document.parse(JSON.parse(policy)).Statement;
 }
 

@@ -11,8 +11,8 @@ import {
   verification,
 } from '#domain/reaction/plan.ts';
 import type { ReactionFinding, ReactionResource, ReactionTarget } from '#domain/reaction/reaction-finding.ts';
-import { permissionPhaseOf, type ReactorAnswer, type ReactorCall, reactorCall } from '#domain/reaction/reactor-call.ts';
-import { actionsOf, type ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
+import { choosePermissionPhase, type ReactorAnswer, type ReactorCall, reactorCall } from '#domain/reaction/reactor-call.ts';
+import { listActions, type ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
 import { compareStates } from '#domain/reaction/restoration.ts';
 import { type Accepts, explainRefusal } from './known-resource.ts';
 import { type MemberClients, memberClients } from './member-clients.ts';
@@ -105,7 +105,7 @@ export function defineReactor<Shape extends z.ZodRawShape>(
         clients: memberClients({
           reactorId: manifest.id,
           phase: call.phase,
-          allowed: actionsOf(manifest, permissionPhaseOf(call.phase)),
+          allowed: listActions(manifest, choosePermissionPhase(call.phase)),
           region: call.target.region,
           credentials: call.credentials,
         }),

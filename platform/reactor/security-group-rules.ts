@@ -35,7 +35,7 @@ export const groupRules = z.array(groupRule);
  * @example
  * const rules = await rulesOf(context.clients.of(EC2Client), [ec2IdOf(context)]);
  */
-export async function rulesOf(ec2: EC2Client, groupIds: readonly string[]): Promise<GroupRule[]> {
+export async function loadRules(ec2: EC2Client, groupIds: readonly string[]): Promise<GroupRule[]> {
   const rules: GroupRule[] = [];
   const query = { Filters: [{ Name: 'group-id', Values: [...groupIds] }] };
   for await (const page of paginateDescribeSecurityGroupRules({ client: ec2 }, query)) {
@@ -50,9 +50,9 @@ export async function rulesOf(ec2: EC2Client, groupIds: readonly string[]): Prom
  * await revokeRules(ec2, 'sg-1', rules.filter(({ IsEgress }) => !IsEgress));
  */
 export async function revokeRules(ec2: EC2Client, groupId: string, rules: readonly GroupRule[]): Promise<void> {
-  const idsOf = (egress: boolean) => rules.filter(({ IsEgress }) => IsEgress === egress).map((rule) => rule.SecurityGroupRuleId);
-  const ingress = idsOf(false);
-  const egress = idsOf(true);
+  const listIds = (egress: boolean) => rules.filter(({ IsEgress }) => IsEgress === egress).map((rule) => rule.SecurityGroupRuleId);
+  const ingress = listIds(false);
+  const egress = listIds(true);
   if (ingress.length > 0) await ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId: groupId, SecurityGroupRuleIds: ingress }));
   if (egress.length > 0) await ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId: groupId, SecurityGroupRuleIds: egress }));
 }
@@ -64,11 +64,11 @@ export async function revokeRules(ec2: EC2Client, groupId: string, rules: readon
  * rollback: (context, { backup }) => addMissingRules(context.clients.of(EC2Client), ec2IdOf(context), groupRules.parse(backup)),
  */
 export async function addMissingRules(ec2: EC2Client, groupId: string, rules: readonly GroupRule[]): Promise<void> {
-  const present = await rulesOf(ec2, [groupId]);
+  const present = await loadRules(ec2, [groupId]);
   for (const rule of rules.filter((wanted) => !present.some((one) => isSameRule(one, wanted)))) {
     const request = {
       GroupId: groupId,
-      IpPermissions: [permissionOf(rule)],
+      IpPermissions: [toPermission(rule)],
       ...(rule.Tags !== undefined &&
         rule.Tags.length > 0 && { TagSpecifications: [{ ResourceType: 'security-group-rule' as const, Tags: rule.Tags }] }),
     };
@@ -83,7 +83,7 @@ export async function addMissingRules(ec2: EC2Client, groupId: string, rules: re
  * @example
  * return asJson({ rules: presentOf(backedUp.rules, await rulesOf(ec2, ['sg-1'])) });
  */
-export function presentOf(known: readonly GroupRule[], present: readonly GroupRule[]): GroupRule[] {
+export function keepPresent(known: readonly GroupRule[], present: readonly GroupRule[]): GroupRule[] {
   return known.flatMap((rule) => {
     const today = present.find((one) => isSameRule(one, rule));
     return today === undefined ? [] : [{ ...today, SecurityGroupRuleId: rule.SecurityGroupRuleId }];
@@ -111,7 +111,7 @@ export function ruleText(rule: GroupRule): string {
   return `${ports} ${rule.IsEgress ? 'to' : 'from'} ${rule.CidrIpv4 ?? rule.CidrIpv6 ?? rule.PrefixListId ?? group ?? 'nobody'}`;
 }
 
-function permissionOf(rule: GroupRule): IpPermission {
+function toPermission(rule: GroupRule): IpPermission {
   const { IpProtocol, FromPort, ToPort, CidrIpv4, CidrIpv6, PrefixListId, ReferencedGroupInfo, Description } = rule;
   return {
     IpProtocol,

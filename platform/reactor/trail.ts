@@ -1,6 +1,6 @@
 import { CloudTrailClient, GetTrailCommand, type Trail, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail';
 import { ReactorFailed } from '#domain/base/errors.ts';
-import { regionOf } from './arn.ts';
+import { readRegion } from './arn.ts';
 import type { KnownIds } from './known-resource.ts';
 import type { ReactorContext } from './reactor.ts';
 
@@ -21,7 +21,7 @@ export const TRAIL: KnownIds = {
  * const { LogFileValidationEnabled = false } = await readTrail(context);
  */
 export async function readTrail<Parameters>(context: ReactorContext<Parameters>): Promise<Trail> {
-  const { Trail: trail } = await homeOf(context).send(new GetTrailCommand({ Name: context.resource.Id }));
+  const { Trail: trail } = await connectHomeRegion(context).send(new GetTrailCommand({ Name: context.resource.Id }));
   if (trail === undefined) throw new ReactorFailed(`CloudTrail answered without trail ${context.resource.Id}. Try again.`);
   return trail;
 }
@@ -40,10 +40,10 @@ export async function changeTrail<Parameters>(
     readonly CloudWatchLogsRoleArn?: string;
   },
 ): Promise<void> {
-  await homeOf(context).send(new UpdateTrailCommand({ Name: context.resource.Id, ...settings }));
+  await connectHomeRegion(context).send(new UpdateTrailCommand({ Name: context.resource.Id, ...settings }));
 }
 
 /** A trail of all Regions is found in each, but changed only where it was made, which its ARN says. */
-function homeOf<Parameters>({ clients, resource, target }: ReactorContext<Parameters>): CloudTrailClient {
-  return clients.of(CloudTrailClient, regionOf(resource.Id) ?? target.region);
+function connectHomeRegion<Parameters>({ clients, resource, target }: ReactorContext<Parameters>): CloudTrailClient {
+  return clients.of(CloudTrailClient, readRegion(resource.Id) ?? target.region);
 }

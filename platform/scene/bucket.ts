@@ -21,12 +21,12 @@ export function bucketPolicy(statements: readonly object[]): string {
 }
 
 /** A statement that lets everybody read the objects of a bucket. */
-export function publicReadOf(bucketArn: string): object {
+export function allowPublicRead(bucketArn: string): object {
   return { Sid: 'Everybody', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `${bucketArn}/*` };
 }
 
 /** A statement that lets one other account read and list, on purpose. */
-export function auditorOf(bucketArn: string): object {
+export function allowAuditor(bucketArn: string): object {
   return {
     Sid: 'Auditor',
     Effect: 'Allow',

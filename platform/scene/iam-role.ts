@@ -15,7 +15,7 @@ export async function createRole({ client }: Pick<SceneOwner, 'client'>, name: s
 }
 
 /** Temporary credentials of a role on an instance, as GuardDuty names them. */
-export function sessionOf(roleName: string, roleId: string): ReactionResource {
+export function describeSession(roleName: string, roleId: string): ReactionResource {
   const AwsIamAccessKey = { PrincipalId: `${roleId}:i-0abc`, PrincipalType: 'AssumedRole', PrincipalName: roleName };
   return { Type: 'AwsIamAccessKey', Id: 'AWS::IAM::AccessKey:ASIAIOSFODNN7EXAMPLE', Details: { AwsIamAccessKey } };
 }

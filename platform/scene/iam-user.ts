@@ -29,7 +29,7 @@ export function userAt(place: ReactionTarget, name: string, path = '/'): Reactio
 }
 
 /** A long-term access key as GuardDuty names it. */
-export function accessKeyOf(id: string, userName: string): ReactionResource {
+export function describeAccessKey(id: string, userName: string): ReactionResource {
   const AwsIamAccessKey = { AccessKeyId: id, PrincipalType: 'IAMUser', PrincipalName: userName };
   return { Type: 'AwsIamAccessKey', Id: `AWS::IAM::AccessKey:${id}`, Details: { AwsIamAccessKey } };
 }

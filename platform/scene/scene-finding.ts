@@ -5,7 +5,7 @@ import type { BuiltScene, Scene } from './scene.ts';
 const NORMALIZED = { INFORMATIONAL: 0, LOW: 1, MEDIUM: 40, HIGH: 70, CRITICAL: 90 } as const;
 
 /** The finding of a scene as AWS sends it: ASFF, active and new, with an id of its own. @param now milliseconds since the epoch */
-export function findingOf(scene: Scene, built: BuiltScene, place: ReactionTarget, now: number): Record<string, unknown> {
+export function buildSceneFinding(scene: Scene, built: BuiltScene, place: ReactionTarget, now: number): Record<string, unknown> {
   const { partition, accountId, region } = place;
   const at = new Date(now).toISOString();
   const { title, severity } = scene.finding;
@@ -23,12 +23,12 @@ export function findingOf(scene: Scene, built: BuiltScene, place: ReactionTarget
     Resources: [{ ...built.resource, Partition: partition, Region: region }],
     Workflow: { Status: 'NEW' },
     RecordState: 'ACTIVE',
-    ...productOf(scene, place),
+    ...buildProduct(scene, place),
   };
 }
 
 /** A check of Security Hub and a detection of GuardDuty differ in these fields. */
-function productOf({ finding }: Scene, { partition, accountId, region }: ReactionTarget): Record<string, unknown> {
+function buildProduct({ finding }: Scene, { partition, accountId, region }: ReactionTarget): Record<string, unknown> {
   if ('control' in finding) {
     const { control } = finding;
     const url = `https://docs.aws.amazon.com/console/securityhub/${control}/remediation`;

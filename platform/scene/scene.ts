@@ -69,7 +69,7 @@ export function defineScene({ limits = [], ...scene }: Omit<Scene, 'limits'> & {
 }
 
 /** The finding of a scene is about this: `S3.2`, `Backdoor:EC2/C&CActivity.B`. */
-export function subjectOf({ finding }: Pick<Scene, 'finding'>): string {
+export function nameSubject({ finding }: Pick<Scene, 'finding'>): string {
   return 'control' in finding ? finding.control : finding.detection;
 }
 

@@ -16,18 +16,18 @@ export type PublisherEnv = z.output<z.ZodObject<typeof publisherEnv>>;
 const BURST_FACTOR = 3;
 
 /** Where the platform runs. */
-export function homeOf(env: PublisherEnv): PublishTarget {
+export function readHome(env: PublisherEnv): PublishTarget {
   return { partition: env.PUBLISHER_PARTITION, accountId: env.PUBLISHER_ACCOUNT_ID, region: env.PUBLISHER_REGION };
 }
 
 /** Where findings about an account and Region are imported: `member` mode writes there, the others at home. */
 export function targetFor(env: PublisherEnv, about: PublishTarget): PublishTarget {
-  return env.PUBLISH_MODE === 'member' ? about : homeOf(env);
+  return env.PUBLISH_MODE === 'member' ? about : readHome(env);
 }
 
 /** A Security Hub client for home, with this container's share of the quota. */
 export function homeSecurityHub(env: PublisherEnv, clock: Clock): { client: SecurityHubClient; pace: Pace } {
-  return { client: securityHubClient({ region: env.PUBLISHER_REGION }), pace: paceOf(env, clock) };
+  return { client: securityHubClient({ region: env.PUBLISHER_REGION }), pace: setPace(env, clock) };
 }
 
 /** Importers by account and Region, made once each. Foreign accounts are entered through their writer role. */
@@ -39,14 +39,14 @@ export function importers(env: PublisherEnv, clock: Clock): (target: PublishTarg
     let importer = made.get(name);
     if (importer === undefined) {
       const isHome = target.accountId === env.PUBLISHER_ACCOUNT_ID && target.region === env.PUBLISHER_REGION;
-      importer = isHome ? securityHubImporter(home.client, home.pace) : securityHubImporter(memberClient(env, target), paceOf(env, clock));
+      importer = isHome ? securityHubImporter(home.client, home.pace) : securityHubImporter(memberClient(env, target), setPace(env, clock));
       made.set(name, importer);
     }
     return importer;
   };
 }
 
-function paceOf(env: PublisherEnv, clock: Clock): Pace {
+function setPace(env: PublisherEnv, clock: Clock): Pace {
   return new Pace({ perSecond: env.IMPORT_CALLS_PER_SECOND, burst: env.IMPORT_CALLS_PER_SECOND * BURST_FACTOR, clock });
 }
 

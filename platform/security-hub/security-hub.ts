@@ -34,7 +34,7 @@ export function securityHubImporter(client: Pick<SecurityHubClient, 'send'>, pac
     await pace.turn();
     try {
       const answer = await client.send(importCommand(documents));
-      return new Map((answer.FailedFindings ?? []).map((failed) => [failed.Id ?? '', refusalOf(failed.ErrorCode, failed.ErrorMessage)]));
+      return new Map((answer.FailedFindings ?? []).map((failed) => [failed.Id ?? '', toRefusal(failed.ErrorCode, failed.ErrorMessage)]));
     } catch (cause) {
       const error = translateSecurityHubError(cause);
       return new Map(documents.map(({ id }) => [id, { code: error.name, message: error.message, permanent: false }]));
@@ -69,7 +69,7 @@ function isWorthAnotherOffer(refusal: Refusal | undefined): boolean {
  * body is put in before length and signature are computed.
  */
 function importCommand(documents: readonly ImportDocument[]): BatchImportFindingsCommand {
-  const body = bodyOf(documents);
+  const body = encodeBody(documents);
   const command = new BatchImportFindingsCommand({ Findings: [] });
   command.middlewareStack.add(
     (next) => (args) => {
@@ -85,12 +85,12 @@ const OPENING = Buffer.from('{"Findings":[');
 const SEPARATOR = Buffer.from(',');
 const CLOSING = Buffer.from(']}');
 
-function bodyOf(documents: readonly ImportDocument[]): Uint8Array {
+function encodeBody(documents: readonly ImportDocument[]): Uint8Array {
   const pieces = documents.flatMap((document, position) => (position === 0 ? document.pieces : [SEPARATOR, ...document.pieces]));
   return Buffer.concat([OPENING, ...pieces, CLOSING]);
 }
 
-function refusalOf(code = 'InternalError', message = ''): Refusal {
+function toRefusal(code = 'InternalError', message = ''): Refusal {
   return { code, message, permanent: PERMANENT_CODES.has(code) };
 }
 

@@ -1,6 +1,6 @@
 import type { Trail } from '@aws-sdk/client-cloudtrail';
 import { asJson } from '#domain/reaction/plan.ts';
-import { accountOf, regionOf } from '#platform/reactor/arn.ts';
+import { readAccount, readRegion } from '#platform/reactor/arn.ts';
 import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
 import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { changeTrail, readTrail, TRAIL } from '#platform/reactor/trail.ts';
@@ -15,7 +15,7 @@ export const reactor = defineReactor(manifest, {
     const trail = await readTrail(context);
     const { Name: name, CloudWatchLogsLogGroupArn: current } = trail;
     if (delivers(trail)) return nothingToDo(`Trail ${name} delivers to ${current}`);
-    const delivery = deliveryOf(context);
+    const delivery = buildDelivery(context);
     if (typeof delivery === 'string') return refuse(delivery);
     return change({
       summary: `Trail ${name}: deliver to ${delivery.CloudWatchLogsLogGroupArn}`,
@@ -24,7 +24,7 @@ export const reactor = defineReactor(manifest, {
     });
   },
   async apply(context) {
-    const delivery = deliveryOf(context);
+    const delivery = buildDelivery(context);
     // Somebody may have chosen another log group since the plan.
     if (typeof delivery !== 'string' && !delivers(await readTrail(context))) await changeTrail(context, delivery);
   },
@@ -42,18 +42,18 @@ function delivers({ CloudWatchLogsLogGroupArn: current }: Trail): boolean {
 }
 
 /** Where the trail is to deliver, or why that cannot be. */
-function deliveryOf({ resource, target, parameters: { logGroupArn, roleArn } }: Context): Delivery | string {
+function buildDelivery({ resource, target, parameters: { logGroupArn, roleArn } }: Context): Delivery | string {
   if (logGroupArn === undefined || roleArn === undefined) {
     return 'Set logGroupArn and roleArn in the binding: a log group, and a role that CloudTrail may use to write to it.';
   }
-  const home = regionOf(resource.Id);
-  if (regionOf(logGroupArn) !== home || accountOf(logGroupArn) !== target.accountId) {
+  const home = readRegion(resource.Id);
+  if (readRegion(logGroupArn) !== home || readAccount(logGroupArn) !== target.accountId) {
     return (
       `Log group ${logGroupArn} is not of account ${target.accountId} and Region ${home}, as the trail is. ` +
       `Set logGroupArn to one that is.`
     );
   }
-  if (accountOf(roleArn) !== target.accountId) {
+  if (readAccount(roleArn) !== target.accountId) {
     return `Role ${roleArn} is not of account ${target.accountId}, as the trail is. Set roleArn to one that is.`;
   }
   return { CloudWatchLogsLogGroupArn: logGroupArn.endsWith(':*') ? logGroupArn : `${logGroupArn}:*`, CloudWatchLogsRoleArn: roleArn };

@@ -29,7 +29,7 @@ const PROTECTIONS: Readonly<Record<string, Protection>> = {
 const settings = z.record(z.string(), json);
 
 async function plan(context: Context): Promise<DraftPlan> {
-  const inspection = await protectionOf(context).inspect(context);
+  const inspection = await buildProtection(context).inspect(context);
   if ('refuse' in inspection) return refuse(inspection.refuse);
   const { settings: before, wanted, irreversible } = inspection;
   const resource = context.resource.Id;
@@ -55,18 +55,18 @@ export const reactor = defineReactor(manifest, {
     if (left.outcome === 'refuse') throw new ReactorFailed(left.reason);
     const planned = new Set(changes.map(({ field }) => field));
     const due = left.outcome === 'change' ? left.changes.filter(({ field }) => planned.has(field)) : [];
-    if (due.length > 0) await protectionOf(context).write(context, Object.fromEntries(due.map(({ field, after }) => [field, after])));
+    if (due.length > 0) await buildProtection(context).write(context, Object.fromEntries(due.map(({ field, after }) => [field, after])));
   },
-  rollback: (context, { backup }) => protectionOf(context).write(context, settings.parse(backup)),
+  rollback: (context, { backup }) => buildProtection(context).write(context, settings.parse(backup)),
   async readBack(context, backup) {
-    const inspection = await protectionOf(context).inspect(context);
+    const inspection = await buildProtection(context).inspect(context);
     if ('refuse' in inspection && inspection.settings === undefined) throw new ReactorFailed(inspection.refuse);
     const { settings: today = {} } = inspection;
     return Object.fromEntries(Object.keys(settings.parse(backup)).map((name) => [name, today[name] ?? null]));
   },
 });
 
-function protectionOf({ resource: { Type } }: Context): Protection {
+function buildProtection({ resource: { Type } }: Context): Protection {
   const protection = PROTECTIONS[Type];
   if (protection === undefined) throw new ReactorFailed(`Unknown type ${Type}.`);
   return protection;

@@ -1,10 +1,10 @@
 import { DescribeNetworkInterfacesCommand, DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
 import { asJson } from '#domain/reaction/plan.ts';
-import { ec2IdOf, ec2Spelling } from '#platform/reactor/ec2-resource.ts';
+import { ec2Spelling, readEc2Id } from '#platform/reactor/ec2-resource.ts';
 import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
 import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
-import { addMissingRules, groupRules, presentOf, revokeRules, rulesOf, ruleText } from '#platform/reactor/security-group-rules.ts';
+import { addMissingRules, groupRules, keepPresent, loadRules, revokeRules, ruleText } from '#platform/reactor/security-group-rules.ts';
 import { manifest } from './manifest.ts';
 
 type Context = ContextOf<typeof manifest>;
@@ -14,15 +14,15 @@ const backedUp = z.object({ rules: groupRules });
 export const reactor = defineReactor(manifest, {
   accepts: ec2Spelling('sg'),
   async plan(context) {
-    const group = ec2IdOf(context);
+    const group = readEc2Id(context);
     const ec2 = context.clients.of(EC2Client);
     const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [group] }));
     const name = SecurityGroups[0]?.GroupName;
     // Every VPC's default group has this name, and no other group can have it.
     if (name !== 'default') return refuse(`Security group ${group} is "${name}", not the default group of a VPC.`);
-    const rules = await rulesOf(ec2, [group]);
+    const rules = await loadRules(ec2, [group]);
     if (rules.length === 0) return nothingToDo(`Default security group ${group} has no rules`);
-    const users = context.parameters.evenIfInUse ? [] : await usersOf(group, context);
+    const users = context.parameters.evenIfInUse ? [] : await loadUsers(group, context);
     if (users.length > 0) return refuse(inUse(group, users));
     return change({
       summary: `Default security group ${group}: remove ${rules.length === 1 ? 'its rule' : `all ${rules.length} rules`}`,
@@ -38,19 +38,19 @@ export const reactor = defineReactor(manifest, {
   async apply(context, { backup }) {
     const planned = new Set(backedUp.parse(backup).rules.map(({ SecurityGroupRuleId }) => SecurityGroupRuleId));
     const ec2 = context.clients.of(EC2Client);
-    const group = ec2IdOf(context);
+    const group = readEc2Id(context);
     // A rule that came after the plan is in nobody's backup: it stays, and verify says so.
-    const rules = (await rulesOf(ec2, [group])).filter(({ SecurityGroupRuleId }) => planned.has(SecurityGroupRuleId));
+    const rules = (await loadRules(ec2, [group])).filter(({ SecurityGroupRuleId }) => planned.has(SecurityGroupRuleId));
     await revokeRules(ec2, group, rules);
   },
-  rollback: (context, { backup }) => addMissingRules(context.clients.of(EC2Client), ec2IdOf(context), backedUp.parse(backup).rules),
+  rollback: (context, { backup }) => addMissingRules(context.clients.of(EC2Client), readEc2Id(context), backedUp.parse(backup).rules),
   async readBack(context, backup) {
     const { rules } = backedUp.parse(backup);
-    return asJson({ rules: presentOf(rules, await rulesOf(context.clients.of(EC2Client), [ec2IdOf(context)])) });
+    return asJson({ rules: keepPresent(rules, await loadRules(context.clients.of(EC2Client), [readEc2Id(context)])) });
   },
 });
 
-async function usersOf(group: string, { clients }: Context): Promise<string[]> {
+async function loadUsers(group: string, { clients }: Context): Promise<string[]> {
   const query = { Filters: [{ Name: 'group-id', Values: [group] }] };
   const { NetworkInterfaces = [] } = await clients.of(EC2Client).send(new DescribeNetworkInterfacesCommand(query));
   return NetworkInterfaces.map(

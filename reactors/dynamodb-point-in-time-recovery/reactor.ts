@@ -1,5 +1,5 @@
 import { DescribeContinuousBackupsCommand, DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
-import { resourceNameOf } from '#platform/reactor/arn.ts';
+import { readResourceName } from '#platform/reactor/arn.ts';
 import { change, nothingToDo } from '#platform/reactor/plan.ts';
 import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
@@ -54,5 +54,5 @@ async function isOn(context: Context): Promise<boolean> {
 }
 
 function table({ resource }: Context): { readonly TableName: string } {
-  return { TableName: resourceNameOf(resource.Id) };
+  return { TableName: readResourceName(resource.Id) };
 }

@@ -32,7 +32,7 @@ export const reactor = defineReactor(manifest, {
     const unusable = await keyProblem(context);
     if (unusable !== undefined) return refuse(unusable);
     const before = await read(context);
-    const changes = changesOf(before, context);
+    const changes = listChanges(before, context);
     const where = `Account ${context.target.accountId} in ${context.target.region}`;
     if (changes.length === 0) return nothingToDo(`${where}: new EBS volumes are encrypted by default`);
     return change({ summary: `${where}: encrypt new EBS volumes by default`, changes, backup: before });
@@ -62,7 +62,7 @@ async function read({ clients, parameters }: Context): Promise<Setting> {
   return setting.parse({ enabled: EbsEncryptionByDefault, kmsKeyId: key?.KmsKeyId ?? null });
 }
 
-function changesOf({ enabled, kmsKeyId }: Setting, { resource, parameters }: Context): Change[] {
+function listChanges({ enabled, kmsKeyId }: Setting, { resource, parameters }: Context): Change[] {
   const changes: Change[] = [];
   if (!enabled) changes.push({ resource: resource.Id, field: 'EbsEncryptionByDefault', before: false, after: true });
   if (parameters.kmsKeyId !== undefined && kmsKeyId !== parameters.kmsKeyId) {

@@ -7,7 +7,7 @@ import {
 import * as z from 'zod';
 import { asJson } from '#domain/reaction/plan.ts';
 import { absentWhen } from '#platform/reactor/absent.ts';
-import { ec2IdOf, ec2Spelling } from '#platform/reactor/ec2-resource.ts';
+import { ec2Spelling, readEc2Id } from '#platform/reactor/ec2-resource.ts';
 import { change, nothingToDo } from '#platform/reactor/plan.ts';
 import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
@@ -54,7 +54,7 @@ export const reactor = defineReactor(manifest, {
   async readBack(context, backup) {
     const snapshots: string[] = [];
     for (const id of opened.parse(backup).snapshots) {
-      const permissions = await absentWhen(['InvalidSnapshot.NotFound'], () => permissionsOf(context, id));
+      const permissions = await absentWhen(['InvalidSnapshot.NotFound'], () => loadPermissions(context, id));
       if (permissions?.some(isForEverybody)) snapshots.push(id);
     }
     return { snapshots };
@@ -63,17 +63,17 @@ export const reactor = defineReactor(manifest, {
 
 /** The snapshot at hand, or all of the account, where everybody may make volumes of it. */
 async function publicSnapshots(context: Context): Promise<Snapshot[]> {
-  const ids = context.resource.Type === 'AwsAccount' ? await ownPublicSnapshotIds(context) : [ec2IdOf(context)];
+  const ids = context.resource.Type === 'AwsAccount' ? await ownPublicSnapshotIds(context) : [readEc2Id(context)];
   const open: Snapshot[] = [];
   for (const id of ids.filter((one) => !context.parameters.keepPublic.includes(one))) {
-    const permissions = await permissionsOf(context, id);
+    const permissions = await loadPermissions(context, id);
     if (permissions.some(isForEverybody)) open.push({ id, permissions });
   }
   return open;
 }
 
 /** Reads who may make volumes of a snapshot. */
-async function permissionsOf({ clients }: Context, SnapshotId: string): Promise<Permission[]> {
+async function loadPermissions({ clients }: Context, SnapshotId: string): Promise<Permission[]> {
   const request = { SnapshotId, Attribute: 'createVolumePermission' as const };
   const answer = await clients.of(EC2Client).send(new DescribeSnapshotAttributeCommand(request));
   return z.array(permission).parse(answer.CreateVolumePermissions ?? []);

@@ -1,7 +1,7 @@
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
 import type { ReactionFinding } from '#domain/reaction/reaction-finding.ts';
-import { ec2IdOf } from '#platform/reactor/ec2-resource.ts';
+import { readEc2Id } from '#platform/reactor/ec2-resource.ts';
 import type { ReactorContext } from '#platform/reactor/reactor.ts';
 
 const AUTO_SCALING_TAG = 'aws:autoscaling:groupName';
@@ -41,7 +41,7 @@ export type Instance = {
 
 /** The instance as it is now, whatever the finding says of it. */
 export async function readInstance(context: Pick<ReactorContext<unknown>, 'clients' | 'resource'>): Promise<Instance> {
-  const id = ec2IdOf(context);
+  const id = readEc2Id(context);
   const answer = await context.clients.of(EC2Client).send(new DescribeInstancesCommand({ InstanceIds: [id] }));
   const instance = described.parse(answer).Reservations[0].Instances[0];
   return {

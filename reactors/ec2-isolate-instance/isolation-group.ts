@@ -2,7 +2,7 @@ import { CreateSecurityGroupCommand, DeleteSecurityGroupCommand, DescribeSecurit
 import { ReactorFailed } from '#domain/base/errors.ts';
 import { sha256 } from '#domain/base/hash.ts';
 import { executionMark, markedBy } from '#platform/reactor/execution-tag.ts';
-import { revokeRules, rulesOf } from '#platform/reactor/security-group-rules.ts';
+import { loadRules, revokeRules } from '#platform/reactor/security-group-rules.ts';
 
 /** Name of the isolation group of one instance: an execution may have several instances, and each is released on its own. */
 export type Isolation = { readonly instanceId: string; readonly executionId: string };
@@ -12,7 +12,7 @@ export async function isolationGroupIn(vpcId: string, ec2: EC2Client, isolation:
   const [present] = await findIsolationGroups(ec2, isolation, vpcId);
   const group = present ?? (await create(vpcId, ec2, isolation));
   // A new group lets everything out.
-  await revokeRules(ec2, group, await rulesOf(ec2, [group]));
+  await revokeRules(ec2, group, await loadRules(ec2, [group]));
   return group;
 }
 

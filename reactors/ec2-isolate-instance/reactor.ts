@@ -2,12 +2,12 @@ import { CreateSnapshotsCommand, DescribeSnapshotsCommand, EC2Client, ModifyNetw
 import * as z from 'zod';
 import { asJson } from '#domain/reaction/plan.ts';
 import { absentWhen } from '#platform/reactor/absent.ts';
-import { ec2IdOf, ec2Spelling } from '#platform/reactor/ec2-resource.ts';
+import { ec2Spelling, readEc2Id } from '#platform/reactor/ec2-resource.ts';
 import { executionMark, markedBy } from '#platform/reactor/execution-tag.ts';
 import { planForDetection } from '#platform/reactor/live-detection.ts';
 import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
 import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
-import { rulesOf } from '#platform/reactor/security-group-rules.ts';
+import { loadRules } from '#platform/reactor/security-group-rules.ts';
 import { type Instance, type Interface, isOnlyAttacked, readInstance } from './compromised-instance.ts';
 import { findIsolationGroups, isolationGroupIn, removeIsolationGroups } from './isolation-group.ts';
 import { manifest } from './manifest.ts';
@@ -55,7 +55,7 @@ export const reactor = defineReactor(manifest, {
     const { executionId, interfaces } = backedUp.parse(backup);
     const planned = new Set(interfaces.map(({ id }) => id));
     const instance = await readInstance(context);
-    const snapshots = context.parameters.snapshotVolumes ? await snapshotsOf(instance, executionId, context) : [];
+    const snapshots = context.parameters.snapshotVolumes ? await loadSnapshots(instance, executionId, context) : [];
     const isolation = { instanceId: instance.id, executionId };
     const groups = new Map<string, string>();
     for (const { id, vpcId } of instance.interfaces.filter((one) => planned.has(one.id))) {
@@ -74,7 +74,7 @@ export const reactor = defineReactor(manifest, {
     // One that cannot have its groups back, for somebody has deleted one of them, must not keep the others isolated.
     const failure = released.find((one) => one.status === 'rejected');
     if (failure !== undefined) throw failure.reason;
-    await removeIsolationGroups(context.clients.of(EC2Client), { instanceId: ec2IdOf(context), executionId });
+    await removeIsolationGroups(context.clients.of(EC2Client), { instanceId: readEc2Id(context), executionId });
   },
   async readBack(context, backup) {
     const { executionId, interfaces } = backedUp.parse(backup);
@@ -104,12 +104,12 @@ function objection({ id, autoScalingGroup }: Instance, { finding, parameters }: 
 async function openInterfaces({ interfaces }: Instance, { clients }: Context): Promise<Interface[]> {
   const groups = [...new Set(interfaces.flatMap((one) => one.groups))];
   if (groups.length === 0) return [];
-  const open = new Set((await rulesOf(clients.of(EC2Client), groups)).map(({ GroupId }) => GroupId));
+  const open = new Set((await loadRules(clients.of(EC2Client), groups)).map(({ GroupId }) => GroupId));
   return interfaces.filter((one) => one.groups.some((group) => open.has(group)));
 }
 
 /** Snapshots of all volumes at one moment; those of an earlier run of this execution where it came that far. */
-async function snapshotsOf({ id, volumeIds }: Instance, executionId: string, { clients }: Context): Promise<string[]> {
+async function loadSnapshots({ id, volumeIds }: Instance, executionId: string, { clients }: Context): Promise<string[]> {
   if (volumeIds.length === 0) return [];
   const ec2 = clients.of(EC2Client);
   const query = { OwnerIds: ['self'], Filters: [markedBy(executionId), { Name: 'volume-id', Values: [...volumeIds] }] };

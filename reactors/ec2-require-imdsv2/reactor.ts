@@ -1,7 +1,7 @@
 import { DescribeInstancesCommand, EC2Client, ModifyInstanceMetadataOptionsCommand } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
 import { asJson } from '#domain/reaction/plan.ts';
-import { ec2IdOf, ec2Spelling } from '#platform/reactor/ec2-resource.ts';
+import { ec2Spelling, readEc2Id } from '#platform/reactor/ec2-resource.ts';
 import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
 import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
@@ -27,13 +27,13 @@ const described = z.object({
 export const reactor = defineReactor(manifest, {
   accepts: ec2Spelling('i'),
   async plan(context) {
-    const id = ec2IdOf(context);
+    const id = readEc2Id(context);
     const { state, options } = await read(context);
     if (options === undefined) return nothingToDo(`Instance ${id} is ${state}`);
     if (options.HttpEndpoint === 'disabled') {
       return refuse(`The metadata service of instance ${id} is off: nothing can use IMDSv1. Suppress the finding.`);
     }
-    const wanted = wantedOf(options, context);
+    const wanted = chooseOptions(options, context);
     const changes = (['HttpTokens', 'HttpPutResponseHopLimit'] as const)
       .filter((field) => options[field] !== wanted[field])
       .map((field) => ({
@@ -47,13 +47,13 @@ export const reactor = defineReactor(manifest, {
   },
   async apply(context) {
     const { options } = await read(context);
-    if (options !== undefined) await write(context, wantedOf(options, context));
+    if (options !== undefined) await write(context, chooseOptions(options, context));
   },
   rollback: (context, { backup }) => write(context, metadataOptions.parse(backup)),
   readBack: async (context) => asJson((await read(context)).options),
 });
 
-function wantedOf(options: MetadataOptions, { parameters: { hopLimit } }: Context): MetadataOptions {
+function chooseOptions(options: MetadataOptions, { parameters: { hopLimit } }: Context): MetadataOptions {
   const current = options.HttpPutResponseHopLimit;
   const raised = hopLimit !== undefined && (current === undefined || hopLimit > current) ? hopLimit : current;
   return { ...options, HttpTokens: 'required', ...(raised !== undefined && { HttpPutResponseHopLimit: raised }) };
@@ -61,12 +61,12 @@ function wantedOf(options: MetadataOptions, { parameters: { hopLimit } }: Contex
 
 /** No options: the instance is gone. */
 async function read({ clients, ...context }: Context): Promise<{ state: string; options?: MetadataOptions }> {
-  const answer = await clients.of(EC2Client).send(new DescribeInstancesCommand({ InstanceIds: [ec2IdOf(context)] }));
+  const answer = await clients.of(EC2Client).send(new DescribeInstancesCommand({ InstanceIds: [readEc2Id(context)] }));
   const { State, MetadataOptions } = described.parse(answer).Reservations[0].Instances[0];
   return { state: State.Name, ...(!GONE.includes(State.Name) && { options: metadataOptions.parse(MetadataOptions) }) };
 }
 
 /** All options at once: what a call leaves out stays as it is, and what it says is then certain. */
 async function write(context: Context, options: MetadataOptions): Promise<void> {
-  await context.clients.of(EC2Client).send(new ModifyInstanceMetadataOptionsCommand({ InstanceId: ec2IdOf(context), ...options }));
+  await context.clients.of(EC2Client).send(new ModifyInstanceMetadataOptionsCommand({ InstanceId: readEc2Id(context), ...options }));
 }

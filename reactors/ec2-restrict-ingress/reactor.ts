@@ -1,7 +1,7 @@
 import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
 import { asJson, type Change } from '#domain/reaction/plan.ts';
-import { ec2IdOf, ec2Spelling } from '#platform/reactor/ec2-resource.ts';
+import { ec2Spelling, readEc2Id } from '#platform/reactor/ec2-resource.ts';
 import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
 import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import {
@@ -9,9 +9,9 @@ import {
   type GroupRule,
   groupRules,
   isSameRule,
-  presentOf,
+  keepPresent,
+  loadRules,
   revokeRules,
-  rulesOf,
   ruleText,
 } from '#platform/reactor/security-group-rules.ts';
 import { manifest } from './manifest.ts';
@@ -28,8 +28,8 @@ const backedUp = z.object({
 export const reactor = defineReactor(manifest, {
   accepts: ec2Spelling('sg'),
   async plan(context) {
-    const group = ec2IdOf(context);
-    const control = controlOf(context);
+    const group = readEc2Id(context);
+    const control = findControl(context);
     if (control === undefined) {
       return refuse(
         `The finding is of no control about open ports. Set asControl in the binding to one of ${INGRESS_CONTROLS.join(', ')}.`,
@@ -38,53 +38,56 @@ export const reactor = defineReactor(manifest, {
     const ec2 = context.clients.of(EC2Client);
     // A group that is gone has no rules either; EC2 says so only here.
     await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [group] }));
-    const present = await rulesOf(ec2, [group]);
+    const present = await loadRules(ec2, [group]);
     const removed = offendingRules(present, control, context.parameters);
     if (removed.length === 0) return nothingToDo(`Security group ${group} lets nobody in that ${control} forbids`);
     const added = replacements(removed, context.parameters.replaceWithCidrs).filter(
       (rule) => !present.some((one) => isSameRule(one, rule)),
     );
     return change({
-      summary: summaryOf(group, removed, added),
-      changes: [...removed.map((rule) => changeOf(context, rule, 'removed')), ...added.map((rule) => changeOf(context, rule, 'added'))],
+      summary: formatSummary(group, removed, added),
+      changes: [
+        ...removed.map((rule) => buildChange(context, rule, 'removed')),
+        ...added.map((rule) => buildChange(context, rule, 'added')),
+      ],
       backup: asJson({ removed, added }),
     });
   },
   async apply(context, { backup }) {
     const { removed, added } = backedUp.parse(backup);
     const ec2 = context.clients.of(EC2Client);
-    const group = ec2IdOf(context);
+    const group = readEc2Id(context);
     // First the new, so that whoever may come in can do so all the time.
     await addMissingRules(ec2, group, added);
     // A rule that came after the plan is in nobody's backup: it stays, and verify says so.
     const planned = new Set(removed.map(({ SecurityGroupRuleId }) => SecurityGroupRuleId));
-    const left = (await rulesOf(ec2, [group])).filter(({ SecurityGroupRuleId }) => planned.has(SecurityGroupRuleId));
+    const left = (await loadRules(ec2, [group])).filter(({ SecurityGroupRuleId }) => planned.has(SecurityGroupRuleId));
     await revokeRules(ec2, group, left);
   },
   async rollback(context, { backup }) {
     const { removed, added } = backedUp.parse(backup);
     const ec2 = context.clients.of(EC2Client);
-    const group = ec2IdOf(context);
+    const group = readEc2Id(context);
     await addMissingRules(ec2, group, removed);
-    const ours = (await rulesOf(ec2, [group])).filter((rule) => added.some((one) => isSameRule(one, rule)));
+    const ours = (await loadRules(ec2, [group])).filter((rule) => added.some((one) => isSameRule(one, rule)));
     await revokeRules(ec2, group, ours);
   },
   async readBack(context, backup) {
     const { removed, added } = backedUp.parse(backup);
-    const today = await rulesOf(context.clients.of(EC2Client), [ec2IdOf(context)]);
+    const today = await loadRules(context.clients.of(EC2Client), [readEc2Id(context)]);
     return asJson({
-      removed: presentOf(removed, today),
+      removed: keepPresent(removed, today),
       added: added.filter((rule) => !today.some((one) => isSameRule(one, rule))),
     });
   },
 });
 
-function controlOf({ finding, parameters }: Context): IngressControl | undefined {
+function findControl({ finding, parameters }: Context): IngressControl | undefined {
   const ofFinding = INGRESS_CONTROLS.find((control) => control === finding.Compliance?.SecurityControlId);
   return ofFinding ?? parameters.asControl;
 }
 
-function summaryOf(group: string, removed: readonly GroupRule[], added: readonly GroupRule[]): string {
+function formatSummary(group: string, removed: readonly GroupRule[], added: readonly GroupRule[]): string {
   const closing = `Security group ${group}: remove ${removed.map(ruleText).join(', ')}`;
   const opening =
     added.length === 0 ? '' : `; open the same to ${[...new Set(added.map(({ CidrIpv4, CidrIpv6 }) => CidrIpv4 ?? CidrIpv6))].join(', ')}`;
@@ -92,7 +95,7 @@ function summaryOf(group: string, removed: readonly GroupRule[], added: readonly
   return text.length <= 500 ? text : `Security group ${group}: remove ${removed.length} rules, add ${added.length}`;
 }
 
-function changeOf({ resource }: Context, rule: GroupRule, what: 'removed' | 'added'): Change {
+function buildChange({ resource }: Context, rule: GroupRule, what: 'removed' | 'added'): Change {
   const value = asJson(rule);
   return {
     resource: resource.Id,

@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
 import { asJson } from '#domain/reaction/plan.ts';
-import { claimOf, isKeptByAws, ownerOfKey, type Principal, readPrincipal } from '#platform/reactor/iam-principal.ts';
+import { isKeptByAws, ownerOfKey, type Principal, readClaim, readPrincipal } from '#platform/reactor/iam-principal.ts';
 import { type InlinePolicy, readInlinePolicy, writeInlinePolicy } from '#platform/reactor/inline-policy.ts';
 import { planForDetection } from '#platform/reactor/live-detection.ts';
 import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
@@ -16,17 +16,17 @@ const earlierState = z.object({ kind: z.enum(['user', 'role']), name: z.string()
 
 export const reactor = defineReactor(manifest, {
   accepts(resource, { accountId }) {
-    const claim = claimOf(resource, accountId);
+    const claim = readClaim(resource, accountId);
     return claim.kind === 'unclear' ? refuse(`${claim.reason}. Contain it by hand.`) : undefined;
   },
   plan: planForDetection(async (context) => {
-    const principal = await principalOf(context);
+    const principal = await loadPrincipal(context);
     if (principal.kind === 'unclear') return refuse(`${principal.reason}. Contain it by hand.`);
     const reason = whyNot(context, principal, await ownRole(context));
     if (reason !== undefined) return refuse(reason);
     const { kind, name, arn } = principal;
     const { exceptActions } = context.parameters;
-    const current = await readInlinePolicy(context, containmentOf(principal));
+    const current = await readInlinePolicy(context, buildContainment(principal));
     if (contains(current, exceptActions)) return nothingToDo(`The ${kind} ${name} is contained`);
     const after = containmentBy(context.executionId, exceptActions);
     return change({
@@ -38,23 +38,23 @@ export const reactor = defineReactor(manifest, {
   async apply(context, { backup }) {
     const { kind, name } = earlierState.parse(backup);
     const { exceptActions } = context.parameters;
-    const policy = containmentOf({ kind, name });
+    const policy = buildContainment({ kind, name });
     // The principal that was planned and approved, without asking again whose key it is.
     if (contains(await readInlinePolicy(context, policy), exceptActions)) return;
     await writeInlinePolicy(context, policy, containmentBy(context.executionId, exceptActions));
   },
   async rollback(context, { backup }) {
     const { kind, name, policy } = earlierState.parse(backup);
-    await writeInlinePolicy(context, containmentOf({ kind, name }), policy);
+    await writeInlinePolicy(context, buildContainment({ kind, name }), policy);
   },
   async readBack(context, backup) {
     const { kind, name } = earlierState.parse(backup);
-    return { kind, name, policy: await readInlinePolicy(context, containmentOf({ kind, name })) };
+    return { kind, name, policy: await readInlinePolicy(context, buildContainment({ kind, name })) };
   },
 });
 
-async function principalOf(context: Context): Promise<Principal | { readonly kind: 'unclear'; readonly reason: string }> {
-  const claim = claimOf(context.resource, context.target.accountId);
+async function loadPrincipal(context: Context): Promise<Principal | { readonly kind: 'unclear'; readonly reason: string }> {
+  const claim = readClaim(context.resource, context.target.accountId);
   if (claim.kind === 'unclear') return claim;
   if (claim.kind !== 'access-key') return readPrincipal(context, claim);
   const name = await ownerOfKey(context, claim.accessKeyId);
@@ -83,6 +83,6 @@ function whyNot({ parameters }: Context, principal: Principal, own: string | und
   return undefined;
 }
 
-function containmentOf({ kind, name }: Pick<Principal, 'kind' | 'name'>): InlinePolicy {
+function buildContainment({ kind, name }: Pick<Principal, 'kind' | 'name'>): InlinePolicy {
   return { kind, name, policyName: POLICY_NAME };
 }

@@ -1,15 +1,15 @@
 import {
   type AccessKey,
   DAY,
-  dayOf,
-  keysOf,
+  formatDay,
   readAccessKeys,
   readActiveKeys,
+  readPlannedKeys,
+  readUserName,
   stillDue,
   turningOff,
   turnKeys,
   USER_ARN,
-  userNameOf,
 } from '#platform/reactor/iam-user.ts';
 import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
 import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
@@ -20,9 +20,9 @@ type Context = ContextOf<typeof manifest>;
 export const reactor = defineReactor(manifest, {
   accepts: USER_ARN,
   async plan(context) {
-    const userName = userNameOf(context);
-    const { idle, inUse } = await oldKeysOf(context);
-    const left = inUse.map(({ id, created, lastUsed }) => `${id} (used ${dayOf(lastUsed ?? created)})`).join(', ');
+    const userName = readUserName(context);
+    const { idle, inUse } = await loadOldKeys(context);
+    const left = inUse.map(({ id, created, lastUsed }) => `${id} (used ${formatDay(lastUsed ?? created)})`).join(', ');
     const { maxAgeDays, recentUseDays } = context.parameters;
     if (idle.length > 0) {
       return change({
@@ -41,17 +41,17 @@ export const reactor = defineReactor(manifest, {
     return nothingToDo(`User ${userName} has no active access key older than ${maxAgeDays} days`);
   },
   async apply(context, { backup }) {
-    const { idle } = await oldKeysOf(context);
-    await turnKeys(context, stillDue(keysOf(backup), idle), 'Inactive');
+    const { idle } = await loadOldKeys(context);
+    await turnKeys(context, stillDue(readPlannedKeys(backup), idle), 'Inactive');
   },
-  rollback: (context, { backup }) => turnKeys(context, keysOf(backup), 'Active'),
-  readBack: (context, backup) => readActiveKeys(context, keysOf(backup)),
+  rollback: (context, { backup }) => turnKeys(context, readPlannedKeys(backup), 'Active'),
+  readBack: (context, backup) => readActiveKeys(context, readPlannedKeys(backup)),
 });
 
 /** Active keys that are too old: those that nobody seems to use, and those in use. */
-async function oldKeysOf(context: Context): Promise<{ readonly idle: AccessKey[]; readonly inUse: AccessKey[] }> {
+async function loadOldKeys(context: Context): Promise<{ readonly idle: AccessKey[]; readonly inUse: AccessKey[] }> {
   const { now, parameters } = context;
-  const keys = await readAccessKeys(context, userNameOf(context));
+  const keys = await readAccessKeys(context, readUserName(context));
   const old = keys.filter(({ active, created }) => active && created < now() - parameters.maxAgeDays * DAY);
   const usedSince = now() - parameters.recentUseDays * DAY;
   const isInUse = ({ lastUsed }: AccessKey) => parameters.recentUseDays > 0 && lastUsed !== null && lastUsed > usedSince;

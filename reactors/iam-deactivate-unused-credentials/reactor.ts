@@ -4,15 +4,15 @@ import { NO_SUCH_ENTITY } from '#platform/reactor/iam-principal.ts';
 import {
   type AccessKey,
   DAY,
-  dayOf,
-  keysOf,
+  formatDay,
   readAccessKeys,
   readActiveKeys,
+  readPlannedKeys,
+  readUserName,
   stillDue,
   turningOff,
   turnKeys,
   USER_ARN,
-  userNameOf,
 } from '#platform/reactor/iam-user.ts';
 import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
 import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
@@ -23,10 +23,10 @@ type Context = ContextOf<typeof manifest>;
 export const reactor = defineReactor(manifest, {
   accepts: USER_ARN,
   async plan(context) {
-    const userName = userNameOf(context);
-    const days = maxUnusedDaysOf(context);
-    const keys = await unusedKeysOf(context);
-    const passwordSince = await unusedPasswordOf(context);
+    const userName = readUserName(context);
+    const days = computeMaxUnusedDays(context);
+    const keys = await loadUnusedKeys(context);
+    const passwordSince = await loadUnusedPassword(context);
     const password = `its console password, unused since ${passwordSince}, is for a person to remove: it could not be restored`;
     if (keys.length > 0) {
       return change({
@@ -39,30 +39,30 @@ export const reactor = defineReactor(manifest, {
     if (passwordSince !== null) return refuse(`User ${userName}: ${password}. Delete its login profile by hand.`);
     return nothingToDo(`User ${userName} has no active credential unused for ${days} days`);
   },
-  apply: async (context, { backup }) => turnKeys(context, stillDue(keysOf(backup), await unusedKeysOf(context)), 'Inactive'),
-  rollback: (context, { backup }) => turnKeys(context, keysOf(backup), 'Active'),
-  readBack: (context, backup) => readActiveKeys(context, keysOf(backup)),
+  apply: async (context, { backup }) => turnKeys(context, stillDue(readPlannedKeys(backup), await loadUnusedKeys(context)), 'Inactive'),
+  rollback: (context, { backup }) => turnKeys(context, readPlannedKeys(backup), 'Active'),
+  readBack: (context, backup) => readActiveKeys(context, readPlannedKeys(backup)),
 });
 
 /** https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-22 */
-function maxUnusedDaysOf({ finding, parameters }: Context): number {
+function computeMaxUnusedDays({ finding, parameters }: Context): number {
   return parameters.maxUnusedDays ?? (finding.Compliance?.SecurityControlId === 'IAM.22' ? 45 : 90);
 }
 
-async function unusedKeysOf(context: Context): Promise<AccessKey[]> {
-  const limit = context.now() - maxUnusedDaysOf(context) * DAY;
-  const keys = await readAccessKeys(context, userNameOf(context));
+async function loadUnusedKeys(context: Context): Promise<AccessKey[]> {
+  const limit = context.now() - computeMaxUnusedDays(context) * DAY;
+  const keys = await readAccessKeys(context, readUserName(context));
   // A key that was never used counts from the day it was made: a new one is not yet unused.
   return keys.filter(({ active, created, lastUsed }) => active && (lastUsed ?? created) < limit);
 }
 
 /** The day since when the console password is unused, if that is too long. */
-async function unusedPasswordOf(context: Context): Promise<string | null> {
+async function loadUnusedPassword(context: Context): Promise<string | null> {
   const iam = context.clients.of(IAMClient);
-  const UserName = userNameOf(context);
+  const UserName = readUserName(context);
   const profile = await absentWhen(NO_SUCH_ENTITY, () => iam.send(new GetLoginProfileCommand({ UserName })));
   if (profile === undefined) return null;
   const { User } = await iam.send(new GetUserCommand({ UserName }));
   const since = (User?.PasswordLastUsed ?? profile.LoginProfile?.CreateDate)?.getTime() ?? 0;
-  return since < context.now() - maxUnusedDaysOf(context) * DAY ? dayOf(since) : null;
+  return since < context.now() - computeMaxUnusedDays(context) * DAY ? formatDay(since) : null;
 }

@@ -1,7 +1,7 @@
 import { IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
-import { resourceNameOf } from '#platform/reactor/arn.ts';
-import { type Claim, claimOf, ownerOfKey } from '#platform/reactor/iam-principal.ts';
-import { keysOf, readActiveKeys, turningOff, turnKeys } from '#platform/reactor/iam-user.ts';
+import { readResourceName } from '#platform/reactor/arn.ts';
+import { type Claim, ownerOfKey, readClaim } from '#platform/reactor/iam-principal.ts';
+import { readActiveKeys, readPlannedKeys, turningOff, turnKeys } from '#platform/reactor/iam-user.ts';
 import { planForDetection } from '#platform/reactor/live-detection.ts';
 import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
 import { defineReactor, type ReactorContext } from '#platform/reactor/reactor.ts';
@@ -11,13 +11,13 @@ type Context = ReactorContext<unknown>;
 
 export const reactor = defineReactor(manifest, {
   accepts(resource, { accountId }) {
-    const claim = claimOf(resource, accountId);
-    return claim.kind === 'access-key' ? undefined : refuse(insteadOf(claim));
+    const claim = readClaim(resource, accountId);
+    return claim.kind === 'access-key' ? undefined : refuse(adviseInstead(claim));
   },
   plan: planForDetection(async (context) => {
-    const id = resourceNameOf(context.resource.Id);
+    const id = readResourceName(context.resource.Id);
     const owner = await ownerOfKey(context, id);
-    const status = owner === undefined ? undefined : await statusOf(context, owner, id);
+    const status = owner === undefined ? undefined : await loadStatus(context, owner, id);
     if (owner === undefined || status === undefined) {
       return refuse(
         `Access key ${id} belongs to no IAM user of account ${context.target.accountId}: it is gone, or the ` +
@@ -27,19 +27,19 @@ export const reactor = defineReactor(manifest, {
     if (status === 'Inactive') return nothingToDo(`Access key ${id} of ${owner} is inactive`);
     return change({ summary: `User ${owner}: deactivate access key ${id}`, ...turningOff(context, owner, [{ id }]) });
   }),
-  apply: (context, { backup }) => turnKeys(context, keysOf(backup), 'Inactive'),
+  apply: (context, { backup }) => turnKeys(context, readPlannedKeys(backup), 'Inactive'),
   // Only a key that was active is ever changed.
-  rollback: (context, { backup }) => turnKeys(context, keysOf(backup), 'Active'),
-  readBack: (context, backup) => readActiveKeys(context, keysOf(backup)),
+  rollback: (context, { backup }) => turnKeys(context, readPlannedKeys(backup), 'Active'),
+  readBack: (context, backup) => readActiveKeys(context, readPlannedKeys(backup)),
 });
 
-async function statusOf({ clients }: Context, UserName: string, accessKeyId: string): Promise<string | undefined> {
+async function loadStatus({ clients }: Context, UserName: string, accessKeyId: string): Promise<string | undefined> {
   const { AccessKeyMetadata } = await clients.of(IAMClient).send(new ListAccessKeysCommand({ UserName }));
   return AccessKeyMetadata?.find(({ AccessKeyId }) => AccessKeyId === accessKeyId)?.Status;
 }
 
 /** Advice where there is no key to turn off: the next step of a person or of another reactor. */
-function insteadOf(claim: Exclude<Claim, { kind: 'access-key' }>): string {
+function adviseInstead(claim: Exclude<Claim, { kind: 'access-key' }>): string {
   if (claim.kind === 'unclear') return `${claim.reason}.`;
   if (claim.kind === 'role') return `The key is of a session of role ${claim.name}. Revoke its sessions with iam-revoke-role-sessions.`;
   return `The finding names no long-term key of user ${claim.name}. Contain the user with iam-contain-principal.`;

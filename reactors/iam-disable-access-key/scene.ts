@@ -1,4 +1,4 @@
-import { accessKeyOf, createUser } from '#platform/scene/iam-user.ts';
+import { createUser, describeAccessKey } from '#platform/scene/iam-user.ts';
 import { defineScene } from '#platform/scene/scene.ts';
 
 export const scene = defineScene({
@@ -12,6 +12,6 @@ export const scene = defineScene({
   async build(owner) {
     const name = owner.unique('deploy-bot');
     const [key] = await createUser(owner, name, { keys: 2 });
-    return { resource: accessKeyOf(key?.id ?? '', name) };
+    return { resource: describeAccessKey(key?.id ?? '', name) };
   },
 });

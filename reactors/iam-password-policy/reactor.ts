@@ -11,7 +11,7 @@ import { NO_SUCH_ENTITY } from '#platform/reactor/iam-principal.ts';
 import { change, type DraftPlan, nothingToDo, refuse } from '#platform/reactor/plan.ts';
 import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
-import { type PasswordPolicy, requirementsOf, strengthened } from './requirements.ts';
+import { chooseRequirements, type PasswordPolicy, strengthened } from './requirements.ts';
 
 type Context = ContextOf<typeof manifest>;
 
@@ -41,10 +41,10 @@ export const reactor = defineReactor(manifest, {
   async plan(context) {
     const before = await read(context);
     const after = wanted(context, before);
-    const changes = changesOf(context, before, after);
+    const changes = listChanges(context, before, after);
     const { accountId } = context.target;
     if (changes.length === 0) return nothingToDo(`The password policy of ${accountId} asks for enough`);
-    return lockoutOf(context, before, after) ?? changed(accountId, changes, before);
+    return refuseLockout(context, before, after) ?? changed(accountId, changes, before);
   },
   async apply(context) {
     await context.clients.of(IAMClient).send(new UpdateAccountPasswordPolicyCommand(wanted(context, await read(context))));
@@ -65,7 +65,7 @@ async function read({ clients }: Context): Promise<z.output<typeof passwordPolic
 }
 
 function wanted({ finding, parameters }: Context, current: PasswordPolicy | null): PasswordPolicy {
-  const requirements = requirementsOf(finding.Compliance?.SecurityControlId, {
+  const requirements = chooseRequirements(finding.Compliance?.SecurityControlId, {
     RequireUppercaseCharacters: parameters.requireUppercaseCharacters,
     RequireLowercaseCharacters: parameters.requireLowercaseCharacters,
     RequireSymbols: parameters.requireSymbols,
@@ -77,7 +77,7 @@ function wanted({ finding, parameters }: Context, current: PasswordPolicy | null
   return strengthened(current, requirements);
 }
 
-function changesOf({ resource }: Context, before: PasswordPolicy | null, after: PasswordPolicy): Change[] {
+function listChanges({ resource }: Context, before: PasswordPolicy | null, after: PasswordPolicy): Change[] {
   const current: Readonly<Record<string, unknown>> = before ?? {};
   return Object.entries(after)
     .filter(([name, value]) => current[name] !== value)
@@ -90,7 +90,7 @@ function changesOf({ resource }: Context, before: PasswordPolicy | null, after: 
 }
 
 /** Users who must ask an administrator once the password expired may find that all administrators must. */
-function lockoutOf({ parameters }: Context, before: PasswordPolicy | null, after: PasswordPolicy): DraftPlan | undefined {
+function refuseLockout({ parameters }: Context, before: PasswordPolicy | null, after: PasswordPolicy): DraftPlan | undefined {
   if (before?.HardExpiry !== true || before.MaxPasswordAge === after.MaxPasswordAge || parameters.allowLockout) return undefined;
   return refuse(
     `Passwords would expire after ${after.MaxPasswordAge} days and only an administrator could then ` +

@@ -41,7 +41,7 @@ const OTHERWISE: Requirements = { ...LETTERS_AND_NUMBERS, RequireSymbols: true, 
 const WITHOUT_POLICY: PasswordPolicy = { ...LETTERS_AND_NUMBERS, MinimumPasswordLength: 8 };
 
 /** Requirements of the control; each value of a parameter wins. */
-export function requirementsOf(controlId: string | undefined, parameters: Requirements): Requirements {
+export function chooseRequirements(controlId: string | undefined, parameters: Requirements): Requirements {
   return { ...(BY_CONTROL[controlId ?? ''] ?? OTHERWISE), ...stated(parameters) };
 }
 

@@ -3,8 +3,8 @@ import { GetInstanceProfileCommand, IAMClient } from '@aws-sdk/client-iam';
 import * as z from 'zod';
 import { asJson } from '#domain/reaction/plan.ts';
 import type { ReactionResource } from '#domain/reaction/reaction-finding.ts';
-import { resourceNameOf } from '#platform/reactor/arn.ts';
-import { type Claim, claimOf, isKeptByAws, readPrincipal } from '#platform/reactor/iam-principal.ts';
+import { readResourceName } from '#platform/reactor/arn.ts';
+import { type Claim, isKeptByAws, readClaim, readPrincipal } from '#platform/reactor/iam-principal.ts';
 import { type InlinePolicy, readInlinePolicy, writeInlinePolicy } from '#platform/reactor/inline-policy.ts';
 import { planForDetection } from '#platform/reactor/live-detection.ts';
 import { change, nothingToDo, type Refusal, refuse } from '#platform/reactor/plan.ts';
@@ -34,7 +34,7 @@ export const reactor = defineReactor(manifest, {
     if (isKeptByAws(role)) {
       return refuse(`Role ${role.name} is kept by AWS (${role.path}). End its sessions there, such as in IAM Identity Center.`);
     }
-    const current = await readInlinePolicy(context, revocationOf(role.name));
+    const current = await readInlinePolicy(context, buildRevocation(role.name));
     if (isRevoked(context, current)) return nothingToDo(`Role ${role.name}: the sessions of the finding are revoked`);
     return change({
       summary: `Role ${role.name}: revoke all sessions that begin before this is applied`,
@@ -51,22 +51,22 @@ export const reactor = defineReactor(manifest, {
     });
   }),
   async apply(context, { backup }) {
-    const policy = revocationOf(earlierState.parse(backup).role);
+    const policy = buildRevocation(earlierState.parse(backup).role);
     if (isRevoked(context, await readInlinePolicy(context, policy))) return;
     await writeInlinePolicy(context, policy, revocationBefore(context.now()));
   },
   async rollback(context, { backup }) {
     const { role, policy } = earlierState.parse(backup);
-    await writeInlinePolicy(context, revocationOf(role), policy);
+    await writeInlinePolicy(context, buildRevocation(role), policy);
   },
   async readBack(context, backup) {
     const { role } = earlierState.parse(backup);
-    return { role, policy: await readInlinePolicy(context, revocationOf(role)) };
+    return { role, policy: await readInlinePolicy(context, buildRevocation(role)) };
   },
 });
 
 function claimOfRole(resource: ReactionResource, accountId: string): RoleClaim | Refusal {
-  const claim = claimOf(resource, accountId);
+  const claim = readClaim(resource, accountId);
   if (claim.kind === 'unclear') return byHand(claim.reason);
   if (claim.kind === 'role') return claim;
   return refuse('The credentials are of an IAM user, not of a role. Use iam-disable-access-key or iam-contain-principal.');
@@ -74,7 +74,7 @@ function claimOfRole(resource: ReactionResource, accountId: string): RoleClaim |
 
 async function claimOfInstance(context: Context): Promise<RoleClaim | Refusal> {
   const { Id } = context.resource;
-  const name = await roleOfInstance(context, resourceNameOf(Id));
+  const name = await roleOfInstance(context, readResourceName(Id));
   return name === undefined ? byHand(`Instance ${Id} has no role that could be found`) : { kind: 'role', name, principalId: null };
 }
 
@@ -86,7 +86,7 @@ async function roleOfInstance({ clients }: Context, instanceId: string): Promise
   const { Reservations } = await clients.of(EC2Client).send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
   const arn = Reservations?.[0]?.Instances?.[0]?.IamInstanceProfile?.Arn;
   if (arn === undefined) return undefined;
-  const command = new GetInstanceProfileCommand({ InstanceProfileName: resourceNameOf(arn) });
+  const command = new GetInstanceProfileCommand({ InstanceProfileName: readResourceName(arn) });
   return (await clients.of(IAMClient).send(command)).InstanceProfile?.Roles?.[0]?.RoleName;
 }
 
@@ -97,6 +97,6 @@ function isRevoked({ finding, now }: Context, policy: string | null): boolean {
   return revoked !== undefined && revoked >= seen;
 }
 
-function revocationOf(role: string): InlinePolicy {
+function buildRevocation(role: string): InlinePolicy {
   return { kind: 'role', name: role, policyName: POLICY_NAME };
 }

@@ -1,4 +1,4 @@
-import { createRole, sessionOf } from '#platform/scene/iam-role.ts';
+import { createRole, describeSession } from '#platform/scene/iam-role.ts';
 import { defineScene } from '#platform/scene/scene.ts';
 
 export const scene = defineScene({
@@ -11,6 +11,6 @@ export const scene = defineScene({
   },
   async build(owner) {
     const name = owner.unique('app');
-    return { resource: sessionOf(name, await createRole(owner, name)) };
+    return { resource: describeSession(name, await createRole(owner, name)) };
   },
 });

@@ -6,7 +6,7 @@ import {
   type KeyMetadata,
   KMSClient,
 } from '@aws-sdk/client-kms';
-import { resourceNameOf } from '#platform/reactor/arn.ts';
+import { readResourceName } from '#platform/reactor/arn.ts';
 import { change, type DraftPlan, nothingToDo, refuse } from '#platform/reactor/plan.ts';
 import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
@@ -20,7 +20,7 @@ export const reactor = defineReactor(manifest, {
   accepts: KEY,
   async plan(context) {
     const kms = context.clients.of(KMSClient);
-    const KeyId = resourceNameOf(context.resource.Id);
+    const KeyId = readResourceName(context.resource.Id);
     const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
     const reason = whyNotRotatable(KeyMetadata);
     if (reason !== undefined) return refuse(`Key ${KeyId} ${reason}`);
@@ -31,17 +31,17 @@ export const reactor = defineReactor(manifest, {
   async apply({ clients, resource, parameters: { rotationPeriodInDays } }) {
     await clients.of(KMSClient).send(
       new EnableKeyRotationCommand({
-        KeyId: resourceNameOf(resource.Id),
+        KeyId: readResourceName(resource.Id),
         ...(rotationPeriodInDays !== undefined && { RotationPeriodInDays: rotationPeriodInDays }),
       }),
     );
   },
   // Only a key that did not rotate is ever changed.
   async rollback({ clients, resource }) {
-    await clients.of(KMSClient).send(new DisableKeyRotationCommand({ KeyId: resourceNameOf(resource.Id) }));
+    await clients.of(KMSClient).send(new DisableKeyRotationCommand({ KeyId: readResourceName(resource.Id) }));
   },
   async readBack({ clients, resource }) {
-    const request = { KeyId: resourceNameOf(resource.Id) };
+    const request = { KeyId: readResourceName(resource.Id) };
     const { KeyRotationEnabled = false } = await clients.of(KMSClient).send(new GetKeyRotationStatusCommand(request));
     return { rotation: KeyRotationEnabled };
   },

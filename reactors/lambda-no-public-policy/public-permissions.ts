@@ -42,9 +42,9 @@ export type Closing = {
  * The statements that make a function public, in the sense of the control: everybody without a fixed source, or S3 without
  * an account. https://docs.aws.amazon.com/config/latest/developerguide/lambda-function-public-access-prohibited.html
  */
-export function closingsOf(statements: readonly Statement[], accountId: string): Closing[] {
+export function planClosings(statements: readonly Statement[], accountId: string): Closing[] {
   return statements.filter(isPublic).map((one) => {
-    const permission = permissionOf(one);
+    const permission = readPermission(one);
     return {
       statement: one,
       permission,
@@ -56,7 +56,7 @@ export function closingsOf(statements: readonly Statement[], accountId: string):
 
 function isPublic(one: Statement): boolean {
   if (one.Effect !== 'Allow' || isBoundTo(one, 'aws:SourceAccount')) return false;
-  const principals = principalsOf(one);
+  const principals = listPrincipals(one);
   if (principals.includes(S3)) return true;
   return principals.includes('*') && !isBoundTo(one, 'aws:SourceArn') && !isBoundTo(one, 'aws:PrincipalOrgID');
 }
@@ -74,7 +74,7 @@ function isFixed(value: unknown): boolean {
   return typeof value === 'string' && /^[^*?$]+$/.test(value);
 }
 
-function principalsOf({ Principal }: Statement): string[] {
+function listPrincipals({ Principal }: Statement): string[] {
   if (Principal === null || typeof Principal !== 'object') return [String(Principal)];
   return Object.values(Principal).flat().map(String);
 }
@@ -90,9 +90,9 @@ const CONDITIONS: Readonly<Record<string, (value: string) => Partial<Permission>
 };
 
 /** The input of AddPermission that makes this statement; undefined where none does. */
-export function permissionOf(one: Statement): Permission | undefined {
+export function readPermission(one: Statement): Permission | undefined {
   const { Sid, Action, Condition = {} } = one;
-  const [Principal, ...others] = principalsOf(one);
+  const [Principal, ...others] = listPrincipals(one);
   if (typeof Action !== 'string' || Principal === undefined || others.length > 0) return undefined;
   let permission: Permission = { StatementId: Sid, Action, Principal };
   for (const [operator, keys] of Object.entries(Condition)) {

@@ -5,7 +5,7 @@ import { absentWhen } from '#platform/reactor/absent.ts';
 import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
 import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
-import { type Closing, closingsOf, type Permission, type Statement, statement } from './public-permissions.ts';
+import { type Closing, type Permission, planClosings, type Statement, statement } from './public-permissions.ts';
 
 type Context = ContextOf<typeof manifest>;
 
@@ -18,8 +18,8 @@ const removed = z.object({ statements: z.array(statement) });
 export const reactor = defineReactor(manifest, {
   accepts: FUNCTION_ARN,
   async plan(context) {
-    const { FunctionName } = functionOf(context);
-    const closings = closingsOf(await statementsOf(context), context.target.accountId);
+    const { FunctionName } = buildFunction(context);
+    const closings = planClosings(await loadStatements(context), context.target.accountId);
     if (closings.length === 0) return nothingToDo(`Function ${FunctionName} is not public`);
     const foreign = closings.find(({ permission }) => permission === undefined);
     if (foreign !== undefined) {
@@ -29,15 +29,15 @@ export const reactor = defineReactor(manifest, {
       return refuse(`Function ${FunctionName} has a public URL. Set includeFunctionUrls to true in the binding to close it all the same.`);
     }
     return change({
-      summary: summaryOf(FunctionName, closings),
-      changes: closings.map((closing) => changeOf(context.resource.Id, closing)),
+      summary: formatSummary(FunctionName, closings),
+      changes: closings.map((closing) => buildChange(context.resource.Id, closing)),
       backup: asJson({ statements: closings.map((closing) => closing.statement) }),
     });
   },
   async apply(context, { backup }) {
     // Only what the plan names: what has become public since is in no backup.
     const planned = new Set(removed.parse(backup).statements.map(({ Sid }) => Sid));
-    for (const { statement: one, replacement } of closingsOf(await statementsOf(context), context.target.accountId)) {
+    for (const { statement: one, replacement } of planClosings(await loadStatements(context), context.target.accountId)) {
       if (!planned.has(one.Sid)) continue;
       // The narrower permission first, so that S3 can call the function all the time.
       if (replacement !== null) await add(context, replacement);
@@ -45,23 +45,23 @@ export const reactor = defineReactor(manifest, {
     }
   },
   async rollback(context, { backup }) {
-    for (const { permission, replacement } of closingsOf(removed.parse(backup).statements, context.target.accountId)) {
+    for (const { permission, replacement } of planClosings(removed.parse(backup).statements, context.target.accountId)) {
       if (permission !== undefined) await add(context, permission);
       if (replacement !== null) await remove(context, replacement.StatementId);
     }
   },
   async readBack(context, backup) {
-    const closings = closingsOf(removed.parse(backup).statements, context.target.accountId);
+    const closings = planClosings(removed.parse(backup).statements, context.target.accountId);
     const ours = new Set(closings.flatMap(({ statement: one, replacement }) => [one.Sid, replacement?.StatementId]));
-    return asJson({ statements: (await statementsOf(context)).filter(({ Sid }) => ours.has(Sid)) });
+    return asJson({ statements: (await loadStatements(context)).filter(({ Sid }) => ours.has(Sid)) });
   },
 });
 
-function changeOf(resource: string, { statement: one, replacement }: Closing): Change {
+function buildChange(resource: string, { statement: one, replacement }: Closing): Change {
   return { resource, field: `policy.${one.Sid}`, before: asJson(one), after: asJson(replacement) };
 }
 
-function summaryOf(name: string, closings: readonly Closing[]): string {
+function formatSummary(name: string, closings: readonly Closing[]): string {
   const bound = closings.filter(({ replacement }) => replacement !== null).length;
   const gone = closings.length - bound;
   const parts = [
@@ -72,27 +72,27 @@ function summaryOf(name: string, closings: readonly Closing[]): string {
 }
 
 /** A function without a policy, and one that is gone, have no statements. */
-async function statementsOf(context: Context): Promise<readonly Statement[]> {
+async function loadStatements(context: Context): Promise<readonly Statement[]> {
   const answer = await absentWhen(['ResourceNotFoundException'], () =>
-    context.clients.of(LambdaClient).send(new GetPolicyCommand(functionOf(context))),
+    context.clients.of(LambdaClient).send(new GetPolicyCommand(buildFunction(context))),
   );
   return answer?.Policy === undefined ? [] : policyDocument.parse(JSON.parse(answer.Policy)).Statement;
 }
 
 async function add(context: Context, permission: Permission): Promise<void> {
   await absentWhen(['ResourceConflictException'], () =>
-    context.clients.of(LambdaClient).send(new AddPermissionCommand({ ...functionOf(context), ...permission })),
+    context.clients.of(LambdaClient).send(new AddPermissionCommand({ ...buildFunction(context), ...permission })),
   );
 }
 
 async function remove(context: Context, StatementId: string): Promise<void> {
   await absentWhen(['ResourceNotFoundException'], () =>
-    context.clients.of(LambdaClient).send(new RemovePermissionCommand({ ...functionOf(context), StatementId })),
+    context.clients.of(LambdaClient).send(new RemovePermissionCommand({ ...buildFunction(context), StatementId })),
   );
 }
 
 /** Each version and alias has a policy of its own; the ARN says which is meant. */
-function functionOf({ resource }: Context): { readonly FunctionName: string; readonly Qualifier?: string } {
+function buildFunction({ resource }: Context): { readonly FunctionName: string; readonly Qualifier?: string } {
   const [, FunctionName = '', Qualifier] = FUNCTION_ARN.exec(resource.Id) ?? [];
   return { FunctionName, ...(Qualifier !== undefined && { Qualifier }) };
 }

@@ -1,7 +1,7 @@
 import type { DBInstance } from '@aws-sdk/client-rds';
 import * as z from 'zod';
 import { asJson } from '#domain/reaction/plan.ts';
-import { accountOf } from '#platform/reactor/arn.ts';
+import { readAccount } from '#platform/reactor/arn.ts';
 import { changeDbInstance, DB_INSTANCE, planForDbInstance, readDbInstance } from '#platform/reactor/db-instance.ts';
 import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
 import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
@@ -16,7 +16,7 @@ const earlierState = z.object({ monitoringInterval: z.int(), role: z.string().nu
 export const reactor = defineReactor(manifest, {
   accepts: DB_INSTANCE,
   plan: planForDbInstance((context, instance) => {
-    const before = monitoringOf(instance);
+    const before = buildMonitoring(instance);
     const seconds = wantedInterval(context, before.monitoringInterval);
     if (before.monitoringInterval === seconds) {
       return nothingToDo(`${instance.DBInstanceIdentifier} is monitored every ${seconds} s`);
@@ -36,7 +36,7 @@ export const reactor = defineReactor(manifest, {
     });
   }),
   async apply(context) {
-    const { monitoringInterval, role } = monitoringOf(await readDbInstance(context));
+    const { monitoringInterval, role } = buildMonitoring(await readDbInstance(context));
     const { monitoringRoleArn } = context.parameters;
     await changeDbInstance(context, {
       MonitoringInterval: wantedInterval(context, monitoringInterval),
@@ -49,10 +49,10 @@ export const reactor = defineReactor(manifest, {
     // Empty text takes off the role that apply put on; one that was there was never changed.
     await changeDbInstance(context, { MonitoringInterval: monitoringInterval, ...(role === null && { MonitoringRoleArn: '' }) });
   },
-  readBack: async (context) => monitoringOf(await readDbInstance(context)),
+  readBack: async (context) => buildMonitoring(await readDbInstance(context)),
 });
 
-function monitoringOf({ MonitoringInterval = 0, MonitoringRoleArn = '' }: DBInstance): z.output<typeof earlierState> {
+function buildMonitoring({ MonitoringInterval = 0, MonitoringRoleArn = '' }: DBInstance): z.output<typeof earlierState> {
   return { monitoringInterval: MonitoringInterval, role: MonitoringRoleArn === '' ? null : MonitoringRoleArn };
 }
 
@@ -67,7 +67,7 @@ function whyNoRole({ resource, target, parameters: { monitoringRoleArn } }: Cont
       `that monitoring.rds.amazonaws.com may assume.`
     );
   }
-  if (accountOf(monitoringRoleArn) !== target.accountId) {
+  if (readAccount(monitoringRoleArn) !== target.accountId) {
     return (
       `Role ${monitoringRoleArn} is not of account ${target.accountId}. Set monitoringRoleArn to a role of ` +
       `the account of the instance.`

@@ -19,8 +19,8 @@ const EVERYBODY = 'all';
 export const reactor = defineReactor(manifest, {
   accepts: SNAPSHOT,
   async plan(context) {
-    const { name } = snapshotOf(context);
-    const sharers = await sharersOf(context);
+    const { name } = buildSnapshot(context);
+    const sharers = await loadSharers(context);
     if (!sharers.includes(EVERYBODY)) return nothingToDo(`Snapshot ${name} is not public`);
     const named = sharers.filter((account) => account !== EVERYBODY);
     return change({
@@ -32,14 +32,14 @@ export const reactor = defineReactor(manifest, {
   apply: (context) => share(context, { ValuesToRemove: [EVERYBODY] }),
   // Only a public snapshot is ever changed, and only in this.
   async rollback(context) {
-    if (!(await sharersOf(context)).includes(EVERYBODY)) await share(context, { ValuesToAdd: [EVERYBODY] });
+    if (!(await loadSharers(context)).includes(EVERYBODY)) await share(context, { ValuesToAdd: [EVERYBODY] });
   },
-  readBack: async (context) => ({ restore: await sharersOf(context) }),
+  readBack: async (context) => ({ restore: await loadSharers(context) }),
 });
 
 /** Accounts that may restore the snapshot at hand, sorted. */
-async function sharersOf(context: Context): Promise<string[]> {
-  const { name, ofCluster } = snapshotOf(context);
+async function loadSharers(context: Context): Promise<string[]> {
+  const { name, ofCluster } = buildSnapshot(context);
   const rds = context.clients.of(RDSClient);
   const attributes = ofCluster
     ? (await rds.send(new DescribeDBClusterSnapshotAttributesCommand({ DBClusterSnapshotIdentifier: name })))
@@ -50,7 +50,7 @@ async function sharersOf(context: Context): Promise<string[]> {
 }
 
 async function share(context: Context, change: { ValuesToAdd: string[] } | { ValuesToRemove: string[] }): Promise<void> {
-  const { name, ofCluster } = snapshotOf(context);
+  const { name, ofCluster } = buildSnapshot(context);
   const rds = context.clients.of(RDSClient);
   if (ofCluster) {
     await rds.send(new ModifyDBClusterSnapshotAttributeCommand({ DBClusterSnapshotIdentifier: name, AttributeName: RESTORE, ...change }));
@@ -59,7 +59,7 @@ async function share(context: Context, change: { ValuesToAdd: string[] } | { Val
   }
 }
 
-function snapshotOf({ resource }: Context): { readonly name: string; readonly ofCluster: boolean } {
+function buildSnapshot({ resource }: Context): { readonly name: string; readonly ofCluster: boolean } {
   const [, cluster, name = ''] = SNAPSHOT.exec(resource.Id) ?? [];
   return { name, ofCluster: cluster !== undefined };
 }

@@ -1,4 +1,4 @@
-import { covers, statementsOf } from '#platform/reactor/policy-document.ts';
+import { covers, parseStatements } from '#platform/reactor/policy-document.ts';
 
 const SERVICE = 'logging.s3.amazonaws.com';
 const GROUP = 'http://acs.amazonaws.com/groups/s3/LogDelivery';
@@ -16,7 +16,7 @@ export function mayDeliverLogs(policy: string | null, grants: readonly Grant[], 
 
 function allowedByPolicy(policy: string | null, start: string): boolean {
   if (policy === null) return false;
-  return statementsOf(policy).some(
+  return parseStatements(policy).some(
     (statement) =>
       statement.Effect === 'Allow' &&
       statement.Principal.Service.includes(SERVICE) &&

@@ -20,9 +20,9 @@ export const reactor = defineReactor(manifest, {
   accepts: BUCKET_ARN,
   async plan(context) {
     const { Bucket } = ownedBucket(context);
-    const current = await loggingOf(context);
+    const current = await loadLogging(context);
     if (current !== undefined) return nothingToDo(`Bucket ${Bucket} is logged to ${current.TargetBucket}`);
-    const target = targetOf(context);
+    const target = findTarget(context);
     if (target === undefined) return refuse(`Nobody has said where to log bucket ${Bucket} to. Set targetBucket in the binding.`);
     if (target.TargetBucket === Bucket) {
       return refuse(
@@ -42,16 +42,16 @@ export const reactor = defineReactor(manifest, {
     });
   },
   async apply(context) {
-    const target = targetOf(context);
-    if (target !== undefined && (await loggingOf(context)) === undefined) await put(context, target);
+    const target = findTarget(context);
+    if (target !== undefined && (await loadLogging(context)) === undefined) await put(context, target);
   },
   // There is a plan to change only where nothing was logged; an empty status turns logging off.
   rollback: (context) => put(context, undefined),
-  readBack: async (context) => asJson({ logging: (await loggingOf(context)) ?? null }),
+  readBack: async (context) => asJson({ logging: (await loadLogging(context)) ?? null }),
 });
 
 /** Where the binding wants the logs. */
-function targetOf(context: Context): { readonly TargetBucket: string; readonly TargetPrefix: string } | undefined {
+function findTarget(context: Context): { readonly TargetBucket: string; readonly TargetPrefix: string } | undefined {
   const { targetBucket, prefix } = context.parameters;
   if (targetBucket === undefined) return undefined;
   return { TargetBucket: targetBucket, TargetPrefix: prefix ?? `${ownedBucket(context).Bucket}/` };
@@ -66,7 +66,7 @@ async function isReady(context: Context, { TargetBucket, TargetPrefix }: { Targe
   return mayDeliverLogs(policy?.Policy ?? null, Grants, { bucketArn, prefix: TargetPrefix });
 }
 
-async function loggingOf(context: Context): Promise<LoggingEnabled | undefined> {
+async function loadLogging(context: Context): Promise<LoggingEnabled | undefined> {
   const { LoggingEnabled: logging } = await context.clients.of(S3Client).send(new GetBucketLoggingCommand(ownedBucket(context)));
   return logging;
 }

@@ -4,7 +4,7 @@ import { absentWhen } from '#platform/reactor/absent.ts';
 import { isEverybody, ownedBucket } from '#platform/reactor/bucket.ts';
 import { publicAccessBlock } from '#platform/reactor/public-access-block.ts';
 import type { ReactorContext } from '#platform/reactor/reactor.ts';
-import { closingsOf, type Statement, statementsOf } from './public-statements.ts';
+import { planClosings, readStatements, type Statement } from './public-statements.ts';
 
 const grant = z.object({
   Grantee: z.object({
@@ -46,7 +46,7 @@ export async function readDoors(context: ReactorContext<unknown>): Promise<Doors
 
 /** The statements of a policy, as written; none where there is no policy. */
 export function writtenStatements(policy: string | null): readonly Statement[] {
-  return policy === null ? [] : statementsOf(policyDocument.parse(JSON.parse(policy)));
+  return policy === null ? [] : readStatements(policyDocument.parse(JSON.parse(policy)));
 }
 
 /**
@@ -58,7 +58,7 @@ export function closedPolicy(policy: string | null, planned: string | null): str
   const known = new Set(writtenStatements(planned).map((statement) => JSON.stringify(statement)));
   const statements = writtenStatements(policy);
   const closings = new Map(
-    closingsOf(statements).flatMap(({ index, before, after }) => (known.has(JSON.stringify(before)) ? [[index, after]] : [])),
+    planClosings(statements).flatMap(({ index, before, after }) => (known.has(JSON.stringify(before)) ? [[index, after]] : [])),
   );
   if (closings.size === 0) return policy;
   const left = statements.flatMap((statement, index) => closings.get(index) ?? (closings.has(index) ? [] : [statement]));

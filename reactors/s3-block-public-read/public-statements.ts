@@ -34,7 +34,7 @@ const BINDING_OPERATORS = /^(foranyvalue:)?(string(equals|equalsignorecase|like)
 const NARROWEST_PUBLIC_PREFIX = { v4: 8, v6: 32 };
 
 /** The statements of a bucket policy that let the public in, each with what would be left of it. */
-export function closingsOf(statements: readonly Statement[]): Closing[] {
+export function planClosings(statements: readonly Statement[]): Closing[] {
   return statements.flatMap((statement, index) => {
     if (!opens(statement)) return [];
     return [{ index, before: statement, after: withoutPublic(statement) }];
@@ -42,8 +42,8 @@ export function closingsOf(statements: readonly Statement[]): Closing[] {
 }
 
 /** A policy's statements; one that stands alone need not be in a list. */
-export function statementsOf(policy: Document): readonly Statement[] {
-  return listOf(policy['Statement'] ?? []).filter(isDocument);
+export function readStatements(policy: Document): readonly Statement[] {
+  return listList(policy['Statement'] ?? []).filter(isDocument);
 }
 
 /** Whatever the action: Block Public Access tells none from another, and would refuse a policy in which one is left. */
@@ -54,7 +54,7 @@ function opens(statement: Statement): boolean {
 function isForEverybody({ Principal, NotPrincipal }: Statement): boolean {
   if (NotPrincipal !== undefined) return true;
   if (Principal === '*') return true;
-  return isDocument(Principal) && listOf(Principal['AWS'] ?? []).includes('*');
+  return isDocument(Principal) && listList(Principal['AWS'] ?? []).includes('*');
 }
 
 /** All conditions must hold, so one that binds the statement is enough. */
@@ -64,7 +64,7 @@ function isBound(condition: Json | undefined): boolean {
     ([operator, keys]) =>
       BINDING_OPERATORS.test(operator) &&
       isDocument(keys) &&
-      Object.entries(keys).some(([key, values]) => BINDING_KEYS.has(key.toLowerCase()) && isFixed(key.toLowerCase(), listOf(values))),
+      Object.entries(keys).some(([key, values]) => BINDING_KEYS.has(key.toLowerCase()) && isFixed(key.toLowerCase(), listList(values))),
   );
 }
 
@@ -86,13 +86,13 @@ function isNarrowRange(range: string): boolean {
 function withoutPublic(statement: Statement): Statement | null {
   const principal = statement['Principal'];
   if (!isDocument(principal)) return null;
-  const named = listOf(principal['AWS'] ?? []).filter((one) => one !== '*');
+  const named = listList(principal['AWS'] ?? []).filter((one) => one !== '*');
   const { AWS: _everybody, ...others } = principal;
   if (named.length === 0 && Object.keys(others).length === 0) return null;
   return { ...statement, Principal: { ...others, ...(named.length > 0 && { AWS: named }) } };
 }
 
-function listOf(value: Json): readonly Json[] {
+function listList(value: Json): readonly Json[] {
   return Array.isArray(value) ? value : [value];
 }
 

@@ -13,7 +13,7 @@ import { BLOCK_ALL, blockingChanges } from '#platform/reactor/public-access-bloc
 import { defineReactor } from '#platform/reactor/reactor.ts';
 import { closedGrants, closedPolicy, type Doors, doors, readDoors, writtenStatements } from './doors.ts';
 import { manifest } from './manifest.ts';
-import { closingsOf } from './public-statements.ts';
+import { planClosings } from './public-statements.ts';
 
 export const reactor = defineReactor(manifest, {
   accepts: BUCKET_ARN,
@@ -23,9 +23,9 @@ export const reactor = defineReactor(manifest, {
       return refuse(`Bucket ${Bucket} serves a website. Set includeWebsites to true in the binding to close it all the same.`);
     }
     const before = await readDoors(context);
-    const changes = changesOf(before, context.resource.Id);
+    const changes = listChanges(before, context.resource.Id);
     if (changes.length === 0) return nothingToDo(`Bucket ${Bucket} is closed to the public`);
-    return change({ summary: summaryOf(Bucket, changes), changes, backup: asJson(before) });
+    return change({ summary: formatSummary(Bucket, changes), changes, backup: asJson(before) });
   },
   async apply(context, { backup }) {
     const planned = doors.parse(backup);
@@ -59,9 +59,9 @@ export const reactor = defineReactor(manifest, {
   readBack: async (context) => asJson(await readDoors(context)),
 });
 
-function changesOf({ policy, acl, publicAccessBlock }: Doors, resource: string): Change[] {
+function listChanges({ policy, acl, publicAccessBlock }: Doors, resource: string): Change[] {
   return [
-    ...closingsOf(writtenStatements(policy)).map(
+    ...planClosings(writtenStatements(policy)).map(
       ({ index, before, after }): Change => ({ resource, field: `policy.Statement[${index}]`, before, after }),
     ),
     ...acl.Grants.flatMap((one, index): Change[] =>
@@ -71,7 +71,7 @@ function changesOf({ policy, acl, publicAccessBlock }: Doors, resource: string):
   ];
 }
 
-function summaryOf(bucket: string, changes: readonly Change[]): string {
+function formatSummary(bucket: string, changes: readonly Change[]): string {
   const count = (prefix: string) => changes.filter(({ field }) => field.startsWith(prefix)).length;
   const parts = [
     [count('policy'), 'public policy statement'],

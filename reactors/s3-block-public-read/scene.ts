@@ -1,4 +1,4 @@
-import { auditorOf, createBucket, publicReadOf } from '#platform/scene/bucket.ts';
+import { allowAuditor, allowPublicRead, createBucket } from '#platform/scene/bucket.ts';
 import { defineScene } from '#platform/scene/scene.ts';
 
 export const scene = defineScene({
@@ -7,6 +7,6 @@ export const scene = defineScene({
   async build(owner) {
     const name = owner.unique('invoices');
     const arn = `arn:${owner.place.partition}:s3:::${name}`;
-    return { resource: await createBucket(owner, name, [publicReadOf(arn), auditorOf(arn)]) };
+    return { resource: await createBucket(owner, name, [allowPublicRead(arn), allowAuditor(arn)]) };
   },
 });

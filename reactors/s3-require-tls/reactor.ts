@@ -18,7 +18,7 @@ export const reactor = defineReactor(manifest, {
   accepts: BUCKET_ARN,
   async plan(context) {
     const { Bucket } = ownedBucket(context);
-    const policy = await policyOf(context);
+    const policy = await loadPolicy(context);
     const required = requireTls(policy, context.resource.Id);
     if (required === null) return nothingToDo(`Bucket ${Bucket} requires TLS`);
     if (!context.parameters.includeWebsites && (await servesWebsite(context))) {
@@ -40,7 +40,7 @@ export const reactor = defineReactor(manifest, {
     });
   },
   async apply(context) {
-    const required = requireTls(await policyOf(context), context.resource.Id);
+    const required = requireTls(await loadPolicy(context), context.resource.Id);
     if (required !== null) await put(context, required.policy);
   },
   async rollback(context, { backup }) {
@@ -48,10 +48,10 @@ export const reactor = defineReactor(manifest, {
     if (policy !== null) return put(context, policy);
     await context.clients.of(S3Client).send(new DeleteBucketPolicyCommand(ownedBucket(context)));
   },
-  readBack: async (context) => ({ policy: await policyOf(context) }),
+  readBack: async (context) => ({ policy: await loadPolicy(context) }),
 });
 
-async function policyOf(context: Context): Promise<string | null> {
+async function loadPolicy(context: Context): Promise<string | null> {
   const answer = await absentWhen(['NoSuchBucketPolicy'], () =>
     context.clients.of(S3Client).send(new GetBucketPolicyCommand(ownedBucket(context))),
   );

@@ -1,4 +1,4 @@
-import { auditorOf, createBucket } from '#platform/scene/bucket.ts';
+import { allowAuditor, createBucket } from '#platform/scene/bucket.ts';
 import { defineScene } from '#platform/scene/scene.ts';
 
 export const scene = defineScene({
@@ -6,6 +6,6 @@ export const scene = defineScene({
   finding: { control: 'S3.5', title: 'S3 general purpose buckets should require requests to use SSL', severity: 'MEDIUM' },
   async build(owner) {
     const name = owner.unique('invoices');
-    return { resource: await createBucket(owner, name, [auditorOf(`arn:${owner.place.partition}:s3:::${name}`)]) };
+    return { resource: await createBucket(owner, name, [allowAuditor(`arn:${owner.place.partition}:s3:::${name}`)]) };
   },
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Json } from '#domain/reaction/plan.ts';
-import { covers, type PolicyStatement, statementsOf } from '#platform/reactor/policy-document.ts';
+import { covers, type PolicyStatement, parseStatements } from '#platform/reactor/policy-document.ts';
 
 const SID = 'RequireTls';
 const NEW_POLICY = JSON.stringify({ Version: '2012-10-17', Statement: [] });
@@ -16,7 +16,7 @@ export type TlsPolicy = { readonly policy: string; readonly statement: Json; rea
  */
 export function requireTls(policy: string | null, bucketArn: string): TlsPolicy | null {
   const text = policy ?? NEW_POLICY;
-  if (statementsOf(text).some((statement) => deniesPlainHttp(statement, bucketArn))) return null;
+  if (parseStatements(text).some((statement) => deniesPlainHttp(statement, bucketArn))) return null;
   const { Statement: statements, ...others } = document.parse(JSON.parse(text));
   const statement = {
     Sid: freeSid(statements),

@@ -42,7 +42,7 @@ async function plan(context: Context): Promise<DraftPlan> {
   if (isRecent(secret.LastAccessedDate)) {
     return nothingToDo(`${name} was read less than ${unusedForDays} days ago`);
   }
-  const obstacle = obstacleOf(secret, context);
+  const obstacle = findObstacle(secret, context);
   if (obstacle !== undefined) return refuse(`${name} ${obstacle}`);
   if (isRecent(secret.LastChangedDate) || isRecent(secret.CreatedDate)) {
     return refuse(`${name} was changed less than ${unusedForDays} days ago: somebody is at work on it. Ask them, or wait.`);
@@ -62,7 +62,7 @@ async function plan(context: Context): Promise<DraftPlan> {
 }
 
 /** Why this secret is not ours to delete. */
-function obstacleOf(secret: DescribeSecretResponse, { target }: Context): string | undefined {
+function findObstacle(secret: DescribeSecretResponse, { target }: Context): string | undefined {
   const { OwningService, ReplicationStatus = [], PrimaryRegion } = secret;
   if (OwningService) return `is managed by ${OwningService}. Remove it there.`;
   if (PrimaryRegion !== undefined && PrimaryRegion !== target.region) return `is a replica of ${PrimaryRegion}. Decide about it there.`;

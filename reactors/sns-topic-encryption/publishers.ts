@@ -1,4 +1,4 @@
-import { covers, type PolicyStatement, statementsOf } from '#platform/reactor/policy-document.ts';
+import { covers, type PolicyStatement, parseStatements } from '#platform/reactor/policy-document.ts';
 
 /** Actions that publishing to an encrypted topic takes: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
 const KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
@@ -11,7 +11,7 @@ export type Publishers = {
 };
 
 /** Lists the principals that may publish by the policy of a topic. */
-export function publishersOf(topicPolicy: string): Publishers {
+export function listPublishers(topicPolicy: string): Publishers {
   const publishing = allowing(topicPolicy).filter((statement) => covers(statement, 'sns:Publish'));
   return {
     services: [...new Set(publishing.flatMap(({ Principal }) => Principal.Service))],
@@ -28,5 +28,5 @@ export function servicesWithoutKey(keyPolicy: string, services: readonly string[
 }
 
 function allowing(policy: string): PolicyStatement[] {
-  return statementsOf(policy).filter(({ Effect }) => Effect === 'Allow');
+  return parseStatements(policy).filter(({ Effect }) => Effect === 'Allow');
 }

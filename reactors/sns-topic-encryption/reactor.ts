@@ -1,10 +1,10 @@
 import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetTopicAttributesCommand, SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
-import { regionOf, resourceNameOf } from '#platform/reactor/arn.ts';
+import { readRegion, readResourceName } from '#platform/reactor/arn.ts';
 import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
 import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
-import { type Publishers, publishersOf, servicesWithoutKey } from './publishers.ts';
+import { listPublishers, type Publishers, servicesWithoutKey } from './publishers.ts';
 
 type Context = ContextOf<typeof manifest>;
 
@@ -15,8 +15,8 @@ const AWS_MANAGED_KEY = 'alias/aws/sns';
 export const reactor = defineReactor(manifest, {
   accepts: TOPIC_ARN,
   async plan(context) {
-    const name = resourceNameOf(context.resource.Id);
-    const { key, publishers } = await topicOf(context);
+    const name = readResourceName(context.resource.Id);
+    const { key, publishers } = await loadTopic(context);
     if (key !== undefined) return nothingToDo(`Topic ${name} is encrypted with ${key}`);
     const obstacle =
       context.parameters.kmsKeyArn === undefined
@@ -30,11 +30,11 @@ export const reactor = defineReactor(manifest, {
     });
   },
   async apply(context) {
-    if ((await topicOf(context)).key === undefined) await set(context, keyOf(context));
+    if ((await loadTopic(context)).key === undefined) await set(context, keyOf(context));
   },
   // There is a plan to change only where there was no key.
   rollback: (context) => set(context, ''),
-  readBack: async (context) => ({ KmsMasterKeyId: (await topicOf(context)).key ?? null }),
+  readBack: async (context) => ({ KmsMasterKeyId: (await loadTopic(context)).key ?? null }),
 });
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services */
@@ -52,7 +52,7 @@ function obstacleToManagedKey({ services, anybody }: Publishers, { parameters }:
 }
 
 async function obstacleToCustomerKey(kmsKeyArn: string, { services }: Publishers, context: Context): Promise<string | undefined> {
-  if (regionOf(kmsKeyArn) !== context.target.region)
+  if (readRegion(kmsKeyArn) !== context.target.region)
     return `the key ${kmsKeyArn} is in another Region. Name one of ${context.target.region}.`;
   const kms = context.clients.of(KMSClient);
   const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: kmsKeyArn }));
@@ -70,9 +70,9 @@ function keyOf({ parameters }: Context): string {
   return parameters.kmsKeyArn ?? AWS_MANAGED_KEY;
 }
 
-async function topicOf(context: Context): Promise<{ readonly key: string | undefined; readonly publishers: Publishers }> {
+async function loadTopic(context: Context): Promise<{ readonly key: string | undefined; readonly publishers: Publishers }> {
   const { Attributes = {} } = await context.clients.of(SNSClient).send(new GetTopicAttributesCommand({ TopicArn: context.resource.Id }));
-  return { key: Attributes['KmsMasterKeyId'] || undefined, publishers: publishersOf(Attributes['Policy'] ?? NO_POLICY) };
+  return { key: Attributes['KmsMasterKeyId'] || undefined, publishers: listPublishers(Attributes['Policy'] ?? NO_POLICY) };
 }
 
 async function set(context: Context, key: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { resourceNameOf } from '#platform/reactor/arn.ts';
+import { readResourceName } from '#platform/reactor/arn.ts';
 import { change, nothingToDo } from '#platform/reactor/plan.ts';
 import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
@@ -11,7 +11,7 @@ const QUEUE_ARN = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,80}(\.f
 export const reactor = defineReactor(manifest, {
   accepts: QUEUE_ARN,
   async plan(context) {
-    const name = resourceNameOf(context.resource.Id);
+    const name = readResourceName(context.resource.Id);
     if (await isEncrypted(context)) return nothingToDo(`Queue ${name} is encrypted`);
     const { kmsKeyArn } = context.parameters;
     const resource = context.resource.Id;
@@ -47,7 +47,7 @@ async function isEncrypted(context: Context): Promise<boolean> {
 async function readEncryption(context: Context): Promise<{ KmsMasterKeyId: string | null; SqsManagedSseEnabled: boolean }> {
   const { Attributes } = await context.clients.of(SQSClient).send(
     new GetQueueAttributesCommand({
-      QueueUrl: await urlOf(context),
+      QueueUrl: await loadUrl(context),
       AttributeNames: ['KmsMasterKeyId', 'SqsManagedSseEnabled'],
     }),
   );
@@ -55,13 +55,13 @@ async function readEncryption(context: Context): Promise<{ KmsMasterKeyId: strin
 }
 
 async function set(context: Context, Attributes: Record<string, string>): Promise<void> {
-  const QueueUrl = await urlOf(context);
+  const QueueUrl = await loadUrl(context);
   await context.clients.of(SQSClient).send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
 }
 
-async function urlOf(context: Context): Promise<string | undefined> {
+async function loadUrl(context: Context): Promise<string | undefined> {
   const { QueueUrl } = await context.clients
     .of(SQSClient)
-    .send(new GetQueueUrlCommand({ QueueName: resourceNameOf(context.resource.Id), QueueOwnerAWSAccountId: context.target.accountId }));
+    .send(new GetQueueUrlCommand({ QueueName: readResourceName(context.resource.Id), QueueOwnerAWSAccountId: context.target.accountId }));
   return QueueUrl;
 }

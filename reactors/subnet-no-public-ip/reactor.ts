@@ -1,6 +1,6 @@
 import { DescribeSubnetsCommand, EC2Client, ModifySubnetAttributeCommand } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
-import { ec2IdOf, ec2Spelling } from '#platform/reactor/ec2-resource.ts';
+import { ec2Spelling, readEc2Id } from '#platform/reactor/ec2-resource.ts';
 import { change, nothingToDo } from '#platform/reactor/plan.ts';
 import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
@@ -13,7 +13,7 @@ const earlier = z.object({ mapPublicIpOnLaunch: z.boolean() });
 export const reactor = defineReactor(manifest, {
   accepts: ec2Spelling('subnet'),
   async plan(context) {
-    const subnet = ec2IdOf(context);
+    const subnet = readEc2Id(context);
     const mapPublicIpOnLaunch = await mapsPublicIps(context);
     if (!mapPublicIpOnLaunch) return nothingToDo(`Subnet ${subnet} hands out no public addresses`);
     return change({
@@ -28,11 +28,11 @@ export const reactor = defineReactor(manifest, {
 });
 
 async function mapsPublicIps(context: Context): Promise<boolean> {
-  const answer = await context.clients.of(EC2Client).send(new DescribeSubnetsCommand({ SubnetIds: [ec2IdOf(context)] }));
+  const answer = await context.clients.of(EC2Client).send(new DescribeSubnetsCommand({ SubnetIds: [readEc2Id(context)] }));
   return described.parse(answer).Subnets[0].MapPublicIpOnLaunch;
 }
 
 async function setMapping(context: Context, value: boolean): Promise<void> {
-  const request = { SubnetId: ec2IdOf(context), MapPublicIpOnLaunch: { Value: value } };
+  const request = { SubnetId: readEc2Id(context), MapPublicIpOnLaunch: { Value: value } };
   await context.clients.of(EC2Client).send(new ModifySubnetAttributeCommand(request));
 }

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
 import { ReactorFailed } from '#domain/base/errors.ts';
-import { ec2IdOf, ec2Spelling } from '#platform/reactor/ec2-resource.ts';
+import { ec2Spelling, readEc2Id } from '#platform/reactor/ec2-resource.ts';
 import { executionMark, markedBy } from '#platform/reactor/execution-tag.ts';
 import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
 import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
@@ -26,13 +26,13 @@ const backedUp = z.object({ executionId: z.string() });
 export const reactor = defineReactor(manifest, {
   accepts: ec2Spelling('vpc'),
   async plan(context) {
-    const vpc = ec2IdOf(context);
+    const vpc = readEc2Id(context);
     const { trafficType } = context.parameters;
-    const present = await flowLogsOf(context);
+    const present = await loadFlowLogs(context);
     if (present.some((log) => delivers(log) && covers(log, trafficType))) {
       return nothingToDo(`VPC ${vpc} has flow logs of ${trafficType} traffic`);
     }
-    const destination = destinationOf(context);
+    const destination = buildDestination(context);
     if ('reason' in destination) return refuse(destination.reason);
     const taken = present.find((log) => goesTo(log, destination));
     if (taken !== undefined) {
@@ -50,27 +50,27 @@ export const reactor = defineReactor(manifest, {
   },
   async apply(context, { backup }) {
     const { executionId } = backedUp.parse(backup);
-    const created = await flowLogsOf(context, markedBy(executionId));
-    if (created.length > 0) return idsOf(created);
+    const created = await loadFlowLogs(context, markedBy(executionId));
+    if (created.length > 0) return listIds(created);
     return create(context, executionId);
   },
   async rollback(context, { backup }) {
-    const created = idsOf(await flowLogsOf(context, markedBy(backedUp.parse(backup).executionId)));
+    const created = listIds(await loadFlowLogs(context, markedBy(backedUp.parse(backup).executionId)));
     if (created.length > 0) await context.clients.of(EC2Client).send(new DeleteFlowLogsCommand({ FlowLogIds: created }));
   },
   async readBack(context, backup) {
     const { executionId } = backedUp.parse(backup);
-    return { executionId, flowLogs: idsOf(await flowLogsOf(context, markedBy(executionId))) };
+    return { executionId, flowLogs: listIds(await loadFlowLogs(context, markedBy(executionId))) };
   },
 });
 
 async function create(context: Context, executionId: string): Promise<string[]> {
-  const destination = destinationOf(context);
+  const destination = buildDestination(context);
   if ('reason' in destination) throw new ReactorFailed(destination.reason);
   const { trafficType, aggregationSeconds } = context.parameters;
   const request = {
     ResourceType: 'VPC' as const,
-    ResourceIds: [ec2IdOf(context)],
+    ResourceIds: [readEc2Id(context)],
     TrafficType: trafficType,
     MaxAggregationInterval: aggregationSeconds,
     ...destination,
@@ -80,11 +80,11 @@ async function create(context: Context, executionId: string): Promise<string[]> 
   // EC2 answers 200 to a bucket that is not there.
   const problem = Unsuccessful[0]?.Error;
   if (problem !== undefined)
-    throw new ReactorFailed(`EC2 created no flow log for ${ec2IdOf(context)}: ${problem.Code}: ${problem.Message}`);
+    throw new ReactorFailed(`EC2 created no flow log for ${readEc2Id(context)}: ${problem.Code}: ${problem.Message}`);
   return FlowLogIds;
 }
 
-function destinationOf({ parameters: { destination, deliveryRoleArn }, target }: Context): Destination | { readonly reason: string } {
+function buildDestination({ parameters: { destination, deliveryRoleArn }, target }: Context): Destination | { readonly reason: string } {
   if (destination === undefined)
     return { reason: 'Set destination in the binding: the ARN of an S3 bucket or a log group for the flow logs.' };
   const [, , service, region, account, , ...name] = destination.split(':');
@@ -100,9 +100,9 @@ function destinationOf({ parameters: { destination, deliveryRoleArn }, target }:
   return { LogDestinationType: 'cloud-watch-logs', LogGroupName: name[0] ?? '', DeliverLogsPermissionArn: deliveryRoleArn };
 }
 
-async function flowLogsOf(context: Context, ...filters: Filter[]): Promise<FlowLog[]> {
+async function loadFlowLogs(context: Context, ...filters: Filter[]): Promise<FlowLog[]> {
   const logs: FlowLog[] = [];
-  const query = { Filter: [{ Name: 'resource-id', Values: [ec2IdOf(context)] }, ...filters] };
+  const query = { Filter: [{ Name: 'resource-id', Values: [readEc2Id(context)] }, ...filters] };
   for await (const page of paginateDescribeFlowLogs({ client: context.clients.of(EC2Client) }, query)) logs.push(...(page.FlowLogs ?? []));
   return logs;
 }
@@ -120,6 +120,6 @@ function goesTo(log: FlowLog, destination: Destination): boolean {
   return log.LogGroupName === destination.LogGroupName;
 }
 
-function idsOf(logs: readonly FlowLog[]): string[] {
+function listIds(logs: readonly FlowLog[]): string[] {
   return logs.flatMap(({ FlowLogId }) => (FlowLogId === undefined ? [] : [FlowLogId]));
 }

@@ -31,13 +31,13 @@ type Options = { readonly json: boolean; readonly 'no-run': boolean };
 async function check(values: Options, words: readonly string[]): Promise<number> {
   const files = words.length > 0 ? words : shippedDefinitions();
   const problems: Problem[] = [];
-  for (const file of files) problems.push(...(await problemsOf(file, !values['no-run'])));
+  for (const file of files) problems.push(...(await loadProblems(file, !values['no-run'])));
   if (values.json) console.log(JSON.stringify({ files, problems }));
   else print(files, problems);
   return problems.length === 0 ? 0 : 1;
 }
 
-async function problemsOf(file: string, isRun: boolean): Promise<Problem[]> {
+async function loadProblems(file: string, isRun: boolean): Promise<Problem[]> {
   const text = readDefinitionText(file);
   const problems = checkDefinition(text, file);
   if (problems.length > 0 || !isRun) return problems;

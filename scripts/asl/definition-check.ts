@@ -1,5 +1,5 @@
 import { type Position, type Repeated, readPositionedJson } from '#local/positioned-json.ts';
-import { type Definition, definitionOf, type Fault, stateAt } from './definition.ts';
+import { type Definition, type Fault, readDefinition, stateAt } from './definition.ts';
 import { isStateMachine } from './flow-rules.ts';
 import { type NamedRule, RULES } from './rules.ts';
 import { stepFunctionsAccepts } from './service-rules.ts';
@@ -11,10 +11,10 @@ export type Problem = Position & { readonly file: string; readonly state: string
 export function checkDefinition(text: string, file: string): Problem[] {
   const json = readPositionedJson(text);
   if (json.kind === 'syntax-error') return [{ file, ...json.position, state: null, message: `this is no JSON. ${json.message}.` }];
-  const definition = definitionOf(json.value, file);
+  const definition = readDefinition(json.value, file);
   const place = { definition, positions: json.positions, file };
   const problems = [
-    ...faultsOf(definition).map((fault) => problemOf(fault, place)),
+    ...listFaults(definition).map((fault) => toProblem(fault, place)),
     ...json.repeated.map((repeated) => repetition(repeated, place)),
   ];
   return problems
@@ -31,13 +31,13 @@ export function problemLine({ file, line, column, state, message }: Problem): st
 export function problemAt({ text, file }: { readonly text: string; readonly file: string }, state: string, message: string): Problem {
   const json = readPositionedJson(text);
   const positions = json.kind === 'json' ? json.positions : new Map<string, Position>();
-  const definition = definitionOf(json.kind === 'json' ? json.value : undefined, file);
+  const definition = readDefinition(json.kind === 'json' ? json.value : undefined, file);
   const pointer = definition.states.find(({ name }) => name === state)?.pointer ?? '';
-  return problemOf({ pointer, message }, { definition, positions, file });
+  return toProblem({ pointer, message }, { definition, positions, file });
 }
 
 /** Causes, and not what follows from them: ways are taken only where the shape allows it. */
-function faultsOf(definition: Definition): readonly Fault[] {
+function listFaults(definition: Definition): readonly Fault[] {
   const check = (kind: NamedRule['kind']) =>
     RULES.filter((rule) => rule.kind === kind && rule.check !== stepFunctionsAccepts).flatMap(({ check: rule }) => rule(definition));
   if (!isStateMachine(definition.value)) return check('shape').slice(0, 1);
@@ -51,10 +51,10 @@ function faultsOf(definition: Definition): readonly Fault[] {
 
 type Place = { readonly definition: Definition; readonly positions: ReadonlyMap<string, Position>; readonly file: string };
 
-function problemOf({ pointer, message, alsoAt = [] }: Fault, { definition, positions, file }: Place): Problem {
-  const lines = alsoAt.map((other) => positionOf(other, positions).line);
+function toProblem({ pointer, message, alsoAt = [] }: Fault, { definition, positions, file }: Place): Problem {
+  const lines = alsoAt.map((other) => buildPosition(other, positions).line);
   const also = lines.length === 0 ? '' : ` Also in line${lines.length > 1 ? 's' : ''} ${lines.join(', ')}.`;
-  return { file, ...positionOf(pointer, positions), state: stateAt(definition, pointer)?.name ?? null, message: `${message}${also}` };
+  return { file, ...buildPosition(pointer, positions), state: stateAt(definition, pointer)?.name ?? null, message: `${message}${also}` };
 }
 
 function repetition({ pointer, name, first, position }: Repeated, { definition, file }: Place): Problem {
@@ -67,8 +67,8 @@ function isSame(a: Problem, b: Problem): boolean {
 }
 
 /** Where a pointer leads to nothing (something is missing), the innermost thing around it. */
-function positionOf(pointer: string, positions: ReadonlyMap<string, Position>): Position {
+function buildPosition(pointer: string, positions: ReadonlyMap<string, Position>): Position {
   const found = positions.get(pointer);
   if (found !== undefined || pointer === '') return found ?? { line: 1, column: 1 };
-  return positionOf(pointer.slice(0, pointer.lastIndexOf('/')), positions);
+  return buildPosition(pointer.slice(0, pointer.lastIndexOf('/')), positions);
 }

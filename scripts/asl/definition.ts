@@ -37,7 +37,7 @@ export type Rule = (definition: Definition) => readonly Fault[];
 export type Leaf = { readonly pointer: string; readonly name: string | undefined; readonly value: unknown };
 
 /** Takes a definition apart. Whatever is not shaped like one is left for the rules to say. @param file that it was read from */
-export function definitionOf(value: unknown, file: string): Definition {
+export function readDefinition(value: unknown, file: string): Definition {
   const machines = machinesIn(value, '');
   const shapeless = isRecord(value) ? machines.flatMap((machine) => machine.shapeless) : [''];
   return { workflow: basename(file, '.asl.json'), value, machines, states: machines.flatMap(({ states }) => states), shapeless };
@@ -47,10 +47,10 @@ function machinesIn(value: unknown, pointer: string): Machine[] {
   if (!isRecord(value)) return [];
   const { States: members, StartAt: startAt } = value;
   const place = below(pointer, 'States');
-  const states = fieldsOf(members).flatMap(([name, fields]): LocatedState[] =>
+  const states = listFields(members).flatMap(([name, fields]): LocatedState[] =>
     isRecord(fields) ? [{ name, pointer: below(place, name), fields }] : [],
   );
-  const others = fieldsOf(members).flatMap(([name, fields]) => (isRecord(fields) ? [] : [below(place, name)]));
+  const others = listFields(members).flatMap(([name, fields]) => (isRecord(fields) ? [] : [below(place, name)]));
   return [{ pointer, startAt, states, shapeless: isRecord(members) ? others : [place] }, ...states.flatMap(innerMachines)];
 }
 
@@ -62,7 +62,7 @@ function innerMachines({ fields, pointer }: LocatedState): Machine[] {
   ];
 }
 
-function fieldsOf(value: unknown): [string, unknown][] {
+function listFields(value: unknown): [string, unknown][] {
   return isRecord(value) ? Object.entries(value) : [];
 }
 
@@ -74,15 +74,15 @@ export function itemsAt({ fields, pointer }: LocatedState, name: string): { poin
 }
 
 /** Every value of a definition, containers first. */
-export function leavesOf(value: unknown, pointer = '', name?: string): Leaf[] {
+export function listLeaves(value: unknown, pointer = '', name?: string): Leaf[] {
   const inner = Array.isArray(value)
-    ? value.flatMap((item, index) => leavesOf(item, below(pointer, index)))
-    : fieldsOf(value).flatMap(([key, item]) => leavesOf(item, below(pointer, key), key));
+    ? value.flatMap((item, index) => listLeaves(item, below(pointer, index)))
+    : listFields(value).flatMap(([key, item]) => listLeaves(item, below(pointer, key), key));
   return [{ pointer, name, value }, ...inner];
 }
 
 /** All Task states. */
-export function tasksOf({ states }: Definition): LocatedState[] {
+export function listTasks({ states }: Definition): LocatedState[] {
   return states.filter(({ fields }) => fields['Type'] === 'Task');
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { at } from '#domain/base/json.ts';
 import type { StepRole } from '#domain/reaction/step-contract.ts';
-import { type Definition, definitionOf, tasksOf } from './definition.ts';
+import { type Definition, listTasks, readDefinition } from './definition.ts';
 import { type Problem, problemAt } from './definition-check.ts';
 import { Endless, type Execution, execute, filledDefinition } from './execution.ts';
 import { readJson } from './files.ts';
@@ -42,20 +42,20 @@ type Step = { readonly role: Outcome['way'][number]; readonly state: string };
  * findings, so a definition that parses none has none.
  */
 export async function runExamples(text: string, file: string): Promise<Problem[]> {
-  const definition = definitionOf(JSON.parse(text), file);
-  const roles = rolesOf(definition);
+  const definition = readDefinition(JSON.parse(text), file);
+  const roles = buildRoles(definition);
   if (![...roles.values()].includes('parse')) return [];
   const problems: Problem[] = [];
   for (const one of z.array(example).parse(readJson(join(FOLDER, 'outcomes.json')))) {
-    const found = await differenceOf(one, { text, file, roles });
+    const found = await loadDifference(one, { text, file, roles });
     if (found !== undefined) problems.push(problemAt({ text, file }, found.state, found.message));
   }
   return problems;
 }
 
 /** The role of every Task, and of every Wait, by the name of its state. */
-function rolesOf(definition: Definition): Map<string, StepRole | 'wait'> {
-  const tasks = tasksOf(definition).flatMap((task): [string, StepRole][] => {
+function buildRoles(definition: Definition): Map<string, StepRole | 'wait'> {
+  const tasks = listTasks(definition).flatMap((task): [string, StepRole][] => {
     const role = contractOfTask(task)?.role;
     return role === undefined ? [] : [[task.name, role]];
   });
@@ -68,7 +68,7 @@ type Target = { readonly text: string; readonly file: string; readonly roles: Re
 
 type Difference = { readonly state: string; readonly message: string };
 
-async function differenceOf(one: Example, target: Target): Promise<Difference | undefined> {
+async function loadDifference(one: Example, target: Target): Promise<Difference | undefined> {
   try {
     const execution = await executeExample(one, target);
     const steps = execution.path.flatMap(({ state }): Step[] => {

@@ -10,7 +10,7 @@ import {
   type WorkflowStep,
 } from '#local/step-functions/workflow-run.ts';
 import { type Mocks, mockedAnswer } from './mocks.ts';
-import { type Visit, visitsOf } from './path.ts';
+import { listVisits, type Visit } from './path.ts';
 import { type Effects, type HandlersOptions, handlersFor, type TaskHandlers } from './task-handlers.ts';
 
 /** Where waits take no time, a loop that waits would never end. */
@@ -99,7 +99,7 @@ class LocalRun {
       definition,
       input,
       executionArn: ARN,
-      invoke: (functionArn, payload, state) => this.#invoke(() => call(handlers, mocks, handlerOf(functionArn), payload, state)),
+      invoke: (functionArn, payload, state) => this.#invoke(() => call(handlers, mocks, buildHandler(functionArn), payload, state)),
       onWaiting: (task) => this.#wait(task),
       onStep: (step) => this.#note(step),
       realTime: false,
@@ -107,7 +107,7 @@ class LocalRun {
     }).then((output) => ({ status: 'SUCCEEDED' as const, output, failure: null }), ended);
     clearTimeout(timer);
     if (this.#unusable !== undefined) throw this.#unusable;
-    return { ...end, milliseconds: Math.round(performance.now() - startedAt), path: visitsOf(this.#steps), effects: this.effects };
+    return { ...end, milliseconds: Math.round(performance.now() - startedAt), path: listVisits(this.#steps), effects: this.effects };
   }
 
   async #invoke(answer: () => Promise<unknown>): Promise<unknown> {
@@ -163,7 +163,7 @@ async function call(handlers: TaskHandlers, mocks: Mocks, handler: StepHandler, 
   return answers.has(state) ? mockedAnswer(handler, event, answers.get(state)) : handlers.invoke(handler, event, state);
 }
 
-function handlerOf(functionArn: string): StepHandler {
+function buildHandler(functionArn: string): StepHandler {
   const name = functionArn.split(':').at(-1) ?? '';
   if (isStepHandler(name)) return name;
   throw new ConfigurationInvalid(`No handler has the ARN ${functionArn}. Name a function by its placeholder.`);

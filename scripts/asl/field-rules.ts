@@ -1,7 +1,7 @@
 import { isRecord } from '#domain/base/json.ts';
 import { didYouMean } from '#domain/base/near-misses.ts';
 import { below } from '#local/positioned-json.ts';
-import { type Definition, type Fault, itemsAt, type LocatedState, leavesOf } from './definition.ts';
+import { type Definition, type Fault, itemsAt, type LocatedState, listLeaves } from './definition.ts';
 import { isPath } from './ways/data-path.ts';
 
 /** https://states-language.net and https://docs.aws.amazon.com/step-functions/latest/dg/workflow-states.html, JSONPath only. */
@@ -46,12 +46,12 @@ export function fieldsAreKnown({ machines, states, value }: Definition): Fault[]
   });
   const types = states.flatMap((state) => wrongType(state));
   const known = states.filter(({ fields }) => FIELDS[String(fields['Type'])] !== undefined);
-  return [...types, ...[...wholes, ...known.flatMap(placesOf)].flatMap(unknownFields)];
+  return [...types, ...[...wholes, ...known.flatMap(listPlaces)].flatMap(unknownFields)];
 }
 
 /** Reads the value at a JSON pointer. */
 function valueAt(value: unknown, pointer: string): unknown {
-  return leavesOf(value).find((leaf) => leaf.pointer === pointer)?.value;
+  return listLeaves(value).find((leaf) => leaf.pointer === pointer)?.value;
 }
 
 function wrongType({ pointer, fields }: LocatedState): Fault[] {
@@ -65,7 +65,7 @@ function wrongType({ pointer, fields }: LocatedState): Fault[] {
   ];
 }
 
-function placesOf(state: LocatedState): Place[] {
+function listPlaces(state: LocatedState): Place[] {
   const { pointer, fields } = state;
   const type = String(fields['Type']);
   const own = { pointer, fields, what: `${type} state`, known: words(`${EVERYWHERE} ${FIELDS[type]}`) };
@@ -110,8 +110,8 @@ const TEMPLATES = ['Parameters', 'ResultSelector', 'ItemSelector'];
 /** In a template, a member that ends in `.$` holds a path or an intrinsic function, and no other does. */
 export function templatesReadWhatTheyName({ states }: Definition): Fault[] {
   return states.flatMap(({ pointer, fields }) => [
-    ...TEMPLATES.flatMap((name) => leavesOf(fields[name], below(pointer, name), name).flatMap((leaf) => wrongLeaf(leaf))),
-    ...leavesOf(fields['Result'], below(pointer, 'Result')).flatMap(({ pointer: place, name, value }): Fault[] =>
+    ...TEMPLATES.flatMap((name) => listLeaves(fields[name], below(pointer, name), name).flatMap((leaf) => wrongLeaf(leaf))),
+    ...listLeaves(fields['Result'], below(pointer, 'Result')).flatMap(({ pointer: place, name, value }): Fault[] =>
       name?.endsWith('.$') || isExpression(value)
         ? [{ pointer: place, message: 'Result is taken as it is written and reads nothing; use Parameters.' }]
         : [],

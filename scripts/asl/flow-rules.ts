@@ -28,7 +28,7 @@ export function transitionsLeadSomewhere({ machines }: Definition): Fault[] {
       const isRenamed = unnamed !== undefined && others.length === 0 && alsoAt.length > 0;
       if (isRenamed) return { ...renamed(unnamed, to, alsoAt.length + 1), alsoAt: [first?.pointer ?? '', ...alsoAt] };
       const place = machine.pointer === '' ? 'at this level' : 'inside this Map or branch';
-      const near = didYouMean(String(to), namesOf(machine));
+      const near = didYouMean(String(to), listNames(machine));
       return {
         pointer: first?.pointer ?? '',
         message: `there is no state ${JSON.stringify(to)} ${place}; name one that is.${near}`,
@@ -46,18 +46,18 @@ function renamed({ pointer }: LocatedState, to: unknown, times: number): Fault {
   };
 }
 
-function namesOf({ states }: Machine): string[] {
+function listNames({ states }: Machine): string[] {
   return states.map(({ name }) => name);
 }
 
 function lostTransitions(machine: Machine): Transition[] {
-  const names = new Set<unknown>(namesOf(machine));
+  const names = new Set<unknown>(listNames(machine));
   return waysIn(machine).filter(({ to }) => !names.has(to));
 }
 
 /** All transitions of a machine, its start included. */
 function waysIn({ pointer, startAt, states }: Machine): Transition[] {
-  return [{ pointer: below(pointer, 'StartAt'), to: startAt }, ...states.flatMap(transitionsOf)];
+  return [{ pointer: below(pointer, 'StartAt'), to: startAt }, ...states.flatMap(listTransitions)];
 }
 
 function statesThatNothingNames(machine: Machine): LocatedState[] {
@@ -154,7 +154,7 @@ function statesInside(pointer: string, states: readonly LocatedState[]): Located
   return states.filter((state) => state.pointer.startsWith(`${pointer}/`));
 }
 
-function transitionsOf(state: LocatedState): Transition[] {
+function listTransitions(state: LocatedState): Transition[] {
   const { pointer, fields } = state;
   const own = ['Next', 'Default'].filter((name) => Object.hasOwn(fields, name));
   const lists = ['Choices', 'Catch'].flatMap((name) => itemsAt(state, name));
@@ -173,7 +173,7 @@ function reachedFrom(starts: readonly unknown[], { states }: Machine): ReadonlyS
     const state = typeof name === 'string' ? byName.get(name) : undefined;
     if (state === undefined || reached.has(name)) continue;
     reached.add(name);
-    ahead.push(...transitionsOf(state).map(({ to }) => to));
+    ahead.push(...listTransitions(state).map(({ to }) => to));
   }
   return reached;
 }

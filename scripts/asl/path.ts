@@ -21,7 +21,7 @@ export type Visit = {
 type Open = { -readonly [Field in keyof Visit]: Visit[Field] } & { readonly startedAt: number; isOpen: boolean; failures: string[] };
 
 /** The visits of an execution: in the order in which states were entered, but items of a Map one after the other, below it. */
-export function visitsOf(steps: readonly WorkflowStep[]): Visit[] {
+export function listVisits(steps: readonly WorkflowStep[]): Visit[] {
   const all: Open[] = [];
   for (const step of steps) {
     const item = step.item ?? null;

@@ -1,5 +1,5 @@
 import type { StepContract } from '#domain/reaction/step-contract.ts';
-import { type Fault, itemsAt, type LocatedState, memberOr, type Rule, tasksOf, waitsForAnswer } from './definition.ts';
+import { type Fault, itemsAt, type LocatedState, listTasks, memberOr, type Rule, waitsForAnswer } from './definition.ts';
 import { contractOfTask } from './ways/contracts.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception */
@@ -15,8 +15,8 @@ type Retrier = { readonly pointer: string; readonly item: Readonly<Record<string
 
 /** Every error that may pass is retried: those that the handler declares, and Lambda's own. */
 export const retriesCoverWhatMayPass: Rule = (definition) =>
-  tasksOf(definition).flatMap((task): Fault[] => {
-    const retriers = retriersOf(task);
+  listTasks(definition).flatMap((task): Fault[] => {
+    const retriers = listRetriers(task);
     if (retriers.length === 0) return [];
     const listed = new Set(retriers.flatMap(({ names }) => names));
     const contract = contractOfTask(task);
@@ -33,11 +33,11 @@ export const retriesCoverWhatMayPass: Rule = (definition) =>
 
 /** Retries go on long enough for what they wait for. */
 export const retriesLastLongEnough: Rule = (definition) =>
-  tasksOf(definition).flatMap((task): Fault[] => {
+  listTasks(definition).flatMap((task): Fault[] => {
     const patience = contractOfTask(task)?.patience ?? null;
-    return retriersOf(task).flatMap(({ pointer, item, names }): Fault[] => {
+    return listRetriers(task).flatMap(({ pointer, item, names }): Fault[] => {
       const place = memberOr(pointer, item, 'MaxAttempts');
-      const seconds = secondsOf(item);
+      const seconds = computeSeconds(item);
       const waiting = names.find((name) => patience?.errors.some((error) => error === name));
       if (patience !== null && waiting !== undefined && seconds * 1000 < patience.milliseconds) {
         const what = `the retries of ${waiting} end after ${Math.round(seconds)} s and must go on for ${patience.milliseconds / 1000} s`;
@@ -50,7 +50,7 @@ export const retriesLastLongEnough: Rule = (definition) =>
 
 /** A function that is given up on goes on all the same, and changes something after the failure was recorded. */
 export const changesAreNotGivenUpOn: Rule = (definition) =>
-  tasksOf(definition).flatMap((task): Fault[] => {
+  listTasks(definition).flatMap((task): Fault[] => {
     const patience = contractOfTask(task)?.patience ?? null;
     const { TimeoutSeconds: seconds } = task.fields;
     if (patience === null || typeof seconds !== 'number' || seconds * 1000 >= patience.milliseconds) return [];
@@ -60,7 +60,7 @@ export const changesAreNotGivenUpOn: Rule = (definition) =>
 
 /** A state that asks people waits exactly as long as they are told, and no other waits for an answer that nobody gives. */
 export const questionsWaitAsPeopleAreTold: Rule = (definition) =>
-  tasksOf(definition).flatMap((task): Fault[] => {
+  listTasks(definition).flatMap((task): Fault[] => {
     const contract = contractOfTask(task);
     if (contract === undefined) return [];
     const { pointer, fields } = task;
@@ -92,7 +92,7 @@ function mustRetry(contract: StepContract | undefined): string[] {
   return [...new Set<string>([...LAMBDA_HICCUPS, ...passing, ...(patience?.errors ?? [])])];
 }
 
-function retriersOf(task: LocatedState): Retrier[] {
+function listRetriers(task: LocatedState): Retrier[] {
   return itemsAt(task, 'Retry').map(({ pointer, item }) => ({
     pointer,
     item,
@@ -101,7 +101,7 @@ function retriersOf(task: LocatedState): Retrier[] {
 }
 
 /** The pauses of all attempts together, at least as long; full jitter halves them on average. */
-function secondsOf(item: Readonly<Record<string, unknown>>): number {
+function computeSeconds(item: Readonly<Record<string, unknown>>): number {
   const { MaxAttempts: attempts, IntervalSeconds: first = 1, BackoffRate: rate = 2, MaxDelaySeconds: most = Infinity } = item;
   const pauses = Array.from({ length: Math.min(Number(attempts ?? 3), 1000) }, (_, index) =>
     Math.min(Number(first) * Number(rate) ** index, Number(most)),

@@ -2,7 +2,7 @@ import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { oneLine } from '#domain/base/text.ts';
 import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
 import { TRIGGERS } from '#domain/reaction/reaction.ts';
-import { statesOf } from '#domain/reaction/workflow-definition.ts';
+import { listStates } from '#domain/reaction/workflow-definition.ts';
 import { defineCommand, flag, list, text, type ValuesOf } from '#scripts/terminal/definition.ts';
 import { paint } from '#scripts/terminal/terminal.ts';
 import { checkDefinition, type Problem, problemAt, problemLine } from './definition-check.ts';
@@ -52,7 +52,7 @@ type Options = ValuesOf<typeof OPTIONS>;
 async function runDefinition(values: Options, [file = '']: readonly string[]): Promise<number> {
   requireSense(values);
   const { text, definition } = await readDefinition(file, values.express);
-  const tasks = statesOf(definition).flatMap(({ name, state }) => (state['Type'] === 'Task' ? [name] : []));
+  const tasks = listStates(definition).flatMap(({ name, state }) => (state['Type'] === 'Task' ? [name] : []));
   // It loads every handler of the workflow.
   const { execute, workflowInput } = await import('./execution.ts');
   const execution = await execute({

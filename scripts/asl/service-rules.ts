@@ -1,8 +1,8 @@
 import aslValidator from 'asl-validator';
 import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
-import { placeholderOf, placeholdersIn } from '#domain/reaction/workflow-definition.ts';
+import { formatPlaceholder, placeholdersIn } from '#domain/reaction/workflow-definition.ts';
 import { STEP_HANDLERS } from '#handlers/functions.ts';
-import { type Definition, type Fault, leavesOf, stateAt } from './definition.ts';
+import { type Definition, type Fault, listLeaves, stateAt } from './definition.ts';
 
 /** Faults that flow-rules.ts says too, with the place. */
 const SAID_BETTER: ReadonlySet<string> = new Set([
@@ -16,7 +16,7 @@ const SAID_BETTER: ReadonlySet<string> = new Set([
 const SAMPLE_VALUES: Readonly<Record<string, string>> = {
   Partition: 'aws',
   ...Object.fromEntries(
-    STEP_HANDLERS.map((handler) => [placeholderOf(handler), `arn:aws:lambda:eu-central-1:111122223333:function:${handler}`]),
+    STEP_HANDLERS.map((handler) => [formatPlaceholder(handler), `arn:aws:lambda:eu-central-1:111122223333:function:${handler}`]),
   ),
 };
 
@@ -59,7 +59,7 @@ function pointerNamedIn(message: string, { states }: Definition): string {
 
 /** With sample values in place of placeholders; those that nobody knows stay. */
 function filled(value: unknown): unknown {
-  const names = leavesOf(value).flatMap(({ value: text }) => (typeof text === 'string' ? placeholdersIn(text) : []));
+  const names = listLeaves(value).flatMap(({ value: text }) => (typeof text === 'string' ? placeholdersIn(text) : []));
   const text = [...new Set(names)].reduce(
     (whole, name) => whole.replaceAll(`\${${name}}`, SAMPLE_VALUES[name] ?? `\${${name}}`),
     JSON.stringify(value),

@@ -124,7 +124,7 @@ async function parsing({ findings, effects }: HandlersOptions, records: Executio
   return {
     mapping: { current: async () => index },
     rules: async () => ({ bindings, reactors }),
-    organization: { placeOf: async () => ({ isMember: true, organizationalUnits: [] }) },
+    organization: { findPlace: async () => ({ isMember: true, organizationalUnits: [] }) },
     reader: { find: async ({ id }) => findings.filter((finding) => textAt(finding, 'Id') === id) },
     records,
     deadLetters: { put: async (letters) => void effects.push(...letters.map(({ field, detail }) => `set aside: ${field} ${detail}`)) },

@@ -1,6 +1,6 @@
 import { at } from '#domain/base/json.ts';
 import { below } from '#local/positioned-json.ts';
-import { type Fault, itemsAt, leavesOf, memberOr, type Rule, tasksOf, waitsForAnswer } from './definition.ts';
+import { type Fault, itemsAt, listLeaves, listTasks, memberOr, type Rule, waitsForAnswer } from './definition.ts';
 import { wrongErrorName } from './error-names.ts';
 
 const MAX_ATTEMPTS = 10;
@@ -9,7 +9,7 @@ const LISTS = ['Retry', 'Catch'] as const;
 
 /** The runner on this machine, and the workflow's role, know functions only. */
 export const tasksCallFunctions: Rule = (definition) =>
-  tasksOf(definition).flatMap(({ pointer, fields }): Fault[] => {
+  listTasks(definition).flatMap(({ pointer, fields }): Fault[] => {
     const resource = fields['Resource'];
     const isKnown = resource === LAMBDA || resource === `${LAMBDA}.waitForTaskToken`;
     const calls = at(fields, 'Parameters', 'FunctionName');
@@ -34,7 +34,7 @@ export const tasksCallFunctions: Rule = (definition) =>
   });
 
 export const tasksRetry: Rule = (definition) =>
-  tasksOf(definition).flatMap((task): Fault[] => {
+  listTasks(definition).flatMap((task): Fault[] => {
     const retriers = itemsAt(task, 'Retry');
     if (retriers.length === 0)
       return [
@@ -57,9 +57,9 @@ export const tasksRetry: Rule = (definition) =>
 
 /** Whatever goes wrong is recorded and told; that step needs what the state had. */
 export const tasksCatchEverything: Rule = (definition) =>
-  tasksOf(definition).flatMap((task): Fault[] => {
+  listTasks(definition).flatMap((task): Fault[] => {
     const catchers = itemsAt(task, 'Catch');
-    const catchesAll = catchers.some(({ item }) => errorsOf(item).includes('States.ALL'));
+    const catchesAll = catchers.some(({ item }) => listErrors(item).includes('States.ALL'));
     const message =
       'no Catch of States.ALL: what fails here would end the execution unrecorded; catch it and go on to a state that records.';
     const losing = catchers
@@ -80,13 +80,13 @@ export const errorNamesExist: Rule = ({ states }) =>
       const seen = new Set<unknown>();
       const items = itemsAt(state, list);
       return items.flatMap(({ pointer, item }, index) => [
-        ...errorsOf(item).flatMap((name, position): Fault[] => {
+        ...listErrors(item).flatMap((name, position): Fault[] => {
           const message =
             wrongErrorName(name, list) ?? (seen.has(name) ? `${name} is matched further up already; take it out here.` : undefined);
           seen.add(name);
           return message === undefined ? [] : [{ pointer: below(pointer, 'ErrorEquals', position), message }];
         }),
-        ...wildcardFaults(errorsOf(item), index === items.length - 1, pointer),
+        ...wildcardFaults(listErrors(item), index === items.length - 1, pointer),
       ]);
     }),
   );
@@ -103,12 +103,12 @@ function wildcardFaults(names: readonly unknown[], isLast: boolean, pointer: str
 
 /** Without both, nobody's silence would ever end the execution; without the token, nobody could answer. */
 export const questionsLapse: Rule = (definition) =>
-  tasksOf(definition)
+  listTasks(definition)
     .filter(waitsForAnswer)
     .flatMap((task): Fault[] => {
       const { pointer, fields } = task;
       const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat } = fields;
-      const isToken = leavesOf(fields['Parameters']).some(({ value }) => value === '$$.Task.Token');
+      const isToken = listLeaves(fields['Parameters']).some(({ value }) => value === '$$.Task.Token');
       return [
         ...(isSeconds(timeout)
           ? []
@@ -137,7 +137,7 @@ export const questionsLapse: Rule = (definition) =>
       ];
     });
 
-function errorsOf(item: Readonly<Record<string, unknown>>): readonly unknown[] {
+function listErrors(item: Readonly<Record<string, unknown>>): readonly unknown[] {
   return Array.isArray(item['ErrorEquals']) ? item['ErrorEquals'] : [];
 }
 

@@ -1,7 +1,7 @@
-import { describeUnknownPlaceholder, placeholderOf } from '#domain/reaction/workflow-definition.ts';
-import { STEP_HANDLERS, stepsOf } from '#handlers/functions.ts';
+import { describeUnknownPlaceholder, formatPlaceholder } from '#domain/reaction/workflow-definition.ts';
+import { listSteps, STEP_HANDLERS } from '#handlers/functions.ts';
 import { below } from '#local/positioned-json.ts';
-import { type Definition, type Fault, itemsAt, type Leaf, leavesOf } from './definition.ts';
+import { type Definition, type Fault, itemsAt, type Leaf, listLeaves } from './definition.ts';
 
 const PLACEHOLDER = /\$\{([^}]*)\}?/g;
 /** Syntax that only JSONata, or variables, understand. https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html */
@@ -9,8 +9,8 @@ const NOT_JSON_PATH = ['Assign', 'Arguments', 'Output', 'Items', 'Condition'];
 
 /** Placeholders stand in values and are known: deployments and this machine fill in the same ones. */
 export function placeholdersAreKnown({ value }: Definition): Fault[] {
-  const leaves = leavesOf(value);
-  const wrong = placeholdersOf(leaves).flatMap(({ pointer, whole, name }): Fault[] => {
+  const leaves = listLeaves(value);
+  const wrong = listPlaceholders(leaves).flatMap(({ pointer, whole, name }): Fault[] => {
     if (!whole.endsWith('}')) return [{ pointer, message: `the placeholder ${JSON.stringify(whole)} is not closed; end it with "}".` }];
     const message = describeUnknownPlaceholder(name, STEP_HANDLERS);
     return message === undefined ? [] : [{ pointer, message }];
@@ -23,15 +23,15 @@ export function placeholdersAreKnown({ value }: Definition): Fault[] {
 
 /** No handler says in vain that it is a step of this workflow. */
 export function stepsAreCalled({ value, workflow }: Definition): Fault[] {
-  const used = new Set(placeholdersOf(leavesOf(value)).map(({ name }) => name));
-  return stepsOf(workflow).flatMap((handler): Fault[] => {
-    const name = placeholderOf(handler);
+  const used = new Set(listPlaceholders(listLeaves(value)).map(({ name }) => name));
+  return listSteps(workflow).flatMap((handler): Fault[] => {
+    const name = formatPlaceholder(handler);
     const message = `\${${name}} is used nowhere; call it, or change the trigger in handlers/${handler}/function.ts.`;
     return used.has(name) ? [] : [{ pointer: '', message }];
   });
 }
 
-function placeholdersOf(leaves: readonly Leaf[]): { readonly pointer: string; readonly whole: string; readonly name: string }[] {
+function listPlaceholders(leaves: readonly Leaf[]): { readonly pointer: string; readonly whole: string; readonly name: string }[] {
   return leaves.flatMap(({ pointer, value: text }) =>
     typeof text === 'string' ? [...text.matchAll(PLACEHOLDER)].map(([whole, name = '']) => ({ pointer, whole, name })) : [],
   );
@@ -39,7 +39,7 @@ function placeholdersOf(leaves: readonly Leaf[]): { readonly pointer: string; re
 
 /** Terraform reads `%{` as a directive of its own: https://developer.hashicorp.com/terraform/language/expressions/strings */
 export function nothingIsReadByTerraform({ value }: Definition): Fault[] {
-  return leavesOf(value).flatMap(({ pointer, value: text }): Fault[] =>
+  return listLeaves(value).flatMap(({ pointer, value: text }): Fault[] =>
     typeof text === 'string' && text.includes('%{')
       ? [{ pointer, message: 'Terraform would read "%{" as a directive; word it differently.' }]
       : [],
@@ -48,7 +48,7 @@ export function nothingIsReadByTerraform({ value }: Definition): Fault[] {
 
 /** The same file deploys in aws, aws-cn and aws-us-gov. */
 export function arnsLeaveThePartitionOpen({ value }: Definition): Fault[] {
-  return leavesOf(value).flatMap(({ pointer, name, value: text }): Fault[] =>
+  return listLeaves(value).flatMap(({ pointer, name, value: text }): Fault[] =>
     typeof text === 'string' && name !== 'Comment' && /\barn:aws\b/.test(text)
       ? [{ pointer, message: `an ARN names one partition; begin it with arn:\${Partition}.` }]
       : [],
@@ -57,7 +57,7 @@ export function arnsLeaveThePartitionOpen({ value }: Definition): Fault[] {
 
 /** One language for data: what runs on one machine understands JSONPath only. */
 export function dataIsReachedByJsonPath({ value, states }: Definition): Fault[] {
-  const expressions = leavesOf(value).flatMap(({ pointer, name, value: inner }): Fault[] => {
+  const expressions = listLeaves(value).flatMap(({ pointer, name, value: inner }): Fault[] => {
     if (name === 'QueryLanguage' && inner !== 'JSONPath')
       return [{ pointer, message: 'the query language is not JSONPath; take this line out.' }];
     if (typeof inner === 'string' && /\{%|%\}/.test(inner))

@@ -59,9 +59,9 @@ async function reportOn(name: string, knowledge: Knowledge): Promise<Report> {
     return {
       name,
       file,
-      problems: problems.map(remarkOf),
-      warnings: warnings.map(remarkOf),
-      summary: config === undefined ? null : summaryOf(config),
+      problems: problems.map(buildRemark),
+      warnings: warnings.map(buildRemark),
+      summary: config === undefined ? null : buildSummary(config),
     };
   } catch (error) {
     if (!(error instanceof ConfigurationInvalid)) throw error;
@@ -70,14 +70,14 @@ async function reportOn(name: string, knowledge: Knowledge): Promise<Report> {
   }
 }
 
-function remarkOf({ path, message }: ConfigProblem): Remark {
+function buildRemark({ path, message }: ConfigProblem): Remark {
   return { field: fieldName(path), message };
 }
 
 /** What an environment is, in a few words each. */
 type Summary = Readonly<Record<string, string>>;
 
-function summaryOf(config: Config): Summary {
+function buildSummary(config: Config): Summary {
   const { reaction, network, database, alarms, backend } = config;
   const modes = MODES.map((mode) => [reaction.bindings.filter((binding) => binding.mode === mode).length, mode] as const);
   const bindings = modes.filter(([count]) => count > 0).map(([count, mode]) => `${count} ${mode}`);

@@ -57,10 +57,10 @@ export const command = defineCommand({
   ],
   examples: ['--release 2027.4.1 --out dist/release --attack enterprise-attack.json'],
   exitCodes: { 0: 'built', 1: 'a file is missing or malformed (nothing is written)' },
-  run: async (values) => build(optionsOf(values)),
+  run: async (values) => build(listOptions(values)),
 });
 
-type Options = ReturnType<typeof optionsOf>;
+type Options = ReturnType<typeof listOptions>;
 
 function build(options: Options): number {
   try {
@@ -93,56 +93,65 @@ function checkTarget(folder: string): void {
 
 /** ATT&CK first, then the keys that AWS knows, then what is said of them: each is checked against what came before. */
 function apply(draft: ReleaseDraft, options: Options): void {
-  for (const file of filesOf(options.attack)) {
+  for (const file of listFiles(options.attack)) {
     const attack = readAttackBundle(file);
     applyAttack(
       draft,
       attack,
-      draft.sourceId(sourceOf(file, 'mitre-attack/attack-stix-data', 'enterprise-attack.json', 'ATT&CK terms of use')),
+      draft.sourceId(buildSource(file, 'mitre-attack/attack-stix-data', 'enterprise-attack.json', 'ATT&CK terms of use')),
     );
     moveTechniques(draft);
   }
   applyAws(draft, options);
-  const ctid = filesOf(options.ctid).map((file) => ({
+  const ctid = listFiles(options.ctid).map((file) => ({
     mappings: readCtidMappings(file),
-    provenance: sourceOf(file, CTID, basename(file.path), APACHE),
+    provenance: buildSource(file, CTID, basename(file.path), APACHE),
   }));
   if (ctid.length > 0) applyCtid(draft, ctid);
   const titles = new Map(
-    filesOf(options['prowler-check'])
+    listFiles(options['prowler-check'])
       .map(readProwlerCheck)
       .map(({ check, title }) => [check, title]),
   );
-  for (const file of filesOf(options.prowler))
-    applyProwler(draft, readProwlerMappings(file), titles, sourceOf(file, PROWLER, 'prowler/compliance/aws/mitre_attack_aws.json', APACHE));
+  for (const file of listFiles(options.prowler))
+    applyProwler(
+      draft,
+      readProwlerMappings(file),
+      titles,
+      buildSource(file, PROWLER, 'prowler/compliance/aws/mitre_attack_aws.json', APACHE),
+    );
 }
 
 function applyAws(draft: ReleaseDraft, options: Options): void {
-  const controls = filesOf(options.controls);
+  const controls = listFiles(options.controls);
   const [first] = controls;
   if (first)
-    applyControls(draft, readAccountControls(controls), sourceOf(first, AWS, 'securityhub list-security-control-definitions', AWS_FACTS));
-  const standards = filesOf(options.standards);
+    applyControls(
+      draft,
+      readAccountControls(controls),
+      buildSource(first, AWS, 'securityhub list-security-control-definitions', AWS_FACTS),
+    );
+  const standards = listFiles(options.standards);
   if (standards.length > 0) applyStandards(draft, readControlStandards(standards));
-  for (const page of readGuardDutyTypes(filesOf(options.guardduty)))
-    applyFindingTypes(draft, 'guardduty_finding_type', page, guideOf(page, 'guardduty'));
-  for (const page of readMacieTypes(filesOf(options.macie))) applyFindingTypes(draft, 'macie', page, guideOf(page, 'macie'));
+  for (const page of readGuardDutyTypes(listFiles(options.guardduty)))
+    applyFindingTypes(draft, 'guardduty_finding_type', page, buildGuide(page, 'guardduty'));
+  for (const page of readMacieTypes(listFiles(options.macie))) applyFindingTypes(draft, 'macie', page, buildGuide(page, 'macie'));
 }
 
-function guideOf({ file }: FindingTypePage, service: string): Provenance {
-  return sourceOf(file, AWS, `${service} ${basename(file.path)}`, AWS_FACTS);
+function buildGuide({ file }: FindingTypePage, service: string): Provenance {
+  return buildSource(file, AWS, `${service} ${basename(file.path)}`, AWS_FACTS);
 }
 
-function filesOf(paths: string | readonly string[] | undefined): readonly InputFile[] {
+function listFiles(paths: string | readonly string[] | undefined): readonly InputFile[] {
   return [paths ?? []].flat().map(readInputFile);
 }
 
-function sourceOf({ revision }: InputFile, repository: string, reference: string, license: string): Provenance {
+function buildSource({ revision }: InputFile, repository: string, reference: string, license: string): Provenance {
   return { repository, revision, reference, license };
 }
 
 /** @throws ConfigurationInvalid saying which option is missing or unusable. */
-function optionsOf(values: ValuesOf<typeof OPTIONS>) {
+function listOptions(values: ValuesOf<typeof OPTIONS>) {
   const { release, out, base, 'created-at': createdAt = new Date().toISOString().slice(0, 10) } = values;
   if (!/^\d+\.\d+\.\d+$/.test(release)) throw new ConfigurationInvalid(`--release "${release}" is not three numbers, such as 2027.4.1.`);
   if (out === '') throw new ConfigurationInvalid('--out is missing: name the folder that the release replaces.');

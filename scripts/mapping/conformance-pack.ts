@@ -1,7 +1,7 @@
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { loadPackRules } from '#platform/mapping/mapping-facts.ts';
 import { defineCommand, text } from '#scripts/terminal/definition.ts';
-import { OUTPUT_HELP, oneOf, readActive, writeWhole } from './output.ts';
+import { OUTPUT_HELP, readActive, requireWord, writeWhole } from './output.ts';
 import { conformancePackTerraform, conformancePackYaml, TEMPLATE_LIMIT } from './pack-text.ts';
 
 const FORMATS = ['yaml', 'terraform'] as const;
@@ -29,7 +29,7 @@ export const command = defineCommand({
 
 async function writePack(values: { readonly format: string; readonly out: string }): Promise<number> {
   const { out } = values;
-  const format = oneOf(values.format, FORMATS, '--format');
+  const format = requireWord(values.format, FORMATS, '--format');
   const { release, facts: rules } = await readActive(loadPackRules);
   const write = format === 'yaml' ? conformancePackYaml : conformancePackTerraform;
   await writeWhole(out, write(rules, new MappingIndex(release)));

@@ -1,5 +1,5 @@
-import { type LocalDatabase, settingsOf } from '#local/local-database.ts';
-import { addressOf, openSeededDatabase, type SeededDatabase } from '#local/seeded-database.ts';
+import { type LocalDatabase, toDatabaseSettings } from '#local/local-database.ts';
+import { openSeededDatabase, parseAddress, type SeededDatabase } from '#local/seeded-database.ts';
 import { type PostgresDatabase, postgres } from '#platform/base/postgres.ts';
 import { refusesToWrite, sayingReadOnly } from '#platform/mapping/mapping-releases.ts';
 
@@ -35,12 +35,12 @@ async function openReadable(): Promise<LocalDatabase> {
     return await openSeededDatabase(databaseUrl);
   } catch (error) {
     if (databaseUrl === undefined || !refusesToWrite(error)) throw error;
-    return addressOf(databaseUrl);
+    return parseAddress(databaseUrl);
   }
 }
 
 async function lend<Result>(database: LocalDatabase, work: (sql: PostgresDatabase) => Promise<Result>): Promise<Result> {
-  const sql = postgres(settingsOf(database));
+  const sql = postgres(toDatabaseSettings(database));
   try {
     return await work(sql);
   } finally {

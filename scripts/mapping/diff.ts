@@ -24,13 +24,13 @@ export const command = defineCommand({
   examples: ['2026.11.1 2026.11.2', '2026.11.2 dist/release --json'],
   exitCodes: { 0: 'compared', 2: 'wrong use, or no such release' },
   async run({ json }, [from = '', to = '']) {
-    const diff = diffReleases(await releaseOf(from), await releaseOf(to));
+    const diff = diffReleases(await loadRelease(from), await loadRelease(to));
     console.log(json ? JSON.stringify(diff) : describe(diff));
     return 0;
   },
 });
 
-async function releaseOf(operand: string): Promise<MappingRelease> {
+async function loadRelease(operand: string): Promise<MappingRelease> {
   if (await isReleaseFolder(operand)) return await releaseOfFolder(operand);
   return await withReadableDatabase(async (sql) => {
     const versions = (await readReleases(sql)).map(({ version }) => version);

@@ -5,7 +5,7 @@ import type { MappingRelease, MappingRow } from '#domain/mapping/mapping-release
 import { ocsfAttacks } from '#domain/mapping/ocsf-attacks.ts';
 import { loadStatements, type MappingStatement } from '#platform/mapping/mapping-facts.ts';
 import { defineCommand, text } from '#scripts/terminal/definition.ts';
-import { OUTPUT_HELP, oneOf, readActive, writeWhole } from './output.ts';
+import { OUTPUT_HELP, readActive, requireWord, writeWhole } from './output.ts';
 
 const FORMATS = ['csv', 'ocsf', 'json'] as const;
 type Format = (typeof FORMATS)[number];
@@ -29,7 +29,7 @@ export const command = defineCommand({
 
 async function writeExport(values: { readonly format: string; readonly out: string }): Promise<number> {
   const { out } = values;
-  const format = oneOf(values.format, FORMATS, '--format');
+  const format = requireWord(values.format, FORMATS, '--format');
   const { release, facts } = await readActive(async (sql, version) => (format === 'csv' ? loadStatements(sql, version) : []));
   const { text, said } = write(format, release, facts);
   await writeWhole(out, text);

@@ -8,7 +8,7 @@ import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { type MappingRelease, TIERS } from '#domain/mapping/mapping-release.ts';
 import { loadPlatforms } from '#platform/mapping/mapping-facts.ts';
 import { defineCommand, text, type ValuesOf } from '#scripts/terminal/definition.ts';
-import { OUTPUT_HELP, oneOf, readActive, someOf, writeWhole } from './output.ts';
+import { OUTPUT_HELP, readActive, requireWord, requireWords, writeWhole } from './output.ts';
 
 const KINDS = [...SOURCE_KINDS, OWN_KIND] as const;
 
@@ -42,7 +42,7 @@ export const command = defineCommand({
 async function writeLayer(values: Options): Promise<number> {
   const { out } = values;
   const findings = values['from-findings'];
-  const draw = findings === undefined ? coverageOf(values) : await findingsOf(findings, values);
+  const draw = findings === undefined ? buildCoverage(values) : await loadFindings(findings, values);
   const { release, facts } = await readActive(loadPlatforms);
   const { layer, said } = draw(release, { index: new MappingIndex(release), platforms: facts });
   await writeWhole(out, `${JSON.stringify(layer, null, 2)}\n`);
@@ -54,15 +54,15 @@ async function writeLayer(values: Options): Promise<number> {
 /** The choices that are known before the database is asked: how to draw the layer, and how to sum it up. */
 type Draw = (release: MappingRelease, context: LayerContext) => { readonly layer: NavigatorLayer; readonly said: string };
 
-function coverageOf(values: Options): Draw {
+function buildCoverage(values: Options): Draw {
   refuse(values, ['score', 'account', 'since', 'until'], 'needs --from-findings');
-  const filter = { tiers: someOf(values.tier, TIERS, '--tier'), kinds: someOf(values.kinds, KINDS, '--kinds') };
+  const filter = { tiers: requireWords(values.tier, TIERS, '--tier'), kinds: requireWords(values.kinds, KINDS, '--kinds') };
   return (release, context) => ({ layer: coverageLayer(release, filter, context), said: `by tiers ${filter.tiers.join(', ')}` });
 }
 
-async function findingsOf(path: string, values: Options): Promise<Draw> {
+async function loadFindings(path: string, values: Options): Promise<Draw> {
   refuse(values, ['tier', 'kinds'], 'is about coverage, not --from-findings');
-  const score = oneOf(values.score ?? 'count', ['count', 'severity'], '--score');
+  const score = requireWord(values.score ?? 'count', ['count', 'severity'], '--score');
   const filter = { accountId: values.account, since: instant(values.since, '--since'), until: instant(values.until, '--until') };
   const document = await readJson(path);
   const selection = Object.entries({ score, account: filter.accountId, since: filter.since, until: filter.until }).flatMap(

@@ -52,14 +52,14 @@ async function refuseOther(target: string): Promise<void> {
 }
 
 /** The value of an option as one of a few words. @throws ConfigurationInvalid */
-export function oneOf<Word extends string>(value: string, words: readonly Word[], option: string): Word {
+export function requireWord<Word extends string>(value: string, words: readonly Word[], option: string): Word {
   const word = words.find((known) => known === value);
   if (word === undefined) throw new ConfigurationInvalid(`${option} "${value}" is unknown. Use one of ${words.join(', ')}.`);
   return word;
 }
 
 /** A comma-separated option as words of a list; the whole list where the option is not given. @throws ConfigurationInvalid */
-export function someOf<Word extends string>(value: string | undefined, words: readonly Word[], option: string): readonly Word[] {
+export function requireWords<Word extends string>(value: string | undefined, words: readonly Word[], option: string): readonly Word[] {
   if (value === undefined) return words;
-  return [...new Set(value.split(',').map((part) => oneOf(part.trim(), words, option)))];
+  return [...new Set(value.split(',').map((part) => requireWord(part.trim(), words, option)))];
 }

@@ -18,7 +18,7 @@ export function conformancePackYaml(rules: readonly PackRule[], index: MappingIn
   const note = `AWS Config conformance pack "MITRE ATT&CK", generated from mapping release ${version} (ATT&CK ${attackVersion}); do not edit.`;
   const sizes: number[] = [];
   for (const template of conformancePackTemplates(rules, index)) {
-    const text = yamlOf(template, note);
+    const text = formatYaml(template, note);
     const bytes = Buffer.byteLength(text);
     if (bytes <= TEMPLATE_LIMIT) return text;
     sizes.push(bytes);
@@ -51,7 +51,7 @@ export function conformancePackTerraform(rules: readonly PackRule[], index: Mapp
 }
 
 /** Strings are quoted by the rules of YAML 1.1, in which `no` is a boolean: nobody says which version AWS Config reads. */
-function yamlOf(template: PackTemplate, note: string): string {
+function formatYaml(template: PackTemplate, note: string): string {
   const document = new Document(template, { schema: 'yaml-1.1' });
   visit(document, {
     Pair: (_key, { key, value }) => {

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MappingReleaseMissing } from '#domain/base/errors.ts';
 import type { MappingRelease } from '#domain/mapping/mapping-release.ts';
-import { settingsOf } from '#local/local-database.ts';
+import { toDatabaseSettings } from '#local/local-database.ts';
 import { startPglite } from '#local/pglite-server.ts';
 import { postgres } from '#platform/base/postgres.ts';
 import type { Sql } from '#platform/base/sql.ts';
@@ -34,7 +34,7 @@ export async function isReleaseFolder(operand: string): Promise<boolean> {
 export async function releaseOfFolder(folder: string): Promise<MappingRelease> {
   const [migrations, release] = await Promise.all([readMigrations(SQL_FOLDER), readRelease(folder)]);
   const server = await startPglite();
-  const sql = postgres(settingsOf(server));
+  const sql = postgres(toDatabaseSettings(server));
   try {
     await migrate(sql, migrations);
     await seed(sql, release);

@@ -1,7 +1,7 @@
 import { truncate } from '#domain/base/text.ts';
-import { handModesOf } from '#local/reaction/choose-reactor.ts';
+import { listHandModes } from '#local/reaction/choose-reactor.ts';
 import { loadScene, reactorsWithScene } from '#local/reaction/installed-reactors.ts';
-import { subjectOf } from '#platform/scene/scene.ts';
+import { nameSubject } from '#platform/scene/scene.ts';
 import { paint, table } from '#scripts/terminal/terminal.ts';
 
 const SUBJECT_WIDTH = 30;
@@ -12,7 +12,7 @@ export async function listExamples(asJson: boolean): Promise<number> {
     (await reactorsWithScene()).map(async (manifest) => {
       const scene = await loadScene(manifest);
       const { id: reactor, effect } = manifest;
-      return { reactor, answersTo: subjectOf(scene), effect, modes: handModesOf(manifest), story: scene.story, limits: scene.limits };
+      return { reactor, answersTo: nameSubject(scene), effect, modes: listHandModes(manifest), story: scene.story, limits: scene.limits };
     }),
   );
   if (asJson) {

@@ -29,7 +29,7 @@ export function executionText(report: ExecutionReport, data?: string): string {
     ['told', toldText(messages)],
   ];
   const next = nextStep(report, data);
-  return textOf(rows, plan, next && `Next: ${next}`);
+  return formatText(rows, plan, next && `Next: ${next}`);
 }
 
 /** A rollback for people: what was restored and whether it was read back, or why not and what to do. */
@@ -43,7 +43,7 @@ export function rollbackText({ execution, status, plan, verified, reason, messag
     ...(reason === null ? [] : [['reason', oneLine(reason)]]),
     ['told', toldText(messages)],
   ];
-  return textOf(rows, isRestored ? plan : { changes: [] }, `Next: ${nextStepOfRollback(execution, status, data)}`);
+  return formatText(rows, isRestored ? plan : { changes: [] }, `Next: ${nextStepOfRollback(execution, status, data)}`);
 }
 
 function nextStepOfRollback(execution: string, status: string, data: string | undefined): string {
@@ -53,7 +53,7 @@ function nextStepOfRollback(execution: string, status: string, data: string | un
   return `look at the resource, then finish the rollback: ${command}`;
 }
 
-function textOf(rows: readonly string[][], { changes }: Pick<ExecutionReport['plan'], 'changes'>, next: string | undefined): string {
+function formatText(rows: readonly string[][], { changes }: Pick<ExecutionReport['plan'], 'changes'>, next: string | undefined): string {
   const lines = changes.map(({ field, before, after }) => [paint('gray', '·'), field, short(before), '→', short(after)]);
   return [table(rows), ...(lines.length === 0 ? [] : ['', table(lines)]), ...(next === undefined ? [] : ['', next])].join('\n');
 }

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { didYouMean } from '#domain/base/near-misses.ts';
 import { dataFolder, platformIn, shownFolder } from '#local/data-folder.ts';
-import { memberAccountsHere, requireServicesOf } from '#local/member-accounts.ts';
+import { memberAccountsHere, requireEmulatedServices } from '#local/member-accounts.ts';
 import { chooseReactor, HAND_MODES, type HandMode, requireMode } from '#local/reaction/choose-reactor.ts';
 import type { ExecutionReport } from '#local/reaction/execution-report.ts';
 import { reactorsWithScene } from '#local/reaction/installed-reactors.ts';
@@ -77,8 +77,8 @@ async function reactToFinding(file: string, { index, mode: wanted, reactor, para
 }
 
 /** A platform that runs says itself what it has. */
-async function requireServices(manifest: Parameters<typeof requireServicesOf>[0], folder: string): Promise<void> {
-  if ((await platformIn(folder)) === undefined) requireServicesOf(manifest, memberAccountsHere());
+async function requireServices(manifest: Parameters<typeof requireEmulatedServices>[0], folder: string): Promise<void> {
+  if ((await platformIn(folder)) === undefined) requireEmulatedServices(manifest, memberAccountsHere());
 }
 
 async function stop(folder: string): Promise<number> {

@@ -24,17 +24,17 @@ export function catalogPage(manifests: readonly ManifestDocument[]): string {
     manifest.modes.join(', '),
   ]);
   const overview = table(['reactor', 'what it does', 'controls and techniques', 'effect', 'modes'], rows);
-  return `${[PREFACE, `${manifests.length} reactors.`, overview, ...manifests.map(sectionOf)].join('\n\n')}\n`;
+  return `${[PREFACE, `${manifests.length} reactors.`, overview, ...manifests.map(formatSection)].join('\n\n')}\n`;
 }
 
-function sectionOf(manifest: ManifestDocument): string {
+function formatSection(manifest: ManifestDocument): string {
   const { id, version, description, effect, modes, resourceTypes, testNote } = manifest;
   const facts = [
     ['answers to', answersTo(manifest).map(code).join(', ')],
     ['acts on', resourceTypes.map(code).join(', ')],
     ['effect', effect],
     ['modes', modes.join(', ')],
-    ['parameters', parametersOf(manifest).join('<br>') || 'none'],
+    ['parameters', listParameters(manifest).join('<br>') || 'none'],
     ['reads', actions(manifest, ['plan', 'verify'])],
     ['changes', actions(manifest, ['apply'], ['plan', 'verify'])],
     ['to go back', actions(manifest, ['rollback'], ['plan', 'verify', 'apply'])],
@@ -57,19 +57,19 @@ function actions({ permissions }: ManifestDocument, phases: readonly Phase[], ot
 }
 
 /** `hopLimit`: integer 1 to 64, with its default and the control's own parameter where it follows one. */
-function parametersOf({ parameters, controlParameters }: ManifestDocument): string[] {
+function listParameters({ parameters, controlParameters }: ManifestDocument): string[] {
   return Object.entries(parameters.properties ?? {}).map(([name, schema]) => {
     const from = controlParameters[name];
-    const parts = [typeOf(schema), ...(schema['default'] === undefined ? [] : [`default ${code(JSON.stringify(schema['default']))}`])];
+    const parts = [formatType(schema), ...(schema['default'] === undefined ? [] : [`default ${code(JSON.stringify(schema['default']))}`])];
     return `${code(name)}: ${[...parts, ...(from === undefined ? [] : [`the control's ${code(from)} where it has one`])].join(', ')}`;
   });
 }
 
-function typeOf({ type, enum: values, anyOf, items, minimum, maximum }: Schema): string {
+function formatType({ type, enum: values, anyOf, items, minimum, maximum }: Schema): string {
   if (Array.isArray(values)) return `one of ${values.map((value) => code(String(value))).join(', ')}`;
   if (Array.isArray(anyOf))
-    return [...new Set(anyOf.map((one: Schema) => ('const' in one ? code(String(one['const'])) : typeOf(one))))].join(' or ');
-  if (type === 'array') return `list of ${typeOf(isSchema(items) ? items : {})}`;
+    return [...new Set(anyOf.map((one: Schema) => ('const' in one ? code(String(one['const'])) : formatType(one))))].join(' or ');
+  if (type === 'array') return `list of ${formatType(isSchema(items) ? items : {})}`;
   const bounds = [isBound(minimum) ? `from ${minimum}` : '', isBound(maximum) ? `to ${maximum}` : ''].filter((bound) => bound !== '');
   return [type === 'string' ? 'text' : String(type), ...bounds].join(' ');
 }

@@ -10,12 +10,12 @@ export const command = defineCommand({
   async run({ json }) {
     const manifests = (await shippedReactors((id) => id)).map(({ manifest }) => manifest);
     if (json) console.log(JSON.stringify(manifests, null, 2));
-    else for (const line of inColumns(manifests.map(cellsOf))) console.log(line);
+    else for (const line of inColumns(manifests.map(listCells))) console.log(line);
     return 0;
   },
 });
 
-function cellsOf(manifest: ManifestDocument): string[] {
+function listCells(manifest: ManifestDocument): string[] {
   return [manifest.id, manifest.version, manifest.effect, manifest.modes.join(','), answersTo(manifest).join(' ')];
 }
 

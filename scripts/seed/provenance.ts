@@ -11,16 +11,17 @@ export type Provenance = {
 };
 
 /** Collects every source that a row names and gives it a short, stable id. */
-export type ProvenanceRegister = { idOf(provenance: Provenance): string; table(): SeedTable };
+export type ProvenanceRegister = { findId(provenance: Provenance): string; table(): SeedTable };
 
 /** A register in which nothing is named yet. */
 export function provenanceRegister(): ProvenanceRegister {
   const known = new Map<string, Provenance>();
   return {
-    idOf(provenance) {
+    findId(provenance) {
       const id = shortId(provenance);
       const other = known.get(id);
-      if (other && identityOf(other) !== identityOf(provenance)) throw new Error(`Two sources share the id ${id}: lengthen shortId.`);
+      if (other && formatIdentity(other) !== formatIdentity(provenance))
+        throw new Error(`Two sources share the id ${id}: lengthen shortId.`);
       known.set(id, provenance);
       return id;
     },
@@ -35,11 +36,11 @@ export function provenanceRegister(): ProvenanceRegister {
 /** `prowler-5f2a1c`: a word to recognise and enough of a hash to be unique. It depends on nothing but the source itself. */
 function shortId(provenance: Provenance): string {
   const word = provenance.repository.split(/[-./]/)[0] ?? '';
-  const hash = createHash('sha256').update(identityOf(provenance)).digest('hex');
+  const hash = createHash('sha256').update(formatIdentity(provenance)).digest('hex');
   return `${word.toLowerCase()}-${hash.slice(0, 6)}`;
 }
 
-function identityOf({ repository, revision, reference, license }: Provenance): string {
+function formatIdentity({ repository, revision, reference, license }: Provenance): string {
   return JSON.stringify([repository, revision, reference, license]);
 }
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { contentHash } from '#domain/mapping/release-content.ts';
 import { makeFolder } from '#local/files.ts';
 import { SeedInputInvalid } from './input-invalid.ts';
-import { contentOf, renderRelease, renderTable, type SeedTable } from './sql-table.ts';
+import { renderRelease, renderTable, type SeedTable, toContentTable } from './sql-table.ts';
 
 /** Reviewers and diff views stop at about a megabyte. */
 const LARGEST_FILE_BYTES = 900_000;
@@ -21,7 +21,7 @@ export function seedContent(attackVersion: string, named: readonly NamedTable[])
     attackVersion,
     contentHash: contentHash(
       attackVersion,
-      named.map(({ table }) => contentOf(table)),
+      named.map(({ table }) => toContentTable(table)),
     ),
     // Numbered before empty tables are left out, so that a kind's first row does not rename every later file.
     tables: named

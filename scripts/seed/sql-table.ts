@@ -49,7 +49,7 @@ export function renderRelease(release: Readonly<Record<'version' | 'attackVersio
 }
 
 /** The table as facts: rows by column, constant columns among them, JSON columns as what they say. */
-export function contentOf({ table, columns, constants = {}, rows }: SeedTable): ContentTable {
+export function toContentTable({ table, columns, constants = {}, rows }: SeedTable): ContentTable {
   const read = (column: string, value: SeedValue | undefined): ContentValue =>
     column.endsWith('::jsonb') && typeof value === 'string' ? JSON.parse(value) : (value ?? null);
   const record = (row: readonly SeedValue[]) => columns.map((column, index) => [nameOf(column), read(column, row[index])]);

@@ -39,11 +39,11 @@ export function isProgram(file: string): boolean {
  * @throws ConfigurationInvalid for wrong use, in one line
  */
 export async function callCommand(line: CommandLine, args: readonly string[]): Promise<number> {
-  const { name, about, commands, version, npmNameOf } = line;
+  const { name, about, commands, version, formatNpmName } = line;
   const program = new Program(name).description(about).configureHelp(HELP_SETTINGS).enablePositionalOptions();
   if (version !== undefined) program.version(version, '-V, --version', 'print the version');
   const answer: Answer = { exitCode: 0 };
-  for (const sub of addAll(program, commands, answer)) sub.npmName = npmNameOf?.(sub.name());
+  for (const sub of addAll(program, commands, answer)) sub.npmName = formatNpmName?.(sub.name());
   // `help map` is `map --help`.
   const [first, ...rest] = args;
   return await parse(program, first === 'help' ? [...rest, '--help'] : args, answer);
@@ -91,7 +91,7 @@ function configure(program: Program, definition: CommandDefinition, answer: Answ
     const word = many ? `${name}...` : name;
     program.addArgument(new Argument(optional ? `[${word}]` : `<${word}>`, meaning));
   }
-  const known = Object.entries(options).map(([name, option]) => ({ name, option, read: optionOf(name, option) }));
+  const known = Object.entries(options).map(([name, option]) => ({ name, option, read: buildOption(name, option) }));
   for (const { read } of known) program.addOption(read);
   program.addHelpText('after', () => helpAfter(definition, program.names().at(-1) ?? ''));
   program.action(async () => {
@@ -101,7 +101,7 @@ function configure(program: Program, definition: CommandDefinition, answer: Answ
   });
 }
 
-function optionOf(name: string, option: OptionDefinition): Option {
+function buildOption(name: string, option: OptionDefinition): Option {
   if (option.kind === 'flag') return new Option(`${option.short === undefined ? '' : `-${option.short}, `}--${name}`, option.about);
   const read = new Option(`--${name} <${option.value}>`, option.about);
   read.argParser<string | readonly string[]>((value, earlier = []) => {

@@ -1,5 +1,5 @@
 import { endOnSignals } from './ending.ts';
-import { codeOf, plainError } from './plain-error.ts';
+import { findErrorCode, plainError } from './plain-error.ts';
 
 const LINGER_MS = 2_000;
 
@@ -30,6 +30,6 @@ function report(error: unknown): void {
 
 /** Like `npm start | head`: whoever read our output has gone, and with them the reason to go on. */
 function endWhereNobodyListens(error: Error): void {
-  if (codeOf(error) !== 'EPIPE') throw error;
+  if (findErrorCode(error) !== 'EPIPE') throw error;
   process.exit(0);
 }

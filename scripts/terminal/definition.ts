@@ -78,7 +78,7 @@ export type CommandLine = {
   readonly commands: CommandList;
   readonly version?: string;
   /** Returns the command as npm scripts call it. */
-  npmNameOf?(name: string): string;
+  formatNpmName?(name: string): string;
 };
 
 /** Returns a command whose `run` knows the types of its own options. */

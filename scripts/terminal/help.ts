@@ -31,7 +31,7 @@ export function helpAfter({ notes = [], examples = [], exitCodes }: CommandDefin
 }
 
 /** The meanings of all exit codes, as a table of commands tells them. */
-export function exitCodesOf({ exitCodes }: CommandDefinition): string {
+export function formatExitCodes({ exitCodes }: CommandDefinition): string {
   return Object.entries({ 2: WRONG_USE, ...exitCodes })
     .map(([code, meaning]) => `${code} ${meaning}`)
     .join('; ');

@@ -6,7 +6,7 @@ import type { Program } from './program.ts';
  * Says in one line what is wrong with a call, and what to do. The library tells it by a code, and in its message the word:
  * https://github.com/tj/commander.js/blob/v15.1.0/lib/command.js, every call of `error`.
  */
-export function sentenceOf(code: string, message: string, program: Program): string {
+export function formatSentence(code: string, message: string, program: Program): string {
   const word = oneLine(/'(.*)'/s.exec(message)?.[1] ?? '');
   const usage = program.usages().at(-1);
   switch (code) {

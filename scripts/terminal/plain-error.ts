@@ -20,22 +20,23 @@ const SYSTEM_ERRORS: Readonly<Record<string, (error: SystemError) => string>> = 
     if (syscall.startsWith('spawn')) return `There is no program "${path}" on this machine. Install it.`;
     return path === undefined ? 'A file or folder is missing.' : `There is no file or folder "${path}". Name another one.`;
   },
-  EACCES: (error) => `${userInfo().username} has no right to use ${placeOf(error)}. Change its permissions, or name another place.`,
-  EPERM: (error) => `${userInfo().username} has no right to use ${placeOf(error)}. Change its permissions, or name another place.`,
-  EROFS: (error) => `${capitalised(placeOf(error))} is on a disk that is read-only. Name another place.`,
-  ENOSPC: (error) => `No space is left on the disk of ${placeOf(error)}. Free some, or name another place.`,
-  EDQUOT: (error) => `The disk quota of ${userInfo().username} is used up for ${placeOf(error)}. Free some space, or name another place.`,
-  EISDIR: (error) => `${capitalised(placeOf(error))} is a folder, not a file. Name a file.`,
-  ENOTDIR: (error) => `${capitalised(placeOf(error))} is a file, or lies below one; a folder is needed. Name a folder.`,
-  EEXIST: (error) => `${capitalised(placeOf(error))} exists already, as something else. Name another place.`,
-  ENAMETOOLONG: (error) => `The name of ${placeOf(error)} is too long. Name another place.`,
-  ELOOP: (error) => `The links of ${placeOf(error)} lead in a circle. Name another place.`,
+  EACCES: (error) => `${userInfo().username} has no right to use ${formatPlace(error)}. Change its permissions, or name another place.`,
+  EPERM: (error) => `${userInfo().username} has no right to use ${formatPlace(error)}. Change its permissions, or name another place.`,
+  EROFS: (error) => `${capitalised(formatPlace(error))} is on a disk that is read-only. Name another place.`,
+  ENOSPC: (error) => `No space is left on the disk of ${formatPlace(error)}. Free some, or name another place.`,
+  EDQUOT: (error) =>
+    `The disk quota of ${userInfo().username} is used up for ${formatPlace(error)}. Free some space, or name another place.`,
+  EISDIR: (error) => `${capitalised(formatPlace(error))} is a folder, not a file. Name a file.`,
+  ENOTDIR: (error) => `${capitalised(formatPlace(error))} is a file, or lies below one; a folder is needed. Name a folder.`,
+  EEXIST: (error) => `${capitalised(formatPlace(error))} exists already, as something else. Name another place.`,
+  ENAMETOOLONG: (error) => `The name of ${formatPlace(error)} is too long. Name another place.`,
+  ELOOP: (error) => `The links of ${formatPlace(error)} lead in a circle. Name another place.`,
   EMFILE: () => 'This process may not open more files. Raise the limit (ulimit -n).',
-  EADDRINUSE: (error) => `Another program uses ${socketOf(error)}. End it, or choose another port.`,
-  EADDRNOTAVAIL: (error) => `This machine has no address ${socketOf(error)}. Choose another one.`,
-  ECONNREFUSED: (error) => `Nothing answers at ${socketOf(error)}. Start what should, or name another address.`,
-  ECONNRESET: (error) => `${capitalised(socketOf(error))} ended the connection. Try again.`,
-  ETIMEDOUT: (error) => `${capitalised(socketOf(error))} did not answer in time. Try again, or name another address.`,
+  EADDRINUSE: (error) => `Another program uses ${formatSocket(error)}. End it, or choose another port.`,
+  EADDRNOTAVAIL: (error) => `This machine has no address ${formatSocket(error)}. Choose another one.`,
+  ECONNREFUSED: (error) => `Nothing answers at ${formatSocket(error)}. Start what should, or name another address.`,
+  ECONNRESET: (error) => `${capitalised(formatSocket(error))} ended the connection. Try again.`,
+  ETIMEDOUT: (error) => `${capitalised(formatSocket(error))} did not answer in time. Try again, or name another address.`,
   ENOTFOUND: (error) => `There is no host ${error.hostname ?? 'of that name'}. Name another one.`,
   EAI_AGAIN: (error) => `The host ${error.hostname ?? 'of that name'} cannot be looked up. Try again, or name another one.`,
 };
@@ -49,19 +50,19 @@ export function plainError(error: unknown): string | undefined {
 }
 
 /** The code of an error that the system or Node.js made (`ENOENT`), if it is one. */
-export function codeOf(error: unknown): string | undefined {
+export function findErrorCode(error: unknown): string | undefined {
   return textAt(error, 'code');
 }
 
 function isSystemError(error: unknown): error is SystemError {
-  return codeOf(error) !== undefined;
+  return findErrorCode(error) !== undefined;
 }
 
-function placeOf({ path }: SystemError): string {
+function formatPlace({ path }: SystemError): string {
   return path === undefined ? 'what is written or read' : `"${path}"`;
 }
 
-function socketOf(error: SystemError): string {
+function formatSocket(error: SystemError): string {
   const [first = error] = error.errors ?? [];
   const { address, port } = first;
   if (address === undefined) return 'the other side';

@@ -1,8 +1,8 @@
 import { Command, type ErrorOptions, type HelpContext } from 'commander';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { CommandDefinition } from './definition.ts';
-import { nameACommand, sentenceOf } from './mistakes.ts';
-import { synopsisOf } from './synopsis.ts';
+import { formatSentence, nameACommand } from './mistakes.ts';
+import { formatSynopsis } from './synopsis.ts';
 
 /** A command of the library whose refusals are our sentences, thrown as ConfigurationInvalid. */
 export class Program extends Command {
@@ -21,7 +21,7 @@ export class Program extends Command {
   }
 
   override error(message: string, { code = '' }: ErrorOptions = {}): never {
-    throw new ConfigurationInvalid(sentenceOf(code, message, this));
+    throw new ConfigurationInvalid(formatSentence(code, message, this));
   }
 
   /** The library asks for its help with `error` where a call names no command. */
@@ -32,7 +32,7 @@ export class Program extends Command {
 
   /** The ways to type this command with its arguments; the last one works in a checkout as it is. */
   usages(): readonly string[] {
-    const after = this.definition === undefined ? 'COMMAND' : synopsisOf(this.definition);
+    const after = this.definition === undefined ? 'COMMAND' : formatSynopsis(this.definition);
     return this.names().map((name) => `${name} ${after}`.trimEnd());
   }
 

@@ -4,12 +4,12 @@ import type { ArgumentDefinition, CommandDefinition, OptionDefinition } from './
 const MOST_SPELLED = 3;
 
 /** `A B [--json]`: what is typed after the name of a command; what it cannot do without comes first. */
-export function synopsisOf({ arguments: words = [], options = {} }: CommandDefinition): string {
+export function formatSynopsis({ arguments: words = [], options = {} }: CommandDefinition): string {
   const entries = Object.entries(options);
   const needed = entries.filter(([, option]) => isRequired(option));
   const others = entries.filter(([, option]) => !isRequired(option));
   const optional = others.length > MOST_SPELLED ? ['[OPTIONS]'] : others.map((entry) => `[${spelled(entry)}]`);
-  return [...words.map(wordOf), ...needed.map(spelled), ...optional].join(' ');
+  return [...words.map(formatWord), ...needed.map(spelled), ...optional].join(' ');
 }
 
 function isRequired(option: OptionDefinition): boolean {
@@ -20,7 +20,7 @@ function spelled([name, option]: readonly [string, OptionDefinition]): string {
   return option.kind === 'flag' ? `--${name}` : `--${name} ${option.value}`;
 }
 
-function wordOf({ name, optional, many }: ArgumentDefinition): string {
+function formatWord({ name, optional, many }: ArgumentDefinition): string {
   const word = many ? `${name}...` : name;
   return optional ? `[${word}]` : word;
 }

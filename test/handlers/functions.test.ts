@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { visibilitySeconds } from '#domain/base/function-definition.ts';
 import { REACTOR_FUNCTION } from '#domain/reaction/reactor-function.ts';
-import { placeholderOf, placeholdersIn } from '#domain/reaction/workflow-definition.ts';
-import { FUNCTIONS, HANDLERS_BY_HAND, STEP_HANDLERS, stepsOf } from '#handlers/functions.ts';
+import { formatPlaceholder, placeholdersIn } from '#domain/reaction/workflow-definition.ts';
+import { FUNCTIONS, HANDLERS_BY_HAND, listSteps, STEP_HANDLERS } from '#handlers/functions.ts';
 import { ROLL_BACK_LEASE_MS } from '#handlers/roll-back/core.ts';
 import { rollBackFunction } from '#handlers/roll-back/function.ts';
 import { LEASE_SECONDS } from '#platform/notification/delivery-store.ts';
@@ -76,9 +76,9 @@ describe('the functions of the platform', () => {
     expect(WORKFLOWS).not.toEqual([]);
     for (const workflow of WORKFLOWS) {
       const called = placeholdersIn(readFileSync(join(ROOT, `stepfunctions/${workflow}.asl.json`), 'utf8'));
-      expect(called).toEqual(expect.arrayContaining(stepsOf(workflow).map(placeholderOf)));
+      expect(called).toEqual(expect.arrayContaining(listSteps(workflow).map(formatPlaceholder)));
     }
-    expect(WORKFLOWS.flatMap(stepsOf).toSorted()).toEqual(STEP_HANDLERS.toSorted());
+    expect(WORKFLOWS.flatMap(listSteps).toSorted()).toEqual(STEP_HANDLERS.toSorted());
     expect(HANDLERS_BY_HAND).toEqual(['answer-approval', 'roll-back']);
   });
 });

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { anExistingNetwork, grantsOf, ROOT, secretArn, synthesised } from './synthesised-pipeline.ts';
+import { anExistingNetwork, listGrants, ROOT, secretArn, synthesised } from './synthesised-pipeline.ts';
 
 /** IAM prefix of each SDK client. DynamoDB is left out: tables are shared, and each function uses a part of their gateways. */
 const PREFIX: Readonly<Record<string, string>> = {
@@ -29,11 +29,11 @@ const IMPORT = /from '((?:#platform|#handlers|\.{1,2})\/[^']+)'/g;
 const CALL = /new (\w+)Command\(/g;
 
 /** The source files that a file is made of, itself included. */
-function filesOf(path: string, seen = new Set<string>()): ReadonlySet<string> {
+function listFiles(path: string, seen = new Set<string>()): ReadonlySet<string> {
   if (seen.has(path) || !existsSync(path)) return seen;
   seen.add(path);
   for (const [, specifier = ''] of readFileSync(path, 'utf8').matchAll(IMPORT)) {
-    filesOf(specifier.startsWith('#') ? join(ROOT, specifier.slice(1)) : join(dirname(path), specifier), seen);
+    listFiles(specifier.startsWith('#') ? join(ROOT, specifier.slice(1)) : join(dirname(path), specifier), seen);
   }
   return seen;
 }
@@ -74,9 +74,9 @@ describe('a function may do what its code does', () => {
     ['notify-wecom', 2],
     ['notify-chat', 2],
   ])('%s', (handler, least) => {
-    const calls = [...filesOf(join(ROOT, 'handlers', handler, 'handler.ts'))].flatMap(actionsIn);
+    const calls = [...listFiles(join(ROOT, 'handlers', handler, 'handler.ts'))].flatMap(actionsIn);
     const made = [...new Set(calls)].filter((action) => NOT_MADE[handler]?.includes(action) !== true);
-    const granted = Object.values(grantsOf(stack, handler.replaceAll('-', '_'))).flatMap(({ Action }) => Action);
+    const granted = Object.values(listGrants(stack, handler.replaceAll('-', '_'))).flatMap(({ Action }) => Action);
 
     expect(made.length).toBeGreaterThanOrEqual(least);
     expect(made.filter((action) => !granted.includes(action))).toEqual([]);

@@ -3,7 +3,7 @@ import { environment as dev } from '../../config/environments/dev.ts';
 import { environment as emulator } from '../../config/environments/emulator.ts';
 import { environment as production } from '../../config/environments/production.ts';
 import { anEnvironment, everyEnvironment, statementsIn, synthesised, synthesisedMember } from './synthesised-pipeline.ts';
-import { type Node, nodesOf, reachableFrom, referencesOf } from './terraform-graph.ts';
+import { listNodes, listReferences, type Node, reachableFrom } from './terraform-graph.ts';
 
 const china = { kind: 'created', cidr: '10.0.0.0/24', availabilityZones: ['cn-north-1a', 'cn-north-1b'] } as const;
 /** The packages of this test are three; the emulator's environment installs and binds others. */
@@ -95,12 +95,12 @@ const AFTER_APPLY: Readonly<Record<string, Known>> = {
 
 type Place = { readonly partition: string; readonly region: string; readonly account: string };
 
-function placeOf({ region = anEnvironment.region, account = anEnvironment.account }: Partial<ConfigInput>): Place {
+function buildPlace({ region = anEnvironment.region, account = anEnvironment.account }: Partial<ConfigInput>): Place {
   return { region, account, partition: region.startsWith('cn-') ? 'aws-cn' : 'aws' };
 }
 
 /** ARN, and URL of a queue, that a resource will have. */
-function namesOf({ address, attributes }: Node, { partition, region, account }: Place): readonly string[] {
+function listNames({ address, attributes }: Node, { partition, region, account }: Place): readonly string[] {
   const [type = ''] = address.split('.');
   const name = NAMES.map((key) => attributes[key]).find((value) => typeof value === 'string');
   const arn = typeof name === 'string' ? ARN[type]?.(name, region, account) : undefined;
@@ -118,16 +118,16 @@ function holds(text: string, name: string): boolean {
     .some((rest) => !/^[\w-]/.test(rest));
 }
 
-const typesOf = (from: string, to: string) => `${from.split('.')[0]} -> ${to.split('.')[0]}`;
+const listTypes = (from: string, to: string) => `${from.split('.')[0]} -> ${to.split('.')[0]}`;
 const usedCycles = new Set<string>();
 const usedReferences = new Set<string>();
 
 describe.each(Object.entries(ENVIRONMENTS))('the graph of %s', (_, overrides) => {
-  const place = placeOf(overrides);
-  const stacks = [synthesised(overrides), synthesisedMember(overrides)].map(({ text }) => nodesOf(text));
+  const place = buildPlace(overrides);
+  const stacks = [synthesised(overrides), synthesisedMember(overrides)].map(({ text }) => listNodes(text));
   const [pipeline = []] = stacks;
   const byAddress = new Map(pipeline.map((node) => [node.address, node]));
-  const owners = pipeline.flatMap((node) => namesOf(node, place).map((name) => ({ name, address: node.address })));
+  const owners = pipeline.flatMap((node) => listNames(node, place).map((name) => ({ name, address: node.address })));
 
   it('gives every resource a name of its own', () => {
     const names = owners.map(({ name }) => name);
@@ -144,8 +144,8 @@ describe.each(Object.entries(ENVIRONMENTS))('the graph of %s', (_, overrides) =>
     );
     const missing = naming.filter(({ from, address }) => !reachableFrom(from, byAddress).has(address));
 
-    const cycles = missing.filter(({ from, address }) => typesOf(from, address) in CYCLES && reachableFrom(address, byAddress).has(from));
-    for (const { from, address } of cycles) usedCycles.add(typesOf(from, address));
+    const cycles = missing.filter(({ from, address }) => listTypes(from, address) in CYCLES && reachableFrom(address, byAddress).has(from));
+    for (const { from, address } of cycles) usedCycles.add(listTypes(from, address));
     expect(naming.length).toBeGreaterThan(120);
     expect(missing.filter((one) => !cycles.includes(one))).toEqual([]);
   });
@@ -175,7 +175,7 @@ describe.each(Object.entries(ENVIRONMENTS))('the graph of %s', (_, overrides) =>
     const references = stacks.flatMap((nodes) => {
       const all = new Map(nodes.map((node) => [node.address, node]));
       // Terraform knows an attribute that is configured while it plans.
-      return nodes.flatMap(referencesOf).filter(({ to, attribute }) => all.get(to)?.attributes[attribute] === undefined);
+      return nodes.flatMap(listReferences).filter(({ to, attribute }) => all.get(to)?.attributes[attribute] === undefined);
     });
     const keyed = references.map(({ at, to, attribute }) => ({ at, to: `${to.split('.')[0]}.${attribute}` }));
 

@@ -51,7 +51,7 @@ function everyBundle(): string {
   return writePackages(writeBundles(temporaryFolder()));
 }
 
-function textOf(synth: Synth, file: string): string {
+function formatText(synth: Synth, file: string): string {
   return Buffer.from(synth.files[file] ?? '', 'base64').toString();
 }
 
@@ -77,7 +77,7 @@ describe('node main.ts', () => {
   it('writes no path of this machine and no time', () => {
     const bundles = everyBundle();
 
-    const text = textOf(runMain('dev', bundles), 'stacks/pipeline/cdk.tf.json');
+    const text = formatText(runMain('dev', bundles), 'stacks/pipeline/cdk.tf.json');
 
     expect(text).not.toContain(root);
     expect(text).not.toContain(bundles);
@@ -99,10 +99,10 @@ describe('node main.ts', () => {
 
   it('changes with the code of a function', () => {
     const bundles = everyBundle();
-    const before = textOf(runMain('dev', bundles), 'stacks/pipeline/cdk.tf.json');
+    const before = formatText(runMain('dev', bundles), 'stacks/pipeline/cdk.tf.json');
     writeFileSync(join(bundles, 'enrich.zip'), 'new code');
 
-    const after = textOf(runMain('dev', bundles), 'stacks/pipeline/cdk.tf.json');
+    const after = formatText(runMain('dev', bundles), 'stacks/pipeline/cdk.tf.json');
 
     expect(after).not.toBe(before);
   });

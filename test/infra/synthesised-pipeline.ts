@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Testing } from 'cdktf';
 import * as z from 'zod';
-import { documentOf } from '#domain/reaction/installed-reactor.ts';
+import { toManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
 import { type ConfigInput, parseConfig } from '#infra/config/config.ts';
 import { type ReactorPackage, readReactorPackages } from '#infra/reaction/reactor-packages.ts';
@@ -173,7 +173,7 @@ export function writePackages(folder: string): string {
   const index = manifests.map(({ id }) => ({ id, sha256: createHash('sha256').update(`code of ${id}`).digest('base64') }));
   for (const manifest of manifests) {
     mkdirSync(join(folder, manifest.id), { recursive: true });
-    writeFileSync(join(folder, manifest.id, 'manifest.json'), JSON.stringify(documentOf(manifest)));
+    writeFileSync(join(folder, manifest.id, 'manifest.json'), JSON.stringify(toManifestDocument(manifest)));
     writeFileSync(join(folder, `${manifest.id}.zip`), `code of ${manifest.id}`);
   }
   writeFileSync(join(folder, 'index.json'), JSON.stringify(index));
@@ -206,7 +206,7 @@ export function statementsIn(stack: Synthesised): readonly (PolicyStatement & { 
 }
 
 /** The grants of the role of one function, by the name of the statement. */
-export function grantsOf(stack: Synthesised, functionId: string): Readonly<Record<string, PolicyStatement>> {
+export function listGrants(stack: Synthesised, functionId: string): Readonly<Record<string, PolicyStatement>> {
   const policies = [functionId, `${functionId}_after_apply`].map((id) => `aws_iam_role_policy.${id}`);
   const own = statementsIn(stack).filter(({ at }) => policies.includes(at));
   return Object.fromEntries(own.map((statement) => [statement.Sid ?? '', statement]));
@@ -215,6 +215,6 @@ export function grantsOf(stack: Synthesised, functionId: string): Readonly<Recor
 const variablesSchema = z.object({ environment: z.object({ variables: z.record(z.string(), z.string()) }) });
 
 /** The environment of one function. */
-export function variablesOf(stack: Synthesised, functionId: string): Record<string, string> {
+export function readVariables(stack: Synthesised, functionId: string): Record<string, string> {
   return variablesSchema.parse(stack.of('aws_lambda_function')[functionId]).environment.variables;
 }

@@ -17,12 +17,12 @@ const REFERENCE = /\b(aws_[a-z0-9_]+\.[a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)/g;
 const EXPRESSION = /\$\{[^}]*\}/g;
 
 /** Every resource and output of a synthesised stack. */
-export function nodesOf(text: string): readonly Node[] {
+export function listNodes(text: string): readonly Node[] {
   const { resource, output } = resourcesIn(text);
   const resources = Object.entries(resource).flatMap(([type, byId]) =>
-    Object.entries(byId).map(([id, attributes]) => nodeOf(`${type}.${id}`, attributes)),
+    Object.entries(byId).map(([id, attributes]) => buildNode(`${type}.${id}`, attributes)),
   );
-  return [...resources, ...Object.entries(output).map(([id, attributes]) => nodeOf(`output.${id}`, attributes))];
+  return [...resources, ...Object.entries(output).map(([id, attributes]) => buildNode(`output.${id}`, attributes))];
 }
 
 /** Everything that `from` waits for, through others too. */
@@ -38,14 +38,14 @@ export function reachableFrom(from: string, nodes: ReadonlyMap<string, Node>): R
 }
 
 /** The references in each attribute of a resource. */
-export function referencesOf({ address, attributes }: Node): readonly Reference[] {
+export function listReferences({ address, attributes }: Node): readonly Reference[] {
   const [type = ''] = address.split('.');
   return Object.entries(attributes).flatMap(([name, value]) =>
     referencesIn(JSON.stringify(value)).map(([to, attribute]) => ({ at: `${type}.${name}`, to, attribute })),
   );
 }
 
-function nodeOf(address: string, { '//': _, depends_on: dependsOn, ...attributes }: Attributes): Node {
+function buildNode(address: string, { '//': _, depends_on: dependsOn, ...attributes }: Attributes): Node {
   const text = JSON.stringify(attributes);
   const explicit = Array.isArray(dependsOn) ? dependsOn.map(String) : [];
   return { address, attributes, text, waitsFor: [...new Set([...explicit, ...referencesIn(text).map(([to]) => to)])] };

@@ -5,8 +5,8 @@ import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
 import { modeOfBinding } from '#local/reaction/choose-reactor.ts';
 import { reactToExample } from '#local/reaction/examples.ts';
 import { loadScene } from '#local/reaction/installed-reactors.ts';
-import { subjectOf } from '#platform/scene/scene.ts';
-import { findingOf } from '#platform/scene/scene-finding.ts';
+import { nameSubject } from '#platform/scene/scene.ts';
+import { buildSceneFinding } from '#platform/scene/scene-finding.ts';
 import { describeOnPlatform } from '../support/reaction-platform.ts';
 
 jest.mock('#platform/base/clock.ts', () => jest.requireActual('../support/movable-clock.ts'));
@@ -17,7 +17,7 @@ const PATIENCE_MS = 60_000;
 /** The emulator cannot do these, reactor by reactor; an example that says more or less of itself fails here. */
 const LIMITS: Readonly<Record<string, readonly string[]>> = {};
 
-async function manifestOf(id: string): Promise<ReactorManifest> {
+async function loadManifest(id: string): Promise<ReactorManifest> {
   const { manifest }: { manifest: ReactorManifest } = await import(join(ROOT, 'reactors', id, 'manifest.ts'));
   return manifest;
 }
@@ -29,9 +29,9 @@ const NO_WAY_BACK: Readonly<Record<string, object>> = {
 
 describe.each(IDS)('the scene of %s', (id) => {
   it('has a finding that its reactor answers to, as severe as the control is', async () => {
-    const [scene, { controls, findingTypes, techniques }] = [await loadScene({ id }), await manifestOf(id)];
+    const [scene, { controls, findingTypes, techniques }] = [await loadScene({ id }), await loadManifest(id)];
 
-    const subject = subjectOf(scene);
+    const subject = nameSubject(scene);
     const isAnswered = [...controls, ...findingTypes].some((known) =>
       known.endsWith('*') ? subject.startsWith(known.slice(0, -1)) : subject === known,
     );
@@ -45,9 +45,9 @@ describe.each(IDS)('the scene of %s', (id) => {
   it('makes findings that are accepted, each with an id of its own', async () => {
     const scene = await loadScene({ id });
     const place = { partition: 'aws', accountId: '210987654321', region: 'eu-central-1' };
-    const [type = ''] = (await manifestOf(id)).resourceTypes;
+    const [type = ''] = (await loadManifest(id)).resourceTypes;
 
-    const made = [1, 2].map(() => findingOf(scene, { resource: { Type: type, Id: 'arn:aws:x:::y' } }, place, Date.now()));
+    const made = [1, 2].map(() => buildSceneFinding(scene, { resource: { Type: type, Id: 'arn:aws:x:::y' } }, place, Date.now()));
 
     expect(made.map((document) => parseFinding(document).kind)).toEqual(['finding', 'finding']);
     expect(made[0]?.['Id']).not.toBe(made[1]?.['Id']);
@@ -75,7 +75,7 @@ describeOnPlatform('npm run react -- --example', (platform) => {
   it.each(IDS)(
     '%s: plans a change; in the strongest mode it is fixed, read back, and taken back',
     async (id) => {
-      const manifest = await manifestOf(id);
+      const manifest = await loadManifest(id);
       const mode = manifest.modes.includes('automatic') ? 'automatic' : 'approval';
       const { cloud, reaction } = platform;
 

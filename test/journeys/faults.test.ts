@@ -354,7 +354,7 @@ describeOnPlatform('after a fault', (platform) => {
     });
 
     async function expectOneReaction(binding: string, bucket: Bucket): Promise<void> {
-      expect(platform.executionsOf(binding)).toHaveLength(1);
+      expect(platform.listExecutions(binding)).toHaveLength(1);
       expect(platform.puppeteer.count('apply')).toBe(1);
       expect(await platform.aftermath(binding, bucket)).toMatchObject({ sight: 'private', told: ['FIXED'] });
       expect(await platform.backlog()).toEqual(NO_BACKLOG);

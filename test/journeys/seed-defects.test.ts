@@ -11,7 +11,7 @@ import { binding } from '#domain/reaction/binding.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import { executeReaction } from '#handlers/dispatch-finding/core.ts';
 import { MEMBER_ACCOUNTS } from '#local/cloud.ts';
-import { ownerOf } from '#local/reaction/scene.ts';
+import { connectOwner } from '#local/reaction/scene.ts';
 import { controlDocument, failedControl, guardDutyDocument } from '../support/findings.ts';
 import { PUPPET } from '../support/puppet/puppeteer.ts';
 import { describeOnPlatform, HOME } from '../support/reaction-platform.ts';
@@ -153,7 +153,7 @@ describeOnPlatform('the workflow, unlike the seed', (platform) => {
   }
 
   /** The row of seven fields that the seed's page posted. */
-  const rowOf = (finding: Record<string, unknown>, ControlId = 'S3.3') => ({
+  const getRow = (finding: Record<string, unknown>, ControlId = 'S3.3') => ({
     Id: finding['Id'],
     Title: finding['Title'],
     AwsAccountId: finding['AwsAccountId'],
@@ -183,7 +183,7 @@ describeOnPlatform('the workflow, unlike the seed', (platform) => {
     const bucket = await platform.publicBucket();
     platform.cloud.securityHub.ingest({ ...bucket.document, Workflow: { Status: 'NOTIFIED' } });
 
-    const { execution, record } = await run({ detail: { findings: [rowOf(bucket.document)] } });
+    const { execution, record } = await run({ detail: { findings: [getRow(bucket.document)] } });
 
     expect(execution?.status).toBe('SUCCEEDED');
     expect(record?.result).toMatchObject({ status: 'FIXED', verified: true });
@@ -236,7 +236,7 @@ describeOnPlatform('the workflow, unlike the seed', (platform) => {
     await platform.bringIn({ document });
     const { record } = await run({ detail: { findings: [document] } });
 
-    expect(platform.executionsOf(binding)).toEqual([]);
+    expect(platform.listExecutions(binding)).toEqual([]);
     expect(record?.result?.status).toBe('SKIPPED');
     expect(await platform.look({}, bucket.name)).toBe('public');
     expect(platform.puppeteer.moments).toEqual([]);
@@ -287,7 +287,7 @@ describeOnPlatform('the workflow, unlike the seed', (platform) => {
   it('takes every public statement away, however it is written, leaves the others, and can restore all of them', async () => {
     const binding = await platform.bind();
     const bucket = await platform.publicBucket();
-    const s3 = new S3Client(await ownerOf(platform.reaction.memberAccounts, MEMBER_ACCOUNTS[0], HOME.region));
+    const s3 = new S3Client(await connectOwner(platform.reaction.memberAccounts, MEMBER_ACCOUNTS[0], HOME.region));
     const Resource = `${bucket.arn}/*`;
     const mine = { Sid: 'Mine', Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::210987654321:root' }, Action: 's3:GetObject', Resource };
     const Statement = [
@@ -357,14 +357,14 @@ describeOnPlatform('the workflow, unlike the seed', (platform) => {
   }
 
   async function onlyRecord(bindingId: string): Promise<ExecutionRecord> {
-    const [execution, ...more] = platform.executionsOf(bindingId);
+    const [execution, ...more] = platform.listExecutions(bindingId);
     const record = execution === undefined ? undefined : await platform.reaction.execution(execution.name);
     if (record === undefined || more.length > 0) throw new Error(`Binding ${bindingId} started ${more.length + 1} executions, or none.`);
     return record;
   }
 
   async function hasPasswordPolicy(accountId: string): Promise<boolean> {
-    const iam = new IAMClient(await ownerOf(platform.reaction.memberAccounts, accountId, 'us-east-1'));
+    const iam = new IAMClient(await connectOwner(platform.reaction.memberAccounts, accountId, 'us-east-1'));
     try {
       await iam.send(new GetAccountPasswordPolicyCommand({}));
       return true;
@@ -377,7 +377,7 @@ describeOnPlatform('the workflow, unlike the seed', (platform) => {
   }
 
   async function encryptsVolumes(region: string): Promise<boolean> {
-    const ec2 = new EC2Client(await ownerOf(platform.reaction.memberAccounts, MEMBER_ACCOUNTS[0], region));
+    const ec2 = new EC2Client(await connectOwner(platform.reaction.memberAccounts, MEMBER_ACCOUNTS[0], region));
     const { EbsEncryptionByDefault: isOn = false } = await ec2.send(new GetEbsEncryptionByDefaultCommand({}));
     ec2.destroy();
     return isOn;

@@ -89,7 +89,7 @@ function readJson(folder: string, file: string): unknown {
   return JSON.parse(readFileSync(join(folder, file), 'utf8'));
 }
 
-function violationsOf({ file, document }: Shipped): string[] {
+function listViolations({ file, document }: Shipped): string[] {
   const result = asff.safeParse(document);
   const bytes = Buffer.byteLength(JSON.stringify(document));
   return [
@@ -113,7 +113,7 @@ describe('the shipped findings', () => {
   });
 
   it('keep the limits that Security Hub enforces', () => {
-    expect(findings.flatMap(violationsOf)).toEqual([]);
+    expect(findings.flatMap(listViolations)).toEqual([]);
   });
 
   it.each([
@@ -123,7 +123,7 @@ describe('the shipped findings', () => {
     ['Types.0', { Types: ['Made Up/Namespace'] }],
     ['UpdatedAt', { UpdatedAt: '2026-11-19 07:02' }],
   ])('are checked for a wrong %s', (path, wrong) => {
-    const violations = violationsOf({ file: 'changed', document: { ...versions[0], ...wrong } });
+    const violations = listViolations({ file: 'changed', document: { ...versions[0], ...wrong } });
 
     expect(violations).toEqual([expect.stringContaining(`changed ${path}:`)]);
   });

@@ -1,7 +1,7 @@
 import { enrichFunction } from '#handlers/enrich/function.ts';
 import { notifyWecomFunction } from '#handlers/notify-wecom/function.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
-import { createQueueOf, localName, pollerOf } from '#local/function-queue.ts';
+import { buildPoller, loadCreateQueue, localName } from '#local/function-queue.ts';
 import { LOCAL_PACE } from '#local/local-pace.ts';
 import type { Queue, QueueSettings, Queues } from '#local/queues.ts';
 
@@ -21,8 +21,8 @@ describe('a queue of this machine', () => {
   it('gives up on a message, and hides it, as the deployed one does', async () => {
     const { created, queues } = createdQueues();
 
-    const { deadLetter } = await createQueueOf(queues, enrichFunction);
-    await createQueueOf(queues, notifyWecomFunction, deadLetter);
+    const { deadLetter } = await loadCreateQueue(queues, enrichFunction);
+    await loadCreateQueue(queues, notifyWecomFunction, deadLetter);
 
     expect(created).toEqual({
       'enrichment-dead-letters': {},
@@ -34,7 +34,7 @@ describe('a queue of this machine', () => {
   it.each([enrichFunction, startReactionFunction, notifyWecomFunction])('is read by $name as deployed, only sooner', (definition) => {
     const { batchSize, maximumConcurrency, batchWindowSeconds } = definition.trigger;
 
-    const poller = pollerOf(definition, async () => undefined);
+    const poller = buildPoller(definition, async () => undefined);
 
     expect(poller).toMatchObject({ batchSize, maximumConcurrency, timeoutSeconds: definition.timeoutSeconds });
     expect(poller.functionName).toBe(localName(definition));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CreateSecurityGroupCommand, DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { type MemberAccounts, startMemberAccounts } from '#local/member-accounts.ts';
-import { lookAtBucket, makePublicBucket, ownerOf } from '#local/reaction/scene.ts';
+import { connectOwner, lookAtBucket, makePublicBucket } from '#local/reaction/scene.ts';
 import { describeWithMoto } from '../support/member-account.ts';
 
 const PATIENCE_MS = 120_000;
@@ -33,7 +33,7 @@ async function start(): Promise<MemberAccounts> {
 
 /** All ids that moto made up in the account: default ones of the Region, ours, a key. */
 async function idsIn(accounts: MemberAccounts): Promise<unknown> {
-  const owner = await ownerOf(accounts, PLACE.accountId, PLACE.region);
+  const owner = await connectOwner(accounts, PLACE.accountId, PLACE.region);
   const [ec2, iam] = [new EC2Client(owner), new IAMClient(owner)];
   const { SecurityGroups: groups } = await ec2.send(new DescribeSecurityGroupsCommand({}));
   const { AccessKeyMetadata: keys } = await iam.send(new ListAccessKeysCommand({ UserName: 'deploy' }));
@@ -43,7 +43,7 @@ async function idsIn(accounts: MemberAccounts): Promise<unknown> {
 }
 
 async function build(accounts: MemberAccounts): Promise<void> {
-  const owner = await ownerOf(accounts, PLACE.accountId, PLACE.region);
+  const owner = await connectOwner(accounts, PLACE.accountId, PLACE.region);
   const [ec2, iam] = [new EC2Client(owner), new IAMClient(owner)];
   await iam.send(new CreateUserCommand({ UserName: 'deploy' }));
   await iam.send(new CreateAccessKeyCommand({ UserName: 'deploy' }));

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Pool } from 'pg';
-import { type LocalDatabase, settingsOf } from '#local/local-database.ts';
+import { type LocalDatabase, toDatabaseSettings } from '#local/local-database.ts';
 import { postgres } from '#platform/base/postgres.ts';
 import { startPgliteProcess } from '../support/pglite.ts';
 
@@ -82,7 +82,7 @@ describe('PGlite server', () => {
   });
 
   it('runs scripts of several statements, and none of them when one fails', async () => {
-    const sql = postgres(settingsOf(server));
+    const sql = postgres(toDatabaseSettings(server));
     const script = 'create table scripted (id integer); insert into scripted values (1); select nonsense;';
 
     await expect(sql.transaction((transaction) => transaction.script(script))).rejects.toThrow('nonsense');

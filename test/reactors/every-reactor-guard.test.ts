@@ -49,22 +49,22 @@ const GLOBAL = ['iam', 's3'];
 const FOUND_IN_ANY_REGION = ['AwsCloudTrailTrail'];
 
 const FOREIGN = {
-  'of another account': (type: string) => arnOf(type, { account: OTHER_ACCOUNT }),
+  'of another account': (type: string) => formatArn(type, { account: OTHER_ACCOUNT }),
   'of another Region': (type: string) =>
-    arnOf(type, { region: OTHER_REGION, ...(FOUND_IN_ANY_REGION.includes(type) && { account: OTHER_ACCOUNT }) }),
+    formatArn(type, { region: OTHER_REGION, ...(FOUND_IN_ANY_REGION.includes(type) && { account: OTHER_ACCOUNT }) }),
   'whose id is none': () => 'the one over there',
 } as const;
 
-function arnOf(type: string, where: { readonly account?: string; readonly region?: string }): string {
+function formatArn(type: string, where: { readonly account?: string; readonly region?: string }): string {
   const [service = '', name = ''] = NAMED[type] ?? [];
   const { account = MEMBER.accountId, region = GLOBAL.includes(service) ? '' : MEMBER.region } = where;
   return `arn:aws:${service}:${region}:${account}:${name}`;
 }
 
 /** How findings name a resource of this account and Region. */
-function ownIdOf(type: string): string {
+function formatOwnId(type: string): string {
   if (type === 'AwsAccount') return `AWS::::Account:${MEMBER.accountId}`;
-  return arnOf(type, type === 'AwsS3Bucket' ? { account: '' } : {});
+  return formatArn(type, type === 'AwsS3Bucket' ? { account: '' } : {});
 }
 
 async function load(id: string): Promise<{ readonly reactor: Reactor; readonly scene: Scene }> {
@@ -139,7 +139,7 @@ describe('a call for a resource that a reactor does not accept', () => {
     it('while one of this account and Region does', async () => {
       const { reactor } = await load(id);
 
-      for (const Type of reactor.manifest.resourceTypes) await ask(id, 'plan', { Type, Id: ownIdOf(Type) });
+      for (const Type of reactor.manifest.resourceTypes) await ask(id, 'plan', { Type, Id: formatOwnId(Type) });
 
       expect(calls).toBeGreaterThan(0);
     });

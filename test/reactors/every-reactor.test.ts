@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { documentOf } from '#domain/reaction/installed-reactor.ts';
-import { actionsOf, defineManifest, PHASES, type Phase, type ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
+import { toManifestDocument } from '#domain/reaction/installed-reactor.ts';
+import { defineManifest, listActions, PHASES, type Phase, type ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
 import { type SessionScope, sessionPolicy } from '#domain/reaction/session-policy.ts';
 import type { Reactor } from '#platform/reactor/reactor.ts';
 import { actionsInCode } from '../support/reactor-calls.ts';
@@ -57,7 +57,7 @@ async function load(id: string): Promise<{ manifest: ReactorManifest; reactor: R
 }
 
 /** The first column of a seed file, where a filter holds. */
-function keysOf(file: string, filter = /./): Set<string> {
+function listKeys(file: string, filter = /./): Set<string> {
   const lines = readFileSync(join(ROOT, 'sql/seed', file), 'utf8').split('\n');
   return new Set(lines.filter((line) => filter.test(line)).flatMap((line) => /^\('([^']+)', /.exec(line)?.[1] ?? []));
 }
@@ -70,7 +70,7 @@ describe.each(IDS)('reactor %s', (id) => {
   it('has a valid manifest of its own name, which can be written as a document', () => {
     expect(defineManifest(manifest).id).toBe(id);
     expect(reactor.manifest).toBe(manifest);
-    expect(documentOf(manifest)).toMatchObject({ id, parameters: { type: 'object', additionalProperties: false } });
+    expect(toManifestDocument(manifest)).toMatchObject({ id, parameters: { type: 'object', additionalProperties: false } });
   });
 
   it('works without parameters of a binding', () => {
@@ -78,8 +78,8 @@ describe.each(IDS)('reactor %s', (id) => {
   });
 
   it('answers to controls, techniques and types that exist', () => {
-    const controls = keysOf('007_control.sql');
-    const techniques = keysOf('004_technique.sql', /'active'/);
+    const controls = listKeys('007_control.sql');
+    const techniques = listKeys('004_technique.sql', /'active'/);
 
     expect(manifest.controls.filter((control) => !controls.has(control))).toEqual([]);
     expect(manifest.techniques.filter((technique) => !techniques.has(technique))).toEqual([]);
@@ -87,7 +87,7 @@ describe.each(IDS)('reactor %s', (id) => {
   });
 
   it('only reads while it plans and verifies', () => {
-    const asked = (['plan', 'verify'] as const).flatMap((phase) => [...actionsOf(manifest, phase)]);
+    const asked = (['plan', 'verify'] as const).flatMap((phase) => [...listActions(manifest, phase)]);
 
     expect(asked.filter((action) => !READS.test(action))).toEqual([]);
   });
@@ -98,7 +98,7 @@ describe.each(IDS)('reactor %s', (id) => {
     const difference = PHASES.map((phase) => {
       const code = called.get(phase) ?? new Set();
       const implied = (action: string) => IMPLIED[action]?.split(' ').some((cause) => code.has(cause)) ?? false;
-      const asked = [...actionsOf(manifest, phase)];
+      const asked = [...listActions(manifest, phase)];
       const withheld = WITHHELD[`${id} ${phase}`] ?? [];
       return {
         phase,

@@ -4,7 +4,6 @@ import {
   EXAMPLES,
   EXECUTE,
   type Execution,
-  executionOf,
   FILE,
   FIXED,
   fail,
@@ -16,24 +15,25 @@ import {
   parsed,
   parseOnce,
   RECORD,
+  readExecution,
   TELL,
 } from '../support/asl-command.ts';
 
 const PLANNED_FOR_APPROVAL = mock(PLAN, `${EXAMPLES}/planned-for-approval.json`);
-const statesOf = ({ path }: Execution) => path.map(({ state }) => state);
+const listStates = ({ path }: Execution) => path.map(({ state }) => state);
 
 describe('npm run asl', () => {
   let first: Execution;
   const again = (...args: readonly string[]) =>
-    asl('run', FILE, '--input', INPUT, '--json', ...mock(PARSE, parsed), ...args).then(executionOf);
+    asl('run', FILE, '--input', INPUT, '--json', ...mock(PARSE, parsed), ...args).then(readExecution);
   beforeAll(async () => {
     first = await parseOnce();
   });
 
   it('executes with the real mapping, bindings and handlers, and says what came of it', () => {
     expect(first.status).toBe('SUCCEEDED');
-    expect(statesOf(first)).toEqual(expect.arrayContaining([PARSE, PLAN, EXECUTE, RECORD, TELL]));
-    expect(statesOf(first)).not.toContain(ASK);
+    expect(listStates(first)).toEqual(expect.arrayContaining([PARSE, PLAN, EXECUTE, RECORD, TELL]));
+    expect(listStates(first)).not.toContain(ASK);
     expect(first.effects).toEqual([expect.stringMatching(/^finding .*S3\.2.* → RESOLVED$/), 'told FIXED']);
   });
 
@@ -44,8 +44,8 @@ describe('npm run asl', () => {
   ])('asks people where the plan says so, and goes on with %s to %s', async (option, told, way) => {
     const execution = await again(option, ...PLANNED_FOR_APPROVAL, ...FIXED);
 
-    expect(statesOf(execution).filter((state) => way.includes(state))).toEqual(way);
-    expect(statesOf(execution).includes(EXECUTE)).toBe(option === '--approve');
+    expect(listStates(execution).filter((state) => way.includes(state))).toEqual(way);
+    expect(listStates(execution).includes(EXECUTE)).toBe(option === '--approve');
     expect(execution.effects.filter((effect) => effect.startsWith('told'))).toEqual(['told APPROVAL_REQUESTED', `told ${told}`]);
   });
 
@@ -70,8 +70,8 @@ describe('npm run asl', () => {
   it('asks nobody in the Express workflow, and changes nothing that had to be asked for', async () => {
     const execution = await again('--express', '--approve', ...PLANNED_FOR_APPROVAL);
 
-    expect(statesOf(execution)).not.toContain(ASK);
-    expect(statesOf(execution)).not.toContain(EXECUTE);
+    expect(listStates(execution)).not.toContain(ASK);
+    expect(listStates(execution)).not.toContain(EXECUTE);
     expect(execution.effects).toEqual([expect.stringContaining('→ NOTIFIED'), 'told PLANNED']);
   });
 

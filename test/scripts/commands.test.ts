@@ -60,7 +60,7 @@ function runScript(name: string, ...args: readonly string[]): { readonly exitCod
 }
 
 /** The words that an npm script hands to the launcher. */
-function wordsOf(script: string): string[] {
+function listWords(script: string): string[] {
   return (Object(packageFile.scripts)[script] ?? '').replace('node bin/attack-reactor.mjs ', '').split(' ');
 }
 
@@ -96,7 +96,7 @@ describe('the definition of every command', () => {
 });
 
 describe('every command', () => {
-  it.each([...Object.keys(COMMANDS).map((name) => [name]), ...TOOLS.map(wordsOf)])(
+  it.each([...Object.keys(COMMANDS).map((name) => [name]), ...TOOLS.map(listWords)])(
     '%s explains itself, and says in one line which option it does not know',
     async (...words) => {
       const [help, unknown] = await Promise.all([run(...words, '--help'), run(...words, '--bogus')]);

@@ -23,7 +23,7 @@ const report = z.object({
 const react = (...args: string[]) => run('react', '--data', data, '--json', ...args);
 const rollback = (execution: string) => run('rollback', '--data', data, '--json', execution);
 const stop = () => run('react', '--data', data, '--stop');
-const reportOf = ({ stdout }: CommandResult) => report.parse(JSON.parse(stdout));
+const getReport = ({ stdout }: CommandResult) => report.parse(JSON.parse(stdout));
 
 /** A file with a finding about a bucket of its own. */
 function findingFile(bucket: string): string {
@@ -50,14 +50,14 @@ describeWithMoto('a platform whose state is kept', () => {
   it(
     'rolls back what an earlier process fixed, and goes on with what that one asked',
     async () => {
-      const fixed = reportOf(await react('--finding', findingFile('fixed'), '--mode', 'automatic'));
-      const asked = reportOf(await react('--finding', findingFile('asked'), '--mode', 'approval'));
+      const fixed = getReport(await react('--finding', findingFile('fixed'), '--mode', 'automatic'));
+      const asked = getReport(await react('--finding', findingFile('asked'), '--mode', 'approval'));
       const stopped = await stop();
       const isAnnounced = existsSync(announcement);
 
-      const restored = reportOf(await rollback(fixed.execution));
-      const planned = reportOf(await react('--finding', findingFile('fixed')));
-      const approved = reportOf(await react('--approve', asked.execution));
+      const restored = getReport(await rollback(fixed.execution));
+      const planned = getReport(await react('--finding', findingFile('fixed')));
+      const approved = getReport(await react('--approve', asked.execution));
 
       expect(stopped).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^Ended the platform in .*process \d+, since .*\.\n$/) });
       expect(isAnnounced).toBe(false);

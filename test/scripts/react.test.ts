@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { runIn } from '../support/command.ts';
 import { failedControl } from '../support/findings.ts';
 import { describeWithMoto } from '../support/member-account.ts';
-import { findingFile, isAlive, platformPid, react, reportOf, rollback, STATE, textFile } from '../support/react-command.ts';
+import { findingFile, isAlive, platformPid, react, readReport, rollback, STATE, textFile } from '../support/react-command.ts';
 
 describe('npm run react, used wrongly', () => {
   it.each([
@@ -77,23 +77,23 @@ describeWithMoto('npm run react', () => {
     const pid = platformPid() ?? 0;
     const fixed = await react('--finding', file, '--mode', 'automatic', '--json');
     const again = await react('--finding', file, '--json');
-    const back = await rollback(reportOf(fixed).execution, '--json');
+    const back = await rollback(readReport(fixed).execution, '--json');
     const open = await react('--finding', file, '--json');
     const unknown = await rollback('no-such-execution');
 
-    expect(reportOf(planned)).toMatchObject({ status: 'PLANNED', verified: false, backupRef: null });
-    expect(reportOf(planned).plan.changes).toHaveLength(5);
-    expect(reportOf(fixed)).toMatchObject({ status: 'FIXED', verified: true, backupRef: expect.any(String) });
-    expect(reportOf(fixed).messages).toHaveLength(1);
+    expect(readReport(planned)).toMatchObject({ status: 'PLANNED', verified: false, backupRef: null });
+    expect(readReport(planned).plan.changes).toHaveLength(5);
+    expect(readReport(fixed)).toMatchObject({ status: 'FIXED', verified: true, backupRef: expect.any(String) });
+    expect(readReport(fixed).messages).toHaveLength(1);
     // A fixed finding is resolved; a rolled back one is open again, and needs the same change.
     expect(again.exitCode).toBe(1);
-    expect(reportOf(again)).toMatchObject({ status: 'SKIPPED', reason: expect.stringContaining('resolved') });
-    expect(reportOf(back)).toMatchObject({
+    expect(readReport(again)).toMatchObject({ status: 'SKIPPED', reason: expect.stringContaining('resolved') });
+    expect(readReport(back)).toMatchObject({
       status: 'ROLLED_BACK',
       verified: true,
       plan: { summary: expect.stringMatching(/^Restored: /) },
     });
-    expect(reportOf(open)).toMatchObject({ status: 'PLANNED', plan: { changes: reportOf(planned).plan.changes } });
+    expect(readReport(open)).toMatchObject({ status: 'PLANNED', plan: { changes: readReport(planned).plan.changes } });
     expect([planned, fixed, back, open].map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
     expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no-such-execution is unknown') });
     expect(isAlive(pid)).toBe(true);
@@ -119,7 +119,7 @@ describeWithMoto('npm run react', () => {
       reactor: 'kms-key-rotation',
       status: 'WAITING_FOR_APPROVAL',
       example: { resource: expect.stringContaining('arn:aws:kms:'), limits: [] },
-      next: expect.stringContaining(`--approve ${reportOf(waiting).execution}`),
+      next: expect.stringContaining(`--approve ${readReport(waiting).execution}`),
     });
     expect(missing).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('react -- --example iam-deactivate-old-access-keys') });
     expect(second).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('holds 2 findings; this is number 2') });

@@ -7,7 +7,7 @@ import { describeOnEachDatabase, SQL_FOLDER } from '../support/database.ts';
 
 describeOnEachDatabase('schema', (database) => {
   const select = async (text: string) => (await database.sql().query<{ name: string }>(text)).rows.map(({ name }) => name);
-  const wordsOf = async (constraint: string) => {
+  const listWords = async (constraint: string) => {
     const [definition = ''] = await select(`select pg_get_constraintdef(oid) as name from pg_constraint where conname = '${constraint}'`);
     return [...definition.matchAll(/'([^']+)'::text/g)].map(([, word]) => word);
   };
@@ -39,11 +39,11 @@ describeOnEachDatabase('schema', (database) => {
   });
 
   it('knows the words of the domain', async () => {
-    expect(await wordsOf('catalogue_entry_kind_is_known')).toEqual(SOURCE_KINDS);
-    expect(await wordsOf('mapping_row_tier_is_known')).toEqual(TIERS);
-    expect(await wordsOf('standard_control_standard_is_known')).toEqual(STANDARDS);
-    expect(await wordsOf('mapping_override_kind_is_known')).toEqual([...SOURCE_KINDS, OWN_KIND]);
-    expect(await wordsOf('mapping_override_tier_is_known')).toEqual(TIERS);
+    expect(await listWords('catalogue_entry_kind_is_known')).toEqual(SOURCE_KINDS);
+    expect(await listWords('mapping_row_tier_is_known')).toEqual(TIERS);
+    expect(await listWords('standard_control_standard_is_known')).toEqual(STANDARDS);
+    expect(await listWords('mapping_override_kind_is_known')).toEqual([...SOURCE_KINDS, OWN_KIND]);
+    expect(await listWords('mapping_override_tier_is_known')).toEqual(TIERS);
   });
 
   it.each([

@@ -65,12 +65,12 @@ describeOnEachDatabase('content of the seeded release', (database) => {
   });
 
   it('leads every spelling of a control to it', async () => {
-    const controlOf = (alias: string) => select(`select key as found from mapping.key_alias where alias = '${alias}'`);
+    const getControl = (alias: string) => select(`select key as found from mapping.key_alias where alias = '${alias}'`);
 
-    expect(await controlOf('arn:aws:securityhub:::ruleset/cis-aws-foundations-benchmark/v/1.2.0/rule/1.10')).toEqual(['IAM.16']);
-    expect(await controlOf('acm-certificate-expiration-check')).toEqual(['ACM.1']);
-    expect(await controlOf('iam-password-policy')).toEqual([]);
-    expect(await controlOf('Software and Configuration Checks/Vulnerabilities/CVE')).toEqual(['PACKAGE_VULNERABILITY']);
+    expect(await getControl('arn:aws:securityhub:::ruleset/cis-aws-foundations-benchmark/v/1.2.0/rule/1.10')).toEqual(['IAM.16']);
+    expect(await getControl('acm-certificate-expiration-check')).toEqual(['ACM.1']);
+    expect(await getControl('iam-password-policy')).toEqual([]);
+    expect(await getControl('Software and Configuration Checks/Vulnerabilities/CVE')).toEqual(['PACKAGE_VULNERABILITY']);
   });
 
   it('answers analysts in plain words', async () => {

@@ -33,7 +33,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 export const asl = (...args: readonly string[]) => run('asl', ...args);
 
 /** The execution that such a run prints with --json. */
-export function executionOf({ lastLine, stderr }: CommandResult): Execution {
+export function readExecution({ lastLine, stderr }: CommandResult): Execution {
   if (lastLine === '') throw new Error(stderr);
   return JSON.parse(lastLine);
 }
@@ -43,7 +43,7 @@ export const parsed = join(folder, 'parsed.json');
 
 /** Executes the workflow with the real mapping, and keeps what Parse answers: it stands in for the mapping in all further runs. */
 export async function parseOnce(): Promise<Execution> {
-  const execution = executionOf(await asl('run', FILE, '--input', INPUT, '--json', ...PLANNED, ...FIXED));
+  const execution = readExecution(await asl('run', FILE, '--input', INPUT, '--json', ...PLANNED, ...FIXED));
   writeFileSync(parsed, JSON.stringify(execution.path[0]?.output));
   return execution;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { documentOf, type ManifestDocument } from '#domain/reaction/installed-reactor.ts';
+import { type ManifestDocument, toManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
 import { reviewConfig } from '#infra/config/config.ts';
 import { problemLine } from '#infra/config/config-problem.ts';
@@ -37,9 +37,12 @@ beforeAll(async () => {
 /** Two that are real, and one whose work cannot be undone. */
 function aFewReactors(): ManifestDocument[] {
   const manifests: readonly ReactorManifest[] = [publicRead, containPrincipal].map((one) => ({ ...one }));
-  const [first] = manifests.map(documentOf);
+  const [first] = manifests.map(toManifestDocument);
   if (first === undefined) throw new Error('there are reactors');
-  return [...manifests.map(documentOf), { ...first, id: 'ebs-delete-volume', effect: 'irreversible', modes: ['approval', 'notify'] }];
+  return [
+    ...manifests.map(toManifestDocument),
+    { ...first, id: 'ebs-delete-volume', effect: 'irreversible', modes: ['approval', 'notify'] },
+  ];
 }
 
 /** The production environment with one binding and these fields. */
@@ -69,11 +72,11 @@ export const listed = (fields: object) =>
 export const created = (fields: object) => environment({ reaction: {}, network: { ...aNetwork, ...fields } });
 
 /** Finds what is wrong with an input, a line each. */
-export function problemsOf(input: unknown): string[] {
+export function listProblems(input: unknown): string[] {
   return reviewConfig(input, knowledge).problems.map(problemLine);
 }
 
 /** Its risks, a line each. */
-export function warningsOf(input: unknown): string[] {
+export function listWarnings(input: unknown): string[] {
   return reviewConfig(input, knowledge).warnings.map(problemLine);
 }

@@ -1,5 +1,5 @@
 import { migrateMappingDatabase } from '#handlers/migrate/core.ts';
-import { type LocalDatabase, READER, SQL_FOLDER, settingsOf } from '#local/local-database.ts';
+import { type LocalDatabase, READER, SQL_FOLDER, toDatabaseSettings } from '#local/local-database.ts';
 import type { ClusterContent } from '#local/pglite/cluster.ts';
 import { findPostgresBinaries, startPostgres } from '#local/postgres-server.ts';
 import { type MappingDatabaseSettings, type PostgresDatabase, type PostgresOptions, postgres } from '#platform/base/postgres.ts';
@@ -60,7 +60,7 @@ export function describeWithPostgres(name: string, body: () => void, isHere = fi
 }
 
 /** Names of the tables in schema `mapping`, sorted. */
-export async function tablesOf({ sql }: TestDatabase): Promise<readonly string[]> {
+export async function listTables({ sql }: TestDatabase): Promise<readonly string[]> {
   const { rows } = await sql().query<{ name: string }>(
     `select tablename as name from pg_tables where schemaname = 'mapping' order by tablename`,
   );
@@ -115,7 +115,7 @@ function pgliteEngine(): Engine {
     name: 'pglite',
     async prepare(content) {
       const server = await startPgliteProcess({ content });
-      return { settings: settingsOf(server), options: {}, remove: () => server.close() };
+      return { settings: toDatabaseSettings(server), options: {}, remove: () => server.close() };
     },
     stop: async () => undefined,
   };
@@ -175,14 +175,14 @@ async function startServer(): Promise<Server> {
   if (url !== undefined) return serverAt(new URL(url));
   const server: LocalDatabase | undefined = await startPostgres();
   if (!server) throw new Error(HOW_TO_GET_POSTGRES);
-  return { settings: settingsOf(server), options: {}, stop: () => server.close() };
+  return { settings: toDatabaseSettings(server), options: {}, stop: () => server.close() };
 }
 
 function serverAt(url: URL): Server {
   const user = decodeURIComponent(url.username);
   const isLocal = ['localhost', '127.0.0.1'].includes(url.hostname);
   const settings = {
-    ...settingsOf({ host: url.hostname, port: Number(url.port || 5432), database: url.pathname.slice(1) || 'postgres', user }),
+    ...toDatabaseSettings({ host: url.hostname, port: Number(url.port || 5432), database: url.pathname.slice(1) || 'postgres', user }),
     ...(url.password === '' ? {} : { DATABASE_AUTH: 'secret' as const, DATABASE_SECRET_ARN: 'TEST_DATABASE_URL' }),
     ...(isLocal ? {} : { DATABASE_TLS: 'verify' as const }),
   };

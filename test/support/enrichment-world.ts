@@ -1,7 +1,7 @@
 import type { LedgerEntry, LedgerWrite } from '#domain/enrichment/enrichment-ledger.ts';
 import type { ImportDocument } from '#domain/enrichment/import-document.ts';
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
-import { arrivalsOf, type EnrichDeps, enrich } from '#handlers/enrich/core.ts';
+import { type EnrichDeps, enrich, listArrivals } from '#handlers/enrich/core.ts';
 import type { EnrichmentLedger } from '#platform/enrichment/enrichment-ledger.ts';
 import { importingPublisher } from '#platform/enrichment/finding-publisher.ts';
 import type { DeadLetter } from '#platform/queue/dead-letters.ts';
@@ -97,7 +97,7 @@ export function enrichmentWorld(overrides: Partial<EnrichDeps> = {}) {
       documents.flatMap((document) => {
         delivered += 1;
         const body = typeof document === 'string' ? document : JSON.stringify(importedEvent(document));
-        return arrivalsOf({ messageId: `message-${delivered}`, body });
+        return listArrivals({ messageId: `message-${delivered}`, body });
       }),
       deps,
     );

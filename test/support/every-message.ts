@@ -1,5 +1,5 @@
 import { type Notification, type NotificationKind, notification } from '#domain/notification/notification.ts';
-import { kindOf, type NotificationContext, notificationOf } from '#domain/notification/reaction-notification.ts';
+import { chooseNotificationKind, type NotificationContext, toNotification } from '#domain/notification/reaction-notification.ts';
 import { explain } from '#domain/reaction/explanation.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
 import type { React, Reaction } from '#domain/reaction/reaction.ts';
@@ -107,6 +107,9 @@ export const EVERY_MESSAGE: ReadonlyMap<string, Notification> = new Map(
     const whole = aState({ id: ID, decision: aDecision({ mode }), ...reaction });
     const outcome = aResult<ResultStatus>({ ...result, ...(why !== undefined && explain(...why)) });
     const expiresAt = kind === 'APPROVAL_REQUESTED' ? { expiresAt: '2026-11-28T23:02:00.000Z' } : {};
-    return [name, notification.parse(notificationOf(whole, kind ?? kindOf(outcome), outcome, { ...context, ...expiresAt }))];
+    return [
+      name,
+      notification.parse(toNotification(whole, kind ?? chooseNotificationKind(outcome), outcome, { ...context, ...expiresAt })),
+    ];
   }),
 );

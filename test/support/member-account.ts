@@ -49,15 +49,15 @@ export function describeWithMoto(name: string, body: () => void): void {
 
 /** A suite on a member account of moto. Without Python and moto it is left out, and says so. */
 export function describeOnMemberAccount(name: string, body: (account: TestAccount) => void): void {
-  describeWithMoto(name, () => onAccountOf('moto', body));
+  describeWithMoto(name, () => runOnAccount('moto', body));
 }
 
 /** A suite on a member account that has buckets only, as machines without Python do. */
 export function describeOnBuckets(name: string, body: (account: TestAccount) => void): void {
-  describe(name, () => onAccountOf('buckets', body));
+  describe(name, () => runOnAccount('buckets', body));
 }
 
-function onAccountOf(kind: MemberAccounts['kind'], body: (account: TestAccount) => void): void {
+function runOnAccount(kind: MemberAccounts['kind'], body: (account: TestAccount) => void): void {
   let accounts: MemberAccounts;
   const opened: { destroy(): void }[] = [];
   const endpointBefore = process.env['AWS_ENDPOINT_URL'];
@@ -77,7 +77,7 @@ function onAccountOf(kind: MemberAccounts['kind'], body: (account: TestAccount) 
     // Nothing is there before a test, so that a name is enough.
     unique: (name) => name,
     backdate: (what, days) => accounts.backdate(MEMBER, what, days),
-    run: (reactor, on) => runOf(reactor, on),
+    run: (reactor, on) => startRun(reactor, on),
   });
   afterAll(async () => {
     for (const client of opened) client.destroy();
@@ -108,7 +108,7 @@ export function reactionFindingOn(resource: ReactionResource, overrides: Partial
   };
 }
 
-function runOf(
+function startRun(
   reactor: Reactor,
   { resource, parameters = {}, finding = {}, now = () => Date.parse('2026-11-03T08:00:05Z') }: On,
 ): ReactorRun {

@@ -66,7 +66,7 @@ export async function startNotificationWorld(): Promise<NotificationWorld> {
 let nextMessage = 0;
 
 /** A delivery of a notification; two of the same are what SNS and SQS call "at least once". */
-export function messageOf(notification: Notification): QueueMessage {
+export function toMessage(notification: Notification): QueueMessage {
   nextMessage += 1;
   return { messageId: `message-${nextMessage}`, body: JSON.stringify(notification) };
 }

@@ -32,7 +32,7 @@ export const react = (...args: string[]) => runIn(STATE, 'react', ...args);
 export const rollback = (...args: string[]) => runIn(STATE, 'rollback', ...args);
 
 /** The report that such a command prints with --json. */
-export const reportOf = ({ stdout }: CommandResult) => report.parse(JSON.parse(stdout));
+export const readReport = ({ stdout }: CommandResult) => report.parse(JSON.parse(stdout));
 
 /** Writes a file with a finding about a bucket of its own. */
 export function findingFile(bucket: string): string {

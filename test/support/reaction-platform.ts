@@ -5,7 +5,7 @@ import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import { type Cloud, HOME, startCloud } from '#local/cloud.ts';
 import type { LocalDatabase } from '#local/local-database.ts';
 import type { ReactionCloud, ReactionOptions } from '#local/reaction/reaction-cloud.ts';
-import { lookAtBucket, makePublicBucket, ownerOf } from '#local/reaction/scene.ts';
+import { connectOwner, lookAtBucket, makePublicBucket } from '#local/reaction/scene.ts';
 import type { ExecutionView } from '#local/step-functions/step-functions.ts';
 import { failedControl } from './findings.ts';
 import { describeWithMoto, MEMBER } from './member-account.ts';
@@ -111,7 +111,7 @@ export class ReactionPlatform {
 
   /** The owner gives a bucket another policy: these principals may read it. */
   async letIn({ name }: Bucket, ...principals: readonly string[]): Promise<void> {
-    const s3 = new S3Client(await ownerOf(this.reaction.memberAccounts, MEMBER.accountId, MEMBER.region));
+    const s3 = new S3Client(await connectOwner(this.reaction.memberAccounts, MEMBER.accountId, MEMBER.region));
     const Statement = principals.map((AWS) => ({
       Effect: 'Allow',
       Principal: { AWS },
@@ -141,14 +141,14 @@ export class ReactionPlatform {
     await this.cloud.settled();
   }
 
-  executionsOf(bindingId: string): ExecutionView[] {
+  listExecutions(bindingId: string): ExecutionView[] {
     return this.reaction.stepFunctions.executions().filter(({ name }) => name.startsWith(bindingId));
   }
 
   /** @throws Error unless exactly one execution of the binding is about the bucket */
   async aftermath(bindingId: string, { name, arn, document }: Bucket): Promise<Aftermath> {
     const found: Pick<Aftermath, 'execution' | 'record'>[] = [];
-    for (const execution of this.executionsOf(bindingId)) {
+    for (const execution of this.listExecutions(bindingId)) {
       const record = await this.reaction.execution(execution.name);
       if (record?.reaction.resource.Id === arn) found.push({ execution, record });
     }
@@ -179,8 +179,8 @@ export class ReactionPlatform {
     const about = this.reaction.wecom.messages().filter(({ content }) => content.includes(`${arn} `));
     return about.map(({ content }) => {
       const headline = /^<font[^>]*>([^<]*)</.exec(content)?.[1] ?? '';
-      const isOf = (text: string) => new RegExp(`^${text.replace('{subject}', '.+ (修复|处置)')}$`).test(headline);
-      return Object.entries(CHINESE.headlines).find(([, text]) => isOf(text))?.[0] ?? headline;
+      const belongsTo = (text: string) => new RegExp(`^${text.replace('{subject}', '.+ (修复|处置)')}$`).test(headline);
+      return Object.entries(CHINESE.headlines).find(([, text]) => belongsTo(text))?.[0] ?? headline;
     });
   }
 

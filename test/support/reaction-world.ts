@@ -108,7 +108,7 @@ export function reactionWorld(tables: ReactionTables) {
     mapping: { current: async () => mappingIndex() },
     rules: async () => ({ bindings: state.bindings, reactors: new Map(state.reactors.map((one) => [one.manifest.id, one])) }),
     organization: {
-      placeOf: async (id: string) => ({ isMember: state.members.has(id), organizationalUnits: ['ou-abcd-12345678', 'r-abcd'] }),
+      findPlace: async (id: string) => ({ isMember: state.members.has(id), organizationalUnits: ['ou-abcd-12345678', 'r-abcd'] }),
     },
     guards: reactionGuardsTable(tables.client, tables.guards, clock),
     records: executionRecordsTable(tables.client, tables.records, clock),

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as ts from 'typescript';
 import { PHASES, type Phase } from '#domain/reaction/reactor-manifest.ts';
-import { iamActionOf } from '#platform/reactor/iam-action.ts';
+import { toIamAction } from '#platform/reactor/iam-action.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -31,7 +31,7 @@ export async function actionsInCode(reactorId: string): Promise<ReadonlyMap<Phas
           if (node === undefined) throw new Error(`${file} defines no ${method}`);
           return node;
         });
-        return [phase, new Set(await Promise.all(nodes.flatMap((node) => commandsFrom(file, node)).map(actionOf)))];
+        return [phase, new Set(await Promise.all(nodes.flatMap((node) => commandsFrom(file, node)).map(loadAction)))];
       }),
     ),
   );
@@ -93,7 +93,7 @@ class Reach {
   }
 
   #follow(file: string, name: string): void {
-    const { declared, imported } = sourceOf(file);
+    const { declared, imported } = buildSource(file);
     const local = declared.get(name);
     const origin = imported.get(name);
     if (local !== undefined) this.code(file, local);
@@ -110,7 +110,7 @@ function isFunctionInObject(node: ts.Node): node is ts.ObjectLiteralElementLike 
 
 const sources = new Map<string, Source>();
 
-function sourceOf(file: string): Source {
+function buildSource(file: string): Source {
   const known = sources.get(file);
   if (known !== undefined) return known;
   const declared = new Map<string, ts.Node>();
@@ -122,7 +122,7 @@ function sourceOf(file: string): Source {
         if (ts.isIdentifier(name) && initializer !== undefined) declared.set(name.text, initializer);
       }
     }
-    if (ts.isImportDeclaration(statement)) for (const [name, origin] of importsOf(file, statement)) imported.set(name, origin);
+    if (ts.isImportDeclaration(statement)) for (const [name, origin] of listImports(file, statement)) imported.set(name, origin);
   }
   const source = { declared, imported };
   sources.set(file, source);
@@ -130,8 +130,8 @@ function sourceOf(file: string): Source {
 }
 
 /** The modules of our own and of the SDK that an import brings; types bring nothing that runs. */
-function importsOf(file: string, { importClause, moduleSpecifier }: ts.ImportDeclaration): [string, Origin][] {
-  const from = ts.isStringLiteral(moduleSpecifier) ? placeOf(file, moduleSpecifier.text) : undefined;
+function listImports(file: string, { importClause, moduleSpecifier }: ts.ImportDeclaration): [string, Origin][] {
+  const from = ts.isStringLiteral(moduleSpecifier) ? findPlace(file, moduleSpecifier.text) : undefined;
   const names = importClause?.namedBindings;
   if (from === undefined || importClause?.isTypeOnly || names === undefined || !ts.isNamedImports(names)) return [];
   return names.elements
@@ -139,7 +139,7 @@ function importsOf(file: string, { importClause, moduleSpecifier }: ts.ImportDec
     .map(({ name, propertyName }) => [name.text, { from, name: (propertyName ?? name).text }]);
 }
 
-function placeOf(file: string, specifier: string): string | undefined {
+function findPlace(file: string, specifier: string): string | undefined {
   if (specifier.startsWith('@aws-sdk/')) return specifier;
   const path = specifier.startsWith('#') ? join(ROOT, specifier.slice(1)) : join(dirname(file), specifier);
   return existsSync(path) ? path : undefined;
@@ -149,12 +149,12 @@ function parse(file: string): ts.SourceFile {
   return ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
 }
 
-async function actionOf({ from, name }: Origin): Promise<string> {
-  return iamActionOf(await serviceIdOf(from), name.replace(/^paginate/, ''));
+async function loadAction({ from, name }: Origin): Promise<string> {
+  return toIamAction(await loadServiceId(from), name.replace(/^paginate/, ''));
 }
 
 /** The SDK's own name of a service, as its client says it. */
-async function serviceIdOf(sdkPackage: string): Promise<string> {
+async function loadServiceId(sdkPackage: string): Promise<string> {
   const module: Record<string, unknown> = await import(sdkPackage);
   const Client = Object.entries(module).find(([name]) => /^[A-Z]\w*Client$/.test(name) && name !== '__Client')?.[1];
   if (typeof Client !== 'function') throw new Error(`${sdkPackage} has no client`);

@@ -73,7 +73,7 @@ type FileName = keyof typeof FILES;
 const DEFAULTS = { own: undefined, version: '2026.11.2', 'created-at': '2026-11-21' };
 
 /** `--version V` as the value of that option. */
-function valuesOf(args: readonly string[]): Record<string, string> {
+function buildValues(args: readonly string[]): Record<string, string> {
   return Object.fromEntries(args.flatMap((arg, index) => (index % 2 === 0 ? [[arg.slice(2), args[index + 1] ?? '']] : [])));
 }
 
@@ -90,14 +90,14 @@ describe('build-seed', () => {
   const run = (...args: readonly string[]) => {
     const lines: { out: string[]; err: string[] } = { out: [], err: [] };
     const code = buildSeed(
-      { ...DEFAULTS, from, to, ...valuesOf(args) },
+      { ...DEFAULTS, from, to, ...buildValues(args) },
       (line) => lines.out.push(line),
       (line) => lines.err.push(line),
     );
     return { code, out: lines.out.join('\n'), err: lines.err.join('\n') };
   };
   const spoil = (name: FileName, change: (text: string) => string) => writeFileSync(join(from, name), change(FILES[name]));
-  const rowsOf = (table: string) => {
+  const listRows = (table: string) => {
     const name = readdirSync(to).find((candidate) => candidate.endsWith(`_${table}.sql`)) ?? '';
     return readFileSync(join(to, name), 'utf8')
       .split('\n')
@@ -141,12 +141,12 @@ describe('build-seed', () => {
   it('escapes quotes', () => {
     run();
 
-    expect(rowsOf('catalogue_entry')).toContainEqual(expect.stringContaining(`'S3 buckets shouldn''t be public'`));
+    expect(listRows('catalogue_entry')).toContainEqual(expect.stringContaining(`'S3 buckets shouldn''t be public'`));
   });
 
   it('catalogues what only a mapping, the pack or a GeneratorId knows', () => {
     run();
-    const entries = rowsOf('catalogue_entry').join('\n');
+    const entries = listRows('catalogue_entry').join('\n');
 
     expect(entries).toContain(`('config_rule', 's3-orphan', 's3-orphan', 'active'`);
     expect(entries).toContain(`('config_rule', 'only-in-pack', 'only-in-pack', 'active'`);
@@ -155,7 +155,7 @@ describe('build-seed', () => {
 
   it('derives aliases, but none that could mean two keys', () => {
     run();
-    const aliases = rowsOf('key_alias').map((row) => row.split(', ').slice(0, 4).join(', '));
+    const aliases = listRows('key_alias').map((row) => row.split(', ').slice(0, 4).join(', '));
 
     expect(aliases).toEqual([
       `('asff_type', 'Checks/CVE', 'inspector', 'PACKAGE_VULNERABILITY'`,
@@ -170,17 +170,17 @@ describe('build-seed', () => {
   it('follows revoked techniques of standards and of the pack, folds repeats and remembers the ids', () => {
     run();
 
-    expect(rowsOf('technique_standard_control').join('\n')).toBe(
+    expect(listRows('technique_standard_control').join('\n')).toBe(
       `('C5', 'RB-22', 'T1685', '{"T1562"}'),\n('NIST', 'AC-3', 'T1530', '{}'),\n('NIST', 'AC-3', 'T1685', '{"T1562"}')`,
     );
-    expect(rowsOf('conformance_rule_technique')).toContain(`('only-in-pack', 'T1685', '{"T1562"}')`);
+    expect(listRows('conformance_rule_technique')).toContain(`('only-in-pack', 'T1685', '{"T1562"}')`);
   });
 
   it('repairs titles that were decoded twice, and turns parameters into JSON', () => {
     run();
 
-    expect(rowsOf('standard_control').join('\n')).toContain('Errors \u2013 system hardening');
-    expect(rowsOf('conformance_rule').join('\n')).toContain(`'{"max":{"Ref":"Max"}}'`);
+    expect(listRows('standard_control').join('\n')).toContain('Errors \u2013 system hardening');
+    expect(listRows('conformance_rule').join('\n')).toContain(`'{"max":{"Ref":"Max"}}'`);
   });
 
   it.each<[string, FileName, (text: string) => string, string]>([
@@ -285,10 +285,10 @@ describe('build-seed', () => {
 
       expect(run('--own', own).code).toBe(0);
 
-      expect(rowsOf('mapping_securityhub_control')).toContainEqual(
+      expect(listRows('mapping_securityhub_control')).toContainEqual(
         expect.stringMatching(/'IAM\.7', 'T1530', 'derived', 'protect', null, 'Guessed passwords read data'/),
       );
-      expect(rowsOf('no_technique')).toEqual([
+      expect(listRows('no_technique')).toEqual([
         expect.stringMatching(/^\('securityhub_control', 'IAM\.10', 'Says the same as IAM\.7', 'security-/),
       ]);
     });

@@ -10,7 +10,7 @@ import { bundleHandlers } from '../bundle/handlers.ts';
 import { LAMBDA_BUNDLE } from '../bundle/lambda-package.ts';
 import { startLedgerEndpoint, startRecorder } from './loopback-services.ts';
 import { countQueries } from './query-counter.ts';
-import { environmentOf, MAX_TECHNIQUES, releaseOf, type Surroundings, startEngines, startHub } from './surroundings.ts';
+import { buildEnvironment, MAX_TECHNIQUES, readActiveRelease, type Surroundings, startEngines, startHub } from './surroundings.ts';
 import { BATCH, Workload } from './workload.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -51,7 +51,7 @@ export async function benchEnrich(findings: number, say: (line: string) => void)
     await bundleHandlers(ROOT, join(folder, 'lambda'));
     const bundle = join(folder, 'lambda/enrich/index.mjs');
     const main = engines.postgres ?? engines.pglite;
-    const workload = new Workload(await releaseOf(main), MAX_TECHNIQUES);
+    const workload = new Workload(await readActiveRelease(main), MAX_TECHNIQUES);
     const deliveries = Array.from({ length: Math.ceil(findings / BATCH) }, (_, part) =>
       workload.delivery(part * BATCH, Math.min(BATCH, findings - part * BATCH)),
     );
@@ -197,7 +197,7 @@ class Bench {
       functionName: 'enrich',
       bundle,
       memoryMb: enrichFunction.memoryMb,
-      environment: environmentOf({ ...surroundings, ledger }),
+      environment: buildEnvironment({ ...surroundings, ledger }),
     });
     try {
       return await measure(lambda);

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
-import { settingsOf } from '#local/local-database.ts';
+import { toDatabaseSettings } from '#local/local-database.ts';
 import { postgres } from '#platform/base/postgres.ts';
 import { mappingDatabase } from '#platform/mapping/mapping-database.ts';
 import { startEngines } from './surroundings.ts';
@@ -25,7 +25,7 @@ export type MappingBench = {
 export async function benchMapping(say: (line: string) => void): Promise<MappingBench> {
   const engines = await startEngines(say);
   const server = engines.postgres ?? engines.pglite;
-  const sql = postgres(settingsOf(server));
+  const sql = postgres(toDatabaseSettings(server));
   try {
     const source = mappingDatabase(sql);
     const version = (await source.activeRelease())?.version ?? '';
@@ -43,7 +43,7 @@ export async function benchMapping(say: (line: string) => void): Promise<Mapping
     const lookupMicros = measureLookups(index);
     collect();
     const heapMb = (process.memoryUsage().heapUsed - before) / 1024 / 1024;
-    const rows = index.mappedKeys().reduce((sum, key) => sum + (index?.rowsOf(key).length ?? 0), 0);
+    const rows = index.mappedKeys().reduce((sum, key) => sum + (index?.rowsFor(key).length ?? 0), 0);
     const [loadMs = 0, ...later] = times;
     return {
       engine: engines.postgres === undefined ? 'pglite' : 'postgres',
@@ -64,7 +64,7 @@ function measureLookups(index: MappingIndex): number {
   const keys = index.mappedKeys();
   let found = 0;
   const ask = (): void => {
-    for (const key of keys) found += index.techniquesOf(key).length;
+    for (const key of keys) found += index.rankTechniques(key).length;
   };
   ask();
   const startedAt = performance.now();

@@ -35,12 +35,12 @@ const EXPRESS_GB = 64 / 1024;
 const EXPRESS_STEP_MS = 100;
 
 /** Nothing but what is named. */
-export function usageOf(some: Partial<Usage>): Usage {
+export function fillUsage(some: Partial<Usage>): Usage {
   return fromItems((item) => some[item] ?? 0);
 }
 
 /** Several uses together. */
-export function sumOf(uses: readonly Usage[]): Usage {
+export function sumUsage(uses: readonly Usage[]): Usage {
   return fromItems((item) => uses.reduce((sum, one) => sum + one[item], 0));
 }
 
@@ -66,7 +66,7 @@ function fromItems(amount: (item: PricedItem) => number): Usage {
 
 /** Invocations of one function, their log included. @param billedMs of all of them together */
 export function lambdaUse(invocations: number, billedMs: number, memoryMb: number): Usage {
-  return usageOf({
+  return fillUsage({
     lambdaRequests: invocations,
     lambdaGbSeconds: (billedMs / 1000) * (memoryMb / 1024),
     logGib: (invocations * LOG_BYTES_PER_INVOCATION) / GIB,
@@ -76,22 +76,22 @@ export function lambdaUse(invocations: number, billedMs: number, memoryMb: numbe
 /** Executions of an Express workflow that fits 64 MB. @param durationsMs one for each */
 export function expressUse(durationsMs: readonly number[]): Usage {
   const billedMs = durationsMs.reduce((sum, ms) => sum + Math.ceil(ms / EXPRESS_STEP_MS) * EXPRESS_STEP_MS, 0);
-  return usageOf({ expressRequests: durationsMs.length, expressGbSeconds: (billedMs / 1000) * EXPRESS_GB });
+  return fillUsage({ expressRequests: durationsMs.length, expressGbSeconds: (billedMs / 1000) * EXPRESS_GB });
 }
 
 /** Requests that a call with so much payload counts as: every 64 KB is one. */
-export function requestsOf(bytes: number): number {
+export function countRequests(bytes: number): number {
   return Math.max(1, Math.ceil(bytes / 65_536));
 }
 
 /** USD by item. */
-export function costsOf(usage: Usage): Usage {
+export function priceEach(usage: Usage): Usage {
   return fromItems((item) => usage[item] * PRICES[item].usd);
 }
 
 /** USD in all. */
-export function costOf(usage: Usage): number {
-  const costs = costsOf(usage);
+export function priceUsage(usage: Usage): number {
+  const costs = priceEach(usage);
   return PRICED_ITEMS.reduce((sum, item) => sum + costs[item], 0);
 }
 
@@ -103,8 +103,8 @@ export const classicEnriching: Usage = lambdaUse(1, 300, 512);
  * workflow of five transitions (start, parse, Map, dispatch, notify), whose functions of 512 MB take 50, 300 and 400 ms;
  * two items written, one message published.
  */
-export const classicPerFinding: Usage = sumOf([
-  usageOf({ sqsRequests: 3, standardTransitions: 5, snsPublishes: 1, dynamoDbWriteUnits: 2 }),
+export const classicPerFinding: Usage = sumUsage([
+  fillUsage({ sqsRequests: 3, standardTransitions: 5, snsPublishes: 1, dynamoDbWriteUnits: 2 }),
   classicEnriching,
   lambdaUse(3, 50 + 300 + 400, 512),
 ]);

@@ -4,7 +4,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { at, isRecord, listAt } from '#domain/base/json.ts';
 import { type Answer, connectLoopback } from '#local/loopback-client.ts';
 import { readBody, serveLoopback } from '#local/loopback-server.ts';
-import { requestsOf, type Usage, usageOf } from './reaction-cost.ts';
+import { countRequests, fillUsage, type Usage } from './reaction-cost.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
 const WRITE_UNIT_BYTES = 1024;
@@ -36,7 +36,7 @@ export async function meterDynamoDb(endpoint: string): Promise<Meter> {
   });
   return {
     url: server.url,
-    use: () => usageOf({ dynamoDbReadUnits: units.read, dynamoDbWriteUnits: units.write }),
+    use: () => fillUsage({ dynamoDbReadUnits: units.read, dynamoDbWriteUnits: units.write }),
     async close() {
       await server.close();
       client.close();
@@ -76,7 +76,7 @@ export async function meterSns(endpoint: string): Promise<Meter> {
   });
   return {
     url: server.url,
-    use: () => usageOf({ snsPublishes: publishes }),
+    use: () => fillUsage({ snsPublishes: publishes }),
     async close() {
       await server.close();
       client.close();
@@ -99,11 +99,11 @@ export function meterSqs(client: SQSClient): () => Usage {
     (next, context) => async (args) => {
       const result = await next(args);
       const bodies = listAt(result.output, 'Messages').map((message) => String(at(message, 'Body')));
-      if (bodies.length > 0) requests += requestsOf(bodies.reduce((sum, body) => sum + Buffer.byteLength(body), 0));
+      if (bodies.length > 0) requests += countRequests(bodies.reduce((sum, body) => sum + Buffer.byteLength(body), 0));
       if (context.commandName === 'DeleteMessageBatchCommand') requests += 1;
       return result;
     },
     { step: 'initialize' },
   );
-  return () => usageOf({ sqsRequests: requests });
+  return () => fillUsage({ sqsRequests: requests });
 }

@@ -1,6 +1,6 @@
 import { table } from '#scripts/terminal/terminal.ts';
 import type { ReactionBench } from './reaction.ts';
-import { costsOf, PRICED_ITEMS, PRICES, type PricedItem } from './reaction-cost.ts';
+import { PRICED_ITEMS, PRICES, type PricedItem, priceEach } from './reaction-cost.ts';
 
 const NAMES: Readonly<Record<PricedItem, string>> = {
   sqsRequests: 'SQS requests',
@@ -40,7 +40,7 @@ export function missedReactionBars(bench: ReactionBench): string[] {
 }
 
 export function reactionReport(bench: ReactionBench): string {
-  const [ours, classic] = [costsOf(bench.usage.ours), costsOf(bench.usage.classic)];
+  const [ours, classic] = [priceEach(bench.usage.ours), priceEach(bench.usage.classic)];
   const whole = (value: number) => Math.round(value * 100) / 100;
   const items = PRICED_ITEMS.map((item) => [
     NAMES[item],

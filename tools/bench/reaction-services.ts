@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { visibilitySeconds } from '#domain/base/function-definition.ts';
-import { documentOf } from '#domain/reaction/installed-reactor.ts';
+import { toManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 import { startDynamoDb } from '#local/dynamodb/dynamodb.ts';
 import type { LoopbackServer } from '#local/loopback-server.ts';
@@ -75,7 +75,7 @@ export async function startReactionServices(
 }
 
 async function install(dynamoDb: DynamoDBClient, { bindings }: ReactionWorkload): Promise<void> {
-  const reactor = { manifest: documentOf(manifest), functionName: REACTOR_FUNCTION, sha256: 'run from source' };
+  const reactor = { manifest: toManifestDocument(manifest), functionName: REACTOR_FUNCTION, sha256: 'run from source' };
   await putInstalledReactor(dynamoDb, REACTION_TABLES.reactors, reactor);
   for (const one of bindings) await putBinding(dynamoDb, REACTION_TABLES.controls, one);
 }

@@ -3,7 +3,7 @@ import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { MappingRelease } from '#domain/mapping/mapping-release.ts';
 import { type Binding, binding } from '#domain/reaction/binding.ts';
 import { manifest } from './reaction-manifest.ts';
-import { findingOf, importedEvent, type Key, Workload } from './workload.ts';
+import { buildFinding, importedEvent, type Key, Workload } from './workload.ts';
 
 /** One finding of so many has a binding. */
 const BOUND_EVERY = 20;
@@ -34,13 +34,13 @@ export function reactionWorkload(release: MappingRelease, count: number, seed: n
   const keys = boundKeys(release, others);
   const unbound = Array.from({ length: count - count / BOUND_EVERY }, (_, number) => others.finding(number));
   const bound = Array.from({ length: count / BOUND_EVERY }, (_, position) => boundFinding(count + position, keyAt(keys, position)));
-  const twins = bound.filter(hasTwin).map(twinOf);
+  const twins = bound.filter(hasTwin).map(buildTwin);
   const findings = [...unbound, ...bound, ...twins];
   const texts = findings.map((finding) => JSON.stringify(importedEvent(finding)));
   return {
-    bindings: keys.map(bindingOf),
+    bindings: keys.map(buildBinding),
     messages: shuffled(Array.from({ length: DELIVERIES }, () => texts).flat(), seed),
-    subjects: bound.map((finding) => bucketOf(String(finding['Id']))),
+    subjects: bound.map((finding) => formatBucket(String(finding['Id']))),
     boundFindings: [...bound, ...twins],
   };
 }
@@ -59,7 +59,7 @@ function keyAt(keys: readonly Key[], position: number): Key {
   return key;
 }
 
-function bindingOf({ kind, key }: Key, position: number): Binding {
+function buildBinding({ kind, key }: Key, position: number): Binding {
   return binding.parse({
     id: `bench-${position}`,
     match: kind === 'securityhub_control' ? { control: key } : { findingType: key },
@@ -71,13 +71,13 @@ function bindingOf({ kind, key }: Key, position: number): Binding {
 }
 
 function boundFinding(number: number, key: Key): Record<string, unknown> {
-  const finding = findingOf(number, key);
-  const resource = { Type: 'AwsS3Bucket', Id: bucketOf(String(finding['Id'])), Partition: 'aws', Region: finding['Region'] };
+  const finding = buildFinding(number, key);
+  const resource = { Type: 'AwsS3Bucket', Id: formatBucket(String(finding['Id'])), Partition: 'aws', Region: finding['Region'] };
   return { ...finding, Resources: [{ ...resource, Tags: { team: 'shop', environment: 'production' } }] };
 }
 
 /** A bucket of its own for each finding. */
-function bucketOf(findingId: string): string {
+function formatBucket(findingId: string): string {
   return `arn:aws:s3:::bench-${findingId.split('/').at(-1)}`;
 }
 
@@ -86,7 +86,7 @@ function hasTwin({ Compliance: compliance }: Record<string, unknown>, position: 
 }
 
 /** The finding as a standard reports it without consolidated control findings: no control id, another Id and generator. */
-function twinOf(finding: Record<string, unknown>): Record<string, unknown> {
+function buildTwin(finding: Record<string, unknown>): Record<string, unknown> {
   const standard = 'aws-foundational-security-best-practices/v/1.0.0';
   const [, region, account, control, number] =
     /:([\w-]+):(\d+):security-control\/([^/]+)\/finding\/(.+)$/.exec(String(finding['Id'])) ?? [];

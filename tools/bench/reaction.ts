@@ -10,14 +10,14 @@ import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import {
   classicEnriching,
   classicPerFinding,
-  costOf,
+  countRequests,
   expressUse,
+  fillUsage,
   lambdaUse,
-  requestsOf,
-  sumOf,
+  priceUsage,
+  sumUsage,
   times,
   type Usage,
-  usageOf,
 } from './reaction-cost.ts';
 import { FUNCTIONS, NOTIFY_MEMORY_MB } from './reaction-functions.ts';
 import { meterSqs } from './reaction-meters.ts';
@@ -25,14 +25,14 @@ import { Closing, type ReactionServices, startReactionServices } from './reactio
 import { type ReactionStage, startReactionStage } from './reaction-stage.ts';
 import { percentile, tallyReactions } from './reaction-tally.ts';
 import { type ReactionWorkload, reactionWorkload } from './reaction-workload.ts';
-import { releaseOf } from './surroundings.ts';
+import { readActiveRelease } from './surroundings.ts';
 
 const SEED = 20_261_122;
 const MILLION = 1_000_000;
 /** Messages sent in one turn of the event loop. */
 const SENT_AT_ONCE = 500;
 /** λ notify, which does not run here, for one message: the classic design's 400 ms, its own memory, and what it writes. */
-const telling: Usage = sumOf([lambdaUse(1, 400, NOTIFY_MEMORY_MB), usageOf({ dynamoDbWriteUnits: 3, dynamoDbReadUnits: 1 })]);
+const telling: Usage = sumUsage([lambdaUse(1, 400, NOTIFY_MEMORY_MB), fillUsage({ dynamoDbWriteUnits: 3, dynamoDbReadUnits: 1 })]);
 
 export type ReactionBench = {
   readonly findings: number;
@@ -72,7 +72,9 @@ export async function benchReaction(findings: number, say: (line: string) => voi
   const closing = new Closing();
   try {
     say('starting the mapping database and the emulators');
-    const services = await startReactionServices(closing, async (database) => reactionWorkload(await releaseOf(database), findings, SEED));
+    const services = await startReactionServices(closing, async (database) =>
+      reactionWorkload(await readActiveRelease(database), findings, SEED),
+    );
     const run = new ReactionRun(services, services.workload, say);
     say('bundling and starting the functions');
     const stage = await startReactionStage(closing, services, {
@@ -194,10 +196,10 @@ class ReactionRun {
     const { meters } = this.#services;
     const durations = stepFunctions.executions().map(({ startedAt, endedAt = startedAt }) => endedAt - startedAt);
     const published = meters.sns.use().snsPublishes;
-    const sends = this.#workload.messages.reduce((sum, body) => sum + requestsOf(Buffer.byteLength(body)), published);
-    return sumOf([
+    const sends = this.#workload.messages.reduce((sum, body) => sum + countRequests(Buffer.byteLength(body)), published);
+    return sumUsage([
       this.#polled(),
-      usageOf({ sqsRequests: sends }),
+      fillUsage({ sqsRequests: sends }),
       ...Object.values(functions).map((one) => one.use()),
       expressUse(durations),
       meters.dynamoDb.use(),
@@ -218,14 +220,14 @@ class ReactionRun {
 }
 
 function costs({ ours, classic }: ReactionBench['usage']) {
-  const [cost, classicCost] = [costOf(ours), costOf(classic)];
+  const [cost, classicCost] = [priceUsage(ours), priceUsage(classic)];
   const slow = { ...ours, lambdaGbSeconds: 10 * ours.lambdaGbSeconds, expressGbSeconds: 10 * ours.expressGbSeconds };
   return {
     costPerMillionUsd: round(cost, 2),
     classicCostPerMillionUsd: round(classicCost, 2),
     ratio: round(cost / classicCost, 4),
-    tenfoldCostPerMillionUsd: round(costOf(slow), 2),
-    classicWithoutEnrichingUsd: round(classicCost - MILLION * costOf(classicEnriching), 2),
+    tenfoldCostPerMillionUsd: round(priceUsage(slow), 2),
+    classicWithoutEnrichingUsd: round(classicCost - MILLION * priceUsage(classicEnriching), 2),
   };
 }
 

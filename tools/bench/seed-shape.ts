@@ -37,16 +37,16 @@ export async function handler(event: SqsEvent): Promise<{ batchItemFailures: nev
     rule,
   );
   const stories = [];
-  for (const { id } of techniques.rows) stories.push(await storyOf(id));
+  for (const { id } of techniques.rows) stories.push(await loadStory(id));
   if (stories.length > 0)
-    await securityHub.send(new BatchImportFindingsCommand({ Findings: stories.slice(0, 100).map((story) => outputOf(finding, story)) }));
+    await securityHub.send(new BatchImportFindingsCommand({ Findings: stories.slice(0, 100).map((story) => getOutput(finding, story)) }));
   return { batchItemFailures: [] };
 }
 
 type Story = { readonly id: string; readonly name: string; readonly tactics: string[]; readonly standards: Record<string, string> };
 
 /** Seven queries, each over the tables that the original's views join. */
-async function storyOf(id: string): Promise<Story> {
+async function loadStory(id: string): Promise<Story> {
   const base = await pool.query<{ name: string }>(`select name, status, parent_id from mapping.technique where ${RELEASE} and id = $1`, [
     id,
   ]);
@@ -80,7 +80,7 @@ function keyOf(finding: Finding): [string, string] {
   return ['securityhub_control', finding.GeneratorId.split('/')[1] ?? ''];
 }
 
-function outputOf(finding: Finding, story: Story) {
+function getOutput(finding: Finding, story: Story) {
   const source = finding as Finding & { AwsAccountId: string; Title: string; CreatedAt: string; Resources: { Type: string; Id: string }[] };
   return {
     SchemaVersion: '2018-10-08',

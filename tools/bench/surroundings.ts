@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { migrateMappingDatabase } from '#handlers/migrate/core.ts';
-import { type LocalDatabase, settingsOf } from '#local/local-database.ts';
+import { type LocalDatabase, toDatabaseSettings } from '#local/local-database.ts';
 import type { LoopbackServer } from '#local/loopback-server.ts';
 import { startPglite } from '#local/pglite-server.ts';
 import { startPostgres } from '#local/postgres-server.ts';
@@ -34,14 +34,14 @@ export async function startEngines(say: (line: string) => void): Promise<Engines
 }
 
 async function seed(server: LocalDatabase): Promise<void> {
-  const sql = postgres(settingsOf(server), { statementTimeoutMs: 300_000 });
+  const sql = postgres(toDatabaseSettings(server), { statementTimeoutMs: 300_000 });
   await migrateMappingDatabase({ sql, sqlFolder: join(ROOT, 'sql'), readerUser: 'mapping_reader' });
   await sql.close();
 }
 
 /** The active release of a database. */
-export async function releaseOf(server: LocalDatabase) {
-  const sql = postgres(settingsOf(server));
+export async function readActiveRelease(server: LocalDatabase) {
+  const sql = postgres(toDatabaseSettings(server));
   const { rows } = await sql.query<{ version: string }>('select version from mapping.mapping_release where is_active');
   const release = await loadRelease(sql, rows[0]?.version ?? '');
   await sql.close();
@@ -50,12 +50,12 @@ export async function releaseOf(server: LocalDatabase) {
 
 /** A Security Hub that enforces everything, quota included. */
 export function startHub(): Promise<SecurityHubStandIn> {
-  const accountOf = (key: string) => (key === ACCESS_KEY ? HOME.accountId : undefined);
-  return startSecurityHub({ ...HOME, quota: 'enforced', now: Date.now, emit: () => undefined, accountOf });
+  const getAccount = (key: string) => (key === ACCESS_KEY ? HOME.accountId : undefined);
+  return startSecurityHub({ ...HOME, quota: 'enforced', now: Date.now, emit: () => undefined, accountOf: getAccount });
 }
 
 /** The environment of a function under measurement. */
-export function environmentOf({ database, securityHubUrl, ledger, callsPerSecond = 100_000 }: Surroundings): Record<string, string> {
+export function buildEnvironment({ database, securityHubUrl, ledger, callsPerSecond = 100_000 }: Surroundings): Record<string, string> {
   return {
     POWERTOOLS_SERVICE_NAME: 'attack-reactor',
     POWERTOOLS_METRICS_NAMESPACE: 'AttackReactor',

@@ -29,7 +29,7 @@ export class Workload {
 
   /** The event of one delivery, as JSON. `first` numbers its first finding; equal numbers are equal findings. */
   delivery(first: number, count: number): string {
-    const records = Array.from({ length: count }, (_, offset) => recordOf(first + offset, importedEvent(this.finding(first + offset))));
+    const records = Array.from({ length: count }, (_, offset) => buildRecord(first + offset, importedEvent(this.finding(first + offset))));
     return JSON.stringify({ Records: records });
   }
 
@@ -41,13 +41,13 @@ export class Workload {
   finding(number: number): Record<string, unknown> {
     const key = this.#keys[number % this.#keys.length];
     if (key === undefined) throw new RangeError('the workload has no keys');
-    return findingOf(number, key);
+    return buildFinding(number, key);
   }
 }
 
 /** Mapped keys in turn over the kinds; the last three make the sum of published findings a multiple of ten. */
 function chooseKeys(index: MappingIndex, maxTechniques: number): Key[] {
-  const publishedBy = (key: Key) => techniquesToPublish(index.techniquesOf(key), maxTechniques).length;
+  const publishedBy = (key: Key) => techniquesToPublish(index.rankTechniques(key), maxTechniques).length;
   const mapped = Map.groupBy(index.mappedKeys(), ({ kind }) => kind);
   const keys = Array.from({ length: KEYS - 3 }, (_, position) => {
     const ofKind = mapped.get(KINDS[position % KINDS.length] ?? 'securityhub_control') ?? [];
@@ -72,7 +72,7 @@ function at(keys: readonly Key[], position: number): Key {
 }
 
 /** A finding about a key; equal numbers and keys are equal findings. */
-export function findingOf(number: number, { kind, key }: Key): Record<string, unknown> {
+export function buildFinding(number: number, { kind, key }: Key): Record<string, unknown> {
   const account = MEMBERS[number % MEMBERS.length] ?? HOME_ACCOUNT;
   const id = number.toString(16).padStart(12, '0');
   const updatedAt = new Date(Date.UTC(2026, 10, 1) + number).toISOString();
@@ -94,15 +94,15 @@ export function findingOf(number: number, { kind, key }: Key): Record<string, un
         Url: 'https://docs.aws.amazon.com/securityhub/',
       },
     },
-    Resources: [resourceOf(account, id)],
+    Resources: [buildResource(account, id)],
     WorkflowState: 'NEW',
     Workflow: { Status: 'NEW' },
     RecordState: 'ACTIVE',
   };
-  return { ...common, ...identityOf(kind, key, account, id) };
+  return { ...common, ...buildIdentity(kind, key, account, id) };
 }
 
-function resourceOf(account: string, id: string): Record<string, unknown> {
+function buildResource(account: string, id: string): Record<string, unknown> {
   return {
     Type: 'AwsEc2Instance',
     Id: `arn:aws:ec2:${REGION}:${account}:instance/i-${id}`,
@@ -126,7 +126,7 @@ function resourceOf(account: string, id: string): Record<string, unknown> {
   };
 }
 
-function identityOf(kind: SourceKind, key: string, account: string, id: string): Record<string, unknown> {
+function buildIdentity(kind: SourceKind, key: string, account: string, id: string): Record<string, unknown> {
   const product = (slug: string, name: string) => ({
     ProductArn: `arn:aws:securityhub:${REGION}::product/aws/${slug}`,
     ProductName: name,
@@ -190,7 +190,7 @@ export function importedEvent(finding: Record<string, unknown>): Record<string, 
   };
 }
 
-function recordOf(number: number, event: Record<string, unknown>): Record<string, unknown> {
+function buildRecord(number: number, event: Record<string, unknown>): Record<string, unknown> {
   return {
     messageId: `00000000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`,
     receiptHandle: 'AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a',

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { BuildOptions, Metafile } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
-import { packageOf } from './sbom.ts';
+import { findPackage } from './sbom.ts';
 
 const KIB = 1024;
 /** Zip keeps local time, so a date made of local parts is the same bytes in every time zone. */
@@ -92,7 +92,7 @@ function zipFolder(folder: string): Uint8Array {
 function largestPackages(inputs: BundleInputs): Bundle['largest'] {
   const bytesByPackage = new Map<string, number>();
   for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
-    const from = packageOf(path)?.name ?? 'our code';
+    const from = findPackage(path)?.name ?? 'our code';
     bytesByPackage.set(from, (bytesByPackage.get(from) ?? 0) + bytesInOutput);
   }
   const largest = [...bytesByPackage].map(([from, bytes]) => ({ from, bytes })).sort((a, b) => b.bytes - a.bytes);

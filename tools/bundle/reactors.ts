@@ -3,10 +3,10 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import { documentOf, type ManifestDocument } from '#domain/reaction/installed-reactor.ts';
+import { type ManifestDocument, toManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
 import { type Bundle, type BundleInputs, LAMBDA_BUNDLE, packFolder } from './lambda-package.ts';
-import { sbomOf } from './sbom.ts';
+import { writeSbom } from './sbom.ts';
 
 /** The descriptions of EC2 alone weigh 540 KiB; a reactor runs once per change and not once per finding. */
 const LIMIT_KIB = 1200;
@@ -75,22 +75,22 @@ async function pack(root: string, outdir: string, ids: readonly string[]): Promi
 }
 
 async function packOne(root: string, folder: string, id: string, inputs: BundleInputs) {
-  const manifest = await manifestOf(root, id);
+  const manifest = await loadManifest(root, id);
   const codeSha256 = createHash('sha256')
     .update(readFileSync(join(folder, 'index.mjs')))
     .digest('hex');
   const { version, licence } = manifest;
   writeJson(join(folder, 'manifest.json'), manifest);
-  writeJson(join(folder, 'sbom.cdx.json'), sbomOf(root, { name: id, version, licence, codeSha256 }, inputs));
+  writeJson(join(folder, 'sbom.cdx.json'), writeSbom(root, { name: id, version, licence, codeSha256 }, inputs));
   return { ...packFolder(folder, id, inputs), version };
 }
 
-async function manifestOf(root: string, id: string): Promise<ManifestDocument> {
+async function loadManifest(root: string, id: string): Promise<ManifestDocument> {
   const module: { manifest?: ReactorManifest } = await import(join(root, 'reactors', id, 'manifest.ts'));
   if (module.manifest?.id !== id) {
     throw new ConfigurationInvalid(`reactors/${id}/manifest.ts is about "${module.manifest?.id}". Give folder and manifest the same id.`);
   }
-  return documentOf(module.manifest);
+  return toManifestDocument(module.manifest);
 }
 
 const ENTRY = 'reactor-entry';

@@ -22,7 +22,7 @@ export type SbomSubject = {
  * @param inputs paths as esbuild reports them, relative to `root`
  * @throws ConfigurationInvalid for a package that does not say its name, version and licence
  */
-export function sbomOf(root: string, { name, version, licence, codeSha256 }: SbomSubject, inputs: BundleInputs): object {
+export function writeSbom(root: string, { name, version, licence, codeSha256 }: SbomSubject, inputs: BundleInputs): object {
   const reference = `${name}@${version}`;
   const components = packagesIn(root, inputs);
   return {
@@ -45,21 +45,21 @@ export function sbomOf(root: string, { name, version, licence, codeSha256 }: Sbo
 }
 
 /** The npm package that a path belongs to: its name and its folder; undefined for our own code. */
-export function packageOf(path: string): { readonly name: string; readonly folder: string } | undefined {
+export function findPackage(path: string): { readonly name: string; readonly folder: string } | undefined {
   const found = /^(.*node_modules\/((?:@[^/]+\/)?[^/]+))\//.exec(path);
   return found?.[1] === undefined || found[2] === undefined ? undefined : { folder: found[1], name: found[2] };
 }
 
 function packagesIn(root: string, inputs: BundleInputs) {
   const used = Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
-  const folders = new Set(used.flatMap(([path]) => packageOf(path)?.folder ?? []));
-  const components = [...folders].map((folder) => componentOf(root, folder));
+  const folders = new Set(used.flatMap(([path]) => findPackage(path)?.folder ?? []));
+  const components = [...folders].map((folder) => getComponent(root, folder));
   // Two copies of one version are one component.
   const byPurl = new Map(components.map((component) => [component.purl, component]));
   return [...byPurl.values()].sort((a, b) => (a.purl < b.purl ? -1 : 1));
 }
 
-function componentOf(root: string, folder: string) {
+function getComponent(root: string, folder: string) {
   const parsed = packageJson.safeParse(JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')));
   if (!parsed.success) {
     const fields = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');

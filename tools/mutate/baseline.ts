@@ -41,7 +41,7 @@ export async function runBaseline(workshop: Workshop, subjects: readonly Subject
   };
 
   writeAll(workshop, subjects, ({ watched }) => watched);
-  await shareOut(workshop, testsOf(subjects), async (bench, test) => {
+  await shareOut(workshop, listTests(subjects), async (bench, test) => {
     const outcome = performance.now() + limit < deadline ? await run(bench, test) : undefined;
     if (outcome?.passed === true) known.set(test, { milliseconds: outcome.milliseconds, reached: new Set(outcome.reached) });
     else if (outcome !== undefined) failed.push(test);
@@ -59,6 +59,6 @@ function writeAll(workshop: Workshop, subjects: readonly Subject[], textOf: (sub
   for (const bench of workshop.benches) for (const subject of subjects) bench.write(subject.file, textOf(subject));
 }
 
-function testsOf(subjects: readonly Subject[]): readonly string[] {
+function listTests(subjects: readonly Subject[]): readonly string[] {
   return [...new Set(subjects.flatMap(({ tests }) => tests.map(({ test }) => test)))];
 }

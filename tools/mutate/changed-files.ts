@@ -28,16 +28,16 @@ export type Base = { readonly commit: string; readonly name: string };
  * @throws ConfigurationInvalid for a commit that is not known here
  */
 export function findBase(root: string, asked: string | undefined): Base {
-  const commitOf = (name: string) => git(root, 'rev-parse', '--verify', '--quiet', `${name}^{commit}`)?.trim();
+  const getCommit = (name: string) => git(root, 'rev-parse', '--verify', '--quiet', `${name}^{commit}`)?.trim();
   if (asked !== undefined) {
-    const commit = commitOf(asked);
+    const commit = getCommit(asked);
     if (commit === undefined) throw new ConfigurationInvalid(`There is no commit "${asked}" here. Name another one, or fetch it.`);
     return { commit, name: asked };
   }
-  const head = commitOf('HEAD');
+  const head = getCommit('HEAD');
   const parting = git(root, 'merge-base', 'HEAD', 'origin/main')?.trim();
   if (parting !== undefined && parting !== head) return { commit: parting, name: 'the merge base with origin/main' };
-  const before = commitOf('HEAD~1');
+  const before = getCommit('HEAD~1');
   if (before !== undefined) return { commit: before, name: 'HEAD~1' };
   if (head === undefined) throw new ConfigurationInvalid('Nothing is committed here, so nothing has changed. Name files.');
   return { commit: head, name: 'HEAD, as no commit before it is known here' };

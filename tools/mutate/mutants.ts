@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { type Edit, editsOf } from './operators.ts';
+import { type Edit, listEdits } from './operators.ts';
 
 /** A change of one file. Lines and columns count from 1. */
 export type Mutant = Edit & {
@@ -20,11 +20,11 @@ export function listMutants(file: string, text: string): readonly Mutant[] {
   const edits: Edit[] = [];
   const visit = (node: ts.Node): void => {
     if (isOutOfScope(node)) return;
-    edits.push(...editsOf(node));
+    edits.push(...listEdits(node));
     ts.forEachChild(node, visit);
   };
   visit(source);
-  return edits.toSorted((one, other) => one.start - other.start).map((edit) => ({ ...edit, file, ...placeOf(edit, source) }));
+  return edits.toSorted((one, other) => one.start - other.start).map((edit) => ({ ...edit, file, ...buildPlace(edit, source) }));
 }
 
 /** The text of the file with the change made. */
@@ -45,7 +45,7 @@ function isOutOfScope(node: ts.Node): boolean {
 }
 
 /** The place of the first character that goes, and the lines that differ. */
-function placeOf(edit: Edit, source: ts.SourceFile): Pick<Mutant, 'line' | 'column' | 'before' | 'after'> {
+function buildPlace(edit: Edit, source: ts.SourceFile): Pick<Mutant, 'line' | 'column' | 'before' | 'after'> {
   const { text } = source;
   const blanks = /^\s*/.exec(text.slice(edit.start, edit.end))?.[0].length ?? 0;
   const { line, character } = source.getLineAndCharacterOfPosition(edit.start + (edit.replacement === '' ? blanks : 0));

@@ -71,7 +71,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
 };
 
 /** Every change of this one node, not of what is in it. The source file was parsed with parents. */
-export function editsOf(node: ts.Node): readonly Edit[] {
+export function listEdits(node: ts.Node): readonly Edit[] {
   return Object.entries(OPERATORS).flatMap(([operator, change]) => change(node).map((span) => ({ ...span, operator })));
 }
 

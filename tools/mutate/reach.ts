@@ -24,7 +24,7 @@ export function watchSource(text: string, spans: readonly Range[], first: number
   const source = parseSource('watched.ts', text);
   const numbers = new Map<ts.Node, number>();
   const points = spans.map((span) => {
-    const node = pointOf(innermost(source, span));
+    const node = buildPoint(innermost(source, span));
     const number = numbers.get(node) ?? first + numbers.size;
     numbers.set(node, number);
     return number;
@@ -32,7 +32,7 @@ export function watchSource(text: string, spans: readonly Range[], first: number
   return {
     text: insert(
       text,
-      [...numbers].flatMap(([node, number]) => markersOf(node, number)),
+      [...numbers].flatMap(([node, number]) => listMarkers(node, number)),
     ),
     points,
   };
@@ -44,8 +44,8 @@ function innermost(node: ts.Node, span: Range): ts.Node {
 }
 
 /** The smallest piece of code around a node that is run as a whole or not at all. */
-function pointOf(node: ts.Node): ts.Node {
-  return ts.isSourceFile(node) || ts.isStatement(node) || isMaybeRun(node) ? node : pointOf(node.parent);
+function buildPoint(node: ts.Node): ts.Node {
+  return ts.isSourceFile(node) || ts.isStatement(node) || isMaybeRun(node) ? node : buildPoint(node.parent);
 }
 
 /** Expressions that their surroundings may leave out. */
@@ -57,7 +57,7 @@ function isMaybeRun(node: ts.Node): boolean {
   return (ts.isParameter(parent) || ts.isBindingElement(parent) || ts.isPropertyDeclaration(parent)) && parent.initializer === node;
 }
 
-function markersOf(node: ts.Node, number: number): readonly Marker[] {
+function listMarkers(node: ts.Node, number: number): readonly Marker[] {
   const mark = `globalThis.${REACHED}?.add(${number})`;
   const [start, end] = [node.getStart(), node.getEnd()];
   const size = end - start;

@@ -38,8 +38,8 @@ export function buildReport({ subjects, trials }: TrialResult, frame: Frame): Re
       ),
     ),
     total: countTrials('all', inOrder),
-    survivors: found('survived').map(({ mutant, tests }) => ({ ...placeOf(mutant), tests })),
-    notRun: found('not-run').map(({ mutant }) => placeOf(mutant)),
+    survivors: found('survived').map(({ mutant, tests }) => ({ ...buildPlace(mutant), tests })),
+    notRun: found('not-run').map(({ mutant }) => buildPlace(mutant)),
   };
 }
 
@@ -78,7 +78,7 @@ function countTrials(file: string, trials: readonly Trial[]): FileReport {
   return { file, mutants: trials.length, ...counts, score: run === 0 ? null : Math.floor((100 * caught) / run) };
 }
 
-function placeOf({ file, line, column, operator, before, after }: PlacedMutant): Place {
+function buildPlace({ file, line, column, operator, before, after }: PlacedMutant): Place {
   return { file, line, column, operator, before, after };
 }
 

@@ -52,7 +52,7 @@ export async function tryMutants(options: TrialOptions): Promise<TrialResult> {
   const workshop = openWorkshop(root, projectFiles, availableParallelism());
   try {
     tell(`mutants: ${shuffled.length}, files: ${subjects.length}; their tests run without a change first`);
-    const baseline = await runBaseline(workshop, inOrderOf(drawn, subjects), startedAt + time - performance.now());
+    const baseline = await runBaseline(workshop, listInOrder(drawn, subjects), startedAt + time - performance.now());
     tellBaseline(baseline, tell);
     const session = new Session(subjects, baseline, startedAt + time);
     const trials: Trial[] = shuffled.slice(drawn.length).map((mutant) => ({ mutant, verdict: 'left-out', tests: [] }));
@@ -74,7 +74,7 @@ function tellBaseline({ known, tooSlow, unusable }: Baseline, tell: TrialOptions
 }
 
 /** The subjects of mutants in the order in which these are tried. */
-function inOrderOf(mutants: readonly PlacedMutant[], subjects: readonly Subject[]): readonly Subject[] {
+function listInOrder(mutants: readonly PlacedMutant[], subjects: readonly Subject[]): readonly Subject[] {
   return [...new Set(mutants.map(({ file }) => file))].flatMap((name) => subjects.filter(({ file }) => file === name));
 }
 

@@ -2,7 +2,7 @@ import { isTechniqueId } from '#domain/attack/attack.ts';
 import { SeedInputInvalid } from '#scripts/seed/input-invalid.ts';
 import type { Provenance, ProvenanceRegister } from '#scripts/seed/provenance.ts';
 import type { SeedTable } from '#scripts/seed/sql-table.ts';
-import { listOf, orNull, readTsv, type TsvRow, uniqueBy } from './tsv.ts';
+import { orNull, readTsv, splitList, type TsvRow, uniqueBy } from './tsv.ts';
 
 const ATTACK_TERMS = 'ATT&CK terms of use';
 
@@ -65,7 +65,7 @@ export function readAttack(folder: string, provenance: ProvenanceRegister): Atta
   };
   for (const row of techniques.values()) checkTechnique(row, { requireTactic, requireKnown, requireActive });
   return {
-    version: versionOf([...tactics.values()]),
+    version: formatVersion([...tactics.values()]),
     tables: [tacticTable([...tactics.values()], provenance), ...techniqueTables([...techniques.values()], provenance)],
     requireActive,
     resolve,
@@ -92,11 +92,11 @@ function checkTechnique({ at, cells }: TechniqueRow, attack: Pick<Attack, 'requi
   if (cells.parent_id !== '') attack.requireKnown(cells.parent_id, at);
   if ((cells.is_subtechnique === '1') !== (cells.parent_id !== ''))
     throw new SeedInputInvalid(`${at}: is_subtechnique and parent_id disagree`);
-  for (const tactic of listOf(cells.tactic_ids)) attack.requireTactic(tactic, at);
+  for (const tactic of splitList(cells.tactic_ids)) attack.requireTactic(tactic, at);
 }
 
 /** The tactics of one ATT&CK version come together, so their version is the version of the release. */
-function versionOf(tactics: readonly TacticRow[]): string {
+function formatVersion(tactics: readonly TacticRow[]): string {
   const first = tactics[0];
   if (!first) throw new SeedInputInvalid('attack_tactics.tsv: no tactic');
   const other = tactics.find((row) => row.cells.attack_version !== first.cells.attack_version);
@@ -109,7 +109,7 @@ function tacticTable(tactics: readonly TacticRow[], provenance: ProvenanceRegist
   return {
     table: 'tactic',
     columns: ['id', 'name', 'shortname', 'matrix_order::smallint', 'note'],
-    constants: { provenance_id: provenance.idOf(ATTACK_SOURCES.tactics) },
+    constants: { provenance_id: provenance.findId(ATTACK_SOURCES.tactics) },
     rows: tactics.map(({ cells }) => [cells.id, cells.name, cells.shortname, cells.matrix_order, orNull(cells.note)]),
   };
 }
@@ -123,22 +123,22 @@ function techniqueTables(techniques: readonly TechniqueRow[], provenance: Proven
         cells.id,
         cells.name,
         orNull(cells.parent_id),
-        statusOf(cells),
+        buildStatus(cells),
         orNull(cells.replaced_by),
-        listOf(cells.platforms),
+        splitList(cells.platforms),
         cells.attack_version,
-        provenance.idOf(statusOf(cells) === 'active' ? ATTACK_SOURCES.current : ATTACK_SOURCES.earlier),
+        provenance.findId(buildStatus(cells) === 'active' ? ATTACK_SOURCES.current : ATTACK_SOURCES.earlier),
       ]),
     },
     {
       table: 'technique_tactic',
       columns: ['technique_id', 'tactic_id'],
-      rows: techniques.flatMap(({ cells }) => listOf(cells.tactic_ids).map((tactic) => [cells.id, tactic])),
+      rows: techniques.flatMap(({ cells }) => splitList(cells.tactic_ids).map((tactic) => [cells.id, tactic])),
     },
   ];
 }
 
-function statusOf(cells: TechniqueRow['cells']): Status {
+function buildStatus(cells: TechniqueRow['cells']): Status {
   if (cells.revoked === '1') return 'revoked';
   return cells.deprecated === '1' ? 'deprecated' : 'active';
 }

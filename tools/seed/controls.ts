@@ -3,7 +3,7 @@ import { type Provenance, type ProvenanceRegister, parseProvenance } from '#scri
 import type { SeedTable } from '#scripts/seed/sql-table.ts';
 import type { AliasCandidate } from './aliases.ts';
 import type { Catalogue } from './catalogue.ts';
-import { listOf, oneOf, orNull, readTsv, type TsvRow, uniqueBy } from './tsv.ts';
+import { orNull, readTsv, requireWord, splitList, type TsvRow, uniqueBy } from './tsv.ts';
 
 const FACTS = 'facts';
 const AWS_FACTS = 'AWS docs (facts)';
@@ -62,27 +62,27 @@ export function readControls(
 
 function catalogueControl({ at, cells }: ControlRow, catalogue: Catalogue, provenance: ProvenanceRegister): void {
   if (cells.title === '') throw new SeedInputInvalid(`${at}: control ${cells.control_id} has no title`);
-  const status = oneOf(['ACTIVE', 'RETIRED'], cells.status, at, 'status') === 'ACTIVE' ? 'active' : 'retired';
+  const status = requireWord(['ACTIVE', 'RETIRED'], cells.status, at, 'status') === 'ACTIVE' ? 'active' : 'retired';
   const license = cells.source.startsWith('AWS docs') ? AWS_FACTS : FACTS;
-  const provenanceId = provenance.idOf(parseProvenance(cells.source, license, at));
+  const provenanceId = provenance.findId(parseProvenance(cells.source, license, at));
   catalogue.add({ at, kind: 'securityhub_control', key: cells.control_id, title: cells.title, status, provenanceId });
-  const ruleProvenance = ruleSourceOf({ at, cells });
+  const ruleProvenance = findRuleSource({ at, cells });
   if (!ruleProvenance) return;
   const rule = { at, kind: 'config_rule', key: cells.config_rule, title: cells.config_rule, status: 'active' } as const;
-  catalogue.addIfMissing({ ...rule, provenanceId: provenance.idOf(ruleProvenance) });
+  catalogue.addIfMissing({ ...rule, provenanceId: provenance.findId(ruleProvenance) });
 }
 
 function catalogueGenerator({ at, cells }: GeneratorRow, catalogue: Catalogue, provenance: ProvenanceRegister): AliasCandidate {
   const key = cells.security_control_id;
-  const provenanceId = provenance.idOf(parseProvenance(cells.source, GENERATOR_LICENSE, at));
-  const status = oneOf(['ACTIVE', 'RETIRED', 'NOT_LISTED'], cells.control_status, at, 'control_status');
+  const provenanceId = provenance.findId(parseProvenance(cells.source, GENERATOR_LICENSE, at));
+  const status = requireWord(['ACTIVE', 'RETIRED', 'NOT_LISTED'], cells.control_status, at, 'control_status');
   if (status === 'NOT_LISTED')
     catalogue.addIfMissing({ at, kind: 'securityhub_control', key, title: key, status: 'retired', provenanceId });
   catalogue.require('securityhub_control', key, at);
   return { aliasKind: 'generator_id', alias: cells.generator_id, kind: 'securityhub_control', key, provenanceId };
 }
 
-function ruleSourceOf({ at, cells }: ControlRow): Provenance | undefined {
+function findRuleSource({ at, cells }: ControlRow): Provenance | undefined {
   if ((cells.config_rule === '') !== (cells.rule_source === '')) throw new SeedInputInvalid(`${at}: config_rule and rule_source disagree`);
   if (cells.rule_source === '') return undefined;
   const source = RULE_SOURCES[cells.rule_source];
@@ -106,17 +106,17 @@ function controlTable(controls: readonly ControlRow[], provenance: ProvenanceReg
     constants: { kind: 'securityhub_control' },
     rows: controls.map((row) => {
       const { cells } = row;
-      const ruleSource = ruleSourceOf(row);
-      const isCustomRule = oneOf(['0', '1'], cells.custom_rule, row.at, 'custom_rule') === '1';
+      const ruleSource = findRuleSource(row);
+      const isCustomRule = requireWord(['0', '1'], cells.custom_rule, row.at, 'custom_rule') === '1';
       return [
         cells.control_id,
-        oneOf(SEVERITIES, cells.severity, row.at, 'severity'),
+        requireWord(SEVERITIES, cells.severity, row.at, 'severity'),
         orNull(cells.config_rule),
         String(isCustomRule),
         orNull(cells.category),
         orNull(cells.resource_type),
         cells.schedule_type,
-        ruleSource ? provenance.idOf(ruleSource) : null,
+        ruleSource ? provenance.findId(ruleSource) : null,
       ];
     }),
   };
@@ -126,16 +126,16 @@ function standardTable(controls: readonly ControlRow[]): SeedTable {
   return {
     table: 'control_standard',
     columns: ['control_key', 'standard'],
-    rows: controls.flatMap(({ cells }) => listOf(cells.standards).map((standard) => [cells.control_id, standard])),
+    rows: controls.flatMap(({ cells }) => splitList(cells.standards).map((standard) => [cells.control_id, standard])),
   };
 }
 
 /** Only active controls count: a retired one that shares the rule does not make the rule ambiguous. */
 function ruleAliases(controls: readonly ControlRow[], provenance: ProvenanceRegister): readonly AliasCandidate[] {
   return controls.flatMap((row) => {
-    const source = ruleSourceOf(row);
+    const source = findRuleSource(row);
     if (!source || row.cells.status !== 'ACTIVE') return [];
     const { config_rule: alias, control_id: key } = row.cells;
-    return [{ aliasKind: 'config_rule', alias, kind: 'securityhub_control', key, provenanceId: provenance.idOf(source) }] as const;
+    return [{ aliasKind: 'config_rule', alias, kind: 'securityhub_control', key, provenanceId: provenance.findId(source) }] as const;
   });
 }

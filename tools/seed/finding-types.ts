@@ -5,7 +5,7 @@ import type { SeedTable, SeedValue } from '#scripts/seed/sql-table.ts';
 import type { AliasCandidate } from './aliases.ts';
 import type { Attack } from './attack.ts';
 import type { Catalogue } from './catalogue.ts';
-import { listOf, oneOf, orNull, readTsv, type TsvRow } from './tsv.ts';
+import { orNull, readTsv, requireWord, splitList, type TsvRow } from './tsv.ts';
 
 const AWS_FACTS = 'AWS docs (facts)';
 const GUARDDUTY_GUIDE = { repository: 'docs.aws.amazon.com', revision: null, license: AWS_FACTS } as const;
@@ -71,7 +71,7 @@ function guardDutyType(
   attack: Attack,
   provenance: ProvenanceRegister,
 ): FindingType {
-  const status = oneOf(STATUSES, cells.status, at, 'status');
+  const status = requireWord(STATUSES, cells.status, at, 'status');
   if ((cells.tactic_id === '') !== (cells.tactic_basis === '')) throw new SeedInputInvalid(`${at}: tactic_id and tactic_basis disagree`);
   const tacticId = cells.tactic_id === '' ? null : attack.requireTactic(cells.tactic_id, at);
   return {
@@ -79,11 +79,11 @@ function guardDutyType(
     kind: 'guardduty_finding_type',
     key: cells.type,
     status,
-    provenanceId: provenance.idOf(guardDutySource(status, cells.data_source)),
-    asffTypes: listOf(cells.asff_types),
+    provenanceId: provenance.findId(guardDutySource(status, cells.data_source)),
+    asffTypes: splitList(cells.asff_types),
     facts: [
       cells.threat_purpose,
-      listOf(cells.resource),
+      splitList(cells.resource),
       orNull(cells.severity),
       tacticId,
       orNull(cells.tactic_basis),
@@ -101,12 +101,12 @@ function otherType({ at, cells }: TsvRow<(typeof OTHER_COLUMNS)[number]>, proven
   const license = cells.source.startsWith('aws-samples/') ? 'MIT' : AWS_FACTS;
   return {
     at,
-    kind: oneOf(OTHER_PRODUCTS, cells.product, at, 'product'),
+    kind: requireWord(OTHER_PRODUCTS, cells.product, at, 'product'),
     key: cells.type,
-    status: oneOf(STATUSES, cells.status, at, 'status'),
-    provenanceId: provenance.idOf(parseProvenance(cells.source, license, at)),
-    asffTypes: listOf(cells.asff_type),
-    facts: [cells.category, listOf(cells.resource), null, null, null, null],
+    status: requireWord(STATUSES, cells.status, at, 'status'),
+    provenanceId: provenance.findId(parseProvenance(cells.source, license, at)),
+    asffTypes: splitList(cells.asff_type),
+    facts: [cells.category, splitList(cells.resource), null, null, null, null],
   };
 }
 

@@ -6,7 +6,7 @@ import type { SeedTable } from '#scripts/seed/sql-table.ts';
 import type { Attack } from './attack.ts';
 import type { Catalogue } from './catalogue.ts';
 import { OWN_LICENSE, type OwnRow, ownSource } from './own-rows.ts';
-import { listOf, oneOf, orNull, readTsv, type TsvRow, uniqueBy } from './tsv.ts';
+import { orNull, readTsv, requireWord, splitList, type TsvRow, uniqueBy } from './tsv.ts';
 
 const COLUMNS = [
   'source_kind',
@@ -61,21 +61,21 @@ function naturalKey({ cells }: MappingTsvRow): string {
 }
 
 function seedRow({ at, cells }: MappingTsvRow, attack: Attack, catalogue: Catalogue, provenance: ProvenanceRegister): MappingSeedRow {
-  const kind = oneOf(SOURCE_KINDS, cells.source_kind, at, 'source_kind');
+  const kind = requireWord(SOURCE_KINDS, cells.source_kind, at, 'source_kind');
   const key = cells.source_key;
-  const provenanceId = provenance.idOf(parseProvenance(cells.provenance, cells.license, at));
+  const provenanceId = provenance.findId(parseProvenance(cells.provenance, cells.license, at));
   if (KNOWN_BY_MAPPING.includes(kind)) catalogue.addIfMissing({ at, kind, key, title: key, status: 'active', provenanceId });
   catalogue.require(kind, key, at);
   const values = [
     kind,
     key,
     attack.requireActive(cells.technique_id, at),
-    oneOf(TIERS, cells.tier, at, 'tier'),
-    categoryOf(cells.category, at),
+    requireWord(TIERS, cells.tier, at, 'tier'),
+    readCategory(cells.category, at),
     orNull(cells.score),
-    derivationOf(cells.derivation, at),
+    readDerivation(cells.derivation, at),
     idInSource({ at, cells }, attack),
-    tacticsOf({ at, cells }, attack),
+    listTactics({ at, cells }, attack),
     provenanceId,
   ];
   return { kind, values };
@@ -100,11 +100,11 @@ function mappingTable(rows: readonly MappingSeedRow[]): SeedTable {
   };
 }
 
-function categoryOf(cell: string, at: string): string | null {
-  return cell === '' ? null : oneOf(['protect', 'detect', 'respond'], cell, at, 'category');
+function readCategory(cell: string, at: string): string | null {
+  return cell === '' ? null : requireWord(['protect', 'detect', 'respond'], cell, at, 'category');
 }
 
-function derivationOf(cell: string, at: string): string {
+function readDerivation(cell: string, at: string): string {
   if (cell === '') throw new SeedInputInvalid(`${at}: no derivation; say how the row follows from its source`);
   return cell;
 }
@@ -113,6 +113,6 @@ function idInSource({ at, cells }: MappingTsvRow, attack: Attack): string | null
   return cells.technique_id_in_source === '' ? null : attack.requireKnown(cells.technique_id_in_source, at);
 }
 
-function tacticsOf({ at, cells }: MappingTsvRow, attack: Attack): readonly string[] {
-  return listOf(cells.tactic_ids_in_source).map((id) => attack.requireTactic(id, at));
+function listTactics({ at, cells }: MappingTsvRow, attack: Attack): readonly string[] {
+  return splitList(cells.tactic_ids_in_source).map((id) => attack.requireTactic(id, at));
 }

@@ -4,7 +4,7 @@ import { SeedInputInvalid } from '#scripts/seed/input-invalid.ts';
 import { type ProvenanceRegister, parseProvenance } from '#scripts/seed/provenance.ts';
 import type { SeedTable } from '#scripts/seed/sql-table.ts';
 import type { Catalogue } from './catalogue.ts';
-import { oneOf, readTsv, type TsvRow, uniqueBy } from './tsv.ts';
+import { readTsv, requireWord, type TsvRow, uniqueBy } from './tsv.ts';
 
 const COLUMNS = ['source_kind', 'source_key', 'technique_id', 'category', 'reason'] as const;
 
@@ -39,12 +39,12 @@ export function noTechniqueTable(
   const answers = own.filter(({ cells }) => cells.technique_id === '');
   const rows = [...uniqueBy(answers, nameOf).values()].map((row) => {
     const { at, cells } = row;
-    const kind = oneOf(SOURCE_KINDS, cells.source_kind, at, 'source_kind');
+    const kind = requireWord(SOURCE_KINDS, cells.source_kind, at, 'source_kind');
     catalogue.require(kind, cells.source_key, at);
     if (isMapped.has(nameOf(row))) throw new SeedInputInvalid(`${at}: ${nameOf(row)} is mapped; remove the line, or name its technique`);
     if (cells.category !== '') throw new SeedInputInvalid(`${at}: category "${cells.category}" of no technique; leave it empty`);
     if (cells.reason.trim() === '') throw new SeedInputInvalid(`${at}: no reason; say why no technique is right`);
-    return [kind, cells.source_key, cells.reason, provenance.idOf(parseProvenance(ownSource(at), OWN_LICENSE, at))];
+    return [kind, cells.source_key, cells.reason, provenance.findId(parseProvenance(ownSource(at), OWN_LICENSE, at))];
   });
   return { table: 'no_technique', columns: ['kind', 'key', 'reason', 'provenance_id'], rows };
 }

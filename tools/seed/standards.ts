@@ -4,7 +4,7 @@ import type { Provenance, ProvenanceRegister } from '#scripts/seed/provenance.ts
 import type { SeedTable, SeedValue } from '#scripts/seed/sql-table.ts';
 import type { Attack } from './attack.ts';
 import type { Catalogue } from './catalogue.ts';
-import { listOf, oneOf, orNull, readTsv, type TsvRow, uniqueBy } from './tsv.ts';
+import { orNull, readTsv, requireWord, splitList, type TsvRow, uniqueBy } from './tsv.ts';
 
 const SAMPLE: Omit<Provenance, 'reference'> = {
   repository: 'aws-samples/mitre-attack-with-aws-security-hub-example',
@@ -48,7 +48,7 @@ export function readStandards(folder: string, attack: Attack, provenance: Proven
   const titles = new Map<string, readonly SeedValue[]>();
   const links = linkTable('technique_standard_control', ['standard', 'control_id', 'technique_id']);
   for (const { at, cells } of readTsv(folder, 'technique_standard.tsv', STANDARD_COLUMNS)) {
-    const key = [oneOf(STANDARDS, cells.standard, at, 'standard'), cells.control_id];
+    const key = [requireWord(STANDARDS, cells.standard, at, 'standard'), cells.control_id];
     const title = repairDash(cells.control_title);
     const earlier = titles.get(key.join(':'))?.[2] ?? title;
     if (earlier !== title) throw new SeedInputInvalid(`${at}: ${key.join(' ')} is titled "${title}", and earlier "${String(earlier)}"`);
@@ -56,7 +56,7 @@ export function readStandards(folder: string, attack: Attack, provenance: Proven
     links.add(key, attack.resolve(cells.technique_id, at));
   }
   const columns = ['standard', 'control_id', 'title'];
-  const constants = { provenance_id: provenance.idOf(STANDARD_SOURCE) };
+  const constants = { provenance_id: provenance.findId(STANDARD_SOURCE) };
   return [{ table: 'standard_control', columns, constants, rows: [...titles.values()] }, links.table()];
 }
 
@@ -76,12 +76,12 @@ export function readConformanceRules(
   provenance: ProvenanceRegister,
 ): readonly SeedTable[] {
   const rows = uniqueBy(readTsv(folder, 'conformance_rules.tsv', CONFORMANCE_COLUMNS), (row) => row.cells.config_rule_name);
-  const provenanceId = provenance.idOf(CONFORMANCE_SOURCE);
+  const provenanceId = provenance.findId(CONFORMANCE_SOURCE);
   const links = linkTable('conformance_rule_technique', ['rule_key', 'technique_id']);
   for (const { at, cells } of rows.values()) {
     const key = cells.config_rule_name;
     catalogue.addIfMissing({ at, kind: 'config_rule', key, title: key, status: 'active', provenanceId });
-    for (const id of listOf(cells.technique_ids_joined_from_db, ',')) links.add([key], attack.resolve(id, at));
+    for (const id of splitList(cells.technique_ids_joined_from_db, ',')) links.add([key], attack.resolve(id, at));
   }
   return [conformanceTable([...rows.values()], provenanceId), links.table()];
 }
@@ -104,15 +104,15 @@ function conformanceTable(rows: readonly ConformanceRow[], provenanceId: string)
       row.cells.managed_rule_identifier,
       row.cells.owner,
       orNull(row.cells.service_per_docs),
-      listOf(row.cells.scope_resource_types, ','),
+      splitList(row.cells.scope_resource_types, ','),
       orNull(row.cells.max_exec_freq),
-      parametersOf(row),
+      buildParameters(row),
     ]),
   };
 }
 
 /** The parameters stand in the file as a Python literal of plain strings; JSON differs in the quotes only. */
-function parametersOf({ at, cells }: ConformanceRow): string | null {
+function buildParameters({ at, cells }: ConformanceRow): string | null {
   if (cells.input_parameters === '') return null;
   try {
     return JSON.stringify(JSON.parse(cells.input_parameters.replaceAll("'", '"')));
@@ -130,7 +130,7 @@ export function readPeerRemediations(folder: string, catalogue: Catalogue, prove
   return {
     table: 'peer_remediation',
     columns: ['playbook', 'control_id', 'standard', 'remediated_as', 'version_added', 'control_key'],
-    constants: { provenance_id: provenance.idOf(PEER_SOURCE), control_kind: 'securityhub_control' },
+    constants: { provenance_id: provenance.findId(PEER_SOURCE), control_kind: 'securityhub_control' },
     rows: [...rows.values()].map(({ at, cells }) => {
       const controlKey = cells.playbook === CONSOLIDATED_PLAYBOOK ? cells.control_id : null;
       if (controlKey !== null) catalogue.require('securityhub_control', controlKey, at);

@@ -47,7 +47,7 @@ function parseLine<Column extends string>(line: string, at: string, columns: rea
 }
 
 /** The items of a list cell; an empty cell is an empty list. */
-export function listOf(cell: string, separator = '|'): readonly string[] {
+export function splitList(cell: string, separator = '|'): readonly string[] {
   return cell === '' ? [] : cell.split(separator);
 }
 
@@ -60,7 +60,7 @@ export function orNull(cell: string): string | null {
  * The cell as one of the words its column allows.
  * @throws SeedInputInvalid naming the words.
  */
-export function oneOf<Word extends string>(words: readonly Word[], cell: string, at: string, column: string): Word {
+export function requireWord<Word extends string>(words: readonly Word[], cell: string, at: string, column: string): Word {
   const word = words.find((candidate) => candidate === cell);
   if (word === undefined) throw new SeedInputInvalid(`${at}: ${column} is "${cell}", expected one of ${words.join(', ')}`);
   return word;

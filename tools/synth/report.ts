@@ -1,6 +1,6 @@
 import type { Config } from '#infra/config/config.ts';
 import { changesBetween, type StackChanges, type StackFile } from './changes.ts';
-import { warningsOf } from './warnings.ts';
+import { listWarnings } from './warnings.ts';
 
 /** Lines of one list; the rest is counted. */
 const SHOWN = 12;
@@ -40,7 +40,7 @@ export function synthReport(report: SynthReport): string {
     line('Region', `${config.region}, partition ${config.partition}`),
     ...places,
     ...stacks.flatMap((stack) => changeLines(stack, report.verbose)),
-    ...warningsOf(config).map((text) => line('warning', text)),
+    ...listWarnings(config).map((text) => line('warning', text)),
     ...nextLines(report),
   ].join('\n');
 }
@@ -58,14 +58,14 @@ function changeLines({ name, before, after }: WrittenStack, verbose: boolean): r
   const { added, removed, changed } = changes;
   if (added.length + removed.length + changed.length === 0) return [line('changed', `${name}: nothing since the last synth`)];
   const summary = `${name}: ${added.length} added, ${removed.length} removed, ${changed.length} changed since the last synth`;
-  const items = itemsOf(changes);
+  const items = listItems(changes);
   const shown = verbose ? items : items.slice(0, SHOWN);
   const rest = items.length - shown.length;
   return [line('changed', summary), ...shown.map((text) => line('', text)), ...(rest > 0 ? [line('', `… ${rest} more: --verbose`)] : [])];
 }
 
 /** A removal comes first: a reviewer must not miss it. */
-function itemsOf({ added, removed, changed }: StackChanges): readonly string[] {
+function listItems({ added, removed, changed }: StackChanges): readonly string[] {
   return [
     ...removed.map((address) => `- ${address}`),
     ...added.map((address) => `+ ${address}`),

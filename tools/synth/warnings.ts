@@ -1,7 +1,7 @@
 import type { Config } from '#infra/config/config.ts';
 
 /** Lists the things that an environment does without, one line each with the field that changes it. Pure. */
-export function warningsOf({ alarms, protectData, backend, reaction }: Config): readonly string[] {
+export function listWarnings({ alarms, protectData, backend, reaction }: Config): readonly string[] {
   const waiting = reaction.bindings.some(({ mode }) => mode === 'approval');
   const warnings: readonly (readonly [boolean, string])[] = [
     [alarms.notify === 'nobody', 'alarms ring and nobody is told (alarms)'],

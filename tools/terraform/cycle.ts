@@ -1,6 +1,6 @@
 import type { Checks } from './checks.ts';
 import { emulatorDrift } from './emulator-drift.ts';
-import { changesOf, hiddenIn, unexplained } from './plan.ts';
+import { hiddenIn, listChanges, unexplained } from './plan.ts';
 import type { Finished } from './process.ts';
 import type { Terraform } from './terraform.ts';
 import { untrueNames } from './written-names.ts';
@@ -23,7 +23,7 @@ export class Cycle {
   async plan(expected: readonly string[], hidden: readonly string[]): Promise<void> {
     this.#succeeds('plan', await this.#terraform(['plan', '-input=false', '-out=first.plan']));
     const plan = (await this.#terraform(['show', '-json', 'first.plan'])).output;
-    const changes = changesOf(plan);
+    const changes = listChanges(plan);
     const planned = changes.map(({ address, actions }) => (actions.join() === 'create' ? address : `${address} ${actions.join('+')}`));
     const missing = expected.filter((address) => !planned.includes(address)).map((address) => `- ${address}`);
     const surplus = planned.filter((address) => !expected.includes(address)).map((address) => `+ ${address}`);
@@ -41,7 +41,7 @@ export class Cycle {
   async planAgain(): Promise<void> {
     const again = await this.#terraform(['plan', '-input=false', PARALLELISM, '-detailed-exitcode', '-out=second.plan'], 300);
     this.#check(`second plan (${again.seconds.toFixed(1)} s)`, again.exitCode === 0 || again.exitCode === 2, again.output);
-    const changes = changesOf((await this.#terraform(['show', '-json', 'second.plan'])).output);
+    const changes = listChanges((await this.#terraform(['show', '-json', 'second.plan'])).output);
     const drift = unexplained(changes, emulatorDrift);
     // Exit code 2 without a changed resource: an output changes.
     const hidden = again.exitCode === 2 && changes.length === 0;

@@ -31,7 +31,7 @@ export async function startEmulator(script: string, region: string, logFile: str
   const child = spawn(pythonWithMoto() ?? 'python3', [script], { stdio: ['ignore', 'pipe', 'pipe'] });
   endWithProcess(child);
   child.stderr.pipe(createWriteStream(logFile));
-  const endpoint = `http://127.0.0.1:${await portOf(child, logFile)}`;
+  const endpoint = `http://127.0.0.1:${await awaitPort(child, logFile)}`;
   const fetchText = async (method: string, path: string, service: string, headers: Record<string, string>, body?: string) => {
     const credential = `Credential=test/20260101/${region}/${service}/aws4_request`;
     const response = await fetch(`${endpoint}${path}`, {
@@ -72,7 +72,7 @@ export async function startEmulator(script: string, region: string, logFile: str
 }
 
 /** The first line that moto prints; there is none if it ends, or has to be ended, before. */
-async function portOf(child: ChildProcessByStdio<null, Readable, Readable>, logFile: string): Promise<number> {
+async function awaitPort(child: ChildProcessByStdio<null, Readable, Readable>, logFile: string): Promise<number> {
   const tooLate = setTimeout(() => child.kill('SIGKILL'), READY_SECONDS * 1000);
   try {
     for await (const line of createInterface({ input: child.stdout })) return announcement.parse(JSON.parse(line)).port;

@@ -49,7 +49,7 @@ function isUnknown(value: unknown): boolean {
 }
 
 /** The changes of a plan (`terraform show -json`) to managed resources; no entry for one that stays as it is. */
-export function changesOf(planJson: string): readonly Change[] {
+export function listChanges(planJson: string): readonly Change[] {
   const managed = planSchema.parse(JSON.parse(planJson)).resource_changes.filter(({ mode }) => mode === 'managed');
   return managed.flatMap(({ address, change: { actions, before, after } }) => {
     if (actions.join() === 'no-op') return [];

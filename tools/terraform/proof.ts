@@ -60,14 +60,14 @@ async function synth(environment: string, folder: string): Promise<Stacks> {
   return { pipeline: join(outdir, 'stacks/pipeline'), member: join(outdir, 'stacks/member') };
 }
 
-function textOf(stack: string): string {
+function formatText(stack: string): string {
   return readFileSync(join(stack, 'cdk.tf.json'), 'utf8');
 }
 
 const stackSchema = z.object({ terraform: z.object({ required_providers: z.object({ aws: z.object({ version: z.string() }) }) }) });
 
 function sourceFor(stack: string): Environment {
-  const { version } = stackSchema.parse(JSON.parse(textOf(stack))).terraform.required_providers.aws;
+  const { version } = stackSchema.parse(JSON.parse(formatText(stack))).terraform.required_providers.aws;
   const { description, environment } = providerSource(version, work);
   checks.note(`AWS provider ${version} from ${description}`);
   return environment;
@@ -80,7 +80,11 @@ async function validateEnvironments(source: Environment, applied: Stacks): Promi
     const stacks = await synth(name, name);
     for (const stack of STACKS) {
       if (name === APPLIED)
-        checks.check(`${stack}: a second synth writes the same bytes`, textOf(stacks[stack]) === textOf(applied[stack]), stacks[stack]);
+        checks.check(
+          `${stack}: a second synth writes the same bytes`,
+          formatText(stacks[stack]) === formatText(applied[stack]),
+          stacks[stack],
+        );
       else await validate(`${name} ${stack}`, terraformIn(stacks[stack], { ...ENVIRONMENT, ...source }));
     }
   }
@@ -105,7 +109,7 @@ async function provePipeline(folder: string, environment: Environment, emulator:
   checks.checkSuccess('pipeline: init', await terraform(['init', '-input=false']));
   await cycle.plan(expectedAddresses(root, 'pipeline', reactors), HIDDEN);
   await cycle.apply();
-  await cycle.namesAreTrue(textOf(folder), MEMBER_ROLES);
+  await cycle.namesAreTrue(formatText(folder), MEMBER_ROLES);
   await cycle.planAgain();
   const outputs = outputsSchema.parse(await cycle.outputs());
   await eventsTakeTheirWay(checks, emulator, {

@@ -34,29 +34,29 @@ function findMirror(version: string, pluginDir: string | undefined): string | un
 /** Returns true if a folder is a mirror with an unpacked or packed provider of this version. */
 function holds(root: string, version: string): boolean {
   const provider = join(root, HOST, 'hashicorp/aws');
-  const unpacked = foldersOf(join(provider, version)).some((platform) => namesOf(join(provider, version, platform)).some(isProvider));
-  return unpacked || namesOf(provider).some((name) => name.startsWith(`terraform-provider-aws_${version}_`));
+  const unpacked = listFolders(join(provider, version)).some((platform) => listNames(join(provider, version, platform)).some(isProvider));
+  return unpacked || listNames(provider).some((name) => name.startsWith(`terraform-provider-aws_${version}_`));
 }
 
 /** Folders that have a child named like the registry. */
 function hostsBelow(folder: string, depth: number): readonly string[] {
   if (existsSync(join(folder, HOST))) return [folder];
-  return depth === 0 ? [] : foldersOf(folder).flatMap((name) => hostsBelow(join(folder, name), depth - 1));
+  return depth === 0 ? [] : listFolders(folder).flatMap((name) => hostsBelow(join(folder, name), depth - 1));
 }
 
 function isProvider(name: string): boolean {
   return name.startsWith('terraform-provider-aws');
 }
 
-function foldersOf(folder: string): readonly string[] {
-  return entriesOf(folder).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+function listFolders(folder: string): readonly string[] {
+  return listEntries(folder).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
 }
 
-function namesOf(folder: string): readonly string[] {
-  return entriesOf(folder).map((entry) => entry.name);
+function listNames(folder: string): readonly string[] {
+  return listEntries(folder).map((entry) => entry.name);
 }
 
-function entriesOf(folder: string) {
+function listEntries(folder: string) {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch {

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-elasticache';
 import * as z from 'zod';
 import { ReactorFailed } from '#domain/base/errors.ts';
-import { resourceNameOf } from '#platform/reactor/arn.ts';
+import { readResourceName } from '#platform/reactor/arn.ts';
 import { type Context, defineProtection } from '../protection.ts';
 
 const settings = z.object({ snapshotRetentionDays: z.int() });
@@ -24,7 +24,7 @@ export const cacheReplicationGroup = defineProtection({
   },
   async write(context, { snapshotRetentionDays }) {
     if (snapshotRetentionDays === undefined) return;
-    const request = { ReplicationGroupId: resourceNameOf(context.resource.Id), SnapshotRetentionLimit: snapshotRetentionDays };
+    const request = { ReplicationGroupId: readResourceName(context.resource.Id), SnapshotRetentionLimit: snapshotRetentionDays };
     const SnapshottingClusterId = snapshotRetentionDays === 0 ? undefined : snapshotSource(await readGroup(context));
     await context.clients.of(ElastiCacheClient).send(new ModifyReplicationGroupCommand({ ...request, SnapshottingClusterId }));
   },
@@ -35,7 +35,7 @@ export const cacheCluster = defineProtection({
   spelling: /^arn:aws[a-z-]*:elasticache:[a-z0-9-]+:\d{12}:cluster:[A-Za-z][A-Za-z0-9-]*$/,
   settings: settings.partial(),
   async inspect(context) {
-    const CacheClusterId = resourceNameOf(context.resource.Id);
+    const CacheClusterId = readResourceName(context.resource.Id);
     const { CacheClusters } = await context.clients.of(ElastiCacheClient).send(new DescribeCacheClustersCommand({ CacheClusterId }));
     const { Engine, ReplicationGroupId, SnapshotRetentionLimit } = CacheClusters?.[0] ?? {};
     if (Engine === 'memcached') return { refuse: `Cache ${CacheClusterId} runs memcached, which has no snapshots. Suppress the finding.` };
@@ -50,7 +50,7 @@ export const cacheCluster = defineProtection({
   },
   async write(context, { snapshotRetentionDays }) {
     if (snapshotRetentionDays === undefined) return;
-    const request = { CacheClusterId: resourceNameOf(context.resource.Id), SnapshotRetentionLimit: snapshotRetentionDays };
+    const request = { CacheClusterId: readResourceName(context.resource.Id), SnapshotRetentionLimit: snapshotRetentionDays };
     await context.clients.of(ElastiCacheClient).send(new ModifyCacheClusterCommand(request));
   },
 });
@@ -60,7 +60,7 @@ function longer(days = 0, { parameters }: Context): { settings: Settings; wanted
 }
 
 async function readGroup({ clients, resource }: Context): Promise<ReplicationGroup> {
-  const ReplicationGroupId = resourceNameOf(resource.Id);
+  const ReplicationGroupId = readResourceName(resource.Id);
   const { ReplicationGroups } = await clients.of(ElastiCacheClient).send(new DescribeReplicationGroupsCommand({ ReplicationGroupId }));
   const group = ReplicationGroups?.[0];
   if (group === undefined) throw new ReactorFailed(`ElastiCache answered without replication group ${ReplicationGroupId}. Try again.`);

@@ -1,6 +1,6 @@
 import { ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
 import * as z from 'zod';
-import { resourceNameOf } from '#platform/reactor/arn.ts';
+import { readResourceName } from '#platform/reactor/arn.ts';
 import { readDbInstance } from '#platform/reactor/db-instance.ts';
 import { defineProtection } from '../protection.ts';
 
@@ -52,7 +52,7 @@ export const dbInstance = defineProtection({
     const fromOrToNone = backupRetentionDays !== undefined && (backupRetentionDays === 0) !== (retention === 0);
     await context.clients.of(RDSClient).send(
       new ModifyDBInstanceCommand({
-        DBInstanceIdentifier: resourceNameOf(context.resource.Id),
+        DBInstanceIdentifier: readResourceName(context.resource.Id),
         DeletionProtection: deletionProtection,
         BackupRetentionPeriod: backupRetentionDays,
         MultiAZ: multiAz,

@@ -18,7 +18,7 @@ export const kmsKey = defineProtection({
     const kms = clients.of(KMSClient);
     const { KeyMetadata: key } = await kms.send(new DescribeKeyCommand({ KeyId: resource.Id }));
     if (key === undefined) throw new ReactorFailed(`KMS answered without key ${resource.Id}. Try again.`);
-    const obstacle = obstacleOf(key);
+    const obstacle = findObstacle(key);
     if (obstacle !== undefined) return { refuse: `Key ${resource.Id} ${obstacle}.` };
     const { KeyRotationEnabled: rotation = false } = await kms.send(new GetKeyRotationStatusCommand({ KeyId: resource.Id }));
     return { settings: { rotation }, wanted: { rotation: true } };
@@ -32,7 +32,7 @@ export const kmsKey = defineProtection({
 });
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html */
-function obstacleOf({ KeyManager, KeyState, KeySpec, Origin, MultiRegionConfiguration: regions }: KeyMetadata): string | undefined {
+function findObstacle({ KeyManager, KeyState, KeySpec, Origin, MultiRegionConfiguration: regions }: KeyMetadata): string | undefined {
   if (KeyManager === 'AWS') return 'is managed by AWS, which rotates it';
   if (KeyState !== 'Enabled') return `is ${KeyState}. Whether it may go is for its owner to say: its data goes with it`;
   if (KeySpec !== 'SYMMETRIC_DEFAULT' || Origin !== 'AWS_KMS') return `is ${KeySpec} of origin ${Origin}, which KMS does not rotate`;

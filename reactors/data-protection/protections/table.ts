@@ -6,7 +6,7 @@ import {
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { resourceNameOf } from '#platform/reactor/arn.ts';
+import { readResourceName } from '#platform/reactor/arn.ts';
 import { defineProtection } from '../protection.ts';
 
 /** Point-in-time recovery, so that lost items can come back, and deletion protection. */
@@ -15,7 +15,7 @@ export const table = defineProtection({
   settings: z.object({ pointInTimeRecovery: z.boolean(), deletionProtection: z.boolean() }).partial(),
   async inspect(context) {
     const dynamodb = context.clients.of(DynamoDBClient);
-    const TableName = resourceNameOf(context.resource.Id);
+    const TableName = readResourceName(context.resource.Id);
     const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName }));
     const { ContinuousBackupsDescription: backups } = await dynamodb.send(new DescribeContinuousBackupsCommand({ TableName }));
     return {
@@ -28,7 +28,7 @@ export const table = defineProtection({
   },
   async write(context, { pointInTimeRecovery, deletionProtection }) {
     const dynamodb = context.clients.of(DynamoDBClient);
-    const TableName = resourceNameOf(context.resource.Id);
+    const TableName = readResourceName(context.resource.Id);
     // The table is busy for a while after the second call, and takes the first only while it is not.
     if (pointInTimeRecovery !== undefined) {
       const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: pointInTimeRecovery };

@@ -1,7 +1,7 @@
 import { DescribeClustersCommand, ModifyClusterCommand, RedshiftClient } from '@aws-sdk/client-redshift';
 import * as z from 'zod';
 import { ReactorFailed } from '#domain/base/errors.ts';
-import { resourceNameOf } from '#platform/reactor/arn.ts';
+import { readResourceName } from '#platform/reactor/arn.ts';
 import { defineProtection } from '../protection.ts';
 
 /** Automatic snapshots of a Redshift cluster, and its upgrades in the maintenance window. */
@@ -9,7 +9,7 @@ export const warehouse = defineProtection({
   spelling: /^arn:aws[a-z-]*:redshift:[a-z0-9-]+:\d{12}:cluster:[a-z][a-z0-9-]*$/,
   settings: z.object({ automatedSnapshotRetentionDays: z.int(), allowVersionUpgrade: z.boolean() }).partial(),
   async inspect({ clients, resource, parameters }) {
-    const ClusterIdentifier = resourceNameOf(resource.Id);
+    const ClusterIdentifier = readResourceName(resource.Id);
     const { Clusters } = await clients.of(RedshiftClient).send(new DescribeClustersCommand({ ClusterIdentifier }));
     const cluster = Clusters?.[0];
     if (cluster === undefined) throw new ReactorFailed(`Redshift answered without cluster ${ClusterIdentifier}. Try again.`);
@@ -23,7 +23,7 @@ export const warehouse = defineProtection({
   },
   async write({ clients, resource }, { automatedSnapshotRetentionDays, allowVersionUpgrade }) {
     const request = {
-      ClusterIdentifier: resourceNameOf(resource.Id),
+      ClusterIdentifier: readResourceName(resource.Id),
       AutomatedSnapshotRetentionPeriod: automatedSnapshotRetentionDays,
       AllowVersionUpgrade: allowVersionUpgrade,
     };

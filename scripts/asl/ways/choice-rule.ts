@@ -72,7 +72,7 @@ function verdict(operator: string, value: unknown, operand: unknown): Match {
   if (isType !== undefined) return answered(isType(value) === operand);
   if (operator === 'StringMatches') return typeof value === 'string' ? answered(wildcard(String(operand)).test(value)) : 'no';
   const [, kind = '', relation = ''] = /^(String|Numeric|Boolean|Timestamp)(\w+)$/.exec(operator) ?? [];
-  const order = orderOf(kind, value, operand);
+  const order = findOrder(kind, value, operand);
   if (order === undefined) return kind === '' ? 'maybe' : 'no';
   return answered(
     relation.includes('Equals') && order === 0
@@ -84,7 +84,7 @@ function verdict(operator: string, value: unknown, operand: unknown): Match {
 }
 
 /** Below 0 where the value is the smaller one; undefined where one of the two is of another type. */
-function orderOf(kind: string, value: unknown, operand: unknown): number | undefined {
+function findOrder(kind: string, value: unknown, operand: unknown): number | undefined {
   if (kind === 'Numeric') return typeof value === 'number' && typeof operand === 'number' ? value - operand : undefined;
   if (kind === 'Boolean') return typeof value === 'boolean' && typeof operand === 'boolean' ? Number(value) - Number(operand) : undefined;
   if (typeof value !== 'string' || typeof operand !== 'string') return undefined;

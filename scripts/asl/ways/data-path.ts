@@ -36,7 +36,7 @@ export function isPath(text: string): boolean {
 export function readPath(path: string, scope: Scope, pointer: string): unknown {
   const isContext = path.startsWith('$$');
   const root = isContext ? scope.context : scope.data;
-  const tokens = tokensOf(path.slice(isContext ? 2 : 1));
+  const tokens = listTokens(path.slice(isContext ? 2 : 1));
   if (tokens === undefined) return UNKNOWN;
   const found = follow(tokens, root);
   if (found.length > 0 && !tokens.some(({ kind }) => kind === 'all')) return found[0];
@@ -58,7 +58,7 @@ export function readPathOr<Absent>(path: string, scope: Scope, absent: Absent): 
 
 /** The data with a value put at a path such as `$.failure`; places on the way are made. */
 export function writePath(path: string, data: unknown, value: unknown): unknown {
-  const tokens = tokensOf(path.slice(1)) ?? [];
+  const tokens = listTokens(path.slice(1)) ?? [];
   const put = (inner: unknown, [token, ...rest]: readonly Token[]): unknown => {
     if (token === undefined) return value;
     if (token.kind === 'name')
@@ -76,7 +76,7 @@ export function holdsUnknown(value: unknown): boolean {
   return isRecord(value) && Object.values(value).some(holdsUnknown);
 }
 
-function tokensOf(steps: string): Token[] | undefined {
+function listTokens(steps: string): Token[] | undefined {
   const tokens: Token[] = [];
   STEP.lastIndex = 0;
   while (STEP.lastIndex < steps.length) {

@@ -3,7 +3,7 @@ import { itemsAt } from '../definition.ts';
 import { contractOfTask } from './contracts.ts';
 import { NothingToRead, readPath, UNKNOWN } from './data-path.ts';
 import { AT_START, type Facts } from './facts.ts';
-import { inputOf, outputOf, ownExit, placed, type Visit, wayInto } from './state-exits.ts';
+import { applyInput, applyOutput, ownExit, placed, type Visit, wayInto } from './state-exits.ts';
 import { fillTemplate } from './template.ts';
 import type { End, Exit } from './walk.ts';
 
@@ -13,10 +13,10 @@ export function mapExits(visit: Visit): readonly Exit[] {
   const machine = walk.machineAt(below(state.pointer, 'ItemProcessor')) ?? walk.machineAt(below(state.pointer, 'Iterator'));
   if (machine === undefined) return [];
   const settles = walk.settles(machine, contractOfTask);
-  const items = inputsOf(visit);
-  const factsOf = (item: unknown): Facts => ({ ...AT_START, isOpen: arrival.facts.isOpen, said: { ...arrival.facts.said, parse: item } });
+  const items = listInputs(visit);
+  const readFacts = (item: unknown): Facts => ({ ...AT_START, isOpen: arrival.facts.isOpen, said: { ...arrival.facts.said, parse: item } });
   const all = items.flatMap(({ data, item, context }) =>
-    walk.through(machine, { data, facts: factsOf(item), way: wayInto(visit) }, context),
+    walk.through(machine, { data, facts: readFacts(item), way: wayInto(visit) }, context),
   );
   const ends = all.filter((end) => end.kind === 'fail' || !settles || walk.accepts(end, false));
   if (ends.length === 0 && items.length > 0) return caught(visit);
@@ -30,10 +30,10 @@ export function mapExits(visit: Visit): readonly Exit[] {
     return [];
   }
   const isOpen = settles && items.length > 0 ? false : arrival.facts.isOpen;
-  const after = resultsOf(ends).map((some) =>
+  const after = listResults(ends).map((some) =>
     ownExit(
       visit,
-      outputOf(
+      applyOutput(
         visit,
         some.map(({ data }) => data),
       ),
@@ -46,7 +46,7 @@ export function mapExits(visit: Visit): readonly Exit[] {
 /** A Parallel: every branch, then the list of what they came to. */
 export function parallelExits(visit: Visit): readonly Exit[] {
   const { walk, state, arrival, context } = visit;
-  const data = inputOf(visit);
+  const data = applyInput(visit);
   const branches = itemsAt(state, 'Branches').flatMap(({ pointer }) => walk.machineAt(pointer) ?? []);
   const ends = branches.map((machine) =>
     walk.through(machine, { data, facts: arrival.facts, way: wayInto(visit) }, context).filter(({ kind }) => kind === 'end'),
@@ -57,7 +57,7 @@ export function parallelExits(visit: Visit): readonly Exit[] {
   const after = combined.map((some) =>
     ownExit(
       visit,
-      outputOf(
+      applyOutput(
         visit,
         some.map((end) => end.data),
       ),
@@ -68,10 +68,10 @@ export function parallelExits(visit: Visit): readonly Exit[] {
 }
 
 /** The input of every item, and what `$$` holds for it. @throws NothingToRead */
-function inputsOf(visit: Visit): { readonly data: unknown; readonly item: unknown; readonly context: unknown }[] {
+function listInputs(visit: Visit): { readonly data: unknown; readonly item: unknown; readonly context: unknown }[] {
   const { state, context } = visit;
   const { ItemsPath: path, ItemSelector: selector, Parameters: outdated } = state.fields;
-  const data = inputOf(visit, 'InputPath only');
+  const data = applyInput(visit, 'InputPath only');
   const place = below(state.pointer, path === undefined ? 'ItemProcessor' : 'ItemsPath');
   const list = typeof path === 'string' ? readPath(path, { data, context }, place) : data;
   const items: readonly unknown[] | undefined = list === UNKNOWN ? [UNKNOWN] : Array.isArray(list) ? list : undefined;
@@ -88,7 +88,7 @@ function inputsOf(visit: Visit): { readonly data: unknown; readonly item: unknow
 }
 
 /** Lists of one end of each kind: alone, and before and after one of another kind. */
-function resultsOf(ends: readonly End[]): End[][] {
+function listResults(ends: readonly End[]): End[][] {
   const kinds = [...new Map(ends.map((end) => [JSON.stringify([end.data, end.facts]), end])).values()];
   const [good] = kinds.filter(({ facts }) => !facts.hasFailed);
   const pairs = kinds.flatMap((end) =>

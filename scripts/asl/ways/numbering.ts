@@ -7,18 +7,20 @@ export class Numbering {
   readonly #byText = new Map<string, number>();
 
   /** @param value JSON that nobody changes any more; fields that are undefined do not count */
-  numberOf(value: unknown): number {
+  numberValue(value: unknown): number {
     if (typeof value !== 'object' || value === null) return this.#intern(`${JSON.stringify(value)}`);
     const known = this.#byObject.get(value);
     if (known !== undefined) return known;
-    const number = this.#intern(Array.isArray(value) ? `[${value.map((item) => this.numberOf(item)).join()}]` : this.#textOfFields(value));
+    const number = this.#intern(
+      Array.isArray(value) ? `[${value.map((item) => this.numberValue(item)).join()}]` : this.#textOfFields(value),
+    );
     this.#byObject.set(value, number);
     return number;
   }
 
   #textOfFields(value: object): string {
     const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-    return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${this.numberOf(field)}`).join()}}`;
+    return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${this.numberValue(field)}`).join()}}`;
   }
 
   #intern(text: string): number {

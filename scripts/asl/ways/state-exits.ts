@@ -12,7 +12,7 @@ import type { Arrival, Exit, Walk, Way } from './walk.ts';
 export type Visit = { readonly walk: Walk; readonly state: LocatedState; readonly arrival: Arrival; readonly context: unknown };
 
 /** All ways out of a state. Where something cannot be read, the walk notes it and there is none. */
-export function exitsOf({ walk, state, arrival, context }: Visit): readonly Exit[] {
+export function listExits({ walk, state, arrival, context }: Visit): readonly Exit[] {
   const inState = {
     ...(isRecord(context) ? context : {}),
     State: { Name: state.name, EnteredTime: '2026-12-01T00:00:00.000Z', RetryCount: 0 },
@@ -34,12 +34,12 @@ const EXITS: Readonly<Record<string, (visit: Visit) => readonly Exit[]>> = {
   Choice: choiceExits,
   Pass: passExits,
   Wait: waitExits,
-  Succeed: (visit) => [exitTo(visit, 'end', filtered(visit, inputOf(visit), 'OutputPath'))],
+  Succeed: (visit) => [exitTo(visit, 'end', filtered(visit, applyInput(visit), 'OutputPath'))],
   Fail: failExits,
 };
 
 /** The input that a state works with: `InputPath`, then `Parameters`. @throws NothingToRead */
-export function inputOf(visit: Visit, template = 'Parameters'): unknown {
+export function applyInput(visit: Visit, template = 'Parameters'): unknown {
   const { fields, pointer } = visit.state;
   const input = filtered(visit, visit.arrival.data, 'InputPath');
   if (fields[template] === undefined) return input;
@@ -47,7 +47,7 @@ export function inputOf(visit: Visit, template = 'Parameters'): unknown {
 }
 
 /** The output of a state: `ResultSelector`, `ResultPath` on what came in, then `OutputPath`. @throws NothingToRead */
-export function outputOf(visit: Visit, result: unknown): unknown {
+export function applyOutput(visit: Visit, result: unknown): unknown {
   const { fields, pointer } = visit.state;
   const { ResultSelector: selector, ResultPath: place } = fields;
   const scope = { data: result, context: visit.context };
@@ -82,7 +82,7 @@ function filtered({ state: { fields, pointer }, context }: Visit, data: unknown,
 
 function choiceExits(visit: Visit): Exit[] {
   const { walk, state, arrival } = visit;
-  const data = inputOf(visit);
+  const data = applyInput(visit);
   const output = filtered(visit, data, 'OutputPath');
   const scope: Scope = { data, context: visit.context };
   const observe: Observer = ({ pointer, operand, value }) => walk.observe(pointer, operand, value);
@@ -99,14 +99,14 @@ function choiceExits(visit: Visit): Exit[] {
 
 function passExits(visit: Visit): Exit[] {
   const { Result: result } = visit.state.fields;
-  const input = inputOf(visit);
-  return [ownExit(visit, outputOf(visit, result === undefined ? input : result))];
+  const input = applyInput(visit);
+  return [ownExit(visit, applyOutput(visit, result === undefined ? input : result))];
 }
 
 function waitExits(visit: Visit): Exit[] {
   const { state, arrival, context } = visit;
   const { TimestampPath: path, SecondsPath: seconds, Timestamp: moment } = state.fields;
-  const data = inputOf(visit);
+  const data = applyInput(visit);
   const scope = { data, context };
   if (typeof seconds === 'string') readPath(seconds, scope, below(state.pointer, 'SecondsPath'));
   const until = typeof path === 'string' ? readPath(path, scope, below(state.pointer, 'TimestampPath')) : moment;

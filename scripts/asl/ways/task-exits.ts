@@ -5,7 +5,7 @@ import { itemsAt, waitsForAnswer } from '../definition.ts';
 import { contractOfCall } from './contracts.ts';
 import { holdsUnknown, UNKNOWN } from './data-path.ts';
 import { afterAnswer, afterFailure, type Facts } from './facts.ts';
-import { inputOf, outputOf, ownExit, placed, type Visit, wayInto } from './state-exits.ts';
+import { applyInput, applyOutput, ownExit, placed, type Visit, wayInto } from './state-exits.ts';
 import type { Exit } from './walk.ts';
 
 /** Possible answers of a function that is none of ours. */
@@ -19,10 +19,10 @@ export function taskExits(visit: Visit): readonly Exit[] {
   const { state, context } = visit;
   const waits = waitsForAnswer(state);
   const withToken = waits ? { ...Object(context), Task: { Token: 'the-token-of-this-task' } } : context;
-  const input = inputOf({ ...visit, context: withToken });
+  const input = applyInput({ ...visit, context: withToken });
   const payload = at(input, 'Payload');
   const contract = contractOfCall(at(input, 'FunctionName'), payload);
-  const answers = answersOf(visit, contract, payload);
+  const answers = listAnswers(visit, contract, payload);
   if (answers === undefined) return [];
   const after = answers.flatMap((answer) => visit.walk.attempt(() => [answered(visit, contract, answer)], wayInto(visit)));
   return [...after, ...failures(visit, contract, waits)];
@@ -33,11 +33,11 @@ function answered(visit: Visit, contract: StepContract | undefined, answer: Step
   const result = waitsForAnswer(visit.state)
     ? output
     : { ExecutedVersion: '$LATEST', Payload: output, SdkHttpMetadata: {}, StatusCode: 200 };
-  return ownExit(visit, outputOf(visit, result), { facts: afterAnswer(visit.arrival.facts, contract, answer), label });
+  return ownExit(visit, applyOutput(visit, result), { facts: afterAnswer(visit.arrival.facts, contract, answer), label });
 }
 
 /** Undefined where the handler must not, or cannot, be called; the walk has noted why. */
-function answersOf(visit: Visit, contract: StepContract | undefined, payload: unknown): readonly StepAnswer[] | undefined {
+function listAnswers(visit: Visit, contract: StepContract | undefined, payload: unknown): readonly StepAnswer[] | undefined {
   const { walk, state, arrival } = visit;
   if (contract === undefined || holdsUnknown(payload)) return [ANYTHING];
   const { recorded, failed, said, waitedFor } = arrival.facts;
@@ -45,7 +45,7 @@ function answersOf(visit: Visit, contract: StepContract | undefined, payload: un
   const edge = arrival.way?.edge ?? state.pointer;
   if (call.kind === 'unreadable') {
     const hint = `; hand it what it reads (handlers/${contract.handler}/core.ts)`;
-    walk.fault(parametersOf(visit), `${contract.handler} refuses this input, ${call.problem}${hint}`, wayInto(visit));
+    walk.fault(formatParameters(visit), `${contract.handler} refuses this input, ${call.problem}${hint}`, wayInto(visit));
     return undefined;
   }
   if (call.kind === 'untimely') {
@@ -62,13 +62,13 @@ function answersOf(visit: Visit, contract: StepContract | undefined, payload: un
   return undefined;
 }
 
-function parametersOf({ state: { fields, pointer } }: Visit): string {
+function formatParameters({ state: { fields, pointer } }: Visit): string {
   return fields['Parameters'] === undefined ? pointer : below(pointer, 'Parameters');
 }
 
 function failures(visit: Visit, contract: StepContract | undefined, waits: boolean): Exit[] {
   const { state, arrival } = visit;
-  const catchers = itemsAt(state, 'Catch').map(({ pointer, item }) => ({ pointer, item, names: listOf(item['ErrorEquals']) }));
+  const catchers = itemsAt(state, 'Catch').map(({ pointer, item }) => ({ pointer, item, names: requireTexts(item['ErrorEquals']) }));
   const named = catchers.flatMap(({ names }) => names).filter((name) => name !== 'States.ALL' && name !== 'States.TaskFailed');
   return [...new Set([ANY_ERROR, ...(waits ? LAPSES : []), ...named])].flatMap((error): Exit[] => {
     const catcher = catchers.find(({ names }) => isCaught(error, names));
@@ -86,6 +86,6 @@ function isCaught(error: string, names: readonly string[]): boolean {
   return names.includes(error) || names.includes('States.ALL') || (names.includes('States.TaskFailed') && error !== 'States.Timeout');
 }
 
-function listOf(value: unknown): string[] {
+function requireTexts(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
 }

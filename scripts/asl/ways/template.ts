@@ -20,7 +20,7 @@ export function evaluate(expression: string, scope: Scope, pointer: string): unk
   if (isPath(text)) return readPath(text, scope, pointer);
   const call = /^(States\.\w+)\(([\s\S]*)\)$/.exec(text);
   if (call !== null) {
-    const values = argumentsOf(call[2] ?? '').map((argument) => evaluate(argument, scope, pointer));
+    const values = listArguments(call[2] ?? '').map((argument) => evaluate(argument, scope, pointer));
     return values.some(holdsUnknown) ? UNKNOWN : intrinsic(call[1] ?? '', values, pointer);
   }
   const quoted = /^'([\s\S]*)'$/.exec(text);
@@ -53,7 +53,7 @@ function intrinsic(name: string, values: readonly unknown[], pointer: string): u
 }
 
 /** The arguments of a call, split at the commas that stand outside of quotes, brackets and inner calls. */
-function argumentsOf(list: string): string[] {
+function listArguments(list: string): string[] {
   const parts: string[] = [''];
   let depth = 0;
   let isQuoted = false;

@@ -6,7 +6,7 @@ import { STEP_CONTRACTS } from './contracts.ts';
 import { NothingToRead } from './data-path.ts';
 import { type Facts, lostReaction, silentEnd, wrongStatus } from './facts.ts';
 import { Numbering } from './numbering.ts';
-import { exitsOf } from './state-exits.ts';
+import { listExits } from './state-exits.ts';
 
 /** Beyond that the data grows with every turn. */
 const MAX_VISITS = 20_000;
@@ -66,7 +66,7 @@ export class Walk {
 
   /** All ends of a machine that is entered so. */
   through(machine: Machine, start: Arrival, context: unknown): readonly End[] {
-    const key = `${machine.pointer} ${this.#numberOf(start.data)} ${this.#numberOf(start.facts)} ${this.#numberOf(context)}`;
+    const key = `${machine.pointer} ${this.#numberVisit(start.data)} ${this.#numberVisit(start.facts)} ${this.#numberVisit(context)}`;
     const known = this.#known.get(key) ?? this.#explore(machine, start, context);
     this.#known.set(key, known);
     return known;
@@ -119,9 +119,9 @@ export class Walk {
     for (let next = ahead.shift(); next !== undefined; next = ahead.shift()) {
       const { name, arrival, from } = next;
       const state = states.get(String(name));
-      const key = `${name} ${this.#numberOf(arrival.data)} ${this.#numberOf(arrival.facts)}`;
+      const key = `${name} ${this.#numberVisit(arrival.data)} ${this.#numberVisit(arrival.facts)}`;
       if (state === undefined || !graph.enters(key, from, arrival) || this.#isTooLong(state, arrival)) continue;
-      const exits = exitsOf({ walk: this, state, arrival, context });
+      const exits = listExits({ walk: this, state, arrival, context });
       if (exits.length === 0) graph.ends(key);
       for (const exit of exits) {
         const isFork = ['Task', 'Choice'].includes(String(state.fields['Type']));
@@ -137,8 +137,8 @@ export class Walk {
     return ends;
   }
 
-  #numberOf(value: unknown): number {
-    return this.#numbering.numberOf(value);
+  #numberVisit(value: unknown): number {
+    return this.#numbering.numberValue(value);
   }
 
   #noteCircle({ way }: Arrival, machine: Machine): void {

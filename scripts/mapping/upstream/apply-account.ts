@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { SeedInputInvalid } from '../../seed/input-invalid.ts';
 import type { Provenance } from '../../seed/provenance.ts';
 import type { FindingTypePage, ListedFindingType } from './finding-type-tables.ts';
-import { listOf, type ReleaseDraft, type SeedRecord, someOf, textOf } from './release-draft.ts';
+import { listSome, type ReleaseDraft, readList, readText, type SeedRecord } from './release-draft.ts';
 import type { AccountControl, ControlStandard } from './security-hub-account.ts';
 
 const CONTROL = 'securityhub_control';
@@ -15,8 +15,8 @@ const NOT_LISTED = 'active here and not in the list';
  */
 export function applyControls(draft: ReleaseDraft, listed: readonly AccountControl[], provenance: Provenance): void {
   const provenanceId = draft.sourceId(provenance);
-  const controls = new Map(draft.records('control').map((record) => [textOf(record, 'key'), record]));
-  const entries = catalogueOf(draft);
+  const controls = new Map(draft.records('control').map((record) => [readText(record, 'key'), record]));
+  const entries = buildCatalogue(draft);
   const active = [...controls.keys()].filter((key) => entries.get(`${CONTROL}:${key}`)?.status === 'active');
   const ids = new Set(listed.map(({ id }) => id));
   noteMissing(
@@ -67,12 +67,12 @@ export function applyStandards(draft: ReleaseDraft, listed: readonly ControlStan
 }
 
 /** Every key that exists, by `kind:key`. */
-function catalogueOf(draft: ReleaseDraft): Map<string, SeedRecord> {
-  return new Map(draft.records('catalogue_entry').map((record) => [`${textOf(record, 'kind')}:${textOf(record, 'key')}`, record]));
+function buildCatalogue(draft: ReleaseDraft): Map<string, SeedRecord> {
+  return new Map(draft.records('catalogue_entry').map((record) => [`${readText(record, 'kind')}:${readText(record, 'key')}`, record]));
 }
 
 function noteMissing(draft: ReleaseDraft, kind: string, keys: readonly string[]): void {
-  draft.count('noted', kind, `${NOT_LISTED}: ${someOf(keys)}`, keys.length);
+  draft.count('noted', kind, `${NOT_LISTED}: ${listSome(keys)}`, keys.length);
 }
 
 type Detector = 'guardduty_finding_type' | 'macie';
@@ -82,12 +82,12 @@ export function applyFindingTypes(draft: ReleaseDraft, kind: Detector, page: Fin
   const { types: listed, unclear } = page;
   const provenanceId = draft.sourceId(provenance);
   const all = draft.records('finding_type');
-  const types = new Map(all.filter((record) => record.kind === kind).map((record) => [textOf(record, 'key'), record]));
-  const entries = catalogueOf(draft);
+  const types = new Map(all.filter((record) => record.kind === kind).map((record) => [readText(record, 'key'), record]));
+  const entries = buildCatalogue(draft);
   const names = new Set(listed.map(({ type }) => type));
   const missing = [...types.keys()].filter((key) => entries.get(`${kind}:${key}`)?.status === 'active' && !names.has(key));
   noteMissing(draft, kind, missing);
-  draft.count('noted', kind, `rows of ${basename(page.file.path)} that do not tell their type: ${someOf(unclear)}`, unclear.length);
+  draft.count('noted', kind, `rows of ${basename(page.file.path)} that do not tell their type: ${listSome(unclear)}`, unclear.length);
   for (const one of listed) {
     const earlier = types.get(one.type);
     const next = updated(earlier ?? newType(kind, one.type, [...types.values()]), one);
@@ -112,7 +112,7 @@ function updated(type: SeedRecord, { resource, dataSource, severity, asffTypes }
     ...(resource !== null && { resources: [resource] }),
     ...(dataSource !== null && { data_source: dataSource }),
     ...(severity !== null && { severity }),
-    asff_types: [...new Set([...listOf(type, 'asff_types'), ...asffTypes])],
+    asff_types: [...new Set([...readList(type, 'asff_types'), ...asffTypes])],
   };
 }
 
@@ -136,10 +136,10 @@ function newType(kind: Detector, key: string, others: readonly SeedRecord[]): Se
 
 /** Built from all types at once: a spelling that a new type shares with another one must not stay an alias of either. */
 function renewAsffAliases(draft: ReleaseDraft): void {
-  const entries = catalogueOf(draft);
+  const entries = buildCatalogue(draft);
   const candidates = draft.records('finding_type').flatMap((type) => {
-    const [kind, key] = [textOf(type, 'kind'), textOf(type, 'key')];
-    return listOf(type, 'asff_types').map((alias) => ({
+    const [kind, key] = [readText(type, 'kind'), readText(type, 'key')];
+    return readList(type, 'asff_types').map((alias) => ({
       alias,
       kind,
       key,

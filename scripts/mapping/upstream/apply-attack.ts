@@ -1,6 +1,6 @@
 import { SeedInputInvalid } from '../../seed/input-invalid.ts';
 import type { AttackBundle, BundleTechnique } from './attack-stix.ts';
-import { listOf, mappingTables, type ReleaseDraft, type SeedRecord, textOf } from './release-draft.ts';
+import { mappingTables, type ReleaseDraft, readList, readText, type SeedRecord } from './release-draft.ts';
 
 /**
  * Puts another version of ATT&CK into the release. Techniques and revocations come from the bundle; what it no longer lists
@@ -8,7 +8,7 @@ import { listOf, mappingTables, type ReleaseDraft, type SeedRecord, textOf } fro
  * @throws SeedInputInvalid where a technique that was active is not in the bundle: MITRE revokes or deprecates, and never removes.
  */
 export function applyAttack(draft: ReleaseDraft, attack: AttackBundle, provenanceId: string): void {
-  const earlier = new Map(draft.records('technique').map((record) => [textOf(record, 'id'), record]));
+  const earlier = new Map(draft.records('technique').map((record) => [readText(record, 'id'), record]));
   const current = new Map(attack.techniques.map((technique) => [technique.id, technique]));
   const lost = [...earlier].find(([id, { status }]) => status === 'active' && !current.has(id));
   if (lost)
@@ -32,7 +32,7 @@ function techniqueRecord(technique: BundleTechnique, earlier: SeedRecord | undef
   const { id, name, parentId, status, replacedBy, platforms } = technique;
   const isGone = status !== 'active';
   const stays = isGone && earlier && earlier.status !== 'active';
-  const before = earlier ? listOf(earlier, 'platforms') : [];
+  const before = earlier ? readList(earlier, 'platforms') : [];
   const isSameList = platforms.length === before.length && platforms.every((platform) => before.includes(platform));
   return {
     ...(stays ? earlier : { name, platforms: isSameList ? before : platforms, last_listed_in: version, provenance_id: provenanceId }),
@@ -92,7 +92,7 @@ function forgetTactics(draft: ReleaseDraft, known: ReadonlySet<unknown>): void {
     const isKnown = (id: string) => known.has(id);
     draft.replace(
       name,
-      records.map((record) => ({ ...record, tactic_ids_in_source: listOf(record, 'tactic_ids_in_source').filter(isKnown) })),
+      records.map((record) => ({ ...record, tactic_ids_in_source: readList(record, 'tactic_ids_in_source').filter(isKnown) })),
     );
   }
 }
@@ -106,6 +106,6 @@ function replaceTechniqueTactics(draft: ReleaseDraft, attack: AttackBundle, curr
   };
   draft.replace('technique_tactic', [
     ...attack.techniques.flatMap(({ id, tacticIds }) => tacticIds.map((tactic) => ({ technique_id: id, tactic_id: tactic }))),
-    ...draft.records('technique_tactic').filter((record) => stays(textOf(record, 'technique_id')) && known.has(record.tactic_id)),
+    ...draft.records('technique_tactic').filter((record) => stays(readText(record, 'technique_id')) && known.has(record.tactic_id)),
   ]);
 }

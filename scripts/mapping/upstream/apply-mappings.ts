@@ -3,7 +3,7 @@ import { SeedInputInvalid } from '../../seed/input-invalid.ts';
 import type { Provenance } from '../../seed/provenance.ts';
 import type { CtidMapping } from './ctid-mappings.ts';
 import type { ProwlerMapping } from './prowler.ts';
-import { folded, mappingTables, type ReleaseDraft, rowKey, type SeedRecord, someOf, textOf } from './release-draft.ts';
+import { folded, listSome, mappingTables, type ReleaseDraft, readText, rowKey, type SeedRecord } from './release-draft.ts';
 import { type TechniqueFollower, techniqueFollower } from './technique-moves.ts';
 
 /** One published statement, as its source words it. */
@@ -71,19 +71,19 @@ export function applyProwler(
   provenance: Provenance,
 ): void {
   const provenanceId = draft.sourceId(provenance);
-  const tactics = new Map(draft.records('tactic').map((record) => [textOf(record, 'name'), textOf(record, 'id')]));
-  const tacticOf = (name: string, at: string) => {
+  const tactics = new Map(draft.records('tactic').map((record) => [readText(record, 'name'), readText(record, 'id')]));
+  const getTactic = (name: string, at: string) => {
     const id = tactics.get(name) ?? FORMER_TACTICS[name];
     if (id === undefined) throw new SeedInputInvalid(`${at}: unknown tactic "${name}"; add its former name to FORMER_TACTICS`);
     return id;
   };
   const rows = mappings.map(({ at, check, techniqueId, tactics: names }): SourceRow => {
-    const tacticIds = [...new Set(names.map((name) => tacticOf(name, at)))];
+    const tacticIds = [...new Set(names.map((name) => getTactic(name, at)))];
     return { at, kind: 'prowler_check', key: check, techniqueId, tacticIds, category: null, score: null, derivation: DIRECT, provenanceId };
   });
   replaceSource(draft, rows, PROWLER);
   const titled = (record: SeedRecord) =>
-    (record.kind === 'prowler_check' ? titles.get(textOf(record, 'key')) : undefined) ?? record.title ?? null;
+    (record.kind === 'prowler_check' ? titles.get(readText(record, 'key')) : undefined) ?? record.title ?? null;
   draft.replace(
     'catalogue_entry',
     draft.records('catalogue_entry').map((record) => ({ ...record, title: titled(record) })),
@@ -95,16 +95,16 @@ function replaceSource(draft: ReleaseDraft, rows: readonly SourceRow[], reposito
   const follow = techniqueFollower(draft);
   const isOfSource = ofRepository(draft, repository);
   const earlier = mappingTables(draft).flatMap((name) => draft.records(name).filter(isOfSource));
-  const isFollower = (record: SeedRecord) => parentOf(record) !== undefined;
-  const isReplaced = (record: SeedRecord) => [DIRECT, NAMED].includes(textOf(record, 'derivation'));
+  const isFollower = (record: SeedRecord) => findParent(record) !== undefined;
+  const isReplaced = (record: SeedRecord) => [DIRECT, NAMED].includes(readText(record, 'derivation'));
   const byHand = earlier.filter((record) => !isReplaced(record) && !isFollower(record));
-  const said = strongest(rows.flatMap((row) => recordOf(row, draft, follow)));
+  const said = strongest(rows.flatMap((row) => listRecord(row, draft, follow)));
   addKeys(draft, said);
   const groups = [...earlier.filter(isFollower), ...joins(draft, said)];
   const next = withFollowers([...said, ...byHand], groups);
   draft.count('noted', repository, 'read by hand from an earlier edition; stay as they are', byHand.length);
   countChanges(draft, earlier, next, repository);
-  const byKind = Map.groupBy(next, (record) => `mapping_${textOf(record, 'kind')}`);
+  const byKind = Map.groupBy(next, (record) => `mapping_${readText(record, 'kind')}`);
   for (const name of mappingTables(draft)) {
     const others = draft.records(name).filter((record) => !isOfSource(record));
     draft.replace(name, folded([...others, ...(byKind.get(name) ?? [])], name, draft, rowKey));
@@ -116,7 +116,7 @@ function ofRepository(draft: ReleaseDraft, repository: string): (record: SeedRec
   return ({ provenance_id }) => ids.has(provenance_id);
 }
 
-function recordOf({ at, kind, key, ...row }: SourceRow, draft: ReleaseDraft, follow: TechniqueFollower): readonly SeedRecord[] {
+function listRecord({ at, kind, key, ...row }: SourceRow, draft: ReleaseDraft, follow: TechniqueFollower): readonly SeedRecord[] {
   const to = follow(row.techniqueId, at);
   if ('gone' in to) {
     draft.count('dropped', kind, to.gone);
@@ -142,14 +142,14 @@ function addKeys(draft: ReleaseDraft, said: readonly SeedRecord[]): void {
   const known = new Set(entries.map(keyOf));
   const fresh = [...new Map(said.filter((record) => !known.has(keyOf(record))).map((record) => [keyOf(record), record])).values()];
   const added = fresh.map((record) => ({
-    kind: textOf(record, 'kind'),
-    key: textOf(record, 'key'),
-    title: textOf(record, 'key'),
+    kind: readText(record, 'kind'),
+    key: readText(record, 'key'),
+    title: readText(record, 'key'),
     status: 'active',
-    provenance_id: textOf(record, 'provenance_id'),
+    provenance_id: readText(record, 'provenance_id'),
   }));
   for (const [kind, keys] of Map.groupBy(added, (entry) => entry.kind))
-    draft.count('added', kind, `keys that the release did not know: ${someOf(keys.map(({ key }) => key))}`, keys.length);
+    draft.count('added', kind, `keys that the release did not know: ${listSome(keys.map(({ key }) => key))}`, keys.length);
   draft.replace('catalogue_entry', [...entries, ...added]);
 }
 
@@ -163,8 +163,8 @@ function joins(draft: ReleaseDraft, said: readonly SeedRecord[]): readonly SeedR
 }
 
 /** The key whose rows this row repeats. */
-function parentOf(record: SeedRecord): string | undefined {
-  const derivation = textOf(record, 'derivation');
+function findParent(record: SeedRecord): string | undefined {
+  const derivation = readText(record, 'derivation');
   for (const [pattern, kind] of FOLLOWS) {
     const key = pattern.exec(derivation)?.[1];
     if (key !== undefined) return JSON.stringify([kind ?? record.kind, key]);
@@ -174,20 +174,20 @@ function parentOf(record: SeedRecord): string | undefined {
 
 /** All rows of a source: those it states, and of each follower the rows of the key that it follows, over any number of steps. */
 function withFollowers(stated: readonly SeedRecord[], followers: readonly SeedRecord[]): readonly SeedRecord[] {
-  const ownerOf = ({ kind, key }: SeedRecord) => JSON.stringify([kind, key]);
-  const statedOf = Map.groupBy(stated, ownerOf);
-  const groups = new Map(followers.map((record) => [JSON.stringify([ownerOf(record), record.derivation]), record]));
-  const groupsOf = Map.groupBy(groups.values(), ownerOf);
-  const rowsOf = (owner: string, path: readonly string[]): readonly SeedRecord[] => {
+  const getOwner = ({ kind, key }: SeedRecord) => JSON.stringify([kind, key]);
+  const statedOf = Map.groupBy(stated, getOwner);
+  const groups = new Map(followers.map((record) => [JSON.stringify([getOwner(record), record.derivation]), record]));
+  const groupsOf = Map.groupBy(groups.values(), getOwner);
+  const listRows = (owner: string, path: readonly string[]): readonly SeedRecord[] => {
     if (path.includes(owner)) throw new SeedInputInvalid(`rows of ${owner} follow each other in a circle: ${path.join(' -> ')}`);
     const following = (groupsOf.get(owner) ?? []).flatMap((record) => {
-      const parent = parentOf(record);
-      const inherited = Object.fromEntries(['kind', 'key', 'tier', 'derivation'].map((column) => [column, textOf(record, column)]));
-      return parent === undefined ? [] : rowsOf(parent, [...path, owner]).map((row) => ({ ...row, ...inherited }));
+      const parent = findParent(record);
+      const inherited = Object.fromEntries(['kind', 'key', 'tier', 'derivation'].map((column) => [column, readText(record, column)]));
+      return parent === undefined ? [] : listRows(parent, [...path, owner]).map((row) => ({ ...row, ...inherited }));
     });
     return [...new Map([...(statedOf.get(owner) ?? []), ...following].map((row) => [rowKey(row), row])).values()];
   };
-  return [...new Set([...statedOf.keys(), ...groupsOf.keys()])].flatMap((owner) => rowsOf(owner, []));
+  return [...new Set([...statedOf.keys(), ...groupsOf.keys()])].flatMap((owner) => listRows(owner, []));
 }
 
 /** The same statement of another edition of the source counts as neither added nor dropped. */

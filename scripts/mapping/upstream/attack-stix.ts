@@ -71,39 +71,43 @@ export function readAttackBundle(file: InputFile): AttackBundle {
     path: file.path,
     tactics: new Map(tactics.map((tactic) => [tactic.id, tactic])),
     patterns: new Map(patterns.map((pattern) => [pattern.id, pattern])),
-    parents: linksOf('subtechnique-of', relationships, file.path),
-    replacements: linksOf('revoked-by', relationships, file.path),
+    parents: buildLinks('subtechnique-of', relationships, file.path),
+    replacements: buildLinks('revoked-by', relationships, file.path),
   };
-  const ordered = tacticsOf(ofType('x-mitre-matrix', matrixSchema), read);
+  const ordered = listTactics(ofType('x-mitre-matrix', matrixSchema), read);
   return {
-    version: versionOf(ofType('x-mitre-collection', collectionSchema), file.path),
+    version: formatVersion(ofType('x-mitre-collection', collectionSchema), file.path),
     tactics: ordered,
-    techniques: techniquesOf(read, new Map(ordered.map((tactic) => [tactic.shortname, tactic.id]))),
+    techniques: listTechniques(read, new Map(ordered.map((tactic) => [tactic.shortname, tactic.id]))),
   };
 }
 
-function versionOf(collections: readonly z.output<typeof collectionSchema>[], path: string): string {
+function formatVersion(collections: readonly z.output<typeof collectionSchema>[], path: string): string {
   const [collection, second] = collections;
   if (!collection) throw new SeedInputInvalid(`${path}: no x-mitre-collection, so no version; take the file from attack-stix-data`);
   if (second) throw new SeedInputInvalid(`${path}: two collections, ${collection.id} and ${second.id}; give one version of one domain`);
   return collection.x_mitre_version;
 }
 
-function tacticsOf(matrices: readonly z.output<typeof matrixSchema>[], { path, tactics }: Objects): readonly Tactic[] {
+function listTactics(matrices: readonly z.output<typeof matrixSchema>[], { path, tactics }: Objects): readonly Tactic[] {
   const matrix = matrices.find((one) => !isGone(one) && one.external_references.some((ref) => ref.external_id === 'enterprise-attack'));
   if (!matrix) throw new SeedInputInvalid(`${path}: no Enterprise matrix; give enterprise-attack.json, not mobile or ics`);
   return matrix.tactic_refs.map((ref) => {
     const tactic = tactics.get(ref);
     if (!tactic)
       throw new SeedInputInvalid(`${path}: ${matrix.id}: tactic_refs names ${ref}, which is not in the file; is the file whole?`);
-    const attackId = attackIdOf(tactic, path);
+    const attackId = formatAttackId(tactic, path);
     if (!/^TA\d{4}$/.test(attackId)) throw new SeedInputInvalid(`${path}: ${ref}: "${attackId}" is not the id of a tactic`);
     return { id: attackId, name: tactic.name, shortname: tactic.x_mitre_shortname };
   });
 }
 
 /** @throws SeedInputInvalid when one object leads to two others. */
-function linksOf(type: string, relationships: readonly z.output<typeof relationshipSchema>[], path: string): ReadonlyMap<string, string> {
+function buildLinks(
+  type: string,
+  relationships: readonly z.output<typeof relationshipSchema>[],
+  path: string,
+): ReadonlyMap<string, string> {
   const links = new Map<string, string>();
   for (const { id, relationship_type, source_ref, target_ref } of relationships) {
     if (relationship_type !== type) continue;
@@ -114,10 +118,10 @@ function linksOf(type: string, relationships: readonly z.output<typeof relations
   return links;
 }
 
-function techniquesOf(objects: Objects, tacticIds: ReadonlyMap<string, string>): readonly BundleTechnique[] {
+function listTechniques(objects: Objects, tacticIds: ReadonlyMap<string, string>): readonly BundleTechnique[] {
   const byAttackId = new Map<string, Pattern>();
   for (const pattern of objects.patterns.values()) {
-    const attackId = attackIdOf(pattern, objects.path);
+    const attackId = formatAttackId(pattern, objects.path);
     if (!isTechniqueId(attackId)) throw new SeedInputInvalid(`${objects.path}: ${pattern.id}: "${attackId}" is not the id of a technique`);
     const other = byAttackId.get(attackId);
     // An id may live on in a new object: the one that is not gone is meant.
@@ -129,21 +133,21 @@ function techniquesOf(objects: Objects, tacticIds: ReadonlyMap<string, string>):
     .map(([attackId, pattern]) => ({
       id: attackId,
       name: pattern.name,
-      parentId: parentOf(attackId, pattern, objects),
+      parentId: buildParent(attackId, pattern, objects),
       tacticIds: tacticsOfPattern(pattern, tacticIds, objects.path),
       platforms: [...pattern.x_mitre_platforms].sort(),
-      status: statusOf(pattern),
-      replacedBy: pattern.revoked ? replacementOf(pattern, objects) : null,
+      status: buildStatus(pattern),
+      replacedBy: pattern.revoked ? formatReplacement(pattern, objects) : null,
     }))
     .sort((left, right) => (left.id < right.id ? -1 : 1));
 }
 
 /** MITRE drops the relationship of a sub-technique that is gone; its id still says whose it was. */
-function parentOf(attackId: string, pattern: Pattern, { path, patterns, parents }: Objects): string | null {
+function buildParent(attackId: string, pattern: Pattern, { path, patterns, parents }: Objects): string | null {
   const expected = attackId.includes('.') ? attackId.slice(0, attackId.indexOf('.')) : null;
   if (isGone(pattern)) return expected;
   const parent = patterns.get(parents.get(pattern.id) ?? '');
-  const found = parent ? attackIdOf(parent, path) : null;
+  const found = parent ? formatAttackId(parent, path) : null;
   if (found !== expected || pattern.x_mitre_is_subtechnique !== (expected !== null))
     throw new SeedInputInvalid(
       `${path}: ${pattern.id}: ${attackId} should be ${expected ? `a sub-technique of ${expected}` : 'a technique of its own'}, ` +
@@ -164,13 +168,13 @@ function tacticsOfPattern(pattern: Pattern, tacticIds: ReadonlyMap<string, strin
   return [...new Set(ids)].sort();
 }
 
-function replacementOf(revoked: Pattern, { path, patterns, replacements }: Objects): string {
+function formatReplacement(revoked: Pattern, { path, patterns, replacements }: Objects): string {
   const seen = [revoked.id];
   for (let current = revoked; ; ) {
     const next = patterns.get(replacements.get(current.id) ?? '');
     if (!next)
       throw new SeedInputInvalid(`${path}: ${current.id}: revoked, and no revoked-by leads to a technique of the file; is it whole?`);
-    if (!isGone(next)) return attackIdOf(next, path);
+    if (!isGone(next)) return formatAttackId(next, path);
     if (!next.revoked) throw new SeedInputInvalid(`${path}: ${current.id}: revoked by ${next.id}, which is deprecated`);
     if (seen.includes(next.id))
       throw new SeedInputInvalid(`${path}: ${revoked.id}: revoked in a circle: ${[...seen, next.id].join(' -> ')}`);
@@ -179,7 +183,7 @@ function replacementOf(revoked: Pattern, { path, patterns, replacements }: Objec
   }
 }
 
-function attackIdOf(object: Pick<Pattern, 'id' | 'external_references'>, path: string): string {
+function formatAttackId(object: Pick<Pattern, 'id' | 'external_references'>, path: string): string {
   const reference = object.external_references.find(({ source_name }) => source_name === 'mitre-attack');
   if (!reference?.external_id) throw new SeedInputInvalid(`${path}: ${object.id}: no external reference to mitre-attack, so no ATT&CK id`);
   return reference.external_id;
@@ -189,7 +193,7 @@ function isGone(object: { readonly revoked: boolean; readonly x_mitre_deprecated
   return object.revoked || object.x_mitre_deprecated;
 }
 
-function statusOf(pattern: Pattern): Technique['status'] {
+function buildStatus(pattern: Pattern): Technique['status'] {
   if (pattern.revoked) return 'revoked';
   return pattern.x_mitre_deprecated ? 'deprecated' : 'active';
 }

@@ -61,7 +61,7 @@ function readPages(files: readonly InputFile[], pattern: RegExp, service: string
   return pages.map(({ file, rows }) => {
     const [first] = rows;
     if (!first) throw new SeedInputInvalid(`${file.path}: no table with a column "Finding type"; give the page as Markdown`);
-    const read = rows.map((row) => ({ row, type: typeOf(row, pattern, byAddress) }));
+    const read = rows.map((row) => ({ row, type: findType(row, pattern, byAddress) }));
     const unclear = read.flatMap(({ row, type }) => (type === undefined ? row : []));
     const [other] = unclear;
     if (other && unclear.length > rows.length / 2)
@@ -81,12 +81,12 @@ function readPages(files: readonly InputFile[], pattern: RegExp, service: string
 }
 
 /** The type that a row names, or else the one that other rows name at the place to which it links. */
-function typeOf({ text, address = '', cells }: TableRow, pattern: RegExp, byAddress: ReadonlyMap<string, string>): string | undefined {
+function findType({ text, address = '', cells }: TableRow, pattern: RegExp, byAddress: ReadonlyMap<string, string>): string | undefined {
   if (address.includes('retired')) return undefined;
   const type = pattern.test(text) ? text : byAddress.get(address);
   const resource = /:(\w+)\//.exec(type ?? '')?.[1] ?? '';
   // The guide links some rows to a type of the same name on another resource.
-  return itemsOf(cells.asffType ?? '').every((asffType) => asffType.includes(resource)) ? type : undefined;
+  return listItems(cells.asffType ?? '').every((asffType) => asffType.includes(resource)) ? type : undefined;
 }
 
 function listedTypes(
@@ -102,10 +102,10 @@ function listedTypes(
     types.set(type, {
       at,
       type,
-      resource: itemsOf(resource).join(', ') || null,
-      dataSource: itemsOf(dataSource).join(', ') || null,
-      severity: severity === undefined ? null : severityOf(plainText(severity), at),
-      asffTypes: itemsOf(asffType),
+      resource: listItems(resource).join(', ') || null,
+      dataSource: listItems(dataSource).join(', ') || null,
+      severity: severity === undefined ? null : readSeverity(plainText(severity), at),
+      asffTypes: listItems(asffType),
     });
   }
   return [...types.values()];
@@ -125,24 +125,24 @@ function* tableRows({ path, text }: InputFile): Generator<TableRow> {
   let isInTable = false;
   for (const [index, content] of text.split(/\r?\n/).entries()) {
     const line = index + 1;
-    const cells = cellsOf(content);
+    const cells = listCells(content);
     if (!cells) isInTable = false;
     else if (!isInTable) {
       isInTable = true;
-      columns = cells.map(columnOf);
+      columns = cells.map(findColumn);
     } else if (columns.includes('type') && !cells.every((cell) => /^\s*:?-+:?\s*$/.test(cell))) {
       if (cells.length !== columns.length)
         throw new SeedInputInvalid(
           `${path}:${line}: ${cells.length} cells, and the table has ${columns.length} columns; is the file whole?`,
         );
       const named: TableRow['cells'] = Object.fromEntries(columns.flatMap((column, place) => (column ? [[column, cells[place]]] : [])));
-      yield { line, text: plainText(named.type ?? ''), address: addressOf(named.type ?? ''), cells: named };
+      yield { line, text: plainText(named.type ?? ''), address: findAddress(named.type ?? ''), cells: named };
     }
   }
 }
 
 /** The cells of a row as Markdown, or undefined where the line is no row of a table. */
-function cellsOf(line: string): readonly string[] | undefined {
+function listCells(line: string): readonly string[] | undefined {
   if (!line.trimStart().startsWith('|')) return undefined;
   const cells = line
     .trim()
@@ -154,13 +154,13 @@ function cellsOf(line: string): readonly string[] | undefined {
 }
 
 /** Page and heading to which a cell links, however the guide was converted: `guardduty_finding-types-s3#discovery-s3-toripcaller`. */
-function addressOf(cell: string): string | undefined {
+function findAddress(cell: string): string | undefined {
   const [, page, heading] = /\]\((?:[^)]*\/)?([\w-]+)\.(?:md|html)#([\w-]+)/.exec(cell) ?? [];
   return page && heading && `${page}#${heading}`;
 }
 
 /** The lines of a cell, without the signs of a list. */
-function itemsOf(cell: string): readonly string[] {
+function listItems(cell: string): readonly string[] {
   return cell
     .split(/<br\s*\/?>/i)
     .map((line) => plainText(line).replace(/^[+-] /, ''))
@@ -179,11 +179,11 @@ function plainText(cell: string): string {
     .trim();
 }
 
-function columnOf(heading: string): Column | undefined {
+function findColumn(heading: string): Column | undefined {
   return HEADINGS.find(([pattern]) => pattern.test(plainText(heading).toLowerCase()))?.[1];
 }
 
-function severityOf(cell: string, at: string): string {
+function readSeverity(cell: string, at: string): string {
   if (/^vari/i.test(cell)) return 'Variable';
   const word = SEVERITIES.find((severity) => cell.replace(/\s*(?:\*|\(variable\))$/, '') === severity);
   if (!word) throw new SeedInputInvalid(`${at}: severity is "${cell}", expected ${SEVERITIES.join(', ')} or Variable`);

@@ -33,7 +33,7 @@ function readBytes(path: string): Uint8Array {
     if (size > MOST_BYTES) throw new Error(`${size} bytes, and at most ${MOST_BYTES} are read`);
     return readFileSync(path);
   } catch (cause) {
-    throw new SeedInputInvalid(`${path}: cannot be read (${messageOf(cause)}); download it or correct the path`, { cause });
+    throw new SeedInputInvalid(`${path}: cannot be read (${readMessage(cause)}); download it or correct the path`, { cause });
   }
 }
 
@@ -72,7 +72,7 @@ function parsePart({ path, text }: InputFile, start: number, end: number): unkno
   try {
     return JSON.parse(part);
   } catch (cause) {
-    const message = messageOf(cause);
+    const message = readMessage(cause);
     const position = /at position (\d+)/.exec(message)?.[1] ?? (message.includes('end of JSON') ? part.length : undefined);
     if (position === undefined) throw new SeedInputInvalid(`${path}: not JSON: ${message}`, { cause });
     const byte = Buffer.byteLength(text.slice(0, start + Number(position)));
@@ -93,6 +93,6 @@ export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown
   throw new SeedInputInvalid(`${where}: ${property}${issue?.message ?? 'not as expected'}; is it the file this option asks for?`);
 }
 
-function messageOf(cause: unknown): string {
+function readMessage(cause: unknown): string {
   return textAt(cause, 'message') ?? String(cause);
 }

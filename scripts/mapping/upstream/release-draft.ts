@@ -47,7 +47,7 @@ export class ReleaseDraft {
 
   /** The id of a source, which joins the sources of the release. */
   sourceId(source: Provenance): string {
-    const id = provenanceRegister().idOf(source);
+    const id = provenanceRegister().findId(source);
     const known = this.records('provenance');
     if (!known.some((record) => record.id === id)) this.replace('provenance', [...known, { id, ...source }]);
     return id;
@@ -85,14 +85,14 @@ export class ReleaseDraft {
 }
 
 /** A value of a text column that is never null. */
-export function textOf(record: SeedRecord, column: string): string {
+export function readText(record: SeedRecord, column: string): string {
   const value = record[column];
   if (typeof value !== 'string') throw new SeedInputInvalid(`the base release has a row without ${column}; take another folder as --base`);
   return value;
 }
 
 /** A value of a list column. */
-export function listOf(record: SeedRecord, column: string): readonly string[] {
+export function readList(record: SeedRecord, column: string): readonly string[] {
   const value = record[column];
   return Array.isArray(value) ? value : [];
 }
@@ -117,7 +117,7 @@ export function folded(records: readonly SeedRecord[], name: string, draft: Rele
 }
 
 /** A few names of many, for a line of a report. */
-export function someOf(names: readonly string[], most = 20): string {
+export function listSome(names: readonly string[], most = 20): string {
   const more = names.length > most ? ` and ${names.length - most} more` : '';
   return names.slice(0, most).join(', ') + more;
 }

@@ -72,7 +72,7 @@ type Listed = { readonly at: string; readonly item: unknown };
 function listed(files: readonly InputFile[], property: string): readonly Listed[] {
   const pageSchema = z.object({ [property]: z.array(z.unknown()), NextToken: z.string().nullish() });
   const pages = files.flatMap((file) =>
-    documentsOf(file, property).map((page, index) => ({ page, at: `${file.path}: page ${index + 1}` })),
+    listDocuments(file, property).map((page, index) => ({ page, at: `${file.path}: page ${index + 1}` })),
   );
   const last = pages.at(-1);
   const items = pages.flatMap(({ page, at }) => {
@@ -90,7 +90,7 @@ function listed(files: readonly InputFile[], property: string): readonly Listed[
 }
 
 /** Pages of a file, whichever way they were put together. `--query SecurityControlDefinitions` prints the bare items of a page. */
-function documentsOf(file: InputFile, property: string): readonly unknown[] {
+function listDocuments(file: InputFile, property: string): readonly unknown[] {
   return parseJsonDocuments(file).flatMap((document) => {
     if (!Array.isArray(document)) return [document];
     const isBare = document.every((entry) => typeof entry === 'object' && entry !== null && 'SecurityControlId' in entry);

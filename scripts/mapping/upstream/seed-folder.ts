@@ -56,24 +56,24 @@ function readTable({ path, text }: InputFile): SeedTable {
   const names = targets.split(', ');
   const columns = text.slice(end + '\n) as seed ('.length, text.indexOf(')', end + '\n) as seed ('.length)).split(', ');
   const constantNames = names.slice(0, names.length - columns.length);
-  const constants = constantNames.map((name, index) => [name, valuesOf(selected)[index + 1] ?? '']);
+  const constants = constantNames.map((name, index) => [name, listValues(selected)[index + 1] ?? '']);
   const types = selected.split(', ').slice(-columns.length);
   const isList = types.map((type) => type.endsWith('::text[]'));
-  const rows = rowsOf(text.slice(whole.length, end), columns.length, path);
+  const rows = listRows(text.slice(whole.length, end), columns.length, path);
   return {
     table,
     columns: types,
     ...(constants.length > 0 && { constants: Object.fromEntries(constants) }),
-    rows: rows.map((row) => row.map((value, index) => (isList[index] && value !== null ? listOf(value, path) : value))),
+    rows: rows.map((row) => row.map((value, index) => (isList[index] && value !== null ? buildList(value, path) : value))),
   };
 }
 
 /** The literals that begin a list of expressions. */
-function valuesOf(text: string): readonly string[] {
+function listValues(text: string): readonly string[] {
   return [...text.matchAll(/'((?:[^']|'')*)'/g)].map(([, literal = '']) => literal.replaceAll("''", "'"));
 }
 
-function rowsOf(text: string, width: number, path: string): readonly (readonly (string | null)[])[] {
+function listRows(text: string, width: number, path: string): readonly (readonly (string | null)[])[] {
   const rows: (string | null)[][] = [];
   let row: (string | null)[] = [];
   let place = 0;
@@ -96,7 +96,7 @@ function rowsOf(text: string, width: number, path: string): readonly (readonly (
   return rows;
 }
 
-function listOf(literal: string, path: string): SeedValue {
+function buildList(literal: string, path: string): SeedValue {
   const file = { path, text: `[${literal.slice(1, -1)}]`, revision: '' };
   return checked(z.array(z.string()), parseJson(file), path);
 }

@@ -1,4 +1,4 @@
-import { mappingTables, type ReleaseDraft, type SeedRecord, someOf, textOf } from './release-draft.ts';
+import { listSome, mappingTables, type ReleaseDraft, readText, type SeedRecord } from './release-draft.ts';
 
 const ANSWERS = 'no_technique';
 
@@ -17,13 +17,13 @@ export function settleAnswers(draft: ReleaseDraft, before: ReleaseDraft): void {
       ANSWERS,
       answers.filter((answer) => !refuted.includes(answer)),
     );
-    const keys = someOf(refuted.map((answer) => textOf(answer, 'key')));
+    const keys = listSome(refuted.map((answer) => readText(answer, 'key')));
     draft.count('dropped', ANSWERS, `a source maps the key now: ${keys}`, refuted.length);
   }
   const answered = new Set(answers.map(nameOf));
   const orphans = [...mappedKeys(before)].filter(([name]) => !mapped.has(name) && !answered.has(name)).map(([, record]) => record);
-  for (const [kind, records] of Map.groupBy(orphans, (record) => textOf(record, 'kind')))
-    draft.count('noted', kind, `lost their last technique: ${someOf(records.map((record) => textOf(record, 'key')))}`, records.length);
+  for (const [kind, records] of Map.groupBy(orphans, (record) => readText(record, 'kind')))
+    draft.count('noted', kind, `lost their last technique: ${listSome(records.map((record) => readText(record, 'key')))}`, records.length);
 }
 
 /** One row of each mapped key, by kind and key. */
@@ -32,5 +32,5 @@ function mappedKeys(draft: ReleaseDraft): ReadonlyMap<string, SeedRecord> {
 }
 
 function nameOf(record: SeedRecord): string {
-  return `${textOf(record, 'kind')} ${textOf(record, 'key')}`;
+  return `${readText(record, 'kind')} ${readText(record, 'key')}`;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { type AttackFinding, type AttackFindingContext, attackFindingsOf } from '#domain/enrichment/attack-finding.ts';
+import { type AttackFinding, type AttackFindingContext, buildAttackFindings } from '#domain/enrichment/attack-finding.ts';
 import { decide, type EnrichmentPolicy } from '#domain/enrichment/enrichment-decision.ts';
-import { identityOf } from '#domain/finding/finding-identity.ts';
+import { formatIdentity } from '#domain/finding/finding-identity.ts';
 import { controlDocument, finding, guardDutyDocument, HOME } from '../../support/findings.ts';
 import { mappingIndex } from '../../support/mapping-release.ts';
 
@@ -10,13 +10,13 @@ const context: AttackFindingContext = { companyName: 'Example', home: HOME, targ
 function publish(document: Record<string, unknown>, policy: Partial<EnrichmentPolicy> = {}): AttackFinding[] {
   const decision = decide(finding(document), context.index, undefined, { granularity: 'technique', maxTechniques: 5, ...policy });
   if (decision.kind !== 'create') throw new Error(`expected a publication, got ${decision.kind}`);
-  return attackFindingsOf(decision, context);
+  return buildAttackFindings(decision, context);
 }
 
 describe('attackFindingsOf', () => {
   it('tells the story of a weakness', () => {
     const [first] = publish(controlDocument());
-    const identity = identityOf(finding(controlDocument()));
+    const identity = formatIdentity(finding(controlDocument()));
 
     expect(first).toMatchObject({
       Id: `aws/eu-central-1/210987654321/attack/T1530/${identity}`,

@@ -1,6 +1,6 @@
-import { type AttackFinding, attackFindingsOf } from '#domain/enrichment/attack-finding.ts';
+import { type AttackFinding, buildAttackFindings } from '#domain/enrichment/attack-finding.ts';
 import { decide } from '#domain/enrichment/enrichment-decision.ts';
-import { type ImportDocument, importDocumentsOf, MAX_FINDING_BYTES } from '#domain/enrichment/import-document.ts';
+import { encodeImportDocuments, type ImportDocument, MAX_FINDING_BYTES } from '#domain/enrichment/import-document.ts';
 import { controlDocument, finding, HOME } from '../../support/findings.ts';
 import { mappingIndex } from '../../support/mapping-release.ts';
 
@@ -12,7 +12,7 @@ function publish(...resources: unknown[]): AttackFinding[] {
     maxTechniques: 5,
   });
   if (decision.kind !== 'create') throw new Error(`expected a publication, got ${decision.kind}`);
-  return attackFindingsOf(decision, { companyName: 'Example', home: HOME, targetOf: () => HOME, index });
+  return buildAttackFindings(decision, { companyName: 'Example', home: HOME, targetOf: () => HOME, index });
 }
 
 function read(document: ImportDocument | undefined): unknown {
@@ -25,7 +25,7 @@ describe('importDocumentsOf', () => {
   it('encodes every finding as it is, and tells its size', () => {
     const findings = publish({ Type: 'AwsS3Bucket', Id: 'invoices', Tags: { team: 'Bücher' } });
 
-    const documents = importDocumentsOf(findings);
+    const documents = encodeImportDocuments(findings);
 
     expect(documents.map(read)).toEqual(findings);
     expect(documents.map((document) => document?.size)).toEqual(findings.map((each) => Buffer.byteLength(JSON.stringify(each))));
@@ -36,18 +36,18 @@ describe('importDocumentsOf', () => {
     const [second] = publish({ Type: 'AwsS3Bucket', Id: 'two' });
     if (first === undefined || second === undefined) throw new Error('nothing published');
 
-    expect(importDocumentsOf([first, second, first]).map(read)).toEqual([first, second, first]);
+    expect(encodeImportDocuments([first, second, first]).map(read)).toEqual([first, second, first]);
   });
 
   it('keeps a finding of 200 KB whole', () => {
-    const [whole] = importDocumentsOf(publish(large(200_000, 'Details')));
+    const [whole] = encodeImportDocuments(publish(large(200_000, 'Details')));
 
     expect(whole?.size).toBeGreaterThan(200_000);
   });
 
   it('drops resource details, then all but the address, from one that is too large', () => {
-    const [details] = importDocumentsOf(publish({ ...large(260_000, 'Details'), Tags: { team: 'shop' } }));
-    const [tags] = importDocumentsOf(publish(large(260_000, 'Tags')));
+    const [details] = encodeImportDocuments(publish({ ...large(260_000, 'Details'), Tags: { team: 'shop' } }));
+    const [tags] = encodeImportDocuments(publish(large(260_000, 'Tags')));
 
     expect(read(details)).toMatchObject({ Resources: [{ Type: 'Other', Id: 'a', Tags: { team: 'shop' } }] });
     expect(details?.size).toBeLessThan(MAX_FINDING_BYTES);
@@ -55,7 +55,7 @@ describe('importDocumentsOf', () => {
   });
 
   it('leaves blank strings out of resources, which Security Hub would refuse', () => {
-    const [document] = importDocumentsOf(
+    const [document] = encodeImportDocuments(
       publish({ Type: 'Other', Id: 'a', Tags: { owner: '', team: 'shop' }, Details: { Other: { list: [' ', 'b'] } } }),
     );
 
@@ -69,6 +69,9 @@ describe('importDocumentsOf', () => {
     const [first] = publish({ Type: 'Other', Id: 'a' });
     if (first === undefined) throw new Error('nothing published');
 
-    expect(importDocumentsOf([{ ...first, Description: 'x'.repeat(MAX_FINDING_BYTES) }, first])).toEqual([undefined, expect.anything()]);
+    expect(encodeImportDocuments([{ ...first, Description: 'x'.repeat(MAX_FINDING_BYTES) }, first])).toEqual([
+      undefined,
+      expect.anything(),
+    ]);
   });
 });

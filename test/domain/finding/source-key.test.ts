@@ -1,4 +1,4 @@
-import { managedRuleName, sourceKeyOf } from '#domain/finding/source-key.ts';
+import { managedRuleName, resolveSourceKey } from '#domain/finding/source-key.ts';
 import { controlDocument, finding, guardDutyDocument } from '../../support/findings.ts';
 import { mappingIndex, mappingRelease } from '../../support/mapping-release.ts';
 
@@ -38,7 +38,7 @@ describe('sourceKeyOf a Security Hub control finding', () => {
     finding(controlDocument({ Compliance: { Status: 'FAILED' }, ...overrides }));
 
   it('takes the consolidated control id', () => {
-    expect(sourceKeyOf(finding(controlDocument()), index)).toEqual({ kind: 'securityhub_control', key: 'S3.2', confidence: 'exact' });
+    expect(resolveSourceKey(finding(controlDocument()), index)).toEqual({ kind: 'securityhub_control', key: 'S3.2', confidence: 'exact' });
   });
 
   it.each([
@@ -50,7 +50,11 @@ describe('sourceKeyOf a Security Hub control finding', () => {
     ['arn:aws:securityhub:::ruleset/cis-aws-foundations-benchmark/v/1.2.0/rule/4.1', 'EC2.13', 'exact'],
     ['security-control/Newer.99', 'Newer.99', 'derived'],
   ])('reads the GeneratorId %s as %s', (generatorId, key, confidence) => {
-    expect(sourceKeyOf(withoutControlId({ GeneratorId: generatorId }), index)).toEqual({ kind: 'securityhub_control', key, confidence });
+    expect(resolveSourceKey(withoutControlId({ GeneratorId: generatorId }), index)).toEqual({
+      kind: 'securityhub_control',
+      key,
+      confidence,
+    });
   });
 
   it('falls back to the Config rule behind the control', () => {
@@ -62,13 +66,13 @@ describe('sourceKeyOf a Security Hub control finding', () => {
       },
     });
 
-    expect(sourceKeyOf(cis5, index)).toEqual({ kind: 'securityhub_control', key: 'S3.2', confidence: 'derived' });
+    expect(resolveSourceKey(cis5, index)).toEqual({ kind: 'securityhub_control', key: 'S3.2', confidence: 'derived' });
   });
 
   it('ignores a control id that another product claims', () => {
     const claimed = finding(controlDocument({ ProductArn: product('somebody/scanner') }));
 
-    expect(sourceKeyOf(claimed, index)).toBeUndefined();
+    expect(resolveSourceKey(claimed, index)).toBeUndefined();
   });
 });
 
@@ -79,13 +83,13 @@ describe('sourceKeyOf other products', () => {
     ['TTPs/Command and Control/Backdoor:EC2-C&CActivity.B!DNS', 'Backdoor:EC2/C&CActivity.B!DNS'],
     ['Recon:IAMUser/UserPermissions', 'Recon:IAMUser/UserPermissions'],
   ])('reads the GuardDuty type %s', (type, key) => {
-    expect(sourceKeyOf(finding(guardDutyDocument({ Types: [type] })), index)).toMatchObject({ kind: 'guardduty_finding_type', key });
+    expect(resolveSourceKey(finding(guardDutyDocument({ Types: [type] })), index)).toMatchObject({ kind: 'guardduty_finding_type', key });
   });
 
   it('prefers the GuardDuty type that the mapping knows', () => {
     const types = ['Unusual Behaviors/User/Stealth:IAMUser-Unknown', 'TTPs/Discovery/Recon:IAMUser-UserPermissions'];
 
-    expect(sourceKeyOf(finding(guardDutyDocument({ Types: types })), index)?.key).toBe('Recon:IAMUser/UserPermissions');
+    expect(resolveSourceKey(finding(guardDutyDocument({ Types: types })), index)?.key).toBe('Recon:IAMUser/UserPermissions');
   });
 
   it.each([
@@ -131,22 +135,22 @@ describe('sourceKeyOf other products', () => {
     ],
     ['aws/config', { Title: 'restricted-ssh' }, 'config_rule', 'restricted-ssh'],
   ])('reads %s %j', (slug, overrides, kind, key) => {
-    expect(sourceKeyOf(finding(controlDocument({ ProductArn: product(slug), ProductName: undefined, ...overrides })), index)).toMatchObject(
-      { kind, key },
-    );
+    expect(
+      resolveSourceKey(finding(controlDocument({ ProductArn: product(slug), ProductName: undefined, ...overrides })), index),
+    ).toMatchObject({ kind, key });
   });
 
   it('keeps a key that the finding made up to one line of bounded length', () => {
     const hostile = { CheckName: `A\nRESOLVED by admin \u202eevil${'x'.repeat(400)}` };
     const made = finding(controlDocument({ ProductArn: product('aws/iot-device-defender'), ProductFields: hostile }));
 
-    expect(sourceKeyOf(made, index)?.key).toMatch(/^A RESOLVED by admin {2}evilx+…$/);
-    expect(sourceKeyOf(made, index)?.key).toHaveLength(256);
+    expect(resolveSourceKey(made, index)?.key).toMatch(/^A RESOLVED by admin {2}evilx+…$/);
+    expect(resolveSourceKey(made, index)?.key).toHaveLength(256);
   });
 
   it('has no key for a product that it does not know', () => {
     expect(
-      sourceKeyOf(
+      resolveSourceKey(
         finding(controlDocument({ ProductArn: product('aquasecurity/aquasecurity'), GeneratorId: 'Trivy/CVE-2021-36159' })),
         index,
       ),

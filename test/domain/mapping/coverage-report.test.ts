@@ -6,7 +6,7 @@ function control(key: string, overrides: Partial<ControlFacts> = {}): ControlFac
   return { key, title: `Title of ${key}`, status: 'active', severity: 'HIGH', standards: ['FSBP v1.0.0'], ...overrides };
 }
 
-function reportOf(controls: readonly ControlFacts[], overrides: Parameters<typeof mappingRelease>[0] = {}): string[] {
+function listReport(controls: readonly ControlFacts[], overrides: Parameters<typeof mappingRelease>[0] = {}): string[] {
   const release = mappingRelease(overrides);
   return coverageReport(release, controls, new MappingIndex(release)).split('\n');
 }
@@ -15,7 +15,7 @@ describe('coverageReport', () => {
   it('counts a control in the column of its strongest tier and in all right of it', () => {
     const mappings = [row('S3.2', 'T1530', { tier: 'derived' }), row('S3.2', 'T1069', { tier: 'equivalent' })];
 
-    const report = reportOf([control('S3.2'), control('S3.3')], { mappings });
+    const report = listReport([control('S3.2'), control('S3.3')], { mappings });
 
     expect(report).toContain('| all | 2 | 0 (0%) | 1 (50%) | 1 (50%) | 1 (50%) |');
     expect(report).toContain('| FSBP v1.0.0 | 2 | 0 (0%) | 1 (50%) | 1 (50%) | 1 (50%) |');
@@ -23,7 +23,7 @@ describe('coverageReport', () => {
   });
 
   it('leaves out controls that only ask for tags, and retired ones', () => {
-    const report = reportOf([
+    const report = listReport([
       control('S3.2'),
       control('EC2.35', { standards: ['AWS Resource Tagging v1.0.0'] }),
       control('S3.4', { status: 'retired' }),
@@ -33,7 +33,7 @@ describe('coverageReport', () => {
   });
 
   it('names unmapped CRITICAL and HIGH controls, no others', () => {
-    const report = reportOf([
+    const report = listReport([
       control('KMS.3', { severity: 'CRITICAL', title: 'Keys | locks' }),
       control('IAM.28'),
       control('SQS.1', { severity: 'LOW' }),
@@ -49,14 +49,14 @@ describe('coverageReport', () => {
   it('names CRITICAL and HIGH controls that rest on derived rows only', () => {
     const mappings = [row('S3.2', 'T1530', { tier: 'derived' }), row('S3.3', 'T1530', { tier: 'derived' }), row('S3.3', 'T1530')];
 
-    const report = reportOf([control('S3.2'), control('S3.3'), control('S3.4')], { mappings });
+    const report = listReport([control('S3.2'), control('S3.3'), control('S3.4')], { mappings });
 
     expect(report).toContain('- CRITICAL: none');
     expect(report).toContain('- HIGH: S3.2');
   });
 
   it('counts active keys per technique', () => {
-    const report = reportOf([control('S3.2')]);
+    const report = listReport([control('S3.2')]);
 
     expect(report).toContain('| T1530 | Data from Cloud Storage | Collection | 1 | 0 | 0 | 3 |');
     expect(report).toContain('| GuardDuty | 1 | 1 (100%) | 1 (100%) | 1 (100%) | 1 (100%) |');

@@ -1,4 +1,4 @@
-import { sourceKeyOf } from '#domain/finding/source-key.ts';
+import { resolveSourceKey } from '#domain/finding/source-key.ts';
 import { lookUpKey } from '#domain/mapping/key-lookup.ts';
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { applyOverrides, type Denial, type MappingOverride, type OwnRow } from '#domain/mapping/mapping-overrides.ts';
@@ -123,10 +123,10 @@ describe('own GeneratorIds', () => {
     ['Trivy/secrets/unknown', 'Trivy/secrets/*', 'T1552.001'],
     ['Trivy/secrets/known', 'Trivy/secrets/known', 'T1530'],
   ])('leads %s to the longest key %s', (generatorId, key, techniqueId) => {
-    const found = sourceKeyOf(thirdParty(generatorId), index);
+    const found = resolveSourceKey(thirdParty(generatorId), index);
 
     expect(found).toEqual({ kind: 'generator_id', key, confidence: 'exact' });
-    expect(found && index.techniquesOf(found).map(({ id }) => id)).toEqual([techniqueId]);
+    expect(found && index.rankTechniques(found).map(({ id }) => id)).toEqual([techniqueId]);
   });
 
   it('answers who asks for one of them', () => {
@@ -135,13 +135,13 @@ describe('own GeneratorIds', () => {
   });
 
   it.each(['Trivy', 'TrivyOther/CVE-2026-1', 'other/Trivy/x'])('does not claim %s', (generatorId) => {
-    expect(sourceKeyOf(thirdParty(generatorId), index)).toBeUndefined();
+    expect(resolveSourceKey(thirdParty(generatorId), index)).toBeUndefined();
   });
 
   it('does not take findings from a product that has a key space', () => {
     const control = finding(controlDocument({ GeneratorId: 'Trivy/x' }));
 
-    expect(sourceKeyOf(control, index)).toMatchObject({ kind: 'securityhub_control', key: 'S3.2' });
+    expect(resolveSourceKey(control, index)).toMatchObject({ kind: 'securityhub_control', key: 'S3.2' });
   });
 });
 

@@ -2,14 +2,14 @@ import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { ocsfAttacks } from '#domain/mapping/ocsf-attacks.ts';
 import { mappingRelease, row, technique } from '../../support/mapping-release.ts';
 
-function attacksOf(overrides: Parameters<typeof mappingRelease>[0]) {
+function listAttacks(overrides: Parameters<typeof mappingRelease>[0]) {
   const release = mappingRelease(overrides);
   return ocsfAttacks(release, new MappingIndex(release));
 }
 
 describe('ocsfAttacks', () => {
   it('names a sub-technique below its technique, with pages of that ATT&CK version', () => {
-    expect(attacksOf({ mappings: [row('S3.2', 'T1552.001')] })).toEqual([
+    expect(listAttacks({ mappings: [row('S3.2', 'T1552.001')] })).toEqual([
       {
         kind: 'securityhub_control',
         key: 'S3.2',
@@ -32,7 +32,7 @@ describe('ocsfAttacks', () => {
   it('says a technique that serves several tactics once for each, and leaves the tactic out where there is none', () => {
     const techniques = [technique('T1078', { tacticIds: ['TA0001', 'TA0006'] }), technique('T1000', { tacticIds: [] })];
 
-    const [key] = attacksOf({ techniques, mappings: [row('S3.2', 'T1078'), row('S3.2', 'T1000', { tier: 'derived' })] });
+    const [key] = listAttacks({ techniques, mappings: [row('S3.2', 'T1078'), row('S3.2', 'T1000', { tier: 'derived' })] });
 
     expect(key?.attacks.map((attack) => [attack.technique.uid, attack.tactic?.uid])).toEqual([
       ['T1078', 'TA0001'],
@@ -46,7 +46,7 @@ describe('ocsfAttacks', () => {
     const mappings = [row('S3.2', 'T1552'), row('S3.2', 'T1552.001'), row('EC2.19', 'T1562.008')];
     const techniques = [...mappingRelease().techniques, technique('T1685', { tacticIds: ['TA0112'] })];
 
-    const told = attacksOf({ mappings, techniques }).flatMap(({ attacks }) => attacks);
+    const told = listAttacks({ mappings, techniques }).flatMap(({ attacks }) => attacks);
 
     expect(told.map((attack) => attack.sub_technique?.uid)).toEqual(['T1552.001', 'T1685.002']);
   });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { sourceKeyOf } from '#domain/finding/source-key.ts';
+import { resolveSourceKey } from '#domain/finding/source-key.ts';
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { applyOverrides, currentTechniques, type Denial, type MappingOverride, type OwnRow } from '#domain/mapping/mapping-overrides.ts';
 import { type MappingRelease, type MappingRow, TIERS } from '#domain/mapping/mapping-release.ts';
@@ -128,7 +128,7 @@ describe('own keys of GeneratorIds, whatever they are', () => {
           const index = new MappingIndex(applyOverrides(RELEASE, list));
           const document = { ProductArn: 'arn:aws:securityhub:eu-central-1::product/acme/scan', GeneratorId: id, Compliance: undefined };
 
-          const found = sourceKeyOf(finding(controlDocument(document)), index);
+          const found = resolveSourceKey(finding(controlDocument(document)), index);
 
           const [longest] = keys.filter((one) => fits(one, id)).toSorted((one, other) => other.length - one.length);
           const exact = keys.find((one) => one === id);

@@ -4,7 +4,7 @@ const key = { kind: 'securityhub_control', key: 'X.1' } as const;
 
 function ranked(...rows: ReturnType<typeof row>[]) {
   const ids = [...new Set(rows.map(({ techniqueId }) => techniqueId))];
-  return mappingIndex({ mappings: rows, techniques: ids.map((id) => technique(id)) }).techniquesOf(key);
+  return mappingIndex({ mappings: rows, techniques: ids.map((id) => technique(id)) }).rankTechniques(key);
 }
 
 describe('the order of techniques', () => {
@@ -58,14 +58,14 @@ describe('MappingIndex', () => {
   });
 
   it('answers a sub-technique without standards of its own with those of its parent', () => {
-    expect(mappingIndex().standardsOf('T1552.001')).toEqual({ NIST: ['IA-5'] });
+    expect(mappingIndex().findStandards('T1552.001')).toEqual({ NIST: ['IA-5'] });
   });
 
   it('knows a key that is catalogued but not mapped', () => {
     const index = mappingIndex();
 
     expect(index.knows('securityhub_control', 'EC2.35')).toBe(true);
-    expect(index.techniquesOf({ kind: 'securityhub_control', key: 'EC2.35' })).toEqual([]);
+    expect(index.rankTechniques({ kind: 'securityhub_control', key: 'EC2.35' })).toEqual([]);
     expect(index.knows('securityhub_control', 'EC2.999')).toBe(false);
   });
 });

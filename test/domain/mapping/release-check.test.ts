@@ -7,7 +7,7 @@ const families = [technique('T1562', { status: 'revoked', replacedBy: 'T1685' })
 const sound = { ...small, techniques: [...small.techniques, ...families] };
 
 /** Names of the checks that failed, with what they said. */
-function faultsOf(overrides: Partial<MappingRelease>): Readonly<Record<string, readonly string[]>> {
+function listFaults(overrides: Partial<MappingRelease>): Readonly<Record<string, readonly string[]>> {
   const failed = checkRelease({ ...sound, ...overrides }).filter(({ faults }) => faults.length > 0);
   return Object.fromEntries(failed.map(({ name, faults }) => [name, faults]));
 }
@@ -23,7 +23,7 @@ describe('checkRelease', () => {
   it('names a row whose technique is unknown or revoked', () => {
     const mappings = [row('S3.2', 'T9999'), row('EC2.19', 'T1562.008')];
 
-    expect(faultsOf({ mappings })).toEqual({
+    expect(listFaults({ mappings })).toEqual({
       'mapped-techniques': [
         'securityhub_control S3.2 names T9999, which is no technique of this release',
         'securityhub_control EC2.19 names T1562.008, which is revoked',
@@ -34,7 +34,7 @@ describe('checkRelease', () => {
   it('names a standard whose technique is not active', () => {
     const standardControls = [{ techniqueId: 'T1562.008', standard: 'NIST', controlId: 'AU-2' } as const];
 
-    expect(faultsOf({ standardControls })).toEqual({ 'standard-techniques': ['NIST AU-2 names T1562.008, which is revoked'] });
+    expect(listFaults({ standardControls })).toEqual({ 'standard-techniques': ['NIST AU-2 names T1562.008, which is revoked'] });
   });
 
   it.each([
@@ -44,7 +44,7 @@ describe('checkRelease', () => {
   ])('names a sub-technique with %s', (_, orphan, fault) => {
     const techniques = [...sound.techniques.filter(({ id }) => !/^T1562|^T1685/.test(id)), orphan];
 
-    expect(faultsOf({ techniques, mappings: [], standardControls: [] })['parents']).toEqual([fault]);
+    expect(listFaults({ techniques, mappings: [], standardControls: [] })['parents']).toEqual([fault]);
   });
 
   it('names an active sub-technique of a revoked technique', () => {
@@ -54,7 +54,7 @@ describe('checkRelease', () => {
       ...sound.techniques.slice(0, 1),
     ];
 
-    expect(faultsOf({ techniques, mappings: [], standardControls: [] })).toEqual({
+    expect(listFaults({ techniques, mappings: [], standardControls: [] })).toEqual({
       parents: ['T1562.008 is active and its parent T1562 is revoked'],
     });
   });
@@ -62,7 +62,7 @@ describe('checkRelease', () => {
   it('names unknown tactics, and an active technique without one', () => {
     const techniques = [...sound.techniques, technique('T1001', { tacticIds: ['TA9999'] }), technique('T1002', { tacticIds: [] })];
 
-    expect(faultsOf({ techniques })).toEqual({
+    expect(listFaults({ techniques })).toEqual({
       tactics: ['T1001 serves TA9999, which is no tactic', 'T1002 is active and serves no tactic'],
     });
   });
@@ -75,7 +75,7 @@ describe('checkRelease', () => {
       technique('T1003', { status: 'revoked', replacedBy: 'T1002' }),
     ];
 
-    expect(faultsOf({ techniques })).toEqual({
+    expect(listFaults({ techniques })).toEqual({
       replacements: [
         'T1001 is replaced by T1777, which leads to no active technique',
         'T1002 is replaced by T1003, which leads to no active technique',
@@ -88,7 +88,7 @@ describe('checkRelease', () => {
     const mappings = [...sound.mappings, row('S3.99', 'T1530')];
     const aliases = [{ aliasKind: 'config_rule', alias: 'some-rule', kind: 'securityhub_control', key: 'S3.98' } as const];
 
-    expect(faultsOf({ mappings, aliases })).toEqual({
+    expect(listFaults({ mappings, aliases })).toEqual({
       'mapped-keys': ['securityhub_control S3.99 is mapped and not in the catalogue'],
       aliases: ['config_rule some-rule leads to securityhub_control S3.98, which is not in the catalogue'],
     });
@@ -100,7 +100,7 @@ describe('checkRelease', () => {
       { kind: 'securityhub_control', key: 'S3.99', reason: 'a cost' },
     ] as const;
 
-    expect(faultsOf({ noTechnique })).toEqual({
+    expect(listFaults({ noTechnique })).toEqual({
       'no-technique': [
         'securityhub_control S3.2 is mapped, and recorded as having no technique (a cost)',
         'securityhub_control S3.99 has no technique and is not in the catalogue',
@@ -111,7 +111,7 @@ describe('checkRelease', () => {
   it('names rows without source or licence', () => {
     const mappings = [row('S3.2', 'T1530', { source: ' ' }), row('S3.2', 'T1190', { license: '' })];
 
-    expect(faultsOf({ mappings })).toEqual({
+    expect(listFaults({ mappings })).toEqual({
       provenance: ['securityhub_control S3.2 -> T1530 has no source', 'securityhub_control S3.2 -> T1190 has no licence'],
     });
   });
@@ -119,7 +119,7 @@ describe('checkRelease', () => {
   it('names scores that the ranking does not know', () => {
     const mappings = [row('S3.2', 'T1530', { score: 'confidence 0.85' }), row('S3.2', 'T1190', { score: 'confidence 7' })];
 
-    expect(faultsOf({ mappings })).toEqual({ vocabulary: ['securityhub_control S3.2 -> T1190 has unknown score confidence 7'] });
+    expect(listFaults({ mappings })).toEqual({ vocabulary: ['securityhub_control S3.2 -> T1190 has unknown score confidence 7'] });
   });
 });
 

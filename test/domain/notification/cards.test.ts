@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { at, isRecord } from '#domain/base/json.ts';
 import { DINGTALK_BODY_BYTES, dingtalkMessage } from '#domain/notification/dingtalk-message.ts';
-import { draftOf } from '#domain/notification/draft.ts';
+import { draftMessage } from '#domain/notification/draft.ts';
 import { FEISHU_BODY_BYTES, feishuCard } from '#domain/notification/feishu-card.ts';
 import type { Draft } from '#domain/notification/message.ts';
 import { SLACK_SECTION_CHARACTERS, slackMessage } from '#domain/notification/slack-blocks.ts';
@@ -15,11 +15,11 @@ function objectsIn(value: unknown): Record<string, unknown>[] {
   return isRecord(value) ? [value, ...Object.values(value).flatMap(objectsIn)] : [];
 }
 
-function bytesOf(body: object): number {
+function readBytes(body: object): number {
   return Buffer.byteLength(JSON.stringify(body));
 }
 
-const ask = draftOf(told(anApprovalRequest('ask', { finding: { title: 'a <!channel> & *b*', severity: 'HIGH' } })), AN_ENGLISH_TEAM);
+const ask = draftMessage(told(anApprovalRequest('ask', { finding: { title: 'a <!channel> & *b*', severity: 'HIGH' } })), AN_ENGLISH_TEAM);
 
 describe('slackMessage', () => {
   it('keeps what is untrusted in plain text, and links in mrkdwn', () => {
@@ -45,7 +45,7 @@ describe('slackMessage', () => {
   it('takes any text: every section within the limit, no mention, at most 50 blocks', () => {
     fc.assert(
       fc.property(hostileNotifications, (notifications) => {
-        const body = slackMessage(draftOf(told(...notifications), A_SPANISH_TEAM));
+        const body = slackMessage(draftMessage(told(...notifications), A_SPANISH_TEAM));
 
         const objects = objectsIn(body);
         for (const { type, text } of objects.filter((object) => object['type'] === 'plain_text' || object['type'] === 'mrkdwn')) {
@@ -80,7 +80,7 @@ describe('teamsMessage', () => {
   it('takes any text within 28 KB', () => {
     fc.assert(
       fc.property(hostileNotifications, (notifications) => {
-        expect(bytesOf(teamsMessage(draftOf(told(...notifications), A_CHINESE_TEAM)))).toBeLessThanOrEqual(TEAMS_BODY_BYTES);
+        expect(readBytes(teamsMessage(draftMessage(told(...notifications), A_CHINESE_TEAM)))).toBeLessThanOrEqual(TEAMS_BODY_BYTES);
       }),
       { numRuns: 100 },
     );
@@ -106,12 +106,12 @@ describe('feishuCard', () => {
   it('takes any text within 20 KB, signature included', () => {
     fc.assert(
       fc.property(hostileNotifications, (notifications) => {
-        const body = feishuCard(draftOf(told(...notifications), A_CHINESE_TEAM), {
+        const body = feishuCard(draftMessage(told(...notifications), A_CHINESE_TEAM), {
           signature: { timestamp: '1793692800', sign: 'x'.repeat(44) },
           mentions: ['ou_1'],
         });
 
-        expect(bytesOf(body)).toBeLessThanOrEqual(FEISHU_BODY_BYTES);
+        expect(readBytes(body)).toBeLessThanOrEqual(FEISHU_BODY_BYTES);
       }),
       { numRuns: 100 },
     );
@@ -120,7 +120,7 @@ describe('feishuCard', () => {
 
 describe('dingtalkMessage', () => {
   it('mentions nobody where nobody has to act, and shows what happened in the list of chats', () => {
-    const body = dingtalkMessage(draftOf(told(aNotification('done')), AN_ENGLISH_TEAM), ['mobile:13800138000']);
+    const body = dingtalkMessage(draftMessage(told(aNotification('done')), AN_ENGLISH_TEAM), ['mobile:13800138000']);
 
     expect(body).toMatchObject({
       msgtype: 'markdown',
@@ -137,7 +137,7 @@ describe('dingtalkMessage', () => {
   it('takes any text within 20,000 bytes, without markup but our own', () => {
     fc.assert(
       fc.property(hostileNotifications, (notifications) => {
-        const body = dingtalkMessage(draftOf(told(...notifications), AN_ENGLISH_TEAM));
+        const body = dingtalkMessage(draftMessage(told(...notifications), AN_ENGLISH_TEAM));
 
         const text = String(at(body, 'markdown', 'text'));
         const untrusted = text
@@ -145,7 +145,7 @@ describe('dingtalkMessage', () => {
           .replaceAll(/`npm run -s [\w ./:=-]+`/g, '')
           .replaceAll(/\[[A-Za-z ]+\]\(https?:\/\/[^()\s]+\)/g, '')
           .replaceAll(/^> /gm, '');
-        expect(bytesOf(body)).toBeLessThanOrEqual(DINGTALK_BODY_BYTES);
+        expect(readBytes(body)).toBeLessThanOrEqual(DINGTALK_BODY_BYTES);
         expect(untrusted).not.toMatch(/[<>[\]`*\\#~|]|:\/\//);
       }),
       { numRuns: 100 },
@@ -154,8 +154,8 @@ describe('dingtalkMessage', () => {
 });
 
 describe('mentions', () => {
-  const calm = draftOf(told(aNotification('done')), AN_ENGLISH_TEAM);
-  const digest = draftOf(told(aNotification('done'), anApprovalRequest('ask')), AN_ENGLISH_TEAM);
+  const calm = draftMessage(told(aNotification('done')), AN_ENGLISH_TEAM);
+  const digest = draftMessage(told(aNotification('done'), anApprovalRequest('ask')), AN_ENGLISH_TEAM);
   const CHATS: readonly [string, (draft: Draft, mentions: readonly string[]) => object, readonly string[], RegExp][] = [
     ['DingTalk', dingtalkMessage, ['mobile:13800138000', 'li.wei'], /@13800138000 @li\.wei/],
     ['Feishu', (draft, mentions) => feishuCard(draft, { mentions }), ['ou_1'], /<at id=ou_1><\/at>/],
@@ -179,7 +179,7 @@ describe('mentions', () => {
   it('ring nobody that the route does not name, whatever a text says', () => {
     fc.assert(
       fc.property(hostileNotifications, (notifications) => {
-        const draft = draftOf(told(...notifications), AN_ENGLISH_TEAM);
+        const draft = draftMessage(told(...notifications), AN_ENGLISH_TEAM);
 
         const slack = objectsIn(slackMessage(draft, ['U000000AA'])).filter(({ type }) => type === 'mrkdwn');
         const feishu = objectsIn(feishuCard(draft, { mentions: ['ou_1'] })).filter(({ tag }) => tag === 'lark_md');
@@ -205,7 +205,7 @@ describe('the colour of a message', () => {
     ['APPROVAL_REQUESTED', 'orange', 'Warning', '🟠', '#b06000'],
     ['NOTHING_TO_DO', 'grey', 'Default', '⚪', '#5f6368'],
   ] as const)('says what came of it, not how severe the finding is: %s', (kind, feishu, teams, slack, dingtalk) => {
-    const draft = draftOf(told(aNotification('x', { kind, finding: { severity: 'CRITICAL' } })), AN_ENGLISH_TEAM);
+    const draft = draftMessage(told(aNotification('x', { kind, finding: { severity: 'CRITICAL' } })), AN_ENGLISH_TEAM);
 
     expect(at(feishuCard(draft), 'card', 'header', 'template')).toBe(feishu);
     expect(objectsIn(teamsMessage(draft))).toContainEqual(expect.objectContaining({ size: 'Large', color: teams }));

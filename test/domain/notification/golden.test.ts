@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dingtalkMessage } from '#domain/notification/dingtalk-message.ts';
-import { draftOf, type Told } from '#domain/notification/draft.ts';
+import { draftMessage, type Told } from '#domain/notification/draft.ts';
 import { feishuCard } from '#domain/notification/feishu-card.ts';
 import { type Audience, LANGUAGES } from '#domain/notification/language.ts';
 import { NOTIFICATION_KINDS } from '#domain/notification/notification.ts';
@@ -27,16 +27,19 @@ const asJson = (body: object): string => `${JSON.stringify(body, null, 2)}\n`;
 const CHANNELS: readonly Rendering[] = [
   {
     ending: 'wecom-webhook.md',
-    render: (all, audience) => `${wecomMarkdown(draftOf(all, audience), { limitBytes: WECOM_GROUP_BYTES, mentions: ['li.wei'] })}\n`,
+    render: (all, audience) => `${wecomMarkdown(draftMessage(all, audience), { limitBytes: WECOM_GROUP_BYTES, mentions: ['li.wei'] })}\n`,
   },
-  { ending: 'wecom-app.md', render: (all, audience) => `${wecomMarkdown(draftOf(all, audience), { limitBytes: WECOM_APP_BYTES })}\n` },
-  { ending: 'dingtalk.json', render: (all, audience) => asJson(dingtalkMessage(draftOf(all, audience), ['mobile:13800138000', 'li.wei'])) },
+  { ending: 'wecom-app.md', render: (all, audience) => `${wecomMarkdown(draftMessage(all, audience), { limitBytes: WECOM_APP_BYTES })}\n` },
+  {
+    ending: 'dingtalk.json',
+    render: (all, audience) => asJson(dingtalkMessage(draftMessage(all, audience), ['mobile:13800138000', 'li.wei'])),
+  },
   {
     ending: 'feishu.json',
-    render: (all, audience) => asJson(feishuCard(draftOf(all, audience), { mentions: ['ou_7d8a6e6df7621556ce0d21922b676706'] })),
+    render: (all, audience) => asJson(feishuCard(draftMessage(all, audience), { mentions: ['ou_7d8a6e6df7621556ce0d21922b676706'] })),
   },
-  { ending: 'slack.json', render: (all, audience) => asJson(slackMessage(draftOf(all, audience), ['U012AB3CD', 'S0614TZR7'])) },
-  { ending: 'teams.json', render: (all, audience) => asJson(teamsMessage(draftOf(all, audience), ['li.wei@example.com=Li Wei'])) },
+  { ending: 'slack.json', render: (all, audience) => asJson(slackMessage(draftMessage(all, audience), ['U012AB3CD', 'S0614TZR7'])) },
+  { ending: 'teams.json', render: (all, audience) => asJson(teamsMessage(draftMessage(all, audience), ['li.wei@example.com=Li Wei'])) },
 ];
 
 const messages: readonly [string, Told][] = [

@@ -20,27 +20,27 @@ function draft(text: string, links: readonly string[]): Draft {
 }
 
 /** Characters of text and links. */
-function sizeOf({ lines, links }: Message): number {
+function computeSize({ lines, links }: Message): number {
   return [...lines.map(({ text }) => text), ...links.map(({ url }) => url)].join('').length;
 }
 
 describe('longestThatFits', () => {
   it('fills exactly what links leave', () => {
-    const message = longestThatFits(draft('x'.repeat(5000), ['approve', 'reject']), (candidate) => sizeOf(candidate) <= 500);
+    const message = longestThatFits(draft('x'.repeat(5000), ['approve', 'reject']), (candidate) => computeSize(candidate) <= 500);
 
     expect(message.links.map(({ label }) => label)).toEqual(['approve', 'reject']);
-    expect(sizeOf(message)).toBe(500);
+    expect(computeSize(message)).toBe(500);
   });
 
   it('lets the last link go, whole, where even the shortest texts leave no room for it', () => {
-    const message = longestThatFits(draft('x'.repeat(5000), ['approve', 'y'.repeat(600)]), (candidate) => sizeOf(candidate) <= 500);
+    const message = longestThatFits(draft('x'.repeat(5000), ['approve', 'y'.repeat(600)]), (candidate) => computeSize(candidate) <= 500);
 
     expect(message.links.map(({ label }) => label)).toEqual(['approve']);
-    expect(sizeOf(message)).toBe(500);
+    expect(computeSize(message)).toBe(500);
   });
 
   it('leaves a message alone that fits', () => {
-    expect(sizeOf(longestThatFits(draft('short', ['approve']), () => true))).toBe(5 + URL_OF('approve').length);
+    expect(computeSize(longestThatFits(draft('short', ['approve']), () => true))).toBe(5 + URL_OF('approve').length);
   });
 });
 

@@ -1,5 +1,5 @@
 import { notification } from '#domain/notification/notification.ts';
-import { kindOf, type NotificationContext, notificationOf } from '#domain/notification/reaction-notification.ts';
+import { chooseNotificationKind, type NotificationContext, toNotification } from '#domain/notification/reaction-notification.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
 import { RESULT_STATUSES } from '#domain/reaction/reaction-result.ts';
 import { aPlan, aReaction, aResult, aState } from '../../support/reactions.ts';
@@ -20,7 +20,7 @@ describe('the message about a reaction', () => {
       for (const reaction of [aReaction(), aState({ decision: skip, trigger: 'manual', requestedBy: 'anna' })]) {
         for (const consoleUrl of [undefined, CONTEXT.consoleUrl]) {
           const result = aResult({ status });
-          const message = notificationOf(reaction, kindOf(result), result, { ...CONTEXT, consoleUrl });
+          const message = toNotification(reaction, chooseNotificationKind(result), result, { ...CONTEXT, consoleUrl });
           expect(notification.safeParse(message).error).toBeUndefined();
         }
       }
@@ -28,8 +28,8 @@ describe('the message about a reaction', () => {
   });
 
   it('has one id for one state change, another for another plan or kind, and none by the clock', () => {
-    const id = (...[kind, result, now]: [Parameters<typeof notificationOf>[1], typeof PLANNED, number?]) =>
-      notificationOf(aReaction(), kind, result, { ...CONTEXT, now: now ?? CONTEXT.now }).id;
+    const id = (...[kind, result, now]: [Parameters<typeof toNotification>[1], typeof PLANNED, number?]) =>
+      toNotification(aReaction(), kind, result, { ...CONTEXT, now: now ?? CONTEXT.now }).id;
 
     expect(id('FIXED', PLANNED, 1)).toBe(id('FIXED', PLANNED, 2));
     expect(id('FIXED', PLANNED)).not.toBe(id('FAILED', PLANNED));
@@ -38,8 +38,8 @@ describe('the message about a reaction', () => {
   });
 
   it('offers an answer only to a question, and a rollback only where there is a backup', () => {
-    const links = (kind: Parameters<typeof notificationOf>[1], backupRef: string | null) =>
-      notificationOf(aReaction(), kind, aResult({ status: 'FAILED', backupRef }), CONTEXT).links;
+    const links = (kind: Parameters<typeof toNotification>[1], backupRef: string | null) =>
+      toNotification(aReaction(), kind, aResult({ status: 'FAILED', backupRef }), CONTEXT).links;
 
     expect(links('APPROVAL_REQUESTED', null)).toMatchObject({ approve: expect.any(String), reject: expect.any(String), rollback: null });
     for (const kind of ['FIXED', 'FAILED', 'REFUSED'] as const) {
@@ -52,7 +52,7 @@ describe('the message about a reaction', () => {
   it('keeps the values of a change short and on one line', () => {
     const plan = summaryOfPlan(aPlan({ changes: [{ resource: 'r', field: 'f', before: { a: 'x'.repeat(900) }, after: 'one\ntwo' }] }));
 
-    const change = notificationOf(aReaction(), 'PLANNED', aResult({ plan }), CONTEXT).plan?.changes[0];
+    const change = toNotification(aReaction(), 'PLANNED', aResult({ plan }), CONTEXT).plan?.changes[0];
 
     expect(String(change?.before).length).toBeLessThanOrEqual(200);
     expect(change?.after).toBe('one two');
@@ -61,14 +61,14 @@ describe('the message about a reaction', () => {
   it('keeps a list a list, and says of nothing that it is nothing', () => {
     const changes = [{ resource: 'r', field: 'f', before: null, after: ['a', null, 1] }];
 
-    const message = notificationOf(aReaction(), 'PLANNED', aResult({ plan: summaryOfPlan(aPlan({ changes })) }), CONTEXT);
+    const message = toNotification(aReaction(), 'PLANNED', aResult({ plan: summaryOfPlan(aPlan({ changes })) }), CONTEXT);
 
     expect(message.plan?.changes).toEqual([{ resource: 'r', field: 'f', before: null, after: ['a', null, '1'] }]);
   });
 
   it('names commands only where people answer beside the platform and there is no console', () => {
-    const commands = (overrides: Partial<typeof LOCAL>, kind: Parameters<typeof notificationOf>[1] = 'APPROVAL_REQUESTED') =>
-      notificationOf(aReaction({ id: 'x-1' }), kind, aResult({ status: 'FAILED', backupRef: 'ref' }), { ...LOCAL, ...overrides }).commands;
+    const commands = (overrides: Partial<typeof LOCAL>, kind: Parameters<typeof toNotification>[1] = 'APPROVAL_REQUESTED') =>
+      toNotification(aReaction({ id: 'x-1' }), kind, aResult({ status: 'FAILED', backupRef: 'ref' }), { ...LOCAL, ...overrides }).commands;
 
     expect(commands({})).toEqual({
       approve: 'npm run -s react -- --approve x-1',
@@ -83,32 +83,32 @@ describe('the message about a reaction', () => {
   it.each(['--stop', 'x; rm -rf .', 'x`id`', 'x$(id)', 'x y', 'x\ny'])(
     'puts no id into a command that a shell would take apart: %j',
     (id) => {
-      const { commands } = notificationOf(aReaction({ id }), 'APPROVAL_REQUESTED', PLANNED, LOCAL);
+      const { commands } = toNotification(aReaction({ id }), 'APPROVAL_REQUESTED', PLANNED, LOCAL);
 
       expect(commands).toEqual({ approve: null, reject: null, rollback: null });
     },
   );
 
   it('tells a question that lapsed from an answer that was no', () => {
-    expect(kindOf(aResult({ status: 'REJECTED', reason: 'x', why: [{ code: 'lapsed' }] }))).toBe('LAPSED');
-    expect(kindOf(aResult({ status: 'REJECTED', reason: 'x', why: [{ code: 'rejected', by: 'mei' }] }))).toBe('REJECTED');
-    expect(kindOf(aResult({ status: 'REJECTED', reason: 'stored before there were codes' }))).toBe('REJECTED');
+    expect(chooseNotificationKind(aResult({ status: 'REJECTED', reason: 'x', why: [{ code: 'lapsed' }] }))).toBe('LAPSED');
+    expect(chooseNotificationKind(aResult({ status: 'REJECTED', reason: 'x', why: [{ code: 'rejected', by: 'mei' }] }))).toBe('REJECTED');
+    expect(chooseNotificationKind(aResult({ status: 'REJECTED', reason: 'stored before there were codes' }))).toBe('REJECTED');
   });
 
   it('carries reasons as data, also of a result that was stored before there were codes', () => {
-    const message = notificationOf(aReaction(), 'REFUSED', aResult({ status: 'REFUSED', reason: 'as it was said then' }), CONTEXT);
+    const message = toNotification(aReaction(), 'REFUSED', aResult({ status: 'REFUSED', reason: 'as it was said then' }), CONTEXT);
 
     expect(message.why).toEqual([{ code: 'text', text: 'as it was said then' }]);
   });
 
   it('falls back to English where a newer sender knows a reason that we do not', () => {
-    const message = { ...notificationOf(aReaction(), 'REFUSED', aResult({ reason: 'in English' }), CONTEXT), why: [{ code: 'new' }] };
+    const message = { ...toNotification(aReaction(), 'REFUSED', aResult({ reason: 'in English' }), CONTEXT), why: [{ code: 'new' }] };
 
     expect(notification.parse(message)).toMatchObject({ reason: 'in English', why: [] });
   });
 
   it('is still read as it was sent before there were reasons, commands and lists', () => {
-    const { why: _why, commands: _commands, hasBackup: _hasBackup, ...older } = notificationOf(aReaction(), 'FIXED', PLANNED, CONTEXT);
+    const { why: _why, commands: _commands, hasBackup: _hasBackup, ...older } = toNotification(aReaction(), 'FIXED', PLANNED, CONTEXT);
 
     expect(notification.parse(older)).toMatchObject({ why: [], hasBackup: false, commands: { approve: null } });
   });

@@ -1,5 +1,5 @@
 import { listParameters } from '#domain/base/template.ts';
-import { draftOf } from '#domain/notification/draft.ts';
+import { draftMessage } from '#domain/notification/draft.ts';
 import { LANGUAGES, type Language } from '#domain/notification/language.ts';
 import { chooseNextStep, NEXT_STEPS } from '#domain/notification/next-step.ts';
 import { NOTIFICATION_KINDS } from '#domain/notification/notification.ts';
@@ -10,9 +10,9 @@ import { EVERY_REASON } from '../../support/every-reason.ts';
 import { aNotification, told } from '../../support/notifications.ts';
 
 /** Every text of a language with its path: `reasons.lapsed`. */
-function textsOf(value: unknown, path = ''): [string, string][] {
+function listTexts(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]];
-  return Object.entries(Object(value)).flatMap(([name, inner]) => textsOf(inner, path === '' ? name : `${path}.${name}`));
+  return Object.entries(Object(value)).flatMap(([name, inner]) => listTexts(inner, path === '' ? name : `${path}.${name}`));
 }
 
 const codes = reasonSchema.options.map(({ shape }) => ({
@@ -43,7 +43,7 @@ describe('TEXTS', () => {
     });
 
     it('has the same parameters everywhere else as English', () => {
-      const parameters = (from: Language) => textsOf(TEXTS[from]).map(([path, text]) => [path, listParameters(text).sort()] as const);
+      const parameters = (from: Language) => listTexts(TEXTS[from]).map(([path, text]) => [path, listParameters(text).sort()] as const);
 
       expect(parameters(language)).toEqual(parameters('en'));
     });
@@ -67,7 +67,8 @@ describe('TEXTS', () => {
 
     it('gives each kind and each next step words of its own', () => {
       const headlines = NOTIFICATION_KINDS.map(
-        (kind) => draftOf(told(aNotification(kind, { kind })), { language, timeZone: 'UTC' }).compose({ parts: 0, room: 100 }).headline,
+        (kind) =>
+          draftMessage(told(aNotification(kind, { kind })), { language, timeZone: 'UTC' }).compose({ parts: 0, room: 100 }).headline,
       );
 
       expect(new Set(headlines).size).toBe(NOTIFICATION_KINDS.length);
@@ -85,21 +86,21 @@ describe('TEXTS', () => {
   });
 
   it('has no English left in Chinese: only names', () => {
-    for (const [path, text] of textsOf(TEXTS.zh)) {
+    for (const [path, text] of listTexts(TEXTS.zh)) {
       const rest = text.replaceAll(/\{\w+\}/g, '').replaceAll(NAMES.zh, '');
       expect([path, rest]).toEqual([path, expect.not.stringMatching(/[A-Za-z]/)]);
     }
   });
 
   it('has no English left in Spanish', () => {
-    for (const [path, text] of textsOf(TEXTS.es)) {
+    for (const [path, text] of listTexts(TEXTS.es)) {
       const rest = text.replaceAll(/\{\w+\}/g, '').replaceAll(NAMES.es, '');
       expect([path, rest]).toEqual([path, expect.not.stringMatching(ENGLISH_WORDS)]);
     }
   });
 
   it('writes Chinese with Chinese punctuation, and the words of AWS for account and finding', () => {
-    for (const [path, text] of textsOf(TEXTS.zh)) {
+    for (const [path, text] of listTexts(TEXTS.zh)) {
       expect([path, text]).toEqual([
         path,
         expect.not.stringMatching(/[\p{Script=Han}][,;:?!()]|[,;:?!()][\p{Script=Han}]|账号|安全发现|您|贵/u),
@@ -108,7 +109,7 @@ describe('TEXTS', () => {
   });
 
   it('writes Spanish with one word for one thing', () => {
-    for (const [path, text] of textsOf(TEXTS.es)) {
+    for (const [path, text] of listTexts(TEXTS.es)) {
       expect([path, text]).toEqual([path, expect.not.stringMatching(/vuelta atrás|deshac|deshecho|rehusa|listón/i)]);
     }
   });

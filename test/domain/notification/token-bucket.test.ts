@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { burstOf, fullBucket, pause, take } from '#domain/notification/token-bucket.ts';
+import { computeBurst, fullBucket, pause, take } from '#domain/notification/token-bucket.ts';
 
 const WECOM = { messages: 20, perSeconds: 60 };
 
@@ -30,7 +30,7 @@ describe('take', () => {
   });
 
   it('fills up again with time, up to a burst', () => {
-    const empty = take(fullBucket(WECOM, 0), burstOf(WECOM), WECOM, 0).bucket;
+    const empty = take(fullBucket(WECOM, 0), computeBurst(WECOM), WECOM, 0).bucket;
 
     expect(take(empty, 1, WECOM, 3_000).taken).toBe(0);
     expect(take(empty, 1, WECOM, 4_000).taken).toBe(1);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { draftOf } from '#domain/notification/draft.ts';
+import { draftMessage } from '#domain/notification/draft.ts';
 import { LANGUAGES } from '#domain/notification/language.ts';
 import { WECOM_APP_BYTES, WECOM_GROUP_BYTES, wecomMarkdown } from '#domain/notification/wecom-message.ts';
 import { type Piece, readMarkdown } from '#local/wecom/markdown.ts';
@@ -9,7 +9,7 @@ import { A_CHINESE_TEAM, AN_ENGLISH_TEAM, aNotification, anApprovalRequest, told
 const CONSOLE = 'https://console.example.com';
 const WHERE = 'invoices · 210987654321 · eu-central-1 · 2026-11-03 08:00 UTC';
 
-function piecesOf(content: string): Piece[] {
+function listPieces(content: string): Piece[] {
   const flat = (pieces: readonly Piece[]): Piece[] =>
     pieces.flatMap((piece) => ('pieces' in piece ? [piece, ...flat(piece.pieces)] : piece));
   return readMarkdown(content).flatMap(({ pieces }) => flat(pieces));
@@ -17,7 +17,7 @@ function piecesOf(content: string): Piece[] {
 
 describe('wecomMarkdown', () => {
   it('tells what happened, to what, and where to act, in Chinese', () => {
-    const content = wecomMarkdown(draftOf(told(aNotification('one')), A_CHINESE_TEAM), { limitBytes: WECOM_GROUP_BYTES });
+    const content = wecomMarkdown(draftMessage(told(aNotification('one')), A_CHINESE_TEAM), { limitBytes: WECOM_GROUP_BYTES });
 
     expect(content).toBe(
       [
@@ -47,7 +47,7 @@ describe('wecomMarkdown', () => {
       reason: 'why '.repeat(4000),
     });
 
-    const content = wecomMarkdown(draftOf(told(asked), AN_ENGLISH_TEAM), { limitBytes: WECOM_APP_BYTES });
+    const content = wecomMarkdown(draftMessage(told(asked), AN_ENGLISH_TEAM), { limitBytes: WECOM_APP_BYTES });
 
     expect(content).toContain('\nNext step: approve or reject with a command below.\n');
     expect(content).toContain('\n> Approve: `npm run -s react -- --approve x-1`\n> Reject: `npm run -s react -- --reject x-1`\n');
@@ -60,7 +60,7 @@ describe('wecomMarkdown', () => {
     ];
     const planned = aNotification('none', { kind: 'PLANNED', plan: { summary: 's', effect: 'reversible', changes, omitted: 2 } });
 
-    const lines = wecomMarkdown(draftOf(told(planned), AN_ENGLISH_TEAM), { limitBytes: WECOM_GROUP_BYTES }).split('\n');
+    const lines = wecomMarkdown(draftMessage(told(planned), AN_ENGLISH_TEAM), { limitBytes: WECOM_GROUP_BYTES }).split('\n');
 
     expect(lines.filter((line) => /^> (Change|Not listed)/.test(line))).toEqual([
       '> Change: a: none → true',
@@ -72,16 +72,16 @@ describe('wecomMarkdown', () => {
   it('mentions people where somebody has to act, and nowhere else', () => {
     const options = { limitBytes: WECOM_GROUP_BYTES, mentions: ['li.wei', 'ana'] };
 
-    expect(wecomMarkdown(draftOf(told(anApprovalRequest('ask')), AN_ENGLISH_TEAM), options)).toMatch(/\n<@li\.wei> <@ana>$/);
-    expect(wecomMarkdown(draftOf(told(aNotification('done')), AN_ENGLISH_TEAM), options)).not.toContain('<@');
+    expect(wecomMarkdown(draftMessage(told(anApprovalRequest('ask')), AN_ENGLISH_TEAM), options)).toMatch(/\n<@li\.wei> <@ana>$/);
+    expect(wecomMarkdown(draftMessage(told(aNotification('done')), AN_ENGLISH_TEAM), options)).not.toContain('<@');
   });
 
   it('cuts the plan and the reason, never a link', () => {
     const long = anApprovalRequest('long', { reason: '原因'.repeat(4000), finding: { title: '公开的存储桶'.repeat(300) } });
 
-    const content = wecomMarkdown(draftOf(told(long), A_CHINESE_TEAM), { limitBytes: WECOM_GROUP_BYTES });
+    const content = wecomMarkdown(draftMessage(told(long), A_CHINESE_TEAM), { limitBytes: WECOM_GROUP_BYTES });
 
-    const links = piecesOf(content).flatMap((piece) => (piece.kind === 'link' ? piece.url : []));
+    const links = listPieces(content).flatMap((piece) => (piece.kind === 'link' ? piece.url : []));
     expect(links).toEqual([
       'https://console.example.com/approvals/1?yes',
       'https://console.example.com/approvals/1?no',
@@ -99,7 +99,7 @@ describe('wecomMarkdown', () => {
       aNotification('failed', { kind: 'FAILED', finding: { sourceKey: 'securityhub_control:IAM.4' } }),
     ];
 
-    const lines = wecomMarkdown(draftOf(told(...many), AN_ENGLISH_TEAM), { limitBytes: WECOM_GROUP_BYTES }).split('\n');
+    const lines = wecomMarkdown(draftMessage(told(...many), AN_ENGLISH_TEAM), { limitBytes: WECOM_GROUP_BYTES }).split('\n');
 
     expect(lines.slice(0, 6)).toEqual([
       '<font color="warning">32 messages in one</font>',
@@ -115,7 +115,9 @@ describe('wecomMarkdown', () => {
   it('names the execution in a digest where that is all to answer by', () => {
     const asked = anApprovalRequest('ask', { links: { approve: null, reject: null, rollback: null } });
 
-    const content = wecomMarkdown(draftOf(told(asked, anApprovalRequest('linked')), AN_ENGLISH_TEAM), { limitBytes: WECOM_GROUP_BYTES });
+    const content = wecomMarkdown(draftMessage(told(asked, anApprovalRequest('linked')), AN_ENGLISH_TEAM), {
+      limitBytes: WECOM_GROUP_BYTES,
+    });
 
     expect(content).toContain(`${WHERE} · Execution execution-ask [Execution](`);
     expect(content).toContain(`${WHERE} [Approve](`);
@@ -126,12 +128,12 @@ describe('wecomMarkdown', () => {
     const limit = fc.constantFrom(WECOM_GROUP_BYTES, WECOM_APP_BYTES);
     fc.assert(
       fc.property(hostileNotifications, languages, limit, (notifications, language, limitBytes) => {
-        const content = wecomMarkdown(draftOf(told(...notifications), { language, timeZone: 'America/Bogota' }), {
+        const content = wecomMarkdown(draftMessage(told(...notifications), { language, timeZone: 'America/Bogota' }), {
           limitBytes,
           mentions: ['li.wei'],
         });
 
-        const pieces = piecesOf(content);
+        const pieces = listPieces(content);
         expect(Buffer.byteLength(content)).toBeLessThanOrEqual(limitBytes);
         expect(content.isWellFormed()).toBe(true);
         const [first, ...others] = notifications;

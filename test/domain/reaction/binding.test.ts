@@ -1,4 +1,4 @@
-import { binding, specificityOf } from '#domain/reaction/binding.ts';
+import { binding, rankSpecificity } from '#domain/reaction/binding.ts';
 import { aBinding } from '../../support/reactions.ts';
 
 describe('a binding', () => {
@@ -35,10 +35,10 @@ describe('a binding', () => {
       { findingType: 'Recon:IAMUser*' },
       { findingType: 'Recon:IAMUser/UserPermissions' },
     ];
-    const ranks = matches.map((match) => specificityOf(aBinding({ match })));
+    const ranks = matches.map((match) => rankSpecificity(aBinding({ match })));
 
     expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
     expect(new Set(ranks).size).toBe(ranks.length);
-    expect(specificityOf(aBinding())).toBe(specificityOf(aBinding({ match: matches[4] })));
+    expect(rankSpecificity(aBinding())).toBe(rankSpecificity(aBinding({ match: matches[4] })));
   });
 });

@@ -1,4 +1,4 @@
-import { conclusionOf, statusOfError, workflowAfter } from '#domain/reaction/conclusion.ts';
+import { concludeReaction, statusOfError, workflowAfter } from '#domain/reaction/conclusion.ts';
 import { RESULT_STATUSES } from '#domain/reaction/reaction-result.ts';
 import { aResult, aState } from '../../support/reactions.ts';
 
@@ -8,7 +8,7 @@ describe('what a reaction came to', () => {
   it('is its result where nothing went wrong', () => {
     const result = aResult({ status: 'FIXED' });
 
-    expect(conclusionOf(aState({ result }))).toEqual(result);
+    expect(concludeReaction(aState({ result }))).toEqual(result);
   });
 
   it.each([
@@ -22,7 +22,7 @@ describe('what a reaction came to', () => {
   ])('after %s is %s', (error, status, reason) => {
     const failure = { Error: error, Cause: JSON.stringify({ errorMessage: 'why', trace: [] }) };
 
-    const conclusion = conclusionOf(aState({ ...PLANNED, failure }));
+    const conclusion = concludeReaction(aState({ ...PLANNED, failure }));
 
     expect(conclusion).toMatchObject({
       status,
@@ -34,7 +34,7 @@ describe('what a reaction came to', () => {
   it('is never verified once a step failed, and a timeout is no rejection where something may have changed', () => {
     const result = aResult({ status: 'FIXED' });
 
-    expect(conclusionOf(aState({ result, failure: { Error: 'States.Timeout' } }))).toMatchObject({ status: 'FAILED', verified: false });
+    expect(concludeReaction(aState({ result, failure: { Error: 'States.Timeout' } }))).toMatchObject({ status: 'FAILED', verified: false });
   });
 
   it.each([
@@ -45,11 +45,11 @@ describe('what a reaction came to', () => {
   ])('keeps the cause of a failure that is %s', (_what, cause, message) => {
     const failure = { Error: 'E', ...(cause !== undefined && { Cause: cause }) };
 
-    expect(conclusionOf(aState({ failure })).why).toEqual([{ code: 'error', name: 'E', message }]);
+    expect(concludeReaction(aState({ failure })).why).toEqual([{ code: 'error', name: 'E', message }]);
   });
 
   it('is a failure where the workflow ended with nothing in its hands', () => {
-    expect(conclusionOf(aState())).toMatchObject({ status: 'FAILED' });
+    expect(concludeReaction(aState())).toMatchObject({ status: 'FAILED' });
   });
 
   it('says the same as data and in English, for what was decided, what lapsed and what was stored before there were codes', () => {
@@ -57,9 +57,9 @@ describe('what a reaction came to', () => {
     const refuse = { kind: 'refuse', reason: 'not-a-member', detail: 'as it was said then' } as const;
 
     const conclusions = [
-      conclusionOf(aState({ decision: { ...refuse, why: [notMember] } })),
-      conclusionOf(aState({ decision: refuse })),
-      conclusionOf(aState({ ...PLANNED, failure: { Error: 'States.Timeout' } })),
+      concludeReaction(aState({ decision: { ...refuse, why: [notMember] } })),
+      concludeReaction(aState({ decision: refuse })),
+      concludeReaction(aState({ ...PLANNED, failure: { Error: 'States.Timeout' } })),
     ];
 
     expect(conclusions.map(({ reason, why }) => [reason, why])).toEqual([
@@ -72,7 +72,7 @@ describe('what a reaction came to', () => {
   it('names who rejected it', () => {
     const approval = { verdict: 'reject', by: 'anna', comment: '' } as const;
 
-    expect(conclusionOf(aState({ ...PLANNED, approval }))).toMatchObject({ status: 'REJECTED', reason: 'Rejected by anna.' });
+    expect(concludeReaction(aState({ ...PLANNED, approval }))).toMatchObject({ status: 'REJECTED', reason: 'Rejected by anna.' });
   });
 
   it('resolves a finding only by a fix that was read back, and leaves alone what was skipped', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { executionName, type ReactionSubject, reactionId, subjectHash, subjectOf } from '#domain/reaction/execution-name.ts';
+import { executionName, identifySubject, type ReactionSubject, reactionId, subjectHash } from '#domain/reaction/execution-name.ts';
 import { aReaction } from '../../support/reactions.ts';
 
 const subjects = fc.record<ReactionSubject>({
@@ -30,19 +30,19 @@ describe('the name of an execution', () => {
       finding: { ...reaction.finding, Id: 'another copy', ProductArn: 'arn:aws:securityhub:::product/other/other' },
     });
 
-    expect(subjectHash(subjectOf(copy))).toBe(subjectHash(subjectOf(reaction)));
-    expect(subjectHash(subjectOf(reaction, 'request-1'))).not.toBe(subjectHash(subjectOf(reaction)));
+    expect(subjectHash(identifySubject(copy))).toBe(subjectHash(identifySubject(reaction)));
+    expect(subjectHash(identifySubject(reaction, 'request-1'))).not.toBe(subjectHash(identifySubject(reaction)));
   });
 
   it('cannot be made another one by text that runs over into the next field', () => {
-    const one = { ...subjectOf(aReaction()), sourceKey: 'type|a', resourceId: 'b' };
+    const one = { ...identifySubject(aReaction()), sourceKey: 'type|a', resourceId: 'b' };
 
     expect(subjectHash({ ...one, sourceKey: 'type', resourceId: 'a|b' })).not.toBe(subjectHash(one));
   });
 });
 
 describe('the id of a reaction', () => {
-  const subject = subjectOf(aReaction());
+  const subject = identifySubject(aReaction());
 
   it('is the name of an execution of one reaction', () => {
     expect(reactionId('public-buckets-1', subject, 1)).toBe('public-buckets-1');

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at } from '#domain/base/json.ts';
 import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
-import { statesOf } from '#domain/reaction/workflow-definition.ts';
+import { listStates } from '#domain/reaction/workflow-definition.ts';
 
 const DEFINITION: unknown = JSON.parse(readFileSync(join(process.cwd(), 'stepfunctions', 'security-hub-finding-reactor.asl.json'), 'utf8'));
 const WAITING = ['Request Approval', 'Check Approval', 'Wait For Change Window'];
 
 function namesIn(definition: unknown): string[] {
-  return statesOf(definition).map(({ name }) => name);
+  return listStates(definition).map(({ name }) => name);
 }
 
 describe('the Express form of our workflow', () => {
@@ -29,7 +29,7 @@ describe('the Express form of our workflow', () => {
   });
 
   it('records what would have had to wait, instead of carrying it out at once', () => {
-    const choice = statesOf(expressWorkflow(DEFINITION)).find(({ name }) => name === 'Choose Mode')?.state;
+    const choice = listStates(expressWorkflow(DEFINITION)).find(({ name }) => name === 'Choose Mode')?.state;
     const rules = Array.isArray(choice?.['Choices']) ? choice['Choices'] : [];
     const waiting = rules.find((rule) => JSON.stringify(rule).includes('waitUntil'));
     const execute = rules.findIndex((rule) => at(rule, 'Next') === 'Execute Security Hub Finding Reactor');

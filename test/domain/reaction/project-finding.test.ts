@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { jsonBytes } from '#domain/base/json.ts';
 import { findingsIn } from '#domain/finding/envelope.ts';
 import type { Finding } from '#domain/finding/finding.ts';
-import { intentOf } from '#domain/finding/intent.ts';
+import { decideIntent } from '#domain/finding/intent.ts';
 import { parseFinding } from '#domain/finding/parse-finding.ts';
-import { sourceKeyOf } from '#domain/finding/source-key.ts';
+import { resolveSourceKey } from '#domain/finding/source-key.ts';
 import { asJson } from '#domain/reaction/plan.ts';
 import { projectFinding } from '#domain/reaction/project-finding.ts';
 import { controlDocument, finding } from '../../support/findings.ts';
@@ -38,11 +38,11 @@ describe('the projection of a finding', () => {
     const index = mappingIndex();
     const all = findingsOfEvents().filter(([, one]) => projectFinding(one).kind === 'projected');
     const told = (one: Finding) => {
-      const key = sourceKeyOf(one, index);
+      const key = resolveSourceKey(one, index);
       const { ComplianceStatus, WorkflowStatus, RecordState, AwsAccountId, Region, Partition, Severity } = one;
       return {
         key,
-        intent: intentOf(key, one),
+        intent: decideIntent(key, one),
         ComplianceStatus,
         WorkflowStatus,
         RecordState,
@@ -85,8 +85,8 @@ describe('the projection of a finding', () => {
 
     const again = finding(Object(projected(given).finding));
 
-    expect(sourceKeyOf(given, mappingIndex())).toMatchObject({ kind: 'iot_device_defender' });
-    expect(sourceKeyOf(again, mappingIndex())).toEqual(sourceKeyOf(given, mappingIndex()));
+    expect(resolveSourceKey(given, mappingIndex())).toMatchObject({ kind: 'iot_device_defender' });
+    expect(resolveSourceKey(again, mappingIndex())).toEqual(resolveSourceKey(given, mappingIndex()));
   });
 
   it('carries all tags or none: what a scope may exclude by must not be missing', () => {

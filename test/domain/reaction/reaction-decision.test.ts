@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Binding, specificityOf } from '#domain/reaction/binding.ts';
+import { type Binding, rankSpecificity } from '#domain/reaction/binding.ts';
 import { ineligibility } from '#domain/reaction/eligibility.ts';
 import { candidateBindings, decideReaction, type FindingFacts } from '#domain/reaction/reaction-decision.ts';
 import { scopeVerdict } from '#domain/reaction/scope.ts';
@@ -174,7 +174,7 @@ describe('the decision about a resource', () => {
         expect(scopeVerdict(chosen.scope, where)).toEqual({ inScope: true });
         for (const other of all.filter((one) => one !== chosen)) {
           const verdict = scopeVerdict(other.scope, where);
-          if (verdict.inScope || !verdict.known) expect(specificityOf(other)).toBeLessThan(specificityOf(chosen));
+          if (verdict.inScope || !verdict.known) expect(rankSpecificity(other)).toBeLessThan(rankSpecificity(chosen));
         }
       }),
       { numRuns: 500 },

@@ -9,7 +9,7 @@ const PLACE: Place = {
   tags: { team: 'payments', protected: '' },
 };
 
-function scopeOf(given: Partial<Scope>): Scope {
+function buildScope(given: Partial<Scope>): Scope {
   return given as Scope;
 }
 
@@ -48,7 +48,7 @@ describe('a scope', () => {
       false,
     ],
   ])('of %s', (_what, given, expected) => {
-    expect(scopeVerdict(scopeOf(given), PLACE).inScope).toBe(expected);
+    expect(scopeVerdict(buildScope(given), PLACE).inScope).toBe(expected);
   });
 
   it('never holds by what is unknown, whether it includes or excludes', () => {
@@ -71,7 +71,7 @@ describe('a scope', () => {
   it('fails closed for every place and scope: unknown facts and exclusions only ever narrow', () => {
     fc.assert(
       fc.property(scopes, places, (given, place) => {
-        const scope = scopeOf(given);
+        const scope = buildScope(given);
         const { inScope } = scopeVerdict(scope, place);
         const asksUnits = scope.organizationalUnits?.include !== undefined || scope.organizationalUnits?.exclude !== undefined;
         const asksTags = scope.tags?.include !== undefined || scope.tags?.exclude !== undefined;

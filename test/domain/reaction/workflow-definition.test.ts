@@ -1,4 +1,4 @@
-import { fillPlaceholders, handlerBehind, placeholderOf, placeholdersIn } from '#domain/reaction/workflow-definition.ts';
+import { fillPlaceholders, formatPlaceholder, handlerBehind, placeholdersIn } from '#domain/reaction/workflow-definition.ts';
 
 /** `${Name}`, as it stands in a file. */
 const placeholder = (name: string) => `\${${name}}`;
@@ -32,7 +32,7 @@ describe('placeholders of a state machine', () => {
     ['enrich', 'EnrichArn'],
     ['verify-sha256-sum', 'VerifySha256SumArn'],
   ])('stand for a handler by the words of its name: %s', (handler, name) => {
-    expect(placeholderOf(handler)).toBe(name);
+    expect(formatPlaceholder(handler)).toBe(name);
     expect(handlerBehind(name, ['enrich-more', handler])).toBe(handler);
     expect(handlerBehind(handler, [handler])).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseFinding } from '#domain/finding/parse-finding.ts';
-import { arrivalsOf, enrich } from '#handlers/enrich/core.ts';
+import { enrich, listArrivals } from '#handlers/enrich/core.ts';
 import type { EnrichmentLedger } from '#platform/enrichment/enrichment-ledger.ts';
 import { importingPublisher } from '#platform/enrichment/finding-publisher.ts';
 import { enrichmentWorld } from '../../support/enrichment-world.ts';
@@ -18,7 +18,7 @@ const STATES = [
 const TECHNIQUES = [['T1530', 'T1552.001'], ['T1530', 'T1552.001'], ['T1190'], [], [], []] as const;
 const MAX_DELIVERIES = 30;
 
-function versionOf(state: number, position: number) {
+function getVersion(state: number, position: number) {
   return controlDocument({ ...STATES[state], UpdatedAt: new Date(Date.UTC(2026, 10, 3, 8, position)).toISOString() });
 }
 
@@ -50,13 +50,13 @@ describe('enrich in several containers at once', () => {
 
         const deliverUntilHandled = async (document: Record<string, unknown>): Promise<void> => {
           for (let delivery = 1; delivery <= MAX_DELIVERIES; delivery += 1) {
-            const arrivals = arrivalsOf({ messageId: `${delivery}`, body: JSON.stringify(importedEvent(document)) });
+            const arrivals = listArrivals({ messageId: `${delivery}`, body: JSON.stringify(importedEvent(document)) });
             const outcomes = await enrich(arrivals, deps).catch(() => undefined);
             if (outcomes?.every((outcome) => outcome.kind !== 'failed')) return;
           }
           throw new Error('never handled');
         };
-        const versions = states.map(versionOf);
+        const versions = states.map(getVersion);
         const deliveries = [...versions, ...versions].toSorted(() => ((dice.next().value ?? 0) % 3) - 1);
         const handled = Promise.all(deliveries.map(deliverUntilHandled));
         await scheduler.waitFor(handled);
@@ -68,6 +68,6 @@ describe('enrich in several containers at once', () => {
   });
 
   it('builds its histories from valid findings', () => {
-    expect(STATES.map((_, state) => parseFinding(versionOf(state, 0)).kind)).toEqual(STATES.map(() => 'finding'));
+    expect(STATES.map((_, state) => parseFinding(getVersion(state, 0)).kind)).toEqual(STATES.map(() => 'finding'));
   });
 });

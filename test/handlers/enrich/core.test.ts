@@ -1,5 +1,5 @@
-import { identityOf } from '#domain/finding/finding-identity.ts';
-import { arrivalsOf, enrich } from '#handlers/enrich/core.ts';
+import { formatIdentity } from '#domain/finding/finding-identity.ts';
+import { enrich, listArrivals } from '#handlers/enrich/core.ts';
 import { enrichmentWorld } from '../../support/enrichment-world.ts';
 import { controlDocument, failedControl, finding, guardDutyDocument, importedEvent } from '../../support/findings.ts';
 
@@ -83,7 +83,7 @@ describe('enrich', () => {
     await world.deliver(controlDocument());
     const suppressed = controlDocument({ Workflow: { Status: 'SUPPRESSED' } });
     const batch = (...times: [string, unknown][]) =>
-      times.flatMap(([time, document]) => arrivalsOf({ messageId: time, body: JSON.stringify({ ...importedEvent(document), time }) }));
+      times.flatMap(([time, document]) => listArrivals({ messageId: time, body: JSON.stringify({ ...importedEvent(document), time }) }));
 
     const inOrder = await enrich(batch(['2026-11-03T08:00:01Z', controlDocument()], ['2026-11-03T08:00:02Z', suppressed]), world.deps);
     const whileSuppressed = world.hub.active();
@@ -137,7 +137,7 @@ describe('enrich', () => {
     const world = enrichmentWorld();
     const body = JSON.stringify(importedEvent(controlDocument(), { nothing: true }, guardDutyDocument()));
 
-    const outcomes = await enrich(arrivalsOf({ messageId: 'one', body }), world.deps);
+    const outcomes = await enrich(listArrivals({ messageId: 'one', body }), world.deps);
 
     expect(outcomes.map(({ messageId, kind }) => [messageId, kind])).toEqual([
       ['one', 'enriched'],
@@ -161,7 +161,7 @@ describe('enrich', () => {
 
     expect(again).toMatchObject({ kind: 'enriched', change: 'update' });
     expect(world.hub.activeTechniques()).toEqual(['T1530', 'T1552.001']);
-    expect(world.ledger.entries.get(identityOf(finding()))).toMatchObject({ published: ['T1530', 'T1552.001'] });
+    expect(world.ledger.entries.get(formatIdentity(finding()))).toMatchObject({ published: ['T1530', 'T1552.001'] });
   });
 
   it('ignores our own findings, which come back as events', async () => {

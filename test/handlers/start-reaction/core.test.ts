@@ -185,10 +185,10 @@ describe('start-reaction', () => {
     const world = await aWorld();
     const troubles = [new OrganizationUnavailable('away'), new TypeError('a bug')];
     const organization = {
-      async placeOf(id: string) {
+      async findPlace(id: string) {
         const trouble = troubles.shift();
         if (trouble !== undefined) throw trouble;
-        return world.organization.placeOf(id);
+        return world.organization.findPlace(id);
       },
     };
     const bodies = ['one', 'two', 'three'].map((name) => ({

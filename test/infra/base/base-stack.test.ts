@@ -13,7 +13,7 @@ function aStack(overrides = {}): BaseStack {
 }
 
 /** Addresses of the queues, after creating them. */
-function queuesOf(stack: BaseStack): string[] {
+function listQueues(stack: BaseStack): string[] {
   return Object.keys(JSON.parse(Testing.synth(stack)).resource.aws_sqs_queue);
 }
 
@@ -25,7 +25,7 @@ describe('BaseStack', () => {
     new SqsQueue(new Construct(enrichment, 'dead-letters'), 'queue');
     new SqsQueue(stack, 'queue');
 
-    expect(queuesOf(stack)).toEqual(['enrichment', 'enrichment_dead_letters', 'queue']);
+    expect(listQueues(stack)).toEqual(['enrichment', 'enrichment_dead_letters', 'queue']);
   });
 
   it('refuses two resources that would become one address', () => {
@@ -43,7 +43,7 @@ describe('BaseStack', () => {
     new IamRole(a, 'role', { assumeRolePolicy: '{}' });
 
     expect(Object.keys(JSON.parse(Testing.synth(stack)).resource.aws_iam_role)).toEqual(['a']);
-    expect(queuesOf(stack)).toEqual(['a']);
+    expect(listQueues(stack)).toEqual(['a']);
   });
 
   it('builds ARNs in the partition of its Region', () => {

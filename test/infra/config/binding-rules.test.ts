@@ -1,4 +1,4 @@
-import { binding, listed, problemsOf, reaction, route, twoBindings } from '../../support/config-inputs.ts';
+import { binding, listed, listProblems, reaction, route, twoBindings } from '../../support/config-inputs.ts';
 
 const B = 'reaction.bindings[0]';
 const R = 'reaction.notifications[0]';
@@ -174,6 +174,6 @@ describe('a mistake in a binding is one line with the field and the remedy', () 
       `${B}.scope: can never hold: units are known only where reaction.memberAccounts is "organization"`,
     ],
   ])('%s', (_, input, line) => {
-    expect(problemsOf(input)).toEqual([line]);
+    expect(listProblems(input)).toEqual([line]);
   });
 });

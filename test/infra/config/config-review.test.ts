@@ -8,11 +8,11 @@ import {
   binding,
   created,
   environment,
-  problemsOf,
+  listProblems,
+  listWarnings,
   reaction,
   route,
   twoBindings,
-  warningsOf,
 } from '../../support/config-inputs.ts';
 
 const B = 'reaction.bindings[0]';
@@ -139,13 +139,13 @@ describe('a mistake in a configuration is one line with the field and the remedy
     ],
     ['a list instead of an environment', [production], 'environment: must be an object, is a list'],
   ])('%s', (_, input, line) => {
-    expect(problemsOf(input)).toEqual([line]);
+    expect(listProblems(input)).toEqual([line]);
   });
 
   it('and all of them are told at once, in the order of the file', () => {
     const wrong = { ...environment({ account: 9999 }), region: 'eu-centrl-1', tag: {} };
 
-    const problems = problemsOf({
+    const problems = listProblems({
       ...wrong,
       reaction: {
         memberAccounts: 'organization',
@@ -168,7 +168,7 @@ describe('a mistake in a configuration is one line with the field and the remedy
   });
 
   it('and text of the file never breaks a line', () => {
-    expect(problemsOf(environment({ region: 'eu\n\u001b[31mwest' }))).toEqual([expect.stringMatching(/^[\x20-\x7e]+$/)]);
+    expect(listProblems(environment({ region: 'eu\n\u001b[31mwest' }))).toEqual([expect.stringMatching(/^[\x20-\x7e]+$/)]);
   });
 });
 
@@ -185,7 +185,7 @@ describe('what is in order', () => {
     ['a topic of another account', environment({ alarms: { notify: 'topic', topicArn: 'arn:aws:sns:eu-central-1:111111111111:soc' } })],
     ['a local zone', created({ availabilityZones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1-ham-1a'] })],
   ])('%s', (_, input) => {
-    expect(problemsOf(input)).toEqual([]);
+    expect(listProblems(input)).toEqual([]);
   });
 
   it('needs no keys and no reactors to be reviewed in itself', () => {
@@ -253,7 +253,7 @@ describe('what is legal and may not be meant is a warning', () => {
       `${R}.only.accountId[0]: "111111111111" is not among reaction.memberAccounts`,
     ],
   ])('%s', (_, input, line) => {
-    expect(problemsOf(input)).toEqual([]);
-    expect(warningsOf(input)).toContain(line);
+    expect(listProblems(input)).toEqual([]);
+    expect(listWarnings(input)).toContain(line);
   });
 });

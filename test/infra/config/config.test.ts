@@ -5,7 +5,7 @@ import { anEnvironment, anExistingNetwork, secretArn } from '../synthesised-pipe
 const aBinding = { id: 'b', match: { control: 'S3.2' }, reactorId: 'r', mode: 'notify' };
 const aRoute = { id: 'soc', channel: 'slack', secretArn: secretArn('soc') };
 
-function problemOf(overrides: Record<string, unknown>): string {
+function formatProblem(overrides: Record<string, unknown>): string {
   try {
     parseConfig({ ...anEnvironment, ...overrides }, 'config/environments/test.ts');
     return 'none';
@@ -88,14 +88,14 @@ describe('configuration of an environment', () => {
     ['alarms.email', { alarms: { notify: 'email', email: 'nobody' } }],
     ['backend.bucket', { backend: { kind: 's3', key: 'k', region: 'eu-west-1' } }],
   ])('names %s when it is unusable', (field, overrides) => {
-    const problem = problemOf(overrides);
+    const problem = formatProblem(overrides);
 
     expect(problem).toMatch(/^ConfigurationInvalid: config\/environments\/test\.ts: /);
     expect(problem).toContain(`config/environments/test.ts: ${field}: `);
   });
 
   it('names a field that it does not know', () => {
-    expect(problemOf({ regoin: 'eu-west-1' })).toContain('regoin');
+    expect(formatProblem({ regoin: 'eu-west-1' })).toContain('regoin');
   });
 
   it('wants existing subnets in two availability zones', () => {
@@ -104,7 +104,7 @@ describe('configuration of an environment', () => {
       { id: 'subnet-2', availabilityZone: 'eu-west-1a' },
     ];
 
-    expect(problemOf({ network: { ...anExistingNetwork, subnets } })).toContain(
+    expect(formatProblem({ network: { ...anExistingNetwork, subnets } })).toContain(
       'network.subnets: must name subnets in at least two availability zones',
     );
   });

@@ -1,5 +1,5 @@
 import { environment as production } from '#config/environments/production.ts';
-import { anExistingDatabase, created, environment, problemsOf, route, SECRET } from '../../support/config-inputs.ts';
+import { anExistingDatabase, created, environment, listProblems, route, SECRET } from '../../support/config-inputs.ts';
 
 const R = 'reaction.notifications[0]';
 
@@ -136,6 +136,6 @@ describe('a mistake about a place is one line with the field and the remedy', ()
       'alarms.topicArn: "soc" is not the ARN of an SNS topic, such as arn:aws:sns:eu-central-1:111122223333:name',
     ],
   ])('%s', (_, input, line) => {
-    expect(problemsOf(input)).toEqual([line]);
+    expect(listProblems(input)).toEqual([line]);
   });
 });

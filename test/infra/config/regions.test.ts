@@ -1,11 +1,11 @@
 import { partition } from '@aws-sdk/core/client';
-import { allRegions, partitionOf, regionOfZone } from '#infra/config/regions.ts';
+import { allRegions, findPartition, regionOfZone } from '#infra/config/regions.ts';
 
 describe('Regions', () => {
   it.each(allRegions().map((region) => [region]))('%s is one that the AWS SDK knows, in the same partition', (region) => {
     const known = partition(region);
 
-    expect(known).toMatchObject({ name: partitionOf(region), description: expect.any(String) });
+    expect(known).toMatchObject({ name: findPartition(region), description: expect.any(String) });
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { quietRules } from '#domain/notification/quiet.ts';
-import { grantsOf, ownArn, reference, secretArn, statementsIn, synthesised, variablesOf } from '../synthesised-pipeline.ts';
+import { listGrants, ownArn, readVariables, reference, secretArn, statementsIn, synthesised } from '../synthesised-pipeline.ts';
 
 const OUTSIDE = ['WriteLogs', 'WriteTraces'];
 
@@ -49,13 +49,13 @@ describe('a notification route', () => {
       ['aws_iam_role_policy.notify_platform', [secretArn('platform')]],
       ['aws_iam_role_policy.notify_soc', [secretArn('soc')]],
     ]);
-    expect(Object.keys(grantsOf(stack, 'notify_soc')).sort()).toEqual(
+    expect(Object.keys(listGrants(stack, 'notify_soc')).sort()).toEqual(
       [...OUTSIDE, 'Consume', 'KeepDeliveries', 'ReadSecret', 'SetAside'].sort(),
     );
   });
 
   it('tells its function what the configuration says', () => {
-    const { QUIET_RULES = '', ...variables } = variablesOf(stack, 'notify_soc');
+    const { QUIET_RULES = '', ...variables } = readVariables(stack, 'notify_soc');
 
     expect(variables).toMatchObject({
       ROUTE: 'soc',
@@ -64,7 +64,7 @@ describe('a notification route', () => {
       MESSAGE_TIME_ZONE: 'Asia/Shanghai',
       MENTION_USER_IDS: 'duty,lead',
     });
-    expect(variablesOf(stack, 'notify_platform')).toMatchObject({ MESSAGE_TIME_ZONE: 'UTC', MENTION_USER_IDS: 'S0614TZR7' });
+    expect(readVariables(stack, 'notify_platform')).toMatchObject({ MESSAGE_TIME_ZONE: 'UTC', MENTION_USER_IDS: 'S0614TZR7' });
     expect(quietRules.parse(JSON.parse(QUIET_RULES))).toMatchObject({ minimumSeverity: 'HIGH' });
   });
 

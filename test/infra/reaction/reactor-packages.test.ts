@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { binding } from '#domain/reaction/binding.ts';
-import { documentOf } from '#domain/reaction/installed-reactor.ts';
+import { toManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 import { checkBindings, readReactorPackages } from '#infra/reaction/reactor-packages.ts';
 import { temporaryFolder, writePackages } from '../synthesised-pipeline.ts';
@@ -22,7 +22,7 @@ const manifest = defineManifest({
   controlParameters: {},
   permissions: [{ phases: ['apply'], actions: ['ec2:StopInstances'], resources: ['{resource}'] }],
 });
-const packages = [{ manifest: documentOf(manifest as never), sha256: 'x' }];
+const packages = [{ manifest: toManifestDocument(manifest as never), sha256: 'x' }];
 
 function aBinding(overrides: object) {
   const parameters = { keyArn: 'arn:x' };
@@ -66,11 +66,11 @@ describe('bindings of the configuration', () => {
 describe('reactor packages', () => {
   it('are read in the order of the index, all or the named ones', () => {
     const folder = writePackages(temporaryFolder());
-    const idsOf = (wanted: 'all' | string[]) => readReactorPackages(folder, wanted).map((one) => one.manifest.id);
+    const listIds = (wanted: 'all' | string[]) => readReactorPackages(folder, wanted).map((one) => one.manifest.id);
 
-    expect(idsOf('all')).toEqual(['iam-deactivate-unused-credentials', 'rds-enhanced-monitoring', 's3-block-public-read']);
-    expect(idsOf(['s3-block-public-read'])).toEqual(['s3-block-public-read']);
-    expect(idsOf([])).toEqual([]);
+    expect(listIds('all')).toEqual(['iam-deactivate-unused-credentials', 'rds-enhanced-monitoring', 's3-block-public-read']);
+    expect(listIds(['s3-block-public-read'])).toEqual(['s3-block-public-read']);
+    expect(listIds([])).toEqual([]);
   });
 
   it('must be known', () => {

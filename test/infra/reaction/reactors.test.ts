@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { bindingRows, type RuleRow, reactorRows } from '#domain/reaction/rule-rows.ts';
-import { itemOf } from '#infra/reaction/rule-item.ts';
+import { formatItem } from '#infra/reaction/rule-item.ts';
 import { reference, type Synthesised, synthesised } from '../synthesised-pipeline.ts';
 
 /** A text of a Terraform file as Terraform will read it. */
@@ -51,7 +51,7 @@ describe('rows that the platform reads', () => {
   it('are no templates for Terraform, whatever they hold', () => {
     const row = { pk: 'k', content: JSON.stringify({ a: `${reference('x')} %{ if }` }) };
 
-    const text = itemOf(row);
+    const text = formatItem(row);
 
     expect(text).toContain(`$${reference('x')} %%{ if }`);
     expect(read(text)).toBe(JSON.stringify({ pk: { S: row.pk }, content: { S: row.content } }));

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { documentOf, type ManifestDocument } from '#domain/reaction/installed-reactor.ts';
+import { type ManifestDocument, toManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
 import { sessionPolicy } from '#domain/reaction/session-policy.ts';
 import { LOOK_AT_OWNERSHIP, memberPolicies } from '#infra/member/member-permissions.ts';
@@ -15,19 +15,19 @@ const place = { partition: 'aws', account: '210987654321' };
 function everyManifest(): readonly ManifestDocument[] {
   return readdirSync(join(ROOT, 'reactors')).map((id) => {
     const { manifest }: { manifest: ReactorManifest } = require(join(ROOT, 'reactors', id, 'manifest.ts'));
-    return documentOf(manifest);
+    return toManifestDocument(manifest);
   });
 }
 
 type PlainStatement = { readonly Action: string | string[]; readonly Resource: string | string[]; readonly Condition?: object };
 
-function statementsOf(policies: readonly string[]) {
+function listStatements(policies: readonly string[]) {
   const statements: PlainStatement[] = policies.flatMap((policy) => JSON.parse(policy).Statement);
   return statements.map(({ Action, Resource, Condition }) => ({ actions: [Action].flat(), resources: [Resource].flat(), Condition }));
 }
 
 /** Returns true for an ARN that a pattern with `*` stands for. */
-function isOneOf(pattern: string, arn: string): boolean {
+function checkIsOne(pattern: string, arn: string): boolean {
   const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`).test(arn);
 }
@@ -35,9 +35,9 @@ function isOneOf(pattern: string, arn: string): boolean {
 describe('what the member role may do', () => {
   const manifests = everyManifest();
   const policies = memberPolicies(manifests, place);
-  const statements = statementsOf(policies);
+  const statements = listStatements(policies);
   const allows = (action: string, resource: string) =>
-    statements.some(({ actions, resources }) => actions.includes(action) && resources.some((pattern) => isOneOf(pattern, resource)));
+    statements.some(({ actions, resources }) => actions.includes(action) && resources.some((pattern) => checkIsOne(pattern, resource)));
 
   it('is the sum of what the reactors ask for, and the look at ownership', () => {
     const asked = manifests.flatMap(({ permissions }) => permissions.flatMap(({ actions }) => actions));
@@ -72,7 +72,7 @@ describe('what the member role may do', () => {
       if (Id === undefined || resourceTypes.length > 1) return [];
       const scope = { target, resource: { Id }, parameters: {} };
       return (['plan', 'apply', 'verify', 'rollback'] as const).flatMap((phase) =>
-        statementsOf([sessionPolicy(id, permissions, phase, scope)]),
+        listStatements([sessionPolicy(id, permissions, phase, scope)]),
       );
     });
 

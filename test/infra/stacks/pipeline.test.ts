@@ -2,7 +2,7 @@ import { findingEventPattern } from '#domain/finding/finding-event-pattern.ts';
 import type { EnrichEnv } from '#handlers/enrich/env.ts';
 import type { FunctionEnvironment } from '#infra/base/lambda-function.ts';
 import type { ConfigInput } from '#infra/config/config.ts';
-import { anExistingNetwork, grantsOf, ownArn, reference, statementsIn, synthesised, variablesOf } from '../synthesised-pipeline.ts';
+import { anExistingNetwork, listGrants, ownArn, readVariables, reference, statementsIn, synthesised } from '../synthesised-pipeline.ts';
 
 const memberMode = { publish: { mode: 'member', writerRoleName: 'writer' }, organizationId: 'o-a1b2c3d4e5' } satisfies Partial<ConfigInput>;
 
@@ -56,8 +56,8 @@ describe('the way of a finding', () => {
   it.each([2, 3, 10])('shares the quota of 10 imports a second among %i containers and the roll-up', (maximumConcurrency) => {
     const shared = synthesised({ enrichment: { maximumConcurrency } });
 
-    const each = Number(variablesOf(shared, 'enrich')['IMPORT_CALLS_PER_SECOND']);
-    const rollUp = Number(variablesOf(shared, 'roll_up_tactics')['IMPORT_CALLS_PER_SECOND']);
+    const each = Number(readVariables(shared, 'enrich')['IMPORT_CALLS_PER_SECOND']);
+    const rollUp = Number(readVariables(shared, 'roll_up_tactics')['IMPORT_CALLS_PER_SECOND']);
     expect(each * maximumConcurrency + rollUp).toBeCloseTo(10);
   });
 });
@@ -72,24 +72,24 @@ describe('what the functions may do', () => {
   ])('%s mode: exactly what the mode needs', (_, overrides, enrich, rollUp) => {
     const stack = synthesised(overrides);
 
-    expect(Object.keys(grantsOf(stack, 'enrich')).sort()).toEqual(
+    expect(Object.keys(listGrants(stack, 'enrich')).sort()).toEqual(
       [...always, ...enrich, 'Consume', 'ReadMapping', 'SetAside', 'UseLedger'].sort(),
     );
-    expect(Object.keys(grantsOf(stack, 'roll_up_tactics')).sort()).toEqual(
+    expect(Object.keys(listGrants(stack, 'roll_up_tactics')).sort()).toEqual(
       [...always, ...rollUp, 'ReadMapping', 'SetAside', 'UseLedger'].sort(),
     );
-    expect(Object.keys(grantsOf(stack, 'migrate')).sort()).toEqual([...always, 'ReadOwnerPassword'].sort());
+    expect(Object.keys(listGrants(stack, 'migrate')).sort()).toEqual([...always, 'ReadOwnerPassword'].sort());
   });
 
   it('consumes with the three actions that the poller needs', () => {
-    expect(grantsOf(synthesised(), 'enrich')['Consume']).toMatchObject({
+    expect(listGrants(synthesised(), 'enrich')['Consume']).toMatchObject({
       Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
       Resource: [ownArn('queue', 'enrichment')],
     });
   });
 
   it('imports under the default product of its own account only', () => {
-    expect(grantsOf(synthesised(), 'enrich')['ImportFindings']).toMatchObject({
+    expect(listGrants(synthesised(), 'enrich')['ImportFindings']).toMatchObject({
       Action: ['securityhub:BatchImportFindings'],
       Resource: ['arn:aws:securityhub:eu-west-1:123456789012:product/123456789012/default'],
       Condition: { StringEquals: { 'securityhub:TargetAccount': '123456789012' } },
@@ -97,7 +97,7 @@ describe('what the functions may do', () => {
   });
 
   it('annotates UserDefinedFields and no field that belongs to somebody else', () => {
-    const { Condition } = grantsOf(synthesised({ publish: { mode: 'annotate' } }), 'enrich')['AnnotateFindings'] ?? {};
+    const { Condition } = listGrants(synthesised({ publish: { mode: 'annotate' } }), 'enrich')['AnnotateFindings'] ?? {};
 
     const absent = Object.entries(Condition?.['Null'] ?? {}).flatMap(([key, value]) => (value === 'true' ? [key] : []));
     expect(absent).toEqual(
@@ -107,7 +107,7 @@ describe('what the functions may do', () => {
   });
 
   it('acts as the writer inside the organisation only', () => {
-    expect(grantsOf(synthesised(memberMode), 'enrich')['ActAsWriter']).toMatchObject({
+    expect(listGrants(synthesised(memberMode), 'enrich')['ActAsWriter']).toMatchObject({
       Resource: ['arn:aws:iam::*:role/writer'],
       Condition: { StringEquals: { 'aws:ResourceOrgID': 'o-a1b2c3d4e5' } },
     });
@@ -116,20 +116,20 @@ describe('what the functions may do', () => {
   it('signs in to the database as the reader, and only the migration as the owner', () => {
     const stack = synthesised();
 
-    expect(grantsOf(stack, 'enrich')['ReadMapping']?.Resource).toEqual([
+    expect(listGrants(stack, 'enrich')['ReadMapping']?.Resource).toEqual([
       `arn:aws:rds-db:eu-west-1:123456789012:dbuser:${reference('aws_rds_cluster.mapping_database.cluster_resource_id')}/attack_reader`,
     ]);
     // Its id is known after apply only, so the statement stands apart, and the function waits for both policies.
     expect(stack.of('aws_lambda_function')['enrich']?.['depends_on']).toEqual(
       expect.arrayContaining(['aws_iam_role_policy.enrich', 'aws_iam_role_policy.enrich_after_apply']),
     );
-    expect(variablesOf(stack, 'enrich')).toMatchObject({ DATABASE_AUTH: 'iam', DATABASE_USER: 'attack_reader', DATABASE_TLS: 'verify' });
-    expect(variablesOf(stack, 'migrate')).toMatchObject({
+    expect(readVariables(stack, 'enrich')).toMatchObject({ DATABASE_AUTH: 'iam', DATABASE_USER: 'attack_reader', DATABASE_TLS: 'verify' });
+    expect(readVariables(stack, 'migrate')).toMatchObject({
       DATABASE_AUTH: 'secret',
       DATABASE_USER: 'attack_owner',
       READER_USER: 'attack_reader',
     });
-    expect(variablesOf(stack, 'enrich')).not.toHaveProperty('DATABASE_SECRET_ARN');
+    expect(readVariables(stack, 'enrich')).not.toHaveProperty('DATABASE_SECRET_ARN');
   });
 
   it('does not compile without a variable that a handler reads', () => {

@@ -7,14 +7,14 @@ import { ROLL_BACK_LEASE_MS } from '#handlers/roll-back/core.ts';
 import type { ConfigInput } from '#infra/config/config.ts';
 import {
   anExistingNetwork,
-  grantsOf,
+  listGrants,
   ownArn,
   ROOT,
+  readVariables,
   reference,
   type Synthesised,
   statementsIn,
   synthesised,
-  variablesOf,
 } from '../synthesised-pipeline.ts';
 
 const ALWAYS = ['CodeLeavesNetworkAlone', 'JoinNetwork', 'WriteLogs', 'WriteTraces'];
@@ -29,7 +29,7 @@ const anOrganization = {
   reaction: { memberAccounts: 'organization' },
 } satisfies Partial<ConfigInput>;
 
-function definitionOf(stack: Synthesised, machine: string): string {
+function formatDefinition(stack: Synthesised, machine: string): string {
   return String(stack.of('aws_sfn_state_machine')[machine]?.['definition']);
 }
 
@@ -85,8 +85,8 @@ describe('the way to a reaction', () => {
   });
 
   it('lets people wait as long as the workflow does', () => {
-    expect(definitionOf(stack, MACHINE)).toContain('"TimeoutSeconds":86400');
-    expect(variablesOf(stack, 'request_approval')).toMatchObject({ APPROVAL_SECONDS: '86400', ACKNOWLEDGE_SECONDS: '14400' });
+    expect(formatDefinition(stack, MACHINE)).toContain('"TimeoutSeconds":86400');
+    expect(readVariables(stack, 'request_approval')).toMatchObject({ APPROVAL_SECONDS: '86400', ACKNOWLEDGE_SECONDS: '14400' });
   });
 });
 
@@ -97,7 +97,7 @@ describe('the state machines', () => {
     [MACHINE, 'STANDARD', FILE],
     [`${MACHINE}_express`, 'EXPRESS', expressWorkflow(FILE)],
   ] as const)('%s is the file with every placeholder filled', (id, type, file) => {
-    const definition = definitionOf(stack, id);
+    const definition = formatDefinition(stack, id);
     const words = (name: string) =>
       name
         .replace(/Arn$/, '')
@@ -113,19 +113,19 @@ describe('the state machines', () => {
   });
 
   it('wait in the Standard one only', () => {
-    expect(definitionOf(stack, MACHINE)).toContain('waitForTaskToken');
-    expect(definitionOf(stack, `${MACHINE}_express`)).not.toMatch(/waitForTaskToken|"Type":"Wait"/);
+    expect(formatDefinition(stack, MACHINE)).toContain('waitForTaskToken');
+    expect(formatDefinition(stack, `${MACHINE}_express`)).not.toMatch(/waitForTaskToken|"Type":"Wait"/);
   });
 
   it.each([
     [MACHINE, ['parse_finding', 'dispatch_finding', 'request_approval', 'record_execution', 'send_notification']],
     [`${MACHINE}_express`, ['parse_finding', 'dispatch_finding', 'record_execution', 'send_notification']],
   ])('%s may call exactly the functions that it names', (id, functions) => {
-    const called = grantsOf(stack, id)['CallSteps'];
+    const called = listGrants(stack, id)['CallSteps'];
 
     expect(called?.Action).toEqual(['lambda:InvokeFunction']);
     expect(called?.Resource).toEqual(functions.map((name) => ownArn('function', name.replaceAll('_', '-'))));
-    expect(Object.keys(grantsOf(stack, id)).sort()).toEqual(['CallSteps', 'DeliverLogs']);
+    expect(Object.keys(listGrants(stack, id)).sort()).toEqual(['CallSteps', 'DeliverLogs']);
   });
 
   it.each([MACHINE, `${MACHINE}_express`])('%s can be worn by itself only, logs errors without data, and is traced on request', (id) => {
@@ -168,11 +168,11 @@ describe('what the functions of the reaction path may do', () => {
     ['record_execution', [...OUTSIDE, 'MoveWorkflow', 'ReadFindings', 'WorkOnRecords']],
     ['send_notification', [...OUTSIDE, 'NoteSteps', 'Notify']],
   ])('%s: exactly what it needs', (id, grants) => {
-    expect(Object.keys(grantsOf(stack, id)).sort()).toEqual(grants.sort());
+    expect(Object.keys(listGrants(stack, id)).sort()).toEqual(grants.sort());
   });
 
   it.each(['dispatch_finding', 'roll_back'])('%s calls exactly the installed reactors', (id) => {
-    expect(grantsOf(stack, id)['CallReactors']).toMatchObject({
+    expect(listGrants(stack, id)['CallReactors']).toMatchObject({
       Action: ['lambda:InvokeFunction'],
       Resource: REACTORS.map((reactor) => ownArn('function', reactor.replaceAll('_', '-'))),
     });
@@ -181,16 +181,16 @@ describe('what the functions of the reaction path may do', () => {
   it('acts in members through the one role, in the organisation or in the listed accounts', () => {
     const listed = synthesised({ reaction: { memberAccounts: ['210987654321', '310987654321'], roleName: 'reactor-member' } });
 
-    expect(grantsOf(stack, 'dispatch_finding')['ActInMembers']).toMatchObject({
+    expect(listGrants(stack, 'dispatch_finding')['ActInMembers']).toMatchObject({
       Action: ['sts:AssumeRole'],
       Resource: ['arn:aws:iam::*:role/attack-reactor-test-member'],
       Condition: { StringEquals: { 'aws:ResourceOrgID': 'o-a1b2c3d4e5' } },
     });
-    expect(grantsOf(listed, 'dispatch_finding')['ActInMembers']?.Resource).toEqual([
+    expect(listGrants(listed, 'dispatch_finding')['ActInMembers']?.Resource).toEqual([
       'arn:aws:iam::210987654321:role/reactor-member',
       'arn:aws:iam::310987654321:role/reactor-member',
     ]);
-    expect(Object.keys(grantsOf(listed, 'start_reaction'))).not.toContain('AskMembership');
+    expect(Object.keys(listGrants(listed, 'start_reaction'))).not.toContain('AskMembership');
     const assuming = statementsIn(stack).filter(
       ({ at, Action }) => at.startsWith('aws_iam_role_policy.') && Action.includes('sts:AssumeRole'),
     );
@@ -198,14 +198,14 @@ describe('what the functions of the reaction path may do', () => {
   });
 
   it('asks only about the own organisation', () => {
-    expect(grantsOf(stack, 'start_reaction')['AskMembership']?.Resource).toEqual([
+    expect(listGrants(stack, 'start_reaction')['AskMembership']?.Resource).toEqual([
       'arn:aws:organizations::*:account/o-a1b2c3d4e5/*',
       'arn:aws:organizations::*:ou/o-a1b2c3d4e5/*',
     ]);
   });
 
   it('moves a finding to RESOLVED or NOTIFIED with a note, and changes no other field', () => {
-    const { Action, Resource, Condition } = grantsOf(stack, 'record_execution')['MoveWorkflow'] ?? {};
+    const { Action, Resource, Condition } = listGrants(stack, 'record_execution')['MoveWorkflow'] ?? {};
 
     expect({ Action, Resource }).toEqual({
       Action: ['securityhub:BatchUpdateFindings'],
@@ -218,14 +218,14 @@ describe('what the functions of the reaction path may do', () => {
   });
 
   it('answers the workflow that waits, and no other', () => {
-    expect(grantsOf(stack, 'answer_approval')['AnswerWorkflow']).toMatchObject({
+    expect(listGrants(stack, 'answer_approval')['AnswerWorkflow']).toMatchObject({
       Action: ['states:SendTaskSuccess', 'states:SendTaskHeartbeat'],
       Resource: [ownArn('machine', MACHINE.replaceAll('_', '-'))],
     });
   });
 
   it('stays within ten thousand characters of policy with twice the reactors of today', () => {
-    const { Resource = [] } = grantsOf(stack, 'dispatch_finding')['CallReactors'] ?? {};
+    const { Resource = [] } = listGrants(stack, 'dispatch_finding')['CallReactors'] ?? {};
     const own = String(stack.of('aws_iam_role_policy')['dispatch_finding']?.['policy']).length - JSON.stringify(Resource).length;
 
     const longest = 'arn:aws:lambda:eu-central-1:123456789012:function:'.length + 64 + 3;

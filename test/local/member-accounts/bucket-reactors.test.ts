@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { requireServicesOf } from '#local/member-accounts.ts';
+import { requireEmulatedServices } from '#local/member-accounts.ts';
 import { loadScene } from '#local/reaction/installed-reactors.ts';
 import type { Reactor } from '#platform/reactor/reactor.ts';
 import { describeOnBuckets } from '../../support/member-account.ts';
@@ -40,7 +40,7 @@ describeOnBuckets('member accounts that have buckets only', (account) => {
 
     const carried = reactors.filter(({ manifest }) => {
       try {
-        requireServicesOf(manifest, 'buckets');
+        requireEmulatedServices(manifest, 'buckets');
         return true;
       } catch {
         return false;

@@ -9,9 +9,9 @@ import {
   S3ControlClient,
 } from '@aws-sdk/client-s3-control';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { type MemberAccounts, memberAccountsHere, requireServicesOf, startMemberAccounts } from '#local/member-accounts.ts';
-import { asOwner, ownerOf } from '#local/reaction/scene.ts';
-import { auditorOf, bucketPolicy, createBucket, HALF_BLOCKED, publicReadOf } from '#platform/scene/bucket.ts';
+import { type MemberAccounts, memberAccountsHere, requireEmulatedServices, startMemberAccounts } from '#local/member-accounts.ts';
+import { asOwner, connectOwner } from '#local/reaction/scene.ts';
+import { allowAuditor, allowPublicRead, bucketPolicy, createBucket, HALF_BLOCKED } from '#platform/scene/bucket.ts';
 import type { SceneOwner } from '#platform/scene/scene.ts';
 import { MEMBER } from '../../support/member-account.ts';
 
@@ -33,7 +33,7 @@ afterAll(() => {
 });
 
 /** The name of the error that a call ends in. */
-async function errorOf(call: Promise<unknown>): Promise<unknown> {
+async function loadError(call: Promise<unknown>): Promise<unknown> {
   return call.then(
     () => 'no error',
     (error: Error) => error.name,
@@ -56,7 +56,7 @@ describe.each(KINDS)('member accounts of %s, by the unmodified clients', (kind) 
     });
 
   it('let a role of an account be assumed, and know the caller without one', async () => {
-    const sts = new STSClient({ ...(await ownerOf(accounts, MEMBER.accountId, MEMBER.region)) });
+    const sts = new STSClient({ ...(await connectOwner(accounts, MEMBER.accountId, MEMBER.region)) });
     const home = new STSClient({ endpoint: accounts.endpoint, region: MEMBER.region, credentials });
 
     const callers = await Promise.all([sts, home].map((client) => client.send(new GetCallerIdentityCommand({}))));
@@ -71,10 +71,10 @@ describe.each(KINDS)('member accounts of %s, by the unmodified clients', (kind) 
   it('say where a bucket is, and that there is none of a name', async () => {
     const answers = await withBucket(async (client) => [
       (await client.send(new s3.GetBucketLocationCommand({ Bucket: BUCKET }))).LocationConstraint,
-      await errorOf(client.send(new s3.HeadBucketCommand({ Bucket: BUCKET }))),
-      await errorOf(client.send(new s3.HeadBucketCommand({ Bucket: 'nowhere-to-be-found' }))),
-      await errorOf(client.send(new s3.GetBucketPolicyCommand({ Bucket: 'nowhere-to-be-found' }))),
-      await errorOf(
+      await loadError(client.send(new s3.HeadBucketCommand({ Bucket: BUCKET }))),
+      await loadError(client.send(new s3.HeadBucketCommand({ Bucket: 'nowhere-to-be-found' }))),
+      await loadError(client.send(new s3.GetBucketPolicyCommand({ Bucket: 'nowhere-to-be-found' }))),
+      await loadError(
         client.send(new s3.CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: MEMBER.region } })),
       ),
     ]);
@@ -85,12 +85,12 @@ describe.each(KINDS)('member accounts of %s, by the unmodified clients', (kind) 
   it('answer as S3 does where nothing is set', async () => {
     const Bucket = BUCKET;
     const answers = await withBucket(async (client) => [
-      await errorOf(client.send(new s3.GetBucketPolicyCommand({ Bucket }))),
-      await errorOf(client.send(new s3.GetBucketPolicyStatusCommand({ Bucket }))),
-      await errorOf(client.send(new s3.GetPublicAccessBlockCommand({ Bucket }))),
-      await errorOf(client.send(new s3.GetBucketWebsiteCommand({ Bucket }))),
-      await errorOf(client.send(new s3.GetBucketTaggingCommand({ Bucket }))),
-      await errorOf(client.send(new s3.GetBucketOwnershipControlsCommand({ Bucket }))),
+      await loadError(client.send(new s3.GetBucketPolicyCommand({ Bucket }))),
+      await loadError(client.send(new s3.GetBucketPolicyStatusCommand({ Bucket }))),
+      await loadError(client.send(new s3.GetPublicAccessBlockCommand({ Bucket }))),
+      await loadError(client.send(new s3.GetBucketWebsiteCommand({ Bucket }))),
+      await loadError(client.send(new s3.GetBucketTaggingCommand({ Bucket }))),
+      await loadError(client.send(new s3.GetBucketOwnershipControlsCommand({ Bucket }))),
       (await client.send(new s3.GetBucketVersioningCommand({ Bucket }))).Status,
       (await client.send(new s3.GetBucketLoggingCommand({ Bucket }))).LoggingEnabled,
       (await client.send(new s3.GetBucketAclCommand({ Bucket }))).Grants?.map(({ Grantee, Permission }) => [Grantee?.Type, Permission]),
@@ -110,7 +110,7 @@ describe.each(KINDS)('member accounts of %s, by the unmodified clients', (kind) 
   });
 
   it('keep a policy to the letter, tell whether it is public, and forget it', async () => {
-    const text = ` ${bucketPolicy([auditorOf(ARN)])}`;
+    const text = ` ${bucketPolicy([allowAuditor(ARN)])}`;
     const [open, named, kept, gone] = await withBucket(
       async (client) => {
         const status = async () => (await client.send(new s3.GetBucketPolicyStatusCommand({ Bucket: BUCKET }))).PolicyStatus?.IsPublic;
@@ -119,9 +119,9 @@ describe.each(KINDS)('member accounts of %s, by the unmodified clients', (kind) 
         const isNamed = await status();
         const { Policy } = await client.send(new s3.GetBucketPolicyCommand({ Bucket: BUCKET }));
         await client.send(new s3.DeleteBucketPolicyCommand({ Bucket: BUCKET }));
-        return [isOpen, isNamed, Policy, await errorOf(client.send(new s3.GetBucketPolicyCommand({ Bucket: BUCKET })))];
+        return [isOpen, isNamed, Policy, await loadError(client.send(new s3.GetBucketPolicyCommand({ Bucket: BUCKET })))];
       },
-      [publicReadOf(ARN), auditorOf(ARN)],
+      [allowPublicRead(ARN), allowAuditor(ARN)],
     );
 
     expect({ open, named, kept, gone }).toEqual({ open: true, named: false, kept: text, gone: 'NoSuchBucketPolicy' });
@@ -132,7 +132,7 @@ describe.each(KINDS)('member accounts of %s, by the unmodified clients', (kind) 
       await client.send(new s3.PutPublicAccessBlockCommand({ Bucket: BUCKET, PublicAccessBlockConfiguration: HALF_BLOCKED }));
       const { PublicAccessBlockConfiguration } = await client.send(new s3.GetPublicAccessBlockCommand({ Bucket: BUCKET }));
       await client.send(new s3.DeletePublicAccessBlockCommand({ Bucket: BUCKET }));
-      return [PublicAccessBlockConfiguration, await errorOf(client.send(new s3.GetPublicAccessBlockCommand({ Bucket: BUCKET })))];
+      return [PublicAccessBlockConfiguration, await loadError(client.send(new s3.GetPublicAccessBlockCommand({ Bucket: BUCKET })))];
     });
 
     expect([kept, gone]).toEqual([HALF_BLOCKED, 'NoSuchPublicAccessBlockConfiguration']);
@@ -144,11 +144,11 @@ describe.each(KINDS)('member accounts of %s, by the unmodified clients', (kind) 
       const control = client(S3ControlClient);
       await control.send(new PutAccountBlockCommand({ AccountId, ...set }));
       const answer = await control.send(new GetAccountBlockCommand({ AccountId }));
-      const others = await errorOf(
+      const others = await loadError(
         asOwner(accounts, OTHER, (owner) => owner.client(S3ControlClient).send(new GetAccountBlockCommand({ AccountId: OTHER.accountId }))),
       );
       await control.send(new DeleteAccountBlockCommand({ AccountId }));
-      return [answer.PublicAccessBlockConfiguration, others, await errorOf(control.send(new GetAccountBlockCommand({ AccountId })))];
+      return [answer.PublicAccessBlockConfiguration, others, await loadError(control.send(new GetAccountBlockCommand({ AccountId })))];
     });
 
     expect([kept, other, gone]).toEqual([HALF_BLOCKED, 'NoSuchPublicAccessBlockConfiguration', 'NoSuchPublicAccessBlockConfiguration']);
@@ -234,9 +234,9 @@ describe('member accounts that have buckets only', () => {
       await createBucket(owner, BUCKET);
       const wrongly = { Bucket: BUCKET, ExpectedBucketOwner: OTHER.accountId };
       return [
-        await errorOf(owner.client(s3.S3Client).send(new s3.GetBucketAclCommand(wrongly))),
-        await errorOf(asOwner(accounts, OTHER, ({ client }) => client(s3.S3Client).send(new s3.GetBucketAclCommand({ Bucket: BUCKET })))),
-        await errorOf(asOwner(accounts, OTHER, (other) => createBucket(other, BUCKET))),
+        await loadError(owner.client(s3.S3Client).send(new s3.GetBucketAclCommand(wrongly))),
+        await loadError(asOwner(accounts, OTHER, ({ client }) => client(s3.S3Client).send(new s3.GetBucketAclCommand({ Bucket: BUCKET })))),
+        await loadError(asOwner(accounts, OTHER, (other) => createBucket(other, BUCKET))),
       ];
     });
 
@@ -247,7 +247,7 @@ describe('member accounts that have buckets only', () => {
     const ec2 = new EC2Client({ endpoint: accounts.endpoint, region: MEMBER.region, credentials, maxAttempts: 1 });
     const client = new s3.S3Client({ endpoint: accounts.endpoint, region: MEMBER.region, credentials, maxAttempts: 1 });
 
-    expect(await errorOf(client.send(new s3.GetObjectCommand({ Bucket: BUCKET, Key: 'a' })))).toBe('NotImplemented');
+    expect(await loadError(client.send(new s3.GetObjectCommand({ Bucket: BUCKET, Key: 'a' })))).toBe('NotImplemented');
     await expect(ec2.send(new DescribeInstancesCommand({}))).rejects.toThrow();
     await expect(accounts.backdate(MEMBER, { kind: 'secret', id: 'x' }, 1)).rejects.toThrow('python3 -m venv .venv');
   });
@@ -258,8 +258,8 @@ describe('member accounts that have buckets only', () => {
       permissions: [{ phases: ['plan' as const], actions, resources: ['{resource}'] }],
     });
 
-    expect(() => requireServicesOf(callingFor('s3:GetBucketAcl'), 'buckets')).not.toThrow();
-    expect(() => requireServicesOf(callingFor('s3:GetBucketAcl', 'kms:DescribeKey'), 'buckets')).toThrow('Reactor one calls kms');
-    expect(() => requireServicesOf(callingFor('kms:DescribeKey'), 'moto')).not.toThrow();
+    expect(() => requireEmulatedServices(callingFor('s3:GetBucketAcl'), 'buckets')).not.toThrow();
+    expect(() => requireEmulatedServices(callingFor('s3:GetBucketAcl', 'kms:DescribeKey'), 'buckets')).toThrow('Reactor one calls kms');
+    expect(() => requireEmulatedServices(callingFor('kms:DescribeKey'), 'moto')).not.toThrow();
   });
 });

@@ -1,5 +1,5 @@
 import { migrateMappingDatabase } from '#handlers/migrate/core.ts';
-import { type LocalDatabase, READER, SQL_FOLDER, settingsOf } from '#local/local-database.ts';
+import { type LocalDatabase, READER, SQL_FOLDER, toDatabaseSettings } from '#local/local-database.ts';
 import { type PostgresDatabase, postgres } from '#platform/base/postgres.ts';
 import { activeRelease, loadRelease } from '#platform/mapping/mapping-database.ts';
 import { readOverrides } from '#platform/mapping/mapping-overrides.ts';
@@ -15,7 +15,7 @@ describe('the kept cluster', () => {
   async function open(content: 'empty' | 'seeded'): Promise<PostgresDatabase> {
     const server = await startPgliteProcess({ content });
     servers.push(server);
-    const sql = postgres(settingsOf(server));
+    const sql = postgres(toDatabaseSettings(server));
     pools.push(sql);
     return sql;
   }
@@ -25,7 +25,7 @@ describe('the kept cluster', () => {
   });
 
   /** All that a function or a command can see of a mapping database. */
-  async function contentOf(sql: PostgresDatabase) {
+  async function getContent(sql: PostgresDatabase) {
     const active = await activeRelease(sql);
     const { rows: rights } = await sql.query(RIGHTS);
     return {
@@ -41,7 +41,7 @@ describe('the kept cluster', () => {
     const [copy, anew] = await Promise.all([open('seeded'), open('empty')]);
     const outcome = await migration(anew);
 
-    const [copied, built] = [await contentOf(copy), await contentOf(anew)];
+    const [copied, built] = [await getContent(copy), await getContent(anew)];
 
     expect(outcome.seeded).toBe(true);
     expect(built.rights.length).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-import { chooseReactor, handModesOf } from '#local/reaction/choose-reactor.ts';
+import { chooseReactor, listHandModes } from '#local/reaction/choose-reactor.ts';
 import { controlDocument, failedControl, finding, guardDutyDocument } from '../../support/findings.ts';
 
 const onInstance = { Types: ['TTPs/Command and Control/Backdoor:EC2-C&CActivity.B'], Resources: [{ Type: 'AwsEc2Instance', Id: 'i-1' }] };
@@ -25,7 +25,7 @@ describe('choosing a reactor by hand', () => {
   });
 
   it('calls the modes of a reactor as the command does, weakest first', () => {
-    expect(handModesOf({ modes: ['automatic', 'approval', 'notify'] })).toEqual(['plan', 'approval', 'automatic']);
-    expect(handModesOf({ modes: ['notify'] })).toEqual(['plan']);
+    expect(listHandModes({ modes: ['automatic', 'approval', 'notify'] })).toEqual(['plan', 'approval', 'automatic']);
+    expect(listHandModes({ modes: ['notify'] })).toEqual(['plan']);
   });
 });

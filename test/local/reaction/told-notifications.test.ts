@@ -6,7 +6,7 @@ import { aNotification } from '../../support/notifications.ts';
 
 const CONTEXT = lambdaContext({ functionName: 'notify', region: 'eu-central-1', accountId: '999988887777', timeoutSeconds: 1 }, Date.now);
 
-function eventOf(bodies: Readonly<Record<string, string>>): SQSEvent {
+function buildEvent(bodies: Readonly<Record<string, string>>): SQSEvent {
   const queue = 'arn:aws:sqs:eu-central-1:999988887777:notifications';
   return { Records: Object.entries(bodies).map(([MessageId, Body]) => sqsRecord({ MessageId, Body }, queue)) };
 }
@@ -18,9 +18,9 @@ describe('the notifications that a route has told', () => {
     const answers = [{ batchItemFailures: [{ itemIdentifier: 'c' }] }, { batchItemFailures: [] }];
     const handler = told.listenTo(async () => answers.shift() ?? { batchItemFailures: [] });
 
-    await handler(eventOf({ a: first ?? '', b: second ?? '', c: late ?? '', d: 'no notification' }), CONTEXT);
+    await handler(buildEvent({ a: first ?? '', b: second ?? '', c: late ?? '', d: 'no notification' }), CONTEXT);
     const before = told.all().map(({ execution }) => execution.id);
-    await handler(eventOf({ c: late ?? '', e: first ?? '' }), CONTEXT);
+    await handler(buildEvent({ c: late ?? '', e: first ?? '' }), CONTEXT);
 
     expect(before).toEqual(['execution-first', 'execution-second']);
     expect(told.all().map(({ execution }) => execution.id)).toEqual(['execution-first', 'execution-second', 'execution-late']);
@@ -30,7 +30,7 @@ describe('the notifications that a route has told', () => {
     const told = new ToldNotifications();
     const handler = told.listenTo(() => Promise.reject(new Error('away')));
 
-    await expect(handler(eventOf({ a: JSON.stringify(aNotification('one')) }), CONTEXT)).rejects.toThrow('away');
+    await expect(handler(buildEvent({ a: JSON.stringify(aNotification('one')) }), CONTEXT)).rejects.toThrow('away');
 
     expect(told.all()).toEqual([]);
   });

@@ -2,7 +2,7 @@ export const REGION = 'eu-central-1';
 export const ADMINISTRATOR = '999988887777';
 export const MEMBER = '210987654321';
 
-export function productArnOf(accountId: string, region = REGION, partition = 'aws'): string {
+export function makeProductArn(accountId: string, region = REGION, partition = 'aws'): string {
   return `arn:${partition}:securityhub:${region}:${accountId}:product/${accountId}/default`;
 }
 
@@ -11,7 +11,7 @@ export function aFinding(overrides: Record<string, unknown> = {}) {
   return {
     SchemaVersion: '2018-10-08',
     Id: 'finding-1',
-    ProductArn: productArnOf(ADMINISTRATOR),
+    ProductArn: makeProductArn(ADMINISTRATOR),
     ProductName: 'Test Product',
     CompanyName: 'Test Company',
     GeneratorId: 'rule-1',

@@ -1,7 +1,7 @@
 import { BatchImportFindingsCommand, type BatchImportFindingsCommandInput, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import type { FindingImportedEvent } from '#local/security-hub/finding-event.ts';
 import { type SecurityHubOptions, type SecurityHubStandIn, startSecurityHub } from '#local/security-hub/security-hub.ts';
-import { ADMINISTRATOR, aFinding, MEMBER, productArnOf, REGION } from './a-finding.ts';
+import { ADMINISTRATOR, aFinding, MEMBER, makeProductArn, REGION } from './a-finding.ts';
 
 const ACCOUNTS: Readonly<Record<string, string>> = { ADMINKEY: ADMINISTRATOR, MEMBERKEY: MEMBER };
 const opened: { close(): Promise<void> }[] = [];
@@ -34,7 +34,7 @@ export async function aHub(options: Partial<SecurityHubOptions> = {}): Promise<T
 }
 
 /** An unmodified client that does not retry, so that a test sees the first answer. */
-export function clientOf(hub: SecurityHubStandIn, accessKeyId = 'ADMINKEY', region = REGION): SecurityHubClient {
+export function connectClient(hub: SecurityHubStandIn, accessKeyId = 'ADMINKEY', region = REGION): SecurityHubClient {
   const client = new SecurityHubClient({ endpoint: hub.url, region, credentials: { accessKeyId, secretAccessKey: 'x' }, maxAttempts: 1 });
   opened.push({ close: async () => client.destroy() });
   return client;
@@ -50,7 +50,7 @@ export function importing(...findings: readonly unknown[]): BatchImportFindingsC
 }
 
 export function aFindingOfMember(overrides: Record<string, unknown> = {}) {
-  return aFinding({ ProductArn: productArnOf(MEMBER), AwsAccountId: MEMBER, ...overrides });
+  return aFinding({ ProductArn: makeProductArn(MEMBER), AwsAccountId: MEMBER, ...overrides });
 }
 
 /** A valid finding of that size and some hundred bytes. */

@@ -1,5 +1,5 @@
-import { ADMINISTRATOR, aControlFinding, aFinding, MEMBER, productArnOf, REGION } from './a-finding.ts';
-import { aFindingOfMember, aHub, aLargeFinding, clientOf, closeHubs, importing, numbered } from './a-hub.ts';
+import { ADMINISTRATOR, aControlFinding, aFinding, MEMBER, makeProductArn, REGION } from './a-finding.ts';
+import { aFindingOfMember, aHub, aLargeFinding, closeHubs, connectClient, importing, numbered } from './a-hub.ts';
 
 afterEach(closeHubs);
 
@@ -7,7 +7,7 @@ describe('BatchImportFindings', () => {
   it('stores what it accepts and says which finding it refuses, and why', async () => {
     const hub = await aHub();
 
-    const answer = await clientOf(hub).send(importing(aFinding(), aFinding({ Id: 'broken', Title: 'x'.repeat(257) })));
+    const answer = await connectClient(hub).send(importing(aFinding(), aFinding({ Id: 'broken', Title: 'x'.repeat(257) })));
 
     expect(answer).toMatchObject({
       SuccessCount: 1,
@@ -27,7 +27,7 @@ describe('BatchImportFindings', () => {
   it('announces each accepted finding in an event of its own', async () => {
     const hub = await aHub();
 
-    await clientOf(hub).send(importing(...numbered(2)));
+    await connectClient(hub).send(importing(...numbered(2)));
 
     expect(hub.events).toHaveLength(2);
     expect(hub.events[1]).toEqual({
@@ -38,14 +38,14 @@ describe('BatchImportFindings', () => {
       account: ADMINISTRATOR,
       time: '2026-11-21T12:00:00Z',
       region: REGION,
-      resources: [`${productArnOf(ADMINISTRATOR)}/finding-1`],
+      resources: [`${makeProductArn(ADMINISTRATOR)}/finding-1`],
       detail: { findings: [expect.objectContaining({ Id: 'finding-1', Workflow: { Status: 'NEW' } })] },
     });
   });
 
   it('counts an import that is not newer as success, and neither stores nor announces it', async () => {
     const hub = await aHub();
-    const client = clientOf(hub);
+    const client = connectClient(hub);
     await client.send(importing(aFinding()));
 
     const answer = await client.send(importing(aFinding({ Title: 'Other' })));
@@ -58,7 +58,7 @@ describe('BatchImportFindings', () => {
 
   it('takes 100 findings in a call, not 101 and not none', async () => {
     const hub = await aHub();
-    const client = clientOf(hub);
+    const client = connectClient(hub);
 
     await expect(client.send(importing(...numbered(100)))).resolves.toMatchObject({ SuccessCount: 100 });
     await expect(client.send(importing(...numbered(101)))).rejects.toMatchObject({ name: 'InvalidInputException' });
@@ -66,7 +66,7 @@ describe('BatchImportFindings', () => {
   });
 
   it('refuses a finding above 240 KB and a request above 6 MB', async () => {
-    const client = clientOf(await aHub());
+    const client = connectClient(await aHub());
 
     await expect(client.send(importing(aLargeFinding(241_000)))).resolves.toMatchObject({
       FailedFindings: [{ ErrorMessage: 'Finding size exceeded 240 KB' }],
@@ -80,22 +80,22 @@ describe('BatchImportFindings', () => {
 
   it.each([
     ['the finding of another account', aFindingOfMember()],
-    ['the product of another account', aFinding({ ProductArn: productArnOf(MEMBER) })],
+    ['the product of another account', aFinding({ ProductArn: makeProductArn(MEMBER) })],
     ['another account under the own product', aFinding({ AwsAccountId: MEMBER })],
-    ['another Region', aFinding({ ProductArn: productArnOf(ADMINISTRATOR, 'us-east-1') })],
-    ['another partition', aFinding({ ProductArn: productArnOf(ADMINISTRATOR, REGION, 'aws-cn') })],
+    ['another Region', aFinding({ ProductArn: makeProductArn(ADMINISTRATOR, 'us-east-1') })],
+    ['another partition', aFinding({ ProductArn: makeProductArn(ADMINISTRATOR, REGION, 'aws-cn') })],
     ['a product of AWS', aControlFinding()],
   ])('denies the whole call for %s', async (_, foreign) => {
     const hub = await aHub();
 
-    const call = clientOf(hub).send(importing(aFinding(), foreign));
+    const call = connectClient(hub).send(importing(aFinding(), foreign));
 
     await expect(call).rejects.toMatchObject({ name: 'AccessDeniedException', $metadata: { httpStatusCode: 403 } });
     expect(hub.findings()).toEqual([]);
   });
 
   it('refuses a product ARN that is none', async () => {
-    const client = clientOf(await aHub());
+    const client = connectClient(await aHub());
 
     const call = client.send(importing(aFinding({ ProductArn: 'arn:aws:securityhub:::product/x/y' })));
 
@@ -105,7 +105,7 @@ describe('BatchImportFindings', () => {
   it('lets a member import under its own product, and announces it on the administrator’s bus', async () => {
     const hub = await aHub();
 
-    await clientOf(hub, 'MEMBERKEY').send(importing(aFindingOfMember()));
+    await connectClient(hub, 'MEMBERKEY').send(importing(aFindingOfMember()));
 
     expect(hub.findings()[0]?.AwsAccountId).toBe(MEMBER);
     expect(hub.events[0]?.account).toBe(ADMINISTRATOR);
@@ -114,7 +114,7 @@ describe('BatchImportFindings', () => {
   it('fails every finding where Security Hub is off', async () => {
     const hub = await aHub({ subscribedAccounts: [] });
 
-    const answer = await clientOf(hub).send(importing(aFinding()));
+    const answer = await connectClient(hub).send(importing(aFinding()));
 
     expect(answer).toMatchObject({ SuccessCount: 0, FailedFindings: [{ Id: 'finding-1', ErrorCode: 'InvalidAccess' }] });
   });

@@ -1,15 +1,15 @@
 import { BatchUpdateFindingsCommand } from '@aws-sdk/client-securityhub';
-import { ADMINISTRATOR, aFinding, MEMBER, productArnOf } from './a-finding.ts';
-import { aFindingOfMember, aHub, aLargeFinding, clientOf, closeHubs, importing, numbered } from './a-hub.ts';
+import { ADMINISTRATOR, aFinding, MEMBER, makeProductArn } from './a-finding.ts';
+import { aFindingOfMember, aHub, aLargeFinding, closeHubs, connectClient, importing, numbered } from './a-hub.ts';
 
 afterEach(closeHubs);
 
 describe('BatchUpdateFindings', () => {
-  const identifier = { Id: 'finding-1', ProductArn: productArnOf(ADMINISTRATOR) };
+  const identifier = { Id: 'finding-1', ProductArn: makeProductArn(ADMINISTRATOR) };
 
   it('sets one set of values on all findings of the call and leaves UpdatedAt', async () => {
     const hub = await aHub();
-    const client = clientOf(hub);
+    const client = connectClient(hub);
     await client.send(importing(...numbered(2)));
     hub.events.length = 0;
 
@@ -39,7 +39,7 @@ describe('BatchUpdateFindings', () => {
 
   it('says which findings it did not process', async () => {
     const hub = await aHub();
-    const client = clientOf(hub);
+    const client = connectClient(hub);
     await client.send(importing(aFinding()));
     const absent = { ...identifier, Id: 'absent' };
 
@@ -56,16 +56,16 @@ describe('BatchUpdateFindings', () => {
 
   it('lets the administrator change a member’s finding, and hides the administrator’s from the member', async () => {
     const hub = await aHub();
-    await clientOf(hub, 'MEMBERKEY').send(importing(aFindingOfMember()));
-    await clientOf(hub).send(importing(aFinding()));
+    await connectClient(hub, 'MEMBERKEY').send(importing(aFindingOfMember()));
+    await connectClient(hub).send(importing(aFinding()));
     const update = (accountId: string) =>
       new BatchUpdateFindingsCommand({
-        FindingIdentifiers: [{ Id: 'finding-1', ProductArn: productArnOf(accountId) }],
+        FindingIdentifiers: [{ Id: 'finding-1', ProductArn: makeProductArn(accountId) }],
         Workflow: { Status: 'NOTIFIED' },
       });
 
-    await expect(clientOf(hub).send(update(MEMBER))).resolves.toMatchObject({ ProcessedFindings: [{ Id: 'finding-1' }] });
-    await expect(clientOf(hub, 'MEMBERKEY').send(update(ADMINISTRATOR))).resolves.toMatchObject({
+    await expect(connectClient(hub).send(update(MEMBER))).resolves.toMatchObject({ ProcessedFindings: [{ Id: 'finding-1' }] });
+    await expect(connectClient(hub, 'MEMBERKEY').send(update(ADMINISTRATOR))).resolves.toMatchObject({
       UnprocessedFindings: [{ ErrorCode: 'FindingNotFound' }],
     });
   });
@@ -77,13 +77,13 @@ describe('BatchUpdateFindings', () => {
     ['a long value', { FindingIdentifiers: [identifier], UserDefinedFields: { key: 'x'.repeat(1025) } }],
     ['a blank value', { FindingIdentifiers: [identifier], UserDefinedFields: { key: ' ' } }],
   ])('refuses a call with %s', async (_, input) => {
-    const client = clientOf(await aHub());
+    const client = connectClient(await aHub());
 
     await expect(client.send(new BatchUpdateFindingsCommand(input))).rejects.toMatchObject({ name: 'InvalidInputException' });
   });
 
   it('reports a finding that would grow beyond 240 KB', async () => {
-    const client = clientOf(await aHub());
+    const client = connectClient(await aHub());
     await client.send(importing(aLargeFinding(238_000)));
 
     const answer = await client.send(

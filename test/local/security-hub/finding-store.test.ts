@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { isRecord } from '#domain/base/json.ts';
 import { openJournal } from '#local/journal.ts';
 import { createFindingStore, findingVersion } from '#local/security-hub/finding-store.ts';
-import { ADMINISTRATOR, aControlFinding, aFinding, productArnOf, REGION } from './a-finding.ts';
+import { ADMINISTRATOR, aControlFinding, aFinding, makeProductArn, REGION } from './a-finding.ts';
 
 const LATER = '2026-11-21T11:00:00.000Z';
-const identifier = { Id: 'finding-1', ProductArn: productArnOf(ADMINISTRATOR) };
+const identifier = { Id: 'finding-1', ProductArn: makeProductArn(ADMINISTRATOR) };
 
 function aStore() {
   return createFindingStore({ region: REGION, now: () => Date.parse('2026-11-21T12:00:00Z') });
@@ -43,7 +43,7 @@ describe('a new finding', () => {
       ProcessedAt: '2026-11-21T12:00:00.000Z',
       ProductFields: {
         'attack/technique-id': 'T1530',
-        'aws/securityhub/FindingId': `${productArnOf(ADMINISTRATOR)}/finding-1`,
+        'aws/securityhub/FindingId': `${makeProductArn(ADMINISTRATOR)}/finding-1`,
         'aws/securityhub/ProductName': 'Default',
       },
     });
@@ -85,7 +85,7 @@ describe('a new finding', () => {
   it('is another finding than one of the same Id from another product', () => {
     const store = aStoreWith({});
 
-    const { kind } = store.import(aFinding({ ProductArn: productArnOf('210987654321') }));
+    const { kind } = store.import(aFinding({ ProductArn: makeProductArn('210987654321') }));
 
     expect([kind, store.all().length]).toEqual(['created', 2]);
   });

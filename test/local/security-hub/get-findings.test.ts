@@ -1,12 +1,12 @@
 import { GetFindingsCommand } from '@aws-sdk/client-securityhub';
 import { aFinding } from './a-finding.ts';
-import { aFindingOfMember, aHub, clientOf, closeHubs, importing } from './a-hub.ts';
+import { aFindingOfMember, aHub, closeHubs, connectClient, importing } from './a-hub.ts';
 
 afterEach(closeHubs);
 
 describe('GetFindings', () => {
   it('filters, sorts and pages', async () => {
-    const client = clientOf(await aHub());
+    const client = connectClient(await aHub());
     const ages = ['10', '30', '20'].map((second) => `2026-11-21T10:00:${second}Z`);
     await client.send(importing(...ages.map((UpdatedAt, index) => aFinding({ Id: `finding-${index}`, UpdatedAt }))));
     await client.send(importing(aFinding({ Id: 'other' })));
@@ -26,10 +26,10 @@ describe('GetFindings', () => {
 
   it('shows a member its own findings only', async () => {
     const hub = await aHub();
-    await clientOf(hub).send(importing(aFinding()));
-    await clientOf(hub, 'MEMBERKEY').send(importing(aFindingOfMember()));
+    await connectClient(hub).send(importing(aFinding()));
+    await connectClient(hub, 'MEMBERKEY').send(importing(aFindingOfMember()));
 
-    const seen = async (key: string) => (await clientOf(hub, key).send(new GetFindingsCommand({}))).Findings?.length;
+    const seen = async (key: string) => (await connectClient(hub, key).send(new GetFindingsCommand({}))).Findings?.length;
 
     expect([await seen('ADMINKEY'), await seen('MEMBERKEY')]).toEqual([2, 1]);
   });
@@ -37,7 +37,7 @@ describe('GetFindings', () => {
   it.each([[{ MaxResults: 0 }], [{ MaxResults: 101 }], [{ NextToken: 'invented' }], [{ SortCriteria: [{ Field: 'Nonsense' }] }]])(
     'refuses %j',
     async (input) => {
-      const client = clientOf(await aHub());
+      const client = connectClient(await aHub());
 
       await expect(client.send(new GetFindingsCommand(input))).rejects.toMatchObject({ name: 'InvalidInputException' });
     },

@@ -1,6 +1,6 @@
 import { DescribeHubCommand, EnableSecurityHubCommand, GetFindingsCommand } from '@aws-sdk/client-securityhub';
 import { ADMINISTRATOR, aControlFinding, aFinding, REGION } from './a-finding.ts';
-import { aHub, clientOf, closeHubs, importing, numbered } from './a-hub.ts';
+import { aHub, closeHubs, connectClient, importing, numbered } from './a-hub.ts';
 
 const LATER = '2026-11-21T11:00:00.000Z';
 
@@ -8,7 +8,7 @@ afterEach(closeHubs);
 
 describe('the subscription', () => {
   it('is turned on once and described', async () => {
-    const client = clientOf(await aHub({ subscribedAccounts: [] }));
+    const client = connectClient(await aHub({ subscribedAccounts: [] }));
 
     await expect(client.send(new DescribeHubCommand({}))).rejects.toMatchObject({ name: 'InvalidAccessException' });
     await client.send(new EnableSecurityHubCommand({}));
@@ -26,7 +26,7 @@ describe('a caller', () => {
   ])('with %s is turned away', async (_, key, region, name) => {
     const hub = await aHub();
 
-    await expect(clientOf(hub, key, region).send(new DescribeHubCommand({}))).rejects.toMatchObject({ name });
+    await expect(connectClient(hub, key, region).send(new DescribeHubCommand({}))).rejects.toMatchObject({ name });
   });
 
   it('without a signature, or at an unknown address, is turned away', async () => {
@@ -40,7 +40,7 @@ describe('a caller', () => {
 
   it('is throttled beyond the burst, for each account, until time passes', async () => {
     const hub = await aHub();
-    const client = clientOf(hub);
+    const client = connectClient(hub);
     for (let call = 0; call < 6; call += 1) await client.send(new GetFindingsCommand({}));
 
     const seventh = client.send(new GetFindingsCommand({}));
@@ -49,7 +49,7 @@ describe('a caller', () => {
       name: 'TooManyRequestsException',
       $metadata: { httpStatusCode: 429 },
     });
-    await clientOf(hub, 'MEMBERKEY').send(new GetFindingsCommand({}));
+    await connectClient(hub, 'MEMBERKEY').send(new GetFindingsCommand({}));
     hub.pass(1_000);
     await client.send(new GetFindingsCommand({}));
     expect(hub.counters).toMatchObject({ calls: { GetFindings: 9 }, throttled: 1 });
@@ -57,7 +57,7 @@ describe('a caller', () => {
 
   it('is not throttled where the quota is off', async () => {
     const hub = await aHub({ quota: 'unlimited' });
-    const client = clientOf(hub);
+    const client = connectClient(hub);
 
     for (let call = 0; call < 7; call += 1) await client.send(new GetFindingsCommand({}));
 
@@ -68,7 +68,7 @@ describe('a caller', () => {
 describe('a fault', () => {
   it('throttles the calls it is told to', async () => {
     const hub = await aHub({ fault: ({ count }) => (count % 2 === 0 ? { kind: 'throttle' } : undefined) });
-    const client = clientOf(hub);
+    const client = connectClient(hub);
 
     await client.send(importing(aFinding()));
 
@@ -78,7 +78,7 @@ describe('a fault', () => {
   it('answers a server error without processing', async () => {
     const hub = await aHub({ fault: () => ({ kind: 'error', status: 500, code: 'InternalException', message: 'boom' }) });
 
-    await expect(clientOf(hub).send(importing(aFinding()))).rejects.toMatchObject({ name: 'InternalException' });
+    await expect(connectClient(hub).send(importing(aFinding()))).rejects.toMatchObject({ name: 'InternalException' });
     expect(hub.findings()).toEqual([]);
   });
 
@@ -88,7 +88,7 @@ describe('a fault', () => {
   ] as const)('ends the connection %s processing', async (when, stored) => {
     const hub = await aHub({ fault: () => ({ kind: 'disconnect', when }) });
 
-    await expect(clientOf(hub).send(importing(aFinding()))).rejects.toThrow('socket hang up');
+    await expect(connectClient(hub).send(importing(aFinding()))).rejects.toThrow('socket hang up');
 
     expect([hub.findings().length, hub.events.length]).toEqual([stored, stored]);
   });
@@ -98,7 +98,7 @@ describe('a fault', () => {
       fault: () => ({ kind: 'refuse', refuses: (id) => id === 'finding-0', code: 'InternalError', message: 'try again' }),
     });
 
-    const answer = await clientOf(hub).send(importing(...numbered(2)));
+    const answer = await connectClient(hub).send(importing(...numbered(2)));
 
     expect(answer).toMatchObject({ SuccessCount: 1, FailedFindings: [{ Id: 'finding-0', ErrorCode: 'InternalError' }] });
   });

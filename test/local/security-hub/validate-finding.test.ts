@@ -1,5 +1,5 @@
 import { validateFinding } from '#local/security-hub/validate-finding.ts';
-import { aFinding, productArnOf } from './a-finding.ts';
+import { aFinding, makeProductArn } from './a-finding.ts';
 
 const PREFIX = 'Finding does not adhere to Amazon Finding Format. data';
 
@@ -19,7 +19,7 @@ function times<Item>(count: number, item: Item): Item[] {
   return Array.from({ length: count }, () => item);
 }
 
-const related = { ProductArn: productArnOf('210987654321'), Id: 'source' };
+const related = { ProductArn: makeProductArn('210987654321'), Id: 'source' };
 const resource = { Type: 'AwsS3Bucket', Id: 'arn:aws:s3:::invoices' };
 
 describe('validateFinding', () => {

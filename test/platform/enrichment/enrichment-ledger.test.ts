@@ -69,13 +69,13 @@ describe('the ledger table', () => {
       { entry: entry('open'), expected: undefined },
       { entry: entry('closed', { published: [] }), expected: undefined },
     ]);
-    const expiryOf = async (identity: string) => {
+    const getExpiry = async (identity: string) => {
       const { Item } = await table.client.send(new GetItemCommand({ TableName: LEDGER_TABLE, Key: { pk: { S: `source#${identity}` } } }));
       return (Number(Item?.['expiresAt']?.N) * 1000 - clock.now()) / 86_400_000;
     };
 
-    expect(await expiryOf('open')).toBe(100);
-    expect(await expiryOf('closed')).toBe(15);
+    expect(await getExpiry('open')).toBe(100);
+    expect(await getExpiry('closed')).toBe(15);
   });
 
   it('gives the roll-up open sources and tactic findings in one pass', async () => {

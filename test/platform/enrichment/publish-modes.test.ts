@@ -124,13 +124,13 @@ describe('member mode', () => {
 
   it('imports into the member account under its own product, through the writer role, and keeps one bad account apart', async () => {
     const publisher = importingPublisher(importers(environment, new ManualClock()));
-    const targetOf = (source: ReturnType<typeof finding>) =>
+    const getTarget = (source: ReturnType<typeof finding>) =>
       targetFor(environment, { partition: source.Partition, accountId: source.AwsAccountId, region: source.Region });
     const member = publication(failedControl('EC2.19', { on: 'a' }));
     const stranger = publication(failedControl('EC2.19', { on: 'b', AwsAccountId: '543210987654' }));
     const nobody = publication(failedControl('EC2.19', { on: 'c', AwsAccountId: 'XXXXXXXXXXXX' }));
 
-    const results = await publisher.publish([member, stranger, nobody], { ...context, targetOf });
+    const results = await publisher.publish([member, stranger, nobody], { ...context, targetOf: getTarget });
 
     expect(results.get(member.identity)).toMatchObject({ kind: 'sent', active: ['T1190'] });
     expect(results.get(stranger.identity)).toMatchObject({ kind: 'failed', refusal: { code: 'SecurityHubDenied' } });

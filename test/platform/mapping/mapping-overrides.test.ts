@@ -14,7 +14,7 @@ const OWN = { action: 'map', kind: 'generator_id', key: 'Trivy/*', technique: 'T
 const DENIAL = { action: 'deny', kind: 'securityhub_control', key: 'S3.2', technique: 'T1530', reason: 'not here' };
 
 /** A file with one entry a line, from line 2. */
-function fileOf(name: string, ...entries: readonly object[]) {
+function getFile(name: string, ...entries: readonly object[]) {
   return parseOverrideFile(`[\n${entries.map((entry) => JSON.stringify(entry)).join(',\n')}\n]`, name);
 }
 
@@ -26,7 +26,7 @@ describeOnEachDatabase(
       await migrate(database.sql(), await readMigrations(SQL_FOLDER));
       await seed(database.sql(), smallSeed('2026.10.1'));
     });
-    const apply = (name: string, ...entries: readonly object[]) => replaceOverrides(database.sql(), name, fileOf(name, ...entries));
+    const apply = (name: string, ...entries: readonly object[]) => replaceOverrides(database.sql(), name, getFile(name, ...entries));
     const rows = async () => {
       const { version = '' } = (await activeRelease(database.sql())) ?? {};
       return (await loadRelease(database.sql(), version)).mappings.map(({ key, techniqueId, tier }) => `${key} ${techniqueId} ${tier}`);
@@ -117,7 +117,7 @@ describeOnEachDatabase(
       const applying = apply('acme.json', OWN);
 
       await expect(applying).rejects.toThrow(/acme\.json line 2: .* conflicts with database row \d+: /);
-      expect(await checkOverrideFile(database.sql(), 'acme.json', fileOf('acme.json', OWN))).toHaveLength(1);
+      expect(await checkOverrideFile(database.sql(), 'acme.json', getFile('acme.json', OWN))).toHaveLength(1);
       expect(await places()).toEqual([expect.stringMatching(/^database row \d+$/)]);
     });
 

@@ -3,7 +3,7 @@ import { postgres } from '#platform/base/postgres.ts';
 import { loadRelease } from '#platform/mapping/mapping-database.ts';
 import { allowReader, seed } from '#platform/mapping/migrations.ts';
 import { readSeedRelease } from '#platform/mapping/sql-folder.ts';
-import { describeOnEachDatabase, SQL_FOLDER, type TestDatabase, tablesOf } from '../../support/database.ts';
+import { describeOnEachDatabase, listTables, SQL_FOLDER, type TestDatabase } from '../../support/database.ts';
 
 /** Operations that the functions never do. */
 const WRITES = [
@@ -22,7 +22,7 @@ const WRITES = [
 /** Every row of every table with the transaction that last wrote it. */
 async function fingerprint(database: TestDatabase): Promise<Readonly<Record<string, string>>> {
   const prints: Record<string, string> = {};
-  for (const table of await tablesOf(database)) {
+  for (const table of await listTables(database)) {
     const { rows } = await database
       .sql()
       .query<{ print: string }>(

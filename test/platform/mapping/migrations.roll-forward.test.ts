@@ -2,7 +2,7 @@ import { activeRelease } from '#platform/mapping/mapping-database.ts';
 import { readActivations } from '#platform/mapping/mapping-releases.ts';
 import { migrate, type SeedRelease, type SqlFile, seed } from '#platform/mapping/migrations.ts';
 import { readMigrations } from '#platform/mapping/sql-folder.ts';
-import { describeOnEachDatabase, SQL_FOLDER, tablesOf } from '../../support/database.ts';
+import { describeOnEachDatabase, listTables, SQL_FOLDER } from '../../support/database.ts';
 import { smallSeed } from '../../support/small-seed.ts';
 
 const VERSION = '2026.9.1';
@@ -38,7 +38,7 @@ describeOnEachDatabase(
     beforeAll(async () => {
       migrations = [...(await readMigrations(SQL_FOLDER))].toSorted((a, b) => (a.name < b.name ? -1 : 1));
     });
-    const rowsOf = async (tables: readonly string[]) => {
+    const listRows = async (tables: readonly string[]) => {
       const content: Record<string, readonly unknown[]> = {};
       for (const table of tables) {
         const { rows } = await database.sql().query<{ row: unknown }>(`select to_jsonb(t) as row from mapping.${table} t order by 1`);
@@ -51,14 +51,14 @@ describeOnEachDatabase(
       for (let count = 1; count < migrations.length; count += 1) {
         await database.sql().query('drop schema if exists mapping cascade');
         await migrate(database.sql(), migrations.slice(0, count));
-        const tables = (await tablesOf(database)).filter((name) => name !== 'schema_migration');
+        const tables = (await listTables(database)).filter((name) => name !== 'schema_migration');
         await seed(database.sql(), fitting(tables));
-        const before = await rowsOf(tables);
+        const before = await listRows(tables);
 
         const { applied, alreadyApplied } = await migrate(database.sql(), migrations);
 
         expect({ applied: applied.length, alreadyApplied }).toEqual({ applied: migrations.length - count, alreadyApplied: count });
-        expect(await rowsOf(tables)).toMatchObject(before);
+        expect(await listRows(tables)).toMatchObject(before);
         expect((await activeRelease(database.sql()))?.version).toBe(VERSION);
         expect(await readActivations(database.sql())).toMatchObject([{ previous: null, release: VERSION }]);
         expect(await seed(database.sql(), smallSeed('2026.11.1'))).toMatchObject({ stored: true, activated: true });
@@ -68,10 +68,10 @@ describeOnEachDatabase(
     it('had rows in every table that a release of that age could fill', async () => {
       await database.sql().query('drop schema if exists mapping cascade');
       await migrate(database.sql(), migrations.slice(0, 8));
-      const tables = await tablesOf(database);
+      const tables = await listTables(database);
       await seed(database.sql(), fitting(tables));
 
-      const empty = Object.entries(await rowsOf(tables)).flatMap(([table, rows]) => (rows.length === 0 ? table : []));
+      const empty = Object.entries(await listRows(tables)).flatMap(([table, rows]) => (rows.length === 0 ? table : []));
 
       expect(empty).toEqual(['conformance_rule', 'conformance_rule_technique', 'finding_type', 'peer_remediation']);
     });

@@ -3,7 +3,7 @@ import type { TransactionalSql } from '#platform/base/sql.ts';
 import { activeRelease } from '#platform/mapping/mapping-database.ts';
 import { migrate, type SeedRelease, type SqlFile, seed } from '#platform/mapping/migrations.ts';
 import { readMigrations } from '#platform/mapping/sql-folder.ts';
-import { describeOnEachDatabase, SQL_FOLDER, tablesOf } from '../../support/database.ts';
+import { describeOnEachDatabase, listTables, SQL_FOLDER } from '../../support/database.ts';
 
 const HASH = (digit: string) => digit.repeat(64);
 
@@ -33,7 +33,7 @@ describeOnEachDatabase(
         const report = await migrate(database.sql(), [createsTwo, createsOne]);
 
         expect(report).toEqual({ applied: [createsOne.name, createsTwo.name], alreadyApplied: 0 });
-        expect(await tablesOf(database)).toEqual(['one', 'schema_migration', 'two']);
+        expect(await listTables(database)).toEqual(['one', 'schema_migration', 'two']);
       });
 
       it('applies only what the ledger does not list', async () => {
@@ -60,7 +60,7 @@ describeOnEachDatabase(
 
         await expect(migrating).rejects.toThrow(MigrationFailed);
         await expect(migrating).rejects.toThrow('0002_create_two.sql failed: relation "one" already exists');
-        expect(await tablesOf(database)).toEqual(['one', 'schema_migration']);
+        expect(await listTables(database)).toEqual(['one', 'schema_migration']);
         expect(await migrate(database.sql(), [createsOne, createsTwo])).toEqual({ applied: [createsTwo.name], alreadyApplied: 1 });
       });
 
@@ -71,7 +71,7 @@ describeOnEachDatabase(
         await expect(migrate(database.sql(), [changed, createsTwo])).rejects.toThrow(
           /0001_create_one\.sql was applied .* with other content/,
         );
-        expect(await tablesOf(database)).toEqual(['one', 'schema_migration']);
+        expect(await listTables(database)).toEqual(['one', 'schema_migration']);
       });
 
       it('refuses a new file that sorts before an applied one', async () => {
@@ -85,7 +85,7 @@ describeOnEachDatabase(
         ['a name without number', [file('create_one.sql', '')], 'is not named NNNN_verb_noun.sql'],
       ])('refuses %s before anything runs', async (_, files, message) => {
         await expect(migrate(database.sql(), files)).rejects.toThrow(message);
-        expect(await tablesOf(database)).toEqual([]);
+        expect(await listTables(database)).toEqual([]);
       });
 
       it('takes the migrations of the repository from each earlier state to the newest', async () => {
@@ -95,7 +95,7 @@ describeOnEachDatabase(
           expect((await migrate(database.sql(), all.slice(0, index + 1))).applied).toEqual([name]);
         }
 
-        expect(await tablesOf(database)).toContain('mapping_row');
+        expect(await listTables(database)).toContain('mapping_row');
       });
     });
 

@@ -1,10 +1,10 @@
-import { notificationOf } from '#domain/notification/reaction-notification.ts';
+import { toNotification } from '#domain/notification/reaction-notification.ts';
 import { snsTopic } from '#platform/notification/notification-topic.ts';
 import { fakeClient, serviceError } from '../../support/fake-client.ts';
 import { aReaction, aResult } from '../../support/reactions.ts';
 
 const CONTEXT = { now: Date.UTC(2026, 10, 3, 8), consoleUrl: undefined, answerWith: 'function', homeRegion: 'eu-central-1' } as const;
-const MESSAGE = notificationOf(aReaction(), 'FIXED', aResult({ status: 'FIXED' }), CONTEXT);
+const MESSAGE = toNotification(aReaction(), 'FIXED', aResult({ status: 'FIXED' }), CONTEXT);
 
 describe('the notification topic', () => {
   it('publishes the message as JSON, with what subscribers filter by', async () => {

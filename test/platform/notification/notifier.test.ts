@@ -1,14 +1,14 @@
 import { NotificationUnavailable } from '#domain/base/errors.ts';
 import { type NotificationOutcome, type NotifierDeps, notify } from '#platform/notification/notifier.ts';
-import { messageOf, type NotificationWorld, startNotificationWorld, TestQueue } from '../../support/notification-world.ts';
+import { type NotificationWorld, startNotificationWorld, TestQueue, toMessage } from '../../support/notification-world.ts';
 import { aNotification, anApprovalRequest } from '../../support/notifications.ts';
 
-function kindsOf(outcomes: readonly NotificationOutcome[]): string[] {
+function listKinds(outcomes: readonly NotificationOutcome[]): string[] {
   return outcomes.map(({ kind }) => kind);
 }
 
 function manyMessages(name: string, count: number) {
-  return Array.from({ length: count }, (_, position) => messageOf(aNotification(`${name}-${position}`)));
+  return Array.from({ length: count }, (_, position) => toMessage(aNotification(`${name}-${position}`)));
 }
 
 describe('notify', () => {
@@ -19,7 +19,7 @@ describe('notify', () => {
   afterEach(() => world.close());
 
   it('tells each state change once, in a message of its own', async () => {
-    const outcomes = await notify([messageOf(anApprovalRequest('ask')), messageOf(aNotification('done'))], world.container());
+    const outcomes = await notify([toMessage(anApprovalRequest('ask')), toMessage(aNotification('done'))], world.container());
 
     expect(outcomes).toEqual([
       { messageId: expect.any(String), notificationId: anApprovalRequest('ask').id, kind: 'sent', isRecorded: true },
@@ -33,14 +33,14 @@ describe('notify', () => {
 
   it('tells a notification once, however often it is delivered, by whichever container', async () => {
     const [a, b] = [world.container(), world.container()];
-    const copy = () => messageOf(aNotification('one'));
+    const copy = () => toMessage(aNotification('one'));
 
     const together = await Promise.all([notify([copy(), copy()], a), notify([copy(), copy()], b)]);
     const later = await notify([copy()], b);
 
     expect(world.wecom.messages()).toHaveLength(1);
     expect(together.flat().filter(({ kind }) => kind === 'sent')).toHaveLength(1);
-    expect(kindsOf(later)).toEqual(['duplicate']);
+    expect(listKinds(later)).toEqual(['duplicate']);
   });
 
   it('keeps quiet as the rules say, with the reason, and without spending the budget', async () => {
@@ -48,9 +48,9 @@ describe('notify', () => {
 
     const outcomes = await notify(
       [
-        messageOf(aNotification('low', { finding: { severity: 'LOW' } })),
-        messageOf(aNotification('nothing', { kind: 'NOTHING_TO_DO' })),
-        messageOf(aNotification('loud')),
+        toMessage(aNotification('low', { finding: { severity: 'LOW' } })),
+        toMessage(aNotification('nothing', { kind: 'NOTHING_TO_DO' })),
+        toMessage(aNotification('loud')),
       ],
       deps,
     );
@@ -63,11 +63,11 @@ describe('notify', () => {
     const broken = { ...aNotification('broken'), kind: 'EXPLODED' };
 
     const outcomes = await notify(
-      [{ messageId: 'm-1', body: '{"schema":' }, { messageId: 'm-2', body: JSON.stringify(broken) }, messageOf(aNotification('good'))],
+      [{ messageId: 'm-1', body: '{"schema":' }, { messageId: 'm-2', body: JSON.stringify(broken) }, toMessage(aNotification('good'))],
       world.container(),
     );
 
-    expect(kindsOf(outcomes)).toEqual(['rejected', 'rejected', 'sent']);
+    expect(listKinds(outcomes)).toEqual(['rejected', 'rejected', 'sent']);
     expect((await world.deadLetters()).toSorted((x, y) => x.body.length - y.body.length)).toEqual([
       { reason: 'not-a-notification', detail: 'not a notification: $ (invalid_type)', body: '{"schema":' },
       { reason: 'not-a-notification', detail: 'not a notification: kind (invalid_value)', body: JSON.stringify(broken) },
@@ -77,7 +77,7 @@ describe('notify', () => {
   it('makes one digest of what exceeds the budget', async () => {
     const outcomes = await notify(manyMessages('storm', 40), world.container());
 
-    expect(new Set(kindsOf(outcomes))).toEqual(new Set(['digested']));
+    expect(new Set(listKinds(outcomes))).toEqual(new Set(['digested']));
     expect(world.wecom.messages()).toHaveLength(1);
     expect(world.wecom.messages()[0]?.content).toContain('>40 messages in one<');
   });
@@ -116,7 +116,7 @@ describe('notify', () => {
     await queue.run(deps);
 
     expect(queue.waiting).toEqual([]);
-    expect(kindsOf(queue.outcomes)).toEqual(Array.from({ length: 10 }, () => 'digested'));
+    expect(listKinds(queue.outcomes)).toEqual(Array.from({ length: 10 }, () => 'digested'));
     expect(world.wecom.messages()).toHaveLength(1);
     expect(world.wecom.messages()[0]?.content).toContain('10 messages in one');
     expect(await world.deadLetters()).toEqual([]);
@@ -125,7 +125,7 @@ describe('notify', () => {
   it('sets a message aside that WeCom refuses for ever, and sends it when it is put back later', async () => {
     const deps = world.container();
     world.wecom.failWith(93000, 1);
-    const message = messageOf(aNotification('refused'));
+    const message = toMessage(aNotification('refused'));
 
     const refused = await notify([message], deps);
 
@@ -133,7 +133,7 @@ describe('notify', () => {
     expect(await world.deadLetters()).toEqual([
       { reason: 'refused-by-channel', detail: expect.stringContaining('code 93000'), body: message.body },
     ]);
-    expect(kindsOf(await notify([message], deps))).toEqual(['sent']);
+    expect(listKinds(await notify([message], deps))).toEqual(['sent']);
   });
 
   it('waits a minute after 45009, in every container, and then sends', async () => {
@@ -155,7 +155,7 @@ describe('notify', () => {
 
   it('tries again where WeCom is busy', async () => {
     const queue = new TestQueue();
-    queue.waiting.push(messageOf(aNotification('busy')));
+    queue.waiting.push(toMessage(aNotification('busy')));
     world.wecom.failWith(-1, 2);
 
     for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -164,7 +164,7 @@ describe('notify', () => {
     }
 
     expect(world.wecom.answers()).toEqual({ '-1': 2, 0: 1 });
-    expect(kindsOf(queue.outcomes)).toEqual(['sent']);
+    expect(listKinds(queue.outcomes)).toEqual(['sent']);
   });
 
   it('gives back what it has no time for', async () => {
@@ -179,21 +179,21 @@ describe('notify', () => {
 
     const outcomes = await notify(manyMessages('slow', 4), { ...deps, channel: slow });
 
-    expect(kindsOf(outcomes)).toEqual(['sent', 'sent', 'returned', 'returned']);
+    expect(listKinds(outcomes)).toEqual(['sent', 'sent', 'returned', 'returned']);
   });
 
   it('gives everything back while the secret cannot be read', async () => {
     const deps = world.container();
     const locked: NotifierDeps['channel'] = { ...deps.channel, deliver: () => Promise.reject(new NotificationUnavailable('no secret')) };
 
-    expect(kindsOf(await notify(manyMessages('locked', 3), { ...deps, channel: locked }))).toEqual(['returned', 'returned', 'returned']);
+    expect(listKinds(await notify(manyMessages('locked', 3), { ...deps, channel: locked }))).toEqual(['returned', 'returned', 'returned']);
   });
 
   it('does not send twice because the table could not be told', async () => {
     const deps = world.container();
     const forgetful = { ...deps.store, markSent: () => Promise.reject(new NotificationUnavailable('table away')) };
 
-    const outcomes = await notify([messageOf(aNotification('one'))], { ...deps, store: forgetful });
+    const outcomes = await notify([toMessage(aNotification('one'))], { ...deps, store: forgetful });
 
     expect(outcomes).toMatchObject([{ kind: 'sent', isRecorded: false }]);
   });

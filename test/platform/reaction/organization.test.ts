@@ -21,7 +21,7 @@ describe('the organisation', () => {
   it('knows the units of an account over the full ancestry, up to the root', async () => {
     const { organization } = anOrganization();
 
-    expect(await organization.placeOf(ACCOUNT)).toEqual({
+    expect(await organization.findPlace(ACCOUNT)).toEqual({
       isMember: true,
       organizationalUnits: ['ou-abcd-33333333', 'ou-abcd-22222222', 'r-abcd'],
     });
@@ -29,12 +29,12 @@ describe('the organisation', () => {
 
   it('asks once a quarter of an hour', async () => {
     const { organization, client, clock } = anOrganization();
-    await organization.placeOf(ACCOUNT);
+    await organization.findPlace(ACCOUNT);
     clock.advance(15 * 60_000 - 1);
-    await organization.placeOf(ACCOUNT);
+    await organization.findPlace(ACCOUNT);
     const before = client.sent.length;
     clock.advance(1);
-    await organization.placeOf(ACCOUNT);
+    await organization.findPlace(ACCOUNT);
 
     expect([before, client.sent.length]).toEqual([4, 8]);
   });
@@ -47,7 +47,7 @@ describe('the organisation', () => {
   ])('takes an account that is %s for no member', async (_state, account) => {
     const { organization } = anOrganization({ account });
 
-    expect(await organization.placeOf(ACCOUNT)).toEqual({ isMember: false, organizationalUnits: undefined });
+    expect(await organization.findPlace(ACCOUNT)).toEqual({ isMember: false, organizationalUnits: undefined });
   });
 
   it.each([
@@ -56,14 +56,14 @@ describe('the organisation', () => {
   ])('does not know the units of an account where the way up %s', async (_what, parentOf) => {
     const { organization } = anOrganization({ parentOf });
 
-    expect(await organization.placeOf(ACCOUNT)).toEqual({ isMember: true, organizationalUnits: undefined });
+    expect(await organization.findPlace(ACCOUNT)).toEqual({ isMember: true, organizationalUnits: undefined });
   });
 
   it('cannot tell where Organizations does not answer, and asks anew the next time', async () => {
     const { organization, client } = anOrganization({ account: serviceError('TooManyRequestsException') });
 
-    await expect(organization.placeOf(ACCOUNT)).rejects.toMatchObject({ name: 'OrganizationUnavailable', retryable: true });
-    await expect(organization.placeOf(ACCOUNT)).rejects.toThrow();
+    await expect(organization.findPlace(ACCOUNT)).rejects.toMatchObject({ name: 'OrganizationUnavailable', retryable: true });
+    await expect(organization.findPlace(ACCOUNT)).rejects.toThrow();
 
     expect(client.sent).toHaveLength(2);
   });
@@ -71,7 +71,7 @@ describe('the organisation', () => {
   it('can be a list, which knows members and no units', async () => {
     const listed = listedAccounts([ACCOUNT]);
 
-    expect(await listed.placeOf(ACCOUNT)).toEqual({ isMember: true, organizationalUnits: undefined });
-    expect(await listed.placeOf('111111111111')).toMatchObject({ isMember: false });
+    expect(await listed.findPlace(ACCOUNT)).toEqual({ isMember: true, organizationalUnits: undefined });
+    expect(await listed.findPlace('111111111111')).toMatchObject({ isMember: false });
   });
 });

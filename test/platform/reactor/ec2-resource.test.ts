@@ -1,4 +1,4 @@
-import { ec2IdOf, ec2Spelling } from '#platform/reactor/ec2-resource.ts';
+import { ec2Spelling, readEc2Id } from '#platform/reactor/ec2-resource.ts';
 
 describe('ids of EC2', () => {
   it.each([
@@ -8,7 +8,7 @@ describe('ids of EC2', () => {
     ['sg-1a2b3c4d', 'sg-1a2b3c4d'],
   ])('are read from %s', (id, expected) => {
     expect(id).toMatch(ec2Spelling('sg'));
-    expect(ec2IdOf({ resource: { Type: 'AwsEc2SecurityGroup', Id: id } })).toBe(expected);
+    expect(readEc2Id({ resource: { Type: 'AwsEc2SecurityGroup', Id: id } })).toBe(expected);
   });
 
   it('of snapshots have no account in their ARN', () => {

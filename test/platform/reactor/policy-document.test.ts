@@ -1,10 +1,10 @@
-import { covers, statementsOf } from '#platform/reactor/policy-document.ts';
+import { covers, parseStatements } from '#platform/reactor/policy-document.ts';
 
 describe('policy statements', () => {
   it('are lists, however the policy writes them', () => {
     const alone = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': false } } };
 
-    expect(statementsOf(JSON.stringify({ Statement: alone }))).toEqual([
+    expect(parseStatements(JSON.stringify({ Statement: alone }))).toEqual([
       {
         Effect: 'Deny',
         Principal: { AWS: ['*'], Service: [] },
@@ -23,13 +23,13 @@ describe('policy statements', () => {
       NotResource: '*',
     };
 
-    expect(statementsOf(JSON.stringify({ Statement: [inverse] }))).toEqual([
+    expect(parseStatements(JSON.stringify({ Statement: [inverse] }))).toEqual([
       { Effect: 'Allow', Principal: { AWS: [], Service: [] }, Action: [], Resource: [], Condition: {} },
     ]);
   });
 
   it.each(['null', '{}', '{"Statement":"open"}'])('are not guessed from %s', (text) => {
-    expect(() => statementsOf(text)).toThrow();
+    expect(() => parseStatements(text)).toThrow();
   });
 
   it.each([

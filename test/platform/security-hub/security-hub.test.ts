@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { AttackFinding } from '#domain/enrichment/attack-finding.ts';
-import { attackFindingsOf } from '#domain/enrichment/attack-finding.ts';
+import { buildAttackFindings } from '#domain/enrichment/attack-finding.ts';
 import { decide } from '#domain/enrichment/enrichment-decision.ts';
-import { type ImportDocument, importDocumentsOf } from '#domain/enrichment/import-document.ts';
+import { encodeImportDocuments, type ImportDocument } from '#domain/enrichment/import-document.ts';
 import type { SecurityHubStandIn } from '#local/security-hub/security-hub.ts';
 import { Pace } from '#platform/base/concurrency.ts';
 import { securityHubImporter } from '#platform/security-hub/security-hub.ts';
@@ -21,8 +21,8 @@ function documents(count: number, overrides: Partial<AttackFinding> = {}): Impor
       maxTechniques: 1,
     });
     if (decision.kind !== 'create') throw new Error('the builder made no publication');
-    const [first] = attackFindingsOf(decision, { companyName: 'Example', home: HOME, targetOf: () => HOME, index });
-    const [document] = first === undefined ? [] : importDocumentsOf([{ ...first, ...overrides }]);
+    const [first] = buildAttackFindings(decision, { companyName: 'Example', home: HOME, targetOf: () => HOME, index });
+    const [document] = first === undefined ? [] : encodeImportDocuments([{ ...first, ...overrides }]);
     if (document === undefined) throw new Error('the builder made no document');
     return document;
   });

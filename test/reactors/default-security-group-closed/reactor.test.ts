@@ -17,7 +17,7 @@ describeOnMemberAccount('reactor default-security-group-closed', (account) => {
 
   const vpcWithDefaultGroup = () => createOpenDefaultGroup(account);
 
-  async function permissionsOf(...groups: string[]) {
+  async function listPermissions(...groups: string[]) {
     const { SecurityGroups = [] } = await ec2().send(new DescribeSecurityGroupsCommand({ GroupIds: groups }));
     return groups.map((group) => {
       const { IpPermissions, IpPermissionsEgress } = SecurityGroups.find(({ GroupId }) => GroupId === group) ?? {};
@@ -27,14 +27,14 @@ describeOnMemberAccount('reactor default-security-group-closed', (account) => {
 
   it('removes all rules of that group, and brings back every kind of them', async () => {
     const { group, other } = await vpcWithDefaultGroup();
-    const before = await permissionsOf(group, other);
+    const before = await listPermissions(group, other);
     const run = account.run(reactor, on(group));
 
     const plan = await run.changePlan();
-    const planned = await permissionsOf(group, other);
+    const planned = await listPermissions(group, other);
     await run.apply(plan);
     await run.apply(plan);
-    const after = await permissionsOf(group, other);
+    const after = await listPermissions(group, other);
     const verified = await run.verify();
     await run.rollback(plan.backup);
     await run.rollback(plan.backup);
@@ -43,7 +43,7 @@ describeOnMemberAccount('reactor default-security-group-closed', (account) => {
     expect(plan.changes).toHaveLength(11);
     expect(after).toEqual([{ ingress: [], egress: [] }, before[1]]);
     expect(verified).toEqual({ verified: true });
-    expect(await permissionsOf(group, other)).toEqual(before);
+    expect(await listPermissions(group, other)).toEqual(before);
   });
 
   it('finds nothing to do once it is closed', async () => {
@@ -63,7 +63,7 @@ describeOnMemberAccount('reactor default-security-group-closed', (account) => {
 
     await run.apply(plan);
 
-    expect((await permissionsOf(group))[0]?.ingress).toMatchObject([late]);
+    expect((await listPermissions(group))[0]?.ingress).toMatchObject([late]);
     expect(await run.verify()).toMatchObject({ verified: false, reason: expect.stringContaining('remove its rule') });
   });
 

@@ -12,7 +12,7 @@ describeOnMemberAccount('reactor ebs-snapshot-private', (account) => {
 
   const snapshot = (sharing: Sharing) => createSnapshot(account, sharing);
 
-  async function permissionsOf(...ids: string[]) {
+  async function listPermissions(...ids: string[]) {
     const read = async (SnapshotId: string) =>
       (await ec2().send(new DescribeSnapshotAttributeCommand({ SnapshotId, Attribute: 'createVolumePermission' }))).CreateVolumePermissions;
     return Promise.all(ids.map(read));
@@ -24,14 +24,14 @@ describeOnMemberAccount('reactor ebs-snapshot-private', (account) => {
       await snapshot({ GroupNames: ['all'] }),
       await snapshot({ UserIds: [NAMED] }),
     ];
-    const before = await permissionsOf(...ids);
+    const before = await listPermissions(...ids);
     const run = account.run(reactor, onAccount);
 
     const plan = await run.changePlan();
-    const planned = await permissionsOf(...ids);
+    const planned = await listPermissions(...ids);
     await run.apply(plan);
     await run.apply(plan);
-    const after = await permissionsOf(...ids);
+    const after = await listPermissions(...ids);
     const verified = await run.verify();
     await run.rollback(plan.backup);
 
@@ -39,7 +39,7 @@ describeOnMemberAccount('reactor ebs-snapshot-private', (account) => {
     expect(planned).toEqual(before);
     expect(after).toEqual([[{ UserId: NAMED }], [], [{ UserId: NAMED }]]);
     expect(verified).toEqual({ verified: true });
-    expect(await permissionsOf(...ids)).toEqual(before);
+    expect(await listPermissions(...ids)).toEqual(before);
   });
 
   it('leaves snapshots that are public on purpose', async () => {
@@ -48,7 +48,7 @@ describeOnMemberAccount('reactor ebs-snapshot-private', (account) => {
 
     await run.apply(await run.changePlan());
 
-    expect(await permissionsOf(kept, other)).toEqual([[{ Group: 'all' }], []]);
+    expect(await listPermissions(kept, other)).toEqual([[{ Group: 'all' }], []]);
     expect(await run.verify()).toEqual({ verified: true });
   });
 
@@ -60,7 +60,7 @@ describeOnMemberAccount('reactor ebs-snapshot-private', (account) => {
 
     await run.apply(plan);
 
-    expect(await permissionsOf(first, second)).toEqual([[], [{ Group: 'all' }]]);
+    expect(await listPermissions(first, second)).toEqual([[], [{ Group: 'all' }]]);
     expect(await run.verify()).toMatchObject({ verified: false, reason: expect.stringContaining(second) });
   });
 
@@ -73,7 +73,7 @@ describeOnMemberAccount('reactor ebs-snapshot-private', (account) => {
 
     await run.rollback(plan.backup);
 
-    expect(await permissionsOf(left)).toEqual([[{ Group: 'all' }]]);
+    expect(await listPermissions(left)).toEqual([[{ Group: 'all' }]]);
   });
 
   it('closes one snapshot where the finding names one', async () => {
@@ -82,7 +82,7 @@ describeOnMemberAccount('reactor ebs-snapshot-private', (account) => {
 
     await run.apply(await run.changePlan());
 
-    expect(await permissionsOf(named, other)).toEqual([[], [{ Group: 'all' }]]);
+    expect(await listPermissions(named, other)).toEqual([[], [{ Group: 'all' }]]);
   });
 
   it('finds nothing to do where none is public', async () => {

@@ -26,7 +26,7 @@ describeOnMemberAccount('reactor ec2-isolate-instance', (account) => {
 
   const scene = () => createInstanceInTwoNetworks(account);
 
-  async function groupsOf(interfaces: readonly string[]): Promise<string[][]> {
+  async function loadGroups(interfaces: readonly string[]): Promise<string[][]> {
     const { NetworkInterfaces = [] } = await ec2().send(new DescribeNetworkInterfacesCommand({}));
     return interfaces.map((id) => {
       const { Groups = [] } = NetworkInterfaces.find((one) => one.NetworkInterfaceId === id) ?? {};
@@ -47,14 +47,14 @@ describeOnMemberAccount('reactor ec2-isolate-instance', (account) => {
   it('gives every interface a group without rules, per VPC, and releases it again', async () => {
     const { instance, interfaces, other } = await scene();
     const all = [...interfaces, other];
-    const [before, groupsBefore] = [await groupsOf(all), await securityGroups()];
+    const [before, groupsBefore] = [await loadGroups(all), await securityGroups()];
     const run = account.run(reactor, on(instance));
 
     const plan = await run.changePlan();
-    const planned = [await groupsOf(all), await securityGroups()];
+    const planned = [await loadGroups(all), await securityGroups()];
     const created = await run.apply(plan);
     const again = await run.apply(plan);
-    const after = await groupsOf(all);
+    const after = await loadGroups(all);
     const added = (await securityGroups()).filter(({ GroupId }) => !groupsBefore.some((one) => one.GroupId === GroupId));
     const verified = await run.verify();
     await run.rollback(plan.backup, created);
@@ -72,13 +72,13 @@ describeOnMemberAccount('reactor ec2-isolate-instance', (account) => {
     expect(after.slice(0, 2).flat().toSorted()).toEqual(isolation.toSorted());
     expect(after[2]).toEqual(before[2]);
     expect(verified).toEqual({ verified: true });
-    expect(await groupsOf(all)).toEqual(before);
+    expect(await loadGroups(all)).toEqual(before);
     expect(await securityGroups()).toEqual(groupsBefore);
   });
 
   it('says so when an interface got its network back', async () => {
     const { instance, interfaces } = await scene();
-    const [before] = await groupsOf(interfaces);
+    const [before] = await loadGroups(interfaces);
     const run = account.run(reactor, on(instance));
     await run.apply(await run.changePlan());
 
@@ -115,7 +115,7 @@ describeOnMemberAccount('reactor ec2-isolate-instance', (account) => {
   it('releases what is left when an interface was removed in the meantime', async () => {
     const { instance, interfaces } = await scene();
     const [first, second = ''] = interfaces;
-    const before = await groupsOf([first ?? '']);
+    const before = await loadGroups([first ?? '']);
     const run = account.run(reactor, on(instance));
     const plan = await run.changePlan();
     await run.apply(plan);
@@ -125,7 +125,7 @@ describeOnMemberAccount('reactor ec2-isolate-instance', (account) => {
 
     await run.rollback(plan.backup);
 
-    expect(await groupsOf([first ?? ''])).toEqual(before);
+    expect(await loadGroups([first ?? ''])).toEqual(before);
     expect((await securityGroups()).filter(({ GroupName }) => GroupName?.startsWith('isolation-'))).toEqual([]);
   });
 

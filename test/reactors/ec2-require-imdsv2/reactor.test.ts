@@ -11,7 +11,7 @@ describeOnMemberAccount('reactor ec2-require-imdsv2', (account) => {
 
   const instanceWith = (options: Parameters<typeof createInstance>[1]) => createInstance(account, options);
 
-  async function optionsOf(instance: string) {
+  async function listOptions(instance: string) {
     const { Reservations } = await ec2().send(new DescribeInstancesCommand({ InstanceIds: [instance] }));
     return Reservations?.[0]?.Instances?.[0]?.MetadataOptions;
   }
@@ -19,14 +19,14 @@ describeOnMemberAccount('reactor ec2-require-imdsv2', (account) => {
   it('requires tokens, keeps every other option, and brings the earlier ones back', async () => {
     const instance = await instanceWith({ HttpTokens: 'optional' });
     const other = await instanceWith({ HttpTokens: 'optional' });
-    const before = await optionsOf(instance);
+    const before = await listOptions(instance);
     const run = account.run(reactor, on(instance));
 
     const plan = await run.changePlan();
-    const planned = await optionsOf(instance);
+    const planned = await listOptions(instance);
     await run.apply(plan);
     await run.apply(plan);
-    const after = await optionsOf(instance);
+    const after = await listOptions(instance);
     const verified = await run.verify();
     await run.rollback(plan.backup);
 
@@ -36,8 +36,8 @@ describeOnMemberAccount('reactor ec2-require-imdsv2', (account) => {
     ]);
     expect(after).toEqual({ ...before, HttpTokens: 'required' });
     expect(verified).toEqual({ verified: true });
-    expect(await optionsOf(instance)).toEqual(before);
-    expect(await optionsOf(other)).toEqual(before);
+    expect(await listOptions(instance)).toEqual(before);
+    expect(await listOptions(other)).toEqual(before);
   });
 
   it.each([
@@ -49,7 +49,7 @@ describeOnMemberAccount('reactor ec2-require-imdsv2', (account) => {
 
     await run.apply(await run.changePlan());
 
-    expect(await optionsOf(instance)).toMatchObject({ HttpTokens: 'required', HttpPutResponseHopLimit: expected });
+    expect(await listOptions(instance)).toMatchObject({ HttpTokens: 'required', HttpPutResponseHopLimit: expected });
   });
 
   it('says so when the instance allows IMDSv1 again', async () => {

@@ -19,7 +19,7 @@ describeOnMemberAccount('reactor ec2-restrict-ingress', (account) => {
   const groupWith = (...permissions: IpPermission[]) => createGroup(account, permissions);
 
   /** All rules in words, with their descriptions. */
-  async function rulesOf(group: string): Promise<string[]> {
+  async function loadRules(group: string): Promise<string[]> {
     const Filters = [{ Name: 'group-id', Values: [group] }];
     const { SecurityGroupRules = [] } = await ec2().send(new DescribeSecurityGroupRulesCommand({ Filters }));
     return SecurityGroupRules.map(({ IsEgress, IpProtocol, FromPort, ToPort, CidrIpv4, CidrIpv6, Description }) =>
@@ -30,14 +30,14 @@ describeOnMemberAccount('reactor ec2-restrict-ingress', (account) => {
   it('closes the port of the control to the internet, and brings the rules back with their descriptions', async () => {
     const group = await groupWith(SSH, HTTPS, ALL_FROM_INSIDE);
     const other = await groupWith(SSH);
-    const [before, otherBefore] = [await rulesOf(group), await rulesOf(other)];
+    const [before, otherBefore] = [await loadRules(group), await loadRules(other)];
     const run = account.run(reactor, on(group, 'EC2.13'));
 
     const plan = await run.changePlan();
-    const planned = await rulesOf(group);
+    const planned = await loadRules(group);
     await run.apply(plan);
     await run.apply(plan);
-    const after = await rulesOf(group);
+    const after = await loadRules(group);
     const verified = await run.verify();
     await run.rollback(plan.backup);
     await run.rollback(plan.backup);
@@ -51,18 +51,18 @@ describeOnMemberAccount('reactor ec2-restrict-ingress', (account) => {
       'out -1 -1 -1 0.0.0.0/0',
     ]);
     expect(verified).toEqual({ verified: true });
-    expect(await rulesOf(group)).toEqual(before);
-    expect(await rulesOf(other)).toEqual(otherBefore);
+    expect(await loadRules(group)).toEqual(before);
+    expect(await loadRules(other)).toEqual(otherBefore);
   });
 
   it('gives the same ports to the ranges of the binding instead, and takes them back', async () => {
     const group = await groupWith(SSH, HTTPS);
-    const before = await rulesOf(group);
+    const before = await loadRules(group);
     const run = account.run(reactor, on(group, 'EC2.13', { replaceWithCidrs: ['198.51.100.0/24', '203.0.113.0/24'] }));
 
     const plan = await run.changePlan();
     await run.apply(plan);
-    const after = await rulesOf(group);
+    const after = await loadRules(group);
     await run.rollback(plan.backup);
 
     expect(after).toEqual([
@@ -71,7 +71,7 @@ describeOnMemberAccount('reactor ec2-restrict-ingress', (account) => {
       'in tcp 443 443 0.0.0.0/0 the world',
       'out -1 -1 -1 0.0.0.0/0',
     ]);
-    expect(await rulesOf(group)).toEqual(before);
+    expect(await loadRules(group)).toEqual(before);
   });
 
   it('takes the internet out of a wide rule and leaves its other sources', async () => {
@@ -80,7 +80,11 @@ describeOnMemberAccount('reactor ec2-restrict-ingress', (account) => {
 
     await run.apply(await run.changePlan());
 
-    expect(await rulesOf(group)).toEqual(['in -1 -1 -1 10.0.0.0/8', 'in tcp 0 65535 203.0.113.0/24 the office', 'out -1 -1 -1 0.0.0.0/0']);
+    expect(await loadRules(group)).toEqual([
+      'in -1 -1 -1 10.0.0.0/8',
+      'in tcp 0 65535 203.0.113.0/24 the office',
+      'out -1 -1 -1 0.0.0.0/0',
+    ]);
   });
 
   it('leaves the ports that are authorised', async () => {
@@ -101,7 +105,7 @@ describeOnMemberAccount('reactor ec2-restrict-ingress', (account) => {
 
     await run.apply(plan);
 
-    expect(await rulesOf(group)).toContain('in tcp 3306 3306 0.0.0.0/0 the world');
+    expect(await loadRules(group)).toContain('in tcp 3306 3306 0.0.0.0/0 the world');
     expect(await run.verify()).toEqual({ verified: false, reason: expect.stringContaining('tcp 3306 from 0.0.0.0/0') });
   });
 

@@ -1,7 +1,7 @@
 import { DeleteUserPolicyCommand, GetUserPolicyCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { absentWhen } from '#platform/reactor/absent.ts';
 import { NO_SUCH_ENTITY } from '#platform/reactor/iam-principal.ts';
-import { createRole, sessionOf } from '#platform/scene/iam-role.ts';
+import { createRole, describeSession } from '#platform/scene/iam-role.ts';
 import { createUser } from '#platform/scene/iam-user.ts';
 import { reactor } from '#reactors/iam-contain-principal/reactor.ts';
 import { onRole, rolePolicyNow } from '../../support/iam-role.ts';
@@ -110,7 +110,7 @@ describeOnMemberAccount('reactor iam-contain-principal', (account) => {
   });
 
   it('contains the role of a session, and lets it go again', async () => {
-    const run = account.run(reactor, { resource: sessionOf('app', await createRole(account, 'app')) });
+    const run = account.run(reactor, { resource: describeSession('app', await createRole(account, 'app')) });
 
     const plan = await run.changePlan();
     await run.apply(plan);

@@ -6,7 +6,7 @@ import {
   IAMClient,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { createRole, sessionOf } from '#platform/scene/iam-role.ts';
+import { createRole, describeSession } from '#platform/scene/iam-role.ts';
 import { reactor } from '#reactors/iam-revoke-role-sessions/reactor.ts';
 import { onRole, rolePolicyNow } from '../../support/iam-role.ts';
 import { onUser } from '../../support/iam-user.ts';
@@ -29,7 +29,7 @@ describeOnMemberAccount('reactor iam-revoke-role-sessions', (account) => {
   it('revokes the sessions of the role and touches no other', async () => {
     const id = await createRole(account, 'app');
     await createRole(account, 'other');
-    const run = account.run(reactor, { resource: sessionOf('app', id) });
+    const run = account.run(reactor, { resource: describeSession('app', id) });
 
     const plan = await run.changePlan();
     const afterPlan = await rolePolicyNow(account, 'app', POLICY);
@@ -129,7 +129,7 @@ describeOnMemberAccount('reactor iam-revoke-role-sessions', (account) => {
   it('refuses a role of today that is not the one of the finding', async () => {
     await createRole(account, 'app');
 
-    expect(await account.run(reactor, { resource: sessionOf('app', 'AROACKCEVSQ6C2EXAMPLE') }).plan()).toMatchObject({
+    expect(await account.run(reactor, { resource: describeSession('app', 'AROACKCEVSQ6C2EXAMPLE') }).plan()).toMatchObject({
       outcome: 'refuse',
       reason: expect.stringContaining('is not the one of the finding'),
     });

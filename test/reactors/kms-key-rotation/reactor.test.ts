@@ -6,7 +6,7 @@ import {
   GetKeyRotationStatusCommand,
   KMSClient,
 } from '@aws-sdk/client-kms';
-import { resourceNameOf } from '#platform/reactor/arn.ts';
+import { readResourceName } from '#platform/reactor/arn.ts';
 import { reactor } from '#reactors/kms-key-rotation/reactor.ts';
 import { createKey } from '#reactors/kms-key-rotation/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
@@ -16,7 +16,7 @@ describeOnMemberAccount('reactor kms-key-rotation', (account) => {
   const kms = () => account.client(KMSClient);
 
   async function keyOf(options?: CreateKeyCommandInput): Promise<string> {
-    return resourceNameOf((await createKey(account, options)).Id);
+    return readResourceName((await createKey(account, options)).Id);
   }
 
   async function rotates(KeyId: string): Promise<boolean | undefined> {

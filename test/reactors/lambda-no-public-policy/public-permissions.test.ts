@@ -1,4 +1,4 @@
-import { closingsOf, permissionOf, type Statement } from '#reactors/lambda-no-public-policy/public-permissions.ts';
+import { planClosings, readPermission, type Statement } from '#reactors/lambda-no-public-policy/public-permissions.ts';
 
 const ACCOUNT = '210987654321';
 const base: Statement = {
@@ -26,7 +26,7 @@ describe('public permissions', () => {
     ['S3 of any account', s3],
     ['S3 by a bucket, which names no account', { ...s3, Condition: { ArnLike: { 'AWS:SourceArn': BUCKET } } }],
   ])('are found by %s', (_what, overrides) => {
-    expect(closingsOf([{ ...base, ...overrides }], ACCOUNT)).toHaveLength(1);
+    expect(planClosings([{ ...base, ...overrides }], ACCOUNT)).toHaveLength(1);
   });
 
   it.each([
@@ -38,11 +38,14 @@ describe('public permissions', () => {
     ['everybody of one organisation', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } } }],
     ['S3 of one account', { ...s3, Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT } } }],
   ])('are not %s', (_what, overrides) => {
-    expect(closingsOf([{ ...base, ...overrides }], ACCOUNT)).toEqual([]);
+    expect(planClosings([{ ...base, ...overrides }], ACCOUNT)).toEqual([]);
   });
 
   it('of S3 become permissions for the own account', () => {
-    const [closing] = closingsOf([{ ...base, ...s3, Sid: 'x'.repeat(100), Condition: { ArnLike: { 'AWS:SourceArn': BUCKET } } }], ACCOUNT);
+    const [closing] = planClosings(
+      [{ ...base, ...s3, Sid: 'x'.repeat(100), Condition: { ArnLike: { 'AWS:SourceArn': BUCKET } } }],
+      ACCOUNT,
+    );
 
     expect(closing?.replacement).toEqual({
       StatementId: `${'x'.repeat(88)}-own-account`,
@@ -58,7 +61,7 @@ describe('public permissions', () => {
     ['lambda:InvokedViaFunctionUrl', { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } }, true],
     ['no condition', undefined, false],
   ])('belong to a function URL or not: %s', (_what, Condition, isFunctionUrl) => {
-    expect(closingsOf([{ ...base, ...(Condition && { Condition }) }], ACCOUNT)).toMatchObject([{ isFunctionUrl }]);
+    expect(planClosings([{ ...base, ...(Condition && { Condition }) }], ACCOUNT)).toMatchObject([{ isFunctionUrl }]);
   });
 });
 
@@ -79,7 +82,7 @@ describe('permission of a statement', () => {
       },
     };
 
-    expect(permissionOf(one)).toEqual({
+    expect(readPermission(one)).toEqual({
       StatementId: 'open',
       Action: 'lambda:InvokeFunction',
       Principal: 'alexa-appkit.amazon.com',
@@ -99,6 +102,6 @@ describe('permission of a statement', () => {
     ['several values', { Condition: { StringEquals: { 'AWS:SourceAccount': [ACCOUNT, '333344445555'] } } }],
     ['another operator', { Condition: { StringLike: { 'AWS:SourceArn': BUCKET } } }],
   ])('there is none with %s', (_what, overrides) => {
-    expect(permissionOf({ ...base, ...overrides })).toBeUndefined();
+    expect(readPermission({ ...base, ...overrides })).toBeUndefined();
   });
 });

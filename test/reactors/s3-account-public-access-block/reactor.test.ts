@@ -114,7 +114,7 @@ function s3With(buckets: Scene): (call: StubCall) => StubAnswer | undefined {
     const url = new URL(path, 'http://s3');
     const name = url.pathname.slice(1);
     const bucket = buckets[name.replace(/\/$/, '')];
-    if (name === '') return xmlAnswer(listOf(Object.keys(buckets)));
+    if (name === '') return xmlAnswer(formatList(Object.keys(buckets)));
     if (url.searchParams.has('publicAccessBlock')) {
       return bucket?.blocked
         ? xmlAnswer(
@@ -122,23 +122,23 @@ function s3With(buckets: Scene): (call: StubCall) => StubAnswer | undefined {
               .map((key) => `<${key}>true</${key}>`)
               .join('')}</PublicAccessBlockConfiguration>`,
           )
-        : xmlAnswer(errorOf('NoSuchPublicAccessBlockConfiguration'), 404);
+        : xmlAnswer(formatError('NoSuchPublicAccessBlockConfiguration'), 404);
     }
     if (url.searchParams.has('policyStatus')) {
       return bucket?.policy === undefined
-        ? xmlAnswer(errorOf('NoSuchBucketPolicy'), 404)
+        ? xmlAnswer(formatError('NoSuchBucketPolicy'), 404)
         : xmlAnswer(`<PolicyStatus><IsPublic>${bucket.policy}</IsPublic></PolicyStatus>`);
     }
-    return url.searchParams.has('acl') ? xmlAnswer(aclOf(bucket?.grants ?? [])) : undefined;
+    return url.searchParams.has('acl') ? xmlAnswer(formatAcl(bucket?.grants ?? [])) : undefined;
   };
 }
 
-function listOf(names: readonly string[]): string {
+function formatList(names: readonly string[]): string {
   const buckets = names.map((name) => `<Bucket><Name>${name}</Name><BucketRegion>eu-west-1</BucketRegion></Bucket>`);
   return `<ListAllMyBucketsResult><Buckets>${buckets.join('')}</Buckets></ListAllMyBucketsResult>`;
 }
 
-function aclOf(groups: readonly string[]): string {
+function formatAcl(groups: readonly string[]): string {
   const grants = groups.map((group) => {
     const uri = `http://acs.amazonaws.com/groups/${group === 'LogDelivery' ? 's3' : 'global'}/${group}`;
     const grantee = `<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group"><URI>${uri}</URI></Grantee>`;
@@ -147,6 +147,6 @@ function aclOf(groups: readonly string[]): string {
   return `<AccessControlPolicy><AccessControlList>${grants.join('')}</AccessControlList></AccessControlPolicy>`;
 }
 
-function errorOf(code: string): string {
+function formatError(code: string): string {
   return `<Error><Code>${code}</Code><Message>not there</Message></Error>`;
 }

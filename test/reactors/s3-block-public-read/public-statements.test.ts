@@ -1,4 +1,4 @@
-import { closingsOf } from '#reactors/s3-block-public-read/public-statements.ts';
+import { planClosings } from '#reactors/s3-block-public-read/public-statements.ts';
 
 const base = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::invoices/*' };
 
@@ -24,7 +24,7 @@ describe('public statements', () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: IAM's own syntax.
     ['a policy variable', { Condition: { StringEquals: { 'aws:userid': '${aws:userid}' } } }],
   ])('are found by %s', (_what, overrides) => {
-    expect(closingsOf([statement(overrides)])).toHaveLength(1);
+    expect(planClosings([statement(overrides)])).toHaveLength(1);
   });
 
   it.each([
@@ -40,13 +40,13 @@ describe('public statements', () => {
       { Condition: { Bool: { 'aws:SecureTransport': 'true' }, StringEquals: { 'AWS:SourceVpc': 'vpc-1' } } },
     ],
   ])('are not %s', (_what, overrides) => {
-    expect(closingsOf([statement(overrides)])).toEqual([]);
+    expect(planClosings([statement(overrides)])).toEqual([]);
   });
 
   it('lose only their public principal where they name others too', () => {
     const named = 'arn:aws:iam::333344445555:root';
 
-    const [closing] = closingsOf([statement({ Principal: { AWS: ['*', named], Service: 'logging.s3.amazonaws.com' } })]);
+    const [closing] = planClosings([statement({ Principal: { AWS: ['*', named], Service: 'logging.s3.amazonaws.com' } })]);
 
     expect(closing?.after).toEqual({ ...base, Principal: { AWS: [named], Service: 'logging.s3.amazonaws.com' } });
   });

@@ -9,7 +9,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { absentWhen } from '#platform/reactor/absent.ts';
-import { auditorOf, bucketPolicy, createBucket, publicReadOf } from '#platform/scene/bucket.ts';
+import { allowAuditor, allowPublicRead, bucketPolicy, createBucket } from '#platform/scene/bucket.ts';
 import { reactor } from '#reactors/s3-block-public-read/reactor.ts';
 import { scene } from '#reactors/s3-block-public-read/scene.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';
@@ -17,8 +17,8 @@ import { describeOnMemberAccount } from '../../support/member-account.ts';
 const BUCKET = 'invoices';
 const ARN = `arn:aws:s3:::${BUCKET}`;
 const on = { resource: { Type: 'AwsS3Bucket', Id: ARN } };
-const publicRead = publicReadOf(ARN);
-const namedRead = auditorOf(ARN);
+const publicRead = allowPublicRead(ARN);
+const namedRead = allowAuditor(ARN);
 const EVERYTHING_BLOCKED = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
 
 describeOnMemberAccount('reactor s3-block-public-read', (account) => {

@@ -7,7 +7,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { absentWhen } from '#platform/reactor/absent.ts';
-import { bucketPolicy, createBucket, HALF_BLOCKED, publicReadOf } from '#platform/scene/bucket.ts';
+import { allowPublicRead, bucketPolicy, createBucket, HALF_BLOCKED } from '#platform/scene/bucket.ts';
 import { reactor } from '#reactors/s3-bucket-public-access-block/reactor.ts';
 import { scene } from '#reactors/s3-bucket-public-access-block/scene.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';
@@ -74,7 +74,7 @@ describeOnMemberAccount('reactor s3-bucket-public-access-block', (account) => {
   });
 
   it('leaves the policy as it is', async () => {
-    const Policy = bucketPolicy([publicReadOf(on.resource.Id)]);
+    const Policy = bucketPolicy([allowPublicRead(on.resource.Id)]);
     await createBucket(account, BUCKET);
     await s3().send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy }));
     const run = account.run(reactor, on);

@@ -6,7 +6,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { absentWhen } from '#platform/reactor/absent.ts';
-import { auditorOf, bucketPolicy, createBucket } from '#platform/scene/bucket.ts';
+import { allowAuditor, bucketPolicy, createBucket } from '#platform/scene/bucket.ts';
 import { reactor } from '#reactors/s3-require-tls/reactor.ts';
 import { scene } from '#reactors/s3-require-tls/scene.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';
@@ -14,7 +14,7 @@ import { describeOnMemberAccount } from '../../support/member-account.ts';
 const BUCKET = 'invoices';
 const ARN = `arn:aws:s3:::${BUCKET}`;
 const on = { resource: { Type: 'AwsS3Bucket', Id: ARN } };
-const auditor = auditorOf(ARN);
+const auditor = allowAuditor(ARN);
 
 describeOnMemberAccount('reactor s3-require-tls', (account) => {
   const s3 = () => account.client(S3Client);

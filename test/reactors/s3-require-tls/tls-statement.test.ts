@@ -19,7 +19,7 @@ describe('TLS', () => {
     ['bucket and objects in one', { Resource: `${ARN}*` }],
     ['the key in another case, the value as boolean', { Condition: { Bool: { 'AWS:securetransport': [false] } } }],
   ])('is required by %s', (_what, overrides) => {
-    expect(requireTls(policyOf([{ ...deny, ...overrides }]), ARN)).toBeNull();
+    expect(requireTls(formatPolicy([{ ...deny, ...overrides }]), ARN)).toBeNull();
   });
 
   it.each([
@@ -37,7 +37,7 @@ describe('TLS', () => {
     ['one more key in the condition', { Condition: { Bool: { 'aws:SecureTransport': 'false', 'aws:ViaAWSService': 'false' } } }],
     ['a condition that a missing key meets', { Condition: { BoolIfExists: { 'aws:SecureTransport': 'false' } } }],
   ])('is not required by %s', (_what, overrides) => {
-    expect(requireTls(policyOf([{ ...deny, ...overrides }]), ARN)).toMatchObject({ index: 1 });
+    expect(requireTls(formatPolicy([{ ...deny, ...overrides }]), ARN)).toMatchObject({ index: 1 });
   });
 
   it('is required by a new policy where there was none', () => {
@@ -62,7 +62,7 @@ describe('TLS', () => {
     const taken = { ...deny, Action: 's3:GetObject' };
 
     const required = requireTls(
-      policyOf([
+      formatPolicy([
         { ...taken, Sid: 'RequireTls' },
         { ...taken, Sid: 'RequireTls2' },
       ]),
@@ -73,6 +73,6 @@ describe('TLS', () => {
   });
 });
 
-function policyOf(statements: readonly object[]): string {
+function formatPolicy(statements: readonly object[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }

@@ -1,4 +1,4 @@
-import { publishersOf, servicesWithoutKey } from '#reactors/sns-topic-encryption/publishers.ts';
+import { listPublishers, servicesWithoutKey } from '#reactors/sns-topic-encryption/publishers.ts';
 
 const allow = { Effect: 'Allow', Action: 'SNS:Publish', Resource: '*' };
 const ROOT = { AWS: 'arn:aws:iam::210987654321:root' };
@@ -18,7 +18,7 @@ describe('publishers', () => {
     ['nobody by a denial', { ...allow, Effect: 'Deny', Principal: { Service: 'events.amazonaws.com' } }, [], false],
     ['nobody who may only subscribe', { ...allow, Action: 'SNS:Subscribe', Principal: { Service: 'events.amazonaws.com' } }, [], false],
   ])('are %s', (_what, Statement, services, anybody) => {
-    expect(publishersOf(JSON.stringify({ Statement }))).toEqual({ services, anybody });
+    expect(listPublishers(JSON.stringify({ Statement }))).toEqual({ services, anybody });
   });
 });
 

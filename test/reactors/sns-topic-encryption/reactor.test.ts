@@ -1,6 +1,6 @@
 import { CreateKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetTopicAttributesCommand, SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
-import { resourceNameOf } from '#platform/reactor/arn.ts';
+import { readResourceName } from '#platform/reactor/arn.ts';
 import { reactor } from '#reactors/sns-topic-encryption/reactor.ts';
 import { createTopic } from '#reactors/sns-topic-encryption/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
@@ -120,7 +120,7 @@ describeOnMemberAccount('reactor sns-topic-encryption', (account) => {
 
   it('refuses a key that is off, and one of another Region', async () => {
     const kmsKeyArn = await key([{ Effect: 'Allow', Principal: ROOT, Action: 'kms:*', Resource: '*' }]);
-    await account.client(KMSClient).send(new DisableKeyCommand({ KeyId: resourceNameOf(kmsKeyArn) }));
+    await account.client(KMSClient).send(new DisableKeyCommand({ KeyId: readResourceName(kmsKeyArn) }));
     const elsewhere = kmsKeyArn.replace(MEMBER.region, 'us-east-1');
 
     expect(await account.run(reactor, { ...on, parameters: { kmsKeyArn } }).plan()).toMatchObject({

@@ -1,5 +1,5 @@
 import { CreateFlowLogsCommand, DescribeFlowLogsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { resourceNameOf } from '#platform/reactor/arn.ts';
+import { readResourceName } from '#platform/reactor/arn.ts';
 import { createBucket } from '#platform/scene/bucket.ts';
 import { createVpc } from '#platform/scene/network.ts';
 import { reactor } from '#reactors/vpc-flow-logs/reactor.ts';
@@ -20,7 +20,7 @@ describeOnMemberAccount('reactor vpc-flow-logs', (account) => {
   const vpc = () => createVpc(account);
 
   async function buckets(): Promise<void> {
-    for (const arn of [BUCKET, OTHER_BUCKET]) await createBucket(account, resourceNameOf(arn));
+    for (const arn of [BUCKET, OTHER_BUCKET]) await createBucket(account, readResourceName(arn));
   }
 
   async function logged(ResourceIds: string[], TrafficType: 'ACCEPT' | 'ALL' | 'REJECT', LogDestination = OTHER_BUCKET): Promise<void> {

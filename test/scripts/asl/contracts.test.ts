@@ -20,7 +20,7 @@ const RETRYABLE = Object.entries(errors).flatMap(([name, value]) => {
 });
 
 /** Every module that a handler runs, followed by its imports. */
-function modulesOf(handler: string): string[] {
+function listModules(handler: string): string[] {
   const found = new Set<string>();
   const ahead = [join(ROOT, 'handlers', handler, 'handler.ts')];
   for (let file = ahead.pop(); file !== undefined; file = ahead.pop()) {
@@ -48,7 +48,7 @@ describe('what a handler declares that it throws', () => {
     const declared = STEP_CONTRACTS.filter((contract) => contract.handler === handler).flatMap(({ throws }) => throws);
     const never = Object.keys(NEVER_REACHED[handler] ?? {});
 
-    const made = errorsMadeIn(modulesOf(handler)).filter((name) => !never.includes(name));
+    const made = errorsMadeIn(listModules(handler)).filter((name) => !never.includes(name));
 
     expect(made.toSorted()).toEqual([...new Set(declared)].toSorted());
   });

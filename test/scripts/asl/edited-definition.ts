@@ -50,25 +50,25 @@ export class Edited {
 
   /** The fields of a state, to change. */
   state(key: Key): Loose {
-    return this.machineOf(key).States[this.name(key)];
+    return this.buildMachine(key).States[this.name(key)];
   }
 
   /** The machine that a state is in. */
-  machineOf(key: Key): Loose {
+  buildMachine(key: Key): Loose {
     const name = this.name(key);
     if (isRecord(this.definition.States[name])) return this.definition;
     return this.definition.States[this.name('map')].ItemProcessor;
   }
 
   rename(key: Key, to: string): void {
-    const machine = this.machineOf(key);
+    const machine = this.buildMachine(key);
     const entries = Object.entries(machine.States).map(([name, state]) => [name === this.name(key) ? to : name, state]);
     machine.States = Object.fromEntries(entries);
   }
 
   /** Lets every transition to one state of its machine go to another. */
   redirect(key: Key, to: string): void {
-    const machine = this.machineOf(key);
+    const machine = this.buildMachine(key);
     const text = JSON.stringify(machine).replaceAll(
       new RegExp(`"(Next|Default|StartAt)":${JSON.stringify(this.name(key)).replaceAll('?', '\\?')}`, 'g'),
       `"$1":${JSON.stringify(to)}`,

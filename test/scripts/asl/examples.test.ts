@@ -4,7 +4,7 @@ import { Edited } from './edited-definition.ts';
 const PATIENCE = 120_000;
 
 /** The verdict of the examples on an edited file; the rules are not asked. */
-async function linesOf(file: number, edit: (it: Edited) => void): Promise<string[]> {
+async function loadLines(file: number, edit: (it: Edited) => void): Promise<string[]> {
   const edited = new Edited(file);
   edit(edited);
   return (await runExamples(edited.text, 'edited.asl.json')).map(({ state, message }) => `${state}: ${message}`);
@@ -14,7 +14,7 @@ describe('runExamples', () => {
   it.each([0, 1])(
     'finds that file %i does what every example says',
     async (file) => {
-      expect(await linesOf(file, () => undefined)).toEqual([]);
+      expect(await loadLines(file, () => undefined)).toEqual([]);
     },
     PATIENCE,
   );
@@ -22,7 +22,7 @@ describe('runExamples', () => {
   it(
     'says which state must not have been reached after a rejection',
     async () => {
-      const lines = await linesOf(0, (it) => {
+      const lines = await loadLines(0, (it) => {
         it.state('answer').Choices.shift();
       });
 
@@ -38,7 +38,7 @@ describe('runExamples', () => {
   it(
     'says which step is missing',
     async () => {
-      const lines = await linesOf(1, (it) => {
+      const lines = await loadLines(1, (it) => {
         it.state('record').Next = undefined;
         it.state('record').End = true;
       });
@@ -53,7 +53,7 @@ describe('runExamples', () => {
   it(
     'says how an execution ends that must end otherwise',
     async () => {
-      const lines = await linesOf(0, (it) => {
+      const lines = await loadLines(0, (it) => {
         it.state('failures').Choices[0].BooleanEquals = false;
       });
 
@@ -65,7 +65,7 @@ describe('runExamples', () => {
   it(
     'stops an execution that goes round',
     async () => {
-      const lines = await linesOf(0, (it) => {
+      const lines = await loadLines(0, (it) => {
         it.state('window').Default = it.name('execute');
       });
 

@@ -3,7 +3,7 @@ import { Edited, FILES, type Key } from './edited-definition.ts';
 /** Puts a state between one state and the next. */
 function insert(it: Edited, after: Key, name: string, fields: object): void {
   const state = it.state(after);
-  it.machineOf(after).States[name] = { ...fields, Next: state.Next };
+  it.buildMachine(after).States[name] = { ...fields, Next: state.Next };
   state.Next = name;
 }
 
@@ -16,25 +16,25 @@ const HARMLESS: Readonly<Record<string, (it: Edited) => void>> = {
     }
   },
   'states stand in another order': (it) => {
-    const machine = it.machineOf('plan');
+    const machine = it.buildMachine('plan');
     machine.States = Object.fromEntries(Object.entries(machine.States).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   },
   'a Pass between two states': (it) => insert(it, 'plan', 'Breathe', { Type: 'Pass' }),
   'a Pass that adds something': (it) => insert(it, 'record', 'Add A Note', { Type: 'Pass', Result: 'a note', ResultPath: '$.note' }),
   'a Pass before a failure is recorded': (it) => {
-    it.machineOf('plan').States.Mark = { Type: 'Pass', Next: it.name('failure') };
+    it.buildMachine('plan').States.Mark = { Type: 'Pass', Next: it.name('failure') };
     it.state('plan').Catch[0].Next = 'Mark';
   },
   'a Wait after the change window has opened': (it) => insert(it, 'wait', 'Rest', { Type: 'Wait', Seconds: 60 }),
   'two states that tell, each for its own': (it) => {
-    const machine = it.machineOf('tell');
+    const machine = it.buildMachine('tell');
     machine.States['Tell A Failure'] = structuredClone(it.state('tell'));
     it.state('failure').Next = 'Tell A Failure';
     for (const catcher of it.state('failure').Catch) catcher.Next = 'Tell A Failure';
   },
   'one state that records': (it) => {
     it.redirect('failure', it.name('record'));
-    delete it.machineOf('failure').States[it.name('failure')];
+    delete it.buildMachine('failure').States[it.name('failure')];
   },
   'longer retries': (it) => {
     for (const key of ['plan', 'record', 'tell'] as const) Object.assign(it.state(key).Retry[0], { MaxAttempts: 8, IntervalSeconds: 5 });
@@ -78,7 +78,7 @@ const HARMLESS: Readonly<Record<string, (it: Edited) => void>> = {
   },
   'the payload of an item by ItemSelector': (it) => {
     it.state('map').ItemSelector = { 'reaction.$': '$$.Map.Item.Value' };
-    const machine = it.machineOf('choose');
+    const machine = it.buildMachine('choose');
     machine.States.Unwrap = { Type: 'Pass', InputPath: '$.reaction', Next: machine.StartAt };
     machine.StartAt = 'Unwrap';
   },

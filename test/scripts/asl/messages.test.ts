@@ -6,7 +6,7 @@ import { Edited, FILES, type Key } from './edited-definition.ts';
 import { SAMPLE_TEXT } from './sample-definition.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const linesOf = (text: string) => checkDefinition(text, 'a.asl.json').map(({ line, message }) => `${line}: ${message}`);
+const readLines = (text: string) => checkDefinition(text, 'a.asl.json').map(({ line, message }) => `${line}: ${message}`);
 
 describe('what checkDefinition says', () => {
   const KEYS: readonly Key[] = ['plan', 'record', 'failure', 'tell', 'execute', 'ask', 'mode', 'wait', 'untold', 'map', 'ended'];
@@ -38,17 +38,17 @@ describe('what checkDefinition says', () => {
 
   it('says that a file is no state machine, and nothing else', () => {
     for (const text of ['{}', '[]', '"x"', '{"name": "a package", "version": "1"}'])
-      expect(linesOf(text)).toEqual([expect.stringContaining('this is no state machine: it has no StartAt and no States')]);
+      expect(readLines(text)).toEqual([expect.stringContaining('this is no state machine: it has no StartAt and no States')]);
   });
 
   it('names a byte order mark', () => {
-    expect(linesOf(`\uFEFF${SAMPLE_TEXT}`)).toEqual([expect.stringContaining('byte order mark (BOM); save it as UTF-8 without one')]);
+    expect(readLines(`\uFEFF${SAMPLE_TEXT}`)).toEqual([expect.stringContaining('byte order mark (BOM); save it as UTF-8 without one')]);
   });
 
   it('names a name that stands twice, and both lines', () => {
     const text = '{\n"StartAt": "A",\n"States": {"A": {"Type": "Succeed"}},\n"StartAt": "A"\n}';
 
-    expect(linesOf(text)).toContainEqual(expect.stringMatching(/^4: "StartAt" stands here twice, in line 2 too/));
+    expect(readLines(text)).toContainEqual(expect.stringMatching(/^4: "StartAt" stands here twice, in line 2 too/));
   });
 
   it('says nothing twice', () => {

@@ -125,14 +125,14 @@ describe('conformancePackYaml', () => {
       mappings: rules.flatMap(({ key }) => ['T1530', 'T1190', 'T1069', 'T1552.001'].map((id) => row(key, id, { kind: 'config_rule' }))),
     });
 
-    const outcomes = Array.from({ length: 9 }, (_, thirties) => outcomeOf(rules.slice(0, 30 * thirties + 20), index));
+    const outcomes = Array.from({ length: 9 }, (_, thirties) => formatOutcome(rules.slice(0, 30 * thirties + 20), index));
 
     const turns = outcomes.filter((outcome, position) => outcome !== outcomes[position - 1]);
     expect(turns).toEqual(['named', 'by id', 'refused']);
   });
 });
 
-function outcomeOf(rules: readonly PackRule[], index: MappingIndex): string {
+function formatOutcome(rules: readonly PackRule[], index: MappingIndex): string {
   try {
     const yaml = conformancePackYaml(rules, index);
     if (Buffer.byteLength(yaml) > 51_200) return 'too large';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { documentOf } from '#domain/reaction/installed-reactor.ts';
+import { toManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import type { Phase } from '#domain/reaction/reactor-manifest.ts';
 import { type LoopbackServer, readBody, serveLoopback } from '#local/loopback-server.ts';
 import type { ExtraReactor } from '#local/reaction/reaction-cloud.ts';
@@ -59,7 +59,7 @@ export class Puppeteer {
   }
 
   reactor(): ExtraReactor {
-    const document = { ...documentOf({ ...manifest, parameters: manifest.parameters }), id: PUPPET };
+    const document = { ...toManifestDocument({ ...manifest, parameters: manifest.parameters }), id: PUPPET };
     return {
       reactor: { manifest: document, functionName: `reactor-${PUPPET}`, sha256: 'run from source' },
       function: {

@@ -7,7 +7,7 @@ const memory = z.record(
   z.object({ memory_size: z.number() }).transform((one) => one.memory_size),
 );
 
-const addressOf = (id: string) => id.replaceAll('-', '_');
+const listAddress = (id: string) => id.replaceAll('-', '_');
 
 describe('the functions of the reaction benchmark', () => {
   it('are billed with the memory that is deployed', () => {
@@ -15,8 +15,8 @@ describe('the functions of the reaction benchmark', () => {
     const deployed = memory.parse(synthesised({ reaction: { notifications: [route] } }).of('aws_lambda_function'));
     const { reactor, ...handlers } = FUNCTIONS;
 
-    for (const [name, { memoryMb }] of Object.entries(handlers)) expect([name, deployed[addressOf(name)]]).toEqual([name, memoryMb]);
-    expect(deployed[addressOf('notify-soc')]).toBe(NOTIFY_MEMORY_MB);
+    for (const [name, { memoryMb }] of Object.entries(handlers)) expect([name, deployed[listAddress(name)]]).toEqual([name, memoryMb]);
+    expect(deployed[listAddress('notify-soc')]).toBe(NOTIFY_MEMORY_MB);
     const reactors = Object.entries(deployed).filter(([id]) => id.startsWith('reactors'));
     expect(new Set(reactors.map(([, memoryMb]) => memoryMb))).toEqual(new Set([reactor.memoryMb]));
   });

@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 /** Units that one call is counted with. */
-async function unitsOf(call: () => Promise<unknown>): Promise<{ read: number; write: number }> {
+async function loadUnits(call: () => Promise<unknown>): Promise<{ read: number; write: number }> {
   const before = meter.use();
   await call();
   const after = meter.use();
@@ -45,9 +45,9 @@ async function unitsOf(call: () => Promise<unknown>): Promise<{ read: number; wr
 describe('the DynamoDB meter', () => {
   it('counts a write unit per KB of the item and a read unit per 4 KB, and passes everything on', async () => {
     const item = { ...Key, content: { S: 'x'.repeat(4500) } };
-    const put = await unitsOf(() => client.send(new PutItemCommand({ TableName: TABLE, Item: item })));
+    const put = await loadUnits(() => client.send(new PutItemCommand({ TableName: TABLE, Item: item })));
     let read: unknown;
-    const get = await unitsOf(async () => {
+    const get = await loadUnits(async () => {
       read = (await client.send(new GetItemCommand({ TableName: TABLE, Key, ConsistentRead: true }))).Item;
     });
 
@@ -63,8 +63,8 @@ describe('the DynamoDB meter', () => {
     const update = new UpdateItemCommand({ TableName: TABLE, Key: { pk: { S: 'absent' } }, ConditionExpression: 'attribute_exists(pk)' });
 
     const failed = { name: 'ConditionalCheckFailedException' };
-    expect(await unitsOf(() => expect(client.send(put)).rejects.toMatchObject(failed))).toEqual({ read: 0, write: 3 });
-    expect(await unitsOf(() => expect(client.send(update)).rejects.toMatchObject(failed))).toEqual({ read: 0, write: 1 });
+    expect(await loadUnits(() => expect(client.send(put)).rejects.toMatchObject(failed))).toEqual({ read: 0, write: 3 });
+    expect(await loadUnits(() => expect(client.send(update)).rejects.toMatchObject(failed))).toEqual({ read: 0, write: 1 });
   });
 
   it('sizes items as DynamoDB does: names, texts, sets and numbers', () => {

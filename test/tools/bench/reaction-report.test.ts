@@ -1,5 +1,5 @@
 import type { ReactionBench } from '#tools/bench/reaction.ts';
-import { classicPerFinding, times, usageOf } from '#tools/bench/reaction-cost.ts';
+import { classicPerFinding, fillUsage, times } from '#tools/bench/reaction-cost.ts';
 import { missedReactionBars, reactionReport } from '#tools/bench/reaction-report.ts';
 
 const CLEAN: ReactionBench = {
@@ -20,7 +20,7 @@ const CLEAN: ReactionBench = {
   seconds: 60,
   invocations: { 'start-reaction': 405 },
   securityHubCalls: { GetFindings: 500 },
-  usage: { ours: usageOf({ sqsRequests: 5_000_000 }), classic: times(classicPerFinding, 1_000_000) },
+  usage: { ours: fillUsage({ sqsRequests: 5_000_000 }), classic: times(classicPerFinding, 1_000_000) },
   tenfoldCostPerMillionUsd: 10,
   classicWithoutEnrichingUsd: 136.41,
 };

@@ -2,22 +2,22 @@ import { percentile, type ReactionEvidence, tallyReactions } from '#tools/bench/
 
 const all = new Set(['a', 'b']);
 
-function tallyOf(some: Partial<ReactionEvidence>) {
+function getTally(some: Partial<ReactionEvidence>) {
   return tallyReactions({ subjects: ['a', 'b'], started: ['a', 'b'], fixed: all, told: all, ...some });
 }
 
 describe('the tally of reactions', () => {
   it('is clean where every subject ran once, was fixed and told', () => {
-    expect(tallyOf({})).toEqual({ executions: 2, duplicates: 0, lost: 0 });
+    expect(getTally({})).toEqual({ executions: 2, duplicates: 0, lost: 0 });
   });
 
   it('counts every execution beyond one per subject as a duplicate, also one about nothing that is bound', () => {
-    expect(tallyOf({ started: ['a', 'b', 'a', 'a'] })).toEqual({ executions: 4, duplicates: 2, lost: 0 });
-    expect(tallyOf({ started: ['a', 'b', 'c', undefined] })).toEqual({ executions: 4, duplicates: 2, lost: 0 });
+    expect(getTally({ started: ['a', 'b', 'a', 'a'] })).toEqual({ executions: 4, duplicates: 2, lost: 0 });
+    expect(getTally({ started: ['a', 'b', 'c', undefined] })).toEqual({ executions: 4, duplicates: 2, lost: 0 });
   });
 
   it('does not let a duplicate make up for a subject that never ran', () => {
-    expect(tallyOf({ started: ['a', 'a'], fixed: new Set(['a']), told: new Set(['a']) })).toEqual({
+    expect(getTally({ started: ['a', 'a'], fixed: new Set(['a']), told: new Set(['a']) })).toEqual({
       executions: 2,
       duplicates: 1,
       lost: 1,
@@ -25,9 +25,9 @@ describe('the tally of reactions', () => {
   });
 
   it('calls lost what was not fixed, and what nobody was told of', () => {
-    expect(tallyOf({ fixed: new Set(['b']) }).lost).toBe(1);
-    expect(tallyOf({ told: new Set(['a']) }).lost).toBe(1);
-    expect(tallyOf({ fixed: new Set(['a']), told: new Set(['b']) }).lost).toBe(2);
+    expect(getTally({ fixed: new Set(['b']) }).lost).toBe(1);
+    expect(getTally({ told: new Set(['a']) }).lost).toBe(1);
+    expect(getTally({ fixed: new Set(['a']), told: new Set(['b']) }).lost).toBe(2);
   });
 });
 

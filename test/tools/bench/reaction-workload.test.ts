@@ -1,7 +1,7 @@
 import { readMessage } from '#domain/finding/envelope.ts';
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
-import { subjectHash, subjectOf } from '#domain/reaction/execution-name.ts';
-import { documentOf } from '#domain/reaction/installed-reactor.ts';
+import { identifySubject, subjectHash } from '#domain/reaction/execution-name.ts';
+import { toManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import { loadRelease } from '#platform/mapping/mapping-database.ts';
 import { type ReactionSources, reactionsOfFinding, type UnnamedReaction } from '#platform/reaction/reactions-of-finding.ts';
 import { manifest } from '#tools/bench/reaction-manifest.ts';
@@ -11,11 +11,11 @@ import { describeOnEachDatabase } from '../../support/database.ts';
 const COUNT = 1000;
 
 function sourcesFor({ bindings }: ReactionWorkload, index: MappingIndex): ReactionSources {
-  const reactor = { manifest: documentOf(manifest), functionName: 'reactor', sha256: 'x' };
+  const reactor = { manifest: toManifestDocument(manifest), functionName: 'reactor', sha256: 'x' };
   return {
     mapping: { current: async () => index },
     rules: async () => ({ bindings, reactors: new Map([[manifest.id, reactor]]) }),
-    organization: { placeOf: async () => ({ isMember: true, organizationalUnits: undefined }) },
+    organization: { findPlace: async () => ({ isMember: true, organizationalUnits: undefined }) },
     now: () => 0,
   };
 }
@@ -53,7 +53,7 @@ describeOnEachDatabase('the workload of the reaction benchmark', (database) => {
     expect(reactions.map(({ decision }) => decision.kind === 'react' && decision.mode)).toEqual(reactions.map(() => 'automatic'));
     expect(reactions).toHaveLength(COUNT / 20 + 13);
     expect(new Set(reactions.map(({ resource }) => resource.Id))).toEqual(new Set(workload.subjects));
-    expect(new Set(reactions.map((reaction) => subjectHash(subjectOf(reaction)))).size).toBe(workload.subjects.length);
+    expect(new Set(reactions.map((reaction) => subjectHash(identifySubject(reaction)))).size).toBe(workload.subjects.length);
     expect(new Set(reactions.map(({ target }) => target.accountId)).size).toBe(4);
     expect(new Set(reactions.map(({ sourceKey }) => sourceKey.split(':')[0]))).toEqual(
       new Set(['securityhub_control', 'guardduty_finding_type']),

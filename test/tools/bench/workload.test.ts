@@ -1,4 +1,4 @@
-import { attackFindingsOf } from '#domain/enrichment/attack-finding.ts';
+import { buildAttackFindings } from '#domain/enrichment/attack-finding.ts';
 import { decide } from '#domain/enrichment/enrichment-decision.ts';
 import { readMessage } from '#domain/finding/envelope.ts';
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
@@ -24,7 +24,7 @@ describeOnEachDatabase('the workload of the enrichment benchmark', (database) =>
         : parsed,
     );
     const published = decisions.flatMap((decision) =>
-      decision.kind === 'create' ? attackFindingsOf(decision, { companyName: 'x', home: HOME, targetOf: () => HOME, index }) : [],
+      decision.kind === 'create' ? buildAttackFindings(decision, { companyName: 'x', home: HOME, targetOf: () => HOME, index }) : [],
     );
 
     expect(decisions.map(({ kind }) => kind).filter((kind) => kind !== 'create')).toEqual([]);

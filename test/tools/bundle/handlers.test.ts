@@ -45,10 +45,10 @@ describe('bundleHandlers', () => {
 
     const bundles = await bundleHandlers(root, join(root, 'dist'), functions);
 
-    const entriesOf = (name: string) => Object.keys(unzipSync(new Uint8Array(readFileSync(join(root, `dist/${name}.zip`)))));
+    const listEntries = (name: string) => Object.keys(unzipSync(new Uint8Array(readFileSync(join(root, `dist/${name}.zip`)))));
     expect(bundles.map(({ name }) => name)).toEqual(['enrich', 'migrate']);
-    expect(entriesOf('enrich')).toEqual(['index.mjs']);
-    expect(entriesOf('migrate')).toEqual(['index.mjs', 'sql/seed/one.sql']);
+    expect(listEntries('enrich')).toEqual(['index.mjs']);
+    expect(listEntries('migrate')).toEqual(['index.mjs', 'sql/seed/one.sql']);
   });
 
   it('keeps the names of classes, which alarms and state machines match on', async () => {

@@ -117,14 +117,14 @@ describe('bundleReactors', () => {
     return folder;
   }
 
-  const manifestOf = (id: string) => `
+  const getManifest = (id: string) => `
     const { z } = require('${join(root, 'node_modules/zod')}');
     exports.manifest = { id: '${id}', version: '1.2.3', title: 'T', description: 'D', author: 'A', licence: 'Apache-2.0', controls: [],
       findingTypes: [], techniques: [], resourceTypes: [], effect: 'reversible', modes: [], parameters: z.strictObject({}),
       controlParameters: {}, permissions: [] };`;
 
   it('lists every package with the bytes that a package made alone has', async () => {
-    const folder = aRepository({ 'b-second': manifestOf('b-second'), 'a-first': manifestOf('a-first') });
+    const folder = aRepository({ 'b-second': getManifest('b-second'), 'a-first': getManifest('a-first') });
     const alone = await bundleReactor(folder, join(folder, 'alone'), 'b-second');
 
     await bundleReactors(folder, join(folder, 'dist'));
@@ -139,7 +139,7 @@ describe('bundleReactors', () => {
   it('names a folder that is no reactor, and one that says it is another', async () => {
     const incomplete = aRepository({});
     mkdirSync(join(incomplete, 'reactors/empty'), { recursive: true });
-    const misnamed = aRepository({ 'a-first': manifestOf('b-second') });
+    const misnamed = aRepository({ 'a-first': getManifest('b-second') });
 
     await expect(bundleReactors(incomplete, join(incomplete, 'dist'))).rejects.toThrow(
       /No reactors\/empty\/manifest\.ts, reactors\/empty\/reactor\.ts/,
@@ -148,7 +148,7 @@ describe('bundleReactors', () => {
   });
 
   it('says which reactors there are when asked for another', async () => {
-    const folder = aRepository({ 'a-first': manifestOf('a-first') });
+    const folder = aRepository({ 'a-first': getManifest('a-first') });
 
     await expect(bundleReactor(folder, join(folder, 'dist'), 'other')).rejects.toThrow(/no reactor "other"\. Name one of a-first/);
   });

@@ -2,13 +2,13 @@ import { findBrokenLinks, findLongLines, findOpenings } from '#tools/docs/prose.
 
 const long = 'word '.repeat(23).trim();
 
-function documentOf(text: string) {
+function readDocument(text: string) {
   return { path: 'docs/page.md', text };
 }
 
 describe('findLongLines', () => {
   it('names a line of prose above 110 characters with its length', () => {
-    expect(findLongLines(documentOf(`# Page\n\n${long}`))).toEqual(['docs/page.md:3: 114 characters; wrap prose at 110.']);
+    expect(findLongLines(readDocument(`# Page\n\n${long}`))).toEqual(['docs/page.md:3: 114 characters; wrap prose at 110.']);
   });
 
   it.each([
@@ -17,7 +17,7 @@ describe('findLongLines', () => {
     ['one word, such as a link', `- ${'x'.repeat(120)}`],
     ['110 characters', `${'ab '.repeat(36)}ab`],
   ])('leaves %s alone', (_, text) => {
-    expect(findLongLines(documentOf(text))).toEqual([]);
+    expect(findLongLines(readDocument(text))).toEqual([]);
   });
 });
 
@@ -25,7 +25,7 @@ describe('findOpenings', () => {
   it('names a sentence that does not open with its subject, also inside of a paragraph and a list', () => {
     const text = 'A rule holds. Whoever\nbreaks it is told.\n\n- **Of** two rules the narrower holds.\n- **Parts.** What is left stays.';
 
-    expect(findOpenings(documentOf(text))).toEqual([
+    expect(findOpenings(readDocument(text))).toEqual([
       'docs/page.md:1: "Whoever breaks it is told.": open with the subject.',
       'docs/page.md:4: "Of** two rules the narrower holds.": open with the subject.',
       'docs/page.md:5: "What is left stays.": open with the subject.',
@@ -35,7 +35,7 @@ describe('findOpenings', () => {
   it('leaves headings, tables, code and words inside of a sentence alone', () => {
     const text = '## What is kept\n\n| What | Who |\n\n```\nWhose\n```\n\nA reviewer sees what changes, and who asked.';
 
-    expect(findOpenings(documentOf(text))).toEqual([]);
+    expect(findOpenings(readDocument(text))).toEqual([]);
   });
 });
 
@@ -46,7 +46,7 @@ describe('findBrokenLinks', () => {
   it('names a link to a file or heading that is not there', () => {
     const text = 'See [a](../README.md#quick-start), [b](other.md), [c](#page-2).';
 
-    expect(findBrokenLinks(documentOf(text), read)).toEqual([
+    expect(findBrokenLinks(readDocument(text), read)).toEqual([
       'docs/page.md:1: ../README.md#quick-start leads nowhere: there is no such heading.',
       'docs/page.md:1: other.md leads nowhere: there is no such file.',
       'docs/page.md:1: #page-2 leads nowhere: there is no such heading.',

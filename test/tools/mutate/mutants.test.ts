@@ -6,7 +6,7 @@ import { listMutants, mutate } from '../../../tools/mutate/mutants.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 
 /** The changed texts, in the order of their places. */
-function changesOf(text: string): string[] {
+function listChanges(text: string): string[] {
   return listMutants('source.ts', text).map((mutant) => mutate(text, mutant));
 }
 
@@ -50,7 +50,7 @@ describe('the changes of code', () => {
     ['await f(a);', ';', 'void f(a);'],
     ['throw a;', ';'],
   ])('%s', (code, ...changes) => {
-    expect(changesOf(code).toSorted()).toEqual(changes.toSorted());
+    expect(listChanges(code).toSorted()).toEqual(changes.toSorted());
   });
 
   it.each([
@@ -72,8 +72,8 @@ describe('the changes of code', () => {
   });
 
   it('tell an equality in a condition once, by what the condition decides', () => {
-    expect(changesOf("if (a === 'b') return;")).toEqual(['if (false) return;']);
-    expect(changesOf("const f = a === 'b' ? c : d;")).toEqual(['const f = c;', 'const f = d;']);
+    expect(listChanges("if (a === 'b') return;")).toEqual(['if (false) return;']);
+    expect(listChanges("const f = a === 'b' ? c : d;")).toEqual(['const f = c;', 'const f = d;']);
   });
 
   it('have a place, with the lines before and after', () => {

@@ -2,14 +2,14 @@ import { changesBetween, readStackFile, type StackFile } from '#tools/synth/chan
 
 type Resources = Readonly<Record<string, Readonly<Record<string, object>>>>;
 
-function fileOf(resource: Resources, { environment = 'dev', output = {}, terraform = {} } = {}): StackFile {
+function buildFile(resource: Resources, { environment = 'dev', output = {}, terraform = {} } = {}): StackFile {
   const default_tags = [{ tags: { Project: 'attack-reactor', Environment: environment, ManagedBy: 'terraform' } }];
   const file = readStackFile(JSON.stringify({ resource, output, terraform, provider: { aws: [{ region: 'eu-west-1', default_tags }] } }));
   if (file === undefined) throw new Error('The file of this test cannot be read.');
   return file;
 }
 
-const before = fileOf({ aws_sqs_queue: { kept: { name: 'a', '//': { path: 'x' } }, gone: { name: 'b' } } });
+const before = buildFile({ aws_sqs_queue: { kept: { name: 'a', '//': { path: 'x' } }, gone: { name: 'b' } } });
 
 describe('readStackFile', () => {
   it('knows whose file it is and how much is in it', () => {
@@ -23,7 +23,7 @@ describe('readStackFile', () => {
 
 describe('changesBetween', () => {
   it('names what comes and goes, and the attributes that differ', () => {
-    const after = fileOf({ aws_sqs_queue: { kept: { name: 'a', policy: '{}' }, added: { name: 'c' } } });
+    const after = buildFile({ aws_sqs_queue: { kept: { name: 'a', policy: '{}' }, added: { name: 'c' } } });
 
     expect(changesBetween(before, after)).toEqual({
       added: ['aws_sqs_queue.added'],
@@ -33,13 +33,13 @@ describe('changesBetween', () => {
   });
 
   it('finds nothing where only comments and the order of fields differ', () => {
-    const after = fileOf({ aws_sqs_queue: { gone: { name: 'b' }, kept: { '//': { path: 'y' }, name: 'a' } } });
+    const after = buildFile({ aws_sqs_queue: { gone: { name: 'b' }, kept: { '//': { path: 'y' }, name: 'a' } } });
 
     expect(changesBetween(before, after)).toEqual({ added: [], removed: [], changed: [] });
   });
 
   it('sees outputs, the provider and the backend', () => {
-    const after = fileOf(
+    const after = buildFile(
       { aws_sqs_queue: { kept: { name: 'a' }, gone: { name: 'b' } } },
       { environment: 'test', output: { url: { value: 'x' } }, terraform: { backend: { s3: {} } } },
     );

@@ -9,7 +9,7 @@ function aFile(addresses: readonly string[], belongsTo = 'attack-reactor-test'):
   return { belongsTo, resourceCount: addresses.length, elements: new Map(addresses.map((address) => [address, { name: address }])) };
 }
 
-function reportOf(stack: Partial<WrittenStack>, more: Partial<SynthReport> = {}): string {
+function formatReport(stack: Partial<WrittenStack>, more: Partial<SynthReport> = {}): string {
   const pipeline = { name: 'pipeline', folder: 'cdktf.out/stacks/pipeline', before: undefined, after: aFile(['a.b']), initialised: false };
   const stacks = [{ ...pipeline, ...stack }];
   return synthReport({ config, chosen: true, environments: ['dev', 'test', 'production'], stacks, verbose: false, ...more });
@@ -17,7 +17,7 @@ function reportOf(stack: Partial<WrittenStack>, more: Partial<SynthReport> = {})
 
 describe('the report of a synth', () => {
   it('says what was written, for whom, and what to type next', () => {
-    const text = reportOf({});
+    const text = formatReport({});
 
     expect(text).toMatch(/^Terraform of environment test is written\.\n/);
     expect(text).toMatch(/account +123456789012\n/);
@@ -30,37 +30,39 @@ describe('the report of a synth', () => {
   });
 
   it('says which environment it is when nobody chose one', () => {
-    expect(reportOf({}, { chosen: false })).toMatch(/^[^\n]*REACTOR_ENV is not set, which means test; the others are dev, production\.\n/);
+    expect(formatReport({}, { chosen: false })).toMatch(
+      /^[^\n]*REACTOR_ENV is not set, which means test; the others are dev, production\.\n/,
+    );
   });
 
   it('lists what is removed first, and counts what it leaves out', () => {
     const many = Array.from({ length: 20 }, (_, index) => `aws_x.n${index}`);
     const change = { before: aFile(['aws_x.old', 'aws_x.n0']), after: aFile(many) };
 
-    expect(reportOf(change)).toMatch(
+    expect(formatReport(change)).toMatch(
       /changed +pipeline: 19 added, 1 removed, 0 changed since the last synth\n +- aws_x\.old\n +\+ aws_x\.n1\n/,
     );
-    expect(reportOf(change)).toContain('… 8 more: --verbose');
-    expect(reportOf(change, { verbose: true })).toMatch(/\+ aws_x\.n19\n/);
+    expect(formatReport(change)).toContain('… 8 more: --verbose');
+    expect(formatReport(change, { verbose: true })).toMatch(/\+ aws_x\.n19\n/);
   });
 
   it('names the attributes of what changes', () => {
     const after: StackFile = { ...aFile(['a.b']), elements: new Map([['a.b', { name: 'a.b', filename: 'new' }]]) };
 
-    expect(reportOf({ before: aFile(['a.b']), after })).toContain('~ a.b (filename)');
+    expect(formatReport({ before: aFile(['a.b']), after })).toContain('~ a.b (filename)');
   });
 
   it('says when nothing changes, and when there was nothing', () => {
-    expect(reportOf({ before: aFile(['a.b']) })).toContain('pipeline: nothing since the last synth');
-    expect(reportOf({})).toContain('pipeline: first synth here');
+    expect(formatReport({ before: aFile(['a.b']) })).toContain('pipeline: nothing since the last synth');
+    expect(formatReport({})).toContain('pipeline: first synth here');
   });
 
   it('compares no two environments, and has Terraform forget the state of the other one', () => {
     const before = aFile(['x.y'], 'attack-reactor-production');
 
-    expect(reportOf({ before })).toContain('pipeline: the folder held attack-reactor-production, which is overwritten');
-    expect(reportOf({ before })).not.toContain('-reconfigure');
-    expect(reportOf({ before, initialised: true })).toContain('init -reconfigure && ');
-    expect(reportOf({ before: aFile(['a.b']), initialised: true })).not.toContain('-reconfigure');
+    expect(formatReport({ before })).toContain('pipeline: the folder held attack-reactor-production, which is overwritten');
+    expect(formatReport({ before })).not.toContain('-reconfigure');
+    expect(formatReport({ before, initialised: true })).toContain('init -reconfigure && ');
+    expect(formatReport({ before: aFile(['a.b']), initialised: true })).not.toContain('-reconfigure');
   });
 });

@@ -1,5 +1,5 @@
 import { type ConfigInput, parseConfig } from '#infra/config/config.ts';
-import { warningsOf } from '#tools/synth/warnings.ts';
+import { listWarnings } from '#tools/synth/warnings.ts';
 import { anEnvironment, secretArn } from '../../infra/synthesised-pipeline.ts';
 
 const binding = { id: 'b', match: { control: 'S3.2' }, reactorId: 'r', mode: 'approval' } as const;
@@ -10,7 +10,7 @@ const complete = {
 } satisfies Partial<ConfigInput>;
 
 function fieldsIn(overrides: Partial<ConfigInput>): readonly (string | undefined)[] {
-  return warningsOf(parseConfig({ ...anEnvironment, ...complete, ...overrides }, 'test')).map((text) => /\(([\w.]+)\)$/.exec(text)?.[1]);
+  return listWarnings(parseConfig({ ...anEnvironment, ...complete, ...overrides }, 'test')).map((text) => /\(([\w.]+)\)$/.exec(text)?.[1]);
 }
 
 describe('what an environment does without', () => {

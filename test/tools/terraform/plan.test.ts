@@ -1,4 +1,4 @@
-import { changesOf, hiddenIn, unexplained } from '#tools/terraform/plan.ts';
+import { hiddenIn, listChanges, unexplained } from '#tools/terraform/plan.ts';
 
 function aPlan(...changes: object[]): string {
   return JSON.stringify({ resource_changes: changes.map((change) => ({ mode: 'managed', ...change })) });
@@ -16,17 +16,17 @@ const replaced = {
 
 describe('changesOf', () => {
   it('names what changes, by attribute, and leaves out what stays', () => {
-    expect(changesOf(aPlan(untouched, updated))).toEqual([
+    expect(listChanges(aPlan(untouched, updated))).toEqual([
       { address: 'aws_sqs_queue.enrichment', actions: ['update'], attributes: ['policy'] },
     ]);
   });
 
   it('leaves out data sources', () => {
-    expect(changesOf(aPlan({ ...updated, mode: 'data' }))).toEqual([]);
+    expect(listChanges(aPlan({ ...updated, mode: 'data' }))).toEqual([]);
   });
 
   it('refuses what is not a plan', () => {
-    expect(() => changesOf('Error: no such file')).toThrow();
+    expect(() => listChanges('Error: no such file')).toThrow();
   });
 });
 
@@ -53,7 +53,7 @@ describe('hiddenIn', () => {
 
 describe('unexplained', () => {
   it('accepts an update of an allowed attribute and nothing beyond it', () => {
-    const changes = changesOf(aPlan(updated));
+    const changes = listChanges(aPlan(updated));
 
     expect(unexplained(changes, { 'aws_sqs_queue.enrichment': ['policy'] })).toEqual([]);
     expect(unexplained(changes, { 'aws_sqs_queue.enrichment': ['name'] })).toEqual(['aws_sqs_queue.enrichment update (policy)']);
@@ -63,6 +63,6 @@ describe('unexplained', () => {
   it('never accepts that something is made anew', () => {
     const allowed = { 'aws_sns_topic.alarms': ['name'] };
 
-    expect(unexplained(changesOf(aPlan(replaced)), allowed)).toEqual(['aws_sns_topic.alarms delete+create ()']);
+    expect(unexplained(listChanges(aPlan(replaced)), allowed)).toEqual(['aws_sns_topic.alarms delete+create ()']);
   });
 });

@@ -96,8 +96,8 @@ export const ORDER_EDITS: Readonly<Record<string, DangerousEdit>> = {
   'a question is never asked': {
     edit: (it) => {
       for (const rule of it.state('mode').Choices) if (rule.Next === it.name('ask')) rule.Next = it.name('record');
-      it.machineOf('ask').States = Object.fromEntries(
-        Object.entries(it.machineOf('ask').States).filter(([name]) => name !== it.name('ask') && name !== it.name('answer')),
+      it.buildMachine('ask').States = Object.fromEntries(
+        Object.entries(it.buildMachine('ask').States).filter(([name]) => name !== it.name('ask') && name !== it.name('answer')),
       );
     },
     state: 'mode',
@@ -166,7 +166,7 @@ export const ORDER_EDITS: Readonly<Record<string, DangerousEdit>> = {
   },
   'a Pass decides before the plan': {
     edit: (it) => {
-      const machine = it.machineOf('choose');
+      const machine = it.buildMachine('choose');
       machine.States.Decide = { Type: 'Pass', Result: { kind: 'react' }, ResultPath: '$.decision', Next: machine.StartAt };
       machine.StartAt = 'Decide';
     },
@@ -178,5 +178,5 @@ export const ORDER_EDITS: Readonly<Record<string, DangerousEdit>> = {
 /** Sends the ways to a state through a Pass to the change instead. */
 function passBefore(it: Edited, key: Key, fields: object): void {
   for (const rule of [...it.state('mode').Choices, ...it.state('answer').Choices]) if (rule.Next === it.name(key)) rule.Next = 'Forge';
-  it.machineOf(key).States.Forge = { Type: 'Pass', ...fields, Next: it.name('execute') };
+  it.buildMachine(key).States.Forge = { Type: 'Pass', ...fields, Next: it.name('execute') };
 }

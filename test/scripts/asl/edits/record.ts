@@ -144,7 +144,7 @@ export const RECORD_EDITS: Readonly<Record<string, DangerousEdit>> = {
   },
   'a failed execution succeeds': {
     edit: (it) => {
-      const machine = it.machineOf('failed');
+      const machine = it.buildMachine('failed');
       machine.States[it.name('failed')] = { Type: 'Succeed' };
     },
     state: 'failures',
@@ -153,8 +153,8 @@ export const RECORD_EDITS: Readonly<Record<string, DangerousEdit>> = {
   'an unread finding is no failure': {
     edit: (it) => {
       it.state('parse').Catch[0].Next = it.name('ended');
-      it.machineOf('unread').States = Object.fromEntries(
-        Object.entries(it.machineOf('unread').States).filter(([name]) => name !== it.name('unread')),
+      it.buildMachine('unread').States = Object.fromEntries(
+        Object.entries(it.buildMachine('unread').States).filter(([name]) => name !== it.name('unread')),
       );
     },
     state: 'parse',
@@ -162,7 +162,7 @@ export const RECORD_EDITS: Readonly<Record<string, DangerousEdit>> = {
   },
   'a Fail state inside of the Map': {
     edit: (it) => {
-      it.machineOf('untold').States[it.name('untold')] = { Type: 'Fail', Error: 'Untold', Cause: 'x' };
+      it.buildMachine('untold').States[it.name('untold')] = { Type: 'Fail', Error: 'Untold', Cause: 'x' };
     },
     state: 'tell',
     says: /ends every other item/,

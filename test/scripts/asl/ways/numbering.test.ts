@@ -9,7 +9,7 @@ describe('Numbering', () => {
         // Once more as copies, and once more as the very same objects.
         const all = [...values, ...values.map((value) => structuredClone(value)), ...values];
 
-        const numbers = all.map((value) => numbering.numberOf(value));
+        const numbers = all.map((value) => numbering.numberValue(value));
 
         for (const [one, value] of all.entries())
           for (const [other, second] of all.entries())

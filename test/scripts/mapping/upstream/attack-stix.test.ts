@@ -19,7 +19,7 @@ const technique = ({ techniques }: AttackBundle, id: string) => techniques.find(
 const phase = (name: string) => ({ kill_chain_phases: [{ kill_chain_name: 'mitre-attack', phase_name: name }] });
 const reference = (id: string) => ({ external_references: [{ source_name: 'mitre-attack', external_id: id }] });
 const find = (objects: readonly StixObject[], id: string) => objects.find((object) => object.id === id) ?? { id };
-const copyOf = (objects: readonly StixObject[], name: string) => ({
+const getCopy = (objects: readonly StixObject[], name: string) => ({
   ...find(objects, `attack-pattern--${name}`),
   id: 'attack-pattern--copy',
 });
@@ -66,7 +66,7 @@ describe('readAttackBundle', () => {
   });
 
   it('prefers the object that is not gone where two carry one id', () => {
-    const attack = readAttackBundle(bundle((objects) => [{ ...copyOf(objects, 't1530'), revoked: true }, ...objects]));
+    const attack = readAttackBundle(bundle((objects) => [{ ...getCopy(objects, 't1530'), revoked: true }, ...objects]));
 
     expect(technique(attack, 'T1530')).toMatchObject({ status: 'active' });
   });
@@ -120,7 +120,7 @@ describe('readAttackBundle', () => {
     ['a phase that is no tactic', changed('attack-pattern--t1530', phase('lunch')), /attack-pattern--t1530: phase "lunch" is no tactic/],
     [
       'one id on two techniques',
-      bundle((objects) => [...objects, copyOf(objects, 't1530')]),
+      bundle((objects) => [...objects, getCopy(objects, 't1530')]),
       /attack-pattern--copy: T1530 is the id of attack-pattern--t1530/,
     ],
     [

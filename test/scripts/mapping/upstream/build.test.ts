@@ -11,7 +11,7 @@ import { readSeedFolder } from '#scripts/mapping/upstream/seed-folder.ts';
 import { callAlone } from '#scripts/terminal/command-line.ts';
 import { describeOnEachDatabase, SQL_FOLDER } from '#test/support/database.ts';
 import { fixturePath } from './fixture-files.ts';
-import { releaseAsUpstream, rowsOf } from './release-as-upstream.ts';
+import { releaseAsUpstream, selectRows } from './release-as-upstream.ts';
 
 // Each build reads and writes a whole release, and some store one: a second each, more on a busy machine.
 
@@ -117,7 +117,7 @@ describe('mapping build', () => {
     const fresh = { capability_group: 'aws_config', attack_object_id: 'T1530', score_category: 'protect', score_value: 'minimal' };
     const added = { ...fresh, comments: 'Look at "s3-bucket-ssl-requests-only" and "brand-new-rule".' };
     const ofControl = (draft: ReleaseDraft, key: string) =>
-      rowsOf(draft, CTID).filter(
+      selectRows(draft, CTID).filter(
         (row) => row.kind === 'securityhub_control' && row.key === key && String(row.derivation).includes('s3-bucket-ssl'),
       );
 
@@ -125,7 +125,7 @@ describe('mapping build', () => {
 
     expect(ofControl(new ReleaseDraft(base), 'S3.5').length).toBeGreaterThan(1);
     expect(ofControl(built(), 'S3.5')).toMatchObject([{ technique_id: 'T1530', score: 'minimal', tier: 'primary' }]);
-    const followers = rowsOf(built(), CTID).filter(({ derivation }) => String(derivation).startsWith('inherits from S3.5 '));
+    const followers = selectRows(built(), CTID).filter(({ derivation }) => String(derivation).startsWith('inherits from S3.5 '));
     expect(new Set(followers.map(({ technique_id }) => technique_id))).toEqual(new Set(['T1530']));
     expect(built().records('catalogue_entry')).toContainEqual(expect.objectContaining({ kind: 'config_rule', key: 'brand-new-rule' }));
     expect(report()).toMatch(/\| securityhub_control \| \d+ \| center-.* says it no more \|/);
@@ -181,7 +181,7 @@ describe('mapping build', () => {
     );
     expect(entries.find(({ key }) => key === 'Recon:IAMUser/UserPermissions')).toMatchObject({ status: 'retired' });
     expect(report()).toMatch(/rows of guardduty-security-hub\.md that do not tell their type: line 10 .*, line 11 /);
-    const says = rowsOf(after, 'prowler-cloud/prowler').filter(
+    const says = selectRows(after, 'prowler-cloud/prowler').filter(
       ({ kind, technique_id }) => kind === 'prowler_check' && technique_id === 'T1685',
     );
     expect(says).toMatchObject([{ key: 'macie_is_enabled', technique_id_in_source: 'T1562', tactic_ids_in_source: ['TA0005'] }]);
@@ -235,7 +235,7 @@ describe('mapping build', () => {
 
     await build('--ctid', changed('aws-ctid.json', comment), '--guardduty', changed('guardduty-types.md', page));
 
-    expect(rowsOf(built(), CTID)).toContainEqual(expect.objectContaining({ key: 'Stealth:EC2/BrandNew', technique_id: 'T1552.005' }));
+    expect(selectRows(built(), CTID)).toContainEqual(expect.objectContaining({ key: 'Stealth:EC2/BrandNew', technique_id: 'T1552.005' }));
     expect(report()).toContain('| guardduty_finding_type | 1 | no type is called Stealth:EC2/NoSuchType |');
   });
 

@@ -61,7 +61,7 @@ function attackBundle(draft: ReleaseDraft) {
 }
 
 function ctidFile(draft: ReleaseDraft) {
-  const rows = rowsOf(draft, CTID);
+  const rows = selectRows(draft, CTID);
   const object = ({ technique_id, technique_id_in_source, category, score }: SeedRecord, capability: unknown, comments: string) => ({
     capability_group: capability,
     attack_object_id: technique_id_in_source ?? technique_id,
@@ -82,7 +82,7 @@ function ctidFile(draft: ReleaseDraft) {
 
 function prowlerFile(draft: ReleaseDraft) {
   const names = new Map(draft.records('tactic').map(({ id, name }) => [id, name]));
-  const rows = rowsOf(draft, 'prowler-cloud/prowler').filter(({ kind }) => kind === 'prowler_check');
+  const rows = selectRows(draft, 'prowler-cloud/prowler').filter(({ kind }) => kind === 'prowler_check');
   const byTechnique = Map.groupBy(rows, ({ technique_id, technique_id_in_source }) => technique_id_in_source ?? technique_id);
   return {
     Framework: 'MITRE-ATTACK',
@@ -122,7 +122,7 @@ function guardDutyPage(draft: ReleaseDraft): string {
 }
 
 /** The mapping rows of one repository. */
-export function rowsOf(draft: ReleaseDraft, repository: string): readonly SeedRecord[] {
+export function selectRows(draft: ReleaseDraft, repository: string): readonly SeedRecord[] {
   const ids = new Set<unknown>(draft.records('provenance').flatMap((source) => (source.repository === repository ? [source.id] : [])));
   const tables = draft.names.filter((name) => name.startsWith('mapping_'));
   return tables.flatMap((name) => draft.records(name).filter(({ provenance_id }) => ids.has(provenance_id)));
