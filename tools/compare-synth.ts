@@ -14,7 +14,7 @@ export const command = defineCommand({
     {
       name: 'BEFORE',
       about: 'a folder with a checkout, as it is, or a commit of this one: 357ccfb, HEAD~3',
-      missing: 'Name one checkout or commit, or two.',
+      missing: 'Name one checkout or commit, or two. See --help.',
     },
     { name: 'AFTER', about: 'the same; left out: this checkout', optional: true },
   ],

@@ -78,19 +78,3 @@ describe('the queue of a route in docs/notifications.md', () => {
     expect(notifyChatFunction).toMatchObject({ timeoutSeconds, trigger });
   });
 });
-
-describe('the defaults of docs/terraform.md', () => {
-  const page = readFileSync(join(ROOT, 'docs/terraform.md'), 'utf8');
-  const batching = ({ batchSize, batchWindowSeconds, maximumConcurrency }: QueueTrigger) =>
-    `batchSize\` [${batchSize}], \`.batchWindowSeconds\` [${batchWindowSeconds}], \`.maximumConcurrency\` [${maximumConcurrency}]`;
-
-  it.each([
-    ['enrichment', `\`enrichment.${batching(enrichFunction.trigger)}`],
-    ['reaction', `\`reaction.${batching(startReactionFunction.trigger)}`],
-    ['size of λ enrich', `\`enrichment.memoryMb\` [${enrichFunction.memoryMb}], \`.timeoutSeconds\` [${enrichFunction.timeoutSeconds}]`],
-    ['size of λ roll-up-tactics', `\`rollUp\` [${rollUpTacticsFunction.memoryMb}, ${rollUpTacticsFunction.timeoutSeconds}]`],
-    ['the roll-up', `\`rollUp.everyMinutes\` [${rollUpTacticsFunction.trigger.everyMinutes}]`],
-  ])('are those of the definitions: %s', (_, text) => {
-    expect(page).toContain(text);
-  });
-});

@@ -65,7 +65,20 @@ function listWords(script: string): string[] {
 }
 
 const NAMES = namesIn(COMMANDS);
-const TOOLS = ['bundle', 'bench', 'build:seed', 'dump:schema', 'docs:commands', 'help', 'matrix', 'synth', 'test:terraform'];
+const TOOLS = [
+  'bundle',
+  'bench',
+  'build:seed',
+  'dump:schema',
+  'docs',
+  'wording',
+  'compare-synth',
+  'mutate',
+  'help',
+  'matrix',
+  'synth',
+  'test:terraform',
+];
 
 /** What a command prints on standard output in this process, and its exit code. */
 async function heard(called: () => Promise<number>): Promise<{ readonly exitCode: number; readonly stdout: string }> {
