@@ -18,7 +18,7 @@ import { buildReport, describeReport } from './mutate/report.ts';
 import { TEST_LIMITS } from './mutate/subject.ts';
 import { TESTS_OF_MUTANT_MS, type TrialOptions, tryMutants } from './mutate/trial.ts';
 
-/** What `--changed` may take, which a step of CI has to spare. */
+/** The time of `--changed`, which a step of CI has to spare. */
 const CHANGED_SECONDS = 60;
 
 export const command = defineCommand({

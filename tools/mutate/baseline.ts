@@ -3,7 +3,7 @@ import { type Bench, shareOut, type Workshop } from './bench.ts';
 import type { Subject } from './subject.ts';
 import type { Outcome } from './test-process.ts';
 
-/** What a test file does while nothing is changed: how long it takes and which points it reaches. */
+/** A test file while nothing is changed: how long it takes and which points it reaches. */
 export type KnownTest = Pick<Outcome, 'milliseconds'> & { readonly reached: ReadonlySet<number> };
 
 export type Baseline = {

@@ -5,7 +5,7 @@ import ts from 'typescript';
 /** A test file and the number of imports between it and the source: 0 is the mirrored test, 1 imports the source itself. */
 export type NearTest = { readonly test: string; readonly distance: number };
 
-/** Who imports whom, by paths relative to the project. */
+/** The importers of each file, by paths relative to the project. */
 export type ImportGraph = { readonly importersOf: ReadonlyMap<string, readonly string[]>; readonly files: readonly string[] };
 
 /** Imports of types bring no code with them. */
@@ -27,7 +27,7 @@ export function readImportGraph(root: string, files: readonly string[]): ImportG
 }
 
 /** The tests of a source that are at most `maxDistance` away, at most `count` of them, the nearest first. */
-export function nearestTests(source: string, graph: ImportGraph, limits: { count: number; maxDistance: number }): readonly NearTest[] {
+export function findNearestTests(source: string, graph: ImportGraph, limits: { count: number; maxDistance: number }): readonly NearTest[] {
   const distances = new Map<string, number>();
   for (const test of graph.files.filter((file) => mirrors(file, source))) distances.set(test, 0);
   let front = [source];

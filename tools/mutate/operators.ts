@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** What stands from `start` to `end` becomes `replacement`. */
+/** A change of a text: from `start` to `end` it becomes `replacement`. */
 type Span = { readonly start: number; readonly end: number; readonly replacement: string };
 export type Edit = Span & { readonly operator: string };
 
@@ -95,7 +95,7 @@ function asOperand(arm: ts.Expression): string {
 function swapToken(node: ts.Node, tokens: Tokens): readonly Span[] {
   if (!ts.isBinaryExpression(node)) return [];
   const other = tokens[node.operatorToken.kind];
-  return other === undefined ? [] : [put(node.operatorToken, other)];
+  return other === undefined || isOrder(node.parent) ? [] : [put(node.operatorToken, other)];
 }
 
 /** `a + b` of which one part is visibly text: a minus would only make it NaN. */
@@ -119,12 +119,15 @@ function isCondition(node: ts.Node): boolean {
   return ts.isBinaryExpression(parent) && LOGICAL.has(parent.operatorToken.kind);
 }
 
-/** `a < b ? -1 : 1` orders: only the signs count. */
-function isSign(number: ts.NumericLiteral): boolean {
-  const arm = ts.isPrefixUnaryExpression(number.parent) ? number.parent : number;
-  if (!ts.isConditionalExpression(arm.parent)) return false;
-  const arms = [arm.parent.whenTrue.getText(), arm.parent.whenFalse.getText()];
+/** `a < b ? -1 : 1` orders: only the signs count, and what is equal is in any order. */
+function isOrder(node: ts.Node): boolean {
+  if (!ts.isConditionalExpression(node)) return false;
+  const arms = [node.whenTrue.getText(), node.whenFalse.getText()];
   return arms.includes('1') && arms.includes('-1');
+}
+
+function isSign(number: ts.NumericLiteral): boolean {
+  return isOrder(ts.isPrefixUnaryExpression(number.parent) ? number.parent.parent : number.parent);
 }
 
 function isName(node: ts.NumericLiteral): boolean {

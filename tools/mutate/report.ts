@@ -6,7 +6,7 @@ type Counts = Readonly<Record<Verdict, number>>;
 
 type FileReport = Counts & { readonly file: string; readonly mutants: number; readonly score: number | null };
 
-/** Where a mutant is and what it changes. */
+/** The place of a mutant and its lines before and after. */
 type Place = Pick<PlacedMutant, 'file' | 'line' | 'column' | 'operator' | 'before' | 'after'>;
 
 /** The outcome of a run, which `--json` prints. Scores are per cent of what was run. */

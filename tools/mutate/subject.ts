@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listMutants, type Mutant } from './mutants.ts';
-import { type ImportGraph, type NearTest, nearestTests } from './nearest-tests.ts';
+import { findNearestTests, type ImportGraph, type NearTest } from './nearest-tests.ts';
 import { watchSource } from './reach.ts';
 
 /** How far tests are looked for. Help names these numbers. */
@@ -29,7 +29,7 @@ export function readSubjects(root: string, files: readonly string[], graph: Impo
     const { text: watched, points } = watchSource(text, mutants, first);
     first = Math.max(first, ...points.map((point) => point + 1));
     const placed = mutants.map((mutant, index) => ({ ...mutant, point: points[index] ?? -1 }));
-    return { file, text, watched, tests: nearestTests(file, graph, TEST_LIMITS), mutants: placed };
+    return { file, text, watched, tests: findNearestTests(file, graph, TEST_LIMITS), mutants: placed };
   });
 }
 

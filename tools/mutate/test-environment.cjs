@@ -5,7 +5,7 @@ const REACHED = '__reachedPoints';
 
 /** A test file ends at its first failure, and leaves the points of watched code that it reached. */
 class MutationEnvironment extends TestEnvironment {
-  /** Of the last test file that ended here. */
+  /** The points of the last test file that ended here. */
   static reached = [];
   #hasFailed = false;
 

@@ -15,7 +15,7 @@ export type Outcome = {
 export type Ending = { readonly kind: 'ended'; readonly outcome: Outcome } | { readonly kind: 'timed-out' } | { readonly kind: 'crashed' };
 
 const WORKER = join(import.meta.dirname, 'test-worker.ts');
-/** What code with changes in it leaves behind in a process adds up: after so many test files it gets a new one. */
+/** Changed code leaves things behind in a process, and they add up: it is replaced after so many test files. */
 const RUNS_PER_PROCESS = 60;
 const HAS_GROUPS = process.platform !== 'win32';
 

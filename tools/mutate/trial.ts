@@ -26,7 +26,7 @@ export type TrialOptions = {
   readonly time?: number | undefined;
   /** True for mutants that are drawn before all others. */
   readonly isUrgent?: (mutant: Mutant) => boolean;
-  /** Told what goes on, in lines. */
+  /** Takes lines about what goes on. */
   readonly tell: (line: string) => void;
 };
 
@@ -112,7 +112,7 @@ class Session {
     return test?.reached.has(point) === true ? [{ ...test, name }] : [];
   }
 
-  /** Where time is short, a mutant that meets some of its tests only would look as if it survived. */
+  /** A mutant that meets some of its tests only, for lack of time, would look as if it survived. */
   #hasTime(isSure: boolean): boolean {
     return this.#deadline === Infinity || (isSure && performance.now() < this.#deadline);
   }

@@ -1,6 +1,11 @@
 import { binding, rankSpecificity } from '#domain/reaction/binding.ts';
 import { aBinding } from '../../support/reactions.ts';
 
+/** A scope by the name of a tag. */
+function tagged(key: string): object {
+  return { tags: { include: [{ key }] } };
+}
+
 describe('a binding', () => {
   it('is careful where it says nothing', () => {
     expect(aBinding()).toMatchObject({
@@ -25,6 +30,32 @@ describe('a binding', () => {
     ['a mode that is none', { mode: 'yolo' }],
   ])('is refused with %s', (_what, overrides) => {
     expect(binding.safeParse({ ...aBinding(), ...overrides }).success).toBe(false);
+  });
+
+  it.each<[what: string, least: unknown, most: unknown, tooLittle: unknown, tooMuch: unknown]>([
+    ['id', 'a', 'a'.repeat(40), '', 'a'.repeat(41)],
+    ['coolDownMinutes', 5, 10_080, 4, 10_081],
+    ['budget', { changesPerHour: 1 }, { changesPerHour: 1000 }, { changesPerHour: 0 }, { changesPerHour: 1001 }],
+    [
+      'breaker',
+      { failures: 1, pauseMinutes: 1 },
+      { failures: 100, pauseMinutes: 1440 },
+      { failures: 0, pauseMinutes: 1 },
+      { failures: 101, pauseMinutes: 1 },
+    ],
+    [
+      'breaker',
+      { failures: 1, pauseMinutes: 1 },
+      { failures: 100, pauseMinutes: 1440 },
+      { failures: 1, pauseMinutes: 0 },
+      { failures: 1, pauseMinutes: 1441 },
+    ],
+    ['scope', tagged('a'), tagged('a'.repeat(128)), tagged(''), tagged('a'.repeat(129))],
+    ['approvers', ['a'], ['a', 'b'], [''], ['a', '']],
+  ])('has limits of its %s, which are inside', (field, least, most, tooLittle, tooMuch) => {
+    const isTaken = (value: unknown) => binding.safeParse({ ...aBinding(), [field]: value }).success;
+
+    expect([least, most, tooLittle, tooMuch].map(isTaken)).toEqual([true, true, false, false]);
   });
 
   it('is the narrower, the less it is about', () => {

@@ -57,6 +57,17 @@ describe('the bindings that could apply', () => {
     expect(candidates(control(), aBinding({ match: { technique: 'T1552.002' }, intent: 'any' }))).toBe('no-binding');
   });
 
+  it('by a finding type are for that type or, with a star, for what begins with it; a control is no type', () => {
+    const byType = (findingType: string) => aBinding({ id: 'by-type', match: { findingType } });
+    const unmapped: FindingFacts = { ...detection(), key: undefined };
+
+    expect(candidates(detection(), byType('Recon:IAMUser/UserPermission'))).toBe('no-binding');
+    expect(candidates(detection(), byType('Recon:IAMUser/UserPermissionsToo'))).toBe('no-binding');
+    expect(candidates(detection(), byType('Recon:IAMUsers*'))).toBe('no-binding');
+    expect(candidates(unmapped, byType('Recon:IAMUser-UserPermissions'))).toEqual(['by-type']);
+    expect(candidates(control(), byType('S3.2'))).toBe('no-binding');
+  });
+
   it('by technique are about attacks, unless they say otherwise', () => {
     expect(candidates(control(), aBinding({ match: { technique: 'T1530' } }))).toBe('other-intent');
     expect(candidates(detection(), aBinding({ match: { technique: 'T1069' } }))).toEqual(['public-buckets']);
@@ -71,6 +82,12 @@ describe('the bindings that could apply', () => {
   it('are none for a control that reports no result, and some for a detection, which never does', () => {
     expect(candidates(control({ Compliance: { SecurityControlId: 'S3.2' } }), aBinding())).toBe('not-failed');
     expect(candidates(detection(), aBinding({ match: { findingType: 'Recon:*' } }))).toEqual(['public-buckets']);
+  });
+
+  it('are for a control that failed or warns, and for none that could not tell', () => {
+    const eligible = (Status: string) => ineligibility(finding(controlDocument({ Compliance: { Status } })), 'event');
+
+    expect(['FAILED', 'WARNING', 'NOT_AVAILABLE'].map(eligible)).toEqual([undefined, undefined, 'not-failed']);
   });
 
   it('are none for what somebody closed, whoever asks; a person may ask again about what was told', () => {
@@ -104,7 +121,11 @@ describe('the decision about a resource', () => {
   });
 
   it('refuses where two bindings are as narrow', () => {
-    expect(decide([aBinding(), aBinding({ id: 'another' })])).toMatchObject({ kind: 'refuse', reason: 'ambiguous-binding' });
+    expect(decide([aBinding(), aBinding({ id: 'another' })])).toMatchObject({
+      kind: 'refuse',
+      reason: 'ambiguous-binding',
+      why: [{ bindingId: 'public-buckets', otherBindingId: 'another' }],
+    });
   });
 
   it('lets no wider binding overrule a narrower one that may hold, however many others are unknown', () => {

@@ -9,6 +9,8 @@ describe('two states of a resource', () => {
     ['in another order of keys', { a: 1, b: 2 }, { b: 2, a: 1 }],
     ['with a policy in another layout', { policy: '{"Version":"1","Statement":[]}' }, { policy: '{ "Statement": [ ],\n "Version": "1" }' }],
     ['with a field that is missing instead of null', { key: null }, {}],
+    ['with elements whose keys are in another order', { rules: [{ a: 1, b: 2 }] }, { rules: [{ b: 2, a: 1 }] }],
+    ['with elements that lack a field instead of having null', { rules: [{ a: 1, b: null }] }, { rules: [{ a: 1 }] }],
   ])('are the same %s', (_what, one, other) => {
     expect(compareStates(one, other)).toEqual([]);
   });
@@ -20,6 +22,15 @@ describe('two states of a resource', () => {
     ['a part of a policy', { policy: '{"Id":"a"}' }, { policy: '{"Id":"b"}' }, 'policy.Id is b instead of a'],
     ['an element too few', { ids: ['a', 'b'] }, { ids: ['b'] }, 'ids lacks a'],
     ['an element twice instead of once', { ids: ['a'] }, { ids: ['a', 'a'] }, 'ids has a in addition'],
+    ['an element more', { ids: ['a', 'b'] }, { ids: ['a', 'b', 'c'] }, 'ids has c in addition'],
+    ['a list that is gone', { ids: ['a'] }, { ids: null }, 'ids is not set instead of ["a"]'],
+    ['a list that was not there', { ids: null }, { ids: ['a'] }, 'ids is ["a"] instead of not set'],
+    ['a list instead of an object', { ids: { a: 1 } }, { ids: [1] }, 'ids is [1] instead of {"a":1}'],
+    ['an object instead of a list', { ids: [1] }, { ids: { a: 1 } }, 'ids is {"a":1} instead of [1]'],
+    ['a text that only looks like the same number', { version: '1.0' }, { version: '1' }, 'version is 1 instead of 1.0'],
+    ['a text that only looks like the same list', { tag: '[1]' }, { tag: '[ 1 ]' }, 'tag is [ 1 ] instead of [1]'],
+    ['a value of 160 characters', { id: 'a' }, { id: 'b'.repeat(160) }, `id is ${'b'.repeat(160)} instead of a`],
+    ['a longer value, which is cut', { id: 'a' }, { id: 'b'.repeat(161) }, `id is ${'b'.repeat(159)}… instead of a`],
     ['other elements', { ids: ['a', 'b'] }, { ids: ['b', 'c'] }, 'ids lacks a and has c in addition'],
     ['a field that every object inherits', {}, { constructor: 'x' }, 'constructor is x instead of not set'],
     ['everything', null, { a: 1 }, 'it is {"a":1} instead of not set'],
@@ -80,5 +91,13 @@ describe('what was restored', () => {
     const changes = ['a', 'b', 'c', 'd', 'e', 'f'].map((field) => ({ resource: BUCKET, field, before: 1, after: 2 }));
 
     expect(summarizeRestoration(aPlan({ changes })).summary).toBe(`Restored: a, b, c, d and 2 more of ${BUCKET}`);
+    expect(summarizeRestoration(aPlan({ changes: changes.slice(1) })).summary).toBe(`Restored: b, c, d, e and 1 more of ${BUCKET}`);
+    expect(summarizeRestoration(aPlan({ changes: changes.slice(2) })).summary).toBe(`Restored: c, d, e, f of ${BUCKET}`);
+  });
+
+  it('has a summary as long as a plan may have', () => {
+    const changes = Array.from({ length: 100 }, (_, number) => ({ resource: `${BUCKET}-${number}`, field: 'policy', before: 1, after: 2 }));
+
+    expect(summarizeRestoration(aPlan({ changes })).summary).toHaveLength(500);
   });
 });

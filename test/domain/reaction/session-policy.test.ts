@@ -77,6 +77,16 @@ describe('a session policy', () => {
     );
   });
 
+  it('may be as long as a session takes, and no longer', () => {
+    const named = (length: number) => ({ ...SCOPE, resource: { Id: `arn:aws:s3:::${'x'.repeat(length)}` } });
+    const rest = sessionPolicy('a-reactor', on('{resource}'), 'apply', named(0)).length;
+
+    expect(sessionPolicy('a-reactor', on('{resource}'), 'apply', named(2048 - rest))).toHaveLength(2048);
+    expect(() => sessionPolicy('a-reactor', on('{resource}'), 'apply', named(2049 - rest))).toThrow(
+      /has 2049 characters; 2048 are allowed/,
+    );
+  });
+
   it('is never wider than the manifest, whatever the finding says', () => {
     const hostile = fc.oneof(
       fc.string(),

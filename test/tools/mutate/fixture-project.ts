@@ -39,7 +39,7 @@ export class FixtureProject {
     this.#git('-c', 'user.name=A', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false', 'commit', '-q', '-m', 'change');
   }
 
-  /** What git sees that is not committed. */
+  /** The files that are not committed as they are, as git tells them. */
   status(): string {
     return this.#git('status', '--porcelain');
   }

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { nearestTests, readImportGraph } from '../../../tools/mutate/nearest-tests.ts';
+import { findNearestTests, readImportGraph } from '../../../tools/mutate/nearest-tests.ts';
 
 const PROJECT = {
   'package.json': JSON.stringify({ imports: { '#domain/*': './domain/*' } }),
@@ -27,7 +27,7 @@ describe('the tests of a source', () => {
   afterAll(() => rmSync(root, { recursive: true }));
 
   it('are those that mirror it, then those that import it, the nearest first', () => {
-    expect(nearestTests('domain/price.ts', graph, { count: 8, maxDistance: 4 })).toEqual([
+    expect(findNearestTests('domain/price.ts', graph, { count: 8, maxDistance: 4 })).toEqual([
       { test: 'test/domain/price.test.ts', distance: 0 },
       { test: 'test/domain/price.rounding.test.ts', distance: 0 },
       { test: 'test/domain/prices.test.ts', distance: 1 },
@@ -37,11 +37,11 @@ describe('the tests of a source', () => {
   });
 
   it('are as many as allowed, and no farther away', () => {
-    expect(nearestTests('domain/price.ts', graph, { count: 8, maxDistance: 1 })).toHaveLength(3);
-    expect(nearestTests('domain/price.ts', graph, { count: 2, maxDistance: 4 })).toHaveLength(2);
+    expect(findNearestTests('domain/price.ts', graph, { count: 8, maxDistance: 1 })).toHaveLength(3);
+    expect(findNearestTests('domain/price.ts', graph, { count: 2, maxDistance: 4 })).toHaveLength(2);
   });
 
   it('are none where nothing imports it', () => {
-    expect(nearestTests('domain/none.ts', graph, { count: 8, maxDistance: 4 })).toEqual([]);
+    expect(findNearestTests('domain/none.ts', graph, { count: 8, maxDistance: 4 })).toEqual([]);
   });
 });
