@@ -4,6 +4,7 @@ import { join, relative, sep } from 'node:path';
 import type { BuildOptions, Metafile } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
 import { findPackage } from './sbom.ts';
+import { withoutDescriptions } from './without-descriptions.ts';
 
 const KIB = 1024;
 /** Zip keeps local time, so a date made of local parts is the same bytes in every time zone. */
@@ -21,6 +22,7 @@ export const LAMBDA_BUNDLE = {
   target: 'node22',
   mainFields: ['module', 'main'],
   external: ['pg-native'],
+  plugins: [withoutDescriptions],
   // CommonJS packages inside an ES module still call require for the modules of Node.
   banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
   metafile: true,

@@ -66,7 +66,7 @@ async function pack(root: string, outdir: string, ids: readonly string[]): Promi
     entryPoints: ids.map((id) => ({ in: `${ENTRY}:${id}`, out: `${id}/index` })),
     outdir,
     outExtension: { '.js': '.mjs' },
-    plugins: [entries(root)],
+    plugins: [...LAMBDA_BUNDLE.plugins, entries(root)],
   });
   const outputs = new Map(Object.values(metafile.outputs).map(({ entryPoint, inputs }) => [entryPoint, inputs]));
   const bundles: ReactorBundle[] = [];
