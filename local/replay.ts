@@ -6,7 +6,7 @@ import { isRecord, textAt } from '#domain/base/json.ts';
 import { oneLine, truncate } from '#domain/base/text.ts';
 import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';
 import { findingDocumentsIn, findingsIn } from '#domain/finding/envelope.ts';
-import { formatIdentity } from '#domain/finding/finding-identity.ts';
+import { identifyFinding } from '#domain/finding/finding-identity.ts';
 import { GENERATOR_PREFIX } from '#domain/finding/product.ts';
 import { postgres } from '#platform/base/postgres.ts';
 import { activateRelease } from '#platform/mapping/mapping-releases.ts';
@@ -200,7 +200,7 @@ function eventWith(document: unknown): object {
 
 function identityIn(document: unknown): string | undefined {
   const [parsed] = findingsIn(document);
-  return parsed?.kind === 'finding' ? formatIdentity(parsed.finding) : undefined;
+  return parsed?.kind === 'finding' ? identifyFinding(parsed.finding) : undefined;
 }
 
 const JSON_FILE = /\.(json|jsonl|ndjson)$/;

@@ -1,7 +1,7 @@
 import { sha256 } from '#domain/base/hash.ts';
 import { type ClosedReason, closedBecause } from '#domain/finding/closed.ts';
 import type { Finding, Rejection } from '#domain/finding/finding.ts';
-import { formatIdentity } from '#domain/finding/finding-identity.ts';
+import { identifyFinding } from '#domain/finding/finding-identity.ts';
 import { resolveSourceKey, type SourceKey } from '#domain/finding/source-key.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { RankedTechnique } from '#domain/mapping/ranking.ts';
@@ -75,7 +75,7 @@ export function decide(finding: Finding, index: MappingIndex, known: LedgerEntry
   if (known !== undefined && finding.UpdatedAt < known.sourceUpdatedAt) return skip('unchanged');
 
   const contentHash = hashContent(finding, techniques, index, policy);
-  const story = { source: finding, identity: formatIdentity(finding), key, techniques, contentHash, known };
+  const story = { source: finding, identity: identifyFinding(finding), key, techniques, contentHash, known };
   const closed = closedBecause(finding) ?? (techniques.length === 0 ? unmappedBecause(key, index) : undefined);
   if (closed !== undefined) {
     if (known !== undefined && known.published.length > 0)

@@ -1,5 +1,5 @@
 import type { Finding } from '#domain/finding/finding.ts';
-import { formatIdentity } from '#domain/finding/finding-identity.ts';
+import { identifyFinding } from '#domain/finding/finding-identity.ts';
 import type { Archival, Publication } from './enrichment-decision.ts';
 import { chooseSendInstant, type LedgerEntry, type LedgerWrite, type Subject } from './enrichment-ledger.ts';
 
@@ -40,7 +40,7 @@ function write(
   content: Pick<LedgerEntry, 'contentHash' | 'sentAt' | 'published' | 'techniqueIds'>,
 ): LedgerWrite {
   const entry: LedgerEntry = {
-    identity: formatIdentity(source),
+    identity: identifyFinding(source),
     revision: (known?.revision ?? 0) + 1,
     sourceUpdatedAt: source.UpdatedAt,
     ...content,

@@ -3,7 +3,7 @@ import { at, textAt } from '#domain/base/json.ts';
 import { toInstant } from '#domain/base/timestamp.ts';
 import { findingDocumentsIn, findingsIn } from '#domain/finding/envelope.ts';
 import { SEVERITY_LABELS, type SeverityLabel } from '#domain/finding/finding.ts';
-import { formatIdentity } from '#domain/finding/finding-identity.ts';
+import { identifyFinding } from '#domain/finding/finding-identity.ts';
 import { GENERATOR_PREFIX } from '#domain/finding/product.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { decide } from './enrichment-decision.ts';
@@ -75,7 +75,7 @@ function readDocument(document: unknown, index: MappingIndex): Reading | undefin
   const { finding } = parsed;
   const decision = decide(finding, index, undefined, { granularity: SOURCE_SUBJECT, maxTechniques: 1 });
   const techniques = decision.kind === 'create' ? decision.techniques.filter((technique) => technique.foldedInto.length === 0) : [];
-  const identity = formatIdentity(finding);
+  const identity = identifyFinding(finding);
   return {
     document: identity,
     source: identity,
@@ -98,7 +98,7 @@ function attackFindingReading(document: unknown, index: MappingIndex): Reading |
   const isClosed = textAt(document, 'RecordState') === 'ARCHIVED' || workflow === 'SUPPRESSED' || workflow === 'RESOLVED';
   return {
     document: id,
-    source: formatIdentity({ ProductArn: field('source/product-arn') ?? '', Id: field('source/id') ?? id }),
+    source: identifyFinding({ ProductArn: field('source/product-arn') ?? '', Id: field('source/id') ?? id }),
     accountId: field('source/account-id') ?? textAt(document, 'AwsAccountId') ?? '',
     updatedAt,
     severity: severityIn(document),

@@ -12,9 +12,8 @@ const severity = z
   .optional()
   .catch(undefined);
 
-const addressed = z.looseObject({ Type: z.string(), Id: z.string().regex(/\S/) });
-/** Custom, so that the document is passed on as it came and not as a copy. */
-const resource = z.custom<Resource>((value) => addressed.safeParse(value).success, 'needs a Type and an Id');
+/** Custom and by hand: a schema would copy each resource with all its details, a third of the time of λ enrich. */
+const resource = z.custom<Resource>(hasAddress, 'needs a Type and an Id');
 
 const controlParameters = z
   .array(z.object({ Name: z.string(), Value: z.array(z.string()) }))
@@ -53,3 +52,8 @@ export const asff = z.object({
     .catch(undefined),
 });
 export type Asff = z.output<typeof asff>;
+
+function hasAddress(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('Type' in value) || !('Id' in value)) return false;
+  return typeof value.Type === 'string' && typeof value.Id === 'string' && /\S/.test(value.Id);
+}

@@ -5,7 +5,7 @@ import { confirmation, reservation } from '#domain/enrichment/enrichment-ledger-
 import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';
 import { readMessage } from '#domain/finding/envelope.ts';
 import type { Finding, ParsedFinding } from '#domain/finding/finding.ts';
-import { formatIdentity } from '#domain/finding/finding-identity.ts';
+import { identifyFinding } from '#domain/finding/finding-identity.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { EnrichmentLedger } from '#platform/enrichment/enrichment-ledger.ts';
 import type { FindingPublisher, PublishResult, Sendable } from '#platform/enrichment/finding-publisher.ts';
@@ -80,12 +80,12 @@ function newestVersions(arrivals: readonly Arrival[]): ReadonlyMap<string, Findi
   for (const { parsed, eventTime = '' } of arrivals) {
     if (parsed.kind !== 'finding') continue;
     const { finding } = parsed;
-    const rival = newest.get(formatIdentity(finding));
+    const rival = newest.get(identifyFinding(finding));
     const isNewer =
       rival === undefined ||
       finding.UpdatedAt > rival.finding.UpdatedAt ||
       (finding.UpdatedAt === rival.finding.UpdatedAt && eventTime >= rival.eventTime);
-    if (isNewer) newest.set(formatIdentity(finding), { finding, eventTime });
+    if (isNewer) newest.set(identifyFinding(finding), { finding, eventTime });
   }
   return new Map([...newest].map(([identity, { finding }]) => [identity, finding]));
 }
@@ -99,7 +99,7 @@ function decisionFor(
 ): Decision {
   if (parsed.kind === 'reject') return parsed;
   if (parsed.kind === 'own') return skipped('own-finding', undefined);
-  const identity = formatIdentity(parsed.finding);
+  const identity = identifyFinding(parsed.finding);
   if (newest.get(identity) !== parsed.finding) return skipped('unchanged', parsed.finding);
   return decide(parsed.finding, index, known.get(identity), policy);
 }

@@ -20,7 +20,7 @@ export function provenanceRegister(): ProvenanceRegister {
     findId(provenance) {
       const id = shortId(provenance);
       const other = known.get(id);
-      if (other && formatIdentity(other) !== formatIdentity(provenance))
+      if (other && identifyFinding(other) !== identifyFinding(provenance))
         throw new Error(`Two sources share the id ${id}: lengthen shortId.`);
       known.set(id, provenance);
       return id;
@@ -36,11 +36,11 @@ export function provenanceRegister(): ProvenanceRegister {
 /** `prowler-5f2a1c`: a word to recognise and enough of a hash to be unique. It depends on nothing but the source itself. */
 function shortId(provenance: Provenance): string {
   const word = provenance.repository.split(/[-./]/)[0] ?? '';
-  const hash = createHash('sha256').update(formatIdentity(provenance)).digest('hex');
+  const hash = createHash('sha256').update(identifyFinding(provenance)).digest('hex');
   return `${word.toLowerCase()}-${hash.slice(0, 6)}`;
 }
 
-function formatIdentity({ repository, revision, reference, license }: Provenance): string {
+function identifyFinding({ repository, revision, reference, license }: Provenance): string {
   return JSON.stringify([repository, revision, reference, license]);
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type AttackFinding, type AttackFindingContext, buildAttackFindings } from '#domain/enrichment/attack-finding.ts';
 import { decide, type EnrichmentPolicy } from '#domain/enrichment/enrichment-decision.ts';
-import { formatIdentity } from '#domain/finding/finding-identity.ts';
+import { identifyFinding } from '#domain/finding/finding-identity.ts';
 import { controlDocument, finding, guardDutyDocument, HOME } from '../../support/findings.ts';
 import { mappingIndex } from '../../support/mapping-release.ts';
 
@@ -16,7 +16,7 @@ function publish(document: Record<string, unknown>, policy: Partial<EnrichmentPo
 describe('attackFindingsOf', () => {
   it('tells the story of a weakness', () => {
     const [first] = publish(controlDocument());
-    const identity = formatIdentity(finding(controlDocument()));
+    const identity = identifyFinding(finding(controlDocument()));
 
     expect(first).toMatchObject({
       Id: `aws/eu-central-1/210987654321/attack/T1530/${identity}`,

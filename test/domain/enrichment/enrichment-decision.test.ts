@@ -1,6 +1,6 @@
 import { type Decision, decide, type EnrichmentPolicy } from '#domain/enrichment/enrichment-decision.ts';
 import type { LedgerEntry } from '#domain/enrichment/enrichment-ledger.ts';
-import { formatIdentity } from '#domain/finding/finding-identity.ts';
+import { identifyFinding } from '#domain/finding/finding-identity.ts';
 import { controlDocument, failedControl, finding, guardDutyDocument } from '../../support/findings.ts';
 import { mappingIndex, row, technique } from '../../support/mapping-release.ts';
 
@@ -17,7 +17,7 @@ function remembered(document: Record<string, unknown>, overrides: Partial<Ledger
   const decision = decide(source, index, undefined, policy);
   if (decision.kind !== 'create') throw new Error(`expected a publication, got ${decision.kind}`);
   return {
-    identity: formatIdentity(source),
+    identity: identifyFinding(source),
     revision: 2,
     sourceUpdatedAt: source.UpdatedAt,
     contentHash: decision.contentHash,

@@ -1,4 +1,4 @@
-import { formatIdentity } from '#domain/finding/finding-identity.ts';
+import { identifyFinding } from '#domain/finding/finding-identity.ts';
 import { parseFinding } from '#domain/finding/parse-finding.ts';
 import { controlDocument, finding, guardDutyDocument } from '../../support/findings.ts';
 
@@ -118,8 +118,8 @@ describe('identityOf', () => {
     const later = finding(controlDocument({ UpdatedAt: '2026-11-09T08:00:00Z', Title: 'Another text' }));
     const other = finding(controlDocument({ ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/config' }));
 
-    expect(formatIdentity(later)).toBe(formatIdentity(first));
-    expect(formatIdentity(other)).not.toBe(formatIdentity(first));
-    expect(formatIdentity(first)).toMatch(/^[0-9a-f]{32}$/);
+    expect(identifyFinding(later)).toBe(identifyFinding(first));
+    expect(identifyFinding(other)).not.toBe(identifyFinding(first));
+    expect(identifyFinding(first)).toMatch(/^[0-9a-f]{32}$/);
   });
 });

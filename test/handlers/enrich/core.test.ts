@@ -1,4 +1,4 @@
-import { formatIdentity } from '#domain/finding/finding-identity.ts';
+import { identifyFinding } from '#domain/finding/finding-identity.ts';
 import { enrich, listArrivals } from '#handlers/enrich/core.ts';
 import { enrichmentWorld } from '../../support/enrichment-world.ts';
 import { controlDocument, failedControl, finding, guardDutyDocument, importedEvent } from '../../support/findings.ts';
@@ -161,7 +161,7 @@ describe('enrich', () => {
 
     expect(again).toMatchObject({ kind: 'enriched', change: 'update' });
     expect(world.hub.activeTechniques()).toEqual(['T1530', 'T1552.001']);
-    expect(world.ledger.entries.get(formatIdentity(finding()))).toMatchObject({ published: ['T1530', 'T1552.001'] });
+    expect(world.ledger.entries.get(identifyFinding(finding()))).toMatchObject({ published: ['T1530', 'T1552.001'] });
   });
 
   it('ignores our own findings, which come back as events', async () => {
