@@ -72,15 +72,11 @@ export const COMMANDS: CommandList = {
     load: async () => (await import('./rollback.ts')).command,
   },
   reactor: {
-    summary: 'the reactors there are, and their catalog',
+    summary: 'the reactors there are',
     commands: {
       list: {
         summary: 'list them: id, version, effect, modes, what they answer to',
         load: async () => (await import('./reactor/list.ts')).command,
-      },
-      docs: {
-        summary: 'bring docs/generated/reactors.md up to date with the manifests',
-        load: async () => (await import('./reactor/docs.ts')).command,
       },
     },
   },

@@ -22,7 +22,7 @@ export function listAt(value: unknown, ...path: readonly string[]): readonly unk
   return Array.isArray(found) ? found : [];
 }
 
-/** What a value takes as JSON, in bytes: limits of AWS count these. */
+/** Counts the bytes of a value as JSON: limits of AWS count these. */
 export function jsonBytes(value: unknown): number {
   return utf8.encode(JSON.stringify(value)).length;
 }

@@ -57,5 +57,5 @@ export type MappingRelease = {
   readonly standardControls: readonly StandardControl[];
 };
 
-/** Names one release without its content; what a container asks for now and then. */
+/** Names one release without its content: the answer to a container that asks for a newer one. */
 export type MappingReleaseRef = Pick<MappingRelease, 'version' | 'contentHash'>;

@@ -3,14 +3,14 @@ import { type Place, scopeVerdict } from './scope.ts';
 
 /** Where findings can come from. */
 export type World = {
-  /** Member accounts; undefined: any account of an organisation. */
+  /** Member accounts; undefined: any account of an organization. */
   readonly accounts: readonly string[] | undefined;
   readonly regions: readonly string[];
 };
 
 /**
  * Pairs of bindings that are equally narrow on one key and both hold in some place: a finding from there gets neither. Two units
- * of an organisation count as apart, because nobody knows here whether one lies in the other.
+ * of an organization count as apart, because nobody knows here whether one lies in the other.
  */
 export function findRivals(bindings: readonly Binding[], world: World): (readonly [Binding, Binding])[] {
   return bindings.flatMap((first, index) =>

@@ -45,7 +45,7 @@ export function withConclusion(state: ReactionState, recorded: ReactionResult): 
   return { ...rest, result: recorded.status === 'PLANNED' ? concludeReaction(state) : recorded };
 }
 
-/** What a result keeps of the steps before it ended. */
+/** The part of the earlier steps that a result keeps. */
 export type SoFar = { readonly plan: PlanSummary | null; readonly backupRef: string | null; readonly messages: readonly string[] };
 
 const NOTHING: SoFar = { plan: null, backupRef: null, messages: [] };

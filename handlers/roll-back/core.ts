@@ -90,7 +90,7 @@ type Attempt = {
   readonly record: ChangedRecord;
   readonly request: RollBackRequest;
   readonly deps: RollBackDeps;
-  /** What the execution had come to. */
+  /** The result of the execution before the rollback. */
   readonly before: { readonly plan: PlanSummary; readonly backupRef: string; readonly messages: readonly string[] };
 };
 

@@ -113,7 +113,7 @@ export class SecurityHubAccess {
     return hubArn(this.#stack);
   }
 
-  /** The role that a member account offers for imports there; bound to the organisation where its id is configured. */
+  /** The role that a member account offers for imports there; bound to the organization where its id is configured. */
   #allowWriterRole(publisher: LambdaFunction, mode: MemberMode): void {
     const { organizationId } = this.#stack.config;
     publisher.allow({

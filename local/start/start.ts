@@ -131,7 +131,7 @@ type Serve = {
   readonly goesOn: boolean;
 };
 
-/** Until somebody presses Ctrl-C. What is imported into the stand-in meanwhile is enriched as well. */
+/** Until somebody presses Ctrl-C. A finding that is imported into the stand-in meanwhile is enriched as well. */
 async function serve(cloud: Cloud, { options: { data }, control, feed, reactions, goesOn }: Serve): Promise<void> {
   control?.open(cloud);
   if (!goesOn && cloud.reaction !== undefined) await leaveOneQuestion(cloud, cloud.reaction, feed);

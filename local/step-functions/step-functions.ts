@@ -11,10 +11,10 @@ import { readBody, serveLoopback } from '../loopback-server.ts';
 import { type StartTimer, startRealTimer } from '../timer.ts';
 import { createExecutionMemory, type ExecutionJournal, type ExecutionMemory } from './execution-memory.ts';
 import { describeInput, jsonIn, Refused, requireName, requireToken, type StartInput, startInput, tokenInput } from './requests.ts';
+import { executionArn, type StateMachine } from './state-machine.ts';
 import { MAX_TIMER_MS, runWorkflow, type WaitingTask, WorkflowFailed, type WorkflowStep } from './workflow-run.ts';
 
 const MAX_REQUEST_BYTES = 1024 * 1024;
-export type StateMachine = { readonly arn: string; readonly type: 'STANDARD' | 'EXPRESS'; readonly definition: unknown };
 
 export type ExecutionView = {
   readonly arn: string;
@@ -295,8 +295,4 @@ class StepFunctions {
   #waitingExecutions(): number {
     return new Set([...this.#waiting.values()].flatMap(({ execution, isAsked }) => (isAsked ? [execution] : []))).size;
   }
-}
-
-function executionArn({ arn, type }: StateMachine, name: string): string {
-  return `${arn.replace(':stateMachine:', type === 'EXPRESS' ? ':express:' : ':execution:')}:${name}`;
 }

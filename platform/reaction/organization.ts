@@ -24,7 +24,7 @@ export function awsOrganization(client: Pick<OrganizationsClient, 'send'>, clock
   return { findPlace: refreshedByKey((accountId) => ask(client, accountId), { refreshMs: REFRESH_MS, clock }) };
 }
 
-/** A fixed list of accounts, for who has no organisation; their units are unknown, so a scope by unit never holds. */
+/** A fixed list of accounts, for a platform without an organization; their units are unknown, so a scope by unit never holds. */
 export function listedAccounts(accountIds: readonly string[]): Organization {
   return { findPlace: async (accountId) => ({ isMember: accountIds.includes(accountId), organizationalUnits: undefined }) };
 }

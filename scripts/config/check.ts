@@ -74,7 +74,7 @@ function buildRemark({ path, message }: ConfigProblem): Remark {
   return { field: fieldName(path), message };
 }
 
-/** What an environment is, in a few words each. */
+/** Describes an environment, in a few words each. */
 type Summary = Readonly<Record<string, string>>;
 
 function buildSummary(config: Config): Summary {

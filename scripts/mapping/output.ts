@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { MappingRelease } from '#domain/mapping/mapping-release.ts';
-import { makeFolder } from '#local/files.ts';
+import { makeFolder, writeInOneStep } from '#local/files.ts';
 import type { Sql } from '#platform/base/sql.ts';
 import { loadRelease } from '#platform/mapping/mapping-database.ts';
 import { DATABASE_HELP, withReadableDatabase } from './database.ts';
@@ -32,14 +31,11 @@ export async function readActive<Facts>(
  */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const target = await realpath(path).catch(() => resolve(path));
-  const draft = `${target}.${randomUUID()}.tmp`;
   try {
     await refuseOther(target);
     makeFolder(dirname(target));
-    await writeFile(draft, text, { flag: 'wx', flush: true });
-    await rename(draft, target);
+    writeInOneStep(target, text);
   } catch (error) {
-    await rm(draft, { force: true }).catch(() => undefined);
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigurationInvalid(`"${path}" cannot be written, and nothing was: ${reason}. Name another file with --out.`);
   }

@@ -57,7 +57,7 @@ function formatYaml(template: PackTemplate, note: string): string {
     Pair: (_key, { key, value }) => {
       if (isScalar(key) && key.value === 'Default' && isScalar(value)) value.type = 'QUOTE_DOUBLE';
     },
-    // What holds no other object takes one line.
+    // A value that holds no other object takes one line.
     Map: (_key, map) => {
       map.flow = !map.items.some(({ value }) => isMap(value));
     },

@@ -1,7 +1,6 @@
 import type { ManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import { shippedReactors } from '#local/reaction/installed-reactors.ts';
 import { defineCommand, flag } from '#scripts/terminal/definition.ts';
-import { answersTo } from './catalog-page.ts';
 
 export const command = defineCommand({
   about: 'Lists the reactors of this repository: id, version, effect, modes, and what they answer to.',
@@ -16,7 +15,7 @@ export const command = defineCommand({
 });
 
 function listCells(manifest: ManifestDocument): string[] {
-  return [manifest.id, manifest.version, manifest.effect, manifest.modes.join(','), answersTo(manifest).join(' ')];
+  return [manifest.id, manifest.version, manifest.effect, manifest.modes.join(','), listAnswered(manifest).join(' ')];
 }
 
 function inColumns(rows: readonly (readonly string[])[]): string[] {
@@ -27,4 +26,9 @@ function inColumns(rows: readonly (readonly string[])[]): string[] {
       .join('  ')
       .trimEnd(),
   );
+}
+
+/** Lists the keys that a reactor answers to, controls first. */
+export function listAnswered({ controls, findingTypes, techniques }: ManifestDocument): string[] {
+  return [...controls, ...findingTypes, ...techniques];
 }

@@ -80,7 +80,7 @@ const TOOLS = [
   'test:terraform',
 ];
 
-/** What a command prints on standard output in this process, and its exit code. */
+/** Runs a command in this process and returns its standard output and exit code. */
 async function heard(called: () => Promise<number>): Promise<{ readonly exitCode: number; readonly stdout: string }> {
   const said: string[] = [];
   const spy = jest.spyOn(process.stdout, 'write').mockImplementation((text) => said.push(String(text)) > 0);
@@ -182,7 +182,7 @@ describe('every command', () => {
     [['mapping', 'overrides', 'chekc', 'x.json'], '"chekc" is none of check, apply. Did you mean check?'],
     [['mapping', 'export', '--format', 'csv'], '--out FILE is missing. See --help.'],
     [['mapping', 'overrides', 'check', join(folder, 'none.json')], /none\.json cannot be read/],
-    [['reactor'], 'Name a command: list, docs. See --help.'],
+    [['reactor'], 'Name a command: list. See --help.'],
     [['reactor', 'lst'], 'There is no command "lst"; did you mean list? See --help.'],
     [['reactor', 'list', '--jsn'], 'There is no option --jsn; did you mean --json? See --help.'],
     [['config'], 'Name a command: check. See --help.'],

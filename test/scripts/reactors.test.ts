@@ -1,21 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { manifestDocument } from '#domain/reaction/installed-reactor.ts';
 import { run } from '../support/command.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const PAGE = join(ROOT, 'docs/generated/reactors.md');
 const IDS = readdirSync(join(ROOT, 'reactors'));
-
-const folder = mkdtempSync(join(tmpdir(), 'reactors-page-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function pageWith(name: string, text: string): string {
-  writeFileSync(join(folder, name), text);
-  return join(folder, name);
-}
 
 describe('npm run reactors', () => {
   it('lists every reactor, one a line', async () => {
@@ -42,25 +32,8 @@ describe('npm run reactors', () => {
     ).toEqual(IDS);
   });
 
-  it('finds docs/generated/reactors.md up to date', async () => {
-    expect(await run('reactor', 'docs', '--check')).toMatchObject({ exitCode: 0, stderr: '' });
-  });
-
-  it('brings an outdated page up to date', async () => {
-    const text = readFileSync(PAGE, 'utf8');
-    const outdated = pageWith('outdated.md', text.replace('## s3-versioning', '## s3-something-else'));
-
-    const before = await run('reactor', 'docs', '--check', '--out', outdated);
-    const written = await run('reactor', 'docs', '--out', outdated);
-
-    expect([before.exitCode, written.exitCode]).toEqual([1, 0]);
-    expect(before.stderr).toContain('differs from the manifests');
-    expect(readFileSync(outdated, 'utf8')).toBe(text);
-  });
-
   it.each([
     ['a command that there is not', ['show'], 'There is no command "show"'],
-    ['a page that is not there', ['docs', '--check', '--out', join(folder, 'none.md')], 'cannot be read'],
     ['an option that it does not know', ['list', '--all'], '--all'],
   ])('refuses %s', async (_what, args, said) => {
     const { exitCode, stderr } = await run('reactor', ...args);

@@ -92,7 +92,7 @@ export function aReaction(overrides: Partial<Decided> = {}): Decided {
   };
 }
 
-/** What a test may say of a state. */
+/** The fields of a state that a test may set. */
 export type SomeFields = Partial<Reaction> &
   Partial<Pick<Failed, 'mode' | 'result' | 'approval' | 'failure'>> &
   Pick<ClosedState, 'recordFailure'>;
@@ -114,7 +114,7 @@ export function aPlan(overrides: Partial<ChangePlan> = {}): ChangePlan {
   };
 }
 
-/** What a test may say of a result; the rest is filled in as its status needs it. */
+/** The fields of a result that a test may set; the rest is filled in as its status needs it. */
 export type SomeResult<Status extends ResultStatus> = { readonly status?: Status } & Partial<
   Record<Exclude<keyof ReactionResult, 'status'>, unknown>
 >;

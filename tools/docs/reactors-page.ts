@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { shippedReactors } from '#local/reaction/installed-reactors.ts';
-import { catalogPage } from '#scripts/reactor/catalog-page.ts';
+import { catalogPage } from './catalog-page.ts';
 import type { GeneratedPage } from './generated-page.ts';
 
 const GUIDE = 'docs/reactors.md';

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 const LINKED = ['node_modules', '.venv'];
 
 /**
- * Copies the files of a project to a folder, where they may be changed. What is installed is linked, not copied.
+ * Copies the files of a project to a folder, where they may be changed. Installed packages are linked, not copied.
  * @param files relative to `root`
  */
 export function copyProject(root: string, files: readonly string[], to: string): void {

@@ -26,7 +26,7 @@ const APPLIED = 'emulator';
 const REGION = 'eu-west-1';
 const ACCOUNT = '123456789012';
 const STACKS = ['pipeline', 'member'] as const;
-/** What a plan cannot show: it names the database, whose host, id and secret AWS makes up. */
+/** A value that a plan cannot show: it names the database, whose host, id and secret AWS makes up. */
 const IN_DATABASE = ['enrich', 'migrate', 'parse_finding', 'roll_up_tactics', 'start_reaction'];
 const HIDDEN = IN_DATABASE.flatMap((id) => [`aws_iam_role_policy.${id}_after_apply.policy`, `aws_lambda_function.${id}.environment`]);
 type Stacks = Readonly<Record<(typeof STACKS)[number], string>>;
@@ -44,7 +44,7 @@ const { reactors, roleName, memberAccounts } = (await loadConfig(APPLIED)).react
 /** Named by the pipeline, made by the member stack. */
 const MEMBER_ROLES = (memberAccounts === 'organization' ? [] : memberAccounts).map((account) => `arn:aws:iam::${account}:role/${roleName}`);
 
-/** What this machine lacks for the proof, and where to get it. */
+/** The things that this machine lacks for the proof, and where to get them. */
 async function missingTool(): Promise<string | undefined> {
   const terraform = await run('terraform', ['version'], { env: ENVIRONMENT, timeoutSeconds: 30 });
   if (terraform.exitCode !== 0) return 'Install Terraform 1.9 or later: https://developer.hashicorp.com/terraform/install';
@@ -167,7 +167,7 @@ function cleanUpNow(): void {
 
 /**
  * Proves both stacks on an emulator: every environment validates; the emulator's is planned, applied, planned again without a
- * difference, fed with events, and destroyed. What does not wait for each other runs at the same time.
+ * difference, fed with events, and destroyed. Steps that do not wait for each other run at the same time.
  * @returns the exit code
  */
 export async function proveStacks(options: { readonly keep: boolean; readonly bundle: boolean }): Promise<number> {

@@ -1,12 +1,8 @@
 import type { ManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import type { Phase } from '#domain/reaction/reactor-manifest.ts';
+import { listAnswered } from '#scripts/reactor/list.ts';
 
 type Schema = { readonly [key: string]: unknown };
-
-/** The keys that a reactor answers to, controls first. */
-export function answersTo({ controls, findingTypes, techniques }: ManifestDocument): string[] {
-  return [...controls, ...findingTypes, ...techniques];
-}
 
 const PREFACE = `# Catalog of reactors
 
@@ -30,7 +26,7 @@ export function catalogPage(manifests: readonly ManifestDocument[]): string {
 function formatSection(manifest: ManifestDocument): string {
   const { id, version, description, effect, modes, resourceTypes, testNote } = manifest;
   const facts = [
-    ['answers to', answersTo(manifest).map(code).join(', ')],
+    ['answers to', listAnswered(manifest).map(code).join(', ')],
     ['acts on', resourceTypes.map(code).join(', ')],
     ['effect', effect],
     ['modes', modes.join(', ')],
