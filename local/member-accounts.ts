@@ -1,6 +1,7 @@
 /** Member accounts on this machine: all of AWS that moto knows, or, without Python, the settings of S3 buckets. */
+
+import type { ReactorManifest } from '@attack-reactor/kit';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
 import type { Aged } from '#platform/scene/scene.ts';
 import { startBuckets } from './member-accounts/buckets.ts';
 import { startMoto } from './member-accounts/moto.ts';

@@ -1,5 +1,5 @@
+import { truncate } from '@attack-reactor/kit/contract';
 import { type JSONPath, type JSONVisitor, printParseErrorCode, visit } from 'jsonc-parser';
-import { truncate } from '#domain/base/text.ts';
 
 /** Where something stands in a text; both count from 1, columns in UTF-16 units as editors do. */
 export type Position = { readonly line: number; readonly column: number };

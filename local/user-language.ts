@@ -1,5 +1,5 @@
+import { LANGUAGES, type Language } from '@attack-reactor/kit/contract';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import { LANGUAGES, type Language } from '#domain/notification/language.ts';
 
 /**
  * The language of `--language`, else the one that this machine is set to (LC_ALL, LC_MESSAGES, LANG), else English.

@@ -26,7 +26,7 @@ export const COMMANDS: CommandList = {
         load: async () => (await import('./mapping/build.ts')).command,
       },
       verify: {
-        summary: 'check rows as stored, ids, keys, licences, overrides: 0 errors expected',
+        summary: 'check rows as stored, ids, keys, licenses, overrides: 0 errors expected',
         load: async () => (await import('./mapping/verify.ts')).command,
       },
       diff: {

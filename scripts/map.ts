@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { truncate } from '@attack-reactor/kit/contract';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import { oneLine, truncate } from '#domain/base/text.ts';
+import { oneLine } from '#domain/base/text.ts';
 import { type KeyAnswer, type KeyOfTechnique, keysOfTechnique, listSpellings, lookUpKey, similarKeys } from '#domain/mapping/key-lookup.ts';
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { MappingRelease } from '#domain/mapping/mapping-release.ts';

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
+import { truncate } from '@attack-reactor/kit/contract';
 import { AppError, ConfigurationInvalid } from '#domain/base/errors.ts';
-import { oneLine, truncate } from '#domain/base/text.ts';
+import { oneLine } from '#domain/base/text.ts';
 import { reasons, total } from '#local/outcome-tally.ts';
 import { type ReplayedFinding, type ReplayReport, replay } from '#local/replay.ts';
 import { runAlone } from '#scripts/terminal/command-line.ts';

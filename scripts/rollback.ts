@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { dataFolder } from '#local/data-folder.ts';
+import { toJsonReport } from '#local/reaction/execution-report.ts';
 import { runAlone } from '#scripts/terminal/command-line.ts';
 import { defineCommand, flag, text } from '#scripts/terminal/definition.ts';
 import { askForReport, knownPlatform } from './platform-client.ts';
@@ -37,7 +38,7 @@ async function rollBack(values: Options, [executionId = '']: readonly string[]):
   const running = await knownPlatform(dataFolder(values.data), (line) => console.error(line));
   const request = { executionId, requestedBy: userInfo().username, evenIfChanged: values['even-if-changed'] };
   const report = await askForReport(running, '/rollback', request);
-  console.log(values.json ? JSON.stringify(report) : rollbackText(report, values.data));
+  console.log(values.json ? JSON.stringify(toJsonReport(report)) : rollbackText(report, values.data));
   return report.status === 'ROLLED_BACK' ? 0 : 1;
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import type { Bundle } from '@attack-reactor/kit/pack';
 import { runAlone } from '#scripts/terminal/command-line.ts';
 import { defineCommand, flag, text } from '#scripts/terminal/definition.ts';
-import type { Bundle } from './bundle/lambda-package.ts';
 
 type Made = { readonly handlers: readonly Bundle[]; readonly reactors: readonly Bundle[] };
 
@@ -34,7 +34,7 @@ export async function makeBundles(values: Options, say: (line: string) => void):
   const [{ handlerLimitKib }, { reactorLimitKib }, { describeHeavy, sizeLine, sizeTable }] = await Promise.all([
     import('./bundle/handlers.ts'),
     import('./bundle/reactors.ts'),
-    import('./bundle/lambda-package.ts'),
+    import('@attack-reactor/kit/pack'),
   ]);
   const made = await make(join(import.meta.dirname, '..'), values.only);
   say((values.verbose ? sizeTable : sizeLine)([...made.handlers, ...made.reactors]));

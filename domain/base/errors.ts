@@ -1,3 +1,8 @@
+import { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorOverreach, ReactorThrottled } from '@attack-reactor/kit/contract';
+
+// A reactor throws these by itself; here they are part of the one tree.
+export { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorOverreach, ReactorThrottled };
+
 /** Stable names of our errors: alarms, state machines (`ErrorEquals`) and runbooks match on them. */
 export type ErrorName =
   | 'ConfigurationInvalid'
@@ -24,16 +29,6 @@ export type ErrorName =
   | 'WorkflowUnavailable'
   | 'ApprovalRefused'
   | 'NotificationUnavailable';
-
-/**
- * The root of every error we throw on purpose. `retryable` says whether the same call may succeed later. The message says
- * what happened, to what, and what to do.
- */
-export abstract class AppError extends Error {
-  /** Written out in each class: bundlers rename classes, and the name is a contract. */
-  abstract override readonly name: ErrorName;
-  abstract readonly retryable: boolean;
-}
 
 /** An environment variable, option or configuration file is unusable. Never retryable: somebody must change it. */
 export class ConfigurationInvalid extends AppError {
@@ -87,36 +82,6 @@ export class LedgerUnavailable extends AppError {
 export class DeadLetterUnavailable extends AppError {
   readonly name = 'DeadLetterUnavailable';
   readonly retryable = true;
-}
-
-/** A reactor's manifest, parameters or answer is not what the contract says, or it does not accept the resource of the call. */
-export class ReactorInvalid extends AppError {
-  readonly name = 'ReactorInvalid';
-  readonly retryable = false;
-}
-
-/** A reactor asked for an action that its manifest does not name for this phase; nothing was sent. */
-export class ReactorOverreach extends AppError {
-  readonly name = 'ReactorOverreach';
-  readonly retryable = false;
-}
-
-/** The member account refused an action: its role, a service control policy or a resource policy forbids it. */
-export class ReactorDenied extends AppError {
-  readonly name = 'ReactorDenied';
-  readonly retryable = false;
-}
-
-/** The service in the member account asked the reactor to slow down. */
-export class ReactorThrottled extends AppError {
-  readonly name = 'ReactorThrottled';
-  readonly retryable = true;
-}
-
-/** A reactor ended with an error of its own or of the service it called. */
-export class ReactorFailed extends AppError {
-  readonly name = 'ReactorFailed';
-  readonly retryable = false;
 }
 
 /** A reactor did not answer in time; what it did until then is unknown and read back by `verify`. */

@@ -1,13 +1,3 @@
-/** The names in braces of a text: `account` and `region` of `Account {account} in {region}.` */
-export function listParameters(template: string): string[] {
-  return [...template.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => name ?? []);
-}
-
-/** A text with its names in braces replaced; a value is put in as it is, braces and all. A name without a value stays. */
-export function fill(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
-}
-
 /** The word for a name, which may be anybody's: `constructor` is none of ours. */
 export function lookUp<Word>(words: Readonly<Partial<Record<string, Word>>>, name: string | number): Word | undefined {
   return Object.hasOwn(words, name) ? words[name] : undefined;

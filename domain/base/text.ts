@@ -1,3 +1,5 @@
+import { truncate } from '@attack-reactor/kit/contract';
+
 const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}\u2028\u2029]+/gu;
 
 /**
@@ -6,18 +8,6 @@ const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}\u2028\u2029]+/gu;
  */
 export function oneLine(text: string): string {
   return text.toWellFormed().replace(CONTROL_CHARACTERS, ' ').trim();
-}
-
-/**
- * Cuts text to at most `limit` characters, ending in `…` where something was cut and never inside a code point.
- * Counts UTF-16 units: a text within the limit by units is within it by code points too, whichever a service counts.
- */
-export function truncate(text: string, limit: number): string {
-  const wellFormed = text.toWellFormed();
-  if (wellFormed.length <= limit) return wellFormed;
-  let end = limit - 1;
-  if (isHighSurrogate(wellFormed.charCodeAt(end - 1))) end -= 1;
-  return `${wellFormed.slice(0, end).trimEnd()}…`;
 }
 
 /** Joins items with `,` within `limit` characters. Items that do not fit are counted, not hidden: `AC-3,AC-6,+12`. */
@@ -32,8 +22,4 @@ export function joinWithin(items: readonly string[], limit: number): string {
     text = candidate;
   }
   return text;
-}
-
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
 }

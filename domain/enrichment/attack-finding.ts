@@ -1,7 +1,8 @@
+import { type SeverityLabel, truncate } from '@attack-reactor/kit/contract';
 import { type TacticId, techniqueUrl } from '#domain/attack/attack.ts';
-import { joinWithin, oneLine, truncate } from '#domain/base/text.ts';
+import { joinWithin, oneLine } from '#domain/base/text.ts';
 import { findingConsoleUrl } from '#domain/finding/console-link.ts';
-import type { Finding, Resource, SeverityLabel } from '#domain/finding/finding.ts';
+import type { Finding, Resource } from '#domain/finding/finding.ts';
 import { listFindingTypes } from '#domain/finding/finding-types.ts';
 import { decideIntent, type Intent } from '#domain/finding/intent.ts';
 import { defaultProductArn, GENERATOR_PREFIX, PRODUCT_NAME } from '#domain/finding/product.ts';

@@ -1,6 +1,7 @@
+import type { SeverityLabel } from '@attack-reactor/kit/contract';
 import type { TechniqueId } from '#domain/attack/attack.ts';
 import { laterThan } from '#domain/base/timestamp.ts';
-import type { Finding, SeverityLabel } from '#domain/finding/finding.ts';
+import type { Finding } from '#domain/finding/finding.ts';
 
 /** GeneratorId suffix under which one ATT&CK finding per source finding is published (`granularity: source`). */
 export const SOURCE_SUBJECT = 'source';

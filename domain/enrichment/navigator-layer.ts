@@ -1,6 +1,6 @@
+import { SEVERITY_LABELS, type SeverityLabel } from '@attack-reactor/kit/contract';
 import type { TechniqueId } from '#domain/attack/attack.ts';
 import { joinWithin } from '#domain/base/text.ts';
-import { SEVERITY_LABELS, type SeverityLabel } from '#domain/finding/finding.ts';
 import type { SourceKind } from '#domain/finding/source-kind.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { type MappingRelease, STANDARDS, type Tier } from '#domain/mapping/mapping-release.ts';

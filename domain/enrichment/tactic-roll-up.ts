@@ -1,6 +1,6 @@
+import { SEVERITY_LABELS, type SeverityLabel } from '@attack-reactor/kit/contract';
 import { type TacticId, type TechniqueId, tacticUrl } from '#domain/attack/attack.ts';
 import { sha256 } from '#domain/base/hash.ts';
-import { SEVERITY_LABELS, type SeverityLabel } from '#domain/finding/finding.ts';
 import { listFindingTypes } from '#domain/finding/finding-types.ts';
 import { defaultProductArn, GENERATOR_PREFIX, PRODUCT_NAME } from '#domain/finding/product.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';

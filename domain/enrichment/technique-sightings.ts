@@ -1,8 +1,8 @@
+import { SEVERITY_LABELS, type SeverityLabel } from '@attack-reactor/kit/contract';
 import { isTechniqueId, type TechniqueId } from '#domain/attack/attack.ts';
 import { at, textAt } from '#domain/base/json.ts';
 import { toInstant } from '#domain/base/timestamp.ts';
 import { findingDocumentsIn, findingsIn } from '#domain/finding/envelope.ts';
-import { SEVERITY_LABELS, type SeverityLabel } from '#domain/finding/finding.ts';
 import { identifyFinding } from '#domain/finding/finding-identity.ts';
 import { GENERATOR_PREFIX } from '#domain/finding/product.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';

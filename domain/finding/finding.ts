@@ -1,9 +1,5 @@
-import * as z from 'zod';
+import type { SeverityLabel } from '@attack-reactor/kit/contract';
 import type { TechniqueId } from '#domain/attack/attack.ts';
-
-export const SEVERITY_LABELS = ['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
-export const severityLabel = z.enum(SEVERITY_LABELS);
-export type SeverityLabel = z.output<typeof severityLabel>;
 
 /** A resource of a finding, passed through as it came. */
 export type Resource = {

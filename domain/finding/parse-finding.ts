@@ -1,16 +1,9 @@
+import { SEVERITY_LABELS, type SeverityLabel } from '@attack-reactor/kit/contract';
 import type { TechniqueId } from '#domain/attack/attack.ts';
 import { at, isRecord } from '#domain/base/json.ts';
 import { toInstant } from '#domain/base/timestamp.ts';
 import { type Asff, asff } from './asff.ts';
-import {
-  type Finding,
-  type ParsedFinding,
-  type Rejection,
-  type RejectReason,
-  type Resource,
-  SEVERITY_LABELS,
-  type SeverityLabel,
-} from './finding.ts';
+import type { Finding, ParsedFinding, Rejection, RejectReason, Resource } from './finding.ts';
 import { PRODUCT_NAME } from './product.ts';
 import { techniquesStatedBy } from './stated-techniques.ts';
 

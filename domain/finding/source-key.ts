@@ -1,4 +1,5 @@
-import { oneLine, truncate } from '#domain/base/text.ts';
+import { truncate } from '@attack-reactor/kit/contract';
+import { oneLine } from '#domain/base/text.ts';
 import type { Finding } from './finding.ts';
 import { productSlug } from './product.ts';
 import { type KeyAlias, OWN_KIND, type SourceKind } from './source-kind.ts';

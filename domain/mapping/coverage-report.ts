@@ -1,5 +1,5 @@
+import type { SeverityLabel } from '@attack-reactor/kit/contract';
 import type { TechniqueId } from '#domain/attack/attack.ts';
-import type { SeverityLabel } from '#domain/finding/finding.ts';
 import type { SourceKind } from '#domain/finding/source-kind.ts';
 import type { MappingIndex } from './mapping-index.ts';
 import { type CatalogueEntry, type MappingRelease, TIERS, type Tier } from './mapping-release.ts';

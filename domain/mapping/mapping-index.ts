@@ -55,7 +55,7 @@ export class MappingIndex implements KeyCatalogue {
     return [...this.#rows.values()].flatMap(([row]) => (row === undefined ? [] : [{ kind: row.kind, key: row.key }]));
   }
 
-  /** The rows behind a key, as published: tier, score, source and licence each. Empty for an unmapped key. */
+  /** The rows behind a key, as published: tier, score, source and license each. Empty for an unmapped key. */
   rowsFor(key: Pick<SourceKey, 'kind' | 'key'>): readonly MappingRow[] {
     return this.#rows.get(token(key.kind, key.key)) ?? [];
   }

@@ -94,11 +94,11 @@ const CHECKS: readonly Check[] = [
   },
   {
     name: 'provenance',
-    question: 'Does every mapping row name its source and licence?',
+    question: 'Does every mapping row name its source and license?',
     run: ({ mappings }) =>
       each(mappings, ({ kind, key, techniqueId, source, license }) => {
         if (source.trim() !== '' && license.trim() !== '') return undefined;
-        return `${kind} ${key} -> ${techniqueId} has no ${source.trim() === '' ? 'source' : 'licence'}`;
+        return `${kind} ${key} -> ${techniqueId} has no ${source.trim() === '' ? 'source' : 'license'}`;
       }),
   },
   {

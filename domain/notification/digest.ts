@@ -1,6 +1,5 @@
+import { fill, SEVERITY_LABELS, type SeverityLabel } from '@attack-reactor/kit/contract';
 import { formatShortTime } from '#domain/base/local-time.ts';
-import { fill } from '#domain/base/template.ts';
-import { SEVERITY_LABELS, type SeverityLabel } from '#domain/finding/finding.ts';
 import type { Texts, Voice } from './language.ts';
 import { cut, type Draft, type Line, type Size } from './message.ts';
 import type { Notification } from './notification.ts';

@@ -1,13 +1,8 @@
-import type { SeverityLabel } from '#domain/finding/finding.ts';
-import type { Effect } from '#domain/reaction/plan.ts';
+import type { Effect, Language, SeverityLabel } from '@attack-reactor/kit/contract';
 import type { ReactionResult } from '#domain/reaction/reaction-result.ts';
 import type { ReasonTexts } from '#domain/reaction/reason-text.ts';
 import type { NextStep } from './next-step.ts';
 import type { Notification, NotificationKind } from './notification.ts';
-
-/** The languages that people are told in. */
-export const LANGUAGES = ['en', 'zh', 'es'] as const;
-export type Language = (typeof LANGUAGES)[number];
 
 /** A line of a message begins so. */
 export type Label =

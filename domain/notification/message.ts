@@ -1,4 +1,5 @@
-import { oneLine, truncate } from '#domain/base/text.ts';
+import { truncate } from '@attack-reactor/kit/contract';
+import { oneLine } from '#domain/base/text.ts';
 import type { Tone } from './tone.ts';
 
 /** A link of ours; the address is safe inside any channel's markup (`linkTo`). */

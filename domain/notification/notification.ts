@@ -1,7 +1,5 @@
+import { effect, mode, severityLabel, text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
-import { severityLabel } from '#domain/finding/finding.ts';
-import { effect } from '#domain/reaction/plan.ts';
-import { mode } from '#domain/reaction/reactor-manifest.ts';
 import { reason } from '#domain/reaction/reason.ts';
 
 /** The kind of event. One message per state change of a reaction, never one per import of the finding. */
@@ -56,11 +54,11 @@ export const notification = z.object({
     url: z.url().nullable(),
   }),
   techniques: z.array(z.object({ id: z.string(), name: z.string(), tacticIds: z.array(z.string()) })).max(5),
-  reactor: z.object({ id: z.string(), version: z.string(), title: z.string() }).nullable(),
+  reactor: z.object({ id: z.string(), version: z.string(), title: text }).nullable(),
   mode: mode.nullable(),
   plan: z
     .object({
-      summary: z.string(),
+      summary: text,
       effect,
       /** At most ten. */
       changes: z.array(z.object({ resource: z.string(), field: z.string(), before: value, after: value })).max(10),

@@ -1,4 +1,4 @@
-import { SEVERITY_LABELS } from '#domain/finding/finding.ts';
+import { SEVERITY_LABELS } from '@attack-reactor/kit/contract';
 import type { Notification } from './notification.ts';
 import type { QuietRules } from './quiet.ts';
 import { shortKey } from './single-message.ts';

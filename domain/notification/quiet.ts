@@ -1,5 +1,5 @@
+import { severityLabel } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
-import { severityLabel } from '#domain/finding/finding.ts';
 import { NOTIFICATION_KINDS } from './notification.ts';
 
 /** Only what is in `include` (where given), and never what is in `exclude`. */

@@ -1,7 +1,8 @@
+import type { Json } from '@attack-reactor/kit/contract';
+import { truncate } from '@attack-reactor/kit/contract';
 import { sha256 } from '#domain/base/hash.ts';
-import { oneLine, truncate } from '#domain/base/text.ts';
+import { oneLine } from '#domain/base/text.ts';
 import { findingConsoleUrl } from '#domain/finding/console-link.ts';
-import type { Json } from '#domain/reaction/plan.ts';
 import type { Reaction } from '#domain/reaction/reaction.ts';
 import type { PlanSummary, ReactionResult } from '#domain/reaction/reaction-result.ts';
 import { readReasons } from '#domain/reaction/reason.ts';

@@ -1,13 +1,26 @@
 import { createHmac } from 'node:crypto';
+import { readText } from '@attack-reactor/kit/contract';
 import type { Told } from './draft.ts';
+import type { Notification } from './notification.ts';
 
 /**
- * The body that a generic webhook receives: the notification as it is on the topic; several at once as `{ schema:
- * 'attack-reactor/notifications/1', notifications }`.
+ * The body that a generic webhook receives: the notification as it is on the topic, its texts in English; several at once as
+ * `{ schema: 'attack-reactor/notifications/1', notifications }`.
  */
 export function webhookBody(notifications: Told): object {
-  const [first, second] = notifications;
-  return second === undefined ? first : { schema: 'attack-reactor/notifications/1', notifications };
+  const [first, ...more] = notifications;
+  if (more.length === 0) return toEnglish(first);
+  return { schema: 'attack-reactor/notifications/1', notifications: notifications.map(toEnglish) };
+}
+
+/** A receiver that knew texts as plain strings keeps working. */
+function toEnglish(notification: Notification): object {
+  const { plan, reactor } = notification;
+  return {
+    ...notification,
+    reactor: reactor === null ? null : { ...reactor, title: readText(reactor.title, 'en') },
+    plan: plan === null ? null : { ...plan, summary: readText(plan.summary, 'en') },
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
+import { fill, readText } from '@attack-reactor/kit/contract';
 import { formatTime } from '#domain/base/local-time.ts';
-import { fill } from '#domain/base/template.ts';
 import { readReasons } from '#domain/reaction/reason.ts';
 import { writeReasons } from '#domain/reaction/reason-text.ts';
 import type { Texts, Voice } from './language.ts';
@@ -90,7 +90,7 @@ function listLines(notification: Notification, voice: Voice, room: Pick<Size, 'r
   return [
     ...line(labels.finding, `${texts.severities[finding.severity]} · ${finding.title}`, 220),
     ...line(labels.techniques, techniques.map(({ id, name, tacticIds }) => `${id} ${name} (${tacticIds.join(', ')})`).join('; '), 300),
-    ...line(planLabel, plan === null ? undefined : because(plan.summary, texts.effects[plan.effect])),
+    ...line(planLabel, plan === null ? undefined : because(readText(plan.summary, texts.language), texts.effects[plan.effect])),
     ...(plan === null ? [] : changeLines(notification, plan, texts, line)),
     ...line(labels.reason, writeReasons(readReasons(reason, why), voice)),
     ...own(labels.verified, verifiedText(notification, texts)),

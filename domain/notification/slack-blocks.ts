@@ -1,4 +1,4 @@
-import { truncate } from '#domain/base/text.ts';
+import { truncate } from '@attack-reactor/kit/contract';
 import { inert } from './markdown.ts';
 import { type Draft, type Line, type Link, longestThatFits, type Message, writeTitle } from './message.ts';
 import type { Tone } from './tone.ts';

@@ -1,8 +1,6 @@
+import { json, mode, severityLabel } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { timeZone } from '#domain/base/time-zone.ts';
-import { severityLabel } from '#domain/finding/finding.ts';
-import { json } from './plan.ts';
-import { mode } from './reactor-manifest.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'is not an AWS account id');
 const organizationalUnit = z

@@ -1,5 +1,5 @@
+import type { Json } from '@attack-reactor/kit/contract';
 import type { ControlParameter } from '#domain/finding/finding.ts';
-import type { Json } from './plan.ts';
 
 /** The JSON Schema of a reactor's parameters, as far as it is needed to read values. */
 export type ParameterSchema = { readonly properties?: Readonly<Record<string, { readonly type?: unknown }>> | undefined };

@@ -1,5 +1,5 @@
+import { changePlan, json } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
-import { changePlan, json } from './plan.ts';
 import { reaction } from './reaction.ts';
 import { reactionResult } from './reaction-result.ts';
 

@@ -1,5 +1,5 @@
+import { asJson, type ChangePlan, type Json } from '@attack-reactor/kit/contract';
 import { sha256 } from '#domain/base/hash.ts';
-import { asJson, type ChangePlan, type Json } from './plan.ts';
 
 /** Fingerprint of what would change: an approval holds for exactly this. 32 hex digits. */
 export function planDigest({ changes }: ChangePlan): string {

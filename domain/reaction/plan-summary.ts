@@ -1,6 +1,6 @@
+import type { Change, ChangePlan, Json } from '@attack-reactor/kit/contract';
+import { truncate } from '@attack-reactor/kit/contract';
 import { jsonBytes } from '#domain/base/json.ts';
-import { truncate } from '#domain/base/text.ts';
-import type { Change, ChangePlan, Json } from './plan.ts';
 import { planDigest } from './plan-digest.ts';
 import type { PlanSummary } from './reaction-result.ts';
 

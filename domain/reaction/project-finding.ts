@@ -1,8 +1,14 @@
+import {
+  asJson,
+  type ReactionFinding,
+  type ReactionResource,
+  type ReactionTarget,
+  reactionFinding,
+  reactionTarget,
+  truncate,
+} from '@attack-reactor/kit/contract';
 import { isRecord, jsonBytes } from '#domain/base/json.ts';
-import { truncate } from '#domain/base/text.ts';
 import type { Finding, Rejection } from '#domain/finding/finding.ts';
-import { asJson } from './plan.ts';
-import { type ReactionFinding, type ReactionResource, type ReactionTarget, reactionFinding, reactionTarget } from './reaction-finding.ts';
 
 /** Bytes of JSON, so that a finding with one resource stays below 32 KB: state data has a limit for all findings together. */
 const LIMIT = { identifier: 1024, parameters: 2000, fields: 4000, types: 1500, tags: 5000, details: 6000 } as const;

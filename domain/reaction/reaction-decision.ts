@@ -1,4 +1,6 @@
-import { type Finding, SEVERITY_LABELS } from '#domain/finding/finding.ts';
+import type { ReactionResource } from '@attack-reactor/kit/contract';
+import { SEVERITY_LABELS } from '@attack-reactor/kit/contract';
+import type { Finding } from '#domain/finding/finding.ts';
 import type { Intent } from '#domain/finding/intent.ts';
 import { type Binding, rankSpecificity, readIntent } from './binding.ts';
 import { nextOpening } from './change-window.ts';
@@ -6,7 +8,6 @@ import { ineligibility } from './eligibility.ts';
 import { explain } from './explanation.ts';
 import type { InstalledReactor } from './installed-reactor.ts';
 import type { FindingSkipReason, ReactionDecision, RefusalReason, SkipReason, Trigger } from './reaction.ts';
-import type { ReactionResource } from './reaction-finding.ts';
 import type { ReasonOf } from './reason.ts';
 import { type Place, scopeVerdict } from './scope.ts';
 

@@ -1,12 +1,12 @@
+import { effect, json, text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
-import { effect, json } from './plan.ts';
 import { reason } from './reason.ts';
 
 /** A plan as the workflow and people see it; the whole plan stands in the execution record. */
 export const planSummary = z.object({
   /** An approval holds for exactly this. */
   digest: z.string(),
-  summary: z.string(),
+  summary: text,
   effect,
   changes: z.array(z.object({ resource: z.string(), field: z.string(), before: json, after: json })),
   /** How many more changes the record holds. */
@@ -29,31 +29,31 @@ function defineResult<Status extends string, Fields extends Record<'plan' | 'bac
 }
 
 /** The reason stands in English, for logs and records. */
-const text = z.string();
+const english = z.string();
 const unchanged = { plan: z.null(), backupRef: z.null() };
 /** It may have ended before there was a plan, before anything was changed, or after. */
-const unfixed = { plan: planSummary.nullable(), backupRef: z.string().nullable(), verified: z.literal(false), reason: text };
+const unfixed = { plan: planSummary.nullable(), backupRef: z.string().nullable(), verified: z.literal(false), reason: english };
 
 /** A plan that waits for its approval, its window or its turn, or is only proposed; the reason says why, if there is one. */
 export const plannedResult = defineResult('PLANNED', {
   plan: planSummary,
   backupRef: z.null(),
   verified: z.literal(false),
-  reason: text.nullable(),
+  reason: english.nullable(),
 });
 
 const finalResults = [
   /** Changed, and read back as fixed: the only result that resolves the finding. A reason tells what went wrong besides. */
-  defineResult('FIXED', { plan: planSummary, backupRef: z.string(), verified: z.literal(true), reason: text.nullable() }),
+  defineResult('FIXED', { plan: planSummary, backupRef: z.string(), verified: z.literal(true), reason: english.nullable() }),
   /** Read, and found to be as it should be. */
-  defineResult('NOTHING_TO_DO', { ...unchanged, verified: z.literal(true), reason: text }),
-  defineResult('SKIPPED', { ...unchanged, verified: z.literal(false), reason: text }),
+  defineResult('NOTHING_TO_DO', { ...unchanged, verified: z.literal(true), reason: english }),
+  defineResult('SKIPPED', { ...unchanged, verified: z.literal(false), reason: english }),
   /** A person said no, or nobody answered. */
-  defineResult('REJECTED', { plan: planSummary, backupRef: z.null(), verified: z.literal(false), reason: text }),
+  defineResult('REJECTED', { plan: planSummary, backupRef: z.null(), verified: z.literal(false), reason: english }),
   defineResult('REFUSED', unfixed),
   defineResult('FAILED', unfixed),
   /** Read back as restored; the plan is the way back. `by` is null where the record is older than the field. */
-  defineResult('ROLLED_BACK', { plan: planSummary, backupRef: z.string(), verified: z.literal(true), reason: text }).extend({
+  defineResult('ROLLED_BACK', { plan: planSummary, backupRef: z.string(), verified: z.literal(true), reason: english }).extend({
     by: z.string().nullable().default(null),
   }),
 ] as const;

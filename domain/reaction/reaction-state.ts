@@ -1,7 +1,7 @@
+import { mode } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { decline, react, reaction } from './reaction.ts';
 import { finalResult, plannedResult, reactionResult } from './reaction-result.ts';
-import { mode } from './reactor-manifest.ts';
 
 /** Why a step of the workflow failed, as Step Functions' `Catch` writes it. */
 export const stepFailure = z.object({ Error: z.string(), Cause: z.string().optional() });

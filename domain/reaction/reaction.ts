@@ -1,7 +1,6 @@
+import { mode, reactionFinding, reactionResource, reactionTarget, text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { binding } from './binding.ts';
-import { reactionFinding, reactionResource, reactionTarget } from './reaction-finding.ts';
-import { mode } from './reactor-manifest.ts';
 import { reason } from './reason.ts';
 
 export const TRIGGERS = ['event', 'custom-action', 'manual'] as const;
@@ -48,7 +47,7 @@ export const react = z.object({
   kind: z.literal('react'),
   mode,
   binding: reactionBinding,
-  reactor: z.object({ id: z.string(), version: z.string(), title: z.string() }),
+  reactor: z.object({ id: z.string(), version: z.string(), title: text }),
   /** When the change window opens; null: now. */
   waitUntil: z.iso.datetime().nullable(),
 });

@@ -1,8 +1,8 @@
+import { fill, type Language, type Mode, readText, type Text } from '@attack-reactor/kit/contract';
 import type { ErrorName } from '#domain/base/errors.ts';
 import { formatTime } from '#domain/base/local-time.ts';
-import { fill, lookUp } from '#domain/base/template.ts';
+import { lookUp } from '#domain/base/template.ts';
 import { oneLine } from '#domain/base/text.ts';
-import type { Mode } from './reactor-manifest.ts';
 import type { Reason, ReasonCode, SCOPE_RULES } from './reason.ts';
 
 /** Errors that a reason explains; others are a step of the workflow that failed. */
@@ -28,6 +28,7 @@ type Words<Name extends string> = Readonly<Record<Name, string>>;
 
 /** Texts that a reason is written with, in one language; what stands in braces is a parameter. */
 export type ReasonTexts = {
+  readonly language: Language;
   readonly reasons: Words<ReasonCode>;
   /** Without a full stop: the name and the message of the error follow. */
   readonly errors: Words<ExplainedError>;
@@ -54,11 +55,12 @@ export function writeReasons(reasons: readonly Reason[], voice: ReasonVoice): st
   return reasons.map((one) => writeReason(one, voice)).join(voice.texts.betweenSentences);
 }
 
-function writeParameter(name: string, value: string | number | readonly string[], voice: ReasonVoice): string {
-  const { modes, scopeRules, listSeparator } = voice.texts;
+function writeParameter(name: string, value: Text | number | string[], voice: ReasonVoice): string {
+  const { language, modes, scopeRules, listSeparator } = voice.texts;
   if (name === 'until') return formatTime(String(value), voice.timeZone);
   const words: Readonly<Record<string, string>> = name === 'rule' ? scopeRules : name === 'mode' || name === 'modes' ? modes : {};
-  return [value]
+  const said = typeof value === 'object' && !Array.isArray(value) ? readText(value, language) : value;
+  return [said]
     .flat()
     .map((one) => lookUp(words, one) ?? oneLine(String(one)))
     .join(listSeparator);

@@ -1,7 +1,7 @@
+import { mode, text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
-import { mode } from './reactor-manifest.ts';
 
-const text = z.string();
+const name = z.string();
 const instant = z.iso.datetime();
 /** A scope can ask about these. */
 export const SCOPE_RULES = ['accounts', 'organizationalUnits', 'regions', 'tags'] as const;
@@ -29,46 +29,46 @@ export const reason = z.discriminatedUnion('code', [
   defineReason('no-binding', {}),
   defineReason('other-intent', {}),
   defineReason('below-severity', {}),
-  defineReason('out-of-scope', { accountId: text, region: text }),
-  defineReason('scope-unknown', { bindingId: text, rule: z.enum(SCOPE_RULES), resource: text }),
-  defineReason('no-matching-resource', { reactorId: text, resourceTypes: z.array(text), resourceType: text }),
+  defineReason('out-of-scope', { accountId: name, region: name }),
+  defineReason('scope-unknown', { bindingId: name, rule: z.enum(SCOPE_RULES), resource: name }),
+  defineReason('no-matching-resource', { reactorId: name, resourceTypes: z.array(name), resourceType: name }),
 
   // The finding must not start anything.
-  defineReason('not-a-member', { accountId: text }),
-  defineReason('ambiguous-binding', { bindingId: text, otherBindingId: text, resource: text }),
-  defineReason('reactor-not-installed', { bindingId: text, reactorId: text }),
-  defineReason('mode-not-allowed', { bindingId: text, reactorId: text, mode, modes: z.array(mode) }),
+  defineReason('not-a-member', { accountId: name }),
+  defineReason('ambiguous-binding', { bindingId: name, otherBindingId: name, resource: name }),
+  defineReason('reactor-not-installed', { bindingId: name, reactorId: name }),
+  defineReason('mode-not-allowed', { bindingId: name, reactorId: name, mode, modes: z.array(mode) }),
 
   // The change is proposed, or waits.
   defineReason('irreversible', {}),
   defineReason('owner-unknown', {}),
-  defineReason('owned-by-tag', { tag: text }),
-  defineReason('owned-by-stack', { stack: text }),
+  defineReason('owned-by-tag', { tag: name }),
+  defineReason('owned-by-stack', { stack: name }),
   defineReason('window-closed', { until: instant }),
 
   // A guard stopped the change.
   defineReason('not-agreed', { mode }),
   defineReason('plan-changed', {}),
-  defineReason('binding-changed', { bindingId: text }),
-  defineReason('breaker-open', { bindingId: text, until: instant }),
-  defineReason('budget-spent', { bindingId: text, changesPerHour: z.int(), accountId: text }),
+  defineReason('binding-changed', { bindingId: name }),
+  defineReason('breaker-open', { bindingId: name, until: instant }),
+  defineReason('budget-spent', { bindingId: name, changesPerHour: z.int(), accountId: name }),
 
   // People decided, or did not.
   defineReason('lapsed', {}),
-  defineReason('rejected', { by: text }),
-  defineReason('rejected-with-comment', { by: text, comment: text }),
-  defineReason('rolled-back', { by: text }),
+  defineReason('rejected', { by: name }),
+  defineReason('rejected-with-comment', { by: name, comment: name }),
+  defineReason('rolled-back', { by: name }),
   defineReason('changed-since', { differences: text }),
-  defineReason('rollback-begun', { by: text }),
-  defineReason('rollback-failed', { by: text }),
-  defineReason('not-restored', { by: text, differences: text }),
+  defineReason('rollback-begun', { by: name }),
+  defineReason('rollback-failed', { by: name }),
+  defineReason('not-restored', { by: name, differences: text }),
 
   // A failure or refusal.
-  defineReason('error', { name: text, message: text }),
+  defineReason('error', { name: name, message: name }),
   defineReason('read-back', { reading: text }),
   defineReason('read-back-well', {}),
   defineReason('no-result', {}),
-  defineReason('not-recorded', { name: text }),
+  defineReason('not-recorded', { name: name }),
 ]);
 export type Reason = z.output<typeof reason>;
 export type ReasonCode = Reason['code'];

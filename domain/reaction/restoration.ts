@@ -1,29 +1,75 @@
-import { oneLine, truncate } from '#domain/base/text.ts';
-import type { Change, ChangePlan, Json } from './plan.ts';
+import {
+  type Change,
+  type ChangePlan,
+  type Difference,
+  fill,
+  type Json,
+  type TranslatedText,
+  translate,
+  truncate,
+  truncateText,
+} from '@attack-reactor/kit/contract';
+import { oneLine } from '#domain/base/text.ts';
 import { summaryOfPlan } from './plan-summary.ts';
 import type { PlanSummary } from './reaction-result.ts';
 
-const MAX_SUMMARY_CHARACTERS = 500;
 const MAX_NAMED_FIELDS = 4;
 const MAX_NAMED_DIFFERENCES = 3;
 const MAX_VALUE_CHARACTERS = 160;
 
-/** One place where two states differ. For lists, `expected` is what is missing and `found` what is there in addition. */
-export type Difference = { readonly field: string; readonly expected: Json; readonly found: Json };
+type Words = Readonly<
+  Record<'changed' | 'lacks' | 'has' | 'and' | 'whole' | 'notSet' | 'more' | 'comma' | 'restored' | 'fields' | 'fieldsAndMore', string>
+>;
 
-/**
- * Compares a state of a resource with the one that it should have. Services answer lists in any order and JSON documents in
- * any layout, so neither counts; a field that is missing counts as null.
- */
-export function compareStates(expected: Json, found: Json): Difference[] {
-  return compare('', canonical(expected), canonical(found));
-}
+const ENGLISH: Words = {
+  changed: '{field} is {found} instead of {expected}',
+  lacks: 'lacks {values}',
+  has: 'has {values} in addition',
+  and: ' and ',
+  whole: 'it',
+  notSet: 'not set',
+  more: '{count} more',
+  comma: ', ',
+  restored: 'Restored: {fields}',
+  fields: '{fields} of {resource}',
+  fieldsAndMore: '{fields} and {count} more of {resource}',
+};
+const CHINESE: Words = {
+  changed: '{field} 为 {found}，应为 {expected}',
+  lacks: '缺少 {values}',
+  has: '多出 {values}',
+  and: '，并',
+  whole: '资源',
+  notSet: '未设置',
+  more: '另有 {count} 处',
+  comma: '、',
+  restored: '已恢复：{fields}',
+  fields: '{resource} 的 {fields}',
+  fieldsAndMore: '{resource} 的 {fields} 及另外 {count} 项',
+};
+const SPANISH: Words = {
+  changed: '{field} es {found} en vez de {expected}',
+  lacks: 'carece de {values}',
+  has: 'tiene además {values}',
+  and: ' y ',
+  whole: 'el recurso',
+  notSet: 'sin definir',
+  more: '{count} más',
+  comma: ', ',
+  restored: 'Restaurado: {fields}',
+  fields: '{fields} de {resource}',
+  fieldsAndMore: '{fields} y {count} más de {resource}',
+};
+const WORDS = { en: ENGLISH, zh: CHINESE, es: SPANISH } as const;
 
-/** The differences in words, on one line: `policy.Statement lacks {…}`. The first three are named. */
-export function describeDifferences(differences: readonly Difference[]): string {
-  const named = differences.slice(0, MAX_NAMED_DIFFERENCES).map(describe);
-  const more = differences.length - named.length;
-  return [...named, ...(more > 0 ? [`${more} more`] : [])].join('; ');
+/** Describes the differences on one line: `policy.Statement lacks {…}`. The first three are named. */
+export function describeDifferences(differences: readonly Difference[]): TranslatedText {
+  const more = differences.length - MAX_NAMED_DIFFERENCES;
+  return translate((language) => {
+    const words = WORDS[language];
+    const named = differences.slice(0, MAX_NAMED_DIFFERENCES).map((difference) => describe(difference, words));
+    return [...named, ...(more > 0 ? [fill(words.more, { count: String(more) })] : [])].join('; ');
+  });
 }
 
 /** Turns a plan round: its changes lead back, as a rollback restored them. Changes that a rollback leaves on purpose are left out. */
@@ -31,81 +77,37 @@ export function summarizeRestoration(plan: ChangePlan): PlanSummary {
   const changes = plan.changes
     .filter(({ isLasting }) => isLasting !== true)
     .map(({ resource, field, before, after }): Change => ({ resource, field, before: after, after: before }));
-  return summaryOfPlan({ ...plan, summary: truncate(`Restored: ${nameFields(changes)}`, MAX_SUMMARY_CHARACTERS), changes });
+  const summary = translate((language) => fill(WORDS[language].restored, { fields: nameFields(changes, WORDS[language]) }));
+  return summaryOfPlan({ ...plan, summary: truncateText(summary), changes });
 }
 
-function nameFields(changes: readonly Change[]): string {
+function nameFields(changes: readonly Change[], words: Words): string {
   const fieldsByResource = Map.groupBy(changes, ({ resource }) => resource);
   return [...fieldsByResource]
     .map(([resource, ofResource]) => {
-      const fields = ofResource.slice(0, MAX_NAMED_FIELDS).map(({ field }) => field);
-      const more = ofResource.length - fields.length;
-      return `${fields.join(', ')}${more > 0 ? ` and ${more} more` : ''} of ${resource}`;
+      const fields = ofResource
+        .slice(0, MAX_NAMED_FIELDS)
+        .map(({ field }) => field)
+        .join(words.comma);
+      const more = ofResource.length - MAX_NAMED_FIELDS;
+      return more > 0 ? fill(words.fieldsAndMore, { fields, resource, count: String(more) }) : fill(words.fields, { fields, resource });
     })
     .join('; ');
 }
 
-function describe({ field, expected, found }: Difference): string {
-  const name = field === '' ? 'it' : field;
-  if (!Array.isArray(expected) || !Array.isArray(found)) return `${name} is ${valueText(found)} instead of ${valueText(expected)}`;
-  const missing = expected.length > 0 ? [`lacks ${expected.map(valueText).join(', ')}`] : [];
-  const added = found.length > 0 ? [`has ${found.map(valueText).join(', ')} in addition`] : [];
-  return `${name} ${[...missing, ...added].join(' and ')}`;
+function describe({ field: name, expected, found }: Difference, words: Words): string {
+  const field = name === '' ? words.whole : name;
+  const write = (value: Json) => valueText(value, words);
+  if (!Array.isArray(expected) || !Array.isArray(found)) {
+    return fill(words.changed, { field, found: write(found), expected: write(expected) });
+  }
+  const list = (values: readonly Json[]) => values.map(write).join(words.comma);
+  const missing = expected.length > 0 ? [fill(words.lacks, { values: list(expected) })] : [];
+  const added = found.length > 0 ? [fill(words.has, { values: list(found) })] : [];
+  return `${field} ${[...missing, ...added].join(words.and)}`;
 }
 
-function valueText(value: Json): string {
-  if (value === null) return 'not set';
+function valueText(value: Json, { notSet }: Words): string {
+  if (value === null) return notSet;
   return truncate(oneLine(typeof value === 'string' ? value : JSON.stringify(value)), MAX_VALUE_CHARACTERS);
-}
-
-function compare(field: string, expected: Json, found: Json): Difference[] {
-  if (JSON.stringify(expected) === JSON.stringify(found)) return [];
-  if (Array.isArray(expected) && Array.isArray(found)) {
-    return [{ field, expected: without(expected, found), found: without(found, expected) }];
-  }
-  if (!isRecord(expected) || !isRecord(found)) return [{ field, expected, found }];
-  const names = [...new Set([...Object.keys(expected), ...Object.keys(found)])];
-  return names.flatMap((name) => compare(field === '' ? name : `${field}.${name}`, valueAt(expected, name), valueAt(found, name)));
-}
-
-/** The elements of a list that another lacks, each as often as it is missing. */
-function without(list: readonly Json[], other: readonly Json[]): Json[] {
-  const left = other.map((element) => JSON.stringify(element));
-  return list.filter((element) => {
-    const place = left.indexOf(JSON.stringify(element));
-    if (place >= 0) left.splice(place, 1);
-    return place < 0;
-  });
-}
-
-/** The same JSON for whatever means the same: keys and lists sorted, documents in texts read, nulls left out. */
-function canonical(value: Json): Json {
-  if (typeof value === 'string') return canonicalText(value);
-  if (Array.isArray(value)) return value.map(canonical).toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, inner]) => inner !== null)
-      .toSorted(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, inner]) => [name, canonical(inner)]),
-  );
-}
-
-/** Policies are kept as the text that the service answered. */
-function canonicalText(text: string): Json {
-  if (!text.trimStart().startsWith('{')) return text;
-  try {
-    return canonical(JSON.parse(text));
-  } catch {
-    return text;
-  }
-}
-
-/** A policy may have any key, `constructor` too. */
-function valueAt(record: { [name: string]: Json }, name: string): Json {
-  return Object.hasOwn(record, name) ? (record[name] ?? null) : null;
-}
-
-function isRecord(value: Json): value is { [name: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,5 @@
+import type { Json, Permission, Phase, ReactionResource, ReactionTarget } from '@attack-reactor/kit/contract';
 import { ReactorInvalid } from '#domain/base/errors.ts';
-import type { Json } from './plan.ts';
-import type { ReactionResource, ReactionTarget } from './reaction-finding.ts';
-import type { Permission, Phase } from './reactor-manifest.ts';
 
 /** Limit of an inline session policy: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const MAX_CHARACTERS = 2048;

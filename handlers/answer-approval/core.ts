@@ -1,9 +1,9 @@
+import { asJson } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { ApprovalRefused } from '#domain/base/errors.ts';
 import { findingsIn } from '#domain/finding/envelope.ts';
 import { type Approval, rulingOn } from '#domain/reaction/approval.ts';
 import { ineligibility } from '#domain/reaction/eligibility.ts';
-import { asJson } from '#domain/reaction/plan.ts';
 import type { ApprovalAnswer } from '#domain/reaction/reaction-state.ts';
 import type { Approvals, OpenApproval } from '#platform/reaction/approvals.ts';
 import type { ExecutionRecords } from '#platform/reaction/execution-records.ts';

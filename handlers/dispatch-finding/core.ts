@@ -1,17 +1,16 @@
+import type { Mode } from '@attack-reactor/kit/contract';
+import { asJson, type ChangePlan, readText, type Text, truncate, type Verification } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { AppError, ExecutionBusy, ExecutionUnknown } from '#domain/base/errors.ts';
-import { truncate } from '#domain/base/text.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import { nextOpening } from '#domain/reaction/change-window.ts';
 import { statusOfError, unfixed } from '#domain/reaction/conclusion.ts';
 import { type ExecutionRecord, type Kept, nameBackup } from '#domain/reaction/execution-record.ts';
 import { explain } from '#domain/reaction/explanation.ts';
-import { asJson, type ChangePlan, type Verification } from '#domain/reaction/plan.ts';
 import { planDigest } from '#domain/reaction/plan-digest.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
 import type { FinalResult, ReactionResult, ResultOf } from '#domain/reaction/reaction-result.ts';
 import { type Answered, answered, type Decided, decided, type Ended, type Planned, planned } from '#domain/reaction/reaction-state.ts';
-import type { Mode } from '#domain/reaction/reactor-manifest.ts';
 import type { Reason } from '#domain/reaction/reason.ts';
 import type { ReactionGuards } from '#platform/reaction/reaction-guards.ts';
 import { LEASE_MS, openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
@@ -48,17 +47,17 @@ export async function planReaction(state: Decided, deps: DispatchDeps): Promise<
   const explanation = because === undefined ? { reason: null } : explain(because);
   const summary = summaryOfPlan(plan);
   await deps.records.note(state.id, { name: 'PLANNED', actor: 'platform', detail: asJson({ plan: summary, mode, ...explanation }) });
-  const messages = [plan.summary];
+  const messages = [readText(plan.summary, 'en')];
   return { ...state, mode, result: { status: 'PLANNED', plan: summary, backupRef: null, verified: false, ...explanation, messages } };
 }
 
-function refusedByReactor(text: string, agreed: ResultOf<'PLANNED'>['plan'] | null = null): FinalResult {
+function refusedByReactor(text: Text, agreed: ResultOf<'PLANNED'>['plan'] | null = null): FinalResult {
   return unfixed('REFUSED', [{ code: 'text', text }], { plan: agreed, backupRef: null, messages: [] });
 }
 
-function nothingToDo(text: string): FinalResult {
+function nothingToDo(text: Text): FinalResult {
   const explanation = explain({ code: 'text', text });
-  return { status: 'NOTHING_TO_DO', plan: null, backupRef: null, verified: true, ...explanation, messages: [text] };
+  return { status: 'NOTHING_TO_DO', plan: null, backupRef: null, verified: true, ...explanation, messages: [explanation.reason] };
 }
 
 /**
@@ -119,7 +118,7 @@ async function carryOut(state: Agreed, begun: Kept | null, deps: DispatchDeps): 
   if ('status' in plan) return plan;
   await deps.records.keep(state.id, plan, session.parameters);
 
-  const soFar = { plan: summaryOfPlan(plan), backupRef: nameBackup(state.id), messages: [plan.summary] };
+  const soFar = { plan: summaryOfPlan(plan), backupRef: nameBackup(state.id), messages: [readText(plan.summary, 'en')] };
   const trouble = await apply(state.id, plan, session, deps);
   const verification = await readBack(session);
   await deps.records.note(state.id, { name: 'VERIFIED', actor: 'platform', detail: asJson(verification) });

@@ -1,9 +1,9 @@
+import { asJson } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { jsonBytes, listAt, textAt } from '#domain/base/json.ts';
 import { findingsIn } from '#domain/finding/envelope.ts';
 import type { ParsedFinding } from '#domain/finding/finding.ts';
 import { identifySubject, reactionId, subjectHash } from '#domain/reaction/execution-name.ts';
-import { asJson } from '#domain/reaction/plan.ts';
 import { type Reaction, TRIGGERS, type Trigger } from '#domain/reaction/reaction.ts';
 import type { DeadLetters } from '#platform/queue/dead-letters.ts';
 import type { ExecutionRecords } from '#platform/reaction/execution-records.ts';

@@ -1,5 +1,5 @@
+import { MODES } from '@attack-reactor/kit/contract';
 import type { Reaction, ReactionDecision } from '#domain/reaction/reaction.ts';
-import { MODES } from '#domain/reaction/reactor-manifest.ts';
 import { declareStep, type StepAnswer } from '#domain/reaction/step-contract.ts';
 import { parseFindingInput } from './core.ts';
 import { parseFindingFunction } from './function.ts';

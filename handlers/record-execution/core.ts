@@ -1,6 +1,6 @@
+import { asJson } from '@attack-reactor/kit/contract';
 import { concludeReaction, withConclusion, workflowAfter } from '#domain/reaction/conclusion.ts';
 import { nameBackup } from '#domain/reaction/execution-record.ts';
-import { asJson } from '#domain/reaction/plan.ts';
 import type { Reaction } from '#domain/reaction/reaction.ts';
 import type { ReactionResult } from '#domain/reaction/reaction-result.ts';
 import type { Answered, Ended, Planned, ReactionState } from '#domain/reaction/reaction-state.ts';

@@ -1,6 +1,6 @@
+import { asJson } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { type NotificationContext, toNotification } from '#domain/notification/reaction-notification.ts';
-import { asJson } from '#domain/reaction/plan.ts';
 import { planned } from '#domain/reaction/reaction-state.ts';
 import type { NotificationTopic } from '#platform/notification/notification-topic.ts';
 import type { Approvals } from '#platform/reaction/approvals.ts';

@@ -1,3 +1,4 @@
+import { asJson, compareStates, type Text } from '@attack-reactor/kit/contract';
 import { AppError, ExecutionBusy, ExecutionUnknown } from '#domain/base/errors.ts';
 import { textAt } from '#domain/base/json.ts';
 import type { NotificationKind } from '#domain/notification/notification.ts';
@@ -5,13 +6,12 @@ import { type NotificationContext, toNotification } from '#domain/notification/r
 import { unfixed } from '#domain/reaction/conclusion.ts';
 import { type ExecutionRecord, type Kept, nameBackup } from '#domain/reaction/execution-record.ts';
 import { explain } from '#domain/reaction/explanation.ts';
-import { asJson } from '#domain/reaction/plan.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
 import type { Reaction } from '#domain/reaction/reaction.ts';
 import type { PlanSummary, ReactionResult, ResultOf } from '#domain/reaction/reaction-result.ts';
 import { type Decided, isDecided } from '#domain/reaction/reaction-state.ts';
 import type { Reason } from '#domain/reaction/reason.ts';
-import { compareStates, describeDifferences, summarizeRestoration } from '#domain/reaction/restoration.ts';
+import { describeDifferences, summarizeRestoration } from '#domain/reaction/restoration.ts';
 import type { NotificationTopic } from '#platform/notification/notification-topic.ts';
 import { openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
 import type { ReactorSession } from '#platform/reaction/reactor-session.ts';
@@ -105,7 +105,7 @@ function buildBefore({ id, kept, result }: ChangedRecord): Attempt['before'] {
  * state, and may be finished.
  * @returns the differences in words; undefined: there are none, or nobody can tell
  */
-async function findChangeSince({ kept, steps }: ChangedRecord, session: ReactorSession): Promise<string | undefined> {
+async function findChangeSince({ kept, steps }: ChangedRecord, session: ReactorSession): Promise<Text | undefined> {
   const { plan, left } = kept;
   if (left === undefined || steps.some(({ name }) => name === 'ROLLBACK_BEGUN')) return undefined;
   const today = await session.readBack(plan.backup, left);
@@ -114,7 +114,7 @@ async function findChangeSince({ kept, steps }: ChangedRecord, session: ReactorS
   return isRestored || differences.length === 0 ? undefined : describeDifferences(differences);
 }
 
-async function refuse(attempt: Attempt, differences: string): Promise<RollBackResult> {
+async function refuse(attempt: Attempt, differences: Text): Promise<RollBackResult> {
   const why: Reason = { code: 'changed-since', differences };
   await tellFailure(attempt, [why]);
   return unfixed('REFUSED', [why], attempt.before);
@@ -147,7 +147,7 @@ async function finish(attempt: Attempt, session: ReactorSession): Promise<RollBa
 }
 
 /** @returns how the resource, read back, differs from the backup, in words; undefined: it does not */
-async function restoreAndCompare(attempt: Attempt, session: ReactorSession): Promise<string | undefined> {
+async function restoreAndCompare(attempt: Attempt, session: ReactorSession): Promise<Text | undefined> {
   const { plan, created } = attempt.record.kept;
   try {
     await session.rollback(plan.backup, created);

@@ -1,7 +1,7 @@
+import { asJson } from '@attack-reactor/kit/contract';
 import { chooseNotificationKind, type NotificationContext, toNotification } from '#domain/notification/reaction-notification.ts';
 import { concludeReaction } from '#domain/reaction/conclusion.ts';
 import { explain } from '#domain/reaction/explanation.ts';
-import { asJson } from '#domain/reaction/plan.ts';
 import type { ReactionResult, ResultStatus } from '#domain/reaction/reaction-result.ts';
 import type { ClosedState } from '#domain/reaction/reaction-state.ts';
 import { readReasons } from '#domain/reaction/reason.ts';

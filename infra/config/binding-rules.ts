@@ -1,7 +1,7 @@
+import type { ManifestDocument } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import type { Binding } from '#domain/reaction/binding.ts';
 import { findRivals, isSomewhere } from '#domain/reaction/binding-overlap.ts';
-import type { ManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import type { ConfigDraft, Placed } from './config-draft.ts';
 import { schemaProblems } from './config-issues.ts';
 import { type ConfigProblem, type FieldPath, fieldName, quote, suggestion } from './config-problem.ts';

@@ -1,6 +1,7 @@
+import { truncate } from '@attack-reactor/kit/contract';
 import { isRecord } from '#domain/base/json.ts';
 import { nearMisses } from '#domain/base/near-misses.ts';
-import { oneLine, truncate } from '#domain/base/text.ts';
+import { oneLine } from '#domain/base/text.ts';
 
 const SHOWN = 100;
 

@@ -1,5 +1,5 @@
+import type { ManifestDocument } from '@attack-reactor/kit/contract';
 import type { MappingRelease } from '#domain/mapping/mapping-release.ts';
-import type { ManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import { bindingProblems } from './binding-rules.ts';
 import type { ConfigSchema } from './config.ts';
 import { type ConfigDraft, readDraft } from './config-draft.ts';

@@ -1,7 +1,6 @@
+import { LANGUAGES, severityLabel } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { timeZone } from '#domain/base/time-zone.ts';
-import { severityLabel } from '#domain/finding/finding.ts';
-import { LANGUAGES } from '#domain/notification/language.ts';
 import { findMentionProblem } from '#domain/notification/mention.ts';
 import { NOTIFICATION_KINDS } from '#domain/notification/notification.ts';
 import { quietRules } from '#domain/notification/quiet.ts';

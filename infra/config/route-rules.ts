@@ -1,4 +1,4 @@
-import { SEVERITY_LABELS } from '#domain/finding/finding.ts';
+import { SEVERITY_LABELS } from '@attack-reactor/kit/contract';
 import { NOTIFICATION_KINDS } from '#domain/notification/notification.ts';
 import { describeSecretArn } from './aws-arns.ts';
 import { repeatedIds } from './binding-rules.ts';

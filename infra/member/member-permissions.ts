@@ -1,5 +1,5 @@
+import type { ManifestDocument } from '@attack-reactor/kit/contract';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import type { ManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import { identityPolicy, type Statement } from '#infra/base/policy.ts';
 import { arnTemplates, servicesPassedTo } from './member-resources.ts';
 

@@ -1,9 +1,9 @@
+import type { ManifestDocument } from '@attack-reactor/kit/contract';
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy/index.js';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js';
 import { Construct } from 'constructs';
-import type { ManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import { BaseStack } from '#infra/base/base-stack.ts';
 import { identityPolicy, type Statement, trustPolicy } from '#infra/base/policy.ts';
 import { ACTING_FUNCTIONS } from './member-access.ts';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ManifestDocument, manifestDocument } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
-import { type ManifestDocument, manifestDocument } from '#domain/reaction/installed-reactor.ts';
 import { reactorProblems } from '#infra/config/binding-rules.ts';
 import type { ReactionConfig } from '#infra/config/config.ts';
 import { problemLine } from '#infra/config/config-problem.ts';

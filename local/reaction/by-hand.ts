@@ -65,7 +65,7 @@ export async function reportExecution(reaction: ReactionCloud, executionId: stri
   const record = await reaction.execution(executionId);
   if (record === undefined) throw new ConfigurationInvalid(`There is no execution ${executionId} on this platform.`);
   const run = reaction.stepFunctions.executions().find(({ name }) => name === executionId);
-  const { status, verified, backupRef, reason, ...result } = record.result ?? unfinished(run?.status);
+  const { status, verified, backupRef, reason, why = [], ...result } = record.result ?? unfinished(run?.status);
   const plan = result.plan ?? plannedIn(record);
   return {
     execution: executionId,
@@ -75,6 +75,7 @@ export async function reportExecution(reaction: ReactionCloud, executionId: stri
     verified,
     backupRef,
     reason,
+    why,
     messages: reaction.wecom
       .messages()
       .slice(toldBefore)
@@ -84,7 +85,14 @@ export async function reportExecution(reaction: ReactionCloud, executionId: stri
 }
 
 function unfinished(run: string | undefined) {
-  return { status: run === 'RUNNING' ? 'WAITING_FOR_APPROVAL' : 'UNKNOWN', plan: null, verified: false, backupRef: null, reason: null };
+  return {
+    status: run === 'RUNNING' ? 'WAITING_FOR_APPROVAL' : 'UNKNOWN',
+    plan: null,
+    verified: false,
+    backupRef: null,
+    reason: null,
+    why: [],
+  };
 }
 
 /** While people are asked there is no result yet; the plan stands in the history. */

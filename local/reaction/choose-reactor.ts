@@ -1,8 +1,8 @@
+import type { Mode } from '@attack-reactor/kit/contract';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { findingsIn } from '#domain/finding/envelope.ts';
 import type { Finding } from '#domain/finding/finding.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
-import type { Mode } from '#domain/reaction/reactor-manifest.ts';
 import { shippedReactors } from './installed-reactors.ts';
 
 type Manifest = InstalledReactor['manifest'];

@@ -1,6 +1,6 @@
+import type { ManifestDocument } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import type { ManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import { buildSceneFinding } from '#platform/scene/scene-finding.ts';
 import { type Cloud, HOME, MEMBER_ACCOUNTS } from '../cloud.ts';
 import { requireEmulatedServices } from '../member-accounts.ts';

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type InstalledReactor, type ManifestDocument, toManifestDocument } from '#domain/reaction/installed-reactor.ts';
-import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
+import { type ReactorManifest, toManifestDocument } from '@attack-reactor/kit';
+import type { ManifestDocument } from '@attack-reactor/kit/contract';
+import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import type { Scene } from '#platform/scene/scene.ts';
 
 const REACTORS = join(import.meta.dirname, '../../reactors');

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { ReactionTarget } from '@attack-reactor/kit/contract';
+import { keepLoopbackAddress } from '@attack-reactor/kit/testing';
 import { GetBucketPolicyCommand, GetPublicAccessBlockCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import type { ReactionTarget } from '#domain/reaction/reaction-finding.ts';
-import { keepLoopbackAddress } from '#platform/reactor/member-clients.ts';
 import { allowPublicRead, createBucket } from '#platform/scene/bucket.ts';
 import type { SceneOwner } from '#platform/scene/scene.ts';
 import type { MemberAccounts } from '../member-accounts.ts';

@@ -1,5 +1,6 @@
+import type { Language } from '@attack-reactor/kit/contract';
+import { readText } from '@attack-reactor/kit/contract';
 import { textAt } from '#domain/base/json.ts';
-import type { Language } from '#domain/notification/language.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import { STATUS_OF_DECLINE } from '#domain/reaction/reaction.ts';
 import type { ReactionResult } from '#domain/reaction/reaction-result.ts';
@@ -105,7 +106,7 @@ function tale(cloud: Cloud, { id, result, reaction }: ExecutionRecord, { type, w
     ['account', `${target.accountId}; ${techniques.map((one) => one.id).join(' ')}`],
     ['decision', how],
     ...(before === undefined ? [] : [['before', `the bucket is ${before}`] as const]),
-    ...(plan === null ? [] : [['plan', `${plan.summary} (${plan.effect})`] as const]),
+    ...(plan === null ? [] : [['plan', `${readText(plan.summary, 'en')} (${plan.effect})`] as const]),
     ...(plan === null ? [] : plan.changes.map((change) => ['', changeLine(change)] as const)),
     ...(waits ? [['asked', `security-approvers; ${APPROVER.id} approves (this demonstration answers for her)`] as const] : []),
     ['result', `${resultText(result)}; finding ${textAt(workflow, 'Status') ?? 'gone'}`],

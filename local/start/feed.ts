@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { SEVERITY_LABELS, type SeverityLabel } from '@attack-reactor/kit/contract';
 import { BatchUpdateFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { at, isRecord, listAt, textAt } from '#domain/base/json.ts';
 import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';
 import { findingsIn } from '#domain/finding/envelope.ts';
-import { SEVERITY_LABELS, type SeverityLabel } from '#domain/finding/finding.ts';
 import { outcomeLine, paint, severityColumn, terminalWidth } from '#scripts/terminal/terminal.ts';
 import type { Cloud } from '../cloud.ts';
 import { readJsonFile } from '../json-file.ts';

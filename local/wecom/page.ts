@@ -3,12 +3,13 @@
  * to act. It answers only to this machine's own names (against DNS rebinding). An action is a POST from the page itself with the
  * token of the control server, which does the work: `npm run react` and this page act in one and the same way.
  */
+
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { LANGUAGES } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { sha256 } from '#domain/base/hash.ts';
-import { LANGUAGES } from '#domain/notification/language.ts';
 import { readBody } from '../loopback-server.ts';
 import { CHAT_ACTIONS, type ChatSource, readChat } from './chat.ts';
 

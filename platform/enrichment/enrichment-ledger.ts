@@ -1,7 +1,7 @@
+import { severityLabel } from '@attack-reactor/kit/contract';
 import { type AttributeValue, BatchGetItemCommand, type BatchGetItemCommandOutput, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { LedgerEntry, LedgerWrite } from '#domain/enrichment/enrichment-ledger.ts';
-import { severityLabel } from '#domain/finding/finding.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import { chunk, mapConcurrently } from '#platform/base/concurrency.ts';
 import { computeExpiry, type LedgerRow, orUnavailable, readRow, type StoredRow, writeRows } from './ledger-rows.ts';

@@ -1,6 +1,6 @@
+import { severityLabel } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import type { TechniqueId } from '#domain/attack/attack.ts';
-import { severityLabel } from '#domain/finding/finding.ts';
 import { SOURCE_KINDS } from '#domain/finding/source-kind.ts';
 import type { PackRule } from '#domain/mapping/conformance-pack.ts';
 import type { ControlFacts } from '#domain/mapping/coverage-report.ts';

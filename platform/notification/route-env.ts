@@ -1,6 +1,6 @@
+import { LANGUAGES } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { timeZone } from '#domain/base/time-zone.ts';
-import { LANGUAGES } from '#domain/notification/language.ts';
 import { findMentionProblem } from '#domain/notification/mention.ts';
 import { quietRules } from '#domain/notification/quiet.ts';
 import { observabilityEnv, sharedEnv } from '#platform/base/env.ts';

@@ -1,5 +1,6 @@
+import { truncate } from '@attack-reactor/kit/contract';
 import { at, textAt } from '#domain/base/json.ts';
-import { oneLine, truncate } from '#domain/base/text.ts';
+import { oneLine } from '#domain/base/text.ts';
 
 const TIMEOUT_MS = 5_000;
 const ANSWER_BYTES = 64 * 1024;

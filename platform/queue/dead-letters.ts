@@ -1,6 +1,7 @@
+import { truncate } from '@attack-reactor/kit/contract';
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
 import { DeadLetterUnavailable } from '#domain/base/errors.ts';
-import { oneLine, truncate } from '#domain/base/text.ts';
+import { oneLine } from '#domain/base/text.ts';
 import { chunk } from '#platform/base/concurrency.ts';
 
 /** Limits of SendMessageBatch: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */

@@ -1,9 +1,9 @@
+import { type ChangePlan, type Json, json } from '@attack-reactor/kit/contract';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { ExecutionRecordUnavailable, ReactorInvalid } from '#domain/base/errors.ts';
 import { textAt } from '#domain/base/json.ts';
 import { type ExecutionRecord, type ExecutionStep, executionStep, type Kept, kept, STEP_NAMES } from '#domain/reaction/execution-record.ts';
-import { type ChangePlan, type Json, json } from '#domain/reaction/plan.ts';
 import { type Reaction, reaction as reactionSchema } from '#domain/reaction/reaction.ts';
 import { type ReactionResult, reactionResult } from '#domain/reaction/reaction-result.ts';
 import { updateStoredResult } from '#domain/reaction/stored-result.ts';

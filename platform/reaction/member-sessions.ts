@@ -1,7 +1,7 @@
+import type { ReactionTarget } from '@attack-reactor/kit/contract';
+import { type MemberCredentials, memberCredentials } from '@attack-reactor/kit/contract';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { type AppError, MemberAccountDenied, ReactorInvalid, ReactorThrottled } from '#domain/base/errors.ts';
-import type { ReactionTarget } from '#domain/reaction/reaction-finding.ts';
-import { type MemberCredentials, memberCredentials } from '#domain/reaction/reactor-call.ts';
 import { assumeRole } from '#platform/base/assumed-role.ts';
 
 export type MemberRole = { readonly roleName: string; readonly externalId: string };

@@ -1,3 +1,4 @@
+import type { ReactionResource } from '@attack-reactor/kit/contract';
 import type { Finding, Rejection } from '#domain/finding/finding.ts';
 import { decideIntent } from '#domain/finding/intent.ts';
 import { resolveSourceKey } from '#domain/finding/source-key.ts';
@@ -7,7 +8,6 @@ import type { Binding } from '#domain/reaction/binding.ts';
 import { projectFinding } from '#domain/reaction/project-finding.ts';
 import type { Reaction, ReactionDecision, SkipReason, Trigger } from '#domain/reaction/reaction.ts';
 import { candidateBindings, decideReaction, type FindingFacts, skip } from '#domain/reaction/reaction-decision.ts';
-import type { ReactionResource } from '#domain/reaction/reaction-finding.ts';
 import type { Organization } from './organization.ts';
 import type { ReactionRules } from './reaction-rules-cache.ts';
 

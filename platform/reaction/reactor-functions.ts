@@ -1,3 +1,4 @@
+import { type ReactorAnswer, type ReactorCall, reactorAnswer, truncate } from '@attack-reactor/kit/contract';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import {
@@ -9,8 +10,6 @@ import {
   ReactorThrottled,
   ReactorTimedOut,
 } from '#domain/base/errors.ts';
-import { truncate } from '#domain/base/text.ts';
-import { type ReactorAnswer, type ReactorCall, reactorAnswer } from '#domain/reaction/reactor-call.ts';
 
 /** Reactors as functions. */
 export interface ReactorFunctions {

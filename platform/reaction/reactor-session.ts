@@ -1,9 +1,9 @@
+import type { ChangePlan, Json, Plan, Verification } from '@attack-reactor/kit/contract';
+import { choosePermissionPhase, type ReactorCall } from '@attack-reactor/kit/contract';
 import { MemberAccountDenied } from '#domain/base/errors.ts';
 import { parametersFor } from '#domain/reaction/control-parameters.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
-import type { ChangePlan, Json, Plan, Verification } from '#domain/reaction/plan.ts';
 import type { Decided } from '#domain/reaction/reaction-state.ts';
-import { choosePermissionPhase, type ReactorCall } from '#domain/reaction/reactor-call.ts';
 import { sessionPolicy } from '#domain/reaction/session-policy.ts';
 import type { MemberSessions } from './member-sessions.ts';
 import type { Organization } from './organization.ts';

@@ -1,8 +1,8 @@
+import type { Permission } from '@attack-reactor/kit/contract';
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { GetResourcesCommand, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { type Ownership, ownershipByTags } from '#domain/reaction/infrastructure-code.ts';
 import type { Reaction } from '#domain/reaction/reaction.ts';
-import type { Permission } from '#domain/reaction/reactor-manifest.ts';
 import { sessionPolicy } from '#domain/reaction/session-policy.ts';
 import type { MemberSessions } from './member-sessions.ts';
 

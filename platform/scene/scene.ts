@@ -2,10 +2,9 @@
  * The contract of a reactor's scene (`reactors/<id>/scene.ts`): what builds, in a member account of the emulator, the resource
  * that the reactor is for, and the finding that names it. Examples and tests use it; no bundle and no deployment does.
  */
-import type { SeverityLabel } from '#domain/finding/finding.ts';
-import type { Json } from '#domain/reaction/plan.ts';
-import type { ReactionResource, ReactionTarget } from '#domain/reaction/reaction-finding.ts';
-import type { MemberClientConfig, SdkClient } from '#platform/reactor/member-clients.ts';
+
+import type { MemberClientConfig, SdkClient } from '@attack-reactor/kit';
+import type { Json, ReactionResource, ReactionTarget, SeverityLabel } from '@attack-reactor/kit/contract';
 
 /** Something whose age matters, as the emulator finds it. */
 export type Aged = { readonly kind: 'access-key' | 'secret'; readonly id: string };

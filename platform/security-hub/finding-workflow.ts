@@ -1,6 +1,7 @@
+import { truncate } from '@attack-reactor/kit/contract';
 import { BatchUpdateFindingsCommand, GetFindingsCommand, type SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { SecurityHubUnavailable } from '#domain/base/errors.ts';
-import { oneLine, truncate } from '#domain/base/text.ts';
+import { oneLine } from '#domain/base/text.ts';
 import { translateSecurityHubError } from './security-hub.ts';
 
 /** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_NoteUpdate.html */

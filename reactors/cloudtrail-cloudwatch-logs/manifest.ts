@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 export const manifest = defineManifest({
   id: 'cloudtrail-cloudwatch-logs',
@@ -10,7 +10,7 @@ export const manifest = defineManifest({
     'CloudWatch Logs charges for what it takes in. A trail that delivers to another log group is left alone, one of another ' +
     'account is refused.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['CloudTrail.5'],
   findingTypes: [],
   techniques: ['T1685', 'T1685.002'],

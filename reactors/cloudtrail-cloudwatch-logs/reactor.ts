@@ -1,9 +1,7 @@
+import { type ContextOf, change, defineReactor, nothingToDo, readAccount, readRegion, refuse } from '@attack-reactor/kit';
+import { changeTrail, readTrail, TRAIL } from '@attack-reactor/kit/aws/trail';
+import { asJson } from '@attack-reactor/kit/contract';
 import type { Trail } from '@aws-sdk/client-cloudtrail';
-import { asJson } from '#domain/reaction/plan.ts';
-import { readAccount, readRegion } from '#platform/reactor/arn.ts';
-import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
-import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
-import { changeTrail, readTrail, TRAIL } from '#platform/reactor/trail.ts';
 import { manifest } from './manifest.ts';
 
 type Context = ContextOf<typeof manifest>;

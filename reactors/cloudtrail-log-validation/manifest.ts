@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 export const manifest = defineManifest({
   id: 'cloudtrail-log-validation',
@@ -9,7 +9,7 @@ export const manifest = defineManifest({
     'Turns log file validation on, so that CloudTrail delivers signed digests that show whether a log file was changed or ' +
     'deleted. Everything else of the trail stays. A trail that belongs to another account is refused.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['CloudTrail.4'],
   findingTypes: [],
   techniques: ['T1685'],

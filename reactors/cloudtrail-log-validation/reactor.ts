@@ -1,6 +1,5 @@
-import { change, nothingToDo } from '#platform/reactor/plan.ts';
-import { defineReactor } from '#platform/reactor/reactor.ts';
-import { changeTrail, readTrail, TRAIL } from '#platform/reactor/trail.ts';
+import { change, defineReactor, nothingToDo } from '@attack-reactor/kit';
+import { changeTrail, readTrail, TRAIL } from '@attack-reactor/kit/aws/trail';
 import { manifest } from './manifest.ts';
 
 export const reactor = defineReactor(manifest, {

@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 const READING = [
   's3:GetBucketVersioning',
@@ -34,7 +34,7 @@ export const manifest = defineManifest({
     'protection of tables, deletion protection and backups of databases and caches, deletion protection of load balancers, rotation ' +
     'of keys, validation of trail logs. Longer retention than asked for stays. Kept versions and backups cost storage.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: [],
   findingTypes: [],
   techniques: ['T1485'],

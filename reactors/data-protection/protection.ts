@@ -1,7 +1,6 @@
+import type { ContextOf, KnownIds } from '@attack-reactor/kit';
+import type { Json } from '@attack-reactor/kit/contract';
 import type * as z from 'zod';
-import type { Json } from '#domain/reaction/plan.ts';
-import type { KnownIds } from '#platform/reactor/known-resource.ts';
-import type { ContextOf } from '#platform/reactor/reactor.ts';
 import type { manifest } from './manifest.ts';
 
 export type Context = ContextOf<typeof manifest>;

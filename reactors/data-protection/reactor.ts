@@ -1,8 +1,7 @@
+import { change, type DraftPlan, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
+import { type Change, json, readText } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { ReactorFailed } from '#domain/base/errors.ts';
-import { type Change, json } from '#domain/reaction/plan.ts';
-import { change, type DraftPlan, nothingToDo, refuse } from '#platform/reactor/plan.ts';
-import { defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 import type { Context, Protection } from './protection.ts';
 import { cacheCluster, cacheReplicationGroup } from './protections/cache.ts';
@@ -52,7 +51,7 @@ export const reactor = defineReactor(manifest, {
   async apply(context, { changes }) {
     // Read again: what somebody has raised further in the meantime must not be lowered to what was planned.
     const left = await plan(context);
-    if (left.outcome === 'refuse') throw new ReactorFailed(left.reason);
+    if (left.outcome === 'refuse') throw new ReactorFailed(readText(left.reason, 'en'));
     const planned = new Set(changes.map(({ field }) => field));
     const due = left.outcome === 'change' ? left.changes.filter(({ field }) => planned.has(field)) : [];
     if (due.length > 0) await buildProtection(context).write(context, Object.fromEntries(due.map(({ field, after }) => [field, after])));

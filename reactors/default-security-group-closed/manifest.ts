@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 export const manifest = defineManifest({
   id: 'default-security-group-closed',
@@ -9,7 +9,7 @@ export const manifest = defineManifest({
     "Removes every inbound and outbound rule of a VPC's default security group. A group that network interfaces still use is left alone " +
     'unless a parameter says otherwise, for they would lose their network.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['EC2.2'],
   findingTypes: [],
   techniques: ['T1133'],

@@ -1,10 +1,9 @@
+import { type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
+import { ec2Spelling, readEc2Id } from '@attack-reactor/kit/aws/ec2-resource';
+import { addMissingRules, groupRules, keepPresent, loadRules, revokeRules, ruleText } from '@attack-reactor/kit/aws/security-group-rules';
+import { asJson } from '@attack-reactor/kit/contract';
 import { DescribeNetworkInterfacesCommand, DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
-import { asJson } from '#domain/reaction/plan.ts';
-import { ec2Spelling, readEc2Id } from '#platform/reactor/ec2-resource.ts';
-import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
-import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
-import { addMissingRules, groupRules, keepPresent, loadRules, revokeRules, ruleText } from '#platform/reactor/security-group-rules.ts';
 import { manifest } from './manifest.ts';
 
 type Context = ContextOf<typeof manifest>;

@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 export const manifest = defineManifest({
   id: 'dynamodb-point-in-time-recovery',
@@ -9,7 +9,7 @@ export const manifest = defineManifest({
     'Turns on continuous backups with point-in-time recovery, billed by the size of the table. Rollback turns them off again, and ' +
     'with them goes every restore point gathered in between.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['DynamoDB.2'],
   findingTypes: [],
   techniques: ['T1485', 'T1486'],

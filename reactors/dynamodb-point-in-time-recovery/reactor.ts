@@ -1,7 +1,5 @@
+import { type ContextOf, change, defineReactor, nothingToDo, readResourceName } from '@attack-reactor/kit';
 import { DescribeContinuousBackupsCommand, DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
-import { readResourceName } from '#platform/reactor/arn.ts';
-import { change, nothingToDo } from '#platform/reactor/plan.ts';
-import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
 type Context = ContextOf<typeof manifest>;

@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 export const manifest = defineManifest({
   id: 'ebs-default-encryption',
@@ -10,7 +10,7 @@ export const manifest = defineManifest({
     'Volumes and snapshots that exist stay as they are. Types of instances that know no encrypted volumes (long retired ones) ' +
     'cannot be launched any more.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['EC2.7'],
   findingTypes: [],
   techniques: ['T1119', 'T1552.001'],

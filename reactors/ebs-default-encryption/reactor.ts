@@ -1,3 +1,5 @@
+import { type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
+import type { Change } from '@attack-reactor/kit/contract';
 import {
   DisableEbsEncryptionByDefaultCommand,
   EC2Client,
@@ -9,9 +11,6 @@ import {
 } from '@aws-sdk/client-ec2';
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import * as z from 'zod';
-import type { Change } from '#domain/reaction/plan.ts';
-import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
-import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
 type Context = ContextOf<typeof manifest>;

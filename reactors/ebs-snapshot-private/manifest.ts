@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 export const manifest = defineManifest({
   id: 'ebs-snapshot-private',
@@ -9,7 +9,7 @@ export const manifest = defineManifest({
     'Removes "everybody" from those who may create volumes of a snapshot; accounts that are named stay. The control speaks of a ' +
     'whole account: then all public snapshots of the account in the Region are closed, except those that a parameter keeps.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['EC2.1'],
   findingTypes: [],
   techniques: ['T1530', 'T1537'],

@@ -1,3 +1,6 @@
+import { absentWhen, type ContextOf, change, defineReactor, nothingToDo } from '@attack-reactor/kit';
+import { ec2Spelling, readEc2Id } from '@attack-reactor/kit/aws/ec2-resource';
+import { asJson } from '@attack-reactor/kit/contract';
 import {
   DescribeSnapshotAttributeCommand,
   EC2Client,
@@ -5,11 +8,6 @@ import {
   paginateDescribeSnapshots,
 } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
-import { asJson } from '#domain/reaction/plan.ts';
-import { absentWhen } from '#platform/reactor/absent.ts';
-import { ec2Spelling, readEc2Id } from '#platform/reactor/ec2-resource.ts';
-import { change, nothingToDo } from '#platform/reactor/plan.ts';
-import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
 type Context = ContextOf<typeof manifest>;

@@ -1,8 +1,8 @@
+import type { ReactorContext } from '@attack-reactor/kit';
+import { readEc2Id } from '@attack-reactor/kit/aws/ec2-resource';
+import type { ReactionFinding } from '@attack-reactor/kit/contract';
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
-import type { ReactionFinding } from '#domain/reaction/reaction-finding.ts';
-import { readEc2Id } from '#platform/reactor/ec2-resource.ts';
-import type { ReactorContext } from '#platform/reactor/reactor.ts';
 
 const AUTO_SCALING_TAG = 'aws:autoscaling:groupName';
 

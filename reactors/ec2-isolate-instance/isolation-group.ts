@@ -1,8 +1,8 @@
+import { executionMark, markedBy } from '@attack-reactor/kit/aws/execution-tag';
+import { loadRules, revokeRules } from '@attack-reactor/kit/aws/security-group-rules';
 import { CreateSecurityGroupCommand, DeleteSecurityGroupCommand, DescribeSecurityGroupsCommand, type EC2Client } from '@aws-sdk/client-ec2';
 import { ReactorFailed } from '#domain/base/errors.ts';
 import { sha256 } from '#domain/base/hash.ts';
-import { executionMark, markedBy } from '#platform/reactor/execution-tag.ts';
-import { loadRules, revokeRules } from '#platform/reactor/security-group-rules.ts';
 
 /** Name of the isolation group of one instance: an execution may have several instances, and each is released on its own. */
 export type Isolation = { readonly instanceId: string; readonly executionId: string };

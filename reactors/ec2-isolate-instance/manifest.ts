@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 const DESCRIBING = 'EC2 has no resource-level permissions for describing';
 
@@ -12,7 +12,7 @@ export const manifest = defineManifest({
     'EC2 tracks already may go on until they end. The instance runs on, so that memory and disks can be examined. For live ' +
     'detections, not for weak configurations.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: [],
   findingTypes: [
     'AttackSequence:EC2/CompromisedInstanceGroup',

@@ -1,13 +1,10 @@
+import { absentWhen, type ContextOf, change, defineReactor, nothingToDo, planForDetection, refuse } from '@attack-reactor/kit';
+import { ec2Spelling, readEc2Id } from '@attack-reactor/kit/aws/ec2-resource';
+import { executionMark, markedBy } from '@attack-reactor/kit/aws/execution-tag';
+import { loadRules } from '@attack-reactor/kit/aws/security-group-rules';
+import { asJson } from '@attack-reactor/kit/contract';
 import { CreateSnapshotsCommand, DescribeSnapshotsCommand, EC2Client, ModifyNetworkInterfaceAttributeCommand } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
-import { asJson } from '#domain/reaction/plan.ts';
-import { absentWhen } from '#platform/reactor/absent.ts';
-import { ec2Spelling, readEc2Id } from '#platform/reactor/ec2-resource.ts';
-import { executionMark, markedBy } from '#platform/reactor/execution-tag.ts';
-import { planForDetection } from '#platform/reactor/live-detection.ts';
-import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
-import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
-import { loadRules } from '#platform/reactor/security-group-rules.ts';
 import { type Instance, type Interface, isOnlyAttacked, readInstance } from './compromised-instance.ts';
 import { findIsolationGroups, isolationGroupIn, removeIsolationGroups } from './isolation-group.ts';
 import { manifest } from './manifest.ts';

@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 export const manifest = defineManifest({
   id: 'ec2-require-imdsv2',
@@ -9,7 +9,7 @@ export const manifest = defineManifest({
     'Sets HttpTokens of the instance metadata service to required and keeps its other options. Software on the instance that ' +
     'asks without a token (old SDKs) gets no credentials any more: look at the CloudWatch metric MetadataNoToken of the instance first.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['EC2.8'],
   findingTypes: [],
   techniques: ['T1552.005'],

@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 import { INGRESS_CONTROLS } from './offending-rules.ts';
 
 const port = z.number().int().min(1).max(65535);
@@ -13,7 +13,7 @@ export const manifest = defineManifest({
     'whatever is not authorised. Rules for other sources stay. On request the same ports are opened to given ranges first, so that ' +
     'those who should reach them still can.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: [...INGRESS_CONTROLS],
   findingTypes: [],
   techniques: ['T1133', 'T1190'],

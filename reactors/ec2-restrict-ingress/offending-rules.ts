@@ -1,4 +1,4 @@
-import type { GroupRule } from '#platform/reactor/security-group-rules.ts';
+import type { GroupRule } from '@attack-reactor/kit/aws/security-group-rules';
 
 export const INGRESS_CONTROLS = ['EC2.13', 'EC2.14', 'EC2.18', 'EC2.19', 'EC2.53', 'EC2.54'] as const;
 export type IngressControl = (typeof INGRESS_CONTROLS)[number];

@@ -1,9 +1,5 @@
-import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import * as z from 'zod';
-import { asJson, type Change } from '#domain/reaction/plan.ts';
-import { ec2Spelling, readEc2Id } from '#platform/reactor/ec2-resource.ts';
-import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
-import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
+import { type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
+import { ec2Spelling, readEc2Id } from '@attack-reactor/kit/aws/ec2-resource';
 import {
   addMissingRules,
   type GroupRule,
@@ -13,7 +9,10 @@ import {
   loadRules,
   revokeRules,
   ruleText,
-} from '#platform/reactor/security-group-rules.ts';
+} from '@attack-reactor/kit/aws/security-group-rules';
+import { asJson, type Change } from '@attack-reactor/kit/contract';
+import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import * as z from 'zod';
 import { manifest } from './manifest.ts';
 import { INGRESS_CONTROLS, type IngressControl, offendingRules, replacements } from './offending-rules.ts';
 

@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 const USERS = ['arn:{partition}:iam::{account}:user/*'];
 const ROLES = ['arn:{partition}:iam::{account}:role/*'];
@@ -13,7 +13,7 @@ export const manifest = defineManifest({
     'names the execution, and that rollback removes. Running sessions and keys are denied at once. Break-glass principals, ' +
     'roles that AWS keeps and those of this platform, its own first of all, are refused.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: [],
   findingTypes: [],
   techniques: ['T1078', 'T1078.004', 'T1484', 'T1484.002'],

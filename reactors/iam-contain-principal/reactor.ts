@@ -1,12 +1,10 @@
+import { type ContextOf, change, defineReactor, nothingToDo, planForDetection, refuse } from '@attack-reactor/kit';
+import { isKeptByAws, ownerOfKey, type Principal, readClaim, readPrincipal } from '@attack-reactor/kit/aws/iam-principal';
+import { type InlinePolicy, readInlinePolicy, writeInlinePolicy } from '@attack-reactor/kit/aws/inline-policy';
+import { fits } from '@attack-reactor/kit/aws/policy-document';
+import { asJson } from '@attack-reactor/kit/contract';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
-import { asJson } from '#domain/reaction/plan.ts';
-import { isKeptByAws, ownerOfKey, type Principal, readClaim, readPrincipal } from '#platform/reactor/iam-principal.ts';
-import { type InlinePolicy, readInlinePolicy, writeInlinePolicy } from '#platform/reactor/inline-policy.ts';
-import { planForDetection } from '#platform/reactor/live-detection.ts';
-import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
-import { fits } from '#platform/reactor/policy-document.ts';
-import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { containmentBy, contains, POLICY_NAME } from './containment.ts';
 import { manifest } from './manifest.ts';
 

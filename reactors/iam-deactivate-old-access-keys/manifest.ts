@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 export const manifest = defineManifest({
   id: 'iam-deactivate-old-access-keys',
@@ -9,7 +9,7 @@ export const manifest = defineManifest({
     'Makes access keys inactive that are older than the control allows. None is deleted, so each can be turned on again. A ' +
     'key that was used of late is left alone and named instead: something in production may depend on it.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['IAM.3'],
   findingTypes: [],
   // T1552, unsecured credentials: a key that somebody finds in a file or an image is of no use once it is off.

@@ -1,3 +1,4 @@
+import { type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
 import {
   type AccessKey,
   DAY,
@@ -10,9 +11,7 @@ import {
   turningOff,
   turnKeys,
   USER_ARN,
-} from '#platform/reactor/iam-user.ts';
-import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
-import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
+} from '@attack-reactor/kit/aws/iam-user';
 import { manifest } from './manifest.ts';
 
 type Context = ContextOf<typeof manifest>;

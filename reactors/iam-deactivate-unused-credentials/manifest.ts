@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 export const manifest = defineManifest({
   id: 'iam-deactivate-unused-credentials',
@@ -10,7 +10,7 @@ export const manifest = defineManifest({
     'password is named, not removed: nobody could restore it, and no policy instead of it would satisfy the control. The ' +
     'finding then stays open until a person has removed it.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['IAM.8', 'IAM.22'],
   findingTypes: [],
   techniques: ['T1078', 'T1078.004'],

@@ -1,6 +1,5 @@
-import { GetLoginProfileCommand, GetUserCommand, IAMClient } from '@aws-sdk/client-iam';
-import { absentWhen } from '#platform/reactor/absent.ts';
-import { NO_SUCH_ENTITY } from '#platform/reactor/iam-principal.ts';
+import { absentWhen, type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
+import { NO_SUCH_ENTITY } from '@attack-reactor/kit/aws/iam-principal';
 import {
   type AccessKey,
   DAY,
@@ -13,9 +12,8 @@ import {
   turningOff,
   turnKeys,
   USER_ARN,
-} from '#platform/reactor/iam-user.ts';
-import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
-import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
+} from '@attack-reactor/kit/aws/iam-user';
+import { GetLoginProfileCommand, GetUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { manifest } from './manifest.ts';
 
 type Context = ContextOf<typeof manifest>;

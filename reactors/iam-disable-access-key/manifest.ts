@@ -1,6 +1,6 @@
+import { defineManifest } from '@attack-reactor/kit';
+import { GUARDDUTY_IAM_DETECTIONS } from '@attack-reactor/kit/aws/guardduty-iam-detections';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
-import { GUARDDUTY_IAM_DETECTIONS } from '#platform/reactor/guardduty-iam-detections.ts';
 
 const USERS = ['arn:{partition}:iam::{account}:user/*'];
 
@@ -13,7 +13,7 @@ export const manifest = defineManifest({
     'of the user stay. What uses the key stops working. Keys of the root user and temporary keys cannot be deactivated and ' +
     'are refused with what to do instead.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: [],
   findingTypes: GUARDDUTY_IAM_DETECTIONS,
   techniques: ['T1078.004'],

@@ -1,10 +1,7 @@
+import { change, defineReactor, nothingToDo, planForDetection, type ReactorContext, readResourceName, refuse } from '@attack-reactor/kit';
+import { type Claim, ownerOfKey, readClaim } from '@attack-reactor/kit/aws/iam-principal';
+import { readActiveKeys, readPlannedKeys, turningOff, turnKeys } from '@attack-reactor/kit/aws/iam-user';
 import { IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
-import { readResourceName } from '#platform/reactor/arn.ts';
-import { type Claim, ownerOfKey, readClaim } from '#platform/reactor/iam-principal.ts';
-import { readActiveKeys, readPlannedKeys, turningOff, turnKeys } from '#platform/reactor/iam-user.ts';
-import { planForDetection } from '#platform/reactor/live-detection.ts';
-import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
-import { defineReactor, type ReactorContext } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
 type Context = ReactorContext<unknown>;

@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 const NO_RESOURCE = 'The password policy belongs to the account; IAM knows no resource for it.';
 
@@ -11,7 +11,7 @@ export const manifest = defineManifest({
     'Raises what IAM users must do with new passwords to what the control asks for, and only that: a stricter setting stays ' +
     'as it is. It sets nobody’s password; an existing one is judged at its next change, or at sign-in once passwords expire.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['IAM.7', 'IAM.10', 'IAM.11', 'IAM.12', 'IAM.13', 'IAM.14', 'IAM.15', 'IAM.16', 'IAM.17'],
   findingTypes: [],
   techniques: ['T1110', 'T1110.001', 'T1110.002', 'T1110.003', 'T1110.004'],

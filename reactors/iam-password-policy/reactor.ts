@@ -1,3 +1,6 @@
+import { absentWhen, type ContextOf, change, type DraftPlan, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
+import { NO_SUCH_ENTITY } from '@attack-reactor/kit/aws/iam-principal';
+import { asJson, type Change } from '@attack-reactor/kit/contract';
 import {
   DeleteAccountPasswordPolicyCommand,
   GetAccountPasswordPolicyCommand,
@@ -5,11 +8,6 @@ import {
   UpdateAccountPasswordPolicyCommand,
 } from '@aws-sdk/client-iam';
 import * as z from 'zod';
-import { asJson, type Change } from '#domain/reaction/plan.ts';
-import { absentWhen } from '#platform/reactor/absent.ts';
-import { NO_SUCH_ENTITY } from '#platform/reactor/iam-principal.ts';
-import { change, type DraftPlan, nothingToDo, refuse } from '#platform/reactor/plan.ts';
-import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 import { chooseRequirements, type PasswordPolicy, strengthened } from './requirements.ts';
 

@@ -1,6 +1,6 @@
+import { defineManifest } from '@attack-reactor/kit';
+import { GUARDDUTY_IAM_DETECTIONS } from '@attack-reactor/kit/aws/guardduty-iam-detections';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
-import { GUARDDUTY_IAM_DETECTIONS } from '#platform/reactor/guardduty-iam-detections.ts';
 
 const ROLES = ['arn:{partition}:iam::{account}:role/*'];
 const PROFILES = ['arn:{partition}:iam::{account}:instance-profile/*'];
@@ -14,7 +14,7 @@ export const manifest = defineManifest({
     'the same. Services take new credentials by themselves, often only after an error; whoever still can assume the role can ' +
     'do so again. Roles that AWS keeps are refused.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: [],
   findingTypes: GUARDDUTY_IAM_DETECTIONS,
   techniques: ['T1078.004', 'T1550.001', 'T1552.005'],

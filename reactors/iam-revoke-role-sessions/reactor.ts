@@ -1,14 +1,20 @@
+import {
+  change,
+  defineReactor,
+  nothingToDo,
+  planForDetection,
+  type ReactorContext,
+  type Refusal,
+  readResourceName,
+  refuse,
+} from '@attack-reactor/kit';
+import { type Claim, isKeptByAws, readClaim, readPrincipal } from '@attack-reactor/kit/aws/iam-principal';
+import { type InlinePolicy, readInlinePolicy, writeInlinePolicy } from '@attack-reactor/kit/aws/inline-policy';
+import type { ReactionResource } from '@attack-reactor/kit/contract';
+import { asJson } from '@attack-reactor/kit/contract';
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetInstanceProfileCommand, IAMClient } from '@aws-sdk/client-iam';
 import * as z from 'zod';
-import { asJson } from '#domain/reaction/plan.ts';
-import type { ReactionResource } from '#domain/reaction/reaction-finding.ts';
-import { readResourceName } from '#platform/reactor/arn.ts';
-import { type Claim, isKeptByAws, readClaim, readPrincipal } from '#platform/reactor/iam-principal.ts';
-import { type InlinePolicy, readInlinePolicy, writeInlinePolicy } from '#platform/reactor/inline-policy.ts';
-import { planForDetection } from '#platform/reactor/live-detection.ts';
-import { change, nothingToDo, type Refusal, refuse } from '#platform/reactor/plan.ts';
-import { defineReactor, type ReactorContext } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 import { POLICY_NAME, revocationBefore, revokedBefore } from './revocation.ts';
 

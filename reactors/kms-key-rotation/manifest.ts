@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 const KEYS = ['arn:{partition}:kms:{region}:{account}:key/{resourceName}'];
 
@@ -12,7 +12,7 @@ export const manifest = defineManifest({
     'stays readable, and key id, policy and aliases stay. Keys that KMS cannot rotate are refused, and a key that rotates ' +
     'already keeps its period.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['KMS.4'],
   findingTypes: [],
   techniques: ['T1552'],

@@ -1,3 +1,4 @@
+import { type ContextOf, change, type DraftPlan, defineReactor, nothingToDo, readResourceName, refuse } from '@attack-reactor/kit';
 import {
   DescribeKeyCommand,
   DisableKeyRotationCommand,
@@ -6,9 +7,6 @@ import {
   type KeyMetadata,
   KMSClient,
 } from '@aws-sdk/client-kms';
-import { readResourceName } from '#platform/reactor/arn.ts';
-import { change, type DraftPlan, nothingToDo, refuse } from '#platform/reactor/plan.ts';
-import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
 type Context = ContextOf<typeof manifest>;

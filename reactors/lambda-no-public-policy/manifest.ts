@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 export const manifest = defineManifest({
   id: 'lambda-no-public-policy',
@@ -10,7 +10,7 @@ export const manifest = defineManifest({
     'goes on calling it. All other permissions stay. A function with a public function URL is left alone unless a parameter says ' +
     'otherwise.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['Lambda.1'],
   findingTypes: [],
   techniques: ['T1190', 'T1648'],

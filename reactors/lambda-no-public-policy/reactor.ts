@@ -1,9 +1,7 @@
+import { absentWhen, type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
+import { asJson, type Change } from '@attack-reactor/kit/contract';
 import { AddPermissionCommand, GetPolicyCommand, LambdaClient, RemovePermissionCommand } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
-import { asJson, type Change } from '#domain/reaction/plan.ts';
-import { absentWhen } from '#platform/reactor/absent.ts';
-import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
-import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 import { type Closing, type Permission, planClosings, type Statement, statement } from './public-permissions.ts';
 

@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 const INSTANCE = ['arn:{partition}:rds:{region}:{account}:db:{resourceName}'];
 
@@ -11,7 +11,7 @@ export const manifest = defineManifest({
     'Turns AutoMinorVersionUpgrade on. From then on RDS may upgrade the engine in the maintenance window of the instance, ' +
     'with a short outage; nothing restarts now. Maintenance window and engine version stay as they are.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['RDS.13'],
   findingTypes: [],
   techniques: ['T1190'],

@@ -1,6 +1,5 @@
-import { changeDbInstance, DB_INSTANCE, planForDbInstance, readDbInstance } from '#platform/reactor/db-instance.ts';
-import { change, nothingToDo } from '#platform/reactor/plan.ts';
-import { defineReactor } from '#platform/reactor/reactor.ts';
+import { change, defineReactor, nothingToDo } from '@attack-reactor/kit';
+import { changeDbInstance, DB_INSTANCE, planForDbInstance, readDbInstance } from '@attack-reactor/kit/aws/db-instance';
 import { manifest } from './manifest.ts';
 
 export const reactor = defineReactor(manifest, {

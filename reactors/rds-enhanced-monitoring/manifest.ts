@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 const INSTANCE = ['arn:{partition}:rds:{region}:{account}:db:{resourceName}'];
 
@@ -14,7 +14,7 @@ export const manifest = defineManifest({
     'Turns Enhanced Monitoring on, with a role that the binding names and that RDS may use to write metrics to CloudWatch ' +
     'Logs (these cost by volume). An instance that is monitored keeps its role, and its interval too unless one is asked for.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['RDS.6'],
   findingTypes: [],
   techniques: ['T1496'],

@@ -1,10 +1,8 @@
+import { type ContextOf, change, defineReactor, nothingToDo, readAccount, refuse } from '@attack-reactor/kit';
+import { changeDbInstance, DB_INSTANCE, planForDbInstance, readDbInstance } from '@attack-reactor/kit/aws/db-instance';
+import { asJson } from '@attack-reactor/kit/contract';
 import type { DBInstance } from '@aws-sdk/client-rds';
 import * as z from 'zod';
-import { asJson } from '#domain/reaction/plan.ts';
-import { readAccount } from '#platform/reactor/arn.ts';
-import { changeDbInstance, DB_INSTANCE, planForDbInstance, readDbInstance } from '#platform/reactor/db-instance.ts';
-import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
-import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
 type Context = ContextOf<typeof manifest>;

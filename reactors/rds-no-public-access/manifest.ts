@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 const INSTANCE = ['arn:{partition}:rds:{region}:{account}:db:{resourceName}'];
 
@@ -12,7 +12,7 @@ export const manifest = defineManifest({
     'outside the VPC lose their connection within minutes; security groups and everything else stay. Other pending changes ' +
     'of the instance are not brought forward.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['RDS.2'],
   findingTypes: [],
   techniques: ['T1530'],

@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 /** `{resourceName}` is what follows the last colon, and snapshots that RDS or AWS Backup made have one in their name. */
 const NAMES = ['{resourceName}', '*:{resourceName}'];
@@ -14,7 +14,7 @@ export const manifest = defineManifest({
     'Takes "all" out of the accounts that may restore a DB snapshot or DB cluster snapshot. Accounts that are named keep ' +
     'their share. Copies that others made while it was public are theirs.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['RDS.1'],
   findingTypes: [],
   techniques: ['T1530', 'T1567'],

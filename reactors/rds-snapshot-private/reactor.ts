@@ -1,3 +1,4 @@
+import { change, defineReactor, nothingToDo, type ReactorContext } from '@attack-reactor/kit';
 import {
   DescribeDBClusterSnapshotAttributesCommand,
   DescribeDBSnapshotAttributesCommand,
@@ -5,8 +6,6 @@ import {
   ModifyDBSnapshotAttributeCommand,
   RDSClient,
 } from '@aws-sdk/client-rds';
-import { change, nothingToDo } from '#platform/reactor/plan.ts';
-import { defineReactor, type ReactorContext } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
 type Context = Pick<ReactorContext<unknown>, 'clients' | 'resource'>;

@@ -1,4 +1,4 @@
-import { covers, parseStatements } from '#platform/reactor/policy-document.ts';
+import { covers, parseStatements } from '@attack-reactor/kit/aws/policy-document';
 
 const SERVICE = 'logging.s3.amazonaws.com';
 const GROUP = 'http://acs.amazonaws.com/groups/s3/LogDelivery';

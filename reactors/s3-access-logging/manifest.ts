@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 export const manifest = defineManifest({
   id: 's3-access-logging',
@@ -10,7 +10,7 @@ export const manifest = defineManifest({
     'deliver logs (S3 itself would accept it and drop the logs). Storage of the logs is billed. A bucket that logs already, wherever ' +
     'to, stays as it is.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['S3.9'],
   findingTypes: ['Stealth:S3/ServerAccessLoggingDisabled', 'Stealth:IAMUser/S3ServerAccessLoggingDisabled'],
   techniques: ['T1685.002'],

@@ -1,3 +1,6 @@
+import { absentWhen, type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
+import { BUCKET_ARN, ownedBucket } from '@attack-reactor/kit/aws/bucket';
+import { asJson } from '@attack-reactor/kit/contract';
 import {
   GetBucketAclCommand,
   GetBucketLoggingCommand,
@@ -6,11 +9,6 @@ import {
   PutBucketLoggingCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { asJson } from '#domain/reaction/plan.ts';
-import { absentWhen } from '#platform/reactor/absent.ts';
-import { BUCKET_ARN, ownedBucket } from '#platform/reactor/bucket.ts';
-import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
-import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { mayDeliverLogs } from './log-delivery.ts';
 import { manifest } from './manifest.ts';
 

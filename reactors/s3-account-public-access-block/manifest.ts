@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 export const manifest = defineManifest({
   id: 's3-account-public-access-block',
@@ -9,7 +9,7 @@ export const manifest = defineManifest({
     'Turns all four settings of S3 Block Public Access on for every bucket of the account, in all Regions, now and later. Refuses ' +
     'while a bucket is public today, unless a parameter says otherwise: such a bucket may serve a website or a download page.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['S3.1'],
   findingTypes: ['Policy:S3/AccountBlockPublicAccessDisabled'],
   techniques: ['T1530'],

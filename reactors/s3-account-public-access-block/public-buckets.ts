@@ -1,3 +1,6 @@
+import type { MemberClients } from '@attack-reactor/kit';
+import { absentWhen } from '@attack-reactor/kit';
+import { isEverybody } from '@attack-reactor/kit/aws/bucket';
 import {
   type Bucket,
   GetBucketAclCommand,
@@ -8,9 +11,6 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { mapConcurrently } from '#platform/base/concurrency.ts';
-import { absentWhen } from '#platform/reactor/absent.ts';
-import { isEverybody } from '#platform/reactor/bucket.ts';
-import type { MemberClients } from '#platform/reactor/member-clients.ts';
 
 const CALLS_AT_ONCE = 16;
 const PAGE_SIZE = 1000;

@@ -1,13 +1,11 @@
+import { absentWhen, type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
+import { BLOCK_ALL, blockingChanges, type PublicAccessBlock, publicAccessBlock } from '@attack-reactor/kit/aws/public-access-block';
 import {
   DeletePublicAccessBlockCommand,
   GetPublicAccessBlockCommand,
   PutPublicAccessBlockCommand,
   S3ControlClient,
 } from '@aws-sdk/client-s3-control';
-import { absentWhen } from '#platform/reactor/absent.ts';
-import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
-import { BLOCK_ALL, blockingChanges, type PublicAccessBlock, publicAccessBlock } from '#platform/reactor/public-access-block.ts';
-import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 import { publicBuckets } from './public-buckets.ts';
 

@@ -1,9 +1,9 @@
+import type { ReactorContext } from '@attack-reactor/kit';
+import { absentWhen } from '@attack-reactor/kit';
+import { isEverybody, ownedBucket } from '@attack-reactor/kit/aws/bucket';
+import { publicAccessBlock } from '@attack-reactor/kit/aws/public-access-block';
 import { GetBucketAclCommand, GetBucketPolicyCommand, GetPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { absentWhen } from '#platform/reactor/absent.ts';
-import { isEverybody, ownedBucket } from '#platform/reactor/bucket.ts';
-import { publicAccessBlock } from '#platform/reactor/public-access-block.ts';
-import type { ReactorContext } from '#platform/reactor/reactor.ts';
 import { planClosings, readStatements, type Statement } from './public-statements.ts';
 
 const grant = z.object({

@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 export const manifest = defineManifest({
   id: 's3-block-public-read',
@@ -10,7 +10,7 @@ export const manifest = defineManifest({
     'Statements for named principals, or bound to a fixed address, VPC, account or organisation, stay as they are. A bucket that ' +
     'serves a website is left alone unless a parameter says otherwise.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['S3.2', 'S3.3'],
   findingTypes: ['Policy:S3/BucketAnonymousAccessGranted', 'Policy:S3/BucketPublicAccessGranted', 'Policy:IAMUser/S3BucketPublic'],
   techniques: ['T1530', 'T1619'],

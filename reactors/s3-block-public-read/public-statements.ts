@@ -1,4 +1,4 @@
-import type { Json } from '#domain/reaction/plan.ts';
+import type { Json } from '@attack-reactor/kit/contract';
 
 type Document = Readonly<Record<string, Json>>;
 export type Statement = Document;

@@ -1,3 +1,7 @@
+import { change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
+import { BUCKET_ARN, isEverybody, ownedBucket, servesWebsite } from '@attack-reactor/kit/aws/bucket';
+import { BLOCK_ALL, blockingChanges } from '@attack-reactor/kit/aws/public-access-block';
+import { asJson, type Change } from '@attack-reactor/kit/contract';
 import {
   DeleteBucketPolicyCommand,
   DeletePublicAccessBlockCommand,
@@ -6,11 +10,6 @@ import {
   PutPublicAccessBlockCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { asJson, type Change } from '#domain/reaction/plan.ts';
-import { BUCKET_ARN, isEverybody, ownedBucket, servesWebsite } from '#platform/reactor/bucket.ts';
-import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
-import { BLOCK_ALL, blockingChanges } from '#platform/reactor/public-access-block.ts';
-import { defineReactor } from '#platform/reactor/reactor.ts';
 import { closedGrants, closedPolicy, type Doors, doors, readDoors, writtenStatements } from './doors.ts';
 import { manifest } from './manifest.ts';
 import { planClosings } from './public-statements.ts';

@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 export const manifest = defineManifest({
   id: 's3-bucket-public-access-block',
@@ -9,7 +9,7 @@ export const manifest = defineManifest({
     'Turns all four settings of Block Public Access on. Policy and ACL stay as they are, but what they give to the public has no ' +
     'effect any more. A bucket that serves a website is left alone unless a parameter says otherwise.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['S3.8'],
   findingTypes: ['Policy:S3/BucketBlockPublicAccessDisabled', 'Policy:IAMUser/S3BlockPublicAccessDisabled'],
   techniques: ['T1530'],

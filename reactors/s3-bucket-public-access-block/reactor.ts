@@ -1,9 +1,7 @@
+import { absentWhen, type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
+import { BUCKET_ARN, ownedBucket, servesWebsite } from '@attack-reactor/kit/aws/bucket';
+import { BLOCK_ALL, blockingChanges, type PublicAccessBlock, publicAccessBlock } from '@attack-reactor/kit/aws/public-access-block';
 import { DeletePublicAccessBlockCommand, GetPublicAccessBlockCommand, PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
-import { absentWhen } from '#platform/reactor/absent.ts';
-import { BUCKET_ARN, ownedBucket, servesWebsite } from '#platform/reactor/bucket.ts';
-import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
-import { BLOCK_ALL, blockingChanges, type PublicAccessBlock, publicAccessBlock } from '#platform/reactor/public-access-block.ts';
-import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
 type Context = ContextOf<typeof manifest>;

@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 export const manifest = defineManifest({
   id: 's3-require-tls',
@@ -10,7 +10,7 @@ export const manifest = defineManifest({
     'are shut out. Website hosting of S3 knows only HTTP, so a bucket that serves a website is left alone unless a parameter says ' +
     'otherwise.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['S3.5'],
   findingTypes: [],
   techniques: ['T1040', 'T1557'],

@@ -1,6 +1,6 @@
+import { covers, type PolicyStatement, parseStatements } from '@attack-reactor/kit/aws/policy-document';
+import type { Json } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
-import type { Json } from '#domain/reaction/plan.ts';
-import { covers, type PolicyStatement, parseStatements } from '#platform/reactor/policy-document.ts';
 
 const SID = 'RequireTls';
 const NEW_POLICY = JSON.stringify({ Version: '2012-10-17', Statement: [] });

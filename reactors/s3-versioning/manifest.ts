@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 export const manifest = defineManifest({
   id: 's3-versioning',
@@ -10,7 +10,7 @@ export const manifest = defineManifest({
     'lifecycle rule ends it. S3 has no way back to "never versioned": rollback suspends versioning, and the versions made in between ' +
     'stay.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['S3.14'],
   findingTypes: [],
   techniques: ['T1485', 'T1486'],

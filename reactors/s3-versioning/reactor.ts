@@ -1,8 +1,7 @@
+import { type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
+import { BUCKET_ARN, ownedBucket } from '@attack-reactor/kit/aws/bucket';
 import { type BucketVersioningStatus, GetBucketVersioningCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { BUCKET_ARN, ownedBucket } from '#platform/reactor/bucket.ts';
-import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
-import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
 type Context = ContextOf<typeof manifest>;

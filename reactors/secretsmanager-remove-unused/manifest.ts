@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 export const manifest = defineManifest({
   id: 'secretsmanager-remove-unused',
@@ -10,7 +10,7 @@ export const manifest = defineManifest({
     'from then on; until the recovery window ends rollback brings it back, afterwards nothing does. Secrets with replicas and those ' +
     'that an AWS service manages are left alone.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['SecretsManager.3'],
   findingTypes: [],
   techniques: ['T1555.006'],

@@ -1,3 +1,5 @@
+import { type ContextOf, change, type DraftPlan, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
+import { asJson } from '@attack-reactor/kit/contract';
 import {
   DeleteSecretCommand,
   DescribeSecretCommand,
@@ -5,9 +7,6 @@ import {
   RestoreSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { asJson } from '#domain/reaction/plan.ts';
-import { change, type DraftPlan, nothingToDo, refuse } from '#platform/reactor/plan.ts';
-import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
 type Context = ContextOf<typeof manifest>;

@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 export const manifest = defineManifest({
   id: 'sns-topic-encryption',
@@ -10,7 +10,7 @@ export const manifest = defineManifest({
     'that AWS manages (alias/aws/sns): alarms and events would be lost in silence. So the reactor asks for a customer key wherever a ' +
     'service may publish.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['SNS.1'],
   findingTypes: [],
   techniques: ['T1530'],

@@ -1,4 +1,4 @@
-import { covers, type PolicyStatement, parseStatements } from '#platform/reactor/policy-document.ts';
+import { covers, type PolicyStatement, parseStatements } from '@attack-reactor/kit/aws/policy-document';
 
 /** Actions that publishing to an encrypted topic takes: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
 const KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];

@@ -1,8 +1,6 @@
+import { type ContextOf, change, defineReactor, nothingToDo, readRegion, readResourceName, refuse } from '@attack-reactor/kit';
 import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetTopicAttributesCommand, SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
-import { readRegion, readResourceName } from '#platform/reactor/arn.ts';
-import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
-import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 import { listPublishers, type Publishers, servicesWithoutKey } from './publishers.ts';
 

@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 export const manifest = defineManifest({
   id: 'sqs-queue-encryption',
@@ -10,7 +10,7 @@ export const manifest = defineManifest({
     'KMS key as parameter that key is used instead; producers and consumers then need its permission. Messages sent earlier stay as ' +
     'they are.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['SQS.1'],
   findingTypes: [],
   techniques: ['T1530'],

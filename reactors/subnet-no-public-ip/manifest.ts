@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 export const manifest = defineManifest({
   id: 'subnet-no-public-ip',
@@ -9,7 +9,7 @@ export const manifest = defineManifest({
     'Turns MapPublicIpOnLaunch of the subnet off. Instances that run keep their addresses; new ones get one only where their ' +
     'launch asks for it. A public load balancer or NAT gateway in the subnet is not affected.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['EC2.15'],
   findingTypes: [],
   techniques: ['T1686.001'],

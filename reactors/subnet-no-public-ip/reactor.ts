@@ -1,8 +1,7 @@
+import { type ContextOf, change, defineReactor, nothingToDo } from '@attack-reactor/kit';
+import { ec2Spelling, readEc2Id } from '@attack-reactor/kit/aws/ec2-resource';
 import { DescribeSubnetsCommand, EC2Client, ModifySubnetAttributeCommand } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
-import { ec2Spelling, readEc2Id } from '#platform/reactor/ec2-resource.ts';
-import { change, nothingToDo } from '#platform/reactor/plan.ts';
-import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
 type Context = ContextOf<typeof manifest>;

@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 export const manifest = defineManifest({
   id: 'vpc-flow-logs',
@@ -9,7 +9,7 @@ export const manifest = defineManifest({
     'Creates a flow log for the VPC that delivers to an S3 bucket or a CloudWatch log group, which must exist. A bucket must let ' +
     'delivery.logs.amazonaws.com write already: no bucket policy is changed here. Flow logs cost by the amount of data.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['EC2.6'],
   findingTypes: [],
   techniques: ['T1685.002'],

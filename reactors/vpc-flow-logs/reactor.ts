@@ -1,3 +1,6 @@
+import { type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
+import { ec2Spelling, readEc2Id } from '@attack-reactor/kit/aws/ec2-resource';
+import { executionMark, markedBy } from '@attack-reactor/kit/aws/execution-tag';
 import {
   CreateFlowLogsCommand,
   DeleteFlowLogsCommand,
@@ -8,10 +11,6 @@ import {
 } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
 import { ReactorFailed } from '#domain/base/errors.ts';
-import { ec2Spelling, readEc2Id } from '#platform/reactor/ec2-resource.ts';
-import { executionMark, markedBy } from '#platform/reactor/execution-tag.ts';
-import { change, nothingToDo, refuse } from '#platform/reactor/plan.ts';
-import { type ContextOf, defineReactor } from '#platform/reactor/reactor.ts';
 import { manifest } from './manifest.ts';
 
 type Context = ContextOf<typeof manifest>;

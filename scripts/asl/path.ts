@@ -1,4 +1,5 @@
-import { oneLine, truncate } from '#domain/base/text.ts';
+import { truncate } from '@attack-reactor/kit/contract';
+import { oneLine } from '#domain/base/text.ts';
 import type { WorkflowStep } from '#local/step-functions/workflow-run.ts';
 import { paint } from '#scripts/terminal/terminal.ts';
 

@@ -1,5 +1,5 @@
+import { MODES } from '@attack-reactor/kit/contract';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import { MODES } from '#domain/reaction/reactor-manifest.ts';
 import type { Config } from '#infra/config/config.ts';
 import { type ConfigProblem, fieldName } from '#infra/config/config-problem.ts';
 import type { Knowledge } from '#infra/config/config-review.ts';

@@ -16,7 +16,7 @@ export const command = defineCommand({
   options: {
     format: text(
       'FORMAT',
-      'csv: every mapping row with names, tactics, tier, derivation, source, licence (RFC 4180; cells that a spreadsheet would take for a formula begin with an apostrophe); ocsf: for each mapped key the OCSF 1.5 "attacks": {tactic, technique, sub_technique, version}; json: the whole release: tactics, techniques, rows, catalogue, aliases, standard controls per technique',
+      'csv: every mapping row with names, tactics, tier, derivation, source, license (RFC 4180; cells that a spreadsheet would take for a formula begin with an apostrophe); ocsf: for each mapped key the OCSF 1.5 "attacks": {tactic, technique, sub_technique, version}; json: the whole release: tactics, techniques, rows, catalogue, aliases, standard controls per technique',
       { required: true },
     ),
     out: text('FILE', 'where to write', { required: true }),

@@ -1,4 +1,4 @@
-import { truncate } from '#domain/base/text.ts';
+import { truncate } from '@attack-reactor/kit/contract';
 import { listHandModes } from '#local/reaction/choose-reactor.ts';
 import { loadScene, reactorsWithScene } from '#local/reaction/installed-reactors.ts';
 import { nameSubject } from '#platform/scene/scene.ts';

@@ -1,5 +1,9 @@
+import { type Language, readText } from '@attack-reactor/kit/contract';
 import { oneLine } from '#domain/base/text.ts';
+import { TEXTS } from '#domain/notification/texts/texts.ts';
+import { writeReasons } from '#domain/reaction/reason-text.ts';
 import type { ExecutionReport } from '#local/reaction/execution-report.ts';
+import { chooseLanguage } from '#local/user-language.ts';
 import { readHeadline } from '#local/wecom/markdown.ts';
 import { paint, table } from '#scripts/terminal/terminal.ts';
 
@@ -8,8 +12,9 @@ const MAX_VALUE_CHARACTERS = 90;
  * An execution for people: what would change or changed, whether it was read back, and what to do next.
  * @param data the folder that `--data` named, for the commands to paste
  */
-export function executionText(report: ExecutionReport, data?: string): string {
-  const { execution, reactor, status, plan, verified, reason, messages, path, example } = report;
+export function executionText(report: ExecutionReport, data?: string, language = chooseLanguage(undefined)): string {
+  const { execution, reactor, status, plan, verified, messages, path, example } = report;
+  const reason = writeReason(report, language);
   const rows = [
     ...(example === undefined
       ? []
@@ -21,7 +26,7 @@ export function executionText(report: ExecutionReport, data?: string): string {
     ['execution', execution],
     ...(reactor === null ? [] : [['reactor', reactor]]),
     ['status', coloured(status)],
-    ...(plan.summary === null ? [] : [['plan', `${plan.summary} (${plan.effect})`]]),
+    ...(plan.summary === null ? [] : [['plan', `${readText(plan.summary, language)} (${plan.effect})`]]),
     ['verified', verified ? 'yes, read back' : 'no'],
     ...(reason === null ? [] : [['reason', oneLine(reason)]]),
     // The work of an earlier process is not known state by state.
@@ -33,17 +38,24 @@ export function executionText(report: ExecutionReport, data?: string): string {
 }
 
 /** A rollback for people: what was restored and whether it was read back, or why not and what to do. */
-export function rollbackText({ execution, status, plan, verified, reason, messages }: ExecutionReport, data?: string): string {
+export function rollbackText(report: ExecutionReport, data?: string, language = chooseLanguage(undefined)): string {
+  const { execution, status, plan, verified, messages } = report;
+  const reason = writeReason(report, language);
   const isRestored = status === 'ROLLED_BACK';
   const rows = [
     ['execution', execution],
     ['status', coloured(status)],
-    ...(isRestored && plan.summary !== null ? [['restored', plan.summary.replace(/^Restored: /, '')]] : []),
+    ...(isRestored && plan.summary !== null ? [['restored', readText(plan.summary, language).replace(/^[^:：]+[:：] ?/, '')]] : []),
     ['verified', verified ? 'yes, read back' : 'no'],
     ...(reason === null ? [] : [['reason', oneLine(reason)]]),
     ['told', toldText(messages)],
   ];
   return formatText(rows, isRestored ? plan : { changes: [] }, `Next: ${nextStepOfRollback(execution, status, data)}`);
+}
+
+/** The reason in the reader's language; a report that is older than codes has it in English alone. */
+function writeReason({ reason, why }: ExecutionReport, language: Language): string | null {
+  return why.length === 0 ? reason : writeReasons(why, { texts: TEXTS[language], timeZone: 'UTC' });
 }
 
 function nextStepOfRollback(execution: string, status: string, data: string | undefined): string {

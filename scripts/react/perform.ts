@@ -5,6 +5,7 @@ import { dataFolder, platformIn, shownFolder } from '#local/data-folder.ts';
 import { memberAccountsHere, requireEmulatedServices } from '#local/member-accounts.ts';
 import { chooseReactor, HAND_MODES, type HandMode, requireMode } from '#local/reaction/choose-reactor.ts';
 import type { ExecutionReport } from '#local/reaction/execution-report.ts';
+import { toJsonReport } from '#local/reaction/execution-report.ts';
 import { reactorsWithScene } from '#local/reaction/installed-reactors.ts';
 import type { ValuesOf } from '#scripts/terminal/definition.ts';
 import { askForReport, endPlatform, knownPlatform, platform } from '../platform-client.ts';
@@ -27,7 +28,9 @@ export async function runReact(values: Options): Promise<number> {
   if (values.stop) return stop(dataFolder(values.data));
   const report = await perform(values);
   console.log(
-    values.json ? JSON.stringify({ ...report, next: nextStep(report, values.data) ?? null }) : executionText(report, values.data),
+    values.json
+      ? JSON.stringify({ ...toJsonReport(report), next: nextStep(report, values.data) ?? null })
+      : executionText(report, values.data),
   );
   return GOOD.has(report.status) ? 0 : values.reject !== undefined && report.status === 'REJECTED' ? 0 : 1;
 }

@@ -1,4 +1,4 @@
-import type { ManifestDocument } from '#domain/reaction/installed-reactor.ts';
+import type { ManifestDocument } from '@attack-reactor/kit/contract';
 import { shippedReactors } from '#local/reaction/installed-reactors.ts';
 import { defineCommand, flag } from '#scripts/terminal/definition.ts';
 

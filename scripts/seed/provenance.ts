@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { SeedInputInvalid } from './input-invalid.ts';
 import type { SeedTable } from './sql-table.ts';
 
-/** Where a fact comes from, and the licence under which it is used. */
+/** Where a fact comes from, and the license under which it is used. */
 export type Provenance = {
   readonly repository: string;
   readonly revision: string | null;
@@ -49,7 +49,7 @@ function identifyFinding({ repository, revision, reference, license }: Provenanc
  * @throws SeedInputInvalid for any other form.
  */
 export function parseProvenance(text: string, license: string, at: string): Provenance {
-  if (license === '') throw new SeedInputInvalid(`${at}: no licence; a row without one cannot be redistributed`);
+  if (license === '') throw new SeedInputInvalid(`${at}: no license; a row without one cannot be redistributed`);
   const repository = /^([\w.-]+\/[\w.-]+)@(\S+)(?: (.+))?$/.exec(text);
   if (repository?.[1]) {
     return { repository: repository[1], revision: repository[2] ?? null, reference: repository[3] ?? null, license };

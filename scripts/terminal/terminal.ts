@@ -1,7 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
-import { oneLine, truncate } from '#domain/base/text.ts';
+import { type SeverityLabel, truncate } from '@attack-reactor/kit/contract';
+import { oneLine } from '#domain/base/text.ts';
 import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';
-import type { SeverityLabel } from '#domain/finding/finding.ts';
 
 type Style = Parameters<typeof styleText>[0];
 

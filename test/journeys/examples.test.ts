@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ReactorManifest } from '@attack-reactor/kit';
 import { parseFinding } from '#domain/finding/parse-finding.ts';
-import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
 import { modeOfBinding } from '#local/reaction/choose-reactor.ts';
 import { reactToExample } from '#local/reaction/examples.ts';
 import { loadScene } from '#local/reaction/installed-reactors.ts';

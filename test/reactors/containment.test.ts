@@ -1,8 +1,9 @@
+import { buildFinding } from '@attack-reactor/kit/testing';
 import { reactor as isolateInstance } from '#reactors/ec2-isolate-instance/reactor.ts';
 import { reactor as containPrincipal } from '#reactors/iam-contain-principal/reactor.ts';
 import { reactor as disableAccessKey } from '#reactors/iam-disable-access-key/reactor.ts';
 import { reactor as revokeSessions } from '#reactors/iam-revoke-role-sessions/reactor.ts';
-import { MEMBER, reactionFindingOn } from '../support/member-account.ts';
+import { MEMBER } from '../support/member-account.ts';
 
 const ARN = `arn:aws:iam::${MEMBER.accountId}`;
 const KEY = { Type: 'AwsIamAccessKey', Id: 'AWS::IAM::AccessKey:AKIAIOSFODNN7EXAMPLE' };
@@ -24,7 +25,7 @@ describe('reactors that contain', () => {
         reactor.run({
           phase: 'plan',
           executionId: 'test',
-          finding: reactionFindingOn(resource, { Compliance }),
+          finding: buildFinding(resource, { Compliance }),
           resource,
           target: MEMBER,
           parameters: {},

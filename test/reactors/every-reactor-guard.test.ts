@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ReactionFinding } from '#domain/reaction/reaction-finding.ts';
-import type { ReactorAnswer } from '#domain/reaction/reactor-call.ts';
+import type { Reactor } from '@attack-reactor/kit';
+import type { ReactionFinding, ReactorAnswer } from '@attack-reactor/kit/contract';
+import { buildFinding } from '@attack-reactor/kit/testing';
 import { readBody, serveLoopback } from '#local/loopback-server.ts';
-import type { Reactor } from '#platform/reactor/reactor.ts';
 import type { Scene } from '#platform/scene/scene.ts';
-import { MEMBER, reactionFindingOn } from '../support/member-account.ts';
+import { MEMBER } from '../support/member-account.ts';
 
 const REACTORS = join(import.meta.dirname, '../../reactors');
 const IDS = readdirSync(REACTORS);
@@ -105,7 +105,7 @@ describe('a call for a resource that a reactor does not accept', () => {
     const call = {
       phase,
       executionId: 'test',
-      finding: reactionFindingOn(resource, finding),
+      finding: buildFinding(resource, finding),
       resource,
       target: MEMBER,
       parameters: {},

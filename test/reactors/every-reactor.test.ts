@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toManifestDocument } from '#domain/reaction/installed-reactor.ts';
-import { defineManifest, listActions, PHASES, type Phase, type ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
+import type { Reactor } from '@attack-reactor/kit';
+import { defineManifest, type ReactorManifest, toManifestDocument } from '@attack-reactor/kit';
+import { listActions, PHASES, type Phase } from '@attack-reactor/kit/contract';
 import { type SessionScope, sessionPolicy } from '#domain/reaction/session-policy.ts';
-import type { Reactor } from '#platform/reactor/reactor.ts';
 import { actionsInCode } from '../support/reactor-calls.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

@@ -1,12 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Reactor } from '@attack-reactor/kit';
+import type { ChangePlan } from '@attack-reactor/kit/contract';
+import { compareStates, readText } from '@attack-reactor/kit/contract';
+import type { On, ReactorRun } from '@attack-reactor/kit/testing';
 import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
-import type { ChangePlan } from '#domain/reaction/plan.ts';
-import { compareStates, describeDifferences } from '#domain/reaction/restoration.ts';
-import type { Reactor } from '#platform/reactor/reactor.ts';
+import { describeDifferences } from '#domain/reaction/restoration.ts';
 import { createDatabase } from '#platform/scene/db-instance.ts';
 import type { Scene } from '#platform/scene/scene.ts';
-import { describeOnMemberAccount, type On, type ReactorRun, type TestAccount } from '../support/member-account.ts';
+import { describeOnMemberAccount, type TestAccount } from '../support/member-account.ts';
 
 const REACTORS = join(import.meta.dirname, '../../reactors');
 
@@ -38,7 +40,7 @@ async function buildScene(id: string, account: TestAccount): Promise<On> {
 
 /** The result of reading back: how today's state differs from the one before the fix, in words. */
 async function differencesNow(run: ReactorRun, { backup }: ChangePlan): Promise<string> {
-  return describeDifferences(compareStates(backup, await run.readBack(backup)));
+  return readText(describeDifferences(compareStates(backup, await run.readBack(backup))), 'en');
 }
 
 describeOnMemberAccount('a rollback by', (account) => {

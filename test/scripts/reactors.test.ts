@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { manifestDocument } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
-import { manifestDocument } from '#domain/reaction/installed-reactor.ts';
 import { run } from '../support/command.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type ManifestDocument, toManifestDocument } from '#domain/reaction/installed-reactor.ts';
-import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
+import { type ReactorManifest, toManifestDocument } from '@attack-reactor/kit';
+import type { ManifestDocument } from '@attack-reactor/kit/contract';
 import { reviewConfig } from '#infra/config/config.ts';
 import { problemLine } from '#infra/config/config-problem.ts';
 import type { Knowledge } from '#infra/config/config-review.ts';

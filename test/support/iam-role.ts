@@ -1,6 +1,6 @@
+import { absentWhen } from '@attack-reactor/kit';
+import { NO_SUCH_ENTITY } from '@attack-reactor/kit/aws/iam-principal';
 import { GetRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
-import { absentWhen } from '#platform/reactor/absent.ts';
-import { NO_SUCH_ENTITY } from '#platform/reactor/iam-principal.ts';
 import { MEMBER, type TestAccount } from './member-account.ts';
 
 /** The text of an inline policy of the role as the account has it now; null: there is none. */

@@ -1,14 +1,10 @@
-import type { ChangePlan, Json, Plan, Verification } from '#domain/reaction/plan.ts';
-import type { ReactionFinding, ReactionResource } from '#domain/reaction/reaction-finding.ts';
-import type { ReactorAnswer, ReactorCall } from '#domain/reaction/reactor-call.ts';
+import type { Reactor } from '@attack-reactor/kit';
+import { keepLoopbackAddress, type On, type ReactorRun, startRun, TEST_CREDENTIALS, TEST_TARGET } from '@attack-reactor/kit/testing';
 import { HOW_TO_GET_MOTO } from '#local/member-accounts/python.ts';
 import { type MemberAccounts, memberAccountsHere, startMemberAccounts } from '#local/member-accounts.ts';
-import { keepLoopbackAddress } from '#platform/reactor/member-clients.ts';
-import type { Reactor } from '#platform/reactor/reactor.ts';
 import type { SceneOwner } from '#platform/scene/scene.ts';
 
-export const MEMBER = { partition: 'aws', accountId: '210987654321', region: 'eu-central-1' } as const;
-const CREDENTIALS = { accessKeyId: 'AKIAMEMBEREXAMPLE', secretAccessKey: 'local', sessionToken: 'local' };
+export const MEMBER = TEST_TARGET;
 
 /**
  * A member account of a running suite, with clients that are not guarded, to build a scene and to read it back; usable in hooks
@@ -17,23 +13,6 @@ const CREDENTIALS = { accessKeyId: 'AKIAMEMBEREXAMPLE', secretAccessKey: 'local'
 export type TestAccount = SceneOwner & {
   /** The reactor on one resource of this account, under its manifest's guard. */
   run(reactor: Reactor, on: On): ReactorRun;
-};
-
-export type On = {
-  readonly resource: ReactionResource;
-  readonly parameters?: Readonly<Record<string, Json>>;
-  readonly finding?: Partial<ReactionFinding>;
-  readonly now?: () => number;
-};
-
-export type ReactorRun = {
-  plan(): Promise<Plan>;
-  /** The plan, which must be to change something. */
-  changePlan(): Promise<ChangePlan>;
-  apply(plan: ChangePlan): Promise<Json>;
-  verify(): Promise<Verification>;
-  rollback(backup: Json, created?: Json): Promise<void>;
-  readBack(backup: Json): Promise<Json>;
 };
 
 /** A suite that needs member accounts. Without Python and moto it is left out, and says so. */
@@ -69,7 +48,7 @@ function runOnAccount(kind: MemberAccounts['kind'], body: (account: TestAccount)
   body({
     place: MEMBER,
     client(Client, region = MEMBER.region) {
-      const client = new Client({ region, credentials: CREDENTIALS, maxAttempts: 3 });
+      const client = new Client({ region, credentials: TEST_CREDENTIALS, maxAttempts: 3 });
       opened.push(client);
       keepLoopbackAddress(client);
       return client;
@@ -85,59 +64,4 @@ function runOnAccount(kind: MemberAccounts['kind'], body: (account: TestAccount)
     else process.env['AWS_ENDPOINT_URL'] = endpointBefore;
     await accounts.close();
   });
-}
-
-/** A finding on one resource, as the workflow hands it to a reactor. */
-export function reactionFindingOn(resource: ReactionResource, overrides: Partial<ReactionFinding> = {}): ReactionFinding {
-  return {
-    Id: 'arn:aws:securityhub:eu-central-1:210987654321:security-control/S3.2/finding/5f6c1a52-0b7f-4c1e-9c3a-4a6f3a1d7e10',
-    ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/securityhub',
-    GeneratorId: 'security-control/S3.2',
-    AwsAccountId: MEMBER.accountId,
-    Region: MEMBER.region,
-    Title: 'A control failed',
-    Types: ['Software and Configuration Checks/Industry and Regulatory Standards'],
-    CreatedAt: '2026-11-02T08:00:00.000Z',
-    UpdatedAt: '2026-11-03T08:00:00.000Z',
-    Severity: { Label: 'CRITICAL' },
-    Resources: [resource],
-    ProductFields: {},
-    Workflow: { Status: 'NEW' },
-    RecordState: 'ACTIVE',
-    ...overrides,
-  };
-}
-
-function startRun(
-  reactor: Reactor,
-  { resource, parameters = {}, finding = {}, now = () => Date.parse('2026-11-03T08:00:05Z') }: On,
-): ReactorRun {
-  const task = {
-    executionId: 'test-execution',
-    finding: reactionFindingOn(resource, finding),
-    resource,
-    target: MEMBER,
-    parameters: { ...parameters },
-    credentials: CREDENTIALS,
-  };
-  async function ask<Phase extends ReactorCall['phase']>(call: ReactorCall & { phase: Phase }): Promise<ReactorAnswer & { phase: Phase }> {
-    // Through JSON, as between two functions.
-    const answer: unknown = JSON.parse(JSON.stringify(await reactor.run(JSON.parse(JSON.stringify(call)), now)));
-    return answer as ReactorAnswer & { phase: Phase };
-  }
-  const plan = async (): Promise<Plan> => (await ask({ ...task, phase: 'plan' })).plan;
-  return {
-    plan,
-    async changePlan() {
-      const planned = await plan();
-      if (planned.outcome !== 'change') throw new Error(`expected a change, got ${JSON.stringify(planned)}`);
-      return planned;
-    },
-    apply: async (changes) => (await ask({ ...task, phase: 'apply', plan: changes })).created,
-    verify: async () => (await ask({ ...task, phase: 'verify' })).verification,
-    async rollback(backup, created = null) {
-      await ask({ ...task, phase: 'rollback', backup, created });
-    },
-    readBack: async (backup) => (await ask({ ...task, phase: 'read-back', backup })).state,
-  };
 }

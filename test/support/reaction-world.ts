@@ -1,10 +1,9 @@
+import type { Plan, ReactorAnswer, ReactorCall } from '@attack-reactor/kit/contract';
 import type { Notification } from '#domain/notification/notification.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import type { Ownership } from '#domain/reaction/infrastructure-code.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
-import type { Plan } from '#domain/reaction/plan.ts';
 import { type Answered, type ClosedState, type Decided, isPlanned, type Planned } from '#domain/reaction/reaction-state.ts';
-import type { ReactorAnswer, ReactorCall } from '#domain/reaction/reactor-call.ts';
 import { type DispatchDeps, planReaction } from '#handlers/dispatch-finding/core.ts';
 import { parseFindings } from '#handlers/parse-finding/core.ts';
 import { startReactions } from '#handlers/start-reaction/core.ts';

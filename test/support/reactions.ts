@@ -1,6 +1,6 @@
+import type { ChangePlan } from '@attack-reactor/kit/contract';
 import { type Binding, binding as bindingSchema } from '#domain/reaction/binding.ts';
 import { type InstalledReactor, installedReactor } from '#domain/reaction/installed-reactor.ts';
-import type { ChangePlan } from '#domain/reaction/plan.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
 import type { React, Reaction } from '#domain/reaction/reaction.ts';
 import { type ReactionResult, type ResultOf, type ResultStatus, reactionResult } from '#domain/reaction/reaction-result.ts';
@@ -28,7 +28,7 @@ export function anInstalledReactor(overrides: Partial<InstalledReactor['manifest
     title: 'Block public reads',
     description: 'Blocks what lets the public read a bucket.',
     author: 'Example',
-    licence: 'Apache-2.0',
+    license: 'Apache-2.0',
     controls: ['S3.2'],
     findingTypes: [],
     techniques: [],

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { PHASES, type Phase } from '@attack-reactor/kit/contract';
+import { toIamAction } from '@attack-reactor/kit/testing';
 import * as ts from 'typescript';
-import { PHASES, type Phase } from '#domain/reaction/reactor-manifest.ts';
-import { toIamAction } from '#platform/reactor/iam-action.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 

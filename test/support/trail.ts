@@ -1,5 +1,6 @@
+import type { On } from '@attack-reactor/kit/testing';
 import { CloudTrailClient, GetTrailCommand, type Trail } from '@aws-sdk/client-cloudtrail';
-import type { On, TestAccount } from './member-account.ts';
+import type { TestAccount } from './member-account.ts';
 
 /** The trail as the account has it now. Empty text is no text. */
 export async function trailNow(account: TestAccount, arn: string): Promise<Partial<Trail>> {

@@ -203,7 +203,7 @@ describe('build-seed', () => {
       (text) => text.replace('primary', 'rumour'),
       'mapping.tsv:2: tier is "rumour", expected one of primary',
     ],
-    ['a row without licence', 'mapping.tsv', (text) => text.replace('\tApache-2.0\n', '\t\n'), 'mapping.tsv:2: no licence'],
+    ['a row without license', 'mapping.tsv', (text) => text.replace('\tApache-2.0\n', '\t\n'), 'mapping.tsv:2: no license'],
     [
       'a source in no known form',
       'mapping.tsv',

@@ -1,5 +1,5 @@
+import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 
 /** The reactor of the benchmark, as large as a shipped one; it is bound to whatever the workload needs. */
 export const manifest = defineManifest({
@@ -8,7 +8,7 @@ export const manifest = defineManifest({
   title: 'Turn Block Public Access on, in memory',
   description: 'Answers like a reactor that turns the four settings of Block Public Access on, without an account behind it.',
   author: 'Security Hub ATT&CK Reactor',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['S3.8'],
   findingTypes: [],
   techniques: [],

@@ -2,11 +2,11 @@
  * A reactor that keeps the contract of every reactor and has no AWS behind it: what it "changed" it remembers in its own
  * process. Emulated member accounts would be measured otherwise. Runs from source behind the Lambda stand-in.
  */
+
+import { change, defineReactor, nothingToDo } from '@attack-reactor/kit';
+import { BUCKET_ARN } from '@attack-reactor/kit/aws/bucket';
+import { reactorHandler } from '@attack-reactor/kit/lambda';
 import type { Context } from 'aws-lambda';
-import { BUCKET_ARN } from '#platform/reactor/bucket.ts';
-import { change, nothingToDo } from '#platform/reactor/plan.ts';
-import { defineReactor } from '#platform/reactor/reactor.ts';
-import { reactorHandler } from '#platform/reactor/reactor-handler.ts';
 import { manifest } from './reaction-manifest.ts';
 
 const closed = new Set<string>();

@@ -1,7 +1,7 @@
+import { toManifestDocument } from '@attack-reactor/kit';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { visibilitySeconds } from '#domain/base/function-definition.ts';
-import { toManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 import { startDynamoDb } from '#local/dynamodb/dynamodb.ts';
 import type { LoopbackServer } from '#local/loopback-server.ts';

@@ -1,10 +1,10 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Bundle, LAMBDA_BUNDLE, packFolder } from '@attack-reactor/kit/pack';
 import { build } from 'esbuild';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { FunctionDefinition } from '#domain/base/function-definition.ts';
 import { FUNCTIONS, HANDLERS_BY_HAND } from '#handlers/functions.ts';
-import { type Bundle, LAMBDA_BUNDLE, packFolder } from './lambda-package.ts';
 
 /** Above this a cold start is paid for by every burst of findings. */
 const LIMIT_KIB = 900;

@@ -1,31 +1,21 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { packReactors, type ReactorBundle, type ReactorSource } from '@attack-reactor/kit/pack';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import { type ManifestDocument, toManifestDocument } from '#domain/reaction/installed-reactor.ts';
-import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
-import { type Bundle, type BundleInputs, LAMBDA_BUNDLE, packFolder } from './lambda-package.ts';
-import { writeSbom } from './sbom.ts';
 
 /** The descriptions of EC2 alone weigh 540 KiB; a reactor runs once per change and not once per finding. */
 const LIMIT_KIB = 1200;
-const INDEX = 'index.json';
-
-/** A reactor package as it lies in `<outdir>/<name>.zip`. */
-export type ReactorBundle = Bundle & { readonly version: string };
 
 /**
- * Makes a package of every reactor below `<root>/reactors`: `<outdir>/<id>.zip` with the files of `<outdir>/<id>`, and
- * `<outdir>/index.json`, which lists them. Same input, same bytes.
+ * Makes a package of every reactor below `<root>/reactors` and `<outdir>/index.json`, which lists them. Same input, same bytes.
  * @throws ConfigurationInvalid naming every folder that is no reactor
  */
 export async function bundleReactors(root: string, outdir: string): Promise<readonly ReactorBundle[]> {
-  const ids = reactorIds(root);
+  const sources = listReactors(root);
   rmSync(outdir, { recursive: true, force: true });
-  const bundles = await pack(root, outdir, ids);
+  const bundles = await packReactors(root, outdir, sources);
   const index = bundles.map(({ name, version, sha256, bytes, zipBytes }) => ({ id: name, version, sha256, bytes, zipBytes }));
-  writeJson(join(outdir, INDEX), index);
+  writeFileSync(join(outdir, 'index.json'), `${JSON.stringify(index, null, 2)}\n`);
   return bundles;
 }
 
@@ -34,10 +24,14 @@ export async function bundleReactors(root: string, outdir: string): Promise<read
  * @throws ConfigurationInvalid where there is no such reactor
  */
 export async function bundleReactor(root: string, outdir: string, id: string): Promise<ReactorBundle> {
-  const known = reactorIds(root);
-  if (!known.includes(id)) throw new ConfigurationInvalid(`There is no reactor "${id}". Name one of ${known.join(', ')}.`);
-  rmSync(join(outdir, id), { recursive: true, force: true });
-  const [bundle] = await pack(root, outdir, [id]);
+  const sources = listReactors(root);
+  const names = sources.map((source) => source.id).join(', ');
+  if (!sources.some((source) => source.id === id)) throw new ConfigurationInvalid(`There is no reactor "${id}". Name one of ${names}.`);
+  const [bundle] = await packReactors(
+    root,
+    outdir,
+    sources.filter((source) => source.id === id),
+  );
   if (bundle === undefined) throw new ConfigurationInvalid(`Reactor "${id}" gave no bundle.`);
   return bundle;
 }
@@ -47,7 +41,7 @@ export function reactorLimitKib(): number {
   return LIMIT_KIB;
 }
 
-function reactorIds(root: string): readonly string[] {
+function listReactors(root: string): readonly ReactorSource[] {
   const folder = join(root, 'reactors');
   const ids = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
   const wanted = ids.flatMap((id) => ['manifest.ts', 'reactor.ts'].map((file) => `${id}/${file}`));
@@ -55,64 +49,5 @@ function reactorIds(root: string): readonly string[] {
   if (absent.length > 0) {
     throw new ConfigurationInvalid(`No ${absent.map((path) => `reactors/${path}`).join(', ')}. Write it, or remove the folder.`);
   }
-  return ids.sort();
-}
-
-/** One run of esbuild for all of them, which reads what they share once. */
-async function pack(root: string, outdir: string, ids: readonly string[]): Promise<readonly ReactorBundle[]> {
-  const { metafile } = await build({
-    ...LAMBDA_BUNDLE,
-    absWorkingDir: root,
-    entryPoints: ids.map((id) => ({ in: `${ENTRY}:${id}`, out: `${id}/index` })),
-    outdir,
-    outExtension: { '.js': '.mjs' },
-    plugins: [...LAMBDA_BUNDLE.plugins, entries(root)],
-  });
-  const outputs = new Map(Object.values(metafile.outputs).map(({ entryPoint, inputs }) => [entryPoint, inputs]));
-  const bundles: ReactorBundle[] = [];
-  for (const id of ids) bundles.push(await packOne(root, join(outdir, id), id, outputs.get(`${ENTRY}:${id}`) ?? {}));
-  return bundles;
-}
-
-async function packOne(root: string, folder: string, id: string, inputs: BundleInputs) {
-  const manifest = await loadManifest(root, id);
-  const codeSha256 = createHash('sha256')
-    .update(readFileSync(join(folder, 'index.mjs')))
-    .digest('hex');
-  const { version, licence } = manifest;
-  writeJson(join(folder, 'manifest.json'), manifest);
-  writeJson(join(folder, 'sbom.cdx.json'), writeSbom(root, { name: id, version, licence, codeSha256 }, inputs));
-  return { ...packFolder(folder, id, inputs), version };
-}
-
-async function loadManifest(root: string, id: string): Promise<ManifestDocument> {
-  const module: { manifest?: ReactorManifest } = await import(join(root, 'reactors', id, 'manifest.ts'));
-  if (module.manifest?.id !== id) {
-    throw new ConfigurationInvalid(`reactors/${id}/manifest.ts is about "${module.manifest?.id}". Give folder and manifest the same id.`);
-  }
-  return toManifestDocument(module.manifest);
-}
-
-const ENTRY = 'reactor-entry';
-
-/** The entry of a package is the same for all, so nobody writes it: the reactor as a Lambda function. */
-function entries(root: string): Plugin {
-  return {
-    name: ENTRY,
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: new RegExp(`^${ENTRY}:`) }, ({ path }) => ({ path: path.slice(ENTRY.length + 1), namespace: ENTRY }));
-      onLoad({ filter: /.*/, namespace: ENTRY }, ({ path: id }) => ({
-        contents: `import { reactorHandler } from '#platform/reactor/reactor-handler.ts';
-import { reactor } from './reactors/${id}/reactor.ts';
-export const handler = reactorHandler(reactor);
-`,
-        loader: 'ts',
-        resolveDir: root,
-      }));
-    },
-  };
-}
-
-function writeJson(path: string, value: object): void {
-  writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
+  return ids.sort().map((id) => ({ id, folder: join(folder, id) }));
 }

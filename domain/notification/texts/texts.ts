@@ -1,4 +1,5 @@
-import type { Language, Texts } from '../language.ts';
+import type { Language } from '@attack-reactor/kit/contract';
+import type { Texts } from '../language.ts';
 import { ENGLISH } from './en.ts';
 import { SPANISH } from './es.ts';
 import { CHINESE } from './zh.ts';

@@ -2,6 +2,7 @@ import type { ReasonTexts } from '../reason-text.ts';
 
 /** The texts of reasons in English; logs and records hold these. */
 export const ENGLISH_REASONS: ReasonTexts = {
+  language: 'en',
   reasons: {
     text: '{text}',
     'own-finding': 'The finding is one of ours.',

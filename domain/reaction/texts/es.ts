@@ -2,6 +2,7 @@ import type { ReasonTexts } from '../reason-text.ts';
 
 /** The texts of reasons in Spanish. */
 export const SPANISH_REASONS: ReasonTexts = {
+  language: 'es',
   reasons: {
     text: '{text}',
     'own-finding': 'El hallazgo es de esta plataforma.',

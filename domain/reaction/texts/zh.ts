@@ -2,6 +2,7 @@ import type { ReasonTexts } from '../reason-text.ts';
 
 /** The texts of reasons in Chinese. */
 export const CHINESE_REASONS: ReasonTexts = {
+  language: 'zh',
   reasons: {
     text: '{text}',
     'own-finding': '这是本平台自己发布的调查发现。',

@@ -1,3 +1,4 @@
+import { readResourceName } from '@attack-reactor/kit';
 import {
   DescribeCacheClustersCommand,
   DescribeReplicationGroupsCommand,
@@ -8,7 +9,6 @@ import {
 } from '@aws-sdk/client-elasticache';
 import * as z from 'zod';
 import { ReactorFailed } from '#domain/base/errors.ts';
-import { readResourceName } from '#platform/reactor/arn.ts';
 import { type Context, defineProtection } from '../protection.ts';
 
 const settings = z.object({ snapshotRetentionDays: z.int() });

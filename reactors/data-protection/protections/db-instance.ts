@@ -1,7 +1,7 @@
+import { readResourceName } from '@attack-reactor/kit';
+import { readDbInstance } from '@attack-reactor/kit/aws/db-instance';
 import { ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
 import * as z from 'zod';
-import { readResourceName } from '#platform/reactor/arn.ts';
-import { readDbInstance } from '#platform/reactor/db-instance.ts';
 import { defineProtection } from '../protection.ts';
 
 /**

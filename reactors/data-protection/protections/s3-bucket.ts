@@ -1,6 +1,6 @@
+import { BUCKET_ARN, ownedBucket } from '@attack-reactor/kit/aws/bucket';
 import { GetBucketVersioningCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { BUCKET_ARN, ownedBucket } from '#platform/reactor/bucket.ts';
 import { defineProtection } from '../protection.ts';
 
 /** null: never had versioning. */

@@ -1,3 +1,4 @@
+import { readResourceName } from '@attack-reactor/kit';
 import {
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
@@ -6,7 +7,6 @@ import {
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { readResourceName } from '#platform/reactor/arn.ts';
 import { defineProtection } from '../protection.ts';
 
 /** Point-in-time recovery, so that lost items can come back, and deletion protection. */

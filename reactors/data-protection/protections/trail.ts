@@ -1,5 +1,5 @@
+import { changeTrail, readTrail } from '@attack-reactor/kit/aws/trail';
 import * as z from 'zod';
-import { changeTrail, readTrail } from '#platform/reactor/trail.ts';
 import { defineProtection } from '../protection.ts';
 
 /** Log file validation, so that logs that were deleted or changed are found out. */

@@ -1,7 +1,7 @@
+import { readResourceName } from '@attack-reactor/kit';
 import { DescribeClustersCommand, ModifyClusterCommand, RedshiftClient } from '@aws-sdk/client-redshift';
 import * as z from 'zod';
 import { ReactorFailed } from '#domain/base/errors.ts';
-import { readResourceName } from '#platform/reactor/arn.ts';
 import { defineProtection } from '../protection.ts';
 
 /** Automatic snapshots of a Redshift cluster, and its upgrades in the maintenance window. */

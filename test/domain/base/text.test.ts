@@ -1,5 +1,6 @@
+import { truncate } from '@attack-reactor/kit/contract';
 import fc from 'fast-check';
-import { joinWithin, oneLine, truncate } from '#domain/base/text.ts';
+import { joinWithin, oneLine } from '#domain/base/text.ts';
 
 describe('truncate', () => {
   it('keeps every text within the limit, well-formed, by units and by code points', () => {

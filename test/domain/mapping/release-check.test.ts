@@ -108,11 +108,11 @@ describe('checkRelease', () => {
     });
   });
 
-  it('names rows without source or licence', () => {
+  it('names rows without source or license', () => {
     const mappings = [row('S3.2', 'T1530', { source: ' ' }), row('S3.2', 'T1190', { license: '' })];
 
     expect(listFaults({ mappings })).toEqual({
-      provenance: ['securityhub_control S3.2 -> T1530 has no source', 'securityhub_control S3.2 -> T1190 has no licence'],
+      provenance: ['securityhub_control S3.2 -> T1530 has no source', 'securityhub_control S3.2 -> T1190 has no license'],
     });
   });
 

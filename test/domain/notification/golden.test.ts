@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LANGUAGES } from '@attack-reactor/kit/contract';
 import { dingtalkMessage } from '#domain/notification/dingtalk-message.ts';
 import { draftMessage, type Told } from '#domain/notification/draft.ts';
 import { feishuCard } from '#domain/notification/feishu-card.ts';
-import { type Audience, LANGUAGES } from '#domain/notification/language.ts';
+import type { Audience } from '#domain/notification/language.ts';
 import { NOTIFICATION_KINDS } from '#domain/notification/notification.ts';
 import { webhookBody } from '#domain/notification/signed-body.ts';
 import { slackMessage } from '#domain/notification/slack-blocks.ts';

@@ -1,6 +1,6 @@
+import { LANGUAGES } from '@attack-reactor/kit/contract';
 import fc from 'fast-check';
 import { draftMessage } from '#domain/notification/draft.ts';
-import { LANGUAGES } from '#domain/notification/language.ts';
 import { WECOM_APP_BYTES, WECOM_GROUP_BYTES, wecomMarkdown } from '#domain/notification/wecom-message.ts';
 import { type Piece, readMarkdown } from '#local/wecom/markdown.ts';
 import { hostileNotifications } from '../../support/hostile-notification.ts';

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { asJson } from '@attack-reactor/kit/contract';
 import fc from 'fast-check';
 import { jsonBytes } from '#domain/base/json.ts';
 import { findingsIn } from '#domain/finding/envelope.ts';
@@ -7,7 +8,6 @@ import type { Finding } from '#domain/finding/finding.ts';
 import { decideIntent } from '#domain/finding/intent.ts';
 import { parseFinding } from '#domain/finding/parse-finding.ts';
 import { resolveSourceKey } from '#domain/finding/source-key.ts';
-import { asJson } from '#domain/reaction/plan.ts';
 import { projectFinding } from '#domain/reaction/project-finding.ts';
 import { controlDocument, finding } from '../../support/findings.ts';
 import { mappingIndex } from '../../support/mapping-release.ts';

@@ -1,6 +1,6 @@
+import { asJson, compareStates, type Json } from '@attack-reactor/kit/contract';
 import fc from 'fast-check';
-import { asJson, type Json } from '#domain/reaction/plan.ts';
-import { compareStates, describeDifferences, summarizeRestoration } from '#domain/reaction/restoration.ts';
+import { describeDifferences, summarizeRestoration } from '#domain/reaction/restoration.ts';
 import { aPlan, BUCKET } from '../../support/reactions.ts';
 
 describe('two states of a resource', () => {
@@ -35,11 +35,11 @@ describe('two states of a resource', () => {
     ['a field that every object inherits', {}, { constructor: 'x' }, 'constructor is x instead of not set'],
     ['everything', null, { a: 1 }, 'it is {"a":1} instead of not set'],
   ])('differ in %s, in words', (_what, expected, found, text) => {
-    expect(describeDifferences(compareStates(expected, found))).toBe(text);
+    expect(describeDifferences(compareStates(expected, found)).en).toBe(text);
   });
 
   it('differ in words on one line, of which the first three are named', () => {
-    const text = describeDifferences(compareStates({ a: 1, b: 1, c: 1, d: 1 }, { a: 'two\nlines', b: 2, c: 2, d: 2 }));
+    const { en: text } = describeDifferences(compareStates({ a: 1, b: 1, c: 1, d: 1 }, { a: 'two\nlines', b: 2, c: 2, d: 2 }));
 
     expect(text).toBe('a is two lines instead of 1; b is 2 instead of 1; c is 2 instead of 1; 1 more');
   });

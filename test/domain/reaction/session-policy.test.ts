@@ -1,5 +1,5 @@
+import type { Permission } from '@attack-reactor/kit/contract';
 import fc from 'fast-check';
-import type { Permission } from '#domain/reaction/reactor-manifest.ts';
 import { type SessionScope, sessionPolicy } from '#domain/reaction/session-policy.ts';
 
 const TARGET = { partition: 'aws', accountId: '210987654321', region: 'eu-central-1' };

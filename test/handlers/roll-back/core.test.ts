@@ -35,7 +35,7 @@ describe('roll-back', () => {
       status: 'ROLLED_BACK',
       verified: true,
       reason: 'Rolled back by anna.',
-      plan: { summary: `Restored: policy of ${BUCKET}`, changes: [{ field: 'policy', before: 'private', after: 'public' }] },
+      plan: { summary: { en: `Restored: policy of ${BUCKET}` }, changes: [{ field: 'policy', before: 'private', after: 'public' }] },
     });
     expect(await world.records.find(id)).toMatchObject({ result });
     expect(world.seen.moved).toMatchObject([{ to: 'NOTIFIED', note: expect.stringContaining('anna') }]);

@@ -1,7 +1,6 @@
+import { defineManifest, toManifestDocument } from '@attack-reactor/kit';
 import * as z from 'zod';
 import { binding } from '#domain/reaction/binding.ts';
-import { toManifestDocument } from '#domain/reaction/installed-reactor.ts';
-import { defineManifest } from '#domain/reaction/reactor-manifest.ts';
 import { checkBindings, readReactorPackages } from '#infra/reaction/reactor-packages.ts';
 import { temporaryFolder, writePackages } from '../synthesised-pipeline.ts';
 
@@ -11,7 +10,7 @@ const manifest = defineManifest({
   title: 'Close a door',
   description: 'Closes the door that stands open.',
   author: 'Example Corp',
-  licence: 'Apache-2.0',
+  license: 'Apache-2.0',
   controls: ['EC2.1'],
   findingTypes: [],
   techniques: [],

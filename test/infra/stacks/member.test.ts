@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ManifestDocument, toManifestDocument } from '#domain/reaction/installed-reactor.ts';
-import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
+import { type ReactorManifest, toManifestDocument } from '@attack-reactor/kit';
+import type { ManifestDocument } from '@attack-reactor/kit/contract';
 import { sessionPolicy } from '#domain/reaction/session-policy.ts';
 import { LOOK_AT_OWNERSHIP, memberPolicies } from '#infra/member/member-permissions.ts';
 import { OWNERSHIP_PERMISSION } from '#platform/reaction/resource-ownership.ts';

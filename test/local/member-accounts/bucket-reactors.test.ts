@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Reactor } from '@attack-reactor/kit';
 import { requireEmulatedServices } from '#local/member-accounts.ts';
 import { loadScene } from '#local/reaction/installed-reactors.ts';
-import type { Reactor } from '#platform/reactor/reactor.ts';
 import { describeOnBuckets } from '../../support/member-account.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');

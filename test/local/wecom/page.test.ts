@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { LANGUAGES } from '#domain/notification/language.ts';
+import { LANGUAGES } from '@attack-reactor/kit/contract';
 import { NOTIFICATION_KINDS } from '#domain/notification/notification.ts';
 import { RESULT_STATUSES } from '#domain/reaction/reaction-result.ts';
 import { type LoopbackServer, readBody, serveLoopback } from '#local/loopback-server.ts';

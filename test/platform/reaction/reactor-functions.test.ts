@@ -1,4 +1,4 @@
-import type { ReactorCall } from '#domain/reaction/reactor-call.ts';
+import type { ReactorCall } from '@attack-reactor/kit/contract';
 import { reactorFunctions } from '#platform/reaction/reactor-functions.ts';
 import { fakeClient, serviceError } from '../../support/fake-client.ts';
 import { aReaction } from '../../support/reactions.ts';

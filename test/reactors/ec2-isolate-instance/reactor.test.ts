@@ -1,3 +1,4 @@
+import type { Json } from '@attack-reactor/kit/contract';
 import {
   CreateTagsCommand,
   DeleteNetworkInterfaceCommand,
@@ -9,7 +10,6 @@ import {
   ModifyNetworkInterfaceAttributeCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import type { Json } from '#domain/reaction/plan.ts';
 import { reactor } from '#reactors/ec2-isolate-instance/reactor.ts';
 import { createInstanceInTwoNetworks } from '#reactors/ec2-isolate-instance/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';

@@ -1,5 +1,5 @@
+import type { Json } from '@attack-reactor/kit/contract';
 import { AuthorizeSecurityGroupIngressCommand, DescribeSecurityGroupRulesCommand, EC2Client, type IpPermission } from '@aws-sdk/client-ec2';
-import type { Json } from '#domain/reaction/plan.ts';
 import { reactor } from '#reactors/ec2-restrict-ingress/reactor.ts';
 import { ALL_FROM_INSIDE, createGroup, HTTPS, SSH } from '#reactors/ec2-restrict-ingress/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';

@@ -1,6 +1,6 @@
+import { absentWhen } from '@attack-reactor/kit';
+import { NO_SUCH_ENTITY } from '@attack-reactor/kit/aws/iam-principal';
 import { DeleteUserPolicyCommand, GetUserPolicyCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
-import { absentWhen } from '#platform/reactor/absent.ts';
-import { NO_SUCH_ENTITY } from '#platform/reactor/iam-principal.ts';
 import { createRole, describeSession } from '#platform/scene/iam-role.ts';
 import { createUser } from '#platform/scene/iam-user.ts';
 import { reactor } from '#reactors/iam-contain-principal/reactor.ts';

@@ -1,5 +1,5 @@
+import type { Json } from '@attack-reactor/kit/contract';
 import { DeleteAccessKeyCommand, IAMClient, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
-import type { Json } from '#domain/reaction/plan.ts';
 import { createUser } from '#platform/scene/iam-user.ts';
 import { reactor } from '#reactors/iam-disable-access-key/reactor.ts';
 import { keysNow } from '../../support/iam-user.ts';

@@ -1,3 +1,6 @@
+import { absentWhen } from '@attack-reactor/kit';
+import { NO_SUCH_ENTITY } from '@attack-reactor/kit/aws/iam-principal';
+import type { On } from '@attack-reactor/kit/testing';
 import {
   DeleteAccountPasswordPolicyCommand,
   GetAccountPasswordPolicyCommand,
@@ -5,11 +8,9 @@ import {
   UpdateAccountPasswordPolicyCommand,
   type UpdateAccountPasswordPolicyCommandInput,
 } from '@aws-sdk/client-iam';
-import { absentWhen } from '#platform/reactor/absent.ts';
-import { NO_SUCH_ENTITY } from '#platform/reactor/iam-principal.ts';
 import { reactor } from '#reactors/iam-password-policy/reactor.ts';
 import { scene, WEAK_POLICY } from '#reactors/iam-password-policy/scene.ts';
-import { describeOnMemberAccount, MEMBER, type On } from '../../support/member-account.ts';
+import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
 
 const WEAK = WEAK_POLICY;
 

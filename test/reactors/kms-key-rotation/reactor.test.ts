@@ -1,3 +1,4 @@
+import { readResourceName } from '@attack-reactor/kit';
 import {
   type CreateKeyCommandInput,
   DisableKeyCommand,
@@ -6,7 +7,6 @@ import {
   GetKeyRotationStatusCommand,
   KMSClient,
 } from '@aws-sdk/client-kms';
-import { readResourceName } from '#platform/reactor/arn.ts';
 import { reactor } from '#reactors/kms-key-rotation/reactor.ts';
 import { createKey } from '#reactors/kms-key-rotation/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';

@@ -1,6 +1,6 @@
+import { absentWhen } from '@attack-reactor/kit';
+import type { Json } from '@attack-reactor/kit/contract';
 import { AddPermissionCommand, type AddPermissionCommandInput, GetPolicyCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { Json } from '#domain/reaction/plan.ts';
-import { absentWhen } from '#platform/reactor/absent.ts';
 import { reactor } from '#reactors/lambda-no-public-policy/reactor.ts';
 import { createFunction, GATEWAY, OPEN } from '#reactors/lambda-no-public-policy/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';

@@ -1,5 +1,5 @@
+import { absentWhen } from '@attack-reactor/kit';
 import { GetPublicAccessBlockCommand, PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
-import { absentWhen } from '#platform/reactor/absent.ts';
 import { HALF_BLOCKED } from '#platform/scene/bucket.ts';
 import { reactor } from '#reactors/s3-account-public-access-block/reactor.ts';
 import { scene } from '#reactors/s3-account-public-access-block/scene.ts';

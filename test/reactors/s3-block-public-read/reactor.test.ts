@@ -1,3 +1,4 @@
+import { absentWhen } from '@attack-reactor/kit';
 import {
   GetBucketAclCommand,
   GetBucketPolicyCommand,
@@ -8,7 +9,6 @@ import {
   PutPublicAccessBlockCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { absentWhen } from '#platform/reactor/absent.ts';
 import { allowAuditor, allowPublicRead, bucketPolicy, createBucket } from '#platform/scene/bucket.ts';
 import { reactor } from '#reactors/s3-block-public-read/reactor.ts';
 import { scene } from '#reactors/s3-block-public-read/scene.ts';

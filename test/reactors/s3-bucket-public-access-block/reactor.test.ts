@@ -1,3 +1,4 @@
+import { absentWhen } from '@attack-reactor/kit';
 import {
   GetBucketPolicyCommand,
   GetPublicAccessBlockCommand,
@@ -6,7 +7,6 @@ import {
   PutPublicAccessBlockCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { absentWhen } from '#platform/reactor/absent.ts';
 import { allowPublicRead, bucketPolicy, createBucket, HALF_BLOCKED } from '#platform/scene/bucket.ts';
 import { reactor } from '#reactors/s3-bucket-public-access-block/reactor.ts';
 import { scene } from '#reactors/s3-bucket-public-access-block/scene.ts';

@@ -1,3 +1,4 @@
+import { absentWhen } from '@attack-reactor/kit';
 import {
   DeleteBucketPolicyCommand,
   GetBucketPolicyCommand,
@@ -5,7 +6,6 @@ import {
   PutBucketWebsiteCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { absentWhen } from '#platform/reactor/absent.ts';
 import { allowAuditor, bucketPolicy, createBucket } from '#platform/scene/bucket.ts';
 import { reactor } from '#reactors/s3-require-tls/reactor.ts';
 import { scene } from '#reactors/s3-require-tls/scene.ts';

@@ -1,6 +1,6 @@
+import { readResourceName } from '@attack-reactor/kit';
 import { CreateKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetTopicAttributesCommand, SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
-import { readResourceName } from '#platform/reactor/arn.ts';
 import { reactor } from '#reactors/sns-topic-encryption/reactor.ts';
 import { createTopic } from '#reactors/sns-topic-encryption/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';

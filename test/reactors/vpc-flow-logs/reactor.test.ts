@@ -1,5 +1,5 @@
+import { readResourceName } from '@attack-reactor/kit';
 import { CreateFlowLogsCommand, DescribeFlowLogsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { readResourceName } from '#platform/reactor/arn.ts';
 import { createBucket } from '#platform/scene/bucket.ts';
 import { createVpc } from '#platform/scene/network.ts';
 import { reactor } from '#reactors/vpc-flow-logs/reactor.ts';

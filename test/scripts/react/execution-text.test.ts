@@ -12,6 +12,7 @@ function aReport(overrides: Partial<ExecutionReport> = {}): ExecutionReport {
     verified: true,
     backupRef: 'execution/by-hand-1/backup',
     reason: 'Rolled back by anna.',
+    why: [],
     messages: ['**S3.2 rolled back** <font color="warning">CRITICAL</font>\n> Account: 1'],
     path: [],
     ...overrides,

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { toManifestDocument } from '#domain/reaction/installed-reactor.ts';
-import type { Phase } from '#domain/reaction/reactor-manifest.ts';
+import { toManifestDocument } from '@attack-reactor/kit';
+import type { Phase } from '@attack-reactor/kit/contract';
 import { type LoopbackServer, readBody, serveLoopback } from '#local/loopback-server.ts';
 import type { ExtraReactor } from '#local/reaction/reaction-cloud.ts';
 import { manifest } from '#reactors/s3-block-public-read/manifest.ts';

@@ -1,7 +1,7 @@
+import { toManifestDocument } from '@attack-reactor/kit';
 import { readMessage } from '#domain/finding/envelope.ts';
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { identifySubject, subjectHash } from '#domain/reaction/execution-name.ts';
-import { toManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import { loadRelease } from '#platform/mapping/mapping-database.ts';
 import { type ReactionSources, reactionsOfFinding, type UnnamedReaction } from '#platform/reaction/reactions-of-finding.ts';
 import { manifest } from '#tools/bench/reaction-manifest.ts';

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { describeHeavy } from '@attack-reactor/kit/pack';
 import { unzipSync } from 'fflate';
 import { type BundledFunction, bundleHandlers, handlerLimitKib } from '#tools/bundle/handlers.ts';
-import { describeHeavy } from '#tools/bundle/lambda-package.ts';
 
 describe('bundleHandlers', () => {
   const folders: string[] = [];

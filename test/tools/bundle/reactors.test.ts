@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { manifestDocument } from '@attack-reactor/kit/contract';
 import { unzipSync } from 'fflate';
 import * as z from 'zod';
-import { manifestDocument } from '#domain/reaction/installed-reactor.ts';
 import { bundleReactor, bundleReactors } from '#tools/bundle/reactors.ts';
 
 const root = join(__dirname, '../../..');
@@ -76,7 +76,7 @@ describe('a reactor package', () => {
     );
   });
 
-  it('names each package with the version and the licence that are installed', () => {
+  it('names each package with the version and the license that are installed', () => {
     const { version, license } = JSON.parse(readFileSync(join(root, 'node_modules/@aws-sdk/client-s3/package.json'), 'utf8'));
 
     expect(sbom().components.find(({ name }) => name === '@aws-sdk/client-s3')).toMatchObject({
@@ -103,8 +103,14 @@ describe('bundleReactors', () => {
   function aRepository(reactors: Readonly<Record<string, string>>): string {
     const folder = temporaryFolder();
     const files: Record<string, string> = {
-      'package.json': '{"type":"module","imports":{"#platform/*":"./platform/*"}}',
-      'platform/reactor/reactor-handler.ts': 'export const reactorHandler = (reactor) => async () => reactor.answer;',
+      'node_modules/@attack-reactor/kit/package.json': JSON.stringify({
+        name: '@attack-reactor/kit',
+        version: '1.0.0',
+        license: 'Apache-2.0',
+        type: 'module',
+        exports: { './lambda': './lambda.js' },
+      }),
+      'node_modules/@attack-reactor/kit/lambda.js': 'export const reactorHandler = (reactor) => async () => reactor.answer;',
     };
     for (const [id, manifest] of Object.entries(reactors)) {
       files[`reactors/${id}/manifest.ts`] = manifest;
@@ -119,9 +125,9 @@ describe('bundleReactors', () => {
 
   const getManifest = (id: string) => `
     const { z } = require('${join(root, 'node_modules/zod')}');
-    exports.manifest = { id: '${id}', version: '1.2.3', title: 'T', description: 'D', author: 'A', licence: 'Apache-2.0', controls: [],
-      findingTypes: [], techniques: [], resourceTypes: [], effect: 'reversible', modes: [], parameters: z.strictObject({}),
-      controlParameters: {}, permissions: [] };`;
+    exports.manifest = { id: '${id}', version: '1.2.3', title: 'T', description: 'D', author: 'A', license: 'Apache-2.0', controls: ['X.1'],
+      findingTypes: [], techniques: [], resourceTypes: ['AwsX'], effect: 'reversible', modes: ['notify'], parameters: z.strictObject({}),
+      controlParameters: {}, permissions: [{ phases: ['plan'], actions: ['x:GetX'], resources: ['{resource}'] }] };`;
 
   it('lists every package with the bytes that a package made alone has', async () => {
     const folder = aRepository({ 'b-second': getManifest('b-second'), 'a-first': getManifest('a-first') });

@@ -1,0 +1,40 @@
+import { GetBucketWebsiteCommand, S3Client } from '@aws-sdk/client-s3';
+import { absentWhen } from '../reactor/absent.ts';
+import { readResourceName } from '../reactor/arn.ts';
+import type { ReactorContext } from '../reactor/reactor.ts';
+
+/** How findings name a bucket: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+export const BUCKET_ARN = /^arn:aws[a-z-]*:s3:::[A-Za-z0-9._-]{3,255}$/;
+
+/**
+ * Returns true if a grantee of an ACL is everybody: with an AWS account, or without.
+ * @example
+ * const open = Grants.some(({ Grantee }) => isEverybody(Grantee));
+ */
+export function isEverybody(grantee: { readonly URI?: string | undefined } | undefined): boolean {
+  return /\/groups\/global\/(AllUsers|AuthenticatedUsers)$/.test(grantee?.URI ?? '');
+}
+
+/**
+ * Returns name and owner of the bucket at hand, for every call: a bucket that was deleted and taken by somebody else is not
+ * ours to change.
+ * @example
+ * await context.clients.of(S3Client).send(new GetBucketVersioningCommand(ownedBucket(context)));
+ */
+export function ownedBucket({ resource, target }: Pick<ReactorContext<unknown>, 'resource' | 'target'>): {
+  readonly Bucket: string;
+  readonly ExpectedBucketOwner: string;
+} {
+  return { Bucket: readResourceName(resource.Id), ExpectedBucketOwner: target.accountId };
+}
+
+/**
+ * Returns true if the bucket at hand has website hosting on. Needs `s3:GetBucketWebsite`.
+ * @example
+ * if (await servesWebsite(context)) return refuse(`Bucket ${Bucket} serves a website. Suppress the finding.`);
+ */
+export async function servesWebsite(context: Pick<ReactorContext<unknown>, 'resource' | 'target' | 'clients'>): Promise<boolean> {
+  const s3 = context.clients.of(S3Client);
+  const website = await absentWhen(['NoSuchWebsiteConfiguration'], () => s3.send(new GetBucketWebsiteCommand(ownedBucket(context))));
+  return website !== undefined;
+}

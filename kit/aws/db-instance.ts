@@ -1,0 +1,63 @@
+import { type DBInstance, DescribeDBInstancesCommand, ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
+import { ReactorFailed } from '../contract/errors.ts';
+import { readResourceName } from '../reactor/arn.ts';
+import { type DraftPlan, refuse } from '../reactor/plan.ts';
+import type { ReactorContext } from '../reactor/reactor.ts';
+
+/** How findings name a DB instance: by ARN or bare name. A resource id (`dbinstance:db-…`) names none that can be changed. */
+export const DB_INSTANCE = /^(arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:db:)?[A-Za-z](-?[A-Za-z0-9])*$/;
+/** Engines whose members of a cluster have settings of their own; those of other clusters are set at the cluster. */
+const OWN_SETTINGS = /^(aurora|docdb|neptune)/;
+
+/**
+ * Makes a `plan` for the DB instance at hand, read live. Refuses members of Multi-AZ DB clusters.
+ * @example
+ * plan: planForDbInstance(({ resource }, { PubliclyAccessible }) => …),
+ */
+export function planForDbInstance<Parameters>(
+  plan: (context: ReactorContext<Parameters>, instance: DBInstance) => DraftPlan,
+): (context: ReactorContext<Parameters>) => Promise<DraftPlan> {
+  return async (context) => {
+    const instance = await readDbInstance(context);
+    if (instance.DBClusterIdentifier !== undefined && !OWN_SETTINGS.test(instance.Engine ?? '')) {
+      return refuse(
+        `${instance.DBInstanceIdentifier} is a member of Multi-AZ DB cluster ` +
+          `${instance.DBClusterIdentifier}, which sets this for all. Change the cluster.`,
+      );
+    }
+    return plan(context, instance);
+  };
+}
+
+/**
+ * Changes settings that RDS applies at once by themselves. Never with ApplyImmediately: it would bring every other pending
+ * change of the instance forward, restarts included.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.DBInstance.Modifying.html
+ * @example
+ * apply: (context) => changeDbInstance(context, { PubliclyAccessible: false }),
+ */
+export async function changeDbInstance<Parameters>(
+  { clients, resource }: ReactorContext<Parameters>,
+  settings: {
+    readonly PubliclyAccessible?: boolean;
+    readonly AutoMinorVersionUpgrade?: boolean;
+    readonly MonitoringInterval?: number;
+    readonly MonitoringRoleArn?: string;
+  },
+): Promise<void> {
+  await clients.of(RDSClient).send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: readResourceName(resource.Id), ...settings }));
+}
+
+/**
+ * Reads the DB instance at hand.
+ * @throws ReactorFailed where RDS answers without the instance; the SDK's DBInstanceNotFound where it is gone
+ * @example
+ * const { PubliclyAccessible = false } = await readDbInstance(context);
+ */
+export async function readDbInstance<Parameters>({ clients, resource }: ReactorContext<Parameters>): Promise<DBInstance> {
+  const DBInstanceIdentifier = readResourceName(resource.Id);
+  const { DBInstances } = await clients.of(RDSClient).send(new DescribeDBInstancesCommand({ DBInstanceIdentifier }));
+  const instance = DBInstances?.[0];
+  if (instance === undefined) throw new ReactorFailed(`RDS answered without DB instance ${DBInstanceIdentifier}. Try again.`);
+  return instance;
+}

@@ -1,0 +1,9 @@
+/** The names in braces of a text: `account` and `region` of `Account {account} in {region}.` */
+export function listParameters(template: string): string[] {
+  return [...template.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => name ?? []);
+}
+
+/** A text with its names in braces replaced; a value is put in as it is, braces and all. A name without a value stays. */
+export function fill(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}

@@ -1,0 +1,4 @@
+/** Makes packages of reactors and functions: one ES module, its manifest and its bill of materials in a zip of fixed bytes. */
+export * from './pack/lambda-package.ts';
+export * from './pack/reactors.ts';
+export * from './pack/without-descriptions.ts';

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import { ReactorInvalid } from '../contract/errors.ts';
+import type { ManifestDocument } from '../contract/reactor-manifest.ts';
+import { type ReactorManifest, toManifestDocument } from '../reactor/manifest.ts';
+import { type Bundle, type BundleInputs, LAMBDA_BUNDLE, packFolder } from './lambda-package.ts';
+import { writeSbom } from './sbom.ts';
+
+/** A reactor package as it lies in `<outdir>/<id>.zip`. */
+export type ReactorBundle = Bundle & { readonly version: string };
+
+/** A reactor to pack: a folder with `manifest.ts` and `reactor.ts`. */
+export type ReactorSource = { readonly id: string; readonly folder: string };
+
+/**
+ * Makes the packages of some reactors: `<outdir>/<id>.zip` with the files of `<outdir>/<id>` (`index.mjs`, `manifest.json`,
+ * `sbom.cdx.json`). Same input, same bytes; what else is in `outdir` stays.
+ * @param root the folder whose node_modules they use
+ * @throws ReactorInvalid naming every folder that is no reactor, or a manifest with another id
+ */
+export async function packReactors(root: string, outdir: string, sources: readonly ReactorSource[]): Promise<readonly ReactorBundle[]> {
+  requireFiles(sources);
+  for (const { id } of sources) rmSync(join(outdir, id), { recursive: true, force: true });
+  // One run of esbuild for all of them, which reads what they share once.
+  const { metafile } = await build({
+    ...LAMBDA_BUNDLE,
+    absWorkingDir: root,
+    entryPoints: sources.map(({ id }) => ({ in: `${ENTRY}:${id}`, out: `${id}/index` })),
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    plugins: [...LAMBDA_BUNDLE.plugins, makeEntries(root, sources)],
+  });
+  const outputs = new Map(Object.values(metafile.outputs).map(({ entryPoint, inputs }) => [entryPoint, inputs]));
+  const bundles: ReactorBundle[] = [];
+  for (const source of sources) bundles.push(await packOne(root, outdir, source, outputs.get(`${ENTRY}:${source.id}`) ?? {}));
+  return bundles;
+}
+
+function requireFiles(sources: readonly ReactorSource[]): void {
+  const wanted = sources.flatMap(({ folder }) => ['manifest.ts', 'reactor.ts'].map((file) => join(folder, file)));
+  const absent = wanted.filter((path) => !existsSync(path));
+  if (absent.length > 0) throw new ReactorInvalid(`No ${absent.join(', ')}. Write it, or remove the folder.`);
+}
+
+async function packOne(root: string, outdir: string, source: ReactorSource, inputs: BundleInputs): Promise<ReactorBundle> {
+  const manifest = await loadManifest(source);
+  const folder = join(outdir, source.id);
+  const codeSha256 = createHash('sha256')
+    .update(readFileSync(join(folder, 'index.mjs')))
+    .digest('hex');
+  const { id, version, license } = manifest;
+  writeJson(join(folder, 'manifest.json'), manifest);
+  writeJson(join(folder, 'sbom.cdx.json'), writeSbom(root, { name: id, version, license, codeSha256 }, inputs));
+  return { ...packFolder(folder, id, inputs), version };
+}
+
+/** Loads the manifest of a reactor's folder, as JSON. @throws ReactorInvalid where it has another id */
+export async function loadManifest({ id, folder }: ReactorSource): Promise<ManifestDocument> {
+  const module: { manifest?: ReactorManifest } = await import(pathToFileURL(join(folder, 'manifest.ts')).href);
+  if (module.manifest?.id !== id) {
+    throw new ReactorInvalid(`${join(folder, 'manifest.ts')} is about "${module.manifest?.id}", not "${id}". Give both the same id.`);
+  }
+  return toManifestDocument(module.manifest);
+}
+
+const ENTRY = 'reactor-entry';
+
+/** The entry of a package is the same for all, so nobody writes it: the reactor as a Lambda function. */
+function makeEntries(root: string, sources: readonly ReactorSource[]): Plugin {
+  const folders = new Map(sources.map(({ id, folder }) => [id, folder]));
+  return {
+    name: ENTRY,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: new RegExp(`^${ENTRY}:`) }, ({ path }) => ({ path: path.slice(ENTRY.length + 1), namespace: ENTRY }));
+      onLoad({ filter: /.*/, namespace: ENTRY }, ({ path: id }) => ({
+        contents: `import { reactorHandler } from '@attack-reactor/kit/lambda';
+import { reactor } from ${JSON.stringify(join(folders.get(id) ?? '', 'reactor.ts'))};
+export const handler = reactorHandler(reactor);
+`,
+        loader: 'ts',
+        resolveDir: root,
+      }));
+    },
+  };
+}
+
+function writeJson(path: string, value: object): void {
+  writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
+}
