@@ -129,7 +129,7 @@ describe('a call for a resource that a reactor does not accept', () => {
       expect(answers).toEqual(
         asked.map(({ phase, resource }) =>
           phase === 'plan'
-            ? { phase, plan: { outcome: 'refuse', reason: expect.any(String) } }
+            ? { phase, plan: { outcome: 'refuse', reason: expect.objectContaining({ en: expect.any(String) }) } }
             : expect.stringMatching(new RegExp(`^ReactorInvalid: Reactor ${id} does not ${phase.replace('-', ' ')} ${resource.Id}: `)),
         ),
       );

@@ -5,6 +5,7 @@ import { toIamAction } from '@attack-reactor/kit/testing';
 import * as ts from 'typescript';
 
 const ROOT = join(import.meta.dirname, '../..');
+const KIT = '@attack-reactor/kit';
 
 /** Where a name of a file comes from: another file of ours, or a package of the SDK. */
 type Origin = { readonly from: string; readonly name: string };
@@ -122,6 +123,7 @@ function buildSource(file: string): Source {
         if (ts.isIdentifier(name) && initializer !== undefined) declared.set(name.text, initializer);
       }
     }
+    if (ts.isExportDeclaration(statement)) for (const [name, origin] of listPassedOn(file, statement)) imported.set(name, origin);
     if (ts.isImportDeclaration(statement)) for (const [name, origin] of listImports(file, statement)) imported.set(name, origin);
   }
   const source = { declared, imported };
@@ -139,8 +141,16 @@ function listImports(file: string, { importClause, moduleSpecifier }: ts.ImportD
     .map(({ name, propertyName }) => [name.text, { from, name: (propertyName ?? name).text }]);
 }
 
+/** The names that an index passes on from another file. */
+function listPassedOn(file: string, { exportClause, moduleSpecifier }: ts.ExportDeclaration): [string, Origin][] {
+  const from = moduleSpecifier !== undefined && ts.isStringLiteral(moduleSpecifier) ? findPlace(file, moduleSpecifier.text) : undefined;
+  if (from === undefined || exportClause === undefined || !ts.isNamedExports(exportClause)) return [];
+  return exportClause.elements.map(({ name, propertyName }) => [name.text, { from, name: (propertyName ?? name).text }]);
+}
+
 function findPlace(file: string, specifier: string): string | undefined {
   if (specifier.startsWith('@aws-sdk/')) return specifier;
+  if (specifier.startsWith(KIT)) return join(ROOT, 'kit', `${specifier.slice(KIT.length + 1) || 'index'}.ts`);
   const path = specifier.startsWith('#') ? join(ROOT, specifier.slice(1)) : join(dirname(file), specifier);
   return existsSync(path) ? path : undefined;
 }

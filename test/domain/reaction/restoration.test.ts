@@ -1,4 +1,4 @@
-import { asJson, compareStates, type Json } from '@attack-reactor/kit/contract';
+import { asJson, compareStates, type Json, LANGUAGES, readText } from '@attack-reactor/kit/contract';
 import fc from 'fast-check';
 import { describeDifferences, summarizeRestoration } from '#domain/reaction/restoration.ts';
 import { aPlan, BUCKET } from '../../support/reactions.ts';
@@ -68,7 +68,11 @@ describe('what was restored', () => {
     });
 
     expect(summarizeRestoration(plan)).toMatchObject({
-      summary: `Restored: policy, acl of ${BUCKET}`,
+      summary: {
+        en: `Restored: policy, acl of ${BUCKET}`,
+        zh: `已恢复：${BUCKET} 的 policy、acl`,
+        es: `Restaurado: policy, acl de ${BUCKET}`,
+      },
       changes: [
         { field: 'policy', before: null, after: 'public' },
         { field: 'acl', before: 'private', after: null },
@@ -84,20 +88,25 @@ describe('what was restored', () => {
       ],
     });
 
-    expect(summarizeRestoration(plan)).toMatchObject({ summary: 'Restored: Groups of eni-1', changes: [{ resource: 'eni-1' }] });
+    expect(summarizeRestoration(plan)).toMatchObject({ summary: { en: 'Restored: Groups of eni-1' }, changes: [{ resource: 'eni-1' }] });
   });
 
   it('names four fields of a resource and counts the others', () => {
     const changes = ['a', 'b', 'c', 'd', 'e', 'f'].map((field) => ({ resource: BUCKET, field, before: 1, after: 2 }));
 
-    expect(summarizeRestoration(aPlan({ changes })).summary).toBe(`Restored: a, b, c, d and 2 more of ${BUCKET}`);
-    expect(summarizeRestoration(aPlan({ changes: changes.slice(1) })).summary).toBe(`Restored: b, c, d, e and 1 more of ${BUCKET}`);
-    expect(summarizeRestoration(aPlan({ changes: changes.slice(2) })).summary).toBe(`Restored: c, d, e, f of ${BUCKET}`);
+    expect(summarizeRestoration(aPlan({ changes })).summary).toHaveProperty('en', `Restored: a, b, c, d and 2 more of ${BUCKET}`);
+    expect(summarizeRestoration(aPlan({ changes: changes.slice(1) })).summary).toHaveProperty(
+      'en',
+      `Restored: b, c, d, e and 1 more of ${BUCKET}`,
+    );
+    expect(summarizeRestoration(aPlan({ changes: changes.slice(2) })).summary).toHaveProperty('en', `Restored: c, d, e, f of ${BUCKET}`);
   });
 
   it('has a summary as long as a plan may have', () => {
     const changes = Array.from({ length: 100 }, (_, number) => ({ resource: `${BUCKET}-${number}`, field: 'policy', before: 1, after: 2 }));
 
-    expect(summarizeRestoration(aPlan({ changes })).summary).toHaveLength(500);
+    const { summary } = summarizeRestoration(aPlan({ changes }));
+
+    expect(LANGUAGES.map((language) => readText(summary, language).length)).toEqual([500, 500, 500]);
   });
 });
