@@ -1,8 +1,8 @@
 /** Member accounts on this machine: all of AWS that moto knows, or, without Python, the settings of S3 buckets. */
 
 import type { ReactorManifest } from '@attack-reactor/kit';
+import type { Aged } from '@attack-reactor/kit/scene';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import type { Aged } from '#platform/scene/scene.ts';
 import { startBuckets } from './member-accounts/buckets.ts';
 import { startMoto } from './member-accounts/moto.ts';
 import { HOW_TO_GET_MOTO, pythonWithMoto } from './member-accounts/python.ts';

@@ -22,6 +22,11 @@ export const HOUSE_COMMANDS: readonly HouseCommand[] = [
     load: async () => (await import('./bundle.ts')).command,
   },
   {
+    name: 'npm run -s pack:kit',
+    summary: 'the npm package of the reactor kit',
+    load: async () => (await import('./pack-kit.ts')).command,
+  },
+  {
     name: 'npm run test:terraform',
     summary: 'the Terraform against an AWS emulator',
     load: async () => (await import('./test-terraform.ts')).command,

@@ -1,7 +1,7 @@
 import type { ManifestDocument } from '@attack-reactor/kit/contract';
+import { buildSceneFinding } from '@attack-reactor/kit/scene';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import { buildSceneFinding } from '#platform/scene/scene-finding.ts';
 import { type Cloud, HOME, MEMBER_ACCOUNTS } from '../cloud.ts';
 import { requireEmulatedServices } from '../member-accounts.ts';
 import { reactByHand } from './by-hand.ts';

@@ -2,8 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ReactorManifest, toManifestDocument } from '@attack-reactor/kit';
 import type { ManifestDocument } from '@attack-reactor/kit/contract';
+import type { Scene } from '@attack-reactor/kit/scene';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
-import type { Scene } from '#platform/scene/scene.ts';
 
 const REACTORS = join(import.meta.dirname, '../../reactors');
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ReactionTarget } from '@attack-reactor/kit/contract';
+import type { SceneOwner } from '@attack-reactor/kit/scene';
+import { allowPublicRead, createBucket } from '@attack-reactor/kit/scene/bucket';
 import { keepLoopbackAddress } from '@attack-reactor/kit/testing';
 import { GetBucketPolicyCommand, GetPublicAccessBlockCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { allowPublicRead, createBucket } from '#platform/scene/bucket.ts';
-import type { SceneOwner } from '#platform/scene/scene.ts';
 import type { MemberAccounts } from '../member-accounts.ts';
 
 /** Settings of a client of the owner of a member account, to build a scene and to look at it. */

@@ -1,5 +1,5 @@
-import { arnAt, defineScene, globalArnAt } from '#platform/scene/scene.ts';
-import { createTrail } from '#platform/scene/trail.ts';
+import { arnAt, defineScene, globalArnAt } from '@attack-reactor/kit/scene';
+import { createTrail } from '@attack-reactor/kit/scene/trail';
 
 export const scene = defineScene({
   story: 'A trail that keeps its events in a bucket only, where no alarm sees them',

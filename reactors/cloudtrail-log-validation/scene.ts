@@ -1,5 +1,5 @@
-import { defineScene } from '#platform/scene/scene.ts';
-import { createTrail } from '#platform/scene/trail.ts';
+import { defineScene } from '@attack-reactor/kit/scene';
+import { createTrail } from '@attack-reactor/kit/scene/trail';
 
 export const scene = defineScene({
   story: 'A trail whose log files anybody could change unseen',

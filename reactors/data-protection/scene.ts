@@ -1,5 +1,5 @@
-import { createDatabase } from '#platform/scene/db-instance.ts';
-import { defineScene } from '#platform/scene/scene.ts';
+import { defineScene } from '@attack-reactor/kit/scene';
+import { createDatabase } from '@attack-reactor/kit/scene/db-instance';
 
 export const scene = defineScene({
   story: 'A database that one call deletes, with backups of one day',

@@ -1,3 +1,5 @@
+import { arnAt, defineScene, type SceneOwner } from '@attack-reactor/kit/scene';
+import { createSecurityGroup, createVpc } from '@attack-reactor/kit/scene/network';
 import {
   AuthorizeSecurityGroupEgressCommand,
   AuthorizeSecurityGroupIngressCommand,
@@ -5,8 +7,6 @@ import {
   DescribeSecurityGroupsCommand,
   EC2Client,
 } from '@aws-sdk/client-ec2';
-import { createSecurityGroup, createVpc } from '#platform/scene/network.ts';
-import { arnAt, defineScene, type SceneOwner } from '#platform/scene/scene.ts';
 
 /** A VPC whose default group has one rule of every kind, and another group with one. */
 export async function createOpenDefaultGroup(owner: SceneOwner) {

@@ -1,5 +1,5 @@
+import { arnAt, defineScene, type SceneOwner } from '@attack-reactor/kit/scene';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { arnAt, defineScene, type SceneOwner } from '#platform/scene/scene.ts';
 
 export async function createTable({ client, place }: Pick<SceneOwner, 'client' | 'place'>, TableName: string) {
   await client(DynamoDBClient).send(

@@ -1,5 +1,5 @@
+import { accountAt, defineScene } from '@attack-reactor/kit/scene';
 import { DisableEbsEncryptionByDefaultCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { accountAt, defineScene } from '#platform/scene/scene.ts';
 
 export const scene = defineScene({
   story: 'An account whose new volumes are not encrypted unless somebody thinks of it',

@@ -1,5 +1,5 @@
+import { accountAt, defineScene, type SceneOwner } from '@attack-reactor/kit/scene';
 import { CreateSnapshotCommand, CreateVolumeCommand, EC2Client, ModifySnapshotAttributeCommand } from '@aws-sdk/client-ec2';
-import { accountAt, defineScene, type SceneOwner } from '#platform/scene/scene.ts';
 
 export type Sharing = { readonly GroupNames?: string[]; readonly UserIds?: string[] };
 

@@ -1,6 +1,6 @@
+import { arnAt, defineScene, type SceneOwner } from '@attack-reactor/kit/scene';
+import { createSecurityGroup, createSubnet, createVpc } from '@attack-reactor/kit/scene/network';
 import { CreateNetworkInterfaceCommand, EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
-import { createSecurityGroup, createSubnet, createVpc } from '#platform/scene/network.ts';
-import { arnAt, defineScene, type SceneOwner } from '#platform/scene/scene.ts';
 
 /** An instance with interfaces in two VPCs, and one more interface of somebody else's with the same groups. */
 export async function createInstanceInTwoNetworks(owner: SceneOwner) {

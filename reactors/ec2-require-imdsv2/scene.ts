@@ -1,10 +1,10 @@
+import { arnAt, defineScene, type SceneOwner } from '@attack-reactor/kit/scene';
 import {
   EC2Client,
   ModifyInstanceMetadataOptionsCommand,
   type ModifyInstanceMetadataOptionsCommandInput,
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import { arnAt, defineScene, type SceneOwner } from '#platform/scene/scene.ts';
 
 type MetadataOptions = Pick<ModifyInstanceMetadataOptionsCommandInput, 'HttpTokens' | 'HttpEndpoint'>;
 

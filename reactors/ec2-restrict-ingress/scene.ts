@@ -1,6 +1,6 @@
+import { arnAt, defineScene, type SceneOwner } from '@attack-reactor/kit/scene';
+import { createSecurityGroup, createVpc } from '@attack-reactor/kit/scene/network';
 import { AuthorizeSecurityGroupIngressCommand, EC2Client, type IpPermission } from '@aws-sdk/client-ec2';
-import { createSecurityGroup, createVpc } from '#platform/scene/network.ts';
-import { arnAt, defineScene, type SceneOwner } from '#platform/scene/scene.ts';
 
 const WORLD = { CidrIp: '0.0.0.0/0', Description: 'the world' };
 const OFFICE = { CidrIp: '203.0.113.0/24', Description: 'the office' };

@@ -1,5 +1,5 @@
-import { createUser, userAt } from '#platform/scene/iam-user.ts';
-import { defineScene } from '#platform/scene/scene.ts';
+import { defineScene } from '@attack-reactor/kit/scene';
+import { createUser, userAt } from '@attack-reactor/kit/scene/iam-user';
 
 export const scene = defineScene({
   story: 'A user with two access keys of last spring',

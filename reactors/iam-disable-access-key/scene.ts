@@ -1,5 +1,5 @@
-import { createUser, describeAccessKey } from '#platform/scene/iam-user.ts';
-import { defineScene } from '#platform/scene/scene.ts';
+import { defineScene } from '@attack-reactor/kit/scene';
+import { createUser, describeAccessKey } from '@attack-reactor/kit/scene/iam-user';
 
 export const scene = defineScene({
   story: 'A user with two access keys, one of which reads data from an unusual place',

@@ -1,5 +1,5 @@
+import { accountAt, defineScene } from '@attack-reactor/kit/scene';
 import { IAMClient, UpdateAccountPasswordPolicyCommand } from '@aws-sdk/client-iam';
-import { accountAt, defineScene } from '#platform/scene/scene.ts';
 
 /** IAM lets no account ask for less. */
 export const WEAK_POLICY = {

@@ -1,5 +1,5 @@
-import { createRole, describeSession } from '#platform/scene/iam-role.ts';
-import { defineScene } from '#platform/scene/scene.ts';
+import { defineScene } from '@attack-reactor/kit/scene';
+import { createRole, describeSession } from '@attack-reactor/kit/scene/iam-role';
 
 export const scene = defineScene({
   story: 'A role of an instance whose credentials are used from outside of AWS',

@@ -1,5 +1,5 @@
+import { defineScene, type SceneOwner } from '@attack-reactor/kit/scene';
 import { CreateKeyCommand, type CreateKeyCommandInput, KMSClient } from '@aws-sdk/client-kms';
-import { defineScene, type SceneOwner } from '#platform/scene/scene.ts';
 
 /** Makes a key, which does not rotate. @returns it as a finding names it */
 export async function createKey({ client }: Pick<SceneOwner, 'client'>, options: CreateKeyCommandInput = {}) {

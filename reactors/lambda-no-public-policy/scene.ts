@@ -1,6 +1,6 @@
+import { arnAt, defineScene, globalArnAt, type SceneOwner } from '@attack-reactor/kit/scene';
+import { createRole } from '@attack-reactor/kit/scene/iam-role';
 import { AddPermissionCommand, CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { createRole } from '#platform/scene/iam-role.ts';
-import { arnAt, defineScene, globalArnAt, type SceneOwner } from '#platform/scene/scene.ts';
 
 /** A zip file with nothing in it: the code is never run. */
 const EMPTY_ZIP = Buffer.from(`504b0506${'00'.repeat(18)}`, 'hex');

@@ -1,6 +1,6 @@
+import { arnAt, defineScene, type SceneOwner } from '@attack-reactor/kit/scene';
+import { createDatabase } from '@attack-reactor/kit/scene/db-instance';
 import { CreateDBSnapshotCommand, ModifyDBSnapshotAttributeCommand, RDSClient } from '@aws-sdk/client-rds';
-import { createDatabase } from '#platform/scene/db-instance.ts';
-import { arnAt, defineScene, type SceneOwner } from '#platform/scene/scene.ts';
 
 /** Makes a snapshot of a database that these accounts may restore; `all`: everybody. @returns it as a finding names it */
 export async function createDatabaseSnapshot(

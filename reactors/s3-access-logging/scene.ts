@@ -1,5 +1,5 @@
-import { createBucket } from '#platform/scene/bucket.ts';
-import { defineScene, type SceneOwner } from '#platform/scene/scene.ts';
+import { defineScene, type SceneOwner } from '@attack-reactor/kit/scene';
+import { createBucket } from '@attack-reactor/kit/scene/bucket';
 
 /** Makes a bucket that S3 may deliver logs to. */
 export async function createLogBucket(owner: Pick<SceneOwner, 'client' | 'place'>, name: string): Promise<void> {

@@ -1,6 +1,6 @@
+import { accountAt, defineScene } from '@attack-reactor/kit/scene';
+import { HALF_BLOCKED } from '@attack-reactor/kit/scene/bucket';
 import { PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
-import { HALF_BLOCKED } from '#platform/scene/bucket.ts';
-import { accountAt, defineScene } from '#platform/scene/scene.ts';
 
 export const scene = defineScene({
   story: 'An account in which a bucket policy may let everybody in',

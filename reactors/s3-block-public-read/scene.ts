@@ -1,5 +1,5 @@
-import { allowAuditor, allowPublicRead, createBucket } from '#platform/scene/bucket.ts';
-import { defineScene } from '#platform/scene/scene.ts';
+import { defineScene } from '@attack-reactor/kit/scene';
+import { allowAuditor, allowPublicRead, createBucket } from '@attack-reactor/kit/scene/bucket';
 
 export const scene = defineScene({
   story: 'A bucket whose policy lets everybody read, and an auditor on purpose',

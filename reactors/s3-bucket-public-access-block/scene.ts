@@ -1,6 +1,6 @@
+import { defineScene } from '@attack-reactor/kit/scene';
+import { createBucket, HALF_BLOCKED } from '@attack-reactor/kit/scene/bucket';
 import { PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
-import { createBucket, HALF_BLOCKED } from '#platform/scene/bucket.ts';
-import { defineScene } from '#platform/scene/scene.ts';
 
 export const scene = defineScene({
   story: 'A bucket that a policy could open to everybody tomorrow',

@@ -1,5 +1,5 @@
-import { allowAuditor, createBucket } from '#platform/scene/bucket.ts';
-import { defineScene } from '#platform/scene/scene.ts';
+import { defineScene } from '@attack-reactor/kit/scene';
+import { allowAuditor, createBucket } from '@attack-reactor/kit/scene/bucket';
 
 export const scene = defineScene({
   story: 'A bucket that is read over plain HTTP as well',

@@ -1,5 +1,5 @@
-import { createBucket } from '#platform/scene/bucket.ts';
-import { defineScene } from '#platform/scene/scene.ts';
+import { defineScene } from '@attack-reactor/kit/scene';
+import { createBucket } from '@attack-reactor/kit/scene/bucket';
 
 export const scene = defineScene({
   story: 'A bucket in which what is overwritten is gone',

@@ -1,5 +1,5 @@
+import { defineScene, type SceneOwner } from '@attack-reactor/kit/scene';
 import { CreateSecretCommand, type CreateSecretCommandInput, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { defineScene, type SceneOwner } from '#platform/scene/scene.ts';
 
 /** @returns the ARN of a new secret */
 export async function createSecret(

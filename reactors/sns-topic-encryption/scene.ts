@@ -1,5 +1,5 @@
+import { defineScene, type SceneOwner } from '@attack-reactor/kit/scene';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import { defineScene, type SceneOwner } from '#platform/scene/scene.ts';
 
 /** Makes a topic with its default policy. @returns it as a finding names it */
 export async function createTopic({ client }: Pick<SceneOwner, 'client'>, Name: string) {

@@ -1,5 +1,5 @@
+import { arnAt, defineScene, type SceneOwner } from '@attack-reactor/kit/scene';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { arnAt, defineScene, type SceneOwner } from '#platform/scene/scene.ts';
 
 /** Makes a queue without encryption. @returns it as a finding names it */
 export async function createQueue({ client, place }: Pick<SceneOwner, 'client' | 'place'>, QueueName: string) {

@@ -1,6 +1,6 @@
+import { arnAt, defineScene, type SceneOwner } from '@attack-reactor/kit/scene';
+import { createSubnet, createVpc } from '@attack-reactor/kit/scene/network';
 import { EC2Client, ModifySubnetAttributeCommand } from '@aws-sdk/client-ec2';
-import { createSubnet, createVpc } from '#platform/scene/network.ts';
-import { arnAt, defineScene, type SceneOwner } from '#platform/scene/scene.ts';
 
 /** @returns the ids of subnets of one VPC, each of which hands out public addresses or not */
 export async function createSubnets(owner: Pick<SceneOwner, 'client'>, ...mapsPublicIp: readonly boolean[]): Promise<string[]> {

@@ -1,6 +1,6 @@
-import { createBucket } from '#platform/scene/bucket.ts';
-import { createVpc } from '#platform/scene/network.ts';
-import { arnAt, defineScene } from '#platform/scene/scene.ts';
+import { arnAt, defineScene } from '@attack-reactor/kit/scene';
+import { createBucket } from '@attack-reactor/kit/scene/bucket';
+import { createVpc } from '@attack-reactor/kit/scene/network';
 
 export const scene = defineScene({
   story: 'A network in which nobody could tell afterwards who talked to whom',

@@ -1,7 +1,7 @@
 import { truncate } from '@attack-reactor/kit/contract';
+import { nameSubject } from '@attack-reactor/kit/scene';
 import { listHandModes } from '#local/reaction/choose-reactor.ts';
 import { loadScene, reactorsWithScene } from '#local/reaction/installed-reactors.ts';
-import { nameSubject } from '#platform/scene/scene.ts';
 import { paint, table } from '#scripts/terminal/terminal.ts';
 
 const SUBJECT_WIDTH = 30;

@@ -1,12 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReactorManifest } from '@attack-reactor/kit';
+import { buildSceneFinding, nameSubject } from '@attack-reactor/kit/scene';
 import { parseFinding } from '#domain/finding/parse-finding.ts';
 import { modeOfBinding } from '#local/reaction/choose-reactor.ts';
 import { reactToExample } from '#local/reaction/examples.ts';
 import { loadScene } from '#local/reaction/installed-reactors.ts';
-import { nameSubject } from '#platform/scene/scene.ts';
-import { buildSceneFinding } from '#platform/scene/scene-finding.ts';
 import { describeOnPlatform } from '../support/reaction-platform.ts';
 
 jest.mock('#platform/base/clock.ts', () => jest.requireActual('../support/movable-clock.ts'));

@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reactor } from '@attack-reactor/kit';
 import type { ReactionFinding, ReactorAnswer } from '@attack-reactor/kit/contract';
+import type { Scene } from '@attack-reactor/kit/scene';
 import { buildFinding } from '@attack-reactor/kit/testing';
 import { readBody, serveLoopback } from '#local/loopback-server.ts';
-import type { Scene } from '#platform/scene/scene.ts';
 import { MEMBER } from '../support/member-account.ts';
 
 const REACTORS = join(import.meta.dirname, '../../reactors');

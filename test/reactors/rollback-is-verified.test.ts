@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { Reactor } from '@attack-reactor/kit';
 import type { ChangePlan } from '@attack-reactor/kit/contract';
 import { compareStates, readText } from '@attack-reactor/kit/contract';
+import type { Scene } from '@attack-reactor/kit/scene';
+import { createDatabase } from '@attack-reactor/kit/scene/db-instance';
 import type { On, ReactorRun } from '@attack-reactor/kit/testing';
 import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { describeDifferences } from '#domain/reaction/restoration.ts';
-import { createDatabase } from '#platform/scene/db-instance.ts';
-import type { Scene } from '#platform/scene/scene.ts';
 import { describeOnMemberAccount, type TestAccount } from '../support/member-account.ts';
 
 const REACTORS = join(import.meta.dirname, '../../reactors');

@@ -1,6 +1,6 @@
+import { type AccessKey, userAt } from '@attack-reactor/kit/scene/iam-user';
 import { IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { type AccessKey, userAt } from '#platform/scene/iam-user.ts';
 import { MEMBER, type TestAccount } from './member-account.ts';
 
 /** Signs one call with the key, so that IAM knows it as used just now. */

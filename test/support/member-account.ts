@@ -1,8 +1,8 @@
 import type { Reactor } from '@attack-reactor/kit';
+import type { SceneOwner } from '@attack-reactor/kit/scene';
 import { keepLoopbackAddress, type On, type ReactorRun, startRun, TEST_CREDENTIALS, TEST_TARGET } from '@attack-reactor/kit/testing';
 import { HOW_TO_GET_MOTO } from '#local/member-accounts/python.ts';
 import { type MemberAccounts, memberAccountsHere, startMemberAccounts } from '#local/member-accounts.ts';
-import type { SceneOwner } from '#platform/scene/scene.ts';
 
 export const MEMBER = TEST_TARGET;
 

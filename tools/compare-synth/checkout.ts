@@ -32,8 +32,17 @@ export function openCheckout(name: string, { root, workshop }: { readonly root: 
   const archive = spawnSync('git', ['archive', '--format=tar', commit.stdout.trim()], { cwd: root, maxBuffer: 1024 ** 3 });
   demand(archive, `"${name}" cannot be read from the repository`);
   demand(spawnSync('tar', ['-xf', '-', '-C', folder], { input: archive.stdout }), `"${name}" cannot be unpacked`);
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  linkPackages(root, folder);
   return { name, root: folder };
+}
+
+/** The packages of npm are those of `root`; the workspace is the commit's own. */
+function linkPackages(root: string, folder: string): void {
+  mkdirSync(join(folder, 'node_modules/@attack-reactor'), { recursive: true });
+  for (const name of readdirSync(join(root, 'node_modules')).filter((entry) => entry !== '@attack-reactor')) {
+    symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
+  }
+  symlinkSync('../../kit', join(folder, 'node_modules/@attack-reactor/kit'));
 }
 
 /**

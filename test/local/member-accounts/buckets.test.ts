@@ -1,3 +1,5 @@
+import type { SceneOwner } from '@attack-reactor/kit/scene';
+import { allowAuditor, allowPublicRead, bucketPolicy, createBucket, HALF_BLOCKED } from '@attack-reactor/kit/scene/bucket';
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetResourcesCommand, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
@@ -11,8 +13,6 @@ import {
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type MemberAccounts, memberAccountsHere, requireEmulatedServices, startMemberAccounts } from '#local/member-accounts.ts';
 import { asOwner, connectOwner } from '#local/reaction/scene.ts';
-import { allowAuditor, allowPublicRead, bucketPolicy, createBucket, HALF_BLOCKED } from '#platform/scene/bucket.ts';
-import type { SceneOwner } from '#platform/scene/scene.ts';
 import { MEMBER } from '../../support/member-account.ts';
 
 const HOME = '999988887777';

@@ -1,5 +1,5 @@
+import { createTrail } from '@attack-reactor/kit/scene/trail';
 import { CloudTrailClient, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail';
-import { createTrail } from '#platform/scene/trail.ts';
 import { reactor } from '#reactors/cloudtrail-cloudwatch-logs/reactor.ts';
 import { scene } from '#reactors/cloudtrail-cloudwatch-logs/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';

@@ -1,3 +1,7 @@
+import { createBucket } from '@attack-reactor/kit/scene/bucket';
+import { createDatabase } from '@attack-reactor/kit/scene/db-instance';
+import { createSubnet, createVpc } from '@attack-reactor/kit/scene/network';
+import { createTrail } from '@attack-reactor/kit/scene/trail';
 import { CloudTrailClient, GetTrailCommand } from '@aws-sdk/client-cloudtrail';
 import { CreateTableCommand, DescribeContinuousBackupsCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
@@ -9,10 +13,6 @@ import { CreateKeyCommand, GetKeyRotationStatusCommand, KMSClient } from '@aws-s
 import { type CreateDBInstanceMessage, DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { CreateClusterCommand, DescribeClustersCommand, RedshiftClient } from '@aws-sdk/client-redshift';
 import { GetBucketVersioningCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
-import { createBucket } from '#platform/scene/bucket.ts';
-import { createDatabase } from '#platform/scene/db-instance.ts';
-import { createSubnet, createVpc } from '#platform/scene/network.ts';
-import { createTrail } from '#platform/scene/trail.ts';
 import { MEMBER, type TestAccount } from '../../support/member-account.ts';
 
 /** A resource without protection, and how it looks. */

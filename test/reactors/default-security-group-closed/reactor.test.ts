@@ -1,10 +1,10 @@
+import { createSubnet } from '@attack-reactor/kit/scene/network';
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateNetworkInterfaceCommand,
   DescribeSecurityGroupsCommand,
   EC2Client,
 } from '@aws-sdk/client-ec2';
-import { createSubnet } from '#platform/scene/network.ts';
 import { reactor } from '#reactors/default-security-group-closed/reactor.ts';
 import { createOpenDefaultGroup } from '#reactors/default-security-group-closed/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';

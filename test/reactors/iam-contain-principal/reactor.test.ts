@@ -1,8 +1,8 @@
 import { absentWhen } from '@attack-reactor/kit';
 import { NO_SUCH_ENTITY } from '@attack-reactor/kit/aws/iam-principal';
+import { createRole, describeSession } from '@attack-reactor/kit/scene/iam-role';
+import { createUser } from '@attack-reactor/kit/scene/iam-user';
 import { DeleteUserPolicyCommand, GetUserPolicyCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
-import { createRole, describeSession } from '#platform/scene/iam-role.ts';
-import { createUser } from '#platform/scene/iam-user.ts';
 import { reactor } from '#reactors/iam-contain-principal/reactor.ts';
 import { onRole, rolePolicyNow } from '../../support/iam-role.ts';
 import { onUser } from '../../support/iam-user.ts';

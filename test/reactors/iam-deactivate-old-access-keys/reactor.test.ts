@@ -1,5 +1,5 @@
+import { createUser } from '@attack-reactor/kit/scene/iam-user';
 import { DeleteAccessKeyCommand, IAMClient, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
-import { createUser } from '#platform/scene/iam-user.ts';
 import { reactor } from '#reactors/iam-deactivate-old-access-keys/reactor.ts';
 import { inDays, keysNow, onUser, use } from '../../support/iam-user.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';

@@ -1,5 +1,5 @@
+import { createUser } from '@attack-reactor/kit/scene/iam-user';
 import { CreateLoginProfileCommand, GetLoginProfileCommand, IAMClient, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
-import { createUser } from '#platform/scene/iam-user.ts';
 import { reactor } from '#reactors/iam-deactivate-unused-credentials/reactor.ts';
 import { inDays, keysNow, onUser, use } from '../../support/iam-user.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';

@@ -1,6 +1,6 @@
 import type { Json } from '@attack-reactor/kit/contract';
+import { createUser } from '@attack-reactor/kit/scene/iam-user';
 import { DeleteAccessKeyCommand, IAMClient, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
-import { createUser } from '#platform/scene/iam-user.ts';
 import { reactor } from '#reactors/iam-disable-access-key/reactor.ts';
 import { keysNow } from '../../support/iam-user.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';

@@ -1,3 +1,4 @@
+import { createRole, describeSession } from '@attack-reactor/kit/scene/iam-role';
 import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import {
   AddRoleToInstanceProfileCommand,
@@ -6,7 +7,6 @@ import {
   IAMClient,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { createRole, describeSession } from '#platform/scene/iam-role.ts';
 import { reactor } from '#reactors/iam-revoke-role-sessions/reactor.ts';
 import { onRole, rolePolicyNow } from '../../support/iam-role.ts';
 import { onUser } from '../../support/iam-user.ts';

@@ -1,5 +1,5 @@
+import { createDatabase } from '@attack-reactor/kit/scene/db-instance';
 import { CreateDBClusterCommand, ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
-import { createDatabase } from '#platform/scene/db-instance.ts';
 import { reactor } from '#reactors/rds-auto-minor-upgrade/reactor.ts';
 import { scene } from '#reactors/rds-auto-minor-upgrade/scene.ts';
 import { DATABASE, databaseNow, onDatabase } from '../../support/db-instance.ts';

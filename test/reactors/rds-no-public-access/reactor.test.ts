@@ -1,5 +1,5 @@
+import { createDatabase } from '@attack-reactor/kit/scene/db-instance';
 import { ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
-import { createDatabase } from '#platform/scene/db-instance.ts';
 import { reactor } from '#reactors/rds-no-public-access/reactor.ts';
 import { scene } from '#reactors/rds-no-public-access/scene.ts';
 import { DATABASE, databaseNow, onDatabase } from '../../support/db-instance.ts';

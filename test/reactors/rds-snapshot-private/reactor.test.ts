@@ -1,3 +1,4 @@
+import { createDatabase } from '@attack-reactor/kit/scene/db-instance';
 import {
   CreateDBClusterCommand,
   CreateDBClusterSnapshotCommand,
@@ -7,7 +8,6 @@ import {
   ModifyDBSnapshotAttributeCommand,
   RDSClient,
 } from '@aws-sdk/client-rds';
-import { createDatabase } from '#platform/scene/db-instance.ts';
 import { reactor } from '#reactors/rds-snapshot-private/reactor.ts';
 import { createDatabaseSnapshot } from '#reactors/rds-snapshot-private/scene.ts';
 import { DATABASE } from '../../support/db-instance.ts';

@@ -1,6 +1,6 @@
+import type { BuiltScene } from '@attack-reactor/kit/scene';
+import { createBucket } from '@attack-reactor/kit/scene/bucket';
 import { GetBucketLoggingCommand, PutBucketLoggingCommand, S3Client } from '@aws-sdk/client-s3';
-import { createBucket } from '#platform/scene/bucket.ts';
-import type { BuiltScene } from '#platform/scene/scene.ts';
 import { reactor } from '#reactors/s3-access-logging/reactor.ts';
 import { scene } from '#reactors/s3-access-logging/scene.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';

@@ -1,6 +1,6 @@
 import { absentWhen } from '@attack-reactor/kit';
+import { HALF_BLOCKED } from '@attack-reactor/kit/scene/bucket';
 import { GetPublicAccessBlockCommand, PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
-import { HALF_BLOCKED } from '#platform/scene/bucket.ts';
 import { reactor } from '#reactors/s3-account-public-access-block/reactor.ts';
 import { scene } from '#reactors/s3-account-public-access-block/scene.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';

@@ -1,4 +1,5 @@
 import { absentWhen } from '@attack-reactor/kit';
+import { allowAuditor, allowPublicRead, bucketPolicy, createBucket } from '@attack-reactor/kit/scene/bucket';
 import {
   GetBucketAclCommand,
   GetBucketPolicyCommand,
@@ -9,7 +10,6 @@ import {
   PutPublicAccessBlockCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { allowAuditor, allowPublicRead, bucketPolicy, createBucket } from '#platform/scene/bucket.ts';
 import { reactor } from '#reactors/s3-block-public-read/reactor.ts';
 import { scene } from '#reactors/s3-block-public-read/scene.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';

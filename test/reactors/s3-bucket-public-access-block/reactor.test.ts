@@ -1,4 +1,5 @@
 import { absentWhen } from '@attack-reactor/kit';
+import { allowPublicRead, bucketPolicy, createBucket, HALF_BLOCKED } from '@attack-reactor/kit/scene/bucket';
 import {
   GetBucketPolicyCommand,
   GetPublicAccessBlockCommand,
@@ -7,7 +8,6 @@ import {
   PutPublicAccessBlockCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { allowPublicRead, bucketPolicy, createBucket, HALF_BLOCKED } from '#platform/scene/bucket.ts';
 import { reactor } from '#reactors/s3-bucket-public-access-block/reactor.ts';
 import { scene } from '#reactors/s3-bucket-public-access-block/scene.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';

@@ -1,4 +1,5 @@
 import { absentWhen } from '@attack-reactor/kit';
+import { allowAuditor, bucketPolicy, createBucket } from '@attack-reactor/kit/scene/bucket';
 import {
   DeleteBucketPolicyCommand,
   GetBucketPolicyCommand,
@@ -6,7 +7,6 @@ import {
   PutBucketWebsiteCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { allowAuditor, bucketPolicy, createBucket } from '#platform/scene/bucket.ts';
 import { reactor } from '#reactors/s3-require-tls/reactor.ts';
 import { scene } from '#reactors/s3-require-tls/scene.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';

@@ -1,5 +1,5 @@
+import { createBucket } from '@attack-reactor/kit/scene/bucket';
 import { GetBucketVersioningCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
-import { createBucket } from '#platform/scene/bucket.ts';
 import { reactor } from '#reactors/s3-versioning/reactor.ts';
 import { scene } from '#reactors/s3-versioning/scene.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';

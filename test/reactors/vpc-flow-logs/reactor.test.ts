@@ -1,7 +1,7 @@
 import { readResourceName } from '@attack-reactor/kit';
+import { createBucket } from '@attack-reactor/kit/scene/bucket';
+import { createVpc } from '@attack-reactor/kit/scene/network';
 import { CreateFlowLogsCommand, DescribeFlowLogsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { createBucket } from '#platform/scene/bucket.ts';
-import { createVpc } from '#platform/scene/network.ts';
 import { reactor } from '#reactors/vpc-flow-logs/reactor.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
 

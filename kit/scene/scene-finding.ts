@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ReactionTarget } from '@attack-reactor/kit/contract';
+import type { ReactionTarget } from '../contract.ts';
 import type { BuiltScene, Scene } from './scene.ts';
 
 const NORMALIZED = { INFORMATIONAL: 0, LOW: 1, MEDIUM: 40, HIGH: 70, CRITICAL: 90 } as const;

@@ -1,5 +1,5 @@
-import type { ReactionResource } from '@attack-reactor/kit/contract';
 import { CreateDBInstanceCommand, type CreateDBInstanceCommandInput, ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
+import type { ReactionResource } from '../contract.ts';
 import { arnAt, type SceneOwner } from './scene.ts';
 
 /** Makes a small PostgreSQL instance. The emulator takes monitoring from a change only. @returns it as a finding names it */

@@ -1,5 +1,5 @@
-import type { ReactionResource } from '@attack-reactor/kit/contract';
 import { type BucketLocationConstraint, CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import type { ReactionResource } from '../contract.ts';
 import type { SceneOwner } from './scene.ts';
 
 /** Makes a bucket, with these statements as its policy or, without any, with none. @returns it as a finding names it */

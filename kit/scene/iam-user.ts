@@ -1,5 +1,5 @@
-import type { ReactionResource, ReactionTarget } from '@attack-reactor/kit/contract';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
+import type { ReactionResource, ReactionTarget } from '../contract.ts';
 import { globalArnAt, type SceneOwner } from './scene.ts';
 
 export type AccessKey = { readonly id: string; readonly secret: string };

@@ -1,5 +1,5 @@
-import type { ReactionResource } from '@attack-reactor/kit/contract';
 import { CloudTrailClient, CreateTrailCommand, type CreateTrailCommandInput } from '@aws-sdk/client-cloudtrail';
+import type { ReactionResource } from '../contract.ts';
 import { createBucket } from './bucket.ts';
 import type { SceneOwner } from './scene.ts';
 

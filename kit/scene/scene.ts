@@ -3,8 +3,8 @@
  * that the reactor is for, and the finding that names it. Examples and tests use it; no bundle and no deployment does.
  */
 
-import type { MemberClientConfig, SdkClient } from '@attack-reactor/kit';
-import type { Json, ReactionResource, ReactionTarget, SeverityLabel } from '@attack-reactor/kit/contract';
+import type { Json, ReactionResource, ReactionTarget, SeverityLabel } from '../contract.ts';
+import type { MemberClientConfig, SdkClient } from '../reactor/member-clients.ts';
 
 /** Something whose age matters, as the emulator finds it. */
 export type Aged = { readonly kind: 'access-key' | 'secret'; readonly id: string };

@@ -1,5 +1,5 @@
-import type { ReactionResource } from '@attack-reactor/kit/contract';
 import { CreateRoleCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import type { ReactionResource } from '../contract.ts';
 import type { SceneOwner } from './scene.ts';
 
 const TRUST = {
