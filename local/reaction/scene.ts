@@ -5,7 +5,7 @@ import type { ReactionTarget } from '#domain/reaction/reaction-finding.ts';
 import { keepLoopbackAddress } from '#platform/reactor/member-clients.ts';
 import { allowPublicRead, createBucket } from '#platform/scene/bucket.ts';
 import type { SceneOwner } from '#platform/scene/scene.ts';
-import type { MemberAccounts } from '../member-accounts.ts';
+import type { MemberAccounts } from '../member-accounts/member-accounts.ts';
 
 /** Settings of a client of the owner of a member account, to build a scene and to look at it. */
 export async function connectOwner({ endpoint }: Pick<MemberAccounts, 'endpoint'>, accountId: string, region: string) {

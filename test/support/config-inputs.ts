@@ -3,7 +3,7 @@ import { type ManifestDocument, toManifestDocument } from '#domain/reaction/inst
 import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
 import { reviewConfig } from '#infra/config/config.ts';
 import { problemLine } from '#infra/config/config-problem.ts';
-import type { Knowledge } from '#infra/config/config-review.ts';
+import type { Knowledge } from '#infra/config/knowledge.ts';
 import { readReleaseFiles } from '#platform/mapping/release-files.ts';
 import { manifest as containPrincipal } from '#reactors/iam-contain-principal/manifest.ts';
 import { manifest as publicRead } from '#reactors/s3-block-public-read/manifest.ts';

@@ -1,8 +1,9 @@
 import type { ChangePlan, Json, Plan, Verification } from '#domain/reaction/plan.ts';
 import type { ReactionFinding, ReactionResource } from '#domain/reaction/reaction-finding.ts';
 import type { ReactorAnswer, ReactorCall } from '#domain/reaction/reactor-call.ts';
+import type { MemberAccounts } from '#local/member-accounts/member-accounts.ts';
 import { HOW_TO_GET_MOTO } from '#local/member-accounts/python.ts';
-import { type MemberAccounts, memberAccountsHere, startMemberAccounts } from '#local/member-accounts.ts';
+import { memberAccountsHere, startMemberAccounts } from '#local/member-accounts.ts';
 import { keepLoopbackAddress } from '#platform/reactor/member-clients.ts';
 import type { Reactor } from '#platform/reactor/reactor.ts';
 import type { SceneOwner } from '#platform/scene/scene.ts';

@@ -5,7 +5,8 @@ import { build, type Plugin } from 'esbuild';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { type ManifestDocument, toManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
-import { type Bundle, type BundleInputs, LAMBDA_BUNDLE, packFolder } from './lambda-package.ts';
+import type { BundleInputs } from './bundle-inputs.ts';
+import { type Bundle, LAMBDA_BUNDLE, packFolder } from './lambda-package.ts';
 import { writeSbom } from './sbom.ts';
 
 /** The descriptions of EC2 alone weigh 540 KiB; a reactor runs once per change and not once per finding. */
