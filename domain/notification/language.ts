@@ -10,7 +10,7 @@ export const LANGUAGES = ['en', 'zh', 'es'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** A line of a message begins so. */
-export type Label =
+type Label =
   | 'next'
   | 'finding'
   | 'techniques'

@@ -42,7 +42,7 @@ import { createTopic } from './topic.ts';
 const WORKFLOW = join(import.meta.dirname, `../../stepfunctions/${REACTION_WORKFLOW}.asl.json`);
 const SHIPPED_BINDINGS = join(import.meta.dirname, '../bindings.json');
 const ROBOT_KEY = 'local-robot';
-export const ROBOT_SECRET = 'attack-reactor-local-wecom';
+const ROBOT_SECRET = 'attack-reactor-local-wecom';
 
 /** A reactor beside the shipped ones, and the function that runs it. */
 export type ExtraReactor = { readonly reactor: InstalledReactor; readonly function: Omit<LocalFunction, 'name'> };

@@ -18,7 +18,7 @@ export const aRoute = { id: 'soc', channel: 'slack', secretArn: SECRET };
 /** An Aurora in order. */
 export const aDatabase = { kind: 'aurora-serverless', minCapacity: 0.5, maxCapacity: 2 };
 /** A created network in order. */
-export const aNetwork = { kind: 'created', cidr: '10.64.0.0/24', availabilityZones: ['eu-central-1a', 'eu-central-1b'] };
+const aNetwork = { kind: 'created', cidr: '10.64.0.0/24', availabilityZones: ['eu-central-1a', 'eu-central-1b'] };
 /** A database that somebody else made, in order. */
 export const anExistingDatabase = {
   kind: 'existing',

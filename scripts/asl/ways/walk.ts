@@ -16,20 +16,14 @@ const SHOWN = 4;
 
 export type Comparison = { readonly operand: unknown; readonly values: Set<unknown> };
 
-/** The discoveries of a walk through a definition. */
-export type Findings = {
-  /** By place: the shortest way that shows it. */
-  readonly faults: ReadonlyMap<string, Fault & { readonly states: readonly string[] }>;
-  /** The values that those of a Choice were compared with, by place. */
-  readonly comparisons: ReadonlyMap<string, Comparison>;
-};
-
 /**
  * Takes every way through a definition: each kind of answer of each step, and its failure. Nothing is called: the contracts
  * of the handlers answer. A way ends at its first fault, so that one mistake is said once.
  */
 export class Walk implements Walker {
+  /** By place: the shortest way that shows it. */
   readonly faults = new Map<string, Fault & { readonly states: readonly string[] }>();
+  /** The values that those of a Choice were compared with, by place. */
   readonly comparisons = new Map<string, Comparison>();
   readonly samples: readonly Reaction[];
   readonly #definition: Definition;
