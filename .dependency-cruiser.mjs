@@ -7,7 +7,19 @@ import { join } from 'node:path';
 
 /** Folders of code that runs in Lambda: its packages are `dependencies` of package.json. */
 const SHIPPED = ['platform', 'reactors', 'handlers'];
-const ELSEWHERE = ['infra', 'config', 'local', 'scripts', 'tools', 'test', 'main.ts', 'bin', 'jest.config.cjs', '.dependency-cruiser.mjs'];
+const ELSEWHERE = [
+  'infra',
+  'config',
+  'local',
+  'scripts',
+  'tools',
+  'test',
+  'main.ts',
+  'bin',
+  'jest.config.cjs',
+  'eslint.config.mjs',
+  '.dependency-cruiser.mjs',
+];
 const EVERYTHING = [
   'domain',
   'platform',
