@@ -1,7 +1,7 @@
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { type Config, reviewConfig } from '#infra/config/config.ts';
 import { type ConfigProblem, problemLine, quote } from '#infra/config/config-problem.ts';
-import type { Knowledge } from '#infra/config/config-review.ts';
+import type { Knowledge } from '#infra/config/knowledge.ts';
 import { environmentFile, readEnvironment } from './environment-files.ts';
 
 /** An environment as its file has it, with everything that is wrong or only risky in it. */

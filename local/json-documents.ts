@@ -8,7 +8,7 @@ import { readPositionedJson } from './positioned-json.ts';
 export type JsonDocument = { readonly line: number; readonly value: unknown };
 
 /** Something that cannot be read: `events.json:3:7: this is no JSON: Expected …`, ready to be printed. */
-export type JsonProblem = string;
+type JsonProblem = string;
 
 export type JsonFile = { readonly documents: readonly JsonDocument[]; readonly problems: readonly JsonProblem[] };
 

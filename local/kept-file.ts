@@ -18,7 +18,7 @@ export type KeepingPlace = { readonly folder: string; readonly access: 'as-check
 const DRAFT = /\.(\d+)\.[\w-]+\.draft$/;
 
 /** Below the checkout (ignored by git), or in the temporary folder of the system where the checkout cannot be written. */
-export function keepingPlaces(): readonly KeepingPlace[] {
+function keepingPlaces(): readonly KeepingPlace[] {
   return [
     { folder: join(import.meta.dirname, '../.local'), access: 'as-checkout' },
     { folder: join(tmpdir(), `attack-reactor-${process.getuid?.() ?? 'files'}`), access: 'private' },

@@ -18,7 +18,7 @@ export type QueueSettings = {
 export type Queue = { readonly name: string; readonly url: string; readonly arn: string };
 
 /** Messages of a queue that nobody has deleted. */
-export type QueueDepth = { readonly visible: number; readonly inFlight: number; readonly delayed: number };
+type QueueDepth = { readonly visible: number; readonly inFlight: number; readonly delayed: number };
 
 export type Queues = {
   /** The endpoint: `AWS_ENDPOINT_URL_SQS`. */

@@ -17,7 +17,7 @@ export const command = defineCommand({
 });
 
 const CLOSING = `
-All but test, check, lint, format and check:types explain themselves: npm run -s map -- --help.
+All but test, check, lint, format, check:types, check:promises and check:unused explain themselves: npm run -s map -- --help.
 npm run -s map -- KEY is attack-reactor map KEY, and so on. More: README.md, docs/.`;
 
 runAlone(import.meta.filename, 'npm run -s help --', command);

@@ -1,7 +1,7 @@
 import { joinWithin } from '#domain/base/text.ts';
 import { decideIntent } from '#domain/finding/intent.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
-import type { Publication } from './enrichment-decision.ts';
+import type { Publication } from './decision.ts';
 
 /** UserDefinedFields: 50 pairs, values of at most 1,024 characters. */
 const VALUE_LIMIT = 1024;

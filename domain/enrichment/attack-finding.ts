@@ -8,7 +8,7 @@ import { decideIntent, type Intent } from '#domain/finding/intent.ts';
 import { defaultProductArn, GENERATOR_PREFIX, PRODUCT_NAME } from '#domain/finding/product.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { RankedTechnique } from '#domain/mapping/ranking.ts';
-import type { Archival, Publication } from './enrichment-decision.ts';
+import type { Archival, Publication } from './decision.ts';
 import { chooseSendInstant, SOURCE_SUBJECT, type Subject } from './enrichment-ledger.ts';
 
 /** Where a finding of ours lives: the account and Region whose Security Hub it is imported into. */

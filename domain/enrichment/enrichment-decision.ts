@@ -1,15 +1,14 @@
 import { sha256 } from '#domain/base/hash.ts';
-import { type ClosedReason, closedBecause } from '#domain/finding/closed.ts';
-import type { Finding, Rejection } from '#domain/finding/finding.ts';
+import { closedBecause } from '#domain/finding/closed.ts';
+import type { Finding } from '#domain/finding/finding.ts';
 import { identifyFinding } from '#domain/finding/finding-identity.ts';
 import { resolveSourceKey, type SourceKey } from '#domain/finding/source-key.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { RankedTechnique } from '#domain/mapping/ranking.ts';
 import { techniquesOfFinding, techniquesToPublish } from '#domain/mapping/techniques-of-finding.ts';
-import { type LedgerEntry, type LedgerWrite, SOURCE_SUBJECT, type Subject } from './enrichment-ledger.ts';
+import type { Decision, Skip, SkipReason } from './decision.ts';
+import { type LedgerEntry, type LedgerWrite, SOURCE_SUBJECT } from './enrichment-ledger.ts';
 import { closingWrite, seenWrite } from './enrichment-ledger-writes.ts';
-
-export type SkipReason = 'own-finding' | 'unchanged' | ClosedReason | 'no-mapping' | 'no-technique' | 'unsupported-product';
 
 export type Granularity = 'technique' | 'source';
 
@@ -19,47 +18,6 @@ export type EnrichmentPolicy = {
   /** Findings of their own per source finding; the other techniques are named in them. */
   readonly maxTechniques: number;
 };
-
-/** The fields that all decisions to send something have. */
-type Story = {
-  readonly source: Finding;
-  readonly identity: string;
-  readonly key: SourceKey | undefined;
-  /** The full set, strongest first. */
-  readonly techniques: readonly RankedTechnique[];
-  readonly contentHash: string;
-  readonly known: LedgerEntry | undefined;
-};
-
-export type Publication = Story & {
-  readonly kind: 'create' | 'update';
-  /** The subjects that shall be ACTIVE: technique ids, or `source`. */
-  readonly subjects: readonly Subject[];
-  /** Subjects published for an earlier version or release that no longer apply; they are archived. */
-  readonly retire: readonly Subject[];
-};
-
-export type Archival = Story & {
-  readonly kind: 'archive';
-  readonly subjects: readonly [];
-  readonly retire: readonly Subject[];
-  readonly known: LedgerEntry;
-};
-
-export type Skip = {
-  readonly kind: 'skip';
-  readonly reason: SkipReason;
-  readonly source: Finding | undefined;
-  readonly key: SourceKey | undefined;
-  readonly techniques: readonly RankedTechnique[];
-  /**
-   * Set where the ledger must know of this version although nothing is sent: a late, older version would otherwise be
-   * taken for news.
-   */
-  readonly remember: LedgerWrite | undefined;
-};
-
-export type Decision = Publication | Archival | Skip | Rejection;
 
 /**
  * Security Hub deletes what was not updated for 90 days; an unchanged finding is sent again after this time.

@@ -1,6 +1,6 @@
 import type { Finding } from '#domain/finding/finding.ts';
 import { identifyFinding } from '#domain/finding/finding-identity.ts';
-import type { Archival, Publication } from './enrichment-decision.ts';
+import type { Archival, Publication } from './decision.ts';
 import { chooseSendInstant, type LedgerEntry, type LedgerWrite, type Subject } from './enrichment-ledger.ts';
 
 /** Before sending: everything that may be ACTIVE once we sent, whatever happens then. */

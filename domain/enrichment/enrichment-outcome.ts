@@ -1,6 +1,6 @@
 import type { RejectReason } from '#domain/finding/finding.ts';
 import type { SourceKey } from '#domain/finding/source-key.ts';
-import type { SkipReason } from './enrichment-decision.ts';
+import type { SkipReason } from './decision.ts';
 
 /** The outcome of one finding; the closed set that counts, logs and the replay command speak of. */
 export type EnrichmentOutcome = {

@@ -35,7 +35,7 @@ export type NavigatorLayer = {
 };
 
 /** Without `tactic`: the annotation shows under every tactic of the technique. Without `score`: the parent of scored ones. */
-export type LayerTechnique = {
+type LayerTechnique = {
   readonly techniqueID: TechniqueId;
   readonly score?: number;
   readonly comment?: string;

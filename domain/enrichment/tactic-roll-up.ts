@@ -114,7 +114,7 @@ export class TacticTally {
 }
 
 /** Names a tactic finding over all its versions. */
-export function tacticIdentity(summary: Pick<TacticSummary, 'partition' | 'region' | 'accountId' | 'tacticId'>): string {
+function tacticIdentity(summary: Pick<TacticSummary, 'partition' | 'region' | 'accountId' | 'tacticId'>): string {
   return `${summary.partition}/${summary.region}/${summary.accountId}/${summary.tacticId}`;
 }
 

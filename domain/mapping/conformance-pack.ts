@@ -14,7 +14,7 @@ export type PackRule = {
 };
 
 /** A parameter of a rule that is set by a parameter of the pack. `condition` leaves it out where that one has no default and is empty. */
-export type PackParameter = { readonly name: string; readonly condition: string; readonly packParameter: string };
+type PackParameter = { readonly name: string; readonly condition: string; readonly packParameter: string };
 
 /** https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigRule.html (Description) */
 const DESCRIPTION_LIMIT = 256;

@@ -23,7 +23,7 @@ export type Denial = Written & {
 };
 
 /** Rows of a release that are weaker than this tier are left out. */
-export type TierThreshold = Written & { readonly action: 'tier'; readonly weakestTier: Tier };
+type TierThreshold = Written & { readonly action: 'tier'; readonly weakestTier: Tier };
 
 export type MappingOverride = OwnRow | Denial | TierThreshold;
 

@@ -6,7 +6,7 @@ import type { MappingRelease } from './mapping-release.ts';
 type Named = { readonly uid: string; readonly name: string; readonly src_url: string };
 
 /** OCSF object `attack` of version 1.5: https://schema.ocsf.io/1.5.0/objects/attack */
-export type OcsfAttack = {
+type OcsfAttack = {
   readonly tactic?: Named;
   readonly technique: Named;
   readonly sub_technique?: Named;

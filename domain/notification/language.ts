@@ -5,7 +5,7 @@ import type { NextStep } from './next-step.ts';
 import type { Notification, NotificationKind } from './notification.ts';
 
 /** A line of a message begins so. */
-export type Label =
+type Label =
   | 'next'
   | 'finding'
   | 'techniques'

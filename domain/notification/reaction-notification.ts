@@ -12,7 +12,7 @@ const MAX_CHANGES = 10;
 const MAX_VALUE_CHARACTERS = 200;
 const MAX_ITEMS = 20;
 /** Where people answer if there is no console: in a shell beside the platform, or through the functions. */
-export type AnswerWay = 'local-command' | 'function';
+type AnswerWay = 'local-command' | 'function';
 const SAFE_ID = /^\w[\w.-]{0,99}$/;
 const NO_ACTIONS = { approve: null, reject: null, rollback: null };
 

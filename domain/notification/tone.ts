@@ -1,7 +1,7 @@
 import type { NotificationKind } from './notification.ts';
 
 /** How a message looks at a glance: by what came of it, never by how severe the finding is. Worst first. */
-export const TONES = ['bad', 'attention', 'good', 'neutral'] as const;
+const TONES = ['bad', 'attention', 'good', 'neutral'] as const;
 export type Tone = (typeof TONES)[number];
 
 /** `bad`: something stands in the way of the fix. `attention`: a person is waited for, or the finding is open again. */

@@ -27,7 +27,7 @@ function rule<Entry extends z.ZodType>(entry: Entry, what: string) {
 }
 
 /** Where a binding holds. Every rule that is there must hold; what a rule needs and nobody knows makes it fail. */
-export const scope = z.strictObject({
+const scope = z.strictObject({
   accounts: rule(accountId, 'accounts'),
   organizationalUnits: rule(organizationalUnit, 'accounts anywhere below the units'),
   regions: rule(region, 'Regions'),
@@ -39,7 +39,7 @@ const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 /** When changes may happen: from `from` until `to` (the next day where that is earlier) on the days when it starts. */
-export const changeWindow = z.strictObject({
+const changeWindow = z.strictObject({
   days: z.array(z.enum(WEEKDAYS)).min(1).meta({ description: 'Days on which the window opens.' }),
   from: time.meta({ description: 'Time of day when it opens; changes happen only inside, and the workflow waits.' }),
   to: time.meta({ description: 'Time of day when it closes, on the next day where that is earlier.' }),

@@ -39,7 +39,7 @@ export const kept = z.object({ plan: changePlan, parameters: z.record(z.string()
 export type Kept = z.output<typeof kept>;
 
 /** Everything about one execution. */
-export const executionRecord = z.object({
+const executionRecord = z.object({
   id: z.string(),
   openedAt: z.iso.datetime(),
   reaction,

@@ -4,7 +4,7 @@ import { decline, react, reaction } from './reaction.ts';
 import { finalResult, plannedResult, reactionResult } from './reaction-result.ts';
 
 /** Why a step of the workflow failed, as Step Functions' `Catch` writes it. */
-export const stepFailure = z.object({ Error: z.string(), Cause: z.string().optional() });
+const stepFailure = z.object({ Error: z.string(), Cause: z.string().optional() });
 export type StepFailure = z.output<typeof stepFailure>;
 
 /** The answer of a person. */
@@ -12,8 +12,8 @@ export const approvalAnswer = z.object({ verdict: z.enum(['approve', 'reject']),
 export type ApprovalAnswer = z.output<typeof approvalAnswer>;
 
 /** Nothing is to be done: only the decision is recorded. */
-export const declined = reaction.extend({ decision: decline });
-export type Declined = z.output<typeof declined>;
+const declined = reaction.extend({ decision: decline });
+type Declined = z.output<typeof declined>;
 
 /** A reactor is to be asked for a plan. */
 export const decided = reaction.extend({ decision: react });
@@ -28,11 +28,11 @@ export const answered = planned.extend({ approval: approvalAnswer });
 export type Answered = z.output<typeof answered>;
 
 /** The reaction is over. */
-export const ended = reaction.extend({ mode: mode.optional(), approval: approvalAnswer.optional(), result: finalResult });
+const ended = reaction.extend({ mode: mode.optional(), approval: approvalAnswer.optional(), result: finalResult });
 export type Ended = z.output<typeof ended>;
 
 /** A step failed, at whatever point; `result` is what the steps before came to. */
-export const failed = ended.extend({ failure: stepFailure, result: reactionResult.optional() });
+const failed = ended.extend({ failure: stepFailure, result: reactionResult.optional() });
 export type Failed = z.output<typeof failed>;
 
 /** A reaction on its way through the workflow, as flat JSON: each step adds what it found out. */

@@ -6,7 +6,7 @@ import { reason } from './reason.ts';
 export const TRIGGERS = ['event', 'custom-action', 'manual'] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
-export const SKIP_REASONS = [
+const SKIP_REASONS = [
   'own-finding',
   'passed',
   'not-failed',
@@ -25,11 +25,11 @@ export type SkipReason = (typeof SKIP_REASONS)[number];
 /** The reasons that need no look at a resource. */
 export type FindingSkipReason = Exclude<SkipReason, 'out-of-scope' | 'scope-unknown' | 'no-matching-resource'>;
 
-export const REFUSAL_REASONS = ['ambiguous-binding', 'reactor-not-installed', 'mode-not-allowed', 'not-a-member'] as const;
+const REFUSAL_REASONS = ['ambiguous-binding', 'reactor-not-installed', 'mode-not-allowed', 'not-a-member'] as const;
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
 /** The part of a binding that the workflow needs. */
-export const reactionBinding = binding.pick({
+const reactionBinding = binding.pick({
   id: true,
   reactorId: true,
   parameters: true,
@@ -64,7 +64,7 @@ export type Decline = z.output<typeof decline>;
 export const STATUS_OF_DECLINE = { skip: 'SKIPPED', refuse: 'REFUSED' } as const satisfies Record<Decline['kind'], string>;
 
 /** The reaction to one resource of one finding. */
-export const reactionDecision = z.discriminatedUnion('kind', [react, decline]);
+const reactionDecision = z.discriminatedUnion('kind', [react, decline]);
 export type ReactionDecision = z.output<typeof reactionDecision>;
 
 const technique = z.object({ id: z.string(), name: z.string(), tacticIds: z.array(z.string()) });

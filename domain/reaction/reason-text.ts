@@ -6,7 +6,7 @@ import { oneLine } from '#domain/base/text.ts';
 import type { Reason, ReasonCode, SCOPE_RULES } from './reason.ts';
 
 /** Errors that a reason explains; others are a step of the workflow that failed. */
-export type ExplainedError = Extract<
+type ExplainedError = Extract<
   ErrorName,
   | 'ReactorInvalid'
   | 'ReactorOverreach'

@@ -28,7 +28,7 @@ export type Situation = {
 };
 
 /** The result of calling a step with a payload. */
-export type StepCall =
+type StepCall =
   /** The handler would throw: the payload is not what it reads. */
   | { readonly kind: 'unreadable'; readonly problem: string }
   /** The handler must not be called at this point. */

@@ -19,13 +19,12 @@ export type AnswerApprovalDeps = {
 };
 
 /** `by` is put in by the API from the caller's token, never by the caller. */
-export const approvalAnswerRequest = z.object({
+const approvalAnswerRequest = z.object({
   executionId: z.string().min(1).max(64),
   verdict: z.enum(['approve', 'reject', 'acknowledge']),
   comment: z.string().max(500).default(''),
   by: z.object({ id: z.string().min(1).max(128), groups: z.array(z.string()) }),
 });
-export type ApprovalAnswerRequest = z.input<typeof approvalAnswerRequest>;
 
 /**
  * Answers a question, once. `acknowledge` says that somebody is at it and keeps it from lapsing. The answer is written

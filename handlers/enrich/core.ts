@@ -1,5 +1,6 @@
 import type { AttackFindingContext } from '#domain/enrichment/attack-finding.ts';
-import { type Decision, decide, type EnrichmentPolicy, type Skip, type SkipReason } from '#domain/enrichment/enrichment-decision.ts';
+import type { Decision, Skip, SkipReason } from '#domain/enrichment/decision.ts';
+import { decide, type EnrichmentPolicy } from '#domain/enrichment/enrichment-decision.ts';
 import type { LedgerEntry } from '#domain/enrichment/enrichment-ledger.ts';
 import { confirmation, reservation } from '#domain/enrichment/enrichment-ledger-writes.ts';
 import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';

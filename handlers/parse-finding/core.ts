@@ -22,10 +22,9 @@ export const parseFindingInput = z.object({
     bindingId: z.string().nullable().default(null),
   }),
 });
-export type ParseFindingInput = z.input<typeof parseFindingInput>;
 
 /** Why one of the findings was set aside. */
-export type SetAside = { readonly field: string; readonly reason: string; readonly detail: string };
+type SetAside = { readonly field: string; readonly reason: string; readonly detail: string };
 export type ParseFindingOutput = { readonly reactions: readonly Reaction[]; readonly rejected: readonly SetAside[] };
 
 /** The answer is state data (256 KB: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). */

@@ -5,7 +5,7 @@ import { findRivals, isSomewhere } from '#domain/reaction/binding-overlap.ts';
 import type { ConfigDraft, Placed } from './config-draft.ts';
 import { schemaProblems } from './config-issues.ts';
 import { type ConfigProblem, type FieldPath, fieldName, quote, suggestion } from './config-problem.ts';
-import type { Knowledge, KnownKeys } from './config-review.ts';
+import type { Knowledge, KnownKeys } from './knowledge.ts';
 import { describeControl, describeFindingType, describeTechnique } from './known-keys.ts';
 import { describeRegion } from './place-rules.ts';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { type Binding, binding } from '#domain/reaction/binding.ts';
 import type { World } from '#domain/reaction/binding-overlap.ts';
-import type { ConfigSchema, ReadConfig } from './config.ts';
 import { type FieldPath, valueAt } from './config-problem.ts';
+import type { ConfigSchema, ReadConfig } from './config-schema.ts';
 import { type NotificationRouteConfig, notificationRoute, reactionConfig } from './reaction-config.ts';
 import { allRegions, findPartition, type Partition, regionsIn } from './regions.ts';
 

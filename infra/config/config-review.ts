@@ -1,23 +1,12 @@
-import type { ManifestDocument } from '@attack-reactor/kit/contract';
-import type { MappingRelease } from '#domain/mapping/mapping-release.ts';
 import { bindingProblems } from './binding-rules.ts';
-import type { ConfigSchema } from './config.ts';
 import { type ConfigDraft, readDraft } from './config-draft.ts';
 import { schemaProblems } from './config-issues.ts';
 import { type ConfigProblem, fieldName } from './config-problem.ts';
+import type { ConfigSchema } from './config-schema.ts';
 import { configWarnings } from './config-warnings.ts';
+import type { Knowledge } from './knowledge.ts';
 import { placeProblems } from './place-rules.ts';
 import { routeProblems } from './route-rules.ts';
-
-/** The keys and techniques that a configuration may name. */
-export type KnownKeys = Pick<MappingRelease, 'version' | 'attackVersion' | 'catalogue' | 'aliases' | 'techniques'>;
-
-/** Facts that lie outside of the file; a fact that is left out is not checked. */
-export type Knowledge = {
-  readonly keys?: KnownKeys;
-  /** Every reactor there is, installed or not. */
-  readonly reactors?: readonly ManifestDocument[];
-};
 
 export type ConfigReview = {
   /** Problems, in the order of the file's fields. */

@@ -2,7 +2,7 @@ import { type Binding, rankSpecificity, readIntent } from '#domain/reaction/bind
 import { isSomewhere } from '#domain/reaction/binding-overlap.ts';
 import type { ConfigDraft } from './config-draft.ts';
 import { type ConfigProblem, type FieldPath, fieldName, quote } from './config-problem.ts';
-import type { Knowledge } from './config-review.ts';
+import type { Knowledge } from './knowledge.ts';
 import { describeControl } from './known-keys.ts';
 import { listNotificationKinds } from './route-rules.ts';
 

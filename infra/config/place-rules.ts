@@ -112,7 +112,7 @@ function blockProblems(cidr: string): ConfigProblem[] {
 }
 
 /** A value that a list has twice, named where it stands again. */
-export function repeated(values: readonly string[], path: FieldPath): ConfigProblem[] {
+function repeated(values: readonly string[], path: FieldPath): ConfigProblem[] {
   return values.flatMap((value, index) => {
     const first = values.indexOf(value);
     return first === index ? [] : [{ path: [...path, index], message: `${quote(value)} is there twice, also as [${first}]` }];

@@ -4,7 +4,7 @@ import { describeSecretArn } from './aws-arns.ts';
 import { repeatedIds } from './binding-rules.ts';
 import type { ConfigDraft } from './config-draft.ts';
 import { type ConfigProblem, type FieldPath, quote, suggestion } from './config-problem.ts';
-import type { Knowledge } from './config-review.ts';
+import type { Knowledge } from './knowledge.ts';
 import { describeSourceKey } from './known-keys.ts';
 import { describeRegion, findHome } from './place-rules.ts';
 import type { NotificationRouteConfig } from './reaction-config.ts';

@@ -150,7 +150,7 @@ function merge(statements: readonly Statement[]): Statement[] {
 const CHINESE_NAMES = ['securityhub', 'sqs', 'states', 'sts'];
 
 /** `com.amazonaws.eu-central-1.sqs`, or `cn.com.amazonaws.cn-north-1.sqs`. */
-export function endpointServiceName(service: string, region: string): string {
+function endpointServiceName(service: string, region: string): string {
   const prefix = region.startsWith('cn-') && CHINESE_NAMES.includes(service) ? 'cn.com.amazonaws' : 'com.amazonaws';
   return `${prefix}.${region}.${service}`;
 }

@@ -6,7 +6,7 @@ import type { ReactionTables } from './reaction-tables.ts';
 import { formatItem } from './rule-item.ts';
 
 /** Says whose a row is: the console changes none of these, and this stack none of the console's. */
-export const OWNED_BY_CONFIGURATION = { owner: 'configuration' } as const;
+const OWNED_BY_CONFIGURATION = { owner: 'configuration' } as const;
 
 /** The bindings of the configuration, as rows. The configuration owns them: docs/adr/0011. */
 export class Bindings extends Construct {

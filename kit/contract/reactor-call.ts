@@ -20,7 +20,6 @@ const task = z.object({
   parameters: z.record(z.string(), json),
   credentials: memberCredentials,
 });
-export type ReactorTask = z.output<typeof task>;
 
 /** The call of a reactor function. One phase a call, so that each has only the rights of its phase. */
 export const reactorCall = z.discriminatedUnion('phase', [

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import type { BuildOptions, Metafile } from 'esbuild';
+import type { BuildOptions } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
-import { findPackage } from './sbom.ts';
+import { type BundleInputs, findPackage } from './bundle-inputs.ts';
 import { withoutDescriptions } from './without-descriptions.ts';
 
 const KIB = 1024;
@@ -28,9 +28,6 @@ export const LAMBDA_BUNDLE = {
   metafile: true,
   logLevel: 'error',
 } as const satisfies BuildOptions;
-
-/** Files in a bundle, relative to the folder that esbuild worked in, and what is left of them. */
-export type BundleInputs = Metafile['outputs'][string]['inputs'];
 
 export type Bundle = {
   readonly name: string;

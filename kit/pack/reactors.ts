@@ -6,7 +6,8 @@ import { build, type Plugin } from 'esbuild';
 import { ReactorInvalid } from '../contract/errors.ts';
 import type { ManifestDocument } from '../contract/reactor-manifest.ts';
 import { type ReactorManifest, toManifestDocument } from '../reactor/manifest.ts';
-import { type Bundle, type BundleInputs, LAMBDA_BUNDLE, packFolder } from './lambda-package.ts';
+import type { BundleInputs } from './bundle-inputs.ts';
+import { type Bundle, LAMBDA_BUNDLE, packFolder } from './lambda-package.ts';
 import { writeSbom } from './sbom.ts';
 
 /** A reactor package as it lies in `<outdir>/<id>.zip`. */

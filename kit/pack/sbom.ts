@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { ReactorInvalid } from '../contract/errors.ts';
-import type { BundleInputs } from './lambda-package.ts';
+import { type BundleInputs, findPackage } from './bundle-inputs.ts';
 
 const packageJson = z.object({ name: z.string(), version: z.string(), license: z.string().min(1) });
 
@@ -42,12 +42,6 @@ export function writeSbom(root: string, { name, version, license, codeSha256 }: 
     components,
     dependencies: [{ ref: reference, dependsOn: components.map(({ purl }) => purl) }],
   };
-}
-
-/** The npm package that a path belongs to: its name and its folder; undefined for our own code. */
-export function findPackage(path: string): { readonly name: string; readonly folder: string } | undefined {
-  const found = /^(.*node_modules\/((?:@[^/]+\/)?[^/]+))\//.exec(path);
-  return found?.[1] === undefined || found[2] === undefined ? undefined : { folder: found[1], name: found[2] };
 }
 
 function packagesIn(root: string, inputs: BundleInputs) {

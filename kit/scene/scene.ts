@@ -10,7 +10,7 @@ import type { MemberClientConfig, SdkClient } from '../reactor/member-clients.ts
 export type Aged = { readonly kind: 'access-key' | 'secret'; readonly id: string };
 
 /** A client of the SDK. */
-export type SceneClient = Pick<SdkClient, 'config'> & { destroy(): void };
+type SceneClient = Pick<SdkClient, 'config'> & { destroy(): void };
 
 /** The owner of a member account: may do everything there. */
 export interface SceneOwner {
@@ -30,7 +30,7 @@ export type BuiltScene = {
   readonly parameters?: Readonly<Record<string, Json>>;
 };
 
-export type SceneFinding =
+type SceneFinding =
   | { readonly control: string; readonly title: string; readonly severity: SeverityLabel }
   | {
       /** GuardDuty's name, `Backdoor:EC2/C&CActivity.B`. */

@@ -22,7 +22,7 @@ export type LambdaOptions = {
 };
 
 /** CPU time and memory of the function's process, over its life. */
-export type ProcessUsage = { readonly cpuMs: number; readonly rssBytes: number; readonly peakRssKib: number };
+type ProcessUsage = { readonly cpuMs: number; readonly rssBytes: number; readonly peakRssKib: number };
 
 export type LambdaStandIn = {
   /** From the start of the process until it first asked for an event. */

@@ -8,8 +8,8 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { listAt } from '#domain/base/json.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
-import type { MemberAccounts } from '../member-accounts.ts';
 import { BucketStore, type S3Answer } from './bucket-settings.ts';
+import type { MemberAccounts } from './member-accounts.ts';
 import { HOW_TO_GET_MOTO } from './python.ts';
 
 const MAX_REQUEST_BYTES = 1024 * 1024;

@@ -11,7 +11,7 @@ import type { Readable, Writable } from 'node:stream';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { endWithProcess } from '#scripts/terminal/ending.ts';
-import type { MemberAccounts } from '../member-accounts.ts';
+import type { MemberAccounts } from './member-accounts.ts';
 import { HOW_TO_GET_MOTO, pythonWithMoto } from './python.ts';
 
 const SERVER = join(import.meta.dirname, 'moto_server.py');

@@ -12,14 +12,13 @@ import { type ExecutionReport, plannedStep } from './execution-report.ts';
 import type { ReactionCloud } from './reaction-cloud.ts';
 import { makePublicBucket } from './scene.ts';
 
-export const reactRequest = z.object({
+const reactRequest = z.object({
   finding: z.unknown(),
   mode: z.enum(HAND_MODES),
   reactorId: z.string().optional(),
   parameters: z.record(z.string(), z.json()).default({}),
   requestedBy: z.string().min(1),
 });
-export type ReactRequest = z.input<typeof reactRequest>;
 
 /**
  * Brings a finding into Security Hub and starts the workflow for it, as a person would, under a binding made for this one

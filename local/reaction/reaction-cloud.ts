@@ -23,7 +23,8 @@ import { buildPoller, loadCreateQueue, localName } from '../function-queue.ts';
 import { openJournal } from '../journal.ts';
 import { lambdaContext } from '../lambda-context.ts';
 import { LOCAL_PACE } from '../local-pace.ts';
-import { type MemberAccounts, startMemberAccounts } from '../member-accounts.ts';
+import type { MemberAccounts } from '../member-accounts/member-accounts.ts';
+import { startMemberAccounts } from '../member-accounts.ts';
 import { type QueuePoller, startQueuePoller } from '../queue-poller.ts';
 import type { Queue, Queues } from '../queues.ts';
 import { startSecretsManager } from '../secrets-manager.ts';
@@ -41,7 +42,7 @@ import { createTopic } from './topic.ts';
 const WORKFLOW = join(import.meta.dirname, `../../stepfunctions/${REACTION_WORKFLOW}.asl.json`);
 const SHIPPED_BINDINGS = join(import.meta.dirname, '../bindings.json');
 const ROBOT_KEY = 'local-robot';
-export const ROBOT_SECRET = 'attack-reactor-local-wecom';
+const ROBOT_SECRET = 'attack-reactor-local-wecom';
 
 /** A reactor beside the shipped ones, and the function that runs it. */
 export type ExtraReactor = { readonly reactor: InstalledReactor; readonly function: Omit<LocalFunction, 'name'> };

@@ -1,3 +1,4 @@
+import type { Language } from '@attack-reactor/kit/contract';
 import { APPROVAL_TIMES } from '#domain/reaction/approval.ts';
 import type { AnswerApprovalEnv } from '#handlers/answer-approval/env.ts';
 import type { DispatchFindingEnv } from '#handlers/dispatch-finding/env.ts';
@@ -8,8 +9,8 @@ import type { RequestApprovalEnv } from '#handlers/request-approval/env.ts';
 import type { RollBackEnv } from '#handlers/roll-back/env.ts';
 import type { SendNotificationEnv } from '#handlers/send-notification/env.ts';
 import type { StartReactionEnv } from '#handlers/start-reaction/env.ts';
-import type { MemberAccounts } from '../member-accounts.ts';
-import type { ReactionStage } from './reaction-cloud.ts';
+import type { MemberAccounts } from '../member-accounts/member-accounts.ts';
+import type { Queue, Queues } from '../queues.ts';
 import { REACTION_TABLES } from './tables.ts';
 
 type Environment = Readonly<Record<string, string>>;
@@ -24,8 +25,18 @@ type Everything = StartReactionEnv &
   RollBackEnv &
   NotifyWecomEnv;
 
+/** The part of the local cloud that functions of the reaction path have to know. */
+type Surroundings = {
+  readonly home: { readonly region: string };
+  readonly queues: Pick<Queues, 'endpoint'>;
+  readonly deadLetters: Pick<Queue, 'url'>;
+  readonly memberAccountIds: readonly string[];
+  readonly environment: Environment;
+  readonly language: Language;
+};
+
 export type ReactionPlaces = {
-  readonly stage: ReactionStage;
+  readonly stage: Surroundings;
   readonly memberAccounts: MemberAccounts;
   readonly secretsUrl: string;
   readonly lambdaUrl: string;

@@ -30,7 +30,7 @@ export type ReactionSummary = {
 };
 
 /** Tells who may read a bucket, by its name. */
-export type Sights = ReadonlyMap<string, string>;
+type Sights = ReadonlyMap<string, string>;
 
 /** How things are before findings come in. */
 export type Scene = {

@@ -12,7 +12,7 @@ export type Fault =
   | { readonly kind: 'refuse'; readonly refuses: (findingId: string) => boolean; readonly code: string; readonly message: string };
 
 /** A call as a fault may judge it; `count` is 1 for the first call of this operation. */
-export type FaultyCall = { readonly operation: string; readonly accountId: string; readonly count: number };
+type FaultyCall = { readonly operation: string; readonly accountId: string; readonly count: number };
 
 /** Decides for each call; awaiting something in here is how a test makes a call slow. */
 export type FaultInjector = (call: FaultyCall) => Fault | undefined | Promise<Fault | undefined>;

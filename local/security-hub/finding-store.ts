@@ -6,7 +6,7 @@ import type { FindingIdentifier, HubFinding } from './hub-finding.ts';
 import { isAfter } from './timestamp.ts';
 
 /** The result of an import; `ignored` is an UpdatedAt that is not after the stored one. */
-export type ImportOutcome = { readonly kind: 'created' | 'updated' | 'ignored'; readonly finding: HubFinding };
+type ImportOutcome = { readonly kind: 'created' | 'updated' | 'ignored'; readonly finding: HubFinding };
 
 export type FindingStore = {
   /** https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchimportfindings.html */

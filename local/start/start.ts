@@ -137,7 +137,9 @@ async function serve(cloud: Cloud, { options: { data }, control, feed, reactions
   if (!goesOn && cloud.reaction !== undefined) await leaveOneQuestion(cloud, cloud.reaction, feed);
   const findings = control === undefined ? undefined : keepFindings(cloud, dataFolder(data));
   console.log(`\n${nextSteps(cloud, { findings, data, reactions, control })}`);
-  const timer = setInterval(() => cloud.rollUpTactics().catch((error: unknown) => console.error(error)), ROLL_UP_EVERY_MS);
+  const timer = setInterval(() => {
+    cloud.rollUpTactics().catch((error: unknown) => console.error(error));
+  }, ROLL_UP_EVERY_MS);
   await untilInterrupted();
   clearInterval(timer);
   console.log('\nStopping …');

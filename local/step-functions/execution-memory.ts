@@ -12,10 +12,10 @@ export const executionEntry = z.discriminatedUnion('kind', [
 type Entry = z.output<typeof executionEntry>;
 export type ExecutionJournal = Journal<Entry>;
 
-export type StartedExecution = Omit<Extract<Entry, { kind: 'started' }>, 'kind'>;
+type StartedExecution = Omit<Extract<Entry, { kind: 'started' }>, 'kind'>;
 
 /** The past of one execution. A run of its definition from the start that asks here first carries on with it. */
-export type RunMemory = {
+type RunMemory = {
   /** The answer that this call had, or that of `call`, which is then remembered. A call that failed is made again. */
   returned(state: string, payload: unknown, call: () => Promise<unknown>): Promise<unknown>;
   /** The token under which this call waits, and since when, in milliseconds since the epoch. */

@@ -17,10 +17,10 @@ export type ChatSource = {
 
 /** Actions of a person on an execution from the message that asks for it or tells of it. */
 export const CHAT_ACTIONS = ['approve', 'reject', 'acknowledge', 'rollback'] as const;
-export type ChatAction = (typeof CHAT_ACTIONS)[number];
+type ChatAction = (typeof CHAT_ACTIONS)[number];
 
 /** An execution as it stands now. */
-export type ExecutionView = {
+type ExecutionView = {
   readonly id: string;
   /** A result's status; WAITING: people are asked; LAPSED: nobody answered in time; RUNNING: it is at work. */
   readonly status: string;
@@ -61,7 +61,7 @@ export async function readChat(source: ChatSource, audience: Audience): Promise<
 const RUNNING = { status: 'RUNNING', verified: false, reason: null, backupRef: null } as const;
 
 /** The execution of a message, with what can be done at this message: an answer at the question, a rollback at the news of a change. */
-export function viewExecution({ id, reaction, result, steps }: ExecutionRecord, kind: NotificationKind): ExecutionView {
+function viewExecution({ id, reaction, result, steps }: ExecutionRecord, kind: NotificationKind): ExecutionView {
   const answer = findLast(steps, 'APPROVAL_ANSWERED');
   const given = answer === undefined ? undefined : approvalAnswer.safeParse(answer.detail).data;
   const isWaiting = result === null && answer === undefined && findLast(steps, 'APPROVAL_REQUESTED') !== undefined;

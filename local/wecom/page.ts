@@ -33,7 +33,7 @@ const HEADERS = {
 };
 
 /** The people of this machine, as whom the page acts; both may answer for security-approvers. */
-export const PEOPLE = ['mei', 'diego'] as const;
+const PEOPLE = ['mei', 'diego'] as const;
 
 /** Where the control server is, and what it asks for. */
 export type Control = { readonly url: string; readonly token: string };

@@ -21,7 +21,7 @@ const TOKEN_SECONDS = 7200;
 const GROUP_BYTES: Readonly<Record<string, number>> = { text: 2048, markdown: 4096, markdown_v2: 4096 };
 const MEMBER_BYTES: Readonly<Record<string, number>> = { text: 2048, markdown: 2048 };
 
-export type WecomMessage = {
+type WecomMessage = {
   /** ISO-8601. */
   readonly at: string;
   /** The robot's key, or who an application wrote to. */
@@ -31,7 +31,7 @@ export type WecomMessage = {
 };
 
 /** `down`: connections are cut without an answer. */
-export type WecomFailure = number | 'down';
+type WecomFailure = number | 'down';
 
 export type WecomOptions = {
   /** Keys of the robots that exist. */

@@ -1,6 +1,6 @@
 import { BatchUpdateFindingsCommand, type SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { buildAnnotation } from '#domain/enrichment/annotation.ts';
-import type { Publication } from '#domain/enrichment/enrichment-decision.ts';
+import type { Publication } from '#domain/enrichment/decision.ts';
 import { SOURCE_SUBJECT } from '#domain/enrichment/enrichment-ledger.ts';
 import { chunk, mapConcurrently, type Pace } from '#platform/base/concurrency.ts';
 import { type Refusal, translateSecurityHubError } from '#platform/security-hub/security-hub.ts';

@@ -5,7 +5,7 @@ import {
   buildAttackFindings,
   type PublishTarget,
 } from '#domain/enrichment/attack-finding.ts';
-import type { Archival, Publication } from '#domain/enrichment/enrichment-decision.ts';
+import type { Archival, Publication } from '#domain/enrichment/decision.ts';
 import type { Subject } from '#domain/enrichment/enrichment-ledger.ts';
 import { encodeImportDocuments, type ImportDocument } from '#domain/enrichment/import-document.ts';
 import { GENERATOR_PREFIX } from '#domain/finding/product.ts';

@@ -6,7 +6,7 @@ import { quietRules } from '#domain/notification/quiet.ts';
 import { observabilityEnv, sharedEnv } from '#platform/base/env.ts';
 
 /** Texts of one form, separated by commas; blanks around them do not count. */
-export function listSchema(form: RegExp) {
+function listSchema(form: RegExp) {
   return z
     .string()
     .default('')

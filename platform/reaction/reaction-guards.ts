@@ -14,7 +14,7 @@ const KEEP_MS = 30 * 24 * HOUR_MS;
 const KEEP_CLAIM_MS = 430 * 24 * HOUR_MS;
 
 /** The answer to a claim of a subject. `busy`: somebody is starting a reaction just now; ask again later. */
-export type Claim =
+type Claim =
   | { readonly kind: 'claimed'; readonly executionName: string; readonly attempt: number }
   | { readonly kind: 'started-before' }
   | { readonly kind: 'busy' };

@@ -6,7 +6,7 @@ import type { manifest } from './manifest.ts';
 export type Context = ContextOf<typeof manifest>;
 
 /** The protection that a resource has, and the one it should have. Settings that are good already are equal in both. */
-export type Inspection<Settings> =
+type Inspection<Settings> =
   | {
       readonly settings: Settings;
       readonly wanted: Settings;

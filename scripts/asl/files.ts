@@ -26,7 +26,7 @@ export function readDefinitionText(path: string): string {
 }
 
 /** @throws ConfigurationInvalid where there is no such file, or none that can be read */
-export function readText(path: string): string {
+function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {

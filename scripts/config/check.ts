@@ -2,7 +2,7 @@ import { MODES } from '@attack-reactor/kit/contract';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { Config } from '#infra/config/config.ts';
 import { type ConfigProblem, fieldName } from '#infra/config/config-problem.ts';
-import type { Knowledge } from '#infra/config/config-review.ts';
+import type { Knowledge } from '#infra/config/knowledge.ts';
 import { defineCommand, flag } from '#scripts/terminal/definition.ts';
 import { paint, table } from '#scripts/terminal/terminal.ts';
 import { environmentFile, environmentNames, requireEnvironment } from '../../config/environment-files.ts';

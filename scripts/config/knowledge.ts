@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Knowledge } from '#infra/config/config-review.ts';
+import type { Knowledge } from '#infra/config/knowledge.ts';
 import { shippedReactors } from '#local/reaction/installed-reactors.ts';
 import { readReleaseFiles } from '#platform/mapping/release-files.ts';
 

@@ -1,12 +1,19 @@
+import type { Command } from 'commander';
 import { nearMisses } from '#domain/base/near-misses.ts';
 import { oneLine } from '#domain/base/text.ts';
-import type { Program } from './program.ts';
+import type { CommandDefinition } from './definition.ts';
+
+/** The command that was called wrongly. */
+type Called = Pick<Command, 'args' | 'registeredArguments' | 'options' | 'commands'> & {
+  readonly definition: CommandDefinition | undefined;
+  usages(): readonly string[];
+};
 
 /**
  * Says in one line what is wrong with a call, and what to do. The library tells it by a code, and in its message the word:
  * https://github.com/tj/commander.js/blob/v15.1.0/lib/command.js, every call of `error`.
  */
-export function formatSentence(code: string, message: string, program: Program): string {
+export function formatSentence(code: string, message: string, program: Called): string {
   const word = oneLine(/'(.*)'/s.exec(message)?.[1] ?? '');
   const usage = program.usages().at(-1);
   switch (code) {
@@ -26,11 +33,11 @@ export function formatSentence(code: string, message: string, program: Program):
 }
 
 /** Says which commands there are, for a call that names none. */
-export function nameACommand(program: Program): string {
+export function nameACommand(program: Called): string {
   return `Name a command: ${namesOfCommands(program).join(', ')}. See --help.`;
 }
 
-function missingArgument(word: string, { definition }: Program): string | undefined {
+function missingArgument(word: string, { definition }: Called): string | undefined {
   return definition?.arguments?.find(({ name }) => name === word)?.missing;
 }
 
@@ -48,10 +55,10 @@ function unknownOption(word: string, names: readonly string[]): string {
   return `There is no option ${option}${meant === undefined ? '.' : `; did you mean --${meant}?`} See --help.`;
 }
 
-function namesOfOptions({ options }: Program): string[] {
+function namesOfOptions({ options }: Called): string[] {
   return options.flatMap(({ long }) => long ?? []);
 }
 
-function namesOfCommands({ commands }: Program): string[] {
+function namesOfCommands({ commands }: Called): string[] {
   return commands.map((one) => one.name());
 }

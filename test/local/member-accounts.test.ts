@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateSecurityGroupCommand, DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
-import { type MemberAccounts, startMemberAccounts } from '#local/member-accounts.ts';
+import type { MemberAccounts } from '#local/member-accounts/member-accounts.ts';
+import { startMemberAccounts } from '#local/member-accounts.ts';
 import { connectOwner, lookAtBucket, makePublicBucket } from '#local/reaction/scene.ts';
 import { describeWithMoto } from '../support/member-account.ts';
 

@@ -3,7 +3,7 @@ import { type ReactorManifest, toManifestDocument } from '@attack-reactor/kit';
 import type { ManifestDocument } from '@attack-reactor/kit/contract';
 import { reviewConfig } from '#infra/config/config.ts';
 import { problemLine } from '#infra/config/config-problem.ts';
-import type { Knowledge } from '#infra/config/config-review.ts';
+import type { Knowledge } from '#infra/config/knowledge.ts';
 import { readReleaseFiles } from '#platform/mapping/release-files.ts';
 import { manifest as containPrincipal } from '#reactors/iam-contain-principal/manifest.ts';
 import { manifest as publicRead } from '#reactors/s3-block-public-read/manifest.ts';
@@ -18,7 +18,7 @@ export const aRoute = { id: 'soc', channel: 'slack', secretArn: SECRET };
 /** An Aurora in order. */
 export const aDatabase = { kind: 'aurora-serverless', minCapacity: 0.5, maxCapacity: 2 };
 /** A created network in order. */
-export const aNetwork = { kind: 'created', cidr: '10.64.0.0/24', availabilityZones: ['eu-central-1a', 'eu-central-1b'] };
+const aNetwork = { kind: 'created', cidr: '10.64.0.0/24', availabilityZones: ['eu-central-1a', 'eu-central-1b'] };
 /** A database that somebody else made, in order. */
 export const anExistingDatabase = {
   kind: 'existing',

@@ -17,7 +17,7 @@ type StoredFinding = {
 };
 
 /** The ledger's contract in memory: conditional writes by revision. */
-export class LedgerInMemory implements EnrichmentLedger {
+class LedgerInMemory implements EnrichmentLedger {
   readonly entries = new Map<string, LedgerEntry>();
 
   async recall(identities: readonly string[]): Promise<ReadonlyMap<string, LedgerEntry>> {

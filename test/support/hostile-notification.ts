@@ -70,7 +70,7 @@ const texts = fc.record({
 const COMMAND = `npm run -s react -- --approve ${'x'.repeat(64)}`;
 
 /** Any notification whose untrusted texts try everything. */
-export const hostileNotification: fc.Arbitrary<Notification> = fc
+const hostileNotification: fc.Arbitrary<Notification> = fc
   .tuple(texts, url, url, fc.constantFrom(aNotification, anApprovalRequest), fc.uuid(), fc.constantFrom(null, COMMAND))
   .map(([text, approve, findingUrl, base, name, command]) =>
     base(name, {

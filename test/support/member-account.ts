@@ -1,8 +1,9 @@
 import type { Reactor } from '@attack-reactor/kit';
 import type { SceneOwner } from '@attack-reactor/kit/scene';
 import { keepLoopbackAddress, type On, type ReactorRun, startRun, TEST_CREDENTIALS, TEST_TARGET } from '@attack-reactor/kit/testing';
+import type { MemberAccounts } from '#local/member-accounts/member-accounts.ts';
 import { HOW_TO_GET_MOTO } from '#local/member-accounts/python.ts';
-import { type MemberAccounts, memberAccountsHere, startMemberAccounts } from '#local/member-accounts.ts';
+import { memberAccountsHere, startMemberAccounts } from '#local/member-accounts.ts';
 
 export const MEMBER = TEST_TARGET;
 

@@ -14,7 +14,7 @@ import { startPgliteProcess } from './pglite.ts';
 import { PUPPET, Puppeteer } from './puppet/puppeteer.ts';
 
 /** The control that the puppet's bindings are for; the shipped bindings are for another one. */
-export const CONTROL = 'S3.3';
+const CONTROL = 'S3.3';
 
 const HOUR_MS = 3_600_000;
 

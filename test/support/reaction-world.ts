@@ -18,7 +18,7 @@ import type { ReactionTables } from './reaction-tables.ts';
 import { aBinding, anInstalledReactor, aPlan, aReaction, aState, MEMBER, type SomeFields } from './reactions.ts';
 
 /** A fault at one phase of the reactor: before it did anything, or after it did its work; with `after`, only once that phase has been. */
-export type Fault = {
+type Fault = {
   readonly phase: ReactorCall['phase'];
   readonly when: 'before' | 'after';
   readonly error: Error;
@@ -27,7 +27,7 @@ export type Fault = {
 };
 
 /** A member account with one bucket, and a reactor that closes it. */
-export class MemberBucket {
+class MemberBucket {
   policy = 'public';
   plan: (policy: string) => Plan = (policy) =>
     policy === 'public' ? aPlan() : { outcome: 'nothing-to-do', summary: 'is private already' };

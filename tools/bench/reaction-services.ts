@@ -18,7 +18,7 @@ import type { ReactionWorkload } from './reaction-workload.ts';
 
 export const HOME = { partition: 'aws', accountId: '999988887777', region: 'eu-central-1' } as const;
 export const CREDENTIALS = { accessKeyId: 'AKIABENCHEXAMPLE', secretAccessKey: 'bench' } as const;
-export const REACTOR_FUNCTION = 'reactor-bench';
+const REACTOR_FUNCTION = 'reactor-bench';
 
 /** Closes what was started, the last first. */
 export class Closing {

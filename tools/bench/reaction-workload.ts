@@ -10,7 +10,7 @@ const BOUND_EVERY = 20;
 /** One bound control finding of so many arrives through a second standard too, as another finding about the same. */
 const TWIN_EVERY = 4;
 const BOUND_CONTROLS = 9;
-export const DELIVERIES = 4;
+const DELIVERIES = 4;
 
 export type ReactionWorkload = {
   readonly bindings: readonly Binding[];

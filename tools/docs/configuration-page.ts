@@ -1,6 +1,6 @@
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { isRecord } from '#domain/base/json.ts';
-import { configSchema } from '#infra/config/config.ts';
+import { configSchema } from '#infra/config/config-schema.ts';
 import type { GeneratedPage } from './generated-page.ts';
 import { formatCode, formatGeneratedPage, formatTable } from './markdown.ts';
 import { describeValues, readSchema, type SchemaNode } from './schema-text.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { formatCode } from './markdown.ts';
 
 /** The part of a JSON Schema that a table tells. */
-export const schemaNode = z.looseObject({
+const schemaNode = z.looseObject({
   type: z.string().optional(),
   const: z.unknown().optional(),
   enum: z.array(z.unknown()).optional(),

@@ -39,9 +39,13 @@ process.env['NODE_ENV'] ??= 'test';
 process.on('unhandledRejection', () => undefined);
 process.on('uncaughtException', () => undefined);
 process.on('disconnect', () => process.exit());
-process.on('message', async ({ test }: { readonly test: string }) => {
+process.on('message', ({ test }: { readonly test: string }) => {
+  void answer(test);
+});
+
+async function answer(test: string): Promise<void> {
   const outcome = await runTest(test).catch((error: unknown): Outcome => {
     return { passed: false, failure: String(error), milliseconds: 0, reached: [] };
   });
   process.send?.(outcome);
-});
+}

@@ -4,7 +4,7 @@ import { SeedInputInvalid } from '#scripts/seed/input-invalid.ts';
 import type { SeedTable } from '#scripts/seed/sql-table.ts';
 
 /** A key of the catalogue and the input that names it. */
-export type CatalogueItem = CatalogueEntry & { readonly at: string; readonly provenanceId: string };
+type CatalogueItem = CatalogueEntry & { readonly at: string; readonly provenanceId: string };
 
 /** Every key a finding may carry, collected from several inputs. */
 export type Catalogue = {

@@ -5,7 +5,7 @@ export type Source = { readonly path: string; readonly text: string };
 /** A place in a source; lines count from 1. */
 export type Finding = { readonly path: string; readonly line: number; readonly text: string };
 
-export type Accessor = Finding & { readonly exported: boolean };
+type Accessor = Finding & { readonly exported: boolean };
 
 /** Figures over some sources: sentences of comments, functions with a name, and those that break a rule. */
 export type Wording = {

@@ -20,7 +20,7 @@ const CONTRACTS: Readonly<Record<StepHandler, readonly StepContract[]>> = {
 export const STEP_CONTRACTS: readonly StepContract[] = Object.values(CONTRACTS).flat();
 
 /** The handler behind `${ParseFindingArn}`; undefined: none of this project. */
-export function handlerCalled(functionName: unknown): StepHandler | undefined {
+function handlerCalled(functionName: unknown): StepHandler | undefined {
   const [, placeholder = ''] = /\$\{(\w+)\}/.exec(typeof functionName === 'string' ? functionName : '') ?? [];
   return handlerBehind(placeholder, STEP_HANDLERS);
 }

@@ -3,9 +3,9 @@ import { itemsAt } from '../definition.ts';
 import { contractOfTask } from './contracts.ts';
 import { NothingToRead, readPath, UNKNOWN } from './data-path.ts';
 import { AT_START, type Facts } from './facts.ts';
-import { applyInput, applyOutput, ownExit, placed, type Visit, wayInto } from './state-exits.ts';
 import { fillTemplate } from './template.ts';
-import type { End, Exit } from './walk.ts';
+import { applyInput, applyOutput, ownExit, placed, type Visit, wayInto } from './visit.ts';
+import type { End, Exit } from './way.ts';
 
 /** A Map: each item on its own, then the list of what they came to; one that failed beside one that did not. */
 export function mapExits(visit: Visit): readonly Exit[] {

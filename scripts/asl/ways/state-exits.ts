@@ -1,15 +1,13 @@
 import { isRecord } from '#domain/base/json.ts';
 import { below } from '#local/positioned-json.ts';
-import { itemsAt, type LocatedState } from '../definition.ts';
+import { itemsAt } from '../definition.ts';
 import { isTimestamp, matchRule, type Observer } from './choice-rule.ts';
-import { holdsUnknown, NothingToRead, readPath, type Scope, UNKNOWN, writePath } from './data-path.ts';
+import { holdsUnknown, NothingToRead, readPath, type Scope, UNKNOWN } from './data-path.ts';
 import { mapExits, parallelExits } from './inner-machines.ts';
 import { taskExits } from './task-exits.ts';
-import { evaluate, fillTemplate } from './template.ts';
-import type { Arrival, Exit, Walk, Way } from './walk.ts';
-
-/** A state that is visited: where, with what, and what `$$` holds. */
-export type Visit = { readonly walk: Walk; readonly state: LocatedState; readonly arrival: Arrival; readonly context: unknown };
+import { evaluate } from './template.ts';
+import { applyInput, applyOutput, exitTo, filtered, ownExit, type Visit, wayInto } from './visit.ts';
+import type { Exit } from './way.ts';
 
 /** All ways out of a state. Where something cannot be read, the walk notes it and there is none. */
 export function listExits({ walk, state, arrival, context }: Visit): readonly Exit[] {
@@ -22,11 +20,6 @@ export function listExits({ walk, state, arrival, context }: Visit): readonly Ex
   return exits === undefined ? [] : walk.attempt(() => exits(visit), wayInto(visit));
 }
 
-/** The way into a state, with the state itself at its end. */
-export function wayInto({ state, arrival: { way } }: Visit): Way {
-  return { text: state.name, edge: way?.edge ?? state.pointer, isFork: false, before: way };
-}
-
 const EXITS: Readonly<Record<string, (visit: Visit) => readonly Exit[]>> = {
   Task: taskExits,
   Map: mapExits,
@@ -37,48 +30,6 @@ const EXITS: Readonly<Record<string, (visit: Visit) => readonly Exit[]>> = {
   Succeed: (visit) => [exitTo(visit, 'end', filtered(visit, applyInput(visit), 'OutputPath'))],
   Fail: failExits,
 };
-
-/** The input that a state works with: `InputPath`, then `Parameters`. @throws NothingToRead */
-export function applyInput(visit: Visit, template = 'Parameters'): unknown {
-  const { fields, pointer } = visit.state;
-  const input = filtered(visit, visit.arrival.data, 'InputPath');
-  if (fields[template] === undefined) return input;
-  return fillTemplate(fields[template], { data: input, context: visit.context }, below(pointer, template));
-}
-
-/** The output of a state: `ResultSelector`, `ResultPath` on what came in, then `OutputPath`. @throws NothingToRead */
-export function applyOutput(visit: Visit, result: unknown): unknown {
-  const { fields, pointer } = visit.state;
-  const { ResultSelector: selector, ResultPath: place } = fields;
-  const scope = { data: result, context: visit.context };
-  const selected = selector === undefined ? result : fillTemplate(selector, scope, below(pointer, 'ResultSelector'));
-  return filtered(visit, placed(place, visit.arrival.data, selected), 'OutputPath');
-}
-
-/** The input with a result put where `ResultPath` says. */
-export function placed(place: unknown, input: unknown, result: unknown): unknown {
-  if (place === null) return input;
-  return typeof place === 'string' && place !== '$' ? writePath(place, input, result) : result;
-}
-
-/** The way out by `Next` or `End`, with the output as data. */
-export function ownExit(visit: Visit, data: unknown, more: Partial<Pick<Exit, 'facts' | 'label'>> = {}): Exit {
-  const { fields, pointer } = visit.state;
-  const facts = more.facts ?? visit.arrival.facts;
-  const label = more.label === undefined ? '' : ` (${more.label})`;
-  if (fields['End'] === true) return { kind: 'end', to: null, edge: below(pointer, 'End'), label, data, facts };
-  return { kind: 'next', to: fields['Next'], edge: below(pointer, 'Next'), label, data, facts };
-}
-
-function exitTo({ state, arrival }: Visit, kind: 'end' | 'fail', data: unknown): Exit {
-  return { kind, to: null, edge: arrival.way?.edge ?? state.pointer, label: '', data, facts: arrival.facts };
-}
-
-function filtered({ state: { fields, pointer }, context }: Visit, data: unknown, name: 'InputPath' | 'OutputPath'): unknown {
-  const path = fields[name];
-  if (path === null) return {};
-  return typeof path === 'string' ? readPath(path, { data, context }, below(pointer, name)) : data;
-}
 
 function choiceExits(visit: Visit): Exit[] {
   const { walk, state, arrival } = visit;

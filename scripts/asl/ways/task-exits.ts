@@ -5,8 +5,8 @@ import { itemsAt, waitsForAnswer } from '../definition.ts';
 import { contractOfCall } from './contracts.ts';
 import { holdsUnknown, UNKNOWN } from './data-path.ts';
 import { afterAnswer, afterFailure, type Facts } from './facts.ts';
-import { applyInput, applyOutput, ownExit, placed, type Visit, wayInto } from './state-exits.ts';
-import type { Exit } from './walk.ts';
+import { applyInput, applyOutput, ownExit, placed, type Visit, wayInto } from './visit.ts';
+import type { Exit } from './way.ts';
 
 /** Possible answers of a function that is none of ours. */
 const ANYTHING: StepAnswer = { label: 'answers', output: UNKNOWN };

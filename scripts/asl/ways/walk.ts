@@ -4,47 +4,26 @@ import { below } from '#local/positioned-json.ts';
 import type { Definition, Fault, LocatedState, Machine } from '../definition.ts';
 import { STEP_CONTRACTS } from './contracts.ts';
 import { NothingToRead } from './data-path.ts';
-import { type Facts, lostReaction, silentEnd, wrongStatus } from './facts.ts';
+import { lostReaction, silentEnd, wrongStatus } from './facts.ts';
 import { Numbering } from './numbering.ts';
 import { listExits } from './state-exits.ts';
+import type { Walker } from './visit.ts';
+import type { Arrival, End, Way } from './way.ts';
 
 /** Beyond that the data grows with every turn. */
 const MAX_VISITS = 20_000;
 const SHOWN = 4;
 
-/** How a state was reached: the states before, and the transition that led here; `isFork`: one of several. */
-export type Way = { readonly text: string; readonly edge: string; readonly isFork: boolean; readonly before: Way | undefined };
-
-/** An execution on its way: what it knows, and what has happened to it. */
-export type Arrival = { readonly data: unknown; readonly facts: Facts; readonly way: Way | undefined };
-
-/** One way out of a state. `edge` is the member that leads there. */
-export type Exit = {
-  readonly kind: 'next' | 'end' | 'fail';
-  readonly to: unknown;
-  readonly edge: string;
-  readonly label: string;
-  readonly data: unknown;
-  readonly facts: Facts;
-};
-
-export type End = Arrival & { readonly kind: 'end' | 'fail' };
 export type Comparison = { readonly operand: unknown; readonly values: Set<unknown> };
-
-/** The discoveries of a walk through a definition. */
-export type Findings = {
-  /** By place: the shortest way that shows it. */
-  readonly faults: ReadonlyMap<string, Fault & { readonly states: readonly string[] }>;
-  /** The values that those of a Choice were compared with, by place. */
-  readonly comparisons: ReadonlyMap<string, Comparison>;
-};
 
 /**
  * Takes every way through a definition: each kind of answer of each step, and its failure. Nothing is called: the contracts
  * of the handlers answer. A way ends at its first fault, so that one mistake is said once.
  */
-export class Walk {
+export class Walk implements Walker {
+  /** By place: the shortest way that shows it. */
   readonly faults = new Map<string, Fault & { readonly states: readonly string[] }>();
+  /** The values that those of a Choice were compared with, by place. */
   readonly comparisons = new Map<string, Comparison>();
   readonly samples: readonly Reaction[];
   readonly #definition: Definition;
@@ -59,12 +38,10 @@ export class Walk {
     this.samples = samples;
   }
 
-  /** The machine at a pointer: the whole, or what a Map or Parallel state runs. */
   machineAt(pointer: string): Machine | undefined {
     return this.#definition.machines.find((machine) => machine.pointer === pointer);
   }
 
-  /** All ends of a machine that is entered so. */
   through(machine: Machine, start: Arrival, context: unknown): readonly End[] {
     const key = `${machine.pointer} ${this.#numberVisit(start.data)} ${this.#numberVisit(start.facts)} ${this.#numberVisit(context)}`;
     const known = this.#known.get(key) ?? this.#explore(machine, start, context);
@@ -72,7 +49,6 @@ export class Walk {
     return known;
   }
 
-  /** Notes a fault; the first at its place counts, which has the shortest way. */
   fault(pointer: string, message: string, way: Way | undefined): void {
     if (this.faults.has(pointer)) return;
     const states = statesOn(way);
@@ -85,7 +61,6 @@ export class Walk {
     this.comparisons.set(pointer, comparison);
   }
 
-  /** Runs a piece of a way; where it finds nothing to read, the way ends with a fault. */
   attempt<Result>(piece: () => readonly Result[], way: Way | undefined): readonly Result[] {
     try {
       return piece();
@@ -96,13 +71,11 @@ export class Walk {
     }
   }
 
-  /** True if reactions are recorded or told inside of a machine, so that each has to end well there. */
   settles(machine: Machine, contractOf: (state: LocatedState) => StepContract | undefined): boolean {
     const inside = this.#definition.states.filter(({ pointer }) => pointer.startsWith(`${machine.pointer}/`));
     return inside.some((state) => ['record', 'tell'].includes(contractOf(state)?.role ?? ''));
   }
 
-  /** True if an execution, or an item of a Map, may end so; the walk notes why not. */
   accepts({ facts, data, kind, way }: End, isWhole: boolean): boolean {
     const lost = lostReaction(facts);
     const wrong = lost ?? silentEnd(facts, data, STEP_CONTRACTS) ?? (isWhole ? wrongStatus(facts, kind) : undefined);

@@ -7,7 +7,7 @@ const TECHNIQUE_LINKS = [
 ] as const;
 
 /** Where a technique id leads: to itself, to what replaced it, or nowhere. */
-export type Followed = { readonly id: string; readonly idInSource: string | null } | { readonly gone: string };
+type Followed = { readonly id: string; readonly idInSource: string | null } | { readonly gone: string };
 
 export type TechniqueFollower = (id: string, at: string) => Followed;
 

@@ -1,4 +1,5 @@
-import { type Decision, decide, type EnrichmentPolicy } from '#domain/enrichment/enrichment-decision.ts';
+import type { Decision } from '#domain/enrichment/decision.ts';
+import { decide, type EnrichmentPolicy } from '#domain/enrichment/enrichment-decision.ts';
 import type { LedgerEntry } from '#domain/enrichment/enrichment-ledger.ts';
 import { identifyFinding } from '#domain/finding/finding-identity.ts';
 import { controlDocument, failedControl, finding, guardDutyDocument } from '../../support/findings.ts';

@@ -15,15 +15,10 @@ describe('createExclusion', () => {
   it('runs shared work together, and lone work after it and before what comes later', async () => {
     const log: string[] = [];
     const exclusion = createExclusion();
-    const [a, b, lone, late] = ['a', 'b', 'lone', 'late'].map((name) => work(name, log));
+    const [a, b, lone, late] = [work('a', log), work('b', log), work('lone', log), work('late', log)] as const;
 
-    const all = [
-      a && exclusion.shared(a.run),
-      b && exclusion.shared(b.run),
-      lone && exclusion.alone(lone.run),
-      late && exclusion.shared(late.run),
-    ];
-    for (const item of [late, lone, b, a]) item?.end();
+    const all = [exclusion.shared(a.run), exclusion.shared(b.run), exclusion.alone(lone.run), exclusion.shared(late.run)];
+    for (const item of [late, lone, b, a]) item.end();
     await Promise.all(all);
 
     expect(log).toEqual(['a starts', 'b starts', 'a ends', 'b ends', 'lone starts', 'lone ends', 'late starts', 'late ends']);

@@ -11,7 +11,8 @@ import {
   S3ControlClient,
 } from '@aws-sdk/client-s3-control';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { type MemberAccounts, memberAccountsHere, requireEmulatedServices, startMemberAccounts } from '#local/member-accounts.ts';
+import type { MemberAccounts } from '#local/member-accounts/member-accounts.ts';
+import { memberAccountsHere, requireEmulatedServices, startMemberAccounts } from '#local/member-accounts.ts';
 import { asOwner, connectOwner } from '#local/reaction/scene.ts';
 import { MEMBER } from '../../support/member-account.ts';
 

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { decide, type Publication } from '#domain/enrichment/enrichment-decision.ts';
+import type { Publication } from '#domain/enrichment/decision.ts';
+import { decide } from '#domain/enrichment/enrichment-decision.ts';
 import type { SecurityHubStandIn } from '#local/security-hub/security-hub.ts';
 import { Pace } from '#platform/base/concurrency.ts';
 import { annotatingPublisher } from '#platform/enrichment/finding-annotator.ts';
