@@ -63,15 +63,17 @@ const LAYERS = [
   layer('test', [...EVERYTHING, 'bin']),
 ];
 
-/** Packages, and modules of Node.js, that folders import. */
+/** Packages, and modules of Node.js, that folders import. A workspace is a folder, so a line of LAYERS is about it. */
 const packages = (comment, names, to) => ({ comment, from: { path: inside(names) }, to });
+const kept = (...dependencyTypes) => ({ path: '^node_modules/', dependencyTypes });
 
 const PACKAGES = [
   packages('of packages, domain imports zod, and of Node.js node:crypto', ['domain'], { path: '^(node_modules/zod/|crypto$)' }),
-  packages('code that runs in Lambda imports the dependencies of package.json', SHIPPED, { dependencyTypes: ['npm', 'core'] }),
+  packages('code that runs in Lambda imports the dependencies of package.json', SHIPPED, kept('npm')),
+  packages('code that runs elsewhere imports any package of package.json', ELSEWHERE, kept('npm', 'npm-dev')),
+  packages('all but domain imports Node.js', [...SHIPPED, ...ELSEWHERE], { dependencyTypes: ['core'] }),
   // Types without a module: @types/aws-lambda.
   packages('types of events', [...SHIPPED, 'local', 'tools', 'test'], { path: '^aws-lambda$' }),
-  packages('code that runs elsewhere imports any package of package.json', ELSEWHERE, { dependencyTypes: ['npm', 'npm-dev', 'core'] }),
   // Packages that are there because another one needs just these.
   packages('a test imports what its tool brings', ['test', 'tools/mutate/test-environment.cjs'], { path: '^node_modules/' }),
 ];

@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { run } from '#test/support/command.ts';
 import type { ImportReview } from '#tools/imports/import-rule.ts';
+import packageFile from '../../../package.json' with { type: 'json' };
 
 const ROOT = join(import.meta.dirname, '../../..');
 const CONFIGURATION = '.dependency-cruiser.mjs';
+const WORKSPACE = '@attack-reactor/web';
 
 /** They are empty in the small tree. */
 const PACKAGES = ['@aws-sdk/client-s3', '@aws-sdk/client-sqs', 'cdktf', 'commander', 'esbuild', 'pg', 'zod'];
@@ -56,6 +58,7 @@ const FORBIDDEN: Readonly<Record<string, Tree>> = {
     'domain/finding/with-database.ts': ['pg'],
     'platform/base/with-handler.ts': ['#handlers/migrate/handler.ts'],
     'platform/base/with-dev-package.ts': ['cdktf'],
+    'platform/base/with-workspace.ts': ['@attack-reactor/web'],
     'reactors/three/manifest.ts': ['#handlers/enrich/env.ts'],
     'handlers/migrate/with-local.ts': ['#local/cloud.ts'],
     'handlers/migrate/with-reactor.ts': ['#reactors/one/manifest.ts'],
@@ -99,6 +102,15 @@ function writeImport(imported: string, index: number): string {
   return `import * as all${index} from '${path}';\nexport { all${index} };\n`;
 }
 
+/** A workspace whose folder no line of the configuration names. */
+function addWorkspace(checkout: string): void {
+  mkdirSync(join(checkout, 'web'), { recursive: true });
+  mkdirSync(join(checkout, 'node_modules/@attack-reactor'), { recursive: true });
+  writeFileSync(join(checkout, 'web/package.json'), JSON.stringify({ name: WORKSPACE, version: '1.0.0', exports: './index.ts' }));
+  writeFileSync(join(checkout, 'web/index.ts'), 'export {};\n');
+  symlinkSync(join(checkout, 'web'), join(checkout, 'node_modules', WORKSPACE));
+}
+
 /** A checkout that holds these files. */
 function makeCheckout(name: string, tree: Tree): string {
   const checkout = join(folder, name);
@@ -106,7 +118,10 @@ function makeCheckout(name: string, tree: Tree): string {
     mkdirSync(dirname(join(checkout, file)), { recursive: true });
     writeFileSync(join(checkout, file), `${imports.map(writeImport).join('')}export {};\n`);
   }
-  for (const file of [CONFIGURATION, 'package.json']) copyFileSync(join(ROOT, file), join(checkout, file));
+  copyFileSync(join(ROOT, CONFIGURATION), join(checkout, CONFIGURATION));
+  const dependencies = { ...packageFile.dependencies, [WORKSPACE]: '1.0.0' };
+  writeFileSync(join(checkout, 'package.json'), JSON.stringify({ ...packageFile, dependencies }));
+  addWorkspace(checkout);
   for (const name of PACKAGES) {
     mkdirSync(join(checkout, 'node_modules', name), { recursive: true });
     writeFileSync(join(checkout, 'node_modules', name, 'index.js'), '');
