@@ -1,11 +1,20 @@
 /** Everything that a reactor is made of; helpers for one AWS service each are in `@attack-reactor/kit/aws/…`. */
 
+export { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorOverreach, ReactorThrottled } from './contract/errors.ts';
 export { defineTexts, type TextValue } from './contract/texts.ts';
 export { absentWhen } from './reactor/absent.ts';
 export { readAccount, readRegion, readResourceName } from './reactor/arn.ts';
+export { GUARDDUTY_IAM_DETECTIONS } from './reactor/guardduty-iam-detections.ts';
 export type { Accepts, KnownIds } from './reactor/known-resource.ts';
 export { planForDetection } from './reactor/live-detection.ts';
 export { defineManifest, type ReactorManifest, toManifestDocument } from './reactor/manifest.ts';
 export type { MemberClientConfig, MemberClients, SdkClient } from './reactor/member-clients.ts';
 export { change, type DraftChange, type DraftPlan, type NothingToDo, nothingToDo, type Refusal, refuse } from './reactor/plan.ts';
-export { type ContextOf, defineReactor, type Reactor, type ReactorContext, type ReactorDefinition } from './reactor/reactor.ts';
+export {
+  type ContextOf,
+  defineReactor,
+  type Reactor,
+  type ReactorContext,
+  type ReactorDefinition,
+  type Surroundings,
+} from './reactor/reactor.ts';

@@ -1,7 +1,6 @@
-import { change, type DraftPlan, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
+import { change, type DraftPlan, defineReactor, nothingToDo, ReactorFailed, refuse } from '@attack-reactor/kit';
 import { type Change, json, readText } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
-import { ReactorFailed } from '#domain/base/errors.ts';
 import { manifest } from './manifest.ts';
 import type { Context, Protection } from './protection.ts';
 import { cacheCluster, cacheReplicationGroup } from './protections/cache.ts';

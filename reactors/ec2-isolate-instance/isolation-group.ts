@@ -1,8 +1,8 @@
+import { hash } from 'node:crypto';
+import { ReactorFailed } from '@attack-reactor/kit';
 import { executionMark, markedBy } from '@attack-reactor/kit/aws/execution-tag';
 import { loadRules, revokeRules } from '@attack-reactor/kit/aws/security-group-rules';
 import { CreateSecurityGroupCommand, DeleteSecurityGroupCommand, DescribeSecurityGroupsCommand, type EC2Client } from '@aws-sdk/client-ec2';
-import { ReactorFailed } from '#domain/base/errors.ts';
-import { sha256 } from '#domain/base/hash.ts';
 
 /** Name of the isolation group of one instance: an execution may have several instances, and each is released on its own. */
 export type Isolation = { readonly instanceId: string; readonly executionId: string };
@@ -43,5 +43,5 @@ async function create(vpcId: string, ec2: EC2Client, isolation: Isolation): Prom
 }
 
 function nameOf({ instanceId, executionId }: Isolation): string {
-  return `isolation-${instanceId}-${sha256(executionId).slice(0, 8)}`;
+  return `isolation-${instanceId}-${hash('sha256', executionId).slice(0, 8)}`;
 }

@@ -1,5 +1,4 @@
-import { defineManifest } from '@attack-reactor/kit';
-import { GUARDDUTY_IAM_DETECTIONS } from '@attack-reactor/kit/aws/guardduty-iam-detections';
+import { defineManifest, GUARDDUTY_IAM_DETECTIONS } from '@attack-reactor/kit';
 import * as z from 'zod';
 
 const ROLES = ['arn:{partition}:iam::{account}:role/*'];

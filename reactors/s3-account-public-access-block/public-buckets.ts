@@ -10,7 +10,7 @@ import {
   paginateListBuckets,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { mapConcurrently } from '#platform/base/concurrency.ts';
+import pMap from 'p-map';
 
 const CALLS_AT_ONCE = 16;
 const PAGE_SIZE = 1000;
@@ -23,9 +23,9 @@ export async function publicBuckets(clients: MemberClients, accountId: string): 
     buckets.push(...(page.Buckets ?? []));
   }
   const clientOf = onePerRegion(clients);
-  const open = await mapConcurrently(buckets, CALLS_AT_ONCE, async ({ Name = '', BucketRegion }) =>
-    (await isPublic(clientOf(BucketRegion), { Bucket: Name, ExpectedBucketOwner: accountId })) ? [Name] : [],
-  );
+  const look = async ({ Name = '', BucketRegion }: Bucket) =>
+    (await isPublic(clientOf(BucketRegion), { Bucket: Name, ExpectedBucketOwner: accountId })) ? [Name] : [];
+  const open = await pMap(buckets, look, { concurrency: CALLS_AT_ONCE });
   return open.flat();
 }
 

@@ -1,4 +1,4 @@
-import { type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
+import { type ContextOf, change, defineReactor, nothingToDo, ReactorFailed, refuse } from '@attack-reactor/kit';
 import { ec2Spelling, readEc2Id } from '@attack-reactor/kit/aws/ec2-resource';
 import { executionMark, markedBy } from '@attack-reactor/kit/aws/execution-tag';
 import {
@@ -10,7 +10,6 @@ import {
   paginateDescribeFlowLogs,
 } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
-import { ReactorFailed } from '#domain/base/errors.ts';
 import { manifest } from './manifest.ts';
 
 type Context = ContextOf<typeof manifest>;

@@ -1,4 +1,4 @@
-import { readResourceName } from '@attack-reactor/kit';
+import { ReactorFailed, readResourceName } from '@attack-reactor/kit';
 import {
   DescribeCacheClustersCommand,
   DescribeReplicationGroupsCommand,
@@ -8,7 +8,6 @@ import {
   type ReplicationGroup,
 } from '@aws-sdk/client-elasticache';
 import * as z from 'zod';
-import { ReactorFailed } from '#domain/base/errors.ts';
 import { type Context, defineProtection } from '../protection.ts';
 
 const settings = z.object({ snapshotRetentionDays: z.int() });

@@ -1,3 +1,4 @@
+import { ReactorFailed } from '@attack-reactor/kit';
 import {
   DescribeKeyCommand,
   DisableKeyRotationCommand,
@@ -7,7 +8,6 @@ import {
   KMSClient,
 } from '@aws-sdk/client-kms';
 import * as z from 'zod';
-import { ReactorFailed } from '#domain/base/errors.ts';
 import { defineProtection } from '../protection.ts';
 
 /** Yearly rotation of a customer's key; KMS keeps the earlier material, so that nothing becomes unreadable. */

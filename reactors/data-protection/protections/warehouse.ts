@@ -1,7 +1,6 @@
-import { readResourceName } from '@attack-reactor/kit';
+import { ReactorFailed, readResourceName } from '@attack-reactor/kit';
 import { DescribeClustersCommand, ModifyClusterCommand, RedshiftClient } from '@aws-sdk/client-redshift';
 import * as z from 'zod';
-import { ReactorFailed } from '#domain/base/errors.ts';
 import { defineProtection } from '../protection.ts';
 
 /** Automatic snapshots of a Redshift cluster, and its upgrades in the maintenance window. */
