@@ -48,5 +48,5 @@ export const texts = defineTexts({
     es: 'eliminar {count} concesiones públicas de la ACL',
   },
   turnOn: { en: 'turn on Block Public Access', zh: '启用屏蔽公共访问权限', es: 'activar el bloqueo de acceso público' },
-  and: { en: '{first}, {next}', zh: '{first}、{next}', es: '{first}, {next}' },
+  and: { en: '{first}, {next}', zh: '{first}，{next}', es: '{first}, {next}' },
 });
