@@ -1,6 +1,8 @@
 import { GetAccessKeyLastUsedCommand, GetRoleCommand, GetUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import * as z from 'zod';
 import type { ReactionResource } from '../contract/reaction-finding.ts';
+import type { TranslatedText } from '../contract/text.ts';
+import { defineTexts } from '../contract/texts.ts';
 import { absentWhen } from '../reactor/absent.ts';
 import { readAccount, readResourceName } from '../reactor/arn.ts';
 import type { ReactorContext } from '../reactor/reactor.ts';
@@ -12,10 +14,55 @@ import type { ReactorContext } from '../reactor/reactor.ts';
 export type Claim =
   | { readonly kind: 'access-key'; readonly accessKeyId: string }
   | { readonly kind: 'user' | 'role'; readonly name: string; readonly principalId: string | null }
-  | { readonly kind: 'unclear'; readonly reason: string };
+  | Unclear;
+
+/** No one user or role. The reason is a text without its full stop. */
+export type Unclear = { readonly kind: 'unclear'; readonly reason: TranslatedText };
 
 /** A user or role of the account, read live. */
-export type Principal = { readonly kind: 'user' | 'role'; readonly name: string; readonly path: string; readonly arn: string };
+export type Principal = {
+  readonly kind: 'user' | 'role';
+  readonly name: string;
+  /** Kind and name within a sentence: "user anna". Both kinds are masculine in Spanish. */
+  readonly named: TranslatedText;
+  readonly path: string;
+  readonly arn: string;
+};
+
+const texts = defineTexts({
+  user: { en: 'user {name}', zh: '用户 {name}', es: 'usuario {name}' },
+  role: { en: 'role {name}', zh: '角色 {name}', es: 'rol {name}' },
+  otherAccount: {
+    en: '{id} is of account {owner}, not of {account}',
+    zh: '{id} 属于账户 {owner}，而不是 {account}',
+    es: '{id} es de la cuenta {owner}, no de {account}',
+  },
+  noPrincipal: {
+    en: '{type} "{id}" is no user or role by its name',
+    zh: '从名称看，{type}“{id}”既不是用户也不是角色',
+    es: '{type} «{id}» no es, por su nombre, ni un usuario ni un rol',
+  },
+  missing: {
+    en: 'The account has no {principal}',
+    zh: '该账户中没有{principal}',
+    es: 'La cuenta no tiene ningún {principal}',
+  },
+  replaced: {
+    en: 'The {principal} of today ({id}) is not the one of the finding ({expected})',
+    zh: '现在的{principal}（{id}）不是调查发现所指的那一个（{expected}）',
+    es: 'El {principal} de hoy ({id}) no es el del hallazgo ({expected})',
+  },
+  root: {
+    en: 'The finding is about the root user, whom no policy binds. Change its password and keys by hand',
+    zh: '该调查发现涉及根用户，而根用户不受任何策略约束。请手动更改其密码和密钥',
+    es: 'El hallazgo trata del usuario raíz, al que ninguna política limita. Cambie a mano su contraseña y sus claves',
+  },
+  unnamed: {
+    en: 'The finding does not say whose credentials "{key}" are by name and id',
+    zh: '该调查发现没有用名称和 ID 说明凭证“{key}”属于谁',
+    es: 'El hallazgo no dice, con nombre e identificador, de quién son las credenciales «{key}»',
+  },
+});
 
 /** Names of the errors by which IAM says that there is none. */
 export const NO_SUCH_ENTITY = ['NoSuchEntityException', 'NoSuchEntity'];
@@ -42,13 +89,13 @@ const keyDetails = z.object({
  */
 export function readClaim({ Type, Id, Details }: ReactionResource, accountId: string): Claim {
   const owner = readAccount(Id);
-  if (owner !== undefined && owner !== accountId) return unclear(`${Id} is of account ${owner}, not of ${accountId}`);
+  if (owner !== undefined && owner !== accountId) return unclear(texts.otherAccount({ id: Id, owner, account: accountId }));
   if (Type === 'AwsIamAccessKey') return claimOfKey(readResourceName(Id), keyDetails.safeParse(Details?.['AwsIamAccessKey']).data ?? {});
   const [, session] = SESSION_ARN.exec(Id) ?? [];
   if (session !== undefined) return { kind: 'role', name: session, principalId: null };
   const [, kind] = PRINCIPAL_ARN.exec(Id) ?? [];
   if (kind === 'user' || kind === 'role') return { kind, name: readResourceName(Id), principalId: null };
-  return unclear(`${Type} "${Id.slice(0, 200)}" is no user or role by its name`);
+  return unclear(texts.noPrincipal({ type: Type, id: Id.slice(0, 200) }));
 }
 
 /**
@@ -70,7 +117,7 @@ export async function ownerOfKey({ clients }: Caller, accessKeyId: string): Prom
 export async function readPrincipal(
   caller: Caller,
   { kind, name, principalId }: Extract<Claim, { kind: 'user' | 'role' }>,
-): Promise<Principal | { readonly kind: 'unclear'; readonly reason: string }> {
+): Promise<Principal | Unclear> {
   const iam = caller.clients.of(IAMClient);
   const found = await absentWhen(NO_SUCH_ENTITY, async () => {
     if (kind === 'user') {
@@ -80,11 +127,12 @@ export async function readPrincipal(
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: name }));
     return { id: Role?.RoleId, path: Role?.Path, arn: Role?.Arn };
   });
-  if (found === undefined) return unclear(`The account has no ${kind} ${name}`);
+  const named = texts[kind]({ name });
+  if (found === undefined) return unclear(texts.missing({ principal: named }));
   if (principalId !== null && found.id !== principalId) {
-    return unclear(`The ${kind} ${name} of today (${found.id}) is not the one of the finding (${principalId})`);
+    return unclear(texts.replaced({ principal: named, id: found.id ?? '', expected: principalId }));
   }
-  return { kind, name, path: found.path ?? '/', arn: found.arn ?? '' };
+  return { kind, name, named, path: found.path ?? '/', arn: found.arn ?? '' };
 }
 
 /**
@@ -99,17 +147,16 @@ export function isKeptByAws({ path }: Pick<Principal, 'path'>): boolean {
 type Caller = Pick<ReactorContext<unknown>, 'clients'>;
 
 function claimOfKey(accessKeyId: string, { PrincipalId = '', PrincipalType, PrincipalName = '' }: z.output<typeof keyDetails>): Claim {
-  if (PrincipalType === 'Root')
-    return unclear('The finding is about the root user, whom no policy binds. Change its password and keys by hand');
+  if (PrincipalType === 'Root') return unclear(texts.root());
   if (LONG_TERM_KEY.test(accessKeyId)) return { kind: 'access-key', accessKeyId };
   const [id = ''] = PrincipalId.split(':');
   const kind = /^AROA[A-Z0-9]+$/.test(id) ? 'role' : /^AIDA[A-Z0-9]+$/.test(id) ? 'user' : undefined;
   if (kind === undefined || !NAME.test(PrincipalName)) {
-    return unclear(`The finding does not say whose credentials "${accessKeyId.slice(0, 128)}" are by name and id`);
+    return unclear(texts.unnamed({ key: accessKeyId.slice(0, 128) }));
   }
   return { kind, name: PrincipalName, principalId: id };
 }
 
-function unclear(reason: string): Extract<Claim, { kind: 'unclear' }> {
+function unclear(reason: TranslatedText): Unclear {
   return { kind: 'unclear', reason };
 }

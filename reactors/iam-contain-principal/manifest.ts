@@ -1,5 +1,6 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 const USERS = ['arn:{partition}:iam::{account}:user/*'];
 const ROLES = ['arn:{partition}:iam::{account}:role/*'];
@@ -7,11 +8,8 @@ const ROLES = ['arn:{partition}:iam::{account}:role/*'];
 export const manifest = defineManifest({
   id: 'iam-contain-principal',
   version: '1.0.0',
-  title: 'Contain an IAM user or role',
-  description:
-    'For live detections only, never for a weak configuration: denies a user or role everything, by an inline policy that ' +
-    'names the execution, and that rollback removes. Running sessions and keys are denied at once. Break-glass principals, ' +
-    'roles that AWS keeps and those of this platform, its own first of all, are refused.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: [],

@@ -1,12 +1,13 @@
 import { type ContextOf, change, defineReactor, nothingToDo, planForDetection, refuse } from '@attack-reactor/kit';
-import { isKeptByAws, ownerOfKey, type Principal, readClaim, readPrincipal } from '@attack-reactor/kit/aws/iam-principal';
+import { isKeptByAws, ownerOfKey, type Principal, readClaim, readPrincipal, type Unclear } from '@attack-reactor/kit/aws/iam-principal';
 import { type InlinePolicy, readInlinePolicy, writeInlinePolicy } from '@attack-reactor/kit/aws/inline-policy';
 import { fits } from '@attack-reactor/kit/aws/policy-document';
-import { asJson } from '@attack-reactor/kit/contract';
+import { asJson, type TranslatedText } from '@attack-reactor/kit/contract';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
 import { containmentBy, contains, POLICY_NAME } from './containment.ts';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
@@ -15,20 +16,21 @@ const earlierState = z.object({ kind: z.enum(['user', 'role']), name: z.string()
 export const reactor = defineReactor(manifest, {
   accepts(resource, { accountId }) {
     const claim = readClaim(resource, accountId);
-    return claim.kind === 'unclear' ? refuse(`${claim.reason}. Contain it by hand.`) : undefined;
+    return claim.kind === 'unclear' ? refuse(texts.byHand(claim)) : undefined;
   },
   plan: planForDetection(async (context) => {
     const principal = await loadPrincipal(context);
-    if (principal.kind === 'unclear') return refuse(`${principal.reason}. Contain it by hand.`);
+    if (principal.kind === 'unclear') return refuse(texts.byHand(principal));
     const reason = whyNot(context, principal, await ownRole(context));
     if (reason !== undefined) return refuse(reason);
-    const { kind, name, arn } = principal;
+    const { kind, name, arn, named } = principal;
     const { exceptActions } = context.parameters;
+    const count = exceptActions.length;
     const current = await readInlinePolicy(context, buildContainment(principal));
-    if (contains(current, exceptActions)) return nothingToDo(`The ${kind} ${name} is contained`);
+    if (contains(current, exceptActions)) return nothingToDo(texts.contained({ principal: named }));
     const after = containmentBy(context.executionId, exceptActions);
     return change({
-      summary: `Contain ${kind} ${name}: deny everything${exceptActions.length === 0 ? '' : ` but ${exceptActions.length} exceptions`}`,
+      summary: count === 0 ? texts.contain({ principal: named }) : texts.containExcept({ principal: named, count }),
       changes: [{ resource: arn, field: `inlinePolicy.${POLICY_NAME}`, before: current, after }],
       backup: asJson({ kind, name, policy: current }),
     });
@@ -51,16 +53,13 @@ export const reactor = defineReactor(manifest, {
   },
 });
 
-async function loadPrincipal(context: Context): Promise<Principal | { readonly kind: 'unclear'; readonly reason: string }> {
+async function loadPrincipal(context: Context): Promise<Principal | Unclear> {
   const claim = readClaim(context.resource, context.target.accountId);
   if (claim.kind === 'unclear') return claim;
   if (claim.kind !== 'access-key') return readPrincipal(context, claim);
   const name = await ownerOfKey(context, claim.accessKeyId);
   if (name !== undefined) return readPrincipal(context, { kind: 'user', name, principalId: null });
-  return {
-    kind: 'unclear',
-    reason: `Access key ${claim.accessKeyId} belongs to no IAM user of this account: it is gone, or the root user’s`,
-  };
+  return { kind: 'unclear', reason: texts.ofNobody({ key: claim.accessKeyId }) };
 }
 
 /** The role that this reactor works with, by session `arn:…:assumed-role/NAME/SESSION`. */
@@ -70,15 +69,12 @@ async function ownRole({ clients }: Context): Promise<string | undefined> {
 }
 
 /** Principals that a careful operator would not contain. */
-function whyNot({ parameters }: Context, principal: Principal, own: string | undefined): string | undefined {
+function whyNot({ parameters }: Context, principal: Principal, own: string | undefined): TranslatedText | undefined {
   const { kind, name, path } = principal;
-  if (isKeptByAws(principal))
-    return `Role ${name} is kept by AWS (${path}). Take the access away where it is assigned, such as in IAM Identity Center.`;
-  if (kind === 'role' && name === own) return `Role ${name} is the one that would have to let it go again. Decide by hand what to do.`;
+  if (isKeptByAws(principal)) return texts.keptByAws({ role: name, path });
+  if (kind === 'role' && name === own) return texts.ownRole({ role: name });
   const pattern = [...parameters.protectedPrincipals, ...parameters.platformPrincipals].find((one) => fits(name, one));
-  if (pattern !== undefined)
-    return `The ${kind} ${name} is protected by "${pattern}" of the binding. Decide by hand whether to contain it.`;
-  return undefined;
+  return pattern === undefined ? undefined : texts.protectedBy({ principal: principal.named, pattern });
 }
 
 function buildContainment({ kind, name }: Pick<Principal, 'kind' | 'name'>): InlinePolicy {

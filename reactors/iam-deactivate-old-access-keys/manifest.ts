@@ -1,13 +1,12 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
   id: 'iam-deactivate-old-access-keys',
   version: '1.0.0',
-  title: 'Deactivate old access keys of a user',
-  description:
-    'Makes access keys inactive that are older than the control allows. None is deleted, so each can be turned on again. A ' +
-    'key that was used of late is left alone and named instead: something in production may depend on it.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['IAM.3'],

@@ -12,32 +12,26 @@ import {
   turnKeys,
   USER_ARN,
 } from '@attack-reactor/kit/aws/iam-user';
+import type { TranslatedText } from '@attack-reactor/kit/contract';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
 export const reactor = defineReactor(manifest, {
   accepts: USER_ARN,
   async plan(context) {
-    const userName = readUserName(context);
+    const user = readUserName(context);
+    const { maxAgeDays: days, recentUseDays: recentDays } = context.parameters;
     const { idle, inUse } = await loadOldKeys(context);
-    const left = inUse.map(({ id, created, lastUsed }) => `${id} (used ${formatDay(lastUsed ?? created)})`).join(', ');
-    const { maxAgeDays, recentUseDays } = context.parameters;
+    const left = describeUse(inUse);
     if (idle.length > 0) {
-      return change({
-        summary:
-          `User ${userName}: deactivate ${idle.map(({ id }) => id).join(', ')}, older than ${maxAgeDays} ` +
-          `days${left === '' ? '' : `; left alone as in use: ${left}`}`,
-        ...turningOff(context, userName, idle),
-      });
+      const planned = { user, days, keys: idle.map(({ id }) => id).join(', ') };
+      const summary = left === undefined ? texts.deactivate(planned) : texts.deactivateSome({ ...planned, inUse: left });
+      return change({ summary, ...turningOff(context, user, idle) });
     }
-    if (inUse.length > 0) {
-      return refuse(
-        `User ${userName} has keys older than ${maxAgeDays} days that were used within ${recentUseDays}: ` +
-          `${left}. Rotate them, or set recentUseDays to 0 in the binding.`,
-      );
-    }
-    return nothingToDo(`User ${userName} has no active access key older than ${maxAgeDays} days`);
+    if (left !== undefined) return refuse(texts.allInUse({ user, days, recentDays, inUse: left }));
+    return nothingToDo(texts.noneOld({ user, days }));
   },
   async apply(context, { backup }) {
     const { idle } = await loadOldKeys(context);
@@ -46,6 +40,12 @@ export const reactor = defineReactor(manifest, {
   rollback: (context, { backup }) => turnKeys(context, readPlannedKeys(backup), 'Active'),
   readBack: (context, backup) => readActiveKeys(context, readPlannedKeys(backup)),
 });
+
+function describeUse([first, ...more]: readonly AccessKey[]): TranslatedText | undefined {
+  if (first === undefined) return undefined;
+  const describe = ({ id, created, lastUsed }: AccessKey) => texts.used({ key: id, day: formatDay(lastUsed ?? created) });
+  return more.reduce((earlier, next) => texts.and({ first: earlier, next: describe(next) }), describe(first));
+}
 
 /** Active keys that are too old: those that nobody seems to use, and those in use. */
 async function loadOldKeys(context: Context): Promise<{ readonly idle: AccessKey[]; readonly inUse: AccessKey[] }> {

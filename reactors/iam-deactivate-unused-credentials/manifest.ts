@@ -1,14 +1,12 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
   id: 'iam-deactivate-unused-credentials',
   version: '1.0.0',
-  title: 'Deactivate unused access keys of a user',
-  description:
-    'Makes access keys inactive that nobody used for as long as the control allows; none is deleted. An unused console ' +
-    'password is named, not removed: nobody could restore it, and no policy instead of it would satisfy the control. The ' +
-    'finding then stays open until a person has removed it.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['IAM.8', 'IAM.22'],

@@ -15,27 +15,23 @@ import {
 } from '@attack-reactor/kit/aws/iam-user';
 import { GetLoginProfileCommand, GetUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
 export const reactor = defineReactor(manifest, {
   accepts: USER_ARN,
   async plan(context) {
-    const userName = readUserName(context);
+    const user = readUserName(context);
     const days = computeMaxUnusedDays(context);
     const keys = await loadUnusedKeys(context);
-    const passwordSince = await loadUnusedPassword(context);
-    const password = `its console password, unused since ${passwordSince}, is for a person to remove: it could not be restored`;
+    const since = await loadUnusedPassword(context);
     if (keys.length > 0) {
-      return change({
-        summary:
-          `User ${userName}: deactivate ${keys.map(({ id }) => id).join(', ')}, unused for ${days} ` +
-          `days${passwordSince === null ? '' : `; ${password}`}`,
-        ...turningOff(context, userName, keys),
-      });
+      const planned = { user, days, keys: keys.map(({ id }) => id).join(', ') };
+      const summary = since === null ? texts.deactivate(planned) : texts.deactivateKeysOnly({ ...planned, since });
+      return change({ summary, ...turningOff(context, user, keys) });
     }
-    if (passwordSince !== null) return refuse(`User ${userName}: ${password}. Delete its login profile by hand.`);
-    return nothingToDo(`User ${userName} has no active credential unused for ${days} days`);
+    return since === null ? nothingToDo(texts.noneUnused({ user, days })) : refuse(texts.passwordOnly({ user, since }));
   },
   apply: async (context, { backup }) => turnKeys(context, stillDue(readPlannedKeys(backup), await loadUnusedKeys(context)), 'Inactive'),
   rollback: (context, { backup }) => turnKeys(context, readPlannedKeys(backup), 'Active'),

@@ -1,16 +1,14 @@
 import { defineManifest, GUARDDUTY_IAM_DETECTIONS } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 const USERS = ['arn:{partition}:iam::{account}:user/*'];
 
 export const manifest = defineManifest({
   id: 'iam-disable-access-key',
   version: '1.0.0',
-  title: 'Deactivate the access key of a detection',
-  description:
-    'Makes the access key inactive that GuardDuty saw in an attack, whoever of the users of the account owns it; other keys ' +
-    'of the user stay. What uses the key stops working. Keys of the root user and temporary keys cannot be deactivated and ' +
-    'are refused with what to do instead.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: [],

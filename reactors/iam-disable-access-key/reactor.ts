@@ -1,8 +1,10 @@
 import { change, defineReactor, nothingToDo, planForDetection, type ReactorContext, readResourceName, refuse } from '@attack-reactor/kit';
 import { type Claim, ownerOfKey, readClaim } from '@attack-reactor/kit/aws/iam-principal';
 import { readActiveKeys, readPlannedKeys, turningOff, turnKeys } from '@attack-reactor/kit/aws/iam-user';
+import type { TranslatedText } from '@attack-reactor/kit/contract';
 import { IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 type Context = ReactorContext<unknown>;
 
@@ -16,13 +18,10 @@ export const reactor = defineReactor(manifest, {
     const owner = await ownerOfKey(context, id);
     const status = owner === undefined ? undefined : await loadStatus(context, owner, id);
     if (owner === undefined || status === undefined) {
-      return refuse(
-        `Access key ${id} belongs to no IAM user of account ${context.target.accountId}: it is gone, or the ` +
-          `root user’s. Look there, and delete a key of root by hand.`,
-      );
+      return refuse(texts.ofNobody({ key: id, account: context.target.accountId }));
     }
-    if (status === 'Inactive') return nothingToDo(`Access key ${id} of ${owner} is inactive`);
-    return change({ summary: `User ${owner}: deactivate access key ${id}`, ...turningOff(context, owner, [{ id }]) });
+    if (status === 'Inactive') return nothingToDo(texts.inactive({ key: id, user: owner }));
+    return change({ summary: texts.deactivate({ user: owner, key: id }), ...turningOff(context, owner, [{ id }]) });
   }),
   apply: (context, { backup }) => turnKeys(context, readPlannedKeys(backup), 'Inactive'),
   // Only a key that was active is ever changed.
@@ -36,8 +35,7 @@ async function loadStatus({ clients }: Context, UserName: string, accessKeyId: s
 }
 
 /** Advice where there is no key to turn off: the next step of a person or of another reactor. */
-function adviseInstead(claim: Exclude<Claim, { kind: 'access-key' }>): string {
-  if (claim.kind === 'unclear') return `${claim.reason}.`;
-  if (claim.kind === 'role') return `The key is of a session of role ${claim.name}. Revoke its sessions with iam-revoke-role-sessions.`;
-  return `The finding names no long-term key of user ${claim.name}. Contain the user with iam-contain-principal.`;
+function adviseInstead(claim: Exclude<Claim, { kind: 'access-key' }>): TranslatedText {
+  if (claim.kind === 'unclear') return texts.unclear(claim);
+  return claim.kind === 'role' ? texts.ofRole({ role: claim.name }) : texts.notLongTerm({ user: claim.name });
 }

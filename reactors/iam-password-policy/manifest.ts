@@ -1,15 +1,14 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 const NO_RESOURCE = 'The password policy belongs to the account; IAM knows no resource for it.';
 
 export const manifest = defineManifest({
   id: 'iam-password-policy',
   version: '1.0.0',
-  title: 'Strengthen the password policy of the account',
-  description:
-    'Raises what IAM users must do with new passwords to what the control asks for, and only that: a stricter setting stays ' +
-    'as it is. It sets nobody’s password; an existing one is judged at its next change, or at sign-in once passwords expire.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['IAM.7', 'IAM.10', 'IAM.11', 'IAM.12', 'IAM.13', 'IAM.14', 'IAM.15', 'IAM.16', 'IAM.17'],

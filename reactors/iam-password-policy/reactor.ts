@@ -10,6 +10,7 @@ import {
 import * as z from 'zod';
 import { manifest } from './manifest.ts';
 import { chooseRequirements, type PasswordPolicy, strengthened } from './requirements.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
@@ -41,7 +42,7 @@ export const reactor = defineReactor(manifest, {
     const after = wanted(context, before);
     const changes = listChanges(context, before, after);
     const { accountId } = context.target;
-    if (changes.length === 0) return nothingToDo(`The password policy of ${accountId} asks for enough`);
+    if (changes.length === 0) return nothingToDo(texts.strong({ account: accountId }));
     return refuseLockout(context, before, after) ?? changed(accountId, changes, before);
   },
   async apply(context) {
@@ -90,17 +91,10 @@ function listChanges({ resource }: Context, before: PasswordPolicy | null, after
 /** Users who must ask an administrator once the password expired may find that all administrators must. */
 function refuseLockout({ parameters }: Context, before: PasswordPolicy | null, after: PasswordPolicy): DraftPlan | undefined {
   if (before?.HardExpiry !== true || before.MaxPasswordAge === after.MaxPasswordAge || parameters.allowLockout) return undefined;
-  return refuse(
-    `Passwords would expire after ${after.MaxPasswordAge} days and only an administrator could then ` +
-      `reset them (HardExpiry), which may lock everybody out. Turn HardExpiry off, or set allowLockout in ` +
-      `the binding.`,
-  );
+  return refuse(texts.lockout({ days: String(after.MaxPasswordAge) }));
 }
 
 function changed(accountId: string, changes: Change[], before: PasswordPolicy | null): DraftPlan {
-  return change({
-    summary: `Password policy of ${accountId}: ${changes.map(({ field, after }) => `${field.split('.')[1]} ${String(after)}`).join(', ')}`,
-    changes,
-    backup: asJson(before),
-  });
+  const settings = changes.map(({ field, after }) => `${field.split('.')[1]} ${String(after)}`).join(', ');
+  return change({ summary: texts.strengthen({ account: accountId, settings }), changes, backup: asJson(before) });
 }

@@ -1,5 +1,6 @@
 import { defineManifest, GUARDDUTY_IAM_DETECTIONS } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 const ROLES = ['arn:{partition}:iam::{account}:role/*'];
 const PROFILES = ['arn:{partition}:iam::{account}:instance-profile/*'];
@@ -7,11 +8,8 @@ const PROFILES = ['arn:{partition}:iam::{account}:instance-profile/*'];
 export const manifest = defineManifest({
   id: 'iam-revoke-role-sessions',
   version: '1.0.0',
-  title: 'Revoke the sessions of a role',
-  description:
-    'Denies everything to all sessions of a role that began before now, by the inline policy that the IAM console uses for ' +
-    'the same. Services take new credentials by themselves, often only after an error; whoever still can assume the role can ' +
-    'do so again. Roles that AWS keeps are refused.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: [],

@@ -10,13 +10,13 @@ import {
 } from '@attack-reactor/kit';
 import { type Claim, isKeptByAws, readClaim, readPrincipal } from '@attack-reactor/kit/aws/iam-principal';
 import { type InlinePolicy, readInlinePolicy, writeInlinePolicy } from '@attack-reactor/kit/aws/inline-policy';
-import type { ReactionResource } from '@attack-reactor/kit/contract';
-import { asJson } from '@attack-reactor/kit/contract';
+import { asJson, type ReactionResource } from '@attack-reactor/kit/contract';
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetInstanceProfileCommand, IAMClient } from '@aws-sdk/client-iam';
 import * as z from 'zod';
 import { manifest } from './manifest.ts';
 import { POLICY_NAME, revocationBefore, revokedBefore } from './revocation.ts';
+import { texts } from './texts.ts';
 
 type Context = ReactorContext<unknown>;
 type RoleClaim = Extract<Claim, { kind: 'user' | 'role' }>;
@@ -36,14 +36,12 @@ export const reactor = defineReactor(manifest, {
     const claim = resource.Type === 'AwsEc2Instance' ? await claimOfInstance(context) : claimOfRole(resource, target.accountId);
     if ('outcome' in claim) return claim;
     const role = await readPrincipal(context, claim);
-    if (role.kind === 'unclear') return byHand(role.reason);
-    if (isKeptByAws(role)) {
-      return refuse(`Role ${role.name} is kept by AWS (${role.path}). End its sessions there, such as in IAM Identity Center.`);
-    }
+    if (role.kind === 'unclear') return refuse(texts.byHand(role));
+    if (isKeptByAws(role)) return refuse(texts.keptByAws({ role: role.name, path: role.path }));
     const current = await readInlinePolicy(context, buildRevocation(role.name));
-    if (isRevoked(context, current)) return nothingToDo(`Role ${role.name}: the sessions of the finding are revoked`);
+    if (isRevoked(context, current)) return nothingToDo(texts.revoked({ role: role.name }));
     return change({
-      summary: `Role ${role.name}: revoke all sessions that begin before this is applied`,
+      summary: texts.revoke({ role: role.name }),
       // Not the time of the plan: an approval must not let sessions live that began while it was awaited.
       changes: [
         {
@@ -73,19 +71,15 @@ export const reactor = defineReactor(manifest, {
 
 function claimOfRole(resource: ReactionResource, accountId: string): RoleClaim | Refusal {
   const claim = readClaim(resource, accountId);
-  if (claim.kind === 'unclear') return byHand(claim.reason);
-  if (claim.kind === 'role') return claim;
-  return refuse('The credentials are of an IAM user, not of a role. Use iam-disable-access-key or iam-contain-principal.');
+  if (claim.kind === 'unclear') return refuse(texts.byHand(claim));
+  return claim.kind === 'role' ? claim : refuse(texts.ofUser());
 }
 
 async function claimOfInstance(context: Context): Promise<RoleClaim | Refusal> {
   const { Id } = context.resource;
   const name = await roleOfInstance(context, readResourceName(Id));
-  return name === undefined ? byHand(`Instance ${Id} has no role that could be found`) : { kind: 'role', name, principalId: null };
-}
-
-function byHand(reason: string): Refusal {
-  return refuse(`${reason}. Revoke sessions by hand if need be.`);
+  if (name === undefined) return refuse(texts.byHand({ reason: texts.noRole({ instance: Id }) }));
+  return { kind: 'role', name, principalId: null };
 }
 
 async function roleOfInstance({ clients }: Context, instanceId: string): Promise<string | undefined> {

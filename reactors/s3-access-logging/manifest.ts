@@ -1,14 +1,12 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
   id: 's3-access-logging',
   version: '1.0.0',
-  title: 'Log who accesses an S3 bucket',
-  description:
-    'Turns server access logging on, into a bucket of the same account and Region that a parameter names. That bucket must let S3 ' +
-    'deliver logs (S3 itself would accept it and drop the logs). Storage of the logs is billed. A bucket that logs already, wherever ' +
-    'to, stays as it is.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['S3.9'],

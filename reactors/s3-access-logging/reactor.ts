@@ -11,30 +11,23 @@ import {
 } from '@aws-sdk/client-s3';
 import { mayDeliverLogs } from './log-delivery.ts';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
 export const reactor = defineReactor(manifest, {
   accepts: BUCKET_ARN,
   async plan(context) {
-    const { Bucket } = ownedBucket(context);
+    const { Bucket: bucket } = ownedBucket(context);
     const current = await loadLogging(context);
-    if (current !== undefined) return nothingToDo(`Bucket ${Bucket} is logged to ${current.TargetBucket}`);
+    if (current !== undefined) return nothingToDo(texts.logged({ bucket, target: String(current.TargetBucket) }));
     const target = findTarget(context);
-    if (target === undefined) return refuse(`Nobody has said where to log bucket ${Bucket} to. Set targetBucket in the binding.`);
-    if (target.TargetBucket === Bucket) {
-      return refuse(
-        `Bucket ${Bucket} is the log bucket itself; its logs would log themselves for ever. Suppress the finding, or name another bucket.`,
-      );
-    }
-    if (!(await isReady(context, target))) {
-      return refuse(
-        `Bucket ${target.TargetBucket} does not let S3 deliver logs to ${target.TargetPrefix}. ` +
-          'Allow s3:PutObject to the service logging.s3.amazonaws.com in its policy, then try again.',
-      );
-    }
+    if (target === undefined) return refuse(texts.noTarget({ bucket }));
+    if (target.TargetBucket === bucket) return refuse(texts.logsItself({ bucket }));
+    const named = { target: target.TargetBucket, prefix: target.TargetPrefix };
+    if (!(await isReady(context, target))) return refuse(texts.notAllowed(named));
     return change({
-      summary: `Bucket ${Bucket}: log access to ${target.TargetBucket}/${target.TargetPrefix}`,
+      summary: texts.log({ bucket, ...named }),
       changes: [{ resource: context.resource.Id, field: 'logging', before: null, after: { ...target } }],
       backup: { logging: null },
     });

@@ -1,13 +1,12 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
   id: 's3-account-public-access-block',
   version: '1.0.0',
-  title: 'Turn Block Public Access on for a whole account',
-  description:
-    'Turns all four settings of S3 Block Public Access on for every bucket of the account, in all Regions, now and later. Refuses ' +
-    'while a bucket is public today, unless a parameter says otherwise: such a bucket may serve a website or a download page.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['S3.1'],

@@ -1,5 +1,6 @@
 import { absentWhen, type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
 import { BLOCK_ALL, blockingChanges, type PublicAccessBlock, publicAccessBlock } from '@attack-reactor/kit/aws/public-access-block';
+import type { Text } from '@attack-reactor/kit/contract';
 import {
   DeletePublicAccessBlockCommand,
   GetPublicAccessBlockCommand,
@@ -8,6 +9,7 @@ import {
 } from '@aws-sdk/client-s3-control';
 import { manifest } from './manifest.ts';
 import { publicBuckets } from './public-buckets.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
@@ -17,13 +19,13 @@ const NAMED_IN_A_REFUSAL = 3;
 export const reactor = defineReactor(manifest, {
   accepts: ACCOUNT_ID,
   async plan(context) {
-    const { accountId } = context.target;
+    const { accountId: account } = context.target;
     const backup = await read(context);
     const changes = blockingChanges(context.resource.Id, backup);
-    if (changes.length === 0) return nothingToDo(`Account ${accountId} blocks public access to its buckets`);
-    const open = context.parameters.evenIfBucketsArePublic ? [] : await publicBuckets(context.clients, accountId);
-    if (open.length > 0) return refuse(refusal(accountId, open));
-    return change({ summary: `Account ${accountId}: turn on S3 Block Public Access`, changes, backup });
+    if (changes.length === 0) return nothingToDo(texts.blocks({ account }));
+    const open = context.parameters.evenIfBucketsArePublic ? [] : await publicBuckets(context.clients, account);
+    if (open.length > 0) return refuse(texts.hasPublic({ account, buckets: nameBuckets(open) }));
+    return change({ summary: texts.turnOn({ account }), changes, backup });
   },
   apply: (context) => put(context, BLOCK_ALL),
   async rollback(context, { backup }) {
@@ -34,13 +36,9 @@ export const reactor = defineReactor(manifest, {
   readBack: read,
 });
 
-function refusal(accountId: string, open: readonly string[]): string {
-  const named = open.slice(0, NAMED_IN_A_REFUSAL).join(', ');
-  const more = open.length > NAMED_IN_A_REFUSAL ? ` and ${open.length - NAMED_IN_A_REFUSAL} more` : '';
-  return (
-    `Account ${accountId} has public buckets: ${named}${more}. Close or move them first, ` +
-    'or set evenIfBucketsArePublic to true in the binding to close them with the rest.'
-  );
+function nameBuckets(open: readonly string[]): Text {
+  const buckets = open.slice(0, NAMED_IN_A_REFUSAL).join(', ');
+  return open.length > NAMED_IN_A_REFUSAL ? texts.more({ buckets, count: open.length - NAMED_IN_A_REFUSAL }) : buckets;
 }
 
 async function read(context: Context): Promise<PublicAccessBlock | null> {

@@ -1,14 +1,12 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
   id: 's3-block-public-read',
   version: '1.0.0',
-  title: 'Take public access away from an S3 bucket',
-  description:
-    'Removes the policy statements and ACL grants that let everybody in, to read or to write, and turns Block Public Access on. ' +
-    'Statements for named principals, or bound to a fixed address, VPC, account or organisation, stay as they are. A bucket that ' +
-    'serves a website is left alone unless a parameter says otherwise.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['S3.2', 'S3.3'],

@@ -1,7 +1,7 @@
 import { change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
 import { BUCKET_ARN, isEverybody, ownedBucket, servesWebsite } from '@attack-reactor/kit/aws/bucket';
 import { BLOCK_ALL, blockingChanges } from '@attack-reactor/kit/aws/public-access-block';
-import { asJson, type Change } from '@attack-reactor/kit/contract';
+import { asJson, type Change, type TranslatedText } from '@attack-reactor/kit/contract';
 import {
   DeleteBucketPolicyCommand,
   DeletePublicAccessBlockCommand,
@@ -13,18 +13,17 @@ import {
 import { closedGrants, closedPolicy, type Doors, doors, readDoors, writtenStatements } from './doors.ts';
 import { manifest } from './manifest.ts';
 import { planClosings } from './public-statements.ts';
+import { texts } from './texts.ts';
 
 export const reactor = defineReactor(manifest, {
   accepts: BUCKET_ARN,
   async plan(context) {
-    const { Bucket } = ownedBucket(context);
-    if (!context.parameters.includeWebsites && (await servesWebsite(context))) {
-      return refuse(`Bucket ${Bucket} serves a website. Set includeWebsites to true in the binding to close it all the same.`);
-    }
+    const { Bucket: bucket } = ownedBucket(context);
+    if (!context.parameters.includeWebsites && (await servesWebsite(context))) return refuse(texts.servesWebsite({ bucket }));
     const before = await readDoors(context);
     const changes = listChanges(before, context.resource.Id);
-    if (changes.length === 0) return nothingToDo(`Bucket ${Bucket} is closed to the public`);
-    return change({ summary: formatSummary(Bucket, changes), changes, backup: asJson(before) });
+    if (changes.length === 0) return nothingToDo(texts.closed({ bucket }));
+    return change({ summary: texts.close({ bucket, steps: describeSteps(changes) }), changes, backup: asJson(before) });
   },
   async apply(context, { backup }) {
     const planned = doors.parse(backup);
@@ -70,12 +69,12 @@ function listChanges({ policy, acl, publicAccessBlock }: Doors, resource: string
   ];
 }
 
-function formatSummary(bucket: string, changes: readonly Change[]): string {
-  const count = (prefix: string) => changes.filter(({ field }) => field.startsWith(prefix)).length;
-  const parts = [
-    [count('policy'), 'public policy statement'],
-    [count('acl'), 'public ACL grant'],
-  ] as const;
-  const removed = parts.flatMap(([number, what]) => (number === 0 ? [] : `remove ${number} ${what}${number === 1 ? '' : 's'}`));
-  return `Bucket ${bucket}: ${[...removed, ...(count('publicAccessBlock') > 0 ? ['turn on Block Public Access'] : [])].join(', ')}`;
+function describeSteps(changes: readonly Change[]): TranslatedText {
+  const counted = (prefix: string) => changes.filter(({ field }) => field.startsWith(prefix)).length;
+  const [statements, grants, settings] = [counted('policy'), counted('acl'), counted('publicAccessBlock')];
+  return [
+    ...(statements === 0 ? [] : [statements === 1 ? texts.statement() : texts.statements({ count: statements })]),
+    ...(grants === 0 ? [] : [grants === 1 ? texts.grant() : texts.grants({ count: grants })]),
+    ...(settings === 0 ? [] : [texts.turnOn()]),
+  ].reduce((first, next) => texts.and({ first, next }));
 }

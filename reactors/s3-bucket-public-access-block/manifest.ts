@@ -1,13 +1,12 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
   id: 's3-bucket-public-access-block',
   version: '1.0.0',
-  title: 'Turn Block Public Access on for an S3 bucket',
-  description:
-    'Turns all four settings of Block Public Access on. Policy and ACL stay as they are, but what they give to the public has no ' +
-    'effect any more. A bucket that serves a website is left alone unless a parameter says otherwise.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['S3.8'],

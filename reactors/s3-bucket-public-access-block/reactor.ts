@@ -3,20 +3,19 @@ import { BUCKET_ARN, ownedBucket, servesWebsite } from '@attack-reactor/kit/aws/
 import { BLOCK_ALL, blockingChanges, type PublicAccessBlock, publicAccessBlock } from '@attack-reactor/kit/aws/public-access-block';
 import { DeletePublicAccessBlockCommand, GetPublicAccessBlockCommand, PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
 export const reactor = defineReactor(manifest, {
   accepts: BUCKET_ARN,
   async plan(context) {
-    const { Bucket } = ownedBucket(context);
-    if (!context.parameters.includeWebsites && (await servesWebsite(context))) {
-      return refuse(`Bucket ${Bucket} serves a website. Set includeWebsites to true in the binding to close it all the same.`);
-    }
+    const { Bucket: bucket } = ownedBucket(context);
+    if (!context.parameters.includeWebsites && (await servesWebsite(context))) return refuse(texts.servesWebsite({ bucket }));
     const backup = await read(context);
     const changes = blockingChanges(context.resource.Id, backup);
-    if (changes.length === 0) return nothingToDo(`Bucket ${Bucket} blocks public access`);
-    return change({ summary: `Bucket ${Bucket}: turn on Block Public Access`, changes, backup });
+    if (changes.length === 0) return nothingToDo(texts.blocks({ bucket }));
+    return change({ summary: texts.turnOn({ bucket }), changes, backup });
   },
   apply: (context) => put(context, BLOCK_ALL),
   async rollback(context, { backup }) {

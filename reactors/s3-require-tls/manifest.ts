@@ -1,14 +1,12 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
   id: 's3-require-tls',
   version: '1.0.0',
-  title: 'Let an S3 bucket be reached over TLS only',
-  description:
-    'Adds one statement to the bucket policy that denies every request without TLS; all other statements stay. Clients on plain HTTP ' +
-    'are shut out. Website hosting of S3 knows only HTTP, so a bucket that serves a website is left alone unless a parameter says ' +
-    'otherwise.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['S3.5'],

@@ -3,6 +3,7 @@ import { BUCKET_ARN, ownedBucket, servesWebsite } from '@attack-reactor/kit/aws/
 import { DeleteBucketPolicyCommand, GetBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 import { requireTls } from './tls-statement.ts';
 
 type Context = ContextOf<typeof manifest>;
@@ -15,24 +16,16 @@ const policyBackup = z.object({ policy: z.string().nullable() });
 export const reactor = defineReactor(manifest, {
   accepts: BUCKET_ARN,
   async plan(context) {
-    const { Bucket } = ownedBucket(context);
+    const { Bucket: bucket } = ownedBucket(context);
     const policy = await loadPolicy(context);
     const required = requireTls(policy, context.resource.Id);
-    if (required === null) return nothingToDo(`Bucket ${Bucket} requires TLS`);
-    if (!context.parameters.includeWebsites && (await servesWebsite(context))) {
-      return refuse(
-        `Bucket ${Bucket} serves a website, which S3 does over HTTP only. Set includeWebsites to true in the binding to ` +
-          `shut it all the same.`,
-      );
-    }
+    if (required === null) return nothingToDo(texts.requiresTls({ bucket }));
+    if (!context.parameters.includeWebsites && (await servesWebsite(context))) return refuse(texts.servesWebsite({ bucket }));
     if (Buffer.byteLength(required.policy) > MAX_POLICY_BYTES) {
-      return refuse(
-        `The policy of bucket ${Bucket} has no room for one more statement (limit ${MAX_POLICY_BYTES} bytes). Shorten it, ` +
-          `then try again.`,
-      );
+      return refuse(texts.noRoom({ bucket, limit: MAX_POLICY_BYTES }));
     }
     return change({
-      summary: `Bucket ${Bucket}: deny requests without TLS`,
+      summary: texts.deny({ bucket }),
       changes: [{ resource: context.resource.Id, field: `policy.Statement[${required.index}]`, before: null, after: required.statement }],
       backup: { policy },
     });

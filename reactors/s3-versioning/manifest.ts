@@ -1,14 +1,12 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
   id: 's3-versioning',
   version: '1.0.0',
-  title: 'Turn versioning on for an S3 bucket',
-  description:
-    'Turns versioning on, so that an overwritten or deleted object can be brought back. Every version is stored and billed until a ' +
-    'lifecycle rule ends it. S3 has no way back to "never versioned": rollback suspends versioning, and the versions made in between ' +
-    'stay.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['S3.14'],

@@ -3,6 +3,7 @@ import { BUCKET_ARN, ownedBucket } from '@attack-reactor/kit/aws/bucket';
 import { type BucketVersioningStatus, GetBucketVersioningCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
@@ -14,16 +15,12 @@ export const reactor = defineReactor(manifest, {
   async plan(context) {
     const owned = ownedBucket(context);
     const { Status, MFADelete } = await context.clients.of(S3Client).send(new GetBucketVersioningCommand(owned));
-    if (Status === 'Enabled') return nothingToDo(`Bucket ${owned.Bucket} is versioned`);
-    if (MFADelete === 'Enabled') {
-      return refuse(
-        `Bucket ${owned.Bucket} has MFA delete on: only the root user with its MFA device may change versioning. Do it by hand.`,
-      );
-    }
+    const bucket = owned.Bucket;
+    if (Status === 'Enabled') return nothingToDo(texts.versioned({ bucket }));
+    if (MFADelete === 'Enabled') return refuse(texts.mfaDelete({ bucket }));
     const { status } = versioning.parse({ status: Status ?? null });
-    const caution = status === null ? '; rollback can only suspend it, S3 has no way back to never versioned' : '';
     return change({
-      summary: `Bucket ${owned.Bucket}: turn on versioning${caution}`,
+      summary: status === null ? texts.turnOnForGood({ bucket }) : texts.turnOn({ bucket }),
       changes: [{ resource: context.resource.Id, field: 'versioning.Status', before: status, after: 'Enabled' }],
       effect: status === null ? 'irreversible' : 'reversible',
       backup: { status },

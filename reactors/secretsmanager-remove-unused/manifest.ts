@@ -1,14 +1,12 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
   id: 'secretsmanager-remove-unused',
   version: '1.0.0',
-  title: 'Schedule the deletion of an unused secret',
-  description:
-    'Schedules a secret for deletion that nobody has read and nobody has changed for as long as the control says. Nobody can read it ' +
-    'from then on; until the recovery window ends rollback brings it back, afterwards nothing does. Secrets with replicas and those ' +
-    'that an AWS service manages are left alone.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['SecretsManager.3'],

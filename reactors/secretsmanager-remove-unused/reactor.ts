@@ -1,5 +1,5 @@
 import { type ContextOf, change, type DraftPlan, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
-import { asJson } from '@attack-reactor/kit/contract';
+import { asJson, type TranslatedText } from '@attack-reactor/kit/contract';
 import {
   DeleteSecretCommand,
   DescribeSecretCommand,
@@ -8,6 +8,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
@@ -33,26 +34,22 @@ export const reactor = defineReactor(manifest, {
 });
 
 async function plan(context: Context): Promise<DraftPlan> {
-  const secret = await describe(context);
-  const name = `Secret ${secret.Name?.slice(0, 200)}`;
-  if (secret.DeletedDate !== undefined) return nothingToDo(`${name} is scheduled for deletion`);
-  const { unusedForDays, recoveryWindowInDays } = context.parameters;
-  const isRecent = (date: Date | undefined) => date !== undefined && context.now() - date.getTime() < unusedForDays * DAY;
-  if (isRecent(secret.LastAccessedDate)) {
-    return nothingToDo(`${name} was read less than ${unusedForDays} days ago`);
-  }
-  const obstacle = findObstacle(secret, context);
-  if (obstacle !== undefined) return refuse(`${name} ${obstacle}`);
-  if (isRecent(secret.LastChangedDate) || isRecent(secret.CreatedDate)) {
-    return refuse(`${name} was changed less than ${unusedForDays} days ago: somebody is at work on it. Ask them, or wait.`);
-  }
+  const found = await describe(context);
+  const secret = nameSecret(found);
+  if (found.DeletedDate !== undefined) return nothingToDo(texts.scheduled({ secret }));
+  const { unusedForDays: days, recoveryWindowInDays } = context.parameters;
+  const isRecent = (date: Date | undefined) => date !== undefined && context.now() - date.getTime() < days * DAY;
+  if (isRecent(found.LastAccessedDate)) return nothingToDo(texts.read({ secret, days }));
+  const obstacle = findObstacle(found, context);
+  if (obstacle !== undefined) return refuse(obstacle);
+  if (isRecent(found.LastChangedDate) || isRecent(found.CreatedDate)) return refuse(texts.changed({ secret, days }));
   return change({
-    summary: `${name}: schedule deletion, recoverable for ${recoveryWindowInDays} days`,
+    summary: texts.schedule({ secret, days: recoveryWindowInDays }),
     changes: [
       {
         resource: context.resource.Id,
         field: 'deletion',
-        before: asJson({ lastRead: secret.LastAccessedDate ?? null, lastChanged: secret.LastChangedDate ?? null }),
+        before: asJson({ lastRead: found.LastAccessedDate ?? null, lastChanged: found.LastChangedDate ?? null }),
         after: { recoveryWindowInDays },
       },
     ],
@@ -61,15 +58,17 @@ async function plan(context: Context): Promise<DraftPlan> {
 }
 
 /** Why this secret is not ours to delete. */
-function findObstacle(secret: DescribeSecretResponse, { target }: Context): string | undefined {
-  const { OwningService, ReplicationStatus = [], PrimaryRegion } = secret;
-  if (OwningService) return `is managed by ${OwningService}. Remove it there.`;
-  if (PrimaryRegion !== undefined && PrimaryRegion !== target.region) return `is a replica of ${PrimaryRegion}. Decide about it there.`;
-  if (ReplicationStatus.length > 0) {
-    const regions = ReplicationStatus.map(({ Region }) => Region).join(', ');
-    return `has replicas in ${regions}, which may be in use. Remove the replicas first.`;
-  }
-  return undefined;
+function findObstacle(found: DescribeSecretResponse, { target }: Context): TranslatedText | undefined {
+  const { OwningService, ReplicationStatus = [], PrimaryRegion } = found;
+  const secret = nameSecret(found);
+  if (OwningService) return texts.managed({ secret, service: OwningService });
+  if (PrimaryRegion !== undefined && PrimaryRegion !== target.region) return texts.replica({ secret, region: PrimaryRegion });
+  if (ReplicationStatus.length === 0) return undefined;
+  return texts.replicated({ secret, regions: ReplicationStatus.map(({ Region }) => Region).join(', ') });
+}
+
+function nameSecret({ Name = '' }: DescribeSecretResponse): string {
+  return Name.slice(0, 200);
 }
 
 async function describe(context: Context): Promise<DescribeSecretResponse> {

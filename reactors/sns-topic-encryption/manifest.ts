@@ -1,14 +1,12 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
   id: 'sns-topic-encryption',
   version: '1.0.0',
-  title: 'Encrypt an SNS topic at rest',
-  description:
-    'Turns on server-side encryption with a KMS key. Who publishes must be allowed to use the key, and no AWS service may use the key ' +
-    'that AWS manages (alias/aws/sns): alarms and events would be lost in silence. So the reactor asks for a customer key wherever a ' +
-    'service may publish.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['SNS.1'],

@@ -1,8 +1,10 @@
 import { type ContextOf, change, defineReactor, nothingToDo, readRegion, readResourceName, refuse } from '@attack-reactor/kit';
+import type { TranslatedText } from '@attack-reactor/kit/contract';
 import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetTopicAttributesCommand, SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { manifest } from './manifest.ts';
 import { listPublishers, type Publishers, servicesWithoutKey } from './publishers.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
@@ -13,16 +15,16 @@ const AWS_MANAGED_KEY = 'alias/aws/sns';
 export const reactor = defineReactor(manifest, {
   accepts: TOPIC_ARN,
   async plan(context) {
-    const name = readResourceName(context.resource.Id);
+    const topic = readResourceName(context.resource.Id);
     const { key, publishers } = await loadTopic(context);
-    if (key !== undefined) return nothingToDo(`Topic ${name} is encrypted with ${key}`);
+    if (key !== undefined) return nothingToDo(texts.encrypted({ topic, key }));
     const obstacle =
       context.parameters.kmsKeyArn === undefined
         ? obstacleToManagedKey(publishers, context)
         : await obstacleToCustomerKey(context.parameters.kmsKeyArn, publishers, context);
-    if (obstacle !== undefined) return refuse(`Topic ${name}: ${obstacle}`);
+    if (obstacle !== undefined) return refuse(obstacle);
     return change({
-      summary: `Topic ${name}: encrypt with ${keyOf(context)}`,
+      summary: texts.encrypt({ topic, key: keyOf(context) }),
       changes: [{ resource: context.resource.Id, field: 'KmsMasterKeyId', before: null, after: keyOf(context) }],
       backup: { KmsMasterKeyId: null },
     });
@@ -36,32 +38,26 @@ export const reactor = defineReactor(manifest, {
 });
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services */
-function obstacleToManagedKey({ services, anybody }: Publishers, { parameters }: Context): string | undefined {
-  if (services.length > 0) {
-    return `${services.join(', ')} may publish, but no service may use the key that AWS manages. Set kmsKeyArn to a customer key.`;
-  }
-  if (anybody && !parameters.noServicePublishes) {
-    return (
-      'its policy lets the whole account publish, CloudWatch alarms included, and no service may use the key that AWS manages. ' +
-      'Set kmsKeyArn to a customer key, or noServicePublishes to true where you know that none does.'
-    );
-  }
-  return undefined;
+function obstacleToManagedKey({ services, anybody }: Publishers, { resource, parameters }: Context): TranslatedText | undefined {
+  const topic = readResourceName(resource.Id);
+  if (services.length > 0) return texts.servicesPublish({ topic, services: services.join(', ') });
+  return anybody && !parameters.noServicePublishes ? texts.accountPublishes({ topic }) : undefined;
 }
 
-async function obstacleToCustomerKey(kmsKeyArn: string, { services }: Publishers, context: Context): Promise<string | undefined> {
-  if (readRegion(kmsKeyArn) !== context.target.region)
-    return `the key ${kmsKeyArn} is in another Region. Name one of ${context.target.region}.`;
+async function obstacleToCustomerKey(key: string, { services }: Publishers, context: Context): Promise<TranslatedText | undefined> {
+  const topic = readResourceName(context.resource.Id);
+  const { region } = context.target;
+  if (readRegion(key) !== region) return texts.otherRegion({ topic, key, region });
   const kms = context.clients.of(KMSClient);
-  const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: kmsKeyArn }));
-  if (KeyMetadata?.KeyState !== 'Enabled' || KeyMetadata.KeySpec !== 'SYMMETRIC_DEFAULT') {
-    return `the key ${kmsKeyArn} is ${KeyMetadata?.KeyState} and ${KeyMetadata?.KeySpec}; it must be Enabled and SYMMETRIC_DEFAULT.`;
+  const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: key }));
+  const { KeyState: state, KeySpec: spec } = KeyMetadata ?? {};
+  if (state !== 'Enabled' || spec !== 'SYMMETRIC_DEFAULT') {
+    return texts.unusableKey({ topic, key, state: String(state), spec: String(spec) });
   }
   if (services.length === 0) return undefined;
-  const { Policy = NO_POLICY } = await kms.send(new GetKeyPolicyCommand({ KeyId: kmsKeyArn, PolicyName: 'default' }));
+  const { Policy = NO_POLICY } = await kms.send(new GetKeyPolicyCommand({ KeyId: key, PolicyName: 'default' }));
   const missing = servicesWithoutKey(Policy, services);
-  if (missing.length === 0) return undefined;
-  return `${missing.join(', ')} may publish, but not use the key ${kmsKeyArn}. Allow kms:GenerateDataKey* and kms:Decrypt in its policy.`;
+  return missing.length === 0 ? undefined : texts.mayNotUseKey({ topic, key, services: missing.join(', ') });
 }
 
 function keyOf({ parameters }: Context): string {

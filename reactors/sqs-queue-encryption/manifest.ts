@@ -1,14 +1,12 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
   id: 'sqs-queue-encryption',
   version: '1.0.0',
-  title: 'Encrypt an SQS queue at rest',
-  description:
-    'Turns on server-side encryption with keys that SQS manages: it costs nothing and asks nothing of producers and consumers. With a ' +
-    'KMS key as parameter that key is used instead; producers and consumers then need its permission. Messages sent earlier stay as ' +
-    'they are.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['SQS.1'],

@@ -1,6 +1,7 @@
 import { type ContextOf, change, defineReactor, nothingToDo, readResourceName } from '@attack-reactor/kit';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
@@ -9,20 +10,17 @@ const QUEUE_ARN = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,80}(\.f
 export const reactor = defineReactor(manifest, {
   accepts: QUEUE_ARN,
   async plan(context) {
-    const name = readResourceName(context.resource.Id);
-    if (await isEncrypted(context)) return nothingToDo(`Queue ${name} is encrypted`);
-    const { kmsKeyArn } = context.parameters;
-    const resource = context.resource.Id;
-    return change({
-      summary: `Queue ${name}: encrypt with ${kmsKeyArn ?? 'keys that SQS manages'}`,
-      changes: [
-        kmsKeyArn === undefined
-          ? { resource, field: 'SqsManagedSseEnabled', before: false, after: true }
-          : { resource, field: 'KmsMasterKeyId', before: null, after: kmsKeyArn },
-      ],
-      effect: kmsKeyArn === undefined ? 'reversible' : manifest.effect,
-      backup: { KmsMasterKeyId: null, SqsManagedSseEnabled: false },
-    });
+    const { Id: resource } = context.resource;
+    const { kmsKeyArn: key } = context.parameters;
+    const queue = readResourceName(resource);
+    if (await isEncrypted(context)) return nothingToDo(texts.encrypted({ queue }));
+    const backup = { KmsMasterKeyId: null, SqsManagedSseEnabled: false };
+    if (key === undefined) {
+      const changes = [{ resource, field: 'SqsManagedSseEnabled', before: false, after: true }];
+      return change({ summary: texts.encryptBySqs({ queue }), changes, effect: 'reversible', backup });
+    }
+    const changes = [{ resource, field: 'KmsMasterKeyId', before: null, after: key }];
+    return change({ summary: texts.encryptByKms({ queue, key }), changes, backup });
   },
   async apply(context) {
     if (await isEncrypted(context)) return;
