@@ -10,7 +10,7 @@ const MAX_ID = 200;
 const texts = defineTexts({
   unknownId: {
     en: 'The finding names {named}, which is not an id that this reactor knows. Fix it by hand.',
-    zh: '该调查发现指向 {named}，但此响应器不认识这种标识符。请手动修复。',
+    zh: '该调查发现指向 {named}，但此修复程序不认识这种标识符。请手动修复。',
     es: 'El hallazgo nombra {named}, que no es un identificador que este reactor conozca. Corríjalo a mano.',
   },
   elsewhere: {

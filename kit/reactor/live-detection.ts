@@ -5,14 +5,14 @@ import type { ReactorContext } from './reactor.ts';
 const texts = defineTexts({
   control: {
     en: '{control} is about a weak configuration, not an attack under way: no reason to take access away. Bind another reactor to it.',
-    zh: '{control} 针对的是薄弱配置，而不是正在发生的攻击，没有理由取消访问权限。请为它绑定其他响应器。',
+    zh: '{control} 针对的是薄弱配置，而不是正在发生的攻击，没有理由取消访问权限。请为它绑定其他修复程序。',
     es:
       '{control} trata de una configuración débil, no de un ataque en curso: no hay motivo para retirar el acceso. ' +
       'Asóciele otro reactor.',
   },
   checkFinding: {
     en: 'The finding is about a weak configuration, not an attack under way: no reason to take access away. Bind another reactor to it.',
-    zh: '该调查发现针对的是薄弱配置，而不是正在发生的攻击，没有理由取消访问权限。请为它绑定其他响应器。',
+    zh: '该调查发现针对的是薄弱配置，而不是正在发生的攻击，没有理由取消访问权限。请为它绑定其他修复程序。',
     es:
       'El hallazgo trata de una configuración débil, no de un ataque en curso: no hay motivo para retirar el acceso. ' +
       'Asóciele otro reactor.',

@@ -9,7 +9,7 @@ export const texts = defineTexts({
       'roles that AWS keeps and those of this platform, its own first of all, are refused.',
     zh:
       '仅针对正在发生的攻击，绝不针对薄弱配置：通过一条写明执行 ID 的内联策略拒绝用户或角色的一切操作，回滚时移除该策略。' +
-      '正在使用的会话和密钥立即失去权限。紧急访问（break-glass）主体、由 AWS 维护的角色以及本平台的角色（首先是响应器自身的角色）不予封禁。',
+      '正在使用的会话和密钥立即失去权限。紧急访问（break-glass）主体、由 AWS 维护的角色以及本平台的角色（首先是修复程序自身的角色）不予封禁。',
     es:
       'Solo para detecciones de ataques en curso, nunca para una configuración débil: deniega todo a un usuario o rol mediante una ' +
       'política insertada que nombra la ejecución y que la reversión elimina. Las sesiones y claves en uso quedan denegadas al instante. ' +

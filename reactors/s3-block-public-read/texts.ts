@@ -9,7 +9,7 @@ export const texts = defineTexts({
   description: {
     en:
       'Removes the policy statements and ACL grants that let everybody in, to read or to write, and turns Block Public Access on. ' +
-      'Statements for named principals, or bound to a fixed address, VPC, account or organisation, stay as they are. A bucket that ' +
+      'Statements for named principals, or bound to a fixed address, VPC, account or organization, stay as they are. A bucket that ' +
       'serves a website is left alone unless a parameter says otherwise.',
     zh:
       '移除允许任何人读取或写入的策略语句和 ACL 授权，并启用屏蔽公共访问权限（Block Public Access）。' +

@@ -9,7 +9,7 @@ export const texts = defineTexts({
       'service may publish.',
     zh:
       '使用 KMS 密钥启用服务器端加密。发布者必须有权使用该密钥，而任何 AWS 服务都不能使用 AWS 托管式密钥（alias/aws/sns）：' +
-      '告警和事件会悄无声息地丢失。因此，只要可能有服务发布消息，响应器就要求使用客户自管密钥。',
+      '告警和事件会悄无声息地丢失。因此，只要可能有服务发布消息，修复程序就要求使用客户自管密钥。',
     es:
       'Activa el cifrado del lado del servidor con una clave de KMS. Quien publica debe tener permiso para usar la clave, y ningún ' +
       'servicio de AWS puede usar la clave que administra AWS (alias/aws/sns): las alarmas y los eventos se perderían en silencio. Por ' +
