@@ -8,6 +8,7 @@ import packageFile from '../../../package.json' with { type: 'json' };
 
 const ROOT = join(import.meta.dirname, '../../..');
 const CONFIGURATION = '.dependency-cruiser.mjs';
+/** A workspace whose folder no line of the configuration names. */
 const WORKSPACE = '@attack-reactor/web';
 
 /** They are empty in the small tree. */
@@ -17,19 +18,23 @@ type Tree = Readonly<Record<string, readonly string[]>>;
 
 /** Files of a small tree, and what each imports: nothing that is forbidden. */
 const ALLOWED: Tree = {
+  'kit/contract.ts': ['./contract/plan.ts'],
+  'kit/contract/plan.ts': ['zod'],
+  'kit/index.ts': ['./reactor/plan.ts'],
+  'kit/reactor/plan.ts': ['../contract/plan.ts', '@aws-sdk/client-s3', 'node:fs'],
+  'kit/aws/bucket.ts': ['../reactor/plan.ts', '@aws-sdk/client-s3'],
+  'kit/scene.ts': ['./reactor/plan.ts', '@aws-sdk/client-s3'],
   'domain/base/text.ts': [],
   'domain/base/hash.ts': ['node:crypto'],
-  'domain/base/schema.ts': ['zod'],
+  'domain/base/schema.ts': ['zod', '@attack-reactor/kit/contract'],
   'domain/finding/finding.ts': ['#domain/base/text.ts', './severity.ts', 'zod'],
-  'domain/finding/severity.ts': [],
+  'domain/finding/severity.ts': ['@attack-reactor/kit/contract'],
   'domain/finding/hashed.ts': ['#domain/base/hash.ts'],
   'platform/base/env.ts': ['#domain/finding/finding.ts', 'zod', 'node:fs', '@aws-sdk/client-sqs', 'type aws-lambda'],
   'platform/reaction/rules.ts': ['#platform/base/env.ts'],
-  'platform/reactor/plan.ts': [],
-  'platform/scene/scene.ts': ['#platform/reactor/plan.ts'],
-  'reactors/one/manifest.ts': ['#domain/finding/finding.ts'],
-  'reactors/one/reactor.ts': ['./manifest.ts', '#platform/reactor/plan.ts', '@aws-sdk/client-s3'],
-  'reactors/one/scene.ts': ['#platform/scene/scene.ts'],
+  'reactors/one/manifest.ts': ['@attack-reactor/kit', 'zod'],
+  'reactors/one/reactor.ts': ['./manifest.ts', '@attack-reactor/kit', '@attack-reactor/kit/aws/bucket', '@aws-sdk/client-s3'],
+  'reactors/one/scene.ts': ['@attack-reactor/kit/scene'],
   'reactors/six/scene.ts': [],
   'handlers/functions.ts': ['./enrich/function.ts'],
   'handlers/enrich/env.ts': [],
@@ -39,7 +44,7 @@ const ALLOWED: Tree = {
   'infra/config/config.ts': ['#handlers/functions.ts', 'type #handlers/enrich/env.ts'],
   'infra/stacks/pipeline.ts': ['#infra/config/config.ts', 'cdktf'],
   'config/environments/dev.ts': ['type #infra/config/config.ts'],
-  'local/cloud.ts': ['#handlers/enrich/handler.ts', '#platform/scene/scene.ts', '#scripts/terminal/command.ts'],
+  'local/cloud.ts': ['#handlers/enrich/handler.ts', '@attack-reactor/kit/scene', '#scripts/terminal/command.ts'],
   'scripts/terminal/command.ts': ['commander'],
   'scripts/map.ts': ['#local/cloud.ts', '#infra/config/config.ts', '#config/environments/dev.ts'],
   'tools/bench.ts': ['#scripts/map.ts', 'esbuild'],
@@ -50,6 +55,10 @@ const ALLOWED: Tree = {
 /** Files of which each has an import too many, by the rule that names it. */
 const FORBIDDEN: Readonly<Record<string, Tree>> = {
   'not-in-allowed': {
+    'kit/reactor/with-domain.ts': ['#domain/base/text.ts'],
+    'domain/finding/with-kit.ts': ['@attack-reactor/kit'],
+    'platform/base/with-kit.ts': ['@attack-reactor/kit'],
+    'reactors/seven/reactor.ts': ['#domain/base/text.ts'],
     'domain/finding/by-name.ts': ['#platform/base/env.ts'],
     'domain/finding/by-path.ts': ['../../platform/base/env.ts'],
     'domain/finding/by-type.ts': ['type #platform/base/env.ts'],
@@ -71,14 +80,15 @@ const FORBIDDEN: Readonly<Record<string, Tree>> = {
     'web/page.ts': ['#domain/base/text.ts'],
   },
   'rooms-of-domain': { 'domain/base/upward.ts': ['#domain/finding/severity.ts'], 'domain/new/room.ts': ['#domain/base/text.ts'] },
-  'rooms-of-platform': { 'platform/base/upward.ts': ['#platform/reactor/plan.ts'] },
+  'rooms-of-platform': { 'platform/base/upward.ts': ['#platform/reaction/rules.ts'] },
   'rooms-of-infra': { 'infra/config/upward.ts': ['#infra/stacks/pipeline.ts'] },
   'schema-for-browsers': { 'domain/base/hashed-schema.ts': ['zod', './hash.ts'], 'domain/finding/far-schema.ts': ['zod', './hashed.ts'] },
   'no-circle': { 'domain/mapping/one.ts': ['./other.ts'], 'scripts/first.ts': ['./second.ts'] },
   'scenes-only': {
-    'platform/reaction/with-scene.ts': ['#platform/scene/scene.ts'],
-    'reactors/two/reactor.ts': ['#platform/scene/scene.ts'],
+    'kit/reactor/with-scene.ts': ['../scene.ts'],
+    'reactors/two/reactor.ts': ['@attack-reactor/kit/scene'],
   },
+  'contract-for-browsers': { 'kit/contract/with-rest.ts': ['../reactor/plan.ts'], 'kit/contract/with-client.ts': ['@aws-sdk/client-s3'] },
   'one-reactor-one-folder': { 'reactors/four/reactor.ts': ['../one/manifest.ts'] },
   'manifest-without-client': { 'reactors/five/manifest.ts': ['@aws-sdk/client-s3'], 'reactors/six/manifest.ts': ['./scene.ts'] },
   'one-handler-one-folder': { 'handlers/migrate/with-other.ts': ['../enrich/env.ts'], 'handlers/migrate/with-all.ts': ['../functions.ts'] },
@@ -102,13 +112,14 @@ function writeImport(imported: string, index: number): string {
   return `import * as all${index} from '${path}';\nexport { all${index} };\n`;
 }
 
-/** A workspace whose folder no line of the configuration names. */
-function addWorkspace(checkout: string): void {
+function addWorkspaces(checkout: string): void {
   mkdirSync(join(checkout, 'web'), { recursive: true });
   mkdirSync(join(checkout, 'node_modules/@attack-reactor'), { recursive: true });
   writeFileSync(join(checkout, 'web/package.json'), JSON.stringify({ name: WORKSPACE, version: '1.0.0', exports: './index.ts' }));
   writeFileSync(join(checkout, 'web/index.ts'), 'export {};\n');
   symlinkSync(join(checkout, 'web'), join(checkout, 'node_modules', WORKSPACE));
+  copyFileSync(join(ROOT, 'kit/package.json'), join(checkout, 'kit/package.json'));
+  symlinkSync(join(checkout, 'kit'), join(checkout, 'node_modules/@attack-reactor/kit'));
 }
 
 /** A checkout that holds these files. */
@@ -121,7 +132,7 @@ function makeCheckout(name: string, tree: Tree): string {
   copyFileSync(join(ROOT, CONFIGURATION), join(checkout, CONFIGURATION));
   const dependencies = { ...packageFile.dependencies, [WORKSPACE]: '1.0.0' };
   writeFileSync(join(checkout, 'package.json'), JSON.stringify({ ...packageFile, dependencies }));
-  addWorkspace(checkout);
+  addWorkspaces(checkout);
   for (const name of PACKAGES) {
     mkdirSync(join(checkout, 'node_modules', name), { recursive: true });
     writeFileSync(join(checkout, 'node_modules', name, 'index.js'), '');
@@ -164,7 +175,7 @@ describe('npm run check:imports', () => {
 
     expect(stderr.split('\n')).toEqual(
       expect.arrayContaining([
-        'domain/finding/by-name.ts imports platform/base/env.ts (not-in-allowed): domain imports itself only; of packages, domain imports zod, and of Node.js node:crypto',
+        'domain/finding/by-name.ts imports platform/base/env.ts (not-in-allowed): domain imports itself, kit/contract.ts, kit/contract; of packages, domain imports zod, and of Node.js node:crypto',
         expect.stringMatching(
           /^scripts\/first\.ts imports scripts\/second\.ts, that scripts\/third\.ts, that scripts\/first\.ts \(no-circle\): /,
         ),
