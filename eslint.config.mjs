@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import { parser, plugin } from 'typescript-eslint';
 
 // biome-ignore lint/style/noDefaultExport: ESLint looks for one.
-export default defineConfig(globalIgnores(['**/*.{js,mjs,cjs}', 'cdktf.out/']), {
+export default defineConfig(globalIgnores(['**/*.{js,mjs,cjs}', 'cdktf.out/', 'dist/']), {
   files: ['**/*.ts'],
   languageOptions: { parser, parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
   plugins: { '@typescript-eslint': plugin },
