@@ -8,6 +8,15 @@ import {
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
+import type { TranslatedText } from '../contract/text.ts';
+import { defineTexts } from '../contract/texts.ts';
+
+const texts = defineTexts({
+  inbound: { en: '{traffic} from {peer}', zh: '{traffic}（源：{peer}）', es: '{traffic} desde {peer}' },
+  outbound: { en: '{traffic} to {peer}', zh: '{traffic}（目标：{peer}）', es: '{traffic} hacia {peer}' },
+  allTraffic: { en: 'all traffic', zh: '所有流量', es: 'todo el tráfico' },
+  nobody: { en: 'nobody', zh: '无', es: 'nadie' },
+});
 
 const groupRule = z.object({
   SecurityGroupRuleId: z.string(),
@@ -96,19 +105,26 @@ export function keepPresent(known: readonly GroupRule[], present: readonly Group
  * const isThere = present.some((one) => isSameRule(one, wanted));
  */
 export function isSameRule(a: GroupRule, b: GroupRule): boolean {
-  return a.IsEgress === b.IsEgress && ruleText(a) === ruleText(b);
+  return a.IsEgress === b.IsEgress && readTraffic(a) === readTraffic(b) && readPeer(a) === readPeer(b);
 }
 
 /**
  * Writes a rule in words.
  * @example
- * ruleText(rule); // 'tcp 22 from 0.0.0.0/0'
+ * ruleText(rule).en; // 'tcp 22 from 0.0.0.0/0'
  */
-export function ruleText(rule: GroupRule): string {
-  const { FromPort: from = -1, ToPort: to = -1 } = rule;
-  const ports = rule.IpProtocol === '-1' ? 'all traffic' : `${rule.IpProtocol} ${from === to ? from : `${from}-${to}`}`;
-  const group = rule.ReferencedGroupInfo?.GroupId;
-  return `${ports} ${rule.IsEgress ? 'to' : 'from'} ${rule.CidrIpv4 ?? rule.CidrIpv6 ?? rule.PrefixListId ?? group ?? 'nobody'}`;
+export function ruleText(rule: GroupRule): TranslatedText {
+  const values = { traffic: readTraffic(rule) ?? texts.allTraffic(), peer: readPeer(rule) ?? texts.nobody() };
+  return rule.IsEgress ? texts.outbound(values) : texts.inbound(values);
+}
+
+/** Protocol and ports, `tcp 22`; undefined: all traffic. */
+function readTraffic({ IpProtocol, FromPort: from = -1, ToPort: to = -1 }: GroupRule): string | undefined {
+  return IpProtocol === '-1' ? undefined : `${IpProtocol} ${from === to ? from : `${from}-${to}`}`;
+}
+
+function readPeer({ CidrIpv4, CidrIpv6, PrefixListId, ReferencedGroupInfo }: GroupRule): string | undefined {
+  return CidrIpv4 ?? CidrIpv6 ?? PrefixListId ?? ReferencedGroupInfo?.GroupId;
 }
 
 function toPermission(rule: GroupRule): IpPermission {

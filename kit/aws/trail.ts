@@ -1,6 +1,6 @@
 import { CloudTrailClient, GetTrailCommand, type Trail, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail';
 import { ReactorFailed } from '../contract/errors.ts';
-import { readRegion } from '../reactor/arn.ts';
+import { readRegion, readResourceName } from '../reactor/arn.ts';
 import type { KnownIds } from '../reactor/known-resource.ts';
 import type { ReactorContext } from '../reactor/reactor.ts';
 
@@ -14,16 +14,19 @@ export const TRAIL: KnownIds = {
   inAnyRegion: true,
 };
 
+/** A trail by its name. */
+export type NamedTrail = Trail & { readonly Name: string };
+
 /**
  * Reads the trail at hand.
  * @throws ReactorFailed where CloudTrail answers without the trail; the SDK's TrailNotFoundException where it is gone
  * @example
  * const { LogFileValidationEnabled = false } = await readTrail(context);
  */
-export async function readTrail<Parameters>(context: ReactorContext<Parameters>): Promise<Trail> {
+export async function readTrail<Parameters>(context: ReactorContext<Parameters>): Promise<NamedTrail> {
   const { Trail: trail } = await connectHomeRegion(context).send(new GetTrailCommand({ Name: context.resource.Id }));
   if (trail === undefined) throw new ReactorFailed(`CloudTrail answered without trail ${context.resource.Id}. Try again.`);
-  return trail;
+  return { ...trail, Name: trail.Name ?? readResourceName(context.resource.Id) };
 }
 
 /**

@@ -1,14 +1,12 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
   id: 'cloudtrail-cloudwatch-logs',
   version: '1.0.0',
-  title: 'Send the events of a trail to CloudWatch Logs',
-  description:
-    'Makes a trail deliver to a log group, with a role that may write to it; both exist already and the binding names them. ' +
-    'CloudWatch Logs charges for what it takes in. A trail that delivers to another log group is left alone, one of another ' +
-    'account is refused.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['CloudTrail.5'],

@@ -1,8 +1,9 @@
-import { type ContextOf, change, defineReactor, nothingToDo, readAccount, readRegion, refuse } from '@attack-reactor/kit';
+import { type ContextOf, change, defineReactor, nothingToDo, type Refusal, readAccount, readRegion, refuse } from '@attack-reactor/kit';
 import { changeTrail, readTrail, TRAIL } from '@attack-reactor/kit/aws/trail';
 import { asJson } from '@attack-reactor/kit/contract';
 import type { Trail } from '@aws-sdk/client-cloudtrail';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 type Delivery = { readonly CloudWatchLogsLogGroupArn: string; readonly CloudWatchLogsRoleArn: string };
@@ -11,12 +12,12 @@ export const reactor = defineReactor(manifest, {
   accepts: TRAIL,
   async plan(context) {
     const trail = await readTrail(context);
-    const { Name: name, CloudWatchLogsLogGroupArn: current } = trail;
-    if (delivers(trail)) return nothingToDo(`Trail ${name} delivers to ${current}`);
+    const { Name, CloudWatchLogsLogGroupArn: logGroup = '' } = trail;
+    if (delivers(trail)) return nothingToDo(texts.delivers({ trail: Name, logGroup }));
     const delivery = buildDelivery(context);
-    if (typeof delivery === 'string') return refuse(delivery);
+    if ('outcome' in delivery) return delivery;
     return change({
-      summary: `Trail ${name}: deliver to ${delivery.CloudWatchLogsLogGroupArn}`,
+      summary: texts.deliver({ trail: Name, logGroup: delivery.CloudWatchLogsLogGroupArn }),
       changes: Object.entries(delivery).map(([field, after]) => ({ resource: context.resource.Id, field, before: null, after })),
       backup: { CloudWatchLogsLogGroupArn: null },
     });
@@ -24,7 +25,7 @@ export const reactor = defineReactor(manifest, {
   async apply(context) {
     const delivery = buildDelivery(context);
     // Somebody may have chosen another log group since the plan.
-    if (typeof delivery !== 'string' && !delivers(await readTrail(context))) await changeTrail(context, delivery);
+    if (!('outcome' in delivery) && !delivers(await readTrail(context))) await changeTrail(context, delivery);
   },
   // Only a trail without delivery is ever changed. How to stop it:
   // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/stop-cloudtrail-from-sending-events-to-cloudwatch-logs.html
@@ -40,19 +41,13 @@ function delivers({ CloudWatchLogsLogGroupArn: current }: Trail): boolean {
 }
 
 /** Where the trail is to deliver, or why that cannot be. */
-function buildDelivery({ resource, target, parameters: { logGroupArn, roleArn } }: Context): Delivery | string {
-  if (logGroupArn === undefined || roleArn === undefined) {
-    return 'Set logGroupArn and roleArn in the binding: a log group, and a role that CloudTrail may use to write to it.';
+function buildDelivery({ resource, target, parameters: { logGroupArn, roleArn } }: Context): Delivery | Refusal {
+  if (logGroupArn === undefined || roleArn === undefined) return refuse(texts.destinationMissing());
+  const account = target.accountId;
+  const region = readRegion(resource.Id) ?? target.region;
+  if (readRegion(logGroupArn) !== region || readAccount(logGroupArn) !== account) {
+    return refuse(texts.logGroupElsewhere({ logGroup: logGroupArn, account, region }));
   }
-  const home = readRegion(resource.Id);
-  if (readRegion(logGroupArn) !== home || readAccount(logGroupArn) !== target.accountId) {
-    return (
-      `Log group ${logGroupArn} is not of account ${target.accountId} and Region ${home}, as the trail is. ` +
-      `Set logGroupArn to one that is.`
-    );
-  }
-  if (readAccount(roleArn) !== target.accountId) {
-    return `Role ${roleArn} is not of account ${target.accountId}, as the trail is. Set roleArn to one that is.`;
-  }
+  if (readAccount(roleArn) !== account) return refuse(texts.roleElsewhere({ role: roleArn, account }));
   return { CloudWatchLogsLogGroupArn: logGroupArn.endsWith(':*') ? logGroupArn : `${logGroupArn}:*`, CloudWatchLogsRoleArn: roleArn };
 }

@@ -1,13 +1,12 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
   id: 'cloudtrail-log-validation',
   version: '1.0.0',
-  title: 'Turn on log file validation of a trail',
-  description:
-    'Turns log file validation on, so that CloudTrail delivers signed digests that show whether a log file was changed or ' +
-    'deleted. Everything else of the trail stays. A trail that belongs to another account is refused.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['CloudTrail.4'],

@@ -1,14 +1,15 @@
 import { change, defineReactor, nothingToDo } from '@attack-reactor/kit';
 import { changeTrail, readTrail, TRAIL } from '@attack-reactor/kit/aws/trail';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 export const reactor = defineReactor(manifest, {
   accepts: TRAIL,
   async plan(context) {
-    const { Name: name, LogFileValidationEnabled } = await readTrail(context);
-    if (LogFileValidationEnabled === true) return nothingToDo(`Trail ${name} validates its log files`);
+    const { Name: trail, LogFileValidationEnabled } = await readTrail(context);
+    if (LogFileValidationEnabled === true) return nothingToDo(texts.validates({ trail }));
     return change({
-      summary: `Trail ${name}: turn on log file validation`,
+      summary: texts.turnOn({ trail }),
       changes: [{ resource: context.resource.Id, field: 'LogFileValidationEnabled', before: false, after: true }],
       backup: { LogFileValidationEnabled: false },
     });
@@ -16,8 +17,5 @@ export const reactor = defineReactor(manifest, {
   apply: (context) => changeTrail(context, { EnableLogFileValidation: true }),
   // Only a trail without validation is ever changed.
   rollback: (context) => changeTrail(context, { EnableLogFileValidation: false }),
-  async readBack(context) {
-    const { LogFileValidationEnabled = false } = await readTrail(context);
-    return { LogFileValidationEnabled };
-  },
+  readBack: async (context) => ({ LogFileValidationEnabled: (await readTrail(context)).LogFileValidationEnabled ?? false }),
 });

@@ -1,5 +1,6 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 const READING = [
   's3:GetBucketVersioning',
@@ -28,11 +29,8 @@ const WRITING = [
 export const manifest = defineManifest({
   id: 'data-protection',
   version: '1.0.0',
-  title: 'Protect data against destruction',
-  description:
-    'Turns on what keeps data recoverable, by type of resource: versioning of buckets, point-in-time recovery and deletion ' +
-    'protection of tables, deletion protection and backups of databases and caches, deletion protection of load balancers, rotation ' +
-    'of keys, validation of trail logs. Longer retention than asked for stays. Kept versions and backups cost storage.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: [],

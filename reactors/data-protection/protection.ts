@@ -1,5 +1,5 @@
 import type { ContextOf, KnownIds } from '@attack-reactor/kit';
-import type { Json } from '@attack-reactor/kit/contract';
+import type { Json, TranslatedText } from '@attack-reactor/kit/contract';
 import type * as z from 'zod';
 import type { manifest } from './manifest.ts';
 
@@ -11,10 +11,10 @@ type Inspection<Settings> =
       readonly settings: Settings;
       readonly wanted: Settings;
       /** Why the earlier state cannot come back exactly, where that is so. */
-      readonly irreversible?: string;
+      readonly irreversible?: TranslatedText;
     }
   | {
-      readonly refuse: string;
+      readonly refuse: TranslatedText;
       /** Where they could be read all the same. */
       readonly settings?: Settings;
     };

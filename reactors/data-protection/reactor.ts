@@ -11,6 +11,7 @@ import { bucket } from './protections/s3-bucket.ts';
 import { table } from './protections/table.ts';
 import { trail } from './protections/trail.ts';
 import { warehouse } from './protections/warehouse.ts';
+import { texts } from './texts.ts';
 
 const PROTECTIONS: Readonly<Record<string, Protection>> = {
   AwsS3Bucket: bucket,
@@ -34,10 +35,10 @@ async function plan(context: Context): Promise<DraftPlan> {
   const changes = Object.entries(wanted).flatMap(([field, after]): Change[] =>
     before[field] === after ? [] : [{ resource, field, before: before[field] ?? null, after }],
   );
-  if (changes.length === 0) return nothingToDo(`${resource} is protected against destruction`);
-  const what = changes.map(({ field, after }) => `${field} = ${String(after)}`).join(', ');
+  if (changes.length === 0) return nothingToDo(texts.isProtected({ resource }));
+  const values = { resource, settings: changes.map(({ field, after }) => `${field} = ${String(after)}`).join(', ') };
   return change({
-    summary: `${resource}: ${what}${irreversible === undefined ? '' : `. ${irreversible}`}`,
+    summary: irreversible === undefined ? texts.protect(values) : texts.protectForGood({ ...values, reason: irreversible }),
     changes,
     effect: irreversible === undefined ? 'disruptive' : manifest.effect,
     backup: Object.fromEntries(changes.map(({ field, before: earlier }) => [field, earlier])),
@@ -45,7 +46,7 @@ async function plan(context: Context): Promise<DraftPlan> {
 }
 
 export const reactor = defineReactor(manifest, {
-  accepts: ({ Type, Id }) => PROTECTIONS[Type] ?? refuse(`This reactor knows no protection of ${Type} ${Id}.`),
+  accepts: ({ Type, Id }) => PROTECTIONS[Type] ?? refuse(texts.unknownType({ type: Type, id: Id })),
   plan,
   async apply(context, { changes }) {
     // Read again: what somebody has raised further in the meantime must not be lowered to what was planned.
@@ -58,9 +59,8 @@ export const reactor = defineReactor(manifest, {
   rollback: (context, { backup }) => buildProtection(context).write(context, settings.parse(backup)),
   async readBack(context, backup) {
     const inspection = await buildProtection(context).inspect(context);
-    if ('refuse' in inspection && inspection.settings === undefined) throw new ReactorFailed(inspection.refuse);
-    const { settings: today = {} } = inspection;
-    return Object.fromEntries(Object.keys(settings.parse(backup)).map((name) => [name, today[name] ?? null]));
+    if ('refuse' in inspection && inspection.settings === undefined) throw new ReactorFailed(inspection.refuse.en);
+    return Object.fromEntries(Object.keys(settings.parse(backup)).map((name) => [name, inspection.settings?.[name] ?? null]));
   },
 });
 

@@ -1,13 +1,12 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
   id: 'default-security-group-closed',
   version: '1.0.0',
-  title: 'Remove all rules of a default security group',
-  description:
-    "Removes every inbound and outbound rule of a VPC's default security group. A group that network interfaces still use is left alone " +
-    'unless a parameter says otherwise, for they would lose their network.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['EC2.2'],

@@ -1,10 +1,11 @@
 import { type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
 import { ec2Spelling, readEc2Id } from '@attack-reactor/kit/aws/ec2-resource';
 import { addMissingRules, groupRules, keepPresent, loadRules, revokeRules, ruleText } from '@attack-reactor/kit/aws/security-group-rules';
-import { asJson } from '@attack-reactor/kit/contract';
+import { asJson, type TranslatedText } from '@attack-reactor/kit/contract';
 import { DescribeNetworkInterfacesCommand, DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
@@ -15,19 +16,19 @@ export const reactor = defineReactor(manifest, {
   async plan(context) {
     const group = readEc2Id(context);
     const ec2 = context.clients.of(EC2Client);
-    const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [group] }));
-    const name = SecurityGroups[0]?.GroupName;
+    const { SecurityGroups } = await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [group] }));
+    const name = SecurityGroups?.[0]?.GroupName ?? '';
     // Every VPC's default group has this name, and no other group can have it.
-    if (name !== 'default') return refuse(`Security group ${group} is "${name}", not the default group of a VPC.`);
+    if (name !== 'default') return refuse(texts.notDefault({ group, name }));
     const rules = await loadRules(ec2, [group]);
-    if (rules.length === 0) return nothingToDo(`Default security group ${group} has no rules`);
+    if (rules.length === 0) return nothingToDo(texts.noRules({ group }));
     const users = context.parameters.evenIfInUse ? [] : await loadUsers(group, context);
-    if (users.length > 0) return refuse(inUse(group, users));
+    if (users.length > 0) return refuse(texts.inUse({ group, users: nameSome(users) }));
     return change({
-      summary: `Default security group ${group}: remove ${rules.length === 1 ? 'its rule' : `all ${rules.length} rules`}`,
+      summary: rules.length === 1 ? texts.removeRule({ group }) : texts.removeRules({ group, count: rules.length }),
       changes: rules.map((rule) => ({
         resource: context.resource.Id,
-        field: `${rule.IsEgress ? 'egress' : 'ingress'}: ${ruleText(rule)}`,
+        field: `${rule.IsEgress ? 'egress' : 'ingress'}: ${ruleText(rule).en}`,
         before: asJson(rule),
         after: null,
       })),
@@ -49,15 +50,15 @@ export const reactor = defineReactor(manifest, {
   },
 });
 
-async function loadUsers(group: string, { clients }: Context): Promise<string[]> {
+async function loadUsers(group: string, { clients }: Context): Promise<TranslatedText[]> {
   const query = { Filters: [{ Name: 'group-id', Values: [group] }] };
   const { NetworkInterfaces = [] } = await clients.of(EC2Client).send(new DescribeNetworkInterfacesCommand(query));
-  return NetworkInterfaces.map(
-    ({ NetworkInterfaceId, Attachment }) => `${NetworkInterfaceId} (${Attachment?.InstanceId ?? 'no instance'})`,
+  return NetworkInterfaces.map(({ NetworkInterfaceId: id = '?', Attachment: { InstanceId: instance = texts.noInstance() } = {} }) =>
+    texts.user({ id, instance }),
   );
 }
 
-function inUse(group: string, users: readonly string[]): string {
-  const some = `${users.slice(0, 3).join(', ')}${users.length > 3 ? ` and ${users.length - 3} more` : ''}`;
-  return `Default security group ${group} is used by ${some}. Give them another group, or set evenIfInUse to true in the binding.`;
+function nameSome(users: readonly TranslatedText[]): TranslatedText {
+  const some = users.slice(0, 3).reduce((first, next) => texts.list({ first, next }));
+  return users.length > 3 ? texts.more({ users: some, count: users.length - 3 }) : some;
 }

@@ -1,13 +1,12 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
   id: 'dynamodb-point-in-time-recovery',
   version: '1.0.0',
-  title: 'Turn point-in-time recovery on for a DynamoDB table',
-  description:
-    'Turns on continuous backups with point-in-time recovery, billed by the size of the table. Rollback turns them off again, and ' +
-    'with them goes every restore point gathered in between.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['DynamoDB.2'],

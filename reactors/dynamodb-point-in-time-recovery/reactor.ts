@@ -1,6 +1,7 @@
 import { type ContextOf, change, defineReactor, nothingToDo, readResourceName } from '@attack-reactor/kit';
 import { DescribeContinuousBackupsCommand, DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
@@ -10,10 +11,9 @@ export const reactor = defineReactor(manifest, {
   accepts: TABLE_ARN,
   async plan(context) {
     const { TableName } = table(context);
-    if (await isOn(context)) return nothingToDo(`Table ${TableName} has point-in-time recovery`);
-    const days = context.parameters.recoveryPeriodInDays;
+    if (await isOn(context)) return nothingToDo(texts.hasRecovery({ table: TableName }));
     return change({
-      summary: `Table ${TableName}: turn on point-in-time recovery, ${days} days back`,
+      summary: texts.turnOn({ table: TableName, days: context.parameters.recoveryPeriodInDays }),
       changes: [{ resource: context.resource.Id, field: 'pointInTimeRecovery', before: 'DISABLED', after: 'ENABLED' }],
       backup: { pointInTimeRecovery: 'DISABLED' },
     });

@@ -1,14 +1,12 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
   id: 'ebs-default-encryption',
   version: '1.0.0',
-  title: 'Encrypt new EBS volumes by default',
-  description:
-    'Turns default encryption of EBS on for the account in one Region, with a given KMS key or the one that is set there already. ' +
-    'Volumes and snapshots that exist stay as they are. Types of instances that know no encrypted volumes (long retired ones) ' +
-    'cannot be launched any more.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['EC2.7'],

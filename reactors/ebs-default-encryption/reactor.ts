@@ -1,4 +1,4 @@
-import { type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
+import { type ContextOf, change, defineReactor, nothingToDo, type Refusal, refuse } from '@attack-reactor/kit';
 import type { Change } from '@attack-reactor/kit/contract';
 import {
   DisableEbsEncryptionByDefaultCommand,
@@ -12,6 +12,7 @@ import {
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import * as z from 'zod';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
@@ -29,12 +30,12 @@ export const reactor = defineReactor(manifest, {
   accepts: /^AWS::::Account:\d{12}$/,
   async plan(context) {
     const unusable = await keyProblem(context);
-    if (unusable !== undefined) return refuse(unusable);
+    if (unusable !== undefined) return unusable;
     const before = await read(context);
     const changes = listChanges(before, context);
-    const where = `Account ${context.target.accountId} in ${context.target.region}`;
-    if (changes.length === 0) return nothingToDo(`${where}: new EBS volumes are encrypted by default`);
-    return change({ summary: `${where}: encrypt new EBS volumes by default`, changes, backup: before });
+    const { accountId: account, region } = context.target;
+    if (changes.length === 0) return nothingToDo(texts.encrypts({ account, region }));
+    return change({ summary: texts.encrypt({ account, region }), changes, backup: before });
   },
   async apply(context) {
     const ec2 = context.clients.of(EC2Client);
@@ -74,12 +75,11 @@ function listChanges({ enabled, kmsKeyId }: Setting, { resource, parameters }: C
  * Why the key cannot be the default. EC2 checks it only when a volume is made, and then the volume fails:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyEbsDefaultKmsKeyId.html
  */
-async function keyProblem({ clients, parameters: { kmsKeyId }, target }: Context): Promise<string | undefined> {
-  if (kmsKeyId === undefined) return undefined;
-  if (kmsKeyId.split(':')[3] !== target.region) return `Key ${kmsKeyId} is not in ${target.region}. Give a key of that Region as kmsKeyId.`;
-  const { KeyMetadata } = await clients.of(KMSClient).send(new DescribeKeyCommand({ KeyId: kmsKeyId }));
-  if (KeyMetadata?.KeyState !== 'Enabled')
-    return `Key ${kmsKeyId} is ${KeyMetadata?.KeyState}; new volumes would fail. Enable it, or give another.`;
-  if (KeyMetadata.KeySpec !== 'SYMMETRIC_DEFAULT') return `Key ${kmsKeyId} is ${KeyMetadata.KeySpec}; EBS needs a symmetric key.`;
-  return undefined;
+async function keyProblem({ clients, parameters: { kmsKeyId: key }, target }: Context): Promise<Refusal | undefined> {
+  if (key === undefined) return undefined;
+  if (key.split(':')[3] !== target.region) return refuse(texts.keyElsewhere({ key, region: target.region }));
+  const { KeyState: state = '?', KeySpec: spec = '?' } =
+    (await clients.of(KMSClient).send(new DescribeKeyCommand({ KeyId: key }))).KeyMetadata ?? {};
+  if (state !== 'Enabled') return refuse(texts.keyNotEnabled({ key, state }));
+  return spec === 'SYMMETRIC_DEFAULT' ? undefined : refuse(texts.keyNotSymmetric({ key, spec }));
 }

@@ -1,13 +1,12 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
   id: 'ebs-snapshot-private',
   version: '1.0.0',
-  title: 'Take public access away from EBS snapshots',
-  description:
-    'Removes "everybody" from those who may create volumes of a snapshot; accounts that are named stay. The control speaks of a ' +
-    'whole account: then all public snapshots of the account in the Region are closed, except those that a parameter keeps.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['EC2.1'],

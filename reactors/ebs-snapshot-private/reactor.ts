@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
@@ -26,12 +27,12 @@ export const reactor = defineReactor(manifest, {
   accepts: SPELLING,
   async plan(context) {
     const open = await publicSnapshots(context);
-    if (open.length === 0) return nothingToDo(`No snapshot of ${context.resource.Id} is public`);
+    const [first] = open;
+    if (first === undefined) return nothingToDo(texts.nonePublic({ resource: context.resource.Id }));
     const closing = open.slice(0, MOST_SNAPSHOTS);
-    const left = closing.length < open.length ? `; ${open.length - closing.length} more are left for the next run` : '';
-    const count = closing.length === 1 ? `Snapshot ${closing[0]?.id}` : `${closing.length} snapshots`;
+    const closed = closing.length === 1 ? texts.closeOne({ snapshot: first.id }) : texts.closeSome({ count: closing.length });
     return change({
-      summary: `${count}: no longer public${left}`,
+      summary: open.length > MOST_SNAPSHOTS ? texts.leaveRest({ closed, left: open.length - MOST_SNAPSHOTS }) : closed,
       changes: closing.map(({ id, permissions }) => ({
         resource: `arn:${context.target.partition}:ec2:${context.target.region}::snapshot/${id}`,
         field: 'createVolumePermission',
@@ -43,8 +44,7 @@ export const reactor = defineReactor(manifest, {
   },
   async apply(context, { backup }) {
     const planned = new Set(opened.parse(backup).snapshots);
-    const open = await publicSnapshots(context);
-    for (const { id } of open.filter((snapshot) => planned.has(snapshot.id))) await setPublic(context, id, false);
+    for (const { id } of await publicSnapshots(context)) if (planned.has(id)) await setPublic(context, id, false);
   },
   async rollback(context, { backup }) {
     for (const id of opened.parse(backup).snapshots) await setPublic(context, id, true);

@@ -1,16 +1,14 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 const DESCRIBING = 'EC2 has no resource-level permissions for describing';
 
 export const manifest = defineManifest({
   id: 'ec2-isolate-instance',
   version: '1.0.0',
-  title: 'Isolate an EC2 instance from the network',
-  description:
-    'Gives every network interface of the instance a security group without rules. Nothing new gets in or out; connections that ' +
-    'EC2 tracks already may go on until they end. The instance runs on, so that memory and disks can be examined. For live ' +
-    'detections, not for weak configurations.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: [],

@@ -2,12 +2,13 @@ import { absentWhen, type ContextOf, change, defineReactor, nothingToDo, planFor
 import { ec2Spelling, readEc2Id } from '@attack-reactor/kit/aws/ec2-resource';
 import { executionMark, markedBy } from '@attack-reactor/kit/aws/execution-tag';
 import { loadRules } from '@attack-reactor/kit/aws/security-group-rules';
-import { asJson } from '@attack-reactor/kit/contract';
+import { asJson, type TranslatedText } from '@attack-reactor/kit/contract';
 import { CreateSnapshotsCommand, DescribeSnapshotsCommand, EC2Client, ModifyNetworkInterfaceAttributeCommand } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
 import { type Instance, type Interface, isOnlyAttacked, readInstance } from './compromised-instance.ts';
 import { findIsolationGroups, isolationGroupIn, removeIsolationGroups } from './isolation-group.ts';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
@@ -25,16 +26,16 @@ export const reactor = defineReactor(manifest, {
   accepts: ec2Spelling('i'),
   plan: planForDetection(async (context) => {
     const instance = await readInstance(context);
-    if (instance.gone) return nothingToDo(`Instance ${instance.id} is terminated`);
+    if (instance.gone) return nothingToDo(texts.isTerminated({ instance: instance.id }));
     const open = await openInterfaces(instance, context);
-    if (open.length === 0) return nothingToDo(`Instance ${instance.id} is isolated`);
+    if (open.length === 0) return nothingToDo(texts.isIsolated({ instance: instance.id }));
     const reason = objection(instance, context);
     if (reason !== undefined) return refuse(reason);
     const snapshots = context.parameters.snapshotVolumes ? instance.volumeIds : [];
-    const evidence = snapshots.length > 0 ? `snapshots of ${snapshots.length} volumes, then ` : '';
-    const interfaces = open.length === 1 ? '1 network interface' : `${open.length} network interfaces`;
+    const interfaces = open.length === 1 ? texts.oneInterface() : texts.someInterfaces({ count: open.length });
+    const values = { instance: instance.id, interfaces };
     return change({
-      summary: `Instance ${instance.id}: ${evidence}isolate ${interfaces}`,
+      summary: snapshots.length > 0 ? texts.isolateAfterSnapshots({ ...values, volumes: snapshots.length }) : texts.isolate(values),
       changes: [
         ...snapshots.map((volume) => ({
           resource: volume,
@@ -83,18 +84,10 @@ export const reactor = defineReactor(manifest, {
 });
 
 /** Cases that a careful operator would want to be asked about first. */
-function objection({ id, autoScalingGroup }: Instance, { finding, parameters }: Context): string | undefined {
-  if (isOnlyAttacked(finding) && !parameters.evenIfTarget) {
-    return (
-      `The finding does not say that ${id} attacks: it may only be attacked. Close the port, or set evenIfTarget to true in ` +
-      'the binding.'
-    );
-  }
+function objection({ id, autoScalingGroup }: Instance, { finding, parameters }: Context): TranslatedText | undefined {
+  if (isOnlyAttacked(finding) && !parameters.evenIfTarget) return texts.mayBeTarget({ instance: id });
   if (autoScalingGroup === undefined || parameters.evenIfInAutoScalingGroup) return undefined;
-  return (
-    `Instance ${id} is in Auto Scaling group ${autoScalingGroup.slice(0, 200)}, which would terminate it as unhealthy. ` +
-    'Detach it or put it into standby, or set evenIfInAutoScalingGroup to true in the binding.'
-  );
+  return texts.inAutoScalingGroup({ instance: id, group: autoScalingGroup.slice(0, 200) });
 }
 
 /** The interfaces that some rule lets talk; one whose groups have no rules at all is isolated, by whomever. */

@@ -1,13 +1,12 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
   id: 'ec2-require-imdsv2',
   version: '1.0.0',
-  title: 'Require IMDSv2 of an EC2 instance',
-  description:
-    'Sets HttpTokens of the instance metadata service to required and keeps its other options. Software on the instance that ' +
-    'asks without a token (old SDKs) gets no credentials any more: look at the CloudWatch metric MetadataNoToken of the instance first.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['EC2.8'],

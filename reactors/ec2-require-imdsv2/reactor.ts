@@ -4,6 +4,7 @@ import { asJson } from '@attack-reactor/kit/contract';
 import { DescribeInstancesCommand, EC2Client, ModifyInstanceMetadataOptionsCommand } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
@@ -26,12 +27,10 @@ const described = z.object({
 export const reactor = defineReactor(manifest, {
   accepts: ec2Spelling('i'),
   async plan(context) {
-    const id = readEc2Id(context);
+    const instance = readEc2Id(context);
     const { state, options } = await read(context);
-    if (options === undefined) return nothingToDo(`Instance ${id} is ${state}`);
-    if (options.HttpEndpoint === 'disabled') {
-      return refuse(`The metadata service of instance ${id} is off: nothing can use IMDSv1. Suppress the finding.`);
-    }
+    if (options === undefined) return nothingToDo(texts.isGone({ instance, state }));
+    if (options.HttpEndpoint === 'disabled') return refuse(texts.metadataOff({ instance }));
     const wanted = chooseOptions(options, context);
     const changes = (['HttpTokens', 'HttpPutResponseHopLimit'] as const)
       .filter((field) => options[field] !== wanted[field])
@@ -41,8 +40,8 @@ export const reactor = defineReactor(manifest, {
         before: options[field] ?? null,
         after: wanted[field] ?? null,
       }));
-    if (changes.length === 0) return nothingToDo(`Instance ${id} requires IMDSv2`);
-    return change({ summary: `Instance ${id}: require IMDSv2`, changes, backup: asJson(options) });
+    if (changes.length === 0) return nothingToDo(texts.requiresTokens({ instance }));
+    return change({ summary: texts.requireTokens({ instance }), changes, backup: asJson(options) });
   },
   async apply(context) {
     const { options } = await read(context);

@@ -1,17 +1,15 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
 import { INGRESS_CONTROLS } from './offending-rules.ts';
+import { texts } from './texts.ts';
 
 const port = z.number().int().min(1).max(65535);
 
 export const manifest = defineManifest({
   id: 'ec2-restrict-ingress',
   version: '1.0.0',
-  title: 'Close ports of a security group to the internet',
-  description:
-    'Removes the inbound rules for 0.0.0.0/0 and ::/0 that reach the ports of the control: remote administration, high risk, or ' +
-    'whatever is not authorised. Rules for other sources stay. On request the same ports are opened to given ranges first, so that ' +
-    'those who should reach them still can.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: [...INGRESS_CONTROLS],

@@ -10,11 +10,12 @@ import {
   revokeRules,
   ruleText,
 } from '@attack-reactor/kit/aws/security-group-rules';
-import { asJson, type Change } from '@attack-reactor/kit/contract';
+import { asJson, type Change, MAX_TEXT, type TranslatedText, translate } from '@attack-reactor/kit/contract';
 import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
 import { manifest } from './manifest.ts';
 import { INGRESS_CONTROLS, type IngressControl, offendingRules, replacements } from './offending-rules.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
@@ -29,17 +30,13 @@ export const reactor = defineReactor(manifest, {
   async plan(context) {
     const group = readEc2Id(context);
     const control = findControl(context);
-    if (control === undefined) {
-      return refuse(
-        `The finding is of no control about open ports. Set asControl in the binding to one of ${INGRESS_CONTROLS.join(', ')}.`,
-      );
-    }
+    if (control === undefined) return refuse(texts.noControl({ controls: INGRESS_CONTROLS.join(', ') }));
     const ec2 = context.clients.of(EC2Client);
     // A group that is gone has no rules either; EC2 says so only here.
     await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [group] }));
     const present = await loadRules(ec2, [group]);
     const removed = offendingRules(present, control, context.parameters);
-    if (removed.length === 0) return nothingToDo(`Security group ${group} lets nobody in that ${control} forbids`);
+    if (removed.length === 0) return nothingToDo(texts.isClosed({ group, control }));
     const added = replacements(removed, context.parameters.replaceWithCidrs).filter(
       (rule) => !present.some((one) => isSameRule(one, rule)),
     );
@@ -86,19 +83,19 @@ function findControl({ finding, parameters }: Context): IngressControl | undefin
   return ofFinding ?? parameters.asControl;
 }
 
-function formatSummary(group: string, removed: readonly GroupRule[], added: readonly GroupRule[]): string {
-  const closing = `Security group ${group}: remove ${removed.map(ruleText).join(', ')}`;
-  const opening =
-    added.length === 0 ? '' : `; open the same to ${[...new Set(added.map(({ CidrIpv4, CidrIpv6 }) => CidrIpv4 ?? CidrIpv6))].join(', ')}`;
-  const text = closing + opening;
-  return text.length <= 500 ? text : `Security group ${group}: remove ${removed.length} rules, add ${added.length}`;
+function formatSummary(group: string, removed: readonly GroupRule[], added: readonly GroupRule[]): TranslatedText {
+  const rules = removed.map(ruleText).reduce((first, next) => texts.list({ first, next }));
+  const ranges = [...new Set(added.map(({ CidrIpv4, CidrIpv6 }) => CidrIpv4 ?? CidrIpv6))].join(', ');
+  const long = added.length === 0 ? texts.remove({ group, rules }) : texts.removeAndOpen({ group, rules, ranges });
+  const short = texts.removeMany({ group, removed: removed.length, added: added.length });
+  return translate((language) => (long[language].length <= MAX_TEXT ? long : short)[language]);
 }
 
 function buildChange({ resource }: Context, rule: GroupRule, what: 'removed' | 'added'): Change {
   const value = asJson(rule);
   return {
     resource: resource.Id,
-    field: `ingress: ${ruleText(rule)}`,
+    field: `ingress: ${ruleText(rule).en}`,
     before: what === 'removed' ? value : null,
     after: what === 'removed' ? null : value,
   };

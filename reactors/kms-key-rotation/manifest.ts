@@ -1,16 +1,14 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 const KEYS = ['arn:{partition}:kms:{region}:{account}:key/{resourceName}'];
 
 export const manifest = defineManifest({
   id: 'kms-key-rotation',
   version: '1.0.0',
-  title: 'Turn on rotation of a KMS key',
-  description:
-    'Turns on automatic rotation of a symmetric customer managed key whose material KMS made. What was encrypted before ' +
-    'stays readable, and key id, policy and aliases stay. Keys that KMS cannot rotate are refused, and a key that rotates ' +
-    'already keeps its period.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['KMS.4'],

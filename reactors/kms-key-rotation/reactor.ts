@@ -8,6 +8,7 @@ import {
   KMSClient,
 } from '@aws-sdk/client-kms';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
@@ -20,10 +21,10 @@ export const reactor = defineReactor(manifest, {
     const kms = context.clients.of(KMSClient);
     const KeyId = readResourceName(context.resource.Id);
     const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
-    const reason = whyNotRotatable(KeyMetadata);
-    if (reason !== undefined) return refuse(`Key ${KeyId} ${reason}`);
+    const refusal = refuseUnrotatable(KeyId, KeyMetadata);
+    if (refusal !== undefined) return refusal;
     const { KeyRotationEnabled = false } = await kms.send(new GetKeyRotationStatusCommand({ KeyId }));
-    if (KeyRotationEnabled) return nothingToDo(`Key ${KeyId} rotates`);
+    if (KeyRotationEnabled) return nothingToDo(texts.rotates({ key: KeyId }));
     return turnOn(context, KeyId);
   },
   async apply({ clients, resource, parameters: { rotationPeriodInDays } }) {
@@ -45,28 +46,24 @@ export const reactor = defineReactor(manifest, {
   },
 });
 
-function turnOn({ resource, parameters: { rotationPeriodInDays } }: Context, keyId: string): DraftPlan {
-  const period = rotationPeriodInDays === undefined ? 'the period of KMS' : `${rotationPeriodInDays} days`;
+function turnOn({ resource, parameters: { rotationPeriodInDays: days } }: Context, key: string): DraftPlan {
   return change({
-    summary: `Key ${keyId}: turn on rotation, with ${period} between two rotations`,
+    summary: days === undefined ? texts.turnOnByDefault({ key }) : texts.turnOn({ key, days }),
     changes: [
       { resource: resource.Id, field: 'rotation', before: false, after: true },
-      ...(rotationPeriodInDays === undefined
-        ? []
-        : [{ resource: resource.Id, field: 'rotationPeriodInDays', before: null, after: rotationPeriodInDays }]),
+      ...(days === undefined ? [] : [{ resource: resource.Id, field: 'rotationPeriodInDays', before: null, after: days }]),
     ],
     backup: { rotation: false },
   });
 }
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html */
-function whyNotRotatable(key: KeyMetadata | undefined): string | undefined {
-  if (key?.KeyManager !== 'CUSTOMER') return 'is managed by AWS, which rotates it by itself.';
-  if (key.KeySpec !== 'SYMMETRIC_DEFAULT') return `is of kind ${key.KeySpec}, which KMS cannot rotate. Plan a new key by hand.`;
-  if (key.Origin !== 'AWS_KMS') return `has material of origin ${key.Origin}, which KMS cannot rotate. Rotate it by hand.`;
-  if (key.MultiRegionConfiguration?.MultiRegionKeyType === 'REPLICA') {
-    return `is a replica: turn rotation on at its primary key ${key.MultiRegionConfiguration.PrimaryKey?.Arn}.`;
-  }
-  if (key.KeyState !== 'Enabled') return `is in state ${key.KeyState}. Enable it first, or let it be deleted.`;
+function refuseUnrotatable(key: string, metadata: Partial<KeyMetadata> = {}): DraftPlan | undefined {
+  const { KeySpec: spec = '?', Origin: origin = '?', KeyState: state = '?', MultiRegionConfiguration: regions } = metadata;
+  if (metadata.KeyManager !== 'CUSTOMER') return refuse(texts.managedByAws({ key }));
+  if (spec !== 'SYMMETRIC_DEFAULT') return refuse(texts.notSymmetric({ key, spec }));
+  if (origin !== 'AWS_KMS') return refuse(texts.foreignMaterial({ key, origin }));
+  if (regions?.MultiRegionKeyType === 'REPLICA') return refuse(texts.isReplica({ key, primary: regions.PrimaryKey?.Arn ?? '?' }));
+  if (state !== 'Enabled') return refuse(texts.notEnabled({ key, state }));
   return undefined;
 }

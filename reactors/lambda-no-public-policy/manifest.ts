@@ -1,14 +1,12 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
   id: 'lambda-no-public-policy',
   version: '1.0.0',
-  title: 'Take public access away from a Lambda function',
-  description:
-    'Removes the permissions that let everybody call a function, and binds those for S3 to buckets of the own account, so that S3 ' +
-    'goes on calling it. All other permissions stay. A function with a public function URL is left alone unless a parameter says ' +
-    'otherwise.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['Lambda.1'],

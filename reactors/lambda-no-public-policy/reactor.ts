@@ -1,9 +1,10 @@
 import { absentWhen, type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
-import { asJson, type Change } from '@attack-reactor/kit/contract';
+import { asJson, type Change, type TranslatedText } from '@attack-reactor/kit/contract';
 import { AddPermissionCommand, GetPolicyCommand, LambdaClient, RemovePermissionCommand } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import { manifest } from './manifest.ts';
 import { type Closing, type Permission, planClosings, type Statement, statement } from './public-permissions.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
@@ -16,18 +17,16 @@ const removed = z.object({ statements: z.array(statement) });
 export const reactor = defineReactor(manifest, {
   accepts: FUNCTION_ARN,
   async plan(context) {
-    const { FunctionName } = buildFunction(context);
+    const { FunctionName: name } = buildFunction(context);
     const closings = planClosings(await loadStatements(context), context.target.accountId);
-    if (closings.length === 0) return nothingToDo(`Function ${FunctionName} is not public`);
+    if (closings.length === 0) return nothingToDo(texts.notPublic({ name }));
     const foreign = closings.find(({ permission }) => permission === undefined);
-    if (foreign !== undefined) {
-      return refuse(`Statement ${foreign.statement.Sid} of function ${FunctionName} could not be restored afterwards. Remove it by hand.`);
-    }
+    if (foreign !== undefined) return refuse(texts.notRestorable({ statement: foreign.statement.Sid, name }));
     if (!context.parameters.includeFunctionUrls && closings.some(({ isFunctionUrl }) => isFunctionUrl)) {
-      return refuse(`Function ${FunctionName} has a public URL. Set includeFunctionUrls to true in the binding to close it all the same.`);
+      return refuse(texts.hasPublicUrl({ name }));
     }
     return change({
-      summary: formatSummary(FunctionName, closings),
+      summary: formatSummary(name, closings),
       changes: closings.map((closing) => buildChange(context.resource.Id, closing)),
       backup: asJson({ statements: closings.map((closing) => closing.statement) }),
     });
@@ -59,14 +58,11 @@ function buildChange(resource: string, { statement: one, replacement }: Closing)
   return { resource, field: `policy.${one.Sid}`, before: asJson(one), after: asJson(replacement) };
 }
 
-function formatSummary(name: string, closings: readonly Closing[]): string {
+function formatSummary(name: string, closings: readonly Closing[]): TranslatedText {
   const bound = closings.filter(({ replacement }) => replacement !== null).length;
   const gone = closings.length - bound;
-  const parts = [
-    ...(gone > 0 ? [`remove ${gone} public permission(s)`] : []),
-    ...(bound > 0 ? [`bind ${bound} of S3 to the account`] : []),
-  ];
-  return `Function ${name}: ${parts.join(', ')}`;
+  if (bound === 0) return texts.removePublic({ name, gone });
+  return gone === 0 ? texts.bindToAccount({ name, bound }) : texts.removeAndBind({ name, gone, bound });
 }
 
 /** A function without a policy, and one that is gone, have no statements. */

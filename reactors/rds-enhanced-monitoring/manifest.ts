@@ -1,5 +1,6 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 const INSTANCE = ['arn:{partition}:rds:{region}:{account}:db:{resourceName}'];
 
@@ -9,10 +10,8 @@ const SECONDS = [1, 5, 10, 15, 30, 60];
 export const manifest = defineManifest({
   id: 'rds-enhanced-monitoring',
   version: '1.0.0',
-  title: 'Turn on Enhanced Monitoring of an RDS instance',
-  description:
-    'Turns Enhanced Monitoring on, with a role that the binding names and that RDS may use to write metrics to CloudWatch ' +
-    'Logs (these cost by volume). An instance that is monitored keeps its role, and its interval too unless one is asked for.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['RDS.6'],

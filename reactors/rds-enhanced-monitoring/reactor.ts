@@ -1,9 +1,10 @@
-import { type ContextOf, change, defineReactor, nothingToDo, readAccount, refuse } from '@attack-reactor/kit';
+import { type ContextOf, change, defineReactor, nothingToDo, type Refusal, readAccount, refuse } from '@attack-reactor/kit';
 import { changeDbInstance, DB_INSTANCE, planForDbInstance, readDbInstance } from '@attack-reactor/kit/aws/db-instance';
 import { asJson } from '@attack-reactor/kit/contract';
 import type { DBInstance } from '@aws-sdk/client-rds';
 import * as z from 'zod';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
@@ -16,14 +17,13 @@ export const reactor = defineReactor(manifest, {
   plan: planForDbInstance((context, instance) => {
     const before = buildMonitoring(instance);
     const seconds = wantedInterval(context, before.monitoringInterval);
-    if (before.monitoringInterval === seconds) {
-      return nothingToDo(`${instance.DBInstanceIdentifier} is monitored every ${seconds} s`);
-    }
-    const reason = before.role === null ? whyNoRole(context) : undefined;
-    if (reason !== undefined) return refuse(reason);
+    const values = { instance: instance.DBInstanceIdentifier, seconds };
+    if (before.monitoringInterval === seconds) return nothingToDo(texts.isMonitored(values));
+    const refusal = before.role === null ? refuseRole(context) : undefined;
+    if (refusal !== undefined) return refusal;
     const { resource, parameters } = context;
     return change({
-      summary: `${instance.DBInstanceIdentifier}: measure the operating system every ${seconds} s`,
+      summary: texts.monitor(values),
       changes: [
         { resource: resource.Id, field: 'MonitoringInterval', before: before.monitoringInterval, after: seconds },
         ...(before.role === null
@@ -58,18 +58,7 @@ function wantedInterval({ parameters }: Context, current: number): number {
   return parameters.monitoringInterval ?? (current === 0 ? DEFAULT_SECONDS : current);
 }
 
-function whyNoRole({ resource, target, parameters: { monitoringRoleArn } }: Context): string | undefined {
-  if (monitoringRoleArn === undefined) {
-    return (
-      `Enhanced Monitoring of ${resource.Id} needs a role. Set monitoringRoleArn in the binding to one ` +
-      `that monitoring.rds.amazonaws.com may assume.`
-    );
-  }
-  if (readAccount(monitoringRoleArn) !== target.accountId) {
-    return (
-      `Role ${monitoringRoleArn} is not of account ${target.accountId}. Set monitoringRoleArn to a role of ` +
-      `the account of the instance.`
-    );
-  }
-  return undefined;
+function refuseRole({ resource, target: { accountId: account }, parameters: { monitoringRoleArn: role } }: Context): Refusal | undefined {
+  if (role === undefined) return refuse(texts.roleMissing({ resource: resource.Id }));
+  return readAccount(role) === account ? undefined : refuse(texts.roleElsewhere({ role, account }));
 }

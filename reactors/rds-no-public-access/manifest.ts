@@ -1,16 +1,14 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 const INSTANCE = ['arn:{partition}:rds:{region}:{account}:db:{resourceName}'];
 
 export const manifest = defineManifest({
   id: 'rds-no-public-access',
   version: '1.0.0',
-  title: 'Take the public address away from an RDS instance',
-  description:
-    'Sets PubliclyAccessible to false, so that the name of the instance resolves to its private address only. Clients ' +
-    'outside the VPC lose their connection within minutes; security groups and everything else stay. Other pending changes ' +
-    'of the instance are not brought forward.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['RDS.2'],

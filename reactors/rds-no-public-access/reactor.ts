@@ -1,13 +1,14 @@
 import { change, defineReactor, nothingToDo } from '@attack-reactor/kit';
 import { changeDbInstance, DB_INSTANCE, planForDbInstance, readDbInstance } from '@attack-reactor/kit/aws/db-instance';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 export const reactor = defineReactor(manifest, {
   accepts: DB_INSTANCE,
-  plan: planForDbInstance(({ resource }, { DBInstanceIdentifier: name, PubliclyAccessible }) => {
-    if (PubliclyAccessible !== true) return nothingToDo(`${name} has no public address`);
+  plan: planForDbInstance(({ resource }, { DBInstanceIdentifier: instance, PubliclyAccessible }) => {
+    if (PubliclyAccessible !== true) return nothingToDo(texts.notPublic({ instance }));
     return change({
-      summary: `${name}: take its public address away; clients outside the VPC lose their connection`,
+      summary: texts.close({ instance }),
       changes: [{ resource: resource.Id, field: 'PubliclyAccessible', before: true, after: false }],
       backup: { PubliclyAccessible: true },
     });
@@ -15,8 +16,5 @@ export const reactor = defineReactor(manifest, {
   apply: (context) => changeDbInstance(context, { PubliclyAccessible: false }),
   // Only an instance that was public is ever changed.
   rollback: (context) => changeDbInstance(context, { PubliclyAccessible: true }),
-  async readBack(context) {
-    const { PubliclyAccessible = false } = await readDbInstance(context);
-    return { PubliclyAccessible };
-  },
+  readBack: async (context) => ({ PubliclyAccessible: (await readDbInstance(context)).PubliclyAccessible ?? false }),
 });

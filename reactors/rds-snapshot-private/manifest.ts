@@ -1,5 +1,6 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 /** `{resourceName}` is what follows the last colon, and snapshots that RDS or AWS Backup made have one in their name. */
 const NAMES = ['{resourceName}', '*:{resourceName}'];
@@ -9,10 +10,8 @@ const CLUSTER_SNAPSHOTS = NAMES.map((name) => `arn:{partition}:rds:{region}:{acc
 export const manifest = defineManifest({
   id: 'rds-snapshot-private',
   version: '1.0.0',
-  title: 'Make a public RDS snapshot private',
-  description:
-    'Takes "all" out of the accounts that may restore a DB snapshot or DB cluster snapshot. Accounts that are named keep ' +
-    'their share. Copies that others made while it was public are theirs.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['RDS.1'],

@@ -7,6 +7,7 @@ import {
   RDSClient,
 } from '@aws-sdk/client-rds';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 type Context = Pick<ReactorContext<unknown>, 'clients' | 'resource'>;
 
@@ -18,12 +19,12 @@ const EVERYBODY = 'all';
 export const reactor = defineReactor(manifest, {
   accepts: SNAPSHOT,
   async plan(context) {
-    const { name } = buildSnapshot(context);
+    const { name: snapshot } = buildSnapshot(context);
     const sharers = await loadSharers(context);
-    if (!sharers.includes(EVERYBODY)) return nothingToDo(`Snapshot ${name} is not public`);
+    if (!sharers.includes(EVERYBODY)) return nothingToDo(texts.notPublic({ snapshot }));
     const named = sharers.filter((account) => account !== EVERYBODY);
     return change({
-      summary: `Snapshot ${name}: let nobody restore it but its owner${named.length === 0 ? '' : ` and ${named.length} named accounts`}`,
+      summary: named.length === 0 ? texts.keepOwner({ snapshot }) : texts.keepNamed({ snapshot, count: named.length }),
       changes: [{ resource: context.resource.Id, field: 'attribute.restore', before: sharers, after: named }],
       backup: { restore: sharers },
     });
@@ -51,11 +52,9 @@ async function loadSharers(context: Context): Promise<string[]> {
 async function share(context: Context, change: { ValuesToAdd: string[] } | { ValuesToRemove: string[] }): Promise<void> {
   const { name, ofCluster } = buildSnapshot(context);
   const rds = context.clients.of(RDSClient);
-  if (ofCluster) {
-    await rds.send(new ModifyDBClusterSnapshotAttributeCommand({ DBClusterSnapshotIdentifier: name, AttributeName: RESTORE, ...change }));
-  } else {
-    await rds.send(new ModifyDBSnapshotAttributeCommand({ DBSnapshotIdentifier: name, AttributeName: RESTORE, ...change }));
-  }
+  const request = { AttributeName: RESTORE, ...change };
+  if (ofCluster) await rds.send(new ModifyDBClusterSnapshotAttributeCommand({ DBClusterSnapshotIdentifier: name, ...request }));
+  else await rds.send(new ModifyDBSnapshotAttributeCommand({ DBSnapshotIdentifier: name, ...request }));
 }
 
 function buildSnapshot({ resource }: Context): { readonly name: string; readonly ofCluster: boolean } {

@@ -1,13 +1,12 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
   id: 'subnet-no-public-ip',
   version: '1.0.0',
-  title: 'Stop a subnet from handing out public IPv4 addresses',
-  description:
-    'Turns MapPublicIpOnLaunch of the subnet off. Instances that run keep their addresses; new ones get one only where their ' +
-    'launch asks for it. A public load balancer or NAT gateway in the subnet is not affected.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['EC2.15'],

@@ -3,6 +3,7 @@ import { ec2Spelling, readEc2Id } from '@attack-reactor/kit/aws/ec2-resource';
 import { DescribeSubnetsCommand, EC2Client, ModifySubnetAttributeCommand } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
@@ -13,12 +14,11 @@ export const reactor = defineReactor(manifest, {
   accepts: ec2Spelling('subnet'),
   async plan(context) {
     const subnet = readEc2Id(context);
-    const mapPublicIpOnLaunch = await mapsPublicIps(context);
-    if (!mapPublicIpOnLaunch) return nothingToDo(`Subnet ${subnet} hands out no public addresses`);
+    if (!(await mapsPublicIps(context))) return nothingToDo(texts.assignsNone({ subnet }));
     return change({
-      summary: `Subnet ${subnet}: new instances get no public IPv4 address any more`,
+      summary: texts.stopAssigning({ subnet }),
       changes: [{ resource: context.resource.Id, field: 'MapPublicIpOnLaunch', before: true, after: false }],
-      backup: { mapPublicIpOnLaunch },
+      backup: { mapPublicIpOnLaunch: true },
     });
   },
   apply: (context) => setMapping(context, false),

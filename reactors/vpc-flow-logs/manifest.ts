@@ -1,13 +1,12 @@
 import { defineManifest } from '@attack-reactor/kit';
 import * as z from 'zod';
+import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
   id: 'vpc-flow-logs',
   version: '1.0.0',
-  title: 'Turn flow logs of a VPC on',
-  description:
-    'Creates a flow log for the VPC that delivers to an S3 bucket or a CloudWatch log group, which must exist. A bucket must let ' +
-    'delivery.logs.amazonaws.com write already: no bucket policy is changed here. Flow logs cost by the amount of data.',
+  title: texts.title(),
+  description: texts.description(),
   author: 'Security Hub ATT&CK Reactor',
   license: 'Apache-2.0',
   controls: ['EC2.6'],

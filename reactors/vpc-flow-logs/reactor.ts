@@ -1,6 +1,7 @@
-import { type ContextOf, change, defineReactor, nothingToDo, ReactorFailed, refuse } from '@attack-reactor/kit';
+import { type ContextOf, change, defineReactor, nothingToDo, ReactorFailed, type Refusal, refuse } from '@attack-reactor/kit';
 import { ec2Spelling, readEc2Id } from '@attack-reactor/kit/aws/ec2-resource';
 import { executionMark, markedBy } from '@attack-reactor/kit/aws/execution-tag';
+import { readText } from '@attack-reactor/kit/contract';
 import {
   CreateFlowLogsCommand,
   DeleteFlowLogsCommand,
@@ -11,6 +12,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
 import { manifest } from './manifest.ts';
+import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
@@ -25,24 +27,16 @@ export const reactor = defineReactor(manifest, {
   accepts: ec2Spelling('vpc'),
   async plan(context) {
     const vpc = readEc2Id(context);
-    const { trafficType } = context.parameters;
+    const { trafficType: traffic, destination: named = '' } = context.parameters;
     const present = await loadFlowLogs(context);
-    if (present.some((log) => delivers(log) && covers(log, trafficType))) {
-      return nothingToDo(`VPC ${vpc} has flow logs of ${trafficType} traffic`);
-    }
+    if (present.some((log) => delivers(log) && covers(log, traffic))) return nothingToDo(texts.hasFlowLogs({ vpc, traffic }));
     const destination = buildDestination(context);
-    if ('reason' in destination) return refuse(destination.reason);
+    if ('outcome' in destination) return destination;
     const taken = present.find((log) => goesTo(log, destination));
-    if (taken !== undefined) {
-      return refuse(
-        `Flow log ${taken.FlowLogId} of ${vpc} goes there already but logs ${taken.TrafficType} ` +
-          `(${(taken.DeliverLogsErrorMessage ?? taken.FlowLogStatus)?.slice(0, 200)}). EC2 takes no second one: repair or delete it.`,
-      );
-    }
-    const settings = { trafficType, destination: context.parameters.destination ?? null };
+    if (taken !== undefined) return refuseTaken(vpc, taken);
     return change({
-      summary: `VPC ${vpc}: log ${trafficType} traffic to ${context.parameters.destination}`,
-      changes: [{ resource: context.resource.Id, field: 'FlowLogs', before: null, after: settings }],
+      summary: texts.turnOn({ vpc, traffic, destination: named }),
+      changes: [{ resource: context.resource.Id, field: 'FlowLogs', before: null, after: { trafficType: traffic, destination: named } }],
       backup: { executionId: context.executionId, flowLogs: [] },
     });
   },
@@ -64,7 +58,7 @@ export const reactor = defineReactor(manifest, {
 
 async function create(context: Context, executionId: string): Promise<string[]> {
   const destination = buildDestination(context);
-  if ('reason' in destination) throw new ReactorFailed(destination.reason);
+  if ('outcome' in destination) throw new ReactorFailed(readText(destination.reason, 'en'));
   const { trafficType, aggregationSeconds } = context.parameters;
   const request = {
     ResourceType: 'VPC' as const,
@@ -82,20 +76,22 @@ async function create(context: Context, executionId: string): Promise<string[]> 
   return FlowLogIds;
 }
 
-function buildDestination({ parameters: { destination, deliveryRoleArn }, target }: Context): Destination | { readonly reason: string } {
-  if (destination === undefined)
-    return { reason: 'Set destination in the binding: the ARN of an S3 bucket or a log group for the flow logs.' };
+function buildDestination({ parameters: { destination, deliveryRoleArn }, target }: Context): Destination | Refusal {
+  if (destination === undefined) return refuse(texts.destinationMissing());
   const [, , service, region, account, , ...name] = destination.split(':');
   if (service === 's3') return { LogDestinationType: 's3', LogDestination: destination };
-  if (deliveryRoleArn === undefined) return { reason: 'Set deliveryRoleArn in the binding: the role that may write to the log group.' };
+  if (deliveryRoleArn === undefined) return refuse(texts.roleMissing());
   if (region !== target.region || account !== target.accountId) {
-    return {
-      reason:
-        `Log group ${destination.slice(0, 300)} is not in account ${target.accountId}, ${target.region}, where the VPC is. ` +
-        'Set another destination.',
-    };
+    const logGroup = destination.slice(0, 300);
+    return refuse(texts.logGroupElsewhere({ logGroup, account: target.accountId, region: target.region }));
   }
   return { LogDestinationType: 'cloud-watch-logs', LogGroupName: name[0] ?? '', DeliverLogsPermissionArn: deliveryRoleArn };
+}
+
+/** EC2 takes one flow log to a destination, whatever traffic it logs. */
+function refuseTaken(vpc: string, { FlowLogId: flowLog = '?', TrafficType, ...log }: FlowLog): Refusal {
+  const status = (log.DeliverLogsErrorMessage ?? log.FlowLogStatus ?? '?').slice(0, 200);
+  return refuse(texts.destinationTaken({ flowLog, vpc, traffic: TrafficType ?? '?', status }));
 }
 
 async function loadFlowLogs(context: Context, ...filters: Filter[]): Promise<FlowLog[]> {

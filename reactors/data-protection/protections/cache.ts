@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-elasticache';
 import * as z from 'zod';
 import { type Context, defineProtection } from '../protection.ts';
+import { texts } from '../texts.ts';
 
 const settings = z.object({ snapshotRetentionDays: z.int() });
 type Settings = z.output<typeof settings>;
@@ -37,13 +38,9 @@ export const cacheCluster = defineProtection({
     const CacheClusterId = readResourceName(context.resource.Id);
     const { CacheClusters } = await context.clients.of(ElastiCacheClient).send(new DescribeCacheClustersCommand({ CacheClusterId }));
     const { Engine, ReplicationGroupId, SnapshotRetentionLimit } = CacheClusters?.[0] ?? {};
-    if (Engine === 'memcached') return { refuse: `Cache ${CacheClusterId} runs memcached, which has no snapshots. Suppress the finding.` };
+    if (Engine === 'memcached') return { refuse: texts.noSnapshots({ cache: CacheClusterId }) };
     if (ReplicationGroupId !== undefined) {
-      return {
-        refuse:
-          `Cache ${CacheClusterId} is a member of replication group ${ReplicationGroupId}, which sets this for all. ` +
-          'Protect the group.',
-      };
+      return { refuse: texts.inReplicationGroup({ cache: CacheClusterId, group: ReplicationGroupId }) };
     }
     return longer(SnapshotRetentionLimit, context);
   },

@@ -3,6 +3,7 @@ import { readDbInstance } from '@attack-reactor/kit/aws/db-instance';
 import { ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
 import * as z from 'zod';
 import { defineProtection } from '../protection.ts';
+import { texts } from '../texts.ts';
 
 /**
  * Deletion protection and backups. RDS brings a change of retention between two numbers of days forward by itself; from or to
@@ -16,8 +17,7 @@ export const dbInstance = defineProtection({
     const { backupRetentionDays, evenIfInterrupted, multiAz } = context.parameters;
     const instance = await readDbInstance(context);
     const { DBInstanceIdentifier: name, DBClusterIdentifier: cluster, PendingModifiedValues: pending = {} } = instance;
-    if (cluster !== undefined)
-      return { refuse: `${name} is a member of DB cluster ${cluster}, which keeps the backups. Protect the cluster.` };
+    if (cluster !== undefined) return { refuse: texts.inCluster({ instance: name, cluster }) };
     // A setting that RDS has taken but not applied yet counts: it is on its way.
     const settings = {
       deletionProtection: instance.DeletionProtection ?? false,
@@ -31,19 +31,12 @@ export const dbInstance = defineProtection({
     };
     const atOnce = settings.backupRetentionDays === 0 || settings.multiAz !== wanted.multiAz;
     if (atOnce && !evenIfInterrupted) {
-      return {
-        refuse:
-          `To turn backups${multiAz ? ' or a standby' : ''} of ${name} on may interrupt it. Set evenIfInterrupted to true in the ` +
-          'binding, or turn them on in its maintenance window.',
-        settings,
-      };
+      const mayInterrupt = multiAz ? texts.mayInterruptForStandby : texts.mayInterrupt;
+      return { refuse: mayInterrupt({ instance: name }), settings };
     }
     const others = Object.keys(pending);
     if (atOnce && others.length > 0) {
-      return {
-        refuse: `${name} has other changes pending (${others.join(', ')}), which would be made at once too. Apply or cancel them first.`,
-        settings,
-      };
+      return { refuse: texts.otherChangesPending({ instance: name, changes: others.join(', ') }), settings };
     }
     return { settings, wanted };
   },

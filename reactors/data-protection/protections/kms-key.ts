@@ -1,4 +1,5 @@
 import { ReactorFailed } from '@attack-reactor/kit';
+import type { TranslatedText } from '@attack-reactor/kit/contract';
 import {
   DescribeKeyCommand,
   DisableKeyRotationCommand,
@@ -9,6 +10,7 @@ import {
 } from '@aws-sdk/client-kms';
 import * as z from 'zod';
 import { defineProtection } from '../protection.ts';
+import { texts } from '../texts.ts';
 
 /** Yearly rotation of a customer's key; KMS keeps the earlier material, so that nothing becomes unreadable. */
 export const kmsKey = defineProtection({
@@ -18,8 +20,8 @@ export const kmsKey = defineProtection({
     const kms = clients.of(KMSClient);
     const { KeyMetadata: key } = await kms.send(new DescribeKeyCommand({ KeyId: resource.Id }));
     if (key === undefined) throw new ReactorFailed(`KMS answered without key ${resource.Id}. Try again.`);
-    const obstacle = findObstacle(key);
-    if (obstacle !== undefined) return { refuse: `Key ${resource.Id} ${obstacle}.` };
+    const obstacle = findObstacle(resource.Id, key);
+    if (obstacle !== undefined) return { refuse: obstacle };
     const { KeyRotationEnabled: rotation = false } = await kms.send(new GetKeyRotationStatusCommand({ KeyId: resource.Id }));
     return { settings: { rotation }, wanted: { rotation: true } };
   },
@@ -32,10 +34,11 @@ export const kmsKey = defineProtection({
 });
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html */
-function findObstacle({ KeyManager, KeyState, KeySpec, Origin, MultiRegionConfiguration: regions }: KeyMetadata): string | undefined {
-  if (KeyManager === 'AWS') return 'is managed by AWS, which rotates it';
-  if (KeyState !== 'Enabled') return `is ${KeyState}. Whether it may go is for its owner to say: its data goes with it`;
-  if (KeySpec !== 'SYMMETRIC_DEFAULT' || Origin !== 'AWS_KMS') return `is ${KeySpec} of origin ${Origin}, which KMS does not rotate`;
-  if (regions?.MultiRegionKeyType === 'REPLICA') return `is a replica of ${regions.PrimaryKey?.Arn}, where rotation is set`;
+function findObstacle(key: string, { KeyManager, ...metadata }: KeyMetadata): TranslatedText | undefined {
+  const { KeyState: state = '?', KeySpec: spec = '?', Origin: origin = '?', MultiRegionConfiguration: regions } = metadata;
+  if (KeyManager === 'AWS') return texts.managedByAws({ key });
+  if (state !== 'Enabled') return texts.notEnabled({ key, state });
+  if (spec !== 'SYMMETRIC_DEFAULT' || origin !== 'AWS_KMS') return texts.notRotatable({ key, spec, origin });
+  if (regions?.MultiRegionKeyType === 'REPLICA') return texts.isReplica({ key, primary: regions.PrimaryKey?.Arn ?? '?' });
   return undefined;
 }

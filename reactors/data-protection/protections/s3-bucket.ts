@@ -2,6 +2,7 @@ import { BUCKET_ARN, ownedBucket } from '@attack-reactor/kit/aws/bucket';
 import { GetBucketVersioningCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { defineProtection } from '../protection.ts';
+import { texts } from '../texts.ts';
 
 /** null: never had versioning. */
 const versioning = z.enum(['Enabled', 'Suspended']).nullable();
@@ -19,7 +20,7 @@ export const bucket = defineProtection({
     return {
       settings,
       wanted: { versioning: 'Enabled' as const },
-      ...(settings.versioning === null && { irreversible: 'S3 can suspend versioning later, but never forget it' }),
+      ...(settings.versioning === null && { irreversible: texts.versioningStays() }),
     };
   },
   async write(context, values) {

@@ -51,9 +51,17 @@ describe('rules that are added again', () => {
   });
 
   it('read as a person would say them', () => {
-    expect(ruleText({ ...BASE, CidrIpv4: '0.0.0.0/0' })).toBe('tcp 443 from 0.0.0.0/0');
-    expect(ruleText({ ...BASE, FromPort: 0, ToPort: 65535, PrefixListId: 'pl-1' })).toBe('tcp 0-65535 from pl-1');
-    expect(ruleText({ ...BASE, IpProtocol: '-1', IsEgress: true, ReferencedGroupInfo: { GroupId: 'sg-2' } })).toBe('all traffic to sg-2');
+    expect(ruleText({ ...BASE, CidrIpv4: '0.0.0.0/0' })).toEqual({
+      en: 'tcp 443 from 0.0.0.0/0',
+      zh: 'tcp 443（源：0.0.0.0/0）',
+      es: 'tcp 443 desde 0.0.0.0/0',
+    });
+    expect(ruleText({ ...BASE, FromPort: 0, ToPort: 65535, PrefixListId: 'pl-1' }).en).toBe('tcp 0-65535 from pl-1');
+    expect(ruleText({ ...BASE, IpProtocol: '-1', IsEgress: true, ReferencedGroupInfo: { GroupId: 'sg-2' } })).toEqual({
+      en: 'all traffic to sg-2',
+      zh: '所有流量（目标：sg-2）',
+      es: 'todo el tráfico hacia sg-2',
+    });
   });
 });
 
