@@ -7,7 +7,11 @@ const text = textWithin(MAX_TEXT);
 export const json = z.json();
 export type Json = z.output<typeof json>;
 
-/** Returns the part of a value that survives JSON: undefined fields go, dates become ISO-8601 text. */
+/**
+ * Returns the part of a value that survives JSON: undefined fields go, dates become ISO-8601 text.
+ * @example
+ * asJson({ at: new Date(0), size: undefined }); // { at: '1970-01-01T00:00:00.000Z' }
+ */
 export function asJson(value: unknown): Json {
   return json.parse(JSON.parse(JSON.stringify(value ?? null)));
 }

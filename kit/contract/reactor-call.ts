@@ -42,7 +42,11 @@ export const reactorAnswer = z.discriminatedUnion('phase', [
 ]);
 export type ReactorAnswer = z.output<typeof reactorAnswer>;
 
-/** The phase of the manifest whose permissions a call gets: to read back takes no more than to verify. */
+/**
+ * The phase of the manifest whose permissions a call gets: to read back takes no more than to verify.
+ * @example
+ * choosePermissionPhase('read-back'); // 'verify'
+ */
 export function choosePermissionPhase(phase: ReactorCall['phase']): Phase {
   return phase === 'read-back' ? 'verify' : phase;
 }

@@ -64,7 +64,11 @@ export const manifestDocument = z.object({
 });
 export type ManifestDocument = z.output<typeof manifestDocument>;
 
-/** The IAM actions of one phase. */
+/**
+ * The IAM actions of one phase.
+ * @example
+ * listActions(manifest, 'apply').has('kms:EnableKeyRotation'); // true
+ */
 export function listActions({ permissions }: Pick<ManifestFields, 'permissions'>, phase: Phase): ReadonlySet<string> {
   return new Set(permissions.flatMap(({ phases, actions }) => (phases.includes(phase) ? actions : [])));
 }

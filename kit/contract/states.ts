@@ -6,6 +6,8 @@ export type Difference = { readonly field: string; readonly expected: Json; read
 /**
  * Compares a state of a resource with the one that it should have. Services answer lists in any order and JSON documents in
  * any layout, so neither counts; a field that is missing counts as null.
+ * @example
+ * compareStates({ status: 'Enabled' }, { status: 'Suspended' }); // [{ field: 'status', expected: 'Enabled', found: 'Suspended' }]
  */
 export function compareStates(expected: Json, found: Json): Difference[] {
   return compare('', canonical(expected), canonical(found));

@@ -16,7 +16,11 @@ export type Text = z.output<typeof text>;
 /** A text in every language. */
 export type TranslatedText = Exclude<Text, string>;
 
-/** Makes the schema of a text that says something, in at most `limit` characters in each language. */
+/**
+ * Makes the schema of a text that says something, in at most `limit` characters in each language.
+ * @example
+ * textWithin(500).parse({ en: 'done', zh: '已完成', es: 'hecho' });
+ */
 export function textWithin(limit: number) {
   const wording = z.string().min(1).max(limit);
   return z.union([wording, z.object({ en: wording, zh: wording, es: wording })]);
@@ -31,12 +35,20 @@ export function readText(value: Text, language: Language): string {
   return typeof value === 'string' ? value : value[language];
 }
 
-/** Makes a text of its wording in each language. */
+/**
+ * Makes a text of its wording in each language.
+ * @example
+ * translate((language) => fill(WORDS[language].restored, { fields }));
+ */
 export function translate(write: (language: Language) => string): TranslatedText {
   return { en: write('en'), zh: write('zh'), es: write('es') };
 }
 
-/** Cuts a text at `limit` characters in each language, ending in `…` where something was cut and never inside a code point. */
+/**
+ * Cuts a text at `limit` characters in each language, ending in `…` where something was cut and never inside a code point.
+ * @example
+ * truncateText({ en: 'a long text', zh: '一段很长的文字', es: 'un texto largo' }, 8).en; // 'a long…'
+ */
 export function truncateText(value: Text, limit = MAX_TEXT): Text {
   return typeof value === 'string' ? truncate(value, limit) : translate((language) => truncate(value[language], limit));
 }
@@ -44,6 +56,8 @@ export function truncateText(value: Text, limit = MAX_TEXT): Text {
 /**
  * Cuts text to at most `limit` characters, ending in `…` where something was cut and never inside a code point.
  * Counts UTF-16 units: a text within the limit by units is within it by code points too, whichever a service counts.
+ * @example
+ * truncate('a long text', 8); // 'a long…'
  */
 export function truncate(value: string, limit: number): string {
   const wellFormed = value.toWellFormed();

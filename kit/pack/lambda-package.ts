@@ -39,7 +39,11 @@ export type Bundle = {
   readonly largest: readonly { readonly from: string; readonly bytes: number }[];
 };
 
-/** Zips `folder`, which holds `index.mjs`, into `<folder>.zip`. Same files, same bytes. */
+/**
+ * Zips `folder`, which holds `index.mjs`, into `<folder>.zip`. Same files, same bytes.
+ * @example
+ * const { sha256 } = packFolder('dist/lambda/enrich', 'enrich', inputs);
+ */
 export function packFolder(folder: string, name: string, inputs: BundleInputs): Bundle {
   const zip = zipFolder(folder);
   writeFileSync(`${folder}.zip`, zip);
@@ -52,7 +56,11 @@ export function packFolder(folder: string, name: string, inputs: BundleInputs): 
   };
 }
 
-/** Every bundle that is above its limit, in one line; undefined where none is. */
+/**
+ * Every bundle that is above its limit, in one line; undefined where none is.
+ * @example
+ * describeHeavy(bundles, () => 900); // 'Too large: enrich has 912 KiB, 900 are allowed. …'
+ */
 export function describeHeavy(bundles: readonly Bundle[], limitKib: (name: string) => number): string | undefined {
   const heavy = bundles.filter(({ name, bytes }) => bytes > limitKib(name) * KIB);
   if (heavy.length === 0) return undefined;
@@ -60,7 +68,11 @@ export function describeHeavy(bundles: readonly Bundle[], limitKib: (name: strin
   return `Too large: ${sizes}. "npm run -s bundle -- --verbose" shows what weighs; import less of it.`;
 }
 
-/** All bundles in one line. */
+/**
+ * All bundles in one line.
+ * @example
+ * sizeLine(bundles); // '14 bundles made, 3061 KiB zipped; the largest is roll-back with 970 KiB'
+ */
 export function sizeLine(bundles: readonly Bundle[]): string {
   const zipped = bundles.reduce((sum, { zipBytes }) => sum + zipBytes, 0);
   const largest = bundles.toSorted((a, b) => b.bytes - a.bytes)[0];
@@ -68,7 +80,11 @@ export function sizeLine(bundles: readonly Bundle[]): string {
   return `${bundles.length} bundles made, ${kib(zipped)} KiB zipped${most}`;
 }
 
-/** One line a bundle: its size, zipped, and what weighs most. */
+/**
+ * One line a bundle: its size, zipped, and what weighs most.
+ * @example
+ * console.log(sizeTable(bundles));
+ */
 export function sizeTable(bundles: readonly Bundle[]): string {
   const width = Math.max(...bundles.map(({ name }) => name.length), 0);
   const rows = bundles.map(({ name, bytes, zipBytes, largest }) => {

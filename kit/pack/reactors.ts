@@ -21,6 +21,8 @@ export type ReactorSource = { readonly id: string; readonly folder: string };
  * `sbom.cdx.json`). Same input, same bytes; what else is in `outdir` stays.
  * @param root the folder whose node_modules they use
  * @throws ReactorInvalid naming every folder that is no reactor, or a manifest with another id
+ * @example
+ * await packReactors(process.cwd(), 'dist', [{ id: 's3-versioning', folder: process.cwd() }]);
  */
 export async function packReactors(root: string, outdir: string, sources: readonly ReactorSource[]): Promise<readonly ReactorBundle[]> {
   requireFiles(sources);
@@ -58,7 +60,11 @@ async function packOne(root: string, outdir: string, source: ReactorSource, inpu
   return { ...packFolder(folder, id, inputs), version };
 }
 
-/** Loads the manifest of a reactor's folder, as JSON. @throws ReactorInvalid where it has another id */
+/**
+ * Loads the manifest of a reactor's folder, as JSON. @throws ReactorInvalid where it has another id
+ * @example
+ * const { permissions } = await loadManifest({ id: 's3-versioning', folder });
+ */
 export async function loadManifest({ id, folder }: ReactorSource): Promise<ManifestDocument> {
   const module: { manifest?: ReactorManifest } = await import(pathToFileURL(join(folder, 'manifest.ts')).href);
   if (module.manifest?.id !== id) {

@@ -21,6 +21,8 @@ export type SbomSubject = {
  * same input gives the same bytes. https://cyclonedx.org/docs/1.6/json/
  * @param inputs paths as esbuild reports them, relative to `root`
  * @throws ReactorInvalid for a package that does not say its name, version and license
+ * @example
+ * writeSbom(root, { name: 's3-versioning', version: '1.0.0', license: 'Apache-2.0', codeSha256 }, inputs);
  */
 export function writeSbom(root: string, { name, version, license, codeSha256 }: SbomSubject, inputs: BundleInputs): object {
   const reference = `${name}@${version}`;

@@ -16,7 +16,11 @@ export const withoutDescriptions: Plugin = {
   },
 };
 
-/** Returns the source without its calls of `meta` that hold a description and nothing else. */
+/**
+ * Returns the source without its calls of `meta` that hold a description and nothing else.
+ * @example
+ * dropDescriptions("z.string().meta({ description: 'a name' })"); // 'z.string()'
+ */
 export function dropDescriptions(text: string): string {
   const source = ts.createSourceFile('schema.ts', text, ts.ScriptTarget.Latest, true);
   const cuts: { readonly from: number; readonly to: number }[] = [];

@@ -41,7 +41,11 @@ export function defineManifest<Shape extends z.ZodRawShape>(manifest: ReactorMan
   return manifest;
 }
 
-/** Returns the manifest as it stands in a package and in the table of installed reactors. */
+/**
+ * Returns the manifest as it stands in a package and in the table of installed reactors.
+ * @example
+ * writeFileSync('manifest.json', JSON.stringify(toManifestDocument(manifest)));
+ */
 export function toManifestDocument(manifest: ReactorManifest): ManifestDocument {
   return manifestDocument.parse({ ...manifest, parameters: z.toJSONSchema(manifest.parameters, { io: 'input' }) });
 }

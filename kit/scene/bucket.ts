@@ -2,7 +2,11 @@ import { type BucketLocationConstraint, CreateBucketCommand, PutBucketPolicyComm
 import type { ReactionResource } from '../contract.ts';
 import type { SceneOwner } from './scene.ts';
 
-/** Makes a bucket, with these statements as its policy or, without any, with none. @returns it as a finding names it */
+/**
+ * Makes a bucket, with these statements as its policy or, without any, with none. @returns it as a finding names it
+ * @example
+ * build: async (owner) => ({ resource: await createBucket(owner, owner.unique('invoices')) }),
+ */
 export async function createBucket(
   { client, place: { partition, region } }: Pick<SceneOwner, 'client' | 'place'>,
   Bucket: string,
@@ -16,16 +20,29 @@ export async function createBucket(
   return { Type: 'AwsS3Bucket', Id: `arn:${partition}:s3:::${Bucket}` };
 }
 
+/**
+ * The text of a bucket policy.
+ * @example
+ * bucketPolicy([allowPublicRead('arn:aws:s3:::invoices')]);
+ */
 export function bucketPolicy(statements: readonly object[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }
 
-/** A statement that lets everybody read the objects of a bucket. */
+/**
+ * A statement that lets everybody read the objects of a bucket.
+ * @example
+ * allowPublicRead('arn:aws:s3:::invoices');
+ */
 export function allowPublicRead(bucketArn: string): object {
   return { Sid: 'Everybody', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `${bucketArn}/*` };
 }
 
-/** A statement that lets one other account read and list, on purpose. */
+/**
+ * A statement that lets one other account read and list, on purpose.
+ * @example
+ * allowAuditor('arn:aws:s3:::invoices');
+ */
 export function allowAuditor(bucketArn: string): object {
   return {
     Sid: 'Auditor',

@@ -2,7 +2,11 @@ import { CreateDBInstanceCommand, type CreateDBInstanceCommandInput, ModifyDBIns
 import type { ReactionResource } from '../contract.ts';
 import { arnAt, type SceneOwner } from './scene.ts';
 
-/** Makes a small PostgreSQL instance. The emulator takes monitoring from a change only. @returns it as a finding names it */
+/**
+ * Makes a small PostgreSQL instance. The emulator takes monitoring from a change only. @returns it as a finding names it
+ * @example
+ * const resource = await createDatabase(owner, owner.unique('orders'), { PubliclyAccessible: true });
+ */
 export async function createDatabase(
   { client, place }: Pick<SceneOwner, 'client' | 'place'>,
   DBInstanceIdentifier: string,

@@ -10,7 +10,11 @@ export type UserOptions = {
   readonly daysOld?: number;
 };
 
-/** Makes a user with so many access keys. */
+/**
+ * Makes a user with so many access keys.
+ * @example
+ * await createUser(owner, owner.unique('anna'), { keys: 1 });
+ */
 export async function createUser(owner: SceneOwner, name: string, { keys, path = '/', daysOld = 0 }: UserOptions): Promise<AccessKey[]> {
   const iam = owner.client(IAMClient);
   await iam.send(new CreateUserCommand({ UserName: name, Path: path }));
@@ -23,12 +27,20 @@ export async function createUser(owner: SceneOwner, name: string, { keys, path =
   return made;
 }
 
-/** A user as a finding names it. */
+/**
+ * A user as a finding names it.
+ * @example
+ * userAt(owner.place, 'anna').Id; // 'arn:aws:iam::210987654321:user/anna'
+ */
 export function userAt(place: ReactionTarget, name: string, path = '/'): ReactionResource {
   return { Type: 'AwsIamUser', Id: globalArnAt(place, 'iam', `user${path}${name}`) };
 }
 
-/** A long-term access key as GuardDuty names it. */
+/**
+ * A long-term access key as GuardDuty names it.
+ * @example
+ * describeAccessKey('AKIAIOSFODNN7EXAMPLE', 'anna');
+ */
 export function describeAccessKey(id: string, userName: string): ReactionResource {
   const AwsIamAccessKey = { AccessKeyId: id, PrincipalType: 'IAMUser', PrincipalName: userName };
   return { Type: 'AwsIamAccessKey', Id: `AWS::IAM::AccessKey:${id}`, Details: { AwsIamAccessKey } };

@@ -4,7 +4,11 @@ import type { BuiltScene, Scene } from './scene.ts';
 
 const NORMALIZED = { INFORMATIONAL: 0, LOW: 1, MEDIUM: 40, HIGH: 70, CRITICAL: 90 } as const;
 
-/** The finding of a scene as AWS sends it: ASFF, active and new, with an id of its own. @param now milliseconds since the epoch */
+/**
+ * The finding of a scene as AWS sends it: ASFF, active and new, with an id of its own. @param now milliseconds since the epoch
+ * @example
+ * const finding = buildSceneFinding(scene, await scene.build(owner), owner.place, Date.now());
+ */
 export function buildSceneFinding(scene: Scene, built: BuiltScene, place: ReactionTarget, now: number): Record<string, unknown> {
   const { partition, accountId, region } = place;
   const at = new Date(now).toISOString();

@@ -58,6 +58,12 @@ const STORY = /^[A-Z][^\n]{9,99}[^.\n]$/;
 /**
  * Checks a scene and answers it.
  * @throws Error that says what is wrong; a wrong scene is a mistake of the reactor's author
+ * @example
+ * export const scene = defineScene({
+ *   story: 'A bucket in which what is overwritten is gone',
+ *   finding: { control: 'S3.14', title: 'S3 general purpose buckets should have versioning enabled', severity: 'LOW' },
+ *   build: async (owner) => ({ resource: await createBucket(owner, owner.unique('invoices')) }),
+ * });
  */
 export function defineScene({ limits = [], ...scene }: Omit<Scene, 'limits'> & { readonly limits?: readonly string[] }): Scene {
   const { finding, story } = scene;
@@ -67,22 +73,38 @@ export function defineScene({ limits = [], ...scene }: Omit<Scene, 'limits'> & {
   return { ...scene, limits };
 }
 
-/** The finding of a scene is about this: `S3.2`, `Backdoor:EC2/C&CActivity.B`. */
+/**
+ * The finding of a scene is about this: `S3.2`, `Backdoor:EC2/C&CActivity.B`.
+ * @example
+ * nameSubject({ finding: { control: 'S3.14', title, severity: 'LOW' } }); // 'S3.14'
+ */
 export function nameSubject({ finding }: Pick<Scene, 'finding'>): string {
   return 'control' in finding ? finding.control : finding.detection;
 }
 
-/** An ARN in the account and Region of a scene. */
+/**
+ * An ARN in the account and Region of a scene.
+ * @example
+ * arnAt(owner.place, 'sqs', 'orders'); // 'arn:aws:sqs:eu-central-1:210987654321:orders'
+ */
 export function arnAt({ partition, accountId, region }: ReactionTarget, service: string, resource: string): string {
   return `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
 }
 
-/** An ARN of a service without Regions, such as IAM. */
+/**
+ * An ARN of a service without Regions, such as IAM.
+ * @example
+ * globalArnAt(owner.place, 'iam', 'user/anna'); // 'arn:aws:iam::210987654321:user/anna'
+ */
 export function globalArnAt({ partition, accountId }: ReactionTarget, service: string, resource: string): string {
   return `arn:${partition}:${service}::${accountId}:${resource}`;
 }
 
-/** The account itself, as Security Hub names it. */
+/**
+ * The account itself, as Security Hub names it.
+ * @example
+ * accountAt(owner.place); // { Type: 'AwsAccount', Id: 'AWS::::Account:210987654321' }
+ */
 export function accountAt({ accountId }: ReactionTarget): ReactionResource {
   return { Type: 'AwsAccount', Id: `AWS::::Account:${accountId}` };
 }

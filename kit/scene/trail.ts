@@ -5,7 +5,12 @@ import type { SceneOwner } from './scene.ts';
 
 type TrailOptions = Partial<CreateTrailCommandInput> & { readonly region?: string };
 
-/** Makes a trail, and a bucket for it. @returns the trail as a finding names it */
+/**
+ * Makes a trail, and a bucket for it.
+ * @returns the trail as a finding names it
+ * @example
+ * const resource = await createTrail(owner);
+ */
 export async function createTrail(
   owner: Pick<SceneOwner, 'client' | 'place' | 'unique'>,
   { region, ...options }: TrailOptions = {},

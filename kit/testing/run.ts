@@ -79,7 +79,11 @@ export function startRun(reactor: Reactor, on: On): ReactorRun {
   };
 }
 
-/** Makes a finding on one resource, as the workflow hands it to a reactor. */
+/**
+ * Makes a finding on one resource, as the workflow hands it to a reactor.
+ * @example
+ * buildFinding({ Type: 'AwsS3Bucket', Id: 'arn:aws:s3:::invoices' }, { Severity: { Label: 'LOW' } });
+ */
 export function buildFinding(resource: ReactionResource, overrides: Partial<ReactionFinding> = {}): ReactionFinding {
   return {
     Id: 'arn:aws:securityhub:eu-central-1:210987654321:security-control/S3.2/finding/5f6c1a52-0b7f-4c1e-9c3a-4a6f3a1d7e10',
