@@ -7,7 +7,7 @@ import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import type { Cloud } from '../cloud.ts';
 import { requireEmulatedServices } from '../member-accounts.ts';
-import { chooseReactor, HAND_MODES, modeOfBinding, requireFinding } from './choose-reactor.ts';
+import { chooseReactor, HAND_MODES, requireFinding } from './choose-reactor.ts';
 import { type ExecutionReport, plannedStep } from './execution-report.ts';
 import type { ReactionCloud } from './reaction-cloud.ts';
 import { makePublicBucket } from './scene.ts';
@@ -38,7 +38,7 @@ export async function reactByHand(cloud: Cloud, reaction: ReactionCloud, input: 
     id: bindingId,
     match: writeMatch(finding, reactor),
     reactorId: reactor.manifest.id,
-    mode: modeOfBinding(request.mode),
+    mode: request.mode,
     intent: 'any',
     parameters: request.parameters,
     scope: { accounts: { include: [finding.AwsAccountId] }, regions: { include: [finding.Region] } },

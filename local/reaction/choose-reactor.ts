@@ -7,14 +7,8 @@ import { shippedReactors } from './installed-reactors.ts';
 
 type Manifest = InstalledReactor['manifest'];
 
-/** A person lets a reaction go so far; `plan` only looks. */
-export const HAND_MODES = ['plan', 'approval', 'automatic'] as const;
-export type HandMode = (typeof HAND_MODES)[number];
-
-/** A binding that only tells what would be done is how a plan is asked for. */
-export function modeOfBinding(mode: HandMode): Mode {
-  return mode === 'plan' ? 'notify' : mode;
-}
+/** The modes as a person chooses one, weakest first: `notify` only looks. */
+export const HAND_MODES = ['notify', 'approval', 'automatic'] as const satisfies readonly Mode[];
 
 /** The finding of a document. @throws ConfigurationInvalid where it is none, or one of our own */
 export function requireFinding(document: unknown): Finding {
@@ -31,7 +25,7 @@ export function requireFinding(document: unknown): Finding {
  */
 export async function chooseReactor(
   finding: Pick<Finding, 'SecurityControlId' | 'Types' | 'Resources'>,
-  mode: HandMode,
+  mode: Mode,
   wanted?: string,
 ): Promise<InstalledReactor> {
   const reactors = await shippedReactors((id) => `reactor-${id}`);
@@ -46,17 +40,15 @@ export async function chooseReactor(
 }
 
 /** @throws ConfigurationInvalid where the reactor never works in this mode */
-export function requireMode({ id, modes, effect }: Manifest, mode: HandMode): void {
-  if (modes.includes(modeOfBinding(mode))) return;
+export function requireMode({ id, modes, effect }: Manifest, mode: Mode): void {
+  if (modes.includes(mode)) return;
   const because = effect === 'irreversible' ? ', as what it does cannot be undone' : '';
-  throw new ConfigurationInvalid(
-    `Reactor ${id} never runs in mode ${mode}${because}. Choose --mode ${listHandModes({ modes }).join(' or ')}.`,
-  );
+  throw new ConfigurationInvalid(`Reactor ${id} never runs in mode ${mode}${because}. Choose --mode ${listModes({ modes }).join(' or ')}.`);
 }
 
-/** The modes of a reactor, weakest first, as `react` calls them. */
-export function listHandModes({ modes }: Pick<Manifest, 'modes'>): readonly HandMode[] {
-  return HAND_MODES.filter((mode) => modes.includes(modeOfBinding(mode)));
+/** The modes of a reactor, weakest first. */
+export function listModes({ modes }: Pick<Manifest, 'modes'>): readonly Mode[] {
+  return HAND_MODES.filter((mode) => modes.includes(mode));
 }
 
 function answersTo(

@@ -1,6 +1,6 @@
 import { truncate } from '@attack-reactor/kit/contract';
 import { nameSubject } from '@attack-reactor/kit/scene';
-import { listHandModes } from '#local/reaction/choose-reactor.ts';
+import { listModes } from '#local/reaction/choose-reactor.ts';
 import { loadScene, reactorsWithScene } from '#local/reaction/installed-reactors.ts';
 import { paint, table } from '#scripts/terminal/terminal.ts';
 
@@ -12,7 +12,7 @@ export async function listExamples(asJson: boolean): Promise<number> {
     (await reactorsWithScene()).map(async (manifest) => {
       const scene = await loadScene(manifest);
       const { id: reactor, effect } = manifest;
-      return { reactor, answersTo: nameSubject(scene), effect, modes: listHandModes(manifest), story: scene.story, limits: scene.limits };
+      return { reactor, answersTo: nameSubject(scene), effect, modes: listModes(manifest), story: scene.story, limits: scene.limits };
     }),
   );
   if (asJson) {
@@ -23,7 +23,7 @@ export async function listExamples(asJson: boolean): Promise<number> {
     reactor,
     truncate(answersTo, SUBJECT_WIDTH),
     effect,
-    modes.at(-1) ?? 'plan',
+    modes.at(-1) ?? 'notify',
     story,
   ]);
   console.log(table([['REACTOR', 'ANSWERS TO', 'EFFECT', 'UP TO', 'EXAMPLE'], ...rows]));

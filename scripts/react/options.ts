@@ -25,7 +25,7 @@ export const OPTIONS = {
     'an ASFF finding, or an event or list that holds some, as JSON; a bucket it names is made, public, if it is missing',
   ),
   index: text('N', 'which finding of the file, counted from 1; left out: the first'),
-  mode: text('MODE', 'plan: look only (default); approval: ask first; automatic: plan, apply, read back', { default: 'plan' }),
+  mode: text('MODE', 'notify: look only (default); approval: ask first; automatic: plan, apply, read back', { default: 'notify' }),
   reactor: text('ID', "which reactor; left out: the first that answers to the finding's control or type"),
   parameters: text('JSON', 'parameters of the binding, as an object', { default: '{}' }),
   approve: text('EXECUTION', 'answer a reaction that waits for people, as somebody else than who started it'),

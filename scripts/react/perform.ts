@@ -1,9 +1,10 @@
 import { userInfo } from 'node:os';
+import type { Mode } from '@attack-reactor/kit/contract';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { didYouMean } from '#domain/base/near-misses.ts';
 import { dataFolder, platformIn, shownFolder } from '#local/data-folder.ts';
 import { memberAccountsHere, requireEmulatedServices } from '#local/member-accounts.ts';
-import { chooseReactor, HAND_MODES, type HandMode, requireMode } from '#local/reaction/choose-reactor.ts';
+import { chooseReactor, HAND_MODES, requireMode } from '#local/reaction/choose-reactor.ts';
 import type { ExecutionReport } from '#local/reaction/execution-report.ts';
 import { toJsonReport } from '#local/reaction/execution-report.ts';
 import { reactorsWithScene } from '#local/reaction/installed-reactors.ts';
@@ -95,7 +96,7 @@ function say(line: string): void {
   console.error(line);
 }
 
-function requireKnownMode(mode: string): HandMode {
+function requireKnownMode(mode: string): Mode {
   const known = HAND_MODES.find((one) => one === mode);
   if (known !== undefined) return known;
   throw new ConfigurationInvalid(`--mode ${mode} is none of ${HAND_MODES.join(', ')}.${didYouMean(mode, HAND_MODES)}`);

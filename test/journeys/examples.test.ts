@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { ReactorManifest } from '@attack-reactor/kit';
 import { buildSceneFinding, nameSubject } from '@attack-reactor/kit/scene';
 import { parseFinding } from '#domain/finding/parse-finding.ts';
-import { modeOfBinding } from '#local/reaction/choose-reactor.ts';
 import { reactToExample } from '#local/reaction/examples.ts';
 import { loadScene } from '#local/reaction/installed-reactors.ts';
 import { describeOnPlatform } from '../support/reaction-platform.ts';
@@ -78,7 +77,7 @@ describeOnPlatform('npm run react -- --example', (platform) => {
       const mode = manifest.modes.includes('automatic') ? 'automatic' : 'approval';
       const { cloud, reaction } = platform;
 
-      const planned = await reactToExample(cloud, reaction, { reactorId: id, mode: 'plan', requestedBy: 'anna' });
+      const planned = await reactToExample(cloud, reaction, { reactorId: id, mode: 'notify', requestedBy: 'anna' });
       const started = await reactToExample(cloud, reaction, { reactorId: id, mode, requestedBy: 'anna' });
       if (mode === 'approval') await approve(started.execution);
       const fixed = await reaction.execution(started.execution);
@@ -89,7 +88,7 @@ describeOnPlatform('npm run react -- --example', (platform) => {
       expect(planned).toMatchObject({ reactor: id, status: 'PLANNED', plan: { effect: expect.any(String) } });
       expect(planned.plan.changes.length).toBeGreaterThan(0);
       expect(planned.example?.limits).toEqual(LIMITS[id] ?? []);
-      expect(fixed?.reaction.decision).toMatchObject({ kind: 'react', mode: modeOfBinding(mode) });
+      expect(fixed?.reaction.decision).toMatchObject({ kind: 'react', mode });
       expect(fixed?.result).toMatchObject({ status: 'FIXED', verified: true, reason: null });
       expect(back?.result).toMatchObject(NO_WAY_BACK[id] ?? { status: 'ROLLED_BACK', verified: true });
       expect(platform.errors).toEqual([]);

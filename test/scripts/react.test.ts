@@ -20,7 +20,7 @@ describe('npm run react, used wrongly', () => {
     ['an index past the end', ['--finding', findingFile('wrong'), '--index', '2'], '--index 2 is none of 1 to 1'],
     ['an index that is no number', ['--finding', findingFile('wrong'), '--index', 'one'], '--index one is none of 1 to 1'],
     ['an unknown example', ['--example', 's3-public-read'], 'Did you mean s3-block-public-read?'],
-    ['an example in a mode that it never has', ['--example', 's3-versioning', '--mode', 'automatic'], 'Choose --mode plan or approval.'],
+    ['an example in a mode that it never has', ['--example', 's3-versioning', '--mode', 'automatic'], 'Choose --mode notify or approval.'],
     ['parameters for an example', ['--example', 's3-versioning', '--parameters', '{"a": 1}'], 'leave --reactor, --parameters'],
     ['two commands at once', ['--example', 's3-versioning', '--finding', 'x.json'], 'Give one of --finding, --example, not several.'],
     ['an unknown option', ['--fnding', 'x.json'], 'There is no option --fnding'],

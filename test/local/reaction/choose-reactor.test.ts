@@ -1,4 +1,4 @@
-import { chooseReactor, listHandModes } from '#local/reaction/choose-reactor.ts';
+import { chooseReactor, listModes } from '#local/reaction/choose-reactor.ts';
 import { controlDocument, failedControl, finding, guardDutyDocument } from '../../support/findings.ts';
 
 const onInstance = { Types: ['TTPs/Command and Control/Backdoor:EC2-C&CActivity.B'], Resources: [{ Type: 'AwsEc2Instance', Id: 'i-1' }] };
@@ -10,7 +10,7 @@ describe('choosing a reactor by hand', () => {
     ['a type and the resource that it is about', guardDutyDocument(onInstance), undefined, 'ec2-isolate-instance'],
     ['what the person wants', controlDocument(), 's3-require-tls', 's3-require-tls'],
   ])('goes by %s', async (_what, document, wanted, expected) => {
-    expect(await chooseReactor(finding(document), 'plan', wanted)).toMatchObject({ manifest: { id: expected } });
+    expect(await chooseReactor(finding(document), 'notify', wanted)).toMatchObject({ manifest: { id: expected } });
   });
 
   it.each([
@@ -25,7 +25,7 @@ describe('choosing a reactor by hand', () => {
   });
 
   it('calls the modes of a reactor as the command does, weakest first', () => {
-    expect(listHandModes({ modes: ['automatic', 'approval', 'notify'] })).toEqual(['plan', 'approval', 'automatic']);
-    expect(listHandModes({ modes: ['notify'] })).toEqual(['plan']);
+    expect(listModes({ modes: ['automatic', 'approval', 'notify'] })).toEqual(['notify', 'approval', 'automatic']);
+    expect(listModes({ modes: ['notify'] })).toEqual(['notify']);
   });
 });
