@@ -1,6 +1,7 @@
 /** Stable names of our errors: alarms, state machines (`ErrorEquals`) and runbooks match on them. */
 export type ErrorName =
   | 'ConfigurationInvalid'
+  | 'InputInvalid'
   | 'MappingUnavailable'
   | 'MappingReleaseMissing'
   | 'MigrationFailed'
@@ -38,6 +39,12 @@ export abstract class AppError extends Error {
 /** An environment variable, option or configuration file is unusable. Never retryable: somebody must change it. */
 export class ConfigurationInvalid extends AppError {
   readonly name = 'ConfigurationInvalid';
+  readonly retryable = false;
+}
+
+/** A function was called with something that is not what it takes. */
+export class InputInvalid extends AppError {
+  readonly name = 'InputInvalid';
   readonly retryable = false;
 }
 

@@ -5,11 +5,12 @@ import type { ReactionTarget } from '#domain/reaction/reaction-finding.ts';
 import { keepLoopbackAddress } from '#platform/reactor/member-clients.ts';
 import { allowPublicRead, createBucket } from '#platform/scene/bucket.ts';
 import type { SceneOwner } from '#platform/scene/scene.ts';
+import { HOME_CREDENTIALS } from '../local-host.ts';
 import type { MemberAccounts } from '../member-accounts.ts';
 
 /** Settings of a client of the owner of a member account, to build a scene and to look at it. */
 export async function connectOwner({ endpoint }: Pick<MemberAccounts, 'endpoint'>, accountId: string, region: string) {
-  const sts = new STSClient({ endpoint, region });
+  const sts = new STSClient({ endpoint, region, credentials: HOME_CREDENTIALS });
   const assumed = await sts.send(new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${accountId}:role/owner`, RoleSessionName: 'owner' }));
   sts.destroy();
   const {

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { ReactorAnswer } from '#domain/reaction/reactor-call.ts';
-import { taskPipeline } from '#platform/base/task-pipeline.ts';
 import type { Reactor } from './reactor.ts';
 
 /**
@@ -11,8 +12,8 @@ import type { Reactor } from './reactor.ts';
  * export const handler = reactorHandler(reactor);
  */
 export function reactorHandler(reactor: Reactor): (event: unknown, context: Context) => Promise<ReactorAnswer> {
-  return taskPipeline<unknown, ReactorAnswer>({
-    logger: new Logger({ persistentKeys: { reactorId: reactor.manifest.id, reactorVersion: reactor.manifest.version } }),
-    run: (event) => reactor.run(event, Date.now, setTimeout),
-  });
+  const logger = new Logger({ persistentKeys: { reactorId: reactor.manifest.id, reactorVersion: reactor.manifest.version } });
+  return middy<unknown, ReactorAnswer>()
+    .use(injectLambdaContext(logger))
+    .handler((event: unknown, _context: Context) => reactor.run(event, Date.now, setTimeout));
 }

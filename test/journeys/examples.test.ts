@@ -9,8 +9,6 @@ import { nameSubject } from '#platform/scene/scene.ts';
 import { buildSceneFinding } from '#platform/scene/scene-finding.ts';
 import { describeOnPlatform } from '../support/reaction-platform.ts';
 
-jest.mock('#platform/base/clock.ts', () => jest.requireActual('../support/movable-clock.ts'));
-
 const ROOT = join(import.meta.dirname, '../..');
 const IDS = readdirSync(join(ROOT, 'reactors'));
 const PATIENCE_MS = 60_000;

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { type ManifestDocument, toManifestDocument } from '#domain/reaction/installed-reactor.ts';
 import type { ReactorManifest } from '#domain/reaction/reactor-manifest.ts';
+import { generateEntries } from './entries.ts';
 import { type Bundle, type BundleInputs, LAMBDA_BUNDLE, packFolder } from './lambda-package.ts';
 import { writeSbom } from './sbom.ts';
 
 /** The descriptions of EC2 alone weigh 540 KiB; a reactor runs once per change and not once per finding. */
 const LIMIT_KIB = 1200;
 const INDEX = 'index.json';
+const ENTRY = 'reactor-entry';
 
 /** A reactor package as it lies in `<outdir>/<name>.zip`. */
 export type ReactorBundle = Bundle & { readonly version: string };
@@ -66,7 +68,7 @@ async function pack(root: string, outdir: string, ids: readonly string[]): Promi
     entryPoints: ids.map((id) => ({ in: `${ENTRY}:${id}`, out: `${id}/index` })),
     outdir,
     outExtension: { '.js': '.mjs' },
-    plugins: [...LAMBDA_BUNDLE.plugins, entries(root)],
+    plugins: [...LAMBDA_BUNDLE.plugins, generateEntries(root, ENTRY, writeEntry)],
   });
   const outputs = new Map(Object.values(metafile.outputs).map(({ entryPoint, inputs }) => [entryPoint, inputs]));
   const bundles: ReactorBundle[] = [];
@@ -93,24 +95,12 @@ async function loadManifest(root: string, id: string): Promise<ManifestDocument>
   return toManifestDocument(module.manifest);
 }
 
-const ENTRY = 'reactor-entry';
-
-/** The entry of a package is the same for all, so nobody writes it: the reactor as a Lambda function. */
-function entries(root: string): Plugin {
-  return {
-    name: ENTRY,
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: new RegExp(`^${ENTRY}:`) }, ({ path }) => ({ path: path.slice(ENTRY.length + 1), namespace: ENTRY }));
-      onLoad({ filter: /.*/, namespace: ENTRY }, ({ path: id }) => ({
-        contents: `import { reactorHandler } from '#platform/reactor/reactor-handler.ts';
+/** The reactor as a Lambda function. */
+function writeEntry(id: string): string {
+  return `import { reactorHandler } from '#platform/reactor/reactor-handler.ts';
 import { reactor } from './reactors/${id}/reactor.ts';
 export const handler = reactorHandler(reactor);
-`,
-        loader: 'ts',
-        resolveDir: root,
-      }));
-    },
-  };
+`;
 }
 
 function writeJson(path: string, value: object): void {
