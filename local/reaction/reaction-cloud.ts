@@ -130,11 +130,13 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
     await install(dynamoDb, options.extraReactors ?? []);
     const start = <Handler>(name: string) => startFunction<Handler>(name, variablesOf(name), host);
     for (const name of [...STEP_HANDLERS, ...HANDLERS_BY_HAND]) handlers.set(name, await start<TaskHandler>(name));
+    const starter = await start<QueueHandler>('start-reaction');
+    const teller = await start<QueueHandler>('notify-wecom');
     stepFunctions.resume();
     const told = new ToldNotifications();
     const pollers = [
-      poll(stage, stage.reactions, startReactionFunction, await start<QueueHandler>('start-reaction')),
-      poll(stage, notifications, notifyWecomFunction, told.listenTo(await start<QueueHandler>('notify-wecom'))),
+      poll(stage, stage.reactions, startReactionFunction, starter),
+      poll(stage, notifications, notifyWecomFunction, told.listenTo(teller)),
     ];
     started.defer(() => Promise.all(pollers.map((poller) => poller.stop())));
     const records = executionRecordsTable(dynamoDb, REACTION_TABLES.executions, clock);
