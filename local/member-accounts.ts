@@ -12,7 +12,7 @@ export type MemberAccounts = {
   readonly description: string;
   /** Says what they leave out, and how to have it; undefined: nothing to speak of. */
   readonly gap: string | undefined;
-  /** Answers for all services: AWS_ENDPOINT_URL. */
+  /** The endpoint of clients of every service. */
   readonly endpoint: string;
   /** The account of callers that have assumed no role. */
   readonly defaultAccountId: string;
