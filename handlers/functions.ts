@@ -34,6 +34,9 @@ type AnyFunction = (typeof FUNCTIONS)[number];
 /** The name of a handler that is a step of a workflow; of any, where none is named. */
 export type StepHandler<Workflow extends string = string> = Extract<AnyFunction, { readonly trigger: StepTrigger<Workflow> }>['name'];
 
+/** The variables of a handler, as they are given to it. */
+export type VariablesOf<Name extends AnyFunction['name']> = NonNullable<Extract<AnyFunction, { readonly name: Name }>['environment']['of']>;
+
 /** The names of all handlers that are steps of workflows. */
 export const STEP_HANDLERS: readonly StepHandler[] = FUNCTIONS.flatMap((one) => (isStep(one) ? [one.name] : []));
 

@@ -1,22 +1,28 @@
 import { join } from 'node:path';
 import type { Language } from '@attack-reactor/kit/contract';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context } from 'aws-lambda';
 import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';
 import { findingEventPattern } from '#domain/finding/finding-event-pattern.ts';
 import { reactionEventPattern } from '#domain/reaction/reaction-event-pattern.ts';
 import type { EnrichEnv } from '#handlers/enrich/env.ts';
 import { enrichFunction } from '#handlers/enrich/function.ts';
+import { pipeline as enrichPipeline } from '#handlers/enrich/handler.ts';
 import type { RollUpReport } from '#handlers/roll-up-tactics/core.ts';
 import type { RollUpTacticsEnv } from '#handlers/roll-up-tactics/env.ts';
 import { rollUpTacticsFunction } from '#handlers/roll-up-tactics/function.ts';
+import { pipeline as rollUpPipeline } from '#handlers/roll-up-tactics/handler.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
+import { type Clock, systemClock } from '#platform/base/clock.ts';
+import type { Host } from '#platform/base/host.ts';
 import { enrichmentOutcomes } from '#platform/base/outcome-channel.ts';
 import { type DynamoDbStandIn, startDynamoDb } from './dynamodb/dynamodb.ts';
 import { createEventBus, type EventBus, type EventRule, queueTarget } from './event-bridge/event-bus.ts';
 import { buildPoller, loadCreateQueue, localName } from './function-queue.ts';
+import { buildDatabaseVariables, OBSERVABILITY } from './function-variables.ts';
 import { openJournal } from './journal.ts';
 import { lambdaContext } from './lambda-context.ts';
+import { HOME_CREDENTIALS, type LocalPlace, localHost, setProcessVariables } from './local-host.ts';
 import { type QueuePoller, startQueuePoller } from './queue-poller.ts';
 import { type Queue, type Queues, startQueues } from './queues.ts';
 import { type ReactionCloud, type ReactionOptions, type ReactionStage, startReactionCloud } from './reaction/reaction-cloud.ts';
@@ -27,7 +33,6 @@ import { type Started, startTogether } from './started.ts';
 
 /** The administrator account and aggregation Region of the local cloud, and the key that signs as it. */
 export const HOME = { partition: 'aws', accountId: '999988887777', region: 'eu-central-1' } as const;
-const ACCESS_KEY = 'AKIALOCALEXAMPLE';
 const LEDGER_TABLE = 'attack-reactor-local-enrichment_ledger';
 const LEDGER = {
   TableName: LEDGER_TABLE,
@@ -49,6 +54,8 @@ export type CloudOptions = {
   readonly reactionOptions?: ReactionOptions;
   /** In which the chat is told; left out: Chinese. */
   readonly language?: Language;
+  /** The time of functions, of what feeds them and of the chat; left out: that of this machine, which stand-ins of AWS have in any case. */
+  readonly clock?: Clock;
   /** Folder that keeps findings, tables, executions and member accounts for the next start; without it all is in memory. */
   readonly keepIn?: string;
   /** Told of each part that is up. */
@@ -72,6 +79,8 @@ export type Cloud = {
   readonly deadLetters: Queue;
   /** A client of this cloud's SQS. */
   readonly sqs: SQSClient;
+  /** The surroundings of the functions that enrich. */
+  readonly host: Host;
   readonly reaction: ReactionCloud | undefined;
   /** Resolves when every event is delivered and every message is handled or dead. */
   settled(): Promise<void>;
@@ -80,29 +89,30 @@ export type Cloud = {
   close(): Promise<void>;
 };
 
-type Stage = Pick<Cloud, 'database' | 'securityHub' | 'bus' | 'queues' | 'enrichment' | 'deadLetters' | 'sqs'> & {
+type Stage = Pick<Cloud, 'database' | 'securityHub' | 'bus' | 'queues' | 'enrichment' | 'deadLetters' | 'sqs' | 'host'> & {
+  readonly clock: Clock;
+  readonly endpoints: LocalPlace['endpoints'];
   readonly dynamoDb: DynamoDbStandIn;
   readonly reactions: Queue;
   readonly reactionDeadLetters: Queue;
 };
 
 /**
- * Starts everything; the environment variables of this process then point at it, as those of a function do in AWS. Where a
- * part does not start, the others end before its error is passed on.
+ * Starts everything. Every function gets its own variables and nothing of this process. Where a part does not start, the
+ * others end before its error is passed on.
  */
 export function startCloud(options: CloudOptions): Promise<Cloud> {
   return startTogether(async (started) => {
+    setProcessVariables();
     const stage = await setStage(options, started);
-    Object.assign(process.env, awsEnvironment(stage), functionEnvironment(stage, options));
-    const enrich: { handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> } = await import('#handlers/enrich/handler.ts');
-    const rollUp: { handler(event: unknown, context: Context): Promise<RollUpReport> } = await import(
-      '#handlers/roll-up-tactics/handler.ts'
-    );
+    const enrich = enrichPipeline.start(enrichVariables(stage, options), stage.host);
+    const rollUp = rollUpPipeline.start(rollUpVariables(stage, options), stage.host);
     const reaction =
       options.withReaction === true
         ? await started.add(announcing(options)('member accounts', startReactionCloud(reactionStage(stage, options)), describeAccounts))
         : undefined;
-    const poller = pollFindings(stage, enrich.handler, options);
+    const { sqs: client, enrichment: queue, clock } = stage;
+    const poller = startQueuePoller({ ...buildPoller(enrichFunction, enrich), client, queue, clock, onError: options.onError });
     started.defer(() => poller.stop());
     const listen = (outcomes: unknown) => options.onOutcomes(outcomes as readonly EnrichmentOutcome[]);
     enrichmentOutcomes.subscribe(listen);
@@ -111,22 +121,9 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
       ...stage,
       reaction,
       settled: () => settle(stage, poller, reaction),
-      rollUpTactics: () => rollUp.handler({}, rollUpContext()),
+      rollUpTactics: () => rollUp({}, rollUpContext()),
       close: started.close,
     };
-  });
-}
-
-function pollFindings(
-  { sqs, enrichment }: Stage,
-  handler: (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>,
-  options: CloudOptions,
-): QueuePoller {
-  return startQueuePoller({
-    client: sqs,
-    queue: enrichment,
-    ...buildPoller(enrichFunction, handler),
-    onError: options.onError,
   });
 }
 
@@ -148,13 +145,13 @@ async function setStage(options: CloudOptions, started: Started): Promise<Stage>
   const securityHub = await started.add(
     announced('Security Hub', startFindings(options, bus, started), ({ url }) => `${url}, account ${HOME.accountId}`),
   );
-  const sqs = new SQSClient({
-    endpoint: queues.endpoint,
-    region: HOME.region,
-    credentials: { accessKeyId: ACCESS_KEY, secretAccessKey: 'local' },
-  });
+  const endpoints = { SecurityHubClient: securityHub.url, SQSClient: queues.endpoint, DynamoDBClient: dynamoDb.url };
+  const clock = options.clock ?? systemClock;
+  const host = localHost({ region: HOME.region, endpoints }, clock);
+  const sqs = host.client(SQSClient);
   started.defer(() => sqs.destroy());
-  return { database, dynamoDb, queues, bus, securityHub, enrichment, deadLetters, sqs, reactions, reactionDeadLetters };
+  const parts = { database, dynamoDb, queues, bus, securityHub, enrichment, deadLetters, sqs, reactions, reactionDeadLetters };
+  return { ...parts, endpoints, clock, host };
 }
 
 function ruleFor(queues: Queues, name: string, pattern: object, queue: Queue): EventRule {
@@ -162,7 +159,7 @@ function ruleFor(queues: Queues, name: string, pattern: object, queue: Queue): E
 }
 
 function startFindings({ quota, keepIn }: CloudOptions, bus: EventBus, started: Started): Promise<SecurityHubStandIn> {
-  const getAccount = (key: string) => (key === ACCESS_KEY ? HOME.accountId : undefined);
+  const getAccount = (key: string) => (key === HOME_CREDENTIALS.accessKeyId ? HOME.accountId : undefined);
   const options = { ...HOME, quota, accountOf: getAccount, now: Date.now, emit: (event: object) => bus.put(event) };
   if (keepIn === undefined) return startSecurityHub(options);
   const journal = openJournal(join(keepIn, 'findings.jsonl'), findingVersion);
@@ -205,7 +202,6 @@ function reactionStage(stage: Stage, options: CloudOptions): ReactionStage {
     home: HOME,
     deadLetters: stage.reactionDeadLetters,
     memberAccountIds: MEMBER_ACCOUNTS,
-    environment: databaseEnvironment(stage),
     ...(options.keepIn !== undefined && { keepIn: options.keepIn }),
     options: options.reactionOptions ?? {},
     language: options.language ?? 'zh',
@@ -217,48 +213,26 @@ function rollUpContext(): Context {
   return lambdaContext({ ...HOME, ...rollUpTacticsFunction, functionName: localName(rollUpTacticsFunction) }, Date.now);
 }
 
-/** Variables that the SDK reads: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
-function awsEnvironment({ securityHub, queues, dynamoDb }: Stage): Record<string, string> {
+/** Variables of λ roll-up-tactics; λ enrich has them as well. */
+function rollUpVariables({ database }: Stage, { publishMode }: CloudOptions) {
   return {
-    // Metrics would be printed as JSON; the outcomes say the same.
-    POWERTOOLS_METRICS_DISABLED: 'true',
-    AWS_REGION: HOME.region,
-    AWS_ACCESS_KEY_ID: ACCESS_KEY,
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_SECURITYHUB: securityHub.url,
-    AWS_ENDPOINT_URL_SQS: queues.endpoint,
-    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
-  };
-}
-
-function functionEnvironment(stage: Stage, options: CloudOptions): EnrichEnv & RollUpTacticsEnv {
-  const { deadLetters } = stage;
-  return {
-    ...databaseEnvironment(stage),
+    ...OBSERVABILITY,
+    ...buildDatabaseVariables(database),
     PUBLISHER_PARTITION: HOME.partition,
     PUBLISHER_ACCOUNT_ID: HOME.accountId,
     PUBLISHER_REGION: HOME.region,
     COMPANY_NAME: 'Local',
-    PUBLISH_MODE: options.publishMode ?? 'administrator',
+    PUBLISH_MODE: publishMode ?? 'administrator',
     IMPORT_CALLS_PER_SECOND: '10',
     LEDGER_TABLE,
-    DEAD_LETTER_QUEUE_URL: deadLetters.url,
-    GRANULARITY: options.granularity ?? 'technique',
-    MAX_TECHNIQUES_PER_FINDING: String(options.maxTechniques ?? 5),
-  };
+  } as const satisfies RollUpTacticsEnv;
 }
 
-/** Variables of every function that asks the mapping. */
-function databaseEnvironment({ database }: Stage) {
+function enrichVariables(stage: Stage, options: CloudOptions) {
   return {
-    POWERTOOLS_SERVICE_NAME: 'attack-reactor',
-    POWERTOOLS_METRICS_NAMESPACE: 'AttackReactor',
-    POWERTOOLS_LOG_LEVEL: 'ERROR',
-    DATABASE_HOST: database.host,
-    DATABASE_PORT: String(database.port),
-    DATABASE_NAME: database.database,
-    DATABASE_USER: database.reader,
-    DATABASE_AUTH: 'none',
-    DATABASE_TLS: 'disable',
-  } as const;
+    ...rollUpVariables(stage, options),
+    DEAD_LETTER_QUEUE_URL: stage.deadLetters.url,
+    GRANULARITY: options.granularity ?? 'technique',
+    MAX_TECHNIQUES_PER_FINDING: String(options.maxTechniques ?? 5),
+  } as const satisfies EnrichEnv;
 }

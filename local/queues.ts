@@ -21,7 +21,7 @@ export type Queue = { readonly name: string; readonly url: string; readonly arn:
 type QueueDepth = { readonly visible: number; readonly inFlight: number; readonly delayed: number };
 
 export type Queues = {
-  /** The endpoint: `AWS_ENDPOINT_URL_SQS`. */
+  /** The endpoint of clients, of SNS too. */
   readonly endpoint: string;
   /** Creates a queue whose URL an unmodified client can use, from this process or another one on this machine. */
   createQueue(name: string, settings?: QueueSettings): Promise<Queue>;

@@ -9,6 +9,7 @@ import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts
 import { findingDocumentsIn, findingsIn } from '#domain/finding/envelope.ts';
 import { identifyFinding } from '#domain/finding/finding-identity.ts';
 import { GENERATOR_PREFIX } from '#domain/finding/product.ts';
+import { systemClock } from '#platform/base/clock.ts';
 import { postgres } from '#platform/base/postgres.ts';
 import { activateRelease } from '#platform/mapping/mapping-releases.ts';
 import { seed } from '#platform/mapping/migrations.ts';
@@ -81,7 +82,7 @@ export async function replay(options: ReplayOptions): Promise<Replay> {
 async function activateFolder({ database }: Cloud, folder: string): Promise<void> {
   if (database.engine !== 'PGlite')
     throw new ConfigurationInvalid('A release from a folder is replayed on a throwaway database only: unset DATABASE_URL.');
-  const sql = postgres(toDatabaseSettings(database));
+  const sql = postgres(toDatabaseSettings(database), { clock: systemClock });
   try {
     const release = await readRelease(folder);
     await seed(sql, release);

@@ -9,7 +9,7 @@ import { readBody, serveLoopback } from './loopback-server.ts';
 const MAX_REQUEST_BYTES = 64 * 1024;
 
 export type SecretsManagerStandIn = {
-  /** The endpoint: `AWS_ENDPOINT_URL_SECRETS_MANAGER`. */
+  /** The endpoint of clients. */
   readonly url: string;
   /** Stores a secret as JSON under its name or ARN. */
   set(id: string, value: object): void;

@@ -1,5 +1,6 @@
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { type MigrationOutcome, migrateMappingDatabase } from '#handlers/migrate/core.ts';
+import { systemClock } from '#platform/base/clock.ts';
 import { postgres } from '#platform/base/postgres.ts';
 import { requireAnswer } from './database-answer.ts';
 import { type LocalDatabase, READER, SQL_FOLDER, toDatabaseSettings } from './local-database.ts';
@@ -23,7 +24,7 @@ export type SeededDatabase = LocalDatabase & {
 export async function openSeededDatabase(databaseUrl = process.env['DATABASE_URL']): Promise<SeededDatabase> {
   const server = databaseUrl === undefined ? await startPglite({ content: 'seeded' }) : parseAddress(databaseUrl);
   if (databaseUrl !== undefined) await requireAnswer(server);
-  const sql = postgres(toDatabaseSettings(server), { statementTimeoutMs: STATEMENT_TIMEOUT_MS });
+  const sql = postgres(toDatabaseSettings(server), { clock: systemClock, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   try {
     const outcome = await migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: READER });
     return { ...server, engine: databaseUrl === undefined ? 'PGlite' : 'PostgreSQL', reader: READER, outcome };

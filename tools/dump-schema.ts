@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { toDatabaseSettings } from '#local/local-database.ts';
 import { startPglite } from '#local/pglite-server.ts';
 import { startPostgres } from '#local/postgres-server.ts';
+import { systemClock } from '#platform/base/clock.ts';
 import { postgres } from '#platform/base/postgres.ts';
 import type { Sql } from '#platform/base/sql.ts';
 import { migrate } from '#platform/mapping/migrations.ts';
@@ -98,7 +99,7 @@ function commentOn(what: string, comment: string | null): readonly string[] {
 
 async function dumpMigratedSchema(): Promise<string> {
   const server = (await startPostgres()) ?? (await startPglite());
-  const sql = postgres(toDatabaseSettings(server));
+  const sql = postgres(toDatabaseSettings(server), { clock: systemClock });
   try {
     await migrate(sql, await readMigrations(SQL_FOLDER));
     return await dumpSchema(sql);

@@ -6,6 +6,7 @@ export { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorOverreac
 /** Stable names of our errors: alarms, state machines (`ErrorEquals`) and runbooks match on them. */
 export type ErrorName =
   | 'ConfigurationInvalid'
+  | 'InputInvalid'
   | 'MappingUnavailable'
   | 'MappingReleaseMissing'
   | 'MigrationFailed'
@@ -33,6 +34,12 @@ export type ErrorName =
 /** An environment variable, option or configuration file is unusable. Never retryable: somebody must change it. */
 export class ConfigurationInvalid extends AppError {
   readonly name = 'ConfigurationInvalid';
+  readonly retryable = false;
+}
+
+/** A function was called with something that is not what it takes. */
+export class InputInvalid extends AppError {
+  readonly name = 'InputInvalid';
   readonly retryable = false;
 }
 

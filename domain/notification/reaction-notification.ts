@@ -16,14 +16,18 @@ type AnswerWay = 'local-command' | 'function';
 const SAFE_ID = /^\w[\w.-]{0,99}$/;
 const NO_ACTIONS = { approve: null, reject: null, rollback: null };
 
-export type NotificationContext = {
-  /** Milliseconds since the epoch. */
-  readonly now: number;
+/** Where people look and answer in this environment. */
+export type AnswerPlaces = {
   /** Where people see executions and answer approvals, without a trailing slash; undefined: there is no console. */
   readonly consoleUrl: string | undefined;
   readonly answerWith: AnswerWay;
   /** The aggregation Region, where the finding is looked at. */
   readonly homeRegion: string;
+};
+
+export type NotificationContext = AnswerPlaces & {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
   readonly expiresAt?: string;
 };
 

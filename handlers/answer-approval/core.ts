@@ -5,6 +5,7 @@ import { findingsIn } from '#domain/finding/envelope.ts';
 import { type Approval, rulingOn } from '#domain/reaction/approval.ts';
 import { ineligibility } from '#domain/reaction/eligibility.ts';
 import type { ApprovalAnswer } from '#domain/reaction/reaction-state.ts';
+import type { Clock } from '#platform/base/clock.ts';
 import type { Approvals, OpenApproval } from '#platform/reaction/approvals.ts';
 import type { ExecutionRecords } from '#platform/reaction/execution-records.ts';
 import type { Workflow } from '#platform/reaction/workflow.ts';
@@ -15,16 +16,17 @@ export type AnswerApprovalDeps = {
   readonly records: ExecutionRecords;
   readonly workflow: Workflow;
   readonly reader: FindingReader;
-  readonly now: () => number;
+  readonly clock: Pick<Clock, 'now'>;
 };
 
 /** `by` is put in by the API from the caller's token, never by the caller. */
-const approvalAnswerRequest = z.object({
+export const approvalAnswerRequest = z.object({
   executionId: z.string().min(1).max(64),
   verdict: z.enum(['approve', 'reject', 'acknowledge']),
   comment: z.string().max(500).default(''),
   by: z.object({ id: z.string().min(1).max(128), groups: z.array(z.string()) }),
 });
+export type ApprovalAnswerRequest = z.output<typeof approvalAnswerRequest>;
 
 /**
  * Answers a question, once. `acknowledge` says that somebody is at it and keeps it from lapsing. The answer is written
@@ -33,16 +35,16 @@ const approvalAnswerRequest = z.object({
  * @throws ApprovalRefused (too late, answered, without the right, or pointless), ExecutionRecordUnavailable,
  * WorkflowUnavailable, SecurityHubThrottled, SecurityHubDenied, SecurityHubUnavailable
  */
-export async function answerApproval(event: unknown, deps: AnswerApprovalDeps): Promise<Approval> {
-  const { executionId, verdict, comment, by } = approvalAnswerRequest.parse(event);
+export async function answerApproval(request: ApprovalAnswerRequest, deps: AnswerApprovalDeps): Promise<Approval> {
+  const { executionId, verdict, comment, by } = request;
   const open = await deps.approvals.find(executionId);
   if (open === undefined) throw new ApprovalRefused(`Nobody asked for an approval of execution ${executionId}.`);
-  const ruling = rulingOn(open.approval, verdict, by, deps.now());
+  const ruling = rulingOn(open.approval, verdict, by, deps.clock.now());
   if (ruling.kind === 'refuse') throw new ApprovalRefused(`This answer does not count (${ruling.reason}). ${ruling.detail}`);
   if (verdict === 'acknowledge') return acknowledge(open, by.id, deps);
   if (verdict === 'approve') await requireOpenFinding(open.approval, deps);
 
-  const answer = { verdict, by: by.id, at: new Date(deps.now()).toISOString(), comment, delivered: false };
+  const answer = { verdict, by: by.id, at: new Date(deps.clock.now()).toISOString(), comment, delivered: false };
   const written = ruling.kind === 'deliver-again' ? open : await deps.approvals.write(open, { ...open.approval, answer });
   if (written === undefined) throw new ApprovalRefused('Somebody else answered at the same moment.');
   return deliver(written, { verdict, by: by.id, comment }, deps);

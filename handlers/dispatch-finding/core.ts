@@ -12,6 +12,7 @@ import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
 import type { FinalResult, ReactionResult, ResultOf } from '#domain/reaction/reaction-result.ts';
 import { type Answered, answered, type Decided, decided, type Ended, type Planned, planned } from '#domain/reaction/reaction-state.ts';
 import type { Reason } from '#domain/reaction/reason.ts';
+import type { Clock } from '#platform/base/clock.ts';
 import type { ReactionGuards } from '#platform/reaction/reaction-guards.ts';
 import { LEASE_MS, openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
 import type { ReactorSession } from '#platform/reaction/reactor-session.ts';
@@ -29,8 +30,7 @@ type Agreed = Planned | Answered;
 export type DispatchDeps = ReactionWork & {
   readonly guards: ReactionGuards;
   readonly ownership: ResourceOwnership;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  readonly clock: Pick<Clock, 'now'>;
 };
 
 /**
@@ -97,7 +97,7 @@ async function requireRecord(id: string, { records }: DispatchDeps): Promise<Exe
 /** When the change window of today's binding opens; undefined: now. An answer to an approval may come long after it closed. */
 async function findOpening(state: Decided, deps: DispatchDeps): Promise<number | undefined> {
   const current = await currentBinding(state, deps);
-  return nextOpening(current?.window, deps.now());
+  return nextOpening(current?.window, deps.clock.now());
 }
 
 function postponed(state: Agreed, opening: number): Agreed {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { observabilityEnv, reactionWorkEnv, sharedEnv } from '#platform/base/env.ts';
+import { observabilityEnv, sharedEnv } from '#platform/base/env.ts';
+import { reactionWorkEnv } from '#platform/reaction/work-env.ts';
 
 /** Variables of λ dispatch-finding. */
 export const dispatchFindingEnv = z.object({ ...observabilityEnv, ...reactionWorkEnv, GUARDS_TABLE: sharedEnv.GUARDS_TABLE });

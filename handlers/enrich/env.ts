@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { mappingDatabaseEnv, observabilityEnv, publisherEnv, sharedEnv } from '#platform/base/env.ts';
+import { mappingDatabaseEnv, observabilityEnv, sharedEnv } from '#platform/base/env.ts';
+import { publisherEnv } from '#platform/security-hub/publisher-env.ts';
 
 /** Variables of λ enrich. Infrastructure imports the type, so a variable nobody supplies is a compile error. */
 export const enrichEnv = z.object({

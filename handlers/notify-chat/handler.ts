@@ -1,8 +1,5 @@
-import { parseEnv } from '#platform/base/env.ts';
-import { notifyFunction } from '#platform/notification/notify-function.ts';
+import { notifyPipeline } from '#platform/notification/notify-pipeline.ts';
 import { chatChannel } from './core.ts';
 import { notifyChatEnv } from './env.ts';
 
-const env = parseEnv(notifyChatEnv);
-
-export const handler = notifyFunction(env, (deps) => chatChannel(env, deps));
+export const pipeline = notifyPipeline(notifyChatEnv, chatChannel);

@@ -1,8 +1,5 @@
-import { parseEnv } from '#platform/base/env.ts';
-import { notifyFunction } from '#platform/notification/notify-function.ts';
+import { notifyPipeline } from '#platform/notification/notify-pipeline.ts';
 import { wecomChannel } from './core.ts';
 import { notifyWecomEnv } from './env.ts';
 
-const env = parseEnv(notifyWecomEnv);
-
-export const handler = notifyFunction(env, (deps) => wecomChannel(env, deps));
+export const pipeline = notifyPipeline(notifyWecomEnv, wecomChannel);

@@ -22,6 +22,7 @@ export const parseFindingInput = z.object({
     bindingId: z.string().nullable().default(null),
   }),
 });
+export type ParseFindingInput = z.output<typeof parseFindingInput>;
 
 /** Why one of the findings was set aside. */
 type SetAside = { readonly field: string; readonly reason: string; readonly detail: string };
@@ -44,8 +45,7 @@ export type ParseFindingDeps = ReactionSources & {
  * can send a reactor to an account or resource that no finding is about.
  * @throws the retryable errors of `reactionsOfFinding`, SecurityHub…, ExecutionRecordUnavailable, DeadLetterUnavailable
  */
-export async function parseFindings(event: unknown, deps: ParseFindingDeps): Promise<ParseFindingOutput> {
-  const { executionName, input } = parseFindingInput.parse(event);
+export async function parseFindings({ executionName, input }: ParseFindingInput, deps: ParseFindingDeps): Promise<ParseFindingOutput> {
   const { trigger, requestedBy, bindingId } = input;
   const sources: ReactionSources = bindingId === null ? deps : { ...deps, rules: () => onlyBinding(bindingId, deps) };
   const rejected: Rejected[] = [];

@@ -1,8 +1,9 @@
 import { asJson, compareStates, type Text } from '@attack-reactor/kit/contract';
+import * as z from 'zod';
 import { AppError, ExecutionBusy, ExecutionUnknown } from '#domain/base/errors.ts';
 import { textAt } from '#domain/base/json.ts';
 import type { NotificationKind } from '#domain/notification/notification.ts';
-import { type NotificationContext, toNotification } from '#domain/notification/reaction-notification.ts';
+import { type AnswerPlaces, toNotification } from '#domain/notification/reaction-notification.ts';
 import { unfixed } from '#domain/reaction/conclusion.ts';
 import { type ExecutionRecord, type Kept, nameBackup } from '#domain/reaction/execution-record.ts';
 import { explain } from '#domain/reaction/explanation.ts';
@@ -12,6 +13,7 @@ import type { PlanSummary, ReactionResult, ResultOf } from '#domain/reaction/rea
 import { type Decided, isDecided } from '#domain/reaction/reaction-state.ts';
 import type { Reason } from '#domain/reaction/reason.ts';
 import { describeDifferences, summarizeRestoration } from '#domain/reaction/restoration.ts';
+import type { Clock } from '#platform/base/clock.ts';
 import type { NotificationTopic } from '#platform/notification/notification-topic.ts';
 import { openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
 import type { ReactorSession } from '#platform/reaction/reactor-session.ts';
@@ -20,16 +22,19 @@ import type { FindingWorkflow } from '#platform/security-hub/finding-workflow.ts
 export type RollBackDeps = ReactionWork & {
   readonly findings: FindingWorkflow;
   readonly topic: NotificationTopic;
-  readonly notificationContext: () => NotificationContext;
+  readonly places: AnswerPlaces;
+  readonly clock: Pick<Clock, 'now'>;
 };
 
-export type RollBackRequest = {
-  readonly executionId: string;
+/** `requestedBy` is put in by the API from the caller's token, never by the caller. */
+export const rollBackRequest = z.object({
+  executionId: z.string().min(1).max(64),
   /** The person, as the identity provider names them. */
-  readonly requestedBy: string;
+  requestedBy: z.string().min(1).max(128),
   /** Restore although somebody changed the resource since the fix; what they did is lost. */
-  readonly evenIfChanged?: boolean | undefined;
-};
+  evenIfChanged: z.boolean().optional(),
+});
+export type RollBackRequest = z.output<typeof rollBackRequest>;
 
 /** REFUSED: nothing was done; FAILED: the resource does not read as restored. */
 export type RollBackResult = ResultOf<'ROLLED_BACK' | 'REFUSED' | 'FAILED'>;
@@ -194,5 +199,5 @@ function explainError(error: unknown): Reason {
 }
 
 async function announce(kind: NotificationKind, reaction: Reaction, result: ReactionResult, deps: RollBackDeps): Promise<void> {
-  await deps.topic.publish(toNotification(reaction, kind, result, deps.notificationContext()));
+  await deps.topic.publish(toNotification(reaction, kind, result, { ...deps.places, now: deps.clock.now() }));
 }

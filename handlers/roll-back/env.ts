@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { notificationEnv, observabilityEnv, reactionWorkEnv } from '#platform/base/env.ts';
+import { observabilityEnv } from '#platform/base/env.ts';
+import { notificationEnv } from '#platform/notification/notification-env.ts';
+import { reactionWorkEnv } from '#platform/reaction/work-env.ts';
 
 /** Variables of λ roll-back. */
 export const rollBackEnv = z.object({ ...observabilityEnv, ...reactionWorkEnv, ...notificationEnv });

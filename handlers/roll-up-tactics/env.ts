@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { mappingDatabaseEnv, observabilityEnv, publisherEnv, sharedEnv } from '#platform/base/env.ts';
+import { mappingDatabaseEnv, observabilityEnv, sharedEnv } from '#platform/base/env.ts';
+import { publisherEnv } from '#platform/security-hub/publisher-env.ts';
 
 /** Variables of λ roll-up-tactics. */
 export const rollUpTacticsEnv = z.object({

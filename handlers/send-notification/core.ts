@@ -1,17 +1,19 @@
 import { asJson } from '@attack-reactor/kit/contract';
-import { chooseNotificationKind, type NotificationContext, toNotification } from '#domain/notification/reaction-notification.ts';
+import { type AnswerPlaces, chooseNotificationKind, toNotification } from '#domain/notification/reaction-notification.ts';
 import { concludeReaction } from '#domain/reaction/conclusion.ts';
 import { explain } from '#domain/reaction/explanation.ts';
 import type { ReactionResult, ResultStatus } from '#domain/reaction/reaction-result.ts';
 import type { ClosedState } from '#domain/reaction/reaction-state.ts';
 import { readReasons } from '#domain/reaction/reason.ts';
+import type { Clock } from '#platform/base/clock.ts';
 import type { NotificationTopic } from '#platform/notification/notification-topic.ts';
 import type { ExecutionRecords } from '#platform/reaction/execution-records.ts';
 
 export type SendNotificationDeps = {
   readonly records: ExecutionRecords;
   readonly topic: NotificationTopic;
-  readonly context: () => NotificationContext;
+  readonly places: AnswerPlaces;
+  readonly clock: Pick<Clock, 'now'>;
 };
 
 /** The remains of a reaction when it ends; the workflow fails where one of these is FAILED. */
@@ -31,7 +33,7 @@ export async function sendNotification(state: ClosedState, deps: SendNotificatio
   const result = tellable(state);
   const { status, verified } = result;
   if (isOnlyForWhoAsked(state, result)) return { executionId: state.id, status, verified, notification: 'none' };
-  const message = toNotification(state, chooseNotificationKind(result), result, deps.context());
+  const message = toNotification(state, chooseNotificationKind(result), result, { ...deps.places, now: deps.clock.now() });
   await deps.topic.publish(message);
   await deps.records.note(state.id, {
     name: 'NOTIFIED',

@@ -1,32 +1,25 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { closedState } from '#domain/reaction/reaction-state.ts';
-import { dynamoDbClient } from '#platform/base/aws-clients.ts';
-import { systemClock } from '#platform/base/clock.ts';
-import { parseEnv } from '#platform/base/env.ts';
 import { taskPipeline } from '#platform/base/task-pipeline.ts';
+import { readAnswerPlaces } from '#platform/notification/notification-env.ts';
 import { snsTopic } from '#platform/notification/notification-topic.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
-import { buildNotificationContext } from '#platform/reaction/notification-context.ts';
-import { type ReactionEnd, type SendNotificationDeps, sendNotification } from './core.ts';
+import { type SendNotificationDeps, sendNotification } from './core.ts';
 import { sendNotificationEnv } from './env.ts';
 
-const env = parseEnv(sendNotificationEnv);
-const logger = new Logger();
-const metrics = new Metrics();
-
-const deps: SendNotificationDeps = {
-  records: executionRecordsTable(dynamoDbClient(), env.EXECUTIONS_TABLE, systemClock),
-  topic: snsTopic(new SNSClient({}), env.NOTIFICATION_TOPIC_ARN),
-  context: buildNotificationContext(env, systemClock),
-};
-
-export const handler = taskPipeline<unknown, ReactionEnd>({
-  logger,
-  metrics,
-  run: async (event) => {
-    const end = await sendNotification(closedState.parse(event), deps);
+export const pipeline = taskPipeline({
+  env: sendNotificationEnv,
+  input: closedState,
+  compose: (env, host): SendNotificationDeps => ({
+    records: executionRecordsTable(host.client(DynamoDBClient), env.EXECUTIONS_TABLE, host.clock),
+    topic: snsTopic(host.client(SNSClient), env.NOTIFICATION_TOPIC_ARN),
+    places: readAnswerPlaces(env),
+    clock: host.clock,
+  }),
+  run: async (state, deps, { metrics }) => {
+    const end = await sendNotification(state, deps);
     metrics.addMetric('NotificationsPublished', MetricUnit.Count, end.notification === 'none' ? 0 : 1);
     return end;
   },

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
 import { ReactorInvalid } from '../contract/errors.ts';
 import type { ManifestDocument } from '../contract/reactor-manifest.ts';
 import { type ReactorManifest, toManifestDocument } from '../reactor/manifest.ts';
 import type { BundleInputs } from './bundle-inputs.ts';
+import { generateEntries } from './entries.ts';
 import { type Bundle, LAMBDA_BUNDLE, packFolder } from './lambda-package.ts';
 import { writeSbom } from './sbom.ts';
 
@@ -27,6 +28,7 @@ export type ReactorSource = { readonly id: string; readonly folder: string };
 export async function packReactors(root: string, outdir: string, sources: readonly ReactorSource[]): Promise<readonly ReactorBundle[]> {
   requireFiles(sources);
   for (const { id } of sources) rmSync(join(outdir, id), { recursive: true, force: true });
+  const folders = new Map(sources.map(({ id, folder }) => [id, folder]));
   // One run of esbuild for all of them, which reads what they share once.
   const { metafile } = await build({
     ...LAMBDA_BUNDLE,
@@ -34,7 +36,7 @@ export async function packReactors(root: string, outdir: string, sources: readon
     entryPoints: sources.map(({ id }) => ({ in: `${ENTRY}:${id}`, out: `${id}/index` })),
     outdir,
     outExtension: { '.js': '.mjs' },
-    plugins: [...LAMBDA_BUNDLE.plugins, makeEntries(root, sources)],
+    plugins: [...LAMBDA_BUNDLE.plugins, generateEntries(root, ENTRY, (id) => writeEntry(folders.get(id) ?? ''))],
   });
   const outputs = new Map(Object.values(metafile.outputs).map(({ entryPoint, inputs }) => [entryPoint, inputs]));
   const bundles: ReactorBundle[] = [];
@@ -75,23 +77,12 @@ export async function loadManifest({ id, folder }: ReactorSource): Promise<Manif
 
 const ENTRY = 'reactor-entry';
 
-/** The entry of a package is the same for all, so nobody writes it: the reactor as a Lambda function. */
-function makeEntries(root: string, sources: readonly ReactorSource[]): Plugin {
-  const folders = new Map(sources.map(({ id, folder }) => [id, folder]));
-  return {
-    name: ENTRY,
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: new RegExp(`^${ENTRY}:`) }, ({ path }) => ({ path: path.slice(ENTRY.length + 1), namespace: ENTRY }));
-      onLoad({ filter: /.*/, namespace: ENTRY }, ({ path: id }) => ({
-        contents: `import { reactorHandler } from '@attack-reactor/kit/lambda';
-import { reactor } from ${JSON.stringify(join(folders.get(id) ?? '', 'reactor.ts'))};
+/** The reactor as a Lambda function. */
+function writeEntry(folder: string): string {
+  return `import { reactorHandler } from '@attack-reactor/kit/lambda';
+import { reactor } from ${JSON.stringify(join(folder, 'reactor.ts'))};
 export const handler = reactorHandler(reactor);
-`,
-        loader: 'ts',
-        resolveDir: root,
-      }));
-    },
-  };
+`;
 }
 
 function writeJson(path: string, value: object): void {

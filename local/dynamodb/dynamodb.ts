@@ -20,7 +20,7 @@ import { createTransactions, type Transactions } from './transactions.ts';
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 
 export type DynamoDbStandIn = {
-  /** The endpoint: `AWS_ENDPOINT_URL_DYNAMODB`. */
+  /** The endpoint of clients. */
   readonly url: string;
   /** Creates a table that can be used at once, unless it is kept from before; with the name of a TTL attribute, its items expire. */
   createTable(input: CreateTableCommandInput, timeToLiveAttribute?: string): Promise<void>;

@@ -5,6 +5,7 @@ import { findPackageJSON } from 'node:module';
 import { join, relative } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { migrateMappingDatabase } from '#handlers/migrate/core.ts';
+import { systemClock } from '#platform/base/clock.ts';
 import { postgres } from '#platform/base/postgres.ts';
 import { readOrMake } from '../kept-file.ts';
 import { READER, SQL_FOLDER, toDatabaseSettings } from '../local-database.ts';
@@ -36,7 +37,7 @@ export async function loadCluster(content: ClusterContent): Promise<Uint8Array> 
 async function makeCluster(content: ClusterContent): Promise<Uint8Array> {
   const database = await PGlite.create({ initDbStartParams: SMALL_LOG });
   const server = await servePglite(database);
-  const sql = postgres(toDatabaseSettings(server), { statementTimeoutMs: STATEMENT_TIMEOUT_MS });
+  const sql = postgres(toDatabaseSettings(server), { clock: systemClock, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   try {
     if (content === 'seeded') await migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: READER });
     await sql.query('checkpoint');

@@ -101,7 +101,7 @@ function plannedIn({ steps }: ExecutionRecord) {
 }
 
 async function start(reaction: ReactionCloud, name: string, { Id, ProductArn }: Finding, requestedBy: string): Promise<void> {
-  const client = new SFNClient({});
+  const client = reaction.host.client(SFNClient);
   const input = { detail: { findings: [{ Id, ProductArn }] }, trigger: 'manual', requestedBy, bindingId: name };
   await client.send(new StartExecutionCommand({ stateMachineArn: reaction.waitingStateMachineArn, name, input: JSON.stringify(input) }));
   client.destroy();

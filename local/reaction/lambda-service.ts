@@ -27,7 +27,7 @@ export type LocalFunction = {
 };
 
 export type LambdaService = {
-  /** The endpoint: `AWS_ENDPOINT_URL_LAMBDA`. */
+  /** The endpoint of clients. */
   readonly url: string;
   /** How many times each function was called. */
   readonly calls: ReadonlyMap<string, number>;

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Language } from '@attack-reactor/kit/contract';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
 import type { FunctionDefinition, QueueTrigger } from '#domain/base/function-definition.ts';
 import { type Binding, binding } from '#domain/reaction/binding.ts';
@@ -14,27 +15,30 @@ import { fillPlaceholders, REACTION_WORKFLOW } from '#domain/reaction/workflow-d
 import { FUNCTIONS, HANDLERS_BY_HAND, STEP_HANDLERS } from '#handlers/functions.ts';
 import { notifyWecomFunction } from '#handlers/notify-wecom/function.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
-import { dynamoDbClient } from '#platform/base/aws-clients.ts';
-import { systemClock } from '#platform/base/clock.ts';
+import type { Clock } from '#platform/base/clock.ts';
+import type { Host } from '#platform/base/host.ts';
+import type { Environment, LambdaHandler } from '#platform/base/pipeline.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { putBinding, putInstalledReactor, removeBinding } from '#platform/reaction/reaction-rules.ts';
 import type { DynamoDbStandIn } from '../dynamodb/dynamodb.ts';
 import { buildPoller, loadCreateQueue, localName } from '../function-queue.ts';
 import { openJournal } from '../journal.ts';
 import { lambdaContext } from '../lambda-context.ts';
+import { type LocalPlace, localHost } from '../local-host.ts';
 import { LOCAL_PACE } from '../local-pace.ts';
 import type { MemberAccounts } from '../member-accounts/member-accounts.ts';
 import { startMemberAccounts } from '../member-accounts.ts';
 import { type QueuePoller, startQueuePoller } from '../queue-poller.ts';
 import type { Queue, Queues } from '../queues.ts';
 import { startSecretsManager } from '../secrets-manager.ts';
+import type { SeededDatabase } from '../seeded-database.ts';
 import { type Started, startTogether } from '../started.ts';
 import { executionEntry } from '../step-functions/execution-memory.ts';
 import { type StepFunctionsStandIn, startStepFunctions } from '../step-functions/step-functions.ts';
 import { startWecom, type WecomStandIn } from '../wecom/wecom.ts';
 import { shippedReactors } from './installed-reactors.ts';
 import { type LambdaService, type LocalFunction, startLambdaService } from './lambda-service.ts';
-import { reactionEnvironment } from './reaction-environment.ts';
+import { variablesBy } from './reaction-environment.ts';
 import { createReactionTables, REACTION_TABLES } from './tables.ts';
 import { ToldNotifications } from './told-notifications.ts';
 import { createTopic } from './topic.ts';
@@ -54,6 +58,8 @@ export type ReactionOptions = {
   readonly realTime?: boolean;
   /** Stands between the workflow and its functions; `call` is what would have happened. */
   readonly onCall?: (functionName: string, payload: unknown, call: () => Promise<unknown>) => Promise<unknown>;
+  /** Gives a function other variables than its own. */
+  readonly variables?: (functionName: string, own: Environment) => Environment;
 };
 
 export type ReactionStage = {
@@ -65,7 +71,10 @@ export type ReactionStage = {
   readonly reactions: Queue;
   readonly deadLetters: Queue;
   readonly memberAccountIds: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
+  readonly database: SeededDatabase;
+  readonly clock: Clock;
+  /** The stand-ins that functions which enrich use as well. */
+  readonly endpoints: LocalPlace['endpoints'];
   readonly options: ReactionOptions;
   /** In which the chat is told. */
   readonly language: Language;
@@ -84,6 +93,11 @@ export type ReactionCloud = {
   readonly topicArn: string;
   /** ARN of the workflow that people start. */
   readonly waitingStateMachineArn: string;
+  /** The surroundings of its functions, and where they are. */
+  readonly host: Host;
+  readonly place: LocalPlace;
+  /** The variables of one of its functions. */
+  variablesOf(functionName: string): Environment;
   putBinding(value: unknown): Promise<Binding>;
   removeBinding(id: string): Promise<void>;
   execution(id: string): Promise<ExecutionRecord | undefined>;
@@ -93,9 +107,9 @@ export type ReactionCloud = {
   close(): Promise<void>;
 };
 
-type TaskHandler = (event: unknown, context: Context) => Promise<unknown>;
+type TaskHandler = LambdaHandler<unknown, unknown>;
 type QueueFunction = FunctionDefinition<object, string, QueueTrigger>;
-type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+type QueueHandler = LambdaHandler<SQSEvent, SQSBatchResponse>;
 
 /**
  * Starts everything that reacts: the workflow, its functions, reactors, member accounts, and a chat that is told. Executions
@@ -103,25 +117,30 @@ type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchRespo
  */
 export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud> {
   return startTogether(async (started) => {
-    const { home, options } = stage;
+    const { home, options, clock } = stage;
     const parts = await startParts(stage, started);
     const { memberAccounts, wecom, lambda, notifications, topicArn } = parts;
     const arns = stateMachineArns(home);
     const handlers = new Map<string, TaskHandler>();
     const stepFunctions = await started.add(startWorkflows(stage, handlers, started));
-    const environment = reactionEnvironment({ stage, ...parts, lambdaUrl: lambda.url, workflowUrl: stepFunctions.url, arns });
-    Object.assign(process.env, environment.common);
-    await install(options.extraReactors ?? []);
-    for (const name of [...STEP_HANDLERS, ...HANDLERS_BY_HAND]) handlers.set(name, await load<TaskHandler>(name, environment.of(name)));
+    const place = { region: home.region, endpoints: { ...stage.endpoints, ...parts.endpoints, SFNClient: stepFunctions.url } };
+    const host = localHost(place, clock);
+    const variablesOf = variablesBy({ stage, topicArn, secretName: ROBOT_SECRET, arns });
+    const dynamoDb = host.client(DynamoDBClient);
+    started.defer(() => dynamoDb.destroy());
+    await install(dynamoDb, options.extraReactors ?? []);
+    const start = <Handler>(name: string) => startFunction<Handler>(name, variablesOf(name), host);
+    for (const name of [...STEP_HANDLERS, ...HANDLERS_BY_HAND]) handlers.set(name, await start<TaskHandler>(name));
+    const starter = await start<QueueHandler>('start-reaction');
+    const teller = await start<QueueHandler>('notify-wecom');
     stepFunctions.resume();
-    const loadReader = ({ name }: QueueFunction) => load<QueueHandler>(name, environment.of(name));
     const told = new ToldNotifications();
     const pollers = [
-      poll(stage, stage.reactions, startReactionFunction, await loadReader(startReactionFunction)),
-      poll(stage, notifications, notifyWecomFunction, told.listenTo(await loadReader(notifyWecomFunction))),
+      poll(stage, stage.reactions, startReactionFunction, starter),
+      poll(stage, notifications, notifyWecomFunction, told.listenTo(teller)),
     ];
     started.defer(() => Promise.all(pollers.map((poller) => poller.stop())));
-    const records = executionRecordsTable(dynamoDbClient(), REACTION_TABLES.executions, systemClock);
+    const records = executionRecordsTable(dynamoDb, REACTION_TABLES.executions, clock);
     wecom.show({ notifications: () => told.all(), execution: (id) => records.find(id) });
     return {
       memberAccounts,
@@ -131,12 +150,15 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
       queues: { reactions: stage.reactions, notifications, deadLetters: stage.deadLetters },
       topicArn,
       waitingStateMachineArn: arns.waiting,
+      host,
+      place,
+      variablesOf,
       async putBinding(value) {
         const parsed = binding.parse(value);
-        await putBinding(dynamoDbClient(), REACTION_TABLES.controls, parsed);
+        await putBinding(dynamoDb, REACTION_TABLES.controls, parsed);
         return parsed;
       },
-      removeBinding: (id) => removeBinding(dynamoDbClient(), REACTION_TABLES.controls, id),
+      removeBinding: (id) => removeBinding(dynamoDb, REACTION_TABLES.controls, id),
       execution: (id) => records.find(id),
       answerApproval: (request) => callHandler(handlers, 'answer-approval', request, home),
       async rollBack(executionId, requestedBy, evenIfChanged = false) {
@@ -154,12 +176,12 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
 
 /** Starts what the functions of the reaction path talk to. */
 async function startParts(stage: ReactionStage, started: Started) {
-  const { home, queues, keepIn } = stage;
+  const { home, queues, keepIn, clock } = stage;
   const accounts = { defaultAccountId: home.accountId, ...(keepIn !== undefined && { journal: join(keepIn, 'member-accounts.jsonl') }) };
   const [memberAccounts, secrets, wecom] = await Promise.all([
     started.add(startMemberAccounts(accounts)),
     started.add(startSecretsManager()),
-    started.add(startWecom({ keys: [ROBOT_KEY], now: () => systemClock.now() })),
+    started.add(startWecom({ keys: [ROBOT_KEY], now: () => clock.now() })),
     createReactionTables(stage.dynamoDb),
   ]);
   secrets.set(ROBOT_SECRET, { url: wecom.webhookUrl(ROBOT_KEY) });
@@ -168,7 +190,16 @@ async function startParts(stage: ReactionStage, started: Started) {
   const lambda = await started.add(
     startLambdaService(await reactorFunctions(memberAccounts, home.region, stage.options.extraReactors ?? [])),
   );
-  return { memberAccounts, secretsUrl: secrets.url, wecom, notifications, topicArn, lambda };
+  const { endpoint: accountsUrl } = memberAccounts;
+  const endpoints = {
+    SNSClient: queues.endpoint,
+    LambdaClient: lambda.url,
+    SecretsManagerClient: secrets.url,
+    STSClient: accountsUrl,
+    ResourceGroupsTaggingAPIClient: accountsUrl,
+    CloudFormationClient: accountsUrl,
+  };
+  return { memberAccounts, wecom, notifications, topicArn, lambda, endpoints };
 }
 
 function startWorkflows(
@@ -190,21 +221,18 @@ function startWorkflows(
   });
 }
 
-async function install(extraReactors: readonly ExtraReactor[]): Promise<void> {
-  const client = dynamoDbClient();
+async function install(client: DynamoDBClient, extraReactors: readonly ExtraReactor[]): Promise<void> {
   const shipped = await shippedReactors((id) => `reactor-${id}`);
   for (const reactor of [...shipped, ...extraReactors.map((extra) => extra.reactor)])
     await putInstalledReactor(client, REACTION_TABLES.reactors, reactor);
   const bindings = z.array(binding).parse(JSON.parse(readFileSync(SHIPPED_BINDINGS, 'utf8')));
   for (const one of bindings) await putBinding(client, REACTION_TABLES.controls, one);
-  client.destroy();
 }
 
-/** A handler reads its environment when it is loaded, as a container does when it starts. */
-async function load<Handler>(name: string, environment: Readonly<Record<string, string>>): Promise<Handler> {
-  Object.assign(process.env, environment);
-  const loaded: { handler: Handler } = await import(`../../handlers/${name}/handler.ts`);
-  return loaded.handler;
+/** A container of a function. @throws ConfigurationInvalid where it lacks a variable */
+async function startFunction<Handler>(name: string, variables: Environment, host: Host): Promise<Handler> {
+  const loaded: { pipeline: { start(variables: Environment, host: Host): Handler } } = await import(`../../handlers/${name}/handler.ts`);
+  return loaded.pipeline.start(variables, host);
 }
 
 async function callHandler(
@@ -223,9 +251,9 @@ async function callHandler(
   return handler(JSON.parse(JSON.stringify(payload)), context);
 }
 
-function poll({ sqs: client, onError }: ReactionStage, queue: Queue, definition: QueueFunction, handler: QueueHandler): QueuePoller {
+function poll({ sqs: client, clock, onError }: ReactionStage, queue: Queue, definition: QueueFunction, handler: QueueHandler): QueuePoller {
   const { reactionRetrySeconds: retryDelaySeconds } = LOCAL_PACE;
-  return startQueuePoller({ ...buildPoller(definition, handler), client, queue, retryDelaySeconds, onError });
+  return startQueuePoller({ ...buildPoller(definition, handler), client, queue, retryDelaySeconds, clock, onError });
 }
 
 async function reactorFunctions(

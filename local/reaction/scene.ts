@@ -5,11 +5,12 @@ import { allowPublicRead, createBucket } from '@attack-reactor/kit/scene/bucket'
 import { keepLoopbackAddress } from '@attack-reactor/kit/testing';
 import { GetBucketPolicyCommand, GetPublicAccessBlockCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { HOME_CREDENTIALS } from '../local-host.ts';
 import type { MemberAccounts } from '../member-accounts/member-accounts.ts';
 
 /** Settings of a client of the owner of a member account, to build a scene and to look at it. */
 export async function connectOwner({ endpoint }: Pick<MemberAccounts, 'endpoint'>, accountId: string, region: string) {
-  const sts = new STSClient({ endpoint, region });
+  const sts = new STSClient({ endpoint, region, credentials: HOME_CREDENTIALS });
   const assumed = await sts.send(new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${accountId}:role/owner`, RoleSessionName: 'owner' }));
   sts.destroy();
   const {

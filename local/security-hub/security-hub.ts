@@ -41,7 +41,7 @@ export type SecurityHubOptions = HubIdentity &
   };
 
 export type SecurityHubStandIn = {
-  /** The endpoint: `AWS_ENDPOINT_URL_SECURITYHUB`. */
+  /** The endpoint of clients. */
   readonly url: string;
   readonly counters: Counters;
   /** Every finding of the Region, in the order of their creation. */

@@ -140,5 +140,6 @@ async function decideAsAnalyst(cloud: Cloud, document: unknown): Promise<void> {
   if (status !== 'SUPPRESSED' && status !== 'NOTIFIED' && status !== 'RESOLVED') return;
   // People decide about what they have seen; both versions at once could overtake each other.
   await cloud.settled();
-  await new SecurityHubClient({}).send(new BatchUpdateFindingsCommand({ FindingIdentifiers: [identifier], Workflow: { Status: status } }));
+  const client = cloud.host.client(SecurityHubClient);
+  await client.send(new BatchUpdateFindingsCommand({ FindingIdentifiers: [identifier], Workflow: { Status: status } }));
 }

@@ -43,7 +43,7 @@ export type StepFunctionsOptions = {
 };
 
 export type StepFunctionsStandIn = {
-  /** The endpoint: `AWS_ENDPOINT_URL_SFN`. */
+  /** The endpoint of clients. */
   readonly url: string;
   executions(): readonly ExecutionView[];
   /** Carries on with the executions of an earlier process: what their functions returned is not asked for again. */

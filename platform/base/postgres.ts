@@ -4,7 +4,7 @@ import { Signer } from '@aws-sdk/rds-signer';
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import { type Clock, systemClock } from './clock.ts';
+import type { Clock } from './clock.ts';
 import type { mappingDatabaseEnv } from './env.ts';
 import type { SqlTransaction, TransactionalSql } from './sql.ts';
 
@@ -20,7 +20,7 @@ export type PostgresOptions = {
   readonly caBundlePath?: string | undefined;
   /** How long a statement may run on the server. */
   readonly statementTimeoutMs?: number;
-  readonly clock?: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now'>;
 };
 
 /** A pool of connections that opens none before it is asked and keeps none that is idle. */
@@ -49,8 +49,8 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
  * @throws ConfigurationInvalid at once where settings are unusable or unsafe: no password or no TLS on a host that is not
  * loopback, a secret without ARN or reader, a bundle that cannot be read. Driver errors of later calls are passed on as they are.
  */
-export function postgres(settings: MappingDatabaseSettings, options: PostgresOptions = {}): PostgresDatabase {
-  const clock = options.clock ?? systemClock;
+export function postgres(settings: MappingDatabaseSettings, options: PostgresOptions): PostgresDatabase {
+  const { clock } = options;
   const readPassword = passwordSource(settings, options, clock);
   const pool = new Pool(poolConfig(settings, options));
   // The server may end an idle connection at any time; without a listener that would end the process.

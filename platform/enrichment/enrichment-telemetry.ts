@@ -1,36 +1,34 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';
 import { enrichmentOutcomes } from '#platform/base/outcome-channel.ts';
+import type { Telemetry } from '#platform/base/telemetry.ts';
 
-/** How λ enrich tells what it did: metrics to alarm on, logs to search, outcomes to whoever listens in this process. */
-export type EnrichmentTelemetry = {
-  /** Answers the ids of the messages that must be delivered again. */
-  readonly report: (outcomes: readonly EnrichmentOutcome[]) => string[];
-  readonly staleMapping: (reason: unknown) => void;
-};
+/**
+ * Tells what became of a batch: metrics to alarm on, logs to search, outcomes to whoever listens in this process. Logs name
+ * ids and reasons, never the text of a finding: that is customer data, and hostile.
+ * @returns the ids of the messages that must be delivered again
+ */
+export function reportEnrichment(outcomes: readonly EnrichmentOutcome[], { logger, metrics }: Telemetry): string[] {
+  const counts = countOutcomes(outcomes);
+  for (const [name, count] of Object.entries(counts)) metrics.addMetric(name, MetricUnit.Count, count);
+  for (const outcome of outcomes) {
+    if (outcome.kind === 'rejected')
+      logger.warn('Finding rejected; it is in the dead-letter queue', { rejection: summarizeOutcome(outcome) });
+    if (outcome.kind === 'failed') tellFailure(logger, outcome);
+  }
+  logger.info('Batch enriched', { findings: outcomes.length, ...counts, skipped: skipReasons(outcomes) });
+  if (enrichmentOutcomes.hasSubscribers) enrichmentOutcomes.publish(outcomes);
+  return [...new Set(outcomes.filter((outcome) => outcome.kind === 'failed').map((outcome) => outcome.messageId))];
+}
 
-/** Logs name ids and reasons, never the text of a finding: that is customer data, and hostile. */
-export function enrichmentTelemetry(logger: Logger, metrics: Metrics): EnrichmentTelemetry {
-  return {
-    report(outcomes) {
-      const counts = countOutcomes(outcomes);
-      for (const [name, count] of Object.entries(counts)) metrics.addMetric(name, MetricUnit.Count, count);
-      for (const outcome of outcomes) {
-        if (outcome.kind === 'rejected')
-          logger.warn('Finding rejected; it is in the dead-letter queue', { rejection: summarizeOutcome(outcome) });
-        if (outcome.kind === 'failed') tellFailure(logger, outcome);
-      }
-      logger.info('Batch enriched', { findings: outcomes.length, ...counts, skipped: skipReasons(outcomes) });
-      if (enrichmentOutcomes.hasSubscribers) enrichmentOutcomes.publish(outcomes);
-      return [...new Set(outcomes.filter((outcome) => outcome.kind === 'failed').map((outcome) => outcome.messageId))];
-    },
-    staleMapping(reason) {
-      metrics.addMetric('StaleMapping', MetricUnit.Count, 1);
-      logger.warn('Mapping database is away; the release in memory is served', {
-        error: reason instanceof Error ? reason : new Error(String(reason)),
-      });
-    },
+/** Makes what λ enrich does where the mapping database is away: an alarm counts it. */
+export function warnStaleMapping({ logger, metrics }: Telemetry): (reason: unknown) => void {
+  return (reason) => {
+    metrics.addMetric('StaleMapping', MetricUnit.Count, 1);
+    logger.warn('Mapping database is away; the release in memory is served', {
+      error: reason instanceof Error ? reason : new Error(String(reason)),
+    });
   };
 }
 

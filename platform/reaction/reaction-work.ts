@@ -1,19 +1,18 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { STSClient } from '@aws-sdk/client-sts';
 import type * as z from 'zod';
 import { ReactorInvalid } from '#domain/base/errors.ts';
 import type { Kept } from '#domain/reaction/execution-record.ts';
 import type { Decided } from '#domain/reaction/reaction-state.ts';
-import { dynamoDbClient } from '#platform/base/aws-clients.ts';
-import { systemClock } from '#platform/base/clock.ts';
-import type { reactionWorkEnv } from '#platform/base/env.ts';
+import type { Host } from '#platform/base/host.ts';
 import { type ExecutionRecords, executionRecordsTable } from './execution-records.ts';
 import { memberSessions } from './member-sessions.ts';
-import { openOrganization } from './reaction-access.ts';
-import { reactionRulesTables } from './reaction-rules.ts';
-import { type ReactionRules, reactionRulesCache } from './reaction-rules-cache.ts';
+import { openOrganization, openRules } from './reaction-access.ts';
+import type { ReactionRules } from './reaction-rules-cache.ts';
 import { reactorFunctions } from './reactor-functions.ts';
 import { ReactorSession, type ReactorSessionDeps } from './reactor-session.ts';
+import type { reactionWorkEnv } from './work-env.ts';
 
 /** Longer than a function that works on an execution may run, so that nobody else does meanwhile. */
 export const LEASE_MS = 130_000;
@@ -24,16 +23,14 @@ export type ReactionWork = ReactorSessionDeps & {
   readonly records: ExecutionRecords;
 };
 
-export function reactionWork(env: z.output<z.ZodObject<typeof reactionWorkEnv>>): ReactionWork {
-  const dynamoDb = dynamoDbClient();
-  const tables = { controls: env.CONTROLS_TABLE, reactors: env.LOCAL_REACTORS_TABLE };
+export function reactionWork(env: z.output<z.ZodObject<typeof reactionWorkEnv>>, host: Host): ReactionWork {
   return {
-    rules: reactionRulesCache(reactionRulesTables(dynamoDb, tables), env.RULES_REFRESH_SECONDS, systemClock),
-    records: executionRecordsTable(dynamoDb, env.EXECUTIONS_TABLE, systemClock),
-    organization: openOrganization(env),
-    sessions: memberSessions(new STSClient({}), { roleName: env.MEMBER_ROLE_NAME, externalId: env.MEMBER_ROLE_EXTERNAL_ID }),
+    rules: openRules(env, host),
+    records: executionRecordsTable(host.client(DynamoDBClient), env.EXECUTIONS_TABLE, host.clock),
+    organization: openOrganization(env, host),
+    sessions: memberSessions(host.client(STSClient), { roleName: env.MEMBER_ROLE_NAME, externalId: env.MEMBER_ROLE_EXTERNAL_ID }),
     // A reactor is never invoked twice by the SDK's own retries: what it did the first time is unknown.
-    functions: reactorFunctions(new LambdaClient({ maxAttempts: 1 })),
+    functions: reactorFunctions(host.client(LambdaClient, { maxAttempts: 1 })),
   };
 }
 

@@ -8,6 +8,7 @@ import type { Binding } from '#domain/reaction/binding.ts';
 import { projectFinding } from '#domain/reaction/project-finding.ts';
 import type { Reaction, ReactionDecision, SkipReason, Trigger } from '#domain/reaction/reaction.ts';
 import { candidateBindings, decideReaction, type FindingFacts, skip } from '#domain/reaction/reaction-decision.ts';
+import type { Clock } from '#platform/base/clock.ts';
 import type { Organization } from './organization.ts';
 import type { ReactionRules } from './reaction-rules-cache.ts';
 
@@ -17,7 +18,7 @@ export type ReactionSources = {
   readonly mapping: { current(): Promise<MappingIndex> };
   readonly rules: () => Promise<ReactionRules>;
   readonly organization: Organization;
-  readonly now: () => number;
+  readonly clock: Pick<Clock, 'now'>;
 };
 
 /** A reaction that has no name yet. */
@@ -69,8 +70,9 @@ async function decider(
   facts: FindingFacts,
   candidates: readonly Binding[],
   { reactors }: ReactionRules,
-  { organization, now }: ReactionSources,
+  { organization, clock }: ReactionSources,
 ) {
   const place = await organization.findPlace(facts.finding.AwsAccountId);
-  return (resource: ReactionResource): ReactionDecision => decideReaction(facts, resource, candidates, place, { reactors, now: now() });
+  return (resource: ReactionResource): ReactionDecision =>
+    decideReaction(facts, resource, candidates, place, { reactors, now: clock.now() });
 }

@@ -4,6 +4,7 @@ import { GetResourcesCommand, ResourceGroupsTaggingAPIClient } from '@aws-sdk/cl
 import { type Ownership, ownershipByTags } from '#domain/reaction/infrastructure-code.ts';
 import type { Reaction } from '#domain/reaction/reaction.ts';
 import { sessionPolicy } from '#domain/reaction/session-policy.ts';
+import type { Host } from '#platform/base/host.ts';
 import type { MemberSessions } from './member-sessions.ts';
 
 /** Grants that a look at ownership needs in the member account; neither action knows a resource. */
@@ -21,7 +22,7 @@ export interface ResourceOwnership {
 }
 
 /** Looks at the finding's tags, the resource's tags of today, and whether it belongs to a CloudFormation stack. */
-export function liveOwnership(sessions: MemberSessions): ResourceOwnership {
+export function liveOwnership(sessions: MemberSessions, host: Pick<Host, 'client'>): ResourceOwnership {
   return {
     async of({ id, resource, target }) {
       const inFinding = ownershipByTags(resource.Tags ?? {});
@@ -29,9 +30,9 @@ export function liveOwnership(sessions: MemberSessions): ResourceOwnership {
       const policy = sessionPolicy('ownership', [OWNERSHIP_PERMISSION], 'plan', { target, resource, parameters: {} });
       const config = { region: target.region, credentials: await sessions.open(target, id, policy) };
       try {
-        const today = ownershipByTags(await loadTags(new ResourceGroupsTaggingAPIClient(config), resource.Id));
+        const today = ownershipByTags(await loadTags(host.client(ResourceGroupsTaggingAPIClient, config), resource.Id));
         if (today.kind === 'infrastructure-code') return today;
-        const stack = await findStack(new CloudFormationClient(config), resource.Id);
+        const stack = await findStack(host.client(CloudFormationClient, config), resource.Id);
         return stack === undefined ? { kind: 'by-hand' } : { kind: 'infrastructure-code', by: 'stack', name: stack };
       } catch {
         return undefined;

@@ -4,11 +4,11 @@ import type * as z from 'zod';
 import { ConfigurationInvalid, SecurityHubDenied } from '#domain/base/errors.ts';
 import type { PublishTarget } from '#domain/enrichment/attack-finding.ts';
 import { assumeRole, type SessionCredentials } from '#platform/base/assumed-role.ts';
-import { securityHubClient } from '#platform/base/aws-clients.ts';
-import type { Clock } from '#platform/base/clock.ts';
 import { Pace } from '#platform/base/concurrency.ts';
-import type { publisherEnv } from '#platform/base/env.ts';
+import type { Host } from '#platform/base/host.ts';
+import type { publisherEnv } from './publisher-env.ts';
 import { type FindingImporter, securityHubImporter } from './security-hub.ts';
+import { securityHubClient } from './security-hub-client.ts';
 
 export type PublisherEnv = z.output<z.ZodObject<typeof publisherEnv>>;
 
@@ -26,38 +26,40 @@ export function targetFor(env: PublisherEnv, about: PublishTarget): PublishTarge
 }
 
 /** A Security Hub client for home, with this container's share of the quota. */
-export function homeSecurityHub(env: PublisherEnv, clock: Clock): { client: SecurityHubClient; pace: Pace } {
-  return { client: securityHubClient({ region: env.PUBLISHER_REGION }), pace: setPace(env, clock) };
+export function homeSecurityHub(env: PublisherEnv, host: Host): { client: SecurityHubClient; pace: Pace } {
+  return { client: securityHubClient(host, { region: env.PUBLISHER_REGION }), pace: setPace(env, host) };
 }
 
 /** Importers by account and Region, made once each. Foreign accounts are entered through their writer role. */
-export function importers(env: PublisherEnv, clock: Clock): (target: PublishTarget) => Promise<FindingImporter> {
-  const home = homeSecurityHub(env, clock);
+export function importers(env: PublisherEnv, host: Host): (target: PublishTarget) => Promise<FindingImporter> {
+  const home = homeSecurityHub(env, host);
   const made = new Map<string, FindingImporter>();
   return async (target) => {
     const name = `${target.accountId}/${target.region}`;
     let importer = made.get(name);
     if (importer === undefined) {
       const isHome = target.accountId === env.PUBLISHER_ACCOUNT_ID && target.region === env.PUBLISHER_REGION;
-      importer = isHome ? securityHubImporter(home.client, home.pace) : securityHubImporter(memberClient(env, target), setPace(env, clock));
+      importer = isHome
+        ? securityHubImporter(home.client, home.pace)
+        : securityHubImporter(memberClient(env, target, host), setPace(env, host));
       made.set(name, importer);
     }
     return importer;
   };
 }
 
-function setPace(env: PublisherEnv, clock: Clock): Pace {
+function setPace(env: PublisherEnv, { clock }: Host): Pace {
   return new Pace({ perSecond: env.IMPORT_CALLS_PER_SECOND, burst: env.IMPORT_CALLS_PER_SECOND * BURST_FACTOR, clock });
 }
 
-function memberClient(env: PublisherEnv, target: PublishTarget): SecurityHubClient {
+function memberClient(env: PublisherEnv, target: PublishTarget, host: Host): SecurityHubClient {
   const roleName = env.WRITER_ROLE_NAME;
   if (roleName === undefined) throw new ConfigurationInvalid('PUBLISH_MODE is "member" but WRITER_ROLE_NAME is not set on the function.');
   if (!/^\d{12}$/.test(target.accountId)) {
     throw new SecurityHubDenied(`"${target.accountId}" is not an AWS account id, so no writer role can be assumed there.`);
   }
-  const sts = new STSClient({ region: env.PUBLISHER_REGION });
-  return securityHubClient({
+  const sts = host.client(STSClient, { region: env.PUBLISHER_REGION });
+  return securityHubClient(host, {
     region: target.region,
     credentials: () =>
       writerCredentials(sts, `arn:${target.partition}:iam::${target.accountId}:role/${roleName}`, env.WRITER_ROLE_EXTERNAL_ID),

@@ -11,14 +11,15 @@ import { binding } from '#domain/reaction/binding.ts';
 import { closedState, reactionState } from '#domain/reaction/reaction-state.ts';
 import { answerApproval } from '#handlers/answer-approval/core.ts';
 import type { StepHandler } from '#handlers/functions.ts';
-import { type ParseFindingDeps, parseFindings } from '#handlers/parse-finding/core.ts';
+import { type ParseFindingDeps, parseFindingInput, parseFindings } from '#handlers/parse-finding/core.ts';
 import { recordExecution } from '#handlers/record-execution/core.ts';
-import { requestApproval } from '#handlers/request-approval/core.ts';
+import { approvalRequest, requestApproval } from '#handlers/request-approval/core.ts';
 import { sendNotification } from '#handlers/send-notification/core.ts';
 import { startDynamoDb } from '#local/dynamodb/dynamodb.ts';
 import { shippedReactors } from '#local/reaction/installed-reactors.ts';
 import { createReactionTables, REACTION_TABLES } from '#local/reaction/tables.ts';
 import { systemClock } from '#platform/base/clock.ts';
+import { parseInput } from '#platform/base/task-pipeline.ts';
 import { type Approvals, approvalsTable } from '#platform/reaction/approvals.ts';
 import { type ExecutionRecords, executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import type { Workflow } from '#platform/reaction/workflow.ts';
@@ -69,19 +70,19 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
       return 'moved' as const;
     },
   };
-  const context = () => ({ now: Date.now(), consoleUrl: undefined, answerWith: 'local-command' as const, homeRegion: REGION });
+  const told = { topic, places: { consoleUrl: undefined, answerWith: 'local-command' as const, homeRegion: REGION }, clock: systemClock };
   const handlers: Readonly<Record<StepHandler, (payload: unknown, state: string) => Promise<unknown>>> = {
-    'parse-finding': async (payload) => parseFindings(payload, await parsing(options, records)),
+    'parse-finding': async (payload) => parseFindings(parseInput(parseFindingInput, payload), await parsing(options, records)),
     'dispatch-finding': async (_payload, state) => {
       throw needsMock(state);
     },
     'request-approval': async (payload) => {
       const waits = { approvalSeconds: APPROVAL_TIMES.seconds, acknowledgeSeconds: APPROVAL_TIMES.signSeconds };
-      await requestApproval(payload, { approvals, records, topic, context, ...waits });
+      await requestApproval(parseInput(approvalRequest, payload), { approvals, records, ...told, ...waits });
       await answerQuestion(payload, options, { approvals, records });
     },
-    'record-execution': (payload) => recordExecution(reactionState.parse(payload), { records, findings }),
-    'send-notification': (payload) => sendNotification(closedState.parse(payload), { records, topic, context }),
+    'record-execution': (payload) => recordExecution(parseInput(reactionState, payload), { records, findings }),
+    'send-notification': (payload) => sendNotification(parseInput(closedState, payload), { records, ...told }),
   };
   return {
     invoke: (handler, payload, state) => handlers[handler](payload, state),
@@ -111,8 +112,8 @@ async function answerQuestion(
   // There is no Security Hub here: the finding is what the question is about, unchanged since.
   const reader = { find: async () => [at(question, 'reaction', 'finding')] };
   await answerApproval(
-    { executionId, verdict, by },
-    { approvals, records, reader, workflow: { ...NO_WORKFLOW, ...workflow }, now: Date.now },
+    { executionId, verdict, by, comment: '' },
+    { approvals, records, reader, workflow: { ...NO_WORKFLOW, ...workflow }, clock: systemClock },
   );
 }
 
@@ -128,7 +129,7 @@ async function parsing({ findings, effects }: HandlersOptions, records: Executio
     reader: { find: async ({ id }) => findings.filter((finding) => textAt(finding, 'Id') === id) },
     records,
     deadLetters: { put: async (letters) => void effects.push(...letters.map(({ field, detail }) => `set aside: ${field} ${detail}`)) },
-    now: Date.now,
+    clock: systemClock,
   };
 }
 

@@ -1,5 +1,6 @@
 import { type LocalDatabase, toDatabaseSettings } from '#local/local-database.ts';
 import { openSeededDatabase, parseAddress, type SeededDatabase } from '#local/seeded-database.ts';
+import { systemClock } from '#platform/base/clock.ts';
 import { type PostgresDatabase, postgres } from '#platform/base/postgres.ts';
 import { refusesToWrite, sayingReadOnly } from '#platform/mapping/mapping-releases.ts';
 
@@ -40,7 +41,7 @@ async function openReadable(): Promise<LocalDatabase> {
 }
 
 async function lend<Result>(database: LocalDatabase, work: (sql: PostgresDatabase) => Promise<Result>): Promise<Result> {
-  const sql = postgres(toDatabaseSettings(database));
+  const sql = postgres(toDatabaseSettings(database), { clock: systemClock });
   try {
     return await work(sql);
   } finally {

@@ -4,6 +4,7 @@ import { MappingReleaseMissing } from '#domain/base/errors.ts';
 import type { MappingRelease } from '#domain/mapping/mapping-release.ts';
 import { toDatabaseSettings } from '#local/local-database.ts';
 import { startPglite } from '#local/pglite-server.ts';
+import { systemClock } from '#platform/base/clock.ts';
 import { postgres } from '#platform/base/postgres.ts';
 import type { Sql } from '#platform/base/sql.ts';
 import { activeRelease, loadStoredRelease } from '#platform/mapping/mapping-database.ts';
@@ -34,7 +35,7 @@ export async function isReleaseFolder(operand: string): Promise<boolean> {
 export async function releaseOfFolder(folder: string): Promise<MappingRelease> {
   const [migrations, release] = await Promise.all([readMigrations(SQL_FOLDER), readRelease(folder)]);
   const server = await startPglite();
-  const sql = postgres(toDatabaseSettings(server));
+  const sql = postgres(toDatabaseSettings(server), { clock: systemClock });
   try {
     await migrate(sql, migrations);
     await seed(sql, release);

@@ -7,8 +7,6 @@ import { reactToExample } from '#local/reaction/examples.ts';
 import { loadScene } from '#local/reaction/installed-reactors.ts';
 import { describeOnPlatform } from '../support/reaction-platform.ts';
 
-jest.mock('#platform/base/clock.ts', () => jest.requireActual('../support/movable-clock.ts'));
-
 const ROOT = join(import.meta.dirname, '../..');
 const IDS = readdirSync(join(ROOT, 'reactors'));
 const PATIENCE_MS = 60_000;

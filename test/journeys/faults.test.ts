@@ -1,17 +1,16 @@
 /** Faults on the way of a finding, on the whole local platform, and the facts that hold everywhere afterwards. */
 import { join } from 'node:path';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context } from 'aws-lambda';
 import { textAt } from '#domain/base/json.ts';
+import { pipeline } from '#handlers/start-reaction/handler.ts';
 import { type LambdaStandIn, startLambda } from '#local/lambda/lambda.ts';
 import { lambdaContext } from '#local/lambda-context.ts';
 import { sqsRecord } from '#local/sqs-event.ts';
+import type { DispatcherContainer } from '../support/dispatcher-at.ts';
 import { importedEvent } from '../support/findings.ts';
-import { systemClock } from '../support/movable-clock.ts';
 import { aNotification } from '../support/notifications.ts';
-import { type Bucket, describeOnPlatform, HOME, NO_BACKLOG } from '../support/reaction-platform.ts';
-
-jest.mock('#platform/base/clock.ts', () => jest.requireActual('../support/movable-clock.ts'));
+import { type Bucket, describeOnPlatform, HOME, NO_BACKLOG, type ReactionPlatform } from '../support/reaction-platform.ts';
 
 const HOUR_MS = 3_600_000;
 /** The most time that passes on the held clock from the start of a dispatcher to its call. */
@@ -45,7 +44,7 @@ describeOnPlatform('after a fault', (platform) => {
 
     it('finishes under the first backup what a dispatcher had begun that was killed between apply and record', async () => {
       platform.clock.hold();
-      const dispatcher = await startDispatcher();
+      const dispatcher = await startDispatcher(platform);
       platform.puppeteer.order('before/verify', dispatcher.end);
       let busy = 0;
       /** The workflow tries again 25 s later. */
@@ -220,7 +219,7 @@ describeOnPlatform('after a fault', (platform) => {
     });
 
     it('tells a message once that SNS delivers four times', async () => {
-      const sns = new SNSClient({});
+      const sns = platform.reaction.host.client(SNSClient);
       const bucket = await platform.publicBucket();
       const message = JSON.stringify(aNotification(bucket.name, { finding: { resource: { type: 'AwsS3Bucket', id: bucket.arn } } }));
 
@@ -327,9 +326,7 @@ describeOnPlatform('after a fault', (platform) => {
     it('reacts once to an event that four containers take at the same moment, and is told the others come again', async () => {
       const binding = await platform.bind();
       const bucket = await platform.publicBucket();
-      const { handler }: { handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> } = await import(
-        '#handlers/start-reaction/handler.ts'
-      );
+      const handler = pipeline.start(platform.reaction.variablesOf('start-reaction'), platform.reaction.host);
       const deliver = (messageId: string) =>
         handler(
           {
@@ -366,12 +363,16 @@ describeOnPlatform('after a fault', (platform) => {
 type Dispatcher = Pick<LambdaStandIn, 'invoke'> & { readonly end: () => Promise<void> };
 
 /** λ dispatch-finding as a process that can be killed, its clock held at the time of its call; ended after the test in any case. */
-async function startDispatcher(): Promise<Dispatcher> {
-  const environment = Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+async function startDispatcher({ reaction, clock }: ReactionPlatform): Promise<Dispatcher> {
+  const container: DispatcherContainer = {
+    place: reaction.place,
+    variables: reaction.variablesOf('dispatch-finding'),
+    now: clock.now() + UNTIL_CALLED_MS,
+  };
   const { invoke, close } = await startLambda({
     functionName: 'dispatch-finding',
     bundle: join(import.meta.dirname, '../support/dispatcher-at.ts'),
-    environment: { ...Object.fromEntries(environment), CLOCK_MS: String(systemClock.now() + UNTIL_CALLED_MS) },
+    environment: { CONTAINER: JSON.stringify(container) },
     memoryMb: 512,
   });
   let ending: Promise<void> | undefined;

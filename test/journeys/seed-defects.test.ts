@@ -19,8 +19,6 @@ import { startReactionTables } from '../support/reaction-tables.ts';
 import { type ReactionWorld, reactionWorld } from '../support/reaction-world.ts';
 import { aBinding, anInstalledReactor, BUCKET } from '../support/reactions.ts';
 
-jest.mock('#platform/base/clock.ts', () => jest.requireActual('../support/movable-clock.ts'));
-
 describe('a reaction, unlike the seed', () => {
   let tables: Awaited<ReturnType<typeof startReactionTables>>;
   let world: ReactionWorld;
@@ -142,7 +140,7 @@ describe('a reaction, unlike the seed', () => {
 describeOnPlatform('the workflow, unlike the seed', (platform) => {
   /** Starts the workflow as people do, and waits for its end. @returns the names of its reactions' records */
   async function run(input: object, name = `by-hand-${crypto.randomUUID()}`) {
-    const client = new SFNClient({});
+    const client = platform.reaction.host.client(SFNClient);
     await client.send(
       new StartExecutionCommand({ stateMachineArn: platform.reaction.waitingStateMachineArn, name, input: JSON.stringify(input) }),
     );

@@ -15,14 +15,11 @@ const journal = join(folder, 'member-accounts.jsonl');
 
 /** Those of this test; a second closing is none. */
 const started: MemberAccounts[] = [];
-const environment = { ...process.env };
 
-beforeAll(() => void Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' }));
 afterEach(async () => {
   for (const accounts of started.splice(0)) await accounts.close();
 });
 afterAll(() => {
-  process.env = environment;
   rmSync(folder, { recursive: true });
 });
 

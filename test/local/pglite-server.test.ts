@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Pool } from 'pg';
 import { type LocalDatabase, toDatabaseSettings } from '#local/local-database.ts';
+import { systemClock } from '#platform/base/clock.ts';
 import { postgres } from '#platform/base/postgres.ts';
 import { startPgliteProcess } from '../support/pglite.ts';
 
@@ -82,7 +83,7 @@ describe('PGlite server', () => {
   });
 
   it('runs scripts of several statements, and none of them when one fails', async () => {
-    const sql = postgres(toDatabaseSettings(server));
+    const sql = postgres(toDatabaseSettings(server), { clock: systemClock });
     const script = 'create table scripted (id integer); insert into scripted values (1); select nonsense;';
 
     await expect(sql.transaction((transaction) => transaction.script(script))).rejects.toThrow('nonsense');

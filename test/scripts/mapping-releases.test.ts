@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalDatabase, toDatabaseSettings } from '#local/local-database.ts';
+import { systemClock } from '#platform/base/clock.ts';
 import { postgres } from '#platform/base/postgres.ts';
 import { migrate, type SeedRelease, seed } from '#platform/mapping/migrations.ts';
 import { readMigrations, readSeedRelease } from '#platform/mapping/sql-folder.ts';
@@ -81,7 +82,7 @@ describe('npm run mapping on a database that stays', () => {
 
   beforeAll(async () => {
     server = await startPgliteProcess({ dataDir: join(folder, 'data') });
-    const sql = postgres(toDatabaseSettings(server));
+    const sql = postgres(toDatabaseSettings(server), { clock: systemClock });
     await migrate(sql, await readMigrations(SQL_FOLDER));
     const revoked = `insert into mapping.mapping_row (release, kind, key, technique_id, tier, derivation, tactic_ids_in_source, provenance_id)
       values ('2026.1.1', 'securityhub_control', 'S3.2', 'T1562', 'derived', 'published', '{}', 'p')`;
@@ -178,7 +179,7 @@ describe('npm run mapping on a database that stays', () => {
   it('shows what a read-only database holds, and says in one line that it cannot be changed', async () => {
     const setReadOnly = async (value: 'on' | 'off') => {
       if (server === undefined) throw new Error('no database');
-      const sql = postgres(toDatabaseSettings(server));
+      const sql = postgres(toDatabaseSettings(server), { clock: systemClock });
       await sql.query(`set default_transaction_read_only = ${value}`);
       await sql.close();
     };

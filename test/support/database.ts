@@ -2,6 +2,7 @@ import { migrateMappingDatabase } from '#handlers/migrate/core.ts';
 import { type LocalDatabase, READER, SQL_FOLDER, toDatabaseSettings } from '#local/local-database.ts';
 import type { ClusterContent } from '#local/pglite/cluster.ts';
 import { findPostgresBinaries, startPostgres } from '#local/postgres-server.ts';
+import { systemClock } from '#platform/base/clock.ts';
 import { type MappingDatabaseSettings, type PostgresDatabase, type PostgresOptions, postgres } from '#platform/base/postgres.ts';
 import { startPgliteProcess } from './pglite.ts';
 
@@ -15,10 +16,10 @@ export type TestDatabase = {
   /** Where the database is, for code that opens connections of its own. */
   settings(): MappingDatabaseSettings;
   /** A further pool, closed with the suite. */
-  open(options?: PostgresOptions): PostgresDatabase;
+  open(options?: Partial<PostgresOptions>): PostgresDatabase;
 };
 
-type Prepared = { readonly settings: MappingDatabaseSettings; readonly options: PostgresOptions; remove(): Promise<void> };
+type Prepared = { readonly settings: MappingDatabaseSettings; readonly options: Partial<PostgresOptions>; remove(): Promise<void> };
 type Engine = { readonly name: TestDatabase['engine']; prepare(content: ClusterContent): Promise<Prepared>; stop(): Promise<void> };
 
 /** For a statement of a suite: a machine may be busy. */
@@ -76,9 +77,9 @@ function sayOnce(text: string): void {
 function suiteOn(engine: Engine, content: ClusterContent) {
   let prepared: Prepared | undefined;
   const pools: PostgresDatabase[] = [];
-  const open = (options: PostgresOptions = {}): PostgresDatabase => {
+  const open = (options: Partial<PostgresOptions> = {}): PostgresDatabase => {
     if (!prepared) throw new Error('The database of a suite is there in its hooks and tests only.');
-    const pool = postgres(prepared.settings, { ...prepared.options, ...options });
+    const pool = postgres(prepared.settings, { clock: systemClock, ...prepared.options, ...options });
     pools.push(pool);
     return pool;
   };
@@ -100,8 +101,8 @@ function suiteOn(engine: Engine, content: ClusterContent) {
 }
 
 /** Does to an empty database what a deployment does. */
-async function fill(settings: MappingDatabaseSettings, options: PostgresOptions = {}): Promise<void> {
-  const sql = postgres(settings, { ...options, statementTimeoutMs: PATIENCE_MS });
+async function fill(settings: MappingDatabaseSettings, options: Partial<PostgresOptions> = {}): Promise<void> {
+  const sql = postgres(settings, { clock: systemClock, ...options, statementTimeoutMs: PATIENCE_MS });
   try {
     await migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: READER });
   } finally {
@@ -162,7 +163,7 @@ function postgresEngine(): Engine {
 }
 
 async function onServer({ settings, options }: Server, statement: string): Promise<void> {
-  const sql = postgres(settings, options);
+  const sql = postgres(settings, { clock: systemClock, ...options });
   try {
     await sql.query(statement);
   } finally {

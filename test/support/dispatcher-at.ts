@@ -1,9 +1,11 @@
-/** λ dispatch-finding in a process of its own, its clock standing at CLOCK_MS. */
-import type { Context } from 'aws-lambda';
+/** λ dispatch-finding in a process of its own: in the place, with the variables and at the time that CONTAINER names. */
+import { pipeline } from '#handlers/dispatch-finding/handler.ts';
+import { type LocalPlace, localHost, setProcessVariables } from '#local/local-host.ts';
 import { systemClock } from '#platform/base/clock.ts';
+import type { Environment } from '#platform/base/pipeline.ts';
 
-const now = Number(process.env['CLOCK_MS']);
-systemClock.now = () => now;
+export type DispatcherContainer = { readonly place: LocalPlace; readonly variables: Environment; readonly now: number };
 
-const loaded: { handler(event: unknown, context: Context): Promise<unknown> } = await import('#handlers/dispatch-finding/handler.ts');
-export const handler = loaded.handler;
+const { place, variables, now }: DispatcherContainer = JSON.parse(process.env['CONTAINER'] ?? '');
+setProcessVariables();
+export const handler = pipeline.start(variables, localHost(place, { ...systemClock, now: () => now }));

@@ -2,11 +2,15 @@ import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/c
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';
 import type { EnrichEnv } from '#handlers/enrich/env.ts';
+import { pipeline } from '#handlers/enrich/handler.ts';
 import { lambdaContext } from '#local/lambda-context.ts';
+import { localHost, setProcessVariables } from '#local/local-host.ts';
 import { type QueuePoller, startQueuePoller } from '#local/queue-poller.ts';
 import { type Queue, type Queues, startQueues } from '#local/queues.ts';
 import type { SecurityHubOptions, SecurityHubStandIn } from '#local/security-hub/security-hub.ts';
+import { type Clock, systemClock } from '#platform/base/clock.ts';
 import { enrichmentOutcomes } from '#platform/base/outcome-channel.ts';
+import type { Environment } from '#platform/base/pipeline.ts';
 import type { MappingDatabaseSettings } from '#platform/base/postgres.ts';
 import { HOME } from './findings.ts';
 import { LEDGER_TABLE, startLedgerTable } from './ledger-table.ts';
@@ -24,8 +28,8 @@ export type EnrichFunction = {
   readonly outcomes: EnrichmentOutcome[];
   /** Errors that the function threw. */
   readonly errors: unknown[];
-  /** Loads the handler anew, as a cold container does. */
-  cold(environment?: Partial<EnrichEnv>): Promise<Handler>;
+  /** Starts the function anew, as a cold container does. */
+  cold(environment?: Partial<EnrichEnv>, clock?: Clock): Promise<Handler>;
   send(...bodies: readonly string[]): Promise<void>;
   /** Polls with a handler until every message is handled or dead. */
   drain(handler: Handler): Promise<void>;
@@ -43,7 +47,12 @@ export async function startEnrichFunction(
   const deadLetters = await queues.createQueue('dead-letters');
   const enrichment = await queues.createQueue('enrichment', { deadLetter: deadLetters, maxReceiveCount: 4 });
   const sqs = new SQSClient({ ...CLIENT, endpoint: queues.endpoint });
-  const before = { ...process.env };
+  const endpoints = {
+    SecurityHubClient: hub.url,
+    DynamoDBClient: table.standIn.url,
+    SQSClient: queues.endpoint,
+  };
+  setProcessVariables();
   const outcomes: EnrichmentOutcome[] = [];
   const errors: unknown[] = [];
   const listen = (batch: unknown): void => void outcomes.push(...(batch as EnrichmentOutcome[]));
@@ -57,19 +66,9 @@ export async function startEnrichFunction(
     queues,
     outcomes,
     errors,
-    async cold(environment = {}) {
-      Object.assign(process.env, {
-        ...addressEnvironment(hub.url, table.standIn.url, queues.endpoint),
-        ...functionEnvironment(database, deadLetters.url),
-        ...environment,
-      });
-      let handler: Handler | undefined;
-      await jest.isolateModulesAsync(async () => {
-        const module: { handler: Handler } = await import('#handlers/enrich/handler.ts');
-        handler = module.handler;
-      });
-      if (handler === undefined) throw new Error('the handler did not load');
-      return handler;
+    async cold(environment = {}, clock = systemClock) {
+      const variables = { ...variablesOf(database, deadLetters.url), ...environment } as Environment;
+      return pipeline.start(variables, localHost({ ...CLIENT, endpoints }, clock));
     },
     async send(...bodies) {
       for (const body of bodies) await sqs.send(new SendMessageCommand({ QueueUrl: enrichment.url, MessageBody: body }));
@@ -98,7 +97,6 @@ export async function startEnrichFunction(
     },
     async close() {
       enrichmentOutcomes.unsubscribe(listen);
-      process.env = before;
       sqs.destroy();
       await Promise.all([hub.close(), table.close(), queues.close()]);
     },
@@ -126,23 +124,11 @@ export function context(): Context {
   return lambdaContext({ functionName: 'enrich', region: HOME.region, accountId: HOME.accountId, timeoutSeconds: 60 }, Date.now);
 }
 
-function addressEnvironment(hub: string, dynamoDb: string, sqs: string): Record<string, string> {
-  return {
-    AWS_REGION: HOME.region,
-    AWS_ACCESS_KEY_ID: KEY_OF[HOME.accountId],
-    AWS_SECRET_ACCESS_KEY: 'example',
-    AWS_ENDPOINT_URL_SECURITYHUB: hub,
-    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb,
-    AWS_ENDPOINT_URL_SQS: sqs,
-    POWERTOOLS_METRICS_DISABLED: 'true',
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
-  };
-}
-
-function functionEnvironment(database: MappingDatabaseSettings, deadLetterUrl: string): EnrichEnv {
+function variablesOf(database: MappingDatabaseSettings, deadLetterUrl: string): EnrichEnv {
   return {
     POWERTOOLS_SERVICE_NAME: 'attack-reactor',
     POWERTOOLS_METRICS_NAMESPACE: 'AttackReactor',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
     DATABASE_HOST: database.DATABASE_HOST,
     DATABASE_PORT: String(database.DATABASE_PORT),
     DATABASE_NAME: database.DATABASE_NAME,

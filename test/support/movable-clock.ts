@@ -1,7 +1,7 @@
 import { ManualClock } from './manual-clock.ts';
 
 /** The real time, moved on by the test: an hour passes at once. Sleeps end when they really do, or when the test moves past them. */
-class MovableClock extends ManualClock {
+export class MovableClock extends ManualClock {
   #heldAt: number | undefined;
 
   constructor() {
@@ -28,6 +28,3 @@ class MovableClock extends ManualClock {
     this.#heldAt = undefined;
   }
 }
-
-/** Takes the place of the system clock in suites that mock `platform/base/clock.ts` with it. */
-export const systemClock = new MovableClock();

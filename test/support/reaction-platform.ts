@@ -9,7 +9,7 @@ import { connectOwner, lookAtBucket, makePublicBucket } from '#local/reaction/sc
 import type { ExecutionView } from '#local/step-functions/step-functions.ts';
 import { failedControl } from './findings.ts';
 import { describeWithMoto, MEMBER } from './member-account.ts';
-import { systemClock } from './movable-clock.ts';
+import { MovableClock } from './movable-clock.ts';
 import { startPgliteProcess } from './pglite.ts';
 import { PUPPET, Puppeteer } from './puppet/puppeteer.ts';
 
@@ -40,7 +40,7 @@ export type Aftermath = {
 export class ReactionPlatform {
   onCall: ReactionOptions['onCall'];
   readonly errors: unknown[] = [];
-  readonly clock = systemClock;
+  readonly clock = new MovableClock();
   #database: LocalDatabase | undefined;
   #cloud: Cloud | undefined;
   #puppeteer: Puppeteer | undefined;
@@ -70,6 +70,7 @@ export class ReactionPlatform {
     this.#cloud = await startCloud({
       quota: 'unlimited',
       withReaction: true,
+      clock: this.clock,
       reactionOptions: {
         extraReactors: [this.#puppeteer.reactor()],
         realTime: false,
@@ -206,7 +207,7 @@ export class ReactionPlatform {
 export const NO_BACKLOG = { reactions: 0, notifications: 0, deadLetters: 0 };
 export { HOME };
 
-/** A suite on the whole local platform. Its file mocks `platform/base/clock.ts` with `movable-clock.ts`. */
+/** A suite on the whole local platform, on a clock that the suite moves. */
 export function describeOnPlatform(name: string, body: (platform: ReactionPlatform) => void): void {
   describeWithMoto(name, () => {
     const environment = { ...process.env };

@@ -5,7 +5,7 @@ import type { Ownership } from '#domain/reaction/infrastructure-code.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import { type Answered, type ClosedState, type Decided, isPlanned, type Planned } from '#domain/reaction/reaction-state.ts';
 import { type DispatchDeps, planReaction } from '#handlers/dispatch-finding/core.ts';
-import { parseFindings } from '#handlers/parse-finding/core.ts';
+import { parseFindingInput, parseFindings } from '#handlers/parse-finding/core.ts';
 import { startReactions } from '#handlers/start-reaction/core.ts';
 import type { DeadLetter } from '#platform/queue/dead-letters.ts';
 import { approvalsTable } from '#platform/reaction/approvals.ts';
@@ -78,7 +78,6 @@ class MemberBucket {
 /** Everything of the reaction path: real tables on a stand-in of DynamoDB, the rest in memory. Fields may be changed. */
 export function reactionWorld(tables: ReactionTables) {
   const clock = new ManualClock();
-  const now = () => clock.now();
   const member = new MemberBucket();
   const state = {
     bindings: [aBinding()] as Binding[],
@@ -148,14 +147,9 @@ export function reactionWorld(tables: ReactionTables) {
         seen.told.push(message);
       },
     },
-    now,
+    places: { consoleUrl: 'https://console.example', answerWith: 'function' as const, homeRegion: 'eu-central-1' },
+    clock,
   };
-  const context = () => ({
-    now: clock.now(),
-    consoleUrl: 'https://console.example',
-    answerWith: 'function' as const,
-    homeRegion: 'eu-central-1',
-  });
   const dispatch: DispatchDeps = ports;
   /** A reaction whose record is open. */
   const opened = async (overrides: Partial<Decided> = {}): Promise<Decided> => {
@@ -166,13 +160,10 @@ export function reactionWorld(tables: ReactionTables) {
   let delivered = 0;
   return {
     ...ports,
-    clock,
     member,
     state,
     seen,
     dispatch,
-    context,
-    rollBackDeps: { ...ports, notificationContext: context },
     /** One message for each document. */
     deliver: (...documents: readonly unknown[]) =>
       startReactions(
@@ -183,7 +174,7 @@ export function reactionWorld(tables: ReactionTables) {
         }),
         { ...ports, stateMachines: { waiting: 'waiting', express: 'express' } },
       ),
-    parse: (input: object, executionName = 'manual-run') => parseFindings({ executionName, input }, ports),
+    parse: (input: object, executionName = 'manual-run') => parseFindings(parseFindingInput.parse({ executionName, input }), ports),
     opened,
     /** A reaction whose record is open, in the state that these fields make of it. */
     async openedState(fields: SomeFields): Promise<ClosedState> {

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { toDatabaseSettings } from '#local/local-database.ts';
+import { systemClock } from '#platform/base/clock.ts';
 import { postgres } from '#platform/base/postgres.ts';
 import { mappingDatabase } from '#platform/mapping/mapping-database.ts';
 import { startEngines } from './surroundings.ts';
@@ -25,7 +26,7 @@ export type MappingBench = {
 export async function benchMapping(say: (line: string) => void): Promise<MappingBench> {
   const engines = await startEngines(say);
   const server = engines.postgres ?? engines.pglite;
-  const sql = postgres(toDatabaseSettings(server));
+  const sql = postgres(toDatabaseSettings(server), { clock: systemClock });
   try {
     const source = mappingDatabase(sql);
     const version = (await source.activeRelease())?.version ?? '';

@@ -5,6 +5,7 @@ import type { LoopbackServer } from '#local/loopback-server.ts';
 import { startPglite } from '#local/pglite-server.ts';
 import { startPostgres } from '#local/postgres-server.ts';
 import { type SecurityHubStandIn, startSecurityHub } from '#local/security-hub/security-hub.ts';
+import { systemClock } from '#platform/base/clock.ts';
 import { postgres } from '#platform/base/postgres.ts';
 import { loadRelease } from '#platform/mapping/mapping-database.ts';
 
@@ -34,14 +35,14 @@ export async function startEngines(say: (line: string) => void): Promise<Engines
 }
 
 async function seed(server: LocalDatabase): Promise<void> {
-  const sql = postgres(toDatabaseSettings(server), { statementTimeoutMs: 300_000 });
+  const sql = postgres(toDatabaseSettings(server), { clock: systemClock, statementTimeoutMs: 300_000 });
   await migrateMappingDatabase({ sql, sqlFolder: join(ROOT, 'sql'), readerUser: 'mapping_reader' });
   await sql.close();
 }
 
 /** The active release of a database. */
 export async function readActiveRelease(server: LocalDatabase) {
-  const sql = postgres(toDatabaseSettings(server));
+  const sql = postgres(toDatabaseSettings(server), { clock: systemClock });
   const { rows } = await sql.query<{ version: string }>('select version from mapping.mapping_release where is_active');
   const release = await loadRelease(sql, rows[0]?.version ?? '');
   await sql.close();

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Bundle, LAMBDA_BUNDLE, packFolder } from '@attack-reactor/kit/pack';
+import { type Bundle, generateEntries, LAMBDA_BUNDLE, packFolder } from '@attack-reactor/kit/pack';
 import { build } from 'esbuild';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { FunctionDefinition } from '#domain/base/function-definition.ts';
@@ -10,6 +10,7 @@ import { FUNCTIONS, HANDLERS_BY_HAND } from '#handlers/functions.ts';
 const LIMIT_KIB = 900;
 /** Handlers that a person starts, now and then. */
 const BY_HAND_LIMIT_KIB = 1100;
+const ENTRY = 'handler-entry';
 
 /** A function as far as its bundle goes by it. */
 export type BundledFunction = Pick<FunctionDefinition, 'name' | 'packs'>;
@@ -53,9 +54,18 @@ async function bundleHandler(root: string, outdir: string, { name, packs = [] }:
   const { metafile } = await build({
     ...LAMBDA_BUNDLE,
     absWorkingDir: root,
-    entryPoints: [join('handlers', name, 'handler.ts')],
+    entryPoints: [`${ENTRY}:${name}`],
     outfile: join(folder, 'index.mjs'),
+    plugins: [...LAMBDA_BUNDLE.plugins, generateEntries(root, ENTRY, writeEntry)],
   });
   for (const extra of packs) cpSync(join(root, extra), join(folder, extra), { recursive: true });
   return packFolder(folder, name, Object.values(metafile.outputs)[0]?.inputs ?? {});
+}
+
+/** The pipeline of a function in a container of Lambda: variables are read once, at its start. */
+function writeEntry(name: string): string {
+  return `import { lambdaHost } from '#platform/base/host.ts';
+import { pipeline } from './handlers/${name}/handler.ts';
+export const handler = pipeline.start(process.env, lambdaHost);
+`;
 }

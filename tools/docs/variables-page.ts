@@ -20,11 +20,7 @@ export async function writeVariablesPage(root: string): Promise<GeneratedPage> {
   const folder = join(root, 'handlers');
   const functions = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? entry.name : []));
   const variables = await collectVariables(folder, functions);
-  const comments = readFieldComments([
-    join(root, 'platform/base/env.ts'),
-    join(root, 'platform/notification/route-env.ts'),
-    ...functions.map((name) => join(folder, name, 'env.ts')),
-  ]);
+  const comments = readFieldComments([...listFragments(join(root, 'platform')), ...functions.map((name) => join(folder, name, 'env.ts'))]);
   const byName = [...variables].toSorted(([a], [b]) => a.localeCompare(b, 'en'));
   const rows = byName.map(([name, { schemas, functions: users }]) => {
     const comment = comments.get(name);
@@ -43,6 +39,12 @@ export async function writeVariablesPage(root: string): Promise<GeneratedPage> {
     path: 'docs/generated/variables.md',
     text: formatGeneratedPage('Variables of the Lambda functions', '`handlers/*/env.ts`', [PREFACE, table]),
   };
+}
+
+/** The files of `platform/` that hold variables which several functions take. */
+function listFragments(folder: string): readonly string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return files.filter((file) => /(^|[/\\-])env\.ts$/.test(file)).map((file) => join(folder, file));
 }
 
 async function collectVariables(folder: string, functions: readonly string[]): Promise<ReadonlyMap<string, Variable>> {

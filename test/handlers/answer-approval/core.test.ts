@@ -1,7 +1,9 @@
 import { NotificationUnavailable } from '#domain/base/errors.ts';
+import type { Approval } from '#domain/reaction/approval.ts';
 import type { Decided, Planned } from '#domain/reaction/reaction-state.ts';
-import { answerApproval } from '#handlers/answer-approval/core.ts';
-import { requestApproval } from '#handlers/request-approval/core.ts';
+import { answerApproval, approvalAnswerRequest } from '#handlers/answer-approval/core.ts';
+import { approvalRequest, requestApproval } from '#handlers/request-approval/core.ts';
+import { parseInput } from '#platform/base/task-pipeline.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 import { type ReactionWorld, reactionWorld } from '../../support/reaction-world.ts';
 import { aDecision } from '../../support/reactions.ts';
@@ -20,6 +22,10 @@ async function asked(world: ReactionWorld, overrides: Partial<Decided> = {}): Pr
   const reaction = await world.planned({ decision: aDecision({ mode: 'approval' }), ...overrides });
   await ask(world, reaction);
   return reaction;
+}
+
+function answer(request: object, world: ReactionWorld): Promise<Approval> {
+  return answerApproval(approvalAnswerRequest.parse(request), world);
 }
 
 describe('an approval', () => {
@@ -54,8 +60,7 @@ describe('an approval', () => {
 
     const without = { taskToken: 'token-1', reaction: await world.opened() };
 
-    await expect(requestApproval(without, { ...world, approvalSeconds: 1, acknowledgeSeconds: 1 })).rejects.toThrow(/"result"/);
-    expect(world.seen.told).toEqual([]);
+    expect(() => parseInput(approvalRequest, without)).toThrow(/reaction\.result: /);
   });
 
   it.each([
@@ -68,12 +73,12 @@ describe('an approval', () => {
     const { id } = await asked(world);
     world.state.stored = world.state.stored.map((finding) => ({ ...finding, ...change }));
 
-    await expect(answerApproval({ executionId: id, verdict: 'approve', by: ANNA }, world)).rejects.toMatchObject({
+    await expect(answer({ executionId: id, verdict: 'approve', by: ANNA }, world)).rejects.toMatchObject({
       name: 'ApprovalRefused',
       message: expect.stringContaining(reason),
     });
     expect(world.seen.answers).toEqual([]);
-    expect(await answerApproval({ executionId: id, verdict: 'reject', by: BEN }, world)).toMatchObject({ answer: { verdict: 'reject' } });
+    expect(await answer({ executionId: id, verdict: 'reject', by: BEN }, world)).toMatchObject({ answer: { verdict: 'reject' } });
   });
 
   it('is not given to a finding that Security Hub no longer holds', async () => {
@@ -81,14 +86,14 @@ describe('an approval', () => {
     const { id } = await asked(world);
     world.state.stored = [];
 
-    await expect(answerApproval({ executionId: id, verdict: 'approve', by: ANNA }, world)).rejects.toThrow('no longer in Security Hub');
+    await expect(answer({ executionId: id, verdict: 'approve', by: ANNA }, world)).rejects.toThrow('no longer in Security Hub');
   });
 
   it('lets one answer through to the workflow, and writes down whose it is', async () => {
     const world = await aWorld();
     const { id } = await asked(world);
 
-    const given = await answerApproval({ executionId: id, verdict: 'approve', by: ANNA, comment: 'go' }, world);
+    const given = await answer({ executionId: id, verdict: 'approve', by: ANNA, comment: 'go' }, world);
 
     expect(given.answer).toMatchObject({ verdict: 'approve', by: 'anna', delivered: true });
     expect(world.seen.answers).toEqual([{ verdict: 'approve', by: 'anna', comment: 'go' }]);
@@ -98,13 +103,13 @@ describe('an approval', () => {
   it('takes the first of two answers, one after the other or at once', async () => {
     const world = await aWorld();
     const [one, two] = [await asked(world, { id: 'one' }), await asked(world, { id: 'two' })];
-    await answerApproval({ executionId: one.id, verdict: 'reject', by: ANNA }, world);
+    await answer({ executionId: one.id, verdict: 'reject', by: ANNA }, world);
 
-    const second = answerApproval({ executionId: one.id, verdict: 'approve', by: BEN }, world);
+    const second = answer({ executionId: one.id, verdict: 'approve', by: BEN }, world);
     await expect(second).rejects.toThrow(/answered/);
     const verdicts = ['approve', 'reject', 'approve', 'reject'];
     const atOnce = await Promise.allSettled(
-      verdicts.map((verdict, position) => answerApproval({ executionId: two.id, verdict, by: position % 2 === 0 ? ANNA : BEN }, world)),
+      verdicts.map((verdict, position) => answer({ executionId: two.id, verdict, by: position % 2 === 0 ? ANNA : BEN }, world)),
     );
 
     expect(atOnce.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -118,7 +123,7 @@ describe('an approval', () => {
     const world = await aWorld();
     const { id } = await asked(world, { requestedBy: 'starter', trigger: 'manual' });
 
-    await expect(answerApproval({ executionId: id, verdict: 'approve', ...overrides }, world)).rejects.toThrow(reason);
+    await expect(answer({ executionId: id, verdict: 'approve', ...overrides }, world)).rejects.toThrow(reason);
 
     expect(world.seen.answers).toEqual([]);
     expect((await world.approvals.find(id))?.approval.answer).toBeNull();
@@ -128,7 +133,7 @@ describe('an approval', () => {
     const world = await aWorld();
     const { id } = await asked(world, { requestedBy: 'starter' });
 
-    await answerApproval({ executionId: id, verdict: 'reject', by: { id: 'starter', groups: ['security-approvers'] } }, world);
+    await answer({ executionId: id, verdict: 'reject', by: { id: 'starter', groups: ['security-approvers'] } }, world);
 
     expect(world.seen.answers).toMatchObject([{ verdict: 'reject' }]);
   });
@@ -137,12 +142,12 @@ describe('an approval', () => {
     const world = await aWorld();
     const [one, two] = [await asked(world, { id: 'one' }), await asked(world, { id: 'two' })];
     world.state.waits = false;
-    await expect(answerApproval({ executionId: one.id, verdict: 'approve', by: ANNA }, world)).rejects.toThrow(/no longer waits/);
+    await expect(answer({ executionId: one.id, verdict: 'approve', by: ANNA }, world)).rejects.toThrow(/no longer waits/);
     world.state.waits = true;
     world.clock.advance(DAY_SECONDS * 1000);
 
-    await expect(answerApproval({ executionId: two.id, verdict: 'approve', by: ANNA }, world)).rejects.toThrow(/expired/);
-    await expect(answerApproval({ executionId: 'unasked', verdict: 'approve', by: ANNA }, world)).rejects.toThrow(/Nobody asked/);
+    await expect(answer({ executionId: two.id, verdict: 'approve', by: ANNA }, world)).rejects.toThrow(/expired/);
+    await expect(answer({ executionId: 'unasked', verdict: 'approve', by: ANNA }, world)).rejects.toThrow(/Nobody asked/);
 
     expect(world.seen.answers).toEqual([]);
   });
@@ -151,9 +156,9 @@ describe('an approval', () => {
     const world = await aWorld();
     const { id } = await asked(world);
 
-    await answerApproval({ executionId: id, verdict: 'acknowledge', by: ANNA }, world);
+    await answer({ executionId: id, verdict: 'acknowledge', by: ANNA }, world);
 
-    await expect(answerApproval({ executionId: id, verdict: 'acknowledge', by: { id: 'eve', groups: [] } }, world)).rejects.toThrow();
+    await expect(answer({ executionId: id, verdict: 'acknowledge', by: { id: 'eve', groups: [] } }, world)).rejects.toThrow();
     expect((await world.records.find(id))?.steps).toContainEqual(expect.objectContaining({ name: 'APPROVAL_ACKNOWLEDGED', actor: 'anna' }));
     expect((await world.approvals.find(id))?.approval.answer).toBeNull();
   });
@@ -164,11 +169,11 @@ describe('an approval', () => {
     world.state.trouble.publish.push(new NotificationUnavailable('away'));
     await expect(ask(world, reaction)).rejects.toThrow(NotificationUnavailable);
     world.state.waits = false;
-    await expect(answerApproval({ executionId: reaction.id, verdict: 'approve', by: ANNA }, world)).rejects.toThrow();
+    await expect(answer({ executionId: reaction.id, verdict: 'approve', by: ANNA }, world)).rejects.toThrow();
     world.state.waits = true;
 
     await ask(world, reaction, 'token-2');
-    await answerApproval({ executionId: reaction.id, verdict: 'approve', by: ANNA }, world);
+    await answer({ executionId: reaction.id, verdict: 'approve', by: ANNA }, world);
 
     expect(await world.approvals.find(reaction.id)).toMatchObject({ taskToken: 'token-2', approval: { answer: { delivered: true } } });
     expect(world.seen.told).toHaveLength(1);

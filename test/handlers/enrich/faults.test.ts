@@ -3,6 +3,7 @@ import { listenOnLoopback } from '#local/local-database.ts';
 import { describeOnEachDatabase } from '../../support/database.ts';
 import { context, type EnrichFunction, sqsEvent, startEnrichFunction } from '../../support/enrich-function.ts';
 import { controlDocument, failedControl, guardDutyDocument, importedEvent } from '../../support/findings.ts';
+import { MovableClock } from '../../support/movable-clock.ts';
 
 const body = (document: unknown, time = '2026-11-03T08:00:05Z') => JSON.stringify({ ...importedEvent(document), time });
 const passed = controlDocument({ UpdatedAt: '2026-11-05T08:00:00.000Z', Compliance: { Status: 'PASSED', SecurityControlId: 'S3.2' } });
@@ -45,11 +46,12 @@ describeOnEachDatabase('λ enrich under faults', (database) => {
 
   it('serves the release in memory when the database goes away later', async () => {
     const world = await start();
+    const clock = new MovableClock();
     const proxy = await proxyTo(database.settings().DATABASE_HOST, Number(database.settings().DATABASE_PORT));
-    const handler = await world.cold({ DATABASE_PORT: String(proxy.port), MAPPING_REFRESH_SECONDS: '60' });
+    const handler = await world.cold({ DATABASE_PORT: String(proxy.port), MAPPING_REFRESH_SECONDS: '60' }, clock);
     await handler(sqsEvent(body(controlDocument())), context());
     await proxy.close();
-    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 3600 * SECONDS);
+    clock.advance(3600 * SECONDS);
 
     const answer = await handler(
       sqsEvent(body(guardDutyDocument({ Types: ['TTPs/Discovery/Recon:IAMUser-MaliciousIPCaller'] }))),

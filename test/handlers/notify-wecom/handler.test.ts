@@ -1,10 +1,13 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { NotifyWecomEnv } from '#handlers/notify-wecom/env.ts';
+import { pipeline } from '#handlers/notify-wecom/handler.ts';
+import { localHost, setProcessVariables } from '#local/local-host.ts';
 import { startQueuePoller } from '#local/queue-poller.ts';
 import { type Queue, type Queues, startQueues } from '#local/queues.ts';
 import { type SecretsManagerStandIn, startSecretsManager } from '#local/secrets-manager.ts';
 import { startWecom, type WecomStandIn } from '#local/wecom/wecom.ts';
+import { systemClock } from '#platform/base/clock.ts';
 import { DELIVERY_TABLE, startDeliveryTable } from '../../support/delivery-table.ts';
 import { aNotification, anApprovalRequest } from '../../support/notifications.ts';
 
@@ -12,10 +15,7 @@ const KEY = 'robot-key-0123456789abcdef';
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:999988887777:secret:wecom-ops';
 const CREDENTIALS = { accessKeyId: 'AKIAHOMEEXAMPLE', secretAccessKey: 'example' };
 
-type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
-
 describe('λ notify-wecom', () => {
-  const before = { ...process.env };
   let table: Awaited<ReturnType<typeof startDeliveryTable>>;
   let queues: Queues;
   let notifications: Queue;
@@ -25,6 +25,7 @@ describe('λ notify-wecom', () => {
   let sqs: SQSClient;
 
   beforeAll(async () => {
+    setProcessVariables();
     [table, queues, secrets, wecom] = await Promise.all([
       startDeliveryTable(),
       startQueues({ region: 'eu-central-1' }),
@@ -37,13 +38,12 @@ describe('λ notify-wecom', () => {
     secrets.set(SECRET, { url: wecom.webhookUrl(KEY) });
   });
   afterAll(async () => {
-    process.env = before;
     sqs.destroy();
     await Promise.all([table.close(), queues.close(), secrets.close(), wecom.close()]);
   });
 
-  async function cold(overrides: Partial<NotifyWecomEnv> = {}): Promise<Handler> {
-    const environment: NotifyWecomEnv = {
+  function startFunction(overrides: Partial<NotifyWecomEnv> = {}) {
+    const variables: NotifyWecomEnv = {
       POWERTOOLS_SERVICE_NAME: 'attack-reactor',
       POWERTOOLS_METRICS_NAMESPACE: 'AttackReactor',
       POWERTOOLS_LOG_LEVEL: 'SILENT',
@@ -59,22 +59,8 @@ describe('λ notify-wecom', () => {
       MENTION_USER_IDS: 'li.wei, ana',
       ...overrides,
     };
-    Object.assign(process.env, environment, {
-      POWERTOOLS_METRICS_DISABLED: 'true',
-      AWS_REGION: 'eu-central-1',
-      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-      AWS_ENDPOINT_URL_SQS: queues.endpoint,
-      AWS_ENDPOINT_URL_DYNAMODB: table.url,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
-    });
-    let handler: Handler | undefined;
-    await jest.isolateModulesAsync(async () => {
-      const module: { handler: Handler } = await import('#handlers/notify-wecom/handler.ts');
-      handler = module.handler;
-    });
-    if (handler === undefined) throw new Error('the handler did not load');
-    return handler;
+    const endpoints = { SQSClient: queues.endpoint, DynamoDBClient: table.url, SecretsManagerClient: secrets.url };
+    return pipeline.start(variables, localHost({ region: 'eu-central-1', endpoints }, systemClock));
   }
 
   it('brings what is in its queue into the group: quiet rules, language, mentions, dead letters', async () => {
@@ -85,7 +71,7 @@ describe('λ notify-wecom', () => {
     await queues.send(notifications, JSON.stringify(aNotification('low', { finding: { severity: 'LOW' } })));
     await queues.send(notifications, '{"schema":"attack-reactor/notification/2"}');
 
-    const handler = await cold();
+    const handler = startFunction();
     const poller = startQueuePoller({
       client: sqs,
       queue: notifications,
@@ -117,7 +103,10 @@ describe('λ notify-wecom', () => {
     ['a mention that would be markup', { MENTION_USER_IDS: 'ana> <@all' }, /MENTION_USER_IDS/],
     ['a time zone that there is not', { MESSAGE_TIME_ZONE: 'Shanghai' }, /MESSAGE_TIME_ZONE: is not an IANA time zone/],
     ['a host with a scheme', { EXTRA_HOSTS: 'https://evil.example/' }, /EXTRA_HOSTS/],
-  ])('does not start with %s', async (_, overrides, message) => {
-    await expect(cold(overrides)).rejects.toMatchObject({ name: 'ConfigurationInvalid', message: expect.stringMatching(message) });
+  ])('does not start with %s', (_, overrides, message) => {
+    const start = () => startFunction(overrides);
+
+    expect(start).toThrow(ConfigurationInvalid);
+    expect(start).toThrow(message);
   });
 });

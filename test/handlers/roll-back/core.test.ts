@@ -23,7 +23,7 @@ describe('roll-back', () => {
     const world = await aWorld();
     const id = await fixed(world);
 
-    const result = await rollBack({ executionId: id, requestedBy: 'anna' }, world.rollBackDeps);
+    const result = await rollBack({ executionId: id, requestedBy: 'anna' }, world);
 
     expect(world.member.policy).toBe('public');
     expect(world.member.calls.slice(-3)).toMatchObject([
@@ -49,7 +49,7 @@ describe('roll-back', () => {
     const id = await fixed(world);
     world.seen.sessions.splice(0);
 
-    await rollBack({ executionId: id, requestedBy: 'anna' }, world.rollBackDeps);
+    await rollBack({ executionId: id, requestedBy: 'anna' }, world);
 
     expect(world.seen.sessions.map(({ policy }) => policy.match(/s3:\w+/g))).toEqual([
       ['s3:GetBucketPolicy'],
@@ -63,7 +63,7 @@ describe('roll-back', () => {
     const id = await fixed(world);
     world.member.lies = true;
 
-    const result = await rollBack({ executionId: id, requestedBy: 'anna' }, world.rollBackDeps);
+    const result = await rollBack({ executionId: id, requestedBy: 'anna' }, world);
 
     const reason = expect.stringContaining('policy is private instead of public');
     expect(result).toMatchObject({ status: 'FAILED', verified: false, reason });
@@ -71,7 +71,7 @@ describe('roll-back', () => {
     expect(world.seen.told).toMatchObject([{ kind: 'ROLLBACK_FAILED', verified: false, reason }]);
     expect(world.seen.moved).toMatchObject([{ to: 'NOTIFIED', note: reason }]);
     world.member.lies = false;
-    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world.rollBackDeps)).resolves.toMatchObject({ status: 'ROLLED_BACK' });
+    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world)).resolves.toMatchObject({ status: 'ROLLED_BACK' });
   });
 
   it('does nothing, and says why, where somebody changed the resource since the fix', async () => {
@@ -79,7 +79,7 @@ describe('roll-back', () => {
     const id = await fixed(world);
     world.member.policy = 'of another team';
 
-    const result = await rollBack({ executionId: id, requestedBy: 'anna' }, world.rollBackDeps);
+    const result = await rollBack({ executionId: id, requestedBy: 'anna' }, world);
 
     const reason = expect.stringContaining('policy is of another team instead of private');
     expect(result).toMatchObject({ status: 'REFUSED', verified: false, reason });
@@ -94,7 +94,7 @@ describe('roll-back', () => {
     const id = await fixed(world);
     world.member.policy = 'of another team';
 
-    const result = await rollBack({ executionId: id, requestedBy: 'anna', evenIfChanged: true }, world.rollBackDeps);
+    const result = await rollBack({ executionId: id, requestedBy: 'anna', evenIfChanged: true }, world);
 
     expect(result).toMatchObject({ status: 'ROLLED_BACK', verified: true });
     expect(world.member.policy).toBe('public');
@@ -105,18 +105,18 @@ describe('roll-back', () => {
     const id = await fixed(world);
     world.member.policy = 'public';
 
-    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world.rollBackDeps)).resolves.toMatchObject({ status: 'ROLLED_BACK' });
+    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world)).resolves.toMatchObject({ status: 'ROLLED_BACK' });
   });
 
   it('finishes what an earlier attempt left halfway, and claims nothing until then', async () => {
     const world = await aWorld();
     const id = await fixed(world);
     world.member.faults.push({ phase: 'rollback', when: 'after', error: new ReactorThrottled('slow down'), times: 1 });
-    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world.rollBackDeps)).rejects.toThrow(ReactorThrottled);
+    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world)).rejects.toThrow(ReactorThrottled);
     const between = await world.records.find(id);
     world.member.policy = 'half restored';
 
-    const result = await rollBack({ executionId: id, requestedBy: 'ben' }, world.rollBackDeps);
+    const result = await rollBack({ executionId: id, requestedBy: 'ben' }, world);
 
     expect(between).toMatchObject({ result: { status: 'FAILED', verified: false, reason: expect.stringContaining('has not ended') } });
     expect(result).toMatchObject({ status: 'ROLLED_BACK', reason: 'Rolled back by ben.' });
@@ -128,7 +128,7 @@ describe('roll-back', () => {
     // The first look, before the rollback, succeeds.
     world.member.faults.push({ phase: 'read-back', when: 'before', error: new ReactorDenied('AccessDenied'), times: 1, after: 'rollback' });
 
-    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world.rollBackDeps)).rejects.toThrow(ReactorDenied);
+    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world)).rejects.toThrow(ReactorDenied);
 
     expect(await world.records.find(id)).toMatchObject({ result: { status: 'FAILED', verified: false } });
     expect(world.seen.told.map(({ kind }) => kind)).toEqual(['ROLLBACK_FAILED']);
@@ -139,10 +139,10 @@ describe('roll-back', () => {
     const id = await fixed(world);
 
     await Promise.allSettled([
-      rollBack({ executionId: id, requestedBy: 'anna' }, world.rollBackDeps),
-      rollBack({ executionId: id, requestedBy: 'ben' }, world.rollBackDeps),
+      rollBack({ executionId: id, requestedBy: 'anna' }, world),
+      rollBack({ executionId: id, requestedBy: 'ben' }, world),
     ]);
-    const again = await rollBack({ executionId: id, requestedBy: 'carl' }, world.rollBackDeps);
+    const again = await rollBack({ executionId: id, requestedBy: 'carl' }, world);
 
     expect(again.reason).toMatch(/Rolled back by (anna|ben)\./);
     expect(world.member.phases().filter((phase) => phase === 'rollback')).toHaveLength(1);
@@ -157,8 +157,8 @@ describe('roll-back', () => {
     const id = await fixed(world);
     world.state.trouble[port].push(error);
 
-    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world.rollBackDeps)).rejects.toThrow(error);
-    await rollBack({ executionId: id, requestedBy: 'anna' }, world.rollBackDeps);
+    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world)).rejects.toThrow(error);
+    await rollBack({ executionId: id, requestedBy: 'anna' }, world);
 
     expect(world.seen.told.map(({ kind }) => kind)).toEqual(['ROLLED_BACK']);
     expect(world.seen.moved.map(({ to }) => to)).toContain('NOTIFIED');
@@ -171,12 +171,12 @@ describe('roll-back', () => {
     const id = await fixed(world);
     world.member.faults.push({ phase: 'rollback', when: 'before', error: new ReactorDenied('AccessDenied'), times: 1 });
 
-    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world.rollBackDeps)).rejects.toThrow(ReactorDenied);
+    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world)).rejects.toThrow(ReactorDenied);
 
     expect(world.seen.told).toMatchObject([{ kind: 'ROLLBACK_FAILED', reason: expect.stringContaining('(ReactorDenied: AccessDenied)') }]);
     expect(await world.records.find(id)).toMatchObject({ result: { status: 'FAILED', verified: false } });
     expect(await world.stepsOf(id)).toContain('ROLLBACK_FAILED');
-    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world.rollBackDeps)).resolves.toMatchObject({ status: 'ROLLED_BACK' });
+    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world)).resolves.toMatchObject({ status: 'ROLLED_BACK' });
   });
 
   it('lets the caller see the first error even where it cannot be announced, and announces nothing that passes', async () => {
@@ -186,8 +186,8 @@ describe('roll-back', () => {
     world.member.faults.push({ phase: 'rollback', when: 'before', error: new ReactorThrottled('slow down'), times: 1 });
     world.state.trouble.publish.push(new NotificationUnavailable('away'));
 
-    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world.rollBackDeps)).rejects.toThrow(ReactorDenied);
-    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world.rollBackDeps)).rejects.toThrow(ReactorThrottled);
+    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world)).rejects.toThrow(ReactorDenied);
+    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world)).rejects.toThrow(ReactorThrottled);
 
     expect(world.seen.told).toEqual([]);
   });
@@ -198,7 +198,7 @@ describe('roll-back', () => {
     await world.records.keep(state.id, aPlan(), {});
     world.member.policy = 'private';
 
-    const result = await rollBack({ executionId: state.id, requestedBy: 'anna' }, world.rollBackDeps);
+    const result = await rollBack({ executionId: state.id, requestedBy: 'anna' }, world);
     const carriedOn = await executeReaction(state, world.dispatch);
 
     expect(result).toMatchObject({ status: 'ROLLED_BACK', backupRef: `execution/${state.id}/backup` });
@@ -210,17 +210,17 @@ describe('roll-back', () => {
     const world = await aWorld();
     const { id } = await world.opened();
 
-    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world.rollBackDeps)).rejects.toThrow(/changed nothing/);
-    await expect(rollBack({ executionId: 'unheard-of', requestedBy: 'anna' }, world.rollBackDeps)).rejects.toThrow(/is unknown/);
+    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world)).rejects.toThrow(/changed nothing/);
+    await expect(rollBack({ executionId: 'unheard-of', requestedBy: 'anna' }, world)).rejects.toThrow(/is unknown/);
   });
 
   it('restores with a later version of the reactor, not with another major one', async () => {
     const world = await aWorld();
     const id = await fixed(world);
     world.state.reactors = [anInstalledReactor({ version: '2.0.0' })];
-    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world.rollBackDeps)).rejects.toMatchObject({ name: 'ReactorInvalid' });
+    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world)).rejects.toMatchObject({ name: 'ReactorInvalid' });
     world.state.reactors = [anInstalledReactor({ version: '1.3.1' })];
 
-    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world.rollBackDeps)).resolves.toMatchObject({ status: 'ROLLED_BACK' });
+    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world)).resolves.toMatchObject({ status: 'ROLLED_BACK' });
   });
 });

@@ -1,5 +1,6 @@
 import { migrateMappingDatabase } from '#handlers/migrate/core.ts';
 import { type LocalDatabase, READER, SQL_FOLDER, toDatabaseSettings } from '#local/local-database.ts';
+import { systemClock } from '#platform/base/clock.ts';
 import { type PostgresDatabase, postgres } from '#platform/base/postgres.ts';
 import { activeRelease, loadRelease } from '#platform/mapping/mapping-database.ts';
 import { readOverrides } from '#platform/mapping/mapping-overrides.ts';
@@ -15,7 +16,7 @@ describe('the kept cluster', () => {
   async function open(content: 'empty' | 'seeded'): Promise<PostgresDatabase> {
     const server = await startPgliteProcess({ content });
     servers.push(server);
-    const sql = postgres(toDatabaseSettings(server));
+    const sql = postgres(toDatabaseSettings(server), { clock: systemClock });
     pools.push(sql);
     return sql;
   }

@@ -7,8 +7,6 @@ import { leaveQuestion } from '#local/reaction/open-question.ts';
 import type { ChatMessage } from '#local/wecom/chat.ts';
 import { describeOnPlatform } from '../../support/reaction-platform.ts';
 
-jest.mock('#platform/base/clock.ts', () => jest.requireActual('../../support/movable-clock.ts'));
-
 describeOnPlatform('a button of the chat page', (platform) => {
   let control: ControlServer;
   const folder = mkdtempSync(join(tmpdir(), 'chat-'));

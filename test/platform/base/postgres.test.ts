@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { listenOnLoopback } from '#local/local-database.ts';
+import { systemClock } from '#platform/base/clock.ts';
 import { type MappingDatabaseSettings, type PostgresOptions, postgres } from '#platform/base/postgres.ts';
 import { describeOnEachDatabase } from '../../support/database.ts';
 import { passwordServer } from '../../support/password-server.ts';
@@ -19,11 +20,15 @@ const remote: MappingDatabaseSettings = {
   DATABASE_TLS: 'verify',
 };
 
+function open(settings: MappingDatabaseSettings, options: Partial<PostgresOptions> = {}) {
+  return postgres(settings, { clock: systemClock, ...options });
+}
+
 describe('postgres settings', () => {
   const folder = mkdtempSync(join(tmpdir(), 'postgres-settings-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it.each<[string, Partial<MappingDatabaseSettings>, PostgresOptions, string]>([
+  it.each<[string, Partial<MappingDatabaseSettings>, Partial<PostgresOptions>, string]>([
     ['no password for a remote host', { DATABASE_AUTH: 'none' }, {}, 'DATABASE_AUTH=none is accepted for a loopback host only'],
     ['no TLS for a remote host', { DATABASE_TLS: 'disable' }, {}, 'DATABASE_TLS=disable is accepted for a loopback host only'],
     ['a host that only looks like loopback', { DATABASE_AUTH: 'none', DATABASE_HOST: '127.0.0.1.example.org' }, {}, 'loopback host only'],
@@ -31,14 +36,14 @@ describe('postgres settings', () => {
     ['a secret that nobody can read', { DATABASE_AUTH: 'secret', DATABASE_SECRET_ARN: 'arn' }, {}, 'for the migration task only'],
     ['a CA bundle that is not there', {}, { caBundlePath: join(folder, 'none.pem') }, 'CA bundle'],
   ])('refuses %s before it connects', (_, settings, options, message) => {
-    const open = () => postgres({ ...remote, ...settings }, options);
+    const refused = () => open({ ...remote, ...settings }, options);
 
-    expect(open).toThrow(ConfigurationInvalid);
-    expect(open).toThrow(message);
+    expect(refused).toThrow(ConfigurationInvalid);
+    expect(refused).toThrow(message);
   });
 
   it.each(['localhost', '127.0.0.1', '::1'])('accepts no password and no TLS for %s', async (DATABASE_HOST) => {
-    const sql = postgres({ ...remote, DATABASE_HOST, DATABASE_AUTH: 'none', DATABASE_TLS: 'disable' });
+    const sql = open({ ...remote, DATABASE_HOST, DATABASE_AUTH: 'none', DATABASE_TLS: 'disable' });
 
     await expect(sql.close()).resolves.toBeUndefined();
   });
@@ -50,8 +55,8 @@ describe('postgres credentials', () => {
   beforeEach(server.forget);
   afterAll(server.stop);
 
-  const signIn = async (settings: Partial<MappingDatabaseSettings>, options: PostgresOptions, times = 1) => {
-    const sql = postgres(
+  const signIn = async (settings: Partial<MappingDatabaseSettings>, options: Partial<PostgresOptions>, times = 1) => {
+    const sql = open(
       { ...remote, DATABASE_HOST: '127.0.0.1', DATABASE_PORT: server.port(), DATABASE_TLS: 'disable', ...settings },
       options,
     );
@@ -94,7 +99,7 @@ describe('postgres credentials', () => {
     };
     const clock = { now: () => minutes * 60_000 };
 
-    const sql = postgres(
+    const sql = open(
       { ...remote, DATABASE_HOST: '127.0.0.1', DATABASE_PORT: server.port(), DATABASE_TLS: 'disable' },
       { signToken, clock },
     );
@@ -139,7 +144,7 @@ describe('postgres over TLS', () => {
   };
   const signIn = async (caBundlePath?: string) => {
     const settings = { ...remote, DATABASE_HOST: 'localhost', DATABASE_PORT: server.port() };
-    const sql = postgres(settings, { signToken: async () => 'token', caBundlePath });
+    const sql = open(settings, { signToken: async () => 'token', caBundlePath });
     const error = await sql.query('select 1').catch((caught: unknown) => caught);
     await sql.close();
     return String(error);
@@ -166,7 +171,7 @@ describe('postgres over TLS', () => {
   it('sends nothing to a server without TLS', async () => {
     const withoutTls = createServer((socket) => socket.once('data', () => socket.write('N')));
     const port = await listenOnLoopback(withoutTls);
-    const sql = postgres({ ...remote, DATABASE_HOST: 'localhost', DATABASE_PORT: port }, { signToken: async () => 'token' });
+    const sql = open({ ...remote, DATABASE_HOST: 'localhost', DATABASE_PORT: port }, { signToken: async () => 'token' });
 
     await expect(sql.query('select 1')).rejects.toThrow('The server does not support SSL connections');
 

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Publication } from '#domain/enrichment/decision.ts';
 import { decide } from '#domain/enrichment/enrichment-decision.ts';
+import { localHost } from '#local/local-host.ts';
 import type { SecurityHubStandIn } from '#local/security-hub/security-hub.ts';
 import { Pace } from '#platform/base/concurrency.ts';
 import { annotatingPublisher } from '#platform/enrichment/finding-annotator.ts';
@@ -89,7 +90,6 @@ describe('member mode', () => {
   const asked: string[] = [];
   let hub: SecurityHubStandIn;
   let sts: Server;
-  const before = { ...process.env };
 
   beforeAll(async () => {
     hub = await startHub({ subscribedAccounts: [HOME.accountId, '210987654321'] });
@@ -110,21 +110,17 @@ describe('member mode', () => {
       });
     });
     await new Promise<void>((resolve) => sts.listen(0, '127.0.0.1', resolve));
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL_SECURITYHUB: hub.url,
-      AWS_ENDPOINT_URL_STS: `http://127.0.0.1:${(sts.address() as AddressInfo).port}`,
-      AWS_ACCESS_KEY_ID: KEY_OF[HOME.accountId],
-      AWS_SECRET_ACCESS_KEY: 'example',
-    });
   });
   afterAll(async () => {
-    process.env = before;
     await new Promise((resolve) => sts.close(resolve));
     await hub.close();
   });
 
   it('imports into the member account under its own product, through the writer role, and keeps one bad account apart', async () => {
-    const publisher = importingPublisher(importers(environment, new ManualClock()));
+    const endpoints = { SecurityHubClient: hub.url, STSClient: `http://127.0.0.1:${(sts.address() as AddressInfo).port}` };
+    const credentials = { accessKeyId: KEY_OF[HOME.accountId], secretAccessKey: 'example' };
+    const host = localHost({ region: HOME.region, endpoints, credentials }, new ManualClock());
+    const publisher = importingPublisher(importers(environment, host));
     const getTarget = (source: ReturnType<typeof finding>) =>
       targetFor(environment, { partition: source.Partition, accountId: source.AwsAccountId, region: source.Region });
     const member = publication(failedControl('EC2.19', { on: 'a' }));

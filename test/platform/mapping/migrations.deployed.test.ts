@@ -1,4 +1,5 @@
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { systemClock } from '#platform/base/clock.ts';
 import { postgres } from '#platform/base/postgres.ts';
 import { loadRelease } from '#platform/mapping/mapping-database.ts';
 import { allowReader, seed } from '#platform/mapping/migrations.ts';
@@ -111,7 +112,7 @@ describeOnEachDatabase('migrations of a deployed database', (database) => {
     if (database.engine === 'postgres' && process.env['TEST_DATABASE_URL'] === undefined) {
       it('signs in a reader who is refused every write, by an owner who is no superuser', async () => {
         await allowReader(database.sql(), READER);
-        const reader = postgres({ ...database.settings(), DATABASE_USER: READER });
+        const reader = postgres({ ...database.settings(), DATABASE_USER: READER }, { clock: systemClock });
         const owner = await database.sql().query('select rolsuper as "isSuperuser" from pg_roles where rolname = current_user');
         const insist = (statement: string) =>
           reader.transaction(async (sql) => {

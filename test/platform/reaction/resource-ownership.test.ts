@@ -1,3 +1,4 @@
+import { lambdaHost } from '#platform/base/host.ts';
 import { liveOwnership } from '#platform/reaction/resource-ownership.ts';
 import { aReaction } from '../../support/reactions.ts';
 import { jsonAnswer, type StubAnswer, stubService, xmlAnswer } from '../../support/stub-service.ts';
@@ -29,7 +30,7 @@ async function ask(answers: { readonly tags?: StubAnswer; readonly stack?: StubA
   };
   try {
     const reaction = aReaction();
-    const ownership = await liveOwnership(sessions).of({ ...reaction, resource: { ...reaction.resource, ...resource } });
+    const ownership = await liveOwnership(sessions, lambdaHost).of({ ...reaction, resource: { ...reaction.resource, ...resource } });
     return { ownership, policies, calls: services.flatMap(({ calls }) => calls) };
   } finally {
     for (const service of services) await service.close();

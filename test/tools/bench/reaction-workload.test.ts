@@ -16,7 +16,7 @@ function sourcesFor({ bindings }: ReactionWorkload, index: MappingIndex): Reacti
     mapping: { current: async () => index },
     rules: async () => ({ bindings, reactors: new Map([[manifest.id, reactor]]) }),
     organization: { findPlace: async () => ({ isMember: true, organizationalUnits: undefined }) },
-    now: () => 0,
+    clock: { now: () => 0 },
   };
 }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -15,15 +16,24 @@ describe('bundleHandlers', () => {
   function aRepository(files: Readonly<Record<string, string>>): string {
     const root = mkdtempSync(join(tmpdir(), 'attack-reactor-bundle-'));
     folders.push(root);
-    for (const [path, text] of Object.entries({ 'package.json': '{"type":"module"}', ...files })) {
+    for (const [path, text] of Object.entries({ ...PROJECT, ...files })) {
       mkdirSync(dirname(join(root, path)), { recursive: true });
       writeFileSync(join(root, path), text);
     }
     return root;
   }
 
-  const handler =
-    'export class SecurityHubThrottled extends Error {}\nexport const handler = async () => new SecurityHubThrottled().constructor.name;';
+  const PROJECT = {
+    'package.json': '{"type":"module","imports":{"#platform/*":"./platform/*"}}',
+    'platform/base/host.ts': `export const lambdaHost = { name: 'AWS Lambda' };`,
+  };
+  const handler = `export class SecurityHubThrottled extends Error {}
+    export const pipeline = {
+      start({ GREETING }, host) {
+        if (GREETING === undefined) throw new SecurityHubThrottled('no GREETING');
+        return async (name) => GREETING + ' ' + name + ' on ' + host.name;
+      },
+    };`;
   const repository = { 'handlers/enrich/handler.ts': handler, 'handlers/migrate/handler.ts': handler, 'sql/seed/one.sql': 'select 1;' };
   const functions: readonly BundledFunction[] = [{ name: 'enrich' }, { name: 'migrate', packs: ['sql'] }];
 
@@ -57,6 +67,19 @@ describe('bundleHandlers', () => {
     await bundleHandlers(root, join(root, 'dist'), functions);
 
     expect(readFileSync(join(root, 'dist/enrich/index.mjs'), 'utf8')).toContain('"SecurityHubThrottled"');
+  });
+
+  it('starts the pipeline of a handler with the variables of its process, once, and exports what it answers', async () => {
+    const root = aRepository(repository);
+    await bundleHandlers(root, join(root, 'dist'), functions);
+    const code = `import { handler } from ${JSON.stringify(join(root, 'dist/enrich/index.mjs'))};
+      process.env.GREETING = 'too late';
+      console.log(await handler('Mei'));`;
+    const run = (env: Record<string, string>) =>
+      spawnSync(process.execPath, ['--input-type=module', '-e', code], { env, encoding: 'utf8' });
+
+    expect(run({ GREETING: 'hello' }).stdout).toBe('hello Mei on AWS Lambda\n');
+    expect(run({}).stderr).toContain('no GREETING');
   });
 
   it('names a definition without a handler, and a folder without a definition', async () => {

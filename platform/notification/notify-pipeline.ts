@@ -1,9 +1,10 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { dynamoDbClient } from '#platform/base/aws-clients.ts';
-import { systemClock } from '#platform/base/clock.ts';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type * as z from 'zod';
+import type { Host } from '#platform/base/host.ts';
+import type { Pipeline } from '#platform/base/pipeline.ts';
 import { deadLetterQueue } from '#platform/queue/dead-letters.ts';
 import { queuePipeline } from '#platform/queue/queue-pipeline.ts';
 import type { Channel } from './channel.ts';
@@ -15,33 +16,38 @@ import { channelSecret } from './secret.ts';
 import type { ChannelDeps } from './webhook-channel.ts';
 
 /** The function of one route: what the two notify handlers have in common, which is all but the channels they bundle. */
-export function notifyFunction(route: RouteSettings, channelOf: (deps: ChannelDeps) => Channel): ReturnType<typeof queuePipeline> {
-  const logger = new Logger({ persistentKeys: { route: route.ROUTE } });
-  const metrics = new Metrics({ defaultDimensions: { route: route.ROUTE } });
+export function notifyPipeline<Env extends z.ZodType<RouteSettings>>(
+  env: Env,
+  channelOf: (route: z.output<Env>, deps: ChannelDeps) => Channel,
+): Pipeline<SQSEvent, SQSBatchResponse> {
+  return queuePipeline({
+    env,
+    labels: ({ ROUTE: route }) => ({ route }),
+    compose: (route, host) => composeRoute(route, (deps) => channelOf(route, deps), host),
+    run: async (messages, deps, { logger, metrics }) => reportNotifications(await notify(messages, deps), logger, metrics),
+  });
+}
+
+function composeRoute(route: RouteSettings, channelOf: (deps: ChannelDeps) => Channel, { client, clock }: Host): NotifierDeps {
   const channel = channelOf({
-    secret: channelSecret(new SecretsManagerClient({}), route.CHANNEL_SECRET_ARN, systemClock),
+    secret: channelSecret(client(SecretsManagerClient), route.CHANNEL_SECRET_ARN, clock),
     audience: { language: route.MESSAGE_LANGUAGE, timeZone: route.MESSAGE_TIME_ZONE },
     mentions: route.MENTION_USER_IDS,
     extraHosts: route.EXTRA_HOSTS,
-    clock: systemClock,
+    clock,
   });
-  const deps: NotifierDeps = {
+  return {
     channel,
     store: deliveryTable({
-      client: dynamoDbClient(),
+      client: client(DynamoDBClient),
       tableName: route.DELIVERY_TABLE,
       route: route.ROUTE,
       robot: route.CHANNEL_SECRET_ARN,
       budget: channel.budget,
-      clock: systemClock,
+      clock,
     }),
-    deadLetters: deadLetterQueue(new SQSClient({}), route.DEAD_LETTER_QUEUE_URL),
+    deadLetters: deadLetterQueue(client(SQSClient), route.DEAD_LETTER_QUEUE_URL),
     quiet: route.QUIET_RULES,
-    clock: systemClock,
+    clock,
   };
-  return queuePipeline({
-    logger,
-    metrics,
-    run: async (messages) => reportNotifications(await notify(messages, deps), logger, metrics),
-  });
 }

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import type { Clock } from '#platform/base/clock.ts';
+import { createHost, type Host } from '#platform/base/host.ts';
+
+/** The key that signs as the administrator account; on this machine a name and no secret. */
+export const HOME_CREDENTIALS = { accessKeyId: 'AKIALOCALEXAMPLE', secretAccessKey: 'local' } as const;
+
+/** Where functions of this machine run. */
+export type LocalPlace = {
+  readonly region: string;
+  /** The stand-in of each service, by the class of its clients: `{ SQSClient: 'http://127.0.0.1:4100' }`. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  /** Who signs; left out: the administrator account. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+};
+
+/**
+ * The surroundings of a function on this machine: packed folders lie in the repository, and a client talks to the stand-in
+ * of its service. A service without a stand-in is refused with ConfigurationInvalid, so that no call leaves the machine.
+ */
+export function localHost({ region, endpoints, credentials = HOME_CREDENTIALS }: LocalPlace, clock: Clock): Host {
+  return createHost({ clock, packs: join(import.meta.dirname, '..') }, (className) => {
+    const endpoint = endpoints[className];
+    if (endpoint === undefined)
+      throw new ConfigurationInvalid(`No service for ${className} runs here. Give it an endpoint, or do without.`);
+    return { endpoint, region, credentials };
+  });
+}
+
+/**
+ * Sets what holds for all functions of this process at once, because a library reads it from the environment of the process
+ * and takes it from nowhere else. It is the whole list.
+ * - POWERTOOLS_METRICS_DISABLED: metrics would be printed as JSON; the outcomes say the same.
+ */
+export function setProcessVariables(): void {
+  process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
+}
