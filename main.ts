@@ -29,7 +29,7 @@ const STACKS = ['pipeline', 'member'] as const;
  * Writes the Terraform of one environment. Reads files only: no network, no credentials, same input same bytes. The
  * report goes to standard error, because CDKTF runs this as its app.
  */
-export async function synthesise(verbose: boolean): Promise<void> {
+export async function synthesize(verbose: boolean): Promise<void> {
   const config = await loadConfig(REACTOR_ENV, await readKnowledge());
   const outdir = resolve(root, CDKTF_OUTDIR);
   const folders = STACKS.map((name) => ({ name, folder: join(outdir, 'stacks', name) }));
@@ -37,7 +37,7 @@ export async function synthesise(verbose: boolean): Promise<void> {
   writeStacks(config, outdir);
   const stacks = folders.flatMap(({ name, folder }, index) => {
     const after = stackFileIn(folder);
-    const place = { folder: relative(process.cwd(), folder) || '.', initialised: existsSync(join(folder, '.terraform')) };
+    const place = { folder: relative(process.cwd(), folder) || '.', initialized: existsSync(join(folder, '.terraform')) };
     return after === undefined ? [] : [{ name, ...place, before: before[index], after }];
   });
   const chosen = process.env['REACTOR_ENV'] !== undefined;
@@ -100,7 +100,7 @@ const command = defineCommand({
   options: { verbose: flag('lists every change') },
   exitCodes: { 0: 'written', 2: 'wrong use, an unusable configuration, or bundles that are missing' },
   async run({ verbose }) {
-    await synthesise(verbose);
+    await synthesize(verbose);
     return 0;
   },
 });

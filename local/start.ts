@@ -16,7 +16,7 @@ export const command = defineCommand({
     language: text('LANG', 'language of the chat messages: en, zh or es (default: that of this machine)'),
   },
   notes: [
-    'Environment: DATABASE_URL uses that PostgreSQL (loopback) instead of PGlite; NO_COLOR turns colours off, FORCE_COLOR on.',
+    'Environment: DATABASE_URL uses that PostgreSQL (loopback) instead of PGlite; NO_COLOR turns colors off, FORCE_COLOR on.',
     'More: docs/local.md',
   ],
   examples: ['--exit', '--data .local/kept --language es'],

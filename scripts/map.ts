@@ -77,7 +77,7 @@ function unknown(query: string, release: MappingRelease): string {
     const why = withdrawn === undefined ? 'no technique' : `a ${withdrawn.status} technique without a replacement`;
     return `${shown} is ${why} of ATT&CK ${release.attackVersion}, which release ${release.version} maps to.\n`;
   }
-  const similar = similarKeys(query, release.catalogue);
+  const similar = similarKeys(query, release.catalog);
   return `${shown} is no key of release ${release.version}.${similar.length > 0 ? ` Similar: ${similar.join(', ')}` : ''}\n`;
 }
 
@@ -86,7 +86,7 @@ function describeTechnique({ query, technique, keys }: ReverseAnswer, release: M
   const instead = asked === technique.id ? '' : `, in place of ${asked}, which was revoked`;
   const head = `${paint('bold', technique.id)}  ${technique.name}  (${formatTactics(technique, index)})${instead}`;
   if (keys.length === 0) return `${head}\n  no key of release ${release.version} shows it\n`;
-  const titles = new Map(release.catalogue.map(({ kind, key, title }) => [`${kind} ${key}`, title]));
+  const titles = new Map(release.catalog.map(({ kind, key, title }) => [`${kind} ${key}`, title]));
   const rows = keys.map(({ kind, key, technique: { id, tier, rank }, of }) => {
     const title = titles.get(`${kind} ${key}`) ?? '';
     return [kind, key, id, tier ?? '', `${rank}/${of}`, title === key ? '' : truncate(title, LONGEST_TITLE)];
@@ -95,7 +95,7 @@ function describeTechnique({ query, technique, keys }: ReverseAnswer, release: M
 }
 
 function describeKey(answer: KeyAnswer, release: MappingRelease, index: MappingIndex): string {
-  const entry = release.catalogue.find(({ kind, key }) => kind === answer.kind && key === answer.key);
+  const entry = release.catalog.find(({ kind, key }) => kind === answer.kind && key === answer.key);
   const via = answer.via === undefined ? '' : paint('gray', ` (by ${answer.via.replace('_', ' ')})`);
   const head = `${paint('bold', answer.key)}  ${answer.kind}${via}  ${entry === undefined || entry.title === answer.key ? '' : entry.title}${entry?.status === 'retired' ? '  RETIRED' : ''}`;
   if (answer.techniques.length === 0) return `${head}\n  ${noTechnique(answer)}\n`;

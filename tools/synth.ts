@@ -13,8 +13,8 @@ export const command = defineCommand({
     const { makeBundles } = await import('./bundle.ts');
     const exitCode = await makeBundles({ json: false, verbose: false }, console.error);
     if (exitCode !== 0) return exitCode;
-    const { synthesise } = await import('../main.ts');
-    await synthesise(verbose);
+    const { synthesize } = await import('../main.ts');
+    await synthesize(verbose);
     return 0;
   },
 });

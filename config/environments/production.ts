@@ -1,6 +1,6 @@
 import type { ConfigInput } from '#infra/config/config.ts';
 
-/** The organisation's delegated administrator account: existing private subnets, shared state, somebody is told. */
+/** The organization's delegated administrator account: existing private subnets, shared state, somebody is told. */
 export const environment: ConfigInput = {
   environment: 'production',
   region: 'eu-central-1',

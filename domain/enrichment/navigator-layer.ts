@@ -73,7 +73,7 @@ const SEVERITY_COLORS: Readonly<Record<SeverityLabel, string>> = {
 
 /** Which techniques the mapping knows, and by how many active keys: controls, finding types, rules, checks. */
 export function coverageLayer(release: MappingRelease, filter: CoverageFilter, context: LayerContext): NavigatorLayer {
-  const active = new Set(release.catalogue.filter((entry) => entry.status === 'active').map((entry) => `${entry.kind} ${entry.key}`));
+  const active = new Set(release.catalog.filter((entry) => entry.status === 'active').map((entry) => `${entry.kind} ${entry.key}`));
   const rows = release.mappings.filter(
     (row) => filter.tiers.includes(row.tier) && filter.kinds.includes(row.kind) && active.has(`${row.kind} ${row.key}`),
   );

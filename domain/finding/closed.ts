@@ -10,12 +10,12 @@ export type ClosedReason = (typeof CLOSED_REASONS)[number];
  */
 export function closedBecause({
   RecordState,
-  WorkflowStatus,
+  FindingStatus,
   ComplianceStatus,
-}: Pick<Finding, 'RecordState' | 'WorkflowStatus' | 'ComplianceStatus'>): ClosedReason | undefined {
+}: Pick<Finding, 'RecordState' | 'FindingStatus' | 'ComplianceStatus'>): ClosedReason | undefined {
   if (RecordState === 'ARCHIVED') return 'archived';
-  if (WorkflowStatus === 'SUPPRESSED') return 'suppressed';
-  if (WorkflowStatus === 'RESOLVED') return 'resolved';
+  if (FindingStatus === 'SUPPRESSED') return 'suppressed';
+  if (FindingStatus === 'RESOLVED') return 'resolved';
   if (ComplianceStatus === 'PASSED') return 'passed';
   return ComplianceStatus === undefined || ComplianceStatus === 'FAILED' || ComplianceStatus === 'WARNING' ? undefined : 'not-failed';
 }

@@ -14,7 +14,7 @@ export type Resource = {
 export type ControlParameter = { readonly Name: string; readonly Value: readonly string[] };
 
 /**
- * One version of a security finding: the part of ASFF that we use, normalised. Names are ASFF's; every optional field
+ * One version of a security finding: the part of ASFF that we use, normalized. Names are ASFF's; every optional field
  * of the wild has a value here. https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format.html
  */
 export type Finding = {
@@ -39,7 +39,7 @@ export type Finding = {
   readonly SecurityControlId: string | undefined;
   /** The customer's own settings of the control, as Security Hub reports them. */
   readonly SecurityControlParameters: readonly ControlParameter[];
-  readonly WorkflowStatus: 'NEW' | 'NOTIFIED' | 'SUPPRESSED' | 'RESOLVED';
+  readonly FindingStatus: 'NEW' | 'NOTIFIED' | 'SUPPRESSED' | 'RESOLVED';
   readonly RecordState: 'ACTIVE' | 'ARCHIVED';
   readonly RecommendationText: string | undefined;
   /** Techniques that the finding itself names (attack sequences, OCSF `attacks`, Prowler requirements). */

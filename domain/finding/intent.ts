@@ -5,7 +5,7 @@ import type { SourceKey } from './source-key.ts';
 export type Intent = 'exposure' | 'detection';
 
 /**
- * Tells an event from a weakness. Device Defender's metrics (`aws:…`) watch behaviour; a finding of a product without a
+ * Tells an event from a weakness. Device Defender's metrics (`aws:…`) watch behavior; a finding of a product without a
  * key space is a detection unless it carries a compliance result.
  */
 export function decideIntent(key: Pick<SourceKey, 'kind' | 'key'> | undefined, finding: Pick<Finding, 'ComplianceStatus'>): Intent {

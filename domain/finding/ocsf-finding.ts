@@ -15,7 +15,7 @@ const SEVERITY_BY_ID: Readonly<Record<number, string>> = {
   6: 'CRITICAL',
 };
 /** `status_id` of a finding class: 1 New, 2 In Progress, 3 Suppressed, 4 Resolved. */
-const WORKFLOW_BY_STATUS: Readonly<Record<number, string>> = { 2: 'NOTIFIED', 3: 'SUPPRESSED', 4: 'RESOLVED' };
+const FINDING_STATUS_BY_ID: Readonly<Record<number, string>> = { 2: 'NOTIFIED', 3: 'SUPPRESSED', 4: 'RESOLVED' };
 /** `compliance.status_id`: 1 Pass, 2 Warning, 3 Fail. Prowler writes the word into `status_code`. */
 const COMPLIANCE_BY_ID: Readonly<Record<number, string>> = { 1: 'PASSED', 2: 'WARNING', 3: 'FAILED' };
 const COMPLIANCE_BY_CODE: Readonly<Record<string, string>> = {
@@ -52,7 +52,7 @@ export function asffFromOcsf(document: unknown): ConvertedFinding {
       Severity: { Label: readSeverity(document) },
       Resources: listResources(document, partition, region),
       Compliance: findCompliance(document, productArn.endsWith('/aws/securityhub') ? control : undefined),
-      Workflow: { Status: WORKFLOW_BY_STATUS[Number(at(document, 'status_id'))] ?? 'NEW' },
+      Workflow: { Status: FINDING_STATUS_BY_ID[Number(at(document, 'status_id'))] ?? 'NEW' },
       RecordState: at(document, 'activity_id') === CLOSED ? 'ARCHIVED' : 'ACTIVE',
     }),
     stated: statedBy(document),

@@ -23,10 +23,10 @@ export function parseFinding(document: unknown, stated: readonly TechniqueId[] =
   const updatedAt = toInstant(parsed.data.UpdatedAt);
   if (updatedAt === undefined) return reject('invalid-field', 'UpdatedAt', `"${parsed.data.UpdatedAt.slice(0, 40)}" is not a timestamp`);
   const techniques = [...new Set([...stated, ...techniquesStatedBy(document)])];
-  return { kind: 'finding', finding: normalise(parsed.data, updatedAt, techniques) };
+  return { kind: 'finding', finding: normalize(parsed.data, updatedAt, techniques) };
 }
 
-function normalise(document: Asff, updatedAt: string, stated: readonly TechniqueId[]): Finding {
+function normalize(document: Asff, updatedAt: string, stated: readonly TechniqueId[]): Finding {
   const [, partition = 'aws', , productRegion = ''] = document.ProductArn.split(':');
   const fields = textFields(document.ProductFields);
   const region = document.Region ?? document.Resources?.[0]?.Region ?? productRegion;
@@ -50,7 +50,7 @@ function normalise(document: Asff, updatedAt: string, stated: readonly Technique
     ComplianceStatus: document.Compliance?.Status,
     SecurityControlId: document.Compliance?.SecurityControlId,
     SecurityControlParameters: document.Compliance?.SecurityControlParameters ?? [],
-    WorkflowStatus: readWorkflow(document),
+    FindingStatus: readFindingStatus(document),
     RecordState: document.RecordState === 'ARCHIVED' ? 'ARCHIVED' : 'ACTIVE',
     RecommendationText: document.Remediation?.Recommendation?.Text,
     StatedTechniques: stated,
@@ -76,7 +76,7 @@ function labelOfNormalized(normalized = 0): SeverityLabel {
 }
 
 /** `Workflow.Status` where present; the retired `WorkflowState` only knows RESOLVED as an end. */
-function readWorkflow(document: Asff): Finding['WorkflowStatus'] {
+function readFindingStatus(document: Asff): Finding['FindingStatus'] {
   const status = document.Workflow?.Status ?? document.WorkflowState;
   return status === 'NOTIFIED' || status === 'SUPPRESSED' || status === 'RESOLVED' ? status : 'NEW';
 }

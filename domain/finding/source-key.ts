@@ -13,12 +13,12 @@ export type SourceKey = {
 };
 
 /** A catalog of keys and of their other spellings; the mapping index is one. */
-export interface KeyCatalogue {
+export interface KeyCatalog {
   knows(kind: SourceKind, key: string): boolean;
   resolve(aliasKind: KeyAlias['aliasKind'], alias: string): { readonly kind: SourceKind; readonly key: string } | undefined;
 }
 
-type KeyReader = (finding: Finding, catalogue: KeyCatalogue) => SourceKey | undefined;
+type KeyReader = (finding: Finding, catalog: KeyCatalog) => SourceKey | undefined;
 
 /** Longer than every key that is known. */
 const KEY_LIMIT = 256;
@@ -30,34 +30,34 @@ const CONTROL_ID = /^[A-Za-z][A-Za-z0-9]*\.\d+$/;
 const READERS: Readonly<Record<string, KeyReader>> = {
   'aws/securityhub': securityHubControl,
   'aws/config': configRule,
-  'aws/guardduty': (finding, catalogue) => findingType(finding, catalogue, 'guardduty_finding_type'),
-  'aws/macie': (finding, catalogue) => findingType(finding, catalogue, 'macie'),
+  'aws/guardduty': (finding, catalog) => findingType(finding, catalog, 'guardduty_finding_type'),
+  'aws/macie': (finding, catalog) => findingType(finding, catalog, 'macie'),
   'aws/inspector': inspectorFinding,
   'aws/access-analyzer': accessAnalyzerFinding,
 };
 
 /**
  * The source key of a finding, over all spellings that AWS and Prowler use. Undefined: a product that the mapping has
- * no key space for. Pure; a key that comes back need not be in the catalogue.
+ * no key space for. Pure; a key that comes back need not be in the catalog.
  */
-export function resolveSourceKey(finding: Finding, catalogue: KeyCatalogue): SourceKey | undefined {
-  const found = readKey(finding, catalogue);
-  // A key is text of the finding until the catalogue knows it, and it is shown in titles.
+export function resolveSourceKey(finding: Finding, catalog: KeyCatalog): SourceKey | undefined {
+  const found = readKey(finding, catalog);
+  // A key is text of the finding until the catalog knows it, and it is shown in titles.
   const shown = found === undefined ? '' : truncate(oneLine(found.key), KEY_LIMIT);
   return found === undefined || shown === found.key ? found : { ...found, key: shown };
 }
 
-function readKey(finding: Finding, catalogue: KeyCatalogue): SourceKey | undefined {
+function readKey(finding: Finding, catalog: KeyCatalog): SourceKey | undefined {
   const reader = READERS[productSlug(finding)];
-  if (reader !== undefined) return reader(finding, catalogue);
-  return prowlerCheck(finding) ?? iotDeviceDefenderCheck(finding, catalogue) ?? ownGenerator(finding.GeneratorId, catalogue);
+  if (reader !== undefined) return reader(finding, catalog);
+  return prowlerCheck(finding) ?? iotDeviceDefenderCheck(finding, catalog) ?? ownGenerator(finding.GeneratorId, catalog);
 }
 
 /** A key that the customer gave to a GeneratorId: the whole of it, else its longest beginning that is a key (`Trivy/*`). */
-export function ownGenerator(generatorId: string, catalogue: Pick<KeyCatalogue, 'knows'>): SourceKey | undefined {
+export function ownGenerator(generatorId: string, catalog: Pick<KeyCatalog, 'knows'>): SourceKey | undefined {
   // Beginnings end after a separator, so that a finding costs a few look-ups and `Acme*` cannot take the findings of `AcmeOther`.
   const beginnings = [...generatorId.matchAll(/[^A-Za-z0-9]/g)].map(({ index }) => `${generatorId.slice(0, index + 1)}*`);
-  const key = [generatorId, ...beginnings.reverse()].find((candidate) => catalogue.knows(OWN_KIND, candidate));
+  const key = [generatorId, ...beginnings.reverse()].find((candidate) => catalog.knows(OWN_KIND, candidate));
   return key === undefined ? undefined : { kind: OWN_KIND, key, confidence: 'exact' };
 }
 
@@ -65,22 +65,22 @@ export function ownGenerator(generatorId: string, catalogue: Pick<KeyCatalogue, 
  * The GeneratorId depends on whether consolidated control findings are on and on the standard:
  * https://docs.aws.amazon.com/securityhub/latest/userguide/asff-changes-consolidation.html
  */
-function securityHubControl(finding: Finding, catalogue: KeyCatalogue): SourceKey | undefined {
+function securityHubControl(finding: Finding, catalog: KeyCatalog): SourceKey | undefined {
   const control = (key: string | undefined, confidence: SourceKey['confidence'] = 'exact'): SourceKey | undefined =>
     key === undefined ? undefined : { kind: 'securityhub_control', key, confidence };
   if (finding.SecurityControlId !== undefined && CONTROL_ID.test(finding.SecurityControlId)) return control(finding.SecurityControlId);
 
-  const listed = catalogue.resolve('generator_id', finding.GeneratorId);
+  const listed = catalog.resolve('generator_id', finding.GeneratorId);
   if (listed !== undefined) return control(listed.key);
 
   const lastPart = finding.GeneratorId.split('/').at(-1) ?? '';
-  if (catalogue.knows('securityhub_control', lastPart)) return control(lastPart);
+  if (catalog.knows('securityhub_control', lastPart)) return control(lastPart);
 
   const stated = finding.ProductFields['ControlId'] ?? '';
-  if (catalogue.knows('securityhub_control', stated)) return control(stated, 'derived');
+  if (catalog.knows('securityhub_control', stated)) return control(stated, 'derived');
 
   const rule = relatedConfigRule(finding);
-  const behind = rule === undefined ? undefined : catalogue.resolve('config_rule', rule);
+  const behind = rule === undefined ? undefined : catalog.resolve('config_rule', rule);
   if (behind !== undefined) return control(behind.key, 'derived');
   return control(CONTROL_ID.test(lastPart) ? lastPart : undefined, 'derived');
 }
@@ -114,16 +114,16 @@ export function managedRuleName(name: string): string {
 }
 
 /** A finding type stands last in an ASFF type, with `-` for its `/`: `TTPs/Discovery/Recon:IAMUser-UserPermissions`. */
-function findingType(finding: Finding, catalogue: KeyCatalogue, kind: 'guardduty_finding_type' | 'macie'): SourceKey | undefined {
+function findingType(finding: Finding, catalog: KeyCatalog, kind: 'guardduty_finding_type' | 'macie'): SourceKey | undefined {
   for (const type of finding.Types) {
-    const alias = catalogue.resolve('asff_type', type);
+    const alias = catalog.resolve('asff_type', type);
     if (alias?.kind === kind) return { ...alias, confidence: 'exact' };
   }
   const spelled = finding.Types.flatMap((type) => {
     const [, purpose, rest] = /(?:^|\/)([A-Za-z]+:[A-Za-z0-9]+)[-/]([^/]+)$/.exec(type) ?? [];
     return purpose === undefined ? [] : [`${purpose}/${rest}`];
   });
-  const key = spelled.find((candidate) => catalogue.knows(kind, candidate)) ?? spelled[0];
+  const key = spelled.find((candidate) => catalog.knows(kind, candidate)) ?? spelled[0];
   return key === undefined ? undefined : { kind, key, confidence: 'exact' };
 }
 
@@ -136,9 +136,9 @@ function inspectorFinding(finding: Finding): SourceKey | undefined {
   return /vulnerabilit/i.test(types) || /^CVE-\d{4}-/.test(finding.Title) ? inspector('PACKAGE_VULNERABILITY') : undefined;
 }
 
-function accessAnalyzerFinding(finding: Finding, catalogue: KeyCatalogue): SourceKey | undefined {
+function accessAnalyzerFinding(finding: Finding, catalog: KeyCatalog): SourceKey | undefined {
   for (const type of finding.Types) {
-    const alias = catalogue.resolve('asff_type', type);
+    const alias = catalog.resolve('asff_type', type);
     if (alias?.kind === 'access_analyzer') return { ...alias, confidence: 'exact' };
   }
   const name = finding.Types[0]?.split('/').at(-1)?.replaceAll(' ', '');
@@ -152,7 +152,7 @@ function prowlerCheck(finding: Finding): SourceKey | undefined {
 }
 
 /** https://docs.aws.amazon.com/iot-device-defender/latest/devguide/securityhub-integration.html */
-function iotDeviceDefenderCheck(finding: Finding, catalogue: KeyCatalogue): SourceKey | undefined {
+function iotDeviceDefenderCheck(finding: Finding, catalog: KeyCatalog): SourceKey | undefined {
   const names = [productSlug(finding), finding.ProductName, finding.ProductFields['ProviderName'] ?? ''];
   if (
     !names.some((name) =>
@@ -168,6 +168,6 @@ function iotDeviceDefenderCheck(finding: Finding, catalogue: KeyCatalogue): Sour
     ...finding.Types.map((type) => type.split('/').at(-1)),
     ...Object.values(finding.ProductFields),
   ];
-  const key = candidates.find((candidate) => candidate !== undefined && catalogue.knows('iot_device_defender', candidate)) ?? candidates[0];
+  const key = candidates.find((candidate) => candidate !== undefined && catalog.knows('iot_device_defender', candidate)) ?? candidates[0];
   return key === undefined ? undefined : { kind: 'iot_device_defender', key, confidence: 'exact' };
 }

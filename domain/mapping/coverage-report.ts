@@ -2,10 +2,10 @@ import type { SeverityLabel } from '@attack-reactor/kit/contract';
 import type { TechniqueId } from '#domain/attack/attack.ts';
 import type { SourceKind } from '#domain/finding/source-kind.ts';
 import type { MappingIndex } from './mapping-index.ts';
-import { type CatalogueEntry, type MappingRelease, TIERS, type Tier } from './mapping-release.ts';
+import { type CatalogEntry, type MappingRelease, TIERS, type Tier } from './mapping-release.ts';
 
 /** A Security Hub control with what coverage is counted by. */
-export type ControlFacts = Pick<CatalogueEntry, 'key' | 'title' | 'status'> & {
+export type ControlFacts = Pick<CatalogEntry, 'key' | 'title' | 'status'> & {
   readonly severity: SeverityLabel;
   readonly standards: readonly string[];
 };
@@ -53,7 +53,7 @@ export function coverageReport(release: MappingRelease, controls: readonly Contr
       ofControl,
     ),
     '## Detections and checks',
-    `Of Prowler's checks, the catalogue knows only those that a source maps.`,
+    `Of Prowler's checks, the catalog knows only those that a source maps.`,
     coverageTable('product', detectorGroups(release), (entry) => tiers.get(`${entry.kind} ${entry.key}`)),
     `## Unmapped\n\n${unmappedControls(counted, ofControl)}`,
     unmappedDetections(release, tiers),
@@ -117,11 +117,11 @@ function readService(controlId: string): string {
   return controlId.slice(0, controlId.lastIndexOf('.'));
 }
 
-function listActive(release: MappingRelease, kind: SourceKind): readonly CatalogueEntry[] {
-  return release.catalogue.filter((entry) => entry.kind === kind && entry.status === 'active');
+function listActive(release: MappingRelease, kind: SourceKind): readonly CatalogEntry[] {
+  return release.catalog.filter((entry) => entry.kind === kind && entry.status === 'active');
 }
 
-function detectorGroups(release: MappingRelease): Groups<CatalogueEntry> {
+function detectorGroups(release: MappingRelease): Groups<CatalogEntry> {
   return DETECTORS.map(([kind, name]) => [name, listActive(release, kind)]);
 }
 
@@ -155,7 +155,7 @@ function unmappedDetections(release: MappingRelease, tiers: ReadonlyMap<string, 
 
 /** Recorded answers by reason; retired keys are left out as everywhere. */
 function noTechnique(release: MappingRelease): string {
-  const active = new Set(release.catalogue.flatMap(({ kind, key, status }) => (status === 'active' ? `${kind} ${key}` : [])));
+  const active = new Set(release.catalog.flatMap(({ kind, key, status }) => (status === 'active' ? `${kind} ${key}` : [])));
   const answers = release.noTechnique.filter(({ kind, key }) => active.has(`${kind} ${key}`));
   const byReason = [...Map.groupBy(answers, ({ reason }) => reason)].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const rows = byReason.map(([reason, list]) => [reason, String(list.length), joinNames(list.map(({ key }) => key))]);
@@ -167,7 +167,7 @@ function joinNames(keys: readonly string[], most = 12): string {
 }
 
 function techniqueTable(release: MappingRelease, index: MappingIndex): string {
-  const active = new Set(release.catalogue.filter((entry) => entry.status === 'active').map((entry) => `${entry.kind} ${entry.key}`));
+  const active = new Set(release.catalog.filter((entry) => entry.status === 'active').map((entry) => `${entry.kind} ${entry.key}`));
   const rows = release.mappings.filter((row) => active.has(`${row.kind} ${row.key}`));
   const byTechnique = [...Map.groupBy(rows, (row) => row.techniqueId)].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const listKeys = (list: typeof rows, kinds: (kind: SourceKind) => boolean) =>

@@ -3,7 +3,7 @@ import { nearMisses } from '#domain/base/near-misses.ts';
 import { managedRuleName, ownGenerator } from '#domain/finding/source-key.ts';
 import { SOURCE_KINDS, type SourceKind } from '#domain/finding/source-kind.ts';
 import type { MappingIndex } from './mapping-index.ts';
-import { type CatalogueEntry, type MappingRelease, type MappingRow, TIERS } from './mapping-release.ts';
+import { type CatalogEntry, type MappingRelease, type MappingRow, TIERS } from './mapping-release.ts';
 import type { RankedTechnique } from './ranking.ts';
 
 /** The statements of the mapping about one key that a person asked for. */
@@ -46,10 +46,10 @@ export function lookUpKey(text: string, index: MappingIndex): KeyAnswer[] {
   }));
 }
 
-/** How the release writes a key, whatever the case of the letters in the text: keys of the catalogue and their aliases. */
-export function listSpellings(text: string, { catalogue, aliases }: Pick<MappingRelease, 'catalogue' | 'aliases'>): string[] {
+/** How the release writes a key, whatever the case of the letters in the text: keys of the catalog and their aliases. */
+export function listSpellings(text: string, { catalog, aliases }: Pick<MappingRelease, 'catalog' | 'aliases'>): string[] {
   const wanted = text.trim().toLowerCase();
-  const written = [...catalogue.map(({ key }) => key), ...aliases.map(({ alias }) => alias)];
+  const written = [...catalog.map(({ key }) => key), ...aliases.map(({ alias }) => alias)];
   return [...new Set(written.filter((candidate) => candidate.toLowerCase() === wanted))];
 }
 
@@ -81,10 +81,10 @@ function placeIn(list: readonly string[], value: string | null): number {
 }
 
 /** Keys that look like a text that named none, closest first. */
-export function similarKeys(text: string, catalogue: readonly CatalogueEntry[], limit = 5): string[] {
+export function similarKeys(text: string, catalog: readonly CatalogEntry[], limit = 5): string[] {
   return nearMisses(
     text.trim(),
-    catalogue.map(({ key }) => key),
+    catalog.map(({ key }) => key),
     limit,
   );
 }

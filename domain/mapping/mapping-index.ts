@@ -1,6 +1,6 @@
 import type { Tactic, Technique, TechniqueId } from '#domain/attack/attack.ts';
 import { joinWithin } from '#domain/base/text.ts';
-import type { KeyCatalogue, SourceKey } from '#domain/finding/source-key.ts';
+import type { KeyCatalog, SourceKey } from '#domain/finding/source-key.ts';
 import type { KeyAlias, SourceKind } from '#domain/finding/source-kind.ts';
 import type { MappingRelease, MappingRow, Standard } from './mapping-release.ts';
 import { compareEvidence, foldParents, gatherEvidence, type RankedTechnique } from './ranking.ts';
@@ -19,7 +19,7 @@ const FIELD_LIMIT = 2048;
  * A mapping release held in memory. Every question is a map look-up; ranking of a key is done once, when first asked.
  * Immutable to callers: a newer release is a new index.
  */
-export class MappingIndex implements KeyCatalogue {
+export class MappingIndex implements KeyCatalog {
   readonly release: Pick<MappingRelease, 'version' | 'attackVersion' | 'contentHash'>;
   readonly #tactics: ReadonlyMap<string, Tactic>;
   readonly #techniques: ReadonlyMap<TechniqueId, Technique>;
@@ -36,7 +36,7 @@ export class MappingIndex implements KeyCatalogue {
     this.#tactics = new Map(release.tactics.map((tactic) => [tactic.id, tactic]));
     this.#techniques = new Map(release.techniques.map((technique) => [technique.id, technique]));
     this.#rows = Map.groupBy(release.mappings, (row) => token(row.kind, row.key));
-    this.#known = new Set([...release.catalogue, ...release.mappings].map((entry) => token(entry.kind, entry.key)));
+    this.#known = new Set([...release.catalog, ...release.mappings].map((entry) => token(entry.kind, entry.key)));
     this.#noTechnique = new Map(release.noTechnique.map(({ kind, key, reason }) => [token(kind, key), reason]));
     this.#aliases = new Map(release.aliases.map((alias) => [token(alias.aliasKind, alias.alias), { kind: alias.kind, key: alias.key }]));
     this.#standards = standardsByTechnique(release);

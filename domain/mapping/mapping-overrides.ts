@@ -1,6 +1,6 @@
 import type { Technique, TechniqueId } from '#domain/attack/attack.ts';
 import type { SourceKind } from '#domain/finding/source-kind.ts';
-import { type CatalogueEntry, type MappingRelease, type MappingRow, type NoTechnique, TIERS, type Tier } from './mapping-release.ts';
+import { type CatalogEntry, type MappingRelease, type MappingRow, type NoTechnique, TIERS, type Tier } from './mapping-release.ts';
 
 /** Where an override was written, for messages: `acme.json line 4`, `database row 12`. */
 type Written = { readonly place: string; readonly reason: string };
@@ -46,7 +46,7 @@ export function applyOverrides(release: MappingRelease, overrides: readonly Mapp
     ...release,
     mappings: [...kept, ...ownRows],
     noTechnique: [...release.noTechnique, ...emptied(release.mappings, kept)],
-    catalogue: [...release.catalogue, ...newEntries(release, ownRows)],
+    catalog: [...release.catalog, ...newEntries(release, ownRows)],
   };
 }
 
@@ -88,9 +88,9 @@ function emptied(stored: readonly MappingRow[], kept: readonly MappingRow[]): No
 }
 
 /** Own keys that the release does not list: they are known from now on, under their own name. */
-function newEntries(release: MappingRelease, rows: readonly MappingRow[]): CatalogueEntry[] {
-  const nameOf = ({ kind, key }: Pick<CatalogueEntry, 'kind' | 'key'>) => `${kind} ${key}`;
-  const listed = new Set(release.catalogue.map(nameOf));
+function newEntries(release: MappingRelease, rows: readonly MappingRow[]): CatalogEntry[] {
+  const nameOf = ({ kind, key }: Pick<CatalogEntry, 'kind' | 'key'>) => `${kind} ${key}`;
+  const listed = new Set(release.catalog.map(nameOf));
   const added = new Map(rows.filter((row) => !listed.has(nameOf(row))).map((row) => [nameOf(row), row]));
   return [...added.values()].map(({ kind, key }) => ({ kind, key, title: key, status: 'active' }));
 }

@@ -20,7 +20,7 @@ export type MappingRow = {
 };
 
 /** A key that exists, mapped or not: a control, a finding type, a Config rule. */
-export type CatalogueEntry = {
+export type CatalogEntry = {
   readonly kind: SourceKind;
   readonly key: string;
   readonly title: string;
@@ -28,7 +28,7 @@ export type CatalogueEntry = {
 };
 
 /** A key for which no technique is the answer, and why, in one line. */
-export type NoTechnique = Pick<CatalogueEntry, 'kind' | 'key'> & { readonly reason: string };
+export type NoTechnique = Pick<CatalogEntry, 'kind' | 'key'> & { readonly reason: string };
 
 export const STANDARDS = ['NIST', 'CIS', 'PCI', 'C5', 'ENS'] as const;
 export type Standard = (typeof STANDARDS)[number];
@@ -50,7 +50,7 @@ export type MappingRelease = {
   readonly tactics: readonly Tactic[];
   readonly techniques: readonly Technique[];
   readonly mappings: readonly MappingRow[];
-  readonly catalogue: readonly CatalogueEntry[];
+  readonly catalog: readonly CatalogEntry[];
   /** Deliberate answers; a key that is neither here nor mapped is one that nobody has decided. */
   readonly noTechnique: readonly NoTechnique[];
   readonly aliases: readonly KeyAlias[];

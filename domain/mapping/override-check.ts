@@ -40,7 +40,7 @@ function keyFaults(release: MappingRelease, override: MappingOverride): Override
   if (oneLine(key) !== key) return [fault(override, 'has a key with line ends, control characters or needless blanks. Remove them.')];
   if (kind === OWN_KIND) return prefixFaults(override, key);
   if (override.action === 'map' && OPEN_KINDS.includes(kind)) return [];
-  if (release.catalogue.some((entry) => entry.kind === kind && entry.key === key)) return [];
+  if (release.catalog.some((entry) => entry.kind === kind && entry.key === key)) return [];
   return [fault(override, `names a key that release ${release.version} does not have. Correct it ("npm run map" finds similar ones).`)];
 }
 

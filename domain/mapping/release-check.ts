@@ -1,7 +1,7 @@
 import type { Technique, TechniqueId } from '#domain/attack/attack.ts';
 import { SOURCE_KINDS, type SourceKind } from '#domain/finding/source-kind.ts';
 import { currentTechniques } from './mapping-overrides.ts';
-import { type CatalogueEntry, type MappingRelease, STANDARDS, TIERS } from './mapping-release.ts';
+import { type CatalogEntry, type MappingRelease, STANDARDS, TIERS } from './mapping-release.ts';
 
 /** The result of one check: how many things it looked at, and one line for each that is wrong. */
 export type CheckResult = { readonly name: string; readonly question: string; readonly looked: number; readonly faults: readonly string[] };
@@ -61,34 +61,32 @@ const CHECKS: readonly Check[] = [
   },
   {
     name: 'mapped-keys',
-    question: 'Is the key of every mapping row in the catalogue?',
+    question: 'Is the key of every mapping row in the catalog?',
     run: (release) => {
-      const isListed = catalogueTest(release);
-      return each(release.mappings, (row) => (isListed(row) ? undefined : `${row.kind} ${row.key} is mapped and not in the catalogue`));
+      const isListed = catalogTest(release);
+      return each(release.mappings, (row) => (isListed(row) ? undefined : `${row.kind} ${row.key} is mapped and not in the catalog`));
     },
   },
   {
     name: 'no-technique',
-    question: 'Is every key for which no technique is the answer in the catalogue and unmapped?',
+    question: 'Is every key for which no technique is the answer in the catalog and unmapped?',
     run: (release) => {
-      const isListed = catalogueTest(release);
+      const isListed = catalogTest(release);
       const mapped = new Set(release.mappings.map(({ kind, key }) => `${kind} ${key}`));
       return each(release.noTechnique, (answer) => {
         const name = `${answer.kind} ${answer.key}`;
-        if (!isListed(answer)) return `${name} has no technique and is not in the catalogue`;
+        if (!isListed(answer)) return `${name} has no technique and is not in the catalog`;
         return mapped.has(name) ? `${name} is mapped, and recorded as having no technique (${answer.reason})` : undefined;
       });
     },
   },
   {
     name: 'aliases',
-    question: 'Does every other spelling lead to a key of the catalogue?',
+    question: 'Does every other spelling lead to a key of the catalog?',
     run: (release) => {
-      const isListed = catalogueTest(release);
+      const isListed = catalogTest(release);
       return each(release.aliases, (alias) =>
-        isListed(alias)
-          ? undefined
-          : `${alias.aliasKind} ${alias.alias} leads to ${alias.kind} ${alias.key}, which is not in the catalogue`,
+        isListed(alias) ? undefined : `${alias.aliasKind} ${alias.alias} leads to ${alias.kind} ${alias.key}, which is not in the catalog`,
       );
     },
   },
@@ -139,9 +137,9 @@ const DECIDED_KINDS: readonly SourceKind[] = [
 ];
 
 /** Active controls and finding types that are neither mapped nor recorded as having no technique: nobody has decided them. */
-export function undecidedKeys(release: MappingRelease): readonly CatalogueEntry[] {
+export function undecidedKeys(release: MappingRelease): readonly CatalogEntry[] {
   const decided = new Set([...release.mappings, ...release.noTechnique].map(({ kind, key }) => `${kind} ${key}`));
-  return release.catalogue.filter(
+  return release.catalog.filter(
     ({ kind, key, status }) => status === 'active' && DECIDED_KINDS.includes(kind) && !decided.has(`${kind} ${key}`),
   );
 }
@@ -165,8 +163,8 @@ function parentFault({ id, parentId, status }: Technique, byId: ReadonlyMap<Tech
   return status === 'active' && parent.status !== 'active' ? `${id} is active and its parent ${parentId} is ${parent.status}` : undefined;
 }
 
-function catalogueTest({ catalogue }: MappingRelease): (entry: { readonly kind: string; readonly key: string }) => boolean {
-  const listed = new Set(catalogue.map(({ kind, key }) => `${kind} ${key}`));
+function catalogTest({ catalog }: MappingRelease): (entry: { readonly kind: string; readonly key: string }) => boolean {
+  const listed = new Set(catalog.map(({ kind, key }) => `${kind} ${key}`));
   return ({ kind, key }) => listed.has(`${kind} ${key}`);
 }
 

@@ -1,7 +1,7 @@
 import type { Technique, TechniqueId } from '#domain/attack/attack.ts';
 import type { KeyAlias } from '#domain/finding/source-kind.ts';
 import { type CurrentTechniques, currentTechniques } from './mapping-overrides.ts';
-import type { CatalogueEntry, MappingRelease, MappingRow, NoTechnique, StandardControl } from './mapping-release.ts';
+import type { CatalogEntry, MappingRelease, MappingRow, NoTechnique, StandardControl } from './mapping-release.ts';
 
 type Change<Value> = { readonly from: Value; readonly to: Value };
 type Named = Pick<Technique, 'id' | 'name'>;
@@ -42,11 +42,11 @@ export type ReleaseDiff = {
     readonly regrouped: readonly (Named & Change<readonly string[]>)[];
   };
   readonly keys: {
-    readonly gained: readonly CatalogueEntry[];
-    readonly lost: readonly CatalogueEntry[];
-    readonly retired: readonly CatalogueEntry[];
-    readonly reinstated: readonly CatalogueEntry[];
-    readonly retitled: readonly (Pick<CatalogueEntry, 'kind' | 'key'> & Change<string>)[];
+    readonly gained: readonly CatalogEntry[];
+    readonly lost: readonly CatalogEntry[];
+    readonly retired: readonly CatalogEntry[];
+    readonly reinstated: readonly CatalogEntry[];
+    readonly retitled: readonly (Pick<CatalogEntry, 'kind' | 'key'> & Change<string>)[];
   };
   readonly mappings: readonly KeyChange[];
   /** Keys for which no technique is the answer. */
@@ -65,7 +65,7 @@ export function diffReleases(from: MappingRelease, to: MappingRelease): ReleaseD
     sameContent: from.contentHash === to.contentHash,
     tactics: diffTactics(from.tactics, to.tactics),
     techniques: diffTechniques(from, to),
-    keys: diffKeys(from.catalogue, to.catalogue),
+    keys: diffKeys(from.catalog, to.catalog),
     mappings: diffMappings(from, to),
     noTechnique: addedAndRemoved(from.noTechnique, to.noTechnique, ({ kind, key, reason }) => [kind, key, reason]),
     aliases: addedAndRemoved(from.aliases, to.aliases, ({ aliasKind, alias, kind, key }) => [aliasKind, alias, kind, key]),
@@ -108,9 +108,9 @@ function renamed(both: readonly Change<Named>[]): readonly Renamed[] {
   return both.filter((pair) => pair.from.name !== pair.to.name).map((pair) => ({ id: pair.to.id, from: pair.from.name, to: pair.to.name }));
 }
 
-function diffKeys(from: readonly CatalogueEntry[], to: readonly CatalogueEntry[]): ReleaseDiff['keys'] {
+function diffKeys(from: readonly CatalogEntry[], to: readonly CatalogEntry[]): ReleaseDiff['keys'] {
   const { added, removed, both } = compare(from, to, keyName);
-  const became = (status: CatalogueEntry['status']) =>
+  const became = (status: CatalogEntry['status']) =>
     both.filter((pair) => pair.to.status === status && pair.from.status !== status).map((pair) => pair.to);
   const retitled = both
     .filter((pair) => pair.from.title !== pair.to.title)

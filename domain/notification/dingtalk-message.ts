@@ -6,7 +6,7 @@ export const DINGTALK_BODY_BYTES = 20_000;
 
 /** A single line break is swallowed. */
 const STYLE: MarkdownStyle = {
-  colours: { bad: '#c5221f', attention: '#b06000', good: '#188038', neutral: '#5f6368' },
+  colors: { bad: '#c5221f', attention: '#b06000', good: '#188038', neutral: '#5f6368' },
   lineBreak: '\n\n',
 };
 const MOBILE = 'mobile:';

@@ -30,14 +30,14 @@ export function inert(text: string): string {
 }
 
 export type MarkdownStyle = {
-  readonly colours: Readonly<Record<Tone, string>>;
+  readonly colors: Readonly<Record<Tone, string>>;
   readonly lineBreak: string;
 };
 
 /** A message in the markdown that WeCom and DingTalk share: bold, quote, link, code, `<font color>`. */
-export function renderMarkdown(message: Message, { colours, lineBreak }: MarkdownStyle): string {
+export function renderMarkdown(message: Message, { colors, lineBreak }: MarkdownStyle): string {
   const { headline, place, tone, next, lines, commands, links, colon } = message;
-  const title = `<font color="${colours[tone]}">${inert(headline)}</font>`;
+  const title = `<font color="${colors[tone]}">${inert(headline)}</font>`;
   return [
     place === '' ? title : `${title} · **${inert(place)}**`,
     renderLine(next, colon),

@@ -44,7 +44,7 @@ export function toNotification(
   return {
     schema: 'attack-reactor/notification/1',
     // A second rollback may fail for another reason, which is news.
-    id: sha256(`${id}|${kind}|${kind === 'ROLLBACK_FAILED' ? result.reason : (result.plan?.digest ?? '')}`).slice(0, 32),
+    id: sha256(`${id}|${kind}|${kind === 'ROLLBACK_FAILED' ? result.reason : (result.plan?.hash ?? '')}`).slice(0, 32),
     kind,
     at: new Date(now).toISOString(),
     trigger: reaction.trigger,

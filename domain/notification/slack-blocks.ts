@@ -7,7 +7,7 @@ import type { Tone } from './tone.ts';
 export const SLACK_SECTION_CHARACTERS = 3000;
 const HEADER_CHARACTERS = 150;
 
-/** Blocks have no colour of their own. */
+/** Blocks have no color of their own. */
 const SIGNS: Readonly<Record<Tone, string>> = { bad: '🔴', attention: '🟠', good: '🟢', neutral: '⚪' };
 
 /**

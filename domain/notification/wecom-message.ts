@@ -6,9 +6,9 @@ export const WECOM_GROUP_BYTES = 4096;
 /** `markdown.content` of an application message: https://developer.work.weixin.qq.com/document/path/90236 */
 export const WECOM_APP_BYTES = 2048;
 
-/** WeCom knows three colours: `warning` is orange, `comment` grey, `info` green. */
+/** WeCom knows three colors: `warning` is orange, `comment` grey, `info` green. */
 const STYLE: MarkdownStyle = {
-  colours: { bad: 'warning', attention: 'warning', good: 'info', neutral: 'comment' },
+  colors: { bad: 'warning', attention: 'warning', good: 'info', neutral: 'comment' },
   lineBreak: '\n',
 };
 
@@ -18,7 +18,7 @@ export type WecomMarkdownOptions = {
   readonly mentions?: readonly string[];
 };
 
-/** WeCom markdown of at most `limitBytes` bytes. `markdown`, not `markdown_v2`: only this one has colours and mentions. */
+/** WeCom markdown of at most `limitBytes` bytes. `markdown`, not `markdown_v2`: only this one has colors and mentions. */
 export function wecomMarkdown(draft: Draft, { limitBytes, mentions = [] }: WecomMarkdownOptions): string {
   const renderText = (message: Message): string => {
     const content = renderMarkdown(message, STYLE);

@@ -8,7 +8,7 @@ export const approval = z.object({
   /** The execution's id: there is one question per execution. */
   id: z.string(),
   /** Digest of the plan that the answer is about; a plan that changed meanwhile is not approved. */
-  planDigest: z.string(),
+  planHash: z.string(),
   /** Looked at again before an approval counts. */
   finding: z.object({ Id: z.string(), ProductArn: z.string() }),
   approvers: z.array(z.string()),

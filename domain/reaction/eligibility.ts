@@ -7,6 +7,6 @@ import type { FindingSkipReason, Trigger } from './reaction.ts';
  * whoever asks. NOTIFIED means that somebody was told already: an event does not repeat that, a person may.
  */
 export function ineligibility(finding: Finding, trigger: Trigger): FindingSkipReason | undefined {
-  const isToldAlready = finding.WorkflowStatus === 'NOTIFIED' && trigger === 'event';
+  const isToldAlready = finding.FindingStatus === 'NOTIFIED' && trigger === 'event';
   return closedBecause(finding) ?? (isToldAlready ? 'already-notified' : undefined);
 }

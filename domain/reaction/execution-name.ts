@@ -28,7 +28,7 @@ export function subjectHash({ bindingId, sourceKey, resourceId, accountId, regio
 
 /**
  * Name of the execution for the nth reaction to a subject: at most 64 characters of those that Step Functions and STS
- * session names allow. The same for every delivery, so a second start is refused or recognised.
+ * session names allow. The same for every delivery, so a second start is refused or recognized.
  */
 export function executionName(subject: ReactionSubject, attempt: number): string {
   return `${subject.bindingId.slice(0, 28)}-${subjectHash(subject).slice(0, 24)}-${attempt}`;

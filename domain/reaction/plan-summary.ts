@@ -1,7 +1,7 @@
 import type { Change, ChangePlan, Json } from '@attack-reactor/kit/contract';
 import { truncate } from '@attack-reactor/kit/contract';
 import { jsonBytes } from '#domain/base/json.ts';
-import { planDigest } from './plan-digest.ts';
+import { planHash } from './plan-hash.ts';
 import type { PlanSummary } from './reaction-result.ts';
 
 /** State data has 256 KB for everything; a few changes with short values tell a person enough. */
@@ -22,7 +22,7 @@ export function summaryOfPlan(plan: ChangePlan): PlanSummary {
     changes.push(change);
   }
   const { summary, effect } = plan;
-  return { digest: planDigest(plan), summary, effect, changes, omitted: plan.changes.length - changes.length };
+  return { hash: planHash(plan), summary, effect, changes, omitted: plan.changes.length - changes.length };
 }
 
 function shortened({ resource, field, before, after }: Change): ShownChange {

@@ -35,7 +35,7 @@ export function projectFinding(finding: Finding): Projection {
     Resources: finding.Resources.map(projectResource),
     Compliance: projectCompliance(finding),
     ProductFields: projectProductFields(finding),
-    Workflow: { Status: finding.WorkflowStatus },
+    Workflow: { Status: finding.FindingStatus },
   });
   const target = reactionTarget.safeParse({ partition: finding.Partition, accountId: finding.AwsAccountId, region: finding.Region });
   const problem = parsed.error?.issues[0] ?? target.error?.issues[0];

@@ -5,7 +5,7 @@ import { reason } from './reason.ts';
 /** A plan as the workflow and people see it; the whole plan stands in the execution record. */
 export const planSummary = z.object({
   /** An approval holds for exactly this. */
-  digest: z.string(),
+  hash: z.string(),
   summary: text,
   effect,
   changes: z.array(z.object({ resource: z.string(), field: z.string(), before: json, after: json })),

@@ -7,7 +7,7 @@ import { nextOpening } from '#domain/reaction/change-window.ts';
 import { statusOfError, unfixed } from '#domain/reaction/conclusion.ts';
 import { type ExecutionRecord, type Kept, nameBackup } from '#domain/reaction/execution-record.ts';
 import { explain } from '#domain/reaction/explanation.ts';
-import { planDigest } from '#domain/reaction/plan-digest.ts';
+import { planHash } from '#domain/reaction/plan-hash.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
 import type { FinalResult, ReactionResult, ResultOf } from '#domain/reaction/reaction-result.ts';
 import { type Answered, answered, type Decided, decided, type Ended, type Planned, planned } from '#domain/reaction/reaction-state.ts';
@@ -144,7 +144,7 @@ async function freshPlan(state: Agreed, session: ReactorSession, deps: DispatchD
     unfixed('REFUSED', [because], { plan: summaryOfPlan(plan), backupRef: null, messages: [] });
   // The workflow never comes here without; that is no reason to rely on it.
   if (!isAgreedOn(state)) return refused({ code: 'not-agreed', mode: state.mode });
-  if (agreed.digest !== planDigest(plan)) return refused({ code: 'plan-changed' });
+  if (agreed.hash !== planHash(plan)) return refused({ code: 'plan-changed' });
 
   const { binding } = state.decision;
   if ((await currentBinding(state, deps)) === undefined) return refused({ code: 'binding-changed', bindingId: binding.id });

@@ -12,7 +12,7 @@ import { dispatchFindingFunction } from './function.ts';
 const LATER = '2026-12-06T02:00:00.000Z';
 const PLANNED: ResultOf<'PLANNED'> = {
   status: 'PLANNED',
-  plan: { digest: '0123456789abcdef', summary: 'Turn on Block Public Access', effect: 'reversible', changes: [], omitted: 0 },
+  plan: { hash: '0123456789abcdef', summary: 'Turn on Block Public Access', effect: 'reversible', changes: [], omitted: 0 },
   backupRef: null,
   verified: false,
   reason: null,

@@ -1,13 +1,13 @@
 import { asJson } from '@attack-reactor/kit/contract';
-import { concludeReaction, withConclusion, workflowAfter } from '#domain/reaction/conclusion.ts';
+import { chooseFindingStatus, concludeReaction, withConclusion } from '#domain/reaction/conclusion.ts';
 import { nameBackup } from '#domain/reaction/execution-record.ts';
 import type { Reaction } from '#domain/reaction/reaction.ts';
 import type { ReactionResult } from '#domain/reaction/reaction-result.ts';
 import type { Answered, Ended, Planned, ReactionState } from '#domain/reaction/reaction-state.ts';
 import type { ExecutionRecords } from '#platform/reaction/execution-records.ts';
-import type { FindingWorkflow } from '#platform/security-hub/finding-workflow.ts';
+import type { FindingStatusWriter } from '#platform/security-hub/finding-status.ts';
 
-export type RecordExecutionDeps = { readonly records: ExecutionRecords; readonly findings: FindingWorkflow };
+export type RecordExecutionDeps = { readonly records: ExecutionRecords; readonly findings: FindingStatusWriter };
 
 /**
  * Writes down what a reaction came to and moves the finding: RESOLVED only where the fix was read back, else NOTIFIED
@@ -17,7 +17,7 @@ export type RecordExecutionDeps = { readonly records: ExecutionRecords; readonly
 export async function recordExecution(state: ReactionState, deps: RecordExecutionDeps): Promise<Planned | Answered | Ended> {
   const concluded = withConclusion(state, await conclude(state, deps.records));
   const { result } = concluded;
-  const to = workflowAfter(result.status);
+  const to = chooseFindingStatus(result.status);
   if (to !== undefined) {
     const moved = await deps.findings.move(state.finding, to, writeNote(state, result));
     await deps.records.note(state.id, { name: 'FINDING_UPDATED', actor: 'platform', detail: asJson({ workflow: to, moved }) });

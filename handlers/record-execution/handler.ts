@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { reactionState } from '#domain/reaction/reaction-state.ts';
 import { taskPipeline } from '#platform/base/task-pipeline.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
-import { securityHubWorkflow } from '#platform/security-hub/finding-workflow.ts';
+import { securityHubStatusWriter } from '#platform/security-hub/finding-status.ts';
 import { securityHubClient } from '#platform/security-hub/security-hub-client.ts';
 import { type RecordExecutionDeps, recordExecution } from './core.ts';
 import { recordExecutionEnv } from './env.ts';
@@ -13,7 +13,7 @@ export const pipeline = taskPipeline({
   input: reactionState,
   compose: (env, host): RecordExecutionDeps => ({
     records: executionRecordsTable(host.client(DynamoDBClient), env.EXECUTIONS_TABLE, host.clock),
-    findings: securityHubWorkflow(securityHubClient(host, { region: env.HOME_REGION })),
+    findings: securityHubStatusWriter(securityHubClient(host, { region: env.HOME_REGION })),
   }),
   run: async (input, deps, { logger, metrics }) => {
     const state = await recordExecution(input, deps);

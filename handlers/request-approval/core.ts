@@ -33,7 +33,7 @@ export async function requestApproval({ taskToken, reaction }: ApprovalRequest, 
   const { approval } = await deps.approvals.ask(
     {
       id: reaction.id,
-      planDigest: result.plan.digest,
+      planHash: result.plan.hash,
       finding: { Id: reaction.finding.Id, ProductArn: reaction.finding.ProductArn },
       approvers: [...decision.binding.approvers],
       requestedAt: new Date(now).toISOString(),

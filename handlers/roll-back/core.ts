@@ -17,10 +17,10 @@ import type { Clock } from '#platform/base/clock.ts';
 import type { NotificationTopic } from '#platform/notification/notification-topic.ts';
 import { openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
 import type { ReactorSession } from '#platform/reaction/reactor-session.ts';
-import type { FindingWorkflow } from '#platform/security-hub/finding-workflow.ts';
+import type { FindingStatusWriter } from '#platform/security-hub/finding-status.ts';
 
 export type RollBackDeps = ReactionWork & {
-  readonly findings: FindingWorkflow;
+  readonly findings: FindingStatusWriter;
   readonly topic: NotificationTopic;
   readonly places: AnswerPlaces;
   readonly clock: Pick<Clock, 'now'>;

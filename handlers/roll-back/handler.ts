@@ -4,7 +4,7 @@ import { taskPipeline } from '#platform/base/task-pipeline.ts';
 import { readAnswerPlaces } from '#platform/notification/notification-env.ts';
 import { snsTopic } from '#platform/notification/notification-topic.ts';
 import { reactionWork } from '#platform/reaction/reaction-work.ts';
-import { securityHubWorkflow } from '#platform/security-hub/finding-workflow.ts';
+import { securityHubStatusWriter } from '#platform/security-hub/finding-status.ts';
 import { securityHubClient } from '#platform/security-hub/security-hub-client.ts';
 import { type RollBackDeps, rollBack, rollBackRequest } from './core.ts';
 import { rollBackEnv } from './env.ts';
@@ -14,7 +14,7 @@ export const pipeline = taskPipeline({
   input: rollBackRequest,
   compose: (env, host): RollBackDeps => ({
     ...reactionWork(env, host),
-    findings: securityHubWorkflow(securityHubClient(host, { region: env.HOME_REGION })),
+    findings: securityHubStatusWriter(securityHubClient(host, { region: env.HOME_REGION })),
     topic: snsTopic(host.client(SNSClient), env.NOTIFICATION_TOPIC_ARN),
     places: readAnswerPlaces(env),
     clock: host.clock,

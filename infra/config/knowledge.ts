@@ -2,7 +2,7 @@ import type { ManifestDocument } from '@attack-reactor/kit/contract';
 import type { MappingRelease } from '#domain/mapping/mapping-release.ts';
 
 /** The keys and techniques that a configuration may name. */
-export type KnownKeys = Pick<MappingRelease, 'version' | 'attackVersion' | 'catalogue' | 'aliases' | 'techniques'>;
+export type KnownKeys = Pick<MappingRelease, 'version' | 'attackVersion' | 'catalog' | 'aliases' | 'techniques'>;
 
 /** Facts that lie outside of the file; a fact that is left out is not checked. */
 export type Knowledge = {

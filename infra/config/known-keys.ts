@@ -3,8 +3,8 @@ import { quote, suggestion } from './config-problem.ts';
 import type { KnownKeys } from './knowledge.ts';
 
 /** `"S3.2222" is no control of release 2026.11.2; did you mean "S3.22"?`; undefined for a control that Security Hub reports. */
-export function describeControl(control: string, { version, catalogue }: KnownKeys): string | undefined {
-  const controls = catalogue.filter(({ kind }) => kind === 'securityhub_control');
+export function describeControl(control: string, { version, catalog }: KnownKeys): string | undefined {
+  const controls = catalog.filter(({ kind }) => kind === 'securityhub_control');
   const active = controls.filter(({ status }) => status === 'active').map(({ key }) => key);
   if (active.includes(control)) return undefined;
   if (controls.some(({ key }) => key === control))
@@ -14,7 +14,7 @@ export function describeControl(control: string, { version, catalogue }: KnownKe
 
 /** The same for a finding type, or the beginning of one with `*`. @param more types that reactors answer to */
 export function describeFindingType(wanted: string, keys: KnownKeys, more: readonly string[]): string | undefined {
-  const entries = keys.catalogue.filter(({ kind }) => kind !== 'securityhub_control');
+  const entries = keys.catalog.filter(({ kind }) => kind !== 'securityhub_control');
   const aliases = keys.aliases.filter(({ aliasKind }) => aliasKind === 'asff_type').map(({ alias }) => alias.split('/').at(-1) ?? alias);
   const active = [...entries.filter(({ status }) => status === 'active').map(({ key }) => key), ...aliases, ...more];
   const isBeginning = wanted.endsWith('*');
@@ -46,8 +46,8 @@ export function describeTechnique(id: string, { attackVersion, techniques }: Kno
 }
 
 /** The same for the source key of a quiet rule: `S3.2`, `securityhub_control:S3.2`, or a beginning with `*`. */
-export function describeSourceKey(pattern: string, { version, catalogue }: KnownKeys): string | undefined {
-  const names = catalogue.flatMap(({ kind, key }) => [key, `${kind}:${key}`]);
+export function describeSourceKey(pattern: string, { version, catalog }: KnownKeys): string | undefined {
+  const names = catalog.flatMap(({ kind, key }) => [key, `${kind}:${key}`]);
   const isKnown = pattern.endsWith('*') ? names.some((name) => name.startsWith(pattern.slice(0, -1))) : names.includes(pattern);
   return isKnown ? undefined : `${quote(pattern)} is no source key of release ${version}${suggestion(pattern.replace(/\*$/, ''), names)}`;
 }

@@ -91,7 +91,7 @@ export class SecurityHubAccess {
   }
 
   /** Look at a finding, move it to RESOLVED or NOTIFIED with a note, and change no other field. */
-  allowMoveWorkflow(mover: LambdaFunction): void {
+  allowMoveFindingStatus(mover: LambdaFunction): void {
     this.allowRead(mover);
     mover.allow({
       sid: 'MoveWorkflow',

@@ -173,7 +173,7 @@ export class ReactionPath {
       environment: { ...this.#workEnvironment, ...this.#topic.environment },
     });
     this.#allowWork(rollBack);
-    this.#props.securityHub.allowMoveWorkflow(rollBack);
+    this.#props.securityHub.allowMoveFindingStatus(rollBack);
     this.#topic.allowPublish(rollBack);
   }
 
@@ -218,7 +218,7 @@ export class ReactionPath {
       environment: { EXECUTIONS_TABLE: this.#tables.executions.name, HOME_REGION: this.#stack.config.region },
     });
     this.#tables.allowWorkOnRecords(record);
-    this.#props.securityHub.allowMoveWorkflow(record);
+    this.#props.securityHub.allowMoveFindingStatus(record);
     return record;
   }
 

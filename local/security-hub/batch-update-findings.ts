@@ -8,13 +8,13 @@ import type { FindingIdentifier } from './hub-finding.ts';
 import { type Call, type Operation, readInput, requireSubscription } from './operation.ts';
 import { invalidInput } from './service-failure.ts';
 import {
+  findingStatusRule,
   ratioRule,
   relatedFindingsRule,
   severityLabelRule,
   typesRule,
   userDefinedFieldsRule,
   verificationStateRule,
-  workflowStatusRule,
 } from './validate-finding.ts';
 
 /** Codes and messages: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchUpdateFindingsUnprocessedFinding.html */
@@ -35,7 +35,7 @@ const CHANGES = {
   Criticality: ratioRule,
   Types: typesRule,
   UserDefinedFields: userDefinedFieldsRule,
-  Workflow: object({ Status: workflowStatusRule }, ['Status']),
+  Workflow: object({ Status: findingStatusRule }, ['Status']),
   RelatedFindings: relatedFindingsRule,
 };
 const CHANGE_NAMES = Object.keys(CHANGES);

@@ -26,7 +26,7 @@ const findingType = textThat((value) => {
 export const typesRule: FormatRule = list(findingType, { max: 50 });
 export const ratioRule: FormatRule = integer(0, 100);
 export const severityLabelRule: FormatRule = acceptAny(['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL']);
-export const workflowStatusRule: FormatRule = acceptAny(['NEW', 'NOTIFIED', 'RESOLVED', 'SUPPRESSED']);
+export const findingStatusRule: FormatRule = acceptAny(['NEW', 'NOTIFIED', 'RESOLVED', 'SUPPRESSED']);
 export const verificationStateRule: FormatRule = acceptAny(['UNKNOWN', 'TRUE_POSITIVE', 'FALSE_POSITIVE', 'BENIGN_POSITIVE']);
 export const userDefinedFieldsRule: FormatRule = pairs({ pairs: 50, key: 128, value: 1024 });
 export const relatedFindingsRule: FormatRule = list(object({ ProductArn: text(2048, 12), Id: text(512) }, ['ProductArn', 'Id']), {
@@ -93,7 +93,7 @@ const finding = object(
       StatusReasons: list(object({}, ['ReasonCode']), {}),
     }),
     VerificationState: verificationStateRule,
-    Workflow: object({ Status: workflowStatusRule }),
+    Workflow: object({ Status: findingStatusRule }),
     RecordState: acceptAny(['ACTIVE', 'ARCHIVED']),
     Note: object({ Text: text(512), UpdatedAt: timestamp }, ['Text', 'UpdatedBy', 'UpdatedAt']),
     Malware: list(object({ Name: text(64), Path: text(512) }, ['Name']), { max: 5 }),

@@ -2,7 +2,7 @@
 export type Piece =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'bold'; readonly pieces: readonly Piece[] }
-  | { readonly kind: 'font'; readonly colour: string; readonly pieces: readonly Piece[] }
+  | { readonly kind: 'font'; readonly color: string; readonly pieces: readonly Piece[] }
   | { readonly kind: 'link'; readonly label: string; readonly url: string }
   | { readonly kind: 'mention'; readonly userId: string }
   | { readonly kind: 'code'; readonly text: string };
@@ -12,7 +12,7 @@ export type MarkdownLine = { readonly isQuote: boolean; readonly heading: number
 const MARKUP = new RegExp(
   [
     /\*\*(?<bold>.+?)\*\*/,
-    /<font color="(?<colour>\w+)">(?<font>.*?)<\/font>/,
+    /<font color="(?<color>\w+)">(?<font>.*?)<\/font>/,
     /\[(?<label>[^\]]*)\]\((?<url>[^()\s]*)\)/,
     /<@(?<user>[^<>]+)>/,
     /`(?<code>[^`]+)`/,
@@ -22,7 +22,7 @@ const MARKUP = new RegExp(
   'gu',
 );
 
-/** Reads WeCom markdown: headings, quotes, bold, colours, links, mentions, code. Markup that is left open stays text. */
+/** Reads WeCom markdown: headings, quotes, bold, colors, links, mentions, code. Markup that is left open stays text. */
 export function readMarkdown(content: string): MarkdownLine[] {
   return content.split('\n').map((line) => {
     const [, hashes = '', quote, rest = ''] = /^(?:(#{1,6}) )?(> ?)?(.*)$/su.exec(line) ?? [];
@@ -57,9 +57,9 @@ function readPieces(text: string): Piece[] {
 }
 
 function toPiece(groups: Readonly<Record<string, string | undefined>>): Piece {
-  const { bold, colour, font, label, url, user, code } = groups;
+  const { bold, color, font, label, url, user, code } = groups;
   if (bold !== undefined) return { kind: 'bold', pieces: readPieces(bold) };
-  if (colour !== undefined) return { kind: 'font', colour, pieces: readPieces(font ?? '') };
+  if (color !== undefined) return { kind: 'font', color, pieces: readPieces(font ?? '') };
   if (url !== undefined) return { kind: 'link', label: label ?? '', url };
   if (user !== undefined) return { kind: 'mention', userId: user };
   return { kind: 'code', text: code ?? '' };

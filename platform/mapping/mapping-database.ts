@@ -51,7 +51,7 @@ export async function loadStoredRelease(sql: Sql, version: string): Promise<Mapp
     tactics: await read(sql, TACTICS, version),
     techniques: await read(sql, TECHNIQUES, version),
     mappings,
-    catalogue: await read(sql, CATALOGUE, version),
+    catalog: await read(sql, CATALOG, version),
     noTechnique: await read(sql, NO_TECHNIQUE, version),
     aliases: await read(sql, ALIASES, version),
     standardControls: await read(sql, STANDARD_CONTROLS, version),
@@ -144,7 +144,7 @@ const MAPPINGS = {
   ),
 };
 
-const CATALOGUE = {
+const CATALOG = {
   text: 'select kind, key, title, status from mapping.catalogue_entry where release = $1 order by kind collate "C", key collate "C"',
   rows: z.array(z.object({ kind, key: z.string(), title: z.string(), status: z.enum(['active', 'retired']) })),
 };

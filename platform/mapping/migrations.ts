@@ -15,7 +15,7 @@ export type MigrationReport = { readonly applied: readonly string[]; readonly al
 /** `stored`: rows were written; otherwise the very same release was there already. */
 export type SeedReport = { readonly stored: boolean; readonly activated: boolean; readonly activeRelease: MappingReleaseRef };
 
-/** Serialises deployments. The number means nothing; it only has to be ours: "mapping" in ASCII. */
+/** Serializes deployments. The number means nothing; it only has to be ours: "mapping" in ASCII. */
 const LOCK_KEY = '30787908011650663';
 
 /** DDL that waits for a lock makes every later reader wait behind it: give up and let the deployment be retried. */

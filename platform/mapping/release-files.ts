@@ -59,7 +59,7 @@ const MAPPINGS = {
   }),
   order: ['kind', 'key', 'technique_id', 'provenance_id'],
 };
-const CATALOGUE = {
+const CATALOG = {
   table: 'catalogue_entry',
   row: z.object({ kind, key: text, title: text, status: z.enum(['active', 'retired']) }),
   order: ['kind', 'key'],
@@ -85,7 +85,7 @@ function releaseIn(tables: Tables): MappingRelease {
     contentHash: head.content_hash,
     ...attackIn(tables),
     mappings: mappingsIn(tables),
-    catalogue: read(tables, CATALOGUE),
+    catalog: read(tables, CATALOG),
     noTechnique: read(tables, NO_TECHNIQUE),
     aliases: read(tables, ALIASES).map(({ alias_kind: aliasKind, ...alias }) => ({ aliasKind, ...alias })),
     standardControls: read(tables, STANDARD_CONTROLS).map((row) => ({

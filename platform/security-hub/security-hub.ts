@@ -64,8 +64,8 @@ function isWorthAnotherOffer(refusal: Refusal | undefined): boolean {
 }
 
 /**
- * The findings are serialised already (for the size limit). The SDK would walk its schema of ASFF's several thousand
- * shapes to write the same bytes, which costs more than everything else we do; so it serialises an empty list and the
+ * The findings are serialized already (for the size limit). The SDK would walk its schema of ASFF's several thousand
+ * shapes to write the same bytes, which costs more than everything else we do; so it serializes an empty list and the
  * body is put in before length and signature are computed.
  */
 function importCommand(documents: readonly ImportDocument[]): BatchImportFindingsCommand {
@@ -76,7 +76,7 @@ function importCommand(documents: readonly ImportDocument[]): BatchImportFinding
       (args.request as { body: unknown }).body = body;
       return next(args);
     },
-    { name: 'serialisedFindings', step: 'build', priority: 'high' },
+    { name: 'serializedFindings', step: 'build', priority: 'high' },
   );
   return command;
 }

@@ -73,7 +73,7 @@ function forbiddenBy(control: IngressControl, { authorizedTcpPorts, authorizedUd
       return {
         sources: EVERYWHERE,
         forbids(protocol, from, to) {
-          // Never more than the few authorised ports have to be looked at: a range with one port more ends it.
+          // Never more than the few authorized ports have to be looked at: a range with one port more ends it.
           for (let port = from; port <= to; port += 1) if (!authorized[protocol].has(port)) return true;
           return false;
         },

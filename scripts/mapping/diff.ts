@@ -1,6 +1,6 @@
 import { MappingReleaseMissing } from '#domain/base/errors.ts';
 import type { KeyAlias } from '#domain/finding/source-kind.ts';
-import type { CatalogueEntry, MappingRelease, NoTechnique, StandardControl } from '#domain/mapping/mapping-release.ts';
+import type { CatalogEntry, MappingRelease, NoTechnique, StandardControl } from '#domain/mapping/mapping-release.ts';
 import { diffReleases, type KeyChange, type ReleaseDiff, type RowChange } from '#domain/mapping/release-diff.ts';
 import { loadStoredRelease } from '#platform/mapping/mapping-database.ts';
 import { readReleases } from '#platform/mapping/mapping-releases.ts';
@@ -84,7 +84,7 @@ function techniqueSections({ techniques }: ReleaseDiff): readonly Section[] {
 }
 
 function keySections({ keys, noTechnique }: ReleaseDiff): readonly Section[] {
-  const titled = ({ kind, key, title }: CatalogueEntry) => `${kind} ${key}  ${title}`;
+  const titled = ({ kind, key, title }: CatalogEntry) => `${kind} ${key}  ${title}`;
   const reasoned = ({ kind, key, reason }: NoTechnique) => `${kind} ${key}  ${reason}`;
   return [
     { title: 'Keys gained', mark: '+', lines: keys.gained.map(titled) },

@@ -16,7 +16,7 @@ export const command = defineCommand({
   options: {
     format: text(
       'FORMAT',
-      'csv: every mapping row with names, tactics, tier, derivation, source, license (RFC 4180; cells that a spreadsheet would take for a formula begin with an apostrophe); ocsf: for each mapped key the OCSF 1.5 "attacks": {tactic, technique, sub_technique, version}; json: the whole release: tactics, techniques, rows, catalogue, aliases, standard controls per technique',
+      'csv: every mapping row with names, tactics, tier, derivation, source, license (RFC 4180; cells that a spreadsheet would take for a formula begin with an apostrophe); ocsf: for each mapped key the OCSF 1.5 "attacks": {tactic, technique, sub_technique, version}; json: the whole release: tactics, techniques, rows, catalog, aliases, standard controls per technique',
       { required: true },
     ),
     out: text('FILE', 'where to write', { required: true }),
@@ -62,7 +62,7 @@ function write(
 function withOverrides(rows: readonly MappingStatement[], release: MappingRelease): readonly MappingStatement[] {
   const token = (row: MappingRow) => `${row.kind} ${row.key} ${row.techniqueId} ${row.tier}`;
   const kept = new Set(release.mappings.map(token));
-  const entries = new Map(release.catalogue.map((entry) => [`${entry.kind} ${entry.key}`, entry]));
+  const entries = new Map(release.catalog.map((entry) => [`${entry.kind} ${entry.key}`, entry]));
   const own = release.mappings.filter((row) => row.source === OWN_PROVENANCE.source);
   return [
     ...rows.filter((row) => kept.has(token(row))),

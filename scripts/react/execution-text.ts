@@ -25,7 +25,7 @@ export function executionText(report: ExecutionReport, data?: string, language =
     ...(example?.limits ?? []).map((limit) => ['limit', limit]),
     ['execution', execution],
     ...(reactor === null ? [] : [['reactor', reactor]]),
-    ['status', coloured(status)],
+    ['status', colored(status)],
     ...(plan.summary === null ? [] : [['plan', `${readText(plan.summary, language)} (${plan.effect})`]]),
     ['verified', verified ? 'yes, read back' : 'no'],
     ...(reason === null ? [] : [['reason', oneLine(reason)]]),
@@ -44,7 +44,7 @@ export function rollbackText(report: ExecutionReport, data?: string, language = 
   const isRestored = status === 'ROLLED_BACK';
   const rows = [
     ['execution', execution],
-    ['status', coloured(status)],
+    ['status', colored(status)],
     ...(isRestored && plan.summary !== null ? [['restored', readText(plan.summary, language).replace(/^[^:：]+[:：] ?/, '')]] : []),
     ['verified', verified ? 'yes, read back' : 'no'],
     ...(reason === null ? [] : [['reason', oneLine(reason)]]),
@@ -97,7 +97,7 @@ function isMissing(reason: string | null): boolean {
   return /\b(NoSuch\w+|\w*NotFound\w*|\w*DoesNotExist\w*|\w*NonExistent\w*)\b/.test(reason ?? '');
 }
 
-function coloured(status: string): string {
+function colored(status: string): string {
   if (status === 'FIXED' || status === 'NOTHING_TO_DO' || status === 'ROLLED_BACK') return paint('green', status);
   return status === 'PLANNED' || status === 'WAITING_FOR_APPROVAL' ? paint('bold', status) : paint('red', status);
 }

@@ -33,7 +33,7 @@ export function provenanceRegister(): ProvenanceRegister {
   };
 }
 
-/** `prowler-5f2a1c`: a word to recognise and enough of a hash to be unique. It depends on nothing but the source itself. */
+/** `prowler-5f2a1c`: a word to recognize and enough of a hash to be unique. It depends on nothing but the source itself. */
 function shortId(provenance: Provenance): string {
   const word = provenance.repository.split(/[-./]/)[0] ?? '';
   const hash = createHash('sha256').update(identifyFinding(provenance)).digest('hex');

@@ -10,7 +10,7 @@ const LEAST_WIDTH = 40;
 /** Characters that take two columns: https://www.unicode.org/reports/tr11/ (the East Asian ones that our texts hold). */
 const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/g;
 
-/** Styles text where standard output is a terminal that wants it (NO_COLOR and pipes get plain text, FORCE_COLOR colours). */
+/** Styles text where standard output is a terminal that wants it (NO_COLOR and pipes get plain text, FORCE_COLOR colors). */
 export function paint(style: Style, text: string): string {
   return styleText(style, text, { stream: process.stdout, validateStream: true });
 }
@@ -21,7 +21,7 @@ export function terminalWidth(): number {
   return Math.max(LEAST_WIDTH, columns > 0 ? columns : USUAL_WIDTH);
 }
 
-/** Columns that a text takes, its colours left out. */
+/** Columns that a text takes, its colors left out. */
 export function visibleWidth(text: string): number {
   const plain = stripVTControlCharacters(text);
   return plain.length + (plain.match(WIDE)?.length ?? 0);

@@ -1,8 +1,8 @@
-import { everyEnvironment, synthesised } from './synthesised-pipeline.ts';
+import { everyEnvironment, synthesized } from './synthesized-pipeline.ts';
 
 describe.each(Object.entries(everyEnvironment))('descriptions: %s', (_, overrides) => {
   it('says in one line what each role, topic and schedule is for', () => {
-    const stack = synthesised(overrides);
+    const stack = synthesized(overrides);
     const roles = Object.values(stack.of('aws_iam_role')).map(({ description }) => description);
     const topics = Object.values(stack.of('aws_sns_topic')).map(({ display_name }) => display_name);
     const schedules = Object.values(stack.of('aws_scheduler_schedule')).map(({ description }) => description);

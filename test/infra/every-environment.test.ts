@@ -13,7 +13,7 @@ import { rollUpTacticsEnv } from '#handlers/roll-up-tactics/env.ts';
 import { sendNotificationEnv } from '#handlers/send-notification/env.ts';
 import { startReactionEnv } from '#handlers/start-reaction/env.ts';
 import { observabilityEnv } from '#platform/base/env.ts';
-import { type Attributes, everyEnvironment, ownArn, reference, statementsIn, synthesised } from './synthesised-pipeline.ts';
+import { type Attributes, everyEnvironment, ownArn, reference, statementsIn, synthesized } from './synthesized-pipeline.ts';
 
 /** Actions that AWS lets nobody narrow to a resource. */
 const ACTIONS_ON_EVERYTHING: readonly string[] = [
@@ -123,7 +123,7 @@ function namesIn(attributes: Attributes): readonly string[] {
 }
 
 describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, overrides) => {
-  const stack = synthesised(overrides);
+  const stack = synthesized(overrides);
   const statements = statementsIn(stack);
   const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
   const functions = Object.entries(stack.of('aws_lambda_function')).map(([id, attributes]) => ({ id, ...lambdaSchema.parse(attributes) }));
@@ -280,7 +280,7 @@ describe('other partitions', () => {
     const network = { kind: 'created', cidr: '10.0.0.0/24', availabilityZones: ['cn-north-1a', 'cn-north-1b'] } as const;
     const publish = { mode: 'member', writerRoleName: 'writer' } as const;
 
-    const stack = synthesised({ region: 'cn-north-1', network, publish });
+    const stack = synthesized({ region: 'cn-north-1', network, publish });
 
     expect(stack.text.match(/arn:aws:[a-z0-9:*-]*/g)).toBeNull();
     expect(stack.text).toContain('arn:aws-cn:securityhub:cn-north-1:123456789012:product/123456789012/default');

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { anExistingNetwork, listGrants, ROOT, secretArn, synthesised } from './synthesised-pipeline.ts';
+import { anExistingNetwork, listGrants, ROOT, secretArn, synthesized } from './synthesized-pipeline.ts';
 
 /** IAM prefix of each SDK client. DynamoDB is left out: tables are shared, and each function uses a part of their gateways. */
 const PREFIX: Readonly<Record<string, string>> = {
@@ -50,7 +50,7 @@ function actionsIn(path: string): readonly string[] {
 }
 
 describe('a function may do what its code does', () => {
-  const stack = synthesised({
+  const stack = synthesized({
     network: anExistingNetwork,
     organizationId: 'o-a1b2c3d4e5',
     reaction: {

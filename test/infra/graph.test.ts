@@ -2,7 +2,7 @@ import type { ConfigInput } from '#infra/config/config.ts';
 import { environment as dev } from '../../config/environments/dev.ts';
 import { environment as emulator } from '../../config/environments/emulator.ts';
 import { environment as production } from '../../config/environments/production.ts';
-import { anEnvironment, everyEnvironment, statementsIn, synthesised, synthesisedMember } from './synthesised-pipeline.ts';
+import { anEnvironment, everyEnvironment, statementsIn, synthesized, synthesizedMember } from './synthesized-pipeline.ts';
 import { listNodes, listReferences, type Node, reachableFrom } from './terraform-graph.ts';
 
 const china = { kind: 'created', cidr: '10.0.0.0/24', availabilityZones: ['cn-north-1a', 'cn-north-1b'] } as const;
@@ -124,7 +124,7 @@ const usedReferences = new Set<string>();
 
 describe.each(Object.entries(ENVIRONMENTS))('the graph of %s', (_, overrides) => {
   const place = buildPlace(overrides);
-  const stacks = [synthesised(overrides), synthesisedMember(overrides)].map(({ text }) => listNodes(text));
+  const stacks = [synthesized(overrides), synthesizedMember(overrides)].map(({ text }) => listNodes(text));
   const [pipeline = []] = stacks;
   const byAddress = new Map(pipeline.map((node) => [node.address, node]));
   const owners = pipeline.flatMap((node) => listNames(node, place).map((name) => ({ name, address: node.address })));
@@ -184,7 +184,7 @@ describe.each(Object.entries(ENVIRONMENTS))('the graph of %s', (_, overrides) =>
   });
 
   it('hides nothing that is known behind something that is not', () => {
-    const policies = statementsIn(synthesised(overrides)).filter(({ at }) => at.startsWith('aws_iam_role_policy.'));
+    const policies = statementsIn(synthesized(overrides)).filter(({ at }) => at.startsWith('aws_iam_role_policy.'));
     const unknown = policies.filter(({ Resource, Condition }) => /\$\{/.test(JSON.stringify([Resource, Condition])));
 
     const mixed = new Set(unknown.map(({ at }) => at));

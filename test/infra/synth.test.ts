@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { temporaryFolder, writeBundles, writePackages } from './synthesised-pipeline.ts';
+import { temporaryFolder, writeBundles, writePackages } from './synthesized-pipeline.ts';
 
 const root = join(__dirname, '../..');
 

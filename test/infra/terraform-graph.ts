@@ -1,4 +1,4 @@
-import { type Attributes, resourcesIn } from './synthesised-pipeline.ts';
+import { type Attributes, resourcesIn } from './synthesized-pipeline.ts';
 
 /** A resource of a Terraform file, or an output (`output.<id>`). */
 export type Node = {
@@ -16,7 +16,7 @@ export type Reference = { readonly at: string; readonly to: string; readonly att
 const REFERENCE = /\b(aws_[a-z0-9_]+\.[a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)/g;
 const EXPRESSION = /\$\{[^}]*\}/g;
 
-/** Every resource and output of a synthesised stack. */
+/** Every resource and output of a synthesized stack. */
 export function listNodes(text: string): readonly Node[] {
   const { resource, output } = resourcesIn(text);
   const resources = Object.entries(resource).flatMap(([type, byId]) =>

@@ -141,7 +141,7 @@ describe('the shipped findings', () => {
     expect(latest.size).toBeLessThan(versions.length);
   });
 
-  it.each(['NEW', 'NOTIFIED', 'SUPPRESSED', 'RESOLVED'] as const)('include a finding with workflow status %s', (status) => {
+  it.each(['NEW', 'NOTIFIED', 'SUPPRESSED', 'RESOLVED'] as const)('include a finding with finding status %s', (status) => {
     expect(versions.filter((finding) => finding.Workflow.Status === status)).not.toEqual([]);
   });
 

@@ -77,10 +77,10 @@ function yamlAsTerraformReadsIt(path: string): unknown {
       await run('mapping', 'conformance-pack', '--format', 'terraform', '--out', join(cwd, 'mitre-attack.tf.json'));
       const options = { cwd, env: { ...providerSource(PROVIDER, folder).environment, CHECKPOINT_DISABLE: '1' }, timeoutSeconds: 150 };
 
-      const initialised = await terraform.run('terraform', ['init', '-no-color', '-backend=false'], options);
+      const initialized = await terraform.run('terraform', ['init', '-no-color', '-backend=false'], options);
       const validated = await terraform.run('terraform', ['validate', '-no-color'], options);
 
-      expect(initialised).toMatchObject({ exitCode: 0 });
+      expect(initialized).toMatchObject({ exitCode: 0 });
       expect(validated).toMatchObject({ exitCode: 0, output: expect.stringContaining('The configuration is valid') });
     },
     PATIENCE,

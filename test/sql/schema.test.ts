@@ -56,7 +56,7 @@ describeOnEachDatabase('schema', (database) => {
     ['a revoked technique without replacement', `update mapping.technique set replaced_by = null`, 'technique_revoked_has_replacement'],
     ['a sub-technique under another parent', `update mapping.technique set parent_id = 'T1001' where id = 'T1530'`, 'parent_is_prefix'],
     ['an unknown tier', `update mapping.mapping_row set tier = 'rumour'`, 'mapping_row_tier_is_known'],
-    ['a mapped key that the catalogue lacks', `delete from mapping.catalogue_entry where key = 'S3.2'`, 'fk'],
+    ['a mapped key that the catalog lacks', `delete from mapping.catalogue_entry where key = 'S3.2'`, 'fk'],
   ])('refuses %s', async (_, statement, constraint) => {
     await expect(database.sql().query(statement)).rejects.toThrow(constraint);
   });

@@ -55,7 +55,7 @@ export function mappingRelease(overrides: Partial<MappingRelease> = {}): Mapping
       row('EC2.19', 'T1190'),
       row('Recon:IAMUser/UserPermissions', 'T1069', { kind: 'guardduty_finding_type', category: 'detect' }),
     ],
-    catalogue: [
+    catalog: [
       { kind: 'securityhub_control', key: 'S3.2', title: 'Public read', status: 'active' },
       { kind: 'securityhub_control', key: 'EC2.19', title: 'Ports of high risk', status: 'active' },
       { kind: 'securityhub_control', key: 'EC2.35', title: 'Interfaces should be tagged', status: 'active' },

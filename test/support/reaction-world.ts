@@ -11,7 +11,7 @@ import type { DeadLetter } from '#platform/queue/dead-letters.ts';
 import { approvalsTable } from '#platform/reaction/approvals.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { reactionGuardsTable } from '#platform/reaction/reaction-guards.ts';
-import type { MoveOutcome } from '#platform/security-hub/finding-workflow.ts';
+import type { MoveOutcome } from '#platform/security-hub/finding-status.ts';
 import { ManualClock } from './manual-clock.ts';
 import { mappingIndex } from './mapping-release.ts';
 import type { ReactionTables } from './reaction-tables.ts';

@@ -144,7 +144,7 @@ describe('build-seed', () => {
     expect(listRows('catalogue_entry')).toContainEqual(expect.stringContaining(`'S3 buckets shouldn''t be public'`));
   });
 
-  it('catalogues what only a mapping, the pack or a GeneratorId knows', () => {
+  it('catalogs what only a mapping, the pack or a GeneratorId knows', () => {
     run();
     const entries = listRows('catalogue_entry').join('\n');
 

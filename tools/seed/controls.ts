@@ -2,7 +2,7 @@ import { SeedInputInvalid } from '#scripts/seed/input-invalid.ts';
 import { type Provenance, type ProvenanceRegister, parseProvenance } from '#scripts/seed/provenance.ts';
 import type { SeedTable } from '#scripts/seed/sql-table.ts';
 import type { AliasCandidate } from './aliases.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalog } from './catalog.ts';
 import { orNull, readTsv, requireWord, splitList, type TsvRow, uniqueBy } from './tsv.ts';
 
 const FACTS = 'facts';
@@ -41,44 +41,43 @@ type ControlRow = TsvRow<(typeof CONTROL_COLUMNS)[number]>;
 type GeneratorRow = TsvRow<(typeof GENERATOR_COLUMNS)[number]>;
 
 /**
- * Reads Security Hub controls, their Config rules and the standard-specific GeneratorIds; fills the catalogue with all of them.
- * A GeneratorId may lead to a control that AWS has withdrawn without a row of its own: catalogued as retired, its id for a title.
+ * Reads Security Hub controls, their Config rules and the standard-specific GeneratorIds; fills the catalog with all of them.
+ * A GeneratorId may lead to a control that AWS has withdrawn without a row of its own: cataloged as retired, its id for a title.
  * @throws SeedInputInvalid naming file and line.
  */
 export function readControls(
   folder: string,
-  catalogue: Catalogue,
+  catalog: Catalog,
   provenance: ProvenanceRegister,
 ): { readonly tables: readonly SeedTable[]; readonly aliases: readonly AliasCandidate[] } {
   const controls = readTsv(folder, 'securityhub_controls.tsv', CONTROL_COLUMNS);
-  for (const row of controls) catalogueControl(row, catalogue, provenance);
+  for (const row of controls) catalogControl(row, catalog, provenance);
   const generators = uniqueBy(readTsv(folder, 'securityhub_generator_ids.tsv', GENERATOR_COLUMNS), (row) => row.cells.generator_id);
-  const generatorAliases = [...generators.values()].map((row) => catalogueGenerator(row, catalogue, provenance));
+  const generatorAliases = [...generators.values()].map((row) => catalogGenerator(row, catalog, provenance));
   return {
     tables: [controlTable(controls, provenance), standardTable(controls)],
     aliases: [...generatorAliases, ...ruleAliases(controls, provenance)],
   };
 }
 
-function catalogueControl({ at, cells }: ControlRow, catalogue: Catalogue, provenance: ProvenanceRegister): void {
+function catalogControl({ at, cells }: ControlRow, catalog: Catalog, provenance: ProvenanceRegister): void {
   if (cells.title === '') throw new SeedInputInvalid(`${at}: control ${cells.control_id} has no title`);
   const status = requireWord(['ACTIVE', 'RETIRED'], cells.status, at, 'status') === 'ACTIVE' ? 'active' : 'retired';
   const license = cells.source.startsWith('AWS docs') ? AWS_FACTS : FACTS;
   const provenanceId = provenance.findId(parseProvenance(cells.source, license, at));
-  catalogue.add({ at, kind: 'securityhub_control', key: cells.control_id, title: cells.title, status, provenanceId });
+  catalog.add({ at, kind: 'securityhub_control', key: cells.control_id, title: cells.title, status, provenanceId });
   const ruleProvenance = findRuleSource({ at, cells });
   if (!ruleProvenance) return;
   const rule = { at, kind: 'config_rule', key: cells.config_rule, title: cells.config_rule, status: 'active' } as const;
-  catalogue.addIfMissing({ ...rule, provenanceId: provenance.findId(ruleProvenance) });
+  catalog.addIfMissing({ ...rule, provenanceId: provenance.findId(ruleProvenance) });
 }
 
-function catalogueGenerator({ at, cells }: GeneratorRow, catalogue: Catalogue, provenance: ProvenanceRegister): AliasCandidate {
+function catalogGenerator({ at, cells }: GeneratorRow, catalog: Catalog, provenance: ProvenanceRegister): AliasCandidate {
   const key = cells.security_control_id;
   const provenanceId = provenance.findId(parseProvenance(cells.source, GENERATOR_LICENSE, at));
   const status = requireWord(['ACTIVE', 'RETIRED', 'NOT_LISTED'], cells.control_status, at, 'control_status');
-  if (status === 'NOT_LISTED')
-    catalogue.addIfMissing({ at, kind: 'securityhub_control', key, title: key, status: 'retired', provenanceId });
-  catalogue.require('securityhub_control', key, at);
+  if (status === 'NOT_LISTED') catalog.addIfMissing({ at, kind: 'securityhub_control', key, title: key, status: 'retired', provenanceId });
+  catalog.require('securityhub_control', key, at);
   return { aliasKind: 'generator_id', alias: cells.generator_id, kind: 'securityhub_control', key, provenanceId };
 }
 

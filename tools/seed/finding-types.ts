@@ -4,7 +4,7 @@ import { type Provenance, type ProvenanceRegister, parseProvenance } from '#scri
 import type { SeedTable, SeedValue } from '#scripts/seed/sql-table.ts';
 import type { AliasCandidate } from './aliases.ts';
 import type { Attack } from './attack.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalog } from './catalog.ts';
 import { orNull, readTsv, requireWord, splitList, type TsvRow } from './tsv.ts';
 
 const AWS_FACTS = 'AWS docs (facts)';
@@ -47,13 +47,13 @@ type FindingType = {
 
 /**
  * Reads the finding types of GuardDuty, Macie, Inspector, Access Analyzer, IoT Device Defender and the managed insights;
- * fills the catalogue with them.
+ * fills the catalog with them.
  * @throws SeedInputInvalid naming file and line.
  */
 export function readFindingTypes(
   folder: string,
   attack: Attack,
-  catalogue: Catalogue,
+  catalog: Catalog,
   provenance: ProvenanceRegister,
 ): { readonly tables: readonly SeedTable[]; readonly aliases: readonly AliasCandidate[] } {
   const guardDuty = readTsv(folder, 'guardduty_finding_types.tsv', GUARDDUTY_COLUMNS).map((row) => guardDutyType(row, attack, provenance));
@@ -61,7 +61,7 @@ export function readFindingTypes(
   const types = [...guardDuty, ...others];
   for (const type of types) {
     const status = type.status === 'ACTIVE' ? 'active' : 'retired';
-    catalogue.add({ ...type, title: type.key, status });
+    catalog.add({ ...type, title: type.key, status });
   }
   return { tables: [findingTypeTable(types)], aliases: types.flatMap(asffAliases) };
 }

@@ -4,7 +4,7 @@ import { SeedInputInvalid } from '#scripts/seed/input-invalid.ts';
 import { type ProvenanceRegister, parseProvenance } from '#scripts/seed/provenance.ts';
 import type { SeedTable } from '#scripts/seed/sql-table.ts';
 import type { Attack } from './attack.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalog } from './catalog.ts';
 import { OWN_LICENSE, type OwnRow, ownSource } from './own-rows.ts';
 import { orNull, readTsv, requireWord, splitList, type TsvRow, uniqueBy } from './tsv.ts';
 
@@ -22,7 +22,7 @@ const COLUMNS = [
   'license',
 ] as const;
 
-/** Kinds whose keys no catalogue file lists: the mapping itself is what makes them known. */
+/** Kinds whose keys no catalog file lists: the mapping itself is what makes them known. */
 const KNOWN_BY_MAPPING: readonly SourceKind[] = ['config_rule', 'prowler_check', 'aws_service'];
 
 type MappingTsvRow = TsvRow<(typeof COLUMNS)[number]>;
@@ -36,14 +36,14 @@ export function readMappingRows(
   folder: string,
   own: readonly OwnRow[],
   attack: Attack,
-  catalogue: Catalogue,
+  catalog: Catalog,
   provenance: ProvenanceRegister,
 ): ReadonlyMap<SourceKind, SeedTable> {
   const rows = uniqueBy(
     [...readTsv(folder, 'mapping.tsv', COLUMNS), ...own.filter(({ cells }) => cells.technique_id !== '').map(proposedRow)],
     naturalKey,
   );
-  const seeded = [...rows.values()].map((row) => seedRow(row, attack, catalogue, provenance));
+  const seeded = [...rows.values()].map((row) => seedRow(row, attack, catalog, provenance));
   const byKind = Map.groupBy(seeded, ({ kind }) => kind);
   return new Map(SOURCE_KINDS.map((kind) => [kind, mappingTable(byKind.get(kind) ?? [])]));
 }
@@ -60,12 +60,12 @@ function naturalKey({ cells }: MappingTsvRow): string {
   return JSON.stringify([source_kind, source_key, technique_id, provenance, category, derivation, technique_id_in_source]);
 }
 
-function seedRow({ at, cells }: MappingTsvRow, attack: Attack, catalogue: Catalogue, provenance: ProvenanceRegister): MappingSeedRow {
+function seedRow({ at, cells }: MappingTsvRow, attack: Attack, catalog: Catalog, provenance: ProvenanceRegister): MappingSeedRow {
   const kind = requireWord(SOURCE_KINDS, cells.source_kind, at, 'source_kind');
   const key = cells.source_key;
   const provenanceId = provenance.findId(parseProvenance(cells.provenance, cells.license, at));
-  if (KNOWN_BY_MAPPING.includes(kind)) catalogue.addIfMissing({ at, kind, key, title: key, status: 'active', provenanceId });
-  catalogue.require(kind, key, at);
+  if (KNOWN_BY_MAPPING.includes(kind)) catalog.addIfMissing({ at, kind, key, title: key, status: 'active', provenanceId });
+  catalog.require(kind, key, at);
   const values = [
     kind,
     key,

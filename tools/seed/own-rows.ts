@@ -3,7 +3,7 @@ import { SOURCE_KINDS, type SourceKind } from '#domain/finding/source-kind.ts';
 import { SeedInputInvalid } from '#scripts/seed/input-invalid.ts';
 import { type ProvenanceRegister, parseProvenance } from '#scripts/seed/provenance.ts';
 import type { SeedTable } from '#scripts/seed/sql-table.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalog } from './catalog.ts';
 import { readTsv, requireWord, type TsvRow, uniqueBy } from './tsv.ts';
 
 const COLUMNS = ['source_kind', 'source_key', 'technique_id', 'category', 'reason'] as const;
@@ -31,7 +31,7 @@ export function readOwnRows(path: string | undefined): readonly OwnRow[] {
 export function noTechniqueTable(
   own: readonly OwnRow[],
   mapped: ReadonlyMap<SourceKind, SeedTable>,
-  catalogue: Catalogue,
+  catalog: Catalog,
   provenance: ProvenanceRegister,
 ): SeedTable {
   const isMapped = new Set([...mapped.values()].flatMap(({ rows }) => rows.map(([kind, key]) => `${kind} ${key}`)));
@@ -40,7 +40,7 @@ export function noTechniqueTable(
   const rows = [...uniqueBy(answers, nameOf).values()].map((row) => {
     const { at, cells } = row;
     const kind = requireWord(SOURCE_KINDS, cells.source_kind, at, 'source_kind');
-    catalogue.require(kind, cells.source_key, at);
+    catalog.require(kind, cells.source_key, at);
     if (isMapped.has(nameOf(row))) throw new SeedInputInvalid(`${at}: ${nameOf(row)} is mapped; remove the line, or name its technique`);
     if (cells.category !== '') throw new SeedInputInvalid(`${at}: category "${cells.category}" of no technique; leave it empty`);
     if (cells.reason.trim() === '') throw new SeedInputInvalid(`${at}: no reason; say why no technique is right`);

@@ -3,7 +3,7 @@ import { type NamedTable, type SeedContent, seedContent } from '#scripts/seed/se
 import type { SeedTable } from '#scripts/seed/sql-table.ts';
 import { aliasTable } from './aliases.ts';
 import { readAttack } from './attack.ts';
-import { emptyCatalogue } from './catalogue.ts';
+import { emptyCatalog } from './catalog.ts';
 import { readControls } from './controls.ts';
 import { readFindingTypes } from './finding-types.ts';
 import { readMappingRows } from './mapping-rows.ts';
@@ -17,21 +17,21 @@ import { readConformanceRules, readPeerRemediations, readStandards } from './sta
  */
 export function readSeedContent(folder: string, ownFile?: string): SeedContent {
   const provenance = provenanceRegister();
-  const catalogue = emptyCatalogue();
+  const catalog = emptyCatalog();
   const attack = readAttack(folder, provenance);
-  const controls = readControls(folder, catalogue, provenance);
-  const findingTypes = readFindingTypes(folder, attack, catalogue, provenance);
+  const controls = readControls(folder, catalog, provenance);
+  const findingTypes = readFindingTypes(folder, attack, catalog, provenance);
   const own = readOwnRows(ownFile);
-  const mapping = readMappingRows(folder, own, attack, catalogue, provenance);
-  const noTechnique = noTechniqueTable(own, mapping, catalogue, provenance);
+  const mapping = readMappingRows(folder, own, attack, catalog, provenance);
+  const noTechnique = noTechniqueTable(own, mapping, catalog, provenance);
   const standards = readStandards(folder, attack, provenance);
-  const conformance = readConformanceRules(folder, attack, catalogue, provenance);
-  const peers = readPeerRemediations(folder, catalogue, provenance);
+  const conformance = readConformanceRules(folder, attack, catalog, provenance);
+  const peers = readPeerRemediations(folder, catalog, provenance);
 
   const aliases = aliasTable([...controls.aliases, ...findingTypes.aliases]);
-  // Catalogue and sources are complete only now, and the tables after them refer to them.
+  // Catalog and sources are complete only now, and the tables after them refer to them.
   const named = [
-    ...[provenance.table(), ...attack.tables, catalogue.table(), ...controls.tables, ...findingTypes.tables, aliases].map(namedAfterTable),
+    ...[provenance.table(), ...attack.tables, catalog.table(), ...controls.tables, ...findingTypes.tables, aliases].map(namedAfterTable),
     ...[...mapping].map(([kind, table]) => ({ name: `mapping_${kind}`, table })),
     ...[...standards, ...conformance, peers, noTechnique].map(namedAfterTable),
   ];

@@ -3,7 +3,7 @@ import { SeedInputInvalid } from '#scripts/seed/input-invalid.ts';
 import type { Provenance, ProvenanceRegister } from '#scripts/seed/provenance.ts';
 import type { SeedTable, SeedValue } from '#scripts/seed/sql-table.ts';
 import type { Attack } from './attack.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalog } from './catalog.ts';
 import { orNull, readTsv, requireWord, splitList, type TsvRow, uniqueBy } from './tsv.ts';
 
 const SAMPLE: Omit<Provenance, 'reference'> = {
@@ -72,7 +72,7 @@ function repairDash(title: string): string {
 export function readConformanceRules(
   folder: string,
   attack: Attack,
-  catalogue: Catalogue,
+  catalog: Catalog,
   provenance: ProvenanceRegister,
 ): readonly SeedTable[] {
   const rows = uniqueBy(readTsv(folder, 'conformance_rules.tsv', CONFORMANCE_COLUMNS), (row) => row.cells.config_rule_name);
@@ -80,7 +80,7 @@ export function readConformanceRules(
   const links = linkTable('conformance_rule_technique', ['rule_key', 'technique_id']);
   for (const { at, cells } of rows.values()) {
     const key = cells.config_rule_name;
-    catalogue.addIfMissing({ at, kind: 'config_rule', key, title: key, status: 'active', provenanceId });
+    catalog.addIfMissing({ at, kind: 'config_rule', key, title: key, status: 'active', provenanceId });
     for (const id of splitList(cells.technique_ids_joined_from_db, ',')) links.add([key], attack.resolve(id, at));
   }
   return [conformanceTable([...rows.values()], provenanceId), links.table()];
@@ -125,7 +125,7 @@ function buildParameters({ at, cells }: ConformanceRow): string | null {
  * Reads the controls for which a peer ships a remediation.
  * @throws SeedInputInvalid naming file and line.
  */
-export function readPeerRemediations(folder: string, catalogue: Catalogue, provenance: ProvenanceRegister): SeedTable {
+export function readPeerRemediations(folder: string, catalog: Catalog, provenance: ProvenanceRegister): SeedTable {
   const rows = uniqueBy(readTsv(folder, 'asr_controls.tsv', PEER_COLUMNS), ({ cells }) => `${cells.playbook} ${cells.control_id}`);
   return {
     table: 'peer_remediation',
@@ -133,7 +133,7 @@ export function readPeerRemediations(folder: string, catalogue: Catalogue, prove
     constants: { provenance_id: provenance.findId(PEER_SOURCE), control_kind: 'securityhub_control' },
     rows: [...rows.values()].map(({ at, cells }) => {
       const controlKey = cells.playbook === CONSOLIDATED_PLAYBOOK ? cells.control_id : null;
-      if (controlKey !== null) catalogue.require('securityhub_control', controlKey, at);
+      if (controlKey !== null) catalog.require('securityhub_control', controlKey, at);
       return [cells.playbook, cells.control_id, cells.standard, orNull(cells['executes(remapped_to)']), cells.version_added, controlKey];
     }),
   };

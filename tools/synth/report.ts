@@ -14,8 +14,8 @@ export type WrittenStack = {
   /** The former content of the folder; undefined where it held nothing readable. */
   readonly before: StackFile | undefined;
   readonly after: StackFile;
-  /** True if Terraform has been initialised in the folder. */
-  readonly initialised: boolean;
+  /** True if Terraform has been initialized in the folder. */
+  readonly initialized: boolean;
 };
 
 export type SynthReport = {
@@ -76,8 +76,8 @@ function listItems({ added, removed, changed }: StackChanges): readonly string[]
 function nextLines({ config, stacks }: SynthReport): readonly string[] {
   const [stack] = stacks;
   if (stack === undefined) return [];
-  const { name, folder, before, after, initialised } = stack;
-  const moved = initialised && before?.belongsTo !== after.belongsTo;
+  const { name, folder, before, after, initialized } = stack;
+  const moved = initialized && before?.belongsTo !== after.belongsTo;
   return [
     `Next, with credentials of account ${config.account}:`,
     `  terraform -chdir=${folder} init${moved ? ' -reconfigure' : ''} && terraform -chdir=${folder} plan -out=plan`,

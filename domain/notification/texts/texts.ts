@@ -4,5 +4,5 @@ import { ENGLISH } from './en.ts';
 import { SPANISH } from './es.ts';
 import { CHINESE } from './zh.ts';
 
-/** The one catalogue of what the platform says to people. */
+/** The one catalog of what the platform says to people. */
 export const TEXTS: Readonly<Record<Language, Texts>> = { en: ENGLISH, zh: CHINESE, es: SPANISH };

@@ -18,7 +18,7 @@ export const ENGLISH_REASONS: ReasonTexts = {
     'out-of-scope': 'No binding for this finding holds in account {accountId}, {region}.',
     'scope-unknown': 'Binding {bindingId} asks for {rule}, and nobody can tell those of {resource}.',
     'no-matching-resource': 'Reactor {reactorId} acts on {resourceTypes}, not on {resourceType}.',
-    'not-a-member': 'Account {accountId} is no active member of the organisation.',
+    'not-a-member': 'Account {accountId} is no active member of the organization.',
     'ambiguous-binding': 'Bindings {bindingId} and {otherBindingId} both apply to {resource}.',
     'reactor-not-installed': 'Binding {bindingId} names reactor {reactorId}, which is not installed.',
     'mode-not-allowed': 'Binding {bindingId} wants reactor {reactorId} in mode "{mode}"; it allows {modes}.',

@@ -16,7 +16,7 @@ const NOT_LISTED = 'active here and not in the list';
 export function applyControls(draft: ReleaseDraft, listed: readonly AccountControl[], provenance: Provenance): void {
   const provenanceId = draft.sourceId(provenance);
   const controls = new Map(draft.records('control').map((record) => [readText(record, 'key'), record]));
-  const entries = buildCatalogue(draft);
+  const entries = buildCatalog(draft);
   const active = [...controls.keys()].filter((key) => entries.get(`${CONTROL}:${key}`)?.status === 'active');
   const ids = new Set(listed.map(({ id }) => id));
   noteMissing(
@@ -67,7 +67,7 @@ export function applyStandards(draft: ReleaseDraft, listed: readonly ControlStan
 }
 
 /** Every key that exists, by `kind:key`. */
-function buildCatalogue(draft: ReleaseDraft): Map<string, SeedRecord> {
+function buildCatalog(draft: ReleaseDraft): Map<string, SeedRecord> {
   return new Map(draft.records('catalogue_entry').map((record) => [`${readText(record, 'kind')}:${readText(record, 'key')}`, record]));
 }
 
@@ -83,7 +83,7 @@ export function applyFindingTypes(draft: ReleaseDraft, kind: Detector, page: Fin
   const provenanceId = draft.sourceId(provenance);
   const all = draft.records('finding_type');
   const types = new Map(all.filter((record) => record.kind === kind).map((record) => [readText(record, 'key'), record]));
-  const entries = buildCatalogue(draft);
+  const entries = buildCatalog(draft);
   const names = new Set(listed.map(({ type }) => type));
   const missing = [...types.keys()].filter((key) => entries.get(`${kind}:${key}`)?.status === 'active' && !names.has(key));
   noteMissing(draft, kind, missing);
@@ -136,7 +136,7 @@ function newType(kind: Detector, key: string, others: readonly SeedRecord[]): Se
 
 /** Built from all types at once: a spelling that a new type shares with another one must not stay an alias of either. */
 function renewAsffAliases(draft: ReleaseDraft): void {
-  const entries = buildCatalogue(draft);
+  const entries = buildCatalog(draft);
   const candidates = draft.records('finding_type').flatMap((type) => {
     const [kind, key] = [readText(type, 'kind'), readText(type, 'key')];
     return readList(type, 'asff_types').map((alias) => ({

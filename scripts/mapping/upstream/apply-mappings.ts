@@ -135,7 +135,7 @@ function strongest(records: readonly SeedRecord[]): readonly SeedRecord[] {
   return [...groups.values()].flatMap((same) => [...same].sort((left, right) => strength(right) - strength(left)).slice(0, 1));
 }
 
-/** Rules, checks and services are in the catalogue because a mapping names them. */
+/** Rules, checks and services are in the catalog because a mapping names them. */
 function addKeys(draft: ReleaseDraft, said: readonly SeedRecord[]): void {
   const entries = draft.records('catalogue_entry');
   const keyOf = ({ kind, key }: SeedRecord) => JSON.stringify([kind, key]);

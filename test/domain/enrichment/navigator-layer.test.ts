@@ -50,7 +50,7 @@ describe('coverageLayer', () => {
   it('counts only the tiers and kinds asked for, and no retired key', () => {
     const release = mappingRelease({
       mappings: [row('S3.2', 'T1530', { tier: 'derived' }), row('EC2.19', 'T1190'), row('Old.1', 'T1069')],
-      catalogue: [
+      catalog: [
         { kind: 'securityhub_control', key: 'S3.2', title: '', status: 'active' },
         { kind: 'securityhub_control', key: 'EC2.19', title: '', status: 'active' },
         { kind: 'securityhub_control', key: 'Old.1', title: '', status: 'retired' },
@@ -104,7 +104,7 @@ describe('findingsLayer', () => {
     expect(Object.keys(buildScores(layer))).not.toContain('T1562.008');
   });
 
-  it('takes as many findings of one technique as an organisation has', () => {
+  it('takes as many findings of one technique as an organization has', () => {
     const one = { techniqueId: 'T1530', severity: 'HIGH', accountId: '210987654321' } as const;
 
     const layer = findingsLayer(

@@ -11,7 +11,7 @@ describe('parseFinding', () => {
 
   it.each([
     ['Compliance', undefined, { ComplianceStatus: undefined, SecurityControlId: undefined }],
-    ['Workflow', undefined, { WorkflowStatus: 'NEW' }],
+    ['Workflow', undefined, { FindingStatus: 'NEW' }],
     ['Types', undefined, { Types: [] }],
     ['Types', 'not a list', { Types: [] }],
     ['RecordState', undefined, { RecordState: 'ACTIVE' }],
@@ -45,8 +45,8 @@ describe('parseFinding', () => {
   });
 
   it('lets Workflow.Status win over the retired WorkflowState', () => {
-    expect(finding(controlDocument({ Workflow: { Status: 'RESOLVED' }, WorkflowState: 'NEW' })).WorkflowStatus).toBe('RESOLVED');
-    expect(finding(controlDocument({ Workflow: undefined, WorkflowState: 'RESOLVED' })).WorkflowStatus).toBe('RESOLVED');
+    expect(finding(controlDocument({ Workflow: { Status: 'RESOLVED' }, WorkflowState: 'NEW' })).FindingStatus).toBe('RESOLVED');
+    expect(finding(controlDocument({ Workflow: undefined, WorkflowState: 'RESOLVED' })).FindingStatus).toBe('RESOLVED');
   });
 
   it('stands the account in for a finding without resources', () => {
@@ -83,7 +83,7 @@ describe('parseFinding', () => {
     expect(parseFinding(document)).toMatchObject({ kind: 'reject', reason: 'not-a-finding' });
   });
 
-  it('recognises our own findings before anything else', () => {
+  it('recognizes our own findings before anything else', () => {
     expect(parseFinding({ ProductName: 'ATT&CK Reactor' })).toEqual({ kind: 'own' });
     expect(parseFinding({ ProductFields: { 'aws/securityhub/ProductName': 'ATT&CK Reactor' } })).toEqual({ kind: 'own' });
   });

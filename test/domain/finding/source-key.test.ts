@@ -5,8 +5,8 @@ import { mappingIndex, mappingRelease } from '../../support/mapping-release.ts';
 const product = (slug: string): string => `arn:aws:securityhub:eu-central-1::product/${slug}`;
 const release = mappingRelease();
 const index = mappingIndex({
-  catalogue: [
-    ...release.catalogue,
+  catalog: [
+    ...release.catalog,
     { kind: 'guardduty_finding_type', key: 'CredentialAccess:IAMUser/AnomalousBehavior', title: '', status: 'active' },
     { kind: 'iot_device_defender', key: 'LOGGING_DISABLED_CHECK', title: '', status: 'active' },
   ],

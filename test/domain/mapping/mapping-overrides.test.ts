@@ -51,7 +51,7 @@ describe('applyOverrides', () => {
       source: 'customer override',
       license: 'own',
     });
-    expect(applied.catalogue.slice(release.catalogue.length)).toEqual([
+    expect(applied.catalog.slice(release.catalog.length)).toEqual([
       { kind: 'config_rule', key: 'acme-rule', title: 'acme-rule', status: 'active' },
     ]);
   });
@@ -67,7 +67,7 @@ describe('applyOverrides', () => {
   it('does not list a key twice that the release has already', () => {
     const applied = applyOverrides(release, [own('S3.2', 'T1190', { kind: 'securityhub_control' })]);
 
-    expect(applied.catalogue).toEqual(release.catalogue);
+    expect(applied.catalog).toEqual(release.catalog);
   });
 
   it.each<[string, Partial<Denial>, string[]]>([

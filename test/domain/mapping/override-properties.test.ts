@@ -46,7 +46,7 @@ const ROWS = KINDS.flatMap((ofKind) =>
 const RELEASE: MappingRelease = {
   ...mappingRelease(),
   mappings: ROWS,
-  catalogue: KINDS.flatMap((ofKind) => ['a', 'b', 'c'].map((of) => ({ kind: ofKind, key: of, title: of, status: 'active' as const }))),
+  catalog: KINDS.flatMap((ofKind) => ['a', 'b', 'c'].map((of) => ({ kind: ofKind, key: of, title: of, status: 'active' as const }))),
 };
 
 /** The rule in the words of docs/mapping.md. */
@@ -91,7 +91,7 @@ describe('overrides, whatever they are', () => {
           written.map((one) => ({ kind: one.kind, key: one.key, techniqueId: meant(one.techniqueId), tier: 'primary' })),
         );
         for (const one of written)
-          expect(applied.catalogue.filter((entry) => entry.kind === one.kind && entry.key === one.key)).toHaveLength(1);
+          expect(applied.catalog.filter((entry) => entry.kind === one.kind && entry.key === one.key)).toHaveLength(1);
       }),
     );
   });

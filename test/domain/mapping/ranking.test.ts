@@ -100,7 +100,7 @@ describe('MappingIndex', () => {
     expect(mappingIndex().findStandards('T1552.001')).toEqual({ NIST: ['IA-5'] });
   });
 
-  it('knows a key that is catalogued but not mapped', () => {
+  it('knows a key that is cataloged but not mapped', () => {
     const index = mappingIndex();
 
     expect(index.knows('securityhub_control', 'EC2.35')).toBe(true);

@@ -84,13 +84,13 @@ describe('checkRelease', () => {
     });
   });
 
-  it('names mapped keys and aliases that the catalogue lacks', () => {
+  it('names mapped keys and aliases that the catalog lacks', () => {
     const mappings = [...sound.mappings, row('S3.99', 'T1530')];
     const aliases = [{ aliasKind: 'config_rule', alias: 'some-rule', kind: 'securityhub_control', key: 'S3.98' } as const];
 
     expect(listFaults({ mappings, aliases })).toEqual({
-      'mapped-keys': ['securityhub_control S3.99 is mapped and not in the catalogue'],
-      aliases: ['config_rule some-rule leads to securityhub_control S3.98, which is not in the catalogue'],
+      'mapped-keys': ['securityhub_control S3.99 is mapped and not in the catalog'],
+      aliases: ['config_rule some-rule leads to securityhub_control S3.98, which is not in the catalog'],
     });
   });
 
@@ -103,7 +103,7 @@ describe('checkRelease', () => {
     expect(listFaults({ noTechnique })).toEqual({
       'no-technique': [
         'securityhub_control S3.2 is mapped, and recorded as having no technique (a cost)',
-        'securityhub_control S3.99 has no technique and is not in the catalogue',
+        'securityhub_control S3.99 has no technique and is not in the catalog',
       ],
     });
   });
@@ -125,13 +125,13 @@ describe('checkRelease', () => {
 
 describe('undecidedKeys', () => {
   it('lists active controls and finding types that are neither mapped nor recorded', () => {
-    const catalogue = [
-      ...sound.catalogue,
+    const catalog = [
+      ...sound.catalog,
       { kind: 'securityhub_control', key: 'S3.98', title: 'New', status: 'active' },
       { kind: 'securityhub_control', key: 'S3.99', title: 'Gone', status: 'retired' },
       { kind: 'config_rule', key: 'some-rule', title: 'Known only by name', status: 'active' },
     ] as const;
 
-    expect(undecidedKeys({ ...sound, catalogue }).map(({ key }) => key)).toEqual(['S3.98']);
+    expect(undecidedKeys({ ...sound, catalog }).map(({ key }) => key)).toEqual(['S3.98']);
   });
 });

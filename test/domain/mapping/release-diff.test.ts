@@ -65,14 +65,14 @@ describe('diffReleases', () => {
   });
 
   it('tells keys that were gained, lost, retired, reinstated and retitled', () => {
-    const [s32, ec219, ...others] = before.catalogue;
-    if (s32 === undefined || ec219 === undefined) throw new Error('the release of the tests has no catalogue');
+    const [s32, ec219, ...others] = before.catalog;
+    if (s32 === undefined || ec219 === undefined) throw new Error('the release of the tests has no catalog');
     const gained = { ...s32, key: 'S3.99' };
 
-    const { keys } = diffReleases(before, { ...before, catalogue: [{ ...s32, status: 'retired' }, gained, ...others] });
+    const { keys } = diffReleases(before, { ...before, catalog: [{ ...s32, status: 'retired' }, gained, ...others] });
 
     expect(keys).toEqual({ gained: [gained], lost: [ec219], retired: [{ ...s32, status: 'retired' }], reinstated: [], retitled: [] });
-    const retired = { ...before, catalogue: [{ ...s32, title: 'Before', status: 'retired' as const }, ec219, ...others] };
+    const retired = { ...before, catalog: [{ ...s32, title: 'Before', status: 'retired' as const }, ec219, ...others] };
     expect(diffReleases(retired, before).keys).toMatchObject({
       reinstated: [s32],
       retitled: [{ kind: s32.kind, key: s32.key, from: 'Before', to: s32.title }],

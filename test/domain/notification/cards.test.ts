@@ -198,7 +198,7 @@ describe('mentions', () => {
   });
 });
 
-describe('the colour of a message', () => {
+describe('the color of a message', () => {
   it.each([
     ['FIXED', 'green', 'Good', '🟢', '#188038'],
     ['FAILED', 'red', 'Attention', '🔴', '#c5221f'],

@@ -6,7 +6,7 @@ const ANNA = { id: 'anna', groups: ['security-approvers'] };
 function question(overrides: Partial<Approval> = {}): Approval {
   return {
     id: 'execution-1',
-    planDigest: 'digest',
+    planHash: 'digest',
     finding: { Id: 'finding-1', ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/securityhub' },
     approvers: ['security-approvers', 'cloud-team'],
     requestedAt: '2026-11-03T08:00:00.000Z',

@@ -1,4 +1,4 @@
-import { concludeReaction, statusOfError, workflowAfter } from '#domain/reaction/conclusion.ts';
+import { chooseFindingStatus, concludeReaction, statusOfError } from '#domain/reaction/conclusion.ts';
 import { RESULT_STATUSES } from '#domain/reaction/reaction-result.ts';
 import { aResult, aState } from '../../support/reactions.ts';
 
@@ -63,7 +63,7 @@ describe('what a reaction came to', () => {
     ];
 
     expect(conclusions.map(({ reason, why }) => [reason, why])).toEqual([
-      ['Account 210987654321 is no active member of the organisation.', [notMember]],
+      ['Account 210987654321 is no active member of the organization.', [notMember]],
       ['as it was said then', [{ code: 'text', text: 'as it was said then' }]],
       ['Nobody answered in time.', [{ code: 'lapsed' }]],
     ]);
@@ -76,7 +76,7 @@ describe('what a reaction came to', () => {
   });
 
   it('resolves a finding only by a fix that was read back, and leaves alone what was skipped', () => {
-    const moves = Map.groupBy(RESULT_STATUSES, workflowAfter);
+    const moves = Map.groupBy(RESULT_STATUSES, chooseFindingStatus);
 
     expect(moves.get('RESOLVED')).toEqual(['FIXED']);
     expect(moves.get(undefined)).toEqual(['SKIPPED']);

@@ -39,12 +39,12 @@ describe('the projection of a finding', () => {
     const all = findingsOfEvents().filter(([, one]) => projectFinding(one).kind === 'projected');
     const told = (one: Finding) => {
       const key = resolveSourceKey(one, index);
-      const { ComplianceStatus, WorkflowStatus, RecordState, AwsAccountId, Region, Partition, Severity } = one;
+      const { ComplianceStatus, FindingStatus, RecordState, AwsAccountId, Region, Partition, Severity } = one;
       return {
         key,
         intent: decideIntent(key, one),
         ComplianceStatus,
-        WorkflowStatus,
+        FindingStatus,
         RecordState,
         AwsAccountId,
         Region,

@@ -51,7 +51,7 @@ describe('an approval', () => {
     expect(JSON.stringify([world.seen.told, await world.records.find(id)])).not.toContain('token-1');
     expect(await world.approvals.find(id)).toMatchObject({
       taskToken: 'token-1',
-      approval: { planDigest: result.plan.digest, expiresAt: '2026-11-04T08:00:00.000Z' },
+      approval: { planHash: result.plan.hash, expiresAt: '2026-11-04T08:00:00.000Z' },
     });
   });
 

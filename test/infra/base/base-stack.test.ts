@@ -4,7 +4,7 @@ import { App, TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';
 import { BaseStack } from '#infra/base/base-stack.ts';
 import { parseConfig } from '#infra/config/config.ts';
-import { anEnvironment, temporaryFolder } from '../synthesised-pipeline.ts';
+import { anEnvironment, temporaryFolder } from '../synthesized-pipeline.ts';
 
 class EmptyStack extends BaseStack {}
 

@@ -1,6 +1,6 @@
 import { loadConfig } from '#config/load-config.ts';
 import { type ConfigInput, parseConfig } from '#infra/config/config.ts';
-import { anEnvironment, anExistingNetwork, secretArn } from '../synthesised-pipeline.ts';
+import { anEnvironment, anExistingNetwork, secretArn } from '../synthesized-pipeline.ts';
 
 const aBinding = { id: 'b', match: { control: 'S3.2' }, reactorId: 'r', mode: 'notify' };
 const aRoute = { id: 'soc', channel: 'slack', secretArn: secretArn('soc') };

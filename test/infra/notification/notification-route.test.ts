@@ -1,10 +1,10 @@
 import { quietRules } from '#domain/notification/quiet.ts';
-import { listGrants, ownArn, readVariables, reference, secretArn, statementsIn, synthesised } from '../synthesised-pipeline.ts';
+import { listGrants, ownArn, readVariables, reference, secretArn, statementsIn, synthesized } from '../synthesized-pipeline.ts';
 
 const OUTSIDE = ['WriteLogs', 'WriteTraces'];
 
 describe('a notification route', () => {
-  const stack = synthesised({
+  const stack = synthesized({
     reaction: {
       notifications: [
         {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readApprovalWaits, readAsl } from '#infra/reaction/asl-file.ts';
-import { reference, temporaryFolder } from '../synthesised-pipeline.ts';
+import { reference, temporaryFolder } from '../synthesized-pipeline.ts';
 
 /** `${Name}`, as it stands in a file. */
 const placeholder = reference;

@@ -2,7 +2,7 @@ import { defineManifest, toManifestDocument } from '@attack-reactor/kit';
 import * as z from 'zod';
 import { binding } from '#domain/reaction/binding.ts';
 import { checkBindings, readReactorPackages } from '#infra/reaction/reactor-packages.ts';
-import { temporaryFolder, writePackages } from '../synthesised-pipeline.ts';
+import { temporaryFolder, writePackages } from '../synthesized-pipeline.ts';
 
 const manifest = defineManifest({
   id: 'close-door',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { bindingRows, type RuleRow, reactorRows } from '#domain/reaction/rule-rows.ts';
 import { formatItem } from '#infra/reaction/rule-item.ts';
-import { reference, type Synthesised, synthesised } from '../synthesised-pipeline.ts';
+import { reference, type Synthesized, synthesized } from '../synthesized-pipeline.ts';
 
 /** A text of a Terraform file as Terraform will read it. */
 function read(text: unknown): string {
@@ -14,13 +14,13 @@ const rowSchema = z.object({
   owner: z.object({ S: z.string() }).optional(),
 });
 
-function rowAt(stack: Synthesised, id: string): { readonly row: RuleRow; readonly owner: string | undefined } {
+function rowAt(stack: Synthesized, id: string): { readonly row: RuleRow; readonly owner: string | undefined } {
   const { pk, content, owner } = rowSchema.parse(JSON.parse(read(stack.of('aws_dynamodb_table_item')[id]?.['item'])));
   return { row: { pk: pk.S, content: content.S }, owner: owner?.S };
 }
 
 describe('rows that the platform reads', () => {
-  const stack = synthesised({
+  const stack = synthesized({
     reaction: { bindings: [{ id: 's3-public-read', match: { control: 'S3.2' }, reactorId: 's3-block-public-read', mode: 'approval' }] },
   });
 

@@ -5,7 +5,7 @@ import type { ManifestDocument } from '@attack-reactor/kit/contract';
 import { sessionPolicy } from '#domain/reaction/session-policy.ts';
 import { LOOK_AT_OWNERSHIP, memberPolicies } from '#infra/member/member-permissions.ts';
 import { OWNERSHIP_PERMISSION } from '#platform/reaction/resource-ownership.ts';
-import { ROOT, reference, statementsIn, synthesisedMember } from '../synthesised-pipeline.ts';
+import { ROOT, reference, statementsIn, synthesizedMember } from '../synthesized-pipeline.ts';
 
 /** The account that a member stack is applied to. */
 const HERE = reference('terraform.workspace');
@@ -128,9 +128,9 @@ describe('what the member role may do', () => {
 });
 
 describe('who may be the member role', () => {
-  const stack = synthesisedMember({ organizationId: 'o-a1b2c3d4e5', reaction: { externalId: 'agreed', roleName: 'reactor-member' } });
+  const stack = synthesizedMember({ organizationId: 'o-a1b2c3d4e5', reaction: { externalId: 'agreed', roleName: 'reactor-member' } });
 
-  it('are exactly two functions of the administrator account, with the external id, in the organisation', () => {
+  it('are exactly two functions of the administrator account, with the external id, in the organization', () => {
     const trust = statementsIn(stack).filter(({ at, Action }) => at === 'aws_iam_role.member' && Action.includes('sts:AssumeRole'));
 
     expect(trust.map(({ Principal, Condition }) => ({ Principal, Condition }))).toEqual([
@@ -160,7 +160,7 @@ describe('who may be the member role', () => {
   });
 
   it('protects the writer role as well, where there is one', () => {
-    const member = synthesisedMember({ publish: { mode: 'member', writerRoleName: 'finding-writer' } });
+    const member = synthesizedMember({ publish: { mode: 'member', writerRoleName: 'finding-writer' } });
 
     const [guard] = statementsIn(member).filter(({ at }) => at === 'aws_iam_role_policy.member_guard');
     expect(guard?.Resource).toContain(`arn:aws:iam::${HERE}:role/finding-writer`);
@@ -171,14 +171,14 @@ describe('the member stack', () => {
   it('acts on the account that its workspace is named after, and keeps its state beside that of the pipeline', () => {
     const backend = { kind: 's3', bucket: 'states', key: 'reactor/test.tfstate', region: 'eu-west-1' } as const;
 
-    const { provider, terraform } = JSON.parse(synthesisedMember({ backend }).text);
+    const { provider, terraform } = JSON.parse(synthesizedMember({ backend }).text);
 
     expect(provider.aws[0].allowed_account_ids).toEqual([HERE]);
     expect(terraform.backend.s3).toMatchObject({ key: 'reactor/test-member.tfstate', use_lockfile: true });
   });
 
   it('says what to do where the workspace is no account, but for a validation, which does not know', () => {
-    const { output } = JSON.parse(synthesisedMember().text);
+    const { output } = JSON.parse(synthesizedMember().text);
 
     expect(output.account.precondition).toEqual([
       {
@@ -191,7 +191,7 @@ describe('the member stack', () => {
   it('belongs to any partition', () => {
     const network = { kind: 'created', cidr: '10.0.0.0/24', availabilityZones: ['cn-north-1a', 'cn-north-1b'] } as const;
 
-    const { text } = synthesisedMember({ region: 'cn-north-1', network });
+    const { text } = synthesizedMember({ region: 'cn-north-1', network });
 
     expect(text.match(/arn:aws:[a-z0-9:*-]*/g)).toBeNull();
     expect(text).toContain('arn:aws-cn:iam::123456789012:role/attack-reactor-test-dispatch-finding');

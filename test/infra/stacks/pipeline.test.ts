@@ -2,12 +2,12 @@ import { findingEventPattern } from '#domain/finding/finding-event-pattern.ts';
 import type { EnrichEnv } from '#handlers/enrich/env.ts';
 import type { FunctionEnvironment } from '#infra/base/lambda-function.ts';
 import type { ConfigInput } from '#infra/config/config.ts';
-import { anExistingNetwork, listGrants, ownArn, readVariables, reference, statementsIn, synthesised } from '../synthesised-pipeline.ts';
+import { anExistingNetwork, listGrants, ownArn, readVariables, reference, statementsIn, synthesized } from '../synthesized-pipeline.ts';
 
 const memberMode = { publish: { mode: 'member', writerRoleName: 'writer' }, organizationId: 'o-a1b2c3d4e5' } satisfies Partial<ConfigInput>;
 
 describe('the way of a finding', () => {
-  const stack = synthesised({ enrichment: { batchSize: 300, batchWindowSeconds: 7, maximumConcurrency: 3, timeoutSeconds: 100 } });
+  const stack = synthesized({ enrichment: { batchSize: 300, batchWindowSeconds: 7, maximumConcurrency: 3, timeoutSeconds: 100 } });
 
   it('starts at one rule, with the pattern of the domain', () => {
     const { event_pattern } = stack.of('aws_cloudwatch_event_rule')['findings'] ?? {};
@@ -54,7 +54,7 @@ describe('the way of a finding', () => {
   });
 
   it.each([2, 3, 10])('shares the quota of 10 imports a second among %i containers and the roll-up', (maximumConcurrency) => {
-    const shared = synthesised({ enrichment: { maximumConcurrency } });
+    const shared = synthesized({ enrichment: { maximumConcurrency } });
 
     const each = Number(readVariables(shared, 'enrich')['IMPORT_CALLS_PER_SECOND']);
     const rollUp = Number(readVariables(shared, 'roll_up_tactics')['IMPORT_CALLS_PER_SECOND']);
@@ -70,7 +70,7 @@ describe('what the functions may do', () => {
     ['member', memberMode, ['ActAsWriter', 'ImportFindings'], ['ActAsWriter', 'ImportFindings']],
     ['annotate', { publish: { mode: 'annotate' } }, ['AnnotateFindings'], ['ImportFindings']],
   ])('%s mode: exactly what the mode needs', (_, overrides, enrich, rollUp) => {
-    const stack = synthesised(overrides);
+    const stack = synthesized(overrides);
 
     expect(Object.keys(listGrants(stack, 'enrich')).sort()).toEqual(
       [...always, ...enrich, 'Consume', 'ReadMapping', 'SetAside', 'UseLedger'].sort(),
@@ -82,14 +82,14 @@ describe('what the functions may do', () => {
   });
 
   it('consumes with the three actions that the poller needs', () => {
-    expect(listGrants(synthesised(), 'enrich')['Consume']).toMatchObject({
+    expect(listGrants(synthesized(), 'enrich')['Consume']).toMatchObject({
       Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
       Resource: [ownArn('queue', 'enrichment')],
     });
   });
 
   it('imports under the default product of its own account only', () => {
-    expect(listGrants(synthesised(), 'enrich')['ImportFindings']).toMatchObject({
+    expect(listGrants(synthesized(), 'enrich')['ImportFindings']).toMatchObject({
       Action: ['securityhub:BatchImportFindings'],
       Resource: ['arn:aws:securityhub:eu-west-1:123456789012:product/123456789012/default'],
       Condition: { StringEquals: { 'securityhub:TargetAccount': '123456789012' } },
@@ -97,7 +97,7 @@ describe('what the functions may do', () => {
   });
 
   it('annotates UserDefinedFields and no field that belongs to somebody else', () => {
-    const { Condition } = listGrants(synthesised({ publish: { mode: 'annotate' } }), 'enrich')['AnnotateFindings'] ?? {};
+    const { Condition } = listGrants(synthesized({ publish: { mode: 'annotate' } }), 'enrich')['AnnotateFindings'] ?? {};
 
     const absent = Object.entries(Condition?.['Null'] ?? {}).flatMap(([key, value]) => (value === 'true' ? [key] : []));
     expect(absent).toEqual(
@@ -106,15 +106,15 @@ describe('what the functions may do', () => {
     expect(absent.filter((key) => key.includes('UserDefinedFields'))).toEqual([]);
   });
 
-  it('acts as the writer inside the organisation only', () => {
-    expect(listGrants(synthesised(memberMode), 'enrich')['ActAsWriter']).toMatchObject({
+  it('acts as the writer inside the organization only', () => {
+    expect(listGrants(synthesized(memberMode), 'enrich')['ActAsWriter']).toMatchObject({
       Resource: ['arn:aws:iam::*:role/writer'],
       Condition: { StringEquals: { 'aws:ResourceOrgID': 'o-a1b2c3d4e5' } },
     });
   });
 
   it('signs in to the database as the reader, and only the migration as the owner', () => {
-    const stack = synthesised();
+    const stack = synthesized();
 
     expect(listGrants(stack, 'enrich')['ReadMapping']?.Resource).toEqual([
       `arn:aws:rds-db:eu-west-1:123456789012:dbuser:${reference('aws_rds_cluster.mapping_database.cluster_resource_id')}/attack_reader`,
@@ -150,7 +150,7 @@ describe('the mapping database', () => {
     ],
     ['an RDS instance', { kind: 'instance', instanceClass: 'db.t4g.small' }, 'aws_db_instance', 'aws_db_parameter_group'],
   ])('%s is encrypted, refuses plain text, and has a password that nobody typed', (_, database, server, parameters) => {
-    const stack = synthesised({ database });
+    const stack = synthesized({ database });
 
     expect(stack.of(server)['mapping_database']).toMatchObject({
       storage_encrypted: true,
@@ -166,21 +166,21 @@ describe('the mapping database', () => {
   });
 
   it('may be thrown away where the configuration says so', () => {
-    const stack = synthesised({ protectData: false });
+    const stack = synthesized({ protectData: false });
 
     expect(stack.of('aws_rds_cluster')['mapping_database']).toMatchObject({ deletion_protection: false, skip_final_snapshot: true });
     expect(stack.of('aws_dynamodb_table')['enrichment_ledger']).toMatchObject({ deletion_protection_enabled: false });
   });
 
   it('is migrated after it exists, and again when sql/ changes or the database is another one', () => {
-    expect(synthesised().of('aws_lambda_invocation')['migration']).toMatchObject({
+    expect(synthesized().of('aws_lambda_invocation')['migration']).toMatchObject({
       function_name: reference('aws_lambda_function.migrate.function_name'),
       triggers: { sql: 'hash of sql', database: reference('aws_rds_cluster.mapping_database.cluster_resource_id') },
     });
   });
 
   it('is migrated only when the function gets through to it and to its password', () => {
-    const { depends_on } = synthesised().of('aws_lambda_invocation')['migration'] ?? {};
+    const { depends_on } = synthesized().of('aws_lambda_invocation')['migration'] ?? {};
 
     expect(depends_on).toEqual(
       expect.arrayContaining([
@@ -198,7 +198,7 @@ describe('the mapping database', () => {
 
 describe('the network', () => {
   it('has no way to the internet when it is created, and closes what AWS opens by default', () => {
-    const stack = synthesised();
+    const stack = synthesized();
 
     expect(stack.addresses.filter((address) => /gateway|eip/.test(address))).toEqual([]);
     expect(Object.values(stack.of('aws_vpc_security_group_egress_rule')).filter((rule) => 'cidr_ipv4' in rule)).toEqual([]);
@@ -207,7 +207,7 @@ describe('the network', () => {
   });
 
   it('lets through its endpoints only our own actions on our own resources', () => {
-    const passing = statementsIn(synthesised()).filter(({ at }) => at.startsWith('aws_vpc_endpoint.'));
+    const passing = statementsIn(synthesized()).filter(({ at }) => at.startsWith('aws_vpc_endpoint.'));
 
     expect(passing.map(({ at, Action, Resource }) => [at.replace('aws_vpc_endpoint.network_endpoints_', ''), Action, Resource])).toEqual([
       [
@@ -227,7 +227,7 @@ describe('the network', () => {
   });
 
   it('creates nothing but security groups where subnets exist already', () => {
-    const stack = synthesised({ network: { ...anExistingNetwork, functionSecurityGroupIds: ['sg-0e0d'] } });
+    const stack = synthesized({ network: { ...anExistingNetwork, functionSecurityGroupIds: ['sg-0e0d'] } });
 
     expect(stack.addresses.filter((address) => /^aws_(vpc|subnet|route_table)/.test(address) && !/security_group/.test(address))).toEqual(
       [],
@@ -241,7 +241,7 @@ describe('the network', () => {
 
 describe('the roll-up', () => {
   it('runs on a schedule; a run that cannot start or that fails leaves a message', () => {
-    const stack = synthesised({ rollUp: { everyMinutes: 30 } });
+    const stack = synthesized({ rollUp: { everyMinutes: 30 } });
     const deadLetters = ownArn('queue', 'tactics-dead-letters');
 
     expect(stack.of('aws_scheduler_schedule')['tactics']).toMatchObject({
@@ -258,7 +258,7 @@ describe('the roll-up', () => {
   });
 
   it('may be started by its own schedule group only', () => {
-    const trust = statementsIn(synthesised()).filter(
+    const trust = statementsIn(synthesized()).filter(
       ({ at, Action }) => at === 'aws_iam_role.tactics' && Action.includes('sts:AssumeRole'),
     );
 

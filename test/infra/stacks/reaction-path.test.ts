@@ -12,10 +12,10 @@ import {
   ROOT,
   readVariables,
   reference,
-  type Synthesised,
+  type Synthesized,
   statementsIn,
-  synthesised,
-} from '../synthesised-pipeline.ts';
+  synthesized,
+} from '../synthesized-pipeline.ts';
 
 const ALWAYS = ['CodeLeavesNetworkAlone', 'JoinNetwork', 'WriteLogs', 'WriteTraces'];
 const OUTSIDE = ['WriteLogs', 'WriteTraces'];
@@ -29,12 +29,12 @@ const anOrganization = {
   reaction: { memberAccounts: 'organization' },
 } satisfies Partial<ConfigInput>;
 
-function formatDefinition(stack: Synthesised, machine: string): string {
+function formatDefinition(stack: Synthesized, machine: string): string {
   return String(stack.of('aws_sfn_state_machine')[machine]?.['definition']);
 }
 
 describe('the way to a reaction', () => {
-  const stack = synthesised({ reaction: { batchSize: 100, batchWindowSeconds: 3 } });
+  const stack = synthesized({ reaction: { batchSize: 100, batchWindowSeconds: 3 } });
 
   it('lets a rollback call its reactor three times, under a lease that outlives it', () => {
     const functions = stack.of('aws_lambda_function');
@@ -91,7 +91,7 @@ describe('the way to a reaction', () => {
 });
 
 describe('the state machines', () => {
-  const stack = synthesised();
+  const stack = synthesized();
 
   it.each([
     [MACHINE, 'STANDARD', FILE],
@@ -142,7 +142,7 @@ describe('the state machines', () => {
       logging_configuration: { level: 'ERROR', include_execution_data: false },
       tracing_configuration: { enabled: false },
     });
-    expect(synthesised({ reaction: { traceWorkflow: true } }).of('aws_sfn_state_machine')[id]).toMatchObject({
+    expect(synthesized({ reaction: { traceWorkflow: true } }).of('aws_sfn_state_machine')[id]).toMatchObject({
       tracing_configuration: { enabled: true },
     });
     for (const alarm of ['failed', 'timed_out']) expect(stack.addresses).toContain(`aws_cloudwatch_metric_alarm.${id}_${alarm}`);
@@ -150,7 +150,7 @@ describe('the state machines', () => {
 });
 
 describe('what the functions of the reaction path may do', () => {
-  const stack = synthesised(anOrganization);
+  const stack = synthesized(anOrganization);
 
   it.each<[string, string[]]>([
     [
@@ -178,8 +178,8 @@ describe('what the functions of the reaction path may do', () => {
     });
   });
 
-  it('acts in members through the one role, in the organisation or in the listed accounts', () => {
-    const listed = synthesised({ reaction: { memberAccounts: ['210987654321', '310987654321'], roleName: 'reactor-member' } });
+  it('acts in members through the one role, in the organization or in the listed accounts', () => {
+    const listed = synthesized({ reaction: { memberAccounts: ['210987654321', '310987654321'], roleName: 'reactor-member' } });
 
     expect(listGrants(stack, 'dispatch_finding')['ActInMembers']).toMatchObject({
       Action: ['sts:AssumeRole'],
@@ -197,7 +197,7 @@ describe('what the functions of the reaction path may do', () => {
     expect(assuming.map(({ at }) => at)).toEqual(['aws_iam_role_policy.dispatch_finding', 'aws_iam_role_policy.roll_back']);
   });
 
-  it('asks only about the own organisation', () => {
+  it('asks only about the own organization', () => {
     expect(listGrants(stack, 'start_reaction')['AskMembership']?.Resource).toEqual([
       'arn:aws:organizations::*:account/o-a1b2c3d4e5/*',
       'arn:aws:organizations::*:ou/o-a1b2c3d4e5/*',
@@ -235,7 +235,7 @@ describe('what the functions of the reaction path may do', () => {
 
 describe('names', () => {
   it('that AWS would refuse stop the synth', () => {
-    expect(() => synthesised({ project: 'a-very-long-project', environment: 'long-environment' })).toThrow(
+    expect(() => synthesized({ project: 'a-very-long-project', environment: 'long-environment' })).toThrow(
       /"a-very-long-project-long-environment-iam-deactivate-unused-credentials" has 70 characters; AWS takes 64/,
     );
   });

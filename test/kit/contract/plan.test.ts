@@ -1,7 +1,7 @@
 import type { Json } from '@attack-reactor/kit/contract';
 import fc from 'fast-check';
 import { jsonBytes } from '#domain/base/json.ts';
-import { planDigest } from '#domain/reaction/plan-digest.ts';
+import { planHash } from '#domain/reaction/plan-hash.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
 import { planSummary } from '#domain/reaction/reaction-result.ts';
 import { aPlan } from '../../support/reactions.ts';
@@ -26,11 +26,11 @@ describe('the digest of a plan', () => {
   it('does not know the order of keys, and knows every other difference', () => {
     fc.assert(
       fc.property(jsonValue, jsonValue, (one, other) => {
-        const digest = planDigest(aPlan({ changes: [change(one)] }));
+        const digest = planHash(aPlan({ changes: [change(one)] }));
 
-        expect(planDigest(aPlan({ changes: [change(reversed(one))] }))).toBe(digest);
+        expect(planHash(aPlan({ changes: [change(reversed(one))] }))).toBe(digest);
         const isSame = JSON.stringify(one) === JSON.stringify(other);
-        if (planDigest(aPlan({ changes: [change(other)] })) === digest && !isSame) expect(sortedText(one)).toBe(sortedText(other));
+        if (planHash(aPlan({ changes: [change(other)] })) === digest && !isSame) expect(sortedText(one)).toBe(sortedText(other));
       }),
     );
   });
@@ -38,8 +38,8 @@ describe('the digest of a plan', () => {
   it('is about the changes, in their order, and not about words or the backup', () => {
     const plan = aPlan({ changes: [change(1), change(2)] });
 
-    expect(planDigest({ ...plan, summary: 'in other words', backup: null })).toBe(planDigest(plan));
-    expect(planDigest({ ...plan, changes: [change(2), change(1)] })).not.toBe(planDigest(plan));
+    expect(planHash({ ...plan, summary: 'in other words', backup: null })).toBe(planHash(plan));
+    expect(planHash({ ...plan, changes: [change(2), change(1)] })).not.toBe(planHash(plan));
   });
 });
 
@@ -48,7 +48,7 @@ describe('the summary of a plan', () => {
     const plan = aPlan();
 
     expect(summaryOfPlan(plan)).toEqual({
-      digest: planDigest(plan),
+      digest: planHash(plan),
       summary: plan.summary,
       effect: 'reversible',
       changes: plan.changes,

@@ -158,7 +158,7 @@ describe('an import over a stored finding', () => {
   });
 });
 
-describe('the workflow status', () => {
+describe('the finding status', () => {
   const archived = { RecordState: 'ARCHIVED' };
   const passed = { Compliance: { Status: 'PASSED' } };
   const failed = { Compliance: { Status: 'FAILED' } };

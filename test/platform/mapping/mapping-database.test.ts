@@ -23,13 +23,13 @@ describeOnEachDatabase('mapping database', (database) => {
     expect(release.tactics).toHaveLength((await count('tactic')) ?? 0);
     expect(release.techniques).toHaveLength((await count('technique')) ?? 0);
     expect(release.mappings).toHaveLength((await count('mapping_row')) ?? 0);
-    expect(release.catalogue).toHaveLength((await count('catalogue_entry')) ?? 0);
+    expect(release.catalog).toHaveLength((await count('catalogue_entry')) ?? 0);
     expect(release.aliases).toHaveLength((await count('key_alias')) ?? 0);
     expect(release.standardControls).toHaveLength((await count('technique_standard_control')) ?? 0);
   });
 
   it('speaks the words of the domain', async () => {
-    const { attackVersion, tactics, techniques, mappings, catalogue, aliases } = await mappingDatabase(database.sql()).loadRelease(
+    const { attackVersion, tactics, techniques, mappings, catalog, aliases } = await mappingDatabase(database.sql()).loadRelease(
       '2026.11.2',
     );
 
@@ -53,7 +53,7 @@ describeOnEachDatabase('mapping database', (database) => {
       source: 'aws-samples/mitre-attack-with-aws-security-hub-example',
       license: 'MIT',
     });
-    expect(catalogue).toContainEqual({
+    expect(catalog).toContainEqual({
       kind: 'config_rule',
       key: 'no-unrestricted-route-to-igw',
       title: expect.any(String),

@@ -30,9 +30,9 @@ describe('a release read from its files', () => {
   it('has the reviewed overrides on it', async () => {
     override({ action: 'map', kind: 'generator_id', key: 'Trivy/*', technique: 'T1190', reason: 'Our scanner looks from outside' });
 
-    const { catalogue, mappings } = await readReleaseFiles(folder);
+    const { catalog, mappings } = await readReleaseFiles(folder);
 
-    expect(catalogue).toContainEqual({ kind: 'generator_id', key: 'Trivy/*', title: 'Trivy/*', status: 'active' });
+    expect(catalog).toContainEqual({ kind: 'generator_id', key: 'Trivy/*', title: 'Trivy/*', status: 'active' });
     expect(mappings).toContainEqual(expect.objectContaining({ key: 'Trivy/*', techniqueId: 'T1190', source: 'customer override' }));
   });
 

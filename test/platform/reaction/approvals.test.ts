@@ -5,7 +5,7 @@ import { startReactionTables } from '../../support/reaction-tables.ts';
 
 const QUESTION: Approval = {
   id: 'execution-1',
-  planDigest: 'digest',
+  planHash: 'digest',
   finding: { Id: 'finding-1', ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/securityhub' },
   approvers: ['security-approvers'],
   requestedAt: '2026-11-03T08:00:00.000Z',

@@ -17,7 +17,7 @@ function anOrganization(answers: { readonly account?: unknown; readonly parentOf
   return { client, clock, organization: awsOrganization(client, clock) };
 }
 
-describe('the organisation', () => {
+describe('the organization', () => {
   it('knows the units of an account over the full ancestry, up to the root', async () => {
     const { organization } = anOrganization();
 

@@ -40,7 +40,7 @@ describe('securityHubImporter', () => {
     await Promise.all(running.splice(0).map((hub) => hub.close()));
   });
 
-  it('imports in full calls and sends exactly the bytes that were serialised', async () => {
+  it('imports in full calls and sends exactly the bytes that were serialized', async () => {
     const hub = await start();
     const all = documents(250);
 

@@ -62,8 +62,8 @@ describeOnMemberAccount('reactor cloudtrail-log-validation', (account) => {
     expect(await account.run(reactor, onTrail(arn)).plan()).toMatchObject({ outcome: 'nothing-to-do' });
   });
 
-  it('refuses the trail of another account, as that of an organisation is', async () => {
-    const arn = 'arn:aws:cloudtrail:eu-central-1:999988887777:trail/organisation';
+  it('refuses the trail of another account, as that of an organization is', async () => {
+    const arn = 'arn:aws:cloudtrail:eu-central-1:999988887777:trail/organization';
 
     expect(await account.run(reactor, onTrail(arn)).plan()).toMatchObject({
       outcome: 'refuse',

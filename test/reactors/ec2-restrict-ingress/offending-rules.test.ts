@@ -10,7 +10,7 @@ describe('offending rules', () => {
     ['EC2.13', 'all traffic', { IpProtocol: '-1' }],
     ['EC2.13', 'port 22 over IPv6', { ...tcp(22), ...v6 }],
     ['EC2.14', 'port 3389', tcp(3389)],
-    ['EC2.18', 'a port that is not authorised', tcp(8443)],
+    ['EC2.18', 'a port that is not authorized', tcp(8443)],
     ['EC2.18', 'a range with one port that is not', tcp(80, 81)],
     ['EC2.18', 'any UDP port', udp(443)],
     ['EC2.18', 'all traffic', { IpProtocol: '-1' }],
@@ -29,7 +29,7 @@ describe('offending rules', () => {
     ['EC2.13', 'a range that ends before', tcp(0, 21)],
     ['EC2.13', 'a range of addresses', { ...tcp(22), CidrIpv4: '203.0.113.0/24' }],
     ['EC2.13', 'the way out', { ...tcp(22), IsEgress: true }],
-    ['EC2.18', 'authorised ports', tcp(443)],
+    ['EC2.18', 'authorized ports', tcp(443)],
     ['EC2.18', 'all traffic from one network', { IpProtocol: '-1', CidrIpv4: '10.0.0.0/8' }],
     ['EC2.18', 'ICMP', { IpProtocol: 'icmp', FromPort: -1, ToPort: -1 }],
     ['EC2.19', 'HTTPS', tcp(443)],
@@ -49,7 +49,7 @@ describe('offending rules', () => {
     expect(offendingRules(rules, 'EC2.18', AUTHORIZED)).toEqual([]);
   });
 
-  it('leave an authorised range alone', () => {
+  it('leave an authorized range alone', () => {
     expect(offendingRules([rule(tcp(80, 82))], 'EC2.18', { authorizedTcpPorts: [80, 81, 82], authorizedUdpPorts: [] })).toEqual([]);
   });
 });

@@ -87,7 +87,7 @@ describeOnMemberAccount('reactor ec2-restrict-ingress', (account) => {
     ]);
   });
 
-  it('leaves the ports that are authorised', async () => {
+  it('leaves the ports that are authorized', async () => {
     const group = await groupWith(SSH, HTTPS);
     const closed = account.run(reactor, on(group, 'EC2.18'));
     const opened = account.run(reactor, on(group, 'EC2.18', { authorizedTcpPorts: [22, 443] }));

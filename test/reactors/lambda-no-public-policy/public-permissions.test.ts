@@ -18,9 +18,9 @@ describe('public permissions', () => {
     ['everybody among others', { Principal: { AWS: ['arn:aws:iam::333344445555:root', '*'] } }],
     ['S3 among others', { Principal: { Service: ['sns.amazonaws.com', 's3.amazonaws.com'] } }],
     ['everybody but one account', { Condition: { StringNotEquals: { 'AWS:SourceAccount': ACCOUNT } } }],
-    ['one fixed organisation and any other', { Condition: { StringLike: { 'aws:PrincipalOrgID': ['o-exampleorgid', 'o-*'] } } }],
+    ['one fixed organization and any other', { Condition: { StringLike: { 'aws:PrincipalOrgID': ['o-exampleorgid', 'o-*'] } } }],
     ['a source with a wildcard', { Condition: { ArnLike: { 'AWS:SourceArn': 'arn:aws:sns:*:*:alarms' } } }],
-    ['an organisation with a wildcard', { Condition: { StringLike: { 'aws:PrincipalOrgID': 'o-*' } } }],
+    ['an organization with a wildcard', { Condition: { StringLike: { 'aws:PrincipalOrgID': 'o-*' } } }],
     ['a token alone', { Condition: { StringEquals: { 'lambda:EventSourceToken': 'amzn1.ask.skill' } } }],
     ['the function URL', { Action: 'lambda:InvokeFunctionUrl', Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } } }],
     ['S3 of any account', s3],
@@ -35,7 +35,7 @@ describe('public permissions', () => {
     ['another service', { Principal: { Service: 'apigateway.amazonaws.com' } }],
     ['everybody of one account', { Condition: { StringEquals: { 'AWS:SourceAccount': ACCOUNT } } }],
     ['everybody from one source', { Condition: { ArnLike: { 'AWS:SourceArn': 'arn:aws:sns:eu-central-1:210987654321:alarms' } } }],
-    ['everybody of one organisation', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } } }],
+    ['everybody of one organization', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } } }],
     ['S3 of one account', { ...s3, Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT } } }],
   ])('are not %s', (_what, overrides) => {
     expect(planClosings([{ ...base, ...overrides }], ACCOUNT)).toEqual([]);

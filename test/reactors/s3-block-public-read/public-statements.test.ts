@@ -19,7 +19,7 @@ describe('public statements', () => {
     ['half the internet as source', { Condition: { IpAddress: { 'aws:SourceIp': '0.0.0.0/1' } } }],
     ['one narrow and one wide range', { Condition: { IpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '::/0'] } } }],
     ['an address that is excluded only', { Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.7/32' } } }],
-    ['any organisation', { Condition: { StringLike: { 'aws:PrincipalOrgID': 'o-*' } } }],
+    ['any organization', { Condition: { StringLike: { 'aws:PrincipalOrgID': 'o-*' } } }],
     ['a condition that is skipped where the key is missing', { Condition: { StringEqualsIfExists: { 'aws:SourceVpc': 'vpc-1' } } }],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: IAM's own syntax.
     ['a policy variable', { Condition: { StringEquals: { 'aws:userid': '${aws:userid}' } } }],
@@ -33,7 +33,7 @@ describe('public statements', () => {
     ['a service', { Principal: { Service: 'cloudfront.amazonaws.com' } }],
     ['a fixed address', { Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } }],
     ['a VPC endpoint', { Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1a2b3c4d' } } }],
-    ['an organisation', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } } }],
+    ['an organization', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } } }],
     ['a distribution', { Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:cloudfront::333344445555:distribution/*' } } }],
     [
       'a binding condition beside another',

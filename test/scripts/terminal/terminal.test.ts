@@ -8,7 +8,7 @@ afterEach(() => {
 });
 
 describe('text in columns', () => {
-  it('counts Chinese characters twice and colours not at all', () => {
+  it('counts Chinese characters twice and colors not at all', () => {
     expect(['abc', '修复', '\u001b[31mred\u001b[39m'].map(visibleWidth)).toEqual([3, 4, 3]);
   });
 

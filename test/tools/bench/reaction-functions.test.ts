@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { FUNCTIONS, NOTIFY_MEMORY_MB } from '#tools/bench/reaction-functions.ts';
-import { secretArn, synthesised } from '../../infra/synthesised-pipeline.ts';
+import { secretArn, synthesized } from '../../infra/synthesized-pipeline.ts';
 
 const memory = z.record(
   z.string(),
@@ -12,7 +12,7 @@ const listAddress = (id: string) => id.replaceAll('-', '_');
 describe('the functions of the reaction benchmark', () => {
   it('are billed with the memory that is deployed', () => {
     const route = { id: 'soc', channel: 'wecom-webhook' as const, secretArn: secretArn('soc') };
-    const deployed = memory.parse(synthesised({ reaction: { notifications: [route] } }).of('aws_lambda_function'));
+    const deployed = memory.parse(synthesized({ reaction: { notifications: [route] } }).of('aws_lambda_function'));
     const { reactor, ...handlers } = FUNCTIONS;
 
     for (const [name, { memoryMb }] of Object.entries(handlers)) expect([name, deployed[listAddress(name)]]).toEqual([name, memoryMb]);

@@ -1,7 +1,7 @@
 import { parseConfig } from '#infra/config/config.ts';
 import type { StackFile } from '#tools/synth/changes.ts';
 import { type SynthReport, synthReport, type WrittenStack } from '#tools/synth/report.ts';
-import { anEnvironment } from '../../infra/synthesised-pipeline.ts';
+import { anEnvironment } from '../../infra/synthesized-pipeline.ts';
 
 const config = parseConfig({ ...anEnvironment, alarms: { notify: 'email', email: 'soc@example.com' } }, 'test');
 
@@ -10,7 +10,7 @@ function aFile(addresses: readonly string[], belongsTo = 'attack-reactor-test'):
 }
 
 function formatReport(stack: Partial<WrittenStack>, more: Partial<SynthReport> = {}): string {
-  const pipeline = { name: 'pipeline', folder: 'cdktf.out/stacks/pipeline', before: undefined, after: aFile(['a.b']), initialised: false };
+  const pipeline = { name: 'pipeline', folder: 'cdktf.out/stacks/pipeline', before: undefined, after: aFile(['a.b']), initialized: false };
   const stacks = [{ ...pipeline, ...stack }];
   return synthReport({ config, chosen: true, environments: ['dev', 'test', 'production'], stacks, verbose: false, ...more });
 }
@@ -62,7 +62,7 @@ describe('the report of a synth', () => {
 
     expect(formatReport({ before })).toContain('pipeline: the folder held attack-reactor-production, which is overwritten');
     expect(formatReport({ before })).not.toContain('-reconfigure');
-    expect(formatReport({ before, initialised: true })).toContain('init -reconfigure && ');
-    expect(formatReport({ before: aFile(['a.b']), initialised: true })).not.toContain('-reconfigure');
+    expect(formatReport({ before, initialized: true })).toContain('init -reconfigure && ');
+    expect(formatReport({ before: aFile(['a.b']), initialized: true })).not.toContain('-reconfigure');
   });
 });

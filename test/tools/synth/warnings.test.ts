@@ -1,6 +1,6 @@
 import { type ConfigInput, parseConfig } from '#infra/config/config.ts';
 import { listWarnings } from '#tools/synth/warnings.ts';
-import { anEnvironment, secretArn } from '../../infra/synthesised-pipeline.ts';
+import { anEnvironment, secretArn } from '../../infra/synthesized-pipeline.ts';
 
 const binding = { id: 'b', match: { control: 'S3.2' }, reactorId: 'r', mode: 'approval' } as const;
 const complete = {

@@ -1,5 +1,5 @@
 import { securityHubReader } from '#platform/security-hub/finding-reader.ts';
-import { securityHubWorkflow } from '#platform/security-hub/finding-workflow.ts';
+import { securityHubStatusWriter } from '#platform/security-hub/finding-status.ts';
 import { fakeClient, serviceError } from '../../support/fake-client.ts';
 
 const FINDING = { Id: 'finding-1', ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/securityhub' };
@@ -13,7 +13,7 @@ describe('the workflow of a finding', () => {
   it('moves with a note of one line that Security Hub takes', async () => {
     const client = aHub('NEW');
 
-    const moved = await securityHubWorkflow(client).move(FINDING, 'RESOLVED', `FIXED\nby ${'x'.repeat(600)}`);
+    const moved = await securityHubStatusWriter(client).move(FINDING, 'RESOLVED', `FIXED\nby ${'x'.repeat(600)}`);
 
     expect(moved).toBe('moved');
     expect(client.sent.at(-1)).toMatchObject({
@@ -28,19 +28,21 @@ describe('the workflow of a finding', () => {
   it('leaves what somebody suppressed meanwhile suppressed', async () => {
     const client = aHub('SUPPRESSED');
 
-    expect(await securityHubWorkflow(client).move(FINDING, 'NOTIFIED', 'note')).toBe('suppressed');
+    expect(await securityHubStatusWriter(client).move(FINDING, 'NOTIFIED', 'note')).toBe('suppressed');
     expect(client.sent.map(({ name }) => name)).toEqual(['GetFindingsCommand']);
   });
 
   it('takes back what it resolved', async () => {
-    expect(await securityHubWorkflow(aHub('RESOLVED')).move(FINDING, 'NOTIFIED', 'note')).toBe('moved');
+    expect(await securityHubStatusWriter(aHub('RESOLVED')).move(FINDING, 'NOTIFIED', 'note')).toBe('moved');
   });
 
   it('does not mind a finding that is gone, and reports every other refusal', async () => {
     const refusal = (ErrorCode: string) => ({ UnprocessedFindings: [{ ErrorCode, ErrorMessage: 'why' }] });
 
-    expect(await securityHubWorkflow(aHub(undefined, refusal('FindingNotFound'))).move(FINDING, 'NOTIFIED', 'note')).toBe('gone');
-    await expect(securityHubWorkflow(aHub('NEW', refusal('ConcurrentUpdateError'))).move(FINDING, 'NOTIFIED', 'n')).rejects.toMatchObject({
+    expect(await securityHubStatusWriter(aHub(undefined, refusal('FindingNotFound'))).move(FINDING, 'NOTIFIED', 'note')).toBe('gone');
+    await expect(
+      securityHubStatusWriter(aHub('NEW', refusal('ConcurrentUpdateError'))).move(FINDING, 'NOTIFIED', 'n'),
+    ).rejects.toMatchObject({
       name: 'SecurityHubUnavailable',
     });
   });
@@ -48,7 +50,7 @@ describe('the workflow of a finding', () => {
   it('translates what Security Hub throws', async () => {
     const client = fakeClient(() => serviceError('ThrottlingException', 'slow', { $metadata: { httpStatusCode: 429 } }));
 
-    await expect(securityHubWorkflow(client).move(FINDING, 'NOTIFIED', 'n')).rejects.toMatchObject({ retryable: true });
+    await expect(securityHubStatusWriter(client).move(FINDING, 'NOTIFIED', 'n')).rejects.toMatchObject({ retryable: true });
     await expect(securityHubReader(client).find({ id: 'x', productArn: undefined })).rejects.toMatchObject({ retryable: true });
   });
 });

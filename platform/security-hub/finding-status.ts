@@ -9,8 +9,8 @@ const NOTE_CHARACTERS = 512;
 
 export type MoveOutcome = 'moved' | 'gone' | 'suppressed';
 
-/** The workflow of findings in Security Hub. */
-export interface FindingWorkflow {
+/** Writes the status of findings in Security Hub (`Workflow.Status` of ASFF). */
+export interface FindingStatusWriter {
   /**
    * Moves a finding to RESOLVED or NOTIFIED and leaves a note. A finding that Security Hub no longer holds is no error; one
    * that somebody suppressed meanwhile stays suppressed.
@@ -19,7 +19,7 @@ export interface FindingWorkflow {
   move(finding: { readonly Id: string; readonly ProductArn: string }, to: 'RESOLVED' | 'NOTIFIED', note: string): Promise<MoveOutcome>;
 }
 
-export function securityHubWorkflow(client: Pick<SecurityHubClient, 'send'>): FindingWorkflow {
+export function securityHubStatusWriter(client: Pick<SecurityHubClient, 'send'>): FindingStatusWriter {
   return {
     async move({ Id, ProductArn }, to, note) {
       const update = new BatchUpdateFindingsCommand({

@@ -55,7 +55,7 @@ export function secretArn(name: string): string {
 /** One environment for each thing that a configuration can ask for. */
 export const everyEnvironment: Readonly<Record<string, Partial<ConfigInput>>> = {
   'created network, Aurora, administrator mode, alarms by mail': { alarms: { notify: 'email', email: 'soc@example.com' } },
-  'existing network, RDS instance, member mode in an organisation': {
+  'existing network, RDS instance, member mode in an organization': {
     network: anExistingNetwork,
     database: { kind: 'instance', instanceClass: 'db.t4g.small' },
     publish: { mode: 'member', writerRoleName: 'attack-finding-writer', externalId: 'secret-word' },
@@ -72,7 +72,7 @@ export const everyEnvironment: Readonly<Record<string, Partial<ConfigInput>>> = 
     },
     alarms: { notify: 'topic', topicArn: 'arn:aws:sns:eu-west-1:123456789012:operations' },
   },
-  'created network, member mode without an organisation': { publish: { mode: 'member', writerRoleName: 'attack-finding-writer' } },
+  'created network, member mode without an organization': { publish: { mode: 'member', writerRoleName: 'attack-finding-writer' } },
   'existing database, annotate mode': {
     database: {
       kind: 'existing',
@@ -111,7 +111,7 @@ export function ownArn(kind: keyof typeof ARN_BEGINS, words: string): string {
 
 export type Attributes = Readonly<Record<string, unknown>>;
 
-export type Synthesised = {
+export type Synthesized = {
   /** The file that Terraform reads. */
   readonly text: string;
   /** Resources of one type by logical id; none is an empty record. */
@@ -128,8 +128,8 @@ export function resourcesIn(text: string): z.output<typeof stackSchema> {
   return stackSchema.parse(JSON.parse(text));
 }
 
-/** Synthesises the pipeline of an environment, with one-line bundles. */
-export function synthesised(overrides: Partial<ConfigInput> = {}): Synthesised {
+/** Synthesizes the pipeline of an environment, with one-line bundles. */
+export function synthesized(overrides: Partial<ConfigInput> = {}): Synthesized {
   const folder = temporaryFolder();
   const config = parseConfig({ ...anEnvironment, ...overrides }, 'test');
   const stack = new PipelineStack(new App({ outdir: folder }), 'pipeline', {
@@ -142,16 +142,16 @@ export function synthesised(overrides: Partial<ConfigInput> = {}): Synthesised {
   return asRead(Testing.synth(stack));
 }
 
-/** Synthesises the member stack of an environment. */
-export function synthesisedMember(
+/** Synthesizes the member stack of an environment. */
+export function synthesizedMember(
   overrides: Partial<ConfigInput> = {},
   packages: readonly ReactorPackage[] = readReactorPackages(writePackages(temporaryFolder()), 'all'),
-): Synthesised {
+): Synthesized {
   const config = parseConfig({ ...anEnvironment, ...overrides }, 'test');
   return asRead(Testing.synth(new MemberStack(new App({ outdir: temporaryFolder() }), 'member', { config, packages })));
 }
 
-function asRead(text: string): Synthesised {
+function asRead(text: string): Synthesized {
   const { resource } = resourcesIn(text);
   return {
     text,
@@ -196,7 +196,7 @@ const policySchema = z.object({ Statement: z.array(statementSchema) });
 const POLICY_ATTRIBUTES = ['policy', 'assume_role_policy'];
 
 /** Every statement of the stack with the address it stands at. */
-export function statementsIn(stack: Synthesised): readonly (PolicyStatement & { readonly at: string })[] {
+export function statementsIn(stack: Synthesized): readonly (PolicyStatement & { readonly at: string })[] {
   return stack.addresses.flatMap((at) => {
     const [type = '', id = ''] = at.split('.');
     const texts = POLICY_ATTRIBUTES.map((name) => stack.of(type)[id]?.[name]).filter((text) => typeof text === 'string');
@@ -205,7 +205,7 @@ export function statementsIn(stack: Synthesised): readonly (PolicyStatement & { 
 }
 
 /** The grants of the role of one function, by the name of the statement. */
-export function listGrants(stack: Synthesised, functionId: string): Readonly<Record<string, PolicyStatement>> {
+export function listGrants(stack: Synthesized, functionId: string): Readonly<Record<string, PolicyStatement>> {
   const policies = [functionId, `${functionId}_after_apply`].map((id) => `aws_iam_role_policy.${id}`);
   const own = statementsIn(stack).filter(({ at }) => policies.includes(at));
   return Object.fromEntries(own.map((statement) => [statement.Sid ?? '', statement]));
@@ -214,6 +214,6 @@ export function listGrants(stack: Synthesised, functionId: string): Readonly<Rec
 const variablesSchema = z.object({ environment: z.object({ variables: z.record(z.string(), z.string()) }) });
 
 /** The environment of one function. */
-export function readVariables(stack: Synthesised, functionId: string): Record<string, string> {
+export function readVariables(stack: Synthesized, functionId: string): Record<string, string> {
   return variablesSchema.parse(stack.of('aws_lambda_function')[functionId]).environment.variables;
 }

@@ -1,27 +1,27 @@
 import type { SourceKind } from '#domain/finding/source-kind.ts';
-import type { CatalogueEntry } from '#domain/mapping/mapping-release.ts';
+import type { CatalogEntry } from '#domain/mapping/mapping-release.ts';
 import { SeedInputInvalid } from '#scripts/seed/input-invalid.ts';
 import type { SeedTable } from '#scripts/seed/sql-table.ts';
 
-/** A key of the catalogue and the input that names it. */
-type CatalogueItem = CatalogueEntry & { readonly at: string; readonly provenanceId: string };
+/** A key of the catalog and the input that names it. */
+type CatalogItem = CatalogEntry & { readonly at: string; readonly provenanceId: string };
 
 /** Every key a finding may carry, collected from several inputs. */
-export type Catalogue = {
+export type Catalog = {
   /** @throws SeedInputInvalid when the key is there already. */
-  add(item: CatalogueItem): void;
+  add(item: CatalogItem): void;
   /** Adds the key unless an earlier input knows it: earlier inputs know more about it. */
-  addIfMissing(item: CatalogueItem): void;
+  addIfMissing(item: CatalogItem): void;
   /** @throws SeedInputInvalid unless the key is there. */
   require(kind: SourceKind, key: string, at: string): void;
   table(): SeedTable;
 };
 
-/** A catalogue with nothing in it. */
-export function emptyCatalogue(): Catalogue {
-  const items = new Map<string, CatalogueItem>();
+/** A catalog with nothing in it. */
+export function emptyCatalog(): Catalog {
+  const items = new Map<string, CatalogItem>();
   const find = (kind: SourceKind, key: string) => items.get(`${kind}:${key}`);
-  const put = (item: CatalogueItem) => items.set(`${item.kind}:${item.key}`, item);
+  const put = (item: CatalogItem) => items.set(`${item.kind}:${item.key}`, item);
   return {
     add(item) {
       const earlier = find(item.kind, item.key);
@@ -32,7 +32,7 @@ export function emptyCatalogue(): Catalogue {
       if (!find(item.kind, item.key)) put(item);
     },
     require(kind, key, at) {
-      if (!find(kind, key)) throw new SeedInputInvalid(`${at}: unknown ${kind} "${key}"; no catalogue file lists it`);
+      if (!find(kind, key)) throw new SeedInputInvalid(`${at}: unknown ${kind} "${key}"; no catalog file lists it`);
     },
     table: () => ({
       table: 'catalogue_entry',

@@ -2,7 +2,7 @@ import { asJson, type ChangePlan, type Json } from '@attack-reactor/kit/contract
 import { sha256 } from '#domain/base/hash.ts';
 
 /** Fingerprint of what would change: an approval holds for exactly this. 32 hex digits. */
-export function planDigest({ changes }: ChangePlan): string {
+export function planHash({ changes }: ChangePlan): string {
   return sha256(JSON.stringify(sorted(asJson(changes)))).slice(0, 32);
 }
 
