@@ -30,7 +30,8 @@ export function localHost({ region, endpoints, credentials = HOME_CREDENTIALS }:
 
 /**
  * Sets what holds for all functions of this process at once, because a library reads it from the environment of the process
- * and takes it from nowhere else. It is the whole list.
+ * and takes it from nowhere else. Nothing else is set for a function, but for the password of a DATABASE_URL
+ * (`PGPASSWORD`, in seeded-database.ts).
  * - POWERTOOLS_METRICS_DISABLED: metrics would be printed as JSON; the outcomes say the same.
  */
 export function setProcessVariables(): void {
