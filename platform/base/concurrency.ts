@@ -1,20 +1,5 @@
 import type { Clock } from './clock.ts';
 
-/** Maps with at most `limit` calls in flight; results in the order of the items. The first rejection rejects the whole. */
-export async function mapConcurrently<Item, Result>(
-  items: readonly Item[],
-  limit: number,
-  run: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results = new Array<Result>(items.length);
-  const queue = items.entries();
-  const worker = async (): Promise<void> => {
-    for (const [position, item] of queue) results[position] = await run(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  return results;
-}
-
 /** Cuts a list into lists of at most `size` items and, where given, at most `maxWeight` in sum (an item alone may exceed it). */
 export function chunk<Item>(
   items: readonly Item[],

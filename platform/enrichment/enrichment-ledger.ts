@@ -1,9 +1,10 @@
 import { severityLabel } from '@attack-reactor/kit/contract';
 import { type AttributeValue, BatchGetItemCommand, type BatchGetItemCommandOutput, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import pMap from 'p-map';
 import * as z from 'zod';
 import type { LedgerEntry, LedgerWrite } from '#domain/enrichment/enrichment-ledger.ts';
 import type { Clock } from '#platform/base/clock.ts';
-import { chunk, mapConcurrently } from '#platform/base/concurrency.ts';
+import { chunk } from '#platform/base/concurrency.ts';
 import { computeExpiry, type LedgerRow, orUnavailable, readRow, type StoredRow, writeRows } from './ledger-rows.ts';
 
 /** Limit of BatchGetItem: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
@@ -57,7 +58,7 @@ export function ledgerTable(client: DynamoDBClient, tableName: string, clock: Cl
   return {
     recall: (identities) =>
       orUnavailable('read', async () => {
-        const found = await mapConcurrently(chunk([...new Set(identities)], CALL_SIZE), IN_FLIGHT, recallSome);
+        const found = await pMap(chunk([...new Set(identities)], CALL_SIZE), recallSome, { concurrency: IN_FLIGHT });
         return new Map(found.flat().map((entry) => [entry.identity, entry]));
       }),
     remember: (writes) =>

@@ -1,8 +1,9 @@
 import { BatchUpdateFindingsCommand, type SecurityHubClient } from '@aws-sdk/client-securityhub';
+import pMap from 'p-map';
 import { buildAnnotation } from '#domain/enrichment/annotation.ts';
 import type { Publication } from '#domain/enrichment/decision.ts';
 import { SOURCE_SUBJECT } from '#domain/enrichment/enrichment-ledger.ts';
-import { chunk, mapConcurrently, type Pace } from '#platform/base/concurrency.ts';
+import { chunk, type Pace } from '#platform/base/concurrency.ts';
 import { type Refusal, translateSecurityHubError } from '#platform/security-hub/security-hub.ts';
 import type { FindingPublisher, PublishResult } from './finding-publisher.ts';
 
@@ -27,9 +28,9 @@ export function annotatingPublisher(client: Pick<SecurityHubClient, 'send'>, pac
       const calls = [...byAnnotation].flatMap(([annotation, sharing]) =>
         chunk(sharing, FINDINGS_PER_CALL).map((some) => ({ annotation, some })),
       );
-      const results = await mapConcurrently(calls, IN_FLIGHT, ({ annotation, some }) =>
-        annotate(client, pace, JSON.parse(annotation), some),
-      );
+      const results = await pMap(calls, ({ annotation, some }) => annotate(client, pace, JSON.parse(annotation), some), {
+        concurrency: IN_FLIGHT,
+      });
       return new Map([...archived, ...results.flat()]);
     },
   };

@@ -5,10 +5,11 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import pMap from 'p-map';
 import * as z from 'zod';
 import { LedgerUnavailable } from '#domain/base/errors.ts';
 import type { Clock } from '#platform/base/clock.ts';
-import { chunk, mapConcurrently } from '#platform/base/concurrency.ts';
+import { chunk } from '#platform/base/concurrency.ts';
 
 /** Limit of TransactWriteItems: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
 const ROWS_PER_CALL = 100;
@@ -52,7 +53,7 @@ export function readRow(stored: Record<string, AttributeValue>): StoredRow {
  * @param rows any number, at most one per key
  */
 export async function writeRows(client: DynamoDBClient, tableName: string, rows: readonly LedgerRow[]): Promise<string[]> {
-  const conflicts = await mapConcurrently(chunk(rows, ROWS_PER_CALL), IN_FLIGHT, (some) => writeTogether(client, tableName, some));
+  const conflicts = await pMap(chunk(rows, ROWS_PER_CALL), (some) => writeTogether(client, tableName, some), { concurrency: IN_FLIGHT });
   return conflicts.flat();
 }
 

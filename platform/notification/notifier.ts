@@ -1,10 +1,10 @@
+import pMap from 'p-map';
 import { NotificationUnavailable } from '#domain/base/errors.ts';
 import type { Told } from '#domain/notification/draft.ts';
 import { type Notification, notification as notificationSchema } from '#domain/notification/notification.ts';
 import type { QuietRules } from '#domain/notification/quiet.ts';
 import { quietReason } from '#domain/notification/quiet-reason.ts';
 import type { Clock } from '#platform/base/clock.ts';
-import { mapConcurrently } from '#platform/base/concurrency.ts';
 import type { DeadLetter, DeadLetters } from '#platform/queue/dead-letters.ts';
 import type { QueueMessage } from '#platform/queue/queue-pipeline.ts';
 import { type Channel, type Delivery, retryAfter } from './channel.ts';
@@ -58,7 +58,7 @@ export async function notify(messages: readonly QueueMessage[], deps: NotifierDe
   await deps.deadLetters.put(all.flatMap(listDeadLetters));
   // Only now: a message whose dead letter could not be stored comes back, and is ours until the lease ends.
   const unsent = tokens === 0 ? [] : told.filter(({ outcome }) => outcome.kind === 'returned' || outcome.kind === 'failed');
-  await mapConcurrently(unsent, IN_FLIGHT, ({ outcome }) => deps.store.release(outcome.notificationId ?? ''));
+  await pMap(unsent, ({ outcome }) => deps.store.release(outcome.notificationId ?? ''), { concurrency: IN_FLIGHT });
   return all.map(({ outcome }) => outcome);
 }
 
@@ -84,7 +84,7 @@ function triage(messages: readonly QueueMessage[], rules: QuietRules): { settled
 }
 
 async function claimAndTell(arrivals: readonly Arrival[], tokens: number, deps: NotifierDeps): Promise<Settled[]> {
-  const claims = await mapConcurrently(arrivals, IN_FLIGHT, ({ notification }) => deps.store.claim(notification.id));
+  const claims = await pMap(arrivals, ({ notification }) => deps.store.claim(notification.id), { concurrency: IN_FLIGHT });
   const claimed = arrivals.filter((_, position) => claims[position] === 'claimed');
   const held = arrivals.flatMap((arrival, position) => settleHeld(arrival, claims[position]));
   return [...held, ...(await tell(claimed, tokens, deps))];
@@ -127,10 +127,11 @@ async function settleGroup(group: readonly Arrival[], delivery: Delivery, store:
   }
   const kind = group.length === 1 ? 'sent' : 'digested';
   const { warning } = delivery;
-  return mapConcurrently(group, IN_FLIGHT, async ({ message, notification }) => {
+  const record = async ({ message, notification }: Arrival): Promise<Settled> => {
     const isRecorded = await recordSent(notification, store);
     return settle(message, notification, { kind, isRecorded, ...(warning !== undefined && { warning }) });
-  });
+  };
+  return pMap(group, record, { concurrency: IN_FLIGHT });
 }
 
 /** People have the message: that must not return to the queue because the table cannot be told. */

@@ -1,7 +1,8 @@
 import { BatchImportFindingsCommand, type SecurityHubClient, SecurityHubServiceException } from '@aws-sdk/client-securityhub';
+import pMap from 'p-map';
 import { SecurityHubDenied, SecurityHubThrottled, SecurityHubUnavailable } from '#domain/base/errors.ts';
 import type { ImportDocument } from '#domain/enrichment/import-document.ts';
-import { chunk, mapConcurrently, type Pace } from '#platform/base/concurrency.ts';
+import { chunk, type Pace } from '#platform/base/concurrency.ts';
 
 /** https://docs.aws.amazon.com/securityhub/latest/partnerguide/guidelines-batchimportfindings.html */
 const FINDINGS_PER_CALL = 100;
@@ -48,7 +49,7 @@ export function securityHubImporter(client: Pick<SecurityHubClient, 'send'>, pac
       for (let offer = 1; pending.length > 0 && offer <= OFFERS; offer += 1) {
         const calls = chunk(pending, FINDINGS_PER_CALL, BYTES_PER_CALL, (document) => document.size + 1);
         for (const document of pending) refused.delete(document.id);
-        for (const refusals of await mapConcurrently(calls, IN_FLIGHT, importSome)) {
+        for (const refusals of await pMap(calls, importSome, { concurrency: IN_FLIGHT })) {
           for (const [id, refusal] of refusals) refused.set(id, refusal);
         }
         pending = pending.filter(({ id }) => isWorthAnotherOffer(refused.get(id)));

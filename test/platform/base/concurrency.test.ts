@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { chunk, mapConcurrently, Pace } from '#platform/base/concurrency.ts';
+import { chunk, Pace } from '#platform/base/concurrency.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 describe('chunk', () => {
@@ -24,28 +24,6 @@ describe('chunk', () => {
 
   it('fills every chunk but the last', () => {
     expect(chunk([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
-  });
-});
-
-describe('mapConcurrently', () => {
-  it('never has more in flight than allowed and keeps the order of results', async () => {
-    let inFlight = 0;
-    let most = 0;
-
-    const results = await mapConcurrently([5, 1, 4, 2, 3], 2, async (item) => {
-      inFlight += 1;
-      most = Math.max(most, inFlight);
-      for (let turn = 0; turn < item; turn += 1) await Promise.resolve();
-      inFlight -= 1;
-      return item * 10;
-    });
-
-    expect(results).toEqual([50, 10, 40, 20, 30]);
-    expect(most).toBe(2);
-  });
-
-  it('rejects with the first failure', async () => {
-    await expect(mapConcurrently([1, 2], 2, (item) => Promise.reject(new Error(`no ${item}`)))).rejects.toThrow('no 1');
   });
 });
 
