@@ -5,6 +5,7 @@ import type { BuildOptions } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
 import { type BundleInputs, findPackage } from './bundle-inputs.ts';
 import { withoutDescriptions } from './without-descriptions.ts';
+import { withoutProfiles } from './without-profiles.ts';
 
 const KIB = 1024;
 /** Zip keeps local time, so a date made of local parts is the same bytes in every time zone. */
@@ -22,7 +23,7 @@ export const LAMBDA_BUNDLE = {
   target: 'node22',
   mainFields: ['module', 'main'],
   external: ['pg-native'],
-  plugins: [withoutDescriptions],
+  plugins: [withoutDescriptions, withoutProfiles],
   // CommonJS packages inside an ES module still call require for the modules of Node.
   banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
   metafile: true,

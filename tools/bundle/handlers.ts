@@ -7,9 +7,9 @@ import type { FunctionDefinition } from '#domain/base/function-definition.ts';
 import { FUNCTIONS, HANDLERS_BY_HAND } from '#handlers/functions.ts';
 
 /** Above this a cold start is paid for by every burst of findings. */
-const LIMIT_KIB = 900;
+const LIMIT_KIB = 850;
 /** Handlers that a person starts, now and then. */
-const BY_HAND_LIMIT_KIB = 1100;
+const BY_HAND_LIMIT_KIB = 950;
 const ENTRY = 'handler-entry';
 
 /** A function as far as its bundle goes by it. */
