@@ -86,8 +86,8 @@ describe('a mistake about a place is one line with the field and the remedy', ()
     ],
     [
       'a word that is near',
-      environment({ reaction: { memberAccounts: 'organization' } }),
-      'reaction.memberAccounts: must be "organization" or a list of account ids, is "organization"; did you mean "organization"?',
+      environment({ reaction: { memberAccounts: 'organisation' } }),
+      'reaction.memberAccounts: must be "organization" or a list of account ids, is "organisation"; did you mean "organization"?',
     ],
     [
       'an organization that is none',
