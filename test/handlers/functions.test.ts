@@ -16,7 +16,7 @@ const WORKFLOWS = readdirSync(join(ROOT, 'stepfunctions')).flatMap((file) => /^(
 /** Numbers that belong into a function.ts, written with a digit somewhere else. */
 const WRITTEN_DOWN =
   /\b(?:memoryMb|MEMORY_MB|batchSize|batchWindowSeconds|maximumConcurrency|maxReceiveCount|everyMinutes|visibilityTimeoutSeconds|VISIBILITY_SECONDS)\b\s*[:=]\s*\d/;
-const READERS = ['infra', 'local', 'tools/bench', 'tools/bundle', 'scripts/asl'];
+const READERS = ['infra', 'local', 'tools/bench', 'tools/bundle', 'kit/pack', 'scripts/asl'];
 /** Emulators, with what they do where nobody asks for anything. */
 const EMULATORS = ['local/queue-poller.ts', 'local/queues.ts', 'local/lambda-context.ts'];
 
@@ -92,7 +92,7 @@ describe('numbers of functions and queues', () => {
         .flatMap((line, index) => (WRITTEN_DOWN.test(line) ? [`${path}:${index + 1} ${line.trim()}`] : [])),
     );
 
-    expect(sources.length).toBeGreaterThan(3);
+    expect(sources.length).toBeGreaterThan(1);
     expect(places).toEqual([]);
   });
 
