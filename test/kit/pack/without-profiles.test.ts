@@ -31,7 +31,9 @@ describe('a bundle', () => {
     const inputs = Object.keys(metafile.inputs);
     const withKey = await start({ AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'x', AWS_SESSION_TOKEN: 'y' });
     const without = await start({ AWS_EC2_METADATA_DISABLED: 'true', AWS_PROFILE: 'somebody', HOME: folder });
-    expect(inputs.filter((path) => /^node_modules.*(nested-clients|credential-provider-(ini|sso|login|process|web-identity))/.test(path))).toEqual([]);
+    expect(
+      inputs.filter((path) => /^node_modules.*(nested-clients|credential-provider-(ini|sso|login|process|web-identity))/.test(path)),
+    ).toEqual([]);
     expect(withKey.output.trim()).toBe('AKIAIOSFODNN7EXAMPLE');
     expect(without.output).toMatch(/^CredentialsProviderError: /);
   });

@@ -4,7 +4,7 @@ import { jsonBytes } from '#domain/base/json.ts';
 import { planHash } from '#domain/reaction/plan-hash.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
 import { planSummary } from '#domain/reaction/reaction-result.ts';
-import { aPlan } from '../../support/reactions.ts';
+import { aPlan } from '#test/support/reactions.ts';
 
 function change(before: Json, after: Json = null) {
   return { resource: 'arn:aws:s3:::invoices', field: 'policy', before, after };
@@ -48,7 +48,7 @@ describe('the summary of a plan', () => {
     const plan = aPlan();
 
     expect(summaryOfPlan(plan)).toEqual({
-      digest: planHash(plan),
+      hash: planHash(plan),
       summary: plan.summary,
       effect: 'reversible',
       changes: plan.changes,
