@@ -1,4 +1,4 @@
-import { asJson } from '@attack-reactor/kit/contract';
+import { asJson, readText } from '@attack-reactor/kit/contract';
 import { chooseFindingStatus, concludeReaction, withConclusion } from '#domain/reaction/conclusion.ts';
 import { nameBackup } from '#domain/reaction/execution-record.ts';
 import type { Reaction } from '#domain/reaction/reaction.ts';
@@ -36,6 +36,6 @@ async function conclude(state: ReactionState, records: ExecutionRecords): Promis
 
 function writeNote({ id, decision }: Reaction, { status, reason, plan, messages }: ReactionResult): string {
   const by = decision.kind === 'react' ? ` by ${decision.reactor.id} ${decision.reactor.version}` : '';
-  const what = reason ?? plan?.summary ?? messages[0] ?? '';
+  const what = reason ?? (plan === null ? undefined : readText(plan.summary, 'en')) ?? messages[0] ?? '';
   return `${status}${by}: ${what} (execution ${id})`;
 }

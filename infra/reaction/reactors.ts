@@ -1,3 +1,4 @@
+import { readText } from '@attack-reactor/kit/contract';
 import { DynamodbTableItem } from '@cdktf/provider-aws/lib/dynamodb-table-item/index.js';
 import { Construct } from 'constructs';
 import { buildVariables } from '#domain/base/function-definition.ts';
@@ -42,7 +43,7 @@ export class Reactors extends Construct {
     const definition = {
       ...REACTOR_FUNCTION,
       name: id,
-      description: `Reactor ${version}: ${title}`,
+      description: `Reactor ${version}: ${readText(title, 'en')}`,
       vpc: false,
       environment: buildVariables(),
     };

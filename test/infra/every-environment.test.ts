@@ -129,6 +129,10 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
   const functions = Object.entries(stack.of('aws_lambda_function')).map(([id, attributes]) => ({ id, ...lambdaSchema.parse(attributes) }));
   const queues = Object.entries(stack.of('aws_sqs_queue')).map(([id, attributes]) => ({ id, ...queueSchema.parse(attributes) }));
 
+  it('writes words where reviewers read words', () => {
+    expect(stack.text).not.toMatch(/\[object \w+\]|undefined|NaN/);
+  });
+
   const inVpc = functions.filter(({ vpc_config }) => vpc_config !== undefined);
   const routes = overrides.reaction?.notifications === undefined ? {} : ROUTES;
 

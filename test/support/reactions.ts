@@ -106,7 +106,11 @@ export function aState(fields: SomeFields = {}): ClosedState {
 export function aPlan(overrides: Partial<ChangePlan> = {}): ChangePlan {
   return {
     outcome: 'change',
-    summary: 'Bucket invoices: remove 1 public statement',
+    summary: {
+      en: 'Bucket invoices: remove 1 public statement',
+      zh: '存储桶 invoices：移除 1 条公开语句',
+      es: 'Bucket invoices: quitar 1 declaración pública',
+    },
     changes: [{ resource: BUCKET, field: 'policy', before: 'public', after: 'private' }],
     effect: 'reversible',
     backup: { policy: 'public' },

@@ -27,7 +27,7 @@ describe('send-notification', () => {
     expect(first).toEqual({ executionId: executed.id, status: 'FIXED', verified: true, notification: again.notification });
     expect(world.seen.told[0]).toMatchObject({
       kind: 'FIXED',
-      plan: { summary: 'Bucket invoices: remove 1 public statement' },
+      plan: { summary: { en: 'Bucket invoices: remove 1 public statement' } },
       links: { rollback: `https://console.example/executions/${executed.id}?rollback`, approve: null },
     });
   });

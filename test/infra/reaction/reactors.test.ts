@@ -33,6 +33,7 @@ describe('rows that the platform reads', () => {
       functionName: deployed?.['function_name'],
       sha256: deployed?.['source_code_hash'],
     });
+    expect(deployed?.['description']).toMatch(/^Reactor \d+\.\d+\.\d+: [A-Z][\w ,]+$/);
   });
 
   it('hold the bindings of the configuration, which owns them', () => {

@@ -167,7 +167,7 @@ describe('the table of execution records', () => {
     const head = { openedAt: { S: at }, accountId: { S: aReaction().target.accountId } };
     const end = { result: { S: JSON.stringify(aResult()) }, status: { S: aResult().status }, concludedAt: { S: at } };
     const step = (name: string, detail: object) => row(`STEP#${at}#${name}`, { name, actor: 'platform', detail, at });
-    const bytes = JSON.stringify({ plan: aPlan(), parameters: {} }).length;
+    const bytes = Buffer.byteLength(JSON.stringify({ plan: aPlan(), parameters: {} }));
     const stored = [
       row('HEAD', aReaction(), { ...head, ...end }),
       row('KEPT', { plan: aPlan(), parameters: {} }, { created: { S: '{"key":"abc"}' } }),
