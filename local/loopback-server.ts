@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { refuseForeignCallers } from './own-callers.ts';
 
 export type LoopbackServer = {
   /** `http://127.0.0.1:<port>`, without a trailing slash. */
@@ -7,7 +8,7 @@ export type LoopbackServer = {
   close(): Promise<void>;
 };
 
-/** Serves HTTP on 127.0.0.1 only, on a port that the system chooses. A handler that rejects ends that connection. */
+/** Serves HTTP on 127.0.0.1 only, for programs of this machine, on a port that the system chooses. A handler that rejects ends that connection. */
 export async function serveLoopback(
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
 ): Promise<LoopbackServer> {
@@ -15,6 +16,7 @@ export async function serveLoopback(
     handle(request, response).catch(() => request.socket.destroy());
   };
   const server = createServer(listener);
+  refuseForeignCallers(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);

@@ -48,12 +48,22 @@ export function parseAddress(databaseUrl: string): LocalDatabase {
     );
   }
   // node-postgres reads the password of every connection from here.
-  if (url.password !== '') process.env['PGPASSWORD'] = decodeURIComponent(url.password);
+  const [password, user, database] = [url.password, url.username, url.pathname.slice(1)].map(decode);
+  if (password) process.env['PGPASSWORD'] = password;
   return {
     host: url.hostname,
     port: Number(url.port || 5432),
-    database: decodeURIComponent(url.pathname.slice(1)),
-    user: decodeURIComponent(url.username) || 'postgres',
+    database: database ?? '',
+    user: user || 'postgres',
     close: async () => undefined,
   };
+}
+
+/** A part of the URL, which nobody may see in a message. */
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (cause) {
+    throw new ConfigurationInvalid('DATABASE_URL has a % that stands for no character. Write %25 for it.', { cause });
+  }
 }

@@ -24,12 +24,13 @@ const announcement = z.object({ port: z.int(), played: z.int(), differing: z.int
  */
 export async function startMoto(defaultAccountId: string, journal?: string): Promise<MemberAccounts> {
   // moto's own variable for this puts every caller in that account, those too that have assumed a role in another.
-  const { MOTO_ACCOUNT_ID: _forAll, ...withoutOneAccount } = process.env;
+  // The password of DATABASE_URL is for the clients of this process alone.
+  const { MOTO_ACCOUNT_ID: _forAll, PGPASSWORD: _ofTheDatabase, ...rest } = process.env;
   const child = spawn(pythonWithMoto() ?? 'python3', [SERVER], {
     // The server ends with its standard input: where this process is killed, nobody else would end it.
     stdio: ['pipe', 'pipe', 'pipe'],
     // Its sample images, with a snapshot each, take longer to make than most of what is done here.
-    env: { ...withoutOneAccount, DEFAULT_ACCOUNT_ID: defaultAccountId, MOTO_EC2_LOAD_DEFAULT_AMIS: 'false', ...keeping(journal) },
+    env: { ...rest, DEFAULT_ACCOUNT_ID: defaultAccountId, MOTO_EC2_LOAD_DEFAULT_AMIS: 'false', ...keeping(journal) },
   });
   endWithProcess(child);
   const { port, played, differing } = await awaitAnnouncement(child);

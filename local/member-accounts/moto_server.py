@@ -10,9 +10,11 @@ Added to moto, and marked as such here only:
 
 import json
 import os
+import re
 import sys
 import threading
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import moto.iam.models
 
@@ -38,6 +40,25 @@ def backdate(account, region, kind, id, days):
         secret.last_changed_date -= days * 86400
     else:
         raise KeyError(kind)
+
+
+# Names of this machine in a Host header; clients put the name of a service or bucket before them.
+LOOPBACK = re.compile(r"(?:[a-z0-9-]+\.)*(?:127\.0\.0\.1|localhost)|\[::1\]", re.IGNORECASE)
+
+
+def for_own_callers(application):
+    """The same application for programs of this machine. A web page reaches it too, by its own origin or by a name that leads here."""
+
+    def serve(environ, start_response):
+        host = environ.get("HTTP_HOST", "")
+        origin = environ.get("HTTP_ORIGIN")
+        is_own = origin is None or urlsplit(origin).netloc == host
+        if is_own and LOOPBACK.fullmatch(re.sub(r":\d{1,5}$", "", host)):
+            return application(environ, start_response)
+        reason = "This address is for programs of this machine, by 127.0.0.1 or localhost.\n"
+        return Response(reason, status=403, headers={"Connection": "close"})(environ, start_response)
+
+    return serve
 
 
 def with_backdate(application):
@@ -96,6 +117,6 @@ if "JOURNAL" in os.environ:
 
     application = Journal(application, os.environ["JOURNAL"])
     played, differing = application.played, application.differing
-server = make_server("127.0.0.1", 0, application, threaded=True)
+server = make_server("127.0.0.1", 0, for_own_callers(application), threaded=True)
 print(json.dumps({"port": server.server_port, "played": played, "differing": differing}), flush=True)
 server.serve_forever()
