@@ -4,7 +4,7 @@ import { oneLine } from '#domain/base/text.ts';
 import { redrive } from '#platform/queue/redrive.ts';
 import { runAlone } from '#scripts/terminal/command-line.ts';
 import { defineCommand, flag, text } from '#scripts/terminal/definition.ts';
-import { paint, table } from '#scripts/terminal/terminal.ts';
+import { Painted, table } from '#scripts/terminal/terminal.ts';
 
 const MOST = 5000;
 
@@ -52,7 +52,7 @@ async function sendBack({ from, to, reason, max, 'dry-run': dryRun, json }: Opti
   const shown = letters.map(({ body: _body, ...letter }) => letter);
   if (json) console.log(JSON.stringify({ [dryRun ? 'found' : 'moved']: letters.length, letters: shown }));
   else {
-    console.log(table(shown.map(({ sentAt, reason: why, field, detail }) => [sentAt, why, field, paint('gray', detail)])));
+    console.log(table(shown.map(({ sentAt, reason: why, field, detail }) => [sentAt, why, field, new Painted('gray', detail)])));
     console.log(`${letters.length} ${dryRun ? 'would be moved' : 'moved'}.`);
   }
   return 0;

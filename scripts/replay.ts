@@ -59,7 +59,7 @@ async function runReplay(values: Options, paths: readonly string[]): Promise<num
   const { report, findings, problems } = await replay({
     paths,
     except: values.out,
-    onError: (error) => console.error(error instanceof AppError ? error.message : error),
+    onError: (error) => console.error(error instanceof AppError ? oneLine(error.message) : error),
     ...(values.release !== undefined && { releaseFolder: values.release }),
     ...(!isQuiet && { onFinding: ({ outcome }, done) => outcome && console.log(`${String(done).padStart(6)}  ${outcomeLine(outcome)}`) }),
   });
@@ -101,7 +101,7 @@ function verdict({ lost, unreadable }: ReplayReport): string {
 function rejections(findings: readonly ReplayedFinding[]): string[] {
   return findings.flatMap(({ source, index, outcome }) =>
     outcome?.kind === 'rejected'
-      ? [`REJECTED ${source}[${index}]: ${outcome.reason}, ${outcome.field}: ${truncate(oneLine(outcome.detail), 80)}`]
+      ? [`REJECTED ${oneLine(source)}[${index}]: ${outcome.reason}, ${outcome.field}: ${truncate(oneLine(outcome.detail), 80)}`]
       : [],
   );
 }
@@ -113,7 +113,7 @@ function listFirst(lines: readonly string[]): string[] {
 }
 
 function losses(findings: readonly ReplayedFinding[]): string[] {
-  return findings.filter(({ outcome }) => outcome === undefined).map(({ source, index }) => `LOST ${source}[${index}]`);
+  return findings.filter(({ outcome }) => outcome === undefined).map(({ source, index }) => `LOST ${oneLine(source)}[${index}]`);
 }
 
 function lineOf({ source, index, sourceId, outcome }: ReplayedFinding): Record<string, unknown> {

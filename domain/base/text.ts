@@ -1,13 +1,19 @@
 import { truncate } from '@attack-reactor/kit/contract';
 
-const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}\u2028\u2029]+/gu;
+/**
+ * Control and format characters, line separators, and letters that nobody sees (Hangul fillers, the grapheme joiner, the blank
+ * Braille cell); variation selectors stay, for they belong to the sign before them.
+ * https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
+ */
+const UNSEEN = /(?:(?![\ufe00-\ufe0f])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800])+/gu;
 
 /**
- * One line of well-formed text: control and format characters (newlines, bidirectional overrides, zero-width marks)
- * become a space, ends are trimmed. Finding text is attacker-influenced; this keeps it from forging a second line.
+ * One line of well-formed text: control and format characters (newlines, bidirectional overrides, zero-width marks) and
+ * invisible letters become a space, ends are trimmed. Finding text is attacker-influenced; this keeps it from forging a
+ * second line.
  */
 export function oneLine(text: string): string {
-  return text.toWellFormed().replace(CONTROL_CHARACTERS, ' ').trim();
+  return text.toWellFormed().replace(UNSEEN, ' ').trim();
 }
 
 /** Joins items with `,` within `limit` characters. Items that do not fit are counted, not hidden: `AC-3,AC-6,+12`. */

@@ -1,10 +1,11 @@
 import type { Language } from '@attack-reactor/kit/contract';
 import { readText } from '@attack-reactor/kit/contract';
 import { textAt } from '#domain/base/json.ts';
+import { oneLine } from '#domain/base/text.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import { STATUS_OF_DECLINE } from '#domain/reaction/reaction.ts';
 import type { ReactionResult } from '#domain/reaction/reaction-result.ts';
-import { details, fitted, heading, paint, terminalWidth } from '#scripts/terminal/terminal.ts';
+import { details, fitted, heading, Painted, paint, terminalWidth } from '#scripts/terminal/terminal.ts';
 import type { Cloud } from '../cloud.ts';
 import { plainLines } from '../wecom/plain-text.ts';
 import type { ReactionCloud } from './reaction-cloud.ts';
@@ -102,35 +103,35 @@ function tale(cloud: Cloud, { id, result, reaction }: ExecutionRecord, { type, w
     decision.kind === 'react' ? `${decision.mode}, ${decision.reactor.id} ${decision.reactor.version}` : STATUS_OF_DECLINE[decision.kind];
   const { plan } = result ?? { plan: null };
   const workflow = cloud.securityHub.findings().find(({ Id }) => Id === reaction.finding.Id)?.['Workflow'];
-  const rows: (readonly [string, string])[] = [
+  const rows: (readonly [string, string | Painted])[] = [
     ['account', `${target.accountId}; ${techniques.map((one) => one.id).join(' ')}`],
     ['decision', how],
     ...(before === undefined ? [] : [['before', `the bucket is ${before}`] as const]),
     ...(plan === null ? [] : [['plan', `${readText(plan.summary, 'en')} (${plan.effect})`] as const]),
     ...(plan === null ? [] : plan.changes.map((change) => ['', changeLine(change)] as const)),
     ...(waits ? [['asked', `security-approvers; ${APPROVER.id} approves (this demonstration answers for her)`] as const] : []),
-    ['result', `${resultText(result)}; finding ${textAt(workflow, 'Status') ?? 'gone'}`],
+    ['result', resultText(result, textAt(workflow, 'Status') ?? 'gone')],
     ...(after === undefined ? [] : [['after', `the bucket is ${after}`] as const]),
     ['execution', `${id} (${type === 'EXPRESS' ? 'Express' : 'Standard'})`],
   ];
   const title = `${sourceKey.split(':').slice(1).join(':')} on ${resource.Id}`;
-  return `\n${paint('bold', fitted(title, terminalWidth()))}\n${details(rows)}`;
+  return `\n${paint('bold', fitted(oneLine(title), terminalWidth()))}\n${details(rows)}`;
 }
 
 type Change = { readonly field: string; readonly before: unknown; readonly after: unknown };
 
 /** `publicAccessBlock.BlockPublicAcls  none → true`; the longer value has what place is left. */
-function changeLine({ field, before, after }: Change): string {
+function changeLine({ field, before, after }: Change): Painted {
   const columns = terminalWidth() - NAME_COLUMNS - field.length;
   const to = fitted(short(after), Math.floor(columns / 2));
-  return paint('gray', `${field} ${fitted(short(before), columns - to.length)} → ${to}`);
+  return new Painted('gray', `${field} ${fitted(short(before), columns - to.length)} → ${to}`);
 }
 
-function resultText(result: ReactionResult | null): string {
-  if (result === null) return paint('red', 'no result');
-  const status = paint(result.status === 'FIXED' ? 'green' : 'red', result.status);
+function resultText(result: ReactionResult | null, findingStatus: string): Painted {
+  if (result === null) return new Painted('red', `no result; finding ${findingStatus}`);
   const why = result.reason === null ? '' : `: ${result.reason}`;
-  return `${status}${result.verified ? ', read back' : ''}${why}`;
+  const text = `${result.status}${result.verified ? ', read back' : ''}${why}; finding ${findingStatus}`;
+  return new Painted(result.status === 'FIXED' ? 'green' : 'red', text);
 }
 
 /** Says what each message is about, without its markup; the page shows all of it. */

@@ -1,5 +1,5 @@
 import { at, textAt } from '#domain/base/json.ts';
-import { details, fitted, paint, table, terminalWidth } from '#scripts/terminal/terminal.ts';
+import { details, fitted, Painted, paint, table, terminalWidth } from '#scripts/terminal/terminal.ts';
 import type { Cloud } from '../cloud.ts';
 import { reasons, tallyOutcomes, total } from '../outcome-tally.ts';
 import type { Fed } from './feed.ts';
@@ -8,7 +8,7 @@ const BAR_COLUMNS = 30;
 const TACTIC_COLUMNS = 36;
 const NUMBER_COLUMNS = 19;
 
-type NumberRow = readonly [string, number, string];
+type NumberRow = readonly [string | Painted, number, string];
 
 /** The tactics that are open, and what became of all versions, in numbers that add up. */
 export function summaryText(cloud: Cloud, fed: Fed, tactics: number): string {
@@ -26,7 +26,7 @@ function numbersText(cloud: Cloud, fed: Fed, tactics: number): string {
     ['brought in', brought, `of ${Object.keys(tally.byProduct).length} products, later versions of the same finding too`],
     ['changed', changed, 'more versions, made by analysts and by reactions'],
     ...(known === 0 ? [] : [['known', -known, 'were in Security Hub already, so nothing was announced'] as const]),
-    [paint('bold', 'versions'), brought + changed - known, 'of which'],
+    [new Painted('bold', 'versions'), brought + changed - known, 'of which'],
   ];
   const kinds: NumberRow[] = [
     ['  enriched', tally.enriched, `${activeFindings(cloud, /^attack\/T\d/).length} ATT&CK findings are active by now`],
@@ -74,7 +74,7 @@ function tacticTable(cloud: Cloud): string {
   });
   const most = Math.max(1, ...rows.map(({ open }) => open));
   const columns = Math.min(BAR_COLUMNS, terminalWidth() - TACTIC_COLUMNS);
-  const bar = (open: number) => paint('red', '█'.repeat(Math.max(1, Math.round((open / most) * columns))));
+  const bar = (open: number) => new Painted('red', '█'.repeat(Math.max(1, Math.round((open / most) * columns))));
   return table(rows.toSorted((a, b) => b.open - a.open).map(({ id, name, open }) => [id, name, open, bar(open)]));
 }
 

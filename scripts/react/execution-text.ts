@@ -5,7 +5,7 @@ import { writeReasons } from '#domain/reaction/reason-text.ts';
 import type { ExecutionReport } from '#local/reaction/execution-report.ts';
 import { chooseLanguage } from '#local/user-language.ts';
 import { readHeadline } from '#local/wecom/markdown.ts';
-import { paint, table } from '#scripts/terminal/terminal.ts';
+import { Painted, table } from '#scripts/terminal/terminal.ts';
 
 const MAX_VALUE_CHARACTERS = 90;
 /**
@@ -65,8 +65,12 @@ function nextStepOfRollback(execution: string, status: string, data: string | un
   return `look at the resource, then finish the rollback: ${command}`;
 }
 
-function formatText(rows: readonly string[][], { changes }: Pick<ExecutionReport['plan'], 'changes'>, next: string | undefined): string {
-  const lines = changes.map(({ field, before, after }) => [paint('gray', '·'), field, short(before), '→', short(after)]);
+function formatText(
+  rows: readonly (readonly (string | Painted)[])[],
+  { changes }: Pick<ExecutionReport['plan'], 'changes'>,
+  next: string | undefined,
+): string {
+  const lines = changes.map(({ field, before, after }) => [new Painted('gray', '·'), field, short(before), '→', short(after)]);
   return [table(rows), ...(lines.length === 0 ? [] : ['', table(lines)]), ...(next === undefined ? [] : ['', next])].join('\n');
 }
 
@@ -97,9 +101,9 @@ function isMissing(reason: string | null): boolean {
   return /\b(NoSuch\w+|\w*NotFound\w*|\w*DoesNotExist\w*|\w*NonExistent\w*)\b/.test(reason ?? '');
 }
 
-function colored(status: string): string {
-  if (status === 'FIXED' || status === 'NOTHING_TO_DO' || status === 'ROLLED_BACK') return paint('green', status);
-  return status === 'PLANNED' || status === 'WAITING_FOR_APPROVAL' ? paint('bold', status) : paint('red', status);
+function colored(status: string): Painted {
+  if (status === 'FIXED' || status === 'NOTHING_TO_DO' || status === 'ROLLED_BACK') return new Painted('green', status);
+  return status === 'PLANNED' || status === 'WAITING_FOR_APPROVAL' ? new Painted('bold', status) : new Painted('red', status);
 }
 
 function short(value: unknown): string {

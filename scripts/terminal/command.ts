@@ -1,5 +1,6 @@
 import { endOnSignals } from './ending.ts';
 import { findErrorCode, plainError } from './plain-error.ts';
+import { withoutControls } from './terminal.ts';
 
 const LINGER_MS = 2_000;
 
@@ -25,7 +26,8 @@ export async function runCommand(main: () => Promise<number>): Promise<void> {
 }
 
 function report(error: unknown): void {
-  console.error(plainError(error) ?? error);
+  // A name in the message may be anybody's: each line is one line of ours.
+  console.error(plainError(error)?.split('\n').map(withoutControls).join('\n') ?? error);
 }
 
 /** Like `npm start | head`: whoever read our output has gone, and with them the reason to go on. */

@@ -17,8 +17,8 @@ type SystemError = {
 /** The remedies of what the system refuses, by its code: https://nodejs.org/api/errors.html#common-system-errors */
 const SYSTEM_ERRORS: Readonly<Record<string, (error: SystemError) => string>> = {
   ENOENT: ({ path, syscall = '' }) => {
-    if (syscall.startsWith('spawn')) return `There is no program "${path}" on this machine. Install it.`;
-    return path === undefined ? 'A file or folder is missing.' : `There is no file or folder "${path}". Name another one.`;
+    if (syscall.startsWith('spawn')) return `There is no program ${JSON.stringify(path)} on this machine. Install it.`;
+    return path === undefined ? 'A file or folder is missing.' : `There is no file or folder ${JSON.stringify(path)}. Name another one.`;
   },
   EACCES: (error) => `${userInfo().username} has no right to use ${formatPlace(error)}. Change its permissions, or name another place.`,
   EPERM: (error) => `${userInfo().username} has no right to use ${formatPlace(error)}. Change its permissions, or name another place.`,
@@ -59,7 +59,7 @@ function isSystemError(error: unknown): error is SystemError {
 }
 
 function formatPlace({ path }: SystemError): string {
-  return path === undefined ? 'what is written or read' : `"${path}"`;
+  return path === undefined ? 'what is written or read' : JSON.stringify(path);
 }
 
 function formatSocket(error: SystemError): string {

@@ -15,6 +15,30 @@ export function paint(style: Style, text: string): string {
   return styleText(style, text, { stream: process.stdout, validateStream: true });
 }
 
+/** A line of ours as it stands, indented or not, without what moves the cursor or hides. */
+export function withoutControls(line: string): string {
+  return /^ */.exec(line)?.[0] + oneLine(line);
+}
+
+/** A text in a style of its own, for the cell of a table. */
+export class Painted {
+  readonly style: Style;
+  readonly text: string;
+
+  constructor(style: Style, text: string) {
+    this.style = style;
+    this.text = text;
+  }
+}
+
+/** A cell of a table. Its text may be anybody's: it stays in its cell, on one line and without control characters. */
+export type Cell = string | number | Painted;
+
+function write(cell: Cell): string {
+  if (cell instanceof Painted) return paint(cell.style, oneLine(cell.text));
+  return typeof cell === 'number' ? String(cell) : oneLine(cell);
+}
+
 /** Columns of the terminal, else of COLUMNS, else 80; never less than 40. */
 export function terminalWidth(): number {
   const columns = process.stdout.columns ?? Number(process.env['COLUMNS']);
@@ -63,15 +87,19 @@ function pieces(word: string, columns: number): string[] {
 
 /** A title, and what it is about in one line with it. */
 export function heading(title: string, about: string): string {
-  return `${paint('bold', title)}  ${paint('gray', fitted(about, terminalWidth() - title.length - 2))}`;
+  return `${paint('bold', oneLine(title))}  ${paint('gray', fitted(oneLine(about), terminalWidth() - title.length - 2))}`;
 }
 
 /** `name  text`, the text wrapped beside its name; what stands under the same name stands in lines of its own. */
-export function details(rows: readonly (readonly [string, string])[]): string {
+export function details(rows: readonly (readonly [string, string | Painted])[]): string {
   const nameWidth = Math.max(0, ...rows.map(([name]) => visibleWidth(name)));
   const columns = terminalWidth() - nameWidth - 4;
   return rows
-    .flatMap(([name, text]) => wrapped(text, columns).map((line, index) => `  ${padded(index === 0 ? name : '', nameWidth)}  ${line}`))
+    .flatMap(([name, cell]) => {
+      const lines = wrapped(oneLine(cell instanceof Painted ? cell.text : cell), columns);
+      const painted = cell instanceof Painted ? lines.map((line) => paint(cell.style, line)) : lines;
+      return painted.map((line, index) => `  ${padded(index === 0 ? name : '', nameWidth)}  ${line}`);
+    })
     .map((line) => line.trimEnd())
     .join('\n');
 }
@@ -153,9 +181,10 @@ function techniques(shown: readonly string[], total: number, columns: number): s
 }
 
 /** Rows of a table with aligned columns; numbers to the right. */
-export function table(rows: readonly (readonly (string | number)[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => visibleWidth(String(row[column] ?? '')))));
-  const cell = (value: string | number, column: number) =>
-    typeof value === 'number' ? String(value).padStart(widths[column] ?? 0) : padded(value, widths[column] ?? 0);
-  return rows.map((row) => `  ${row.map(cell).join('  ').trimEnd()}`).join('\n');
+export function table(rows: readonly (readonly Cell[])[]): string {
+  const written = rows.map((row) => row.map((cell) => ({ text: write(cell), isNumber: typeof cell === 'number' })));
+  const widths = (written[0] ?? []).map((_, column) => Math.max(...written.map((row) => visibleWidth(row[column]?.text ?? ''))));
+  const place = ({ text, isNumber }: { readonly text: string; readonly isNumber: boolean }, column: number) =>
+    isNumber ? text.padStart(widths[column] ?? 0) : padded(text, widths[column] ?? 0);
+  return written.map((row) => `  ${row.map(place).join('  ').trimEnd()}`).join('\n');
 }

@@ -7,6 +7,7 @@ describe('plainError', () => {
   it.each([
     ['ENOENT', { path: 'a.json' }, 'There is no file or folder "a.json". Name another one.'],
     ['ENOENT', { path: 'python3', syscall: 'spawn python3' }, 'There is no program "python3" on this machine. Install it.'],
+    ['ENOENT', { path: 'a\nStatus: FIXED' }, 'There is no file or folder "a\\nStatus: FIXED". Name another one.'],
     ['ENOSPC', { path: 'a.json' }, 'No space is left on the disk of "a.json". Free some, or name another place.'],
     ['ENOSPC', {}, 'No space is left on the disk of what is written or read. Free some, or name another place.'],
     ['EISDIR', { path: 'a' }, '"a" is a folder, not a file. Name a file.'],

@@ -1,10 +1,64 @@
 import fc from 'fast-check';
-import { details, fitted, outcomeLine, visibleWidth, wrapped } from '#scripts/terminal/terminal.ts';
+import {
+  details,
+  fitted,
+  heading,
+  outcomeLine,
+  Painted,
+  table,
+  visibleWidth,
+  withoutControls,
+  wrapped,
+} from '#scripts/terminal/terminal.ts';
 
 const columnsBefore = process.env['COLUMNS'];
 afterEach(() => {
   if (columnsBefore === undefined) delete process.env['COLUMNS'];
   else process.env['COLUMNS'] = columnsBefore;
+});
+
+/** Title, clear, red, a line of its own, a reversed word, and letters that nobody sees. */
+const HOSTILE = 'sg-1\u001b]0;pwn\u0007\u001b[2J\u001b[31m\nstatus     FIXED, read back\r\u202e\u3164\u034f\u2800';
+const UNSEEN = /[\p{Cc}\p{Cf}\u2028\u2029\u3164\u2800]|\u034f/u;
+
+describe('foreign text on a terminal', () => {
+  it.each([
+    [
+      'a cell of a table',
+      () =>
+        table([
+          ['status', 'REFUSED'],
+          ['resource', HOSTILE],
+        ]),
+      2,
+    ],
+    ['a painted cell', () => table([['resource', new Painted('gray', HOSTILE)]]), 1],
+    ['a detail', () => details([['resource', HOSTILE.slice(0, 40)]]), 1],
+    ['a heading', () => heading(HOSTILE, HOSTILE), 1],
+    ['a line of an error', () => withoutControls(`  - ${HOSTILE}`), 1],
+  ])('stays in its place as %s', (_what, write, lines) => {
+    const written = write().split('\n');
+
+    expect(written).toHaveLength(lines);
+    expect(written.filter((line) => UNSEEN.test(line))).toEqual([]);
+    expect(written.filter((line) => /^\s*status\s+FIXED/.test(line))).toEqual([]);
+  });
+
+  it('stays in its place whatever it is', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
+        const written = `${table([['a', text]])}${withoutControls(text)}`;
+
+        expect(written.split('\n')).toHaveLength(1);
+        expect(written).not.toMatch(UNSEEN);
+      }),
+    );
+  });
+
+  it('keeps the indent of a line of ours, and the sign of an emoji', () => {
+    expect(withoutControls('    - two')).toBe('    - two');
+    expect(table([['⚠️ open']])).toBe('  ⚠️ open');
+  });
 });
 
 describe('text in columns', () => {
