@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-organizations';
 import { OrganizationUnavailable } from '#domain/base/errors.ts';
 import type { PlaceOf } from '#domain/reaction/reaction-decision.ts';
-import type { Clock } from '#platform/base/clock.ts';
+import type { AgeClock } from '#platform/base/clock.ts';
 import { refreshedByKey } from '#platform/base/refreshed.ts';
 
 const REFRESH_MS = 15 * 60_000;
@@ -20,7 +20,7 @@ export interface Organization {
 }
 
 /** AWS Organizations; every account is asked for once a quarter of an hour. */
-export function awsOrganization(client: Pick<OrganizationsClient, 'send'>, clock: Pick<Clock, 'now'>): Organization {
+export function awsOrganization(client: Pick<OrganizationsClient, 'send'>, clock: AgeClock): Organization {
   return { findPlace: refreshedByKey((accountId) => ask(client, accountId), { refreshMs: REFRESH_MS, clock }) };
 }
 
