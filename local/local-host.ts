@@ -1,10 +1,14 @@
 import { join } from 'node:path';
+import type { CallLimits } from '@attack-reactor/kit/contract';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import { createHost, type Host } from '#platform/base/host.ts';
 
 /** The key that signs as the administrator account; on this machine a name and no secret. */
 export const HOME_CREDENTIALS = { accessKeyId: 'AKIALOCALEXAMPLE', secretAccessKey: 'local' } as const;
+
+/** A busy machine is slow and hides nothing: its services are processes of our own. Long polls take 20 seconds. */
+const PATIENCE: CallLimits = { connectMs: 10_000, answerMs: 60_000, silenceMs: 120_000 };
 
 /** Where functions of this machine run. */
 export type LocalPlace = {
@@ -24,7 +28,7 @@ export function localHost({ region, endpoints, credentials = HOME_CREDENTIALS }:
     const endpoint = endpoints[className];
     if (endpoint === undefined)
       throw new ConfigurationInvalid(`No service for ${className} runs here. Give it an endpoint, or do without.`);
-    return { endpoint, region, credentials };
+    return { endpoint, region, credentials, limits: PATIENCE };
   });
 }
 

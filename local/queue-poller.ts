@@ -127,9 +127,9 @@ class Poller implements QueuePoller {
     const { batchSize, batchingWindowMs, clock } = this.#options;
     if (gathered.length === 0) gathered.push(...(await this.#receive(patienceSeconds, batchSize)));
     if (gathered.length === 0) return [];
-    const deadline = clock.now() + batchingWindowMs;
+    const deadline = clock.monotonic() + batchingWindowMs;
     while (gathered.length < batchSize && fitting(gathered) === gathered.length && !this.#stopping) {
-      const left = deadline - clock.now();
+      const left = deadline - clock.monotonic();
       const more = await this.#receive(Math.max(0, Math.floor(left / 1000)), batchSize - gathered.length);
       gathered.push(...more);
       if (more.length > 0) continue;

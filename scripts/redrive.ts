@@ -1,3 +1,4 @@
+import { CALL_LIMITS, limitCalls, toRequestHandler } from '@attack-reactor/kit/contract';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { ConfigurationInvalid, DeadLetterUnavailable } from '#domain/base/errors.ts';
 import { oneLine } from '#domain/base/text.ts';
@@ -38,7 +39,11 @@ type Options = {
 async function sendBack({ from, to, reason, max, 'dry-run': dryRun, json }: Options): Promise<number> {
   if (!/^[1-9]\d*$/.test(max)) throw new ConfigurationInvalid(`--max ${max} is not a whole number above 0.`);
   requireQueueUrls({ '--from': from, '--to': to });
-  const client = new SQSClient({ useQueueUrlAsEndpoint: process.env['AWS_ENDPOINT_URL_SQS'] === undefined });
+  const client = new SQSClient({
+    useQueueUrlAsEndpoint: process.env['AWS_ENDPOINT_URL_SQS'] === undefined,
+    requestHandler: toRequestHandler(CALL_LIMITS),
+  });
+  limitCalls(client, CALL_LIMITS);
   await requireAccess(client, from);
   const letters = await redrive(client, {
     from,

@@ -1,3 +1,6 @@
+/** Nobody lets a robot wait for longer. */
+export const LONGEST_PAUSE_SECONDS = 900;
+
 /** How many messages a robot may send in any stretch of `perSeconds` seconds; two at least, or nothing would flow in. */
 export type Budget = { readonly messages: number; readonly perSeconds: number };
 
@@ -21,13 +24,20 @@ export function fullBucket(budget: Budget, now: number): Bucket {
  * Takes `wanted` tokens; where those are not there, one, for a digest; where not even one is there, none.
  * A clock that is behind another container's fills nothing in.
  */
-export function take(bucket: Bucket, wanted: number, budget: Budget, now: number): { bucket: Bucket; taken: number } {
+export function take(stored: Bucket, wanted: number, budget: Budget, now: number): { bucket: Bucket; taken: number } {
+  const bucket = forgetFuture(stored, now);
   const burst = computeBurst(budget);
   const perMillisecond = (budget.messages - burst) / (budget.perSeconds * 1000);
   const tokens = Math.min(burst, bucket.tokens + Math.max(0, now - bucket.at) * perMillisecond);
   const available = now < bucket.pausedUntil ? 0 : Math.floor(tokens);
   const taken = available >= wanted ? wanted : Math.min(1, available);
   return { taken, bucket: { tokens: tokens - taken, at: Math.max(now, bucket.at), pausedUntil: bucket.pausedUntil } };
+}
+
+/** Drops moments that no right clock wrote; those would keep everybody from sending until they come. */
+function forgetFuture({ tokens, at, pausedUntil }: Bucket, now: number): Bucket {
+  const farthest = now + 2 * LONGEST_PAUSE_SECONDS * 1000;
+  return { tokens, at: at > farthest ? now : at, pausedUntil: pausedUntil > farthest ? 0 : pausedUntil };
 }
 
 /** The robot asked to wait, or cannot be reached: nobody tries before `until`. */

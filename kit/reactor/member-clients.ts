@@ -1,3 +1,4 @@
+import { CALL_LIMITS, type CallLimits, limitCalls, toRequestHandler } from '../contract/call-limits.ts';
 import { ReactorOverreach } from '../contract/errors.ts';
 import type { MemberCredentials } from '../contract/reactor-call.ts';
 import { toIamAction } from './iam-action.ts';
@@ -7,12 +8,13 @@ export type MemberClientConfig = {
   readonly region: string;
   readonly credentials: MemberCredentials;
   readonly maxAttempts: number;
+  readonly requestHandler?: ReturnType<typeof toRequestHandler>;
 };
 
 /** The little that all clients of the SDK have in common. */
 export type SdkClient = {
   readonly config: { readonly serviceId?: string; endpointProvider?: (params: never, context: never) => unknown };
-  readonly middlewareStack: { add(middleware: never, options: never): void };
+  readonly middlewareStack: { add(middleware: never, options: never): void; addRelativeTo(middleware: never, options: never): void };
 };
 
 type Handler = (args: { readonly input: object }) => Promise<object>;
@@ -37,17 +39,23 @@ export type MemberClientsOptions = {
   readonly region: string;
   readonly credentials: MemberCredentials;
   readonly answer?: AnswerCall | undefined;
+  /** Left out: those of the platform. */
+  readonly limits?: CallLimits;
 };
 
 /**
- * Makes clients of which every call that is not among `allowed` is rejected with ReactorOverreach.
+ * Makes clients of which every call that is not among `allowed` is rejected with ReactorOverreach, and one that its service
+ * meets with silence with ServiceSilent.
  * @example
  * const clients = memberClients({ reactorId, phase: 'plan', allowed: new Set(['sqs:GetQueueUrl']), region, credentials });
  */
-export function memberClients({ reactorId, phase, allowed, region, credentials, answer }: MemberClientsOptions): MemberClients {
+export function memberClients(options: MemberClientsOptions): MemberClients {
+  const { reactorId, phase, allowed, region, credentials, answer, limits = CALL_LIMITS } = options;
   return {
     of(Client, otherRegion) {
-      const client = new Client({ region: otherRegion ?? region, credentials, maxAttempts: 5 });
+      const requestHandler = toRequestHandler(limits);
+      const client = new Client({ region: otherRegion ?? region, credentials, maxAttempts: 5, requestHandler });
+      limitCalls(client, limits);
       keepLoopbackAddress(client);
       const guard: CommandMiddleware = (next, { commandName = '' }) => {
         const action = toIamAction(client.config.serviceId ?? '', commandName);

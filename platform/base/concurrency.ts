@@ -30,20 +30,20 @@ export function chunk<Item>(
 export class Pace {
   readonly #perSecond: number;
   readonly #burst: number;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'monotonic' | 'sleep'>;
   #tokens: number;
   #filledAt: number;
 
-  constructor(options: { perSecond: number; burst: number; clock: Clock }) {
+  constructor(options: { perSecond: number; burst: number; clock: Pick<Clock, 'monotonic' | 'sleep'> }) {
     this.#perSecond = options.perSecond;
     this.#burst = options.burst;
     this.#clock = options.clock;
     this.#tokens = options.burst;
-    this.#filledAt = options.clock.now();
+    this.#filledAt = options.clock.monotonic();
   }
 
   async turn(): Promise<void> {
-    const now = this.#clock.now();
+    const now = this.#clock.monotonic();
     this.#tokens = Math.min(this.#burst, this.#tokens + ((now - this.#filledAt) / 1000) * this.#perSecond) - 1;
     this.#filledAt = now;
     if (this.#tokens < 0) await this.#clock.sleep(Math.ceil((-this.#tokens / this.#perSecond) * 1000));

@@ -4,7 +4,7 @@ import { Signer } from '@aws-sdk/rds-signer';
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import type { Clock } from './clock.ts';
+import { type AgeClock, measureAge } from './clock.ts';
 import type { mappingDatabaseEnv } from './env.ts';
 import type { SqlTransaction, TransactionalSql } from './sql.ts';
 
@@ -20,7 +20,7 @@ export type PostgresOptions = {
   readonly caBundlePath?: string | undefined;
   /** How long a statement may run on the server. */
   readonly statementTimeoutMs?: number;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: AgeClock;
 };
 
 /** A pool of connections that opens none before it is asked and keeps none that is idle. */
@@ -86,7 +86,7 @@ function poolConfig(settings: MappingDatabaseSettings, options: PostgresOptions)
 
 type PasswordSource = () => Promise<string | undefined>;
 
-function passwordSource(settings: MappingDatabaseSettings, options: PostgresOptions, clock: Pick<Clock, 'now'>): PasswordSource {
+function passwordSource(settings: MappingDatabaseSettings, options: PostgresOptions, clock: AgeClock): PasswordSource {
   switch (settings.DATABASE_AUTH) {
     case 'none':
       requireLoopback(settings, 'DATABASE_AUTH=none');
@@ -104,10 +104,10 @@ function rdsToken(settings: MappingDatabaseSettings): () => Promise<string> {
 }
 
 /** A failure is not kept: the next connection asks again. */
-function cached(read: () => Promise<string>, clock: Pick<Clock, 'now'>): PasswordSource {
-  let held: { readonly value: string; readonly readAt: number } | undefined;
+function cached(read: () => Promise<string>, clock: AgeClock): PasswordSource {
+  let held: { readonly value: string; readonly age: () => number } | undefined;
   return async () => {
-    if (held === undefined || clock.now() - held.readAt >= PASSWORD_LIFE_MS) held = { readAt: clock.now(), value: await read() };
+    if (held === undefined || held.age() >= PASSWORD_LIFE_MS) held = { age: measureAge(clock), value: await read() };
     return held.value;
   };
 }
@@ -157,14 +157,14 @@ function requireLoopback(settings: MappingDatabaseSettings, what: string): void 
 }
 
 /** Lends connections that were not left over from before the container was frozen. */
-function freshConnections(pool: Pool, readPassword: PasswordSource, clock: Pick<Clock, 'now'>) {
-  const idleSince = new WeakMap<PoolClient, number>();
+function freshConnections(pool: Pool, readPassword: PasswordSource, clock: AgeClock) {
+  const idleFor = new WeakMap<PoolClient, () => number>();
   const acquire = async (): Promise<PoolClient> => {
     // Read before `pg` connects: a password function of `pg` that fails would leave its half-open connection behind.
     pool.options.password = await readPassword();
     const client = await pool.connect();
     // The pool's timer would have ended it; that it did not means that no timer ran, and the server may have hung up.
-    if (clock.now() - (idleSince.get(client) ?? clock.now()) <= IDLE_MS) return client;
+    if ((idleFor.get(client)?.() ?? 0) <= IDLE_MS) return client;
     client.release(true);
     return await acquire();
   };
@@ -180,7 +180,7 @@ function freshConnections(pool: Pool, readPassword: PasswordSource, clock: Pick<
         return result;
       } finally {
         client.off('error', ignore);
-        idleSince.set(client, clock.now());
+        idleFor.set(client, measureAge(clock));
         // The connection may have caused the failure or not, which is not always known yet, and a new one is cheap.
         client.release(failed);
       }

@@ -1,10 +1,10 @@
-import type { Clock } from './clock.ts';
+import { type AgeClock, measureAge } from './clock.ts';
 
 export type Refreshing<Value> = {
   /** The source is asked; `held` is the value that was loaded last. */
   readonly load: (held: Value | undefined) => Promise<Value>;
   readonly refreshMs: number;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: AgeClock;
   /**
    * The listener is told each time that the source is away and the value held is served for another `refreshMs`. Without a
    * listener nothing older is ever served: for what must not be acted on once it is withdrawn.
@@ -22,7 +22,7 @@ export interface Refreshed<Value> {
 
 /** Returns a value that is kept for `refreshMs`, and loaded when it is first asked for. */
 export function refreshed<Value>({ load, refreshMs, clock, onStale }: Refreshing<Value>): Refreshed<Value> {
-  let held: { readonly value: Value; readonly since: number; readonly load: number } | undefined;
+  let held: { readonly value: Value; readonly age: () => number; readonly load: number } | undefined;
   let loading: Promise<Value> | undefined;
   let loads = 0;
   const reload = async (): Promise<Value> => {
@@ -32,10 +32,10 @@ export function refreshed<Value>({ load, refreshMs, clock, onStale }: Refreshing
     try {
       const value = await load(before?.value);
       // A load that began later may have ended earlier.
-      if (held === undefined || held.load < mine) held = { value, since: clock.now(), load: mine };
+      if (held === undefined || held.load < mine) held = { value, age: measureAge(clock), load: mine };
     } catch (cause) {
       if (held === undefined || onStale === undefined) throw cause;
-      held = { ...held, since: clock.now() };
+      held = { ...held, age: measureAge(clock) };
       onStale(cause);
     }
     return held.value;
@@ -49,7 +49,7 @@ export function refreshed<Value>({ load, refreshMs, clock, onStale }: Refreshing
   };
   return {
     readAgain,
-    read: () => (held !== undefined && clock.now() - held.since < refreshMs ? Promise.resolve(held.value) : (loading ?? readAgain())),
+    read: () => (held !== undefined && held.age() < refreshMs ? Promise.resolve(held.value) : (loading ?? readAgain())),
   };
 }
 

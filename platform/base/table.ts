@@ -12,6 +12,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import type { AppError } from '#domain/base/errors.ts';
+import { requirePart } from './whole-answer.ts';
 
 export type Attributes = Readonly<Record<string, string | number | boolean | ReadonlySet<string>>>;
 export type Key = { readonly pk: string; readonly sk?: string };
@@ -140,7 +141,7 @@ export class Table<Schema extends z.ZodType> {
   #items(pages: AsyncIterable<{ readonly Items?: Record<string, AttributeValue>[] | undefined }>) {
     return this.#guarded('read', async () => {
       const items: Record<string, AttributeValue>[] = [];
-      for await (const page of pages) items.push(...(page.Items ?? []));
+      for await (const page of pages) items.push(...requirePart(page.Items, 'Items'));
       return items;
     });
   }

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import type { LedgerEntry, LedgerWrite } from '#domain/enrichment/enrichment-ledger.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import { chunk } from '#platform/base/concurrency.ts';
+import { requirePart } from '#platform/base/whole-answer.ts';
 import { computeExpiry, type LedgerRow, orUnavailable, readRow, type StoredRow, writeRows } from './ledger-rows.ts';
 
 /** Limit of BatchGetItem: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
@@ -49,7 +50,7 @@ export function ledgerTable(client: DynamoDBClient, tableName: string, clock: Cl
       const answer: BatchGetItemCommandOutput = await client.send(
         new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } }),
       );
-      entries.push(...(answer.Responses?.[tableName] ?? []).map((item) => toEntry(readRow(item))));
+      entries.push(...(requirePart(answer.Responses, 'Responses')[tableName] ?? []).map((item) => toEntry(readRow(item))));
       keys = answer.UnprocessedKeys?.[tableName]?.Keys;
     }
     return entries;

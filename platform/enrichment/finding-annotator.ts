@@ -13,6 +13,9 @@ const IN_FLIGHT = 4;
 /** The finding is gone or too full to take more; asking again changes nothing. */
 const PERMANENT_CODES: ReadonlySet<string> = new Set(['FindingNotFound', 'FindingSizeExceeded', 'InvalidInput']);
 
+/** Every finding of a call is named in the answer; nobody knows what happened to one that is not. */
+const NOT_NAMED: Refusal = { code: 'IncompleteAnswer', message: 'The answer does not name the finding.', permanent: false };
+
 /**
  * Publishes nothing new: writes the ATT&CK context into UserDefinedFields of the source findings. Findings with the same
  * annotation share a call. A source that closes keeps its annotation, so an archival sends nothing.
@@ -46,10 +49,14 @@ async function annotate(
   const identifiers = decisions.map(({ source }) => ({ Id: source.Id, ProductArn: source.ProductArn }));
   try {
     const answer = await client.send(new BatchUpdateFindingsCommand({ FindingIdentifiers: identifiers, UserDefinedFields: fields }));
+    const taken = new Set((answer.ProcessedFindings ?? []).map(keyOf));
     const refusals = new Map(
       (answer.UnprocessedFindings ?? []).map((item) => [keyOf(item.FindingIdentifier), toRefusal(item.ErrorCode, item.ErrorMessage)]),
     );
-    return decisions.map((decision) => [decision.identity, toResult(refusals.get(keyOf(decision.source)))]);
+    return decisions.map((decision) => {
+      const key = keyOf(decision.source);
+      return [decision.identity, toResult(refusals.get(key) ?? (taken.has(key) ? undefined : NOT_NAMED))];
+    });
   } catch (cause) {
     const error = translateSecurityHubError(cause);
     const refusal = { code: error.name, message: error.message, permanent: false };

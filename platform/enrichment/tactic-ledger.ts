@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { LedgerEntry } from '#domain/enrichment/enrichment-ledger.ts';
 import type { TacticEntry } from '#domain/enrichment/tactic-roll-up.ts';
 import type { Clock } from '#platform/base/clock.ts';
+import { requirePart } from '#platform/base/whole-answer.ts';
 import { SOURCE_PREFIX, toEntry } from './enrichment-ledger.ts';
 import { computeExpiry, type LedgerRow, orUnavailable, readRow, writeRows } from './ledger-rows.ts';
 
@@ -37,7 +38,8 @@ export function tacticLedgerTable(client: DynamoDBClient, tableName: string, clo
       for (;;) {
         const page = await orUnavailable('read', () => pages.next());
         if (page.done === true) return;
-        yield* (page.value.Items ?? []).map(readContent);
+        const { Items: items } = page.value;
+        yield* (await orUnavailable('read', async () => requirePart(items, 'Items'))).map(readContent);
       }
     },
     remember: (writes) =>

@@ -1,7 +1,7 @@
 import { AppError, MappingReleaseMissing, MappingUnavailable } from '#domain/base/errors.ts';
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { MappingRelease, MappingReleaseRef } from '#domain/mapping/mapping-release.ts';
-import type { Clock } from '#platform/base/clock.ts';
+import type { AgeClock } from '#platform/base/clock.ts';
 import { type Refreshed, refreshed } from '#platform/base/refreshed.ts';
 
 /** Where releases come from; the mapping database is one. */
@@ -12,7 +12,7 @@ export interface MappingSource {
 
 export type MappingCacheOptions = {
   readonly source: MappingSource;
-  readonly clock: Clock;
+  readonly clock: AgeClock;
   readonly refreshMs: number;
   /** Told each time an older release is served because the source is away. */
   readonly onStale: (reason: unknown) => void;

@@ -1,5 +1,5 @@
 import type { Told } from '#domain/notification/draft.ts';
-import type { Budget } from '#domain/notification/token-bucket.ts';
+import { type Budget, LONGEST_PAUSE_SECONDS } from '#domain/notification/token-bucket.ts';
 
 /** The fate of one message; a channel judges it by what the service says in its answer, not by the HTTP status alone. */
 export type Delivery =
@@ -19,12 +19,11 @@ export interface Channel {
   deliver(notifications: Told): Promise<Delivery>;
 }
 
-/** Bounds of a wait, in seconds: a chat may ask for longer, but its next answer says so again. */
+/** The least wait, in seconds; the longest is that of a bucket: a chat may ask for longer, but its next answer says so again. */
 const LEAST_WAIT = 1;
-const LONGEST_WAIT = 900;
 
 export function retryAfter(seconds: number, reason: string): Delivery {
-  const wait = Number.isFinite(seconds) ? Math.min(LONGEST_WAIT, Math.max(LEAST_WAIT, Math.ceil(seconds))) : LONGEST_WAIT;
+  const wait = Number.isFinite(seconds) ? Math.min(LONGEST_PAUSE_SECONDS, Math.max(LEAST_WAIT, Math.ceil(seconds))) : LONGEST_PAUSE_SECONDS;
   return { kind: 'retry-after', seconds: wait, reason };
 }
 

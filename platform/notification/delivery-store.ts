@@ -63,8 +63,9 @@ export function deliveryTable(options: DeliveryTable): DeliveryStore {
       const now = clock.now();
       const row = { ...keyOf(id), state: 'SENDING', owner, leaseUntil: now + LEASE_SECONDS * 1000 };
       const outcome = await told.putOrSee(row, {
-        where: 'attribute_not_exists(pk) OR (#state = :sending AND leaseUntil <= :now)',
-        values: { sending: 'SENDING', now },
+        where: 'attribute_not_exists(pk) OR (#state = :sending AND (leaseUntil <= :now OR leaseUntil > :farthest))',
+        // A lease that begins a whole lease from now is from a clock that was wrong.
+        values: { sending: 'SENDING', now, farthest: now + 2 * LEASE_SECONDS * 1000 },
         livesUntil: now + KEEP_SENT_MS,
       });
       if (outcome.kind === 'written') return 'claimed';
@@ -77,7 +78,7 @@ export function deliveryTable(options: DeliveryTable): DeliveryStore {
     take: (wanted) =>
       changeBucket(options, (bucket, now) => {
         const { bucket: next, taken } = take(bucket, wanted, budget, now);
-        return { next, answer: taken, isSame: taken === 0 };
+        return { next, answer: taken, isSame: taken === 0 && next.at >= bucket.at };
       }),
     async pause(seconds) {
       await changeBucket(options, (bucket, now) => ({ next: pause(bucket, now + seconds * 1000), answer: 0, isSame: false }));

@@ -23,7 +23,7 @@ export type NotifierDeps = {
   readonly store: DeliveryStore;
   readonly deadLetters: DeadLetters;
   readonly quiet: QuietRules;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'monotonic'>;
 };
 
 /** `warning`: whom the chat could not reach. `isRecorded`: whether another delivery would be known as a duplicate. */
@@ -93,11 +93,11 @@ async function claimAndTell(arrivals: readonly Arrival[], tokens: number, deps: 
 /** One message each where the tokens suffice, else one for all. */
 async function tell(arrivals: readonly Arrival[], tokens: number, deps: NotifierDeps): Promise<Settled[]> {
   const groups = tokens >= arrivals.length ? arrivals.map((arrival) => [arrival]) : [arrivals];
-  const deadline = deps.clock.now() + WORKING_MS;
+  const deadline = deps.clock.monotonic() + WORKING_MS;
   const settled: Settled[] = [];
   let halted: string | undefined;
   for (const group of groups) {
-    if (deps.clock.now() >= deadline) halted ??= 'the time of this run is over';
+    if (deps.clock.monotonic() >= deadline) halted ??= 'the time of this run is over';
     const delivery: Delivery = halted === undefined ? await deliver(group, deps.channel) : retryAfter(0, halted);
     if (delivery.kind === 'retry-after' && halted === undefined) {
       halted = delivery.reason;

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod';
 import { NotificationUnavailable } from '#domain/base/errors.ts';
-import type { Clock } from '#platform/base/clock.ts';
+import type { AgeClock } from '#platform/base/clock.ts';
 import { refreshed } from '#platform/base/refreshed.ts';
 import { parseJsonText } from './json-text.ts';
 
@@ -16,7 +16,7 @@ export interface ChannelSecret {
 }
 
 /** Reads a secret of Secrets Manager and keeps it for five minutes; a failure is not kept. */
-export function channelSecret(client: Pick<SecretsManagerClient, 'send'>, arn: string, clock: Pick<Clock, 'now'>): ChannelSecret {
+export function channelSecret(client: Pick<SecretsManagerClient, 'send'>, arn: string, clock: AgeClock): ChannelSecret {
   return refreshed({ load: () => fetchText(client, arn), refreshMs: KEEP_MS, clock });
 }
 

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Told } from '#domain/notification/draft.ts';
 import type { Audience } from '#domain/notification/language.ts';
 import type { Budget } from '#domain/notification/token-bucket.ts';
-import type { Clock } from '#platform/base/clock.ts';
+import type { AgeClock } from '#platform/base/clock.ts';
 import { type Channel, type Delivery, permanent, retryAfter } from './channel.ts';
 import { type ChannelSecret, parseSecret } from './secret.ts';
 import { postWebhook, quote, type WebhookAnswer, type WebhookPost, type WebhookRequest } from './webhook-post.ts';
@@ -18,7 +18,7 @@ export type ChannelDeps = {
   readonly mentions: readonly string[];
   /** Hosts that may be called beside the channel's own; for a generic webhook the only ones. */
   readonly extraHosts: readonly string[];
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: AgeClock;
   readonly post?: WebhookPost;
 };
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { draftMessage, type Told } from '#domain/notification/draft.ts';
 import { isUrgent } from '#domain/notification/single-message.ts';
 import { WECOM_APP_BYTES, wecomMarkdown } from '#domain/notification/wecom-message.ts';
+import { measureAge } from '#platform/base/clock.ts';
 import type { Channel, Delivery } from './channel.ts';
 import { judgeErrcode } from './coded-answer.ts';
 import { parseJsonText } from './json-text.ts';
@@ -61,7 +62,7 @@ class WecomApp {
   readonly #post: WebhookPost;
   readonly #hosts: readonly string[];
   readonly #clock: ChannelDeps['clock'];
-  #token: { readonly value: string; readonly of: string; readonly until: number } | undefined;
+  #token: { readonly value: string; readonly of: string; readonly age: () => number; readonly lifeMs: number } | undefined;
 
   constructor(post: WebhookPost, hosts: readonly string[], clock: ChannelDeps['clock']) {
     this.#post = post;
@@ -86,13 +87,14 @@ class WecomApp {
   async #currentToken(settings: Secret): Promise<string | WebhookAnswer> {
     const { corpId, corpSecret, agentId } = settings;
     const of = `${corpId}/${agentId}/${corpSecret}`;
-    if (this.#token?.of === of && this.#clock.now() < this.#token.until) return this.#token.value;
+    if (this.#token?.of === of && this.#token.age() < this.#token.lifeMs) return this.#token.value;
+    const age = measureAge(this.#clock);
     const answer = await this.#call(settings, '/cgi-bin/gettoken', { corpid: corpId, corpsecret: corpSecret });
     if (answer.kind !== 'answered') return answer;
     const parsed = tokenAnswer.safeParse(parseJsonText(answer.body));
     if (!parsed.success) return answer;
     const { access_token: value, expires_in: seconds } = parsed.data;
-    this.#token = { value, of, until: this.#clock.now() + seconds * 1000 - TOKEN_MARGIN_MS };
+    this.#token = { value, of, age, lifeMs: seconds * 1000 - TOKEN_MARGIN_MS };
     return value;
   }
 

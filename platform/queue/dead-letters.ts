@@ -27,7 +27,7 @@ export interface DeadLetters {
 }
 
 /** Dead letters as messages of an SQS queue; the reason stands in the attributes `reason`, `field`, `detail`, `messageId`. */
-export function deadLetterQueue(client: SQSClient, queueUrl: string): DeadLetters {
+export function deadLetterQueue(client: Pick<SQSClient, 'send'>, queueUrl: string): DeadLetters {
   return {
     async put(letters) {
       for (const some of chunk(letters, ENTRIES_PER_CALL, BYTES_PER_CALL, (letter) => Buffer.byteLength(letter.body) + ATTRIBUTE_BYTES)) {
@@ -37,7 +37,7 @@ export function deadLetterQueue(client: SQSClient, queueUrl: string): DeadLetter
   };
 }
 
-async function send(client: SQSClient, queueUrl: string, letters: readonly DeadLetter[]): Promise<void> {
+async function send(client: Pick<SQSClient, 'send'>, queueUrl: string, letters: readonly DeadLetter[]): Promise<void> {
   const entries = letters.map((letter, position): SendMessageBatchRequestEntry => {
     const attributes = { reason: letter.reason, field: letter.field, detail: letter.detail, messageId: letter.messageId };
     return {
@@ -52,6 +52,8 @@ async function send(client: SQSClient, queueUrl: string, letters: readonly DeadL
     const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
     const failed = answer.Failed?.[0];
     if (failed !== undefined) throw new Error(`${failed.Code}: ${failed.Message}`);
+    const stored = answer.Successful?.length ?? 0;
+    if (stored !== entries.length) throw new Error(`SQS tells of ${stored} stored messages`);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new DeadLetterUnavailable(

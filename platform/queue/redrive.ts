@@ -119,12 +119,14 @@ async function move(client: Pick<SQSClient, 'send'>, from: string, to: string, s
     }),
   );
   const [failed] = sent.Failed ?? [];
-  const taken = some.filter((_, position) => !(sent.Failed ?? []).some(({ Id }) => Id === String(position)));
+  const ids = new Set((sent.Successful ?? []).map(({ Id }) => Id));
+  const taken = some.filter((_, position) => ids.has(String(position)));
   if (taken.length > 0) {
     const Entries = taken.map(({ message }, position) => ({ Id: String(position), ReceiptHandle: message.ReceiptHandle }));
     await client.send(new DeleteMessageBatchCommand({ QueueUrl: from, Entries }));
   }
   if (failed !== undefined) throw new Error(`${failed.Code}: ${failed.Message}`);
+  if (taken.length < some.length) throw new Error(`SQS tells of ${taken.length} taken messages among ${some.length}`);
 }
 
 function describeHistory({ reason, field, detail, messageId, sentAt }: WaitingLetter) {

@@ -6,8 +6,9 @@ import {
 } from '@aws-sdk/client-organizations';
 import { OrganizationUnavailable } from '#domain/base/errors.ts';
 import type { PlaceOf } from '#domain/reaction/reaction-decision.ts';
-import type { Clock } from '#platform/base/clock.ts';
+import type { AgeClock } from '#platform/base/clock.ts';
 import { refreshedByKey } from '#platform/base/refreshed.ts';
+import { requirePart } from '#platform/base/whole-answer.ts';
 
 const REFRESH_MS = 15 * 60_000;
 /** Units nest five levels deep, below the root: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
@@ -20,7 +21,7 @@ export interface Organization {
 }
 
 /** AWS Organizations; every account is asked for once a quarter of an hour. */
-export function awsOrganization(client: Pick<OrganizationsClient, 'send'>, clock: Pick<Clock, 'now'>): Organization {
+export function awsOrganization(client: Pick<OrganizationsClient, 'send'>, clock: AgeClock): Organization {
   return { findPlace: refreshedByKey((accountId) => ask(client, accountId), { refreshMs: REFRESH_MS, clock }) };
 }
 
@@ -31,8 +32,9 @@ export function listedAccounts(accountIds: readonly string[]): Organization {
 
 async function ask(client: Pick<OrganizationsClient, 'send'>, accountId: string): Promise<PlaceOf> {
   try {
-    const { Account: account } = await client.send(new DescribeAccountCommand({ AccountId: accountId }));
-    if ((account?.State ?? account?.Status) !== 'ACTIVE') return { isMember: false, organizationalUnits: undefined };
+    const answer = await client.send(new DescribeAccountCommand({ AccountId: accountId }));
+    const account = requirePart(answer.Account, 'Account');
+    if ((account.State ?? account.Status) !== 'ACTIVE') return { isMember: false, organizationalUnits: undefined };
     return { isMember: true, organizationalUnits: await findAncestry(client, accountId) };
   } catch (cause) {
     if (cause instanceof AccountNotFoundException) return { isMember: false, organizationalUnits: undefined };
@@ -51,7 +53,8 @@ async function findAncestry(client: Pick<OrganizationsClient, 'send'>, accountId
   const units: string[] = [];
   let child = accountId;
   while (units.length < MAX_DEPTH) {
-    const { Parents: parents = [] } = await client.send(new ListParentsCommand({ ChildId: child }));
+    const answer = await client.send(new ListParentsCommand({ ChildId: child }));
+    const parents = requirePart(answer.Parents, 'Parents');
     const parent = parents[0]?.Id;
     if (parent === undefined) return undefined;
     units.push(parent);

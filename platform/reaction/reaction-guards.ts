@@ -73,7 +73,9 @@ class GuardsTable implements ReactionGuards {
     const row = await this.#claims.get(claimKey(subject));
     const isFree = row === undefined || row.coolUntil <= now;
     if (!isFree && row.claimState === 'STARTED') return { kind: 'started-before' };
-    if (!isFree && row.leaseUntil > now) return { kind: 'busy' };
+    // A lease that begins a whole lease from now is from a clock that was wrong.
+    const isLeased = !isFree && row.leaseUntil > now && row.leaseUntil <= now + 2 * CLAIM_LEASE_MS;
+    if (isLeased) return { kind: 'busy' };
     // A claim that was never started keeps its attempt, and so its execution's name.
     const attempt = isFree ? (row?.attempt ?? 0) + 1 : row.attempt;
     const coolUntil = now + coolDownMinutes * MINUTE_MS;

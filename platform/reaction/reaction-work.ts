@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { STSClient } from '@aws-sdk/client-sts';
 import type * as z from 'zod';
 import { ReactorInvalid } from '#domain/base/errors.ts';
@@ -10,7 +9,7 @@ import { type ExecutionRecords, executionRecordsTable } from './execution-record
 import { memberSessions } from './member-sessions.ts';
 import { openOrganization, openRules } from './reaction-access.ts';
 import type { ReactionRules } from './reaction-rules-cache.ts';
-import { reactorFunctions } from './reactor-functions.ts';
+import { openReactorFunctions } from './reactor-functions.ts';
 import { ReactorSession, type ReactorSessionDeps } from './reactor-session.ts';
 import type { reactionWorkEnv } from './work-env.ts';
 
@@ -29,8 +28,7 @@ export function reactionWork(env: z.output<z.ZodObject<typeof reactionWorkEnv>>,
     records: executionRecordsTable(host.client(DynamoDBClient), env.EXECUTIONS_TABLE, host.clock),
     organization: openOrganization(env, host),
     sessions: memberSessions(host.client(STSClient), { roleName: env.MEMBER_ROLE_NAME, externalId: env.MEMBER_ROLE_EXTERNAL_ID }),
-    // A reactor is never invoked twice by the SDK's own retries: what it did the first time is unknown.
-    functions: reactorFunctions(host.client(LambdaClient, { maxAttempts: 1 })),
+    functions: openReactorFunctions(host),
   };
 }
 

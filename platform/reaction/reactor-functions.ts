@@ -1,5 +1,5 @@
-import { type ReactorAnswer, type ReactorCall, reactorAnswer, truncate } from '@attack-reactor/kit/contract';
-import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { CALL_LIMITS, type CallLimits, type ReactorAnswer, type ReactorCall, reactorAnswer, truncate } from '@attack-reactor/kit/contract';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import {
   type AppError,
@@ -10,6 +10,8 @@ import {
   ReactorThrottled,
   ReactorTimedOut,
 } from '#domain/base/errors.ts';
+import { REACTOR_FUNCTION } from '#domain/reaction/reactor-function.ts';
+import type { Host } from '#platform/base/host.ts';
 
 /** Reactors as functions. */
 export interface ReactorFunctions {
@@ -29,6 +31,15 @@ const NAMED: Readonly<Record<string, new (message: string) => AppError>> = {
   ReactorThrottled,
   ReactorInvalid,
 };
+
+/** A reactor has its own time, and some to start. */
+const ANSWER_MS = (REACTOR_FUNCTION.timeoutSeconds + 15) * 1000;
+const REACTOR_LIMITS: CallLimits = { ...CALL_LIMITS, answerMs: ANSWER_MS, silenceMs: ANSWER_MS };
+
+/** Opens the reactors of this account. One is never invoked twice by the SDK's own retries: what it did the first time is unknown. */
+export function openReactorFunctions(host: Pick<Host, 'client'>): ReactorFunctions {
+  return reactorFunctions(host.client(LambdaClient, { maxAttempts: 1, limits: REACTOR_LIMITS }));
+}
 
 /** Calls reactors through the Lambda API and waits for the answer. */
 export function reactorFunctions(client: Pick<LambdaClient, 'send'>): ReactorFunctions {
@@ -60,6 +71,7 @@ async function invoke(
     const what = `Reactor function ${functionName} could not be invoked (${name}: ${message})`;
     if (/TooManyRequests|Throttl|ServiceException|EC2Throttled/.test(name))
       throw new ReactorThrottled(`${what}. It is tried again.`, { cause });
+    if (name === 'ServiceSilent') throw new ReactorTimedOut(`${what}. Nobody knows what it did.`, { cause });
     throw new ReactorFailed(`${what}. Is it installed?`, { cause });
   }
 }

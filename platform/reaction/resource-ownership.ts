@@ -5,6 +5,7 @@ import { type Ownership, ownershipByTags } from '#domain/reaction/infrastructure
 import type { Reaction } from '#domain/reaction/reaction.ts';
 import { sessionPolicy } from '#domain/reaction/session-policy.ts';
 import type { Host } from '#platform/base/host.ts';
+import { requirePart } from '#platform/base/whole-answer.ts';
 import type { MemberSessions } from './member-sessions.ts';
 
 /** Grants that a look at ownership needs in the member account; neither action knows a resource. */
@@ -44,7 +45,7 @@ export function liveOwnership(sessions: MemberSessions, host: Pick<Host, 'client
 async function loadTags(client: ResourceGroupsTaggingAPIClient, arn: string): Promise<Record<string, string>> {
   if (!arn.startsWith('arn:')) return {};
   const answer = await client.send(new GetResourcesCommand({ ResourceARNList: [arn] }));
-  const tags = answer.ResourceTagMappingList?.[0]?.Tags ?? [];
+  const tags = requirePart(answer.ResourceTagMappingList, 'ResourceTagMappingList')[0]?.Tags ?? [];
   return Object.fromEntries(tags.map(({ Key: key = '', Value: value = '' }) => [key, value]));
 }
 
@@ -53,7 +54,7 @@ async function findStack(client: CloudFormationClient, arn: string): Promise<str
   const physicalId = arn.split(/[:/]/).at(-1) ?? arn;
   try {
     const answer = await client.send(new DescribeStackResourcesCommand({ PhysicalResourceId: physicalId }));
-    return answer.StackResources?.[0]?.StackName;
+    return requirePart(answer.StackResources, 'StackResources')[0]?.StackName;
   } catch (error) {
     if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
     throw error;

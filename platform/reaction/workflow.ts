@@ -9,6 +9,7 @@ import {
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 import { WorkflowUnavailable } from '#domain/base/errors.ts';
+import { requirePart } from '#platform/base/whole-answer.ts';
 
 /** Step Functions as we use it. Every method throws WorkflowUnavailable where it cannot be reached or refuses. */
 export interface Workflow {
@@ -25,7 +26,8 @@ export function stepFunctions(client: Pick<SFNClient, 'send'>): Workflow {
   return {
     async start(stateMachineArn, name, input) {
       try {
-        await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
+        const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
+        requirePart(executionArn, 'executionArn');
       } catch (cause) {
         if (cause instanceof ExecutionAlreadyExists) return;
         throw unavailable(`Execution ${name} could not be started`, cause);

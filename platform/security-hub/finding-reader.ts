@@ -1,4 +1,5 @@
 import { GetFindingsCommand, type SecurityHubClient } from '@aws-sdk/client-securityhub';
+import { requirePart } from '#platform/base/whole-answer.ts';
 import { translateSecurityHubError } from './security-hub.ts';
 
 /** Findings as Security Hub holds them. */
@@ -13,8 +14,8 @@ export function securityHubReader(client: Pick<SecurityHubClient, 'send'>): Find
       const equals = (Value: string) => [{ Value, Comparison: 'EQUALS' as const }];
       const filters = { Id: equals(id), ...(productArn !== undefined && { ProductArn: equals(productArn) }) };
       try {
-        const { Findings: findings = [] } = await client.send(new GetFindingsCommand({ Filters: filters, MaxResults: 10 }));
-        return findings;
+        const { Findings: findings } = await client.send(new GetFindingsCommand({ Filters: filters, MaxResults: 10 }));
+        return requirePart(findings, 'Findings');
       } catch (cause) {
         throw translateSecurityHubError(cause);
       }

@@ -2,6 +2,7 @@ import { truncate } from '@attack-reactor/kit/contract';
 import { BatchUpdateFindingsCommand, GetFindingsCommand, type SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { SecurityHubUnavailable } from '#domain/base/errors.ts';
 import { oneLine } from '#domain/base/text.ts';
+import { requirePart } from '#platform/base/whole-answer.ts';
 import { translateSecurityHubError } from './security-hub.ts';
 
 /** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_NoteUpdate.html */
@@ -29,8 +30,8 @@ export function securityHubStatusWriter(client: Pick<SecurityHubClient, 'send'>)
       });
       try {
         if (await isSuppressed(client, Id, ProductArn)) return 'suppressed';
-        const { UnprocessedFindings: refused = [] } = await client.send(update);
-        if (refused.length === 0) return 'moved';
+        const { ProcessedFindings: moved = [], UnprocessedFindings: refused = [] } = await client.send(update);
+        if (refused.length === 0 && requirePart(moved[0], 'ProcessedFindings').Id === Id) return 'moved';
         if (refused[0]?.ErrorCode === 'FindingNotFound') return 'gone';
         throw new SecurityHubUnavailable(
           `Security Hub did not move finding ${Id} to ${to}: ${refused[0]?.ErrorCode} ${refused[0]?.ErrorMessage}`,
@@ -46,6 +47,6 @@ export function securityHubStatusWriter(client: Pick<SecurityHubClient, 'send'>)
 async function isSuppressed(client: Pick<SecurityHubClient, 'send'>, id: string, productArn: string): Promise<boolean> {
   const equals = (Value: string) => [{ Value, Comparison: 'EQUALS' as const }];
   const ask = new GetFindingsCommand({ Filters: { Id: equals(id), ProductArn: equals(productArn) }, MaxResults: 1 });
-  const { Findings: findings = [] } = await client.send(ask);
-  return findings[0]?.Workflow?.Status === 'SUPPRESSED';
+  const { Findings: findings } = await client.send(ask);
+  return requirePart(findings, 'Findings')[0]?.Workflow?.Status === 'SUPPRESSED';
 }

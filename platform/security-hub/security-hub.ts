@@ -1,4 +1,9 @@
-import { BatchImportFindingsCommand, type SecurityHubClient, SecurityHubServiceException } from '@aws-sdk/client-securityhub';
+import {
+  BatchImportFindingsCommand,
+  type BatchImportFindingsCommandOutput,
+  type SecurityHubClient,
+  SecurityHubServiceException,
+} from '@aws-sdk/client-securityhub';
 import pMap from 'p-map';
 import { SecurityHubDenied, SecurityHubThrottled, SecurityHubUnavailable } from '#domain/base/errors.ts';
 import type { ImportDocument } from '#domain/enrichment/import-document.ts';
@@ -29,13 +34,14 @@ export interface FindingImporter {
   import(documents: readonly ImportDocument[]): Promise<ImportOutcome>;
 }
 
+type Counts = Partial<Pick<BatchImportFindingsCommandOutput, 'SuccessCount' | 'FailedFindings'>>;
+
 /** @param pace keeps the calls inside this container's share of the account's quota. */
 export function securityHubImporter(client: Pick<SecurityHubClient, 'send'>, pace: Pace): FindingImporter {
   const importSome = async (documents: readonly ImportDocument[]): Promise<ReadonlyMap<string, Refusal>> => {
     await pace.turn();
     try {
-      const answer = await client.send(importCommand(documents));
-      return new Map((answer.FailedFindings ?? []).map((failed) => [failed.Id ?? '', toRefusal(failed.ErrorCode, failed.ErrorMessage)]));
+      return readRefusals(await client.send(importCommand(documents)), documents);
     } catch (cause) {
       const error = translateSecurityHubError(cause);
       return new Map(documents.map(({ id }) => [id, { code: error.name, message: error.message, permanent: false }]));
@@ -89,6 +95,15 @@ const CLOSING = Buffer.from(']}');
 function encodeBody(documents: readonly ImportDocument[]): Uint8Array {
   const pieces = documents.flatMap((document, position) => (position === 0 ? document.pieces : [SEPARATOR, ...document.pieces]));
   return Buffer.concat([OPENING, ...pieces, CLOSING]);
+}
+
+/** Every finding of a call is a success or named among the failures; where the sum is another one, nobody knows which were taken. */
+function readRefusals({ SuccessCount = 0, FailedFindings = [] }: Counts, sent: readonly ImportDocument[]): Map<string, Refusal> {
+  const named = new Map(FailedFindings.map(({ Id = '', ErrorCode, ErrorMessage }) => [Id, toRefusal(ErrorCode, ErrorMessage)]));
+  const failed = sent.filter(({ id }) => named.has(id)).length;
+  if (SuccessCount + failed === sent.length) return named;
+  const message = `Security Hub tells of ${SuccessCount} successes and ${failed} failures among ${sent.length} findings.`;
+  return new Map(sent.map(({ id }) => [id, named.get(id) ?? { code: 'IncompleteAnswer', message, permanent: false }]));
 }
 
 function toRefusal(code = 'InternalError', message = ''): Refusal {

@@ -4,6 +4,10 @@ import type { Clock } from '#platform/base/clock.ts';
 
 type Alarm = { readonly at: number; readonly ring: () => void };
 
+const HOUR_MS = 60 * 60_000;
+/** How far a date may be set at once: an hour or a day, back or forward. */
+export const CLOCK_STEPS: readonly number[] = [-24 * HOUR_MS, -HOUR_MS, HOUR_MS, 24 * HOUR_MS];
+
 /** Time that moves only when the test says so: until `advance` passes its end, a sleep is pending and a timer is silent. */
 export class ManualClock implements Clock {
   /** The pauses that somebody began, in milliseconds. */
@@ -11,33 +15,43 @@ export class ManualClock implements Clock {
   readonly #sleeps = new Set<Alarm>();
   readonly #timers = new Set<Alarm>();
   readonly #onSleep: (() => void)[] = [];
-  #now: number;
+  #elapsed = 0;
+  #date: number;
 
   constructor(now = Date.UTC(2026, 10, 3, 8)) {
-    this.#now = now;
+    this.#date = now;
   }
 
   now(): number {
-    return this.#now;
+    return this.#date + this.monotonic();
+  }
+
+  monotonic(): number {
+    return this.#elapsed;
+  }
+
+  /** Sets the date forward, or back where negative; no time passes. */
+  step(milliseconds: number): void {
+    this.#date += milliseconds;
   }
 
   sleep(milliseconds: number): Promise<void> {
     this.slept.push(milliseconds);
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#sleeps.add({ at: this.now() + milliseconds, ring: resolve });
+    this.#sleeps.add({ at: this.monotonic() + milliseconds, ring: resolve });
     for (const tell of this.#onSleep.splice(0)) tell();
     return promise;
   }
 
   readonly startTimer: StartTimer = (milliseconds, ring) => {
-    const timer = { at: this.now() + milliseconds, ring };
+    const timer = { at: this.monotonic() + milliseconds, ring };
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
   };
 
   /** Moves on and ends what is due by then, the earliest first. */
   advance(milliseconds: number): void {
-    const end = this.now() + milliseconds;
+    const end = this.monotonic() + milliseconds;
     for (let due = this.#nextDue(end); due !== undefined; due = this.#nextDue(end)) {
       this.#moveTo(due.at);
       this.#sleeps.delete(due);
@@ -67,7 +81,7 @@ export class ManualClock implements Clock {
       await Promise.race([over, this.asleep()]);
       await othersHadTheirTurn();
       const [next] = inOrder(this.#sleeps);
-      if (!isOver && next !== undefined) this.advance(next.at - this.now());
+      if (!isOver && next !== undefined) this.advance(next.at - this.monotonic());
     }
     const result = await work;
     if (this.#sleeps.size > 0) throw new Error('The work is over, and a sleep that it began is not: an await is missing.');
@@ -75,7 +89,7 @@ export class ManualClock implements Clock {
   }
 
   #moveTo(time: number): void {
-    this.#now += Math.max(0, time - this.now());
+    this.#elapsed += Math.max(0, time - this.monotonic());
   }
 
   #nextDue(end: number): Alarm | undefined {

@@ -8,14 +8,14 @@ export class MovableClock extends ManualClock {
     super(0);
   }
 
-  override now(): number {
-    return (this.#heldAt ?? Date.now()) + super.now();
+  override monotonic(): number {
+    return (this.#heldAt ?? Date.now()) + super.monotonic();
   }
 
   override sleep(milliseconds: number): Promise<void> {
-    const end = this.now() + milliseconds;
+    const end = this.monotonic() + milliseconds;
     const sleeping = super.sleep(milliseconds);
-    setTimeout(() => this.advance(Math.max(0, end - this.now())), milliseconds).unref();
+    setTimeout(() => this.advance(Math.max(0, end - this.monotonic())), milliseconds).unref();
     return sleeping;
   }
 

@@ -1,17 +1,20 @@
 import { GetPublicAccessBlockCommand, PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
+import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { memberClients } from '#kit/reactor/member-clients.ts';
+import { startBadService } from '../../support/bad-service.ts';
 import { stubService, xmlAnswer } from '../../support/stub-service.ts';
 
 const ACCOUNT = { AccountId: '210987654321' };
 
+const OPTIONS = {
+  reactorId: 'test',
+  phase: 'plan',
+  region: 'cn-north-1',
+  credentials: { accessKeyId: 'AKIAMEMBEREXAMPLE', secretAccessKey: 'local', sessionToken: 'local' },
+};
+
 describe('member clients', () => {
-  const clients = memberClients({
-    reactorId: 'test',
-    phase: 'plan',
-    allowed: new Set(['s3:GetAccountPublicAccessBlock']),
-    region: 'cn-north-1',
-    credentials: { accessKeyId: 'AKIAMEMBEREXAMPLE', secretAccessKey: 'local', sessionToken: 'local' },
-  });
+  const clients = memberClients({ ...OPTIONS, allowed: new Set(['s3:GetAccountPublicAccessBlock']) });
 
   it('send nothing that the manifest does not name', async () => {
     const stub = await stubService('S3_CONTROL', () => xmlAnswer('<PublicAccessBlockConfiguration/>'));
@@ -48,5 +51,18 @@ describe('member clients', () => {
     await expect(client.send(new GetPublicAccessBlockCommand(ACCOUNT))).rejects.toThrow('not sent');
 
     expect(host).toBe('210987654321.s3-control.cn-north-1.amazonaws.com.cn');
+  });
+
+  it('do not wait for a silent service', async () => {
+    const service = await startBadService({ says: '', next: 'is silent' });
+    process.env['AWS_ENDPOINT_URL_SQS'] = service.url;
+    const limits = { connectMs: 1000, answerMs: 400, silenceMs: 1190 };
+    const client = memberClients({ ...OPTIONS, allowed: new Set(['sqs:GetQueueUrl']), limits }).of(SQSClient);
+
+    const sent = client.send(new GetQueueUrlCommand({ QueueName: 'orders' }));
+
+    await expect(sent.finally(service.close)).rejects.toMatchObject({ name: 'ServiceSilent' });
+    delete process.env['AWS_ENDPOINT_URL_SQS'];
+    expect(service.calls()).toBe(2);
   });
 });

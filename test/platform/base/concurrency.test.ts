@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { chunk, Pace } from '#platform/base/concurrency.ts';
-import { ManualClock } from '../../support/manual-clock.ts';
+import { CLOCK_STEPS, ManualClock } from '../../support/manual-clock.ts';
 
 describe('chunk', () => {
   it('keeps order, loses nothing and respects count and weight', () => {
@@ -64,5 +64,16 @@ describe('Pace', () => {
     await clock.finish(takeTurns(pace, 3));
 
     expect(clock.slept).toEqual([100]);
+  });
+
+  it.each(CLOCK_STEPS)('keeps the rate when the date is set by %i ms', async (step) => {
+    const clock = new ManualClock();
+    const pace = new Pace({ perSecond: 10, burst: 2, clock });
+    await clock.finish(takeTurns(pace, 3));
+
+    clock.step(step);
+    await clock.finish(takeTurns(pace, 3));
+
+    expect(clock.slept).toEqual([100, 100, 100, 100]);
   });
 });

@@ -1,7 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecurityHubClient } from '@aws-sdk/client-securityhub';
+import { Pace } from '#platform/base/concurrency.ts';
 import { createHost, lambdaHost } from '#platform/base/host.ts';
+import { securityHubImporter } from '#platform/security-hub/security-hub.ts';
 import { securityHubClient } from '#platform/security-hub/security-hub-client.ts';
+import { startBadService } from '../../support/bad-service.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 const CREDENTIALS = { accessKeyId: 'AKIAHOMEEXAMPLE', secretAccessKey: 'example' };
@@ -33,6 +36,36 @@ describe('a host', () => {
 
     expect(new DynamoDBClient({}).middlewareStack.identify().join()).toContain('loggerMiddleware');
     expect(middlewareStack.identify().join()).not.toContain('loggerMiddleware');
+  });
+
+  it('makes clients that do not wait for a silent service', async () => {
+    const service = await startBadService({ says: '', next: 'is silent' });
+    const limits = { connectMs: 1000, answerMs: 400, silenceMs: 1190 };
+    const place = { endpoint: service.url, region: 'eu-central-1', credentials: CREDENTIALS };
+    const short = createHost({ clock: new ManualClock(), packs: '' }, () => ({ ...place, limits }));
+    const client = securityHubClient(short, { region: 'eu-central-1' });
+    const importer = securityHubImporter(client, new Pace({ perSecond: 10, burst: 10, clock: new ManualClock() }));
+
+    const { refused } = await importer.import([{ id: 'a', pieces: [Buffer.from('{}')], size: 2 }]);
+    client.destroy();
+    service.close();
+
+    expect(refused.get('a')).toMatchObject({
+      code: 'SecurityHubUnavailable',
+      permanent: false,
+      message: expect.stringContaining('ServiceSilent'),
+    });
+    expect(service.calls()).toBe(2);
+  });
+
+  it.each([
+    ['as long as all others', undefined, { connectionTimeout: 2000, requestTimeout: 9500, throwOnRequestTimeout: true }],
+    ['as long as who asks for them says', { connectMs: 1, answerMs: 2, silenceMs: 3 }, { connectionTimeout: 1, requestTimeout: 2 }],
+  ])('makes clients that wait %s', async (_what, limits, expected) => {
+    const { config } = host.client(DynamoDBClient, limits === undefined ? {} : { limits });
+    const handler = config.requestHandler as unknown as { configProvider: Promise<object> };
+
+    expect(await handler.configProvider).toMatchObject(expected);
   });
 
   it('makes a Security Hub client more patient than others', async () => {

@@ -9,6 +9,7 @@ import { listenOnLoopback } from '#local/local-database.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import { type MappingDatabaseSettings, type PostgresOptions, postgres } from '#platform/base/postgres.ts';
 import { describeOnEachDatabase } from '../../support/database.ts';
+import { CLOCK_STEPS, ManualClock } from '../../support/manual-clock.ts';
 import { passwordServer } from '../../support/password-server.ts';
 
 const remote: MappingDatabaseSettings = {
@@ -97,7 +98,7 @@ describe('postgres credentials', () => {
       signed += 1;
       return `token-${signed}`;
     };
-    const clock = { now: () => minutes * 60_000 };
+    const clock = { now: () => minutes * 60_000, monotonic: () => minutes * 60_000 };
 
     const sql = open(
       { ...remote, DATABASE_HOST: '127.0.0.1', DATABASE_PORT: server.port(), DATABASE_TLS: 'disable' },
@@ -107,6 +108,27 @@ describe('postgres credentials', () => {
     await sql.close();
 
     expect(server.passwords()).toEqual(['token-1', 'token-1', 'token-2', 'token-2', 'token-3']);
+  });
+
+  it.each(CLOCK_STEPS)('uses an RDS token no longer when the date is set by %i ms', async (step) => {
+    let signed = 0;
+    const clock = new ManualClock();
+    const signToken = async () => `token-${++signed}`;
+    const sql = open(
+      { ...remote, DATABASE_HOST: '127.0.0.1', DATABASE_PORT: server.port(), DATABASE_TLS: 'disable' },
+      { signToken, clock },
+    );
+    const connect = () => sql.query('select 1').catch(() => undefined);
+
+    await connect();
+    clock.advance(9 * 60_000);
+    clock.step(step);
+    clock.advance(60_000);
+    await connect();
+    await connect();
+    await sql.close();
+
+    expect(server.passwords()).toEqual(['token-1', 'token-2', 'token-2']);
   });
 
   it('signs an RDS token for exactly this host, port and user', async () => {
@@ -208,18 +230,22 @@ describeOnEachDatabase(
     if (database.engine === 'pglite') return;
 
     it('does not use a connection that idled while no timer ran', async () => {
-      let now = 0;
-      const sql = database.open({ clock: { now: () => now } });
+      const clock = new ManualClock();
+      const sql = database.open({ clock });
       const session = async () => (await sql.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]?.pid;
 
       const first = await session();
-      now += 500;
+      clock.advance(500);
       const soonAfter = await session();
-      now += 5_000;
+      // Frozen: only the date moved on.
+      clock.step(5_000);
       const afterThaw = await session();
+      clock.step(-3_600_000);
+      const afterStepBack = await session();
 
       expect(soonAfter).toBe(first);
       expect(afterThaw).not.toBe(first);
+      expect([first, afterThaw]).not.toContain(afterStepBack);
     });
 
     it('ends idle sessions on the server too, and statements that run too long', async () => {

@@ -1,5 +1,5 @@
 import { refreshed, refreshedByKey } from '#platform/base/refreshed.ts';
-import { ManualClock } from '../../support/manual-clock.ts';
+import { CLOCK_STEPS, ManualClock } from '../../support/manual-clock.ts';
 
 /** Loads 1, 2, 3, … and fails where the test says so. */
 function aSource() {
@@ -22,6 +22,40 @@ describe('a refreshed value', () => {
     clock.advance(1);
 
     expect([...first, held, await read()]).toEqual([1, 1, 1, 2]);
+  });
+
+  it.each(CLOCK_STEPS)('is never served longer than its time when the date is set by %i ms', async (step) => {
+    const { clock, state, read } = aSource();
+    await read();
+    clock.advance(400);
+    clock.step(step);
+    await read();
+    const loads = state.loads;
+
+    for (let minute = 0; minute < 59; minute += 1) {
+      clock.advance(60_000);
+      await read();
+    }
+
+    expect(state.loads - loads).toBe(59);
+  });
+
+  it('is not served longer when the date is set back by less than its age', async () => {
+    const { clock, read } = aSource();
+    await read();
+    clock.advance(800);
+    clock.step(-700);
+    clock.advance(200);
+
+    expect(await read()).toBe(2);
+  });
+
+  it('is loaded again at once where it is from the future, and then kept', async () => {
+    const { clock, read } = aSource();
+    await read();
+    clock.step(-3_600_000);
+
+    expect([await read(), await read()]).toEqual([2, 2]);
   });
 
   it('is loaded once for all who ask meanwhile', async () => {

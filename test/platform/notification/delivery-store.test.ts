@@ -2,7 +2,7 @@ import { type AttributeValue, GetItemCommand, PutItemCommand, ScanCommand } from
 import { sha256 } from '#domain/base/hash.ts';
 import { type DeliveryStore, deliveryTable, LEASE_SECONDS } from '#platform/notification/delivery-store.ts';
 import { DELIVERY_TABLE, startDeliveryTable } from '../../support/delivery-table.ts';
-import { ManualClock } from '../../support/manual-clock.ts';
+import { CLOCK_STEPS, ManualClock } from '../../support/manual-clock.ts';
 
 const ID = '0123456789abcdef0123456789abcdef';
 
@@ -43,6 +43,41 @@ describe('deliveryTable', () => {
     expect(await other.claim(ID)).toBe('busy');
     clock.advance(1);
     expect(await other.claim(ID)).toBe('claimed');
+  });
+
+  it.each(CLOCK_STEPS.filter((step) => step > 0))(
+    'lets another take over from who crashed with a date that was %i ms ahead',
+    async (ahead) => {
+      const id = sha256(String(ahead)).slice(0, 32);
+      const [crashed, other] = [container('lease-ahead'), container('lease-ahead')];
+      clock.step(ahead);
+      await crashed.claim(id);
+      clock.step(-ahead);
+
+      expect(await other.claim(id)).toBe('claimed');
+    },
+  );
+
+  it('leaves a lease alone where two dates differ a little', async () => {
+    const [one, other] = [container('lease-skew'), container('lease-skew')];
+    clock.step(5_000);
+    await one.claim(ID);
+    clock.step(-5_000);
+
+    expect(await other.claim(ID)).toBe('busy');
+  });
+
+  it.each(CLOCK_STEPS.filter((step) => step > 0))('shares a budget again after a container whose date was %i ms ahead', async (ahead) => {
+    const [wrong, right] = [container(`ahead-${ahead}`), container(`ahead-${ahead}`)];
+    clock.step(ahead);
+    await wrong.take(5);
+    await wrong.pause(900);
+    clock.step(-ahead);
+
+    const first = await right.take(1);
+    clock.advance(4_000);
+
+    expect([first, await right.take(1)]).toEqual([0, 1]);
   });
 
   it('keeps a sent notification for longer than a queue can hold its copy', async () => {

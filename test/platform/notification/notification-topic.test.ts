@@ -8,7 +8,7 @@ const MESSAGE = toNotification(aReaction(), 'FIXED', aResult({ status: 'FIXED' }
 
 describe('the notification topic', () => {
   it('publishes the message as JSON, with what subscribers filter by', async () => {
-    const client = fakeClient(() => ({}));
+    const client = fakeClient(() => ({ MessageId: 'message-1' }));
 
     await snsTopic(client, 'arn:topic').publish(MESSAGE);
 

@@ -1,7 +1,7 @@
 import { startWecom, type WecomStandIn } from '#local/wecom/wecom.ts';
 import type { Channel } from '#platform/notification/channel.ts';
 import { wecomAppChannel } from '#platform/notification/wecom-app.ts';
-import { ManualClock } from '../../support/manual-clock.ts';
+import { CLOCK_STEPS, ManualClock } from '../../support/manual-clock.ts';
 import { aNotification, anApprovalRequest, told } from '../../support/notifications.ts';
 
 const APP = { corpId: 'ww0123456789abcdef', corpSecret: 'a-very-secret-corporation-secret', agentId: 1000002 };
@@ -48,6 +48,18 @@ describe('wecomAppChannel', () => {
     const channel = app();
     await channel.deliver(told(aNotification('one')));
     clock.advance((7200 - 5 * 60) * 1000);
+
+    await channel.deliver(told(aNotification('two')));
+
+    expect(wecom.answers()).toEqual({ 0: 4 });
+  });
+
+  it.each(CLOCK_STEPS)('asks for a new token before the old one expires, when the date is set by %i ms', async (step) => {
+    const channel = app();
+    await channel.deliver(told(aNotification('one')));
+    clock.advance((7200 - 5 * 60) * 1000 - 1);
+    clock.step(step);
+    clock.advance(1);
 
     await channel.deliver(told(aNotification('two')));
 

@@ -43,7 +43,6 @@ describe('the organization', () => {
     ['SUSPENDED', { Account: { Status: 'SUSPENDED' } }],
     ['closing', { Account: { State: 'PENDING_CLOSURE', Status: 'ACTIVE' } }],
     ['unknown', new AccountNotFoundException({ $metadata: {}, message: 'no such account' })],
-    ['described by nothing', {}],
   ])('takes an account that is %s for no member', async (_state, account) => {
     const { organization } = anOrganization({ account });
 

@@ -1,7 +1,7 @@
 import { type AttributeValue, PutItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { type ReactionSubject, subjectHash } from '#domain/reaction/execution-name.ts';
 import { reactionGuardsTable } from '#platform/reaction/reaction-guards.ts';
-import { ManualClock } from '../../support/manual-clock.ts';
+import { CLOCK_STEPS, ManualClock } from '../../support/manual-clock.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 
 const MINUTE = 60_000;
@@ -51,6 +51,15 @@ describe('the guards table', () => {
 
       expect(early).toEqual({ kind: 'busy' });
       expect(late.filter(({ kind }) => kind === 'claimed')).toEqual([first]);
+    });
+
+    it.each(CLOCK_STEPS.filter((step) => step > 0))('gives out again what was claimed with a date that was %i ms ahead', async (ahead) => {
+      const { guards, clock } = await aTable();
+      clock.step(ahead);
+      const first = await guards.claim(SUBJECT, 60);
+      clock.step(-ahead);
+
+      expect(await guards.claim(SUBJECT, 60)).toEqual(first);
     });
 
     it('leaves a subject alone until its cool-down ends, then counts up', async () => {

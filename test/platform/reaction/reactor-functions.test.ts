@@ -1,5 +1,8 @@
 import type { ReactorCall } from '@attack-reactor/kit/contract';
-import { reactorFunctions } from '#platform/reaction/reactor-functions.ts';
+import { dispatchFindingFunction } from '#handlers/dispatch-finding/function.ts';
+import { rollBackFunction } from '#handlers/roll-back/function.ts';
+import type { ClientSettings } from '#platform/base/host.ts';
+import { openReactorFunctions, reactorFunctions } from '#platform/reaction/reactor-functions.ts';
 import { fakeClient, serviceError } from '../../support/fake-client.ts';
 import { aReaction } from '../../support/reactions.ts';
 
@@ -63,5 +66,26 @@ describe('a reactor as a function', () => {
     const error: unknown = await call(failed({ errorType: 'Error', errorMessage: 'x'.repeat(200_000) })).catch((cause: unknown) => cause);
 
     expect(String(error).length).toBeLessThan(1200);
+  });
+
+  it('gets its own minute and the time to start, once', async () => {
+    const settings: ClientSettings[] = [];
+    const answer = { phase: 'verify', verification: { verified: true } };
+    const functions = openReactorFunctions({
+      client(_Client, wanted = {}) {
+        settings.push(wanted);
+        return fakeClient(() => ({ Payload: Buffer.from(JSON.stringify(answer)) })) as never;
+      },
+    });
+
+    await functions.call('reactor-x', VERIFY);
+
+    expect(settings).toMatchObject([{ maxAttempts: 1, limits: { connectMs: 2000, answerMs: 75_000, silenceMs: 75_000 } }]);
+    expect(2 * 75).toBeLessThan(rollBackFunction.timeoutSeconds);
+    expect(75).toBeLessThan(dispatchFindingFunction.timeoutSeconds);
+  });
+
+  it('has run out of time where Lambda is silent: nobody knows what it did', async () => {
+    await expect(call(serviceError('ServiceSilent'))).rejects.toMatchObject({ name: 'ReactorTimedOut' });
   });
 });

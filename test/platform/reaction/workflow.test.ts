@@ -6,7 +6,7 @@ const META = { $metadata: {}, message: 'from the service' };
 
 describe('the workflow behind Step Functions', () => {
   it('starts an execution by name, and takes one that exists for the same', async () => {
-    const client = fakeClient(() => ({}));
+    const client = fakeClient(() => ({ executionArn: 'arn:execution' }));
     await stepFunctions(client).start('arn:machine', 'name-1', { detail: {} });
     const again = stepFunctions(fakeClient(() => new ExecutionAlreadyExists(META))).start('arn:machine', 'name-1', {});
 

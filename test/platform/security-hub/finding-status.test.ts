@@ -4,7 +4,7 @@ import { fakeClient, serviceError } from '../../support/fake-client.ts';
 
 const FINDING = { Id: 'finding-1', ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/securityhub' };
 
-function aHub(stored: string | undefined, update: unknown = { UnprocessedFindings: [] }) {
+function aHub(stored: string | undefined, update: unknown = { ProcessedFindings: [FINDING], UnprocessedFindings: [] }) {
   const findings = stored === undefined ? [] : [{ ...FINDING, Workflow: { Status: stored } }];
   return fakeClient((name) => (name === 'GetFindingsCommand' ? { Findings: findings } : update));
 }

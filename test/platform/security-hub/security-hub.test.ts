@@ -6,6 +6,7 @@ import { encodeImportDocuments, type ImportDocument } from '#domain/enrichment/i
 import type { SecurityHubStandIn } from '#local/security-hub/security-hub.ts';
 import { Pace } from '#platform/base/concurrency.ts';
 import { securityHubImporter } from '#platform/security-hub/security-hub.ts';
+import { fakeClient } from '../../support/fake-client.ts';
 import { failedControl, finding, HOME } from '../../support/findings.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { mappingIndex } from '../../support/mapping-release.ts';
@@ -120,6 +121,45 @@ describe('securityHubImporter', () => {
 
     expect(outcome.refused.size).toBe(0);
     expect(hub.findings()).toHaveLength(2);
+  });
+
+  it.each([
+    ['200 {}', {}],
+    ['no successes', { SuccessCount: 0, FailedCount: 0, FailedFindings: [] }],
+    ['a failure without an Id', { SuccessCount: 1, FailedCount: 1, FailedFindings: [{ ErrorCode: 'InvalidInput' }] }],
+    ['a failure of another finding', { SuccessCount: 1, FailedCount: 1, FailedFindings: [{ Id: 'another', ErrorCode: 'InvalidInput' }] }],
+    ['more successes than findings', { SuccessCount: 3, FailedCount: 0, FailedFindings: [] }],
+  ])('does not believe an answer that does not add up: %s', async (_what, answer) => {
+    const client = fakeClient(() => answer);
+
+    const outcome = await securityHubImporter(client, noPace()).import(documents(2));
+
+    expect(outcome.accepted.size).toBe(0);
+    expect([...outcome.refused.values()]).toMatchObject([
+      { code: 'IncompleteAnswer', permanent: false },
+      { code: 'IncompleteAnswer', permanent: false },
+    ]);
+    expect(client.sent).toHaveLength(3);
+  });
+
+  it('believes the next answer that adds up', async () => {
+    const answers = [{}, { SuccessCount: 2, FailedCount: 0, FailedFindings: [] }];
+    const client = fakeClient(() => answers.shift());
+
+    const outcome = await securityHubImporter(client, noPace()).import(documents(2));
+
+    expect([outcome.accepted.size, outcome.refused.size]).toEqual([2, 0]);
+  });
+
+  it('keeps a refusal for good from an answer that does not add up', async () => {
+    const [bad, unknown] = documents(2);
+    if (bad === undefined || unknown === undefined) throw new Error('no documents');
+    const client = fakeClient(() => ({ SuccessCount: 0, FailedCount: 2, FailedFindings: [{ Id: bad.id, ErrorCode: 'InvalidInput' }] }));
+
+    const { refused } = await securityHubImporter(client, noPace()).import([bad, unknown]);
+
+    expect(refused.get(bad.id)).toMatchObject({ code: 'InvalidInput', permanent: true });
+    expect(refused.get(unknown.id)).toMatchObject({ code: 'IncompleteAnswer', permanent: false });
   });
 
   it('keeps its calls inside the quota that it was given', async () => {
