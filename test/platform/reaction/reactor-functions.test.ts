@@ -11,6 +11,7 @@ const VERIFY: ReactorCall = {
   resource,
   target,
   parameters: {},
+  trust: [],
   credentials: { accessKeyId: 'ASIA', secretAccessKey: 'secret', sessionToken: 'token' },
 };
 
