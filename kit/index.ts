@@ -1,9 +1,9 @@
 /** Everything that a reactor is made of; helpers for one AWS service each are in `@attack-reactor/kit/aws/…`. */
 
+export { readAccount, readRegion, readResourceName } from './contract/arn.ts';
 export { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorOverreach, ReactorThrottled } from './contract/errors.ts';
 export { defineTexts, type TextValue } from './contract/texts.ts';
 export { absentWhen } from './reactor/absent.ts';
-export { readAccount, readRegion, readResourceName } from './reactor/arn.ts';
 export { GUARDDUTY_IAM_DETECTIONS } from './reactor/guardduty-iam-detections.ts';
 export type { Accepts, KnownIds } from './reactor/known-resource.ts';
 export { planForDetection } from './reactor/live-detection.ts';

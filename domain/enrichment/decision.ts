@@ -4,7 +4,7 @@ import type { SourceKey } from '#domain/finding/source-key.ts';
 import type { RankedTechnique } from '#domain/mapping/ranking.ts';
 import type { LedgerEntry, LedgerWrite, Subject } from './enrichment-ledger.ts';
 
-export type SkipReason = 'own-finding' | 'unchanged' | ClosedReason | 'no-mapping' | 'no-technique' | 'unsupported-product';
+export type SkipReason = 'unchanged' | ClosedReason | 'no-mapping' | 'no-technique' | 'unsupported-product';
 
 /** The fields that all decisions to send something have. */
 type Story = {

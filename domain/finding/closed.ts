@@ -1,7 +1,11 @@
 import type { Finding } from './finding.ts';
+import { PRODUCT_NAME, PRODUCT_NAME_FIELD } from './product.ts';
 
-/** The ends of a finding; `not-failed` is a control that could not be evaluated, and so says nothing about the resource. */
-export const CLOSED_REASONS = ['archived', 'suppressed', 'resolved', 'passed', 'not-failed'] as const;
+/**
+ * The ends of a finding; `not-failed` is a control that could not be evaluated, and so says nothing about the resource.
+ * `own-finding` is one of a product that took our name: it hides from us, and so is none that we tell about.
+ */
+export const CLOSED_REASONS = ['own-finding', 'archived', 'suppressed', 'resolved', 'passed', 'not-failed'] as const;
 export type ClosedReason = (typeof CLOSED_REASONS)[number];
 
 /**
@@ -12,7 +16,10 @@ export function closedBecause({
   RecordState,
   FindingStatus,
   ComplianceStatus,
-}: Pick<Finding, 'RecordState' | 'FindingStatus' | 'ComplianceStatus'>): ClosedReason | undefined {
+  ProductName,
+  ProductFields,
+}: Pick<Finding, 'RecordState' | 'FindingStatus' | 'ComplianceStatus' | 'ProductName' | 'ProductFields'>): ClosedReason | undefined {
+  if ([ProductName, ProductFields[PRODUCT_NAME_FIELD]].includes(PRODUCT_NAME)) return 'own-finding';
   if (RecordState === 'ARCHIVED') return 'archived';
   if (FindingStatus === 'SUPPRESSED') return 'suppressed';
   if (FindingStatus === 'RESOLVED') return 'resolved';

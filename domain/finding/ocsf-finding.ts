@@ -1,5 +1,6 @@
 import type { TechniqueId } from '#domain/attack/attack.ts';
 import { at, isRecord, listAt, textAt } from '#domain/base/json.ts';
+import { partitionOfRegion } from './region.ts';
 import { techniqueIdsIn } from './stated-techniques.ts';
 
 /** An ASFF document made from another format, and the techniques that the original named. */
@@ -118,8 +119,7 @@ function readPartition(document: unknown): string {
   const stated = textAt(document, 'cloud', 'cloud_partition') ?? textAt(listAt(document, 'resources')[0], 'cloud_partition');
   const region = textAt(document, 'cloud', 'region') ?? '';
   if (stated !== undefined && /^aws[a-z-]*$/.test(stated)) return stated;
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  return partitionOfRegion(region);
 }
 
 /** `*_dt` is ISO-8601; the plain field is epoch seconds or milliseconds, depending on the producer. */

@@ -1,10 +1,10 @@
 import { SEVERITY_LABELS, type SeverityLabel } from '@attack-reactor/kit/contract';
 import type { TechniqueId } from '#domain/attack/attack.ts';
-import { at, isRecord } from '#domain/base/json.ts';
+import { at, isRecord, textAt } from '#domain/base/json.ts';
 import { toInstant } from '#domain/base/timestamp.ts';
 import { type Asff, asff } from './asff.ts';
 import type { Finding, ParsedFinding, Rejection, RejectReason, Resource } from './finding.ts';
-import { PRODUCT_NAME } from './product.ts';
+import { GENERATOR_PREFIX, PRODUCT_NAME, PRODUCT_NAME_FIELD } from './product.ts';
 import { techniquesStatedBy } from './stated-techniques.ts';
 
 /**
@@ -38,7 +38,7 @@ function normalize(document: Asff, updatedAt: string, stated: readonly Technique
     AwsAccountId: document.AwsAccountId,
     Partition: partition,
     Region: region,
-    ProductName: document.ProductName ?? fields['aws/securityhub/ProductName'] ?? document.ProductArn.split('/').at(-1) ?? 'unknown',
+    ProductName: document.ProductName ?? fields[PRODUCT_NAME_FIELD] ?? document.ProductArn.split('/').at(-1) ?? 'unknown',
     Title: document.Title,
     Description: document.Description ?? '',
     Types: document.Types ?? document.FindingProviderFields?.Types ?? [],
@@ -85,8 +85,10 @@ function textFields(fields: Record<string, unknown> = {}): Record<string, string
   return Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
+/** A finding that has only our name is of a product that took it: what was published for it must not outlive that. */
 function isOwn(document: unknown): boolean {
-  return at(document, 'ProductName') === PRODUCT_NAME || at(document, 'ProductFields', 'aws/securityhub/ProductName') === PRODUCT_NAME;
+  const hasOurName = at(document, 'ProductName') === PRODUCT_NAME || at(document, 'ProductFields', PRODUCT_NAME_FIELD) === PRODUCT_NAME;
+  return hasOurName && (textAt(document, 'GeneratorId')?.startsWith(GENERATOR_PREFIX) ?? true);
 }
 
 function reject(reason: RejectReason, field: string, detail: string): Rejection {

@@ -7,6 +7,9 @@ import type { Finding } from './finding.ts';
  */
 export const PRODUCT_NAME = 'ATT&CK Reactor';
 
+/** The product field in which Security Hub writes the name again. */
+export const PRODUCT_NAME_FIELD = 'aws/securityhub/ProductName';
+
 /** Prefix of every GeneratorId we publish: `attack/T1530`, `attack/TA0009`, `attack/source`. */
 export const GENERATOR_PREFIX = 'attack/';
 

@@ -24,6 +24,7 @@ export const NEXT_STEPS = [
   'change-the-mode',
   'check-the-account',
   'check-the-scope',
+  'trust-the-product',
   'check-the-permissions',
   'stop-the-reactor',
   'look-at-the-resource',
@@ -36,6 +37,7 @@ export const NEXT_STEPS = [
 export type NextStep = (typeof NEXT_STEPS)[number];
 
 const BY_REASON: Readonly<Partial<Record<ReasonCode, NextStep>>> = {
+  'untrusted-product': 'trust-the-product',
   'scope-unknown': 'check-the-scope',
   'not-a-member': 'check-the-account',
   'ambiguous-binding': 'narrow-the-bindings',

@@ -1,4 +1,4 @@
-import { type Binding, rankSpecificity, readIntent, type Scope } from './binding.ts';
+import { type Binding, rankSpecificity, readIntent, readTrust, type Scope } from './binding.ts';
 import { type Place, scopeVerdict } from './scope.ts';
 
 /** Where findings can come from. */
@@ -24,8 +24,18 @@ function areRivals(first: Binding, second: Binding, world: World): boolean {
     rankSpecificity(first) === rankSpecificity(second) &&
     JSON.stringify(first.match) === JSON.stringify(second.match) &&
     (intents.size === 1 || intents.has('any')) &&
+    shareProduct(readTrust(first), readTrust(second)) &&
     isSomewhere([first.scope, second.scope], world)
   );
+}
+
+/** True if some product is named by both: by its name, or by all of its provider. */
+function shareProduct(first: readonly string[], second: readonly string[]): boolean {
+  return first.some((one) => second.some((other) => covers(one, other) || covers(other, one)));
+}
+
+function covers(wide: string, narrow: string): boolean {
+  return wide === narrow || (wide.endsWith('/*') && narrow.startsWith(wide.slice(0, -1)));
 }
 
 /** True if some place is inside all of these scopes; of one scope, whether it can hold at all. */

@@ -47,6 +47,16 @@ const changeWindow = z.strictObject({
 });
 export type ChangeWindow = z.output<typeof changeWindow>;
 
+const product = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9._-]*\/([a-z0-9][a-z0-9._-]*|\*)$/,
+    'is no product: write provider/product, such as "prowler/prowler", "aws/*" or, for a custom integration, "111122223333/default"',
+  );
+
+/** Products whose word counts where a binding names none: nobody but AWS can import findings under the names of its services. */
+const USUAL_TRUST = ['aws/*'];
+
 const match = z.union(
   [
     z.strictObject({
@@ -85,6 +95,10 @@ export const binding = z.strictObject({
     .enum(['exposure', 'detection', 'any'])
     .optional()
     .meta({ description: 'A weakness, an attack, or both. Left out: both for controls and finding types, only attacks for techniques.' }),
+  trust: z.array(product).min(1).optional().meta({
+    description:
+      'Products whose findings the binding acts on, such as `prowler/prowler`, `aws/*` or `111122223333/default`. Left out: every service of AWS; for reactors that take access away, GuardDuty alone.',
+  }),
   minimumSeverity: severityLabel.default('INFORMATIONAL').meta({ description: 'Nothing below it.' }),
   parameters: z
     .record(z.string(), json)
@@ -125,6 +139,11 @@ export type Binding = z.output<typeof binding>;
 /** The findings that a binding means. A technique alone says little about what happened, so by default it binds attacks only. */
 export function readIntent({ intent, match: by }: Pick<Binding, 'intent' | 'match'>): 'exposure' | 'detection' | 'any' {
   return intent ?? ('technique' in by ? 'detection' : 'any');
+}
+
+/** The products whose findings a binding acts on. */
+export function readTrust({ trust = USUAL_TRUST }: Pick<Binding, 'trust'>): readonly string[] {
+  return trust;
 }
 
 /** How narrow a match is: a control or exact type beats the beginning of a type, which beats a technique. */

@@ -1,8 +1,9 @@
 import type { ReactionResource } from '@attack-reactor/kit/contract';
-import { SEVERITY_LABELS } from '@attack-reactor/kit/contract';
+import { isOfProduct, readProduct, SEVERITY_LABELS, truncate } from '@attack-reactor/kit/contract';
 import type { Finding } from '#domain/finding/finding.ts';
 import type { Intent } from '#domain/finding/intent.ts';
-import { type Binding, rankSpecificity, readIntent } from './binding.ts';
+import { findDisagreement } from './agreement.ts';
+import { type Binding, rankSpecificity, readIntent, readTrust } from './binding.ts';
 import { nextOpening } from './change-window.ts';
 import { ineligibility } from './eligibility.ts';
 import { explain } from './explanation.ts';
@@ -34,17 +35,27 @@ export type PlaceOf = Pick<Place, 'organizationalUnits'> & { readonly isMember: 
 export function candidateBindings(
   facts: FindingFacts,
   { bindings, trigger }: Pick<ReactionRules, 'bindings' | 'trigger'>,
-): readonly Binding[] | FindingSkipReason {
-  const reason = ineligibility(facts.finding, trigger);
-  if (reason !== undefined) return reason;
+): readonly Binding[] | ReasonOf<FindingSkipReason> {
+  const { finding } = facts;
+  const over = ineligibility(finding, trigger);
+  if (over !== undefined) return { code: over };
   // Controls always report a result; without one nobody knows that it failed.
-  if (facts.key?.kind === 'securityhub_control' && facts.finding.ComplianceStatus === undefined) return 'not-failed';
+  if (facts.key?.kind === 'securityhub_control' && finding.ComplianceStatus === undefined) return { code: 'not-failed' };
   const matching = bindings.filter((candidate) => matches(candidate, facts));
-  if (matching.length === 0) return 'no-binding';
-  const intended = matching.filter((candidate) => isIntended(candidate, facts.intent));
-  if (intended.length === 0) return 'other-intent';
-  const severe = intended.filter((candidate) => rankOf(facts.finding.Severity.Label) >= rankOf(candidate.minimumSeverity));
-  return severe.length === 0 ? 'below-severity' : severe;
+  if (matching.length === 0) return { code: 'no-binding' };
+  // Techniques and types are what a finding says of itself: whoever may import findings can say anything.
+  const trusting = matching.filter((candidate) => trusts(candidate, finding));
+  if (trusting.length === 0)
+    return { code: 'untrusted-product', product: truncate(readProduct(finding.ProductArn) ?? finding.ProductArn, 128) };
+  const intended = trusting.filter((candidate) => isIntended(candidate, facts.intent));
+  if (intended.length === 0) return { code: 'other-intent' };
+  const severe = intended.filter((candidate) => rankOf(finding.Severity.Label) >= rankOf(candidate.minimumSeverity));
+  return severe.length === 0 ? { code: 'below-severity' } : severe;
+}
+
+/** True if a binding acts on what the product of a finding reports. */
+export function trusts(binding: Pick<Binding, 'trust'>, { ProductArn }: Pick<Finding, 'ProductArn'>): boolean {
+  return isOfProduct(ProductArn, readTrust(binding));
 }
 
 /**
@@ -60,6 +71,8 @@ export function decideReaction(
 ): ReactionDecision {
   const { finding } = facts;
   if (!place.isMember) return refuse({ code: 'not-a-member', accountId: finding.AwsAccountId });
+  const disagreement = findDisagreement(finding, resource);
+  if (disagreement !== undefined) return refuse(disagreement);
   const where: Place = {
     accountId: finding.AwsAccountId,
     region: finding.Region,
@@ -107,12 +120,12 @@ function decided(
       resourceType: resource.Type,
     });
   }
-  const { id, reactorId, parameters, budget, breaker, infrastructureCode, approvers, mode, window } = chosen;
+  const { id, reactorId, parameters, budget, breaker, infrastructureCode, trust, approvers, mode, window } = chosen;
   const opening = mode === 'notify' ? undefined : nextOpening(window, now);
   return {
     kind: 'react',
     mode,
-    binding: { id, reactorId, parameters, budget, breaker, infrastructureCode, approvers },
+    binding: { id, reactorId, parameters, budget, breaker, infrastructureCode, ...(trust !== undefined && { trust }), approvers },
     reactor: { id: reactor.id, version: reactor.version, title: reactor.title },
     waitUntil: opening === undefined ? null : new Date(opening).toISOString(),
   };

@@ -15,6 +15,7 @@ const SKIP_REASONS = [
   'resolved',
   'already-notified',
   'no-binding',
+  'untrusted-product',
   'out-of-scope',
   'scope-unknown',
   'other-intent',
@@ -25,7 +26,7 @@ export type SkipReason = (typeof SKIP_REASONS)[number];
 /** The reasons that need no look at a resource. */
 export type FindingSkipReason = Exclude<SkipReason, 'out-of-scope' | 'scope-unknown' | 'no-matching-resource'>;
 
-const REFUSAL_REASONS = ['ambiguous-binding', 'reactor-not-installed', 'mode-not-allowed', 'not-a-member'] as const;
+const REFUSAL_REASONS = ['ambiguous-binding', 'reactor-not-installed', 'mode-not-allowed', 'not-a-member', 'place-disagrees'] as const;
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
 /** The part of a binding that the workflow needs. */
@@ -36,6 +37,7 @@ const reactionBinding = binding.pick({
   budget: true,
   breaker: true,
   infrastructureCode: true,
+  trust: true,
   approvers: true,
 });
 

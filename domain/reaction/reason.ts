@@ -27,6 +27,7 @@ export const reason = z.discriminatedUnion('code', [
   defineReason('resolved', {}),
   defineReason('already-notified', {}),
   defineReason('no-binding', {}),
+  defineReason('untrusted-product', { product: name }),
   defineReason('other-intent', {}),
   defineReason('below-severity', {}),
   defineReason('out-of-scope', { accountId: name, region: name }),
@@ -35,6 +36,7 @@ export const reason = z.discriminatedUnion('code', [
 
   // The finding must not start anything.
   defineReason('not-a-member', { accountId: name }),
+  defineReason('place-disagrees', { subject: name, stated: name, expected: name }),
   defineReason('ambiguous-binding', { bindingId: name, otherBindingId: name, resource: name }),
   defineReason('reactor-not-installed', { bindingId: name, reactorId: name }),
   defineReason('mode-not-allowed', { bindingId: name, reactorId: name, mode, modes: z.array(mode) }),

@@ -9,6 +9,7 @@ import { type ExecutionRecord, type Kept, nameBackup } from '#domain/reaction/ex
 import { explain } from '#domain/reaction/explanation.ts';
 import { planHash } from '#domain/reaction/plan-hash.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
+import { trusts } from '#domain/reaction/reaction-decision.ts';
 import type { FinalResult, ReactionResult, ResultOf } from '#domain/reaction/reaction-result.ts';
 import { type Answered, answered, type Decided, decided, type Ended, type Planned, planned } from '#domain/reaction/reaction-state.ts';
 import type { Reason } from '#domain/reaction/reason.ts';
@@ -106,10 +107,11 @@ function postponed(state: Agreed, opening: number): Agreed {
   return { ...state, decision: { ...state.decision, waitUntil: until }, result };
 }
 
-/** The binding as it is now; undefined: it was taken back, or is about another reactor or only about messages now. */
-async function currentBinding({ decision: { binding } }: Decided, { rules }: DispatchDeps): Promise<Binding | undefined> {
+/** The binding as it is now; undefined: it was taken back, trusts the product no more, or is about another reactor or only about messages now. */
+async function currentBinding({ finding, decision: { binding } }: Decided, { rules }: DispatchDeps): Promise<Binding | undefined> {
   const current = (await rules()).bindings.find(({ id }) => id === binding.id);
-  return current?.reactorId === binding.reactorId && current.mode !== 'notify' ? current : undefined;
+  if (current === undefined || !trusts(current, finding)) return undefined;
+  return current.reactorId === binding.reactorId && current.mode !== 'notify' ? current : undefined;
 }
 
 async function carryOut(state: Agreed, begun: Kept | null, deps: DispatchDeps): Promise<FinalResult> {

@@ -16,7 +16,17 @@ export function reportStarts(outcomes: readonly StartOutcome[], { logger, metric
   for (const [kind, name] of Object.entries(METRIC)) {
     metrics.addMetric(name, MetricUnit.Count, outcomes.filter((outcome) => outcome.kind === kind).length);
   }
-  for (const outcome of outcomes) if (outcome.kind !== 'skipped' && outcome.kind !== 'repeated') logger.info('Reaction', { outcome });
+  metrics.addMetric('ReactionsUntrusted', MetricUnit.Count, outcomes.filter(isUntrusted).length);
+  for (const outcome of outcomes) if (isTold(outcome)) logger.info('Reaction', { outcome });
   if (reactionOutcomes.hasSubscribers) reactionOutcomes.publish(outcomes);
   return [...new Set(outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? [outcome.messageId] : [])))];
+}
+
+/** Somebody wants a reaction, and somebody else said that it is due: an attempt, or a binding that lacks a product. */
+function isUntrusted(outcome: StartOutcome): boolean {
+  return outcome.kind === 'skipped' && outcome.reason === 'untrusted-product';
+}
+
+function isTold(outcome: StartOutcome): boolean {
+  return isUntrusted(outcome) || (outcome.kind !== 'skipped' && outcome.kind !== 'repeated');
 }

@@ -1,6 +1,6 @@
 import { GetBucketWebsiteCommand, S3Client } from '@aws-sdk/client-s3';
+import { readResourceName } from '../contract/arn.ts';
 import { absentWhen } from '../reactor/absent.ts';
-import { readResourceName } from '../reactor/arn.ts';
 import type { ReactorContext } from '../reactor/reactor.ts';
 
 /** How findings name a bucket: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */

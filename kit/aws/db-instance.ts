@@ -1,7 +1,7 @@
 import { type DBInstance, DescribeDBInstancesCommand, ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
+import { readResourceName } from '../contract/arn.ts';
 import { ReactorFailed } from '../contract/errors.ts';
 import { defineTexts } from '../contract/texts.ts';
-import { readResourceName } from '../reactor/arn.ts';
 import { type DraftPlan, refuse } from '../reactor/plan.ts';
 import type { ReactorContext } from '../reactor/reactor.ts';
 

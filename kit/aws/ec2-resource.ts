@@ -1,4 +1,4 @@
-import { readResourceName } from '../reactor/arn.ts';
+import { readResourceName } from '../contract/arn.ts';
 import type { ReactorContext } from '../reactor/reactor.ts';
 
 type Prefix = 'i' | 'sg' | 'snap' | 'subnet' | 'vpc';

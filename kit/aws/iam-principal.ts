@@ -1,10 +1,10 @@
 import { GetAccessKeyLastUsedCommand, GetRoleCommand, GetUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import * as z from 'zod';
+import { readAccount, readResourceName } from '../contract/arn.ts';
 import type { ReactionResource } from '../contract/reaction-finding.ts';
 import type { TranslatedText } from '../contract/text.ts';
 import { defineTexts } from '../contract/texts.ts';
 import { absentWhen } from '../reactor/absent.ts';
-import { readAccount, readResourceName } from '../reactor/arn.ts';
 import type { ReactorContext } from '../reactor/reactor.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { GetAccessKeyLastUsedCommand, IAMClient, ListAccessKeysCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
 import * as z from 'zod';
+import { readResourceName } from '../contract/arn.ts';
 import { asJson, type Change, type Json } from '../contract/plan.ts';
 import { absentWhen } from '../reactor/absent.ts';
-import { readResourceName } from '../reactor/arn.ts';
 import type { ReactorContext } from '../reactor/reactor.ts';
 import { NO_SUCH_ENTITY } from './iam-principal.ts';
 

@@ -1,6 +1,6 @@
 import { CloudTrailClient, GetTrailCommand, type Trail, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail';
+import { readRegion, readResourceName } from '../contract/arn.ts';
 import { ReactorFailed } from '../contract/errors.ts';
-import { readRegion, readResourceName } from '../reactor/arn.ts';
 import type { KnownIds } from '../reactor/known-resource.ts';
 import type { ReactorContext } from '../reactor/reactor.ts';
 

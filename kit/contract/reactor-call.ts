@@ -18,6 +18,8 @@ const task = z.object({
   resource: reactionResource,
   target: reactionTarget,
   parameters: z.record(z.string(), json),
+  /** Products that the binding names; left out: none by name. */
+  trust: z.array(z.string()).default([]),
   credentials: memberCredentials,
 });
 

@@ -1,7 +1,7 @@
+import { readAccount, readPartition, readRegion } from '../contract/arn.ts';
 import type { ReactionResource, ReactionTarget } from '../contract/reaction-finding.ts';
 import { type Text, truncate } from '../contract/text.ts';
 import { defineTexts } from '../contract/texts.ts';
-import { readAccount, readRegion } from './arn.ts';
 import type { Refusal } from './plan.ts';
 
 /** The most characters of an id in a sentence. */
@@ -18,9 +18,14 @@ const texts = defineTexts({
     zh: '{named} 属于账户 {account}（{region}），而该调查发现属于 {ownAccount}（{ownRegion}）。请在那里修复。',
     es: '{named} es de la cuenta {account}, {region}; el hallazgo es de {ownAccount}, {ownRegion}. Corríjalo allí.',
   },
+  otherPartition: {
+    en: '{named} is of partition {partition}; the finding is of {ownPartition}. Fix it there.',
+    zh: '{named} 属于分区 {partition}，而该调查发现属于 {ownPartition}。请在那里修复。',
+    es: '{named} es de la partición {partition}; el hallazgo es de {ownPartition}. Corríjalo allí.',
+  },
 });
 
-/** Ids that a reactor knows. A resource of another account or Region is never accepted, as far as its id names one. */
+/** Ids that a reactor knows. A resource of another partition, account or Region is never accepted, as far as its id names one. */
 export type KnownIds = {
   /** Matched against the whole id. */
   readonly spelling: RegExp;
@@ -51,6 +56,8 @@ export function explainRefusal(
   if (spelling !== undefined && !matchesWhole(spelling, resource.Id)) {
     return texts.unknownId({ named });
   }
+  const partition = readPartition(resource.Id) ?? target.partition;
+  if (partition !== target.partition) return texts.otherPartition({ named, partition, ownPartition: target.partition });
   const account = readAccount(resource.Id) ?? target.accountId;
   const region = readRegion(resource.Id) ?? target.region;
   if (account === target.accountId && (region === target.region || inAnyRegion)) return undefined;

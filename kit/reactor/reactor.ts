@@ -28,6 +28,8 @@ export type ReactorContext<Parameters> = {
   readonly resource: ReactionResource;
   readonly target: ReactionTarget;
   readonly parameters: Parameters;
+  /** Products whose word the binding trusts by name; empty: none but the usual ones. */
+  readonly trust: readonly string[];
   readonly clients: MemberClients;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

@@ -14,6 +14,8 @@ export type On = {
   readonly resource: ReactionResource;
   readonly parameters?: Readonly<Record<string, Json>>;
   readonly finding?: Partial<ReactionFinding>;
+  /** Products that the binding names. */
+  readonly trust?: readonly string[];
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   /** The language in which texts are answered; English if left out. */
@@ -48,13 +50,15 @@ export type ReactorRun = {
  * expect(await run.plan()).toMatchObject({ outcome: 'change' });
  */
 export function startRun(reactor: Reactor, on: On): ReactorRun {
-  const { resource, parameters = {}, finding = {}, now = () => Date.parse('2026-11-03T08:00:05Z'), language = 'en', aws } = on;
+  const { resource, parameters = {}, finding = {}, trust = [], language = 'en', aws } = on;
+  const { now = () => Date.parse('2026-11-03T08:00:05Z') } = on;
   const task = {
     executionId: 'test-execution',
     finding: buildFinding(resource, finding),
     resource,
     target: TEST_TARGET,
     parameters: { ...parameters },
+    trust: [...trust],
     credentials: TEST_CREDENTIALS,
   };
   async function ask<Phase extends ReactorCall['phase']>(call: ReactorCall & { phase: Phase }): Promise<ReactorAnswer & { phase: Phase }> {

@@ -17,6 +17,8 @@ const reactRequest = z.object({
   mode: z.enum(HAND_MODES),
   reactorId: z.string().optional(),
   parameters: z.record(z.string(), z.json()).default({}),
+  /** The product that the binding names; left out: the usual ones. */
+  trust: z.string().optional(),
   requestedBy: z.string().min(1),
 });
 
@@ -41,6 +43,7 @@ export async function reactByHand(cloud: Cloud, reaction: ReactionCloud, input: 
     mode: request.mode,
     intent: 'any',
     parameters: request.parameters,
+    ...(request.trust !== undefined && { trust: [request.trust] }),
     scope: { accounts: { include: [finding.AwsAccountId] }, regions: { include: [finding.Region] } },
   });
   const toldBefore = reaction.wecom.messages().length;

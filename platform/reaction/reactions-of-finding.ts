@@ -44,11 +44,11 @@ export async function reactionsOfFinding(
   const facts = { finding, key, techniqueIds: techniques.map(({ id }) => id), intent: decideIntent(key, finding) };
   const candidates = candidateBindings(facts, { bindings: rules.bindings, trigger: by.trigger });
   // A person who asked gets an answer; nobody wants one for every import.
-  if (typeof candidates === 'string' && by.trigger === 'event') return { kind: 'none', reason: candidates };
+  if ('code' in candidates && by.trigger === 'event') return { kind: 'none', reason: candidates.code };
   const projection = projectFinding(finding);
   if (projection.kind === 'reject') return projection;
 
-  const decide = typeof candidates === 'string' ? () => skip({ code: candidates }) : await decider(facts, candidates, rules, sources);
+  const decide = 'code' in candidates ? () => skip(candidates) : await decider(facts, candidates, rules, sources);
   const named = techniquesToPublish(techniques, MAX_TECHNIQUES).map(({ id, name, tacticIds }) => ({ id, name, tacticIds: [...tacticIds] }));
   const reactions = projection.finding.Resources.map(
     (resource): UnnamedReaction => ({
@@ -62,7 +62,7 @@ export async function reactionsOfFinding(
       decision: decide(resource),
     }),
   );
-  const coolDownMinutes = typeof candidates === 'string' ? 0 : Math.max(...candidates.map((candidate) => candidate.coolDownMinutes));
+  const coolDownMinutes = 'code' in candidates ? 0 : Math.max(...candidates.map((candidate) => candidate.coolDownMinutes));
   return { kind: 'reactions', reactions, coolDownMinutes };
 }
 

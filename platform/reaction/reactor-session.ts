@@ -63,7 +63,7 @@ export class ReactorSession {
   }
 
   async #task(phase: ReactorCall['phase']) {
-    const { id, finding, resource, target } = this.#reaction;
+    const { id, finding, resource, target, decision } = this.#reaction;
     // Asked again for each phase: an account may leave between the question and the answer of an approval.
     const { isMember } = await this.#deps.organization.findPlace(target.accountId);
     if (!isMember) throw new MemberAccountDenied(`Account ${target.accountId} is no active member; nothing is done there.`);
@@ -73,7 +73,8 @@ export class ReactorSession {
       parameters: this.parameters,
     });
     const credentials = await this.#deps.sessions.open(target, id, policy);
-    return { executionId: id, finding, resource, target, parameters: this.parameters, credentials };
+    const { trust = [] } = decision.binding;
+    return { executionId: id, finding, resource, target, parameters: this.parameters, trust, credentials };
   }
 }
 

@@ -28,6 +28,7 @@ export const OPTIONS = {
   mode: text('MODE', 'notify: look only (default); approval: ask first; automatic: plan, apply, read back', { default: 'notify' }),
   reactor: text('ID', "which reactor; left out: the first that answers to the finding's control or type"),
   parameters: text('JSON', 'parameters of the binding, as an object', { default: '{}' }),
+  trust: text('PRODUCT', 'product that the binding trusts, such as prowler/prowler; left out: the services of AWS'),
   approve: text('EXECUTION', 'answer a reaction that waits for people, as somebody else than who started it'),
   reject: text('EXECUTION', 'the same, with no'),
   comment: text('TEXT', 'what is written down with the answer', { default: '' }),

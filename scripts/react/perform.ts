@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import type { Mode } from '@attack-reactor/kit/contract';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { didYouMean } from '#domain/base/near-misses.ts';
+import { binding } from '#domain/reaction/binding.ts';
 import { dataFolder, platformIn, shownFolder } from '#local/data-folder.ts';
 import { memberAccountsHere, requireEmulatedServices } from '#local/member-accounts.ts';
 import { chooseReactor, HAND_MODES, requireMode } from '#local/reaction/choose-reactor.ts';
@@ -48,10 +49,15 @@ async function perform(options: Options): Promise<ExecutionReport> {
   return askForReport(await knownPlatform(dataFolder(options.data), say), '/answer', answer);
 }
 
-async function reactToExample(reactorId: string, { mode: wanted, reactor, parameters, index, data }: Options): Promise<ExecutionReport> {
+async function reactToExample(
+  reactorId: string,
+  { mode: wanted, reactor, parameters, trust, index, data }: Options,
+): Promise<ExecutionReport> {
   const mode = requireKnownMode(wanted);
-  if (reactor !== undefined || parameters !== '{}' || index !== undefined)
-    throw new ConfigurationInvalid('An example says its own reactor and parameters: leave --reactor, --parameters and --index out.');
+  if (reactor !== undefined || parameters !== '{}' || trust !== undefined || index !== undefined)
+    throw new ConfigurationInvalid(
+      'An example says its own reactor and parameters: leave --reactor, --parameters, --trust and --index out.',
+    );
   const manifests = await reactorsWithScene();
   const manifest = manifests.find(({ id }) => id === reactorId);
   if (manifest === undefined) {
@@ -67,16 +73,17 @@ async function reactToExample(reactorId: string, { mode: wanted, reactor, parame
 }
 
 /** Wrong arguments are told before a platform is started for them. */
-async function reactToFinding(file: string, { index, mode: wanted, reactor, parameters, data }: Options): Promise<ExecutionReport> {
+async function reactToFinding(file: string, { index, mode: wanted, reactor, parameters, trust, data }: Options): Promise<ExecutionReport> {
   const mode = requireKnownMode(wanted);
-  const binding = parseParameters(parameters);
+  const given = parseParameters(parameters);
+  requireProduct(trust);
   const { document, finding, position, total } = readFinding(file, index);
   const { manifest } = await chooseReactor(finding, mode, reactor);
   const folder = dataFolder(data);
   await requireServices(manifest, folder);
   if (total > 1)
     say(`${file} holds ${total} findings; this is number ${position}${index === undefined ? ' (--index N for another)' : ''}.`);
-  const request = { finding: document, mode, parameters: binding, requestedBy: userInfo().username, reactorId: manifest.id };
+  const request = { finding: document, mode, parameters: given, trust, requestedBy: userInfo().username, reactorId: manifest.id };
   return askForReport(await platform(folder, say), '/react', request);
 }
 
@@ -110,4 +117,9 @@ function parseParameters(text: string): object {
     // Said below, as for JSON that is no object.
   }
   throw new ConfigurationInvalid(`--parameters is no JSON object: ${text}. Write it like '{"hopLimit": 2}'.`);
+}
+
+function requireProduct(product: string | undefined): void {
+  const { error } = binding.shape.trust.safeParse(product === undefined ? undefined : [product]);
+  if (error !== undefined) throw new ConfigurationInvalid(`--trust ${product} ${error.issues[0]?.message}.`);
 }

@@ -5,6 +5,7 @@ import type { ReactionFinding, ReactorAnswer } from '@attack-reactor/kit/contrac
 import type { Scene } from '@attack-reactor/kit/scene';
 import { buildFinding } from '@attack-reactor/kit/testing';
 import { readBody, serveLoopback } from '#local/loopback-server.ts';
+import { DETECTION } from '../support/detection.ts';
 import { MEMBER } from '../support/member-account.ts';
 
 const REACTORS = join(import.meta.dirname, '../../reactors');
@@ -100,7 +101,7 @@ describe('a call for a resource that a reactor does not accept', () => {
   async function ask(id: string, phase: Phase, resource: { Type: string; Id: string }): Promise<ReactorAnswer | string> {
     const { reactor, scene } = await load(id);
     const finding: Partial<ReactionFinding> =
-      'control' in scene.finding ? { Compliance: { Status: 'FAILED', SecurityControlId: scene.finding.control } } : {};
+      'control' in scene.finding ? { Compliance: { Status: 'FAILED', SecurityControlId: scene.finding.control } } : DETECTION;
     const changes = [{ resource: resource.Id, field: 'x', before: 1, after: 2 }];
     const call = {
       phase,

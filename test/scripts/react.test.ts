@@ -16,6 +16,11 @@ describe('npm run react, used wrongly', () => {
     ['an event without a finding', ['--finding', textFile('event', '{"detail": {"findings": []}}')], 'This is no finding to react to'],
     ['parameters that are no JSON', ['--finding', findingFile('wrong'), '--parameters', '{'], '--parameters is no JSON object'],
     ['parameters that are a list', ['--finding', findingFile('wrong'), '--parameters', '[1]'], '--parameters is no JSON object'],
+    [
+      'a product that is none',
+      ['--finding', findingFile('wrong'), '--trust', 'prowler'],
+      '--trust prowler is no product: write provider/product',
+    ],
     ['a reactor that is not there', ['--finding', findingFile('wrong'), '--reactor', 's4'], 'There is no reactor "s4"'],
     ['an index past the end', ['--finding', findingFile('wrong'), '--index', '2'], '--index 2 is none of 1 to 1'],
     ['an index that is no number', ['--finding', findingFile('wrong'), '--index', 'one'], '--index one is none of 1 to 1'],

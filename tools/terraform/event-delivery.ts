@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PRODUCT_NAME } from '#domain/finding/product.ts';
+import { GENERATOR_PREFIX, PRODUCT_NAME } from '#domain/finding/product.ts';
 import type { Checks } from './checks.ts';
 import type { Emulator } from './emulator.ts';
 import { switchConsumer, take, waiting } from './queue-messages.ts';
@@ -23,7 +23,8 @@ const EVENTS: readonly TestEvent[] = [
   { detailType: IMPORTED, finding: { Id: 'passed', ...NEW, Compliance: { Status: 'PASSED' } } },
   { detailType: IMPORTED, finding: { Id: 'detection', ...NEW, ProductName: 'GuardDuty' } },
   { detailType: IMPORTED, finding: { Id: 'resolved', ...NEW, Workflow: { Status: 'RESOLVED' } } },
-  { detailType: IMPORTED, finding: { Id: 'own', ...NEW, ProductName: PRODUCT_NAME } },
+  { detailType: IMPORTED, finding: { Id: 'own', ...NEW, ProductName: PRODUCT_NAME, GeneratorId: `${GENERATOR_PREFIX}T1530` } },
+  { detailType: IMPORTED, finding: { Id: 'renamed', ...NEW, ProductName: PRODUCT_NAME, GeneratorId: 'my-scanner' } },
   { detailType: 'Findings Imported V2', finding: { Id: 'ocsf', metadata: { product: { name: 'Inspector' } } } },
   { detailType: CUSTOM_ACTION, finding: { Id: 'chosen', ...NEW }, resources: [`${ACTION}/reactemulator`] },
   { detailType: CUSTOM_ACTION, finding: { Id: 'sent-elsewhere', ...NEW }, resources: [`${ACTION}/ticket`] },
@@ -39,7 +40,7 @@ export async function eventsTakeTheirWay(
   for (const { queueUrl } of [enrichment, reaction]) await switchConsumer(moto, queueUrl, false);
   await putEvents(moto, EVENTS);
   const enriched = await findingsIn(moto, enrichment.queueUrl);
-  const all = 'chosen,detection,failed,ocsf,passed,resolved,sent-elsewhere';
+  const all = 'chosen,detection,failed,ocsf,passed,renamed,resolved,sent-elsewhere';
   checks.check('every foreign finding (ASFF, OCSF) reaches enrichment, our own and insights do not', enriched === all, enriched);
   const reacting = await findingsIn(moto, reaction.queueUrl);
   const open = 'chosen,detection,failed,ocsf';

@@ -53,6 +53,7 @@ export const ENGLISH: Texts = {
     'change-the-mode': 'change the mode of the binding.',
     'check-the-account': 'check that the account is an active member and has the member role.',
     'check-the-scope': 'fix it by hand, or take what nobody can look up out of the scope of the binding.',
+    'trust-the-product': 'fix it by hand, or let the binding trust the product (docs/reactions.md).',
     'check-the-permissions':
       'look for the policy that forbids it (member role, service control policy, resource policy), then start the reaction again.',
     'stop-the-reactor': 'take back the binding of this reactor until its author has mended it.',

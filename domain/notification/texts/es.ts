@@ -53,6 +53,7 @@ export const SPANISH: Texts = {
     'change-the-mode': 'cambiar el modo del binding.',
     'check-the-account': 'comprobar que la cuenta es un miembro activo y tiene el rol de miembro.',
     'check-the-scope': 'corregirlo a mano, o quitar del alcance del binding lo que no se puede consultar.',
+    'trust-the-product': 'corregirlo a mano, o hacer que el binding confíe en el producto (docs/reactions.md).',
     'check-the-permissions':
       'buscar la política que lo prohíbe (rol de miembro, política de control de servicios o del recurso) e iniciar de nuevo la reacción.',
     'stop-the-reactor': 'retirar el binding de este reactor hasta que su autor lo arregle.',

@@ -53,6 +53,7 @@ export const CHINESE: Texts = {
     'change-the-mode': '请修改绑定的模式。',
     'check-the-account': '请检查该账户是否为活跃成员账户，以及成员角色是否存在。',
     'check-the-scope': '请手动修复，或从绑定的范围中去掉无法查询的条件。',
+    'trust-the-product': '请手动修复，或在绑定中将该产品列为可信来源。',
     'check-the-permissions': '请找出禁止该操作的策略（成员角色、服务控制策略或资源策略），然后重新发起。',
     'stop-the-reactor': '请先撤回该修复程序的绑定，等作者修正后再用。',
     'look-at-the-resource': '请立即检查该资源；如比之前更糟，请回滚。',

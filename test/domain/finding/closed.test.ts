@@ -6,6 +6,7 @@ import { mappingIndex } from '../../support/mapping-release.ts';
 
 const status = (Status: string) => finding(controlDocument({ Compliance: { Status, SecurityControlId: 'S3.2' } }));
 const CLOSED = {
+  'own-finding': [finding(controlDocument({ ProductName: 'ATT&CK Reactor' }))],
   archived: [finding(controlDocument({ RecordState: 'ARCHIVED' }))],
   suppressed: [finding(controlDocument({ Workflow: { Status: 'SUPPRESSED' } }))],
   resolved: [finding(controlDocument({ Workflow: { Status: 'RESOLVED' } }))],

@@ -1,3 +1,4 @@
+import { closedBecause } from '#domain/finding/closed.ts';
 import { identifyFinding } from '#domain/finding/finding-identity.ts';
 import { parseFinding } from '#domain/finding/parse-finding.ts';
 import { controlDocument, finding, guardDutyDocument } from '../../support/findings.ts';
@@ -86,6 +87,16 @@ describe('parseFinding', () => {
   it('recognizes our own findings before anything else', () => {
     expect(parseFinding({ ProductName: 'ATT&CK Reactor' })).toEqual({ kind: 'own' });
     expect(parseFinding({ ProductFields: { 'aws/securityhub/ProductName': 'ATT&CK Reactor' } })).toEqual({ kind: 'own' });
+  });
+
+  it('takes a finding that only has our name for a foreign one that is over', () => {
+    const renamed = [
+      { ProductName: 'ATT&CK Reactor' },
+      { ProductName: 'Scanner', ProductFields: { 'aws/securityhub/ProductName': 'ATT&CK Reactor' } },
+    ];
+
+    expect(renamed.map((names) => closedBecause(finding(controlDocument(names))))).toEqual(['own-finding', 'own-finding']);
+    expect(parseFinding(controlDocument({ ...renamed[0], GeneratorId: 'attack/TA0009' }))).toEqual({ kind: 'own' });
   });
 
   it('keeps resources untouched', () => {

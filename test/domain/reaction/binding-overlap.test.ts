@@ -43,6 +43,8 @@ describe('rival bindings', () => {
       { scope: { tags: { include: [{ key: 'team' }] } } },
       true,
     ],
+    ['two products', { trust: ['aws/guardduty'] }, { trust: ['prowler/prowler', 'aws/macie'] }, false],
+    ['one product and all of its provider', { trust: ['aws/guardduty'] }, {}, true],
     ['different severities, both of which a critical finding has', { minimumSeverity: 'HIGH' }, { minimumSeverity: 'LOW' }, true],
   ])('%s', (_, first, second, areRivals) => {
     expect(rivalIds([aBinding(first), aBinding({ ...second, id: 'b' })])).toEqual(areRivals ? ['a b'] : []);

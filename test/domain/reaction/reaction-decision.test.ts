@@ -32,7 +32,7 @@ function detection(): FindingFacts {
 
 function candidates(facts: FindingFacts, ...bindings: readonly Binding[]) {
   const found = candidateBindings(facts, { bindings, trigger: 'event' });
-  return typeof found === 'string' ? found : found.map(({ id }) => id);
+  return 'code' in found ? found.code : found.map(({ id }) => id);
 }
 
 function decide(
@@ -72,6 +72,46 @@ describe('the bindings that could apply', () => {
     expect(candidates(control(), aBinding({ match: { technique: 'T1530' } }))).toBe('other-intent');
     expect(candidates(detection(), aBinding({ match: { technique: 'T1069' } }))).toEqual(['public-buckets']);
     expect(candidates(control(), aBinding({ intent: 'detection' }))).toBe('other-intent');
+  });
+
+  describe('of a product that nobody trusts', () => {
+    const arn = (product: string, account = '') => `arn:aws:securityhub:eu-central-1:${account}:product/${product}`;
+    const of = (ProductArn: string): FindingFacts => ({ ...detection(), finding: finding(guardDutyDocument({ ProductArn })) });
+    const byTechnique = (trust?: string[]) => aBinding({ match: { technique: 'T1069' }, ...(trust !== undefined && { trust }) });
+
+    it.each([
+      ['a custom integration', arn(`${MEMBER}/default`, MEMBER)],
+      ['a partner', arn('prowler/prowler')],
+      ['a name like one of AWS', arn('aws-labs/guardduty')],
+      ['a service of AWS in the ARN of an account', arn('aws/guardduty', MEMBER)],
+      ['an account in the ARN of everybody', arn(`${MEMBER}/default`)],
+      ['more than a product', arn('aws/guardduty/of-mine')],
+    ])('are none: %s', (_what, productArn) => {
+      expect(candidates(of(productArn), byTechnique(), aBinding({ id: 'by-type', match: { findingType: 'Recon:*' } }))).toBe(
+        'untrusted-product',
+      );
+    });
+
+    it('are those that name it, or all of its provider, and nothing else', () => {
+      const custom = of(arn(`${MEMBER}/default`, MEMBER));
+
+      expect(candidates(custom, byTechnique([`${MEMBER}/default`]))).toEqual(['public-buckets']);
+      expect(candidates(custom, byTechnique([`${MEMBER}/*`]))).toEqual(['public-buckets']);
+      expect(candidates(custom, byTechnique(['111111111111/default', 'aws/*']))).toBe('untrusted-product');
+      expect(candidates(detection(), byTechnique(['prowler/prowler']))).toBe('untrusted-product');
+      expect(candidates(detection(), byTechnique(['aws/guardduty']))).toEqual(['public-buckets']);
+      expect(candidates(of(arn('prowler/prowler-two')), byTechnique(['prowler/prowler']))).toBe('untrusted-product');
+    });
+
+    it('says whose word it was, and only where a binding would have reacted to it', () => {
+      const custom = of(arn(`${MEMBER}/default`, MEMBER));
+
+      expect(candidateBindings(custom, { bindings: [byTechnique()], trigger: 'manual' })).toEqual({
+        code: 'untrusted-product',
+        product: `${MEMBER}/default`,
+      });
+      expect(candidates(custom, aBinding())).toBe('no-binding');
+    });
   });
 
   it('are only those that the finding is severe enough for', () => {
@@ -159,6 +199,7 @@ describe('the decision about a resource', () => {
       { rules: { reactors: new Map([['s3-block-public-read', anInstalledReactor({ modes: ['notify'] })]]) } },
     ],
     ['no-matching-resource', [aBinding()], { resource: { Type: 'AwsAccount' } }],
+    ['place-disagrees', [aBinding()], { resource: { Partition: 'aws-cn' } }],
   ])('is not to react: %s', (reason, bindings, overrides) => {
     expect(decide(bindings, overrides)).toMatchObject({ reason });
   });

@@ -210,6 +210,19 @@ describe('dispatch-finding', () => {
       expect(world.member.policy).toBe('public');
     });
 
+    it('refuses under a binding that trusts the product no more, and tells the reactor the products that it names', async () => {
+      const world = await aWorld();
+      world.state.bindings = [aBinding({ trust: ['aws/securityhub'] })];
+      const decision = aDecision();
+      const state = await world.planned({ decision: { ...decision, binding: { ...decision.binding, trust: ['aws/securityhub'] } } });
+      world.state.bindings = [aBinding({ trust: ['prowler/prowler'] })];
+
+      const { result } = await executeReaction(state, world.dispatch);
+
+      expect(result).toMatchObject({ status: 'REFUSED', why: [{ code: 'binding-changed' }] });
+      expect(world.member.calls.map(({ trust }) => trust)).toEqual([['aws/securityhub'], ['aws/securityhub']]);
+    });
+
     it('refuses under a binding that was taken back meanwhile, or that only proposes now', async () => {
       const world = await aWorld();
       const [one, two] = [await world.planned(), await world.planned({ id: 'another' })];

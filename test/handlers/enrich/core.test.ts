@@ -167,8 +167,34 @@ describe('enrich', () => {
   it('ignores our own findings, which come back as events', async () => {
     const world = enrichmentWorld();
 
-    const [outcome] = await world.deliver(controlDocument({ ProductName: 'ATT&CK Reactor' }));
+    const [outcome] = await world.deliver(controlDocument({ ProductName: 'ATT&CK Reactor', GeneratorId: 'attack/T1530' }));
 
     expect(outcome).toMatchObject({ kind: 'skipped', reason: 'own-finding' });
+    expect(world.ledger.entries.size).toBe(0);
+  });
+
+  it('archives what it published for a product that takes our name, and publishes nothing for it', async () => {
+    const world = enrichmentWorld();
+    await world.deliver(controlDocument());
+    const renamed = { ProductName: 'ATT&CK Reactor', UpdatedAt: '2026-11-06T00:00:00.000Z' };
+
+    const outcomes = [
+      ...(await world.deliver(controlDocument(renamed))),
+      ...(await world.deliver(controlDocument({ ...renamed, Id: 'another' }))),
+    ];
+
+    expect(outcomes).toMatchObject([{ kind: 'archived' }, { kind: 'skipped', reason: 'own-finding' }]);
+    expect(world.hub.active()).toEqual([]);
+  });
+
+  it('publishes again for a product that gives our name back', async () => {
+    const world = enrichmentWorld();
+    await world.deliver(controlDocument());
+    await world.deliver(controlDocument({ ProductName: 'ATT&CK Reactor', UpdatedAt: '2026-11-06T00:00:00.000Z' }));
+
+    const [outcome] = await world.deliver(controlDocument({ UpdatedAt: '2026-11-07T00:00:00.000Z' }));
+
+    expect(outcome).toMatchObject({ kind: 'enriched' });
+    expect(world.hub.activeTechniques()).toEqual(['T1530', 'T1552.001']);
   });
 });

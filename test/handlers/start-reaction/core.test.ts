@@ -1,6 +1,6 @@
 import { OrganizationUnavailable, WorkflowUnavailable } from '#domain/base/errors.ts';
 import { startReactions } from '#handlers/start-reaction/core.ts';
-import { controlDocument, importedEvent } from '../../support/findings.ts';
+import { controlDocument, guardDutyDocument, importedEvent } from '../../support/findings.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 import { reactionWorld } from '../../support/reaction-world.ts';
 import { aBinding, BUCKET } from '../../support/reactions.ts';
@@ -127,6 +127,26 @@ describe('start-reaction', () => {
     const outcomes = await world.deliver(importedEvent(controlDocument(overrides)));
 
     expect(outcomes).toMatchObject([{ kind: 'skipped', reason }]);
+    expect(world.seen.started).toEqual([]);
+  });
+
+  it('starts nothing for what a product that no binding trusts says of itself', async () => {
+    const world = await aWorld();
+    world.state.bindings = [
+      aBinding({ match: { technique: 'T1530' }, intent: 'any' }),
+      aBinding({ id: 'by-type', match: { findingType: 'Policy:*' } }),
+    ];
+    const says = {
+      ...guardDutyDocument({ Types: ['TTPs/Policy:S3-Forged'] }),
+      ProductArn: 'arn:aws:securityhub:eu-central-1::product/acme/scanner',
+    };
+
+    const outcomes = await world.deliver(
+      importedEvent({ ...says, Types: [], Description: 'MITRE ATT&CK techniques observed: T1530' }),
+      importedEvent(says),
+    );
+
+    expect(outcomes).toMatchObject([1, 2].map(() => ({ kind: 'skipped', reason: 'untrusted-product' })));
     expect(world.seen.started).toEqual([]);
   });
 

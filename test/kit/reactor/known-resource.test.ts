@@ -3,7 +3,7 @@ import { type Accepts, explainRefusal } from '#kit/reactor/known-resource.ts';
 import { refuse } from '#kit/reactor/plan.ts';
 import { MEMBER } from '../../support/member-account.ts';
 
-const QUEUE = /^(arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:)?[a-z]+$|^AWS::::Account:\d{12}$|^arn:aws:s3:::[a-z]+$/;
+const QUEUE = /^(arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:)?[a-z]+$|^AWS::::Account:\d{12}$|^arn:aws[a-z-]*:s3:::[a-z]+$/;
 const OWN = `arn:aws:sqs:eu-central-1:${MEMBER.accountId}:orders`;
 const ELSEWHERE = `arn:aws:sqs:eu-west-1:${MEMBER.accountId}:orders`;
 const FOREIGN = 'arn:aws:sqs:eu-west-1:333344445555:orders';
@@ -23,6 +23,7 @@ describe('a resource', () => {
     ['the namesake of another account', 'arn:aws:sqs:eu-central-1:333344445555:orders'],
     ['the namesake of another Region', ELSEWHERE],
     ['another account', 'AWS::::Account:333344445555'],
+    ['the namesake of another partition', 'arn:aws-cn:s3:::orders'],
   ])('is not accepted by %s, and the reason names it', (_what, id) => {
     expect(reasonOn(QUEUE, id)).toContain(id);
   });

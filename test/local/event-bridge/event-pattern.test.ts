@@ -145,7 +145,8 @@ describe('the pattern that feeds the platform', () => {
     ['a finding of another product', event({ ProductName: 'GuardDuty' }), true],
     ['a finding without a product name, as OCSF has none', event({ metadata: { product: {} } }, 'Findings Imported V2'), true],
     ['a custom action', event({ ProductName: 'Security Hub' }, 'Security Hub Findings - Custom Action'), true],
-    ['a finding of ours', event({ ProductName: PRODUCT_NAME }), false],
+    ['a finding of ours', event({ ProductName: PRODUCT_NAME, GeneratorId: 'attack/T1530' }), false],
+    ['a finding of a product that takes our name', event({ ProductName: PRODUCT_NAME, GeneratorId: 'my-scanner' }), true],
     ['an insight', event({ ProductName: 'GuardDuty' }, 'Security Hub Insight Results'), false],
   ])('%s: %s', (_, candidate, expected) => {
     expect(matches(candidate)).toBe(expected);

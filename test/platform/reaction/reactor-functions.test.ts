@@ -14,6 +14,7 @@ const VERIFY: ReactorCall = {
   resource,
   target,
   parameters: {},
+  trust: [],
   credentials: { accessKeyId: 'ASIA', secretAccessKey: 'secret', sessionToken: 'token' },
 };
 

@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { reactor } from '#reactors/ec2-isolate-instance/reactor.ts';
 import { createInstanceInTwoNetworks } from '#reactors/ec2-isolate-instance/scene.ts';
+import { runDetected } from '../../support/detection.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
 import { stubService, xmlAnswer } from '../../support/stub-service.ts';
 
@@ -48,7 +49,7 @@ describeOnMemberAccount('reactor ec2-isolate-instance', (account) => {
     const { instance, interfaces, other } = await scene();
     const all = [...interfaces, other];
     const [before, groupsBefore] = [await loadGroups(all), await securityGroups()];
-    const run = account.run(reactor, on(instance));
+    const run = runDetected(account, reactor, on(instance));
 
     const plan = await run.changePlan();
     const planned = [await loadGroups(all), await securityGroups()];
@@ -79,7 +80,7 @@ describeOnMemberAccount('reactor ec2-isolate-instance', (account) => {
   it('says so when an interface got its network back', async () => {
     const { instance, interfaces } = await scene();
     const [before] = await loadGroups(interfaces);
-    const run = account.run(reactor, on(instance));
+    const run = runDetected(account, reactor, on(instance));
     await run.apply(await run.changePlan());
 
     await ec2().send(new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId: interfaces[0], Groups: before }));
@@ -89,7 +90,7 @@ describeOnMemberAccount('reactor ec2-isolate-instance', (account) => {
 
   it('finds nothing to do on an isolated instance, and on one that is gone', async () => {
     const { instance } = await scene();
-    const run = account.run(reactor, on(instance));
+    const run = runDetected(account, reactor, on(instance));
     await run.apply(await run.changePlan());
 
     expect(await run.plan()).toEqual({ outcome: 'nothing-to-do', summary: `Instance ${instance} is isolated` });
@@ -99,7 +100,7 @@ describeOnMemberAccount('reactor ec2-isolate-instance', (account) => {
 
   it('takes snapshots once where the binding asks for them, and keeps them as evidence', async () => {
     const { instance } = await scene();
-    const run = account.run(reactor, on(instance, { snapshotVolumes: true }));
+    const run = runDetected(account, reactor, on(instance, { snapshotVolumes: true }));
 
     const plan = await run.changePlan();
     await run.apply(plan);
@@ -116,7 +117,7 @@ describeOnMemberAccount('reactor ec2-isolate-instance', (account) => {
     const { instance, interfaces } = await scene();
     const [first, second = ''] = interfaces;
     const before = await loadGroups([first ?? '']);
-    const run = account.run(reactor, on(instance));
+    const run = runDetected(account, reactor, on(instance));
     const plan = await run.changePlan();
     await run.apply(plan);
     const { NetworkInterfaces } = await ec2().send(new DescribeNetworkInterfacesCommand({ NetworkInterfaceIds: [second] }));
@@ -134,7 +135,7 @@ describeOnMemberAccount('reactor ec2-isolate-instance', (account) => {
     const stub = await stubService('EC2', ({ body }) => (body.includes('sg-gone') ? xmlAnswer(refused, 400) : xmlAnswer('<Response/>')));
     const interfaces = ['gone', 'there'].map((name) => ({ id: `eni-${name}`, vpcId: 'vpc-1', groups: [`sg-${name}`] }));
 
-    const rollback = account.run(reactor, on('i-0123456789abcdef0')).rollback({ executionId: 'test-execution', interfaces });
+    const rollback = runDetected(account, reactor, on('i-0123456789abcdef0')).rollback({ executionId: 'test-execution', interfaces });
 
     await expect(rollback.finally(stub.close)).rejects.toMatchObject({
       name: 'ReactorFailed',
@@ -147,9 +148,12 @@ describeOnMemberAccount('reactor ec2-isolate-instance', (account) => {
     const { instance } = await scene();
     const Tags = [{ Key: 'aws:autoscaling:groupName', Value: 'web-servers' }];
     await ec2().send(new CreateTagsCommand({ Resources: [instance], Tags }));
-    const forced = account.run(reactor, on(instance, { evenIfInAutoScalingGroup: true }));
+    const forced = runDetected(account, reactor, on(instance, { evenIfInAutoScalingGroup: true }));
 
-    expect(await account.run(reactor, on(instance)).plan()).toEqual({ outcome: 'refuse', reason: expect.stringContaining('web-servers') });
+    expect(await runDetected(account, reactor, on(instance)).plan()).toEqual({
+      outcome: 'refuse',
+      reason: expect.stringContaining('web-servers'),
+    });
     expect(await forced.plan()).toMatchObject({ outcome: 'change' });
   });
 
@@ -157,7 +161,7 @@ describeOnMemberAccount('reactor ec2-isolate-instance', (account) => {
     const { instance } = await scene();
     const as = (role: string, parameters = {}) => {
       const finding = { Types: [BRUTE_FORCE], ProductFields: { 'aws/guardduty/service/resourceRole': role } };
-      return account.run(reactor, { ...on(instance, parameters), finding }).plan();
+      return runDetected(account, reactor, { ...on(instance, parameters), finding }).plan();
     };
 
     expect(await as('TARGET')).toMatchObject({ outcome: 'refuse', reason: expect.stringContaining('may only be attacked') });

@@ -4,6 +4,7 @@ import { createRole, describeSession } from '@attack-reactor/kit/scene/iam-role'
 import { createUser } from '@attack-reactor/kit/scene/iam-user';
 import { DeleteUserPolicyCommand, GetUserPolicyCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { reactor } from '#reactors/iam-contain-principal/reactor.ts';
+import { runDetected } from '../../support/detection.ts';
 import { onRole, rolePolicyNow } from '../../support/iam-role.ts';
 import { onUser } from '../../support/iam-user.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';
@@ -38,7 +39,7 @@ describeOnMemberAccount('reactor iam-contain-principal', (account) => {
   it('denies a user everything, and touches no other', async () => {
     await createUser(account, 'anna', { keys: 0 });
     await createUser(account, 'ben', { keys: 0 });
-    const run = account.run(reactor, onUser('anna'));
+    const run = runDetected(account, reactor, onUser('anna'));
 
     const plan = await run.changePlan();
     const afterPlan = await policyNow();
@@ -56,7 +57,7 @@ describeOnMemberAccount('reactor iam-contain-principal', (account) => {
     await createUser(account, 'anna', { keys: 0 });
     const own = { UserName: 'anna', PolicyName: 'own' };
     await iam().send(new PutUserPolicyCommand({ ...own, PolicyDocument: JSON.stringify(CONTAINED) }));
-    const run = account.run(reactor, onUser('anna'));
+    const run = runDetected(account, reactor, onUser('anna'));
     const plan = await run.changePlan();
     await run.apply(plan);
 
@@ -69,8 +70,8 @@ describeOnMemberAccount('reactor iam-contain-principal', (account) => {
 
   it('leaves the exceptions possible, and restores an earlier containment to the letter', async () => {
     await createUser(account, 'anna', { keys: 0 });
-    await account.run(reactor, onUser('anna')).apply(await account.run(reactor, onUser('anna')).changePlan());
-    const run = account.run(reactor, { ...onUser('anna'), parameters: { exceptActions: ['iam:ChangePassword'] } });
+    await runDetected(account, reactor, onUser('anna')).apply(await runDetected(account, reactor, onUser('anna')).changePlan());
+    const run = runDetected(account, reactor, { ...onUser('anna'), parameters: { exceptActions: ['iam:ChangePassword'] } });
 
     const plan = await run.changePlan();
     await run.apply(plan);
@@ -85,7 +86,7 @@ describeOnMemberAccount('reactor iam-contain-principal', (account) => {
     const [key] = await createUser(account, 'anna', { keys: 1 });
     await createUser(account, 'ben', { keys: 1 });
     const Details = { AwsIamAccessKey: { PrincipalName: 'ben' } };
-    const run = account.run(reactor, { resource: { Type: 'AwsIamAccessKey', Id: `AWS::IAM::AccessKey:${key?.id}`, Details } });
+    const run = runDetected(account, reactor, { resource: { Type: 'AwsIamAccessKey', Id: `AWS::IAM::AccessKey:${key?.id}`, Details } });
 
     await run.apply(await run.changePlan());
 
@@ -103,14 +104,14 @@ describeOnMemberAccount('reactor iam-contain-principal', (account) => {
     });
 
     const plans = await Promise.all(
-      ['AIDACKCEVSQ6C2EXAMPLE', 'AIDAANOTHERUSEREXAMPL', ''].map((id) => account.run(reactor, on(id)).plan()),
+      ['AIDACKCEVSQ6C2EXAMPLE', 'AIDAANOTHERUSEREXAMPL', ''].map((id) => runDetected(account, reactor, on(id)).plan()),
     ).finally(stub.close);
 
     expect(plans.map(({ outcome }) => outcome)).toEqual(['change', 'refuse', 'refuse']);
   });
 
   it('contains the role of a session, and lets it go again', async () => {
-    const run = account.run(reactor, { resource: describeSession('app', await createRole(account, 'app')) });
+    const run = runDetected(account, reactor, { resource: describeSession('app', await createRole(account, 'app')) });
 
     const plan = await run.changePlan();
     await run.apply(plan);
@@ -123,7 +124,7 @@ describeOnMemberAccount('reactor iam-contain-principal', (account) => {
 
   it('says so when the policy is gone again', async () => {
     await createUser(account, 'anna', { keys: 0 });
-    const run = account.run(reactor, onUser('anna'));
+    const run = runDetected(account, reactor, onUser('anna'));
     await run.apply(await run.changePlan());
 
     await iam().send(new DeleteUserPolicyCommand({ UserName: 'anna', PolicyName: POLICY }));
@@ -136,7 +137,7 @@ describeOnMemberAccount('reactor iam-contain-principal', (account) => {
     const earlier = { ...CONTAINED, Statement: [{ ...CONTAINED.Statement[0], Sid: 'ContainedByExecutionYesterday' }] };
     await iam().send(new PutUserPolicyCommand({ UserName: 'anna', PolicyName: POLICY, PolicyDocument: JSON.stringify(earlier) }));
 
-    expect(await account.run(reactor, onUser('anna')).plan()).toMatchObject({ outcome: 'nothing-to-do' });
+    expect(await runDetected(account, reactor, onUser('anna')).plan()).toMatchObject({ outcome: 'nothing-to-do' });
   });
 
   it('refuses break-glass users, whatever their case, and those of the binding', async () => {
@@ -144,8 +145,8 @@ describeOnMemberAccount('reactor iam-contain-principal', (account) => {
     await createUser(account, 'anna', { keys: 0 });
     const parameters = { protectedPrincipals: ['ann?'] };
 
-    expect(await account.run(reactor, onUser('Ops-BREAK-glass-1')).plan()).toMatchObject({ outcome: 'refuse' });
-    expect(await account.run(reactor, { ...onUser('anna'), parameters }).plan()).toMatchObject({
+    expect(await runDetected(account, reactor, onUser('Ops-BREAK-glass-1')).plan()).toMatchObject({ outcome: 'refuse' });
+    expect(await runDetected(account, reactor, { ...onUser('anna'), parameters }).plan()).toMatchObject({
       outcome: 'refuse',
       reason: expect.stringContaining('"ann?"'),
     });
@@ -159,7 +160,7 @@ describeOnMemberAccount('reactor iam-contain-principal', (account) => {
   ])('refuses role %s', async (name, path, reason) => {
     await createRole(account, name, path);
 
-    expect(await account.run(reactor, onRole(name, path)).plan()).toMatchObject({
+    expect(await runDetected(account, reactor, onRole(name, path)).plan()).toMatchObject({
       outcome: 'refuse',
       reason: expect.stringContaining(reason),
     });
@@ -169,7 +170,7 @@ describeOnMemberAccount('reactor iam-contain-principal', (account) => {
     await createRole(account, 'custodian');
     const stub = await stubService('STS', () => xmlAnswer(CUSTODIAN));
 
-    const plan = await account.run(reactor, onRole('custodian')).plan().finally(stub.close);
+    const plan = await runDetected(account, reactor, onRole('custodian')).plan().finally(stub.close);
 
     expect(plan).toMatchObject({ outcome: 'refuse', reason: expect.stringContaining('let it go again') });
   });
@@ -178,13 +179,13 @@ describeOnMemberAccount('reactor iam-contain-principal', (account) => {
     await createUser(account, 'anna', { keys: 0 });
     const root = { resource: { Type: 'AwsIamUser', Id: 'arn:aws:iam::210987654321:root' } };
 
-    expect(await account.run(reactor, { ...onUser('anna'), finding: { Compliance: { SecurityControlId: 'IAM.8' } } }).plan()).toMatchObject(
-      {
-        outcome: 'refuse',
-        reason: expect.stringContaining('weak configuration'),
-      },
-    );
-    expect(await account.run(reactor, root).plan()).toMatchObject({ outcome: 'refuse' });
+    expect(
+      await runDetected(account, reactor, { ...onUser('anna'), finding: { Compliance: { SecurityControlId: 'IAM.8' } } }).plan(),
+    ).toMatchObject({
+      outcome: 'refuse',
+      reason: expect.stringContaining('weak configuration'),
+    });
+    expect(await runDetected(account, reactor, root).plan()).toMatchObject({ outcome: 'refuse' });
     expect(await policyNow()).toBeNull();
   });
 });

@@ -2,6 +2,7 @@ import type { Json } from '@attack-reactor/kit/contract';
 import { createUser } from '@attack-reactor/kit/scene/iam-user';
 import { DeleteAccessKeyCommand, IAMClient, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
 import { reactor } from '#reactors/iam-disable-access-key/reactor.ts';
+import { runDetected } from '../../support/detection.ts';
 import { keysNow } from '../../support/iam-user.ts';
 import { describeOnMemberAccount } from '../../support/member-account.ts';
 
@@ -13,7 +14,7 @@ describeOnMemberAccount('reactor iam-disable-access-key', (account) => {
   it('deactivates the key of the finding, whoever the finding says owns it, and no other', async () => {
     const [key, second] = await createUser(account, 'anna', { keys: 2 });
     await createUser(account, 'ben', { keys: 1 });
-    const run = account.run(reactor, onKey(key?.id ?? '', { PrincipalName: 'ben', UserName: 'ben' }));
+    const run = runDetected(account, reactor, onKey(key?.id ?? '', { PrincipalName: 'ben', UserName: 'ben' }));
 
     const plan = await run.changePlan();
     const afterPlan = await keysNow(account, 'anna');
@@ -29,7 +30,7 @@ describeOnMemberAccount('reactor iam-disable-access-key', (account) => {
 
   it('turns the key on again on rollback, twice if need be', async () => {
     const [key] = await createUser(account, 'anna', { keys: 1 });
-    const run = account.run(reactor, onKey(key?.id ?? ''));
+    const run = runDetected(account, reactor, onKey(key?.id ?? ''));
     const plan = await run.changePlan();
     await run.apply(plan);
 
@@ -41,7 +42,7 @@ describeOnMemberAccount('reactor iam-disable-access-key', (account) => {
 
   it('says so when the key is active again', async () => {
     const [key] = await createUser(account, 'anna', { keys: 1 });
-    const run = account.run(reactor, onKey(key?.id ?? ''));
+    const run = runDetected(account, reactor, onKey(key?.id ?? ''));
     await run.apply(await run.changePlan());
 
     await account.client(IAMClient).send(new UpdateAccessKeyCommand({ UserName: 'anna', AccessKeyId: key?.id, Status: 'Active' }));
@@ -53,14 +54,14 @@ describeOnMemberAccount('reactor iam-disable-access-key', (account) => {
     const [key] = await createUser(account, 'anna', { keys: 1 });
     await account.client(IAMClient).send(new UpdateAccessKeyCommand({ UserName: 'anna', AccessKeyId: key?.id, Status: 'Inactive' }));
 
-    expect(await account.run(reactor, onKey(key?.id ?? '')).plan()).toMatchObject({ outcome: 'nothing-to-do' });
+    expect(await runDetected(account, reactor, onKey(key?.id ?? '')).plan()).toMatchObject({ outcome: 'nothing-to-do' });
   });
 
   it('refuses a key that no user of the account has', async () => {
     const [key] = await createUser(account, 'anna', { keys: 1 });
     await account.client(IAMClient).send(new DeleteAccessKeyCommand({ UserName: 'anna', AccessKeyId: key?.id }));
 
-    expect(await account.run(reactor, onKey(key?.id ?? '')).plan()).toMatchObject({
+    expect(await runDetected(account, reactor, onKey(key?.id ?? '')).plan()).toMatchObject({
       outcome: 'refuse',
       reason: expect.stringContaining('belongs to no IAM user'),
     });
@@ -82,7 +83,7 @@ describeOnMemberAccount('reactor iam-disable-access-key', (account) => {
     ],
     ['a console login', 'null', { UserName: 'anna' }, 'does not say whose'],
   ])('refuses the credentials of %s and says what to do', async (_what, id, details, reason) => {
-    expect(await account.run(reactor, onKey(id, details)).plan()).toMatchObject({
+    expect(await runDetected(account, reactor, onKey(id, details)).plan()).toMatchObject({
       outcome: 'refuse',
       reason: expect.stringContaining(reason),
     });

@@ -8,6 +8,7 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { reactor } from '#reactors/iam-revoke-role-sessions/reactor.ts';
+import { runDetected } from '../../support/detection.ts';
 import { onRole, rolePolicyNow } from '../../support/iam-role.ts';
 import { onUser } from '../../support/iam-user.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
@@ -29,7 +30,7 @@ describeOnMemberAccount('reactor iam-revoke-role-sessions', (account) => {
   it('revokes the sessions of the role and touches no other', async () => {
     const id = await createRole(account, 'app');
     await createRole(account, 'other');
-    const run = account.run(reactor, { resource: describeSession('app', id) });
+    const run = runDetected(account, reactor, { resource: describeSession('app', id) });
 
     const plan = await run.changePlan();
     const afterPlan = await rolePolicyNow(account, 'app', POLICY);
@@ -44,26 +45,26 @@ describeOnMemberAccount('reactor iam-revoke-role-sessions', (account) => {
   it('plans the same change whenever it is asked, so that an approval holds', async () => {
     await createRole(account, 'app');
 
-    const first = await account.run(reactor, { ...onRole('app'), now: () => Date.parse(NOW) }).changePlan();
-    const second = await account.run(reactor, { ...onRole('app'), now: () => Date.parse(NOW) + 60_000 }).changePlan();
+    const first = await runDetected(account, reactor, { ...onRole('app'), now: () => Date.parse(NOW) }).changePlan();
+    const second = await runDetected(account, reactor, { ...onRole('app'), now: () => Date.parse(NOW) + 60_000 }).changePlan();
 
     expect(second).toEqual(first);
   });
 
   it('does not revoke the sessions of after the first run', async () => {
     await createRole(account, 'app');
-    const run = account.run(reactor, onRole('app'));
+    const run = runDetected(account, reactor, onRole('app'));
     const plan = await run.changePlan();
     await run.apply(plan);
 
-    await account.run(reactor, { ...onRole('app'), now: () => Date.parse(NOW) + 60_000 }).apply(plan);
+    await runDetected(account, reactor, { ...onRole('app'), now: () => Date.parse(NOW) + 60_000 }).apply(plan);
 
     expect(await rolePolicyNow(account, 'app', POLICY)).toBe(revokedBefore(NOW));
   });
 
   it('takes the policy away on rollback, twice if need be', async () => {
     await createRole(account, 'app');
-    const run = account.run(reactor, onRole('app'));
+    const run = runDetected(account, reactor, onRole('app'));
     const plan = await run.changePlan();
     await run.apply(plan);
 
@@ -77,7 +78,7 @@ describeOnMemberAccount('reactor iam-revoke-role-sessions', (account) => {
     const earlier = ` ${revokedBefore('2026-10-01T00:00:00Z')}`;
     await createRole(account, 'app');
     await put(earlier);
-    const run = account.run(reactor, onRole('app'));
+    const run = runDetected(account, reactor, onRole('app'));
 
     const plan = await run.changePlan();
     await run.apply(plan);
@@ -93,14 +94,14 @@ describeOnMemberAccount('reactor iam-revoke-role-sessions', (account) => {
     await put(revokedBefore(SEEN));
     const forged = { finding: { UpdatedAt: '2036-01-01T00:00:00.000Z' } };
 
-    expect(await account.run(reactor, onRole('app')).plan()).toMatchObject({ outcome: 'nothing-to-do' });
+    expect(await runDetected(account, reactor, onRole('app')).plan()).toMatchObject({ outcome: 'nothing-to-do' });
     await put(revokedBefore(NOW));
-    expect(await account.run(reactor, { ...onRole('app'), ...forged }).plan()).toMatchObject({ outcome: 'nothing-to-do' });
+    expect(await runDetected(account, reactor, { ...onRole('app'), ...forged }).plan()).toMatchObject({ outcome: 'nothing-to-do' });
   });
 
   it('says so when the policy is gone again', async () => {
     await createRole(account, 'app');
-    const run = account.run(reactor, onRole('app'));
+    const run = runDetected(account, reactor, onRole('app'));
     await run.apply(await run.changePlan());
 
     await iam().send(new DeleteRolePolicyCommand({ RoleName: 'app', PolicyName: POLICY }));
@@ -120,16 +121,16 @@ describeOnMemberAccount('reactor iam-revoke-role-sessions', (account) => {
       resource: { Type: 'AwsEc2Instance', Id: `arn:aws:ec2:${MEMBER.region}:${MEMBER.accountId}:instance/${id}` },
     });
 
-    const plan = await account.run(reactor, on(withProfile.Instances?.[0]?.InstanceId)).plan();
+    const plan = await runDetected(account, reactor, on(withProfile.Instances?.[0]?.InstanceId)).plan();
 
     expect(plan).toMatchObject({ outcome: 'change', summary: expect.stringContaining('Role app') });
-    expect(await account.run(reactor, on(without.Instances?.[0]?.InstanceId)).plan()).toMatchObject({ outcome: 'refuse' });
+    expect(await runDetected(account, reactor, on(without.Instances?.[0]?.InstanceId)).plan()).toMatchObject({ outcome: 'refuse' });
   });
 
   it('refuses a role of today that is not the one of the finding', async () => {
     await createRole(account, 'app');
 
-    expect(await account.run(reactor, { resource: describeSession('app', 'AROACKCEVSQ6C2EXAMPLE') }).plan()).toMatchObject({
+    expect(await runDetected(account, reactor, { resource: describeSession('app', 'AROACKCEVSQ6C2EXAMPLE') }).plan()).toMatchObject({
       outcome: 'refuse',
       reason: expect.stringContaining('is not the one of the finding'),
     });
@@ -141,7 +142,7 @@ describeOnMemberAccount('reactor iam-revoke-role-sessions', (account) => {
   ])('refuses %s, which AWS keeps', async (name, path) => {
     await createRole(account, name, path);
 
-    expect(await account.run(reactor, onRole(name, path)).plan()).toMatchObject({
+    expect(await runDetected(account, reactor, onRole(name, path)).plan()).toMatchObject({
       outcome: 'refuse',
       reason: expect.stringContaining('kept by AWS'),
     });
@@ -150,10 +151,10 @@ describeOnMemberAccount('reactor iam-revoke-role-sessions', (account) => {
   it('refuses users, and roles of another account', async () => {
     const foreign = { resource: { Type: 'AwsIamRole', Id: 'arn:aws:iam::333344445555:role/app' } };
 
-    expect(await account.run(reactor, { resource: { ...onUser('anna').resource, Type: 'AwsIamRole' } }).plan()).toMatchObject({
+    expect(await runDetected(account, reactor, { resource: { ...onUser('anna').resource, Type: 'AwsIamRole' } }).plan()).toMatchObject({
       outcome: 'refuse',
     });
-    expect(await account.run(reactor, foreign).plan()).toMatchObject({
+    expect(await runDetected(account, reactor, foreign).plan()).toMatchObject({
       outcome: 'refuse',
       reason: expect.stringContaining('333344445555'),
     });

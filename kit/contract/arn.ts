@@ -24,3 +24,12 @@ export function readAccount(id: string): string | undefined {
 export function readRegion(id: string): string | undefined {
   return /^arn:[a-z-]+:[^:]*:([a-z0-9-]+):/.exec(id)?.[1];
 }
+
+/**
+ * Returns the partition of an ARN; undefined where the id is no ARN.
+ * @example
+ * readPartition('arn:aws-cn:s3:::invoices'); // 'aws-cn'
+ */
+export function readPartition(id: string): string | undefined {
+  return /^arn:([a-z-]+):[^:]*:[^:]*:[^:]*:/.exec(id)?.[1];
+}

@@ -1,0 +1,43 @@
+import { type ReactionResource, readAccount, readPartition, readRegion, truncate } from '@attack-reactor/kit/contract';
+import type { Finding } from '#domain/finding/finding.ts';
+import { partitionOfRegion } from '#domain/finding/region.ts';
+import type { ReasonOf } from './reason.ts';
+
+/** Types that live in no Region; a finding names one in whichever Region it was looked at. */
+const GLOBAL_TYPE = /^Aws(Account|Iam|CloudFront|Route53|Waf(?!Regional))/;
+const MAX_TEXT = 200;
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
+/**
+ * Finds what a finding says of its account, Region or partition that is not so in its own words elsewhere; undefined: all
+ * agree. The Region of an ARN is left to the reactor, which alone knows what is found in other Regions too.
+ */
+export function findDisagreement(finding: Finding, resource: ReactionResource): ReasonOf<'place-disagrees'> | undefined {
+  const { AwsAccountId: account, Partition: partition, Region: region } = finding;
+  const claims: readonly [subject: string, stated: string | undefined, expected: string][] = [
+    [finding.ProductArn, readAccount(finding.ProductArn), account],
+    [finding.Id, readPartition(finding.Id), partition],
+    [region, REGION.test(region) ? partitionOfRegion(region) : undefined, partition],
+    [resource.Id, readAccount(resource.Id), account],
+    [resource.Id, readPartition(resource.Id), partition],
+    [resource.Id, resource.Partition, partition],
+    [resource.Id, regionOf(resource), region],
+  ];
+  for (const [subject, stated, expected] of claims) {
+    if (stated !== undefined && stated !== expected) return { code: 'place-disagrees', ...shortened({ subject, stated, expected }) };
+  }
+  return undefined;
+}
+
+/** The Region that a resource is said to be in, where its id does not say it. */
+function regionOf({ Type, Id, Region = '' }: ReactionResource): string | undefined {
+  return readRegion(Id) === undefined && REGION.test(Region) && !GLOBAL_TYPE.test(Type) ? Region : undefined;
+}
+
+function shortened(texts: { subject: string; stated: string; expected: string }): typeof texts {
+  return {
+    subject: truncate(texts.subject, MAX_TEXT),
+    stated: truncate(texts.stated, MAX_TEXT),
+    expected: truncate(texts.expected, MAX_TEXT),
+  };
+}
