@@ -37,7 +37,7 @@ export function tacticLedgerTable(client: DynamoDBClient, tableName: string, clo
       for (;;) {
         const page = await orUnavailable('read', () => pages.next());
         if (page.done === true) return;
-        yield* (page.value.Items ?? []).map(readContent);
+        yield* (page.value.Items ?? []).flatMap((item) => readContent(item) ?? []);
       }
     },
     remember: (writes) =>
@@ -52,9 +52,11 @@ export function tacticLedgerTable(client: DynamoDBClient, tableName: string, clo
   };
 }
 
-function readContent(item: Record<string, AttributeValue>): LedgerContent {
+/** Undefined for a row of an earlier form, which nobody writes any more and which expires. */
+function readContent(item: Record<string, AttributeValue>): LedgerContent | undefined {
   const row = readRow(item);
   if (row.key.startsWith(SOURCE_PREFIX)) return { kind: 'source', entry: toEntry(row) };
+  if (!row.key.startsWith(TACTIC_PREFIX)) return undefined;
   return {
     kind: 'tactic',
     entry: { identity: row.key.slice(TACTIC_PREFIX.length), revision: row.revision, ...storedTactic.parse(row.content) },
