@@ -106,4 +106,13 @@ export const COMMANDS: CommandList = {
     summary: 'send dead letters back to their queue, in order',
     load: async () => (await import('./redrive.ts')).command,
   },
+  finding: {
+    summary: 'findings that the platform published',
+    commands: {
+      'archive-superseded': {
+        summary: 'archive what was published before the account was a part of the identity',
+        load: async () => (await import('./finding/archive-superseded.ts')).command,
+      },
+    },
+  },
 };

@@ -3,6 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { ConfigurationInvalid, DeadLetterUnavailable } from '#domain/base/errors.ts';
 import { oneLine } from '#domain/base/text.ts';
 import { redrive } from '#platform/queue/redrive.ts';
+import { requireAwsAccess } from '#scripts/aws-access.ts';
 import { runAlone } from '#scripts/terminal/command-line.ts';
 import { defineCommand, flag, text } from '#scripts/terminal/definition.ts';
 import { Painted, table } from '#scripts/terminal/terminal.ts';
@@ -44,7 +45,7 @@ async function sendBack({ from, to, reason, max, 'dry-run': dryRun, json }: Opti
     requestHandler: toRequestHandler(CALL_LIMITS),
   });
   limitCalls(client, CALL_LIMITS);
-  await requireAccess(client, from);
+  await requireAwsAccess(client, readRegion(from));
   const letters = await redrive(client, {
     from,
     to,
@@ -76,15 +77,9 @@ function requireQueueUrls(urls: Readonly<Record<'--from' | '--to', string>>): vo
     throw new ConfigurationInvalid('--from and --to are the same queue. Name the queue that the letters came from.');
 }
 
-/** @throws ConfigurationInvalid where the environment names no Region or no credentials */
-async function requireAccess({ config }: SQSClient, queueUrl: string): Promise<void> {
-  const region = /^sqs\.([a-z0-9-]+)\.amazonaws\./.exec(URL.parse(queueUrl)?.hostname ?? '')?.[1] ?? 'eu-central-1';
-  await config.region().catch((cause: unknown) => {
-    throw new ConfigurationInvalid(`No Region is set. Set AWS_REGION, for example AWS_REGION=${region}.`, { cause });
-  });
-  await config.credentials().catch((cause: unknown) => {
-    throw new ConfigurationInvalid('No AWS credentials are found. Set AWS_PROFILE, or what else the AWS CLI would take.', { cause });
-  });
+/** The Region of a queue, for advice. */
+function readRegion(queueUrl: string): string {
+  return /^sqs\.([a-z0-9-]+)\.amazonaws\./.exec(URL.parse(queueUrl)?.hostname ?? '')?.[1] ?? 'eu-central-1';
 }
 
 /** The run was right and the queue was not: that is answer 1. */

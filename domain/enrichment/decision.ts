@@ -8,6 +8,7 @@ export type SkipReason = 'unchanged' | ClosedReason | 'no-mapping' | 'no-techniq
 
 /** The fields that all decisions to send something have. */
 type Story = {
+  /** At the place of what is sent: an archival is about the place that the ledger knows. */
   readonly source: Finding;
   readonly identity: string;
   readonly key: SourceKey | undefined;
@@ -27,6 +28,8 @@ export type Publication = Story & {
 
 export type Archival = Story & {
   readonly kind: 'archive';
+  /** True if the source is open at another place: once this is done, its version is decided again. */
+  readonly moves: boolean;
   readonly subjects: readonly [];
   readonly retire: readonly Subject[];
   readonly known: LedgerEntry;

@@ -2,12 +2,13 @@ import { sha256 } from '#domain/base/hash.ts';
 import { closedBecause } from '#domain/finding/closed.ts';
 import type { Finding } from '#domain/finding/finding.ts';
 import { identifyFinding } from '#domain/finding/finding-identity.ts';
+import { compareVersions } from '#domain/finding/finding-version.ts';
 import { resolveSourceKey, type SourceKey } from '#domain/finding/source-key.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { RankedTechnique } from '#domain/mapping/ranking.ts';
 import { techniquesOfFinding, techniquesToPublish } from '#domain/mapping/techniques-of-finding.ts';
 import type { Decision, Skip, SkipReason } from './decision.ts';
-import { type LedgerEntry, type LedgerWrite, SOURCE_SUBJECT } from './enrichment-ledger.ts';
+import { type LedgerEntry, type LedgerWrite, readMarks, SOURCE_SUBJECT } from './enrichment-ledger.ts';
 import { closingWrite, seenWrite } from './enrichment-ledger-writes.ts';
 
 export type Granularity = 'technique' | 'source';
@@ -30,16 +31,17 @@ export function decide(finding: Finding, index: MappingIndex, known: LedgerEntry
   const key = resolveSourceKey(finding, index);
   const techniques = techniquesOfFinding(finding, key, index);
   const skip = (reason: SkipReason, remember?: LedgerWrite): Skip => ({ kind: 'skip', reason, source: finding, key, techniques, remember });
-  if (known !== undefined && finding.UpdatedAt < known.sourceUpdatedAt) return skip('unchanged');
+  if (known !== undefined && compareVersions(finding, readMarks(known)) < 0) return skip('unchanged');
 
   const contentHash = hashContent(finding, techniques, index, policy);
   const story = { source: finding, identity: identifyFinding(finding), key, techniques, contentHash, known };
   const closed = closedBecause(finding) ?? (techniques.length === 0 ? unmappedBecause(key, index) : undefined);
-  if (closed !== undefined) {
-    if (known !== undefined && known.published.length > 0)
-      return { ...story, known, kind: 'archive', subjects: [], retire: known.published };
-    return skip(closed, techniques.length > 0 || known !== undefined ? closingWrite(finding, known) : undefined);
+  const isPublished = known !== undefined && known.published.length > 0;
+  if (isPublished && (closed !== undefined || hasMoved(finding, known))) {
+    const source = { ...finding, Partition: known.partition, Region: known.region };
+    return { ...story, source, known, kind: 'archive', moves: closed === undefined, subjects: [], retire: known.published };
   }
+  if (closed !== undefined) return skip(closed, techniques.length > 0 || known !== undefined ? closingWrite(finding, known) : undefined);
   if (known !== undefined && isUnchanged(finding, known, contentHash)) return skip('unchanged', seenWrite(finding, known));
 
   const published = techniquesToPublish(techniques, policy.maxTechniques);
@@ -53,6 +55,11 @@ export function decide(finding: Finding, index: MappingIndex, known: LedgerEntry
 function unmappedBecause(key: SourceKey | undefined, index: MappingIndex): SkipReason {
   if (key === undefined) return 'unsupported-product';
   return index.whyNoTechnique(key) === undefined ? 'no-mapping' : 'no-technique';
+}
+
+/** The account cannot differ: it is a part of the identity. */
+function hasMoved(finding: Finding, known: LedgerEntry): boolean {
+  return finding.Partition !== known.partition || finding.Region !== known.region;
 }
 
 function isUnchanged(finding: Finding, known: LedgerEntry, contentHash: string): boolean {

@@ -1,7 +1,8 @@
 import type { Finding } from '#domain/finding/finding.ts';
 import { identifyFinding } from '#domain/finding/finding-identity.ts';
+import { compareVersions } from '#domain/finding/finding-version.ts';
 import type { Archival, Publication } from './decision.ts';
-import { chooseSendInstant, type LedgerEntry, type LedgerWrite, type Subject } from './enrichment-ledger.ts';
+import { chooseSendInstant, type LedgerEntry, type LedgerWrite, readMarks, type Subject } from './enrichment-ledger.ts';
 
 /** Before sending: everything that may be ACTIVE once we sent, whatever happens then. */
 export function reservation(decision: Publication | Archival): LedgerWrite {
@@ -24,14 +25,14 @@ export function confirmation(decision: Publication | Archival, active: readonly 
 
 /** A closed version that nothing is published for. None where the ledger knows this version already. */
 export function closingWrite(source: Finding, known: LedgerEntry | undefined): LedgerWrite | undefined {
-  if (known?.sourceUpdatedAt === source.UpdatedAt) return undefined;
+  if (known !== undefined && compareVersions(source, readMarks(known)) === 0) return undefined;
   return write(source, known, { contentHash: '', sentAt: known?.sentAt, published: [], techniqueIds: [] });
 }
 
 /** A version without news. */
 export function seenWrite(source: Finding, known: LedgerEntry): LedgerWrite | undefined {
-  if (known.sourceUpdatedAt === source.UpdatedAt) return undefined;
-  return { expected: known, entry: { ...known, revision: known.revision + 1, sourceUpdatedAt: source.UpdatedAt } };
+  if (compareVersions(source, readMarks(known)) === 0) return undefined;
+  return { expected: known, entry: { ...known, revision: known.revision + 1, ...writeMarks(source) } };
 }
 
 function write(
@@ -42,7 +43,7 @@ function write(
   const entry: LedgerEntry = {
     identity: identifyFinding(source),
     revision: (known?.revision ?? 0) + 1,
-    sourceUpdatedAt: source.UpdatedAt,
+    ...writeMarks(source),
     ...content,
     severity: source.Severity.Label,
     partition: source.Partition,
@@ -50,4 +51,8 @@ function write(
     region: source.Region,
   };
   return { expected: known, entry };
+}
+
+function writeMarks(source: Finding): Pick<LedgerEntry, 'sourceUpdatedAt' | 'sourceEventTime' | 'sourceStatus'> {
+  return { sourceUpdatedAt: source.UpdatedAt, sourceEventTime: source.EventTime, sourceStatus: source.FindingStatus };
 }

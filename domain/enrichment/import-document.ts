@@ -13,6 +13,9 @@ export type ImportDocument = {
   readonly size: number;
 };
 
+/** A finding as far as its encoding knows it. */
+type EncodedFinding = Pick<AttackFinding, 'Id' | 'Title' | 'Resources'>;
+
 /**
  * Encodes findings as Security Hub takes them, in their order.
  * - Blank strings are left out of resources: sources carry empty tags, and an import with one is refused
@@ -20,7 +23,7 @@ export type ImportDocument = {
  * - A finding that is too large loses first Resources.Details, as Security Hub does with large control findings, then
  *   every property of a resource but its address. Undefined: too large all the same.
  */
-export function encodeImportDocuments(findings: readonly AttackFinding[]): (ImportDocument | undefined)[] {
+export function encodeImportDocuments(findings: readonly EncodedFinding[]): (ImportDocument | undefined)[] {
   const encodeResources = resourceEncoder();
   return findings.map(({ Resources, Title, ...rest }) => {
     // The title has a dash beyond Latin-1; apart from the rest, it does not double the size of the whole text in memory.

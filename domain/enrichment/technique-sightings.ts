@@ -94,12 +94,13 @@ function attackFindingReading(document: unknown, index: MappingIndex): Reading |
   if (updatedAt === undefined || id === undefined) return undefined;
   const others = textAt(document, 'GeneratorId') === `${GENERATOR_PREFIX}${SOURCE_SUBJECT}` ? field('attack/other-techniques') : undefined;
   const named = [field('attack/technique-id') ?? '', ...(others?.split(',') ?? [])].filter(isTechniqueId);
+  const accountId = field('source/account-id') ?? textAt(document, 'AwsAccountId') ?? '';
   const workflow = textAt(document, 'Workflow', 'Status');
   const isClosed = textAt(document, 'RecordState') === 'ARCHIVED' || workflow === 'SUPPRESSED' || workflow === 'RESOLVED';
   return {
     document: id,
-    source: identifyFinding({ ProductArn: field('source/product-arn') ?? '', Id: field('source/id') ?? id }),
-    accountId: field('source/account-id') ?? textAt(document, 'AwsAccountId') ?? '',
+    source: identifyFinding({ AwsAccountId: accountId, ProductArn: field('source/product-arn') ?? '', Id: field('source/id') ?? id }),
+    accountId,
     updatedAt,
     severity: severityIn(document),
     techniqueIds: isClosed ? [] : [...new Set(named.flatMap((name) => index.technique(name)?.id ?? []))],

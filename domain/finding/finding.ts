@@ -32,6 +32,8 @@ export type Finding = {
   /** ISO-8601, UTC, milliseconds. */
   readonly CreatedAt: string;
   readonly UpdatedAt: string;
+  /** When the event happened that told of this version, where one did. Not of ASFF. ISO-8601, UTC, milliseconds. */
+  readonly EventTime?: string | undefined;
   readonly Severity: { readonly Label: SeverityLabel; readonly Original?: string };
   readonly Resources: readonly Resource[];
   readonly ProductFields: Readonly<Record<string, string>>;

@@ -1,3 +1,4 @@
+import { toInstant } from '#domain/base/timestamp.ts';
 import type { AttackFindingContext } from '#domain/enrichment/attack-finding.ts';
 import type { Decision, Skip, SkipReason } from '#domain/enrichment/decision.ts';
 import { decide, type EnrichmentPolicy } from '#domain/enrichment/enrichment-decision.ts';
@@ -7,6 +8,7 @@ import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts
 import { readMessage } from '#domain/finding/envelope.ts';
 import type { Finding, ParsedFinding } from '#domain/finding/finding.ts';
 import { identifyFinding } from '#domain/finding/finding-identity.ts';
+import { compareVersions } from '#domain/finding/finding-version.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { EnrichmentLedger } from '#platform/enrichment/enrichment-ledger.ts';
 import type { FindingPublisher, PublishResult, Sendable } from '#platform/enrichment/finding-publisher.ts';
@@ -17,14 +19,18 @@ import type { QueueMessage } from '#platform/queue/queue-pipeline.ts';
 export type Arrival = {
   readonly messageId: string;
   readonly body: string;
-  readonly eventTime: string | undefined;
   readonly parsed: ParsedFinding;
 };
 
 /** The findings of a queue message; one rejection where the body is no JSON or holds none. */
 export function listArrivals({ messageId, body }: QueueMessage): Arrival[] {
   const { findings, eventTime } = readMessage(body);
-  return findings.map((parsed) => ({ messageId, body, eventTime, parsed }));
+  const time = toInstant(eventTime ?? '');
+  return findings.map((parsed) => ({ messageId, body, parsed: parsed.kind === 'finding' ? toldAt(time, parsed.finding) : parsed }));
+}
+
+function toldAt(time: string | undefined, finding: Finding): ParsedFinding {
+  return { kind: 'finding', finding: { ...finding, EventTime: time } };
 }
 
 export type EnrichDeps = {
@@ -46,6 +52,16 @@ export type EnrichDeps = {
  */
 export async function enrich(arrivals: readonly Arrival[], deps: EnrichDeps): Promise<EnrichmentOutcome[]> {
   const index = await deps.mapping.current();
+  const outcomes = await handle(arrivals, index, deps);
+  const moved = arrivals.filter((_, position) => isMoved(outcomes[position]));
+  const movedOutcomes = (moved.length === 0 ? [] : await handle(moved, index, deps)).values();
+  const settled = outcomes.map((outcome) => (isMoved(outcome) ? (movedOutcomes.next().value ?? outcome) : outcome));
+  await deps.deadLetters.put(arrivals.flatMap((arrival, position) => listDeadLetters(arrival, settled[position])));
+  return settled;
+}
+
+/** Answers `failed` with SourceMoved once the findings of a source that moved are retired: its version is next. */
+async function handle(arrivals: readonly Arrival[], index: MappingIndex, deps: EnrichDeps): Promise<EnrichmentOutcome[]> {
   const newest = newestVersions(arrivals);
   const known = await deps.ledger.recall([...newest.keys()]);
   const decisions = arrivals.map((arrival) => decisionFor(arrival, newest, known, index, deps.policy));
@@ -62,33 +78,23 @@ export async function enrich(arrivals: readonly Arrival[], deps: EnrichDeps): Pr
   const conflicts = await deps.ledger.remember([...confirmations, ...withoutNews]);
 
   const lost = new Set([...overtaken, ...conflicts]);
-  const outcomes = arrivals.map((arrival, position) => decideOutcome(arrival, decisions[position], results, lost));
-  await deps.deadLetters.put(arrivals.flatMap((arrival, position) => listDeadLetters(arrival, outcomes[position])));
-  return outcomes;
+  return arrivals.map((arrival, position) => decideOutcome(arrival, decisions[position], results, lost));
 }
 
 function isSendable(decision: Decision): decision is Sendable {
   return decision.kind === 'create' || decision.kind === 'update' || decision.kind === 'archive';
 }
 
-/**
- * Only the newest of several versions of one finding in a batch is worked on. Changes by analysts leave UpdatedAt alone
- * (https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchUpdateFindings.html); then the time of the event
- * decides, then the order of arrival.
- */
+/** Only the newest of several versions of one finding in a batch is worked on; of equal ones it is the last. */
 function newestVersions(arrivals: readonly Arrival[]): ReadonlyMap<string, Finding> {
-  const newest = new Map<string, { readonly finding: Finding; readonly eventTime: string }>();
-  for (const { parsed, eventTime = '' } of arrivals) {
+  const newest = new Map<string, Finding>();
+  for (const { parsed } of arrivals) {
     if (parsed.kind !== 'finding') continue;
-    const { finding } = parsed;
-    const rival = newest.get(identifyFinding(finding));
-    const isNewer =
-      rival === undefined ||
-      finding.UpdatedAt > rival.finding.UpdatedAt ||
-      (finding.UpdatedAt === rival.finding.UpdatedAt && eventTime >= rival.eventTime);
-    if (isNewer) newest.set(identifyFinding(finding), { finding, eventTime });
+    const identity = identifyFinding(parsed.finding);
+    const rival = newest.get(identity);
+    if (rival === undefined || compareVersions(parsed.finding, rival) >= 0) newest.set(identity, parsed.finding);
   }
-  return new Map([...newest].map(([identity, { finding }]) => [identity, finding]));
+  return newest;
 }
 
 function decisionFor(
@@ -148,12 +154,20 @@ function decideOutcome(
     const reason = result.refusal.code === 'too-large' ? 'too-large' : 'invalid-field';
     return { ...story, published: result.active, kind: 'rejected', reason, field: result.refusal.code, detail: result.refusal.message };
   }
+  if (decision.kind === 'archive' && decision.moves) return { ...story, ...MOVED };
   const kind = decision.kind === 'archive' ? 'archived' : 'enriched';
   return { ...story, published: result.active, kind, change: decision.kind, findingsSent: result.findings };
 }
 
 /** Another container wrote this finding's entry after we read it: look at it again, with what is known then. */
 const CONFLICT = { kind: 'failed', reason: 'LedgerConflict', detail: 'another container handled this finding at the same time' } as const;
+
+/** Seen outside only where a source moves again meanwhile: the message returns. */
+const MOVED = { kind: 'failed', reason: 'SourceMoved', detail: 'retired at its old place, and not yet published at the new one' } as const;
+
+function isMoved(outcome: EnrichmentOutcome | undefined): boolean {
+  return outcome?.kind === 'failed' && outcome.reason === MOVED.reason;
+}
 
 function listTactics(decision: Exclude<Decision, { kind: 'reject' }>): string[] {
   return [...new Set(decision.techniques.flatMap((technique) => technique.tacticIds))];

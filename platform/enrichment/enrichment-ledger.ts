@@ -15,8 +15,11 @@ const IN_FLIGHT = 4;
 const KEEP_OPEN_DAYS = 100;
 /** A closed source is remembered long enough for every late, older version of it to arrive (queue retention: 14 days). */
 const KEEP_CLOSED_DAYS = 15;
-/** Key of an entry: this, then the identity of the source. */
-export const SOURCE_PREFIX = 'source#';
+/**
+ * Key of an entry: this, then the identity of the source. Entries under `source#`, whose identities knew no account, are
+ * nobody's any more and expire.
+ */
+export const SOURCE_PREFIX = 'finding#';
 
 /** Our memory of source findings. Every method throws LedgerUnavailable. */
 export interface EnrichmentLedger {
@@ -31,6 +34,8 @@ export interface EnrichmentLedger {
 
 const storedEntry = z.object({
   sourceUpdatedAt: z.string(),
+  sourceEventTime: z.string().optional(),
+  sourceStatus: z.enum(['NEW', 'NOTIFIED', 'SUPPRESSED', 'RESOLVED']),
   contentHash: z.string(),
   sentAt: z.string().optional(),
   published: z.array(z.string()),
@@ -88,6 +93,6 @@ function toRow({ entry, expected }: LedgerWrite, clock: Clock): LedgerRow {
 
 /** A row of the table as an entry. */
 export function toEntry(row: StoredRow): LedgerEntry {
-  const { sentAt, ...content } = storedEntry.parse(row.content);
-  return { identity: row.key.slice(SOURCE_PREFIX.length), revision: row.revision, sentAt, ...content };
+  const { sentAt, sourceEventTime, ...content } = storedEntry.parse(row.content);
+  return { identity: row.key.slice(SOURCE_PREFIX.length), revision: row.revision, sentAt, sourceEventTime, ...content };
 }

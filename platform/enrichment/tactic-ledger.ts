@@ -39,7 +39,8 @@ export function tacticLedgerTable(client: DynamoDBClient, tableName: string, clo
         const page = await orUnavailable('read', () => pages.next());
         if (page.done === true) return;
         const { Items: items } = page.value;
-        yield* (await orUnavailable('read', async () => requirePart(items, 'Items'))).map(readContent);
+        const rows = await orUnavailable('read', async () => requirePart(items, 'Items'));
+        yield* rows.flatMap((item) => readContent(item) ?? []);
       }
     },
     remember: (writes) =>
@@ -54,9 +55,11 @@ export function tacticLedgerTable(client: DynamoDBClient, tableName: string, clo
   };
 }
 
-function readContent(item: Record<string, AttributeValue>): LedgerContent {
+/** Undefined for a row of an earlier form, which nobody writes any more and which expires. */
+function readContent(item: Record<string, AttributeValue>): LedgerContent | undefined {
   const row = readRow(item);
   if (row.key.startsWith(SOURCE_PREFIX)) return { kind: 'source', entry: toEntry(row) };
+  if (!row.key.startsWith(TACTIC_PREFIX)) return undefined;
   return {
     kind: 'tactic',
     entry: { identity: row.key.slice(TACTIC_PREFIX.length), revision: row.revision, ...storedTactic.parse(row.content) },

@@ -21,6 +21,8 @@ function remembered(document: Record<string, unknown>, overrides: Partial<Ledger
     identity: identifyFinding(source),
     revision: 2,
     sourceUpdatedAt: source.UpdatedAt,
+    sourceEventTime: undefined,
+    sourceStatus: source.FindingStatus,
     contentHash: decision.contentHash,
     sentAt: source.UpdatedAt,
     published: decision.subjects,
@@ -111,6 +113,32 @@ describe('decide', () => {
     const known = remembered(controlDocument(), { sourceUpdatedAt: LATER, published: [] });
 
     expect(decideOn(controlDocument(), known)).toMatchObject({ kind: 'skip', reason: 'unchanged', remember: undefined });
+  });
+
+  it('ignores an older event of the same UpdatedAt, and remembers a newer one', () => {
+    const known = remembered(controlDocument(), { sourceEventTime: '2026-11-03T08:05:00.000Z' });
+    const told = (EventTime: string) => decide({ ...finding(controlDocument()), EventTime }, index, known, policy);
+
+    expect(told('2026-11-03T08:04:59.000Z')).toMatchObject({ kind: 'skip', reason: 'unchanged', remember: undefined });
+    expect(told('2026-11-03T08:05:01.000Z')).toMatchObject({
+      kind: 'skip',
+      reason: 'unchanged',
+      remember: { entry: { sourceEventTime: '2026-11-03T08:05:01.000Z' } },
+    });
+  });
+
+  it('retires at the place that the ledger knows where the source is at another one', () => {
+    const known = remembered(controlDocument());
+    const elsewhere = { Region: 'us-east-1', UpdatedAt: LATER };
+    const passed = { Compliance: { Status: 'PASSED', SecurityControlId: 'S3.2' } };
+
+    const open = decideOn(controlDocument(elsewhere), known);
+    const closed = decideOn(controlDocument({ ...elsewhere, ...passed }), known);
+    const forgotten = decideOn(controlDocument(elsewhere), { ...known, published: [] });
+
+    expect(open).toMatchObject({ kind: 'archive', moves: true, retire: ['T1530', 'T1552.001'], source: { Region: 'eu-central-1' } });
+    expect(closed).toMatchObject({ kind: 'archive', moves: false, source: { Region: 'eu-central-1' } });
+    expect(forgotten).toMatchObject({ kind: 'create', source: { Region: 'us-east-1' } });
   });
 
   it('sends again what was never confirmed', () => {

@@ -85,9 +85,9 @@ describe('enrich', () => {
     const batch = (...times: [string, unknown][]) =>
       times.flatMap(([time, document]) => listArrivals({ messageId: time, body: JSON.stringify({ ...importedEvent(document), time }) }));
 
-    const inOrder = await enrich(batch(['2026-11-03T08:00:01Z', controlDocument()], ['2026-11-03T08:00:02Z', suppressed]), world.deps);
+    const inOrder = await enrich(batch(['2026-11-03T08:00:06Z', controlDocument()], ['2026-11-03T08:00:07Z', suppressed]), world.deps);
     const whileSuppressed = world.hub.active();
-    const outOfOrder = await enrich(batch(['2026-11-03T08:00:04Z', controlDocument()], ['2026-11-03T08:00:03Z', suppressed]), world.deps);
+    const outOfOrder = await enrich(batch(['2026-11-03T08:00:09Z', controlDocument()], ['2026-11-03T08:00:08Z', suppressed]), world.deps);
 
     expect(inOrder.map(({ kind }) => kind)).toEqual(['skipped', 'archived']);
     expect(whileSuppressed).toEqual([]);

@@ -11,6 +11,8 @@ function open(identity: string, overrides: Partial<LedgerEntry> = {}): LedgerEnt
     identity,
     revision: 2,
     sourceUpdatedAt: '2026-11-03T08:00:00.000Z',
+    sourceEventTime: undefined,
+    sourceStatus: 'NEW',
     contentHash: 'h',
     sentAt: '2026-11-03T08:00:00.000Z',
     published: ['T1530'],

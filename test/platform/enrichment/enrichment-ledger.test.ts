@@ -1,6 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { LedgerEntry } from '#domain/enrichment/enrichment-ledger.ts';
 import { type EnrichmentLedger, ledgerTable } from '#platform/enrichment/enrichment-ledger.ts';
+import { writeRows } from '#platform/enrichment/ledger-rows.ts';
 import { type LedgerContent, tacticLedgerTable } from '#platform/enrichment/tactic-ledger.ts';
 import { LEDGER_TABLE, startLedgerTable } from '../../support/ledger-table.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -10,6 +11,8 @@ function entry(identity: string, overrides: Partial<LedgerEntry> = {}): LedgerEn
     identity,
     revision: 1,
     sourceUpdatedAt: '2026-11-03T08:00:00.000Z',
+    sourceEventTime: '2026-11-03T08:00:05.000Z',
+    sourceStatus: 'NEW',
     contentHash: 'hash',
     sentAt: '2026-11-03T08:00:00.000Z',
     published: ['T1530', 'T1552.001'],
@@ -34,7 +37,7 @@ describe('the ledger table', () => {
 
   it('recalls what it remembered, entry by entry, and nothing of what it never saw', async () => {
     const entries = Array.from({ length: 230 }, (_, position) =>
-      entry(`many-${position}`, position % 2 === 0 ? {} : { sentAt: undefined, published: [] }),
+      entry(`many-${position}`, position % 2 === 0 ? {} : { sentAt: undefined, sourceEventTime: undefined, published: [] }),
     );
 
     const conflicts = await ledger.remember(entries.map((item) => ({ entry: item, expected: undefined })));
@@ -70,7 +73,7 @@ describe('the ledger table', () => {
       { entry: entry('closed', { published: [] }), expected: undefined },
     ]);
     const getExpiry = async (identity: string) => {
-      const { Item } = await table.client.send(new GetItemCommand({ TableName: LEDGER_TABLE, Key: { pk: { S: `source#${identity}` } } }));
+      const { Item } = await table.client.send(new GetItemCommand({ TableName: LEDGER_TABLE, Key: { pk: { S: `finding#${identity}` } } }));
       return (Number(Item?.['expiresAt']?.N) * 1000 - clock.now()) / 86_400_000;
     };
 
@@ -89,6 +92,8 @@ describe('the ledger table', () => {
       active: true,
     };
     const source = entry('rolled-up');
+    const ofAnEarlierForm = { key: 'source#earlier', revision: 1, expectedRevision: undefined, isOpen: true, content: {}, expiresAt: 2e9 };
+    await writeRows(table.client, LEDGER_TABLE, [ofAnEarlierForm]);
     await ledger.remember([source, entry('passed', { published: [] })].map((one) => ({ entry: one, expected: undefined })));
     await tactics.remember([{ entry: tactic, expected: undefined }]);
 
