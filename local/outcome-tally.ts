@@ -5,6 +5,8 @@ type Counts = Record<string, number>;
 /** `mapped` findings have a technique, whatever became of them; the percentage leaves out what was rejected. Whole numbers. */
 type ProductTally = Record<'findings' | 'enriched' | 'archived' | 'skipped' | 'rejected' | 'mapped' | 'mappedPercent', number>;
 
+const NOTHING: ProductTally = { findings: 0, enriched: 0, archived: 0, skipped: 0, rejected: 0, mapped: 0, mappedPercent: 0 };
+
 /** The outcomes of many findings, in numbers. */
 export type Tally = {
   readonly enriched: number;
@@ -16,16 +18,19 @@ export type Tally = {
 
 /** Counts final outcomes; what failed comes again and is counted then. */
 export function tallyOutcomes(outcomes: Iterable<EnrichmentOutcome>): Tally {
-  const tally = { enriched: 0, archived: 0, skipped: {} as Counts, rejected: {} as Counts, byProduct: {} as Tally['byProduct'] };
+  const tally = { enriched: 0, archived: 0, skipped: {} as Counts, rejected: {} as Counts };
+  // Products name themselves, and `__proto__` is a name.
+  const byProduct = new Map<string, ProductTally>();
   for (const outcome of outcomes) {
     if (outcome.kind === 'failed') continue;
     const product = outcome.product ?? 'unknown';
-    tally.byProduct[product] ??= { findings: 0, enriched: 0, archived: 0, skipped: 0, rejected: 0, mapped: 0, mappedPercent: 0 };
-    count(tally.byProduct[product], outcome);
+    const counts = byProduct.get(product) ?? { ...NOTHING };
+    byProduct.set(product, counts);
+    count(counts, outcome);
     if ('reason' in outcome) tally[outcome.kind][outcome.reason] = (tally[outcome.kind][outcome.reason] ?? 0) + 1;
     else tally[outcome.kind] += 1;
   }
-  return { ...tally, skipped: sorted(tally.skipped), rejected: sorted(tally.rejected), byProduct: sorted(tally.byProduct) };
+  return { ...tally, skipped: sorted(tally.skipped), rejected: sorted(tally.rejected), byProduct: sorted(Object.fromEntries(byProduct)) };
 }
 
 function count(tally: ProductTally, { kind, techniques }: Exclude<EnrichmentOutcome, { kind: 'failed' }>): void {
