@@ -1,5 +1,8 @@
 import type { Rejection } from './finding.ts';
 
+/** The beginning of the detail of a rejection that nobody foresaw. */
+export const UNFORESEEN = 'cannot be handled: ';
+
 /**
  * Does one step of the work on one finding; a fault in it is a rejection of that finding, so that no other one of its batch
  * is harmed. The rejection names the error and the function that threw it, never the message, which may quote the finding.
@@ -8,7 +11,7 @@ export function guardFinding<Result>(step: () => Result): Result | Rejection {
   try {
     return step();
   } catch (error) {
-    return { kind: 'reject', reason: 'invalid-field', field: '$', detail: `cannot be handled: ${describeFault(error)}` };
+    return { kind: 'reject', reason: 'invalid-field', field: '$', detail: `${UNFORESEEN}${describeFault(error)}` };
   }
 }
 

@@ -43,6 +43,7 @@ export function importingPublisher(importerFor: (target: PublishTarget) => Promi
 type Draft = {
   readonly decision: Sendable;
   readonly target: PublishTarget;
+  readonly findings: readonly AttackFinding[];
   readonly documents: readonly (ImportDocument & { readonly subject: Subject; readonly isActive: boolean })[];
   readonly tooLarge: boolean;
 };
@@ -53,6 +54,7 @@ function draftFindings(decision: Sendable, context: AttackFindingContext): Draft
   return {
     decision,
     target: context.targetOf(decision.source),
+    findings,
     documents: findings.flatMap((finding, position) => {
       const document = documents[position];
       return document === undefined ? [] : [{ ...document, subject: readSubject(finding), isActive: finding.RecordState === 'ACTIVE' }];
@@ -69,7 +71,7 @@ async function importDrafts(
   if (target === undefined) return [];
   try {
     const importer = await importerFor(target);
-    const outcome = await importer.import(drafts.flatMap((draft) => draft.documents));
+    const outcome = await importAll(importer, drafts);
     return drafts.map((draft) => [draft.decision.identity, toResult(draft, outcome)]);
   } catch (error) {
     // One account that cannot be reached must not hold up the others, whatever is wrong with it.
@@ -95,6 +97,20 @@ export function makeEach<Decided extends Sendable, Made extends { readonly decis
     else refused.push([decision.identity, refuseUnsent(decision, { code: attempt.field, message: attempt.detail, permanent: true })]);
   }
   return { made, refused };
+}
+
+/**
+ * Offers what Security Hub refuses for good once more, with resources that have nothing but an address: a detail of some
+ * resource is the only part of a finding whose form is not known here, and the finding matters more.
+ */
+async function importAll(importer: FindingImporter, drafts: readonly Draft[]): Promise<ImportOutcome> {
+  const first = await importer.import(drafts.flatMap(({ documents }) => documents));
+  const refused = drafts.flatMap(({ findings }) => findings.filter(({ Id }) => first.refused.get(Id)?.permanent === true));
+  const slim = encodeImportDocuments(refused, { onlyAddresses: true }).filter((document) => document !== undefined);
+  if (slim.length === 0) return first;
+  const second = await importer.import(slim);
+  const stillRefused = [...first.refused].filter(([id]) => !second.accepted.has(id));
+  return { accepted: new Set([...first.accepted, ...second.accepted]), refused: new Map([...stillRefused, ...second.refused]) };
 }
 
 /** Nothing was sent: what was ACTIVE before still is. */

@@ -75,6 +75,38 @@ describe('one bad document', () => {
   });
 });
 
+describe('a finding that Security Hub refuses because of its resources', () => {
+  it('is offered once more with their addresses only, and says so', async () => {
+    const world = enrichmentWorld();
+    const offers: string[] = [];
+    world.hub.refuse = (id) => {
+      offers.push(id);
+      return offers.filter((offered) => offered === id).length === 1
+        ? { code: 'InvalidInput', message: 'data.Resources[0].Details.AwsS3Bucket.CreatedAt should be string', permanent: true }
+        : undefined;
+    };
+
+    const [outcome] = await world.deliver(controlDocument({ Resources: [bucket({ Details: { AwsS3Bucket: { CreatedAt: 5 } } })] }));
+
+    expect(outcome).toMatchObject({ kind: 'enriched', published: ['T1530', 'T1552.001'] });
+    expect([...world.hub.findings.values()]).toMatchObject([
+      { Resources: [{ Type: 'AwsS3Bucket', Id: 'arn:aws:s3:::a' }], ProductFields: { 'attack/left-out': expect.any(String) } },
+      {},
+    ]);
+    expect(JSON.stringify([...world.hub.findings.values()])).not.toContain('CreatedAt":5');
+    expect(world.deadLetters).toEqual([]);
+  });
+
+  it('is set aside with the words of the service where that does not help', async () => {
+    const world = enrichmentWorld();
+    world.hub.refuse = () => ({ code: 'InvalidInput', message: 'data.Title', permanent: true });
+
+    await world.deliver(controlDocument());
+
+    expect(world.deadLetters).toMatchObject([{ reason: 'invalid-field', field: 'InvalidInput', detail: 'data.Title' }]);
+  });
+});
+
 describe('a message with many bad findings', () => {
   const bad = (count: number) =>
     JSON.stringify(importedEvent(...Array.from({ length: count }, (_, at) => controlDocument({ Id: `${at}`, UpdatedAt: 'never' }))));
