@@ -5,6 +5,8 @@ type Counts = Record<string, number>;
 /** `mapped` findings have a technique, whatever became of them; the percentage leaves out what was rejected. Whole numbers. */
 type ProductTally = Record<'findings' | 'enriched' | 'archived' | 'skipped' | 'rejected' | 'mapped' | 'mappedPercent', number>;
 
+const NOTHING: ProductTally = { findings: 0, enriched: 0, archived: 0, skipped: 0, rejected: 0, mapped: 0, mappedPercent: 0 };
+
 /** The outcomes of many findings, in numbers. */
 export type Tally = {
   readonly enriched: number;
@@ -17,22 +19,14 @@ export type Tally = {
 /** Counts final outcomes; what failed comes again and is counted then. */
 export function tallyOutcomes(outcomes: Iterable<EnrichmentOutcome>): Tally {
   const tally = { enriched: 0, archived: 0, skipped: {} as Counts, rejected: {} as Counts };
-  // A product may call itself `__proto__`.
+  // Products name themselves, and `__proto__` is a name.
   const byProduct = new Map<string, ProductTally>();
   for (const outcome of outcomes) {
     if (outcome.kind === 'failed') continue;
     const product = outcome.product ?? 'unknown';
-    const counts = byProduct.get(product) ?? {
-      findings: 0,
-      enriched: 0,
-      archived: 0,
-      skipped: 0,
-      rejected: 0,
-      mapped: 0,
-      mappedPercent: 0,
-    };
-    count(counts, outcome);
+    const counts = byProduct.get(product) ?? { ...NOTHING };
     byProduct.set(product, counts);
+    count(counts, outcome);
     if ('reason' in outcome) tally[outcome.kind][outcome.reason] = (tally[outcome.kind][outcome.reason] ?? 0) + 1;
     else tally[outcome.kind] += 1;
   }

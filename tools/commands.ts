@@ -78,5 +78,10 @@ export const HOUSE_COMMANDS: readonly HouseCommand[] = [
     summary: 'changes of the code that no test notices',
     load: async () => (await import('./mutate.ts')).command,
   },
+  {
+    name: 'npm run -s fuzz',
+    summary: 'hostile findings, through all that is pure',
+    load: async () => (await import('./fuzz.ts')).command,
+  },
   { name: 'npm run -s help', summary: 'all commands, one line each', load: async () => (await import('./help.ts')).command },
 ];

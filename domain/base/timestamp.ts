@@ -14,7 +14,10 @@ export function toInstant(text: string): string | undefined {
   const [, date, time, fraction = '', zone = 'Z'] = match;
   const offset = /^[+-]\d{4}$/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase();
   const epoch = Date.parse(`${date}T${time}.${fraction.slice(0, 3).padEnd(3, '0')}${offset}`);
-  return Number.isNaN(epoch) ? undefined : new Date(epoch).toISOString();
+  if (Number.isNaN(epoch)) return undefined;
+  // An offset at the end of the year 9999 leads to one of five digits, which no service takes.
+  const instant = new Date(epoch).toISOString();
+  return CANONICAL.test(instant) ? instant : undefined;
 }
 
 /** The later of a timestamp and one millisecond after another; how an update stays newer than what was sent before. */

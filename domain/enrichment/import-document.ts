@@ -1,6 +1,7 @@
 import { isRecord } from '#domain/base/json.ts';
 import type { Resource } from '#domain/finding/finding.ts';
 import type { AttackFinding } from './attack-finding.ts';
+import { fitResource } from './importable-resource.ts';
 
 /** 240 KB, in its smaller reading: https://docs.aws.amazon.com/securityhub/latest/partnerguide/guidelines-batchimportfindings.html */
 export const MAX_FINDING_BYTES = 240_000;
@@ -14,22 +15,34 @@ export type ImportDocument = {
 };
 
 /** A finding as far as its encoding knows it. */
-type EncodedFinding = Pick<AttackFinding, 'Id' | 'Title' | 'Resources'>;
+type EncodedFinding = Pick<AttackFinding, 'Id' | 'Title' | 'Resources'> & { readonly ProductFields?: Readonly<Record<string, string>> };
+
+/** The field of a finding of ours that names what its resources lost on the way. */
+const LEFT_OUT = 'attack/left-out';
 
 /**
- * Encodes findings as Security Hub takes them, in their order.
- * - Blank strings are left out of resources: sources carry empty tags, and an import with one is refused
- *   (https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Resource.html, pattern `.*\S.*`).
- * - A finding that is too large loses first Resources.Details, as Security Hub does with large control findings, then
+ * Encodes findings as Security Hub takes them, in their order. Its refusal of a resource would lose the finding, so:
+ * - what it would refuse is left out of resources, or cut (`fitResource`);
+ * - blank strings are left out of them: sources carry empty tags, and an import with one is refused
+ *   (https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Resource.html, pattern `.*\S.*`);
+ * - a finding that is too large loses first Resources.Details, as Security Hub does with large control findings, then
  *   every property of a resource but its address. Undefined: too large all the same.
+ *
+ * `attack/left-out` of ProductFields says what is missing; blanks say nothing, and are not missed.
+ * @param onlyAddresses leaves nothing of the resources but their addresses
  */
-export function encodeImportDocuments(findings: readonly EncodedFinding[]): (ImportDocument | undefined)[] {
+export function encodeImportDocuments(
+  findings: readonly EncodedFinding[],
+  { onlyAddresses = false }: { readonly onlyAddresses?: boolean } = {},
+): (ImportDocument | undefined)[] {
   const encodeResources = resourceEncoder();
   return findings.map(({ Resources, Title, ...rest }) => {
-    // The title has a dash beyond Latin-1; apart from the rest, it does not double the size of the whole text in memory.
-    const head = [Buffer.from(JSON.stringify(rest)).subarray(0, -1), TITLE, Buffer.from(JSON.stringify(Title)), RESOURCES];
-    for (const slim of SLIMMERS) {
-      const pieces = [...head, encodeResources(Resources, slim), CLOSING];
+    for (const slimmer of onlyAddresses ? [ONLY_ADDRESS] : SLIMMERS) {
+      const { bytes, leftOut } = encodeResources(Resources, slimmer);
+      const said = leftOut === '' ? rest : { ...rest, ProductFields: { ...rest.ProductFields, [LEFT_OUT]: leftOut } };
+      // The title has a dash beyond Latin-1; apart from the rest, it does not double the size of the whole text in memory.
+      const head = [Buffer.from(JSON.stringify(said)).subarray(0, -1), TITLE, Buffer.from(JSON.stringify(Title)), RESOURCES];
+      const pieces = [...head, bytes, CLOSING];
       const size = pieces.reduce((sum, piece) => sum + piece.length, 0);
       if (size <= MAX_FINDING_BYTES) return { id: rest.Id, size, pieces };
     }
@@ -40,21 +53,36 @@ export function encodeImportDocuments(findings: readonly EncodedFinding[]): (Imp
 const TITLE = Buffer.from(',"Title":');
 const RESOURCES = Buffer.from(',"Resources":');
 const CLOSING = Buffer.from('}');
-const SLIMMERS: readonly ((resource: Resource) => unknown)[] = [asItIs, withoutDetails, onlyAddress];
-/** A blank string as a value or list item, in JSON. */
-const BLANK_IN_JSON = /[:[,]"\s*"/;
+
+type Slimmer = { readonly slim: (resource: Resource) => unknown; readonly leftOut: readonly string[] };
+const AS_IT_IS: Slimmer = { slim: (resource) => resource, leftOut: [] };
+const WITHOUT_DETAILS: Slimmer = { slim: ({ Details: _dropped, ...rest }) => rest, leftOut: ['Details'] };
+const ONLY_ADDRESS: Slimmer = {
+  slim: ({ Type, Id, Region, Partition }) => ({ Type, Id, Region, Partition }),
+  leftOut: ['all but Type, Id, Region and Partition'],
+};
+const SLIMMERS: readonly Slimmer[] = [AS_IT_IS, WITHOUT_DETAILS, ONLY_ADDRESS];
+
+/** A string as a value, list item or name, in JSON, that may be blank: JSON writes a line break as `\n`. */
+const BLANK_IN_JSON = /[:[,{]"(?:\s|\\[bfnrt]|\\u[0-9a-f]{4})*"/;
+
+type EncodedResources = { readonly bytes: Uint8Array; readonly leftOut: string };
 
 /** Remembers the last resources that it encoded: findings of one source come one after the other and share them. */
-function resourceEncoder(): (resources: readonly Resource[], slim: (resource: Resource) => unknown) => Uint8Array {
-  let last: { readonly resources: readonly Resource[]; readonly slim: unknown; readonly bytes: Uint8Array } | undefined;
-  return (resources, slim) => {
-    if (last?.resources !== resources || last.slim !== slim) {
-      const json = JSON.stringify(slim === asItIs ? resources : resources.map(slim));
-      const bytes = Buffer.from(BLANK_IN_JSON.test(json) ? JSON.stringify(dropBlanks(JSON.parse(json))) : json);
-      last = { resources, slim, bytes };
-    }
-    return last.bytes;
+function resourceEncoder(): (resources: readonly Resource[], slimmer: Slimmer) => EncodedResources {
+  let last: { readonly resources: readonly Resource[]; readonly slimmer: Slimmer; readonly encoded: EncodedResources } | undefined;
+  return (resources, slimmer) => {
+    if (last?.resources !== resources || last.slimmer !== slimmer) last = { resources, slimmer, encoded: encode(resources, slimmer) };
+    return last.encoded;
   };
+}
+
+function encode(resources: readonly Resource[], { slim, leftOut }: Slimmer): EncodedResources {
+  const fitting = resources.map(fitResource);
+  const json = JSON.stringify(fitting.map(({ resource }) => slim(resource)));
+  const bytes = Buffer.from(BLANK_IN_JSON.test(json) ? JSON.stringify(dropBlanks(JSON.parse(json))) : json);
+  const names = new Set([...fitting.flatMap((one) => one.leftOut), ...leftOut]);
+  return { bytes, leftOut: names.size === 0 ? '' : `of Resources: ${[...names].join(', ')}` };
 }
 
 function dropBlanks(value: unknown): unknown {
@@ -66,16 +94,4 @@ function dropBlanks(value: unknown): unknown {
 
 function isBlank(value: unknown): boolean {
   return typeof value === 'string' && !/\S/.test(value);
-}
-
-function asItIs(resource: Resource): unknown {
-  return resource;
-}
-
-function withoutDetails({ Details: _dropped, ...rest }: Resource): unknown {
-  return rest;
-}
-
-function onlyAddress({ Type, Id, Region, Partition }: Resource): unknown {
-  return { Type, Id, Region, Partition };
 }

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import type { Resource } from './finding.ts';
 
 const present = z.string('is missing').regex(/\S/, 'is blank');
+/** An address: another text in its place would name something else. */
+const identifier = present.refine((text) => text.isWellFormed(), 'is not well-formed Unicode');
 /** Optional text; real documents hold numbers and nulls there, which is no reason to lose a finding. */
 const lenientText = z.string().optional().catch(undefined);
 const lenientNumber = z.number().optional().catch(undefined);
@@ -22,10 +24,12 @@ const controlParameters = z
 
 /** An ASFF document as far as it is read; fields that real documents lack or misuse are optional. */
 export const asff = z.object({
-  Id: present.max(512),
+  Id: identifier.max(512, 'is longer than 512 characters'),
   ProductArn: z
     .string('is missing')
-    .regex(/^arn:aws[a-z-]*:securityhub:[^:]*:[^:]*:product\/.+/, 'is not the ARN of a Security Hub product'),
+    .regex(/^arn:aws[a-z-]{0,16}:securityhub:[^:]*:[^:]*:product\/.+/, 'is not the ARN of a Security Hub product')
+    .refine((text) => text.isWellFormed(), 'is not well-formed Unicode')
+    .max(2048, 'is longer than 2048 characters'),
   GeneratorId: present,
   AwsAccountId: z.string('is missing').regex(/^[\w-]{1,64}$/, 'is not an account id'),
   Title: present,

@@ -1,10 +1,14 @@
 import { at, isRecord, listAt, textAt } from '#domain/base/json.ts';
 import type { ParsedFinding } from './finding.ts';
+import { guardFinding } from './guard-finding.ts';
 import { asffFromGuardDuty } from './guardduty-finding.ts';
 import { asffFromOcsf } from './ocsf-finding.ts';
 import { parseFinding } from './parse-finding.ts';
 
 const MAX_NESTING = 4;
+
+/** Findings in one message. The largest that SQS takes has room for no more, and Security Hub sends at most a hundred. */
+const MAX_FINDINGS = 2000;
 
 /**
  * Every finding in a document, whatever it is wrapped in: an EventBridge event (Imported, Custom Action, V2, GuardDuty),
@@ -12,7 +16,7 @@ const MAX_NESTING = 4;
  * A document without a finding yields one rejection, so that nothing disappears.
  */
 export function findingsIn(document: unknown): ParsedFinding[] {
-  return findingDocumentsIn(document).map(read);
+  return findingDocumentsIn(document).map((one) => guardFinding(() => read(one)));
 }
 
 /** The documents that `findingsIn` reads, as they are; the document itself where nothing is wrapped in it. */
@@ -37,7 +41,7 @@ export function readMessage(body: string): FindingMessage {
   try {
     const document: unknown = JSON.parse(body);
     return {
-      findings: findingsIn(document),
+      findings: readFindings(document),
       eventTime: textAt(document, 'time'),
       eventId: textAt(document, 'id'),
       customAction: isCustomAction(document) ? (textAt(document, 'detail', 'actionName') ?? 'custom action') : undefined,
@@ -51,6 +55,12 @@ export function readMessage(body: string): FindingMessage {
       customAction: undefined,
     };
   }
+}
+
+function readFindings(document: unknown): readonly ParsedFinding[] {
+  const { length } = findingDocumentsIn(document);
+  if (length <= MAX_FINDINGS) return findingsIn(document);
+  return [{ kind: 'reject', reason: 'too-large', field: '$', detail: `holds ${length} documents, more than ${MAX_FINDINGS}` }];
 }
 
 function isCustomAction(document: unknown): boolean {

@@ -1,11 +1,21 @@
-import { SEVERITY_LABELS, type SeverityLabel } from '@attack-reactor/kit/contract';
+import { SEVERITY_LABELS, type SeverityLabel, truncate } from '@attack-reactor/kit/contract';
 import type { TechniqueId } from '#domain/attack/attack.ts';
-import { at, isRecord, textAt } from '#domain/base/json.ts';
+import { at, isDeeperThan, isRecord, textAt, toWellFormed } from '#domain/base/json.ts';
+import { oneLine } from '#domain/base/text.ts';
 import { toInstant } from '#domain/base/timestamp.ts';
 import { type Asff, asff } from './asff.ts';
 import type { Finding, ParsedFinding, Rejection, RejectReason, Resource } from './finding.ts';
 import { GENERATOR_PREFIX, PRODUCT_NAME, PRODUCT_NAME_FIELD } from './product.ts';
 import { techniquesStatedBy } from './stated-techniques.ts';
+
+/** More than any resource of ASFF has, and less than what the readers of JSON refuse. */
+const MAX_LEVELS = 64;
+
+/** A Region, or another short word that stands in its place: `global`, `westeurope`. */
+const REGION = /^[\w-]{1,64}$/;
+
+/** Leaves room for what is sent after it, which must be later and have a year of four digits. */
+const LATEST = '9999-12-31T00:00:00.000Z';
 
 /**
  * Reads one ASFF document. Tolerates what real documents lack (Compliance, Workflow, Types, Severity.Label, Resources);
@@ -22,14 +32,16 @@ export function parseFinding(document: unknown, stated: readonly TechniqueId[] =
   }
   const updatedAt = toInstant(parsed.data.UpdatedAt);
   if (updatedAt === undefined) return reject('invalid-field', 'UpdatedAt', `"${parsed.data.UpdatedAt.slice(0, 40)}" is not a timestamp`);
+  const deep = (parsed.data.Resources ?? []).findIndex((resource) => isDeeperThan(resource, MAX_LEVELS));
+  if (deep >= 0) return reject('invalid-field', `Resources.${deep}`, `is nested more than ${MAX_LEVELS} levels deep`);
   const techniques = [...new Set([...stated, ...techniquesStatedBy(document)])];
-  return { kind: 'finding', finding: normalize(parsed.data, updatedAt, techniques) };
+  return { kind: 'finding', finding: toWellFormed(normalize(parsed.data, updatedAt < LATEST ? updatedAt : LATEST, techniques)) };
 }
 
 function normalize(document: Asff, updatedAt: string, stated: readonly TechniqueId[]): Finding {
   const [, partition = 'aws', , productRegion = ''] = document.ProductArn.split(':');
   const fields = textFields(document.ProductFields);
-  const region = document.Region ?? document.Resources?.[0]?.Region ?? productRegion;
+  const region = [document.Region, document.Resources?.[0]?.Region, productRegion].find(isRegion) ?? 'unknown';
   const account: Resource = { Type: 'AwsAccount', Id: `AWS::::Account:${document.AwsAccountId}`, Partition: partition, Region: region };
   return {
     Id: document.Id,
@@ -57,15 +69,17 @@ function normalize(document: Asff, updatedAt: string, stated: readonly Technique
   };
 }
 
+/** Sources write anything into a Region, not only texts. */
+function isRegion(value: unknown): value is string {
+  return typeof value === 'string' && REGION.test(value);
+}
+
 /** Label bounds: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Severity.html */
 function readSeverity(document: Asff): Finding['Severity'] {
   const given = document.Severity ?? document.FindingProviderFields?.Severity;
   const label = SEVERITY_LABELS.find((known) => known === given?.Label?.toUpperCase());
-  const original = given?.Original === undefined ? undefined : String(given.Original);
-  return {
-    Label: label ?? labelOfNormalized(given?.Normalized),
-    ...(original !== undefined && /\S/.test(original) && { Original: original.slice(0, 64) }),
-  };
+  const original = truncate(oneLine(String(given?.Original ?? '')), 64);
+  return { Label: label ?? labelOfNormalized(given?.Normalized), ...(original !== '' && { Original: original }) };
 }
 
 function labelOfNormalized(normalized = 0): SeverityLabel {

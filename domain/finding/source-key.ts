@@ -27,14 +27,14 @@ const KEY_LIMIT = 256;
 const CONTROL_ID = /^[A-Za-z][A-Za-z0-9]*\.\d+$/;
 
 /** AWS's products by the last part of the product ARN. IoT Device Defender and custom imports are told by other fields. */
-const READERS: Readonly<Record<string, KeyReader>> = {
-  'aws/securityhub': securityHubControl,
-  'aws/config': configRule,
-  'aws/guardduty': (finding, catalog) => findingType(finding, catalog, 'guardduty_finding_type'),
-  'aws/macie': (finding, catalog) => findingType(finding, catalog, 'macie'),
-  'aws/inspector': inspectorFinding,
-  'aws/access-analyzer': accessAnalyzerFinding,
-};
+const READERS: ReadonlyMap<string, KeyReader> = new Map<string, KeyReader>([
+  ['aws/securityhub', securityHubControl],
+  ['aws/config', configRule],
+  ['aws/guardduty', (finding, catalog) => findingType(finding, catalog, 'guardduty_finding_type')],
+  ['aws/macie', (finding, catalog) => findingType(finding, catalog, 'macie')],
+  ['aws/inspector', inspectorFinding],
+  ['aws/access-analyzer', accessAnalyzerFinding],
+]);
 
 /**
  * The source key of a finding, over all spellings that AWS and Prowler use. Undefined: a product that the mapping has
@@ -48,7 +48,7 @@ export function resolveSourceKey(finding: Finding, catalog: KeyCatalog): SourceK
 }
 
 function readKey(finding: Finding, catalog: KeyCatalog): SourceKey | undefined {
-  const reader = READERS[productSlug(finding)];
+  const reader = READERS.get(productSlug(finding));
   if (reader !== undefined) return reader(finding, catalog);
   return prowlerCheck(finding) ?? iotDeviceDefenderCheck(finding, catalog) ?? ownGenerator(finding.GeneratorId, catalog);
 }
@@ -56,7 +56,9 @@ function readKey(finding: Finding, catalog: KeyCatalog): SourceKey | undefined {
 /** A key that the customer gave to a GeneratorId: the whole of it, else its longest beginning that is a key (`Trivy/*`). */
 export function ownGenerator(generatorId: string, catalog: Pick<KeyCatalog, 'knows'>): SourceKey | undefined {
   // Beginnings end after a separator, so that a finding costs a few look-ups and `Acme*` cannot take the findings of `AcmeOther`.
-  const beginnings = [...generatorId.matchAll(/[^A-Za-z0-9]/g)].map(({ index }) => `${generatorId.slice(0, index + 1)}*`);
+  const beginnings = [...generatorId.slice(0, KEY_LIMIT).matchAll(/[^A-Za-z0-9]/g)].map(
+    ({ index }) => `${generatorId.slice(0, index + 1)}*`,
+  );
   const key = [generatorId, ...beginnings.reverse()].find((candidate) => catalog.knows(OWN_KIND, candidate));
   return key === undefined ? undefined : { kind: OWN_KIND, key, confidence: 'exact' };
 }

@@ -9,10 +9,11 @@ import { readMessage } from '#domain/finding/envelope.ts';
 import type { Finding, ParsedFinding } from '#domain/finding/finding.ts';
 import { identifyFinding } from '#domain/finding/finding-identity.ts';
 import { compareVersions } from '#domain/finding/finding-version.ts';
+import { guardFinding } from '#domain/finding/guard-finding.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { EnrichmentLedger } from '#platform/enrichment/enrichment-ledger.ts';
 import type { FindingPublisher, PublishResult, Sendable } from '#platform/enrichment/finding-publisher.ts';
-import type { DeadLetter, DeadLetters } from '#platform/queue/dead-letters.ts';
+import { type DeadLetter, type DeadLetters, writeLetter } from '#platform/queue/dead-letters.ts';
 import type { QueueMessage } from '#platform/queue/queue-pipeline.ts';
 
 /** One finding of one queue message. */
@@ -56,7 +57,7 @@ export async function enrich(arrivals: readonly Arrival[], deps: EnrichDeps): Pr
   const moved = arrivals.filter((_, position) => isMoved(outcomes[position]));
   const movedOutcomes = (moved.length === 0 ? [] : await handle(moved, index, deps)).values();
   const settled = outcomes.map((outcome) => (isMoved(outcome) ? (movedOutcomes.next().value ?? outcome) : outcome));
-  await deps.deadLetters.put(arrivals.flatMap((arrival, position) => listDeadLetters(arrival, settled[position])));
+  await deps.deadLetters.put(listDeadLetters(arrivals, settled));
   return settled;
 }
 
@@ -108,7 +109,7 @@ function decisionFor(
   if (parsed.kind === 'own') return skipped('own-finding', undefined);
   const identity = identifyFinding(parsed.finding);
   if (newest.get(identity) !== parsed.finding) return skipped('unchanged', parsed.finding);
-  return decide(parsed.finding, index, known.get(identity), policy);
+  return guardFinding(() => decide(parsed.finding, index, known.get(identity), policy));
 }
 
 function skipped(reason: SkipReason, source: Finding | undefined): Skip {
@@ -173,7 +174,16 @@ function listTactics(decision: Exclude<Decision, { kind: 'reject' }>): string[] 
   return [...new Set(decision.techniques.flatMap((technique) => technique.tacticIds))];
 }
 
-function listDeadLetters({ messageId, body }: Arrival, outcome: EnrichmentOutcome | undefined): DeadLetter[] {
-  if (outcome?.kind !== 'rejected') return [];
-  return [{ messageId, body, reason: outcome.reason, field: outcome.field, detail: outcome.detail }];
+/** A message of which a finding is to be tried again comes back, and is set aside then; else it would have a letter for each delivery. */
+function listDeadLetters(arrivals: readonly Arrival[], outcomes: readonly EnrichmentOutcome[]): DeadLetter[] {
+  const bodies = new Map(arrivals.map(({ messageId, body }) => [messageId, body]));
+  return [...Map.groupBy(outcomes, ({ messageId }) => messageId)].flatMap(([messageId, some]) => {
+    if (some.some(({ kind }) => kind === 'failed')) return [];
+    return (
+      writeLetter(
+        { messageId, body: bodies.get(messageId) ?? '' },
+        some.filter((outcome) => outcome.kind === 'rejected'),
+      ) ?? []
+    );
+  });
 }

@@ -1,11 +1,11 @@
 import { asJson } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
-import { jsonBytes, listAt, textAt } from '#domain/base/json.ts';
+import { isDeeperThan, jsonBytes, listAt, textAt } from '#domain/base/json.ts';
 import { findingsIn } from '#domain/finding/envelope.ts';
 import type { ParsedFinding } from '#domain/finding/finding.ts';
 import { identifySubject, reactionId, subjectHash } from '#domain/reaction/execution-name.ts';
 import { type Reaction, TRIGGERS, type Trigger } from '#domain/reaction/reaction.ts';
-import type { DeadLetters } from '#platform/queue/dead-letters.ts';
+import { type DeadLetters, writeLetter } from '#platform/queue/dead-letters.ts';
 import type { ExecutionRecords } from '#platform/reaction/execution-records.ts';
 import type { ReactionRules } from '#platform/reaction/reaction-rules-cache.ts';
 import { type ReactionSources, reactionsOfFinding, type UnnamedReaction } from '#platform/reaction/reactions-of-finding.ts';
@@ -27,6 +27,9 @@ export type ParseFindingInput = z.output<typeof parseFindingInput>;
 /** Why one of the findings was set aside. */
 type SetAside = { readonly field: string; readonly reason: string; readonly detail: string };
 export type ParseFindingOutput = { readonly reactions: readonly Reaction[]; readonly rejected: readonly SetAside[] };
+
+/** Far below the depth at which writing JSON fails. */
+const MAX_LEVELS = 1000;
 
 /** The answer is state data (256 KB: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). */
 const MAX_OUTPUT_BYTES = 200_000;
@@ -66,7 +69,11 @@ export async function parseFindings({ executionName, input }: ParseFindingInput,
   const { reactions, tooMany } = withinStateData(named);
   for (const reaction of reactions) await deps.records.open(reaction);
   const all = [...rejected, ...tooMany];
-  await deps.deadLetters.put(all.map(({ document, ...why }) => ({ ...why, body: JSON.stringify(document), messageId: executionName })));
+  await deps.deadLetters.put(
+    [...Map.groupBy(all, ({ document }) => document)].flatMap(
+      ([document, faults]) => writeLetter({ body: writeBody(document), messageId: executionName }, faults) ?? [],
+    ),
+  );
   return { reactions, rejected: all.map(({ document: _body, ...why }) => why) };
 }
 
@@ -93,6 +100,11 @@ async function read(document: unknown, trigger: Trigger, reader: FindingReader):
 function wanted(reactions: readonly UnnamedReaction[], document: unknown, trigger: Trigger): readonly UnnamedReaction[] {
   const ids = new Set(listAt(document, 'Resources').flatMap((one) => textAt(one, 'Id') ?? []));
   return trigger === 'event' || ids.size === 0 ? reactions : reactions.filter(({ resource }) => ids.has(resource.Id));
+}
+
+/** A document that is too deep to be written as JSON has no place in any queue; its letter says so in its body. */
+function writeBody(document: unknown): string {
+  return isDeeperThan(document, MAX_LEVELS) ? JSON.stringify(`a document of more than ${MAX_LEVELS} levels`) : JSON.stringify(document);
 }
 
 /** A finding that does not fit is set aside, one by one, and everything else goes its way. */

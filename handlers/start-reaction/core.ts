@@ -2,7 +2,7 @@ import { readMessage } from '#domain/finding/envelope.ts';
 import type { Finding } from '#domain/finding/finding.ts';
 import { identifySubject, type ReactionSubject, subjectHash } from '#domain/reaction/execution-name.ts';
 import type { SkipReason, Trigger } from '#domain/reaction/reaction.ts';
-import type { DeadLetter, DeadLetters } from '#platform/queue/dead-letters.ts';
+import { type DeadLetters, writeLetter } from '#platform/queue/dead-letters.ts';
 import type { QueueMessage } from '#platform/queue/queue-pipeline.ts';
 import type { ReactionGuards } from '#platform/reaction/reaction-guards.ts';
 import { type ReactionSources, reactionsOfFinding, type UnnamedReaction } from '#platform/reaction/reactions-of-finding.ts';
@@ -36,9 +36,16 @@ export async function startReactions(messages: readonly QueueMessage[], deps: St
   const seen = new Set<string>();
   const outcomes: StartOutcome[] = [];
   for (const message of messages) outcomes.push(...(await startFromMessage(message, seen, deps)));
-  const letters = messages.flatMap((message): DeadLetter[] => {
-    const rejected = outcomes.find((outcome) => outcome.kind === 'rejected' && outcome.messageId === message.messageId);
-    return rejected?.kind === 'rejected' ? [{ ...rejected, body: message.body }] : [];
+  const again = new Set(outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? outcome.messageId : [])));
+  const letters = messages.flatMap((message) => {
+    const rejected = outcomes.filter((outcome) => outcome.kind === 'rejected' && outcome.messageId === message.messageId);
+    // One that is delivered again is set aside then; else it would have a letter for each delivery.
+    return again.has(message.messageId)
+      ? []
+      : (writeLetter(
+          message,
+          rejected.filter((outcome) => outcome.kind === 'rejected'),
+        ) ?? []);
   });
   await deps.deadLetters.put(letters);
   return outcomes;

@@ -73,6 +73,23 @@ export function pairs(limits: { readonly pairs: number; readonly key: number; re
   };
 }
 
+/** A map from text to text without documented limits. */
+export const texts: FormatRule = (value) => {
+  if (!isRecord(value)) return ' should be object';
+  const [wrong] = Object.entries(value).filter(([, item]) => typeof item !== 'string');
+  return wrong === undefined ? undefined : `['${wrong[0]}'] should be string`;
+};
+
+/** An object of objects, of which some have rules. */
+export function objects(fields: Readonly<Record<string, FormatRule>>): FormatRule {
+  const known = object(fields);
+  return (value) => {
+    if (!isRecord(value)) return ' should be object';
+    const [wrong] = Object.entries(value).filter(([, item]) => !isRecord(item));
+    return wrong === undefined ? known(value) : `.${wrong[0]} should be object`;
+  };
+}
+
 /** An object; fields without a rule are accepted, as the service ignores what it does not know. */
 export function object(fields: Readonly<Record<string, FormatRule>>, required: readonly string[] = []): FormatRule {
   const rules = Object.entries(fields);
@@ -111,6 +128,18 @@ export function anywhereBlank(value: unknown): string | undefined {
     if (!/\S/.test(name)) return ` property name '${name}' is invalid`;
     const complaint = anywhereBlank(value[name]);
     if (complaint !== undefined) return `.${name}${complaint}`;
+  }
+  return undefined;
+}
+
+/** Finds half a surrogate pair: such a text cannot be written as UTF-8, which is what JSON travels as (RFC 8259, section 8.1). */
+export function anywhereMalformed(value: unknown): string | undefined {
+  if (typeof value === 'string') return value.isWellFormed() ? undefined : ' should be well-formed Unicode';
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [name, item] of Object.entries(value)) {
+    if (!name.isWellFormed()) return ' should have well-formed property names';
+    const complaint = anywhereMalformed(item);
+    if (complaint !== undefined) return Array.isArray(value) ? `[${name}]${complaint}` : `.${name}${complaint}`;
   }
   return undefined;
 }

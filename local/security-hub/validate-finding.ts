@@ -1,5 +1,18 @@
 import { at } from '#domain/base/json.ts';
-import { acceptAny, anywhereBlank, type FormatRule, integer, list, object, pairs, text, textThat } from './format-rules.ts';
+import {
+  acceptAny,
+  anywhereBlank,
+  anywhereMalformed,
+  type FormatRule,
+  integer,
+  list,
+  object,
+  objects,
+  pairs,
+  text,
+  texts,
+  textThat,
+} from './format-rules.ts';
 import { isTimestamp } from './timestamp.ts';
 
 /**
@@ -34,13 +47,22 @@ export const relatedFindingsRule: FormatRule = list(object({ ProductArn: text(20
   max: 10,
 });
 
+/** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Resource.html */
 const resource = object(
   {
     Type: text(256),
     Id: anyText,
     Partition: acceptAny(['aws', 'aws-cn', 'aws-us-gov']),
     Region: text(16),
-    Details: object({ AwsEc2Instance: object({ IpV4Addresses: list(anyText, { max: 10 }) }) }),
+    ResourceRole: anyText,
+    ApplicationName: anyText,
+    ApplicationArn: anyText,
+    Tags: texts,
+    DataClassification: object({}),
+    Details: objects({
+      AwsEc2Instance: object({ IpV4Addresses: list(anyText, { max: 10 }), IpV6Addresses: list(anyText, { max: 10 }) }),
+      Other: texts,
+    }),
   },
   ['Type', 'Id'],
 );
@@ -114,7 +136,7 @@ const finding = object(
  * Security Hub takes. Names the first problem only.
  */
 export function validateFinding(document: unknown): string | undefined {
-  const complaint = finding(document) ?? missingProviderValue(document) ?? anywhereBlank(document);
+  const complaint = finding(document) ?? missingProviderValue(document) ?? anywhereBlank(document) ?? anywhereMalformed(document);
   return complaint === undefined ? undefined : `Finding does not adhere to Amazon Finding Format. data${complaint}.`;
 }
 

@@ -5,7 +5,7 @@ import type { Publication } from '#domain/enrichment/decision.ts';
 import { SOURCE_SUBJECT } from '#domain/enrichment/enrichment-ledger.ts';
 import { chunk, type Pace } from '#platform/base/concurrency.ts';
 import { type Refusal, translateSecurityHubError } from '#platform/security-hub/security-hub.ts';
-import type { FindingPublisher, PublishResult } from './finding-publisher.ts';
+import { type FindingPublisher, makeEach, type PublishResult } from './finding-publisher.ts';
 
 /** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchUpdateFindings.html */
 const FINDINGS_PER_CALL = 100;
@@ -27,14 +27,17 @@ export function annotatingPublisher(client: Pick<SecurityHubClient, 'send'>, pac
         .filter((decision) => decision.kind === 'archive')
         .map((decision): [string, PublishResult] => [decision.identity, done([])]);
       const open = decisions.filter((decision) => decision.kind !== 'archive');
-      const byAnnotation = Map.groupBy(open, (decision) => JSON.stringify(buildAnnotation(decision, context.index)));
+      const { made, refused } = makeEach(open, (decision) => {
+        return { decision, annotation: JSON.stringify(buildAnnotation(decision, context.index)) };
+      });
+      const byAnnotation = Map.groupBy(made, ({ annotation }) => annotation);
       const calls = [...byAnnotation].flatMap(([annotation, sharing]) =>
-        chunk(sharing, FINDINGS_PER_CALL).map((some) => ({ annotation, some })),
+        chunk(sharing, FINDINGS_PER_CALL).map((some) => ({ annotation, some: some.map(({ decision }) => decision) })),
       );
       const results = await pMap(calls, ({ annotation, some }) => annotate(client, pace, JSON.parse(annotation), some), {
         concurrency: IN_FLIGHT,
       });
-      return new Map([...archived, ...results.flat()]);
+      return new Map([...archived, ...refused, ...results.flat()]);
     },
   };
 }

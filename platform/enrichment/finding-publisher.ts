@@ -1,4 +1,4 @@
-import { AppError } from '#domain/base/errors.ts';
+import { InputInvalid } from '#domain/base/errors.ts';
 import {
   type AttackFinding,
   type AttackFindingContext,
@@ -8,6 +8,7 @@ import {
 import type { Archival, Publication } from '#domain/enrichment/decision.ts';
 import type { Subject } from '#domain/enrichment/enrichment-ledger.ts';
 import { encodeImportDocuments, type ImportDocument } from '#domain/enrichment/import-document.ts';
+import { guardFinding } from '#domain/finding/guard-finding.ts';
 import { GENERATOR_PREFIX } from '#domain/finding/product.ts';
 import type { FindingImporter, ImportOutcome, Refusal } from '#platform/security-hub/security-hub.ts';
 
@@ -31,10 +32,10 @@ export interface FindingPublisher {
 export function importingPublisher(importerFor: (target: PublishTarget) => Promise<FindingImporter>): FindingPublisher {
   return {
     async publish(decisions, context) {
-      const drafts = decisions.map((decision) => draftFindings(decision, context));
-      const byTarget = Map.groupBy(drafts, ({ target }) => `${target.partition}/${target.accountId}/${target.region}`);
+      const { made, refused } = makeEach(decisions, (decision) => draftFindings(decision, context));
+      const byTarget = Map.groupBy(made, ({ target }) => `${target.partition}/${target.accountId}/${target.region}`);
       const outcomes = await Promise.all([...byTarget.values()].map((some) => importDrafts(some, importerFor)));
-      return new Map(outcomes.flat());
+      return new Map([...refused, ...outcomes.flat()]);
     },
   };
 }
@@ -42,6 +43,7 @@ export function importingPublisher(importerFor: (target: PublishTarget) => Promi
 type Draft = {
   readonly decision: Sendable;
   readonly target: PublishTarget;
+  readonly findings: readonly AttackFinding[];
   readonly documents: readonly (ImportDocument & { readonly subject: Subject; readonly isActive: boolean })[];
   readonly tooLarge: boolean;
 };
@@ -52,6 +54,7 @@ function draftFindings(decision: Sendable, context: AttackFindingContext): Draft
   return {
     decision,
     target: context.targetOf(decision.source),
+    findings,
     documents: findings.flatMap((finding, position) => {
       const document = documents[position];
       return document === undefined ? [] : [{ ...document, subject: readSubject(finding), isActive: finding.RecordState === 'ACTIVE' }];
@@ -68,14 +71,51 @@ async function importDrafts(
   if (target === undefined) return [];
   try {
     const importer = await importerFor(target);
-    const outcome = await importer.import(drafts.flatMap((draft) => draft.documents));
+    const outcome = await importAll(importer, drafts);
     return drafts.map((draft) => [draft.decision.identity, toResult(draft, outcome)]);
   } catch (error) {
-    // One account that cannot be reached must not hold up the others.
-    if (!(error instanceof AppError)) throw error;
-    const refusal = { code: error.name, message: error.message, permanent: false };
-    return drafts.map((draft) => [draft.decision.identity, { kind: 'failed', refusal }]);
+    // One account that cannot be reached must not hold up the others, whatever is wrong with it.
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    const refusal = { code: name, message, permanent: error instanceof InputInvalid };
+    return drafts.map(({ decision }) => [
+      decision.identity,
+      refusal.permanent ? refuseUnsent(decision, refusal) : { kind: 'failed', refusal },
+    ]);
   }
+}
+
+/** Makes what is sent for each decision. One for which that fails is refused, and harms no other. */
+export function makeEach<Decided extends Sendable, Made extends { readonly decision: Decided }>(
+  decisions: readonly Decided[],
+  make: (decision: Decided) => Made,
+): { readonly made: readonly Made[]; readonly refused: readonly [string, PublishResult][] } {
+  const made: Made[] = [];
+  const refused: [string, PublishResult][] = [];
+  for (const decision of decisions) {
+    const attempt = guardFinding(() => make(decision));
+    if ('decision' in attempt) made.push(attempt);
+    else refused.push([decision.identity, refuseUnsent(decision, { code: attempt.field, message: attempt.detail, permanent: true })]);
+  }
+  return { made, refused };
+}
+
+/**
+ * Offers what Security Hub refuses for good once more, with resources that have nothing but an address: a detail of some
+ * resource is the only part of a finding whose form is not known here, and the finding matters more.
+ */
+async function importAll(importer: FindingImporter, drafts: readonly Draft[]): Promise<ImportOutcome> {
+  const first = await importer.import(drafts.flatMap(({ documents }) => documents));
+  const refused = drafts.flatMap(({ findings }) => findings.filter(({ Id }) => first.refused.get(Id)?.permanent === true));
+  const slim = encodeImportDocuments(refused, { onlyAddresses: true }).filter((document) => document !== undefined);
+  if (slim.length === 0) return first;
+  const second = await importer.import(slim);
+  const stillRefused = [...first.refused].filter(([id]) => !second.accepted.has(id));
+  return { accepted: new Set([...first.accepted, ...second.accepted]), refused: new Map([...stillRefused, ...second.refused]) };
+}
+
+/** Nothing was sent: what was ACTIVE before still is. */
+function refuseUnsent(decision: Sendable, refusal: Refusal): PublishResult {
+  return { kind: 'refused', active: decision.known?.published ?? [], findings: 0, refusal };
 }
 
 function toResult(draft: Draft, outcome: ImportOutcome): PublishResult {

@@ -162,5 +162,5 @@ function settle(message: QueueMessage, notification: Notification | undefined, v
 function listDeadLetters({ message, outcome }: Settled): DeadLetter[] {
   if (outcome.kind !== 'failed' && outcome.kind !== 'rejected') return [];
   const reason = outcome.kind === 'failed' ? 'refused-by-channel' : 'not-a-notification';
-  return [{ ...message, reason, field: outcome.notificationId ?? '', detail: outcome.reason }];
+  return [{ ...message, reason, field: outcome.notificationId ?? '', detail: outcome.reason, count: 1 }];
 }

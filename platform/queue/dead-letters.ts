@@ -18,7 +18,22 @@ export type DeadLetter = {
   readonly field: string;
   readonly detail: string;
   readonly messageId: string;
+  /** How many parts of the message were rejected; the reason is that of the first. */
+  readonly count: number;
 };
+
+/** Why a part of a message was rejected. */
+export type Fault = Pick<DeadLetter, 'reason' | 'field' | 'detail'>;
+
+/**
+ * The one letter of a message of which parts were rejected; undefined where none was. A letter for each part would hold the
+ * whole message each time, and a redrive would square their number.
+ */
+export function writeLetter({ messageId, body }: Pick<DeadLetter, 'messageId' | 'body'>, faults: readonly Fault[]): DeadLetter | undefined {
+  const [first] = faults;
+  if (first === undefined) return undefined;
+  return { messageId, body, reason: first.reason, field: first.field, detail: first.detail, count: faults.length };
+}
 
 /** Where messages go that would fail forever. */
 export interface DeadLetters {
@@ -26,7 +41,7 @@ export interface DeadLetters {
   put(letters: readonly DeadLetter[]): Promise<void>;
 }
 
-/** Dead letters as messages of an SQS queue; the reason stands in the attributes `reason`, `field`, `detail`, `messageId`. */
+/** Dead letters as messages of an SQS queue; the reason stands in the attributes `reason`, `field`, `detail`, `messageId`, `count`. */
 export function deadLetterQueue(client: Pick<SQSClient, 'send'>, queueUrl: string): DeadLetters {
   return {
     async put(letters) {
@@ -39,12 +54,15 @@ export function deadLetterQueue(client: Pick<SQSClient, 'send'>, queueUrl: strin
 
 async function send(client: Pick<SQSClient, 'send'>, queueUrl: string, letters: readonly DeadLetter[]): Promise<void> {
   const entries = letters.map((letter, position): SendMessageBatchRequestEntry => {
-    const attributes = { reason: letter.reason, field: letter.field, detail: letter.detail, messageId: letter.messageId };
+    const { reason, field, detail, messageId, count } = letter;
     return {
       Id: String(position),
       MessageBody: letter.body,
       MessageAttributes: Object.fromEntries(
-        Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: attributeText(value) }]),
+        Object.entries({ reason, field, detail, messageId, count: String(count) }).map(([name, value]) => [
+          name,
+          { DataType: 'String', StringValue: attributeText(value) },
+        ]),
       ),
     };
   });

@@ -1,5 +1,6 @@
 import type { ReactionResource } from '@attack-reactor/kit/contract';
 import type { Finding, Rejection } from '#domain/finding/finding.ts';
+import { guardFinding } from '#domain/finding/guard-finding.ts';
 import { decideIntent } from '#domain/finding/intent.ts';
 import { resolveSourceKey } from '#domain/finding/source-key.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
@@ -39,31 +40,39 @@ export async function reactionsOfFinding(
   sources: ReactionSources,
 ): Promise<FindingReactions> {
   const [index, rules] = await Promise.all([sources.mapping.current(), sources.rules()]);
-  const key = resolveSourceKey(finding, index);
-  const techniques = techniquesOfFinding(finding, key, index);
-  const facts = { finding, key, techniqueIds: techniques.map(({ id }) => id), intent: decideIntent(key, finding) };
+  const judged = guardFinding(() => judge(finding, index));
+  if ('kind' in judged) return judged;
+  const { facts, techniques } = judged;
   const candidates = candidateBindings(facts, { bindings: rules.bindings, trigger: by.trigger });
   // A person who asked gets an answer; nobody wants one for every import.
   if ('code' in candidates && by.trigger === 'event') return { kind: 'none', reason: candidates.code };
-  const projection = projectFinding(finding);
+  const projection = guardFinding(() => projectFinding(finding));
   if (projection.kind === 'reject') return projection;
 
   const decide = 'code' in candidates ? () => skip(candidates) : await decider(facts, candidates, rules, sources);
   const named = techniquesToPublish(techniques, MAX_TECHNIQUES).map(({ id, name, tacticIds }) => ({ id, name, tacticIds: [...tacticIds] }));
-  const reactions = projection.finding.Resources.map(
-    (resource): UnnamedReaction => ({
-      ...by,
-      sourceKey: key === undefined ? `finding_type:${finding.Types[0] ?? 'unknown'}` : `${key.kind}:${key.key}`,
-      techniques: named,
-      // Each reaction carries the one resource that it is about, and carries it once.
-      finding: { ...projection.finding, Resources: [{ Type: resource.Type, Id: resource.Id }] },
-      resource,
-      target: projection.target,
-      decision: decide(resource),
-    }),
-  );
+  const { key } = facts;
+  const react = (resource: ReactionResource): UnnamedReaction => ({
+    ...by,
+    sourceKey: key === undefined ? `finding_type:${finding.Types[0] ?? 'unknown'}` : `${key.kind}:${key.key}`,
+    techniques: named,
+    // Each reaction carries the one resource that it is about, and carries it once.
+    finding: { ...projection.finding, Resources: [{ Type: resource.Type, Id: resource.Id }] },
+    resource,
+    target: projection.target,
+    decision: decide(resource),
+  });
+  const reactions = guardFinding(() => projection.finding.Resources.map(react));
+  if ('kind' in reactions) return reactions;
   const coolDownMinutes = 'code' in candidates ? 0 : Math.max(...candidates.map((candidate) => candidate.coolDownMinutes));
   return { kind: 'reactions', reactions, coolDownMinutes };
+}
+
+function judge(finding: Finding, index: MappingIndex) {
+  const key = resolveSourceKey(finding, index);
+  const techniques = techniquesOfFinding(finding, key, index);
+  const facts: FindingFacts = { finding, key, techniqueIds: techniques.map(({ id }) => id), intent: decideIntent(key, finding) };
+  return { facts, techniques };
 }
 
 async function decider(

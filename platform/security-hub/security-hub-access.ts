@@ -1,7 +1,7 @@
 import type { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { STSClient } from '@aws-sdk/client-sts';
 import type * as z from 'zod';
-import { ConfigurationInvalid, SecurityHubDenied } from '#domain/base/errors.ts';
+import { ConfigurationInvalid, InputInvalid, SecurityHubDenied } from '#domain/base/errors.ts';
 import type { PublishTarget } from '#domain/enrichment/attack-finding.ts';
 import { assumeRole, type SessionCredentials } from '#platform/base/assumed-role.ts';
 import { Pace } from '#platform/base/concurrency.ts';
@@ -14,6 +14,9 @@ export type PublisherEnv = z.output<z.ZodObject<typeof publisherEnv>>;
 
 /** Bursts that Security Hub allows: 30 calls at a quota of 10 a second. */
 const BURST_FACTOR = 3;
+
+/** The text of a finding that becomes a part of a host name. */
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d{1,2}$/;
 
 /** Where the platform runs. */
 export function readHome(env: PublisherEnv): PublishTarget {
@@ -56,7 +59,10 @@ function memberClient(env: PublisherEnv, target: PublishTarget, host: Host): Sec
   const roleName = env.WRITER_ROLE_NAME;
   if (roleName === undefined) throw new ConfigurationInvalid('PUBLISH_MODE is "member" but WRITER_ROLE_NAME is not set on the function.');
   if (!/^\d{12}$/.test(target.accountId)) {
-    throw new SecurityHubDenied(`"${target.accountId}" is not an AWS account id, so no writer role can be assumed there.`);
+    throw new InputInvalid(`"${target.accountId}" is not an AWS account id, so no writer role can be assumed there.`);
+  }
+  if (!REGION.test(target.region)) {
+    throw new InputInvalid(`"${target.region}" is not an AWS Region, so no Security Hub can be written to there.`);
   }
   const sts = host.client(STSClient, { region: env.PUBLISHER_REGION });
   return securityHubClient(host, {

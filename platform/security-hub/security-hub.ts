@@ -38,11 +38,12 @@ type Counts = Partial<Pick<BatchImportFindingsCommandOutput, 'SuccessCount' | 'F
 
 /** @param pace keeps the calls inside this container's share of the account's quota. */
 export function securityHubImporter(client: Pick<SecurityHubClient, 'send'>, pace: Pace): FindingImporter {
-  const importSome = async (documents: readonly ImportDocument[]): Promise<ReadonlyMap<string, Refusal>> => {
+  const importSome: ImportSome = async (documents) => {
     await pace.turn();
     try {
       return readRefusals(await client.send(importCommand(documents)), documents);
     } catch (cause) {
+      if (isAboutContent(cause)) return findCulprits(documents, cause, importSome);
       const error = translateSecurityHubError(cause);
       return new Map(documents.map(({ id }) => [id, { code: error.name, message: error.message, permanent: false }]));
     }
@@ -63,6 +64,28 @@ export function securityHubImporter(client: Pick<SecurityHubClient, 'send'>, pac
       return { accepted: new Set(documents.map(({ id }) => id).filter((id) => !refused.has(id))), refused };
     },
   };
+}
+
+type ImportSome = (documents: readonly ImportDocument[]) => Promise<ReadonlyMap<string, Refusal>>;
+
+/** Returns true if the service did not understand a call, which is the fault of one of its documents. */
+function isAboutContent(cause: unknown): cause is SecurityHubServiceException {
+  return cause instanceof SecurityHubServiceException && /^(InvalidInput|Validation|Serialization)/.test(cause.name);
+}
+
+/** Sends the halves of a call apart, until what is refused is one document: a value of a wrong type fails a call as a whole. */
+async function findCulprits(
+  documents: readonly ImportDocument[],
+  cause: SecurityHubServiceException,
+  importSome: ImportSome,
+): Promise<ReadonlyMap<string, Refusal>> {
+  const [first, ...others] = documents;
+  if (first === undefined || others.length === 0) {
+    return new Map(documents.map(({ id }) => [id, { code: 'InvalidInput', message: cause.message, permanent: true }]));
+  }
+  const middle = Math.ceil(documents.length / 2);
+  const halves = [await importSome(documents.slice(0, middle)), await importSome(documents.slice(middle))];
+  return new Map(halves.flatMap((refused) => [...refused]));
 }
 
 /** Whole calls that failed were already retried by the SDK, with full jitter; single findings were not. */

@@ -1,6 +1,7 @@
 import { type AttackFinding, buildAttackFindings } from '#domain/enrichment/attack-finding.ts';
 import { decide } from '#domain/enrichment/enrichment-decision.ts';
 import { encodeImportDocuments, type ImportDocument, MAX_FINDING_BYTES } from '#domain/enrichment/import-document.ts';
+import { validateFinding } from '#local/security-hub/validate-finding.ts';
 import { controlDocument, finding, HOME } from '../../support/findings.ts';
 import { mappingIndex } from '../../support/mapping-release.ts';
 
@@ -19,7 +20,11 @@ function read(document: ImportDocument | undefined): unknown {
   return JSON.parse(Buffer.concat([...(document?.pieces ?? [])]).toString());
 }
 
-const large = (bytes: number, where: 'Details' | 'Tags') => ({ Type: 'Other', Id: 'a', [where]: { text: 'é'.repeat(bytes / 2) } });
+const large = (bytes: number, where: 'Details' | 'Tags') => ({
+  Type: 'Other',
+  Id: 'a',
+  [where]: where === 'Tags' ? { text: 'é'.repeat(bytes / 2) } : { Other: { text: 'é'.repeat(bytes / 2) } },
+});
 
 describe('importDocumentsOf', () => {
   it('encodes every finding as it is, and tells its size', () => {
@@ -56,13 +61,67 @@ describe('importDocumentsOf', () => {
 
   it('leaves blank strings out of resources, which Security Hub would refuse', () => {
     const [document] = encodeImportDocuments(
-      publish({ Type: 'Other', Id: 'a', Tags: { owner: '', team: 'shop' }, Details: { Other: { list: [' ', 'b'] } } }),
+      publish({ Type: 'Other', Id: 'a', Tags: { owner: '', team: 'shop' }, Details: { AwsEc2Instance: { IpV4Addresses: [' ', 'b'] } } }),
     );
 
     expect(read(document)).toMatchObject({
-      Resources: [{ Type: 'Other', Id: 'a', Tags: { team: 'shop' }, Details: { Other: { list: ['b'] } } }],
+      Resources: [{ Type: 'Other', Id: 'a', Tags: { team: 'shop' }, Details: { AwsEc2Instance: { IpV4Addresses: ['b'] } } }],
     });
     expect(JSON.stringify(read(document))).not.toContain('owner');
+  });
+
+  it.each([
+    ['\n', 'a line break'],
+    ['\t\u000b', 'tabulators'],
+    ['\u00a0\u3000', 'wide blanks'],
+  ])('leaves out %j, which is %s and nothing else', (blank) => {
+    const [document] = encodeImportDocuments(publish({ Type: 'Other', Id: 'a', Tags: { note: blank, [blank]: 'x', team: 'shop' } }));
+
+    expect(read(document)).toMatchObject({ Resources: [{ Tags: { team: 'shop' } }] });
+    expect(JSON.stringify(read(document))).not.toMatch(/note|left-out/);
+  });
+
+  it.each([
+    ['Partition', { Partition: 'aws-iso' }, {}],
+    ['Region', { Region: 'germanywestcentral' }, {}],
+    ['Region', { Region: 5 }, {}],
+    ['Type', { Type: 'T'.repeat(300) }, { Type: `${'T'.repeat(255)}…` }],
+    ['ResourceRole', { ResourceRole: ['Target'] }, {}],
+    ['Tags', { Tags: [1] }, {}],
+    ['Tags', { Tags: { team: 'shop', cost: 1 } }, { Tags: { team: 'shop' } }],
+    ['DataClassification', { DataClassification: 'secret' }, {}],
+    ['Details', { Details: [] }, {}],
+    ['Details', { Details: { AwsS3Bucket: 'x', AwsEc2Instance: { Type: 't3' } } }, { Details: { AwsEc2Instance: { Type: 't3' } } }],
+    ['Details', { Details: { Other: { a: 'b', c: { d: 'e' } } } }, { Details: { Other: { a: 'b' } } }],
+    [
+      'Details',
+      { Details: { AwsEc2Instance: { IpV4Addresses: Array(12).fill('10.0.0.1') } } },
+      { Details: { AwsEc2Instance: { IpV4Addresses: Array(10).fill('10.0.0.1') } } },
+    ],
+  ])('leaves out or cuts %s where Security Hub would refuse it, and says so', (property, given, expected) => {
+    const [document] = encodeImportDocuments(publish({ Type: 'Other', Id: 'a', ...given }));
+
+    expect(read(document)).toMatchObject({
+      Resources: [{ Type: 'Other', Id: 'a', ...expected }],
+      ProductFields: { 'attack/left-out': `of Resources: ${property}` },
+    });
+    expect(read(document)).toHaveProperty('Resources', [{ Type: 'Other', Id: 'a', ...expected }]);
+    expect(validateFinding(read(document))).toBeUndefined();
+  });
+
+  it('calls a resource without a type another one', () => {
+    const [document] = encodeImportDocuments(publish({ Type: ' ', Id: 'a' }));
+
+    expect(read(document)).toHaveProperty('Resources', [{ Type: 'Other', Id: 'a' }]);
+  });
+
+  it('leaves nothing but addresses where it is asked to', () => {
+    const [document] = encodeImportDocuments(publish({ Type: 'AwsS3Bucket', Id: 'a', Region: 'eu-west-3', Tags: { a: 'b' } }), {
+      onlyAddresses: true,
+    });
+
+    expect(read(document)).toMatchObject({ ProductFields: { 'attack/left-out': expect.stringContaining('all but') } });
+    expect(read(document)).toHaveProperty('Resources', [{ Type: 'AwsS3Bucket', Id: 'a', Region: 'eu-west-3' }]);
   });
 
   it('gives up on one that has nothing left to drop', () => {

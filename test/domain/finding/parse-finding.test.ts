@@ -74,6 +74,58 @@ describe('parseFinding', () => {
     expect(parseFinding(controlDocument({ [field]: value }))).toMatchObject({ kind: 'reject', reason: 'invalid-field', field });
   });
 
+  it('takes no time whose year has five digits in UTC, and leaves room for what is sent after the last', () => {
+    expect(finding(controlDocument({ CreatedAt: '9999-12-31T23:59:59-23:00' })).CreatedAt).toBe('2026-11-03T08:00:00.000Z');
+    expect(finding(controlDocument({ UpdatedAt: '9999-12-31T23:59:59.999Z' })).UpdatedAt).toBe('9999-12-31T00:00:00.000Z');
+    expect(parseFinding(controlDocument({ UpdatedAt: '9999-12-31T23:59:59-23:00' }))).toMatchObject({ kind: 'reject', field: 'UpdatedAt' });
+  });
+
+  it.each([
+    ['blanks before it', `${' '.repeat(64)}9`, '9'],
+    ['a pair of surrogates at the limit', `${'x'.repeat(63)}\u{1f600}x`, `${'x'.repeat(63)}…`],
+    ['nothing but blanks', ' \n', undefined],
+  ])('cuts a severity with %s to what Security Hub takes', (_what, Original, expected) => {
+    expect(finding(controlDocument({ Severity: { Label: 'HIGH', Original } })).Severity.Original).toBe(expected);
+  });
+
+  it.each([
+    [undefined, 7, 'eu-central-1'],
+    ['', 'eu-west-3', 'eu-west-3'],
+    ['evil.example/#', '  ', 'eu-central-1'],
+    ['r'.repeat(600), {}, 'eu-central-1'],
+    ['westeurope', 'eu-west-3', 'westeurope'],
+  ])('reads the Region %j beside that of a resource, %j, as %s', (Region, ofResource, expected) => {
+    const Resources = [{ Type: 'AwsS3Bucket', Id: 'invoices', Region: ofResource }];
+
+    expect(finding(controlDocument({ Region, Resources })).Region).toBe(expected);
+  });
+
+  it.each(['Id', 'ProductArn'])('refuses half a surrogate pair in %s, which is an address', (field) => {
+    expect(parseFinding(controlDocument({ [field]: `${controlDocument()[field]}\ud800` }))).toMatchObject({ kind: 'reject', field });
+  });
+
+  it('makes every other text well-formed, in names too', () => {
+    const Resources = [{ Type: 'Other', Id: 'a\ud800', Tags: { 'k\udc00': '\ud800v' }, Details: { Other: { list: ['\udfff'] } } }];
+
+    const read = finding(controlDocument({ Title: '\ud800t', ProductFields: { 'p\ud800': 'q' }, Resources }));
+
+    expect(read.Title).toBe('\ufffdt');
+    expect(read.ProductFields).toEqual({ 'p\ufffd': 'q' });
+    expect(read.Resources).toEqual([
+      { Type: 'Other', Id: 'a\ufffd', Tags: { 'k\ufffd': '\ufffdv' }, Details: { Other: { list: ['\ufffd'] } } },
+    ]);
+  });
+
+  it.each([
+    [60, 'finding'],
+    [70, 'reject'],
+    [100_000, 'reject'],
+  ])('reads resources of %i levels as a %s', (levels, kind) => {
+    const Details = JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`);
+
+    expect(parseFinding(controlDocument({ Resources: [{ Type: 'Other', Id: 'a', Details }] })).kind).toBe(kind);
+  });
+
   it('names the resource that has no Id', () => {
     const parsed = parseFinding(controlDocument({ Resources: [{ Type: 'AwsS3Bucket', Id: 'a' }, { Type: 'Other' }] }));
 

@@ -117,6 +117,19 @@ describe('parse-finding', () => {
     expect(world.seen.letters.map(({ messageId }) => messageId)).toEqual(['manual-run', 'manual-run']);
   });
 
+  it('writes one letter for a document, however many bad findings it holds and however deep it is', async () => {
+    const world = await aWorld();
+    const deep = JSON.parse(`${'['.repeat(20_000)}1${']'.repeat(20_000)}`);
+
+    const { rejected } = await world.parse({ detail: { findings: [[[1, 2, 3]], deep] }, trigger: 'event' });
+
+    expect(rejected.length).toBe(4);
+    expect(world.seen.letters).toMatchObject([
+      { body: '[[1,2,3]]', reason: 'not-a-finding', count: 3 },
+      { body: '"a document of more than 1000 levels"', reason: 'not-a-finding', count: 1 },
+    ]);
+  });
+
   it('names every reaction so that Step Functions, STS and the record take it, and gives the same name again', async () => {
     const world = await aWorld();
     world.state.stored = [controlDocument({ Resources: [bucket('invoices'), bucket('payroll')] })];

@@ -187,6 +187,14 @@ describe('start-reaction', () => {
     expect(world.seen.started.map(({ arn }) => arn)).toEqual(['waiting', 'waiting']);
   });
 
+  it('sets a message with many bad findings aside once, with the first reason and their number', async () => {
+    const world = await aWorld();
+
+    await world.deliver(importedEvent(controlDocument({ UpdatedAt: 'yesterday' }), { nothing: true }, controlDocument()));
+
+    expect(world.seen.letters).toMatchObject([{ field: 'UpdatedAt', count: 2 }]);
+  });
+
   it('holds back no good finding for a bad one, and sets the bad one aside with its reason', async () => {
     const world = await aWorld();
 
@@ -197,8 +205,8 @@ describe('start-reaction', () => {
       importedEvent(controlDocument()),
     );
 
-    expect(outcomes.map(({ kind }) => kind)).toEqual(['rejected', 'rejected', 'skipped', 'started']);
-    expect(world.seen.letters.map(({ field }) => field)).toEqual(['$', 'UpdatedAt']);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['rejected', 'rejected', 'rejected', 'started']);
+    expect(world.seen.letters.map(({ field }) => field)).toEqual(['$', 'UpdatedAt', 'ProductArn']);
   });
 
   it('sends back the message of a finding that cannot be decided now, whatever the reason, and starts the others', async () => {

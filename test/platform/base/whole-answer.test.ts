@@ -26,7 +26,7 @@ import { mappingIndex } from '../../support/mapping-release.ts';
 import { aReaction, aResult } from '../../support/reactions.ts';
 
 const FINDING = { Id: 'finding-1', ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/securityhub' };
-const LETTERS = ['one', 'two'].map((body) => ({ body, reason: 'invalid-field', field: '$', detail: 'x', messageId: body }));
+const LETTERS = ['one', 'two'].map((body) => ({ body, reason: 'invalid-field', field: '$', detail: 'x', messageId: body, count: 1 }));
 const clock = new ManualClock();
 
 /** A client of which every call succeeds and says nothing. */

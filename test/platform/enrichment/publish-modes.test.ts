@@ -126,12 +126,14 @@ describe('member mode', () => {
     const member = publication(failedControl('EC2.19', { on: 'a' }));
     const stranger = publication(failedControl('EC2.19', { on: 'b', AwsAccountId: '543210987654' }));
     const nobody = publication(failedControl('EC2.19', { on: 'c', AwsAccountId: 'XXXXXXXXXXXX' }));
+    const nowhere = publication(failedControl('EC2.19', { on: 'd', Region: 'evil-example' }));
 
-    const results = await publisher.publish([member, stranger, nobody], { ...context, targetOf: getTarget });
+    const results = await publisher.publish([member, stranger, nobody, nowhere], { ...context, targetOf: getTarget });
 
     expect(results.get(member.identity)).toMatchObject({ kind: 'sent', active: ['T1190'] });
     expect(results.get(stranger.identity)).toMatchObject({ kind: 'failed', refusal: { code: 'SecurityHubDenied' } });
-    expect(results.get(nobody.identity)).toMatchObject({ kind: 'failed', refusal: { code: 'SecurityHubDenied' } });
+    expect(results.get(nobody.identity)).toMatchObject({ kind: 'refused', refusal: { code: 'InputInvalid' } });
+    expect(results.get(nowhere.identity)).toMatchObject({ kind: 'refused', refusal: { code: 'InputInvalid' } });
     expect(hub.findings()).toMatchObject([
       { AwsAccountId: '210987654321', ProductArn: 'arn:aws:securityhub:eu-central-1:210987654321:product/210987654321/default' },
     ]);

@@ -20,7 +20,7 @@ describe('deadLetterQueue', () => {
     const queue = await queues.createQueue('one');
 
     await deadLetterQueue(client, queue.url).put([
-      { body: '{"broken":', reason: 'not-a-finding', field: '$', detail: 'malformed JSON: it ends early', messageId: 'm-1' },
+      { body: '{"broken":', reason: 'not-a-finding', field: '$', detail: 'malformed JSON: it ends early', messageId: 'm-1', count: 3 },
     ]);
     const { Messages } = await client.send(new ReceiveMessageCommand({ QueueUrl: queue.url, MessageAttributeNames: ['All'] }));
 
@@ -32,6 +32,7 @@ describe('deadLetterQueue', () => {
           field: { StringValue: '$' },
           detail: { StringValue: 'malformed JSON: it ends early' },
           messageId: { StringValue: 'm-1' },
+          count: { StringValue: '3' },
         },
       },
     ]);
@@ -41,7 +42,7 @@ describe('deadLetterQueue', () => {
     const queue = await queues.createQueue('hostile');
 
     await deadLetterQueue(client, queue.url).put([
-      { body: 'a', reason: 'invalid-field', field: '', detail: '"2026\u0001\u0000" is no date\n', messageId: 'm' },
+      { body: 'a', reason: 'invalid-field', field: '', detail: '"2026\u0001\u0000" is no date\n', messageId: 'm', count: 1 },
     ]);
     const { Messages } = await client.send(new ReceiveMessageCommand({ QueueUrl: queue.url, MessageAttributeNames: ['All'] }));
 
@@ -50,7 +51,7 @@ describe('deadLetterQueue', () => {
 
   it('stores any number, large ones too', async () => {
     const queue = await queues.createQueue('many');
-    const letter = { body: 'x'.repeat(240 * 1024), reason: 'too-large', field: 'too-large', detail: '', messageId: 'm' };
+    const letter = { body: 'x'.repeat(240 * 1024), reason: 'too-large', field: 'too-large', detail: '', messageId: 'm', count: 1 };
 
     await deadLetterQueue(client, queue.url).put(Array.from({ length: 23 }, () => letter));
 
@@ -60,7 +61,7 @@ describe('deadLetterQueue', () => {
   it('throws where one could not be stored, so that the source message stays', async () => {
     const nowhere = deadLetterQueue(client, `${queues.endpoint}/000000000000/no-such-queue`);
 
-    await expect(nowhere.put([{ body: 'a', reason: 'r', field: 'f', detail: 'd', messageId: 'm' }])).rejects.toMatchObject({
+    await expect(nowhere.put([{ body: 'a', reason: 'r', field: 'f', detail: 'd', messageId: 'm', count: 1 }])).rejects.toMatchObject({
       name: 'DeadLetterUnavailable',
       message: expect.stringContaining('no-such-queue'),
     });

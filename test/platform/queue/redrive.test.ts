@@ -28,7 +28,7 @@ describe('redrive', () => {
 
   async function setAside(queue: Queue, bodies: readonly string[], reason = 'invalid-field'): Promise<void> {
     for (const body of bodies)
-      await deadLetterQueue(client, queue.url).put([{ body, reason, field: 'UpdatedAt', detail: 'is missing', messageId: 'm' }]);
+      await deadLetterQueue(client, queue.url).put([{ body, reason, field: 'UpdatedAt', detail: 'is missing', messageId: 'm', count: 1 }]);
   }
 
   async function take(queue: Queue) {

@@ -66,6 +66,18 @@ describe('securityHubImporter', () => {
     expect(outcome.refused.get(bad.id)).toMatchObject({ code: 'InvalidInput', permanent: true, message: expect.stringContaining('Title') });
   });
 
+  it('finds the document for which a call fails as a whole, refuses it for good, and imports the rest', async () => {
+    const hub = await start();
+    const sound = documents(9);
+    const unreadable: ImportDocument = { id: 'unreadable', size: 1, pieces: [Buffer.from('{')] };
+
+    const outcome = await securityHubImporter(hubClient(hub), noPace()).import([...sound.slice(0, 4), unreadable, ...sound.slice(4)]);
+
+    expect(outcome.accepted).toEqual(new Set(sound.map(({ id }) => id)));
+    expect([...outcome.refused]).toMatchObject([['unreadable', { code: 'InvalidInput', permanent: true }]]);
+    expect(hub.findings()).toHaveLength(9);
+  });
+
   it('gets everything through while half of the calls are throttled', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0.01);
     let call = 0;
