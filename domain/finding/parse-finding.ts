@@ -5,6 +5,7 @@ import { toInstant } from '#domain/base/timestamp.ts';
 import { type Asff, asff } from './asff.ts';
 import type { Finding, ParsedFinding, Rejection, RejectReason, Resource } from './finding.ts';
 import { GENERATOR_PREFIX, PRODUCT_NAME, PRODUCT_NAME_FIELD } from './product.ts';
+import { isRegion } from './region.ts';
 import { techniquesStatedBy } from './stated-techniques.ts';
 
 /**
@@ -22,14 +23,18 @@ export function parseFinding(document: unknown, stated: readonly TechniqueId[] =
   }
   const updatedAt = toInstant(parsed.data.UpdatedAt);
   if (updatedAt === undefined) return reject('invalid-field', 'UpdatedAt', `"${parsed.data.UpdatedAt.slice(0, 40)}" is not a timestamp`);
+  const region = findRegion(parsed.data);
+  if (!isRegion(region)) return reject('invalid-field', 'Region', `"${region.slice(0, 40)}" is not a Region`);
   const techniques = [...new Set([...stated, ...techniquesStatedBy(document)])];
-  return { kind: 'finding', finding: normalize(parsed.data, updatedAt, techniques) };
+  return { kind: 'finding', finding: normalize(parsed.data, { updatedAt, region, stated: techniques }) };
 }
 
-function normalize(document: Asff, updatedAt: string, stated: readonly TechniqueId[]): Finding {
-  const [, partition = 'aws', , productRegion = ''] = document.ProductArn.split(':');
+/** Readings of a document that the schema does not make: the moment, the place and the techniques. */
+type Readings = { readonly updatedAt: string; readonly region: string; readonly stated: readonly TechniqueId[] };
+
+function normalize(document: Asff, { updatedAt, region, stated }: Readings): Finding {
+  const [, partition = 'aws'] = document.ProductArn.split(':');
   const fields = textFields(document.ProductFields);
-  const region = document.Region ?? document.Resources?.[0]?.Region ?? productRegion;
   const account: Resource = { Type: 'AwsAccount', Id: `AWS::::Account:${document.AwsAccountId}`, Partition: partition, Region: region };
   return {
     Id: document.Id,
@@ -55,6 +60,12 @@ function normalize(document: Asff, updatedAt: string, stated: readonly Technique
     RecommendationText: document.Remediation?.Recommendation?.Text,
     StatedTechniques: stated,
   };
+}
+
+/** The first place that names one; resources are passed through as they came, so theirs may be anything. */
+function findRegion({ Region, Resources, ProductArn }: Asff): string {
+  const named: readonly unknown[] = [Region, Resources?.[0]?.Region, ProductArn.split(':')[3]];
+  return named.filter((text) => typeof text === 'string').find((text) => text !== '') ?? '';
 }
 
 /** Label bounds: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Severity.html */

@@ -99,6 +99,25 @@ describe('parseFinding', () => {
     expect(parseFinding(controlDocument({ ...renamed[0], GeneratorId: 'attack/TA0009' }))).toEqual({ kind: 'own' });
   });
 
+  it.each(['eu-central-1/111111111111/TA0009', 'EU-CENTRAL-1', 'eu central 1', 'eu-central-1\n', 'x'.repeat(17)])(
+    'rejects the Region %p',
+    (Region) => {
+      expect(parseFinding(controlDocument({ Region }))).toMatchObject({ kind: 'reject', reason: 'invalid-field', field: 'Region' });
+    },
+  );
+
+  it('reads the Region from where it is a text: the finding, its first resource, its product', () => {
+    const where = (Region: unknown, ofResource: unknown) =>
+      finding(controlDocument({ Region, Resources: [{ Type: 'AwsS3Bucket', Id: 'arn:aws:s3:::a', Region: ofResource }] })).Region;
+
+    expect([where('us-east-1', 'eu-west-1'), where('', 'eu-west-1'), where(undefined, 7), where(null, { a: 1 })]).toEqual([
+      'us-east-1',
+      'eu-west-1',
+      'eu-central-1',
+      'eu-central-1',
+    ]);
+  });
+
   it('keeps resources untouched', () => {
     const resources = [{ Type: 'AwsEc2Instance', Id: 'i-1', Details: { AwsEc2Instance: { Tags: ['a'] } }, Tags: { team: 'shop' } }];
 
