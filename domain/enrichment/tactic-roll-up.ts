@@ -29,8 +29,12 @@ export type TacticSummary = {
 
 /** Our memory of a tactic finding: its state, its content, and the time of the last import. */
 export type TacticEntry = {
-  /** `{partition}/{region}/{accountId}/{TA}`. */
+  /** `{partition}/{region}/{accountId}/{TA}`; the fields below say the same, so that nobody takes it apart. */
   readonly identity: string;
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly tacticId: TacticId;
   readonly revision: number;
   readonly contentHash: string;
   readonly createdAt: string;
@@ -169,6 +173,10 @@ function activeDecision(summary: TacticSummary, known: TacticEntry | undefined, 
     expected: known,
     entry: {
       identity: tacticIdentity(summary),
+      partition: summary.partition,
+      region: summary.region,
+      accountId: summary.accountId,
+      tacticId: summary.tacticId,
       revision: (known?.revision ?? 0) + 1,
       contentHash,
       createdAt: finding.CreatedAt,
@@ -179,7 +187,7 @@ function activeDecision(summary: TacticSummary, known: TacticEntry | undefined, 
 }
 
 function archiveDecision(known: TacticEntry, context: RollUpContext): RollUpDecision {
-  const [partition = 'aws', region = '', accountId = '', tacticId = ''] = known.identity.split('/');
+  const { partition, region, accountId, tacticId } = known;
   const nothing = { severity: 'INFORMATIONAL', sources: 0, techniques: [], related: [] } as const;
   const finding = tacticFinding({ partition, region, accountId, tacticId, ...nothing }, known.createdAt, context, 'ARCHIVED');
   return {

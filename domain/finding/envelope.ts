@@ -95,6 +95,8 @@ function eventContent(detail: Record<string, unknown>): readonly unknown[] | und
 }
 
 function read(document: unknown): ParsedFinding {
+  // The product is trusted by its ARN; fields of another format beside it must not make it that of GuardDuty.
+  if (isRecord(document) && 'ProductArn' in document) return parseFinding(document);
   if (isOcsf(document)) {
     const { asff, stated } = asffFromOcsf(document);
     return parseFinding(asff, stated);

@@ -6,13 +6,11 @@ import { toInstant } from '#domain/base/timestamp.ts';
 import { type Asff, asff } from './asff.ts';
 import type { Finding, ParsedFinding, Rejection, RejectReason, Resource } from './finding.ts';
 import { GENERATOR_PREFIX, PRODUCT_NAME, PRODUCT_NAME_FIELD } from './product.ts';
+import { isRegion } from './region.ts';
 import { techniquesStatedBy } from './stated-techniques.ts';
 
 /** More than any resource of ASFF has, and less than what the readers of JSON refuse. */
 const MAX_LEVELS = 64;
-
-/** A Region, or another short word that stands in its place: `global`, `westeurope`. */
-const REGION = /^[\w-]{1,64}$/;
 
 /** Leaves room for what is sent after it, which must be later and have a year of four digits. */
 const LATEST = '9999-12-31T00:00:00.000Z';
@@ -32,16 +30,24 @@ export function parseFinding(document: unknown, stated: readonly TechniqueId[] =
   }
   const updatedAt = toInstant(parsed.data.UpdatedAt);
   if (updatedAt === undefined) return reject('invalid-field', 'UpdatedAt', `"${parsed.data.UpdatedAt.slice(0, 40)}" is not a timestamp`);
+  const region = findRegion(parsed.data);
+  if (!isRegion(region)) return reject('invalid-field', 'Region', `"${region.slice(0, 40)}" is not a Region`);
   const deep = (parsed.data.Resources ?? []).findIndex((resource) => isDeeperThan(resource, MAX_LEVELS));
   if (deep >= 0) return reject('invalid-field', `Resources.${deep}`, `is nested more than ${MAX_LEVELS} levels deep`);
-  const techniques = [...new Set([...stated, ...techniquesStatedBy(document)])];
-  return { kind: 'finding', finding: toWellFormed(normalize(parsed.data, updatedAt < LATEST ? updatedAt : LATEST, techniques)) };
+  const readings = {
+    updatedAt: updatedAt < LATEST ? updatedAt : LATEST,
+    region,
+    stated: [...new Set([...stated, ...techniquesStatedBy(document)])],
+  };
+  return { kind: 'finding', finding: toWellFormed(normalize(parsed.data, readings)) };
 }
 
-function normalize(document: Asff, updatedAt: string, stated: readonly TechniqueId[]): Finding {
-  const [, partition = 'aws', , productRegion = ''] = document.ProductArn.split(':');
+/** Readings of a document that the schema does not make: the moment, the place and the techniques. */
+type Readings = { readonly updatedAt: string; readonly region: string; readonly stated: readonly TechniqueId[] };
+
+function normalize(document: Asff, { updatedAt, region, stated }: Readings): Finding {
+  const [, partition = 'aws'] = document.ProductArn.split(':');
   const fields = textFields(document.ProductFields);
-  const region = [document.Region, document.Resources?.[0]?.Region, productRegion].find(isRegion) ?? 'unknown';
   const account: Resource = { Type: 'AwsAccount', Id: `AWS::::Account:${document.AwsAccountId}`, Partition: partition, Region: region };
   return {
     Id: document.Id,
@@ -69,9 +75,10 @@ function normalize(document: Asff, updatedAt: string, stated: readonly Technique
   };
 }
 
-/** Sources write anything into a Region, not only texts. */
-function isRegion(value: unknown): value is string {
-  return typeof value === 'string' && REGION.test(value);
+/** The first place that names one; resources are passed through as they came, so theirs may be anything. */
+function findRegion({ Region, Resources, ProductArn }: Asff): string {
+  const named: readonly unknown[] = [Region, Resources?.[0]?.Region, ProductArn.split(':')[3]];
+  return named.filter((text) => typeof text === 'string').find((text) => text.trim() !== '') ?? '';
 }
 
 /** Label bounds: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Severity.html */

@@ -25,7 +25,16 @@ export interface TacticLedger {
   remember(writes: readonly TacticWrite[]): Promise<ReadonlySet<string>>;
 }
 
-const storedTactic = z.object({ contentHash: z.string(), createdAt: z.string(), sentAt: z.string(), active: z.boolean() });
+const storedTactic = z.object({
+  partition: z.string(),
+  region: z.string(),
+  accountId: z.string(),
+  tacticId: z.string(),
+  contentHash: z.string(),
+  createdAt: z.string(),
+  sentAt: z.string(),
+  active: z.boolean(),
+});
 
 /** The same table as `ledgerTable`; tactic findings have keys of their own in it. */
 export function tacticLedgerTable(client: DynamoDBClient, tableName: string, clock: Clock): TacticLedger {
@@ -60,10 +69,17 @@ function readContent(item: Record<string, AttributeValue>): LedgerContent | unde
   const row = readRow(item);
   if (row.key.startsWith(SOURCE_PREFIX)) return { kind: 'source', entry: toEntry(row) };
   if (!row.key.startsWith(TACTIC_PREFIX)) return undefined;
+  const identity = row.key.slice(TACTIC_PREFIX.length);
   return {
     kind: 'tactic',
-    entry: { identity: row.key.slice(TACTIC_PREFIX.length), revision: row.revision, ...storedTactic.parse(row.content) },
+    entry: { identity, revision: row.revision, ...storedTactic.parse({ ...placeIn(identity), ...Object(row.content) }) },
   };
+}
+
+/** The fields of a row that is older than they are: only its Region may hold slashes. */
+function placeIn(identity: string): Partial<TacticEntry> {
+  const [, partition = '', region = '', accountId = '', tacticId = ''] = /^([^/]*)\/(.*)\/([^/]*)\/([^/]*)$/s.exec(identity) ?? [];
+  return { partition, region, accountId, tacticId };
 }
 
 /** Archived tactics stay visible to the roll-up: a tactic that comes back continues under the same Id. */

@@ -10,6 +10,23 @@ const kinds = (document: unknown) =>
   findingsIn(document).map((parsed) => (parsed.kind === 'finding' ? parsed.finding.ProductName : parsed.kind));
 
 describe('findingsIn', () => {
+  it('believes the product of an ASFF document, whatever fields of other formats stand beside it', () => {
+    const productArn = 'arn:aws:securityhub:eu-central-1:210987654321:product/210987654321/default';
+    const beside = [
+      {
+        service: { serviceName: 'guardduty' },
+        arn: 'arn:aws:guardduty:eu-central-1:210987654321:detector/1/finding/2',
+        id: '2',
+        type: 'Recon:EC2/x',
+      },
+      { finding_info: { uid: '1' }, metadata: { product: { uid: 'arn:aws:securityhub:eu-central-1::productv2/aws/guardduty' } } },
+    ];
+
+    const products = beside.map((fields) => findingsIn({ ...guardDutyDocument({ ProductArn: productArn }), ...fields }));
+
+    expect(products).toMatchObject(beside.map(() => [{ kind: 'finding', finding: { ProductArn: productArn } }]));
+  });
+
   it.each([
     ['a bare finding', controlDocument(), ['Security Hub']],
     ['a list', [controlDocument(), guardDutyDocument()], ['Security Hub', 'GuardDuty']],

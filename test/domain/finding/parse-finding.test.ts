@@ -91,13 +91,16 @@ describe('parseFinding', () => {
   it.each([
     [undefined, 7, 'eu-central-1'],
     ['', 'eu-west-3', 'eu-west-3'],
-    ['evil.example/#', '  ', 'eu-central-1'],
-    ['r'.repeat(600), {}, 'eu-central-1'],
+    ['  ', {}, 'eu-central-1'],
     ['westeurope', 'eu-west-3', 'westeurope'],
   ])('reads the Region %j beside that of a resource, %j, as %s', (Region, ofResource, expected) => {
     const Resources = [{ Type: 'AwsS3Bucket', Id: 'invoices', Region: ofResource }];
 
     expect(finding(controlDocument({ Region, Resources })).Region).toBe(expected);
+  });
+
+  it.each(['evil.example/#', 'r'.repeat(600)])('sets aside what names the Region %j', (Region) => {
+    expect(parseFinding(controlDocument({ Region }))).toMatchObject({ kind: 'reject', field: 'Region' });
   });
 
   it.each(['Id', 'ProductArn'])('refuses half a surrogate pair in %s, which is an address', (field) => {
@@ -149,6 +152,25 @@ describe('parseFinding', () => {
 
     expect(renamed.map((names) => closedBecause(finding(controlDocument(names))))).toEqual(['own-finding', 'own-finding']);
     expect(parseFinding(controlDocument({ ...renamed[0], GeneratorId: 'attack/TA0009' }))).toEqual({ kind: 'own' });
+  });
+
+  it.each(['eu-central-1/111111111111/TA0009', 'EU-CENTRAL-1', 'eu central 1', 'eu-central-1\n', 'x'.repeat(17)])(
+    'rejects the Region %p',
+    (Region) => {
+      expect(parseFinding(controlDocument({ Region }))).toMatchObject({ kind: 'reject', reason: 'invalid-field', field: 'Region' });
+    },
+  );
+
+  it('reads the Region from where it is a text: the finding, its first resource, its product', () => {
+    const where = (Region: unknown, ofResource: unknown) =>
+      finding(controlDocument({ Region, Resources: [{ Type: 'AwsS3Bucket', Id: 'arn:aws:s3:::a', Region: ofResource }] })).Region;
+
+    expect([where('us-east-1', 'eu-west-1'), where('', 'eu-west-1'), where(undefined, 7), where(null, { a: 1 })]).toEqual([
+      'us-east-1',
+      'eu-west-1',
+      'eu-central-1',
+      'eu-central-1',
+    ]);
   });
 
   it('keeps resources untouched', () => {

@@ -28,6 +28,11 @@ describe('a binding', () => {
     ['a match of two kinds', { match: { control: 'S3.2', technique: 'T1530' } }],
     ['a match of everything', { match: { findingType: '*' } }],
     ['a mode that is none', { mode: 'yolo' }],
+    ['trust in nobody', { trust: [] }],
+    ['trust in everybody', { trust: ['*'] }],
+    ['trust in every provider', { trust: ['*/guardduty'] }],
+    ['trust in a provider without its products', { trust: ['prowler'] }],
+    ['trust in the beginning of a product', { trust: ['aws/guard*'] }],
   ])('is refused with %s', (_what, overrides) => {
     expect(binding.safeParse({ ...aBinding(), ...overrides }).success).toBe(false);
   });

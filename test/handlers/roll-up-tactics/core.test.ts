@@ -74,6 +74,22 @@ describe('rollUpTactics', () => {
     });
   });
 
+  it('archives the finding of the account that has nothing open any more, however its Region is spelled', async () => {
+    const world = rollUpWorld();
+    world.sources.push(
+      open('a', { accountId: '111111111111' }),
+      open('b', { accountId: '222222222222', region: 'eu-central-1/111111111111/TA0009' }),
+    );
+    await rollUpTactics(world.deps);
+    world.sources.pop();
+    world.clock.now = '2026-11-03T08:20:00.000Z';
+
+    const report = await rollUpTactics(world.deps);
+
+    expect(report).toMatchObject({ active: 1, archived: 1, failed: [] });
+    expect(world.hub.active()).toEqual(['aws/eu-central-1/111111111111/attack/TA0009']);
+  });
+
   it('sends nothing when nothing changed', async () => {
     const world = rollUpWorld();
     world.sources.push(open('a'));

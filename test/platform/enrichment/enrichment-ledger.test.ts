@@ -1,4 +1,4 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { LedgerEntry } from '#domain/enrichment/enrichment-ledger.ts';
 import { type EnrichmentLedger, ledgerTable } from '#platform/enrichment/enrichment-ledger.ts';
 import { writeRows } from '#platform/enrichment/ledger-rows.ts';
@@ -85,6 +85,10 @@ describe('the ledger table', () => {
     const tactics = tacticLedgerTable(table.client, LEDGER_TABLE, clock);
     const tactic = {
       identity: 'aws/eu-central-1/210987654321/TA0009',
+      partition: 'aws',
+      region: 'eu-central-1',
+      accountId: '210987654321',
+      tacticId: 'TA0009',
       revision: 1,
       contentHash: 'h',
       createdAt: 'c',
@@ -105,6 +109,24 @@ describe('the ledger table', () => {
     expect(contents.filter((content) => content.kind === 'source' && content.entry.published.length === 0)).toEqual([]);
     expect(contents).toContainEqual({ kind: 'source', entry: source });
     expect([...again]).toEqual([tactic.identity]);
+  });
+
+  it('reads a tactic finding that was written before its place stood in fields', async () => {
+    const tactics = tacticLedgerTable(table.client, LEDGER_TABLE, clock);
+    const content = { contentHash: 'h', createdAt: 'c', sentAt: 's', active: true };
+    const identity = 'aws/eu-central-1/111111111111/TA0009/222222222222/TA0006';
+    const attributes = { revision: { N: '1' }, expiresAt: { N: '1' }, isOpen: { BOOL: true }, content: { S: JSON.stringify(content) } };
+    await table.client.send(new PutItemCommand({ TableName: LEDGER_TABLE, Item: { pk: { S: `tactic#${identity}` }, ...attributes } }));
+
+    const contents: LedgerContent[] = [];
+    for await (const one of tactics.contents()) contents.push(one);
+
+    expect(contents.find(({ entry: { identity: of } }) => of === identity)?.entry).toMatchObject({
+      partition: 'aws',
+      region: 'eu-central-1/111111111111/TA0009',
+      accountId: '222222222222',
+      tacticId: 'TA0006',
+    });
   });
 
   it('says that the ledger is unavailable, and keeps the cause', async () => {
