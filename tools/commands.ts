@@ -78,5 +78,10 @@ export const HOUSE_COMMANDS: readonly HouseCommand[] = [
     summary: 'changes of the code that no test notices',
     load: async () => (await import('./mutate.ts')).command,
   },
+  {
+    name: 'npm run -s chaos',
+    summary: 'the deployed bundle in a storm: killed, repeated, out of order; nothing lost or doubled',
+    load: async () => (await import('./chaos.ts')).command,
+  },
   { name: 'npm run -s help', summary: 'all commands, one line each', load: async () => (await import('./help.ts')).command },
 ];
