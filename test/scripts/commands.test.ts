@@ -49,7 +49,7 @@ function namesIn(commands: CommandList): string[] {
 /** Tools are files, all else is a command. */
 function wordsFor(name: string | undefined): string[] {
   if (name === undefined) return [];
-  return ['bundle', 'bench', 'build-seed', 'dump-schema'].includes(name) ? [`tools/${name}.ts`] : [name];
+  return ['bundle', 'bench', 'build-seed', 'dump-schema', 'chaos'].includes(name) ? [`tools/${name}.ts`] : [name];
 }
 
 /** Runs an npm script by npm. */
@@ -74,6 +74,7 @@ const TOOLS = [
   'wording',
   'compare-synth',
   'mutate',
+  'chaos',
   'help',
   'matrix',
   'synth',
@@ -209,6 +210,9 @@ describe('every command', () => {
     [['bench'], 'Name a command: enrich, mapping, reaction. See --help.'],
     [['bench', 'foo'], 'There is no command "foo"; there are enrich, mapping, reaction. See --help.'],
     [['bench', 'enrich', '--findings', '1500'], '--findings 1500 is no multiple of 1000. Write 10000, for example.'],
+    [['chaos', '--path', 'reaction'], '--path reaction is none of enrichment.'],
+    [['chaos', '--people', '2'], '--people 2 is no share from 0 to 1.'],
+    [['chaos', '--sources', '0'], '--sources 0 is not a whole number above 0.'],
     [['build-seed'], 'Say where the TSV files are: --from DIR.'],
     [['dump-schema', 'x'], '"x" is one argument too many. Usage: npm run dump:schema -- [--check]'],
     [['dump-schema', '--check=1'], '--check takes no value. See --help.'],

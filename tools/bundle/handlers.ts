@@ -48,7 +48,8 @@ function requireHandlers(folder: string, functions: readonly BundledFunction[]):
     throw new ConfigurationInvalid(`handlers/functions.ts does not list ${listed(unknown)}. List its function.ts there.`);
 }
 
-async function bundleHandler(root: string, outdir: string, { name, packs = [] }: BundledFunction): Promise<Bundle> {
+/** Bundles one function. */
+export async function bundleHandler(root: string, outdir: string, { name, packs = [] }: BundledFunction): Promise<Bundle> {
   const folder = join(outdir, name);
   mkdirSync(folder, { recursive: true });
   const { metafile } = await build({
