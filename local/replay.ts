@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { truncate } from '@attack-reactor/kit/contract';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { ConfigurationInvalid, DeadLetterUnavailable } from '#domain/base/errors.ts';
-import { isRecord, textAt } from '#domain/base/json.ts';
+import { isDeeperThan, isRecord, textAt } from '#domain/base/json.ts';
 import { oneLine } from '#domain/base/text.ts';
 import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';
 import { findingDocumentsIn, findingsIn } from '#domain/finding/envelope.ts';
@@ -172,6 +172,9 @@ class ReplayRun {
   }
 }
 
+/** Far below the depth at which writing JSON fails. */
+const MAX_LEVELS = 1000;
+
 type FindingsFile = { readonly path: string; readonly documents: readonly unknown[]; readonly problems: readonly string[] };
 
 /** Everything in a file that could be a finding: whether it is one is for the pipeline to say. */
@@ -187,6 +190,7 @@ function readFindings(path: string): FindingsFile {
 }
 
 function whyNoFinding(value: unknown): string | undefined {
+  if (isDeeperThan(value, MAX_LEVELS)) return `this is nested more than ${MAX_LEVELS} levels deep, and cannot be written into a message`;
   if (Array.isArray(value)) return value.length === 0 ? 'this list is empty; write findings into it' : undefined;
   if (!isRecord(value))
     return `this is ${truncate(oneLine(JSON.stringify(value)), 40)}; a finding, a list of findings or an event is needed`;

@@ -82,6 +82,8 @@ export const HOUSE_COMMANDS: readonly HouseCommand[] = [
     name: 'npm run -s fuzz',
     summary: 'hostile findings, through all that is pure',
     load: async () => (await import('./fuzz.ts')).command,
+  },
+  {
     name: 'npm run -s chaos',
     summary: 'the deployed bundle in a storm: killed, repeated, out of order; nothing lost or doubled',
     load: async () => (await import('./chaos.ts')).command,

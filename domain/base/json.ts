@@ -16,6 +16,12 @@ export function textAt(value: unknown, ...path: readonly string[]): string | und
   return typeof found === 'string' && /\S/.test(found) ? found : undefined;
 }
 
+/** The number at a path, also where it is written as a text; NaN for anything else, an object with a `toString` of its own too. */
+export function numberAt(value: unknown, ...path: readonly string[]): number {
+  const found = at(value, ...path);
+  return typeof found === 'number' || (typeof found === 'string' && /\S/.test(found)) ? Number(found) : Number.NaN;
+}
+
 /** The value at a path if it is a list, else an empty list. */
 export function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
   const found = at(value, ...path);

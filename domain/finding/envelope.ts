@@ -1,4 +1,6 @@
+import { truncate } from '@attack-reactor/kit/contract';
 import { at, isRecord, listAt, textAt } from '#domain/base/json.ts';
+import { oneLine } from '#domain/base/text.ts';
 import type { ParsedFinding } from './finding.ts';
 import { guardFinding } from './guard-finding.ts';
 import { asffFromGuardDuty } from './guardduty-finding.ts';
@@ -6,6 +8,9 @@ import { asffFromOcsf } from './ocsf-finding.ts';
 import { parseFinding } from './parse-finding.ts';
 
 const MAX_NESTING = 4;
+
+/** A detail quotes names that a stranger chose; it goes to logs, attributes of dead letters and state data. */
+const DETAIL_CHARACTERS = 512;
 
 /** Findings in one message. The largest that SQS takes has room for no more, and Security Hub sends at most a hundred. */
 const MAX_FINDINGS = 2000;
@@ -126,7 +131,7 @@ function isGuardDuty(document: unknown): boolean {
 }
 
 function notAFinding(detail: string): ParsedFinding {
-  return { kind: 'reject', reason: 'not-a-finding', field: '$', detail };
+  return { kind: 'reject', reason: 'not-a-finding', field: '$', detail: truncate(oneLine(detail), DETAIL_CHARACTERS) };
 }
 
 function describe(document: unknown): string {

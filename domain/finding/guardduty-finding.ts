@@ -1,4 +1,4 @@
-import { at, isRecord, textAt } from '#domain/base/json.ts';
+import { at, isRecord, numberAt, textAt } from '#domain/base/json.ts';
 
 /**
  * A raw GuardDuty finding (EventBridge spells `accountId`, the GetFindings answer `AccountId`) as the ASFF document that
@@ -11,6 +11,7 @@ export function asffFromGuardDuty(document: unknown): Record<string, unknown> {
   const account = textAt(raw, 'accountId');
   const service = at(raw, 'service');
   const arn = textAt(raw, 'arn');
+  const severity = numberAt(raw, 'severity');
   const archived = at(lowerFirst(service), 'archived') === true;
   return {
     SchemaVersion: '2018-10-08',
@@ -24,7 +25,7 @@ export function asffFromGuardDuty(document: unknown): Record<string, unknown> {
     Types: [toAsffType(textAt(raw, 'type') ?? '')],
     CreatedAt: textAt(raw, 'createdAt'),
     UpdatedAt: textAt(raw, 'updatedAt'),
-    Severity: { Label: labelSeverity(Number(at(raw, 'severity'))), Original: String(at(raw, 'severity')) },
+    Severity: { Label: labelSeverity(severity), ...(!Number.isNaN(severity) && { Original: String(severity) }) },
     Resources: [toResource(raw, partition, region, account ?? '')],
     RecordState: archived ? 'ARCHIVED' : 'ACTIVE',
   };

@@ -1,5 +1,5 @@
 import type { TechniqueId } from '#domain/attack/attack.ts';
-import { at, isRecord, listAt, textAt } from '#domain/base/json.ts';
+import { at, isRecord, listAt, numberAt, textAt } from '#domain/base/json.ts';
 import { partitionOfRegion } from './region.ts';
 import { techniqueIdsIn } from './stated-techniques.ts';
 
@@ -53,7 +53,7 @@ export function asffFromOcsf(document: unknown): ConvertedFinding {
       Severity: { Label: readSeverity(document) },
       Resources: listResources(document, partition, region),
       Compliance: findCompliance(document, productArn.endsWith('/aws/securityhub') ? control : undefined),
-      Workflow: { Status: FINDING_STATUS_BY_ID[Number(at(document, 'status_id'))] ?? 'NEW' },
+      Workflow: { Status: FINDING_STATUS_BY_ID[numberAt(document, 'status_id')] ?? 'NEW' },
       RecordState: at(document, 'activity_id') === CLOSED ? 'ARCHIVED' : 'ACTIVE',
     }),
     stated: statedBy(document),
@@ -96,13 +96,13 @@ function findGeneratorId(document: unknown, control: string | undefined): string
 
 function findCompliance(document: unknown, control: string | undefined): Record<string, unknown> | undefined {
   const status =
-    COMPLIANCE_BY_ID[Number(at(document, 'compliance', 'status_id'))] ??
+    COMPLIANCE_BY_ID[numberAt(document, 'compliance', 'status_id')] ??
     COMPLIANCE_BY_CODE[(textAt(document, 'compliance', 'status') ?? textAt(document, 'status_code') ?? '').toUpperCase()];
   return status === undefined && control === undefined ? undefined : compact({ Status: status, SecurityControlId: control });
 }
 
 function readSeverity(document: unknown): string {
-  return SEVERITY_BY_ID[Number(at(document, 'severity_id'))] ?? (textAt(document, 'severity') ?? 'INFORMATIONAL').toUpperCase();
+  return SEVERITY_BY_ID[numberAt(document, 'severity_id')] ?? (textAt(document, 'severity') ?? 'INFORMATIONAL').toUpperCase();
 }
 
 function listResources(document: unknown, partition: string, region: string): Record<string, unknown>[] {

@@ -1,3 +1,4 @@
+import { truncate } from '@attack-reactor/kit/contract';
 import {
   BatchImportFindingsCommand,
   type BatchImportFindingsCommandOutput,
@@ -6,6 +7,7 @@ import {
 } from '@aws-sdk/client-securityhub';
 import pMap from 'p-map';
 import { SecurityHubDenied, SecurityHubThrottled, SecurityHubUnavailable } from '#domain/base/errors.ts';
+import { oneLine } from '#domain/base/text.ts';
 import type { ImportDocument } from '#domain/enrichment/import-document.ts';
 import { chunk, type Pace } from '#platform/base/concurrency.ts';
 
@@ -19,6 +21,9 @@ const OFFERS = 3;
 
 /** Security Hub's own word for a document that breaks the format; everything else may pass later. */
 const PERMANENT_CODES: ReadonlySet<string> = new Set(['InvalidInput', 'FindingSizeExceeded']);
+
+/** Its words quote names of the finding, and go to logs. */
+const MESSAGE_CHARACTERS = 512;
 
 /** Why Security Hub did not take one finding. */
 export type Refusal = { readonly code: string; readonly message: string; readonly permanent: boolean };
@@ -81,7 +86,7 @@ async function findCulprits(
 ): Promise<ReadonlyMap<string, Refusal>> {
   const [first, ...others] = documents;
   if (first === undefined || others.length === 0) {
-    return new Map(documents.map(({ id }) => [id, { code: 'InvalidInput', message: cause.message, permanent: true }]));
+    return new Map(documents.map(({ id }) => [id, toRefusal('InvalidInput', cause.message)]));
   }
   const middle = Math.ceil(documents.length / 2);
   const halves = [await importSome(documents.slice(0, middle)), await importSome(documents.slice(middle))];
@@ -130,7 +135,7 @@ function readRefusals({ SuccessCount = 0, FailedFindings = [] }: Counts, sent: r
 }
 
 function toRefusal(code = 'InternalError', message = ''): Refusal {
-  return { code, message, permanent: PERMANENT_CODES.has(code) };
+  return { code, message: truncate(oneLine(message), MESSAGE_CHARACTERS), permanent: PERMANENT_CODES.has(code) };
 }
 
 /** Our error for what the SDK threw: throttled, denied or unavailable; `cause` is kept. */

@@ -14,6 +14,14 @@ describe('npm run replay', () => {
   const file = (name: string, content: unknown) =>
     writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
 
+  it('refuses a document that is too deep to be written into a message', async () => {
+    file('deep.json', `${'['.repeat(20_000)}1${']'.repeat(20_000)}`);
+
+    const refused = await run('replay', join(folder, 'deep.json'));
+
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('nested more than 1000 levels deep') });
+  });
+
   it('accounts for every finding of every document, in the shapes they come in', async () => {
     file('a-event.json', importedEvent(controlDocument(), guardDutyDocument()));
     file('b-answer.json', { Findings: [failedControl('EC2.44', { on: 'tags' })], NextToken: 'x' });

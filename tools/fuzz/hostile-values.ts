@@ -82,6 +82,7 @@ export const HOSTILE_VALUES: readonly unknown[] = [
   ['a', 1],
   [''],
   { a: { b: {} } },
+  { toString: 1, valueOf: 1 },
   { Label: 5 },
   { Type: 'Other', Id: 'b' },
   Array.from({ length: 40 }, () => ({ Type: 'Other', Id: 'b' })),

@@ -76,7 +76,30 @@ describe('findingsIn', () => {
   });
 });
 
+describe('the detail of a rejection', () => {
+  it.each([
+    ['names of properties', JSON.stringify(Object.fromEntries(Array.from({ length: 5 }, (_, at) => [`k${at}${'z'.repeat(40_000)}`, 1])))],
+    ['the type of an event', JSON.stringify({ 'detail-type': 'x'.repeat(200_000), detail: {} })],
+    ['control characters', '{"a\\n\\u001b[31m":1}'],
+  ])('is one line of at most 512 characters, whatever it quotes: %s', (_what, body) => {
+    const [rejection] = readMessage(body).findings;
+
+    expect(rejection).toMatchObject({ kind: 'reject', detail: expect.stringMatching(/^[^\p{Cc}]{1,512}$/u) });
+  });
+});
+
 describe('findings of other formats', () => {
+  it('are read although a number of theirs is an object that hides how it is written', () => {
+    const hiding = { toString: 1, valueOf: 1 };
+    const guardDuty = { service: { serviceName: 'guardduty' }, arn: 'arn:aws:guardduty:::detector/a/finding/b', severity: [hiding] };
+    const ocsf = { finding_info: {}, metadata: {}, severity_id: hiding, status_id: hiding, compliance: { status_id: hiding } };
+
+    expect(findingsIn([guardDuty, ocsf])).toMatchObject([
+      { kind: 'reject', field: expect.not.stringMatching(/^\$$/) },
+      { kind: 'reject', field: expect.not.stringMatching(/^\$$/) },
+    ]);
+  });
+
   it('reads a V2 compliance finding under the key of its control', () => {
     const [parsed] = findingsIn(event('v2-compliance-finding.json'));
 
