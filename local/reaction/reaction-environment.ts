@@ -5,7 +5,7 @@ import type { Environment } from '#platform/base/pipeline.ts';
 import { buildDatabaseVariables, OBSERVABILITY } from '../function-variables.ts';
 import type { Queue } from '../queues.ts';
 import type { SeededDatabase } from '../seeded-database.ts';
-import { REACTION_TABLES as TABLES } from './tables.ts';
+import { LOCAL_TABLES as TABLES } from '../tables.ts';
 
 type ReactionFunction = StepHandler | HandlerByHand | 'start-reaction' | 'notify-wecom';
 
