@@ -1,4 +1,4 @@
-import type { StepTrigger } from '#domain/base/function-definition.ts';
+import type { InvokedTrigger, StepTrigger } from '#domain/base/function-definition.ts';
 import { answerApprovalFunction } from './answer-approval/function.ts';
 import { dispatchFindingFunction } from './dispatch-finding/function.ts';
 import { enrichFunction } from './enrich/function.ts';
@@ -34,6 +34,9 @@ type AnyFunction = (typeof FUNCTIONS)[number];
 /** The name of a handler that is a step of a workflow; of any, where none is named. */
 export type StepHandler<Workflow extends string = string> = Extract<AnyFunction, { readonly trigger: StepTrigger<Workflow> }>['name'];
 
+/** The name of a handler that people invoke. */
+export type HandlerByHand = Extract<AnyFunction, { readonly trigger: InvokedTrigger<'people'> }>['name'];
+
 /** The variables of a handler, as they are given to it. */
 export type VariablesOf<Name extends AnyFunction['name']> = NonNullable<Extract<AnyFunction, { readonly name: Name }>['environment']['of']>;
 
@@ -41,9 +44,7 @@ export type VariablesOf<Name extends AnyFunction['name']> = NonNullable<Extract<
 export const STEP_HANDLERS: readonly StepHandler[] = FUNCTIONS.flatMap((one) => (isStep(one) ? [one.name] : []));
 
 /** The names of the handlers that people invoke. */
-export const HANDLERS_BY_HAND: readonly string[] = FUNCTIONS.flatMap(({ name, trigger }) =>
-  trigger.kind === 'invoked' && trigger.by === 'people' ? [name] : [],
-);
+export const HANDLERS_BY_HAND: readonly HandlerByHand[] = FUNCTIONS.flatMap((one) => (isByHand(one) ? [one.name] : []));
 
 /** Tells whether a handler is a step of any workflow, so that a definition may call it. */
 export function isStepHandler(name: string): name is StepHandler {
@@ -57,4 +58,8 @@ export function listSteps(workflow: string): readonly StepHandler[] {
 
 function isStep(one: AnyFunction): one is Extract<AnyFunction, { readonly trigger: StepTrigger }> {
   return one.trigger.kind === 'step';
+}
+
+function isByHand(one: AnyFunction): one is Extract<AnyFunction, { readonly trigger: InvokedTrigger<'people'> }> {
+  return one.trigger.kind === 'invoked' && one.trigger.by === 'people';
 }

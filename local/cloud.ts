@@ -30,16 +30,10 @@ import { findingVersion } from './security-hub/finding-store.ts';
 import { type SecurityHubStandIn, startSecurityHub } from './security-hub/security-hub.ts';
 import { openSeededDatabase, type SeededDatabase } from './seeded-database.ts';
 import { type Started, startTogether } from './started.ts';
+import { createTables, LOCAL_TABLES } from './tables.ts';
 
 /** The administrator account and aggregation Region of the local cloud, and the key that signs as it. */
 export const HOME = { partition: 'aws', accountId: '999988887777', region: 'eu-central-1' } as const;
-const LEDGER_TABLE = 'attack-reactor-local-enrichment_ledger';
-const LEDGER = {
-  TableName: LEDGER_TABLE,
-  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' as const }],
-  AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' as const }],
-  BillingMode: 'PAY_PER_REQUEST' as const,
-};
 /** Accounts whose resources reactors may touch: those of the shipped findings. */
 export const MEMBER_ACCOUNTS = ['210987654321', '321098765432', '432109876543'] as const;
 
@@ -135,7 +129,7 @@ async function setStage(options: CloudOptions, started: Started): Promise<Stage>
     started.add(startDynamoDb(keepIn === undefined ? {} : { path: join(keepIn, 'dynamodb') })),
     started.add(startQueues({ region: HOME.region })),
   ]);
-  await dynamoDb.createTable(LEDGER, 'expiresAt');
+  await createTables(dynamoDb);
   const { queue: enrichment, deadLetter: deadLetters } = await loadCreateQueue(queues, enrichFunction);
   const { queue: reactions, deadLetter: reactionDeadLetters } = await loadCreateQueue(queues, startReactionFunction);
   const bus = createEventBus([
@@ -224,7 +218,7 @@ function rollUpVariables({ database }: Stage, { publishMode }: CloudOptions) {
     COMPANY_NAME: 'Local',
     PUBLISH_MODE: publishMode ?? 'administrator',
     IMPORT_CALLS_PER_SECOND: '10',
-    LEDGER_TABLE,
+    LEDGER_TABLE: LOCAL_TABLES.ledger,
   } as const satisfies RollUpTacticsEnv;
 }
 

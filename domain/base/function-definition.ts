@@ -20,7 +20,8 @@ export type QueueSettings = {
 export type QueueTrigger = QueueSettings & { readonly kind: 'queue'; readonly name: string };
 export type ScheduleTrigger = { readonly kind: 'schedule'; readonly name: string; readonly everyMinutes: number };
 export type StepTrigger<Workflow extends string = string> = { readonly kind: 'step'; readonly workflow: Workflow };
-export type InvokedTrigger = { readonly kind: 'invoked'; readonly by: 'deployment' | 'people' };
+type Invoker = 'deployment' | 'people';
+export type InvokedTrigger<By extends Invoker = Invoker> = { readonly kind: 'invoked'; readonly by: By };
 export type Trigger = QueueTrigger | ScheduleTrigger | StepTrigger | InvokedTrigger;
 
 /** The size of a function: memory in MB, and the time after which Lambda ends an invocation. */
@@ -69,7 +70,7 @@ export function step<const Workflow extends string>({ workflow }: Pick<StepTrigg
 }
 
 /** Defines what runs once per deployment, or when a person asks for it. */
-export function invoked({ by }: Pick<InvokedTrigger, 'by'>): InvokedTrigger {
+export function invoked<const By extends Invoker>({ by }: Pick<InvokedTrigger<By>, 'by'>): InvokedTrigger<By> {
   return { kind: 'invoked', by };
 }
 

@@ -1,4 +1,5 @@
 import { lookUp } from '#domain/base/template.ts';
+import type { Chat } from './chats.ts';
 
 /** Each chat calls a person in its own way; this is how that is written in the settings of a route. */
 type MentionForm = { readonly form: RegExp; readonly says: string };
@@ -14,7 +15,7 @@ const MENTIONS = {
     form: /^[\w.@+-]{3,128}=[\p{L}\p{M}\p{N} .'-]{1,60}$/u,
     says: 'id=Name, where id is the user principal name or the object id in Microsoft Entra',
   },
-} as const satisfies Readonly<Record<string, MentionForm>>;
+} as const satisfies Partial<Readonly<Record<Chat, MentionForm>>>;
 
 /** Says what is wrong with the people that a route is to mention; undefined where nothing is. */
 export function findMentionProblem(channel: string, mentions: readonly string[]): string | undefined {

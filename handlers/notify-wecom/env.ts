@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { WECOM_CHATS } from '#domain/notification/chats.ts';
 import { refuseMentions, routeEnv } from '#platform/notification/route-env.ts';
 
 /** Variables of λ notify-wecom: one function per route. */
@@ -6,7 +7,7 @@ export const notifyWecomEnv = z
   .object({
     ...routeEnv,
     /** The kind of chat. */
-    CHANNEL: z.enum(['wecom-webhook', 'wecom-app']),
+    CHANNEL: z.enum(WECOM_CHATS),
   })
   .superRefine(refuseMentions);
 export type NotifyWecomEnv = z.input<typeof notifyWecomEnv>;

@@ -1,9 +1,7 @@
 import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
 import type { Construct } from 'constructs';
+import type { TableDefinition } from '#domain/base/tables.ts';
 import { BaseStack } from './base-stack.ts';
-
-/** A table with the string key `pk`, and `sk` where it has one. */
-export type TableKeys = 'pk' | 'pk and sk';
 
 /** The part of a table that others know. */
 export type ProtectedTable = Pick<DynamodbTable, 'name' | 'hashKey' | 'arn'>;
@@ -12,7 +10,7 @@ export type ProtectedTable = Pick<DynamodbTable, 'name' | 'hashKey' | 'arn'>;
  * A table as all of ours are: paid per request, encrypted, restorable to any second of 35 days, and not to be deleted by
  * accident. Items with a past `expiresAt` (seconds) go by themselves.
  */
-export function protectedTable(scope: Construct, id: string, name: string, keys: TableKeys): ProtectedTable {
+export function protectedTable(scope: Construct, id: string, { name, keys }: TableDefinition): ProtectedTable {
   const stack = BaseStack.of(scope);
   const hasSortKey = keys === 'pk and sk';
   const wholeName = stack.named(name);

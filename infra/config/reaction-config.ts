@@ -1,14 +1,12 @@
 import { LANGUAGES, severityLabel } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { timeZone } from '#domain/base/time-zone.ts';
+import { CHATS } from '#domain/notification/chats.ts';
 import { findMentionProblem } from '#domain/notification/mention.ts';
 import { NOTIFICATION_KINDS } from '#domain/notification/notification.ts';
 import { quietRules } from '#domain/notification/quiet.ts';
 import { binding } from '#domain/reaction/binding.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
-
-export const WECOM_CHANNELS = ['wecom-webhook', 'wecom-app'] as const;
-const CHAT_CHANNELS = ['dingtalk', 'feishu', 'slack', 'teams', 'webhook'] as const;
 
 const accountId = z.string().regex(/^\d{12}$/, 'is no account id, which has 12 digits');
 const some = <Item extends z.ZodType>(item: Item) => z.array(item).min(1).optional();
@@ -20,7 +18,7 @@ export const notificationRoute = z
       .string()
       .regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, 'is no id: write small letters and digits in words joined by hyphens, such as "soc-wecom"')
       .meta({ description: 'Names the route in its queue, function and alarms.' }),
-    channel: z.enum([...WECOM_CHANNELS, ...CHAT_CHANNELS]).meta({ description: 'The kind of chat.' }),
+    channel: z.enum(CHATS).meta({ description: 'The kind of chat.' }),
     secretArn: z
       .string()
       .regex(/^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+$/, 'is not the ARN of a secret')

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { TABLES } from '#domain/base/tables.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
 import { type ProtectedTable, protectedTable } from '#infra/base/protected-table.ts';
 
@@ -13,7 +14,7 @@ export class LedgerTable extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.table = protectedTable(this, 'table', id, 'pk');
+    this.table = protectedTable(this, 'table', TABLES.ledger);
   }
 
   allowRecallAndRemember(owner: LambdaFunction): void {

@@ -1,12 +1,13 @@
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
 import type { Construct } from 'constructs';
+import { WECOM_CHATS } from '#domain/notification/chats.ts';
 import { notifyChatFunction } from '#handlers/notify-chat/function.ts';
 import { notifyWecomFunction } from '#handlers/notify-wecom/function.ts';
 import type { Alarms } from '#infra/base/alarms.ts';
 import { type FunctionHost, LambdaFunction } from '#infra/base/lambda-function.ts';
 import { literalText } from '#infra/base/terraform-text.ts';
 import { WorkQueue } from '#infra/base/work-queue.ts';
-import { type NotificationRouteConfig, WECOM_CHANNELS } from '#infra/config/reaction-config.ts';
+import type { NotificationRouteConfig } from '#infra/config/reaction-config.ts';
 import type { ReactionTables } from '#infra/reaction/reaction-tables.ts';
 import type { NotificationTopic } from './notification-topic.ts';
 
@@ -72,5 +73,5 @@ function notifyFunction(scope: Construct, queue: WorkQueue, { route, tables, hos
 }
 
 function isWecom({ channel }: NotificationRouteConfig): boolean {
-  return WECOM_CHANNELS.some((known) => known === channel);
+  return WECOM_CHATS.some((known) => known === channel);
 }

@@ -1,33 +1,29 @@
+import { TABLES, type TableDefinition } from '#domain/base/tables.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
-import { type ProtectedTable, protectedTable, type TableKeys } from '#infra/base/protected-table.ts';
+import { type ProtectedTable, protectedTable } from '#infra/base/protected-table.ts';
 
 const READ_RULES = ['dynamodb:Scan'];
 const KEEP_GUARDS = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
 const OPEN_RECORDS = ['dynamodb:PutItem'];
 
-/** The memory of the reaction path. The names of the first four are those that consumers of the data know. */
+/** The memory of the reaction path. Consumers of the data know the names of the first four. */
 export class ReactionTables {
-  /** Bindings: who wants what done. */
   readonly controls: ProtectedTable;
-  /** Reactors that are installed here. */
   readonly localReactors: ProtectedTable;
-  /** The history of every execution, with what its rollback needs. */
   readonly executions: ProtectedTable;
   readonly approvals: ProtectedTable;
-  /** Claims, budgets and breakers. */
   readonly guards: ProtectedTable;
-  /** Which notification was told where, and the budgets of the chats. */
   readonly deliveries: ProtectedTable;
 
   constructor(stack: BaseStack) {
-    const table = (name: string, keys: TableKeys) => protectedTable(stack, name.replaceAll('_', '-'), name, keys);
-    this.controls = table('security_controls', 'pk');
-    this.localReactors = table('security_local_reactors', 'pk');
-    this.executions = table('sfn_statemachines', 'pk and sk');
-    this.approvals = table('approvals', 'pk');
-    this.guards = table('reaction_guards', 'pk');
-    this.deliveries = table('notification_deliveries', 'pk');
+    const table = (definition: TableDefinition) => protectedTable(stack, definition.name.replaceAll('_', '-'), definition);
+    this.controls = table(TABLES.controls);
+    this.localReactors = table(TABLES.reactors);
+    this.executions = table(TABLES.executions);
+    this.approvals = table(TABLES.approvals);
+    this.guards = table(TABLES.guards);
+    this.deliveries = table(TABLES.deliveries);
   }
 
   /** Bindings and installed reactors, whole. */

@@ -35,11 +35,11 @@ import type { SeededDatabase } from '../seeded-database.ts';
 import { type Started, startTogether } from '../started.ts';
 import { executionEntry } from '../step-functions/execution-memory.ts';
 import { type StepFunctionsStandIn, startStepFunctions } from '../step-functions/step-functions.ts';
+import { LOCAL_TABLES } from '../tables.ts';
 import { startWecom, type WecomStandIn } from '../wecom/wecom.ts';
 import { shippedReactors } from './installed-reactors.ts';
 import { type LambdaService, type LocalFunction, startLambdaService } from './lambda-service.ts';
 import { variablesBy } from './reaction-environment.ts';
-import { createReactionTables, REACTION_TABLES } from './tables.ts';
 import { ToldNotifications } from './told-notifications.ts';
 import { createTopic } from './topic.ts';
 
@@ -140,7 +140,7 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
       poll(stage, notifications, notifyWecomFunction, told.listenTo(teller)),
     ];
     started.defer(() => Promise.all(pollers.map((poller) => poller.stop())));
-    const records = executionRecordsTable(dynamoDb, REACTION_TABLES.executions, clock);
+    const records = executionRecordsTable(dynamoDb, LOCAL_TABLES.executions, clock);
     wecom.show({ notifications: () => told.all(), execution: (id) => records.find(id) });
     return {
       memberAccounts,
@@ -155,10 +155,10 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
       variablesOf,
       async putBinding(value) {
         const parsed = binding.parse(value);
-        await putBinding(dynamoDb, REACTION_TABLES.controls, parsed);
+        await putBinding(dynamoDb, LOCAL_TABLES.controls, parsed);
         return parsed;
       },
-      removeBinding: (id) => removeBinding(dynamoDb, REACTION_TABLES.controls, id),
+      removeBinding: (id) => removeBinding(dynamoDb, LOCAL_TABLES.controls, id),
       execution: (id) => records.find(id),
       answerApproval: (request) => callHandler(handlers, 'answer-approval', request, home),
       async rollBack(executionId, requestedBy, evenIfChanged = false) {
@@ -182,7 +182,6 @@ async function startParts(stage: ReactionStage, started: Started) {
     started.add(startMemberAccounts(accounts)),
     started.add(startSecretsManager()),
     started.add(startWecom({ keys: [ROBOT_KEY], now: () => clock.now() })),
-    createReactionTables(stage.dynamoDb),
   ]);
   secrets.set(ROBOT_SECRET, { url: wecom.webhookUrl(ROBOT_KEY) });
   const { queue: notifications } = await loadCreateQueue(queues, notifyWecomFunction, stage.deadLetters);
@@ -224,9 +223,9 @@ function startWorkflows(
 async function install(client: DynamoDBClient, extraReactors: readonly ExtraReactor[]): Promise<void> {
   const shipped = await shippedReactors((id) => `reactor-${id}`);
   for (const reactor of [...shipped, ...extraReactors.map((extra) => extra.reactor)])
-    await putInstalledReactor(client, REACTION_TABLES.reactors, reactor);
+    await putInstalledReactor(client, LOCAL_TABLES.reactors, reactor);
   const bindings = z.array(binding).parse(JSON.parse(readFileSync(SHIPPED_BINDINGS, 'utf8')));
-  for (const one of bindings) await putBinding(client, REACTION_TABLES.controls, one);
+  for (const one of bindings) await putBinding(client, LOCAL_TABLES.controls, one);
 }
 
 /** A container of a function. @throws ConfigurationInvalid where it lacks a variable */

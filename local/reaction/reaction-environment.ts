@@ -1,13 +1,13 @@
 import type { Language } from '@attack-reactor/kit/contract';
 import { APPROVAL_TIMES } from '#domain/reaction/approval.ts';
-import type { StepHandler, VariablesOf } from '#handlers/functions.ts';
+import type { HandlerByHand, StepHandler, VariablesOf } from '#handlers/functions.ts';
 import type { Environment } from '#platform/base/pipeline.ts';
 import { buildDatabaseVariables, OBSERVABILITY } from '../function-variables.ts';
 import type { Queue } from '../queues.ts';
 import type { SeededDatabase } from '../seeded-database.ts';
-import { REACTION_TABLES as TABLES } from './tables.ts';
+import { LOCAL_TABLES as TABLES } from '../tables.ts';
 
-type ReactionFunction = StepHandler | 'start-reaction' | 'answer-approval' | 'roll-back' | 'notify-wecom';
+type ReactionFunction = StepHandler | HandlerByHand | 'start-reaction' | 'notify-wecom';
 
 /** The part of the local cloud that functions of the reaction path have to know. */
 type Surroundings = {

@@ -17,7 +17,7 @@ import { approvalRequest, requestApproval } from '#handlers/request-approval/cor
 import { sendNotification } from '#handlers/send-notification/core.ts';
 import { startDynamoDb } from '#local/dynamodb/dynamodb.ts';
 import { shippedReactors } from '#local/reaction/installed-reactors.ts';
-import { createReactionTables, REACTION_TABLES } from '#local/reaction/tables.ts';
+import { createTables, LOCAL_TABLES } from '#local/tables.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import { parseInput } from '#platform/base/task-pipeline.ts';
 import { type Approvals, approvalsTable } from '#platform/reaction/approvals.ts';
@@ -54,14 +54,14 @@ export type HandlersOptions = {
  */
 export async function handlersFor(options: HandlersOptions): Promise<TaskHandlers> {
   const dynamoDb = await startDynamoDb();
-  await createReactionTables(dynamoDb);
+  await createTables(dynamoDb);
   const client = new DynamoDBClient({
     endpoint: dynamoDb.url,
     region: REGION,
     credentials: { accessKeyId: 'AKIALOCALEXAMPLE', secretAccessKey: 'local' },
   });
-  const records = executionRecordsTable(client, REACTION_TABLES.executions, systemClock);
-  const approvals = approvalsTable(client, REACTION_TABLES.approvals);
+  const records = executionRecordsTable(client, LOCAL_TABLES.executions, systemClock);
+  const approvals = approvalsTable(client, LOCAL_TABLES.approvals);
   const { effects } = options;
   const topic = { publish: async ({ kind }: Notification) => void effects.push(`told ${kind}`) };
   const findings = {

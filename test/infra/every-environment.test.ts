@@ -1,19 +1,8 @@
+import { join } from 'node:path';
 import * as z from 'zod';
-import { answerApprovalEnv } from '#handlers/answer-approval/env.ts';
-import { dispatchFindingEnv } from '#handlers/dispatch-finding/env.ts';
-import { enrichEnv } from '#handlers/enrich/env.ts';
-import { migrateEnv } from '#handlers/migrate/env.ts';
-import { notifyChatEnv } from '#handlers/notify-chat/env.ts';
-import { notifyWecomEnv } from '#handlers/notify-wecom/env.ts';
-import { parseFindingEnv } from '#handlers/parse-finding/env.ts';
-import { recordExecutionEnv } from '#handlers/record-execution/env.ts';
-import { requestApprovalEnv } from '#handlers/request-approval/env.ts';
-import { rollBackEnv } from '#handlers/roll-back/env.ts';
-import { rollUpTacticsEnv } from '#handlers/roll-up-tactics/env.ts';
-import { sendNotificationEnv } from '#handlers/send-notification/env.ts';
-import { startReactionEnv } from '#handlers/start-reaction/env.ts';
+import { FUNCTIONS } from '#handlers/functions.ts';
 import { observabilityEnv } from '#platform/base/env.ts';
-import { type Attributes, everyEnvironment, ownArn, reference, statementsIn, synthesized } from './synthesized-pipeline.ts';
+import { type Attributes, everyEnvironment, ownArn, ROOT, reference, statementsIn, synthesized } from './synthesized-pipeline.ts';
 
 /** Actions that AWS lets nobody narrow to a resource. */
 const ACTIONS_ON_EVERYTHING: readonly string[] = [
@@ -70,26 +59,30 @@ const KNOWN_ACTIONS = [
   'sts:AssumeRole',
 ];
 
-/** The functions, but for reactors and routes, with the schema that each handler parses its environment with. */
-const HANDLERS: Readonly<Record<string, z.ZodObject>> = {
-  answer_approval: answerApprovalEnv,
-  dispatch_finding: dispatchFindingEnv,
-  enrich: enrichEnv,
-  migrate: migrateEnv,
-  parse_finding: parseFindingEnv,
-  record_execution: recordExecutionEnv,
-  request_approval: requestApprovalEnv,
-  roll_back: rollBackEnv,
-  roll_up_tactics: rollUpTacticsEnv,
-  send_notification: sendNotificationEnv,
-  start_reaction: startReactionEnv,
+/** Deployed once for each route of the configuration -> the handler. */
+const ROUTES: Readonly<Record<string, string>> = { notify_platform: 'notify-chat', notify_soc: 'notify-wecom' };
+/** Deployed function -> its handler; reactors have none. */
+const HANDLERS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    FUNCTIONS.filter(({ name }) => !Object.values(ROUTES).includes(name)).map(({ name }) => [name.replaceAll('-', '_'), name]),
+  ),
+  ...ROUTES,
 };
-const ROUTES: Readonly<Record<string, z.ZodObject>> = { notify_platform: notifyChatEnv, notify_soc: notifyWecomEnv };
 /** Functions that sign in to the database; all else stays out of the VPC. */
 const IN_VPC = ['enrich', 'migrate', 'parse_finding', 'roll_up_tactics', 'start_reaction'];
 const reactor = z.object(observabilityEnv);
 const withoutPrefix = (name: string) => name.replace('attack-reactor-test-', '');
 const isReactor = (id: string) => id.startsWith('reactors_');
+
+/** Loads the schema that a handler parses its environment with. */
+async function loadSchema(id: string): Promise<z.ZodObject> {
+  const handler = HANDLERS[id];
+  if (handler === undefined) return reactor;
+  const exported: Readonly<Record<string, unknown>> = await import(join(ROOT, 'handlers', handler, 'env.ts'));
+  const [schema] = Object.values(exported).filter((value) => value instanceof z.ZodObject);
+  if (schema === undefined) throw new Error(`No schema in handlers/${handler}/env.ts.`);
+  return schema;
+}
 
 const lambdaSchema = z.object({
   function_name: z.string(),
@@ -134,7 +127,7 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
   });
 
   const inVpc = functions.filter(({ vpc_config }) => vpc_config !== undefined);
-  const routes = overrides.reaction?.notifications === undefined ? {} : ROUTES;
+  const routes = overrides.reaction?.notifications === undefined ? [] : Object.keys(ROUTES);
 
   it('keeps in the VPC what signs in to the database, and nothing else', () => {
     expect(inVpc.map(({ id }) => id)).toEqual(IN_VPC);
@@ -195,7 +188,11 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
       .parse(stack.of('aws_cloudwatch_log_group'));
 
     const ids = functions.map(({ id }) => id).filter((id) => !isReactor(id));
-    expect(ids.sort()).toEqual([...Object.keys(HANDLERS), ...Object.keys(routes)].sort());
+    expect(ids.sort()).toEqual(
+      Object.keys(HANDLERS)
+        .filter((id) => ROUTES[id] === undefined || routes.includes(id))
+        .sort(),
+    );
     for (const { id, role, function_name, logging_config } of functions) {
       expect(role).toBe(ownArn('role', withoutPrefix(function_name)));
       expect(stack.of('aws_iam_role')[id]).toMatchObject({ name: function_name });
@@ -207,14 +204,13 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
     }
   });
 
-  it('gives each handler an environment that its own schema accepts', () => {
-    const schemas: Record<string, z.ZodObject> = { ...HANDLERS, ...ROUTES };
+  it('gives each handler an environment that its own schema accepts', async () => {
     // A value that is known after apply only is a reference now; all of these are names, hosts or addresses.
     const known = (value: string) => (value.includes('${') ? 'https://known.after/apply' : value);
 
     for (const { id, environment } of functions) {
       const values = Object.fromEntries(Object.entries(environment.variables).map(([key, value]) => [key, known(value)]));
-      const schema = schemas[id] ?? reactor;
+      const schema = await loadSchema(id);
       expect({ id, problems: schema.safeParse(values).error?.issues ?? [] }).toEqual({ id, problems: [] });
       expect(Object.keys(values).filter((key) => !(key in schema.shape))).toEqual(['NODE_EXTRA_CA_CERTS']);
     }
@@ -247,7 +243,7 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
         Action: ['sqs:SendMessage'],
         Condition: { ArnEquals: { 'aws:SourceArn': source } },
       }));
-    const toRoutes = Object.keys(routes).flatMap((id) =>
+    const toRoutes = routes.flatMap((id) =>
       admits(id.replace('notify', 'notifications'), 'sns.amazonaws.com', ownArn('topic', 'notifications')),
     );
     const found = admitted.map(({ at, Principal, Action, Condition }) => ({ at, Principal, Action, Condition }));

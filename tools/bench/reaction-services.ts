@@ -6,10 +6,10 @@ import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 import { startDynamoDb } from '#local/dynamodb/dynamodb.ts';
 import type { LoopbackServer } from '#local/loopback-server.ts';
 import { type Queue, type Queues, startQueues } from '#local/queues.ts';
-import { createReactionTables, REACTION_TABLES } from '#local/reaction/tables.ts';
 import { createTopic } from '#local/reaction/topic.ts';
 import { type SecurityHubStandIn, startSecurityHub } from '#local/security-hub/security-hub.ts';
 import { openSeededDatabase, type SeededDatabase } from '#local/seeded-database.ts';
+import { createTables, LOCAL_TABLES } from '#local/tables.ts';
 import { putBinding, putInstalledReactor } from '#platform/reaction/reaction-rules.ts';
 import { manifest } from './reaction-manifest.ts';
 import { startMemberServices } from './reaction-member-services.ts';
@@ -67,7 +67,7 @@ export async function startReactionServices(
   const dynamoDb = new DynamoDBClient({ endpoint: tables.url, region: HOME.region, credentials: CREDENTIALS });
   const sqs = new SQSClient({ endpoint: queues.endpoint, region: HOME.region, credentials: CREDENTIALS });
   closing.add({ close: () => [dynamoDb, sqs].map((client) => client.destroy()) });
-  await createReactionTables(tables);
+  await createTables(tables);
   await install(dynamoDb, workload);
   for (const finding of workload.boundFindings) securityHub.ingest(finding);
   const meters = { dynamoDb: closing.add(await meterDynamoDb(tables.url)), sns: closing.add(await meterSns(queues.endpoint)) };
@@ -76,8 +76,8 @@ export async function startReactionServices(
 
 async function install(dynamoDb: DynamoDBClient, { bindings }: ReactionWorkload): Promise<void> {
   const reactor = { manifest: toManifestDocument(manifest), functionName: REACTOR_FUNCTION, sha256: 'run from source' };
-  await putInstalledReactor(dynamoDb, REACTION_TABLES.reactors, reactor);
-  for (const one of bindings) await putBinding(dynamoDb, REACTION_TABLES.controls, one);
+  await putInstalledReactor(dynamoDb, LOCAL_TABLES.reactors, reactor);
+  for (const one of bindings) await putBinding(dynamoDb, LOCAL_TABLES.controls, one);
 }
 
 async function createQueues(queues: Queues) {

@@ -9,8 +9,8 @@ import type { ParseFindingEnv } from '#handlers/parse-finding/env.ts';
 import type { RecordExecutionEnv } from '#handlers/record-execution/env.ts';
 import type { SendNotificationEnv } from '#handlers/send-notification/env.ts';
 import type { StartReactionEnv } from '#handlers/start-reaction/env.ts';
-import { REACTION_TABLES } from '#local/reaction/tables.ts';
 import { type StepFunctionsStandIn, startStepFunctions } from '#local/step-functions/step-functions.ts';
+import { LOCAL_TABLES } from '#local/tables.ts';
 import { bundleHandlers } from '../bundle/handlers.ts';
 import { type FunctionName, type MeteredFunction, serveInvoke, startMeteredFunction } from './reaction-functions.ts';
 import { type Closing, CREDENTIALS, HOME, type ReactionServices } from './reaction-services.ts';
@@ -104,10 +104,10 @@ function functionEnvironment({ database, deadLetters, topicArn }: ReactionServic
     DATABASE_USER: database.reader,
     DATABASE_AUTH: 'none',
     DATABASE_TLS: 'disable',
-    CONTROLS_TABLE: REACTION_TABLES.controls,
-    LOCAL_REACTORS_TABLE: REACTION_TABLES.reactors,
-    EXECUTIONS_TABLE: REACTION_TABLES.executions,
-    GUARDS_TABLE: REACTION_TABLES.guards,
+    CONTROLS_TABLE: LOCAL_TABLES.controls,
+    LOCAL_REACTORS_TABLE: LOCAL_TABLES.reactors,
+    EXECUTIONS_TABLE: LOCAL_TABLES.executions,
+    GUARDS_TABLE: LOCAL_TABLES.guards,
     MEMBER_ACCOUNTS: MEMBERS.join(','),
     MEMBER_ROLE_NAME: 'bench-reactor',
     MEMBER_ROLE_EXTERNAL_ID: 'bench',

@@ -3,7 +3,7 @@ import { listAt, textAt } from '#domain/base/json.ts';
 import { notification } from '#domain/notification/notification.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 import { type QueuePoller, startQueuePoller } from '#local/queue-poller.ts';
-import { REACTION_TABLES } from '#local/reaction/tables.ts';
+import { LOCAL_TABLES } from '#local/tables.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import { chunk } from '#platform/base/concurrency.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
@@ -209,7 +209,7 @@ class ReactionRun {
   }
 
   async #fixed(): Promise<Set<string>> {
-    const records = executionRecordsTable(this.#services.dynamoDb, REACTION_TABLES.executions, systemClock);
+    const records = executionRecordsTable(this.#services.dynamoDb, LOCAL_TABLES.executions, systemClock);
     const fixed = new Set<string>();
     for (const name of this.#started.keys()) {
       const record = await records.find(name);

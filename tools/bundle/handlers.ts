@@ -34,7 +34,7 @@ export async function bundleHandlers(
 
 /** How large a handler may become. */
 export function handlerLimitKib(name: string): number {
-  return HANDLERS_BY_HAND.includes(name) ? BY_HAND_LIMIT_KIB : LIMIT_KIB;
+  return HANDLERS_BY_HAND.some((handler) => handler === name) ? BY_HAND_LIMIT_KIB : LIMIT_KIB;
 }
 
 function requireHandlers(folder: string, functions: readonly BundledFunction[]): void {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { TABLES } from '#domain/base/tables.ts';
 import { bindingRows, type RuleRow, reactorRows } from '#domain/reaction/rule-rows.ts';
 import { formatItem } from '#infra/reaction/rule-item.ts';
 import { reference, type Synthesized, synthesized } from '../synthesized-pipeline.ts';
@@ -61,15 +62,11 @@ describe('rows that the platform reads', () => {
   it('are kept: encrypted, restorable, protected, and forgotten when they expire', () => {
     const tables = Object.values(stack.of('aws_dynamodb_table'));
 
-    expect(tables.map(({ name }) => String(name).replace('attack-reactor-test-', '')).sort()).toEqual([
-      'approvals',
-      'enrichment-ledger',
-      'notification_deliveries',
-      'reaction_guards',
-      'security_controls',
-      'security_local_reactors',
-      'sfn_statemachines',
-    ]);
+    expect(tables.map(({ name }) => String(name).replace('attack-reactor-test-', '')).sort()).toEqual(
+      Object.values(TABLES)
+        .map(({ name }) => name)
+        .sort(),
+    );
     for (const table of tables) {
       expect(table).toMatchObject({
         hash_key: 'pk',

@@ -1,0 +1,7 @@
+/** The chats of λ notify-wecom, as a route names them. */
+export const WECOM_CHATS = ['wecom-webhook', 'wecom-app'] as const;
+/** The chats of λ notify-chat, as a route names them. */
+export const OTHER_CHATS = ['dingtalk', 'feishu', 'slack', 'teams', 'webhook'] as const;
+/** Every chat that a route can be set to. */
+export const CHATS = [...WECOM_CHATS, ...OTHER_CHATS] as const;
+export type Chat = (typeof CHATS)[number];
