@@ -3,6 +3,7 @@
 export * from './contract/arn.ts';
 export * from './contract/call-limits.ts';
 export * from './contract/errors.ts';
+export * from './contract/glob.ts';
 export * from './contract/plan.ts';
 export * from './contract/product.ts';
 export * from './contract/reaction-finding.ts';

@@ -15,7 +15,7 @@ export function asffFromGuardDuty(document: unknown): Record<string, unknown> {
   const archived = at(lowerFirst(service), 'archived') === true;
   return {
     SchemaVersion: '2018-10-08',
-    ...(arn !== undefined && { Id: arn, GeneratorId: arn.replace(/\/finding\/.*$/, '') }),
+    ...(arn !== undefined && { Id: arn, GeneratorId: arn.split('/finding/', 1)[0] }),
     ProductArn: `arn:${partition}:securityhub:${region}::product/aws/guardduty`,
     ProductName: 'GuardDuty',
     ...(account !== undefined && { AwsAccountId: account }),

@@ -53,10 +53,13 @@ function readKey(finding: Finding, catalog: KeyCatalog): SourceKey | undefined {
   return prowlerCheck(finding) ?? iotDeviceDefenderCheck(finding, catalog) ?? ownGenerator(finding.GeneratorId, catalog);
 }
 
+/** https://docs.aws.amazon.com/securityhub/latest/userguide/asff-required-attributes.html#GeneratorId */
+const LONGEST_GENERATOR = 512;
+
 /** A key that the customer gave to a GeneratorId: the whole of it, else its longest beginning that is a key (`Trivy/*`). */
 export function ownGenerator(generatorId: string, catalog: Pick<KeyCatalog, 'knows'>): SourceKey | undefined {
   // Beginnings end after a separator, so that a finding costs a few look-ups and `Acme*` cannot take the findings of `AcmeOther`.
-  const beginnings = [...generatorId.slice(0, KEY_LIMIT).matchAll(/[^A-Za-z0-9]/g)].map(
+  const beginnings = [...generatorId.slice(0, LONGEST_GENERATOR).matchAll(/[^A-Za-z0-9]/g)].map(
     ({ index }) => `${generatorId.slice(0, index + 1)}*`,
   );
   const key = [generatorId, ...beginnings.reverse()].find((candidate) => catalog.knows(OWN_KIND, candidate));

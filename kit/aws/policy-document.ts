@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ANY_CHARACTER, ANY_TEXT, type Glob, matchesGlob } from '../contract/glob.ts';
 
 const oneOrMany = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
 const principal = z.union([
@@ -17,6 +18,11 @@ const statement = z.object({
   Condition: z.record(z.string(), z.record(z.string(), values)).default({}),
 });
 const document = z.object({ Statement: z.union([statement.transform((one) => [one]), z.array(statement)]) });
+
+const WILDCARDS: ReadonlyMap<string, Glob[number]> = new Map<string, Glob[number]>([
+  ['*', ANY_TEXT],
+  ['?', ANY_CHARACTER],
+]);
 
 /** A statement with every "one or many" as a list. Principals and actions of `Not…` are left out: they name nobody and nothing. */
 export type PolicyStatement = z.output<typeof statement>;
@@ -47,9 +53,9 @@ export function covers({ Action }: Pick<PolicyStatement, 'Action'>, action: stri
  * fits('break-glass-1', 'break-glass-*'); // true
  */
 export function fits(name: string, pattern: string): boolean {
-  const expression = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${expression}$`, 'i').test(name);
+  const glob = pattern
+    .toLowerCase()
+    .split('')
+    .map((character) => WILDCARDS.get(character) ?? character);
+  return matchesGlob(name.toLowerCase(), glob);
 }

@@ -1,3 +1,4 @@
+import { ANY_TEXT, type Glob, matchesGlob } from '@attack-reactor/kit/contract';
 import { isRecord } from '#domain/base/json.ts';
 
 /** A value that an event field may hold; EventBridge matches on nothing else. */
@@ -64,8 +65,8 @@ function textTest(operator: string, operand: unknown): (value: string) => boolea
     case 'equals-ignore-case':
       return (value) => value.toLowerCase() === text.toLowerCase();
     case 'wildcard': {
-      const expression = wildcardExpression(text);
-      return (value) => expression.test(value);
+      const glob = parseWildcard(text);
+      return (value) => matchesGlob(value, glob);
     }
     default:
       throw new InvalidEventPattern(`"${operator}" is not an operator that this emulator knows`);
@@ -78,14 +79,13 @@ function formatText(operator: string, operand: unknown): string {
 }
 
 /** `*` stands for any characters; `\*` and `\\` for themselves. */
-function wildcardExpression(text: string): RegExp {
+function parseWildcard(text: string): Glob {
   if (/\*\*/.test(text.replaceAll(/\\[*\\]/g, '-'))) throw new InvalidEventPattern(`Two wildcards in a row: ${text}`);
-  const source = text.replaceAll(/\\[*\\]|\\|\*|[^\\*]+/g, (part) => {
-    if (part === '*') return '.*';
+  return Array.from(text.matchAll(/\\[*\\]|./gs), ([part]) => {
+    if (part === '*') return ANY_TEXT;
     if (part === '\\') throw new InvalidEventPattern(`A backslash in a wildcard escapes * or a backslash: ${text}`);
-    return (part.startsWith('\\') ? part.slice(1) : part).replaceAll(/[$()*+./?[\\\]^{|}]/g, '\\$&');
+    return part.startsWith('\\') ? part.slice(1) : part;
   });
-  return new RegExp(`^${source}$`, 's');
 }
 
 const COMPARISONS: Readonly<Record<string, (value: number, bound: number) => boolean>> = {

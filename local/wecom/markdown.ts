@@ -12,8 +12,8 @@ export type MarkdownLine = { readonly isQuote: boolean; readonly heading: number
 const MARKUP = new RegExp(
   [
     /\*\*(?<bold>.+?)\*\*/,
-    /<font color="(?<color>\w+)">(?<font>.*?)<\/font>/,
-    /\[(?<label>[^\]]*)\]\((?<url>[^()\s]*)\)/,
+    /<font color="(?<color>\w+)">(?<font>(?:(?!<font ).)*?)<\/font>/,
+    /\[(?<label>[^[\]]*)\]\((?<url>[^()\s]*)\)/,
     /<@(?<user>[^<>]+)>/,
     /`(?<code>[^`]+)`/,
   ]
