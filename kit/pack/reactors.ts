@@ -9,6 +9,7 @@ import { type ReactorManifest, toManifestDocument } from '../reactor/manifest.ts
 import type { BundleInputs } from './bundle-inputs.ts';
 import { generateEntries } from './entries.ts';
 import { type Bundle, LAMBDA_BUNDLE, packFolder } from './lambda-package.ts';
+import { NOTICES_FILE, writeNotices } from './notices.ts';
 import { writeSbom } from './sbom.ts';
 
 /** A reactor package as it lies in `<outdir>/<id>.zip`. */
@@ -19,7 +20,7 @@ export type ReactorSource = { readonly id: string; readonly folder: string };
 
 /**
  * Makes the packages of some reactors: `<outdir>/<id>.zip` with the files of `<outdir>/<id>` (`index.mjs`, `manifest.json`,
- * `sbom.cdx.json`). Same input, same bytes; what else is in `outdir` stays.
+ * `sbom.cdx.json`, `THIRD-PARTY.txt`). Same input, same bytes; what else is in `outdir` stays.
  * @param root the folder whose node_modules they use
  * @throws ReactorInvalid naming every folder that is no reactor, or a manifest with another id
  * @example
@@ -59,6 +60,7 @@ async function packOne(root: string, outdir: string, source: ReactorSource, inpu
   const { id, version, license } = manifest;
   writeJson(join(folder, 'manifest.json'), manifest);
   writeJson(join(folder, 'sbom.cdx.json'), writeSbom(root, { name: id, version, license, codeSha256 }, inputs));
+  writeFileSync(join(folder, NOTICES_FILE), writeNotices(root, inputs));
   return { ...packFolder(folder, id, inputs), version };
 }
 

@@ -26,7 +26,7 @@ export type SbomSubject = {
  */
 export function writeSbom(root: string, { name, version, license, codeSha256 }: SbomSubject, inputs: BundleInputs): object {
   const reference = `${name}@${version}`;
-  const components = packagesIn(root, inputs);
+  const components = listPackages(root, inputs).map(toComponent);
   return {
     bomFormat: 'CycloneDX',
     specVersion: '1.6',
@@ -46,22 +46,41 @@ export function writeSbom(root: string, { name, version, license, codeSha256 }: 
   };
 }
 
-function packagesIn(root: string, inputs: BundleInputs) {
+/** A package of which at least a byte is in a bundle. */
+export type BundledPackage = {
+  readonly name: string;
+  readonly version: string;
+  /** SPDX identifier or expression. */
+  readonly license: string;
+  readonly purl: string;
+  /** Relative to the folder that esbuild worked in. */
+  readonly folder: string;
+};
+
+/**
+ * Lists the npm packages of which at least a byte is in a bundle, each version once, in the order of their names.
+ * @throws ReactorInvalid for a package that does not say its name, version and license
+ * @example
+ * listPackages(process.cwd(), inputs).map(({ name }) => name); // ['@smithy/core', 'zod']
+ */
+export function listPackages(root: string, inputs: BundleInputs): readonly BundledPackage[] {
   const used = Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
   const folders = new Set(used.flatMap(([path]) => findPackage(path)?.folder ?? []));
-  const components = [...folders].map((folder) => getComponent(root, folder));
-  // Two copies of one version are one component.
-  const byPurl = new Map(components.map((component) => [component.purl, component]));
+  // Two copies of one version are one package.
+  const byPurl = new Map([...folders].map((folder) => readPackage(root, folder)).map((one) => [one.purl, one]));
   return [...byPurl.values()].sort((a, b) => (a.purl < b.purl ? -1 : 1));
 }
 
-function getComponent(root: string, folder: string) {
+function readPackage(root: string, folder: string): BundledPackage {
   const parsed = packageJson.safeParse(JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')));
   if (!parsed.success) {
     const fields = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
     throw new ReactorInvalid(`${folder}/package.json lacks ${fields}. What cannot be named is not shipped; use another package.`);
   }
   const { name, version, license } = parsed.data;
-  const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`;
+  return { name, version, license, folder, purl: `pkg:npm/${name.replace('@', '%40')}@${version}` };
+}
+
+function toComponent({ name, version, license, purl }: BundledPackage) {
   return { type: 'library', 'bom-ref': purl, name, version, purl, licenses: [{ expression: license }] };
 }

@@ -1,6 +1,6 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Bundle, generateEntries, LAMBDA_BUNDLE, packFolder } from '@attack-reactor/kit/pack';
+import { type Bundle, generateEntries, LAMBDA_BUNDLE, NOTICES_FILE, packFolder, writeNotices } from '@attack-reactor/kit/pack';
 import { build } from 'esbuild';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { FunctionDefinition } from '#domain/base/function-definition.ts';
@@ -60,7 +60,9 @@ export async function bundleHandler(root: string, outdir: string, { name, packs 
     plugins: [...LAMBDA_BUNDLE.plugins, generateEntries(root, ENTRY, writeEntry)],
   });
   for (const extra of packs) cpSync(join(root, extra), join(folder, extra), { recursive: true });
-  return packFolder(folder, name, Object.values(metafile.outputs)[0]?.inputs ?? {});
+  const inputs = Object.values(metafile.outputs)[0]?.inputs ?? {};
+  writeFileSync(join(folder, NOTICES_FILE), writeNotices(root, inputs));
+  return packFolder(folder, name, inputs);
 }
 
 /** The pipeline of a function in a container of Lambda: variables are read once, at its start. */

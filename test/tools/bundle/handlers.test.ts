@@ -57,7 +57,7 @@ describe('bundleHandlers', () => {
 
     const listEntries = (name: string) => Object.keys(unzipSync(new Uint8Array(readFileSync(join(root, `dist/${name}.zip`)))));
     expect(bundles.map(({ name }) => name)).toEqual(['enrich', 'migrate']);
-    expect(listEntries('enrich')).toEqual(['index.mjs']);
+    expect(listEntries('enrich')).toEqual(['THIRD-PARTY.txt', 'index.mjs']);
     expect(listEntries('migrate')).toEqual(['index.mjs', 'sql/seed/one.sql']);
   });
 

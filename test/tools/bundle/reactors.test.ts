@@ -49,7 +49,7 @@ describe('a reactor package', () => {
   it('holds its code, its manifest and its bill of materials', () => {
     const files = unzipSync(new Uint8Array(read(`${ID}.zip`)));
 
-    expect(Object.keys(files)).toEqual(['index.mjs', 'manifest.json', 'sbom.cdx.json']);
+    expect(Object.keys(files)).toEqual(['THIRD-PARTY.txt', 'index.mjs', 'manifest.json', 'sbom.cdx.json']);
     expect(read(`${ID}/index.mjs`).toString()).toMatch(/export\{[\w$]+ as handler\}/);
     expect(manifestDocument.parse(JSON.parse(read(`${ID}/manifest.json`).toString()))).toMatchObject({ id: ID, controls: ['S3.14'] });
   });
