@@ -27,7 +27,7 @@ export function lookUpKey(text: string, index: MappingIndex): KeyAnswer[] {
     return found === undefined ? [] : [{ ...found, via }];
   });
   const lastPart = question.split('/').at(-1) ?? '';
-  const spelled = /^[a-z-]+.*\/v\/\d/.test(question) && index.knows('securityhub_control', lastPart);
+  const spelled = /^[a-z-].*\/v\/\d/.test(question) && index.knows('securityhub_control', lastPart);
   const byGenerator = spelled ? [{ kind: 'securityhub_control' as const, key: lastPart, via: 'generator_id' as const }] : [];
   const rule = managedRuleName(question);
   const decorated =

@@ -112,7 +112,7 @@ function refuse(code: string, message: string): S3Answer {
 /** The signature is not checked; what it is made for says who asks which service: `Credential=KEY/DATE/REGION/SERVICE/…`. */
 function buildCaller({ headers }: IncomingMessage, accountOf: (key: string) => string): Caller {
   const [, key = '', region = 'us-east-1', service = 's3'] =
-    /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+    /Credential=([^/=]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
   return { accountId: accountOf(key), region, service };
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ServiceFailure } from './service-failure.ts';
 
-const CREDENTIAL = /Credential=(?<key>[^/,\s]+)\/\d{8}\/(?<region>[^/]+)\/(?<service>[^/]+)\/aws4_request/;
+const CREDENTIAL = /Credential=(?<key>[^/,\s=]+)\/\d{8}\/(?<region>[^/]+)\/(?<service>[^/]+)\/aws4_request/;
 
 /**
  * The account that signed a request, from the credential scope of its signature; the signature itself is not checked.

@@ -72,7 +72,7 @@ function isBound(condition: Json | undefined): boolean {
 function isFixed(key: string, values: readonly Json[]): boolean {
   if (values.length === 0) return false;
   if (key === 'aws:sourceip') return values.every((value) => isNarrowRange(String(value)));
-  if (key.endsWith('arn')) return values.every((value) => /^arn:[^*?$]+:[^*?$]*:[^*?$]*:(\d{12}|):[^$]+$/.test(String(value)));
+  if (key.endsWith('arn')) return values.every((value) => /^arn:[^*?$:]+:[^*?$:]*:[^*?$:]*:(\d{12}|):[^$]+$/.test(String(value)));
   return values.every((value) => /^[^*?$]+$/.test(String(value)));
 }
 
