@@ -58,7 +58,7 @@ describe('bundleHandlers', () => {
     const listEntries = (name: string) => Object.keys(unzipSync(new Uint8Array(readFileSync(join(root, `dist/${name}.zip`)))));
     expect(bundles.map(({ name }) => name)).toEqual(['enrich', 'migrate']);
     expect(listEntries('enrich')).toEqual(['THIRD-PARTY.txt', 'index.mjs']);
-    expect(listEntries('migrate')).toEqual(['index.mjs', 'sql/seed/one.sql']);
+    expect(listEntries('migrate')).toEqual(['THIRD-PARTY.txt', 'index.mjs', 'sql/seed/one.sql']);
   });
 
   it('keeps the names of classes, which alarms and state machines match on', async () => {
