@@ -9,7 +9,6 @@ import { describeOnPlatform } from '../support/reaction-platform.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const IDS = readdirSync(join(ROOT, 'reactors'));
-const PATIENCE_MS = 60_000;
 /** The emulator cannot do these, reactor by reactor; an example that says more or less of itself fails here. */
 const LIMITS: Readonly<Record<string, readonly string[]>> = {};
 
@@ -68,31 +67,27 @@ describe('scenes', () => {
 });
 
 describeOnPlatform('npm run react -- --example', (platform) => {
-  it.each(IDS)(
-    '%s: plans a change; in the strongest mode it is fixed, read back, and taken back',
-    async (id) => {
-      const manifest = await loadManifest(id);
-      const mode = manifest.modes.includes('automatic') ? 'automatic' : 'approval';
-      const { cloud, reaction } = platform;
+  it.each(IDS)('%s: plans a change; in the strongest mode it is fixed, read back, and taken back', async (id) => {
+    const manifest = await loadManifest(id);
+    const mode = manifest.modes.includes('automatic') ? 'automatic' : 'approval';
+    const { cloud, reaction } = platform;
 
-      const planned = await reactToExample(cloud, reaction, { reactorId: id, mode: 'notify', requestedBy: 'anna' });
-      const started = await reactToExample(cloud, reaction, { reactorId: id, mode, requestedBy: 'anna' });
-      if (mode === 'approval') await approve(started.execution);
-      const fixed = await reaction.execution(started.execution);
-      await reaction.rollBack(started.execution, 'anna');
-      await cloud.settled();
-      const back = await reaction.execution(started.execution);
+    const planned = await reactToExample(cloud, reaction, { reactorId: id, mode: 'notify', requestedBy: 'anna' });
+    const started = await reactToExample(cloud, reaction, { reactorId: id, mode, requestedBy: 'anna' });
+    if (mode === 'approval') await approve(started.execution);
+    const fixed = await reaction.execution(started.execution);
+    await reaction.rollBack(started.execution, 'anna');
+    await cloud.settled();
+    const back = await reaction.execution(started.execution);
 
-      expect(planned).toMatchObject({ reactor: id, status: 'PLANNED', plan: { effect: expect.any(String) } });
-      expect(planned.plan.changes.length).toBeGreaterThan(0);
-      expect(planned.example?.limits).toEqual(LIMITS[id] ?? []);
-      expect(fixed?.reaction.decision).toMatchObject({ kind: 'react', mode });
-      expect(fixed?.result).toMatchObject({ status: 'FIXED', verified: true, reason: null });
-      expect(back?.result).toMatchObject(NO_WAY_BACK[id] ?? { status: 'ROLLED_BACK', verified: true });
-      expect(platform.errors).toEqual([]);
-    },
-    PATIENCE_MS,
-  );
+    expect(planned).toMatchObject({ reactor: id, status: 'PLANNED', plan: { effect: expect.any(String) } });
+    expect(planned.plan.changes.length).toBeGreaterThan(0);
+    expect(planned.example?.limits).toEqual(LIMITS[id] ?? []);
+    expect(fixed?.reaction.decision).toMatchObject({ kind: 'react', mode });
+    expect(fixed?.result).toMatchObject({ status: 'FIXED', verified: true, reason: null });
+    expect(back?.result).toMatchObject(NO_WAY_BACK[id] ?? { status: 'ROLLED_BACK', verified: true });
+    expect(platform.errors).toEqual([]);
+  });
 
   it('refuses a mode that the reactor never has, and a reactor that is not there, before anything is built', async () => {
     const ask = (reactorId: string) =>
