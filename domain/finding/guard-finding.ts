@@ -19,6 +19,6 @@ export function guardFinding<Result>(step: () => Result): Result | Rejection {
 function describeFault(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const frames = error.stack?.split(error.message).at(-1) ?? '';
-  const [, thrower] = /^\s+at (?:async )?([\w.]{1,80}) \(/m.exec(frames) ?? [];
+  const [, thrower] = /^ {4}at (?:async )?([\w.]{1,80}) \(/m.exec(frames) ?? [];
   return thrower === undefined ? error.name : `${error.name} in ${thrower}`;
 }
