@@ -49,7 +49,9 @@ function isWellFormed(value: unknown): boolean {
   if (typeof value === 'string') return value.isWellFormed();
   if (typeof value !== 'object' || value === null) return true;
   if (Array.isArray(value)) return value.every(isWellFormed);
-  return Object.entries(value).every(([name, inner]) => name.isWellFormed() && isWellFormed(inner));
+  // Without a list of entries: each finding is looked through.
+  for (const name in value) if (!name.isWellFormed() || !isWellFormed(Reflect.get(value, name))) return false;
+  return true;
 }
 
 /** Counts the bytes of a value as JSON: limits of AWS count these. */
