@@ -51,7 +51,7 @@ const layer = (name, imports) => ({
 const LAYERS = [
   layer('kit', []),
   layer('domain', CONTRACT),
-  layer('platform', ['domain', ...CONTRACT]),
+  layer('platform', ['domain', 'kit/limits.ts', ...CONTRACT]),
   layer('reactors', ['kit']),
   layer('handlers', ['domain', 'platform', ...CONTRACT]),
   layer('infra', ['domain', 'handlers', ...CONTRACT]),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { CallLimits } from '@attack-reactor/kit/contract';
+import type { CallLimits } from '@attack-reactor/kit/limits';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import { createHost, type Host } from '#platform/base/host.ts';
@@ -15,7 +15,7 @@ export type LocalPlace = {
   readonly region: string;
   /** The stand-in of each service, by the class of its clients: `{ SQSClient: 'http://127.0.0.1:4100' }`. */
   readonly endpoints: Readonly<Record<string, string>>;
-  /** Who signs; left out: the administrator account. */
+  /** Credentials of the caller; left out: those of the administrator account. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 };
 

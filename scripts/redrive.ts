@@ -1,4 +1,4 @@
-import { CALL_LIMITS, limitCalls, toRequestHandler } from '@attack-reactor/kit/contract';
+import { CALL_LIMITS, limitCalls, toRequestHandler } from '@attack-reactor/kit/limits';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { ConfigurationInvalid, DeadLetterUnavailable } from '#domain/base/errors.ts';
 import { oneLine } from '#domain/base/text.ts';

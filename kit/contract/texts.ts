@@ -17,7 +17,7 @@ export type Texts<Catalog extends Readonly<Record<string, Wording>>> = {
 };
 
 /**
- * Makes the texts of a reactor from their wording in every language. What stands in braces is a value, the same in each.
+ * Makes the texts of a reactor from their wording in every language. A name in braces is a value, the same in each.
  * @throws ReactorInvalid where a language lacks a value that another has
  * @example
  * const texts = defineTexts({

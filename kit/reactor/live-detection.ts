@@ -28,7 +28,7 @@ const texts = defineTexts({
   },
 });
 
-/** Whose word is enough to take access away; anybody who may import findings could say the same. */
+/** The products that may take access away without being named: others may be imported by anybody with the right to import. */
 const WATCHING = ['aws/guardduty'];
 const MAX_PRODUCT = 200;
 

@@ -1,6 +1,6 @@
-import { CALL_LIMITS, type CallLimits, limitCalls, toRequestHandler } from '../contract/call-limits.ts';
 import { ReactorOverreach } from '../contract/errors.ts';
 import type { MemberCredentials } from '../contract/reactor-call.ts';
+import { CALL_LIMITS, type CallLimits, limitCalls, toRequestHandler } from '../limits.ts';
 import { toIamAction } from './iam-action.ts';
 
 /** Settings that a client of the SDK is made with here. */

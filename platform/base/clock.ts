@@ -9,7 +9,7 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** What an age is measured with. */
+/** A moment from which an age is measured. */
 export type AgeClock = Pick<Clock, 'now' | 'monotonic'>;
 
 /**

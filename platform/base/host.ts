@@ -1,4 +1,4 @@
-import { CALL_LIMITS, type CallLimits, limitCalls, toRequestHandler } from '@attack-reactor/kit/contract';
+import { CALL_LIMITS, type CallLimits, limitCalls, toRequestHandler } from '@attack-reactor/kit/limits';
 import type { STSClientConfig } from '@aws-sdk/client-sts';
 import { type Clock, systemClock } from './clock.ts';
 

@@ -1,4 +1,5 @@
-import { CALL_LIMITS, type CallLimits, type ReactorAnswer, type ReactorCall, reactorAnswer, truncate } from '@attack-reactor/kit/contract';
+import { type ReactorAnswer, type ReactorCall, reactorAnswer, truncate } from '@attack-reactor/kit/contract';
+import { CALL_LIMITS, type CallLimits } from '@attack-reactor/kit/limits';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import {

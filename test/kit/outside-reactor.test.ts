@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import * as z from 'zod';
 import { packKit } from '#tools/pack-kit.ts';
-import { type Finished, run } from '#tools/terraform/process.ts';
+import { type Finished, run } from '#tools/process.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const ID = 's3-versioning';

@@ -9,6 +9,7 @@ import type { ParseFindingEnv } from '#handlers/parse-finding/env.ts';
 import type { RecordExecutionEnv } from '#handlers/record-execution/env.ts';
 import type { SendNotificationEnv } from '#handlers/send-notification/env.ts';
 import type { StartReactionEnv } from '#handlers/start-reaction/env.ts';
+import { buildDatabaseVariables } from '#local/function-variables.ts';
 import { type StepFunctionsStandIn, startStepFunctions } from '#local/step-functions/step-functions.ts';
 import { LOCAL_TABLES } from '#local/tables.ts';
 import { bundleHandlers } from '../bundle/handlers.ts';
@@ -98,12 +99,7 @@ function functionEnvironment({ database, deadLetters, topicArn }: ReactionServic
   return {
     POWERTOOLS_SERVICE_NAME: 'attack-reactor',
     POWERTOOLS_METRICS_NAMESPACE: 'AttackReactor',
-    DATABASE_HOST: database.host,
-    DATABASE_PORT: String(database.port),
-    DATABASE_NAME: database.database,
-    DATABASE_USER: database.reader,
-    DATABASE_AUTH: 'none',
-    DATABASE_TLS: 'disable',
+    ...buildDatabaseVariables(database),
     CONTROLS_TABLE: LOCAL_TABLES.controls,
     LOCAL_REACTORS_TABLE: LOCAL_TABLES.reactors,
     EXECUTIONS_TABLE: LOCAL_TABLES.executions,

@@ -8,7 +8,7 @@ import { judgeOutput, runPipeline } from './trial.ts';
 export const MAX_MS = 250;
 /** A garbage collection makes a message slow once, not three times. */
 const SECOND_LOOKS = 2;
-/** Of a body, for a report. */
+/** The most characters of a body that a report shows. */
 const EXAMPLE_CHARACTERS = 2000;
 
 /** Equal faults: how many, and the first message that has it. */

@@ -1,7 +1,7 @@
+import type { Finished } from '../process.ts';
 import type { Checks } from './checks.ts';
 import { emulatorDrift } from './emulator-drift.ts';
 import { hiddenIn, listChanges, unexplained } from './plan.ts';
-import type { Finished } from './process.ts';
 import type { Terraform } from './terraform.ts';
 import { untrueNames } from './written-names.ts';
 

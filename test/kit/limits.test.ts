@@ -1,6 +1,6 @@
+import { CALL_LIMITS, type CallLimits, limitCalls, toRequestHandler } from '@attack-reactor/kit/limits';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { CALL_LIMITS, type CallLimits, limitCalls, toRequestHandler } from '#kit/contract/call-limits.ts';
-import { type BadService, headers, type Manner, startBadService, wholeAnswer } from '../../support/bad-service.ts';
+import { type BadService, headers, type Manner, startBadService, wholeAnswer } from '#test/support/bad-service.ts';
 
 const SHORT: CallLimits = { connectMs: 1000, answerMs: 400, silenceMs: 1190 };
 const TABLES = wholeAnswer('{"TableNames":["ledger"]}');
