@@ -1,4 +1,4 @@
-import { type ReactionResource, readAccount, readPartition, readRegion, truncate } from '@attack-reactor/kit/contract';
+import { AWS_REGION, type ReactionResource, readAccount, readPartition, readRegion, truncate } from '@attack-reactor/kit/contract';
 import type { Finding } from '#domain/finding/finding.ts';
 import { partitionOfRegion } from '#domain/finding/region.ts';
 import type { ReasonOf } from './reason.ts';
@@ -6,7 +6,6 @@ import type { ReasonOf } from './reason.ts';
 /** Types that live in no Region; a finding names one in whichever Region it was looked at. */
 const GLOBAL_TYPE = /^Aws(Account|Iam|CloudFront|Route53|Waf(?!Regional))/;
 const MAX_TEXT = 200;
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 
 /**
  * Finds what a finding says of its account, Region or partition that is not so in its own words elsewhere; undefined: all
@@ -17,7 +16,7 @@ export function findDisagreement(finding: Finding, resource: ReactionResource): 
   const claims: readonly [subject: string, stated: string | undefined, expected: string][] = [
     [finding.ProductArn, readAccount(finding.ProductArn), account],
     [finding.Id, readPartition(finding.Id), partition],
-    [region, REGION.test(region) ? partitionOfRegion(region) : undefined, partition],
+    [region, AWS_REGION.test(region) ? partitionOfRegion(region) : undefined, partition],
     [resource.Id, readAccount(resource.Id), account],
     [resource.Id, readPartition(resource.Id), partition],
     [resource.Id, resource.Partition, partition],
@@ -31,7 +30,7 @@ export function findDisagreement(finding: Finding, resource: ReactionResource): 
 
 /** The Region that a resource is said to be in, where its id does not say it. */
 function regionOf({ Type, Id, Region = '' }: ReactionResource): string | undefined {
-  return readRegion(Id) === undefined && REGION.test(Region) && !GLOBAL_TYPE.test(Type) ? Region : undefined;
+  return readRegion(Id) === undefined && AWS_REGION.test(Region) && !GLOBAL_TYPE.test(Type) ? Region : undefined;
 }
 
 function shortened(texts: { subject: string; stated: string; expected: string }): typeof texts {

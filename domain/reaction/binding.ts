@@ -1,4 +1,4 @@
-import { json, mode, severityLabel } from '@attack-reactor/kit/contract';
+import { AWS_REGION, json, mode, severityLabel } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { timeZone } from '#domain/base/time-zone.ts';
 
@@ -6,7 +6,7 @@ const accountId = z.string().regex(/^\d{12}$/, 'is not an AWS account id');
 const organizationalUnit = z
   .string()
   .regex(/^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$/, 'is not an organizational unit or root id');
-const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not an AWS Region');
+const region = z.string().regex(AWS_REGION, 'is not an AWS Region');
 const tagRule = z.strictObject({
   key: z.string().min(1).max(128).meta({ description: 'Key of the tag.' }),
   values: z.array(z.string()).min(1).optional().meta({ description: 'Its values; left out: any value.' }),

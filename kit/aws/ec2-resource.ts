@@ -15,7 +15,7 @@ export function ec2Spelling(prefix: Prefix): RegExp {
 /**
  * Returns the id of the resource at hand, `sg-1`; sound only where its spelling was checked by `accepts`.
  * @example
- * await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [ec2IdOf(context)] }));
+ * await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [readEc2Id(context)] }));
  */
 export function readEc2Id({ resource }: Pick<ReactorContext<unknown>, 'resource'>): string {
   return readResourceName(resource.Id);

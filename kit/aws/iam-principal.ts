@@ -85,7 +85,7 @@ const keyDetails = z.object({
 /**
  * Reads whom the resource names. Pure: nothing of it is confirmed yet.
  * @example
- * const claim = claimOf(context.resource, context.target.accountId);
+ * const claim = readClaim(context.resource, context.target.accountId);
  */
 export function readClaim({ Type, Id, Details }: ReactionResource, accountId: string): Claim {
   const owner = readAccount(Id);

@@ -28,7 +28,7 @@ export type PlannedKeys = z.output<typeof plannedKeys>;
 /**
  * Reads the access keys of the user (IAM allows two), with their last use.
  * @example
- * const keys = await readAccessKeys(context, userNameOf(context));
+ * const keys = await readAccessKeys(context, readUserName(context));
  */
 export async function readAccessKeys({ clients }: Caller, userName: string): Promise<AccessKey[]> {
   const iam = clients.of(IAMClient);
@@ -65,7 +65,7 @@ export function turningOff(
 /**
  * Reads the keys that a plan is about from its backup.
  * @example
- * rollback: (context, { backup }) => turnKeys(context, keysOf(backup), 'Active'),
+ * rollback: (context, { backup }) => turnKeys(context, readPlannedKeys(backup), 'Active'),
  */
 export function readPlannedKeys(backup: Json): PlannedKeys {
   return plannedKeys.parse(backup);
@@ -74,7 +74,7 @@ export function readPlannedKeys(backup: Json): PlannedKeys {
 /**
  * Reads which of the planned keys are active now.
  * @example
- * readBack: (context, backup) => readActiveKeys(context, keysOf(backup)),
+ * readBack: (context, backup) => readActiveKeys(context, readPlannedKeys(backup)),
  */
 export async function readActiveKeys({ clients }: Caller, { userName, accessKeyIds }: PlannedKeys): Promise<PlannedKeys> {
   const { AccessKeyMetadata = [] } = await clients.of(IAMClient).send(new ListAccessKeysCommand({ UserName: userName }));
@@ -85,7 +85,7 @@ export async function readActiveKeys({ clients }: Caller, { userName, accessKeyI
 /**
  * Returns those of the planned keys that are still due: nobody used them, or turned them off, since.
  * @example
- * await turnKeys(context, stillDue(keysOf(backup), await unusedKeysOf(context)), 'Inactive');
+ * await turnKeys(context, stillDue(readPlannedKeys(backup), await unusedKeysOf(context)), 'Inactive');
  */
 export function stillDue(planned: PlannedKeys, due: readonly AccessKey[]): PlannedKeys {
   return { ...planned, accessKeyIds: planned.accessKeyIds.filter((one) => due.some(({ id }) => id === one)) };
@@ -95,7 +95,7 @@ export function stillDue(planned: PlannedKeys, due: readonly AccessKey[]): Plann
  * Turns keys on or off. They are never deleted: what is off can be turned on again. A key that somebody else has deleted
  * stays so, and must not keep the others from being turned.
  * @example
- * apply: (context, { backup }) => turnKeys(context, keysOf(backup), 'Inactive'),
+ * apply: (context, { backup }) => turnKeys(context, readPlannedKeys(backup), 'Inactive'),
  */
 export async function turnKeys({ clients }: Caller, { userName, accessKeyIds }: PlannedKeys, status: 'Active' | 'Inactive'): Promise<void> {
   const iam = clients.of(IAMClient);
@@ -108,7 +108,7 @@ export async function turnKeys({ clients }: Caller, { userName, accessKeyIds }: 
 /**
  * Returns the name of the user at hand.
  * @example
- * const keys = await readAccessKeys(context, userNameOf(context));
+ * const keys = await readAccessKeys(context, readUserName(context));
  */
 export function readUserName({ resource }: Caller): string {
   return readResourceName(resource.Id);
@@ -118,7 +118,7 @@ export function readUserName({ resource }: Caller): string {
  * Writes a time as its day in UTC.
  * @param time milliseconds since the epoch
  * @example
- * dayOf(Date.parse('2026-11-03T08:00:00Z')); // '2026-11-03'
+ * formatDay(Date.parse('2026-11-03T08:00:00Z')); // '2026-11-03'
  */
 export function formatDay(time: number): string {
   return new Date(time).toISOString().slice(0, 10);

@@ -31,7 +31,7 @@ export type PolicyStatement = z.output<typeof statement>;
  * Reads the statements of a resource policy, in their order.
  * @throws ZodError where the text is no policy
  * @example
- * statementsOf('{"Statement":{"Effect":"Deny","Action":"s3:*"}}').length; // 1
+ * parseStatements('{"Statement":{"Effect":"Deny","Action":"s3:*"}}').length; // 1
  */
 export function parseStatements(policy: string): PolicyStatement[] {
   return document.parse(JSON.parse(policy)).Statement;

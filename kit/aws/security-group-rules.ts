@@ -42,7 +42,7 @@ export const groupRules = z.array(groupRule);
 /**
  * Reads all rules of some groups, both directions.
  * @example
- * const rules = await rulesOf(context.clients.of(EC2Client), [ec2IdOf(context)]);
+ * const rules = await loadRules(context.clients.of(EC2Client), [readEc2Id(context)]);
  */
 export async function loadRules(ec2: EC2Client, groupIds: readonly string[]): Promise<GroupRule[]> {
   const rules: GroupRule[] = [];
@@ -70,7 +70,7 @@ export async function revokeRules(ec2: EC2Client, groupId: string, rules: readon
  * Adds those of the rules that the group lacks, with description and tags. A rule comes back under a new id: EC2 gives it.
  * One call a rule, for the tags of a call go to all of its rules.
  * @example
- * rollback: (context, { backup }) => addMissingRules(context.clients.of(EC2Client), ec2IdOf(context), groupRules.parse(backup)),
+ * rollback: (context, { backup }) => addMissingRules(context.clients.of(EC2Client), readEc2Id(context), groupRules.parse(backup)),
  */
 export async function addMissingRules(ec2: EC2Client, groupId: string, rules: readonly GroupRule[]): Promise<void> {
   const present = await loadRules(ec2, [groupId]);
@@ -90,7 +90,7 @@ export async function addMissingRules(ec2: EC2Client, groupId: string, rules: re
  * Returns those of some known rules that are among the present ones, as they are now. Each keeps the id under which it was
  * known: EC2 gives a rule that comes back a new one.
  * @example
- * return asJson({ rules: presentOf(backedUp.rules, await rulesOf(ec2, ['sg-1'])) });
+ * return asJson({ rules: keepPresent(backedUp.rules, await loadRules(ec2, ['sg-1'])) });
  */
 export function keepPresent(known: readonly GroupRule[], present: readonly GroupRule[]): GroupRule[] {
   return known.flatMap((rule) => {

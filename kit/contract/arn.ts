@@ -1,7 +1,10 @@
+/** The name of a Region, known or not: `eu-central-1`, `us-gov-west-1`, `eusc-de-east-1`. */
+export const AWS_REGION = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/;
+
 /**
  * Returns the part after the last `/` or `:` of a resource id, however a finding spells it.
  * @example
- * resourceNameOf('arn:aws:iam::210987654321:user/team/anna'); // 'anna'
+ * readResourceName('arn:aws:iam::210987654321:user/team/anna'); // 'anna'
  */
 export function readResourceName(id: string): string {
   return id.slice(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1);
@@ -10,7 +13,7 @@ export function readResourceName(id: string): string {
 /**
  * Returns the account of an ARN, or of `AWS::::Account:…`; undefined where the id is neither or names none.
  * @example
- * accountOf('arn:aws:sqs:eu-central-1:210987654321:orders'); // '210987654321'
+ * readAccount('arn:aws:sqs:eu-central-1:210987654321:orders'); // '210987654321'
  */
 export function readAccount(id: string): string | undefined {
   return /^(?:arn:[a-z-]+:[^:]*:[^:]*:(?=\d{12}:)|AWS::::Account:(?=\d{12}$))(\d{12})/.exec(id)?.[1];
@@ -19,7 +22,7 @@ export function readAccount(id: string): string | undefined {
 /**
  * Returns the Region of an ARN; undefined where the id is no ARN or names none.
  * @example
- * regionOf('arn:aws:sqs:eu-central-1:210987654321:orders'); // 'eu-central-1'
+ * readRegion('arn:aws:sqs:eu-central-1:210987654321:orders'); // 'eu-central-1'
  */
 export function readRegion(id: string): string | undefined {
   return /^arn:[a-z-]+:[^:]*:([a-z0-9-]+):/.exec(id)?.[1];

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AWS_REGION } from './arn.ts';
 import { severityLabel } from './severity.ts';
 
 const tags = z.record(z.string(), z.string());
@@ -52,6 +53,6 @@ export type ReactionFinding = z.output<typeof reactionFinding>;
 export const reactionTarget = z.object({
   partition: z.string().regex(/^aws[a-z-]*$/),
   accountId: z.string().regex(/^\d{12}$/),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
+  region: z.string().regex(AWS_REGION),
 });
 export type ReactionTarget = z.output<typeof reactionTarget>;

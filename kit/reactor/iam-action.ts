@@ -30,7 +30,7 @@ const RENAMED: Readonly<Record<string, string>> = {
  * @param serviceId the SDK's name of the service
  * @param command its class or operation
  * @example
- * iamActionOf('S3', 'ListBucketsCommand'); // 's3:ListAllMyBuckets'
+ * toIamAction('S3', 'ListBucketsCommand'); // 's3:ListAllMyBuckets'
  */
 export function toIamAction(serviceId: string, command: string): string {
   const call = command.replace(/Command$/, '');

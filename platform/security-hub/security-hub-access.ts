@@ -1,3 +1,4 @@
+import { AWS_REGION } from '@attack-reactor/kit/contract';
 import type { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { STSClient } from '@aws-sdk/client-sts';
 import type * as z from 'zod';
@@ -14,9 +15,6 @@ export type PublisherEnv = z.output<z.ZodObject<typeof publisherEnv>>;
 
 /** Bursts that Security Hub allows: 30 calls at a quota of 10 a second. */
 const BURST_FACTOR = 3;
-
-/** The text of a finding that becomes a part of a host name. */
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d{1,2}$/;
 
 /** Where the platform runs. */
 export function readHome(env: PublisherEnv): PublishTarget {
@@ -61,7 +59,8 @@ function memberClient(env: PublisherEnv, target: PublishTarget, host: Host): Sec
   if (!/^\d{12}$/.test(target.accountId)) {
     throw new InputInvalid(`"${target.accountId}" is not an AWS account id, so no writer role can be assumed there.`);
   }
-  if (!REGION.test(target.region)) {
+  // It becomes a part of a host name.
+  if (!AWS_REGION.test(target.region)) {
     throw new InputInvalid(`"${target.region}" is not an AWS Region, so no Security Hub can be written to there.`);
   }
   const sts = host.client(STSClient, { region: env.PUBLISHER_REGION });
