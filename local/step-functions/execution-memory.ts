@@ -30,8 +30,11 @@ export type ExecutionMemory = {
   of(key: string): RunMemory;
 };
 
-/** @param journal where executions are written down for the next process; what has ended is dropped from it here */
-export function createExecutionMemory(journal: ExecutionJournal): ExecutionMemory {
+/**
+ * @param journal where executions are written down for the next process; what has ended is dropped from it here
+ * @param now milliseconds since the epoch
+ */
+export function createExecutionMemory(journal: ExecutionJournal, now: () => number): ExecutionMemory {
   const kept = unfinishedIn(journal.earlier);
   journal.replaceBy(kept);
   return {
@@ -43,6 +46,7 @@ export function createExecutionMemory(journal: ExecutionJournal): ExecutionMemor
         key,
         kept.filter((entry) => entry.key === key),
         journal,
+        now,
       ),
   };
 }
@@ -52,7 +56,7 @@ function unfinishedIn(entries: readonly Entry[]): Entry[] {
   return entries.filter((entry) => !ended.has(entry.key));
 }
 
-function createRunMemory(key: string, earlier: readonly Entry[], journal: ExecutionJournal): RunMemory {
+function createRunMemory(key: string, earlier: readonly Entry[], journal: ExecutionJournal, now: () => number): RunMemory {
   const answers = new Map(earlier.flatMap((entry) => (entry.kind === 'returned' ? [[entry.call, entry] as const] : [])));
   const tokens = new Map(earlier.flatMap((entry) => (entry.kind === 'waits' ? [[entry.call, entry] as const] : [])));
   const made = new Map<string, number>();
@@ -75,7 +79,7 @@ function createRunMemory(key: string, earlier: readonly Entry[], journal: Execut
       const call = nameEntry(state, payload)(0);
       const known = tokens.get(call);
       if (known !== undefined) return { token: known.token, since: known.at };
-      const entry = { kind: 'waits', key, call, token: randomUUID(), at: Date.now() } as const;
+      const entry = { kind: 'waits', key, call, token: randomUUID(), at: now() } as const;
       journal.append(entry);
       return { token: entry.token, since: entry.at };
     },

@@ -8,7 +8,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody, serveLoopback } from '../loopback-server.ts';
-import { type StartTimer, startRealTimer } from '../timer.ts';
+import { REAL_TIME, type Time } from '../timer.ts';
 import { createExecutionMemory, type ExecutionJournal, type ExecutionMemory } from './execution-memory.ts';
 import { describeInput, jsonIn, Refused, requireName, requireToken, type StartInput, startInput, tokenInput } from './requests.ts';
 import { executionArn, type StateMachine } from './state-machine.ts';
@@ -33,8 +33,8 @@ export type StepFunctionsOptions = {
   readonly invoke: (functionArn: string, payload: unknown, state: string) => Promise<unknown>;
   /** False: Wait states and pauses between retries end at once; timeouts of waiting tasks still count. */
   readonly realTime: boolean;
-  /** For the timeouts of waiting tasks; left out: that of this machine. */
-  readonly startTimer?: StartTimer;
+  /** For the dates of executions and the timeouts of waiting tasks; left out: that of this machine. */
+  readonly time?: Time;
   readonly onError: (error: unknown) => void;
   /** False keeps no history of executions that succeeded, for a run of very many. */
   readonly keepHistory?: boolean;
@@ -89,6 +89,7 @@ class StepFunctions {
   readonly executions = new Map<string, Mutable<ExecutionView>>();
   readonly counters = { started: 0, refused: 0, transitions: 0 };
   readonly #options: StepFunctionsOptions;
+  readonly #time: Time;
   readonly #memory: ExecutionMemory | undefined;
   readonly #waiting = new Map<string, Waiting>();
   readonly #running = new Set<Promise<void>>();
@@ -99,7 +100,8 @@ class StepFunctions {
 
   constructor(options: StepFunctionsOptions) {
     this.#options = options;
-    this.#memory = options.journal && createExecutionMemory(options.journal);
+    this.#time = options.time ?? REAL_TIME;
+    this.#memory = options.journal && createExecutionMemory(options.journal, () => this.#time.now());
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -165,7 +167,7 @@ class StepFunctions {
       throw new Refused('ExecutionAlreadyExists', `${name} exists already`);
     }
     const key = machine.type === 'EXPRESS' ? `${arn}:${this.counters.started}` : arn;
-    const startedAt = Date.now();
+    const startedAt = this.#time.now();
     if (machine.type === 'STANDARD') this.#memory?.start({ key, machine: stateMachineArn, name, input, at: startedAt });
     this.#begin(machine, { key, name, input, startedAt });
     return { executionArn: arn, startDate: startedAt / 1000 };
@@ -210,6 +212,7 @@ class StepFunctions {
         },
         ...(memory !== undefined && { tokenFor: memory.waits }),
         realTime: this.#options.realTime,
+        now: () => this.#time.now(),
         onWaiting: (task) => this.#wait(task, key),
         onStep: (step) => {
           // Outputs of every state would fill the memory.
@@ -224,7 +227,7 @@ class StepFunctions {
       view.status = 'FAILED';
       view.failure = error instanceof WorkflowFailed ? error.failure : { error: 'States.Runtime', cause: String(error) };
     }
-    view.endedAt = Date.now();
+    view.endedAt = this.#time.now();
     this.#inputs.delete(key);
     // An execution that ends because this process does is for the next one to carry on with.
     if (memory !== undefined && !this.#closing.signal.aborted) this.#memory?.end(key);
@@ -261,8 +264,9 @@ class StepFunctions {
   }
 
   #expire({ token }: WaitingTask, milliseconds: number, error: string): () => void {
-    const { startTimer = startRealTimer } = this.#options;
-    return startTimer(Math.min(milliseconds, MAX_TIMER_MS), () => this.#end(token, (late) => late.task.fail({ error, cause: '' })));
+    return this.#time.startTimer(Math.min(milliseconds, MAX_TIMER_MS), () =>
+      this.#end(token, (late) => late.task.fail({ error, cause: '' })),
+    );
   }
 
   #stopWaiting({ task, stopTimeout, stopHeartbeat }: Waiting): void {

@@ -60,6 +60,8 @@ export type WorkflowRunOptions = {
   readonly onStep?: (step: WorkflowStep) => void;
   /** True if Wait states and the pauses between retries last as long as they say. */
   readonly realTime: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   /** Ends the execution where it stands: no state is entered any more. Tasks that wait still have to be failed. */
   readonly signal?: AbortSignal;
 };
@@ -138,7 +140,7 @@ type TaskHandler = (input: z.core.util.JSONType) => Promise<z.core.util.JSONType
 function taskHandler(
   name: string,
   state: Readonly<Record<string, unknown>>,
-  { invoke, tokenFor = newToken, onWaiting }: WorkflowRunOptions,
+  { invoke, now, tokenFor = () => newToken(now()), onWaiting }: WorkflowRunOptions,
 ): TaskHandler {
   const waits = String(state['Resource']).endsWith('.waitForTaskToken');
   return async (input) => {
@@ -153,7 +155,7 @@ function taskHandler(
       state: name,
       token,
       asked,
-      timeoutMs: Math.max(0, since + computeSeconds(state, 'TimeoutSeconds') * 1000 - Date.now()),
+      timeoutMs: Math.max(0, since + computeSeconds(state, 'TimeoutSeconds') * 1000 - now()),
       heartbeatMs: computeSeconds(state, 'HeartbeatSeconds') * 1000,
       succeed,
       fail: ({ error, cause }) => reject(namedError(error, cause)),
@@ -169,8 +171,8 @@ function taskHandler(
   };
 }
 
-function newToken(): { token: string; since: number } {
-  return { token: randomUUID(), since: Date.now() };
+function newToken(since: number): { token: string; since: number } {
+  return { token: randomUUID(), since };
 }
 
 /** Step Functions ends the execution then, past every Retry and Catch. */

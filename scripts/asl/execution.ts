@@ -103,6 +103,7 @@ class LocalRun {
       onWaiting: (task) => this.#wait(task),
       onStep: (step) => this.#note(step),
       realTime: false,
+      now: Date.now,
       signal: this.#abort.signal,
     }).then((output) => ({ status: 'SUCCEEDED' as const, output, failure: null }), ended);
     clearTimeout(timer);

@@ -1,5 +1,5 @@
 import { setImmediate as othersHadTheirTurn } from 'node:timers/promises';
-import type { StartTimer } from '#local/timer.ts';
+import type { StartTimer, Time } from '#local/timer.ts';
 import type { Clock } from '#platform/base/clock.ts';
 
 type Alarm = { readonly at: number; readonly ring: () => void };
@@ -9,7 +9,7 @@ const HOUR_MS = 60 * 60_000;
 export const CLOCK_STEPS: readonly number[] = [-24 * HOUR_MS, -HOUR_MS, HOUR_MS, 24 * HOUR_MS];
 
 /** Time that moves only when the test says so: until `advance` passes its end, a sleep is pending and a timer is silent. */
-export class ManualClock implements Clock {
+export class ManualClock implements Clock, Time {
   /** The pauses that somebody began, in milliseconds. */
   readonly slept: number[] = [];
   readonly #sleeps = new Set<Alarm>();

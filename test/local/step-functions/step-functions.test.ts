@@ -71,7 +71,7 @@ class World {
       ],
       invoke,
       realTime: false,
-      startTimer: clock.startTimer,
+      time: clock,
       onError: (error) => world.errors.push(error),
     });
     const world = new World(standIn);

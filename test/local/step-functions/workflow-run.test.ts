@@ -33,6 +33,7 @@ describe('runWorkflow', () => {
       invoke: async () => null,
       onWaiting: () => () => undefined,
       realTime: false,
+      now: Date.now,
     });
 
     expect(output).toBe(expected);
