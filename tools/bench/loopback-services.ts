@@ -77,13 +77,21 @@ export type Recorder = LoopbackServer & {
 /** Starts an endpoint that takes every import and keeps its body. */
 export async function startRecorder(): Promise<Recorder> {
   const bodies: Buffer[] = [];
-  const findingsIn = (body: Buffer): number => (JSON.parse(body.toString()) as { Findings: unknown[] }).Findings.length;
   const server = await serveLoopback(async (request: IncomingMessage, response: ServerResponse) => {
     const body = (await readBody(request, MAX_BYTES)) ?? Buffer.alloc(0);
     bodies.push(body);
-    answer(response, 200, { FailedCount: 0, SuccessCount: findingsIn(body), FailedFindings: [] });
+    answer(response, 200, { FailedCount: 0, SuccessCount: countFindings(body), FailedFindings: [] });
   });
-  return { ...server, bodies, findings: () => bodies.reduce((sum, body) => sum + findingsIn(body), 0) };
+  return { ...server, bodies, findings: () => bodies.reduce((sum, body) => sum + countFindings(body), 0) };
+}
+
+/** A finding has this property once. To parse a body would take as long as to make it. */
+const OF_EACH_FINDING = '"SchemaVersion":';
+
+function countFindings(body: Buffer): number {
+  let count = 0;
+  for (let at = body.indexOf(OF_EACH_FINDING); at !== -1; at = body.indexOf(OF_EACH_FINDING, at + OF_EACH_FINDING.length)) count += 1;
+  return count;
 }
 
 function answer(response: ServerResponse, status: number, document: object): void {

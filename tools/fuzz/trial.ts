@@ -95,7 +95,7 @@ function publish(finding: Finding, index: MappingIndex, granularity: Granularity
 function send(decision: Publication | Archival, place: Pick<AttackFindingContext, 'index' | 'targetOf'>, { imports, fates }: Output): void {
   for (const document of encodeImportDocuments(buildAttackFindings(decision, { companyName: 'Example', home: HOME, ...place }))) {
     if (document === undefined) fates.push('too large to import');
-    else imports.push(Buffer.concat([...document.pieces]).toString());
+    else imports.push(document.pieces.join(''));
   }
 }
 
