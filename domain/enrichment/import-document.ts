@@ -6,11 +6,11 @@ import { fitResource } from './importable-resource.ts';
 /** 240 KB, in its smaller reading: https://docs.aws.amazon.com/securityhub/latest/partnerguide/guidelines-batchimportfindings.html */
 export const MAX_FINDING_BYTES = 240_000;
 
-/** A finding as the bytes that travel: encoded once, for the size limit, the request body and its signature. */
+/** A finding as the text that travels, written once; `size` is that of its bytes. */
 export type ImportDocument = {
   readonly id: string;
   /** The JSON document in pieces; findings of one source share the piece with its resources. */
-  readonly pieces: readonly Uint8Array[];
+  readonly pieces: readonly string[];
   readonly size: number;
 };
 
@@ -38,21 +38,16 @@ export function encodeImportDocuments(
   const encodeResources = resourceEncoder();
   return findings.map(({ Resources, Title, ...rest }) => {
     for (const slimmer of onlyAddresses ? [ONLY_ADDRESS] : SLIMMERS) {
-      const { bytes, leftOut } = encodeResources(Resources, slimmer);
+      const { json, leftOut } = encodeResources(Resources, slimmer);
       const said = leftOut === '' ? rest : { ...rest, ProductFields: { ...rest.ProductFields, [LEFT_OUT]: leftOut } };
       // The title has a dash beyond Latin-1; apart from the rest, it does not double the size of the whole text in memory.
-      const head = [Buffer.from(JSON.stringify(said)).subarray(0, -1), TITLE, Buffer.from(JSON.stringify(Title)), RESOURCES];
-      const pieces = [...head, bytes, CLOSING];
-      const size = pieces.reduce((sum, piece) => sum + piece.length, 0);
+      const pieces = [JSON.stringify(said).slice(0, -1), ',"Title":', JSON.stringify(Title), ',"Resources":', json, '}'];
+      const size = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
       if (size <= MAX_FINDING_BYTES) return { id: rest.Id, size, pieces };
     }
     return undefined;
   });
 }
-
-const TITLE = Buffer.from(',"Title":');
-const RESOURCES = Buffer.from(',"Resources":');
-const CLOSING = Buffer.from('}');
 
 type Slimmer = { readonly slim: (resource: Resource) => unknown; readonly leftOut: readonly string[] };
 const AS_IT_IS: Slimmer = { slim: (resource) => resource, leftOut: [] };
@@ -66,7 +61,7 @@ const SLIMMERS: readonly Slimmer[] = [AS_IT_IS, WITHOUT_DETAILS, ONLY_ADDRESS];
 /** A string as a value, list item or name, in JSON, that may be blank: JSON writes a line break as `\n`. */
 const BLANK_IN_JSON = /[:[,{]"(?:\s|\\[bfnrt]|\\u[0-9a-f]{4})*"/;
 
-type EncodedResources = { readonly bytes: Uint8Array; readonly leftOut: string };
+type EncodedResources = { readonly json: string; readonly leftOut: string };
 
 /** Remembers the last resources that it encoded: findings of one source come one after the other and share them. */
 function resourceEncoder(): (resources: readonly Resource[], slimmer: Slimmer) => EncodedResources {
@@ -79,10 +74,10 @@ function resourceEncoder(): (resources: readonly Resource[], slimmer: Slimmer) =
 
 function encode(resources: readonly Resource[], { slim, leftOut }: Slimmer): EncodedResources {
   const fitting = resources.map(fitResource);
-  const json = JSON.stringify(fitting.map(({ resource }) => slim(resource)));
-  const bytes = Buffer.from(BLANK_IN_JSON.test(json) ? JSON.stringify(dropBlanks(JSON.parse(json))) : json);
+  const slimmed = JSON.stringify(fitting.map(({ resource }) => slim(resource)));
+  const json = BLANK_IN_JSON.test(slimmed) ? JSON.stringify(dropBlanks(JSON.parse(slimmed))) : slimmed;
   const names = new Set([...fitting.flatMap((one) => one.leftOut), ...leftOut]);
-  return { bytes, leftOut: names.size === 0 ? '' : `of Resources: ${[...names].join(', ')}` };
+  return { json, leftOut: names.size === 0 ? '' : `of Resources: ${[...names].join(', ')}` };
 }
 
 function dropBlanks(value: unknown): unknown {

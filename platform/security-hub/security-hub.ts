@@ -10,6 +10,7 @@ import { SecurityHubDenied, SecurityHubThrottled, SecurityHubUnavailable } from 
 import { oneLine } from '#domain/base/text.ts';
 import type { ImportDocument } from '#domain/enrichment/import-document.ts';
 import { chunk, type Pace } from '#platform/base/concurrency.ts';
+import { withBody } from '#platform/base/written-body.ts';
 
 /** https://docs.aws.amazon.com/securityhub/latest/partnerguide/guidelines-batchimportfindings.html */
 const FINDINGS_PER_CALL = 100;
@@ -100,29 +101,26 @@ function isWorthAnotherOffer(refusal: Refusal | undefined): boolean {
 
 /**
  * The findings are serialized already (for the size limit). The SDK would walk its schema of ASFF's several thousand
- * shapes to write the same bytes, which costs more than everything else we do; so it serializes an empty list and the
- * body is put in before length and signature are computed.
+ * shapes to write the same bytes, which costs more than everything else we do.
  */
 function importCommand(documents: readonly ImportDocument[]): BatchImportFindingsCommand {
-  const body = encodeBody(documents);
-  const command = new BatchImportFindingsCommand({ Findings: [] });
-  command.middlewareStack.add(
-    (next) => (args) => {
-      (args.request as { body: unknown }).body = body;
-      return next(args);
-    },
-    { name: 'serializedFindings', step: 'build', priority: 'high' },
-  );
-  return command;
+  return withBody(new BatchImportFindingsCommand({ Findings: [] }), encodeBody(documents));
 }
 
-const OPENING = Buffer.from('{"Findings":[');
-const SEPARATOR = Buffer.from(',');
-const CLOSING = Buffer.from(']}');
+const OPENING = '{"Findings":[';
+const SEPARATOR = ',';
+const CLOSING = ']}';
 
+/** The texts go into the body one by one: bytes of their own, joined later, would be garbage as large as the body. */
 function encodeBody(documents: readonly ImportDocument[]): Uint8Array {
-  const pieces = documents.flatMap((document, position) => (position === 0 ? document.pieces : [SEPARATOR, ...document.pieces]));
-  return Buffer.concat([OPENING, ...pieces, CLOSING]);
+  const frame = OPENING.length + CLOSING.length;
+  const body = Buffer.allocUnsafe(documents.reduce((sum, { size }) => sum + size + SEPARATOR.length, frame));
+  let end = body.write(OPENING);
+  for (const [position, { pieces }] of documents.entries()) {
+    if (position > 0) end += body.write(SEPARATOR, end);
+    for (const piece of pieces) end += body.write(piece, end);
+  }
+  return body.subarray(0, end + body.write(CLOSING, end));
 }
 
 /** Every finding of a call is a success or named among the failures; where the sum is another one, nobody knows which were taken. */

@@ -50,7 +50,7 @@ export class HubInMemory implements FindingImporter {
     for (const { id, pieces } of documents) {
       const refusal = this.refuse(id);
       if (refusal !== undefined) refused.set(id, refusal);
-      else this.#store(JSON.parse(Buffer.concat([...pieces]).toString()));
+      else this.#store(JSON.parse(pieces.join('')));
     }
     return { accepted: new Set(documents.map(({ id }) => id).filter((id) => !refused.has(id))), refused };
   }

@@ -17,7 +17,7 @@ function publish(...resources: unknown[]): AttackFinding[] {
 }
 
 function read(document: ImportDocument | undefined): unknown {
-  return JSON.parse(Buffer.concat([...(document?.pieces ?? [])]).toString());
+  return JSON.parse((document?.pieces ?? []).join(''));
 }
 
 const large = (bytes: number, where: 'Details' | 'Tags') => ({

@@ -46,7 +46,7 @@ describe('a host', () => {
     const client = securityHubClient(short, { region: 'eu-central-1' });
     const importer = securityHubImporter(client, new Pace({ perSecond: 10, burst: 10, clock: new ManualClock() }));
 
-    const { refused } = await importer.import([{ id: 'a', pieces: [Buffer.from('{}')], size: 2 }]);
+    const { refused } = await importer.import([{ id: 'a', pieces: ['{}'], size: 2 }]);
     client.destroy();
     service.close();
 
