@@ -38,6 +38,17 @@ export function parseStatements(policy: string): PolicyStatement[] {
 }
 
 /**
+ * Lists the principals of a policy that were deleted: IAM shows their unique ids, and takes a policy that names one from nobody.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ * @example
+ * listDeletedPrincipals('{"Statement":{"Effect":"Allow","Principal":{"AWS":"AIDAEXAMPLEID12345678"}}}').length; // 1
+ */
+export function listDeletedPrincipals(policy: string): string[] {
+  const named = parseStatements(policy).flatMap(({ Principal }) => Principal.AWS);
+  return [...new Set(named.filter((one) => /^A(ID|RO)A[A-Z0-9]{12,124}$/.test(one)))];
+}
+
+/**
  * Returns true if a statement's actions cover one action.
  * @example
  * covers({ Action: ['s3:Put*'] }, 's3:PutObject'); // true

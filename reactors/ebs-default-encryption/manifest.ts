@@ -21,6 +21,8 @@ export const manifest = defineManifest({
       .string()
       .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[a-z0-9-]+$/, 'is not the ARN of a KMS key')
       .optional(),
+    /** Auto Scaling launches nothing with this key, so that the key's policy need not name its service-linked role. */
+    noAutoScaling: z.boolean().default(false),
   }),
   controlParameters: {},
   permissions: [
@@ -42,7 +44,7 @@ export const manifest = defineManifest({
       resources: ['*'],
       because: 'settings of the whole account know no resource',
     },
-    { phases: ['plan', 'verify'], actions: ['kms:DescribeKey'], resources: ['{parameter:kmsKeyId}'] },
+    { phases: ['plan', 'verify'], actions: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:ListGrants'], resources: ['{parameter:kmsKeyId}'] },
   ],
   testNote:
     'moto does not answer GetEbsDefaultKmsKeyId and ResetEbsDefaultKmsKeyId; the change of the key is proved against a stub of EC2.',

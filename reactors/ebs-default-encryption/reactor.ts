@@ -1,4 +1,5 @@
 import { type ContextOf, change, defineReactor, nothingToDo, type Refusal, refuse } from '@attack-reactor/kit';
+import { covers, parseStatements } from '@attack-reactor/kit/aws/policy-document';
 import type { Change } from '@attack-reactor/kit/contract';
 import {
   DisableEbsEncryptionByDefaultCommand,
@@ -9,7 +10,7 @@ import {
   ModifyEbsDefaultKmsKeyIdCommand,
   ResetEbsDefaultKmsKeyIdCommand,
 } from '@aws-sdk/client-ec2';
-import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient, ListGrantsCommand } from '@aws-sdk/client-kms';
 import * as z from 'zod';
 import { manifest } from './manifest.ts';
 import { texts } from './texts.ts';
@@ -18,6 +19,9 @@ type Context = ContextOf<typeof manifest>;
 
 /** The answer of EC2 while the Region's key is the one that AWS manages. */
 const AWS_MANAGED_KEY = /alias\/aws\/ebs$/;
+
+/** Actions that an encrypted volume takes of whoever starts its instance. */
+const VOLUME_ACTIONS = ['kms:GenerateDataKeyWithoutPlaintext', 'kms:Decrypt', 'kms:CreateGrant'];
 
 const setting = z.object({
   enabled: z.boolean(),
@@ -75,11 +79,34 @@ function listChanges({ enabled, kmsKeyId }: Setting, { resource, parameters }: C
  * Why the key cannot be the default. EC2 checks it only when a volume is made, and then the volume fails:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyEbsDefaultKmsKeyId.html
  */
-async function keyProblem({ clients, parameters: { kmsKeyId: key }, target }: Context): Promise<Refusal | undefined> {
+async function keyProblem({ clients, parameters: { kmsKeyId: key, noAutoScaling }, target }: Context): Promise<Refusal | undefined> {
   if (key === undefined) return undefined;
   if (key.split(':')[3] !== target.region) return refuse(texts.keyElsewhere({ key, region: target.region }));
   const { KeyState: state = '?', KeySpec: spec = '?' } =
     (await clients.of(KMSClient).send(new DescribeKeyCommand({ KeyId: key }))).KeyMetadata ?? {};
   if (state !== 'Enabled') return refuse(texts.keyNotEnabled({ key, state }));
-  return spec === 'SYMMETRIC_DEFAULT' ? undefined : refuse(texts.keyNotSymmetric({ key, spec }));
+  if (spec !== 'SYMMETRIC_DEFAULT') return refuse(texts.keyNotSymmetric({ key, spec }));
+  if (noAutoScaling || (await servesAutoScaling(key, { clients, target }))) return undefined;
+  return refuse(texts.noAutoScaling({ key, role: autoScalingRole(target) }));
+}
+
+/**
+ * Instances of Auto Scaling come up with the rights of a service-linked role, which no rule of IAM lets use the key: its policy
+ * must name the role, or a grant must.
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+ */
+async function servesAutoScaling(key: string, { clients, target }: Pick<Context, 'clients' | 'target'>): Promise<boolean> {
+  const role = autoScalingRole(target);
+  const kms = clients.of(KMSClient);
+  const { Policy } = await kms.send(new GetKeyPolicyCommand({ KeyId: key, PolicyName: 'default' }));
+  const allowing = parseStatements(Policy ?? '{"Statement":[]}').filter(
+    ({ Effect, Principal }) => Effect === 'Allow' && Principal.AWS.some((one) => one === '*' || one === role),
+  );
+  if (VOLUME_ACTIONS.every((action) => allowing.some((statement) => covers(statement, action)))) return true;
+  const { Grants = [] } = await kms.send(new ListGrantsCommand({ KeyId: key, GranteePrincipal: role }));
+  return Grants.some(({ Operations = [] }) => Operations.includes('CreateGrant') || Operations.includes('Decrypt'));
+}
+
+function autoScalingRole({ partition, accountId }: Context['target']): string {
+  return `arn:${partition}:iam::${accountId}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`;
 }

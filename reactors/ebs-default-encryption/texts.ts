@@ -39,6 +39,13 @@ export const texts = defineTexts({
     zh: '密钥 {key} 处于 {state} 状态，新的卷将无法创建。请启用该密钥，或指定其他密钥。',
     es: 'La clave {key} está en estado {state}; los nuevos volúmenes fallarían. Habilítela o indique otra.',
   },
+  noAutoScaling: {
+    en: 'Key {key}: its policy does not let {role} use it, so Auto Scaling could start nothing. Name the role in the key policy (kms:CreateGrant too), or set noAutoScaling to true where nothing scales by itself.',
+    zh: '密钥 {key}：其策略不允许 {role} 使用该密钥，Auto Scaling 将无法启动实例。请在密钥策略中加入该角色（包括 kms:CreateGrant）；如没有使用 Auto Scaling，可将 noAutoScaling 设为 true。',
+    es:
+      'Clave {key}: su política no deja que la use {role}, así que Auto Scaling no podría iniciar nada. Nombre el rol en la política de ' +
+      'la clave (también kms:CreateGrant), o ponga noAutoScaling a true si nada escala por sí mismo.',
+  },
   keyNotSymmetric: {
     en: 'Key {key} is {spec}; EBS needs a symmetric key.',
     zh: '密钥 {key} 的规格为 {spec}；EBS 需要对称密钥。',

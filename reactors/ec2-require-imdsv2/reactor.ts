@@ -41,7 +41,10 @@ export const reactor = defineReactor(manifest, {
         after: wanted[field] ?? null,
       }));
     if (changes.length === 0) return nothingToDo(texts.requiresTokens({ instance }));
-    return change({ summary: texts.requireTokens({ instance }), changes, backup: asJson(options) });
+    const summary = texts.requireTokens({ instance });
+    // Tokens are answered to within the hop limit; requests without one were answered wherever they came from.
+    const isOneHop = (wanted.HttpPutResponseHopLimit ?? 1) === 1;
+    return change({ summary: isOneHop ? texts.oneHop({ summary }) : summary, changes, backup: asJson(options) });
   },
   async apply(context) {
     const { options } = await read(context);

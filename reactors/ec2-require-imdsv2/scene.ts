@@ -6,7 +6,7 @@ import {
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
 
-type MetadataOptions = Pick<ModifyInstanceMetadataOptionsCommandInput, 'HttpTokens' | 'HttpEndpoint'>;
+type MetadataOptions = Pick<ModifyInstanceMetadataOptionsCommandInput, 'HttpTokens' | 'HttpEndpoint' | 'HttpPutResponseHopLimit'>;
 
 /** @returns the id of an instance with these metadata options */
 export async function createInstance({ client }: Pick<SceneOwner, 'client'>, options: MetadataOptions): Promise<string> {

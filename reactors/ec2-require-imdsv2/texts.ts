@@ -34,8 +34,15 @@ export const texts = defineTexts({
     es: 'La instancia {instance} ya exige IMDSv2',
   },
   requireTokens: {
-    en: 'Instance {instance}: require IMDSv2',
-    zh: '实例 {instance}：要求使用 IMDSv2',
-    es: 'Instancia {instance}: exigir IMDSv2',
+    en: 'Instance {instance}: require IMDSv2 (look at its metric MetadataNoToken first: who asks without a token loses access)',
+    zh: '实例 {instance}：要求使用 IMDSv2（请先查看指标 MetadataNoToken：不使用令牌的请求将失效）',
+    es: 'Instancia {instance}: exigir IMDSv2 (consulte antes su métrica MetadataNoToken: quien pregunta sin token pierde el acceso)',
+  },
+  oneHop: {
+    en: '{summary}. Its hop limit is 1: containers with a network of their own get no credentials; set hopLimit to 2 where it runs some',
+    zh: '{summary}。其跳数限制为 1：使用独立网络的容器将无法获取凭证；如实例运行此类容器，请将 hopLimit 设为 2',
+    es:
+      '{summary}. Su límite de saltos es 1: los contenedores con red propia no reciben credenciales; ponga hopLimit a 2 si ejecuta ' +
+      'alguno',
   },
 });

@@ -21,7 +21,7 @@ export const manifest = defineManifest({
       .string()
       .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/, 'is not the ARN of a KMS key')
       .optional(),
-    /** No service publishes by the default topic policy (which lets the whole account publish, CloudWatch alarms included). */
+    /** No service publishes by the default topic policy, which lets the whole account publish; CloudWatch alarms do by it. */
     noServicePublishes: z.boolean().default(false),
   }),
   controlParameters: {},

@@ -1,9 +1,8 @@
-import { type ContextOf, change, defineReactor, nothingToDo, readRegion, readResourceName, refuse } from '@attack-reactor/kit';
-import type { TranslatedText } from '@attack-reactor/kit/contract';
-import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { type ContextOf, change, defineReactor, nothingToDo, readResourceName, refuse } from '@attack-reactor/kit';
+import { findKeyObstacle, listSenders, type Senders } from '@attack-reactor/kit/aws/key-use';
+import type { Text } from '@attack-reactor/kit/contract';
 import { GetTopicAttributesCommand, SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { manifest } from './manifest.ts';
-import { listPublishers, type Publishers, servicesWithoutKey } from './publishers.ts';
 import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
@@ -11,6 +10,8 @@ type Context = ContextOf<typeof manifest>;
 const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$/;
 const NO_POLICY = JSON.stringify({ Statement: [] });
 const AWS_MANAGED_KEY = 'alias/aws/sns';
+/** Services that publish for the account itself, so that the default policy lets them. */
+const FOR_THE_ACCOUNT = ['cloudwatch.amazonaws.com', 'events.amazonaws.com', 's3.amazonaws.com'];
 
 export const reactor = defineReactor(manifest, {
   accepts: TOPIC_ARN,
@@ -38,35 +39,30 @@ export const reactor = defineReactor(manifest, {
 });
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services */
-function obstacleToManagedKey({ services, anybody }: Publishers, { resource, parameters }: Context): TranslatedText | undefined {
+function obstacleToManagedKey({ services, accounts, anybody }: Senders, { resource, parameters }: Context): Text | undefined {
   const topic = readResourceName(resource.Id);
   if (services.length > 0) return texts.servicesPublish({ topic, services: services.join(', ') });
+  if (accounts.length > 0) return texts.accountsPublish({ topic, accounts: accounts.join(', ') });
   return anybody && !parameters.noServicePublishes ? texts.accountPublishes({ topic }) : undefined;
 }
 
-async function obstacleToCustomerKey(key: string, { services }: Publishers, context: Context): Promise<TranslatedText | undefined> {
-  const topic = readResourceName(context.resource.Id);
-  const { region } = context.target;
-  if (readRegion(key) !== region) return texts.otherRegion({ topic, key, region });
-  const kms = context.clients.of(KMSClient);
-  const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: key }));
-  const { KeyState: state, KeySpec: spec } = KeyMetadata ?? {};
-  if (state !== 'Enabled' || spec !== 'SYMMETRIC_DEFAULT') {
-    return texts.unusableKey({ topic, key, state: String(state), spec: String(spec) });
-  }
-  if (services.length === 0) return undefined;
-  const { Policy = NO_POLICY } = await kms.send(new GetKeyPolicyCommand({ KeyId: key, PolicyName: 'default' }));
-  const missing = servicesWithoutKey(Policy, services);
-  return missing.length === 0 ? undefined : texts.mayNotUseKey({ topic, key, services: missing.join(', ') });
+function obstacleToCustomerKey(key: string, { services, accounts, anybody }: Senders, context: Context): Promise<Text | undefined> {
+  const subject = texts.topic({ topic: readResourceName(context.resource.Id) });
+  const hidden = anybody && !context.parameters.noServicePublishes ? FOR_THE_ACCOUNT : [];
+  const senders = { services: [...new Set([...services, ...hidden])], accounts };
+  return findKeyObstacle(context, { subject, key, senders });
 }
 
 function keyOf({ parameters }: Context): string {
   return parameters.kmsKeyArn ?? AWS_MANAGED_KEY;
 }
 
-async function loadTopic(context: Context): Promise<{ readonly key: string | undefined; readonly publishers: Publishers }> {
+async function loadTopic(context: Context): Promise<{ readonly key: string | undefined; readonly publishers: Senders }> {
   const { Attributes = {} } = await context.clients.of(SNSClient).send(new GetTopicAttributesCommand({ TopicArn: context.resource.Id }));
-  return { key: Attributes['KmsMasterKeyId'] || undefined, publishers: listPublishers(Attributes['Policy'] ?? NO_POLICY) };
+  return {
+    key: Attributes['KmsMasterKeyId'] || undefined,
+    publishers: listSenders(Attributes['Policy'] ?? NO_POLICY, 'sns:Publish', context.target.accountId),
+  };
 }
 
 async function set(context: Context, key: string): Promise<void> {

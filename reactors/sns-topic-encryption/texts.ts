@@ -36,23 +36,14 @@ export const texts = defineTexts({
       'Tema {topic}: su política permite publicar a toda la cuenta, incluidas las alarmas de CloudWatch, y ningún servicio puede usar la ' +
       'clave que administra AWS. Indique en kmsKeyArn una clave del cliente, o ponga noServicePublishes a true si sabe que ninguno publica.',
   },
-  otherRegion: {
-    en: 'Topic {topic}: the key {key} is in another Region. Name one of {region}.',
-    zh: '主题 {topic}：密钥 {key} 位于其他区域。请指定 {region} 中的密钥。',
-    es: 'Tema {topic}: la clave {key} está en otra región. Indique una de {region}.',
-  },
-  unusableKey: {
-    en: 'Topic {topic}: the key {key} is {state} and {spec}; it must be Enabled and SYMMETRIC_DEFAULT.',
-    zh: '主题 {topic}：密钥 {key} 的状态为 {state}，规格为 {spec}；必须为 Enabled 和 SYMMETRIC_DEFAULT。',
-    es: 'Tema {topic}: la clave {key} está en estado {state} y su tipo es {spec}; deben ser Enabled y SYMMETRIC_DEFAULT.',
-  },
-  mayNotUseKey: {
-    en: 'Topic {topic}: {services} may publish, but not use the key {key}. Allow kms:GenerateDataKey* and kms:Decrypt in its policy.',
-    zh: '主题 {topic}：{services} 可以发布消息，但无权使用密钥 {key}。请在密钥策略中允许 kms:GenerateDataKey* 和 kms:Decrypt。',
+  accountsPublish: {
+    en: 'Topic {topic}: other accounts may publish ({accounts}), and none of them can use the key that AWS manages. Set kmsKeyArn to a customer key that they may use.',
+    zh: '主题 {topic}：其他账户（{accounts}）可以发布消息，但它们都不能使用 AWS 托管式密钥。请将 kmsKeyArn 设为它们有权使用的客户自管密钥。',
     es:
-      'Tema {topic}: hay servicios que pueden publicar, pero no usar la clave {key}: {services}. ' +
-      'Permita kms:GenerateDataKey* y kms:Decrypt en la política de la clave.',
+      'Tema {topic}: otras cuentas pueden publicar ({accounts}), y ninguna puede usar la clave que administra AWS. ' +
+      'Indique en kmsKeyArn una clave del cliente que puedan usar.',
   },
+  topic: { en: 'Topic {topic}', zh: '主题 {topic}', es: 'Tema {topic}' },
   encrypt: {
     en: 'Topic {topic}: encrypt with {key}',
     zh: '主题 {topic}：使用 {key} 加密',

@@ -30,6 +30,7 @@ export const manifest = defineManifest({
       actions: ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes'],
       resources: ['{resource}'],
     },
+    { phases: ['plan', 'verify'], actions: ['kms:DescribeKey', 'kms:GetKeyPolicy'], resources: ['{parameter:kmsKeyArn}'] },
     { phases: ['apply', 'rollback'], actions: ['sqs:SetQueueAttributes'], resources: ['{resource}'] },
   ],
 });

@@ -1,4 +1,5 @@
-import { type ContextOf, change, defineReactor, nothingToDo, readResourceName } from '@attack-reactor/kit';
+import { type ContextOf, change, defineReactor, nothingToDo, readResourceName, refuse } from '@attack-reactor/kit';
+import { findKeyObstacle, listSenders } from '@attack-reactor/kit/aws/key-use';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { manifest } from './manifest.ts';
 import { texts } from './texts.ts';
@@ -6,6 +7,8 @@ import { texts } from './texts.ts';
 type Context = ContextOf<typeof manifest>;
 
 const QUEUE_ARN = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,80}(\.fifo)?$/;
+
+const NO_POLICY = JSON.stringify({ Statement: [] });
 
 export const reactor = defineReactor(manifest, {
   accepts: QUEUE_ARN,
@@ -19,6 +22,9 @@ export const reactor = defineReactor(manifest, {
       const changes = [{ resource, field: 'SqsManagedSseEnabled', before: false, after: true }];
       return change({ summary: texts.encryptBySqs({ queue }), changes, effect: 'reversible', backup });
     }
+    const senders = listSenders(await loadPolicy(context), 'sqs:SendMessage', context.target.accountId);
+    const obstacle = await findKeyObstacle(context, { subject: texts.queue({ queue }), key, senders });
+    if (obstacle !== undefined) return refuse(obstacle);
     const changes = [{ resource, field: 'KmsMasterKeyId', before: null, after: key }];
     return change({ summary: texts.encryptByKms({ queue, key }), changes, backup });
   },
@@ -48,6 +54,13 @@ async function readEncryption(context: Context): Promise<{ KmsMasterKeyId: strin
     }),
   );
   return { KmsMasterKeyId: Attributes?.['KmsMasterKeyId'] || null, SqsManagedSseEnabled: Attributes?.['SqsManagedSseEnabled'] === 'true' };
+}
+
+/** A queue without a policy is open to its own account only. */
+async function loadPolicy(context: Context): Promise<string> {
+  const ask = new GetQueueAttributesCommand({ QueueUrl: await loadUrl(context), AttributeNames: ['Policy'] });
+  const { Attributes } = await context.clients.of(SQSClient).send(ask);
+  return Attributes?.['Policy'] || NO_POLICY;
 }
 
 async function set(context: Context, Attributes: Record<string, string>): Promise<void> {

@@ -15,6 +15,7 @@ export const texts = defineTexts({
       'Si se indica una clave de KMS como parámetro, se usa esa; productores y consumidores necesitan entonces permiso para usarla. Los ' +
       'mensajes enviados antes se quedan como están.',
   },
+  queue: { en: 'Queue {queue}', zh: '队列 {queue}', es: 'Cola {queue}' },
   encrypted: { en: 'Queue {queue} is encrypted', zh: '队列 {queue} 已加密', es: 'La cola {queue} ya está cifrada' },
   encryptBySqs: {
     en: 'Queue {queue}: encrypt with keys that SQS manages',

@@ -1,14 +1,27 @@
 import { DisableEbsEncryptionByDefaultCommand, EC2Client, GetEbsEncryptionByDefaultCommand } from '@aws-sdk/client-ec2';
-import { CreateKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { CreateGrantCommand, CreateKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { reactor } from '#reactors/ebs-default-encryption/reactor.ts';
 import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts';
 import { type StubService, stubService, xmlAnswer } from '../../support/stub-service.ts';
 
 const on = { resource: { Type: 'AwsAccount', Id: `AWS::::Account:${MEMBER.accountId}` } };
 
+const SCALING_ROLE = `arn:aws:iam::${MEMBER.accountId}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`;
+const allowScaling = {
+  Effect: 'Allow',
+  Principal: { AWS: SCALING_ROLE },
+  Action: ['kms:Decrypt', 'kms:GenerateDataKey*', 'kms:CreateGrant'],
+  Resource: '*',
+};
+
 describeOnMemberAccount('reactor ebs-default-encryption', (account) => {
   const isOn = async (region: string = MEMBER.region) =>
     (await account.client(EC2Client, region).send(new GetEbsEncryptionByDefaultCommand({}))).EbsEncryptionByDefault;
+
+  async function createKey(statements: readonly object[]) {
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: statements });
+    return (await account.client(KMSClient).send(new CreateKeyCommand({ Policy }))).KeyMetadata?.Arn ?? '';
+  }
 
   it('turns it on in the Region of the finding only, and off again', async () => {
     const run = account.run(reactor, on);
@@ -52,6 +65,15 @@ describeOnMemberAccount('reactor ebs-default-encryption', (account) => {
     expect(await reasonFor(elsewhere)).toMatchObject({ outcome: 'refuse', reason: expect.stringContaining('is not in eu-central-1') });
   });
 
+  it('refuses a key with which Auto Scaling could start nothing, with or without some rights', async () => {
+    const key = await createKey([{ ...allowScaling, Principal: { AWS: `arn:aws:iam::${MEMBER.accountId}:root` }, Action: 'kms:*' }]);
+    const refused = await account.run(reactor, { ...on, parameters: { kmsKeyId: key } }).plan();
+    const single = await createKey([{ ...allowScaling, Action: 'kms:Decrypt' }]);
+
+    expect(refused).toMatchObject({ outcome: 'refuse', reason: expect.stringContaining('AWSServiceRoleForAutoScaling') });
+    expect(await account.run(reactor, { ...on, parameters: { kmsKeyId: single } }).plan()).toMatchObject({ outcome: 'refuse' });
+  });
+
   it('refuses another resource than an account', async () => {
     const resource = { Type: 'AwsAccount', Id: 'arn:aws:ec2:eu-central-1::snapshot/snap-1' };
 
@@ -78,7 +100,7 @@ describeOnMemberAccount('reactor ebs-default-encryption', (account) => {
     });
     afterEach(() => ec2.close());
 
-    const keyOf = async () => (await account.client(KMSClient).send(new CreateKeyCommand({}))).KeyMetadata?.Arn ?? '';
+    const keyOf = () => createKey([allowScaling]);
 
     it.each([
       ['the AWS managed key', MANAGED_KEY],
@@ -97,6 +119,18 @@ describeOnMemberAccount('reactor ebs-default-encryption', (account) => {
       expect(after).toEqual({ enabled: true, key: kmsKeyId });
       expect(verified).toEqual({ verified: true });
       expect(setting).toEqual({ enabled: false, key: earlier });
+    });
+
+    it('takes a key that a grant opens to Auto Scaling, and any where nothing scales', async () => {
+      const [granted, closed] = [await createKey([]), await createKey([])];
+      const grant = { GranteePrincipal: SCALING_ROLE, Operations: ['CreateGrant' as const, 'Decrypt' as const] };
+      await account.client(KMSClient).send(new CreateGrantCommand({ KeyId: granted, ...grant }));
+      const plan = (kmsKeyId: string, noAutoScaling: boolean) =>
+        account.run(reactor, { ...on, parameters: { kmsKeyId, noAutoScaling } }).plan();
+
+      expect(await plan(granted, false)).toMatchObject({ outcome: 'change' });
+      expect(await plan(closed, true)).toMatchObject({ outcome: 'change' });
+      expect(await plan(closed, false)).toMatchObject({ outcome: 'refuse' });
     });
 
     it('changes the key where encryption is on already, and leaves it on', async () => {

@@ -1,3 +1,4 @@
+import { readText } from '@attack-reactor/kit/contract';
 import { DescribeInstancesCommand, EC2Client, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { reactor } from '#reactors/ec2-require-imdsv2/reactor.ts';
 import { createInstance } from '#reactors/ec2-require-imdsv2/scene.ts';
@@ -50,6 +51,18 @@ describeOnMemberAccount('reactor ec2-require-imdsv2', (account) => {
     await run.apply(await run.changePlan());
 
     expect(await listOptions(instance)).toMatchObject({ HttpTokens: 'required', HttpPutResponseHopLimit: expected });
+  });
+
+  it.each([
+    [1, true],
+    [2, false],
+  ])('warns of containers where an answer may travel %i hops: %s', async (HttpPutResponseHopLimit, warns) => {
+    const instance = await instanceWith({ HttpTokens: 'optional', HttpPutResponseHopLimit });
+
+    const { summary } = await account.run(reactor, on(instance)).changePlan();
+
+    expect(readText(summary, 'en')).toContain('MetadataNoToken');
+    expect(readText(summary, 'en').includes('hop limit is 1')).toBe(warns);
   });
 
   it('says so when the instance allows IMDSv1 again', async () => {

@@ -43,6 +43,15 @@ describeOnMemberAccount('reactor s3-require-tls', (account) => {
     expect(await run.verify()).toEqual({ verified: true });
   });
 
+  it('refuses a policy that S3 would not take back, before it changes anything', async () => {
+    const deleted = { ...auditor, Sid: 'Gone', Principal: { AWS: 'AIDACKCEVSQ6C2EXAMPLE' } };
+    await bucketWith(bucketPolicy([auditor, deleted]));
+
+    const plan = await account.run(reactor, on).plan();
+
+    expect(plan).toMatchObject({ outcome: 'refuse', reason: expect.stringContaining('AIDACKCEVSQ6C2EXAMPLE') });
+  });
+
   it.each([
     ['the policy, to the letter', `{ "Version":"2012-10-17",\n "Statement": ${JSON.stringify(auditor)} }`],
     ['that there was none', null],

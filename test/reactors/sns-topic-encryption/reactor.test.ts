@@ -118,6 +118,29 @@ describeOnMemberAccount('reactor sns-topic-encryption', (account) => {
     });
   });
 
+  it('refuses a customer key that services which publish by the default policy may not use, unless none does', async () => {
+    const kmsKeyArn = await key([{ Effect: 'Allow', Principal: ROOT, Action: 'kms:*', Resource: '*' }]);
+
+    expect(await account.run(reactor, { ...on, parameters: { kmsKeyArn } }).plan()).toMatchObject({
+      outcome: 'refuse',
+      reason: expect.stringContaining('cloudwatch.amazonaws.com'),
+    });
+    expect(await account.run(reactor, { ...on, parameters: { kmsKeyArn, noServicePublishes: true } }).plan()).toMatchObject({
+      outcome: 'change',
+    });
+  });
+
+  it('refuses a key that another account, which publishes, may not use', async () => {
+    await set('Policy', JSON.stringify({ Version: '2012-10-17', Statement: [{ ...publish, Principal: { AWS: '444455556666' } }] }));
+    const kmsKeyArn = await key([{ Effect: 'Allow', Principal: ROOT, Action: 'kms:*', Resource: '*' }]);
+    const shared = await key([{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::444455556666:root' }, Action: 'kms:*', Resource: '*' }]);
+    const refused = { outcome: 'refuse', reason: expect.stringContaining('444455556666') };
+
+    expect(await account.run(reactor, onlyPeople).plan()).toMatchObject(refused);
+    expect(await account.run(reactor, { ...on, parameters: { kmsKeyArn } }).plan()).toMatchObject(refused);
+    expect(await account.run(reactor, { ...on, parameters: { kmsKeyArn: shared } }).plan()).toMatchObject({ outcome: 'change' });
+  });
+
   it('refuses a key that is off, and one of another Region', async () => {
     const kmsKeyArn = await key([{ Effect: 'Allow', Principal: ROOT, Action: 'kms:*', Resource: '*' }]);
     await account.client(KMSClient).send(new DisableKeyCommand({ KeyId: readResourceName(kmsKeyArn) }));

@@ -1,3 +1,5 @@
+import { readResourceName } from '@attack-reactor/kit';
+import { CreateKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { reactor } from '#reactors/sqs-queue-encryption/reactor.ts';
 import { createQueue } from '#reactors/sqs-queue-encryption/scene.ts';
@@ -5,7 +7,7 @@ import { describeOnMemberAccount, MEMBER } from '../../support/member-account.ts
 
 const QUEUE = 'orders';
 const on = { resource: { Type: 'AwsSqsQueue', Id: `arn:aws:sqs:${MEMBER.region}:${MEMBER.accountId}:${QUEUE}` } };
-const kmsKeyArn = `arn:aws:kms:${MEMBER.region}:${MEMBER.accountId}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+const SOME_KEY = `arn:aws:kms:${MEMBER.region}:${MEMBER.accountId}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 
 describeOnMemberAccount('reactor sqs-queue-encryption', (account) => {
   const sqs = () => account.client(SQSClient);
@@ -23,6 +25,11 @@ describeOnMemberAccount('reactor sqs-queue-encryption', (account) => {
   async function set(Attributes: Record<string, string>) {
     const { QueueUrl } = await sqs().send(new GetQueueUrlCommand({ QueueName: QUEUE }));
     await sqs().send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+  }
+
+  async function createKey(statements: readonly object[]) {
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: statements });
+    return (await account.client(KMSClient).send(new CreateKeyCommand({ Policy }))).KeyMetadata?.Arn ?? '';
   }
 
   it('turns on keys that SQS manages, for this queue only', async () => {
@@ -43,6 +50,7 @@ describeOnMemberAccount('reactor sqs-queue-encryption', (account) => {
   });
 
   it('uses the KMS key of the binding', async () => {
+    const kmsKeyArn = await createKey([]);
     const run = account.run(reactor, { ...on, parameters: { kmsKeyArn } });
 
     const plan = await run.changePlan();
@@ -50,6 +58,22 @@ describeOnMemberAccount('reactor sqs-queue-encryption', (account) => {
 
     expect(plan.effect).toBe('disruptive');
     expect(await attributes()).toMatchObject({ KmsMasterKeyId: kmsKeyArn, SqsManagedSseEnabled: 'false' });
+  });
+
+  it('refuses a KMS key that a sender may not use, that is off, or of another Region', async () => {
+    const Principal = { Service: 's3.amazonaws.com' };
+    const statement = { Effect: 'Allow', Principal, Action: 'sqs:SendMessage', Resource: on.resource.Id };
+    await set({ Policy: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }) });
+    const closed = await createKey([]);
+    const open = await createKey([{ Effect: 'Allow', Principal, Action: ['kms:GenerateDataKey*', 'kms:Decrypt'], Resource: '*' }]);
+    const off = await createKey([]);
+    await account.client(KMSClient).send(new DisableKeyCommand({ KeyId: readResourceName(off) }));
+    const plan = (kmsKeyArn: string) => account.run(reactor, { ...on, parameters: { kmsKeyArn } }).plan();
+
+    expect(await plan(closed)).toMatchObject({ outcome: 'refuse', reason: expect.stringContaining('s3.amazonaws.com may send') });
+    expect(await plan(off)).toMatchObject({ outcome: 'refuse', reason: expect.stringContaining('Disabled') });
+    expect(await plan(open.replace(MEMBER.region, 'us-east-1'))).toMatchObject({ reason: expect.stringContaining('another Region') });
+    expect(await plan(open)).toMatchObject({ outcome: 'change' });
   });
 
   it('restores every attribute', async () => {
@@ -65,7 +89,7 @@ describeOnMemberAccount('reactor sqs-queue-encryption', (account) => {
   });
 
   it('takes the KMS key away again', async () => {
-    const run = account.run(reactor, { ...on, parameters: { kmsKeyArn } });
+    const run = account.run(reactor, { ...on, parameters: { kmsKeyArn: await createKey([]) } });
     const plan = await run.changePlan();
     await run.apply(plan);
 
@@ -84,7 +108,7 @@ describeOnMemberAccount('reactor sqs-queue-encryption', (account) => {
   });
 
   it.each([
-    ['a KMS key', { KmsMasterKeyId: kmsKeyArn }],
+    ['a KMS key', { KmsMasterKeyId: SOME_KEY }],
     ['keys that SQS manages', { SqsManagedSseEnabled: 'true' }],
   ])('finds nothing to do on a queue with %s', async (_what, encrypted) => {
     await set(encrypted);
