@@ -10,7 +10,7 @@ export const approval = z.object({
   /** Digest of the plan that the answer is about; a plan that changed meanwhile is not approved. */
   planHash: z.string(),
   /** Looked at again before an approval counts. */
-  finding: z.object({ Id: z.string(), ProductArn: z.string() }),
+  finding: z.object({ Id: z.string(), ProductArn: z.string(), AwsAccountId: z.string(), Region: z.string() }),
   approvers: z.array(z.string()),
   requestedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),

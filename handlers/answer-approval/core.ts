@@ -2,6 +2,7 @@ import { asJson } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { ApprovalRefused } from '#domain/base/errors.ts';
 import { findingsIn } from '#domain/finding/envelope.ts';
+import { readAddress } from '#domain/finding/finding-address.ts';
 import { type Approval, rulingOn } from '#domain/reaction/approval.ts';
 import { ineligibility } from '#domain/reaction/eligibility.ts';
 import type { ApprovalAnswer } from '#domain/reaction/reaction-state.ts';
@@ -52,7 +53,7 @@ export async function answerApproval(request: ApprovalAnswerRequest, deps: Answe
 
 /** So long may pass between question and answer that what was a finding then is none now. */
 async function requireOpenFinding({ finding }: Approval, { reader }: AnswerApprovalDeps): Promise<void> {
-  const [stored] = await reader.find({ id: finding.Id, productArn: finding.ProductArn });
+  const [stored] = await reader.find(readAddress(finding));
   const [parsed] = stored === undefined ? [] : findingsIn(stored);
   const reason = parsed?.kind === 'finding' ? ineligibility(parsed.finding, 'manual') : 'no longer in Security Hub';
   if (reason !== undefined)

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { isDeeperThan, jsonBytes, listAt, textAt } from '#domain/base/json.ts';
 import { findingsIn } from '#domain/finding/envelope.ts';
 import type { ParsedFinding } from '#domain/finding/finding.ts';
+import type { FindingAddress } from '#domain/finding/finding-address.ts';
 import { identifySubject, reactionId, subjectHash } from '#domain/reaction/execution-name.ts';
 import { type Reaction, TRIGGERS, type Trigger } from '#domain/reaction/reaction.ts';
 import { type DeadLetters, writeLetter } from '#platform/queue/dead-letters.ts';
@@ -91,9 +92,29 @@ async function read(document: unknown, trigger: Trigger, reader: FindingReader):
   const id = textAt(document, 'Id');
   if (id === undefined)
     return [{ kind: 'reject', reason: 'invalid-field', field: 'Id', detail: 'is missing; a finding is asked for by its Id' }];
-  const stored = await reader.find({ id, productArn: textAt(document, 'ProductArn') });
+  const address = {
+    id,
+    productArn: textAt(document, 'ProductArn'),
+    accountId: textAt(document, 'AwsAccountId'),
+    region: textAt(document, 'Region'),
+  };
+  const stored = await reader.find(address);
+  const accounts = [...new Set(stored.map((one) => textAt(one, 'AwsAccountId') ?? '-'))];
+  if (accounts.length > 1) return [severalAccounts(accounts)];
   if (stored.length > 0) return stored.flatMap((one) => findingsIn(one));
-  return [{ kind: 'reject', reason: 'not-a-finding', field: 'Id', detail: `Security Hub holds no finding ${id.slice(0, 200)}` }];
+  return [{ kind: 'reject', reason: 'not-a-finding', field: 'Id', detail: `Security Hub holds no finding ${writeAddress(address)}` }];
+}
+
+/** Nobody else can tell which of the accounts a person meant. */
+function severalAccounts(accounts: readonly string[]): ParsedFinding {
+  const detail = `is missing, and accounts ${accounts.toSorted().join(', ')} have a finding with this Id; name one of them`;
+  return { kind: 'reject', reason: 'invalid-field', field: 'AwsAccountId', detail };
+}
+
+function writeAddress({ id, accountId, region }: FindingAddress): string {
+  const account = accountId === undefined ? '' : ` in account ${accountId.slice(0, 20)}`;
+  const place = region === undefined ? '' : ` in Region ${region.slice(0, 32)}`;
+  return `${id.slice(0, 200)}${account}${place}`;
 }
 
 /** A caller who lists resources gets reactions to those that the finding really has, and to no others. */

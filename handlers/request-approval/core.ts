@@ -28,13 +28,14 @@ export type ApprovalRequest = z.output<typeof approvalRequest>;
  */
 export async function requestApproval({ taskToken, reaction }: ApprovalRequest, deps: RequestApprovalDeps): Promise<void> {
   const { decision, result } = reaction;
+  const { Id, ProductArn, AwsAccountId, Region } = reaction.finding;
   const now = deps.clock.now();
   const expiresAt = new Date(now + deps.approvalSeconds * 1000).toISOString();
   const { approval } = await deps.approvals.ask(
     {
       id: reaction.id,
       planHash: result.plan.hash,
-      finding: { Id: reaction.finding.Id, ProductArn: reaction.finding.ProductArn },
+      finding: { Id, ProductArn, AwsAccountId, Region },
       approvers: [...decision.binding.approvers],
       requestedAt: new Date(now).toISOString(),
       expiresAt,

@@ -1,4 +1,5 @@
 import type { Plan, ReactorAnswer, ReactorCall } from '@attack-reactor/kit/contract';
+import { type FindingAddress, isAtAddress } from '#domain/finding/finding-address.ts';
 import type { Notification } from '#domain/notification/notification.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import type { Ownership } from '#domain/reaction/infrastructure-code.ts';
@@ -132,7 +133,7 @@ export function reactionWorld(tables: ReactionTables) {
       heartbeat: async () => state.waits,
     },
     reader: {
-      find: async ({ id }: { readonly id: string }) => state.stored.filter((one) => one['Id'] === id),
+      find: async (address: FindingAddress) => state.stored.filter((one) => isAtAddress(one, address)),
     },
     findings: {
       async move(_finding: unknown, to: string, note: string): Promise<MoveOutcome> {

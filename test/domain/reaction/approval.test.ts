@@ -7,7 +7,12 @@ function question(overrides: Partial<Approval> = {}): Approval {
   return {
     id: 'execution-1',
     planHash: 'digest',
-    finding: { Id: 'finding-1', ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/securityhub' },
+    finding: {
+      Id: 'finding-1',
+      ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/securityhub',
+      AwsAccountId: '210987654321',
+      Region: 'eu-central-1',
+    },
     approvers: ['security-approvers', 'cloud-team'],
     requestedAt: '2026-11-03T08:00:00.000Z',
     expiresAt: '2026-11-04T08:00:00.000Z',

@@ -89,6 +89,29 @@ describe('an approval', () => {
     await expect(answer({ executionId: id, verdict: 'approve', by: ANNA }, world)).rejects.toThrow('no longer in Security Hub');
   });
 
+  it.each([
+    ['suppressed', { Workflow: { Status: 'SUPPRESSED' } }],
+    ['passed', { Compliance: { Status: 'PASSED', SecurityControlId: 'S3.2' } }],
+  ])('does not mind that the finding of another account with the same Id and ProductArn is %s', async (_reason, change) => {
+    const world = await aWorld();
+    const { id } = await asked(world);
+    const [ours] = world.state.stored;
+    world.state.stored = [{ ...ours, AwsAccountId: '111111111111', ...change }, { ...ours }];
+
+    expect(await answer({ executionId: id, verdict: 'approve', by: ANNA }, world)).toMatchObject({ answer: { verdict: 'approve' } });
+  });
+
+  it('is not given because another account still has an open finding with the same Id and ProductArn', async () => {
+    const world = await aWorld();
+    const { id } = await asked(world);
+    const [ours] = world.state.stored;
+    world.state.stored = [{ ...ours, AwsAccountId: '111111111111' }];
+    await expect(answer({ executionId: id, verdict: 'approve', by: ANNA }, world)).rejects.toThrow('no longer in Security Hub');
+
+    world.state.stored.push({ ...ours, Workflow: { Status: 'SUPPRESSED' } });
+    await expect(answer({ executionId: id, verdict: 'approve', by: ANNA }, world)).rejects.toThrow('suppressed');
+  });
+
   it('lets one answer through to the workflow, and writes down whose it is', async () => {
     const world = await aWorld();
     const { id } = await asked(world);

@@ -36,10 +36,10 @@ describe('parse-finding', () => {
     expect(await world.records.find(started?.name ?? '')).toMatchObject({ reaction: reactions[0], result: null });
   });
 
-  it('asks Security Hub for what a person named: a forged account, resource or state is not believed', async () => {
+  it('asks Security Hub for what a person named: a forged resource or state is not believed', async () => {
     const world = await aWorld();
     world.state.stored = [controlDocument()];
-    const forged = controlDocument({ AwsAccountId: '111111111111', Region: 'us-east-1', Compliance: { Status: 'FAILED' } });
+    const forged = controlDocument({ GeneratorId: 'forged', Compliance: { Status: 'FAILED' } });
 
     const { reactions } = await world.parse({ detail: { findings: [forged] }, trigger: 'manual', requestedBy: 'anna' });
 
@@ -51,6 +51,40 @@ describe('parse-finding', () => {
         resource: { Id: BUCKET },
       },
     ]);
+  });
+
+  it('finds nothing under an account or a Region that the finding is not of, and says so', async () => {
+    const world = await aWorld();
+    world.state.stored = [controlDocument()];
+    const findings = [controlDocument({ AwsAccountId: '111111111111' }), controlDocument({ Region: 'us-east-1' })];
+
+    const { reactions, rejected } = await world.parse({ detail: { findings }, trigger: 'manual' });
+
+    expect(reactions).toEqual([]);
+    expect(rejected).toMatchObject([
+      { field: 'Id', reason: 'not-a-finding', detail: expect.stringContaining('in account 111111111111') },
+      { field: 'Id', reason: 'not-a-finding', detail: expect.stringContaining('in Region us-east-1') },
+    ]);
+  });
+
+  it('takes the finding of the account that a person named, whatever another one has under the same Id and ProductArn', async () => {
+    const world = await aWorld();
+    const foreign = controlDocument({ AwsAccountId: '111111111111', Workflow: { Status: 'SUPPRESSED' } });
+    world.state.stored = [foreign, controlDocument()];
+
+    const { reactions } = await world.parse({ detail: { findings: [{ Id: ID, AwsAccountId: MEMBER }] }, trigger: 'manual' });
+
+    expect(reactions).toMatchObject([{ finding: { AwsAccountId: MEMBER }, decision: { kind: 'react' } }]);
+  });
+
+  it('does not choose between accounts: a document that names none is set aside where several have the finding', async () => {
+    const world = await aWorld();
+    world.state.stored = [controlDocument(), controlDocument({ AwsAccountId: '111111111111' })];
+
+    const { reactions, rejected } = await world.parse({ detail: { findings: [{ Id: ID }] }, trigger: 'manual' });
+
+    expect(reactions).toEqual([]);
+    expect(rejected).toMatchObject([{ field: 'AwsAccountId', detail: expect.stringContaining('111111111111') }]);
   });
 
   it('reacts to nothing that a finding is not about', async () => {

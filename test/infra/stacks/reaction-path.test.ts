@@ -53,13 +53,14 @@ describe('the way to a reaction', () => {
 
   it('starts at the pattern of the domain, with our custom action only', () => {
     const { event_pattern } = stack.of('aws_cloudwatch_event_rule')['reactions'] ?? {};
+    const { event_pattern: ocsf } = stack.of('aws_cloudwatch_event_rule')['reactions_ocsf'] ?? {};
     const [imported] = reactionEventPattern.$or;
 
+    expect(JSON.parse(String(ocsf))).toEqual({ source: ['aws.securityhub'], 'detail-type': ['Findings Imported V2'] });
     expect(JSON.parse(String(event_pattern))).toEqual({
       source: ['aws.securityhub'],
       $or: [
         imported,
-        { 'detail-type': ['Findings Imported V2'] },
         {
           'detail-type': ['Security Hub Findings - Custom Action'],
           resources: ['arn:aws:securityhub:eu-west-1:123456789012:action/custom/reacttest'],

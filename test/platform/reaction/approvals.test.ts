@@ -6,7 +6,12 @@ import { startReactionTables } from '../../support/reaction-tables.ts';
 const QUESTION: Approval = {
   id: 'execution-1',
   planHash: 'digest',
-  finding: { Id: 'finding-1', ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/securityhub' },
+  finding: {
+    Id: 'finding-1',
+    ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/securityhub',
+    AwsAccountId: '210987654321',
+    Region: 'eu-central-1',
+  },
   approvers: ['security-approvers'],
   requestedAt: '2026-11-03T08:00:00.000Z',
   expiresAt: '2026-11-04T08:00:00.000Z',
