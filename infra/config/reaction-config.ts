@@ -1,7 +1,7 @@
 import { LANGUAGES, severityLabel } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { timeZone } from '#domain/base/time-zone.ts';
-import { CHATS } from '#domain/notification/chats.ts';
+import { CHATS, EXTRA_HOST } from '#domain/notification/chats.ts';
 import { findMentionProblem } from '#domain/notification/mention.ts';
 import { NOTIFICATION_KINDS } from '#domain/notification/notification.ts';
 import { quietRules } from '#domain/notification/quiet.ts';
@@ -38,9 +38,11 @@ export const notificationRoute = z
     /** Finer rules, applied by the function: least severity, prefixes of source keys. */
     quiet: quietRules.prefault({}),
     extraHosts: z
-      .array(z.string().regex(/^(\*\.)?[a-z0-9.-]+$/, 'is not a host name'))
+      .array(z.string().regex(EXTRA_HOST, 'is not a host name'))
       .default([])
-      .meta({ description: "Host names that may be called beside the channel's own; `webhook` has none of its own." }),
+      .meta({
+        description: "Hosts that may be called beside the channel's own, at port 443 or as `name:port`; `webhook` has none of its own.",
+      }),
     mentionUserIds: z
       .array(z.string())
       .default([])
