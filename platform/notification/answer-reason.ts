@@ -44,7 +44,7 @@ export function describeShape({ status, body }: Answer): string {
   return withWords(`HTTP ${status} with an answer of another shape (${nameShape(body)})`, body);
 }
 
-/** Of ids that an answer lists, those that we named, as we wrote them; the others are counted. WeCom answers in small letters. */
+/** The ids of ours that an answer lists, as we wrote them; others are counted. WeCom answers in small letters. */
 export function describeIds(listed: readonly string[], ours: readonly string[]): string {
   const answered = new Set(listed.map((id) => id.toLowerCase()));
   const known = ours.filter((id) => answered.delete(id.toLowerCase()));
