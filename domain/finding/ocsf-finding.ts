@@ -79,12 +79,15 @@ function hasTechniqueId(text: string): boolean {
   return techniqueIdsIn(text).length > 0;
 }
 
+/**
+ * The ARN that Security Hub writes. Vendor and name are text of whoever made the finding: without an ARN they name a product
+ * of the provider `unverified`, so that no text makes a product of AWS.
+ */
 function readProductArn(document: unknown, partition: string, region: string): string {
   const uid = textAt(document, 'metadata', 'product', 'uid') ?? '';
   if (/^arn:[^:]+:securityhub:/.test(uid)) return uid.replace(/:productv2\//, ':product/');
-  const vendor = slug(textAt(document, 'metadata', 'product', 'vendor_name'));
-  const product = slug(textAt(document, 'metadata', 'product', 'name'));
-  return `arn:${partition}:securityhub:${region}::product/${vendor === 'amazon' ? 'aws' : vendor}/${product.replace(/^(aws|amazon)-?/, '')}`;
+  const names = [textAt(document, 'metadata', 'product', 'vendor_name'), textAt(document, 'metadata', 'product', 'name')];
+  return `arn:${partition}:securityhub:${region}::product/unverified/${names.map((name) => slug(name)).join('-')}`;
 }
 
 function findGeneratorId(document: unknown, control: string | undefined): string | undefined {
