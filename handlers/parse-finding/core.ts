@@ -1,4 +1,4 @@
-import { asJson } from '@attack-reactor/kit/contract';
+import { asJson, truncate } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { isDeeperThan, jsonBytes, listAt, textAt } from '#domain/base/json.ts';
 import { findingsIn } from '#domain/finding/envelope.ts';
@@ -27,7 +27,16 @@ export type ParseFindingInput = z.output<typeof parseFindingInput>;
 
 /** Why one of the findings was set aside. */
 type SetAside = { readonly field: string; readonly reason: string; readonly detail: string };
-export type ParseFindingOutput = { readonly reactions: readonly Reaction[]; readonly rejected: readonly SetAside[] };
+export type ParseFindingOutput = {
+  readonly reactions: readonly Reaction[];
+  /** The first 20; each is in the dead-letter queue. */
+  readonly rejected: readonly SetAside[];
+  readonly rejectedCount: number;
+};
+
+/** With so many of such a length, `rejected` is a small part of state data. */
+const MOST_NAMED = 20;
+const REASON_CHARACTERS = 200;
 
 /** Far below the depth at which writing JSON fails. */
 const MAX_LEVELS = 1000;
@@ -75,7 +84,11 @@ export async function parseFindings({ executionName, input }: ParseFindingInput,
       ([document, faults]) => writeLetter({ body: writeBody(document), messageId: executionName }, faults) ?? [],
     ),
   );
-  return { reactions, rejected: all.map(({ document: _body, ...why }) => why) };
+  return { reactions, rejected: all.slice(0, MOST_NAMED).map(shorten), rejectedCount: all.length };
+}
+
+function shorten({ field, reason, detail }: SetAside): SetAside {
+  return { field: truncate(field, REASON_CHARACTERS), reason, detail: truncate(detail, REASON_CHARACTERS) };
 }
 
 async function onlyBinding(bindingId: string, { rules }: ReactionSources): Promise<ReactionRules> {

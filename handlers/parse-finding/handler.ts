@@ -21,8 +21,10 @@ export const pipeline = taskPipeline({
   }),
   run: async (input, deps, { logger, metrics }) => {
     const output = await parseFindings(input, deps);
-    metrics.addMetric('FindingsSetAside', MetricUnit.Count, output.rejected.length);
+    metrics.addMetric('FindingsSetAside', MetricUnit.Count, output.rejectedCount);
     for (const rejected of output.rejected) logger.warn('Finding set aside; it is in the dead-letter queue', { rejected });
+    const unnamed = output.rejectedCount - output.rejected.length;
+    if (unnamed > 0) logger.warn('More findings are set aside in the dead-letter queue', { unnamed });
     return output;
   },
 });

@@ -27,8 +27,8 @@ export const parseFindingStep = declareStep({
   answers: (_payload, { samples }): StepAnswer[] => {
     const reactions = samples.flatMap((sample) => decisionsLike(sample).map((decision): Reaction => ({ ...sample, decision })));
     return [
-      { label: 'reactions', output: { reactions, rejected: [] }, opens: reactions.length > 0 },
-      { label: 'no reaction', output: { reactions: [], rejected: [] } },
+      { label: 'reactions', output: { reactions, rejected: [], rejectedCount: 0 }, opens: reactions.length > 0 },
+      { label: 'no reaction', output: { reactions: [], rejected: [], rejectedCount: 0 } },
     ];
   },
 });

@@ -155,13 +155,24 @@ describe('parse-finding', () => {
     const world = await aWorld();
     const deep = JSON.parse(`${'['.repeat(20_000)}1${']'.repeat(20_000)}`);
 
-    const { rejected } = await world.parse({ detail: { findings: [[[1, 2, 3]], deep] }, trigger: 'event' });
+    const { rejectedCount } = await world.parse({ detail: { findings: [[[1, 2, 3]], deep] }, trigger: 'event' });
 
-    expect(rejected.length).toBe(4);
+    expect(rejectedCount).toBe(4);
     expect(world.seen.letters).toMatchObject([
       { body: '[[1,2,3]]', reason: 'not-a-finding', count: 3 },
       { body: '"a document of more than 1000 levels"', reason: 'not-a-finding', count: 1 },
     ]);
+  });
+
+  it('names the first of many bad findings and counts all, so that its answer stays state data', async () => {
+    const world = await aWorld();
+    const long = Array.from({ length: 100 }, (_, position) => ({ detail: {}, 'detail-type': `${position} ${'x'.repeat(2000)}` }));
+
+    const answer = await world.parse({ detail: { findings: [...long, ...Array.from({ length: 10_000 }, () => 1)] }, trigger: 'event' });
+
+    expect(answer.rejectedCount).toBe(10_100);
+    expect(answer.rejected).toHaveLength(20);
+    expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(20_000);
   });
 
   it('names every reaction so that Step Functions, STS and the record take it, and gives the same name again', async () => {
@@ -188,12 +199,12 @@ describe('parse-finding', () => {
     });
     world.state.stored = [controlDocument({ Resources: Array.from({ length: 32 }, (_, position) => huge(position)) })];
 
-    const { reactions, rejected } = await world.parse({ detail: { findings: [{ Id: ID }] } });
+    const { reactions, rejected, rejectedCount } = await world.parse({ detail: { findings: [{ Id: ID }] } });
 
     expect(reactions.length).toBeGreaterThan(10);
-    expect(reactions.length + rejected.length).toBe(32);
+    expect(reactions.length + rejectedCount).toBe(32);
     expect(Buffer.byteLength(JSON.stringify({ reactions, rejected }))).toBeLessThan(220_000);
     expect(rejected[0]).toMatchObject({ reason: 'too-large' });
-    expect(world.seen.letters).toHaveLength(rejected.length);
+    expect(world.seen.letters).toHaveLength(rejectedCount);
   });
 });
