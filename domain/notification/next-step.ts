@@ -1,4 +1,4 @@
-import { lookUp } from '#domain/base/template.ts';
+import { lookUp } from '@attack-reactor/kit/contract';
 import { type ReasonCode, readReasons } from '#domain/reaction/reason.ts';
 import type { Notification } from './notification.ts';
 

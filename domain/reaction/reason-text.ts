@@ -1,7 +1,6 @@
-import { fill, type Language, type Mode, readText, type Text } from '@attack-reactor/kit/contract';
+import { fill, type Language, lookUp, type Mode, readText, type Text } from '@attack-reactor/kit/contract';
 import type { ErrorName } from '#domain/base/errors.ts';
 import { formatTime } from '#domain/base/local-time.ts';
-import { lookUp } from '#domain/base/template.ts';
 import { oneLine } from '#domain/base/text.ts';
 import type { Reason, ReasonCode, SCOPE_RULES } from './reason.ts';
 

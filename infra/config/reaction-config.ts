@@ -37,12 +37,9 @@ export const notificationRoute = z
       .default({}),
     /** Finer rules, applied by the function: least severity, prefixes of source keys. */
     quiet: quietRules.prefault({}),
-    extraHosts: z
-      .array(z.string().regex(EXTRA_HOST, 'is not a host name'))
-      .default([])
-      .meta({
-        description: "Hosts that may be called beside the channel's own, at port 443 or as `name:port`; `webhook` has none of its own.",
-      }),
+    extraHosts: z.array(z.string().regex(EXTRA_HOST, 'is not a host name')).default([]).meta({
+      description: "Hosts that may be called beside the channel's own, at port 443 or as `name:port`; `webhook` has none of its own.",
+    }),
     mentionUserIds: z
       .array(z.string())
       .default([])

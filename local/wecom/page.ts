@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { LANGUAGES } from '@attack-reactor/kit/contract';
+import { LANGUAGES, lookUp } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { sha256 } from '#domain/base/hash.ts';
 import { readBody } from '../loopback-server.ts';
@@ -65,7 +65,7 @@ export function isForThisMachine({ headers, socket }: IncomingMessage): boolean 
 /** Serves one request of the page. @returns false: it is none of the page's */
 export async function servePage(request: IncomingMessage, response: ServerResponse, deps: PageDeps): Promise<boolean> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-  const file = FILES[pathname];
+  const file = lookUp(FILES, pathname);
   if (request.method === 'GET' && file !== undefined) {
     send(response, 200, readFileSync(join(FOLDER, file.name), 'utf8'), { 'content-type': file.type });
     return true;

@@ -1,4 +1,4 @@
-import { type ReactorAnswer, type ReactorCall, reactorAnswer, truncate } from '@attack-reactor/kit/contract';
+import { lookUp, type ReactorAnswer, type ReactorCall, reactorAnswer, truncate } from '@attack-reactor/kit/contract';
 import { CALL_LIMITS, type CallLimits } from '@attack-reactor/kit/limits';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
@@ -83,7 +83,7 @@ function toError(functionName: string, payload: unknown): AppError {
   const { errorType, errorMessage: whole } = parsed.success ? parsed.data : { errorType: 'Error', errorMessage: JSON.stringify(payload) };
   const errorMessage = truncate(whole, MAX_MESSAGE_CHARACTERS);
   // The reactor chose the name: `constructor` is none of ours.
-  const Known = Object.hasOwn(NAMED, errorType) ? NAMED[errorType] : undefined;
+  const Known = lookUp(NAMED, errorType);
   if (Known !== undefined) return new Known(errorMessage);
   if (/Timedout/i.test(errorType) || /Task timed out/.test(errorMessage))
     return new ReactorTimedOut(`Reactor function ${functionName} ran out of time: ${errorMessage}`);
