@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import type { TechniqueId } from '#domain/attack/attack.ts';
 import { at, isRecord, listAt, numberAt, textAt } from '#domain/base/json.ts';
 import { partitionOfRegion } from './region.ts';
@@ -100,7 +101,7 @@ function findGeneratorId(document: unknown, control: string | undefined): string
 function findCompliance(document: unknown, control: string | undefined): Record<string, unknown> | undefined {
   const status =
     COMPLIANCE_BY_ID[numberAt(document, 'compliance', 'status_id')] ??
-    COMPLIANCE_BY_CODE[(textAt(document, 'compliance', 'status') ?? textAt(document, 'status_code') ?? '').toUpperCase()];
+    lookUp(COMPLIANCE_BY_CODE, (textAt(document, 'compliance', 'status') ?? textAt(document, 'status_code') ?? '').toUpperCase());
   return status === undefined && control === undefined ? undefined : compact({ Status: status, SecurityControlId: control });
 }
 
