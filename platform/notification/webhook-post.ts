@@ -43,7 +43,7 @@ export function webhookPost({ timeoutMs }: { readonly timeoutMs: number }): Webh
     try {
       const response = await fetch(url, {
         ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }),
-        headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+        headers: { ...(body !== undefined && { 'content-type': 'application/json; charset=utf-8' }), ...headers },
         // `error` would look like a network failure, which is tried again for ever; this shows the redirect, unfollowed.
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),

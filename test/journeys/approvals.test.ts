@@ -14,7 +14,7 @@ describeOnPlatform('an approval', (platform) => {
   }
 
   async function approve(executionId: string) {
-    await platform.reaction.answerApproval({ executionId, verdict: 'approve', by: MEI });
+    await platform.reaction.answerApproval({ executionId, action: 'approve', by: MEI });
     await platform.cloud.settled();
     const record = await platform.reaction.execution(executionId);
     return { status: record?.result?.status, reason: record?.result?.reason };

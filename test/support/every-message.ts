@@ -10,8 +10,8 @@ import { aDecision, aPlan, aReaction, aResult, aState, BUCKET, type SomeResult }
 const ID = 'ask-before-closing-buckets-752eac78a5c6e930dbc4a7f7-1';
 /** Three o'clock in the morning in Shanghai. */
 const NOW = Date.UTC(2026, 10, 28, 19, 2);
-const LOCAL: NotificationContext = { now: NOW, consoleUrl: undefined, answerWith: 'local-command', homeRegion: 'eu-central-1' };
-const DEPLOYED: NotificationContext = { ...LOCAL, answerWith: 'function' };
+const LOCAL: NotificationContext = { now: NOW, consoleUrl: undefined, environment: undefined, homeRegion: 'eu-central-1' };
+const DEPLOYED: NotificationContext = { ...LOCAL, environment: 'production' };
 const CONSOLE: NotificationContext = { ...DEPLOYED, consoleUrl: 'https://console.example' };
 
 const OPEN = { BlockPublicAcls: null, RestrictPublicBuckets: null };

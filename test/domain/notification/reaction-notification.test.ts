@@ -7,10 +7,10 @@ import { aPlan, aReaction, aResult, aState } from '../../support/reactions.ts';
 const CONTEXT = {
   now: Date.UTC(2026, 10, 3, 8),
   consoleUrl: 'https://console.example',
-  answerWith: 'function',
+  environment: 'production',
   homeRegion: 'eu-central-1',
 } as const;
-const LOCAL: NotificationContext = { ...CONTEXT, consoleUrl: undefined, answerWith: 'local-command' };
+const LOCAL: NotificationContext = { ...CONTEXT, consoleUrl: undefined, environment: undefined };
 const PLANNED = aResult({ plan: summaryOfPlan(aPlan()) });
 
 describe('the message about a reaction', () => {
@@ -76,7 +76,7 @@ describe('the message about a reaction', () => {
       rollback: null,
     });
     expect(commands({}, 'FAILED')).toEqual({ approve: null, reject: null, rollback: 'npm run -s rollback -- x-1' });
-    expect(commands({ answerWith: 'function' }).approve).toBeNull();
+    expect(commands({ environment: 'production' }).approve).toBeNull();
     expect(commands({ consoleUrl: 'https://console.example' }).approve).toBeNull();
   });
 

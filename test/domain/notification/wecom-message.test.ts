@@ -40,7 +40,7 @@ describe('wecomMarkdown', () => {
   });
 
   it('shows the commands of this machine whole, where there is no console', () => {
-    const commands = { approve: 'npm run -s react -- --approve x-1', reject: 'npm run -s react -- --reject x-1', rollback: null };
+    const commands = { approve: 'npm run -s react -- --approve x-1', reject: 'npm run -s react -- --reject x-1', rollback: null, acknowledge: null, show: null };
     const asked = anApprovalRequest('ask', {
       commands,
       links: { approve: null, reject: null, rollback: null },
