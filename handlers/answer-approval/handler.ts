@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { partitionOfRegion } from '#domain/finding/region.ts';
 import { taskPipeline } from '#platform/base/task-pipeline.ts';
-import { postWebhook } from '#platform/notification/webhook-post.ts';
+import { askSts } from '#platform/notification/webhook-post.ts';
 import { approvalsTable } from '#platform/reaction/approvals.ts';
 import { approverPrincipalsTable } from '#platform/reaction/approver-principals.ts';
 import { callerIdentity } from '#platform/reaction/caller-identity.ts';
@@ -25,7 +25,7 @@ export const pipeline = taskPipeline({
     clock: host.clock,
     environment: env.ENVIRONMENT,
     identity: callerIdentity({
-      send: postWebhook,
+      send: askSts,
       clock: host.clock,
       partition: partitionOfRegion(env.HOME_REGION),
       endpoint: env.STS_ENDPOINT,

@@ -36,7 +36,7 @@ export type ControlOptions = {
 
 /** On one machine a person is only a name, and may answer everything. */
 const approvalRequest = z
-  .looseObject({ by: z.string() })
+  .looseObject({ by: z.string(), executionId: z.string().optional() })
   .transform(({ by, ...request }) => ({ ...request, by: { id: by, groups: APPROVERS } }));
 const answerRequest = z.object({
   executionId: z.string(),
@@ -96,7 +96,14 @@ function listRoutes(cloud: Cloud): Readonly<Record<string, Route>> {
     '/react': (body) => reactByHand(cloud, requireReaction(cloud), body),
     // Loaded with its first request: the commands import this file to look for a platform, and that brings the whole cloud.
     '/example': async (body) => (await import('./examples.ts')).reactToExample(cloud, requireReaction(cloud), body),
-    '/approval': (body) => requireReaction(cloud).answerApproval(approvalRequest.parse(body)),
+    '/approval': async (body) => {
+      const reaction = requireReaction(cloud);
+      const request = approvalRequest.parse(body);
+      const reply = await reaction.answerApproval(request);
+      await cloud.settled();
+      if (request.executionId !== undefined) await forgetBinding(reaction, request.executionId);
+      return reply;
+    },
     '/answer': async (body) => {
       const reaction = requireReaction(cloud);
       const { by, verdict: action, ...given } = answerRequest.parse(body);

@@ -35,8 +35,14 @@ export type WebhookPost = (request: WebhookRequest) => Promise<WebhookAnswer>;
  */
 export const postWebhook: WebhookPost = webhookPost({ timeoutMs: TIMEOUT_MS });
 
-/** `postWebhook` with another patience. */
-export function webhookPost({ timeoutMs }: { readonly timeoutMs: number }): WebhookPost {
+/**
+ * Asks STS whose a presigned request is, within the same limits. Its answer is read and never quoted, so it comes whole: the
+ * name of the action stands in the address as well as in the answer.
+ */
+export const askSts: WebhookPost = webhookPost({ timeoutMs: TIMEOUT_MS, redacts: false });
+
+/** `postWebhook` with another patience. @param redacts false: an answer is not quoted anywhere, and comes as it is */
+export function webhookPost({ timeoutMs, redacts = true }: { readonly timeoutMs: number; readonly redacts?: boolean }): WebhookPost {
   return async ({ url, body, headers, hosts }) => {
     const problem = findProblem(url, hosts);
     if (problem !== undefined) return { kind: 'refused', reason: problem };
@@ -51,7 +57,7 @@ export function webhookPost({ timeoutMs }: { readonly timeoutMs: number }): Webh
       const text = await readCapped(response);
       if (response.status >= 300 && response.status < 400)
         return { kind: 'refused', reason: `${formatHost(url)} redirects (HTTP ${response.status}), which is not followed` };
-      return { kind: 'answered', status: response.status, body: redact(text, url), retryAfterSeconds: readWait(response) };
+      return { kind: 'answered', status: response.status, body: redacts ? redact(text, url) : text, retryAfterSeconds: readWait(response) };
     } catch (error) {
       return { kind: 'unreachable', reason: `${formatHost(url)} does not answer: ${readCode(error)}` };
     }
