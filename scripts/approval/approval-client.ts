@@ -58,17 +58,27 @@ export type DeployedPlace = {
   /** `<project>-<environment>` */
   readonly prefix: string;
   readonly stsOrigin: string;
+  /** Left out: the clock of this machine. */
+  readonly now?: () => Date;
 };
 
 /** A deployed environment: λ answer-approval learns from STS who signed. */
-export function deployedApprovals({ lambda, sts, region, accountId, prefix, stsOrigin }: DeployedPlace): ApprovalClient {
+export function deployedApprovals({
+  lambda,
+  sts,
+  region,
+  accountId,
+  prefix,
+  stsOrigin,
+  now = () => new Date(),
+}: DeployedPlace): ApprovalClient {
   const environment = nameEnvironment({ accountId, region, prefix });
   // With the account, so that credentials of another account reach no function of the same name there.
   const FunctionName = `arn:${partitionOfRegion(region)}:lambda:${region}:${accountId}:function:${prefix}-answer-approval`;
   return {
     as: `the person that your AWS credentials are in ${prefix}`,
     async send(request) {
-      const url = await signIdentity(request, { client: sts, region, origin: stsOrigin, environment });
+      const url = await signIdentity(request, { client: sts, region, origin: stsOrigin, environment, now: now() });
       const input = { FunctionName, Payload: JSON.stringify({ ...request, identity: { url } }) };
       const { Payload: payload, FunctionError: failed } = await lambda.send(new InvokeCommand(input));
       const answer: unknown = JSON.parse(Buffer.from(payload ?? []).toString() || 'null');
