@@ -11,7 +11,7 @@ const requester = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unknown') }),
   z.object({ kind: z.literal('person'), id: z.string() }),
 ]);
-export type Requester = z.output<typeof requester>;
+type Requester = z.output<typeof requester>;
 
 /** The answers that a question needs. */
 export const approvalDemand = z.object({

@@ -60,7 +60,7 @@ export type Approval = z.output<typeof approval>;
 /** Somebody whom the identity provider vouches for. */
 export type Principal = { readonly id: string; readonly groups: readonly string[] };
 
-export type ApprovalVerdict = 'approve' | 'reject' | 'acknowledge';
+type ApprovalVerdict = 'approve' | 'reject' | 'acknowledge';
 
 /** The state of a question: it wants more answers, or it is answered. */
 export type Standing =

@@ -14,7 +14,7 @@ import { requireAwsAccess } from '#scripts/aws-access.ts';
 import { ask, knownPlatform } from '../platform-client.ts';
 import { signIdentity } from './signed-identity.ts';
 
-export const approvalReply = z.union([
+const approvalReply = z.union([
   z.object({ approvals: z.array(approval) }),
   z.object({ approval, plan: proposal.nullable().optional() }),
 ]);

@@ -99,7 +99,7 @@ describeOnPlatform('an approval', (platform) => {
       platform.cloud.securityHub.ingest({ ...document, Workflow: { Status: 'NOTIFIED' } });
       const [stored] = platform.cloud.securityHub.findings().filter(({ Id }) => Id === document['Id']);
       const event = { ...importedEvent(stored), 'detail-type': 'Security Hub Findings - Custom Action', id: crypto.randomUUID() };
-      platform.cloud.bus.put({ ...event, detail: { findings: [stored], actionName: 'React', actionDescription: 'React' } });
+      await platform.cloud.bus.put({ ...event, detail: { findings: [stored], actionName: 'React', actionDescription: 'React' } });
       await platform.cloud.settled();
       const executionId = platform.listExecutions(binding)[0]?.name ?? 'none';
       const approve = { action: 'approve', executionId, comment: '', breakGlass: false };
