@@ -29,6 +29,8 @@ export type ErrorName =
   | 'OrganizationUnavailable'
   | 'WorkflowUnavailable'
   | 'ApprovalRefused'
+  | 'ApproverUnknown'
+  | 'IdentityUnavailable'
   | 'NotificationUnavailable';
 
 /** An environment variable, option or configuration file is unusable. Never retryable: somebody must change it. */
@@ -143,6 +145,18 @@ export class WorkflowUnavailable extends AppError {
 export class ApprovalRefused extends AppError {
   readonly name = 'ApprovalRefused';
   readonly retryable = false;
+}
+
+/** The caller did not prove who they are, or is nobody whom the configuration knows. */
+export class ApproverUnknown extends AppError {
+  readonly name = 'ApproverUnknown';
+  readonly retryable = false;
+}
+
+/** AWS STS could not be asked who a caller is. */
+export class IdentityUnavailable extends AppError {
+  readonly name = 'IdentityUnavailable';
+  readonly retryable = true;
 }
 
 /** A notification could not be handed on. */

@@ -7,7 +7,7 @@ export const NEXT_STEPS = [
   'none',
   'answer-by-link',
   'answer-by-command',
-  'answer-by-function',
+  'answer-by-id',
   'make-the-change',
   'change-the-code',
   'bind-with-approval',
@@ -71,7 +71,7 @@ export function chooseNextStep(notification: Notification): NextStep {
     case 'NOTHING_TO_DO':
       return 'none';
     case 'APPROVAL_REQUESTED':
-      return links.approve !== null ? 'answer-by-link' : commands.approve !== null ? 'answer-by-command' : 'answer-by-function';
+      return links.approve !== null ? 'answer-by-link' : commands.approve !== null ? 'answer-by-command' : 'answer-by-id';
     case 'PARTLY':
       return 'look-at-what-is-left';
     case 'DEFERRED':

@@ -127,6 +127,14 @@ export const binding = z.strictObject({
     .array(z.string().min(1))
     .default(['security-approvers'])
     .meta({ description: 'Groups whose members may answer an approval.' }),
+  fourEyes: z.enum(['usual', 'strict']).default('usual').meta({
+    description:
+      '`usual`: one person approves, who did not ask for it; two where nobody knows who asked (a custom action) and the change interrupts service or cannot be undone. `strict`: always two different people.',
+  }),
+  selfApproval: z.boolean().default(false).meta({
+    description:
+      'Lets whoever asked approve it themselves in an emergency (`--break-glass`), as one of the people needed. They must say why; the record and the chat say that they did.',
+  }),
   coolDownMinutes: z
     .int()
     .min(5)

@@ -120,13 +120,29 @@ function decided(
       resourceType: resource.Type,
     });
   }
-  const { id, reactorId, parameters, budget, breaker, infrastructureCode, trust, approvers, mode, window } = chosen;
+  const { id, reactorId, parameters, budget, breaker, infrastructureCode, trust, approvers, fourEyes, selfApproval, mode, window } = chosen;
   const opening = mode === 'notify' ? undefined : nextOpening(window, now);
   return {
     kind: 'react',
     mode,
-    binding: { id, reactorId, parameters, budget, breaker, infrastructureCode, ...(trust !== undefined && { trust }), approvers },
-    reactor: { id: reactor.id, version: reactor.version, title: reactor.title },
+    binding: {
+      id,
+      reactorId,
+      parameters,
+      budget,
+      breaker,
+      infrastructureCode,
+      ...(trust !== undefined && { trust }),
+      approvers,
+      fourEyes,
+      selfApproval,
+    },
+    reactor: {
+      id: reactor.id,
+      version: reactor.version,
+      title: reactor.title,
+      ...(mode === 'approval' && { description: reactor.description }),
+    },
     waitUntil: opening === undefined ? null : new Date(opening).toISOString(),
   };
 }

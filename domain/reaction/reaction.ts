@@ -39,6 +39,8 @@ const reactionBinding = binding.pick({
   infrastructureCode: true,
   trust: true,
   approvers: true,
+  fourEyes: true,
+  selfApproval: true,
 });
 
 /** In English for logs and records, and as data for messages; a row that is older than codes has the text alone. */
@@ -49,7 +51,8 @@ export const react = z.object({
   kind: z.literal('react'),
   mode,
   binding: reactionBinding,
-  reactor: z.object({ id: z.string(), version: z.string(), title: text }),
+  /** The description comes along where people are asked. */
+  reactor: z.object({ id: z.string(), version: z.string(), title: text, description: text.optional() }),
   /** When the change window opens; null: now. */
   waitUntil: z.iso.datetime().nullable(),
 });

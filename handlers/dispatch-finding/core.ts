@@ -7,7 +7,7 @@ import { nextOpening } from '#domain/reaction/change-window.ts';
 import { statusOfError, unfixed } from '#domain/reaction/conclusion.ts';
 import { type ExecutionRecord, type Kept, nameBackup } from '#domain/reaction/execution-record.ts';
 import { explain } from '#domain/reaction/explanation.ts';
-import { planHash } from '#domain/reaction/plan-hash.ts';
+import { isCovered, planHash } from '#domain/reaction/plan-hash.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
 import { trusts } from '#domain/reaction/reaction-decision.ts';
 import type { FinalResult, ReactionResult, ResultOf } from '#domain/reaction/reaction-result.ts';
@@ -47,6 +47,7 @@ export async function planReaction(state: Decided, deps: DispatchDeps): Promise<
   const { mode, because } = await effectiveMode(state, plan, deps);
   const explanation = because === undefined ? { reason: null } : explain(because);
   const summary = summaryOfPlan(plan);
+  if (mode !== 'notify') await deps.records.propose(state.id, plan);
   await deps.records.note(state.id, { name: 'PLANNED', actor: 'platform', detail: asJson({ plan: summary, mode, ...explanation }) });
   const messages = [readText(plan.summary, 'en')];
   return { ...state, mode, result: { status: 'PLANNED', plan: summary, backupRef: null, verified: false, ...explanation, messages } };
@@ -146,7 +147,7 @@ async function freshPlan(state: Agreed, session: ReactorSession, deps: DispatchD
     unfixed('REFUSED', [because], { plan: summaryOfPlan(plan), backupRef: null, messages: [] });
   // The workflow never comes here without; that is no reason to rely on it.
   if (!isAgreedOn(state)) return refused({ code: 'not-agreed', mode: state.mode });
-  if (agreed.hash !== planHash(plan)) return refused({ code: 'plan-changed' });
+  if (!(await isWithin(agreed.hash, plan, state.id, deps))) return refused({ code: 'plan-changed' });
 
   const { binding } = state.decision;
   if ((await currentBinding(state, deps)) === undefined) return refused({ code: 'binding-changed', bindingId: binding.id });
@@ -156,6 +157,13 @@ async function freshPlan(state: Agreed, session: ReactorSession, deps: DispatchD
   const share = { bindingId: binding.id, accountId: state.target.accountId, changesPerHour: binding.budget.changesPerHour };
   if (await deps.guards.takeBudget(share, state.id)) return plan;
   return refused({ code: 'budget-spent', ...share });
+}
+
+/** True if the plan is the agreed one, or a part of it. The kept plan counts only where it is the one that the workflow carries. */
+async function isWithin(agreedHash: string, plan: ChangePlan, id: string, deps: DispatchDeps): Promise<boolean> {
+  if (agreedHash === planHash(plan)) return true;
+  const { proposal } = await requireRecord(id, deps);
+  return proposal !== null && proposal.hash === agreedHash && isCovered(plan, proposal);
 }
 
 function isAgreedOn(state: Agreed): boolean {

@@ -30,7 +30,16 @@ export function protectedTable(scope: Construct, id: string, { name, keys, index
           ]),
     ],
     ...(index !== undefined && {
-      globalSecondaryIndex: [{ name: index.name, hashKey: index.hash, rangeKey: index.range, projectionType: 'ALL' }],
+      globalSecondaryIndex: [
+        {
+          name: index.name,
+          hashKey: index.hash,
+          rangeKey: index.range,
+          ...(index.includes === undefined
+            ? { projectionType: 'ALL' }
+            : { projectionType: 'INCLUDE', nonKeyAttributes: [...index.includes] }),
+        },
+      ],
     }),
     ttl: { attributeName: 'expiresAt', enabled: true },
     pointInTimeRecovery: { enabled: true },

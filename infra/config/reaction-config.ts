@@ -5,6 +5,7 @@ import { CHATS, EXTRA_HOST } from '#domain/notification/chats.ts';
 import { findMentionProblem } from '#domain/notification/mention.ts';
 import { NOTIFICATION_KINDS } from '#domain/notification/notification.ts';
 import { quietRules } from '#domain/notification/quiet.ts';
+import { approverPrincipal } from '#domain/reaction/approver-principals.ts';
 import { binding } from '#domain/reaction/binding.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 
@@ -84,6 +85,7 @@ export const reactionConfig = z.strictObject({
     .default('all')
     .meta({ description: 'Reactor packages to install.' }),
   bindings: z.array(binding).default([]),
+  approverPrincipals: z.array(approverPrincipal).default([]),
   notifications: z.array(notificationRoute).default([]),
   /** AWS allows 20 characters: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_CreateActionTarget.html */
   customActionName: z.string().min(1).max(20).default('React').meta({ description: 'The button in the Security Hub console.' }),

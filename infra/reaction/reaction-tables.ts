@@ -1,4 +1,4 @@
-import { TABLES, type TableDefinition } from '#domain/base/tables.ts';
+import { OPEN_APPROVALS, TABLES, type TableDefinition } from '#domain/base/tables.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
 import { type ProtectedTable, protectedTable } from '#infra/base/protected-table.ts';
@@ -48,6 +48,16 @@ export class ReactionTables {
 
   allowUseApprovals(user: LambdaFunction): void {
     user.allow({ sid: 'UseApprovals', actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], resources: [this.approvals.arn] });
+  }
+
+  /** List the questions that wait, and show the plan of one. */
+  allowShowApprovals(reader: LambdaFunction): void {
+    reader.allow({
+      sid: 'ListOpenApprovals',
+      actions: ['dynamodb:Query'],
+      resources: [`${this.approvals.arn}/index/${OPEN_APPROVALS.name}`],
+    });
+    reader.allow({ sid: 'ReadRecords', actions: ['dynamodb:Query'], resources: [this.executions.arn] });
   }
 
   allowDeliver(teller: LambdaFunction): void {

@@ -1,5 +1,6 @@
 import { type ITerraformDependable, TerraformOutput } from 'cdktf';
 import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
+import { nameEnvironment } from '#domain/reaction/identity-request.ts';
 import { reactionEventPattern } from '#domain/reaction/reaction-event-pattern.ts';
 import { REACTION_WORKFLOW } from '#domain/reaction/workflow-definition.ts';
 import { answerApprovalFunction } from '#handlers/answer-approval/function.ts';
@@ -22,7 +23,7 @@ import { MemberAccess } from '#infra/member/member-access.ts';
 import { notificationRoute } from '#infra/notification/notification-route.ts';
 import { NotificationTopic } from '#infra/notification/notification-topic.ts';
 import { type ApprovalWaits, readApprovalWaits, readAsl } from '#infra/reaction/asl-file.ts';
-import { Bindings } from '#infra/reaction/bindings.ts';
+import { ApproverPrincipals, Bindings } from '#infra/reaction/bindings.ts';
 import { CustomAction } from '#infra/reaction/custom-action.ts';
 import { ReactionTables } from '#infra/reaction/reaction-tables.ts';
 import { checkBindings, type ReactorPackage } from '#infra/reaction/reactor-packages.ts';
@@ -51,7 +52,7 @@ export class ReactionPath {
   readonly #queue: WorkQueue;
 
   constructor(stack: BaseStack, props: ReactionPathProps) {
-    const { bindings, notifications } = stack.config.reaction;
+    const { approverPrincipals, bindings, notifications } = stack.config.reaction;
     checkBindings(bindings, props.reactors.packages);
     this.#stack = stack;
     this.#props = props;
@@ -59,6 +60,7 @@ export class ReactionPath {
     this.#members = new MemberAccess(stack);
     this.#reactors = new Reactors(stack, 'reactors', { ...props.reactors, host: props.host, tables: this.#tables });
     new Bindings(stack, 'bindings', bindings, this.#tables);
+    new ApproverPrincipals(stack, 'approver-principals', approverPrincipals, this.#tables);
     this.#topic = new NotificationTopic(stack, 'notifications', props.host.alarms);
     this.#queue = this.#receiveFindings();
     const workflows = this.#workflows();
@@ -202,12 +204,26 @@ export class ReactionPath {
   }
 
   #answerApproval(waiting: Workflow): void {
+    const { account, region } = this.#stack.config;
     const answer = this.#function({
       definition: answerApprovalFunction,
-      environment: { ...this.#approvalEnvironment, HOME_REGION: this.#stack.config.region },
+      environment: {
+        ...this.#approvalEnvironment,
+        HOME_REGION: region,
+        ENVIRONMENT: nameEnvironment({ accountId: account, region, prefix: this.#stack.prefix }),
+        // Here callers prove who they are.
+        NAMED_CALLERS: null,
+        STS_ENDPOINT: null,
+      },
     });
     this.#tables.allowUseApprovals(answer);
+    this.#tables.allowShowApprovals(answer);
     this.#tables.allowNote(answer);
+    this.#tell(
+      'answer_approval_function',
+      this.#stack.shortName(answerApprovalFunction.name),
+      'Approvers may invoke it: attack-reactor approval.',
+    );
     this.#props.securityHub.allowRead(answer);
     waiting.allowAnswer(answer);
   }

@@ -11,7 +11,7 @@ type ReactionFunction = StepHandler | HandlerByHand | 'start-reaction' | 'notify
 
 /** The part of the local cloud that functions of the reaction path have to know. */
 type Surroundings = {
-  readonly home: { readonly region: string };
+  readonly home: { readonly accountId: string; readonly region: string };
   readonly database: SeededDatabase;
   readonly deadLetters: Pick<Queue, 'url'>;
   readonly memberAccountIds: readonly string[];
@@ -55,7 +55,7 @@ function buildVariables({ stage, topicArn, secretName, arns }: ReactionPlaces) {
     MEMBER_ROLE_NAME: 'attack-reactor-local-reactor',
     MEMBER_ROLE_EXTERNAL_ID: 'attack-reactor-local',
   };
-  const notice = { ...OBSERVABILITY, NOTIFICATION_TOPIC_ARN: topicArn, ANSWER_WITH: 'local-command' as const, HOME_REGION };
+  const notice = { ...OBSERVABILITY, NOTIFICATION_TOPIC_ARN: topicArn, HOME_REGION };
   return {
     'start-reaction': { ...decision, GUARDS_TABLE, WAITING_STATE_MACHINE_ARN: arns.waiting, EXPRESS_STATE_MACHINE_ARN: arns.express },
     'parse-finding': { ...decision, EXECUTIONS_TABLE, HOME_REGION },
@@ -67,7 +67,15 @@ function buildVariables({ stage, topicArn, secretName, arns }: ReactionPlaces) {
       APPROVAL_SECONDS: String(APPROVAL_TIMES.seconds),
       ACKNOWLEDGE_SECONDS: String(APPROVAL_TIMES.signSeconds),
     },
-    'answer-approval': { ...OBSERVABILITY, EXECUTIONS_TABLE, APPROVALS_TABLE, HOME_REGION },
+    'answer-approval': {
+      ...OBSERVABILITY,
+      EXECUTIONS_TABLE,
+      APPROVALS_TABLE,
+      HOME_REGION,
+      ENVIRONMENT: `${home.accountId}/${home.region}/local`,
+      // Nobody signs in on one machine: whoever can call the platform says who they are.
+      NAMED_CALLERS: 'accept' as const,
+    },
     'record-execution': { ...OBSERVABILITY, EXECUTIONS_TABLE, HOME_REGION },
     'send-notification': { ...notice, EXECUTIONS_TABLE },
     'roll-back': { ...work, ...notice },

@@ -7,12 +7,12 @@ import {
   PutItemCommand,
   paginateQuery,
   paginateScan,
-  QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import type { AppError } from '#domain/base/errors.ts';
+import type { TableIndex } from '#domain/base/tables.ts';
 import { requirePart } from './whole-answer.ts';
 
 export type Attributes = Readonly<Record<string, string | number | boolean | ReadonlySet<string>>>;
@@ -23,6 +23,8 @@ export type Lifetime = { readonly livesUntil?: number };
 export type Condition = { readonly where: string; readonly values?: Attributes };
 /** A change sets attributes, removes them, and adds to numbers and sets. */
 export type Change = Lifetime & { readonly set?: Attributes; readonly add?: Attributes; readonly remove?: readonly string[] };
+/** A part of an index, and how much of it. */
+export type IndexBound = { readonly most?: number } & ({ readonly until: number } | { readonly after: number });
 export type PutOutcome<Row> = { readonly kind: 'written' } | { readonly kind: 'refused'; readonly before: Row | undefined };
 
 export type TableOptions<Schema extends z.ZodType> = {
@@ -56,8 +58,8 @@ export function jsonText<Schema extends z.ZodType>(schema: Schema) {
 }
 
 /**
- * A table holds rows of one form in DynamoDB, under the key `pk`, or `pk` and `sk`, with TTL `expiresAt`. All reads are
- * consistent. Every method throws the error of the options; a malformed row is one, and none quotes what a row holds.
+ * A table holds rows of one form in DynamoDB, under the key `pk`, or `pk` and `sk`, with TTL `expiresAt`. All reads but those
+ * of an index are consistent. Every method throws the error of the options; a malformed row is one, and none quotes what a row holds.
  */
 export class Table<Schema extends z.ZodType> {
   readonly #client: DynamoDBClient;
@@ -84,17 +86,22 @@ export class Table<Schema extends z.ZodType> {
     return items.map((item) => this.#buildRow(item));
   }
 
-  /** Returns the first rows of a sparse index whose sort key is at most `until`, in its order. An index lags a moment behind. */
-  async queryIndex(index: string, [hash, value]: readonly [string, string], range: string, until: number, most: number) {
-    const input = {
-      IndexName: index,
-      KeyConditionExpression: '#hash = :value AND #range <= :until',
-      ExpressionAttributeNames: { '#hash': hash, '#range': range },
-      ExpressionAttributeValues: marshall({ ':value': value, ':until': until }),
-      Limit: most,
-    };
-    const { Items } = await this.#guarded('read', () => this.#client.send(new QueryCommand({ ...input, TableName: this.#name })));
-    return requirePart(Items, 'Items').map((item) => this.#buildRow(item));
+  /**
+   * Returns what a sparse index holds of the rows under a value, in its order: those whose sort key is at most `until`, or
+   * comes after `after`; at most `most` of them. An index lags a moment behind.
+   * @param schema of what the index includes
+   */
+  async queryIndex<Part extends z.ZodType>(
+    { name, hash, range }: TableIndex,
+    value: string,
+    { most = Infinity, ...bound }: IndexBound,
+    schema: Part,
+  ): Promise<readonly z.output<Part>[]> {
+    const [compare, limit] = 'until' in bound ? ['<=', bound.until] : ['>', bound.after];
+    const where = `#${hash} = :value AND #${range} ${compare} :limit`;
+    const input = { KeyConditionExpression: where, ...expressed(where, { value, limit }), TableName: this.#name, IndexName: name };
+    const pages = paginateQuery({ client: this.#client, ...(most !== Infinity && { pageSize: most }) }, input);
+    return (await this.#items(pages, most)).map((item) => this.#parse(item, schema));
   }
 
   /** Returns all rows whose `pk` has the prefix, in no order; the whole table is read for it. */
@@ -152,17 +159,24 @@ export class Table<Schema extends z.ZodType> {
     return { TableName: this.#name, Item: marshall({ ...row, ...expiry(livesUntil) }) };
   }
 
-  #items(pages: AsyncIterable<{ readonly Items?: Record<string, AttributeValue>[] | undefined }>) {
+  #items(pages: AsyncIterable<{ readonly Items?: Record<string, AttributeValue>[] | undefined }>, most = Infinity) {
     return this.#guarded('read', async () => {
       const items: Record<string, AttributeValue>[] = [];
-      for await (const page of pages) items.push(...requirePart(page.Items, 'Items'));
-      return items;
+      for await (const page of pages) {
+        items.push(...requirePart(page.Items, 'Items'));
+        if (items.length >= most) break;
+      }
+      return items.slice(0, most);
     });
   }
 
-  /** A malformed row is named by its key and the fields that are wrong; what they hold may be secret. */
   #buildRow(item: Record<string, AttributeValue>): z.output<Schema> {
-    const parsed = this.#options.schema.safeParse(unmarshall(item, { wrapNumbers: Number }));
+    return this.#parse(item, this.#options.schema);
+  }
+
+  /** A malformed row is named by its key and the fields that are wrong; what they hold may be secret. */
+  #parse<Part extends z.ZodType>(item: Record<string, AttributeValue>, schema: Part): z.output<Part> {
+    const parsed = schema.safeParse(unmarshall(item, { wrapNumbers: Number }));
     if (parsed.success) return parsed.data;
     const key = [item['pk']?.S, item['sk']?.S].filter((part) => part !== undefined).join(' ');
     throw this.#failure(`Row ${key} of table ${this.#name} is malformed: ${parsed.error.issues.map(formatFault).join(', ')}`, parsed.error);

@@ -43,7 +43,7 @@ export function webhookPost({ timeoutMs }: { readonly timeoutMs: number }): Webh
     try {
       const response = await fetch(url, {
         ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }),
-        headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+        headers: { ...(body !== undefined && { 'content-type': 'application/json; charset=utf-8' }), ...headers },
         // `error` would look like a network failure, which is tried again for ever; this shows the redirect, unfollowed.
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
@@ -51,7 +51,7 @@ export function webhookPost({ timeoutMs }: { readonly timeoutMs: number }): Webh
       const text = await readCapped(response);
       if (response.status >= 300 && response.status < 400)
         return { kind: 'refused', reason: `${formatHost(url)} redirects (HTTP ${response.status}), which is not followed` };
-      return { kind: 'answered', status: response.status, body: text, retryAfterSeconds: readWait(response) };
+return { kind: 'answered', status: response.status, body: text, retryAfterSeconds: readWait(response) };
     } catch (error) {
       return { kind: 'unreachable', reason: `${formatHost(url)} does not answer: ${readCode(error)}` };
     }

@@ -3,7 +3,17 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { ExecutionRecordUnavailable, ReactorInvalid } from '#domain/base/errors.ts';
 import { textAt } from '#domain/base/json.ts';
-import { type ExecutionRecord, type ExecutionStep, executionStep, type Kept, kept, STEP_NAMES } from '#domain/reaction/execution-record.ts';
+import {
+  type ExecutionRecord,
+  type ExecutionStep,
+  executionStep,
+  type Kept,
+  kept,
+  type Proposal,
+  proposal,
+  STEP_NAMES,
+} from '#domain/reaction/execution-record.ts';
+import { planHash } from '#domain/reaction/plan-hash.ts';
 import { type Reaction, reaction as reactionSchema } from '#domain/reaction/reaction.ts';
 import { type ReactionResult, reactionResult } from '#domain/reaction/reaction-result.ts';
 import { updateStoredResult } from '#domain/reaction/stored-result.ts';
@@ -14,6 +24,7 @@ import { type Attributes, IS_NEW, jsonText, type Key, Table } from '#platform/ba
 const MAX_KEPT_BYTES = 380_000;
 const KEEP_MS = 400 * 24 * 3600 * 1000;
 const HEAD = 'HEAD';
+const PROPOSAL = 'PROPOSAL';
 const KEPT = 'KEPT';
 const LEFT = 'LEFT';
 const STEP = 'STEP';
@@ -35,6 +46,11 @@ export interface ExecutionRecords {
    */
   lease(executionId: string, milliseconds: number): Promise<boolean>;
   release(executionId: string): Promise<void>;
+  /**
+   * Keeps the whole plan that is to be agreed on; the last one counts.
+   * @throws ReactorInvalid for one that is too large to keep
+   */
+  propose(executionId: string, plan: ChangePlan): Promise<void>;
   /**
    * Keeps what a rollback needs, before anything changes. The backup that was kept first stays: a second look sees a
    * changed resource.
@@ -60,6 +76,7 @@ const row = z.preprocess(
       content: jsonText(reactionSchema),
       result: jsonText(z.preprocess(updateStoredResult, reactionResult)).optional(),
     }),
+    z.object({ kind: z.literal(PROPOSAL), content: jsonText(proposal) }),
     z.object({
       kind: z.literal(KEPT),
       content: jsonText(kept.omit({ created: true, left: true })),
@@ -74,10 +91,10 @@ type Row = z.output<typeof row>;
 
 /** Returns null for a kind that only a later version knows; such rows are passed over. */
 function getKind(sortKey: string | undefined) {
-  return [HEAD, KEPT, LEFT, STEP].find((kind) => kind === sortKey?.split('#')[0]) ?? null;
+  return [HEAD, PROPOSAL, KEPT, LEFT, STEP].find((kind) => kind === sortKey?.split('#')[0]) ?? null;
 }
 
-/** Records as items of one DynamoDB table, `pk` = execution, `sk` = HEAD, KEPT, LEFT or a step, TTL `expiresAt`. */
+/** Records as items of one DynamoDB table, `pk` = execution, `sk` = HEAD, PROPOSAL, KEPT, LEFT or a step, TTL `expiresAt`. */
 export function executionRecordsTable(client: DynamoDBClient, tableName: string, clock: Pick<Clock, 'now'>): ExecutionRecords {
   return new ExecutionTable(client, tableName, clock);
 }
@@ -122,6 +139,17 @@ class ExecutionTable implements ExecutionRecords {
 
   release(executionId: string): Promise<void> {
     return this.#table.update(buildHead(executionId), { remove: ['leaseUntil'] });
+  }
+
+  async propose(executionId: string, plan: ChangePlan): Promise<void> {
+    const { summary, effect, changes } = plan;
+    const content = JSON.stringify({ hash: planHash(plan), summary, effect, changes } satisfies Proposal);
+    if (Buffer.byteLength(content) > MAX_KEPT_BYTES) {
+      throw new ReactorInvalid(
+        `The plan of execution ${executionId} has ${Buffer.byteLength(content)} bytes, ${MAX_KEPT_BYTES} can be kept; nothing was changed. Fix it by hand.`,
+      );
+    }
+    await this.#put(executionId, PROPOSAL, { content });
   }
 
   async keep(executionId: string, plan: ChangePlan, parameters: Readonly<Record<string, Json>>): Promise<void> {
@@ -186,6 +214,7 @@ function buildRecord(id: string, rows: readonly Row[]): ExecutionRecord | undefi
     id,
     openedAt: head.openedAt,
     reaction: head.content,
+    proposal: rows.find((one) => one.kind === PROPOSAL)?.content ?? null,
     result: head.result ?? null,
     kept:
       backup === undefined

@@ -70,7 +70,7 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
       return 'moved' as const;
     },
   };
-  const told = { topic, places: { consoleUrl: undefined, answerWith: 'local-command' as const, homeRegion: REGION }, clock: systemClock };
+  const told = { topic, places: { consoleUrl: undefined, environment: undefined, homeRegion: REGION }, clock: systemClock };
   const handlers: Readonly<Record<StepHandler, (payload: unknown, state: string) => Promise<unknown>>> = {
     'parse-finding': async (payload) => parseFindings(parseInput(parseFindingInput, payload), await parsing(options, records)),
     'dispatch-finding': async (_payload, state) => {
@@ -112,7 +112,7 @@ async function answerQuestion(
   // There is no Security Hub here: the finding is what the question is about, unchanged since.
   const reader = { find: async () => [at(question, 'reaction', 'finding')] };
   await answerApproval(
-    { executionId, verdict, by, comment: '' },
+    { executionId, verdict, by, comment: '', breakGlass: false },
     { approvals, records, reader, workflow: { ...NO_WORKFLOW, ...workflow }, clock: systemClock },
   );
 }

@@ -102,7 +102,7 @@ describeOnPlatform('npm run react -- --example', (platform) => {
 
   async function approve(executionId: string): Promise<void> {
     const by = { id: 'ben', groups: ['security-approvers'] };
-    await platform.reaction.answerApproval({ executionId, verdict: 'approve', by, comment: '' });
+    await platform.reaction.answerApproval({ executionId, action: 'approve', by });
     await platform.cloud.settled();
   }
 });

@@ -22,7 +22,7 @@ const dispatchers: Dispatcher[] = [];
 describeOnPlatform('after a fault', (platform) => {
   afterEach(() => Promise.all(dispatchers.splice(0).map(({ end }) => end())));
   const answer = (executionId: string, verdict: 'approve' | 'reject', by = APPROVER) =>
-    platform.reaction.answerApproval({ executionId, verdict, by });
+    platform.reaction.answerApproval({ executionId, action: verdict, by });
 
   /** A bucket whose question waits for an answer. */
   async function asked() {

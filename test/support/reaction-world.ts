@@ -148,7 +148,7 @@ export function reactionWorld(tables: ReactionTables) {
         seen.told.push(message);
       },
     },
-    places: { consoleUrl: 'https://console.example', answerWith: 'function' as const, homeRegion: 'eu-central-1' },
+    places: { consoleUrl: 'https://console.example', environment: 'production', homeRegion: 'eu-central-1' },
     clock,
   };
   const dispatch: DispatchDeps = ports;

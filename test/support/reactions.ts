@@ -48,11 +48,11 @@ export function anInstalledReactor(overrides: Partial<InstalledReactor['manifest
 
 /** A decision to change a bucket. */
 export function aDecision(overrides: Partial<React> = {}): React {
-  const { id, reactorId, parameters, budget, breaker, infrastructureCode, approvers } = aBinding();
+  const { id, reactorId, parameters, budget, breaker, infrastructureCode, approvers, fourEyes, selfApproval } = aBinding();
   return {
     kind: 'react',
     mode: 'automatic',
-    binding: { id, reactorId, parameters, budget, breaker, infrastructureCode, approvers },
+    binding: { id, reactorId, parameters, budget, breaker, infrastructureCode, approvers, fourEyes, selfApproval },
     reactor: { id: reactorId, version: '1.2.0', title: 'Block public reads' },
     waitUntil: null,
     ...overrides,

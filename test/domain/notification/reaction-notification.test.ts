@@ -7,10 +7,10 @@ import { aPlan, aReaction, aResult, aState } from '../../support/reactions.ts';
 const CONTEXT = {
   now: Date.UTC(2026, 10, 3, 8),
   consoleUrl: 'https://console.example',
-  answerWith: 'function',
+  environment: 'production',
   homeRegion: 'eu-central-1',
 } as const;
-const LOCAL: NotificationContext = { ...CONTEXT, consoleUrl: undefined, answerWith: 'local-command' };
+const LOCAL: NotificationContext = { ...CONTEXT, consoleUrl: undefined, environment: undefined };
 const PLANNED = aResult({ plan: summaryOfPlan(aPlan()) });
 
 describe('the message about a reaction', () => {
@@ -66,17 +66,22 @@ describe('the message about a reaction', () => {
     expect(message.plan?.changes).toEqual([{ resource: 'r', field: 'f', before: null, after: ['a', null, '1'] }]);
   });
 
-  it('names commands only where people answer beside the platform and there is no console', () => {
+  it('names the commands of this machine or of an environment, and to answer only where there is no console', () => {
     const commands = (overrides: Partial<typeof LOCAL>, kind: Parameters<typeof toNotification>[1] = 'APPROVAL_REQUESTED') =>
       toNotification(aReaction({ id: 'x-1' }), kind, aResult({ status: 'FAILED', backupRef: 'ref' }), { ...LOCAL, ...overrides }).commands;
 
+    const none = { approve: null, reject: null, acknowledge: null, show: null, rollback: null };
+    const local = (action: string) => `npm run -s approval -- ${action} x-1`;
     expect(commands({})).toEqual({
-      approve: 'npm run -s react -- --approve x-1',
-      reject: 'npm run -s react -- --reject x-1',
-      rollback: null,
+      ...none,
+      approve: local('approve'),
+      reject: local('reject'),
+      acknowledge: local('acknowledge'),
+      show: local('show'),
     });
-    expect(commands({}, 'FAILED')).toEqual({ approve: null, reject: null, rollback: 'npm run -s rollback -- x-1' });
-    expect(commands({ answerWith: 'function' }).approve).toBeNull();
+    expect(commands({}, 'FAILED')).toEqual({ ...none, rollback: 'npm run -s rollback -- x-1' });
+    expect(commands({ environment: 'production' }).approve).toBe('attack-reactor approval approve x-1 --environment production');
+    expect(commands({ environment: 'production' }, 'FAILED')).toEqual(none);
     expect(commands({ consoleUrl: 'https://console.example' }).approve).toBeNull();
   });
 
@@ -85,7 +90,7 @@ describe('the message about a reaction', () => {
     (id) => {
       const { commands } = toNotification(aReaction({ id }), 'APPROVAL_REQUESTED', PLANNED, LOCAL);
 
-      expect(commands).toEqual({ approve: null, reject: null, rollback: null });
+      expect(Object.values(commands).every((one) => one === null)).toBe(true);
     },
   );
 

@@ -165,7 +165,7 @@ describe('what the functions of the reaction path may do', () => {
       [...OUTSIDE, 'ActInMembers', 'AskMembership', 'CallReactors', 'MoveWorkflow', 'Notify', 'ReadFindings', 'ReadRules', 'WorkOnRecords'],
     ],
     ['request_approval', [...OUTSIDE, 'NoteSteps', 'Notify', 'UseApprovals']],
-    ['answer_approval', [...OUTSIDE, 'AnswerWorkflow', 'NoteSteps', 'ReadFindings', 'UseApprovals']],
+    ['answer_approval', [...OUTSIDE, 'AnswerWorkflow', 'ListOpenApprovals', 'NoteSteps', 'ReadFindings', 'ReadRecords', 'UseApprovals']],
     ['record_execution', [...OUTSIDE, 'MoveWorkflow', 'ReadFindings', 'WorkOnRecords']],
     ['send_notification', [...OUTSIDE, 'NoteSteps', 'Notify']],
   ])('%s: exactly what it needs', (id, grants) => {
@@ -223,6 +223,31 @@ describe('what the functions of the reaction path may do', () => {
       Action: ['states:SendTaskSuccess', 'states:SendTaskHeartbeat'],
       Resource: [ownArn('machine', MACHINE.replaceAll('_', '-'))],
     });
+  });
+
+  it('lists open questions through the index alone, and takes nobody at their word', () => {
+    const variables = Object(stack.of('aws_lambda_function')['answer_approval']).environment.variables;
+
+    expect(listGrants(stack, 'answer_approval')['ListOpenApprovals']).toMatchObject({
+      Action: ['dynamodb:Query'],
+      Resource: [`${ownArn('table', 'approvals')}/index/open`],
+    });
+    expect(stack.of('aws_dynamodb_table')['approvals']?.['global_secondary_index']).toEqual([
+      { name: 'open', hash_key: 'open', range_key: 'lapsesAtMs', projection_type: 'INCLUDE', non_key_attributes: ['content'] },
+    ]);
+    expect(variables).toMatchObject({ ENVIRONMENT: '123456789012/eu-west-1/attack-reactor-test' });
+    expect(Object.keys(variables)).not.toEqual(expect.arrayContaining(['NAMED_CALLERS']));
+    expect(Object.keys(variables)).not.toEqual(expect.arrayContaining(['STS_ENDPOINT']));
+  });
+
+  it('knows approvers by a row of the configuration', () => {
+    const principal = 'arn:aws:iam::123456789012:role/Security';
+    const approverPrincipals = [{ principal, person: '{session}', groups: ['security-approvers'] }];
+    const withPeople = synthesized({ reaction: { approverPrincipals } });
+
+    const row = JSON.parse(String(withPeople.of('aws_dynamodb_table_item')['approver_principals']?.['item']));
+    expect([row.pk.S, JSON.parse(row.content.S.replaceAll('$${', '${'))]).toEqual(['#approver-principals', approverPrincipals]);
+    expect(stack.of('aws_dynamodb_table_item')).not.toHaveProperty('approver_principals');
   });
 
   it('stays within ten thousand characters of policy with twice the reactors of today', () => {

@@ -53,7 +53,7 @@ describe('an answer without what every answer holds', () => {
   const notification = toNotification(aReaction(), 'FIXED', aResult({ status: 'FIXED' }), {
     now: 0,
     consoleUrl: undefined,
-    answerWith: 'function',
+    environment: 'production',
     homeRegion: 'eu-central-1',
   });
   const readTactics = async () => {

@@ -1,4 +1,5 @@
 import { PutItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { planHash } from '#domain/reaction/plan-hash.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
@@ -34,6 +35,7 @@ describe('the table of execution records', () => {
       openedAt: '2026-11-03T08:00:00.000Z',
       reaction: aReaction(),
       result: null,
+      proposal: null,
       kept: null,
       steps: [{ name: 'OPENED', at: '2026-11-03T08:00:00.000Z', actor: 'platform', detail: { trigger: 'event' } }],
     });
@@ -70,6 +72,19 @@ describe('the table of execution records', () => {
     await records.keepLeft(ID, 'x'.repeat(380_001));
 
     expect((await records.find(ID))?.kept).not.toHaveProperty('left');
+  });
+
+  it('keeps the whole plan that is to be agreed on, the last one, and refuses one that no item holds', async () => {
+    const { records } = await opened();
+    const changes = Array.from({ length: 500 }, (_, position) => ({ resource: 'r', field: `f${position}`, before: null, after: position }));
+    const plan = aPlan({ changes });
+    await records.propose(ID, aPlan());
+
+    await records.propose(ID, plan);
+
+    await expect(records.propose(ID, aPlan({ summary: 'x'.repeat(380_000) }))).rejects.toMatchObject({ name: 'ReactorInvalid' });
+    const { summary, effect } = plan;
+    expect((await records.find(ID))?.proposal).toEqual({ hash: planHash(plan), summary, effect, changes });
   });
 
   it('keeps a backup of 300 KB whole and refuses one that no item holds', async () => {
