@@ -9,8 +9,14 @@ export const approval = z.object({
   id: z.string(),
   /** Digest of the plan that the answer is about; a plan that changed meanwhile is not approved. */
   planHash: z.string(),
-  /** Looked at again before an approval counts. */
-  finding: z.object({ Id: z.string(), ProductArn: z.string(), AwsAccountId: z.string(), Region: z.string() }),
+  /** Looked at again before an approval counts; its status is that of the time when the reaction was begun. */
+  finding: z.object({
+    Id: z.string(),
+    ProductArn: z.string(),
+    AwsAccountId: z.string(),
+    Region: z.string(),
+    Workflow: z.object({ Status: z.string() }).optional(),
+  }),
   approvers: z.array(z.string()),
   requestedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),

@@ -4,12 +4,18 @@ import { isDeeperThan, jsonBytes, listAt, textAt } from '#domain/base/json.ts';
 import { findingsIn } from '#domain/finding/envelope.ts';
 import type { ParsedFinding } from '#domain/finding/finding.ts';
 import type { FindingAddress } from '#domain/finding/finding-address.ts';
+import { reactionClaim } from '#domain/reaction/claim.ts';
 import { identifySubject, reactionId, subjectHash } from '#domain/reaction/execution-name.ts';
 import { type Reaction, TRIGGERS, type Trigger } from '#domain/reaction/reaction.ts';
 import { type DeadLetters, writeLetter } from '#platform/queue/dead-letters.ts';
 import type { ExecutionRecords } from '#platform/reaction/execution-records.ts';
 import type { ReactionRules } from '#platform/reaction/reaction-rules-cache.ts';
-import { type ReactionSources, reactionsOfFinding, type UnnamedReaction } from '#platform/reaction/reactions-of-finding.ts';
+import {
+  type ReactionOrigin,
+  type ReactionSources,
+  reactionsOfFinding,
+  type UnnamedReaction,
+} from '#platform/reaction/reactions-of-finding.ts';
 import type { FindingReader } from '#platform/security-hub/finding-reader.ts';
 
 /** The workflow's input is whatever an event, the console or a person started it with; only this much is asked of it. */
@@ -19,6 +25,8 @@ export const parseFindingInput = z.object({
     detail: z.object({ findings: z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]) }),
     trigger: z.enum(TRIGGERS).default('manual'),
     requestedBy: z.string().nullable().default(null),
+    /** The claim by which λ start-reaction started it; it ends with the reaction. */
+    claim: reactionClaim.nullable().default(null),
     /** The one binding that a person wants used; left out: the narrowest that holds. */
     bindingId: z.string().nullable().default(null),
   }),
@@ -59,14 +67,15 @@ export type ParseFindingDeps = ReactionSources & {
  * @throws the retryable errors of `reactionsOfFinding`, SecurityHub…, ExecutionRecordUnavailable, DeadLetterUnavailable
  */
 export async function parseFindings({ executionName, input }: ParseFindingInput, deps: ParseFindingDeps): Promise<ParseFindingOutput> {
-  const { trigger, requestedBy, bindingId } = input;
+  const { trigger, requestedBy, claim, bindingId } = input;
+  const origin: ReactionOrigin = { trigger, requestedBy, claim, fixedAt: claim?.fixedAt ?? null };
   const sources: ReactionSources = bindingId === null ? deps : { ...deps, rules: () => onlyBinding(bindingId, deps) };
   const rejected: Rejected[] = [];
   const found = new Map<string, UnnamedReaction>();
   for (const document of [input.detail.findings].flat()) {
     for (const parsed of await read(document, trigger, deps.reader)) {
       if (parsed.kind === 'own') continue;
-      const answer = parsed.kind === 'reject' ? parsed : await reactionsOfFinding(parsed.finding, { trigger, requestedBy }, sources);
+      const answer = parsed.kind === 'reject' ? parsed : await reactionsOfFinding(parsed.finding, origin, sources);
       if (answer.kind === 'reject') rejected.push({ document, field: answer.field, reason: answer.reason, detail: answer.detail });
       if (answer.kind !== 'reactions') continue;
       const asked = wanted(answer.reactions, document, trigger);

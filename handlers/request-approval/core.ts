@@ -28,14 +28,14 @@ export type ApprovalRequest = z.output<typeof approvalRequest>;
  */
 export async function requestApproval({ taskToken, reaction }: ApprovalRequest, deps: RequestApprovalDeps): Promise<void> {
   const { decision, result } = reaction;
-  const { Id, ProductArn, AwsAccountId, Region } = reaction.finding;
+  const { Id, ProductArn, AwsAccountId, Region, Workflow } = reaction.finding;
   const now = deps.clock.now();
   const expiresAt = new Date(now + deps.approvalSeconds * 1000).toISOString();
   const { approval } = await deps.approvals.ask(
     {
       id: reaction.id,
       planHash: result.plan.hash,
-      finding: { Id, ProductArn, AwsAccountId, Region },
+      finding: { Id, ProductArn, AwsAccountId, Region, Workflow },
       approvers: [...decision.binding.approvers],
       requestedAt: new Date(now).toISOString(),
       expiresAt,

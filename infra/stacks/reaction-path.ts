@@ -130,6 +130,7 @@ export class ReactionPath {
     database.allowRead(start);
     this.#tables.allowReadRules(start);
     this.#tables.allowKeepGuards(start);
+    this.#tables.allowDefer(start);
     this.#members.allowAskMembership(start);
     waiting.allowStart(start, 'StartWaiting');
     express.allowStart(start, 'StartExpress');
@@ -215,9 +216,14 @@ export class ReactionPath {
   #record(): LambdaFunction {
     const record = this.#function({
       definition: recordExecutionFunction,
-      environment: { EXECUTIONS_TABLE: this.#tables.executions.name, HOME_REGION: this.#stack.config.region },
+      environment: {
+        EXECUTIONS_TABLE: this.#tables.executions.name,
+        GUARDS_TABLE: this.#tables.guards.name,
+        HOME_REGION: this.#stack.config.region,
+      },
     });
     this.#tables.allowWorkOnRecords(record);
+    this.#tables.allowKeepGuards(record);
     this.#props.securityHub.allowMoveFindingStatus(record);
     return record;
   }

@@ -68,7 +68,7 @@ function buildVariables({ stage, topicArn, secretName, arns }: ReactionPlaces) {
       ACKNOWLEDGE_SECONDS: String(APPROVAL_TIMES.signSeconds),
     },
     'answer-approval': { ...OBSERVABILITY, EXECUTIONS_TABLE, APPROVALS_TABLE, HOME_REGION },
-    'record-execution': { ...OBSERVABILITY, EXECUTIONS_TABLE, HOME_REGION },
+    'record-execution': { ...OBSERVABILITY, EXECUTIONS_TABLE, GUARDS_TABLE, HOME_REGION },
     'send-notification': { ...notice, EXECUTIONS_TABLE },
     'roll-back': { ...work, ...notice },
     'notify-wecom': {

@@ -22,6 +22,7 @@ import { systemClock } from '#platform/base/clock.ts';
 import { parseInput } from '#platform/base/task-pipeline.ts';
 import { type Approvals, approvalsTable } from '#platform/reaction/approvals.ts';
 import { type ExecutionRecords, executionRecordsTable } from '#platform/reaction/execution-records.ts';
+import { reactionGuardsTable } from '#platform/reaction/reaction-guards.ts';
 import type { Workflow } from '#platform/reaction/workflow.ts';
 import { readActive } from '../mapping/output.ts';
 
@@ -61,6 +62,7 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
     credentials: { accessKeyId: 'AKIALOCALEXAMPLE', secretAccessKey: 'local' },
   });
   const records = executionRecordsTable(client, LOCAL_TABLES.executions, systemClock);
+  const guards = reactionGuardsTable(client, LOCAL_TABLES.guards, systemClock);
   const approvals = approvalsTable(client, LOCAL_TABLES.approvals);
   const { effects } = options;
   const topic = { publish: async ({ kind }: Notification) => void effects.push(`told ${kind}`) };
@@ -81,7 +83,7 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
       await requestApproval(parseInput(approvalRequest, payload), { approvals, records, ...told, ...waits });
       await answerQuestion(payload, options, { approvals, records });
     },
-    'record-execution': (payload) => recordExecution(parseInput(reactionState, payload), { records, findings }),
+    'record-execution': (payload) => recordExecution(parseInput(reactionState, payload), { records, findings, guards, clock: systemClock }),
     'send-notification': (payload) => sendNotification(parseInput(closedState, payload), { records, ...told }),
   };
   return {

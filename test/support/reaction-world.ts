@@ -10,6 +10,7 @@ import { parseFindingInput, parseFindings } from '#handlers/parse-finding/core.t
 import { startReactions } from '#handlers/start-reaction/core.ts';
 import type { DeadLetter } from '#platform/queue/dead-letters.ts';
 import { approvalsTable } from '#platform/reaction/approvals.ts';
+import { deferredReactionsTable } from '#platform/reaction/deferred-reactions.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { reactionGuardsTable } from '#platform/reaction/reaction-guards.ts';
 import type { MoveOutcome } from '#platform/security-hub/finding-status.ts';
@@ -110,6 +111,7 @@ export function reactionWorld(tables: ReactionTables) {
       findPlace: async (id: string) => ({ isMember: state.members.has(id), organizationalUnits: ['ou-abcd-12345678', 'r-abcd'] }),
     },
     guards: reactionGuardsTable(tables.client, tables.guards, clock),
+    deferred: deferredReactionsTable(tables.client, tables.guards),
     records: executionRecordsTable(tables.client, tables.records, clock),
     approvals: approvalsTable(tables.client, tables.approvals),
     deadLetters: { put: async (letters: readonly DeadLetter[]) => void seen.letters.push(...letters) },
