@@ -123,14 +123,10 @@ export const binding = z.strictObject({
     .default({ changesPerHour: 10 }),
   breaker: z
     .strictObject({
-      failures: z
-        .int()
-        .min(1)
-        .max(100)
-        .meta({
-          description:
-            'Failures after which the binding stands still: in a row, each within an hour of the one before, or half of the changes of an hour. So many changes may be under way while none has proven itself.',
-        }),
+      failures: z.int().min(1).max(100).meta({
+        description:
+          'Failures after which the binding stands still: in a row, each within an hour of the one before, or half of the changes of an hour. So many changes may be under way while none has proven itself.',
+      }),
       pauseMinutes: z.int().min(1).max(1440).meta({ description: 'How long it stands still.' }),
     })
     .default({ failures: 3, pauseMinutes: 60 }),
@@ -142,15 +138,10 @@ export const binding = z.strictObject({
     .array(z.string().min(1))
     .default(['security-approvers'])
     .meta({ description: 'Groups whose members may answer an approval.' }),
-  coolDownMinutes: z
-    .int()
-    .min(5)
-    .max(10_080)
-    .default(60)
-    .meta({
-      description:
-        'How long the same resource is left alone after a reaction has ended. What fails again meanwhile is looked at when that is over.',
-    }),
+  coolDownMinutes: z.int().min(5).max(10_080).default(60).meta({
+    description:
+      'How long the same resource is left alone after a reaction has ended. What fails again meanwhile is looked at when that is over.',
+  }),
 });
 export type Binding = z.output<typeof binding>;
 

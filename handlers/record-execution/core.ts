@@ -1,6 +1,6 @@
 import { asJson, readText } from '@attack-reactor/kit/contract';
 import { endClaim } from '#domain/reaction/claim-end.ts';
-import { chooseFindingStatus, concludeReaction, withConclusion } from '#domain/reaction/conclusion.ts';
+import { chooseFindingStatus, concludeReaction, mayReopen, withConclusion } from '#domain/reaction/conclusion.ts';
 import { nameBackup } from '#domain/reaction/execution-record.ts';
 import type { Reaction } from '#domain/reaction/reaction.ts';
 import type { ReactionResult } from '#domain/reaction/reaction-result.ts';
@@ -28,7 +28,7 @@ export async function recordExecution(state: ReactionState, deps: RecordExecutio
   if (state.claim !== null) await deps.guards.ended(state.claim, endClaim(result, state.decision, deps.clock.now()));
   const to = chooseFindingStatus(result.status);
   if (to !== undefined) {
-    const moved = await deps.findings.move(state.finding, to, writeNote(state, result));
+    const moved = await deps.findings.move(state.finding, to, writeNote(state, result), { reopens: mayReopen(result) });
     await deps.records.note(state.id, { name: 'FINDING_UPDATED', actor: 'platform', detail: asJson({ workflow: to, moved }) });
   }
   return concluded;

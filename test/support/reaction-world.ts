@@ -94,7 +94,7 @@ export function reactionWorld(tables: ReactionTables) {
   };
   const seen = {
     started: [] as { readonly arn: string; readonly name: string; readonly input: unknown }[],
-    moved: [] as { readonly to: string; readonly note: string }[],
+    moved: [] as { readonly to: string; readonly note: string; readonly reopens: boolean }[],
     told: [] as Notification[],
     letters: [] as DeadLetter[],
     sessions: [] as { readonly executionId: string; readonly policy: string }[],
@@ -138,9 +138,9 @@ export function reactionWorld(tables: ReactionTables) {
       find: async (address: FindingAddress) => state.stored.filter((one) => isAtAddress(one, address)),
     },
     findings: {
-      async move(_finding: unknown, to: string, note: string): Promise<MoveOutcome> {
+      async move(_finding: unknown, to: string, note: string, { reopens } = { reopens: false }): Promise<MoveOutcome> {
         raise(state.trouble.move);
-        seen.moved.push({ to, note });
+        seen.moved.push({ to, note, reopens });
         return 'moved';
       },
     },
