@@ -18,8 +18,8 @@ export const TABLES = {
   controls: { name: 'security_controls', keys: 'pk' },
   /** Reactors that are installed here. */
   reactors: { name: 'security_local_reactors', keys: 'pk' },
-  /** The history of every execution, with what its rollback needs. */
-  executions: { name: 'sfn_statemachines', keys: 'pk and sk' },
+  /** The history of every execution, with what its rollback needs. The index has those that have not ended. */
+  executions: { name: 'sfn_statemachines', keys: 'pk and sk', index: { name: 'due', hash: 'due', range: 'dueAt' } },
   /** Questions to people and their answers. */
   approvals: { name: 'approvals', keys: 'pk' },
   /** Claims, budgets, breakers, and reactions that wait to be tried again. */

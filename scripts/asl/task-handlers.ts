@@ -74,7 +74,7 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
   };
   const told = { topic, places: { consoleUrl: undefined, answerWith: 'local-command' as const, homeRegion: REGION }, clock: systemClock };
   const handlers: Readonly<Record<StepHandler, (payload: unknown, state: string) => Promise<unknown>>> = {
-    'parse-finding': async (payload) => parseFindings(parseInput(parseFindingInput, payload), await parsing(options, records)),
+    'parse-finding': async (payload) => parseFindings(parseInput(parseFindingInput, payload), await parsing(options, { records, guards })),
     'dispatch-finding': async (_payload, state) => {
       throw needsMock(state);
     },
@@ -119,7 +119,10 @@ async function answerQuestion(
   );
 }
 
-async function parsing({ findings, effects }: HandlersOptions, records: ExecutionRecords): Promise<ParseFindingDeps> {
+async function parsing(
+  { findings, effects }: HandlersOptions,
+  tables: Pick<ParseFindingDeps, 'records' | 'guards'>,
+): Promise<ParseFindingDeps> {
   const { release } = await readActive(async () => undefined);
   const index = new MappingIndex(release);
   const bindings = z.array(binding).parse(JSON.parse(readFileSync(BINDINGS, 'utf8')));
@@ -129,7 +132,7 @@ async function parsing({ findings, effects }: HandlersOptions, records: Executio
     rules: async () => ({ bindings, reactors }),
     organization: { findPlace: async () => ({ isMember: true, organizationalUnits: [] }) },
     reader: { find: async ({ id }) => findings.filter((finding) => textAt(finding, 'Id') === id) },
-    records,
+    ...tables,
     deadLetters: { put: async (letters) => void effects.push(...letters.map(({ field, detail }) => `set aside: ${field} ${detail}`)) },
     clock: systemClock,
   };

@@ -7,6 +7,7 @@ import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import { type Answered, type ClosedState, type Decided, isPlanned, type Planned } from '#domain/reaction/reaction-state.ts';
 import { type DispatchDeps, planReaction } from '#handlers/dispatch-finding/core.ts';
 import { parseFindingInput, parseFindings } from '#handlers/parse-finding/core.ts';
+import { resumeReactions } from '#handlers/resume-reactions/core.ts';
 import { startReactions } from '#handlers/start-reaction/core.ts';
 import type { DeadLetter } from '#platform/queue/dead-letters.ts';
 import { approvalsTable } from '#platform/reaction/approvals.ts';
@@ -89,8 +90,10 @@ export function reactionWorld(tables: ReactionTables) {
     /** The content of Security Hub, by Id. */
     stored: [] as Record<string, unknown>[],
     /** Thrown by the next calls of a port, one each. */
-    trouble: { move: [] as Error[], publish: [] as Error[], start: [] as Error[] },
+    trouble: { move: [] as Error[], publish: [] as Error[], start: [] as Error[], read: [] as Error[], send: [] as Error[] },
     waits: true,
+    /** Names of the executions that Step Functions says are running. */
+    running: new Set<string>(),
   };
   const seen = {
     started: [] as { readonly arn: string; readonly name: string; readonly input: unknown }[],
@@ -99,6 +102,7 @@ export function reactionWorld(tables: ReactionTables) {
     letters: [] as DeadLetter[],
     sessions: [] as { readonly executionId: string; readonly policy: string }[],
     answers: [] as unknown[],
+    queued: [] as string[],
   };
   const raise = (errors: Error[]) => {
     const error = errors.shift();
@@ -128,6 +132,7 @@ export function reactionWorld(tables: ReactionTables) {
         raise(state.trouble.start);
         if (!seen.started.some((one) => one.name === name)) seen.started.push({ arn, name, input });
       },
+      isRunning: async (_arn: string, name: string) => state.running.has(name),
       async answer(_token: string, output: object) {
         if (state.waits) seen.answers.push(output);
         return state.waits;
@@ -136,6 +141,10 @@ export function reactionWorld(tables: ReactionTables) {
     },
     reader: {
       find: async (address: FindingAddress) => state.stored.filter((one) => isAtAddress(one, address)),
+      async findAll(ids: readonly string[]) {
+        raise(state.trouble.read);
+        return state.stored.filter((one) => ids.includes(String(one['Id'])));
+      },
     },
     findings: {
       async move(_finding: unknown, to: string, note: string, { reopens } = { reopens: false }): Promise<MoveOutcome> {
@@ -148,6 +157,12 @@ export function reactionWorld(tables: ReactionTables) {
       async publish(message: Notification) {
         raise(state.trouble.publish);
         seen.told.push(message);
+      },
+    },
+    queue: {
+      async send(body: string) {
+        raise(state.trouble.send);
+        seen.queued.push(body);
       },
     },
     places: { consoleUrl: 'https://console.example', answerWith: 'function' as const, homeRegion: 'eu-central-1' },
@@ -177,6 +192,7 @@ export function reactionWorld(tables: ReactionTables) {
         }),
         { ...ports, stateMachines: { waiting: 'waiting', express: 'express' } },
       ),
+    resume: () => resumeReactions({ ...ports, stateMachines: { waiting: 'waiting', express: 'express' } }),
     parse: (input: object, executionName = 'manual-run') => parseFindings(parseFindingInput.parse({ executionName, input }), ports),
     opened,
     /** A reaction whose record is open, in the state that these fields make of it. */
