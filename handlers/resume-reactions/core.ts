@@ -7,7 +7,8 @@ import type { DeferredReactions } from '#platform/reaction/deferred-reactions.ts
 import type { ExecutionRecords, OpenExecution } from '#platform/reaction/execution-records.ts';
 import type { ReactionGuards } from '#platform/reaction/reaction-guards.ts';
 import type { ReactionQueue } from '#platform/reaction/reaction-queue.ts';
-import type { Workflow, WorkflowWatch } from '#platform/reaction/workflow.ts';
+import type { Workflow } from '#platform/reaction/workflow.ts';
+import type { WorkflowWatch } from '#platform/reaction/workflow-watch.ts';
 import type { FindingLookUp } from '#platform/security-hub/finding-reader.ts';
 
 /** Work of one run; what is left is due at the next. */
@@ -24,7 +25,8 @@ export type ResumeDeps = {
   readonly guards: Pick<ReactionGuards, 'fixedAt'>;
   readonly reader: FindingLookUp;
   readonly queue: ReactionQueue;
-  readonly workflow: Pick<Workflow, 'start'> & WorkflowWatch;
+  readonly workflow: Pick<Workflow, 'start'>;
+  readonly watch: WorkflowWatch;
   readonly stateMachines: { readonly waiting: string; readonly express: string };
   readonly clock: Pick<Clock, 'now'>;
 };
@@ -103,8 +105,8 @@ async function postpone(reaction: DeferredReaction, { deferred, clock }: ResumeD
 }
 
 /** An Express execution that is due is long over; a Standard one may wait for people or a window. */
-async function look({ id, name }: OpenExecution, { records, workflow, stateMachines, clock }: ResumeDeps): Promise<ResumeOutcome> {
-  const isRunning = await workflow.isRunning(stateMachines.waiting, name);
+async function look({ id, name }: OpenExecution, { records, workflow, watch, stateMachines, clock }: ResumeDeps): Promise<ResumeOutcome> {
+  const isRunning = await watch.isRunning(stateMachines.waiting, name);
   if (!isRunning) await workflow.start(stateMachines.express, `ended-${id}`, { detail: { findings: [] }, conclude: id });
   await records.lookAgain(id, clock.now() + LOOK_AGAIN_MS);
   return { kind: isRunning ? 'running' : 'concluded', executionId: id };

@@ -9,6 +9,7 @@ import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { reactionGuardsTable } from '#platform/reaction/reaction-guards.ts';
 import { reactionQueue } from '#platform/reaction/reaction-queue.ts';
 import { stepFunctions } from '#platform/reaction/workflow.ts';
+import { workflowWatch } from '#platform/reaction/workflow-watch.ts';
 import { securityHubReader } from '#platform/security-hub/finding-reader.ts';
 import { securityHubClient } from '#platform/security-hub/security-hub-client.ts';
 import { type ResumeDeps, type ResumeOutcome, resumeReactions } from './core.ts';
@@ -33,6 +34,7 @@ export const pipeline = taskPipeline({
     reader: securityHubReader(securityHubClient(host, { region: env.HOME_REGION })),
     queue: reactionQueue(host.client(SQSClient), env.REACTION_QUEUE_URL),
     workflow: stepFunctions(host.client(SFNClient)),
+    watch: workflowWatch(host.client(SFNClient)),
     stateMachines: { waiting: env.WAITING_STATE_MACHINE_ARN, express: env.EXPRESS_STATE_MACHINE_ARN },
     clock: host.clock,
   }),

@@ -1,7 +1,5 @@
 import {
-  DescribeExecutionCommand,
   ExecutionAlreadyExists,
-  ExecutionDoesNotExist,
   InvalidToken,
   SendTaskHeartbeatCommand,
   SendTaskSuccessCommand,
@@ -23,14 +21,8 @@ export interface Workflow {
   heartbeat(taskToken: string): Promise<boolean>;
 }
 
-/** Looks at executions. */
-export interface WorkflowWatch {
-  /** True for an execution of a Standard state machine that has not ended. @throws WorkflowUnavailable */
-  isRunning(stateMachineArn: string, name: string): Promise<boolean>;
-}
-
 /** The workflow behind the Step Functions API. */
-export function stepFunctions(client: Pick<SFNClient, 'send'>): Workflow & WorkflowWatch {
+export function stepFunctions(client: Pick<SFNClient, 'send'>): Workflow {
   return {
     async start(stateMachineArn, name, input) {
       try {
@@ -39,16 +31,6 @@ export function stepFunctions(client: Pick<SFNClient, 'send'>): Workflow & Workf
       } catch (cause) {
         if (cause instanceof ExecutionAlreadyExists) return;
         throw unavailable(`Execution ${name} could not be started`, cause);
-      }
-    },
-    async isRunning(stateMachineArn, name) {
-      try {
-        const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-        const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
-        return requirePart(status, 'status') === 'RUNNING';
-      } catch (cause) {
-        if (cause instanceof ExecutionDoesNotExist) return false;
-        throw unavailable(`Execution ${name} could not be looked up`, cause);
       }
     },
     answer: (taskToken, output) =>

@@ -132,7 +132,6 @@ export function reactionWorld(tables: ReactionTables) {
         raise(state.trouble.start);
         if (!seen.started.some((one) => one.name === name)) seen.started.push({ arn, name, input });
       },
-      isRunning: async (_arn: string, name: string) => state.running.has(name),
       async answer(_token: string, output: object) {
         if (state.waits) seen.answers.push(output);
         return state.waits;
@@ -159,6 +158,7 @@ export function reactionWorld(tables: ReactionTables) {
         seen.told.push(message);
       },
     },
+    watch: { isRunning: async (_arn: string, name: string) => state.running.has(name) },
     queue: {
       async send(body: string) {
         raise(state.trouble.send);
