@@ -19,6 +19,9 @@ export const OPEN_APPROVALS = { name: 'open', hash: 'open', range: 'lapsesAtMs',
 /** Reactions that wait to be tried again. */
 export const DUE_REACTIONS = { name: 'due', hash: 'due', range: 'dueAt' } as const satisfies TableIndex;
 
+/** Executions that have not ended, by when somebody should look for them. */
+export const DUE_EXECUTIONS = { name: 'due', hash: 'due', range: 'dueAt' } as const satisfies TableIndex;
+
 /** Every table of the platform. A table of another name is another one: its rows stay behind. */
 export const TABLES = {
   /** The ATT&CK findings that were published, by source finding, and the state of the roll-ups. */
@@ -27,8 +30,8 @@ export const TABLES = {
   controls: { name: 'security_controls', keys: 'pk' },
   /** Reactors that are installed here. */
   reactors: { name: 'security_local_reactors', keys: 'pk' },
-  /** The history of every execution, with what its rollback needs. */
-  executions: { name: 'sfn_statemachines', keys: 'pk and sk' },
+  /** The history of every execution, with what its rollback needs. The index has those that have not ended. */
+  executions: { name: 'sfn_statemachines', keys: 'pk and sk', index: DUE_EXECUTIONS },
   /** Questions to people and their answers. */
   approvals: { name: 'approvals', keys: 'pk', index: OPEN_APPROVALS },
   /** Claims, budgets, breakers, and reactions that wait to be tried again. */

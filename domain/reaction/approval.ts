@@ -37,8 +37,14 @@ export const approval = z.preprocess(
     id: z.string(),
     /** Digest of the plan that the answer is about; a plan that changed meanwhile is not approved. */
     planHash: z.string(),
-    /** Looked at again before an approval counts. */
-    finding: z.object({ Id: z.string(), ProductArn: z.string(), AwsAccountId: z.string(), Region: z.string() }),
+    /** Looked at again before an approval counts; its status is that of the time when the reaction was begun. */
+    finding: z.object({
+      Id: z.string(),
+      ProductArn: z.string(),
+      AwsAccountId: z.string(),
+      Region: z.string(),
+      Workflow: z.object({ Status: z.string() }).optional(),
+    }),
     /** Null: the row is older than the field. */
     about: subject.nullable(),
     approvers: z.array(z.string()),

@@ -107,15 +107,26 @@ export const binding = z.strictObject({
   scope: scope.default({}),
   window: changeWindow.optional(),
   budget: z
-    .strictObject({ changesPerHour: z.int().min(1).max(1000).meta({ description: 'Changes of the binding in one account and hour.' }) })
+    .strictObject({
+      changesPerHour: z
+        .int()
+        .min(1)
+        .max(1000)
+        .meta({ description: 'Changes of the binding in one account within any 60 minutes. More wait for their turn.' }),
+      changesPerHourInAll: z
+        .int()
+        .min(1)
+        .max(1000)
+        .optional()
+        .meta({ description: 'The same over all accounts. Left out: 100, or `changesPerHour` where that is more.' }),
+    })
     .default({ changesPerHour: 10 }),
   breaker: z
     .strictObject({
-      failures: z
-        .int()
-        .min(1)
-        .max(100)
-        .meta({ description: 'Failures in a row, each within an hour of the one before, after which the binding stands still.' }),
+      failures: z.int().min(1).max(100).meta({
+        description:
+          'Failures after which the binding stands still: in a row, each within an hour of the one before, or half of the changes of an hour. So many changes may be under way while none has proven itself.',
+      }),
       pauseMinutes: z.int().min(1).max(1440).meta({ description: 'How long it stands still.' }),
     })
     .default({ failures: 3, pauseMinutes: 60 }),
@@ -135,12 +146,10 @@ export const binding = z.strictObject({
     description:
       'Lets whoever asked approve it themselves in an emergency (`--break-glass`), as one of the people needed. They must say why; the record and the chat say that they did.',
   }),
-  coolDownMinutes: z
-    .int()
-    .min(5)
-    .max(10_080)
-    .default(60)
-    .meta({ description: 'How long the same resource is left alone after a reaction.' }),
+  coolDownMinutes: z.int().min(5).max(10_080).default(60).meta({
+    description:
+      'How long the same resource is left alone after a reaction has ended. What fails again meanwhile is looked at when that is over.',
+  }),
 });
 export type Binding = z.output<typeof binding>;
 

@@ -107,3 +107,8 @@ export function chooseFindingStatus(status: ReactionResult['status']): 'RESOLVED
   if (status === 'SKIPPED' || status === 'DEFERRED') return undefined;
   return status === 'FIXED' ? 'RESOLVED' : 'NOTIFIED';
 }
+
+/** True where a finding that is RESOLVED may be open again: the resource was changed, and is not as the finding wants it. */
+export function mayReopen({ status, backupRef }: Pick<ReactionResult, 'status' | 'backupRef'>): boolean {
+  return backupRef !== null && status !== 'FIXED';
+}

@@ -25,7 +25,8 @@ export type ReactionRules = {
   readonly bindings: readonly Binding[];
   readonly reactors: ReadonlyMap<string, InstalledReactor>;
   readonly trigger: Trigger;
-  /** Milliseconds since the epoch. */
+  /** When our own fix to the finding ended; null or left out: there was none. Milliseconds since the epoch, as `now`. */
+  readonly fixedAt?: number | null;
   readonly now: number;
 };
 
@@ -34,10 +35,10 @@ export type PlaceOf = Pick<Place, 'organizationalUnits'> & { readonly isMember: 
 /** The bindings that could apply to a finding, whatever its place: none of them, nothing to look up. */
 export function candidateBindings(
   facts: FindingFacts,
-  { bindings, trigger }: Pick<ReactionRules, 'bindings' | 'trigger'>,
+  { bindings, trigger, fixedAt }: Pick<ReactionRules, 'bindings' | 'trigger' | 'fixedAt'>,
 ): readonly Binding[] | ReasonOf<FindingSkipReason> {
   const { finding } = facts;
-  const over = ineligibility(finding, trigger);
+  const over = ineligibility(finding, trigger, fixedAt);
   if (over !== undefined) return { code: over };
   // Controls always report a result; without one nobody knows that it failed.
   if (facts.key?.kind === 'securityhub_control' && finding.ComplianceStatus === undefined) return { code: 'not-failed' };
@@ -120,7 +121,8 @@ function decided(
       resourceType: resource.Type,
     });
   }
-  const { id, reactorId, parameters, budget, breaker, infrastructureCode, trust, approvers, fourEyes, selfApproval, mode, window } = chosen;
+  const { id, reactorId, parameters, budget, breaker, infrastructureCode, trust, approvers, fourEyes, selfApproval } = chosen;
+  const { coolDownMinutes, mode, window } = chosen;
   const opening = mode === 'notify' ? undefined : nextOpening(window, now);
   return {
     kind: 'react',
@@ -136,6 +138,7 @@ function decided(
       approvers,
       fourEyes,
       selfApproval,
+      coolDownMinutes,
     },
     reactor: {
       id: reactor.id,

@@ -4,7 +4,7 @@ import { decline, react, reaction } from './reaction.ts';
 import { finalResult, plannedResult, reactionResult } from './reaction-result.ts';
 
 /** Why a step of the workflow failed, as Step Functions' `Catch` writes it. */
-const stepFailure = z.object({ Error: z.string(), Cause: z.string().optional() });
+export const stepFailure = z.object({ Error: z.string(), Cause: z.string().optional() });
 export type StepFailure = z.output<typeof stepFailure>;
 
 /** The answer of people; `by` names all of them. `breakGlass`: one of them approved what they had asked for. */

@@ -1,6 +1,7 @@
 import { mode, reactionFinding, reactionResource, reactionTarget, text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { binding } from './binding.ts';
+import { reactionClaim } from './claim.ts';
 import { reason } from './reason.ts';
 
 export const TRIGGERS = ['event', 'custom-action', 'manual'] as const;
@@ -41,6 +42,7 @@ const reactionBinding = binding.pick({
   approvers: true,
   fourEyes: true,
   selfApproval: true,
+  coolDownMinutes: true,
 });
 
 /** In English for logs and records, and as data for messages; a row that is older than codes has the text alone. */
@@ -80,6 +82,8 @@ export const reaction = z.object({
   id: z.string().min(1).max(64),
   trigger: z.enum(TRIGGERS),
   requestedBy: z.string().nullable(),
+  /** The claim that ends with the reaction; null for what a person started. */
+  claim: reactionClaim.nullable().default(null),
   sourceKey: z.string(),
   techniques: z.array(technique),
   finding: reactionFinding,

@@ -58,6 +58,7 @@ export const reason = z.discriminatedUnion('code', [
   defineReason('budget-spent-everywhere', { bindingId: name, changesPerHour: z.int() }),
 
   // The change waits for something that passes.
+  defineReason('changes-unproven', { bindingId: name, changes: z.int() }),
   defineReason('resource-busy', {}),
   defineReason('cool-down', { until: instant }),
   defineReason('reactor-replaced', { reactorId: name, version: name, installed: name }),
@@ -80,6 +81,8 @@ export const reason = z.discriminatedUnion('code', [
   defineReason('read-back-well', {}),
   defineReason('partly', { rest: text }),
   defineReason('no-result', {}),
+  defineReason('lost', {}),
+  defineReason('lost-in-change', {}),
   defineReason('not-recorded', { name: name }),
 ]);
 export type Reason = z.output<typeof reason>;

@@ -3,7 +3,7 @@ import { ApprovalRefused } from '#domain/base/errors.ts';
 import { findingsIn } from '#domain/finding/envelope.ts';
 import { readAddress } from '#domain/finding/finding-address.ts';
 import { type Approval, type Attempt, findLapse, type GivenAnswer, readStanding, rulingOn } from '#domain/reaction/approval.ts';
-import { ineligibility } from '#domain/reaction/eligibility.ts';
+import { endedSince } from '#domain/reaction/eligibility.ts';
 import type { ApprovalAnswer } from '#domain/reaction/reaction-state.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { Approvals, OpenApproval } from '#platform/reaction/approvals.ts';
@@ -57,7 +57,7 @@ export async function findQuestion(executionId: string, { approvals }: Pick<Answ
 async function requireOpenFinding({ finding }: Approval, { reader }: AnswerApprovalDeps): Promise<void> {
   const [stored] = await reader.find(readAddress(finding));
   const [parsed] = stored === undefined ? [] : findingsIn(stored);
-  const reason = parsed?.kind === 'finding' ? ineligibility(parsed.finding, 'manual') : 'no longer in Security Hub';
+  const reason = parsed?.kind === 'finding' ? endedSince(finding, parsed.finding) : 'no longer in Security Hub';
   if (reason !== undefined)
     throw new ApprovalRefused(`The finding is ${reason} by now, so nothing is changed. Reject the question, or let it lapse.`);
 }

@@ -3,8 +3,10 @@ import { asJson, type ChangePlan, readText, type Text, truncate, type Verificati
 import * as z from 'zod';
 import { AppError, ExecutionBusy, ExecutionUnknown } from '#domain/base/errors.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
+import { readChangesInAll } from '#domain/reaction/budget.ts';
 import { nextOpening } from '#domain/reaction/change-window.ts';
 import { statusOfError, unfixed } from '#domain/reaction/conclusion.ts';
+import { identifySubject, subjectHash } from '#domain/reaction/execution-name.ts';
 import { type ExecutionRecord, type Kept, nameBackup } from '#domain/reaction/execution-record.ts';
 import { explain } from '#domain/reaction/explanation.ts';
 import { isCovered, planHash } from '#domain/reaction/plan-hash.ts';
@@ -130,7 +132,7 @@ async function carryOut(state: Agreed, begun: Kept | null, deps: DispatchDeps): 
   // A reactor that reached for more than it may is not trusted, even where the resource reads well afterwards.
   const isRefused = trouble !== undefined && statusOfError(trouble.name) === 'REFUSED';
   const isFixed = verification.verified && !isRefused;
-  await deps.guards.noteOutcome({ ...binding.breaker, bindingId: binding.id }, isFixed);
+  await deps.guards.noteOutcome({ ...binding.breaker, bindingId: binding.id }, state.id, isFixed);
   if (isFixed) return { ...soFar, status: 'FIXED', verified: true, reason: null };
   const reading: Reason = verification.verified ? { code: 'read-back-well' } : { code: 'read-back', reading: verification.reason };
   const error: Reason[] = trouble === undefined ? [] : [{ code: 'error', name: trouble.name, message: trouble.message }];
@@ -151,12 +153,14 @@ async function freshPlan(state: Agreed, session: ReactorSession, deps: DispatchD
 
   const { binding } = state.decision;
   if ((await currentBinding(state, deps)) === undefined) return refused({ code: 'binding-changed', bindingId: binding.id });
-  const pausedUntil = await deps.guards.pausedUntil(binding.id);
-  if (pausedUntil !== undefined)
-    return refused({ code: 'breaker-open', bindingId: binding.id, until: new Date(pausedUntil).toISOString() });
-  const share = { bindingId: binding.id, accountId: state.target.accountId, changesPerHour: binding.budget.changesPerHour };
-  if (await deps.guards.takeBudget(share, state.id)) return plan;
-  return refused({ code: 'budget-spent', ...share });
+  const may = await deps.guards.mayChange({ ...binding.breaker, bindingId: binding.id }, state.id);
+  if (may.kind === 'later') return refused(may.because);
+  const share = { ...binding.budget, bindingId: binding.id, accountId: state.target.accountId };
+  const taken = await deps.guards.takeBudget(share, { subject: subjectHash(identifySubject(state)), executionId: state.id });
+  if (taken.kind === 'taken') return plan;
+  const { bindingId, changesPerHour, accountId } = share;
+  if (taken.overall) return refused({ code: 'budget-spent-everywhere', bindingId, changesPerHour: readChangesInAll(binding.budget) });
+  return refused({ code: 'budget-spent', bindingId, changesPerHour, accountId });
 }
 
 /** True if the plan is the agreed one, or a part of it. The kept plan counts only where it is the one that the workflow carries. */

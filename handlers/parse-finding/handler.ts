@@ -5,6 +5,7 @@ import { taskPipeline } from '#platform/base/task-pipeline.ts';
 import { deadLetterQueue } from '#platform/queue/dead-letters.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { reactionSources } from '#platform/reaction/reaction-access.ts';
+import { reactionGuardsTable } from '#platform/reaction/reaction-guards.ts';
 import { securityHubReader } from '#platform/security-hub/finding-reader.ts';
 import { securityHubClient } from '#platform/security-hub/security-hub-client.ts';
 import { type ParseFindingDeps, parseFindingInput, parseFindings } from './core.ts';
@@ -17,6 +18,7 @@ export const pipeline = taskPipeline({
     ...reactionSources(env, host, logger),
     reader: securityHubReader(securityHubClient(host, { region: env.HOME_REGION })),
     records: executionRecordsTable(host.client(DynamoDBClient), env.EXECUTIONS_TABLE, host.clock),
+    guards: reactionGuardsTable(host.client(DynamoDBClient), env.GUARDS_TABLE, host.clock),
     deadLetters: deadLetterQueue(host.client(SQSClient), env.DEAD_LETTER_QUEUE_URL),
   }),
   run: async (input, deps, { logger, metrics }) => {

@@ -1,13 +1,21 @@
 import { asJson, readText } from '@attack-reactor/kit/contract';
-import { chooseFindingStatus, concludeReaction, withConclusion } from '#domain/reaction/conclusion.ts';
+import { endClaim } from '#domain/reaction/claim-end.ts';
+import { chooseFindingStatus, concludeReaction, mayReopen, withConclusion } from '#domain/reaction/conclusion.ts';
 import { nameBackup } from '#domain/reaction/execution-record.ts';
 import type { Reaction } from '#domain/reaction/reaction.ts';
 import type { ReactionResult } from '#domain/reaction/reaction-result.ts';
 import type { Answered, Ended, Planned, ReactionState } from '#domain/reaction/reaction-state.ts';
+import type { Clock } from '#platform/base/clock.ts';
 import type { ExecutionRecords } from '#platform/reaction/execution-records.ts';
+import type { ReactionGuards } from '#platform/reaction/reaction-guards.ts';
 import type { FindingStatusWriter } from '#platform/security-hub/finding-status.ts';
 
-export type RecordExecutionDeps = { readonly records: ExecutionRecords; readonly findings: FindingStatusWriter };
+export type RecordExecutionDeps = {
+  readonly records: ExecutionRecords;
+  readonly findings: FindingStatusWriter;
+  readonly guards: Pick<ReactionGuards, 'ended'>;
+  readonly clock: Pick<Clock, 'now'>;
+};
 
 /**
  * Writes down what a reaction came to and moves the finding: RESOLVED only where the fix was read back, else NOTIFIED
@@ -17,9 +25,10 @@ export type RecordExecutionDeps = { readonly records: ExecutionRecords; readonly
 export async function recordExecution(state: ReactionState, deps: RecordExecutionDeps): Promise<Planned | Answered | Ended> {
   const concluded = withConclusion(state, await conclude(state, deps.records));
   const { result } = concluded;
+  if (state.claim !== null) await deps.guards.ended(state.claim, endClaim(result, state.decision, deps.clock.now()));
   const to = chooseFindingStatus(result.status);
   if (to !== undefined) {
-    const moved = await deps.findings.move(state.finding, to, writeNote(state, result));
+    const moved = await deps.findings.move(state.finding, to, writeNote(state, result), { reopens: mayReopen(result) });
     await deps.records.note(state.id, { name: 'FINDING_UPDATED', actor: 'platform', detail: asJson({ workflow: to, moved }) });
   }
   return concluded;

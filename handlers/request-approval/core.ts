@@ -45,14 +45,14 @@ export async function requestApproval({ taskToken, reaction }: ApprovalRequest, 
 
 function buildQuestion(reaction: Planned, { clock, approvalSeconds, acknowledgeSeconds }: RequestApprovalDeps): Approval {
   const { id, trigger, requestedBy, finding, resource, target, sourceKey, decision, result } = reaction;
-  const { Id, ProductArn, AwsAccountId, Region } = finding;
+  const { Id, ProductArn, AwsAccountId, Region, Workflow } = finding;
   const { plan } = result;
   const now = clock.now();
   const expiresAt = new Date(now + approvalSeconds * 1000).toISOString();
   return {
     id,
     planHash: plan.hash,
-    finding: { Id, ProductArn, AwsAccountId, Region },
+    finding: { Id, ProductArn, AwsAccountId, Region, Workflow },
     about: {
       sourceKey,
       title: finding.Title,

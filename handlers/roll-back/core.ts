@@ -169,12 +169,14 @@ async function restoreAndCompare(attempt: Attempt, session: ReactorSession): Pro
 async function leaveFailed({ record, deps, before }: Attempt, why: readonly Reason[]): Promise<ResultOf<'FAILED'>> {
   const failed = unfixed('FAILED', why, before);
   await deps.records.amend(record.id, failed);
-  await Promise.allSettled([deps.findings.move(record.reaction.finding, 'NOTIFIED', `${failed.reason} Execution ${record.id}.`)]);
+  await Promise.allSettled([
+    deps.findings.move(record.reaction.finding, 'NOTIFIED', `${failed.reason} Execution ${record.id}.`, { reopens: true }),
+  ]);
   return failed;
 }
 
 async function tell(reaction: Reaction, result: ReactionResult, deps: RollBackDeps): Promise<void> {
-  await deps.findings.move(reaction.finding, 'NOTIFIED', `${result.reason} Execution ${reaction.id}.`);
+  await deps.findings.move(reaction.finding, 'NOTIFIED', `${result.reason} Execution ${reaction.id}.`, { reopens: true });
   await announce('ROLLED_BACK', reaction, result, deps);
   await deps.records.note(reaction.id, { name: 'NOTIFIED', actor: 'platform', detail: { kind: 'ROLLED_BACK' } });
 }

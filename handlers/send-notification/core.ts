@@ -30,6 +30,12 @@ export type ReactionEnd = {
  * @throws NotificationUnavailable, ExecutionRecordUnavailable
  */
 export async function sendNotification(state: ClosedState, deps: SendNotificationDeps): Promise<ReactionEnd> {
+  const end = await tell(state, deps);
+  await deps.records.close(state.id);
+  return end;
+}
+
+async function tell(state: ClosedState, deps: SendNotificationDeps): Promise<ReactionEnd> {
   const result = tellable(state);
   const { status, verified } = result;
   if (isOnlyForWhoAsked(state, result)) return { executionId: state.id, status, verified, notification: 'none' };

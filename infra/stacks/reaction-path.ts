@@ -9,6 +9,7 @@ import type { StepHandler } from '#handlers/functions.ts';
 import { parseFindingFunction } from '#handlers/parse-finding/function.ts';
 import { recordExecutionFunction } from '#handlers/record-execution/function.ts';
 import { requestApprovalFunction } from '#handlers/request-approval/function.ts';
+import { resumeReactionsFunction } from '#handlers/resume-reactions/function.ts';
 import { rollBackFunction } from '#handlers/roll-back/function.ts';
 import { sendNotificationFunction } from '#handlers/send-notification/function.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
@@ -16,6 +17,7 @@ import type { Alarms } from '#infra/base/alarms.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import { FindingEvents } from '#infra/base/finding-events.ts';
 import { type FunctionHost, LambdaFunction, type LambdaFunctionProps } from '#infra/base/lambda-function.ts';
+import { Schedule } from '#infra/base/schedule.ts';
 import { WorkQueue } from '#infra/base/work-queue.ts';
 import type { SecurityHubAccess } from '#infra/enrichment/security-hub-access.ts';
 import type { MappingDatabase } from '#infra/mapping/mapping-database.ts';
@@ -65,6 +67,7 @@ export class ReactionPath {
     this.#queue = this.#receiveFindings();
     const workflows = this.#workflows();
     this.#start(workflows);
+    this.#resume(workflows);
     this.#answerApproval(workflows.waiting);
     this.#rollBack();
     for (const route of notifications) notificationRoute(stack, { host: props.host, route, topic: this.#topic, tables: this.#tables });
@@ -132,9 +135,32 @@ export class ReactionPath {
     database.allowRead(start);
     this.#tables.allowReadRules(start);
     this.#tables.allowKeepGuards(start);
+    this.#tables.allowDefer(start);
     this.#members.allowAskMembership(start);
     waiting.allowStart(start, 'StartWaiting');
     express.allowStart(start, 'StartExpress');
+  }
+
+  #resume({ waiting, express }: { waiting: Workflow; express: Workflow }): void {
+    const resume = this.#function({
+      definition: resumeReactionsFunction,
+      environment: {
+        EXECUTIONS_TABLE: this.#tables.executions.name,
+        GUARDS_TABLE: this.#tables.guards.name,
+        HOME_REGION: this.#stack.config.region,
+        REACTION_QUEUE_URL: this.#queue.url,
+        WAITING_STATE_MACHINE_ARN: waiting.arn,
+        EXPRESS_STATE_MACHINE_ARN: express.arn,
+      },
+    });
+    const { name, everyMinutes } = resumeReactionsFunction.trigger;
+    new Schedule(this.#stack, name, { target: resume, everyMinutes, alarms: this.#props.host.alarms });
+    this.#tables.allowResume(resume);
+    this.#tables.allowFindLost(resume);
+    this.#props.securityHub.allowRead(resume);
+    this.#queue.allowSend(resume, 'ResumeByQueue');
+    waiting.allowWatch(resume);
+    express.allowStart(resume, 'ConcludeLost');
   }
 
   #parse(): LambdaFunction {
@@ -146,6 +172,7 @@ export class ReactionPath {
         ...this.#rulesEnvironment,
         ...this.#mappingEnvironment,
         EXECUTIONS_TABLE: this.#tables.executions.name,
+        GUARDS_TABLE: this.#tables.guards.name,
         DEAD_LETTER_QUEUE_URL: this.#queue.deadLetters.url,
         HOME_REGION: this.#stack.config.region,
       },
@@ -155,6 +182,8 @@ export class ReactionPath {
     securityHub.allowRead(parse);
     this.#tables.allowReadRules(parse);
     this.#tables.allowNote(parse);
+    this.#tables.allowReadRecords(parse);
+    this.#tables.allowEndClaims(parse);
     this.#members.allowAskMembership(parse);
     return parse;
   }
@@ -231,9 +260,14 @@ export class ReactionPath {
   #record(): LambdaFunction {
     const record = this.#function({
       definition: recordExecutionFunction,
-      environment: { EXECUTIONS_TABLE: this.#tables.executions.name, HOME_REGION: this.#stack.config.region },
+      environment: {
+        EXECUTIONS_TABLE: this.#tables.executions.name,
+        GUARDS_TABLE: this.#tables.guards.name,
+        HOME_REGION: this.#stack.config.region,
+      },
     });
     this.#tables.allowWorkOnRecords(record);
+    this.#tables.allowEndClaims(record);
     this.#props.securityHub.allowMoveFindingStatus(record);
     return record;
   }
@@ -244,6 +278,7 @@ export class ReactionPath {
       environment: { ...this.#topic.environment, EXECUTIONS_TABLE: this.#tables.executions.name },
     });
     this.#tables.allowNote(notify);
+    this.#tables.allowClose(notify);
     this.#topic.allowPublish(notify);
     return notify;
   }

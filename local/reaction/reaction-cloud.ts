@@ -103,6 +103,8 @@ export type ReactionCloud = {
   execution(id: string): Promise<ExecutionRecord | undefined>;
   answerApproval(request: object): Promise<unknown>;
   rollBack(executionId: string, requestedBy: string, evenIfChanged?: boolean): Promise<ReactionResult>;
+  /** Runs λ resume-reactions once. */
+  resumeReactions(): Promise<unknown>;
   settled(): Promise<void>;
   close(): Promise<void>;
 };
@@ -132,6 +134,7 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
     const start = <Handler>(name: string) => startFunction<Handler>(name, variablesOf(name), host);
     for (const name of [...STEP_HANDLERS, ...HANDLERS_BY_HAND]) handlers.set(name, await start<TaskHandler>(name));
     const starter = await start<QueueHandler>('start-reaction');
+    handlers.set('resume-reactions', await start<TaskHandler>('resume-reactions'));
     const teller = await start<QueueHandler>('notify-wecom');
     stepFunctions.resume();
     const told = new ToldNotifications();
@@ -164,6 +167,7 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
       async rollBack(executionId, requestedBy, evenIfChanged = false) {
         return reactionResult.parse(await callHandler(handlers, 'roll-back', { executionId, requestedBy, evenIfChanged }, home));
       },
+      resumeReactions: () => callHandler(handlers, 'resume-reactions', {}, home),
       async settled() {
         await pollers[0]?.idle();
         await stepFunctions.settled();

@@ -3,6 +3,8 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { ExecutionRecordUnavailable, ReactorInvalid } from '#domain/base/errors.ts';
 import { textAt } from '#domain/base/json.ts';
+import { DUE_EXECUTIONS } from '#domain/base/tables.ts';
+import { EXPRESS_LASTS_MS } from '#domain/reaction/claim.ts';
 import {
   type ExecutionRecord,
   type ExecutionStep,
@@ -30,13 +32,22 @@ const LEFT = 'LEFT';
 const STEP = 'STEP';
 const IS_THERE = 'attribute_exists(pk)';
 
+/** An execution that has not told its end: the id of its record, and its name in Step Functions. */
+export type OpenExecution = { readonly id: string; readonly name: string };
+
 /**
  * The history of all executions; what is written is never overwritten unsaid. Every method throws
  * ExecutionRecordUnavailable, `find` also for a record that is damaged.
  */
 export interface ExecutionRecords {
-  /** Opens the record of a reaction; one that is open already stays as it is. */
-  open(reaction: Reaction): Promise<void>;
+  /** Opens the record of a reaction; one that is open already stays as it is. @param executionName where it is not the reaction's id */
+  open(reaction: Reaction, executionName?: string): Promise<void>;
+  /** The execution has told its end. One that never does is found by `listDue`. */
+  close(executionId: string): Promise<void>;
+  /** Returns executions that should have ended by now, the earliest first. */
+  listDue(now: number, most: number): Promise<readonly OpenExecution[]>;
+  /** Lets `listDue` pass an execution over until then. */
+  lookAgain(executionId: string, at: number): Promise<void>;
   find(executionId: string): Promise<ExecutionRecord | undefined>;
   /** Adds a step; one with the same name and time is the same step. */
   note(executionId: string, step: Omit<ExecutionStep, 'at'>): Promise<void>;
@@ -73,6 +84,7 @@ const row = z.preprocess(
     z.object({
       kind: z.literal(HEAD),
       openedAt: z.iso.datetime(),
+      executionName: z.string().optional(),
       content: jsonText(reactionSchema),
       result: jsonText(z.preprocess(updateStoredResult, reactionResult)).optional(),
     }),
@@ -112,11 +124,25 @@ class ExecutionTable implements ExecutionRecords {
     this.#clock = clock;
   }
 
-  async open(reaction: Reaction): Promise<void> {
+  async open(reaction: Reaction, executionName = reaction.id): Promise<void> {
     const fields = { content: JSON.stringify(reaction), openedAt: this.#timestamp(), accountId: reaction.target.accountId };
-    const isNew = await this.#putNew(reaction.id, HEAD, fields);
+    const dueAt = this.#clock.now() + EXPRESS_LASTS_MS;
+    const isNew = await this.#putNew(reaction.id, HEAD, { ...fields, executionName, due: 'execution', dueAt });
     if (isNew)
       await this.note(reaction.id, { name: 'OPENED', actor: reaction.requestedBy ?? 'platform', detail: { trigger: reaction.trigger } });
+  }
+
+  async close(executionId: string): Promise<void> {
+    await this.#table.updateIf(buildHead(executionId), { remove: ['due', 'dueAt'], where: IS_THERE });
+  }
+
+  async listDue(now: number, most: number): Promise<readonly OpenExecution[]> {
+    const rows = await this.#table.queryIndex(DUE_EXECUTIONS, 'execution', { until: now, most }, row);
+    return rows.flatMap((head) => (head.kind === HEAD ? { id: head.content.id, name: head.executionName ?? head.content.id } : []));
+  }
+
+  async lookAgain(executionId: string, at: number): Promise<void> {
+    await this.#table.updateIf(buildHead(executionId), { set: { dueAt: at }, where: 'attribute_exists(due)' });
   }
 
   async find(executionId: string): Promise<ExecutionRecord | undefined> {

@@ -12,7 +12,16 @@ export interface FindingReader {
   find(address: FindingAddress): Promise<readonly unknown[]>;
 }
 
-export function securityHubReader(client: Pick<SecurityHubClient, 'send'>): FindingReader {
+/** Many findings at a time. */
+export interface FindingLookUp {
+  /** The findings with any of these Ids, of whatever product and account. @throws SecurityHubThrottled, …Denied, …Unavailable */
+  findAll(ids: readonly string[]): Promise<readonly unknown[]>;
+}
+
+/** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_GetFindings.html */
+const IDS_PER_CALL = 20;
+
+export function securityHubReader(client: Pick<SecurityHubClient, 'send'>): FindingReader & FindingLookUp {
   return {
     async find(address) {
       try {
@@ -21,6 +30,23 @@ export function securityHubReader(client: Pick<SecurityHubClient, 'send'>): Find
       } catch (cause) {
         throw translateSecurityHubError(cause);
       }
+    },
+    async findAll(ids) {
+      const found: unknown[] = [];
+      for (let from = 0; from < ids.length; from += IDS_PER_CALL) {
+        const filters = { Id: ids.slice(from, from + IDS_PER_CALL).map((Value) => ({ Value, Comparison: 'EQUALS' as const })) };
+        try {
+          let token: string | undefined;
+          do {
+            const page = await client.send(new GetFindingsCommand({ Filters: filters, MaxResults: 100, NextToken: token }));
+            found.push(...requirePart(page.Findings, 'Findings'));
+            token = page.NextToken;
+          } while (token !== undefined);
+        } catch (cause) {
+          throw translateSecurityHubError(cause);
+        }
+      }
+      return found;
     },
   };
 }

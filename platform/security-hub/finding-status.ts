@@ -12,7 +12,7 @@ import { translateSecurityHubError } from './security-hub.ts';
 const NOTE_CHARACTERS = 512;
 
 /** `shared`: another account or Region has a finding with the same Id and ProductArn, and a move would move that, too. */
-export type MoveOutcome = 'moved' | 'gone' | 'suppressed' | 'shared';
+export type MoveOutcome = 'moved' | 'gone' | 'suppressed' | 'shared' | 'resolved';
 
 /** The finding to move; its account and Region are compared with those of what Security Hub holds. */
 type MovedFinding = { readonly Id: string; readonly ProductArn: string; readonly AwsAccountId: string; readonly Region: string };
@@ -21,15 +21,21 @@ type MovedFinding = { readonly Id: string; readonly ProductArn: string; readonly
 export interface FindingStatusWriter {
   /**
    * Moves a finding to RESOLVED or NOTIFIED and leaves a note. A finding that Security Hub no longer holds is no error; one
-   * that somebody suppressed meanwhile stays suppressed, and one that cannot be named alone stays as it is.
+   * that somebody suppressed meanwhile stays suppressed, one that is RESOLVED stays so but for a move that `reopens`, and
+   * one that cannot be named alone stays as it is.
    * @throws SecurityHubThrottled, SecurityHubDenied, SecurityHubUnavailable
    */
-  move(finding: MovedFinding, to: 'RESOLVED' | 'NOTIFIED', note: string): Promise<MoveOutcome>;
+  move(
+    finding: MovedFinding,
+    to: 'RESOLVED' | 'NOTIFIED',
+    note: string,
+    options?: { readonly reopens: boolean },
+  ): Promise<MoveOutcome>;
 }
 
 export function securityHubStatusWriter(client: Pick<SecurityHubClient, 'send'>): FindingStatusWriter {
   return {
-    async move(finding, to, note) {
+    async move(finding, to, note, { reopens } = { reopens: false }) {
       const { Id, ProductArn } = finding;
       const update = new BatchUpdateFindingsCommand({
         FindingIdentifiers: [{ Id, ProductArn }],
@@ -37,7 +43,7 @@ export function securityHubStatusWriter(client: Pick<SecurityHubClient, 'send'>)
         Note: { Text: truncate(oneLine(note), NOTE_CHARACTERS), UpdatedBy: 'ATT&CK Reactor' },
       });
       const obstacle = await findObstacle(client, finding);
-      if (obstacle !== undefined) return obstacle;
+      if (obstacle !== undefined && !(obstacle === 'resolved' && (reopens || to === 'RESOLVED'))) return obstacle;
       try {
         const { ProcessedFindings: moved = [], UnprocessedFindings: refused = [] } = await client.send(update);
         if (refused.length === 0 && requirePart(moved[0], 'ProcessedFindings').Id === Id) return 'moved';
@@ -53,7 +59,7 @@ export function securityHubStatusWriter(client: Pick<SecurityHubClient, 'send'>)
 }
 
 /**
- * Finds out why a finding must not be moved. BatchUpdateFindings names a finding by Id and ProductArn only, so all places
+ * Finds out why a finding must not be moved, or only by some moves. BatchUpdateFindings names a finding by Id and ProductArn only, so all places
  * are asked for. Security Hub has no conditional update, so there is a moment between the question and the write.
  * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchUpdateFindings.html
  */
@@ -66,5 +72,7 @@ async function findObstacle(
   const own = everywhere.find((one) => isAtAddress(one, address));
   if (own === undefined) return 'gone';
   if (everywhere.length > 1) return 'shared';
-  return textAt(own, 'Workflow', 'Status') === 'SUPPRESSED' ? 'suppressed' : undefined;
+  const status = textAt(own, 'Workflow', 'Status');
+  if (status === 'SUPPRESSED') return 'suppressed';
+  return status === 'RESOLVED' ? 'resolved' : undefined;
 }

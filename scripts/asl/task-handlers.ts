@@ -22,6 +22,7 @@ import { systemClock } from '#platform/base/clock.ts';
 import { parseInput } from '#platform/base/task-pipeline.ts';
 import { type Approvals, approvalsTable } from '#platform/reaction/approvals.ts';
 import { type ExecutionRecords, executionRecordsTable } from '#platform/reaction/execution-records.ts';
+import { reactionGuardsTable } from '#platform/reaction/reaction-guards.ts';
 import type { Workflow } from '#platform/reaction/workflow.ts';
 import { readActive } from '../mapping/output.ts';
 
@@ -61,6 +62,7 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
     credentials: { accessKeyId: 'AKIALOCALEXAMPLE', secretAccessKey: 'local' },
   });
   const records = executionRecordsTable(client, LOCAL_TABLES.executions, systemClock);
+  const guards = reactionGuardsTable(client, LOCAL_TABLES.guards, systemClock);
   const approvals = approvalsTable(client, LOCAL_TABLES.approvals);
   const { effects } = options;
   const topic = { publish: async ({ kind }: Notification) => void effects.push(`told ${kind}`) };
@@ -72,7 +74,7 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
   };
   const told = { topic, places: { consoleUrl: undefined, environment: undefined, homeRegion: REGION }, clock: systemClock };
   const handlers: Readonly<Record<StepHandler, (payload: unknown, state: string) => Promise<unknown>>> = {
-    'parse-finding': async (payload) => parseFindings(parseInput(parseFindingInput, payload), await parsing(options, records)),
+    'parse-finding': async (payload) => parseFindings(parseInput(parseFindingInput, payload), await parsing(options, { records, guards })),
     'dispatch-finding': async (_payload, state) => {
       throw needsMock(state);
     },
@@ -81,7 +83,7 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
       await requestApproval(parseInput(approvalRequest, payload), { approvals, records, ...told, ...waits });
       await answerQuestion(payload, options, { approvals, records });
     },
-    'record-execution': (payload) => recordExecution(parseInput(reactionState, payload), { records, findings }),
+    'record-execution': (payload) => recordExecution(parseInput(reactionState, payload), { records, findings, guards, clock: systemClock }),
     'send-notification': (payload) => sendNotification(parseInput(closedState, payload), { records, ...told }),
   };
   return {
@@ -117,7 +119,10 @@ async function answerQuestion(
   );
 }
 
-async function parsing({ findings, effects }: HandlersOptions, records: ExecutionRecords): Promise<ParseFindingDeps> {
+async function parsing(
+  { findings, effects }: HandlersOptions,
+  tables: Pick<ParseFindingDeps, 'records' | 'guards'>,
+): Promise<ParseFindingDeps> {
   const { release } = await readActive(async () => undefined);
   const index = new MappingIndex(release);
   const bindings = z.array(binding).parse(JSON.parse(readFileSync(BINDINGS, 'utf8')));
@@ -127,7 +132,7 @@ async function parsing({ findings, effects }: HandlersOptions, records: Executio
     rules: async () => ({ bindings, reactors }),
     organization: { findPlace: async () => ({ isMember: true, organizationalUnits: [] }) },
     reader: { find: async ({ id }) => findings.filter((finding) => textAt(finding, 'Id') === id) },
-    records,
+    ...tables,
     deadLetters: { put: async (letters) => void effects.push(...letters.map(({ field, detail }) => `set aside: ${field} ${detail}`)) },
     clock: systemClock,
   };

@@ -188,7 +188,7 @@ describeOnPlatform('after a fault', (platform) => {
       await platform.bringIn(fourth);
 
       const after = await platform.aftermath(binding, fourth);
-      expect(after.record.result).toMatchObject({ status: 'REFUSED', reason: expect.stringContaining('too many failures in a row') });
+      expect(after.record.result).toMatchObject({ status: 'REFUSED', reason: expect.stringContaining('too many of its changes failed') });
       expect(after).toMatchObject({ sight: 'public', workflow: 'NOTIFIED', told: ['REFUSED'] });
       expect(platform.puppeteer.count('apply')).toBe(3);
     });

@@ -36,6 +36,7 @@ export const EVERY_REASON: readonly Reason[] = [
   { code: 'breaker-open', ...binding, until: '2026-11-28T20:02:00.000Z' },
   { code: 'budget-spent', ...binding, changesPerHour: 10, accountId: '210987654321' },
   { code: 'budget-spent-everywhere', ...binding, changesPerHour: 100 },
+  { code: 'changes-unproven', ...binding, changes: 3 },
   { code: 'resource-busy' },
   { code: 'cool-down', until: '2026-11-28T20:02:00.000Z' },
   { code: 'reactor-replaced', reactorId: 's3-block-public-read', version: '1.0.0', installed: '1.1.0' },
@@ -54,5 +55,7 @@ export const EVERY_REASON: readonly Reason[] = [
   { code: 'read-back-well' },
   { code: 'partly', rest: 'the password was used yesterday' },
   { code: 'no-result' },
+  { code: 'lost' },
+  { code: 'lost-in-change' },
   { code: 'not-recorded', name: 'ExecutionRecordUnavailable' },
 ];

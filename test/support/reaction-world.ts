@@ -7,9 +7,11 @@ import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import { type Answered, type ClosedState, type Decided, isPlanned, type Planned } from '#domain/reaction/reaction-state.ts';
 import { type DispatchDeps, planReaction } from '#handlers/dispatch-finding/core.ts';
 import { parseFindingInput, parseFindings } from '#handlers/parse-finding/core.ts';
+import { resumeReactions } from '#handlers/resume-reactions/core.ts';
 import { startReactions } from '#handlers/start-reaction/core.ts';
 import type { DeadLetter } from '#platform/queue/dead-letters.ts';
 import { approvalsTable } from '#platform/reaction/approvals.ts';
+import { deferredReactionsTable } from '#platform/reaction/deferred-reactions.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { reactionGuardsTable } from '#platform/reaction/reaction-guards.ts';
 import type { MoveOutcome } from '#platform/security-hub/finding-status.ts';
@@ -88,16 +90,19 @@ export function reactionWorld(tables: ReactionTables) {
     /** The content of Security Hub, by Id. */
     stored: [] as Record<string, unknown>[],
     /** Thrown by the next calls of a port, one each. */
-    trouble: { move: [] as Error[], publish: [] as Error[], start: [] as Error[] },
+    trouble: { move: [] as Error[], publish: [] as Error[], start: [] as Error[], read: [] as Error[], send: [] as Error[] },
     waits: true,
+    /** Names of the executions that Step Functions says are running. */
+    running: new Set<string>(),
   };
   const seen = {
     started: [] as { readonly arn: string; readonly name: string; readonly input: unknown }[],
-    moved: [] as { readonly to: string; readonly note: string }[],
+    moved: [] as { readonly to: string; readonly note: string; readonly reopens: boolean }[],
     told: [] as Notification[],
     letters: [] as DeadLetter[],
     sessions: [] as { readonly executionId: string; readonly policy: string }[],
     answers: [] as unknown[],
+    queued: [] as string[],
   };
   const raise = (errors: Error[]) => {
     const error = errors.shift();
@@ -110,6 +115,7 @@ export function reactionWorld(tables: ReactionTables) {
       findPlace: async (id: string) => ({ isMember: state.members.has(id), organizationalUnits: ['ou-abcd-12345678', 'r-abcd'] }),
     },
     guards: reactionGuardsTable(tables.client, tables.guards, clock),
+    deferred: deferredReactionsTable(tables.client, tables.guards),
     records: executionRecordsTable(tables.client, tables.records, clock),
     approvals: approvalsTable(tables.client, tables.approvals),
     deadLetters: { put: async (letters: readonly DeadLetter[]) => void seen.letters.push(...letters) },
@@ -134,11 +140,15 @@ export function reactionWorld(tables: ReactionTables) {
     },
     reader: {
       find: async (address: FindingAddress) => state.stored.filter((one) => isAtAddress(one, address)),
+      async findAll(ids: readonly string[]) {
+        raise(state.trouble.read);
+        return state.stored.filter((one) => ids.includes(String(one['Id'])));
+      },
     },
     findings: {
-      async move(_finding: unknown, to: string, note: string): Promise<MoveOutcome> {
+      async move(_finding: unknown, to: string, note: string, { reopens } = { reopens: false }): Promise<MoveOutcome> {
         raise(state.trouble.move);
-        seen.moved.push({ to, note });
+        seen.moved.push({ to, note, reopens });
         return 'moved';
       },
     },
@@ -146,6 +156,13 @@ export function reactionWorld(tables: ReactionTables) {
       async publish(message: Notification) {
         raise(state.trouble.publish);
         seen.told.push(message);
+      },
+    },
+    watch: { isRunning: async (_arn: string, name: string) => state.running.has(name) },
+    queue: {
+      async send(body: string) {
+        raise(state.trouble.send);
+        seen.queued.push(body);
       },
     },
     places: { consoleUrl: 'https://console.example', environment: 'production', homeRegion: 'eu-central-1' },
@@ -175,6 +192,7 @@ export function reactionWorld(tables: ReactionTables) {
         }),
         { ...ports, stateMachines: { waiting: 'waiting', express: 'express' } },
       ),
+    resume: () => resumeReactions({ ...ports, stateMachines: { waiting: 'waiting', express: 'express' } }),
     parse: (input: object, executionName = 'manual-run') => parseFindings(parseFindingInput.parse({ executionName, input }), ports),
     opened,
     /** A reaction whose record is open, in the state that these fields make of it. */

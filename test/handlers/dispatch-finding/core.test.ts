@@ -257,7 +257,7 @@ describe('dispatch-finding', () => {
       const { binding } = aDecision();
       const decision = aDecision({ binding: { ...binding, budget: { changesPerHour: 1 } } });
       const [one, two] = [await world.planned({ id: 'one', decision }), await world.planned({ id: 'two', decision })];
-      await world.guards.takeBudget({ ...GUARD, changesPerHour: 1 }, 'one');
+      await world.guards.takeBudget({ ...GUARD, changesPerHour: 1 }, { subject: 'another', executionId: 'one' });
 
       const refused = await executeReaction(two, world.dispatch);
       const made = await executeReaction(one, world.dispatch);

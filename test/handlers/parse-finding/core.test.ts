@@ -1,6 +1,6 @@
 import { controlDocument, importedEvent } from '../../support/findings.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
-import { reactionWorld } from '../../support/reaction-world.ts';
+import { type ReactionWorld, reactionWorld } from '../../support/reaction-world.ts';
 import { aBinding, BUCKET, MEMBER } from '../../support/reactions.ts';
 
 const ID = String(controlDocument()['Id']);
@@ -206,5 +206,41 @@ describe('parse-finding', () => {
     expect(Buffer.byteLength(JSON.stringify({ reactions, rejected }))).toBeLessThan(220_000);
     expect(rejected[0]).toMatchObject({ reason: 'too-large' });
     expect(world.seen.letters).toHaveLength(rejectedCount);
+  });
+
+  describe('what cannot become a reaction', () => {
+    /** A finding whose claim λ start-reaction holds. */
+    const claimed = async (world: ReactionWorld) => {
+      await world.deliver(importedEvent(controlDocument()));
+      return Object(world.seen.started.at(-1)?.input);
+    };
+
+    it('waits in the dead-letter queue where parsing failed, and its claim is free for the redrive', async () => {
+      const world = await aWorld();
+      const failure = { Error: 'MappingUnavailable', Cause: 'the database\nis away' };
+
+      const output = await world.parse({ ...(await claimed(world)), failure });
+
+      expect(output).toMatchObject({ reactions: [], rejected: [{ reason: 'MappingUnavailable', detail: 'the database is away' }] });
+      expect(world.seen.letters).toMatchObject([{ reason: 'MappingUnavailable', body: expect.stringContaining('S3.2') }]);
+      expect(await world.deliver(importedEvent(controlDocument()))).toMatchObject([{ kind: 'started' }]);
+    });
+
+    it('frees its claim where no binding is about it any more', async () => {
+      const world = await aWorld();
+      const input = await claimed(world);
+      const { bindings } = world.state;
+      world.state.bindings = [];
+      await world.parse(input);
+      world.state.bindings = bindings;
+
+      expect(await world.deliver(importedEvent(controlDocument()))).toMatchObject([{ kind: 'started' }]);
+    });
+
+    it('concludes no execution that nobody knows', async () => {
+      const world = await aWorld();
+
+      expect(await world.parse({ detail: { findings: [] }, conclude: 'unknown' })).toEqual({ reactions: [], rejected: [] });
+    });
   });
 });

@@ -23,6 +23,7 @@ describe('record-execution', () => {
     expect(world.seen.moved).toEqual([
       {
         to: 'RESOLVED',
+        reopens: false,
         note: `FIXED by s3-block-public-read 1.2.0: Bucket invoices: remove 1 public statement (execution ${state.id})`,
       },
     ]);
@@ -40,6 +41,30 @@ describe('record-execution', () => {
     await recordExecution(state, world);
 
     expect(world.seen.moved).toMatchObject([{ to: 'NOTIFIED', note: expect.stringContaining('because') }]);
+  });
+
+  it.each([
+    ['FIXED', false],
+    ['PARTLY', true],
+    ['ROLLED_BACK', true],
+    ['FAILED', false],
+    ['REJECTED', false],
+    ['NOTHING_TO_DO', false],
+    ['PLANNED', false],
+  ] as const)('after %s, reopens what is resolved: %s', async (status, reopens) => {
+    const world = await aWorld();
+
+    await recordExecution(await world.openedState({ mode: 'notify', result: aResult({ status }) }), world);
+
+    expect(world.seen.moved).toMatchObject([{ reopens }]);
+  });
+
+  it('reopens what is resolved where a change was begun and failed', async () => {
+    const world = await aWorld();
+
+    await recordExecution(await world.openedState({ result: aResult({ status: 'FAILED', backupRef: 'execution/x/backup' }) }), world);
+
+    expect(world.seen.moved).toMatchObject([{ to: 'NOTIFIED', reopens: true }]);
   });
 
   it.each([

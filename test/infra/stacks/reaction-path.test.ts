@@ -156,9 +156,38 @@ describe('what the functions of the reaction path may do', () => {
   it.each<[string, string[]]>([
     [
       'start_reaction',
-      [...ALWAYS, 'AskMembership', 'Consume', 'KeepGuards', 'ReadMapping', 'ReadRules', 'SetAside', 'StartExpress', 'StartWaiting'],
+      [
+        ...ALWAYS,
+        'AskMembership',
+        'Consume',
+        'DeferReactions',
+        'KeepGuards',
+        'ReadMapping',
+        'ReadRules',
+        'SetAside',
+        'StartExpress',
+        'StartWaiting',
+      ],
     ],
-    ['parse_finding', [...ALWAYS, 'AskMembership', 'NoteSteps', 'ReadFindings', 'ReadMapping', 'ReadRules', 'SetAside']],
+    [
+      'resume_reactions',
+      [
+        ...OUTSIDE,
+        'ConcludeLost',
+        'FindDueReactions',
+        'FindLostExecutions',
+        'PassOver',
+        'ReadFindings',
+        'ResumeByQueue',
+        'ResumeReactions',
+        'SetAside',
+        'WatchExecutions',
+      ],
+    ],
+    [
+      'parse_finding',
+      [...ALWAYS, 'AskMembership', 'EndClaims', 'NoteSteps', 'ReadFindings', 'ReadMapping', 'ReadRecords', 'ReadRules', 'SetAside'],
+    ],
     ['dispatch_finding', [...OUTSIDE, 'ActInMembers', 'AskMembership', 'CallReactors', 'KeepGuards', 'ReadRules', 'WorkOnRecords']],
     [
       'roll_back',
@@ -166,8 +195,8 @@ describe('what the functions of the reaction path may do', () => {
     ],
     ['request_approval', [...OUTSIDE, 'NoteSteps', 'Notify', 'UseApprovals']],
     ['answer_approval', [...OUTSIDE, 'AnswerWorkflow', 'ListOpenApprovals', 'NoteSteps', 'ReadFindings', 'ReadRecords', 'UseApprovals']],
-    ['record_execution', [...OUTSIDE, 'MoveWorkflow', 'ReadFindings', 'WorkOnRecords']],
-    ['send_notification', [...OUTSIDE, 'NoteSteps', 'Notify']],
+    ['record_execution', [...OUTSIDE, 'EndClaims', 'MoveWorkflow', 'ReadFindings', 'WorkOnRecords']],
+    ['send_notification', [...OUTSIDE, 'CloseRecords', 'NoteSteps', 'Notify']],
   ])('%s: exactly what it needs', (id, grants) => {
     expect(Object.keys(listGrants(stack, id)).sort()).toEqual(grants.sort());
   });

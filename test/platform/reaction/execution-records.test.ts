@@ -204,7 +204,10 @@ describe('the table of execution records', () => {
     const before = await aTable();
     for (const item of stored) await client.send(new PutItemCommand({ TableName: before.name, Item: item }));
 
-    expect(items).toEqual(stored);
+    // Earlier versions did not look for executions that were lost.
+    const since = new Set(['due', 'dueAt', 'executionName']);
+    const known = items?.map((item) => Object.fromEntries(Object.entries(item).filter(([attribute]) => !since.has(attribute))));
+    expect(known).toEqual(stored);
     expect(await before.records.find(ID)).toEqual(written);
   });
 

@@ -34,8 +34,13 @@ describe('the workflow of a finding', () => {
     expect(client.sent.map(({ name }) => name)).toEqual(['GetFindingsCommand']);
   });
 
-  it('takes back what it resolved', async () => {
-    expect(await securityHubStatusWriter(aHub('RESOLVED')).move(FINDING, 'NOTIFIED', 'note')).toBe('moved');
+  it('leaves what another execution resolved, unless the resource may be open again', async () => {
+    const client = aHub('RESOLVED');
+
+    expect(await securityHubStatusWriter(client).move(FINDING, 'NOTIFIED', 'note')).toBe('resolved');
+    expect(client.sent.map(({ name }) => name)).toEqual(['GetFindingsCommand']);
+    expect(await securityHubStatusWriter(client).move(FINDING, 'RESOLVED', 'note')).toBe('moved');
+    expect(await securityHubStatusWriter(client).move(FINDING, 'NOTIFIED', 'note', { reopens: true })).toBe('moved');
   });
 
   it('does not mind a finding that is gone, and reports every other refusal', async () => {
