@@ -25,12 +25,7 @@ export interface FindingStatusWriter {
    * one that cannot be named alone stays as it is.
    * @throws SecurityHubThrottled, SecurityHubDenied, SecurityHubUnavailable
    */
-  move(
-    finding: MovedFinding,
-    to: 'RESOLVED' | 'NOTIFIED',
-    note: string,
-    options?: { readonly reopens: boolean },
-  ): Promise<MoveOutcome>;
+  move(finding: MovedFinding, to: 'RESOLVED' | 'NOTIFIED', note: string, options?: { readonly reopens: boolean }): Promise<MoveOutcome>;
 }
 
 export function securityHubStatusWriter(client: Pick<SecurityHubClient, 'send'>): FindingStatusWriter {

@@ -240,7 +240,7 @@ describe('parse-finding', () => {
     it('concludes no execution that nobody knows', async () => {
       const world = await aWorld();
 
-      expect(await world.parse({ detail: { findings: [] }, conclude: 'unknown' })).toEqual({ reactions: [], rejected: [] });
+      expect(await world.parse({ detail: { findings: [] }, conclude: 'unknown' })).toMatchObject({ reactions: [], rejected: [] });
     });
   });
 });
