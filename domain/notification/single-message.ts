@@ -108,14 +108,16 @@ const CHANGED: ReadonlySet<NotificationKind> = new Set(['FIXED', 'PARTLY', 'ROLL
 
 /** The finding's own resource stands in a line of its own; only another one is named beside its change. */
 function changeLines(
-  { kind, finding }: Notification,
+  { kind, finding, reason, why }: Notification,
   { changes, omitted }: NonNullable<Notification['plan']>,
   texts: Texts,
   line: (label: string, text: string | undefined) => Line[],
 ): Line[] {
   const { labels } = texts;
   const label = kind === 'ROLLED_BACK' ? labels.restored : CHANGED.has(kind) ? labels.changed : labels.change;
-  const shown = changes.slice(0, MAX_CHANGES);
+  // People who change the code need every field.
+  const isOwned = readReasons(reason, why).some(({ code }) => code === 'owned-by-tag' || code === 'owned-by-stack');
+  const shown = isOwned ? changes : changes.slice(0, MAX_CHANGES);
   const rest = omitted + changes.length - shown.length;
   return [
     ...shown.flatMap(({ resource, field, before, after }) => {
