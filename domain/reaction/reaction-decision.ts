@@ -8,6 +8,7 @@ import { nextOpening } from './change-window.ts';
 import { ineligibility } from './eligibility.ts';
 import { explain } from './explanation.ts';
 import type { InstalledReactor } from './installed-reactor.ts';
+import type { QuarantinedBinding } from './quarantine.ts';
 import type { FindingSkipReason, ReactionDecision, RefusalReason, SkipReason, Trigger } from './reaction.ts';
 import type { ReasonOf } from './reason.ts';
 import { type Place, scopeVerdict } from './scope.ts';
@@ -24,6 +25,8 @@ export type FindingFacts = {
 export type ReactionRules = {
   readonly bindings: readonly Binding[];
   readonly reactors: ReadonlyMap<string, InstalledReactor>;
+  /** Bindings that cannot be read; left out: all could be. */
+  readonly quarantined?: readonly QuarantinedBinding[];
   readonly trigger: Trigger;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -31,16 +34,36 @@ export type ReactionRules = {
 
 export type PlaceOf = Pick<Place, 'organizationalUnits'> & { readonly isMember: boolean };
 
-/** The bindings that could apply to a finding, whatever its place: none of them, nothing to look up. */
+/** The bindings that cannot be read and may be about a finding: whatever they say, nothing is done without it. */
+export function listQuarantined(
+  facts: FindingFacts,
+  { quarantined = [] }: Pick<ReactionRules, 'quarantined'>,
+): readonly QuarantinedBinding[] {
+  return quarantined.filter(({ matches: all }) => all.some((match) => matches({ match }, facts)));
+}
+
+/**
+ * The bindings that could apply to a finding, whatever its place. None, where only one that cannot be read is about it; a
+ * reason, where there is nothing to look up.
+ */
 export function candidateBindings(
   facts: FindingFacts,
-  { bindings, trigger }: Pick<ReactionRules, 'bindings' | 'trigger'>,
+  rules: Pick<ReactionRules, 'bindings' | 'quarantined' | 'trigger'>,
 ): readonly Binding[] | ReasonOf<FindingSkipReason> {
   const { finding } = facts;
-  const over = ineligibility(finding, trigger);
+  const over = ineligibility(finding, rules.trigger);
   if (over !== undefined) return { code: over };
   // Controls always report a result; without one nobody knows that it failed.
   if (facts.key?.kind === 'securityhub_control' && finding.ComplianceStatus === undefined) return { code: 'not-failed' };
+  const found = findCandidates(facts, rules);
+  return 'code' in found && listQuarantined(facts, rules).length > 0 ? [] : found;
+}
+
+function findCandidates(
+  facts: FindingFacts,
+  { bindings }: Pick<ReactionRules, 'bindings'>,
+): readonly Binding[] | ReasonOf<FindingSkipReason> {
+  const { finding } = facts;
   const matching = bindings.filter((candidate) => matches(candidate, facts));
   if (matching.length === 0) return { code: 'no-binding' };
   // Techniques and types are what a finding says of itself: whoever may import findings can say anything.
@@ -67,7 +90,7 @@ export function decideReaction(
   resource: ReactionResource,
   candidates: readonly Binding[],
   place: PlaceOf,
-  rules: Pick<ReactionRules, 'reactors' | 'now'>,
+  rules: Pick<ReactionRules, 'reactors' | 'quarantined' | 'now'>,
 ): ReactionDecision {
   const { finding } = facts;
   if (!place.isMember) return refuse({ code: 'not-a-member', accountId: finding.AwsAccountId });
@@ -84,6 +107,12 @@ export function decideReaction(
     .flatMap(({ candidate, verdict }) => (verdict.inScope || verdict.known ? [] : [{ candidate, rule: verdict.rule }]))
     .toSorted((a, b) => rankSpecificity(b.candidate) - rankSpecificity(a.candidate));
   const inScope = verdicts.flatMap(({ candidate, verdict }) => (verdict.inScope ? [candidate] : []));
+  // Nobody knows what an unreadable binding forbids: only a narrower one overrules it.
+  const [unreadable] = listQuarantined(facts, rules)
+    .map(({ id, fault, matches: all }) => ({ bindingId: id, fault, rank: Math.max(...all.map((match) => rankSpecificity({ match }))) }))
+    .toSorted((a, b) => b.rank - a.rank);
+  if (unreadable !== undefined && inScope.every((one) => rankSpecificity(one) <= unreadable.rank))
+    return refuse({ code: 'binding-unreadable', bindingId: unreadable.bindingId, fault: unreadable.fault });
   // A narrower binding that may hold must not be overruled by a wider one that does.
   if (unknown !== undefined && inScope.every((one) => rankSpecificity(one) <= rankSpecificity(unknown.candidate)))
     return skip({ code: 'scope-unknown', bindingId: unknown.candidate.id, rule: unknown.rule, resource: resource.Id });
@@ -131,7 +160,7 @@ function decided(
   };
 }
 
-function matches({ match }: Binding, { key, techniqueIds, finding }: FindingFacts): boolean {
+function matches({ match }: Pick<Binding, 'match'>, { key, techniqueIds, finding }: FindingFacts): boolean {
   if ('control' in match) return key?.kind === 'securityhub_control' && key.key === match.control;
   if ('technique' in match) return techniqueIds.some((id) => id === match.technique || id.startsWith(`${match.technique}.`));
   const types = [

@@ -26,7 +26,14 @@ export type SkipReason = (typeof SKIP_REASONS)[number];
 /** The reasons that need no look at a resource. */
 export type FindingSkipReason = Exclude<SkipReason, 'out-of-scope' | 'scope-unknown' | 'no-matching-resource'>;
 
-const REFUSAL_REASONS = ['ambiguous-binding', 'reactor-not-installed', 'mode-not-allowed', 'not-a-member', 'place-disagrees'] as const;
+const REFUSAL_REASONS = [
+  'ambiguous-binding',
+  'binding-unreadable',
+  'reactor-not-installed',
+  'mode-not-allowed',
+  'not-a-member',
+  'place-disagrees',
+] as const;
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
 /** The part of a binding that the workflow needs. */

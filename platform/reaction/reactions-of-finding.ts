@@ -14,6 +14,8 @@ import type { Organization } from './organization.ts';
 import type { ReactionRules } from './reaction-rules-cache.ts';
 
 const MAX_TECHNIQUES = 3;
+/** Equal to the least that a binding may say; a binding that cannot be read says nothing. */
+const LEAST_COOL_DOWN_MINUTES = 5;
 
 export type ReactionSources = {
   readonly mapping: { current(): Promise<MappingIndex> };
@@ -43,7 +45,7 @@ export async function reactionsOfFinding(
   const judged = guardFinding(() => judge(finding, index));
   if ('kind' in judged) return judged;
   const { facts, techniques } = judged;
-  const candidates = candidateBindings(facts, { bindings: rules.bindings, trigger: by.trigger });
+  const candidates = candidateBindings(facts, { ...rules, trigger: by.trigger });
   // A person who asked gets an answer; nobody wants one for every import.
   if ('code' in candidates && by.trigger === 'event') return { kind: 'none', reason: candidates.code };
   const projection = guardFinding(() => projectFinding(finding));
@@ -64,7 +66,8 @@ export async function reactionsOfFinding(
   });
   const reactions = guardFinding(() => projection.finding.Resources.map(react));
   if ('kind' in reactions) return reactions;
-  const coolDownMinutes = 'code' in candidates ? 0 : Math.max(...candidates.map((candidate) => candidate.coolDownMinutes));
+  const coolDownMinutes =
+    'code' in candidates ? 0 : Math.max(LEAST_COOL_DOWN_MINUTES, ...candidates.map((candidate) => candidate.coolDownMinutes));
   return { kind: 'reactions', reactions, coolDownMinutes };
 }
 
@@ -78,10 +81,10 @@ function judge(finding: Finding, index: MappingIndex) {
 async function decider(
   facts: FindingFacts,
   candidates: readonly Binding[],
-  { reactors }: ReactionRules,
+  { reactors, quarantined = [] }: ReactionRules,
   { organization, clock }: ReactionSources,
 ) {
   const place = await organization.findPlace(facts.finding.AwsAccountId);
   return (resource: ReactionResource): ReactionDecision =>
-    decideReaction(facts, resource, candidates, place, { reactors, now: clock.now() });
+    decideReaction(facts, resource, candidates, place, { reactors, quarantined, now: clock.now() });
 }

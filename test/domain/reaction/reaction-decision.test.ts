@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type Binding, rankSpecificity } from '#domain/reaction/binding.ts';
 import { ineligibility } from '#domain/reaction/eligibility.ts';
+import type { QuarantinedBinding } from '#domain/reaction/quarantine.ts';
 import { candidateBindings, decideReaction, type FindingFacts } from '#domain/reaction/reaction-decision.ts';
 import { scopeVerdict } from '#domain/reaction/scope.ts';
 import { controlDocument, finding, guardDutyDocument } from '../../support/findings.ts';
@@ -182,6 +183,49 @@ describe('the decision about a resource', () => {
     });
     expect(decide([widest, middle], untagged)).toMatchObject({ kind: 'react', binding: { id: 'middle' } });
     expect(decide([narrowest], untagged)).toMatchObject({ kind: 'skip', reason: 'scope-unknown' });
+  });
+
+  describe('beside a binding that cannot be read', () => {
+    const bad = (match: QuarantinedBinding['matches'][number]): QuarantinedBinding => ({
+      id: 'bad',
+      matches: [match],
+      fault: 'mode (invalid)',
+    });
+    const beside = (match: QuarantinedBinding['matches'][number], ...bindings: readonly Binding[]) =>
+      decide(bindings, { rules: { quarantined: [bad(match)] } });
+    const facts = (quarantined: readonly QuarantinedBinding[], ...bindings: readonly Binding[]) =>
+      candidateBindings(control(), { bindings, quarantined, trigger: 'event' });
+
+    it('is refused where that is as narrow or narrower, and may forbid it', () => {
+      const wide = aBinding({ match: { technique: 'T1530' } });
+
+      expect(beside({ control: 'S3.2' }, aBinding())).toMatchObject({
+        kind: 'refuse',
+        reason: 'binding-unreadable',
+        why: [{ bindingId: 'bad', fault: 'mode (invalid)' }],
+      });
+      expect(beside({ control: 'S3.2' }, wide)).toMatchObject({ reason: 'binding-unreadable' });
+      expect(beside({ technique: 'T1530' }, wide)).toMatchObject({ reason: 'binding-unreadable' });
+      expect(beside({ control: 'S3.2' })).toMatchObject({ reason: 'binding-unreadable' });
+    });
+
+    it('goes on where that is wider, or about something else', () => {
+      expect(beside({ technique: 'T1530' }, aBinding())).toMatchObject({ kind: 'react' });
+      expect(beside({ control: 'S3.3' }, aBinding())).toMatchObject({ kind: 'react' });
+      expect(decide([aBinding()], { rules: { quarantined: [{ id: 'bad', matches: [], fault: 'not JSON' }] } })).toMatchObject({
+        kind: 'react',
+      });
+    });
+
+    it('is looked at where no other binding is about the finding, and nowhere else', () => {
+      expect(facts([bad({ control: 'S3.2' })])).toEqual([]);
+      expect(facts([bad({ control: 'S3.2' })], aBinding({ minimumSeverity: 'CRITICAL', match: { control: 'S3.9' } }))).toEqual([]);
+      expect(facts([bad({ control: 'S3.3' })])).toEqual({ code: 'no-binding' });
+      const suppressed = control({ Workflow: { Status: 'SUPPRESSED' } });
+      expect(candidateBindings(suppressed, { bindings: [], quarantined: [bad({ control: 'S3.2' })], trigger: 'event' })).toEqual({
+        code: 'suppressed',
+      });
+    });
   });
 
   it.each([
