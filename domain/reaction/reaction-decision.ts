@@ -83,14 +83,14 @@ export function trusts(binding: Pick<Binding, 'trust'>, { ProductArn }: Pick<Fin
 
 /**
  * Decides about one resource of a finding: the narrowest of the candidate bindings whose scope holds wins. Pure; every
- * doubt ends without a change.
+ * doubt ends without a change. The tags are those of the resource as it is given: `{}` for none, left out where unknown.
  */
 export function decideReaction(
   facts: FindingFacts,
   resource: ReactionResource,
   candidates: readonly Binding[],
   place: PlaceOf,
-  rules: Pick<ReactionRules, 'reactors' | 'quarantined' | 'now'>,
+  rules: ChoiceRules,
 ): ReactionDecision {
   const { finding } = facts;
   if (!place.isMember) return refuse({ code: 'not-a-member', accountId: finding.AwsAccountId });
@@ -102,27 +102,58 @@ export function decideReaction(
     organizationalUnits: place.organizationalUnits,
     tags: resource.Tags,
   };
+  return chooseBinding(candidates, resource, where, { ...rules, quarantined: listQuarantined(facts, rules) });
+}
+
+/** The rules by which a binding is chosen; every quarantined one here is about the finding. */
+type ChoiceRules = Pick<ReactionRules, 'reactors' | 'quarantined' | 'now'> & { readonly canAskTags?: boolean };
+
+/**
+ * Chooses the narrowest of the bindings whose scope holds in a place. Refuses where an equally narrow or narrower one may
+ * hold, unless tags alone are unknown and can be asked for: then the decision is open (`undecided`).
+ */
+export function chooseBinding(
+  candidates: readonly Binding[],
+  resource: ReactionResource,
+  where: Place,
+  rules: ChoiceRules,
+): ReactionDecision {
   const verdicts = candidates.map((candidate) => ({ candidate, verdict: scopeVerdict(candidate.scope, where) }));
-  const [unknown] = verdicts
-    .flatMap(({ candidate, verdict }) => (verdict.inScope || verdict.known ? [] : [{ candidate, rule: verdict.rule }]))
-    .toSorted((a, b) => rankSpecificity(b.candidate) - rankSpecificity(a.candidate));
   const inScope = verdicts.flatMap(({ candidate, verdict }) => (verdict.inScope ? [candidate] : []));
+  const best = Math.max(...inScope.map(rankSpecificity));
   // Nobody knows what an unreadable binding forbids: only a narrower one overrules it.
-  const [unreadable] = listQuarantined(facts, rules)
+  const [unreadable] = (rules.quarantined ?? [])
     .map(({ id, fault, matches: all }) => ({ bindingId: id, fault, rank: Math.max(...all.map((match) => rankSpecificity({ match }))) }))
     .toSorted((a, b) => b.rank - a.rank);
-  if (unreadable !== undefined && inScope.every((one) => rankSpecificity(one) <= unreadable.rank))
+  if (unreadable !== undefined && best <= unreadable.rank)
     return refuse({ code: 'binding-unreadable', bindingId: unreadable.bindingId, fault: unreadable.fault });
   // A narrower binding that may hold must not be overruled by a wider one that does.
-  if (unknown !== undefined && inScope.every((one) => rankSpecificity(one) <= rankSpecificity(unknown.candidate)))
-    return skip({ code: 'scope-unknown', bindingId: unknown.candidate.id, rule: unknown.rule, resource: resource.Id });
-  if (inScope.length === 0) return skip({ code: 'out-of-scope', accountId: finding.AwsAccountId, region: finding.Region });
-  const best = Math.max(...inScope.map(rankSpecificity));
+  const doubts = verdicts
+    .flatMap(({ candidate, verdict }) => (verdict.inScope || verdict.known ? [] : [{ candidate, rule: verdict.rule }]))
+    .filter(({ candidate }) => rankSpecificity(candidate) >= best)
+    .toSorted((a, b) => rankSpecificity(b.candidate) - rankSpecificity(a.candidate));
+  const doubt = doubts.find(({ rule }) => rule !== 'tags') ?? doubts[0];
+  if (doubt?.rule === 'tags' && where.tags === undefined && rules.canAskTags === true)
+    return leaveOpen([...doubts.map(({ candidate }) => candidate), ...inScope], resource, rules);
+  if (doubt !== undefined) return refuse({ code: 'scope-unknown', bindingId: doubt.candidate.id, rule: doubt.rule, resource: resource.Id });
+  if (inScope.length === 0) return skip({ code: 'out-of-scope', accountId: where.accountId, region: where.region });
   const [chosen, second] = inScope.filter((one) => rankSpecificity(one) === best);
   if (chosen === undefined || second !== undefined) {
     return refuse({ code: 'ambiguous-binding', bindingId: chosen?.id ?? '', otherBindingId: second?.id ?? '', resource: resource.Id });
   }
   return decided(chosen, resource, rules);
+}
+
+/**
+ * Leaves it to the plan step, which can ask for the tags of today, which of these bindings holds. The first of them stands for
+ * all until then.
+ */
+function leaveOpen(possible: readonly Binding[], resource: ReactionResource, rules: ChoiceRules): ReactionDecision {
+  const decisions = possible.map((one) => decided(one, resource, rules));
+  const first = decisions.find((decision) => decision.kind === 'react');
+  if (first === undefined) return decisions[0] ?? skip({ code: 'no-binding' });
+  const mayWait = possible.some(({ mode, window }) => mode === 'approval' || window !== undefined);
+  return { ...first, undecided: { candidates: possible.map(({ id }) => id), mayWait } };
 }
 
 function decided(

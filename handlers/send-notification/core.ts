@@ -32,7 +32,7 @@ export type ReactionEnd = {
 export async function sendNotification(state: ClosedState, deps: SendNotificationDeps): Promise<ReactionEnd> {
   const result = tellable(state);
   const { status, verified } = result;
-  if (isOnlyForWhoAsked(state, result)) return { executionId: state.id, status, verified, notification: 'none' };
+  if (isToldToNobody(state, result)) return { executionId: state.id, status, verified, notification: 'none' };
   const message = toNotification(state, chooseNotificationKind(result), result, { ...deps.places, now: deps.clock.now() });
   await deps.topic.publish(message);
   await deps.records.note(state.id, {
@@ -44,10 +44,12 @@ export async function sendNotification(state: ClosedState, deps: SendNotificatio
 }
 
 /**
- * A plan that a person asked for by hand, and a finding that a person asked about in vain: that person has the answer. A
+ * True for a plan that a person asked for by hand, and a finding that a person asked about in vain: that person has the answer. A
  * start by hand that names nobody came from another machine, and is told.
  */
-function isOnlyForWhoAsked({ trigger, requestedBy, decision }: ClosedState, { status }: ReactionResult): boolean {
+function isToldToNobody({ trigger, requestedBy, decision }: ClosedState, { status }: ReactionResult): boolean {
+  // Nobody asked about a resource that turned out to be outside of the scope.
+  if (trigger === 'event' && decision.kind === 'skip') return true;
   if (trigger !== 'manual' || requestedBy === null) return false;
   return status === 'SKIPPED' || (decision.kind === 'react' && decision.mode === 'notify');
 }

@@ -104,7 +104,8 @@ async function start(
   if (claim.kind === 'busy')
     return { kind: 'failed', messageId, error: 'ExecutionBusy', detail: 'another container is starting this reaction' };
 
-  const mustWait = decision.kind === 'react' && (decision.mode === 'approval' || decision.waitUntil !== null);
+  const mustWait =
+    decision.kind === 'react' && (decision.mode === 'approval' || decision.waitUntil !== null || decision.undecided?.mayWait === true);
   const input = {
     detail: { findings: [{ ...reaction.finding, Resources: [reaction.resource] }] },
     trigger,

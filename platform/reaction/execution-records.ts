@@ -26,6 +26,8 @@ const IS_THERE = 'attribute_exists(pk)';
 export interface ExecutionRecords {
   /** Opens the record of a reaction; one that is open already stays as it is. */
   open(reaction: Reaction): Promise<void>;
+  /** Puts the reaction as it was decided in the end in the place of the one that was opened. Nothing was changed until then. */
+  settle(reaction: Reaction): Promise<void>;
   find(executionId: string): Promise<ExecutionRecord | undefined>;
   /** Adds a step; one with the same name and time is the same step. */
   note(executionId: string, step: Omit<ExecutionStep, 'at'>): Promise<void>;
@@ -100,6 +102,13 @@ class ExecutionTable implements ExecutionRecords {
     const isNew = await this.#putNew(reaction.id, HEAD, fields);
     if (isNew)
       await this.note(reaction.id, { name: 'OPENED', actor: reaction.requestedBy ?? 'platform', detail: { trigger: reaction.trigger } });
+  }
+
+  async settle(reaction: Reaction): Promise<void> {
+    await this.#table.updateIf(buildHead(reaction.id), {
+      set: { content: JSON.stringify(reaction) },
+      where: `${IS_THERE} AND attribute_not_exists(#result)`,
+    });
   }
 
   async find(executionId: string): Promise<ExecutionRecord | undefined> {

@@ -86,5 +86,5 @@ async function decider(
 ) {
   const place = await organization.findPlace(facts.finding.AwsAccountId);
   return (resource: ReactionResource): ReactionDecision =>
-    decideReaction(facts, resource, candidates, place, { reactors, quarantined, now: clock.now() });
+    decideReaction(facts, resource, candidates, place, { reactors, quarantined, now: clock.now(), canAskTags: true });
 }
