@@ -35,10 +35,7 @@ export type ReactionRules = {
 export type PlaceOf = Pick<Place, 'organizationalUnits'> & { readonly isMember: boolean };
 
 /** The bindings that cannot be read and may be about a finding: whatever they say, nothing is done without it. */
-export function listQuarantined(
-  facts: FindingFacts,
-  { quarantined = [] }: Pick<ReactionRules, 'quarantined'>,
-): readonly QuarantinedBinding[] {
+function listQuarantined(facts: FindingFacts, { quarantined = [] }: Pick<ReactionRules, 'quarantined'>): readonly QuarantinedBinding[] {
   return quarantined.filter(({ matches: all }) => all.some((match) => matches({ match }, facts)));
 }
 

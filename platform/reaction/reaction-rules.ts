@@ -7,8 +7,8 @@ import { type QuarantinedBinding, quarantineBinding, type UnreadableRow } from '
 import { bindingRows, type RuleRows, reactorRows } from '#domain/reaction/rule-rows.ts';
 import { jsonText, Table } from '#platform/base/table.ts';
 
-export type StoredBindings = { readonly bindings: readonly Binding[]; readonly quarantined: readonly QuarantinedBinding[] };
-export type StoredReactors = { readonly reactors: ReadonlyMap<string, InstalledReactor>; readonly unreadable: readonly UnreadableRow[] };
+type StoredBindings = { readonly bindings: readonly Binding[]; readonly quarantined: readonly QuarantinedBinding[] };
+type StoredReactors = { readonly reactors: ReadonlyMap<string, InstalledReactor>; readonly unreadable: readonly UnreadableRow[] };
 
 /**
  * The rules that decide over reactions: bindings (the reactions that teams want) and installed reactors. A row that cannot be

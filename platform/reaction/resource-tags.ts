@@ -61,7 +61,7 @@ async function readPrincipalTags({ kind, name }: Principal, client: IAMClient): 
   return tags;
 }
 
-/** What AWS answers about another resource is not taken for an answer about this one. */
+/** An answer about another resource is not taken for one about this. */
 async function readTagsByArn(about: About, client: ResourceGroupsTaggingAPIClient): Promise<Tags> {
   const arns = listTaggedArns(about);
   const wanted = new Set(arns);
