@@ -105,7 +105,7 @@ export class MemberAccountDenied extends AppError {
   readonly retryable = false;
 }
 
-/** The bindings cannot be read, or one of them is invalid; nothing is changed without them. */
+/** The table of bindings or of reactors cannot be read; nothing is changed without them. */
 export class BindingsUnavailable extends AppError {
   readonly name = 'BindingsUnavailable';
   readonly retryable = true;

@@ -1,4 +1,4 @@
-import type { Json } from '@attack-reactor/kit/contract';
+import type { Json, Mode } from '@attack-reactor/kit/contract';
 import { truncate } from '@attack-reactor/kit/contract';
 import { sha256 } from '#domain/base/hash.ts';
 import { oneLine } from '#domain/base/text.ts';
@@ -36,7 +36,7 @@ export type NotificationContext = AnswerPlaces & {
 
 /** The message about one state change of a reaction. */
 export function toNotification(
-  reaction: Reaction & { readonly approval?: ApprovalAnswer | undefined },
+  reaction: Reaction & { readonly mode?: Mode | undefined; readonly approval?: ApprovalAnswer | undefined },
   kind: NotificationKind,
   result: ReactionResult,
   { now, consoleUrl, environment, homeRegion, approval }: NotificationContext,
@@ -65,7 +65,8 @@ export function toNotification(
     },
     techniques: reaction.techniques.slice(0, 5),
     reactor: decision.kind === 'react' ? decision.reactor : null,
-    mode: decision.kind === 'react' ? decision.mode : null,
+    // The plan step may lower the mode of the decision: nobody is asked about what is only proposed.
+    mode: decision.kind === 'react' ? (reaction.mode ?? decision.mode) : null,
     plan: result.plan === null ? null : buildPlan(result.plan),
     verified: result.verified,
     reason: result.reason,

@@ -111,14 +111,16 @@ const CHANGED: ReadonlySet<NotificationKind> = new Set(['FIXED', 'PARTLY', 'ROLL
 
 /** The finding's own resource stands in a line of its own; only another one is named beside its change. */
 function changeLines(
-  { kind, finding, commands }: Notification,
+  { kind, finding, commands, reason, why }: Notification,
   { changes, omitted }: NonNullable<Notification['plan']>,
   texts: Texts,
   line: (label: string, text: string | undefined) => Line[],
 ): Line[] {
   const { labels } = texts;
   const label = kind === 'ROLLED_BACK' ? labels.restored : CHANGED.has(kind) ? labels.changed : labels.change;
-  const shown = kind === 'APPROVAL_REQUESTED' ? changes : changes.slice(0, MAX_CHANGES);
+  // People who change the code need every field, and so do people who answer for all of them.
+  const isOwned = readReasons(reason, why).some(({ code }) => code === 'owned-by-tag' || code === 'owned-by-stack');
+  const shown = isOwned || kind === 'APPROVAL_REQUESTED' ? changes : changes.slice(0, MAX_CHANGES);
   const rest = omitted + changes.length - shown.length;
   return [
     ...shown.flatMap(({ resource, field, before, after }) => {

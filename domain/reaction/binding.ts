@@ -57,7 +57,8 @@ const product = z
 /** Products whose word counts where a binding names none: nobody but AWS can import findings under the names of its services. */
 const USUAL_TRUST = ['aws/*'];
 
-const match = z.union(
+/** The findings that a binding is about. */
+export const bindingMatch = z.union(
   [
     z.strictObject({
       control: z
@@ -88,7 +89,7 @@ export const binding = z.strictObject({
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'is no id: write small letters and digits in words joined by hyphens, such as "s3-public-read"')
     .max(40)
     .meta({ description: 'Names the binding in executions, budgets and messages.' }),
-  match,
+  match: bindingMatch,
   reactorId: z.string().min(1).meta({ description: 'The reactor.' }),
   mode: mode.meta({ description: '`notify`: plan and tell; `approval`: ask people first; `automatic`: change at once.' }),
   intent: z

@@ -18,6 +18,7 @@ const SKIP_REASONS = [
   'no-binding',
   'untrusted-product',
   'out-of-scope',
+  // In rows that are older; it is refused now.
   'scope-unknown',
   'other-intent',
   'below-severity',
@@ -27,7 +28,15 @@ export type SkipReason = (typeof SKIP_REASONS)[number];
 /** The reasons that need no look at a resource. */
 export type FindingSkipReason = Exclude<SkipReason, 'out-of-scope' | 'scope-unknown' | 'no-matching-resource'>;
 
-const REFUSAL_REASONS = ['ambiguous-binding', 'reactor-not-installed', 'mode-not-allowed', 'not-a-member', 'place-disagrees'] as const;
+const REFUSAL_REASONS = [
+  'scope-unknown',
+  'ambiguous-binding',
+  'binding-unreadable',
+  'reactor-not-installed',
+  'mode-not-allowed',
+  'not-a-member',
+  'place-disagrees',
+] as const;
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
 /** The part of a binding that the workflow needs. */
@@ -57,6 +66,11 @@ export const react = z.object({
   reactor: z.object({ id: z.string(), version: z.string(), title: text, description: text.optional() }),
   /** When the change window opens; null: now. */
   waitUntil: z.iso.datetime().nullable(),
+  /**
+   * There while it hangs on tags that the finding does not carry: the plan step asks for them and decides among these bindings.
+   * `mayWait`: one of them asks people or has a change window.
+   */
+  undecided: z.object({ candidates: z.array(z.string()), mayWait: z.boolean() }).optional(),
 });
 export type React = z.output<typeof react>;
 

@@ -38,6 +38,7 @@ export const reason = z.discriminatedUnion('code', [
   defineReason('not-a-member', { accountId: name }),
   defineReason('place-disagrees', { subject: name, stated: name, expected: name }),
   defineReason('ambiguous-binding', { bindingId: name, otherBindingId: name, resource: name }),
+  defineReason('binding-unreadable', { bindingId: name, fault: name }),
   defineReason('reactor-not-installed', { bindingId: name, reactorId: name }),
   defineReason('mode-not-allowed', { bindingId: name, reactorId: name, mode, modes: z.array(mode) }),
 

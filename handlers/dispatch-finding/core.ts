@@ -20,6 +20,7 @@ import type { ReactionGuards } from '#platform/reaction/reaction-guards.ts';
 import { LEASE_MS, openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
 import type { ReactorSession } from '#platform/reaction/reactor-session.ts';
 import type { ResourceOwnership } from '#platform/reaction/resource-ownership.ts';
+import { settleDecision } from './settle-decision.ts';
 
 /** One step of the workflow: `plan` looks, `execute` carries out, verifies and concludes. */
 export const dispatchRequest = z.discriminatedUnion('phase', [
@@ -39,9 +40,11 @@ export type DispatchDeps = ReactionWork & {
 /**
  * Asks the reactor what it would do. Changes nothing.
  * @returns PLANNED with the `mode` that counts, as what infrastructure code owns, or may own, is only proposed; or the end:
- *   NOTHING_TO_DO or REFUSED
+ *   NOTHING_TO_DO or REFUSED, or SKIPPED where the tags of today are outside of the scope
  */
-export async function planReaction(state: Decided, deps: DispatchDeps): Promise<Planned | Ended> {
+export async function planReaction(given: Decided, deps: DispatchDeps): Promise<Planned | Ended> {
+  const state = await settleDecision(given, deps);
+  if ('result' in state) return state;
   const session = await openReactorSession(state, deps);
   const plan = await session.plan();
   if (plan.outcome === 'refuse') return { ...state, result: refusedByReactor(plan.reason) };

@@ -145,8 +145,9 @@ async function free(claim: ReactionClaim | null, { guards, clock }: ParseFinding
 }
 
 async function onlyBinding(bindingId: string, { rules }: ReactionSources): Promise<ReactionRules> {
-  const { bindings, reactors } = await rules();
-  return { bindings: bindings.filter(({ id }) => id === bindingId), reactors };
+  const { bindings, reactors, quarantined = [] } = await rules();
+  const isWanted = ({ id }: { readonly id: string }) => id === bindingId;
+  return { bindings: bindings.filter(isWanted), reactors, quarantined: quarantined.filter(isWanted) };
 }
 
 const NO_SUCH_RESOURCE: SetAside = { field: 'Resources', reason: 'invalid-field', detail: 'name none that the finding is about' };

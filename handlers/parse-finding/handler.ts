@@ -14,8 +14,8 @@ import { parseFindingEnv } from './env.ts';
 export const pipeline = taskPipeline({
   env: parseFindingEnv,
   input: parseFindingInput,
-  compose: (env, host, { logger }): ParseFindingDeps => ({
-    ...reactionSources(env, host, logger),
+  compose: (env, host, telemetry): ParseFindingDeps => ({
+    ...reactionSources(env, host, telemetry),
     reader: securityHubReader(securityHubClient(host, { region: env.HOME_REGION })),
     records: executionRecordsTable(host.client(DynamoDBClient), env.EXECUTIONS_TABLE, host.clock),
     guards: reactionGuardsTable(host.client(DynamoDBClient), env.GUARDS_TABLE, host.clock),

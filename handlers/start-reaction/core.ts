@@ -129,7 +129,8 @@ async function start(wanted: Wanted, seen: Set<string>, deps: StartReactionDeps)
   const over = isResolvedAndFails(finding) ? ineligibility(finding, trigger, await deps.guards.fixedAt(hash)) : undefined;
   if (over !== undefined) return { kind: 'skipped', messageId, reason: over };
 
-  const mustWait = decision.kind === 'react' && (decision.mode === 'approval' || decision.waitUntil !== null);
+  const mustWait =
+    decision.kind === 'react' && (decision.mode === 'approval' || decision.waitUntil !== null || decision.undecided?.mayWait === true);
   const lastsMs = mustWait ? WAITING_LASTS_MS : EXPRESS_LASTS_MS;
   const claimed = await deps.guards.claim(subject, request === '' ? lastsMs : REQUEST_LASTS_MS);
   if (claimed.kind === 'running') return { kind: 'repeated', messageId };

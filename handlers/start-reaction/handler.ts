@@ -13,8 +13,8 @@ import { reportStarts } from './telemetry.ts';
 
 export const pipeline = queuePipeline({
   env: startReactionEnv,
-  compose: (env, host, { logger }): StartReactionDeps => ({
-    ...reactionSources(env, host, logger),
+  compose: (env, host, telemetry): StartReactionDeps => ({
+    ...reactionSources(env, host, telemetry),
     guards: reactionGuardsTable(host.client(DynamoDBClient), env.GUARDS_TABLE, host.clock),
     deferred: deferredReactionsTable(host.client(DynamoDBClient), env.GUARDS_TABLE),
     workflow: stepFunctions(host.client(SFNClient)),

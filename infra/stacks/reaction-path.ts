@@ -1,6 +1,7 @@
 import { type ITerraformDependable, TerraformOutput } from 'cdktf';
 import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
 import { nameEnvironment } from '#domain/reaction/identity-request.ts';
+import { RULES_UNREADABLE } from '#domain/reaction/quarantine.ts';
 import { reactionEventPattern } from '#domain/reaction/reaction-event-pattern.ts';
 import { REACTION_WORKFLOW } from '#domain/reaction/workflow-definition.ts';
 import { answerApprovalFunction } from '#handlers/answer-approval/function.ts';
@@ -139,6 +140,16 @@ export class ReactionPath {
     this.#members.allowAskMembership(start);
     waiting.allowStart(start, 'StartWaiting');
     express.allowStart(start, 'StartExpress');
+    this.#props.host.alarms.watch(start, 'rules-unreadable', {
+      description:
+        'A binding or an installed reactor cannot be read: nothing reacts to what it is about. The log of start-reaction names the row and its fields; mend it in the configuration and apply.',
+      namespace: this.#stack.prefix,
+      metric: RULES_UNREADABLE,
+      dimensions: { service: start.node.id },
+      statistic: 'Maximum',
+      threshold: 0,
+      periodSeconds: 3600,
+    });
   }
 
   #resume({ waiting, express }: { waiting: Workflow; express: Workflow }): void {

@@ -201,6 +201,7 @@ async function startParts(stage: ReactionStage, started: Started) {
     STSClient: accountsUrl,
     ResourceGroupsTaggingAPIClient: accountsUrl,
     CloudFormationClient: accountsUrl,
+    IAMClient: accountsUrl,
   };
   return { memberAccounts, wecom, notifications, topicArn, lambda, endpoints };
 }

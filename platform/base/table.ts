@@ -27,6 +27,16 @@ export type Change = Lifetime & { readonly set?: Attributes; readonly add?: Attr
 export type IndexBound = { readonly most?: number } & ({ readonly until: number } | { readonly after: number });
 export type PutOutcome<Row> = { readonly kind: 'written' } | { readonly kind: 'refused'; readonly before: Row | undefined };
 
+/** A row that was read, or one that cannot be; the fault names fields, and quotes nothing that they hold. */
+export type Scanned<Row> =
+  | { readonly kind: 'row'; readonly row: Row }
+  | {
+      readonly kind: 'malformed';
+      readonly pk: string;
+      readonly fault: string;
+      readonly attributes: Readonly<Record<string, unknown>>;
+    };
+
 export type TableOptions<Schema extends z.ZodType> = {
   /** The schema describes the rows that are read. */
   readonly schema: Schema;
@@ -108,6 +118,19 @@ export class Table<Schema extends z.ZodType> {
   async scan(prefix: string): Promise<readonly z.output<Schema>[]> {
     const items = await this.#items(paginateScan({ client: this.#client }, { TableName: this.#name, ConsistentRead: true }));
     return items.filter(({ pk }) => pk?.S?.startsWith(prefix)).map((item) => this.#buildRow(item));
+  }
+
+  /** Scans as `scan` does, and answers a malformed row apart, with its fault and the attributes that it has. */
+  async scanEach(prefix: string): Promise<readonly Scanned<z.output<Schema>>[]> {
+    const items = await this.#items(paginateScan({ client: this.#client }, { TableName: this.#name, ConsistentRead: true }));
+    return items
+      .filter(({ pk }) => pk?.S?.startsWith(prefix))
+      .map((item) => {
+        const attributes: Readonly<Record<string, unknown>> = unmarshall(item, { wrapNumbers: Number });
+        const parsed = this.#options.schema.safeParse(attributes);
+        if (parsed.success) return { kind: 'row', row: parsed.data };
+        return { kind: 'malformed', pk: item['pk']?.S ?? '', fault: parsed.error.issues.map(formatFault).join(', '), attributes };
+      });
   }
 
   async put(row: Key & Attributes, { livesUntil }: Lifetime = {}): Promise<void> {

@@ -51,7 +51,7 @@ export function webhookPost({ timeoutMs }: { readonly timeoutMs: number }): Webh
       const text = await readCapped(response);
       if (response.status >= 300 && response.status < 400)
         return { kind: 'refused', reason: `${formatHost(url)} redirects (HTTP ${response.status}), which is not followed` };
-return { kind: 'answered', status: response.status, body: text, retryAfterSeconds: readWait(response) };
+      return { kind: 'answered', status: response.status, body: text, retryAfterSeconds: readWait(response) };
     } catch (error) {
       return { kind: 'unreachable', reason: `${formatHost(url)} does not answer: ${readCode(error)}` };
     }

@@ -48,6 +48,8 @@ export interface ExecutionRecords {
   listDue(now: number, most: number): Promise<readonly OpenExecution[]>;
   /** Lets `listDue` pass an execution over until then. */
   lookAgain(executionId: string, at: number): Promise<void>;
+  /** Puts the reaction as it was decided in the end in the place of the one that was opened. Nothing was changed until then. */
+  settle(reaction: Reaction): Promise<void>;
   find(executionId: string): Promise<ExecutionRecord | undefined>;
   /** Adds a step; one with the same name and time is the same step. */
   note(executionId: string, step: Omit<ExecutionStep, 'at'>): Promise<void>;
@@ -143,6 +145,13 @@ class ExecutionTable implements ExecutionRecords {
 
   async lookAgain(executionId: string, at: number): Promise<void> {
     await this.#table.updateIf(buildHead(executionId), { set: { dueAt: at }, where: 'attribute_exists(due)' });
+  }
+
+  async settle(reaction: Reaction): Promise<void> {
+    await this.#table.updateIf(buildHead(reaction.id), {
+      set: { content: JSON.stringify(reaction) },
+      where: `${IS_THERE} AND attribute_not_exists(#result)`,
+    });
   }
 
   async find(executionId: string): Promise<ExecutionRecord | undefined> {

@@ -46,7 +46,7 @@ export async function reactionsOfFinding(
   const judged = guardFinding(() => judge(finding, index));
   if ('kind' in judged) return judged;
   const { facts, techniques } = judged;
-  const candidates = candidateBindings(facts, { bindings: rules.bindings, trigger: by.trigger, fixedAt });
+  const candidates = candidateBindings(facts, { ...rules, trigger: by.trigger, fixedAt });
   // A person who asked gets an answer; nobody wants one for every import.
   if ('code' in candidates && by.trigger === 'event') return { kind: 'none', reason: candidates.code };
   const projection = guardFinding(() => projectFinding(finding));
@@ -80,10 +80,10 @@ function judge(finding: Finding, index: MappingIndex) {
 async function decider(
   facts: FindingFacts,
   candidates: readonly Binding[],
-  { reactors }: ReactionRules,
+  { reactors, quarantined = [] }: ReactionRules,
   { organization, clock }: ReactionSources,
 ) {
   const place = await organization.findPlace(facts.finding.AwsAccountId);
   return (resource: ReactionResource): ReactionDecision =>
-    decideReaction(facts, resource, candidates, place, { reactors, now: clock.now() });
+    decideReaction(facts, resource, candidates, place, { reactors, quarantined, now: clock.now(), canAskTags: true });
 }

@@ -23,6 +23,7 @@ export const EVERY_REASON: readonly Reason[] = [
   { code: 'not-a-member', accountId: '210987654321' },
   { code: 'place-disagrees', subject: 'arn:aws-cn:s3:::invoices', stated: 'aws-cn', expected: 'aws' },
   { code: 'ambiguous-binding', ...binding, otherBindingId: 'all-buckets', resource: BUCKET },
+  { code: 'binding-unreadable', ...binding, fault: 'scope.accounts (invalid_type)' },
   { code: 'reactor-not-installed', ...binding, reactorId: 's3-block-public-read' },
   { code: 'mode-not-allowed', ...binding, reactorId: 's3-block-public-read', mode: 'automatic', modes: ['approval', 'notify'] },
   { code: 'irreversible' },

@@ -87,6 +87,8 @@ export function reactionWorld(tables: ReactionTables) {
     reactors: [anInstalledReactor()] as InstalledReactor[],
     members: new Set([MEMBER]),
     ownership: { kind: 'by-hand' } as Ownership | undefined,
+    /** The tags of today; undefined: nobody can tell. */
+    tags: {} as Readonly<Record<string, string>> | undefined,
     /** The content of Security Hub, by Id. */
     stored: [] as Record<string, unknown>[],
     /** Thrown by the next calls of a port, one each. */
@@ -126,7 +128,7 @@ export function reactionWorld(tables: ReactionTables) {
       },
     },
     functions: { call: member.call },
-    ownership: { of: async () => state.ownership },
+    ownership: { of: async () => state.ownership, loadTags: async () => state.tags },
     workflow: {
       async start(arn: string, name: string, input: object) {
         raise(state.trouble.start);

@@ -51,6 +51,7 @@ export const ENGLISH: Texts = {
     'fix-by-hand': 'the finding is still open; fix it by hand, or suppress it.',
     'ask-again': 'the finding is still open; start the reaction again and answer in time, or fix it by hand.',
     'start-again': 'look at the resource, and start the reaction again.',
+    'mend-the-binding': 'mend the binding in the configuration and apply it, then start the reaction again.',
     'review-the-binding': 'start the reaction again if this change is still wanted.',
     'wait-for-the-budget': 'start the reaction again in an hour, or raise changesPerHour of the binding.',
     'look-at-the-failures': 'find out why the changes before this one failed; the binding works again after its pause.',

@@ -51,6 +51,7 @@ export const SPANISH: Texts = {
     'fix-by-hand': 'el hallazgo sigue abierto; corregirlo a mano o suprimirlo.',
     'ask-again': 'el hallazgo sigue abierto; iniciar de nuevo la reacción y responder a tiempo, o corregirlo a mano.',
     'start-again': 'revisar el recurso e iniciar de nuevo la reacción.',
+    'mend-the-binding': 'corregir el binding en la configuración y aplicarla; después, iniciar de nuevo la reacción.',
     'review-the-binding': 'iniciar de nuevo la reacción si el cambio sigue haciendo falta.',
     'wait-for-the-budget': 'iniciar de nuevo la reacción dentro de una hora, o subir changesPerHour en el binding.',
     'look-at-the-failures': 'averiguar por qué fallaron los cambios anteriores; el binding vuelve a funcionar tras la pausa.',

@@ -51,6 +51,7 @@ export const CHINESE: Texts = {
     'fix-by-hand': '问题仍然存在，请手动修复，或抑制该调查发现。',
     'ask-again': '问题仍然存在，请重新发起并按时审批，或手动修复。',
     'start-again': '请检查该资源，然后重新发起。',
+    'mend-the-binding': '请在配置中修正该绑定并应用，然后重新发起。',
     'review-the-binding': '如仍需此变更，请重新发起。',
     'wait-for-the-budget': '请一小时后重新发起，或调高绑定的 changesPerHour。',
     'look-at-the-failures': '请查明此前的变更为何失败；暂停结束后绑定自动恢复。',

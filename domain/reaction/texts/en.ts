@@ -22,6 +22,7 @@ export const ENGLISH_REASONS: ReasonTexts = {
     'not-a-member': 'Account {accountId} is no active member of the organization.',
     'place-disagrees': 'The finding is about {expected}, but {subject} is of {stated}, so nothing is done.',
     'ambiguous-binding': 'Bindings {bindingId} and {otherBindingId} both apply to {resource}.',
+    'binding-unreadable': 'Binding {bindingId} is about this finding and cannot be read ({fault}), so nothing is done.',
     'reactor-not-installed': 'Binding {bindingId} names reactor {reactorId}, which is not installed.',
     'mode-not-allowed': 'Binding {bindingId} wants reactor {reactorId} in mode "{mode}"; it allows {modes}.',
     irreversible: 'This change cannot be undone, so it is not made automatically.',

@@ -22,6 +22,7 @@ export const SPANISH_REASONS: ReasonTexts = {
     'not-a-member': 'La cuenta {accountId} no es un miembro activo de la organización.',
     'place-disagrees': 'El hallazgo trata de {expected}, pero {subject} es de {stated}, así que no se hace nada.',
     'ambiguous-binding': 'Los bindings {bindingId} y {otherBindingId} se aplican ambos a {resource}.',
+    'binding-unreadable': 'El binding {bindingId} trata de este hallazgo y no se puede leer ({fault}), así que no se hace nada.',
     'reactor-not-installed': 'El binding {bindingId} nombra el reactor {reactorId}, que no está instalado.',
     'mode-not-allowed': 'El binding {bindingId} pide el reactor {reactorId} en modo «{mode}»; solo admite: {modes}.',
     irreversible: 'Este cambio no se puede revertir, así que no se hace automáticamente.',

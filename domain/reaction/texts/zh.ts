@@ -22,6 +22,7 @@ export const CHINESE_REASONS: ReasonTexts = {
     'not-a-member': '账户 {accountId} 不是组织的活跃成员。',
     'place-disagrees': '该调查发现针对 {expected}，但 {subject} 属于 {stated}，因此不执行任何操作。',
     'ambiguous-binding': '绑定 {bindingId} 与 {otherBindingId} 同时适用于 {resource}。',
+    'binding-unreadable': '与该调查发现有关的绑定 {bindingId} 无法读取（{fault}），因此不做任何操作。',
     'reactor-not-installed': '绑定 {bindingId} 指定的修复程序 {reactorId} 未安装。',
     'mode-not-allowed': '绑定 {bindingId} 要求修复程序 {reactorId} 使用“{mode}”模式，但它只允许：{modes}。',
     irreversible: '此变更不可回滚，因此不会自动执行。',

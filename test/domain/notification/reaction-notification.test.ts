@@ -1,8 +1,13 @@
+import { LANGUAGES } from '@attack-reactor/kit/contract';
+import { draftMessage } from '#domain/notification/draft.ts';
 import { notification } from '#domain/notification/notification.ts';
 import { chooseNotificationKind, type NotificationContext, toNotification } from '#domain/notification/reaction-notification.ts';
+import { TEXTS } from '#domain/notification/texts/texts.ts';
+import { WECOM_GROUP_BYTES, wecomMarkdown } from '#domain/notification/wecom-message.ts';
+import { explain } from '#domain/reaction/explanation.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
 import { RESULT_STATUSES } from '#domain/reaction/reaction-result.ts';
-import { aPlan, aReaction, aResult, aState } from '../../support/reactions.ts';
+import { aDecision, aPlan, aReaction, aResult, aState } from '../../support/reactions.ts';
 
 const CONTEXT = {
   now: Date.UTC(2026, 10, 3, 8),
@@ -48,6 +53,24 @@ describe('the message about a reaction', () => {
     }
     expect(links('ROLLED_BACK', 'ref').rollback).toBeNull();
   });
+
+  it.each(LANGUAGES)(
+    'of a plan that code owns names the owner and every field in %s, and no approval that nobody is asked for',
+    (language) => {
+      const changes = Array.from({ length: 9 }, (_, n) => ({ resource: 'invoices', field: `field-${n}`, before: n, after: n + 1 }));
+      const why = explain({ code: 'owned-by-stack', stack: 'web-stack' });
+      const reaction = { ...aReaction({ decision: aDecision({ mode: 'approval' }) }), mode: 'notify' } as const;
+      const message = toNotification(reaction, 'PLANNED', aResult({ plan: summaryOfPlan(aPlan({ changes })), ...why }), CONTEXT);
+
+      const text = wecomMarkdown(draftMessage([message], { language, timeZone: 'UTC' }), { limitBytes: WECOM_GROUP_BYTES });
+
+      expect(message.mode).toBe('notify');
+      expect(text).toContain(TEXTS[language].modes.notify);
+      expect(text).not.toContain(TEXTS[language].modes.approval);
+      expect(text).toMatch(/web.?-stack/);
+      for (const n of changes.keys()) expect(text).toMatch(new RegExp(`field.?-${n}.*${n} → ${n + 1}`));
+    },
+  );
 
   it('keeps the values of a change short and on one line', () => {
     const plan = summaryOfPlan(aPlan({ changes: [{ resource: 'r', field: 'f', before: { a: 'x'.repeat(900) }, after: 'one\ntwo' }] }));
