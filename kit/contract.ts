@@ -8,6 +8,7 @@ export * from './contract/product.ts';
 export * from './contract/reaction-finding.ts';
 export * from './contract/reactor-call.ts';
 export * from './contract/reactor-manifest.ts';
+export * from './contract/restore-to.ts';
 export * from './contract/severity.ts';
 export * from './contract/states.ts';
 export * from './contract/template.ts';
