@@ -1,6 +1,7 @@
 /** The contract between the platform and a reactor: schemas and what is read from them. It needs zod alone, in a browser too. */
 
 export * from './contract/arn.ts';
+export { writeCanonical } from './contract/canonical.ts';
 export * from './contract/errors.ts';
 export * from './contract/glob.ts';
 export * from './contract/plan.ts';
