@@ -10,13 +10,14 @@ import {
   ReactorOverreach,
   ReactorThrottled,
   ReactorTimedOut,
+  ResourceGone,
 } from '#domain/base/errors.ts';
 import { REACTOR_FUNCTION } from '#domain/reaction/reactor-function.ts';
 import type { Host } from '#platform/base/host.ts';
 
 /** Reactors as functions. */
 export interface ReactorFunctions {
-  /** @throws ReactorOverreach, ReactorDenied, ReactorThrottled, ReactorTimedOut, ReactorInvalid, ReactorFailed */
+  /** @throws ReactorOverreach, ReactorDenied, ReactorThrottled, ReactorTimedOut, ReactorInvalid, ResourceGone, ReactorFailed */
   call<Call extends ReactorCall>(functionName: string, call: Call): Promise<Extract<ReactorAnswer, { phase: Call['phase'] }>>;
 }
 
@@ -31,6 +32,7 @@ const NAMED: Readonly<Record<string, new (message: string) => AppError>> = {
   ReactorDenied,
   ReactorThrottled,
   ReactorInvalid,
+  ResourceGone,
 };
 
 /** A reactor has its own time, and some to start. */

@@ -1,8 +1,9 @@
 import { PutItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Decided } from '#domain/reaction/reaction-state.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
-import { aPlan, aReaction, aResult } from '../../support/reactions.ts';
+import { aPlan, aReaction, aResult, BUCKET, MEMBER } from '../../support/reactions.ts';
 
 const ID = aReaction().id;
 
@@ -176,6 +177,13 @@ describe('the table of execution records', () => {
       step('CONCLUDED', { status: aResult().status, reason: aResult().reason }),
       step('OPENED', { trigger: 'event' }),
     ];
+    const { content: _none, ...entry } = row(`CHANGE#${ID}`, {});
+    const change = {
+      ...entry,
+      pk: { S: `resource#aws#${MEMBER}#eu-central-1#AwsS3Bucket#${BUCKET}` },
+      executionId: { S: ID },
+      at: { S: at },
+    };
 
     await records.open(aReaction());
     await records.lease(ID, 1000);
@@ -189,8 +197,24 @@ describe('the table of execution records', () => {
     const before = await aTable();
     for (const item of stored) await client.send(new PutItemCommand({ TableName: before.name, Item: item }));
 
-    expect(items).toEqual(stored);
+    expect(items).toEqual([...stored, change]);
     expect(await before.records.find(ID)).toEqual(written);
+  });
+
+  it('lists the executions that changed a resource, the newest ten, and no other', async () => {
+    const { records, clock } = await aTable();
+    const open = async (id: string, overrides: Partial<Decided> = {}) => {
+      await records.open(aReaction({ id, ...overrides }));
+      clock.advance(1000);
+      return id;
+    };
+    for (let number = 1; number <= 11; number += 1) await records.keep(await open(`change-${number}`), aPlan(), {});
+    await open('changed-nothing');
+    await records.keep(await open('elsewhere', { target: { ...aReaction().target, accountId: '111122223333' } }), aPlan(), {});
+
+    const listed = await records.listChangesOf(aReaction());
+
+    expect(listed.map(({ id }) => id)).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2].map((number) => `change-${number}`));
   });
 
   it('passes over rows of a kind that only later versions know', async () => {
