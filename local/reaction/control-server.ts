@@ -39,7 +39,14 @@ const answerRequest = z.object({
   by: z.string(),
   comment: z.string().default(''),
 });
-const rollbackRequest = z.object({ executionId: z.string(), requestedBy: z.string(), evenIfChanged: z.boolean().default(false) });
+const rollbackRequest = z.object({
+  executionId: z.string(),
+  requestedBy: z.string(),
+  force: z.boolean().default(false),
+  confirm: z.boolean().default(false),
+});
+/** Everybody on this machine may answer. */
+const GROUPS = ['security-approvers'];
 
 /**
  * Takes a folder, and answers other commands from the first moment on.
@@ -94,19 +101,19 @@ function listRoutes(cloud: Cloud): Readonly<Record<string, Route>> {
       const reaction = requireReaction(cloud);
       const { by, ...given } = answerRequest.parse(body);
       const toldBefore = reaction.wecom.messages().length;
-      await reaction.answerApproval({ ...given, by: { id: by, groups: ['security-approvers'] } });
+      await reaction.answerApproval({ ...given, by: { id: by, groups: GROUPS } });
       await cloud.settled();
       await forgetBinding(reaction, given.executionId);
       return reportExecution(reaction, given.executionId, toldBefore);
     },
     '/rollback': async (body) => {
       const reaction = requireReaction(cloud);
-      const { executionId, requestedBy, evenIfChanged } = rollbackRequest.parse(body);
+      const request = rollbackRequest.parse(body);
       const toldBefore = reaction.wecom.messages().length;
       // A refused rollback leaves the record as it was, so what it came to is told beside it.
-      const { status, verified, reason } = await reaction.rollBack(executionId, requestedBy, evenIfChanged);
+      const { status, verified, reason, why = [] } = await reaction.rollBack({ ...request, groups: GROUPS });
       await cloud.settled();
-      return { ...(await reportExecution(reaction, executionId, toldBefore)), status, verified, reason };
+      return { ...(await reportExecution(reaction, request.executionId, toldBefore)), status, verified, reason, why };
     },
   };
 }
