@@ -1,7 +1,15 @@
-import { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorOverreach, ReactorThrottled } from '@attack-reactor/kit/contract';
+import {
+  AppError,
+  ReactorDenied,
+  ReactorFailed,
+  ReactorInvalid,
+  ReactorOverreach,
+  ReactorThrottled,
+  ResourceGone,
+} from '@attack-reactor/kit/contract';
 
 // A reactor throws these by itself; here they are part of the one tree.
-export { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorOverreach, ReactorThrottled };
+export { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorOverreach, ReactorThrottled, ResourceGone };
 
 /** Stable names of our errors: alarms, state machines (`ErrorEquals`) and runbooks match on them. */
 export type ErrorName =
@@ -20,6 +28,7 @@ export type ErrorName =
   | 'ReactorDenied'
   | 'ReactorThrottled'
   | 'ReactorFailed'
+  | 'ResourceGone'
   | 'ReactorTimedOut'
   | 'MemberAccountDenied'
   | 'BindingsUnavailable'

@@ -35,6 +35,8 @@ export const NEXT_STEPS = [
   'decide-again',
   'restore-by-hand',
   'undo-by-hand',
+  'confirm-the-rollback',
+  'close-the-finding',
   'read-the-reason',
 ] as const;
 export type NextStep = (typeof NEXT_STEPS)[number];
@@ -56,6 +58,13 @@ const BY_REASON: Readonly<Partial<Record<ReasonCode, NextStep>>> = {
   'binding-changed': 'review-the-binding',
   'breaker-open': 'look-at-the-failures',
   'budget-spent': 'wait-for-the-budget',
+};
+
+const BY_REFUSED_ROLLBACK: Readonly<Partial<Record<ReasonCode, NextStep>>> = {
+  'needs-confirmation': 'confirm-the-rollback',
+  'rollback-conflict': 'undo-by-hand',
+  'left-unknown': 'undo-by-hand',
+  'resource-gone': 'close-the-finding',
 };
 
 const BY_ERROR: Readonly<Record<string, NextStep>> = {
@@ -85,9 +94,7 @@ export function chooseNextStep(notification: Notification): NextStep {
     case 'ROLLED_BACK':
       return 'decide-again';
     case 'ROLLBACK_FAILED':
-      return readReasons(notification.reason, notification.why).some(({ code }) => code === 'changed-since')
-        ? 'undo-by-hand'
-        : 'restore-by-hand';
+      return afterRollback(notification);
     case 'PLANNED':
       return findStep(notification) ?? 'make-the-change';
     case 'SKIPPED':
@@ -96,6 +103,12 @@ export function chooseNextStep(notification: Notification): NextStep {
     case 'FAILED':
       return hasBackup ? 'look-at-the-resource' : (findStep(notification) ?? (kind === 'FAILED' ? 'fix-the-cause' : 'fix-by-hand'));
   }
+}
+
+/** A refused rollback did nothing, so that there is nothing to restore. */
+function afterRollback({ reason, why }: Notification): NextStep {
+  const steps = readReasons(reason, why).map(({ code }) => BY_REFUSED_ROLLBACK[code]);
+  return steps.find((step) => step !== undefined) ?? 'restore-by-hand';
 }
 
 function findStep({ reason, why }: Notification): NextStep | undefined {

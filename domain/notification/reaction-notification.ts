@@ -46,8 +46,7 @@ export function toNotification(
   const page = consoleUrl === undefined ? null : `${consoleUrl}/executions/${encodeURIComponent(id)}`;
   return {
     schema: 'attack-reactor/notification/1',
-    // A second rollback may fail for another reason, which is news.
-    id: sha256(`${id}|${kind}|${kind === 'ROLLBACK_FAILED' ? result.reason : (result.plan?.hash ?? '')}`).slice(0, 32),
+    id: nameMessage(id, kind, result),
     kind,
     at: new Date(now).toISOString(),
     trigger: reaction.trigger,
@@ -82,6 +81,11 @@ export function toNotification(
     demand: approval === undefined ? null : { people: approval.demand.people, requester: approval.demand.requester.kind },
     approved: readApproval(reaction.approval),
   };
+}
+
+/** Follows from what is told, so that a message told twice counts once, and a second failure for another reason is news. */
+function nameMessage(executionId: string, kind: NotificationKind, { status, plan, verified, reason, why }: ReactionResult): string {
+  return sha256(JSON.stringify([executionId, kind, status, plan?.hash ?? null, verified, readReasons(reason, why)])).slice(0, 32);
 }
 
 /** The ways to answer a reaction from its message. */

@@ -17,9 +17,12 @@ export const STEP_NAMES = [
   'CONCLUDED',
   'FINDING_UPDATED',
   'NOTIFIED',
+  'ROLLBACK_FORCE_ASKED',
+  'ROLLBACK_CONFIRMED',
   'ROLLBACK_BEGUN',
   'ROLLED_BACK',
   'ROLLBACK_FAILED',
+  'FIX_UNDONE',
 ] as const;
 
 /** One thing that happened, who caused it, and what there is to know about it. Never changed afterwards. */

@@ -3,6 +3,9 @@ import * as z from 'zod';
 
 const name = z.string();
 const instant = z.iso.datetime();
+/** Values on one line each, null: not set. `left` is missing where nobody knows how the fix left it. */
+const conflict = z.object({ field: name, before: name.nullable(), left: name.nullable().optional(), today: name.nullable() });
+export type ListedConflict = z.output<typeof conflict>;
 /** A scope can ask about these. */
 export const SCOPE_RULES = ['accounts', 'organizationalUnits', 'regions', 'tags'] as const;
 
@@ -71,7 +74,12 @@ export const reason = z.discriminatedUnion('code', [
   defineReason('rejected', { by: name }),
   defineReason('rejected-with-comment', { by: name, comment: name }),
   defineReason('rolled-back', { by: name }),
-  defineReason('changed-since', { differences: text }),
+  defineReason('rolled-back-confirmed', { by: name, confirmedBy: name }),
+  defineReason('kept-changes', { differences: text }),
+  defineReason('rollback-conflict', { conflicts: z.array(conflict) }),
+  defineReason('left-unknown', { conflicts: z.array(conflict) }),
+  defineReason('needs-confirmation', { by: name, groups: z.array(name) }),
+  defineReason('resource-gone', { resource: name }),
   defineReason('rollback-begun', { by: name }),
   defineReason('rollback-failed', { by: name }),
   defineReason('not-restored', { by: name, differences: text }),

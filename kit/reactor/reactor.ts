@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorThrottled } from '../contract/errors.ts';
+import { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorThrottled, ResourceGone } from '../contract/errors.ts';
 import {
   type ChangePlan,
   EFFECTS,
@@ -40,8 +40,8 @@ export type ContextOf<Manifest extends { readonly parameters: z.ZodType }> = Rea
 
 /**
  * The resources and phases of a reactor. `plan` and `verify` only read; a plan is no harder to undo than the manifest says.
- * `apply` is idempotent: it may run again after a crash, and then finishes what is left. `rollback` restores exactly what the
- * plan's backup says and removes what `apply` created.
+ * `apply` is idempotent: it may run again after a crash, and then finishes what is left. `rollback` brings about exactly the
+ * state that its backup says, and removes what `apply` created: it is the plan's backup merged with what others changed since.
  */
 export interface ReactorDefinition<Parameters> {
   /** Checked before every phase. `plan` answers with a refusal; no other phase of a resource that is not accepted runs. */
@@ -54,7 +54,8 @@ export interface ReactorDefinition<Parameters> {
   rollback(context: ReactorContext<Parameters>, restore: { readonly backup: Json; readonly created: Json }): Promise<void>;
   /**
    * Reads, with the rights of `verify`, what `rollback` writes, as it is today and in the form of the plan's backup: equal
-   * to the backup means restored. Parts that the backup names and that are gone are left out.
+   * to the backup means restored. Parts that the backup names and that are gone are left out; where the resource itself is
+   * gone, it throws ResourceGone or what the service throws then.
    */
   readBack(context: ReactorContext<Parameters>, backup: Json): Promise<Json>;
 }
@@ -82,7 +83,7 @@ export interface Reactor {
   readonly manifest: ReactorManifest;
   /**
    * @throws ReactorInvalid (bad call, parameters or answer, or a resource that is not accepted), ReactorOverreach,
-   * ReactorDenied, ReactorThrottled, ReactorFailed
+   * ReactorDenied, ReactorThrottled, ResourceGone (of a read-back), ReactorFailed
    */
   run(call: unknown, surroundings?: Surroundings): Promise<ReactorAnswer>;
 }
@@ -209,6 +210,8 @@ const DENIED = new RegExp(
   '^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError(Exception)?|NotAuthorized|Forbidden|' +
     'ExpiredToken(Exception)?|InvalidClientTokenId|RequestExpired|UnrecognizedClientException)$',
 );
+/** Parts that need not be there (a policy, a configuration) are asked for with `absentWhen`, so these are about the resource. */
+const GONE = /NotFound|NonExistent|DoesNotExist|^NoSuch(Bucket|Entity)(Exception)?$/;
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ProvisionedThroughputExceeded/;
 
 function translated(cause: unknown, reactorId: string, { phase, resource }: ReactorCall): AppError {
@@ -218,5 +221,6 @@ function translated(cause: unknown, reactorId: string, { phase, resource }: Reac
   if (DENIED.test(name))
     return new ReactorDenied(`${what}. Check the member role and the service control policies of the account.`, { cause });
   if (THROTTLED.test(name)) return new ReactorThrottled(what, { cause });
+  if (phase === 'read-back' && GONE.test(name)) return new ResourceGone(what, { cause });
   return new ReactorFailed(what, { cause });
 }

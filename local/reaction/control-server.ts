@@ -45,7 +45,12 @@ const answerRequest = z.object({
   comment: z.string().default(''),
   breakGlass: z.boolean().default(false),
 });
-const rollbackRequest = z.object({ executionId: z.string(), requestedBy: z.string(), evenIfChanged: z.boolean().default(false) });
+const rollbackRequest = z.object({
+  executionId: z.string(),
+  requestedBy: z.string(),
+  force: z.boolean().default(false),
+  confirm: z.boolean().default(false),
+});
 
 /**
  * Takes a folder, and answers other commands from the first moment on.
@@ -115,12 +120,12 @@ function listRoutes(cloud: Cloud): Readonly<Record<string, Route>> {
     },
     '/rollback': async (body) => {
       const reaction = requireReaction(cloud);
-      const { executionId, requestedBy, evenIfChanged } = rollbackRequest.parse(body);
+      const request = rollbackRequest.parse(body);
       const toldBefore = reaction.wecom.messages().length;
       // A refused rollback leaves the record as it was, so what it came to is told beside it.
-      const { status, verified, reason } = await reaction.rollBack(executionId, requestedBy, evenIfChanged);
+      const { status, verified, reason, why = [] } = await reaction.rollBack({ ...request, groups: APPROVERS });
       await cloud.settled();
-      return { ...(await reportExecution(reaction, executionId, toldBefore)), status, verified, reason };
+      return { ...(await reportExecution(reaction, request.executionId, toldBefore)), status, verified, reason, why };
     },
   };
 }

@@ -14,6 +14,7 @@ import { type ReactionResult, reactionResult } from '#domain/reaction/reaction-r
 import { fillPlaceholders, REACTION_WORKFLOW } from '#domain/reaction/workflow-definition.ts';
 import { FUNCTIONS, HANDLERS_BY_HAND, STEP_HANDLERS } from '#handlers/functions.ts';
 import { notifyWecomFunction } from '#handlers/notify-wecom/function.ts';
+import type { RollBackRequest } from '#handlers/roll-back/core.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { Host } from '#platform/base/host.ts';
@@ -102,7 +103,7 @@ export type ReactionCloud = {
   removeBinding(id: string): Promise<void>;
   execution(id: string): Promise<ExecutionRecord | undefined>;
   answerApproval(request: object): Promise<unknown>;
-  rollBack(executionId: string, requestedBy: string, evenIfChanged?: boolean): Promise<ReactionResult>;
+  rollBack(request: RollBackRequest): Promise<ReactionResult>;
   /** Runs λ resume-reactions once. */
   resumeReactions(): Promise<unknown>;
   settled(): Promise<void>;
@@ -164,9 +165,7 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
       removeBinding: (id) => removeBinding(dynamoDb, LOCAL_TABLES.controls, id),
       execution: (id) => records.find(id),
       answerApproval: (request) => callHandler(handlers, 'answer-approval', request, home),
-      async rollBack(executionId, requestedBy, evenIfChanged = false) {
-        return reactionResult.parse(await callHandler(handlers, 'roll-back', { executionId, requestedBy, evenIfChanged }, home));
-      },
+      rollBack: async (request) => reactionResult.parse(await callHandler(handlers, 'roll-back', request, home)),
       resumeReactions: () => callHandler(handlers, 'resume-reactions', {}, home),
       async settled() {
         await pollers[0]?.idle();

@@ -49,7 +49,7 @@ const actionRequest = z.strictObject({
   action: z.enum(CHAT_ACTIONS),
   person: z.enum(PEOPLE),
   comment: z.string().max(500).default(''),
-  evenIfChanged: z.boolean().default(false),
+  force: z.boolean().default(false),
 });
 
 /** The address at which the page may act: the key is in the fragment, which a browser sends to nobody. */
@@ -109,10 +109,10 @@ async function act(request: IncomingMessage, response: ServerResponse, { control
 }
 
 async function forward({ url, token }: Control, request: z.output<typeof actionRequest>) {
-  const { executionId, action, person, comment, evenIfChanged } = request;
+  const { executionId, action, person, comment, force } = request;
   const [path, body] =
-    action === 'rollback'
-      ? ['/rollback', { executionId, requestedBy: person, evenIfChanged }]
+    action === 'rollback' || action === 'confirm'
+      ? ['/rollback', { executionId, requestedBy: person, force, confirm: action === 'confirm' }]
       : ['/answer', { executionId, verdict: action, by: person, comment }];
   const answer = await fetch(`${url}${path}`, {
     method: 'POST',

@@ -18,6 +18,7 @@ import {
 import { planHash } from '#domain/reaction/plan-hash.ts';
 import { type Reaction, reaction as reactionSchema } from '#domain/reaction/reaction.ts';
 import { type ReactionResult, reactionResult } from '#domain/reaction/reaction-result.ts';
+import type { Decided } from '#domain/reaction/reaction-state.ts';
 import { updateStoredResult } from '#domain/reaction/stored-result.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import { type Attributes, IS_NEW, jsonText, type Key, Table } from '#platform/base/table.ts';
@@ -30,10 +31,14 @@ const PROPOSAL = 'PROPOSAL';
 const KEPT = 'KEPT';
 const LEFT = 'LEFT';
 const STEP = 'STEP';
+const CHANGE = 'CHANGE';
+const MAX_LISTED_CHANGES = 10;
 const IS_THERE = 'attribute_exists(pk)';
 
 /** An execution that has not told its end: the id of its record, and its name in Step Functions. */
 export type OpenExecution = { readonly id: string; readonly name: string };
+/** A resource by what makes it the same one: buckets of two accounts never are. */
+type ChangedPlace = Pick<Decided, 'resource' | 'target'>;
 
 /**
  * The history of all executions; what is written is never overwritten unsaid. Every method throws
@@ -51,6 +56,8 @@ export interface ExecutionRecords {
   /** Puts the reaction as it was decided in the end in the place of the one that was opened. Nothing was changed until then. */
   settle(reaction: Reaction): Promise<void>;
   find(executionId: string): Promise<ExecutionRecord | undefined>;
+  /** Lists the executions that changed a resource, the newest first, at most ten. */
+  listChangesOf(place: ChangedPlace): Promise<readonly ExecutionRecord[]>;
   /** Adds a step; one with the same name and time is the same step. */
   note(executionId: string, step: Omit<ExecutionStep, 'at'>): Promise<void>;
   /**
@@ -98,6 +105,7 @@ const row = z.preprocess(
     }),
     z.object({ kind: z.literal(LEFT), content: jsonText(json) }),
     z.object({ kind: z.literal(STEP), content: jsonText(executionStep) }),
+    z.object({ kind: z.literal(CHANGE), executionId: z.string(), at: z.iso.datetime() }),
     z.object({ kind: z.literal(null) }),
   ]),
 );
@@ -105,10 +113,13 @@ type Row = z.output<typeof row>;
 
 /** Returns null for a kind that only a later version knows; such rows are passed over. */
 function getKind(sortKey: string | undefined) {
-  return [HEAD, PROPOSAL, KEPT, LEFT, STEP].find((kind) => kind === sortKey?.split('#')[0]) ?? null;
+  return [HEAD, PROPOSAL, KEPT, LEFT, STEP, CHANGE].find((kind) => kind === sortKey?.split('#')[0]) ?? null;
 }
 
-/** Records as items of one DynamoDB table, `pk` = execution, `sk` = HEAD, PROPOSAL, KEPT, LEFT or a step, TTL `expiresAt`. */
+/**
+ * Records as items of one DynamoDB table, `pk` = execution, `sk` = HEAD, PROPOSAL, KEPT, LEFT or a step, TTL `expiresAt`; and who
+ * changed what, `pk` = resource, `sk` = CHANGE and the execution.
+ */
 export function executionRecordsTable(client: DynamoDBClient, tableName: string, clock: Pick<Clock, 'now'>): ExecutionRecords {
   return new ExecutionTable(client, tableName, clock);
 }
@@ -158,6 +169,13 @@ class ExecutionTable implements ExecutionRecords {
     return buildRecord(executionId, await this.#table.query(executionId));
   }
 
+  async listChangesOf(place: ChangedPlace): Promise<readonly ExecutionRecord[]> {
+    const rows = (await this.#table.query(nameOfResource(place))).flatMap((one) => (one.kind === CHANGE ? [one] : []));
+    const newest = rows.toSorted((one, other) => (one.at < other.at ? 1 : -1)).slice(0, MAX_LISTED_CHANGES);
+    const records = await Promise.all(newest.map(({ executionId }) => this.find(executionId)));
+    return records.filter((record) => record !== undefined);
+  }
+
   async note(executionId: string, step: Omit<ExecutionStep, 'at'>): Promise<void> {
     const whole: ExecutionStep = { ...step, at: this.#timestamp() };
     await this.#put(executionId, `${STEP}#${whole.at}#${whole.name}`, { content: JSON.stringify(whole) });
@@ -194,6 +212,10 @@ class ExecutionTable implements ExecutionRecords {
         `The backup of execution ${executionId} has ${Buffer.byteLength(content)} bytes, ${MAX_KEPT_BYTES} can be kept; nothing was changed. Fix it by hand.`,
       );
     }
+    // Before the backup, so that no change is missing in the list.
+    const record = await this.find(executionId);
+    if (record !== undefined)
+      await this.#put(nameOfResource(record.reaction), `${CHANGE}#${executionId}`, { executionId, at: this.#timestamp() });
     const isNew = await this.#putNew(executionId, KEPT, { content, created: 'null' });
     if (isNew) await this.note(executionId, { name: 'BACKED_UP', actor: 'platform', detail: { bytes: Buffer.byteLength(content) } });
   }
@@ -234,6 +256,10 @@ class ExecutionTable implements ExecutionRecords {
   #timestamp(): string {
     return new Date(this.#clock.now()).toISOString();
   }
+}
+
+function nameOfResource({ resource, target: { partition, accountId, region } }: ChangedPlace): string {
+  return `resource#${partition}#${accountId}#${region}#${resource.Type}#${resource.Id}`;
 }
 
 function buildHead(executionId: string): Key {

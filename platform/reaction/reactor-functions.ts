@@ -10,6 +10,7 @@ import {
   ReactorOverreach,
   ReactorThrottled,
   ReactorTimedOut,
+  ResourceGone,
 } from '#domain/base/errors.ts';
 import { REACTOR_FUNCTION } from '#domain/reaction/reactor-function.ts';
 import type { Host } from '#platform/base/host.ts';
@@ -17,7 +18,7 @@ import { isPassing } from '#platform/base/passing-error.ts';
 
 /** Reactors as functions. */
 export interface ReactorFunctions {
-  /** @throws ReactorOverreach, ReactorDenied, ReactorThrottled, ReactorTimedOut, ReactorInvalid, ReactorFailed */
+  /** @throws ReactorOverreach, ReactorDenied, ReactorThrottled, ReactorTimedOut, ReactorInvalid, ResourceGone, ReactorFailed */
   call<Call extends ReactorCall>(functionName: string, call: Call): Promise<Extract<ReactorAnswer, { phase: Call['phase'] }>>;
 }
 
@@ -32,6 +33,7 @@ const NAMED: Readonly<Record<string, new (message: string) => AppError>> = {
   ReactorDenied,
   ReactorThrottled,
   ReactorInvalid,
+  ResourceGone,
 };
 
 /** A reactor has its own time, and some to start. */

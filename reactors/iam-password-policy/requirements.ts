@@ -40,7 +40,7 @@ const OTHERWISE: Requirements = { ...LETTERS_AND_NUMBERS, RequireSymbols: true, 
  * less.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html#default-policy-details
  */
-const WITHOUT_POLICY: PasswordPolicy = { ...LETTERS_AND_NUMBERS, MinimumPasswordLength: 8 };
+export const WITHOUT_POLICY: PasswordPolicy = { ...LETTERS_AND_NUMBERS, MinimumPasswordLength: 8 };
 
 /** Requirements of the control; each value of a parameter wins. */
 export function chooseRequirements(controlId: string | undefined, parameters: Requirements): Requirements {

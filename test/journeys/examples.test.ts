@@ -76,7 +76,7 @@ describeOnPlatform('npm run react -- --example', (platform) => {
     const started = await reactToExample(cloud, reaction, { reactorId: id, mode, requestedBy: 'anna' });
     if (mode === 'approval') await approve(started.execution);
     const fixed = await reaction.execution(started.execution);
-    await reaction.rollBack(started.execution, 'anna');
+    await reaction.rollBack({ executionId: started.execution, requestedBy: 'anna' });
     await cloud.settled();
     const back = await reaction.execution(started.execution);
 

@@ -84,7 +84,7 @@ describeOnPlatform('after a fault', (platform) => {
       expect(after).toMatchObject({ sight: 'private', workflow: 'RESOLVED', told: ['FIXED'] });
       expect(await platform.backlog()).toEqual(NO_BACKLOG);
 
-      await platform.reaction.rollBack(record.id, 'mei');
+      await platform.reaction.rollBack({ executionId: record.id, requestedBy: 'mei' });
       expect(await platform.look({}, bucket.name)).toBe('public');
     });
 
@@ -146,7 +146,7 @@ describeOnPlatform('after a fault', (platform) => {
       // Block Public Access came first, the policy is still there.
       expect(after.sight).toBe('private');
 
-      await platform.reaction.rollBack(record.id, 'mei');
+      await platform.reaction.rollBack({ executionId: record.id, requestedBy: 'mei' });
 
       const rolledBack = await platform.reaction.execution(record.id);
       expect(await platform.look({}, bucket.name)).toBe('public');
@@ -159,9 +159,9 @@ describeOnPlatform('after a fault', (platform) => {
       const { bucket, record } = await reacted();
       platform.puppeteer.order('before/rollback', 'pretend');
 
-      const pretended = await platform.reaction.rollBack(record.id, 'mei');
+      const pretended = await platform.reaction.rollBack({ executionId: record.id, requestedBy: 'mei' });
       const sight = await platform.look({}, bucket.name);
-      const done = await platform.reaction.rollBack(record.id, 'mei');
+      const done = await platform.reaction.rollBack({ executionId: record.id, requestedBy: 'mei' });
       await platform.cloud.settled();
 
       expect(pretended).toMatchObject({

@@ -302,7 +302,7 @@ describeOnPlatform('the workflow, unlike the seed', (platform) => {
     await platform.bringIn(bucket);
     const fixed = await policy();
     const { record } = await platform.aftermath(binding, bucket);
-    await platform.reaction.rollBack(record.id, 'mei');
+    await platform.reaction.rollBack({ executionId: record.id, requestedBy: 'mei' });
     const restored = await policy();
     s3.destroy();
 

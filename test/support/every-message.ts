@@ -140,6 +140,20 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     result: { status: 'ROLLED_BACK', verified: true, plan: restored, backupRef },
     why: [{ code: 'rolled-back', by: 'ana' }],
   },
+  'rollback-conflict': {
+    kind: 'ROLLBACK_FAILED',
+    result: { status: 'REFUSED', plan, backupRef },
+    why: [
+      { code: 'needs-confirmation', by: 'ana', groups: ['security-approvers'] },
+      {
+        code: 'rollback-conflict',
+        conflicts: [
+          { field: 'policy.Statement[Everybody]', before: '{"Effect":"Allow","Principal":"*"}', left: null, today: '{"Effect":"Deny"}' },
+          { field: 'publicAccessBlock.BlockPublicAcls', before: 'false', left: 'true', today: null },
+        ],
+      },
+    ],
+  },
   'rollback-failed': {
     kind: 'ROLLBACK_FAILED',
     result: { status: 'FAILED', plan, backupRef },

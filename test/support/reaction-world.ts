@@ -1,4 +1,5 @@
-import type { Plan, ReactorAnswer, ReactorCall } from '@attack-reactor/kit/contract';
+import type { Json, Plan, ReactorAnswer, ReactorCall } from '@attack-reactor/kit/contract';
+import * as z from 'zod';
 import { type FindingAddress, isAtAddress } from '#domain/finding/finding-address.ts';
 import type { Notification } from '#domain/notification/notification.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
@@ -32,10 +33,14 @@ type Fault = {
 /** A member account with one bucket, and a reactor that closes it. */
 class MemberBucket {
   policy = 'public';
+  /** What others set at the bucket, which the reactor reads and writes along, as parts of the same document. */
+  readonly others: Record<string, Json> = {};
   plan: (policy: string) => Plan = (policy) =>
     policy === 'public' ? aPlan() : { outcome: 'nothing-to-do', summary: 'is private already' };
   /** Says that it applied, or rolled back, and did not. */
   lies = false;
+  /** Says that it reads as fixed, whatever the policy. */
+  verifies = false;
   readonly calls: ReactorCall[] = [];
   readonly faults: Fault[] = [];
 
@@ -58,12 +63,20 @@ class MemberBucket {
       return { phase: 'apply', created: null };
     }
     if (call.phase === 'rollback') {
-      if (!this.lies) this.policy = 'public';
+      if (!this.lies) this.#write(call.backup);
       return { phase: 'rollback' };
     }
-    if (call.phase === 'read-back') return { phase: 'read-back', state: { policy: this.policy } };
-    const isClosed = this.policy === 'private';
+    if (call.phase === 'read-back') return { phase: 'read-back', state: { ...this.others, policy: this.policy } };
+    const isClosed = this.policy === 'private' || this.verifies;
     return { phase: 'verify', verification: isClosed ? { verified: true } : { verified: false, reason: 'the policy is still public' } };
+  }
+
+  /** The whole document, as reactors of services without a finer call do. */
+  #write(state: Json): void {
+    const { policy, ...others } = z.looseObject({ policy: z.string() }).parse(state);
+    this.policy = policy;
+    for (const name of Object.keys(this.others)) delete this.others[name];
+    Object.assign(this.others, others);
   }
 
   #hasBeen(phase: string | undefined): boolean {

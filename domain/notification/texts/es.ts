@@ -68,7 +68,9 @@ export const SPANISH: Texts = {
     'fix-the-cause': 'no ha cambiado nada; arreglar la causa e iniciar de nuevo la reacción, o corregir el hallazgo a mano.',
     'decide-again': 'el hallazgo vuelve a estar abierto; corregirlo de otra manera o suprimirlo.',
     'restore-by-hand': 'restaurar ya el recurso a mano; la copia está en el registro de la ejecución.',
-    'undo-by-hand': 'revertir la corrección a mano, o forzar la reversión; los cambios posteriores se perderán.',
+    'undo-by-hand': 'revertir la corrección a mano, o forzar la reversión; se pierde lo que otros hayan cambiado en esos lugares.',
+    'confirm-the-rollback': 'que otra persona de esos grupos confirme la reversión; si no, no se hace nada.',
+    'close-the-finding': 'no hay nada que restaurar; comprobar que el hallazgo esté archivado.',
     'read-the-reason': 'ninguno, salvo que el motivo de abajo sorprenda.',
   },
   severities: {

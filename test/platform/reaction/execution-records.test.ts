@@ -1,9 +1,10 @@
 import { PutItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { planHash } from '#domain/reaction/plan-hash.ts';
+import type { Decided } from '#domain/reaction/reaction-state.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
-import { aPlan, aReaction, aResult } from '../../support/reactions.ts';
+import { aPlan, aReaction, aResult, BUCKET, MEMBER } from '../../support/reactions.ts';
 
 const ID = aReaction().id;
 
@@ -191,6 +192,13 @@ describe('the table of execution records', () => {
       step('CONCLUDED', { status: aResult().status, reason: aResult().reason }),
       step('OPENED', { trigger: 'event' }),
     ];
+    const { content: _none, ...entry } = row(`CHANGE#${ID}`, {});
+    const change = {
+      ...entry,
+      pk: { S: `resource#aws#${MEMBER}#eu-central-1#AwsS3Bucket#${BUCKET}` },
+      executionId: { S: ID },
+      at: { S: at },
+    };
 
     await records.open(aReaction());
     await records.lease(ID, 1000);
@@ -207,8 +215,24 @@ describe('the table of execution records', () => {
     // Earlier versions did not look for executions that were lost.
     const since = new Set(['due', 'dueAt', 'executionName']);
     const known = items?.map((item) => Object.fromEntries(Object.entries(item).filter(([attribute]) => !since.has(attribute))));
-    expect(known).toEqual(stored);
+    expect(known).toEqual([...stored, change]);
     expect(await before.records.find(ID)).toEqual(written);
+  });
+
+  it('lists the executions that changed a resource, the newest ten, and no other', async () => {
+    const { records, clock } = await aTable();
+    const open = async (id: string, overrides: Partial<Decided> = {}) => {
+      await records.open(aReaction({ id, ...overrides }));
+      clock.advance(1000);
+      return id;
+    };
+    for (let number = 1; number <= 11; number += 1) await records.keep(await open(`change-${number}`), aPlan(), {});
+    await open('changed-nothing');
+    await records.keep(await open('elsewhere', { target: { ...aReaction().target, accountId: '111122223333' } }), aPlan(), {});
+
+    const listed = await records.listChangesOf(aReaction());
+
+    expect(listed.map(({ id }) => id)).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2].map((number) => `change-${number}`));
   });
 
   it('passes over rows of a kind that only later versions know', async () => {
