@@ -3,6 +3,7 @@ import { truncate } from '@attack-reactor/kit/contract';
 import { sha256 } from '#domain/base/hash.ts';
 import { oneLine } from '#domain/base/text.ts';
 import { findingConsoleUrl } from '#domain/finding/console-link.ts';
+import { identifySubject, subjectHash } from '#domain/reaction/execution-name.ts';
 import type { Reaction } from '#domain/reaction/reaction.ts';
 import type { PlanSummary, ReactionResult } from '#domain/reaction/reaction-result.ts';
 import { readReasons } from '#domain/reaction/reason.ts';
@@ -43,8 +44,7 @@ export function toNotification(
   const page = consoleUrl === undefined ? null : `${consoleUrl}/executions/${encodeURIComponent(id)}`;
   return {
     schema: 'attack-reactor/notification/1',
-    // A second rollback may fail for another reason, which is news.
-    id: sha256(`${id}|${kind}|${kind === 'ROLLBACK_FAILED' ? result.reason : (result.plan?.hash ?? '')}`).slice(0, 32),
+    id: nameMessage(reaction, kind, result, now),
     kind,
     at: new Date(now).toISOString(),
     trigger: reaction.trigger,
@@ -72,6 +72,15 @@ export function toNotification(
     commands: page === null && answerWith === 'local-command' ? listCommands(id, actions) : NO_ACTIONS,
     expiresAt: expiresAt ?? null,
   };
+}
+
+/** 32 hex digits, the same for what is no news: a reaction that waits for the same again is told once a day. */
+function nameMessage(reaction: Reaction, kind: NotificationKind, { status, reason, why, plan }: ReactionResult, now: number): string {
+  // A second rollback may fail for another reason, which is news.
+  const news = kind === 'ROLLBACK_FAILED' ? reason : (plan?.hash ?? '');
+  const day = new Date(now).toISOString().slice(0, 10);
+  const waiting = () => `${subjectHash(identifySubject(reaction))}|${readReasons(reason, why)[0]?.code}|${day}`;
+  return sha256(status === 'DEFERRED' ? `${kind}|${waiting()}` : `${reaction.id}|${kind}|${news}`).slice(0, 32);
 }
 
 /** The ways to answer a reaction from its message. */

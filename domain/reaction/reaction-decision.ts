@@ -120,12 +120,12 @@ function decided(
       resourceType: resource.Type,
     });
   }
-  const { id, reactorId, parameters, budget, breaker, infrastructureCode, trust, approvers, mode, window } = chosen;
+  const { id, match, reactorId, parameters, budget, breaker, infrastructureCode, trust, approvers, mode, window } = chosen;
   const opening = mode === 'notify' ? undefined : nextOpening(window, now);
   return {
     kind: 'react',
     mode,
-    binding: { id, reactorId, parameters, budget, breaker, infrastructureCode, ...(trust !== undefined && { trust }), approvers },
+    binding: { id, match, reactorId, parameters, budget, breaker, infrastructureCode, ...(trust !== undefined && { trust }), approvers },
     reactor: { id: reactor.id, version: reactor.version, title: reactor.title },
     waitUntil: opening === undefined ? null : new Date(opening).toISOString(),
   };

@@ -35,6 +35,11 @@ export class ReactionTables {
     keeper.allow({ sid: 'KeepGuards', actions: KEEP_GUARDS, resources: [this.guards.arn] });
   }
 
+  /** Let a reaction wait for another try. */
+  allowDefer(writer: LambdaFunction): void {
+    writer.allow({ sid: 'DeferReactions', actions: ['dynamodb:PutItem'], resources: [this.guards.arn] });
+  }
+
   /** Open a record and add steps to it. */
   allowNote(writer: LambdaFunction): void {
     writer.allow({ sid: 'NoteSteps', actions: OPEN_RECORDS, resources: [this.executions.arn] });

@@ -160,9 +160,10 @@ export class ReactionPath {
   #dispatch(): LambdaFunction {
     const dispatch = this.#function({
       definition: dispatchFindingFunction,
-      environment: { ...this.#workEnvironment, GUARDS_TABLE: this.#tables.guards.name },
+      environment: { ...this.#workEnvironment, GUARDS_TABLE: this.#tables.guards.name, HOME_REGION: this.#stack.config.region },
     });
     this.#allowWork(dispatch);
+    this.#props.securityHub.allowRead(dispatch);
     this.#tables.allowKeepGuards(dispatch);
     return dispatch;
   }
@@ -215,9 +216,14 @@ export class ReactionPath {
   #record(): LambdaFunction {
     const record = this.#function({
       definition: recordExecutionFunction,
-      environment: { EXECUTIONS_TABLE: this.#tables.executions.name, HOME_REGION: this.#stack.config.region },
+      environment: {
+        EXECUTIONS_TABLE: this.#tables.executions.name,
+        GUARDS_TABLE: this.#tables.guards.name,
+        HOME_REGION: this.#stack.config.region,
+      },
     });
     this.#tables.allowWorkOnRecords(record);
+    this.#tables.allowDefer(record);
     this.#props.securityHub.allowMoveFindingStatus(record);
     return record;
   }

@@ -59,7 +59,7 @@ function buildVariables({ stage, topicArn, secretName, arns }: ReactionPlaces) {
   return {
     'start-reaction': { ...decision, GUARDS_TABLE, WAITING_STATE_MACHINE_ARN: arns.waiting, EXPRESS_STATE_MACHINE_ARN: arns.express },
     'parse-finding': { ...decision, EXECUTIONS_TABLE, HOME_REGION },
-    'dispatch-finding': { ...work, GUARDS_TABLE },
+    'dispatch-finding': { ...work, GUARDS_TABLE, HOME_REGION },
     'request-approval': {
       ...notice,
       EXECUTIONS_TABLE,
@@ -68,7 +68,7 @@ function buildVariables({ stage, topicArn, secretName, arns }: ReactionPlaces) {
       ACKNOWLEDGE_SECONDS: String(APPROVAL_TIMES.signSeconds),
     },
     'answer-approval': { ...OBSERVABILITY, EXECUTIONS_TABLE, APPROVALS_TABLE, HOME_REGION },
-    'record-execution': { ...OBSERVABILITY, EXECUTIONS_TABLE, HOME_REGION },
+    'record-execution': { ...OBSERVABILITY, EXECUTIONS_TABLE, GUARDS_TABLE, HOME_REGION },
     'send-notification': { ...notice, EXECUTIONS_TABLE },
     'roll-back': { ...work, ...notice },
     'notify-wecom': {

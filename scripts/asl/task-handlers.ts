@@ -21,6 +21,7 @@ import { createTables, LOCAL_TABLES } from '#local/tables.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import { parseInput } from '#platform/base/task-pipeline.ts';
 import { type Approvals, approvalsTable } from '#platform/reaction/approvals.ts';
+import { type DeferredReactions, deferredReactionsTable } from '#platform/reaction/deferred-reactions.ts';
 import { type ExecutionRecords, executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import type { Workflow } from '#platform/reaction/workflow.ts';
 import { readActive } from '../mapping/output.ts';
@@ -63,6 +64,14 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
   const records = executionRecordsTable(client, LOCAL_TABLES.executions, systemClock);
   const approvals = approvalsTable(client, LOCAL_TABLES.approvals);
   const { effects } = options;
+  const waiting = deferredReactionsTable(client, LOCAL_TABLES.guards);
+  const deferred: DeferredReactions = {
+    ...waiting,
+    put: async (reaction) => {
+      await waiting.put(reaction);
+      effects.push(`waits for another try: ${reaction.because}`);
+    },
+  };
   const topic = { publish: async ({ kind }: Notification) => void effects.push(`told ${kind}`) };
   const findings = {
     move: async ({ Id }: { readonly Id: string }, to: string) => {
@@ -81,7 +90,8 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
       await requestApproval(parseInput(approvalRequest, payload), { approvals, records, ...told, ...waits });
       await answerQuestion(payload, options, { approvals, records });
     },
-    'record-execution': (payload) => recordExecution(parseInput(reactionState, payload), { records, findings }),
+    'record-execution': (payload) =>
+      recordExecution(parseInput(reactionState, payload), { records, deferred, findings, clock: systemClock }),
     'send-notification': (payload) => sendNotification(parseInput(closedState, payload), { records, ...told }),
   };
   return {
