@@ -155,7 +155,11 @@ async function freshPlan(state: Agreed, session: ReactorSession, limits: Limits,
     unfixed('REFUSED', [because], { plan: summaryOfPlan(plan), backupRef: null, messages: [] });
   // The workflow never comes here without; that is no reason to rely on it.
   if (!isAgreedOn(state)) return refused({ code: 'not-agreed', mode: state.mode });
-  if (agreed.hash !== planHash(plan)) return refused({ code: 'plan-changed' });
+  if (agreed.hash !== planHash(plan)) {
+    // Nobody said yes to the earlier plan in mode automatic, so that another execution may make the new one.
+    const isAutomatic = state.mode === 'automatic';
+    return isAutomatic ? deferred([{ code: 'plan-changed' }], deps.clock.now(), summaryOfPlan(plan)) : refused({ code: 'plan-changed' });
+  }
   const obstacle = await findObstacle(state, limits, deps);
   return obstacle === undefined ? plan : deferred([obstacle.because], obstacle.until, summaryOfPlan(plan));
 }

@@ -191,14 +191,20 @@ describe('dispatch-finding', () => {
       expect(world.member.phases().filter((phase) => phase === 'apply')).toHaveLength(1);
     });
 
-    it('refuses where the resource changed between the agreement and the execution', async () => {
+    it.each([
+      ['refuses what people agreed on otherwise', 'approval', 'REFUSED'],
+      ['decides anew what nobody was asked about', 'automatic', 'DEFERRED'],
+    ] as const)('%s where the resource changed since the plan', async (_what, mode, status) => {
       const world = await aWorld();
-      const state = await world.planned();
+      const approval = { verdict: 'approve', by: 'anna', comment: '' } as const;
+      world.state.bindings = [aBinding({ mode })];
+      const planned = await world.planned({ decision: aDecision({ mode }) });
+      const state = mode === 'approval' ? { ...planned, approval } : planned;
       world.member.plan = () => aPlan({ changes: [{ resource: BUCKET, field: 'acl', before: 'public-read', after: 'private' }] });
 
       const { result } = await executeReaction(state, world.dispatch);
 
-      expect(result).toMatchObject({ status: 'REFUSED', reason: expect.stringContaining('changed since'), backupRef: null });
+      expect(result).toMatchObject({ status, reason: expect.stringContaining('changed since'), backupRef: null });
       expect(world.member.phases()).not.toContain('apply');
     });
 
