@@ -54,7 +54,7 @@ export function candidateBindings(
 }
 
 /** True if a binding acts on what the product of a finding reports. */
-export function trusts(binding: Pick<Binding, 'trust'>, { ProductArn }: Pick<Finding, 'ProductArn'>): boolean {
+function trusts(binding: Pick<Binding, 'trust'>, { ProductArn }: Pick<Finding, 'ProductArn'>): boolean {
   return isOfProduct(ProductArn, readTrust(binding));
 }
 

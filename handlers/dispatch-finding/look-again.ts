@@ -1,5 +1,6 @@
 import { findingsIn } from '#domain/finding/envelope.ts';
 import type { Finding } from '#domain/finding/finding.ts';
+import { readAddress } from '#domain/finding/finding-address.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import { deferred, skipped, unfixed } from '#domain/reaction/conclusion.ts';
 import { ineligibility } from '#domain/reaction/eligibility.ts';
@@ -57,7 +58,7 @@ async function readToday(
   { finding, target }: Agreed,
   reader: FindingReader,
 ): Promise<Finding | Extract<Reason, { code: 'finding-gone' | 'own-finding' | 'text' }>> {
-  const stored = await reader.find({ id: finding.Id, productArn: finding.ProductArn, accountId: target.accountId });
+  const stored = await reader.find(readAddress(finding));
   const [parsed] = stored.length === 0 ? [] : findingsIn(stored);
   if (parsed?.kind === 'finding' && parsed.finding.AwsAccountId === target.accountId) return parsed.finding;
   if (parsed?.kind === 'own') return { code: 'own-finding' };

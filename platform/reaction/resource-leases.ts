@@ -9,7 +9,7 @@ import { Table } from '#platform/base/table.ts';
 const KEEP_MS = 30 * 24 * 3600 * 1000;
 
 /** `fence` grows with every lease of the resource. `until` is in milliseconds since the epoch. */
-export type LeaseAnswer = { readonly kind: 'held'; readonly fence: number } | { readonly kind: 'busy'; readonly until: number };
+type LeaseAnswer = { readonly kind: 'held'; readonly fence: number } | { readonly kind: 'busy'; readonly until: number };
 
 /** Leases of resources, so that one execution at a time changes one. Every method throws ExecutionRecordUnavailable. */
 export interface ResourceLeases {
