@@ -4,6 +4,7 @@ import { sha256 } from '#domain/base/hash.ts';
 import { oneLine } from '#domain/base/text.ts';
 import { findingConsoleUrl } from '#domain/finding/console-link.ts';
 import type { ApprovalDemand } from '#domain/reaction/approval-demand.ts';
+import { identifySubject, subjectHash } from '#domain/reaction/execution-name.ts';
 import type { Reaction } from '#domain/reaction/reaction.ts';
 import type { PlanSummary, ReactionResult } from '#domain/reaction/reaction-result.ts';
 import type { ApprovalAnswer } from '#domain/reaction/reaction-state.ts';
@@ -46,7 +47,7 @@ export function toNotification(
   const page = consoleUrl === undefined ? null : `${consoleUrl}/executions/${encodeURIComponent(id)}`;
   return {
     schema: 'attack-reactor/notification/1',
-    id: nameMessage(id, kind, result),
+    id: nameMessage(reaction, kind, result, now),
     kind,
     at: new Date(now).toISOString(),
     trigger: reaction.trigger,
@@ -83,9 +84,19 @@ export function toNotification(
   };
 }
 
-/** Follows from what is told, so that a message told twice counts once, and a second failure for another reason is news. */
-function nameMessage(executionId: string, kind: NotificationKind, { status, plan, verified, reason, why }: ReactionResult): string {
-  return sha256(JSON.stringify([executionId, kind, status, plan?.hash ?? null, verified, readReasons(reason, why)])).slice(0, 32);
+/**
+ * 32 hex digits. Follows from what is told, so that a message told twice counts once, and a second failure for another reason is
+ * news; a reaction that waits for the same again is told once a day.
+ */
+function nameMessage(reaction: Reaction, kind: NotificationKind, result: ReactionResult, now: number): string {
+  const { status, plan, verified, reason, why } = result;
+  const reasons = readReasons(reason, why);
+  const day = new Date(now).toISOString().slice(0, 10);
+  const news =
+    status === 'DEFERRED'
+      ? [kind, subjectHash(identifySubject(reaction)), reasons[0]?.code, day]
+      : [reaction.id, kind, status, plan?.hash ?? null, verified, reasons];
+  return sha256(JSON.stringify(news)).slice(0, 32);
 }
 
 /** The ways to answer a reaction from its message. */

@@ -75,7 +75,7 @@ function findCandidates(
 }
 
 /** True if a binding acts on what the product of a finding reports. */
-export function trusts(binding: Pick<Binding, 'trust'>, { ProductArn }: Pick<Finding, 'ProductArn'>): boolean {
+function trusts(binding: Pick<Binding, 'trust'>, { ProductArn }: Pick<Finding, 'ProductArn'>): boolean {
   return isOfProduct(ProductArn, readTrust(binding));
 }
 
@@ -178,7 +178,7 @@ function decided(
       resourceType: resource.Type,
     });
   }
-  const { id, reactorId, parameters, budget, breaker, infrastructureCode, trust, approvers, fourEyes, selfApproval } = chosen;
+  const { id, match, reactorId, parameters, budget, breaker, infrastructureCode, trust, approvers, fourEyes, selfApproval } = chosen;
   const { coolDownMinutes, mode, window } = chosen;
   const opening = mode === 'notify' ? undefined : nextOpening(window, now);
   return {
@@ -186,6 +186,7 @@ function decided(
     mode,
     binding: {
       id,
+      match,
       reactorId,
       parameters,
       budget,

@@ -40,19 +40,22 @@ const REFUSAL_REASONS = [
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
 /** The part of a binding that the workflow needs. */
-const reactionBinding = binding.pick({
-  id: true,
-  reactorId: true,
-  parameters: true,
-  budget: true,
-  breaker: true,
-  infrastructureCode: true,
-  trust: true,
-  approvers: true,
-  fourEyes: true,
-  selfApproval: true,
-  coolDownMinutes: true,
-});
+const reactionBinding = binding
+  .pick({
+    id: true,
+    reactorId: true,
+    parameters: true,
+    budget: true,
+    breaker: true,
+    infrastructureCode: true,
+    trust: true,
+    approvers: true,
+    fourEyes: true,
+    selfApproval: true,
+    coolDownMinutes: true,
+  })
+  // Older reactions do not say by what the binding was found.
+  .extend({ match: binding.shape.match.optional() });
 
 /** In English for logs and records, and as data for messages; a row that is older than codes has the text alone. */
 const explained = { detail: z.string(), why: z.array(reason).optional() };

@@ -202,9 +202,10 @@ export class ReactionPath {
   #dispatch(): LambdaFunction {
     const dispatch = this.#function({
       definition: dispatchFindingFunction,
-      environment: { ...this.#workEnvironment, GUARDS_TABLE: this.#tables.guards.name },
+      environment: { ...this.#workEnvironment, GUARDS_TABLE: this.#tables.guards.name, HOME_REGION: this.#stack.config.region },
     });
     this.#allowWork(dispatch);
+    this.#props.securityHub.allowRead(dispatch);
     this.#tables.allowKeepGuards(dispatch);
     return dispatch;
   }
@@ -279,6 +280,7 @@ export class ReactionPath {
     });
     this.#tables.allowWorkOnRecords(record);
     this.#tables.allowEndClaims(record);
+    this.#tables.allowDefer(record);
     this.#props.securityHub.allowMoveFindingStatus(record);
     return record;
   }

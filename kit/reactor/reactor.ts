@@ -15,6 +15,7 @@ import { choosePermissionPhase, type ReactorAnswer, type ReactorCall, reactorCal
 import { listActions } from '../contract/reactor-manifest.ts';
 import { compareStates } from '../contract/states.ts';
 import { readText, type Text } from '../contract/text.ts';
+import { planGone } from './gone-resource.ts';
 import { type Accepts, explainRefusal } from './known-resource.ts';
 import type { ReactorManifest } from './manifest.ts';
 import { type AnswerCall, type MemberClients, memberClients } from './member-clients.ts';
@@ -40,6 +41,7 @@ export type ContextOf<Manifest extends { readonly parameters: z.ZodType }> = Rea
 
 /**
  * The resources and phases of a reactor. `plan` and `verify` only read; a plan is no harder to undo than the manifest says.
+ * A `plan` that meets the service's word that the resource is gone has nothing to do.
  * `apply` is idempotent: it may run again after a crash, and then finishes what is left. `rollback` brings about exactly the
  * state that its backup says, and removes what `apply` created: it is the plan's backup merged with what others changed since.
  */
@@ -112,6 +114,7 @@ export function defineReactor<Shape extends z.ZodRawShape>(
     async run(input, { now = Date.now, pause, answer } = {}) {
       const call = read(reactorCall, input, `The call of reactor ${manifest.id}`);
       const parameters = read(manifest.parameters, call.parameters, `Parameters of reactor ${manifest.id}`);
+      const failedInputs = new WeakMap<object, object>();
       const context: ReactorContext<z.output<z.ZodObject<Shape>>> = {
         ...call,
         parameters,
@@ -122,6 +125,7 @@ export function defineReactor<Shape extends z.ZodRawShape>(
           region: call.target.region,
           credentials: call.credentials,
           answer,
+          onFailure: (error, input) => void (error instanceof Error && failedInputs.set(error, input)),
         }),
         now,
       };
@@ -130,6 +134,9 @@ export function defineReactor<Shape extends z.ZodRawShape>(
         if (refusal !== undefined) return refused(manifest.id, call, refusal);
         return withinEffect(manifest, await runPhase(definition, context, { call, effect: manifest.effect, pause }));
       } catch (cause) {
+        const input = cause instanceof Error ? failedInputs.get(cause) : undefined;
+        const gone = call.phase === 'plan' ? planGone(cause, { resource: call.resource, input }) : undefined;
+        if (gone !== undefined) return { phase: 'plan', plan: gone };
         throw translated(cause, manifest.id, call);
       }
     },

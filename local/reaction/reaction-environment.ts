@@ -62,7 +62,7 @@ function buildVariables({ stage, topicArn, secretName, arns }: ReactionPlaces) {
     'start-reaction': { ...decision, GUARDS_TABLE, ...machines },
     'resume-reactions': { ...OBSERVABILITY, EXECUTIONS_TABLE, GUARDS_TABLE, HOME_REGION, REACTION_QUEUE_URL: reactions.url, ...machines },
     'parse-finding': { ...decision, EXECUTIONS_TABLE, GUARDS_TABLE, HOME_REGION },
-    'dispatch-finding': { ...work, GUARDS_TABLE },
+    'dispatch-finding': { ...work, GUARDS_TABLE, HOME_REGION },
     'request-approval': {
       ...notice,
       EXECUTIONS_TABLE,

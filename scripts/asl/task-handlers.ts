@@ -21,6 +21,7 @@ import { createTables, LOCAL_TABLES } from '#local/tables.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import { parseInput } from '#platform/base/task-pipeline.ts';
 import { type Approvals, approvalsTable } from '#platform/reaction/approvals.ts';
+import { type DeferredReactions, deferredReactionsTable } from '#platform/reaction/deferred-reactions.ts';
 import { type ExecutionRecords, executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { reactionGuardsTable } from '#platform/reaction/reaction-guards.ts';
 import type { Workflow } from '#platform/reaction/workflow.ts';
@@ -65,6 +66,14 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
   const guards = reactionGuardsTable(client, LOCAL_TABLES.guards, systemClock);
   const approvals = approvalsTable(client, LOCAL_TABLES.approvals);
   const { effects } = options;
+  const waiting = deferredReactionsTable(client, LOCAL_TABLES.guards);
+  const deferred: DeferredReactions = {
+    ...waiting,
+    put: async (reaction) => {
+      await waiting.put(reaction);
+      effects.push(`waits for another try: ${reaction.because}`);
+    },
+  };
   const topic = { publish: async ({ kind }: Notification) => void effects.push(`told ${kind}`) };
   const findings = {
     move: async ({ Id }: { readonly Id: string }, to: string) => {
@@ -83,7 +92,8 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
       await requestApproval(parseInput(approvalRequest, payload), { approvals, records, ...told, ...waits });
       await answerQuestion(payload, options, { approvals, records });
     },
-    'record-execution': (payload) => recordExecution(parseInput(reactionState, payload), { records, findings, guards, clock: systemClock }),
+    'record-execution': (payload) =>
+      recordExecution(parseInput(reactionState, payload), { records, deferred, findings, guards, clock: systemClock }),
     'send-notification': (payload) => sendNotification(parseInput(closedState, payload), { records, ...told }),
   };
   return {

@@ -188,8 +188,8 @@ describeOnPlatform('after a fault', (platform) => {
       await platform.bringIn(fourth);
 
       const after = await platform.aftermath(binding, fourth);
-      expect(after.record.result).toMatchObject({ status: 'REFUSED', reason: expect.stringContaining('too many of its changes failed') });
-      expect(after).toMatchObject({ sight: 'public', workflow: 'NOTIFIED', told: ['REFUSED'] });
+      expect(after.record.result).toMatchObject({ status: 'DEFERRED', reason: expect.stringContaining('too many of its changes failed') });
+      expect(after).toMatchObject({ sight: 'public', workflow: 'NEW', told: ['DEFERRED'] });
       expect(platform.puppeteer.count('apply')).toBe(3);
     });
   });
@@ -306,9 +306,9 @@ describeOnPlatform('after a fault', (platform) => {
 
       expect(await platform.aftermath(binding, first)).toMatchObject({ sight: 'private', workflow: 'RESOLVED', told: ['FIXED'] });
       const { record, ...after } = await platform.aftermath(binding, second);
-      expect(record.result).toMatchObject({ status: 'REFUSED', reason: expect.stringContaining('made its 1 changes of this hour') });
+      expect(record.result).toMatchObject({ status: 'DEFERRED', reason: expect.stringContaining('made its 1 changes of this hour') });
       expect(record.kept).toBeNull();
-      expect(after).toMatchObject({ sight: 'public', workflow: 'NOTIFIED', told: ['REFUSED'] });
+      expect(after).toMatchObject({ sight: 'public', workflow: 'NEW', told: ['DEFERRED'] });
       expect(platform.puppeteer.count('apply')).toBe(1);
     });
 

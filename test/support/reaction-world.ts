@@ -15,6 +15,7 @@ import { approvalsTable } from '#platform/reaction/approvals.ts';
 import { deferredReactionsTable } from '#platform/reaction/deferred-reactions.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { reactionGuardsTable } from '#platform/reaction/reaction-guards.ts';
+import { resourceLeasesTable } from '#platform/reaction/resource-leases.ts';
 import type { MoveOutcome } from '#platform/security-hub/finding-status.ts';
 import { ManualClock } from './manual-clock.ts';
 import { mappingIndex } from './mapping-release.ts';
@@ -130,6 +131,7 @@ export function reactionWorld(tables: ReactionTables) {
       findPlace: async (id: string) => ({ isMember: state.members.has(id), organizationalUnits: ['ou-abcd-12345678', 'r-abcd'] }),
     },
     guards: reactionGuardsTable(tables.client, tables.guards, clock),
+    leases: resourceLeasesTable(tables.client, tables.guards, clock),
     deferred: deferredReactionsTable(tables.client, tables.guards),
     records: executionRecordsTable(tables.client, tables.records, clock),
     approvals: approvalsTable(tables.client, tables.approvals),
@@ -184,9 +186,10 @@ export function reactionWorld(tables: ReactionTables) {
     clock,
   };
   const dispatch: DispatchDeps = ports;
-  /** A reaction whose record is open. */
+  /** A reaction whose record is open, and whose finding Security Hub holds. */
   const opened = async (overrides: Partial<Decided> = {}): Promise<Decided> => {
     const reaction = aReaction(overrides);
+    if (!state.stored.some((one) => one['Id'] === reaction.finding.Id)) state.stored.push(asStored(reaction));
     await ports.records.open(reaction);
     return reaction;
   };
@@ -224,6 +227,11 @@ export function reactionWorld(tables: ReactionTables) {
     },
     stepsOf: async (id: string) => (await ports.records.find(id))?.steps.map(({ name }) => name) ?? [],
   };
+}
+
+/** The finding of a reaction as Security Hub holds it. */
+function asStored({ finding, resource }: Decided): Record<string, unknown> {
+  return { ...finding, SchemaVersion: '2018-10-08', Description: finding.Title, Resources: [resource] };
 }
 
 export type ReactionWorld = ReturnType<typeof reactionWorld>;

@@ -1,4 +1,6 @@
 import { SecurityHubThrottled } from '#domain/base/errors.ts';
+import { RETRY_AFTER_MS } from '#domain/reaction/conclusion.ts';
+import { identifySubject, subjectHash } from '#domain/reaction/execution-name.ts';
 import { executeReaction } from '#handlers/dispatch-finding/core.ts';
 import { recordExecution } from '#handlers/record-execution/core.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
@@ -100,6 +102,31 @@ describe('record-execution', () => {
       { status: 'REJECTED', reason: 'Rejected by anna: not now' },
     ]);
     expect(await world.records.find('overreach')).toMatchObject({ result: { status: 'REFUSED' } });
+  });
+
+  it('lets what met a passing error wait, leaves its finding as it is, and says so once however often it runs', async () => {
+    const world = await aWorld();
+    const state = await world.openedState({ mode: 'automatic', result: aResult(), failure: { Error: 'ReactorThrottled' } });
+
+    const first = await recordExecution(state, world);
+    const again = await recordExecution(state, world);
+
+    const retryAt = world.clock.now() + RETRY_AFTER_MS;
+    expect([first.result, again.result]).toEqual([again.result, first.result]);
+    expect(first.result).toMatchObject({ status: 'DEFERRED', retryAt: new Date(retryAt).toISOString() });
+    expect(world.seen.moved).toEqual([]);
+    expect(await world.deferred.listDue(retryAt, 10)).toEqual([
+      {
+        subject: subjectHash(identifySubject(state)),
+        finding: expect.objectContaining({ Id: state.finding.Id, ProductArn: state.finding.ProductArn }),
+        resourceId: state.resource.Id,
+        trigger: 'event',
+        requestedBy: null,
+        retryAt,
+        because: 'error',
+      },
+    ]);
+    expect(await world.deferred.listDue(retryAt - 1, 10)).toEqual([]);
   });
 
   it('names the backup of a change that was begun and lost', async () => {
