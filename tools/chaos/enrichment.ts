@@ -3,14 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { textAt } from '#domain/base/json.ts';
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
-import { startPglite } from '#local/pglite-server.ts';
 import { startSecurityHub } from '#local/security-hub/security-hub.ts';
 import { startLedgerEndpoint } from '../bench/loopback-services.ts';
 import { buildEnvironment, readActiveRelease } from '../bench/surroundings.ts';
 import { bundleHandler } from '../bundle/handlers.ts';
-import { Fleet } from './containers.ts';
+import { Fleet, scaleOf } from './containers.ts';
+import { openDatabase } from './database.ts';
 import { startDatabaseFront } from './database-front.ts';
+import { killAgainAndAgain } from './database-killer.ts';
 import { createDice } from './dice.ts';
+import { ALL_FAULT_KINDS, minimumOf } from './fault-kinds.ts';
 import { type Histories, type HistoryOptions, inventHistories } from './histories.ts';
 import { startLetterBox } from './letter-box.ts';
 import { MessageQueue } from './message-queue.ts';
@@ -20,14 +22,14 @@ import { judge, type Verdict } from './verdict.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const HOME = { partition: 'aws', accountId: '999988887777', region: 'eu-central-1' } as const;
 const TELL_MS = 10_000;
-/** The storm ends when so much is handled; the rest must find its way in calm weather. */
-const STORM_SHARE = 0.97;
 
 export type ChaosOptions = HistoryOptions & {
   /** True: nothing goes wrong, messages only come twice and in any order. */
   readonly calm: boolean;
   /** Containers at a time. */
   readonly containers: number;
+  /** The run ends after so many seconds, whatever is left. */
+  readonly limitSeconds: number;
 };
 
 export type ChaosFigures = Omit<Verdict, 'examples'> &
@@ -39,9 +41,13 @@ export type ChaosFigures = Omit<Verdict, 'examples'> &
     readonly seconds: number;
     readonly containers: number;
     readonly maxReceives: number;
+    /** Deliveries that were left when the time was over. */
+    readonly unhandled: number;
     /** Unreadable documents that are not among the dead letters. */
     readonly badLost: number;
     readonly faults: Readonly<Record<string, number>>;
+    /** What the count of each kind of fault must exceed. */
+    readonly minimums: Readonly<Record<string, number>>;
     readonly examples: Verdict['examples'];
   };
 
@@ -56,9 +62,11 @@ export async function runEnrichmentChaos(options: ChaosOptions, say: (line: stri
   try {
     say('bundling λ enrich, starting the services');
     await bundleHandler(ROOT, folder, { name: 'enrich' });
-    const storm = new Storm(createDice(options.seed + 1), options.calm);
-    const database = opened(await startPglite({ content: 'seeded' }));
+    const database = opened(await openDatabase(say));
     const release = await readActiveRelease(database);
+    const histories = inventHistories(release, options);
+    const scale = scaleOf(histories.deliveries.length);
+    const storm = new Storm({ dice: createDice(options.seed + 1), isCalm: options.calm, scale });
     const front = opened(await startDatabaseFront(database, storm));
     const account = () => HOME.accountId;
     const hub = opened(
@@ -74,7 +82,6 @@ export async function runEnrichmentChaos(options: ChaosOptions, say: (line: stri
     const ledger = opened(await startLedgerEndpoint(storm.ledger));
     const letters = opened(await startLetterBox(storm));
 
-    const histories = inventHistories(release, options);
     const queue = new MessageQueue(histories.deliveries, createDice(options.seed + 2));
     const environment = {
       ...buildEnvironment({ database: front, securityHubUrl: hub.url, ledger, callsPerSecond: 1000 }),
@@ -86,7 +93,9 @@ export async function runEnrichmentChaos(options: ChaosOptions, say: (line: stri
     };
     const dice = createDice(options.seed + 3);
     const fleet = new Fleet({ bundle: join(folder, 'enrich/index.mjs'), environment, containers: options.containers, queue, storm, dice });
-    const seconds = await weather(fleet, queue, storm, say);
+    const killing = database.postgres && killAgainAndAgain(database.postgres, storm, createDice(options.seed + 4));
+    const seconds = await weather({ fleet, queue, storm, killing, limitSeconds: options.limitSeconds, say });
+    const kinds = ALL_FAULT_KINDS.filter((kind) => !options.calm && (database.postgres !== undefined || kind !== 'PostgreSQL killed'));
     const { examples, ...verdict } = judge(histories.finals, hub.findings(), new MappingIndex(release));
     return {
       path: 'enrichment',
@@ -97,9 +106,11 @@ export async function runEnrichmentChaos(options: ChaosOptions, say: (line: stri
       seconds,
       containers: fleet.started,
       maxReceives: queue.maxReceives,
+      unhandled: queue.size - queue.handled,
       ...verdict,
       badLost: histories.counts.bad - countBad(letters.bodies),
       faults: storm.faults,
+      minimums: Object.fromEntries(kinds.map((kind) => [kind, minimumOf(kind, scale)])),
       examples,
     };
   } finally {
@@ -108,21 +119,30 @@ export async function runEnrichmentChaos(options: ChaosOptions, say: (line: stri
   }
 }
 
+type Weather = {
+  readonly fleet: Fleet;
+  readonly queue: MessageQueue;
+  readonly storm: Storm;
+  /** What goes on beside the fleet until the storm is over. */
+  readonly killing: Promise<void> | undefined;
+  readonly limitSeconds: number;
+  readonly say: (line: string) => void;
+};
+
 /** Lets the fleet work, in the storm and then in calm weather, and returns the seconds that it took. */
-async function weather(fleet: Fleet, queue: MessageQueue, storm: Storm, say: (line: string) => void): Promise<number> {
+async function weather({ fleet, queue, storm, killing, limitSeconds, say }: Weather): Promise<number> {
   const startedAt = performance.now();
   const elapsed = (): number => Math.round((performance.now() - startedAt) / 1000);
   const tell = setInterval(() => say(`${elapsed()} s: ${queue.handled} of ${queue.size} deliveries, ${fleet.started} containers`), TELL_MS);
-  const watch = setInterval(() => {
-    if (queue.handled >= STORM_SHARE * queue.size) storm.end();
-  }, 200);
+  const limit = setTimeout(() => queue.abandon(), limitSeconds * 1000);
   try {
-    await fleet.run();
+    await Promise.all([fleet.run(), killing]);
     return elapsed();
   } finally {
+    queue.abandon();
     storm.end();
     clearInterval(tell);
-    clearInterval(watch);
+    clearTimeout(limit);
   }
 }
 

@@ -40,7 +40,7 @@ const EVENT_DELAY_MS = 5000;
 const STEP = 100;
 const MOVE_SHARE = 0.02;
 const IMPOSTOR_SHARE = 0.02;
-const BAD_SHARE = 0.02;
+const BAD_SHARE = 0.04;
 const SAME_SECOND_SHARE = 0.1;
 const IMPOSTOR = '666677778888';
 
