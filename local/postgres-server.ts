@@ -34,7 +34,7 @@ const SETTINGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off',
 
 /** A throwaway PostgreSQL that may be taken away meanwhile. */
 export type PostgresServer = LocalDatabase & {
-  /** Ends all its processes with SIGKILL: nothing is tidied up, and connections are reset. */
+  /** Ends all its processes with SIGKILL: connections are reset, and the transactions of the last second may be lost. */
   kill(): Promise<void>;
   /** Starts it again with the data that it had; `port` is another one from then on. */
   restart(): Promise<void>;

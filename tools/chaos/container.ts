@@ -8,7 +8,7 @@ import type { Delivery } from './message-queue.ts';
 import type { Storm } from './storm.ts';
 
 /** Shorter than deployed, so that a container that hangs is not waited for long. */
-const TIMEOUT_MS = 12_000;
+const TIMEOUT_MS = 20_000;
 /** Node.js gets a heap of 40 MB then. */
 const SMALL_MEMORY_MB = 45;
 const QUEUE_ARN = 'arn:aws:sqs:eu-central-1:999988887777:enrichment';

@@ -2,13 +2,13 @@
 type FaultKindRow = {
   /** Its probability where it may happen. */
   readonly chance: number;
-  /** What its count must exceed in the smallest run; a larger run needs more in proportion. */
+  /** What its count must exceed in the smallest run; a larger run needs more. */
   readonly least: number;
 };
 
 /** Everything that a storm makes go wrong. */
 export const FAULT_KINDS = {
-  'containers killed': { chance: 0.12, least: 5 },
+  'containers killed': { chance: 0.06, least: 5 },
   'answers lost': { chance: 0.05, least: 2 },
   'clock set back': { chance: 0.1, least: 0 },
   'clock set forward': { chance: 0.1, least: 0 },
@@ -45,7 +45,7 @@ export type FaultKind = keyof typeof FAULT_KINDS;
 
 export const ALL_FAULT_KINDS = Object.keys(FAULT_KINDS) as FaultKind[];
 
-/** What the count of a kind must exceed. @param scale how many times larger than the smallest run; at least 1 */
+/** What the count of a kind must exceed. @param scale how many times more than in the smallest run; at least 1 */
 export function minimumOf(kind: FaultKind, scale: number): number {
   return Math.floor((FAULT_KINDS[kind].least + 1) * scale) - 1;
 }

@@ -13,7 +13,7 @@ export type StormOptions = {
   readonly dice: Dice;
   /** True for a run in which nothing goes wrong. */
   readonly isCalm: boolean;
-  /** How many times larger the run is than the smallest one. */
+  /** How many times more must go wrong than in the smallest run. */
   readonly scale: number;
 };
 
