@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { endWithProcess } from '#scripts/terminal/ending.ts';
+import { atExit, endWithProcess } from '#scripts/terminal/ending.ts';
 import { type LocalDatabase, listenOnLoopback } from './local-database.ts';
 
 const run = promisify(execFile);
@@ -50,10 +50,13 @@ export async function startPostgres(): Promise<PostgresServer | undefined> {
   if (binaries === undefined) return undefined;
   const account = await serverAccount();
   const folder = mkdtempSync(join(tmpdir(), 'mapping-postgres-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const forget = atExit(remove);
   let running: RunningServer | undefined;
   const close = async () => {
     if (running) await stop(running.server, 'SIGINT');
-    rmSync(folder, { recursive: true, force: true });
+    remove();
+    forget();
   };
   try {
     if (account.uid !== undefined) chownSync(folder, account.uid, account.gid ?? account.uid);
