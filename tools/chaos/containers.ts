@@ -15,7 +15,7 @@ export type FleetOptions = ContainerOptions & { readonly containers: number; rea
  * How many times more faults a run of so many deliveries needs than the smallest one, at least 1: the root of how many times
  * more batches it has. In proportion, most of a long run would go into the start of containers.
  */
-export function scaleOf(deliveries: number): number {
+export function computeScale(deliveries: number): number {
   return Math.sqrt(Math.max(1, deliveries / (LARGEST_BATCH / 2) / LEAST_BATCHES));
 }
 
@@ -48,7 +48,7 @@ export class Fleet {
   /** @returns false where the container is no more */
   async #live(container: Container): Promise<boolean> {
     const { queue, storm, dice } = this.#options;
-    const life = Math.round(dice.between(3, 15) * scaleOf(queue.size));
+    const life = Math.round(dice.between(3, 15) * computeScale(queue.size));
     for (let left = storm.isOver ? Infinity : life; left > 0 && !queue.isDone; left -= 1) {
       const taken = queue.take(dice.between(1, Math.min(LARGEST_BATCH, Math.ceil(queue.size / LEAST_BATCHES))));
       if (taken.length === 0) {

@@ -6,11 +6,11 @@ import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { atExit } from '#scripts/terminal/ending.ts';
 import { readActiveRelease } from '../bench/surroundings.ts';
 import { bundleHandler } from '../bundle/handlers.ts';
-import { Fleet, scaleOf } from './containers.ts';
+import { computeScale, Fleet } from './containers.ts';
 import { type ChaosDatabase, openDatabase } from './database.ts';
 import { killAgainAndAgain } from './database-killer.ts';
 import { createDice } from './dice.ts';
-import { ALL_FAULT_KINDS, minimumOf } from './fault-kinds.ts';
+import { ALL_FAULT_KINDS, computeMinimum } from './fault-kinds.ts';
 import { type Histories, type HistoryOptions, inventHistories } from './histories.ts';
 import { MessageQueue } from './message-queue.ts';
 import { startServices } from './services.ts';
@@ -69,7 +69,7 @@ export async function runEnrichmentChaos(options: ChaosOptions, say: (line: stri
 async function runOn(database: ChaosDatabase, bundle: string, options: ChaosOptions, say: (line: string) => void): Promise<ChaosFigures> {
   const release = await readActiveRelease(database);
   const histories = inventHistories(release, options);
-  const scale = scaleOf(histories.deliveries.length);
+  const scale = computeScale(histories.deliveries.length);
   const diceOf = (number: number) => createDice(options.seed + number);
   const storm = new Storm({ dice: diceOf(1), isCalm: options.calm, scale });
   const queue = new MessageQueue(histories.deliveries, diceOf(2));
@@ -94,7 +94,7 @@ async function runOn(database: ChaosDatabase, bundle: string, options: ChaosOpti
       ...verdict,
       badLost: histories.counts.bad - countBad(services.letters()),
       faults: storm.faults,
-      minimums: Object.fromEntries(kinds.map((kind) => [kind, minimumOf(kind, scale)])),
+      minimums: Object.fromEntries(kinds.map((kind) => [kind, computeMinimum(kind, scale)])),
       examples,
     };
   } finally {

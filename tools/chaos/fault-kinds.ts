@@ -46,6 +46,6 @@ export type FaultKind = keyof typeof FAULT_KINDS;
 export const ALL_FAULT_KINDS = Object.keys(FAULT_KINDS) as FaultKind[];
 
 /** What the count of a kind must exceed. @param scale how many times more than in the smallest run; at least 1 */
-export function minimumOf(kind: FaultKind, scale: number): number {
+export function computeMinimum(kind: FaultKind, scale: number): number {
   return Math.floor((FAULT_KINDS[kind].least + 1) * scale) - 1;
 }

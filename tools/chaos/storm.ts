@@ -1,7 +1,7 @@
 import type { FaultInjector } from '#local/security-hub/fault.ts';
 import type { LedgerFault } from '../bench/loopback-services.ts';
 import type { Dice } from './dice.ts';
-import { FAULT_KINDS, type FaultKind, minimumOf } from './fault-kinds.ts';
+import { computeMinimum, FAULT_KINDS, type FaultKind } from './fault-kinds.ts';
 import { answerEmpty, answerHtml, answerWithoutEnd, cutAnswer, trickleAnswer } from './hub-answers.ts';
 
 /** The storm ends when so much is handled; the rest must find its way in calm weather. */
@@ -76,7 +76,7 @@ export class Storm {
   }
 
   #lags(kind: FaultKind): boolean {
-    const due = (minimumOf(kind, this.#options.scale) + 1) * Math.min(1, this.#share / DUE_SHARE);
+    const due = (computeMinimum(kind, this.#options.scale) + 1) * Math.min(1, this.#share / DUE_SHARE);
     return (this.#counts.get(kind) ?? 0) < Math.floor(due);
   }
 

@@ -1,6 +1,6 @@
 import type { Dice } from '#tools/chaos/dice.ts';
 import { createDice } from '#tools/chaos/dice.ts';
-import { ALL_FAULT_KINDS, FAULT_KINDS, minimumOf } from '#tools/chaos/fault-kinds.ts';
+import { ALL_FAULT_KINDS, computeMinimum, FAULT_KINDS } from '#tools/chaos/fault-kinds.ts';
 import { Storm } from '#tools/chaos/storm.ts';
 
 const lucky: Dice = { ...createDice(1), chance: () => false };
@@ -22,7 +22,7 @@ describe('Storm', () => {
 
     for (const kind of ALL_FAULT_KINDS) while (under.strikes(kind)) expect(under.faults[kind]).toBeLessThanOrEqual(100);
 
-    for (const kind of ALL_FAULT_KINDS) expect(under.faults[kind]).toBe(minimumOf(kind, scale) + 1);
+    for (const kind of ALL_FAULT_KINDS) expect(under.faults[kind]).toBe(computeMinimum(kind, scale) + 1);
   });
 
   it('does not count what only threatens', () => {
@@ -45,10 +45,10 @@ describe('Storm', () => {
   });
 });
 
-describe('minimumOf', () => {
+describe('computeMinimum', () => {
   it('grows with the run', () => {
-    expect(minimumOf('hub silent', 1)).toBe(0);
-    expect(minimumOf('hub silent', 36)).toBe(35);
-    expect(minimumOf('hub throttled', 2)).toBe(2 * FAULT_KINDS['hub throttled'].least + 1);
+    expect(computeMinimum('hub silent', 1)).toBe(0);
+    expect(computeMinimum('hub silent', 36)).toBe(35);
+    expect(computeMinimum('hub throttled', 2)).toBe(2 * FAULT_KINDS['hub throttled'].least + 1);
   });
 });
