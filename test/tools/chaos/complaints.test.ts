@@ -7,6 +7,7 @@ const RIGHT: ChaosFigures = {
   calm: false,
   versions: 100,
   byPeople: 30,
+  regrets: 9,
   moves: 1,
   impostors: 1,
   bad: 1,
