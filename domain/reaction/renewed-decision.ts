@@ -54,10 +54,15 @@ export function renewDecision(mode: React['mode'], agreed: Terms, today: Terms):
   return isOther ? { kind: 'anew', why: [{ code: 'binding-changed', bindingId: binding.id }] } : { kind: 'holds' };
 }
 
+/** Who has to agree, and how many. */
+function listAnswerRules({ approvers, fourEyes, selfApproval }: React['binding']) {
+  return { approvers, fourEyes, selfApproval };
+}
+
 function isStricter(mode: React['mode'], agreed: React, today: React): boolean {
   const [before, now] = [agreed.binding, today.binding];
   if (mode === 'automatic' && today.mode === 'approval') return true;
-  if (mode === 'approval' && differs(before.approvers, now.approvers)) return true;
+  if (mode === 'approval' && differs(listAnswerRules(before), listAnswerRules(now))) return true;
   if (before.infrastructureCode === 'change' && now.infrastructureCode === 'propose') return true;
   // A reactor that takes access away believes only products that are named.
   return before.trust !== undefined && now.trust === undefined;

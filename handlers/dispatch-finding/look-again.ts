@@ -3,7 +3,7 @@ import type { Finding } from '#domain/finding/finding.ts';
 import { readAddress } from '#domain/finding/finding-address.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import { deferred, skipped, unfixed } from '#domain/reaction/conclusion.ts';
-import { ineligibility } from '#domain/reaction/eligibility.ts';
+import { endedSince } from '#domain/reaction/eligibility.ts';
 import { projectFinding } from '#domain/reaction/project-finding.ts';
 import { candidateBindings, decideReaction, type FindingFacts } from '#domain/reaction/reaction-decision.ts';
 import type { FinalResult } from '#domain/reaction/reaction-result.ts';
@@ -13,12 +13,14 @@ import { renewDecision, renewFacts, whyRefusedToday } from '#domain/reaction/ren
 import type { Clock } from '#platform/base/clock.ts';
 import type { ReactionWork } from '#platform/reaction/reaction-work.ts';
 import { fillParameters } from '#platform/reaction/reactor-session.ts';
+import type { ResourceOwnership } from '#platform/reaction/resource-ownership.ts';
 import type { FindingReader } from '#platform/security-hub/finding-reader.ts';
 
 type Agreed = Planned | Answered;
 
 export type LookDeps = Pick<ReactionWork, 'rules' | 'organization'> & {
   readonly reader: FindingReader;
+  readonly ownership: Pick<ResourceOwnership, 'loadTags'>;
   readonly clock: Pick<Clock, 'now'>;
 };
 
@@ -38,9 +40,7 @@ export type Outlook =
 export async function lookAgain(state: Agreed, deps: LookDeps): Promise<Outlook> {
   const finding = await readToday(state, deps.reader);
   if ('code' in finding) return end(skipped(finding));
-  // Whoever approved a plan has asked for it, whatever the finding says of who was told.
-  const trigger = 'approval' in state ? 'manual' : state.trigger;
-  const over = ineligibility(finding, trigger);
+  const over = endedSince(state.finding, finding);
   if (over !== undefined) return end(skipped({ code: over }));
 
   const { id } = state.decision.binding;
@@ -48,7 +48,8 @@ export async function lookAgain(state: Agreed, deps: LookDeps): Promise<Outlook>
   const binding = bindings.find((one) => one.id === id);
   if (binding === undefined) return refuse(state, [{ code: 'binding-changed', bindingId: id }]);
   const facts = renewFacts(state, finding);
-  const candidates = candidateBindings(facts, { bindings: [binding], trigger });
+  // Whether the finding may start a reaction was judged when it did; it goes on, whatever it says of who was told.
+  const candidates = candidateBindings(facts, { bindings: [binding], trigger: 'manual' });
   if ('code' in candidates) return refuse(state, [{ code: 'binding-changed', bindingId: id }, candidates]);
   return decideAgain(state, facts, binding, deps);
 }
@@ -74,7 +75,8 @@ async function decideAgain(state: Agreed, facts: FindingFacts, binding: Binding,
   // It is about other resources by now.
   if (finding === undefined || resource === undefined) return end(skipped({ code: 'finding-gone' }));
   const [{ reactors }, place] = await Promise.all([deps.rules(), deps.organization.findPlace(facts.finding.AwsAccountId)]);
-  const decision = decideReaction(facts, resource, [binding], place, { reactors, now: deps.clock.now() });
+  const tagged = { ...resource, ...(binding.scope.tags !== undefined && { Tags: await deps.ownership.loadTags(state) }) };
+  const decision = decideReaction(facts, tagged, [binding], place, { reactors, now: deps.clock.now() });
   const refused = whyRefusedToday(binding.id, decision);
   const installed = reactors.get(binding.reactorId);
   if (refused !== undefined || decision.kind !== 'react' || installed === undefined) return refuse(state, refused ?? []);

@@ -12,15 +12,18 @@ import type { Reaction } from '#domain/reaction/reaction.ts';
 import type { PlanSummary, ReactionResult, ResultOf } from '#domain/reaction/reaction-result.ts';
 import { type Decided, isDecided } from '#domain/reaction/reaction-state.ts';
 import type { Reason } from '#domain/reaction/reason.ts';
+import { nameResource } from '#domain/reaction/resource-arn.ts';
 import { describeDifferences, summarizeRestoration } from '#domain/reaction/restoration.ts';
 import { type RollbackRuling, rulingOnRollback } from '#domain/reaction/rollback-ruling.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { NotificationTopic } from '#platform/notification/notification-topic.ts';
 import { openReactorSession } from '#platform/reaction/reaction-work.ts';
 import type { ReactorSession } from '#platform/reaction/reactor-session.ts';
+import { type ResourceLeases, withResource } from '#platform/reaction/resource-leases.ts';
 import { type ReopenDeps, reopenUndone } from './reopen-undone.ts';
 
 export type RollBackDeps = ReopenDeps & {
+  readonly leases: ResourceLeases;
   readonly topic: NotificationTopic;
   readonly places: AnswerPlaces;
   readonly clock: Pick<Clock, 'now'>;
@@ -88,6 +91,12 @@ async function requireChange(executionId: string, { records }: RollBackDeps): Pr
 
 /** An execution that was lost before it concluded is concluded by this: nobody carries on with it. */
 async function restore(record: ChangedRecord, request: RollBackRequest, deps: RollBackDeps): Promise<RollBackResult> {
+  const { resource, target } = record.reaction;
+  const hold = { name: nameResource(resource, target), holder: record.id, milliseconds: ROLL_BACK_LEASE_MS };
+  return withResource(deps.leases, hold, () => restoreAlone(record, request, deps));
+}
+
+async function restoreAlone(record: ChangedRecord, request: RollBackRequest, deps: RollBackDeps): Promise<RollBackResult> {
   const attempt: Attempt = { record, request, deps, before: buildBefore(record) };
   try {
     const session = await openReactorSession(record.reaction, deps, record.kept);

@@ -213,9 +213,10 @@ export class ReactionPath {
   #rollBack(): void {
     const rollBack = this.#function({
       definition: rollBackFunction,
-      environment: { ...this.#workEnvironment, ...this.#topic.environment },
+      environment: { ...this.#workEnvironment, ...this.#topic.environment, GUARDS_TABLE: this.#tables.guards.name },
     });
     this.#allowWork(rollBack);
+    this.#tables.allowKeepGuards(rollBack);
     this.#props.securityHub.allowMoveFindingStatus(rollBack);
     this.#topic.allowPublish(rollBack);
   }

@@ -81,7 +81,7 @@ function buildVariables({ stage, topicArn, secretName, arns }: ReactionPlaces) {
     },
     'record-execution': { ...OBSERVABILITY, EXECUTIONS_TABLE, GUARDS_TABLE, HOME_REGION },
     'send-notification': { ...notice, EXECUTIONS_TABLE },
-    'roll-back': { ...work, ...notice },
+    'roll-back': { ...work, ...notice, GUARDS_TABLE },
     'notify-wecom': {
       ...OBSERVABILITY,
       DEAD_LETTER_QUEUE_URL,

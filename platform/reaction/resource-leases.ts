@@ -1,4 +1,3 @@
-import type { ReactionResource, ReactionTarget } from '@attack-reactor/kit/contract';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { ExecutionBusy, ExecutionRecordUnavailable } from '#domain/base/errors.ts';
@@ -55,12 +54,6 @@ export function resourceLeasesTable(client: DynamoDBClient, tableName: string, c
       await table.updateIf(keyOf(name), { set: { leaseUntil: 0 }, where: 'fence = :fence', values: { fence } });
     },
   };
-}
-
-/** The one name of a resource: partition, account, Region (none for what lives in none) and id. */
-export function nameResource({ Type, Id }: ReactionResource, { partition, accountId, region }: ReactionTarget): string {
-  const isGlobal = /^Aws(Account|Iam|S3)/.test(Type);
-  return [partition, accountId, isGlobal ? '' : region, Id].join(':');
 }
 
 /** A resource in the hand of one execution. */

@@ -14,10 +14,7 @@ import { requireAwsAccess } from '#scripts/aws-access.ts';
 import { ask, knownPlatform } from '../platform-client.ts';
 import { signIdentity } from './signed-identity.ts';
 
-const approvalReply = z.union([
-  z.object({ approvals: z.array(approval) }),
-  z.object({ approval, plan: proposal.nullable().optional() }),
-]);
+const approvalReply = z.union([z.object({ approvals: z.array(approval) }), z.object({ approval, plan: proposal.nullable().optional() })]);
 export type ApprovalReply = z.output<typeof approvalReply>;
 
 /** Where questions wait. @throws ApprovalRefused with the words of λ answer-approval, ConfigurationInvalid */

@@ -8,9 +8,9 @@ import {
   ReactorTimedOut,
 } from '#domain/base/errors.ts';
 import { isPlanned } from '#domain/reaction/reaction-state.ts';
+import { nameResource } from '#domain/reaction/resource-arn.ts';
 import { executeReaction, planReaction } from '#handlers/dispatch-finding/core.ts';
 import { LEASE_MS } from '#platform/reaction/reaction-work.ts';
-import { nameResource } from '#platform/reaction/resource-leases.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 import { reactionWorld } from '../../support/reaction-world.ts';
 import { aBinding, aDecision, anInstalledReactor, aPlan, BUCKET, MEMBER } from '../../support/reactions.ts';

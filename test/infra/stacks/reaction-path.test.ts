@@ -188,14 +188,20 @@ describe('what the functions of the reaction path may do', () => {
       'parse_finding',
       [...ALWAYS, 'AskMembership', 'EndClaims', 'NoteSteps', 'ReadFindings', 'ReadMapping', 'ReadRecords', 'ReadRules', 'SetAside'],
     ],
-    ['dispatch_finding', [...OUTSIDE, 'ActInMembers', 'AskMembership', 'CallReactors', 'KeepGuards', 'ReadRules', 'WorkOnRecords']],
+    [
+      'dispatch_finding',
+      [...OUTSIDE, 'ActInMembers', 'AskMembership', 'CallReactors', 'KeepGuards', 'ReadFindings', 'ReadRules', 'WorkOnRecords'],
+    ],
     [
       'roll_back',
-      [...OUTSIDE, 'ActInMembers', 'AskMembership', 'CallReactors', 'MoveWorkflow', 'Notify', 'ReadFindings', 'ReadRules', 'WorkOnRecords'],
+      [
+        ...[...OUTSIDE, 'ActInMembers', 'AskMembership', 'CallReactors', 'KeepGuards', 'MoveWorkflow', 'Notify', 'ReadFindings'],
+        ...['ReadRules', 'WorkOnRecords'],
+      ],
     ],
     ['request_approval', [...OUTSIDE, 'NoteSteps', 'Notify', 'UseApprovals']],
     ['answer_approval', [...OUTSIDE, 'AnswerWorkflow', 'ListOpenApprovals', 'NoteSteps', 'ReadFindings', 'ReadRecords', 'UseApprovals']],
-    ['record_execution', [...OUTSIDE, 'EndClaims', 'MoveWorkflow', 'ReadFindings', 'WorkOnRecords']],
+    ['record_execution', [...OUTSIDE, 'DeferReactions', 'EndClaims', 'MoveWorkflow', 'ReadFindings', 'WorkOnRecords']],
     ['send_notification', [...OUTSIDE, 'CloseRecords', 'NoteSteps', 'Notify']],
   ])('%s: exactly what it needs', (id, grants) => {
     expect(Object.keys(listGrants(stack, id)).sort()).toEqual(grants.sort());
