@@ -1,7 +1,6 @@
 import { effect, text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { approvalDemand, isSamePerson } from './approval-demand.ts';
-import { updateStoredApproval } from './stored-approval.ts';
 
 /** How long people have for an answer, and until one must show that somebody is at it. The workflow waits exactly as long. */
 export const APPROVAL_TIMES = { seconds: 86_400, signSeconds: 14_400 } as const;
@@ -30,37 +29,34 @@ const subject = z.object({
 });
 
 /** A question to people: may this plan be carried out? A row that an earlier version wrote is read too. */
-export const approval = z.preprocess(
-  updateStoredApproval,
-  z.object({
-    /** The execution's id: there is one question per execution. */
-    id: z.string(),
-    /** Digest of the plan that the answer is about; a plan that changed meanwhile is not approved. */
-    planHash: z.string(),
-    /** Looked at again before an approval counts; its status is that of the time when the reaction was begun. */
-    finding: z.object({
-      Id: z.string(),
-      ProductArn: z.string(),
-      AwsAccountId: z.string(),
-      Region: z.string(),
-      Workflow: z.object({ Status: z.string() }).optional(),
-    }),
-    /** Null: the row is older than the field. */
-    about: subject.nullable(),
-    approvers: z.array(z.string()),
-    demand: approvalDemand,
-    requestedAt: z.iso.datetime(),
-    expiresAt: z.iso.datetime(),
-    /** Until then somebody has to show that they are at it. */
-    lapsesAt: z.iso.datetime(),
-    acknowledgeSeconds: z.int(),
-    /** The person who said last that they are at it. */
-    acknowledgedBy: z.string().nullable(),
-    answers: z.array(givenAnswer),
-    /** True once the workflow has the answer. */
-    delivered: z.boolean(),
+export const approval = z.object({
+  /** The execution's id: there is one question per execution. */
+  id: z.string(),
+  /** Digest of the plan that the answer is about; a plan that changed meanwhile is not approved. */
+  planHash: z.string(),
+  /** Looked at again before an approval counts; its status is that of the time when the reaction was begun. */
+  finding: z.object({
+    Id: z.string(),
+    ProductArn: z.string(),
+    AwsAccountId: z.string(),
+    Region: z.string(),
+    Workflow: z.object({ Status: z.string() }).optional(),
   }),
-);
+  /** Null: the row is older than the field. */
+  about: subject.nullable(),
+  approvers: z.array(z.string()),
+  demand: approvalDemand,
+  requestedAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  /** Until then somebody has to show that they are at it. */
+  lapsesAt: z.iso.datetime(),
+  acknowledgeSeconds: z.int(),
+  /** The person who said last that they are at it. */
+  acknowledgedBy: z.string().nullable(),
+  answers: z.array(givenAnswer),
+  /** True once the workflow has the answer. */
+  delivered: z.boolean(),
+});
 export type Approval = z.output<typeof approval>;
 
 /** Somebody whom the identity provider vouches for. */

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { ExecutionRecordUnavailable } from '#domain/base/errors.ts';
 import { OPEN_APPROVALS } from '#domain/base/tables.ts';
 import { type Approval, approval, readStanding } from '#domain/reaction/approval.ts';
+import { updateStoredApproval } from '#domain/reaction/stored-approval.ts';
 import { IS_NEW, jsonText, Table } from '#platform/base/table.ts';
 
 const KEEP_MS = 400 * 24 * 3600 * 1000;
@@ -21,11 +22,14 @@ export interface Approvals {
   write(of: OpenApproval, next: Approval): Promise<OpenApproval | undefined>;
 }
 
+/** A row of an earlier version is read too. */
+const stored = jsonText(z.preprocess(updateStoredApproval, approval));
+
 const row = z
-  .object({ content: jsonText(approval), taskToken: z.string(), revision: z.number() })
+  .object({ content: stored, taskToken: z.string(), revision: z.number() })
   .transform(({ content, ...others }): OpenApproval => ({ approval: content, ...others }));
 
-const openRow = z.object({ content: jsonText(approval) });
+const openRow = z.object({ content: stored });
 /** The one partition of the index; only a question that waits has the key. */
 const OPEN = 'open';
 

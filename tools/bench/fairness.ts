@@ -1,3 +1,5 @@
+import { enrichFunction } from '#handlers/enrich/function.ts';
+
 /** The order in which a queue gives its messages. */
 export type QueueOrder = 'oldest-first' | 'fair';
 
@@ -12,8 +14,11 @@ export type FairnessOptions = {
   readonly batchMs: number;
 };
 
+const { batchSize, maximumConcurrency: consumers } = enrichFunction.trigger;
+const ENRICHMENT = { batchSize, consumers };
+
 /** 20,000 findings of one account, and 100 of each of nine others behind them. */
-export const FLOOD: FairnessOptions = { flood: 20_000, others: 9, eachOther: 100, consumers: 2, batchSize: 200, batchMs: 1000 };
+export const FLOOD: FairnessOptions = { flood: 20_000, others: 9, eachOther: 100, ...ENRICHMENT, batchMs: 1000 };
 
 type Message = { readonly id: number; readonly account: number; readonly sentMs: number };
 type Handled = Message & { readonly doneMs: number };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type Approval, type Attempt, approval, readStanding, rulingOn } from '#domain/reaction/approval.ts';
 import { isSamePerson } from '#domain/reaction/approval-demand.ts';
+import { updateStoredApproval } from '#domain/reaction/stored-approval.ts';
 import { anAnswer, aQuestion, aQuestionOfBefore } from '../../support/approvals.ts';
 
 const NOW = Date.parse('2026-11-03T11:30:00Z');
@@ -126,7 +127,7 @@ describe('the answers of many people', () => {
 
 describe('a question of an earlier version', () => {
   it('is read with the one person who asked', () => {
-    expect(approval.parse(aQuestionOfBefore())).toEqual({
+    expect(approval.parse(updateStoredApproval(aQuestionOfBefore()))).toEqual({
       ...aQuestion(),
       about: null,
       demand: { people: 1, requester: { kind: 'person', id: 'diego' }, selfApproval: false },
@@ -137,6 +138,6 @@ describe('a question of an earlier version', () => {
   it('keeps its answer', () => {
     const answer = { verdict: 'approve', by: 'anna', at: '2026-11-03T11:00:00.000Z', comment: '', delivered: true };
 
-    expect(approval.parse(aQuestionOfBefore(answer))).toMatchObject({ answers: [anAnswer('anna')], delivered: true });
+    expect(approval.parse(updateStoredApproval(aQuestionOfBefore(answer)))).toMatchObject({ answers: [anAnswer('anna')], delivered: true });
   });
 });

@@ -100,7 +100,7 @@ describe('an approval', () => {
     const [ours] = world.state.stored;
     world.state.stored = [{ ...ours, AwsAccountId: '111111111111', ...change }, { ...ours }];
 
-    expect(await answer({ executionId: id, verdict: 'approve', by: ANNA }, world)).toMatchObject({ answer: { verdict: 'approve' } });
+    expect(await answer({ executionId: id, verdict: 'approve', by: ANNA }, world)).toMatchObject({ answers: [{ verdict: 'approve' }] });
   });
 
   it('is not given because another account still has an open finding with the same Id and ProductArn', async () => {

@@ -224,7 +224,7 @@ describe('the network', () => {
     expect(passing.map(({ at, Action, Resource }) => [at.replace('aws_vpc_endpoint.network_endpoints_', ''), Action, Resource])).toEqual([
       [
         'dynamodb',
-        ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
+        ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
         ['arn:aws:dynamodb:eu-west-1:123456789012:table/attack-reactor-test-*'],
       ],
       ['secretsmanager', ['secretsmanager:GetSecretValue'], ['arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!*']],
