@@ -3,7 +3,6 @@ import { describeOnPlatform } from '../support/reaction-platform.ts';
 const MINUTE = 60_000;
 
 describeOnPlatform('a wave of findings', (platform) => {
-  // biome-ignore lint/suspicious/noSkippedTests: λ dispatch-finding still refuses what a guard sends away; it runs as soon as that defers instead.
   it('of a hundred public buckets is closed within ten hours by a budget of ten an hour, each bucket once', async () => {
     const binding = await platform.bind({ budget: { changesPerHour: 10 } });
     const buckets = [];
