@@ -40,7 +40,10 @@ export class Watch {
     if (phase !== 'apply' || this.changes.has(executionId)) return;
     this.changes.set(executionId, write);
     const spot = this.#scenery.spots.find((one) => one.name === name && executionId.startsWith(this.#rules.of(one).id));
-    if (spot === undefined) return this.blame('forbidden', write);
+    if (spot === undefined) {
+      this.blame('forbidden', write);
+      return;
+    }
     const isPermitted = this.#isPermitted(spot) || performance.now() - (this.#permittedAt.get(spot) ?? -Infinity) < GRACE_MS;
     if (!isPermitted) this.blame('forbidden', { ...write, ...this.#scenery.status(spot), rule: this.#rules.of(spot) });
     this.#spend(this.#rules.of(spot).id, write);
