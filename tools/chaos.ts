@@ -6,7 +6,7 @@ import { paint, table } from '#scripts/terminal/terminal.ts';
 import { findComplaints } from './chaos/complaints.ts';
 import type { ChaosFigures, ChaosOptions } from './chaos/enrichment.ts';
 
-const PATHS = ['enrichment'] as const;
+const PATHS = ['enrichment', 'reaction'] as const;
 const LIMIT_SECONDS = 180;
 /** As slow as a busy machine may be. */
 const VERSIONS_PER_SECOND = 10;

@@ -1,12 +1,12 @@
 import type { Cloud } from '#local/cloud.ts';
 import type { ReactionCloud } from '#local/reaction/reaction-cloud.ts';
 import type { Dice } from '../dice.ts';
-import type { Storm } from '../storm.ts';
 import type { Rules } from './rules.ts';
 import type { Scenery } from './scenery.ts';
 import type { Shelf } from './shelf.ts';
 import type { StormClock } from './storm-clock.ts';
 import type { Watch } from './watch.ts';
+import type { Weather } from './weather.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -20,7 +20,7 @@ type Parts = {
   readonly scenery: Scenery;
   readonly rules: Rules;
   readonly watch: Watch;
-  readonly storm: Storm;
+  readonly weather: Weather;
   readonly dice: Dice;
   readonly clock: StormClock;
   readonly shelf: Shelf;
@@ -34,7 +34,7 @@ export class Crowd {
   readonly #acts: readonly (readonly [weight: number, act: () => Promise<void> | void])[];
 
   constructor(parts: Parts) {
-    const { scenery, rules, watch, storm, dice, clock, reaction } = parts;
+    const { scenery, rules, watch, weather, dice, clock, reaction } = parts;
     const spot = () => dice.pick(scenery.spots);
     this.#parts = parts;
     this.#acts = [
@@ -49,7 +49,7 @@ export class Crowd {
       [3, () => this.#rollBack()],
       [6, () => clock.advance(dice.between(MINUTE_MS, 3 * HOUR_MS))],
       [1, () => clock.advance(DAY_MS)],
-      [1, () => (storm.strikes('chat down', 1) ? reaction.wecom.failWith('down', dice.between(1, 5)) : undefined)],
+      [1, () => (weather.strikes('chat down') ? reaction.wecom.failWith('down', dice.between(1, 5)) : undefined)],
       [10, () => this.#quiet()],
     ];
     watch.remember();
@@ -73,6 +73,7 @@ export class Crowd {
       await cloud.settled();
       reaction.stepFunctions.lapse('States.HeartbeatTimeout');
       clock.advance(HOUR_MS);
+      await reaction.resumeReactions();
       for (const spot of scenery.spots) scenery.report(spot);
     }
     await cloud.settled();
@@ -92,7 +93,7 @@ export class Crowd {
     const { name: executionId } = dice.pick([first, ...others]);
     const verdict = dice.pick(['approve', 'approve', 'approve', 'reject', 'acknowledge']);
     try {
-      await reaction.answerApproval({ executionId, verdict, by: { id: dice.pick(APPROVERS), groups: GROUPS } });
+      await reaction.answerApproval({ executionId, action: verdict, by: { id: dice.pick(APPROVERS), groups: GROUPS } });
       this.approvals += 1;
     } catch (error) {
       if (!isNamed(error, 'ApprovalRefused')) throw error;
@@ -104,7 +105,7 @@ export class Crowd {
     const [first, ...others] = watch.changes.keys();
     if (first === undefined) return;
     try {
-      await reaction.rollBack(dice.pick([first, ...others]), dice.pick(APPROVERS));
+      await reaction.rollBack({ executionId: dice.pick([first, ...others]), requestedBy: dice.pick(APPROVERS) });
       this.rollbacks += 1;
     } catch (error) {
       if (!isNamed(error, 'ExecutionBusy', 'ExecutionUnknown', 'ReactorThrottled', 'ReactorFailed')) throw error;

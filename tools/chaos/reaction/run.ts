@@ -5,7 +5,6 @@ import { type Cloud, startCloud } from '#local/cloud.ts';
 import { startPglite } from '#local/pglite-server.ts';
 import type { ExtraReactor, ReactionCloud } from '#local/reaction/reaction-cloud.ts';
 import { createDice } from '../dice.ts';
-import { Storm } from '../storm.ts';
 import { Crowd } from './crowd.ts';
 import { SHELF_REACTORS } from './field.ts';
 import { Rules } from './rules.ts';
@@ -14,12 +13,13 @@ import { Shelf } from './shelf.ts';
 import { describeShelfReactor } from './shelf-reactor.ts';
 import { StormClock } from './storm-clock.ts';
 import { type Violation, Watch } from './watch.ts';
+import { Weather } from './weather.ts';
 
 const MINUTE_MS = 60_000;
 const TELL_MS = 10_000;
 /** Rounds of calm in which everything that waits must come to its end. */
 const CALM_ROUNDS = 60;
-/** A document for about so many seconds of storm. */
+/** A document for about so many seconds of weather. */
 const SECONDS_PER_DOCUMENT = 2;
 
 export type ReactionChaosOptions = { readonly seed: number; readonly minutes: number; readonly findings: number };
@@ -51,14 +51,14 @@ export async function runReactionChaos(options: ReactionChaosOptions, say: (line
   try {
     say('starting the platform');
     const dice = createDice(options.seed);
-    const storm = new Storm(createDice(options.seed + 1), false);
+    const weather = new Weather(createDice(options.seed + 1));
     const clock = new StormClock();
     let watch: Watch | undefined;
-    const shelf = opened(await Shelf.start({ dice: createDice(options.seed + 2), storm, onWrite: (write) => watch?.onWrite(write) }));
+    const shelf = opened(await Shelf.start({ dice: createDice(options.seed + 2), weather, onWrite: (write) => watch?.onWrite(write) }));
     const database = opened(await startPglite({ content: 'seeded' }));
     process.env['DATABASE_URL'] = `postgres://${database.user}@${database.host}:${database.port}/${database.database}`;
     const errors: unknown[] = [];
-    const cloud = opened(await startPlatform(shelf, storm, clock, (error) => errors.push(error)));
+    const cloud = opened(await startPlatform(shelf, weather, clock, (error) => errors.push(error)));
     const reaction = requireReaction(cloud);
     const hub = cloud.host.client(SecurityHubClient);
     const documents = Math.max(6, Math.round((options.minutes * 60) / SECONDS_PER_DOCUMENT));
@@ -66,7 +66,7 @@ export async function runReactionChaos(options: ReactionChaosOptions, say: (line
     const rules = new Rules(reaction);
     await rules.install();
     watch = new Watch(scenery, rules, clock);
-    const crowd = new Crowd({ cloud, reaction, scenery, rules, watch, storm, dice, clock, shelf });
+    const crowd = new Crowd({ cloud, reaction, scenery, rules, watch, weather, dice, clock, shelf });
     const startedAt = performance.now();
     const elapsed = () => Math.round((performance.now() - startedAt) / 1000);
     let toldAt = 0;
@@ -76,8 +76,8 @@ export async function runReactionChaos(options: ReactionChaosOptions, say: (line
       toldAt = performance.now();
       say(`${elapsed()} s: ${scenery.findings} findings, ${reaction.stepFunctions.counters.started} executions`);
     }
-    storm.end();
-    say('the storm is over; everything that waits comes to its end');
+    weather.clearUp();
+    say('the weather is over; everything that waits comes to its end');
     await crowd.calmDown(CALM_ROUNDS);
     const statuses = await judge(reaction, scenery, shelf, watch);
     return {
@@ -90,8 +90,8 @@ export async function runReactionChaos(options: ReactionChaosOptions, say: (line
       approvals: crowd.approvals,
       deferred: statuses['DEFERRED'] ?? 0,
       rollbacks: crowd.rollbacks,
-      crashes: storm.faults['functions killed'] ?? 0,
-      faults: storm.faults,
+      crashes: weather.count('functions killed before') + weather.count('functions killed after'),
+      faults: weather.faults,
       statuses,
       violations: Object.fromEntries(watch.violations),
       examples: watch.examples,
@@ -101,7 +101,7 @@ export async function runReactionChaos(options: ReactionChaosOptions, say: (line
   }
 }
 
-function startPlatform(shelf: Shelf, storm: Storm, clock: StormClock, onError: (error: unknown) => void): Promise<Cloud> {
+function startPlatform(shelf: Shelf, weather: Weather, clock: StormClock, onError: (error: unknown) => void): Promise<Cloud> {
   return startCloud({
     quota: 'unlimited',
     withReaction: true,
@@ -110,9 +110,9 @@ function startPlatform(shelf: Shelf, storm: Storm, clock: StormClock, onError: (
       extraReactors: SHELF_REACTORS.map((id) => toExtraReactor(id, shelf)),
       realTime: false,
       onCall: async (name, _payload, call) => {
-        if (storm.strikes('functions killed before', 0.02)) throw killed(storm);
+        if (weather.strikes('functions killed before')) throw killed();
         const answer = await call();
-        if (name !== 'request-approval' && storm.strikes('functions killed after', 0.02)) throw killed(storm);
+        if (name !== 'request-approval' && weather.strikes('functions killed after')) throw killed();
         return answer;
       },
     },
@@ -122,8 +122,7 @@ function startPlatform(shelf: Shelf, storm: Storm, clock: StormClock, onError: (
 }
 
 /** The error by which Lambda tells of a function whose process ended. */
-function killed(storm: Storm): Error {
-  storm.count('functions killed');
+function killed(): Error {
   return Object.assign(new Error('the function ended'), { name: 'Runtime.ExitError' });
 }
 

@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { type LoopbackServer, readBody, serveLoopback } from '#local/loopback-server.ts';
 import type { Dice } from '../dice.ts';
-import type { Storm } from '../storm.ts';
 import type { Field } from './field.ts';
+import type { Weather } from './weather.ts';
 
 const MAX_BYTES = 4096;
 /** Between a read and the write that follows, others must get their turn. */
@@ -30,14 +30,14 @@ export class Shelf {
   readonly #documents = new Map<string, ShelfDocument>();
   readonly #bases = new Map<string, ShelfDocument>();
   readonly #dice: Dice;
-  readonly #storm: Storm;
+  readonly #weather: Weather;
   readonly #onWrite: (write: ShelfWrite) => void;
 
-  private constructor(server: LoopbackServer, { dice, storm, onWrite }: ShelfOptions) {
+  private constructor(server: LoopbackServer, { dice, weather, onWrite }: ShelfOptions) {
     this.url = server.url;
     this.#server = server;
     this.#dice = dice;
-    this.#storm = storm;
+    this.#weather = weather;
     this.#onWrite = onWrite;
   }
 
@@ -67,11 +67,11 @@ export class Shelf {
     const [phase, name, executionId] = [pathname.slice(1), searchParams.get('name') ?? '', searchParams.get('executionId') ?? ''];
     const body = await readBody(request, MAX_BYTES);
     await pause(this.#dice.between(0, MAX_PAUSE_MS));
-    if (this.#storm.strikes('resource throttled', 0.02)) return void response.writeHead(429).end('{}');
+    if (this.#weather.strikes('resource throttled')) return void response.writeHead(429).end('{}');
     const call = `${phase} ${name} ${executionId}`;
     if (request.method === 'GET') this.#bases.set(call, this.look(name));
     else this.#write({ phase, name, executionId }, this.#bases.get(call) ?? this.look(name), written.parse(JSON.parse(String(body))));
-    if (this.#storm.strikes('answers lost', 0.01)) return void response.destroy();
+    if (this.#weather.strikes('answers lost')) return void response.destroy();
     response.end(JSON.stringify(this.look(name)));
   }
 
@@ -82,4 +82,4 @@ export class Shelf {
   }
 }
 
-type ShelfOptions = { readonly dice: Dice; readonly storm: Storm; readonly onWrite: (write: ShelfWrite) => void };
+type ShelfOptions = { readonly dice: Dice; readonly weather: Weather; readonly onWrite: (write: ShelfWrite) => void };
