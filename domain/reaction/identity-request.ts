@@ -2,7 +2,7 @@
  * Who answers a question proves it by a request to STS that they sign and do not send: sts:GetCallerIdentity as a presigned
  * URL. STS says whose it is. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */
-import { AWS_REGION } from '@attack-reactor/kit/contract';
+import { AWS_REGION, lookUp } from '@attack-reactor/kit/contract';
 import { sha256 } from '#domain/base/hash.ts';
 import { partitionOfRegion } from '#domain/finding/region.ts';
 
@@ -39,7 +39,7 @@ export function nameEnvironment({ accountId, region, prefix }: { accountId: stri
 
 /** Returns the host of STS in a Region. */
 export function stsHost(region: string): string {
-  return `sts.${region}.${SUFFIXES[partitionOfRegion(region)] ?? 'amazonaws.com'}`;
+  return `sts.${region}.${lookUp(SUFFIXES, partitionOfRegion(region)) ?? 'amazonaws.com'}`;
 }
 
 /** https://docs.aws.amazon.com/general/latest/gr/sts.html; partitions that are left out have the first. */
@@ -88,7 +88,7 @@ export function readIdentityRequest(address: string, { partition, now, endpoint 
   const wanted = Object.keys(PARAMETERS).filter((name) => name !== OPTIONAL || url.searchParams.has(OPTIONAL));
   if (given.length !== wanted.length || wanted.some((name) => !given.includes(name)))
     return refuse(`its query does not have exactly ${wanted.join(', ')}`);
-  const wrong = wanted.find((name) => PARAMETERS[name]?.test(url.searchParams.get(name) ?? '') !== true);
+  const wrong = wanted.find((name) => lookUp(PARAMETERS, name)?.test(url.searchParams.get(name) ?? '') !== true);
   if (wrong !== undefined) return refuse(`its ${wrong} is not what it has to be`);
   const [, , region] = (url.searchParams.get('X-Amz-Credential') ?? '').split('/');
   if (host.region !== undefined && host.region !== region) return refuse('it is signed for another Region than that of its host');

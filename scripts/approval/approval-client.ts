@@ -89,7 +89,13 @@ async function localApprovals(data: string | undefined, as: string): Promise<App
   const running = await knownPlatform(dataFolder(data), (line) => console.error(line));
   return {
     as: `${as} (a name and no proof: this is the platform of this machine)`,
-    send: async (request) => approvalReply.parse(await ask(running, '/approval', { ...request, by: as })),
+    async send(request) {
+      const reply = await ask(running, '/approval', { ...request, by: as }).catch((cause: unknown) => {
+        // The platform was reached, so what it says is its answer.
+        throw cause instanceof ConfigurationInvalid ? new ApprovalRefused(cause.message, { cause }) : cause;
+      });
+      return approvalReply.parse(reply);
+    },
   };
 }
 
