@@ -18,6 +18,7 @@ export const command = defineCommand({
   options: {
     path: text('PATH', `which way: ${PATHS.join(', ')}`, { default: 'enrichment' }),
     seed: text('N', 'makes the same histories again; faults fall as the machine has time (default: random)'),
+    minutes: text('M', 'of --path reaction: how long people and faults go on (default 1)', { default: '1' }),
     sources: text('N', 'source findings (default 300)', { default: '300' }),
     versions: text('N', 'versions of them in all (default 5 for each source)'),
     people: text('SHARE', 'share of the versions that people change afterwards, from 0 to 1 (default 0.3)', { default: '0.3' }),
@@ -30,7 +31,7 @@ export const command = defineCommand({
     'Each kind of fault has a minimum, which is printed with its count and grows with the run. A run in which a kind did not exceed it has proved nothing, and fails.',
     'PostgreSQL is killed where it is installed (15 or later; PG_BIN names the folder of its programs); elsewhere PGlite serves, and a line says so.',
   ],
-  examples: ['--seed 7 --sources 20000 --versions 100000 --json', '--calm --people 0.5'],
+  examples: ['--path reaction --minutes 5 --seed 7', '--seed 7 --sources 20000 --versions 100000 --json', '--calm --people 0.5'],
   exitCodes: { 0: 'every source ended right', 1: 'one did not, or too little happened' },
   run: brave,
 });
@@ -38,6 +39,7 @@ export const command = defineCommand({
 type Options = {
   readonly path: string;
   readonly seed: string | undefined;
+  readonly minutes: string;
   readonly sources: string;
   readonly versions: string | undefined;
   readonly people: string;
@@ -48,6 +50,22 @@ type Options = {
 };
 
 async function brave(options: Options): Promise<number> {
+  return options.path === 'reaction' ? braveReactions(options) : braveEnrichment(options);
+}
+
+async function braveReactions({ seed, minutes, json }: Options): Promise<number> {
+  const chosen = { seed: readSeed(seed), minutes: readCount('minutes', minutes) };
+  const say = (line: string): void => console.error(paint('gray', `… ${line}`));
+  say(`seed ${chosen.seed}`);
+  const { runReactionChaos, findReactionComplaints } = await import('./chaos/reaction/run.ts');
+  const figures = await runReactionChaos(chosen, say);
+  const complaints = findReactionComplaints(figures);
+  console.log(JSON.stringify({ ...figures, complaints }, null, json ? 0 : 2));
+  for (const complaint of complaints) console.error(paint('red', `FAILED  ${complaint}`));
+  return complaints.length === 0 ? 0 : 1;
+}
+
+async function braveEnrichment(options: Options): Promise<number> {
   const chosen = readOptions(options);
   const say = (line: string): void => console.error(paint('gray', `… ${line}`));
   say(`seed ${chosen.seed}`);
@@ -66,7 +84,7 @@ function readOptions({ path, seed, sources, versions, people, calm, containers, 
   const count = readCount('sources', sources);
   const total = versions === undefined ? 5 * count : readCount('versions', versions);
   return {
-    seed: seed === undefined ? randomInt(1, 1_000_000) : readCount('seed', seed),
+    seed: readSeed(seed),
     sources: count,
     versions: total,
     people: share,
@@ -74,6 +92,10 @@ function readOptions({ path, seed, sources, versions, people, calm, containers, 
     containers: readCount('containers', containers),
     limitSeconds: limit === undefined ? LIMIT_SECONDS + Math.ceil(total / VERSIONS_PER_SECOND) : readCount('limit', limit),
   };
+}
+
+function readSeed(seed: string | undefined): number {
+  return seed === undefined ? randomInt(1, 1_000_000) : readCount('seed', seed);
 }
 
 function readCount(option: string, written: string): number {

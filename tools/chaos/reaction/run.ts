@@ -22,7 +22,7 @@ const CALM_ROUNDS = 60;
 /** A document for about so many seconds of weather. */
 const SECONDS_PER_DOCUMENT = 2;
 
-export type ReactionChaosOptions = { readonly seed: number; readonly minutes: number; readonly findings: number };
+export type ReactionChaosOptions = { readonly seed: number; readonly minutes: number };
 
 export type ReactionChaosFigures = {
   readonly path: 'reaction';
@@ -40,6 +40,20 @@ export type ReactionChaosFigures = {
   readonly violations: Readonly<Partial<Record<Violation, number>>>;
   readonly examples: readonly string[];
 };
+
+/** What a run must exceed for each minute, or it has proved nothing. */
+const LEAST_A_MINUTE = { findings: 100, executions: 10, approvals: 1, deferred: 0, rollbacks: 0, crashes: 1 } as const;
+
+/** Everything that is not as it must be; a run that has shown too little is among it. */
+export function findReactionComplaints(figures: ReactionChaosFigures): string[] {
+  const few = Object.entries(LEAST_A_MINUTE).filter(
+    ([name, least]) => Number(Object.entries(figures).find(([one]) => one === name)?.[1]) <= least,
+  );
+  return [
+    ...Object.entries(figures.violations).map(([name, count]) => `${name}: ${count}`),
+    ...few.map(([name, least]) => `proved nothing: ${name} must exceed ${least}`),
+  ];
+}
 
 /** Lets people, faults and findings loose on the whole local platform for some minutes, and looks at every change meanwhile. */
 export async function runReactionChaos(options: ReactionChaosOptions, say: (line: string) => void): Promise<ReactionChaosFigures> {
@@ -70,7 +84,7 @@ export async function runReactionChaos(options: ReactionChaosOptions, say: (line
     const startedAt = performance.now();
     const elapsed = () => Math.round((performance.now() - startedAt) / 1000);
     let toldAt = 0;
-    while (performance.now() - startedAt < options.minutes * MINUTE_MS || scenery.findings < options.findings) {
+    while (performance.now() - startedAt < options.minutes * MINUTE_MS) {
       await crowd.act();
       if (performance.now() - toldAt < TELL_MS) continue;
       toldAt = performance.now();
