@@ -313,8 +313,7 @@ describeOnPlatform('after a fault', (platform) => {
     });
 
     it('reacts once to an event that one batch delivers four times', async () => {
-      const binding = await platform.bind();
-      const bucket = await platform.publicBucket();
+      const { binding, bucket } = await known();
       const event = importedEvent(bucket.document);
 
       for (let delivery = 0; delivery < 4; delivery += 1) void platform.cloud.bus.put(event);
@@ -324,8 +323,7 @@ describeOnPlatform('after a fault', (platform) => {
     });
 
     it('reacts once to an event that four containers take at the same moment, and is told the others come again', async () => {
-      const binding = await platform.bind();
-      const bucket = await platform.publicBucket();
+      const { binding, bucket } = await known();
       const handler = pipeline.start(platform.reaction.variablesOf('start-reaction'), platform.reaction.host);
       const deliver = (messageId: string) =>
         handler(
@@ -349,6 +347,13 @@ describeOnPlatform('after a fault', (platform) => {
       expect(second.flatMap(({ batchItemFailures }) => batchItemFailures)).toEqual([]);
       await expectOneReaction(binding, bucket);
     });
+
+    /** A bucket whose finding Security Hub holds, and came before anything was bound to it. */
+    async function known() {
+      const bucket = await platform.publicBucket();
+      await platform.bringIn(bucket);
+      return { binding: await platform.bind(), bucket };
+    }
 
     async function expectOneReaction(binding: string, bucket: Bucket): Promise<void> {
       expect(platform.listExecutions(binding)).toHaveLength(1);
