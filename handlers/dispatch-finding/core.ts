@@ -145,10 +145,16 @@ async function change(
   const isRefused = trouble !== undefined && statusOfError(trouble.name) === 'REFUSED';
   const isFixed = verification.verified && !isRefused;
   await deps.guards.noteOutcome({ ...breaker, bindingId }, state.id, isFixed);
+  if (isFixed && verification.rest !== undefined) return partly(soFar, verification.rest);
   if (isFixed) return { ...soFar, status: 'FIXED', verified: true, reason: null };
   const reading: Reason = verification.verified ? { code: 'read-back-well' } : { code: 'read-back', reading: verification.reason };
   const error: Reason[] = trouble === undefined ? [] : [{ code: 'error', name: trouble.name, message: trouble.message }];
   return unfixed(isRefused ? 'REFUSED' : 'FAILED', [...error, reading], soFar);
+}
+
+function partly(soFar: Pick<ResultOf<'PARTLY'>, 'plan' | 'backupRef' | 'messages'>, rest: Text): FinalResult {
+  const explanation = explain({ code: 'partly', rest });
+  return { ...soFar, status: 'PARTLY', verified: true, ...explanation, messages: [...soFar.messages, explanation.reason] };
 }
 
 /** The plan as of now, if it is still the one that was agreed on and the guards let it pass. */

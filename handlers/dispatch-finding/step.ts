@@ -32,6 +32,7 @@ const FIXED: ResultOf<'FIXED'> = {
   reason: null,
   messages: [],
 };
+const PARTLY: ResultOf<'PARTLY'> = { ...FIXED, ...SAID, status: 'PARTLY' };
 const FAILED: ResultOf<'FAILED'> = { ...FIXED, ...SAID, status: 'FAILED', verified: false };
 
 /** Any state, so that a step at the wrong time is told by what is wrong with the time. */
@@ -79,7 +80,7 @@ export const executeStep = declareStep({
   untimely: ({ reaction }, { said }) => whyUntimely('change', reaction) ?? whyForged(reaction, said),
   notBefore: ({ reaction }) => reaction.decision.waitUntil,
   answers: ({ reaction }) => [
-    ...[FIXED, NOTHING_TO_DO, SKIPPED, { ...REFUSED, plan }, { ...DEFERRED, plan }, FAILED].map((result) =>
+    ...[FIXED, PARTLY, NOTHING_TO_DO, SKIPPED, { ...REFUSED, plan }, { ...DEFERRED, plan }, FAILED].map((result) =>
       answer({ ...reaction, result }),
     ),
     postponed(reaction),

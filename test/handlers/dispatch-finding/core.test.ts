@@ -387,6 +387,24 @@ describe('dispatch-finding', () => {
       });
     });
 
+    it('says what is left where a plan was done and could not do everything, and counts that as no failure', async () => {
+      const world = await aWorld();
+      const { call } = world.member;
+      const rest = 'The password of mei is still unused.';
+      const functions: typeof world.functions = {
+        call: async (name, asked) =>
+          asked.phase === 'verify' ? ({ phase: 'verify', verification: { verified: true, rest } } as never) : call(name, asked),
+      };
+      const results = [];
+      for (const id of ['one', 'two', 'three', 'four']) {
+        world.member.policy = 'public';
+        results.push((await executeReaction(await world.planned({ id }), { ...world.dispatch, functions })).result);
+      }
+
+      expect(results.map(({ status }) => status)).toEqual(['PARTLY', 'PARTLY', 'PARTLY', 'PARTLY']);
+      expect(results[0]).toMatchObject({ verified: true, backupRef: 'execution/one/backup', why: [{ code: 'partly', rest }] });
+    });
+
     it('finishes a change after a crash under the first backup', async () => {
       const world = await aWorld();
       const state = await world.planned();
