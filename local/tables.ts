@@ -36,10 +36,7 @@ export function describeTable({ keys, index }: TableDefinition, tableName: strin
             { AttributeName: index.hash, KeyType: 'HASH' as const },
             { AttributeName: index.range, KeyType: 'RANGE' as const },
           ],
-          Projection:
-            index.includes === undefined
-              ? { ProjectionType: 'ALL' as const }
-              : { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...index.includes] },
+          Projection: { ProjectionType: 'ALL' as const },
         },
       ],
     }),

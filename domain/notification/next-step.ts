@@ -1,4 +1,4 @@
-import { lookUp } from '@attack-reactor/kit/contract';
+import { lookUp } from '#domain/base/template.ts';
 import { type ReasonCode, readReasons } from '#domain/reaction/reason.ts';
 import type { Notification } from './notification.ts';
 
@@ -7,7 +7,7 @@ export const NEXT_STEPS = [
   'none',
   'answer-by-link',
   'answer-by-command',
-  'answer-by-id',
+  'answer-by-function',
   'make-the-change',
   'change-the-code',
   'bind-with-approval',
@@ -24,7 +24,6 @@ export const NEXT_STEPS = [
   'narrow-the-bindings',
   'install-the-reactor',
   'change-the-mode',
-  'mend-the-binding',
   'check-the-account',
   'check-the-scope',
   'trust-the-product',
@@ -35,8 +34,6 @@ export const NEXT_STEPS = [
   'decide-again',
   'restore-by-hand',
   'undo-by-hand',
-  'confirm-the-rollback',
-  'close-the-finding',
   'read-the-reason',
 ] as const;
 export type NextStep = (typeof NEXT_STEPS)[number];
@@ -46,7 +43,6 @@ const BY_REASON: Readonly<Partial<Record<ReasonCode, NextStep>>> = {
   'scope-unknown': 'check-the-scope',
   'not-a-member': 'check-the-account',
   'ambiguous-binding': 'narrow-the-bindings',
-  'binding-unreadable': 'mend-the-binding',
   'reactor-not-installed': 'install-the-reactor',
   'mode-not-allowed': 'change-the-mode',
   irreversible: 'bind-with-approval',
@@ -58,13 +54,6 @@ const BY_REASON: Readonly<Partial<Record<ReasonCode, NextStep>>> = {
   'binding-changed': 'review-the-binding',
   'breaker-open': 'look-at-the-failures',
   'budget-spent': 'wait-for-the-budget',
-};
-
-const BY_REFUSED_ROLLBACK: Readonly<Partial<Record<ReasonCode, NextStep>>> = {
-  'needs-confirmation': 'confirm-the-rollback',
-  'rollback-conflict': 'undo-by-hand',
-  'left-unknown': 'undo-by-hand',
-  'resource-gone': 'close-the-finding',
 };
 
 const BY_ERROR: Readonly<Record<string, NextStep>> = {
@@ -82,7 +71,7 @@ export function chooseNextStep(notification: Notification): NextStep {
     case 'NOTHING_TO_DO':
       return 'none';
     case 'APPROVAL_REQUESTED':
-      return links.approve !== null ? 'answer-by-link' : commands.approve !== null ? 'answer-by-command' : 'answer-by-id';
+      return links.approve !== null ? 'answer-by-link' : commands.approve !== null ? 'answer-by-command' : 'answer-by-function';
     case 'PARTLY':
       return 'look-at-what-is-left';
     case 'DEFERRED':
@@ -94,7 +83,9 @@ export function chooseNextStep(notification: Notification): NextStep {
     case 'ROLLED_BACK':
       return 'decide-again';
     case 'ROLLBACK_FAILED':
-      return afterRollback(notification);
+      return readReasons(notification.reason, notification.why).some(({ code }) => code === 'changed-since')
+        ? 'undo-by-hand'
+        : 'restore-by-hand';
     case 'PLANNED':
       return findStep(notification) ?? 'make-the-change';
     case 'SKIPPED':
@@ -103,12 +94,6 @@ export function chooseNextStep(notification: Notification): NextStep {
     case 'FAILED':
       return hasBackup ? 'look-at-the-resource' : (findStep(notification) ?? (kind === 'FAILED' ? 'fix-the-cause' : 'fix-by-hand'));
   }
-}
-
-/** A refused rollback did nothing, so that there is nothing to restore. */
-function afterRollback({ reason, why }: Notification): NextStep {
-  const steps = readReasons(reason, why).map(({ code }) => BY_REFUSED_ROLLBACK[code]);
-  return steps.find((step) => step !== undefined) ?? 'restore-by-hand';
 }
 
 function findStep({ reason, why }: Notification): NextStep | undefined {

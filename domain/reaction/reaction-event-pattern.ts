@@ -14,8 +14,7 @@ export const reactionEventPattern = {
         findings: {
           ProductName: [{ 'anything-but': PRODUCT_NAME }, { exists: false }],
           RecordState: ['ACTIVE'],
-          // RESOLVED, and yet it fails: it may have come back after our own fix.
-          Workflow: { Status: ['NEW', 'RESOLVED'] },
+          Workflow: { Status: ['NEW'] },
           Compliance: { Status: [{ 'anything-but': ['PASSED', 'NOT_AVAILABLE'] }, { exists: false }] },
         },
       },

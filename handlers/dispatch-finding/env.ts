@@ -3,10 +3,5 @@ import { observabilityEnv, sharedEnv } from '#platform/base/env.ts';
 import { reactionWorkEnv } from '#platform/reaction/work-env.ts';
 
 /** Variables of λ dispatch-finding. */
-export const dispatchFindingEnv = z.object({
-  ...observabilityEnv,
-  ...reactionWorkEnv,
-  GUARDS_TABLE: sharedEnv.GUARDS_TABLE,
-  HOME_REGION: sharedEnv.HOME_REGION,
-});
+export const dispatchFindingEnv = z.object({ ...observabilityEnv, ...reactionWorkEnv, GUARDS_TABLE: sharedEnv.GUARDS_TABLE });
 export type DispatchFindingEnv = z.input<typeof dispatchFindingEnv>;

@@ -22,8 +22,6 @@ const { plan } = PLANNED;
 const SAID = { reason: 'In the words of the reactor.', messages: [] };
 const NOTHING_TO_DO: ResultOf<'NOTHING_TO_DO'> = { ...SAID, status: 'NOTHING_TO_DO', plan: null, backupRef: null, verified: true };
 const REFUSED: ResultOf<'REFUSED'> = { ...SAID, status: 'REFUSED', plan: null, backupRef: null, verified: false };
-const SKIPPED: ResultOf<'SKIPPED'> = { ...SAID, status: 'SKIPPED', plan: null, backupRef: null, verified: false };
-const DEFERRED: ResultOf<'DEFERRED'> = { ...SAID, status: 'DEFERRED', plan: null, backupRef: null, verified: false, retryAt: LATER };
 const FIXED: ResultOf<'FIXED'> = {
   status: 'FIXED',
   plan,
@@ -32,7 +30,6 @@ const FIXED: ResultOf<'FIXED'> = {
   reason: null,
   messages: [],
 };
-const PARTLY: ResultOf<'PARTLY'> = { ...FIXED, ...SAID, status: 'PARTLY' };
 const FAILED: ResultOf<'FAILED'> = { ...FIXED, ...SAID, status: 'FAILED', verified: false };
 
 /** Any state, so that a step at the wrong time is told by what is wrong with the time. */
@@ -50,7 +47,7 @@ export const planStep = declareStep({
   answers: ({ reaction }) => [
     // A reaction to a resource that infrastructure code owns has become mode notify.
     ...[...new Set(['notify' as const, reaction.decision.mode])].map((mode) => answer({ ...reaction, mode, result: PLANNED })),
-    ...[NOTHING_TO_DO, REFUSED, DEFERRED].map((result) => answer({ ...reaction, result })),
+    ...[NOTHING_TO_DO, REFUSED].map((result) => answer({ ...reaction, result })),
   ],
 });
 
@@ -60,17 +57,7 @@ export const executeStep = declareStep({
   role: 'change',
   input: dispatchRequest.options[1],
   judged,
-  throws: [
-    'ExecutionBusy',
-    'ReactorThrottled',
-    'BindingsUnavailable',
-    'OrganizationUnavailable',
-    'ExecutionRecordUnavailable',
-    'SecurityHubThrottled',
-    'SecurityHubUnavailable',
-    'SecurityHubDenied',
-  ],
-  toldAtOnce: { SecurityHubDenied: 'a person has to grant the permission; people are told at once' },
+  throws: ['ExecutionBusy', 'ReactorThrottled', 'BindingsUnavailable', 'OrganizationUnavailable', 'ExecutionRecordUnavailable'],
   patience: {
     errors: ['ExecutionBusy', 'Lambda.Unknown', 'Runtime.ExitError', 'Sandbox.Timedout'],
     milliseconds: LEASE_MS,
@@ -80,9 +67,7 @@ export const executeStep = declareStep({
   untimely: ({ reaction }, { said }) => whyUntimely('change', reaction) ?? whyForged(reaction, said),
   notBefore: ({ reaction }) => reaction.decision.waitUntil,
   answers: ({ reaction }) => [
-    ...[FIXED, PARTLY, NOTHING_TO_DO, SKIPPED, { ...REFUSED, plan }, { ...DEFERRED, plan }, FAILED].map((result) =>
-      answer({ ...reaction, result }),
-    ),
+    ...[FIXED, NOTHING_TO_DO, { ...REFUSED, plan }, FAILED].map((result) => answer({ ...reaction, result })),
     postponed(reaction),
   ],
 });

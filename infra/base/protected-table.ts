@@ -30,16 +30,7 @@ export function protectedTable(scope: Construct, id: string, { name, keys, index
           ]),
     ],
     ...(index !== undefined && {
-      globalSecondaryIndex: [
-        {
-          name: index.name,
-          hashKey: index.hash,
-          rangeKey: index.range,
-          ...(index.includes === undefined
-            ? { projectionType: 'ALL' }
-            : { projectionType: 'INCLUDE', nonKeyAttributes: [...index.includes] }),
-        },
-      ],
+      globalSecondaryIndex: [{ name: index.name, hashKey: index.hash, rangeKey: index.range, projectionType: 'ALL' }],
     }),
     ttl: { attributeName: 'expiresAt', enabled: true },
     pointInTimeRecovery: { enabled: true },

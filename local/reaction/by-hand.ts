@@ -103,10 +103,9 @@ function plannedIn({ steps }: ExecutionRecord) {
   return plannedStep.safeParse(step?.detail).data?.plan;
 }
 
-async function start(reaction: ReactionCloud, name: string, finding: Finding, requestedBy: string): Promise<void> {
-  const { Id, ProductArn, AwsAccountId, Region } = finding;
+async function start(reaction: ReactionCloud, name: string, { Id, ProductArn }: Finding, requestedBy: string): Promise<void> {
   const client = reaction.host.client(SFNClient);
-  const input = { detail: { findings: [{ Id, ProductArn, AwsAccountId, Region }] }, trigger: 'manual', requestedBy, bindingId: name };
+  const input = { detail: { findings: [{ Id, ProductArn }] }, trigger: 'manual', requestedBy, bindingId: name };
   await client.send(new StartExecutionCommand({ stateMachineArn: reaction.waitingStateMachineArn, name, input: JSON.stringify(input) }));
   client.destroy();
 }

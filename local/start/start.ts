@@ -140,11 +140,8 @@ async function serve(cloud: Cloud, { options: { data }, control, feed, reactions
   const timer = setInterval(() => {
     cloud.rollUpTactics().catch((error: unknown) => console.error(error));
   }, ROLL_UP_EVERY_MS);
-  const resumption = setInterval(() => {
-    cloud.reaction?.resumeReactions().catch((error: unknown) => console.error(error));
-  }, LOCAL_PACE.resumeEverySeconds * 1000);
   await untilInterrupted();
-  for (const one of [timer, resumption]) clearInterval(one);
+  clearInterval(timer);
   console.log('\nStopping …');
 }
 

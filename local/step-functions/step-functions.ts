@@ -1,14 +1,12 @@
 /**
  * An emulator of Step Functions: StartExecution, DescribeExecution and the three answers to a task token, over HTTP as the
  * SDK speaks. It runs the very definitions that deploy. Executions live in memory; with a journal, Standard ones that
- * still run are carried on by the next process. Standard executions are unique by name; Express ones are not, and end after
- * five minutes whatever they are about, as in AWS.
+ * still run are carried on by the next process. Standard executions are unique by name; Express ones are not, as in AWS.
  *
  * It leaves out: JSONata, distributed maps (run inline), service integrations other than Lambda's, the history of events,
  * state data limits but that of a task's result, and what is left running when this process ends.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { EXPRESS_SECONDS } from '#domain/reaction/express-workflow.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
 import { REAL_TIME, type Time } from '../timer.ts';
 import { createExecutionMemory, type ExecutionJournal, type ExecutionMemory } from './execution-memory.ts';
@@ -22,7 +20,7 @@ export type ExecutionView = {
   readonly arn: string;
   readonly name: string;
   readonly type: StateMachine['type'];
-  readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT';
+  readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED';
   readonly output: unknown;
   readonly failure: { readonly error: string; readonly cause: string } | undefined;
   readonly steps: readonly WorkflowStep[];
@@ -59,12 +57,6 @@ export type StepFunctionsStandIn = {
   /** Executions that still run end where they stand. */
   close(): Promise<void>;
 };
-
-const TIMED_OUT = { error: 'States.Timeout', cause: 'The Express execution ran for five minutes' };
-
-function toFailure(error: unknown): NonNullable<ExecutionView['failure']> {
-  return error instanceof WorkflowFailed ? error.failure : { error: 'States.Runtime', cause: String(error) };
-}
 
 type Beginning = { readonly key: string; readonly name: string; readonly input: string; readonly startedAt: number };
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
@@ -209,10 +201,8 @@ class StepFunctions {
     view.steps = steps;
     const { invoke } = this.#options;
     const memory = machine.type === 'STANDARD' ? this.#memory?.of(key) : undefined;
-    const late = new AbortController();
-    const stopLimit = machine.type === 'EXPRESS' ? this.#time.startTimer(EXPRESS_SECONDS * 1000, () => late.abort()) : () => undefined;
     try {
-      const output = await runWorkflow({
+      view.output = await runWorkflow({
         definition: machine.definition,
         input,
         executionArn: view.arn,
@@ -229,18 +219,13 @@ class StepFunctions {
           if (step.kind !== 'left') steps.push(step);
           if (step.kind === 'entered' || step.kind === 'retried') this.counters.transitions += 1;
         },
-        signal: AbortSignal.any([this.#closing.signal, late.signal]),
+        signal: this.#closing.signal,
       });
-      // An end after the limit comes too late, as in AWS.
-      late.signal.throwIfAborted();
-      view.output = output;
       view.status = 'SUCCEEDED';
       if (this.#options.keepHistory === false) this.executions.delete(key);
     } catch (error) {
-      view.status = late.signal.aborted ? 'TIMED_OUT' : 'FAILED';
-      view.failure = late.signal.aborted ? TIMED_OUT : toFailure(error);
-    } finally {
-      stopLimit();
+      view.status = 'FAILED';
+      view.failure = error instanceof WorkflowFailed ? error.failure : { error: 'States.Runtime', cause: String(error) };
     }
     view.endedAt = this.#time.now();
     this.#inputs.delete(key);

@@ -1,7 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { ExecutionRecordUnavailable } from '#domain/base/errors.ts';
-import { DUE_REACTIONS } from '#domain/base/tables.ts';
 import { type DeferredReaction, deferredReaction } from '#domain/reaction/deferred-reaction.ts';
 import { jsonText, Table } from '#platform/base/table.ts';
 
@@ -33,7 +32,7 @@ export function deferredReactionsTable(client: DynamoDBClient, tableName: string
         { ...keyOf(reaction), content: JSON.stringify(reaction), due: 'reaction', dueAt: reaction.retryAt },
         { livesUntil: reaction.retryAt + KEEP_MS },
       ),
-    listDue: (now, most) => table.queryIndex(DUE_REACTIONS, 'reaction', { until: now, most }, row),
+    listDue: (now, most) => table.queryIndex('due', ['due', 'reaction'], 'dueAt', now, most),
     async remove(reaction) {
       await table.deleteIf(keyOf(reaction), { where: 'dueAt = :dueAt', values: { dueAt: reaction.retryAt } });
     },

@@ -3,22 +3,15 @@ import * as z from 'zod';
 import { BindingsUnavailable } from '#domain/base/errors.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
-import { type QuarantinedBinding, quarantineBinding, type UnreadableRow } from '#domain/reaction/quarantine.ts';
 import { bindingRows, type RuleRows, reactorRows } from '#domain/reaction/rule-rows.ts';
 import { jsonText, Table } from '#platform/base/table.ts';
 
-type StoredBindings = { readonly bindings: readonly Binding[]; readonly quarantined: readonly QuarantinedBinding[] };
-type StoredReactors = { readonly reactors: ReadonlyMap<string, InstalledReactor>; readonly unreadable: readonly UnreadableRow[] };
-
-/**
- * The rules that decide over reactions: bindings (the reactions that teams want) and installed reactors. A row that cannot be
- * read is answered apart and holds no other up: a reactor of such a row is not installed.
- */
+/** The rules that decide over reactions: bindings (the reactions that teams want) and installed reactors. */
 export interface ReactionRulesStore {
-  /** @throws BindingsUnavailable where the table cannot be read */
-  bindings(): Promise<StoredBindings>;
-  /** @throws BindingsUnavailable where the table cannot be read */
-  reactors(): Promise<StoredReactors>;
+  /** @throws BindingsUnavailable where the table cannot be read, or holds a binding that is invalid: nobody knows then what it forbids */
+  bindings(): Promise<readonly Binding[]>;
+  /** @throws BindingsUnavailable */
+  reactors(): Promise<ReadonlyMap<string, InstalledReactor>>;
 }
 
 export type ReactionRulesTables = {
@@ -31,14 +24,10 @@ export type ReactionRulesTables = {
 /** Bindings and installed reactors as two DynamoDB tables. */
 export function reactionRulesTables(client: DynamoDBClient, tables: ReactionRulesTables): ReactionRulesStore {
   return {
-    async bindings() {
-      const { values, malformed } = await readAll(client, tables.controls, bindingRows);
-      return { bindings: values, quarantined: malformed.map((row) => quarantineBinding(row, row.attributes['content'])) };
-    },
+    bindings: () => readAll(client, tables.controls, bindingRows),
     async reactors() {
-      const { values, malformed } = await readAll(client, tables.reactors, reactorRows);
-      const unreadable = malformed.map(({ pk, fault }) => ({ pk, fault }));
-      return { reactors: new Map(values.map((one) => [one.manifest.id, one])), unreadable };
+      const installed = await readAll(client, tables.reactors, reactorRows);
+      return new Map(installed.map((one) => [one.manifest.id, one]));
     },
   };
 }
@@ -58,12 +47,9 @@ export async function putInstalledReactor(client: DynamoDBClient, tableName: str
   await contents(client, tableName, reactorRows).put(reactorRows.readRow(value));
 }
 
-async function readAll<Value>(client: DynamoDBClient, tableName: string, rows: RuleRows<Value>) {
-  const found = await contents(client, tableName, rows).scanEach(rows.prefix);
-  return {
-    values: found.flatMap((one) => (one.kind === 'row' ? [one.row.content] : [])),
-    malformed: found.filter((one) => one.kind === 'malformed'),
-  };
+async function readAll<Value>(client: DynamoDBClient, tableName: string, rows: RuleRows<Value>): Promise<Value[]> {
+  const found = await contents(client, tableName, rows).scan(rows.prefix);
+  return found.map(({ content }) => content);
 }
 
 function contents<Value>(client: DynamoDBClient, tableName: string, { schema }: RuleRows<Value>) {

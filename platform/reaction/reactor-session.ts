@@ -78,11 +78,7 @@ export class ReactorSession {
   }
 }
 
-/** The parameters that a reactor is called with: the binding's, and the control's as the finding tells them. */
-export function fillParameters(
-  { decision, finding }: Pick<Decided, 'decision' | 'finding'>,
-  { manifest }: InstalledReactor,
-): Record<string, Json> {
+function fillParameters({ decision, finding }: Decided, { manifest }: InstalledReactor): Record<string, Json> {
   const ofControl = finding.Compliance?.SecurityControlParameters ?? [];
   return parametersFor(manifest.parameters, manifest.controlParameters, ofControl, decision.binding.parameters);
 }

@@ -1,10 +1,7 @@
 import { change, defineReactor, nothingToDo } from '@attack-reactor/kit';
 import { changeTrail, readTrail, TRAIL } from '@attack-reactor/kit/aws/trail';
-import * as z from 'zod';
 import { manifest } from './manifest.ts';
 import { texts } from './texts.ts';
-
-const earlier = z.object({ LogFileValidationEnabled: z.boolean() });
 
 export const reactor = defineReactor(manifest, {
   accepts: TRAIL,
@@ -18,6 +15,7 @@ export const reactor = defineReactor(manifest, {
     });
   },
   apply: (context) => changeTrail(context, { EnableLogFileValidation: true }),
-  rollback: (context, { backup }) => changeTrail(context, { EnableLogFileValidation: earlier.parse(backup).LogFileValidationEnabled }),
+  // Only a trail without validation is ever changed.
+  rollback: (context) => changeTrail(context, { EnableLogFileValidation: false }),
   readBack: async (context) => ({ LogFileValidationEnabled: (await readTrail(context)).LogFileValidationEnabled ?? false }),
 });

@@ -1,10 +1,7 @@
 import { change, defineReactor, nothingToDo } from '@attack-reactor/kit';
 import { changeDbInstance, DB_INSTANCE, planForDbInstance, readDbInstance } from '@attack-reactor/kit/aws/db-instance';
-import * as z from 'zod';
 import { manifest } from './manifest.ts';
 import { texts } from './texts.ts';
-
-const earlier = z.object({ PubliclyAccessible: z.boolean() });
 
 export const reactor = defineReactor(manifest, {
   accepts: DB_INSTANCE,
@@ -17,6 +14,7 @@ export const reactor = defineReactor(manifest, {
     });
   }),
   apply: (context) => changeDbInstance(context, { PubliclyAccessible: false }),
-  rollback: (context, { backup }) => changeDbInstance(context, earlier.parse(backup)),
+  // Only an instance that was public is ever changed.
+  rollback: (context) => changeDbInstance(context, { PubliclyAccessible: true }),
   readBack: async (context) => ({ PubliclyAccessible: (await readDbInstance(context)).PubliclyAccessible ?? false }),
 });

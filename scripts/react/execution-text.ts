@@ -1,7 +1,6 @@
 import { type Language, readText } from '@attack-reactor/kit/contract';
 import { oneLine } from '#domain/base/text.ts';
 import { TEXTS } from '#domain/notification/texts/texts.ts';
-import type { Reason } from '#domain/reaction/reason.ts';
 import { writeReasons } from '#domain/reaction/reason-text.ts';
 import type { ExecutionReport } from '#local/reaction/execution-report.ts';
 import { chooseLanguage } from '#local/user-language.ts';
@@ -51,11 +50,7 @@ export function rollbackText(report: ExecutionReport, data?: string, language = 
     ...(reason === null ? [] : [['reason', oneLine(reason)]]),
     ['told', toldText(messages)],
   ];
-  const next = `Next: ${nextStepOfRollback(report, data)}`;
-  const conflicts = tabulateConflicts(report.why);
-  return isRestored || conflicts === undefined
-    ? formatText(rows, isRestored ? plan : { changes: [] }, next)
-    : [table(rows), conflicts, next].join('\n\n');
+  return formatText(rows, isRestored ? plan : { changes: [] }, `Next: ${nextStepOfRollback(execution, status, data)}`);
 }
 
 /** The reason in the reader's language; a report that is older than codes has it in English alone. */
@@ -63,26 +58,10 @@ function writeReason({ reason, why }: ExecutionReport, language: Language): stri
   return why.length === 0 ? reason : writeReasons(why, { texts: TEXTS[language], timeZone: 'UTC' });
 }
 
-/** What is in conflict, in three columns; undefined: nothing is. */
-function tabulateConflicts(why: readonly Reason[]): string | undefined {
-  const found = why.find((one) => one.code === 'rollback-conflict' || one.code === 'left-unknown');
-  if (found === undefined) return undefined;
-  const cell = (value: string | null | undefined) => (value === undefined ? 'not known' : cutCell(value ?? 'not set'));
-  const rows = found.conflicts.map(({ field, before, left, today }) => [field, cell(before), cell(left), cell(today)]);
-  return table([['', 'before the fix', 'as the fix left it', 'today'].map((head) => new Painted('gray', head)), ...rows]);
-}
-
-function cutCell(text: string): string {
-  return text.length <= MAX_VALUE_CHARACTERS ? text : `${text.slice(0, MAX_VALUE_CHARACTERS)}…`;
-}
-
-function nextStepOfRollback({ execution, status, why }: ExecutionReport, data: string | undefined): string {
+function nextStepOfRollback(execution: string, status: string, data: string | undefined): string {
   if (status === 'ROLLED_BACK') return 'the finding is open again (NOTIFIED): see to it by hand, or react to it again';
   const command = `npm run -s rollback --${inFolder(data)} ${execution}`;
-  const has = (code: Reason['code']) => why.some((one) => one.code === code);
-  if (has('needs-confirmation')) return `a second person confirms it: ${command} --confirm`;
-  if (has('resource-gone')) return 'nothing is left to restore';
-  if (status === 'REFUSED') return `undo the fix by hand, or overwrite what others changed there: ${command} --force`;
+  if (status === 'REFUSED') return `undo the fix by hand, or overwrite what was changed since: ${command} --even-if-changed`;
   return `look at the resource, then finish the rollback: ${command}`;
 }
 

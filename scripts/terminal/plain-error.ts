@@ -1,5 +1,4 @@
 import { userInfo } from 'node:os';
-import { lookUp } from '@attack-reactor/kit/contract';
 import { AppError } from '#domain/base/errors.ts';
 import { textAt } from '#domain/base/json.ts';
 
@@ -46,7 +45,7 @@ const SYSTEM_ERRORS: Readonly<Record<string, (error: SystemError) => string>> = 
 export function plainError(error: unknown): string | undefined {
   if (error instanceof AppError) return error.message;
   if (!isSystemError(error)) return undefined;
-  const explain = lookUp(SYSTEM_ERRORS, error.code);
+  const explain = Object.hasOwn(SYSTEM_ERRORS, error.code) ? SYSTEM_ERRORS[error.code] : undefined;
   return explain?.(error);
 }
 

@@ -48,11 +48,11 @@ export function anInstalledReactor(overrides: Partial<InstalledReactor['manifest
 
 /** A decision to change a bucket. */
 export function aDecision(overrides: Partial<React> = {}): React {
-  const { id, reactorId, parameters, budget, breaker, infrastructureCode, approvers, fourEyes, selfApproval, coolDownMinutes } = aBinding();
+  const { id, reactorId, parameters, budget, breaker, infrastructureCode, approvers } = aBinding();
   return {
     kind: 'react',
     mode: 'automatic',
-    binding: { id, reactorId, parameters, budget, breaker, infrastructureCode, approvers, fourEyes, selfApproval, coolDownMinutes },
+    binding: { id, reactorId, parameters, budget, breaker, infrastructureCode, approvers },
     reactor: { id: reactorId, version: '1.2.0', title: 'Block public reads' },
     waitUntil: null,
     ...overrides,
@@ -66,7 +66,6 @@ export function aReaction(overrides: Partial<Decided> = {}): Decided {
     id: 'public-buckets-0123456789abcdef01234567-1',
     trigger: 'event',
     requestedBy: null,
-    claim: null,
     sourceKey: 'securityhub_control:S3.2',
     techniques: [{ id: 'T1530', name: 'Data from Cloud Storage', tacticIds: ['TA0009'] }],
     finding: {

@@ -2,7 +2,6 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { LedgerUnavailable } from '#domain/base/errors.ts';
 import { decide } from '#domain/enrichment/enrichment-decision.ts';
-import { readAddress } from '#domain/finding/finding-address.ts';
 import { toNotification } from '#domain/notification/reaction-notification.ts';
 import { type LoopbackServer, serveLoopback } from '#local/loopback-server.ts';
 import { Pace } from '#platform/base/concurrency.ts';
@@ -26,12 +25,7 @@ import { ManualClock } from '../../support/manual-clock.ts';
 import { mappingIndex } from '../../support/mapping-release.ts';
 import { aReaction, aResult } from '../../support/reactions.ts';
 
-const FINDING = {
-  Id: 'finding-1',
-  ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/securityhub',
-  AwsAccountId: '210987654321',
-  Region: 'eu-central-1',
-};
+const FINDING = { Id: 'finding-1', ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/securityhub' };
 const LETTERS = ['one', 'two'].map((body) => ({ body, reason: 'invalid-field', field: '$', detail: 'x', messageId: body, count: 1 }));
 const clock = new ManualClock();
 
@@ -53,7 +47,7 @@ describe('an answer without what every answer holds', () => {
   const notification = toNotification(aReaction(), 'FIXED', aResult({ status: 'FIXED' }), {
     now: 0,
     consoleUrl: undefined,
-    environment: 'production',
+    answerWith: 'function',
     homeRegion: 'eu-central-1',
   });
   const readTactics = async () => {
@@ -67,7 +61,7 @@ describe('an answer without what every answer holds', () => {
     ['DynamoDB Scan of the roll-up', readTactics],
     ['DynamoDB Scan of a table', () => table().scan('binding#')],
     ['DynamoDB Query', () => table().query('execution#1')],
-    ['Security Hub GetFindings', () => securityHubReader(nothing()).find(readAddress(FINDING))],
+    ['Security Hub GetFindings', () => securityHubReader(nothing()).find({ id: 'x', productArn: undefined })],
     ['Security Hub GetFindings before a move', () => securityHubStatusWriter(nothing()).move(FINDING, 'NOTIFIED', 'note')],
     ['SNS Publish', () => snsTopic(nothing(), 'arn:topic').publish(notification)],
     ['Step Functions StartExecution', () => stepFunctions(nothing()).start('arn:machine', 'name', {})],
@@ -122,7 +116,7 @@ describe('an answer without what every answer holds', () => {
   });
 
   it('moves no finding', async () => {
-    const hub = fakeClient((name) => (name === 'GetFindingsCommand' ? { Findings: [FINDING] } : {}));
+    const hub = fakeClient((name) => (name === 'GetFindingsCommand' ? { Findings: [] } : {}));
 
     await expect(securityHubStatusWriter(hub).move(FINDING, 'RESOLVED', 'note')).rejects.toMatchObject({ retryable: true });
   });
