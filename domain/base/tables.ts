@@ -3,12 +3,7 @@
 /** The keys of a table: the text `pk`, and `sk` where it has one. */
 type TableKeys = 'pk' | 'pk and sk';
 /** The name stands behind `<project>-<environment>-`. Items with a past `expiresAt` (seconds) go by themselves. */
-export type TableDefinition = {
-  readonly name: string;
-  readonly keys: TableKeys;
-  /** A sparse index of the rows that have both attributes: a text, and a number to sort by. */
-  readonly index?: { readonly name: string; readonly hash: string; readonly range: string };
-};
+export type TableDefinition = { readonly name: string; readonly keys: TableKeys };
 
 /** Every table of the platform. A table of another name is another one: its rows stay behind. */
 export const TABLES = {
@@ -22,8 +17,8 @@ export const TABLES = {
   executions: { name: 'sfn_statemachines', keys: 'pk and sk' },
   /** Questions to people and their answers. */
   approvals: { name: 'approvals', keys: 'pk' },
-  /** Claims, budgets, breakers, and reactions that wait to be tried again. */
-  guards: { name: 'reaction_guards', keys: 'pk', index: { name: 'due', hash: 'due', range: 'dueAt' } },
+  /** Claims, budgets and breakers. */
+  guards: { name: 'reaction_guards', keys: 'pk' },
   /** Which notification was told where, and the budgets of the chats. */
   deliveries: { name: 'notification_deliveries', keys: 'pk' },
 } as const satisfies Readonly<Record<string, TableDefinition>>;

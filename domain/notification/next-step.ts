@@ -12,8 +12,6 @@ export const NEXT_STEPS = [
   'change-the-code',
   'bind-with-approval',
   'find-the-owner',
-  'wait-for-the-retry',
-  'look-at-what-is-left',
   'wait-for-the-window',
   'fix-by-hand',
   'ask-again',
@@ -72,10 +70,6 @@ export function chooseNextStep(notification: Notification): NextStep {
       return 'none';
     case 'APPROVAL_REQUESTED':
       return links.approve !== null ? 'answer-by-link' : commands.approve !== null ? 'answer-by-command' : 'answer-by-function';
-    case 'PARTLY':
-      return 'look-at-what-is-left';
-    case 'DEFERRED':
-      return 'wait-for-the-retry';
     case 'REJECTED':
       return 'fix-by-hand';
     case 'LAPSED':

@@ -7,10 +7,6 @@ export const NOTIFICATION_KINDS = [
   'PLANNED',
   'APPROVAL_REQUESTED',
   'FIXED',
-  /** Done as planned, and the finding is still open; the reason tells what is left. */
-  'PARTLY',
-  /** Waits for something that passes, and is tried again. */
-  'DEFERRED',
   'NOTHING_TO_DO',
   /** No binding wants anything done, or nothing must be done; told only to somebody who asked from the console of Security Hub. */
   'SKIPPED',

@@ -77,11 +77,8 @@ export function toNotification(
 /** The ways to answer a reaction from its message. */
 type Actions = { readonly answer: boolean; readonly rollback: boolean };
 
-/** The messages about what was changed, or may have been. */
-const UNDOABLE: ReadonlySet<NotificationKind> = new Set(['FIXED', 'PARTLY', 'FAILED', 'REFUSED']);
-
 function listActions(kind: NotificationKind, result: ReactionResult): Actions {
-  const isUndoable = UNDOABLE.has(kind) && result.backupRef !== null;
+  const isUndoable = (kind === 'FIXED' || kind === 'FAILED' || kind === 'REFUSED') && result.backupRef !== null;
   return { answer: kind === 'APPROVAL_REQUESTED', rollback: isUndoable };
 }
 

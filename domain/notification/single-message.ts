@@ -103,9 +103,6 @@ function listLines(notification: Notification, voice: Voice, room: Pick<Size, 'r
   ];
 }
 
-/** The messages about what is as the plan wanted it. */
-const CHANGED: ReadonlySet<NotificationKind> = new Set(['FIXED', 'PARTLY', 'ROLLBACK_FAILED']);
-
 /** The finding's own resource stands in a line of its own; only another one is named beside its change. */
 function changeLines(
   { kind, finding }: Notification,
@@ -114,7 +111,7 @@ function changeLines(
   line: (label: string, text: string | undefined) => Line[],
 ): Line[] {
   const { labels } = texts;
-  const label = kind === 'ROLLED_BACK' ? labels.restored : CHANGED.has(kind) ? labels.changed : labels.change;
+  const label = kind === 'ROLLED_BACK' ? labels.restored : kind === 'FIXED' || kind === 'ROLLBACK_FAILED' ? labels.changed : labels.change;
   const shown = changes.slice(0, MAX_CHANGES);
   const rest = omitted + changes.length - shown.length;
   return [
@@ -134,5 +131,5 @@ function writeValue(value: ChangedValue, texts: Texts): string {
 
 /** Only where something was changed is there something to verify. */
 function verifiedText({ kind, verified }: Notification, texts: Texts): string | undefined {
-  return kind === 'FIXED' || kind === 'PARTLY' || kind === 'ROLLED_BACK' ? texts.verified[`${verified}`] : undefined;
+  return kind === 'FIXED' || kind === 'ROLLED_BACK' ? texts.verified[`${verified}`] : undefined;
 }

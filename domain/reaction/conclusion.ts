@@ -102,8 +102,8 @@ function readMessage(cause: string): string {
   }
 }
 
-/** The finding status after a result; undefined: it stays, as what is tried again is still new. Only FIXED, which was read back, resolves it. */
+/** The finding status after a result; undefined: it stays. Only FIXED, which was read back, resolves it. */
 export function chooseFindingStatus(status: ReactionResult['status']): 'RESOLVED' | 'NOTIFIED' | undefined {
-  if (status === 'SKIPPED' || status === 'DEFERRED') return undefined;
+  if (status === 'SKIPPED') return undefined;
   return status === 'FIXED' ? 'RESOLVED' : 'NOTIFIED';
 }

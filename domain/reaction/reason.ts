@@ -55,15 +55,6 @@ export const reason = z.discriminatedUnion('code', [
   defineReason('breaker-open', { bindingId: name, until: instant }),
   defineReason('budget-spent', { bindingId: name, changesPerHour: z.int(), accountId: name }),
 
-  defineReason('budget-spent-everywhere', { bindingId: name, changesPerHour: z.int() }),
-
-  // The change waits for something that passes.
-  defineReason('resource-busy', {}),
-  defineReason('cool-down', { until: instant }),
-  defineReason('reactor-replaced', { reactorId: name, version: name, installed: name }),
-  defineReason('finding-gone', {}),
-  defineReason('deferred-until', { until: instant }),
-
   // People decided, or did not.
   defineReason('lapsed', {}),
   defineReason('rejected', { by: name }),
@@ -78,7 +69,6 @@ export const reason = z.discriminatedUnion('code', [
   defineReason('error', { name: name, message: name }),
   defineReason('read-back', { reading: text }),
   defineReason('read-back-well', {}),
-  defineReason('partly', { rest: text }),
   defineReason('no-result', {}),
   defineReason('not-recorded', { name: name }),
 ]);

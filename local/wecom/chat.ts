@@ -84,7 +84,7 @@ function actionsAt(
   { isWaiting, isUndoable }: { readonly isWaiting: boolean; readonly isUndoable: boolean },
 ): readonly ChatAction[] {
   if (kind === 'APPROVAL_REQUESTED') return isWaiting ? ['approve', 'reject', 'acknowledge'] : [];
-  return (kind === 'FIXED' || kind === 'PARTLY' || kind === 'FAILED' || kind === 'ROLLBACK_FAILED') && isUndoable ? ['rollback'] : [];
+  return (kind === 'FIXED' || kind === 'FAILED' || kind === 'ROLLBACK_FAILED') && isUndoable ? ['rollback'] : [];
 }
 
 function findLast(steps: readonly ExecutionStep[], name: ExecutionStep['name']): ExecutionStep | undefined {

@@ -7,7 +7,6 @@ import {
   PutItemCommand,
   paginateQuery,
   paginateScan,
-  QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -82,19 +81,6 @@ export class Table<Schema extends z.ZodType> {
     const input = { KeyConditionExpression: 'pk = :pk', ...expressed('', { pk }) };
     const items = await this.#items(paginateQuery({ client: this.#client }, { ...input, TableName: this.#name, ConsistentRead: true }));
     return items.map((item) => this.#buildRow(item));
-  }
-
-  /** Returns the first rows of a sparse index whose sort key is at most `until`, in its order. An index lags a moment behind. */
-  async queryIndex(index: string, [hash, value]: readonly [string, string], range: string, until: number, most: number) {
-    const input = {
-      IndexName: index,
-      KeyConditionExpression: '#hash = :value AND #range <= :until',
-      ExpressionAttributeNames: { '#hash': hash, '#range': range },
-      ExpressionAttributeValues: marshall({ ':value': value, ':until': until }),
-      Limit: most,
-    };
-    const { Items } = await this.#guarded('read', () => this.#client.send(new QueryCommand({ ...input, TableName: this.#name })));
-    return requirePart(Items, 'Items').map((item) => this.#buildRow(item));
   }
 
   /** Returns all rows whose `pk` has the prefix, in no order; the whole table is read for it. */

@@ -101,11 +101,9 @@ function isMissing(reason: string | null): boolean {
   return /\b(NoSuch\w+|\w*NotFound\w*|\w*DoesNotExist\w*|\w*NonExistent\w*)\b/.test(reason ?? '');
 }
 
-const WAITING: ReadonlySet<string> = new Set(['PLANNED', 'WAITING_FOR_APPROVAL', 'DEFERRED', 'PARTLY']);
-
 function colored(status: string): Painted {
   if (status === 'FIXED' || status === 'NOTHING_TO_DO' || status === 'ROLLED_BACK') return new Painted('green', status);
-  return WAITING.has(status) ? new Painted('bold', status) : new Painted('red', status);
+  return status === 'PLANNED' || status === 'WAITING_FOR_APPROVAL' ? new Painted('bold', status) : new Painted('red', status);
 }
 
 function short(value: unknown): string {

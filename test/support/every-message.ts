@@ -53,17 +53,6 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   'approval-requested-console': { kind: 'APPROVAL_REQUESTED', mode: 'approval', result: { plan }, context: CONSOLE },
   'approval-requested-deployed': { kind: 'APPROVAL_REQUESTED', mode: 'approval', result: { plan }, context: DEPLOYED },
   fixed: { result: { status: 'FIXED', verified: true, plan, backupRef } },
-  partly: {
-    result: { status: 'PARTLY', verified: true, plan, backupRef },
-    why: [{ code: 'partly', rest: 'the password was used yesterday' }],
-  },
-  deferred: {
-    result: { status: 'DEFERRED', plan },
-    why: [
-      { code: 'budget-spent', bindingId: 'public-buckets', changesPerHour: 10, accountId: '210987654321' },
-      { code: 'deferred-until', until: '2026-11-28T20:02:00.000Z' },
-    ],
-  },
   'nothing-to-do': {
     result: { status: 'NOTHING_TO_DO', verified: true },
     why: [{ code: 'text', text: 'Bucket invoices is private already.' }],

@@ -128,8 +128,6 @@ const UNCHANGED = { plan: null, backupRef: null };
 const FIELDS: Readonly<Record<ResultStatus, object>> = {
   PLANNED: { ...CHANGED, backupRef: null, verified: false, reason: null },
   FIXED: { ...CHANGED, verified: true, reason: null },
-  PARTLY: { ...CHANGED, verified: true },
-  DEFERRED: { ...UNCHANGED, verified: false, retryAt: '2026-11-28T20:02:00.000Z' },
   NOTHING_TO_DO: { ...UNCHANGED, verified: true },
   SKIPPED: { ...UNCHANGED, verified: false },
   REJECTED: { ...CHANGED, backupRef: null, verified: false },

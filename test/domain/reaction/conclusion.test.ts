@@ -75,12 +75,12 @@ describe('what a reaction came to', () => {
     expect(concludeReaction(aState({ ...PLANNED, approval }))).toMatchObject({ status: 'REJECTED', reason: 'Rejected by anna.' });
   });
 
-  it('resolves a finding only by a fix that was read back, and leaves alone what was skipped or waits', () => {
+  it('resolves a finding only by a fix that was read back, and leaves alone what was skipped', () => {
     const moves = Map.groupBy(RESULT_STATUSES, chooseFindingStatus);
 
     expect(moves.get('RESOLVED')).toEqual(['FIXED']);
-    expect(moves.get(undefined)).toEqual(['DEFERRED', 'SKIPPED']);
-    expect(moves.get('NOTIFIED')).toHaveLength(RESULT_STATUSES.length - 3);
+    expect(moves.get(undefined)).toEqual(['SKIPPED']);
+    expect(moves.get('NOTIFIED')).toHaveLength(RESULT_STATUSES.length - 2);
   });
 
   it('fails by every error but those that kept a reactor from doing what it must not', () => {
