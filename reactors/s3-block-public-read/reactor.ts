@@ -1,6 +1,5 @@
 import { change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
-import { BUCKET_ARN, isEverybody, ownedBucket, servesWebsite } from '@attack-reactor/kit/aws/bucket';
-import { listDeletedPrincipals } from '@attack-reactor/kit/aws/policy-document';
+import { BUCKET_ARN, isEverybody, ownedBucket, refuseDeletedPrincipals, servesWebsite } from '@attack-reactor/kit/aws/bucket';
 import { BLOCK_ALL, blockingChanges } from '@attack-reactor/kit/aws/public-access-block';
 import { asJson, type Change, type TranslatedText } from '@attack-reactor/kit/contract';
 import {
@@ -24,9 +23,9 @@ export const reactor = defineReactor(manifest, {
     const before = await readDoors(context);
     const changes = listChanges(before, context.resource.Id);
     if (changes.length === 0) return nothingToDo(texts.closed({ bucket }));
-    const closed = closedPolicy(before.policy, before.policy);
-    const deleted = closed === before.policy || closed === null ? [] : listDeletedPrincipals(closed);
-    if (deleted.length > 0) return refuse(texts.deletedPrincipals({ bucket, principals: deleted.join(', ') }));
+    const isRewritten = closedPolicy(before.policy, before.policy) !== before.policy;
+    const refusal = isRewritten ? refuseDeletedPrincipals(bucket, before.policy) : undefined;
+    if (refusal !== undefined) return refusal;
     return change({ summary: texts.close({ bucket, steps: describeSteps(changes) }), changes, backup: asJson(before) });
   },
   async apply(context, { backup }) {
