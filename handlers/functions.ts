@@ -8,6 +8,7 @@ import { notifyWecomFunction } from './notify-wecom/function.ts';
 import { parseFindingFunction } from './parse-finding/function.ts';
 import { recordExecutionFunction } from './record-execution/function.ts';
 import { requestApprovalFunction } from './request-approval/function.ts';
+import { resumeReactionsFunction } from './resume-reactions/function.ts';
 import { rollBackFunction } from './roll-back/function.ts';
 import { rollUpTacticsFunction } from './roll-up-tactics/function.ts';
 import { sendNotificationFunction } from './send-notification/function.ts';
@@ -24,6 +25,7 @@ export const FUNCTIONS = [
   parseFindingFunction,
   recordExecutionFunction,
   requestApprovalFunction,
+  resumeReactionsFunction,
   rollBackFunction,
   rollUpTacticsFunction,
   sendNotificationFunction,

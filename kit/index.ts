@@ -1,7 +1,15 @@
 /** Everything that a reactor is made of; helpers for one AWS service each are in `@attack-reactor/kit/aws/…`. */
 
 export { readAccount, readRegion, readResourceName } from './contract/arn.ts';
-export { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorOverreach, ReactorThrottled } from './contract/errors.ts';
+export {
+  AppError,
+  ReactorDenied,
+  ReactorFailed,
+  ReactorInvalid,
+  ReactorOverreach,
+  ReactorThrottled,
+  ResourceGone,
+} from './contract/errors.ts';
 export { defineTexts, type TextValue } from './contract/texts.ts';
 export { absentWhen } from './reactor/absent.ts';
 export { GUARDDUTY_IAM_DETECTIONS } from './reactor/guardduty-iam-detections.ts';

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { lookUp } from '@attack-reactor/kit/contract';
 import { Client } from 'pg';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { textAt } from '#domain/base/json.ts';
@@ -50,7 +51,7 @@ function explain(error: unknown, address: Address): string {
   const where = `${address.host}:${address.port}`;
   const code = findErrorCode(error) ?? '';
   const message = textAt(error, 'message') ?? String(error);
-  const refusal = Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined;
+  const refusal = lookUp(REFUSALS, code);
   if (refusal !== undefined) return `PostgreSQL at ${where} ${refusal(address)}`;
   if (code === 'ECONNREFUSED') return `No PostgreSQL answers at ${where}; start it ${REMEDY}`;
   if (/password must be a string/.test(message))

@@ -9,4 +9,6 @@ export const LOCAL_PACE = {
   reactionRetrySeconds: 2,
   /** Deployed a quarter of an hour; here somebody who imports findings sees their tactics while still looking. */
   rollUpEveryMinutes: 5,
+  /** Deployed every minute; here somebody watches what waits. */
+  resumeEverySeconds: 10,
 } as const;

@@ -1,4 +1,4 @@
-import { truncate } from '@attack-reactor/kit/contract';
+import { lookUp, truncate } from '@attack-reactor/kit/contract';
 import { type JSONPath, type JSONVisitor, printParseErrorCode, visit } from 'jsonc-parser';
 
 /** Where something stands in a text; both count from 1, columns in UTF-16 units as editors do. */
@@ -139,7 +139,7 @@ class Places implements JSONVisitor {
   }
 
   #faultAt(code: string, offset: number, length: number): string {
-    const fault = TEXT_FAULTS[code];
+    const fault = lookUp(TEXT_FAULTS, code);
     if (fault !== undefined && (this.#expected === VALUE || this.#expected === NAME)) return fault;
     if (code === 'UnexpectedEndOfNumber' && this.#expected === VALUE) return 'This number lacks digits';
     const found = code === 'InvalidSymbol' ? this.#text.slice(offset, offset + length) : '';

@@ -1,10 +1,11 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
+import { atExit, endWithProcess } from '#scripts/terminal/ending.ts';
 import { type LocalDatabase, listenOnLoopback } from './local-database.ts';
 
 const run = promisify(execFile);
@@ -19,6 +20,8 @@ const READY = 'database system is ready to accept connections';
 /** For what hangs: a start takes a second, and many times that where the machine is busy. */
 const START_TIMEOUT_MS = 120_000;
 const START_ATTEMPTS = 3;
+/** PostgreSQL refuses to start while a process of the one before is about to end. */
+const RESTART_ATTEMPTS = 20;
 
 /**
  * Any account of this machine may connect over loopback without a password, so nobody may do so as a superuser, who could
@@ -29,27 +32,51 @@ const CLIENT_AUTHENTICATION = ['local all all trust', `host all ${SUPERUSER} all
 /** Settings that a throwaway server has no use for: surviving a power cut. */
 const SETTINGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'listen_addresses=127.0.0.1', 'lc_messages=C'];
 
+/** A throwaway PostgreSQL that may be taken away meanwhile. */
+export type PostgresServer = LocalDatabase & {
+  /** Ends all its processes with SIGKILL: connections are reset, and the transactions of the last second may be lost. */
+  kill(): Promise<void>;
+  /** Starts it again with the data that it had; `port` is another one from then on. */
+  restart(): Promise<void>;
+};
+
 /**
  * Starts a throwaway PostgreSQL (15 or newer) in a temporary folder, on a loopback port that the system chooses.
  * Run as root, it steps down to the account `postgres`, because PostgreSQL refuses root.
  * @returns undefined when this machine has no PostgreSQL binaries, see `findPostgresBinaries`.
  */
-export async function startPostgres(): Promise<LocalDatabase | undefined> {
+export async function startPostgres(): Promise<PostgresServer | undefined> {
   const binaries = findPostgresBinaries();
   if (binaries === undefined) return undefined;
   const account = await serverAccount();
   const folder = mkdtempSync(join(tmpdir(), 'mapping-postgres-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const forget = atExit(remove);
   let running: RunningServer | undefined;
   const close = async () => {
     if (running) await stop(running.server, 'SIGINT');
-    rmSync(folder, { recursive: true, force: true });
+    remove();
+    forget();
   };
   try {
     if (account.uid !== undefined) chownSync(folder, account.uid, account.gid ?? account.uid);
     await createCluster(binaries, folder, account);
     running = await startServer(binaries, folder, account, START_ATTEMPTS);
     await createDatabase(folder, running.port);
-    return { host: '127.0.0.1', port: running.port, database: DATABASE, user: OWNER, close };
+    const { server, port } = running;
+    return {
+      host: '127.0.0.1',
+      get port() {
+        return running?.port ?? port;
+      },
+      database: DATABASE,
+      user: OWNER,
+      kill: () => killAll(running?.server ?? server),
+      restart: async () => {
+        running = await startServer(binaries, folder, account, RESTART_ATTEMPTS);
+      },
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -109,6 +136,7 @@ async function startServer(binaries: string, folder: string, account: Account, a
     stdio: ['ignore', 'ignore', 'pipe'],
     ...account,
   });
+  endWithProcess(server);
   try {
     await untilReady(server);
     return { server, port };
@@ -143,6 +171,25 @@ async function untilReady(server: ChildProcess): Promise<void> {
   });
 }
 
+/** The server first, which would replace those of its processes that die before it. */
+async function killAll(server: ChildProcess): Promise<void> {
+  const sessions = listChildren(server.pid);
+  await stop(server, 'SIGKILL');
+  for (const pid of sessions) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended with the server.
+    }
+  }
+}
+
+/** None where the system does not tell; they end by themselves soon after the server. */
+function listChildren(pid: number | undefined): number[] {
+  const list = `/proc/${pid}/task/${pid}/children`;
+  return existsSync(list) ? readFileSync(list, 'utf8').split(' ').filter(Boolean).map(Number) : [];
+}
+
 async function createDatabase(folder: string, port: number): Promise<void> {
   const client = new Client({ host: folder, port, user: SUPERUSER, database: 'postgres' });
   await client.connect();
@@ -154,8 +201,8 @@ async function createDatabase(folder: string, port: number): Promise<void> {
   }
 }
 
-/** SIGINT is PostgreSQL's fast shutdown: sessions are ended, not waited for. SIGQUIT does not even tidy up. */
-async function stop(server: ChildProcess, signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
+/** SIGINT is PostgreSQL's fast shutdown: sessions are ended, not waited for. SIGQUIT does not even tidy up, and SIGKILL leaves them. */
+async function stop(server: ChildProcess, signal: 'SIGINT' | 'SIGQUIT' | 'SIGKILL'): Promise<void> {
   if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
   const exited = new Promise((resolve) => server.once('exit', resolve));
   server.kill(signal);

@@ -1,7 +1,8 @@
 /**
  * SQS on this machine: fauxqs in this process, on the loopback interface. Redrive to a dead-letter queue, long polling and
- * visibility timeouts are fauxqs' own. It leaves out policies, encryption, throttling and signatures; messages live in
- * memory, and its account is 000000000000.
+ * visibility timeouts are fauxqs' own. It leaves out policies, encryption, throttling, signatures, and message groups of
+ * standard queues with the order of fair queues: the oldest message is first. Messages live in memory, and its account is
+ * 000000000000.
  */
 import { buildApp } from 'fauxqs';
 import { at } from '#domain/base/json.ts';

@@ -2,11 +2,12 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { truncate } from '@attack-reactor/kit/contract';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
-import { ConfigurationInvalid, DeadLetterUnavailable } from '#domain/base/errors.ts';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { isDeeperThan, isRecord, textAt } from '#domain/base/json.ts';
 import { oneLine } from '#domain/base/text.ts';
 import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';
 import { findingDocumentsIn, findingsIn } from '#domain/finding/envelope.ts';
+import type { RejectReason } from '#domain/finding/finding.ts';
 import { identifyFinding } from '#domain/finding/finding-identity.ts';
 import { GENERATOR_PREFIX } from '#domain/finding/product.ts';
 import { systemClock } from '#platform/base/clock.ts';
@@ -146,15 +147,21 @@ class ReplayRun {
     };
   }
 
+  /** A message that the queue does not take is the fault of its finding, which is rejected and not lost. */
   async #post(cloud: Cloud, sent: Sent, text: string): Promise<void> {
+    const bytes = Buffer.byteLength(text);
+    if (bytes > MAX_MESSAGE_BYTES) {
+      const detail = `makes an event of ${bytes} bytes, a message holds ${MAX_MESSAGE_BYTES}`;
+      return this.#tell(sent, rejectedUnread(sent, 'too-large', detail));
+    }
     const answer = await cloud.sqs.send(
       new SendMessageBatchCommand({ QueueUrl: cloud.enrichment.url, Entries: [{ Id: '0', MessageBody: text }] }),
     );
     const messageId = answer.Successful?.[0]?.MessageId;
-    if (messageId === undefined)
-      return this.#options.onError(
-        new DeadLetterUnavailable(`The queue refused ${sent.source}[${sent.index}]: ${answer.Failed?.[0]?.Message}`),
-      );
+    if (messageId === undefined) {
+      const detail = `the queue refuses its event: ${answer.Failed?.[0]?.Message}`;
+      return this.#tell(sent, rejectedUnread(sent, 'invalid-field', detail));
+    }
     this.#byMessage.set(messageId, sent);
     const early = this.#early.get(messageId);
     if (early !== undefined) this.#note(early);
@@ -162,15 +169,24 @@ class ReplayRun {
 
   #note(outcome: EnrichmentOutcome): void {
     const sent = this.#byMessage.get(outcome.messageId);
-    if (sent === undefined) {
-      this.#early.set(outcome.messageId, outcome);
-      return;
-    }
+    if (sent === undefined) this.#early.set(outcome.messageId, outcome);
+    else this.#tell(sent, outcome);
+  }
+
+  #tell(sent: Sent, outcome: EnrichmentOutcome): void {
     if (sent.outcome === undefined) this.#done += 1;
     sent.outcome = outcome;
     this.#options.onFinding?.({ source: sent.source, index: sent.index, sourceId: outcome.sourceId ?? sent.sourceId, outcome }, this.#done);
   }
 }
+
+function rejectedUnread({ sourceId }: Sent, reason: RejectReason, detail: string): EnrichmentOutcome {
+  const nothing = { messageId: '', product: undefined, key: undefined, techniques: [], tactics: [], published: [] };
+  return { ...nothing, sourceId, kind: 'rejected', reason, field: '$', detail };
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+const MAX_MESSAGE_BYTES = 1024 * 1024;
 
 /** Far below the depth at which writing JSON fails. */
 const MAX_LEVELS = 1000;

@@ -10,15 +10,39 @@ export const LOCAL_TABLES = Object.fromEntries(Object.entries(TABLES).map(([key,
 
 /** Creates every table of the platform, as a deployment has it. */
 export async function createTables(dynamoDb: DynamoDbStandIn): Promise<void> {
-  for (const definition of Object.values(TABLES)) await dynamoDb.createTable(describeTable(definition), 'expiresAt');
+  for (const definition of Object.values(TABLES)) await dynamoDb.createTable(describeTable(definition, localName(definition)), 'expiresAt');
 }
 
-function describeTable({ name, keys }: TableDefinition): CreateTableCommandInput {
+/** Describes a table as the SDK creates it. */
+export function describeTable({ keys, index }: TableDefinition, tableName: string): CreateTableCommandInput {
   const names = keys.split(' and ');
   return {
-    TableName: localName({ name }),
+    TableName: tableName,
     KeySchema: names.map((key, position) => ({ AttributeName: key, KeyType: position === 0 ? 'HASH' : 'RANGE' })),
-    AttributeDefinitions: names.map((key) => ({ AttributeName: key, AttributeType: 'S' })),
+    AttributeDefinitions: [
+      ...names.map((key) => ({ AttributeName: key, AttributeType: 'S' as const })),
+      ...(index === undefined
+        ? []
+        : [
+            { AttributeName: index.hash, AttributeType: 'S' as const },
+            { AttributeName: index.range, AttributeType: 'N' as const },
+          ]),
+    ],
+    ...(index !== undefined && {
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: index.name,
+          KeySchema: [
+            { AttributeName: index.hash, KeyType: 'HASH' as const },
+            { AttributeName: index.range, KeyType: 'RANGE' as const },
+          ],
+          Projection:
+            index.includes === undefined
+              ? { ProjectionType: 'ALL' as const }
+              : { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...index.includes] },
+        },
+      ],
+    }),
     BillingMode: 'PAY_PER_REQUEST',
   };
 }

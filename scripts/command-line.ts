@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import packageFile from '../package.json' with { type: 'json' };
 import { COMMANDS } from './commands.ts';
 import type { CommandLine } from './terminal/definition.ts';
@@ -16,5 +17,5 @@ export const ATTACK_REACTOR: CommandLine = {
 
 /** Returns how an npm script calls a command of the first level: `npm run -s map --`. */
 export function formatNpmName(name: string): string {
-  return NPM_NAMES[name] ?? `npm run -s ${name} --`;
+  return lookUp(NPM_NAMES, name) ?? `npm run -s ${name} --`;
 }

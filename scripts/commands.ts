@@ -67,6 +67,31 @@ export const COMMANDS: CommandList = {
     summary: 'react to a finding or an example on this machine; answer a reaction that waits for people',
     load: async () => (await import('./react.ts')).command,
   },
+  approval: {
+    summary: 'questions to people: may this plan be carried out?',
+    commands: {
+      list: {
+        summary: 'list the questions that wait for you',
+        load: async () => (await import('./approval/commands.ts')).listCommand,
+      },
+      show: {
+        summary: 'show one with every change of its plan',
+        load: async () => (await import('./approval/commands.ts')).showCommand,
+      },
+      approve: {
+        summary: 'say yes',
+        load: async () => (await import('./approval/commands.ts')).approveCommand,
+      },
+      reject: {
+        summary: 'say no',
+        load: async () => (await import('./approval/commands.ts')).rejectCommand,
+      },
+      acknowledge: {
+        summary: 'say that you are at it, so that it does not lapse',
+        load: async () => (await import('./approval/commands.ts')).acknowledgeCommand,
+      },
+    },
+  },
   rollback: {
     summary: 'restore what an execution changed on this machine, and read it back',
     load: async () => (await import('./rollback.ts')).command,

@@ -91,9 +91,9 @@ function endGroup(pid: number | undefined): void {
 }
 
 /** @throws ConfigurationInvalid with what the platform refused and why */
-async function ask(
+export async function ask(
   { url, token }: RunningPlatform,
-  path: '/react' | '/example' | '/answer' | '/rollback' | '/stop',
+  path: '/react' | '/example' | '/answer' | '/approval' | '/rollback' | '/stop',
   body: object,
 ): Promise<unknown> {
   const response = await fetch(`${url}${path}`, {

@@ -21,7 +21,7 @@ export const command = defineCommand({
     reason: text('REASON', 'only letters with this reason, such as invalid-field, or received-too-often where SQS gave up'),
     max: text('N', `at most so many (default ${MOST})`, { default: String(MOST) }),
     'dry-run': flag('list them with their reasons, move nothing'),
-    json: flag('one JSON object: moved (or found), letters [{messageId, sentAt, reason, field, detail}]'),
+    json: flag('one JSON object: moved (or found), letters [{messageId, sentAt, reason, field, detail, count}]'),
   },
   notes: ['Credentials and Region (AWS_REGION) come from the environment, as for the AWS CLI.'],
   exitCodes: { 0: 'done', 1: 'not all could be moved' },

@@ -6,6 +6,7 @@ import { reasons, total } from '#local/outcome-tally.ts';
 import { type ReplayedFinding, type ReplayReport, replay } from '#local/replay.ts';
 import { runAlone } from '#scripts/terminal/command-line.ts';
 import { defineCommand, flag, text } from '#scripts/terminal/definition.ts';
+import { OutputUnwritable } from '#scripts/terminal/output-unwritable.ts';
 import { outcomeLine, paint, table } from '#scripts/terminal/terminal.ts';
 import { writeWhole } from './mapping/output.ts';
 
@@ -39,7 +40,7 @@ export const command = defineCommand({
   examples: ['local/findings', '--out outcomes.jsonl --quiet findings.json'],
   exitCodes: {
     0: 'nothing was lost',
-    1: 'something was lost or could not be read',
+    1: 'something was lost, could not be read, or the file of --out could not be written',
     2: 'wrong use, or nothing could be read',
   },
   run: runReplay,
@@ -63,11 +64,23 @@ async function runReplay(values: Options, paths: readonly string[]): Promise<num
     ...(values.release !== undefined && { releaseFolder: values.release }),
     ...(!isQuiet && { onFinding: ({ outcome }, done) => outcome && console.log(`${String(done).padStart(6)}  ${outcomeLine(outcome)}`) }),
   });
-  if (values.out !== undefined) await writeWhole(values.out, findings.map((finding) => `${JSON.stringify(lineOf(finding))}\n`).join(''));
+  const unwritten = values.out === undefined ? undefined : await writeLines(values.out, findings);
   if (!values.json) console.log(summary(report));
   for (const line of [...listFirst(problems), ...listFirst(rejections(findings)), ...losses(findings)]) console.error(line);
   if (values.json) console.log(JSON.stringify(report));
+  if (unwritten !== undefined) throw unwritten;
   return report.lost === 0 && report.unreadable === 0 ? 0 : 1;
+}
+
+/** Returns why the file cannot be written, for the end: what was found is told first. */
+async function writeLines(path: string, findings: readonly ReplayedFinding[]): Promise<OutputUnwritable | undefined> {
+  try {
+    await writeWhole(path, findings.map((finding) => `${JSON.stringify(lineOf(finding))}\n`).join(''));
+    return undefined;
+  } catch (error) {
+    if (error instanceof OutputUnwritable) return error;
+    throw error;
+  }
 }
 
 function summary(report: ReplayReport): string {

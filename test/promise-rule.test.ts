@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,7 +14,7 @@ function review(text: string): { readonly rule: string; readonly line: number }[
   writeFileSync(join(folder, 'planted.ts'), text);
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { strict: true, types: [] }, include: ['*.ts'] }));
   copyFileSync(join(ROOT, 'eslint.config.mjs'), join(folder, 'eslint.config.mjs'));
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  if (!existsSync(join(folder, 'node_modules'))) symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   const words = [LAUNCHER, 'node_modules/eslint/bin/eslint.js', '--format', 'json', '.'];
   const { stdout, stderr } = spawnSync(process.execPath, words, { cwd: folder, encoding: 'utf8' });
   if (stderr !== '') throw new Error(stderr);
@@ -39,6 +39,25 @@ export {};
       { rule: '@typescript-eslint/no-floating-promises', line: 3 },
       { rule: '@typescript-eslint/no-misused-promises', line: 4 },
       { rule: '@typescript-eslint/await-thenable', line: 5 },
+    ]);
+  });
+
+  it('names a table that is asked for any text', () => {
+    const found = review(`
+const WORDS: Readonly<Record<string, string>> = { a: 'A' };
+const FEW: Record<'a' | 'b', string> = { a: 'A', b: 'B' };
+export const pick = (name: string, few: 'a' | 'b', maybe?: string) => [
+  WORDS[name],
+  WORDS[maybe ?? few],
+  WORDS[few],
+  FEW[few],
+  Object.hasOwn(WORDS, name),
+];
+`);
+
+    expect(found).toEqual([
+      { rule: 'own/words', line: 5 },
+      { rule: 'own/words', line: 6 },
     ]);
   });
 });

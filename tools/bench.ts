@@ -120,6 +120,25 @@ const reaction = defineCommand({
     }),
 });
 
+const fairness = defineCommand({
+  about:
+    'Plays 20,000 findings of one account and 100 of each of nine others behind them through a model of the enrichment queue: delay of the nine without and with fair queues.',
+  options: OPTIONS,
+  notes: ['A model of what SQS documents, in virtual time; no measurement of SQS.'],
+  exitCodes: EXIT_CODES,
+  run: ({ json }) =>
+    measured(json, async () => {
+      const { delayOfOthers, playFlood } = await import('./bench/fairness.ts');
+      const p95Ms = { oldestFirst: delayOfOthers(playFlood('oldest-first')), fair: delayOfOthers(playFlood('fair')) };
+      const rows = [
+        ['oldest first', `${p95Ms.oldestFirst} ms`, 'p95 of the quiet accounts, model'],
+        ['fair', `${p95Ms.fair} ms`, 'p95 of the quiet accounts, model'],
+      ];
+      const missed = p95Ms.fair <= 5000 ? [] : [`${p95Ms.fair} ms with fair queues; at most 5000`];
+      return { figures: { p95Ms }, report: table(rows), missed };
+    }),
+});
+
 async function measured(asJson: boolean, measure: (say: Say) => Promise<Measured>): Promise<number> {
   const { figures, report: told, missed } = await measure((line) => console.error(paint('gray', `… ${line}`)));
   if (!asJson) console.log(told);
@@ -145,6 +164,7 @@ export const BENCH: CommandLine = {
   commands: {
     enrich: listed('the way of a finding, against the classic shape and the floor', enrich),
     mapping: listed('loading, holding and asking the mapping', mapping),
+    fairness: listed('what a flood of one account costs the others, in a model', fairness),
     reaction: listed('the way to a reaction, and what a million findings cost', reaction),
   },
 };

@@ -7,7 +7,7 @@ export type HouseCommand = (ListedCommand | CommandGroup | { readonly summary: s
 /** Every npm script that is no command of `attack-reactor`, in the order in which people meet them. */
 export const HOUSE_COMMANDS: readonly HouseCommand[] = [
   { name: 'npm test', summary: 'the tests; a path of test/ runs one file' },
-  { name: 'npm run check', summary: 'format, lint, import rule, types, nothing unused, promises, synth, tests: the gate' },
+  { name: 'npm run check', summary: 'format, lint, import rule, types, nothing unused, promises, supply, synth, tests: the gate' },
   { name: 'npm run lint', summary: 'format and lint, a part of the gate' },
   { name: 'npm run format', summary: 'repairs what lint can repair' },
   {
@@ -17,6 +17,11 @@ export const HOUSE_COMMANDS: readonly HouseCommand[] = [
   },
   { name: 'npm run check:types', summary: 'types, a part of the gate' },
   { name: 'npm run check:promises', summary: 'promises that nobody awaits, a part of the gate' },
+  {
+    name: 'npm run -s check:supply',
+    summary: 'packages that run scripts and the Node.js of node_modules, a part of the gate',
+    load: async () => (await import('./check-supply.ts')).command,
+  },
   { name: 'npm run check:unused', summary: 'files, packages and exports that nothing uses, a part of the gate' },
   {
     name: 'npm run -s synth',

@@ -2,6 +2,7 @@ import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { lookUp } from '@attack-reactor/kit/contract';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { runAlone } from '#scripts/terminal/command-line.ts';
 import { defineCommand, flag, text } from '#scripts/terminal/definition.ts';
@@ -111,7 +112,7 @@ function mapValues(record: Readonly<Record<string, string>>, to: (name: string) 
 
 function tryOne(combination: Combination, tools: Tools, place: string): Result {
   const startedAt = performance.now();
-  const checkout = join(place, FOLDERS[combination.folder] ?? '');
+  const checkout = join(place, lookUp(FOLDERS, combination.folder) ?? '');
   const home = join(place, 'home');
   mkdirSync(home, { recursive: true });
   demand(spawnSync('git', ['clone', '--quiet', '--depth', '1', `file://${ROOT}`, checkout], { encoding: 'utf8' }));

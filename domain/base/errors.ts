@@ -1,7 +1,15 @@
-import { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorOverreach, ReactorThrottled } from '@attack-reactor/kit/contract';
+import {
+  AppError,
+  ReactorDenied,
+  ReactorFailed,
+  ReactorInvalid,
+  ReactorOverreach,
+  ReactorThrottled,
+  ResourceGone,
+} from '@attack-reactor/kit/contract';
 
 // A reactor throws these by itself; here they are part of the one tree.
-export { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorOverreach, ReactorThrottled };
+export { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorOverreach, ReactorThrottled, ResourceGone };
 
 /** Stable names of our errors: alarms, state machines (`ErrorEquals`) and runbooks match on them. */
 export type ErrorName =
@@ -20,6 +28,7 @@ export type ErrorName =
   | 'ReactorDenied'
   | 'ReactorThrottled'
   | 'ReactorFailed'
+  | 'ResourceGone'
   | 'ReactorTimedOut'
   | 'MemberAccountDenied'
   | 'BindingsUnavailable'
@@ -29,6 +38,8 @@ export type ErrorName =
   | 'OrganizationUnavailable'
   | 'WorkflowUnavailable'
   | 'ApprovalRefused'
+  | 'ApproverUnknown'
+  | 'IdentityUnavailable'
   | 'NotificationUnavailable';
 
 /** An environment variable, option or configuration file is unusable. Never retryable: somebody must change it. */
@@ -103,7 +114,7 @@ export class MemberAccountDenied extends AppError {
   readonly retryable = false;
 }
 
-/** The bindings cannot be read, or one of them is invalid; nothing is changed without them. */
+/** The table of bindings or of reactors cannot be read; nothing is changed without them. */
 export class BindingsUnavailable extends AppError {
   readonly name = 'BindingsUnavailable';
   readonly retryable = true;
@@ -143,6 +154,18 @@ export class WorkflowUnavailable extends AppError {
 export class ApprovalRefused extends AppError {
   readonly name = 'ApprovalRefused';
   readonly retryable = false;
+}
+
+/** The caller did not prove who they are, or is nobody whom the configuration knows. */
+export class ApproverUnknown extends AppError {
+  readonly name = 'ApproverUnknown';
+  readonly retryable = false;
+}
+
+/** AWS STS could not be asked who a caller is. */
+export class IdentityUnavailable extends AppError {
+  readonly name = 'IdentityUnavailable';
+  readonly retryable = true;
 }
 
 /** A notification could not be handed on. */

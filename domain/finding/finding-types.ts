@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import type { TacticId, TechniqueId } from '#domain/attack/attack.ts';
 
 /**
@@ -31,7 +32,7 @@ const EFFECT_OF_TECHNIQUE: Readonly<Record<TechniqueId, string>> = {
 
 /** ASFF types for tactics, without repetition and in their order; for Impact, the technique decides the effect. */
 export function listFindingTypes(tacticIds: readonly TacticId[], techniqueId?: TechniqueId): string[] {
-  const effect = EFFECT_OF_TECHNIQUE[techniqueId?.slice(0, 5) ?? ''];
-  const types = tacticIds.map((id) => (id === 'TA0040' ? effect : undefined) ?? TYPE_OF_TACTIC[id] ?? 'TTPs');
+  const effect = lookUp(EFFECT_OF_TECHNIQUE, techniqueId?.slice(0, 5) ?? '');
+  const types = tacticIds.map((id) => (id === 'TA0040' ? effect : undefined) ?? lookUp(TYPE_OF_TACTIC, id) ?? 'TTPs');
   return [...new Set(types)];
 }

@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import type { TechniqueId } from '#domain/attack/attack.ts';
 import { at, isRecord, listAt, numberAt, textAt } from '#domain/base/json.ts';
 import { partitionOfRegion } from './region.ts';
@@ -79,12 +80,15 @@ function hasTechniqueId(text: string): boolean {
   return techniqueIdsIn(text).length > 0;
 }
 
+/**
+ * The ARN that Security Hub writes. Vendor and name are text of whoever made the finding: without an ARN they name a product
+ * of the provider `unverified`, so that no text makes a product of AWS.
+ */
 function readProductArn(document: unknown, partition: string, region: string): string {
   const uid = textAt(document, 'metadata', 'product', 'uid') ?? '';
   if (/^arn:[^:]+:securityhub:/.test(uid)) return uid.replace(/:productv2\//, ':product/');
-  const vendor = slug(textAt(document, 'metadata', 'product', 'vendor_name'));
-  const product = slug(textAt(document, 'metadata', 'product', 'name'));
-  return `arn:${partition}:securityhub:${region}::product/${vendor === 'amazon' ? 'aws' : vendor}/${product.replace(/^(aws|amazon)-?/, '')}`;
+  const names = [textAt(document, 'metadata', 'product', 'vendor_name'), textAt(document, 'metadata', 'product', 'name')];
+  return `arn:${partition}:securityhub:${region}::product/unverified/${names.map((name) => slug(name)).join('-')}`;
 }
 
 function findGeneratorId(document: unknown, control: string | undefined): string | undefined {
@@ -97,7 +101,7 @@ function findGeneratorId(document: unknown, control: string | undefined): string
 function findCompliance(document: unknown, control: string | undefined): Record<string, unknown> | undefined {
   const status =
     COMPLIANCE_BY_ID[numberAt(document, 'compliance', 'status_id')] ??
-    COMPLIANCE_BY_CODE[(textAt(document, 'compliance', 'status') ?? textAt(document, 'status_code') ?? '').toUpperCase()];
+    lookUp(COMPLIANCE_BY_CODE, (textAt(document, 'compliance', 'status') ?? textAt(document, 'status_code') ?? '').toUpperCase());
   return status === undefined && control === undefined ? undefined : compact({ Status: status, SecurityControlId: control });
 }
 

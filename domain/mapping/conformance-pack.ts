@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import type { TechniqueId } from '#domain/attack/attack.ts';
 import type { MappingIndex } from './mapping-index.ts';
 import type { RankedTechnique } from './ranking.ts';
@@ -81,11 +82,11 @@ export function conformancePackTemplates(rules: readonly PackRule[], index: Mapp
 function buildTemplate(rules: readonly PackRule[], index: MappingIndex, budget: Budget): PackTemplate {
   const inOrder = rules.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   const parameters = listParameters(rules);
-  const conditional = parameters.filter(({ packParameter }) => DEFAULTS[packParameter] === undefined);
+  const conditional = parameters.filter(({ packParameter }) => lookUp(DEFAULTS, packParameter) === undefined);
   return {
     ...section('Parameters', parameters, ({ packParameter }) => [
       packParameter,
-      { Type: 'String', Default: DEFAULTS[packParameter] ?? '' },
+      { Type: 'String', Default: lookUp(DEFAULTS, packParameter) ?? '' },
     ]),
     ...section('Conditions', conditional, ({ condition, packParameter }) => [
       condition,
@@ -108,7 +109,7 @@ function section<Item>(name: string, items: readonly Item[], entryOf: (item: Ite
 function getResource(rule: PackRule, description: string) {
   const parameters = rule.inputParameters.map(({ name, condition, packParameter }) => {
     const value = { Ref: packParameter };
-    const isSet = DEFAULTS[packParameter] !== undefined;
+    const isSet = lookUp(DEFAULTS, packParameter) !== undefined;
     return [name, isSet ? value : { 'Fn::If': [condition, value, { Ref: 'AWS::NoValue' }] }] as const;
   });
   return {

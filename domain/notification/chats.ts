@@ -5,3 +5,6 @@ export const OTHER_CHATS = ['dingtalk', 'feishu', 'slack', 'teams', 'webhook'] a
 /** Every chat that a route can be set to. */
 export const CHATS = [...WECOM_CHATS, ...OTHER_CHATS] as const;
 export type Chat = (typeof CHATS)[number];
+
+/** A host that a route may call beside the channel's own, at port 443 or the one it names: `chat.example.com:8443`, `*.example.com`. */
+export const EXTRA_HOST = /^(\*\.)?[a-z0-9.-]+(:\d{1,5})?$/;

@@ -9,6 +9,7 @@ type Label =
   | 'next'
   | 'finding'
   | 'techniques'
+  | 'about'
   | 'plan'
   | 'undone'
   | 'notUndone'
@@ -21,6 +22,8 @@ type Label =
   | 'resource'
   | 'reactor'
   | 'cause'
+  | 'demand'
+  | 'approved'
   | 'expires'
   | 'time'
   | 'execution'
@@ -48,7 +51,13 @@ export type Texts = ReasonTexts & {
   readonly effects: Words<Effect>;
   readonly triggers: Words<Notification['trigger']>;
   readonly labels: Words<Label>;
-  readonly links: Words<'approve' | 'reject' | 'rollback' | 'execution' | 'finding'>;
+  readonly links: Words<'approve' | 'reject' | 'rollback' | 'execution' | 'finding' | 'acknowledge'>;
+  /** Whose approval is needed, where it is not simply that of one person who did not ask. */
+  readonly demands: Words<'one-unknown' | 'two' | 'two-unknown'>;
+  /** How many changes are not listed, and the command that shows all: {count}, {command}. */
+  readonly showAll: string;
+  /** Around the people of whom one approved what they had asked for: {people}. */
+  readonly breakGlass: string;
   readonly verified: Words<`${ReactionResult['verified']}`>;
   /** Names the person who started it, and how: {person}, {trigger}. */
   readonly startedBy: string;

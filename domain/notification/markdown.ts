@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import type { Line, Link, Message } from './message.ts';
 import type { Tone } from './tone.ts';
 
@@ -26,7 +27,7 @@ const MARKUP = /[<>[\]`*~#|\\&]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|:(?=\/\/)/g
 
 /** Untrusted text as a reader sees it, without anything that a chat takes for a mention, a link or markup. */
 export function inert(text: string): string {
-  return text.replace(MARKUP, (character) => LOOK_ALIKES[character] ?? '');
+  return text.replace(MARKUP, (character) => lookUp(LOOK_ALIKES, character) ?? '');
 }
 
 export type MarkdownStyle = {

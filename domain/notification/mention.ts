@@ -1,4 +1,4 @@
-import { lookUp } from '#domain/base/template.ts';
+import { lookUp } from '@attack-reactor/kit/contract';
 import type { Chat } from './chats.ts';
 
 /** Each chat calls a person in its own way; this is how that is written in the settings of a route. */

@@ -1,4 +1,4 @@
-import { lookUp } from '#domain/base/template.ts';
+import { lookUp } from '@attack-reactor/kit/contract';
 import { type ReasonCode, readReasons } from '#domain/reaction/reason.ts';
 import type { Notification } from './notification.ts';
 
@@ -7,11 +7,13 @@ export const NEXT_STEPS = [
   'none',
   'answer-by-link',
   'answer-by-command',
-  'answer-by-function',
+  'answer-by-id',
   'make-the-change',
   'change-the-code',
   'bind-with-approval',
   'find-the-owner',
+  'wait-for-the-retry',
+  'look-at-what-is-left',
   'wait-for-the-window',
   'fix-by-hand',
   'ask-again',
@@ -22,6 +24,7 @@ export const NEXT_STEPS = [
   'narrow-the-bindings',
   'install-the-reactor',
   'change-the-mode',
+  'mend-the-binding',
   'check-the-account',
   'check-the-scope',
   'trust-the-product',
@@ -32,6 +35,8 @@ export const NEXT_STEPS = [
   'decide-again',
   'restore-by-hand',
   'undo-by-hand',
+  'confirm-the-rollback',
+  'close-the-finding',
   'read-the-reason',
 ] as const;
 export type NextStep = (typeof NEXT_STEPS)[number];
@@ -41,6 +46,7 @@ const BY_REASON: Readonly<Partial<Record<ReasonCode, NextStep>>> = {
   'scope-unknown': 'check-the-scope',
   'not-a-member': 'check-the-account',
   'ambiguous-binding': 'narrow-the-bindings',
+  'binding-unreadable': 'mend-the-binding',
   'reactor-not-installed': 'install-the-reactor',
   'mode-not-allowed': 'change-the-mode',
   irreversible: 'bind-with-approval',
@@ -52,6 +58,13 @@ const BY_REASON: Readonly<Partial<Record<ReasonCode, NextStep>>> = {
   'binding-changed': 'review-the-binding',
   'breaker-open': 'look-at-the-failures',
   'budget-spent': 'wait-for-the-budget',
+};
+
+const BY_REFUSED_ROLLBACK: Readonly<Partial<Record<ReasonCode, NextStep>>> = {
+  'needs-confirmation': 'confirm-the-rollback',
+  'rollback-conflict': 'undo-by-hand',
+  'left-unknown': 'undo-by-hand',
+  'resource-gone': 'close-the-finding',
 };
 
 const BY_ERROR: Readonly<Record<string, NextStep>> = {
@@ -69,7 +82,11 @@ export function chooseNextStep(notification: Notification): NextStep {
     case 'NOTHING_TO_DO':
       return 'none';
     case 'APPROVAL_REQUESTED':
-      return links.approve !== null ? 'answer-by-link' : commands.approve !== null ? 'answer-by-command' : 'answer-by-function';
+      return links.approve !== null ? 'answer-by-link' : commands.approve !== null ? 'answer-by-command' : 'answer-by-id';
+    case 'PARTLY':
+      return 'look-at-what-is-left';
+    case 'DEFERRED':
+      return 'wait-for-the-retry';
     case 'REJECTED':
       return 'fix-by-hand';
     case 'LAPSED':
@@ -77,9 +94,7 @@ export function chooseNextStep(notification: Notification): NextStep {
     case 'ROLLED_BACK':
       return 'decide-again';
     case 'ROLLBACK_FAILED':
-      return readReasons(notification.reason, notification.why).some(({ code }) => code === 'changed-since')
-        ? 'undo-by-hand'
-        : 'restore-by-hand';
+      return afterRollback(notification);
     case 'PLANNED':
       return findStep(notification) ?? 'make-the-change';
     case 'SKIPPED':
@@ -88,6 +103,12 @@ export function chooseNextStep(notification: Notification): NextStep {
     case 'FAILED':
       return hasBackup ? 'look-at-the-resource' : (findStep(notification) ?? (kind === 'FAILED' ? 'fix-the-cause' : 'fix-by-hand'));
   }
+}
+
+/** A refused rollback did nothing, so that there is nothing to restore. */
+function afterRollback({ reason, why }: Notification): NextStep {
+  const steps = readReasons(reason, why).map(({ code }) => BY_REFUSED_ROLLBACK[code]);
+  return steps.find((step) => step !== undefined) ?? 'restore-by-hand';
 }
 
 function findStep({ reason, why }: Notification): NextStep | undefined {

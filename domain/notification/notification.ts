@@ -7,6 +7,10 @@ export const NOTIFICATION_KINDS = [
   'PLANNED',
   'APPROVAL_REQUESTED',
   'FIXED',
+  /** Done as planned, and the finding is still open; the reason tells what is left. */
+  'PARTLY',
+  /** Waits for something that passes, and is tried again. */
+  'DEFERRED',
   'NOTHING_TO_DO',
   /** No binding wants anything done, or nothing must be done; told only to somebody who asked from the console of Security Hub. */
   'SKIPPED',
@@ -24,7 +28,7 @@ export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 const value = z.union([z.string().nullable(), z.array(z.string().nullable())]);
 export type ChangedValue = z.output<typeof value>;
 
-/** A command that people paste into a shell on the machine where the platform runs; nothing in it means anything else to a chat or a shell. */
+/** A command that people paste into a shell; nothing in it means anything else to a chat or a shell. */
 const COMMAND = /^[\w ./:=-]{1,200}$/;
 const command = z.string().regex(COMMAND).nullable();
 
@@ -54,7 +58,8 @@ export const notification = z.object({
     url: z.url().nullable(),
   }),
   techniques: z.array(z.object({ id: z.string(), name: z.string(), tacticIds: z.array(z.string()) })).max(5),
-  reactor: z.object({ id: z.string(), version: z.string(), title: text }).nullable(),
+  /** The description says what it does and what may break; it comes along where people are asked. */
+  reactor: z.object({ id: z.string(), version: z.string(), title: text, description: text.optional() }).nullable(),
   mode: mode.nullable(),
   plan: z
     .object({
@@ -75,10 +80,25 @@ export const notification = z.object({
   hasBackup: z.boolean().default(false),
   /** Where people act; null where there is no console. */
   links: z.object({ approve: z.url().nullable(), reject: z.url().nullable(), rollback: z.url().nullable() }),
-  /** How people act on the machine where the platform runs; null elsewhere. */
-  commands: z.object({ approve: command, reject: command, rollback: command }).default({ approve: null, reject: null, rollback: null }),
+  /** How people act in a shell; null where links do. `show` prints the whole plan and is there beside links too. */
+  commands: z
+    .object({
+      approve: command,
+      reject: command,
+      rollback: command,
+      acknowledge: command.default(null),
+      show: command.default(null),
+    })
+    .default({ approve: null, reject: null, rollback: null, acknowledge: null, show: null }),
   /** Until when an approval can be answered. */
   expiresAt: z.iso.datetime().nullable(),
+  /** How many people have to approve, and whether anybody knows who asked. */
+  demand: z
+    .object({ people: z.union([z.literal(1), z.literal(2)]), requester: z.enum(['nobody', 'unknown', 'person']) })
+    .nullable()
+    .default(null),
+  /** The people who approved it; `breakGlass`: one of them approved what they had asked for. */
+  approved: z.object({ by: z.string(), comment: z.string(), breakGlass: z.boolean() }).nullable().default(null),
 });
 export type Notification = z.output<typeof notification>;
 

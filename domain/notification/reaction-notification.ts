@@ -1,26 +1,29 @@
-import type { Json } from '@attack-reactor/kit/contract';
+import type { Json, Mode } from '@attack-reactor/kit/contract';
 import { truncate } from '@attack-reactor/kit/contract';
 import { sha256 } from '#domain/base/hash.ts';
 import { oneLine } from '#domain/base/text.ts';
 import { findingConsoleUrl } from '#domain/finding/console-link.ts';
+import type { ApprovalDemand } from '#domain/reaction/approval-demand.ts';
+import { identifySubject, subjectHash } from '#domain/reaction/execution-name.ts';
 import type { Reaction } from '#domain/reaction/reaction.ts';
 import type { PlanSummary, ReactionResult } from '#domain/reaction/reaction-result.ts';
+import type { ApprovalAnswer } from '#domain/reaction/reaction-state.ts';
 import { readReasons } from '#domain/reaction/reason.ts';
 import type { ChangedValue, Notification, NotificationKind } from './notification.ts';
 
 const MAX_CHANGES = 10;
 const MAX_VALUE_CHARACTERS = 200;
 const MAX_ITEMS = 20;
-/** Where people answer if there is no console: in a shell beside the platform, or through the functions. */
-type AnswerWay = 'local-command' | 'function';
 const SAFE_ID = /^\w[\w.-]{0,99}$/;
-const NO_ACTIONS = { approve: null, reject: null, rollback: null };
+const NO_LINKS = { approve: null, reject: null, rollback: null };
+const NO_COMMANDS = { ...NO_LINKS, acknowledge: null, show: null };
 
 /** Where people look and answer in this environment. */
 export type AnswerPlaces = {
   /** Where people see executions and answer approvals, without a trailing slash; undefined: there is no console. */
   readonly consoleUrl: string | undefined;
-  readonly answerWith: AnswerWay;
+  /** The environment that commands name; undefined: the platform of this machine. */
+  readonly environment: string | undefined;
   /** The aggregation Region, where the finding is looked at. */
   readonly homeRegion: string;
 };
@@ -28,23 +31,23 @@ export type AnswerPlaces = {
 export type NotificationContext = AnswerPlaces & {
   /** Milliseconds since the epoch. */
   readonly now: number;
-  readonly expiresAt?: string;
+  /** The question to people: until when it can be answered, and by whom. */
+  readonly approval?: { readonly expiresAt: string; readonly demand: ApprovalDemand };
 };
 
 /** The message about one state change of a reaction. */
 export function toNotification(
-  reaction: Reaction,
+  reaction: Reaction & { readonly mode?: Mode | undefined; readonly approval?: ApprovalAnswer | undefined },
   kind: NotificationKind,
   result: ReactionResult,
-  { now, consoleUrl, answerWith, homeRegion, expiresAt }: NotificationContext,
+  { now, consoleUrl, environment, homeRegion, approval }: NotificationContext,
 ): Notification {
   const { id, finding, resource, target, decision } = reaction;
   const actions = listActions(kind, result);
   const page = consoleUrl === undefined ? null : `${consoleUrl}/executions/${encodeURIComponent(id)}`;
   return {
     schema: 'attack-reactor/notification/1',
-    // A second rollback may fail for another reason, which is news.
-    id: sha256(`${id}|${kind}|${kind === 'ROLLBACK_FAILED' ? result.reason : (result.plan?.hash ?? '')}`).slice(0, 32),
+    id: nameMessage(reaction, kind, result, now),
     kind,
     at: new Date(now).toISOString(),
     trigger: reaction.trigger,
@@ -62,23 +65,48 @@ export function toNotification(
     },
     techniques: reaction.techniques.slice(0, 5),
     reactor: decision.kind === 'react' ? decision.reactor : null,
-    mode: decision.kind === 'react' ? decision.mode : null,
+    // The plan step may lower the mode of the decision: nobody is asked about what is only proposed.
+    mode: decision.kind === 'react' ? (reaction.mode ?? decision.mode) : null,
     plan: result.plan === null ? null : buildPlan(result.plan),
     verified: result.verified,
     reason: result.reason,
     why: [...readReasons(result.reason, result.why)],
     hasBackup: result.backupRef !== null,
-    links: page === null ? NO_ACTIONS : buildLinks(page, actions),
-    commands: page === null && answerWith === 'local-command' ? listCommands(id, actions) : NO_ACTIONS,
-    expiresAt: expiresAt ?? null,
+    links: page === null ? NO_LINKS : buildLinks(page, actions),
+    commands: listCommands(
+      id,
+      { answer: actions.answer && page === null, show: actions.answer, rollback: actions.rollback && page === null },
+      environment,
+    ),
+    expiresAt: approval?.expiresAt ?? null,
+    demand: approval === undefined ? null : { people: approval.demand.people, requester: approval.demand.requester.kind },
+    approved: readApproval(reaction.approval),
   };
+}
+
+/**
+ * 32 hex digits. Follows from what is told, so that a message told twice counts once, and a second failure for another reason is
+ * news; a reaction that waits for the same again is told once a day.
+ */
+function nameMessage(reaction: Reaction, kind: NotificationKind, result: ReactionResult, now: number): string {
+  const { status, plan, verified, reason, why } = result;
+  const reasons = readReasons(reason, why);
+  const day = new Date(now).toISOString().slice(0, 10);
+  const news =
+    status === 'DEFERRED'
+      ? [kind, subjectHash(identifySubject(reaction)), reasons[0]?.code, day]
+      : [reaction.id, kind, status, plan?.hash ?? null, verified, reasons];
+  return sha256(JSON.stringify(news)).slice(0, 32);
 }
 
 /** The ways to answer a reaction from its message. */
 type Actions = { readonly answer: boolean; readonly rollback: boolean };
 
+/** The messages about what was changed, or may have been. */
+const UNDOABLE: ReadonlySet<NotificationKind> = new Set(['FIXED', 'PARTLY', 'FAILED', 'REFUSED']);
+
 function listActions(kind: NotificationKind, result: ReactionResult): Actions {
-  const isUndoable = (kind === 'FIXED' || kind === 'FAILED' || kind === 'REFUSED') && result.backupRef !== null;
+  const isUndoable = UNDOABLE.has(kind) && result.backupRef !== null;
   return { answer: kind === 'APPROVAL_REQUESTED', rollback: isUndoable };
 }
 
@@ -91,13 +119,29 @@ function buildLinks(page: string, { answer, rollback }: Actions): Notification['
 }
 
 /** An id that a shell or a chat could take for something else is in no command. */
-function listCommands(id: string, { answer, rollback }: Actions): Notification['commands'] {
-  const command = (text: string) => (SAFE_ID.test(id) ? text : null);
+function listCommands(
+  id: string,
+  { answer, show, rollback }: Actions & { readonly show: boolean },
+  environment: string | undefined,
+): Notification['commands'] {
+  if (!SAFE_ID.test(id)) return NO_COMMANDS;
+  const command = (action: string) =>
+    environment === undefined
+      ? `npm run -s approval -- ${action} ${id}`
+      : `attack-reactor approval ${action} ${id} --environment ${environment}`;
   return {
-    approve: answer ? command(`npm run -s react -- --approve ${id}`) : null,
-    reject: answer ? command(`npm run -s react -- --reject ${id}`) : null,
-    rollback: rollback ? command(`npm run -s rollback -- ${id}`) : null,
+    approve: answer ? command('approve') : null,
+    reject: answer ? command('reject') : null,
+    acknowledge: answer ? command('acknowledge') : null,
+    show: show ? command('show') : null,
+    // A deployed environment has no command for it.
+    rollback: rollback && environment === undefined ? `npm run -s rollback -- ${id}` : null,
   };
+}
+
+function readApproval(approval: ApprovalAnswer | undefined): Notification['approved'] {
+  if (approval?.verdict !== 'approve') return null;
+  return { by: approval.by, comment: approval.comment, breakGlass: approval.breakGlass === true };
 }
 
 /** The kind of message that a result is told by. */

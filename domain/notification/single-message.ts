@@ -12,7 +12,7 @@ import { chooseTone } from './tone.ts';
 /** Notifications that need an action, most pressing first. */
 export const URGENT: readonly NotificationKind[] = ['ROLLBACK_FAILED', 'APPROVAL_REQUESTED', 'FAILED'];
 const WHOLE = Infinity;
-/** More changes than this are counted; the execution's record and the console show them. */
+/** More changes than this are counted. People who are asked see as many as the notification holds, and a command for the rest. */
 const MAX_CHANGES = 5;
 /** Sources of findings about what somebody does, not about what is weak. */
 const DETECTIONS = /^(guardduty_finding_type|finding_type):/;
@@ -69,7 +69,7 @@ export function listLinks({ links, execution, finding }: Notification, texts: Te
 }
 
 function listCommands({ commands }: Notification, texts: Texts): Command[] {
-  return (['approve', 'reject', 'rollback'] as const).flatMap((action) => {
+  return (['approve', 'reject', 'acknowledge', 'rollback'] as const).flatMap((action) => {
     const text = commands[action];
     return text === null ? [] : [{ label: texts.links[action], text }];
   });
@@ -92,35 +92,65 @@ function listLines(notification: Notification, voice: Voice, room: Pick<Size, 'r
     ...line(labels.techniques, techniques.map(({ id, name, tacticIds }) => `${id} ${name} (${tacticIds.join(', ')})`).join('; '), 300),
     ...line(planLabel, plan === null ? undefined : because(readText(plan.summary, texts.language), texts.effects[plan.effect])),
     ...(plan === null ? [] : changeLines(notification, plan, texts, line)),
+    ...line(labels.about, kind === 'APPROVAL_REQUESTED' ? describeReactor(notification, texts) : undefined, 600),
     ...line(labels.reason, writeReasons(readReasons(reason, why), voice)),
     ...own(labels.verified, verifiedText(notification, texts)),
     ...line(labels.resource, because(`${finding.resource.id} · ${finding.region}`, finding.resource.type), 300),
     ...line(labels.reactor, mode === null ? reactorText : `${reactorText ?? texts.none} · ${texts.modes[mode]}`, 200),
     ...line(labels.cause, starterText, 100),
+    ...own(labels.demand, demandText(notification, texts)),
+    ...line(labels.approved, approvedText(notification, texts, because), 300),
     ...own(labels.expires, notification.expiresAt === null ? undefined : formatTime(notification.expiresAt, timeZone)),
     ...own(labels.time, formatTime(notification.at, timeZone)),
     ...line(labels.execution, execution.id, 100),
   ];
 }
 
+/** The messages about what is as the plan wanted it. */
+const CHANGED: ReadonlySet<NotificationKind> = new Set(['FIXED', 'PARTLY', 'ROLLBACK_FAILED']);
+
 /** The finding's own resource stands in a line of its own; only another one is named beside its change. */
 function changeLines(
-  { kind, finding }: Notification,
+  { kind, finding, commands, reason, why }: Notification,
   { changes, omitted }: NonNullable<Notification['plan']>,
   texts: Texts,
   line: (label: string, text: string | undefined) => Line[],
 ): Line[] {
   const { labels } = texts;
-  const label = kind === 'ROLLED_BACK' ? labels.restored : kind === 'FIXED' || kind === 'ROLLBACK_FAILED' ? labels.changed : labels.change;
-  const shown = changes.slice(0, MAX_CHANGES);
+  const label = kind === 'ROLLED_BACK' ? labels.restored : CHANGED.has(kind) ? labels.changed : labels.change;
+  // People who change the code need every field, and so do people who answer for all of them.
+  const isOwned = readReasons(reason, why).some(({ code }) => code === 'owned-by-tag' || code === 'owned-by-stack');
+  const shown = isOwned || kind === 'APPROVAL_REQUESTED' ? changes : changes.slice(0, MAX_CHANGES);
   const rest = omitted + changes.length - shown.length;
   return [
     ...shown.flatMap(({ resource, field, before, after }) => {
       const where = resource === finding.resource.id ? '' : `${shortenResource(resource)} `;
       return line(label, `${where}${field}: ${writeValue(before, texts)} → ${writeValue(after, texts)}`);
     }),
-    ...line(labels.rest, rest === 0 ? undefined : String(rest)),
+    ...line(labels.rest, rest === 0 ? undefined : restText(rest, commands.show, texts)),
   ];
+}
+
+function restText(count: number, command: string | null, texts: Texts): string {
+  return command === null ? String(count) : fill(texts.showAll, { count: String(count), command });
+}
+
+function describeReactor({ reactor }: Notification, { language }: Texts): string | undefined {
+  return reactor?.description === undefined ? undefined : readText(reactor.description, language);
+}
+
+/** Says whose approval is needed, where it is more than that of one person who did not ask. */
+function demandText({ demand }: Notification, { demands }: Texts): string | undefined {
+  if (demand === null) return undefined;
+  const isUnknown = demand.requester === 'unknown';
+  if (demand.people === 2) return isUnknown ? demands['two-unknown'] : demands.two;
+  return isUnknown ? demands['one-unknown'] : undefined;
+}
+
+function approvedText({ approved }: Notification, texts: Texts, because: (text: string, more: string) => string): string | undefined {
+  if (approved === null) return undefined;
+  const people = approved.breakGlass ? fill(texts.breakGlass, { people: approved.by }) : approved.by;
+  return approved.comment === '' ? people : because(people, approved.comment);
 }
 
 /** A value that is not there is said to be none, also inside of a list. */
@@ -131,5 +161,5 @@ function writeValue(value: ChangedValue, texts: Texts): string {
 
 /** Only where something was changed is there something to verify. */
 function verifiedText({ kind, verified }: Notification, texts: Texts): string | undefined {
-  return kind === 'FIXED' || kind === 'ROLLED_BACK' ? texts.verified[`${verified}`] : undefined;
+  return kind === 'FIXED' || kind === 'PARTLY' || kind === 'ROLLED_BACK' ? texts.verified[`${verified}`] : undefined;
 }

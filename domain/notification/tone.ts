@@ -9,6 +9,8 @@ const TONE_OF: Readonly<Record<NotificationKind, Tone>> = {
   PLANNED: 'attention',
   APPROVAL_REQUESTED: 'attention',
   FIXED: 'good',
+  PARTLY: 'attention',
+  DEFERRED: 'neutral',
   NOTHING_TO_DO: 'neutral',
   SKIPPED: 'neutral',
   REJECTED: 'bad',

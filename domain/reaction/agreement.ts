@@ -2,9 +2,8 @@ import { AWS_REGION, type ReactionResource, readAccount, readPartition, readRegi
 import type { Finding } from '#domain/finding/finding.ts';
 import { partitionOfRegion } from '#domain/finding/region.ts';
 import type { ReasonOf } from './reason.ts';
+import { isGlobalType } from './resource-arn.ts';
 
-/** Types that live in no Region; a finding names one in whichever Region it was looked at. */
-const GLOBAL_TYPE = /^Aws(Account|Iam|CloudFront|Route53|Waf(?!Regional))/;
 const MAX_TEXT = 200;
 
 /**
@@ -30,7 +29,7 @@ export function findDisagreement(finding: Finding, resource: ReactionResource): 
 
 /** The Region that a resource is said to be in, where its id does not say it. */
 function regionOf({ Type, Id, Region = '' }: ReactionResource): string | undefined {
-  return readRegion(Id) === undefined && AWS_REGION.test(Region) && !GLOBAL_TYPE.test(Type) ? Region : undefined;
+  return readRegion(Id) === undefined && AWS_REGION.test(Region) && !isGlobalType(Type) ? Region : undefined;
 }
 
 function shortened(texts: { subject: string; stated: string; expected: string }): typeof texts {

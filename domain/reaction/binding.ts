@@ -57,7 +57,8 @@ const product = z
 /** Products whose word counts where a binding names none: nobody but AWS can import findings under the names of its services. */
 const USUAL_TRUST = ['aws/*'];
 
-const match = z.union(
+/** The findings that a binding is about. */
+export const bindingMatch = z.union(
   [
     z.strictObject({
       control: z
@@ -88,7 +89,7 @@ export const binding = z.strictObject({
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'is no id: write small letters and digits in words joined by hyphens, such as "s3-public-read"')
     .max(40)
     .meta({ description: 'Names the binding in executions, budgets and messages.' }),
-  match,
+  match: bindingMatch,
   reactorId: z.string().min(1).meta({ description: 'The reactor.' }),
   mode: mode.meta({ description: '`notify`: plan and tell; `approval`: ask people first; `automatic`: change at once.' }),
   intent: z
@@ -107,15 +108,26 @@ export const binding = z.strictObject({
   scope: scope.default({}),
   window: changeWindow.optional(),
   budget: z
-    .strictObject({ changesPerHour: z.int().min(1).max(1000).meta({ description: 'Changes of the binding in one account and hour.' }) })
+    .strictObject({
+      changesPerHour: z
+        .int()
+        .min(1)
+        .max(1000)
+        .meta({ description: 'Changes of the binding in one account within any 60 minutes. More wait for their turn.' }),
+      changesPerHourInAll: z
+        .int()
+        .min(1)
+        .max(1000)
+        .optional()
+        .meta({ description: 'The same over all accounts. Left out: 100, or `changesPerHour` where that is more.' }),
+    })
     .default({ changesPerHour: 10 }),
   breaker: z
     .strictObject({
-      failures: z
-        .int()
-        .min(1)
-        .max(100)
-        .meta({ description: 'Failures in a row, each within an hour of the one before, after which the binding stands still.' }),
+      failures: z.int().min(1).max(100).meta({
+        description:
+          'Failures after which the binding stands still: in a row, each within an hour of the one before, or half of the changes of an hour. So many changes may be under way while none has proven itself.',
+      }),
       pauseMinutes: z.int().min(1).max(1440).meta({ description: 'How long it stands still.' }),
     })
     .default({ failures: 3, pauseMinutes: 60 }),
@@ -127,12 +139,18 @@ export const binding = z.strictObject({
     .array(z.string().min(1))
     .default(['security-approvers'])
     .meta({ description: 'Groups whose members may answer an approval.' }),
-  coolDownMinutes: z
-    .int()
-    .min(5)
-    .max(10_080)
-    .default(60)
-    .meta({ description: 'How long the same resource is left alone after a reaction.' }),
+  fourEyes: z.enum(['usual', 'strict']).default('usual').meta({
+    description:
+      '`usual`: one person approves, who did not ask for it; two where nobody knows who asked (a custom action) and the change interrupts service or cannot be undone. `strict`: always two different people.',
+  }),
+  selfApproval: z.boolean().default(false).meta({
+    description:
+      'Lets whoever asked approve it themselves in an emergency (`--break-glass`), as one of the people needed. They must say why; the record and the chat say that they did.',
+  }),
+  coolDownMinutes: z.int().min(5).max(10_080).default(60).meta({
+    description:
+      'How long the same resource is left alone after a reaction has ended. What fails again meanwhile is looked at when that is over.',
+  }),
 });
 export type Binding = z.output<typeof binding>;
 

@@ -2,19 +2,64 @@ import { type ChangeWindow, WEEKDAYS } from './binding.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 24 * 60;
+const WEEK_MINUTES = 7 * DAY_MINUTES;
+const DAY_MS = DAY_MINUTES * MINUTE_MS;
+const MOST_DAYS = 15;
 
 /**
  * When a change may happen: now (undefined), or the first minute at which the window is open. Follows the clock of the
- * window's time zone, also over the change to and from summer time.
+ * window's time zone, also over the change to and from summer time. Looks at each day once, not at each minute.
  */
 export function nextOpening(window: ChangeWindow | undefined, now: number): number | undefined {
   if (window === undefined || isOpen(window, now)) return undefined;
-  let at = Math.ceil(now / MINUTE_MS) * MINUTE_MS;
+  const first = Math.ceil(now / MINUTE_MS) * MINUTE_MS;
   // A window opens once a week, unless summer time begins and leaves out its hours; then it opens a week later.
-  for (const last = at + 15 * DAY_MINUTES * MINUTE_MS; at <= last; at += MINUTE_MS) {
-    if (isOpen(window, at)) return at;
+  for (let day = 0; day <= MOST_DAYS; day += 1) {
+    const opening = listTurns(window, first + day * DAY_MS).find((at) => isOpen(window, at));
+    if (opening !== undefined) return opening;
   }
   throw new Error(`A window from ${window.from} to ${window.to} never opens; this cannot happen.`);
+}
+
+/**
+ * The moments of the day from `start` at which a window may open, in order: the start, the time `from` of the zone's clock,
+ * and the moment at which that clock is put forward or back.
+ */
+function listTurns({ from, timeZone }: ChangeWindow, start: number): readonly number[] {
+  const end = start + DAY_MS;
+  const change = findClockChange(timeZone, start, end);
+  const parts: readonly (readonly [number, number])[] =
+    change === undefined
+      ? [[start, end]]
+      : [
+          [start, change],
+          [change, end],
+        ];
+  return parts.flatMap(([at, until]) => {
+    const minutesToFrom = (countMinutes(from) - localTime(timeZone, at).minutes + DAY_MINUTES) % DAY_MINUTES;
+    const opening = at + minutesToFrom * MINUTE_MS;
+    return opening < until ? [at, opening] : [at];
+  });
+}
+
+/** The first minute after a change of the clock between two moments; undefined: there is none. No zone changes twice a day. */
+function findClockChange(timeZone: string, start: number, end: number): number | undefined {
+  const before = offsetAt(timeZone, start);
+  if (offsetAt(timeZone, end) === before) return undefined;
+  let [same, other] = [start, end];
+  while (other - same > MINUTE_MS) {
+    const middle = same + Math.floor((other - same) / MINUTE_MS / 2) * MINUTE_MS;
+    if (offsetAt(timeZone, middle) === before) same = middle;
+    else other = middle;
+  }
+  return other;
+}
+
+/** Minutes by which a zone's clock is ahead of UTC; of a day behind, as many more as a week has. */
+function offsetAt(timeZone: string, at: number): number {
+  const { weekday, minutes } = localTime(timeZone, at);
+  const ahead = weekday * DAY_MINUTES + minutes - Math.floor(at / MINUTE_MS);
+  return ((ahead % WEEK_MINUTES) + WEEK_MINUTES) % WEEK_MINUTES;
 }
 
 /** Returns true for a moment in the window; `from` is inside, `to` is not. Equal times are the whole day. */

@@ -1,3 +1,5 @@
+import { isPassing } from '#domain/base/passing-errors.ts';
+import { dueStep } from './due-step.ts';
 import { explain } from './explanation.ts';
 import { type Decline, STATUS_OF_DECLINE } from './reaction.ts';
 import type { FinalResult, PlanSummary, ReactionResult, ResultOf } from './reaction-result.ts';
@@ -22,14 +24,23 @@ export function statusOfError(name: string): 'REFUSED' | 'FAILED' {
   return REFUSALS.has(name) ? 'REFUSED' : 'FAILED';
 }
 
-/**
- * Concludes a reaction, whichever way it left the workflow.
- * @param backupRef where the earlier state is kept, if a change was begun before a step failed
- */
-export function concludeReaction(state: Exclude<ReactionState, Planned | Answered>, backupRef?: string | null): FinalResult;
-export function concludeReaction(state: ReactionState, backupRef?: string | null): ReactionResult;
-export function concludeReaction(state: ReactionState, backupRef: string | null = null): ReactionResult {
-  if ('failure' in state) return ofFailure(state, backupRef);
+/** How long what met a passing error waits before another execution begins. */
+export const RETRY_AFTER_MS = 15 * 60_000;
+
+/** The circumstances of a conclusion. */
+export type Circumstances = {
+  /** Where the earlier state is kept, if a change was begun before a step failed. */
+  readonly backupRef?: string | null;
+  /** Milliseconds since the epoch, where what passes may be tried again; left out: it has failed. */
+  readonly now?: number;
+};
+
+/** Concludes a reaction, whichever way it left the workflow. */
+export function concludeReaction(state: Exclude<ReactionState, Planned | Answered>, circumstances?: Circumstances): FinalResult;
+export function concludeReaction(state: ReactionState, circumstances?: Circumstances): ReactionResult;
+export function concludeReaction(state: ReactionState, { backupRef = null, now }: Circumstances = {}): ReactionResult {
+  if ('failure' in state) return ofFailure(state, backupRef, now);
+  if (isPlanned(state) && now !== undefined && dueStep(state) !== 'record') return ofUnfinished(state, now);
   if ('result' in state) return 'approval' in state ? ofAnswer(state.result, state.approval) : state.result;
   const { decision } = state;
   return decision.kind === 'react' ? unfixed('FAILED', [{ code: 'no-result' }]) : ofDecision(decision);
@@ -58,22 +69,40 @@ export function unfixed(status: 'REFUSED' | 'FAILED', why: readonly Reason[], so
   return { status, plan, backupRef, verified: false, ...explanation, messages: [...messages, explanation.reason] };
 }
 
+/** The result of a reaction that waits for something that passes, for these reasons. @param retryAt milliseconds since the epoch */
+export function deferred(why: readonly Reason[], retryAt: number, plan: PlanSummary | null = null): ResultOf<'DEFERRED'> {
+  const explanation = explain(...why);
+  const until = new Date(retryAt).toISOString();
+  return { status: 'DEFERRED', plan, backupRef: null, verified: false, ...explanation, retryAt: until, messages: [explanation.reason] };
+}
+
+/** The result of a reaction to a finding that asks for none by now. */
+export function skipped(...why: readonly Reason[]): ResultOf<'SKIPPED'> {
+  const explanation = explain(...why);
+  return { status: 'SKIPPED', plan: null, backupRef: null, verified: false, ...explanation, messages: [explanation.reason] };
+}
+
 function ofDecision({ kind, detail, why }: Decline): FinalResult {
   const reasons = readReasons(detail, why);
   const status = STATUS_OF_DECLINE[kind];
-  if (status === 'REFUSED') return unfixed(status, reasons);
-  const explanation = explain(...reasons);
-  return { status, plan: null, backupRef: null, verified: false, ...explanation, messages: [explanation.reason] };
+  return status === 'REFUSED' ? unfixed(status, reasons) : skipped(...reasons);
+}
+
+/** An Express workflow can neither ask nor wait: where the rules came to want that in its course, another one begins. */
+function ofUnfinished({ result: { plan }, decision: { binding } }: Planned | Answered, now: number): FinalResult {
+  return deferred([{ code: 'binding-changed', bindingId: binding.id }], now, plan);
 }
 
 function ofAnswer(result: ReactionResult, answer: ApprovalAnswer | undefined): ReactionResult {
   return result.status === 'PLANNED' && answer?.verdict === 'reject' ? rejected(result, rejection(answer)) : result;
 }
 
-function ofFailure({ result, failure }: Failed, backupRef: string | null): FinalResult {
+function ofFailure({ result, failure }: Failed, backupRef: string | null, now: number | undefined): FinalResult {
   const isLapsed = LAPSED.has(failure.Error) && backupRef === null;
   // Only the question to people waits that long; nothing has been changed then.
   if (isLapsed && result?.status === 'PLANNED') return rejected(result, { code: 'lapsed' });
+  if (backupRef === null && now !== undefined && isPassing(failure.Error))
+    return deferred([passingError(failure)], now + RETRY_AFTER_MS, result?.plan);
   const soFar = { ...(result ?? NOTHING), ...(backupRef !== null && { backupRef }) };
   return unfixed(statusOfError(failure.Error), [errorIn(failure)], soFar);
 }
@@ -91,6 +120,10 @@ function errorIn({ Error: name, Cause: cause = '' }: StepFailure): Reason {
   return { code: 'error', name, message: readMessage(cause) };
 }
 
+function passingError(failure: StepFailure): Reason {
+  return failure.Error === 'ExecutionBusy' ? { code: 'resource-busy' } : errorIn(failure);
+}
+
 /** Lambda puts an error into `Cause` as JSON. */
 function readMessage(cause: string): string {
   try {
@@ -102,8 +135,13 @@ function readMessage(cause: string): string {
   }
 }
 
-/** The finding status after a result; undefined: it stays. Only FIXED, which was read back, resolves it. */
+/** The finding status after a result; undefined: it stays, as what is tried again is still new. Only FIXED, which was read back, resolves it. */
 export function chooseFindingStatus(status: ReactionResult['status']): 'RESOLVED' | 'NOTIFIED' | undefined {
-  if (status === 'SKIPPED') return undefined;
+  if (status === 'SKIPPED' || status === 'DEFERRED') return undefined;
   return status === 'FIXED' ? 'RESOLVED' : 'NOTIFIED';
+}
+
+/** True where a finding that is RESOLVED may be open again: the resource was changed, and is not as the finding wants it. */
+export function mayReopen({ status, backupRef }: Pick<ReactionResult, 'status' | 'backupRef'>): boolean {
+  return backupRef !== null && status !== 'FIXED';
 }

@@ -1,24 +1,45 @@
 import { sha256 } from '#domain/base/hash.ts';
 import type { Reaction } from './reaction.ts';
+import { nameResource, regionOfResource } from './resource-arn.ts';
 
 /**
  * The subject of a reaction: the same control (or finding type) on the same resource, account and Region, whichever
- * standard, product copy or bus it came through.
+ * standard, product copy, spelling or bus it came through. What lives in no Region is found in each, and is one subject.
  */
 export type ReactionSubject = {
   readonly bindingId: string;
   readonly sourceKey: string;
+  /** The one name of the resource. */
   readonly resourceId: string;
   readonly accountId: string;
+  /** The Region that the resource lives in; empty: none. */
   readonly region: string;
   /** The request of a person, which is a subject of its own each time; empty for events. */
   readonly request: string;
 };
 
+/**
+ * Settings of an account that hold in all its Regions, by the control, Config rule or Prowler check about them. Encryption of
+ * new volumes, Access Analyzer and the like are set for each Region.
+ */
+const GLOBAL_SETTING = /^\w+:(IAM\.(?!28$)|Account\.|S3\.1$|iam[-_]|s3[-_]account[-_]level)/;
+
 /** Builds the subject of a reaction. Refused ones share the name `refused`, whichever binding would have applied. */
-export function identifySubject({ decision, sourceKey, resource, finding }: Omit<Reaction, 'id'>, request = ''): ReactionSubject {
-  const bindingId = decision.kind === 'react' ? decision.binding.id : 'refused';
-  return { bindingId, sourceKey, resourceId: resource.Id, accountId: finding.AwsAccountId, region: finding.Region, request };
+export function identifySubject(reaction: Omit<Reaction, 'id'>, request = ''): ReactionSubject {
+  const { decision, sourceKey, resource, finding, target } = reaction;
+  return {
+    bindingId: decision.kind === 'react' ? decision.binding.id : 'refused',
+    sourceKey,
+    resourceId: nameResource(resource, target),
+    accountId: finding.AwsAccountId,
+    region: readPlace(reaction),
+    request,
+  };
+}
+
+function readPlace({ sourceKey, resource, target, finding }: Omit<Reaction, 'id'>): string {
+  const isRegionalSetting = resource.Type === 'AwsAccount' && !GLOBAL_SETTING.test(sourceKey);
+  return isRegionalSetting ? finding.Region : (regionOfResource(resource, target) ?? '');
 }
 
 /** 32 hex digits. */

@@ -9,6 +9,7 @@ export const STEP_NAMES = [
   'PLANNED',
   'APPROVAL_REQUESTED',
   'APPROVAL_ACKNOWLEDGED',
+  'APPROVAL_COUNTED',
   'APPROVAL_ANSWERED',
   'BACKED_UP',
   'APPLIED',
@@ -16,9 +17,12 @@ export const STEP_NAMES = [
   'CONCLUDED',
   'FINDING_UPDATED',
   'NOTIFIED',
+  'ROLLBACK_FORCE_ASKED',
+  'ROLLBACK_CONFIRMED',
   'ROLLBACK_BEGUN',
   'ROLLED_BACK',
   'ROLLBACK_FAILED',
+  'FIX_UNDONE',
 ] as const;
 
 /** One thing that happened, who caused it, and what there is to know about it. Never changed afterwards. */
@@ -38,11 +42,17 @@ export type ExecutionStep = z.output<typeof executionStep>;
 export const kept = z.object({ plan: changePlan, parameters: z.record(z.string(), json), created: json, left: json.optional() });
 export type Kept = z.output<typeof kept>;
 
+/** The whole plan that people are asked about, or that waits for its window, with the digest that the workflow carries. */
+export const proposal = z.object({ hash: z.string(), ...changePlan.pick({ summary: true, effect: true, changes: true }).shape });
+export type Proposal = z.output<typeof proposal>;
+
 /** Everything about one execution. */
 const executionRecord = z.object({
   id: z.string(),
   openedAt: z.iso.datetime(),
   reaction,
+  /** null: there is no plan yet, nothing may be changed, or the record is older than the field. */
+  proposal: proposal.nullable(),
   /** null: it still runs, or was lost. */
   result: reactionResult.nullable(),
   kept: kept.nullable(),

@@ -1,5 +1,8 @@
 import { isRecord } from '#domain/base/json.ts';
 
+/** An Express execution ends after that long, past every Catch: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+export const EXPRESS_SECONDS = 300;
+
 type State = Readonly<Record<string, unknown>>;
 type Machine = { readonly StartAt: string; readonly States: Readonly<Record<string, State>> };
 

@@ -8,6 +8,7 @@ import { nextOpening } from './change-window.ts';
 import { ineligibility } from './eligibility.ts';
 import { explain } from './explanation.ts';
 import type { InstalledReactor } from './installed-reactor.ts';
+import type { QuarantinedBinding } from './quarantine.ts';
 import type { FindingSkipReason, ReactionDecision, RefusalReason, SkipReason, Trigger } from './reaction.ts';
 import type { ReasonOf } from './reason.ts';
 import { type Place, scopeVerdict } from './scope.ts';
@@ -24,23 +25,43 @@ export type FindingFacts = {
 export type ReactionRules = {
   readonly bindings: readonly Binding[];
   readonly reactors: ReadonlyMap<string, InstalledReactor>;
+  /** Bindings that cannot be read; left out: all could be. */
+  readonly quarantined?: readonly QuarantinedBinding[];
   readonly trigger: Trigger;
-  /** Milliseconds since the epoch. */
+  /** When our own fix to the finding ended; null or left out: there was none. Milliseconds since the epoch, as `now`. */
+  readonly fixedAt?: number | null;
   readonly now: number;
 };
 
 export type PlaceOf = Pick<Place, 'organizationalUnits'> & { readonly isMember: boolean };
 
-/** The bindings that could apply to a finding, whatever its place: none of them, nothing to look up. */
+/** The bindings that cannot be read and may be about a finding: whatever they say, nothing is done without it. */
+function listQuarantined(facts: FindingFacts, { quarantined = [] }: Pick<ReactionRules, 'quarantined'>): readonly QuarantinedBinding[] {
+  return quarantined.filter(({ matches: all }) => all.some((match) => matches({ match }, facts)));
+}
+
+/**
+ * The bindings that could apply to a finding, whatever its place. None, where only one that cannot be read is about it; a
+ * reason, where there is nothing to look up.
+ */
 export function candidateBindings(
   facts: FindingFacts,
-  { bindings, trigger }: Pick<ReactionRules, 'bindings' | 'trigger'>,
+  rules: Pick<ReactionRules, 'bindings' | 'quarantined' | 'trigger' | 'fixedAt'>,
 ): readonly Binding[] | ReasonOf<FindingSkipReason> {
   const { finding } = facts;
-  const over = ineligibility(finding, trigger);
+  const over = ineligibility(finding, rules.trigger, rules.fixedAt);
   if (over !== undefined) return { code: over };
   // Controls always report a result; without one nobody knows that it failed.
   if (facts.key?.kind === 'securityhub_control' && finding.ComplianceStatus === undefined) return { code: 'not-failed' };
+  const found = findCandidates(facts, rules);
+  return 'code' in found && listQuarantined(facts, rules).length > 0 ? [] : found;
+}
+
+function findCandidates(
+  facts: FindingFacts,
+  { bindings }: Pick<ReactionRules, 'bindings'>,
+): readonly Binding[] | ReasonOf<FindingSkipReason> {
+  const { finding } = facts;
   const matching = bindings.filter((candidate) => matches(candidate, facts));
   if (matching.length === 0) return { code: 'no-binding' };
   // Techniques and types are what a finding says of itself: whoever may import findings can say anything.
@@ -54,20 +75,20 @@ export function candidateBindings(
 }
 
 /** True if a binding acts on what the product of a finding reports. */
-export function trusts(binding: Pick<Binding, 'trust'>, { ProductArn }: Pick<Finding, 'ProductArn'>): boolean {
+function trusts(binding: Pick<Binding, 'trust'>, { ProductArn }: Pick<Finding, 'ProductArn'>): boolean {
   return isOfProduct(ProductArn, readTrust(binding));
 }
 
 /**
  * Decides about one resource of a finding: the narrowest of the candidate bindings whose scope holds wins. Pure; every
- * doubt ends without a change.
+ * doubt ends without a change. The tags are those of the resource as it is given: `{}` for none, left out where unknown.
  */
 export function decideReaction(
   facts: FindingFacts,
   resource: ReactionResource,
   candidates: readonly Binding[],
   place: PlaceOf,
-  rules: Pick<ReactionRules, 'reactors' | 'now'>,
+  rules: ChoiceRules,
 ): ReactionDecision {
   const { finding } = facts;
   if (!place.isMember) return refuse({ code: 'not-a-member', accountId: finding.AwsAccountId });
@@ -79,21 +100,58 @@ export function decideReaction(
     organizationalUnits: place.organizationalUnits,
     tags: resource.Tags,
   };
+  return chooseBinding(candidates, resource, where, { ...rules, quarantined: listQuarantined(facts, rules) });
+}
+
+/** The rules by which a binding is chosen; every quarantined one here is about the finding. */
+type ChoiceRules = Pick<ReactionRules, 'reactors' | 'quarantined' | 'now'> & { readonly canAskTags?: boolean };
+
+/**
+ * Chooses the narrowest of the bindings whose scope holds in a place. Refuses where an equally narrow or narrower one may
+ * hold, unless tags alone are unknown and can be asked for: then the decision is open (`undecided`).
+ */
+export function chooseBinding(
+  candidates: readonly Binding[],
+  resource: ReactionResource,
+  where: Place,
+  rules: ChoiceRules,
+): ReactionDecision {
   const verdicts = candidates.map((candidate) => ({ candidate, verdict: scopeVerdict(candidate.scope, where) }));
-  const [unknown] = verdicts
-    .flatMap(({ candidate, verdict }) => (verdict.inScope || verdict.known ? [] : [{ candidate, rule: verdict.rule }]))
-    .toSorted((a, b) => rankSpecificity(b.candidate) - rankSpecificity(a.candidate));
   const inScope = verdicts.flatMap(({ candidate, verdict }) => (verdict.inScope ? [candidate] : []));
-  // A narrower binding that may hold must not be overruled by a wider one that does.
-  if (unknown !== undefined && inScope.every((one) => rankSpecificity(one) <= rankSpecificity(unknown.candidate)))
-    return skip({ code: 'scope-unknown', bindingId: unknown.candidate.id, rule: unknown.rule, resource: resource.Id });
-  if (inScope.length === 0) return skip({ code: 'out-of-scope', accountId: finding.AwsAccountId, region: finding.Region });
   const best = Math.max(...inScope.map(rankSpecificity));
+  // Nobody knows what an unreadable binding forbids: only a narrower one overrules it.
+  const [unreadable] = (rules.quarantined ?? [])
+    .map(({ id, fault, matches: all }) => ({ bindingId: id, fault, rank: Math.max(...all.map((match) => rankSpecificity({ match }))) }))
+    .toSorted((a, b) => b.rank - a.rank);
+  if (unreadable !== undefined && best <= unreadable.rank)
+    return refuse({ code: 'binding-unreadable', bindingId: unreadable.bindingId, fault: unreadable.fault });
+  // A narrower binding that may hold must not be overruled by a wider one that does.
+  const doubts = verdicts
+    .flatMap(({ candidate, verdict }) => (verdict.inScope || verdict.known ? [] : [{ candidate, rule: verdict.rule }]))
+    .filter(({ candidate }) => rankSpecificity(candidate) >= best)
+    .toSorted((a, b) => rankSpecificity(b.candidate) - rankSpecificity(a.candidate));
+  const doubt = doubts.find(({ rule }) => rule !== 'tags') ?? doubts[0];
+  if (doubt?.rule === 'tags' && where.tags === undefined && rules.canAskTags === true)
+    return leaveOpen([...doubts.map(({ candidate }) => candidate), ...inScope], resource, rules);
+  if (doubt !== undefined) return refuse({ code: 'scope-unknown', bindingId: doubt.candidate.id, rule: doubt.rule, resource: resource.Id });
+  if (inScope.length === 0) return skip({ code: 'out-of-scope', accountId: where.accountId, region: where.region });
   const [chosen, second] = inScope.filter((one) => rankSpecificity(one) === best);
   if (chosen === undefined || second !== undefined) {
     return refuse({ code: 'ambiguous-binding', bindingId: chosen?.id ?? '', otherBindingId: second?.id ?? '', resource: resource.Id });
   }
   return decided(chosen, resource, rules);
+}
+
+/**
+ * Leaves it to the plan step, which can ask for the tags of today, which of these bindings holds. The first of them stands for
+ * all until then.
+ */
+function leaveOpen(possible: readonly Binding[], resource: ReactionResource, rules: ChoiceRules): ReactionDecision {
+  const decisions = possible.map((one) => decided(one, resource, rules));
+  const first = decisions.find((decision) => decision.kind === 'react');
+  if (first === undefined) return decisions[0] ?? skip({ code: 'no-binding' });
+  const mayWait = possible.some(({ mode, window }) => mode === 'approval' || window !== undefined);
+  return { ...first, undecided: { candidates: possible.map(({ id }) => id), mayWait } };
 }
 
 function decided(
@@ -120,18 +178,37 @@ function decided(
       resourceType: resource.Type,
     });
   }
-  const { id, reactorId, parameters, budget, breaker, infrastructureCode, trust, approvers, mode, window } = chosen;
+  const { id, match, reactorId, parameters, budget, breaker, infrastructureCode, trust, approvers, fourEyes, selfApproval } = chosen;
+  const { coolDownMinutes, mode, window } = chosen;
   const opening = mode === 'notify' ? undefined : nextOpening(window, now);
   return {
     kind: 'react',
     mode,
-    binding: { id, reactorId, parameters, budget, breaker, infrastructureCode, ...(trust !== undefined && { trust }), approvers },
-    reactor: { id: reactor.id, version: reactor.version, title: reactor.title },
+    binding: {
+      id,
+      match,
+      reactorId,
+      parameters,
+      budget,
+      breaker,
+      infrastructureCode,
+      ...(trust !== undefined && { trust }),
+      approvers,
+      fourEyes,
+      selfApproval,
+      coolDownMinutes,
+    },
+    reactor: {
+      id: reactor.id,
+      version: reactor.version,
+      title: reactor.title,
+      ...(mode === 'approval' && { description: reactor.description }),
+    },
     waitUntil: opening === undefined ? null : new Date(opening).toISOString(),
   };
 }
 
-function matches({ match }: Binding, { key, techniqueIds, finding }: FindingFacts): boolean {
+function matches({ match }: Pick<Binding, 'match'>, { key, techniqueIds, finding }: FindingFacts): boolean {
   if ('control' in match) return key?.kind === 'securityhub_control' && key.key === match.control;
   if ('technique' in match) return techniqueIds.some((id) => id === match.technique || id.startsWith(`${match.technique}.`));
   const types = [

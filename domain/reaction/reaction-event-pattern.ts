@@ -14,7 +14,8 @@ export const reactionEventPattern = {
         findings: {
           ProductName: [{ 'anything-but': PRODUCT_NAME }, { exists: false }],
           RecordState: ['ACTIVE'],
-          Workflow: { Status: ['NEW'] },
+          // RESOLVED, and yet it fails: it may have come back after our own fix.
+          Workflow: { Status: ['NEW', 'RESOLVED'] },
           Compliance: { Status: [{ 'anything-but': ['PASSED', 'NOT_AVAILABLE'] }, { exists: false }] },
         },
       },

@@ -45,6 +45,12 @@ export const plannedResult = defineResult('PLANNED', {
 const finalResults = [
   /** Changed, and read back as fixed: the only result that resolves the finding. A reason tells what went wrong besides. */
   defineResult('FIXED', { plan: planSummary, backupRef: z.string(), verified: z.literal(true), reason: english.nullable() }),
+  /** Changed as planned and read back so, but the finding is not gone by it; the reason tells what is left. */
+  defineResult('PARTLY', { plan: planSummary, backupRef: z.string(), verified: z.literal(true), reason: english }),
+  /** Nothing was changed, for a reason that passes: another execution begins when it has passed. */
+  defineResult('DEFERRED', { plan: planSummary.nullable(), backupRef: z.null(), verified: z.literal(false), reason: english }).extend({
+    retryAt: z.iso.datetime(),
+  }),
   /** Read, and found to be as it should be. */
   defineResult('NOTHING_TO_DO', { ...unchanged, verified: z.literal(true), reason: english }),
   defineResult('SKIPPED', { ...unchanged, verified: z.literal(false), reason: english }),

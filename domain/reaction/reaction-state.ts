@@ -4,11 +4,16 @@ import { decline, react, reaction } from './reaction.ts';
 import { finalResult, plannedResult, reactionResult } from './reaction-result.ts';
 
 /** Why a step of the workflow failed, as Step Functions' `Catch` writes it. */
-const stepFailure = z.object({ Error: z.string(), Cause: z.string().optional() });
+export const stepFailure = z.object({ Error: z.string(), Cause: z.string().optional() });
 export type StepFailure = z.output<typeof stepFailure>;
 
-/** The answer of a person. */
-export const approvalAnswer = z.object({ verdict: z.enum(['approve', 'reject']), by: z.string(), comment: z.string() });
+/** The answer of people; `by` names all of them. `breakGlass`: one of them approved what they had asked for. */
+export const approvalAnswer = z.object({
+  verdict: z.enum(['approve', 'reject']),
+  by: z.string(),
+  comment: z.string(),
+  breakGlass: z.boolean().optional(),
+});
 export type ApprovalAnswer = z.output<typeof approvalAnswer>;
 
 /** Nothing is to be done: only the decision is recorded. */

@@ -1,6 +1,7 @@
 import { mode, reactionFinding, reactionResource, reactionTarget, text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { binding } from './binding.ts';
+import { reactionClaim } from './claim.ts';
 import { reason } from './reason.ts';
 
 export const TRIGGERS = ['event', 'custom-action', 'manual'] as const;
@@ -17,6 +18,7 @@ const SKIP_REASONS = [
   'no-binding',
   'untrusted-product',
   'out-of-scope',
+  // In rows that are older; it is refused now.
   'scope-unknown',
   'other-intent',
   'below-severity',
@@ -26,20 +28,34 @@ export type SkipReason = (typeof SKIP_REASONS)[number];
 /** The reasons that need no look at a resource. */
 export type FindingSkipReason = Exclude<SkipReason, 'out-of-scope' | 'scope-unknown' | 'no-matching-resource'>;
 
-const REFUSAL_REASONS = ['ambiguous-binding', 'reactor-not-installed', 'mode-not-allowed', 'not-a-member', 'place-disagrees'] as const;
+const REFUSAL_REASONS = [
+  'scope-unknown',
+  'ambiguous-binding',
+  'binding-unreadable',
+  'reactor-not-installed',
+  'mode-not-allowed',
+  'not-a-member',
+  'place-disagrees',
+] as const;
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
 /** The part of a binding that the workflow needs. */
-const reactionBinding = binding.pick({
-  id: true,
-  reactorId: true,
-  parameters: true,
-  budget: true,
-  breaker: true,
-  infrastructureCode: true,
-  trust: true,
-  approvers: true,
-});
+const reactionBinding = binding
+  .pick({
+    id: true,
+    reactorId: true,
+    parameters: true,
+    budget: true,
+    breaker: true,
+    infrastructureCode: true,
+    trust: true,
+    approvers: true,
+    fourEyes: true,
+    selfApproval: true,
+    coolDownMinutes: true,
+  })
+  // Older reactions do not say by what the binding was found.
+  .extend({ match: binding.shape.match.optional() });
 
 /** In English for logs and records, and as data for messages; a row that is older than codes has the text alone. */
 const explained = { detail: z.string(), why: z.array(reason).optional() };
@@ -49,9 +65,15 @@ export const react = z.object({
   kind: z.literal('react'),
   mode,
   binding: reactionBinding,
-  reactor: z.object({ id: z.string(), version: z.string(), title: text }),
+  /** The description comes along where people are asked. */
+  reactor: z.object({ id: z.string(), version: z.string(), title: text, description: text.optional() }),
   /** When the change window opens; null: now. */
   waitUntil: z.iso.datetime().nullable(),
+  /**
+   * There while it hangs on tags that the finding does not carry: the plan step asks for them and decides among these bindings.
+   * `mayWait`: one of them asks people or has a change window.
+   */
+  undecided: z.object({ candidates: z.array(z.string()), mayWait: z.boolean() }).optional(),
 });
 export type React = z.output<typeof react>;
 
@@ -77,6 +99,8 @@ export const reaction = z.object({
   id: z.string().min(1).max(64),
   trigger: z.enum(TRIGGERS),
   requestedBy: z.string().nullable(),
+  /** The claim that ends with the reaction; null for what a person started. */
+  claim: reactionClaim.nullable().default(null),
   sourceKey: z.string(),
   techniques: z.array(technique),
   finding: reactionFinding,

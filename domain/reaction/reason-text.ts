@@ -1,9 +1,8 @@
-import { fill, type Language, type Mode, readText, type Text } from '@attack-reactor/kit/contract';
+import { fill, type Language, lookUp, type Mode, readText, type Text } from '@attack-reactor/kit/contract';
 import type { ErrorName } from '#domain/base/errors.ts';
 import { formatTime } from '#domain/base/local-time.ts';
-import { lookUp } from '#domain/base/template.ts';
 import { oneLine } from '#domain/base/text.ts';
-import type { Reason, ReasonCode, SCOPE_RULES } from './reason.ts';
+import type { ListedConflict, Reason, ReasonCode, SCOPE_RULES } from './reason.ts';
 
 /** Errors that a reason explains; others are a step of the workflow that failed. */
 type ExplainedError = Extract<
@@ -13,6 +12,7 @@ type ExplainedError = Extract<
   | 'ReactorDenied'
   | 'ReactorThrottled'
   | 'ReactorFailed'
+  | 'ResourceGone'
   | 'ReactorTimedOut'
   | 'MemberAccountDenied'
   | 'BindingsUnavailable'
@@ -23,6 +23,8 @@ type ExplainedError = Extract<
   | 'SecurityHubDenied'
   | 'SecurityHubUnavailable'
 >;
+
+const MAX_NAMED_CONFLICTS = 3;
 
 type Words<Name extends string> = Readonly<Record<Name, string>>;
 
@@ -35,6 +37,9 @@ export type ReasonTexts = {
   readonly otherError: string;
   readonly scopeRules: Words<(typeof SCOPE_RULES)[number]>;
   readonly modes: Words<Mode>;
+  /** One place with its three values. */
+  readonly conflict: string;
+  readonly conflictWords: Words<'notSet' | 'unknown' | 'more' | 'whole'>;
   /** Between the items of a list, and between two sentences. */
   readonly listSeparator: string;
   readonly betweenSentences: string;
@@ -55,8 +60,11 @@ export function writeReasons(reasons: readonly Reason[], voice: ReasonVoice): st
   return reasons.map((one) => writeReason(one, voice)).join(voice.texts.betweenSentences);
 }
 
-function writeParameter(name: string, value: Text | number | string[], voice: ReasonVoice): string {
+type Parameter = Text | number | string[] | ListedConflict[];
+
+function writeParameter(name: string, value: Parameter, voice: ReasonVoice): string {
   const { language, modes, scopeRules, listSeparator } = voice.texts;
+  if (isConflictList(value)) return writeConflicts(value, voice.texts);
   if (name === 'until') return formatTime(String(value), voice.timeZone);
   const words: Readonly<Record<string, string>> = name === 'rule' ? scopeRules : name === 'mode' || name === 'modes' ? modes : {};
   const said = typeof value === 'object' && !Array.isArray(value) ? readText(value, language) : value;
@@ -64,6 +72,22 @@ function writeParameter(name: string, value: Text | number | string[], voice: Re
     .flat()
     .map((one) => lookUp(words, one) ?? oneLine(String(one)))
     .join(listSeparator);
+}
+
+function isConflictList(value: Parameter): value is ListedConflict[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'object');
+}
+
+/** The first three in words; a table holds them all. */
+function writeConflicts(conflicts: readonly ListedConflict[], { conflict, conflictWords }: ReasonTexts): string {
+  const { notSet, unknown, more, whole } = conflictWords;
+  const write = (value: string | null | undefined) => (value === undefined ? unknown : oneLine(value ?? notSet));
+  const named = conflicts.slice(0, MAX_NAMED_CONFLICTS).map(({ field, before, left, today }) => {
+    const place = field === '' ? whole : oneLine(field);
+    return fill(conflict, { field: place, before: write(before), left: write(left), today: write(today) });
+  });
+  const rest = conflicts.length - named.length;
+  return [...named, ...(rest > 0 ? [fill(more, { count: String(rest) })] : [])].join('; ');
 }
 
 function explainError(name: string, { texts }: ReasonVoice): string {

@@ -3,6 +3,9 @@ import * as z from 'zod';
 
 const name = z.string();
 const instant = z.iso.datetime();
+/** Values on one line each, null: not set. `left` is missing where nobody knows how the fix left it. */
+const conflict = z.object({ field: name, before: name.nullable(), left: name.nullable().optional(), today: name.nullable() });
+export type ListedConflict = z.output<typeof conflict>;
 /** A scope can ask about these. */
 export const SCOPE_RULES = ['accounts', 'organizationalUnits', 'regions', 'tags'] as const;
 
@@ -38,6 +41,7 @@ export const reason = z.discriminatedUnion('code', [
   defineReason('not-a-member', { accountId: name }),
   defineReason('place-disagrees', { subject: name, stated: name, expected: name }),
   defineReason('ambiguous-binding', { bindingId: name, otherBindingId: name, resource: name }),
+  defineReason('binding-unreadable', { bindingId: name, fault: name }),
   defineReason('reactor-not-installed', { bindingId: name, reactorId: name }),
   defineReason('mode-not-allowed', { bindingId: name, reactorId: name, mode, modes: z.array(mode) }),
 
@@ -55,12 +59,27 @@ export const reason = z.discriminatedUnion('code', [
   defineReason('breaker-open', { bindingId: name, until: instant }),
   defineReason('budget-spent', { bindingId: name, changesPerHour: z.int(), accountId: name }),
 
+  defineReason('budget-spent-everywhere', { bindingId: name, changesPerHour: z.int() }),
+
+  // The change waits for something that passes.
+  defineReason('changes-unproven', { bindingId: name, changes: z.int() }),
+  defineReason('resource-busy', {}),
+  defineReason('cool-down', { until: instant }),
+  defineReason('reactor-replaced', { reactorId: name, version: name, installed: name }),
+  defineReason('finding-gone', {}),
+  defineReason('deferred-until', { until: instant }),
+
   // People decided, or did not.
   defineReason('lapsed', {}),
   defineReason('rejected', { by: name }),
   defineReason('rejected-with-comment', { by: name, comment: name }),
   defineReason('rolled-back', { by: name }),
-  defineReason('changed-since', { differences: text }),
+  defineReason('rolled-back-confirmed', { by: name, confirmedBy: name }),
+  defineReason('kept-changes', { differences: text }),
+  defineReason('rollback-conflict', { conflicts: z.array(conflict) }),
+  defineReason('left-unknown', { conflicts: z.array(conflict) }),
+  defineReason('needs-confirmation', { by: name, groups: z.array(name) }),
+  defineReason('resource-gone', { resource: name }),
   defineReason('rollback-begun', { by: name }),
   defineReason('rollback-failed', { by: name }),
   defineReason('not-restored', { by: name, differences: text }),
@@ -69,7 +88,10 @@ export const reason = z.discriminatedUnion('code', [
   defineReason('error', { name: name, message: name }),
   defineReason('read-back', { reading: text }),
   defineReason('read-back-well', {}),
+  defineReason('partly', { rest: text }),
   defineReason('no-result', {}),
+  defineReason('lost', {}),
+  defineReason('lost-in-change', {}),
   defineReason('not-recorded', { name: name }),
 ]);
 export type Reason = z.output<typeof reason>;

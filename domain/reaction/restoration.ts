@@ -1,6 +1,7 @@
 import {
   type Change,
   type ChangePlan,
+  type Conflict,
   type Difference,
   fill,
   type Json,
@@ -12,9 +13,11 @@ import {
 import { oneLine } from '#domain/base/text.ts';
 import { summaryOfPlan } from './plan-summary.ts';
 import type { PlanSummary } from './reaction-result.ts';
+import type { ReasonOf } from './reason.ts';
 
 const MAX_NAMED_FIELDS = 4;
 const MAX_NAMED_DIFFERENCES = 3;
+const MAX_LISTED_CONFLICTS = 10;
 const MAX_VALUE_CHARACTERS = 160;
 
 type Words = Readonly<
@@ -72,6 +75,18 @@ export function describeDifferences(differences: readonly Difference[]): Transla
   });
 }
 
+/** Says why a rollback restored nothing: the conflicts, each value on one line; the first ten. */
+export function explainConflicts(conflicts: readonly Conflict[]): ReasonOf<'rollback-conflict' | 'left-unknown'> {
+  const listed = conflicts.slice(0, MAX_LISTED_CONFLICTS).map(({ field, before, left, today }) => ({
+    field: oneLine(field),
+    before: lineOf(before),
+    today: lineOf(today),
+    ...(left !== undefined && { left: lineOf(left) }),
+  }));
+  const isUnknown = conflicts.every(({ left }) => left === undefined);
+  return { code: isUnknown ? 'left-unknown' : 'rollback-conflict', conflicts: listed };
+}
+
 /** Turns a plan round: its changes lead back, as a rollback restored them. Changes that a rollback leaves on purpose are left out. */
 export function summarizeRestoration(plan: ChangePlan): PlanSummary {
   const changes = plan.changes
@@ -108,6 +123,10 @@ function describe({ field: name, expected, found }: Difference, words: Words): s
 }
 
 function valueText(value: Json, { notSet }: Words): string {
-  if (value === null) return notSet;
+  return lineOf(value) ?? notSet;
+}
+
+function lineOf(value: Json): string | null {
+  if (value === null) return null;
   return truncate(oneLine(typeof value === 'string' ? value : JSON.stringify(value)), MAX_VALUE_CHARACTERS);
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { ApproverPrincipal } from './approver-principals.ts';
 import { binding } from './binding.ts';
 import { installedReactor } from './installed-reactor.ts';
 
@@ -23,6 +24,14 @@ export type RuleRows<Value> = {
 export const bindingRows = ruleRows('binding#', binding, ({ id }) => id);
 /** Rows `reactor#<id>`. */
 export const reactorRows = ruleRows('reactor#', installedReactor, ({ manifest }) => manifest.id);
+
+/** The key of the one row of the table `approvals` that is no question: Step Functions lets no execution have such a name. */
+export const APPROVER_PRINCIPALS_KEY = '#approver-principals';
+
+/** The row that says who in AWS is which person. */
+export function buildPrincipalsRow(principals: readonly ApproverPrincipal[]): RuleRow {
+  return { pk: APPROVER_PRINCIPALS_KEY, content: JSON.stringify(principals) };
+}
 
 function ruleRows<Value extends object>(prefix: string, schema: z.ZodType<Value>, idOf: (value: Value) => string): RuleRows<Value> {
   const keyOf = (id: string) => `${prefix}${id}`;

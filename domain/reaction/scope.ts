@@ -1,12 +1,15 @@
 import type { Scope } from './binding.ts';
 
+/** The tags of a resource, by their keys; empty: it has none. */
+export type Tags = Readonly<Record<string, string>>;
+
 /** Knowledge about a resource's place; undefined: nobody could tell. */
 export type Place = {
   readonly accountId: string;
   readonly region: string;
   /** From the account's own unit up to the root. */
   readonly organizationalUnits: readonly string[] | undefined;
-  readonly tags: Readonly<Record<string, string>> | undefined;
+  readonly tags: Tags | undefined;
 };
 
 export type ScopeVerdict = { readonly inScope: true } | { readonly inScope: false; readonly rule: keyof Scope; readonly known: boolean };

@@ -1,4 +1,5 @@
 import type { Json, Permission, Phase, ReactionResource, ReactionTarget } from '@attack-reactor/kit/contract';
+import { lookUp } from '@attack-reactor/kit/contract';
 import { ReactorInvalid } from '#domain/base/errors.ts';
 
 /** Limit of an inline session policy: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
@@ -29,7 +30,7 @@ export function sessionPolicy(reactorId: string, permissions: readonly Permissio
       ...(resources.includes('*') && {
         Condition: {
           StringEquals: {
-            'aws:RequestedRegion': [...new Set([scope.target.region, GLOBAL_REGION[scope.target.partition] ?? 'us-east-1'])],
+            'aws:RequestedRegion': [...new Set([scope.target.region, lookUp(GLOBAL_REGION, scope.target.partition) ?? 'us-east-1'])],
           },
         },
       }),

@@ -3,21 +3,25 @@ import { asJson, type ChangePlan, readText, type Text, truncate, type Verificati
 import * as z from 'zod';
 import { AppError, ExecutionBusy, ExecutionUnknown } from '#domain/base/errors.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
-import { nextOpening } from '#domain/reaction/change-window.ts';
-import { statusOfError, unfixed } from '#domain/reaction/conclusion.ts';
+import { readChangesInAll } from '#domain/reaction/budget.ts';
+import { deferred, statusOfError, unfixed } from '#domain/reaction/conclusion.ts';
+import { identifySubject, subjectHash } from '#domain/reaction/execution-name.ts';
 import { type ExecutionRecord, type Kept, nameBackup } from '#domain/reaction/execution-record.ts';
 import { explain } from '#domain/reaction/explanation.ts';
-import { planHash } from '#domain/reaction/plan-hash.ts';
+import { isCovered, planHash } from '#domain/reaction/plan-hash.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
-import { trusts } from '#domain/reaction/reaction-decision.ts';
 import type { FinalResult, ReactionResult, ResultOf } from '#domain/reaction/reaction-result.ts';
 import { type Answered, answered, type Decided, decided, type Ended, type Planned, planned } from '#domain/reaction/reaction-state.ts';
 import type { Reason } from '#domain/reaction/reason.ts';
+import { nameResource } from '#domain/reaction/resource-arn.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { ReactionGuards } from '#platform/reaction/reaction-guards.ts';
-import { LEASE_MS, openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
+import { findReplaced, LEASE_MS, openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
 import type { ReactorSession } from '#platform/reaction/reactor-session.ts';
+import { type ResourceLeases, withResource } from '#platform/reaction/resource-leases.ts';
 import type { ResourceOwnership } from '#platform/reaction/resource-ownership.ts';
+import { type LookDeps, lookAgain } from './look-again.ts';
+import { settleDecision } from './settle-decision.ts';
 
 /** One step of the workflow: `plan` looks, `execute` carries out, verifies and concludes. */
 export const dispatchRequest = z.discriminatedUnion('phase', [
@@ -28,18 +32,25 @@ export const dispatchRequest = z.discriminatedUnion('phase', [
 /** A plan, with the answer to it where people were asked. */
 type Agreed = Planned | Answered;
 
-export type DispatchDeps = ReactionWork & {
-  readonly guards: ReactionGuards;
-  readonly ownership: ResourceOwnership;
-  readonly clock: Pick<Clock, 'now'>;
-};
+export type DispatchDeps = ReactionWork &
+  LookDeps & {
+    readonly guards: ReactionGuards;
+    readonly leases: ResourceLeases;
+    readonly ownership: ResourceOwnership;
+    readonly clock: Pick<Clock, 'now'>;
+  };
 
 /**
  * Asks the reactor what it would do. Changes nothing.
  * @returns PLANNED with the `mode` that counts, as what infrastructure code owns, or may own, is only proposed; or the end:
- *   NOTHING_TO_DO or REFUSED
+ *   NOTHING_TO_DO, REFUSED, SKIPPED where the tags of today are outside of the scope, or DEFERRED where another version of the
+ *   reactor is installed by now
  */
-export async function planReaction(state: Decided, deps: DispatchDeps): Promise<Planned | Ended> {
+export async function planReaction(given: Decided, deps: DispatchDeps): Promise<Planned | Ended> {
+  const state = await settleDecision(given, deps);
+  if ('result' in state) return state;
+  const replaced = await findReplaced(state, deps);
+  if (replaced !== undefined) return { ...state, result: deferred([replaced], deps.clock.now()) };
   const session = await openReactorSession(state, deps);
   const plan = await session.plan();
   if (plan.outcome === 'refuse') return { ...state, result: refusedByReactor(plan.reason) };
@@ -47,6 +58,7 @@ export async function planReaction(state: Decided, deps: DispatchDeps): Promise<
   const { mode, because } = await effectiveMode(state, plan, deps);
   const explanation = because === undefined ? { reason: null } : explain(because);
   const summary = summaryOfPlan(plan);
+  if (mode !== 'notify') await deps.records.propose(state.id, plan);
   await deps.records.note(state.id, { name: 'PLANNED', actor: 'platform', detail: asJson({ plan: summary, mode, ...explanation }) });
   const messages = [readText(plan.summary, 'en')];
   return { ...state, mode, result: { status: 'PLANNED', plan: summary, backupRef: null, verified: false, ...explanation, messages } };
@@ -62,10 +74,11 @@ function nothingToDo(text: Text): FinalResult {
 }
 
 /**
- * Carries out the plan that the state holds and reads the resource back. May be called again after a crash or a
- * duplicate: what was concluded is answered again, what was begun is finished under the first backup. Outside the change
- * window the state comes back PLANNED, with the moment at which to call again.
- * @throws ExecutionBusy, ReactorThrottled, ExecutionRecordUnavailable, OrganizationUnavailable (call again), ReactorOverreach, …
+ * Carries out the plan that the state holds and reads the resource back, unless the finding or its binding say otherwise by
+ * now. May be called again after a crash or a duplicate: what was concluded is answered again, what was begun is finished
+ * under the first backup. Outside the change window the state comes back PLANNED, with the moment at which to call again.
+ * @throws ExecutionBusy, ReactorThrottled, ExecutionRecordUnavailable, OrganizationUnavailable, SecurityHub…Unavailable (call
+ *   again), ReactorOverreach, …
  */
 export async function executeReaction(state: Agreed, deps: DispatchDeps): Promise<Agreed | Ended> {
   const { result: concluded } = await requireRecord(state.id, deps);
@@ -75,9 +88,9 @@ export async function executeReaction(state: Agreed, deps: DispatchDeps): Promis
     // Read again: whoever held the lease before may have begun or concluded since.
     const { result: meanwhile, kept: begun } = await requireRecord(state.id, deps);
     if (meanwhile !== null) return withResult(state, meanwhile);
-    const opening = begun === null ? await findOpening(state, deps) : undefined;
-    if (opening !== undefined) return postponed(state, opening);
-    const result = await carryOut(state, begun, deps);
+    const outlook = begun === null ? await lookAgain(state, deps) : ({ kind: 'go', binding: state.decision.binding } as const);
+    if (outlook.kind === 'wait') return postponed(state, outlook.until);
+    const result = outlook.kind === 'end' ? outlook.result : await carryOut(state, begun, outlook.binding, deps);
     const isFirst = await deps.records.conclude(state.id, result);
     return withResult(state, isFirst ? result : ((await requireRecord(state.id, deps)).result ?? result));
   } finally {
@@ -95,49 +108,57 @@ async function requireRecord(id: string, { records }: DispatchDeps): Promise<Exe
   return record;
 }
 
-/** When the change window of today's binding opens; undefined: now. An answer to an approval may come long after it closed. */
-async function findOpening(state: Decided, deps: DispatchDeps): Promise<number | undefined> {
-  const current = await currentBinding(state, deps);
-  return nextOpening(current?.window, deps.clock.now());
-}
-
-function postponed(state: Agreed, opening: number): Agreed {
-  const until = new Date(opening).toISOString();
+function postponed(state: Agreed, until: string): Agreed {
   const result = { ...state.result, ...explain({ code: 'window-closed', until }) };
   return { ...state, decision: { ...state.decision, waitUntil: until }, result };
 }
 
-/** The binding as it is now; undefined: it was taken back, trusts the product no more, or is about another reactor or only about messages now. */
-async function currentBinding({ finding, decision: { binding } }: Decided, { rules }: DispatchDeps): Promise<Binding | undefined> {
-  const current = (await rules()).bindings.find(({ id }) => id === binding.id);
-  if (current === undefined || !trusts(current, finding)) return undefined;
-  return current.reactorId === binding.reactorId && current.mode !== 'notify' ? current : undefined;
+/** The part of a binding that limits how often it may change something. */
+type Limits = Pick<Binding, 'id' | 'budget' | 'breaker'>;
+
+/** From the fresh plan to the reading back, the resource is in the hand of this execution. */
+function carryOut(state: Agreed, begun: Kept | null, limits: Limits, deps: DispatchDeps): Promise<FinalResult> {
+  const hold = { name: nameResource(state.resource, state.target), holder: state.id, milliseconds: LEASE_MS };
+  return withResource(deps.leases, hold, async (hand) => {
+    const session = await openReactorSession(state, deps, begun ?? undefined);
+    const plan = begun?.plan ?? (await freshPlan(state, session, limits, deps));
+    if ('status' in plan) return plan;
+    await deps.records.keep(state.id, plan, session.parameters);
+    await hand.requireHold();
+    return change(state, plan, session, limits, deps);
+  });
 }
 
-async function carryOut(state: Agreed, begun: Kept | null, deps: DispatchDeps): Promise<FinalResult> {
-  const session = await openReactorSession(state, deps, begun ?? undefined);
-  const plan = begun?.plan ?? (await freshPlan(state, session, deps));
-  if ('status' in plan) return plan;
-  await deps.records.keep(state.id, plan, session.parameters);
-
+async function change(
+  state: Agreed,
+  plan: ChangePlan,
+  session: ReactorSession,
+  { id: bindingId, breaker }: Limits,
+  deps: DispatchDeps,
+): Promise<FinalResult> {
   const soFar = { plan: summaryOfPlan(plan), backupRef: nameBackup(state.id), messages: [readText(plan.summary, 'en')] };
   const trouble = await apply(state.id, plan, session, deps);
   const verification = await readBack(session);
   await deps.records.note(state.id, { name: 'VERIFIED', actor: 'platform', detail: asJson(verification) });
   await keepLeft(state.id, plan, session, deps);
-  const { binding } = state.decision;
   // A reactor that reached for more than it may is not trusted, even where the resource reads well afterwards.
   const isRefused = trouble !== undefined && statusOfError(trouble.name) === 'REFUSED';
   const isFixed = verification.verified && !isRefused;
-  await deps.guards.noteOutcome({ ...binding.breaker, bindingId: binding.id }, isFixed);
+  await deps.guards.noteOutcome({ ...breaker, bindingId }, state.id, isFixed);
+  if (isFixed && verification.rest !== undefined) return partly(soFar, verification.rest);
   if (isFixed) return { ...soFar, status: 'FIXED', verified: true, reason: null };
   const reading: Reason = verification.verified ? { code: 'read-back-well' } : { code: 'read-back', reading: verification.reason };
   const error: Reason[] = trouble === undefined ? [] : [{ code: 'error', name: trouble.name, message: trouble.message }];
   return unfixed(isRefused ? 'REFUSED' : 'FAILED', [...error, reading], soFar);
 }
 
+function partly(soFar: Pick<ResultOf<'PARTLY'>, 'plan' | 'backupRef' | 'messages'>, rest: Text): FinalResult {
+  const explanation = explain({ code: 'partly', rest });
+  return { ...soFar, status: 'PARTLY', verified: true, ...explanation, messages: [...soFar.messages, explanation.reason] };
+}
+
 /** The plan as of now, if it is still the one that was agreed on and the guards let it pass. */
-async function freshPlan(state: Agreed, session: ReactorSession, deps: DispatchDeps): Promise<ChangePlan | FinalResult> {
+async function freshPlan(state: Agreed, session: ReactorSession, limits: Limits, deps: DispatchDeps): Promise<ChangePlan | FinalResult> {
   const agreed = state.result.plan;
   const plan = await session.plan();
   if (plan.outcome === 'refuse') return refusedByReactor(plan.reason, agreed);
@@ -146,16 +167,39 @@ async function freshPlan(state: Agreed, session: ReactorSession, deps: DispatchD
     unfixed('REFUSED', [because], { plan: summaryOfPlan(plan), backupRef: null, messages: [] });
   // The workflow never comes here without; that is no reason to rely on it.
   if (!isAgreedOn(state)) return refused({ code: 'not-agreed', mode: state.mode });
-  if (agreed.hash !== planHash(plan)) return refused({ code: 'plan-changed' });
+  if (!(await isWithin(agreed.hash, plan, state.id, deps))) {
+    // Nobody said yes to the earlier plan in mode automatic, so that another execution may make the new one.
+    const isAutomatic = state.mode === 'automatic';
+    return isAutomatic ? deferred([{ code: 'plan-changed' }], deps.clock.now(), summaryOfPlan(plan)) : refused({ code: 'plan-changed' });
+  }
+  const obstacle = await findObstacle(state, limits, deps);
+  return obstacle === undefined ? plan : deferred([obstacle.because], obstacle.until, summaryOfPlan(plan));
+}
 
-  const { binding } = state.decision;
-  if ((await currentBinding(state, deps)) === undefined) return refused({ code: 'binding-changed', bindingId: binding.id });
-  const pausedUntil = await deps.guards.pausedUntil(binding.id);
-  if (pausedUntil !== undefined)
-    return refused({ code: 'breaker-open', bindingId: binding.id, until: new Date(pausedUntil).toISOString() });
-  const share = { bindingId: binding.id, accountId: state.target.accountId, changesPerHour: binding.budget.changesPerHour };
-  if (await deps.guards.takeBudget(share, state.id)) return plan;
-  return refused({ code: 'budget-spent', ...share });
+/** True if the plan is the agreed one, or a part of it. The kept plan counts only where it is the one that the workflow carries. */
+async function isWithin(agreedHash: string, plan: ChangePlan, id: string, deps: DispatchDeps): Promise<boolean> {
+  if (agreedHash === planHash(plan)) return true;
+  const { proposal } = await requireRecord(id, deps);
+  return proposal !== null && proposal.hash === agreedHash && isCovered(plan, proposal);
+}
+
+/** The guard that holds the change up, and until when (milliseconds since the epoch); else a change of the budget is taken. */
+async function findObstacle(
+  state: Agreed,
+  { id: bindingId, budget, breaker }: Limits,
+  { guards }: DispatchDeps,
+): Promise<{ readonly because: Reason; readonly until: number } | undefined> {
+  const { accountId } = state.target;
+  const may = await guards.mayChange({ ...breaker, bindingId }, state.id);
+  if (may.kind === 'later') return { because: may.because, until: may.at };
+  const who = { subject: subjectHash(identifySubject(state)), executionId: state.id };
+  const taken = await guards.takeBudget({ ...budget, bindingId, accountId }, who);
+  if (taken.kind === 'taken') return undefined;
+  const { changesPerHour } = budget;
+  const because: Reason = taken.overall
+    ? { code: 'budget-spent-everywhere', bindingId, changesPerHour: readChangesInAll(budget) }
+    : { code: 'budget-spent', bindingId, changesPerHour, accountId };
+  return { because, until: taken.at };
 }
 
 function isAgreedOn(state: Agreed): boolean {

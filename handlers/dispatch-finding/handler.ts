@@ -3,7 +3,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { taskPipeline } from '#platform/base/task-pipeline.ts';
 import { reactionGuardsTable } from '#platform/reaction/reaction-guards.ts';
 import { reactionWork } from '#platform/reaction/reaction-work.ts';
+import { resourceLeasesTable } from '#platform/reaction/resource-leases.ts';
 import { liveOwnership } from '#platform/reaction/resource-ownership.ts';
+import { securityHubReader } from '#platform/security-hub/finding-reader.ts';
+import { securityHubClient } from '#platform/security-hub/security-hub-client.ts';
 import { type DispatchDeps, dispatchRequest, executeReaction, planReaction } from './core.ts';
 import { dispatchFindingEnv } from './env.ts';
 
@@ -14,6 +17,8 @@ export const pipeline = taskPipeline({
     const work = reactionWork(env, host);
     return {
       ...work,
+      reader: securityHubReader(securityHubClient(host, { region: env.HOME_REGION })),
+      leases: resourceLeasesTable(host.client(DynamoDBClient), env.GUARDS_TABLE, host.clock),
       guards: reactionGuardsTable(host.client(DynamoDBClient), env.GUARDS_TABLE, host.clock),
       ownership: liveOwnership(work.sessions, host),
       clock: host.clock,

@@ -22,6 +22,8 @@ const { plan } = PLANNED;
 const SAID = { reason: 'In the words of the reactor.', messages: [] };
 const NOTHING_TO_DO: ResultOf<'NOTHING_TO_DO'> = { ...SAID, status: 'NOTHING_TO_DO', plan: null, backupRef: null, verified: true };
 const REFUSED: ResultOf<'REFUSED'> = { ...SAID, status: 'REFUSED', plan: null, backupRef: null, verified: false };
+const SKIPPED: ResultOf<'SKIPPED'> = { ...SAID, status: 'SKIPPED', plan: null, backupRef: null, verified: false };
+const DEFERRED: ResultOf<'DEFERRED'> = { ...SAID, status: 'DEFERRED', plan: null, backupRef: null, verified: false, retryAt: LATER };
 const FIXED: ResultOf<'FIXED'> = {
   status: 'FIXED',
   plan,
@@ -30,6 +32,7 @@ const FIXED: ResultOf<'FIXED'> = {
   reason: null,
   messages: [],
 };
+const PARTLY: ResultOf<'PARTLY'> = { ...FIXED, ...SAID, status: 'PARTLY' };
 const FAILED: ResultOf<'FAILED'> = { ...FIXED, ...SAID, status: 'FAILED', verified: false };
 
 /** Any state, so that a step at the wrong time is told by what is wrong with the time. */
@@ -47,7 +50,7 @@ export const planStep = declareStep({
   answers: ({ reaction }) => [
     // A reaction to a resource that infrastructure code owns has become mode notify.
     ...[...new Set(['notify' as const, reaction.decision.mode])].map((mode) => answer({ ...reaction, mode, result: PLANNED })),
-    ...[NOTHING_TO_DO, REFUSED].map((result) => answer({ ...reaction, result })),
+    ...[NOTHING_TO_DO, REFUSED, DEFERRED].map((result) => answer({ ...reaction, result })),
   ],
 });
 
@@ -57,7 +60,17 @@ export const executeStep = declareStep({
   role: 'change',
   input: dispatchRequest.options[1],
   judged,
-  throws: ['ExecutionBusy', 'ReactorThrottled', 'BindingsUnavailable', 'OrganizationUnavailable', 'ExecutionRecordUnavailable'],
+  throws: [
+    'ExecutionBusy',
+    'ReactorThrottled',
+    'BindingsUnavailable',
+    'OrganizationUnavailable',
+    'ExecutionRecordUnavailable',
+    'SecurityHubThrottled',
+    'SecurityHubUnavailable',
+    'SecurityHubDenied',
+  ],
+  toldAtOnce: { SecurityHubDenied: 'a person has to grant the permission; people are told at once' },
   patience: {
     errors: ['ExecutionBusy', 'Lambda.Unknown', 'Runtime.ExitError', 'Sandbox.Timedout'],
     milliseconds: LEASE_MS,
@@ -67,7 +80,9 @@ export const executeStep = declareStep({
   untimely: ({ reaction }, { said }) => whyUntimely('change', reaction) ?? whyForged(reaction, said),
   notBefore: ({ reaction }) => reaction.decision.waitUntil,
   answers: ({ reaction }) => [
-    ...[FIXED, NOTHING_TO_DO, { ...REFUSED, plan }, FAILED].map((result) => answer({ ...reaction, result })),
+    ...[FIXED, PARTLY, NOTHING_TO_DO, SKIPPED, { ...REFUSED, plan }, { ...DEFERRED, plan }, FAILED].map((result) =>
+      answer({ ...reaction, result }),
+    ),
     postponed(reaction),
   ],
 });

@@ -7,6 +7,7 @@ export const parseFindingEnv = z.object({
   ...mappingDatabaseEnv,
   ...reactionRulesEnv,
   EXECUTIONS_TABLE: sharedEnv.EXECUTIONS_TABLE,
+  GUARDS_TABLE: sharedEnv.GUARDS_TABLE,
   DEAD_LETTER_QUEUE_URL: sharedEnv.DEAD_LETTER_QUEUE_URL,
   HOME_REGION: sharedEnv.HOME_REGION,
 });

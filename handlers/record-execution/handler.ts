@@ -2,7 +2,9 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { reactionState } from '#domain/reaction/reaction-state.ts';
 import { taskPipeline } from '#platform/base/task-pipeline.ts';
+import { deferredReactionsTable } from '#platform/reaction/deferred-reactions.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
+import { reactionGuardsTable } from '#platform/reaction/reaction-guards.ts';
 import { securityHubStatusWriter } from '#platform/security-hub/finding-status.ts';
 import { securityHubClient } from '#platform/security-hub/security-hub-client.ts';
 import { type RecordExecutionDeps, recordExecution } from './core.ts';
@@ -13,6 +15,9 @@ export const pipeline = taskPipeline({
   input: reactionState,
   compose: (env, host): RecordExecutionDeps => ({
     records: executionRecordsTable(host.client(DynamoDBClient), env.EXECUTIONS_TABLE, host.clock),
+    deferred: deferredReactionsTable(host.client(DynamoDBClient), env.GUARDS_TABLE),
+    guards: reactionGuardsTable(host.client(DynamoDBClient), env.GUARDS_TABLE, host.clock),
+    clock: host.clock,
     findings: securityHubStatusWriter(securityHubClient(host, { region: env.HOME_REGION })),
   }),
   run: async (input, deps, { logger, metrics }) => {

@@ -14,8 +14,12 @@ export const recordExecutionStep = declareStep({
   toldAtOnce: { SecurityHubDenied: 'a person has to grant the permission; people are told at once' },
   untimely: (state, situation) => lostFailure(state, situation) ?? whyUntimely('record', state),
   answers: (state) => {
-    const output = withConclusion(state, concludeReaction(state));
-    return [{ label: `status ${output.result.status}`, output }];
+    // A failure by a passing error was begun, or is tried again.
+    const conclusions = [concludeReaction(state), ...('failure' in state ? [concludeReaction(state, { now: 0 })] : [])];
+    return conclusions.map((conclusion) => {
+      const output = withConclusion(state, conclusion);
+      return { label: `status ${output.result.status}`, output };
+    });
   },
 });
 

@@ -1,7 +1,9 @@
 import { asJson } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { type AnswerPlaces, toNotification } from '#domain/notification/reaction-notification.ts';
-import { planned } from '#domain/reaction/reaction-state.ts';
+import { type Approval, findLapse } from '#domain/reaction/approval.ts';
+import { decideDemand } from '#domain/reaction/approval-demand.ts';
+import { type Planned, planned } from '#domain/reaction/reaction-state.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { NotificationTopic } from '#platform/notification/notification-topic.ts';
 import type { Approvals } from '#platform/reaction/approvals.ts';
@@ -27,28 +29,48 @@ export type ApprovalRequest = z.output<typeof approvalRequest>;
  * @throws ExecutionRecordUnavailable, NotificationUnavailable (call again)
  */
 export async function requestApproval({ taskToken, reaction }: ApprovalRequest, deps: RequestApprovalDeps): Promise<void> {
-  const { decision, result } = reaction;
+  const { result } = reaction;
   const now = deps.clock.now();
-  const expiresAt = new Date(now + deps.approvalSeconds * 1000).toISOString();
-  const { approval } = await deps.approvals.ask(
-    {
-      id: reaction.id,
-      planHash: result.plan.hash,
-      finding: { Id: reaction.finding.Id, ProductArn: reaction.finding.ProductArn },
-      approvers: [...decision.binding.approvers],
-      requestedAt: new Date(now).toISOString(),
-      expiresAt,
-      requestedBy: reaction.requestedBy,
-      answer: null,
-    },
-    taskToken,
+  const { approval } = await deps.approvals.ask(buildQuestion(reaction, deps), taskToken);
+  const { demand, lapsesAt } = approval;
+  await deps.topic.publish(
+    toNotification(reaction, 'APPROVAL_REQUESTED', result, { ...deps.places, now, approval: { expiresAt: lapsesAt, demand } }),
   );
-  const lapsesAt = Date.parse(approval.requestedAt) + deps.acknowledgeSeconds * 1000;
-  const told = new Date(Math.min(lapsesAt, Date.parse(approval.expiresAt))).toISOString();
-  await deps.topic.publish(toNotification(reaction, 'APPROVAL_REQUESTED', result, { ...deps.places, now, expiresAt: told }));
   await deps.records.note(reaction.id, {
     name: 'APPROVAL_REQUESTED',
     actor: 'platform',
-    detail: asJson({ approvers: approval.approvers, expiresAt }),
+    detail: asJson({ approvers: approval.approvers, expiresAt: approval.expiresAt, demand }),
   });
+}
+
+function buildQuestion(reaction: Planned, { clock, approvalSeconds, acknowledgeSeconds }: RequestApprovalDeps): Approval {
+  const { id, trigger, requestedBy, finding, resource, target, sourceKey, decision, result } = reaction;
+  const { Id, ProductArn, AwsAccountId, Region, Workflow } = finding;
+  const { plan } = result;
+  const now = clock.now();
+  const expiresAt = new Date(now + approvalSeconds * 1000).toISOString();
+  return {
+    id,
+    planHash: plan.hash,
+    finding: { Id, ProductArn, AwsAccountId, Region, Workflow },
+    about: {
+      sourceKey,
+      title: finding.Title,
+      resource: resource.Id,
+      accountId: target.accountId,
+      region: target.region,
+      reactorId: decision.reactor.id,
+      effect: plan.effect,
+      summary: plan.summary,
+    },
+    approvers: [...decision.binding.approvers],
+    demand: decideDemand({ trigger, requestedBy, effect: plan.effect, binding: decision.binding }),
+    requestedAt: new Date(now).toISOString(),
+    expiresAt,
+    lapsesAt: findLapse({ expiresAt, acknowledgeSeconds }, now),
+    acknowledgeSeconds,
+    acknowledgedBy: null,
+    answers: [],
+    delivered: false,
+  };
 }

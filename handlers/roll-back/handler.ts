@@ -1,9 +1,11 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { taskPipeline } from '#platform/base/task-pipeline.ts';
 import { readAnswerPlaces } from '#platform/notification/notification-env.ts';
 import { snsTopic } from '#platform/notification/notification-topic.ts';
 import { reactionWork } from '#platform/reaction/reaction-work.ts';
+import { resourceLeasesTable } from '#platform/reaction/resource-leases.ts';
 import { securityHubStatusWriter } from '#platform/security-hub/finding-status.ts';
 import { securityHubClient } from '#platform/security-hub/security-hub-client.ts';
 import { type RollBackDeps, rollBack, rollBackRequest } from './core.ts';
@@ -15,6 +17,7 @@ export const pipeline = taskPipeline({
   compose: (env, host): RollBackDeps => ({
     ...reactionWork(env, host),
     findings: securityHubStatusWriter(securityHubClient(host, { region: env.HOME_REGION })),
+    leases: resourceLeasesTable(host.client(DynamoDBClient), env.GUARDS_TABLE, host.clock),
     topic: snsTopic(host.client(SNSClient), env.NOTIFICATION_TOPIC_ARN),
     places: readAnswerPlaces(env),
     clock: host.clock,

@@ -2,6 +2,7 @@ import { asJson } from '@attack-reactor/kit/contract';
 import { type AnswerPlaces, chooseNotificationKind, toNotification } from '#domain/notification/reaction-notification.ts';
 import { concludeReaction } from '#domain/reaction/conclusion.ts';
 import { explain } from '#domain/reaction/explanation.ts';
+import type { SkipReason } from '#domain/reaction/reaction.ts';
 import type { ReactionResult, ResultStatus } from '#domain/reaction/reaction-result.ts';
 import type { ClosedState } from '#domain/reaction/reaction-state.ts';
 import { readReasons } from '#domain/reaction/reason.ts';
@@ -30,9 +31,15 @@ export type ReactionEnd = {
  * @throws NotificationUnavailable, ExecutionRecordUnavailable
  */
 export async function sendNotification(state: ClosedState, deps: SendNotificationDeps): Promise<ReactionEnd> {
+  const end = await tell(state, deps);
+  await deps.records.close(state.id);
+  return end;
+}
+
+async function tell(state: ClosedState, deps: SendNotificationDeps): Promise<ReactionEnd> {
   const result = tellable(state);
   const { status, verified } = result;
-  if (isOnlyForWhoAsked(state, result)) return { executionId: state.id, status, verified, notification: 'none' };
+  if (isToldToNobody(state, result)) return { executionId: state.id, status, verified, notification: 'none' };
   const message = toNotification(state, chooseNotificationKind(result), result, { ...deps.places, now: deps.clock.now() });
   await deps.topic.publish(message);
   await deps.records.note(state.id, {
@@ -44,13 +51,18 @@ export async function sendNotification(state: ClosedState, deps: SendNotificatio
 }
 
 /**
- * A plan that a person asked for by hand, and a finding that a person asked about in vain: that person has the answer. A
+ * True for a plan that a person asked for by hand, and a finding that a person asked about in vain: that person has the answer. A
  * start by hand that names nobody came from another machine, and is told.
  */
-function isOnlyForWhoAsked({ trigger, requestedBy, decision }: ClosedState, { status }: ReactionResult): boolean {
+function isToldToNobody({ trigger, requestedBy, decision }: ClosedState, { status }: ReactionResult): boolean {
+  // Nobody asked about a resource that turned out to be none for the bindings.
+  if (trigger === 'event' && decision.kind === 'skip') return ASIDE.has(decision.reason);
   if (trigger !== 'manual' || requestedBy === null) return false;
   return status === 'SKIPPED' || (decision.kind === 'react' && decision.mode === 'notify');
 }
+
+/** Reasons that the tags of today may show only in the course of an execution; without one, nobody hears of them either. */
+const ASIDE: ReadonlySet<SkipReason> = new Set(['out-of-scope', 'no-matching-resource']);
 
 /** People must know too if the record or the finding could not be written. */
 function tellable(state: ClosedState): ReactionResult {

@@ -8,9 +8,7 @@ export const startReactionEnv = z.object({
   ...reactionRulesEnv,
   GUARDS_TABLE: sharedEnv.GUARDS_TABLE,
   DEAD_LETTER_QUEUE_URL: sharedEnv.DEAD_LETTER_QUEUE_URL,
-  /** The workflow that can wait: for people, and for a change window. */
-  WAITING_STATE_MACHINE_ARN: z.string().min(1),
-  /** The same workflow without its waits, as an Express state machine: a hundredth of the price. */
-  EXPRESS_STATE_MACHINE_ARN: z.string().min(1),
+  WAITING_STATE_MACHINE_ARN: sharedEnv.WAITING_STATE_MACHINE_ARN,
+  EXPRESS_STATE_MACHINE_ARN: sharedEnv.EXPRESS_STATE_MACHINE_ARN,
 });
 export type StartReactionEnv = z.input<typeof startReactionEnv>;

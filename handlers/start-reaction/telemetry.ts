@@ -6,6 +6,7 @@ import type { StartOutcome } from './core.ts';
 const METRIC: Readonly<Record<StartOutcome['kind'], string>> = {
   started: 'ReactionsStarted',
   repeated: 'ReactionsRepeated',
+  deferred: 'ReactionsDeferred',
   skipped: 'ReactionsSkipped',
   rejected: 'ReactionsRejected',
   failed: 'ReactionsFailed',

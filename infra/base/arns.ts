@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { Config } from '#infra/config/config.ts';
 
@@ -39,7 +40,7 @@ export function arn({ partition, region, account }: Place, service: string, reso
  * @throws ConfigurationInvalid for a type whose ARNs AWS makes up, or that nobody wrote down
  */
 export function arnByName(place: Place, type: string, name: string): string {
-  const shape = SHAPES[type];
+  const shape = lookUp(SHAPES, type);
   if (shape === undefined) throw new ConfigurationInvalid(`infra/base/arns.ts does not say how the ARN of ${type} is made. Add it there.`);
   return arn(shape.regional ? place : { ...place, region: '' }, shape.service, `${shape.resource}${name}`);
 }

@@ -21,8 +21,8 @@ const USE = [
   'sqs:PurgeQueue',
 ];
 
-/** The one rule or topic that may send to a queue, through its service. */
-export type QueueSender = { readonly service: 'events.amazonaws.com' | 'sns.amazonaws.com'; readonly arn: string };
+/** The rules or the one topic that may send to a queue, through their service. */
+export type QueueSender = { readonly service: 'events.amazonaws.com' | 'sns.amazonaws.com'; readonly arns: readonly string[] };
 
 export interface DeadLetterQueueProps {
   /** Whole name in words, e.g. `enrichment-dead-letters`. */
@@ -81,7 +81,7 @@ export class DeadLetterQueue extends Construct {
 }
 
 /**
- * Queue policy: TLS for everybody, and delivery by one sender if there is one. It refers to the URL of its queue, so that a queue that
+ * Queue policy: TLS for everybody, and delivery by its sender if there is one. It refers to the URL of its queue, so that a queue that
  * is replaced gets its policy again.
  */
 export function restrictQueue(
@@ -97,13 +97,13 @@ export function restrictQueue(
     resources: [queueArn],
     conditions: { Bool: { 'aws:SecureTransport': 'false' } },
   } as const;
-  const delivery = ({ service, arn }: QueueSender) =>
+  const delivery = ({ service, arns }: QueueSender) =>
     ({
       sid: 'OnlyOurSender',
       principal: { Service: service },
       actions: SEND,
       resources: [queueArn],
-      conditions: { ArnEquals: { 'aws:SourceArn': arn } },
+      conditions: { ArnEquals: { 'aws:SourceArn': arns } },
     }) as const satisfies Statement & { principal: object };
   new SqsQueuePolicy(scope, 'queue-policy', {
     queueUrl: queue.url,

@@ -60,6 +60,11 @@ export class WorkQueue extends Construct {
     });
   }
 
+  /** The function may send messages of its own, beside the one sender. */
+  allowSend(sender: LambdaFunction, sid: string): void {
+    sender.allow({ sid, actions: ['sqs:SendMessage'], resources: [this.arn] });
+  }
+
   #createQueue(name: string): SqsQueue {
     const { maxReceiveCount } = this.#reader.trigger;
     return new SqsQueue(this, 'queue', {

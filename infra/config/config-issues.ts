@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { isRecord } from '#domain/base/json.ts';
 import { type ConfigProblem, type FieldPath, quote, suggestion, valueAt } from './config-problem.ts';
@@ -101,7 +102,7 @@ function wrongType(expected: string, value: unknown): string {
         : isRecord(value)
           ? 'an object'
           : `the ${typeof value === 'string' ? 'text' : typeof value} ${quote(value)}`;
-  const must = `must be ${TYPES[expected] ?? expected}, is ${found}`;
+  const must = `must be ${lookUp(TYPES, expected) ?? expected}, is ${found}`;
   if (expected === 'string' && typeof value === 'number') return `${must}; write it in quotes`;
   if ((expected === 'number' || expected === 'int') && typeof value === 'string' && /^\d+(\.\d+)?$/.test(value))
     return `${must}; write it without quotes`;

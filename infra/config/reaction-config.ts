@@ -1,10 +1,11 @@
 import { LANGUAGES, severityLabel } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { timeZone } from '#domain/base/time-zone.ts';
-import { CHATS } from '#domain/notification/chats.ts';
+import { CHATS, EXTRA_HOST } from '#domain/notification/chats.ts';
 import { findMentionProblem } from '#domain/notification/mention.ts';
 import { NOTIFICATION_KINDS } from '#domain/notification/notification.ts';
 import { quietRules } from '#domain/notification/quiet.ts';
+import { approverPrincipal } from '#domain/reaction/approver-principals.ts';
 import { binding } from '#domain/reaction/binding.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 
@@ -37,10 +38,9 @@ export const notificationRoute = z
       .default({}),
     /** Finer rules, applied by the function: least severity, prefixes of source keys. */
     quiet: quietRules.prefault({}),
-    extraHosts: z
-      .array(z.string().regex(/^(\*\.)?[a-z0-9.-]+$/, 'is not a host name'))
-      .default([])
-      .meta({ description: "Host names that may be called beside the channel's own; `webhook` has none of its own." }),
+    extraHosts: z.array(z.string().regex(EXTRA_HOST, 'is not a host name')).default([]).meta({
+      description: "Hosts that may be called beside the channel's own, at port 443 or as `name:port`; `webhook` has none of its own.",
+    }),
     mentionUserIds: z
       .array(z.string())
       .default([])
@@ -85,6 +85,7 @@ export const reactionConfig = z.strictObject({
     .default('all')
     .meta({ description: 'Reactor packages to install.' }),
   bindings: z.array(binding).default([]),
+  approverPrincipals: z.array(approverPrincipal).default([]),
   notifications: z.array(notificationRoute).default([]),
   /** AWS allows 20 characters: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_CreateActionTarget.html */
   customActionName: z.string().min(1).max(20).default('React').meta({ description: 'The button in the Security Hub console.' }),

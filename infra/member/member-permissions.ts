@@ -13,7 +13,13 @@ const POLICIES_OF_A_ROLE = 10;
 const ANY_ACCOUNT = '000000000000';
 
 /** Reads of the platform itself before it changes anything; equal to the OWNERSHIP_PERMISSION of the platform. */
-export const LOOK_AT_OWNERSHIP = ['tag:GetResources', 'cloudformation:DescribeStackResources'];
+export const LOOK_AT_OWNERSHIP = [
+  'tag:GetResources',
+  'iam:GetAccessKeyLastUsed',
+  'iam:ListRoleTags',
+  'iam:ListUserTags',
+  'cloudformation:DescribeStackResources',
+];
 
 /**
  * Policies that allow everything that these reactors ask for in any phase, for any resource of their types, and nothing

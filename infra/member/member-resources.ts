@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 
 /**
@@ -68,9 +69,9 @@ const PASSED_TO: Readonly<Record<string, string>> = {
  */
 export function arnTemplates(reactorId: string, action: string, template: string, resourceTypes: readonly string[]): readonly string[] {
   const [service = ''] = action.split(':');
-  const own = /^\{parameter:\w+\}$/.test(template) ? PARAMETER_ARNS[service] : template;
+  const own = /^\{parameter:\w+\}$/.test(template) ? lookUp(PARAMETER_ARNS, service) : template;
   const found =
-    template === '{resource}' ? resourceTypes.flatMap((type) => ARNS[type] ?? []).filter((arn) => belongsTo(service, arn)) : [own];
+    template === '{resource}' ? resourceTypes.flatMap((type) => lookUp(ARNS, type) ?? []).filter((arn) => belongsTo(service, arn)) : [own];
   const known = found.filter((arn) => arn !== undefined);
   if (known.length > 0) return known;
   throw new ConfigurationInvalid(
@@ -81,7 +82,7 @@ export function arnTemplates(reactorId: string, action: string, template: string
 
 /** The services that may be handed a role for resources of these types. @throws ConfigurationInvalid where that is unknown */
 export function servicesPassedTo(reactorId: string, resourceTypes: readonly string[]): readonly string[] {
-  const services = resourceTypes.flatMap((type) => PASSED_TO[type] ?? []);
+  const services = resourceTypes.flatMap((type) => lookUp(PASSED_TO, type) ?? []);
   if (services.length > 0) return services;
   throw new ConfigurationInvalid(
     `Reactor ${reactorId} asks for iam:PassRole, and infra/member/member-resources.ts does not say to which service. Add it there.`,

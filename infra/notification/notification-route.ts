@@ -26,7 +26,7 @@ export function notificationRoute(scope: Construct, props: NotificationRouteProp
   const { route, topic, tables, host } = props;
   const definition = isWecom(route) ? notifyWecomFunction : notifyChatFunction;
   const queue = new WorkQueue(scope, `${definition.trigger.name}-${route.id}`, {
-    sender: { service: 'sns.amazonaws.com', arn: topic.arn },
+    sender: { service: 'sns.amazonaws.com', arns: [topic.arn] },
     holds: 'notification',
     reader: definition,
     alarms: host.alarms,

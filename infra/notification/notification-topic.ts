@@ -47,8 +47,13 @@ export class NotificationTopic extends Construct {
 
   /** Where to publish, and what the links in a message lead to. */
   get environment() {
-    const { region, reaction } = BaseStack.of(this).config;
-    return { NOTIFICATION_TOPIC_ARN: this.arn, CONSOLE_URL: reaction.consoleUrl ?? null, ANSWER_WITH: null, HOME_REGION: region };
+    const { region, reaction, environment } = BaseStack.of(this).config;
+    return {
+      NOTIFICATION_TOPIC_ARN: this.arn,
+      CONSOLE_URL: reaction.consoleUrl ?? null,
+      ENVIRONMENT_NAME: environment,
+      HOME_REGION: region,
+    };
   }
 
   allowPublish(publisher: LambdaFunction): void {

@@ -1,7 +1,8 @@
 import { DynamodbTableItem } from '@cdktf/provider-aws/lib/dynamodb-table-item/index.js';
 import { Construct } from 'constructs';
+import type { ApproverPrincipal } from '#domain/reaction/approver-principals.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
-import { bindingRows } from '#domain/reaction/rule-rows.ts';
+import { bindingRows, buildPrincipalsRow } from '#domain/reaction/rule-rows.ts';
 import type { ReactionTables } from './reaction-tables.ts';
 import { formatItem } from './rule-item.ts';
 
@@ -19,5 +20,18 @@ export class Bindings extends Construct {
         item: formatItem(bindingRows.readRow(binding), OWNED_BY_CONFIGURATION),
       });
     }
+  }
+}
+
+/** Who in AWS is which person, as one row of the table of approvals. Without any there is no row, and nobody can answer. */
+export class ApproverPrincipals extends Construct {
+  constructor(scope: Construct, id: string, principals: readonly ApproverPrincipal[], tables: ReactionTables) {
+    super(scope, id);
+    if (principals.length === 0) return;
+    new DynamodbTableItem(this, 'item', {
+      tableName: tables.approvals.name,
+      hashKey: tables.approvals.hashKey,
+      item: formatItem(buildPrincipalsRow(principals), OWNED_BY_CONFIGURATION),
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { TABLES, type TableDefinition } from '#domain/base/tables.ts';
+import { OPEN_APPROVALS, TABLES, type TableDefinition } from '#domain/base/tables.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
 import { type ProtectedTable, protectedTable } from '#infra/base/protected-table.ts';
@@ -35,6 +35,39 @@ export class ReactionTables {
     keeper.allow({ sid: 'KeepGuards', actions: KEEP_GUARDS, resources: [this.guards.arn] });
   }
 
+  /** End the claims that reactions were started by. */
+  allowEndClaims(ender: LambdaFunction): void {
+    ender.allow({ sid: 'EndClaims', actions: ['dynamodb:UpdateItem'], resources: [this.guards.arn] });
+  }
+
+  /** Find reactions whose wait is over, and take them from the table or put them back behind the others. */
+  allowResume(resumer: LambdaFunction): void {
+    const actions = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'];
+    resumer.allow({ sid: 'ResumeReactions', actions, resources: [this.guards.arn] });
+    resumer.allow({ sid: 'FindDueReactions', actions: ['dynamodb:Query'], resources: [dueIndex(this.guards)] });
+  }
+
+  /** Find executions that should have ended, and pass them over for a while. */
+  allowFindLost(finder: LambdaFunction): void {
+    finder.allow({ sid: 'FindLostExecutions', actions: ['dynamodb:Query'], resources: [dueIndex(this.executions)] });
+    finder.allow({ sid: 'PassOver', actions: ['dynamodb:UpdateItem'], resources: [this.executions.arn] });
+  }
+
+  /** Say that an execution has told its end. */
+  allowClose(teller: LambdaFunction): void {
+    teller.allow({ sid: 'CloseRecords', actions: ['dynamodb:UpdateItem'], resources: [this.executions.arn] });
+  }
+
+  /** Read a record. */
+  allowReadRecords(reader: LambdaFunction): void {
+    reader.allow({ sid: 'ReadRecords', actions: ['dynamodb:Query'], resources: [this.executions.arn] });
+  }
+
+  /** Let a reaction wait. */
+  allowDefer(deferrer: LambdaFunction): void {
+    deferrer.allow({ sid: 'DeferReactions', actions: ['dynamodb:PutItem'], resources: [this.guards.arn] });
+  }
+
   /** Open a record and add steps to it. */
   allowNote(writer: LambdaFunction): void {
     writer.allow({ sid: 'NoteSteps', actions: OPEN_RECORDS, resources: [this.executions.arn] });
@@ -50,8 +83,23 @@ export class ReactionTables {
     user.allow({ sid: 'UseApprovals', actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], resources: [this.approvals.arn] });
   }
 
+  /** List the questions that wait, and show the plan of one. */
+  allowShowApprovals(reader: LambdaFunction): void {
+    reader.allow({
+      sid: 'ListOpenApprovals',
+      actions: ['dynamodb:Query'],
+      resources: [`${this.approvals.arn}/index/${OPEN_APPROVALS.name}`],
+    });
+    reader.allow({ sid: 'ReadRecords', actions: ['dynamodb:Query'], resources: [this.executions.arn] });
+  }
+
   allowDeliver(teller: LambdaFunction): void {
     const actions = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'];
     teller.allow({ sid: 'KeepDeliveries', actions, resources: [this.deliveries.arn] });
   }
+}
+
+/** The sparse index of the rows that are due. */
+function dueIndex({ arn }: ProtectedTable): string {
+  return `${arn}/index/due`;
 }

@@ -77,6 +77,12 @@ export class Workflow extends Construct {
     starter.allow({ sid, actions: ['states:StartExecution'], resources: [this.arn] });
   }
 
+  /** Look at executions: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html */
+  allowWatch(watcher: LambdaFunction): void {
+    const executions = BaseStack.of(this).arn('states', `execution:${this.#name}:*`);
+    watcher.allow({ sid: 'WatchExecutions', actions: ['states:DescribeExecution'], resources: [executions] });
+  }
+
   /** Answer to steps that wait. IAM checks the machine's ARN: https://github.com/aws/aws-cdk/pull/8486 */
   allowAnswer(answerer: LambdaFunction): void {
     const actions = ['states:SendTaskSuccess', 'states:SendTaskHeartbeat'];

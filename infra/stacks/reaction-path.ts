@@ -1,5 +1,7 @@
 import { type ITerraformDependable, TerraformOutput } from 'cdktf';
 import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
+import { nameEnvironment } from '#domain/reaction/identity-request.ts';
+import { RULES_UNREADABLE } from '#domain/reaction/quarantine.ts';
 import { reactionEventPattern } from '#domain/reaction/reaction-event-pattern.ts';
 import { REACTION_WORKFLOW } from '#domain/reaction/workflow-definition.ts';
 import { answerApprovalFunction } from '#handlers/answer-approval/function.ts';
@@ -8,6 +10,7 @@ import type { StepHandler } from '#handlers/functions.ts';
 import { parseFindingFunction } from '#handlers/parse-finding/function.ts';
 import { recordExecutionFunction } from '#handlers/record-execution/function.ts';
 import { requestApprovalFunction } from '#handlers/request-approval/function.ts';
+import { resumeReactionsFunction } from '#handlers/resume-reactions/function.ts';
 import { rollBackFunction } from '#handlers/roll-back/function.ts';
 import { sendNotificationFunction } from '#handlers/send-notification/function.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
@@ -15,6 +18,7 @@ import type { Alarms } from '#infra/base/alarms.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import { FindingEvents } from '#infra/base/finding-events.ts';
 import { type FunctionHost, LambdaFunction, type LambdaFunctionProps } from '#infra/base/lambda-function.ts';
+import { Schedule } from '#infra/base/schedule.ts';
 import { WorkQueue } from '#infra/base/work-queue.ts';
 import type { SecurityHubAccess } from '#infra/enrichment/security-hub-access.ts';
 import type { MappingDatabase } from '#infra/mapping/mapping-database.ts';
@@ -22,7 +26,7 @@ import { MemberAccess } from '#infra/member/member-access.ts';
 import { notificationRoute } from '#infra/notification/notification-route.ts';
 import { NotificationTopic } from '#infra/notification/notification-topic.ts';
 import { type ApprovalWaits, readApprovalWaits, readAsl } from '#infra/reaction/asl-file.ts';
-import { Bindings } from '#infra/reaction/bindings.ts';
+import { ApproverPrincipals, Bindings } from '#infra/reaction/bindings.ts';
 import { CustomAction } from '#infra/reaction/custom-action.ts';
 import { ReactionTables } from '#infra/reaction/reaction-tables.ts';
 import { checkBindings, type ReactorPackage } from '#infra/reaction/reactor-packages.ts';
@@ -51,7 +55,7 @@ export class ReactionPath {
   readonly #queue: WorkQueue;
 
   constructor(stack: BaseStack, props: ReactionPathProps) {
-    const { bindings, notifications } = stack.config.reaction;
+    const { approverPrincipals, bindings, notifications } = stack.config.reaction;
     checkBindings(bindings, props.reactors.packages);
     this.#stack = stack;
     this.#props = props;
@@ -59,10 +63,12 @@ export class ReactionPath {
     this.#members = new MemberAccess(stack);
     this.#reactors = new Reactors(stack, 'reactors', { ...props.reactors, host: props.host, tables: this.#tables });
     new Bindings(stack, 'bindings', bindings, this.#tables);
+    new ApproverPrincipals(stack, 'approver-principals', approverPrincipals, this.#tables);
     this.#topic = new NotificationTopic(stack, 'notifications', props.host.alarms);
     this.#queue = this.#receiveFindings();
     const workflows = this.#workflows();
     this.#start(workflows);
+    this.#resume(workflows);
     this.#answerApproval(workflows.waiting);
     this.#rollBack();
     for (const route of notifications) notificationRoute(stack, { host: props.host, route, topic: this.#topic, tables: this.#tables });
@@ -130,9 +136,42 @@ export class ReactionPath {
     database.allowRead(start);
     this.#tables.allowReadRules(start);
     this.#tables.allowKeepGuards(start);
+    this.#tables.allowDefer(start);
     this.#members.allowAskMembership(start);
     waiting.allowStart(start, 'StartWaiting');
     express.allowStart(start, 'StartExpress');
+    this.#props.host.alarms.watch(start, 'rules-unreadable', {
+      description:
+        'A binding or an installed reactor cannot be read: nothing reacts to what it is about. The log of start-reaction names the row and its fields; mend it in the configuration and apply.',
+      namespace: this.#stack.prefix,
+      metric: RULES_UNREADABLE,
+      dimensions: { service: start.node.id },
+      statistic: 'Maximum',
+      threshold: 0,
+      periodSeconds: 3600,
+    });
+  }
+
+  #resume({ waiting, express }: { waiting: Workflow; express: Workflow }): void {
+    const resume = this.#function({
+      definition: resumeReactionsFunction,
+      environment: {
+        EXECUTIONS_TABLE: this.#tables.executions.name,
+        GUARDS_TABLE: this.#tables.guards.name,
+        HOME_REGION: this.#stack.config.region,
+        REACTION_QUEUE_URL: this.#queue.url,
+        WAITING_STATE_MACHINE_ARN: waiting.arn,
+        EXPRESS_STATE_MACHINE_ARN: express.arn,
+      },
+    });
+    const { name, everyMinutes } = resumeReactionsFunction.trigger;
+    new Schedule(this.#stack, name, { target: resume, everyMinutes, alarms: this.#props.host.alarms });
+    this.#tables.allowResume(resume);
+    this.#tables.allowFindLost(resume);
+    this.#props.securityHub.allowRead(resume);
+    this.#queue.allowSend(resume, 'ResumeByQueue');
+    waiting.allowWatch(resume);
+    express.allowStart(resume, 'ConcludeLost');
   }
 
   #parse(): LambdaFunction {
@@ -144,6 +183,7 @@ export class ReactionPath {
         ...this.#rulesEnvironment,
         ...this.#mappingEnvironment,
         EXECUTIONS_TABLE: this.#tables.executions.name,
+        GUARDS_TABLE: this.#tables.guards.name,
         DEAD_LETTER_QUEUE_URL: this.#queue.deadLetters.url,
         HOME_REGION: this.#stack.config.region,
       },
@@ -153,6 +193,8 @@ export class ReactionPath {
     securityHub.allowRead(parse);
     this.#tables.allowReadRules(parse);
     this.#tables.allowNote(parse);
+    this.#tables.allowReadRecords(parse);
+    this.#tables.allowEndClaims(parse);
     this.#members.allowAskMembership(parse);
     return parse;
   }
@@ -160,9 +202,10 @@ export class ReactionPath {
   #dispatch(): LambdaFunction {
     const dispatch = this.#function({
       definition: dispatchFindingFunction,
-      environment: { ...this.#workEnvironment, GUARDS_TABLE: this.#tables.guards.name },
+      environment: { ...this.#workEnvironment, GUARDS_TABLE: this.#tables.guards.name, HOME_REGION: this.#stack.config.region },
     });
     this.#allowWork(dispatch);
+    this.#props.securityHub.allowRead(dispatch);
     this.#tables.allowKeepGuards(dispatch);
     return dispatch;
   }
@@ -170,9 +213,10 @@ export class ReactionPath {
   #rollBack(): void {
     const rollBack = this.#function({
       definition: rollBackFunction,
-      environment: { ...this.#workEnvironment, ...this.#topic.environment },
+      environment: { ...this.#workEnvironment, ...this.#topic.environment, GUARDS_TABLE: this.#tables.guards.name },
     });
     this.#allowWork(rollBack);
+    this.#tables.allowKeepGuards(rollBack);
     this.#props.securityHub.allowMoveFindingStatus(rollBack);
     this.#topic.allowPublish(rollBack);
   }
@@ -202,12 +246,26 @@ export class ReactionPath {
   }
 
   #answerApproval(waiting: Workflow): void {
+    const { account, region } = this.#stack.config;
     const answer = this.#function({
       definition: answerApprovalFunction,
-      environment: { ...this.#approvalEnvironment, HOME_REGION: this.#stack.config.region },
+      environment: {
+        ...this.#approvalEnvironment,
+        HOME_REGION: region,
+        ENVIRONMENT: nameEnvironment({ accountId: account, region, prefix: this.#stack.prefix }),
+        // Here callers prove who they are.
+        NAMED_CALLERS: null,
+        STS_ENDPOINT: null,
+      },
     });
     this.#tables.allowUseApprovals(answer);
+    this.#tables.allowShowApprovals(answer);
     this.#tables.allowNote(answer);
+    this.#tell(
+      'answer_approval_function',
+      this.#stack.shortName(answerApprovalFunction.name),
+      'Approvers may invoke it: attack-reactor approval.',
+    );
     this.#props.securityHub.allowRead(answer);
     waiting.allowAnswer(answer);
   }
@@ -215,9 +273,15 @@ export class ReactionPath {
   #record(): LambdaFunction {
     const record = this.#function({
       definition: recordExecutionFunction,
-      environment: { EXECUTIONS_TABLE: this.#tables.executions.name, HOME_REGION: this.#stack.config.region },
+      environment: {
+        EXECUTIONS_TABLE: this.#tables.executions.name,
+        GUARDS_TABLE: this.#tables.guards.name,
+        HOME_REGION: this.#stack.config.region,
+      },
     });
     this.#tables.allowWorkOnRecords(record);
+    this.#tables.allowEndClaims(record);
+    this.#tables.allowDefer(record);
     this.#props.securityHub.allowMoveFindingStatus(record);
     return record;
   }
@@ -228,6 +292,7 @@ export class ReactionPath {
       environment: { ...this.#topic.environment, EXECUTIONS_TABLE: this.#tables.executions.name },
     });
     this.#tables.allowNote(notify);
+    this.#tables.allowClose(notify);
     this.#topic.allowPublish(notify);
     return notify;
   }

@@ -1,6 +1,7 @@
 import { GetAccessKeyLastUsedCommand, GetRoleCommand, GetUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import * as z from 'zod';
 import { readAccount, readResourceName } from '../contract/arn.ts';
+import { ResourceGone } from '../contract/errors.ts';
 import type { ReactionResource } from '../contract/reaction-finding.ts';
 import type { TranslatedText } from '../contract/text.ts';
 import { defineTexts } from '../contract/texts.ts';
@@ -133,6 +134,17 @@ export async function readPrincipal(
     return unclear(texts.replaced({ principal: named, id: found.id ?? '', expected: principalId }));
   }
   return { kind, name, named, path: found.path ?? '/', arn: found.arn ?? '' };
+}
+
+/**
+ * Makes sure that a user or role is there, for parts of it that are asked for with `absentWhen`.
+ * @throws ResourceGone
+ * @example
+ * await requirePrincipal(context, { kind: 'role', name: 'app' });
+ */
+export async function requirePrincipal(caller: Caller, { kind, name }: Pick<Principal, 'kind' | 'name'>): Promise<void> {
+  const found = await readPrincipal(caller, { kind, name, principalId: null });
+  if (found.kind === 'unclear') throw new ResourceGone(found.reason.en);
 }
 
 /**

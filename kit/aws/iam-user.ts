@@ -1,6 +1,7 @@
 import { GetAccessKeyLastUsedCommand, IAMClient, ListAccessKeysCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
 import * as z from 'zod';
 import { readResourceName } from '../contract/arn.ts';
+import { ResourceGone } from '../contract/errors.ts';
 import { asJson, type Change, type Json } from '../contract/plan.ts';
 import { absentWhen } from '../reactor/absent.ts';
 import type { ReactorContext } from '../reactor/reactor.ts';
@@ -73,11 +74,16 @@ export function readPlannedKeys(backup: Json): PlannedKeys {
 
 /**
  * Reads which of the planned keys are active now.
+ * @throws ResourceGone where somebody deleted them all
  * @example
  * readBack: (context, backup) => readActiveKeys(context, readPlannedKeys(backup)),
  */
 export async function readActiveKeys({ clients }: Caller, { userName, accessKeyIds }: PlannedKeys): Promise<PlannedKeys> {
   const { AccessKeyMetadata = [] } = await clients.of(IAMClient).send(new ListAccessKeysCommand({ UserName: userName }));
+  const present = new Set(AccessKeyMetadata.map(({ AccessKeyId }) => AccessKeyId));
+  if (!accessKeyIds.some((id) => present.has(id))) {
+    throw new ResourceGone(`Access keys ${accessKeyIds.join(', ')} of user ${userName} are deleted.`);
+  }
   const active = new Set(AccessKeyMetadata.flatMap(({ AccessKeyId, Status }) => (Status === 'Active' ? [AccessKeyId] : [])));
   return { userName, accessKeyIds: accessKeyIds.filter((id) => active.has(id)) };
 }

@@ -18,6 +18,25 @@ export const BLOCK_ALL: PublicAccessBlock = {
 };
 
 /**
+ * Returns the settings as they hold: without a configuration all four are off. Backups have this form, so that what others
+ * turned on or off since can be told field by field.
+ * @example
+ * readBack: async (context) => fillSettings(await read(context)),
+ */
+export function fillSettings(current: PublicAccessBlock | null): PublicAccessBlock {
+  return publicAccessBlock.parse(current ?? {});
+}
+
+/**
+ * Returns true if all four settings are off, which S3 takes for no configuration.
+ * @example
+ * if (isOff(earlier)) await s3.send(new DeletePublicAccessBlockCommand(ownedBucket(context)));
+ */
+export function isOff(settings: PublicAccessBlock): boolean {
+  return Object.values(settings).every((isOn) => !isOn);
+}
+
+/**
  * Lists the changes until all four settings are on.
  * @param current null: there is no configuration
  * @example

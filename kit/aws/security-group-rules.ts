@@ -1,6 +1,7 @@
 import {
   AuthorizeSecurityGroupEgressCommand,
   AuthorizeSecurityGroupIngressCommand,
+  DescribeSecurityGroupsCommand,
   type EC2Client,
   type IpPermission,
   paginateDescribeSecurityGroupRules,
@@ -51,6 +52,16 @@ export async function loadRules(ec2: EC2Client, groupIds: readonly string[]): Pr
     rules.push(...groupRules.parse(page.SecurityGroupRules ?? []));
   }
   return rules;
+}
+
+/**
+ * Makes sure that a group is there: one that is gone has no rules either, and EC2 does not say so of rules.
+ * @throws the SDK's InvalidGroup.NotFound
+ * @example
+ * await requireGroup(ec2, 'sg-1');
+ */
+export async function requireGroup(ec2: EC2Client, groupId: string): Promise<void> {
+  await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [groupId] }));
 }
 
 /**

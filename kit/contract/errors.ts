@@ -37,3 +37,9 @@ export class ReactorFailed extends AppError {
   readonly name = 'ReactorFailed';
   readonly retryable = false;
 }
+
+/** The resource of a call is not there any more. */
+export class ResourceGone extends AppError {
+  readonly name = 'ResourceGone';
+  readonly retryable = false;
+}

@@ -52,9 +52,12 @@ export const plan = z.discriminatedUnion('outcome', [
 ]);
 export type Plan = z.output<typeof plan>;
 
-/** True if the resource, read back, is as it should be. */
+/**
+ * True if the resource, read back, is as it was planned. `rest` says what the plan could not do, so that the finding stays
+ * open; left out: nothing.
+ */
 export const verification = z.discriminatedUnion('verified', [
-  z.object({ verified: z.literal(true) }),
+  z.object({ verified: z.literal(true), rest: text.optional() }),
   z.object({ verified: z.literal(false), reason: text }),
 ]);
 export type Verification = z.output<typeof verification>;

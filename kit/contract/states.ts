@@ -1,3 +1,4 @@
+import { canonical, isRecord, valueAt } from './canonical.ts';
 import type { Json } from './plan.ts';
 
 /** One place where two states differ. For lists, `expected` is what is missing and `found` what is there in addition. */
@@ -31,36 +32,4 @@ function without(list: readonly Json[], other: readonly Json[]): Json[] {
     if (place >= 0) left.splice(place, 1);
     return place < 0;
   });
-}
-
-/** The same JSON for whatever means the same: keys and lists sorted, documents in texts read, nulls left out. */
-function canonical(value: Json): Json {
-  if (typeof value === 'string') return canonicalText(value);
-  if (Array.isArray(value)) return value.map(canonical).toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, inner]) => inner !== null)
-      .toSorted(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, inner]) => [name, canonical(inner)]),
-  );
-}
-
-/** Policies are kept as the text that the service answered. */
-function canonicalText(text: string): Json {
-  if (!text.trimStart().startsWith('{')) return text;
-  try {
-    return canonical(JSON.parse(text));
-  } catch {
-    return text;
-  }
-}
-
-/** A policy may have any key, `constructor` too. */
-function valueAt(record: { [name: string]: Json }, name: string): Json {
-  return Object.hasOwn(record, name) ? (record[name] ?? null) : null;
-}
-
-function isRecord(value: Json): value is { [name: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

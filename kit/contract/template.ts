@@ -13,5 +13,14 @@ export function listParameters(template: string): string[] {
  * fill('Key {key} rotates', { key: 'k-1' }); // 'Key k-1 rotates'
  */
 export function fill(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => lookUp(values, name) ?? whole);
+}
+
+/**
+ * Returns the word for a name, which may be anybody's: `constructor` is none of ours.
+ * @example
+ * lookUp({ AwsKmsKey: 'kms' }, 'constructor'); // undefined
+ */
+export function lookUp<Word>(words: Readonly<Partial<Record<string, Word>>>, name: string | number): Word | undefined {
+  return Object.hasOwn(words, name) ? words[name] : undefined;
 }

@@ -1,3 +1,5 @@
+import { lookUp } from '../contract/template.ts';
+
 /** IAM prefixes of the services whose SDK name is another; the rest is the SDK's name in lower case. */
 const PREFIXES: Readonly<Record<string, string>> = {
   'S3 Control': 's3',
@@ -34,6 +36,6 @@ const RENAMED: Readonly<Record<string, string>> = {
  */
 export function toIamAction(serviceId: string, command: string): string {
   const call = command.replace(/Command$/, '');
-  const renamed = RENAMED[`${serviceId.toLowerCase()}:${call}`];
-  return renamed ?? `${PREFIXES[serviceId] ?? serviceId.toLowerCase()}:${call}`;
+  const renamed = lookUp(RENAMED, `${serviceId.toLowerCase()}:${call}`);
+  return renamed ?? `${lookUp(PREFIXES, serviceId) ?? serviceId.toLowerCase()}:${call}`;
 }

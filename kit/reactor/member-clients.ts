@@ -41,6 +41,8 @@ export type MemberClientsOptions = {
   readonly answer?: AnswerCall | undefined;
   /** Left out: those of the platform. */
   readonly limits?: CallLimits;
+  /** Told of every call that failed, before its caller is. */
+  readonly onFailure?: ((error: unknown, input: object) => void) | undefined;
 };
 
 /**
@@ -50,7 +52,7 @@ export type MemberClientsOptions = {
  * const clients = memberClients({ reactorId, phase: 'plan', allowed: new Set(['sqs:GetQueueUrl']), region, credentials });
  */
 export function memberClients(options: MemberClientsOptions): MemberClients {
-  const { reactorId, phase, allowed, region, credentials, answer, limits = CALL_LIMITS } = options;
+  const { reactorId, phase, allowed, region, credentials, answer, limits = CALL_LIMITS, onFailure } = options;
   return {
     of(Client, otherRegion) {
       const requestHandler = toRequestHandler(limits);
@@ -59,7 +61,8 @@ export function memberClients(options: MemberClientsOptions): MemberClients {
       keepLoopbackAddress(client);
       const guard: CommandMiddleware = (next, { commandName = '' }) => {
         const action = toIamAction(client.config.serviceId ?? '', commandName);
-        if (allowed.has(action)) return answer === undefined ? next : async ({ input }) => ({ output: await answer(action, input) });
+        if (allowed.has(action))
+          return telling(onFailure, answer === undefined ? next : async ({ input }) => ({ output: await answer(action, input) }));
         const message =
           `Reactor ${reactorId} asked for ${action} in phase ${phase}, which its manifest does not name. ` +
           'Add it to the manifest, or remove the call.';
@@ -70,6 +73,17 @@ export function memberClients(options: MemberClientsOptions): MemberClients {
       client.middlewareStack.add(guard as never, { step: 'initialize', priority: 'high', name: 'manifestGuard' } as never);
       return client;
     },
+  };
+}
+
+function telling(onFailure: MemberClientsOptions['onFailure'], handler: Handler): Handler {
+  return async (args) => {
+    try {
+      return await handler(args);
+    } catch (error) {
+      onFailure?.(error, args.input);
+      throw error;
+    }
   };
 }
 

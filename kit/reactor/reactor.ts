@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorThrottled } from '../contract/errors.ts';
+import { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorThrottled, ResourceGone } from '../contract/errors.ts';
 import {
   type ChangePlan,
   EFFECTS,
@@ -15,6 +15,7 @@ import { choosePermissionPhase, type ReactorAnswer, type ReactorCall, reactorCal
 import { listActions } from '../contract/reactor-manifest.ts';
 import { compareStates } from '../contract/states.ts';
 import { readText, type Text } from '../contract/text.ts';
+import { planGone } from './gone-resource.ts';
 import { type Accepts, explainRefusal } from './known-resource.ts';
 import type { ReactorManifest } from './manifest.ts';
 import { type AnswerCall, type MemberClients, memberClients } from './member-clients.ts';
@@ -40,8 +41,9 @@ export type ContextOf<Manifest extends { readonly parameters: z.ZodType }> = Rea
 
 /**
  * The resources and phases of a reactor. `plan` and `verify` only read; a plan is no harder to undo than the manifest says.
- * `apply` is idempotent: it may run again after a crash, and then finishes what is left. `rollback` restores exactly what the
- * plan's backup says and removes what `apply` created.
+ * A `plan` that meets the service's word that the resource is gone has nothing to do.
+ * `apply` is idempotent: it may run again after a crash, and then finishes what is left. `rollback` brings about exactly the
+ * state that its backup says, and removes what `apply` created: it is the plan's backup merged with what others changed since.
  */
 export interface ReactorDefinition<Parameters> {
   /** Checked before every phase. `plan` answers with a refusal; no other phase of a resource that is not accepted runs. */
@@ -54,7 +56,8 @@ export interface ReactorDefinition<Parameters> {
   rollback(context: ReactorContext<Parameters>, restore: { readonly backup: Json; readonly created: Json }): Promise<void>;
   /**
    * Reads, with the rights of `verify`, what `rollback` writes, as it is today and in the form of the plan's backup: equal
-   * to the backup means restored. Parts that the backup names and that are gone are left out.
+   * to the backup means restored. Parts that the backup names and that are gone are left out; where the resource itself is
+   * gone, it throws ResourceGone or what the service throws then.
    */
   readBack(context: ReactorContext<Parameters>, backup: Json): Promise<Json>;
 }
@@ -82,7 +85,7 @@ export interface Reactor {
   readonly manifest: ReactorManifest;
   /**
    * @throws ReactorInvalid (bad call, parameters or answer, or a resource that is not accepted), ReactorOverreach,
-   * ReactorDenied, ReactorThrottled, ReactorFailed
+   * ReactorDenied, ReactorThrottled, ResourceGone (of a read-back), ReactorFailed
    */
   run(call: unknown, surroundings?: Surroundings): Promise<ReactorAnswer>;
 }
@@ -111,6 +114,7 @@ export function defineReactor<Shape extends z.ZodRawShape>(
     async run(input, { now = Date.now, pause, answer } = {}) {
       const call = read(reactorCall, input, `The call of reactor ${manifest.id}`);
       const parameters = read(manifest.parameters, call.parameters, `Parameters of reactor ${manifest.id}`);
+      const failedInputs = new WeakMap<object, object>();
       const context: ReactorContext<z.output<z.ZodObject<Shape>>> = {
         ...call,
         parameters,
@@ -121,6 +125,7 @@ export function defineReactor<Shape extends z.ZodRawShape>(
           region: call.target.region,
           credentials: call.credentials,
           answer,
+          onFailure: (error, input) => void (error instanceof Error && failedInputs.set(error, input)),
         }),
         now,
       };
@@ -129,6 +134,9 @@ export function defineReactor<Shape extends z.ZodRawShape>(
         if (refusal !== undefined) return refused(manifest.id, call, refusal);
         return withinEffect(manifest, await runPhase(definition, context, { call, effect: manifest.effect, pause }));
       } catch (cause) {
+        const input = cause instanceof Error ? failedInputs.get(cause) : undefined;
+        const gone = call.phase === 'plan' ? planGone(cause, { resource: call.resource, input }) : undefined;
+        if (gone !== undefined) return { phase: 'plan', plan: gone };
         throw translated(cause, manifest.id, call);
       }
     },
@@ -209,6 +217,8 @@ const DENIED = new RegExp(
   '^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError(Exception)?|NotAuthorized|Forbidden|' +
     'ExpiredToken(Exception)?|InvalidClientTokenId|RequestExpired|UnrecognizedClientException)$',
 );
+/** Parts that need not be there (a policy, a configuration) are asked for with `absentWhen`, so these are about the resource. */
+const GONE = /NotFound|NonExistent|DoesNotExist|^NoSuch(Bucket|Entity)(Exception)?$/;
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ProvisionedThroughputExceeded/;
 
 function translated(cause: unknown, reactorId: string, { phase, resource }: ReactorCall): AppError {
@@ -218,5 +228,6 @@ function translated(cause: unknown, reactorId: string, { phase, resource }: Reac
   if (DENIED.test(name))
     return new ReactorDenied(`${what}. Check the member role and the service control policies of the account.`, { cause });
   if (THROTTLED.test(name)) return new ReactorThrottled(what, { cause });
+  if (phase === 'read-back' && GONE.test(name)) return new ResourceGone(what, { cause });
   return new ReactorFailed(what, { cause });
 }

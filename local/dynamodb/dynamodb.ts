@@ -45,8 +45,9 @@ export async function startDynamoDb({ now = Date.now, path }: DynamoDbOptions = 
   return {
     url: server.url,
     async createTable(input, timeToLiveAttribute) {
-      if (!(await exists(backend, input.TableName))) await backend.call('CreateTable', input);
-      while (at(await backend.call('DescribeTable', { TableName: input.TableName }), 'Table', 'TableStatus') !== 'ACTIVE');
+      if (await exists(backend, input.TableName)) await addIndexes(backend, input);
+      else await backend.call('CreateTable', input);
+      await untilActive(backend, input.TableName);
       if (timeToLiveAttribute === undefined) return;
       const specification = { Enabled: true, AttributeName: timeToLiveAttribute };
       await timeToLive.update({ TableName: input.TableName, TimeToLiveSpecification: specification });
@@ -61,6 +62,31 @@ export async function startDynamoDb({ now = Date.now, path }: DynamoDbOptions = 
 
 async function exists(backend: Backend, table: string | undefined): Promise<boolean> {
   return listAt(await backend.call('ListTables', {}), 'TableNames').includes(table);
+}
+
+/** A table that an earlier version kept and that lacks an index is made anew with its rows: dynalite adds none to a table. */
+async function addIndexes(backend: Backend, input: CreateTableCommandInput): Promise<void> {
+  const { TableName, GlobalSecondaryIndexes = [] } = input;
+  const known = listAt(await backend.call('DescribeTable', { TableName }), 'Table', 'GlobalSecondaryIndexes').map((one) =>
+    at(one, 'IndexName'),
+  );
+  if (GlobalSecondaryIndexes.every(({ IndexName }) => known.includes(IndexName))) return;
+  const rows: unknown[] = [];
+  let ExclusiveStartKey: unknown;
+  do {
+    const page = await backend.call('Scan', { TableName, ...(ExclusiveStartKey !== undefined && { ExclusiveStartKey }) });
+    rows.push(...listAt(page, 'Items'));
+    ExclusiveStartKey = at(page, 'LastEvaluatedKey');
+  } while (ExclusiveStartKey !== undefined);
+  await backend.call('DeleteTable', { TableName });
+  while (await exists(backend, TableName));
+  await backend.call('CreateTable', input);
+  await untilActive(backend, TableName);
+  for (const Item of rows) await backend.call('PutItem', { TableName, Item });
+}
+
+async function untilActive(backend: Backend, TableName: string | undefined): Promise<void> {
+  while (at(await backend.call('DescribeTable', { TableName }), 'Table', 'TableStatus') !== 'ACTIVE');
 }
 
 type Parts = {

@@ -1,4 +1,4 @@
-import { ANY_TEXT, type Glob, matchesGlob } from '@attack-reactor/kit/contract';
+import { ANY_TEXT, type Glob, lookUp, matchesGlob } from '@attack-reactor/kit/contract';
 import { isRecord } from '#domain/base/json.ts';
 
 /** A value that an event field may hold; EventBridge matches on nothing else. */
@@ -101,7 +101,7 @@ function numeric(operand: unknown): ValueRule {
   if (parts.length === 0 || parts.length % 2 === 1) throw new InvalidEventPattern('"numeric" is a list of comparisons and numbers');
   const tests: ((value: number) => boolean)[] = [];
   for (let index = 0; index < parts.length; index += 2) {
-    const compare = COMPARISONS[String(parts[index])];
+    const compare = lookUp(COMPARISONS, String(parts[index]));
     const bound = parts[index + 1];
     if (compare === undefined || typeof bound !== 'number')
       throw new InvalidEventPattern(`"numeric" cannot read ${JSON.stringify(operand)}`);

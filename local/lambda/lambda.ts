@@ -19,6 +19,8 @@ export type LambdaOptions = {
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMb: number;
   readonly timeoutMs?: number;
+  /** Where its standard error goes; by default to that of this process. */
+  readonly stderr?: 'inherit' | 'ignore';
 };
 
 /** CPU time and memory of the function's process, over its life. */
@@ -34,6 +36,7 @@ export type LambdaStandIn = {
    * @throws an Error with the name that the function threw; `Runtime.ExitError` where its process ended, and ever after
    */
   invoke(event: string): Promise<unknown>;
+  /** Ends the process with SIGKILL, as Lambda does. */
   close(): Promise<void>;
 };
 
@@ -51,7 +54,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaStandIn
     child.removeAllListeners('exit');
     if (child.exitCode === null && child.signalCode === null) {
       const exited = new Promise((resolve) => child.once('exit', resolve));
-      child.kill();
+      child.kill('SIGKILL');
       await exited;
     }
     service.fail(exitError(`the process of ${options.functionName} was ended`));
@@ -67,11 +70,14 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaStandIn
 }
 
 /** Lambda gives Node.js a heap that fits the memory of the function. */
-function startProcess({ bundle, environment, memoryMb, functionName }: LambdaOptions, runtimeApi: string): ChildProcess {
+function startProcess(
+  { bundle, environment, memoryMb, functionName, stderr = 'inherit' }: LambdaOptions,
+  runtimeApi: string,
+): ChildProcess {
   const flags = [`--max-old-space-size=${Math.floor(memoryMb * 0.9)}`, `--max-semi-space-size=${Math.max(1, Math.floor(memoryMb * 0.05))}`];
   return spawn(process.execPath, [...flags, join(import.meta.dirname, 'bootstrap.ts'), bundle], {
     // Its standard input ends with this process, however that ends, and the bootstrap ends with it.
-    stdio: ['pipe', 'ignore', 'inherit'],
+    stdio: ['pipe', 'ignore', stderr],
     env: {
       ...environment,
       PATH: process.env['PATH'],

@@ -1,4 +1,5 @@
 /** The S3 API of bucket settings, over buckets in memory: what a request asks for, and the answer in S3's own words. */
+import { lookUp } from '@attack-reactor/kit/contract';
 
 export type S3Request = {
   readonly method: string;
@@ -110,7 +111,7 @@ function answerSetting(bucket: Bucket, request: SettingRequest): S3Answer {
   const { method, setting, body } = request;
   if (setting === 'location') return { status: 200, body: writeLocation(bucket) };
   if (setting === 'acl') return answerAcl(bucket, request);
-  const unset = UNSET[setting];
+  const unset = lookUp(UNSET, setting);
   if (unset === undefined) return notKnown(request);
   if (method === 'PUT') bucket.settings.set(setting, body);
   else if (method === 'DELETE') bucket.settings.delete(setting);
@@ -129,7 +130,7 @@ function answerAcl(bucket: Bucket, { method, body, headers }: SettingRequest): S
     bucket.settings.set('acl', body);
     return { status: 200 };
   }
-  const grants = CANNED[String(canned)];
+  const grants = lookUp(CANNED, String(canned));
   if (grants === undefined) return refuse(400, 'InvalidArgument', `This emulator does not know the ACL ${canned}.`);
   bucket.settings.set('acl', cannedAcl(bucket, grants));
   return { status: 200 };

@@ -24,8 +24,8 @@ const announcement = z.object({ port: z.int(), played: z.int(), differing: z.int
  */
 export async function startMoto(defaultAccountId: string, journal?: string): Promise<MemberAccounts> {
   // moto's own variable for this puts every caller in that account, those too that have assumed a role in another.
-  // The password of DATABASE_URL is for the clients of this process alone.
-  const { MOTO_ACCOUNT_ID: _forAll, PGPASSWORD: _ofTheDatabase, ...rest } = process.env;
+  // The database and its password are for this process alone.
+  const { MOTO_ACCOUNT_ID: _forAll, PGPASSWORD: _password, DATABASE_URL: _database, ...rest } = process.env;
   const child = spawn(pythonWithMoto() ?? 'python3', [SERVER], {
     // The server ends with its standard input: where this process is killed, nobody else would end it.
     stdio: ['pipe', 'pipe', 'pipe'],

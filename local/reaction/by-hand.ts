@@ -103,9 +103,10 @@ function plannedIn({ steps }: ExecutionRecord) {
   return plannedStep.safeParse(step?.detail).data?.plan;
 }
 
-async function start(reaction: ReactionCloud, name: string, { Id, ProductArn }: Finding, requestedBy: string): Promise<void> {
+async function start(reaction: ReactionCloud, name: string, finding: Finding, requestedBy: string): Promise<void> {
+  const { Id, ProductArn, AwsAccountId, Region } = finding;
   const client = reaction.host.client(SFNClient);
-  const input = { detail: { findings: [{ Id, ProductArn }] }, trigger: 'manual', requestedBy, bindingId: name };
+  const input = { detail: { findings: [{ Id, ProductArn, AwsAccountId, Region }] }, trigger: 'manual', requestedBy, bindingId: name };
   await client.send(new StartExecutionCommand({ stateMachineArn: reaction.waitingStateMachineArn, name, input: JSON.stringify(input) }));
   client.destroy();
 }

@@ -11,6 +11,7 @@ import { forgetBinding, reactByHand, reportExecution } from './by-hand.ts';
 import type { ReactionCloud } from './reaction-cloud.ts';
 
 const MAX_REQUEST_BYTES = 1024 * 1024;
+const APPROVERS = ['security-approvers'];
 const STARTING = 'The platform is still starting. Try again in a moment.';
 
 type Route = (body: unknown) => Promise<unknown>;
@@ -33,13 +34,23 @@ export type ControlOptions = {
   readonly onRequest?: () => void;
 };
 
+/** On one machine a person is only a name, and may answer everything. */
+const approvalRequest = z
+  .looseObject({ by: z.string(), executionId: z.string().optional() })
+  .transform(({ by, ...request }) => ({ ...request, by: { id: by, groups: APPROVERS } }));
 const answerRequest = z.object({
   executionId: z.string(),
   verdict: z.enum(['approve', 'reject', 'acknowledge']),
   by: z.string(),
   comment: z.string().default(''),
+  breakGlass: z.boolean().default(false),
 });
-const rollbackRequest = z.object({ executionId: z.string(), requestedBy: z.string(), evenIfChanged: z.boolean().default(false) });
+const rollbackRequest = z.object({
+  executionId: z.string(),
+  requestedBy: z.string(),
+  force: z.boolean().default(false),
+  confirm: z.boolean().default(false),
+});
 
 /**
  * Takes a folder, and answers other commands from the first moment on.
@@ -90,23 +101,31 @@ function listRoutes(cloud: Cloud): Readonly<Record<string, Route>> {
     '/react': (body) => reactByHand(cloud, requireReaction(cloud), body),
     // Loaded with its first request: the commands import this file to look for a platform, and that brings the whole cloud.
     '/example': async (body) => (await import('./examples.ts')).reactToExample(cloud, requireReaction(cloud), body),
+    '/approval': async (body) => {
+      const reaction = requireReaction(cloud);
+      const request = approvalRequest.parse(body);
+      const reply = await reaction.answerApproval(request);
+      await cloud.settled();
+      if (request.executionId !== undefined) await forgetBinding(reaction, request.executionId);
+      return reply;
+    },
     '/answer': async (body) => {
       const reaction = requireReaction(cloud);
-      const { by, ...given } = answerRequest.parse(body);
+      const { by, verdict: action, ...given } = answerRequest.parse(body);
       const toldBefore = reaction.wecom.messages().length;
-      await reaction.answerApproval({ ...given, by: { id: by, groups: ['security-approvers'] } });
+      await reaction.answerApproval({ ...given, action, by: { id: by, groups: APPROVERS } });
       await cloud.settled();
       await forgetBinding(reaction, given.executionId);
       return reportExecution(reaction, given.executionId, toldBefore);
     },
     '/rollback': async (body) => {
       const reaction = requireReaction(cloud);
-      const { executionId, requestedBy, evenIfChanged } = rollbackRequest.parse(body);
+      const request = rollbackRequest.parse(body);
       const toldBefore = reaction.wecom.messages().length;
       // A refused rollback leaves the record as it was, so what it came to is told beside it.
-      const { status, verified, reason } = await reaction.rollBack(executionId, requestedBy, evenIfChanged);
+      const { status, verified, reason, why = [] } = await reaction.rollBack({ ...request, groups: APPROVERS });
       await cloud.settled();
-      return { ...(await reportExecution(reaction, executionId, toldBefore)), status, verified, reason };
+      return { ...(await reportExecution(reaction, request.executionId, toldBefore)), status, verified, reason, why };
     },
   };
 }

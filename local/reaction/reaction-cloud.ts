@@ -14,6 +14,7 @@ import { type ReactionResult, reactionResult } from '#domain/reaction/reaction-r
 import { fillPlaceholders, REACTION_WORKFLOW } from '#domain/reaction/workflow-definition.ts';
 import { FUNCTIONS, HANDLERS_BY_HAND, STEP_HANDLERS } from '#handlers/functions.ts';
 import { notifyWecomFunction } from '#handlers/notify-wecom/function.ts';
+import type { RollBackRequest } from '#handlers/roll-back/core.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { Host } from '#platform/base/host.ts';
@@ -102,7 +103,9 @@ export type ReactionCloud = {
   removeBinding(id: string): Promise<void>;
   execution(id: string): Promise<ExecutionRecord | undefined>;
   answerApproval(request: object): Promise<unknown>;
-  rollBack(executionId: string, requestedBy: string, evenIfChanged?: boolean): Promise<ReactionResult>;
+  rollBack(request: RollBackRequest): Promise<ReactionResult>;
+  /** Runs λ resume-reactions once. */
+  resumeReactions(): Promise<unknown>;
   settled(): Promise<void>;
   close(): Promise<void>;
 };
@@ -132,6 +135,7 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
     const start = <Handler>(name: string) => startFunction<Handler>(name, variablesOf(name), host);
     for (const name of [...STEP_HANDLERS, ...HANDLERS_BY_HAND]) handlers.set(name, await start<TaskHandler>(name));
     const starter = await start<QueueHandler>('start-reaction');
+    handlers.set('resume-reactions', await start<TaskHandler>('resume-reactions'));
     const teller = await start<QueueHandler>('notify-wecom');
     stepFunctions.resume();
     const told = new ToldNotifications();
@@ -161,9 +165,8 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
       removeBinding: (id) => removeBinding(dynamoDb, LOCAL_TABLES.controls, id),
       execution: (id) => records.find(id),
       answerApproval: (request) => callHandler(handlers, 'answer-approval', request, home),
-      async rollBack(executionId, requestedBy, evenIfChanged = false) {
-        return reactionResult.parse(await callHandler(handlers, 'roll-back', { executionId, requestedBy, evenIfChanged }, home));
-      },
+      rollBack: async (request) => reactionResult.parse(await callHandler(handlers, 'roll-back', request, home)),
+      resumeReactions: () => callHandler(handlers, 'resume-reactions', {}, home),
       async settled() {
         await pollers[0]?.idle();
         await stepFunctions.settled();
@@ -197,6 +200,7 @@ async function startParts(stage: ReactionStage, started: Started) {
     STSClient: accountsUrl,
     ResourceGroupsTaggingAPIClient: accountsUrl,
     CloudFormationClient: accountsUrl,
+    IAMClient: accountsUrl,
   };
   return { memberAccounts, wecom, notifications, topicArn, lambda, endpoints };
 }

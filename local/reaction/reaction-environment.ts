@@ -7,13 +7,14 @@ import type { Queue } from '../queues.ts';
 import type { SeededDatabase } from '../seeded-database.ts';
 import { LOCAL_TABLES as TABLES } from '../tables.ts';
 
-type ReactionFunction = StepHandler | HandlerByHand | 'start-reaction' | 'notify-wecom';
+type ReactionFunction = StepHandler | HandlerByHand | 'start-reaction' | 'resume-reactions' | 'notify-wecom';
 
 /** The part of the local cloud that functions of the reaction path have to know. */
 type Surroundings = {
-  readonly home: { readonly region: string };
+  readonly home: { readonly accountId: string; readonly region: string };
   readonly database: SeededDatabase;
   readonly deadLetters: Pick<Queue, 'url'>;
+  readonly reactions: Pick<Queue, 'url'>;
   readonly memberAccountIds: readonly string[];
   readonly language: Language;
   readonly options: { readonly variables?: (functionName: string, own: Environment) => Environment };
@@ -38,7 +39,7 @@ export function variablesBy(places: ReactionPlaces): (functionName: string) => E
 
 /** A function that lacks a variable here does not compile. */
 function buildVariables({ stage, topicArn, secretName, arns }: ReactionPlaces) {
-  const { database, home, deadLetters, memberAccountIds, language } = stage;
+  const { database, home, deadLetters, reactions, memberAccountIds, language } = stage;
   const [EXECUTIONS_TABLE, APPROVALS_TABLE, GUARDS_TABLE] = [TABLES.executions, TABLES.approvals, TABLES.guards];
   const [HOME_REGION, DEAD_LETTER_QUEUE_URL] = [home.region, deadLetters.url];
   const rules = {
@@ -55,11 +56,13 @@ function buildVariables({ stage, topicArn, secretName, arns }: ReactionPlaces) {
     MEMBER_ROLE_NAME: 'attack-reactor-local-reactor',
     MEMBER_ROLE_EXTERNAL_ID: 'attack-reactor-local',
   };
-  const notice = { ...OBSERVABILITY, NOTIFICATION_TOPIC_ARN: topicArn, ANSWER_WITH: 'local-command' as const, HOME_REGION };
+  const notice = { ...OBSERVABILITY, NOTIFICATION_TOPIC_ARN: topicArn, HOME_REGION };
+  const machines = { WAITING_STATE_MACHINE_ARN: arns.waiting, EXPRESS_STATE_MACHINE_ARN: arns.express };
   return {
-    'start-reaction': { ...decision, GUARDS_TABLE, WAITING_STATE_MACHINE_ARN: arns.waiting, EXPRESS_STATE_MACHINE_ARN: arns.express },
-    'parse-finding': { ...decision, EXECUTIONS_TABLE, HOME_REGION },
-    'dispatch-finding': { ...work, GUARDS_TABLE },
+    'start-reaction': { ...decision, GUARDS_TABLE, ...machines },
+    'resume-reactions': { ...OBSERVABILITY, EXECUTIONS_TABLE, GUARDS_TABLE, HOME_REGION, REACTION_QUEUE_URL: reactions.url, ...machines },
+    'parse-finding': { ...decision, EXECUTIONS_TABLE, GUARDS_TABLE, HOME_REGION },
+    'dispatch-finding': { ...work, GUARDS_TABLE, HOME_REGION },
     'request-approval': {
       ...notice,
       EXECUTIONS_TABLE,
@@ -67,10 +70,18 @@ function buildVariables({ stage, topicArn, secretName, arns }: ReactionPlaces) {
       APPROVAL_SECONDS: String(APPROVAL_TIMES.seconds),
       ACKNOWLEDGE_SECONDS: String(APPROVAL_TIMES.signSeconds),
     },
-    'answer-approval': { ...OBSERVABILITY, EXECUTIONS_TABLE, APPROVALS_TABLE, HOME_REGION },
-    'record-execution': { ...OBSERVABILITY, EXECUTIONS_TABLE, HOME_REGION },
+    'answer-approval': {
+      ...OBSERVABILITY,
+      EXECUTIONS_TABLE,
+      APPROVALS_TABLE,
+      HOME_REGION,
+      ENVIRONMENT: `${home.accountId}/${home.region}/local`,
+      // Nobody signs in on one machine: whoever can call the platform says who they are.
+      NAMED_CALLERS: 'accept' as const,
+    },
+    'record-execution': { ...OBSERVABILITY, EXECUTIONS_TABLE, GUARDS_TABLE, HOME_REGION },
     'send-notification': { ...notice, EXECUTIONS_TABLE },
-    'roll-back': { ...work, ...notice },
+    'roll-back': { ...work, ...notice, GUARDS_TABLE },
     'notify-wecom': {
       ...OBSERVABILITY,
       DEAD_LETTER_QUEUE_URL,

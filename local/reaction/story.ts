@@ -83,7 +83,7 @@ async function lookAround(accounts: ReactionCloud['memberAccounts']): Promise<Si
 }
 
 async function approve(cloud: Cloud, reaction: ReactionCloud, executionId: string): Promise<ExecutionRecord> {
-  await reaction.answerApproval({ executionId, verdict: 'approve', by: APPROVER });
+  await reaction.answerApproval({ executionId, action: 'approve', by: APPROVER });
   await cloud.settled();
   const record = await reaction.execution(executionId);
   if (record === undefined) throw new Error(`Execution ${executionId} is gone; this cannot happen.`);

@@ -1,7 +1,7 @@
 import { at, isRecord } from '#domain/base/json.ts';
 import { MAX_FINDING_BYTES } from './batch-import-findings.ts';
-import type { CustomerChanges } from './finding-lifecycle.ts';
-import { makeFindingKey } from './finding-store.ts';
+import { type CustomerChanges, customerVersion } from './finding-lifecycle.ts';
+import { makeFindingName } from './finding-store.ts';
 import { anywhereBlank, list, object, text } from './format-rules.ts';
 import type { Hub } from './hub.ts';
 import type { FindingIdentifier } from './hub-finding.ts';
@@ -49,7 +49,8 @@ const request = object(
 );
 
 /**
- * Sets one set of values on up to 100 findings; UpdatedAt stays, and each change is announced as an import.
+ * Sets one set of values on up to 100 findings; UpdatedAt stays, and each change is announced as an import. AWS does not
+ * tell what becomes of a name that several accounts of the caller have; the worst for a caller is played: all change.
  * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchUpdateFindings.html
  */
 export const batchUpdateFindings: Operation = {
@@ -75,15 +76,21 @@ export const batchUpdateFindings: Operation = {
 };
 
 function updateOne(identifier: FindingIdentifier, changes: CustomerChanges, seen: Set<string>, call: Call, hub: Hub) {
-  if (seen.has(makeFindingKey(identifier))) return problem('DuplicatedFindingIdentifier');
-  seen.add(makeFindingKey(identifier));
-  const next = hub.store.preview(identifier, changes);
-  if (next === undefined || !hub.sees(call.accountId, next.finding)) return problem('FindingNotFound');
-  if (Buffer.byteLength(JSON.stringify(next.finding)) > MAX_FINDING_BYTES) return problem('FindingSizeExceeded');
+  const name = makeFindingName(identifier);
+  if (seen.has(name)) return problem('DuplicatedFindingIdentifier');
+  seen.add(name);
+  const next = hub.store
+    .named(identifier)
+    .filter(({ finding }) => hub.sees(call.accountId, finding))
+    .map((stored) => customerVersion(stored, changes));
+  if (next.length === 0) return problem('FindingNotFound');
+  if (next.some(({ finding }) => Buffer.byteLength(JSON.stringify(finding)) > MAX_FINDING_BYTES)) return problem('FindingSizeExceeded');
   if (call.refusal?.refuses(identifier.Id)) return { ErrorCode: call.refusal.code, ErrorMessage: call.refusal.message };
-  hub.store.replace(next);
-  hub.count('annotated');
-  hub.announce(next.finding);
+  for (const changed of next) {
+    hub.store.replace(changed);
+    hub.count('annotated');
+    hub.announce(changed.finding);
+  }
   return undefined;
 }
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { textAt } from '#domain/base/json.ts';
 import type { Journal } from '../journal.ts';
-import { type CustomerChanges, customerVersion, firstVersion, nextVersion, type StoredFinding } from './finding-lifecycle.ts';
-import type { FindingIdentifier, HubFinding } from './hub-finding.ts';
+import { firstVersion, nextVersion, type StoredFinding } from './finding-lifecycle.ts';
+import type { FindingIdentifier, FindingKey, HubFinding } from './hub-finding.ts';
 import { isAfter } from './timestamp.ts';
 
 /** The result of an import; `ignored` is an UpdatedAt that is not after the stored one. */
@@ -11,9 +11,9 @@ type ImportOutcome = { readonly kind: 'created' | 'updated' | 'ignored'; readonl
 export type FindingStore = {
   /** https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchimportfindings.html */
   import(finding: HubFinding): ImportOutcome;
-  find(identifier: FindingIdentifier): StoredFinding | undefined;
-  /** The finding as the customer's changes leave it; undefined where there is none of that name. Nothing is stored. */
-  preview(identifier: FindingIdentifier, changes: CustomerChanges): StoredFinding | undefined;
+  find(key: FindingKey): StoredFinding | undefined;
+  /** The findings of that name, one for each account that has it. */
+  named(identifier: FindingIdentifier): readonly StoredFinding[];
   replace(stored: StoredFinding): void;
   /** In the order of their creation. */
   all(): readonly HubFinding[];
@@ -34,14 +34,22 @@ export type FindingStoreOptions = {
   readonly journal?: FindingJournal;
 };
 
-/** Findings by ProductArn and Id, in memory. */
+/** Findings by account, ProductArn and Id, in memory. */
 export function createFindingStore(options: FindingStoreOptions): FindingStore {
   const { journal } = options;
   const findings = journal === undefined ? new Map<string, StoredFinding>() : storedIn(journal);
-  const find = (identifier: FindingIdentifier) => findings.get(makeFindingKey(identifier));
+  const accounts = new Map<string, Set<string>>();
+  const noteAccount = ({ finding }: StoredFinding) => {
+    const known = accounts.get(makeFindingName(finding));
+    if (known === undefined) accounts.set(makeFindingName(finding), new Set([finding.AwsAccountId]));
+    else known.add(finding.AwsAccountId);
+  };
+  for (const stored of findings.values()) noteAccount(stored);
+  const find = (key: FindingKey) => findings.get(makeFindingKey(key));
   const replace = (stored: StoredFinding) => {
     journal?.append(toEntry(stored));
     findings.set(makeFindingKey(stored.finding), stored);
+    noteAccount(stored);
   };
   return {
     find,
@@ -55,10 +63,8 @@ export function createFindingStore(options: FindingStoreOptions): FindingStore {
       replace(next);
       return { kind: stored === undefined ? 'created' : 'updated', finding: next.finding };
     },
-    preview(identifier, changes) {
-      const stored = find(identifier);
-      return stored === undefined ? undefined : customerVersion(stored, changes);
-    },
+    named: (identifier) =>
+      [...(accounts.get(makeFindingName(identifier)) ?? [])].flatMap((AwsAccountId) => find({ ...identifier, AwsAccountId }) ?? []),
     all: () => [...findings.values()].map((stored) => stored.finding),
   };
 }
@@ -77,6 +83,10 @@ function toEntry({ finding, customerSet }: StoredFinding): z.output<typeof findi
 }
 
 /** Neither an ARN nor an Id holds a line break. */
-export function makeFindingKey(identifier: FindingIdentifier): string {
+export function makeFindingName(identifier: FindingIdentifier): string {
   return `${identifier.ProductArn}\n${identifier.Id}`;
+}
+
+function makeFindingKey(key: FindingKey): string {
+  return `${key.AwsAccountId}\n${makeFindingName(key)}`;
 }

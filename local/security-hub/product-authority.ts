@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import type { HubFinding, HubIdentity } from './hub-finding.ts';
 import { accessDenied, invalidInput } from './service-failure.ts';
 
@@ -37,5 +38,5 @@ export function requireOwnProduct(finding: Pick<HubFinding, 'ProductArn' | 'AwsA
 export function productNames(productArn: string): { readonly product: string; readonly company: string } {
   const { company = 'Personal', product = 'default' } = PRODUCT_ARN.exec(productArn)?.groups ?? {};
   if (product === 'default') return { product: 'Default', company: 'Personal' };
-  return company === 'aws' ? { product: AWS_PRODUCTS[product] ?? product, company: 'AWS' } : { product, company };
+  return company === 'aws' ? { product: lookUp(AWS_PRODUCTS, product) ?? product, company: 'AWS' } : { product, company };
 }

@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import { at, isRecord } from '#domain/base/json.ts';
 
 /**
@@ -37,7 +38,7 @@ export function sharedAttributes(incoming: Document, earlier?: Earlier): Documen
 export function completeSeverity(severity: unknown): unknown {
   if (!isRecord(severity)) return severity;
   const { Label: label, Normalized: normalized } = severity;
-  if (typeof label === 'string') return { Normalized: NORMALIZED[label], ...severity };
+  if (typeof label === 'string') return { Normalized: lookUp(NORMALIZED, label), ...severity };
   if (typeof normalized !== 'number') return severity;
   return { ...severity, Label: LABELS.find((name) => normalized >= (NORMALIZED[name] ?? 0)) };
 }

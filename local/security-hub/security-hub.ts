@@ -86,17 +86,19 @@ type Gate = { readonly accountOf: SecurityHubOptions['accountOf']; readonly quot
 
 async function serve(request: IncomingMessage, response: ServerResponse, hub: Hub, gate: Gate): Promise<void> {
   try {
-    const answer = await answerTo(request, hub, gate);
-    if (answer === undefined) request.socket.destroy();
-    else send(response, 200, answer);
+    const reply = await replyTo(request, hub, gate);
+    if (reply === undefined) request.socket.destroy();
+    else await reply(response);
   } catch (error) {
     const failure = error instanceof ServiceFailure ? error : new ServiceFailure(500, 'InternalException', String(error));
     send(response, failure.status, { Message: failure.message, Code: failure.code }, failure.code);
   }
 }
 
-/** The answer, or nothing where a fault ends the connection. Throttling comes before everything else, as in the service. */
-async function answerTo(request: IncomingMessage, hub: Hub, gate: Gate): Promise<object | undefined> {
+type Reply = (response: ServerResponse) => void | Promise<void>;
+
+/** Writes the answer; nothing where a fault ends the connection. Throttling comes before everything else, as in the service. */
+async function replyTo(request: IncomingMessage, hub: Hub, gate: Gate): Promise<Reply | undefined> {
   const body = await readBody(request, MAX_REQUEST_BYTES);
   const operation = buildOperation(request);
   const accountId = findCaller(request, hub.identity.region, gate.accountOf);
@@ -109,9 +111,12 @@ async function answerTo(request: IncomingMessage, hub: Hub, gate: Gate): Promise
   }
   if (fault?.kind === 'error') throw new ServiceFailure(fault.status, fault.code, fault.message);
   if (fault?.kind === 'disconnect' && fault.when === 'before') return undefined;
+  if (fault?.kind === 'answer' && fault.when === 'before') return (response) => fault.write(response, '');
   if (body === undefined) throw invalidInput('The request is larger than 6 MB');
   const answer = operation.run({ accountId, body: parse(body), ...(fault?.kind === 'refuse' && { refusal: fault }) }, hub);
-  return fault?.kind === 'disconnect' ? undefined : answer;
+  if (fault?.kind === 'disconnect') return undefined;
+  if (fault?.kind === 'answer') return (response) => fault.write(response, JSON.stringify(answer));
+  return (response) => send(response, 200, answer);
 }
 
 function buildOperation(request: IncomingMessage): Operation {

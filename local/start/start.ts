@@ -140,8 +140,11 @@ async function serve(cloud: Cloud, { options: { data }, control, feed, reactions
   const timer = setInterval(() => {
     cloud.rollUpTactics().catch((error: unknown) => console.error(error));
   }, ROLL_UP_EVERY_MS);
+  const resumption = setInterval(() => {
+    cloud.reaction?.resumeReactions().catch((error: unknown) => console.error(error));
+  }, LOCAL_PACE.resumeEverySeconds * 1000);
   await untilInterrupted();
-  clearInterval(timer);
+  for (const one of [timer, resumption]) clearInterval(one);
   console.log('\nStopping …');
 }
 

@@ -1,19 +1,20 @@
 /**
  * An emulator of Step Functions: StartExecution, DescribeExecution and the three answers to a task token, over HTTP as the
  * SDK speaks. It runs the very definitions that deploy. Executions live in memory; with a journal, Standard ones that
- * still run are carried on by the next process. Standard executions are unique by name; Express ones are not, as in AWS.
+ * still run are carried on by the next process. Standard executions are unique by name; Express ones are not, and end after
+ * five minutes whatever they are about, as in AWS.
  *
  * It leaves out: JSONata, distributed maps (run inline), service integrations other than Lambda's, the history of events,
  * state data limits but that of a task's result, and what is left running when this process ends.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { EXPRESS_SECONDS } from '#domain/reaction/express-workflow.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
 import { REAL_TIME, type Time } from '../timer.ts';
 import { createExecutionMemory, type ExecutionJournal, type ExecutionMemory } from './execution-memory.ts';
-import { describeInput, jsonIn, Refused, requireName, type StartInput, startInput, tokenInput } from './requests.ts';
+import { describeInput, jsonIn, Refused, requireName, requireToken, type StartInput, startInput, tokenInput } from './requests.ts';
 import { executionArn, type StateMachine } from './state-machine.ts';
-import { WaitingTasks } from './waiting-tasks.ts';
-import { runWorkflow, WorkflowFailed, type WorkflowStep } from './workflow-run.ts';
+import { MAX_TIMER_MS, runWorkflow, type WaitingTask, WorkflowFailed, type WorkflowStep } from './workflow-run.ts';
 
 const MAX_REQUEST_BYTES = 1024 * 1024;
 
@@ -21,7 +22,7 @@ export type ExecutionView = {
   readonly arn: string;
   readonly name: string;
   readonly type: StateMachine['type'];
-  readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED';
+  readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT';
   readonly output: unknown;
   readonly failure: { readonly error: string; readonly cause: string } | undefined;
   readonly steps: readonly WorkflowStep[];
@@ -59,8 +60,22 @@ export type StepFunctionsStandIn = {
   close(): Promise<void>;
 };
 
+const TIMED_OUT = { error: 'States.Timeout', cause: 'The Express execution ran for five minutes' };
+
+function toFailure(error: unknown): NonNullable<ExecutionView['failure']> {
+  return error instanceof WorkflowFailed ? error.failure : { error: 'States.Runtime', cause: String(error) };
+}
+
 type Beginning = { readonly key: string; readonly name: string; readonly input: string; readonly startedAt: number };
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+type Waiting = {
+  readonly task: WaitingTask;
+  readonly execution: string;
+  isAsked: boolean;
+  readonly stopTimeout: () => void;
+  stopHeartbeat: () => void;
+};
+
 export async function startStepFunctions(options: StepFunctionsOptions): Promise<StepFunctionsStandIn> {
   const service = new StepFunctions(options);
   const server = await serveLoopback((request, response) => service.serve(request, response));
@@ -84,16 +99,16 @@ class StepFunctions {
   readonly #options: StepFunctionsOptions;
   readonly #time: Time;
   readonly #memory: ExecutionMemory | undefined;
-  readonly #waiting: WaitingTasks;
+  readonly #waiting = new Map<string, Waiting>();
   readonly #running = new Set<Promise<void>>();
   /** The input that an execution was started with, while it runs: the same start again is no second one. */
   readonly #inputs = new Map<string, string>();
   readonly #closing = new AbortController();
+  #wake: (() => void)[] = [];
 
   constructor(options: StepFunctionsOptions) {
     this.#options = options;
     this.#time = options.time ?? REAL_TIME;
-    this.#waiting = new WaitingTasks(this.#time);
     this.#memory = options.journal && createExecutionMemory(options.journal, () => this.#time.now());
   }
 
@@ -120,13 +135,13 @@ class StepFunctions {
   }
 
   async settled(): Promise<void> {
-    while (this.#running.size > this.#waiting.countExecutions()) {
-      await Promise.race([...this.#running, this.#waiting.nextQuestion()]);
+    while (this.#running.size > this.#waitingExecutions()) {
+      await Promise.race([...this.#running, new Promise<void>((resolve) => this.#wake.push(resolve))]);
     }
   }
 
   lapse(error: string): void {
-    this.#waiting.lapse(error);
+    for (const token of [...this.#waiting.keys()]) this.#end(token, ({ task }) => task.fail({ error, cause: '' }));
   }
 
   async stop(): Promise<void> {
@@ -139,12 +154,12 @@ class StepFunctions {
     if (operation === 'StartExecution') return this.#start(startInput.parse(body));
     if (operation === 'DescribeExecution') return this.#describe(describeInput.parse(body).executionArn);
     const { taskToken, output, error, cause } = tokenInput.parse(body);
-    if (operation === 'SendTaskHeartbeat') return this.#waiting.beat(taskToken);
+    if (operation === 'SendTaskHeartbeat') return this.#beat(taskToken);
     if (operation === 'SendTaskSuccess') {
       const answer = jsonIn(output, 'InvalidOutput');
-      return this.#waiting.end(taskToken, (task) => task.succeed(answer));
+      return this.#end(taskToken, ({ task }) => task.succeed(answer));
     }
-    if (operation === 'SendTaskFailure') return this.#waiting.end(taskToken, (task) => task.fail({ error, cause }));
+    if (operation === 'SendTaskFailure') return this.#end(taskToken, ({ task }) => task.fail({ error, cause }));
     throw new Refused('UnknownOperationException', `This stand-in does not know ${operation}`);
   }
 
@@ -194,8 +209,10 @@ class StepFunctions {
     view.steps = steps;
     const { invoke } = this.#options;
     const memory = machine.type === 'STANDARD' ? this.#memory?.of(key) : undefined;
+    const late = new AbortController();
+    const stopLimit = machine.type === 'EXPRESS' ? this.#time.startTimer(EXPRESS_SECONDS * 1000, () => late.abort()) : () => undefined;
     try {
-      view.output = await runWorkflow({
+      const output = await runWorkflow({
         definition: machine.definition,
         input,
         executionArn: view.arn,
@@ -206,19 +223,24 @@ class StepFunctions {
         ...(memory !== undefined && { tokenFor: memory.waits }),
         realTime: this.#options.realTime,
         now: () => this.#time.now(),
-        onWaiting: (task) => this.#waiting.add(task, key),
+        onWaiting: (task) => this.#wait(task, key),
         onStep: (step) => {
           // Outputs of every state would fill the memory.
           if (step.kind !== 'left') steps.push(step);
           if (step.kind === 'entered' || step.kind === 'retried') this.counters.transitions += 1;
         },
-        signal: this.#closing.signal,
+        signal: AbortSignal.any([this.#closing.signal, late.signal]),
       });
+      // An end after the limit comes too late, as in AWS.
+      late.signal.throwIfAborted();
+      view.output = output;
       view.status = 'SUCCEEDED';
       if (this.#options.keepHistory === false) this.executions.delete(key);
     } catch (error) {
-      view.status = 'FAILED';
-      view.failure = error instanceof WorkflowFailed ? error.failure : { error: 'States.Runtime', cause: String(error) };
+      view.status = late.signal.aborted ? 'TIMED_OUT' : 'FAILED';
+      view.failure = late.signal.aborted ? TIMED_OUT : toFailure(error);
+    } finally {
+      stopLimit();
     }
     view.endedAt = this.#time.now();
     this.#inputs.delete(key);
@@ -238,5 +260,58 @@ class StepFunctions {
       ...failure,
       ...(output !== undefined && { output: JSON.stringify(output) }),
     };
+  }
+
+  #wait(task: WaitingTask, execution: string): () => void {
+    const waiting: Waiting = {
+      task,
+      execution,
+      isAsked: false,
+      stopTimeout: this.#expire(task, task.timeoutMs, 'States.Timeout'),
+      stopHeartbeat: this.#expire(task, task.heartbeatMs, 'States.HeartbeatTimeout'),
+    };
+    this.#waiting.set(task.token, waiting);
+    void task.asked.then(() => {
+      waiting.isAsked = true;
+      for (const wake of this.#wake.splice(0)) wake();
+    });
+    return () => this.#stopWaiting(waiting);
+  }
+
+  #expire({ token }: WaitingTask, milliseconds: number, error: string): () => void {
+    return this.#time.startTimer(Math.min(milliseconds, MAX_TIMER_MS), () =>
+      this.#end(token, (late) => late.task.fail({ error, cause: '' })),
+    );
+  }
+
+  #stopWaiting({ task, stopTimeout, stopHeartbeat }: Waiting): void {
+    stopTimeout();
+    stopHeartbeat();
+    this.#waiting.delete(task.token);
+  }
+
+  #beat(token: string): object {
+    const waiting = this.#waitingFor(token);
+    waiting.stopHeartbeat();
+    waiting.stopHeartbeat = this.#expire(waiting.task, waiting.task.heartbeatMs, 'States.HeartbeatTimeout');
+    return {};
+  }
+
+  #end(token: string, how: (waiting: Waiting) => void): object {
+    const waiting = this.#waitingFor(token);
+    this.#stopWaiting(waiting);
+    how(waiting);
+    return {};
+  }
+
+  #waitingFor(token: string): Waiting {
+    const waiting = this.#waiting.get(token);
+    if (waiting !== undefined) return waiting;
+    requireToken(token);
+    throw new Refused('TaskTimedOut', 'The task of this token waits no longer');
+  }
+
+  #waitingExecutions(): number {
+    return new Set([...this.#waiting.values()].flatMap(({ execution, isAsked }) => (isAsked ? [execution] : []))).size;
   }
 }

@@ -16,7 +16,7 @@ export type ChatSource = {
 };
 
 /** Actions of a person on an execution from the message that asks for it or tells of it. */
-export const CHAT_ACTIONS = ['approve', 'reject', 'acknowledge', 'rollback'] as const;
+export const CHAT_ACTIONS = ['approve', 'reject', 'acknowledge', 'rollback', 'confirm'] as const;
 type ChatAction = (typeof CHAT_ACTIONS)[number];
 
 /** An execution as it stands now. */
@@ -30,6 +30,8 @@ type ExecutionView = {
   readonly requestedBy: string | null;
   readonly acknowledgedBy: string | null;
   readonly answer: { readonly verdict: 'approve' | 'reject'; readonly by: string; readonly comment: string } | null;
+  /** The person who asked to roll back by force, whom somebody else has to confirm. */
+  readonly forceAskedBy: string | null;
   readonly actions: readonly ChatAction[];
 };
 
@@ -67,6 +69,8 @@ function viewExecution({ id, reaction, result, steps }: ExecutionRecord, kind: N
   const isWaiting = result === null && answer === undefined && findLast(steps, 'APPROVAL_REQUESTED') !== undefined;
   const { status, verified, reason, backupRef } = result ?? RUNNING;
   const isLapsed = status === 'REJECTED' && answer === undefined;
+  const isUndoable = backupRef !== null && status !== 'ROLLED_BACK';
+  const asked = findLast(steps, 'ROLLBACK_FORCE_ASKED');
   return {
     id,
     status: isWaiting ? 'WAITING' : isLapsed ? 'LAPSED' : status,
@@ -75,16 +79,18 @@ function viewExecution({ id, reaction, result, steps }: ExecutionRecord, kind: N
     requestedBy: reaction.requestedBy,
     acknowledgedBy: findLast(steps, 'APPROVAL_ACKNOWLEDGED')?.actor ?? null,
     answer: given ?? null,
-    actions: actionsAt(kind, { isWaiting, isUndoable: backupRef !== null && status !== 'ROLLED_BACK' }),
+    forceAskedBy: asked?.actor ?? null,
+    actions: actionsAt(kind, { isWaiting, isUndoable, isAsked: isUndoable && asked !== undefined }),
   };
 }
 
 function actionsAt(
   kind: NotificationKind,
-  { isWaiting, isUndoable }: { readonly isWaiting: boolean; readonly isUndoable: boolean },
+  { isWaiting, isUndoable, isAsked }: { readonly isWaiting: boolean; readonly isUndoable: boolean; readonly isAsked: boolean },
 ): readonly ChatAction[] {
   if (kind === 'APPROVAL_REQUESTED') return isWaiting ? ['approve', 'reject', 'acknowledge'] : [];
-  return (kind === 'FIXED' || kind === 'FAILED' || kind === 'ROLLBACK_FAILED') && isUndoable ? ['rollback'] : [];
+  if (kind === 'ROLLBACK_FAILED' && isAsked) return ['rollback', 'confirm'];
+  return (kind === 'FIXED' || kind === 'PARTLY' || kind === 'FAILED' || kind === 'ROLLBACK_FAILED') && isUndoable ? ['rollback'] : [];
 }
 
 function findLast(steps: readonly ExecutionStep[], name: ExecutionStep['name']): ExecutionStep | undefined {

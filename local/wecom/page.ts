@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { LANGUAGES } from '@attack-reactor/kit/contract';
+import { LANGUAGES, lookUp } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { sha256 } from '#domain/base/hash.ts';
 import { readBody } from '../loopback-server.ts';
@@ -49,7 +49,7 @@ const actionRequest = z.strictObject({
   action: z.enum(CHAT_ACTIONS),
   person: z.enum(PEOPLE),
   comment: z.string().max(500).default(''),
-  evenIfChanged: z.boolean().default(false),
+  force: z.boolean().default(false),
 });
 
 /** The address at which the page may act: the key is in the fragment, which a browser sends to nobody. */
@@ -65,7 +65,7 @@ export function isForThisMachine({ headers, socket }: IncomingMessage): boolean 
 /** Serves one request of the page. @returns false: it is none of the page's */
 export async function servePage(request: IncomingMessage, response: ServerResponse, deps: PageDeps): Promise<boolean> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-  const file = FILES[pathname];
+  const file = lookUp(FILES, pathname);
   if (request.method === 'GET' && file !== undefined) {
     send(response, 200, readFileSync(join(FOLDER, file.name), 'utf8'), { 'content-type': file.type });
     return true;
@@ -109,10 +109,10 @@ async function act(request: IncomingMessage, response: ServerResponse, { control
 }
 
 async function forward({ url, token }: Control, request: z.output<typeof actionRequest>) {
-  const { executionId, action, person, comment, evenIfChanged } = request;
+  const { executionId, action, person, comment, force } = request;
   const [path, body] =
-    action === 'rollback'
-      ? ['/rollback', { executionId, requestedBy: person, evenIfChanged }]
+    action === 'rollback' || action === 'confirm'
+      ? ['/rollback', { executionId, requestedBy: person, force, confirm: action === 'confirm' }]
       : ['/answer', { executionId, verdict: action, by: person, comment }];
   const answer = await fetch(`${url}${path}`, {
     method: 'POST',

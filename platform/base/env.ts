@@ -23,6 +23,12 @@ export const sharedEnv = {
   GUARDS_TABLE: text,
   /** DynamoDB table of what was published for each source finding. */
   LEDGER_TABLE: text,
+  /** The workflow that can wait: for people, and for a change window. */
+  WAITING_STATE_MACHINE_ARN: text,
+  /** The same workflow without its waits, as an Express state machine: a hundredth of the price. */
+  EXPRESS_STATE_MACHINE_ARN: text,
+  /** Queue from which λ start-reaction reads. */
+  REACTION_QUEUE_URL: z.url(),
   /** Queue for messages that can never be handled. */
   DEAD_LETTER_QUEUE_URL: z.url(),
   /** Region where Security Hub aggregates; findings are read, and their workflow is changed, there. */

@@ -53,8 +53,9 @@ export function postgres(settings: MappingDatabaseSettings, options: PostgresOpt
   const { clock } = options;
   const readPassword = passwordSource(settings, options, clock);
   const pool = new Pool(poolConfig(settings, options));
-  // The server may end an idle connection at any time; without a listener that would end the process.
-  pool.on('error', ignore);
+  // The server may end a connection at any time, also between its welcome and its first use; an error without a listener ends
+  // the process. The pool listens to idle connections only.
+  pool.on('error', ignore).on('connect', (client) => client.on('error', ignore));
   const connections = freshConnections(pool, readPassword, clock);
   return {
     query: (text, params) => connections.use((client) => runQuery(client, text, params)),
@@ -171,15 +172,12 @@ function freshConnections(pool: Pool, readPassword: PasswordSource, clock: AgeCl
   return {
     async use<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
       const client = await acquire();
-      // A lent connection that breaks reports to nobody but its client; without a listener that would end the process.
-      client.on('error', ignore);
       let failed = true;
       try {
         const result = await work(client);
         failed = false;
         return result;
       } finally {
-        client.off('error', ignore);
         idleFor.set(client, measureAge(clock));
         // The connection may have caused the failure or not, which is not always known yet, and a new one is cheap.
         client.release(failed);

@@ -12,6 +12,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import type { AppError } from '#domain/base/errors.ts';
+import type { TableIndex } from '#domain/base/tables.ts';
 import { requirePart } from './whole-answer.ts';
 
 export type Attributes = Readonly<Record<string, string | number | boolean | ReadonlySet<string>>>;
@@ -22,7 +23,19 @@ export type Lifetime = { readonly livesUntil?: number };
 export type Condition = { readonly where: string; readonly values?: Attributes };
 /** A change sets attributes, removes them, and adds to numbers and sets. */
 export type Change = Lifetime & { readonly set?: Attributes; readonly add?: Attributes; readonly remove?: readonly string[] };
+/** A part of an index, and how much of it. */
+export type IndexBound = { readonly most?: number } & ({ readonly until: number } | { readonly after: number });
 export type PutOutcome<Row> = { readonly kind: 'written' } | { readonly kind: 'refused'; readonly before: Row | undefined };
+
+/** A row that was read, or one that cannot be; the fault names fields, and quotes nothing that they hold. */
+export type Scanned<Row> =
+  | { readonly kind: 'row'; readonly row: Row }
+  | {
+      readonly kind: 'malformed';
+      readonly pk: string;
+      readonly fault: string;
+      readonly attributes: Readonly<Record<string, unknown>>;
+    };
 
 export type TableOptions<Schema extends z.ZodType> = {
   /** The schema describes the rows that are read. */
@@ -55,8 +68,8 @@ export function jsonText<Schema extends z.ZodType>(schema: Schema) {
 }
 
 /**
- * A table holds rows of one form in DynamoDB, under the key `pk`, or `pk` and `sk`, with TTL `expiresAt`. All reads are
- * consistent. Every method throws the error of the options; a malformed row is one, and none quotes what a row holds.
+ * A table holds rows of one form in DynamoDB, under the key `pk`, or `pk` and `sk`, with TTL `expiresAt`. All reads but those
+ * of an index are consistent. Every method throws the error of the options; a malformed row is one, and none quotes what a row holds.
  */
 export class Table<Schema extends z.ZodType> {
   readonly #client: DynamoDBClient;
@@ -83,10 +96,41 @@ export class Table<Schema extends z.ZodType> {
     return items.map((item) => this.#buildRow(item));
   }
 
+  /**
+   * Returns what a sparse index holds of the rows under a value, in its order: those whose sort key is at most `until`, or
+   * comes after `after`; at most `most` of them. An index lags a moment behind.
+   * @param schema of what the index includes
+   */
+  async queryIndex<Part extends z.ZodType>(
+    { name, hash, range }: TableIndex,
+    value: string,
+    { most = Infinity, ...bound }: IndexBound,
+    schema: Part,
+  ): Promise<readonly z.output<Part>[]> {
+    const [compare, limit] = 'until' in bound ? ['<=', bound.until] : ['>', bound.after];
+    const where = `#${hash} = :value AND #${range} ${compare} :limit`;
+    const input = { KeyConditionExpression: where, ...expressed(where, { value, limit }), TableName: this.#name, IndexName: name };
+    const pages = paginateQuery({ client: this.#client, ...(most !== Infinity && { pageSize: most }) }, input);
+    return (await this.#items(pages, most)).map((item) => this.#parse(item, schema));
+  }
+
   /** Returns all rows whose `pk` has the prefix, in no order; the whole table is read for it. */
   async scan(prefix: string): Promise<readonly z.output<Schema>[]> {
     const items = await this.#items(paginateScan({ client: this.#client }, { TableName: this.#name, ConsistentRead: true }));
     return items.filter(({ pk }) => pk?.S?.startsWith(prefix)).map((item) => this.#buildRow(item));
+  }
+
+  /** Scans as `scan` does, and answers a malformed row apart, with its fault and the attributes that it has. */
+  async scanEach(prefix: string): Promise<readonly Scanned<z.output<Schema>>[]> {
+    const items = await this.#items(paginateScan({ client: this.#client }, { TableName: this.#name, ConsistentRead: true }));
+    return items
+      .filter(({ pk }) => pk?.S?.startsWith(prefix))
+      .map((item) => {
+        const attributes: Readonly<Record<string, unknown>> = unmarshall(item, { wrapNumbers: Number });
+        const parsed = this.#options.schema.safeParse(attributes);
+        if (parsed.success) return { kind: 'row', row: parsed.data };
+        return { kind: 'malformed', pk: item['pk']?.S ?? '', fault: parsed.error.issues.map(formatFault).join(', '), attributes };
+      });
   }
 
   async put(row: Key & Attributes, { livesUntil }: Lifetime = {}): Promise<void> {
@@ -138,17 +182,24 @@ export class Table<Schema extends z.ZodType> {
     return { TableName: this.#name, Item: marshall({ ...row, ...expiry(livesUntil) }) };
   }
 
-  #items(pages: AsyncIterable<{ readonly Items?: Record<string, AttributeValue>[] | undefined }>) {
+  #items(pages: AsyncIterable<{ readonly Items?: Record<string, AttributeValue>[] | undefined }>, most = Infinity) {
     return this.#guarded('read', async () => {
       const items: Record<string, AttributeValue>[] = [];
-      for await (const page of pages) items.push(...requirePart(page.Items, 'Items'));
-      return items;
+      for await (const page of pages) {
+        items.push(...requirePart(page.Items, 'Items'));
+        if (items.length >= most) break;
+      }
+      return items.slice(0, most);
     });
   }
 
-  /** A malformed row is named by its key and the fields that are wrong; what they hold may be secret. */
   #buildRow(item: Record<string, AttributeValue>): z.output<Schema> {
-    const parsed = this.#options.schema.safeParse(unmarshall(item, { wrapNumbers: Number }));
+    return this.#parse(item, this.#options.schema);
+  }
+
+  /** A malformed row is named by its key and the fields that are wrong; what they hold may be secret. */
+  #parse<Part extends z.ZodType>(item: Record<string, AttributeValue>, schema: Part): z.output<Part> {
+    const parsed = schema.safeParse(unmarshall(item, { wrapNumbers: Number }));
     if (parsed.success) return parsed.data;
     const key = [item['pk']?.S, item['sk']?.S].filter((part) => part !== undefined).join(' ');
     throw this.#failure(`Row ${key} of table ${this.#name} is malformed: ${parsed.error.issues.map(formatFault).join(', ')}`, parsed.error);

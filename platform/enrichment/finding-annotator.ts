@@ -16,6 +16,12 @@ const PERMANENT_CODES: ReadonlySet<string> = new Set(['FindingNotFound', 'Findin
 /** Every finding of a call is named in the answer; nobody knows what happened to one that is not. */
 const NOT_NAMED: Refusal = { code: 'IncompleteAnswer', message: 'The answer does not name the finding.', permanent: false };
 
+const SHARED: Refusal = {
+  code: 'SharedIdentifier',
+  message: 'A finding of another account has the same Id and ProductArn; an annotation would be written on both.',
+  permanent: true,
+};
+
 /**
  * Publishes nothing new: writes the ATT&CK context into UserDefinedFields of the source findings. Findings with the same
  * annotation share a call. A source that closes keeps its annotation, so an archival sends nothing.
@@ -27,7 +33,8 @@ export function annotatingPublisher(client: Pick<SecurityHubClient, 'send'>, pac
         .filter((decision) => decision.kind === 'archive')
         .map((decision): [string, PublishResult] => [decision.identity, done([])]);
       const open = decisions.filter((decision) => decision.kind !== 'archive');
-      const { made, refused } = makeEach(open, (decision) => {
+      const { alone, shared } = separateShared(open);
+      const { made, refused } = makeEach(alone, (decision) => {
         return { decision, annotation: JSON.stringify(buildAnnotation(decision, context.index)) };
       });
       const byAnnotation = Map.groupBy(made, ({ annotation }) => annotation);
@@ -37,8 +44,24 @@ export function annotatingPublisher(client: Pick<SecurityHubClient, 'send'>, pac
       const results = await pMap(calls, ({ annotation, some }) => annotate(client, pace, JSON.parse(annotation), some), {
         concurrency: IN_FLIGHT,
       });
-      return new Map([...archived, ...refused, ...results.flat()]);
+      return new Map([...archived, ...shared, ...refused, ...results.flat()]);
     },
+  };
+}
+
+/**
+ * Sets aside the findings of one publication that share Id and ProductArn: BatchUpdateFindings takes these two only, and
+ * would write the story of one account's finding on that of another. Findings that come apart are not told apart.
+ */
+function separateShared(decisions: readonly Publication[]) {
+  const byName = [...Map.groupBy(decisions, ({ source }) => keyOf(source)).values()];
+  const refuse = ({ identity, known }: Publication): [string, PublishResult] => [
+    identity,
+    { ...done(known?.published ?? []), kind: 'refused', refusal: SHARED },
+  ];
+  return {
+    alone: byName.filter(({ length }) => length === 1).flat(),
+    shared: byName.filter(({ length }) => length > 1).flatMap((some) => some.map(refuse)),
   };
 }
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { describeCode } from './answer-reason.ts';
 import { type Delivery, permanent, retryAfter } from './channel.ts';
 import { parseJsonText } from './json-text.ts';
 import { type Answered, notUnderstood } from './webhook-channel.ts';
-import { quote } from './webhook-post.ts';
 
 /** The meaning of a code: `0` is success everywhere, a number of seconds is how long to wait, everything else is final. */
 export type CodeWaits = Readonly<Record<number, number>>;
@@ -24,7 +24,7 @@ export function judgeFeishuCode(answer: Answered, waits: CodeWaits): Delivery {
 
 function judgeCode(code: number, message: string, waits: CodeWaits): Delivery {
   if (code === 0) return { kind: 'sent' };
-  const reason = `code ${code}: ${quote(message)}`;
+  const reason = describeCode(code, message);
   const seconds = waits[code];
   return seconds === undefined ? permanent(reason) : retryAfter(seconds, reason);
 }

@@ -8,12 +8,12 @@ export const notificationEnv = {
   NOTIFICATION_TOPIC_ARN: z.string().min(1),
   /** Without a trailing slash; left out: messages carry no links to a console. */
   CONSOLE_URL: z.url().optional(),
-  /** Without a console: `local-command` puts the commands of this machine into messages, `function` names the function to invoke. */
-  ANSWER_WITH: z.enum(['local-command', 'function']).default('function'),
+  /** Name of the environment in the commands of messages; left out: they are for the platform of this machine. */
+  ENVIRONMENT_NAME: z.string().min(1).optional(),
   HOME_REGION: sharedEnv.HOME_REGION,
 } as const;
 
 /** Reads how people answer in this environment. */
 export function readAnswerPlaces(env: z.output<z.ZodObject<typeof notificationEnv>>): AnswerPlaces {
-  return { consoleUrl: env.CONSOLE_URL, answerWith: env.ANSWER_WITH, homeRegion: env.HOME_REGION };
+  return { consoleUrl: env.CONSOLE_URL, environment: env.ENVIRONMENT_NAME, homeRegion: env.HOME_REGION };
 }

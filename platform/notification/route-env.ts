@@ -1,6 +1,7 @@
 import { LANGUAGES } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { timeZone } from '#domain/base/time-zone.ts';
+import { EXTRA_HOST } from '#domain/notification/chats.ts';
 import { findMentionProblem } from '#domain/notification/mention.ts';
 import { quietRules } from '#domain/notification/quiet.ts';
 import { observabilityEnv, sharedEnv } from '#platform/base/env.ts';
@@ -45,8 +46,8 @@ export const routeEnv = {
   MENTION_USER_IDS: listSchema(/./),
   /** JSON: `quiet` of the route in the configuration. */
   QUIET_RULES: quietRulesText,
-  /** Host names, separated by commas, that may be called beside the channel's own; `*.example.com` for all below. */
-  EXTRA_HOSTS: listSchema(/^(\*\.)?[a-z0-9.-]+$/),
+  /** Hosts, separated by commas, that may be called beside the channel's own, at port 443 or as `name:port`; `*.example.com` for all below. */
+  EXTRA_HOSTS: listSchema(EXTRA_HOST),
 } as const;
 export type RouteSettings = z.output<z.ZodObject<typeof routeEnv>>;
 

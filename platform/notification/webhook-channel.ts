@@ -3,9 +3,10 @@ import type { Told } from '#domain/notification/draft.ts';
 import type { Audience } from '#domain/notification/language.ts';
 import type { Budget } from '#domain/notification/token-bucket.ts';
 import type { AgeClock } from '#platform/base/clock.ts';
+import { describeShape, describeStatus } from './answer-reason.ts';
 import { type Channel, type Delivery, permanent, retryAfter } from './channel.ts';
 import { type ChannelSecret, parseSecret } from './secret.ts';
-import { postWebhook, quote, type WebhookAnswer, type WebhookPost, type WebhookRequest } from './webhook-post.ts';
+import { postWebhook, type WebhookAnswer, type WebhookPost, type WebhookRequest } from './webhook-post.ts';
 
 /** Seconds until a service that does not answer, or answers nonsense, is tried again. */
 const OUTAGE_WAIT = 30;
@@ -66,14 +67,15 @@ export function judgeAnswer(answer: WebhookAnswer, judge: (answer: Answered) => 
 }
 
 /** For services that say all in the HTTP status: 429 and 5xx wait, other refusals are final. */
-export function judgeByStatus({ status, body, retryAfterSeconds }: Answered): Delivery {
+export function judgeByStatus(answer: Answered): Delivery {
+  const { status, retryAfterSeconds } = answer;
   if (status >= 200 && status < 300) return { kind: 'sent' };
-  const reason = `HTTP ${status}: ${quote(body)}`;
+  const reason = describeStatus(answer);
   const isTemporary = status === 408 || status === 425 || status === 429 || status >= 500;
   return isTemporary ? retryAfter(retryAfterSeconds ?? OUTAGE_WAIT, reason) : permanent(reason);
 }
 
 /** An answer in which the service itself does not speak: a gateway's page, an empty body. */
-export function notUnderstood({ status, body, retryAfterSeconds }: Answered): Delivery {
-  return retryAfter(retryAfterSeconds ?? OUTAGE_WAIT, `HTTP ${status} with an answer of another shape: ${quote(body)}`);
+export function notUnderstood(answer: Answered): Delivery {
+  return retryAfter(answer.retryAfterSeconds ?? OUTAGE_WAIT, describeShape(answer));
 }

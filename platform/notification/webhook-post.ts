@@ -1,26 +1,26 @@
-import { truncate } from '@attack-reactor/kit/contract';
 import { at, textAt } from '#domain/base/json.ts';
-import { oneLine } from '#domain/base/text.ts';
 
 const TIMEOUT_MS = 5_000;
 const ANSWER_BYTES = 64 * 1024;
-const REASON_CHARACTERS = 200;
+const STANDARD_PORT = '443';
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
-/** Query parameters that are credentials in one of the channels, wherever their text turns up. */
-const CREDENTIAL = /\b(key|access_token|token|sign|sig|corpsecret|secret)=[^&\s"'\\]+/gi;
-/** Shorter pieces of an address are words, not secrets. */
-const SECRET_LENGTH = 16;
 
 export type WebhookRequest = {
   readonly url: string;
   /** JSON; without it the request is a GET. */
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Host names that may be called; `*.example.com` stands for every name below example.com. */
+  /**
+   * Hosts that may be called, at port 443, or `name:port`; `*.example.com` stands for every name below example.com, and
+   * this machine is called at any port.
+   */
   readonly hosts: readonly string[];
 };
 
-/** The answer of a service, or why there is none. Neither holds anything secret of the address. */
+/**
+ * The answer of a service, or why there is none. A reason holds nothing secret of the address; `body` may repeat all of it,
+ * so reasons about it are made by answer-reason.ts.
+ */
 export type WebhookAnswer =
   | { readonly kind: 'answered'; readonly status: number; readonly body: string; readonly retryAfterSeconds: number | undefined }
   | { readonly kind: 'unreachable'; readonly reason: string }
@@ -43,7 +43,7 @@ export function webhookPost({ timeoutMs }: { readonly timeoutMs: number }): Webh
     try {
       const response = await fetch(url, {
         ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }),
-        headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+        headers: { ...(body !== undefined && { 'content-type': 'application/json; charset=utf-8' }), ...headers },
         // `error` would look like a network failure, which is tried again for ever; this shows the redirect, unfollowed.
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
@@ -51,32 +51,29 @@ export function webhookPost({ timeoutMs }: { readonly timeoutMs: number }): Webh
       const text = await readCapped(response);
       if (response.status >= 300 && response.status < 400)
         return { kind: 'refused', reason: `${formatHost(url)} redirects (HTTP ${response.status}), which is not followed` };
-      return { kind: 'answered', status: response.status, body: redact(text, url), retryAfterSeconds: readWait(response) };
+      return { kind: 'answered', status: response.status, body: text, retryAfterSeconds: readWait(response) };
     } catch (error) {
       return { kind: 'unreachable', reason: `${formatHost(url)} does not answer: ${readCode(error)}` };
     }
   };
 }
 
-/** One line of an answer, as a reason may quote it. */
-export function quote(text: string): string {
-  return truncate(oneLine(text), REASON_CHARACTERS);
-}
-
-/** Takes an address and every credential out of a text that a service sent back. */
-export function redact(text: string, url: string): string {
-  return listSecrets(url)
-    .reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text)
-    .replace(CREDENTIAL, '$1=[redacted]');
-}
-
 function findProblem(address: string, hosts: readonly string[]): string | undefined {
   if (!URL.canParse(address)) return 'the address in the secret is no URL';
-  const { protocol, hostname, username, password } = new URL(address);
+  const { protocol, hostname, port, username, password } = new URL(address);
   if (username !== '' || password !== '') return 'the address in the secret holds a user or password';
-  if (!hosts.some((host) => covers(host, hostname))) return `host ${hostname} is not on the list of hosts that may be called`;
+  const listed = hosts.map(splitHost).filter((host) => covers(host.name, hostname));
+  if (listed.length === 0) return `host ${hostname} is not on the list of hosts that may be called`;
+  if (!LOOPBACK.has(hostname) && !listed.some((host) => host.port === port))
+    return `port ${port || STANDARD_PORT} of ${hostname} is not on the list of hosts that may be called`;
   if (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname))) return undefined;
   return `the address in the secret is ${protocol.slice(0, -1)}, only https is called`;
+}
+
+/** `port` is empty for the port of https, as in a URL. */
+function splitHost(host: string): { readonly name: string; readonly port: string } {
+  const [, name = host, port = ''] = /^(.*?):(\d+)$/.exec(host) ?? [];
+  return { name, port: port === STANDARD_PORT ? '' : port };
 }
 
 function covers(host: string, hostname: string): boolean {
@@ -85,14 +82,6 @@ function covers(host: string, hostname: string): boolean {
 
 function formatHost(url: string): string {
   return new URL(url).hostname;
-}
-
-/** The address itself, the values of its query and the long segments of its path, as they are and decoded; longest first. */
-function listSecrets(address: string): string[] {
-  const { href, searchParams, pathname } = new URL(address);
-  const pieces = [...searchParams.values(), ...pathname.split('/')].filter((piece) => piece.length >= SECRET_LENGTH);
-  const secrets = [address, href, ...pieces, ...pieces.map(encodeURIComponent)];
-  return [...new Set(secrets)].toSorted((a, b) => b.length - a.length);
 }
 
 async function readCapped(response: Response): Promise<string> {

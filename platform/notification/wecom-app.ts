@@ -3,12 +3,13 @@ import { draftMessage, type Told } from '#domain/notification/draft.ts';
 import { isUrgent } from '#domain/notification/single-message.ts';
 import { WECOM_APP_BYTES, wecomMarkdown } from '#domain/notification/wecom-message.ts';
 import { measureAge } from '#platform/base/clock.ts';
+import { describeIds } from './answer-reason.ts';
 import type { Channel, Delivery } from './channel.ts';
 import { judgeErrcode } from './coded-answer.ts';
 import { parseJsonText } from './json-text.ts';
 import { parseSecret } from './secret.ts';
 import { type Answered, type ChannelDeps, judgeAnswer, withCurrentSecret } from './webhook-channel.ts';
-import { postWebhook, quote, type WebhookAnswer, type WebhookPost } from './webhook-post.ts';
+import { postWebhook, type WebhookAnswer, type WebhookPost } from './webhook-post.ts';
 import { WECOM_HOST, WECOM_WAITS } from './wecom-webhook.ts';
 
 /** The token that we hold is invalid or expired; WeCom may revoke one before its time. */
@@ -53,7 +54,7 @@ export function wecomAppChannel(deps: ChannelDeps): Channel {
     deliver: (notifications) =>
       withCurrentSecret(deps.secret, (text) => {
         const settings = parseSecret(text, secret, 'wecom-app');
-        return app.send(settings, buildBody(settings, notifications, deps));
+        return app.send(settings, buildMessage(settings, notifications, deps));
       }),
   };
 }
@@ -70,11 +71,13 @@ class WecomApp {
     this.#clock = clock;
   }
 
-  async send(settings: Secret, body: string): Promise<Delivery> {
+  async send(settings: Secret, message: Message): Promise<Delivery> {
+    const body = JSON.stringify(message);
+    const judge = (answer: Answered): Delivery => judgeSending(answer, listReceivers(message));
     const first = await this.#attempt(settings, body);
-    if (!isTokenRefused(first)) return judgeAnswer(first, judgeSending);
+    if (!isTokenRefused(first)) return judgeAnswer(first, judge);
     this.#token = undefined;
-    return judgeAnswer(await this.#attempt(settings, body), judgeSending);
+    return judgeAnswer(await this.#attempt(settings, body), judge);
   }
 
   /** The answer to the message, or the one that left us without a token. */
@@ -105,10 +108,13 @@ class WecomApp {
   }
 }
 
-function buildBody({ agentId, toUser, toParty, toTag }: Secret, notifications: Told, { audience, mentions }: ChannelDeps): string {
+type Message = Readonly<Record<'touser' | 'toparty' | 'totag', string | undefined>> & object;
+
+function buildMessage({ agentId, toUser, toParty, toTag }: Secret, notifications: Told, { audience, mentions }: ChannelDeps): Message {
   const content = wecomMarkdown(draftMessage(notifications, audience), { limitBytes: WECOM_APP_BYTES });
   const touser = addReceivers(toUser, isUrgent(notifications) ? mentions : []);
-  return JSON.stringify({ touser, toparty: toParty, totag: toTag, agentid: agentId, msgtype: 'markdown', markdown: { content } });
+  const sent = { agentid: agentId, msgtype: 'markdown', markdown: { content } };
+  return { touser, toparty: toParty, totag: toTag, ...sent };
 }
 
 /** A message of an application rings its receivers; so who is to be mentioned becomes one of them. */
@@ -123,12 +129,17 @@ function isTokenRefused(answer: WebhookAnswer): boolean {
   return parsed.success && TOKEN_CODES.includes(parsed.data.errcode);
 }
 
+function listReceivers({ touser, toparty, totag }: Message): string[] {
+  return [touser, toparty, totag].flatMap((ids) => ids?.split('|') ?? []);
+}
+
 /** A part of the receivers that cannot be reached is still `errcode` 0; all of them is 81013. */
-function judgeSending(answer: Answered): Delivery {
+function judgeSending(answer: Answered, receivers: readonly string[]): Delivery {
   const delivery = judgeErrcode(answer, WECOM_WAITS);
   const parsed = sendAnswer.safeParse(parseJsonText(answer.body));
   if (delivery.kind !== 'sent' || !parsed.success) return delivery;
   const { errcode: _, ...unreached } = parsed.data;
   const missed = Object.entries(unreached).filter(([, ids]) => ids !== '');
-  return missed.length === 0 ? delivery : { kind: 'sent', warning: quote(missed.map(([what, ids]) => `${what}: ${ids}`).join('; ')) };
+  if (missed.length === 0) return delivery;
+  return { kind: 'sent', warning: missed.map(([what, ids]) => `${what}: ${describeIds(ids.split('|'), receivers)}`).join('; ') };
 }

@@ -26,6 +26,8 @@ export type WaitingLetter = {
   readonly reason: string;
   readonly field: string;
   readonly detail: string;
+  /** Findings of the message that were set aside; undefined where SQS moved it, which counts none. */
+  readonly count: number | undefined;
 };
 
 export type RedriveOptions = {
@@ -104,6 +106,7 @@ function toLetter({
     reason: text('reason') ?? RECEIVED_TOO_OFTEN,
     field: text('field') ?? '-',
     detail: text('detail') ?? '-',
+    count: Number(text('count')) || undefined,
   };
 }
 
@@ -129,8 +132,9 @@ async function move(client: Pick<SQSClient, 'send'>, from: string, to: string, s
   if (taken.length < some.length) throw new Error(`SQS tells of ${taken.length} taken messages among ${some.length}`);
 }
 
-function describeHistory({ reason, field, detail, messageId, sentAt }: WaitingLetter) {
-  const history = { reason, field, detail, redrivenMessageId: messageId, firstSentAt: sentAt };
+function describeHistory({ reason, field, detail, messageId, sentAt, count }: WaitingLetter) {
+  const known = { reason, field, detail, redrivenMessageId: messageId, firstSentAt: sentAt };
+  const history = count === undefined ? known : { ...known, count: String(count) };
   return Object.fromEntries(Object.entries(history).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]));
 }
 

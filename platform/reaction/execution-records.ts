@@ -3,9 +3,22 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { ExecutionRecordUnavailable, ReactorInvalid } from '#domain/base/errors.ts';
 import { textAt } from '#domain/base/json.ts';
-import { type ExecutionRecord, type ExecutionStep, executionStep, type Kept, kept, STEP_NAMES } from '#domain/reaction/execution-record.ts';
+import { DUE_EXECUTIONS } from '#domain/base/tables.ts';
+import { EXPRESS_LASTS_MS } from '#domain/reaction/claim.ts';
+import {
+  type ExecutionRecord,
+  type ExecutionStep,
+  executionStep,
+  type Kept,
+  kept,
+  type Proposal,
+  proposal,
+  STEP_NAMES,
+} from '#domain/reaction/execution-record.ts';
+import { planHash } from '#domain/reaction/plan-hash.ts';
 import { type Reaction, reaction as reactionSchema } from '#domain/reaction/reaction.ts';
 import { type ReactionResult, reactionResult } from '#domain/reaction/reaction-result.ts';
+import type { Decided } from '#domain/reaction/reaction-state.ts';
 import { updateStoredResult } from '#domain/reaction/stored-result.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import { type Attributes, IS_NEW, jsonText, type Key, Table } from '#platform/base/table.ts';
@@ -14,19 +27,37 @@ import { type Attributes, IS_NEW, jsonText, type Key, Table } from '#platform/ba
 const MAX_KEPT_BYTES = 380_000;
 const KEEP_MS = 400 * 24 * 3600 * 1000;
 const HEAD = 'HEAD';
+const PROPOSAL = 'PROPOSAL';
 const KEPT = 'KEPT';
 const LEFT = 'LEFT';
 const STEP = 'STEP';
+const CHANGE = 'CHANGE';
+const MAX_LISTED_CHANGES = 10;
 const IS_THERE = 'attribute_exists(pk)';
+
+/** An execution that has not told its end: the id of its record, and its name in Step Functions. */
+export type OpenExecution = { readonly id: string; readonly name: string };
+/** A resource by what makes it the same one: buckets of two accounts never are. */
+type ChangedPlace = Pick<Decided, 'resource' | 'target'>;
 
 /**
  * The history of all executions; what is written is never overwritten unsaid. Every method throws
  * ExecutionRecordUnavailable, `find` also for a record that is damaged.
  */
 export interface ExecutionRecords {
-  /** Opens the record of a reaction; one that is open already stays as it is. */
-  open(reaction: Reaction): Promise<void>;
+  /** Opens the record of a reaction; one that is open already stays as it is. @param executionName where it is not the reaction's id */
+  open(reaction: Reaction, executionName?: string): Promise<void>;
+  /** The execution has told its end. One that never does is found by `listDue`. */
+  close(executionId: string): Promise<void>;
+  /** Returns executions that should have ended by now, the earliest first. */
+  listDue(now: number, most: number): Promise<readonly OpenExecution[]>;
+  /** Lets `listDue` pass an execution over until then. */
+  lookAgain(executionId: string, at: number): Promise<void>;
+  /** Puts the reaction as it was decided in the end in the place of the one that was opened. Nothing was changed until then. */
+  settle(reaction: Reaction): Promise<void>;
   find(executionId: string): Promise<ExecutionRecord | undefined>;
+  /** Lists the executions that changed a resource, the newest first, at most ten. */
+  listChangesOf(place: ChangedPlace): Promise<readonly ExecutionRecord[]>;
   /** Adds a step; one with the same name and time is the same step. */
   note(executionId: string, step: Omit<ExecutionStep, 'at'>): Promise<void>;
   /**
@@ -35,6 +66,11 @@ export interface ExecutionRecords {
    */
   lease(executionId: string, milliseconds: number): Promise<boolean>;
   release(executionId: string): Promise<void>;
+  /**
+   * Keeps the whole plan that is to be agreed on; the last one counts.
+   * @throws ReactorInvalid for one that is too large to keep
+   */
+  propose(executionId: string, plan: ChangePlan): Promise<void>;
   /**
    * Keeps what a rollback needs, before anything changes. The backup that was kept first stays: a second look sees a
    * changed resource.
@@ -57,9 +93,11 @@ const row = z.preprocess(
     z.object({
       kind: z.literal(HEAD),
       openedAt: z.iso.datetime(),
+      executionName: z.string().optional(),
       content: jsonText(reactionSchema),
       result: jsonText(z.preprocess(updateStoredResult, reactionResult)).optional(),
     }),
+    z.object({ kind: z.literal(PROPOSAL), content: jsonText(proposal) }),
     z.object({
       kind: z.literal(KEPT),
       content: jsonText(kept.omit({ created: true, left: true })),
@@ -67,6 +105,7 @@ const row = z.preprocess(
     }),
     z.object({ kind: z.literal(LEFT), content: jsonText(json) }),
     z.object({ kind: z.literal(STEP), content: jsonText(executionStep) }),
+    z.object({ kind: z.literal(CHANGE), executionId: z.string(), at: z.iso.datetime() }),
     z.object({ kind: z.literal(null) }),
   ]),
 );
@@ -74,10 +113,13 @@ type Row = z.output<typeof row>;
 
 /** Returns null for a kind that only a later version knows; such rows are passed over. */
 function getKind(sortKey: string | undefined) {
-  return [HEAD, KEPT, LEFT, STEP].find((kind) => kind === sortKey?.split('#')[0]) ?? null;
+  return [HEAD, PROPOSAL, KEPT, LEFT, STEP, CHANGE].find((kind) => kind === sortKey?.split('#')[0]) ?? null;
 }
 
-/** Records as items of one DynamoDB table, `pk` = execution, `sk` = HEAD, KEPT, LEFT or a step, TTL `expiresAt`. */
+/**
+ * Records as items of one DynamoDB table, `pk` = execution, `sk` = HEAD, PROPOSAL, KEPT, LEFT or a step, TTL `expiresAt`; and who
+ * changed what, `pk` = resource, `sk` = CHANGE and the execution.
+ */
 export function executionRecordsTable(client: DynamoDBClient, tableName: string, clock: Pick<Clock, 'now'>): ExecutionRecords {
   return new ExecutionTable(client, tableName, clock);
 }
@@ -95,15 +137,43 @@ class ExecutionTable implements ExecutionRecords {
     this.#clock = clock;
   }
 
-  async open(reaction: Reaction): Promise<void> {
+  async open(reaction: Reaction, executionName = reaction.id): Promise<void> {
     const fields = { content: JSON.stringify(reaction), openedAt: this.#timestamp(), accountId: reaction.target.accountId };
-    const isNew = await this.#putNew(reaction.id, HEAD, fields);
+    const dueAt = this.#clock.now() + EXPRESS_LASTS_MS;
+    const isNew = await this.#putNew(reaction.id, HEAD, { ...fields, executionName, due: 'execution', dueAt });
     if (isNew)
       await this.note(reaction.id, { name: 'OPENED', actor: reaction.requestedBy ?? 'platform', detail: { trigger: reaction.trigger } });
   }
 
+  async close(executionId: string): Promise<void> {
+    await this.#table.updateIf(buildHead(executionId), { remove: ['due', 'dueAt'], where: IS_THERE });
+  }
+
+  async listDue(now: number, most: number): Promise<readonly OpenExecution[]> {
+    const rows = await this.#table.queryIndex(DUE_EXECUTIONS, 'execution', { until: now, most }, row);
+    return rows.flatMap((head) => (head.kind === HEAD ? { id: head.content.id, name: head.executionName ?? head.content.id } : []));
+  }
+
+  async lookAgain(executionId: string, at: number): Promise<void> {
+    await this.#table.updateIf(buildHead(executionId), { set: { dueAt: at }, where: 'attribute_exists(due)' });
+  }
+
+  async settle(reaction: Reaction): Promise<void> {
+    await this.#table.updateIf(buildHead(reaction.id), {
+      set: { content: JSON.stringify(reaction) },
+      where: `${IS_THERE} AND attribute_not_exists(#result)`,
+    });
+  }
+
   async find(executionId: string): Promise<ExecutionRecord | undefined> {
     return buildRecord(executionId, await this.#table.query(executionId));
+  }
+
+  async listChangesOf(place: ChangedPlace): Promise<readonly ExecutionRecord[]> {
+    const rows = (await this.#table.query(nameOfResource(place))).flatMap((one) => (one.kind === CHANGE ? [one] : []));
+    const newest = rows.toSorted((one, other) => (one.at < other.at ? 1 : -1)).slice(0, MAX_LISTED_CHANGES);
+    const records = await Promise.all(newest.map(({ executionId }) => this.find(executionId)));
+    return records.filter((record) => record !== undefined);
   }
 
   async note(executionId: string, step: Omit<ExecutionStep, 'at'>): Promise<void> {
@@ -124,6 +194,17 @@ class ExecutionTable implements ExecutionRecords {
     return this.#table.update(buildHead(executionId), { remove: ['leaseUntil'] });
   }
 
+  async propose(executionId: string, plan: ChangePlan): Promise<void> {
+    const { summary, effect, changes } = plan;
+    const content = JSON.stringify({ hash: planHash(plan), summary, effect, changes } satisfies Proposal);
+    if (Buffer.byteLength(content) > MAX_KEPT_BYTES) {
+      throw new ReactorInvalid(
+        `The plan of execution ${executionId} has ${Buffer.byteLength(content)} bytes, ${MAX_KEPT_BYTES} can be kept; nothing was changed. Fix it by hand.`,
+      );
+    }
+    await this.#put(executionId, PROPOSAL, { content });
+  }
+
   async keep(executionId: string, plan: ChangePlan, parameters: Readonly<Record<string, Json>>): Promise<void> {
     const content = JSON.stringify({ plan, parameters } satisfies Omit<Kept, 'created' | 'left'>);
     if (Buffer.byteLength(content) > MAX_KEPT_BYTES) {
@@ -131,6 +212,10 @@ class ExecutionTable implements ExecutionRecords {
         `The backup of execution ${executionId} has ${Buffer.byteLength(content)} bytes, ${MAX_KEPT_BYTES} can be kept; nothing was changed. Fix it by hand.`,
       );
     }
+    // Before the backup, so that no change is missing in the list.
+    const record = await this.find(executionId);
+    if (record !== undefined)
+      await this.#put(nameOfResource(record.reaction), `${CHANGE}#${executionId}`, { executionId, at: this.#timestamp() });
     const isNew = await this.#putNew(executionId, KEPT, { content, created: 'null' });
     if (isNew) await this.note(executionId, { name: 'BACKED_UP', actor: 'platform', detail: { bytes: Buffer.byteLength(content) } });
   }
@@ -173,6 +258,10 @@ class ExecutionTable implements ExecutionRecords {
   }
 }
 
+function nameOfResource({ resource, target: { partition, accountId, region } }: ChangedPlace): string {
+  return `resource#${partition}#${accountId}#${region}#${resource.Type}#${resource.Id}`;
+}
+
 function buildHead(executionId: string): Key {
   return { pk: executionId, sk: HEAD };
 }
@@ -186,6 +275,7 @@ function buildRecord(id: string, rows: readonly Row[]): ExecutionRecord | undefi
     id,
     openedAt: head.openedAt,
     reaction: head.content,
+    proposal: rows.find((one) => one.kind === PROPOSAL)?.content ?? null,
     result: head.result ?? null,
     kept:
       backup === undefined

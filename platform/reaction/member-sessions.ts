@@ -3,6 +3,7 @@ import { type MemberCredentials, memberCredentials } from '@attack-reactor/kit/c
 import type { STSClient } from '@aws-sdk/client-sts';
 import { type AppError, MemberAccountDenied, ReactorInvalid, ReactorThrottled } from '#domain/base/errors.ts';
 import { assumeRole } from '#platform/base/assumed-role.ts';
+import { isPassing } from '#platform/base/passing-error.ts';
 
 export type MemberRole = { readonly roleName: string; readonly externalId: string };
 
@@ -30,16 +31,14 @@ export function memberSessions(client: Pick<STSClient, 'send'>, { roleName, exte
 }
 
 const POLICY_REFUSED = /^(MalformedPolicyDocument|PackedPolicyTooLarge)/;
-const COMES_BACK = /Throttl|TooManyRequests|RequestLimitExceeded|ServiceUnavailable|InternalFailure|InternalError|Timeout|^E[A-Z]+$/;
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html and CommonErrors.html */
 function translated(cause: unknown, roleArn: string, accountId: string): AppError {
   const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
   const what = `Role ${roleArn} cannot be assumed (${name}: ${message})`;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   if (POLICY_REFUSED.test(name))
     return new ReactorInvalid(`${what}. The reactor asks for something that makes no session policy.`, { cause });
-  if (COMES_BACK.test(name) || COMES_BACK.test(code)) return new ReactorThrottled(`${what}. It is tried again.`, { cause });
+  if (isPassing(cause)) return new ReactorThrottled(`${what}. It is tried again.`, { cause });
   return new MemberAccountDenied(`${what}. Deploy the member stack in account ${accountId}, or correct its trust policy and external id.`, {
     cause,
   });

@@ -3,15 +3,22 @@ import * as z from 'zod';
 import { BindingsUnavailable } from '#domain/base/errors.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
+import { type QuarantinedBinding, quarantineBinding, type UnreadableRow } from '#domain/reaction/quarantine.ts';
 import { bindingRows, type RuleRows, reactorRows } from '#domain/reaction/rule-rows.ts';
 import { jsonText, Table } from '#platform/base/table.ts';
 
-/** The rules that decide over reactions: bindings (the reactions that teams want) and installed reactors. */
+type StoredBindings = { readonly bindings: readonly Binding[]; readonly quarantined: readonly QuarantinedBinding[] };
+type StoredReactors = { readonly reactors: ReadonlyMap<string, InstalledReactor>; readonly unreadable: readonly UnreadableRow[] };
+
+/**
+ * The rules that decide over reactions: bindings (the reactions that teams want) and installed reactors. A row that cannot be
+ * read is answered apart and holds no other up: a reactor of such a row is not installed.
+ */
 export interface ReactionRulesStore {
-  /** @throws BindingsUnavailable where the table cannot be read, or holds a binding that is invalid: nobody knows then what it forbids */
-  bindings(): Promise<readonly Binding[]>;
-  /** @throws BindingsUnavailable */
-  reactors(): Promise<ReadonlyMap<string, InstalledReactor>>;
+  /** @throws BindingsUnavailable where the table cannot be read */
+  bindings(): Promise<StoredBindings>;
+  /** @throws BindingsUnavailable where the table cannot be read */
+  reactors(): Promise<StoredReactors>;
 }
 
 export type ReactionRulesTables = {
@@ -24,10 +31,14 @@ export type ReactionRulesTables = {
 /** Bindings and installed reactors as two DynamoDB tables. */
 export function reactionRulesTables(client: DynamoDBClient, tables: ReactionRulesTables): ReactionRulesStore {
   return {
-    bindings: () => readAll(client, tables.controls, bindingRows),
+    async bindings() {
+      const { values, malformed } = await readAll(client, tables.controls, bindingRows);
+      return { bindings: values, quarantined: malformed.map((row) => quarantineBinding(row, row.attributes['content'])) };
+    },
     async reactors() {
-      const installed = await readAll(client, tables.reactors, reactorRows);
-      return new Map(installed.map((one) => [one.manifest.id, one]));
+      const { values, malformed } = await readAll(client, tables.reactors, reactorRows);
+      const unreadable = malformed.map(({ pk, fault }) => ({ pk, fault }));
+      return { reactors: new Map(values.map((one) => [one.manifest.id, one])), unreadable };
     },
   };
 }
@@ -47,9 +58,12 @@ export async function putInstalledReactor(client: DynamoDBClient, tableName: str
   await contents(client, tableName, reactorRows).put(reactorRows.readRow(value));
 }
 
-async function readAll<Value>(client: DynamoDBClient, tableName: string, rows: RuleRows<Value>): Promise<Value[]> {
-  const found = await contents(client, tableName, rows).scan(rows.prefix);
-  return found.map(({ content }) => content);
+async function readAll<Value>(client: DynamoDBClient, tableName: string, rows: RuleRows<Value>) {
+  const found = await contents(client, tableName, rows).scanEach(rows.prefix);
+  return {
+    values: found.flatMap((one) => (one.kind === 'row' ? [one.row.content] : [])),
+    malformed: found.filter((one) => one.kind === 'malformed'),
+  };
 }
 
 function contents<Value>(client: DynamoDBClient, tableName: string, { schema }: RuleRows<Value>) {

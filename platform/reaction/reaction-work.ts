@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import { ReactorInvalid } from '#domain/base/errors.ts';
 import type { Kept } from '#domain/reaction/execution-record.ts';
 import type { Decided } from '#domain/reaction/reaction-state.ts';
+import type { ReasonOf } from '#domain/reaction/reason.ts';
 import type { Host } from '#platform/base/host.ts';
 import { type ExecutionRecords, executionRecordsTable } from './execution-records.ts';
 import { memberSessions } from './member-sessions.ts';
@@ -30,6 +31,16 @@ export function reactionWork(env: z.output<z.ZodObject<typeof reactionWorkEnv>>,
     sessions: memberSessions(host.client(STSClient), { roleName: env.MEMBER_ROLE_NAME, externalId: env.MEMBER_ROLE_EXTERNAL_ID }),
     functions: openReactorFunctions(host),
   };
+}
+
+/** Tells whether a reaction has to be decided anew because another version of its reactor is installed by now. */
+export async function findReplaced(
+  { decision: { reactor } }: Decided,
+  { rules }: Pick<ReactionWork, 'rules'>,
+): Promise<ReasonOf<'reactor-replaced'> | undefined> {
+  const installed = (await rules()).reactors.get(reactor.id)?.manifest.version;
+  if (installed === undefined || installed === reactor.version) return undefined;
+  return { code: 'reactor-replaced', reactorId: reactor.id, version: reactor.version, installed };
 }
 
 /**

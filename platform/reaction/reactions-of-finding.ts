@@ -7,7 +7,7 @@ import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { techniquesOfFinding, techniquesToPublish } from '#domain/mapping/techniques-of-finding.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import { projectFinding } from '#domain/reaction/project-finding.ts';
-import type { Reaction, ReactionDecision, SkipReason, Trigger } from '#domain/reaction/reaction.ts';
+import type { Reaction, ReactionDecision, SkipReason } from '#domain/reaction/reaction.ts';
 import { candidateBindings, decideReaction, type FindingFacts, skip } from '#domain/reaction/reaction-decision.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { Organization } from './organization.ts';
@@ -25,9 +25,12 @@ export type ReactionSources = {
 /** A reaction that has no name yet. */
 export type UnnamedReaction = Omit<Reaction, 'id'>;
 
+/** Who wants reactions. `fixedAt`: when our own fix of the finding ended; null: there was none. */
+export type ReactionOrigin = Pick<Reaction, 'trigger' | 'requestedBy' | 'claim'> & { readonly fixedAt: number | null };
+
 export type FindingReactions =
   | { readonly kind: 'none'; readonly reason: SkipReason }
-  | { readonly kind: 'reactions'; readonly reactions: readonly UnnamedReaction[]; readonly coolDownMinutes: number }
+  | { readonly kind: 'reactions'; readonly reactions: readonly UnnamedReaction[] }
   | Rejection;
 
 /**
@@ -36,14 +39,14 @@ export type FindingReactions =
  */
 export async function reactionsOfFinding(
   finding: Finding,
-  by: { readonly trigger: Trigger; readonly requestedBy: string | null },
+  { fixedAt, ...by }: ReactionOrigin,
   sources: ReactionSources,
 ): Promise<FindingReactions> {
   const [index, rules] = await Promise.all([sources.mapping.current(), sources.rules()]);
   const judged = guardFinding(() => judge(finding, index));
   if ('kind' in judged) return judged;
   const { facts, techniques } = judged;
-  const candidates = candidateBindings(facts, { bindings: rules.bindings, trigger: by.trigger });
+  const candidates = candidateBindings(facts, { ...rules, trigger: by.trigger, fixedAt });
   // A person who asked gets an answer; nobody wants one for every import.
   if ('code' in candidates && by.trigger === 'event') return { kind: 'none', reason: candidates.code };
   const projection = guardFinding(() => projectFinding(finding));
@@ -64,8 +67,7 @@ export async function reactionsOfFinding(
   });
   const reactions = guardFinding(() => projection.finding.Resources.map(react));
   if ('kind' in reactions) return reactions;
-  const coolDownMinutes = 'code' in candidates ? 0 : Math.max(...candidates.map((candidate) => candidate.coolDownMinutes));
-  return { kind: 'reactions', reactions, coolDownMinutes };
+  return { kind: 'reactions', reactions };
 }
 
 function judge(finding: Finding, index: MappingIndex) {
@@ -78,10 +80,10 @@ function judge(finding: Finding, index: MappingIndex) {
 async function decider(
   facts: FindingFacts,
   candidates: readonly Binding[],
-  { reactors }: ReactionRules,
+  { reactors, quarantined = [] }: ReactionRules,
   { organization, clock }: ReactionSources,
 ) {
   const place = await organization.findPlace(facts.finding.AwsAccountId);
   return (resource: ReactionResource): ReactionDecision =>
-    decideReaction(facts, resource, candidates, place, { reactors, now: clock.now() });
+    decideReaction(facts, resource, candidates, place, { reactors, quarantined, now: clock.now(), canAskTags: true });
 }

@@ -1,4 +1,4 @@
-import { type ReactorAnswer, type ReactorCall, reactorAnswer, truncate } from '@attack-reactor/kit/contract';
+import { lookUp, type ReactorAnswer, type ReactorCall, reactorAnswer, truncate } from '@attack-reactor/kit/contract';
 import { CALL_LIMITS, type CallLimits } from '@attack-reactor/kit/limits';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
@@ -10,13 +10,15 @@ import {
   ReactorOverreach,
   ReactorThrottled,
   ReactorTimedOut,
+  ResourceGone,
 } from '#domain/base/errors.ts';
 import { REACTOR_FUNCTION } from '#domain/reaction/reactor-function.ts';
 import type { Host } from '#platform/base/host.ts';
+import { isPassing } from '#platform/base/passing-error.ts';
 
 /** Reactors as functions. */
 export interface ReactorFunctions {
-  /** @throws ReactorOverreach, ReactorDenied, ReactorThrottled, ReactorTimedOut, ReactorInvalid, ReactorFailed */
+  /** @throws ReactorOverreach, ReactorDenied, ReactorThrottled, ReactorTimedOut, ReactorInvalid, ResourceGone, ReactorFailed */
   call<Call extends ReactorCall>(functionName: string, call: Call): Promise<Extract<ReactorAnswer, { phase: Call['phase'] }>>;
 }
 
@@ -31,18 +33,27 @@ const NAMED: Readonly<Record<string, new (message: string) => AppError>> = {
   ReactorDenied,
   ReactorThrottled,
   ReactorInvalid,
+  ResourceGone,
 };
 
 /** A reactor has its own time, and some to start. */
 const ANSWER_MS = (REACTOR_FUNCTION.timeoutSeconds + 15) * 1000;
 const REACTOR_LIMITS: CallLimits = { ...CALL_LIMITS, answerMs: ANSWER_MS, silenceMs: ANSWER_MS };
 
-/** Opens the reactors of this account. One is never invoked twice by the SDK's own retries: what it did the first time is unknown. */
+/**
+ * Opens the reactors of this account. The SDK retries nothing by itself: the workflow calls again, after a pause and under
+ * the lease of the execution.
+ */
 export function openReactorFunctions(host: Pick<Host, 'client'>): ReactorFunctions {
   return reactorFunctions(host.client(LambdaClient, { maxAttempts: 1, limits: REACTOR_LIMITS }));
 }
 
-/** Calls reactors through the Lambda API and waits for the answer. */
+/**
+ * Calls reactors through the Lambda API and waits for the answer. An invocation that broke off ends in ReactorThrottled, and
+ * is tried again, in every phase: `plan`, `verify` and `read-back` change nothing, and `apply` and `rollback` are idempotent by
+ * contract, so that a second call is safe where nobody knows if the first one arrived. Silence until the patience with a
+ * changing phase ends is a ReactorTimedOut instead: the function may be at work still, and only reading back can tell.
+ */
 export function reactorFunctions(client: Pick<LambdaClient, 'send'>): ReactorFunctions {
   return {
     async call<Call extends ReactorCall>(functionName: string, call: Call) {
@@ -59,6 +70,22 @@ export function reactorFunctions(client: Pick<LambdaClient, 'send'>): ReactorFun
   };
 }
 
+/** No answer came while there was patience. */
+const SILENT = /^(ServiceSilent|TimeoutError)$/;
+/** Nothing was called then: https://github.com/smithy-lang/smithy-typescript, node-http-handler, set-connection-timeout.ts */
+const NEVER_CONNECTED = /establish(ing)? a connection/;
+/** Lambda answers these with status 502, and yet only people can mend them. */
+const LASTING = /^(EC2AccessDenied|Invalid|KMS(AccessDenied|Disabled|InvalidState|NotFound))/;
+const READ_ONLY: ReadonlySet<string> = new Set(['plan', 'verify', 'read-back']);
+/** A function that AWS is about to make ready: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors */
+const NOT_READY =
+  /^(ServiceException|ResourceNotReadyException|EC2ThrottledException|ENILimitReachedException|EFSMountTimeoutException|SnapStart\w*)$/;
+
+/** Returns true for a function that is being made or changed; any other conflict stays one. */
+function isPending(name: string, message: string): boolean {
+  return name === 'ResourceConflictException' && /\bPending\b|in progress/i.test(message);
+}
+
 async function invoke(
   client: Pick<LambdaClient, 'send'>,
   functionName: string,
@@ -70,9 +97,10 @@ async function invoke(
   } catch (cause) {
     const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
     const what = `Reactor function ${functionName} could not be invoked (${name}: ${message})`;
-    if (/TooManyRequests|Throttl|ServiceException|EC2Throttled/.test(name))
+    if (SILENT.test(name) && !READ_ONLY.has(call.phase) && !NEVER_CONNECTED.test(message))
+      throw new ReactorTimedOut(`${what}. Nobody knows what it did.`, { cause });
+    if ((isPassing(cause) && !LASTING.test(name)) || NOT_READY.test(name) || isPending(name, message))
       throw new ReactorThrottled(`${what}. It is tried again.`, { cause });
-    if (name === 'ServiceSilent') throw new ReactorTimedOut(`${what}. Nobody knows what it did.`, { cause });
     throw new ReactorFailed(`${what}. Is it installed?`, { cause });
   }
 }
@@ -83,7 +111,7 @@ function toError(functionName: string, payload: unknown): AppError {
   const { errorType, errorMessage: whole } = parsed.success ? parsed.data : { errorType: 'Error', errorMessage: JSON.stringify(payload) };
   const errorMessage = truncate(whole, MAX_MESSAGE_CHARACTERS);
   // The reactor chose the name: `constructor` is none of ours.
-  const Known = Object.hasOwn(NAMED, errorType) ? NAMED[errorType] : undefined;
+  const Known = lookUp(NAMED, errorType);
   if (Known !== undefined) return new Known(errorMessage);
   if (/Timedout/i.test(errorType) || /Task timed out/.test(errorMessage))
     return new ReactorTimedOut(`Reactor function ${functionName} ran out of time: ${errorMessage}`);

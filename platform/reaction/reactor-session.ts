@@ -78,7 +78,11 @@ export class ReactorSession {
   }
 }
 
-function fillParameters({ decision, finding }: Decided, { manifest }: InstalledReactor): Record<string, Json> {
+/** The parameters that a reactor is called with: the binding's, and the control's as the finding tells them. */
+export function fillParameters(
+  { decision, finding }: Pick<Decided, 'decision' | 'finding'>,
+  { manifest }: InstalledReactor,
+): Record<string, Json> {
   const ofControl = finding.Compliance?.SecurityControlParameters ?? [];
   return parametersFor(manifest.parameters, manifest.controlParameters, ofControl, decision.binding.parameters);
 }

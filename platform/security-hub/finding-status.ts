@@ -1,35 +1,45 @@
 import { truncate } from '@attack-reactor/kit/contract';
-import { BatchUpdateFindingsCommand, GetFindingsCommand, type SecurityHubClient } from '@aws-sdk/client-securityhub';
+import { BatchUpdateFindingsCommand, type SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { SecurityHubUnavailable } from '#domain/base/errors.ts';
+import { textAt } from '#domain/base/json.ts';
 import { oneLine } from '#domain/base/text.ts';
+import { isAtAddress, readAddress } from '#domain/finding/finding-address.ts';
 import { requirePart } from '#platform/base/whole-answer.ts';
+import { securityHubReader } from './finding-reader.ts';
 import { translateSecurityHubError } from './security-hub.ts';
 
 /** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_NoteUpdate.html */
 const NOTE_CHARACTERS = 512;
 
-export type MoveOutcome = 'moved' | 'gone' | 'suppressed';
+/** `shared`: another account or Region has a finding with the same Id and ProductArn, and a move would move that, too. */
+export type MoveOutcome = 'moved' | 'gone' | 'suppressed' | 'shared' | 'resolved';
+
+/** The finding to move; its account and Region are compared with those of what Security Hub holds. */
+type MovedFinding = { readonly Id: string; readonly ProductArn: string; readonly AwsAccountId: string; readonly Region: string };
 
 /** Writes the status of findings in Security Hub (`Workflow.Status` of ASFF). */
 export interface FindingStatusWriter {
   /**
    * Moves a finding to RESOLVED or NOTIFIED and leaves a note. A finding that Security Hub no longer holds is no error; one
-   * that somebody suppressed meanwhile stays suppressed.
+   * that somebody suppressed meanwhile stays suppressed, one that is RESOLVED stays so but for a move that `reopens`, and
+   * one that cannot be named alone stays as it is.
    * @throws SecurityHubThrottled, SecurityHubDenied, SecurityHubUnavailable
    */
-  move(finding: { readonly Id: string; readonly ProductArn: string }, to: 'RESOLVED' | 'NOTIFIED', note: string): Promise<MoveOutcome>;
+  move(finding: MovedFinding, to: 'RESOLVED' | 'NOTIFIED', note: string, options?: { readonly reopens: boolean }): Promise<MoveOutcome>;
 }
 
 export function securityHubStatusWriter(client: Pick<SecurityHubClient, 'send'>): FindingStatusWriter {
   return {
-    async move({ Id, ProductArn }, to, note) {
+    async move(finding, to, note, { reopens } = { reopens: false }) {
+      const { Id, ProductArn } = finding;
       const update = new BatchUpdateFindingsCommand({
         FindingIdentifiers: [{ Id, ProductArn }],
         Workflow: { Status: to },
         Note: { Text: truncate(oneLine(note), NOTE_CHARACTERS), UpdatedBy: 'ATT&CK Reactor' },
       });
+      const obstacle = await findObstacle(client, finding);
+      if (obstacle !== undefined && !(obstacle === 'resolved' && (reopens || to === 'RESOLVED'))) return obstacle;
       try {
-        if (await isSuppressed(client, Id, ProductArn)) return 'suppressed';
         const { ProcessedFindings: moved = [], UnprocessedFindings: refused = [] } = await client.send(update);
         if (refused.length === 0 && requirePart(moved[0], 'ProcessedFindings').Id === Id) return 'moved';
         if (refused[0]?.ErrorCode === 'FindingNotFound') return 'gone';
@@ -43,10 +53,21 @@ export function securityHubStatusWriter(client: Pick<SecurityHubClient, 'send'>)
   };
 }
 
-/** Security Hub has no conditional update, so there is a moment between the question and the write. */
-async function isSuppressed(client: Pick<SecurityHubClient, 'send'>, id: string, productArn: string): Promise<boolean> {
-  const equals = (Value: string) => [{ Value, Comparison: 'EQUALS' as const }];
-  const ask = new GetFindingsCommand({ Filters: { Id: equals(id), ProductArn: equals(productArn) }, MaxResults: 1 });
-  const { Findings: findings } = await client.send(ask);
-  return requirePart(findings, 'Findings')[0]?.Workflow?.Status === 'SUPPRESSED';
+/**
+ * Finds out why a finding must not be moved, or only by some moves. BatchUpdateFindings names a finding by Id and ProductArn only, so all places
+ * are asked for. Security Hub has no conditional update, so there is a moment between the question and the write.
+ * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchUpdateFindings.html
+ */
+async function findObstacle(
+  client: Pick<SecurityHubClient, 'send'>,
+  finding: MovedFinding,
+): Promise<Exclude<MoveOutcome, 'moved'> | undefined> {
+  const address = readAddress(finding);
+  const everywhere = await securityHubReader(client).find({ ...address, accountId: undefined, region: undefined });
+  const own = everywhere.find((one) => isAtAddress(one, address));
+  if (own === undefined) return 'gone';
+  if (everywhere.length > 1) return 'shared';
+  const status = textAt(own, 'Workflow', 'Status');
+  if (status === 'SUPPRESSED') return 'suppressed';
+  return status === 'RESOLVED' ? 'resolved' : undefined;
 }

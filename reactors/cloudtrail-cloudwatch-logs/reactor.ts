@@ -1,11 +1,14 @@
 import { type ContextOf, change, defineReactor, nothingToDo, type Refusal, readAccount, readRegion, refuse } from '@attack-reactor/kit';
 import { changeTrail, readTrail, TRAIL } from '@attack-reactor/kit/aws/trail';
-import { asJson } from '@attack-reactor/kit/contract';
 import type { Trail } from '@aws-sdk/client-cloudtrail';
+import * as z from 'zod';
 import { manifest } from './manifest.ts';
 import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
+/** A backup holds no delivery: only a trail without one is ever changed. */
+const earlier = z.object({ CloudWatchLogsLogGroupArn: z.string().nullable() });
+
 type Delivery = { readonly CloudWatchLogsLogGroupArn: string; readonly CloudWatchLogsRoleArn: string };
 
 export const reactor = defineReactor(manifest, {
@@ -19,7 +22,7 @@ export const reactor = defineReactor(manifest, {
     return change({
       summary: texts.deliver({ trail: Name, logGroup: delivery.CloudWatchLogsLogGroupArn }),
       changes: Object.entries(delivery).map(([field, after]) => ({ resource: context.resource.Id, field, before: null, after })),
-      backup: { CloudWatchLogsLogGroupArn: null },
+      backup: { CloudWatchLogsLogGroupArn: null, CloudWatchLogsRoleArn: null },
     });
   },
   async apply(context) {
@@ -27,12 +30,15 @@ export const reactor = defineReactor(manifest, {
     // Somebody may have chosen another log group since the plan.
     if (!('outcome' in delivery) && !delivers(await readTrail(context))) await changeTrail(context, delivery);
   },
-  // Only a trail without delivery is ever changed. How to stop it:
-  // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/stop-cloudtrail-from-sending-events-to-cloudwatch-logs.html
-  rollback: (context) => changeTrail(context, { CloudWatchLogsLogGroupArn: '', CloudWatchLogsRoleArn: '' }),
+  async rollback(context, { backup }) {
+    // A delivery that others chose stays. How to stop one:
+    // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/stop-cloudtrail-from-sending-events-to-cloudwatch-logs.html
+    if (earlier.parse(backup).CloudWatchLogsLogGroupArn !== null) return;
+    await changeTrail(context, { CloudWatchLogsLogGroupArn: '', CloudWatchLogsRoleArn: '' });
+  },
   async readBack(context) {
-    const trail = await readTrail(context);
-    return { CloudWatchLogsLogGroupArn: delivers(trail) ? asJson(trail.CloudWatchLogsLogGroupArn) : null };
+    const { CloudWatchLogsLogGroupArn, CloudWatchLogsRoleArn } = await readTrail(context);
+    return { CloudWatchLogsLogGroupArn: CloudWatchLogsLogGroupArn || null, CloudWatchLogsRoleArn: CloudWatchLogsRoleArn || null };
   },
 });
 

@@ -1,7 +1,10 @@
 import { change, defineReactor, nothingToDo } from '@attack-reactor/kit';
 import { changeTrail, readTrail, TRAIL } from '@attack-reactor/kit/aws/trail';
+import * as z from 'zod';
 import { manifest } from './manifest.ts';
 import { texts } from './texts.ts';
+
+const earlier = z.object({ LogFileValidationEnabled: z.boolean() });
 
 export const reactor = defineReactor(manifest, {
   accepts: TRAIL,
@@ -15,7 +18,6 @@ export const reactor = defineReactor(manifest, {
     });
   },
   apply: (context) => changeTrail(context, { EnableLogFileValidation: true }),
-  // Only a trail without validation is ever changed.
-  rollback: (context) => changeTrail(context, { EnableLogFileValidation: false }),
+  rollback: (context, { backup }) => changeTrail(context, { EnableLogFileValidation: earlier.parse(backup).LogFileValidationEnabled }),
   readBack: async (context) => ({ LogFileValidationEnabled: (await readTrail(context)).LogFileValidationEnabled ?? false }),
 });

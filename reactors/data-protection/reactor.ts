@@ -1,5 +1,5 @@
 import { change, type DraftPlan, defineReactor, nothingToDo, ReactorFailed, refuse } from '@attack-reactor/kit';
-import { type Change, json, readText } from '@attack-reactor/kit/contract';
+import { type Change, json, lookUp, readText } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { manifest } from './manifest.ts';
 import type { Context, Protection } from './protection.ts';
@@ -46,7 +46,7 @@ async function plan(context: Context): Promise<DraftPlan> {
 }
 
 export const reactor = defineReactor(manifest, {
-  accepts: ({ Type, Id }) => PROTECTIONS[Type] ?? refuse(texts.unknownType({ type: Type, id: Id })),
+  accepts: ({ Type, Id }) => lookUp(PROTECTIONS, Type) ?? refuse(texts.unknownType({ type: Type, id: Id })),
   plan,
   async apply(context, { changes }) {
     // Read again: what somebody has raised further in the meantime must not be lowered to what was planned.
@@ -65,7 +65,7 @@ export const reactor = defineReactor(manifest, {
 });
 
 function buildProtection({ resource: { Type } }: Context): Protection {
-  const protection = PROTECTIONS[Type];
+  const protection = lookUp(PROTECTIONS, Type);
   if (protection === undefined) throw new ReactorFailed(`Unknown type ${Type}.`);
   return protection;
 }

@@ -1,6 +1,14 @@
 import { type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
 import { ec2Spelling, readEc2Id } from '@attack-reactor/kit/aws/ec2-resource';
-import { addMissingRules, groupRules, keepPresent, loadRules, revokeRules, ruleText } from '@attack-reactor/kit/aws/security-group-rules';
+import {
+  addMissingRules,
+  groupRules,
+  keepPresent,
+  loadRules,
+  requireGroup,
+  revokeRules,
+  ruleText,
+} from '@attack-reactor/kit/aws/security-group-rules';
 import { asJson, type TranslatedText } from '@attack-reactor/kit/contract';
 import { DescribeNetworkInterfacesCommand, DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
@@ -46,7 +54,10 @@ export const reactor = defineReactor(manifest, {
   rollback: (context, { backup }) => addMissingRules(context.clients.of(EC2Client), readEc2Id(context), backedUp.parse(backup).rules),
   async readBack(context, backup) {
     const { rules } = backedUp.parse(backup);
-    return asJson({ rules: keepPresent(rules, await loadRules(context.clients.of(EC2Client), [readEc2Id(context)])) });
+    const ec2 = context.clients.of(EC2Client);
+    const group = readEc2Id(context);
+    await requireGroup(ec2, group);
+    return asJson({ rules: keepPresent(rules, await loadRules(ec2, [group])) });
   },
 });
 

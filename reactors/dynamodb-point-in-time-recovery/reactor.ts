@@ -1,10 +1,12 @@
 import { type ContextOf, change, defineReactor, nothingToDo, readResourceName } from '@attack-reactor/kit';
 import { DescribeContinuousBackupsCommand, DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
 import { manifest } from './manifest.ts';
 import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
+const earlier = z.object({ pointInTimeRecovery: z.enum(['ENABLED', 'DISABLED']) });
 const TABLE_ARN = /^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/[A-Za-z0-9_.-]{3,255}$/;
 
 export const reactor = defineReactor(manifest, {
@@ -15,7 +17,7 @@ export const reactor = defineReactor(manifest, {
     return change({
       summary: texts.turnOn({ table: TableName, days: context.parameters.recoveryPeriodInDays }),
       changes: [{ resource: context.resource.Id, field: 'pointInTimeRecovery', before: 'DISABLED', after: 'ENABLED' }],
-      backup: { pointInTimeRecovery: 'DISABLED' },
+      backup: { pointInTimeRecovery: 'DISABLED', recoveryPeriodInDays: null },
     });
   },
   async apply(context) {
@@ -32,23 +34,31 @@ export const reactor = defineReactor(manifest, {
       );
     }
   },
-  async rollback(context) {
-    if (!(await isOn(context))) return;
-    // There is a plan to change only where it was off.
+  async rollback(context, { backup }) {
+    if (earlier.parse(backup).pointInTimeRecovery === 'ENABLED' || !(await isOn(context))) return;
     await context.clients
       .of(DynamoDBClient)
       .send(
         new UpdateContinuousBackupsCommand({ ...table(context), PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false } }),
       );
   },
-  readBack: async (context) => ({ pointInTimeRecovery: (await isOn(context)) ? 'ENABLED' : 'DISABLED' }),
+  readBack: readRecovery,
 });
 
 async function isOn(context: Context): Promise<boolean> {
+  return (await readRecovery(context)).pointInTimeRecovery === 'ENABLED';
+}
+
+/** The period belongs to the recovery: where it is off there is none. */
+async function readRecovery(
+  context: Context,
+): Promise<{ pointInTimeRecovery: 'ENABLED' | 'DISABLED'; recoveryPeriodInDays: number | null }> {
   const { ContinuousBackupsDescription } = await context.clients
     .of(DynamoDBClient)
     .send(new DescribeContinuousBackupsCommand(table(context)));
-  return ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === 'ENABLED';
+  const { PointInTimeRecoveryStatus, RecoveryPeriodInDays } = ContinuousBackupsDescription?.PointInTimeRecoveryDescription ?? {};
+  if (PointInTimeRecoveryStatus !== 'ENABLED') return { pointInTimeRecovery: 'DISABLED', recoveryPeriodInDays: null };
+  return { pointInTimeRecovery: 'ENABLED', recoveryPeriodInDays: RecoveryPeriodInDays ?? null };
 }
 
 function table({ resource }: Context): { readonly TableName: string } {

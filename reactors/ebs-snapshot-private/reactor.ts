@@ -51,8 +51,10 @@ export const reactor = defineReactor(manifest, {
   },
   async readBack(context, backup) {
     const snapshots: string[] = [];
+    // Of many snapshots some may be gone; the one that the finding is about may not.
+    const mayBeGone = context.resource.Type === 'AwsAccount' ? ['InvalidSnapshot.NotFound'] : [];
     for (const id of opened.parse(backup).snapshots) {
-      const permissions = await absentWhen(['InvalidSnapshot.NotFound'], () => loadPermissions(context, id));
+      const permissions = await absentWhen(mayBeGone, () => loadPermissions(context, id));
       if (permissions?.some(isForEverybody)) snapshots.push(id);
     }
     return { snapshots };

@@ -1,4 +1,13 @@
-import { absentWhen, type ContextOf, change, defineReactor, nothingToDo, planForDetection, refuse } from '@attack-reactor/kit';
+import {
+  absentWhen,
+  type ContextOf,
+  change,
+  defineReactor,
+  nothingToDo,
+  planForDetection,
+  ResourceGone,
+  refuse,
+} from '@attack-reactor/kit';
 import { ec2Spelling, readEc2Id } from '@attack-reactor/kit/aws/ec2-resource';
 import { executionMark, markedBy } from '@attack-reactor/kit/aws/execution-tag';
 import { loadRules } from '@attack-reactor/kit/aws/security-group-rules';
@@ -78,6 +87,7 @@ export const reactor = defineReactor(manifest, {
     const { executionId, interfaces } = backedUp.parse(backup);
     const planned = new Set(interfaces.map(({ id }) => id));
     const today = await readInstance(context);
+    if (today.gone) throw new ResourceGone(`Instance ${today.id} is terminated.`);
     const isolationGroups = await findIsolationGroups(context.clients.of(EC2Client), { instanceId: today.id, executionId });
     return asJson({ executionId, interfaces: today.interfaces.filter(({ id }) => planned.has(id)), isolationGroups });
   },

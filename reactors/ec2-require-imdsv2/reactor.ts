@@ -1,4 +1,4 @@
-import { type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
+import { type ContextOf, change, defineReactor, nothingToDo, ResourceGone, refuse } from '@attack-reactor/kit';
 import { ec2Spelling, readEc2Id } from '@attack-reactor/kit/aws/ec2-resource';
 import { asJson } from '@attack-reactor/kit/contract';
 import { DescribeInstancesCommand, EC2Client, ModifyInstanceMetadataOptionsCommand } from '@aws-sdk/client-ec2';
@@ -51,7 +51,11 @@ export const reactor = defineReactor(manifest, {
     if (options !== undefined) await write(context, chooseOptions(options, context));
   },
   rollback: (context, { backup }) => write(context, metadataOptions.parse(backup)),
-  readBack: async (context) => asJson((await read(context)).options),
+  async readBack(context) {
+    const { state, options } = await read(context);
+    if (options === undefined) throw new ResourceGone(`Instance ${readEc2Id(context)} is ${state}.`);
+    return asJson(options);
+  },
 });
 
 function chooseOptions(options: MetadataOptions, { parameters: { hopLimit } }: Context): MetadataOptions {

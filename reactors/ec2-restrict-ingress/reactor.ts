@@ -7,11 +7,12 @@ import {
   isSameRule,
   keepPresent,
   loadRules,
+  requireGroup,
   revokeRules,
   ruleText,
 } from '@attack-reactor/kit/aws/security-group-rules';
 import { asJson, type Change, MAX_TEXT, type TranslatedText, translate } from '@attack-reactor/kit/contract';
-import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
 import { manifest } from './manifest.ts';
 import { INGRESS_CONTROLS, type IngressControl, offendingRules, replacements } from './offending-rules.ts';
@@ -32,8 +33,7 @@ export const reactor = defineReactor(manifest, {
     const control = findControl(context);
     if (control === undefined) return refuse(texts.noControl({ controls: INGRESS_CONTROLS.join(', ') }));
     const ec2 = context.clients.of(EC2Client);
-    // A group that is gone has no rules either; EC2 says so only here.
-    await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [group] }));
+    await requireGroup(ec2, group);
     const present = await loadRules(ec2, [group]);
     const removed = offendingRules(present, control, context.parameters);
     if (removed.length === 0) return nothingToDo(texts.isClosed({ group, control }));
@@ -70,7 +70,10 @@ export const reactor = defineReactor(manifest, {
   },
   async readBack(context, backup) {
     const { removed, added } = backedUp.parse(backup);
-    const today = await loadRules(context.clients.of(EC2Client), [readEc2Id(context)]);
+    const ec2 = context.clients.of(EC2Client);
+    const group = readEc2Id(context);
+    await requireGroup(ec2, group);
+    const today = await loadRules(ec2, [group]);
     return asJson({
       removed: keepPresent(removed, today),
       added: added.filter((rule) => !today.some((one) => isSameRule(one, rule))),

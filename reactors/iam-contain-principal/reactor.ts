@@ -1,5 +1,13 @@
 import { type ContextOf, change, defineReactor, nothingToDo, planForDetection, refuse } from '@attack-reactor/kit';
-import { isKeptByAws, ownerOfKey, type Principal, readClaim, readPrincipal, type Unclear } from '@attack-reactor/kit/aws/iam-principal';
+import {
+  isKeptByAws,
+  ownerOfKey,
+  type Principal,
+  readClaim,
+  readPrincipal,
+  requirePrincipal,
+  type Unclear,
+} from '@attack-reactor/kit/aws/iam-principal';
 import { type InlinePolicy, readInlinePolicy, writeInlinePolicy } from '@attack-reactor/kit/aws/inline-policy';
 import { fits } from '@attack-reactor/kit/aws/policy-document';
 import { asJson, type TranslatedText } from '@attack-reactor/kit/contract';
@@ -49,6 +57,7 @@ export const reactor = defineReactor(manifest, {
   },
   async readBack(context, backup) {
     const { kind, name } = earlierState.parse(backup);
+    await requirePrincipal(context, { kind, name });
     return { kind, name, policy: await readInlinePolicy(context, buildContainment({ kind, name })) };
   },
 });

@@ -1,6 +1,6 @@
 import { absentWhen, type ContextOf, change, type DraftPlan, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
 import { NO_SUCH_ENTITY } from '@attack-reactor/kit/aws/iam-principal';
-import { asJson, type Change } from '@attack-reactor/kit/contract';
+import { asJson, type Change, compareStates } from '@attack-reactor/kit/contract';
 import {
   DeleteAccountPasswordPolicyCommand,
   GetAccountPasswordPolicyCommand,
@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-iam';
 import * as z from 'zod';
 import { manifest } from './manifest.ts';
-import { chooseRequirements, type PasswordPolicy, strengthened } from './requirements.ts';
+import { chooseRequirements, type PasswordPolicy, strengthened, WITHOUT_POLICY } from './requirements.ts';
 import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
@@ -32,8 +32,12 @@ const passwordPolicy = z.object({
   AllowUsersToChangePassword: z.boolean(),
   MaxPasswordAge: count,
   PasswordReusePrevention: count,
-  HardExpiry: z.boolean().optional(),
+  HardExpiry: z.boolean().default(false),
 });
+
+/** The policy that holds; one that is not the account's own is IAM's default. null: a backup of an earlier version, without one. */
+const backedUp = passwordPolicy.extend({ isOwn: z.boolean() }).nullable();
+const DEFAULT = passwordPolicy.parse({ RequireSymbols: false, AllowUsersToChangePassword: false, ...WITHOUT_POLICY });
 
 export const reactor = defineReactor(manifest, {
   accepts: ACCOUNT,
@@ -50,11 +54,13 @@ export const reactor = defineReactor(manifest, {
   },
   async rollback({ clients }, { backup }) {
     const iam = clients.of(IAMClient);
-    const earlier = passwordPolicy.nullable().parse(backup);
-    if (earlier === null) await absentWhen(NO_SUCH_ENTITY, () => iam.send(new DeleteAccountPasswordPolicyCommand({})));
-    else await iam.send(new UpdateAccountPasswordPolicyCommand(earlier));
+    const { isOwn, ...policy } = backedUp.parse(backup) ?? { ...DEFAULT, isOwn: false };
+    // Without a policy of its own the account had the default one, of which others may have changed something since.
+    const isDefault = !isOwn && compareStates(asJson(DEFAULT), asJson(policy)).length === 0;
+    if (isDefault) await absentWhen(NO_SUCH_ENTITY, () => iam.send(new DeleteAccountPasswordPolicyCommand({})));
+    else await iam.send(new UpdateAccountPasswordPolicyCommand(policy));
   },
-  readBack: async (context) => asJson(await read(context)),
+  readBack: async (context, backup) => asJson({ ...((await read(context)) ?? DEFAULT), isOwn: backedUp.parse(backup)?.isOwn ?? false }),
 });
 
 /** null: the account has no policy of its own. */
@@ -96,5 +102,9 @@ function refuseLockout({ parameters }: Context, before: PasswordPolicy | null, a
 
 function changed(accountId: string, changes: Change[], before: PasswordPolicy | null): DraftPlan {
   const settings = changes.map(({ field, after }) => `${field.split('.')[1]} ${String(after)}`).join(', ');
-  return change({ summary: texts.strengthen({ account: accountId, settings }), changes, backup: asJson(before) });
+  return change({
+    summary: texts.strengthen({ account: accountId, settings }),
+    changes,
+    backup: asJson({ ...(before ?? DEFAULT), isOwn: before !== null }),
+  });
 }

@@ -1,3 +1,5 @@
+import { lookUp } from '@attack-reactor/kit/contract';
+
 /** The requirements of a password policy, as IAM names them. Absent: not asked for. */
 export type Requirements = {
   readonly RequireUppercaseCharacters?: boolean | undefined;
@@ -38,11 +40,11 @@ const OTHERWISE: Requirements = { ...LETTERS_AND_NUMBERS, RequireSymbols: true, 
  * less.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html#default-policy-details
  */
-const WITHOUT_POLICY: PasswordPolicy = { ...LETTERS_AND_NUMBERS, MinimumPasswordLength: 8 };
+export const WITHOUT_POLICY: PasswordPolicy = { ...LETTERS_AND_NUMBERS, MinimumPasswordLength: 8 };
 
 /** Requirements of the control; each value of a parameter wins. */
 export function chooseRequirements(controlId: string | undefined, parameters: Requirements): Requirements {
-  return { ...(BY_CONTROL[controlId ?? ''] ?? OTHERWISE), ...stated(parameters) };
+  return { ...(lookUp(BY_CONTROL, controlId ?? '') ?? OTHERWISE), ...stated(parameters) };
 }
 
 /** The policy that asks for no less than either. @param current null: the account has no policy of its own */

@@ -8,7 +8,7 @@ import {
   readResourceName,
   refuse,
 } from '@attack-reactor/kit';
-import { type Claim, isKeptByAws, readClaim, readPrincipal } from '@attack-reactor/kit/aws/iam-principal';
+import { type Claim, isKeptByAws, readClaim, readPrincipal, requirePrincipal } from '@attack-reactor/kit/aws/iam-principal';
 import { type InlinePolicy, readInlinePolicy, writeInlinePolicy } from '@attack-reactor/kit/aws/inline-policy';
 import { asJson, type ReactionResource } from '@attack-reactor/kit/contract';
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
@@ -65,6 +65,7 @@ export const reactor = defineReactor(manifest, {
   },
   async readBack(context, backup) {
     const { role } = earlierState.parse(backup);
+    await requirePrincipal(context, { kind: 'role', name: role });
     return { role, policy: await readInlinePolicy(context, buildRevocation(role)) };
   },
 });

@@ -7,6 +7,7 @@ import {
   type KeyMetadata,
   KMSClient,
 } from '@aws-sdk/client-kms';
+import * as z from 'zod';
 import { manifest } from './manifest.ts';
 import { texts } from './texts.ts';
 
@@ -14,6 +15,8 @@ type Context = ContextOf<typeof manifest>;
 
 /** `AWS::KMS::Key:…` is how findings of the CIS standard name a key. */
 const KEY = /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/|AWS::KMS::Key:)(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/;
+
+const earlier = z.object({ rotation: z.boolean() });
 
 export const reactor = defineReactor(manifest, {
   accepts: KEY,
@@ -35,14 +38,14 @@ export const reactor = defineReactor(manifest, {
       }),
     );
   },
-  // Only a key that did not rotate is ever changed.
-  async rollback({ clients, resource }) {
+  async rollback({ clients, resource }, { backup }) {
+    if (earlier.parse(backup).rotation) return;
     await clients.of(KMSClient).send(new DisableKeyRotationCommand({ KeyId: readResourceName(resource.Id) }));
   },
   async readBack({ clients, resource }) {
     const request = { KeyId: readResourceName(resource.Id) };
-    const { KeyRotationEnabled = false } = await clients.of(KMSClient).send(new GetKeyRotationStatusCommand(request));
-    return { rotation: KeyRotationEnabled };
+    const { KeyRotationEnabled = false, RotationPeriodInDays } = await clients.of(KMSClient).send(new GetKeyRotationStatusCommand(request));
+    return { rotation: KeyRotationEnabled, rotationPeriodInDays: KeyRotationEnabled ? (RotationPeriodInDays ?? null) : null };
   },
 });
 
@@ -53,7 +56,7 @@ function turnOn({ resource, parameters: { rotationPeriodInDays: days } }: Contex
       { resource: resource.Id, field: 'rotation', before: false, after: true },
       ...(days === undefined ? [] : [{ resource: resource.Id, field: 'rotationPeriodInDays', before: null, after: days }]),
     ],
-    backup: { rotation: false },
+    backup: { rotation: false, rotationPeriodInDays: null },
   });
 }
 

@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import type { FunctionUrlAuthType } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 
@@ -97,7 +98,7 @@ export function readPermission(one: Statement): Permission | undefined {
   let permission: Permission = { StatementId: Sid, Action, Principal };
   for (const [operator, keys] of Object.entries(Condition)) {
     for (const [key, value] of Object.entries(keys)) {
-      const field = typeof value === 'string' ? CONDITIONS[`${operator} ${key.toLowerCase()}`]?.(value) : undefined;
+      const field = typeof value === 'string' ? lookUp(CONDITIONS, `${operator} ${key.toLowerCase()}`)?.(value) : undefined;
       if (field === undefined) return undefined;
       permission = { ...permission, ...field };
     }

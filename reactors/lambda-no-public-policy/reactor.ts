@@ -50,7 +50,7 @@ export const reactor = defineReactor(manifest, {
   async readBack(context, backup) {
     const closings = planClosings(removed.parse(backup).statements, context.target.accountId);
     const ours = new Set(closings.flatMap(({ statement: one, replacement }) => [one.Sid, replacement?.StatementId]));
-    return asJson({ statements: (await loadStatements(context)).filter(({ Sid }) => ours.has(Sid)) });
+    return asJson({ statements: (await loadStatementsOfPresent(context)).filter(({ Sid }) => ours.has(Sid)) });
   },
 });
 
@@ -67,10 +67,22 @@ function formatSummary(name: string, closings: readonly Closing[]): TranslatedTe
 
 /** A function without a policy, and one that is gone, have no statements. */
 async function loadStatements(context: Context): Promise<readonly Statement[]> {
-  const answer = await absentWhen(['ResourceNotFoundException'], () =>
-    context.clients.of(LambdaClient).send(new GetPolicyCommand(buildFunction(context))),
-  );
-  return answer?.Policy === undefined ? [] : policyDocument.parse(JSON.parse(answer.Policy)).Statement;
+  return (await absentWhen(['ResourceNotFoundException'], () => loadPolicy(context))) ?? [];
+}
+
+/** Lambda has one error for a function without a policy and for one that is gone, and tells them apart in the message. */
+async function loadStatementsOfPresent(context: Context): Promise<readonly Statement[]> {
+  try {
+    return await loadPolicy(context);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException' || /Function not found/i.test(error.message)) throw error;
+    return [];
+  }
+}
+
+async function loadPolicy(context: Context): Promise<readonly Statement[]> {
+  const { Policy } = await context.clients.of(LambdaClient).send(new GetPolicyCommand(buildFunction(context)));
+  return Policy === undefined ? [] : policyDocument.parse(JSON.parse(Policy)).Statement;
 }
 
 async function add(context: Context, permission: Permission): Promise<void> {

@@ -1,7 +1,10 @@
 import { change, defineReactor, nothingToDo } from '@attack-reactor/kit';
 import { changeDbInstance, DB_INSTANCE, planForDbInstance, readDbInstance } from '@attack-reactor/kit/aws/db-instance';
+import * as z from 'zod';
 import { manifest } from './manifest.ts';
 import { texts } from './texts.ts';
+
+const earlier = z.object({ AutoMinorVersionUpgrade: z.boolean() });
 
 export const reactor = defineReactor(manifest, {
   accepts: DB_INSTANCE,
@@ -14,7 +17,6 @@ export const reactor = defineReactor(manifest, {
     });
   }),
   apply: (context) => changeDbInstance(context, { AutoMinorVersionUpgrade: true }),
-  // Only an instance that took no upgrades is ever changed.
-  rollback: (context) => changeDbInstance(context, { AutoMinorVersionUpgrade: false }),
+  rollback: (context, { backup }) => changeDbInstance(context, earlier.parse(backup)),
   readBack: async (context) => ({ AutoMinorVersionUpgrade: (await readDbInstance(context)).AutoMinorVersionUpgrade ?? false }),
 });

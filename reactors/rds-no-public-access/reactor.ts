@@ -1,7 +1,10 @@
 import { change, defineReactor, nothingToDo } from '@attack-reactor/kit';
 import { changeDbInstance, DB_INSTANCE, planForDbInstance, readDbInstance } from '@attack-reactor/kit/aws/db-instance';
+import * as z from 'zod';
 import { manifest } from './manifest.ts';
 import { texts } from './texts.ts';
+
+const earlier = z.object({ PubliclyAccessible: z.boolean() });
 
 export const reactor = defineReactor(manifest, {
   accepts: DB_INSTANCE,
@@ -14,7 +17,6 @@ export const reactor = defineReactor(manifest, {
     });
   }),
   apply: (context) => changeDbInstance(context, { PubliclyAccessible: false }),
-  // Only an instance that was public is ever changed.
-  rollback: (context) => changeDbInstance(context, { PubliclyAccessible: true }),
+  rollback: (context, { backup }) => changeDbInstance(context, earlier.parse(backup)),
   readBack: async (context) => ({ PubliclyAccessible: (await readDbInstance(context)).PubliclyAccessible ?? false }),
 });

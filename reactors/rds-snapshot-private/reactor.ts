@@ -6,6 +6,7 @@ import {
   ModifyDBSnapshotAttributeCommand,
   RDSClient,
 } from '@aws-sdk/client-rds';
+import * as z from 'zod';
 import { manifest } from './manifest.ts';
 import { texts } from './texts.ts';
 
@@ -15,6 +16,7 @@ type Context = Pick<ReactorContext<unknown>, 'clients' | 'resource'>;
 const SNAPSHOT = /^arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:(?:db)?(cluster)?-?snapshot:((?:rds:|awsbackup:)?[A-Za-z](?:-?[A-Za-z0-9])*)$/;
 const RESTORE = 'restore';
 const EVERYBODY = 'all';
+const shared = z.object({ restore: z.array(z.string()) });
 
 export const reactor = defineReactor(manifest, {
   accepts: SNAPSHOT,
@@ -30,9 +32,10 @@ export const reactor = defineReactor(manifest, {
     });
   },
   apply: (context) => share(context, { ValuesToRemove: [EVERYBODY] }),
-  // Only a public snapshot is ever changed, and only in this.
-  async rollback(context) {
-    if (!(await loadSharers(context)).includes(EVERYBODY)) await share(context, { ValuesToAdd: [EVERYBODY] });
+  // Accounts that are named come and go by the hands of others.
+  async rollback(context, { backup }) {
+    const isOpen = shared.parse(backup).restore.includes(EVERYBODY);
+    if (isOpen && !(await loadSharers(context)).includes(EVERYBODY)) await share(context, { ValuesToAdd: [EVERYBODY] });
   },
   readBack: async (context) => ({ restore: await loadSharers(context) }),
 });

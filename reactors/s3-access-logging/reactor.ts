@@ -9,11 +9,15 @@ import {
   PutBucketLoggingCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import * as z from 'zod';
 import { mayDeliverLogs } from './log-delivery.ts';
 import { manifest } from './manifest.ts';
 import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
+
+/** A backup holds no logging: only a bucket without it is ever changed. */
+const earlier = z.object({ logging: z.json() });
 
 export const reactor = defineReactor(manifest, {
   accepts: BUCKET_ARN,
@@ -36,8 +40,10 @@ export const reactor = defineReactor(manifest, {
     const target = findTarget(context);
     if (target !== undefined && (await loadLogging(context)) === undefined) await put(context, target);
   },
-  // There is a plan to change only where nothing was logged; an empty status turns logging off.
-  rollback: (context) => put(context, undefined),
+  async rollback(context, { backup }) {
+    // Logging that others chose stays; an empty status turns it off.
+    if (earlier.parse(backup).logging === null) await put(context, undefined);
+  },
   readBack: async (context) => asJson({ logging: (await loadLogging(context)) ?? null }),
 });
 

@@ -1,5 +1,12 @@
 import { absentWhen, type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
-import { BLOCK_ALL, blockingChanges, type PublicAccessBlock, publicAccessBlock } from '@attack-reactor/kit/aws/public-access-block';
+import {
+  BLOCK_ALL,
+  blockingChanges,
+  fillSettings,
+  isOff,
+  type PublicAccessBlock,
+  publicAccessBlock,
+} from '@attack-reactor/kit/aws/public-access-block';
 import type { Text } from '@attack-reactor/kit/contract';
 import {
   DeletePublicAccessBlockCommand,
@@ -20,20 +27,20 @@ export const reactor = defineReactor(manifest, {
   accepts: ACCOUNT_ID,
   async plan(context) {
     const { accountId: account } = context.target;
-    const backup = await read(context);
-    const changes = blockingChanges(context.resource.Id, backup);
+    const current = await read(context);
+    const changes = blockingChanges(context.resource.Id, current);
     if (changes.length === 0) return nothingToDo(texts.blocks({ account }));
     const open = context.parameters.evenIfBucketsArePublic ? [] : await publicBuckets(context.clients, account);
     if (open.length > 0) return refuse(texts.hasPublic({ account, buckets: nameBuckets(open) }));
-    return change({ summary: texts.turnOn({ account }), changes, backup });
+    return change({ summary: texts.turnOn({ account }), changes, backup: fillSettings(current) });
   },
   apply: (context) => put(context, BLOCK_ALL),
   async rollback(context, { backup }) {
-    const earlier = publicAccessBlock.nullable().parse(backup);
-    if (earlier !== null) return put(context, earlier);
+    const earlier = fillSettings(publicAccessBlock.nullable().parse(backup));
+    if (!isOff(earlier)) return put(context, earlier);
     await context.clients.of(S3ControlClient).send(new DeletePublicAccessBlockCommand({ AccountId: context.target.accountId }));
   },
-  readBack: read,
+  readBack: async (context) => fillSettings(await read(context)),
 });
 
 function nameBuckets(open: readonly string[]): Text {

@@ -1,7 +1,8 @@
 import { change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
-import { BUCKET_ARN, isEverybody, ownedBucket, refuseDeletedPrincipals, servesWebsite } from '@attack-reactor/kit/aws/bucket';
-import { BLOCK_ALL, blockingChanges } from '@attack-reactor/kit/aws/public-access-block';
-import { asJson, type Change, type TranslatedText } from '@attack-reactor/kit/contract';
+import { BUCKET_ARN, isEverybody, ownedBucket, servesWebsite } from '@attack-reactor/kit/aws/bucket';
+import { listDeletedPrincipals } from '@attack-reactor/kit/aws/policy-document';
+import { BLOCK_ALL, blockingChanges, fillSettings, isOff } from '@attack-reactor/kit/aws/public-access-block';
+import { asJson, type Change, type Json, type TranslatedText } from '@attack-reactor/kit/contract';
 import {
   DeleteBucketPolicyCommand,
   DeletePublicAccessBlockCommand,
@@ -23,10 +24,10 @@ export const reactor = defineReactor(manifest, {
     const before = await readDoors(context);
     const changes = listChanges(before, context.resource.Id);
     if (changes.length === 0) return nothingToDo(texts.closed({ bucket }));
-    const isRewritten = closedPolicy(before.policy, before.policy) !== before.policy;
-    const refusal = isRewritten ? refuseDeletedPrincipals(bucket, before.policy) : undefined;
-    if (refusal !== undefined) return refusal;
-    return change({ summary: texts.close({ bucket, steps: describeSteps(changes) }), changes, backup: asJson(before) });
+    const closed = closedPolicy(before.policy, before.policy);
+    const deleted = closed === before.policy || closed === null ? [] : listDeletedPrincipals(closed);
+    if (deleted.length > 0) return refuse(texts.deletedPrincipals({ bucket, principals: deleted.join(', ') }));
+    return change({ summary: texts.close({ bucket, steps: describeSteps(changes) }), changes, backup: toBackup(before) });
   },
   async apply(context, { backup }) {
     const planned = doors.parse(backup);
@@ -48,8 +49,9 @@ export const reactor = defineReactor(manifest, {
     const s3 = context.clients.of(S3Client);
     const owned = ownedBucket(context);
     // First on the way in is first on the way out: Block Public Access would refuse the policy and the ACL.
-    if (earlier.publicAccessBlock === null) await s3.send(new DeletePublicAccessBlockCommand(owned));
-    else await s3.send(new PutPublicAccessBlockCommand({ ...owned, PublicAccessBlockConfiguration: earlier.publicAccessBlock }));
+    const settings = fillSettings(earlier.publicAccessBlock);
+    if (isOff(settings)) await s3.send(new DeletePublicAccessBlockCommand(owned));
+    else await s3.send(new PutPublicAccessBlockCommand({ ...owned, PublicAccessBlockConfiguration: settings }));
     if (earlier.policy === null) await s3.send(new DeleteBucketPolicyCommand(owned));
     else await s3.send(new PutBucketPolicyCommand({ ...owned, Policy: earlier.policy }));
     const now = await readDoors(context);
@@ -57,8 +59,12 @@ export const reactor = defineReactor(manifest, {
       await s3.send(new PutBucketAclCommand({ ...owned, AccessControlPolicy: earlier.acl }));
     }
   },
-  readBack: async (context) => asJson(await readDoors(context)),
+  readBack: async (context) => toBackup(await readDoors(context)),
 });
+
+function toBackup(now: Doors): Json {
+  return asJson({ ...now, publicAccessBlock: fillSettings(now.publicAccessBlock) });
+}
 
 function listChanges({ policy, acl, publicAccessBlock }: Doors, resource: string): Change[] {
   return [

@@ -1,6 +1,13 @@
 import { absentWhen, type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
 import { BUCKET_ARN, ownedBucket, servesWebsite } from '@attack-reactor/kit/aws/bucket';
-import { BLOCK_ALL, blockingChanges, type PublicAccessBlock, publicAccessBlock } from '@attack-reactor/kit/aws/public-access-block';
+import {
+  BLOCK_ALL,
+  blockingChanges,
+  fillSettings,
+  isOff,
+  type PublicAccessBlock,
+  publicAccessBlock,
+} from '@attack-reactor/kit/aws/public-access-block';
 import { DeletePublicAccessBlockCommand, GetPublicAccessBlockCommand, PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
 import { manifest } from './manifest.ts';
 import { texts } from './texts.ts';
@@ -12,18 +19,18 @@ export const reactor = defineReactor(manifest, {
   async plan(context) {
     const { Bucket: bucket } = ownedBucket(context);
     if (!context.parameters.includeWebsites && (await servesWebsite(context))) return refuse(texts.servesWebsite({ bucket }));
-    const backup = await read(context);
-    const changes = blockingChanges(context.resource.Id, backup);
+    const current = await read(context);
+    const changes = blockingChanges(context.resource.Id, current);
     if (changes.length === 0) return nothingToDo(texts.blocks({ bucket }));
-    return change({ summary: texts.turnOn({ bucket }), changes, backup });
+    return change({ summary: texts.turnOn({ bucket }), changes, backup: fillSettings(current) });
   },
   apply: (context) => put(context, BLOCK_ALL),
   async rollback(context, { backup }) {
-    const earlier = publicAccessBlock.nullable().parse(backup);
-    if (earlier !== null) return put(context, earlier);
+    const earlier = fillSettings(publicAccessBlock.nullable().parse(backup));
+    if (!isOff(earlier)) return put(context, earlier);
     await context.clients.of(S3Client).send(new DeletePublicAccessBlockCommand(ownedBucket(context)));
   },
-  readBack: read,
+  readBack: async (context) => fillSettings(await read(context)),
 });
 
 async function read(context: Context): Promise<PublicAccessBlock | null> {

@@ -7,12 +7,14 @@ import {
   RestoreSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod';
 import { manifest } from './manifest.ts';
 import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
 const SECRET_ARN = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+$/;
+const earlier = z.object({ scheduledForDeletion: z.boolean() });
 const DAY = 24 * 60 * 60 * 1000;
 
 export const reactor = defineReactor(manifest, {
@@ -25,7 +27,8 @@ export const reactor = defineReactor(manifest, {
       .of(SecretsManagerClient)
       .send(new DeleteSecretCommand({ SecretId: context.resource.Id, RecoveryWindowInDays: context.parameters.recoveryWindowInDays }));
   },
-  async rollback(context) {
+  async rollback(context, { backup }) {
+    if (earlier.parse(backup).scheduledForDeletion) return;
     const { DeletedDate } = await describe(context);
     if (DeletedDate === undefined) return;
     await context.clients.of(SecretsManagerClient).send(new RestoreSecretCommand({ SecretId: context.resource.Id }));

@@ -2,12 +2,14 @@ import { type ContextOf, change, defineReactor, nothingToDo, readResourceName, r
 import { findKeyObstacle, listSenders, type Senders } from '@attack-reactor/kit/aws/key-use';
 import type { Text } from '@attack-reactor/kit/contract';
 import { GetTopicAttributesCommand, SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
+import * as z from 'zod';
 import { manifest } from './manifest.ts';
 import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
 const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$/;
+const earlier = z.object({ KmsMasterKeyId: z.string().nullable() });
 const NO_POLICY = JSON.stringify({ Statement: [] });
 const AWS_MANAGED_KEY = 'alias/aws/sns';
 /** Services that publish for the account itself, so that the default policy lets them. */
@@ -33,8 +35,7 @@ export const reactor = defineReactor(manifest, {
   async apply(context) {
     if ((await loadTopic(context)).key === undefined) await set(context, keyOf(context));
   },
-  // There is a plan to change only where there was no key.
-  rollback: (context) => set(context, ''),
+  rollback: (context, { backup }) => set(context, earlier.parse(backup).KmsMasterKeyId ?? ''),
   readBack: async (context) => ({ KmsMasterKeyId: (await loadTopic(context)).key ?? null }),
 });
 

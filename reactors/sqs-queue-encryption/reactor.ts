@@ -1,6 +1,7 @@
 import { type ContextOf, change, defineReactor, nothingToDo, readResourceName, refuse } from '@attack-reactor/kit';
 import { findKeyObstacle, listSenders } from '@attack-reactor/kit/aws/key-use';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
 import { manifest } from './manifest.ts';
 import { texts } from './texts.ts';
 
@@ -9,6 +10,8 @@ type Context = ContextOf<typeof manifest>;
 const QUEUE_ARN = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,80}(\.fifo)?$/;
 
 const NO_POLICY = JSON.stringify({ Statement: [] });
+/** Neither kind of encryption was on where there was a plan to change. */
+const earlier = z.object({ KmsMasterKeyId: z.string().nullable(), SqsManagedSseEnabled: z.boolean() });
 
 export const reactor = defineReactor(manifest, {
   accepts: QUEUE_ARN,
@@ -33,10 +36,12 @@ export const reactor = defineReactor(manifest, {
     const { kmsKeyArn } = context.parameters;
     await set(context, kmsKeyArn === undefined ? { SqsManagedSseEnabled: 'true' } : { KmsMasterKeyId: kmsKeyArn });
   },
-  async rollback(context) {
-    // There is a plan to change only where neither kind of encryption was on. One call cannot name both kinds.
-    if ((await readEncryption(context)).KmsMasterKeyId !== null) await set(context, { KmsMasterKeyId: '' });
-    if ((await readEncryption(context)).SqsManagedSseEnabled) await set(context, { SqsManagedSseEnabled: 'false' });
+  async rollback(context, { backup }) {
+    const { KmsMasterKeyId, SqsManagedSseEnabled } = earlier.parse(backup);
+    // What others turned on stays. One call cannot name both kinds.
+    if (KmsMasterKeyId === null && (await readEncryption(context)).KmsMasterKeyId !== null) await set(context, { KmsMasterKeyId: '' });
+    if (!SqsManagedSseEnabled && (await readEncryption(context)).SqsManagedSseEnabled)
+      await set(context, { SqsManagedSseEnabled: 'false' });
   },
   readBack: readEncryption,
 });

@@ -43,6 +43,12 @@ export const manifest = defineManifest({
       because: 'EC2 has no resource-level permissions for describing',
     },
     {
+      phases: ['verify'],
+      actions: ['ec2:DescribeVpcs'],
+      resources: ['*'],
+      because: 'EC2 has no resource-level permissions for describing',
+    },
+    {
       phases: ['apply'],
       actions: ['ec2:CreateFlowLogs'],
       resources: ['arn:{partition}:ec2:{region}:{account}:vpc/{resourceName}', 'arn:{partition}:ec2:{region}:{account}:vpc-flow-log/*'],

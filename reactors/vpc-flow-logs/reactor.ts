@@ -5,6 +5,7 @@ import { readText } from '@attack-reactor/kit/contract';
 import {
   CreateFlowLogsCommand,
   DeleteFlowLogsCommand,
+  DescribeVpcsCommand,
   EC2Client,
   type Filter,
   type FlowLog,
@@ -52,6 +53,8 @@ export const reactor = defineReactor(manifest, {
   },
   async readBack(context, backup) {
     const { executionId } = backedUp.parse(backup);
+    // A VPC that is gone has no flow logs either; EC2 says so only here.
+    await context.clients.of(EC2Client).send(new DescribeVpcsCommand({ VpcIds: [readEc2Id(context)] }));
     return { executionId, flowLogs: listIds(await loadFlowLogs(context, markedBy(executionId))) };
   },
 });

@@ -1,5 +1,5 @@
-import * as errors from '#domain/base/errors.ts';
 import { didYouMean } from '#domain/base/near-misses.ts';
+import { ERRORS } from '#domain/base/passing-errors.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
 const STEP_FUNCTIONS = `ALL BranchFailed DataLimitExceeded ExceedToleratedFailureThreshold HeartbeatTimeout Http.Socket IntrinsicFailure
@@ -19,16 +19,15 @@ const LAMBDA = `AWSLambdaException ClientExecutionTimeoutException SdkClientExce
 
 const PLATFORM = new Set([...named('States', STEP_FUNCTIONS), ...named('Lambda', LAMBDA), 'Runtime.ExitError', 'Sandbox.Timedout']);
 const WILDCARDS = new Set(['States.ALL', 'States.TaskFailed']);
-const OURS = ourErrors();
 
 /** Finds the fault of a name in ErrorEquals; undefined: none. */
 export function wrongErrorName(name: unknown, list: 'Retry' | 'Catch'): string | undefined {
   if (typeof name !== 'string') return 'an error name is no text; write it in double quotes.';
   if (list === 'Retry' && WILDCARDS.has(name)) return `${name} also retries what fails again; name the errors that may pass.`;
   if (PLATFORM.has(name)) return undefined;
-  const error = OURS.find((candidate) => candidate.name === name);
+  const error = ERRORS.find((candidate) => candidate.name === name);
   if (error === undefined) {
-    const near = didYouMean(name, [...PLATFORM, ...OURS.map((ours) => ours.name)]);
+    const near = didYouMean(name, [...PLATFORM, ...ERRORS.map((ours) => ours.name)]);
     return `nothing throws ${JSON.stringify(name)}; name an error of Step Functions, Lambda or domain/base/errors.ts.${near}`;
   }
   if (list === 'Retry' && !error.retryable)
@@ -38,13 +37,4 @@ export function wrongErrorName(name: unknown, list: 'Retry' | 'Catch'): string |
 
 function named(prefix: string, names: string): string[] {
   return names.split(/\s+/).map((name) => `${prefix}.${name}`);
-}
-
-/** One of each: an error's name and `retryable` are fields of its instances. */
-function ourErrors(): errors.AppError[] {
-  return Object.values<unknown>(errors).flatMap((value) => (isErrorClass(value) ? [new value('')] : []));
-}
-
-function isErrorClass(value: unknown): value is new (message: string) => errors.AppError {
-  return typeof value === 'function' && value.prototype instanceof errors.AppError;
 }

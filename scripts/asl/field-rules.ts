@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import { isRecord } from '#domain/base/json.ts';
 import { didYouMean } from '#domain/base/near-misses.ts';
 import { below } from '#local/positioned-json.ts';
@@ -45,7 +46,7 @@ export function fieldsAreKnown({ machines, states, value }: Definition): Fault[]
     return isRecord(fields) ? [{ pointer, fields, what: 'state machine', known: words(MACHINE) }] : [];
   });
   const types = states.flatMap((state) => wrongType(state));
-  const known = states.filter(({ fields }) => FIELDS[String(fields['Type'])] !== undefined);
+  const known = states.filter(({ fields }) => lookUp(FIELDS, String(fields['Type'])) !== undefined);
   return [...types, ...[...wholes, ...known.flatMap(listPlaces)].flatMap(unknownFields)];
 }
 
@@ -68,7 +69,7 @@ function wrongType({ pointer, fields }: LocatedState): Fault[] {
 function listPlaces(state: LocatedState): Place[] {
   const { pointer, fields } = state;
   const type = String(fields['Type']);
-  const own = { pointer, fields, what: `${type} state`, known: words(`${EVERYWHERE} ${FIELDS[type]}`) };
+  const own = { pointer, fields, what: `${type} state`, known: words(`${EVERYWHERE} ${lookUp(FIELDS, type)}`) };
   const listed = (['Retry', 'Catch'] as const).flatMap((name) =>
     itemsAt(state, name).map(
       ({ pointer: place, item }): Place => ({

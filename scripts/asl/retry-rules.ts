@@ -1,14 +1,8 @@
+import { LAMBDA_HICCUPS } from '#domain/base/passing-errors.ts';
 import type { StepContract } from '#domain/reaction/step-contract.ts';
 import { type Fault, itemsAt, type LocatedState, listTasks, memberOr, type Rule, waitsForAnswer } from './definition.ts';
 import { contractOfTask } from './ways/contracts.ts';
 
-/** https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception */
-const LAMBDA_HICCUPS = [
-  'Lambda.ServiceException',
-  'Lambda.AWSLambdaException',
-  'Lambda.SdkClientException',
-  'Lambda.TooManyRequestsException',
-];
 const LEAST_ATTEMPTS = 2;
 
 type Retrier = { readonly pointer: string; readonly item: Readonly<Record<string, unknown>>; readonly names: readonly unknown[] };

@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import aslValidator from 'asl-validator';
 import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
 import { formatPlaceholder, placeholdersIn } from '#domain/reaction/workflow-definition.ts';
@@ -61,7 +62,7 @@ function pointerNamedIn(message: string, { states }: Definition): string {
 function filled(value: unknown): unknown {
   const names = listLeaves(value).flatMap(({ value: text }) => (typeof text === 'string' ? placeholdersIn(text) : []));
   const text = [...new Set(names)].reduce(
-    (whole, name) => whole.replaceAll(`\${${name}}`, SAMPLE_VALUES[name] ?? `\${${name}}`),
+    (whole, name) => whole.replaceAll(`\${${name}}`, lookUp(SAMPLE_VALUES, name) ?? `\${${name}}`),
     JSON.stringify(value),
   );
   return JSON.parse(text);

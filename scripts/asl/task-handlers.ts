@@ -21,7 +21,9 @@ import { createTables, LOCAL_TABLES } from '#local/tables.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import { parseInput } from '#platform/base/task-pipeline.ts';
 import { type Approvals, approvalsTable } from '#platform/reaction/approvals.ts';
+import { type DeferredReactions, deferredReactionsTable } from '#platform/reaction/deferred-reactions.ts';
 import { type ExecutionRecords, executionRecordsTable } from '#platform/reaction/execution-records.ts';
+import { reactionGuardsTable } from '#platform/reaction/reaction-guards.ts';
 import type { Workflow } from '#platform/reaction/workflow.ts';
 import { readActive } from '../mapping/output.ts';
 
@@ -61,8 +63,17 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
     credentials: { accessKeyId: 'AKIALOCALEXAMPLE', secretAccessKey: 'local' },
   });
   const records = executionRecordsTable(client, LOCAL_TABLES.executions, systemClock);
+  const guards = reactionGuardsTable(client, LOCAL_TABLES.guards, systemClock);
   const approvals = approvalsTable(client, LOCAL_TABLES.approvals);
   const { effects } = options;
+  const waiting = deferredReactionsTable(client, LOCAL_TABLES.guards);
+  const deferred: DeferredReactions = {
+    ...waiting,
+    put: async (reaction) => {
+      await waiting.put(reaction);
+      effects.push(`waits for another try: ${reaction.because}`);
+    },
+  };
   const topic = { publish: async ({ kind }: Notification) => void effects.push(`told ${kind}`) };
   const findings = {
     move: async ({ Id }: { readonly Id: string }, to: string) => {
@@ -70,9 +81,9 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
       return 'moved' as const;
     },
   };
-  const told = { topic, places: { consoleUrl: undefined, answerWith: 'local-command' as const, homeRegion: REGION }, clock: systemClock };
+  const told = { topic, places: { consoleUrl: undefined, environment: undefined, homeRegion: REGION }, clock: systemClock };
   const handlers: Readonly<Record<StepHandler, (payload: unknown, state: string) => Promise<unknown>>> = {
-    'parse-finding': async (payload) => parseFindings(parseInput(parseFindingInput, payload), await parsing(options, records)),
+    'parse-finding': async (payload) => parseFindings(parseInput(parseFindingInput, payload), await parsing(options, { records, guards })),
     'dispatch-finding': async (_payload, state) => {
       throw needsMock(state);
     },
@@ -81,7 +92,8 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
       await requestApproval(parseInput(approvalRequest, payload), { approvals, records, ...told, ...waits });
       await answerQuestion(payload, options, { approvals, records });
     },
-    'record-execution': (payload) => recordExecution(parseInput(reactionState, payload), { records, findings }),
+    'record-execution': (payload) =>
+      recordExecution(parseInput(reactionState, payload), { records, deferred, findings, guards, clock: systemClock }),
     'send-notification': (payload) => sendNotification(parseInput(closedState, payload), { records, ...told }),
   };
   return {
@@ -112,12 +124,15 @@ async function answerQuestion(
   // There is no Security Hub here: the finding is what the question is about, unchanged since.
   const reader = { find: async () => [at(question, 'reaction', 'finding')] };
   await answerApproval(
-    { executionId, verdict, by, comment: '' },
+    { executionId, verdict, by, comment: '', breakGlass: false },
     { approvals, records, reader, workflow: { ...NO_WORKFLOW, ...workflow }, clock: systemClock },
   );
 }
 
-async function parsing({ findings, effects }: HandlersOptions, records: ExecutionRecords): Promise<ParseFindingDeps> {
+async function parsing(
+  { findings, effects }: HandlersOptions,
+  tables: Pick<ParseFindingDeps, 'records' | 'guards'>,
+): Promise<ParseFindingDeps> {
   const { release } = await readActive(async () => undefined);
   const index = new MappingIndex(release);
   const bindings = z.array(binding).parse(JSON.parse(readFileSync(BINDINGS, 'utf8')));
@@ -127,7 +142,7 @@ async function parsing({ findings, effects }: HandlersOptions, records: Executio
     rules: async () => ({ bindings, reactors }),
     organization: { findPlace: async () => ({ isMember: true, organizationalUnits: [] }) },
     reader: { find: async ({ id }) => findings.filter((finding) => textAt(finding, 'Id') === id) },
-    records,
+    ...tables,
     deadLetters: { put: async (letters) => void effects.push(...letters.map(({ field, detail }) => `set aside: ${field} ${detail}`)) },
     clock: systemClock,
   };

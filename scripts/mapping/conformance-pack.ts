@@ -1,7 +1,7 @@
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { loadPackRules } from '#platform/mapping/mapping-facts.ts';
 import { defineCommand, text } from '#scripts/terminal/definition.ts';
-import { OUTPUT_HELP, readActive, requireWord, writeWhole } from './output.ts';
+import { NOT_WRITTEN, OUTPUT_HELP, readActive, requireWord, writeWhole } from './output.ts';
 import { conformancePackTerraform, conformancePackYaml, TEMPLATE_LIMIT } from './pack-text.ts';
 
 const FORMATS = ['yaml', 'terraform'] as const;
@@ -23,7 +23,7 @@ export const command = defineCommand({
     ...OUTPUT_HELP,
   ],
   examples: ['--format yaml --out pack.yaml', '--format terraform --out mitre-attack.tf.json'],
-  exitCodes: { 0: 'written', 2: 'wrong use, or a pack that is too large' },
+  exitCodes: { 0: 'written', 1: NOT_WRITTEN, 2: 'wrong use, or a pack that is too large' },
   run: writePack,
 });
 

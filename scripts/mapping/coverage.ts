@@ -19,7 +19,7 @@ export const command = defineCommand({
     check: flag('write nothing; exit code 1 if the file differs from what would be written'),
   },
   notes: OUTPUT_HELP,
-  exitCodes: { 0: 'written or equal', 1: '--check found a difference' },
+  exitCodes: { 0: 'written or equal', 1: '--check found a difference, or the output could not be written' },
   run: writeCoverage,
 });
 

@@ -5,7 +5,7 @@ import type { MappingRelease, MappingRow } from '#domain/mapping/mapping-release
 import { ocsfAttacks } from '#domain/mapping/ocsf-attacks.ts';
 import { loadStatements, type MappingStatement } from '#platform/mapping/mapping-facts.ts';
 import { defineCommand, text } from '#scripts/terminal/definition.ts';
-import { OUTPUT_HELP, readActive, requireWord, writeWhole } from './output.ts';
+import { NOT_WRITTEN, OUTPUT_HELP, readActive, requireWord, writeWhole } from './output.ts';
 
 const FORMATS = ['csv', 'ocsf', 'json'] as const;
 type Format = (typeof FORMATS)[number];
@@ -23,7 +23,7 @@ export const command = defineCommand({
   },
   notes: OUTPUT_HELP,
   examples: ['--format csv --out mapping.csv'],
-  exitCodes: { 0: 'written' },
+  exitCodes: { 0: 'written', 1: NOT_WRITTEN },
   run: writeExport,
 });
 

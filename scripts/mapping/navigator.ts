@@ -8,7 +8,7 @@ import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { type MappingRelease, TIERS } from '#domain/mapping/mapping-release.ts';
 import { loadPlatforms } from '#platform/mapping/mapping-facts.ts';
 import { defineCommand, text, type ValuesOf } from '#scripts/terminal/definition.ts';
-import { OUTPUT_HELP, readActive, requireWord, requireWords, writeWhole } from './output.ts';
+import { NOT_WRITTEN, OUTPUT_HELP, readActive, requireWord, requireWords, writeWhole } from './output.ts';
 
 const KINDS = [...SOURCE_KINDS, OWN_KIND] as const;
 
@@ -35,7 +35,7 @@ export const command = defineCommand({
   options: OPTIONS,
   notes: OUTPUT_HELP,
   examples: ['--out layer.json --tier primary', '--out layer.json --from-findings findings.json --score severity'],
-  exitCodes: { 0: 'written', 2: 'wrong use, or unusable findings' },
+  exitCodes: { 0: 'written', 1: NOT_WRITTEN, 2: 'wrong use, or unusable findings' },
   run: writeLayer,
 });
 

@@ -5,8 +5,12 @@ import type { MappingRelease } from '#domain/mapping/mapping-release.ts';
 import { makeFolder, writeInOneStep } from '#local/files.ts';
 import type { Sql } from '#platform/base/sql.ts';
 import { loadRelease } from '#platform/mapping/mapping-database.ts';
+import { OutputUnwritable } from '#scripts/terminal/output-unwritable.ts';
 import { DATABASE_HELP, withReadableDatabase } from './database.ts';
 import { activeVersion } from './releases.ts';
+
+/** Exit code 1 of every command that writes an output. */
+export const NOT_WRITTEN = 'the output could not be written';
 
 /** Said by every command that writes an output. */
 export const OUTPUT_HELP = ['The file is written whole or not at all; equal input gives equal bytes.', DATABASE_HELP] as const;
@@ -27,7 +31,7 @@ export async function readActive<Facts>(
 
 /**
  * Writes a file in one step: readers see what was there before, or all of the new text; a failure leaves what was there.
- * @throws ConfigurationInvalid where the path is no file or cannot be written
+ * @throws OutputUnwritable where the path is no file or cannot be written
  */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const target = await realpath(path).catch(() => resolve(path));
@@ -37,7 +41,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     writeInOneStep(target, text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigurationInvalid(`"${path}" cannot be written, and nothing was: ${reason}. Name another file with --out.`);
+    throw new OutputUnwritable(`"${path}" cannot be written, and nothing was: ${reason}. Name another file with --out.`);
   }
 }
 

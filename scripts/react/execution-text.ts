@@ -1,6 +1,7 @@
 import { type Language, readText } from '@attack-reactor/kit/contract';
 import { oneLine } from '#domain/base/text.ts';
 import { TEXTS } from '#domain/notification/texts/texts.ts';
+import type { Reason } from '#domain/reaction/reason.ts';
 import { writeReasons } from '#domain/reaction/reason-text.ts';
 import type { ExecutionReport } from '#local/reaction/execution-report.ts';
 import { chooseLanguage } from '#local/user-language.ts';
@@ -50,7 +51,11 @@ export function rollbackText(report: ExecutionReport, data?: string, language = 
     ...(reason === null ? [] : [['reason', oneLine(reason)]]),
     ['told', toldText(messages)],
   ];
-  return formatText(rows, isRestored ? plan : { changes: [] }, `Next: ${nextStepOfRollback(execution, status, data)}`);
+  const next = `Next: ${nextStepOfRollback(report, data)}`;
+  const conflicts = tabulateConflicts(report.why);
+  return isRestored || conflicts === undefined
+    ? formatText(rows, isRestored ? plan : { changes: [] }, next)
+    : [table(rows), conflicts, next].join('\n\n');
 }
 
 /** The reason in the reader's language; a report that is older than codes has it in English alone. */
@@ -58,10 +63,26 @@ function writeReason({ reason, why }: ExecutionReport, language: Language): stri
   return why.length === 0 ? reason : writeReasons(why, { texts: TEXTS[language], timeZone: 'UTC' });
 }
 
-function nextStepOfRollback(execution: string, status: string, data: string | undefined): string {
+/** What is in conflict, in three columns; undefined: nothing is. */
+function tabulateConflicts(why: readonly Reason[]): string | undefined {
+  const found = why.find((one) => one.code === 'rollback-conflict' || one.code === 'left-unknown');
+  if (found === undefined) return undefined;
+  const cell = (value: string | null | undefined) => (value === undefined ? 'not known' : cutCell(value ?? 'not set'));
+  const rows = found.conflicts.map(({ field, before, left, today }) => [field, cell(before), cell(left), cell(today)]);
+  return table([['', 'before the fix', 'as the fix left it', 'today'].map((head) => new Painted('gray', head)), ...rows]);
+}
+
+function cutCell(text: string): string {
+  return text.length <= MAX_VALUE_CHARACTERS ? text : `${text.slice(0, MAX_VALUE_CHARACTERS)}…`;
+}
+
+function nextStepOfRollback({ execution, status, why }: ExecutionReport, data: string | undefined): string {
   if (status === 'ROLLED_BACK') return 'the finding is open again (NOTIFIED): see to it by hand, or react to it again';
   const command = `npm run -s rollback --${inFolder(data)} ${execution}`;
-  if (status === 'REFUSED') return `undo the fix by hand, or overwrite what was changed since: ${command} --even-if-changed`;
+  const has = (code: Reason['code']) => why.some((one) => one.code === code);
+  if (has('needs-confirmation')) return `a second person confirms it: ${command} --confirm`;
+  if (has('resource-gone')) return 'nothing is left to restore';
+  if (status === 'REFUSED') return `undo the fix by hand, or overwrite what others changed there: ${command} --force`;
   return `look at the resource, then finish the rollback: ${command}`;
 }
 
@@ -101,9 +122,11 @@ function isMissing(reason: string | null): boolean {
   return /\b(NoSuch\w+|\w*NotFound\w*|\w*DoesNotExist\w*|\w*NonExistent\w*)\b/.test(reason ?? '');
 }
 
+const WAITING: ReadonlySet<string> = new Set(['PLANNED', 'WAITING_FOR_APPROVAL', 'DEFERRED', 'PARTLY']);
+
 function colored(status: string): Painted {
   if (status === 'FIXED' || status === 'NOTHING_TO_DO' || status === 'ROLLED_BACK') return new Painted('green', status);
-  return status === 'PLANNED' || status === 'WAITING_FOR_APPROVAL' ? new Painted('bold', status) : new Painted('red', status);
+  return WAITING.has(status) ? new Painted('bold', status) : new Painted('red', status);
 }
 
 function short(value: unknown): string {

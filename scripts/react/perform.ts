@@ -16,7 +16,7 @@ import { executionText, nextStep } from './execution-text.ts';
 import { readFinding } from './finding-file.ts';
 import type { OPTIONS } from './options.ts';
 
-const GOOD = new Set(['PLANNED', 'WAITING_FOR_APPROVAL', 'FIXED', 'NOTHING_TO_DO']);
+const GOOD = new Set(['PLANNED', 'WAITING_FOR_APPROVAL', 'FIXED', 'PARTLY', 'DEFERRED', 'NOTHING_TO_DO']);
 /** Each is a command of its own; only one can be given. */
 const COMMANDS = ['finding', 'example', 'list-examples', 'approve', 'reject', 'stop'] as const;
 

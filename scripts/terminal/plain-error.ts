@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { lookUp } from '@attack-reactor/kit/contract';
 import { AppError } from '#domain/base/errors.ts';
 import { textAt } from '#domain/base/json.ts';
 
@@ -45,7 +46,7 @@ const SYSTEM_ERRORS: Readonly<Record<string, (error: SystemError) => string>> = 
 export function plainError(error: unknown): string | undefined {
   if (error instanceof AppError) return error.message;
   if (!isSystemError(error)) return undefined;
-  const explain = Object.hasOwn(SYSTEM_ERRORS, error.code) ? SYSTEM_ERRORS[error.code] : undefined;
+  const explain = lookUp(SYSTEM_ERRORS, error.code);
   return explain?.(error);
 }
 

@@ -233,10 +233,10 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
     }
   });
 
-  it('admits nobody to a queue but its one rule, or the notification topic', () => {
+  it('admits nobody to a queue but its rules, or the notification topic', () => {
     const admitted = allowed.filter(({ at }) => at.startsWith('aws_sqs_queue_policy.'));
 
-    const admits = (queue: string, service: string, source: string) =>
+    const admits = (queue: string, service: string, ...source: string[]) =>
       [queue, `${queue}_dead_letters`].map((id) => ({
         at: `aws_sqs_queue_policy.${id}`,
         Principal: { Service: service },
@@ -248,8 +248,8 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
     );
     const found = admitted.map(({ at, Principal, Action, Condition }) => ({ at, Principal, Action, Condition }));
     const expected = [
-      ...admits('enrichment', 'events.amazonaws.com', ownArn('rule', 'findings')),
-      ...admits('reaction', 'events.amazonaws.com', ownArn('rule', 'reactions')),
+      ...admits('enrichment', 'events.amazonaws.com', ownArn('rule', 'findings'), ownArn('rule', 'findings-ocsf')),
+      ...admits('reaction', 'events.amazonaws.com', ownArn('rule', 'reactions'), ownArn('rule', 'reactions-ocsf')),
       ...toRoutes,
     ];
     expect(found).toHaveLength(expected.length);

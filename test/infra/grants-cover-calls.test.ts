@@ -25,6 +25,8 @@ const NOT_MADE: Readonly<Record<string, readonly string[]>> = {
   'start-reaction': ['secretsmanager:GetSecretValue', 'states:SendTaskHeartbeat', 'states:SendTaskSuccess'],
   // The importer of λ enrich shares a file with the errors of Security Hub.
   'parse-finding': ['secretsmanager:GetSecretValue', 'securityhub:BatchImportFindings'],
+  'resume-reactions': ['states:SendTaskHeartbeat', 'states:SendTaskSuccess', 'securityhub:BatchImportFindings'],
+  'dispatch-finding': ['securityhub:BatchImportFindings'],
   'record-execution': ['securityhub:BatchImportFindings'],
   'roll-back': ['securityhub:BatchImportFindings'],
   'answer-approval': ['states:StartExecution', 'securityhub:BatchImportFindings'],

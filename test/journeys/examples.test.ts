@@ -76,7 +76,7 @@ describeOnPlatform('npm run react -- --example', (platform) => {
     const started = await reactToExample(cloud, reaction, { reactorId: id, mode, requestedBy: 'anna' });
     if (mode === 'approval') await approve(started.execution);
     const fixed = await reaction.execution(started.execution);
-    await reaction.rollBack(started.execution, 'anna');
+    await reaction.rollBack({ executionId: started.execution, requestedBy: 'anna' });
     await cloud.settled();
     const back = await reaction.execution(started.execution);
 
@@ -102,7 +102,7 @@ describeOnPlatform('npm run react -- --example', (platform) => {
 
   async function approve(executionId: string): Promise<void> {
     const by = { id: 'ben', groups: ['security-approvers'] };
-    await platform.reaction.answerApproval({ executionId, verdict: 'approve', by, comment: '' });
+    await platform.reaction.answerApproval({ executionId, action: 'approve', by });
     await platform.cloud.settled();
   }
 });

@@ -22,7 +22,7 @@ const dispatchers: Dispatcher[] = [];
 describeOnPlatform('after a fault', (platform) => {
   afterEach(() => Promise.all(dispatchers.splice(0).map(({ end }) => end())));
   const answer = (executionId: string, verdict: 'approve' | 'reject', by = APPROVER) =>
-    platform.reaction.answerApproval({ executionId, verdict, by });
+    platform.reaction.answerApproval({ executionId, action: verdict, by });
 
   /** A bucket whose question waits for an answer. */
   async function asked() {
@@ -84,7 +84,7 @@ describeOnPlatform('after a fault', (platform) => {
       expect(after).toMatchObject({ sight: 'private', workflow: 'RESOLVED', told: ['FIXED'] });
       expect(await platform.backlog()).toEqual(NO_BACKLOG);
 
-      await platform.reaction.rollBack(record.id, 'mei');
+      await platform.reaction.rollBack({ executionId: record.id, requestedBy: 'mei' });
       expect(await platform.look({}, bucket.name)).toBe('public');
     });
 
@@ -146,7 +146,7 @@ describeOnPlatform('after a fault', (platform) => {
       // Block Public Access came first, the policy is still there.
       expect(after.sight).toBe('private');
 
-      await platform.reaction.rollBack(record.id, 'mei');
+      await platform.reaction.rollBack({ executionId: record.id, requestedBy: 'mei' });
 
       const rolledBack = await platform.reaction.execution(record.id);
       expect(await platform.look({}, bucket.name)).toBe('public');
@@ -159,9 +159,9 @@ describeOnPlatform('after a fault', (platform) => {
       const { bucket, record } = await reacted();
       platform.puppeteer.order('before/rollback', 'pretend');
 
-      const pretended = await platform.reaction.rollBack(record.id, 'mei');
+      const pretended = await platform.reaction.rollBack({ executionId: record.id, requestedBy: 'mei' });
       const sight = await platform.look({}, bucket.name);
-      const done = await platform.reaction.rollBack(record.id, 'mei');
+      const done = await platform.reaction.rollBack({ executionId: record.id, requestedBy: 'mei' });
       await platform.cloud.settled();
 
       expect(pretended).toMatchObject({
@@ -188,8 +188,8 @@ describeOnPlatform('after a fault', (platform) => {
       await platform.bringIn(fourth);
 
       const after = await platform.aftermath(binding, fourth);
-      expect(after.record.result).toMatchObject({ status: 'REFUSED', reason: expect.stringContaining('too many failures in a row') });
-      expect(after).toMatchObject({ sight: 'public', workflow: 'NOTIFIED', told: ['REFUSED'] });
+      expect(after.record.result).toMatchObject({ status: 'DEFERRED', reason: expect.stringContaining('too many of its changes failed') });
+      expect(after).toMatchObject({ sight: 'public', workflow: 'NEW', told: ['DEFERRED'] });
       expect(platform.puppeteer.count('apply')).toBe(3);
     });
   });
@@ -306,15 +306,14 @@ describeOnPlatform('after a fault', (platform) => {
 
       expect(await platform.aftermath(binding, first)).toMatchObject({ sight: 'private', workflow: 'RESOLVED', told: ['FIXED'] });
       const { record, ...after } = await platform.aftermath(binding, second);
-      expect(record.result).toMatchObject({ status: 'REFUSED', reason: expect.stringContaining('made its 1 changes of this hour') });
+      expect(record.result).toMatchObject({ status: 'DEFERRED', reason: expect.stringContaining('made its 1 changes of this hour') });
       expect(record.kept).toBeNull();
-      expect(after).toMatchObject({ sight: 'public', workflow: 'NOTIFIED', told: ['REFUSED'] });
+      expect(after).toMatchObject({ sight: 'public', workflow: 'NEW', told: ['DEFERRED'] });
       expect(platform.puppeteer.count('apply')).toBe(1);
     });
 
     it('reacts once to an event that one batch delivers four times', async () => {
-      const binding = await platform.bind();
-      const bucket = await platform.publicBucket();
+      const { binding, bucket } = await known();
       const event = importedEvent(bucket.document);
 
       for (let delivery = 0; delivery < 4; delivery += 1) void platform.cloud.bus.put(event);
@@ -324,8 +323,7 @@ describeOnPlatform('after a fault', (platform) => {
     });
 
     it('reacts once to an event that four containers take at the same moment, and is told the others come again', async () => {
-      const binding = await platform.bind();
-      const bucket = await platform.publicBucket();
+      const { binding, bucket } = await known();
       const handler = pipeline.start(platform.reaction.variablesOf('start-reaction'), platform.reaction.host);
       const deliver = (messageId: string) =>
         handler(
@@ -349,6 +347,13 @@ describeOnPlatform('after a fault', (platform) => {
       expect(second.flatMap(({ batchItemFailures }) => batchItemFailures)).toEqual([]);
       await expectOneReaction(binding, bucket);
     });
+
+    /** A bucket whose finding Security Hub holds, and came before anything was bound to it. */
+    async function known() {
+      const bucket = await platform.publicBucket();
+      await platform.bringIn(bucket);
+      return { binding: await platform.bind(), bucket };
+    }
 
     async function expectOneReaction(binding: string, bucket: Bucket): Promise<void> {
       expect(platform.listExecutions(binding)).toHaveLength(1);

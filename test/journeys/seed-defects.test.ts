@@ -101,7 +101,8 @@ describe('a reaction, unlike the seed', () => {
     const state = await planned();
     world.state.reactors = [anInstalledReactor({ version: '1.3.0' })];
 
-    await expect(executeReaction(state, world.dispatch)).rejects.toMatchObject({ name: 'ReactorInvalid' });
+    const { result } = await executeReaction(state, world.dispatch);
+    expect(result).toMatchObject({ status: 'DEFERRED', why: [{ code: 'reactor-replaced' }] });
     expect(world.member.phases()).toEqual(['plan']);
   });
 
@@ -302,7 +303,7 @@ describeOnPlatform('the workflow, unlike the seed', (platform) => {
     await platform.bringIn(bucket);
     const fixed = await policy();
     const { record } = await platform.aftermath(binding, bucket);
-    await platform.reaction.rollBack(record.id, 'mei');
+    await platform.reaction.rollBack({ executionId: record.id, requestedBy: 'mei' });
     const restored = await policy();
     s3.destroy();
 

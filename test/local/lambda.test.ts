@@ -52,6 +52,15 @@ describe('startLambda', () => {
     });
   });
 
+  it('ends a process that would not end by itself', async () => {
+    const lambda = await start('stays', "process.on('SIGTERM', () => undefined); export const handler = async () => process.pid;");
+    const pid = Number(await lambda.invoke('{}'));
+
+    await Promise.all(running.splice(0).map((one) => one.close()));
+
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+
   it('tells when the process of the function ended', async () => {
     const lambda = await start('dies', 'export const handler = async () => process.exit(7);');
 

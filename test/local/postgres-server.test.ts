@@ -33,4 +33,29 @@ describeWithPostgres('PostgreSQL server, where PostgreSQL is installed', () => {
     expect(rows).toEqual([{ superuser: 'off' }]);
     await expect(as(server.user).connect()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
+
+  it('is gone with its sessions after it was killed, and has its data when it is started again', async () => {
+    const server = await startPostgres();
+    if (!server) throw new Error('PostgreSQL is required here; see test/support/database.ts');
+    const connect = async () => {
+      const client = new Client({ host: server.host, port: server.port, database: server.database, user: server.user });
+      await client.connect();
+      return client;
+    };
+    const before = await connect();
+    const ended = new Promise((resolve) => before.on('error', resolve));
+    await before.query('set synchronous_commit = on');
+    await before.query('create table kept as select 7 as number');
+
+    await server.kill();
+    await expect(ended).resolves.toBeInstanceOf(Error);
+    await expect(connect()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await server.restart();
+    const after = await connect();
+    const { rows } = await after.query('select number from kept');
+    await after.end();
+    await server.close();
+
+    expect(rows).toEqual([{ number: 7 }]);
+  });
 });

@@ -1,24 +1,12 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Reactor } from '@attack-reactor/kit';
 import type { ChangePlan } from '@attack-reactor/kit/contract';
 import { compareStates, readText } from '@attack-reactor/kit/contract';
-import type { Scene } from '@attack-reactor/kit/scene';
 import { createDatabase } from '@attack-reactor/kit/scene/db-instance';
 import type { On, ReactorRun } from '@attack-reactor/kit/testing';
 import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { describeDifferences } from '#domain/reaction/restoration.ts';
 import { describeOnMemberAccount, type TestAccount } from '../support/member-account.ts';
-
-const REACTORS = join(import.meta.dirname, '../../reactors');
-
-async function load(id: string): Promise<{ readonly reactor: Reactor; readonly scene: Scene }> {
-  const [{ reactor }, { scene }]: [{ reactor: Reactor }, { scene: Scene }] = await Promise.all([
-    import(join(REACTORS, id, 'reactor.ts')),
-    import(join(REACTORS, id, 'scene.ts')),
-  ]);
-  return { reactor, scene };
-}
+import { buildScene, loadReactor, REACTORS } from '../support/reactor-scenes.ts';
 
 /** Two reactors can restore only some of what they mend; their scenes show the other kind. */
 const RESTORABLE: Readonly<Record<string, (account: TestAccount) => Promise<On>>> = {
@@ -31,13 +19,6 @@ const RESTORABLE: Readonly<Record<string, (account: TestAccount) => Promise<On>>
   },
 };
 
-async function buildScene(id: string, account: TestAccount): Promise<On> {
-  const { scene } = await load(id);
-  const on = await scene.build(account);
-  if (!('control' in scene.finding)) return { ...on, finding: { ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/guardduty' } };
-  return { ...on, finding: { Compliance: { Status: 'FAILED', SecurityControlId: scene.finding.control } } };
-}
-
 /** The result of reading back: how today's state differs from the one before the fix, in words. */
 async function differencesNow(run: ReactorRun, { backup }: ChangePlan): Promise<string> {
   return readText(describeDifferences(compareStates(backup, await run.readBack(backup))), 'en');
@@ -45,7 +26,7 @@ async function differencesNow(run: ReactorRun, { backup }: ChangePlan): Promise<
 
 describeOnMemberAccount('a rollback by', (account) => {
   async function fixed(id: string, on: On): Promise<{ run: ReactorRun; plan: ChangePlan; rollBack: () => Promise<void> }> {
-    const run = account.run((await load(id)).reactor, on);
+    const run = account.run((await loadReactor(id)).reactor, on);
     const plan = await run.changePlan();
     const created = await run.apply(plan);
     return { run, plan, rollBack: () => run.rollback(plan.backup, created) };

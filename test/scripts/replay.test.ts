@@ -22,6 +22,27 @@ describe('npm run replay', () => {
     expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('nested more than 1000 levels deep') });
   });
 
+  it('tells what it found also where the file of the findings cannot be written', async () => {
+    file('finding.json', controlDocument());
+    const out = join(folder, 'finding.json', 'lines.jsonl');
+
+    const { exitCode, stdout, stderr } = await run('replay', '--quiet', '--out', out, join(folder, 'finding.json'));
+
+    expect(stdout).toMatch(/enriched +1 /);
+    expect(stderr).toMatch(/^".*lines\.jsonl" cannot be written, and nothing was: [^\n]+\n$/);
+    expect(exitCode).toBe(1);
+  });
+
+  it('rejects a finding that no message can hold, and handles the others', async () => {
+    file('large.json', [{ ...controlDocument(), Description: '\u00e9'.repeat(400_000) }, controlDocument()]);
+
+    const { exitCode, lastLine, stderr } = await run('replay', '--json', join(folder, 'large.json'));
+
+    expect(JSON.parse(lastLine)).toMatchObject({ findings: 2, enriched: 1, rejected: { 'too-large': 1 }, lost: 0 });
+    expect(stderr).toMatch(/^REJECTED .*large\.json\[0\]: too-large, \$: [^\n]+ bytes[^\n]+\n$/);
+    expect(exitCode).toBe(0);
+  });
+
   it('accounts for every finding of every document, in the shapes they come in', async () => {
     file('a-event.json', importedEvent(controlDocument(), guardDutyDocument()));
     file('b-answer.json', { Findings: [failedControl('EC2.44', { on: 'tags' })], NextToken: 'x' });

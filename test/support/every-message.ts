@@ -1,17 +1,20 @@
 import { type Notification, type NotificationKind, notification } from '#domain/notification/notification.ts';
 import { chooseNotificationKind, type NotificationContext, toNotification } from '#domain/notification/reaction-notification.ts';
+import type { ApprovalDemand } from '#domain/reaction/approval-demand.ts';
 import { explain } from '#domain/reaction/explanation.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
 import type { React, Reaction } from '#domain/reaction/reaction.ts';
 import type { ResultStatus } from '#domain/reaction/reaction-result.ts';
+import type { ApprovalAnswer } from '#domain/reaction/reaction-state.ts';
 import type { Reason } from '#domain/reaction/reason.ts';
+import { texts } from '#reactors/s3-block-public-read/texts.ts';
 import { aDecision, aPlan, aReaction, aResult, aState, BUCKET, type SomeResult } from './reactions.ts';
 
 const ID = 'ask-before-closing-buckets-752eac78a5c6e930dbc4a7f7-1';
 /** Three o'clock in the morning in Shanghai. */
 const NOW = Date.UTC(2026, 10, 28, 19, 2);
-const LOCAL: NotificationContext = { now: NOW, consoleUrl: undefined, answerWith: 'local-command', homeRegion: 'eu-central-1' };
-const DEPLOYED: NotificationContext = { ...LOCAL, answerWith: 'function' };
+const LOCAL: NotificationContext = { now: NOW, consoleUrl: undefined, environment: undefined, homeRegion: 'eu-central-1' };
+const DEPLOYED: NotificationContext = { ...LOCAL, environment: 'production' };
 const CONSOLE: NotificationContext = { ...DEPLOYED, consoleUrl: 'https://console.example' };
 
 const OPEN = { BlockPublicAcls: null, RestrictPublicBuckets: null };
@@ -38,6 +41,15 @@ const ATTACK: Partial<Reaction> = {
   decision: aDecision({ reactor: { id: 'ec2-isolate-instance', version: '1.0.0', title: 'Isolate an instance' } }),
 };
 
+const ONE: ApprovalDemand = { people: 1, requester: { kind: 'nobody' }, selfApproval: false };
+const many = Array.from({ length: 44 }, (_, position) => ({
+  resource: BUCKET,
+  field: `policy.Statement[${position}]`,
+  before: 'Allow *',
+  after: null,
+}));
+const DESCRIPTION = texts.description();
+
 type Sample = {
   readonly reaction?: Partial<Reaction>;
   readonly mode?: React['mode'];
@@ -45,6 +57,9 @@ type Sample = {
   readonly why?: readonly [Reason, ...Reason[]];
   readonly kind?: NotificationKind;
   readonly context?: NotificationContext;
+  readonly demand?: ApprovalDemand;
+  /** The answer of people. */
+  readonly approval?: ApprovalAnswer;
 };
 
 const SAMPLES: Readonly<Record<string, Sample>> = {
@@ -52,7 +67,38 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   'approval-requested': { kind: 'APPROVAL_REQUESTED', mode: 'approval', result: { plan } },
   'approval-requested-console': { kind: 'APPROVAL_REQUESTED', mode: 'approval', result: { plan }, context: CONSOLE },
   'approval-requested-deployed': { kind: 'APPROVAL_REQUESTED', mode: 'approval', result: { plan }, context: DEPLOYED },
+  'approval-requested-by-action': {
+    kind: 'APPROVAL_REQUESTED',
+    mode: 'approval',
+    reaction: {
+      trigger: 'custom-action',
+      requestedBy: 'React',
+      decision: aDecision({
+        mode: 'approval',
+        reactor: { id: 's3-block-public-read', version: '1.2.0', title: 'Block public reads', description: DESCRIPTION },
+      }),
+    },
+    result: { plan: summaryOfPlan(aPlan({ effect: 'disruptive', changes: many })) },
+    demand: { people: 2, requester: { kind: 'unknown' }, selfApproval: false },
+    context: DEPLOYED,
+  },
+  'fixed-in-an-emergency': {
+    mode: 'approval',
+    result: { status: 'FIXED', verified: true, plan, backupRef },
+    approval: { verdict: 'approve', by: 'mei', comment: 'the site is down', breakGlass: true },
+  },
   fixed: { result: { status: 'FIXED', verified: true, plan, backupRef } },
+  partly: {
+    result: { status: 'PARTLY', verified: true, plan, backupRef },
+    why: [{ code: 'partly', rest: 'the password was used yesterday' }],
+  },
+  deferred: {
+    result: { status: 'DEFERRED', plan },
+    why: [
+      { code: 'budget-spent', bindingId: 'public-buckets', changesPerHour: 10, accountId: '210987654321' },
+      { code: 'deferred-until', until: '2026-11-28T20:02:00.000Z' },
+    ],
+  },
   'nothing-to-do': {
     result: { status: 'NOTHING_TO_DO', verified: true },
     why: [{ code: 'text', text: 'Bucket invoices is private already.' }],
@@ -94,6 +140,20 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     result: { status: 'ROLLED_BACK', verified: true, plan: restored, backupRef },
     why: [{ code: 'rolled-back', by: 'ana' }],
   },
+  'rollback-conflict': {
+    kind: 'ROLLBACK_FAILED',
+    result: { status: 'REFUSED', plan, backupRef },
+    why: [
+      { code: 'needs-confirmation', by: 'ana', groups: ['security-approvers'] },
+      {
+        code: 'rollback-conflict',
+        conflicts: [
+          { field: 'policy.Statement[Everybody]', before: '{"Effect":"Allow","Principal":"*"}', left: null, today: '{"Effect":"Deny"}' },
+          { field: 'publicAccessBlock.BlockPublicAcls', before: 'false', left: 'true', today: null },
+        ],
+      },
+    ],
+  },
   'rollback-failed': {
     kind: 'ROLLBACK_FAILED',
     result: { status: 'FAILED', plan, backupRef },
@@ -103,13 +163,10 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
 
 /** One message of each kind as it leaves the platform, by the name of its golden file. */
 export const EVERY_MESSAGE: ReadonlyMap<string, Notification> = new Map(
-  Object.entries(SAMPLES).map(([name, { reaction, mode = 'automatic', result, why, kind, context = LOCAL }]) => {
-    const whole = aState({ id: ID, decision: aDecision({ mode }), ...reaction });
+  Object.entries(SAMPLES).map(([name, { reaction, mode = 'automatic', result, why, kind, context = LOCAL, demand = ONE, approval }]) => {
+    const whole = { ...aState({ id: ID, decision: aDecision({ mode }), ...reaction }), ...(approval !== undefined && { approval }) };
     const outcome = aResult<ResultStatus>({ ...result, ...(why !== undefined && explain(...why)) });
-    const expiresAt = kind === 'APPROVAL_REQUESTED' ? { expiresAt: '2026-11-28T23:02:00.000Z' } : {};
-    return [
-      name,
-      notification.parse(toNotification(whole, kind ?? chooseNotificationKind(outcome), outcome, { ...context, ...expiresAt })),
-    ];
+    const asked = kind === 'APPROVAL_REQUESTED' ? { approval: { expiresAt: '2026-11-28T23:02:00.000Z', demand } } : {};
+    return [name, notification.parse(toNotification(whole, kind ?? chooseNotificationKind(outcome), outcome, { ...context, ...asked }))];
   }),
 );

@@ -99,7 +99,7 @@ const hostileNotification: fc.Arbitrary<Notification> = fc
         omitted: 3,
       },
       links: { approve, reject: findingUrl, rollback: approve },
-      commands: { approve: command, reject: command, rollback: null },
+      commands: { approve: command, reject: command, rollback: null, acknowledge: command, show: command },
       why: [
         { code: 'rejected-with-comment', by: text.requestedBy, comment: text.reason },
         { code: 'error', name: text.field, message: text.summary },

@@ -1,12 +1,16 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { CHINESE } from '#domain/notification/texts/zh.ts';
+import type { DeferredReaction } from '#domain/reaction/deferred-reaction.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import { type Cloud, HOME, startCloud } from '#local/cloud.ts';
 import type { LocalDatabase } from '#local/local-database.ts';
 import type { ReactionCloud, ReactionOptions } from '#local/reaction/reaction-cloud.ts';
 import { connectOwner, lookAtBucket, makePublicBucket } from '#local/reaction/scene.ts';
 import type { ExecutionView } from '#local/step-functions/step-functions.ts';
+import { LOCAL_TABLES } from '#local/tables.ts';
+import { deferredReactionsTable } from '#platform/reaction/deferred-reactions.ts';
 import { failedControl } from './findings.ts';
 import { describeWithMoto, MEMBER } from './member-account.ts';
 import { MovableClock } from './movable-clock.ts';
@@ -125,15 +129,26 @@ export class ReactionPlatform {
 
   /** Binds the puppet to our control until the test ends. @returns the binding's id */
   async bind(overrides: object = {}): Promise<string> {
-    const { id } = await this.reaction.putBinding({
-      id: `faults-${crypto.randomUUID().slice(0, 8)}`,
-      match: { control: CONTROL },
-      reactorId: PUPPET,
-      mode: 'automatic',
-      ...overrides,
-    });
+    const id = `faults-${crypto.randomUUID().slice(0, 8)}`;
+    await this.rebind(id, overrides);
     this.#bound.push(id);
     return id;
+  }
+
+  /** Changes a binding of this test. */
+  async rebind(id: string, overrides: object = {}): Promise<void> {
+    await this.reaction.putBinding({ id, match: { control: CONTROL }, reactorId: PUPPET, mode: 'automatic', ...overrides });
+  }
+
+  /** The reactions to a resource that wait for another try. */
+  async deferred(arn: string): Promise<readonly DeferredReaction[]> {
+    const client = this.cloud.host.client(DynamoDBClient);
+    try {
+      const waiting = await deferredReactionsTable(client, LOCAL_TABLES.guards).listDue(Number.MAX_SAFE_INTEGER, 100);
+      return waiting.filter(({ resourceId }) => resourceId === arn);
+    } finally {
+      client.destroy();
+    }
   }
 
   /** Security Hub learns of findings, and all that follows from it is over, but for what waits for people. */

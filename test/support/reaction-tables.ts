@@ -1,5 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { TABLES, type TableDefinition } from '#domain/base/tables.ts';
 import { startDynamoDb } from '#local/dynamodb/dynamodb.ts';
+import { describeTable } from '#local/tables.ts';
 
 export type ReactionTables = {
   readonly client: DynamoDBClient;
@@ -14,26 +16,15 @@ export async function startReactionTables(): Promise<{ fresh(): Promise<Reaction
   const credentials = { accessKeyId: 'AKIAHOMEEXAMPLE', secretAccessKey: 'example' };
   const client = new DynamoDBClient({ endpoint: standIn.url, region: 'eu-central-1', credentials });
   let made = 0;
-  const create = async (name: string, keys: readonly string[]) => {
-    await standIn.createTable(
-      {
-        TableName: name,
-        KeySchema: keys.map((key, position) => ({ AttributeName: key, KeyType: position === 0 ? 'HASH' : 'RANGE' })),
-        AttributeDefinitions: keys.map((key) => ({ AttributeName: key, AttributeType: 'S' })),
-        BillingMode: 'PAY_PER_REQUEST',
-      },
-      'expiresAt',
-    );
+  const create = async (definition: TableDefinition) => {
+    const name = `test-${made}-${definition.name}`;
+    await standIn.createTable(describeTable(definition, name), 'expiresAt');
     return name;
   };
   return {
     async fresh() {
       made += 1;
-      const [guards, records, approvals] = await Promise.all([
-        create(`test-${made}-guards`, ['pk']),
-        create(`test-${made}-executions`, ['pk', 'sk']),
-        create(`test-${made}-approvals`, ['pk']),
-      ]);
+      const [guards, records, approvals] = await Promise.all([create(TABLES.guards), create(TABLES.executions), create(TABLES.approvals)]);
       return { client, guards, records, approvals };
     },
     async close() {

@@ -1,4 +1,6 @@
-import type { Plan, ReactorAnswer, ReactorCall } from '@attack-reactor/kit/contract';
+import type { Json, Plan, ReactorAnswer, ReactorCall } from '@attack-reactor/kit/contract';
+import * as z from 'zod';
+import { type FindingAddress, isAtAddress } from '#domain/finding/finding-address.ts';
 import type { Notification } from '#domain/notification/notification.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import type { Ownership } from '#domain/reaction/infrastructure-code.ts';
@@ -6,11 +8,14 @@ import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import { type Answered, type ClosedState, type Decided, isPlanned, type Planned } from '#domain/reaction/reaction-state.ts';
 import { type DispatchDeps, planReaction } from '#handlers/dispatch-finding/core.ts';
 import { parseFindingInput, parseFindings } from '#handlers/parse-finding/core.ts';
+import { resumeReactions } from '#handlers/resume-reactions/core.ts';
 import { startReactions } from '#handlers/start-reaction/core.ts';
 import type { DeadLetter } from '#platform/queue/dead-letters.ts';
 import { approvalsTable } from '#platform/reaction/approvals.ts';
+import { deferredReactionsTable } from '#platform/reaction/deferred-reactions.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { reactionGuardsTable } from '#platform/reaction/reaction-guards.ts';
+import { resourceLeasesTable } from '#platform/reaction/resource-leases.ts';
 import type { MoveOutcome } from '#platform/security-hub/finding-status.ts';
 import { ManualClock } from './manual-clock.ts';
 import { mappingIndex } from './mapping-release.ts';
@@ -29,10 +34,14 @@ type Fault = {
 /** A member account with one bucket, and a reactor that closes it. */
 class MemberBucket {
   policy = 'public';
+  /** What others set at the bucket, which the reactor reads and writes along, as parts of the same document. */
+  readonly others: Record<string, Json> = {};
   plan: (policy: string) => Plan = (policy) =>
     policy === 'public' ? aPlan() : { outcome: 'nothing-to-do', summary: 'is private already' };
   /** Says that it applied, or rolled back, and did not. */
   lies = false;
+  /** Says that it reads as fixed, whatever the policy. */
+  verifies = false;
   readonly calls: ReactorCall[] = [];
   readonly faults: Fault[] = [];
 
@@ -55,12 +64,20 @@ class MemberBucket {
       return { phase: 'apply', created: null };
     }
     if (call.phase === 'rollback') {
-      if (!this.lies) this.policy = 'public';
+      if (!this.lies) this.#write(call.backup);
       return { phase: 'rollback' };
     }
-    if (call.phase === 'read-back') return { phase: 'read-back', state: { policy: this.policy } };
-    const isClosed = this.policy === 'private';
+    if (call.phase === 'read-back') return { phase: 'read-back', state: { ...this.others, policy: this.policy } };
+    const isClosed = this.policy === 'private' || this.verifies;
     return { phase: 'verify', verification: isClosed ? { verified: true } : { verified: false, reason: 'the policy is still public' } };
+  }
+
+  /** The whole document, as reactors of services without a finer call do. */
+  #write(state: Json): void {
+    const { policy, ...others } = z.looseObject({ policy: z.string() }).parse(state);
+    this.policy = policy;
+    for (const name of Object.keys(this.others)) delete this.others[name];
+    Object.assign(this.others, others);
   }
 
   #hasBeen(phase: string | undefined): boolean {
@@ -84,19 +101,24 @@ export function reactionWorld(tables: ReactionTables) {
     reactors: [anInstalledReactor()] as InstalledReactor[],
     members: new Set([MEMBER]),
     ownership: { kind: 'by-hand' } as Ownership | undefined,
+    /** The tags of today; undefined: nobody can tell. */
+    tags: {} as Readonly<Record<string, string>> | undefined,
     /** The content of Security Hub, by Id. */
     stored: [] as Record<string, unknown>[],
     /** Thrown by the next calls of a port, one each. */
-    trouble: { move: [] as Error[], publish: [] as Error[], start: [] as Error[] },
+    trouble: { move: [] as Error[], publish: [] as Error[], start: [] as Error[], read: [] as Error[], send: [] as Error[] },
     waits: true,
+    /** Names of the executions that Step Functions says are running. */
+    running: new Set<string>(),
   };
   const seen = {
     started: [] as { readonly arn: string; readonly name: string; readonly input: unknown }[],
-    moved: [] as { readonly to: string; readonly note: string }[],
+    moved: [] as { readonly to: string; readonly note: string; readonly reopens: boolean }[],
     told: [] as Notification[],
     letters: [] as DeadLetter[],
     sessions: [] as { readonly executionId: string; readonly policy: string }[],
     answers: [] as unknown[],
+    queued: [] as string[],
   };
   const raise = (errors: Error[]) => {
     const error = errors.shift();
@@ -109,6 +131,8 @@ export function reactionWorld(tables: ReactionTables) {
       findPlace: async (id: string) => ({ isMember: state.members.has(id), organizationalUnits: ['ou-abcd-12345678', 'r-abcd'] }),
     },
     guards: reactionGuardsTable(tables.client, tables.guards, clock),
+    leases: resourceLeasesTable(tables.client, tables.guards, clock),
+    deferred: deferredReactionsTable(tables.client, tables.guards),
     records: executionRecordsTable(tables.client, tables.records, clock),
     approvals: approvalsTable(tables.client, tables.approvals),
     deadLetters: { put: async (letters: readonly DeadLetter[]) => void seen.letters.push(...letters) },
@@ -119,7 +143,7 @@ export function reactionWorld(tables: ReactionTables) {
       },
     },
     functions: { call: member.call },
-    ownership: { of: async () => state.ownership },
+    ownership: { of: async () => state.ownership, loadTags: async () => state.tags },
     workflow: {
       async start(arn: string, name: string, input: object) {
         raise(state.trouble.start);
@@ -132,12 +156,16 @@ export function reactionWorld(tables: ReactionTables) {
       heartbeat: async () => state.waits,
     },
     reader: {
-      find: async ({ id }: { readonly id: string }) => state.stored.filter((one) => one['Id'] === id),
+      find: async (address: FindingAddress) => state.stored.filter((one) => isAtAddress(one, address)),
+      async findAll(ids: readonly string[]) {
+        raise(state.trouble.read);
+        return state.stored.filter((one) => ids.includes(String(one['Id'])));
+      },
     },
     findings: {
-      async move(_finding: unknown, to: string, note: string): Promise<MoveOutcome> {
+      async move(_finding: unknown, to: string, note: string, { reopens } = { reopens: false }): Promise<MoveOutcome> {
         raise(state.trouble.move);
-        seen.moved.push({ to, note });
+        seen.moved.push({ to, note, reopens });
         return 'moved';
       },
     },
@@ -147,13 +175,21 @@ export function reactionWorld(tables: ReactionTables) {
         seen.told.push(message);
       },
     },
-    places: { consoleUrl: 'https://console.example', answerWith: 'function' as const, homeRegion: 'eu-central-1' },
+    watch: { isRunning: async (_arn: string, name: string) => state.running.has(name) },
+    queue: {
+      async send(body: string) {
+        raise(state.trouble.send);
+        seen.queued.push(body);
+      },
+    },
+    places: { consoleUrl: 'https://console.example', environment: 'production', homeRegion: 'eu-central-1' },
     clock,
   };
   const dispatch: DispatchDeps = ports;
-  /** A reaction whose record is open. */
+  /** A reaction whose record is open, and whose finding Security Hub holds. */
   const opened = async (overrides: Partial<Decided> = {}): Promise<Decided> => {
     const reaction = aReaction(overrides);
+    if (!state.stored.some((one) => one['Id'] === reaction.finding.Id)) state.stored.push(asStored(reaction));
     await ports.records.open(reaction);
     return reaction;
   };
@@ -174,6 +210,7 @@ export function reactionWorld(tables: ReactionTables) {
         }),
         { ...ports, stateMachines: { waiting: 'waiting', express: 'express' } },
       ),
+    resume: () => resumeReactions({ ...ports, stateMachines: { waiting: 'waiting', express: 'express' } }),
     parse: (input: object, executionName = 'manual-run') => parseFindings(parseFindingInput.parse({ executionName, input }), ports),
     opened,
     /** A reaction whose record is open, in the state that these fields make of it. */
@@ -190,6 +227,11 @@ export function reactionWorld(tables: ReactionTables) {
     },
     stepsOf: async (id: string) => (await ports.records.find(id))?.steps.map(({ name }) => name) ?? [],
   };
+}
+
+/** The finding of a reaction as Security Hub holds it. */
+function asStored({ finding, resource }: Decided): Record<string, unknown> {
+  return { ...finding, SchemaVersion: '2018-10-08', Description: finding.Title, Resources: [resource] };
 }
 
 export type ReactionWorld = ReturnType<typeof reactionWorld>;

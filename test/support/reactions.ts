@@ -48,11 +48,11 @@ export function anInstalledReactor(overrides: Partial<InstalledReactor['manifest
 
 /** A decision to change a bucket. */
 export function aDecision(overrides: Partial<React> = {}): React {
-  const { id, reactorId, parameters, budget, breaker, infrastructureCode, approvers } = aBinding();
+  const { id, reactorId, parameters, budget, breaker, infrastructureCode, approvers, fourEyes, selfApproval, coolDownMinutes } = aBinding();
   return {
     kind: 'react',
     mode: 'automatic',
-    binding: { id, reactorId, parameters, budget, breaker, infrastructureCode, approvers },
+    binding: { id, reactorId, parameters, budget, breaker, infrastructureCode, approvers, fourEyes, selfApproval, coolDownMinutes },
     reactor: { id: reactorId, version: '1.2.0', title: 'Block public reads' },
     waitUntil: null,
     ...overrides,
@@ -66,6 +66,7 @@ export function aReaction(overrides: Partial<Decided> = {}): Decided {
     id: 'public-buckets-0123456789abcdef01234567-1',
     trigger: 'event',
     requestedBy: null,
+    claim: null,
     sourceKey: 'securityhub_control:S3.2',
     techniques: [{ id: 'T1530', name: 'Data from Cloud Storage', tacticIds: ['TA0009'] }],
     finding: {
@@ -128,6 +129,8 @@ const UNCHANGED = { plan: null, backupRef: null };
 const FIELDS: Readonly<Record<ResultStatus, object>> = {
   PLANNED: { ...CHANGED, backupRef: null, verified: false, reason: null },
   FIXED: { ...CHANGED, verified: true, reason: null },
+  PARTLY: { ...CHANGED, verified: true },
+  DEFERRED: { ...UNCHANGED, verified: false, retryAt: '2026-11-28T20:02:00.000Z' },
   NOTHING_TO_DO: { ...UNCHANGED, verified: true },
   SKIPPED: { ...UNCHANGED, verified: false },
   REJECTED: { ...CHANGED, backupRef: null, verified: false },

@@ -12,11 +12,13 @@ type Item = Record<string, { S?: string; N?: string }>;
 type Put = { readonly Item: Item; readonly ConditionExpression: string; readonly ExpressionAttributeValues?: { ':read': { N: string } } };
 
 /**
- * A thing that goes wrong with one call to the ledger: an error instead of an answer, a connection that dies before or after the
- * call is processed, a read of a part of the keys, a transaction that meets another one.
+ * A thing that goes wrong with one call to the ledger: an error instead of an answer, silence (`until` something, then the end of
+ * the connection), a connection that dies before or after the call is processed, a read of a part of the keys, a transaction
+ * that meets another one.
  */
 export type LedgerFault =
   | { readonly kind: 'error'; readonly status: number; readonly code: string }
+  | { readonly kind: 'silent'; readonly until: Promise<void> }
   | { readonly kind: 'disconnect'; readonly when: 'before' | 'after' }
   | { readonly kind: 'partial' }
   | { readonly kind: 'conflict'; readonly code: 'TransactionConflict' | 'ThrottlingError' };
@@ -28,8 +30,9 @@ export function startLedgerEndpoint(faultOf: (operation: string) => LedgerFault 
     const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
     const body = JSON.parse(String(await readBody(request, MAX_BYTES)));
     const fault = faultOf(operation);
+    if (fault?.kind === 'silent') await fault.until;
     if (fault?.kind === 'error') answer(response, fault.status, { __type: fault.code, message: 'a fault' });
-    else if (fault?.kind === 'disconnect' && fault.when === 'before') request.socket.destroy();
+    else if (fault?.kind === 'silent' || (fault?.kind === 'disconnect' && fault.when === 'before')) request.socket.destroy();
     else if (operation === 'BatchGetItem') answer(response, 200, batchGet(items, body, fault?.kind === 'partial'));
     else if (operation === 'TransactWriteItems') transactWrite(items, body, response, fault);
     else answer(response, 400, { __type: 'UnknownOperationException', message: operation });

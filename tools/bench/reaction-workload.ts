@@ -65,8 +65,9 @@ function buildBinding({ kind, key }: Key, position: number): Binding {
     match: kind === 'securityhub_control' ? { control: key } : { findingType: key },
     reactorId: manifest.id,
     mode: 'automatic',
-    // More than a run changes in one account; the budget itself is proved elsewhere.
+    // More than a run changes at a time; the guards themselves are proved elsewhere.
     budget: { changesPerHour: 1000 },
+    breaker: { failures: 100, pauseMinutes: 60 },
   });
 }
 

@@ -4,12 +4,15 @@ import { type Bundle, generateEntries, LAMBDA_BUNDLE, NOTICES_FILE, packFolder, 
 import { build } from 'esbuild';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { FunctionDefinition } from '#domain/base/function-definition.ts';
+import { dispatchFindingFunction } from '#handlers/dispatch-finding/function.ts';
 import { FUNCTIONS, HANDLERS_BY_HAND } from '#handlers/functions.ts';
 
 /** Above this a cold start is paid for by every burst of findings. */
 const LIMIT_KIB = 850;
 /** Handlers that a person starts, now and then. */
 const BY_HAND_LIMIT_KIB = 950;
+/** It talks to nine services, and waits for a reactor and the member account, beside which its start counts little. */
+const DISPATCH_LIMIT_KIB = 1000;
 const ENTRY = 'handler-entry';
 
 /** A function as far as its bundle goes by it. */
@@ -34,6 +37,7 @@ export async function bundleHandlers(
 
 /** How large a handler may become. */
 export function handlerLimitKib(name: string): number {
+  if (name === dispatchFindingFunction.name) return DISPATCH_LIMIT_KIB;
   return HANDLERS_BY_HAND.some((handler) => handler === name) ? BY_HAND_LIMIT_KIB : LIMIT_KIB;
 }
 

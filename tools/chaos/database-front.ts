@@ -5,7 +5,7 @@ import type { Storm } from './storm.ts';
 /** Longest life of a connection that is cut. */
 const CUT_MS = 200;
 
-/** A way to a database on which connections are refused and cut. Closing it leaves the database as it is. */
+/** A way to a database on which connections are refused and cut; the database may change its port. Closing it leaves the database as it is. */
 export async function startDatabaseFront(database: LocalDatabase, storm: Storm): Promise<LocalDatabase> {
   const sockets = new Set<Socket>();
   const keep = (socket: Socket): Socket => {
@@ -14,12 +14,12 @@ export async function startDatabaseFront(database: LocalDatabase, storm: Storm):
   };
   const server = createServer((client) => {
     keep(client);
-    if (storm.strikes('database refused', 0.1)) return void client.destroy();
+    if (storm.strikes('database refused')) return void client.destroy();
     const upstream = keep(connect(database.port, database.host));
     client.once('close', () => upstream.destroy());
     upstream.once('close', () => client.destroy());
     client.pipe(upstream).pipe(client);
-    if (storm.strikes('database cut', 0.1)) setTimeout(() => client.destroy(), Math.random() * CUT_MS).unref();
+    if (storm.strikes('database cut')) setTimeout(() => client.destroy(), Math.random() * CUT_MS).unref();
   });
   const port = await listenOnLoopback(server);
   return {

@@ -23,6 +23,8 @@ export type Histories = {
   readonly counts: {
     readonly versions: number;
     readonly byPeople: number;
+    /** Changes by people that were taken back. */
+    readonly regrets: number;
     readonly moves: number;
     readonly impostors: number;
     readonly bad: number;
@@ -40,8 +42,9 @@ const EVENT_DELAY_MS = 5000;
 const STEP = 100;
 const MOVE_SHARE = 0.02;
 const IMPOSTOR_SHARE = 0.02;
-const BAD_SHARE = 0.02;
+const BAD_SHARE = 0.04;
 const SAME_SECOND_SHARE = 0.1;
+const REGRET_SHARE = 0.3;
 const IMPOSTOR = '666677778888';
 
 /**
@@ -61,7 +64,7 @@ class HistoryWriter {
   readonly #dice: Dice;
   readonly #deliveries: Delivery[] = [];
   readonly #finals: Document[] = [];
-  readonly #counts = { versions: 0, byPeople: 0, moves: 0, impostors: 0, bad: 0, repeated: 0, late: 0 };
+  readonly #counts = { versions: 0, byPeople: 0, regrets: 0, moves: 0, impostors: 0, bad: 0, repeated: 0, late: 0 };
   #messages = 0;
 
   constructor(workload: Workload, options: HistoryOptions) {
@@ -85,15 +88,13 @@ class HistoryWriter {
       const updatedAt = START + version * VERSION_MS + number;
       const place = begin + version * STEP;
       last = this.#nextVersion(base, last, updatedAt);
-      told.push(...this.#tell(last, updatedAt + EVENT_DELAY_MS, place).map((due) => ({ due, position: 2 * version })));
+      const events = [{ document: last, delay: 0 }, ...this.#changesByPeople(last)];
+      for (const [order, { document, delay }] of events.entries()) {
+        const dues = this.#tell(document, updatedAt + EVENT_DELAY_MS + delay, place + (order * STEP) / 3);
+        told.push(...dues.map((due) => ({ due, position: 3 * version + order })));
+        last = document;
+      }
       this.#counts.versions += 1;
-      if (!this.#dice.chance(this.#options.people)) continue;
-      const [changed, delay] = this.#changeByPeople(last);
-      last = changed;
-      told.push(
-        ...this.#tell(changed, updatedAt + EVENT_DELAY_MS + delay, place + STEP / 2).map((due) => ({ due, position: 2 * version + 1 })),
-      );
-      this.#counts.byPeople += 1;
     }
     if (last !== undefined) this.#finals.push(last);
     this.#countLate(told);
@@ -116,6 +117,20 @@ class HistoryWriter {
     if (die <= 50) return { Severity: { Label: this.#dice.pick(['LOW', 'CRITICAL']) } };
     if (die <= 60) return { Description: 'MITRE ATT&CK techniques observed: T1530, T1078' };
     return {};
+  }
+
+  /** None, one, or one that is taken back, which nothing but the time of its event shows. */
+  #changesByPeople(version: Document): { document: Document; delay: number }[] {
+    if (!this.#dice.chance(this.#options.people)) return [];
+    this.#counts.byPeople += 1;
+    const [document, delay] = this.#changeByPeople(version);
+    if (!this.#dice.chance(REGRET_SHARE)) return [{ document, delay }];
+    this.#counts.regrets += 1;
+    const later = delay + this.#dice.between(2, 50) * 1000;
+    return [
+      { document, delay },
+      { document: { ...version, ...byPeople('NEW') }, delay: later },
+    ];
   }
 
   /** Mostly some seconds later; within the second of the version only what a rule would do: close. */

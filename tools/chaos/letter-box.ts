@@ -16,8 +16,8 @@ export async function startLetterBox(storm: Storm): Promise<LetterBox> {
   const bodies: string[] = [];
   const server = await serveLoopback(async (incoming, response) => {
     const { Entries } = request.parse(JSON.parse(String(await readBody(incoming, MAX_BYTES))));
-    if (storm.strikes('dead letters reset', 0.1)) return void incoming.socket.destroy();
-    const isRefused = Entries.map(() => storm.strikes('dead letter refused', 0.1));
+    if (storm.strikes('dead letters reset')) return void incoming.socket.destroy();
+    const isRefused = Entries.map(() => storm.strikes('dead letter refused'));
     const failed = Entries.filter((_, position) => isRefused[position]);
     const taken = Entries.filter((_, position) => !isRefused[position]);
     bodies.push(...taken.map(({ MessageBody }) => MessageBody));

@@ -17,6 +17,7 @@ export class MessageQueue {
   #returned: Delivery[] = [];
   #position = 0;
   #inFlight = 0;
+  #isAbandoned = false;
   handled = 0;
   maxReceives = 0;
 
@@ -30,11 +31,17 @@ export class MessageQueue {
   }
 
   get isDone(): boolean {
-    return this.#position === this.#first.length && this.#returned.length === 0 && this.#inFlight === 0;
+    return this.#isAbandoned || (this.#position === this.#first.length && this.#returned.length === 0 && this.#inFlight === 0);
+  }
+
+  /** Ends the work on it: it gives no more messages. */
+  abandon(): void {
+    this.#isAbandoned = true;
   }
 
   /** The next messages; none where all others are in flight. */
   take(count: number): readonly Delivery[] {
+    if (this.#isAbandoned) return [];
     const fresh = this.#first.slice(this.#position, this.#position + count);
     const now = fresh.at(-1)?.due ?? Infinity;
     const due = this.#returned.filter((delivery) => delivery.due <= now).slice(0, count);

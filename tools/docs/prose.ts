@@ -13,6 +13,8 @@ const NO_SOURCES = /^(\.|node_modules$|dist$|cdktf\.out$|coverage$)/;
 const NOT_BY_HAND = /^(docs\/generated|test\/fixtures|test\/domain)\//;
 const OPENING = /^(What|Who|Whose|Whoever|Whether|Of)\b/;
 const SENTENCE_END = /(?<=[.!?:][*_`)\]"]*)\s+(?=[A-Z*[`])/;
+/** `npm test -- test/a test/b`, also over the end of a line. */
+const TEST_CALL = /(?:npm test\s+--|npx jest)((?:\s+test\/[\w./-]+)+)/g;
 const LINK = /\]\(([^()\s]+)\)/g;
 
 /** Reads every document of the repository that people write; pages made of code and fixtures are left out. */
@@ -31,10 +33,12 @@ export function readDocuments(root: string): Document[] {
 
 /** Lists what is wrong with documents, one line each: `path:line: what`. */
 export function checkProse(root: string, documents: readonly Document[]): string[] {
+  const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).map((path) => `test/${path}`);
   return documents.flatMap((document) => [
     ...findLongLines(document),
     ...findOpenings(document),
     ...findBrokenLinks(document, (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined)),
+    ...findMissingTests(document, tests),
   ]);
 }
 
@@ -70,6 +74,13 @@ export function findBrokenLinks({ path, text }: Document, read: (path: string) =
       return listAnchors(read(wanted) ?? '').includes(anchor) ? [] : [`${place}: there is no such heading.`];
     }),
   );
+}
+
+/** Finds tests that a document tells to run and that are not there; a path means every test file that begins with it. */
+export function findMissingTests({ path, text }: Document, files: readonly string[]): string[] {
+  const named = [...text.matchAll(TEST_CALL)].flatMap(([, words = '']) => words.trim().split(/\s+/));
+  const missing = named.filter((name) => !files.some((file) => file.startsWith(name) && file.endsWith('.test.ts')));
+  return missing.map((name) => `${path}: there is no test ${name}.`);
 }
 
 function isThere(path: string, read: (path: string) => string | undefined): boolean {

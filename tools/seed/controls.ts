@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import { SeedInputInvalid } from '#scripts/seed/input-invalid.ts';
 import { type Provenance, type ProvenanceRegister, parseProvenance } from '#scripts/seed/provenance.ts';
 import type { SeedTable } from '#scripts/seed/sql-table.ts';
@@ -84,7 +85,7 @@ function catalogGenerator({ at, cells }: GeneratorRow, catalog: Catalog, provena
 function findRuleSource({ at, cells }: ControlRow): Provenance | undefined {
   if ((cells.config_rule === '') !== (cells.rule_source === '')) throw new SeedInputInvalid(`${at}: config_rule and rule_source disagree`);
   if (cells.rule_source === '') return undefined;
-  const source = RULE_SOURCES[cells.rule_source];
+  const source = lookUp(RULE_SOURCES, cells.rule_source);
   if (!source) throw new SeedInputInvalid(`${at}: unknown rule_source "${cells.rule_source}"; add its repository to RULE_SOURCES`);
   return source;
 }

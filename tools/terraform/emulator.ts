@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { lookUp } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { pythonWithMoto } from '#local/member-accounts/python.ts';
 import { endWithProcess } from '#scripts/terminal/ending.ts';
@@ -50,7 +51,7 @@ export async function startEmulator(script: string, region: string, logFile: str
   return {
     endpoint,
     call: (target, body) => {
-      const service = SERVICES[target.split('.')[0] ?? ''] ?? 'events';
+      const service = lookUp(SERVICES, target.split('.')[0] ?? '') ?? 'events';
       return send('POST', '/', service, { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target }, body);
     },
     rest: (method, path, service, body) => send(method, path, service, { 'content-type': 'application/json' }, body),

@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 
 const planSchema = z.object({
@@ -38,7 +39,7 @@ const TEXTS: Readonly<Record<string, string>> = {
 /** Policies, definitions, variables and targets (`<address>.<attribute>`) that a plan says are "known after apply", or in part. */
 export function hiddenIn(planJson: string): readonly string[] {
   return planSchema.parse(JSON.parse(planJson)).resource_changes.flatMap(({ address, change }) => {
-    const attribute = TEXTS[address.split('.')[0] ?? ''];
+    const attribute = lookUp(TEXTS, address.split('.')[0] ?? '');
     return attribute !== undefined && isUnknown(change.after_unknown[attribute]) ? [`${address}.${attribute}`] : [];
   });
 }

@@ -128,11 +128,11 @@ function controlsOf(execution) {
   const isOwn = execution.requestedBy === state.person;
   const isChanged = state.answers.get(execution.id)?.isChanged === true;
   const buttons = execution.actions.map((action) =>
-    buttonOf(action, words(action), { disabled: isBusy || (action === 'approve' && isOwn), press: () => act(execution.id, action) }),
+    buttonOf(action, words(action), { disabled: isBusy || isBarred(execution, action), press: () => act(execution.id, action) }),
   );
   if (isChanged) {
-    const press = () => act(execution.id, 'rollback', { evenIfChanged: true });
-    buttons.push(buttonOf('rollbackEvenIfChanged', words('rollbackEvenIfChanged'), { disabled: isBusy, press }));
+    const press = () => act(execution.id, 'rollback', { force: true });
+    buttons.push(buttonOf('force', words('force'), { disabled: isBusy, press }));
   }
   return element('div', { className: 'controls' }, [
     ...(execution.actions.includes('reject') ? [commentOf(execution, isBusy)] : []),
@@ -142,6 +142,11 @@ function controlsOf(execution) {
       : []),
     ...(isBusy ? [element('p', { className: 'hint', role: 'status', text: words('working') })] : []),
   ]);
+}
+
+/** Nobody approves or confirms what they asked for. */
+function isBarred({ requestedBy, forceAskedBy }, action) {
+  return (action === 'approve' && requestedBy === state.person) || (action === 'confirm' && forceAskedBy === state.person);
 }
 
 function buttonOf(name, text, { disabled, press }) {
@@ -158,11 +163,11 @@ function commentOf({ id }, disabled) {
   return element('label', { className: 'comment-field' }, [element('span', { text: words('comment') }), input]);
 }
 
-async function act(executionId, action, { evenIfChanged = false } = {}) {
+async function act(executionId, action, { force = false } = {}) {
   state.busy.add(executionId);
   state.answers.delete(executionId);
   showMessages();
-  const request = { executionId, action, person: state.person, comment: state.comments.get(executionId) ?? '', evenIfChanged };
+  const request = { executionId, action, person: state.person, comment: state.comments.get(executionId) ?? '', force };
   state.answers.set(executionId, await send(request));
   state.busy.delete(executionId);
   await look();
@@ -178,8 +183,13 @@ async function send(request) {
     });
     const answer = await response.json();
     if (!response.ok) return { kind: 'bad', text: words('refused', { text: answer.message }) };
-    if (request.action !== 'rollback' || answer.status === 'ROLLED_BACK') return { kind: 'good', text: words('done') };
-    return { kind: 'bad', text: answer.reason ?? answer.status, isChanged: answer.status === 'REFUSED' };
+    const isRollback = request.action === 'rollback' || request.action === 'confirm';
+    if (!isRollback || answer.status === 'ROLLED_BACK') return { kind: 'good', text: words('done') };
+    return {
+      kind: 'bad',
+      text: answer.reason ?? answer.status,
+      isChanged: answer.why?.[0]?.code === 'rollback-conflict' || answer.why?.[0]?.code === 'left-unknown',
+    };
   } catch {
     return { kind: 'bad', text: words('away') };
   }

@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import { isRecord } from '#domain/base/json.ts';
 import { below } from '#local/positioned-json.ts';
 import { readPath, readPathOr, type Scope, UNKNOWN } from './data-path.ts';
@@ -68,7 +69,7 @@ export function isTimestamp(value: unknown): value is string {
 }
 
 function verdict(operator: string, value: unknown, operand: unknown): Match {
-  const isType = TYPES[operator];
+  const isType = lookUp(TYPES, operator);
   if (isType !== undefined) return answered(isType(value) === operand);
   if (operator === 'StringMatches') return typeof value === 'string' ? answered(wildcard(String(operand)).test(value)) : 'no';
   const [, kind = '', relation = ''] = /^(String|Numeric|Boolean|Timestamp)(\w+)$/.exec(operator) ?? [];

@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import { isRecord } from '#domain/base/json.ts';
 import { below } from '#local/positioned-json.ts';
 import { itemsAt } from '../definition.ts';
@@ -16,7 +17,7 @@ export function listExits({ walk, state, arrival, context }: Visit): readonly Ex
     State: { Name: state.name, EnteredTime: '2026-12-01T00:00:00.000Z', RetryCount: 0 },
   };
   const visit = { walk, state, arrival, context: inState };
-  const exits = EXITS[String(state.fields['Type'])];
+  const exits = lookUp(EXITS, String(state.fields['Type']));
   return exits === undefined ? [] : walk.attempt(() => exits(visit), wayInto(visit));
 }
 

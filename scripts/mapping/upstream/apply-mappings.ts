@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import type { SourceKind } from '#domain/finding/source-kind.ts';
 import { SeedInputInvalid } from '../../seed/input-invalid.ts';
 import type { Provenance } from '../../seed/provenance.ts';
@@ -73,7 +74,7 @@ export function applyProwler(
   const provenanceId = draft.sourceId(provenance);
   const tactics = new Map(draft.records('tactic').map((record) => [readText(record, 'name'), readText(record, 'id')]));
   const getTactic = (name: string, at: string) => {
-    const id = tactics.get(name) ?? FORMER_TACTICS[name];
+    const id = tactics.get(name) ?? lookUp(FORMER_TACTICS, name);
     if (id === undefined) throw new SeedInputInvalid(`${at}: unknown tactic "${name}"; add its former name to FORMER_TACTICS`);
     return id;
   };

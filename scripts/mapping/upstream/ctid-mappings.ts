@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { isTechniqueId } from '#domain/attack/attack.ts';
 import type { SourceKind } from '#domain/finding/source-kind.ts';
@@ -73,7 +74,7 @@ export function readCtidMappings(file: InputFile): readonly CtidMapping[] {
 
 /** The Config rules or GuardDuty types that a comment names; see the rule above. */
 export function namedKeys(capability: string, comment: string): readonly NamedKey[] {
-  const rule = NAMED_KEYS[capability];
+  const rule = lookUp(NAMED_KEYS, capability);
   if (!rule) return [];
   const keys = new Set([...comment.matchAll(rule.pattern)].flatMap(([, key]) => key ?? []));
   return [...keys].map((key) => ({ kind: rule.kind, key }));

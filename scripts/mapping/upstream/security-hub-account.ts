@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { SeedInputInvalid } from '../../seed/input-invalid.ts';
 import { checked, type InputFile, parseJsonDocuments } from './input-file.ts';
@@ -59,7 +60,7 @@ export function readControlStandards(files: readonly InputFile[]): readonly Cont
     const { SecurityControlId: controlId, StandardsArn } = checked(associationSchema, item, at);
     const tail = /(?:standards|ruleset)\/.+$/.exec(StandardsArn)?.[0] ?? '';
     if (OTHER_STANDARDS.includes(tail)) continue;
-    const standard = STANDARD_NAMES[tail];
+    const standard = lookUp(STANDARD_NAMES, tail);
     if (standard === undefined) throw new SeedInputInvalid(`${at}: unknown standard ${StandardsArn}; add its name to STANDARD_NAMES`);
     associations.set(`${controlId} ${standard}`, { at, controlId, standard });
   }

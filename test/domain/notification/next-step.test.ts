@@ -12,11 +12,17 @@ function refused(why: readonly Reason[], overrides: Partial<Notification> = {}):
 
 describe('chooseNextStep', () => {
   it('answers a question where people can: by link, else by command, else by the function', () => {
-    const commands = { approve: 'npm run -s react -- --approve x', reject: 'npm run -s react -- --reject x', rollback: null };
+    const commands = {
+      approve: 'npm run -s react -- --approve x',
+      reject: 'npm run -s react -- --reject x',
+      rollback: null,
+      acknowledge: null,
+      show: null,
+    };
 
     expect(chooseNextStep(anApprovalRequest('ask', { commands }))).toBe('answer-by-link');
     expect(chooseNextStep(anApprovalRequest('ask', { commands, links: NO_LINKS }))).toBe('answer-by-command');
-    expect(chooseNextStep(anApprovalRequest('ask', { links: NO_LINKS }))).toBe('answer-by-function');
+    expect(chooseNextStep(anApprovalRequest('ask', { links: NO_LINKS }))).toBe('answer-by-id');
   });
 
   it('goes by the first reason that says what to do', () => {

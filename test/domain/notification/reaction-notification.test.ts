@@ -1,16 +1,21 @@
+import { LANGUAGES } from '@attack-reactor/kit/contract';
+import { draftMessage } from '#domain/notification/draft.ts';
 import { notification } from '#domain/notification/notification.ts';
 import { chooseNotificationKind, type NotificationContext, toNotification } from '#domain/notification/reaction-notification.ts';
+import { TEXTS } from '#domain/notification/texts/texts.ts';
+import { WECOM_GROUP_BYTES, wecomMarkdown } from '#domain/notification/wecom-message.ts';
+import { explain } from '#domain/reaction/explanation.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
 import { RESULT_STATUSES } from '#domain/reaction/reaction-result.ts';
-import { aPlan, aReaction, aResult, aState } from '../../support/reactions.ts';
+import { aDecision, aPlan, aReaction, aResult, aState } from '../../support/reactions.ts';
 
 const CONTEXT = {
   now: Date.UTC(2026, 10, 3, 8),
   consoleUrl: 'https://console.example',
-  answerWith: 'function',
+  environment: 'production',
   homeRegion: 'eu-central-1',
 } as const;
-const LOCAL: NotificationContext = { ...CONTEXT, consoleUrl: undefined, answerWith: 'local-command' };
+const LOCAL: NotificationContext = { ...CONTEXT, consoleUrl: undefined, environment: undefined };
 const PLANNED = aResult({ plan: summaryOfPlan(aPlan()) });
 
 describe('the message about a reaction', () => {
@@ -49,6 +54,24 @@ describe('the message about a reaction', () => {
     expect(links('ROLLED_BACK', 'ref').rollback).toBeNull();
   });
 
+  it.each(LANGUAGES)(
+    'of a plan that code owns names the owner and every field in %s, and no approval that nobody is asked for',
+    (language) => {
+      const changes = Array.from({ length: 9 }, (_, n) => ({ resource: 'invoices', field: `field-${n}`, before: n, after: n + 1 }));
+      const why = explain({ code: 'owned-by-stack', stack: 'web-stack' });
+      const reaction = { ...aReaction({ decision: aDecision({ mode: 'approval' }) }), mode: 'notify' } as const;
+      const message = toNotification(reaction, 'PLANNED', aResult({ plan: summaryOfPlan(aPlan({ changes })), ...why }), CONTEXT);
+
+      const text = wecomMarkdown(draftMessage([message], { language, timeZone: 'UTC' }), { limitBytes: WECOM_GROUP_BYTES });
+
+      expect(message.mode).toBe('notify');
+      expect(text).toContain(TEXTS[language].modes.notify);
+      expect(text).not.toContain(TEXTS[language].modes.approval);
+      expect(text).toMatch(/web.?-stack/);
+      for (const n of changes.keys()) expect(text).toMatch(new RegExp(`field.?-${n}.*${n} → ${n + 1}`));
+    },
+  );
+
   it('keeps the values of a change short and on one line', () => {
     const plan = summaryOfPlan(aPlan({ changes: [{ resource: 'r', field: 'f', before: { a: 'x'.repeat(900) }, after: 'one\ntwo' }] }));
 
@@ -66,17 +89,22 @@ describe('the message about a reaction', () => {
     expect(message.plan?.changes).toEqual([{ resource: 'r', field: 'f', before: null, after: ['a', null, '1'] }]);
   });
 
-  it('names commands only where people answer beside the platform and there is no console', () => {
+  it('names the commands of this machine or of an environment, and to answer only where there is no console', () => {
     const commands = (overrides: Partial<typeof LOCAL>, kind: Parameters<typeof toNotification>[1] = 'APPROVAL_REQUESTED') =>
       toNotification(aReaction({ id: 'x-1' }), kind, aResult({ status: 'FAILED', backupRef: 'ref' }), { ...LOCAL, ...overrides }).commands;
 
+    const none = { approve: null, reject: null, acknowledge: null, show: null, rollback: null };
+    const local = (action: string) => `npm run -s approval -- ${action} x-1`;
     expect(commands({})).toEqual({
-      approve: 'npm run -s react -- --approve x-1',
-      reject: 'npm run -s react -- --reject x-1',
-      rollback: null,
+      ...none,
+      approve: local('approve'),
+      reject: local('reject'),
+      acknowledge: local('acknowledge'),
+      show: local('show'),
     });
-    expect(commands({}, 'FAILED')).toEqual({ approve: null, reject: null, rollback: 'npm run -s rollback -- x-1' });
-    expect(commands({ answerWith: 'function' }).approve).toBeNull();
+    expect(commands({}, 'FAILED')).toEqual({ ...none, rollback: 'npm run -s rollback -- x-1' });
+    expect(commands({ environment: 'production' }).approve).toBe('attack-reactor approval approve x-1 --environment production');
+    expect(commands({ environment: 'production' }, 'FAILED')).toEqual(none);
     expect(commands({ consoleUrl: 'https://console.example' }).approve).toBeNull();
   });
 
@@ -85,7 +113,7 @@ describe('the message about a reaction', () => {
     (id) => {
       const { commands } = toNotification(aReaction({ id }), 'APPROVAL_REQUESTED', PLANNED, LOCAL);
 
-      expect(commands).toEqual({ approve: null, reject: null, rollback: null });
+      expect(Object.values(commands).every((one) => one === null)).toBe(true);
     },
   );
 

@@ -15,6 +15,8 @@ function listPieces(content: string): Piece[] {
   return readMarkdown(content).flatMap(({ pieces }) => flat(pieces));
 }
 
+const NO_COMMANDS = { approve: null, reject: null, acknowledge: null, rollback: null };
+
 describe('wecomMarkdown', () => {
   it('tells what happened, to what, and where to act, in Chinese', () => {
     const content = wecomMarkdown(draftMessage(told(aNotification('one')), A_CHINESE_TEAM), { limitBytes: WECOM_GROUP_BYTES });
@@ -40,7 +42,13 @@ describe('wecomMarkdown', () => {
   });
 
   it('shows the commands of this machine whole, where there is no console', () => {
-    const commands = { approve: 'npm run -s react -- --approve x-1', reject: 'npm run -s react -- --reject x-1', rollback: null };
+    const commands = {
+      approve: 'npm run -s react -- --approve x-1',
+      reject: 'npm run -s react -- --reject x-1',
+      rollback: null,
+      acknowledge: null,
+      show: null,
+    };
     const asked = anApprovalRequest('ask', {
       commands,
       links: { approve: null, reject: null, rollback: null },
@@ -139,7 +147,8 @@ describe('wecomMarkdown', () => {
         const [first, ...others] = notifications;
         expect(pieces.filter(({ kind }) => kind === 'font')).toHaveLength(1);
         expect(pieces.filter(({ kind }) => kind === 'bold')).toHaveLength(others.length === 0 ? 1 : 0);
-        const commands = others.length > 0 || first === undefined ? [] : Object.values(first.commands).filter((text) => text !== null);
+        const { approve, reject, acknowledge, rollback } = (others.length === 0 ? first?.commands : undefined) ?? NO_COMMANDS;
+        const commands = [approve, reject, acknowledge, rollback].filter((text) => text !== null);
         expect(pieces.flatMap((piece) => (piece.kind === 'code' ? piece.text : []))).toEqual(commands);
         for (const piece of pieces) {
           if (piece.kind === 'text') expect(piece.text).not.toMatch(/[<>[\]`*\\]|:\/\//);

@@ -1,47 +1,143 @@
-import { type Approval, rulingOn } from '#domain/reaction/approval.ts';
+import fc from 'fast-check';
+import { type Approval, type Attempt, approval, readStanding, rulingOn } from '#domain/reaction/approval.ts';
+import { isSamePerson } from '#domain/reaction/approval-demand.ts';
+import { updateStoredApproval } from '#domain/reaction/stored-approval.ts';
+import { anAnswer, aQuestion, aQuestionOfBefore } from '../../support/approvals.ts';
 
-const NOW = Date.parse('2026-11-03T12:00:00Z');
-const ANNA = { id: 'anna', groups: ['security-approvers'] };
+const NOW = Date.parse('2026-11-03T11:30:00Z');
+const GROUPS = ['security-approvers'];
+const ANNA = { id: 'anna', groups: GROUPS };
 
-function question(overrides: Partial<Approval> = {}): Approval {
-  return {
-    id: 'execution-1',
-    planHash: 'digest',
-    finding: { Id: 'finding-1', ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/securityhub' },
-    approvers: ['security-approvers', 'cloud-team'],
-    requestedAt: '2026-11-03T08:00:00.000Z',
-    expiresAt: '2026-11-04T08:00:00.000Z',
-    requestedBy: null,
-    answer: null,
-    ...overrides,
-  };
+function attempt(overrides: Partial<Attempt> = {}): Attempt {
+  return { verdict: 'approve', by: ANNA, comment: '', breakGlass: false, ...overrides };
 }
 
-function answer(delivered: boolean): NonNullable<Approval['answer']> {
-  return { verdict: 'approve', by: 'anna', at: '2026-11-03T11:00:00.000Z', comment: '', delivered };
+function asked(by: string, demand: Partial<Approval['demand']> = {}): Approval {
+  return aQuestion({ demand: { people: 1, requester: { kind: 'person', id: by }, selfApproval: false, ...demand } });
 }
+
+const LOST = { answers: [anAnswer('anna')] };
+const TOLD = { ...LOST, delivered: true };
+const TWO = { people: 2, requester: { kind: 'unknown' }, selfApproval: false } as const;
 
 describe('the ruling on an answer', () => {
   it('accepts the first answer of somebody in any of the groups', () => {
-    expect(rulingOn(question(), 'approve', { id: 'ben', groups: ['x', 'cloud-team'] }, NOW)).toEqual({ kind: 'accept' });
+    const by = { id: 'ben', groups: ['x', 'cloud-team'] };
+
+    expect(rulingOn(aQuestion(), attempt({ by }), NOW)).toEqual({ kind: 'accept', breakGlass: false });
   });
 
-  it.each([
-    ['not-an-approver', question(), 'approve', { id: 'eve', groups: [] }, NOW],
-    ['not-an-approver', question({ approvers: [] }), 'reject', ANNA, NOW],
-    ['not-an-approver', question({ answer: answer(false) }), 'approve', { id: 'anna', groups: [] }, NOW],
-    ['answered', question({ answer: answer(true) }), 'approve', ANNA, NOW],
-    ['answered', question({ answer: answer(false) }), 'reject', ANNA, NOW],
-    ['answered', question({ answer: answer(false) }), 'approve', { ...ANNA, id: 'ben' }, NOW],
-    ['expired', question(), 'approve', ANNA, Date.parse('2026-11-04T08:00:00Z')],
-    ['expired', question(), 'acknowledge', ANNA, Date.parse('2026-11-05T08:00:00Z')],
-    ['own-request', question({ requestedBy: 'anna' }), 'approve', ANNA, NOW],
-  ] as const)('refuses: %s', (reason, asked, verdict, by, now) => {
-    expect(rulingOn(asked, verdict, by, now)).toMatchObject({ kind: 'refuse', reason });
+  it.each<[string, Approval, Partial<Attempt>]>([
+    ['not-an-approver', aQuestion(), { by: { id: 'eve', groups: [] } }],
+    ['not-an-approver', aQuestion({ approvers: [] }), { verdict: 'reject' }],
+    ['not-an-approver', aQuestion(LOST), { by: { id: 'anna', groups: [] } }],
+    ['answered', aQuestion(TOLD), {}],
+    ['answered', aQuestion(LOST), { verdict: 'reject' }],
+    ['answered', aQuestion(LOST), { by: { ...ANNA, id: 'ben' } }],
+    ['expired', aQuestion({ expiresAt: '2026-11-03T11:30:00.000Z' }), {}],
+    ['expired', aQuestion({ expiresAt: '2026-11-03T10:00:00.000Z' }), { verdict: 'acknowledge' }],
+    ['own-request', asked('anna'), {}],
+    ['own-request', asked('Anna '), {}],
+    ['own-request', asked('anna'), { breakGlass: true, comment: 'it burns' }],
+    ['own-request', asked('anna', { selfApproval: true }), { comment: 'it burns' }],
+    ['no-reason', asked('anna', { selfApproval: true }), { breakGlass: true, comment: ' ' }],
+    ['approved-before', aQuestion({ demand: TWO, answers: [anAnswer('Anna')] }), {}],
+  ])('refuses: %s', (reason, question, given) => {
+    expect(rulingOn(question, attempt(given), NOW)).toMatchObject({ kind: 'refuse', reason });
   });
 
   it('lets somebody reject what they started, and give again an answer that was lost', () => {
-    expect(rulingOn(question({ requestedBy: 'anna' }), 'reject', ANNA, NOW)).toEqual({ kind: 'accept' });
-    expect(rulingOn(question({ answer: answer(false) }), 'approve', ANNA, NOW)).toEqual({ kind: 'deliver-again' });
+    expect(rulingOn(asked('anna'), attempt({ verdict: 'reject' }), NOW).kind).toBe('accept');
+    expect(rulingOn(aQuestion(LOST), attempt(), NOW)).toEqual({ kind: 'deliver-again' });
+  });
+
+  it('lets somebody break the glass where the binding says so, with a reason', () => {
+    const ruling = rulingOn(asked('anna', { selfApproval: true }), attempt({ breakGlass: true, comment: 'it burns' }), NOW);
+
+    expect(ruling).toEqual({ kind: 'accept', breakGlass: true });
+  });
+
+  it('notes no emergency of somebody who did not ask', () => {
+    const ruling = rulingOn(asked('ben', { selfApproval: true }), attempt({ breakGlass: true, comment: 'it burns' }), NOW);
+
+    expect(ruling).toEqual({ kind: 'accept', breakGlass: false });
+  });
+});
+
+describe('the answers of many people', () => {
+  const person = fc.constantFrom('anna', 'Anna', 'ben', 'carl', ' BEN');
+  const attempts = fc.array(
+    fc.record({
+      verdict: fc.constantFrom('approve', 'approve', 'reject', 'acknowledge' as const),
+      by: person.map((id) => ({ id, groups: GROUPS })),
+      comment: fc.constantFrom('', 'because'),
+      breakGlass: fc.boolean(),
+    }),
+    { maxLength: 12 },
+  ) as fc.Arbitrary<Attempt[]>;
+  const demand = fc.record({
+    people: fc.constantFrom(1, 2),
+    requester: fc.oneof(
+      fc.constantFrom({ kind: 'nobody' }, { kind: 'unknown' }),
+      person.map((id) => ({ kind: 'person', id })),
+    ),
+    selfApproval: fc.boolean(),
+  }) as fc.Arbitrary<Approval['demand']>;
+
+  /** The question after all that counted. */
+  function answered(question: Approval, tried: readonly Attempt[]): Approval {
+    let now = question;
+    for (const one of tried) {
+      const ruling = rulingOn(now, one, NOW);
+      if (ruling.kind !== 'accept' || one.verdict === 'acknowledge') continue;
+      const { verdict, by, comment } = one;
+      now = { ...now, answers: now.answers.concat(anAnswer(by.id, { verdict, comment, breakGlass: ruling.breakGlass })) };
+    }
+    return now;
+  }
+
+  it('never come to an approval without as many different people as are needed, nor without one who did not ask', () => {
+    fc.assert(
+      fc.property(demand, attempts, (needed, tried) => {
+        const question = answered(aQuestion({ demand: needed }), tried);
+        const standing = readStanding(question);
+        if (standing.kind !== 'approved') return;
+        const { requester, selfApproval, people } = needed;
+
+        expect(standing.by).toHaveLength(people);
+        for (const [position, one] of standing.by.entries())
+          for (const other of standing.by.slice(position + 1)) expect(isSamePerson(one, other)).toBe(false);
+        const own = question.answers.filter(({ by }) => requester.kind === 'person' && isSamePerson(requester.id, by));
+        expect(own.every(({ breakGlass, comment }) => selfApproval && breakGlass && comment !== '')).toBe(true);
+      }),
+    );
+  });
+
+  it('end with the first "no", and nothing counts afterwards', () => {
+    fc.assert(
+      fc.property(demand, attempts, attempts, (needed, tried, more) => {
+        const question = answered(aQuestion({ demand: needed }), tried);
+        if (readStanding(question).kind === 'open') return;
+
+        expect(answered(question, more).answers).toEqual(question.answers);
+      }),
+    );
+  });
+});
+
+describe('a question of an earlier version', () => {
+  it('is read with the one person who asked', () => {
+    expect(approval.parse(updateStoredApproval(aQuestionOfBefore()))).toEqual({
+      ...aQuestion(),
+      about: null,
+      demand: { people: 1, requester: { kind: 'person', id: 'diego' }, selfApproval: false },
+      lapsesAt: '2026-11-04T08:00:00.000Z',
+    });
+  });
+
+  it('keeps its answer', () => {
+    const answer = { verdict: 'approve', by: 'anna', at: '2026-11-03T11:00:00.000Z', comment: '', delivered: true };
+
+    expect(approval.parse(updateStoredApproval(aQuestionOfBefore(answer)))).toMatchObject({ answers: [anAnswer('anna')], delivered: true });
   });
 });

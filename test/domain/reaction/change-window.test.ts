@@ -11,6 +11,51 @@ function next(window: ChangeWindow, now: string): string | undefined {
   return opening === undefined ? undefined : new Date(opening).toISOString();
 }
 
+const MINUTE = 60_000;
+
+/** The local time of a zone, by a way of its own. */
+function readClock(timeZone: string): (moment: number) => { day: number; minutes: number } {
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  return (moment) => {
+    const local = Date.parse(`${format.format(moment).replace(' ', 'T')}:00Z`);
+    return { day: (new Date(local).getUTCDay() + 6) % 7, minutes: (local % 86_400_000) / MINUTE };
+  };
+}
+
+function toMinutes(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+}
+
+/** The oracle: looks at every minute. */
+function walkToOpening({ days, from, to, timeZone }: ChangeWindow, now: number): number | undefined {
+  const read = readClock(timeZone);
+  const [start, end] = [toMinutes(from), toMinutes(to)];
+  const isIn = (day: number) => days.includes(WEEKDAYS[(day + 7) % 7] ?? 'mon');
+  const isOpen = (moment: number) => {
+    const { day, minutes } = read(moment);
+    if (start < end) return isIn(day) && minutes >= start && minutes < end;
+    return (isIn(day) && minutes >= start) || (isIn(day - 1) && minutes < end);
+  };
+  if (isOpen(now)) return undefined;
+  let moment = Math.ceil(now / MINUTE) * MINUTE;
+  while (!isOpen(moment)) moment += MINUTE;
+  return moment;
+}
+
+/** Moments at which a zone puts its clock forward or back. */
+const CLOCK_CHANGES: readonly (readonly [timeZone: string, moment: string])[] = [
+  ['Europe/Berlin', '2026-03-29T01:00:00Z'],
+  ['Europe/Berlin', '2026-10-25T01:00:00Z'],
+  ['Australia/Sydney', '2026-04-04T16:00:00Z'],
+  ['Australia/Sydney', '2026-10-03T16:00:00Z'],
+  ['Australia/Lord_Howe', '2026-04-04T15:00:00Z'],
+  ['Australia/Lord_Howe', '2026-10-03T15:30:00Z'],
+  ['Africa/Casablanca', '2026-02-15T02:00:00Z'],
+  ['Africa/Casablanca', '2026-03-22T02:00:00Z'],
+  ['Asia/Beirut', '2026-10-24T21:00:00Z'],
+  ['America/Havana', '2026-03-08T05:00:00Z'],
+];
+
 const NIGHT: ChangeWindow = { days: ['fri'], from: '22:00', to: '04:00', timeZone: 'UTC' };
 
 describe('a change window', () => {
@@ -80,5 +125,44 @@ describe('a change window', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it.each(CLOCK_CHANGES)('opens in %s around %s when a look at every minute says so', (timeZone, moment) => {
+    const change = at(moment);
+    const clock = readClock(timeZone);
+    expect(clock(change).minutes - clock(change - MINUTE).minutes).not.toBe(1);
+    // Times near the change, where hours are left out or come twice, and any other.
+    const time = fc.oneof(
+      fc.integer({ min: -90, max: 90 }).map((minutes) => (clock(change).minutes + minutes + 1440) % 1440),
+      fc.integer({ min: 0, max: 1439 }),
+    );
+    const spelled = time.map((minutes) => `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`);
+    const window = fc.record({
+      days: fc.uniqueArray(fc.constantFrom(...WEEKDAYS), { minLength: 1, maxLength: 3 }),
+      from: spelled,
+      to: spelled,
+      timeZone: fc.constant(timeZone),
+    });
+    const before = fc.integer({ min: -3 * 1440 * MINUTE, max: 2 * 1440 * MINUTE });
+    fc.assert(
+      fc.property(window, before, (given, ms) => {
+        const now = change - 1440 * MINUTE + ms;
+
+        expect(nextOpening(given, now)).toBe(walkToOpening(given, now));
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('is looked for day by day, not minute by minute', () => {
+    const looks = jest.spyOn(Intl.DateTimeFormat.prototype, 'formatToParts');
+    try {
+      expect(next({ days: ['mon'], from: '09:00', to: '10:00', timeZone: 'Europe/Berlin' }, '2026-11-03T00:00:00Z')).toBe(
+        '2026-11-09T08:00:00.000Z',
+      );
+      expect(looks.mock.calls.length).toBeLessThan(60);
+    } finally {
+      looks.mockRestore();
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { chooseFindingStatus, concludeReaction, statusOfError } from '#domain/reaction/conclusion.ts';
+import { chooseFindingStatus, concludeReaction, RETRY_AFTER_MS, statusOfError } from '#domain/reaction/conclusion.ts';
 import { RESULT_STATUSES } from '#domain/reaction/reaction-result.ts';
 import { aResult, aState } from '../../support/reactions.ts';
 
@@ -75,12 +75,51 @@ describe('what a reaction came to', () => {
     expect(concludeReaction(aState({ ...PLANNED, approval }))).toMatchObject({ status: 'REJECTED', reason: 'Rejected by anna.' });
   });
 
-  it('resolves a finding only by a fix that was read back, and leaves alone what was skipped', () => {
+  describe('where it may be tried again', () => {
+    const now = Date.parse('2026-11-03T08:00:00.000Z');
+    const retryAt = new Date(now + RETRY_AFTER_MS).toISOString();
+
+    it.each([
+      ['ReactorThrottled', 'error'],
+      ['SecurityHubThrottled', 'error'],
+      ['OrganizationUnavailable', 'error'],
+      ['Lambda.TooManyRequestsException', 'error'],
+      ['ExecutionBusy', 'resource-busy'],
+    ])('after %s waits, as nothing was changed', (error, code) => {
+      const failure = { Error: error, Cause: JSON.stringify({ errorMessage: 'why' }) };
+
+      const conclusion = concludeReaction(aState({ ...PLANNED, failure }), { now });
+
+      expect(conclusion).toMatchObject({ status: 'DEFERRED', retryAt, why: [{ code }], backupRef: null });
+    });
+
+    it('fails by what does not pass, and by what passes once a change was begun', () => {
+      const failed = (error: string, backupRef: string | null) =>
+        concludeReaction(aState({ ...PLANNED, failure: { Error: error } }), { backupRef, now }).status;
+
+      expect([failed('ReactorFailed', null), failed('Sandbox.Timedout', null), failed('ReactorThrottled', 'backup')]).toEqual([
+        'FAILED',
+        'FAILED',
+        'FAILED',
+      ]);
+    });
+
+    it.each(['automatic', 'approval'] as const)('waits for another execution where this one could not go on in mode %s', (mode) => {
+      expect(concludeReaction(aState({ ...PLANNED, mode }), { now })).toMatchObject({
+        status: 'DEFERRED',
+        retryAt: '2026-11-03T08:00:00.000Z',
+        why: [{ code: 'binding-changed' }],
+      });
+      expect(concludeReaction(aState({ ...PLANNED, mode: 'notify' }), { now })).toMatchObject({ status: 'PLANNED' });
+    });
+  });
+
+  it('resolves a finding only by a fix that was read back, and leaves alone what was skipped or waits', () => {
     const moves = Map.groupBy(RESULT_STATUSES, chooseFindingStatus);
 
     expect(moves.get('RESOLVED')).toEqual(['FIXED']);
-    expect(moves.get(undefined)).toEqual(['SKIPPED']);
-    expect(moves.get('NOTIFIED')).toHaveLength(RESULT_STATUSES.length - 2);
+    expect(moves.get(undefined)).toEqual(['DEFERRED', 'SKIPPED']);
+    expect(moves.get('NOTIFIED')).toHaveLength(RESULT_STATUSES.length - 3);
   });
 
   it('fails by every error but those that kept a reactor from doing what it must not', () => {

@@ -34,6 +34,43 @@ describe('the name of an execution', () => {
     expect(subjectHash(identifySubject(reaction, 'request-1'))).not.toBe(subjectHash(identifySubject(reaction)));
   });
 
+  const inRegion = (region: string, resource: { Type: string; Id: string }, sourceKey: string) => {
+    const { finding, target } = aReaction();
+    return subjectHash(
+      identifySubject(aReaction({ sourceKey, resource, finding: { ...finding, Region: region }, target: { ...target, region } })),
+    );
+  };
+  const account = { Type: 'AwsAccount', Id: 'AWS::::Account:210987654321' };
+  const trail = { Type: 'AwsCloudTrailTrail', Id: 'arn:aws:cloudtrail:eu-west-1:210987654321:trail/all' };
+
+  it.each([
+    ['a password policy', account, 'securityhub_control:IAM.15'],
+    ['a password policy, found by Prowler', account, 'prowler_check:iam_password_policy_reuse_24'],
+    ['a user', { Type: 'AwsIamUser', Id: 'arn:aws:iam::210987654321:user/anna' }, 'securityhub_control:IAM.3'],
+    ['a key', { Type: 'AwsIamAccessKey', Id: 'AWS::IAM::AccessKey:AKIAIOSFODNN7EXAMPLE' }, 'guardduty_finding_type:X'],
+    ['the public access block of an account', account, 'securityhub_control:S3.1'],
+    ['a trail of all Regions', trail, 'securityhub_control:CloudTrail.4'],
+  ])('is one for %s, in whichever Region it is found', (_what, resource, key) => {
+    const regions = ['eu-central-1', 'eu-west-1', 'us-east-1', 'ap-southeast-2'];
+
+    expect(new Set(regions.map((region) => inRegion(region, resource, key))).size).toBe(1);
+  });
+
+  it.each([
+    ['the encryption of new volumes', account, 'securityhub_control:EC2.7'],
+    ['Access Analyzer', account, 'securityhub_control:IAM.28'],
+    ['a group', { Type: 'AwsEc2SecurityGroup', Id: 'sg-0abc' }, 'securityhub_control:EC2.13'],
+  ])('is another one in each Region for %s', (_what, resource, key) => {
+    expect(inRegion('eu-central-1', resource, key)).not.toBe(inRegion('us-east-1', resource, key));
+  });
+
+  it('is the same however the resource is spelled', () => {
+    const Type = 'AwsEc2SecurityGroup';
+    const spellings = ['sg-0abc', 'AWS::EC2::SecurityGroup:sg-0abc', 'arn:aws:ec2:eu-central-1:210987654321:security-group/sg-0abc'];
+
+    expect(new Set(spellings.map((Id) => inRegion('eu-central-1', { Type, Id }, 'securityhub_control:EC2.13'))).size).toBe(1);
+  });
+
   it('cannot be made another one by text that runs over into the next field', () => {
     const one = { ...identifySubject(aReaction()), sourceKey: 'type|a', resourceId: 'b' };
 

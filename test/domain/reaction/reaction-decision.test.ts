@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type Binding, rankSpecificity } from '#domain/reaction/binding.ts';
 import { ineligibility } from '#domain/reaction/eligibility.ts';
+import type { QuarantinedBinding } from '#domain/reaction/quarantine.ts';
 import { candidateBindings, decideReaction, type FindingFacts } from '#domain/reaction/reaction-decision.ts';
 import { scopeVerdict } from '#domain/reaction/scope.ts';
 import { controlDocument, finding, guardDutyDocument } from '../../support/findings.ts';
@@ -176,12 +177,96 @@ describe('the decision about a resource', () => {
     const narrowest = aBinding({ id: 'narrowest', scope: byTag });
 
     expect(decide([widest, middle, narrowest], untagged)).toMatchObject({
-      kind: 'skip',
+      kind: 'refuse',
       reason: 'scope-unknown',
       detail: expect.stringContaining('narrowest'),
     });
     expect(decide([widest, middle], untagged)).toMatchObject({ kind: 'react', binding: { id: 'middle' } });
-    expect(decide([narrowest], untagged)).toMatchObject({ kind: 'skip', reason: 'scope-unknown' });
+    expect(decide([narrowest], untagged)).toMatchObject({ kind: 'refuse', reason: 'scope-unknown' });
+  });
+
+  describe('that hangs on tags alone, which the finding does not carry', () => {
+    const byTag = (id: string, more: object = {}) => aBinding({ id, scope: { tags: { exclude: [{ key: 'legacy' }] } }, ...more });
+    const ask = (bindings: readonly Binding[], place: object = {}) =>
+      decide(bindings, { resource: { Tags: undefined }, place, rules: { canAskTags: true } });
+
+    it('is left open, where they can be asked for, among all that may hold', () => {
+      const wide = aBinding({ id: 'wide', match: { technique: 'T1530' } });
+
+      expect(ask([wide, byTag('narrow'), byTag('other')])).toMatchObject({
+        kind: 'react',
+        binding: { id: 'narrow' },
+        undecided: { candidates: ['narrow', 'other', 'wide'], mayWait: false },
+      });
+      expect(ask([wide, byTag('narrow', { match: { technique: 'T1530' } }), aBinding()])).toEqual(decide([aBinding()]));
+    });
+
+    it('may wait where one of them asks people or has a window', () => {
+      const window = { days: ['wed'], from: '02:00', to: '04:00', timeZone: 'UTC' };
+
+      for (const more of [{ mode: 'approval' }, { window }])
+        expect(ask([byTag('narrow'), byTag('other', more)])).toMatchObject({ undecided: { mayWait: true } });
+    });
+
+    it('is refused where they can not, or where something else is unknown too', () => {
+      expect(decide([byTag('narrow')], { resource: { Tags: undefined } })).toMatchObject({ kind: 'refuse', reason: 'scope-unknown' });
+      const byUnit = aBinding({ id: 'unit', scope: { organizationalUnits: { include: ['r-abcd'] } } });
+      expect(ask([byTag('narrow'), byUnit], { organizationalUnits: undefined })).toMatchObject({
+        reason: 'scope-unknown',
+        why: [{ bindingId: 'unit', rule: 'organizationalUnits' }],
+      });
+    });
+
+    it('is not left open where the finding carries tags, or none of them can react', () => {
+      expect(decide([byTag('narrow')], { resource: { Tags: {} }, rules: { canAskTags: true } })).not.toHaveProperty('undecided');
+      expect(decide([byTag('narrow')], { resource: { Type: 'AwsAccount', Tags: undefined }, rules: { canAskTags: true } })).toMatchObject({
+        kind: 'skip',
+        reason: 'no-matching-resource',
+      });
+    });
+  });
+
+  describe('beside a binding that cannot be read', () => {
+    const bad = (match: QuarantinedBinding['matches'][number]): QuarantinedBinding => ({
+      id: 'bad',
+      matches: [match],
+      fault: 'mode (invalid)',
+    });
+    const beside = (match: QuarantinedBinding['matches'][number], ...bindings: readonly Binding[]) =>
+      decide(bindings, { rules: { quarantined: [bad(match)] } });
+    const facts = (quarantined: readonly QuarantinedBinding[], ...bindings: readonly Binding[]) =>
+      candidateBindings(control(), { bindings, quarantined, trigger: 'event' });
+
+    it('is refused where that is as narrow or narrower, and may forbid it', () => {
+      const wide = aBinding({ match: { technique: 'T1530' } });
+
+      expect(beside({ control: 'S3.2' }, aBinding())).toMatchObject({
+        kind: 'refuse',
+        reason: 'binding-unreadable',
+        why: [{ bindingId: 'bad', fault: 'mode (invalid)' }],
+      });
+      expect(beside({ control: 'S3.2' }, wide)).toMatchObject({ reason: 'binding-unreadable' });
+      expect(beside({ technique: 'T1530' }, wide)).toMatchObject({ reason: 'binding-unreadable' });
+      expect(beside({ control: 'S3.2' })).toMatchObject({ reason: 'binding-unreadable' });
+    });
+
+    it('goes on where that is wider, or about something else', () => {
+      expect(beside({ technique: 'T1530' }, aBinding())).toMatchObject({ kind: 'react' });
+      expect(beside({ control: 'S3.3' }, aBinding())).toMatchObject({ kind: 'react' });
+      expect(decide([aBinding()], { rules: { quarantined: [{ id: 'bad', matches: [], fault: 'not JSON' }] } })).toMatchObject({
+        kind: 'react',
+      });
+    });
+
+    it('is looked at where no other binding is about the finding, and nowhere else', () => {
+      expect(facts([bad({ control: 'S3.2' })])).toEqual([]);
+      expect(facts([bad({ control: 'S3.2' })], aBinding({ minimumSeverity: 'CRITICAL', match: { control: 'S3.9' } }))).toEqual([]);
+      expect(facts([bad({ control: 'S3.3' })])).toEqual({ code: 'no-binding' });
+      const suppressed = control({ Workflow: { Status: 'SUPPRESSED' } });
+      expect(candidateBindings(suppressed, { bindings: [], quarantined: [bad({ control: 'S3.2' })], trigger: 'event' })).toEqual({
+        code: 'suppressed',
+      });
+    });
   });
 
   it.each([

@@ -15,6 +15,8 @@ describe('the event pattern of start-reaction', () => {
     ['a failed control', controlDocument()],
     ['a control with a warning', controlDocument({ Compliance: { Status: 'WARNING' } })],
     ['a detection, which carries no Compliance', guardDutyDocument()],
+    ['a control that fails though it is resolved', controlDocument({ Workflow: { Status: 'RESOLVED' } })],
+    ['a detection that is seen again though it is resolved', guardDutyDocument({ Workflow: { Status: 'RESOLVED' } })],
     ['a finding without a product name', { ...controlDocument(), ProductName: undefined }],
   ])('lets %s through', (_what, document) => {
     expect(matches(JSON.parse(JSON.stringify(importedEvent(document))))).toBe(true);
@@ -25,7 +27,8 @@ describe('the event pattern of start-reaction', () => {
     ['what could not be evaluated', { Compliance: { Status: 'NOT_AVAILABLE' } }],
     ['what is archived', { RecordState: 'ARCHIVED' }],
     ['what somebody suppressed', { Workflow: { Status: 'SUPPRESSED' } }],
-    ['what is resolved', { Workflow: { Status: 'RESOLVED' } }],
+    ['what is resolved and passed', { Workflow: { Status: 'RESOLVED' }, Compliance: { Status: 'PASSED' } }],
+    ['what is resolved and archived', { Workflow: { Status: 'RESOLVED' }, RecordState: 'ARCHIVED' }],
     ['what was told', { Workflow: { Status: 'NOTIFIED' } }],
     ['our own findings', { ProductName: 'ATT&CK Reactor' }],
   ])('keeps out %s', (_what, overrides) => {

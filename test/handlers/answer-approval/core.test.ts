@@ -1,12 +1,12 @@
 import { NotificationUnavailable } from '#domain/base/errors.ts';
 import type { Approval } from '#domain/reaction/approval.ts';
 import type { Decided, Planned } from '#domain/reaction/reaction-state.ts';
-import { answerApproval, approvalAnswerRequest } from '#handlers/answer-approval/core.ts';
+import { type ApprovalAnswerRequest, answerApproval } from '#handlers/answer-approval/core.ts';
 import { approvalRequest, requestApproval } from '#handlers/request-approval/core.ts';
 import { parseInput } from '#platform/base/task-pipeline.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 import { type ReactionWorld, reactionWorld } from '../../support/reaction-world.ts';
-import { aDecision } from '../../support/reactions.ts';
+import { aDecision, aPlan } from '../../support/reactions.ts';
 
 const DAY_SECONDS = 86_400;
 const FOUR_HOURS_SECONDS = 14_400;
@@ -24,8 +24,10 @@ async function asked(world: ReactionWorld, overrides: Partial<Decided> = {}): Pr
   return reaction;
 }
 
-function answer(request: object, world: ReactionWorld): Promise<Approval> {
-  return answerApproval(approvalAnswerRequest.parse(request), world);
+type Given = Pick<ApprovalAnswerRequest, 'executionId' | 'verdict' | 'by'> & Partial<ApprovalAnswerRequest>;
+
+function answer(request: Given, world: ReactionWorld): Promise<Approval> {
+  return answerApproval({ comment: '', breakGlass: false, ...request }, world);
 }
 
 describe('an approval', () => {
@@ -78,7 +80,7 @@ describe('an approval', () => {
       message: expect.stringContaining(reason),
     });
     expect(world.seen.answers).toEqual([]);
-    expect(await answer({ executionId: id, verdict: 'reject', by: BEN }, world)).toMatchObject({ answer: { verdict: 'reject' } });
+    expect(await answer({ executionId: id, verdict: 'reject', by: BEN }, world)).toMatchObject({ answers: [{ verdict: 'reject' }] });
   });
 
   it('is not given to a finding that Security Hub no longer holds', async () => {
@@ -89,13 +91,36 @@ describe('an approval', () => {
     await expect(answer({ executionId: id, verdict: 'approve', by: ANNA }, world)).rejects.toThrow('no longer in Security Hub');
   });
 
+  it.each([
+    ['suppressed', { Workflow: { Status: 'SUPPRESSED' } }],
+    ['passed', { Compliance: { Status: 'PASSED', SecurityControlId: 'S3.2' } }],
+  ])('does not mind that the finding of another account with the same Id and ProductArn is %s', async (_reason, change) => {
+    const world = await aWorld();
+    const { id } = await asked(world);
+    const [ours] = world.state.stored;
+    world.state.stored = [{ ...ours, AwsAccountId: '111111111111', ...change }, { ...ours }];
+
+    expect(await answer({ executionId: id, verdict: 'approve', by: ANNA }, world)).toMatchObject({ answers: [{ verdict: 'approve' }] });
+  });
+
+  it('is not given because another account still has an open finding with the same Id and ProductArn', async () => {
+    const world = await aWorld();
+    const { id } = await asked(world);
+    const [ours] = world.state.stored;
+    world.state.stored = [{ ...ours, AwsAccountId: '111111111111' }];
+    await expect(answer({ executionId: id, verdict: 'approve', by: ANNA }, world)).rejects.toThrow('no longer in Security Hub');
+
+    world.state.stored.push({ ...ours, Workflow: { Status: 'SUPPRESSED' } });
+    await expect(answer({ executionId: id, verdict: 'approve', by: ANNA }, world)).rejects.toThrow('suppressed');
+  });
+
   it('lets one answer through to the workflow, and writes down whose it is', async () => {
     const world = await aWorld();
     const { id } = await asked(world);
 
     const given = await answer({ executionId: id, verdict: 'approve', by: ANNA, comment: 'go' }, world);
 
-    expect(given.answer).toMatchObject({ verdict: 'approve', by: 'anna', delivered: true });
+    expect(given).toMatchObject({ answers: [{ verdict: 'approve', by: 'anna' }], delivered: true });
     expect(world.seen.answers).toEqual([{ verdict: 'approve', by: 'anna', comment: 'go' }]);
     expect((await world.records.find(id))?.steps).toContainEqual(expect.objectContaining({ name: 'APPROVAL_ANSWERED', actor: 'anna' }));
   });
@@ -107,7 +132,7 @@ describe('an approval', () => {
 
     const second = answer({ executionId: one.id, verdict: 'approve', by: BEN }, world);
     await expect(second).rejects.toThrow(/answered/);
-    const verdicts = ['approve', 'reject', 'approve', 'reject'];
+    const verdicts = ['approve', 'reject', 'approve', 'reject'] as const;
     const atOnce = await Promise.allSettled(
       verdicts.map((verdict, position) => answer({ executionId: two.id, verdict, by: position % 2 === 0 ? ANNA : BEN }, world)),
     );
@@ -126,7 +151,7 @@ describe('an approval', () => {
     await expect(answer({ executionId: id, verdict: 'approve', ...overrides }, world)).rejects.toThrow(reason);
 
     expect(world.seen.answers).toEqual([]);
-    expect((await world.approvals.find(id))?.approval.answer).toBeNull();
+    expect((await world.approvals.find(id))?.approval.answers).toEqual([]);
   });
 
   it('lets whoever started a reaction take it back', async () => {
@@ -160,7 +185,7 @@ describe('an approval', () => {
 
     await expect(answer({ executionId: id, verdict: 'acknowledge', by: { id: 'eve', groups: [] } }, world)).rejects.toThrow();
     expect((await world.records.find(id))?.steps).toContainEqual(expect.objectContaining({ name: 'APPROVAL_ACKNOWLEDGED', actor: 'anna' }));
-    expect((await world.approvals.find(id))?.approval.answer).toBeNull();
+    expect((await world.approvals.find(id))?.approval.answers).toEqual([]);
   });
 
   it('asks again with a new token after a retry, and lets the same answer be given again', async () => {
@@ -175,8 +200,77 @@ describe('an approval', () => {
     await ask(world, reaction, 'token-2');
     await answer({ executionId: reaction.id, verdict: 'approve', by: ANNA }, world);
 
-    expect(await world.approvals.find(reaction.id)).toMatchObject({ taskToken: 'token-2', approval: { answer: { delivered: true } } });
+    expect(await world.approvals.find(reaction.id)).toMatchObject({ taskToken: 'token-2', approval: { delivered: true } });
     expect(world.seen.told).toHaveLength(1);
     expect(world.seen.answers).toHaveLength(1);
+  });
+
+  describe('that needs two people', () => {
+    /** Somebody used a custom action, and nobody knows who. */
+    async function askedByAction(effect: 'reversible' | 'disruptive', world: ReactionWorld): Promise<string> {
+      world.member.plan = () => aPlan({ effect });
+      const { id } = await asked(world, { trigger: 'custom-action', requestedBy: 'React' });
+      return id;
+    }
+
+    it('tells the workflow after the second, and of both', async () => {
+      const world = await aWorld();
+      const id = await askedByAction('disruptive', world);
+
+      const first = await answer({ executionId: id, verdict: 'approve', by: ANNA, comment: 'seen' }, world);
+      const soFar = [...world.seen.answers];
+      await expect(answer({ executionId: id, verdict: 'approve', by: { ...ANNA, id: 'Anna' } }, world)).rejects.toThrow(/approved-before/);
+      const second = await answer({ executionId: id, verdict: 'approve', by: BEN }, world);
+
+      expect([first.delivered, soFar, second.delivered]).toEqual([false, [], true]);
+      expect(world.seen.answers).toEqual([{ verdict: 'approve', by: 'anna, ben', comment: 'seen' }]);
+      expect(await world.stepsOf(id)).toEqual(expect.arrayContaining(['APPROVAL_COUNTED', 'APPROVAL_ANSWERED']));
+    });
+
+    it('is over with one "no", also after one "yes"', async () => {
+      const world = await aWorld();
+      const id = await askedByAction('disruptive', world);
+      await answer({ executionId: id, verdict: 'approve', by: ANNA }, world);
+
+      await answer({ executionId: id, verdict: 'reject', by: BEN, comment: 'not today' }, world);
+
+      expect(world.seen.answers).toEqual([{ verdict: 'reject', by: 'ben', comment: 'not today' }]);
+    });
+
+    it('does not lapse while the second is looked for: the first is a sign that somebody is at it', async () => {
+      const world = await aWorld();
+      const id = await askedByAction('disruptive', world);
+      world.clock.advance(3 * 3_600_000);
+
+      await answer({ executionId: id, verdict: 'approve', by: ANNA }, world);
+
+      expect((await world.approvals.find(id))?.approval.lapsesAt).toBe('2026-11-03T15:00:00.000Z');
+    });
+
+    it('is one person for what can be rolled back, and the message says that the requester is unknown', async () => {
+      const world = await aWorld();
+      const id = await askedByAction('reversible', world);
+
+      await answer({ executionId: id, verdict: 'approve', by: ANNA }, world);
+
+      expect(world.seen.answers).toHaveLength(1);
+      expect(world.seen.told).toMatchObject([{ demand: { people: 1, requester: 'unknown' } }]);
+    });
+  });
+
+  it('lets whoever asked break the glass where the binding says so, and the workflow knows it', async () => {
+    const world = await aWorld();
+    const decision = aDecision({ mode: 'approval' });
+    const { id } = await asked(world, {
+      decision: { ...decision, binding: { ...decision.binding, selfApproval: true } },
+      requestedBy: 'anna',
+      trigger: 'manual',
+    });
+    const emergency = { executionId: id, verdict: 'approve', by: ANNA, breakGlass: true } as const;
+    await expect(answer(emergency, world)).rejects.toThrow(/no-reason/);
+
+    await answer({ ...emergency, comment: 'it burns' }, world);
+
+    expect(world.seen.answers).toEqual([{ verdict: 'approve', by: 'anna', comment: 'it burns', breakGlass: true }]);
   });
 });

@@ -8,6 +8,7 @@ import {
   ReactorTimedOut,
 } from '#domain/base/errors.ts';
 import { isPlanned } from '#domain/reaction/reaction-state.ts';
+import { nameResource } from '#domain/reaction/resource-arn.ts';
 import { executeReaction, planReaction } from '#handlers/dispatch-finding/core.ts';
 import { LEASE_MS } from '#platform/reaction/reaction-work.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
@@ -103,12 +104,16 @@ describe('dispatch-finding', () => {
       expect(refused.result).toMatchObject({ status: 'REFUSED', reason: 'the bucket serves a website' });
     });
 
-    it('refuses a reactor of another version, one that is gone, and an account that left', async () => {
+    it('decides anew under a reactor of another version, and refuses one that is gone and an account that left', async () => {
       const world = await aWorld();
       const state = await world.opened();
       world.state.reactors = [anInstalledReactor({ version: '1.2.1' })];
-      const changed = planReaction(state, world.dispatch);
-      await expect(changed).rejects.toThrow(ReactorInvalid);
+      const { result } = await planReaction(state, world.dispatch);
+      expect(result).toMatchObject({
+        status: 'DEFERRED',
+        why: [{ code: 'reactor-replaced', version: '1.2.0', installed: '1.2.1' }],
+        retryAt: new Date(world.clock.now()).toISOString(),
+      });
       world.state.reactors = [];
       await expect(planReaction(state, world.dispatch)).rejects.toThrow(/no longer installed/);
       world.state.reactors = [anInstalledReactor()];
@@ -186,14 +191,20 @@ describe('dispatch-finding', () => {
       expect(world.member.phases().filter((phase) => phase === 'apply')).toHaveLength(1);
     });
 
-    it('refuses where the resource changed between the agreement and the execution', async () => {
+    it.each([
+      ['refuses what people agreed on otherwise', 'approval', 'REFUSED'],
+      ['decides anew what nobody was asked about', 'automatic', 'DEFERRED'],
+    ] as const)('%s where the resource changed since the plan', async (_what, mode, status) => {
       const world = await aWorld();
-      const state = await world.planned();
+      const approval = { verdict: 'approve', by: 'anna', comment: '' } as const;
+      world.state.bindings = [aBinding({ mode })];
+      const planned = await world.planned({ decision: aDecision({ mode }) });
+      const state = mode === 'approval' ? { ...planned, approval } : planned;
       world.member.plan = () => aPlan({ changes: [{ resource: BUCKET, field: 'acl', before: 'public-read', after: 'private' }] });
 
       const { result } = await executeReaction(state, world.dispatch);
 
-      expect(result).toMatchObject({ status: 'REFUSED', reason: expect.stringContaining('changed since'), backupRef: null });
+      expect(result).toMatchObject({ status, reason: expect.stringContaining('changed since'), backupRef: null });
       expect(world.member.phases()).not.toContain('apply');
     });
 
@@ -219,8 +230,8 @@ describe('dispatch-finding', () => {
 
       const { result } = await executeReaction(state, world.dispatch);
 
-      expect(result).toMatchObject({ status: 'REFUSED', why: [{ code: 'binding-changed' }] });
-      expect(world.member.calls.map(({ trust }) => trust)).toEqual([['aws/securityhub'], ['aws/securityhub']]);
+      expect(result).toMatchObject({ status: 'REFUSED', why: [{ code: 'binding-changed' }, { code: 'untrusted-product' }] });
+      expect(world.member.calls.map(({ trust }) => trust)).toEqual([['aws/securityhub']]);
     });
 
     it('refuses under a binding that was taken back meanwhile, or that only proposes now', async () => {
@@ -234,6 +245,92 @@ describe('dispatch-finding', () => {
 
       expect([gone.result.status, muted.result.status]).toEqual(['REFUSED', 'REFUSED']);
       expect(world.member.policy).toBe('public');
+    });
+
+    it('decides anew where the change window closed since a decision that waited for none: its workflow may not be one that can wait', async () => {
+      const world = await aWorld();
+      const state = await world.planned();
+      world.state.bindings = [aBinding({ window: { days: ['wed'], from: '07:00', to: '09:00', timeZone: 'UTC' } })];
+
+      const { result } = await executeReaction(state, world.dispatch);
+
+      const until = '2026-11-04T07:00:00.000Z';
+      expect(result).toMatchObject({ status: 'DEFERRED', retryAt: until, why: [{ code: 'window-closed', until }] });
+      expect(world.member.phases()).toEqual(['plan']);
+    });
+
+    it('starts again under a reactor of another version', async () => {
+      const world = await aWorld();
+      const state = await world.planned();
+      world.state.reactors = [anInstalledReactor({ version: '1.3.0' })];
+
+      const { result } = await executeReaction(state, world.dispatch);
+
+      expect(result).toMatchObject({ status: 'DEFERRED', why: [{ code: 'reactor-replaced', installed: '1.3.0' }] });
+    });
+
+    it.each([
+      ['gone', [], 'finding-gone'],
+      ['of another account', [{ AwsAccountId: '111111111111' }], 'finding-gone'],
+      ['about another bucket', [{ Resources: [{ Type: 'AwsS3Bucket', Id: 'arn:aws:s3:::receipts' }] }], 'finding-gone'],
+      ['of a severity below that of the binding', [{ Severity: { Label: 'LOW' } }], 'binding-changed'],
+    ])('changes nothing where the finding is %s', async (_what, changes, code) => {
+      const world = await aWorld();
+      world.state.bindings = [aBinding({ minimumSeverity: 'HIGH' })];
+      const state = await world.planned();
+      world.state.stored = changes.map((change) => ({ ...world.state.stored[0], ...change }));
+
+      const { result } = await executeReaction(state, world.dispatch);
+
+      const status = code === 'binding-changed' ? 'REFUSED' : 'SKIPPED';
+      expect(result).toMatchObject({ status, why: expect.arrayContaining([expect.objectContaining({ code })]) });
+      expect(world.member.phases()).toEqual(['plan']);
+    });
+
+    it('does not look again at a finding whose change was begun: what was begun is finished', async () => {
+      const world = await aWorld();
+      const state = await world.planned();
+      await world.records.keep(state.id, aPlan(), {});
+      world.state.stored = [];
+
+      const { result } = await executeReaction(state, world.dispatch);
+
+      expect(result.status).toBe('FIXED');
+    });
+
+    it('lets another execution finish with the resource first', async () => {
+      const world = await aWorld();
+      const [one, two] = [await world.planned({ id: 'one' }), await world.planned({ id: 'two' })];
+      const faults: unknown[] = [];
+      const member = world.member.call;
+      const functions: typeof world.functions = {
+        call: async (name, call) => {
+          if (call.executionId === 'one' && call.phase === 'verify')
+            await executeReaction(two, world.dispatch).catch((error: unknown) => faults.push(error));
+          return member(name, call);
+        },
+      };
+
+      await executeReaction(one, { ...world.dispatch, functions });
+      const then = await executeReaction(two, world.dispatch);
+
+      expect(faults).toEqual([expect.any(ExecutionBusy)]);
+      expect(then.result).toMatchObject({ status: 'NOTHING_TO_DO' });
+    });
+
+    it('does not apply what it planned before somebody else had the resource', async () => {
+      const world = await aWorld();
+      const state = await world.planned();
+      const keep = world.records.keep.bind(world.records);
+      world.records.keep = async (...args) => {
+        await keep(...args);
+        world.clock.advance(LEASE_MS);
+        await world.leases.lease(nameResource(state.resource, state.target), 'somebody-else', LEASE_MS);
+      };
+
+      await expect(executeReaction(state, world.dispatch)).rejects.toThrow(ExecutionBusy);
+
+      expect(world.member.phases()).not.toContain('apply');
     });
 
     it('waits again where the answer came after the change window closed', async () => {
@@ -252,17 +349,20 @@ describe('dispatch-finding', () => {
       expect(then.result).toMatchObject({ status: 'FIXED' });
     });
 
-    it('refuses beyond the budget of an account, and makes a change that was counted before', async () => {
+    it('puts off what is beyond the budget of an account, and makes a change that was counted before', async () => {
       const world = await aWorld();
-      const { binding } = aDecision();
-      const decision = aDecision({ binding: { ...binding, budget: { changesPerHour: 1 } } });
-      const [one, two] = [await world.planned({ id: 'one', decision }), await world.planned({ id: 'two', decision })];
-      await world.guards.takeBudget({ ...GUARD, changesPerHour: 1 }, 'one');
+      world.state.bindings = [aBinding({ budget: { changesPerHour: 1 } })];
+      const [one, two] = [await world.planned({ id: 'one' }), await world.planned({ id: 'two' })];
+      await world.guards.takeBudget({ ...GUARD, changesPerHour: 1 }, { subject: 'another', executionId: 'one' });
 
       const refused = await executeReaction(two, world.dispatch);
       const made = await executeReaction(one, world.dispatch);
 
-      expect(refused.result).toMatchObject({ status: 'REFUSED', reason: expect.stringContaining('1 changes of this hour') });
+      expect(refused.result).toMatchObject({
+        status: 'DEFERRED',
+        reason: expect.stringContaining('1 changes of this hour'),
+        retryAt: new Date((Math.floor(world.clock.now() / HOUR) + 1) * HOUR).toISOString(),
+      });
       expect(made.result.status).toBe('FIXED');
     });
 
@@ -275,13 +375,34 @@ describe('dispatch-finding', () => {
       const statuses = [];
       for (const state of states) statuses.push((await executeReaction(state, world.dispatch)).result);
 
-      expect(statuses.map((result) => result.status)).toEqual(['FAILED', 'FAILED', 'FAILED', 'REFUSED']);
+      expect(statuses.map((result) => result.status)).toEqual(['FAILED', 'FAILED', 'FAILED', 'DEFERRED']);
       expect(statuses[0]).toMatchObject({
         verified: false,
         reason: 'Read back: the policy is still public',
         backupRef: 'execution/one/backup',
       });
-      expect(statuses[3]?.reason).toContain('stands still');
+      expect(statuses[3]).toMatchObject({
+        reason: expect.stringContaining('stands still'),
+        retryAt: new Date(world.clock.now() + HOUR).toISOString(),
+      });
+    });
+
+    it('says what is left where a plan was done and could not do everything, and counts that as no failure', async () => {
+      const world = await aWorld();
+      const { call } = world.member;
+      const rest = 'The password of mei is still unused.';
+      const functions: typeof world.functions = {
+        call: async (name, asked) =>
+          asked.phase === 'verify' ? ({ phase: 'verify', verification: { verified: true, rest } } as never) : call(name, asked),
+      };
+      const results = [];
+      for (const id of ['one', 'two', 'three', 'four']) {
+        world.member.policy = 'public';
+        results.push((await executeReaction(await world.planned({ id }), { ...world.dispatch, functions })).result);
+      }
+
+      expect(results.map(({ status }) => status)).toEqual(['PARTLY', 'PARTLY', 'PARTLY', 'PARTLY']);
+      expect(results[0]).toMatchObject({ verified: true, backupRef: 'execution/one/backup', why: [{ code: 'partly', rest }] });
     });
 
     it('finishes a change after a crash under the first backup', async () => {

@@ -102,6 +102,7 @@ describe('λ notify-wecom', () => {
     ['a rule that does not exist', { QUIET_RULES: '{"mute":true}' }, /QUIET_RULES/],
     ['a mention that would be markup', { MENTION_USER_IDS: 'ana> <@all' }, /MENTION_USER_IDS/],
     ['a time zone that there is not', { MESSAGE_TIME_ZONE: 'Shanghai' }, /MESSAGE_TIME_ZONE: is not an IANA time zone/],
+    ['a host with a port that is none', { EXTRA_HOSTS: 'proxy.example:' }, /EXTRA_HOSTS/],
     ['a host with a scheme', { EXTRA_HOSTS: 'https://evil.example/' }, /EXTRA_HOSTS/],
   ])('does not start with %s', (_, overrides, message) => {
     const start = () => startFunction(overrides);

@@ -1,6 +1,6 @@
 import { controlDocument, importedEvent } from '../../support/findings.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
-import { reactionWorld } from '../../support/reaction-world.ts';
+import { type ReactionWorld, reactionWorld } from '../../support/reaction-world.ts';
 import { aBinding, BUCKET, MEMBER } from '../../support/reactions.ts';
 
 const ID = String(controlDocument()['Id']);
@@ -36,10 +36,10 @@ describe('parse-finding', () => {
     expect(await world.records.find(started?.name ?? '')).toMatchObject({ reaction: reactions[0], result: null });
   });
 
-  it('asks Security Hub for what a person named: a forged account, resource or state is not believed', async () => {
+  it('asks Security Hub for what a person named: a forged resource or state is not believed', async () => {
     const world = await aWorld();
     world.state.stored = [controlDocument()];
-    const forged = controlDocument({ AwsAccountId: '111111111111', Region: 'us-east-1', Compliance: { Status: 'FAILED' } });
+    const forged = controlDocument({ GeneratorId: 'forged', Compliance: { Status: 'FAILED' } });
 
     const { reactions } = await world.parse({ detail: { findings: [forged] }, trigger: 'manual', requestedBy: 'anna' });
 
@@ -51,6 +51,40 @@ describe('parse-finding', () => {
         resource: { Id: BUCKET },
       },
     ]);
+  });
+
+  it('finds nothing under an account or a Region that the finding is not of, and says so', async () => {
+    const world = await aWorld();
+    world.state.stored = [controlDocument()];
+    const findings = [controlDocument({ AwsAccountId: '111111111111' }), controlDocument({ Region: 'us-east-1' })];
+
+    const { reactions, rejected } = await world.parse({ detail: { findings }, trigger: 'manual' });
+
+    expect(reactions).toEqual([]);
+    expect(rejected).toMatchObject([
+      { field: 'Id', reason: 'not-a-finding', detail: expect.stringContaining('in account 111111111111') },
+      { field: 'Id', reason: 'not-a-finding', detail: expect.stringContaining('in Region us-east-1') },
+    ]);
+  });
+
+  it('takes the finding of the account that a person named, whatever another one has under the same Id and ProductArn', async () => {
+    const world = await aWorld();
+    const foreign = controlDocument({ AwsAccountId: '111111111111', Workflow: { Status: 'SUPPRESSED' } });
+    world.state.stored = [foreign, controlDocument()];
+
+    const { reactions } = await world.parse({ detail: { findings: [{ Id: ID, AwsAccountId: MEMBER }] }, trigger: 'manual' });
+
+    expect(reactions).toMatchObject([{ finding: { AwsAccountId: MEMBER }, decision: { kind: 'react' } }]);
+  });
+
+  it('does not choose between accounts: a document that names none is set aside where several have the finding', async () => {
+    const world = await aWorld();
+    world.state.stored = [controlDocument(), controlDocument({ AwsAccountId: '111111111111' })];
+
+    const { reactions, rejected } = await world.parse({ detail: { findings: [{ Id: ID }] }, trigger: 'manual' });
+
+    expect(reactions).toEqual([]);
+    expect(rejected).toMatchObject([{ field: 'AwsAccountId', detail: expect.stringContaining('111111111111') }]);
   });
 
   it('reacts to nothing that a finding is not about', async () => {
@@ -121,13 +155,24 @@ describe('parse-finding', () => {
     const world = await aWorld();
     const deep = JSON.parse(`${'['.repeat(20_000)}1${']'.repeat(20_000)}`);
 
-    const { rejected } = await world.parse({ detail: { findings: [[[1, 2, 3]], deep] }, trigger: 'event' });
+    const { rejectedCount } = await world.parse({ detail: { findings: [[[1, 2, 3]], deep] }, trigger: 'event' });
 
-    expect(rejected.length).toBe(4);
+    expect(rejectedCount).toBe(4);
     expect(world.seen.letters).toMatchObject([
       { body: '[[1,2,3]]', reason: 'not-a-finding', count: 3 },
       { body: '"a document of more than 1000 levels"', reason: 'not-a-finding', count: 1 },
     ]);
+  });
+
+  it('names the first of many bad findings and counts all, so that its answer stays state data', async () => {
+    const world = await aWorld();
+    const long = Array.from({ length: 100 }, (_, position) => ({ detail: {}, 'detail-type': `${position} ${'x'.repeat(2000)}` }));
+
+    const answer = await world.parse({ detail: { findings: [...long, ...Array.from({ length: 10_000 }, () => 1)] }, trigger: 'event' });
+
+    expect(answer.rejectedCount).toBe(10_100);
+    expect(answer.rejected).toHaveLength(20);
+    expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(20_000);
   });
 
   it('names every reaction so that Step Functions, STS and the record take it, and gives the same name again', async () => {
@@ -154,12 +199,48 @@ describe('parse-finding', () => {
     });
     world.state.stored = [controlDocument({ Resources: Array.from({ length: 32 }, (_, position) => huge(position)) })];
 
-    const { reactions, rejected } = await world.parse({ detail: { findings: [{ Id: ID }] } });
+    const { reactions, rejected, rejectedCount } = await world.parse({ detail: { findings: [{ Id: ID }] } });
 
     expect(reactions.length).toBeGreaterThan(10);
-    expect(reactions.length + rejected.length).toBe(32);
+    expect(reactions.length + rejectedCount).toBe(32);
     expect(Buffer.byteLength(JSON.stringify({ reactions, rejected }))).toBeLessThan(220_000);
     expect(rejected[0]).toMatchObject({ reason: 'too-large' });
-    expect(world.seen.letters).toHaveLength(rejected.length);
+    expect(world.seen.letters).toHaveLength(rejectedCount);
+  });
+
+  describe('what cannot become a reaction', () => {
+    /** A finding whose claim λ start-reaction holds. */
+    const claimed = async (world: ReactionWorld) => {
+      await world.deliver(importedEvent(controlDocument()));
+      return Object(world.seen.started.at(-1)?.input);
+    };
+
+    it('waits in the dead-letter queue where parsing failed, and its claim is free for the redrive', async () => {
+      const world = await aWorld();
+      const failure = { Error: 'MappingUnavailable', Cause: 'the database\nis away' };
+
+      const output = await world.parse({ ...(await claimed(world)), failure });
+
+      expect(output).toMatchObject({ reactions: [], rejected: [{ reason: 'MappingUnavailable', detail: 'the database is away' }] });
+      expect(world.seen.letters).toMatchObject([{ reason: 'MappingUnavailable', body: expect.stringContaining('S3.2') }]);
+      expect(await world.deliver(importedEvent(controlDocument()))).toMatchObject([{ kind: 'started' }]);
+    });
+
+    it('frees its claim where no binding is about it any more', async () => {
+      const world = await aWorld();
+      const input = await claimed(world);
+      const { bindings } = world.state;
+      world.state.bindings = [];
+      await world.parse(input);
+      world.state.bindings = bindings;
+
+      expect(await world.deliver(importedEvent(controlDocument()))).toMatchObject([{ kind: 'started' }]);
+    });
+
+    it('concludes no execution that nobody knows', async () => {
+      const world = await aWorld();
+
+      expect(await world.parse({ detail: { findings: [] }, conclude: 'unknown' })).toMatchObject({ reactions: [], rejected: [] });
+    });
   });
 });

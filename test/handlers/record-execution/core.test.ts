@@ -1,4 +1,6 @@
 import { SecurityHubThrottled } from '#domain/base/errors.ts';
+import { RETRY_AFTER_MS } from '#domain/reaction/conclusion.ts';
+import { identifySubject, subjectHash } from '#domain/reaction/execution-name.ts';
 import { executeReaction } from '#handlers/dispatch-finding/core.ts';
 import { recordExecution } from '#handlers/record-execution/core.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
@@ -23,6 +25,7 @@ describe('record-execution', () => {
     expect(world.seen.moved).toEqual([
       {
         to: 'RESOLVED',
+        reopens: false,
         note: `FIXED by s3-block-public-read 1.2.0: Bucket invoices: remove 1 public statement (execution ${state.id})`,
       },
     ]);
@@ -40,6 +43,30 @@ describe('record-execution', () => {
     await recordExecution(state, world);
 
     expect(world.seen.moved).toMatchObject([{ to: 'NOTIFIED', note: expect.stringContaining('because') }]);
+  });
+
+  it.each([
+    ['FIXED', false],
+    ['PARTLY', true],
+    ['ROLLED_BACK', true],
+    ['FAILED', false],
+    ['REJECTED', false],
+    ['NOTHING_TO_DO', false],
+    ['PLANNED', false],
+  ] as const)('after %s, reopens what is resolved: %s', async (status, reopens) => {
+    const world = await aWorld();
+
+    await recordExecution(await world.openedState({ mode: 'notify', result: aResult({ status }) }), world);
+
+    expect(world.seen.moved).toMatchObject([{ reopens }]);
+  });
+
+  it('reopens what is resolved where a change was begun and failed', async () => {
+    const world = await aWorld();
+
+    await recordExecution(await world.openedState({ result: aResult({ status: 'FAILED', backupRef: 'execution/x/backup' }) }), world);
+
+    expect(world.seen.moved).toMatchObject([{ to: 'NOTIFIED', reopens: true }]);
   });
 
   it.each([
@@ -75,6 +102,31 @@ describe('record-execution', () => {
       { status: 'REJECTED', reason: 'Rejected by anna: not now' },
     ]);
     expect(await world.records.find('overreach')).toMatchObject({ result: { status: 'REFUSED' } });
+  });
+
+  it('lets what met a passing error wait, leaves its finding as it is, and says so once however often it runs', async () => {
+    const world = await aWorld();
+    const state = await world.openedState({ mode: 'automatic', result: aResult(), failure: { Error: 'ReactorThrottled' } });
+
+    const first = await recordExecution(state, world);
+    const again = await recordExecution(state, world);
+
+    const retryAt = world.clock.now() + RETRY_AFTER_MS;
+    expect([first.result, again.result]).toEqual([again.result, first.result]);
+    expect(first.result).toMatchObject({ status: 'DEFERRED', retryAt: new Date(retryAt).toISOString() });
+    expect(world.seen.moved).toEqual([]);
+    expect(await world.deferred.listDue(retryAt, 10)).toEqual([
+      {
+        subject: subjectHash(identifySubject(state)),
+        finding: expect.objectContaining({ Id: state.finding.Id, ProductArn: state.finding.ProductArn }),
+        resourceId: state.resource.Id,
+        trigger: 'event',
+        requestedBy: null,
+        retryAt,
+        because: 'error',
+      },
+    ]);
+    expect(await world.deferred.listDue(retryAt - 1, 10)).toEqual([]);
   });
 
   it('names the backup of a change that was begun and lost', async () => {

@@ -1,14 +1,28 @@
-import { NotificationUnavailable, ReactorDenied, ReactorThrottled, SecurityHubThrottled } from '#domain/base/errors.ts';
+import {
+  ApprovalRefused,
+  NotificationUnavailable,
+  ReactorDenied,
+  ReactorThrottled,
+  ResourceGone,
+  SecurityHubThrottled,
+} from '#domain/base/errors.ts';
 import { executeReaction } from '#handlers/dispatch-finding/core.ts';
-import { rollBack } from '#handlers/roll-back/core.ts';
+import { rollBack, rollBackRequest } from '#handlers/roll-back/core.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 import { type ReactionWorld, reactionWorld } from '../../support/reaction-world.ts';
-import { anInstalledReactor, aPlan, BUCKET } from '../../support/reactions.ts';
+import { aDecision, anInstalledReactor, aPlan, aReaction, BUCKET } from '../../support/reactions.ts';
 
 async function fixed(world: ReactionWorld): Promise<string> {
   const { id } = await executeReaction(await world.planned(), world.dispatch);
   world.clock.advance(60_000);
   return id;
+}
+
+/** A plan of another execution; the bucket is as before its fix. */
+async function fixOfAnother(world: ReactionWorld, name: string, finding: string, bucket = BUCKET) {
+  const resource = { Type: 'AwsS3Bucket', Id: bucket };
+  world.member.policy = 'public';
+  return world.planned({ id: `${name}-0123456789abcdef01234567-1`, resource, finding: { ...aReaction().finding, Id: finding } });
 }
 
 describe('roll-back', () => {
@@ -74,30 +88,107 @@ describe('roll-back', () => {
     await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world)).resolves.toMatchObject({ status: 'ROLLED_BACK' });
   });
 
-  it('does nothing, and says why, where somebody changed the resource since the fix', async () => {
+  it('keeps what others changed in other places of the same document, and says so', async () => {
     const world = await aWorld();
     const id = await fixed(world);
-    world.member.policy = 'of another team';
+    world.member.others['logging'] = 'to audit';
 
     const result = await rollBack({ executionId: id, requestedBy: 'anna' }, world);
 
-    const reason = expect.stringContaining('policy is of another team instead of private');
-    expect(result).toMatchObject({ status: 'REFUSED', verified: false, reason });
-    expect(world.member.policy).toBe('of another team');
-    expect(world.member.phases()).not.toContain('rollback');
-    expect(world.seen.told).toMatchObject([{ kind: 'ROLLBACK_FAILED', reason }]);
-    expect(await world.records.find(id)).toMatchObject({ result: { status: 'FIXED' } });
+    expect(world.member).toMatchObject({ policy: 'public', others: { logging: 'to audit' } });
+    expect(result).toMatchObject({ status: 'ROLLED_BACK', verified: true, why: [{ code: 'rolled-back' }, { code: 'kept-changes' }] });
+    expect(result.reason).toContain('Changes of others since the fix are kept (logging is to audit instead of not set).');
+    expect(world.seen.moved.map(({ to }) => to)).toEqual(['NOTIFIED']);
   });
 
-  it('restores all the same where it is told to, even if changed', async () => {
+  it('does nothing, and shows the three values, where somebody changed what the fix had changed', async () => {
+    const world = await aWorld();
+    const id = await fixed(world);
+    world.member.policy = 'of another\nteam';
+
+    const result = await rollBack({ executionId: id, requestedBy: 'anna' }, world);
+
+    const reason = expect.stringContaining('policy: before the fix public, after the fix private, today of another team');
+    const conflicts = [{ field: 'policy', before: 'public', left: 'private', today: 'of another team' }];
+    expect(result).toMatchObject({ status: 'REFUSED', verified: false, reason, why: [{ code: 'rollback-conflict', conflicts }] });
+    expect(world.member.policy).toBe('of another\nteam');
+    expect(world.member.phases()).not.toContain('rollback');
+    expect(world.seen.told).toMatchObject([{ kind: 'ROLLBACK_FAILED', reason, why: [{ conflicts }] }]);
+    expect(await world.records.find(id)).toMatchObject({
+      result: { status: 'FIXED' },
+      steps: expect.arrayContaining([expect.objectContaining({ name: 'ROLLBACK_FAILED', detail: expect.objectContaining({ reason }) })]),
+    });
+  });
+
+  it('restores what is in conflict by force, and keeps the rest all the same', async () => {
     const world = await aWorld();
     const id = await fixed(world);
     world.member.policy = 'of another team';
+    world.member.others['logging'] = 'to audit';
 
-    const result = await rollBack({ executionId: id, requestedBy: 'anna', evenIfChanged: true }, world);
+    const result = await rollBack({ executionId: id, requestedBy: 'anna', force: true }, world);
 
     expect(result).toMatchObject({ status: 'ROLLED_BACK', verified: true });
-    expect(world.member.policy).toBe('public');
+    expect(world.member).toMatchObject({ policy: 'public', others: { logging: 'to audit' } });
+  });
+
+  it('is told again where it is refused for another reason', async () => {
+    const world = await aWorld();
+    const id = await fixed(world);
+    for (const policy of ['theirs', 'theirs', 'of a third']) {
+      world.member.policy = policy;
+      await rollBack({ executionId: id, requestedBy: 'anna' }, world);
+    }
+
+    const [first, same, other] = world.seen.told.map((message) => message.id);
+
+    expect(same).toBe(first);
+    expect(other).not.toBe(first);
+  });
+
+  it('opens the finding of another fix that stood on the one that is undone, and no other', async () => {
+    const world = await aWorld();
+    const id = await fixed(world);
+    const { id: other } = await executeReaction(await fixOfAnother(world, 'other', 'T1'), world.dispatch);
+    const { id: elsewhere } = await executeReaction(await fixOfAnother(world, 'elsewhere', 'T2', 'arn:aws:s3:::payments'), world.dispatch);
+    world.clock.advance(60_000);
+    world.member.policy = 'private';
+    world.member.faults.push({ phase: 'verify', when: 'before', error: new ReactorThrottled('slow down'), times: 1 });
+
+    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world)).rejects.toThrow(ReactorThrottled);
+    await rollBack({ executionId: id, requestedBy: 'anna' }, world);
+
+    const notes = world.seen.moved.map(({ note }) => note).filter((note) => note.includes('undid this fix'));
+    expect(notes).toEqual([`The rollback of execution ${id} undid this fix. Execution ${other}.`]);
+    expect(await world.stepsOf(other)).toContain('FIX_UNDONE');
+    expect(await world.stepsOf(elsewhere)).not.toContain('FIX_UNDONE');
+    expect(world.seen.told.map(({ kind }) => kind)).toEqual(['ROLLED_BACK']);
+  });
+
+  it('leaves the finding of another fix alone that still holds', async () => {
+    const world = await aWorld();
+    const id = await fixed(world);
+    const { id: other } = await executeReaction(await fixOfAnother(world, 'other', 'T1'), world.dispatch);
+    world.member.policy = 'private';
+    world.member.verifies = true;
+
+    await rollBack({ executionId: id, requestedBy: 'anna' }, world);
+
+    expect(world.seen.moved).toHaveLength(1);
+    expect(await world.stepsOf(other)).not.toContain('FIX_UNDONE');
+  });
+
+  it('says that the resource is gone, and does nothing', async () => {
+    const world = await aWorld();
+    const id = await fixed(world);
+    world.member.faults.push({ phase: 'read-back', when: 'before', error: new ResourceGone('NoSuchBucket'), times: 1 });
+
+    const result = await rollBack({ executionId: id, requestedBy: 'anna', force: true }, world);
+
+    const reason = `Nothing was rolled back: ${BUCKET} is gone.`;
+    expect(result).toMatchObject({ status: 'REFUSED', verified: false, reason });
+    expect(world.member.phases()).not.toContain('rollback');
+    expect(world.seen.told).toMatchObject([{ kind: 'ROLLBACK_FAILED', reason }]);
   });
 
   it('has nothing against a resource that somebody restored by hand', async () => {
@@ -114,8 +205,8 @@ describe('roll-back', () => {
     world.member.faults.push({ phase: 'rollback', when: 'after', error: new ReactorThrottled('slow down'), times: 1 });
     await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world)).rejects.toThrow(ReactorThrottled);
     const between = await world.records.find(id);
-    world.member.policy = 'half restored';
 
+    world.member.policy = 'private';
     const result = await rollBack({ executionId: id, requestedBy: 'ben' }, world);
 
     expect(between).toMatchObject({ result: { status: 'FAILED', verified: false, reason: expect.stringContaining('has not ended') } });
@@ -198,9 +289,13 @@ describe('roll-back', () => {
     await world.records.keep(state.id, aPlan(), {});
     world.member.policy = 'private';
 
-    const result = await rollBack({ executionId: state.id, requestedBy: 'anna' }, world);
+    const unsure = await rollBack({ executionId: state.id, requestedBy: 'anna' }, world);
+    const result = await rollBack({ executionId: state.id, requestedBy: 'anna', force: true }, world);
     const carriedOn = await executeReaction(state, world.dispatch);
 
+    // Nobody knows how the fix left the resource, so nobody can tell what others did since.
+    const reason = expect.stringContaining('policy: before the fix public, after the fix not known, today private');
+    expect(unsure).toMatchObject({ status: 'REFUSED', reason, why: [{ code: 'left-unknown' }] });
     expect(result).toMatchObject({ status: 'ROLLED_BACK', backupRef: `execution/${state.id}/backup` });
     expect(carriedOn.result).toEqual(result);
     expect(world.member.policy).toBe('public');
@@ -222,5 +317,86 @@ describe('roll-back', () => {
     world.state.reactors = [anInstalledReactor({ version: '1.3.1' })];
 
     await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world)).resolves.toMatchObject({ status: 'ROLLED_BACK' });
+  });
+
+  describe('by force, of a fix that needed an approval', () => {
+    const ANNA = { requestedBy: 'anna', groups: ['security-approvers'] };
+    const BEN = { requestedBy: 'ben', groups: ['security-approvers'] };
+    const aContested = async () => {
+      const world = await aWorld();
+      const state = await world.planned({ decision: aDecision({ mode: 'approval' }) });
+      const approval = { verdict: 'approve', by: 'carl', comment: '' } as const;
+      const { id } = await executeReaction({ ...state, approval }, world.dispatch);
+      world.clock.advance(60_000);
+      world.member.policy = 'of another team';
+      const ask = (person: typeof ANNA, how: { force?: true; confirm?: true }) => rollBack({ executionId: id, ...person, ...how }, world);
+      return { world, id, ask };
+    };
+
+    it('asks a second person, and restores when that one confirms', async () => {
+      const { world, id, ask } = await aContested();
+
+      const asked = await ask(ANNA, { force: true });
+      const policyBetween = world.member.policy;
+      world.clock.advance(3_600_000);
+      const confirmed = await ask(BEN, { confirm: true });
+
+      expect(asked).toMatchObject({
+        status: 'REFUSED',
+        why: [{ code: 'needs-confirmation', by: 'anna', groups: ['security-approvers'] }, { code: 'rollback-conflict' }],
+      });
+      expect(policyBetween).toBe('of another team');
+      expect(confirmed).toMatchObject({ status: 'ROLLED_BACK', by: 'anna', reason: 'Rolled back by anna, confirmed by ben.' });
+      expect(world.member.policy).toBe('public');
+      const { steps = [] } = (await world.records.find(id)) ?? {};
+      expect(steps.flatMap(({ name, actor }) => (/^ROLL/.test(name) ? [`${name} ${actor}`] : []))).toEqual([
+        'ROLLBACK_FORCE_ASKED anna',
+        'ROLLBACK_FAILED anna',
+        'ROLLBACK_CONFIRMED ben',
+        'ROLLBACK_BEGUN anna',
+        'ROLLED_BACK anna',
+      ]);
+    });
+
+    it.each([
+      ['the person who asked', ANNA, 0, 'theirs', /somebody else has to confirm/],
+      ['somebody of other groups', { requestedBy: 'eve', groups: ['developers'] }, 0, 'theirs', /eve is in none of the groups/],
+      ['somebody without groups', { requestedBy: 'eve', groups: [] }, 0, 'theirs', /eve is in none of the groups/],
+      ['somebody a day later', BEN, 86_400_000, 'theirs', /expired/],
+      ['somebody who would override something else', BEN, 0, 'of a third', /changed since anna asked/],
+      ['somebody where nothing is in conflict any more', BEN, 0, 'private', /changed since anna asked/],
+    ])('takes no confirmation of %s', async (_who, person, later, policy, message) => {
+      const { world, ask } = await aContested();
+      world.member.policy = 'theirs';
+      await ask(ANNA, { force: true });
+      world.clock.advance(later);
+      world.member.policy = policy;
+      const toldBefore = world.seen.told.length;
+
+      const confirmation = ask(person, { confirm: true });
+
+      await expect(confirmation).rejects.toThrow(message);
+      await expect(confirmation).rejects.toThrow(ApprovalRefused);
+      expect(world.member.policy).toBe(policy);
+      expect(world.member.phases()).not.toContain('rollback');
+      expect(world.seen.told).toHaveLength(toldBefore);
+    });
+
+    it('takes no confirmation where nobody asked, and no question as an answer', async () => {
+      const { world, ask } = await aContested();
+
+      await expect(ask(BEN, { confirm: true })).rejects.toThrow(/Nobody asked for a confirmation/);
+      await ask(ANNA, { force: true });
+      await expect(ask(BEN, { force: true })).resolves.toMatchObject({ status: 'REFUSED' });
+      expect(world.member.policy).toBe('of another team');
+      expect(rollBackRequest.safeParse({ executionId: 'x', requestedBy: 'anna', force: true, confirm: true }).success).toBe(false);
+    });
+
+    it('needs no second person where nothing is in conflict', async () => {
+      const { world, ask } = await aContested();
+      world.member.policy = 'private';
+
+      await expect(ask(ANNA, { force: true })).resolves.toMatchObject({ status: 'ROLLED_BACK', reason: 'Rolled back by anna.' });
+    });
   });
 });

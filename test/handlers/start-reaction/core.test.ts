@@ -1,9 +1,14 @@
+import * as z from 'zod';
 import { OrganizationUnavailable, WorkflowUnavailable } from '#domain/base/errors.ts';
+import { reactionClaim } from '#domain/reaction/claim.ts';
+import type { ClaimEnd } from '#domain/reaction/claim-end.ts';
+import type { DeferredReaction } from '#domain/reaction/deferred-reaction.ts';
+import { writeDueReaction } from '#domain/reaction/due-reaction.ts';
 import { startReactions } from '#handlers/start-reaction/core.ts';
 import { controlDocument, guardDutyDocument, importedEvent } from '../../support/findings.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
-import { reactionWorld } from '../../support/reaction-world.ts';
-import { aBinding, BUCKET } from '../../support/reactions.ts';
+import { type ReactionWorld, reactionWorld } from '../../support/reaction-world.ts';
+import { aBinding, BUCKET, MEMBER } from '../../support/reactions.ts';
 
 const HOUR = 3_600_000;
 
@@ -81,19 +86,123 @@ describe('start-reaction', () => {
     expect(outcomes.map(({ kind }) => kind)).toEqual(['started', 'repeated', 'started']);
   });
 
-  it('starts again when the cool-down is over, under another name', async () => {
-    const world = await aWorld();
-    const event = importedEvent(controlDocument());
-    await world.deliver(event);
-    world.clock.advance(HOUR - 1);
-    const early = await world.deliver(event);
-    world.clock.advance(1);
+  describe('after a reaction', () => {
+    /** Delivers the finding, and ends the reaction that it started. @returns the claim of that */
+    const react = async (world: ReactionWorld, end: (now: number) => ClaimEnd, event: object = importedEvent(controlDocument())) => {
+      await world.deliver(event);
+      const { claim } = z.object({ claim: reactionClaim }).parse(world.seen.started.at(-1)?.input);
+      await world.guards.ended(claim, end(world.clock.now()));
+      return claim;
+    };
+    const fixed = (now: number): ClaimEnd => ({ kind: 'cool-down', at: now, until: now + HOUR, isFix: true });
+    /** The finding as its product writes it now. */
+    const updated = (world: ReactionWorld, overrides: object = {}) =>
+      importedEvent(controlDocument({ UpdatedAt: new Date(world.clock.now()).toISOString(), ...overrides }));
 
-    const late = await world.deliver(event);
+    it('asks nobody twice while a question or a window waits, for days', async () => {
+      const world = await aWorld();
+      world.state.bindings = [aBinding({ mode: 'approval', coolDownMinutes: 5 })];
+      await world.deliver(importedEvent(controlDocument()));
+      world.clock.advance(8 * 24 * HOUR);
 
-    expect(early).toMatchObject([{ kind: 'repeated' }]);
-    expect(late).toMatchObject([{ kind: 'started' }]);
-    expect(new Set(world.seen.started.map(({ name }) => name)).size).toBe(2);
+      expect(await world.deliver(updated(world))).toMatchObject([{ kind: 'repeated' }]);
+    });
+
+    it('starts the next one under another name when the cool-down is over, and at once where it is to be tried again', async () => {
+      const world = await aWorld();
+      await react(world, (now) => ({ kind: 'free', at: now, isLost: false }));
+      await react(world, fixed);
+      const during = await world.deliver(importedEvent(controlDocument()));
+      world.clock.advance(HOUR);
+
+      const after = await world.deliver(importedEvent(controlDocument()));
+
+      expect(during).toMatchObject([{ kind: 'repeated' }]);
+      expect(after).toMatchObject([{ kind: 'started', executionName: expect.stringMatching(/-3$/) }]);
+    });
+
+    it('lets what fails again during the cool-down wait for its end, once', async () => {
+      const world = await aWorld();
+      const { subject } = await react(world, fixed);
+      const until = world.clock.now() + HOUR;
+      world.clock.advance(HOUR / 2);
+
+      const outcomes = [await world.deliver(updated(world)), await world.deliver(updated(world))].flat();
+
+      expect(outcomes).toMatchObject([1, 2].map(() => ({ kind: 'deferred', until: new Date(until).toISOString() })));
+      expect(await world.deferred.listDue(until, 10)).toMatchObject([
+        { subject, resourceId: BUCKET, trigger: 'event', requestedBy: null, retryAt: until, because: 'cool-down' },
+      ]);
+      expect(await world.deferred.listDue(until - 1, 10)).toEqual([]);
+    });
+
+    it('reacts to a resolved finding that fails again after our own fix, and to none that somebody else resolved', async () => {
+      const world = await aWorld();
+      const resolved = { Workflow: { Status: 'RESOLVED' } };
+      const byOthers = await world.deliver(updated(world, resolved));
+      await react(world, fixed);
+      world.clock.advance(2 * HOUR);
+      const older = await world.deliver(importedEvent(controlDocument({ ...resolved })));
+
+      const newer = await world.deliver(updated(world, resolved));
+      const { reactions } = await world.parse(Object(world.seen.started.at(-1)?.input));
+
+      expect([...byOthers, ...older]).toMatchObject([1, 2].map(() => ({ kind: 'skipped', reason: 'resolved' })));
+      expect(newer).toMatchObject([{ kind: 'started' }]);
+      expect(reactions).toMatchObject([{ decision: { kind: 'react' }, claim: { attempt: 2, fixedAt: expect.any(Number) } }]);
+    });
+
+    it('reacts to a detection of GuardDuty that is updated after our own fix', async () => {
+      const world = await aWorld();
+      world.state.bindings = [aBinding({ match: { findingType: 'Policy:*' }, trust: ['aws/guardduty'] })];
+      const seen = (overrides: object) =>
+        importedEvent(
+          guardDutyDocument({ Types: ['TTPs/Policy:S3-Public'], Resources: [{ Type: 'AwsS3Bucket', Id: BUCKET }], ...overrides }),
+        );
+      await react(world, fixed, seen({}));
+      world.clock.advance(2 * HOUR);
+
+      const outcomes = await world.deliver(
+        seen({ Workflow: { Status: 'RESOLVED' }, UpdatedAt: new Date(world.clock.now()).toISOString() }),
+      );
+
+      expect(outcomes).toMatchObject([{ kind: 'started' }]);
+    });
+
+    it('starts what a person asks about a resolved finding that fails, whoever resolved it', async () => {
+      const world = await aWorld();
+
+      const outcomes = await world.deliver(customAction('e-1', controlDocument({ Workflow: { Status: 'RESOLVED' } })));
+      world.state.stored = [controlDocument({ Workflow: { Status: 'RESOLVED' } })];
+      const { reactions } = await world.parse(Object(world.seen.started[0]?.input));
+
+      expect(outcomes).toMatchObject([{ kind: 'started' }]);
+      expect(world.seen.started).toMatchObject([{ input: { claim: null } }]);
+      expect(reactions).toMatchObject([{ decision: { kind: 'react' } }]);
+    });
+
+    it('starts a reaction whose wait is over as what it was, and about its resource alone', async () => {
+      const world = await aWorld();
+      const Resources = ['invoices', 'payroll'].map((name) => ({ Type: 'AwsS3Bucket', Id: `arn:aws:s3:::${name}` }));
+      const waited: DeferredReaction = {
+        subject: '0123',
+        finding: { Id: 'f', ProductArn: 'p', AwsAccountId: MEMBER, Region: 'eu-central-1' },
+        resourceId: BUCKET,
+        trigger: 'custom-action',
+        requestedBy: 'React',
+        retryAt: 1,
+        because: 'budget-spent',
+      };
+      const send = (some: DeferredReaction) => world.deliver(writeDueReaction(some, controlDocument({ Resources })));
+
+      const outcomes = [await send(waited), await send(waited), await send({ ...waited, trigger: 'event', requestedBy: null })].flat();
+
+      expect(outcomes.map(({ kind }) => kind)).toEqual(['started', 'repeated', 'started']);
+      expect(world.seen.started).toMatchObject([
+        { input: { trigger: 'custom-action', requestedBy: 'React', claim: null, detail: { findings: [{ Resources: [{ Id: BUCKET }] }] } } },
+        { input: { trigger: 'event', requestedBy: null, claim: { attempt: 1 } } },
+      ]);
+    });
   });
 
   it('starts an execution that was claimed and never started under the same name', async () => {

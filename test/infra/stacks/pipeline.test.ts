@@ -1,4 +1,5 @@
 import { findingEventPattern } from '#domain/finding/finding-event-pattern.ts';
+import { FINDING_FORMS, narrowToForm } from '#domain/finding/finding-form.ts';
 import type { EnrichEnv } from '#handlers/enrich/env.ts';
 import type { FunctionEnvironment } from '#infra/base/lambda-function.ts';
 import type { ConfigInput } from '#infra/config/config.ts';
@@ -9,21 +10,32 @@ const memberMode = { publish: { mode: 'member', writerRoleName: 'writer' }, orga
 describe('the way of a finding', () => {
   const stack = synthesized({ enrichment: { batchSize: 300, batchWindowSeconds: 7, maximumConcurrency: 3, timeoutSeconds: 100 } });
 
-  it('starts at one rule, with the pattern of the domain', () => {
-    const { event_pattern } = stack.of('aws_cloudwatch_event_rule')['findings'] ?? {};
+  it.each(FINDING_FORMS)('starts at a rule for findings in $name, with the pattern of the domain', (form) => {
+    const id = form.name === 'asff' ? 'findings' : 'findings_ocsf';
+    const { event_pattern } = stack.of('aws_cloudwatch_event_rule')[id] ?? {};
 
-    expect(JSON.parse(String(event_pattern))).toEqual(findingEventPattern);
+    expect(JSON.parse(String(event_pattern))).toEqual(narrowToForm(findingEventPattern, form));
   });
 
-  it('leads into the queue, or into its dead letters after a day', () => {
-    expect(stack.of('aws_cloudwatch_event_target')).toMatchObject({
-      enrichment: {
-        rule: reference('aws_cloudwatch_event_rule.findings.name'),
-        arn: ownArn('queue', 'enrichment'),
-        dead_letter_config: { arn: ownArn('queue', 'enrichment-dead-letters') },
-        retry_policy: { maximum_event_age_in_seconds: 86_400, maximum_retry_attempts: 185 },
-      },
+  it.each([
+    ['enrichment', 'findings', 'enrichment', '$.detail.findings[0].AwsAccountId'],
+    ['enrichment_ocsf', 'findings_ocsf', 'enrichment', '$.detail.findings[0].cloud.account.uid'],
+    ['reaction', 'reactions', 'reaction', '$.detail.findings[0].AwsAccountId'],
+    ['reaction_ocsf', 'reactions_ocsf', 'reaction', '$.detail.findings[0].cloud.account.uid'],
+  ])('leads by %s into the queue, in the group of its account, or into its dead letters after a day', (id, rule, queue, account) => {
+    expect(stack.of('aws_cloudwatch_event_target')[id]).toMatchObject({
+      rule: reference(`aws_cloudwatch_event_rule.${rule}.name`),
+      arn: ownArn('queue', queue),
+      sqs_target: { message_group_id: account },
+      dead_letter_config: { arn: ownArn('queue', `${queue}-dead-letters`) },
+      retry_policy: { maximum_event_age_in_seconds: 86_400, maximum_retry_attempts: 185 },
     });
+  });
+
+  it('has queues that are no FIFO queues: the groups make them fair and order nothing', () => {
+    const queues = Object.values(stack.of('aws_sqs_queue'));
+
+    expect(queues.filter(({ name, fifo_queue }) => fifo_queue !== undefined || String(name).endsWith('.fifo'))).toEqual([]);
   });
 
   it('leads to the function in large batches with partial answers, and only when the database is migrated', () => {
@@ -212,7 +224,7 @@ describe('the network', () => {
     expect(passing.map(({ at, Action, Resource }) => [at.replace('aws_vpc_endpoint.network_endpoints_', ''), Action, Resource])).toEqual([
       [
         'dynamodb',
-        ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
+        ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
         ['arn:aws:dynamodb:eu-west-1:123456789012:table/attack-reactor-test-*'],
       ],
       ['secretsmanager', ['secretsmanager:GetSecretValue'], ['arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!*']],

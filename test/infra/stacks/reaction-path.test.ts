@@ -53,13 +53,14 @@ describe('the way to a reaction', () => {
 
   it('starts at the pattern of the domain, with our custom action only', () => {
     const { event_pattern } = stack.of('aws_cloudwatch_event_rule')['reactions'] ?? {};
+    const { event_pattern: ocsf } = stack.of('aws_cloudwatch_event_rule')['reactions_ocsf'] ?? {};
     const [imported] = reactionEventPattern.$or;
 
+    expect(JSON.parse(String(ocsf))).toEqual({ source: ['aws.securityhub'], 'detail-type': ['Findings Imported V2'] });
     expect(JSON.parse(String(event_pattern))).toEqual({
       source: ['aws.securityhub'],
       $or: [
         imported,
-        { 'detail-type': ['Findings Imported V2'] },
         {
           'detail-type': ['Security Hub Findings - Custom Action'],
           resources: ['arn:aws:securityhub:eu-west-1:123456789012:action/custom/reacttest'],
@@ -155,18 +156,53 @@ describe('what the functions of the reaction path may do', () => {
   it.each<[string, string[]]>([
     [
       'start_reaction',
-      [...ALWAYS, 'AskMembership', 'Consume', 'KeepGuards', 'ReadMapping', 'ReadRules', 'SetAside', 'StartExpress', 'StartWaiting'],
+      [
+        ...ALWAYS,
+        'AskMembership',
+        'Consume',
+        'DeferReactions',
+        'KeepGuards',
+        'ReadMapping',
+        'ReadRules',
+        'SetAside',
+        'StartExpress',
+        'StartWaiting',
+      ],
     ],
-    ['parse_finding', [...ALWAYS, 'AskMembership', 'NoteSteps', 'ReadFindings', 'ReadMapping', 'ReadRules', 'SetAside']],
-    ['dispatch_finding', [...OUTSIDE, 'ActInMembers', 'AskMembership', 'CallReactors', 'KeepGuards', 'ReadRules', 'WorkOnRecords']],
+    [
+      'resume_reactions',
+      [
+        ...OUTSIDE,
+        'ConcludeLost',
+        'FindDueReactions',
+        'FindLostExecutions',
+        'PassOver',
+        'ReadFindings',
+        'ResumeByQueue',
+        'ResumeReactions',
+        'SetAside',
+        'WatchExecutions',
+      ],
+    ],
+    [
+      'parse_finding',
+      [...ALWAYS, 'AskMembership', 'EndClaims', 'NoteSteps', 'ReadFindings', 'ReadMapping', 'ReadRecords', 'ReadRules', 'SetAside'],
+    ],
+    [
+      'dispatch_finding',
+      [...OUTSIDE, 'ActInMembers', 'AskMembership', 'CallReactors', 'KeepGuards', 'ReadFindings', 'ReadRules', 'WorkOnRecords'],
+    ],
     [
       'roll_back',
-      [...OUTSIDE, 'ActInMembers', 'AskMembership', 'CallReactors', 'MoveWorkflow', 'Notify', 'ReadFindings', 'ReadRules', 'WorkOnRecords'],
+      [
+        ...[...OUTSIDE, 'ActInMembers', 'AskMembership', 'CallReactors', 'KeepGuards', 'MoveWorkflow', 'Notify', 'ReadFindings'],
+        ...['ReadRules', 'WorkOnRecords'],
+      ],
     ],
     ['request_approval', [...OUTSIDE, 'NoteSteps', 'Notify', 'UseApprovals']],
-    ['answer_approval', [...OUTSIDE, 'AnswerWorkflow', 'NoteSteps', 'ReadFindings', 'UseApprovals']],
-    ['record_execution', [...OUTSIDE, 'MoveWorkflow', 'ReadFindings', 'WorkOnRecords']],
-    ['send_notification', [...OUTSIDE, 'NoteSteps', 'Notify']],
+    ['answer_approval', [...OUTSIDE, 'AnswerWorkflow', 'ListOpenApprovals', 'NoteSteps', 'ReadFindings', 'ReadRecords', 'UseApprovals']],
+    ['record_execution', [...OUTSIDE, 'DeferReactions', 'EndClaims', 'MoveWorkflow', 'ReadFindings', 'WorkOnRecords']],
+    ['send_notification', [...OUTSIDE, 'CloseRecords', 'NoteSteps', 'Notify']],
   ])('%s: exactly what it needs', (id, grants) => {
     expect(Object.keys(listGrants(stack, id)).sort()).toEqual(grants.sort());
   });
@@ -222,6 +258,31 @@ describe('what the functions of the reaction path may do', () => {
       Action: ['states:SendTaskSuccess', 'states:SendTaskHeartbeat'],
       Resource: [ownArn('machine', MACHINE.replaceAll('_', '-'))],
     });
+  });
+
+  it('lists open questions through the index alone, and takes nobody at their word', () => {
+    const variables = Object(stack.of('aws_lambda_function')['answer_approval']).environment.variables;
+
+    expect(listGrants(stack, 'answer_approval')['ListOpenApprovals']).toMatchObject({
+      Action: ['dynamodb:Query'],
+      Resource: [`${ownArn('table', 'approvals')}/index/open`],
+    });
+    expect(stack.of('aws_dynamodb_table')['approvals']?.['global_secondary_index']).toEqual([
+      { name: 'open', hash_key: 'open', range_key: 'lapsesAtMs', projection_type: 'INCLUDE', non_key_attributes: ['content'] },
+    ]);
+    expect(variables).toMatchObject({ ENVIRONMENT: '123456789012/eu-west-1/attack-reactor-test' });
+    expect(Object.keys(variables)).not.toEqual(expect.arrayContaining(['NAMED_CALLERS']));
+    expect(Object.keys(variables)).not.toEqual(expect.arrayContaining(['STS_ENDPOINT']));
+  });
+
+  it('knows approvers by a row of the configuration', () => {
+    const principal = 'arn:aws:iam::123456789012:role/Security';
+    const approverPrincipals = [{ principal, person: '{session}', groups: ['security-approvers'] }];
+    const withPeople = synthesized({ reaction: { approverPrincipals } });
+
+    const row = JSON.parse(String(withPeople.of('aws_dynamodb_table_item')['approver_principals']?.['item']));
+    expect([row.pk.S, JSON.parse(row.content.S.replaceAll('$${', '${'))]).toEqual(['#approver-principals', approverPrincipals]);
+    expect(stack.of('aws_dynamodb_table_item')).not.toHaveProperty('approver_principals');
   });
 
   it('stays within ten thousand characters of policy with twice the reactors of today', () => {

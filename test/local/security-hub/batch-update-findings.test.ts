@@ -1,5 +1,5 @@
 import { BatchUpdateFindingsCommand } from '@aws-sdk/client-securityhub';
-import { ADMINISTRATOR, aFinding, MEMBER, makeProductArn } from './a-finding.ts';
+import { ADMINISTRATOR, aControlFinding, aFinding, MEMBER, makeProductArn, REGION } from './a-finding.ts';
 import { aFindingOfMember, aHub, aLargeFinding, closeHubs, connectClient, importing, numbered } from './a-hub.ts';
 
 afterEach(closeHubs);
@@ -68,6 +68,21 @@ describe('BatchUpdateFindings', () => {
     await expect(connectClient(hub, 'MEMBERKEY').send(update(ADMINISTRATOR))).resolves.toMatchObject({
       UnprocessedFindings: [{ ErrorCode: 'FindingNotFound' }],
     });
+  });
+
+  it('changes the finding of every account that has the Id and ProductArn, as far as the caller sees them', async () => {
+    const hub = await aHub();
+    const partner = { Id: 'check-17', ProductArn: `arn:aws:securityhub:${REGION}::product/prowler/prowler` };
+    for (const AwsAccountId of [ADMINISTRATOR, MEMBER]) hub.ingest(aControlFinding({ ...partner, AwsAccountId }));
+    const resolve = new BatchUpdateFindingsCommand({ FindingIdentifiers: [partner], Workflow: { Status: 'RESOLVED' } });
+    const statuses = () => hub.findings().map(({ Workflow }) => Object(Workflow).Status);
+
+    await connectClient(hub, 'MEMBERKEY').send(resolve);
+    expect(statuses()).toEqual(['NEW', 'RESOLVED']);
+    const answer = await connectClient(hub).send(resolve);
+
+    expect(statuses()).toEqual(['RESOLVED', 'RESOLVED']);
+    expect(answer.ProcessedFindings).toEqual([partner]);
   });
 
   it.each([

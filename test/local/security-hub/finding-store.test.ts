@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isRecord } from '#domain/base/json.ts';
 import { openJournal } from '#local/journal.ts';
+import { customerVersion } from '#local/security-hub/finding-lifecycle.ts';
 import { createFindingStore, findingVersion } from '#local/security-hub/finding-store.ts';
 import { ADMINISTRATOR, aControlFinding, aFinding, makeProductArn, REGION } from './a-finding.ts';
 
 const LATER = '2026-11-21T11:00:00.000Z';
-const identifier = { Id: 'finding-1', ProductArn: makeProductArn(ADMINISTRATOR) };
+const key = { Id: 'finding-1', ProductArn: makeProductArn(ADMINISTRATOR), AwsAccountId: ADMINISTRATOR };
 
 function aStore() {
   return createFindingStore({ region: REGION, now: () => Date.parse('2026-11-21T12:00:00Z') });
@@ -18,14 +19,13 @@ function aStoreWith(overrides: Record<string, unknown>, changes?: Record<string,
   const store = aStore();
   store.import(aFinding(overrides));
   if (changes !== undefined) {
-    const changed = store.preview(identifier, changes);
-    if (changed !== undefined) store.replace(changed);
+    for (const one of store.named(key)) store.replace(customerVersion(one, changes));
   }
   return store;
 }
 
 function stored(store: ReturnType<typeof aStore>): Record<string, unknown> {
-  const finding = store.find(identifier)?.finding;
+  const finding = store.find(key)?.finding;
   return isRecord(finding) ? finding : {};
 }
 
@@ -193,8 +193,8 @@ describe('a store with a journal', () => {
     const first = open();
     first.store.import(aFinding({}));
     first.store.import(aFinding({ Id: 'finding-2' }));
-    const changed = first.store.preview(identifier, { Workflow: { Status: 'RESOLVED' }, Severity: { Label: 'LOW' } });
-    if (changed !== undefined) first.store.replace(changed);
+    const changes = { Workflow: { Status: 'RESOLVED' }, Severity: { Label: 'LOW' } };
+    for (const one of first.store.named(key)) first.store.replace(customerVersion(one, changes));
     first.journal.close();
 
     const second = open();

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { DescribeHubCommand, EnableSecurityHubCommand, GetFindingsCommand } from '@aws-sdk/client-securityhub';
 import { ADMINISTRATOR, aControlFinding, aFinding, REGION } from './a-finding.ts';
 import { aHub, closeHubs, connectClient, importing, numbered } from './a-hub.ts';
@@ -91,6 +92,23 @@ describe('a fault', () => {
     await expect(connectClient(hub).send(importing(aFinding()))).rejects.toThrow('socket hang up');
 
     expect([hub.findings().length, hub.events.length]).toEqual([stored, stored]);
+  });
+
+  it.each([
+    ['before', 0],
+    ['after', 1],
+  ] as const)('writes something else than the answer %s processing', async (when, stored) => {
+    const bodies: string[] = [];
+    const write = (response: ServerResponse, body: string): void => {
+      bodies.push(body);
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"SuccessCount":77}');
+    };
+    const hub = await aHub({ fault: () => ({ kind: 'answer', when, write }) });
+
+    await expect(connectClient(hub).send(importing(aFinding()))).resolves.toMatchObject({ SuccessCount: 77 });
+
+    expect(hub.findings()).toHaveLength(stored);
+    expect(bodies.map((body) => (body === '' ? undefined : JSON.parse(body).SuccessCount))).toEqual([stored === 0 ? undefined : 1]);
   });
 
   it('fails single findings of a call', async () => {

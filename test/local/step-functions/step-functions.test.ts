@@ -31,7 +31,14 @@ const ask = (fields: object = {}) => ({
 const TELL = {
   StartAt: 'Tell',
   States: {
-    Tell: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Parameters: { FunctionName: 'tell', 'Payload.$': '$' }, End: true },
+    Tell: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Parameters: { FunctionName: 'tell', 'Payload.$': '$' },
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Lost' }],
+      End: true,
+    },
+    Lost: { Type: 'Pass', End: true },
   },
 };
 
@@ -42,6 +49,8 @@ class World {
   readonly errors: unknown[] = [];
   /** Thrown by the next calls of the function that asks, one by one. */
   readonly failures: string[] = [];
+  /** Runs inside of the function that tells. */
+  onTell: () => Promise<void> = async () => undefined;
   readonly #standIn: StepFunctionsStandIn;
   readonly #client: SFNClient;
   static readonly #open: World[] = [];
@@ -58,7 +67,10 @@ class World {
 
   static async start(definition: object = ask(), clock = new ManualClock()): Promise<World> {
     const invoke = async (functionArn: string, payload: unknown): Promise<unknown> => {
-      if (functionArn === 'tell') return payload;
+      if (functionArn === 'tell') {
+        await world.onTell();
+        return payload;
+      }
       const failure = world.failures.shift();
       if (failure !== undefined) throw Object.assign(new Error('on purpose'), { name: failure });
       world.questions.push(payload as Question);
@@ -242,6 +254,29 @@ describe('the Step Functions stand-in', () => {
     await world.settled();
 
     expect(world.standIn.executions().map(({ name, status }) => `${name} ${status}`)).toEqual(['one SUCCEEDED', 'one SUCCEEDED']);
+  });
+
+  it('ends an Express execution after five minutes, past its Catch, and no Standard one', async () => {
+    const clock = new ManualClock();
+    const world = await World.start(TELL, clock);
+    world.onTell = async () => clock.advance(300_000);
+    await world.execute('one', {}, EXPRESS);
+    await world.settled();
+    await world.execute('two', {}, MACHINE);
+    await world.settled();
+
+    expect(world.standIn.executions().map(({ name, status }) => `${name} ${status}`)).toEqual(['one TIMED_OUT', 'two SUCCEEDED']);
+  });
+
+  it('lets an Express execution end by itself a moment before', async () => {
+    const clock = new ManualClock();
+    const world = await World.start(TELL, clock);
+    world.onTell = async () => clock.advance(299_999);
+    await world.execute('one', {}, EXPRESS);
+    await world.settled();
+    clock.advance(1);
+
+    expect(world.standIn.executions().map(({ status }) => status)).toEqual(['SUCCEEDED']);
   });
 
   it.each([

@@ -44,7 +44,7 @@ describe('the chat page', () => {
     ['approve', '/answer', { verdict: 'approve', by: 'mei', comment: 'not today' }],
     ['reject', '/answer', { verdict: 'reject', by: 'mei', comment: 'not today' }],
     ['acknowledge', '/answer', { verdict: 'acknowledge', by: 'mei', comment: 'not today' }],
-    ['rollback', '/rollback', { requestedBy: 'mei', evenIfChanged: false }],
+    ['rollback', '/rollback', { requestedBy: 'mei', force: false, confirm: false }],
   ])('hands %s on to the control server, with its token', async (action, path, body) => {
     const answer = await act({ ...REQUEST, action, comment: 'not today' });
 

@@ -267,3 +267,27 @@ describeOnEachDatabase(
   },
   'empty',
 );
+
+describe('a database that ends', () => {
+  const word = (kind: string, content: Buffer): Buffer => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(content.length + 4);
+    return Buffer.concat([Buffer.from(kind), length, content]);
+  };
+  const welcome = Buffer.concat([word('R', Buffer.alloc(4)), word('Z', Buffer.from('I'))]);
+  const farewell = word('E', Buffer.from('SFATAL\0C57P01\0Mterminating connection due to unexpected postmaster exit\0\0'));
+
+  it('fails the query, and not the process, where it welcomes a connection and ends it in one piece', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined).once('data', () => socket.end(Buffer.concat([welcome, farewell])));
+    });
+    const settings = { ...remote, DATABASE_HOST: '127.0.0.1', DATABASE_PORT: await listenOnLoopback(server) };
+    const sql = open({ ...settings, DATABASE_AUTH: 'none', DATABASE_TLS: 'disable' });
+
+    const asked = sql.query('select 1');
+
+    await expect(asked).rejects.toThrow();
+    await sql.close();
+    await new Promise((resolve) => server.close(resolve));
+  });
+});

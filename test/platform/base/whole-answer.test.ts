@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { LedgerUnavailable } from '#domain/base/errors.ts';
 import { decide } from '#domain/enrichment/enrichment-decision.ts';
+import { readAddress } from '#domain/finding/finding-address.ts';
 import { toNotification } from '#domain/notification/reaction-notification.ts';
 import { type LoopbackServer, serveLoopback } from '#local/loopback-server.ts';
 import { Pace } from '#platform/base/concurrency.ts';
@@ -25,7 +26,12 @@ import { ManualClock } from '../../support/manual-clock.ts';
 import { mappingIndex } from '../../support/mapping-release.ts';
 import { aReaction, aResult } from '../../support/reactions.ts';
 
-const FINDING = { Id: 'finding-1', ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/securityhub' };
+const FINDING = {
+  Id: 'finding-1',
+  ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/securityhub',
+  AwsAccountId: '210987654321',
+  Region: 'eu-central-1',
+};
 const LETTERS = ['one', 'two'].map((body) => ({ body, reason: 'invalid-field', field: '$', detail: 'x', messageId: body, count: 1 }));
 const clock = new ManualClock();
 
@@ -47,7 +53,7 @@ describe('an answer without what every answer holds', () => {
   const notification = toNotification(aReaction(), 'FIXED', aResult({ status: 'FIXED' }), {
     now: 0,
     consoleUrl: undefined,
-    answerWith: 'function',
+    environment: 'production',
     homeRegion: 'eu-central-1',
   });
   const readTactics = async () => {
@@ -61,7 +67,7 @@ describe('an answer without what every answer holds', () => {
     ['DynamoDB Scan of the roll-up', readTactics],
     ['DynamoDB Scan of a table', () => table().scan('binding#')],
     ['DynamoDB Query', () => table().query('execution#1')],
-    ['Security Hub GetFindings', () => securityHubReader(nothing()).find({ id: 'x', productArn: undefined })],
+    ['Security Hub GetFindings', () => securityHubReader(nothing()).find(readAddress(FINDING))],
     ['Security Hub GetFindings before a move', () => securityHubStatusWriter(nothing()).move(FINDING, 'NOTIFIED', 'note')],
     ['SNS Publish', () => snsTopic(nothing(), 'arn:topic').publish(notification)],
     ['Step Functions StartExecution', () => stepFunctions(nothing()).start('arn:machine', 'name', {})],
@@ -116,7 +122,7 @@ describe('an answer without what every answer holds', () => {
   });
 
   it('moves no finding', async () => {
-    const hub = fakeClient((name) => (name === 'GetFindingsCommand' ? { Findings: [] } : {}));
+    const hub = fakeClient((name) => (name === 'GetFindingsCommand' ? { Findings: [FINDING] } : {}));
 
     await expect(securityHubStatusWriter(hub).move(FINDING, 'RESOLVED', 'note')).rejects.toMatchObject({ retryable: true });
   });

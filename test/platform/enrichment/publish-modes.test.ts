@@ -74,6 +74,22 @@ describe('annotate mode', () => {
       { kind: 'refused', refusal: { code: 'FindingNotFound', permanent: true } },
     ]);
   });
+
+  it('leaves findings alone that share Id and ProductArn across accounts: one call would annotate both', async () => {
+    const twins = [
+      failedControl('S3.2', { Id: 'check-17', AwsAccountId: '111111111111' }),
+      failedControl('EC2.19', { Id: 'check-17', AwsAccountId: '210987654321' }),
+    ];
+    const documents = [...twins, failedControl('S3.2', { on: 'c' })];
+    for (const document of documents) hub.ingest(document);
+    const decisions = documents.map(publication);
+
+    const results = await publisher().publish(decisions, context);
+
+    const refused = { kind: 'refused', active: [], refusal: { code: 'SharedIdentifier', permanent: true } };
+    expect(decisions.map(({ identity }) => results.get(identity))).toMatchObject([refused, refused, { kind: 'sent' }]);
+    expect(hub.findings().map(({ UserDefinedFields }) => UserDefinedFields !== undefined)).toEqual([false, false, true]);
+  });
 });
 
 describe('member mode', () => {

@@ -3,7 +3,7 @@ import { snsTopic } from '#platform/notification/notification-topic.ts';
 import { fakeClient, serviceError } from '../../support/fake-client.ts';
 import { aReaction, aResult } from '../../support/reactions.ts';
 
-const CONTEXT = { now: Date.UTC(2026, 10, 3, 8), consoleUrl: undefined, answerWith: 'function', homeRegion: 'eu-central-1' } as const;
+const CONTEXT = { now: Date.UTC(2026, 10, 3, 8), consoleUrl: undefined, environment: 'production', homeRegion: 'eu-central-1' } as const;
 const MESSAGE = toNotification(aReaction(), 'FIXED', aResult({ status: 'FIXED' }), CONTEXT);
 
 describe('the notification topic', () => {

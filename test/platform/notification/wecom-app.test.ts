@@ -67,9 +67,9 @@ describe('wecomAppChannel', () => {
   });
 
   it('tells who could not be reached', async () => {
-    const delivery = await app({ toUser: 'li.wei|gone' }).deliver(told(aNotification('one')));
+    const delivery = await app({ toUser: 'li.wei|Gone' }).deliver(told(aNotification('one')));
 
-    expect(delivery).toEqual({ kind: 'sent', warning: 'invaliduser: gone' });
+    expect(delivery).toEqual({ kind: 'sent', warning: 'invaliduser: Gone' });
   });
 
   it('gives up where nobody can be reached, and where the application is unknown', async () => {

@@ -56,6 +56,21 @@ describe('redrive', () => {
     expect(await queues.depth(from)).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
   });
 
+  it('keeps what is known of a letter: its reason and how many findings had one', async () => {
+    const { from, to } = await twoQueues();
+    await deadLetterQueue(client, from.url).put([
+      { body: 'twenty', reason: 'invalid-field', field: 'Id', detail: 'is missing', messageId: 'm', count: 20 },
+    ]);
+
+    const moved = await redrive(client, { from: from.url, to: to.url, max: 1, dryRun: false });
+    const { Messages: [message] = [] } = await client.send(
+      new ReceiveMessageCommand({ QueueUrl: to.url, WaitTimeSeconds: 0, MessageAttributeNames: ['All'] }),
+    );
+
+    expect(moved).toMatchObject([{ reason: 'invalid-field', count: 20 }]);
+    expect(message?.MessageAttributes).toMatchObject({ reason: { StringValue: 'invalid-field' }, count: { StringValue: '20' } });
+  });
+
   it('moves only what has the reason asked for, and leaves the rest where it can be seen at once', async () => {
     const { from, to } = await twoQueues();
     await setAside(from, ['a'], 'too-large');

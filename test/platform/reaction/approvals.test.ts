@@ -1,21 +1,13 @@
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { Approval } from '#domain/reaction/approval.ts';
 import { approvalsTable } from '#platform/reaction/approvals.ts';
+import { anAnswer, aQuestion, aQuestionOfBefore } from '../../support/approvals.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 
-const QUESTION: Approval = {
-  id: 'execution-1',
-  planHash: 'digest',
-  finding: { Id: 'finding-1', ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/securityhub' },
-  approvers: ['security-approvers'],
-  requestedAt: '2026-11-03T08:00:00.000Z',
-  expiresAt: '2026-11-04T08:00:00.000Z',
-  requestedBy: null,
-  answer: null,
-};
+const QUESTION = aQuestion();
 
 function answered(by: string): Approval {
-  return { ...QUESTION, answer: { verdict: 'approve', by, at: '2026-11-03T09:00:00.000Z', comment: '', delivered: false } };
+  return { ...QUESTION, answers: [anAnswer(by)] };
 }
 
 describe('the table of approvals', () => {
@@ -45,8 +37,8 @@ describe('the table of approvals', () => {
     const written = await Promise.all(['anna', 'ben', 'carl'].map((by) => approvals.write(open, answered(by))));
 
     expect(written.filter((one) => one !== undefined)).toHaveLength(1);
-    const winner = written.find((one) => one !== undefined)?.approval.answer?.by;
-    expect((await approvals.find('execution-1'))?.approval.answer?.by).toBe(winner);
+    const winner = written.find((one) => one !== undefined)?.approval.answers[0]?.by;
+    expect((await approvals.find('execution-1'))?.approval.answers[0]?.by).toBe(winner);
   });
 
   it('keeps an answer when the workflow asks again, under the new token', async () => {
@@ -55,7 +47,7 @@ describe('the table of approvals', () => {
 
     await approvals.ask(QUESTION, 'token-2');
 
-    expect(await approvals.find('execution-1')).toMatchObject({ taskToken: 'token-2', approval: { answer: { by: 'anna' } } });
+    expect(await approvals.find('execution-1')).toMatchObject({ taskToken: 'token-2', approval: { answers: [{ by: 'anna' }] } });
   });
 
   it('does not overwrite an answer that comes while the workflow asks again', async () => {
@@ -67,26 +59,50 @@ describe('the table of approvals', () => {
 
     const [asking, writing] = both;
     const isWritten = writing.status === 'fulfilled' && writing.value !== undefined;
-    expect(approval?.answer?.by).toBe(isWritten ? 'anna' : undefined);
+    expect(approval?.answers[0]?.by).toBe(isWritten ? 'anna' : undefined);
     if (isWritten && asking.status === 'rejected') expect(asking.reason).toMatchObject({ name: 'ExecutionRecordUnavailable' });
   });
 
-  it('reads what earlier versions wrote, and writes the same', async () => {
+  it('reads what earlier versions wrote', async () => {
     const { approvals, client, name } = await aTable();
-    const stored = {
-      pk: { S: 'execution-1' },
-      content: { S: JSON.stringify(QUESTION) },
-      taskToken: { S: 'token-1' },
-      revision: { N: '1' },
-      expiresAt: { N: String(Date.parse(QUESTION.requestedAt) / 1000 + 400 * 24 * 3600) },
-    };
-    await client.send(new PutItemCommand({ TableName: name, Item: { ...stored, pk: { S: 'earlier' } } }));
+    const content = { S: JSON.stringify(aQuestionOfBefore()) };
+    await client.send(
+      new PutItemCommand({ TableName: name, Item: { pk: { S: 'earlier' }, content, taskToken: { S: 't' }, revision: { N: '1' } } }),
+    );
 
-    await approvals.ask(QUESTION, 'token-1');
+    expect(await approvals.find('earlier')).toMatchObject({
+      approval: { demand: { requester: { id: 'diego' } } },
+      taskToken: 't',
+      revision: 1,
+    });
+  });
 
-    expect(await approvals.find('earlier')).toEqual({ approval: QUESTION, taskToken: 'token-1', revision: 1 });
-    const { Items: items = [] } = await client.send(new ScanCommand({ TableName: name }));
-    expect(items.find(({ pk }) => pk?.S === 'execution-1')).toEqual(stored);
+  it('lists what waits, the most pressing first, and nothing that was answered, lapsed or not enough', async () => {
+    const { approvals } = await aTable();
+    const ask = (id: string, more: Partial<Approval> = {}) => approvals.ask(aQuestion({ id, ...more }), `token-${id}`);
+    await ask('later', { lapsesAt: '2026-11-03T16:00:00.000Z' });
+    await ask('pressing');
+    await ask('lapsed', { lapsesAt: '2026-11-03T09:00:00.000Z' });
+    const two = await ask('half', { demand: { people: 2, requester: { kind: 'unknown' }, selfApproval: false } });
+    await approvals.write(two, { ...two.approval, answers: [anAnswer('anna')] });
+    const done = await ask('answered');
+    await approvals.write(done, { ...done.approval, answers: [anAnswer('anna')] });
+
+    const listed = await approvals.listOpen(Date.parse('2026-11-03T09:00:00.000Z'));
+
+    expect(listed.map(({ id }) => id)).toEqual(expect.arrayContaining(['pressing', 'half']));
+    expect(listed.at(-1)?.id).toBe('later');
+    expect(listed).toHaveLength(3);
+  });
+
+  it('has no token in its index', async () => {
+    const { approvals, client, name } = await aTable();
+    await approvals.ask(QUESTION, 'secret-token');
+
+    const { Items: items = [] } = await client.send(new ScanCommand({ TableName: name, IndexName: 'open' }));
+
+    expect(items).toHaveLength(1);
+    expect(JSON.stringify(items)).not.toContain('secret-token');
   });
 
   it('says that approvals cannot be used', async () => {

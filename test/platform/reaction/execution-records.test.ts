@@ -1,8 +1,10 @@
 import { PutItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { planHash } from '#domain/reaction/plan-hash.ts';
+import type { Decided } from '#domain/reaction/reaction-state.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
-import { aPlan, aReaction, aResult } from '../../support/reactions.ts';
+import { aPlan, aReaction, aResult, BUCKET, MEMBER } from '../../support/reactions.ts';
 
 const ID = aReaction().id;
 
@@ -34,6 +36,7 @@ describe('the table of execution records', () => {
       openedAt: '2026-11-03T08:00:00.000Z',
       reaction: aReaction(),
       result: null,
+      proposal: null,
       kept: null,
       steps: [{ name: 'OPENED', at: '2026-11-03T08:00:00.000Z', actor: 'platform', detail: { trigger: 'event' } }],
     });
@@ -70,6 +73,19 @@ describe('the table of execution records', () => {
     await records.keepLeft(ID, 'x'.repeat(380_001));
 
     expect((await records.find(ID))?.kept).not.toHaveProperty('left');
+  });
+
+  it('keeps the whole plan that is to be agreed on, the last one, and refuses one that no item holds', async () => {
+    const { records } = await opened();
+    const changes = Array.from({ length: 500 }, (_, position) => ({ resource: 'r', field: `f${position}`, before: null, after: position }));
+    const plan = aPlan({ changes });
+    await records.propose(ID, aPlan());
+
+    await records.propose(ID, plan);
+
+    await expect(records.propose(ID, aPlan({ summary: 'x'.repeat(380_000) }))).rejects.toMatchObject({ name: 'ReactorInvalid' });
+    const { summary, effect } = plan;
+    expect((await records.find(ID))?.proposal).toEqual({ hash: planHash(plan), summary, effect, changes });
   });
 
   it('keeps a backup of 300 KB whole and refuses one that no item holds', async () => {
@@ -176,6 +192,13 @@ describe('the table of execution records', () => {
       step('CONCLUDED', { status: aResult().status, reason: aResult().reason }),
       step('OPENED', { trigger: 'event' }),
     ];
+    const { content: _none, ...entry } = row(`CHANGE#${ID}`, {});
+    const change = {
+      ...entry,
+      pk: { S: `resource#aws#${MEMBER}#eu-central-1#AwsS3Bucket#${BUCKET}` },
+      executionId: { S: ID },
+      at: { S: at },
+    };
 
     await records.open(aReaction());
     await records.lease(ID, 1000);
@@ -189,8 +212,27 @@ describe('the table of execution records', () => {
     const before = await aTable();
     for (const item of stored) await client.send(new PutItemCommand({ TableName: before.name, Item: item }));
 
-    expect(items).toEqual(stored);
+    // Earlier versions did not look for executions that were lost.
+    const since = new Set(['due', 'dueAt', 'executionName']);
+    const known = items?.map((item) => Object.fromEntries(Object.entries(item).filter(([attribute]) => !since.has(attribute))));
+    expect(known).toEqual([...stored, change]);
     expect(await before.records.find(ID)).toEqual(written);
+  });
+
+  it('lists the executions that changed a resource, the newest ten, and no other', async () => {
+    const { records, clock } = await aTable();
+    const open = async (id: string, overrides: Partial<Decided> = {}) => {
+      await records.open(aReaction({ id, ...overrides }));
+      clock.advance(1000);
+      return id;
+    };
+    for (let number = 1; number <= 11; number += 1) await records.keep(await open(`change-${number}`), aPlan(), {});
+    await open('changed-nothing');
+    await records.keep(await open('elsewhere', { target: { ...aReaction().target, accountId: '111122223333' } }), aPlan(), {});
+
+    const listed = await records.listChangesOf(aReaction());
+
+    expect(listed.map(({ id }) => id)).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2].map((number) => `change-${number}`));
   });
 
   it('passes over rows of a kind that only later versions know', async () => {

@@ -1,6 +1,7 @@
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { putBinding, putInstalledReactor, reactionRulesTables, removeBinding } from '#platform/reaction/reaction-rules.ts';
 import { reactionRulesCache } from '#platform/reaction/reaction-rules-cache.ts';
+import { tellUnreadable } from '#platform/reaction/unreadable-rules.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 import { aBinding, anInstalledReactor } from '../../support/reactions.ts';
@@ -25,8 +26,11 @@ describe('the tables of reaction rules', () => {
     await client.send(new PutItemCommand({ TableName: controls, Item: { pk: { S: 'control#S3.2' }, content: { S: 'no JSON' } } }));
     await putInstalledReactor(client, reactors, anInstalledReactor());
 
-    expect((await store.bindings()).toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([aBinding({ id: 'another' }), aBinding()]);
-    expect(await store.reactors()).toEqual(new Map([['s3-block-public-read', anInstalledReactor()]]));
+    const { bindings, quarantined } = await store.bindings();
+
+    expect(bindings.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([aBinding({ id: 'another' }), aBinding()]);
+    expect(quarantined).toEqual([]);
+    expect(await store.reactors()).toEqual({ reactors: new Map([['s3-block-public-read', anInstalledReactor()]]), unreadable: [] });
   });
 
   it('reads what earlier versions wrote, writes the same, and takes a binding back', async () => {
@@ -35,27 +39,75 @@ describe('the tables of reaction rules', () => {
     await putBinding(client, reactors, aBinding());
     const { Items: written } = await client.send(new ScanCommand({ TableName: reactors }));
     await client.send(new PutItemCommand({ TableName: controls, Item: { ...stored, note: { S: 'by hand' } } }));
-    const found = await store.bindings();
+    const { bindings: found } = await store.bindings();
 
     await removeBinding(client, controls, aBinding().id);
     await removeBinding(client, controls, aBinding().id);
 
     expect(written).toEqual([stored]);
     expect(found).toEqual([aBinding()]);
-    expect(await store.bindings()).toEqual([]);
+    expect(await store.bindings()).toEqual({ bindings: [], quarantined: [] });
   });
 
   it.each([
-    ['no JSON', 'no JSON'],
-    ['a field that nobody knows', JSON.stringify({ ...aBinding(), scpoe: { accounts: { exclude: ['210987654321'] } } })],
-    ['a scope that says nothing', JSON.stringify({ ...aBinding(), scope: { accounts: { include: [] } } })],
-    ['a window without a time zone', JSON.stringify({ ...aBinding(), window: { days: ['mon'], from: '01:00', to: '02:00' } })],
-  ])('answers nothing where one binding is %s: nobody knows what it forbids', async (_what, content) => {
+    ['no JSON', 'no JSON', []],
+    ['a field that nobody knows', JSON.stringify({ ...aBinding(), scpoe: { accounts: { exclude: ['secret'] } } }), [{ control: 'S3.2' }]],
+    ['a scope that says nothing', JSON.stringify({ ...aBinding(), scope: { accounts: { include: [] } } }), [{ control: 'S3.2' }]],
+    ['a match with a field too many', JSON.stringify({ match: { technique: 'T1110', severity: 'secret' } }), [{ technique: 'T1110' }]],
+    [
+      'a match with two keys',
+      JSON.stringify({ match: { technique: 'T1110', control: 'S3.2' } }),
+      [{ control: 'S3.2' }, { technique: 'T1110' }],
+    ],
+    ['a match that cannot be read', JSON.stringify({ ...aBinding(), match: { control: ['secret'] } }), []],
+    ['a list', '[1]', []],
+  ])('sets a binding apart that is %s, with what it is about, and answers the others', async (_what, content, matches) => {
     const { client, controls, store } = await aStore();
     await putBinding(client, controls, aBinding());
     await client.send(new PutItemCommand({ TableName: controls, Item: { pk: { S: 'binding#bad' }, content: { S: content } } }));
 
-    await expect(store.bindings()).rejects.toMatchObject({ name: 'BindingsUnavailable', retryable: true });
+    const stored = await store.bindings();
+
+    expect(stored).toEqual({ bindings: [aBinding()], quarantined: [{ id: 'bad', matches, fault: expect.stringMatching(/\w \(\w+.*\)/) }] });
+    expect(stored.quarantined[0]?.fault).not.toContain('secret');
+  });
+
+  it('sets a reactor apart that cannot be read, and answers the others', async () => {
+    const { client, reactors, store } = await aStore();
+    await putInstalledReactor(client, reactors, anInstalledReactor());
+    await client.send(new PutItemCommand({ TableName: reactors, Item: { pk: { S: 'reactor#bad' }, content: { S: '{}' } } }));
+
+    expect(await store.reactors()).toMatchObject({ reactors: { size: 1 }, unreadable: [{ pk: 'reactor#bad' }] });
+  });
+
+  it('tells of rows that cannot be read: counted each time, named once an hour, and at once where they are others', async () => {
+    const { client, controls, store } = await aStore();
+    const clock = new ManualClock();
+    const counted: number[] = [];
+    const logged: unknown[] = [];
+    const telemetry = {
+      logger: { error: (_text: unknown, more: unknown) => void logged.push(more) },
+      metrics: { addMetric: (name: string, _unit: unknown, value: number) => void (name === 'RulesUnreadable' && counted.push(value)) },
+    };
+    const rules = reactionRulesCache(store, 60, clock, tellUnreadable(telemetry as never, clock));
+    const bad = (id: string) =>
+      client.send(new PutItemCommand({ TableName: controls, Item: { pk: { S: `binding#${id}` }, content: { S: '{}' } } }));
+    const readAfter = async (minutes: number) => {
+      clock.advance(minutes * 60_000);
+      await rules();
+      return logged.length;
+    };
+
+    expect(await readAfter(0)).toBe(0);
+    await bad('one');
+    expect(await readAfter(1)).toBe(1);
+    expect(await readAfter(58)).toBe(1);
+    expect(await readAfter(2)).toBe(2);
+    await bad('two');
+    expect(await readAfter(1)).toBe(3);
+
+    expect(counted).toEqual([0, 1, 1, 1, 2]);
+    expect(logged.at(-1)).toMatchObject({ rows: expect.arrayContaining([{ pk: 'binding#two', fault: expect.any(String) }]) });
   });
 
   it('serves nothing old when the tables are away', async () => {

@@ -1,4 +1,4 @@
-import type { ReactorCall } from '@attack-reactor/kit/contract';
+import type { ChangePlan, ReactorCall } from '@attack-reactor/kit/contract';
 import { dispatchFindingFunction } from '#handlers/dispatch-finding/function.ts';
 import { rollBackFunction } from '#handlers/roll-back/function.ts';
 import type { ClientSettings } from '#platform/base/host.ts';
@@ -17,6 +17,48 @@ const VERIFY: ReactorCall = {
   trust: [],
   credentials: { accessKeyId: 'ASIA', secretAccessKey: 'secret', sessionToken: 'token' },
 };
+
+const PLAN: ChangePlan = {
+  outcome: 'change',
+  summary: 'closes the bucket',
+  changes: [{ resource: 'invoices', field: 'acl', before: 'public', after: 'private' }],
+  effect: 'reversible',
+  backup: {},
+};
+const PHASES: readonly ReactorCall[] = [
+  { ...VERIFY, phase: 'plan' },
+  { ...VERIFY, phase: 'apply', plan: PLAN },
+  VERIFY,
+  { ...VERIFY, phase: 'rollback', backup: {}, created: null },
+  { ...VERIFY, phase: 'read-back', backup: {} },
+];
+
+function broken(code: string): Error {
+  return Object.assign(new Error(`read ${code}`), { code });
+}
+
+/** Errors of an invocation that a later one does not meet. */
+const PASSING: readonly Error[] = [
+  ...['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN'].map(broken),
+  ...[
+    'TooManyRequestsException',
+    'ThrottlingException',
+    'ServiceException',
+    'ServiceUnavailable',
+    'ServiceUnavailableException',
+    'ResourceNotReadyException',
+    'EC2ThrottledException',
+    'ENILimitReachedException',
+    'SnapStartException',
+    'SnapStartNotReadyException',
+    'SnapStartTimeoutException',
+  ].map((name) => serviceError(name)),
+  Object.assign(serviceError('ResourceConflictException'), {
+    message: 'The operation cannot be performed at this time. The function is currently in the following state: Pending',
+  }),
+  Object.assign(serviceError('UnknownError'), { $metadata: { httpStatusCode: 503 } }),
+  Object.assign(serviceError('ServiceSilent'), { message: 'the request socket did not establish a connection with the server' }),
+];
 
 function call(answer: unknown) {
   return reactorFunctions(fakeClient(() => answer)).call('reactor-x', VERIFY);
@@ -86,7 +128,29 @@ describe('a reactor as a function', () => {
     expect(75).toBeLessThan(dispatchFindingFunction.timeoutSeconds);
   });
 
-  it('has run out of time where Lambda is silent: nobody knows what it did', async () => {
-    await expect(call(serviceError('ServiceSilent'))).rejects.toMatchObject({ name: 'ReactorTimedOut' });
+  it.each(PHASES)('is called again in phase $phase after what passes by itself', async (phase) => {
+    for (const error of PASSING) {
+      const functions = reactorFunctions(fakeClient(() => error));
+
+      await expect(functions.call('reactor-x', phase)).rejects.toMatchObject({ name: 'ReactorThrottled', retryable: true, cause: error });
+    }
+  });
+
+  it.each(PHASES)('has run out of time in phase $phase where Lambda is silent and something may have changed', async (phase) => {
+    const isChanging = phase.phase === 'apply' || phase.phase === 'rollback';
+    const name = isChanging ? 'ReactorTimedOut' : 'ReactorThrottled';
+
+    await expect(reactorFunctions(fakeClient(() => serviceError('ServiceSilent'))).call('reactor-x', phase)).rejects.toMatchObject({
+      name,
+    });
+  });
+
+  it.each([
+    serviceError('ResourceConflictException'),
+    serviceError('AccessDeniedException'),
+    Object.assign(serviceError('KMSDisabledException'), { $metadata: { httpStatusCode: 502 } }),
+    Object.assign(serviceError('InvalidRuntimeException'), { $metadata: { httpStatusCode: 502 } }),
+  ])('has failed for good with %s', async (error) => {
+    await expect(call(error)).rejects.toMatchObject({ name: 'ReactorFailed' });
   });
 });

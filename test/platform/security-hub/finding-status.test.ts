@@ -1,10 +1,12 @@
+import { readAddress } from '#domain/finding/finding-address.ts';
 import { securityHubReader } from '#platform/security-hub/finding-reader.ts';
 import { securityHubStatusWriter } from '#platform/security-hub/finding-status.ts';
 import { fakeClient, serviceError } from '../../support/fake-client.ts';
 
-const FINDING = { Id: 'finding-1', ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/securityhub' };
+const NAME = { Id: 'finding-1', ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/securityhub' };
+const FINDING = { ...NAME, AwsAccountId: '210987654321', Region: 'eu-central-1' };
 
-function aHub(stored: string | undefined, update: unknown = { ProcessedFindings: [FINDING], UnprocessedFindings: [] }) {
+function aHub(stored: string | undefined, update: unknown = { ProcessedFindings: [NAME], UnprocessedFindings: [] }) {
   const findings = stored === undefined ? [] : [{ ...FINDING, Workflow: { Status: stored } }];
   return fakeClient((name) => (name === 'GetFindingsCommand' ? { Findings: findings } : update));
 }
@@ -18,7 +20,7 @@ describe('the workflow of a finding', () => {
     expect(moved).toBe('moved');
     expect(client.sent.at(-1)).toMatchObject({
       name: 'BatchUpdateFindingsCommand',
-      input: { FindingIdentifiers: [FINDING], Workflow: { Status: 'RESOLVED' }, Note: { UpdatedBy: 'ATT&CK Reactor' } },
+      input: { FindingIdentifiers: [NAME], Workflow: { Status: 'RESOLVED' }, Note: { UpdatedBy: 'ATT&CK Reactor' } },
     });
     const { Text: text } = Object(client.sent.at(-1)?.input['Note']);
     expect(text.length).toBeLessThanOrEqual(512);
@@ -32,14 +34,19 @@ describe('the workflow of a finding', () => {
     expect(client.sent.map(({ name }) => name)).toEqual(['GetFindingsCommand']);
   });
 
-  it('takes back what it resolved', async () => {
-    expect(await securityHubStatusWriter(aHub('RESOLVED')).move(FINDING, 'NOTIFIED', 'note')).toBe('moved');
+  it('leaves what another execution resolved, unless the resource may be open again', async () => {
+    const client = aHub('RESOLVED');
+
+    expect(await securityHubStatusWriter(client).move(FINDING, 'NOTIFIED', 'note')).toBe('resolved');
+    expect(client.sent.map(({ name }) => name)).toEqual(['GetFindingsCommand']);
+    expect(await securityHubStatusWriter(client).move(FINDING, 'RESOLVED', 'note')).toBe('moved');
+    expect(await securityHubStatusWriter(client).move(FINDING, 'NOTIFIED', 'note', { reopens: true })).toBe('moved');
   });
 
   it('does not mind a finding that is gone, and reports every other refusal', async () => {
     const refusal = (ErrorCode: string) => ({ UnprocessedFindings: [{ ErrorCode, ErrorMessage: 'why' }] });
 
-    expect(await securityHubStatusWriter(aHub(undefined, refusal('FindingNotFound'))).move(FINDING, 'NOTIFIED', 'note')).toBe('gone');
+    expect(await securityHubStatusWriter(aHub('NEW', refusal('FindingNotFound'))).move(FINDING, 'NOTIFIED', 'note')).toBe('gone');
     await expect(
       securityHubStatusWriter(aHub('NEW', refusal('ConcurrentUpdateError'))).move(FINDING, 'NOTIFIED', 'n'),
     ).rejects.toMatchObject({
@@ -51,19 +58,28 @@ describe('the workflow of a finding', () => {
     const client = fakeClient(() => serviceError('ThrottlingException', 'slow', { $metadata: { httpStatusCode: 429 } }));
 
     await expect(securityHubStatusWriter(client).move(FINDING, 'NOTIFIED', 'n')).rejects.toMatchObject({ retryable: true });
-    await expect(securityHubReader(client).find({ id: 'x', productArn: undefined })).rejects.toMatchObject({ retryable: true });
+    await expect(securityHubReader(client).find(readAddress(FINDING))).rejects.toMatchObject({ retryable: true });
   });
 });
 
 describe('the reader of findings', () => {
-  it('asks by exact Id, and by product where that is known', async () => {
+  it('takes nothing from an answer that is of another account or Region than asked for', async () => {
+    const others = [{ AwsAccountId: '111111111111' }, { Region: 'us-east-1' }, { ProductArn: 'other' }, { Id: 'other' }];
+    const client = fakeClient(() => ({ Findings: [...others.map((other) => ({ ...FINDING, ...other })), FINDING] }));
+
+    expect(await securityHubReader(client).find(readAddress(FINDING))).toEqual([FINDING]);
+  });
+
+  it('asks by exact Id, and by product, account and Region where they are known', async () => {
     const client = aHub('NEW');
 
-    await securityHubReader(client).find({ id: 'finding-1', productArn: undefined });
-    await securityHubReader(client).find({ id: 'finding-1', productArn: FINDING.ProductArn });
+    await securityHubReader(client).find({ id: 'finding-1', productArn: undefined, accountId: undefined, region: undefined });
+    await securityHubReader(client).find(readAddress(FINDING));
 
-    const id = [{ Value: 'finding-1', Comparison: 'EQUALS' }];
-    const productArn = [{ Value: FINDING.ProductArn, Comparison: 'EQUALS' }];
-    expect(client.sent.map(({ input }) => input['Filters'])).toEqual([{ Id: id }, { Id: id, ProductArn: productArn }]);
+    const equals = (Value: string) => [{ Value, Comparison: 'EQUALS' }];
+    expect(client.sent.map(({ input }) => input['Filters'])).toEqual([
+      { Id: equals('finding-1') },
+      Object.fromEntries(Object.entries(FINDING).map(([field, value]) => [field, equals(value)])),
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { isProcess } from '#local/data-folder.ts';
@@ -70,6 +71,36 @@ describe('runCommand', () => {
       expect(await ended).toEqual([0, null]);
       expect(text()).toContain('ended in order');
       expect(await gone(childPid)).toBe(true);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'says that it was cut off where nobody reads its output to the end',
+    async () => {
+      const { child, ended } = await start('ends in order');
+
+      child.stdout?.destroy();
+      child.kill('SIGTERM');
+
+      expect(await ended).toEqual([141, null]);
+    },
+    PATIENCE_MS,
+  );
+
+  (existsSync('/dev/full') ? it : it.skip)(
+    'says in one line that its output cannot be written',
+    async () => {
+      const full = openSync('/dev/full', 'w');
+      const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', SCRIPT, 'answers'], {
+        stdio: ['ignore', full, 'pipe'],
+      });
+      closeSync(full);
+      let said = '';
+      child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+
+      expect(await once(child, 'close')).toEqual([1, null]);
+      expect(said).toMatch(/^Standard output cannot be written: No space is left [^\n]+\n$/);
     },
     PATIENCE_MS,
   );

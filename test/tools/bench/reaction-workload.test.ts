@@ -24,7 +24,7 @@ async function reactionsTo(messages: Iterable<string>, sources: ReactionSources)
   const all: UnnamedReaction[] = [];
   for (const parsed of [...messages].flatMap((message) => readMessage(message).findings)) {
     if (parsed.kind !== 'finding') throw new Error(`no finding: ${parsed.kind}`);
-    const found = await reactionsOfFinding(parsed.finding, { trigger: 'event', requestedBy: null }, sources);
+    const found = await reactionsOfFinding(parsed.finding, { trigger: 'event', requestedBy: null, claim: null, fixedAt: null }, sources);
     if (found.kind === 'reactions') all.push(...found.reactions);
   }
   return all;

@@ -25,6 +25,19 @@ describe('inventHistories', () => {
     expect(finals.map((document) => parseFinding(document).kind)).toEqual(finals.map(() => 'finding'));
   });
 
+  it('lets people take a change back, which nothing but the time of the event shows', async () => {
+    const { deliveries, counts } = await invent();
+    const events = deliveries.map(({ body }) => JSON.parse(body)).map(({ time, detail }) => ({ time, ...detail.findings[0] }));
+    const versions = Map.groupBy(events, ({ AwsAccountId, Id, UpdatedAt }) => [AwsAccountId, Id, UpdatedAt].join(' '));
+    const stories = [...versions.values()].map((some) => some.toSorted((one, other) => one.time.localeCompare(other.time)));
+    const reopened = stories.filter(
+      (some) => some.at(-1).Workflow?.Status === 'NEW' && some.some(({ Workflow }) => Workflow?.Status === 'SUPPRESSED'),
+    );
+
+    expect(counts.regrets).toBeGreaterThan(50);
+    expect(reopened.length).toBeGreaterThan(15);
+  });
+
   it('leaves people out where it is told to', async () => {
     expect((await invent({ people: 0 })).counts.byPeople).toBe(0);
   });

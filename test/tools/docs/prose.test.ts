@@ -1,4 +1,4 @@
-import { findBrokenLinks, findLongLines, findOpenings } from '#tools/docs/prose.ts';
+import { findBrokenLinks, findLongLines, findMissingTests, findOpenings } from '#tools/docs/prose.ts';
 
 const long = 'word '.repeat(23).trim();
 
@@ -59,5 +59,16 @@ describe('findBrokenLinks', () => {
     expect(
       findBrokenLinks({ path: 'docs/page.md', text: `# Page\n${text}` }, (path) => (path === 'docs/page.md' ? '# Page' : read(path))),
     ).toEqual([]);
+  });
+});
+
+describe('findMissingTests', () => {
+  it('names a test to run that is not there, also over the end of a line', () => {
+    const text = 'Run `npm test --\n  test/a/b test/a/gone` and `npx jest test/other.test.ts`.';
+
+    expect(findMissingTests(readDocument(text), ['test/a/b.test.ts', 'test/a/gone.ts'])).toEqual([
+      'docs/page.md: there is no test test/a/gone.',
+      'docs/page.md: there is no test test/other.test.ts.',
+    ]);
   });
 });

@@ -1,0 +1,73 @@
+import { MEMBER_ACCOUNTS } from '#local/cloud.ts';
+import type { ReactionCloud } from '#local/reaction/reaction-cloud.ts';
+import type { Dice } from '../dice.ts';
+import { SHELF_CONTROLS, SHELF_REACTORS, type ShelfReactorId } from './field.ts';
+import type { Spot } from './scenery.ts';
+
+export const CHANGES_PER_HOUR = 12;
+const MODES = ['automatic', 'approval', 'notify'] as const;
+type Mode = (typeof MODES)[number];
+export type Rule = { readonly id: string; readonly reactorId: ShelfReactorId; readonly accountId: string; readonly mode: Mode };
+
+/** The bindings, which people make stricter and looser all the time: one for each reactor and account. */
+export class Rules {
+  readonly #reaction: ReactionCloud;
+  readonly #rules: Rule[] = [];
+
+  constructor(reaction: ReactionCloud) {
+    this.#reaction = reaction;
+  }
+
+  async install(): Promise<void> {
+    for (const id of ['close-public-buckets', 'ask-before-closing-buckets']) await this.#reaction.removeBinding(id);
+    for (const reactorId of SHELF_REACTORS) {
+      for (const [position, accountId] of MEMBER_ACCOUNTS.entries()) {
+        const rule: Rule = {
+          id: `${reactorId}-${accountId.slice(0, 3)}`,
+          reactorId,
+          accountId,
+          mode: position === 1 ? 'approval' : 'automatic',
+        };
+        this.#rules.push(rule);
+        await this.#put(rule);
+      }
+    }
+  }
+
+  of({ reactorId, accountId }: Pick<Spot, 'reactorId' | 'accountId'>): Rule {
+    const rule = this.#rules.find((one) => one.reactorId === reactorId && one.accountId === accountId);
+    if (rule === undefined) throw new RangeError(`No rule binds ${reactorId} in ${accountId}.`);
+    return rule;
+  }
+
+  async edit(dice: Dice): Promise<Rule> {
+    const position = dice.between(0, this.#rules.length - 1);
+    const before = this.#rules[position];
+    if (before === undefined) throw new RangeError('There are no rules.');
+    const rule = { ...before, mode: dice.pick(MODES) };
+    this.#rules[position] = rule;
+    await this.#put(rule);
+    return rule;
+  }
+
+  async restore(): Promise<void> {
+    for (const [position, rule] of this.#rules.entries()) {
+      this.#rules[position] = { ...rule, mode: 'automatic' };
+      await this.#put({ ...rule, mode: 'automatic' });
+    }
+  }
+
+  async #put({ id, reactorId, accountId, mode }: Rule): Promise<void> {
+    await this.#reaction.putBinding({
+      id,
+      match: { control: SHELF_CONTROLS[reactorId] },
+      reactorId,
+      mode,
+      scope: { accounts: { include: [accountId] } },
+      budget: { changesPerHour: CHANGES_PER_HOUR },
+      breaker: { failures: 5, pauseMinutes: 30 },
+      infrastructureCode: 'change',
+      coolDownMinutes: 5,
+    });
+  }
+}
