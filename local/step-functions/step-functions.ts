@@ -12,9 +12,10 @@ import { EXPRESS_SECONDS } from '#domain/reaction/express-workflow.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
 import { REAL_TIME, type Time } from '../timer.ts';
 import { createExecutionMemory, type ExecutionJournal, type ExecutionMemory } from './execution-memory.ts';
-import { describeInput, jsonIn, Refused, requireName, requireToken, type StartInput, startInput, tokenInput } from './requests.ts';
+import { describeInput, jsonIn, Refused, requireName, type StartInput, startInput, tokenInput } from './requests.ts';
 import { executionArn, type StateMachine } from './state-machine.ts';
-import { MAX_TIMER_MS, runWorkflow, type WaitingTask, WorkflowFailed, type WorkflowStep } from './workflow-run.ts';
+import { WaitingTasks } from './waiting-tasks.ts';
+import { runWorkflow, WorkflowFailed, type WorkflowStep } from './workflow-run.ts';
 
 const MAX_REQUEST_BYTES = 1024 * 1024;
 
@@ -68,14 +69,6 @@ function toFailure(error: unknown): NonNullable<ExecutionView['failure']> {
 
 type Beginning = { readonly key: string; readonly name: string; readonly input: string; readonly startedAt: number };
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
-type Waiting = {
-  readonly task: WaitingTask;
-  readonly execution: string;
-  isAsked: boolean;
-  readonly stopTimeout: () => void;
-  stopHeartbeat: () => void;
-};
-
 export async function startStepFunctions(options: StepFunctionsOptions): Promise<StepFunctionsStandIn> {
   const service = new StepFunctions(options);
   const server = await serveLoopback((request, response) => service.serve(request, response));
@@ -99,16 +92,16 @@ class StepFunctions {
   readonly #options: StepFunctionsOptions;
   readonly #time: Time;
   readonly #memory: ExecutionMemory | undefined;
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #waiting: WaitingTasks;
   readonly #running = new Set<Promise<void>>();
   /** The input that an execution was started with, while it runs: the same start again is no second one. */
   readonly #inputs = new Map<string, string>();
   readonly #closing = new AbortController();
-  #wake: (() => void)[] = [];
 
   constructor(options: StepFunctionsOptions) {
     this.#options = options;
     this.#time = options.time ?? REAL_TIME;
+    this.#waiting = new WaitingTasks(this.#time);
     this.#memory = options.journal && createExecutionMemory(options.journal, () => this.#time.now());
   }
 
@@ -135,13 +128,13 @@ class StepFunctions {
   }
 
   async settled(): Promise<void> {
-    while (this.#running.size > this.#waitingExecutions()) {
-      await Promise.race([...this.#running, new Promise<void>((resolve) => this.#wake.push(resolve))]);
+    while (this.#running.size > this.#waiting.countExecutions()) {
+      await Promise.race([...this.#running, this.#waiting.nextQuestion()]);
     }
   }
 
   lapse(error: string): void {
-    for (const token of [...this.#waiting.keys()]) this.#end(token, ({ task }) => task.fail({ error, cause: '' }));
+    this.#waiting.lapse(error);
   }
 
   async stop(): Promise<void> {
@@ -154,12 +147,12 @@ class StepFunctions {
     if (operation === 'StartExecution') return this.#start(startInput.parse(body));
     if (operation === 'DescribeExecution') return this.#describe(describeInput.parse(body).executionArn);
     const { taskToken, output, error, cause } = tokenInput.parse(body);
-    if (operation === 'SendTaskHeartbeat') return this.#beat(taskToken);
+    if (operation === 'SendTaskHeartbeat') return this.#waiting.beat(taskToken);
     if (operation === 'SendTaskSuccess') {
       const answer = jsonIn(output, 'InvalidOutput');
-      return this.#end(taskToken, ({ task }) => task.succeed(answer));
+      return this.#waiting.end(taskToken, (task) => task.succeed(answer));
     }
-    if (operation === 'SendTaskFailure') return this.#end(taskToken, ({ task }) => task.fail({ error, cause }));
+    if (operation === 'SendTaskFailure') return this.#waiting.end(taskToken, (task) => task.fail({ error, cause }));
     throw new Refused('UnknownOperationException', `This stand-in does not know ${operation}`);
   }
 
@@ -223,7 +216,7 @@ class StepFunctions {
         ...(memory !== undefined && { tokenFor: memory.waits }),
         realTime: this.#options.realTime,
         now: () => this.#time.now(),
-        onWaiting: (task) => this.#wait(task, key),
+        onWaiting: (task) => this.#waiting.add(task, key),
         onStep: (step) => {
           // Outputs of every state would fill the memory.
           if (step.kind !== 'left') steps.push(step);
@@ -260,58 +253,5 @@ class StepFunctions {
       ...failure,
       ...(output !== undefined && { output: JSON.stringify(output) }),
     };
-  }
-
-  #wait(task: WaitingTask, execution: string): () => void {
-    const waiting: Waiting = {
-      task,
-      execution,
-      isAsked: false,
-      stopTimeout: this.#expire(task, task.timeoutMs, 'States.Timeout'),
-      stopHeartbeat: this.#expire(task, task.heartbeatMs, 'States.HeartbeatTimeout'),
-    };
-    this.#waiting.set(task.token, waiting);
-    void task.asked.then(() => {
-      waiting.isAsked = true;
-      for (const wake of this.#wake.splice(0)) wake();
-    });
-    return () => this.#stopWaiting(waiting);
-  }
-
-  #expire({ token }: WaitingTask, milliseconds: number, error: string): () => void {
-    return this.#time.startTimer(Math.min(milliseconds, MAX_TIMER_MS), () =>
-      this.#end(token, (late) => late.task.fail({ error, cause: '' })),
-    );
-  }
-
-  #stopWaiting({ task, stopTimeout, stopHeartbeat }: Waiting): void {
-    stopTimeout();
-    stopHeartbeat();
-    this.#waiting.delete(task.token);
-  }
-
-  #beat(token: string): object {
-    const waiting = this.#waitingFor(token);
-    waiting.stopHeartbeat();
-    waiting.stopHeartbeat = this.#expire(waiting.task, waiting.task.heartbeatMs, 'States.HeartbeatTimeout');
-    return {};
-  }
-
-  #end(token: string, how: (waiting: Waiting) => void): object {
-    const waiting = this.#waitingFor(token);
-    this.#stopWaiting(waiting);
-    how(waiting);
-    return {};
-  }
-
-  #waitingFor(token: string): Waiting {
-    const waiting = this.#waiting.get(token);
-    if (waiting !== undefined) return waiting;
-    requireToken(token);
-    throw new Refused('TaskTimedOut', 'The task of this token waits no longer');
-  }
-
-  #waitingExecutions(): number {
-    return new Set([...this.#waiting.values()].flatMap(({ execution, isAsked }) => (isAsked ? [execution] : []))).size;
   }
 }
