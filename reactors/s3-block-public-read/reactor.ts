@@ -1,6 +1,5 @@
 import { change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
-import { BUCKET_ARN, isEverybody, ownedBucket, servesWebsite } from '@attack-reactor/kit/aws/bucket';
-import { listDeletedPrincipals } from '@attack-reactor/kit/aws/policy-document';
+import { BUCKET_ARN, isEverybody, ownedBucket, refuseDeletedPrincipals, servesWebsite } from '@attack-reactor/kit/aws/bucket';
 import { BLOCK_ALL, blockingChanges, fillSettings, isOff } from '@attack-reactor/kit/aws/public-access-block';
 import { asJson, type Change, type Json, type TranslatedText } from '@attack-reactor/kit/contract';
 import {
@@ -25,8 +24,8 @@ export const reactor = defineReactor(manifest, {
     const changes = listChanges(before, context.resource.Id);
     if (changes.length === 0) return nothingToDo(texts.closed({ bucket }));
     const closed = closedPolicy(before.policy, before.policy);
-    const deleted = closed === before.policy || closed === null ? [] : listDeletedPrincipals(closed);
-    if (deleted.length > 0) return refuse(texts.deletedPrincipals({ bucket, principals: deleted.join(', ') }));
+    const refusal = closed === before.policy || closed === null ? undefined : refuseDeletedPrincipals(bucket, closed);
+    if (refusal !== undefined) return refusal;
     return change({ summary: texts.close({ bucket, steps: describeSteps(changes) }), changes, backup: toBackup(before) });
   },
   async apply(context, { backup }) {

@@ -20,13 +20,6 @@ export const texts = defineTexts({
       'dirección, VPC, cuenta u organización fija, se quedan como están. Un bucket que sirve un sitio web no se toca, salvo que un ' +
       'parámetro diga otra cosa.',
   },
-  deletedPrincipals: {
-    en: 'Bucket {bucket}: its policy names deleted users or roles ({principals}), and S3 takes no policy back that does. Remove them from the policy first.',
-    zh: '存储桶 {bucket}：其策略中有已删除的用户或角色（{principals}），S3 不接受包含它们的策略。请先将它们从策略中移除。',
-    es:
-      'Bucket {bucket}: su política nombra usuarios o roles eliminados ({principals}), y S3 no acepta de vuelta una política así. ' +
-      'Quítelos antes de la política.',
-  },
   servesWebsite: {
     en: 'Bucket {bucket} serves a website. Set includeWebsites to true in the binding to close it all the same.',
     zh: '存储桶 {bucket} 提供网站。如仍要关闭，请在绑定中将 includeWebsites 设为 true。',

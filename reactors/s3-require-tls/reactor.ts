@@ -1,6 +1,5 @@
 import { absentWhen, type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
-import { BUCKET_ARN, ownedBucket, servesWebsite } from '@attack-reactor/kit/aws/bucket';
-import { listDeletedPrincipals } from '@attack-reactor/kit/aws/policy-document';
+import { BUCKET_ARN, ownedBucket, refuseDeletedPrincipals, servesWebsite } from '@attack-reactor/kit/aws/bucket';
 import { DeleteBucketPolicyCommand, GetBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { manifest } from './manifest.ts';
@@ -25,8 +24,8 @@ export const reactor = defineReactor(manifest, {
     if (Buffer.byteLength(required.policy) > MAX_POLICY_BYTES) {
       return refuse(texts.noRoom({ bucket, limit: MAX_POLICY_BYTES }));
     }
-    const deleted = listDeletedPrincipals(required.policy);
-    if (deleted.length > 0) return refuse(texts.deletedPrincipals({ bucket, principals: deleted.join(', ') }));
+    const refusal = refuseDeletedPrincipals(bucket, policy);
+    if (refusal !== undefined) return refusal;
     return change({
       summary: texts.deny({ bucket }),
       changes: [{ resource: context.resource.Id, field: `policy.Statement[${required.index}]`, before: null, after: required.statement }],

@@ -56,6 +56,26 @@ describeOnMemberAccount('reactor s3-block-public-read', (account) => {
     expect(await run.verify()).toEqual({ verified: true });
   });
 
+  it.each([
+    ['beside the public statement', { ...namedRead, Principal: { AWS: 'AROACKCEVSQ6C2EXAMPLE' } }],
+    ['in the public statement', { ...publicRead, Principal: { AWS: ['*', 'AROACKCEVSQ6C2EXAMPLE'] } }],
+  ])('refuses a policy with a deleted role %s, before it changes anything', async (_where, statement) => {
+    await bucketWith([publicRead, statement]);
+    const before = await doors();
+
+    const plan = await account.run(reactor, on).plan();
+
+    expect(plan).toMatchObject({ outcome: 'refuse', reason: expect.stringContaining('AROACKCEVSQ6C2EXAMPLE') });
+    expect(await doors()).toEqual(before);
+  });
+
+  it('closes the ACL where the policy, which names a deleted role, stays as it is', async () => {
+    await bucketWith([{ ...namedRead, Principal: { AWS: 'AROACKCEVSQ6C2EXAMPLE' } }]);
+    await s3().send(new PutBucketAclCommand({ Bucket: BUCKET, ACL: 'public-read' }));
+
+    expect(await account.run(reactor, on).plan()).toMatchObject({ outcome: 'change' });
+  });
+
   it('changes nothing while it plans', async () => {
     const scenery = await scene.build(account);
     const before = await doors();
