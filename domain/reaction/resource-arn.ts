@@ -1,4 +1,4 @@
-import { type ReactionResource, type ReactionTarget, readRegion } from '@attack-reactor/kit/contract';
+import { lookUp, type ReactionResource, type ReactionTarget, readRegion } from '@attack-reactor/kit/contract';
 
 type Named = Pick<ReactionResource, 'Type' | 'Id'>;
 
@@ -120,7 +120,7 @@ type Parts = Pick<Form, 'service' | 'place' | 'before'> & {
 
 /** Undefined: the type is not known, or the id is none of it. */
 function readParts({ Type, Id }: Named, target: ReactionTarget): Parts | undefined {
-  const form = Object.hasOwn(FORMS, Type) ? FORMS[Type] : undefined;
+  const form = lookUp(FORMS, Type);
   if (form === undefined) return undefined;
   const { service, place, before } = form;
   const said = readId(Id, service);

@@ -1,4 +1,5 @@
 import type { ReactionResource } from '../contract/reaction-finding.ts';
+import { lookUp } from '../contract/template.ts';
 import { defineTexts } from '../contract/texts.ts';
 import { type NothingToDo, nothingToDo } from './plan.ts';
 
@@ -46,8 +47,7 @@ export function planGone(
   error: unknown,
   { resource, input }: { readonly resource: Pick<ReactionResource, 'Type' | 'Id'>; readonly input: object | undefined },
 ): NothingToDo | undefined {
-  if (!(error instanceof Error) || input === undefined || !(Object.hasOwn(GONE, resource.Type) && GONE[resource.Type]?.test(error.name)))
-    return undefined;
+  if (!(error instanceof Error) || input === undefined || lookUp(GONE, resource.Type)?.test(error.name) !== true) return undefined;
   if (resource.Type.startsWith('AwsIam') && !IAM_MESSAGE.test(error.message)) return undefined;
   const own = readLastPart(resource.Id);
   return listTexts(input).some((text) => readLastPart(text) === own) ? nothingToDo(texts.isGone({ resource: resource.Id })) : undefined;

@@ -53,6 +53,7 @@ const KNOWN_ACTIONS = [
   'sqs:GetQueueAttributes',
   'sqs:ReceiveMessage',
   'sqs:SendMessage',
+  'states:DescribeExecution',
   'states:SendTaskHeartbeat',
   'states:SendTaskSuccess',
   'states:StartExecution',
