@@ -36,9 +36,13 @@ export class ManualClock implements Clock, Time {
   }
 
   sleep(milliseconds: number): Promise<void> {
+    return this.sleepUntil(this.monotonic() + milliseconds, milliseconds);
+  }
+
+  protected sleepUntil(at: number, milliseconds: number): Promise<void> {
     this.slept.push(milliseconds);
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#sleeps.add({ at: this.monotonic() + milliseconds, ring: resolve });
+    this.#sleeps.add({ at, ring: resolve });
     for (const tell of this.#onSleep.splice(0)) tell();
     return promise;
   }
@@ -51,7 +55,11 @@ export class ManualClock implements Clock, Time {
 
   /** Moves on and ends what is due by then, the earliest first. */
   advance(milliseconds: number): void {
-    const end = this.monotonic() + milliseconds;
+    this.advanceTo(this.monotonic() + milliseconds);
+  }
+
+  /** Moves on to that moment of `monotonic`. A sum of a difference would miss it by a rounding error. */
+  protected advanceTo(end: number): void {
     for (let due = this.#nextDue(end); due !== undefined; due = this.#nextDue(end)) {
       this.#moveTo(due.at);
       this.#sleeps.delete(due);
@@ -81,7 +89,7 @@ export class ManualClock implements Clock, Time {
       await Promise.race([over, this.asleep()]);
       await othersHadTheirTurn();
       const [next] = inOrder(this.#sleeps);
-      if (!isOver && next !== undefined) this.advance(next.at - this.monotonic());
+      if (!isOver && next !== undefined) this.advanceTo(next.at);
     }
     const result = await work;
     if (this.#sleeps.size > 0) throw new Error('The work is over, and a sleep that it began is not: an await is missing.');

@@ -14,8 +14,8 @@ export class MovableClock extends ManualClock {
 
   override sleep(milliseconds: number): Promise<void> {
     const end = this.monotonic() + milliseconds;
-    const sleeping = super.sleep(milliseconds);
-    setTimeout(() => this.advance(Math.max(0, end - this.monotonic())), milliseconds).unref();
+    const sleeping = this.sleepUntil(end, milliseconds);
+    setTimeout(() => this.advanceTo(Math.max(end, this.monotonic())), milliseconds).unref();
     return sleeping;
   }
 
