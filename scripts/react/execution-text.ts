@@ -102,7 +102,7 @@ function toldText(messages: readonly string[]): string {
 /** Says what a person may do now; undefined: nothing is left to do. */
 export function nextStep({ execution, reactor, status, backupRef, reason, example }: ExecutionReport, data?: string): string | undefined {
   if (status === 'WAITING_FOR_APPROVAL') return `npm run -s react --${inFolder(data)} --approve ${execution}   (or --reject ${execution})`;
-  if (status === 'FAILED' && isMissing(reason)) {
+  if ((status === 'FAILED' || status === 'NOTHING_TO_DO') && isMissing(reason)) {
     const build = reactor === null ? '--list-examples' : `--example ${reactor}`;
     return `the local member account has no such resource; npm run -s react --${inFolder(data)} ${build} builds one that fails`;
   }
@@ -117,9 +117,9 @@ function inFolder(data: string | undefined): string {
   return data === undefined ? '' : ` --data ${data}`;
 }
 
-/** True where a reactor failed because its resource is not there, by the names that AWS's errors have. */
+/** True where the resource is not there: a reactor says so, or failed with one of the names that AWS's errors have. */
 function isMissing(reason: string | null): boolean {
-  return /\b(NoSuch\w+|\w*NotFound\w*|\w*DoesNotExist\w*|\w*NonExistent\w*)\b/.test(reason ?? '');
+  return /\b(is gone;|NoSuch\w+|\w*NotFound\w*|\w*DoesNotExist\w*|\w*NonExistent\w*)/.test(reason ?? '');
 }
 
 const WAITING: ReadonlySet<string> = new Set(['PLANNED', 'WAITING_FOR_APPROVAL', 'DEFERRED', 'PARTLY']);

@@ -67,7 +67,7 @@ describeOnPlatform('between the decision and the change', (platform) => {
     const { execution } = await platform.aftermath(binding, bucket);
     beforeTheChange(() => moveTo('SUPPRESSED', bucket));
 
-    await platform.reaction.answerApproval({ executionId: execution.name, verdict: 'approve', by: APPROVER });
+    await platform.reaction.answerApproval({ executionId: execution.name, action: 'approve', by: APPROVER });
     await platform.cloud.settled();
 
     const after = await platform.aftermath(binding, bucket);
@@ -121,7 +121,7 @@ describeOnPlatform('between the decision and the change', (platform) => {
     const { execution } = await platform.aftermath(binding, bucket);
     await platform.rebind(binding, { mode: 'automatic', infrastructureCode: 'change' });
 
-    await platform.reaction.answerApproval({ executionId: execution.name, verdict: 'approve', by: APPROVER });
+    await platform.reaction.answerApproval({ executionId: execution.name, action: 'approve', by: APPROVER });
     await platform.cloud.settled();
 
     expect(await platform.aftermath(binding, bucket)).toMatchObject({ sight: 'private', told: ['APPROVAL_REQUESTED', 'FIXED'] });

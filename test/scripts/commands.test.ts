@@ -210,7 +210,7 @@ describe('every command', () => {
     [['bench'], 'Name a command: enrich, mapping, fairness, reaction. See --help.'],
     [['bench', 'foo'], 'There is no command "foo"; there are enrich, mapping, fairness, reaction. See --help.'],
     [['bench', 'enrich', '--findings', '1500'], '--findings 1500 is no multiple of 1000. Write 10000, for example.'],
-    [['chaos', '--path', 'reaction'], '--path reaction is none of enrichment.'],
+    [['chaos', '--path', 'both'], '--path both is none of enrichment, reaction.'],
     [['chaos', '--people', '2'], '--people 2 is no share from 0 to 1.'],
     [['chaos', '--sources', '0'], '--sources 0 is not a whole number above 0.'],
     [['build-seed'], 'Say where the TSV files are: --from DIR.'],

@@ -9,6 +9,8 @@ export type Loose = ReturnType<typeof JSON.parse>;
 /** The same states, as the shipped file and as the other one call them. */
 const NAMES = {
   parse: ['Parse Security Hub Finding', 'Read'],
+  /** The state that has the findings last, before unreadable ones end the execution. */
+  aside: ['Set Findings Aside', 'Read'],
   check: ['Check Reactions', 'Anything?'],
   map: ['Process Findings', 'One By One'],
   choose: ['Choose Reaction', 'Allowed?'],

@@ -48,7 +48,11 @@ const choice = (otherwise: string, ...rules: Fields[]) => ({ Type: 'Choice', Cho
 
 /** The fate of one reaction. */
 const INNER = {
-  Start: choice('Record', { Variable: '$.decision.kind', StringEquals: 'react', Next: 'Plan' }),
+  Start: choice(
+    'Record',
+    { Variable: '$.result', IsPresent: true, Next: 'Record' },
+    { Variable: '$.decision.kind', StringEquals: 'react', Next: 'Plan' },
+  ),
   Plan: task('DispatchFindingArn', { Next: 'Choose' }, dispatch('plan')),
   Choose: choice(
     'Record',

@@ -152,12 +152,12 @@ export const RECORD_EDITS: Readonly<Record<string, DangerousEdit>> = {
   },
   'an unread finding is no failure': {
     edit: (it) => {
-      it.state('parse').Catch[0].Next = it.name('ended');
+      it.redirect('unread', it.name('ended'));
       it.buildMachine('unread').States = Object.fromEntries(
         Object.entries(it.buildMachine('unread').States).filter(([name]) => name !== it.name('unread')),
       );
     },
-    state: 'parse',
+    state: 'aside',
     says: /failed and the execution ends as a success/,
   },
   'a Fail state inside of the Map': {
