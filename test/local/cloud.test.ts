@@ -55,6 +55,7 @@ describe('the functions of the local cloud', () => {
     expect(process.env).toEqual({ ...earlier, POWERTOOLS_METRICS_DISABLED: 'true' });
     expect(Object.keys(reaction?.variablesOf('record-execution') ?? {}).toSorted()).toEqual([
       'EXECUTIONS_TABLE',
+      'GUARDS_TABLE',
       'HOME_REGION',
       'POWERTOOLS_LOG_LEVEL',
       'POWERTOOLS_METRICS_NAMESPACE',

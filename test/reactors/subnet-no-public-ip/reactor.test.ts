@@ -52,8 +52,8 @@ describeOnMemberAccount('reactor subnet-no-public-ip', (account) => {
     expect(await run.verify()).toMatchObject({ verified: false });
   });
 
-  it('fails where there is no such subnet, and refuses an id that it cannot read', async () => {
-    await expect(account.run(reactor, on('subnet-0123456789abcdef0')).plan()).rejects.toMatchObject({ name: 'ReactorFailed' });
+  it('finds nothing to do where there is no such subnet, and refuses an id that it cannot read', async () => {
+    expect(await account.run(reactor, on('subnet-0123456789abcdef0')).plan()).toMatchObject({ outcome: 'nothing-to-do' });
     expect(await account.run(reactor, on('main')).plan()).toMatchObject({ outcome: 'refuse' });
   });
 });
