@@ -4,11 +4,15 @@ import { reactionState } from '#domain/reaction/reaction-state.ts';
 import { taskPipeline } from '#platform/base/task-pipeline.ts';
 import { deferredReactionsTable } from '#platform/reaction/deferred-reactions.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
+import { lateMovesTable, moveNowOrLater } from '#platform/reaction/late-moves.ts';
 import { reactionGuardsTable } from '#platform/reaction/reaction-guards.ts';
 import { securityHubStatusWriter } from '#platform/security-hub/finding-status.ts';
 import { securityHubClient } from '#platform/security-hub/security-hub-client.ts';
 import { type RecordExecutionDeps, recordExecution } from './core.ts';
 import { recordExecutionEnv } from './env.ts';
+
+/** A move that is not taken by then waits, and takes nothing from those who ask Security Hub before a change. */
+const AT_ONCE = 2;
 
 export const pipeline = taskPipeline({
   env: recordExecutionEnv,
@@ -18,7 +22,11 @@ export const pipeline = taskPipeline({
     deferred: deferredReactionsTable(host.client(DynamoDBClient), env.GUARDS_TABLE),
     guards: reactionGuardsTable(host.client(DynamoDBClient), env.GUARDS_TABLE, host.clock),
     clock: host.clock,
-    findings: securityHubStatusWriter(securityHubClient(host, { region: env.HOME_REGION })),
+    findings: moveNowOrLater(
+      securityHubStatusWriter(securityHubClient(host, { region: env.HOME_REGION, maxAttempts: AT_ONCE })),
+      lateMovesTable(host.client(DynamoDBClient), env.GUARDS_TABLE),
+      host.clock,
+    ),
   }),
   run: async (input, deps, { logger, metrics }) => {
     const state = await recordExecution(input, deps);

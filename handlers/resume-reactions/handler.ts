@@ -6,11 +6,13 @@ import * as z from 'zod';
 import { taskPipeline } from '#platform/base/task-pipeline.ts';
 import { deferredReactionsTable } from '#platform/reaction/deferred-reactions.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
+import { lateMovesTable } from '#platform/reaction/late-moves.ts';
 import { reactionGuardsTable } from '#platform/reaction/reaction-guards.ts';
 import { reactionQueue } from '#platform/reaction/reaction-queue.ts';
 import { stepFunctions } from '#platform/reaction/workflow.ts';
 import { workflowWatch } from '#platform/reaction/workflow-watch.ts';
 import { securityHubReader } from '#platform/security-hub/finding-reader.ts';
+import { securityHubStatusWriter } from '#platform/security-hub/finding-status.ts';
 import { securityHubClient } from '#platform/security-hub/security-hub-client.ts';
 import { type ResumeDeps, type ResumeOutcome, resumeReactions } from './core.ts';
 import { resumeReactionsEnv } from './env.ts';
@@ -21,6 +23,7 @@ const METRIC: Readonly<Record<ResumeOutcome['kind'], string>> = {
   postponed: 'ReactionsPostponed',
   running: 'ExecutionsStillRunning',
   concluded: 'ExecutionsLost',
+  settled: 'FindingsMovedLater',
 };
 
 /** Runs on a schedule. Fails where a part could not be done, so that the failure is seen; the next run tries again. */
@@ -30,8 +33,10 @@ export const pipeline = taskPipeline({
   compose: (env, host): ResumeDeps => ({
     deferred: deferredReactionsTable(host.client(DynamoDBClient), env.GUARDS_TABLE),
     records: executionRecordsTable(host.client(DynamoDBClient), env.EXECUTIONS_TABLE, host.clock),
+    moves: lateMovesTable(host.client(DynamoDBClient), env.GUARDS_TABLE),
     guards: reactionGuardsTable(host.client(DynamoDBClient), env.GUARDS_TABLE, host.clock),
     reader: securityHubReader(securityHubClient(host, { region: env.HOME_REGION })),
+    findings: securityHubStatusWriter(securityHubClient(host, { region: env.HOME_REGION })),
     queue: reactionQueue(host.client(SQSClient), env.REACTION_QUEUE_URL),
     workflow: stepFunctions(host.client(SFNClient)),
     watch: workflowWatch(host.client(SFNClient)),

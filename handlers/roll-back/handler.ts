@@ -4,6 +4,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { taskPipeline } from '#platform/base/task-pipeline.ts';
 import { readAnswerPlaces } from '#platform/notification/notification-env.ts';
 import { snsTopic } from '#platform/notification/notification-topic.ts';
+import { lateMovesTable, moveNowOrLater } from '#platform/reaction/late-moves.ts';
 import { reactionWork } from '#platform/reaction/reaction-work.ts';
 import { resourceLeasesTable } from '#platform/reaction/resource-leases.ts';
 import { securityHubStatusWriter } from '#platform/security-hub/finding-status.ts';
@@ -11,12 +12,19 @@ import { securityHubClient } from '#platform/security-hub/security-hub-client.ts
 import { type RollBackDeps, rollBack, rollBackRequest } from './core.ts';
 import { rollBackEnv } from './env.ts';
 
+/** A move that is not taken by then waits, and takes nothing from those who ask Security Hub before a change. */
+const AT_ONCE = 2;
+
 export const pipeline = taskPipeline({
   env: rollBackEnv,
   input: rollBackRequest,
   compose: (env, host): RollBackDeps => ({
     ...reactionWork(env, host),
-    findings: securityHubStatusWriter(securityHubClient(host, { region: env.HOME_REGION })),
+    findings: moveNowOrLater(
+      securityHubStatusWriter(securityHubClient(host, { region: env.HOME_REGION, maxAttempts: AT_ONCE })),
+      lateMovesTable(host.client(DynamoDBClient), env.GUARDS_TABLE),
+      host.clock,
+    ),
     leases: resourceLeasesTable(host.client(DynamoDBClient), env.GUARDS_TABLE, host.clock),
     topic: snsTopic(host.client(SNSClient), env.NOTIFICATION_TOPIC_ARN),
     places: readAnswerPlaces(env),

@@ -168,7 +168,7 @@ export class ReactionPath {
     new Schedule(this.#stack, name, { target: resume, everyMinutes, alarms: this.#props.host.alarms });
     this.#tables.allowResume(resume);
     this.#tables.allowFindLost(resume);
-    this.#props.securityHub.allowRead(resume);
+    this.#props.securityHub.allowMoveFindingStatus(resume);
     this.#queue.allowSend(resume, 'ResumeByQueue');
     waiting.allowWatch(resume);
     express.allowStart(resume, 'ConcludeLost');
@@ -217,6 +217,7 @@ export class ReactionPath {
     });
     this.#allowWork(rollBack);
     this.#tables.allowKeepGuards(rollBack);
+    this.#tables.allowDefer(rollBack);
     this.#props.securityHub.allowMoveFindingStatus(rollBack);
     this.#topic.allowPublish(rollBack);
   }

@@ -5,6 +5,9 @@ import type { ClientSettings, Host } from '#platform/base/host.ts';
 const MAX_ATTEMPTS = 8;
 
 /** A patient Security Hub client: its quota is shared with every other caller of the account. */
-export function securityHubClient(host: Pick<Host, 'client'>, settings: Pick<ClientSettings, 'region' | 'credentials'>): SecurityHubClient {
-  return host.client(SecurityHubClient, { ...settings, maxAttempts: MAX_ATTEMPTS });
+export function securityHubClient(
+  host: Pick<Host, 'client'>,
+  settings: Pick<ClientSettings, 'region' | 'credentials' | 'maxAttempts'>,
+): SecurityHubClient {
+  return host.client(SecurityHubClient, { maxAttempts: MAX_ATTEMPTS, ...settings });
 }

@@ -1,6 +1,7 @@
 import type { Json, Plan, ReactorAnswer, ReactorCall } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { type FindingAddress, isAtAddress } from '#domain/finding/finding-address.ts';
+import type { LateMove } from '#domain/finding/late-move.ts';
 import type { Notification } from '#domain/notification/notification.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import type { Ownership } from '#domain/reaction/infrastructure-code.ts';
@@ -14,6 +15,7 @@ import type { DeadLetter } from '#platform/queue/dead-letters.ts';
 import { approvalsTable } from '#platform/reaction/approvals.ts';
 import { deferredReactionsTable } from '#platform/reaction/deferred-reactions.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
+import { lateMovesTable } from '#platform/reaction/late-moves.ts';
 import { reactionGuardsTable } from '#platform/reaction/reaction-guards.ts';
 import { resourceLeasesTable } from '#platform/reaction/resource-leases.ts';
 import type { MoveOutcome } from '#platform/security-hub/finding-status.ts';
@@ -133,6 +135,7 @@ export function reactionWorld(tables: ReactionTables) {
     guards: reactionGuardsTable(tables.client, tables.guards, clock),
     leases: resourceLeasesTable(tables.client, tables.guards, clock),
     deferred: deferredReactionsTable(tables.client, tables.guards),
+    moves: lateMovesTable(tables.client, tables.guards),
     records: executionRecordsTable(tables.client, tables.records, clock),
     approvals: approvalsTable(tables.client, tables.approvals),
     deadLetters: { put: async (letters: readonly DeadLetter[]) => void seen.letters.push(...letters) },
@@ -164,6 +167,11 @@ export function reactionWorld(tables: ReactionTables) {
     },
     findings: {
       async move(_finding: unknown, to: string, note: string, { reopens } = { reopens: false }): Promise<MoveOutcome> {
+        raise(state.trouble.move);
+        seen.moved.push({ to, note, reopens });
+        return 'moved';
+      },
+      async moveLate({ to, note, reopens }: LateMove): Promise<MoveOutcome> {
         raise(state.trouble.move);
         seen.moved.push({ to, note, reopens });
         return 'moved';

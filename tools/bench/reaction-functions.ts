@@ -4,6 +4,7 @@ import { dispatchFindingFunction } from '#handlers/dispatch-finding/function.ts'
 import { notifyWecomFunction } from '#handlers/notify-wecom/function.ts';
 import { parseFindingFunction } from '#handlers/parse-finding/function.ts';
 import { recordExecutionFunction } from '#handlers/record-execution/function.ts';
+import { resumeReactionsFunction } from '#handlers/resume-reactions/function.ts';
 import { sendNotificationFunction } from '#handlers/send-notification/function.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 import { type LambdaStandIn, startLambda } from '#local/lambda/lambda.ts';
@@ -19,6 +20,7 @@ export const FUNCTIONS = {
   'dispatch-finding': { memoryMb: dispatchFindingFunction.memoryMb, containers: 3 },
   'record-execution': { memoryMb: recordExecutionFunction.memoryMb, containers: 2 },
   'send-notification': { memoryMb: sendNotificationFunction.memoryMb, containers: 1 },
+  'resume-reactions': { memoryMb: resumeReactionsFunction.memoryMb, containers: 1 },
   /** It alone remembers what it changed. */
   reactor: { memoryMb: REACTOR_FUNCTION.memoryMb, containers: 1 },
 } as const;

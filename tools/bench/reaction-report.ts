@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<PricedItem, string>> = {
 
 const NOTES = `Real: the bundles that deploy, each container a process; the workflow; the mapping database; tables, queues, topic and
 Security Hub behind the SDK's own clients. Stubbed: the reactor keeps the contract and has no account behind it; STS, tags
-and CloudFormation answer at once; Security Hub has no call quota here; λ notify does not run.
+and CloudFormation answer at once; Security Hub has its call quota in the wave only; λ notify does not run.
 Counted at the endpoints: SQS requests (each message sent once by EventBridge, receives that found something, deletes),
 DynamoDB units with failed conditions, executions, publishes. Free: STS, Security Hub's API, EventBridge for events of AWS.
 Times are those of this machine, where all functions and emulators share its cores: Lambda by the millisecond with the
@@ -34,6 +34,7 @@ export function missedReactionBars(bench: ReactionBench): string[] {
     [bench.lost === 0, `${bench.lost} reactions lost; none`],
     [bench.messagesLeft === 0, `${bench.messagesLeft} messages left in the queues; none`],
     [bench.deadLetters === 0, `${bench.deadLetters} dead letters; none`],
+    [bench.wave.lost === 0, `${bench.wave.lost} of a wave of ${bench.wave.findings} reactions lost under the quota of Security Hub; none`],
     [bench.ratio <= 1 / 20, `${bench.ratio} of the classic design's cost; at most 0.05`],
   ];
   return bars.filter(([isMet]) => !isMet).map(([, text]) => text);
@@ -60,6 +61,11 @@ export function reactionReport(bench: ReactionBench): string {
       'left',
       bench.messagesLeft,
       `messages in queues, ${bench.deadLetters} dead letters; ${bench.messagesPerInvocation} messages per invocation`,
+    ],
+    [
+      'wave',
+      bench.wave.findings,
+      `at ${bench.wave.perSecond} a second under the quota of Security Hub: ${bench.wave.lost} lost, over in ${bench.wave.seconds} s; ${bench.wave.throttled} calls throttled, ${bench.wave.movedLater} findings moved later, ${bench.wave.failed} of ${bench.wave.executions} executions failed`,
     ],
     ['start to message', `${bench.p95StartToNotifyMs} ms`, '95 % of the executions, on this machine'],
   ]);

@@ -54,6 +54,7 @@ export type ReactionServices = {
 export async function startReactionServices(
   closing: Closing,
   workloadOf: (database: SeededDatabase) => Promise<ReactionWorkload>,
+  quota: 'enforced' | 'unlimited' = 'unlimited',
 ): Promise<ReactionServices & { readonly workload: ReactionWorkload }> {
   const database = closing.add(await openSeededDatabase());
   const workload = await workloadOf(database);
@@ -61,7 +62,7 @@ export async function startReactionServices(
     startDynamoDb(),
     startQueues({ region: HOME.region }),
     startMemberServices(),
-    startSecurityHub({ ...HOME, quota: 'unlimited', now: Date.now, emit: () => undefined, accountOf: () => HOME.accountId }),
+    startSecurityHub({ ...HOME, quota, now: Date.now, emit: () => undefined, accountOf: () => HOME.accountId }),
   ]);
   for (const service of [tables, queues, memberServices, securityHub]) closing.add(service);
   const dynamoDb = new DynamoDBClient({ endpoint: tables.url, region: HOME.region, credentials: CREDENTIALS });

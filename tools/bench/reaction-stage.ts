@@ -7,6 +7,7 @@ import type { DispatchFindingEnv } from '#handlers/dispatch-finding/env.ts';
 import { STEP_HANDLERS } from '#handlers/functions.ts';
 import type { ParseFindingEnv } from '#handlers/parse-finding/env.ts';
 import type { RecordExecutionEnv } from '#handlers/record-execution/env.ts';
+import type { ResumeReactionsEnv } from '#handlers/resume-reactions/env.ts';
 import type { SendNotificationEnv } from '#handlers/send-notification/env.ts';
 import type { StartReactionEnv } from '#handlers/start-reaction/env.ts';
 import { buildDatabaseVariables } from '#local/function-variables.ts';
@@ -55,6 +56,7 @@ export async function startReactionStage(closing: Closing, services: ReactionSer
     'dispatch-finding': await handler('dispatch-finding'),
     'record-execution': await handler('record-execution'),
     'send-notification': await handler('send-notification'),
+    'resume-reactions': await handler('resume-reactions'),
   };
   return { stepFunctions, functions };
 }
@@ -95,7 +97,7 @@ function commonEnvironment({ queues, meters, securityHub, memberServices }: Reac
 }
 
 /** A variable that is left out has the default of a deployment, the seconds for which rules are kept among them. */
-function functionEnvironment({ database, deadLetters, topicArn }: ReactionServices) {
+function functionEnvironment({ database, reactions, deadLetters, topicArn }: ReactionServices) {
   return {
     POWERTOOLS_SERVICE_NAME: 'attack-reactor',
     POWERTOOLS_METRICS_NAMESPACE: 'AttackReactor',
@@ -109,8 +111,9 @@ function functionEnvironment({ database, deadLetters, topicArn }: ReactionServic
     MEMBER_ROLE_EXTERNAL_ID: 'bench',
     HOME_REGION: HOME.region,
     DEAD_LETTER_QUEUE_URL: deadLetters.url,
+    REACTION_QUEUE_URL: reactions.url,
     NOTIFICATION_TOPIC_ARN: topicArn,
     WAITING_STATE_MACHINE_ARN: `${MACHINE}-not-here`,
     EXPRESS_STATE_MACHINE_ARN: MACHINE,
-  } satisfies StartReactionEnv & ParseFindingEnv & DispatchFindingEnv & RecordExecutionEnv & SendNotificationEnv;
+  } satisfies StartReactionEnv & ParseFindingEnv & DispatchFindingEnv & RecordExecutionEnv & SendNotificationEnv & ResumeReactionsEnv;
 }

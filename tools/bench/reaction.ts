@@ -24,6 +24,7 @@ import { meterSqs } from './reaction-meters.ts';
 import { Closing, type ReactionServices, startReactionServices } from './reaction-services.ts';
 import { type ReactionStage, startReactionStage } from './reaction-stage.ts';
 import { percentile, tallyReactions } from './reaction-tally.ts';
+import { benchWave, type ReactionWave } from './reaction-wave.ts';
 import { type ReactionWorkload, reactionWorkload } from './reaction-workload.ts';
 import { readActiveRelease } from './surroundings.ts';
 
@@ -62,13 +63,20 @@ export type ReactionBench = {
   readonly tenfoldCostPerMillionUsd: number;
   /** The classic design without its enriching call, for which ours has a function of its own. */
   readonly classicWithoutEnrichingUsd: number;
+  readonly wave: ReactionWave;
 };
+type Backlog = Omit<ReactionBench, 'wave'>;
 
 /**
- * Runs the reaction path over a backlog in which everything arrives four times, and counts what AWS would bill.
+ * Runs the reaction path over a backlog in which everything arrives four times, and counts what AWS would bill; then over a
+ * wave under the quota of Security Hub, and counts what is lost.
  * @param say progress, for people
  */
 export async function benchReaction(findings: number, say: (line: string) => void): Promise<ReactionBench> {
+  return { ...(await benchBacklog(findings, say)), wave: await benchWave(say) };
+}
+
+async function benchBacklog(findings: number, say: (line: string) => void): Promise<Backlog> {
   const closing = new Closing();
   try {
     say('starting the mapping database and the emulators');
@@ -113,7 +121,7 @@ class ReactionRun {
     this.#started.set(name, textAt(resource, 'Id') ?? '');
   }
 
-  async measure(stage: ReactionStage, findings: number): Promise<ReactionBench> {
+  async measure(stage: ReactionStage, findings: number): Promise<Backlog> {
     const { queues, reactions, notifications, deadLetters } = this.#services;
     const { messages, subjects, boundFindings } = this.#workload;
     this.#say(`sending ${messages.length} messages`);

@@ -9,6 +9,7 @@ const stateSchema = z.object({
 
 /**
  * ARNs that a Terraform file wrote down before anything existed, against those of the applied state (`terraform show -json`).
+ * Executions have no ARN before they run; they are named by their state machine.
  * @param elsewhere ARNs of what other stacks make
  */
 export function untrueNames(
@@ -16,7 +17,9 @@ export function untrueNames(
   stateJson: string,
   elsewhere: readonly string[],
 ): { readonly named: number; readonly untrue: readonly string[] } {
-  const named = [...new Set([...file.matchAll(OWN_ARN)].map(([name]) => name))].filter((name) => !name.includes(':secretsmanager:'));
+  const named = [...new Set([...file.matchAll(OWN_ARN)].map(([name]) => name.replace(':execution:', ':stateMachine:')))].filter(
+    (name) => !name.includes(':secretsmanager:'),
+  );
   const { resources } = stateSchema.parse(JSON.parse(stateJson)).values.root_module;
   const real = new Set([...elsewhere, ...resources.map(({ values }) => values.arn)]);
   return { named: named.length, untrue: named.filter((name) => !real.has(name)) };

@@ -1,4 +1,5 @@
 import { SecurityHubThrottled, WorkflowUnavailable } from '#domain/base/errors.ts';
+import type { LateMove } from '#domain/finding/late-move.ts';
 import type { DeferredReaction } from '#domain/reaction/deferred-reaction.ts';
 import { readDueReaction, writeDueReaction } from '#domain/reaction/due-reaction.ts';
 import { identifySubject, subjectHash } from '#domain/reaction/execution-name.ts';
@@ -35,6 +36,60 @@ describe('resume-reactions', () => {
     return waiting;
   };
   const listWaiting = ({ deferred }: ReactionWorld) => deferred.listDue(Number.MAX_SAFE_INTEGER, 100);
+
+  describe('a finding that was to be moved', () => {
+    const move = (Id: string): LateMove => ({
+      finding: {
+        Id,
+        ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/securityhub',
+        AwsAccountId: MEMBER,
+        Region: 'eu-central-1',
+      },
+      to: 'RESOLVED',
+      note: `note of ${Id}`,
+      reopens: false,
+      since: 0,
+    });
+    const listMoves = ({ moves }: ReactionWorld) => moves.listDue(Number.MAX_SAFE_INTEGER, 100);
+
+    it('is moved at the next run, and once', async () => {
+      const world = await aWorld();
+      await world.moves.put(move('one'), world.clock.now());
+
+      const first = await world.resume();
+      const second = await world.resume();
+
+      expect(first).toMatchObject({ outcomes: [{ kind: 'settled', findingId: 'one', to: 'RESOLVED', move: 'moved' }], error: undefined });
+      expect(second.outcomes).toEqual([]);
+      expect(world.seen.moved).toEqual([{ to: 'RESOLVED', note: 'note of one', reopens: false }]);
+    });
+
+    it('waits on where Security Hub takes no more, behind the others, and says so', async () => {
+      const world = await aWorld();
+      const now = world.clock.now();
+      for (const [index, id] of ['one', 'two'].entries()) await world.moves.put(move(id), now + index - 1);
+      world.state.trouble.move.push(new SecurityHubThrottled('slow'));
+
+      const first = await world.resume();
+      const second = await world.resume();
+
+      expect(first).toMatchObject({ outcomes: [], error: { name: 'SecurityHubThrottled' } });
+      expect(second.outcomes).toMatchObject([{ kind: 'settled', findingId: 'two' }]);
+      expect(await listMoves(world)).toMatchObject([{ finding: { Id: 'one' } }]);
+
+      world.clock.advance(5 * MINUTE);
+      expect((await world.resume()).outcomes).toMatchObject([{ kind: 'settled', findingId: 'one' }]);
+    });
+
+    it('keeps nothing else from being resumed where Security Hub cannot be asked', async () => {
+      const world = await aWorld();
+      await world.moves.put(move('one'), world.clock.now());
+      world.state.trouble.read.push(new SecurityHubThrottled('slow'));
+
+      expect(await world.resume()).toMatchObject({ outcomes: [], error: { name: 'SecurityHubThrottled' } });
+      expect(await listMoves(world)).toHaveLength(1);
+    });
+  });
 
   describe('what waited', () => {
     it('goes on its way when its time has come, with the finding as it is now, and waits no more', async () => {

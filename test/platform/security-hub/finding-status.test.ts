@@ -1,4 +1,5 @@
 import { readAddress } from '#domain/finding/finding-address.ts';
+import type { LateMove } from '#domain/finding/late-move.ts';
 import { securityHubReader } from '#platform/security-hub/finding-reader.ts';
 import { securityHubStatusWriter } from '#platform/security-hub/finding-status.ts';
 import { fakeClient, serviceError } from '../../support/fake-client.ts';
@@ -59,6 +60,34 @@ describe('the workflow of a finding', () => {
 
     await expect(securityHubStatusWriter(client).move(FINDING, 'NOTIFIED', 'n')).rejects.toMatchObject({ retryable: true });
     await expect(securityHubReader(client).find(readAddress(FINDING))).rejects.toMatchObject({ retryable: true });
+  });
+});
+
+describe('a move that had to wait', () => {
+  const MOVE = { finding: FINDING, to: 'NOTIFIED', note: 'why', reopens: false, since: Date.UTC(2026, 10, 3) } as const;
+  const late = async (documents: readonly object[], move: Partial<LateMove> = {}) => {
+    const client = aHub(undefined);
+    const outcome = await securityHubStatusWriter(client).moveLate({ ...MOVE, ...move }, documents);
+    return [outcome, ...client.sent.map(({ name }) => name)];
+  };
+  const stored = (Status: string, more: object = {}) => ({ ...FINDING, Workflow: { Status }, ...more });
+  const noted = (UpdatedAt: string) => ({ Note: { Text: 'words', UpdatedBy: 'mei', UpdatedAt } });
+
+  it('is made by one call, with what is known already', async () => {
+    expect(await late([stored('NEW'), { ...stored('NEW'), Id: 'other' }])).toEqual(['moved', 'BatchUpdateFindingsCommand']);
+    expect(await late([stored('RESOLVED')], { reopens: true })).toEqual(['moved', 'BatchUpdateFindingsCommand']);
+    expect(await late([stored('NEW', noted('2026-11-02T23:59:59Z'))])).toEqual(['moved', 'BatchUpdateFindingsCommand']);
+  });
+
+  it.each([
+    ['gone', []],
+    ['gone', [stored('NEW', { AwsAccountId: '111111111111' })]],
+    ['shared', [stored('NEW'), stored('NEW', { AwsAccountId: '111111111111' })]],
+    ['suppressed', [stored('SUPPRESSED')]],
+    ['resolved', [stored('RESOLVED')]],
+    ['overtaken', [stored('NEW', noted('2026-11-03T00:00:01Z'))]],
+  ])('is not made where the finding is %s', async (outcome, documents) => {
+    expect(await late(documents)).toEqual([outcome]);
   });
 });
 

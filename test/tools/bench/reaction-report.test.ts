@@ -23,6 +23,7 @@ const CLEAN: ReactionBench = {
   usage: { ours: fillUsage({ sqsRequests: 5_000_000 }), classic: times(classicPerFinding, 1_000_000) },
   tenfoldCostPerMillionUsd: 10,
   classicWithoutEnrichingUsd: 136.41,
+  wave: { findings: 200, perSecond: 20, lost: 0, executions: 200, failed: 0, movedLater: 7, calls: {}, throttled: 90, seconds: 61 },
 };
 
 describe('the bars of the reaction benchmark', () => {
@@ -37,6 +38,7 @@ describe('the bars of the reaction benchmark', () => {
     ['1 reactions lost', { lost: 1 }],
     ['1 messages left', { messagesLeft: 1 }],
     ['1 dead letters', { deadLetters: 1 }],
+    ['1 of a wave of 200 reactions lost', { wave: { ...CLEAN.wave, lost: 1 } }],
     ['0.0501 of the classic', { ratio: 0.0501 }],
   ])('are missed by %s', (text, change) => {
     expect(missedReactionBars({ ...CLEAN, ...change })).toEqual([expect.stringContaining(text)]);

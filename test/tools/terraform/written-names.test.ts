@@ -20,6 +20,14 @@ describe('untrueNames', () => {
     expect(untrueNames(file, aState(LOGS, `${QUEUE}-dead-letters`), [ROLE]).untrue).toEqual([QUEUE]);
   });
 
+  it('takes the executions of a state machine for true where that is', () => {
+    const machine = 'arn:aws:states:eu-west-1:123456789012:stateMachine:attack-reactor-test-reactor';
+    const executions = JSON.stringify([machine.replace('stateMachine', 'execution'), `${machine.replace('stateMachine', 'execution')}:*`]);
+
+    expect(untrueNames(executions, aState(machine), [])).toEqual({ named: 1, untrue: [] });
+    expect(untrueNames(executions, aState(), [])).toEqual({ named: 1, untrue: [machine] });
+  });
+
   it('leaves out patterns, and secrets that people make', () => {
     const others = JSON.stringify([`${QUEUE}-*`, 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:attack-reactor-soc-AbCdEf']);
 
