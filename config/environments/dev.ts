@@ -8,8 +8,9 @@ export const environment: ConfigInput = {
   companyName: 'Example Corp',
   network: { kind: 'created', cidr: '10.64.0.0/24', availabilityZones: ['eu-central-1a', 'eu-central-1b'] },
   database: { kind: 'aurora-serverless', minCapacity: 0, maxCapacity: 2, secondsUntilAutoPause: 600 },
-  // Asked less often, so that the connections of this question do not keep the database awake.
+  // Asked less often, so that the connections of these questions do not keep the database awake.
   enrichment: { mappingRefreshSeconds: 1800 },
+  rollUp: { everyMinutes: 60 },
   // Only this account, and nothing without a person who says yes.
   reaction: {
     memberAccounts: ['111122223333'],

@@ -15,6 +15,8 @@ export type QueueSettings = {
   readonly maximumConcurrency: number;
   /** How often a message is tried before SQS gives up on it. */
   readonly maxReceiveCount: number;
+  /** Metrics of the function: messages that go back to the queue, and those that got what they came for. */
+  readonly progress: { readonly returned: string; readonly handled: readonly string[] };
 };
 
 export type QueueTrigger = QueueSettings & { readonly kind: 'queue'; readonly name: string };

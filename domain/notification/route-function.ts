@@ -11,5 +11,11 @@ export const ROUTE_FUNCTION = {
   vpc: false,
   // A full batch is a good digest, and one container is enough for a chat. Each time a chat asks to wait costs a receive; the four
   // days of the queue end before this many do.
-  trigger: queue('notifications', { batchSize: 100, batchWindowSeconds: 5, maximumConcurrency: 2, maxReceiveCount: 1000 }),
+  trigger: queue('notifications', {
+    batchSize: 100,
+    batchWindowSeconds: 5,
+    maximumConcurrency: 2,
+    maxReceiveCount: 1000,
+    progress: { returned: 'NotificationsReturned', handled: ['NotificationsSent', 'NotificationsDigested'] },
+  }),
 } as const;

@@ -8,5 +8,10 @@ export const enrichFunction = defineFunction({
   timeoutSeconds: 120,
   vpc: true,
   environment: buildVariables<EnrichEnv>(),
-  trigger: queue('enrichment', { batchSize: 200, batchWindowSeconds: 5, maximumConcurrency: 2 }),
+  trigger: queue('enrichment', {
+    batchSize: 200,
+    batchWindowSeconds: 5,
+    maximumConcurrency: 2,
+    progress: { returned: 'FindingsFailed', handled: ['FindingsEnriched', 'FindingsArchived'] },
+  }),
 });

@@ -9,5 +9,10 @@ export const startReactionFunction = defineFunction({
   timeoutSeconds: 60,
   vpc: true,
   environment: buildVariables<StartReactionEnv>(),
-  trigger: queue('reaction', { batchSize: 100, batchWindowSeconds: 5, maximumConcurrency: 2 }),
+  trigger: queue('reaction', {
+    batchSize: 100,
+    batchWindowSeconds: 5,
+    maximumConcurrency: 2,
+    progress: { returned: 'ReactionsFailed', handled: ['ReactionsStarted'] },
+  }),
 });

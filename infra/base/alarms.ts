@@ -21,6 +21,18 @@ export interface Watch {
   readonly periods?: number;
 }
 
+/** A number that stays zero while another one grows. */
+export interface Stall {
+  readonly description: string;
+  readonly namespace: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** The metric that grows, and those of which one must grow with it. */
+  readonly grows: string;
+  readonly with: readonly string[];
+  readonly periodSeconds: number;
+  readonly periods: number;
+}
+
 /** Where alarms are told: an existing topic, a topic of ours with one mail address, or nobody (they only show). */
 export class Alarms extends Construct {
   readonly #topicArns: readonly string[];
@@ -32,22 +44,47 @@ export class Alarms extends Construct {
 
   /** Creates an alarm inside `scope`; it rings above the threshold, and rings off when the number falls back. */
   watch(scope: Construct, id: string, watch: Watch): void {
-    const stack = BaseStack.of(scope);
     new CloudwatchMetricAlarm(scope, id, {
-      alarmName: stack.named(`${scope.node.path.split('/').slice(1).join('-')}-${id}`),
-      alarmDescription: watch.description,
+      ...this.#common(scope, id, watch),
       namespace: watch.namespace,
       metricName: watch.metric,
       dimensions: { ...watch.dimensions },
       statistic: watch.statistic,
-      comparisonOperator: 'GreaterThanThreshold',
       threshold: watch.threshold,
       period: watch.periodSeconds,
-      evaluationPeriods: watch.periods ?? 1,
+    });
+  }
+
+  /** Creates an alarm that rings while one number grows, and none of the others with it. */
+  watchStall(scope: Construct, id: string, stall: Stall): void {
+    const read = (name: string, metricName: string) => ({
+      id: name,
+      metric: { namespace: stall.namespace, metricName, dimensions: { ...stall.dimensions }, period: stall.periodSeconds, stat: 'Sum' },
+    });
+    const others = stall.with.map((_, index) => `with${index}`);
+    // A function that did not run says nothing: that is no stall.
+    const expression = `IF(FILL(grows, 0) > 0 AND ${others.map((name) => `FILL(${name}, 0)`).join(' + ')} < 1, 1, 0)`;
+    new CloudwatchMetricAlarm(scope, id, {
+      ...this.#common(scope, id, stall),
+      threshold: 0,
+      metricQuery: [
+        { id: 'stalled', expression, label: `${stall.grows} only`, returnData: true },
+        read('grows', stall.grows),
+        ...stall.with.map((name, index) => read(`with${index}`, name)),
+      ],
+    });
+  }
+
+  #common(scope: Construct, id: string, { description, periods = 1 }: Pick<Watch, 'description' | 'periods'>) {
+    return {
+      alarmName: BaseStack.of(scope).named(`${scope.node.path.split('/').slice(1).join('-')}-${id}`),
+      alarmDescription: description,
+      comparisonOperator: 'GreaterThanThreshold',
+      evaluationPeriods: periods,
       treatMissingData: 'notBreaching',
       alarmActions: [...this.#topicArns],
       okActions: [...this.#topicArns],
-    });
+    };
   }
 
   #topics(config: Config['alarms']): readonly string[] {

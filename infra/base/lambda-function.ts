@@ -39,10 +39,20 @@ export interface LambdaFunctionProps<Env extends object> extends FunctionHost {
   readonly environment: Omit<FunctionEnvironment<Env>, ObservabilityName>;
   /** X-Ray; default true. */
   readonly traced?: boolean;
+  /** The name in the account; left out: that of the construct, behind project and environment. */
+  readonly name?: string;
 }
 
 /** The part of a definition that makes the function. Its trigger is built by others. */
 type DeployedDefinition<Env extends object> = Omit<FunctionDefinition<Env>, 'packs' | 'trigger'>;
+
+/**
+ * Provider 5.100.0 knows no newer runtime (docs/adr/0005).
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+ */
+export const RUNTIME = { name: 'nodejs22.x', deprecatedOn: '2027-04-30' } as const;
+/** Characters of all names and values: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_ENVIRONMENT = 4096;
 
 /** To create its network interfaces; the actions have no narrower resource: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
 const INTERFACES = [
@@ -70,7 +80,7 @@ export class LambdaFunction<Env extends object = object> extends Construct {
 
   constructor(scope: Construct, id: string, props: LambdaFunctionProps<Env>) {
     super(scope, id);
-    const name = BaseStack.of(this).shortName(id);
+    const { name = BaseStack.of(this).shortName(id) } = props;
     const logs = this.#createLogGroup(name);
     this.#role = new IamRole(this, 'role', {
       name,
@@ -156,7 +166,7 @@ export class LambdaFunction<Env extends object = object> extends Construct {
       functionName: name,
       description: definition.description,
       role: BaseStack.of(this).literalArn(this.#role, name),
-      runtime: 'nodejs22.x',
+      runtime: RUNTIME.name,
       architectures: ['arm64'],
       handler: 'index.handler',
       filename: code.path,
@@ -185,7 +195,12 @@ export class LambdaFunction<Env extends object = object> extends Construct {
     const given = Object.entries<string | null>(props.environment).flatMap(([key, value]) =>
       value === null ? [] : [[key, value] as const],
     );
-    return { ...own, ...Object.fromEntries(given) };
+    const variables = { ...own, ...Object.fromEntries(given) };
+    const size = Object.entries(variables).reduce((sum, [key, value]) => sum + key.length + value.length, 0);
+    if (size <= MAX_ENVIRONMENT) return variables;
+    throw new ConfigurationInvalid(
+      `The environment of function "${this.node.id}" has ${size} characters; AWS takes ${MAX_ENVIRONMENT}. Shorten "reaction.memberAccounts" ("organization" needs no list) or the lists of its route.`,
+    );
   }
 
   #code({ bundles, definition }: LambdaFunctionProps<Env>): { path: string; hash: string } {

@@ -1,3 +1,8 @@
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
+
+/** Characters: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length */
+const MAX_INLINE_POLICY = 10_240;
+
 /** One statement of an IAM policy, without wildcards in its actions. */
 export type Statement = {
   readonly sid?: string;
@@ -16,9 +21,13 @@ export type Conditions = { readonly [operator: string]: { readonly [key: string]
 /** The party that may act under a resource policy or assume a role. */
 export type Principal = { readonly Service: string } | { readonly AWS: readonly string[] } | '*';
 
-/** JSON of an identity policy: what the bearer may do. */
+/** JSON of an identity policy: what the bearer may do. @throws ConfigurationInvalid for one that IAM does not take */
 export function identityPolicy(statements: readonly Statement[]): string {
-  return document(statements.map((statement) => plain(statement)));
+  const text = document(statements.map((statement) => plain(statement)));
+  if (text.length <= MAX_INLINE_POLICY) return text;
+  throw new ConfigurationInvalid(
+    `A policy of a role has ${text.length} characters; IAM takes ${MAX_INLINE_POLICY} for all of a role. Name fewer accounts in "reaction.memberAccounts", or "organization".`,
+  );
 }
 
 /** JSON of a resource policy: who may do what to the resource. */

@@ -3,6 +3,7 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js'
 import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config/index.js';
 import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule/index.js';
 import { SchedulerScheduleGroup } from '@cdktf/provider-aws/lib/scheduler-schedule-group/index.js';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Alarms } from './alarms.ts';
 import { BaseStack } from './base-stack.ts';
@@ -14,6 +15,8 @@ export interface ScheduleProps {
   readonly target: LambdaFunction;
   readonly everyMinutes: number;
   readonly alarms: Alarms;
+  /** Must exist before the first run, which comes at once. */
+  readonly after?: readonly ITerraformDependable[];
 }
 
 /** Runs a function every few minutes. A run that cannot be started or fails twice leaves a message, and an alarm rings. */
@@ -44,6 +47,7 @@ export class Schedule extends Construct {
         deadLetterConfig: { arn: deadLetters.arn },
         retryPolicy: { maximumEventAgeInSeconds, maximumRetryAttempts: 3 },
       },
+      dependsOn: [...(props.after ?? [])],
     });
     this.#keepFailedRuns(props.target, deadLetters, maximumEventAgeInSeconds);
   }

@@ -11,6 +11,8 @@ import type { LambdaFunction } from './lambda-function.ts';
 /** All that Lambda's poller needs: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 const CONSUME = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 const HOUR_SECONDS = 3600;
+/** CloudWatch counts this much together. */
+const PERIOD_SECONDS = 300;
 
 export interface WorkQueueProps {
   readonly sender: QueueSender;
@@ -45,8 +47,11 @@ export class WorkQueue extends Construct {
     this.#watchAge(id, props.holds);
   }
 
-  /** Event source mapping with partial batch answers; starts only when `after` exists, and is replaced with the queue. */
-  feed(consumer: LambdaFunction, after: readonly ITerraformDependable[] = []): void {
+  /**
+   * Event source mapping with partial batch answers; starts only when `after` exists, and is replaced with the queue.
+   * @param labels dimensions of the consumer's metrics beside its name
+   */
+  feed(consumer: LambdaFunction, after: readonly ITerraformDependable[] = [], labels: Readonly<Record<string, string>> = {}): void {
     const { batchSize, batchWindowSeconds, maximumConcurrency } = this.#reader.trigger;
     consumer.allow({ sid: 'Consume', actions: CONSUME, resources: [this.arn], caller: 'lambda' });
     new LambdaEventSourceMapping(this, 'event-source-mapping', {
@@ -58,6 +63,7 @@ export class WorkQueue extends Construct {
       scalingConfig: { maximumConcurrency },
       dependsOn: [consumer.permissions, ...after],
     });
+    this.#watchProgress(consumer, labels);
   }
 
   /** The function may send messages of its own, beside the one sender. */
@@ -81,9 +87,30 @@ export class WorkQueue extends Construct {
     });
   }
 
+  /**
+   * SQS passes over a message that was received three times and more when it tells the age of the oldest, so messages that
+   * come back again and again ring here: each does so once in every period.
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+   */
+  #watchProgress(consumer: LambdaFunction, labels: Readonly<Record<string, string>>): void {
+    const { progress } = this.#reader.trigger;
+    const periodSeconds = Math.ceil(visibilitySeconds(this.#reader) / PERIOD_SECONDS) * PERIOD_SECONDS;
+    const periods = 2;
+    const minutes = (periods * periodSeconds) / 60;
+    this.#alarms.watchStall(this, 'stalled', {
+      description: `Messages of ${this.node.id} went back to the queue for ${minutes} minutes, and none got through. The log of ${consumer.node.id} says why; they are tried again ${this.#reader.trigger.maxReceiveCount} times, or until they are four days old.`,
+      namespace: BaseStack.of(this).prefix,
+      dimensions: { service: consumer.node.id, ...labels },
+      grows: progress.returned,
+      with: progress.handled,
+      periodSeconds,
+      periods,
+    });
+  }
+
   #watchAge(id: string, holds: string): void {
     this.#alarms.watch(this, 'age', {
-      description: `A ${holds} has waited for over an hour in ${id}. Look at the errors of the function that reads the queue; messages are kept for four days.`,
+      description: `A ${holds} has waited for over an hour in ${id}, and nobody takes it. Look if the event source mapping of the function that reads the queue is on, and may read it; messages are kept for four days.`,
       namespace: 'AWS/SQS',
       metric: 'ApproximateAgeOfOldestMessage',
       dimensions: { QueueName: this.#queue.name },

@@ -21,7 +21,7 @@ export function configWarnings(draft: ConfigDraft, knowledge: Knowledge): Config
 }
 
 function environmentWarnings({ fields }: ConfigDraft): ConfigProblem[] {
-  const { environment = '', account, alarms, backend, protectData, database, enrichment } = fields;
+  const { environment = '', account, alarms, backend, protectData, database, enrichment, rollUp } = fields;
   const isProduction = environment.startsWith('prod');
   const warnings: ConfigProblem[] = [];
   if (account !== undefined && EXAMPLE_ACCOUNTS.includes(account))
@@ -36,6 +36,10 @@ function environmentWarnings({ fields }: ConfigDraft): ConfigProblem[] {
   if (pause !== undefined && enrichment !== undefined && enrichment.mappingRefreshSeconds < pause) {
     const message = `is ${enrichment.mappingRefreshSeconds}: while findings come, each question keeps the database from pausing after ${pause} s`;
     warnings.push({ path: ['enrichment', 'mappingRefreshSeconds'], message });
+  }
+  if (pause !== undefined && rollUp !== undefined && rollUp.everyMinutes * 60 < 2 * pause) {
+    const message = `is ${rollUp.everyMinutes}: each run asks the database, which then sleeps less than half of the time (it pauses after ${pause} s)`;
+    warnings.push({ path: ['rollUp', 'everyMinutes'], message });
   }
   return warnings;
 }

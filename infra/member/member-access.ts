@@ -8,6 +8,12 @@ export const ACTING_FUNCTIONS = [dispatchFindingFunction.name, rollBackFunction.
 
 const ASK = ['organizations:DescribeAccount', 'organizations:ListParents'];
 
+/**
+ * Accounts that a policy names by the ARNs of their roles; an inline policy takes about 90. More are named by their ids alone.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
+ */
+const MOST_ARNS = 60;
+
 /** Which accounts are members, and how their role is assumed. */
 export class MemberAccess {
   readonly #stack: BaseStack;
@@ -34,15 +40,21 @@ export class MemberAccess {
     asker.allow({ sid: 'AskMembership', actions: ASK, resources: [within('account'), within('ou')] });
   }
 
-  /** Assume the member role, of that exact name, and no other role anywhere. */
+  /** Assume the member role, of that exact name in these accounts, and no other role anywhere. */
   allowAct(actor: LambdaFunction): void {
     const { reaction, organizationId } = this.#stack.config;
-    const accounts = reaction.memberAccounts === 'organization' ? ['*'] : reaction.memberAccounts;
+    const accounts = reaction.memberAccounts === 'organization' ? [] : reaction.memberAccounts;
+    const areMany = accounts.length > MOST_ARNS;
+    const places = accounts.length === 0 || areMany ? ['*'] : accounts;
+    const equals = {
+      ...(areMany && { 'aws:ResourceAccount': accounts }),
+      ...(organizationId !== undefined && { 'aws:ResourceOrgID': organizationId }),
+    };
     actor.allow({
       sid: 'ActInMembers',
       actions: ['sts:AssumeRole'],
-      resources: accounts.map((account) => this.#stack.arn('iam', `role/${reaction.roleName}`, { region: '', account })),
-      ...(organizationId === undefined ? {} : { conditions: { StringEquals: { 'aws:ResourceOrgID': organizationId } } }),
+      resources: places.map((account) => this.#stack.arn('iam', `role/${reaction.roleName}`, { region: '', account })),
+      ...(Object.keys(equals).length > 0 && { conditions: { StringEquals: equals } }),
     });
   }
 }

@@ -33,7 +33,7 @@ export function notificationRoute(scope: Construct, props: NotificationRouteProp
   });
   const notify = notifyFunction(scope, queue, props);
   subscribe(queue, props);
-  queue.feed(notify);
+  queue.feed(notify, [], { route: route.id });
   queue.deadLetters.allowSend(notify);
   tables.allowDeliver(notify);
   notify.allow({ sid: 'ReadSecret', actions: ['secretsmanager:GetSecretValue'], resources: [route.secretArn] });

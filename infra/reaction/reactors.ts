@@ -18,27 +18,28 @@ export interface ReactorsProps {
   readonly tables: ReactionTables;
 }
 
+/** No reactor has the name of a function of the platform, whatever its id. */
+const NAME_SPACE = 'reactor';
+
 /**
  * The installed reactors: one function each, that may do nothing but write its own log, and the row that makes it known.
  * A reactor makes its changes with the credentials that it is handed. Its failures are results of executions, which have
  * an alarm of their own.
  */
 export class Reactors extends Construct {
-  readonly #functions: readonly LambdaFunction[];
-
   constructor(scope: Construct, id: string, props: ReactorsProps) {
     super(scope, id);
-    this.#functions = props.packages.map((one) => this.#install(one, props));
+    for (const one of props.packages) this.#install(one, props);
   }
 
-  /** Call exactly these reactors. */
+  /** Call reactors, which have a part of the names to themselves: a list of all would not fit a policy. */
   allowCall(caller: LambdaFunction): void {
-    if (this.#functions.length === 0) return;
-    const resources = this.#functions.map((reactor) => reactor.arn);
+    const stack = BaseStack.of(this);
+    const resources = [stack.arn('lambda', `function:${stack.named(`${NAME_SPACE}-*`)}`)];
     caller.allow({ sid: 'CallReactors', actions: ['lambda:InvokeFunction'], resources });
   }
 
-  #install({ manifest, sha256 }: ReactorPackage, { folder, host, tables }: ReactorsProps): LambdaFunction {
+  #install({ manifest, sha256 }: ReactorPackage, { folder, host, tables }: ReactorsProps): void {
     const { id, version, title } = manifest;
     const definition = {
       ...REACTOR_FUNCTION,
@@ -47,8 +48,10 @@ export class Reactors extends Construct {
       vpc: false,
       environment: buildVariables(),
     };
-    const reactor = new LambdaFunction(this, id, { ...host, bundles: folder, definition, environment: {}, alarms: null, traced: false });
-    const row = reactorRows.readRow({ manifest, functionName: BaseStack.of(this).named(id), sha256 });
+    const name = BaseStack.of(this).cutName(`${NAME_SPACE}-${id}`);
+    const settings = { definition, environment: {}, alarms: null, traced: false, name };
+    const reactor = new LambdaFunction(this, id, { ...host, bundles: folder, ...settings });
+    const row = reactorRows.readRow({ manifest, functionName: name, sha256 });
     new DynamodbTableItem(reactor, 'item', {
       tableName: tables.localReactors.name,
       hashKey: tables.localReactors.hashKey,
@@ -56,6 +59,5 @@ export class Reactors extends Construct {
       // Known only once it can be called.
       dependsOn: [reactor.function],
     });
-    return reactor;
   }
 }

@@ -52,7 +52,7 @@ export class PipelineStack extends BaseStack {
 
     const migration = this.#migrate(sqlHash);
     this.#enrich(migration.done);
-    this.#rollUpTactics();
+    this.#rollUpTactics(migration.done);
     const shared = { host: this.#host, database: this.#database, securityHub: this.#securityHub };
     new ReactionPath(this, { ...shared, reactors, stateMachines, migrated: migration.done });
   }
@@ -114,7 +114,7 @@ export class PipelineStack extends BaseStack {
     );
   }
 
-  #rollUpTactics(): void {
+  #rollUpTactics(migrated: ITerraformDependable): void {
     const { memoryMb, timeoutSeconds, everyMinutes } = this.config.rollUp;
     const { name, trigger } = rollUpTacticsFunction;
     const rollUp = new LambdaFunction(this, name, {
@@ -127,7 +127,7 @@ export class PipelineStack extends BaseStack {
         LEDGER_TABLE: this.#ledger.table.name,
       },
     });
-    new Schedule(this, trigger.name, { target: rollUp, everyMinutes, alarms: this.#alarms });
+    new Schedule(this, trigger.name, { target: rollUp, everyMinutes, alarms: this.#alarms, after: [migrated] });
     this.#database.allowRead(rollUp);
     this.#ledger.allowScanAndRemember(rollUp);
     // In every mode: tactic findings are our own, also where the sources are only annotated.

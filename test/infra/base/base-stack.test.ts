@@ -66,12 +66,25 @@ describe('BaseStack', () => {
     expect(terraform.required_version).toBe('>= 1.9');
   });
 
+  it('refuses a name that AWS would refuse, or cuts it so that it stays apart from others', () => {
+    const stack = aStack();
+    const words = 'x'.repeat(60);
+
+    expect(() => stack.shortName(words)).toThrow(/^"attack-reactor-test-x{60}" has 80 characters; AWS takes 64\./);
+    expect(stack.cutName(words)).toMatch(/^attack-reactor-test-x{35}-[0-9a-f]{8}$/);
+    expect(stack.cutName(words)).not.toBe(stack.cutName(`${words}x`));
+    expect(stack.cutName('x')).toBe('attack-reactor-test-x');
+  });
+
   it('keeps local state outside the generated folder, and shared state locked and encrypted', () => {
     const local = JSON.parse(Testing.synth(aStack())).terraform.backend;
     const shared = JSON.parse(Testing.synth(aStack({ backend: { kind: 's3', bucket: 'states', key: 'k', region: 'eu-west-1' } }))).terraform
       .backend;
 
     expect(local).toEqual({ local: { path: '../../../terraform.attack-reactor-test-empty.tfstate' } });
+    const { terraform } = JSON.parse(Testing.synth(aStack({ backend: { kind: 's3', bucket: 'states', key: 'k', region: 'eu-west-1' } })));
+    // Terraform locks by a file since 1.10.
+    expect(terraform.required_version).toBe('>= 1.10');
     expect(shared).toEqual({ s3: { bucket: 'states', key: 'k', region: 'eu-west-1', encrypt: true, use_lockfile: true } });
   });
 

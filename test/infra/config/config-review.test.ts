@@ -245,6 +245,11 @@ describe('what is legal and may not be meant is a warning', () => {
       environment({ database: { ...aDatabase, minCapacity: 0 } }),
       'enrichment.mappingRefreshSeconds: is 60: while findings come, each question keeps the database from pausing after 300 s',
     ],
+    [
+      'a roll-up that keeps the database awake',
+      environment({ database: { ...aDatabase, minCapacity: 0 }, enrichment: { mappingRefreshSeconds: 1800 }, rollUp: { everyMinutes: 9 } }),
+      'rollUp.everyMinutes: is 9: each run asks the database, which then sleeps less than half of the time (it pauses after 300 s)',
+    ],
     ['an account of the documentation', environment({}), 'account: "999988887777" is an account of examples; write yours'],
     [
       'a route for an account that is no member',

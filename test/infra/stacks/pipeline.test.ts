@@ -252,6 +252,13 @@ describe('the network', () => {
 });
 
 describe('the roll-up', () => {
+  // A schedule by a rate starts at once, and its first run needs a database with a release.
+  it('runs once the database is migrated', () => {
+    const { tactics } = synthesized().of('aws_scheduler_schedule');
+
+    expect(tactics?.['depends_on']).toEqual(expect.arrayContaining([expect.stringMatching(/^aws_lambda_invocation\.migration/)]));
+  });
+
   it('runs on a schedule; a run that cannot start or that fails leaves a message', () => {
     const stack = synthesized({ rollUp: { everyMinutes: 30 } });
     const deadLetters = ownArn('queue', 'tactics-dead-letters');

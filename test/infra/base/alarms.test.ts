@@ -1,0 +1,89 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import * as z from 'zod';
+import { RULES_UNREADABLE } from '#domain/reaction/quarantine.ts';
+import { reportStarts } from '#handlers/start-reaction/telemetry.ts';
+import { reportEnrichment } from '#platform/enrichment/enrichment-telemetry.ts';
+import { reportNotifications } from '#platform/notification/notification-telemetry.ts';
+import { readVariables, secretArn, synthesized } from '../synthesized-pipeline.ts';
+
+const own = z.object({
+  namespace: z.string(),
+  metric_name: z.string(),
+  dimensions: z.record(z.string(), z.string()),
+  stat: z.string().optional(),
+  period: z.int(),
+});
+const alarmSchema = z.object({
+  alarm_name: z.string(),
+  evaluation_periods: z.int(),
+  threshold: z.number(),
+  ...own.partial().shape,
+  metric_query: z
+    .array(z.object({ id: z.string(), expression: z.string().optional(), return_data: z.boolean().optional(), metric: own.optional() }))
+    .optional(),
+});
+
+const PREFIX = 'attack-reactor-test';
+
+/** The names of the metrics that a function adds for a batch without messages. */
+function listEmitted(report: (telemetry: { logger: Logger; metrics: Metrics }) => unknown): string[] {
+  const names: string[] = [];
+  const metrics = new Metrics();
+  jest.spyOn(metrics, 'addMetric').mockImplementation((name) => {
+    names.push(name);
+    return metrics;
+  });
+  report({ logger: new Logger({ logLevel: 'SILENT' }), metrics });
+  return names;
+}
+
+const NOTIFICATIONS = listEmitted(({ logger, metrics }) => reportNotifications([], logger, metrics));
+/** By function; what a function does not say can ring nothing. */
+const EMITTED: Readonly<Record<string, readonly string[]>> = {
+  enrich: listEmitted((telemetry) => reportEnrichment([], telemetry)),
+  'start-reaction': [...listEmitted((telemetry) => reportStarts([], telemetry)), RULES_UNREADABLE],
+  'notify-soc': NOTIFICATIONS,
+};
+
+describe('alarms on what our functions say of themselves', () => {
+  const stack = synthesized({ reaction: { notifications: [{ id: 'soc', channel: 'slack', secretArn: secretArn('soc') }] } });
+  const alarms = Object.entries(stack.of('aws_cloudwatch_metric_alarm')).map(([id, alarm]) => ({ id, ...alarmSchema.parse(alarm) }));
+  const queried = alarms.map(({ id, metric_query: queries = [], ...single }) => ({
+    id,
+    metrics: [...queries.flatMap(({ metric }) => metric ?? []), ...(queries.length === 0 ? [own.parse(single)] : [])],
+  }));
+  const ours = queried.flatMap(({ id, metrics }) =>
+    metrics.filter(({ namespace }) => !namespace.startsWith('AWS/')).map((one) => ({ id, ...one })),
+  );
+
+  it('read metrics that the function adds, under the dimensions that it adds them under', () => {
+    expect(ours.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['enrichment_stalled', 'reaction_stalled', 'notifications_soc_stalled']),
+    );
+    for (const { id, namespace, metric_name: name, dimensions } of ours) {
+      const { service = '', ...labels } = dimensions;
+      const variables = readVariables(stack, service.replaceAll('-', '_'));
+      expect([id, namespace]).toEqual([id, variables['POWERTOOLS_METRICS_NAMESPACE']]);
+      expect([id, service]).toEqual([id, variables['POWERTOOLS_SERVICE_NAME']]);
+      expect([id, labels]).toEqual([id, variables['ROUTE'] === undefined ? {} : { route: variables['ROUTE'] }]);
+      expect(EMITTED[service]).toContain(name);
+    }
+  });
+
+  it.each([
+    // Visible again after 6 × 120 + 5, 6 × 60 + 5 and 6 × 30 + 5 seconds: each message comes back in every period.
+    ['enrichment_stalled', 'FindingsFailed', 900],
+    ['reaction_stalled', 'ReactionsFailed', 600],
+    ['notifications_soc_stalled', 'NotificationsReturned', 300],
+  ])('%s rings where messages come back for two periods and none gets through', (id, grows, period) => {
+    const alarm = alarms.find((one) => one.id === id);
+    const [stalled, ...read] = alarm?.metric_query ?? [];
+
+    expect(alarm).toMatchObject({ alarm_name: `${PREFIX}-${id.replaceAll('_', '-')}`, evaluation_periods: 2, threshold: 0 });
+    expect(stalled).toMatchObject({ id: 'stalled', return_data: true });
+    expect(stalled?.expression).toMatch(/^IF\(FILL\(grows, 0\) > 0 AND FILL\(with0, 0\)( \+ FILL\(with1, 0\))? < 1, 1, 0\)$/);
+    expect(read.map(({ metric }) => metric?.period)).toEqual(read.map(() => period));
+    expect(read[0]).toMatchObject({ id: 'grows', metric: { metric_name: grows, stat: 'Sum' } });
+  });
+});
