@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { App } from 'cdktf';
 import { loadConfig } from './config/load-config.ts';
@@ -24,6 +24,7 @@ const {
 } = process.env;
 
 const STACKS = ['pipeline', 'member'] as const;
+const LOCK = '.terraform.lock.hcl';
 
 /**
  * Writes the Terraform of one environment. Reads files only: no network, no credentials, same input same bytes. The
@@ -62,7 +63,13 @@ function writeStacks(config: Config, outdir: string): void {
     // Bundles that an earlier synth copied would stay beside the new ones.
     rmSync(join(outdir, 'stacks/pipeline/assets'), { recursive: true, force: true });
     app.synth();
+    for (const name of STACKS) lockProvider(join(outdir, 'stacks', name, LOCK));
   });
+}
+
+/** Lets "terraform init" take the provider of the repository's checksums; what Terraform added there since stays. */
+function lockProvider(path: string): void {
+  if (!existsSync(path)) copyFileSync(join(root, LOCK), path);
 }
 
 /** @throws ConfigurationInvalid where the file system refuses */

@@ -11,6 +11,7 @@ export const environment: ConfigInput = {
   organizationId: 'o-a1b2c3d4e5',
   reaction: {
     memberAccounts: ['123456789012', '210987654321'],
+    deployRoleName: 'OrganizationAccountAccessRole',
     consoleUrl: 'https://console.example.com',
     // Some of each kind: the provider uploads one function at a time, and all reactors look alike to Terraform.
     reactors: ['data-protection', 'ec2-restrict-ingress', 'iam-contain-principal', 'rds-enhanced-monitoring', 's3-block-public-read'],

@@ -18,6 +18,8 @@ export interface StackPlace {
   readonly account?: string;
   /** Put before the ending of the state's key, so that no two stacks share a state. */
   readonly stateSuffix?: string;
+  /** ARN of the role that the provider assumes, and the backend does not. Left out: it acts with the credentials at hand. */
+  readonly deployRoleArn?: string;
 }
 
 /**
@@ -32,13 +34,18 @@ export abstract class BaseStack extends TerraformStack {
   readonly #addresses = new Map<string, string>();
   readonly #order = new Order();
 
-  constructor(scope: Construct, id: string, config: Config, { account = config.account, stateSuffix = '' }: StackPlace = {}) {
+  constructor(
+    scope: Construct,
+    id: string,
+    config: Config,
+    { account = config.account, stateSuffix = '', deployRoleArn }: StackPlace = {},
+  ) {
     super(scope, id);
     this.config = config;
     this.account = account;
     // The S3 backend's lock file came with 1.10: https://developer.hashicorp.com/terraform/language/backend/s3#state-locking
     this.addOverride('terraform.required_version', config.backend.kind === 's3' ? '>= 1.10' : '>= 1.9');
-    this.#useProvider();
+    this.#useProvider(deployRoleArn);
     this.#useBackend(stateSuffix);
   }
 
@@ -132,11 +139,12 @@ export abstract class BaseStack extends TerraformStack {
     this.#addresses.set(address, path);
   }
 
-  #useProvider(): void {
+  #useProvider(roleArn: string | undefined): void {
     const { project, environment, tags, region } = this.config;
     new AwsProvider(this, 'aws', {
       region,
       allowedAccountIds: [this.account],
+      ...(roleArn !== undefined && { assumeRole: [{ roleArn, sessionName: `${this.prefix}-deploy` }] }),
       defaultTags: [{ tags: { ...tags, Project: project, Environment: environment, ManagedBy: 'terraform' } }],
     });
   }

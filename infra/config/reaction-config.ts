@@ -75,6 +75,14 @@ export const reactionConfig = z.strictObject({
     .regex(/^[\w+=,.@-]{1,64}$/, 'is no name of a role: up to 64 letters, digits and +=,.@-')
     .optional()
     .meta({ description: 'The role in every member account. Left out: `<project>-<environment>-member`.' }),
+  deployRoleName: z
+    .string()
+    .regex(/^[\w+=,.@-]{1,64}$/, 'is no name of a role: up to 64 letters, digits and +=,.@-')
+    .optional()
+    .meta({
+      description:
+        'The role that Terraform assumes in another account for the member stack, such as `OrganizationAccountAccessRole` or `AWSControlTowerExecution`; the state stays where the credentials are. Left out: the credentials are those of the member account.',
+    }),
   consoleUrl: z
     .url({ protocol: /^https$/, error: 'is no https URL' })
     .refine((url) => !url.endsWith('/'), 'is written with a slash at its end; take it away')

@@ -1,4 +1,4 @@
-import { Fn, ref, TerraformOutput, Token } from 'cdktf';
+import { Fn, Op, ref, TerraformOutput, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { BaseStack } from '#infra/base/base-stack.ts';
 import type { Config } from '#infra/config/config.ts';
@@ -11,6 +11,7 @@ export interface MemberStackProps {
   readonly packages: readonly ReactorPackage[];
 }
 
+const ACCOUNT_ID = '^[0-9]{12}$';
 const WORKSPACE = Token.asString(ref('terraform.workspace'));
 
 /**
@@ -19,7 +20,7 @@ const WORKSPACE = Token.asString(ref('terraform.workspace'));
  */
 export class MemberStack extends BaseStack {
   constructor(scope: Construct, id: string, { config, packages }: MemberStackProps) {
-    super(scope, id, config, { account: WORKSPACE, stateSuffix: `-${id}` });
+    super(scope, id, config, { account: WORKSPACE, stateSuffix: `-${id}`, ...deployRole(config) });
     const manifests = packages.map(({ manifest }) => manifest);
     const { role } = new MemberRole(this, 'member', manifests);
     this.#wantAccountAsWorkspace();
@@ -31,6 +32,17 @@ export class MemberStack extends BaseStack {
     const remedy = `Workspace ${WORKSPACE} is not named after an account. Name it after the one that gets the role, e.g. terraform workspace new 210987654321.`;
     // "terraform validate", which is right in any workspace, does not know the time of a plan, and with it not the answer.
     const whilePlanning = Fn.join('', [WORKSPACE, Fn.substr(Fn.plantimestamp(), 0, 0)]);
-    account.addOverride('precondition', [{ condition: Fn.can(Fn.regex('^[0-9]{12}$', whilePlanning)), error_message: remedy }]);
+    account.addOverride('precondition', [{ condition: Fn.can(Fn.regex(ACCOUNT_ID, whilePlanning)), error_message: remedy }]);
   }
+}
+
+/**
+ * The administrator account is where the credentials are, and nothing is assumed there; nor in a workspace that is no
+ * account, where the plan says what to do.
+ */
+function deployRole({ partition, account, reaction: { deployRoleName } }: Config): { readonly deployRoleArn?: string } {
+  if (deployRoleName === undefined) return {};
+  const arn = `arn:${partition}:iam::${WORKSPACE}:role/${deployRoleName}`;
+  const isAnother = Op.and(Fn.can(Fn.regex(ACCOUNT_ID, WORKSPACE)), Op.neq(WORKSPACE, account));
+  return { deployRoleArn: Token.asString(Fn.conditional(isAnother, arn, '')) };
 }

@@ -74,6 +74,15 @@ describe('node main.ts', () => {
     expect(second.files).toEqual(first.files);
   });
 
+  it('locks each stack to the checksums of the repository', () => {
+    const synth = runMain('dev', everyBundle());
+    const lock = readFileSync(join(root, '.terraform.lock.hcl'), 'utf8');
+
+    for (const stack of ['pipeline', 'member']) expect(formatText(synth, `stacks/${stack}/.terraform.lock.hcl`)).toBe(lock);
+    const { terraform } = JSON.parse(formatText(synth, 'stacks/pipeline/cdk.tf.json'));
+    expect(lock).toContain(`constraints = "${terraform.required_providers.aws.version}"`);
+  });
+
   it('writes no path of this machine and no time', () => {
     const bundles = everyBundle();
 

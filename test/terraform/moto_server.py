@@ -156,6 +156,19 @@ def eventbridge_matches_inside_arrays():
 
 
 @patch
+def eventbridge_sends_to_fair_queues():
+    """Leaves the message group out for a standard queue: moto takes every queue with a group for a FIFO queue, and fails."""
+    from moto.events.models import Rule
+
+    send = Rule._send_to_sqs_queue
+
+    def send_to_any_queue(self, resource_id, event, group_id=None):
+        return send(self, resource_id, event, group_id if resource_id.endswith(".fifo") else None)
+
+    Rule._send_to_sqs_queue = send_to_any_queue
+
+
+@patch
 def step_functions_checks_definitions():
     """Stubs ValidateStateMachineDefinition by moto's own parser of the language; without it the provider cannot plan."""
     from moto.stepfunctions.parser.asl.static_analyser.static_analyser import StaticAnalyser

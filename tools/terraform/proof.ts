@@ -25,6 +25,8 @@ let moto: Emulator | undefined;
 const APPLIED = 'emulator';
 const REGION = 'eu-west-1';
 const ACCOUNT = '123456789012';
+/** An account that is not the one of the credentials. */
+const MEMBER = '210987654321';
 const STACKS = ['pipeline', 'member'] as const;
 /** A value that a plan cannot show: it names the database, whose host, id and secret AWS makes up. */
 const IN_DATABASE = ['enrich', 'migrate', 'parse_finding', 'roll_up_tactics', 'start_reaction'];
@@ -122,7 +124,10 @@ async function provePipeline(folder: string, environment: Environment, emulator:
   else await cycle.destroy();
 }
 
-/** The member stack in the administrator account itself; its workspace is named after the account. */
+/**
+ * The member stack: planned for the administrator account itself, and applied to another account, by the role that Terraform
+ * assumes there. Its workspace is named after the account.
+ */
 async function proveMember(folder: string, environment: Environment): Promise<void> {
   const terraform = terraformIn(folder, environment);
   const cycle = new Cycle('member', terraform, checks);
@@ -133,9 +138,12 @@ async function proveMember(folder: string, environment: Environment): Promise<vo
     nowhere.exitCode !== 0 && /not\s+named\s+after\s+an\s+account/.test(nowhere.output),
     nowhere.output,
   );
-  checks.checkSuccess('member: workspace', await terraform(['workspace', 'new', ACCOUNT]));
+  checks.checkSuccess('member: workspace of the administrator account', await terraform(['workspace', 'new', ACCOUNT]));
+  checks.checkSuccess('member: plan without another role', await terraform(['plan', '-input=false']));
+  checks.checkSuccess('member: workspace of another account', await terraform(['workspace', 'new', MEMBER]));
   await cycle.plan(expectedAddresses(root, 'member', reactors), []);
   await cycle.apply();
+  await cycle.namesAreTrue(MEMBER_ROLES.filter((arn) => arn.includes(MEMBER)).join(' '), []);
   await cycle.planAgain();
   await cycle.destroy();
 }

@@ -168,6 +168,22 @@ describe('who may be the member role', () => {
 });
 
 describe('the member stack', () => {
+  it('acts in another account by a role there, where one is named, while the state stays with the credentials', () => {
+    const backend = { kind: 's3', bucket: 'states', key: 'reactor', region: 'eu-west-1' } as const;
+    const named = JSON.parse(synthesizedMember({ backend, reaction: { deployRoleName: 'Deploy' } }).text);
+    const unnamed = JSON.parse(synthesizedMember({ backend }).text);
+
+    const isAnother = '(can(regex("^[0-9]{12}$", terraform.workspace)) && (terraform.workspace != "123456789012"))';
+    expect(named.provider.aws[0].assume_role).toEqual([
+      {
+        role_arn: reference(`${isAnother} ? "arn:aws:iam::${reference('terraform.workspace')}:role/Deploy" : ""`),
+        session_name: 'attack-reactor-test-deploy',
+      },
+    ]);
+    expect(named.terraform.backend.s3).not.toHaveProperty('assume_role');
+    expect(unnamed.provider.aws[0]).not.toHaveProperty('assume_role');
+  });
+
   it('acts on the account that its workspace is named after, and keeps its state beside that of the pipeline', () => {
     const backend = { kind: 's3', bucket: 'states', key: 'reactor/test.tfstate', region: 'eu-west-1' } as const;
 
