@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { GENERATOR_PREFIX, PRODUCT_NAME } from '#domain/finding/product.ts';
+import { chunk } from '#platform/base/concurrency.ts';
 import type { Checks } from './checks.ts';
 import type { Emulator } from './emulator.ts';
 import { switchConsumer, take, waiting } from './queue-messages.ts';
@@ -11,6 +12,7 @@ type TestEvent = {
 };
 type Queues = { readonly queueUrl: string; readonly deadLettersUrl: string };
 
+const MOST_AT_ONCE = 10;
 const IMPORTED = 'Security Hub Findings - Imported';
 const CUSTOM_ACTION = 'Security Hub Findings - Custom Action';
 const ACTION = 'arn:aws:securityhub:eu-west-1:123456789012:action/custom';
@@ -23,6 +25,7 @@ const EVENTS: readonly TestEvent[] = [
   { detailType: IMPORTED, finding: { Id: 'passed', ...NEW, Compliance: { Status: 'PASSED' } } },
   { detailType: IMPORTED, finding: { Id: 'detection', ...NEW, ProductName: 'GuardDuty' } },
   { detailType: IMPORTED, finding: { Id: 'resolved', ...NEW, Workflow: { Status: 'RESOLVED' } } },
+  { detailType: IMPORTED, finding: { Id: 'suppressed', ...NEW, Workflow: { Status: 'SUPPRESSED' } } },
   { detailType: IMPORTED, finding: { Id: 'own', ...NEW, ProductName: PRODUCT_NAME, GeneratorId: `${GENERATOR_PREFIX}T1530` } },
   { detailType: IMPORTED, finding: { Id: 'renamed', ...NEW, ProductName: PRODUCT_NAME, GeneratorId: 'my-scanner' } },
   { detailType: 'Findings Imported V2', finding: { Id: 'ocsf', metadata: { product: { name: 'Inspector' } } } },
@@ -40,11 +43,11 @@ export async function eventsTakeTheirWay(
   for (const { queueUrl } of [enrichment, reaction]) await switchConsumer(moto, queueUrl, false);
   await putEvents(moto, EVENTS);
   const enriched = await findingsIn(moto, enrichment.queueUrl);
-  const all = 'chosen,detection,failed,ocsf,passed,renamed,resolved,sent-elsewhere';
+  const all = 'chosen,detection,failed,ocsf,passed,renamed,resolved,sent-elsewhere,suppressed';
   checks.check('every foreign finding (ASFF, OCSF) reaches enrichment, our own and insights do not', enriched === all, enriched);
   const reacting = await findingsIn(moto, reaction.queueUrl);
-  const open = 'chosen,detection,failed,ocsf';
-  checks.check('open findings and those of our custom action reach reaction, and no other does', reacting === open, reacting);
+  const wanted = 'chosen,detection,failed,ocsf,resolved';
+  checks.check('findings that fail and those of our custom action reach reaction, and no other does', reacting === wanted, reacting);
 
   for (const [name, { queueUrl, deadLettersUrl }] of Object.entries({ enrichment, reaction })) {
     await switchConsumer(moto, queueUrl, true);
@@ -63,7 +66,8 @@ async function putEvents(moto: Emulator, events: readonly TestEvent[]): Promise<
     Resources: resources,
     Detail: JSON.stringify({ findings: [finding] }),
   }));
-  await moto.call('AWSEvents.PutEvents', { Entries });
+  // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+  for (const some of chunk(Entries, MOST_AT_ONCE)) await moto.call('AWSEvents.PutEvents', { Entries: some });
 }
 
 /** Ids of the findings that wait, sorted. */
