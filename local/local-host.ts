@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { CallLimits } from '@attack-reactor/kit/limits';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { Clock } from '#platform/base/clock.ts';
-import { createHost, type Host } from '#platform/base/host.ts';
+import { type ClientSettings, createHost, type Host } from '#platform/base/host.ts';
+import { LOCAL_PACE } from './local-pace.ts';
 
 /** The key that signs as the administrator account; on this machine a name and no secret. */
 export const HOME_CREDENTIALS = { accessKeyId: 'AKIALOCALEXAMPLE', secretAccessKey: 'local' } as const;
@@ -24,12 +25,21 @@ export type LocalPlace = {
  * of its service. A service without a stand-in is refused with ConfigurationInvalid, so that no call leaves the machine.
  */
 export function localHost({ region, endpoints, credentials = HOME_CREDENTIALS }: LocalPlace, clock: Clock): Host {
-  return createHost({ clock, packs: join(import.meta.dirname, '..') }, (className) => {
+  const host = createHost({ clock, packs: join(import.meta.dirname, '..') }, (className) => {
     const endpoint = endpoints[className];
     if (endpoint === undefined)
       throw new ConfigurationInvalid(`No service for ${className} runs here. Give it an endpoint, or do without.`);
     return { endpoint, region, credentials, limits: PATIENCE };
   });
+  // Who waits for a function waits for as long as it may take here.
+  const slow = ({ limits, ...settings }: ClientSettings): ClientSettings =>
+    limits === undefined ? settings : { ...settings, limits: slowDown(limits) };
+  return { ...host, client: (Client, settings = {}) => host.client(Client, slow(settings)) };
+}
+
+function slowDown({ connectMs, answerMs, silenceMs }: CallLimits): CallLimits {
+  const { limitFactor } = LOCAL_PACE;
+  return { connectMs: connectMs * limitFactor, answerMs: answerMs * limitFactor, silenceMs: silenceMs * limitFactor };
 }
 
 /**

@@ -1,5 +1,8 @@
 import { setTimeout as after } from 'node:timers';
 
+/** Timers of Node.js go no further, about 24 days. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** Calls `ring` once after so many milliseconds. @returns what stops it */
 export type StartTimer = (milliseconds: number, ring: () => void) => () => void;
 

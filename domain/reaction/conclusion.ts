@@ -18,6 +18,8 @@ import { type Reason, readReasons } from './reason.ts';
 /** Errors by which a reactor was kept from doing what it must not; everything else failed. */
 const REFUSALS: ReadonlySet<string> = new Set(['ReactorOverreach', 'ReactorInvalid', 'MemberAccountDenied']);
 const LAPSED: ReadonlySet<string> = new Set(['States.Timeout', 'States.HeartbeatTimeout']);
+/** Step Functions gave up on a step that changes nothing, or Lambda ended one. */
+const TIMED_OUT: ReadonlySet<string> = new Set(['States.Timeout', 'Sandbox.Timedout']);
 
 /** REFUSED where an error kept the reactor from doing what it must not, else FAILED. */
 export function statusOfError(name: string): 'REFUSED' | 'FAILED' {
@@ -97,12 +99,12 @@ function ofAnswer(result: ReactionResult, answer: ApprovalAnswer | undefined): R
   return result.status === 'PLANNED' && answer?.verdict === 'reject' ? rejected(result, rejection(answer)) : result;
 }
 
-function ofFailure({ result, failure }: Failed, backupRef: string | null, now: number | undefined): FinalResult {
-  const isLapsed = LAPSED.has(failure.Error) && backupRef === null;
-  // Only the question to people waits that long; nothing has been changed then.
-  if (isLapsed && result?.status === 'PLANNED') return rejected(result, { code: 'lapsed' });
-  if (backupRef === null && now !== undefined && isPassing(failure.Error))
-    return deferred([passingError(failure)], now + RETRY_AFTER_MS, result?.plan);
+function ofFailure(state: Failed, backupRef: string | null, now: number | undefined): FinalResult {
+  const { result, failure, mode, approval } = state;
+  const isQuestion = result?.status === 'PLANNED' && mode === 'approval' && approval === undefined;
+  if (isQuestion && backupRef === null && LAPSED.has(failure.Error)) return rejected(result, { code: 'lapsed' });
+  const passing = backupRef === null ? readPassing(failure) : undefined;
+  if (passing !== undefined && now !== undefined) return deferred([passing], now + RETRY_AFTER_MS, result?.plan);
   const soFar = { ...(result ?? NOTHING), ...(backupRef !== null && { backupRef }) };
   return unfixed(statusOfError(failure.Error), [errorIn(failure)], soFar);
 }
@@ -120,8 +122,11 @@ function errorIn({ Error: name, Cause: cause = '' }: StepFailure): Reason {
   return { code: 'error', name, message: readMessage(cause) };
 }
 
-function passingError(failure: StepFailure): Reason {
-  return failure.Error === 'ExecutionBusy' ? { code: 'resource-busy' } : errorIn(failure);
+/** The reason to try it again where nothing was changed: an error that passes, or a time that was too short; undefined: none. */
+function readPassing(failure: StepFailure): Reason | undefined {
+  if (failure.Error === 'ExecutionBusy') return { code: 'resource-busy' };
+  if (TIMED_OUT.has(failure.Error)) return { code: 'timed-out' };
+  return isPassing(failure.Error) || failure.Error === 'ReactorTimedOut' ? errorIn(failure) : undefined;
 }
 
 /** Lambda puts an error into `Cause` as JSON. */

@@ -64,6 +64,7 @@ export const reason = z.discriminatedUnion('code', [
   // The change waits for something that passes.
   defineReason('changes-unproven', { bindingId: name, changes: z.int() }),
   defineReason('resource-busy', {}),
+  defineReason('timed-out', {}),
   defineReason('cool-down', { until: instant }),
   defineReason('reactor-replaced', { reactorId: name, version: name, installed: name }),
   defineReason('finding-gone', {}),

@@ -46,6 +46,8 @@ export type StepContract = {
   readonly toldAtOnce: Readonly<Partial<Record<ErrorName, string>>>;
   /** Retries after these errors must go on for that long. */
   readonly patience: { readonly errors: readonly string[]; readonly milliseconds: number; readonly because: string } | null;
+  /** For how long it may run, in seconds; null: as long as its function. */
+  readonly seconds: number | null;
   /** For how long it waits for an answer, and how long for a sign of life; null: it answers itself. */
   readonly waits: { readonly seconds: number; readonly signSeconds: number } | null;
   /** True if what a reaction ends with says that it failed; null: the step does not end reactions. */
@@ -56,7 +58,7 @@ export type StepContract = {
 };
 
 type Declared<Payload, Judged> = Pick<StepContract, 'handler' | 'role' | 'throws'> &
-  Partial<Pick<StepContract, 'toldAtOnce' | 'patience' | 'waits' | 'serves' | 'saysFailed'>> & {
+  Partial<Pick<StepContract, 'toldAtOnce' | 'patience' | 'seconds' | 'waits' | 'serves' | 'saysFailed'>> & {
     /** The schema with which the handler reads its payload. */
     readonly input: z.ZodType<Payload>;
     /** A wider schema, for payloads that come at the wrong time: `untimely` says why better than a schema can. */
@@ -73,9 +75,10 @@ type Declared<Payload, Judged> = Pick<StepContract, 'handler' | 'role' | 'throws
 export function declareStep<Payload, Judged>(declared: Declared<Payload, Judged>): StepContract {
   const { input, judged, answers, untimely, notBefore, handler, role, throws } = declared;
   return {
-    ...{ handler, role, throws, toldAtOnce: {}, patience: null, waits: null, saysFailed: null, serves: () => true },
+    ...{ handler, role, throws, toldAtOnce: {}, patience: null, seconds: null, waits: null, saysFailed: null, serves: () => true },
     ...(declared.toldAtOnce !== undefined && { toldAtOnce: declared.toldAtOnce }),
     ...(declared.patience !== undefined && { patience: declared.patience }),
+    ...(declared.seconds !== undefined && { seconds: declared.seconds }),
     ...(declared.waits !== undefined && { waits: declared.waits }),
     ...(declared.serves !== undefined && { serves: declared.serves }),
     ...(declared.saysFailed !== undefined && { saysFailed: declared.saysFailed }),

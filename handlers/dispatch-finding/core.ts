@@ -8,6 +8,7 @@ import { deferred, statusOfError, unfixed } from '#domain/reaction/conclusion.ts
 import { identifySubject, subjectHash } from '#domain/reaction/execution-name.ts';
 import { type ExecutionRecord, type Kept, nameBackup } from '#domain/reaction/execution-record.ts';
 import { explain } from '#domain/reaction/explanation.ts';
+import { LATEST_READ_BACK_SECONDS, LEASE_MS } from '#domain/reaction/phase-times.ts';
 import { isCovered, planHash } from '#domain/reaction/plan-hash.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
 import type { FinalResult, ReactionResult, ResultOf } from '#domain/reaction/reaction-result.ts';
@@ -16,7 +17,7 @@ import type { Reason } from '#domain/reaction/reason.ts';
 import { nameResource } from '#domain/reaction/resource-arn.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { ReactionGuards } from '#platform/reaction/reaction-guards.ts';
-import { findReplaced, LEASE_MS, openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
+import { findReplaced, openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
 import type { ReactorSession } from '#platform/reaction/reactor-session.ts';
 import { type ResourceLeases, withResource } from '#platform/reaction/resource-leases.ts';
 import type { ResourceOwnership } from '#platform/reaction/resource-ownership.ts';
@@ -81,6 +82,7 @@ function nothingToDo(text: Text): FinalResult {
  *   again), ReactorOverreach, …
  */
 export async function executeReaction(state: Agreed, deps: DispatchDeps): Promise<Agreed | Ended> {
+  const latestReadBack = deps.clock.now() + LATEST_READ_BACK_SECONDS * 1000;
   const { result: concluded } = await requireRecord(state.id, deps);
   if (concluded !== null) return withResult(state, concluded);
   if (!(await deps.records.lease(state.id, LEASE_MS))) throw new ExecutionBusy(`Execution ${state.id} is being worked on.`);
@@ -90,7 +92,7 @@ export async function executeReaction(state: Agreed, deps: DispatchDeps): Promis
     if (meanwhile !== null) return withResult(state, meanwhile);
     const outlook = begun === null ? await lookAgain(state, deps) : ({ kind: 'go', binding: state.decision.binding } as const);
     if (outlook.kind === 'wait') return postponed(state, outlook.until);
-    const result = outlook.kind === 'end' ? outlook.result : await carryOut(state, begun, outlook.binding, deps);
+    const result = outlook.kind === 'end' ? outlook.result : await carryOut(state, begun, outlook.binding, { ...deps, latestReadBack });
     const isFirst = await deps.records.conclude(state.id, result);
     return withResult(state, isFirst ? result : ((await requireRecord(state.id, deps)).result ?? result));
   } finally {
@@ -116,8 +118,11 @@ function postponed(state: Agreed, until: string): Agreed {
 /** The part of a binding that limits how often it may change something. */
 type Limits = Pick<Binding, 'id' | 'budget' | 'breaker'>;
 
+/** `latestReadBack`: what is only read back for a later rollback begins by then, in milliseconds since the epoch. */
+type ChangeDeps = DispatchDeps & { readonly latestReadBack: number };
+
 /** From the fresh plan to the reading back, the resource is in the hand of this execution. */
-function carryOut(state: Agreed, begun: Kept | null, limits: Limits, deps: DispatchDeps): Promise<FinalResult> {
+function carryOut(state: Agreed, begun: Kept | null, limits: Limits, deps: ChangeDeps): Promise<FinalResult> {
   const hold = { name: nameResource(state.resource, state.target), holder: state.id, milliseconds: LEASE_MS };
   return withResource(deps.leases, hold, async (hand) => {
     const session = await openReactorSession(state, deps, begun ?? undefined);
@@ -134,7 +139,7 @@ async function change(
   plan: ChangePlan,
   session: ReactorSession,
   { id: bindingId, breaker }: Limits,
-  deps: DispatchDeps,
+  deps: ChangeDeps,
 ): Promise<FinalResult> {
   const soFar = { plan: summaryOfPlan(plan), backupRef: nameBackup(state.id), messages: [readText(plan.summary, 'en')] };
   const trouble = await apply(state.id, plan, session, deps);
@@ -233,10 +238,14 @@ async function readBack(session: ReactorSession): Promise<Verification> {
   }
 }
 
-/** Lets a rollback tell whether somebody changed the resource since. Best effort: the fix stands without it. */
-async function keepLeft(executionId: string, { backup }: ChangePlan, session: ReactorSession, { records }: DispatchDeps): Promise<void> {
+/**
+ * Lets a rollback tell whether somebody changed the resource since. Best effort: the fix stands without it, so it is left out
+ * where the function might end before its answer.
+ */
+async function keepLeft(executionId: string, { backup }: ChangePlan, session: ReactorSession, deps: ChangeDeps): Promise<void> {
+  if (deps.clock.now() > deps.latestReadBack) return;
   try {
-    await records.keepLeft(executionId, await session.readBack(backup));
+    await deps.records.keepLeft(executionId, await session.readBack(backup));
   } catch (error) {
     if (!(error instanceof AppError) || error.retryable) throw error;
   }

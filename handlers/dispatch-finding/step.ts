@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { at, listAt } from '#domain/base/json.ts';
 import { whyUntimely } from '#domain/reaction/due-step.ts';
+import { LEASE_MS, PLAN_SECONDS } from '#domain/reaction/phase-times.ts';
 import type { ResultOf } from '#domain/reaction/reaction-result.ts';
 import { type Answered, type Ended, type Planned, type ReactionState, reactionState } from '#domain/reaction/reaction-state.ts';
 import { declareStep, type Situation, type StepAnswer } from '#domain/reaction/step-contract.ts';
-import { LEASE_MS } from '#platform/reaction/reaction-work.ts';
 import { dispatchRequest } from './core.ts';
 import { dispatchFindingFunction } from './function.ts';
 
@@ -45,6 +45,7 @@ export const planStep = declareStep({
   input: dispatchRequest.options[0],
   judged,
   throws: ['ReactorThrottled', 'BindingsUnavailable', 'OrganizationUnavailable', 'ExecutionRecordUnavailable'],
+  seconds: PLAN_SECONDS,
   serves: (payload) => at(payload, 'phase') === 'plan',
   untimely: ({ reaction }, { said }) => whyUntimely('plan', reaction) ?? whyForgedDecision(reaction, said),
   answers: ({ reaction }) => [

@@ -7,7 +7,7 @@ export const parseFindingFunction = defineFunction({
   description: 'First step: finds binding, reactor and target for every resource of every finding.',
   // The whole mapping release is in its memory.
   memoryMb: 1024,
-  timeoutSeconds: 60,
+  timeoutSeconds: 45,
   vpc: true,
   environment: buildVariables<ParseFindingEnv>(),
   trigger: step({ workflow: REACTION_WORKFLOW }),

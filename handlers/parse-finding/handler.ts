@@ -11,12 +11,15 @@ import { securityHubClient } from '#platform/security-hub/security-hub-client.ts
 import { type ParseFindingDeps, parseFindingInput, parseFindings } from './core.ts';
 import { parseFindingEnv } from './env.ts';
 
+/** They take 16 s at most where Security Hub asks to slow down; the workflow calls again. More would outlast the function. */
+const ATTEMPTS = 6;
+
 export const pipeline = taskPipeline({
   env: parseFindingEnv,
   input: parseFindingInput,
   compose: (env, host, telemetry): ParseFindingDeps => ({
     ...reactionSources(env, host, telemetry),
-    reader: securityHubReader(securityHubClient(host, { region: env.HOME_REGION })),
+    reader: securityHubReader(securityHubClient(host, { region: env.HOME_REGION, maxAttempts: ATTEMPTS })),
     records: executionRecordsTable(host.client(DynamoDBClient), env.EXECUTIONS_TABLE, host.clock),
     guards: reactionGuardsTable(host.client(DynamoDBClient), env.GUARDS_TABLE, host.clock),
     deadLetters: deadLetterQueue(host.client(SQSClient), env.DEAD_LETTER_QUEUE_URL),

@@ -7,6 +7,7 @@ import { type AnswerPlaces, toNotification } from '#domain/notification/reaction
 import { unfixed } from '#domain/reaction/conclusion.ts';
 import { type ExecutionRecord, type ExecutionStep, type Kept, nameBackup } from '#domain/reaction/execution-record.ts';
 import { explain } from '#domain/reaction/explanation.ts';
+import { ROLL_BACK_LEASE_MS } from '#domain/reaction/phase-times.ts';
 import { summaryOfPlan } from '#domain/reaction/plan-summary.ts';
 import type { Reaction } from '#domain/reaction/reaction.ts';
 import type { PlanSummary, ReactionResult, ResultOf } from '#domain/reaction/reaction-result.ts';
@@ -50,9 +51,6 @@ export type RollBackRequest = z.output<typeof rollBackRequest>;
 
 /** REFUSED: nothing was done; FAILED: the resource does not read as restored. */
 export type RollBackResult = ResultOf<'ROLLED_BACK' | 'REFUSED' | 'FAILED'>;
-
-/** Longer than λ roll-back may run, which calls the reactor three times. */
-export const ROLL_BACK_LEASE_MS = 250_000;
 
 /**
  * Restores what an execution changed, and only that, reads it back, says so at the finding and to people. Rolling back twice

@@ -65,7 +65,7 @@ export interface ReactorDefinition<Parameters> {
 type Pause = (milliseconds: number) => Promise<unknown>;
 
 /**
- * Between the attempts to verify: many services answer the old values for a while after a change. Together 20 s, of the 60
+ * Between the attempts to verify: many services answer the old values for a while after a change. Together 20 s, of the 30
  * that a reactor's function has.
  */
 const PATIENCE_MS = [2_000, 6_000, 12_000];

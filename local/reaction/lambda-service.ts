@@ -7,6 +7,7 @@
 import type { ServerResponse } from 'node:http';
 import { REACTOR_FUNCTION } from '#domain/reaction/reactor-function.ts';
 import { type LambdaStandIn, startLambda } from '../lambda/lambda.ts';
+import { callInTime } from '../lambda/timeout.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
 import { type StartTimer, startRealTimer } from '../timer.ts';
 
@@ -20,7 +21,7 @@ export type LocalFunction = {
   readonly environment: Readonly<Record<string, string>>;
   /** Path of the module that exports `handler`. */
   readonly entry: string;
-  /** Left out: none. */
+  /** Left out: that of every reactor's function. */
   readonly timeoutMs?: number;
   /** For that timeout; left out: that of this machine. */
   readonly startTimer?: StartTimer;
@@ -111,22 +112,14 @@ function start({ name, environment, entry }: LocalFunction): Promise<LambdaStand
   return startLambda({ functionName: name, bundle: entry, environment, memoryMb: REACTOR_FUNCTION.memoryMb });
 }
 
-/** The answer, or the error by which Lambda ends a call that takes longer than its function may. */
+/** The answer, or the error by which Lambda ends a call that takes longer than its function may. The time to start does not count. */
 async function inTime(
-  { timeoutMs, startTimer = startRealTimer }: LocalFunction,
+  { timeoutMs = REACTOR_FUNCTION.timeoutSeconds * 1000, startTimer = startRealTimer }: LocalFunction,
   container: Promise<LambdaStandIn>,
   event: string,
 ): Promise<unknown> {
   const lambda = await container;
-  if (timeoutMs === undefined) return lambda.invoke(event);
-  const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const message = `Error: Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
-  const stopTimer = startTimer(timeoutMs, () => reject(Object.assign(new Error(message), { name: 'Sandbox.Timedout' })));
-  try {
-    return await Promise.race([lambda.invoke(event), tooLate]);
-  } finally {
-    stopTimer();
-  }
+  return callInTime(timeoutMs, startTimer, () => lambda.invoke(event));
 }
 
 function answer(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {

@@ -12,7 +12,7 @@ import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import { type ReactionResult, reactionResult } from '#domain/reaction/reaction-result.ts';
 import { fillPlaceholders, REACTION_WORKFLOW } from '#domain/reaction/workflow-definition.ts';
-import { FUNCTIONS, HANDLERS_BY_HAND, STEP_HANDLERS } from '#handlers/functions.ts';
+import { HANDLERS_BY_HAND, STEP_HANDLERS } from '#handlers/functions.ts';
 import { notifyWecomFunction } from '#handlers/notify-wecom/function.ts';
 import type { RollBackRequest } from '#handlers/roll-back/core.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
@@ -24,7 +24,6 @@ import { putBinding, putInstalledReactor, removeBinding } from '#platform/reacti
 import type { DynamoDbStandIn } from '../dynamodb/dynamodb.ts';
 import { buildPoller, loadCreateQueue, localName } from '../function-queue.ts';
 import { openJournal } from '../journal.ts';
-import { lambdaContext } from '../lambda-context.ts';
 import { type LocalPlace, localHost } from '../local-host.ts';
 import { LOCAL_PACE } from '../local-pace.ts';
 import type { MemberAccounts } from '../member-accounts/member-accounts.ts';
@@ -37,7 +36,9 @@ import { type Started, startTogether } from '../started.ts';
 import { executionEntry } from '../step-functions/execution-memory.ts';
 import { type StepFunctionsStandIn, startStepFunctions } from '../step-functions/step-functions.ts';
 import { LOCAL_TABLES } from '../tables.ts';
+import type { StartTimer } from '../timer.ts';
 import { startWecom, type WecomStandIn } from '../wecom/wecom.ts';
+import { callFunction, type Functions, type OnCall, startFunction, startSlowLimit, type TaskHandler } from './functions.ts';
 import { shippedReactors } from './installed-reactors.ts';
 import { type LambdaService, type LocalFunction, startLambdaService } from './lambda-service.ts';
 import { variablesBy } from './reaction-environment.ts';
@@ -57,8 +58,10 @@ export type ReactionOptions = {
   readonly extraReactors?: readonly ExtraReactor[];
   /** False: Wait states and pauses between retries of the workflow end at once. */
   readonly realTime?: boolean;
-  /** Stands between the workflow and its functions; `call` is what would have happened. */
-  readonly onCall?: (functionName: string, payload: unknown, call: () => Promise<unknown>) => Promise<unknown>;
+  /** For what functions, tasks and Express executions may take; left out: the clock of this machine, at the pace of LOCAL_PACE. */
+  readonly startLimit?: StartTimer;
+  /** Stands between the workflow and its functions. */
+  readonly onCall?: OnCall;
   /** Gives a function other variables than its own. */
   readonly variables?: (functionName: string, own: Environment) => Environment;
 };
@@ -110,7 +113,6 @@ export type ReactionCloud = {
   close(): Promise<void>;
 };
 
-type TaskHandler = LambdaHandler<unknown, unknown>;
 type QueueFunction = FunctionDefinition<object, string, QueueTrigger>;
 type QueueHandler = LambdaHandler<SQSEvent, SQSBatchResponse>;
 
@@ -125,7 +127,8 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
     const { memberAccounts, wecom, lambda, notifications, topicArn } = parts;
     const arns = stateMachineArns(home);
     const handlers = new Map<string, TaskHandler>();
-    const stepFunctions = await started.add(startWorkflows(stage, handlers, started));
+    const functions = { handlers, startLimit: options.startLimit ?? startSlowLimit, home };
+    const stepFunctions = await started.add(startWorkflows(stage, functions, started));
     const place = { region: home.region, endpoints: { ...stage.endpoints, ...parts.endpoints, SFNClient: stepFunctions.url } };
     const host = localHost(place, clock);
     const variablesOf = variablesBy({ stage, topicArn, secretName: ROBOT_SECRET, arns });
@@ -164,9 +167,9 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
       },
       removeBinding: (id) => removeBinding(dynamoDb, LOCAL_TABLES.controls, id),
       execution: (id) => records.find(id),
-      answerApproval: (request) => callHandler(handlers, 'answer-approval', request, home),
-      rollBack: async (request) => reactionResult.parse(await callHandler(handlers, 'roll-back', request, home)),
-      resumeReactions: () => callHandler(handlers, 'resume-reactions', {}, home),
+      answerApproval: (request) => callFunction(functions, 'answer-approval', request),
+      rollBack: async (request) => reactionResult.parse(await callFunction(functions, 'roll-back', request)),
+      resumeReactions: () => callFunction(functions, 'resume-reactions', {}),
       async settled() {
         await pollers[0]?.idle();
         await stepFunctions.settled();
@@ -189,9 +192,7 @@ async function startParts(stage: ReactionStage, started: Started) {
   secrets.set(ROBOT_SECRET, { url: wecom.webhookUrl(ROBOT_KEY) });
   const { queue: notifications } = await loadCreateQueue(queues, notifyWecomFunction, stage.deadLetters);
   const topicArn = await createTopic(queues.endpoint, 'notifications', [notifications]);
-  const lambda = await started.add(
-    startLambdaService(await reactorFunctions(memberAccounts, home.region, stage.options.extraReactors ?? [])),
-  );
+  const lambda = await started.add(startLambdaService(await reactorFunctions(memberAccounts, home.region, stage.options)));
   const { endpoint: accountsUrl } = memberAccounts;
   const endpoints = {
     SNSClient: queues.endpoint,
@@ -207,17 +208,15 @@ async function startParts(stage: ReactionStage, started: Started) {
 
 function startWorkflows(
   { home, options, keepIn, onError }: ReactionStage,
-  handlers: ReadonlyMap<string, TaskHandler>,
+  functions: Functions,
   started: Started,
 ): Promise<StepFunctionsStandIn> {
   const journal = keepIn === undefined ? undefined : openJournal(join(keepIn, 'executions.jsonl'), executionEntry);
   if (journal !== undefined) started.defer(journal.close);
   return startStepFunctions({
     machines: stateMachines(home, stateMachineArns(home)),
-    invoke: (functionArn, payload) => {
-      const call = () => callHandler(handlers, functionArn, payload, home);
-      return options.onCall === undefined ? call() : options.onCall(functionArn.split(':').at(-1) ?? '', payload, call);
-    },
+    invoke: (functionArn, payload) => callFunction(functions, functionArn.split(':').at(-1) ?? '', payload, options.onCall),
+    startLimit: functions.startLimit,
     realTime: options.realTime ?? true,
     onError,
     ...(journal !== undefined && { journal }),
@@ -232,28 +231,6 @@ async function install(client: DynamoDBClient, extraReactors: readonly ExtraReac
   for (const one of bindings) await putBinding(client, LOCAL_TABLES.controls, one);
 }
 
-/** A container of a function. @throws ConfigurationInvalid where it lacks a variable */
-async function startFunction<Handler>(name: string, variables: Environment, host: Host): Promise<Handler> {
-  const loaded: { pipeline: { start(variables: Environment, host: Host): Handler } } = await import(`../../handlers/${name}/handler.ts`);
-  return loaded.pipeline.start(variables, host);
-}
-
-async function callHandler(
-  handlers: ReadonlyMap<string, TaskHandler>,
-  functionArn: string,
-  payload: unknown,
-  home: ReactionStage['home'],
-): Promise<unknown> {
-  const name = functionArn.split(':').at(-1) ?? '';
-  const handler = handlers.get(name);
-  if (handler === undefined) throw new Error(`No function ${name} on this machine.`);
-  const definition = FUNCTIONS.find((one) => one.name === name);
-  if (definition === undefined) throw new Error(`No function ${name} is defined.`);
-  const context = lambdaContext({ ...home, ...definition, functionName: name }, Date.now);
-  // Through JSON, as between functions in AWS.
-  return handler(JSON.parse(JSON.stringify(payload)), context);
-}
-
 function poll({ sqs: client, clock, onError }: ReactionStage, queue: Queue, definition: QueueFunction, handler: QueueHandler): QueuePoller {
   const { reactionRetrySeconds: retryDelaySeconds } = LOCAL_PACE;
   return startQueuePoller({ ...buildPoller(definition, handler), client, queue, retryDelaySeconds, clock, onError });
@@ -262,7 +239,7 @@ function poll({ sqs: client, clock, onError }: ReactionStage, queue: Queue, defi
 async function reactorFunctions(
   { endpoint }: MemberAccounts,
   region: string,
-  extraReactors: readonly ExtraReactor[],
+  { extraReactors = [], startLimit = startSlowLimit }: ReactionOptions,
 ): Promise<LocalFunction[]> {
   const common = {
     AWS_ENDPOINT_URL: endpoint,
@@ -277,10 +254,11 @@ async function reactorFunctions(
     ...shipped.map(({ functionName, manifest }) => ({
       name: functionName,
       entry: join(import.meta.dirname, 'reactor-entry.ts'),
-      // No timeout: the emulated member account can be slower than a reactor's minute on a busy machine.
       environment: { ...common, REACTOR_ID: manifest.id },
+      startTimer: startLimit,
     })),
     ...extraReactors.map(({ reactor, function: one }) => ({
+      startTimer: startLimit,
       ...one,
       name: reactor.functionName,
       environment: { ...common, ...one.environment },

@@ -5,12 +5,13 @@
  * five minutes whatever they are about, as in AWS.
  *
  * It leaves out: JSONata, distributed maps (run inline), service integrations other than Lambda's, the history of events,
- * state data limits but that of a task's result, and what is left running when this process ends.
+ * state data limits but that of a task's result, and what is left running when this process ends. A task that is out of time
+ * fails with States.Timeout, and its function runs on, as in AWS; TimeoutSecondsPath counts real seconds.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { EXPRESS_SECONDS } from '#domain/reaction/express-workflow.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
-import { REAL_TIME, type Time } from '../timer.ts';
+import { REAL_TIME, type StartTimer, type Time } from '../timer.ts';
 import { createExecutionMemory, type ExecutionJournal, type ExecutionMemory } from './execution-memory.ts';
 import { describeInput, jsonIn, Refused, requireName, type StartInput, startInput, tokenInput } from './requests.ts';
 import { executionArn, type StateMachine } from './state-machine.ts';
@@ -38,6 +39,8 @@ export type StepFunctionsOptions = {
   readonly realTime: boolean;
   /** For the dates of executions and the timeouts of waiting tasks; left out: that of this machine. */
   readonly time?: Time;
+  /** For TimeoutSeconds of tasks that do not wait, and the five minutes of Express executions; left out: that of `time`. */
+  readonly startLimit?: StartTimer;
   readonly onError: (error: unknown) => void;
   /** False keeps no history of executions that succeeded, for a run of very many. */
   readonly keepHistory?: boolean;
@@ -200,20 +203,18 @@ class StepFunctions {
   async #run(machine: StateMachine, view: Mutable<ExecutionView>, input: unknown, key: string): Promise<void> {
     const steps: WorkflowStep[] = [];
     view.steps = steps;
-    const { invoke } = this.#options;
+    const { invoke, startLimit = this.#time.startTimer } = this.#options;
     const memory = machine.type === 'STANDARD' ? this.#memory?.of(key) : undefined;
     const late = new AbortController();
-    const stopLimit = machine.type === 'EXPRESS' ? this.#time.startTimer(EXPRESS_SECONDS * 1000, () => late.abort()) : () => undefined;
+    const stopLimit = machine.type === 'EXPRESS' ? startLimit(EXPRESS_SECONDS * 1000, () => late.abort()) : () => undefined;
     try {
       const output = await runWorkflow({
         definition: machine.definition,
         input,
         executionArn: view.arn,
-        invoke: (functionArn, payload, state) => {
-          const call = () => invoke(functionArn, payload, state);
-          return memory === undefined ? call() : memory.returned(state, payload, call);
-        },
-        ...(memory !== undefined && { tokenFor: memory.waits }),
+        invoke,
+        startTimer: startLimit,
+        ...(memory !== undefined && { remember: memory.returned, tokenFor: memory.waits }),
         realTime: this.#options.realTime,
         now: () => this.#time.now(),
         onWaiting: (task) => this.#waiting.add(task, key),

@@ -1,6 +1,6 @@
-import type { Time } from '../timer.ts';
+import { MAX_TIMER_MS, type Time } from '../timer.ts';
 import { Refused, requireToken } from './requests.ts';
-import { MAX_TIMER_MS, type WaitingTask } from './workflow-run.ts';
+import type { WaitingTask } from './workflow-run.ts';
 
 type Waiting = {
   readonly task: WaitingTask;

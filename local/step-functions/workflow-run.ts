@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import * as z from 'zod';
 import { isRecord } from '#domain/base/json.ts';
-import { listStates } from '#domain/reaction/workflow-definition.ts';
+import { listStates, type PlacedState } from '#domain/reaction/workflow-definition.ts';
+import { workWithin } from '../time-limit.ts';
+import { MAX_TIMER_MS, type StartTimer } from '../timer.ts';
 
 /** Stands in a payload for the token of the task that is running; the runner's context knows one token per execution only. */
 const TOKEN = 'the-token-of-this-task';
 /** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 export const MAX_STATE_DATA_BYTES = 262_144;
-/** Timers of Node.js go no further, about 24 days. */
-export const MAX_TIMER_MS = 2 ** 31 - 1;
 /** Retries and waits of a deployed workflow take seconds and more; here only their order counts. */
 const PAUSE_MS = 1;
 
@@ -53,6 +53,10 @@ export type WorkflowRunOptions = {
   readonly executionArn: string;
   /** Runs a function. @throws Error whose name is the error's name in the definition. */
   readonly invoke: (functionArn: string, payload: unknown, state: string) => Promise<unknown>;
+  /** For the time limits of tasks that do not wait; those that wait are ended by whom `onWaiting` tells. */
+  readonly startTimer: StartTimer;
+  /** Answers a call as it was answered before, else by `call`; left out: always by `call`. */
+  readonly remember?: (state: string, payload: unknown, call: () => Promise<unknown>) => Promise<unknown>;
   /** The token of a task that waits, and since when it does, in milliseconds since the epoch; left out: a new one, now. */
   readonly tokenFor?: (state: string, payload: unknown) => { readonly token: string; readonly since: number };
   /** Told of every task that waits for an answer. The function that it returns is called once the task waits no longer. */
@@ -75,8 +79,8 @@ const taskCall = z.object({ FunctionName: z.string(), Payload: z.unknown() });
  */
 export async function runWorkflow(options: WorkflowRunOptions): Promise<unknown> {
   const { input, executionArn, realTime, signal } = options;
-  const definition = withTimeouts(withNegations(options.definition));
-  const tasks = listStates(definition).filter(({ state }) => state['Type'] === 'Task');
+  const definition = withOwnTimeouts(withNegations(options.definition));
+  const tasks = listTasks(options.definition);
   const waits = listStates(definition).filter(({ state }) => state['Type'] === 'Wait');
   const machine = new StateMachine(z.custom<StateMachineDefinition>().parse(definition), { validationOptions: { noValidate: true } });
   const execution = machine.run(z.json().parse(input), {
@@ -84,7 +88,7 @@ export async function runWorkflow(options: WorkflowRunOptions): Promise<unknown>
       taskResourceLocalHandlers: Object.fromEntries(tasks.map(({ name, state }) => [name, taskHandler(name, state, options)])),
       ...(!realTime && {
         waitTimeOverrides: Object.fromEntries(waits.map(({ name }) => [name, PAUSE_MS])),
-        retryIntervalOverrides: Object.fromEntries(tasks.map(({ name, state }) => [name, listPauses(state)])),
+        retryIntervalOverrides: Object.fromEntries(listTasks(definition).map(({ name, state }) => [name, listPauses(state)])),
       }),
     },
     context: { Execution: { Id: executionArn, Name: executionArn.split(':').at(-1) ?? '' }, Task: { Token: TOKEN } },
@@ -95,6 +99,10 @@ export async function runWorkflow(options: WorkflowRunOptions): Promise<unknown>
   if (followed.status === 'rejected') throw followed.reason;
   if (result.status === 'fulfilled') return result.value;
   throw new WorkflowFailed(toFailure(result.reason));
+}
+
+function listTasks(definition: unknown): readonly PlacedState[] {
+  return listStates(definition).filter(({ state }) => state['Type'] === 'Task');
 }
 
 /** An execution that ended FAILED. */
@@ -120,14 +128,31 @@ function withNegations(definition: unknown): unknown {
 
 const TYPE_TESTS = ['IsNull', 'IsPresent', 'IsNumeric', 'IsString', 'IsBoolean', 'IsTimestamp'];
 
-/** The runner ends a task without TimeoutSeconds after a minute, and one with more than a timer can hold at once. */
-function withTimeouts(definition: unknown): unknown {
+/**
+ * The runner counts real seconds, and a minute where there is no TimeoutSeconds; the tasks are timed here instead. It takes a
+ * timeout for a States.TaskFailed as well, which Step Functions does not: an entry for it goes before.
+ */
+function withOwnTimeouts(definition: unknown): unknown {
   const copy: unknown = JSON.parse(JSON.stringify(definition));
   for (const { state } of listStates(copy)) {
     if (state['Type'] !== 'Task' || state['TimeoutSecondsPath'] !== undefined) continue;
-    Object.assign(state, { TimeoutSeconds: Math.min(computeSeconds(state, 'TimeoutSeconds'), Math.floor(MAX_TIMER_MS / 1000)) });
+    const lists = (['Retry', 'Catch'] as const).flatMap((name) => (state[name] === undefined ? [] : [[name, timeoutFirst(state[name])]]));
+    Object.assign(state, { TimeoutSeconds: Math.floor(MAX_TIMER_MS / 1000) }, Object.fromEntries(lists));
   }
   return copy;
+}
+
+function timeoutFirst(list: unknown): unknown {
+  const taker = findTaker(list);
+  return Array.isArray(list) && taker !== undefined ? [{ ...taker, ErrorEquals: ['States.Timeout'] }, ...list] : list;
+}
+
+/** The entry of a Retry or a Catch that takes a timeout. */
+function findTaker(list: unknown): Readonly<Record<string, unknown>> | undefined {
+  const entries = Array.isArray(list) ? list.filter(isRecord) : [];
+  return entries.find(
+    ({ ErrorEquals: errors }) => Array.isArray(errors) && (errors.includes('States.Timeout') || errors.includes('States.ALL')),
+  );
 }
 
 /** Without the field, a task has about three years. */
@@ -140,12 +165,26 @@ type TaskHandler = (input: z.core.util.JSONType) => Promise<z.core.util.JSONType
 function taskHandler(
   name: string,
   state: Readonly<Record<string, unknown>>,
-  { invoke, now, tokenFor = () => newToken(now()), onWaiting }: WorkflowRunOptions,
+  {
+    invoke,
+    now,
+    startTimer,
+    remember = (_state, _payload, call) => call(),
+    tokenFor = () => newToken(now()),
+    onWaiting,
+    signal,
+  }: WorkflowRunOptions,
 ): TaskHandler {
   const waits = String(state['Resource']).endsWith('.waitForTaskToken');
+  const call = (functionName: string, payload: unknown) => asLambda(() => invoke(functionName, payload, name));
+  const limit = { milliseconds: computeSeconds(state, 'TimeoutSeconds') * 1000, startTimer, toError: () => toTaskError(state, TIMEOUT) };
+  const callInTime = (functionName: string, payload: unknown) => workWithin(limit, () => call(functionName, payload));
   return async (input) => {
+    // A pause before a retry ends with the execution, and the runner tries again.
+    if (signal?.aborted === true) throw Object.assign(namedError('States.Runtime', 'The execution has ended'), FINAL);
     const { FunctionName, Payload } = taskCall.parse(input);
-    if (!waits) return withinLimit({ StatusCode: 200, Payload: asJson(await asLambda(() => invoke(FunctionName, Payload, name))) });
+    if (!waits)
+      return withinLimit({ StatusCode: 200, Payload: asJson(await remember(name, Payload, () => callInTime(FunctionName, Payload))) });
     const { token, since } = tokenFor(name, Payload);
     const withToken: unknown = JSON.parse(JSON.stringify(Payload).replaceAll(TOKEN, token));
     const { promise: asked, resolve: begin } = Promise.withResolvers<unknown>();
@@ -158,9 +197,9 @@ function taskHandler(
       timeoutMs: Math.max(0, since + computeSeconds(state, 'TimeoutSeconds') * 1000 - now()),
       heartbeatMs: computeSeconds(state, 'HeartbeatSeconds') * 1000,
       succeed,
-      fail: ({ error, cause }) => reject(namedError(error, cause)),
+      fail: (failure) => reject(toTaskError(state, failure)),
     });
-    const asking = asLambda(() => invoke(FunctionName, withToken, name));
+    const asking = remember(name, withToken, () => call(FunctionName, withToken));
     begin(asking.catch(() => undefined));
     try {
       const [output] = await Promise.all([answer, asking]);
@@ -171,6 +210,18 @@ function taskHandler(
   };
 }
 
+/** Marks an error for the runner that goes past every Retry and Catch. */
+const FINAL = { isRetryable: false, isCatchable: false } as const;
+
+const TIMEOUT: WorkflowFailure = { error: 'States.Timeout', cause: '' };
+
+/** The error that ends a task from outside. No entry but one that names it, or States.ALL, takes a timeout. */
+function toTaskError({ Retry: retriers, Catch: catchers }: Readonly<Record<string, unknown>>, { error, cause }: WorkflowFailure): Error {
+  const named = namedError(error, cause);
+  if (error !== TIMEOUT.error) return named;
+  return Object.assign(named, { isRetryable: findTaker(retriers) !== undefined, isCatchable: findTaker(catchers) !== undefined });
+}
+
 function newToken(since: number): { token: string; since: number } {
   return { token: randomUUID(), since };
 }
@@ -179,7 +230,7 @@ function newToken(since: number): { token: string; since: number } {
 function withinLimit(result: z.core.util.JSONType): z.core.util.JSONType {
   if (Buffer.byteLength(JSON.stringify(result)) <= MAX_STATE_DATA_BYTES) return result;
   const error = namedError('States.DataLimitExceeded', 'The result of the task is larger than 256 KB');
-  throw Object.assign(error, { isRetryable: false, isCatchable: false });
+  throw Object.assign(error, FINAL);
 }
 
 /** Lambda hands an error on as its name and, as the cause, type and message in JSON. */

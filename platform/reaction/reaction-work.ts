@@ -14,9 +14,6 @@ import { openReactorFunctions } from './reactor-functions.ts';
 import { ReactorSession, type ReactorSessionDeps } from './reactor-session.ts';
 import type { reactionWorkEnv } from './work-env.ts';
 
-/** Longer than a function that works on an execution may run, so that nobody else does meanwhile. */
-export const LEASE_MS = 130_000;
-
 /** The parts of work on a reaction in a member account. */
 export type ReactionWork = ReactorSessionDeps & {
   readonly rules: () => Promise<ReactionRules>;

@@ -12,7 +12,7 @@ import {
   ReactorTimedOut,
   ResourceGone,
 } from '#domain/base/errors.ts';
-import { REACTOR_FUNCTION } from '#domain/reaction/reactor-function.ts';
+import { REACTOR_ANSWER_SECONDS } from '#domain/reaction/phase-times.ts';
 import type { Host } from '#platform/base/host.ts';
 import { isPassing } from '#platform/base/passing-error.ts';
 
@@ -36,8 +36,7 @@ const NAMED: Readonly<Record<string, new (message: string) => AppError>> = {
   ResourceGone,
 };
 
-/** A reactor has its own time, and some to start. */
-const ANSWER_MS = (REACTOR_FUNCTION.timeoutSeconds + 15) * 1000;
+const ANSWER_MS = REACTOR_ANSWER_SECONDS * 1000;
 const REACTOR_LIMITS: CallLimits = { ...CALL_LIMITS, answerMs: ANSWER_MS, silenceMs: ANSWER_MS };
 
 /**

@@ -7,6 +7,7 @@ import {
   ModifySnapshotAttributeCommand,
   paginateDescribeSnapshots,
 } from '@aws-sdk/client-ec2';
+import pMap from 'p-map';
 import * as z from 'zod';
 import { manifest } from './manifest.ts';
 import { texts } from './texts.ts';
@@ -15,6 +16,8 @@ type Context = ContextOf<typeof manifest>;
 
 /** The most that one run closes: a plan travels through a workflow of 256 KB. The next run takes the rest. */
 const MOST_SNAPSHOTS = 200;
+/** One after the other, so many take longer than a reactor has. */
+const AT_ONCE = { concurrency: 8 };
 const SPELLING = new RegExp(`^AWS::::Account:\\d{12}$|${ec2Spelling('snap').source}`);
 const EVERYBODY = 'all';
 
@@ -44,32 +47,27 @@ export const reactor = defineReactor(manifest, {
   },
   async apply(context, { backup }) {
     const planned = new Set(opened.parse(backup).snapshots);
-    for (const { id } of await publicSnapshots(context)) if (planned.has(id)) await setPublic(context, id, false);
+    const open = (await publicSnapshots(context)).filter(({ id }) => planned.has(id));
+    await pMap(open, ({ id }) => setPublic(context, id, false), AT_ONCE);
   },
   async rollback(context, { backup }) {
-    for (const id of opened.parse(backup).snapshots) await setPublic(context, id, true);
+    await pMap(opened.parse(backup).snapshots, (id) => setPublic(context, id, true), AT_ONCE);
   },
   async readBack(context, backup) {
-    const snapshots: string[] = [];
     // Of many snapshots some may be gone; the one that the finding is about may not.
     const mayBeGone = context.resource.Type === 'AwsAccount' ? ['InvalidSnapshot.NotFound'] : [];
-    for (const id of opened.parse(backup).snapshots) {
-      const permissions = await absentWhen(mayBeGone, () => loadPermissions(context, id));
-      if (permissions?.some(isForEverybody)) snapshots.push(id);
-    }
-    return { snapshots };
+    const read = async (id: string) => ({ id, permissions: await absentWhen(mayBeGone, () => loadPermissions(context, id)) });
+    const today = await pMap(opened.parse(backup).snapshots, read, AT_ONCE);
+    return { snapshots: today.flatMap(({ id, permissions }) => (permissions?.some(isForEverybody) ? [id] : [])) };
   },
 });
 
 /** The snapshot at hand, or all of the account, where everybody may make volumes of it. */
 async function publicSnapshots(context: Context): Promise<Snapshot[]> {
   const ids = context.resource.Type === 'AwsAccount' ? await ownPublicSnapshotIds(context) : [readEc2Id(context)];
-  const open: Snapshot[] = [];
-  for (const id of ids.filter((one) => !context.parameters.keepPublic.includes(one))) {
-    const permissions = await loadPermissions(context, id);
-    if (permissions.some(isForEverybody)) open.push({ id, permissions });
-  }
-  return open;
+  const looked = ids.filter((id) => !context.parameters.keepPublic.includes(id));
+  const snapshots = await pMap(looked, async (id): Promise<Snapshot> => ({ id, permissions: await loadPermissions(context, id) }), AT_ONCE);
+  return snapshots.filter(({ permissions }) => permissions.some(isForEverybody));
 }
 
 /** Reads who may make volumes of a snapshot. */

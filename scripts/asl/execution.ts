@@ -9,6 +9,7 @@ import {
   type WorkflowFailure,
   type WorkflowStep,
 } from '#local/step-functions/workflow-run.ts';
+import { startRealTimer } from '#local/timer.ts';
 import { type Mocks, mockedAnswer } from './mocks.ts';
 import { listVisits, type Visit } from './path.ts';
 import { type Effects, type HandlersOptions, handlersFor, type TaskHandlers } from './task-handlers.ts';
@@ -104,6 +105,7 @@ class LocalRun {
       onStep: (step) => this.#note(step),
       realTime: false,
       now: Date.now,
+      startTimer: startRealTimer,
       signal: this.#abort.signal,
     }).then((output) => ({ status: 'SUCCEEDED' as const, output, failure: null }), ended);
     clearTimeout(timer);

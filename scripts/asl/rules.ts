@@ -19,6 +19,7 @@ import {
   placeholdersAreKnown,
   stepsAreCalled,
 } from './text-rules.ts';
+import { expressEndsInTime } from './time-rules.ts';
 import { waysAreSafe } from './way-rules.ts';
 
 /** A rule, what it demands in words, and when it is looked at. */
@@ -59,6 +60,11 @@ export const RULES: readonly NamedRule[] = [
   single('Every ErrorEquals names an error that exists, and Retry only retryable ones, each by its name.', errorNamesExist),
   single('Every state that waits for an answer has a token, TimeoutSeconds and HeartbeatSeconds.', questionsLapse),
   shape('Exactly what asks people waits for an answer, and as long as they are told.', questionsWaitAsPeopleAreTold),
+  {
+    says: 'The longest way through the Express workflow, each Task for as long as it may run, ends before the Express execution does.',
+    check: expressEndsInTime,
+    kind: 'ways',
+  },
   {
     says: [
       'On every way, with every answer and every failure of each step: what is read is there; what is compared can be; functions get what they read;',

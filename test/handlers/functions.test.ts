@@ -2,10 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { visibilitySeconds } from '#domain/base/function-definition.ts';
+import { DISPATCH_SECONDS, REACTOR_SECONDS, ROLL_BACK_SECONDS } from '#domain/reaction/phase-times.ts';
 import { REACTOR_FUNCTION } from '#domain/reaction/reactor-function.ts';
 import { formatPlaceholder, placeholdersIn } from '#domain/reaction/workflow-definition.ts';
+import { dispatchFindingFunction } from '#handlers/dispatch-finding/function.ts';
 import { FUNCTIONS, HANDLERS_BY_HAND, listSteps, STEP_HANDLERS } from '#handlers/functions.ts';
-import { ROLL_BACK_LEASE_MS } from '#handlers/roll-back/core.ts';
 import { rollBackFunction } from '#handlers/roll-back/function.ts';
 import { LEASE_SECONDS } from '#platform/notification/delivery-store.ts';
 
@@ -72,8 +73,14 @@ describe('the functions of the platform', () => {
     const [route] = FUNCTIONS.flatMap((one) => (one.name === 'notify-wecom' ? [one] : []));
 
     expect(route === undefined ? 0 : visibilitySeconds(route)).toBeGreaterThan(LEASE_SECONDS);
-    expect(ROLL_BACK_LEASE_MS).toBeGreaterThan(rollBackFunction.timeoutSeconds * 1000);
-    expect(rollBackFunction.timeoutSeconds).toBeGreaterThanOrEqual(3 * REACTOR_FUNCTION.timeoutSeconds);
+  });
+
+  it('that call reactors have the time that their phases add up to', () => {
+    expect([dispatchFindingFunction, rollBackFunction, REACTOR_FUNCTION].map(({ timeoutSeconds }) => timeoutSeconds)).toEqual([
+      DISPATCH_SECONDS,
+      ROLL_BACK_SECONDS,
+      REACTOR_SECONDS,
+    ]);
   });
 
   it('that are steps are called by the workflows that they name, and by nothing that is not there', () => {

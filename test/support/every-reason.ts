@@ -39,6 +39,7 @@ export const EVERY_REASON: readonly Reason[] = [
   { code: 'budget-spent-everywhere', ...binding, changesPerHour: 100 },
   { code: 'changes-unproven', ...binding, changes: 3 },
   { code: 'resource-busy' },
+  { code: 'timed-out' },
   { code: 'cool-down', until: '2026-11-28T20:02:00.000Z' },
   { code: 'reactor-replaced', reactorId: 's3-block-public-read', version: '1.0.0', installed: '1.1.0' },
   { code: 'finding-gone' },

@@ -12,6 +12,7 @@ import type { ExecutionView } from '#local/step-functions/step-functions.ts';
 import { LOCAL_TABLES } from '#local/tables.ts';
 import { deferredReactionsTable } from '#platform/reaction/deferred-reactions.ts';
 import { failedControl } from './findings.ts';
+import { ManualClock } from './manual-clock.ts';
 import { describeWithMoto, MEMBER } from './member-account.ts';
 import { MovableClock } from './movable-clock.ts';
 import { startPgliteProcess } from './pglite.ts';
@@ -45,6 +46,8 @@ export class ReactionPlatform {
   onCall: ReactionOptions['onCall'];
   readonly errors: unknown[] = [];
   readonly clock = new MovableClock();
+  /** The time of functions, tasks and Express executions: their limits end only when a test moves it. */
+  readonly limits = new ManualClock();
   #database: LocalDatabase | undefined;
   #cloud: Cloud | undefined;
   #puppeteer: Puppeteer | undefined;
@@ -78,6 +81,7 @@ export class ReactionPlatform {
       reactionOptions: {
         extraReactors: [this.#puppeteer.reactor()],
         realTime: false,
+        startLimit: this.limits.startTimer,
         onCall: (name, payload, call) => (this.onCall === undefined ? call() : this.onCall(name, payload, call)),
       },
       onOutcomes: () => undefined,

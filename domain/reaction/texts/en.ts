@@ -38,6 +38,7 @@ export const ENGLISH_REASONS: ReasonTexts = {
     'budget-spent-everywhere': 'Binding {bindingId} made its {changesPerHour} changes of this hour in all accounts.',
     'changes-unproven': 'Binding {bindingId} has {changes} changes under way, which have to prove themselves first.',
     'resource-busy': 'Another execution is at work on the resource.',
+    'timed-out': 'A step of the workflow took longer than it may; nothing was changed.',
     'cool-down': 'The resource was changed a short while ago and is left alone until {until}.',
     'reactor-replaced': 'Reactor {reactorId} was {version} when this was decided and is {installed} now.',
     'finding-gone': 'Security Hub no longer holds the finding.',

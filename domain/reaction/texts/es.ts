@@ -39,6 +39,7 @@ export const SPANISH_REASONS: ReasonTexts = {
     'budget-spent-everywhere': 'El binding {bindingId} ya ha hecho sus {changesPerHour} cambios de esta hora en todas las cuentas.',
     'changes-unproven': 'El binding {bindingId} tiene {changes} cambios en curso, que primero deben demostrar que funcionan.',
     'resource-busy': 'Otra ejecución está trabajando en el recurso.',
+    'timed-out': 'Un paso del flujo ha tardado más de lo permitido; no se ha cambiado nada.',
     'cool-down': 'El recurso se cambió hace poco y no se toca hasta {until}.',
     'reactor-replaced': 'El reactor {reactorId} era {version} al decidirlo y ahora es {installed}.',
     'finding-gone': 'Security Hub ya no tiene el hallazgo.',

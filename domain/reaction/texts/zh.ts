@@ -38,6 +38,7 @@ export const CHINESE_REASONS: ReasonTexts = {
     'budget-spent-everywhere': '绑定 {bindingId} 本小时在所有账户的 {changesPerHour} 次变更已用完。',
     'changes-unproven': '绑定 {bindingId} 有 {changes} 项变更正在进行，须先验证有效。',
     'resource-busy': '另一个执行正在处理该资源。',
+    'timed-out': '工作流中的某个步骤超时；未作任何变更。',
     'cool-down': '该资源刚被修改过，{until} 之前不再改动。',
     'reactor-replaced': '做出决定时修复程序 {reactorId} 的版本为 {version}，现在为 {installed}。',
     'finding-gone': 'Security Hub 中已没有该调查发现。',

@@ -2,7 +2,7 @@ import { at } from '#domain/base/json.ts';
 import type { StepContract } from '#domain/reaction/step-contract.ts';
 import { handlerBehind } from '#domain/reaction/workflow-definition.ts';
 import { executeStep, planStep } from '#handlers/dispatch-finding/step.ts';
-import { STEP_HANDLERS, type StepHandler } from '#handlers/functions.ts';
+import { FUNCTIONS, STEP_HANDLERS, type StepHandler } from '#handlers/functions.ts';
 import { parseFindingStep } from '#handlers/parse-finding/step.ts';
 import { recordExecutionStep } from '#handlers/record-execution/step.ts';
 import { requestApprovalStep } from '#handlers/request-approval/step.ts';
@@ -23,6 +23,15 @@ export const STEP_CONTRACTS: readonly StepContract[] = Object.values(CONTRACTS).
 function handlerCalled(functionName: unknown): StepHandler | undefined {
   const [, placeholder = ''] = /\$\{(\w+)\}/.exec(typeof functionName === 'string' ? functionName : '') ?? [];
   return handlerBehind(placeholder, STEP_HANDLERS);
+}
+
+/** The most that Lambda allows: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MOST_SECONDS = 900;
+
+/** The timeout of the function that a Task calls, in seconds; for one that is none of this project's, the longest that there is. */
+export function timeoutOfFunction(functionName: unknown): number {
+  const handler = handlerCalled(functionName);
+  return FUNCTIONS.find(({ name }) => name === handler)?.timeoutSeconds ?? MOST_SECONDS;
 }
 
 /** The contract that a call falls under: of the handler's steps the one that serves the payload, else any. */

@@ -70,7 +70,8 @@ function failures(visit: Visit, contract: StepContract | undefined, waits: boole
   const { state, arrival } = visit;
   const catchers = itemsAt(state, 'Catch').map(({ pointer, item }) => ({ pointer, item, names: requireTexts(item['ErrorEquals']) }));
   const named = catchers.flatMap(({ names }) => names).filter((name) => name !== 'States.ALL' && name !== 'States.TaskFailed');
-  return [...new Set([ANY_ERROR, ...(waits ? LAPSES : []), ...named])].flatMap((error): Exit[] => {
+  const lapses = waits ? LAPSES : state.fields['TimeoutSeconds'] === undefined ? [] : ['States.Timeout'];
+  return [...new Set([ANY_ERROR, ...lapses, ...named])].flatMap((error): Exit[] => {
     const catcher = catchers.find(({ names }) => isCaught(error, names));
     if (catcher === undefined) return [];
     const data = placed(catcher.item['ResultPath'], arrival.data, { Error: error, Cause: '{}' });

@@ -97,11 +97,35 @@ describe('what a reaction came to', () => {
       const failed = (error: string, backupRef: string | null) =>
         concludeReaction(aState({ ...PLANNED, failure: { Error: error } }), { backupRef, now }).status;
 
-      expect([failed('ReactorFailed', null), failed('Sandbox.Timedout', null), failed('ReactorThrottled', 'backup')]).toEqual([
-        'FAILED',
-        'FAILED',
-        'FAILED',
-      ]);
+      const statuses = [
+        ...['ReactorFailed', 'Runtime.ExitError'].map((error) => failed(error, null)),
+        ...['ReactorThrottled', 'ReactorTimedOut', 'Sandbox.Timedout', 'States.Timeout'].map((error) => failed(error, 'backup')),
+      ];
+      expect(new Set(statuses)).toEqual(new Set(['FAILED']));
+    });
+
+    it.each([
+      ['States.Timeout', { code: 'timed-out' }],
+      ['Sandbox.Timedout', { code: 'timed-out' }],
+      ['ReactorTimedOut', { code: 'error', name: 'ReactorTimedOut', message: 'why' }],
+    ])('after %s in a plan or before a change waits, as nothing was changed', (error, because) => {
+      const failure = { Error: error, Cause: JSON.stringify({ errorMessage: 'why' }) };
+      const approval = { verdict: 'approve', by: 'mei', comment: '' } as const;
+
+      const conclusions = [
+        concludeReaction(aState({ failure }), { now }),
+        concludeReaction(aState({ ...PLANNED, mode: 'automatic', failure }), { now }),
+        concludeReaction(aState({ ...PLANNED, approval, failure }), { now }),
+      ];
+
+      const waits = { status: 'DEFERRED', retryAt, why: [because], backupRef: null, verified: false };
+      expect(conclusions).toMatchObject([waits, waits, waits]);
+    });
+
+    it('takes the timeout of the question to people for their silence', () => {
+      const conclusion = concludeReaction(aState({ ...PLANNED, failure: { Error: 'States.Timeout' } }), { now });
+
+      expect(conclusion).toMatchObject({ status: 'REJECTED', why: [{ code: 'lapsed' }] });
     });
 
     it.each(['automatic', 'approval'] as const)('waits for another execution where this one could not go on in mode %s', (mode) => {

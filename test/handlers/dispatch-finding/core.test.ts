@@ -7,10 +7,10 @@ import {
   ReactorThrottled,
   ReactorTimedOut,
 } from '#domain/base/errors.ts';
+import { LATEST_READ_BACK_SECONDS, LEASE_MS } from '#domain/reaction/phase-times.ts';
 import { isPlanned } from '#domain/reaction/reaction-state.ts';
 import { nameResource } from '#domain/reaction/resource-arn.ts';
 import { executeReaction, planReaction } from '#handlers/dispatch-finding/core.ts';
-import { LEASE_MS } from '#platform/reaction/reaction-work.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 import { reactionWorld } from '../../support/reaction-world.ts';
 import { aBinding, aDecision, anInstalledReactor, aPlan, BUCKET, MEMBER } from '../../support/reactions.ts';
@@ -472,6 +472,24 @@ describe('dispatch-finding', () => {
       expect(results.map(({ result }) => result.status)).toEqual(['FIXED', 'FIXED']);
       expect((await world.records.find(state.id))?.kept?.left).toEqual({ policy: 'private' });
       expect((await blind.records.find(other.id))?.kept).not.toHaveProperty('left');
+    });
+
+    it.each([
+      [0, ['plan', 'apply', 'verify', 'read-back']],
+      [1, ['plan', 'apply', 'verify']],
+    ])('reads that back only where its answer comes before the function ends (%i ms late)', async (late, phases) => {
+      const world = await aWorld();
+      const state = await world.planned();
+      world.member.calls.splice(0);
+      world.member.plan = () => {
+        world.clock.advance(LATEST_READ_BACK_SECONDS * 1000 + late);
+        return aPlan();
+      };
+
+      const { result } = await executeReaction(state, world.dispatch);
+
+      expect(result).toMatchObject({ status: 'FIXED', verified: true });
+      expect(world.member.phases()).toEqual(phases);
     });
 
     it('changes nothing of a backup that is too large to keep, and of an execution without a record', async () => {

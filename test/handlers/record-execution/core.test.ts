@@ -139,17 +139,19 @@ describe('record-execution', () => {
     expect(result).toMatchObject({ status: 'FAILED', backupRef: `execution/${state.id}/backup` });
   });
 
-  it('takes a timeout for a question that lapsed only where no change was begun', async () => {
+  it('takes a timeout for a question that lapsed only where people were asked and no change was begun', async () => {
     const world = await aWorld();
-    const lapsed = { mode: 'automatic', result: aResult(), failure: { Error: 'States.Timeout' } } as const;
+    const lapsed = { mode: 'approval', result: aResult(), failure: { Error: 'States.Timeout' } } as const;
     const [asked, begun] = [await world.openedState({ ...lapsed, id: 'asked' }), await world.openedState({ ...lapsed, id: 'begun' })];
+    const planned = await world.openedState({ ...lapsed, id: 'planned', mode: 'automatic' });
     await world.records.keep('begun', aPlan(), {});
 
-    const results = [await recordExecution(asked, world), await recordExecution(begun, world)];
+    const results = [await recordExecution(asked, world), await recordExecution(begun, world), await recordExecution(planned, world)];
 
     expect(results.map(({ result }) => result)).toMatchObject([
       { status: 'REJECTED', backupRef: null },
       { status: 'FAILED', backupRef: 'execution/begun/backup' },
+      { status: 'DEFERRED', backupRef: null, why: [{ code: 'timed-out' }] },
     ]);
   });
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
+import { LEASE_MS, ROLL_BACK_LEASE_MS } from '#domain/reaction/phase-times.ts';
 import { reactionEventPattern } from '#domain/reaction/reaction-event-pattern.ts';
 import { placeholdersIn } from '#domain/reaction/workflow-definition.ts';
-import { ROLL_BACK_LEASE_MS } from '#handlers/roll-back/core.ts';
 import type { ConfigInput } from '#infra/config/config.ts';
 import {
   anExistingNetwork,
@@ -36,18 +36,15 @@ function formatDefinition(stack: Synthesized, machine: string): string {
 describe('the way to a reaction', () => {
   const stack = synthesized({ reaction: { batchSize: 100, batchWindowSeconds: 3 } });
 
-  it('lets a rollback call its reactor three times, under a lease that outlives it', () => {
+  it('lets a rollback call its reactor four times, and a change three times, under leases that outlive them', () => {
     const functions = stack.of('aws_lambda_function');
     const seconds = (name: string) => Number(functions[name]?.['timeout']);
 
-    expect(seconds('roll_back')).toBeGreaterThanOrEqual(
-      3 *
-        Math.max(
-          ...Object.keys(functions)
-            .filter((name) => REACTORS.some((id) => name.endsWith(id)))
-            .map(seconds),
-        ),
-    );
+    const reactors = Object.keys(functions).filter((name) => REACTORS.some((id) => name.endsWith(id)));
+    const longest = Math.max(...reactors.map(seconds));
+    expect(seconds('roll_back')).toBeGreaterThan(4 * longest);
+    expect(seconds('dispatch_finding')).toBeGreaterThan(3 * longest);
+    expect(LEASE_MS).toBeGreaterThan(seconds('dispatch_finding') * 1000);
     expect(ROLL_BACK_LEASE_MS).toBeGreaterThan(seconds('roll_back') * 1000);
   });
 

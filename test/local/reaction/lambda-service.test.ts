@@ -27,13 +27,14 @@ describe('the Lambda service of this machine', () => {
   beforeAll(async () => {
     writeFileSync(entry, SOURCE);
     // The function's time is over when it says that it hangs, not when it is slow.
-    hangs = await serveLoopback(async (_request, response) => {
+    hangs = await serveLoopback(async (request, response) => {
       response.end();
-      clock.advance(3000);
+      clock.advance(Number(request.url?.slice(1)));
     });
     const others = ['one', 'two', 'three', 'four'].map((name) => ({ name, environment: {}, entry }));
-    const puppet = { name: 'puppet', environment: { HANGS: hangs.url }, entry, timeoutMs: 3000, startTimer: clock.startTimer };
-    service = await startLambdaService([puppet, ...others]);
+    const puppet = { name: 'puppet', environment: { HANGS: `${hangs.url}/3000` }, entry, timeoutMs: 3000, startTimer: clock.startTimer };
+    const usual = { name: 'usual', environment: { HANGS: `${hangs.url}/30000` }, entry, startTimer: clock.startTimer };
+    service = await startLambdaService([puppet, usual, ...others]);
     const credentials = { accessKeyId: 'AKIAHOMEEXAMPLE', secretAccessKey: 'example' };
     client = new LambdaClient({ endpoint: service.url, region: 'eu-central-1', credentials, maxAttempts: 1 });
   });
@@ -61,6 +62,12 @@ describe('the Lambda service of this machine', () => {
     expect(failed).toEqual({ answer: { errorType, errorMessage: expect.stringMatching(message) }, FunctionError: 'Unhandled' });
     expect(after).toEqual({ answer: expect.any(Number), FunctionError: undefined });
     expect(after.answer).not.toBe(before.answer);
+  });
+
+  it('gives a function the time of every reactor where nothing else is said', async () => {
+    const { answer } = await call('hang', 'usual');
+
+    expect(answer).toEqual({ errorType: 'Sandbox.Timedout', errorMessage: 'Error: Task timed out after 30.00 seconds' });
   });
 
   it('keeps the process of a function that works', async () => {

@@ -65,7 +65,7 @@ class World {
     });
   }
 
-  static async start(definition: object = ask(), clock = new ManualClock()): Promise<World> {
+  static async start(definition: object = ask(), clock = new ManualClock(), { express = TELL, realTime = false } = {}): Promise<World> {
     const invoke = async (functionArn: string, payload: unknown): Promise<unknown> => {
       if (functionArn === 'tell') {
         await world.onTell();
@@ -79,10 +79,10 @@ class World {
     const standIn = await startStepFunctions({
       machines: [
         { arn: MACHINE, type: 'STANDARD', definition },
-        { arn: EXPRESS, type: 'EXPRESS', definition: TELL },
+        { arn: EXPRESS, type: 'EXPRESS', definition: express },
       ],
       invoke,
-      realTime: false,
+      realTime,
       time: clock,
       onError: (error) => world.errors.push(error),
     });
@@ -268,6 +268,25 @@ describe('the Step Functions stand-in', () => {
     expect(world.standIn.executions().map(({ name, status }) => `${name} ${status}`)).toEqual(['one TIMED_OUT', 'two SUCCEEDED']);
   });
 
+  it('calls no function again for an Express execution that ended in the pause before a retry', async () => {
+    const clock = new ManualClock();
+    const Retry = [{ ErrorEquals: ['ReactorThrottled'], IntervalSeconds: 600 }];
+    const express = { ...TELL, States: { ...TELL.States, Tell: { ...TELL.States.Tell, Retry } } };
+    const world = await World.start(TELL, clock, { express, realTime: true });
+    let calls = 0;
+    world.onTell = async () => {
+      calls += 1;
+      // Over while the workflow pauses, which it begins with this failure.
+      setImmediate(() => clock.advance(300_000));
+      throw Object.assign(new Error('on purpose'), { name: 'ReactorThrottled' });
+    };
+    await world.execute('one', {}, EXPRESS);
+    await world.settled();
+
+    expect(world.standIn.executions().map(({ status }) => status)).toEqual(['TIMED_OUT']);
+    expect(calls).toBe(1);
+  });
+
   it('lets an Express execution end by itself a moment before', async () => {
     const clock = new ManualClock();
     const world = await World.start(TELL, clock);
@@ -277,6 +296,57 @@ describe('the Step Functions stand-in', () => {
     clock.advance(1);
 
     expect(world.standIn.executions().map(({ status }) => status)).toEqual(['SUCCEEDED']);
+  });
+
+  describe('a task that takes longer than its TimeoutSeconds', () => {
+    const limited = (fields: object) => ({
+      ...TELL,
+      States: { ...TELL.States, Tell: { ...TELL.States.Tell, TimeoutSeconds: 30, ...fields }, Mended: { Type: 'Pass', End: true } },
+    });
+    /** The first call of its function takes that long; one that takes too long never ends. */
+    async function tellSlowly(fields: object, milliseconds: number, stateMachineArn = MACHINE) {
+      const clock = new ManualClock();
+      const world = await World.start(limited(fields), clock);
+      let calls = 0;
+      world.onTell = async () => {
+        calls += 1;
+        if (calls > 1) return;
+        clock.advance(milliseconds);
+        if (milliseconds >= 30_000) await new Promise(() => undefined);
+      };
+      await world.execute('one', {}, stateMachineArn);
+      await world.settled();
+      const [execution] = world.standIn.executions();
+      return { execution, calls, path: execution?.steps.map(({ state, kind, detail }) => `${kind} ${state} ${detail}`.trim()) };
+    }
+
+    it('does not fail a moment before', async () => {
+      expect(await tellSlowly({}, 29_999)).toMatchObject({ execution: { status: 'SUCCEEDED' }, path: ['entered Tell'] });
+    });
+
+    it('fails with States.Timeout, which its Catch takes, without a cause', async () => {
+      const { execution, path } = await tellSlowly({}, 30_000);
+
+      expect(path).toEqual(['entered Tell', 'failed Tell States.Timeout', 'caught Tell Lost', 'entered Lost']);
+      expect(execution).toMatchObject({ status: 'SUCCEEDED', output: { Error: 'States.Timeout', Cause: '' } });
+    });
+
+    it.each(['States.Timeout', 'States.ALL'])('is tried again where its Retry names %s', async (error) => {
+      const { execution, calls } = await tellSlowly({ Retry: [{ ErrorEquals: [error], MaxAttempts: 1 }] }, 30_000);
+
+      expect({ status: execution?.status, calls }).toEqual({ status: 'SUCCEEDED', calls: 2 });
+    });
+
+    it('is no States.TaskFailed', async () => {
+      const entries = [{ ErrorEquals: ['States.TaskFailed'], Next: 'Mended' }];
+      const all = [{ ErrorEquals: ['States.ALL'], Next: 'Lost' }];
+
+      const uncaught = await tellSlowly({ Retry: [{ ErrorEquals: ['States.TaskFailed'] }], Catch: entries }, 30_000);
+      const caught = await tellSlowly({ Catch: [...entries, ...all] }, 30_000);
+
+      expect(uncaught).toMatchObject({ calls: 1, execution: { status: 'FAILED', failure: { error: 'States.Timeout' } } });
+      expect(caught.path).toContain('caught Tell Lost');
+    });
   });
 
   it.each([

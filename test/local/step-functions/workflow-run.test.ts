@@ -1,4 +1,5 @@
 import { runWorkflow } from '#local/step-functions/workflow-run.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 
 describe('runWorkflow', () => {
   it.each([
@@ -34,6 +35,7 @@ describe('runWorkflow', () => {
       onWaiting: () => () => undefined,
       realTime: false,
       now: Date.now,
+      startTimer: new ManualClock().startTimer,
     });
 
     expect(output).toBe(expected);

@@ -1,6 +1,5 @@
 import type { ChangePlan, ReactorCall } from '@attack-reactor/kit/contract';
-import { dispatchFindingFunction } from '#handlers/dispatch-finding/function.ts';
-import { rollBackFunction } from '#handlers/roll-back/function.ts';
+import { REACTOR_FUNCTION } from '#domain/reaction/reactor-function.ts';
 import type { ClientSettings } from '#platform/base/host.ts';
 import { openReactorFunctions, reactorFunctions } from '#platform/reaction/reactor-functions.ts';
 import { fakeClient, serviceError } from '../../support/fake-client.ts';
@@ -111,7 +110,7 @@ describe('a reactor as a function', () => {
     expect(String(error).length).toBeLessThan(1200);
   });
 
-  it('gets its own minute and the time to start, once', async () => {
+  it('gets its own time and some to start, once', async () => {
     const settings: ClientSettings[] = [];
     const answer = { phase: 'verify', verification: { verified: true } };
     const functions = openReactorFunctions({
@@ -123,9 +122,8 @@ describe('a reactor as a function', () => {
 
     await functions.call('reactor-x', VERIFY);
 
-    expect(settings).toMatchObject([{ maxAttempts: 1, limits: { connectMs: 2000, answerMs: 75_000, silenceMs: 75_000 } }]);
-    expect(2 * 75).toBeLessThan(rollBackFunction.timeoutSeconds);
-    expect(75).toBeLessThan(dispatchFindingFunction.timeoutSeconds);
+    expect(settings).toMatchObject([{ maxAttempts: 1, limits: { connectMs: 2000, answerMs: 35_000, silenceMs: 35_000 } }]);
+    expect(REACTOR_FUNCTION.timeoutSeconds).toBeLessThan(35);
   });
 
   it.each(PHASES)('is called again in phase $phase after what passes by itself', async (phase) => {

@@ -83,7 +83,7 @@ const HARMLESS: Readonly<Record<string, (it: Edited) => void>> = {
     machine.StartAt = 'Unwrap';
   },
   'a time limit for one step': (it) => {
-    it.state('plan').TimeoutSeconds = 300;
+    it.state('record').TimeoutSeconds = 20;
   },
   'a time limit for the whole': (it) => {
     it.definition.TimeoutSeconds = 2_592_000;

@@ -53,7 +53,7 @@ const INNER = {
     { Variable: '$.result', IsPresent: true, Next: 'Record' },
     { Variable: '$.decision.kind', StringEquals: 'react', Next: 'Plan' },
   ),
-  Plan: task('DispatchFindingArn', { Next: 'Choose' }, dispatch('plan')),
+  Plan: task('DispatchFindingArn', { TimeoutSeconds: 55, Next: 'Choose' }, dispatch('plan')),
   Choose: choice(
     'Record',
     { Not: isPlanned, Next: 'Record' },

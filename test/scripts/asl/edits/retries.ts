@@ -47,7 +47,7 @@ export const RETRIES_EDITS: Readonly<Record<string, DangerousEdit>> = {
       it.state('execute').Retry[0].MaxAttempts = 1;
     },
     state: 'execute',
-    says: /end after 25 s and must go on for 130 s/,
+    says: /end after 25 s and must go on for 140 s/,
   },
   'too short pauses for a lease': {
     edit: (it) => {
@@ -127,6 +127,28 @@ export const RETRIES_EDITS: Readonly<Record<string, DangerousEdit>> = {
     },
     state: 'execute',
     says: /States\.TaskFailed also retries/,
+  },
+  'a plan may take longer than an Express execution has time for': {
+    edit: (it) => {
+      it.state('plan').TimeoutSeconds = 200;
+    },
+    state: 'plan',
+    says: /the Express execution ends after 300 s, unrecorded, and the longest way here takes/,
+  },
+  'a plan may take as long as its function': {
+    edit: (it) => {
+      delete it.state('plan').TimeoutSeconds;
+    },
+    state: 'plan',
+    says: /the longest way here takes .* lower a TimeoutSeconds/,
+  },
+  'another step stands on the longest way': {
+    edit: (it) => {
+      it.buildMachine('plan').States['Plan Again'] = { ...structuredClone(it.state('plan')), Next: it.state('plan').Next };
+      it.state('plan').Next = 'Plan Again';
+    },
+    state: null,
+    says: /the longest way here takes/,
   },
   'a change is given up on': {
     edit: (it) => {
