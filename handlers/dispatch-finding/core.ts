@@ -1,7 +1,8 @@
 import type { Mode } from '@attack-reactor/kit/contract';
 import { asJson, type ChangePlan, readText, type Text, truncate, type Verification } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
-import { AppError, ExecutionBusy, ExecutionUnknown } from '#domain/base/errors.ts';
+import { type AppError, ExecutionBusy, ExecutionUnknown } from '#domain/base/errors.ts';
+import { isLasting } from '#domain/base/passing-errors.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import { readChangesInAll } from '#domain/reaction/budget.ts';
 import { deferred, statusOfError, unfixed } from '#domain/reaction/conclusion.ts';
@@ -213,7 +214,7 @@ async function apply(executionId: string, plan: ChangePlan, session: ReactorSess
     await deps.records.note(executionId, { name: 'APPLIED', actor: 'platform', detail: null });
     return undefined;
   } catch (error) {
-    if (!(error instanceof AppError) || error.retryable) throw error;
+    if (!isLasting(error)) throw error;
     await deps.records.note(executionId, {
       name: 'APPLIED',
       actor: 'platform',
@@ -228,7 +229,7 @@ async function readBack(session: ReactorSession): Promise<Verification> {
   try {
     return await session.verify();
   } catch (error) {
-    if (!(error instanceof AppError) || error.retryable) throw error;
+    if (!isLasting(error)) throw error;
     return { verified: false, reason: truncate(`${error.name}: ${error.message}`, 500) };
   }
 }
@@ -238,7 +239,7 @@ async function keepLeft(executionId: string, { backup }: ChangePlan, session: Re
   try {
     await records.keepLeft(executionId, await session.readBack(backup));
   } catch (error) {
-    if (!(error instanceof AppError) || error.retryable) throw error;
+    if (!isLasting(error)) throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import { asJson, type Verification } from '@attack-reactor/kit/contract';
-import { AppError } from '#domain/base/errors.ts';
+import { isLasting } from '#domain/base/passing-errors.ts';
 import type { ExecutionRecord, Kept } from '#domain/reaction/execution-record.ts';
 import { type Decided, isDecided } from '#domain/reaction/reaction-state.ts';
 import { openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
@@ -43,7 +43,7 @@ async function verify({ reaction, kept }: Fix, deps: ReopenDeps): Promise<Verifi
   try {
     return await (await openReactorSession(reaction, deps, kept)).verify();
   } catch (error) {
-    if (!(error instanceof AppError) || error.retryable) throw error;
+    if (!isLasting(error)) throw error;
     return { verified: false, reason: error.message };
   }
 }

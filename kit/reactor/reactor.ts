@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorThrottled, ResourceGone } from '../contract/errors.ts';
+import { isPassing } from '../contract/passing-errors.ts';
 import {
   type ChangePlan,
   EFFECTS,
@@ -219,7 +220,6 @@ const DENIED = new RegExp(
 );
 /** Parts that need not be there (a policy, a configuration) are asked for with `absentWhen`, so these are about the resource. */
 const GONE = /NotFound|NonExistent|DoesNotExist|^NoSuch(Bucket|Entity)(Exception)?$/;
-const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ProvisionedThroughputExceeded/;
 
 function translated(cause: unknown, reactorId: string, { phase, resource }: ReactorCall): AppError {
   if (cause instanceof AppError) return cause;
@@ -227,7 +227,7 @@ function translated(cause: unknown, reactorId: string, { phase, resource }: Reac
   const what = `Reactor ${reactorId} could not ${phase.replace('-', ' ')} ${resource.Id}: ${name}: ${message}`;
   if (DENIED.test(name))
     return new ReactorDenied(`${what}. Check the member role and the service control policies of the account.`, { cause });
-  if (THROTTLED.test(name)) return new ReactorThrottled(what, { cause });
+  if (isPassing(cause)) return new ReactorThrottled(what, { cause });
   if (phase === 'read-back' && GONE.test(name)) return new ResourceGone(what, { cause });
   return new ReactorFailed(what, { cause });
 }

@@ -180,6 +180,8 @@ function changeThatIs(effect: Effect): ChangePlan {
 /** A reactor that notes which of its phases run. */
 function recording(): Reactor & { readonly called: readonly string[] } {
   const called: string[] = [];
+    ['ServiceUnavailable', 'ReactorThrottled'],
+    ['TimeoutError', 'ReactorThrottled'],
   const note =
     <Answer>(phase: string, answer: Answer) =>
     async () => {
