@@ -139,7 +139,7 @@ async function change(
 ): Promise<FinalResult> {
   const soFar = { plan: summaryOfPlan(plan), backupRef: nameBackup(state.id), messages: [readText(plan.summary, 'en')] };
   const trouble = await apply(state.id, plan, session, deps);
-  const verification = await readBack(session);
+  const verification = await readBack(session, plan);
   await deps.records.note(state.id, { name: 'VERIFIED', actor: 'platform', detail: asJson(verification) });
   await keepLeft(state.id, plan, session, deps);
   // A reactor that reached for more than it may is not trusted, even where the resource reads well afterwards.
@@ -225,9 +225,9 @@ async function apply(executionId: string, plan: ChangePlan, session: ReactorSess
 }
 
 /** A change that cannot be read back is not verified. */
-async function readBack(session: ReactorSession): Promise<Verification> {
+async function readBack(session: ReactorSession, plan: ChangePlan): Promise<Verification> {
   try {
-    return await session.verify();
+    return await session.verify(plan);
   } catch (error) {
     if (!isLasting(error)) throw error;
     return { verified: false, reason: truncate(`${error.name}: ${error.message}`, 500) };

@@ -26,7 +26,8 @@ function listFix({ result, kept, reaction }: ExecutionRecord): readonly Fix[] {
 
 async function reopenIfUndone({ reaction, kept }: Fix, rolledBack: string, deps: ReopenDeps): Promise<void> {
   const verification = await verify({ reaction, kept }, deps);
-  if (verification.verified) return;
+  const left = verification.verified ? verification.rest : verification.reason;
+  if (left === undefined) return;
   await deps.findings.move(
     reaction.finding,
     'NOTIFIED',
@@ -35,13 +36,13 @@ async function reopenIfUndone({ reaction, kept }: Fix, rolledBack: string, deps:
   await deps.records.note(reaction.id, {
     name: 'FIX_UNDONE',
     actor: 'platform',
-    detail: asJson({ rolledBack, reason: verification.reason }),
+    detail: asJson({ rolledBack, reason: left }),
   });
 }
 
 async function verify({ reaction, kept }: Fix, deps: ReopenDeps): Promise<Verification> {
   try {
-    return await (await openReactorSession(reaction, deps, kept)).verify();
+    return await (await openReactorSession(reaction, deps, kept)).verify(kept.plan);
   } catch (error) {
     if (!isLasting(error)) throw error;
     return { verified: false, reason: error.message };
