@@ -12,6 +12,8 @@ const OF_STEP_FUNCTIONS = /^States\./;
 /**
  * Returns true for the name of an error that is not ours and passes by itself: the same call may succeed a little later. A
  * throttled call, a connection that broke or was never made, silence, and an error of the service's own.
+ * @example
+ * isPassingName('ThrottlingException'); // true
  */
 export function isPassingName(name: string): boolean {
   return !OF_STEP_FUNCTIONS.test(name) && (NAMES.test(name) || CONNECTION.test(name));
@@ -20,6 +22,8 @@ export function isPassingName(name: string): boolean {
 /**
  * Returns true for an error that passes by itself. One of ours says so of itself; any other does by name, by code, by HTTP
  * status, or by its cause.
+ * @example
+ * if (isPassing(cause)) throw new ReactorThrottled(`Queue ${name} could not be read.`, { cause });
  */
 export function isPassing(error: unknown): boolean {
   for (const one of listCauses(error)) {
