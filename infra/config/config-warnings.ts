@@ -1,6 +1,5 @@
 import type { NotificationKind } from '#domain/notification/notification.ts';
-import { isSamePerson } from '#domain/reaction/approval-demand.ts';
-import type { ApproverPrincipal } from '#domain/reaction/approver-principals.ts';
+import { countPeople } from '#domain/reaction/approver-principals.ts';
 import { type Binding, rankSpecificity, readIntent } from '#domain/reaction/binding.ts';
 import { isSomewhere } from '#domain/reaction/binding-overlap.ts';
 import type { ConfigDraft } from './config-draft.ts';
@@ -128,7 +127,7 @@ function approverWarnings({ reaction: { approverPrincipals: rows }, bindings }: 
   if (rows === undefined) return [];
   const path = ['reaction', 'approverPrincipals'];
   const asking = bindings.filter(({ item }) => item.mode === 'approval' && item.approvers.length > 0);
-  const counted = asking.map((one) => ({ ...one, people: countApprovers(one.item, rows) }));
+  const counted = asking.map((one) => ({ ...one, people: countPeople(rows, one.item.approvers) }));
   const nobody = counted.filter(({ people }) => people === 0);
   const single = counted.filter(({ people }) => people === 1);
   const strict = single.filter(({ item }) => item.fourEyes === 'strict');
@@ -140,13 +139,6 @@ function approverWarnings({ reaction: { approverPrincipals: rows }, bindings }: 
     ...warn(strict, 'has one person of the groups that may answer, and two have to approve:'),
     ...warn(byAction, 'has one person of the groups that may answer, and two have to approve what the custom action starts:'),
   ];
-}
-
-/** How many people of the groups that may answer there are; Infinity where a row is for whoever has the role. */
-function countApprovers({ approvers }: Binding, rows: readonly ApproverPrincipal[]): number {
-  const people = rows.filter(({ groups }) => groups.some((group) => approvers.includes(group))).map(({ person }) => person);
-  if (people.some((person) => person.includes('{session}'))) return Infinity;
-  return people.filter((person, index) => !people.slice(0, index).some((other) => isSamePerson(other, person))).length;
 }
 
 function mayInterrupt({ reactorId }: Binding, reactors: Knowledge['reactors']): boolean {
