@@ -4,6 +4,7 @@ export * from './contract/arn.ts';
 export { writeCanonical } from './contract/canonical.ts';
 export * from './contract/errors.ts';
 export * from './contract/glob.ts';
+export * from './contract/passing-errors.ts';
 export * from './contract/plan.ts';
 export * from './contract/product.ts';
 export * from './contract/reaction-finding.ts';

@@ -17,7 +17,16 @@ export type { Accepts, KnownIds } from './reactor/known-resource.ts';
 export { planForDetection } from './reactor/live-detection.ts';
 export { defineManifest, type ReactorManifest, toManifestDocument } from './reactor/manifest.ts';
 export type { MemberClientConfig, MemberClients, SdkClient } from './reactor/member-clients.ts';
-export { change, type DraftChange, type DraftPlan, type NothingToDo, nothingToDo, type Refusal, refuse } from './reactor/plan.ts';
+export {
+  change,
+  type DraftChange,
+  type DraftPlan,
+  type NothingToDo,
+  nothingToDo,
+  type Refusal,
+  refuse,
+  verifyButForRefused,
+} from './reactor/plan.ts';
 export {
   type ContextOf,
   defineReactor,

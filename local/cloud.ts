@@ -129,7 +129,7 @@ async function setStage(options: CloudOptions, started: Started): Promise<Stage>
     started.add(startDynamoDb(keepIn === undefined ? {} : { path: join(keepIn, 'dynamodb') })),
     started.add(startQueues({ region: HOME.region })),
   ]);
-  await createTables(dynamoDb);
+  await openTables(dynamoDb, options);
   const { queue: enrichment, deadLetter: deadLetters } = await loadCreateQueue(queues, enrichFunction);
   const { queue: reactions, deadLetter: reactionDeadLetters } = await loadCreateQueue(queues, startReactionFunction);
   const bus = createEventBus([
@@ -146,6 +146,14 @@ async function setStage(options: CloudOptions, started: Started): Promise<Stage>
   started.defer(() => sqs.destroy());
   const parts = { database, dynamoDb, queues, bus, securityHub, enrichment, deadLetters, sqs, reactions, reactionDeadLetters };
   return { ...parts, endpoints, clock, host };
+}
+
+/** A folder that an earlier version left may lack an index; a line says so where it did. */
+async function openTables(dynamoDb: DynamoDbStandIn, { onStarted }: Pick<CloudOptions, 'onStarted'>): Promise<void> {
+  const since = performance.now();
+  const rebuilt = await createTables(dynamoDb);
+  if (rebuilt.length === 0) return;
+  onStarted?.({ part: 'tables', text: `kept rows, new indexes: ${rebuilt.join(', ')}`, milliseconds: performance.now() - since });
 }
 
 function ruleFor(queues: Queues, name: string, pattern: object, queue: Queue): EventRule {

@@ -8,9 +8,14 @@ type LocalTables = { readonly [Table in keyof typeof TABLES]: string };
 /** The names of the tables on this machine. */
 export const LOCAL_TABLES = Object.fromEntries(Object.entries(TABLES).map(([key, { name }]) => [key, localName({ name })])) as LocalTables;
 
-/** Creates every table of the platform, as a deployment has it. */
-export async function createTables(dynamoDb: DynamoDbStandIn): Promise<void> {
-  for (const definition of Object.values(TABLES)) await dynamoDb.createTable(describeTable(definition, localName(definition)), 'expiresAt');
+/** Opens every table of the platform, as a deployment has it. @returns the names of those of an earlier version that were made anew */
+export async function createTables(dynamoDb: DynamoDbStandIn): Promise<readonly string[]> {
+  const rebuilt: string[] = [];
+  for (const definition of Object.values(TABLES)) {
+    const opening = await dynamoDb.createTable(describeTable(definition, localName(definition)), 'expiresAt');
+    if (opening === 'rebuilt') rebuilt.push(definition.name);
+  }
+  return rebuilt;
 }
 
 /** Describes a table as the SDK creates it. */

@@ -8,6 +8,7 @@ export const NEXT_STEPS = [
   'answer-by-link',
   'answer-by-command',
   'answer-by-id',
+  'check-the-emergency',
   'make-the-change',
   'change-the-code',
   'bind-with-approval',
@@ -83,6 +84,8 @@ export function chooseNextStep(notification: Notification): NextStep {
       return 'none';
     case 'APPROVAL_REQUESTED':
       return links.approve !== null ? 'answer-by-link' : commands.approve !== null ? 'answer-by-command' : 'answer-by-id';
+    case 'SELF_APPROVED':
+      return 'check-the-emergency';
     case 'PARTLY':
       return 'look-at-what-is-left';
     case 'DEFERRED':

@@ -6,6 +6,8 @@ import { reason } from '#domain/reaction/reason.ts';
 export const NOTIFICATION_KINDS = [
   'PLANNED',
   'APPROVAL_REQUESTED',
+  /** Somebody broke the glass: approved what they had asked for. Told at once, before anything changes. */
+  'SELF_APPROVED',
   'FIXED',
   /** Done as planned, and the finding is still open; the reason tells what is left. */
   'PARTLY',

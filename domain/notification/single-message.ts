@@ -10,7 +10,7 @@ import { shortenResource } from './resource-name.ts';
 import { chooseTone } from './tone.ts';
 
 /** Notifications that need an action, most pressing first. */
-export const URGENT: readonly NotificationKind[] = ['ROLLBACK_FAILED', 'APPROVAL_REQUESTED', 'FAILED'];
+export const URGENT: readonly NotificationKind[] = ['ROLLBACK_FAILED', 'APPROVAL_REQUESTED', 'SELF_APPROVED', 'FAILED'];
 const WHOLE = Infinity;
 /** More changes than this are counted. People who are asked see as many as the notification holds, and a command for the rest. */
 const MAX_CHANGES = 5;

@@ -8,6 +8,7 @@ export type Tone = (typeof TONES)[number];
 const TONE_OF: Readonly<Record<NotificationKind, Tone>> = {
   PLANNED: 'attention',
   APPROVAL_REQUESTED: 'attention',
+  SELF_APPROVED: 'attention',
   FIXED: 'good',
   PARTLY: 'attention',
   DEFERRED: 'neutral',

@@ -1,6 +1,7 @@
 import { ANY_TEXT, matchesGlob } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import type { Principal } from './approval.ts';
+import { isSamePerson } from './approval-demand.ts';
 
 const SESSION = '{session}';
 
@@ -45,6 +46,13 @@ export function findPrincipal({ accountId, arn }: AwsCaller, table: readonly App
   if (id === undefined) return refuse(`${arn} is in none of the rows of approverPrincipals`);
   if (other !== undefined) return refuse(`${arn} is ${people.join(' and ')} by approverPrincipals; make it one person`);
   return { kind: 'known', principal: { id, groups: [...new Set(rows.flatMap(({ groups }) => groups))] } };
+}
+
+/** How many people of these groups a table names; Infinity where a row is for whoever has a role. */
+export function countPeople(table: readonly ApproverPrincipal[], groups: readonly string[]): number {
+  const people = table.filter((row) => row.groups.some((group) => groups.includes(group))).map(({ person }) => person);
+  if (people.some((person) => person.includes(SESSION))) return Infinity;
+  return people.filter((person, index) => !people.slice(0, index).some((other) => isSamePerson(other, person))).length;
 }
 
 type Caller = { readonly accountId: string; readonly partition: string; readonly name: string; readonly session: string | undefined };

@@ -5,7 +5,7 @@ import { sha256 } from '#domain/base/hash.ts';
 export type AgreedPlan = Pick<ChangePlan, 'changes' | 'effect'>;
 
 /** Fingerprint of one whole plan, which tells two plans apart. 32 hex digits. */
-export function planHash({ changes }: ChangePlan): string {
+export function planHash({ changes }: Pick<ChangePlan, 'changes'> & Partial<ChangePlan>): string {
   return digest(changes);
 }
 

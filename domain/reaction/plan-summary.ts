@@ -13,7 +13,7 @@ const MAX_NAME_CHARACTERS = 512;
 type ShownChange = PlanSummary['changes'][number];
 
 /** A plan in the size that the workflow carries (at most 20 changes and 14 KB of them); the whole stands in the execution record. */
-export function summaryOfPlan(plan: ChangePlan): PlanSummary {
+export function summaryOfPlan(plan: Pick<ChangePlan, 'summary' | 'effect' | 'changes'>): PlanSummary {
   const changes: ShownChange[] = [];
   let bytes = 0;
   for (const change of plan.changes.slice(0, MAX_CHANGES).map(shortened)) {

@@ -5,18 +5,15 @@ import { readAddress } from '#domain/finding/finding-address.ts';
 import { type Approval, type Attempt, findLapse, type GivenAnswer, readStanding, rulingOn } from '#domain/reaction/approval.ts';
 import { endedSince } from '#domain/reaction/eligibility.ts';
 import type { ApprovalAnswer } from '#domain/reaction/reaction-state.ts';
-import type { Clock } from '#platform/base/clock.ts';
 import type { Approvals, OpenApproval } from '#platform/reaction/approvals.ts';
-import type { ExecutionRecords } from '#platform/reaction/execution-records.ts';
 import type { Workflow } from '#platform/reaction/workflow.ts';
 import type { FindingReader } from '#platform/security-hub/finding-reader.ts';
+import { type TellDeps, tellSelfApproval } from './tell-self-approval.ts';
 
-export type AnswerApprovalDeps = {
+export type AnswerApprovalDeps = TellDeps & {
   readonly approvals: Approvals;
-  readonly records: ExecutionRecords;
   readonly workflow: Workflow;
   readonly reader: FindingReader;
-  readonly clock: Pick<Clock, 'now'>;
 };
 
 /** One answer of a person who is known by now. */
@@ -26,9 +23,9 @@ export type ApprovalAnswerRequest = Attempt & { readonly executionId: string };
  * Counts an answer. `acknowledge` says that somebody is at it and keeps the question from lapsing, and so does the first of
  * two approvals. Once enough answers are there, they are written down before they go to the workflow; if they do not arrive
  * there, one of the same people can answer again. A finding that was suppressed, resolved, archived or passed since the
- * question cannot be approved any more.
- * @throws ApprovalRefused (too late, answered, without the right, or pointless), ExecutionRecordUnavailable,
- * WorkflowUnavailable, SecurityHubThrottled, SecurityHubDenied, SecurityHubUnavailable
+ * question cannot be approved any more. The chats are told of a broken glass before the workflow is.
+ * @throws ApprovalRefused (too late, answered, without the right, or pointless), ExecutionRecordUnavailable, ExecutionUnknown,
+ * NotificationUnavailable, WorkflowUnavailable, SecurityHubThrottled, SecurityHubDenied, SecurityHubUnavailable
  */
 export async function answerApproval(request: ApprovalAnswerRequest, deps: AnswerApprovalDeps): Promise<Approval> {
   const { executionId, verdict, comment, by } = request;
@@ -43,7 +40,9 @@ export async function answerApproval(request: ApprovalAnswerRequest, deps: Answe
   const written = await deps.approvals.write(open, { ...open.approval, answers: [...open.approval.answers, answer] });
   if (written === undefined) throw new ApprovalRefused('Somebody else answered at the same moment. Look at the question again.');
   await deps.records.note(executionId, { name: 'APPROVAL_COUNTED', actor: by.id, detail: asJson(answer) });
-  return readStanding(written.approval).kind === 'open' ? keepOpen(written, deps) : deliver(written, deps);
+  if (readStanding(written.approval).kind !== 'open') return deliver(written, deps);
+  await tellSelfApproval(written.approval, deps);
+  return keepOpen(written, deps);
 }
 
 /** @throws ApprovalRefused where nobody asked */
@@ -57,7 +56,11 @@ export async function findQuestion(executionId: string, { approvals }: Pick<Answ
 async function requireOpenFinding({ finding }: Approval, { reader }: AnswerApprovalDeps): Promise<void> {
   const [stored] = await reader.find(readAddress(finding));
   const [parsed] = stored === undefined ? [] : findingsIn(stored);
-  const reason = parsed?.kind === 'finding' ? endedSince(finding, parsed.finding) : 'no longer in Security Hub';
+  if (parsed?.kind !== 'finding')
+    throw new ApprovalRefused(
+      'The finding is no longer in Security Hub CSPM, or only in the new Security Hub (OCSF), so nothing is changed. Reject the question; if the finding is still open, fix it by hand.',
+    );
+  const reason = endedSince(finding, parsed.finding);
   if (reason !== undefined)
     throw new ApprovalRefused(`The finding is ${reason} by now, so nothing is changed. Reject the question, or let it lapse.`);
 }
@@ -77,6 +80,7 @@ async function keepOpen(open: OpenApproval, deps: AnswerApprovalDeps, by?: strin
 }
 
 async function deliver(written: OpenApproval, deps: AnswerApprovalDeps): Promise<Approval> {
+  await tellSelfApproval(written.approval, deps);
   const answer = buildAnswer(written.approval);
   const isHeard = await deps.workflow.answer(written.taskToken, answer);
   if (!isHeard) throw new ApprovalRefused('The workflow no longer waits for an answer; nothing was changed by it.');

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { observabilityEnv, sharedEnv } from '#platform/base/env.ts';
+import { notificationEnv } from '#platform/notification/notification-env.ts';
 
 /** Variables of λ answer-approval. */
 export const answerApprovalEnv = z.object({
   ...observabilityEnv,
+  ...notificationEnv,
   EXECUTIONS_TABLE: sharedEnv.EXECUTIONS_TABLE,
   APPROVALS_TABLE: sharedEnv.APPROVALS_TABLE,
-  HOME_REGION: sharedEnv.HOME_REGION,
   /** `<account>/<region>/<project>-<environment>`: what callers sign. */
   ENVIRONMENT: z.string().regex(/^\d{12}\/[a-z0-9-]+\/[a-z0-9-]+$/),
   /** Left out: callers prove who they are by STS. `accept` takes a name for it, on one machine. */

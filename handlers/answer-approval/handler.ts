@@ -1,8 +1,11 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { partitionOfRegion } from '#domain/finding/region.ts';
 import { taskPipeline } from '#platform/base/task-pipeline.ts';
+import { readAnswerPlaces } from '#platform/notification/notification-env.ts';
+import { snsTopic } from '#platform/notification/notification-topic.ts';
 import { postWebhook } from '#platform/notification/webhook-post.ts';
 import { approvalsTable } from '#platform/reaction/approvals.ts';
 import { approverPrincipalsTable } from '#platform/reaction/approver-principals.ts';
@@ -22,6 +25,8 @@ export const pipeline = taskPipeline({
     records: executionRecordsTable(host.client(DynamoDBClient), env.EXECUTIONS_TABLE, host.clock),
     workflow: stepFunctions(host.client(SFNClient)),
     reader: securityHubReader(securityHubClient(host, { region: env.HOME_REGION })),
+    topic: snsTopic(host.client(SNSClient), env.NOTIFICATION_TOPIC_ARN),
+    places: readAnswerPlaces(env),
     clock: host.clock,
     environment: env.ENVIRONMENT,
     identity: callerIdentity({

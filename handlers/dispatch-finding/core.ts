@@ -1,7 +1,8 @@
 import type { Mode } from '@attack-reactor/kit/contract';
 import { asJson, type ChangePlan, readText, type Text, truncate, type Verification } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
-import { AppError, ExecutionBusy, ExecutionUnknown } from '#domain/base/errors.ts';
+import { type AppError, ExecutionBusy, ExecutionUnknown } from '#domain/base/errors.ts';
+import { isLasting } from '#domain/base/passing-errors.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import { readChangesInAll } from '#domain/reaction/budget.ts';
 import { deferred, statusOfError, unfixed } from '#domain/reaction/conclusion.ts';
@@ -143,7 +144,7 @@ async function change(
 ): Promise<FinalResult> {
   const soFar = { plan: summaryOfPlan(plan), backupRef: nameBackup(state.id), messages: [readText(plan.summary, 'en')] };
   const trouble = await apply(state.id, plan, session, deps);
-  const verification = await readBack(session);
+  const verification = await readBack(session, plan);
   await deps.records.note(state.id, { name: 'VERIFIED', actor: 'platform', detail: asJson(verification) });
   await keepLeft(state.id, plan, session, deps);
   // A reactor that reached for more than it may is not trusted, even where the resource reads well afterwards.
@@ -218,7 +219,7 @@ async function apply(executionId: string, plan: ChangePlan, session: ReactorSess
     await deps.records.note(executionId, { name: 'APPLIED', actor: 'platform', detail: null });
     return undefined;
   } catch (error) {
-    if (!(error instanceof AppError) || error.retryable) throw error;
+    if (!isLasting(error)) throw error;
     await deps.records.note(executionId, {
       name: 'APPLIED',
       actor: 'platform',
@@ -229,11 +230,11 @@ async function apply(executionId: string, plan: ChangePlan, session: ReactorSess
 }
 
 /** A change that cannot be read back is not verified. */
-async function readBack(session: ReactorSession): Promise<Verification> {
+async function readBack(session: ReactorSession, plan: ChangePlan): Promise<Verification> {
   try {
-    return await session.verify();
+    return await session.verify(plan);
   } catch (error) {
-    if (!(error instanceof AppError) || error.retryable) throw error;
+    if (!isLasting(error)) throw error;
     return { verified: false, reason: truncate(`${error.name}: ${error.message}`, 500) };
   }
 }
@@ -247,7 +248,7 @@ async function keepLeft(executionId: string, { backup }: ChangePlan, session: Re
   try {
     await deps.records.keepLeft(executionId, await session.readBack(backup));
   } catch (error) {
-    if (!(error instanceof AppError) || error.retryable) throw error;
+    if (!isLasting(error)) throw error;
   }
 }
 

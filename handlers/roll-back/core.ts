@@ -1,7 +1,8 @@
 import { asJson, compareStates, type Json, restoreTo, type Text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
-import { AppError, ApprovalRefused, ExecutionBusy, ExecutionUnknown, ResourceGone } from '#domain/base/errors.ts';
+import { ApprovalRefused, ExecutionBusy, ExecutionUnknown, ResourceGone } from '#domain/base/errors.ts';
 import { textAt } from '#domain/base/json.ts';
+import { isPassing } from '#domain/base/passing-errors.ts';
 import type { NotificationKind } from '#domain/notification/notification.ts';
 import { type AnswerPlaces, toNotification } from '#domain/notification/reaction-notification.ts';
 import { unfixed } from '#domain/reaction/conclusion.ts';
@@ -222,10 +223,6 @@ async function tellFailure({ record, request, deps, before }: Attempt, why: read
     deps.records.note(record.id, { name: 'ROLLBACK_FAILED', actor: request.requestedBy, detail }),
     ...(isShortLived ? [] : [announce('ROLLBACK_FAILED', record.reaction, failed, deps)]),
   ]);
-}
-
-function isPassing(error: unknown): boolean {
-  return error instanceof AppError && error.retryable;
 }
 
 function explainError(error: unknown): Reason {

@@ -1,5 +1,5 @@
 import { asJson, type Verification } from '@attack-reactor/kit/contract';
-import { AppError } from '#domain/base/errors.ts';
+import { isLasting } from '#domain/base/passing-errors.ts';
 import type { ExecutionRecord, Kept } from '#domain/reaction/execution-record.ts';
 import { type Decided, isDecided } from '#domain/reaction/reaction-state.ts';
 import { openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
@@ -26,7 +26,8 @@ function listFix({ result, kept, reaction }: ExecutionRecord): readonly Fix[] {
 
 async function reopenIfUndone({ reaction, kept }: Fix, rolledBack: string, deps: ReopenDeps): Promise<void> {
   const verification = await verify({ reaction, kept }, deps);
-  if (verification.verified) return;
+  const left = verification.verified ? verification.rest : verification.reason;
+  if (left === undefined) return;
   await deps.findings.move(
     reaction.finding,
     'NOTIFIED',
@@ -35,15 +36,15 @@ async function reopenIfUndone({ reaction, kept }: Fix, rolledBack: string, deps:
   await deps.records.note(reaction.id, {
     name: 'FIX_UNDONE',
     actor: 'platform',
-    detail: asJson({ rolledBack, reason: verification.reason }),
+    detail: asJson({ rolledBack, reason: left }),
   });
 }
 
 async function verify({ reaction, kept }: Fix, deps: ReopenDeps): Promise<Verification> {
   try {
-    return await (await openReactorSession(reaction, deps, kept)).verify();
+    return await (await openReactorSession(reaction, deps, kept)).verify(kept.plan);
   } catch (error) {
-    if (!(error instanceof AppError) || error.retryable) throw error;
+    if (!isLasting(error)) throw error;
     return { verified: false, reason: error.message };
   }
 }

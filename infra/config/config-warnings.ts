@@ -1,3 +1,5 @@
+import type { NotificationKind } from '#domain/notification/notification.ts';
+import { countPeople } from '#domain/reaction/approver-principals.ts';
 import { type Binding, rankSpecificity, readIntent } from '#domain/reaction/binding.ts';
 import { isSomewhere } from '#domain/reaction/binding-overlap.ts';
 import type { ConfigDraft } from './config-draft.ts';
@@ -16,6 +18,7 @@ export function configWarnings(draft: ConfigDraft, knowledge: Knowledge): Config
     ...draft.bindings.flatMap(({ path, item }) => bindingWarnings(item, path, draft, knowledge)),
     ...meetings(draft),
     ...audienceWarnings(draft),
+    ...approverWarnings(draft, knowledge),
     ...strangers(draft),
   ];
 }
@@ -106,7 +109,47 @@ function audienceWarnings({ reaction, bindings, routes }: ConfigDraft): ConfigPr
   const path = ['reaction', 'notifications'];
   if (bindings.length === 0 || reaction.notifications === undefined) return [];
   if (routes.length === 0) return [{ path, message: 'is empty: no chat hears of what the bindings do' }];
-  const asks = bindings.filter(({ item }) => item.mode === 'approval').map(({ item }) => quote(item.id));
-  if (asks.length === 0 || routes.some(({ item }) => listNotificationKinds(item).includes('APPROVAL_REQUESTED'))) return [];
-  return [{ path, message: `has no route that tells APPROVAL_REQUESTED, which ${asks.join(', ')} needs` }];
+  const asking = bindings.filter(({ item }) => item.mode === 'approval');
+  const untold = (kind: NotificationKind, needed: typeof asking): ConfigProblem[] => {
+    if (needed.length === 0 || routes.some(({ item }) => listNotificationKinds(item).includes(kind))) return [];
+    return [{ path, message: `has no route that tells ${kind}, which ${listIds(needed)} needs` }];
+  };
+  return [
+    ...untold('APPROVAL_REQUESTED', asking),
+    ...untold(
+      'SELF_APPROVED',
+      asking.filter(({ item }) => item.selfApproval),
+    ),
+  ];
+}
+
+/**
+ * In a deployed environment only people of approverPrincipals can answer. A question needs one of a group that may, or two: by
+ * the binding, or where somebody used the custom action.
+ */
+function approverWarnings({ reaction: { approverPrincipals: rows }, bindings }: ConfigDraft, { reactors }: Knowledge): ConfigProblem[] {
+  if (rows === undefined) return [];
+  const path = ['reaction', 'approverPrincipals'];
+  const asking = bindings.filter(({ item }) => item.mode === 'approval' && item.approvers.length > 0);
+  const counted = asking.map((one) => ({ ...one, people: countPeople(rows, one.item.approvers) }));
+  const nobody = counted.filter(({ people }) => people === 0);
+  const single = counted.filter(({ people }) => people === 1);
+  const strict = single.filter(({ item }) => item.fourEyes === 'strict');
+  const byAction = single.filter(({ item }) => item.fourEyes !== 'strict' && mayInterrupt(item, reactors));
+  const warn = (needed: typeof asking, message: string) =>
+    needed.length === 0 ? [] : [{ path, message: `${message} ${listIds(needed)}` }];
+  return [
+    ...warn(nobody, 'has nobody of the groups that may answer in a deployed environment, so questions lapse:'),
+    ...warn(strict, 'has one person of the groups that may answer, and two have to approve:'),
+    ...warn(byAction, 'has one person of the groups that may answer, and two have to approve what the custom action starts:'),
+  ];
+}
+
+function mayInterrupt({ reactorId }: Binding, reactors: Knowledge['reactors']): boolean {
+  const effect = reactors?.find(({ id }) => id === reactorId)?.effect;
+  return effect !== undefined && effect !== 'reversible';
+}
+
+function listIds(placed: readonly { readonly item: Pick<Binding, 'id'> }[]): string {
+  return placed.map(({ item }) => quote(item.id)).join(', ');
 }

@@ -251,8 +251,8 @@ export class ReactionPath {
     const answer = this.#function({
       definition: answerApprovalFunction,
       environment: {
+        ...this.#topic.environment,
         ...this.#approvalEnvironment,
-        HOME_REGION: region,
         ENVIRONMENT: nameEnvironment({ accountId: account, region, prefix: this.#stack.prefix }),
         // Here callers prove who they are.
         NAMED_CALLERS: null,
@@ -262,6 +262,7 @@ export class ReactionPath {
     this.#tables.allowUseApprovals(answer);
     this.#tables.allowShowApprovals(answer);
     this.#tables.allowNote(answer);
+    this.#topic.allowPublish(answer);
     this.#tell(
       'answer_approval_function',
       this.#stack.shortName(answerApprovalFunction.name),

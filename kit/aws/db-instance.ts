@@ -1,6 +1,7 @@
 import { type DBInstance, DescribeDBInstancesCommand, ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
 import { readResourceName } from '../contract/arn.ts';
 import { ReactorFailed } from '../contract/errors.ts';
+import type { TranslatedText } from '../contract/text.ts';
 import { defineTexts } from '../contract/texts.ts';
 import { type DraftPlan, refuse } from '../reactor/plan.ts';
 import type { ReactorContext } from '../reactor/reactor.ts';
@@ -10,7 +11,16 @@ export const DB_INSTANCE = /^(arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:db:)?[A-Za-z]
 /** Engines whose members of a cluster have settings of their own; those of other clusters are set at the cluster. */
 const OWN_SETTINGS = /^(aurora|docdb|neptune)/;
 
+/** States in which RDS takes no change, and which do not pass by themselves: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html */
+const OUT_OF_REACH =
+  /^(stopped|stopping|deleting|failed|inaccessible-encryption-credentials|incompatible-\w|insufficient-capacity|restore-error)/;
+
 const texts = defineTexts({
+  outOfReach: {
+    en: '{instance} is {status}, so RDS takes no change of it. Start or mend it, and start the reaction again.',
+    zh: '{instance} 处于 {status} 状态，RDS 不接受对它的更改。请先启动或修复该实例，然后重新发起。',
+    es: '{instance} está en estado {status}, así que RDS no admite cambios en ella. Iníciela o repárela, y vuelva a iniciar la reacción.',
+  },
   inCluster: {
     en: '{instance} is a member of Multi-AZ DB cluster {cluster}, which sets this for all. Change the cluster.',
     zh: '{instance} 是多可用区数据库集群 {cluster} 的成员，该设置由集群统一管理。请更改集群。',
@@ -22,7 +32,8 @@ const texts = defineTexts({
 export type NamedDbInstance = DBInstance & { readonly DBInstanceIdentifier: string };
 
 /**
- * Makes a `plan` for the DB instance at hand, read live. Refuses members of Multi-AZ DB clusters.
+ * Makes a `plan` for the DB instance at hand, read live. Refuses members of Multi-AZ DB clusters, and to change what RDS takes
+ * no change of.
  * @example
  * plan: planForDbInstance(({ resource }, { PubliclyAccessible }) => …),
  */
@@ -33,8 +44,22 @@ export function planForDbInstance<Parameters>(
     const instance = await readDbInstance(context);
     const { DBInstanceIdentifier: name, DBClusterIdentifier: cluster, Engine = '' } = instance;
     if (cluster !== undefined && !OWN_SETTINGS.test(Engine)) return refuse(texts.inCluster({ instance: name, cluster }));
-    return plan(context, instance);
+    const draft = plan(context, instance);
+    const obstacle = draft.outcome === 'change' ? findDbObstacle(instance) : undefined;
+    return obstacle === undefined ? draft : refuse(obstacle);
   };
+}
+
+/**
+ * Tells why RDS takes no change of a DB instance, where that does not pass by itself; undefined: it may take one.
+ * @example
+ * findDbObstacle({ DBInstanceIdentifier: 'orders', DBInstanceStatus: 'stopped' }); // { en: 'orders is stopped, …', … }
+ */
+export function findDbObstacle({
+  DBInstanceIdentifier: instance,
+  DBInstanceStatus: status = '',
+}: NamedDbInstance): TranslatedText | undefined {
+  return OUT_OF_REACH.test(status) ? texts.outOfReach({ instance, status }) : undefined;
 }
 
 /**

@@ -4,12 +4,13 @@ import type { ReactorContext } from '../reactor/reactor.ts';
 type Prefix = 'i' | 'sg' | 'snap' | 'subnet' | 'vpc';
 
 /**
- * Makes the spelling of ids of EC2: by ARN (with or without account), as `AWS::EC2::SecurityGroup:sg-1`, or by the id alone.
+ * Makes the spelling of ids of EC2: by ARN (with or without account and type), as `AWS::EC2::SecurityGroup:sg-1`, or by the id
+ * alone.
  * @example
  * accepts: ec2Spelling('sg'),
  */
 export function ec2Spelling(prefix: Prefix): RegExp {
-  return new RegExp(`^(arn:aws[a-z-]*:ec2:[a-z0-9-]*:\\d*:[a-z-]+/|AWS::EC2::\\w+:)?${prefix}-[0-9a-z]+$`);
+  return new RegExp(`^(arn:aws[a-z-]*:ec2:[a-z0-9-]*:\\d*:([a-z-]+/)?|AWS::EC2::\\w+:)?${prefix}-[0-9a-z]+$`);
 }
 
 /**

@@ -26,7 +26,7 @@ export class ReactorDenied extends AppError {
   readonly retryable = false;
 }
 
-/** The service in the member account asked the reactor to slow down. */
+/** The service in the member account asked the reactor to slow down, broke off or failed itself: another call may succeed. */
 export class ReactorThrottled extends AppError {
   readonly name = 'ReactorThrottled';
   readonly retryable = true;

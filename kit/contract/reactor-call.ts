@@ -27,7 +27,8 @@ const task = z.object({
 export const reactorCall = z.discriminatedUnion('phase', [
   task.extend({ phase: z.literal('plan') }),
   task.extend({ phase: z.literal('apply'), plan: changePlan }),
-  task.extend({ phase: z.literal('verify') }),
+  // The plan that was applied: what else the finding complains about is no failure of it.
+  task.extend({ phase: z.literal('verify'), plan: changePlan.optional() }),
   task.extend({ phase: z.literal('rollback'), backup: json, created: json }),
   // `awaited` is the state that should be there by now; it is read again, with patience, while it is not.
   task.extend({ phase: z.literal('read-back'), backup: json, awaited: json.optional() }),

@@ -64,3 +64,13 @@ export function verifyBy(plan: DraftPlan): Verification {
   if (plan.outcome === 'nothing-to-do') return { verified: true };
   return { verified: false, reason: plan.outcome === 'change' ? truncateText(texts.stillToDo({ summary: plan.summary })) : plan.reason };
 }
+
+/**
+ * Verifies by a plan that was made after the change, where a reactor refuses what is for people to do: what could be done is
+ * done, and the reason of the refusal is the rest.
+ * @example
+ * verify: async (context) => verifyButForRefused(await plan(context)),
+ */
+export function verifyButForRefused(plan: DraftPlan): Verification {
+  return plan.outcome === 'refuse' ? { verified: true, rest: plan.reason } : verifyBy(plan);
+}

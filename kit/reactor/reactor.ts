@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { AppError, ReactorDenied, ReactorFailed, ReactorInvalid, ReactorThrottled, ResourceGone } from '../contract/errors.ts';
+import { isPassing } from '../contract/passing-errors.ts';
 import {
   type ChangePlan,
   EFFECTS,
@@ -51,8 +52,11 @@ export interface ReactorDefinition<Parameters> {
   plan(context: ReactorContext<Parameters>): Promise<DraftPlan>;
   /** @returns names of what it created, for `rollback`; nothing (or null) where it created nothing. */
   apply(context: ReactorContext<Parameters>, plan: ChangePlan): Promise<Json> | Promise<void>;
-  /** Left out: plans again, for a resource that is mended has nothing to do. */
-  verify?(context: ReactorContext<Parameters>): Promise<Verification>;
+  /**
+   * Left out: plans again, for a resource that is mended has nothing to do. A reactor whose fix can leave something to people
+   * says so in `rest`. @param plan the plan that was applied; undefined: a platform of an earlier version does not tell
+   */
+  verify?(context: ReactorContext<Parameters>, plan: ChangePlan | undefined): Promise<Verification>;
   rollback(context: ReactorContext<Parameters>, restore: { readonly backup: Json; readonly created: Json }): Promise<void>;
   /**
    * Reads, with the rights of `verify`, what `rollback` writes, as it is today and in the form of the plan's backup: equal
@@ -160,7 +164,10 @@ async function runPhase<Parameters>(
     case 'apply':
       return { phase: 'apply', created: read(json, (await reactor.apply(context, call.plan)) ?? null, 'What apply created') };
     case 'verify':
-      return { phase: 'verify', verification: read(verification, await verifyPatiently(reactor, context, pause), 'The verification') };
+      return {
+        phase: 'verify',
+        verification: read(verification, await verifyPatiently(reactor, context, { plan: call.plan, pause }), 'The verification'),
+      };
     case 'rollback':
       await reactor.rollback(context, { backup: call.backup, created: call.created });
       return { phase: 'rollback' };
@@ -172,9 +179,9 @@ async function runPhase<Parameters>(
 async function verifyPatiently<Parameters>(
   reactor: ReactorDefinition<Parameters>,
   context: ReactorContext<Parameters>,
-  pause: Pause | undefined,
+  { plan, pause }: { readonly plan: ChangePlan | undefined; readonly pause: Pause | undefined },
 ): Promise<Verification> {
-  const verify = async () => reactor.verify?.(context) ?? verifyBy(await reactor.plan(context));
+  const verify = async () => reactor.verify?.(context, plan) ?? verifyBy(await reactor.plan(context));
   let found = await verify();
   for (const milliseconds of PATIENCE_MS) {
     if (found.verified || pause === undefined) break;
@@ -219,7 +226,6 @@ const DENIED = new RegExp(
 );
 /** Parts that need not be there (a policy, a configuration) are asked for with `absentWhen`, so these are about the resource. */
 const GONE = /NotFound|NonExistent|DoesNotExist|^NoSuch(Bucket|Entity)(Exception)?$/;
-const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ProvisionedThroughputExceeded/;
 
 function translated(cause: unknown, reactorId: string, { phase, resource }: ReactorCall): AppError {
   if (cause instanceof AppError) return cause;
@@ -227,7 +233,7 @@ function translated(cause: unknown, reactorId: string, { phase, resource }: Reac
   const what = `Reactor ${reactorId} could not ${phase.replace('-', ' ')} ${resource.Id}: ${name}: ${message}`;
   if (DENIED.test(name))
     return new ReactorDenied(`${what}. Check the member role and the service control policies of the account.`, { cause });
-  if (THROTTLED.test(name)) return new ReactorThrottled(what, { cause });
+  if (isPassing(cause)) return new ReactorThrottled(what, { cause });
   if (phase === 'read-back' && GONE.test(name)) return new ResourceGone(what, { cause });
   return new ReactorFailed(what, { cause });
 }

@@ -34,7 +34,8 @@ export type ReactorRun = {
   changePlan(): Promise<ChangePlan>;
   /** @returns what it created */
   apply(plan: ChangePlan): Promise<Json>;
-  verify(): Promise<Verification>;
+  /** @param plan the plan that was applied; left out: the reactor is not told */
+  verify(plan?: ChangePlan): Promise<Verification>;
   rollback(backup: Json, created?: Json): Promise<void>;
   readBack(backup: Json): Promise<Json>;
 };
@@ -75,7 +76,7 @@ export function startRun(reactor: Reactor, on: On): ReactorRun {
       return planned;
     },
     apply: async (changes) => (await ask({ ...task, phase: 'apply', plan: changes })).created,
-    verify: async () => (await ask({ ...task, phase: 'verify' })).verification,
+    verify: async (plan) => (await ask({ ...task, phase: 'verify', plan })).verification,
     async rollback(backup, created = null) {
       await ask({ ...task, phase: 'rollback', backup, created });
     },

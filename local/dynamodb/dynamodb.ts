@@ -8,12 +8,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
-import { at, isRecord, listAt } from '#domain/base/json.ts';
+import { isRecord } from '#domain/base/json.ts';
 import type { Answer } from '../loopback-client.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
 import { type Backend, DynamoDbFailure, failure, type JsonObject, startBackend } from './backend.ts';
 import { createExclusion, type Exclusion } from './exclusion.ts';
 import { createItems, type Items } from './items.ts';
+import { openTable, type TableOpening } from './kept-table.ts';
 import { createTimeToLive, type TimeToLive } from './time-to-live.ts';
 import { createTransactions, type Transactions } from './transactions.ts';
 
@@ -22,8 +23,11 @@ const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 export type DynamoDbStandIn = {
   /** The endpoint of clients. */
   readonly url: string;
-  /** Creates a table that can be used at once, unless it is kept from before; with the name of a TTL attribute, its items expire. */
-  createTable(input: CreateTableCommandInput, timeToLiveAttribute?: string): Promise<void>;
+  /**
+   * Opens a table that can be used at once: a new one, or the one that is kept from before, with the indexes that are wanted now.
+   * With the name of a TTL attribute, its items expire.
+   */
+  createTable(input: CreateTableCommandInput, timeToLiveAttribute?: string): Promise<TableOpening>;
   /** Deletes the items whose time has passed and says how many; nothing expires between two calls. */
   sweepExpired(): Promise<number>;
   close(): Promise<void>;
@@ -45,12 +49,11 @@ export async function startDynamoDb({ now = Date.now, path }: DynamoDbOptions = 
   return {
     url: server.url,
     async createTable(input, timeToLiveAttribute) {
-      if (await exists(backend, input.TableName)) await addIndexes(backend, input);
-      else await backend.call('CreateTable', input);
-      await untilActive(backend, input.TableName);
-      if (timeToLiveAttribute === undefined) return;
+      const opening = await openTable(backend, input);
+      if (timeToLiveAttribute === undefined) return opening;
       const specification = { Enabled: true, AttributeName: timeToLiveAttribute };
       await timeToLive.update({ TableName: input.TableName, TimeToLiveSpecification: specification });
+      return opening;
     },
     sweepExpired: () => parts.exclusion.alone(timeToLive.sweep),
     async close() {
@@ -58,35 +61,6 @@ export async function startDynamoDb({ now = Date.now, path }: DynamoDbOptions = 
       await backend.close();
     },
   };
-}
-
-async function exists(backend: Backend, table: string | undefined): Promise<boolean> {
-  return listAt(await backend.call('ListTables', {}), 'TableNames').includes(table);
-}
-
-/** A table that an earlier version kept and that lacks an index is made anew with its rows: dynalite adds none to a table. */
-async function addIndexes(backend: Backend, input: CreateTableCommandInput): Promise<void> {
-  const { TableName, GlobalSecondaryIndexes = [] } = input;
-  const known = listAt(await backend.call('DescribeTable', { TableName }), 'Table', 'GlobalSecondaryIndexes').map((one) =>
-    at(one, 'IndexName'),
-  );
-  if (GlobalSecondaryIndexes.every(({ IndexName }) => known.includes(IndexName))) return;
-  const rows: unknown[] = [];
-  let ExclusiveStartKey: unknown;
-  do {
-    const page = await backend.call('Scan', { TableName, ...(ExclusiveStartKey !== undefined && { ExclusiveStartKey }) });
-    rows.push(...listAt(page, 'Items'));
-    ExclusiveStartKey = at(page, 'LastEvaluatedKey');
-  } while (ExclusiveStartKey !== undefined);
-  await backend.call('DeleteTable', { TableName });
-  while (await exists(backend, TableName));
-  await backend.call('CreateTable', input);
-  await untilActive(backend, TableName);
-  for (const Item of rows) await backend.call('PutItem', { TableName, Item });
-}
-
-async function untilActive(backend: Backend, TableName: string | undefined): Promise<void> {
-  while (at(await backend.call('DescribeTable', { TableName }), 'Table', 'TableStatus') !== 'ACTIVE');
 }
 
 type Parts = {

@@ -6,6 +6,8 @@ Prints {"port": N, …} once it listens on 127.0.0.1, and serves until its stand
 Added to moto, and marked as such here only:
   POST /attack-reactor/backdate  {"account", "region", "kind": "access-key" | "secret", "id", "days"}: makes a resource older
   S3 GetBucketPolicyStatus       a policy is public where it allows "*" something without a condition (S3 knows more)
+  EC2 GetEbsDefaultKmsKeyId, ResetEbsDefaultKmsKeyId
+                                 the key that ModifyEbsDefaultKmsKeyId set, else the alias of the one that AWS manages
 """
 
 import json
@@ -21,6 +23,8 @@ import moto.iam.models
 moto.iam.models.DEFAULT_ACCOUNT_ID = os.environ["DEFAULT_ACCOUNT_ID"]
 
 from moto.backends import get_backend
+from moto.core.responses import ActionResult
+from moto.ec2.responses import EC2Response
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.s3.responses import S3Response
 from werkzeug.serving import make_server
@@ -91,6 +95,20 @@ def add_policy_status():
     S3Response._bucket_response_get = with_status
 
 
+def add_default_key_of_volumes():
+    """moto takes the default key of volumes, and neither tells nor resets it."""
+
+    def get(self):
+        return ActionResult({"KmsKeyId": self.ec2_backend.default_kms_key_id or "alias/aws/ebs"})
+
+    def reset(self):
+        self.ec2_backend.default_kms_key_id = ""
+        return get(self)
+
+    EC2Response.get_ebs_default_kms_key_id = get
+    EC2Response.reset_ebs_default_kms_key_id = reset
+
+
 def statements_of(policy):
     statements = policy.get("Statement", [])
     return statements if isinstance(statements, list) else [statements]
@@ -110,6 +128,7 @@ def end_with_parent():
 
 threading.Thread(target=end_with_parent, daemon=True).start()
 add_policy_status()
+add_default_key_of_volumes()
 application = with_backdate(DomainDispatcherApplication(create_backend_app))
 played = differing = 0
 if "JOURNAL" in os.environ:

@@ -71,10 +71,9 @@ function buildVariables({ stage, topicArn, secretName, arns }: ReactionPlaces) {
       ACKNOWLEDGE_SECONDS: String(APPROVAL_TIMES.signSeconds),
     },
     'answer-approval': {
-      ...OBSERVABILITY,
+      ...notice,
       EXECUTIONS_TABLE,
       APPROVALS_TABLE,
-      HOME_REGION,
       ENVIRONMENT: `${home.accountId}/${home.region}/local`,
       // Nobody signs in on one machine: whoever can call the platform says who they are.
       NAMED_CALLERS: 'accept' as const,

@@ -2,8 +2,8 @@ import type { ReactionTarget } from '@attack-reactor/kit/contract';
 import { type MemberCredentials, memberCredentials } from '@attack-reactor/kit/contract';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { type AppError, MemberAccountDenied, ReactorInvalid, ReactorThrottled } from '#domain/base/errors.ts';
+import { isPassing } from '#domain/base/passing-errors.ts';
 import { assumeRole } from '#platform/base/assumed-role.ts';
-import { isPassing } from '#platform/base/passing-error.ts';
 
 export type MemberRole = { readonly roleName: string; readonly externalId: string };
 

@@ -12,9 +12,9 @@ import {
   ReactorTimedOut,
   ResourceGone,
 } from '#domain/base/errors.ts';
+import { isPassing } from '#domain/base/passing-errors.ts';
 import { REACTOR_ANSWER_SECONDS } from '#domain/reaction/phase-times.ts';
 import type { Host } from '#platform/base/host.ts';
-import { isPassing } from '#platform/base/passing-error.ts';
 
 /** Reactors as functions. */
 export interface ReactorFunctions {

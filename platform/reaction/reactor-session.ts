@@ -41,8 +41,9 @@ export class ReactorSession {
     return (await this.#call({ ...(await this.#task('apply')), phase: 'apply', plan })).created;
   }
 
-  async verify(): Promise<Verification> {
-    return (await this.#call({ ...(await this.#task('verify')), phase: 'verify' })).verification;
+  /** @param plan the plan that was applied */
+  async verify(plan: ChangePlan): Promise<Verification> {
+    return (await this.#call({ ...(await this.#task('verify')), phase: 'verify', plan })).verification;
   }
 
   async rollback(backup: Json, created: Json): Promise<void> {

@@ -44,8 +44,14 @@ export const manifest = defineManifest({
       resources: ['*'],
       because: 'settings of the whole account know no resource',
     },
-    { phases: ['plan', 'verify'], actions: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:ListGrants'], resources: ['{parameter:kmsKeyId}'] },
+    {
+      phases: ['plan', 'verify'],
+      actions: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:ListGrants'],
+      // The key of the binding, or the one that is the default already.
+      resources: ['{parameter:kmsKeyId}', 'arn:{partition}:kms:{region}:{account}:key/*'],
+    },
   ],
   testNote:
-    'moto does not answer GetEbsDefaultKmsKeyId and ResetEbsDefaultKmsKeyId; the change of the key is proved against a stub of EC2.',
+    'moto does not answer GetEbsDefaultKmsKeyId and ResetEbsDefaultKmsKeyId: the platform on one machine adds them to it, and the ' +
+    'key of the Region is proved against a stub of EC2.',
 });

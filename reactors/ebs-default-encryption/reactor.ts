@@ -1,4 +1,4 @@
-import { type ContextOf, change, defineReactor, nothingToDo, type Refusal, refuse } from '@attack-reactor/kit';
+import { type ContextOf, change, defineReactor, nothingToDo, type Refusal, readAccount, refuse } from '@attack-reactor/kit';
 import { covers, parseStatements } from '@attack-reactor/kit/aws/policy-document';
 import type { Change } from '@attack-reactor/kit/contract';
 import {
@@ -17,7 +17,7 @@ import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
-/** The answer of EC2 while the Region's key is the one that AWS manages. */
+/** The answer of EC2 while the Region's key is the one that AWS manages, which every principal of the account may use. */
 const AWS_MANAGED_KEY = /alias\/aws\/ebs$/;
 
 /** Actions that an encrypted volume takes of whoever starts its instance. */
@@ -25,7 +25,7 @@ const VOLUME_ACTIONS = ['kms:GenerateDataKeyWithoutPlaintext', 'kms:Decrypt', 'k
 
 const setting = z.object({
   enabled: z.boolean(),
-  /** null: no key was asked for, so the Region's key was not looked at and does not change. */
+  /** null: no key was asked for, so the Region's key does not change. */
   kmsKeyId: z.string().nullable(),
 });
 type Setting = z.output<typeof setting>;
@@ -33,12 +33,12 @@ type Setting = z.output<typeof setting>;
 export const reactor = defineReactor(manifest, {
   accepts: /^AWS::::Account:\d{12}$/,
   async plan(context) {
-    const unusable = await keyProblem(context);
-    if (unusable !== undefined) return unusable;
     const before = await read(context);
     const changes = listChanges(before, context);
     const { accountId: account, region } = context.target;
     if (changes.length === 0) return nothingToDo(texts.encrypts({ account, region }));
+    const unusable = await keyProblem(context);
+    if (unusable !== undefined) return unusable;
     return change({ summary: texts.encrypt({ account, region }), changes, backup: before });
   },
   async apply(context) {
@@ -62,8 +62,12 @@ export const reactor = defineReactor(manifest, {
 async function read({ clients, parameters }: Context): Promise<Setting> {
   const ec2 = clients.of(EC2Client);
   const { EbsEncryptionByDefault } = await ec2.send(new GetEbsEncryptionByDefaultCommand({}));
-  const key = parameters.kmsKeyId === undefined ? undefined : await ec2.send(new GetEbsDefaultKmsKeyIdCommand({}));
-  return setting.parse({ enabled: EbsEncryptionByDefault, kmsKeyId: key?.KmsKeyId ?? null });
+  const kmsKeyId = parameters.kmsKeyId === undefined ? null : ((await readDefaultKey(clients)) ?? null);
+  return setting.parse({ enabled: EbsEncryptionByDefault, kmsKeyId });
+}
+
+async function readDefaultKey(clients: Context['clients']): Promise<string | undefined> {
+  return (await clients.of(EC2Client).send(new GetEbsDefaultKmsKeyIdCommand({}))).KmsKeyId;
 }
 
 function listChanges({ enabled, kmsKeyId }: Setting, { resource, parameters }: Context): Change[] {
@@ -76,14 +80,18 @@ function listChanges({ enabled, kmsKeyId }: Setting, { resource, parameters }: C
 }
 
 /**
- * Why the key cannot be the default. EC2 checks it only when a volume is made, and then the volume fails:
+ * Why volumes cannot be encrypted with the key of the binding, or with the one that is set already. EC2 checks it only when a volume is made, and then the volume fails:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyEbsDefaultKmsKeyId.html
  */
-async function keyProblem({ clients, parameters: { kmsKeyId: key, noAutoScaling }, target }: Context): Promise<Refusal | undefined> {
-  if (key === undefined) return undefined;
+async function keyProblem({ clients, parameters: { kmsKeyId, noAutoScaling }, target }: Context): Promise<Refusal | undefined> {
+  const key = kmsKeyId ?? (await readDefaultKey(clients));
+  if (key === undefined || AWS_MANAGED_KEY.test(key)) return undefined;
+  const isForeign = kmsKeyId === undefined && readAccount(key) !== target.accountId;
+  if (isForeign) return noAutoScaling ? undefined : refuse(texts.keyOfOtherAccount({ key }));
   if (key.split(':')[3] !== target.region) return refuse(texts.keyElsewhere({ key, region: target.region }));
-  const { KeyState: state = '?', KeySpec: spec = '?' } =
-    (await clients.of(KMSClient).send(new DescribeKeyCommand({ KeyId: key }))).KeyMetadata ?? {};
+  const { KeyMetadata } = await clients.of(KMSClient).send(new DescribeKeyCommand({ KeyId: key }));
+  const { KeyState: state = '?', KeySpec: spec = '?', KeyManager: manager } = KeyMetadata ?? {};
+  if (manager === 'AWS') return undefined;
   if (state !== 'Enabled') return refuse(texts.keyNotEnabled({ key, state }));
   if (spec !== 'SYMMETRIC_DEFAULT') return refuse(texts.keyNotSymmetric({ key, spec }));
   if (noAutoScaling || (await servesAutoScaling(key, { clients, target }))) return undefined;

@@ -34,6 +34,13 @@ export const texts = defineTexts({
     zh: '密钥 {key} 不在 {region} 区域。请将 kmsKeyId 设为该区域的密钥。',
     es: 'La clave {key} no está en {region}. Indique en kmsKeyId una clave de esa región.',
   },
+  keyOfOtherAccount: {
+    en: 'The default key of the Region, {key}, is of another account, so nobody here can tell whether Auto Scaling may use it. Give a key as kmsKeyId, or set noAutoScaling to true where nothing scales by itself.',
+    zh: '该区域的默认密钥 {key} 属于其他账户，此处无法判断 Auto Scaling 能否使用它。请用 kmsKeyId 指定密钥；如没有使用 Auto Scaling，可将 noAutoScaling 设为 true。',
+    es:
+      'La clave predeterminada de la región, {key}, es de otra cuenta, así que aquí nadie puede saber si Auto Scaling puede usarla. ' +
+      'Indique una clave en kmsKeyId, o ponga noAutoScaling a true si nada escala por sí mismo.',
+  },
   keyNotEnabled: {
     en: 'Key {key} is {state}; new volumes would fail. Enable it, or give another.',
     zh: '密钥 {key} 处于 {state} 状态，新的卷将无法创建。请启用该密钥，或指定其他密钥。',

@@ -38,4 +38,23 @@ export const texts = defineTexts({
     zh: '{closed}；其余 {left} 个留待下次运行',
     es: '{closed}; otras {left} quedan para la próxima ejecución',
   },
+  stillPublic: {
+    en: 'still public: {snapshots}',
+    zh: '仍为公开：{snapshots}',
+    es: 'siguen siendo públicas: {snapshots}',
+  },
+  moreArePublic: {
+    en: '{left} more snapshots are public. Start the reaction again to close them.',
+    zh: '还有 {left} 个快照是公开的。请再次启动该修复以将其关闭。',
+    es: 'Hay otras {left} instantáneas públicas. Inicie la reacción de nuevo para cerrarlas.',
+  },
+  keptPublic: {
+    en: 'Public on purpose (keepPublic in the binding): {snapshots}. The control still fails for them; suppress the finding if that is accepted.',
+    zh: '有意保持公开（绑定中的 keepPublic）：{snapshots}。该控制项对其仍会失败；如接受此情况，请抑制该调查发现。',
+    es:
+      'Públicas a propósito (keepPublic en el binding): {snapshots}. El control sigue fallando por ellas; si se acepta, suprima el ' +
+      'hallazgo.',
+  },
+  some: { en: '{named} and {more} more', zh: '{named} 及另外 {more} 个', es: '{named} y otras {more}' },
+  and: { en: '{first} {next}', zh: '{first}{next}', es: '{first} {next}' },
 });

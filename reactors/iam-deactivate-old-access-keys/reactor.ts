@@ -1,4 +1,4 @@
-import { type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
+import { type ContextOf, change, type DraftPlan, defineReactor, nothingToDo, refuse, verifyButForRefused } from '@attack-reactor/kit';
 import {
   type AccessKey,
   DAY,
@@ -20,26 +20,29 @@ type Context = ContextOf<typeof manifest>;
 
 export const reactor = defineReactor(manifest, {
   accepts: USER_ARN,
-  async plan(context) {
-    const user = readUserName(context);
-    const { maxAgeDays: days, recentUseDays: recentDays } = context.parameters;
-    const { idle, inUse } = await loadOldKeys(context);
-    const left = describeUse(inUse);
-    if (idle.length > 0) {
-      const planned = { user, days, keys: idle.map(({ id }) => id).join(', ') };
-      const summary = left === undefined ? texts.deactivate(planned) : texts.deactivateSome({ ...planned, inUse: left });
-      return change({ summary, ...turningOff(context, user, idle) });
-    }
-    if (left !== undefined) return refuse(texts.allInUse({ user, days, recentDays, inUse: left }));
-    return nothingToDo(texts.noneOld({ user, days }));
-  },
+  plan,
   async apply(context, { backup }) {
     const { idle } = await loadOldKeys(context);
     await turnKeys(context, stillDue(readPlannedKeys(backup), idle), 'Inactive');
   },
+  verify: async (context) => verifyButForRefused(await plan(context)),
   rollback: (context, { backup }) => turnKeys(context, readPlannedKeys(backup), 'Active'),
   readBack: (context, backup) => readActiveKeys(context, readPlannedKeys(backup)),
 });
+
+async function plan(context: Context): Promise<DraftPlan> {
+  const user = readUserName(context);
+  const { maxAgeDays: days, recentUseDays: recentDays } = context.parameters;
+  const { idle, inUse } = await loadOldKeys(context);
+  const left = describeUse(inUse);
+  if (idle.length > 0) {
+    const planned = { user, days, keys: idle.map(({ id }) => id).join(', ') };
+    const summary = left === undefined ? texts.deactivate(planned) : texts.deactivateSome({ ...planned, inUse: left });
+    return change({ summary, ...turningOff(context, user, idle) });
+  }
+  if (left !== undefined) return refuse(texts.allInUse({ user, days, recentDays, inUse: left }));
+  return nothingToDo(texts.noneOld({ user, days }));
+}
 
 function describeUse([first, ...more]: readonly AccessKey[]): TranslatedText | undefined {
   if (first === undefined) return undefined;

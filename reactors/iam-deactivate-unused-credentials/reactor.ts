@@ -1,4 +1,13 @@
-import { absentWhen, type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
+import {
+  absentWhen,
+  type ContextOf,
+  change,
+  type DraftPlan,
+  defineReactor,
+  nothingToDo,
+  refuse,
+  verifyButForRefused,
+} from '@attack-reactor/kit';
 import { NO_SUCH_ENTITY } from '@attack-reactor/kit/aws/iam-principal';
 import {
   type AccessKey,
@@ -21,22 +30,25 @@ type Context = ContextOf<typeof manifest>;
 
 export const reactor = defineReactor(manifest, {
   accepts: USER_ARN,
-  async plan(context) {
-    const user = readUserName(context);
-    const days = computeMaxUnusedDays(context);
-    const keys = await loadUnusedKeys(context);
-    const since = await loadUnusedPassword(context);
-    if (keys.length > 0) {
-      const planned = { user, days, keys: keys.map(({ id }) => id).join(', ') };
-      const summary = since === null ? texts.deactivate(planned) : texts.deactivateKeysOnly({ ...planned, since });
-      return change({ summary, ...turningOff(context, user, keys) });
-    }
-    return since === null ? nothingToDo(texts.noneUnused({ user, days })) : refuse(texts.passwordOnly({ user, since }));
-  },
+  plan,
   apply: async (context, { backup }) => turnKeys(context, stillDue(readPlannedKeys(backup), await loadUnusedKeys(context)), 'Inactive'),
+  verify: async (context) => verifyButForRefused(await plan(context)),
   rollback: (context, { backup }) => turnKeys(context, readPlannedKeys(backup), 'Active'),
   readBack: (context, backup) => readActiveKeys(context, readPlannedKeys(backup)),
 });
+
+async function plan(context: Context): Promise<DraftPlan> {
+  const user = readUserName(context);
+  const days = computeMaxUnusedDays(context);
+  const keys = await loadUnusedKeys(context);
+  const since = await loadUnusedPassword(context);
+  if (keys.length > 0) {
+    const planned = { user, days, keys: keys.map(({ id }) => id).join(', ') };
+    const summary = since === null ? texts.deactivate(planned) : texts.deactivateKeysOnly({ ...planned, since });
+    return change({ summary, ...turningOff(context, user, keys) });
+  }
+  return since === null ? nothingToDo(texts.noneUnused({ user, days })) : refuse(texts.passwordOnly({ user, since }));
+}
 
 /** https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-22 */
 function computeMaxUnusedDays({ finding, parameters }: Context): number {

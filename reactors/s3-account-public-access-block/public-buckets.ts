@@ -16,18 +16,28 @@ import pMap from 'p-map';
 const CALLS_AT_ONCE = 40;
 const PAGE_SIZE = 1000;
 
-/** Names of the account's buckets, of all Regions, that their policy or ACL opens to the public today. One to three calls a bucket. */
-export async function publicBuckets(clients: MemberClients, accountId: string): Promise<string[]> {
+/**
+ * Names of the account's buckets, of all Regions, that their policy or ACL opens to the public today, and of those that nobody
+ * here may look into. One to three calls a bucket.
+ */
+export async function publicBuckets(
+  clients: MemberClients,
+  accountId: string,
+): Promise<{ readonly open: readonly string[]; readonly hidden: readonly string[] }> {
   const buckets: Bucket[] = [];
   // With a page size the answer names each bucket's Region.
   for await (const page of paginateListBuckets({ client: clients.of(S3Client), pageSize: PAGE_SIZE }, {})) {
     buckets.push(...(page.Buckets ?? []));
   }
   const clientOf = onePerRegion(clients);
-  const look = async ({ Name = '', BucketRegion }: Bucket) =>
-    (await isPublic(clientOf(BucketRegion), { Bucket: Name, ExpectedBucketOwner: accountId })) ? [Name] : [];
-  const open = await pMap(buckets, look, { concurrency: CALLS_AT_ONCE });
-  return open.flat();
+  const look = async ({ Name = '', BucketRegion }: Bucket) => {
+    const owned = { Bucket: Name, ExpectedBucketOwner: accountId };
+    // One bucket that shuts everybody out must not keep the others from being looked at.
+    return { name: Name, isOpen: await absentWhen(['AccessDenied'], () => isPublic(clientOf(BucketRegion), owned)) };
+  };
+  const seen = await pMap(buckets, look, { concurrency: CALLS_AT_ONCE });
+  const listNames = (isOpen: boolean | undefined) => seen.flatMap((one) => (one.isOpen === isOpen ? [one.name] : []));
+  return { open: listNames(true), hidden: listNames(undefined) };
 }
 
 async function isPublic(s3: S3Client, owned: { readonly Bucket: string; readonly ExpectedBucketOwner: string }): Promise<boolean> {

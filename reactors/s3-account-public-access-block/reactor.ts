@@ -1,4 +1,4 @@
-import { absentWhen, type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
+import { absentWhen, type ContextOf, change, defineReactor, nothingToDo, type Refusal, refuse } from '@attack-reactor/kit';
 import {
   BLOCK_ALL,
   blockingChanges,
@@ -30,8 +30,8 @@ export const reactor = defineReactor(manifest, {
     const current = await read(context);
     const changes = blockingChanges(context.resource.Id, current);
     if (changes.length === 0) return nothingToDo(texts.blocks({ account }));
-    const open = context.parameters.evenIfBucketsArePublic ? [] : await publicBuckets(context.clients, account);
-    if (open.length > 0) return refuse(texts.hasPublic({ account, buckets: nameBuckets(open) }));
+    const refusal = context.parameters.evenIfBucketsArePublic ? undefined : await refusePublic(context);
+    if (refusal !== undefined) return refusal;
     return change({ summary: texts.turnOn({ account }), changes, backup: fillSettings(current) });
   },
   apply: (context) => put(context, BLOCK_ALL),
@@ -42,6 +42,12 @@ export const reactor = defineReactor(manifest, {
   },
   readBack: async (context) => fillSettings(await read(context)),
 });
+
+async function refusePublic({ clients, target: { accountId: account } }: Context): Promise<Refusal | undefined> {
+  const { open, hidden } = await publicBuckets(clients, account);
+  if (open.length > 0) return refuse(texts.hasPublic({ account, buckets: nameBuckets(open) }));
+  return hidden.length > 0 ? refuse(texts.hasHidden({ account, buckets: nameBuckets(hidden) })) : undefined;
+}
 
 function nameBuckets(open: readonly string[]): Text {
   const buckets = open.slice(0, NAMED_IN_A_REFUSAL).join(', ');

@@ -30,6 +30,15 @@ export const texts = defineTexts({
       'La cuenta {account} tiene buckets públicos: {buckets}. Ciérrelos o muévalos antes, ' +
       'o ponga evenIfBucketsArePublic a true en el binding para cerrarlos con los demás.',
   },
+  hasHidden: {
+    en: 'Account {account} has buckets that may be public and that the member role may not look into: {buckets}. Let it read them, or set evenIfBucketsArePublic to true in the binding to close them with the rest.',
+    zh:
+      '账户 {account} 有可能公开、但成员角色无权查看的存储桶：{buckets}。请允许该角色读取；' +
+      '如要一并关闭，请在绑定中将 evenIfBucketsArePublic 设为 true。',
+    es:
+      'La cuenta {account} tiene buckets que pueden ser públicos y que el rol de miembro no puede consultar: {buckets}. Permita que los ' +
+      'lea, o ponga evenIfBucketsArePublic a true en el binding para cerrarlos con los demás.',
+  },
   more: { en: '{buckets} and {count} more', zh: '{buckets}，另有 {count} 个', es: '{buckets} y {count} más' },
   turnOn: {
     en: 'Account {account}: turn on S3 Block Public Access',

@@ -1,5 +1,5 @@
 import { didYouMean } from '#domain/base/near-misses.ts';
-import { ERRORS } from '#domain/base/passing-errors.ts';
+import { ERRORS, isPassing } from '#domain/base/passing-errors.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
 const STEP_FUNCTIONS = `ALL BranchFailed DataLimitExceeded ExceedToleratedFailureThreshold HeartbeatTimeout Http.Socket IntrinsicFailure
@@ -30,7 +30,7 @@ export function wrongErrorName(name: unknown, list: 'Retry' | 'Catch'): string |
     const near = didYouMean(name, [...PLATFORM, ...ERRORS.map((ours) => ours.name)]);
     return `nothing throws ${JSON.stringify(name)}; name an error of Step Functions, Lambda or domain/base/errors.ts.${near}`;
   }
-  if (list === 'Retry' && !error.retryable)
+  if (list === 'Retry' && !isPassing(name))
     return `${name} is not retryable (domain/base/errors.ts): the same call fails again; take it out of Retry.`;
   return undefined;
 }

@@ -9,7 +9,7 @@ import type { Notification } from '#domain/notification/notification.ts';
 import { APPROVAL_TIMES } from '#domain/reaction/approval.ts';
 import { binding } from '#domain/reaction/binding.ts';
 import { closedState, reactionState } from '#domain/reaction/reaction-state.ts';
-import { answerApproval } from '#handlers/answer-approval/core.ts';
+import { type AnswerApprovalDeps, answerApproval } from '#handlers/answer-approval/core.ts';
 import type { StepHandler } from '#handlers/functions.ts';
 import { type ParseFindingDeps, parseFindingInput, parseFindings } from '#handlers/parse-finding/core.ts';
 import { recordExecution } from '#handlers/record-execution/core.ts';
@@ -20,9 +20,9 @@ import { shippedReactors } from '#local/reaction/installed-reactors.ts';
 import { createTables, LOCAL_TABLES } from '#local/tables.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import { parseInput } from '#platform/base/task-pipeline.ts';
-import { type Approvals, approvalsTable } from '#platform/reaction/approvals.ts';
+import { approvalsTable } from '#platform/reaction/approvals.ts';
 import { type DeferredReactions, deferredReactionsTable } from '#platform/reaction/deferred-reactions.ts';
-import { type ExecutionRecords, executionRecordsTable } from '#platform/reaction/execution-records.ts';
+import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { reactionGuardsTable } from '#platform/reaction/reaction-guards.ts';
 import type { Workflow } from '#platform/reaction/workflow.ts';
 import { readActive } from '../mapping/output.ts';
@@ -90,7 +90,7 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
     'request-approval': async (payload) => {
       const waits = { approvalSeconds: APPROVAL_TIMES.seconds, acknowledgeSeconds: APPROVAL_TIMES.signSeconds };
       await requestApproval(parseInput(approvalRequest, payload), { approvals, records, ...told, ...waits });
-      await answerQuestion(payload, options, { approvals, records });
+      await answerQuestion(payload, options, { approvals, records, ...told });
     },
     'record-execution': (payload) =>
       recordExecution(parseInput(reactionState, payload), { records, deferred, findings, guards, clock: systemClock }),
@@ -115,17 +115,17 @@ function needsMock(state: string): ConfigurationInvalid {
 async function answerQuestion(
   question: unknown,
   { verdict, workflow, lapse }: HandlersOptions,
-  { approvals, records }: { readonly approvals: Approvals; readonly records: ExecutionRecords },
+  deps: Pick<AnswerApprovalDeps, 'approvals' | 'records' | 'topic' | 'places' | 'clock'>,
 ): Promise<void> {
   if (verdict === undefined) return lapse(textAt(question, 'taskToken') ?? '');
   const executionId = textAt(question, 'reaction', 'id') ?? '';
-  const groups = (await approvals.find(executionId))?.approval.approvers ?? [];
+  const groups = (await deps.approvals.find(executionId))?.approval.approvers ?? [];
   const by = { id: 'local-operator', groups: [...groups] };
   // There is no Security Hub here: the finding is what the question is about, unchanged since.
   const reader = { find: async () => [at(question, 'reaction', 'finding')] };
   await answerApproval(
     { executionId, verdict, by, comment: '', breakGlass: false },
-    { approvals, records, reader, workflow: { ...NO_WORKFLOW, ...workflow }, clock: systemClock },
+    { ...deps, reader, workflow: { ...NO_WORKFLOW, ...workflow } },
   );
 }
 

@@ -82,6 +82,13 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     demand: { people: 2, requester: { kind: 'unknown' }, selfApproval: false },
     context: DEPLOYED,
   },
+  'self-approved': {
+    kind: 'SELF_APPROVED',
+    mode: 'approval',
+    reaction: { trigger: 'manual', requestedBy: 'mei' },
+    result: { plan },
+    approval: { verdict: 'approve', by: 'mei', comment: 'the site is down', breakGlass: true },
+  },
   'fixed-in-an-emergency': {
     mode: 'approval',
     result: { status: 'FIXED', verified: true, plan, backupRef },

@@ -98,6 +98,7 @@ const hostileNotification: fc.Arbitrary<Notification> = fc
         })),
         omitted: 3,
       },
+      approved: { by: text.requestedBy, comment: text.reason, breakGlass: true },
       links: { approve, reject: findingUrl, rollback: approve },
       commands: { approve: command, reject: command, rollback: null, acknowledge: command, show: command },
       why: [

@@ -44,6 +44,8 @@ class MemberBucket {
   lies = false;
   /** Says that it reads as fixed, whatever the policy. */
   verifies = false;
+  /** The part of the finding that a fix which reads as done leaves to people. */
+  rest: string | undefined;
   readonly calls: ReactorCall[] = [];
   readonly faults: Fault[] = [];
 
@@ -71,7 +73,10 @@ class MemberBucket {
     }
     if (call.phase === 'read-back') return { phase: 'read-back', state: { ...this.others, policy: this.policy } };
     const isClosed = this.policy === 'private' || this.verifies;
-    return { phase: 'verify', verification: isClosed ? { verified: true } : { verified: false, reason: 'the policy is still public' } };
+    return {
+      phase: 'verify',
+      verification: isClosed ? { verified: true, rest: this.rest } : { verified: false, reason: 'the policy is still public' },
+    };
   }
 
   /** The whole document, as reactors of services without a finer call do. */

@@ -8,6 +8,7 @@ export const ENGLISH: Texts = {
   headlines: {
     PLANNED: '{subject} proposed',
     APPROVAL_REQUESTED: '{subject} waits for approval',
+    SELF_APPROVED: '{subject} approved by who asked for it',
     FIXED: '{subject} done',
     PARTLY: '{subject} done in part',
     DEFERRED: '{subject} waits',
@@ -23,6 +24,7 @@ export const ENGLISH: Texts = {
   outcomes: {
     PLANNED: 'proposed',
     APPROVAL_REQUESTED: 'waits for approval',
+    SELF_APPROVED: 'approved by who asked for it',
     FIXED: 'done',
     PARTLY: 'done in part',
     DEFERRED: 'waits',
@@ -41,6 +43,7 @@ export const ENGLISH: Texts = {
     'answer-by-link': 'approve or reject with a link below.',
     'answer-by-command': 'approve or reject with a command below.',
     'answer-by-id': 'answer with the command "attack-reactor approval" and the execution id below, as docs/operations.md says.',
+    'check-the-emergency': 'talk to this person: was it an emergency? If not, roll back once it is done.',
     'make-the-change': 'make this change by hand, or bind the reactor in another mode.',
     'change-the-code': 'make this change in the code that owns the resource.',
     'bind-with-approval': 'make this change by hand, or bind the reactor with an approval.',

@@ -8,6 +8,7 @@ export const SPANISH: Texts = {
   headlines: {
     PLANNED: '{subject} propuesta',
     APPROVAL_REQUESTED: '{subject} pendiente de aprobación',
+    SELF_APPROVED: '{subject} aprobada por quien la pidió',
     FIXED: '{subject} completada',
     PARTLY: '{subject} hecha en parte',
     DEFERRED: '{subject} en espera',
@@ -23,6 +24,7 @@ export const SPANISH: Texts = {
   outcomes: {
     PLANNED: 'propuesta',
     APPROVAL_REQUESTED: 'pendiente de aprobación',
+    SELF_APPROVED: 'aprobada por quien la pidió',
     FIXED: 'completada',
     PARTLY: 'hecha en parte',
     DEFERRED: 'en espera',
@@ -41,6 +43,7 @@ export const SPANISH: Texts = {
     'answer-by-link': 'aprobar o rechazar con un enlace de abajo.',
     'answer-by-command': 'aprobar o rechazar con un comando de abajo.',
     'answer-by-id': 'responder con el comando «attack-reactor approval» y el id de ejecución de abajo, como explica docs/operations.md.',
+    'check-the-emergency': 'hablar con esta persona: ¿era una emergencia? Si no lo era, revertir cuando termine.',
     'make-the-change': 'hacer este cambio a mano, o cambiar el modo del binding.',
     'change-the-code': 'hacer este cambio en el código que gestiona el recurso.',
     'bind-with-approval': 'hacer este cambio a mano, o pedir aprobación en el binding.',

@@ -8,6 +8,7 @@ export const CHINESE: Texts = {
   headlines: {
     PLANNED: '{subject}：仅提出方案，未执行',
     APPROVAL_REQUESTED: '{subject}待审批',
+    SELF_APPROVED: '{subject}由发起人自行批准',
     FIXED: '{subject}已完成',
     PARTLY: '{subject}：部分完成',
     DEFERRED: '{subject}：等待重试',
@@ -23,6 +24,7 @@ export const CHINESE: Texts = {
   outcomes: {
     PLANNED: '仅提出方案',
     APPROVAL_REQUESTED: '待审批',
+    SELF_APPROVED: '发起人自行批准',
     FIXED: '已完成',
     PARTLY: '部分完成',
     DEFERRED: '等待重试',
@@ -41,6 +43,7 @@ export const CHINESE: Texts = {
     'answer-by-link': '请点击下方链接批准或否决。',
     'answer-by-command': '请用下方命令批准或否决。',
     'answer-by-id': '请用命令“attack-reactor approval”和下方执行 ID 答复，方法见 docs/operations.md。',
+    'check-the-emergency': '请与此人确认是否属于紧急情况；如不是，请在执行完成后回滚。',
     'make-the-change': '请手动完成此变更，或在绑定中改用其他模式。',
     'change-the-code': '请在管理该资源的代码中完成此变更。',
     'bind-with-approval': '请手动完成此变更，或在绑定中改为需审批。',

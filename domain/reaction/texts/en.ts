@@ -41,7 +41,8 @@ export const ENGLISH_REASONS: ReasonTexts = {
     'timed-out': 'A step of the workflow took longer than it may; nothing was changed.',
     'cool-down': 'The resource was changed a short while ago and is left alone until {until}.',
     'reactor-replaced': 'Reactor {reactorId} was {version} when this was decided and is {installed} now.',
-    'finding-gone': 'Security Hub no longer holds the finding.',
+    'finding-gone':
+      'Security Hub CSPM does not hold the finding, so nothing was changed: it is gone, or only the new Security Hub has it (OCSF); if it is still open, fix it by hand.',
     'deferred-until': 'It is tried again at {until}.',
     lapsed: 'Nobody answered in time.',
     rejected: 'Rejected by {by}.',

@@ -42,7 +42,8 @@ export const SPANISH_REASONS: ReasonTexts = {
     'timed-out': 'Un paso del flujo ha tardado más de lo permitido; no se ha cambiado nada.',
     'cool-down': 'El recurso se cambió hace poco y no se toca hasta {until}.',
     'reactor-replaced': 'El reactor {reactorId} era {version} al decidirlo y ahora es {installed}.',
-    'finding-gone': 'Security Hub ya no tiene el hallazgo.',
+    'finding-gone':
+      'Security Hub CSPM no tiene el hallazgo, así que no se ha cambiado nada: ya no existe, o solo lo tiene el nuevo Security Hub (OCSF); si sigue abierto, corríjalo a mano.',
     'deferred-until': 'Se intenta de nuevo a las {until}.',
     lapsed: 'Nadie ha respondido a tiempo.',
     rejected: 'Lo ha rechazado {by}.',

@@ -41,7 +41,8 @@ export const CHINESE_REASONS: ReasonTexts = {
     'timed-out': '工作流中的某个步骤超时；未作任何变更。',
     'cool-down': '该资源刚被修改过，{until} 之前不再改动。',
     'reactor-replaced': '做出决定时修复程序 {reactorId} 的版本为 {version}，现在为 {installed}。',
-    'finding-gone': 'Security Hub 中已没有该调查发现。',
+    'finding-gone':
+      'Security Hub CSPM 中没有该调查发现，因此未作变更：它已不存在，或仅存在于新版 Security Hub（OCSF）中；如仍未解决，请手动修复。',
     'deferred-until': '将于 {until} 重试。',
     lapsed: '无人按时审批。',
     rejected: '由 {by} 否决。',

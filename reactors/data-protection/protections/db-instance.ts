@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { readResourceName } from '@attack-reactor/kit';
-import { readDbInstance } from '@attack-reactor/kit/aws/db-instance';
+import { findDbObstacle, readDbInstance } from '@attack-reactor/kit/aws/db-instance';
 import { ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
 import * as z from 'zod';
 import { defineProtection } from '../protection.ts';
@@ -29,6 +30,8 @@ export const dbInstance = defineProtection({
       backupRetentionDays: Math.max(settings.backupRetentionDays, backupRetentionDays),
       multiAz: settings.multiAz || multiAz,
     };
+    const obstacle = findDbObstacle(instance);
+    if (obstacle !== undefined && !isDeepStrictEqual(settings, wanted)) return { refuse: obstacle, settings };
     const atOnce = settings.backupRetentionDays === 0 || settings.multiAz !== wanted.multiAz;
     if (atOnce && !evenIfInterrupted) {
       const mayInterrupt = multiAz ? texts.mayInterruptForStandby : texts.mayInterrupt;

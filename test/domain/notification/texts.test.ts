@@ -20,7 +20,7 @@ const codes = reasonSchema.options.map(({ shape }) => ({
 }));
 /** Names that are the same in every language: of products, of settings, of files. */
 const NAMES: Readonly<Record<Exclude<Language, 'en'>, RegExp>> = {
-  zh: /CRITICAL|HIGH|MEDIUM|LOW|INFORMATIONAL|ATT&CK|Security Hub|AWS Organizations|CloudFormation|changesPerHour|attack-reactor approval|AWS|docs\/operations\.md|attack-reactor approval|ID\b/g,
+  zh: /CRITICAL|HIGH|MEDIUM|LOW|INFORMATIONAL|ATT&CK|Security Hub CSPM|Security Hub|OCSF|AWS Organizations|CloudFormation|changesPerHour|attack-reactor approval|AWS|docs\/operations\.md|attack-reactor approval|ID\b/g,
   es: /CRITICAL|HIGH|MEDIUM|LOW|INFORMATIONAL|ATT&CK|Security Hub|AWS Organizations|CloudFormation|changesPerHour|attack-reactor approval|docs\/operations\.md/g,
 };
 /** English words that Spanish does not have, and that a text left in English could hardly do without. */

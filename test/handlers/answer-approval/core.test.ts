@@ -273,4 +273,67 @@ describe('an approval', () => {
 
     expect(world.seen.answers).toEqual([{ verdict: 'approve', by: 'anna', comment: 'it burns', breakGlass: true }]);
   });
+
+  describe('by whoever asked, in an emergency', () => {
+    async function askedInAnEmergency(world: ReactionWorld, fourEyes: 'usual' | 'strict' = 'usual') {
+      const decision = aDecision({ mode: 'approval' });
+      const { id } = await asked(world, {
+        decision: { ...decision, binding: { ...decision.binding, selfApproval: true, fourEyes } },
+        requestedBy: 'anna',
+        trigger: 'manual',
+      });
+      world.seen.told.length = 0;
+      return { executionId: id, verdict: 'approve', by: ANNA, comment: 'it burns', breakGlass: true } as const;
+    }
+
+    it('is told at once, with person, reason and plan', async () => {
+      const world = await aWorld();
+
+      await answer(await askedInAnEmergency(world), world);
+
+      expect(world.seen.told).toMatchObject([
+        {
+          kind: 'SELF_APPROVED',
+          mode: 'approval',
+          requestedBy: 'anna',
+          approved: { by: 'anna', comment: 'it burns', breakGlass: true },
+          plan: { summary: aPlan().summary, changes: [{ field: aPlan().changes[0]?.field }] },
+        },
+      ]);
+    });
+
+    it('is told when it is the first of two, too', async () => {
+      const world = await aWorld();
+
+      await answer(await askedInAnEmergency(world, 'strict'), world);
+
+      expect(world.seen.told).toMatchObject([{ kind: 'SELF_APPROVED', demand: { people: 2, requester: 'person' } }]);
+      expect(world.seen.answers).toEqual([]);
+    });
+
+    it('does not reach the workflow before it was told, and the message is the same one again', async () => {
+      const world = await aWorld();
+      const emergency = await askedInAnEmergency(world);
+      world.state.trouble.publish.push(new NotificationUnavailable('away'));
+      await expect(answer(emergency, world)).rejects.toThrow(NotificationUnavailable);
+      const before = [...world.seen.answers];
+      world.state.waits = false;
+      await expect(answer(emergency, world)).rejects.toThrow(/no longer waits/);
+      world.state.waits = true;
+
+      await answer(emergency, world);
+
+      expect([before.length, world.seen.answers.length]).toEqual([0, 1]);
+      expect(new Set(world.seen.told.map(({ id }) => id)).size).toBe(1);
+    });
+
+    it('tells nobody of an approval by somebody else', async () => {
+      const world = await aWorld();
+      const emergency = await askedInAnEmergency(world);
+
+      await answer({ ...emergency, by: BEN }, world);
+
+      expect(world.seen.told).toEqual([]);
+    });
+  });
 });

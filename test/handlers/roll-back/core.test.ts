@@ -165,6 +165,20 @@ describe('roll-back', () => {
     expect(world.seen.told.map(({ kind }) => kind)).toEqual(['ROLLED_BACK']);
   });
 
+  it('opens the finding of another fix that holds, and of which something is left by now', async () => {
+    const world = await aWorld();
+    const id = await fixed(world);
+    const { id: other } = await executeReaction(await fixOfAnother(world, 'other', 'T1'), world.dispatch);
+    world.member.policy = 'private';
+    world.member.verifies = true;
+    world.member.rest = 'Another key is in use.';
+
+    await rollBack({ executionId: id, requestedBy: 'anna' }, world);
+
+    expect(world.seen.moved.map(({ note }) => note)).toContain(`The rollback of execution ${id} undid this fix. Execution ${other}.`);
+    expect(await world.stepsOf(other)).toContain('FIX_UNDONE');
+  });
+
   it('leaves the finding of another fix alone that still holds', async () => {
     const world = await aWorld();
     const id = await fixed(world);

@@ -18,6 +18,12 @@ import {
 
 const B = 'reaction.bindings[0]';
 const R = 'reaction.notifications[0]';
+const P = 'reaction.approverPrincipals';
+
+/** A user who answers as this person. */
+function person(name: string, groups = ['security-approvers']) {
+  return { principal: `arn:aws:iam::999988887777:user/${name}`, person: name, groups };
+}
 
 describe('a mistake in a configuration is one line with the field and the remedy', () => {
   it.each<[string, object, string]>([
@@ -226,6 +232,37 @@ describe('what is legal and may not be meant is a warning', () => {
       'reaction.notifications: has no route that tells APPROVAL_REQUESTED, which "public-read" needs',
     ],
     [
+      'an emergency that nobody hears of',
+      reaction({ bindings: [{ ...aBinding, selfApproval: true }], notifications: [{ ...aRoute, only: { kind: ['APPROVAL_REQUESTED'] } }] }),
+      'reaction.notifications: has no route that tells SELF_APPROVED, which "public-read" needs',
+    ],
+    [
+      'an approval that nobody can give',
+      reaction({}),
+      `${P}: has nobody of the groups that may answer in a deployed environment, so questions lapse: "public-read"`,
+    ],
+    [
+      'approvals that only people of other groups could give',
+      reaction({
+        bindings: [aBinding, { ...aBinding, id: 'other', match: { control: 'S3.3' } }],
+        approverPrincipals: [person('li', ['soc'])],
+      }),
+      `${P}: has nobody of the groups that may answer in a deployed environment, so questions lapse: "public-read", "other"`,
+    ],
+    [
+      'two approvals, and one person under two names of a role',
+      reaction({ bindings: [{ ...aBinding, fourEyes: 'strict' }], approverPrincipals: [person('li'), person('Li')] }),
+      `${P}: has one person of the groups that may answer, and two have to approve: "public-read"`,
+    ],
+    [
+      'a custom action that interrupts, and one person',
+      reaction({
+        bindings: [{ ...aBinding, match: { technique: 'T1078' }, reactorId: 'iam-contain-principal' }],
+        approverPrincipals: [person('li')],
+      }),
+      `${P}: has one person of the groups that may answer, and two have to approve what the custom action starts: "public-read"`,
+    ],
+    [
       'an alarm that nobody hears',
       environment({ alarms: { notify: 'nobody' } }),
       'alarms.notify: is "nobody": no one is told when findings are stuck',
@@ -261,5 +298,20 @@ describe('what is legal and may not be meant is a warning', () => {
   ])('%s', (_, input, line) => {
     expect(listProblems(input)).toEqual([]);
     expect(listWarnings(input)).toContain(line);
+  });
+
+  it.each<[string, object]>([
+    ['enough people', reaction({ bindings: [{ ...aBinding, fourEyes: 'strict' }], approverPrincipals: [person('li'), person('ana')] })],
+    [
+      'a role of many people',
+      reaction({
+        bindings: [{ ...aBinding, fourEyes: 'strict' }],
+        approverPrincipals: [{ principal: 'arn:aws:iam::999988887777:role/Soc', person: '{session}', groups: ['security-approvers'] }],
+      }),
+    ],
+    ['nothing that asks', reaction({ bindings: [{ ...aBinding, mode: 'notify' }] })],
+  ])('does not warn of approvers where there are %s', (_, input) => {
+    expect(listProblems(input)).toEqual([]);
+    expect(listWarnings(input).filter((line) => line.startsWith(P))).toEqual([]);
   });
 });

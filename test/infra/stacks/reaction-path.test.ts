@@ -198,7 +198,10 @@ describe('what the functions of the reaction path may do', () => {
       ],
     ],
     ['request_approval', [...OUTSIDE, 'NoteSteps', 'Notify', 'UseApprovals']],
-    ['answer_approval', [...OUTSIDE, 'AnswerWorkflow', 'ListOpenApprovals', 'NoteSteps', 'ReadFindings', 'ReadRecords', 'UseApprovals']],
+    [
+      'answer_approval',
+      [...OUTSIDE, 'AnswerWorkflow', 'ListOpenApprovals', 'NoteSteps', 'Notify', 'ReadFindings', 'ReadRecords', 'UseApprovals'],
+    ],
     ['record_execution', [...OUTSIDE, 'DeferReactions', 'EndClaims', 'MoveWorkflow', 'ReadFindings', 'WorkOnRecords']],
     ['send_notification', [...OUTSIDE, 'CloseRecords', 'NoteSteps', 'Notify']],
   ])('%s: exactly what it needs', (id, grants) => {

@@ -5,6 +5,7 @@ describe('ids of EC2', () => {
     ['arn:aws:ec2:eu-central-1:210987654321:security-group/sg-0123456789abcdef0', 'sg-0123456789abcdef0'],
     ['arn:aws-cn:ec2:cn-north-1:210987654321:security-group/sg-1a2b3c4d', 'sg-1a2b3c4d'],
     ['AWS::EC2::SecurityGroup:sg-1a2b3c4d', 'sg-1a2b3c4d'],
+    ['arn:aws:ec2:eu-central-1:210987654321:sg-1a2b3c4d', 'sg-1a2b3c4d'],
     ['sg-1a2b3c4d', 'sg-1a2b3c4d'],
   ])('are read from %s', (id, expected) => {
     expect(id).toMatch(ec2Spelling('sg'));

@@ -1,4 +1,4 @@
-import { change, completePlan, nothingToDo, refuse, verifyBy } from '#kit/reactor/plan.ts';
+import { change, completePlan, nothingToDo, refuse, verifyButForRefused, verifyBy } from '#kit/reactor/plan.ts';
 
 const LONG = 'x'.repeat(501);
 const CHANGES = [{ resource: 'orders', field: 'encrypted', before: false, after: true }];
@@ -43,5 +43,11 @@ describe('an answer of plan', () => {
       verified: false,
       reason: { en: 'still to do: encrypt', zh: '仍需处理：encrypt', es: 'todavía pendiente: encrypt' },
     });
+  });
+
+  it('verifies the change before it, and leaves to people what is refused', () => {
+    expect(verifyButForRefused(refuse('Rotate the key.'))).toEqual({ verified: true, rest: 'Rotate the key.' });
+    expect(verifyButForRefused(nothingToDo('encrypted'))).toEqual({ verified: true });
+    expect(verifyButForRefused(change({ summary: 'encrypt', changes: CHANGES, backup: null }))).toMatchObject({ verified: false });
   });
 });

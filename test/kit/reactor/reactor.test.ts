@@ -140,6 +140,24 @@ describe('a reactor', () => {
   });
 
   it.each([
+    ['is told the plan that was applied', changeThatIs('reversible')],
+    ['is told none by a platform of an earlier version', undefined],
+  ])('verifies, and %s', async (_what, plan) => {
+    const told: unknown[] = [];
+    const { run } = reactorThat({
+      verify: async (_context, applied) => {
+        told.push(applied);
+        return { verified: true, rest: 'a key in use' };
+      },
+    });
+
+    const answer = await run({ ...CALL, phase: 'verify', ...(plan !== undefined && { plan }) });
+
+    expect(told).toEqual([plan]);
+    expect(answer).toEqual({ phase: 'verify', verification: { verified: true, rest: 'a key in use' } });
+  });
+
+  it.each([
     ['is as awaited at the third look', ['old', 'old', 'new'], 'new', [2000, 6000], 'new'],
     ['never becomes as awaited', ['old', 'old', 'old', 'old'], 'new', [2000, 6000, 12_000], 'old'],
     ['is not awaited to be anything', ['old'], undefined, [], 'old'],
@@ -162,6 +180,8 @@ describe('a reactor', () => {
     ['UnauthorizedOperation', 'ReactorDenied'],
     ['RequestLimitExceeded', 'ReactorThrottled'],
     ['ThrottlingException', 'ReactorThrottled'],
+    ['ServiceUnavailable', 'ReactorThrottled'],
+    ['TimeoutError', 'ReactorThrottled'],
     ['NoSuchBucket', 'ReactorFailed'],
   ])('turns %s of AWS into %s, with what it did to what', async (name, expected) => {
     const { run } = reactorThat({ plan: () => Promise.reject(Object.assign(new Error('because'), { name })) });

@@ -127,33 +127,6 @@ describe('plain operations', () => {
   });
 });
 
-describe('a table that an earlier version kept', () => {
-  it('gets the index that it lacks, and keeps its rows', async () => {
-    const table = {
-      TableName: TABLE,
-      AttributeDefinitions: ['pk', 'open'].map((name) => ({ AttributeName: name, AttributeType: 'S' as const })),
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' as const }],
-      BillingMode: 'PAY_PER_REQUEST' as const,
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: 'open',
-          KeySchema: [{ AttributeName: 'open', KeyType: 'HASH' as const }],
-          Projection: { ProjectionType: 'KEYS_ONLY' as const },
-        },
-      ],
-    };
-    await client.send(new PutItemCommand({ TableName: TABLE, Item: { pk: { S: 'before' } } }));
-
-    await dynamo.createTable(table);
-    await dynamo.createTable(table);
-    await client.send(new PutItemCommand({ TableName: TABLE, Item: { pk: { S: 'after' }, open: { S: 'yes' } } }));
-
-    const inIndex = await client.send(new ScanCommand({ TableName: TABLE, IndexName: 'open' }));
-    const inTable = await client.send(new ScanCommand({ TableName: TABLE }));
-    expect([inIndex.Items?.map(({ pk }) => pk?.S), inTable.Count]).toEqual([['after'], 2]);
-  });
-});
-
 describe('TransactWriteItems', () => {
   it('does all of it', async () => {
     await put('updated', { n: { N: '1' } });

@@ -80,8 +80,9 @@ describeOnMemberAccount('reactor ebs-default-encryption', (account) => {
     expect(await account.run(reactor, { resource }).plan()).toMatchObject({ outcome: 'refuse' });
   });
 
-  describe('with a key of the binding', () => {
+  describe('with a key of the binding or of the Region', () => {
     const MANAGED_KEY = 'alias/aws/ebs';
+    const FOREIGN_KEY = `arn:aws:kms:${MEMBER.region}:333344445555:key/11111111-2222-3333-4444-555555555555`;
     let ec2: StubService;
     let setting: { enabled: boolean; key: string };
 
@@ -101,6 +102,51 @@ describeOnMemberAccount('reactor ebs-default-encryption', (account) => {
     afterEach(() => ec2.close());
 
     const keyOf = () => createKey([allowScaling]);
+
+    async function createDisabled(): Promise<string> {
+      const key = await keyOf();
+      await account.client(KMSClient).send(new DisableKeyCommand({ KeyId: key.slice(key.lastIndexOf('/') + 1) }));
+      return key;
+    }
+
+    it.each([
+      ['its policy leaves Auto Scaling out', () => createKey([]), {}, 'AWSServiceRoleForAutoScaling'],
+      ['it is disabled', createDisabled, {}, 'is Disabled'],
+      ['nobody can look at it', async () => FOREIGN_KEY, {}, 'is of another account'],
+    ])('refuses to encrypt with the key of the Region where %s', async (_what, prepare, parameters, reason) => {
+      setting.key = await prepare();
+
+      expect(await account.run(reactor, { ...on, parameters }).plan()).toMatchObject({
+        outcome: 'refuse',
+        reason: expect.stringMatching(`${setting.key.split('/')[1]}.*${reason}`),
+      });
+    });
+
+    it.each([
+      ['AWS manages', async () => MANAGED_KEY, {}],
+      ['lets Auto Scaling use it', keyOf, {}],
+      ['is for nothing that scales', () => createKey([]), { noAutoScaling: true }],
+      ['is of another account, for nothing that scales', async () => FOREIGN_KEY, { noAutoScaling: true }],
+    ])('encrypts with the key of the Region that %s, and leaves it', async (_what, prepare, parameters) => {
+      const key = await prepare();
+      setting.key = key;
+      const run = account.run(reactor, { ...on, parameters });
+
+      const plan = await run.changePlan();
+      await run.apply(plan);
+      const after = { ...setting };
+      const verified = await run.verify(plan);
+      await run.rollback(plan.backup);
+
+      expect(plan.changes.map(({ field }) => field)).toEqual(['EbsEncryptionByDefault']);
+      expect([after, verified, setting]).toEqual([{ enabled: true, key }, { verified: true }, { enabled: false, key }]);
+    });
+
+    it('has nothing to do where volumes are encrypted already, whatever the key', async () => {
+      setting = { enabled: true, key: FOREIGN_KEY };
+
+      expect(await account.run(reactor, on).plan()).toMatchObject({ outcome: 'nothing-to-do' });
+    });
 
     it.each([
       ['the AWS managed key', MANAGED_KEY],

@@ -42,17 +42,20 @@ describeOnMemberAccount('reactor ebs-snapshot-private', (account) => {
     expect(await listPermissions(...ids)).toEqual(before);
   });
 
-  it('leaves snapshots that are public on purpose', async () => {
+  it('leaves snapshots that are public on purpose, and says that the control still fails for them', async () => {
     const [kept, other] = [await snapshot({ GroupNames: ['all'] }), await snapshot({ GroupNames: ['all'] })];
     const run = account.run(reactor, { ...onAccount, parameters: { keepPublic: [kept] } });
 
-    await run.apply(await run.changePlan());
+    const plan = await run.changePlan();
+    await run.apply(plan);
 
+    const onPurpose = expect.stringContaining(`Public on purpose (keepPublic in the binding): ${kept}.`);
     expect(await listPermissions(kept, other)).toEqual([[{ Group: 'all' }], []]);
-    expect(await run.verify()).toEqual({ verified: true });
+    expect(await run.verify(plan)).toEqual({ verified: true, rest: onPurpose });
+    expect(await run.plan()).toEqual({ outcome: 'nothing-to-do', summary: onPurpose });
   });
 
-  it('leaves what became public after the plan to the next one, and says that it is left', async () => {
+  it('leaves what became public after the plan to the next one, and says so', async () => {
     const [first, second] = [await snapshot({ GroupNames: ['all'] }), await snapshot({})];
     const run = account.run(reactor, onAccount);
     const plan = await run.changePlan();
@@ -61,7 +64,8 @@ describeOnMemberAccount('reactor ebs-snapshot-private', (account) => {
     await run.apply(plan);
 
     expect(await listPermissions(first, second)).toEqual([[], [{ Group: 'all' }]]);
-    expect(await run.verify()).toMatchObject({ verified: false, reason: expect.stringContaining(second) });
+    expect(await run.verify(plan)).toEqual({ verified: true, rest: expect.stringContaining('1 more snapshots are public') });
+    expect(await run.verify()).toEqual({ verified: false, reason: `still public: ${second}` });
   });
 
   it('brings back the snapshots that are left when one was deleted', async () => {

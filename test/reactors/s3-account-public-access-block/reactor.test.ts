@@ -104,9 +104,20 @@ describeOnMemberAccount('reactor s3-account-public-access-block', (account) => {
     expect(plan.outcome).toBe(named.length === 0 ? 'change' : 'refuse');
     for (const name of named) expect(plan).toMatchObject({ reason: expect.stringContaining(name) });
   });
+
+  it.each([
+    ['names the one that nobody may look into', { a: {}, b: { denied: true }, c: {} }, 'may not look into: b.'],
+    ['names a public one first', { a: {}, b: { denied: true }, c: { policy: true } }, 'has public buckets: c.'],
+  ] as const)('%s, and looks into the others', async (_what, buckets, reason) => {
+    const stub = await stubService('S3', s3With(buckets));
+
+    const plan = await account.run(reactor, on).plan().finally(stub.close);
+
+    expect(plan).toMatchObject({ outcome: 'refuse', reason: expect.stringContaining(reason) });
+  });
 });
 
-type Scene = Readonly<Record<string, { policy?: boolean; grants?: readonly string[]; blocked?: boolean }>>;
+type Scene = Readonly<Record<string, { policy?: boolean; grants?: readonly string[]; blocked?: boolean; denied?: boolean }>>;
 
 /** S3 with these buckets, in shapes as of https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicyStatus.html */
 function s3With(buckets: Scene): (call: StubCall) => StubAnswer | undefined {
@@ -115,6 +126,7 @@ function s3With(buckets: Scene): (call: StubCall) => StubAnswer | undefined {
     const name = url.pathname.slice(1);
     const bucket = buckets[name.replace(/\/$/, '')];
     if (name === '') return xmlAnswer(formatList(Object.keys(buckets)));
+    if (bucket?.denied) return xmlAnswer(formatError('AccessDenied'), 403);
     if (url.searchParams.has('publicAccessBlock')) {
       return bucket?.blocked
         ? xmlAnswer(

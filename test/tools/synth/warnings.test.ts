@@ -3,10 +3,14 @@ import { listWarnings } from '#tools/synth/warnings.ts';
 import { anEnvironment, secretArn } from '../../infra/synthesized-pipeline.ts';
 
 const binding = { id: 'b', match: { control: 'S3.2' }, reactorId: 'r', mode: 'approval' } as const;
+const notifications: NonNullable<NonNullable<ConfigInput['reaction']>['notifications']> = [
+  { id: 'soc', channel: 'slack', secretArn: secretArn('soc') },
+];
+const approverPrincipals = [{ principal: 'arn:aws:iam::111122223333:user/li', person: 'li', groups: ['security-approvers'] }];
 const complete = {
   alarms: { notify: 'email', email: 'soc@example.com' },
   backend: { kind: 's3', bucket: 'states', key: 'k', region: 'eu-west-1' },
-  reaction: { bindings: [binding], notifications: [{ id: 'soc', channel: 'slack', secretArn: secretArn('soc') }] },
+  reaction: { bindings: [binding], notifications, approverPrincipals },
 } satisfies Partial<ConfigInput>;
 
 function fieldsIn(overrides: Partial<ConfigInput>): readonly (string | undefined)[] {
@@ -23,7 +27,9 @@ describe('what an environment does without', () => {
     ['protectData', { protectData: false }],
     ['backend', { backend: { kind: 'local' } }],
     ['reaction.bindings', { reaction: {} }],
-    ['reaction.notifications', { reaction: { bindings: [binding] } }],
+    ['reaction.notifications', { reaction: { bindings: [binding], approverPrincipals } }],
+    ['reaction.approverPrincipals', { reaction: { bindings: [binding], notifications } }],
+    ['reaction.approverPrincipals', { reaction: { bindings: [{ ...binding, approvers: ['others'] }], notifications, approverPrincipals } }],
   ])('names %s', (field, overrides) => {
     expect(fieldsIn(overrides)).toEqual([field]);
   });
