@@ -145,11 +145,11 @@ export class ReactionPlatform {
   }
 
   /** The reactions to a resource that wait for another try. */
-  async deferred(arn: string): Promise<readonly DeferredReaction[]> {
+  async deferred(arn?: string): Promise<readonly DeferredReaction[]> {
     const client = this.cloud.host.client(DynamoDBClient);
     try {
       const waiting = await deferredReactionsTable(client, LOCAL_TABLES.guards).listDue(Number.MAX_SAFE_INTEGER, 100);
-      return waiting.filter(({ resourceId }) => resourceId === arn);
+      return waiting.filter(({ resourceId }) => arn === undefined || resourceId === arn);
     } finally {
       client.destroy();
     }
