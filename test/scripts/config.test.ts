@@ -20,7 +20,8 @@ describe('npm run config', () => {
 
       expect(exitCode).toBe(0);
       expect(stdout).toMatch(/^warning config\/environments\/production\.ts: account: "999988887777" is an account of examples/);
-      expect(stdout).toMatch(/\nNothing wrong with production, 1 warning\.\n/);
+      expect(stdout).toMatch(/reaction\.approverPrincipals: has nobody of the groups that may answer in a deployed environment/);
+      expect(stdout).toMatch(/\nNothing wrong with production, 2 warnings\.\n/);
       expect(stdout).toMatch(/\n {2}region +eu-central-1 \(partition aws\)\n/);
       expect(stdout).toMatch(/\n {2}bindings +1 approval, 1 notify\n/);
     },
