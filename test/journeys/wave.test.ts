@@ -24,5 +24,5 @@ describeOnPlatform('a wave of findings', (platform) => {
     expect(platform.puppeteer.count('apply')).toBe(100);
     expect(buckets.map(({ document }) => Object(platform.stored(document)?.['Workflow']).Status)).toEqual(buckets.map(() => 'RESOLVED'));
     expect(platform.listExecutions(binding).every(({ status }) => status === 'SUCCEEDED')).toBe(true);
-  }, 600_000);
+  }, 1_500_000);
 });
