@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { refuseForeignCallers } from './own-callers.ts';
 
 export type LoopbackServer = {
@@ -16,6 +16,7 @@ export async function serveLoopback(
     handle(request, response).catch(() => request.socket.destroy());
   };
   const server = createServer(listener);
+  keepConnections(server);
   refuseForeignCallers(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -31,6 +32,14 @@ export async function serveLoopback(
         server.closeAllConnections();
       }),
   };
+}
+
+/**
+ * A connection that nobody uses stays. A server that ends one after its five seconds may do so in the moment of the next call,
+ * and breaks that call off (`socket hang up`): rarely, and on a busy machine not so rarely.
+ */
+export function keepConnections(server: Pick<Server, 'keepAliveTimeout'>): void {
+  server.keepAliveTimeout = 0;
 }
 
 /** The whole request body; undefined where it is larger than the limit (the rest is read and dropped). */

@@ -7,6 +7,7 @@
 import { buildApp } from 'fauxqs';
 import { at } from '#domain/base/json.ts';
 import { connectLoopback } from './loopback-client.ts';
+import { keepConnections } from './loopback-server.ts';
 import { createMessageSender } from './message-sender.ts';
 import { refuseForeignCallers } from './own-callers.ts';
 
@@ -38,6 +39,7 @@ export type Queues = {
 export async function startQueues({ region = 'us-east-1' }: { readonly region?: string } = {}): Promise<Queues> {
   const app = buildApp({ logger: false, defaultRegion: region });
   const endpoint = await app.listen({ host: '127.0.0.1', port: 0 });
+  keepConnections(app.server);
   refuseForeignCallers(app.server);
   const client = connectLoopback(Number(new URL(endpoint).port));
 

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import dynalite from 'dynalite';
 import { isRecord } from '#domain/base/json.ts';
 import { type Answer, connectLoopback } from '../loopback-client.ts';
+import { keepConnections } from '../loopback-server.ts';
 import { refuseForeignCallers } from '../own-callers.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -49,6 +50,7 @@ const OWN_HEADERS = {
 /** @param path folder that keeps the tables; without it they live in memory. One process at a time may use a folder. */
 export async function startBackend(path?: string): Promise<Backend> {
   const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0, ...(path !== undefined && { path }) });
+  keepConnections(server);
   refuseForeignCallers(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -15,7 +15,7 @@ describeOnPlatform('a wave of findings', (platform) => {
       // Whatever comes due within two minutes goes on together; a turn takes real seconds.
       platform.clock.advance(Math.max(MINUTE, (next?.retryAt ?? 0) - platform.clock.now() + 2 * MINUTE));
       await platform.reaction.resumeReactions();
-      await platform.cloud.settled();
+      await platform.settled();
     }
 
     const sights = new Set<string>();

@@ -3,6 +3,7 @@ const Sequencer = require('@jest/test-sequencer').default;
 
 /** The suites that take longest, so that no worker is left with one of them at the end. Order decides, nothing else hangs on it. */
 const LONGEST = [
+  'test/journeys/wave.test.ts',
   'test/journeys/examples.test.ts',
   'test/scripts/react.test.ts',
   'test/local/start.test.ts',
