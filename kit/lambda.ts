@@ -4,16 +4,19 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { ReactorAnswer } from './contract/reactor-call.ts';
-import type { Reactor } from './reactor/reactor.ts';
+import type { Reactor, Surroundings } from './reactor/reactor.ts';
 
 /**
  * Makes the Lambda function of a reactor: what the entry of every reactor package exports.
  * @example
  * export const handler = reactorHandler(reactor);
  */
-export function reactorHandler(reactor: Reactor): (event: unknown, context: Context) => Promise<ReactorAnswer> {
+export function reactorHandler(
+  reactor: Reactor,
+  surroundings: Pick<Surroundings, 'onCall'> = {},
+): (event: unknown, context: Context) => Promise<ReactorAnswer> {
   const { id: reactorId, version: reactorVersion } = reactor.manifest;
   return middy<unknown, ReactorAnswer>()
     .use(injectLambdaContext(new Logger({ persistentKeys: { reactorId, reactorVersion } })))
-    .handler((event: unknown) => reactor.run(event, { pause: setTimeout }));
+    .handler((event: unknown) => reactor.run(event, { ...surroundings, pause: setTimeout }));
 }

@@ -32,6 +32,9 @@ export interface MemberClients {
 /** Answers a call in place of AWS: the IAM action that it needs, and its input. @returns the output as the SDK gives it */
 export type AnswerCall = (action: string, input: object) => Promise<object>;
 
+/** A call of a reactor: the IAM action that it needs, its input, and the Region that it goes to. */
+export type MemberCall = { readonly action: string; readonly input: object; readonly region: string };
+
 export type MemberClientsOptions = {
   readonly reactorId: string;
   readonly phase: string;
@@ -39,6 +42,8 @@ export type MemberClientsOptions = {
   readonly region: string;
   readonly credentials: MemberCredentials;
   readonly answer?: AnswerCall | undefined;
+  /** Told of every call that the manifest names, before it is made; what it throws is what the call comes to. */
+  readonly onCall?: ((call: MemberCall) => void) | undefined;
   /** Left out: those of the platform. */
   readonly limits?: CallLimits;
   /** Told of every call that failed, before its caller is. */
@@ -52,7 +57,7 @@ export type MemberClientsOptions = {
  * const clients = memberClients({ reactorId, phase: 'plan', allowed: new Set(['sqs:GetQueueUrl']), region, credentials });
  */
 export function memberClients(options: MemberClientsOptions): MemberClients {
-  const { reactorId, phase, allowed, region, credentials, answer, limits = CALL_LIMITS, onFailure } = options;
+  const { reactorId, phase, allowed, region, credentials, answer, onCall, limits = CALL_LIMITS, onFailure } = options;
   return {
     of(Client, otherRegion) {
       const requestHandler = toRequestHandler(limits);
@@ -61,8 +66,13 @@ export function memberClients(options: MemberClientsOptions): MemberClients {
       keepLoopbackAddress(client);
       const guard: CommandMiddleware = (next, { commandName = '' }) => {
         const action = toIamAction(client.config.serviceId ?? '', commandName);
-        if (allowed.has(action))
-          return telling(onFailure, answer === undefined ? next : async ({ input }) => ({ output: await answer(action, input) }));
+        if (allowed.has(action)) {
+          const make: Handler = answer === undefined ? next : async ({ input }) => ({ output: await answer(action, input) });
+          return telling(onFailure, async (args) => {
+            onCall?.({ action, input: args.input, region: otherRegion ?? region });
+            return make(args);
+          });
+        }
         const message =
           `Reactor ${reactorId} asked for ${action} in phase ${phase}, which its manifest does not name. ` +
           'Add it to the manifest, or remove the call.';

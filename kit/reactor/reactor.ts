@@ -19,7 +19,7 @@ import { readText, type Text } from '../contract/text.ts';
 import { planGone } from './gone-resource.ts';
 import { type Accepts, explainRefusal } from './known-resource.ts';
 import type { ReactorManifest } from './manifest.ts';
-import { type AnswerCall, type MemberClients, memberClients } from './member-clients.ts';
+import { type AnswerCall, type MemberCall, type MemberClients, memberClients } from './member-clients.ts';
 import { completePlan, type DraftPlan, refuse, verifyBy } from './plan.ts';
 
 /** The tools and facts of a phase. Everything that leaves the function goes through `clients`. */
@@ -74,6 +74,9 @@ type Pause = (milliseconds: number) => Promise<unknown>;
  */
 const PATIENCE_MS = [2_000, 6_000, 12_000];
 
+/** @param during the call of the reactor, in which it makes this one */
+export type OnMemberCall = (call: MemberCall, during: ReactorCall) => void;
+
 /** Time and AWS, as a reactor meets them. */
 export type Surroundings = {
   /** Milliseconds since the epoch. */
@@ -82,6 +85,8 @@ export type Surroundings = {
   readonly pause?: Pause;
   /** Answers the calls of a reactor in place of AWS, for tests. */
   readonly answer?: AnswerCall;
+  /** Told of each call before it is made; what it throws is what the call comes to. For tests, and for emulators that check rights. */
+  readonly onCall?: OnMemberCall;
 };
 
 /** A reactor as the platform runs it: one call in, one answer out. */
@@ -115,7 +120,7 @@ export function defineReactor<Shape extends z.ZodRawShape>(
 ): Reactor {
   return {
     manifest: manifest as unknown as ReactorManifest,
-    async run(input, { now = Date.now, pause, answer } = {}) {
+    async run(input, { now = Date.now, pause, answer, onCall } = {}) {
       const call = read(reactorCall, input, `The call of reactor ${manifest.id}`);
       const parameters = read(manifest.parameters, call.parameters, `Parameters of reactor ${manifest.id}`);
       const failedInputs = new WeakMap<object, object>();
@@ -129,6 +134,7 @@ export function defineReactor<Shape extends z.ZodRawShape>(
           region: call.target.region,
           credentials: call.credentials,
           answer,
+          onCall: onCall === undefined ? undefined : (memberCall) => onCall(memberCall, call),
           onFailure: (error, input) => void (error instanceof Error && failedInputs.set(error, input)),
         }),
         now,

@@ -3,7 +3,7 @@ import type { ReactionFinding, ReactionResource, ReactionTarget } from '../contr
 import type { ReactorAnswer, ReactorCall } from '../contract/reactor-call.ts';
 import type { Language } from '../contract/text.ts';
 import type { AnswerCall } from '../reactor/member-clients.ts';
-import type { Reactor } from '../reactor/reactor.ts';
+import type { OnMemberCall, Reactor } from '../reactor/reactor.ts';
 
 /** Where a reactor works in a test. */
 export const TEST_TARGET = { partition: 'aws', accountId: '210987654321', region: 'eu-central-1' } as const satisfies ReactionTarget;
@@ -22,6 +22,8 @@ export type On = {
   readonly language?: Language;
   /** Answers the calls of the reactor instead of AWS. */
   readonly aws?: AwsAnswers;
+  /** Told of each call to AWS before it is made; what it throws is what the call comes to. */
+  readonly onCall?: OnMemberCall;
 };
 
 /** Answers to calls by the IAM action that each needs; a call without one is an error. Output as the SDK gives it. */
@@ -51,7 +53,7 @@ export type ReactorRun = {
  * expect(await run.plan()).toMatchObject({ outcome: 'change' });
  */
 export function startRun(reactor: Reactor, on: On): ReactorRun {
-  const { resource, parameters = {}, finding = {}, trust = [], language = 'en', aws } = on;
+  const { resource, parameters = {}, finding = {}, trust = [], language = 'en', aws, onCall } = on;
   const { now = () => Date.parse('2026-11-03T08:00:05Z') } = on;
   const task = {
     executionId: 'test-execution',
@@ -63,7 +65,7 @@ export function startRun(reactor: Reactor, on: On): ReactorRun {
     credentials: TEST_CREDENTIALS,
   };
   async function ask<Phase extends ReactorCall['phase']>(call: ReactorCall & { phase: Phase }): Promise<ReactorAnswer & { phase: Phase }> {
-    const surroundings = { now, ...(aws !== undefined && { answer: answerFrom(aws) }) };
+    const surroundings = { now, ...(aws !== undefined && { answer: answerFrom(aws) }), ...(onCall !== undefined && { onCall }) };
     const answer = await reactor.run(JSON.parse(JSON.stringify(call)), surroundings);
     return JSON.parse(JSON.stringify(answer), (_key, value) => inLanguage(value, language));
   }
