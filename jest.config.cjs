@@ -21,5 +21,5 @@ module.exports = {
   // A limit for what hangs, not for what is slow: tests wait for events, and a busy machine brings those late.
   testTimeout: 180_000,
   setupFiles: ['<rootDir>/test/support/property-seed.ts'],
-  reporters: ['default', '<rootDir>/test/support/count-reporter.cjs'],
+  reporters: ['default', '<rootDir>/test/support/count-reporter.cjs', '<rootDir>/test/support/access-reporter.cjs'],
 };

@@ -20,9 +20,12 @@ import { type DynamoDbStandIn, startDynamoDb } from './dynamodb/dynamodb.ts';
 import { createEventBus, type EventBus, type EventRule, queueTarget } from './event-bridge/event-bus.ts';
 import { buildPoller, loadCreateQueue, localName } from './function-queue.ts';
 import { buildDatabaseVariables, OBSERVABILITY } from './function-variables.ts';
+import { HOME, MEMBER_ACCOUNTS } from './home.ts';
 import { openJournal } from './journal.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { HOME_CREDENTIALS, type LocalPlace, localHost, setProcessVariables } from './local-host.ts';
+import { readDeployedPolicies } from './permissions/deployed-policies.ts';
+import { type GuardRole, guardRoles, type OnAccess } from './permissions/guarded-host.ts';
 import { type QueuePoller, startQueuePoller } from './queue-poller.ts';
 import { type Queue, type Queues, startQueues } from './queues.ts';
 import { type ReactionCloud, type ReactionOptions, type ReactionStage, startReactionCloud } from './reaction/reaction-cloud.ts';
@@ -31,11 +34,6 @@ import { type SecurityHubStandIn, startSecurityHub } from './security-hub/securi
 import { openSeededDatabase, type SeededDatabase } from './seeded-database.ts';
 import { type Started, startTogether } from './started.ts';
 import { createTables, LOCAL_TABLES } from './tables.ts';
-
-/** The administrator account and aggregation Region of the local cloud, and the key that signs as it. */
-export const HOME = { partition: 'aws', accountId: '999988887777', region: 'eu-central-1' } as const;
-/** Accounts whose resources reactors may touch: those of the shipped findings. */
-export const MEMBER_ACCOUNTS = ['210987654321', '321098765432', '432109876543'] as const;
 
 export type CloudOptions = {
   /** `enforced` keeps Security Hub's 10 calls a second. */
@@ -54,6 +52,8 @@ export type CloudOptions = {
   readonly keepIn?: string;
   /** Told of each part that is up. */
   readonly onStarted?: (started: StartedPart) => void;
+  /** Told of every right that a function used, or lacked and was refused. */
+  readonly onAccess?: OnAccess;
   /** Told what becomes of each finding, batch by batch. */
   readonly onOutcomes: (outcomes: readonly EnrichmentOutcome[]) => void;
   /** Told what a function throws and what a stand-in refuses; messages then come back by themselves. */
@@ -99,11 +99,15 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
   return startTogether(async (started) => {
     setProcessVariables();
     const stage = await setStage(options, started);
-    const enrich = enrichPipeline.start(enrichVariables(stage, options), stage.host);
-    const rollUp = rollUpPipeline.start(rollUpVariables(stage, options), stage.host);
+    const { publishMode, onAccess } = options;
+    const guard = guardRoles(readDeployedPolicies(), { home: HOME, isAnnotating: publishMode === 'annotate', onAccess });
+    const enrich = enrichPipeline.start(enrichVariables(stage, options), guard(stage.host, enrichFunction.name));
+    const rollUp = rollUpPipeline.start(rollUpVariables(stage, options), guard(stage.host, rollUpTacticsFunction.name));
     const reaction =
       options.withReaction === true
-        ? await started.add(announcing(options)('member accounts', startReactionCloud(reactionStage(stage, options)), describeAccounts))
+        ? await started.add(
+            announcing(options)('member accounts', startReactionCloud(reactionStage(stage, options, guard)), describeAccounts),
+          )
         : undefined;
     const { sqs: client, enrichment: queue, clock } = stage;
     const poller = startQueuePoller({ ...buildPoller(enrichFunction, enrich), client, queue, clock, onError: options.onError });
@@ -198,9 +202,10 @@ async function settle(stage: Stage, poller: QueuePoller, reaction: ReactionCloud
   } while (stage.securityHub.counters.events !== before);
 }
 
-function reactionStage(stage: Stage, options: CloudOptions): ReactionStage {
+function reactionStage(stage: Stage, options: CloudOptions, guard: GuardRole): ReactionStage {
   return {
     ...stage,
+    guard,
     home: HOME,
     deadLetters: stage.reactionDeadLetters,
     memberAccountIds: MEMBER_ACCOUNTS,

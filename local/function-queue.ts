@@ -15,7 +15,8 @@ export async function loadCreateQueue(
   reader: QueueReader,
   deadLetter?: Queue,
 ): Promise<{ queue: Queue; deadLetter: Queue }> {
-  const { name, maxReceiveCount } = reader.trigger;
+  const { maxReceiveCount } = reader.trigger;
+  const name = localName(reader.trigger);
   const dead = deadLetter ?? (await queues.createQueue(`${name}-dead-letters`));
   const settings = { deadLetter: dead, maxReceiveCount, visibilityTimeoutSeconds: visibilitySeconds(reader) };
   return { queue: await queues.createQueue(name, settings), deadLetter: dead };

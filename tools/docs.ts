@@ -6,6 +6,7 @@ import { defineCommand, flag } from '#scripts/terminal/definition.ts';
 import { commandsPage } from './commands-page.ts';
 import { writeAlarmsPage } from './docs/alarms-page.ts';
 import { writeConfigurationPage } from './docs/configuration-page.ts';
+import { writeDeployedPolicies } from './docs/deployed-policies.ts';
 import { findFirstDifference, type GeneratedPage } from './docs/generated-page.ts';
 import { checkProse, type Document, readDocuments } from './docs/prose.ts';
 import { writeCatalogPage, writeGuidePage } from './docs/reactors-page.ts';
@@ -16,7 +17,8 @@ import { writeVariablesPage } from './docs/variables-page.ts';
 const ROOT = join(import.meta.dirname, '..');
 
 export const command = defineCommand({
-  about: 'Writes the pages of docs/generated/ that are made of code, and the example in docs/reactors.md.',
+  about:
+    'Writes the pages of docs/generated/ that are made of code, the example in docs/reactors.md, and the policies in local/permissions.',
   options: {
     check: flag(
       'write nothing; name the first difference of each page, and each place in documents written by hand that breaks a rule: a line of prose above 110 characters, a sentence that opens with What, Who, Whose, Whoever, Whether or Of, a link that leads nowhere, a translation of the README that differs from it',
@@ -40,6 +42,7 @@ async function writePages(): Promise<GeneratedPage[]> {
     await writeVariablesPage(ROOT),
     writeConfigurationPage(),
     writeAlarmsPage(ROOT),
+    await writeDeployedPolicies(ROOT),
     writeStandInsPage(ROOT),
     await writeCatalogPage(),
     writeGuidePage(ROOT),

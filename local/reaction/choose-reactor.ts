@@ -28,7 +28,7 @@ export async function chooseReactor(
   mode: Mode,
   wanted?: string,
 ): Promise<InstalledReactor> {
-  const reactors = await shippedReactors((id) => `reactor-${id}`);
+  const reactors = await shippedReactors();
   const reactor = reactors.find(({ manifest }) => (wanted === undefined ? answersTo(manifest, finding) : manifest.id === wanted));
   if (reactor === undefined) {
     const subject = finding.SecurityControlId ?? finding.Types.at(0) ?? 'a finding without control and type';

@@ -28,6 +28,7 @@ import { type LocalPlace, localHost } from '../local-host.ts';
 import { LOCAL_PACE } from '../local-pace.ts';
 import type { MemberAccounts } from '../member-accounts/member-accounts.ts';
 import { startMemberAccounts } from '../member-accounts.ts';
+import type { GuardRole } from '../permissions/guarded-host.ts';
 import { type QueuePoller, startQueuePoller } from '../queue-poller.ts';
 import type { Queue, Queues } from '../queues.ts';
 import { startSecretsManager } from '../secrets-manager.ts';
@@ -41,14 +42,13 @@ import { startWecom, type WecomStandIn } from '../wecom/wecom.ts';
 import { callFunction, type Functions, type OnCall, startFunction, startSlowLimit, type TaskHandler } from './functions.ts';
 import { shippedReactors } from './installed-reactors.ts';
 import { type LambdaService, type LocalFunction, startLambdaService } from './lambda-service.ts';
-import { variablesBy } from './reaction-environment.ts';
+import { LOCAL_SECRET_ARN, LOCAL_WECOM_ROUTE, variablesBy } from './reaction-environment.ts';
 import { ToldNotifications } from './told-notifications.ts';
 import { createTopic } from './topic.ts';
 
 const WORKFLOW = join(import.meta.dirname, `../../stepfunctions/${REACTION_WORKFLOW}.asl.json`);
 const SHIPPED_BINDINGS = join(import.meta.dirname, '../bindings.json');
 const ROBOT_KEY = 'local-robot';
-const ROBOT_SECRET = 'attack-reactor-local-wecom';
 
 /** A reactor beside the shipped ones, and the function that runs it. */
 export type ExtraReactor = { readonly reactor: InstalledReactor; readonly function: Omit<LocalFunction, 'name'> };
@@ -80,6 +80,7 @@ export type ReactionStage = {
   /** The stand-ins that functions which enrich use as well. */
   readonly endpoints: LocalPlace['endpoints'];
   readonly options: ReactionOptions;
+  readonly guard: GuardRole;
   /** In which the chat is told. */
   readonly language: Language;
   /** Folder that keeps executions and member accounts for the next start. */
@@ -93,7 +94,7 @@ export type ReactionCloud = {
   readonly stepFunctions: StepFunctionsStandIn;
   readonly wecom: WecomStandIn;
   readonly lambda: LambdaService;
-  readonly queues: { readonly reactions: Queue; readonly notifications: Queue; readonly deadLetters: Queue };
+  readonly queues: Readonly<Record<'reactions' | 'notifications' | 'deadLetters' | 'notificationDeadLetters', Queue>>;
   readonly topicArn: string;
   /** ARN of the workflow that people start. */
   readonly waitingStateMachineArn: string;
@@ -124,18 +125,18 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
   return startTogether(async (started) => {
     const { home, options, clock } = stage;
     const parts = await startParts(stage, started);
-    const { memberAccounts, wecom, lambda, notifications, topicArn } = parts;
+    const { memberAccounts, wecom, lambda, notifications, notificationDeadLetters, topicArn } = parts;
     const arns = stateMachineArns(home);
     const handlers = new Map<string, TaskHandler>();
     const functions = { handlers, startLimit: options.startLimit ?? startSlowLimit, home };
     const stepFunctions = await started.add(startWorkflows(stage, functions, started));
     const place = { region: home.region, endpoints: { ...stage.endpoints, ...parts.endpoints, SFNClient: stepFunctions.url } };
     const host = localHost(place, clock);
-    const variablesOf = variablesBy({ stage, topicArn, secretName: ROBOT_SECRET, arns });
+    const variablesOf = variablesBy({ stage, topicArn, notificationDeadLetters, arns });
     const dynamoDb = host.client(DynamoDBClient);
     started.defer(() => dynamoDb.destroy());
     await install(dynamoDb, options.extraReactors ?? []);
-    const start = <Handler>(name: string) => startFunction<Handler>(name, variablesOf(name), host);
+    const start = <Handler>(name: string) => startFunction<Handler>(name, variablesOf(name), stage.guard(host, nameRole(name)));
     for (const name of [...STEP_HANDLERS, ...HANDLERS_BY_HAND]) handlers.set(name, await start<TaskHandler>(name));
     const starter = await start<QueueHandler>('start-reaction');
     handlers.set('resume-reactions', await start<TaskHandler>('resume-reactions'));
@@ -154,7 +155,7 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
       stepFunctions,
       wecom,
       lambda,
-      queues: { reactions: stage.reactions, notifications, deadLetters: stage.deadLetters },
+      queues: { reactions: stage.reactions, notifications, deadLetters: stage.deadLetters, notificationDeadLetters },
       topicArn,
       waitingStateMachineArn: arns.waiting,
       host,
@@ -180,6 +181,11 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
   });
 }
 
+/** A function of a route is deployed under the name of the route. */
+function nameRole(functionName: string): string {
+  return functionName === notifyWecomFunction.name ? `notify-${LOCAL_WECOM_ROUTE}` : functionName;
+}
+
 /** Starts what the functions of the reaction path talk to. */
 async function startParts(stage: ReactionStage, started: Started) {
   const { home, queues, keepIn, clock } = stage;
@@ -189,9 +195,10 @@ async function startParts(stage: ReactionStage, started: Started) {
     started.add(startSecretsManager()),
     started.add(startWecom({ keys: [ROBOT_KEY], now: () => clock.now() })),
   ]);
-  secrets.set(ROBOT_SECRET, { url: wecom.webhookUrl(ROBOT_KEY) });
-  const { queue: notifications } = await loadCreateQueue(queues, notifyWecomFunction, stage.deadLetters);
-  const topicArn = await createTopic(queues.endpoint, 'notifications', [notifications]);
+  secrets.set(LOCAL_SECRET_ARN, { url: wecom.webhookUrl(ROBOT_KEY) });
+  const route = { ...notifyWecomFunction, trigger: { ...notifyWecomFunction.trigger, name: `notifications-${LOCAL_WECOM_ROUTE}` } };
+  const { queue: notifications, deadLetter: notificationDeadLetters } = await loadCreateQueue(queues, route);
+  const topicArn = await createTopic(queues.endpoint, localName({ name: 'notifications' }), [notifications]);
   const lambda = await started.add(startLambdaService(await reactorFunctions(memberAccounts, home.region, stage.options)));
   const { endpoint: accountsUrl } = memberAccounts;
   const endpoints = {
@@ -203,7 +210,7 @@ async function startParts(stage: ReactionStage, started: Started) {
     CloudFormationClient: accountsUrl,
     IAMClient: accountsUrl,
   };
-  return { memberAccounts, wecom, notifications, topicArn, lambda, endpoints };
+  return { memberAccounts, wecom, notifications, notificationDeadLetters, topicArn, lambda, endpoints };
 }
 
 function startWorkflows(
@@ -224,7 +231,7 @@ function startWorkflows(
 }
 
 async function install(client: DynamoDBClient, extraReactors: readonly ExtraReactor[]): Promise<void> {
-  const shipped = await shippedReactors((id) => `reactor-${id}`);
+  const shipped = await shippedReactors();
   for (const reactor of [...shipped, ...extraReactors.map((extra) => extra.reactor)])
     await putInstalledReactor(client, LOCAL_TABLES.reactors, reactor);
   const bindings = z.array(binding).parse(JSON.parse(readFileSync(SHIPPED_BINDINGS, 'utf8')));
@@ -249,7 +256,7 @@ async function reactorFunctions(
     POWERTOOLS_METRICS_DISABLED: 'true',
     POWERTOOLS_LOG_LEVEL: 'ERROR',
   };
-  const shipped = await shippedReactors((id) => `reactor-${id}`);
+  const shipped = await shippedReactors();
   return [
     ...shipped.map(({ functionName, manifest }) => ({
       name: functionName,

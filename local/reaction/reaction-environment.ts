@@ -3,11 +3,16 @@ import { APPROVAL_TIMES } from '#domain/reaction/approval.ts';
 import type { HandlerByHand, StepHandler, VariablesOf } from '#handlers/functions.ts';
 import type { Environment } from '#platform/base/pipeline.ts';
 import { buildDatabaseVariables, OBSERVABILITY } from '../function-variables.ts';
+import { HOME } from '../home.ts';
 import type { Queue } from '../queues.ts';
 import type { SeededDatabase } from '../seeded-database.ts';
 import { LOCAL_TABLES as TABLES } from '../tables.ts';
 
 type ReactionFunction = StepHandler | HandlerByHand | 'start-reaction' | 'resume-reactions' | 'notify-wecom';
+
+/** The chat's robot as a route of notifications, and its secret. */
+export const LOCAL_WECOM_ROUTE = 'local-wecom';
+export const LOCAL_SECRET_ARN = `arn:aws:secretsmanager:${HOME.region}:${HOME.accountId}:secret:attack-reactor-local-wecom-AbCdEf`;
 
 /** The part of the local cloud that functions of the reaction path have to know. */
 type Surroundings = {
@@ -23,7 +28,7 @@ type Surroundings = {
 export type ReactionPlaces = {
   readonly stage: Surroundings;
   readonly topicArn: string;
-  readonly secretName: string;
+  readonly notificationDeadLetters: Pick<Queue, 'url'>;
   readonly arns: { readonly waiting: string; readonly express: string };
 };
 
@@ -38,7 +43,7 @@ export function variablesBy(places: ReactionPlaces): (functionName: string) => E
 }
 
 /** A function that lacks a variable here does not compile. */
-function buildVariables({ stage, topicArn, secretName, arns }: ReactionPlaces) {
+function buildVariables({ stage, topicArn, notificationDeadLetters, arns }: ReactionPlaces) {
   const { database, home, deadLetters, reactions, memberAccountIds, language } = stage;
   const [EXECUTIONS_TABLE, APPROVALS_TABLE, GUARDS_TABLE] = [TABLES.executions, TABLES.approvals, TABLES.guards];
   const [HOME_REGION, DEAD_LETTER_QUEUE_URL] = [home.region, deadLetters.url];
@@ -53,7 +58,7 @@ function buildVariables({ stage, topicArn, secretName, arns }: ReactionPlaces) {
   const work = {
     ...rules,
     EXECUTIONS_TABLE,
-    MEMBER_ROLE_NAME: 'attack-reactor-local-reactor',
+    MEMBER_ROLE_NAME: 'attack-reactor-local-member',
     MEMBER_ROLE_EXTERNAL_ID: 'attack-reactor-local',
   };
   const notice = { ...OBSERVABILITY, NOTIFICATION_TOPIC_ARN: topicArn, HOME_REGION };
@@ -83,11 +88,11 @@ function buildVariables({ stage, topicArn, secretName, arns }: ReactionPlaces) {
     'roll-back': { ...work, ...notice, GUARDS_TABLE },
     'notify-wecom': {
       ...OBSERVABILITY,
-      DEAD_LETTER_QUEUE_URL,
+      DEAD_LETTER_QUEUE_URL: notificationDeadLetters.url,
       DELIVERY_TABLE: TABLES.deliveries,
-      ROUTE: 'local-wecom',
+      ROUTE: LOCAL_WECOM_ROUTE,
       CHANNEL: 'wecom-webhook' as const,
-      CHANNEL_SECRET_ARN: secretName,
+      CHANNEL_SECRET_ARN: LOCAL_SECRET_ARN,
       MESSAGE_LANGUAGE: language,
       MESSAGE_TIME_ZONE: new Intl.DateTimeFormat().resolvedOptions().timeZone,
       EXTRA_HOSTS: '127.0.0.1',

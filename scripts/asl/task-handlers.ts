@@ -136,7 +136,7 @@ async function parsing(
   const { release } = await readActive(async () => undefined);
   const index = new MappingIndex(release);
   const bindings = z.array(binding).parse(JSON.parse(readFileSync(BINDINGS, 'utf8')));
-  const reactors = new Map((await shippedReactors((id) => id)).map((reactor) => [reactor.manifest.id, reactor]));
+  const reactors = new Map((await shippedReactors()).map((reactor) => [reactor.manifest.id, reactor]));
   return {
     mapping: { current: async () => index },
     rules: async () => ({ bindings, reactors }),

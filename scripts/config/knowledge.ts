@@ -10,6 +10,6 @@ const SQL_FOLDER = join(import.meta.dirname, '../../sql');
  * repository. Reads files only.
  */
 export async function readKnowledge(): Promise<Required<Knowledge>> {
-  const [keys, reactors] = await Promise.all([readReleaseFiles(SQL_FOLDER), shippedReactors((id) => id)]);
+  const [keys, reactors] = await Promise.all([readReleaseFiles(SQL_FOLDER), shippedReactors()]);
   return { keys, reactors: reactors.map(({ manifest }) => manifest) };
 }

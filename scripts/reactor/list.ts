@@ -7,7 +7,7 @@ export const command = defineCommand({
   options: { json: flag('the whole manifests instead, as they stand in the packages') },
   exitCodes: { 0: 'listed' },
   async run({ json }) {
-    const manifests = (await shippedReactors((id) => id)).map(({ manifest }) => manifest);
+    const manifests = (await shippedReactors()).map(({ manifest }) => manifest);
     if (json) console.log(JSON.stringify(manifests, null, 2));
     else for (const line of inColumns(manifests.map(listCells))) console.log(line);
     return 0;

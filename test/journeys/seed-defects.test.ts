@@ -10,7 +10,7 @@ import { ReactorOverreach } from '#domain/base/errors.ts';
 import { binding } from '#domain/reaction/binding.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import { executeReaction } from '#handlers/dispatch-finding/core.ts';
-import { MEMBER_ACCOUNTS } from '#local/cloud.ts';
+import { MEMBER_ACCOUNTS } from '#local/home.ts';
 import { connectOwner } from '#local/reaction/scene.ts';
 import { controlDocument, failedControl, guardDutyDocument } from '../support/findings.ts';
 import { PUPPET } from '../support/puppet/puppeteer.ts';

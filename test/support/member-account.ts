@@ -4,6 +4,8 @@ import { keepLoopbackAddress, type On, type ReactorRun, startRun, TEST_CREDENTIA
 import type { MemberAccounts } from '#local/member-accounts/member-accounts.ts';
 import { HOW_TO_GET_MOTO } from '#local/member-accounts/python.ts';
 import { memberAccountsHere, startMemberAccounts } from '#local/member-accounts.ts';
+import { AccessLog } from './access-log.ts';
+import { underSessionRights } from './session-rights.ts';
 
 export const MEMBER = TEST_TARGET;
 
@@ -12,7 +14,7 @@ export const MEMBER = TEST_TARGET;
  * and tests only. Empty before each test.
  */
 export type TestAccount = SceneOwner & {
-  /** The reactor on one resource of this account, under its manifest's guard. */
+  /** The reactor on one resource of this account, under its manifest's guard and with the rights that it would have. */
   run(reactor: Reactor, on: On): ReactorRun;
 };
 
@@ -39,6 +41,7 @@ export function describeOnBuckets(name: string, body: (account: TestAccount) => 
 
 function runOnAccount(kind: MemberAccounts['kind'], body: (account: TestAccount) => void): void {
   let accounts: MemberAccounts;
+  const log = new AccessLog();
   const opened: { destroy(): void }[] = [];
   const endpointBefore = process.env['AWS_ENDPOINT_URL'];
   beforeAll(async () => {
@@ -57,9 +60,10 @@ function runOnAccount(kind: MemberAccounts['kind'], body: (account: TestAccount)
     // Nothing is there before a test, so that a name is enough.
     unique: (name) => name,
     backdate: (what, days) => accounts.backdate(MEMBER, what, days),
-    run: (reactor, on) => startRun(reactor, on),
+    run: (reactor, on) => startRun(reactor, { onCall: underSessionRights(reactor, log), ...on }),
   });
   afterAll(async () => {
+    log.write();
     for (const client of opened) client.destroy();
     if (endpointBefore === undefined) delete process.env['AWS_ENDPOINT_URL'];
     else process.env['AWS_ENDPOINT_URL'] = endpointBefore;

@@ -5,13 +5,15 @@ import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { CHINESE } from '#domain/notification/texts/zh.ts';
 import type { DeferredReaction } from '#domain/reaction/deferred-reaction.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
-import { type Cloud, HOME, startCloud } from '#local/cloud.ts';
+import { type Cloud, startCloud } from '#local/cloud.ts';
+import { HOME } from '#local/home.ts';
 import type { LocalDatabase } from '#local/local-database.ts';
 import type { ReactionCloud, ReactionOptions } from '#local/reaction/reaction-cloud.ts';
 import { connectOwner, lookAtBucket, makePublicBucket } from '#local/reaction/scene.ts';
 import type { ExecutionView } from '#local/step-functions/step-functions.ts';
 import { LOCAL_TABLES } from '#local/tables.ts';
 import { deferredReactionsTable } from '#platform/reaction/deferred-reactions.ts';
+import { AccessLog } from './access-log.ts';
 import { failedControl } from './findings.ts';
 import { ManualClock } from './manual-clock.ts';
 import { describeWithMoto, MEMBER } from './member-account.ts';
@@ -49,6 +51,7 @@ export type Aftermath = {
 export class ReactionPlatform {
   onCall: ReactionOptions['onCall'];
   readonly errors: unknown[] = [];
+  readonly #access = new AccessLog();
   readonly clock = new MovableClock();
   /** The time of functions, tasks and Express executions: their limits end only when a test moves it. */
   readonly limits = new ManualClock();
@@ -88,6 +91,7 @@ export class ReactionPlatform {
         startLimit: this.limits.startTimer,
         onCall: (name, payload, call) => (this.onCall === undefined ? call() : this.onCall(name, payload, call)),
       },
+      onAccess: this.#access.onFunction,
       onOutcomes: () => undefined,
       onError: (error) => this.errors.push(error),
     });
@@ -95,6 +99,7 @@ export class ReactionPlatform {
   }
 
   async close(): Promise<void> {
+    this.#access.write();
     await this.#cloud?.close();
     await this.#puppeteer?.close();
     await this.#database?.close();
@@ -242,7 +247,7 @@ export class ReactionPlatform {
   }
 }
 
-export const NO_BACKLOG = { reactions: 0, notifications: 0, deadLetters: 0 };
+export const NO_BACKLOG = { reactions: 0, notifications: 0, deadLetters: 0, notificationDeadLetters: 0 };
 export { HOME };
 
 /** A suite on the whole local platform, on a clock that the suite moves. */

@@ -1,13 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { App, Testing } from 'cdktf';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import { type ConfigInput, parseConfig } from '#infra/config/config.ts';
-import { PipelineStack } from '#infra/stacks/pipeline.ts';
+import type { ConfigInput } from '#infra/config/config.ts';
 import type { GeneratedPage } from './generated-page.ts';
 import { formatCode, formatGeneratedPage, formatTable } from './markdown.ts';
+import { listFunctions, synthesizePipeline } from './synthesized-pipeline.ts';
 
 type Alarm = { readonly name: string; readonly description: string };
 
@@ -38,10 +34,8 @@ const stackSchema = z.object({
 
 /** Writes every alarm of the pipeline, from its synthesized stack. */
 export function writeAlarmsPage(root: string): GeneratedPage {
-  const functions = readdirSync(join(root, 'handlers'), { withFileTypes: true }).flatMap((entry) =>
-    entry.isDirectory() ? entry.name : [],
-  );
-  const alarms = synthesizeAlarms(root, functions).map((alarm) => generalize(alarm, functions));
+  const functions = listFunctions(root);
+  const alarms = readAlarms(root).map((alarm) => generalize(alarm, functions));
   const unique = new Map(alarms.map((alarm) => [alarm.name, alarm]));
   const rows = [...unique.values()].map(({ name, description }) => {
     const [rings = '', remedy] = description.split(/(?<=\.) (.*)/s);
@@ -59,26 +53,12 @@ function markPlaceholders(text: string): string {
   return text.replaceAll(/[\w-]*<\w+>[\w-]*/g, formatCode);
 }
 
-function synthesizeAlarms(root: string, functions: readonly string[]): Alarm[] {
-  const folder = mkdtempSync(join(tmpdir(), 'attack-reactor-docs-'));
-  try {
-    // Alarms do not depend on code, so a function is made of anything.
-    for (const name of functions) writeFileSync(join(folder, `${name}.zip`), name);
-    const stack = new PipelineStack(new App({ outdir: folder }), 'pipeline', {
-      config: parseConfig(ENVIRONMENT, 'tools/docs'),
-      bundles: folder,
-      reactors: { folder, packages: [] },
-      stateMachines: join(root, 'stepfunctions'),
-      sqlHash: '',
-    });
-    const { resource } = stackSchema.parse(JSON.parse(Testing.synth(stack)));
-    return Object.values(resource.aws_cloudwatch_metric_alarm).map((alarm) => ({
-      name: alarm.alarm_name.replace(PREFIX, ''),
-      description: alarm.alarm_description.replaceAll(PREFIX, ''),
-    }));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+function readAlarms(root: string): Alarm[] {
+  const { resource } = stackSchema.parse(JSON.parse(synthesizePipeline(root, ENVIRONMENT)));
+  return Object.values(resource.aws_cloudwatch_metric_alarm).map((alarm) => ({
+    name: alarm.alarm_name.replace(PREFIX, ''),
+    description: alarm.alarm_description.replaceAll(PREFIX, ''),
+  }));
 }
 
 /** Puts placeholders in the place of the route and of a function that has the same two alarms as all others. */

@@ -10,7 +10,7 @@ const EXAMPLE = 'reactors/subnet-no-public-ip/reactor.ts';
 
 /** Writes the catalog, from the manifests of the reactors. */
 export async function writeCatalogPage(): Promise<GeneratedPage> {
-  const reactors = await shippedReactors((id) => id);
+  const reactors = await shippedReactors();
   return { path: 'docs/generated/reactors.md', text: catalogPage(reactors.map(({ manifest }) => manifest)) };
 }
 

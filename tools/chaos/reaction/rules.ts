@@ -1,4 +1,4 @@
-import { MEMBER_ACCOUNTS } from '#local/cloud.ts';
+import { MEMBER_ACCOUNTS } from '#local/home.ts';
 import type { ReactionCloud } from '#local/reaction/reaction-cloud.ts';
 import type { Dice } from '../dice.ts';
 import { SHELF_CONTROLS, SHELF_REACTORS, type ShelfReactorId } from './field.ts';

@@ -3,6 +3,7 @@ import { toManifestDocument } from '@attack-reactor/kit';
 import { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { type Cloud, startCloud } from '#local/cloud.ts';
 import { startPglite } from '#local/pglite-server.ts';
+import { nameReactorFunction } from '#local/reaction/installed-reactors.ts';
 import type { ExtraReactor, ReactionCloud } from '#local/reaction/reaction-cloud.ts';
 import { createDice } from '../dice.ts';
 import { Crowd } from './crowd.ts';
@@ -143,7 +144,7 @@ function killed(): Error {
 function toExtraReactor(id: (typeof SHELF_REACTORS)[number], shelf: Shelf): ExtraReactor {
   const manifest = toManifestDocument(describeShelfReactor(id));
   return {
-    reactor: { manifest, functionName: `reactor-${id}`, sha256: 'run from source' },
+    reactor: { manifest, functionName: nameReactorFunction(id), sha256: 'run from source' },
     function: { entry: join(import.meta.dirname, 'shelf-reactor.ts'), environment: { REACTOR_ID: id, SHELF_URL: shelf.url } },
   };
 }

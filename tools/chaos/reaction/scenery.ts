@@ -1,7 +1,7 @@
 import { BatchUpdateFindingsCommand, type SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { at, textAt } from '#domain/base/json.ts';
 import type { Cloud } from '#local/cloud.ts';
-import { MEMBER_ACCOUNTS } from '#local/cloud.ts';
+import { MEMBER_ACCOUNTS } from '#local/home.ts';
 import type { Dice } from '../dice.ts';
 import { FIELD_OF, type Field, SHELF_CONTROLS, SHELF_REACTORS, type ShelfReactorId } from './field.ts';
 import type { Shelf } from './shelf.ts';

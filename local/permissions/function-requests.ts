@@ -1,0 +1,126 @@
+import { isRecord, listAt, textAt } from '#domain/base/json.ts';
+import type { AccessRequest } from './policy.ts';
+
+/** The account and Region that a function works in. */
+export type HomePlace = { readonly partition: string; readonly accountId: string; readonly region: string };
+
+type Input = Readonly<Record<string, unknown>>;
+type Requests = (input: Input, home: HomePlace) => AccessRequest[];
+
+/**
+ * What AWS asks the policies of a caller for each call that functions make, by the class of the client and the call. A call
+ * without a row is refused: nobody has said what right it needs.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+const CALLS: Readonly<Record<string, Readonly<Record<string, Requests>>>> = {
+  DynamoDBClient: {
+    GetItem: onTable('dynamodb:GetItem'),
+    PutItem: onTable('dynamodb:PutItem'),
+    UpdateItem: onTable('dynamodb:UpdateItem'),
+    DeleteItem: onTable('dynamodb:DeleteItem'),
+    Query: onTable('dynamodb:Query'),
+    Scan: onTable('dynamodb:Scan'),
+    BatchGetItem: (input, home) => Object.keys(Object(input['RequestItems'])).map((name) => table('dynamodb:BatchGetItem', name, home)),
+    TransactWriteItems: (input, home) => listAt(input, 'TransactItems').flatMap((item) => transactionRequests(item, home)),
+  },
+  SQSClient: {
+    SendMessage: onQueue('sqs:SendMessage'),
+    SendMessageBatch: onQueue('sqs:SendMessage'),
+  },
+  SNSClient: {
+    Publish: ({ TopicArn }, home) => [{ action: 'sns:Publish', resource: arn('sns', lastPart(TopicArn, ':'), home) }],
+  },
+  SFNClient: {
+    StartExecution: ({ stateMachineArn }) => [{ action: 'states:StartExecution', resource: String(stateMachineArn) }],
+    DescribeExecution: ({ executionArn }) => [{ action: 'states:DescribeExecution', resource: String(executionArn) }],
+    SendTaskSuccess: onWaitingMachine('states:SendTaskSuccess'),
+    SendTaskHeartbeat: onWaitingMachine('states:SendTaskHeartbeat'),
+  },
+  STSClient: {
+    AssumeRole: ({ RoleArn }) => [
+      { action: 'sts:AssumeRole', resource: String(RoleArn), context: { 'aws:ResourceAccount': String(RoleArn).split(':')[4] ?? '' } },
+    ],
+    // No policy is asked: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+    GetCallerIdentity: () => [],
+  },
+  LambdaClient: {
+    Invoke: ({ FunctionName }, home) => [
+      { action: 'lambda:InvokeFunction', resource: arn('lambda', `function:${lastPart(FunctionName, ':')}`, home) },
+    ],
+  },
+  SecretsManagerClient: {
+    GetSecretValue: ({ SecretId }) => [{ action: 'secretsmanager:GetSecretValue', resource: String(SecretId) }],
+  },
+  SecurityHubClient: {
+    GetFindings: (_input, home) => [{ action: 'securityhub:GetFindings', resource: hub(home) }],
+    BatchImportFindings: importRequests,
+    BatchUpdateFindings: ({ FindingIdentifiers: _of, ...changes }, home) => [
+      { action: 'securityhub:BatchUpdateFindings', resource: hub(home), context: syntaxPaths(changes) },
+    ],
+  },
+};
+
+/** @returns undefined for a call of which nobody has said what it needs */
+export function listFunctionRequests(client: string, command: string, input: object, home: HomePlace): AccessRequest[] | undefined {
+  const calls = Object.hasOwn(CALLS, client) ? CALLS[client] : undefined;
+  const requests = calls !== undefined && Object.hasOwn(calls, command) ? calls[command] : undefined;
+  return requests?.({ ...input }, home);
+}
+
+function onTable(action: string): Requests {
+  return (input, home) => [table(action, String(input['TableName']), home, textAt(input, 'IndexName'))];
+}
+
+function table(action: string, name: string, home: HomePlace, index?: string): AccessRequest {
+  return { action, resource: arn('dynamodb', `table/${name}${index === undefined ? '' : `/index/${index}`}`, home) };
+}
+
+/** A transaction needs the rights of its parts: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html */
+function transactionRequests(item: unknown, home: HomePlace): AccessRequest[] {
+  const actions: Readonly<Record<string, string>> = {
+    Put: 'dynamodb:PutItem',
+    Update: 'dynamodb:UpdateItem',
+    Delete: 'dynamodb:DeleteItem',
+    ConditionCheck: 'dynamodb:ConditionCheckItem',
+  };
+  return Object.entries(Object(item)).map(([kind, part]) => table(actions[kind] ?? kind, textAt(part, 'TableName') ?? '', home));
+}
+
+function onQueue(action: string): Requests {
+  return (input, home) => [{ action, resource: arn('sqs', lastPart(input['QueueUrl'], '/'), home) }];
+}
+
+/** A token tells no machine; only one machine hands out tokens. */
+function onWaitingMachine(action: string): Requests {
+  return (_input, home) => [{ action, resource: arn('states', 'stateMachine:attack-reactor-local-security-hub-finding-reactor', home) }];
+}
+
+function importRequests(input: Input, home: HomePlace): AccessRequest[] {
+  const accounts = new Set(listAt(input, 'Findings').map((finding) => textAt(finding, 'AwsAccountId') ?? home.accountId));
+  const product = arn('securityhub', `product/${home.accountId}/default`, home);
+  return [...accounts].map((account) => ({
+    action: 'securityhub:BatchImportFindings',
+    resource: product,
+    context: { 'securityhub:TargetAccount': account },
+  }));
+}
+
+function hub(home: HomePlace): string {
+  return arn('securityhub', 'hub/default', home);
+}
+
+/** https://docs.aws.amazon.com/securityhub/latest/userguide/bff-update-findings-configure.html */
+function syntaxPaths(value: unknown, path = ''): Record<string, string> {
+  if (!isRecord(value) || path === 'UserDefinedFields') return { [`securityhub:ASFFSyntaxPath/${path}`]: String(value) };
+  const parts = Object.entries(value).filter(([, part]) => part !== undefined);
+  return Object.assign({}, ...parts.map(([field, part]) => syntaxPaths(part, path === '' ? field : `${path}.${field}`)));
+}
+
+/** The stand-ins of queues and topics live in another account; the name is what counts. */
+function arn(service: string, resource: string, { partition, region, accountId }: HomePlace): string {
+  return `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
+}
+
+function lastPart(text: unknown, separator: string): string {
+  return String(text).split(separator).at(-1) ?? '';
+}
