@@ -6,6 +6,8 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
+  /** True where the person at the terminal answers the command and reads it; then `output` is empty. */
+  readonly atTerminal?: boolean;
 }
 
 const running = new Set<ChildProcess>();
@@ -13,11 +15,15 @@ const running = new Set<ChildProcess>();
 /** Runs a command to its end and keeps what it prints; one that takes longer than its limit is ended with code 124. */
 export async function run(command: string, args: readonly string[], options: RunOptions): Promise<Finished> {
   const startedAt = performance.now();
-  const child = spawn(command, [...args], { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, [...args], {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+    stdio: options.atTerminal === true ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+  });
   running.add(child);
   const chunks: string[] = [];
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
   const { promise, resolve } = Promise.withResolvers<number>();
   const timer = setTimeout(() => {
     chunks.push(`\n${command} did not end within ${options.timeoutSeconds} s.`);
