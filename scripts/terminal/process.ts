@@ -1,6 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
-export type Finished = { readonly exitCode: number; readonly output: string; readonly seconds: number };
+export type Finished = {
+  readonly exitCode: number;
+  /** Both outputs, in the order in which they came. */
+  readonly output: string;
+  /** Standard output alone, for a command that answers with JSON. */
+  readonly stdout: string;
+  readonly seconds: number;
+};
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -22,7 +29,11 @@ export async function run(command: string, args: readonly string[], options: Run
   });
   running.add(child);
   const chunks: string[] = [];
-  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  const answer: Buffer[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => {
+    chunks.push(chunk.toString());
+    answer.push(chunk);
+  });
   child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
   const { promise, resolve } = Promise.withResolvers<number>();
   const timer = setTimeout(() => {
@@ -38,7 +49,8 @@ export async function run(command: string, args: readonly string[], options: Run
   const exitCode = await promise;
   clearTimeout(timer);
   running.delete(child);
-  return { exitCode, output: chunks.join(''), seconds: (performance.now() - startedAt) / 1000 };
+  const stdout = Buffer.concat(answer).toString();
+  return { exitCode, output: chunks.join(''), stdout, seconds: (performance.now() - startedAt) / 1000 };
 }
 
 /** Ends what is still running, for an interrupted script. */

@@ -123,6 +123,7 @@ async function provePipeline(folder: string, environment: Environment, emulator:
   await apply(cycle, folder, environment, cdktf);
   await cycle.namesAreTrue(formatText(folder), MEMBER_ROLES);
   await cycle.planAgain();
+  if (cdktf) await planIsEmpty(folder, environment);
   const outputs = outputsSchema.parse(await cycle.outputs());
   await eventsTakeTheirWay(checks, emulator, {
     enrichment: { queueUrl: outputs.enrichment_queue_url.value, deadLettersUrl: outputs.enrichment_dead_letters_url.value },
@@ -156,6 +157,14 @@ async function proveMember(folder: string, environment: Environment, { cdktf }: 
   await cycle.namesAreTrue(MEMBER_ROLES.filter((arn) => arn.includes(MEMBER)).join(' '), []);
   await cycle.planAgain();
   await cycle.destroy();
+}
+
+/** The command that watches for drift finds none right after the deployment. */
+async function planIsEmpty(folder: string, environment: Environment): Promise<void> {
+  const words = ['bin/attack-reactor.mjs', 'plan', APPLIED, '--no-bundle', '--fail-on-change'];
+  const env = { ...environment, CDKTF_OUTDIR: join(folder, '../..') };
+  const { exitCode, stdout, output } = await run(process.execPath, words, { cwd: root, env, timeoutSeconds: 600 });
+  checks.check('attack-reactor plan --fail-on-change: no changes', exitCode === 0 && stdout.includes('No changes.'), output);
 }
 
 /** Applies a stack, by the way that is asked for. @param folder `<outdir>/stacks/<stack>` */
