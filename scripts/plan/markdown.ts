@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import { oneLine } from '#domain/base/text.ts';
 import { type MonthlyCost, PRICES_OF } from './monthly-cost.ts';
 import type { PermissionChange, PermissionChanges } from './permission-changes.ts';
@@ -77,7 +78,7 @@ function formatPermission({ change, subject, effect, actions, resource, principa
 function formatTarget(resource: string): string {
   if (resource === '*') return 'every resource';
   const [, , service = '', , , ...rest] = resource.split(':');
-  const noun = Object.hasOwn(NOUNS, service) ? NOUNS[service] : undefined;
+  const noun = lookUp(NOUNS, service);
   const name = rest.join(':').replace(/^(table\/|function:|stateMachine:)/, '');
   return noun === undefined || name === '' ? code(resource) : `${noun} ${code(name)}`;
 }
