@@ -2,6 +2,8 @@ const { availableParallelism } = require('node:os');
 
 // Tests run as CommonJS through swc: a package that ships only ES modules is listed here, with its entry.
 const esmOnly = {
+  '^@actions/(workflow-parser|expressions)$': '<rootDir>/node_modules/@actions/$1/dist/index.js',
+  '^@actions/(workflow-parser|expressions)/(.*)$': '<rootDir>/node_modules/@actions/$1/dist/$2',
   '^@middy/([^/]+)$': '<rootDir>/node_modules/@middy/$1/index.js',
   '^fauxqs$': '<rootDir>/node_modules/fauxqs/dist/app.js',
 };
@@ -13,7 +15,7 @@ module.exports = {
   transform: {
     '^.+\\.(ts|mjs|js)$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } }],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(@middy|commander|fauxqs|p-map|toad-cache)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(@actions|@middy|commander|fauxqs|p-map|toad-cache)/)'],
   moduleNameMapper: { ...esmOnly, '^ajv$': '<rootDir>/test/support/ajv-once.cjs' },
   // Half of the time a worker waits for a process that it started: three of them keep two cores busy.
   maxWorkers: Math.max(3, availableParallelism() - 1),

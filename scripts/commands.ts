@@ -127,6 +127,10 @@ export const COMMANDS: CommandList = {
       },
     },
   },
+  plan: {
+    summary: 'say what a deployment would change: resources, permissions, state machines, cost',
+    load: async () => (await import('./plan.ts')).command,
+  },
   redrive: {
     summary: 'send dead letters back to their queue, in order',
     load: async () => (await import('./redrive.ts')).command,

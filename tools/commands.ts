@@ -29,6 +29,11 @@ export const HOUSE_COMMANDS: readonly HouseCommand[] = [
     load: async () => (await import('./synth.ts')).command,
   },
   {
+    name: 'npm run -s deploy',
+    summary: 'a stack of an environment to AWS, by cdktf deploy',
+    load: async () => (await import('./deploy.ts')).command,
+  },
+  {
     name: 'npm run -s bundle',
     summary: 'the Lambda zips and reactor packages',
     load: async () => (await import('./bundle.ts')).command,
@@ -37,6 +42,11 @@ export const HOUSE_COMMANDS: readonly HouseCommand[] = [
     name: 'npm run -s pack:kit',
     summary: 'the npm package of the reactor kit',
     load: async () => (await import('./pack-kit.ts')).command,
+  },
+  {
+    name: 'npm run -s release',
+    summary: 'the files and notes of a release',
+    load: async () => (await import('./release.ts')).command,
   },
   {
     name: 'npm run test:terraform',

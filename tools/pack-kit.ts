@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { runAlone } from '#scripts/terminal/command-line.ts';
 import { defineCommand, flag } from '#scripts/terminal/definition.ts';
-import { run } from './process.ts';
+import { run } from '#scripts/terminal/process.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 

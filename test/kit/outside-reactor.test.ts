@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import * as z from 'zod';
+import { type Finished, run } from '#scripts/terminal/process.ts';
 import { packKit } from '#tools/pack-kit.ts';
-import { type Finished, run } from '#tools/process.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const ID = 's3-versioning';

@@ -78,6 +78,8 @@ const TOOLS = [
   'help',
   'matrix',
   'synth',
+  'deploy',
+  'release',
   'test:terraform',
 ];
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import * as terraform from '#tools/process.ts';
+import * as terraform from '#scripts/terminal/process.ts';
 import { providerSource } from '#tools/terraform/provider-mirror.ts';
 import { run } from '../support/command.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../process.ts';
+import { run } from '#scripts/terminal/process.ts';
 
 const SUMS_MS = 20_000;
 const ARCHIVE_MS = 300_000;

@@ -76,12 +76,12 @@ function listItems({ added, removed, changed }: StackChanges): readonly string[]
 function nextLines({ config, stacks }: SynthReport): readonly string[] {
   const [stack] = stacks;
   if (stack === undefined) return [];
-  const { name, folder, before, after, initialized } = stack;
+  const { folder, before, after, initialized } = stack;
   const moved = initialized && before?.belongsTo !== after.belongsTo;
   return [
     `Next, with credentials of account ${config.account}:`,
     `  terraform -chdir=${folder} init${moved ? ' -reconfigure' : ''} && terraform -chdir=${folder} plan -out=plan`,
-    `or REACTOR_ENV=${config.environment} npx cdktf-cli@0.21.0 diff ${name}. The member stack follows, once per account. See docs/terraform.md.`,
+    `or npm run -s deploy -- ${config.environment}, which plans, asks and applies. The member stack follows, once per account. See docs/terraform.md.`,
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { Finished } from '../process.ts';
+import type { Finished } from '#scripts/terminal/process.ts';
 
 const TAIL_LINES = 60;
 

@@ -1,8 +1,9 @@
-import type { Finished } from '../process.ts';
+import type { Finished } from '#scripts/terminal/process.ts';
+import { deployWords, runCdktf } from './cdktf-cli.ts';
 import type { Checks } from './checks.ts';
 import { emulatorDrift } from './emulator-drift.ts';
 import { hiddenIn, listChanges, unexplained } from './plan.ts';
-import type { Terraform } from './terraform.ts';
+import type { Environment, Terraform } from './terraform.ts';
 import { untrueNames } from './written-names.ts';
 
 const PARALLELISM = '-parallelism=20';
@@ -36,6 +37,13 @@ export class Cycle {
   async apply(): Promise<void> {
     const applied = await this.#terraform(['apply', '-input=false', PARALLELISM, 'first.plan'], 600);
     this.#succeeds(`apply: ${applied.output.match(/Resources: .*/)?.[0] ?? 'no summary'}`, applied);
+  }
+
+  /** Applies by `cdktf deploy`, which plans once more, with the variables of the environment that Terraform has. */
+  async deploy(outdir: string, env: Environment): Promise<void> {
+    const words = deployWords({ stack: this.#stack, autoApprove: true, synthesizedIn: outdir, skipProviderLock: true });
+    const deployed = await runCdktf(words, { env, timeoutSeconds: 900 });
+    this.#succeeds(`cdktf ${words.slice(0, 2).join(' ')}: ${deployed.output.match(/Resources: .*/)?.[0] ?? 'no summary'}`, deployed);
   }
 
   async planAgain(): Promise<void> {

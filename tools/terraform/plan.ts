@@ -1,22 +1,5 @@
 import { lookUp } from '@attack-reactor/kit/contract';
-import * as z from 'zod';
-
-const planSchema = z.object({
-  resource_changes: z
-    .array(
-      z.object({
-        address: z.string(),
-        mode: z.enum(['managed', 'data']),
-        change: z.object({
-          actions: z.array(z.string()),
-          before: z.record(z.string(), z.unknown()).nullable(),
-          after: z.record(z.string(), z.unknown()).nullable(),
-          after_unknown: z.record(z.string(), z.unknown()).default({}),
-        }),
-      }),
-    )
-    .default([]),
-});
+import { planSchema } from '#scripts/plan/plan-file.ts';
 
 export type Change = { readonly address: string; readonly actions: readonly string[]; readonly attributes: readonly string[] };
 

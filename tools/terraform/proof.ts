@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { INSTALL_MOTO, pythonWithMoto } from '#local/member-accounts/python.ts';
 import { atExit, untilInterrupted } from '#scripts/terminal/ending.ts';
+import { endAll, run } from '#scripts/terminal/process.ts';
 import { loadConfig } from '../../config/load-config.ts';
-import { endAll, run } from '../process.ts';
 import { expectedAddresses } from './addresses.ts';
+import { installCdktf } from './cdktf-cli.ts';
 import { Checks, ProofFailed } from './checks.ts';
 import { Cycle } from './cycle.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
@@ -105,14 +106,24 @@ const outputsSchema = z.object({
   reaction_dead_letters_url: url,
 });
 
-async function provePipeline(folder: string, environment: Environment, emulator: Emulator, keep: boolean): Promise<void> {
+/** The parts of a proof that are asked for. */
+export type ProofOptions = {
+  /** Waits before destroy. */
+  readonly keep: boolean;
+  readonly bundle: boolean;
+  /** Applies by `cdktf deploy`, not by `terraform apply`. */
+  readonly cdktf: boolean;
+};
+
+async function provePipeline(folder: string, environment: Environment, emulator: Emulator, { keep, cdktf }: ProofOptions): Promise<void> {
   const terraform = terraformIn(folder, environment);
   const cycle = new Cycle('pipeline', terraform, checks);
   checks.checkSuccess('pipeline: init', await terraform(['init', '-input=false']));
   await cycle.plan(expectedAddresses(root, 'pipeline', reactors), HIDDEN);
-  await cycle.apply();
+  await apply(cycle, folder, environment, cdktf);
   await cycle.namesAreTrue(formatText(folder), MEMBER_ROLES);
   await cycle.planAgain();
+  if (cdktf) await planIsEmpty(folder, environment);
   const outputs = outputsSchema.parse(await cycle.outputs());
   await eventsTakeTheirWay(checks, emulator, {
     enrichment: { queueUrl: outputs.enrichment_queue_url.value, deadLettersUrl: outputs.enrichment_dead_letters_url.value },
@@ -128,7 +139,7 @@ async function provePipeline(folder: string, environment: Environment, emulator:
  * The member stack: planned for the administrator account itself, and applied to another account, by the role that Terraform
  * assumes there. Its workspace is named after the account.
  */
-async function proveMember(folder: string, environment: Environment): Promise<void> {
+async function proveMember(folder: string, environment: Environment, { cdktf }: ProofOptions): Promise<void> {
   const terraform = terraformIn(folder, environment);
   const cycle = new Cycle('member', terraform, checks);
   checks.checkSuccess('member: init', await terraform(['init', '-input=false']));
@@ -142,10 +153,24 @@ async function proveMember(folder: string, environment: Environment): Promise<vo
   checks.checkSuccess('member: plan without another role', await terraform(['plan', '-input=false']));
   checks.checkSuccess('member: workspace of another account', await terraform(['workspace', 'new', MEMBER]));
   await cycle.plan(expectedAddresses(root, 'member', reactors), []);
-  await cycle.apply();
+  await apply(cycle, folder, environment, cdktf);
   await cycle.namesAreTrue(MEMBER_ROLES.filter((arn) => arn.includes(MEMBER)).join(' '), []);
   await cycle.planAgain();
   await cycle.destroy();
+}
+
+/** The command that watches for drift finds none right after the deployment. */
+async function planIsEmpty(folder: string, environment: Environment): Promise<void> {
+  const words = ['bin/attack-reactor.mjs', 'plan', APPLIED, '--no-bundle', '--fail-on-change'];
+  const env = { ...environment, CDKTF_OUTDIR: join(folder, '../..') };
+  const { exitCode, stdout, output } = await run(process.execPath, words, { cwd: root, env, timeoutSeconds: 600 });
+  checks.check('attack-reactor plan --fail-on-change: no changes', exitCode === 0 && stdout.includes('No changes.'), output);
+}
+
+/** Applies a stack, by the way that is asked for. @param folder `<outdir>/stacks/<stack>` */
+async function apply(cycle: Cycle, folder: string, environment: Environment, cdktf: boolean): Promise<void> {
+  if (cdktf) await cycle.deploy(join(folder, '../..'), environment);
+  else await cycle.apply();
 }
 
 /** Shows how to use the applied stack, until the user interrupts. */
@@ -156,15 +181,16 @@ async function waitForInterrupt(stack: string, environment: Environment): Promis
   await untilInterrupted();
 }
 
-async function prove(keep: boolean, bundle: boolean): Promise<void> {
-  if (bundle) checks.checkSuccess('bundle', await run(process.execPath, ['tools/bundle.ts'], { cwd: root, timeoutSeconds: 240 }));
+async function prove(options: ProofOptions): Promise<void> {
+  if (options.cdktf) checks.note(`cdktf ${await installCdktf()}`);
+  if (options.bundle) checks.checkSuccess('bundle', await run(process.execPath, ['tools/bundle.ts'], { cwd: root, timeoutSeconds: 240 }));
   const stacks = await synth(APPLIED, 'applied');
   const source = sourceFor(stacks.pipeline);
   moto = await startEmulator(join(root, 'test/terraform/moto_server.py'), REGION, join(work, 'moto.log'));
   const environment = { ...ENVIRONMENT, ...source, AWS_ENDPOINT_URL: moto.endpoint };
   await Promise.all([
-    provePipeline(stacks.pipeline, environment, moto, keep),
-    proveMember(stacks.member, environment).then(() => validateEnvironments(source, stacks)),
+    provePipeline(stacks.pipeline, environment, moto, options),
+    proveMember(stacks.member, environment, options).then(() => validateEnvironments(source, stacks)),
   ]);
 }
 
@@ -178,7 +204,7 @@ function cleanUpNow(): void {
  * difference, fed with events, and destroyed. Steps that do not wait for each other run at the same time.
  * @returns the exit code
  */
-export async function proveStacks(options: { readonly keep: boolean; readonly bundle: boolean }): Promise<number> {
+export async function proveStacks(options: ProofOptions): Promise<number> {
   const forget = atExit(cleanUpNow);
   try {
     return await proveWithTools(options);
@@ -189,7 +215,7 @@ export async function proveStacks(options: { readonly keep: boolean; readonly bu
   }
 }
 
-async function proveWithTools({ keep, bundle }: { readonly keep: boolean; readonly bundle: boolean }): Promise<number> {
+async function proveWithTools(options: ProofOptions): Promise<number> {
   const missing = await missingTool();
   if (missing !== undefined) {
     const required = process.env['REQUIRE_ALL'] === '1';
@@ -197,7 +223,7 @@ async function proveWithTools({ keep, bundle }: { readonly keep: boolean; readon
     return required ? 1 : 0;
   }
   try {
-    await prove(keep, bundle);
+    await prove(options);
   } catch (error) {
     if (!(error instanceof ProofFailed)) checks.fail(error instanceof Error ? (error.stack ?? error.message) : String(error));
     for (const line of moto?.lastErrors() ?? []) checks.note(`moto: ${line}`);

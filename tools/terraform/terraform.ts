@@ -1,4 +1,4 @@
-import { type Finished, run } from '../process.ts';
+import { type Finished, run } from '#scripts/terminal/process.ts';
 
 /** Runs one command of Terraform in one folder. */
 export type Terraform = (args: readonly string[], timeoutSeconds?: number) => Promise<Finished>;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LAMBDA_BUNDLE } from '@attack-reactor/kit/pack';
 import { build } from 'esbuild';
-import { run } from '#tools/process.ts';
+import { run } from '#scripts/terminal/process.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const CODE = `

@@ -26,7 +26,7 @@ describe('the report of a synth', () => {
     expect(text).toContain(
       'terraform -chdir=cdktf.out/stacks/pipeline init && terraform -chdir=cdktf.out/stacks/pipeline plan -out=plan\n',
     );
-    expect(text).toContain('REACTOR_ENV=test npx cdktf-cli@0.21.0 diff pipeline');
+    expect(text).toContain('npm run -s deploy -- test');
   });
 
   it('says which environment it is when nobody chose one', () => {

@@ -1,0 +1,30 @@
+/** The parts of the platform as its users name them, each a room of `infra/` or a part of one. */
+export type Capability =
+  | 'enrichment'
+  | 'mapping database'
+  | 'reactions'
+  | 'reactors and bindings'
+  | 'notifications'
+  | 'network'
+  | 'alarms'
+  | 'member account';
+
+/** First words of a resource's name, which come from the path of its construct; the first line that fits holds. */
+const NAMES: readonly (readonly [RegExp, Capability])[] = [
+  [/^(network|network_.*)$/, 'network'],
+  [/^(mapping_database|migrat)/, 'mapping database'],
+  [/^(reactors|bindings)_/, 'reactors and bindings'],
+  [/^(notif|send_notification)/, 'notifications'],
+  [/^(enrich|findings|roll_up_tactics|tactics)/, 'enrichment'],
+  [/^member/, 'member account'],
+  [/^alarms/, 'alarms'],
+  [
+    /^(reaction|react$|resum|security_|sfn_|approvals|answer_approval|request_approval|parse_finding|dispatch_finding|record_execution|roll_back|start_reaction)/,
+    'reactions',
+  ],
+];
+
+/** The part of the platform that a resource belongs to; undefined for one that nobody has placed. */
+export function findCapability(name: string): Capability | undefined {
+  return NAMES.find(([pattern]) => pattern.test(name))?.[1];
+}
