@@ -42,8 +42,8 @@ export const command = defineCommand({
     'Looks for what people, faults and bad luck can do. --path reaction (the default) lets them loose on the whole local platform: findings, repetitions and late deliveries, owners who open what reactors close, analysts who suppress, approvers, bindings that are edited, rollbacks, functions that are killed, throttling, lost answers, a chat that is away, and a clock that jumps. Every change is looked at while it happens: was it allowed at that moment, was the resource in one hand, is its backup there, is the budget kept; at the end, whether anything is untold, lost, doubled, or not restored by its rollback. --path enrichment runs the deployed bundle of λ enrich in several processes that are killed and replaced, with clocks that jump and small heaps, between services that throttle, fail, hang, lose answers and answer with something else, and a PostgreSQL that is killed; then it counts the sources that did not end as their last version asks for.',
   options: OPTIONS,
   notes: [
-    'What has to happen has a minimum, which is printed with its count and grows with the run. A run in which something did not exceed it has proved nothing, and fails.',
-    'The reaction path needs Python with moto for member accounts as `npm start` does. The enrichment path kills PostgreSQL where it is installed (15 or later; PG_BIN names the folder of its programs); elsewhere PGlite serves, and a line says so.',
+    'What has to happen has a minimum, which is printed with its count and grows with the run. A run in which something did not exceed it has proved nothing, and fails; before that, a run of the reaction path goes on for three times its size.',
+    'The enrichment path kills PostgreSQL where it is installed (15 or later; PG_BIN names the folder of its programs); elsewhere PGlite serves, and a line says so.',
   ],
   examples: [
     '--minutes 5 --seed 7',

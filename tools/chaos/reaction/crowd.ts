@@ -95,6 +95,7 @@ export class Crowd {
     const isEarly = dice.chance(0.5);
     if (isEarly && lags('repeated')) return () => scenery.repeat(dice.pick(scenery.spots), 2);
     if (isEarly && lags('late')) return () => scenery.deliverLate(dice.pick(scenery.spots));
+    if (isEarly && lags('approvals')) return () => this.#needApproval();
     if (dice.chance(0.1) && lags('deferred')) return () => this.#wave();
     const total = this.#acts.reduce((sum, [weight]) => sum + weight, 0);
     let at = dice.between(1, total);
@@ -122,6 +123,16 @@ export class Crowd {
     scenery.open(spot);
     await scenery.setStatus(spot, 'SUPPRESSED');
     await scenery.deliverLate(spot);
+  }
+
+  /** A finding about which people are asked. */
+  async #needApproval(): Promise<void> {
+    const { scenery, rules, dice } = this.#storm;
+    const [first, ...others] = scenery.spots.filter((spot) => rules.of(spot).mode === 'approval');
+    if (first === undefined) return;
+    const spot = dice.pick([first, ...others]);
+    scenery.open(spot);
+    await scenery.setStatus(spot, 'NEW');
   }
 
   /** More findings for one binding, all at once, than its budget allows changes. */

@@ -1,7 +1,7 @@
 import type { Violation } from './blame.ts';
 
 /** What a run has to show, or it has proved nothing. */
-const SHOWN = ['findings', 'executions', 'approvals', 'deferred', 'rollbacks', 'crashes', 'repeated', 'late'] as const;
+export const SHOWN = ['findings', 'executions', 'approvals', 'deferred', 'rollbacks', 'crashes', 'repeated', 'late'] as const;
 export type Shown = (typeof SHOWN)[number];
 export type Counts = Readonly<Record<Shown, number>>;
 
@@ -29,7 +29,7 @@ export function listMinimums({ findings, minutes = 0 }: RunSize): Counts {
   };
 }
 
-/** True for what has happened less often than it should have after this share of a run (0 to 1). */
+/** True for what has happened less often than it should have after this share of a run. */
 export function lagsBehind(count: number, minimum: number, share: number): boolean {
   return count <= minimum * Math.min(1, 1.5 * share);
 }
