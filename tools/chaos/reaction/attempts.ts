@@ -6,7 +6,15 @@ import type { StormClock } from './storm-clock.ts';
 export const CLAIMING_MS = 3000;
 
 /** Times are of the storm's clock, `at` of this machine. */
-type Attempt = { readonly startedAt: number; readonly at: number; endedAt?: number; coolUntil?: number };
+type Attempt = {
+  readonly startedAt: number;
+  readonly at: number;
+  isParsed: boolean;
+  endedAt?: number;
+  coolUntil?: number;
+  /** Attempts that started while it was not clear whether this one would end without a reaction. */
+  readonly suspects: object[];
+};
 type AttemptsOptions = {
   readonly coolDownMs: number;
   /** True for an execution that may wait for people. */
@@ -29,16 +37,29 @@ export class Attempts {
   /** The first step of an execution, which may be called again. */
   started(executionName: string): void {
     if (this.#attempts.has(executionName)) return;
-    const attempt: Attempt = { startedAt: this.#clock.now(), at: Date.now() };
+    const attempt: Attempt = { startedAt: this.#clock.now(), at: Date.now(), isParsed: false, suspects: [] };
     this.#attempts.set(executionName, attempt);
     const before = nameBefore(executionName);
     const earlier = before === undefined ? undefined : this.#attempts.get(before);
     if (before === undefined || earlier === undefined) return;
     const minutesEarlier = (attempt.startedAt - earlier.startedAt) / 60_000;
     if (earlier.endedAt === undefined && !this.#mayBeForgotten(before, earlier, attempt.startedAt))
-      this.#blame.add('doubled', { executionName, whileRuns: before, minutesEarlier });
+      this.#suspect(earlier, { executionName, whileRuns: before, minutesEarlier });
     if (earlier.coolUntil !== undefined && attempt.startedAt < earlier.coolUntil)
       this.#blame.add('doubled', { executionName, whileCoolsDown: before, minutesEarlier });
+  }
+
+  /** The first step has answered. An execution without reactions has freed its claim. */
+  parsed(executionName: string, hasReactions: boolean): void {
+    const attempt = this.#attempts.get(executionName);
+    if (attempt === undefined) return;
+    const suspects = attempt.suspects.splice(0);
+    if (!hasReactions) {
+      this.ending(executionName);
+      return;
+    }
+    attempt.isParsed = true;
+    for (const detail of suspects) this.#blame.add('doubled', detail);
   }
 
   /** The step that ends the claim begins: it is not free earlier. */
@@ -51,6 +72,11 @@ export class Attempts {
   cooling(executionId: string): void {
     const attempt = this.#attempts.get(executionId);
     if (attempt?.endedAt !== undefined) attempt.coolUntil ??= attempt.endedAt + this.#options.coolDownMs;
+  }
+
+  #suspect(earlier: Attempt, detail: object): void {
+    if (earlier.isParsed) this.#blame.add('doubled', detail);
+    else earlier.suspects.push(detail);
   }
 
   /** A claim that never ends is given out again after a while, which a jump of the clock shortens. */

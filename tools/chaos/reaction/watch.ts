@@ -1,4 +1,4 @@
-import { at, textAt } from '#domain/base/json.ts';
+import { at, listAt, textAt } from '#domain/base/json.ts';
 import { Attempts } from './attempts.ts';
 import { Blame } from './blame.ts';
 import { Hands } from './hands.ts';
@@ -64,7 +64,7 @@ export class Watch implements ShelfListener {
 
   /** A step of the workflow calls a function. @returns to be told the answer, or undefined where there is none */
   called(functionName: string, payload: unknown): (answer: unknown) => void {
-    if (functionName === 'parse-finding') this.#attempts.started(textAt(payload, 'executionName') ?? '');
+    if (functionName === 'parse-finding') return this.#parsing(payload);
     if (functionName === 'record-execution') return this.#recording(textAt(payload, 'id') ?? '');
     if (functionName === 'dispatch-finding' && textAt(payload, 'phase') === 'execute') return this.#executing(at(payload, 'reaction'));
     return () => undefined;
@@ -93,6 +93,17 @@ export class Watch implements ShelfListener {
     this.#spending.spend(bindingId, { since: look?.at ?? now, now }, { executionId, name });
     this.#judgeBackup(write, backup);
   };
+
+  #parsing(payload: unknown): (answer: unknown) => void {
+    const executionName = textAt(payload, 'executionName') ?? '';
+    // Findings that could not be parsed are set aside, and their claim is freed.
+    const isSettingAside = at(payload, 'input', 'failure') !== undefined;
+    if (isSettingAside) this.#attempts.ending(executionName);
+    else this.#attempts.started(executionName);
+    return (answer) => {
+      if (answer !== undefined && !isSettingAside) this.#attempts.parsed(executionName, listAt(answer, 'reactions').length > 0);
+    };
+  }
 
   #recording(executionId: string): (answer: unknown) => void {
     this.#attempts.ending(executionId);

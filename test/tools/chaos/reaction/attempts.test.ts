@@ -23,10 +23,24 @@ describe('Attempts', () => {
     const { attempts, blame } = watch();
 
     attempts.started(`${SUBJECT}-1`);
+    attempts.parsed(`${SUBJECT}-1`, true);
     attempts.started(`${SUBJECT}-2`);
 
     expect(blame.violations).toEqual({ doubled: 1 });
     expect(blame.examples[0]).toContain(`"whileRuns":"${SUBJECT}-1"`);
+  });
+
+  it.each([
+    [true, { doubled: 1 }],
+    [false, {}],
+  ])('judges an attempt that starts before the one before is parsed when that is: it has reactions %s', (hasReactions, violations) => {
+    const { attempts, blame } = watch();
+
+    attempts.started(`${SUBJECT}-1`);
+    attempts.started(`${SUBJECT}-2`);
+    attempts.parsed(`${SUBJECT}-1`, hasReactions);
+
+    expect(blame.violations).toEqual(violations);
   });
 
   it('blames an attempt that starts while the subject cools down', () => {
@@ -56,6 +70,7 @@ describe('Attempts', () => {
     const { attempts, blame, clock } = watch();
 
     attempts.started(`${SUBJECT}-1`);
+    attempts.parsed(`${SUBJECT}-1`, true);
     meanwhile(clock, attempts);
     attempts.started(`${SUBJECT}-2`);
 
@@ -66,6 +81,7 @@ describe('Attempts', () => {
     const { attempts, blame, clock } = watch({ mayWait: true });
 
     attempts.started(`${SUBJECT}-1`);
+    attempts.parsed(`${SUBJECT}-1`, true);
     clock.advance(EXPRESS_LASTS_MS);
     attempts.started(`${SUBJECT}-2`);
 

@@ -136,6 +136,20 @@ describe('Watch', () => {
     expect(watch.blame.violations).toEqual({ overspent: 1 });
   });
 
+  it('sees that findings that could not be parsed leave their claim free', () => {
+    const { watch } = world();
+    const subject = `rule-${'a'.repeat(24)}`;
+    const parse = (attempt: number, input: object = {}) => watch.called('parse-finding', { executionName: `${subject}-${attempt}`, input });
+
+    parse(1)({ reactions: [{}] });
+    parse(1, { failure: { Error: 'Runtime.ExitError' } })({ reactions: [] });
+    parse(2)({ reactions: [{}] });
+    expect(watch.blame.violations).toEqual({});
+    parse(3);
+
+    expect(watch.blame.violations).toEqual({ doubled: 1 });
+  });
+
   it('counts what is deferred, and blames an attempt while its subject cools down', () => {
     const { watch } = world();
     const subject = `rule-${'a'.repeat(24)}`;
