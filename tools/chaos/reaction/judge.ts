@@ -22,10 +22,11 @@ export async function judgeAll(storm: Storm): Promise<Readonly<Record<string, nu
   const views = reaction.stepFunctions.executions();
   judgeNames(views, watch.blame, storm.clock);
   const told = new Set(reaction.notifications().map(({ id }) => id));
+  const outlived = listOutlived(views, storm.clock);
   for (const name of new Set(views.map((view) => view.name))) {
     const record = await reaction.execution(name);
     if (record === undefined) continue;
-    judgeRecord(record, told, watch.blame);
+    judgeRecord(record, { told, outlived }, watch.blame);
     const status = record.result?.status ?? 'none';
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
   }
@@ -38,7 +39,7 @@ export async function judgeAll(storm: Storm): Promise<Readonly<Record<string, nu
   return Object.fromEntries(statuses);
 }
 
-type Started = Pick<ExecutionView, 'name' | 'startedAt'>;
+type Started = Pick<ExecutionView, 'name' | 'startedAt'> & Partial<Pick<ExecutionView, 'endedAt'>>;
 type Recorded = {
   readonly id: string;
   readonly result: Pick<ReactionResult, 'status'> | null;
@@ -55,8 +56,26 @@ export function judgeNames(views: readonly Started[], blame: Blame, clock: Pick<
   }
 }
 
+/**
+ * The executions that were concluded as lost although they ran: a jump of the clock made them older than they can get. They and
+ * their conclusion may each tell an end.
+ */
+export function listOutlived(views: readonly Started[], clock: Pick<StormClock, 'hasJumped'>): ReadonlySet<string> {
+  const names = new Set(views.map(({ name }) => name));
+  const outlived = views.filter(
+    ({ name, startedAt, endedAt = Infinity }) => names.has(`ended-${name}`) && clock.hasJumped(startedAt - CLAIMING_MS, endedAt),
+  );
+  return new Set(outlived.map(({ name }) => name));
+}
+
+type Told = {
+  /** Ids of the messages that a chat has handled. */
+  readonly told: ReadonlySet<string>;
+  readonly outlived: ReadonlySet<string>;
+};
+
 /** Blames an execution without an end that was told or deferred, and one whose end was told in two messages. */
-export function judgeRecord({ id, result, steps }: Recorded, told: ReadonlySet<string>, blame: Blame): void {
+export function judgeRecord({ id, result, steps }: Recorded, { told, outlived }: Told, blame: Blame): void {
   const messages = steps.flatMap(({ name, detail }) =>
     name === 'NOTIFIED' ? [{ id: textAt(detail, 'notification') ?? '', kind: textAt(detail, 'kind') ?? '' }] : [],
   );
@@ -64,7 +83,7 @@ export function judgeRecord({ id, result, steps }: Recorded, told: ReadonlySet<s
   if (result === null || (messages.length === 0 && !isQuiet))
     blame.add('untold', { id, status: result?.status ?? null, steps: steps.map(({ name }) => name) });
   const ends = new Set(messages.filter(({ kind }) => ENDS.has(kind)).map((message) => message.id));
-  if (ends.size > 1) blame.add('doubled', { id, messages });
+  if (ends.size > 1 && !outlived.has(id)) blame.add('doubled', { id, messages, steps });
   for (const message of messages) if (message.id !== '' && !told.has(message.id)) blame.add('lost', { id, message });
 }
 

@@ -1,13 +1,13 @@
 import { Blame } from '#tools/chaos/reaction/blame.ts';
-import { judgeMessages, judgeNames, judgeRecord } from '#tools/chaos/reaction/judge.ts';
+import { judgeMessages, judgeNames, judgeRecord, listOutlived } from '#tools/chaos/reaction/judge.ts';
 import { StormClock } from '#tools/chaos/reaction/storm-clock.ts';
 
 const NOTIFIED = { name: 'NOTIFIED', detail: { notification: 'm1', kind: 'FIXED' } } as const;
 const FIXED = { id: 'rule-1', result: { status: 'FIXED' }, steps: [NOTIFIED] } as const;
 
-function record(overrides: Partial<Parameters<typeof judgeRecord>[0]>, told: readonly string[] = ['m1', 'm2']) {
+function record(overrides: Partial<Parameters<typeof judgeRecord>[0]>, { told = ['m1', 'm2'], outlived = [] as string[] } = {}) {
   const blame = new Blame();
-  judgeRecord({ ...FIXED, ...overrides }, new Set(told), blame);
+  judgeRecord({ ...FIXED, ...overrides }, { told: new Set(told), outlived: new Set(outlived) }, blame);
   return blame.violations;
 }
 
@@ -32,7 +32,25 @@ describe('judgeRecord', () => {
   });
 
   it('blames a message that no chat has handled', () => {
-    expect(record({}, [])).toEqual({ lost: 1 });
+    expect(record({}, { told: [] })).toEqual({ lost: 1 });
+  });
+});
+
+describe('listOutlived', () => {
+  it('lists what was concluded as lost although it ran over a jump of the clock', () => {
+    const now = Date.now();
+    const view = (name: string) => ({ name, startedAt: now, endedAt: now + 10 });
+    const views = [view('rule-1'), view('ended-rule-1'), view('rule-2')];
+
+    expect(listOutlived(views, { hasJumped: () => true })).toEqual(new Set(['rule-1']));
+    expect(listOutlived(views, { hasJumped: () => false })).toEqual(new Set());
+  });
+
+  it('may tell two ends', () => {
+    const steps = [NOTIFIED, { name: 'NOTIFIED', detail: { notification: 'm2', kind: 'FIXED' } }] as const;
+
+    expect(record({ steps }, { outlived: ['rule-1'] })).toEqual({});
+    expect(record({ steps })).toEqual({ doubled: 1 });
   });
 });
 
