@@ -100,7 +100,7 @@ export const HOUSE_COMMANDS: readonly HouseCommand[] = [
   },
   {
     name: 'npm run -s chaos',
-    summary: 'the deployed bundle in a storm: killed, repeated, out of order; nothing lost or doubled',
+    summary: 'the reaction path, or λ enrich, in a storm: killed, repeated, out of order; nothing forbidden, lost or doubled',
     load: async () => (await import('./chaos.ts')).command,
   },
   { name: 'npm run -s help', summary: 'all commands, one line each', load: async () => (await import('./help.ts')).command },

@@ -6,6 +6,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
 import type { FunctionDefinition, QueueTrigger } from '#domain/base/function-definition.ts';
+import type { Notification } from '#domain/notification/notification.ts';
 import { type Binding, binding } from '#domain/reaction/binding.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
@@ -106,6 +107,8 @@ export type ReactionCloud = {
   putBinding(value: unknown): Promise<Binding>;
   removeBinding(id: string): Promise<void>;
   execution(id: string): Promise<ExecutionRecord | undefined>;
+  /** The notifications that a chat has handled, oldest first, each once. */
+  notifications(): readonly Notification[];
   answerApproval(request: object): Promise<unknown>;
   rollBack(request: RollBackRequest): Promise<ReactionResult>;
   /** Runs λ resume-reactions once. */
@@ -168,6 +171,7 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
       },
       removeBinding: (id) => removeBinding(dynamoDb, LOCAL_TABLES.controls, id),
       execution: (id) => records.find(id),
+      notifications: () => told.all(),
       answerApproval: (request) => callFunction(functions, 'answer-approval', request),
       rollBack: async (request) => reactionResult.parse(await callFunction(functions, 'roll-back', request)),
       resumeReactions: () => callFunction(functions, 'resume-reactions', {}),

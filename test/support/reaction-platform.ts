@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
@@ -10,6 +9,7 @@ import { HOME } from '#local/home.ts';
 import type { LocalDatabase } from '#local/local-database.ts';
 import type { ReactionCloud, ReactionOptions } from '#local/reaction/reaction-cloud.ts';
 import { connectOwner, lookAtBucket, makePublicBucket } from '#local/reaction/scene.ts';
+import { countBacklog, settleInTime } from '#local/reaction/settle-in-time.ts';
 import type { ExecutionView } from '#local/step-functions/step-functions.ts';
 import { LOCAL_TABLES } from '#local/tables.ts';
 import { deferredReactionsTable } from '#platform/reaction/deferred-reactions.ts';
@@ -25,9 +25,6 @@ import { PUPPET, Puppeteer } from './puppet/puppeteer.ts';
 const CONTROL = 'S3.3';
 
 const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
-/** Of the real time. */
-const LOOK_MS = 200;
 
 type Place = { readonly accountId?: string; readonly region?: string };
 
@@ -170,19 +167,9 @@ export class ReactionPlatform {
     await this.settled();
   }
 
-  /**
-   * All is over, but for what waits for people. Messages that wait because the robot has none left get their minute at once:
-   * no limit of a reaction comes nearer by it, as nothing reacts then.
-   */
-  async settled(): Promise<void> {
-    const over = this.cloud.settled().then(() => true);
-    while (!(await Promise.race([over, sleep(LOOK_MS, false)]))) if (await this.#onlyMessagesWait()) this.clock.advance(MINUTE_MS);
-  }
-
-  async #onlyMessagesWait(): Promise<boolean> {
-    const { reactions, notifications } = await this.backlog();
-    const isReacting = this.reaction.stepFunctions.executions().some(({ status }) => status === 'RUNNING');
-    return !isReacting && reactions === 0 && notifications !== undefined && notifications > 0;
+  /** All is over, but for what waits for people. */
+  settled(): Promise<void> {
+    return settleInTime(this.cloud, this.reaction, this.clock);
   }
 
   listExecutions(bindingId: string): ExecutionView[] {
@@ -230,10 +217,9 @@ export class ReactionPlatform {
 
   /** Messages that nobody has handled, queue by queue, dead ones too. */
   async backlog(): Promise<Record<string, number>> {
-    const entries = Object.entries(this.reaction.queues).map(async ([name, queue]) => {
-      const { visible, inFlight, delayed } = await this.cloud.queues.depth(queue);
-      return [name, visible + inFlight + delayed] as const;
-    });
+    const entries = Object.entries(this.reaction.queues).map(
+      async ([name, queue]) => [name, await countBacklog(this.cloud, queue)] as const,
+    );
     return Object.fromEntries(await Promise.all(entries));
   }
 

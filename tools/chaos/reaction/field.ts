@@ -7,3 +7,7 @@ export type Field = (typeof FIELD_OF)[ShelfReactorId];
 export const SHELF_CONTROLS = { 'shelf-public': 'S3.2', 'shelf-plain': 'S3.5' } as const satisfies Record<ShelfReactorId, string>;
 
 export const SHELF_REACTORS: readonly ShelfReactorId[] = ['shelf-public', 'shelf-plain'];
+
+export function isShelfReactor(name: string): name is ShelfReactorId {
+  return Object.hasOwn(FIELD_OF, name);
+}

@@ -4,7 +4,9 @@ import type { Dice } from '../dice.ts';
 import { SHELF_CONTROLS, SHELF_REACTORS, type ShelfReactorId } from './field.ts';
 import type { Spot } from './scenery.ts';
 
-export const CHANGES_PER_HOUR = 12;
+/** So few that reactions have to wait for an hour. */
+export const CHANGES_PER_HOUR = 3;
+export const COOL_DOWN_MINUTES = 5;
 const MODES = ['automatic', 'approval', 'notify'] as const;
 type Mode = (typeof MODES)[number];
 export type Rule = { readonly id: string; readonly reactorId: ShelfReactorId; readonly accountId: string; readonly mode: Mode };
@@ -13,6 +15,8 @@ export type Rule = { readonly id: string; readonly reactorId: ShelfReactorId; re
 export class Rules {
   readonly #reaction: ReactionCloud;
   readonly #rules: Rule[] = [];
+  /** The mode from before an edit that is on its way: until it has arrived, either holds. */
+  readonly #modesBefore = new Map<string, Mode>();
 
   constructor(reaction: ReactionCloud) {
     this.#reaction = reaction;
@@ -40,14 +44,21 @@ export class Rules {
     return rule;
   }
 
-  async edit(dice: Dice): Promise<Rule> {
+  /** The modes that may hold at this moment. */
+  modesOf(rule: Rule): readonly Mode[] {
+    const before = this.#modesBefore.get(rule.id);
+    return before === undefined ? [rule.mode] : [rule.mode, before];
+  }
+
+  async edit(dice: Dice): Promise<void> {
     const position = dice.between(0, this.#rules.length - 1);
     const before = this.#rules[position];
     if (before === undefined) throw new RangeError('There are no rules.');
     const rule = { ...before, mode: dice.pick(MODES) };
+    this.#modesBefore.set(rule.id, before.mode);
     this.#rules[position] = rule;
     await this.#put(rule);
-    return rule;
+    this.#modesBefore.delete(rule.id);
   }
 
   async restore(): Promise<void> {
@@ -67,7 +78,7 @@ export class Rules {
       budget: { changesPerHour: CHANGES_PER_HOUR },
       breaker: { failures: 5, pauseMinutes: 30 },
       infrastructureCode: 'change',
-      coolDownMinutes: 5,
+      coolDownMinutes: COOL_DOWN_MINUTES,
     });
   }
 }

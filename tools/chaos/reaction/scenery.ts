@@ -1,25 +1,34 @@
 import { BatchUpdateFindingsCommand, type SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { at, textAt } from '#domain/base/json.ts';
 import type { Cloud } from '#local/cloud.ts';
-import { MEMBER_ACCOUNTS } from '#local/home.ts';
+import { HOME, MEMBER_ACCOUNTS } from '#local/home.ts';
+import { type FindingImportedEvent, findingImportedEvent } from '#local/security-hub/finding-event.ts';
+import type { HubFinding } from '#local/security-hub/hub-finding.ts';
 import type { Dice } from '../dice.ts';
 import { FIELD_OF, type Field, SHELF_CONTROLS, SHELF_REACTORS, type ShelfReactorId } from './field.ts';
 import type { Shelf } from './shelf.ts';
 import type { StormClock } from './storm-clock.ts';
 
 const REGION = 'eu-central-1';
+/** Versions of a finding that may be delivered again. */
+const KEPT_VERSIONS = 8;
 
 /** One field of one document of one account, of which Security Hub has a finding. */
 export type Spot = { readonly name: string; readonly accountId: string; readonly reactorId: ShelfReactorId; readonly field: Field };
 
+export type SpotStatus = { readonly workflow: string; readonly compliance: string };
+
 /** The documents, what Security Hub knows about them, and the owners who change both. */
 export class Scenery {
   readonly spots: readonly [Spot, ...Spot[]];
-  findings = 0;
+  /** Findings that were brought in, deliveries of a version that was delivered before, and deliveries after a later version. */
+  readonly counts = { findings: 0, repeated: 0, late: 0 };
   readonly #cloud: Cloud;
   readonly #hub: SecurityHubClient;
   readonly #shelf: Shelf;
   readonly #clock: StormClock;
+  /** The events about each spot so far, the latest last. */
+  readonly #events = new Map<Spot, FindingImportedEvent[]>();
 
   constructor(parts: { cloud: Cloud; hub: SecurityHubClient; shelf: Shelf; clock: StormClock; documents: number }) {
     this.#cloud = parts.cloud;
@@ -41,6 +50,24 @@ export class Scenery {
   report(spot: Spot): void {
     const isOpen = this.#shelf.look(spot.name)[spot.field];
     this.#bringIn(this.#describe(spot, isOpen ? 'FAILED' : 'PASSED'));
+    this.#keepEvent(spot);
+  }
+
+  /** EventBridge delivers the latest version again, as the same event. */
+  async repeat(spot: Spot, times: number): Promise<void> {
+    const event = this.#events.get(spot)?.at(-1);
+    if (event === undefined) return;
+    for (let done = 0; done < times; done += 1) await this.#cloud.bus.put(event);
+    this.counts.repeated += times;
+  }
+
+  /** EventBridge delivers a version of which a later one was delivered already; the latest one that failed, where there is one. */
+  async deliverLate(spot: Spot): Promise<void> {
+    const older = this.#events.get(spot)?.slice(0, -1) ?? [];
+    const event = older.findLast(({ detail }) => textAt(at(detail.findings[0], 'Compliance'), 'Status') === 'FAILED') ?? older.at(-1);
+    if (event === undefined) return;
+    await this.#cloud.bus.put(event);
+    this.counts.late += 1;
   }
 
   /** Findings of a control that nobody has bound. */
@@ -73,21 +100,29 @@ export class Scenery {
     if (finding === undefined) return;
     const identifier = { Id: String(finding['Id']), ProductArn: String(finding['ProductArn']) };
     await this.#hub.send(new BatchUpdateFindingsCommand({ FindingIdentifiers: [identifier], Workflow: { Status: status } }));
+    this.#keepEvent(spot);
   }
 
-  stored(spot: Spot): Readonly<Record<string, unknown>> | undefined {
+  stored(spot: Spot): HubFinding | undefined {
     const id = findingId(spot);
     return this.#cloud.securityHub.findings().find((finding) => finding.Id === id);
   }
 
-  status(spot: Spot): { readonly workflow: string; readonly compliance: string } {
+  status(spot: Spot): SpotStatus {
     const finding = this.stored(spot);
     const workflow = textAt(at(finding, 'Workflow'), 'Status') ?? 'NEW';
     return { workflow, compliance: textAt(at(finding, 'Compliance'), 'Status') ?? 'none' };
   }
 
+  #keepEvent(spot: Spot): void {
+    const finding = this.stored(spot);
+    if (finding === undefined) return;
+    const events = this.#events.get(spot) ?? [];
+    this.#events.set(spot, [...events, findingImportedEvent(finding, HOME, this.#clock.now())].slice(-KEPT_VERSIONS));
+  }
+
   #bringIn(document: object): void {
-    this.findings += 1;
+    this.counts.findings += 1;
     this.#cloud.securityHub.ingest(document);
   }
 
@@ -115,6 +150,11 @@ export class Scenery {
       Workflow: { Status: 'NEW' },
     };
   }
+}
+
+/** Names a spot by what a reactor is called with. */
+export function spotKey(reactorId: string, name: string): string {
+  return `${reactorId} ${name}`;
 }
 
 function listSpots(number: number): Spot[] {

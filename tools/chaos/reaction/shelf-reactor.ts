@@ -6,7 +6,7 @@ import { change, defineManifest, defineReactor, nothingToDo } from '@attack-reac
 import { reactorHandler } from '@attack-reactor/kit/lambda';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
-import { FIELD_OF, type Field, SHELF_CONTROLS, type ShelfReactorId } from './field.ts';
+import { FIELD_OF, type Field, isShelfReactor, SHELF_CONTROLS, type ShelfReactorId } from './field.ts';
 
 const documentSchema = z.record(z.string(), z.union([z.boolean(), z.number()]));
 type ShelfDocument = z.output<typeof documentSchema>;
@@ -70,7 +70,6 @@ async function call(address: string, document?: ShelfDocument): Promise<unknown>
 }
 
 const { REACTOR_ID: id = '', SHELF_URL: url = '' } = process.env;
-const isShelfReactor = (name: string): name is ShelfReactorId => Object.hasOwn(FIELD_OF, name);
 
 export const handler: (event: unknown, context: Context) => Promise<unknown> = isShelfReactor(id)
   ? reactorHandler(defineShelfReactor(id, url))

@@ -13,14 +13,15 @@ const MAX_PAUSE_MS = 8;
 export type ShelfDocument = Readonly<Record<Field, boolean>> & { readonly edits: number };
 const written = z.object({ isPublic: z.boolean(), allowsPlain: z.boolean(), edits: z.number() });
 
-/** One write of a reactor. `base` is the document that it had read before, and `found` the one that was there. */
-export type ShelfWrite = {
-  readonly name: string;
-  readonly phase: string;
-  readonly executionId: string;
-  readonly base: ShelfDocument;
-  readonly found: ShelfDocument;
-  readonly left: ShelfDocument;
+/** One call of a reactor. */
+export type ShelfCall = { readonly name: string; readonly phase: string; readonly executionId: string };
+/** `base` is the document that it had read before, and `found` the one that was there. */
+export type ShelfWrite = ShelfCall & { readonly base: ShelfDocument; readonly found: ShelfDocument; readonly left: ShelfDocument };
+
+/** Told of every call before it is answered. */
+export type ShelfListener = {
+  onRead(call: ShelfCall): void;
+  onWrite(write: ShelfWrite): Promise<void>;
 };
 
 /** Documents of member accounts, each written whole, with everything that reactors did to them. */
@@ -31,14 +32,13 @@ export class Shelf {
   readonly #bases = new Map<string, ShelfDocument>();
   readonly #dice: Dice;
   readonly #weather: Weather;
-  readonly #onWrite: (write: ShelfWrite) => void;
+  #listener: ShelfListener = { onRead: () => undefined, onWrite: async () => undefined };
 
-  private constructor(server: LoopbackServer, { dice, weather, onWrite }: ShelfOptions) {
+  private constructor(server: LoopbackServer, { dice, weather }: ShelfOptions) {
     this.url = server.url;
     this.#server = server;
     this.#dice = dice;
     this.#weather = weather;
-    this.#onWrite = onWrite;
   }
 
   static async start(options: ShelfOptions): Promise<Shelf> {
@@ -46,6 +46,10 @@ export class Shelf {
     const shelf = new Shelf(await serveLoopback((request, response) => serve(request, response)), options);
     serve = (request, response) => shelf.#serve(request, response);
     return shelf;
+  }
+
+  tell(listener: ShelfListener): void {
+    this.#listener = listener;
   }
 
   look(name: string): ShelfDocument {
@@ -68,18 +72,21 @@ export class Shelf {
     const body = await readBody(request, MAX_BYTES);
     await pause(this.#dice.between(0, MAX_PAUSE_MS));
     if (this.#weather.strikes('resource throttled')) return void response.writeHead(429).end('{}');
-    const call = `${phase} ${name} ${executionId}`;
-    if (request.method === 'GET') this.#bases.set(call, this.look(name));
-    else this.#write({ phase, name, executionId }, this.#bases.get(call) ?? this.look(name), written.parse(JSON.parse(String(body))));
+    const call = { phase, name, executionId };
+    const key = Object.values(call).join(' ');
+    if (request.method === 'GET') {
+      this.#bases.set(key, this.look(name));
+      this.#listener.onRead(call);
+    } else await this.#write(call, this.#bases.get(key) ?? this.look(name), written.parse(JSON.parse(String(body))));
     if (this.#weather.strikes('answers lost')) return void response.destroy();
     response.end(JSON.stringify(this.look(name)));
   }
 
-  #write(by: Pick<ShelfWrite, 'name' | 'phase' | 'executionId'>, base: ShelfDocument, left: ShelfDocument): void {
+  async #write(by: ShelfCall, base: ShelfDocument, left: ShelfDocument): Promise<void> {
     const found = this.look(by.name);
     this.#documents.set(by.name, left);
-    this.#onWrite({ ...by, base, found, left });
+    await this.#listener.onWrite({ ...by, base, found, left });
   }
 }
 
-type ShelfOptions = { readonly dice: Dice; readonly weather: Weather; readonly onWrite: (write: ShelfWrite) => void };
+type ShelfOptions = { readonly dice: Dice; readonly weather: Weather };

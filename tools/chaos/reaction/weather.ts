@@ -8,12 +8,15 @@ const FAULTS = {
   'answers lost': 0.01,
   'chat down': 1,
 } as const;
-type Fault = keyof typeof FAULTS;
+export type Fault = keyof typeof FAULTS;
+/** Where a kind of fault lags behind what the run has to show. */
+const LAGGING = 0.3;
 
 /** Lets things go wrong until it clears up, and counts them. */
 export class Weather {
   readonly #dice: Dice;
   readonly #counts = new Map<Fault, number>();
+  #lags: (fault: Fault) => boolean = () => false;
   #isClear = false;
 
   constructor(dice: Dice) {
@@ -24,8 +27,13 @@ export class Weather {
     return Object.fromEntries(this.#counts);
   }
 
-  count(fault: Fault): number {
-    return this.#counts.get(fault) ?? 0;
+  get crashes(): number {
+    return this.#count('functions killed before') + this.#count('functions killed after');
+  }
+
+  /** From here on a fault that lags behind happens more often. */
+  hurry(lags: (fault: Fault) => boolean): void {
+    this.#lags = lags;
   }
 
   clearUp(): void {
@@ -34,8 +42,13 @@ export class Weather {
 
   /** True if this goes wrong now, which is then counted. */
   strikes(fault: Fault): boolean {
-    if (this.#isClear || !this.#dice.chance(FAULTS[fault])) return false;
-    this.#counts.set(fault, this.count(fault) + 1);
+    const probability = Math.max(FAULTS[fault], this.#lags(fault) ? LAGGING : 0);
+    if (this.#isClear || !this.#dice.chance(probability)) return false;
+    this.#counts.set(fault, this.#count(fault) + 1);
     return true;
+  }
+
+  #count(fault: Fault): number {
+    return this.#counts.get(fault) ?? 0;
   }
 }
