@@ -6,6 +6,7 @@ import type { Construct, Node } from 'constructs';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { Config } from '#infra/config/config.ts';
 import { arn, arnByName, type Place, queueUrl } from './arns.ts';
+import { findExceededLimits } from './aws-limits.ts';
 import { Order } from './order.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html and the same for functions. */
@@ -106,9 +107,13 @@ export abstract class BaseStack extends TerraformStack {
     this.#order.nameAhead(nameAddress(writer), named);
   }
 
-  /** The stack as Terraform reads it. */
+  /** The stack as Terraform reads it. @throws ConfigurationInvalid for what AWS would refuse */
   override toTerraform(): object {
-    return this.#order.applyTo(super.toTerraform());
+    const stack = this.#order.applyTo(super.toTerraform());
+    const [exceeded, ...others] = findExceededLimits(stack);
+    if (exceeded === undefined) return stack;
+    const more = others.length === 0 ? '' : ` ${others.length} more like it.`;
+    throw new ConfigurationInvalid(`AWS would refuse ${exceeded}${more} Change what the configuration asks for, or shorten a name.`);
   }
 
   get #place(): Place {

@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { FunctionDefinition } from '#domain/base/function-definition.ts';
 import type { Alarms } from './alarms.ts';
+import { MOST_ENVIRONMENT } from './aws-limits.ts';
 import { BaseStack } from './base-stack.ts';
 import type { Network } from './network.ts';
 import { identityPolicy, type Statement, trustPolicy } from './policy.ts';
@@ -51,8 +52,6 @@ type DeployedDefinition<Env extends object> = Omit<FunctionDefinition<Env>, 'pac
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
  */
 export const RUNTIME = { name: 'nodejs22.x', deprecatedOn: '2027-04-30' } as const;
-/** Characters of all names and values: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const MAX_ENVIRONMENT = 4096;
 
 /** To create its network interfaces; the actions have no narrower resource: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
 const INTERFACES = [
@@ -197,9 +196,9 @@ export class LambdaFunction<Env extends object = object> extends Construct {
     );
     const variables = { ...own, ...Object.fromEntries(given) };
     const size = Object.entries(variables).reduce((sum, [key, value]) => sum + key.length + value.length, 0);
-    if (size <= MAX_ENVIRONMENT) return variables;
+    if (size <= MOST_ENVIRONMENT) return variables;
     throw new ConfigurationInvalid(
-      `The environment of function "${this.node.id}" has ${size} characters; AWS takes ${MAX_ENVIRONMENT}. Shorten "reaction.memberAccounts" ("organization" needs no list) or the lists of its route.`,
+      `The environment of function "${this.node.id}" has ${size} characters; AWS takes ${MOST_ENVIRONMENT}. Shorten "reaction.memberAccounts" ("organization" needs no list) or the lists of its route.`,
     );
   }
 

@@ -1,7 +1,5 @@
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-
-/** Characters: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length */
-const MAX_INLINE_POLICY = 10_240;
+import { MOST_INLINE_POLICY } from './aws-limits.ts';
 
 /** One statement of an IAM policy, without wildcards in its actions. */
 export type Statement = {
@@ -24,9 +22,9 @@ export type Principal = { readonly Service: string } | { readonly AWS: readonly 
 /** JSON of an identity policy: what the bearer may do. @throws ConfigurationInvalid for one that IAM does not take */
 export function identityPolicy(statements: readonly Statement[]): string {
   const text = document(statements.map((statement) => plain(statement)));
-  if (text.length <= MAX_INLINE_POLICY) return text;
+  if (text.length <= MOST_INLINE_POLICY) return text;
   throw new ConfigurationInvalid(
-    `A policy of a role has ${text.length} characters; IAM takes ${MAX_INLINE_POLICY} for all of a role. Name fewer accounts in "reaction.memberAccounts", or "organization".`,
+    `A policy of a role has ${text.length} characters; IAM takes ${MOST_INLINE_POLICY} for all of a role. Name fewer accounts in "reaction.memberAccounts", or "organization".`,
   );
 }
 
