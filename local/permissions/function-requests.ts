@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import { isRecord, listAt, textAt } from '#domain/base/json.ts';
 import type { AccessRequest } from './policy.ts';
 
@@ -62,8 +63,8 @@ const CALLS: Readonly<Record<string, Readonly<Record<string, Requests>>>> = {
 
 /** @returns undefined for a call of which nobody has said what it needs */
 export function listFunctionRequests(client: string, command: string, input: object, home: HomePlace): AccessRequest[] | undefined {
-  const calls = Object.hasOwn(CALLS, client) ? CALLS[client] : undefined;
-  const requests = calls !== undefined && Object.hasOwn(calls, command) ? calls[command] : undefined;
+  const calls = lookUp(CALLS, client);
+  const requests = calls === undefined ? undefined : lookUp(calls, command);
   return requests?.({ ...input }, home);
 }
 

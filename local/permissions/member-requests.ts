@@ -1,4 +1,4 @@
-import type { ReactionResource, ReactionTarget } from '@attack-reactor/kit/contract';
+import { lookUp, type ReactionResource, type ReactionTarget } from '@attack-reactor/kit/contract';
 import { at, listAt, textAt } from '#domain/base/json.ts';
 import type { AccessRequest } from './policy.ts';
 
@@ -151,7 +151,7 @@ const GLOBAL_REGION: Readonly<Record<string, string>> = { aws: 'us-east-1', 'aws
 export function listMemberRequests(request: MemberRequest): readonly AccessRequest[] | undefined {
   const { action, target } = request;
   const requests = RESOURCES.get(action)?.(request);
-  const region = action.startsWith('iam:') ? (GLOBAL_REGION[target.partition] ?? request.region) : request.region;
+  const region = action.startsWith('iam:') ? (lookUp(GLOBAL_REGION, target.partition) ?? request.region) : request.region;
   return requests?.map((one): AccessRequest => {
     const asked = typeof one === 'string' ? { action, resource: one } : one;
     return { ...asked, context: { 'aws:RequestedRegion': region, ...asked.context } };
