@@ -1,6 +1,6 @@
 import { type DBInstance, DescribeDBInstancesCommand, ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
 import { readResourceName } from '../contract/arn.ts';
-import { ReactorFailed } from '../contract/errors.ts';
+import { ReactorFailed, ReactorThrottled } from '../contract/errors.ts';
 import type { TranslatedText } from '../contract/text.ts';
 import { defineTexts } from '../contract/texts.ts';
 import { type DraftPlan, refuse } from '../reactor/plan.ts';
@@ -14,6 +14,9 @@ const OWN_SETTINGS = /^(aurora|docdb|neptune)/;
 /** States in which RDS takes no change, and which do not pass by themselves: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html */
 const OUT_OF_REACH =
   /^(stopped|stopping|deleting|failed|inaccessible-encryption-credentials|incompatible-\w|insufficient-capacity|restore-error)/;
+
+/** In any other state RDS refuses a change for some minutes, with InvalidDBInstanceState. Same page. */
+const TAKES_CHANGES = /^(available|storage-optimization|storage-full|)$/;
 
 const texts = defineTexts({
   outOfReach: {
@@ -33,7 +36,7 @@ export type NamedDbInstance = DBInstance & { readonly DBInstanceIdentifier: stri
 
 /**
  * Makes a `plan` for the DB instance at hand, read live. Refuses members of Multi-AZ DB clusters, and to change what RDS takes
- * no change of.
+ * no change of. @throws ReactorThrottled of the plan, where an instance to change is busy
  * @example
  * plan: planForDbInstance(({ resource }, { PubliclyAccessible }) => …),
  */
@@ -45,8 +48,11 @@ export function planForDbInstance<Parameters>(
     const { DBInstanceIdentifier: name, DBClusterIdentifier: cluster, Engine = '' } = instance;
     if (cluster !== undefined && !OWN_SETTINGS.test(Engine)) return refuse(texts.inCluster({ instance: name, cluster }));
     const draft = plan(context, instance);
-    const obstacle = draft.outcome === 'change' ? findDbObstacle(instance) : undefined;
-    return obstacle === undefined ? draft : refuse(obstacle);
+    if (draft.outcome !== 'change') return draft;
+    const obstacle = findDbObstacle(instance);
+    if (obstacle !== undefined) return refuse(obstacle);
+    requireIdleDb(instance);
+    return draft;
   };
 }
 
@@ -60,6 +66,17 @@ export function findDbObstacle({
   DBInstanceStatus: status = '',
 }: NamedDbInstance): TranslatedText | undefined {
   return OUT_OF_REACH.test(status) ? texts.outOfReach({ instance, status }) : undefined;
+}
+
+/**
+ * Lets a reaction wait while RDS is at work on a DB instance: the same plan is made again a little later.
+ * @throws ReactorThrottled
+ * @example
+ * requireIdleDb({ DBInstanceIdentifier: 'orders', DBInstanceStatus: 'modifying' }); // throws
+ */
+export function requireIdleDb({ DBInstanceIdentifier: instance, DBInstanceStatus: status = '' }: NamedDbInstance): void {
+  if (TAKES_CHANGES.test(status)) return;
+  throw new ReactorThrottled(`DB instance ${instance} is ${status}, and RDS takes no change of it until that is over. It is tried again.`);
 }
 
 /**

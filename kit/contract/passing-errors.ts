@@ -2,7 +2,7 @@ import { AppError } from './errors.ts';
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html, and the names that other services and the SDK have for the same. */
 const NAMES =
-  /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ProvisionedThroughputExceeded|ServiceUnavailable|InternalFailure|InternalError|InternalServer|Timeout|^ServiceSilent$/;
+  /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ProvisionedThroughputExceeded|ServiceUnavailable|InternalFailure|InternalError|InternalServer|Timeout|^ServiceSilent$|^InvalidDBInstanceState/;
 /** Codes of a connection: https://nodejs.org/api/errors.html#common-system-errors and #nodejs-error-codes. A missing file is none. */
 const CONNECTION =
   /^(ECONN(RESET|REFUSED|ABORTED)|EPIPE|EPROTO|E(SOCKET)?TIMEDOUT|EAI_AGAIN|ENOTFOUND|ENOTCONN|EHOST(UNREACH|DOWN)|ENET(UNREACH|DOWN|RESET)|EADDRNOTAVAIL|ERR_(SOCKET|HTTP2|STREAM_PREMATURE)_\w+)$/;
@@ -11,7 +11,8 @@ const OF_STEP_FUNCTIONS = /^States\./;
 
 /**
  * Returns true for the name of an error that is not ours and passes by itself: the same call may succeed a little later. A
- * throttled call, a connection that broke or was never made, silence, and an error of the service's own.
+ * throttled call, a connection that broke or was never made, silence, an error of the service's own, and a database at which
+ * RDS is at work.
  * @example
  * isPassingName('ThrottlingException'); // true
  */

@@ -8,6 +8,8 @@ export type MemberClientConfig = {
   readonly region: string;
   readonly credentials: MemberCredentials;
   readonly maxAttempts: number;
+  /** A client of S3 goes where the bucket is; others know no such setting. */
+  readonly followRegionRedirects?: boolean;
   readonly requestHandler?: ReturnType<typeof toRequestHandler>;
 };
 
@@ -61,7 +63,13 @@ export function memberClients(options: MemberClientsOptions): MemberClients {
   return {
     of(Client, otherRegion) {
       const requestHandler = toRequestHandler(limits);
-      const client = new Client({ region: otherRegion ?? region, credentials, maxAttempts: 5, requestHandler });
+      const client = new Client({
+        region: otherRegion ?? region,
+        credentials,
+        maxAttempts: 5,
+        followRegionRedirects: true,
+        requestHandler,
+      });
       limitCalls(client, limits);
       keepLoopbackAddress(client);
       const guard: CommandMiddleware = (next, { commandName = '' }) => {

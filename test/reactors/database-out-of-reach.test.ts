@@ -46,6 +46,14 @@ describe('a database of which RDS takes no change', () => {
         },
       );
 
+      it.each(['modifying', 'backing-up', 'upgrading', 'a-state-of-next-year'])('waits while it is %s', async (DBInstanceStatus) => {
+        await expect(planOn(reactor, parameters, { ...TO_DO, DBInstanceStatus })).rejects.toMatchObject({
+          name: 'ReactorThrottled',
+          message: expect.stringContaining(`orders is ${DBInstanceStatus}, and RDS takes no change of it until that is over`),
+        });
+        expect(await planOn(reactor, parameters, { ...DONE, DBInstanceStatus })).toMatchObject({ outcome: 'nothing-to-do' });
+      });
+
       it('is changed while it is available, and left alone where all is well', async () => {
         expect(await planOn(reactor, parameters, { ...TO_DO, DBInstanceStatus: 'available' })).toMatchObject({ outcome: 'change' });
         expect(await planOn(reactor, parameters, { ...DONE, DBInstanceStatus: 'stopped' })).toMatchObject({ outcome: 'nothing-to-do' });

@@ -10,6 +10,8 @@ export type StubCall = {
   /** With its query. */
   readonly path: string;
   readonly body: string;
+  /** The Region that the call is signed for. */
+  readonly region: string;
 };
 
 export type StubAnswer = { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly body: string };
@@ -38,6 +40,7 @@ export async function stubService(service: string, answer: (call: StubCall) => S
       method: request.method ?? '',
       path: request.url ?? '',
       body,
+      region: /Credential=[^/]+\/\d+\/([\w-]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? '',
     };
     calls.push(call);
     const { status = 200, headers = {}, body: text } = answer(call) ?? unexpected(call);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { readResourceName } from '@attack-reactor/kit';
-import { findDbObstacle, readDbInstance } from '@attack-reactor/kit/aws/db-instance';
+import { findDbObstacle, readDbInstance, requireIdleDb } from '@attack-reactor/kit/aws/db-instance';
 import { ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
 import * as z from 'zod';
 import { defineProtection } from '../protection.ts';
@@ -30,8 +30,10 @@ export const dbInstance = defineProtection({
       backupRetentionDays: Math.max(settings.backupRetentionDays, backupRetentionDays),
       multiAz: settings.multiAz || multiAz,
     };
+    if (isDeepStrictEqual(settings, wanted)) return { settings, wanted };
     const obstacle = findDbObstacle(instance);
-    if (obstacle !== undefined && !isDeepStrictEqual(settings, wanted)) return { refuse: obstacle, settings };
+    if (obstacle !== undefined) return { refuse: obstacle, settings };
+    requireIdleDb(instance);
     const atOnce = settings.backupRetentionDays === 0 || settings.multiAz !== wanted.multiAz;
     if (atOnce && !evenIfInterrupted) {
       const mayInterrupt = multiAz ? texts.mayInterruptForStandby : texts.mayInterrupt;

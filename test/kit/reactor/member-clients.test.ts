@@ -1,3 +1,4 @@
+import { GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetPublicAccessBlockCommand, PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { memberClients } from '#kit/reactor/member-clients.ts';
@@ -51,6 +52,21 @@ describe('member clients', () => {
     await expect(client.send(new GetPublicAccessBlockCommand(ACCOUNT))).rejects.toThrow('not sent');
 
     expect(host).toBe('210987654321.s3-control.cn-north-1.amazonaws.com.cn');
+  });
+
+  it('go on in the Region of a bucket that is not in that of its finding', async () => {
+    const stub = await stubService('S3', ({ region }) => {
+      if (region === 'cn-northwest-1') return xmlAnswer('<VersioningConfiguration/>');
+      const moved = xmlAnswer('<Error><Code>PermanentRedirect</Code><Message>elsewhere</Message></Error>');
+      return { ...moved, status: 301, headers: { ...moved.headers, 'x-amz-bucket-region': 'cn-northwest-1' } };
+    });
+    const { of } = memberClients({ ...OPTIONS, allowed: new Set(['s3:GetBucketVersioning']) });
+
+    await of(S3Client)
+      .send(new GetBucketVersioningCommand({ Bucket: 'invoices' }))
+      .finally(stub.close);
+
+    expect(stub.calls.map(({ region }) => region)).toEqual(['cn-north-1', 'cn-northwest-1']);
   });
 
   it('do not wait for a silent service', async () => {
