@@ -1,4 +1,4 @@
-import { change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
+import { type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
 import { BUCKET_ARN, isEverybody, ownedBucket, refuseDeletedPrincipals, servesWebsite } from '@attack-reactor/kit/aws/bucket';
 import { BLOCK_ALL, blockingChanges, fillSettings, isOff } from '@attack-reactor/kit/aws/public-access-block';
 import { asJson, type Change, type Json, type TranslatedText } from '@attack-reactor/kit/contract';
@@ -45,21 +45,38 @@ export const reactor = defineReactor(manifest, {
   },
   async rollback(context, { backup }) {
     const earlier = doors.parse(backup);
-    const s3 = context.clients.of(S3Client);
-    const owned = ownedBucket(context);
-    // First on the way in is first on the way out: Block Public Access would refuse the policy and the ACL.
-    const settings = fillSettings(earlier.publicAccessBlock);
-    if (isOff(settings)) await s3.send(new DeletePublicAccessBlockCommand(owned));
-    else await s3.send(new PutPublicAccessBlockCommand({ ...owned, PublicAccessBlockConfiguration: settings }));
-    if (earlier.policy === null) await s3.send(new DeleteBucketPolicyCommand(owned));
-    else await s3.send(new PutBucketPolicyCommand({ ...owned, Policy: earlier.policy }));
     const now = await readDoors(context);
-    if (JSON.stringify(now.acl) !== JSON.stringify(earlier.acl)) {
-      await s3.send(new PutBucketAclCommand({ ...owned, AccessControlPolicy: earlier.acl }));
+    // First on the way in is first on the way out: Block Public Access would refuse the policy and the ACL.
+    await putBlocking(context, earlier);
+    try {
+      await putPolicyAndAcl(context, earlier, now);
+    } catch (error) {
+      // S3 takes no policy that names a role which is deleted by now: then nothing shall be half open.
+      await putBlocking(context, now);
+      throw error;
     }
   },
   readBack: async (context) => toBackup(await readDoors(context)),
 });
+
+type Context = ContextOf<typeof manifest>;
+
+async function putBlocking(context: Context, { publicAccessBlock }: Pick<Doors, 'publicAccessBlock'>): Promise<void> {
+  const s3 = context.clients.of(S3Client);
+  const owned = ownedBucket(context);
+  const settings = fillSettings(publicAccessBlock);
+  if (isOff(settings)) await s3.send(new DeletePublicAccessBlockCommand(owned));
+  else await s3.send(new PutPublicAccessBlockCommand({ ...owned, PublicAccessBlockConfiguration: settings }));
+}
+
+async function putPolicyAndAcl(context: Context, earlier: Doors, now: Doors): Promise<void> {
+  const s3 = context.clients.of(S3Client);
+  const owned = ownedBucket(context);
+  if (earlier.policy === null) await s3.send(new DeleteBucketPolicyCommand(owned));
+  else await s3.send(new PutBucketPolicyCommand({ ...owned, Policy: earlier.policy }));
+  if (JSON.stringify(now.acl) === JSON.stringify(earlier.acl)) return;
+  await s3.send(new PutBucketAclCommand({ ...owned, AccessControlPolicy: earlier.acl }));
+}
 
 function toBackup(now: Doors): Json {
   return asJson({ ...now, publicAccessBlock: fillSettings(now.publicAccessBlock) });

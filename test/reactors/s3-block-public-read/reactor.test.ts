@@ -118,6 +118,25 @@ describeOnMemberAccount('reactor s3-block-public-read', (account) => {
     expect(await doors()).toEqual(before);
   });
 
+  it('leaves nothing half open where S3 does not take the earlier policy back, as it names a role that is deleted by now', async () => {
+    await bucketWith([publicRead, namedRead]);
+    const run = account.run(reactor, {
+      ...on,
+      onCall({ action }, { phase }) {
+        if (phase !== 'rollback' || action !== 's3:PutBucketPolicy') return;
+        throw Object.assign(new Error('Invalid principal in policy'), { name: 'MalformedPolicy' });
+      },
+    });
+    const plan = await run.changePlan();
+    await run.apply(plan);
+    const closed = await doors();
+
+    await expect(run.rollback(plan.backup)).rejects.toThrow('Invalid principal in policy');
+
+    expect(await doors()).toEqual(closed);
+    expect(closed).toMatchObject({ policy: { Statement: [namedRead] }, block: EVERYTHING_BLOCKED });
+  });
+
   it('takes public grants out of the ACL and leaves the others', async () => {
     await bucketWith([]);
     await s3().send(new PutBucketAclCommand({ Bucket: BUCKET, ACL: 'public-read-write' }));
