@@ -147,8 +147,11 @@ function named(type: string, most: number, source: string, attribute = 'name'): 
   return { type, what: 'characters of the name', least: 1, most, source, measure: lengthOf(attribute) };
 }
 
+/** The account of a member stack is the workspace, of which Terraform puts twelve digits in. */
+const WORKSPACE = `\${terraform.workspace}`;
+
 function lengthOf(attribute: string): AwsLimit['measure'] {
-  return ({ [attribute]: text }) => (typeof text === 'string' ? text.length : undefined);
+  return ({ [attribute]: text }) => (typeof text === 'string' ? text.replaceAll(WORKSPACE, '0'.repeat(12)).length : undefined);
 }
 
 function numberAt(attribute: string): AwsLimit['measure'] {

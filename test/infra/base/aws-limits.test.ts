@@ -1,5 +1,5 @@
 import { AWS_LIMITS, findExceededLimits } from '#infra/base/aws-limits.ts';
-import { anEnvironment, everyEnvironment, resourcesIn, synthesized, synthesizedMember } from '../synthesized-pipeline.ts';
+import { anEnvironment, everyEnvironment, reference, resourcesIn, synthesized, synthesizedMember } from '../synthesized-pipeline.ts';
 
 const aStack = (type: string, attributes: object) => ({ resource: { [type]: { one: attributes } } });
 const actions = (count: number) =>
@@ -34,6 +34,13 @@ describe('limits of AWS', () => {
     expect(findExceededLimits(aStack(type, beyond))).toEqual([
       expect.stringMatching(new RegExp(`^${type}\\.one: .*; AWS takes .*https://docs`)),
     ]);
+  });
+
+  it('count the account of a member stack as the twelve digits that it gets', () => {
+    const workspaces = reference('terraform.workspace').repeat(512);
+
+    expect(findExceededLimits(aStack('aws_iam_policy', { policy: workspaces }))).toEqual([]);
+    expect(findExceededLimits(aStack('aws_iam_policy', { policy: `${workspaces}p` }))).toHaveLength(1);
   });
 
   it('leave an execution that may wait for people as long as it likes', () => {
