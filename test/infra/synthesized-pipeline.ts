@@ -166,14 +166,15 @@ export function writeBundles(folder: string): string {
   return folder;
 }
 
-/** Packages of the reactors that the shipped environments bind, with one-line code. */
-export function writePackages(folder: string): string {
+/** Packages of the reactors that the shipped environments bind, with one-line code. @param code of some of them, by id */
+export function writePackages(folder: string, code: Readonly<Record<string, string>> = {}): string {
+  const codeOf = (id: string) => code[id] ?? `code of ${id}`;
   const manifests: readonly ReactorManifest[] = [unusedCredentials, enhancedMonitoring, publicRead].map((one) => ({ ...one }));
-  const index = manifests.map(({ id }) => ({ id, sha256: createHash('sha256').update(`code of ${id}`).digest('base64') }));
+  const index = manifests.map(({ id }) => ({ id, sha256: createHash('sha256').update(codeOf(id)).digest('base64') }));
   for (const manifest of manifests) {
     mkdirSync(join(folder, manifest.id), { recursive: true });
     writeFileSync(join(folder, manifest.id, 'manifest.json'), JSON.stringify(toManifestDocument(manifest)));
-    writeFileSync(join(folder, `${manifest.id}.zip`), `code of ${manifest.id}`);
+    writeFileSync(join(folder, `${manifest.id}.zip`), codeOf(manifest.id));
   }
   writeFileSync(join(folder, 'index.json'), JSON.stringify(index));
   return folder;
