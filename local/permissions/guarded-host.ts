@@ -19,7 +19,8 @@ type Guard = {
   readonly onAccess: OnAccess | undefined;
 };
 
-type Handler = (args: { readonly input: object }) => Promise<object>;
+type Call = { readonly input: object; readonly request?: { readonly body?: unknown } };
+type Handler = (args: Call) => Promise<object>;
 type CommandMiddleware = (next: Handler, context: { readonly commandName?: string }) => Handler;
 type Stack = { add(middleware: CommandMiddleware, options: object): void };
 
@@ -47,15 +48,32 @@ function guardHost(host: Host, guard: Guard): Host {
       if (settings?.credentials !== undefined) return client;
       const middleware: CommandMiddleware = (next, { commandName = '' }) => {
         return async (args) => {
-          refuseWithoutRight(guard, { client: Client.name, command: commandName.replace(/Command$/, ''), input: args.input });
+          refuseWithoutRight(guard, {
+            client: Client.name,
+            command: commandName.replace(/Command$/, ''),
+            input: readInput(Client.name, args),
+          });
           return next(args);
         };
       };
       // The stack's own type wants the inputs of this very client; the guard reads them as data.
-      (client.middlewareStack as unknown as Stack).add(middleware, { step: 'initialize', priority: 'high', name: 'roleGuard' });
+      (client.middlewareStack as unknown as Stack).add(middleware, { step: 'build', priority: 'low', name: 'roleGuard' });
       return client;
     },
   };
+}
+
+/** Clients to which the platform hands bodies that are written already; the input of their commands is empty then. */
+const WRITTEN: ReadonlySet<string> = new Set(['DynamoDBClient', 'SecurityHubClient']);
+
+/** The input as it goes to the service. */
+function readInput(client: string, { input, request }: Call): object {
+  const body = request?.body;
+  if (!WRITTEN.has(client)) return input;
+  if (typeof body === 'string') return Object(JSON.parse(body));
+  return body instanceof Uint8Array || ArrayBuffer.isView(body)
+    ? Object(JSON.parse(new TextDecoder().decode(new Uint8Array(body.buffer, body.byteOffset, body.byteLength))))
+    : input;
 }
 
 /** @throws Error `AccessDeniedException` */

@@ -25,9 +25,9 @@ describe('a queue of this machine', () => {
     await loadCreateQueue(queues, notifyWecomFunction, deadLetter);
 
     expect(created).toEqual({
-      'enrichment-dead-letters': {},
-      enrichment: { deadLetter, maxReceiveCount: 10, visibilityTimeoutSeconds: 6 * 120 + 5 },
-      notifications: { deadLetter, maxReceiveCount: 1000, visibilityTimeoutSeconds: 6 * 30 + 5 },
+      'attack-reactor-local-enrichment-dead-letters': {},
+      'attack-reactor-local-enrichment': { deadLetter, maxReceiveCount: 10, visibilityTimeoutSeconds: 6 * 120 + 5 },
+      'attack-reactor-local-notifications': { deadLetter, maxReceiveCount: 1000, visibilityTimeoutSeconds: 6 * 30 + 5 },
     });
   });
 

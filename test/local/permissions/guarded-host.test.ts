@@ -9,6 +9,7 @@ import { type AccessUse, guardRoles } from '#local/permissions/guarded-host.ts';
 import { LOCAL_TABLES } from '#local/tables.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import type { Host } from '#platform/base/host.ts';
+import { withBody } from '#platform/base/written-body.ts';
 
 const OPEN_APPROVALS = new QueryCommand({
   TableName: LOCAL_TABLES.approvals,
@@ -116,6 +117,16 @@ describe('a function on one machine', () => {
 
     await importing(HOME.accountId);
     await expect(importing('210987654321')).rejects.toThrow('not authorized to perform securityhub:BatchImportFindings');
+  });
+
+  it('is asked about the body that goes out, where the input of its command is empty', async () => {
+    const body = Buffer.from(JSON.stringify({ Findings: [{ AwsAccountId: '210987654321' }] }));
+    const importing = hostOf('enrich')
+      .client(SecurityHubClient)
+      .send(withBody(new BatchImportFindingsCommand({ Findings: [] }), body));
+
+    await expect(importing).rejects.toThrow('not authorized to perform securityhub:BatchImportFindings');
+    expect(calls).toBe(0);
   });
 
   it('has the role of the way in which findings are published', async () => {
