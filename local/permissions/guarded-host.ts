@@ -71,9 +71,8 @@ function readInput(client: string, { input, request }: Call): object {
   const body = request?.body;
   if (!WRITTEN.has(client)) return input;
   if (typeof body === 'string') return Object(JSON.parse(body));
-  return body instanceof Uint8Array || ArrayBuffer.isView(body)
-    ? Object(JSON.parse(new TextDecoder().decode(new Uint8Array(body.buffer, body.byteOffset, body.byteLength))))
-    : input;
+  if (!ArrayBuffer.isView(body)) return input;
+  return Object(JSON.parse(new TextDecoder().decode(new Uint8Array(body.buffer, body.byteOffset, body.byteLength))));
 }
 
 /** @throws Error `AccessDeniedException` */
