@@ -73,3 +73,11 @@ function frameIn(stack: string): Place | undefined {
   const [, file, position] = /at (?:.*\()?file:\/\/(\/.*?)(:\d+:\d+)\)?$/m.exec(stack) ?? [];
   return file === undefined || position === undefined ? undefined : { file, position };
 }
+
+/** The stacks of an environment: the platform, and what each member account has. */
+const STACKS = ['pipeline', 'member'];
+
+/** @throws ConfigurationInvalid for the name of no stack, as an option brought it */
+export function requireStack(name: string): void {
+  if (!STACKS.includes(name)) throw new ConfigurationInvalid(`--stack ${name} is none of ${STACKS.join(', ')}.`);
+}

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { defineCommand, flag, text } from '#scripts/terminal/definition.ts';
-import { requireEnvironment } from '../config/environment-files.ts';
+import { requireEnvironment, requireStack } from '../config/environment-files.ts';
 import { formatPlan } from './plan/markdown.ts';
 import { readPlan } from './plan/plan-file.ts';
 import { type PlanSummary, summarizePlan } from './plan/summary.ts';
 
-const STACKS = ['pipeline', 'member'];
 /** Fits a comment of GitHub, which takes 65,536 characters. */
 const LIMIT = '60000';
 const FEWEST = 500;
@@ -28,7 +27,7 @@ export const command = defineCommand({
   exitCodes: { 0: 'summed up', 1: 'Terraform failed, or with --fail-on-change something changes' },
   async run({ stack, 'plan-json': file, 'no-bundle': noBundle, 'fail-on-change': failOnChange, limit, json }, [environment = '']) {
     requireEnvironment(environment);
-    if (!STACKS.includes(stack)) throw new ConfigurationInvalid(`--stack ${stack} is none of ${STACKS.join(', ')}.`);
+    requireStack(stack);
     const characters = readLimit(limit);
     const plan = file === undefined ? await askTerraform(environment, stack, !noBundle) : readFile(file);
     if (plan === undefined) return 1;

@@ -1,10 +1,9 @@
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { runAlone } from '#scripts/terminal/command-line.ts';
 import { defineCommand, flag, text } from '#scripts/terminal/definition.ts';
-import { requireEnvironment } from '../config/environment-files.ts';
+import { requireEnvironment, requireStack } from '../config/environment-files.ts';
 import { loadConfig } from '../config/load-config.ts';
 
-const STACKS = ['pipeline', 'member'];
 const DEPLOY_SECONDS = 5400;
 
 export const command = defineCommand({
@@ -23,12 +22,12 @@ export const command = defineCommand({
   exitCodes: { 0: 'deployed', 1: 'Terraform failed, or nobody said yes' },
   async run({ stack, 'auto-approve': autoApprove, 'skip-provider-lock': skipProviderLock }, [environment = '']) {
     requireEnvironment(environment);
-    if (!STACKS.includes(stack)) throw new ConfigurationInvalid(`--stack ${stack} is none of ${STACKS.join(', ')}.`);
+    requireStack(stack);
     if (!autoApprove && !process.stdin.isTTY) throw new ConfigurationInvalid('Nobody can be asked here. Give --auto-approve.');
     await requireLastingState(environment);
-    const { deployWords, installCdktf, runCdktf } = await import('./terraform/cdktf-cli.ts');
+    const { listDeployWords, installCdktf, runCdktf } = await import('./terraform/cdktf-cli.ts');
     console.error(`cdktf ${await installCdktf()} deploys ${stack} of ${environment}.`);
-    const { exitCode } = await runCdktf(deployWords({ stack, autoApprove, skipProviderLock }), {
+    const { exitCode } = await runCdktf(listDeployWords({ stack, autoApprove, skipProviderLock }), {
       env: { REACTOR_ENV: environment },
       timeoutSeconds: DEPLOY_SECONDS,
       atTerminal: true,

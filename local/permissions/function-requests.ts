@@ -9,7 +9,7 @@ type Input = Readonly<Record<string, unknown>>;
 type Requests = (input: Input, home: HomePlace) => AccessRequest[];
 
 /**
- * What AWS asks the policies of a caller for each call that functions make, by the class of the client and the call. A call
+ * The rights that AWS asks the policies of a caller for, for each call that functions make, by the class of the client and the call. A call
  * without a row is refused: nobody has said what right it needs.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */

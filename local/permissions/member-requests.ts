@@ -145,7 +145,7 @@ export const MEMBER_ACTIONS: readonly string[] = [...RESOURCES.keys()].toSorted(
 const GLOBAL_REGION: Readonly<Record<string, string>> = { aws: 'us-east-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
 
 /**
- * What AWS asks the policies of a session for a call of a reactor.
+ * Lists the rights that AWS asks the policies of a session for, for a call of a reactor.
  * @returns undefined for an action of which nobody has said on what it is allowed
  */
 export function listMemberRequests(request: MemberRequest): readonly AccessRequest[] | undefined {

@@ -12,7 +12,7 @@ export const policyStatement = z.strictObject({
 });
 export type PolicyStatement = z.output<typeof policyStatement>;
 
-/** What AWS asks the policies of a caller for one call: the action, the resource's ARN or `*`, and the condition keys of the call. */
+/** The right that AWS asks the policies of a caller for: the action, the resource's ARN or `*`, and the condition keys of the call. */
 export type AccessRequest = {
   readonly action: string;
   readonly resource: string;

@@ -4,7 +4,7 @@ import type { Queue } from '../queues.ts';
 import type { ReactionCloud } from './reaction-cloud.ts';
 
 const MINUTE_MS = 60_000;
-/** Of the real time. */
+/** Milliseconds of the real time. */
 const LOOK_MS = 200;
 
 /**

@@ -32,7 +32,7 @@ const PLACES: Readonly<Record<string, readonly PolicyPlace[]>> = {
   aws_vpc_endpoint: [{ policy: 'policy', kind: 'endpoint', named: ['service_name'] }],
 };
 
-/** What roles may do after the plan and could not before, and the other way around; queues, topics, endpoints and trusts as well. */
+/** Lists the rights that roles gain and lose by the plan; queues, topics, endpoints and trusts as well. */
 export function listPermissionChanges(resources: readonly PlannedResource[]): PermissionChanges {
   const changed = resources.filter(({ kind }) => kind !== undefined);
   const found = changed.flatMap((resource) => (lookUp(PLACES, resource.type) ?? []).map((place) => ({ resource, place })));

@@ -53,7 +53,7 @@ function describe(resource: PlannedResource & { readonly kind: ChangeKind }): Re
   return { address, kind, attributes: kind === 'changed' || kind === 'replaced' ? changedAttributes(resource) : [] };
 }
 
-/** What is lost comes first: a reviewer reads from the top. */
+/** Losses come first: a reviewer reads from the top. */
 const ORDER: readonly ChangeKind[] = CHANGE_KINDS.toReversed();
 
 function sort(changes: readonly ResourceChange[]): readonly ResourceChange[] {

@@ -5,7 +5,7 @@ import type { MemberAccounts } from '#local/member-accounts/member-accounts.ts';
 import { HOW_TO_GET_MOTO } from '#local/member-accounts/python.ts';
 import { memberAccountsHere, startMemberAccounts } from '#local/member-accounts.ts';
 import { AccessLog } from './access-log.ts';
-import { underSessionRights } from './session-rights.ts';
+import { requireSessionRights } from './session-rights.ts';
 
 export const MEMBER = TEST_TARGET;
 
@@ -60,7 +60,7 @@ function runOnAccount(kind: MemberAccounts['kind'], body: (account: TestAccount)
     // Nothing is there before a test, so that a name is enough.
     unique: (name) => name,
     backdate: (what, days) => accounts.backdate(MEMBER, what, days),
-    run: (reactor, on) => startRun(reactor, { onCall: underSessionRights(reactor, log), ...on }),
+    run: (reactor, on) => startRun(reactor, { onCall: requireSessionRights(reactor, log), ...on }),
   });
   afterAll(async () => {
     log.write();

@@ -22,7 +22,7 @@ function memberPolicy(accountId: string): PolicyStatement[] {
  * Refuses what AWS would refuse a reactor in a member account: what the session's policy, which is that of one phase on one
  * resource, or the role of the member stack does not allow. For the tests of reactors, whose emulator asks no policy.
  */
-export function underSessionRights(reactor: Reactor, log: AccessLog): NonNullable<On['onCall']> {
+export function requireSessionRights(reactor: Reactor, log: AccessLog): NonNullable<On['onCall']> {
   const { id, permissions } = reactor.manifest;
   for (const { phases, actions } of permissions)
     for (const phase of phases) for (const action of actions) log.grant(`${id} ${phase}`, action);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { deployWords } from '#tools/terraform/cdktf-cli.ts';
+import { listDeployWords } from '#tools/terraform/cdktf-cli.ts';
 import { runIn } from '../support/command.ts';
 
 const ROOT = join(__dirname, '../..');
@@ -32,8 +32,8 @@ describe('npm run -s deploy', () => {
   });
 
   it('asks, synthesizes and locks as cdktf does, unless it is told otherwise', () => {
-    expect(deployWords({ stack: 'pipeline', autoApprove: false, skipProviderLock: false })).toEqual(['deploy', 'pipeline']);
-    expect(deployWords({ stack: 'member', autoApprove: true, synthesizedIn: 'out', skipProviderLock: true })).toEqual([
+    expect(listDeployWords({ stack: 'pipeline', autoApprove: false, skipProviderLock: false })).toEqual(['deploy', 'pipeline']);
+    expect(listDeployWords({ stack: 'member', autoApprove: true, synthesizedIn: 'out', skipProviderLock: true })).toEqual([
       'deploy',
       'member',
       '--auto-approve',

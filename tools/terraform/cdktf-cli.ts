@@ -32,7 +32,7 @@ export interface Deployment {
 }
 
 /** The words after `cdktf`. */
-export function deployWords({ stack, autoApprove, synthesizedIn, skipProviderLock }: Deployment): readonly string[] {
+export function listDeployWords({ stack, autoApprove, synthesizedIn, skipProviderLock }: Deployment): readonly string[] {
   return [
     'deploy',
     stack,

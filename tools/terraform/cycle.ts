@@ -1,5 +1,5 @@
 import type { Finished } from '#scripts/terminal/process.ts';
-import { deployWords, runCdktf } from './cdktf-cli.ts';
+import { listDeployWords, runCdktf } from './cdktf-cli.ts';
 import type { Checks } from './checks.ts';
 import { emulatorDrift } from './emulator-drift.ts';
 import { hiddenIn, listChanges, unexplained } from './plan.ts';
@@ -41,7 +41,7 @@ export class Cycle {
 
   /** Applies by `cdktf deploy`, which plans once more, with the variables of the environment that Terraform has. */
   async deploy(outdir: string, env: Environment): Promise<void> {
-    const words = deployWords({ stack: this.#stack, autoApprove: true, synthesizedIn: outdir, skipProviderLock: true });
+    const words = listDeployWords({ stack: this.#stack, autoApprove: true, synthesizedIn: outdir, skipProviderLock: true });
     const deployed = await runCdktf(words, { env, timeoutSeconds: 900 });
     this.#succeeds(`cdktf ${words.slice(0, 2).join(' ')}: ${deployed.output.match(/Resources: .*/)?.[0] ?? 'no summary'}`, deployed);
   }

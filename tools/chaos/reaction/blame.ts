@@ -1,6 +1,6 @@
 const MOST_EXAMPLES = 3;
 
-/** What must not be. */
+/** The kinds of wrong that a storm can show. */
 export type Violation =
   /** A change without a finding and a binding that allowed it when the product looked. */
   | 'forbidden'

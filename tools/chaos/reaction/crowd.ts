@@ -117,7 +117,7 @@ export class Crowd {
       await pause(50);
   }
 
-  /** What was told earlier arrives after the person's decision. */
+  /** An earlier event arrives after the person's decision. */
   async #suppressAndDeliverLate(spot: Spot): Promise<void> {
     const { scenery } = this.#storm;
     scenery.open(spot);

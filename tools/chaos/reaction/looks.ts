@@ -1,7 +1,7 @@
 /** The reaction of a call that may change a resource, as far as its permission goes. */
 export type Intent = {
   readonly executionId: string;
-  /** Of the document and its field. */
+  /** The document and its field. */
   readonly spotKey: string;
   readonly mode: string;
   /** A finding that was RESOLVED when the reaction began may still be. */

@@ -26,7 +26,7 @@ export type ReactionChaosFigures = Verdict & {
   readonly changes: number;
   readonly faults: Readonly<Record<string, number>>;
   readonly statuses: Readonly<Record<string, number>>;
-  /** What functions have thrown and stand-ins refused, which is part of a storm. */
+  /** Errors of functions, and refusals of stand-ins, which are part of a storm. */
   readonly errors: number;
   readonly examples: readonly string[];
   readonly complaints: readonly string[];

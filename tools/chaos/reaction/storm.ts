@@ -31,7 +31,7 @@ export type Storm = {
   readonly scenery: Scenery;
   readonly rules: Rules;
   readonly watch: Watch;
-  /** What functions have thrown, and stand-ins refused. */
+  /** Errors of functions, and refusals of stand-ins. */
   readonly errors: readonly unknown[];
   close(): Promise<void>;
 };
