@@ -14,8 +14,13 @@ export function compareVersions(one: VersionMarks, other: VersionMarks): number 
   return (
     compareTexts(one.UpdatedAt, other.UpdatedAt) ||
     compareTexts(one.EventTime ?? '', other.EventTime ?? '') ||
-    BY_INSISTENCE.indexOf(one.FindingStatus) - BY_INSISTENCE.indexOf(other.FindingStatus)
+    rankStatus(one.FindingStatus) - rankStatus(other.FindingStatus)
   );
+}
+
+/** Returns a digit: the higher, the more somebody insists. */
+export function rankStatus(status: Finding['FindingStatus']): number {
+  return BY_INSISTENCE.indexOf(status);
 }
 
 function compareTexts(one: string, other: string): number {

@@ -1,0 +1,46 @@
+import { sha256 } from '#domain/base/hash.ts';
+import { closedBecause } from './closed.ts';
+import type { Finding } from './finding.ts';
+import { identifyFinding } from './finding-identity.ts';
+import { rankStatus, type VersionMarks } from './finding-version.ts';
+
+/** What the platform remembers of a finding: its newest version, and since when it has known it. */
+export type FindingRecord = {
+  readonly identity: string;
+  /** Sorts as `compareVersions` orders: a greater text is a newer version. */
+  readonly mark: string;
+  /** The same for versions that differ in nothing but when they were told. */
+  readonly contentHash: string;
+  readonly finding: Finding;
+  readonly isOpen: boolean;
+  /** When the platform first heard of it; epoch milliseconds, like all times here. */
+  readonly firstSeenAt: number;
+  /** When the version came that closed it; null: it is open. */
+  readonly closedAt: number | null;
+};
+
+/** What came before, as far as it matters for what is next. */
+type KnownRecord = Pick<FindingRecord, 'firstSeenAt' | 'closedAt'>;
+
+/** Builds the record of a version. @param known the record that the version takes the place of */
+export function buildFindingRecord(finding: Finding, now: number, known?: KnownRecord): FindingRecord {
+  const isOpen = closedBecause(finding) === undefined;
+  return {
+    identity: identifyFinding(finding),
+    mark: markVersion(finding),
+    contentHash: hashVersion(finding),
+    finding,
+    isOpen,
+    firstSeenAt: known?.firstSeenAt ?? now,
+    closedAt: isOpen ? null : (known?.closedAt ?? now),
+  };
+}
+
+/** A blank sorts before every digit, so that a version without an event comes before those with one. */
+export function markVersion({ UpdatedAt, EventTime = '', FindingStatus }: VersionMarks): string {
+  return `${UpdatedAt} ${EventTime} ${rankStatus(FindingStatus)}`;
+}
+
+function hashVersion({ EventTime: _, ...told }: Finding): string {
+  return sha256(JSON.stringify(told));
+}
