@@ -94,9 +94,12 @@ function rooms(floor, ...order) {
 }
 
 const RULES = [
-  ...rooms('domain', 'base', 'attack', 'finding', 'mapping', 'enrichment', 'reaction', 'notification'),
-  ...rooms('platform', ...['base', 'queue', 'security-hub', 'attack', 'finding', 'mapping', 'enrichment', 'reaction', 'notification']),
-  ...rooms('infra', 'config', 'base', 'network', 'mapping', 'enrichment', 'reaction', 'notification', 'member', 'stacks'),
+  ...rooms('domain', 'base', 'attack', 'finding', 'mapping', 'enrichment', 'reaction', 'notification', 'api'),
+  ...rooms(
+    'platform',
+    ...['base', 'queue', 'security-hub', 'attack', 'mapping', 'finding', 'enrichment', 'reaction', 'notification', 'api'],
+  ),
+  ...rooms('infra', 'config', 'base', 'network', 'mapping', 'enrichment', 'finding', 'reaction', 'notification', 'api', 'member', 'stacks'),
   forbid(
     'schema-for-browsers',
     'a browser reads the schemas of domain: no file that imports zod comes to a module of Node.js',

@@ -1,5 +1,5 @@
-import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
-import { TABLES, type TableDefinition } from '#domain/base/tables.ts';
+import type { CreateTableCommandInput, GlobalSecondaryIndex } from '@aws-sdk/client-dynamodb';
+import { keyAttributes, TABLES, type TableDefinition, type TableIndex } from '#domain/base/tables.ts';
 import type { DynamoDbStandIn } from './dynamodb/dynamodb.ts';
 import { localName } from './function-queue.ts';
 
@@ -19,35 +19,25 @@ export async function createTables(dynamoDb: DynamoDbStandIn): Promise<readonly 
 }
 
 /** Describes a table as the SDK creates it. */
-export function describeTable({ keys, index }: TableDefinition, tableName: string): CreateTableCommandInput {
+export function describeTable({ keys, indexes = [], stream = false }: TableDefinition, tableName: string): CreateTableCommandInput {
   const names = keys.split(' and ');
   return {
     TableName: tableName,
     KeySchema: names.map((key, position) => ({ AttributeName: key, KeyType: position === 0 ? 'HASH' : 'RANGE' })),
-    AttributeDefinitions: [
-      ...names.map((key) => ({ AttributeName: key, AttributeType: 'S' as const })),
-      ...(index === undefined
-        ? []
-        : [
-            { AttributeName: index.hash, AttributeType: 'S' as const },
-            { AttributeName: index.range, AttributeType: 'N' as const },
-          ]),
-    ],
-    ...(index !== undefined && {
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: index.name,
-          KeySchema: [
-            { AttributeName: index.hash, KeyType: 'HASH' as const },
-            { AttributeName: index.range, KeyType: 'RANGE' as const },
-          ],
-          Projection:
-            index.includes === undefined
-              ? { ProjectionType: 'ALL' as const }
-              : { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...index.includes] },
-        },
-      ],
-    }),
+    AttributeDefinitions: keyAttributes({ keys, indexes }).map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
+    ...(indexes.length > 0 && { GlobalSecondaryIndexes: indexes.map(describeIndex) }),
+    ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' as const } }),
     BillingMode: 'PAY_PER_REQUEST',
+  };
+}
+
+function describeIndex({ name, hash, range, includes }: TableIndex): GlobalSecondaryIndex {
+  return {
+    IndexName: name,
+    KeySchema: [
+      { AttributeName: hash, KeyType: 'HASH' },
+      { AttributeName: range, KeyType: 'RANGE' },
+    ],
+    Projection: includes === undefined ? { ProjectionType: 'ALL' } : { ProjectionType: 'INCLUDE', NonKeyAttributes: [...includes] },
   };
 }

@@ -1,12 +1,12 @@
 import { at } from '#domain/base/json.ts';
 import { type Binding, bindingMatch } from './binding.ts';
-import { bindingRows } from './rule-rows.ts';
+import type { RuleKey } from './rule-rows.ts';
 
 /** The metric of rows that cannot be read; an alarm watches it. */
 export const RULES_UNREADABLE = 'RulesUnreadable';
 
 /** A row of a rules table that cannot be read; the fault names fields, and quotes nothing that the row holds. */
-export type UnreadableRow = { readonly pk: string; readonly fault: string };
+export type UnreadableRow = RuleKey & { readonly fault: string };
 
 /**
  * A binding that cannot be read: nobody knows what it forbids, so nothing happens to the findings that it is about. It holds
@@ -24,9 +24,8 @@ const MAX_ID = 64;
 const MAX_FAULT = 300;
 
 /** Reads of a bad row what can be read. @param content the JSON of the binding, or whatever is there instead */
-export function quarantineBinding({ pk, fault }: UnreadableRow, content: unknown): QuarantinedBinding {
-  const id = pk.slice(bindingRows.prefix.length, bindingRows.prefix.length + MAX_ID);
-  return { id, matches: readMatches(content), fault: fault.slice(0, MAX_FAULT) };
+export function quarantineBinding({ sk, fault }: UnreadableRow, content: unknown): QuarantinedBinding {
+  return { id: sk.slice(0, MAX_ID), matches: readMatches(content), fault: fault.slice(0, MAX_FAULT) };
 }
 
 /** Each key of the match is read on its own: a field too many does not hide the others. */

@@ -6,34 +6,37 @@ import { installedReactor } from './installed-reactor.ts';
 /** A row of a rules table: bindings in `security_controls`, installed reactors in `security_local_reactors`. */
 export type RuleRow = {
   readonly pk: string;
+  readonly sk: string;
   /** JSON of the binding, or of the installed reactor. */
   readonly content: string;
 };
+/** The key of such a row. */
+export type RuleKey = Pick<RuleRow, 'pk' | 'sk'>;
 
 /** The layout of one kind of row. The deployment and the platform write by it, the platform reads by it. */
 export type RuleRows<Value> = {
-  /** Keys of rows of this kind begin so. */
-  readonly prefix: string;
+  /** The partition that holds the rows of this kind, and nothing else. */
+  readonly partition: string;
   /** The schema of the JSON in `content`. */
   readonly schema: z.ZodType<Value>;
-  keyOf(id: string): string;
+  keyOf(id: string): RuleKey;
   readRow(value: Value): RuleRow;
 };
 
-/** Rows `binding#<id>`. */
-export const bindingRows = ruleRows('binding#', binding, ({ id }) => id);
-/** Rows `reactor#<id>`. */
-export const reactorRows = ruleRows('reactor#', installedReactor, ({ manifest }) => manifest.id);
+/** Rows of the partition `BINDINGS`, by the id of the binding. */
+export const bindingRows = ruleRows('BINDINGS', binding, ({ id }) => id);
+/** Rows of the partition `REACTORS`, by the id of the reactor. */
+export const reactorRows = ruleRows('REACTORS', installedReactor, ({ manifest }) => manifest.id);
 
 /** The key of the one row of the table `approvals` that is no question: Step Functions lets no execution have such a name. */
 export const APPROVER_PRINCIPALS_KEY = '#approver-principals';
 
 /** The row that says who in AWS is which person. */
-export function buildPrincipalsRow(principals: readonly ApproverPrincipal[]): RuleRow {
+export function buildPrincipalsRow(principals: readonly ApproverPrincipal[]): Omit<RuleRow, 'sk'> {
   return { pk: APPROVER_PRINCIPALS_KEY, content: JSON.stringify(principals) };
 }
 
-function ruleRows<Value extends object>(prefix: string, schema: z.ZodType<Value>, idOf: (value: Value) => string): RuleRows<Value> {
-  const keyOf = (id: string) => `${prefix}${id}`;
-  return { prefix, schema, keyOf, readRow: (value) => ({ pk: keyOf(idOf(value)), content: JSON.stringify(value) }) };
+function ruleRows<Value extends object>(partition: string, schema: z.ZodType<Value>, idOf: (value: Value) => string): RuleRows<Value> {
+  const keyOf = (id: string): RuleKey => ({ pk: partition, sk: id });
+  return { partition, schema, keyOf, readRow: (value) => ({ ...keyOf(idOf(value)), content: JSON.stringify(value) }) };
 }

@@ -4,7 +4,7 @@ import type { ApproverPrincipal } from '#domain/reaction/approver-principals.ts'
 import type { Binding } from '#domain/reaction/binding.ts';
 import { bindingRows, buildPrincipalsRow } from '#domain/reaction/rule-rows.ts';
 import type { ReactionTables } from './reaction-tables.ts';
-import { formatItem } from './rule-item.ts';
+import { describePlace, formatItem } from './rule-item.ts';
 
 /** Says whose a row is: the console changes none of these, and this stack none of the console's. */
 const OWNED_BY_CONFIGURATION = { owner: 'configuration' } as const;
@@ -15,8 +15,7 @@ export class Bindings extends Construct {
     super(scope, id);
     for (const binding of bindings) {
       new DynamodbTableItem(new Construct(this, binding.id), 'item', {
-        tableName: tables.controls.name,
-        hashKey: tables.controls.hashKey,
+        ...describePlace(tables.controls),
         item: formatItem(bindingRows.readRow(binding), OWNED_BY_CONFIGURATION),
       });
     }
@@ -29,8 +28,7 @@ export class ApproverPrincipals extends Construct {
     super(scope, id);
     if (principals.length === 0) return;
     new DynamodbTableItem(this, 'item', {
-      tableName: tables.approvals.name,
-      hashKey: tables.approvals.hashKey,
+      ...describePlace(tables.approvals),
       item: formatItem(buildPrincipalsRow(principals), OWNED_BY_CONFIGURATION),
     });
   }

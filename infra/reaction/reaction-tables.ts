@@ -3,7 +3,7 @@ import type { BaseStack } from '#infra/base/base-stack.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
 import { type ProtectedTable, protectedTable } from '#infra/base/protected-table.ts';
 
-const READ_RULES = ['dynamodb:Scan'];
+const READ_RULES = ['dynamodb:Query'];
 const KEEP_GUARDS = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
 const OPEN_RECORDS = ['dynamodb:PutItem'];
 

@@ -8,7 +8,7 @@ import { BaseStack } from '#infra/base/base-stack.ts';
 import { type FunctionHost, LambdaFunction } from '#infra/base/lambda-function.ts';
 import type { ReactionTables } from './reaction-tables.ts';
 import type { ReactorPackage } from './reactor-packages.ts';
-import { formatItem } from './rule-item.ts';
+import { describePlace, formatItem } from './rule-item.ts';
 
 export interface ReactorsProps {
   /** Folder with `<id>.zip`. */
@@ -53,8 +53,7 @@ export class Reactors extends Construct {
     const reactor = new LambdaFunction(this, id, { ...host, bundles: folder, ...settings });
     const row = reactorRows.readRow({ manifest, functionName: name, sha256 });
     new DynamodbTableItem(reactor, 'item', {
-      tableName: tables.localReactors.name,
-      hashKey: tables.localReactors.hashKey,
+      ...describePlace(tables.localReactors),
       item: formatItem(row),
       // Known only once it can be called.
       dependsOn: [reactor.function],

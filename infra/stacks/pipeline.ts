@@ -14,6 +14,7 @@ import { WorkQueue } from '#infra/base/work-queue.ts';
 import type { Config } from '#infra/config/config.ts';
 import { LedgerTable } from '#infra/enrichment/ledger-table.ts';
 import { SecurityHubAccess } from '#infra/enrichment/security-hub-access.ts';
+import { FindingTables } from '#infra/finding/finding-tables.ts';
 import { MappingDatabase } from '#infra/mapping/mapping-database.ts';
 import { Migration } from '#infra/mapping/migration.ts';
 import { CreatedNetwork } from '#infra/network/created-network.ts';
@@ -48,6 +49,7 @@ export class PipelineStack extends BaseStack {
     this.#network = this.#networkFor(config.network);
     this.#database = new MappingDatabase(this, 'mapping-database', { config: config.database, network: this.#network });
     this.#ledger = new LedgerTable(this, 'enrichment-ledger');
+    new FindingTables(this);
     this.#securityHub = new SecurityHubAccess(this);
 
     const migration = this.#migrate(sqlHash);

@@ -17,7 +17,7 @@ export async function openTable(backend: Backend, input: CreateTableCommandInput
   const table = String(input.TableName);
   const copy = `${table}${COPY}`;
   const found = await listTables(backend);
-  const isEarlier = found.includes(table) && !(await hasIndexes(backend, input));
+  const isEarlier = found.includes(table) && !((await hasKeys(backend, input)) && (await hasIndexes(backend, input)));
   if (found.includes(copy) && !isEarlier) return finish(backend, input, copy);
   if (found.includes(copy)) await deleteTable(backend, copy);
   if (!found.includes(table)) {
@@ -43,6 +43,12 @@ async function finish(backend: Backend, input: CreateTableCommandInput, copy: st
   return 'rebuilt';
 }
 
+async function hasKeys(backend: Backend, { TableName, KeySchema = [] }: CreateTableCommandInput): Promise<boolean> {
+  const { Table } = await backend.call('DescribeTable', { TableName });
+  const names = (keys: readonly unknown[]) => keys.map((key) => at(key, 'AttributeName'));
+  return isDeepStrictEqual(names(listAt(Table, 'KeySchema')), names(KeySchema));
+}
+
 /** Returns true if the table has each index that this version wants, in the same form. More of them do no harm. */
 async function hasIndexes(backend: Backend, { TableName, GlobalSecondaryIndexes = [] }: CreateTableCommandInput): Promise<boolean> {
   const known = listAt(await backend.call('DescribeTable', { TableName }), 'Table', 'GlobalSecondaryIndexes').map(describeIndex);
@@ -58,14 +64,16 @@ function describeIndex(index: unknown): object {
   };
 }
 
-/** A row that is there already is newer than its copy. */
+/** A row that is there already is newer than its copy. One without the keys of this version stays behind. */
 async function copyRows(backend: Backend, from: string, to: string): Promise<void> {
-  const key = at(listAt(await backend.call('DescribeTable', { TableName: to }), 'Table', 'KeySchema')[0], 'AttributeName');
-  const condition = { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': key } };
+  const { Table } = await backend.call('DescribeTable', { TableName: to });
+  const keys = listAt(Table, 'KeySchema').map((key) => String(at(key, 'AttributeName')));
+  const condition = { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': keys[0] } };
   let ExclusiveStartKey: unknown;
   do {
     const page = await backend.call('Scan', { TableName: from, ...(ExclusiveStartKey !== undefined && { ExclusiveStartKey }) });
-    for (const Item of listAt(page, 'Items')) await putUnlessThere(backend, { TableName: to, Item, ...condition });
+    for (const Item of listAt(page, 'Items'))
+      if (keys.every((key) => at(Item, key) !== undefined)) await putUnlessThere(backend, { TableName: to, Item, ...condition });
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (isRecord(ExclusiveStartKey));
 }

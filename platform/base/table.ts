@@ -6,7 +6,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   paginateQuery,
-  paginateScan,
+  QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -28,11 +28,12 @@ export type IndexBound = { readonly most?: number } & ({ readonly until: number 
 export type PutOutcome<Row> = { readonly kind: 'written' } | { readonly kind: 'refused'; readonly before: Row | undefined };
 
 /** A row that was read, or one that cannot be; the fault names fields, and quotes nothing that they hold. */
-export type Scanned<Row> =
+export type ReadRow<Row> =
   | { readonly kind: 'row'; readonly row: Row }
   | {
       readonly kind: 'malformed';
       readonly pk: string;
+      readonly sk: string;
       readonly fault: string;
       readonly attributes: Readonly<Record<string, unknown>>;
     };
@@ -91,9 +92,7 @@ export class Table<Schema extends z.ZodType> {
 
   /** Returns all rows of a partition, in the order of their sort keys. */
   async query(pk: string): Promise<readonly z.output<Schema>[]> {
-    const input = { KeyConditionExpression: 'pk = :pk', ...expressed('', { pk }) };
-    const items = await this.#items(paginateQuery({ client: this.#client }, { ...input, TableName: this.#name, ConsistentRead: true }));
-    return items.map((item) => this.#buildRow(item));
+    return (await this.#partition(pk)).map((item) => this.#buildRow(item));
   }
 
   /**
@@ -114,23 +113,34 @@ export class Table<Schema extends z.ZodType> {
     return (await this.#items(pages, most)).map((item) => this.#parse(item, schema));
   }
 
-  /** Returns all rows whose `pk` has the prefix, in no order; the whole table is read for it. */
-  async scan(prefix: string): Promise<readonly z.output<Schema>[]> {
-    const items = await this.#items(paginateScan({ client: this.#client }, { TableName: this.#name, ConsistentRead: true }));
-    return items.filter(({ pk }) => pk?.S?.startsWith(prefix)).map((item) => this.#buildRow(item));
+  /** Queries as `query` does, and answers a malformed row apart, with its fault and the attributes that it has. */
+  async queryEach(pk: string): Promise<readonly ReadRow<z.output<Schema>>[]> {
+    return (await this.#partition(pk)).map((item) => {
+      const attributes: Readonly<Record<string, unknown>> = unmarshall(item, { wrapNumbers: Number });
+      const parsed = this.#options.schema.safeParse(attributes);
+      if (parsed.success) return { kind: 'row', row: parsed.data };
+      const key = { pk: item['pk']?.S ?? '', sk: item['sk']?.S ?? '' };
+      return { kind: 'malformed', ...key, fault: parsed.error.issues.map(formatFault).join(', '), attributes };
+    });
   }
 
-  /** Scans as `scan` does, and answers a malformed row apart, with its fault and the attributes that it has. */
-  async scanEach(prefix: string): Promise<readonly Scanned<z.output<Schema>>[]> {
-    const items = await this.#items(paginateScan({ client: this.#client }, { TableName: this.#name, ConsistentRead: true }));
-    return items
-      .filter(({ pk }) => pk?.S?.startsWith(prefix))
-      .map((item) => {
-        const attributes: Readonly<Record<string, unknown>> = unmarshall(item, { wrapNumbers: Number });
-        const parsed = this.#options.schema.safeParse(attributes);
-        if (parsed.success) return { kind: 'row', row: parsed.data };
-        return { kind: 'malformed', pk: item['pk']?.S ?? '', fault: parsed.error.issues.map(formatFault).join(', '), attributes };
-      });
+  /**
+   * Returns a page of an index under a value, the highest sort keys first, and where the next one begins; undefined: it was the last.
+   * @param schema of what the index includes
+   */
+  async queryPage<Part extends z.ZodType>(
+    { name, hash }: TableIndex,
+    value: string,
+    { most, from }: { readonly most: number; readonly from?: Attributes | undefined },
+    schema: Part,
+  ): Promise<{ readonly rows: readonly z.output<Part>[]; readonly next: Attributes | undefined }> {
+    const where = `#${hash} = :value`;
+    const start = from === undefined ? {} : { ExclusiveStartKey: marshall(from) };
+    const input = { KeyConditionExpression: where, ...expressed(where, { value }), ScanIndexForward: false, Limit: most, ...start };
+    const command = new QueryCommand({ ...input, TableName: this.#name, IndexName: name });
+    const page = await this.#guarded('read', () => this.#client.send(command));
+    const rows = requirePart(page.Items, 'Items').map((item) => this.#parse(item, schema));
+    return { rows, next: page.LastEvaluatedKey === undefined ? undefined : unmarshall(page.LastEvaluatedKey, { wrapNumbers: Number }) };
   }
 
   async put(row: Key & Attributes, { livesUntil }: Lifetime = {}): Promise<void> {
@@ -172,6 +182,11 @@ export class Table<Schema extends z.ZodType> {
   deleteIf(key: Key, { where, values }: Condition): Promise<boolean> {
     const input = { ...this.#at(key), ConditionExpression: where, ...expressed(where, values) };
     return this.#guarded('written', () => holds(this.#client.send(new DeleteItemCommand(input))));
+  }
+
+  #partition(pk: string) {
+    const input = { KeyConditionExpression: 'pk = :pk', ...expressed('', { pk }), TableName: this.#name, ConsistentRead: true };
+    return this.#items(paginateQuery({ client: this.#client }, input));
   }
 
   #at(key: Key) {

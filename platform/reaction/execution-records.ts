@@ -1,45 +1,38 @@
-import { type ChangePlan, type Json, json } from '@attack-reactor/kit/contract';
+import type { ChangePlan, Json } from '@attack-reactor/kit/contract';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod';
 import { ExecutionRecordUnavailable, ReactorInvalid } from '#domain/base/errors.ts';
-import { textAt } from '#domain/base/json.ts';
 import { DUE_EXECUTIONS } from '#domain/base/tables.ts';
 import { EXPRESS_LASTS_MS } from '#domain/reaction/claim.ts';
-import {
-  type ExecutionRecord,
-  type ExecutionStep,
-  executionStep,
-  type Kept,
-  kept,
-  type Proposal,
-  proposal,
-  STEP_NAMES,
-} from '#domain/reaction/execution-record.ts';
+import type { ExecutionRecord, ExecutionStep, Kept, Proposal } from '#domain/reaction/execution-record.ts';
 import { planHash } from '#domain/reaction/plan-hash.ts';
-import { type Reaction, reaction as reactionSchema } from '#domain/reaction/reaction.ts';
-import { type ReactionResult, reactionResult } from '#domain/reaction/reaction-result.ts';
-import type { Decided } from '#domain/reaction/reaction-state.ts';
-import { updateStoredResult } from '#domain/reaction/stored-result.ts';
+import type { Reaction } from '#domain/reaction/reaction.ts';
+import type { ReactionResult } from '#domain/reaction/reaction-result.ts';
 import type { Clock } from '#platform/base/clock.ts';
-import { type Attributes, IS_NEW, jsonText, type Key, Table } from '#platform/base/table.ts';
+import { type Attributes, IS_NEW, Table } from '#platform/base/table.ts';
+import {
+  buildContent,
+  buildHead,
+  buildListing,
+  buildRecord,
+  CHANGE,
+  type ChangedPlace,
+  executionRow,
+  HEAD,
+  KEEP_EXECUTIONS_MS,
+  KEPT,
+  LEFT,
+  nameOfResource,
+  PROPOSAL,
+  STEP,
+} from './execution-rows.ts';
 
 /** DynamoDB takes items of 400 KB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
 const MAX_KEPT_BYTES = 380_000;
-const KEEP_MS = 400 * 24 * 3600 * 1000;
-const HEAD = 'HEAD';
-const PROPOSAL = 'PROPOSAL';
-const KEPT = 'KEPT';
-const LEFT = 'LEFT';
-const STEP = 'STEP';
-const CHANGE = 'CHANGE';
 const MAX_LISTED_CHANGES = 10;
 const IS_THERE = 'attribute_exists(pk)';
 
 /** An execution that has not told its end: the id of its record, and its name in Step Functions. */
 export type OpenExecution = { readonly id: string; readonly name: string };
-/** A resource by what makes it the same one: buckets of two accounts never are. */
-type ChangedPlace = Pick<Decided, 'resource' | 'target'>;
-
 /**
  * The history of all executions; what is written is never overwritten unsaid. Every method throws
  * ExecutionRecordUnavailable, `find` also for a record that is damaged.
@@ -87,35 +80,6 @@ export interface ExecutionRecords {
   amend(executionId: string, result: ReactionResult): Promise<void>;
 }
 
-const row = z.preprocess(
-  (item) => ({ ...Object(item), kind: getKind(textAt(item, 'sk')) }),
-  z.discriminatedUnion('kind', [
-    z.object({
-      kind: z.literal(HEAD),
-      openedAt: z.iso.datetime(),
-      executionName: z.string().optional(),
-      content: jsonText(reactionSchema),
-      result: jsonText(z.preprocess(updateStoredResult, reactionResult)).optional(),
-    }),
-    z.object({ kind: z.literal(PROPOSAL), content: jsonText(proposal) }),
-    z.object({
-      kind: z.literal(KEPT),
-      content: jsonText(kept.omit({ created: true, left: true })),
-      created: jsonText(json).optional(),
-    }),
-    z.object({ kind: z.literal(LEFT), content: jsonText(json) }),
-    z.object({ kind: z.literal(STEP), content: jsonText(executionStep) }),
-    z.object({ kind: z.literal(CHANGE), executionId: z.string(), at: z.iso.datetime() }),
-    z.object({ kind: z.literal(null) }),
-  ]),
-);
-type Row = z.output<typeof row>;
-
-/** Returns null for a kind that only a later version knows; such rows are passed over. */
-function getKind(sortKey: string | undefined) {
-  return [HEAD, PROPOSAL, KEPT, LEFT, STEP, CHANGE].find((kind) => kind === sortKey?.split('#')[0]) ?? null;
-}
-
 /**
  * Records as items of one DynamoDB table, `pk` = execution, `sk` = HEAD, PROPOSAL, KEPT, LEFT or a step, TTL `expiresAt`; and who
  * changed what, `pk` = resource, `sk` = CHANGE and the execution.
@@ -125,12 +89,12 @@ export function executionRecordsTable(client: DynamoDBClient, tableName: string,
 }
 
 class ExecutionTable implements ExecutionRecords {
-  readonly #table: Table<typeof row>;
+  readonly #table: Table<typeof executionRow>;
   readonly #clock: Pick<Clock, 'now'>;
 
   constructor(client: DynamoDBClient, tableName: string, clock: Pick<Clock, 'now'>) {
     this.#table = new Table(client, tableName, {
-      schema: row,
+      schema: executionRow,
       error: ExecutionRecordUnavailable,
       advice: 'Nothing is changed without its execution record.',
     });
@@ -138,9 +102,14 @@ class ExecutionTable implements ExecutionRecords {
   }
 
   async open(reaction: Reaction, executionName = reaction.id): Promise<void> {
-    const fields = { content: JSON.stringify(reaction), openedAt: this.#timestamp(), accountId: reaction.target.accountId };
-    const dueAt = this.#clock.now() + EXPRESS_LASTS_MS;
-    const isNew = await this.#putNew(reaction.id, HEAD, { ...fields, executionName, due: 'execution', dueAt });
+    const now = this.#clock.now();
+    const due = { due: 'execution', dueAt: now + EXPRESS_LASTS_MS };
+    const isNew = await this.#putNew(reaction.id, HEAD, {
+      ...buildContent(reaction),
+      ...buildListing(reaction, now),
+      executionName,
+      ...due,
+    });
     if (isNew)
       await this.note(reaction.id, { name: 'OPENED', actor: reaction.requestedBy ?? 'platform', detail: { trigger: reaction.trigger } });
   }
@@ -150,7 +119,7 @@ class ExecutionTable implements ExecutionRecords {
   }
 
   async listDue(now: number, most: number): Promise<readonly OpenExecution[]> {
-    const rows = await this.#table.queryIndex(DUE_EXECUTIONS, 'execution', { until: now, most }, row);
+    const rows = await this.#table.queryIndex(DUE_EXECUTIONS, 'execution', { until: now, most }, executionRow);
     return rows.flatMap((head) => (head.kind === HEAD ? { id: head.content.id, name: head.executionName ?? head.content.id } : []));
   }
 
@@ -160,7 +129,7 @@ class ExecutionTable implements ExecutionRecords {
 
   async settle(reaction: Reaction): Promise<void> {
     await this.#table.updateIf(buildHead(reaction.id), {
-      set: { content: JSON.stringify(reaction) },
+      set: buildContent(reaction),
       where: `${IS_THERE} AND attribute_not_exists(#result)`,
     });
   }
@@ -246,50 +215,14 @@ class ExecutionTable implements ExecutionRecords {
   }
 
   #putNew(pk: string, sk: string, fields: Attributes): Promise<boolean> {
-    return this.#table.putIf({ pk, sk, ...fields }, { ...IS_NEW, livesUntil: this.#clock.now() + KEEP_MS });
+    return this.#table.putIf({ pk, sk, ...fields }, { ...IS_NEW, livesUntil: this.#clock.now() + KEEP_EXECUTIONS_MS });
   }
 
   #put(pk: string, sk: string, fields: Attributes): Promise<void> {
-    return this.#table.put({ pk, sk, ...fields }, { livesUntil: this.#clock.now() + KEEP_MS });
+    return this.#table.put({ pk, sk, ...fields }, { livesUntil: this.#clock.now() + KEEP_EXECUTIONS_MS });
   }
 
   #timestamp(): string {
     return new Date(this.#clock.now()).toISOString();
   }
-}
-
-function nameOfResource({ resource, target: { partition, accountId, region } }: ChangedPlace): string {
-  return `resource#${partition}#${accountId}#${region}#${resource.Type}#${resource.Id}`;
-}
-
-function buildHead(executionId: string): Key {
-  return { pk: executionId, sk: HEAD };
-}
-
-function buildRecord(id: string, rows: readonly Row[]): ExecutionRecord | undefined {
-  const head = rows.find((one) => one.kind === HEAD);
-  if (head === undefined) return undefined;
-  const backup = rows.find((one) => one.kind === KEPT);
-  const left = rows.find((one) => one.kind === LEFT);
-  return {
-    id,
-    openedAt: head.openedAt,
-    reaction: head.content,
-    proposal: rows.find((one) => one.kind === PROPOSAL)?.content ?? null,
-    result: head.result ?? null,
-    kept:
-      backup === undefined
-        ? null
-        : { ...backup.content, created: backup.created ?? null, ...(left !== undefined && { left: left.content }) },
-    steps: rows
-      .filter((one) => one.kind === STEP)
-      .map(({ content }) => content)
-      .toSorted(byTime),
-  };
-}
-
-/** Steps of the same millisecond in the order in which they can happen. */
-function byTime(one: ExecutionStep, other: ExecutionStep): number {
-  if (one.at !== other.at) return one.at < other.at ? -1 : 1;
-  return STEP_NAMES.indexOf(one.name) - STEP_NAMES.indexOf(other.name);
 }

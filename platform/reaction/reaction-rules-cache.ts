@@ -26,7 +26,7 @@ export function reactionRulesCache(
 ): () => Promise<ReactionRules> {
   const load = async (): Promise<ReactionRules> => {
     const [{ bindings, quarantined }, { reactors, unreadable }] = await Promise.all([store.bindings(), store.reactors()]);
-    onRead([...quarantined.map(({ id, fault }) => ({ pk: bindingRows.keyOf(id), fault })), ...unreadable]);
+    onRead([...quarantined.map(({ id, fault }) => ({ ...bindingRows.keyOf(id), fault })), ...unreadable]);
     return { bindings, reactors, quarantined };
   };
   return refreshed({ load, refreshMs: refreshSeconds * 1000, clock }).read;

@@ -37,7 +37,7 @@ export function reactionRulesTables(client: DynamoDBClient, tables: ReactionRule
     },
     async reactors() {
       const { values, malformed } = await readAll(client, tables.reactors, reactorRows);
-      const unreadable = malformed.map(({ pk, fault }) => ({ pk, fault }));
+      const unreadable = malformed.map(({ pk, sk, fault }) => ({ pk, sk, fault }));
       return { reactors: new Map(values.map((one) => [one.manifest.id, one])), unreadable };
     },
   };
@@ -50,7 +50,7 @@ export async function putBinding(client: DynamoDBClient, tableName: string, valu
 
 /** Takes a binding back; one that is not there is no error. */
 export async function removeBinding(client: DynamoDBClient, tableName: string, id: string): Promise<void> {
-  await contents(client, tableName, bindingRows).delete({ pk: bindingRows.keyOf(id) });
+  await contents(client, tableName, bindingRows).delete(bindingRows.keyOf(id));
 }
 
 /** Enters a reactor as installed, in place of an earlier version. */
@@ -59,7 +59,7 @@ export async function putInstalledReactor(client: DynamoDBClient, tableName: str
 }
 
 async function readAll<Value>(client: DynamoDBClient, tableName: string, rows: RuleRows<Value>) {
-  const found = await contents(client, tableName, rows).scanEach(rows.prefix);
+  const found = await contents(client, tableName, rows).queryEach(rows.partition);
   return {
     values: found.flatMap((one) => (one.kind === 'row' ? [one.row.content] : [])),
     malformed: found.filter((one) => one.kind === 'malformed'),

@@ -8,6 +8,8 @@ export type ReactionTables = {
   readonly guards: string;
   readonly records: string;
   readonly approvals: string;
+  readonly controls: string;
+  readonly reactors: string;
 };
 
 /** A DynamoDB stand-in, an unmodified SDK client for it, and new, empty tables whenever a test asks for some. */
@@ -25,7 +27,8 @@ export async function startReactionTables(): Promise<{ fresh(): Promise<Reaction
     async fresh() {
       made += 1;
       const [guards, records, approvals] = await Promise.all([create(TABLES.guards), create(TABLES.executions), create(TABLES.approvals)]);
-      return { client, guards, records, approvals };
+      const [controls, reactors] = await Promise.all([create(TABLES.controls), create(TABLES.reactors)]);
+      return { client, guards, records, approvals, controls, reactors };
     },
     async close() {
       client.destroy();

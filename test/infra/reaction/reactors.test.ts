@@ -11,13 +11,14 @@ function read(text: unknown): string {
 
 const rowSchema = z.object({
   pk: z.object({ S: z.string() }),
+  sk: z.object({ S: z.string() }),
   content: z.object({ S: z.string() }),
   owner: z.object({ S: z.string() }).optional(),
 });
 
 function rowAt(stack: Synthesized, id: string): { readonly row: RuleRow; readonly owner: string | undefined } {
-  const { pk, content, owner } = rowSchema.parse(JSON.parse(read(stack.of('aws_dynamodb_table_item')[id]?.['item'])));
-  return { row: { pk: pk.S, content: content.S }, owner: owner?.S };
+  const { pk, sk, content, owner } = rowSchema.parse(JSON.parse(read(stack.of('aws_dynamodb_table_item')[id]?.['item'])));
+  return { row: { pk: pk.S, sk: sk.S, content: content.S }, owner: owner?.S };
 }
 
 describe('rows that the platform reads', () => {
@@ -29,7 +30,7 @@ describe('rows that the platform reads', () => {
     const { row } = rowAt(stack, 'reactors_s3_block_public_read');
     const deployed = stack.of('aws_lambda_function')['reactors_s3_block_public_read'];
 
-    expect(row.pk).toBe('reactor#s3-block-public-read');
+    expect(row).toMatchObject({ pk: 'REACTORS', sk: 's3-block-public-read' });
     expect(reactorRows.schema.parse(JSON.parse(row.content))).toMatchObject({
       functionName: deployed?.['function_name'],
       sha256: deployed?.['source_code_hash'],
@@ -40,7 +41,7 @@ describe('rows that the platform reads', () => {
   it('hold the bindings of the configuration, which owns them', () => {
     const { row, owner } = rowAt(stack, 'bindings_s3_public_read');
 
-    expect(row.pk).toBe('binding#s3-public-read');
+    expect(row).toMatchObject({ pk: 'BINDINGS', sk: 's3-public-read' });
     expect(bindingRows.schema.parse(JSON.parse(row.content))).toMatchObject({
       reactorId: 's3-block-public-read',
       mode: 'approval',

@@ -9,7 +9,7 @@ import {
   QueryCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
-import { TABLES, type TableDefinition } from '#domain/base/tables.ts';
+import { TABLES, type TableDefinition, type TableIndex } from '#domain/base/tables.ts';
 import { startCloud } from '#local/cloud.ts';
 import { startDynamoDb } from '#local/dynamodb/dynamodb.ts';
 import { localName } from '#local/function-queue.ts';
@@ -80,11 +80,11 @@ describe('a table that an earlier version kept', () => {
     expect(await inProcess((_open, client) => count(client))).toEqual(WHOLE);
   });
 
-  it.each<[string, Partial<NonNullable<TableDefinition['index']>>]>([
+  it.each<[string, Partial<TableIndex>]>([
     ['sorts by another attribute', { range: 'createdAt' }],
     ['holds fewer attributes', { includes: ['dueAt'] }],
   ])('gets an index anew that %s', async (_what, index) => {
-    const before: TableDefinition = { ...TABLES.guards, index: { ...TABLES.guards.index, ...index } };
+    const before: TableDefinition = { ...TABLES.guards, indexes: [{ ...TABLES.guards.indexes[0], ...index }] };
     await inProcess(async (open, client) => {
       await open(describeTable(before, NAME));
       await fill(client, NAME, ROWS, { createdAt: { N: '1' } });

@@ -115,15 +115,19 @@ describe('a table', () => {
     expect(await rows.query('c')).toEqual([]);
   });
 
-  it('scans for a prefix over all pages, and does not look at other rows', async () => {
-    const { rows } = await aTable();
-    const large = JSON.stringify({ state: 'x'.repeat(350_000) });
-    for (const id of ['1', '2', '3', '4']) await rows.put({ pk: `one#${id}`, content: large });
-    await rows.put({ pk: 'two#1', content: 'no JSON' });
+  it('answers a malformed row of a partition apart, and no row of another one', async () => {
+    const { client, records } = await tables.fresh();
+    const rows = new Table(client, records, { schema, ...OPTIONS });
+    await rows.put({ pk: 'a', sk: '1', count: 1 });
+    await rows.put({ pk: 'a', sk: '2', content: 'no JSON' });
+    await rows.put({ pk: 'b', sk: '1', content: 'no JSON' });
 
-    const found = await rows.scan('one#');
+    const found = await rows.queryEach('a');
 
-    expect(found.map(({ pk }) => pk).toSorted()).toEqual(['one#1', 'one#2', 'one#3', 'one#4']);
+    expect(found).toEqual([
+      { kind: 'row', row: { pk: 'a', sk: '1', count: 1 } },
+      { kind: 'malformed', pk: 'a', sk: '2', fault: 'content (custom)', attributes: { pk: 'a', sk: '2', content: 'no JSON' } },
+    ]);
   });
 
   it('reads what is written already, never an older copy', async () => {
@@ -137,7 +141,7 @@ describe('a table', () => {
       { name: 'inputs', step: 'initialize' },
     );
     await new Table(client, guards, { schema, ...OPTIONS }).get({ pk: 'a' });
-    await new Table(client, guards, { schema, ...OPTIONS }).scan('a');
+    await new Table(client, records, { schema, ...OPTIONS }).queryEach('a');
     await new Table(client, records, { schema, ...OPTIONS }).query('a');
     client.middlewareStack.remove('inputs');
 
@@ -149,7 +153,7 @@ describe('a table', () => {
     const away = new Table(client, 'no-such-table', { schema, ...OPTIONS });
     const key = { pk: 'a' };
 
-    const reads = await Promise.allSettled([away.get(key), away.query('a'), away.scan('a')]);
+    const reads = await Promise.allSettled([away.get(key), away.query('a'), away.queryEach('a')]);
     const writes = await Promise.allSettled([
       away.put(key),
       away.putIf(key, IS_NEW),
@@ -189,7 +193,7 @@ describe('a table', () => {
     await client.send(new PutItemCommand({ TableName: name, Item: { pk: { S: 'row#1' }, ...attributes } }));
 
     const errors = await Promise.all(
-      [rows.get({ pk: 'row#1' }), rows.scan('row#'), rows.putOrSee({ pk: 'row#1' }, IS_NEW)].map((read) =>
+      [rows.get({ pk: 'row#1' }), rows.putOrSee({ pk: 'row#1' }, IS_NEW)].map((read) =>
         read.then(
           () => undefined,
           (error: unknown) => error,

@@ -65,7 +65,6 @@ describe('an answer without what every answer holds', () => {
   it.each<[string, () => Promise<unknown>]>([
     ['DynamoDB BatchGetItem', () => ledgerTable(client, 'ledger', clock).recall(['source'])],
     ['DynamoDB Scan of the roll-up', readTactics],
-    ['DynamoDB Scan of a table', () => table().scan('binding#')],
     ['DynamoDB Query', () => table().query('execution#1')],
     ['Security Hub GetFindings', () => securityHubReader(nothing()).find(readAddress(FINDING))],
     ['Security Hub GetFindings before a move', () => securityHubStatusWriter(nothing()).move(FINDING, 'NOTIFIED', 'note')],

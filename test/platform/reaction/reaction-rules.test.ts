@@ -13,8 +13,7 @@ describe('the tables of reaction rules', () => {
   });
   afterAll(() => tables.close());
   const aStore = async () => {
-    // Any table with the key `pk` will do.
-    const { client, guards: controls, approvals: reactors } = await tables.fresh();
+    const { client, controls, reactors } = await tables.fresh();
     return { client, controls, reactors, store: reactionRulesTables(client, { controls, reactors }) };
   };
 
@@ -23,7 +22,9 @@ describe('the tables of reaction rules', () => {
     await putBinding(client, controls, aBinding({ mode: 'notify' }));
     await putBinding(client, controls, aBinding());
     await putBinding(client, controls, aBinding({ id: 'another' }));
-    await client.send(new PutItemCommand({ TableName: controls, Item: { pk: { S: 'control#S3.2' }, content: { S: 'no JSON' } } }));
+    await client.send(
+      new PutItemCommand({ TableName: controls, Item: { pk: { S: 'CONTROLS' }, sk: { S: 'S3.2' }, content: { S: 'no JSON' } } }),
+    );
     await putInstalledReactor(client, reactors, anInstalledReactor());
 
     const { bindings, quarantined } = await store.bindings();
@@ -35,7 +36,7 @@ describe('the tables of reaction rules', () => {
 
   it('reads what earlier versions wrote, writes the same, and takes a binding back', async () => {
     const { client, controls, reactors, store } = await aStore();
-    const stored = { pk: { S: `binding#${aBinding().id}` }, content: { S: JSON.stringify(aBinding()) } };
+    const stored = { pk: { S: 'BINDINGS' }, sk: { S: aBinding().id }, content: { S: JSON.stringify(aBinding()) } };
     await putBinding(client, reactors, aBinding());
     const { Items: written } = await client.send(new ScanCommand({ TableName: reactors }));
     await client.send(new PutItemCommand({ TableName: controls, Item: { ...stored, note: { S: 'by hand' } } }));
@@ -64,7 +65,9 @@ describe('the tables of reaction rules', () => {
   ])('sets a binding apart that is %s, with what it is about, and answers the others', async (_what, content, matches) => {
     const { client, controls, store } = await aStore();
     await putBinding(client, controls, aBinding());
-    await client.send(new PutItemCommand({ TableName: controls, Item: { pk: { S: 'binding#bad' }, content: { S: content } } }));
+    await client.send(
+      new PutItemCommand({ TableName: controls, Item: { pk: { S: 'BINDINGS' }, sk: { S: 'bad' }, content: { S: content } } }),
+    );
 
     const stored = await store.bindings();
 
@@ -75,9 +78,9 @@ describe('the tables of reaction rules', () => {
   it('sets a reactor apart that cannot be read, and answers the others', async () => {
     const { client, reactors, store } = await aStore();
     await putInstalledReactor(client, reactors, anInstalledReactor());
-    await client.send(new PutItemCommand({ TableName: reactors, Item: { pk: { S: 'reactor#bad' }, content: { S: '{}' } } }));
+    await client.send(new PutItemCommand({ TableName: reactors, Item: { pk: { S: 'REACTORS' }, sk: { S: 'bad' }, content: { S: '{}' } } }));
 
-    expect(await store.reactors()).toMatchObject({ reactors: { size: 1 }, unreadable: [{ pk: 'reactor#bad' }] });
+    expect(await store.reactors()).toMatchObject({ reactors: { size: 1 }, unreadable: [{ pk: 'REACTORS', sk: 'bad' }] });
   });
 
   it('tells of rows that cannot be read: counted each time, named once an hour, and at once where they are others', async () => {
@@ -91,7 +94,7 @@ describe('the tables of reaction rules', () => {
     };
     const rules = reactionRulesCache(store, 60, clock, tellUnreadable(telemetry as never, clock));
     const bad = (id: string) =>
-      client.send(new PutItemCommand({ TableName: controls, Item: { pk: { S: `binding#${id}` }, content: { S: '{}' } } }));
+      client.send(new PutItemCommand({ TableName: controls, Item: { pk: { S: 'BINDINGS' }, sk: { S: id }, content: { S: '{}' } } }));
     const readAfter = async (minutes: number) => {
       clock.advance(minutes * 60_000);
       await rules();
@@ -107,7 +110,7 @@ describe('the tables of reaction rules', () => {
     expect(await readAfter(1)).toBe(3);
 
     expect(counted).toEqual([0, 1, 1, 1, 2]);
-    expect(logged.at(-1)).toMatchObject({ rows: expect.arrayContaining([{ pk: 'binding#two', fault: expect.any(String) }]) });
+    expect(logged.at(-1)).toMatchObject({ rows: expect.arrayContaining([{ pk: 'BINDINGS', sk: 'two', fault: expect.any(String) }]) });
   });
 
   it('serves nothing old when the tables are away', async () => {

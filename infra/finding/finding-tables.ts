@@ -1,0 +1,15 @@
+import { TABLES, type TableDefinition } from '#domain/base/tables.ts';
+import type { BaseStack } from '#infra/base/base-stack.ts';
+import { type ProtectedTable, protectedTable } from '#infra/base/protected-table.ts';
+
+/** What Security Hub has said: every finding in its newest version, and the standards that are enabled. */
+export class FindingTables {
+  readonly findings: ProtectedTable;
+  readonly standards: ProtectedTable;
+
+  constructor(stack: BaseStack) {
+    const table = (definition: TableDefinition) => protectedTable(stack, definition.name.replaceAll('_', '-'), definition);
+    this.findings = table(TABLES.findings);
+    this.standards = table(TABLES.standards);
+  }
+}
