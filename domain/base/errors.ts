@@ -40,7 +40,10 @@ export type ErrorName =
   | 'ApprovalRefused'
   | 'ApproverUnknown'
   | 'IdentityUnavailable'
-  | 'NotificationUnavailable';
+  | 'NotificationUnavailable'
+  | 'ApiStoreUnavailable'
+  | 'CursorExpired'
+  | 'RequestRefused';
 
 /** An environment variable, option or configuration file is unusable. Never retryable: somebody must change it. */
 export class ConfigurationInvalid extends AppError {
@@ -172,4 +175,22 @@ export class IdentityUnavailable extends AppError {
 export class NotificationUnavailable extends AppError {
   readonly name = 'NotificationUnavailable';
   readonly retryable = true;
+}
+
+/** A table behind the API (clients, views, audit) could not be read or written; what was asked was not done. */
+export class ApiStoreUnavailable extends AppError {
+  readonly name = 'ApiStoreUnavailable';
+  readonly retryable = true;
+}
+
+/** A cursor points at a place in a list as it was too long ago. */
+export class CursorExpired extends AppError {
+  readonly name = 'CursorExpired';
+  readonly retryable = false;
+}
+
+/** A question that cannot be answered as it was asked; the message says how to ask it. */
+export class RequestRefused extends AppError {
+  readonly name = 'RequestRefused';
+  readonly retryable = false;
 }

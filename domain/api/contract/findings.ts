@@ -1,0 +1,231 @@
+import { json, severityLabel } from '@attack-reactor/kit/contract';
+import * as z from 'zod';
+import { EVERYONE, OPERATORS } from '../role.ts';
+import { accountId, defineOperations, instant, many, pageOf, paging, techniqueId, tenantQuery } from './operation.ts';
+
+const identity = z.string().regex(/^[0-9a-f]{32}$/, 'is no id of a finding: 32 hex digits');
+const text = z.string().min(1).max(512);
+
+/** Every field takes several values, any of which may hold; `field!=value` asks for all others. */
+const fields = {
+  severity: severityLabel,
+  account: accountId,
+  region: z.string().min(1).max(32),
+  product: text,
+  control: text,
+  workflow: z.enum(['NEW', 'NOTIFIED', 'SUPPRESSED', 'RESOLVED']),
+  intent: z.enum(['exposure', 'detection']),
+  technique: techniqueId,
+  tactic: z.string().regex(/^TA\d{4}$/, 'is no tactic such as TA0009'),
+  resourceType: text,
+} as const;
+export type FilterField = keyof typeof fields;
+export const FILTER_FIELDS = Object.keys(fields) as readonly FilterField[];
+
+type Many<Field extends FilterField> = z.ZodOptional<z.ZodArray<(typeof fields)[Field]>>;
+type ManyFields = { readonly [Field in FilterField]: Many<Field> };
+type OtherFields = { readonly [Field in FilterField as `${Field}!`]: Many<Field> };
+
+function spread(suffix: '' | '!') {
+  return Object.fromEntries(FILTER_FIELDS.map((field) => [`${field}${suffix}`, many(fields[field])]));
+}
+
+export const FINDING_SORTS = ['-severity', '-updatedAt', 'updatedAt', 'account', 'control'] as const;
+
+const filterQuery = {
+  ...tenantQuery,
+  ...(spread('') as unknown as ManyFields),
+  ...(spread('!') as unknown as OtherFields),
+  state: z.enum(['open', 'closed']).default('open'),
+  reaction: z.enum(['bound', 'unbound']).optional().meta({ description: 'Findings that a binding is about, or those that none is.' }),
+  tag: many(z.string().regex(/^[^=]{1,128}=.{0,256}$/, 'is no tag such as app=shop')),
+  updatedAfter: instant.optional(),
+  updatedBefore: instant.optional(),
+  q: z
+    .string()
+    .min(3)
+    .max(200)
+    .optional()
+    .meta({ description: 'Words that title, resource, account or key contain; an id finds exactly that one.' }),
+};
+
+const sort = z.enum(FINDING_SORTS).default('-severity');
+
+export const findingItem = z
+  .object({
+    identity,
+    accountId: z.string(),
+    region: z.string(),
+    product: z.string(),
+    /** The control, finding type, rule or check: `securityhub_control:S3.2`; null: the product has no keys. */
+    control: z.string().nullable(),
+    title: z.string(),
+    severity: severityLabel,
+    workflow: fields.workflow,
+    intent: fields.intent,
+    techniqueIds: z.array(z.string()),
+    tacticIds: z.array(z.string()),
+    resource: z.object({ Type: z.string(), Id: z.string() }),
+    isOpen: z.boolean(),
+    updatedAt: instant,
+    firstSeenAt: instant,
+    closedAt: instant.nullable(),
+  })
+  .meta({ id: 'Finding' });
+
+const technique = z.object({
+  id: z.string(),
+  name: z.string(),
+  tacticIds: z.array(z.string()),
+  origin: z.enum(['finding', 'mapping']),
+  tier: z.string().nullable(),
+  sources: z.int(),
+  rank: z.int(),
+});
+
+const findingDetail = z
+  .object({
+    identity,
+    id: z.string(),
+    productArn: z.string(),
+    accountId: z.string(),
+    region: z.string(),
+    title: z.string(),
+    description: z.string(),
+    severity: severityLabel,
+    workflow: fields.workflow,
+    recordState: z.enum(['ACTIVE', 'ARCHIVED']),
+    complianceStatus: z.string().nullable(),
+    resources: z.array(z.object({ Type: z.string(), Id: z.string() })),
+    recommendation: z.string().nullable(),
+    isOpen: z.boolean(),
+    createdAt: instant,
+    updatedAt: instant,
+    firstSeenAt: instant,
+    closedAt: instant.nullable(),
+    /** Key, intent and techniques by the active mapping release; null: the database is away. */
+    attack: z
+      .object({
+        release: z.string(),
+        control: z.string().nullable(),
+        intent: fields.intent,
+        techniques: z.array(technique),
+        /** Why there is none, where somebody has decided that. */
+        noTechnique: z.string().nullable(),
+      })
+      .nullable(),
+    /** Where it stands in Security Hub. */
+    consoleUrl: z.string().nullable(),
+    /** The finding as it came. */
+    document: json,
+  })
+  .meta({ id: 'FindingDetail' });
+
+/** What would be done about one resource just now, and why, or why not. */
+const decision = z.object({
+  resource: z.object({ Type: z.string(), Id: z.string() }),
+  kind: z.enum(['react', 'skip', 'refuse']),
+  reason: z.string().nullable(),
+  detail: z.string().nullable(),
+  bindingId: z.string().nullable(),
+  reactorId: z.string().nullable(),
+  mode: z.string().nullable(),
+  waitUntil: instant.nullable(),
+});
+
+const facetCounts = z.array(z.object({ value: z.string(), count: z.int() }));
+
+const actionBody = z.strictObject({
+  action: z.enum(['remediate', 'suppress', 'unsuppress', 'note']),
+  findings: z.array(identity).min(1).max(500),
+  note: z.string().max(512).default(''),
+  dryRun: z.boolean().default(false),
+});
+
+export const findingOperations = defineOperations({
+  listFindings: {
+    method: 'get',
+    path: '/v1/findings',
+    summary: 'Findings: filtered, sorted, searched, page by page.',
+    by: 'api-read',
+    roles: EVERYONE,
+    query: z.strictObject({ ...paging, ...filterQuery, sort }),
+    answer: pageOf(findingItem),
+    status: 200,
+    failures: [410, 422, 503],
+  },
+  getFacets: {
+    method: 'get',
+    path: '/v1/findings/facets',
+    summary: 'How many findings there are of each value, for the same filter.',
+    by: 'api-read',
+    roles: EVERYONE,
+    query: z.strictObject(filterQuery),
+    answer: z.object({
+      total: z.int(),
+      /** False: counted were the first hits of a search only. */
+      exact: z.boolean(),
+      facets: z.object({
+        severity: facetCounts,
+        workflow: facetCounts,
+        account: facetCounts,
+        region: facetCounts,
+        product: facetCounts,
+        control: facetCounts,
+        intent: facetCounts,
+      }),
+    }),
+    status: 200,
+    failures: [422, 503],
+  },
+  exportFindings: {
+    method: 'get',
+    path: '/v1/findings/export',
+    summary: 'The findings of a filter in one answer: the first 2,000 of the order, and a cursor for more.',
+    by: 'api-read',
+    roles: EVERYONE,
+    query: z.strictObject({ ...filterQuery, sort, cursor: paging.cursor, format: z.enum(['json', 'csv']).default('csv') }),
+    answer: pageOf(findingItem),
+    status: 200,
+    failures: [410, 422, 503],
+    otherTypes: ['text/csv'],
+  },
+  getFinding: {
+    method: 'get',
+    path: '/v1/findings/{identity}',
+    summary: 'One finding: what it says, and its attack story.',
+    by: 'api-read',
+    roles: EVERYONE,
+    params: z.strictObject({ identity }),
+    answer: findingDetail,
+    status: 200,
+    failures: [404, 503],
+  },
+  getDecision: {
+    method: 'get',
+    path: '/v1/findings/{identity}/decision',
+    summary: 'Why there is a reaction to a finding, or why there is none.',
+    by: 'api-read',
+    roles: EVERYONE,
+    params: z.strictObject({ identity }),
+    answer: z.object({
+      /** Why nothing at all is done; null: it hangs on the resource. */
+      reason: z.string().nullable(),
+      resources: z.array(decision),
+    }),
+    status: 200,
+    failures: [404, 503],
+  },
+  actOnFindings: {
+    method: 'post',
+    path: '/v1/findings/actions',
+    summary: 'Remediates, suppresses or notes findings, or says what that would do.',
+    by: 'api-act',
+    roles: OPERATORS,
+    body: actionBody,
+    answer: z.object({ outcomes: z.array(z.object({ identity, outcome: z.string(), detail: z.string().nullable() })) }),
+    status: 202,
+    failures: [409, 413, 415, 422, 503],
+    later: true,
+  },
+});
