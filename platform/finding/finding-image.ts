@@ -16,7 +16,7 @@ const LARGEST_DOCUMENT = 16 * 1024 * 1024;
 
 /** What decides whether lists change; the document is read only where one of these did. */
 const head = z.object({
-  pk: z.string().startsWith(FINDING_PREFIX),
+  pk: z.string().regex(/^finding#[0-9a-f]{32}$/),
   mark: z.string(),
   contentHash: z.string(),
   isOpen: z.boolean(),

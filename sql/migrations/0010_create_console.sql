@@ -36,6 +36,7 @@ comment on table console.region is 'Regions that findings are about.';
 
 create table console.source_key (
   no integer not null generated always as identity,
+  digest text not null,
   kind text not null,
   key text not null,
   product text not null,
@@ -46,11 +47,12 @@ create table console.source_key (
   cell_ids text[] not null,
   tactic_ids text[] not null,
   constraint source_key_pk primary key (no),
-  constraint source_key_is_unique unique (kind, key, product, resource_type, intent, stated),
+  constraint source_key_is_unique unique (digest),
   constraint source_key_intent_is_known check (intent in (0, 1))
 );
 comment on table console.source_key is
   'What findings are instances of: everything that many findings share and that the mapping decides. One row per combination.';
+comment on column console.source_key.digest is 'sha256 (hex) over what follows, up to stated: texts of findings may be longer than an index takes.';
 comment on column console.source_key.kind is 'As in mapping.catalogue_entry, or empty for a product without a key space.';
 comment on column console.source_key.intent is '0 exposure, 1 detection.';
 comment on column console.source_key.stated is 'Techniques that the findings name themselves, sorted.';
