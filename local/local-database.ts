@@ -6,6 +6,8 @@ import type { MappingDatabaseSettings } from '#platform/base/postgres.ts';
 export const SQL_FOLDER = join(import.meta.dirname, '../sql');
 /** The login that handlers use. */
 export const READER = 'mapping_reader';
+/** The login of what keeps the read model of findings. */
+export const INDEXER = 'console_indexer';
 
 /** A database server on this machine, for tests and local runs only: loopback, and nobody is asked for a password. */
 export type LocalDatabase = {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import type { LocalDatabase } from './local-database.ts';
-import { type ClusterContent, loadCluster } from './pglite/cluster.ts';
+import { type ClusterContent, EXTENSIONS, loadCluster } from './pglite/cluster.ts';
 import { servePglite } from './pglite/serve.ts';
 
 export type PgliteOptions = {
@@ -17,6 +17,10 @@ export async function startPglite({ content = 'empty', dataDir }: PgliteOptions 
   const isThere = dataDir !== undefined && existsSync(join(dataDir, 'PG_VERSION'));
   const loadDataDir = isThere ? undefined : new Blob([await loadCluster(content)]);
   return await servePglite(
-    await PGlite.create({ ...(dataDir === undefined ? {} : { dataDir }), ...(loadDataDir === undefined ? {} : { loadDataDir }) }),
+    await PGlite.create({
+      extensions: EXTENSIONS,
+      ...(dataDir === undefined ? {} : { dataDir }),
+      ...(loadDataDir === undefined ? {} : { loadDataDir }),
+    }),
   );
 }

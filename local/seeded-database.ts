@@ -3,7 +3,7 @@ import { type MigrationOutcome, migrateMappingDatabase } from '#handlers/migrate
 import { systemClock } from '#platform/base/clock.ts';
 import { postgres } from '#platform/base/postgres.ts';
 import { requireAnswer } from './database-answer.ts';
-import { type LocalDatabase, READER, SQL_FOLDER, toDatabaseSettings } from './local-database.ts';
+import { INDEXER, type LocalDatabase, READER, SQL_FOLDER, toDatabaseSettings } from './local-database.ts';
 import { startPglite } from './pglite-server.ts';
 
 const STATEMENT_TIMEOUT_MS = 5 * 60_000;
@@ -26,7 +26,7 @@ export async function openSeededDatabase(databaseUrl = process.env['DATABASE_URL
   if (databaseUrl !== undefined) await requireAnswer(server);
   const sql = postgres(toDatabaseSettings(server), { clock: systemClock, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   try {
-    const outcome = await migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: READER });
+    const outcome = await migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: READER, indexerUser: INDEXER });
     return { ...server, engine: databaseUrl === undefined ? 'PGlite' : 'PostgreSQL', reader: READER, outcome };
   } catch (error) {
     await server.close();

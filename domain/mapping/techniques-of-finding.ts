@@ -7,7 +7,11 @@ import type { RankedTechnique } from './ranking.ts';
  * All techniques of one finding, strongest first: those it names itself, then those that the mapping gives for its key.
  * Ids that ATT&CK revoked are replaced; ids that no active technique stands for are left out.
  */
-export function techniquesOfFinding(finding: Finding, key: SourceKey | undefined, index: MappingIndex): readonly RankedTechnique[] {
+export function techniquesOfFinding(
+  finding: Pick<Finding, 'StatedTechniques'>,
+  key: Pick<SourceKey, 'kind' | 'key'> | undefined,
+  index: MappingIndex,
+): readonly RankedTechnique[] {
   const mapped = key === undefined ? [] : index.rankTechniques(key);
   if (finding.StatedTechniques.length === 0) return mapped;
 

@@ -1,6 +1,7 @@
 import type { MappingReleaseRef } from '#domain/mapping/mapping-release.ts';
 import type { TransactionalSql } from '#platform/base/sql.ts';
-import { allowReader, migrate, seedWithin } from '#platform/mapping/migrations.ts';
+import { allowIndexer, allowReader } from '#platform/mapping/database-logins.ts';
+import { migrate, seedWithin } from '#platform/mapping/migrations.ts';
 import { replaceOverridesWithin } from '#platform/mapping/override-files.ts';
 import { readMigrations, readOverrideFiles, readSeedRelease } from '#platform/mapping/sql-folder.ts';
 
@@ -9,6 +10,7 @@ export type MigrationTask = {
   /** The folder that holds `migrations/`, `seed/` and `overrides/`. */
   readonly sqlFolder: string;
   readonly readerUser: string;
+  readonly indexerUser: string;
 };
 
 export type MigrationOutcome = {
@@ -22,12 +24,12 @@ export type MigrationOutcome = {
 };
 
 /**
- * Brings the mapping database to the state of this deployment: schema, release, overrides, reader. Repeating it
+ * Brings the mapping database to the state of this deployment: schema, release, overrides, logins. Repeating it
  * changes nothing. Everything is read before anything is written, so that an incomplete bundle leaves the database alone. Release and
  * overrides go in one transaction: overrides that do not fit leave the old release active.
  * @throws MigrationFailed, ConfigurationInvalid, or the error of the driver.
  */
-export async function migrateMappingDatabase({ sql, sqlFolder, readerUser }: MigrationTask): Promise<MigrationOutcome> {
+export async function migrateMappingDatabase({ sql, sqlFolder, readerUser, indexerUser }: MigrationTask): Promise<MigrationOutcome> {
   const [migrations, release, files] = await Promise.all([
     readMigrations(sqlFolder),
     readSeedRelease(sqlFolder),
@@ -39,5 +41,6 @@ export async function migrateMappingDatabase({ sql, sqlFolder, readerUser }: Mig
     return { ...report, overrides: await replaceOverridesWithin(transaction, files) };
   });
   await allowReader(sql, readerUser);
+  await allowIndexer(sql, indexerUser);
   return { applied, seeded: stored, activeRelease, overrides };
 }

@@ -20,6 +20,7 @@ export const pipeline = taskPipeline({
       open: () => postgres(env, { clock, readSecret, statementTimeoutMs: STATEMENT_TIMEOUT_MS }),
       sqlFolder: join(packs, 'sql'),
       readerUser: env.READER_USER,
+      indexerUser: env.INDEXER_USER,
     };
   },
   run: async (_event, { open, ...task }, { logger }) => {

@@ -9,6 +9,9 @@ const logins = {
   readerUser: loginName
     .default('attack_reader')
     .meta({ description: 'Login of the functions, which may only read; λ migrate creates it.' }),
+  indexerUser: loginName
+    .default('attack_indexer')
+    .meta({ description: 'Login of λ index-findings, which writes the read model of findings; λ migrate creates it.' }),
 };
 const ownerUser = loginName.default('attack_owner').meta({ description: 'Login of the owner, which only λ migrate uses.' });
 const backupRetentionDays = z.int().min(1).max(35).default(7).meta({ description: 'Days that automatic backups are kept.' });

@@ -128,6 +128,13 @@ function databaseProblems(draft: ConfigDraft): ConfigProblem[] {
       path: ['database', 'readerUser'],
       message: `is ${quote(database.readerUser)} like ownerUser; the reader must be another login, that may only read`,
     });
+  const others = { ownerUser: database.ownerUser, readerUser: database.readerUser };
+  const twin = Object.entries(others).find(([, login]) => login === database.indexerUser)?.[0];
+  if (twin !== undefined)
+    problems.push({
+      path: ['database', 'indexerUser'],
+      message: `is ${quote(database.indexerUser)} like ${twin}; what writes the read model must be another login`,
+    });
   if (database.kind === 'existing') {
     const message = describeSecretArn(database.ownerSecretArn, findHome(draft));
     if (message !== undefined) problems.push({ path: ['database', 'ownerSecretArn'], message });

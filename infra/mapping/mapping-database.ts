@@ -13,7 +13,7 @@ export interface MappingDatabaseProps {
 }
 
 /**
- * PostgreSQL with the mapping, reachable from our functions only and over verified TLS only. The reader signs in by IAM
+ * PostgreSQL with the mapping and the read model of findings, reachable from our functions only and over verified TLS only. The reader signs in by IAM
  * and owns no password; the owner's password is made and rotated by RDS in Secrets Manager.
  */
 export class MappingDatabase extends Construct {
@@ -44,6 +44,14 @@ export class MappingDatabase extends Construct {
     return this.#config.readerUser;
   }
 
+  get indexerUser(): string {
+    return this.#config.indexerUser;
+  }
+
+  get indexerEnvironment() {
+    return { ...this.readerEnvironment, DATABASE_USER: this.#config.indexerUser };
+  }
+
   get readerEnvironment() {
     return { ...this.#address, DATABASE_USER: this.#config.readerUser, DATABASE_AUTH: 'iam', DATABASE_SECRET_ARN: null };
   }
@@ -57,13 +65,14 @@ export class MappingDatabase extends Construct {
     };
   }
 
-  /** Sign in as the reader, who may select from the mapping and nothing else. */
+  /** Sign in as the reader, who may select from the mapping and the read model of findings, and nothing else. */
   allowRead(reader: LambdaFunction): void {
-    reader.allow({
-      sid: 'ReadMapping',
-      actions: ['rds-db:connect'],
-      resources: [BaseStack.of(this).arn('rds-db', `dbuser:${this.#server.resourceId}/${this.#config.readerUser}`)],
-    });
+    this.#allowSignIn(reader, 'ReadMapping', this.#config.readerUser);
+  }
+
+  /** Sign in as the indexer, who besides may write the rows of the read model. */
+  allowIndex(indexer: LambdaFunction): void {
+    this.#allowSignIn(indexer, 'WriteReadModel', this.#config.indexerUser);
   }
 
   /** Sign in as the owner, who may change the schema and create the reader. */
@@ -76,6 +85,11 @@ export class MappingDatabase extends Construct {
       knownResources:
         this.#config.kind === 'existing' ? [this.#server.ownerSecretArn] : [BaseStack.of(this).arn('secretsmanager', 'secret:rds!*')],
     });
+  }
+
+  #allowSignIn(caller: LambdaFunction, sid: string, user: string): void {
+    const resources = [BaseStack.of(this).arn('rds-db', `dbuser:${this.#server.resourceId}/${user}`)];
+    caller.allow({ sid, actions: ['rds-db:connect'], resources });
   }
 
   get #address() {

@@ -67,7 +67,11 @@ export class PipelineStack extends BaseStack {
     const migrate = new LambdaFunction(this, migrateFunction.name, {
       ...this.#host,
       definition: migrateFunction,
-      environment: { ...this.#database.ownerEnvironment, READER_USER: this.#database.readerUser },
+      environment: {
+        ...this.#database.ownerEnvironment,
+        READER_USER: this.#database.readerUser,
+        INDEXER_USER: this.#database.indexerUser,
+      },
     });
     this.#database.allowMigrate(migrate);
     return new Migration(this, 'migration', { migrator: migrate, database: this.#database, network: this.#network, sqlHash });

@@ -4,11 +4,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { findPackageJSON } from 'node:module';
 import { join, relative } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { migrateMappingDatabase } from '#handlers/migrate/core.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import { postgres } from '#platform/base/postgres.ts';
 import { readOrMake } from '../kept-file.ts';
-import { READER, SQL_FOLDER, toDatabaseSettings } from '../local-database.ts';
+import { INDEXER, READER, SQL_FOLDER, toDatabaseSettings } from '../local-database.ts';
 import { servePglite } from './serve.ts';
 
 /** Nothing but the cluster, or the mapping database as λ migrate leaves it. */
@@ -19,10 +20,14 @@ const ROOT = join(import.meta.dirname, '../..');
 /** The code that fills a cluster from `sql/`. */
 const SEEDERS = [
   'handlers/migrate/core.ts',
+  'platform/mapping/database-logins.ts',
   'platform/mapping/override-files.ts',
   'platform/mapping/migrations.ts',
   'platform/mapping/sql-folder.ts',
 ];
+
+/** Loaded wherever PGlite is made: search reads trigrams. */
+export const EXTENSIONS = { pg_trgm };
 
 /** The write-ahead log is half of a cluster at the default size of its parts, and nothing here is ever replayed from it. */
 const SMALL_LOG = ['--wal-segsize=1'];
@@ -35,11 +40,11 @@ export async function loadCluster(content: ClusterContent): Promise<Uint8Array> 
 }
 
 async function makeCluster(content: ClusterContent): Promise<Uint8Array> {
-  const database = await PGlite.create({ initDbStartParams: SMALL_LOG });
+  const database = await PGlite.create({ initDbStartParams: SMALL_LOG, extensions: EXTENSIONS });
   const server = await servePglite(database);
   const sql = postgres(toDatabaseSettings(server), { clock: systemClock, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   try {
-    if (content === 'seeded') await migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: READER });
+    if (content === 'seeded') await migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: READER, indexerUser: INDEXER });
     await sql.query('checkpoint');
     return new Uint8Array(await (await database.dumpDataDir('none')).arrayBuffer());
   } finally {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { ConfigurationInvalid, MigrationFailed } from '#domain/base/errors.ts';
+import { MigrationFailed } from '#domain/base/errors.ts';
 import type { MappingReleaseRef } from '#domain/mapping/mapping-release.ts';
 import type { SqlTransaction, TransactionalSql } from '#platform/base/sql.ts';
 
@@ -186,52 +186,4 @@ function isOlder(version: string, than: string): boolean {
 export async function activate(sql: SqlTransaction, version: string): Promise<void> {
   await sql.query('update mapping.mapping_release set is_active = false where is_active');
   await sql.query('update mapping.mapping_release set is_active = true, activated_at = now() where version = $1', [version]);
-}
-
-const readerRows = z.array(
-  z.object({ name: z.string(), exists: z.boolean(), isOurselves: z.boolean(), mayDoMore: z.boolean(), hasRdsIam: z.boolean() }),
-);
-
-const READER = `
-  select quote_ident($1) as name, $1 = current_user as "isOurselves", to_regrole('rds_iam') is not null as "hasRdsIam",
-    exists (select from pg_roles where rolname = $1) as exists,
-    exists (
-      select from pg_roles
-      where rolname = $1
-        and (rolsuper or rolcreaterole or rolcreatedb or rolbypassrls or rolreplication or pg_has_role(oid, current_user, 'member'))
-    ) as "mayDoMore"`;
-
-/**
- * Creates the login if it is absent and lets it read the mapping, nothing else: what somebody granted it in this schema besides is
- * taken back. On RDS it signs in with IAM tokens. Runs after every migration: a new table is readable only after the next run.
- * @throws ConfigurationInvalid for the owner's own name (`rds_iam` would end the owner's password), and for a login that may
- * create roles or databases, or act as the owner
- */
-export async function allowReader(sql: TransactionalSql, user: string): Promise<void> {
-  await sql.transaction(async (transaction) => {
-    await lock(transaction);
-    const reader = readerRows.parse((await transaction.query(READER, [user])).rows)[0];
-    if (reader === undefined || reader.isOurselves) {
-      throw new ConfigurationInvalid(
-        `READER_USER is "${user}", who owns the database. Name another login for the functions that only read.`,
-      );
-    }
-    if (reader.mayDoMore) {
-      throw new ConfigurationInvalid(
-        `READER_USER is "${user}", who may do more than read here. Name a login that may not, or one that is to be created.`,
-      );
-    }
-    if (!reader.exists) await createReader(transaction, reader.name);
-    if (reader.hasRdsIam) await transaction.script(`grant rds_iam to ${reader.name}`);
-    await transaction.script(`revoke all on all tables in schema mapping from ${reader.name}`);
-    await transaction.script(`revoke all on schema mapping from ${reader.name}`);
-    await transaction.script(`grant usage on schema mapping to ${reader.name}`);
-    await transaction.script(`grant select on all tables in schema mapping to ${reader.name}`);
-  });
-}
-
-/** Everybody may make temporary tables; a session that only reads may not. */
-async function createReader(sql: SqlTransaction, name: string): Promise<void> {
-  await sql.script(`create role ${name} login`);
-  await sql.script(`alter role ${name} set default_transaction_read_only = on`);
 }

@@ -17,14 +17,14 @@ describeOnEachDatabase('schema', (database) => {
   });
 
   it('explains every table and view', async () => {
-    const silent = `select relname as name from pg_class where relnamespace = 'mapping'::regnamespace and relkind in ('r', 'v')
+    const silent = `select relname as name from pg_class where relnamespace in ('mapping'::regnamespace, 'console'::regnamespace) and relkind in ('r', 'v')
       and obj_description(oid, 'pg_class') is null`;
 
     expect(await select(silent)).toEqual([]);
   });
 
   it('names every constraint itself', async () => {
-    const generated = `select conname as name from pg_constraint where connamespace = 'mapping'::regnamespace and contype <> 'n'
+    const generated = `select conname as name from pg_constraint where connamespace in ('mapping'::regnamespace, 'console'::regnamespace) and contype <> 'n'
       and conname ~ '_(pkey|key|fkey|check)\\d*$'`;
 
     expect(await select(generated)).toEqual([]);

@@ -1,5 +1,5 @@
 import { migrateMappingDatabase } from '#handlers/migrate/core.ts';
-import { type LocalDatabase, READER, SQL_FOLDER, toDatabaseSettings } from '#local/local-database.ts';
+import { INDEXER, type LocalDatabase, READER, SQL_FOLDER, toDatabaseSettings } from '#local/local-database.ts';
 import type { ClusterContent } from '#local/pglite/cluster.ts';
 import { findPostgresBinaries, startPostgres } from '#local/postgres-server.ts';
 import { systemClock } from '#platform/base/clock.ts';
@@ -104,7 +104,7 @@ function suiteOn(engine: Engine, content: ClusterContent) {
 async function fill(settings: MappingDatabaseSettings, options: Partial<PostgresOptions> = {}): Promise<void> {
   const sql = postgres(settings, { clock: systemClock, ...options, statementTimeoutMs: PATIENCE_MS });
   try {
-    await migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: READER });
+    await migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: READER, indexerUser: INDEXER });
   } finally {
     await sql.close();
   }

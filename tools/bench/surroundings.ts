@@ -36,7 +36,7 @@ export async function startEngines(say: (line: string) => void): Promise<Engines
 
 async function seed(server: LocalDatabase): Promise<void> {
   const sql = postgres(toDatabaseSettings(server), { clock: systemClock, statementTimeoutMs: 300_000 });
-  await migrateMappingDatabase({ sql, sqlFolder: join(ROOT, 'sql'), readerUser: 'mapping_reader' });
+  await migrateMappingDatabase({ sql, sqlFolder: join(ROOT, 'sql'), readerUser: 'mapping_reader', indexerUser: 'console_indexer' });
   await sql.close();
 }
 

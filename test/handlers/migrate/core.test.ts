@@ -9,16 +9,18 @@ import { writeReleaseAs } from '../../support/built-release.ts';
 import { describeOnEachDatabase, SQL_FOLDER } from '../../support/database.ts';
 
 const READER = `reader_of_core_${process.pid}`;
+const INDEXER = `indexer_of_core_${process.pid}`;
 
 describeOnEachDatabase(
   'migrate',
   (database) => {
     const incomplete = mkdtempSync(join(tmpdir(), 'incomplete-bundle-'));
-    const run = (sqlFolder: string) => migrateMappingDatabase({ sql: database.sql(), sqlFolder, readerUser: READER });
+    const run = (sqlFolder: string) => migrateMappingDatabase({ sql: database.sql(), sqlFolder, readerUser: READER, indexerUser: INDEXER });
     afterAll(async () => {
       rmSync(incomplete, { recursive: true });
-      await database.sql().query(`drop owned by ${READER}`);
-      await database.sql().query(`drop role ${READER}`);
+      await database.sql().query(`grant ${READER}, ${INDEXER} to current_user`);
+      await database.sql().query(`drop owned by ${READER}, ${INDEXER}`);
+      await database.sql().query(`drop role ${READER}, ${INDEXER}`);
     });
 
     describe('of an empty database', () => {

@@ -37,6 +37,7 @@ describe('λ migrate', () => {
       DATABASE_SECRET_ARN: OWNER_SECRET,
       DATABASE_TLS: 'disable',
       READER_USER: 'reader_of_handler',
+      INDEXER_USER: 'indexer_of_handler',
     } as const satisfies MigrateEnv;
     const endpoints = { SecretsManagerClient: secrets.url };
     return pipeline.start(variables, localHost({ region: 'eu-central-1', endpoints }, systemClock));

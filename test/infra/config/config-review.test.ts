@@ -119,6 +119,11 @@ describe('a mistake in a configuration is one line with the field and the remedy
       'database.host: "postgres://db.internal" is no host name; write it without scheme, user and port',
     ],
     [
+      'an indexer who is the owner',
+      environment({ database: { ...anExistingDatabase, indexerUser: 'owner' } }),
+      'database.indexerUser: is "owner" like ownerUser; what writes the read model must be another login',
+    ],
+    [
       'a reader who is the owner',
       environment({ database: { ...anExistingDatabase, readerUser: 'owner' } }),
       'database.readerUser: is "owner" like ownerUser; the reader must be another login, that may only read',

@@ -22,7 +22,7 @@ describe('configuration of an environment', () => {
       project: 'attack-reactor',
       publish: { mode: 'administrator' },
       enrichment: { granularity: 'technique', maxTechniquesPerFinding: 5, batchSize: 200, maximumConcurrency: 2 },
-      database: { name: 'mapping', readerUser: 'attack_reader' },
+      database: { name: 'mapping', readerUser: 'attack_reader', indexerUser: 'attack_indexer' },
       logs: { retentionDays: 90, level: 'INFO' },
       protectData: true,
       reaction: {

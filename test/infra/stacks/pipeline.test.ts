@@ -140,6 +140,7 @@ describe('what the functions may do', () => {
       DATABASE_AUTH: 'secret',
       DATABASE_USER: 'attack_owner',
       READER_USER: 'attack_reader',
+      INDEXER_USER: 'attack_indexer',
     });
     expect(readVariables(stack, 'enrich')).not.toHaveProperty('DATABASE_SECRET_ARN');
   });

@@ -1,5 +1,5 @@
 import { migrateMappingDatabase } from '#handlers/migrate/core.ts';
-import { type LocalDatabase, READER, SQL_FOLDER, toDatabaseSettings } from '#local/local-database.ts';
+import { INDEXER, type LocalDatabase, READER, SQL_FOLDER, toDatabaseSettings } from '#local/local-database.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import { type PostgresDatabase, postgres } from '#platform/base/postgres.ts';
 import { activeRelease, loadRelease } from '#platform/mapping/mapping-database.ts';
@@ -7,7 +7,8 @@ import { readOverrides } from '#platform/mapping/mapping-overrides.ts';
 import { dumpSchema } from '#tools/dump-schema.ts';
 import { startPgliteProcess } from '../../support/pglite.ts';
 
-const migration = (sql: PostgresDatabase) => migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: READER });
+const migration = (sql: PostgresDatabase) =>
+  migrateMappingDatabase({ sql, sqlFolder: SQL_FOLDER, readerUser: READER, indexerUser: INDEXER });
 const RIGHTS = `select table_name, privilege_type from information_schema.role_table_grants where grantee = '${READER}' order by 1, 2`;
 
 describe('the kept cluster', () => {

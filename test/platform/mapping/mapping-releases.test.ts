@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { ConfigurationInvalid, MappingReleaseMissing } from '#domain/base/errors.ts';
 import type { SqlTransaction, TransactionalSql } from '#platform/base/sql.ts';
+import { allowReader } from '#platform/mapping/database-logins.ts';
 import { MappingCache } from '#platform/mapping/mapping-cache.ts';
 import { activeRelease, mappingDatabase } from '#platform/mapping/mapping-database.ts';
 import {
@@ -11,7 +12,7 @@ import {
   releaseBefore,
   rollBackRelease,
 } from '#platform/mapping/mapping-releases.ts';
-import { allowReader, migrate, seed } from '#platform/mapping/migrations.ts';
+import { migrate, seed } from '#platform/mapping/migrations.ts';
 import { readMigrations } from '#platform/mapping/sql-folder.ts';
 import { describeOnEachDatabase, SQL_FOLDER } from '../../support/database.ts';
 import { ManualClock } from '../../support/manual-clock.ts';

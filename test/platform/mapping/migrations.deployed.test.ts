@@ -1,8 +1,9 @@
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import { postgres } from '#platform/base/postgres.ts';
+import { allowIndexer, allowReader } from '#platform/mapping/database-logins.ts';
 import { loadRelease } from '#platform/mapping/mapping-database.ts';
-import { allowReader, seed } from '#platform/mapping/migrations.ts';
+import { seed } from '#platform/mapping/migrations.ts';
 import { readSeedRelease } from '#platform/mapping/sql-folder.ts';
 import { describeOnEachDatabase, listTables, SQL_FOLDER, type TestDatabase } from '../../support/database.ts';
 
@@ -59,7 +60,7 @@ describeOnEachDatabase('migrations of a deployed database', (database) => {
     });
   });
 
-  describe('allowReader', () => {
+  describe('logins', () => {
     const READER = `reader_${process.pid}`;
     afterAll(async () => {
       await database.sql().query(`drop owned by ${READER}`);
@@ -81,6 +82,27 @@ describeOnEachDatabase('migrations of a deployed database', (database) => {
       await expect(asReader('delete from mapping.mapping_row')).rejects.toThrow('permission denied');
       await expect(asReader('update mapping.mapping_release set is_active = false')).rejects.toThrow('permission denied');
       await expect(asReader('create table mapping.own (id integer)')).rejects.toThrow('permission denied');
+    });
+
+    it('lets an indexer write the read model and only read the mapping', async () => {
+      const indexer = `indexer_${process.pid}`;
+      await allowIndexer(database.sql(), indexer);
+      await database.sql().query(`grant ${indexer} to current_user`);
+      const asIndexer = (statement: string) =>
+        database.sql().transaction(async (sql) => {
+          await sql.query(`set local role ${indexer}`);
+          await sql.query(statement);
+        });
+
+      await asIndexer(`insert into console.account (id) values ('123456789012')`);
+      await asIndexer('delete from console.account');
+      await asIndexer('select from mapping.mapping_row');
+      await expect(asIndexer('delete from mapping.mapping_row')).rejects.toThrow('permission denied');
+      await expect(asIndexer('drop table console.account')).rejects.toThrow('must be owner');
+      await expect(asReader('delete from console.account')).rejects.toThrow('permission denied');
+
+      await database.sql().query(`drop owned by ${indexer}`);
+      await database.sql().query(`drop role ${indexer}`);
     });
 
     it('takes back what somebody granted the login besides', async () => {
