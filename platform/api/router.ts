@@ -78,8 +78,9 @@ export function serveApi<By extends ApiFunction>(options: RouterOptions<By>): Se
     await next();
     for (const [name, value] of Object.entries(commonHeaders(options.origin))) c.header(name, value);
   });
-  const byPath = Map.groupBy(listOperations(), ({ path }) => path);
-  for (const [path, operations] of byPath) {
+  // A path that is written out goes before one with a parameter in its place.
+  const inOrder = listOperations().toSorted((one, other) => Number(one.path.includes('{')) - Number(other.path.includes('{')));
+  for (const [path, operations] of Map.groupBy(inOrder, ({ path: at }) => at)) {
     const route = path.replace(/\{(\w+)\}/g, ':$1');
     for (const operation of operations)
       if (operation.by === options.by) app.on(operation.method.toUpperCase(), route, (c) => answer(c, operation, options));

@@ -1,5 +1,6 @@
 import { json, severityLabel } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
+import { type FindingFilter, findingFacet, findingSort, INTENTS, WORKFLOW_STATUSES } from '#domain/finding/finding-filter.ts';
 import { EVERYONE, OPERATORS } from '../role.ts';
 import { accountId, defineOperations, instant, many, pageOf, paging, techniqueId, tenantQuery } from './operation.ts';
 
@@ -10,46 +11,58 @@ const text = z.string().min(1).max(512);
 const fields = {
   severity: severityLabel,
   account: accountId,
-  region: z.string().min(1).max(32),
+  region: text,
   product: text,
   control: text,
-  workflow: z.enum(['NEW', 'NOTIFIED', 'SUPPRESSED', 'RESOLVED']),
-  intent: z.enum(['exposure', 'detection']),
+  workflow: z.enum(WORKFLOW_STATUSES),
+  intent: z.enum(INTENTS),
   technique: techniqueId,
   tactic: z.string().regex(/^TA\d{4}$/, 'is no tactic such as TA0009'),
   resourceType: text,
+  tag: text,
 } as const;
-export type FilterField = keyof typeof fields;
-export const FILTER_FIELDS = Object.keys(fields) as readonly FilterField[];
+type Fields = typeof fields;
+type FilterField = keyof Fields;
 
-type Many<Field extends FilterField> = z.ZodOptional<z.ZodArray<(typeof fields)[Field]>>;
-type ManyFields = { readonly [Field in FilterField]: Many<Field> };
-type OtherFields = { readonly [Field in FilterField as `${Field}!`]: Many<Field> };
+type Many<Field extends FilterField> = z.ZodOptional<z.ZodArray<Fields[Field]>>;
+type AskedFor = { readonly [Field in FilterField]: Many<Field> };
+type RuledOut = { readonly [Field in FilterField as `${Field}!`]: Many<Field> };
 
-function spread(suffix: '' | '!') {
-  return Object.fromEntries(FILTER_FIELDS.map((field) => [`${field}${suffix}`, many(fields[field])]));
+function spread(suffix: '' | '!'): unknown {
+  return Object.fromEntries(Object.entries(fields).map(([field, schema]) => [`${field}${suffix}`, many(schema)]));
 }
-
-export const FINDING_SORTS = ['-severity', '-updatedAt', 'updatedAt', 'account', 'control'] as const;
 
 const filterQuery = {
   ...tenantQuery,
-  ...(spread('') as unknown as ManyFields),
-  ...(spread('!') as unknown as OtherFields),
+  ...(spread('') as AskedFor),
+  ...(spread('!') as RuledOut),
   state: z.enum(['open', 'closed']).default('open'),
-  reaction: z.enum(['bound', 'unbound']).optional().meta({ description: 'Findings that a binding is about, or those that none is.' }),
-  tag: many(z.string().regex(/^[^=]{1,128}=.{0,256}$/, 'is no tag such as app=shop')),
+  reactor: z.enum(['bound', 'unbound']).optional().meta({ description: 'Findings that a binding is about, or those that none is.' }),
   updatedAfter: instant.optional(),
   updatedBefore: instant.optional(),
+  closedAfter: instant.optional(),
+  closedBefore: instant.optional(),
   q: z
     .string()
     .min(3)
     .max(200)
     .optional()
-    .meta({ description: 'Words that title, resource, account or key contain; an id finds exactly that one.' }),
+    .meta({ description: 'Words that title, resource, account or control contain; an id finds exactly that one.' }),
 };
+const filterSchema = z.strictObject(filterQuery);
+/** The filter of a request, as it stands in its address. */
+export type FilterQuery = z.output<typeof filterSchema>;
 
-const sort = z.enum(FINDING_SORTS).default('-severity');
+/** Returns the filter that the lists take. */
+export function readFilter(query: FilterQuery): FindingFilter {
+  const { state, reactor, q, updatedAfter, updatedBefore, closedAfter, closedBefore } = query;
+  const values: Readonly<Record<string, unknown>> = query;
+  const chosen = Object.keys(fields).map((field) => [field, { is: values[field], not: values[`${field}!`] }] as const);
+  const asked = chosen.filter(([, { is, not }]) => is !== undefined || not !== undefined);
+  return { ...Object.fromEntries(asked), state, reactor, q, updatedAfter, updatedBefore, closedAfter, closedBefore };
+}
+
+const sort = findingSort.default('-severity');
 
 export const findingItem = z
   .object({
@@ -57,15 +70,20 @@ export const findingItem = z
     accountId: z.string(),
     region: z.string(),
     product: z.string(),
-    /** The control, finding type, rule or check: `securityhub_control:S3.2`; null: the product has no keys. */
-    control: z.string().nullable(),
+    findingId: z.string(),
+    /** The control, finding type, rule or check, and which of them it is; both empty: the product has no keys. */
+    control: z.string(),
+    kind: z.string(),
     title: z.string(),
     severity: severityLabel,
     workflow: fields.workflow,
+    compliance: z.string().nullable(),
     intent: fields.intent,
     techniqueIds: z.array(z.string()),
     tacticIds: z.array(z.string()),
-    resource: z.object({ Type: z.string(), Id: z.string() }),
+    resourceType: z.string(),
+    resourceId: z.string(),
+    tags: z.array(z.string()),
     isOpen: z.boolean(),
     updatedAt: instant,
     firstSeenAt: instant,
@@ -133,7 +151,8 @@ const decision = z.object({
   waitUntil: instant.nullable(),
 });
 
-const facetCounts = z.array(z.object({ value: z.string(), count: z.int() }));
+/** The values with most findings, and how many findings have others. */
+const facet = z.object({ values: z.array(z.object({ value: z.string(), n: z.int() })), others: z.int() });
 
 const actionBody = z.strictObject({
   action: z.enum(['remediate', 'suppress', 'unsuppress', 'note']),
@@ -160,20 +179,12 @@ export const findingOperations = defineOperations({
     summary: 'How many findings there are of each value, for the same filter.',
     by: 'api-read',
     roles: EVERYONE,
-    query: z.strictObject(filterQuery),
+    query: z.strictObject({ ...filterQuery, facet: many(findingFacet).meta({ description: 'Which; left out: all.' }) }),
     answer: z.object({
       total: z.int(),
       /** False: counted were the first hits of a search only. */
       exact: z.boolean(),
-      facets: z.object({
-        severity: facetCounts,
-        workflow: facetCounts,
-        account: facetCounts,
-        region: facetCounts,
-        product: facetCounts,
-        control: facetCounts,
-        intent: facetCounts,
-      }),
+      facets: z.partialRecord(findingFacet, facet),
     }),
     status: 200,
     failures: [422, 503],
