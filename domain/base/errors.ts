@@ -40,7 +40,9 @@ export type ErrorName =
   | 'ApprovalRefused'
   | 'ApproverUnknown'
   | 'IdentityUnavailable'
-  | 'NotificationUnavailable';
+  | 'NotificationUnavailable'
+  | 'FindingListUnavailable'
+  | 'FindingFilterRefused';
 
 /** An environment variable, option or configuration file is unusable. Never retryable: somebody must change it. */
 export class ConfigurationInvalid extends AppError {
@@ -172,4 +174,16 @@ export class IdentityUnavailable extends AppError {
 export class NotificationUnavailable extends AppError {
   readonly name = 'NotificationUnavailable';
   readonly retryable = true;
+}
+
+/** The database that answers lists of findings is away, as one is that pauses; it wakes when it is asked. */
+export class FindingListUnavailable extends AppError {
+  readonly name = 'FindingListUnavailable';
+  readonly retryable = true;
+}
+
+/** A filter of findings that could not be answered fast; the message says how to narrow it. */
+export class FindingFilterRefused extends AppError {
+  readonly name = 'FindingFilterRefused';
+  readonly retryable = false;
 }
