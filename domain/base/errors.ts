@@ -43,7 +43,8 @@ export type ErrorName =
   | 'NotificationUnavailable'
   | 'ApiStoreUnavailable'
   | 'CursorExpired'
-  | 'RequestRefused';
+  | 'FindingListUnavailable'
+  | 'FindingFilterRefused';
 
 /** An environment variable, option or configuration file is unusable. Never retryable: somebody must change it. */
 export class ConfigurationInvalid extends AppError {
@@ -189,8 +190,14 @@ export class CursorExpired extends AppError {
   readonly retryable = false;
 }
 
-/** A question that cannot be answered as it was asked; the message says how to ask it. */
-export class RequestRefused extends AppError {
-  readonly name = 'RequestRefused';
+/** The database that answers lists of findings is away, as one is that pauses; it wakes when it is asked. */
+export class FindingListUnavailable extends AppError {
+  readonly name = 'FindingListUnavailable';
+  readonly retryable = true;
+}
+
+/** A filter of findings that could not be answered fast; the message says how to narrow it. */
+export class FindingFilterRefused extends AppError {
+  readonly name = 'FindingFilterRefused';
   readonly retryable = false;
 }

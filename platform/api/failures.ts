@@ -33,7 +33,8 @@ export const STATUS_OF_ERROR: Readonly<Record<ErrorName, FailureStatus>> = {
   NotificationUnavailable: 503,
   ApiStoreUnavailable: 503,
   CursorExpired: 410,
-  RequestRefused: 422,
+  FindingListUnavailable: 503,
+  FindingFilterRefused: 422,
 };
 
 /** In seconds: a paused database is awake after so long. https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html */

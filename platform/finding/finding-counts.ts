@@ -39,15 +39,20 @@ export class CountChanges {
     else if (before !== undefined && !before.isOpen) this.#addDays(before, 1, true);
   }
 
+  /** Cells by account that differ. */
+  get cells(): readonly (Cell & { readonly n: number })[] {
+    return [...this.#cells.values()].filter(({ n }) => n !== 0);
+  }
+
+  /** Days by account that differ. */
+  get days(): readonly (Day & Amounts)[] {
+    return [...this.#days.values()].filter(isSomething);
+  }
+
   async apply(sql: Sql): Promise<void> {
-    const cells = [...this.#cells.values()].filter(({ n }) => n !== 0);
+    const { cells, days } = this;
     await applyCells(sql, COUNTS, cells);
-    await applyCells(
-      sql,
-      TOTALS,
-      sumBy(cells, ({ keyNo, regionNo, severity, workflow }) => [keyNo, regionNo, severity, workflow].join()),
-    );
-    const days = [...this.#days.values()].filter(isSomething);
+    await applyCells(sql, TOTALS, sumCells(cells));
     await applyDays(sql, DAILY_COUNTS, days);
     await applyDays(sql, DAILY_TOTALS, sumDays(days));
   }
@@ -90,11 +95,15 @@ function isSomething({ opened, closed, secondsToClose }: Amounts): boolean {
   return opened !== 0 || closed !== 0 || secondsToClose !== 0;
 }
 
-function sumBy<Counted extends { n: number }>(cells: readonly Counted[], name: (cell: Counted) => string): readonly Counted[] {
-  const sums = [...Map.groupBy(cells, name).values()].flatMap(([first, ...others]) =>
-    first === undefined ? [] : { ...first, n: others.reduce((sum, { n }) => sum + n, first.n) },
-  );
-  return sums.filter(({ n }) => n !== 0);
+function sumCells(cells: readonly (Cell & { readonly n: number })[]): readonly { readonly n: number }[] {
+  const sums = new Map<string, Cell & { n: number }>();
+  for (const cell of cells) {
+    const name = [cell.keyNo, cell.regionNo, cell.severity, cell.workflow].join();
+    const held = sums.get(name);
+    if (held === undefined) sums.set(name, { ...cell });
+    else held.n += cell.n;
+  }
+  return [...sums.values()].filter(({ n }) => n !== 0);
 }
 
 function sumDays(days: readonly (Day & Amounts)[]): readonly (Day & Amounts)[] {

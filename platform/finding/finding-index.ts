@@ -29,30 +29,37 @@ export class FindingIndex {
   }
 
   async applyChanges(changes: readonly FindingChange[], index: MappingIndex): Promise<IndexReport> {
-    const newest = findNewest(changes);
-    const rows = [...newest.values()].flatMap((record) => (record === null ? [] : buildRow(record, index)));
-    const numbersOf = await this.#numbers.number(rows, index);
-    const numbered = rows.map((row) => ({ ...row, ...numbersOf(row) }));
-    const gone = [...newest].flatMap(([identity, record]) => (record === null ? identity : []));
-    return await this.#sql.transaction((transaction) => write(transaction, { rows: numbered, gone, index }));
+    const words = listLastWords(changes);
+    const told = [...words.values()].flatMap(({ record, afresh }) => (record === null ? [] : { row: buildRow(record, index), afresh }));
+    const numbersOf = await this.#numbers.number(
+      told.map(({ row }) => row),
+      index,
+    );
+    const rows = told.map(({ row, afresh }) => ({ ...row, ...numbersOf(row), afresh }));
+    const gone = [...words].flatMap(([identity, { record }]) => (record === null ? identity : []));
+    return await this.#sql.transaction((transaction) => write(transaction, { rows, gone, index }));
   }
 }
 
-type NumberedRow = FindingRow & RowNumbers;
+type NumberedRow = FindingRow & RowNumbers & Pick<LastWord, 'afresh'>;
 type Batch = { readonly rows: readonly NumberedRow[]; readonly gone: readonly string[]; readonly index: MappingIndex };
 /** What orders versions; of equal marks the closed one is the later, because a collection closes what it no longer sees. */
 type Version = { readonly mark: string; readonly isOpen: boolean };
 
-/** The last word of a batch on each finding; null: it is gone. */
-function findNewest(changes: readonly FindingChange[]): ReadonlyMap<string, FindingRecord | null> {
-  const newest = new Map<string, FindingRecord | null>();
+/** The last word of a batch on a finding; null: it is gone. `afresh`: it was gone before that, so its version is the first again. */
+type LastWord = { readonly record: FindingRecord | null; readonly afresh: boolean };
+
+function listLastWords(changes: readonly FindingChange[]): ReadonlyMap<string, LastWord> {
+  const words = new Map<string, LastWord>();
   for (const { before, after } of changes) {
     const identity = (after ?? before)?.identity;
     if (identity === undefined) continue;
-    const held = newest.get(identity);
-    if (after === null || held == null || !isOlder(after, held)) newest.set(identity, after);
+    const held = words.get(identity);
+    const wasGone = held?.record === null;
+    if (after === null || held === undefined || held.record === null || !isOlder(after, held.record))
+      words.set(identity, { record: after, afresh: wasGone || (held?.afresh ?? false) });
   }
-  return newest;
+  return words;
 }
 
 function isOlder(one: Version, other: Version): boolean {
@@ -65,15 +72,22 @@ async function write(sql: SqlTransaction, { rows, gone, index }: Batch): Promise
   const held = await readHeld(sql, [...rows.map(({ identity }) => identity), ...gone]);
   const news = rows.filter((row) => {
     const before = held.get(row.identity);
-    return before === undefined || isOlder(before, row);
+    if (before === undefined || isOlder(before, row)) return true;
+    return row.afresh && before.mark !== row.mark;
   });
   const leaving = gone.filter((identity) => held.has(identity));
   const counts = new CountChanges();
-  for (const row of news) counts.replace(held.get(row.identity), row);
+  for (const row of news) {
+    const before = held.get(row.identity);
+    // What was gone and came back leaves its days behind, like all that goes.
+    if (row.afresh) counts.replace(before, undefined);
+    counts.replace(row.afresh ? undefined : before, row);
+  }
   for (const identity of leaving) counts.replace(held.get(identity), undefined);
   if (news.length > 0) await sql.query(UPSERT, [JSON.stringify(news.map(toColumns))]);
   if (leaving.length > 0) await sql.query('delete from console.finding where identity = any($1::uuid[])', [leaving]);
   await counts.apply(sql);
+  if (news.length + leaving.length > 0) await sql.query('update console.model_state set revision = revision + 1');
   return { written: news.length, removed: leaving.length, unchanged: rows.length + gone.length - news.length - leaving.length };
 }
 

@@ -1,0 +1,139 @@
+import * as z from 'zod';
+import { AppError, FindingFilterRefused, FindingListUnavailable, InputInvalid } from '#domain/base/errors.ts';
+import { type FindingFacet, type FindingFilter, findingFilter } from '#domain/finding/finding-filter.ts';
+import type { Sql, SqlTransaction, TransactionalSql } from '#platform/base/sql.ts';
+import { readClosedPage, requireNarrowTime } from './list-closed.ts';
+import { countFacets, type FacetCounts } from './list-facets.ts';
+import { type AccountScope, type FindingQuestion, narrow } from './list-filter.ts';
+import { type FindingMatrix, readMatrix } from './list-matrix.ts';
+import { type FindingPage, type PageQuestion, type Reading, readPage } from './list-page.ts';
+import type { ListedFinding } from './list-rows.ts';
+import { readTrend, type TrendDay } from './list-trend.ts';
+import { WordCache } from './list-words.ts';
+
+const MOST_ROWS = 1_000;
+const MOST_DAYS = 366;
+const IDENTITY = /^[0-9a-f]{32}$/;
+const day = z.iso.date();
+
+/**
+ * One moment of the model for all statements of an answer. The planner is kept from reading whole tables and from compiling, which
+ * takes longer than any statement here.
+ */
+const SETTINGS = `
+  set transaction isolation level repeatable read, read only;
+  set local statement_timeout = '2s';
+  set local enable_seqscan = off;
+  set local jit = off;`;
+
+/**
+ * Lists of findings, answered by the read model. The scope is part of every statement. Every method throws FindingListUnavailable
+ * where the database is away, and FindingFilterRefused, with the way out, for what could not be answered fast.
+ */
+export class FindingLists {
+  readonly #sql: TransactionalSql;
+  readonly #words = new WordCache();
+
+  /** @param sql signed in as the reader */
+  constructor(sql: TransactionalSql) {
+    this.#sql = sql;
+  }
+
+  /** A page; the order of closed findings is that of their closing, whatever the sort. */
+  page(question: FindingQuestion, page: PageQuestion): Promise<FindingPage> {
+    if (!Number.isInteger(page.limit) || page.limit < 1 || page.limit > MOST_ROWS) {
+      throw new InputInvalid(`A page holds 1 to ${MOST_ROWS} findings, not ${page.limit}.`);
+    }
+    return this.#read(question, (reading) => (reading.narrowed.isOpen ? readPage(reading, page) : readClosedPage(reading, page)));
+  }
+
+  /** The total, and what is asked for by value. Facets of a search or of closed findings stop at 10,000 findings. */
+  facets(question: FindingQuestion, facets: readonly FindingFacet[]): Promise<FacetCounts> {
+    return this.#read(question, async (reading) => {
+      if (!reading.narrowed.isOpen) await requireNarrowTime(reading.sql, reading.narrowed);
+      return await countFacets(reading, facets);
+    });
+  }
+
+  /** @param asOf the day (UTC) at whose end; left out: now */
+  matrix(question: FindingQuestion, asOf?: string): Promise<FindingMatrix> {
+    if (asOf !== undefined) requireDay(asOf);
+    return this.#read(question, (reading) => readMatrix(reading, asOf));
+  }
+
+  trend(question: FindingQuestion, { from, to }: { readonly from: string; readonly to: string }): Promise<readonly TrendDay[]> {
+    const days = (requireDay(to) - requireDay(from)) / 86_400_000 + 1;
+    if (days < 1 || days > MOST_DAYS) throw new InputInvalid(`A trend has 1 to ${MOST_DAYS} days, the first before the last.`);
+    return this.#read(question, (reading) => readTrend(reading, { from, to }));
+  }
+
+  /** A finding, open or closed; undefined: there is none in the scope. */
+  async find(identity: string, scope: AccountScope): Promise<ListedFinding | undefined> {
+    if (!IDENTITY.test(identity)) return undefined;
+    const page = { sort: '-severity', limit: 1 } as const;
+    for (const state of ['open', 'closed'] as const) {
+      const { rows } = await this.page({ filter: { q: identity, state }, scope }, page);
+      if (rows[0] !== undefined) return rows[0];
+    }
+    return undefined;
+  }
+
+  /** The numbers and techniques of all keys, by which a caller finds those that bindings answer to. */
+  async keys() {
+    return await this.#inTransaction(async (sql) => [...(await this.#words.read(sql)).keys.values()]);
+  }
+
+  /** Grows with every change of a row. */
+  async revision(): Promise<number> {
+    return await this.#inTransaction(async (sql) => {
+      const { rows } = await sql.query('select revision::float from console.model_state');
+      return z.array(z.object({ revision: z.number() })).parse(rows)[0]?.revision ?? 0;
+    });
+  }
+
+  async #read<Answer>({ filter, ...question }: FindingQuestion, answer: (reading: Reading) => Promise<Answer>): Promise<Answer> {
+    const parsed = parseFilter(filter);
+    return await this.#inTransaction(async (sql) => {
+      const words = await this.#words.read(sql);
+      return await answer({ sql, words, narrowed: narrow(parsed, question, words) });
+    });
+  }
+
+  async #inTransaction<Answer>(work: (sql: Sql) => Promise<Answer>): Promise<Answer> {
+    try {
+      return await this.#sql.transaction(async (transaction: SqlTransaction) => {
+        await transaction.script(SETTINGS);
+        return await work(transaction);
+      });
+    } catch (cause) {
+      throw explain(cause);
+    }
+  }
+}
+
+function parseFilter(filter: FindingFilter): z.output<typeof findingFilter> {
+  const parsed = findingFilter.safeParse(filter);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'filter'} ${message}`);
+  throw new FindingFilterRefused(`The filter cannot be answered: ${faults.join('; ')}.`);
+}
+
+function requireDay(text: string): number {
+  if (day.safeParse(text).success && text > '1970') return Date.parse(text);
+  throw new InputInvalid(`"${text.slice(0, 20)}" is no day such as 2026-11-28.`);
+}
+
+/** Classes of SQLSTATE that tell of the server and not of the statement: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const SERVER_AWAY = /^(08|53|57P|58)/;
+const STATEMENT_TIMEOUT = '57014';
+
+function explain(cause: unknown): unknown {
+  if (cause instanceof AppError || cause instanceof RangeError || cause instanceof TypeError || cause instanceof z.ZodError) return cause;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (code === STATEMENT_TIMEOUT) {
+    return new FindingFilterRefused('This took longer than 2 seconds and was ended. Name an account, a control or a technique.', { cause });
+  }
+  // What the server refuses has a severity; what did not come to the server has none.
+  if (cause instanceof Error && 'severity' in cause && !SERVER_AWAY.test(code)) return cause;
+  return new FindingListUnavailable('The database that answers lists is away or just waking up. Ask again in some seconds.', { cause });
+}

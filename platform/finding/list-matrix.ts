@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import { FindingFilterRefused } from '#domain/base/errors.ts';
+import { goesBeyondCounts, limitCounts, type Narrowed, Parameters } from './list-filter.ts';
+import type { Reading } from './list-page.ts';
+
+/** Open findings of a technique; those of its sub-techniques count in it too. */
+export type MatrixCell = {
+  readonly techniqueId: string;
+  readonly exposure: number;
+  readonly detection: number;
+  /** By severity, informational first. */
+  readonly severities: readonly number[];
+};
+export type FindingMatrix = {
+  readonly cells: readonly MatrixCell[];
+  readonly total: number;
+  /** Findings that no technique stands for. */
+  readonly withoutTechnique: number;
+};
+
+type KeyCount = { readonly keyNo: number; readonly severity: number; readonly n: number };
+const keyCounts = z.array(z.object({ keyNo: z.number(), severity: z.number(), n: z.number() }));
+const SEVERITIES = 5;
+
+/**
+ * Counts open findings by technique: now, or as they stood at the end of a day (UTC) by what is known of them today.
+ * @throws FindingFilterRefused for what days do not tell apart
+ */
+export async function readMatrix(reading: Reading, asOf: string | undefined): Promise<FindingMatrix> {
+  const { narrowed, words } = reading;
+  if (narrowed.isEmpty) return { cells: [], total: 0, withoutTechnique: 0 };
+  requireCounted(narrowed, asOf !== undefined);
+  const counts = await readKeyCounts(reading, asOf);
+  const cells = new Map<string, { exposure: number; detection: number; severities: number[] }>();
+  let total = 0;
+  let withoutTechnique = 0;
+  for (const { keyNo, severity, n } of counts) {
+    const key = words.keys.get(keyNo);
+    total += n;
+    if (key === undefined || key.cellIds.length === 0) withoutTechnique += n;
+    for (const id of key?.cellIds ?? []) {
+      const cell = cells.get(id) ?? { exposure: 0, detection: 0, severities: Array<number>(SEVERITIES).fill(0) };
+      cell[key?.intent === 1 ? 'detection' : 'exposure'] += n;
+      cell.severities[severity] = (cell.severities[severity] ?? 0) + n;
+      cells.set(id, cell);
+    }
+  }
+  const sorted = [...cells].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return { cells: sorted.map(([techniqueId, cell]) => ({ techniqueId, ...cell })), total, withoutTechnique };
+}
+
+/** @throws FindingFilterRefused for what counts, or counts by day, do not tell apart */
+export function requireCounted(narrowed: Narrowed, byDay: boolean): void {
+  if (!narrowed.isOpen || goesBeyondCounts(narrowed)) {
+    throw new FindingFilterRefused(
+      'The matrix and trends are counts: they know no search, tag, time or closed findings. Leave these out of the filter.',
+    );
+  }
+  if (!byDay || (narrowed.regions === undefined && narrowed.workflows === undefined)) return;
+  throw new FindingFilterRefused('Days are not counted by Region and workflow. Leave these out of the filter.');
+}
+
+async function readKeyCounts({ sql, narrowed }: Reading, asOf: string | undefined): Promise<readonly KeyCount[]> {
+  const parameters = new Parameters();
+  const byAccount = narrowed.accounts !== undefined || narrowed.notAccounts.length > 0;
+  const where = limitCounts(narrowed, parameters, { byAccount });
+  const now = `select key_no, severity, n from console.${byAccount ? 'finding_count' : 'finding_total'} where ${where}`;
+  const since =
+    asOf === undefined
+      ? ''
+      : ` union all select key_no, severity, closed - opened from console.${byAccount ? 'daily_count' : 'daily_total'}
+          where ${where} and day > ${parameters.bind(asOf)}::date`;
+  const text = `select key_no as "keyNo", severity::integer, sum(n)::integer as n from (${now}${since}) count
+    group by key_no, severity having sum(n) <> 0`;
+  return keyCounts.parse((await sql.query(text, parameters.values)).rows);
+}
