@@ -6,6 +6,7 @@ import { migrateFunction } from './migrate/function.ts';
 import { notifyChatFunction } from './notify-chat/function.ts';
 import { notifyWecomFunction } from './notify-wecom/function.ts';
 import { parseFindingFunction } from './parse-finding/function.ts';
+import { projectFindingsFunction } from './project-findings/function.ts';
 import { recordExecutionFunction } from './record-execution/function.ts';
 import { requestApprovalFunction } from './request-approval/function.ts';
 import { resumeReactionsFunction } from './resume-reactions/function.ts';
@@ -23,6 +24,7 @@ export const FUNCTIONS = [
   notifyChatFunction,
   notifyWecomFunction,
   parseFindingFunction,
+  projectFindingsFunction,
   recordExecutionFunction,
   requestApprovalFunction,
   resumeReactionsFunction,
