@@ -1,5 +1,6 @@
 import type { InvokedTrigger, StepTrigger } from '#domain/base/function-definition.ts';
 import { answerApprovalFunction } from './answer-approval/function.ts';
+import { collectFindingsFunction } from './collect-findings/function.ts';
 import { dispatchFindingFunction } from './dispatch-finding/function.ts';
 import { enrichFunction } from './enrich/function.ts';
 import { migrateFunction } from './migrate/function.ts';
@@ -18,6 +19,7 @@ import { startReactionFunction } from './start-reaction/function.ts';
 /** Every function of the platform, reactors left out. */
 export const FUNCTIONS = [
   answerApprovalFunction,
+  collectFindingsFunction,
   dispatchFindingFunction,
   enrichFunction,
   migrateFunction,
