@@ -1,9 +1,11 @@
 import { at, isRecord, listAt } from '#domain/base/json.ts';
-import { filterFields } from './filter-fields.ts';
+import { type FilterKind, filterFields } from './filter-fields.ts';
 import { compileFilters, readValues } from './filters.ts';
+import type { FindingStore } from './finding-store.ts';
 import type { HubFinding } from './hub-finding.ts';
 import { type Operation, readInput, requireSubscription } from './operation.ts';
 import { invalidInput } from './service-failure.ts';
+import { isAfter } from './timestamp.ts';
 
 const DEFAULT_PAGE = 10;
 const MAX_PAGE = 100;
@@ -19,12 +21,31 @@ export const getFindings: Operation = {
     const size = pageSize(input.MaxResults);
     const offset = readOffset(input.NextToken);
     const matches = compileFilters(input.Filters, hub.now());
-    const found = hub.store.all().filter((finding) => hub.sees(call.accountId, finding) && matches(finding));
-    const sorted = found.toSorted(comparator(input));
     const end = offset + size;
-    return { Findings: sorted.slice(offset, end), ...(end < sorted.length && { NextToken: tokenFor(end) }) };
+    const found: HubFinding[] = [];
+    for (const finding of sortFindings(hub.store, input)) {
+      if (!hub.sees(call.accountId, finding) || !matches(finding)) continue;
+      found.push(finding);
+      if (found.length > end) break;
+    }
+    return { Findings: found.slice(offset, end), ...(end < found.length && { NextToken: tokenFor(end) }) };
   },
 };
+
+/** The findings of a store as they were sorted last; the next page wants them in the same order. */
+const lastSorted = new WeakMap<
+  FindingStore,
+  { readonly revision: number; readonly criteria: string; readonly findings: readonly HubFinding[] }
+>();
+
+function sortFindings(store: FindingStore, input: Readonly<Record<string, unknown>>): readonly HubFinding[] {
+  const [compareFindings, criteria, revision] = [comparator(input), JSON.stringify(input.SortCriteria ?? []), store.revision()];
+  const last = lastSorted.get(store);
+  if (last?.revision === revision && last.criteria === criteria) return last.findings;
+  const findings = store.all().toSorted(compareFindings);
+  lastSorted.set(store, { revision, criteria, findings });
+  return findings;
+}
 
 function pageSize(value: unknown): number {
   if (value === undefined) return DEFAULT_PAGE;
@@ -43,17 +64,18 @@ function comparator(input: unknown): (one: HubFinding, other: HubFinding) => num
   });
   return (one, other) => {
     for (const { field, direction } of criteria) {
-      const order = compare(readValues(one, field)[0], readValues(other, field)[0]);
+      const order = compare(readValues(one, field)[0], readValues(other, field)[0], field.kind);
       if (order !== 0) return order * direction;
     }
     return 0;
   };
 }
 
-function compare(one: unknown, other: unknown): number {
+function compare(one: unknown, other: unknown, kind: FilterKind): number {
   if (typeof one === 'number' && typeof other === 'number') return one - other;
   const [left, right] = [String(one ?? ''), String(other ?? '')];
   if (left === right) return 0;
+  if (kind === 'date') return Number(isAfter(left, right)) - Number(isAfter(right, left));
   return left < right ? -1 : 1;
 }
 

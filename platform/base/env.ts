@@ -23,7 +23,7 @@ export const sharedEnv = {
   GUARDS_TABLE: text,
   /** DynamoDB table of the newest version of every finding. */
   FINDINGS_TABLE: text,
-  /** DynamoDB table of the standards that are enabled. */
+  /** DynamoDB table of the standards that are enabled, and of how far the collection of findings is. */
   STANDARDS_TABLE: text,
   /** DynamoDB table of API clients, tenants and the roles of groups. */
   API_CLIENTS_TABLE: text,
