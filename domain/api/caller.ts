@@ -37,7 +37,7 @@ export function admit(who: Pick<Caller, 'roles' | 'accounts'>, roles: Roles, ten
 /** The rights of a group of the identity provider. */
 export const groupGrant = z.strictObject({
   group: z.string().min(1).max(256).meta({ description: 'A group, as the token of the identity provider names it.' }),
-  role,
+  role: role.meta({ description: 'The role that the group holds.' }),
   tenant: z
     .string()
     .min(1)

@@ -19,7 +19,7 @@ export const CONTRACT = {
   ...platformOperations,
 } as const satisfies Readonly<Record<string, Operation>>;
 
-export type Contract = typeof CONTRACT;
+type Contract = typeof CONTRACT;
 export type OperationId = keyof Contract;
 /** The operations that a function answers today. */
 export type OperationOf<By extends ApiFunction> = {

@@ -9,7 +9,7 @@ export type Role = z.output<typeof role>;
 export type Roles = readonly [Role, ...Role[]];
 
 /** Whoever is signed in may read. */
-export const EVERYONE: Roles = ROLES;
+export const EVERYONE: Roles = [...ROLES];
 export const ADMINS: Roles = ['admin'];
 export const OPERATORS: Roles = ['operator', 'admin'];
 export const APPROVERS: Roles = ['approver'];

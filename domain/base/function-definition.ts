@@ -25,9 +25,9 @@ export type StepTrigger<Workflow extends string = string> = { readonly kind: 'st
 type Invoker = 'deployment' | 'people';
 export type InvokedTrigger<By extends Invoker = Invoker> = { readonly kind: 'invoked'; readonly by: By };
 /** Requests of the API; `methods` are those of HTTP that reach the function. */
-export type ApiTrigger = { readonly kind: 'api'; readonly methods: readonly string[] };
+type ApiTrigger = { readonly kind: 'api'; readonly methods: readonly string[] };
 /** API Gateway asks it who calls. */
-export type AuthoriserTrigger = { readonly kind: 'authoriser' };
+type AuthoriserTrigger = { readonly kind: 'authoriser' };
 export type Trigger = QueueTrigger | ScheduleTrigger | StepTrigger | InvokedTrigger | ApiTrigger | AuthoriserTrigger;
 
 /** The size of a function: memory in MB, and the time after which Lambda ends an invocation. */

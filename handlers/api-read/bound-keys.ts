@@ -15,7 +15,7 @@ export function boundKeys(
 }
 
 /** Tells whether a binding is about findings of a key. */
-export function isBound({ kind, key, techniqueIds }: Omit<Key, 'no'>, bindings: readonly Pick<Binding, 'match'>[]): boolean {
+function isBound({ kind, key, techniqueIds }: Omit<Key, 'no'>, bindings: readonly Pick<Binding, 'match'>[]): boolean {
   const facts = { key: kind === '' ? undefined : { kind, key }, techniqueIds, types: [] };
   return bindings.some((binding) => matchesBinding(binding, facts));
 }

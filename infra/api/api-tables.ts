@@ -1,9 +1,7 @@
-import { EXECUTIONS_BY_ACCOUNT, EXECUTIONS_BY_FINDING, EXECUTIONS_BY_MONTH, EXECUTIONS_BY_STATUS, TABLES, type TableDefinition } from '#domain/base/tables.ts';
+import { TABLES, type TableDefinition } from '#domain/base/tables.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
 import { type ProtectedTable, protectedTable } from '#infra/base/protected-table.ts';
-
-const LISTS = [EXECUTIONS_BY_MONTH, EXECUTIONS_BY_STATUS, EXECUTIONS_BY_ACCOUNT, EXECUTIONS_BY_FINDING];
 
 /** The memory of the REST API: who may call it, what people saved, and who asked for which change. */
 export class ApiTables {
@@ -36,10 +34,4 @@ export class ApiTables {
     actor.allow({ sid: 'KeepViews', actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'], resources: [this.views.arn] });
     actor.allow({ sid: 'WriteAudit', actions: ['dynamodb:Query', 'dynamodb:PutItem'], resources: [this.audit.arn] });
   }
-}
-
-/** List executions, whichever index is the narrowest. */
-export function allowListExecutions(reader: LambdaFunction, executions: ProtectedTable): void {
-  const resources = LISTS.map(({ name }) => `${executions.arn}/index/${name}`);
-  reader.allow({ sid: 'ListExecutions', actions: ['dynamodb:Query'], resources });
 }

@@ -107,7 +107,11 @@ export class RestApi extends Construct {
 
   #method(
     httpMethod: string,
-    { target, proxy, authoriser }: { readonly target: LambdaFunction; readonly proxy: ApiGatewayResource; readonly authoriser: ApiGatewayAuthorizer },
+    {
+      target,
+      proxy,
+      authoriser,
+    }: { readonly target: LambdaFunction; readonly proxy: ApiGatewayResource; readonly authoriser: ApiGatewayAuthorizer },
   ): TerraformResource[] {
     const place = { restApiId: this.#api.id, resourceId: proxy.id };
     const words = httpMethod.toLowerCase();

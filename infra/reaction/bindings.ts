@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import type { ApproverPrincipal } from '#domain/reaction/approver-principals.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import { bindingRows, buildPrincipalsRow, OWNER_CONFIGURATION } from '#domain/reaction/rule-rows.ts';
+import { describePlace, formatItem } from '#infra/base/table-item.ts';
 import type { ReactionTables } from './reaction-tables.ts';
-import { describePlace, formatItem } from './rule-item.ts';
 
 /** Says whose a row is: the console changes none of these, and this stack none of the console's. */
 const OWNED_BY_CONFIGURATION = { owner: OWNER_CONFIGURATION } as const;

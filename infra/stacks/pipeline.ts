@@ -21,6 +21,7 @@ import { Migration } from '#infra/mapping/migration.ts';
 import { CreatedNetwork } from '#infra/network/created-network.ts';
 import { ExistingNetwork } from '#infra/network/existing-network.ts';
 import type { ReactorPackage } from '#infra/reaction/reactor-packages.ts';
+import { createApi } from './api.ts';
 import { ReactionPath } from './reaction-path.ts';
 
 export interface PipelineStackProps {
@@ -63,7 +64,10 @@ export class PipelineStack extends BaseStack {
     storeFindings(this, { host: this.#host, events: findings, tables: this.#findingTables });
     this.#rollUpTactics(migration.done);
     const shared = { host: this.#host, database: this.#database, securityHub: this.#securityHub };
-    new ReactionPath(this, { ...shared, reactors, stateMachines, migrated: migration.done });
+    const reaction = new ReactionPath(this, { ...shared, reactors, stateMachines, migrated: migration.done });
+    if (config.api === undefined) return;
+    const parts = { findings: this.#findingTables, reaction: reaction.parts, migrated: migration.done };
+    createApi(this, { config: config.api, host: this.#host, database: this.#database, ...parts });
   }
 
   #networkFor(config: Config['network']): Network {

@@ -33,7 +33,8 @@ export interface ReactionPathProps extends ReactionPartsProps {
 export class ReactionPath {
   readonly #stack: BaseStack;
   readonly #props: ReactionPathProps;
-  readonly #parts: ReactionParts;
+  /** What others read of it. */
+  readonly parts: ReactionParts;
   readonly #queue: WorkQueue;
 
   constructor(stack: BaseStack, props: ReactionPathProps) {
@@ -41,8 +42,8 @@ export class ReactionPath {
     checkBindings(bindings, props.reactors.packages);
     this.#stack = stack;
     this.#props = props;
-    this.#parts = new ReactionParts(stack, props);
-    const { tables, topic } = this.#parts;
+    this.parts = new ReactionParts(stack, props);
+    const { tables, topic } = this.parts;
     new Bindings(stack, 'bindings', bindings, tables);
     new ApproverPrincipals(stack, 'approver-principals', approverPrincipals, tables);
     this.#queue = this.#receiveFindings();
@@ -80,11 +81,11 @@ export class ReactionPath {
     const file = `${REACTION_WORKFLOW}.asl.json`;
     const definition = readAsl(`${this.#props.stateMachines}/${file}`);
     const steps: Readonly<Record<StepHandler<typeof REACTION_WORKFLOW>, LambdaFunction>> = {
-      'parse-finding': createParse(this.#parts, this.#queue),
-      'dispatch-finding': createDispatch(this.#parts),
-      'request-approval': createRequestApproval(this.#parts, readApprovalWaits(definition)),
-      'record-execution': createRecord(this.#parts),
-      'send-notification': createNotify(this.#parts),
+      'parse-finding': createParse(this.parts, this.#queue),
+      'dispatch-finding': createDispatch(this.parts),
+      'request-approval': createRequestApproval(this.parts, readApprovalWaits(definition)),
+      'record-execution': createRecord(this.parts),
+      'send-notification': createNotify(this.parts),
     };
     const common = { file, steps, alarms: this.#props.host.alarms };
     const waiting = new Workflow(this.#stack, REACTION_WORKFLOW, { ...common, type: 'STANDARD', definition });
@@ -99,13 +100,13 @@ export class ReactionPath {
 
   #start({ waiting, express }: { waiting: Workflow; express: Workflow }): void {
     const { database, migrated } = this.#props;
-    const start = this.#parts.createFunction({
+    const start = this.parts.createFunction({
       definition: startReactionFunction,
       environment: {
         ...database.readerEnvironment,
-        ...this.#parts.rulesEnvironment,
-        ...this.#parts.mappingEnvironment,
-        GUARDS_TABLE: this.#parts.tables.guards.name,
+        ...this.parts.rulesEnvironment,
+        ...this.parts.mappingEnvironment,
+        GUARDS_TABLE: this.parts.tables.guards.name,
         DEAD_LETTER_QUEUE_URL: this.#queue.deadLetters.url,
         WAITING_STATE_MACHINE_ARN: waiting.arn,
         EXPRESS_STATE_MACHINE_ARN: express.arn,
@@ -114,10 +115,10 @@ export class ReactionPath {
     this.#queue.feed(start, [migrated]);
     this.#queue.deadLetters.allowSend(start);
     database.allowRead(start);
-    this.#parts.tables.allowReadRules(start);
-    this.#parts.tables.allowKeepGuards(start);
-    this.#parts.tables.allowDefer(start);
-    this.#parts.members.allowAskMembership(start);
+    this.parts.tables.allowReadRules(start);
+    this.parts.tables.allowKeepGuards(start);
+    this.parts.tables.allowDefer(start);
+    this.parts.members.allowAskMembership(start);
     waiting.allowStart(start, 'StartWaiting');
     express.allowStart(start, 'StartExpress');
     this.#props.host.alarms.watch(start, 'rules-unreadable', {
@@ -133,11 +134,11 @@ export class ReactionPath {
   }
 
   #resume({ waiting, express }: { waiting: Workflow; express: Workflow }): void {
-    const resume = this.#parts.createFunction({
+    const resume = this.parts.createFunction({
       definition: resumeReactionsFunction,
       environment: {
-        EXECUTIONS_TABLE: this.#parts.tables.executions.name,
-        GUARDS_TABLE: this.#parts.tables.guards.name,
+        EXECUTIONS_TABLE: this.parts.tables.executions.name,
+        GUARDS_TABLE: this.parts.tables.guards.name,
         HOME_REGION: this.#stack.config.region,
         REACTION_QUEUE_URL: this.#queue.url,
         WAITING_STATE_MACHINE_ARN: waiting.arn,
@@ -146,8 +147,8 @@ export class ReactionPath {
     });
     const { name, everyMinutes } = resumeReactionsFunction.trigger;
     new Schedule(this.#stack, name, { target: resume, everyMinutes, alarms: this.#props.host.alarms });
-    this.#parts.tables.allowResume(resume);
-    this.#parts.tables.allowFindLost(resume);
+    this.parts.tables.allowResume(resume);
+    this.parts.tables.allowFindLost(resume);
     this.#props.securityHub.allowMoveFindingStatus(resume);
     this.#queue.allowSend(resume, 'ResumeByQueue');
     waiting.allowWatch(resume);
@@ -155,34 +156,34 @@ export class ReactionPath {
   }
 
   #rollBack(): void {
-    const rollBack = this.#parts.createFunction({
+    const rollBack = this.parts.createFunction({
       definition: rollBackFunction,
-      environment: { ...this.#parts.workEnvironment, ...this.#parts.topic.environment, GUARDS_TABLE: this.#parts.tables.guards.name },
+      environment: { ...this.parts.workEnvironment, ...this.parts.topic.environment, GUARDS_TABLE: this.parts.tables.guards.name },
     });
-    this.#parts.allowWork(rollBack);
-    this.#parts.tables.allowKeepGuards(rollBack);
-    this.#parts.tables.allowDefer(rollBack);
+    this.parts.allowWork(rollBack);
+    this.parts.tables.allowKeepGuards(rollBack);
+    this.parts.tables.allowDefer(rollBack);
     this.#props.securityHub.allowMoveFindingStatus(rollBack);
-    this.#parts.topic.allowPublish(rollBack);
+    this.parts.topic.allowPublish(rollBack);
   }
 
   #answerApproval(waiting: Workflow): void {
     const { account, region } = this.#stack.config;
-    const answer = this.#parts.createFunction({
+    const answer = this.parts.createFunction({
       definition: answerApprovalFunction,
       environment: {
-        ...this.#parts.topic.environment,
-        ...this.#parts.approvalEnvironment,
+        ...this.parts.topic.environment,
+        ...this.parts.approvalEnvironment,
         ENVIRONMENT: nameEnvironment({ accountId: account, region, prefix: this.#stack.prefix }),
         // Here callers prove who they are.
         NAMED_CALLERS: null,
         STS_ENDPOINT: null,
       },
     });
-    this.#parts.tables.allowUseApprovals(answer);
-    this.#parts.tables.allowShowApprovals(answer);
-    this.#parts.tables.allowNote(answer);
-    this.#parts.topic.allowPublish(answer);
+    this.parts.tables.allowUseApprovals(answer);
+    this.parts.tables.allowShowApprovals(answer);
+    this.parts.tables.allowNote(answer);
+    this.parts.topic.allowPublish(answer);
     this.#tell(
       'answer_approval_function',
       this.#stack.shortName(answerApprovalFunction.name),

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { type GroupGrant, groupGrant, heldRole } from '#domain/api/caller.ts';
-import { ONLY_TENANT, type Tenant, tenant } from '#domain/api/tenant.ts';
+import { ACCESS_RULES_KEY, type AccessRules, accessRules, NO_RULES } from '#domain/api/access-rules.ts';
+import { heldRole } from '#domain/api/caller.ts';
 import { ApiStoreUnavailable } from '#domain/base/errors.ts';
 import { sha256 } from '#domain/base/hash.ts';
 import { IS_NEW, jsonText, type Key, Table } from '#platform/base/table.ts';
@@ -10,11 +10,10 @@ import { IS_NEW, jsonText, type Key, Table } from '#platform/base/table.ts';
 const CLIENTS = 'CLIENTS';
 const KEYS = 'KEYS';
 const SETTINGS = 'SETTINGS';
-const RULES: Key = { pk: SETTINGS, sk: 'access' };
 const CURSOR_KEY: Key = { pk: SETTINGS, sk: 'cursor-key' };
 
 /** A machine that may call the API. Its key is stored nowhere; its hash finds the client. */
-export const storedClient = z.object({
+const storedClient = z.object({
   id: z.string(),
   roles: z.array(heldRole),
   accounts: z.array(z.string()).nullable(),
@@ -24,13 +23,6 @@ export const storedClient = z.object({
   keyHash: z.string(),
 });
 export type StoredClient = z.output<typeof storedClient>;
-
-/** Tenants, and the roles of groups; the configuration owns both. */
-export const accessRules = z.object({ tenants: z.array(tenant), groups: z.array(groupGrant) });
-export type AccessRules = { readonly tenants: readonly Tenant[]; readonly groups: readonly GroupGrant[] };
-
-/** Without a configuration there is one tenant with all accounts, and no group has a role. */
-const NO_RULES: AccessRules = { tenants: [{ id: ONLY_TENANT, accounts: 'all' }], groups: [] };
 
 /** Who may call the API. Every method throws ApiStoreUnavailable. */
 export interface ApiAccess {
@@ -56,11 +48,6 @@ export function makeKey(): string {
   return `attack_reactor_${randomBytes(32).toString('base64url')}`;
 }
 
-/** Returns the row of the rules, as the deployment writes it. */
-export function buildRulesRow(rules: AccessRules) {
-  return { ...RULES, sk: String(RULES.sk), content: JSON.stringify(rules) };
-}
-
 /**
  * Rows of one DynamoDB table: `CLIENTS` by id, `KEYS` by the hash of the key, `SETTINGS`.
  */
@@ -73,7 +60,7 @@ export function apiAccessTable(client: DynamoDBClient, tableName: string): ApiAc
   const secrets = table(z.object({ secret: z.string() }));
   const find = async (id: string) => (await clients.get({ pk: CLIENTS, sk: id }))?.content;
   return {
-    rules: async () => (await rulesTable.get(RULES))?.content ?? NO_RULES,
+    rules: async () => (await rulesTable.get(ACCESS_RULES_KEY))?.content ?? NO_RULES,
     async findClient(key) {
       const row = await keys.get({ pk: KEYS, sk: hashKey(key) });
       const found = row === undefined ? undefined : await find(row.clientId);

@@ -2,6 +2,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
 import { CursorExpired, InputInvalid } from '#domain/base/errors.ts';
 import { sha256 } from '#domain/base/hash.ts';
+import type { Clock } from '#platform/base/clock.ts';
+import type { ApiAccess } from './api-access.ts';
 
 /** A cursor is good for a day: what it points at moves on. */
 const LIVES_MS = 24 * 3_600_000;
@@ -17,6 +19,20 @@ export interface Cursors {
   write(subject: CursorSubject, after: unknown): string;
   /** @throws InputInvalid for a cursor of something else, CursorExpired for one that is too old */
   read<Schema extends z.ZodType>(cursor: string, subject: CursorSubject, schema: Schema): z.output<Schema>;
+}
+
+/** Opens cursors with the secret of the installation, which is read once. */
+export function openCursors(access: Pick<ApiAccess, 'cursorKey'>, clock: Pick<Clock, 'now'>): () => Promise<Cursors> {
+  let opened: Promise<Cursors> | undefined;
+  return async () => {
+    opened ??= access.cursorKey().then((key) => signedCursors(key, () => clock.now()));
+    try {
+      return await opened;
+    } catch (error) {
+      opened = undefined;
+      throw error;
+    }
+  };
 }
 
 /** @param key a secret of the installation */

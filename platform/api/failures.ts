@@ -33,6 +33,7 @@ export const STATUS_OF_ERROR: Readonly<Record<ErrorName, FailureStatus>> = {
   NotificationUnavailable: 503,
   ApiStoreUnavailable: 503,
   CursorExpired: 410,
+  FindingStoreUnavailable: 503,
   FindingListUnavailable: 503,
   FindingFilterRefused: 422,
 };

@@ -16,7 +16,7 @@ export type Issuer = {
 };
 
 /** A person whom the identity provider vouches for. */
-export type TokenHolder = { readonly id: string; readonly groups: readonly string[] };
+type TokenHolder = { readonly id: string; readonly groups: readonly string[] };
 
 export interface Tokens {
   /**

@@ -15,7 +15,7 @@ const view = z.object({
   revision: z.int(),
 });
 /** A page with its filter, under a name. */
-export type View = z.output<typeof view>;
+type View = z.output<typeof view>;
 
 /** Views of people, and those that they share. Every method throws ApiStoreUnavailable. */
 export interface Views {

@@ -5,7 +5,7 @@ import type { Sql, SqlTransaction, TransactionalSql } from '#platform/base/sql.t
 import { readClosedPage, requireNarrowTime } from './list-closed.ts';
 import { countFacets, type FacetCounts } from './list-facets.ts';
 import { type AccountScope, type FindingQuestion, narrow } from './list-filter.ts';
-import { type FindingMatrix, readMatrix } from './list-matrix.ts';
+import { countControls, type FindingMatrix, readMatrix } from './list-matrix.ts';
 import { type FindingPage, type PageQuestion, type Reading, readPage } from './list-page.ts';
 import type { ListedFinding } from './list-rows.ts';
 import { readTrend, type TrendDay } from './list-trend.ts';
@@ -59,6 +59,11 @@ export class FindingLists {
   matrix(question: FindingQuestion, asOf?: string): Promise<FindingMatrix> {
     if (asOf !== undefined) requireDay(asOf);
     return this.#read(question, (reading) => readMatrix(reading, asOf));
+  }
+
+  /** How many open findings there are of each control of Security Hub. */
+  countControls(question: FindingQuestion): Promise<ReadonlyMap<string, number>> {
+    return this.#read(question, countControls);
   }
 
   trend(question: FindingQuestion, { from, to }: { readonly from: string; readonly to: string }): Promise<readonly TrendDay[]> {

@@ -49,6 +49,19 @@ export async function readMatrix(reading: Reading, asOf: string | undefined): Pr
   return { cells: sorted.map(([techniqueId, cell]) => ({ techniqueId, ...cell })), total, withoutTechnique };
 }
 
+/** Counts open findings by control of Security Hub. */
+export async function countControls(reading: Reading): Promise<ReadonlyMap<string, number>> {
+  const { narrowed, words } = reading;
+  if (narrowed.isEmpty) return new Map();
+  requireCounted(narrowed, false);
+  const counts = new Map<string, number>();
+  for (const { keyNo, n } of await readKeyCounts(reading, undefined)) {
+    const key = words.keys.get(keyNo);
+    if (key?.kind === 'securityhub_control') counts.set(key.key, (counts.get(key.key) ?? 0) + n);
+  }
+  return counts;
+}
+
 /** @throws FindingFilterRefused for what counts, or counts by day, do not tell apart */
 export function requireCounted(narrowed: Narrowed, byDay: boolean): void {
   if (!narrowed.isOpen || goesBeyondCounts(narrowed)) {

@@ -21,6 +21,11 @@ export const DEPLOYED_ENVIRONMENT: ConfigInput = {
     memberAccounts: [...MEMBER_ACCOUNTS],
     notifications: [{ id: LOCAL_WECOM_ROUTE, channel: 'wecom-webhook', secretArn: LOCAL_SECRET_ARN }],
   },
+  api: {
+    oidc: { issuer: 'https://issuer.example.com', audience: 'attack-reactor' },
+    groups: [{ group: 'security', role: 'viewer' }],
+    consoleOrigin: 'https://console.example.com',
+  },
   backend: { kind: 'local' },
 };
 

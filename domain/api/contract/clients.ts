@@ -5,7 +5,7 @@ import { accountId, defineOperations, instant, pageOf } from './operation.ts';
 
 const clientId = z.string().regex(/^[a-z][a-z0-9-]{1,62}$/, 'is no name: write small letters, digits and hyphens');
 
-export const apiClient = z
+const apiClient = z
   .object({
     id: clientId,
     roles: z.array(heldRole).min(1).max(20),

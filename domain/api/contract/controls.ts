@@ -19,10 +19,12 @@ const control = z
   .object({
     id: z.string(),
     title: z.string(),
-    severity: severityLabel,
+    /** null: Security Hub gives it none. */
+    severity: severityLabel.nullable(),
     status: z.enum(['ENABLED', 'DISABLED', 'MIXED']),
     standards: z.array(z.string()),
-    techniques: z.array(z.string()),
+    /** null: the database is away. */
+    techniques: z.array(z.string()).nullable(),
     /** Open findings in the accounts that the caller may see; null: the database is away. */
     openFindings: z.int().nullable(),
     /** Bindings that are about it. */

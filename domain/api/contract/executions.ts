@@ -7,7 +7,7 @@ import { accountId, defineOperations, instant, pageOf, paging, tenantQuery } fro
 
 const executionId = z.string().min(1).max(64);
 
-export const execution = z
+const execution = z
   .object({
     id: executionId,
     status: executionStatus,

@@ -64,7 +64,7 @@ export function readFilter(query: FilterQuery): FindingFilter {
 
 const sort = findingSort.default('-severity');
 
-export const findingItem = z
+const findingItem = z
   .object({
     identity,
     accountId: z.string(),

@@ -27,8 +27,8 @@ export const platformOperations = defineOperations({
     query: z.strictObject({ ...tenantQuery, since: z.coerce.number<string>().int().min(0).default(0) }),
     answer: z.object({
       revision: z.int(),
-      /** Findings that changed since then; null: too many to tell, or none was asked for. */
-      findings: z.int().nullable(),
+      /** Whether findings changed since the revision that was asked about. */
+      hasChanged: z.boolean(),
       /** Executions that are running. */
       running: z.int(),
       approvals: z.int(),

@@ -16,19 +16,17 @@ import type { Cursors } from '#platform/api/cursor.ts';
 import { type ApiHandlers, type ApiRequest, Refusal, Reply } from '#platform/api/router.ts';
 import type { FindingLists } from '#platform/finding/finding-lists.ts';
 import type { ListedFinding } from '#platform/finding/list-rows.ts';
+import type { StoredFinding, StoredFindings } from '#platform/finding/stored-findings.ts';
 import { type ReactionSources, reactionsOfFinding } from '#platform/reaction/reactions-of-finding.ts';
 import { boundKeys } from '../bound-keys.ts';
 
 export type FindingDeps = {
   readonly lists: Pick<FindingLists, 'page' | 'facets' | 'keys'>;
-  readonly store: { find(identity: string): Promise<StoredFinding | undefined> };
+  readonly store: StoredFindings;
   readonly reactions: ReactionSources;
   readonly cursors: () => Promise<Cursors>;
   readonly homeRegion: string;
 };
-
-/** A record with the finding as it came. */
-export type StoredFinding = { readonly record: FindingRecord; readonly document: Json };
 
 type Routes = Pick<ApiHandlers<'api-read'>, 'listFindings' | 'getFacets' | 'exportFindings' | 'getFinding' | 'getDecision'>;
 

@@ -18,7 +18,7 @@ export type PlatformDeps = {
   readonly approvals: Pick<Approvals, 'listOpen'>;
   readonly mapping: { current(): Promise<{ readonly release: { readonly version: string } }> };
   /** What lists know of changes of findings. */
-  readonly revisions: { read(since: number): Promise<{ readonly revision: number; readonly findings: number | null }> };
+  readonly revisions: { revision(): Promise<number> };
   readonly clock: Pick<Clock, 'now'>;
 };
 
@@ -68,14 +68,14 @@ async function readAudit(
 
 async function answerChanges(since: number, { scope, header }: ApiRequest, deps: PlatformDeps): Promise<AnswerOf<'getChanges'> | Reply> {
   const scoped = scope === 'all' ? undefined : scope;
-  const [known, open, running] = await Promise.all([
-    deps.revisions.read(since),
+  const [revision, open, running] = await Promise.all([
+    deps.revisions.revision(),
     deps.approvals.listOpen(deps.clock.now()),
     deps.executions.list({ statuses: ['RUNNING'], scope: scoped }, { most: MOST_RUNNING }),
   ]);
   const approvals = open.filter(({ finding }) => isInScope(scope, finding.AwsAccountId));
-  const answer = { ...known, running: running.executions.length, approvals: approvals.length };
-  const told = [known.revision, approvals.map(({ id, answers }) => [id, answers.length]), running.executions.map(({ id }) => id)];
+  const answer = { revision, hasChanged: revision > since, running: running.executions.length, approvals: approvals.length };
+  const told = [revision, approvals.map(({ id, answers }) => [id, answers.length]), running.executions.map(({ id }) => id)];
   const etag = `"${sha256(JSON.stringify(told)).slice(0, 32)}"`;
   if (header('if-none-match') === etag) return new Reply(304, null, { etag });
   return new Reply(200, JSON.stringify(answer), { 'content-type': 'application/json', etag });

@@ -71,7 +71,10 @@ describe('the tables of reaction rules', () => {
 
     const stored = await store.bindings();
 
-    expect(stored).toMatchObject({ bindings: [aBinding()], quarantined: [{ id: 'bad', matches, fault: expect.stringMatching(/\w \(\w+.*\)/) }] });
+    expect(stored).toMatchObject({
+      bindings: [aBinding()],
+      quarantined: [{ id: 'bad', matches, fault: expect.stringMatching(/\w \(\w+.*\)/) }],
+    });
     expect(stored.quarantined[0]?.fault).not.toContain('secret');
   });
 
