@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Language } from '@attack-reactor/kit/contract';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
+import type { Tenant } from '#domain/api/tenant.ts';
 import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';
 import { findingEventPattern } from '#domain/finding/finding-event-pattern.ts';
 import { reactionEventPattern } from '#domain/reaction/reaction-event-pattern.ts';
@@ -16,6 +17,7 @@ import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 import { type Clock, systemClock } from '#platform/base/clock.ts';
 import type { Host } from '#platform/base/host.ts';
 import { enrichmentOutcomes } from '#platform/base/outcome-channel.ts';
+import { type LocalApi, startLocalApi } from './api/api.ts';
 import { type DynamoDbStandIn, startDynamoDb } from './dynamodb/dynamodb.ts';
 import { createEventBus, type EventBus, type EventRule, queueTarget } from './event-bridge/event-bus.ts';
 import { buildPoller, loadCreateQueue, localName } from './function-queue.ts';
@@ -44,6 +46,10 @@ export type CloudOptions = {
   /** Also what reacts: workflow, reactors, member accounts, chat; without Python with moto, in S3 buckets only. */
   readonly withReaction?: boolean;
   readonly reactionOptions?: ReactionOptions;
+  /** Also the REST API, with an identity provider without passwords. */
+  readonly withApi?: boolean;
+  /** Left out: one tenant with all accounts. */
+  readonly tenants?: readonly Tenant[];
   /** In which the chat is told; left out: Chinese. */
   readonly language?: Language;
   /** The time of functions, of what feeds them and of the chat; left out: that of this machine, which stand-ins of AWS have in any case. */
@@ -76,6 +82,7 @@ export type Cloud = {
   /** The surroundings of the functions that enrich. */
   readonly host: Host;
   readonly reaction: ReactionCloud | undefined;
+  readonly api: LocalApi | undefined;
   /** Resolves when every event is delivered and every message is handled or dead. */
   settled(): Promise<void>;
   /** Runs λ roll-up-tactics once. */
@@ -109,6 +116,10 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
             announcing(options)('member accounts', startReactionCloud(reactionStage(stage, options, guard)), describeAccounts),
           )
         : undefined;
+    const api =
+      options.withApi === true
+        ? await started.add(announcing(options)('REST API', startApi(stage, options, guard), describeApi))
+        : undefined;
     const { sqs: client, enrichment: queue, clock } = stage;
     const poller = startQueuePoller({ ...buildPoller(enrichFunction, enrich), client, queue, clock, onError: options.onError });
     started.defer(() => poller.stop());
@@ -118,6 +129,7 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
     return {
       ...stage,
       reaction,
+      api,
       settled: () => settle(stage, poller, reaction),
       rollUpTactics: () => rollUp({}, rollUpContext()),
       close: started.close,
@@ -175,6 +187,15 @@ function startFindings({ quota, keepIn }: CloudOptions, bus: EventBus, started: 
 
 function describeDatabase({ engine, outcome }: SeededDatabase): string {
   return `release ${outcome.activeRelease.version} in ${engine}`;
+}
+
+function startApi(stage: Stage, { tenants }: CloudOptions, guard: GuardRole): Promise<LocalApi> {
+  const { host, database } = stage;
+  return startLocalApi({ host, guard, database, home: HOME, memberAccountIds: MEMBER_ACCOUNTS, tenants });
+}
+
+function describeApi({ url }: LocalApi): string {
+  return `${url}/v1/`;
 }
 
 function describeAccounts({ memberAccounts }: ReactionCloud): string {
