@@ -8,12 +8,13 @@ import { notifyChatFunction } from '#handlers/notify-chat/function.ts';
 import { notifyWecomFunction } from '#handlers/notify-wecom/function.ts';
 import { rollUpTacticsFunction } from '#handlers/roll-up-tactics/function.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
-import { type Attributes, ROOT, secretArn, synthesized } from './synthesized-pipeline.ts';
+import { type Attributes, anApi, ROOT, secretArn, synthesized } from './synthesized-pipeline.ts';
 
 /** Function -> the id that it is deployed under, where that is not its name. */
 const ROUTES: Readonly<Record<string, string>> = { 'notify-wecom': 'notify-soc', 'notify-chat': 'notify-platform' };
 
 const stack = synthesized({
+  api: anApi,
   reaction: {
     notifications: [
       { id: 'soc', channel: 'wecom-webhook', secretArn: secretArn('soc') },
