@@ -37,7 +37,14 @@ export class FindingIndex {
     );
     const rows = told.map(({ row, afresh }) => ({ ...row, ...numbersOf(row), afresh }));
     const gone = [...words].flatMap(([identity, { record }]) => (record === null ? identity : []));
-    return await this.#sql.transaction((transaction) => write(transaction, { rows, gone, index }));
+    const { hasNews } = this.#numbers;
+    const report = await this.#sql.transaction(async (transaction) => {
+      await lockModel(transaction);
+      if (hasNews) await transaction.query('update console.model_state set words = words + 1');
+      return await write(transaction, { rows, gone, index });
+    });
+    this.#numbers.hasNews = false;
+    return report;
   }
 }
 
@@ -67,7 +74,6 @@ function isOlder(one: Version, other: Version): boolean {
 }
 
 async function write(sql: SqlTransaction, { rows, gone, index }: Batch): Promise<IndexReport> {
-  await lockModel(sql);
   await renewTechniques(sql, index);
   const held = await readHeld(sql, [...rows.map(({ identity }) => identity), ...gone]);
   const news = rows.filter((row) => {

@@ -22,6 +22,8 @@ export class FindingNumbers {
   readonly #accounts: Numbers = new Map();
   readonly #regions: Numbers = new Map();
   readonly #keys: Numbers = new Map();
+  /** True while no committed row has used what was learned last. */
+  hasNews = false;
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -60,6 +62,7 @@ export class FindingNumbers {
   ) {
     const unknown = [...new Set(texts)].filter((text) => !known.has(text)).toSorted();
     if (unknown.length === 0) return;
+    this.hasNews = true;
     for (const { text, no } of await add(unknown)) known.set(text, no);
   }
 }
