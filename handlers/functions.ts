@@ -1,6 +1,7 @@
 import type { InvokedTrigger, StepTrigger } from '#domain/base/function-definition.ts';
 import { answerApprovalFunction } from './answer-approval/function.ts';
 import { collectFindingsFunction } from './collect-findings/function.ts';
+import { collectStandardsFunction } from './collect-standards/function.ts';
 import { dispatchFindingFunction } from './dispatch-finding/function.ts';
 import { enrichFunction } from './enrich/function.ts';
 import { migrateFunction } from './migrate/function.ts';
@@ -20,6 +21,7 @@ import { startReactionFunction } from './start-reaction/function.ts';
 export const FUNCTIONS = [
   answerApprovalFunction,
   collectFindingsFunction,
+  collectStandardsFunction,
   dispatchFindingFunction,
   enrichFunction,
   migrateFunction,
