@@ -14,6 +14,7 @@ import { WorkQueue } from '#infra/base/work-queue.ts';
 import type { Config } from '#infra/config/config.ts';
 import { LedgerTable } from '#infra/enrichment/ledger-table.ts';
 import { SecurityHubAccess } from '#infra/enrichment/security-hub-access.ts';
+import { collectFromSecurityHub } from '#infra/finding/collectors.ts';
 import { storeFindings } from '#infra/finding/finding-store.ts';
 import { FindingTables } from '#infra/finding/finding-tables.ts';
 import { MappingDatabase } from '#infra/mapping/mapping-database.ts';
@@ -63,7 +64,9 @@ export class PipelineStack extends BaseStack {
     storeFindings(this, { host: this.#host, events: findings, tables: this.#findingTables });
     this.#rollUpTactics(migration.done);
     const shared = { host: this.#host, database: this.#database, securityHub: this.#securityHub };
-    new ReactionPath(this, { ...shared, reactors, stateMachines, migrated: migration.done });
+    const { controls } = new ReactionPath(this, { ...shared, reactors, stateMachines, migrated: migration.done });
+    if (config.findings.collect)
+      collectFromSecurityHub(this, { host: this.#host, tables: this.#findingTables, controls, securityHub: this.#securityHub });
   }
 
   #networkFor(config: Config['network']): Network {
