@@ -1,11 +1,14 @@
 import type { InvokedTrigger, StepTrigger } from '#domain/base/function-definition.ts';
 import { answerApprovalFunction } from './answer-approval/function.ts';
+import { collectFindingsFunction } from './collect-findings/function.ts';
+import { collectStandardsFunction } from './collect-standards/function.ts';
 import { dispatchFindingFunction } from './dispatch-finding/function.ts';
 import { enrichFunction } from './enrich/function.ts';
 import { migrateFunction } from './migrate/function.ts';
 import { notifyChatFunction } from './notify-chat/function.ts';
 import { notifyWecomFunction } from './notify-wecom/function.ts';
 import { parseFindingFunction } from './parse-finding/function.ts';
+import { projectFindingsFunction } from './project-findings/function.ts';
 import { recordExecutionFunction } from './record-execution/function.ts';
 import { requestApprovalFunction } from './request-approval/function.ts';
 import { resumeReactionsFunction } from './resume-reactions/function.ts';
@@ -17,12 +20,15 @@ import { startReactionFunction } from './start-reaction/function.ts';
 /** Every function of the platform, reactors left out. */
 export const FUNCTIONS = [
   answerApprovalFunction,
+  collectFindingsFunction,
+  collectStandardsFunction,
   dispatchFindingFunction,
   enrichFunction,
   migrateFunction,
   notifyChatFunction,
   notifyWecomFunction,
   parseFindingFunction,
+  projectFindingsFunction,
   recordExecutionFunction,
   requestApprovalFunction,
   resumeReactionsFunction,

@@ -22,6 +22,7 @@ export type ErrorName =
   | 'SecurityHubDenied'
   | 'SecurityHubUnavailable'
   | 'LedgerUnavailable'
+  | 'FindingStoreUnavailable'
   | 'DeadLetterUnavailable'
   | 'ReactorInvalid'
   | 'ReactorOverreach'
@@ -95,6 +96,12 @@ export class SecurityHubUnavailable extends AppError {
 /** The enrichment ledger could not be read or written. */
 export class LedgerUnavailable extends AppError {
   readonly name = 'LedgerUnavailable';
+  readonly retryable = true;
+}
+
+/** The tables of findings, standards and controls could not be read or written. */
+export class FindingStoreUnavailable extends AppError {
+  readonly name = 'FindingStoreUnavailable';
   readonly retryable = true;
 }
 

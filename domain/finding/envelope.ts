@@ -21,7 +21,11 @@ const MAX_FINDINGS = 2000;
  * A document without a finding yields one rejection, so that nothing disappears.
  */
 export function findingsIn(document: unknown): ParsedFinding[] {
-  return findingDocumentsIn(document).map((one) => guardFinding(() => read(one)));
+  return findingDocumentsIn(document).map(readFinding);
+}
+
+function readFinding(document: unknown): ParsedFinding {
+  return guardFinding(() => read(document));
 }
 
 /** The documents that `findingsIn` reads, as they are; the document itself where nothing is wrapped in it. */
@@ -33,6 +37,8 @@ export function findingDocumentsIn(document: unknown): unknown[] {
 /** The content of a queue message. */
 export type FindingMessage = {
   readonly findings: readonly ParsedFinding[];
+  /** The document of each finding, as it came. */
+  readonly documents: readonly unknown[];
   /** When the event happened, as EventBridge wrote it; orders versions that have the same UpdatedAt. */
   readonly eventTime: string | undefined;
   /** The same for every delivery of the event. */
@@ -46,7 +52,7 @@ export function readMessage(body: string): FindingMessage {
   try {
     const document: unknown = JSON.parse(body);
     return {
-      findings: readFindings(document),
+      ...readFindings(document),
       eventTime: textAt(document, 'time'),
       eventId: textAt(document, 'id'),
       customAction: isCustomAction(document) ? (textAt(document, 'detail', 'actionName') ?? 'custom action') : undefined,
@@ -55,6 +61,7 @@ export function readMessage(body: string): FindingMessage {
     if (!(error instanceof SyntaxError)) throw error;
     return {
       findings: [notAFinding(`malformed JSON: ${error.message}`)],
+      documents: [body],
       eventTime: undefined,
       eventId: undefined,
       customAction: undefined,
@@ -62,10 +69,11 @@ export function readMessage(body: string): FindingMessage {
   }
 }
 
-function readFindings(document: unknown): readonly ParsedFinding[] {
-  const { length } = findingDocumentsIn(document);
-  if (length <= MAX_FINDINGS) return findingsIn(document);
-  return [{ kind: 'reject', reason: 'too-large', field: '$', detail: `holds ${length} documents, more than ${MAX_FINDINGS}` }];
+function readFindings(document: unknown): Pick<FindingMessage, 'findings' | 'documents'> {
+  const documents = findingDocumentsIn(document);
+  if (documents.length <= MAX_FINDINGS) return { findings: documents.map(readFinding), documents };
+  const detail = `holds ${documents.length} documents, more than ${MAX_FINDINGS}`;
+  return { findings: [{ kind: 'reject', reason: 'too-large', field: '$', detail }], documents: [document] };
 }
 
 function isCustomAction(document: unknown): boolean {

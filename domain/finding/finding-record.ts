@@ -27,13 +27,17 @@ export function buildFindingRecord(finding: Finding, now: number, known?: KnownR
   const isOpen = closedBecause(finding) === undefined;
   return {
     identity: identifyFinding(finding),
-    mark: markVersion(finding),
-    contentHash: hashVersion(finding),
+    ...rankVersion(finding),
     finding,
     isOpen,
     firstSeenAt: known?.firstSeenAt ?? now,
     closedAt: isOpen ? null : (known?.closedAt ?? now),
   };
+}
+
+/** Returns what tells which of two versions is the newer one. */
+export function rankVersion(finding: Finding): Pick<FindingRecord, 'mark' | 'contentHash'> {
+  return { mark: markVersion(finding), contentHash: hashVersion(finding) };
 }
 
 /** A blank sorts before every digit, so that a version without an event comes before those with one. */
@@ -43,4 +47,18 @@ export function markVersion({ UpdatedAt, EventTime = '', FindingStatus }: Versio
 
 function hashVersion({ EventTime: _, ...told }: Finding): string {
   return sha256(JSON.stringify(told));
+}
+
+/** Returns the mark of a version that was still the newest at a later time, an instant in ISO-8601. */
+export function markLater(mark: string, eventTime: string): string {
+  const [updatedAt, , status] = mark.split(' ');
+  return `${updatedAt} ${eventTime} ${status}`;
+}
+
+/**
+ * Returns the time at which a page counts as said whose request was sent then: events know whole seconds only, and one of the
+ * same second may be later than the page.
+ */
+export function timePage(sentAt: number): string {
+  return new Date(Math.floor(sentAt / 1000) * 1000).toISOString();
 }

@@ -3,6 +3,7 @@ import { enrichFunction } from '#handlers/enrich/function.ts';
 import { rollUpTacticsFunction } from '#handlers/roll-up-tactics/function.ts';
 import { database } from './database-config.ts';
 import { describeChoice } from './describe-choice.ts';
+import { findingConfig } from './finding-config.ts';
 import { network } from './network-config.ts';
 import { reactionConfig } from './reaction-config.ts';
 
@@ -137,6 +138,7 @@ export const configSchema = z.strictObject({
   publish: publish.default({ mode: 'administrator' }),
   enrichment: enrichment.prefault({}),
   rollUp: rollUp.prefault({}),
+  findings: findingConfig.prefault({}),
   reaction: reactionConfig.prefault({}),
   network,
   database,

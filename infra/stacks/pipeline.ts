@@ -14,6 +14,8 @@ import { WorkQueue } from '#infra/base/work-queue.ts';
 import type { Config } from '#infra/config/config.ts';
 import { LedgerTable } from '#infra/enrichment/ledger-table.ts';
 import { SecurityHubAccess } from '#infra/enrichment/security-hub-access.ts';
+import { collectFromSecurityHub } from '#infra/finding/collectors.ts';
+import { storeFindings } from '#infra/finding/finding-store.ts';
 import { FindingTables } from '#infra/finding/finding-tables.ts';
 import { MappingDatabase } from '#infra/mapping/mapping-database.ts';
 import { Migration } from '#infra/mapping/migration.ts';
@@ -40,6 +42,7 @@ export class PipelineStack extends BaseStack {
   readonly #network: Network;
   readonly #database: MappingDatabase;
   readonly #ledger: LedgerTable;
+  readonly #findingTables: FindingTables;
   readonly #securityHub: SecurityHubAccess;
 
   constructor(scope: Construct, id: string, { config, bundles, sqlHash, reactors, stateMachines }: PipelineStackProps) {
@@ -49,14 +52,21 @@ export class PipelineStack extends BaseStack {
     this.#network = this.#networkFor(config.network);
     this.#database = new MappingDatabase(this, 'mapping-database', { config: config.database, network: this.#network });
     this.#ledger = new LedgerTable(this, 'enrichment-ledger');
-    new FindingTables(this);
+    this.#findingTables = new FindingTables(this);
     this.#securityHub = new SecurityHubAccess(this);
 
     const migration = this.#migrate(sqlHash);
-    this.#enrich(migration.done);
+    const findings = new FindingEvents(this, 'findings', {
+      description: 'Findings of Security Hub, without those that the ATT&CK Reactor publishes itself.',
+      pattern: findingEventPattern,
+    });
+    this.#enrich(findings, migration.done);
+    storeFindings(this, { host: this.#host, events: findings, tables: this.#findingTables });
     this.#rollUpTactics(migration.done);
     const shared = { host: this.#host, database: this.#database, securityHub: this.#securityHub };
-    new ReactionPath(this, { ...shared, reactors, stateMachines, migrated: migration.done });
+    const { controls } = new ReactionPath(this, { ...shared, reactors, stateMachines, migrated: migration.done });
+    if (config.findings.collect)
+      collectFromSecurityHub(this, { host: this.#host, tables: this.#findingTables, controls, securityHub: this.#securityHub });
   }
 
   #networkFor(config: Config['network']): Network {
@@ -77,15 +87,11 @@ export class PipelineStack extends BaseStack {
     return new Migration(this, 'migration', { migrator: migrate, database: this.#database, network: this.#network, sqlHash });
   }
 
-  #enrich(migrated: ITerraformDependable): void {
+  #enrich(findings: FindingEvents, migrated: ITerraformDependable): void {
     const { enrichment: settings } = this.config;
     const { memoryMb, timeoutSeconds, batchSize, batchWindowSeconds, maximumConcurrency } = settings;
     const trigger = { ...enrichFunction.trigger, batchSize, batchWindowSeconds, maximumConcurrency };
     const definition = { ...enrichFunction, memoryMb, timeoutSeconds, trigger };
-    const findings = new FindingEvents(this, 'findings', {
-      description: 'Findings of Security Hub, without those that the ATT&CK Reactor publishes itself.',
-      pattern: findingEventPattern,
-    });
     const enrichment = new WorkQueue(this, trigger.name, {
       sender: findings.sender,
       holds: 'finding',

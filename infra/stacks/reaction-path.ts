@@ -18,6 +18,7 @@ import type { Alarms } from '#infra/base/alarms.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import { FindingEvents } from '#infra/base/finding-events.ts';
 import { type FunctionHost, LambdaFunction, type LambdaFunctionProps } from '#infra/base/lambda-function.ts';
+import type { ProtectedTable } from '#infra/base/protected-table.ts';
 import { Schedule } from '#infra/base/schedule.ts';
 import { WorkQueue } from '#infra/base/work-queue.ts';
 import type { SecurityHubAccess } from '#infra/enrichment/security-hub-access.ts';
@@ -72,6 +73,11 @@ export class ReactionPath {
     this.#answerApproval(workflows.waiting);
     this.#rollBack();
     for (const route of notifications) notificationRoute(stack, { host: props.host, route, topic: this.#topic, tables: this.#tables });
+  }
+
+  /** Bindings; and the controls of each account and Region. */
+  get controls(): ProtectedTable {
+    return this.#tables.controls;
   }
 
   #receiveFindings(): WorkQueue {

@@ -1,9 +1,10 @@
 /**
  * An emulator of DynamoDB: dynalite behind a proxy that adds what dynalite lacks, which is transactions, TTL with real
- * expiry, and the old item of a failed condition (ReturnValuesOnConditionCheckFailure).
+ * expiry, the old item of a failed condition (ReturnValuesOnConditionCheckFailure), and streams of the tables that have one.
  *
- * It leaves out: streams (their place is `answerTo`, where every write passes), PartiQL, backups, global tables, consumed
- * capacity of transactions, throttling, signatures. Items live in memory, or in a folder.
+ * It leaves out: the API of streams (readers are of this process), their shards and views other than NEW_AND_OLD_IMAGES, and
+ * what is in them when the process ends; PartiQL, backups, global tables, consumed capacity of transactions, throttling,
+ * signatures. Items live in memory, or in a folder.
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
@@ -15,8 +16,10 @@ import { type Backend, DynamoDbFailure, failure, type JsonObject, startBackend }
 import { createExclusion, type Exclusion } from './exclusion.ts';
 import { createItems, type Items } from './items.ts';
 import { openTable, type TableOpening } from './kept-table.ts';
+import { createStreams, type StreamReader, type Streams } from './streams.ts';
 import { createTimeToLive, type TimeToLive } from './time-to-live.ts';
 import { createTransactions, type Transactions } from './transactions.ts';
+import { listWrittenItems } from './written-items.ts';
 
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 
@@ -28,6 +31,8 @@ export type DynamoDbStandIn = {
    * With the name of a TTL attribute, its items expire.
    */
   createTable(input: CreateTableCommandInput, timeToLiveAttribute?: string): Promise<TableOpening>;
+  /** Reads the stream of a table, from the oldest change that is kept. @throws RangeError for a table without one */
+  readStream(table: string): StreamReader;
   /** Deletes the items whose time has passed and says how many; nothing expires between two calls. */
   sweepExpired(): Promise<number>;
   close(): Promise<void>;
@@ -43,18 +48,22 @@ export type DynamoDbOptions = {
 export async function startDynamoDb({ now = Date.now, path }: DynamoDbOptions = {}): Promise<DynamoDbStandIn> {
   const backend = await startBackend(path);
   const items = createItems(backend);
-  const timeToLive = createTimeToLive(backend, items, now);
-  const parts: Parts = { backend, items, timeToLive, transactions: createTransactions(backend, items, now), exclusion: createExclusion() };
+  const streams = createStreams(items, now);
+  const timeToLive = createTimeToLive(backend, items, { now, streams });
+  const transactions = createTransactions(backend, items, now);
+  const parts: Parts = { backend, items, streams, timeToLive, transactions, exclusion: createExclusion() };
   const server = await serveLoopback((request, response) => serve(request, response, parts));
   return {
     url: server.url,
     async createTable(input, timeToLiveAttribute) {
       const opening = await openTable(backend, input);
+      if (input.StreamSpecification?.StreamEnabled === true) streams.open(String(input.TableName));
       if (timeToLiveAttribute === undefined) return opening;
       const specification = { Enabled: true, AttributeName: timeToLiveAttribute };
       await timeToLive.update({ TableName: input.TableName, TimeToLiveSpecification: specification });
       return opening;
     },
+    readStream: streams.read,
     sweepExpired: () => parts.exclusion.alone(timeToLive.sweep),
     async close() {
       await server.close();
@@ -66,6 +75,7 @@ export async function startDynamoDb({ now = Date.now, path }: DynamoDbOptions = 
 type Parts = {
   readonly backend: Backend;
   readonly items: Items;
+  readonly streams: Streams;
   readonly timeToLive: TimeToLive;
   readonly transactions: Transactions;
   readonly exclusion: Exclusion;
@@ -86,9 +96,10 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
 function answerTo(operation: string, headers: IncomingHttpHeaders, body: Buffer, parts: Parts): Promise<Answer> {
   const { backend, transactions, timeToLive, exclusion } = parts;
   const own = (run: (input: JsonObject) => Promise<JsonObject>) => async () => readAnswer(await run(parse(body)));
+  const told = (write: () => Promise<Answer>) => () => tellChanges(operation, body, parts, write);
   switch (operation) {
     case 'TransactWriteItems':
-      return exclusion.alone(own(transactions.write));
+      return exclusion.alone(told(own(transactions.write)));
     case 'TransactGetItems':
       return exclusion.alone(own(transactions.get));
     case 'UpdateTimeToLive':
@@ -98,14 +109,21 @@ function answerTo(operation: string, headers: IncomingHttpHeaders, body: Buffer,
     case 'DeleteTable':
       return exclusion.alone(() => deleteTable(headers, body, parts));
     default:
-      if (body.includes('ReturnValuesOnConditionCheckFailure')) return exclusion.alone(() => writeOrShowItem(headers, body, parts));
-      return exclusion.shared(() => backend.forward(headers, body));
+      if (body.includes('ReturnValuesOnConditionCheckFailure')) return exclusion.alone(told(() => writeOrShowItem(headers, body, parts)));
+      return exclusion.shared(told(() => backend.forward(headers, body)));
   }
 }
 
-function deleteTable(headers: IncomingHttpHeaders, body: Buffer, { backend, items, timeToLive }: Parts): Promise<Answer> {
+/** Puts what a request changes into the streams of its tables. */
+async function tellChanges(operation: string, body: Buffer, { items, streams }: Parts, write: () => Promise<Answer>): Promise<Answer> {
+  if (!streams.mayTell(body)) return write();
+  return streams.telling(await listWrittenItems(operation, parse(body), items), write);
+}
+
+function deleteTable(headers: IncomingHttpHeaders, body: Buffer, { backend, items, streams, timeToLive }: Parts): Promise<Answer> {
   const table = String(parse(body).TableName);
   items.forget(table);
+  streams.forget(table);
   timeToLive.forget(table);
   return backend.forward(headers, body);
 }

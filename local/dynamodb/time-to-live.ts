@@ -1,6 +1,7 @@
 import { at, isRecord, listAt } from '#domain/base/json.ts';
 import { type Backend, DynamoDbFailure, failure, type JsonObject } from './backend.ts';
 import type { Items } from './items.ts';
+import type { Streams } from './streams.ts';
 
 /** Items that expired longer ago are left alone: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html */
 const TOO_OLD_SECONDS = 5 * 365 * 24 * 60 * 60;
@@ -14,8 +15,10 @@ export type TimeToLive = {
   forget(table: string): void;
 };
 
-/** @param now milliseconds since the epoch */
-export function createTimeToLive(backend: Backend, items: Items, now: () => number): TimeToLive {
+/** `now` in milliseconds since the epoch. */
+type Surroundings = { readonly now: () => number; readonly streams: Pick<Streams, 'telling'> };
+
+export function createTimeToLive(backend: Backend, items: Items, { now, streams }: Surroundings): TimeToLive {
   const attributes = new Map<string, string>();
 
   async function existing(input: JsonObject): Promise<string> {
@@ -42,14 +45,19 @@ export function createTimeToLive(backend: Backend, items: Items, now: () => numb
     },
     async sweep() {
       let deleted = 0;
-      for (const [table, attribute] of attributes) deleted += await sweepTable(table, attribute, Math.floor(now() / 1000), backend, items);
+      const parts = { backend, items, streams };
+      for (const [table, attribute] of attributes)
+        deleted += await sweepTable({ table, attribute, seconds: Math.floor(now() / 1000) }, parts);
       return deleted;
     },
     forget: (table) => void attributes.delete(table),
   };
 }
 
-async function sweepTable(table: string, attribute: string, seconds: number, backend: Backend, items: Items): Promise<number> {
+type Expiring = { readonly table: string; readonly attribute: string; readonly seconds: number };
+type Parts = { readonly backend: Backend; readonly items: Items; readonly streams: Surroundings['streams'] };
+
+async function sweepTable({ table, attribute, seconds }: Expiring, { backend, items, streams }: Parts): Promise<number> {
   const expired = {
     ExpressionAttributeNames: { '#expires': attribute },
     ExpressionAttributeValues: { ':now': { N: String(seconds) }, ':oldest': { N: String(seconds - TOO_OLD_SECONDS) } },
@@ -63,7 +71,8 @@ async function sweepTable(table: string, attribute: string, seconds: number, bac
     for (const item of listAt(page, 'Items')) {
       if (!isRecord(item)) continue;
       const key = await items.keyOf(table, item);
-      if (await deleteIf(backend, { TableName: table, Key: key, ConditionExpression: condition, ...expired })) deleted += 1;
+      const request = { TableName: table, Key: key, ConditionExpression: condition, ...expired };
+      if (await streams.telling([{ table, key }], () => deleteIf(backend, request), 'expiry')) deleted += 1;
     }
     next = page.LastEvaluatedKey;
   } while (next !== undefined);

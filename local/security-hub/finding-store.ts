@@ -17,6 +17,8 @@ export type FindingStore = {
   replace(stored: StoredFinding): void;
   /** In the order of their creation. */
   all(): readonly HubFinding[];
+  /** Grows with every change. */
+  revision(): number;
 };
 
 /** A version of a finding as a journal keeps it. */
@@ -46,7 +48,9 @@ export function createFindingStore(options: FindingStoreOptions): FindingStore {
   };
   for (const stored of findings.values()) noteAccount(stored);
   const find = (key: FindingKey) => findings.get(makeFindingKey(key));
+  let revision = 0;
   const replace = (stored: StoredFinding) => {
+    revision += 1;
     journal?.append(toEntry(stored));
     findings.set(makeFindingKey(stored.finding), stored);
     noteAccount(stored);
@@ -54,6 +58,7 @@ export function createFindingStore(options: FindingStoreOptions): FindingStore {
   return {
     find,
     replace,
+    revision: () => revision,
     import(finding) {
       const stored = find(finding);
       if (stored !== undefined && !isAfter(finding.UpdatedAt, stored.finding.UpdatedAt))

@@ -1,4 +1,6 @@
 const TIMESTAMP = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d{2}):?(\d{2}))$/;
+/** As nearly all are written; texts of this form sort as their times do. */
+const USUAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const MAX_OFFSET_MINUTES = 18 * 60;
 
 type Instant = { readonly seconds: number; readonly nanoseconds: number };
@@ -14,6 +16,7 @@ export function isTimestamp(text: string): boolean {
 /** Returns true if a point in time is after another one, to the nanosecond. A text that is no timestamp is after anything. */
 export function isAfter(candidate: string, reference: string): boolean {
   if (candidate === reference) return false;
+  if (USUAL.test(candidate) && USUAL.test(reference)) return candidate > reference;
   const one = findInstant(candidate);
   const other = findInstant(reference);
   if (one === undefined || other === undefined) return true;

@@ -21,6 +21,10 @@ export const sharedEnv = {
   APPROVALS_TABLE: text,
   /** DynamoDB table of claims, budgets and breakers. */
   GUARDS_TABLE: text,
+  /** DynamoDB table of the newest version of every finding. */
+  FINDINGS_TABLE: text,
+  /** DynamoDB table of the standards that are enabled, and of how far the collection of findings is. */
+  STANDARDS_TABLE: text,
   /** DynamoDB table of what was published for each source finding. */
   LEDGER_TABLE: text,
   /** The workflow that can wait: for people, and for a change window. */

@@ -15,7 +15,7 @@ import type { AppError } from '#domain/base/errors.ts';
 import type { TableIndex } from '#domain/base/tables.ts';
 import { requirePart } from './whole-answer.ts';
 
-export type Attributes = Readonly<Record<string, string | number | boolean | ReadonlySet<string>>>;
+export type Attributes = Readonly<Record<string, string | number | boolean | ReadonlySet<string> | Uint8Array>>;
 export type Key = { readonly pk: string; readonly sk?: string };
 /** `livesUntil` is the time (epoch milliseconds) after which DynamoDB may delete the row; a change without it leaves the earlier one. */
 export type Lifetime = { readonly livesUntil?: number };
