@@ -4,6 +4,7 @@ import { collectFindingsFunction } from './collect-findings/function.ts';
 import { collectStandardsFunction } from './collect-standards/function.ts';
 import { dispatchFindingFunction } from './dispatch-finding/function.ts';
 import { enrichFunction } from './enrich/function.ts';
+import { indexFindingsFunction } from './index-findings/function.ts';
 import { migrateFunction } from './migrate/function.ts';
 import { notifyChatFunction } from './notify-chat/function.ts';
 import { notifyWecomFunction } from './notify-wecom/function.ts';
@@ -24,6 +25,7 @@ export const FUNCTIONS = [
   collectStandardsFunction,
   dispatchFindingFunction,
   enrichFunction,
+  indexFindingsFunction,
   migrateFunction,
   notifyChatFunction,
   notifyWecomFunction,

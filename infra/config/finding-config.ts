@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { indexFindingsFunction } from '#handlers/index-findings/function.ts';
 
 /** How findings, standards and controls get into their tables beside what events tell. */
 export const findingConfig = z.strictObject({
@@ -25,6 +26,12 @@ export const findingConfig = z.strictObject({
     .max(2)
     .default(2)
     .meta({ description: 'Calls of GetFindings for it. AWS allows three a second for all who read findings in the account.' }),
+  indexWindowSeconds: z
+    .int()
+    .min(0)
+    .max(300)
+    .default(indexFindingsFunction.trigger.batchWindowSeconds)
+    .meta({ description: 'How long changes of findings wait for more before lists show them. A paused database wakes for each batch.' }),
   standardsEveryHours: z.int().min(1).max(24).default(12).meta({ description: 'How often standards and controls are collected.' }),
   standardRegions: z
     .array(z.string())

@@ -15,6 +15,7 @@ import type { Config } from '#infra/config/config.ts';
 import { LedgerTable } from '#infra/enrichment/ledger-table.ts';
 import { SecurityHubAccess } from '#infra/enrichment/security-hub-access.ts';
 import { collectFromSecurityHub } from '#infra/finding/collectors.ts';
+import { indexFindings } from '#infra/finding/finding-index.ts';
 import { storeFindings } from '#infra/finding/finding-store.ts';
 import { FindingTables } from '#infra/finding/finding-tables.ts';
 import { MappingDatabase } from '#infra/mapping/mapping-database.ts';
@@ -62,6 +63,7 @@ export class PipelineStack extends BaseStack {
     });
     this.#enrich(findings, migration.done);
     storeFindings(this, { host: this.#host, events: findings, tables: this.#findingTables });
+    indexFindings(this, { host: this.#host, database: this.#database, tables: this.#findingTables, migrated: migration.done });
     this.#rollUpTactics(migration.done);
     const shared = { host: this.#host, database: this.#database, securityHub: this.#securityHub };
     const { controls } = new ReactionPath(this, { ...shared, reactors, stateMachines, migrated: migration.done });

@@ -37,6 +37,11 @@ export function readFindingImage(item: FindingImage): FindingRecord {
   return { identity: pk.slice(FINDING_PREFIX.length), mark, contentHash, finding, isOpen, firstSeenAt, closedAt: closedAt ?? null };
 }
 
+/** Reads the identity alone. @throws InputInvalid */
+export function readIdentity(item: FindingImage): string {
+  return parse(head.pick({ pk: true }), item).pk.slice(FINDING_PREFIX.length);
+}
+
 /** Tells whether two images of an item differ in more than when it was last seen. */
 export function isNews(before: FindingImage | undefined, after: FindingImage | undefined): boolean {
   if (before === undefined || after === undefined) return true;

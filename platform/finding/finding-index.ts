@@ -2,12 +2,12 @@ import * as z from 'zod';
 import type { FindingRecord } from '#domain/finding/finding-record.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { Sql, SqlTransaction, TransactionalSql } from '#platform/base/sql.ts';
-import { CountChanges, type CountedRow } from './finding-counts.ts';
-import { FindingNumbers, type RowNumbers, renewTechniques } from './finding-numbers.ts';
-import { buildRow, type FindingRow } from './finding-row.ts';
+import { CountChanges, type CountedRow } from './model-counts.ts';
+import { FindingNumbers, type RowNumbers, renewTechniques } from './model-numbers.ts';
+import { buildRow, type FindingRow } from './model-row.ts';
 
 /** What became of a record: null before a new one, null after one that is gone. */
-export type FindingChange = { readonly before: FindingRecord | null; readonly after: FindingRecord | null };
+export type FindingChange = { readonly before: Pick<FindingRecord, 'identity'> | null; readonly after: FindingRecord | null };
 
 export type IndexReport = { readonly written: number; readonly removed: number; readonly unchanged: number };
 

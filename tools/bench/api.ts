@@ -4,7 +4,7 @@ import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { type LocalDatabase, toDatabaseSettings } from '#local/local-database.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import { type PostgresDatabase, postgres } from '#platform/base/postgres.ts';
-import { countDifferences, ExpectedModel, readChecksum } from '#platform/finding/finding-checksum.ts';
+import { countDifferences, ExpectedModel, readChecksum } from '#platform/finding/model-checksum.ts';
 import { FindingIndex } from '#platform/finding/finding-index.ts';
 import { FindingLists } from '#platform/finding/finding-lists.ts';
 import type { AccountScope } from '#platform/finding/list-filter.ts';

@@ -14,7 +14,7 @@ import { systemClock } from '#platform/base/clock.ts';
 import type { SqlTransaction, TransactionalSql } from '#platform/base/sql.ts';
 import { FindingIndex } from '#platform/finding/finding-index.ts';
 import { FindingLists } from '#platform/finding/finding-lists.ts';
-import { buildRow, type FindingRow, type KeyTechniques, listKeyTechniques } from '#platform/finding/finding-row.ts';
+import { buildRow, type FindingRow, type KeyTechniques, listKeyTechniques } from '#platform/finding/model-row.ts';
 import type { AccountScope } from '#platform/finding/list-filter.ts';
 import type { Keyset } from '#platform/finding/list-page.ts';
 import { activeRelease, loadRelease } from '#platform/mapping/mapping-database.ts';

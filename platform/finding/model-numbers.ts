@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { OWN_KIND, SOURCE_KINDS } from '#domain/finding/source-kind.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { Sql } from '#platform/base/sql.ts';
-import { type FindingRow, type KeyRow, listKeyTechniques } from './finding-row.ts';
+import { type FindingRow, type KeyRow, listKeyTechniques } from './model-row.ts';
 
 /** The numbers that stand for the account, the key and the Region of a row. */
 export type RowNumbers = { readonly accountNo: number; readonly keyNo: number; readonly regionNo: number };
