@@ -4,8 +4,10 @@ import { apiActFunction } from './api-act/function.ts';
 import { apiReadFunction } from './api-read/function.ts';
 import { authoriseFunction } from './authorise/function.ts';
 import { collectFindingsFunction } from './collect-findings/function.ts';
+import { collectStandardsFunction } from './collect-standards/function.ts';
 import { dispatchFindingFunction } from './dispatch-finding/function.ts';
 import { enrichFunction } from './enrich/function.ts';
+import { indexFindingsFunction } from './index-findings/function.ts';
 import { migrateFunction } from './migrate/function.ts';
 import { notifyChatFunction } from './notify-chat/function.ts';
 import { notifyWecomFunction } from './notify-wecom/function.ts';
@@ -26,8 +28,10 @@ export const FUNCTIONS = [
   apiReadFunction,
   authoriseFunction,
   collectFindingsFunction,
+  collectStandardsFunction,
   dispatchFindingFunction,
   enrichFunction,
+  indexFindingsFunction,
   migrateFunction,
   notifyChatFunction,
   notifyWecomFunction,

@@ -9,6 +9,7 @@ import { reactionEventPattern } from '#domain/reaction/reaction-event-pattern.ts
 import type { EnrichEnv } from '#handlers/enrich/env.ts';
 import { enrichFunction } from '#handlers/enrich/function.ts';
 import { pipeline as enrichPipeline } from '#handlers/enrich/handler.ts';
+import { projectFindingsFunction } from '#handlers/project-findings/function.ts';
 import type { RollUpReport } from '#handlers/roll-up-tactics/core.ts';
 import type { RollUpTacticsEnv } from '#handlers/roll-up-tactics/env.ts';
 import { rollUpTacticsFunction } from '#handlers/roll-up-tactics/function.ts';
@@ -20,6 +21,7 @@ import { enrichmentOutcomes } from '#platform/base/outcome-channel.ts';
 import { type LocalApi, startLocalApi } from './api/api.ts';
 import { type DynamoDbStandIn, startDynamoDb } from './dynamodb/dynamodb.ts';
 import { createEventBus, type EventBus, type EventRule, queueTarget } from './event-bridge/event-bus.ts';
+import { type FindingCloud, startFindingCloud } from './finding-cloud.ts';
 import { buildPoller, loadCreateQueue, localName } from './function-queue.ts';
 import { buildDatabaseVariables, OBSERVABILITY } from './function-variables.ts';
 import { HOME, MEMBER_ACCOUNTS } from './home.ts';
@@ -33,7 +35,9 @@ import { type Queue, type Queues, startQueues } from './queues.ts';
 import { type ReactionCloud, type ReactionOptions, type ReactionStage, startReactionCloud } from './reaction/reaction-cloud.ts';
 import { findingVersion } from './security-hub/finding-store.ts';
 import { type SecurityHubStandIn, startSecurityHub } from './security-hub/security-hub.ts';
+import type { StandardCatalog } from './security-hub/standards.ts';
 import { openSeededDatabase, type SeededDatabase } from './seeded-database.ts';
+import { loadStandardCatalog } from './standard-catalog.ts';
 import { type Started, startTogether } from './started.ts';
 import { createTables, LOCAL_TABLES } from './tables.ts';
 
@@ -72,6 +76,7 @@ export type StartedPart = { readonly part: string; readonly text: string; readon
 /** The enrichment part of the platform on this machine: real handlers, real database, stand-ins for the AWS services. */
 export type Cloud = {
   readonly database: SeededDatabase;
+  readonly dynamoDb: DynamoDbStandIn;
   readonly securityHub: SecurityHubStandIn;
   readonly bus: EventBus;
   readonly queues: Queues;
@@ -83,6 +88,8 @@ export type Cloud = {
   readonly host: Host;
   readonly reaction: ReactionCloud | undefined;
   readonly api: LocalApi | undefined;
+  /** The store of findings, and what collects them. */
+  readonly findings: FindingCloud;
   /** Resolves when every event is delivered and every message is handled or dead. */
   settled(): Promise<void>;
   /** Runs λ roll-up-tactics once. */
@@ -90,10 +97,11 @@ export type Cloud = {
   close(): Promise<void>;
 };
 
-type Stage = Pick<Cloud, 'database' | 'securityHub' | 'bus' | 'queues' | 'enrichment' | 'deadLetters' | 'sqs' | 'host'> & {
+type Stage = Pick<Cloud, 'database' | 'dynamoDb' | 'securityHub' | 'bus' | 'queues' | 'enrichment' | 'deadLetters' | 'sqs' | 'host'> & {
   readonly clock: Clock;
   readonly endpoints: LocalPlace['endpoints'];
-  readonly dynamoDb: DynamoDbStandIn;
+  readonly toStore: Queue;
+  readonly storeDeadLetters: Queue;
   readonly reactions: Queue;
   readonly reactionDeadLetters: Queue;
 };
@@ -110,6 +118,9 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
     const guard = guardRoles(readDeployedPolicies(), { home: HOME, isAnnotating: publishMode === 'annotate', onAccess });
     const enrich = enrichPipeline.start(enrichVariables(stage, options), guard(stage.host, enrichFunction.name));
     const rollUp = rollUpPipeline.start(rollUpVariables(stage, options), guard(stage.host, rollUpTacticsFunction.name));
+    const { onError } = options;
+    const findings = startFindingCloud({ ...stage, guard, queue: stage.toStore, deadLetters: stage.storeDeadLetters, onError });
+    started.defer(() => findings.close());
     const reaction =
       options.withReaction === true
         ? await started.add(
@@ -121,7 +132,7 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
         ? await started.add(announcing(options)('REST API', startApi(stage, options, guard), describeApi))
         : undefined;
     const { sqs: client, enrichment: queue, clock } = stage;
-    const poller = startQueuePoller({ ...buildPoller(enrichFunction, enrich), client, queue, clock, onError: options.onError });
+    const poller = startQueuePoller({ ...buildPoller(enrichFunction, enrich), client, queue, clock, onError });
     started.defer(() => poller.stop());
     const listen = (outcomes: unknown) => options.onOutcomes(outcomes as readonly EnrichmentOutcome[]);
     enrichmentOutcomes.subscribe(listen);
@@ -130,7 +141,8 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
       ...stage,
       reaction,
       api,
-      settled: () => settle(stage, poller, reaction),
+      findings,
+      settled: () => settle(stage, { poller, findings, reaction }),
       rollUpTactics: () => rollUp({}, rollUpContext()),
       close: started.close,
     };
@@ -147,21 +159,23 @@ async function setStage(options: CloudOptions, started: Started): Promise<Stage>
   ]);
   await openTables(dynamoDb, options);
   const { queue: enrichment, deadLetter: deadLetters } = await loadCreateQueue(queues, enrichFunction);
+  const { queue: toStore, deadLetter: storeDeadLetters } = await loadCreateQueue(queues, projectFindingsFunction);
   const { queue: reactions, deadLetter: reactionDeadLetters } = await loadCreateQueue(queues, startReactionFunction);
   const bus = createEventBus([
-    ruleFor(queues, 'findings', findingEventPattern, enrichment),
-    ...(options.withReaction === true ? [ruleFor(queues, 'reactions', reactionEventPattern, reactions)] : []),
+    ruleFor(queues, 'findings', findingEventPattern, [enrichment, toStore]),
+    ...(options.withReaction === true ? [ruleFor(queues, 'reactions', reactionEventPattern, [reactions])] : []),
   ]);
+  const catalog = await loadStandardCatalog(database, HOME);
   const securityHub = await started.add(
-    announced('Security Hub', startFindings(options, bus, started), ({ url }) => `${url}, account ${HOME.accountId}`),
+    announced('Security Hub', startFindings(options, { bus, catalog }, started), ({ url }) => `${url}, account ${HOME.accountId}`),
   );
   const endpoints = { SecurityHubClient: securityHub.url, SQSClient: queues.endpoint, DynamoDBClient: dynamoDb.url };
   const clock = options.clock ?? systemClock;
   const host = localHost({ region: HOME.region, endpoints }, clock);
   const sqs = host.client(SQSClient);
   started.defer(() => sqs.destroy());
-  const parts = { database, dynamoDb, queues, bus, securityHub, enrichment, deadLetters, sqs, reactions, reactionDeadLetters };
-  return { ...parts, endpoints, clock, host };
+  const queuesOf = { enrichment, deadLetters, toStore, storeDeadLetters, reactions, reactionDeadLetters };
+  return { database, dynamoDb, queues, bus, securityHub, sqs, ...queuesOf, endpoints, clock, host };
 }
 
 /** A folder that an earlier version left may lack an index; a line says so where it did. */
@@ -172,13 +186,15 @@ async function openTables(dynamoDb: DynamoDbStandIn, { onStarted }: Pick<CloudOp
   onStarted?.({ part: 'tables', text: `kept rows, new indexes: ${rebuilt.join(', ')}`, milliseconds: performance.now() - since });
 }
 
-function ruleFor(queues: Queues, name: string, pattern: object, queue: Queue): EventRule {
-  return { name, pattern, targets: [queueTarget(queue.name, (body) => queues.send(queue, body))] };
+function ruleFor(queues: Queues, name: string, pattern: object, to: readonly Queue[]): EventRule {
+  return { name, pattern, targets: to.map((queue) => queueTarget(queue.name, (body) => queues.send(queue, body))) };
 }
 
-function startFindings({ quota, keepIn }: CloudOptions, bus: EventBus, started: Started): Promise<SecurityHubStandIn> {
+type HubSurroundings = { readonly bus: EventBus; readonly catalog: StandardCatalog };
+
+function startFindings({ quota, keepIn }: CloudOptions, { bus, catalog }: HubSurroundings, started: Started): Promise<SecurityHubStandIn> {
   const getAccount = (key: string) => (key === HOME_CREDENTIALS.accessKeyId ? HOME.accountId : undefined);
-  const options = { ...HOME, quota, accountOf: getAccount, now: Date.now, emit: (event: object) => bus.put(event) };
+  const options = { ...HOME, quota, accountOf: getAccount, now: Date.now, catalog: () => catalog, emit: (event: object) => bus.put(event) };
   if (keepIn === undefined) return startSecurityHub(options);
   const journal = openJournal(join(keepIn, 'findings.jsonl'), findingVersion);
   started.defer(journal.close);
@@ -212,13 +228,16 @@ function announcing({ onStarted }: Pick<CloudOptions, 'onStarted'>) {
   };
 }
 
+type Readers = Pick<Cloud, 'findings' | 'reaction'> & { readonly poller: QueuePoller };
+
 /** A finding may become an event only after the queue looked empty, so look until nothing moved in between. */
-async function settle(stage: Stage, poller: QueuePoller, reaction: ReactionCloud | undefined): Promise<void> {
+async function settle(stage: Stage, { poller, findings, reaction }: Readers): Promise<void> {
   let before: number;
   do {
     before = stage.securityHub.counters.events;
     await stage.securityHub.delivered();
     await poller.idle();
+    await findings.idle();
     await reaction?.settled();
   } while (stage.securityHub.counters.events !== before);
 }

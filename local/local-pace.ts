@@ -11,6 +11,8 @@ export const LOCAL_PACE = {
   rollUpEveryMinutes: 5,
   /** Deployed every minute; here somebody watches what waits. */
   resumeEverySeconds: 10,
+  /** Deployed every five minutes, and standards every twelve hours; here somebody who imports findings sees them soon. */
+  collectEverySeconds: 60,
   /**
    * The one thing that is slower: a function, a task and an Express execution have so many times the time that they have deployed,
    * for a busy machine is slow and its member accounts are processes of our own. All by the same factor, so that they still add up.

@@ -2,6 +2,7 @@ import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { isProgram, runProgram } from '#scripts/terminal/command-line.ts';
 import { type CommandDefinition, type CommandLine, defineCommand, flag, text } from '#scripts/terminal/definition.ts';
 import { paint, table } from '#scripts/terminal/terminal.ts';
+import type { ApiBench } from './bench/api.ts';
 import type { EnrichBench } from './bench/enrich.ts';
 import type { MappingBench } from './bench/mapping.ts';
 
@@ -139,6 +140,36 @@ const fairness = defineCommand({
     }),
 });
 
+const api = defineCommand({
+  about: 'Fills the read model of findings by its own way, on PGlite and PostgreSQL, and asks it what people ask, 20 times a second.',
+  options: {
+    ...OPTIONS,
+    findings: text('N', 'findings; 1000000 fills PostgreSQL with a million besides (default 100000)', { default: '100000' }),
+  },
+  notes: [NOTE],
+  exitCodes: EXIT_CODES,
+  run: ({ findings, json }) =>
+    measured(json, async (say) => {
+      const { benchApi } = await import('./bench/api.ts');
+      const bench = await benchApi(thousands(findings), say);
+      return { figures: bench, report: apiReport(bench), missed: missedApiBars(bench) };
+    }),
+});
+
+function apiReport({ p95Ms }: ApiBench): string {
+  return table(
+    Object.entries(p95Ms).flatMap(([engine, questions]) => Object.entries(questions).map(([name, ms]) => [engine, name, `${ms} ms`])),
+  );
+}
+
+/** The longest that people wait for a list. */
+function missedApiBars({ p95Ms }: ApiBench): string[] {
+  return Object.entries(p95Ms).flatMap(([engine, questions]) => {
+    const most = engine.endsWith('m') ? 250 : 150;
+    return Object.entries(questions).flatMap(([name, ms]) => (ms <= most ? [] : `${ms} ms for ${name} on ${engine}; at most ${most}`));
+  });
+}
+
 async function measured(asJson: boolean, measure: (say: Say) => Promise<Measured>): Promise<number> {
   const { figures, report: told, missed } = await measure((line) => console.error(paint('gray', `… ${line}`)));
   if (!asJson) console.log(told);
@@ -162,6 +193,7 @@ export const BENCH: CommandLine = {
   name: 'npm run -s bench --',
   about: NOTE,
   commands: {
+    api: listed('lists, facets and the matrix of findings', api),
     enrich: listed('the way of a finding, against the classic shape and the floor', enrich),
     mapping: listed('loading, holding and asking the mapping', mapping),
     fairness: listed('what a flood of one account costs the others, in a model', fairness),

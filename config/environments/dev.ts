@@ -11,6 +11,8 @@ export const environment: ConfigInput = {
   // Asked less often, so that the connections of these questions do not keep the database awake.
   enrichment: { mappingRefreshSeconds: 1800 },
   rollUp: { everyMinutes: 60 },
+  // Lists are some minutes behind, and the database wakes less often.
+  findings: { indexWindowSeconds: 300 },
   // Only this account, and nothing without a person who says yes.
   reaction: {
     memberAccounts: ['111122223333'],

@@ -20,6 +20,17 @@ export type QueueSettings = {
 };
 
 export type QueueTrigger = QueueSettings & { readonly kind: 'queue'; readonly name: string };
+export type StreamSettings = {
+  /** Most changes of one invocation. */
+  readonly batchSize: number;
+  /** How long a batch that is not full waits for more. */
+  readonly batchWindowSeconds: number;
+  /** How often changes are tried before they are set aside; those behind them wait. */
+  readonly maximumRetries: number;
+};
+
+/** Reads the changes of a table, by its name in TABLES. */
+export type StreamTrigger = StreamSettings & { readonly kind: 'stream'; readonly table: string };
 export type ScheduleTrigger = { readonly kind: 'schedule'; readonly name: string; readonly everyMinutes: number };
 export type StepTrigger<Workflow extends string = string> = { readonly kind: 'step'; readonly workflow: Workflow };
 type Invoker = 'deployment' | 'people';
@@ -28,7 +39,7 @@ export type InvokedTrigger<By extends Invoker = Invoker> = { readonly kind: 'inv
 type ApiTrigger = { readonly kind: 'api'; readonly methods: readonly string[] };
 /** API Gateway asks it who calls. */
 type AuthoriserTrigger = { readonly kind: 'authoriser' };
-export type Trigger = QueueTrigger | ScheduleTrigger | StepTrigger | InvokedTrigger | ApiTrigger | AuthoriserTrigger;
+export type Trigger = QueueTrigger | StreamTrigger | ScheduleTrigger | StepTrigger | InvokedTrigger | ApiTrigger | AuthoriserTrigger;
 
 /** The size of a function: memory in MB, and the time after which Lambda ends an invocation. */
 export type FunctionSize = { readonly memoryMb: number; readonly timeoutSeconds: number };
@@ -63,6 +74,11 @@ export function buildVariables<Env extends object>(): Variables<Env> {
 /** Defines what reads a queue. With ten receives a message outlives one to two hours of an outage. */
 export function queue(name: string, settings: Omit<QueueSettings, 'maxReceiveCount'> & Partial<QueueSettings>): QueueTrigger {
   return { kind: 'queue', name, maxReceiveCount: 10, ...settings };
+}
+
+/** Defines what reads the changes of a table that has a stream. */
+export function stream({ name }: { readonly name: string; readonly stream: true }, settings: StreamSettings): StreamTrigger {
+  return { kind: 'stream', table: name, ...settings };
 }
 
 /** Defines what runs every few minutes. */

@@ -11,6 +11,9 @@ import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 import { identityPolicy, trustPolicy } from './policy.ts';
 
+/** Lambda keeps an event no longer: https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html */
+const MOST_EVENT_AGE_SECONDS = 6 * 3600;
+
 export interface ScheduleProps {
   readonly target: LambdaFunction;
   readonly everyMinutes: number;
@@ -33,7 +36,7 @@ export class Schedule extends Construct {
     const groupArn = BaseStack.of(this).literalArn(group, name);
     const roleArn = this.#createRole(id, groupArn, props.target, deadLetters);
     // A missed run is made up for by the next one, so nothing older than one interval is tried again.
-    const maximumEventAgeInSeconds = props.everyMinutes * 60;
+    const maximumEventAgeInSeconds = Math.min(props.everyMinutes * 60, MOST_EVENT_AGE_SECONDS);
     new SchedulerSchedule(this, 'schedule', {
       name,
       description: `Runs ${props.target.node.id} every ${props.everyMinutes} minutes.`,

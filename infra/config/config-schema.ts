@@ -4,6 +4,7 @@ import { rollUpTacticsFunction } from '#handlers/roll-up-tactics/function.ts';
 import { apiConfig } from './api-config.ts';
 import { database } from './database-config.ts';
 import { describeChoice } from './describe-choice.ts';
+import { findingConfig } from './finding-config.ts';
 import { network } from './network-config.ts';
 import { reactionConfig } from './reaction-config.ts';
 
@@ -138,6 +139,7 @@ export const configSchema = z.strictObject({
   publish: publish.default({ mode: 'administrator' }),
   enrichment: enrichment.prefault({}),
   rollUp: rollUp.prefault({}),
+  findings: findingConfig.prefault({}),
   reaction: reactionConfig.prefault({}),
   api: apiConfig.optional(),
   network,

@@ -16,6 +16,7 @@ export function placeProblems(draft: ConfigDraft): ConfigProblem[] {
     ...networkProblems(draft),
     ...databaseProblems(draft),
     ...alarmProblems(draft),
+    ...standardRegionProblems(draft),
     ...otherProblems(draft),
   ];
 }
@@ -155,6 +156,17 @@ function alarmProblems(draft: ConfigDraft): ConfigProblem[] {
 }
 
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html */
+/** Standards are collected with the credentials of this account, which are of one partition. */
+function standardRegionProblems({ fields: { findings }, partition }: ConfigDraft): ConfigProblem[] {
+  return (findings?.standardRegions ?? []).flatMap((region, index) => {
+    const path = ['findings', 'standardRegions', index];
+    const unknown = describeRegion(region);
+    if (unknown !== undefined) return [{ path, message: unknown }];
+    const isElsewhere = partition !== undefined && findPartition(region) !== partition;
+    return isElsewhere ? [{ path, message: `is in another partition than this environment, which is in ${partition}` }] : [];
+  });
+}
+
 function otherProblems({ fields: { tags = {} } }: ConfigDraft): ConfigProblem[] {
   return Object.keys(tags).flatMap((key) =>
     /^aws:/i.test(key) ? [{ path: ['tags', key], message: 'begins with "aws:", which AWS keeps for itself' }] : [],

@@ -6,6 +6,8 @@ import type { Config } from '#infra/config/config.ts';
 const IMPORT = 'securityhub:BatchImportFindings';
 const UPDATE = 'securityhub:BatchUpdateFindings';
 const READ = 'securityhub:GetFindings';
+const READ_STANDARDS = ['securityhub:DescribeStandards', 'securityhub:GetEnabledStandards'];
+const READ_CONTROLS = ['securityhub:BatchGetSecurityControls', 'securityhub:ListSecurityControlDefinitions'];
 
 /** Fields of BatchUpdateFindings: https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchupdatefindings.html */
 const FIELDS = [
@@ -107,6 +109,13 @@ export class SecurityHubAccess {
   /** Read findings as they are now. */
   allowRead(reader: LambdaFunction): void {
     reader.allow({ sid: 'ReadFindings', actions: [READ], resources: [this.#hub] });
+  }
+
+  /** Read which standards are enabled, and their controls; on the latter AWS lets nobody be narrowed to a hub. */
+  allowReadStandards(reader: LambdaFunction, regions: readonly string[]): void {
+    const hubs = regions.map((region) => this.#stack.arn('securityhub', 'hub/default', { region }));
+    reader.allow({ sid: 'ReadEnabledStandards', actions: READ_STANDARDS, resources: hubs });
+    reader.allow({ sid: 'ReadControls', actions: READ_CONTROLS, resources: ['*'] });
   }
 
   get #hub(): string {

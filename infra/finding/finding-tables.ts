@@ -1,8 +1,12 @@
 import { TABLES, type TableDefinition } from '#domain/base/tables.ts';
+import { PLACES } from '#domain/finding/standard.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
+import type { Conditions } from '#infra/base/policy.ts';
 import { type ProtectedTable, protectedTable } from '#infra/base/protected-table.ts';
 
+/** Replace the standards and controls of a place by what is told of it. */
+const REPLACE = ['dynamodb:PutItem', 'dynamodb:DeleteItem'];
 /** Look at what is known of the findings of a batch, write the newest version of each. */
 const REMEMBER = ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'];
 
@@ -26,4 +30,42 @@ export class FindingTables {
   allowRemember(writer: LambdaFunction): void {
     writer.allow({ sid: 'RememberFindings', actions: REMEMBER, resources: [this.findings.arn] });
   }
+
+  /** Look through all findings for those that a complete collection did not see. */
+  allowSweep(sweeper: LambdaFunction): void {
+    sweeper.allow({ sid: 'SweepFindings', actions: ['dynamodb:Scan'], resources: [this.findings.arn] });
+  }
+
+  /** Keep the place of the collection, and whose turn it is. */
+  allowKeepCursor(keeper: LambdaFunction): void {
+    keeper.allow({
+      sid: 'KeepCursor',
+      actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      resources: [this.standards.arn],
+      conditions: inPartitions('COLLECTION'),
+    });
+  }
+
+  /** Keep the standards and controls of each place. Bindings, in the table of controls as well, are out of reach. */
+  allowReplaceStandards(collector: LambdaFunction, controls: ProtectedTable): void {
+    const tables = [this.standards.arn, controls.arn];
+    collector.allow({
+      sid: 'ReadStandards',
+      actions: ['dynamodb:Query'],
+      resources: tables,
+      conditions: inPartitions('STANDARD#*', 'CONTROL#*'),
+    });
+    collector.allow({ sid: 'ReplaceStandards', actions: REPLACE, resources: tables, conditions: inPartitions('STANDARD#*', 'CONTROL#*') });
+    collector.allow({
+      sid: 'NotePlaces',
+      actions: ['dynamodb:UpdateItem'],
+      resources: [this.standards.arn],
+      conditions: inPartitions(PLACES),
+    });
+  }
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html */
+function inPartitions(...keys: readonly string[]): Conditions {
+  return { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } };
 }

@@ -14,6 +14,8 @@ import { WorkQueue } from '#infra/base/work-queue.ts';
 import type { Config } from '#infra/config/config.ts';
 import { LedgerTable } from '#infra/enrichment/ledger-table.ts';
 import { SecurityHubAccess } from '#infra/enrichment/security-hub-access.ts';
+import { collectFromSecurityHub } from '#infra/finding/collectors.ts';
+import { indexFindings } from '#infra/finding/finding-index.ts';
 import { storeFindings } from '#infra/finding/finding-store.ts';
 import { FindingTables } from '#infra/finding/finding-tables.ts';
 import { MappingDatabase } from '#infra/mapping/mapping-database.ts';
@@ -62,11 +64,15 @@ export class PipelineStack extends BaseStack {
     });
     this.#enrich(findings, migration.done);
     storeFindings(this, { host: this.#host, events: findings, tables: this.#findingTables });
+    indexFindings(this, { host: this.#host, database: this.#database, tables: this.#findingTables, migrated: migration.done });
     this.#rollUpTactics(migration.done);
     const shared = { host: this.#host, database: this.#database, securityHub: this.#securityHub };
-    const reaction = new ReactionPath(this, { ...shared, reactors, stateMachines, migrated: migration.done });
+    const { parts: reaction } = new ReactionPath(this, { ...shared, reactors, stateMachines, migrated: migration.done });
+    const { controls } = reaction.tables;
+    if (config.findings.collect)
+      collectFromSecurityHub(this, { host: this.#host, tables: this.#findingTables, controls, securityHub: this.#securityHub });
     if (config.api === undefined) return;
-    const parts = { findings: this.#findingTables, reaction: reaction.parts, migrated: migration.done };
+    const parts = { findings: this.#findingTables, reaction, migrated: migration.done };
     createApi(this, { config: config.api, host: this.#host, database: this.#database, ...parts });
   }
 

@@ -54,6 +54,10 @@ const CALLS: Readonly<Record<string, Readonly<Record<string, Requests>>>> = {
   },
   SecurityHubClient: {
     GetFindings: (_input, home) => [{ action: 'securityhub:GetFindings', resource: hub(home) }],
+    DescribeStandards: (_input, home) => [{ action: 'securityhub:DescribeStandards', resource: hub(home) }],
+    GetEnabledStandards: (_input, home) => [{ action: 'securityhub:GetEnabledStandards', resource: hub(home) }],
+    ListSecurityControlDefinitions: () => [{ action: 'securityhub:ListSecurityControlDefinitions', resource: '*' }],
+    BatchGetSecurityControls: () => [{ action: 'securityhub:BatchGetSecurityControls', resource: '*' }],
     BatchImportFindings: importRequests,
     BatchUpdateFindings: ({ FindingIdentifiers: _of, ...changes }, home) => [
       { action: 'securityhub:BatchUpdateFindings', resource: hub(home), context: syntaxPaths(changes) },
@@ -69,7 +73,12 @@ export function listFunctionRequests(client: string, command: string, input: obj
 }
 
 function onTable(action: string): Requests {
-  return (input, home) => [table(action, String(input['TableName']), home, textAt(input, 'IndexName'))];
+  return (input, home) => {
+    const request = table(action, String(input['TableName']), home, textAt(input, 'IndexName'));
+    const partition =
+      textAt(input, 'Key', 'pk', 'S') ?? textAt(input, 'Item', 'pk', 'S') ?? textAt(input, 'ExpressionAttributeValues', ':pk', 'S');
+    return [partition === undefined ? request : { ...request, context: { 'dynamodb:LeadingKeys': partition } }];
+  };
 }
 
 function table(action: string, name: string, home: HomePlace, index?: string): AccessRequest {

@@ -54,6 +54,8 @@ function holds(operator: string, values: readonly string[], found: string | unde
     case 'ArnEquals':
     case 'ArnLike':
       return found !== undefined && values.some((pattern) => matches(pattern, found));
+    case 'ForAllValues:StringLike':
+      return found === undefined || values.some((pattern) => matches(pattern, found));
     case 'Null':
       return values.includes(String(found === undefined));
     default:

@@ -4,11 +4,11 @@ import { compileFilters, readValues } from './filters.ts';
 import type { FindingStore } from './finding-store.ts';
 import type { HubFinding } from './hub-finding.ts';
 import { type Operation, readInput, requireSubscription } from './operation.ts';
+import { nextToken, readPaging } from './paging.ts';
 import { invalidInput } from './service-failure.ts';
 import { isAfter } from './timestamp.ts';
 
 const DEFAULT_PAGE = 10;
-const MAX_PAGE = 100;
 
 /** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_GetFindings.html */
 export const getFindings: Operation = {
@@ -18,17 +18,16 @@ export const getFindings: Operation = {
   run: (call, hub) => {
     requireSubscription(call.accountId, hub);
     const input = readInput(call);
-    const size = pageSize(input.MaxResults);
-    const offset = readOffset(input.NextToken);
+    const paging = readPaging(input, DEFAULT_PAGE);
+    const { offset, end } = paging;
     const matches = compileFilters(input.Filters, hub.now());
-    const end = offset + size;
     const found: HubFinding[] = [];
     for (const finding of sortFindings(hub.store, input)) {
       if (!hub.sees(call.accountId, finding) || !matches(finding)) continue;
       found.push(finding);
       if (found.length > end) break;
     }
-    return { Findings: found.slice(offset, end), ...(end < found.length && { NextToken: tokenFor(end) }) };
+    return { Findings: found.slice(offset, end), ...nextToken(paging, found.length) };
   },
 };
 
@@ -45,14 +44,6 @@ function sortFindings(store: FindingStore, input: Readonly<Record<string, unknow
   const findings = store.all().toSorted(compareFindings);
   lastSorted.set(store, { revision, criteria, findings });
   return findings;
-}
-
-function pageSize(value: unknown): number {
-  if (value === undefined) return DEFAULT_PAGE;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > MAX_PAGE) {
-    throw invalidInput(`Invalid parameter 'MaxResults'. data should be an integer from 1 to ${MAX_PAGE}`);
-  }
-  return value;
 }
 
 /** Earlier criteria weigh more; findings that a criterion does not tell apart keep the order of their creation. */
@@ -77,15 +68,4 @@ function compare(one: unknown, other: unknown, kind: FilterKind): number {
   if (left === right) return 0;
   if (kind === 'date') return Number(isAfter(left, right)) - Number(isAfter(right, left));
   return left < right ? -1 : 1;
-}
-
-function tokenFor(offset: number): string {
-  return Buffer.from(`offset:${offset}`).toString('base64url');
-}
-
-function readOffset(token: unknown): number {
-  if (token === undefined) return 0;
-  const offset = /^offset:(\d+)$/.exec(Buffer.from(String(token), 'base64url').toString())?.[1];
-  if (offset === undefined) throw invalidInput("Invalid parameter 'NextToken'");
-  return Number(offset);
 }

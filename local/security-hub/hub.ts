@@ -2,11 +2,14 @@ import { type CounterName, type Counters, createCounters } from './counters.ts';
 import { type FindingImportedEvent, findingImportedEvent } from './finding-event.ts';
 import { createFindingStore, type FindingJournal, type FindingStore } from './finding-store.ts';
 import type { HubFinding, HubIdentity } from './hub-finding.ts';
+import type { StandardCatalog } from './standards.ts';
 
 /** The state that the operations share: the findings of a Region, the accounts that have Security Hub on, and the way to the bus. */
 export type Hub = {
   readonly identity: HubIdentity;
   readonly store: FindingStore;
+  /** The standards that are enabled, in every account. */
+  readonly catalog: () => StandardCatalog;
   /** Account id to the time when Security Hub was turned on there. */
   readonly subscriptions: Map<string, string>;
   readonly now: () => number;
@@ -28,11 +31,15 @@ export type HubOptions = {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly emit: (event: FindingImportedEvent) => void | Promise<void>;
+  /** Left out: no standard is enabled. */
+  readonly catalog?: () => StandardCatalog;
   /** Where findings are kept; without it they live in memory. */
   readonly journal?: FindingJournal;
 };
 
-export function createHub({ identity, subscribedAccounts, now, emit, journal }: HubOptions): Hub {
+const NO_STANDARDS: StandardCatalog = { standards: [], controls: [] };
+
+export function createHub({ identity, subscribedAccounts, now, emit, journal, catalog = () => NO_STANDARDS }: HubOptions): Hub {
   const { values, add, call } = createCounters();
   const store = createFindingStore({ region: identity.region, now, ...(journal !== undefined && { journal }) });
   const outbox = createOutbox(emit, () => add('eventsLost'));
@@ -43,6 +50,7 @@ export function createHub({ identity, subscribedAccounts, now, emit, journal }: 
   return {
     identity,
     store,
+    catalog,
     now,
     announce,
     subscriptions: new Map(subscribedAccounts.map((accountId) => [accountId, new Date(now()).toISOString()])),

@@ -4,7 +4,12 @@ import type { Hub } from './hub.ts';
 import { invalidInput, notSubscribed } from './service-failure.ts';
 
 /** One call, past authentication and throttling. `refusal` says which single findings a fault makes fail. */
-export type Call = { readonly accountId: string; readonly body: unknown; readonly refusal?: Extract<Fault, { kind: 'refuse' }> };
+export type Call = {
+  readonly accountId: string;
+  readonly body: unknown;
+  readonly query: URLSearchParams;
+  readonly refusal?: Extract<Fault, { kind: 'refuse' }>;
+};
 
 /** An operation of the API: its place in the REST-JSON protocol and what it does. Throws ServiceFailure. */
 export type Operation = {

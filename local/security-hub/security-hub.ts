@@ -3,7 +3,7 @@
  * format and its limits, the rules of creating and updating, the call quotas, and the events on the administrator's bus.
  *
  * It leaves out: signatures (only the access key id is read), IAM policies, partner products and their subscriptions,
- * standards and controls (so nothing sets RESOLVED when a control passes), automation rules, insights, cross-Region
+ * changes of standards and controls (which are told, but nothing checks them or sets RESOLVED), automation rules, insights, cross-Region
  * aggregation, retention, the minutes that BatchUpdateFindings may take, the OCSF API (V2), filters by single resource
  * types and IP ranges, limits inside Resources.Details, checks of URLs.
  * It is laxer than AWS in one point: AWS documents CONTAINS and NOT_CONTAINS filters for automation rules only.
@@ -22,15 +22,23 @@ import type { HubFinding, HubIdentity } from './hub-finding.ts';
 import type { Operation } from './operation.ts';
 import { createQuota, type Quota } from './quota.ts';
 import { invalidInput, ServiceFailure, tooManyRequests } from './service-failure.ts';
+import { STANDARD_OPERATIONS } from './standards.ts';
 import { describeHub, enableSecurityHub } from './subscription.ts';
 
 /** 6 MB a call, in its smaller reading: https://docs.aws.amazon.com/securityhub/latest/partnerguide/guidelines-batchimportfindings.html */
 const MAX_REQUEST_BYTES = 6_000_000;
 
-const OPERATIONS: readonly Operation[] = [batchImportFindings, batchUpdateFindings, getFindings, describeHub, enableSecurityHub];
+const OPERATIONS: readonly Operation[] = [
+  batchImportFindings,
+  batchUpdateFindings,
+  getFindings,
+  describeHub,
+  enableSecurityHub,
+  ...STANDARD_OPERATIONS,
+];
 
 export type SecurityHubOptions = HubIdentity &
-  Pick<HubOptions, 'now' | 'emit' | 'journal'> & {
+  Pick<HubOptions, 'now' | 'emit' | 'journal' | 'catalog'> & {
     /** Finds the account of a key; undefined for a key that does not exist. */
     readonly accountOf: (accessKeyId: string) => string | undefined;
     /** Accounts where Security Hub is on from the start; by default the administrator's. */
@@ -59,9 +67,16 @@ export type SecurityHubStandIn = {
 
 export async function startSecurityHub(options: SecurityHubOptions): Promise<SecurityHubStandIn> {
   const { partition, region, accountId, now, emit, subscribedAccounts = [accountId], quota = 'enforced' } = options;
-  const { journal } = options;
+  const { journal, catalog } = options;
   const identity = { partition, region, accountId };
-  const hub = createHub({ identity, subscribedAccounts, now, emit, ...(journal !== undefined && { journal }) });
+  const hub = createHub({
+    identity,
+    subscribedAccounts,
+    now,
+    emit,
+    ...(journal !== undefined && { journal }),
+    ...(catalog !== undefined && { catalog }),
+  });
   const gate: Gate = {
     accountOf: options.accountOf,
     quota: quota === 'enforced' ? createQuota(now) : { take: () => true },
@@ -113,10 +128,17 @@ async function replyTo(request: IncomingMessage, hub: Hub, gate: Gate): Promise<
   if (fault?.kind === 'disconnect' && fault.when === 'before') return undefined;
   if (fault?.kind === 'answer' && fault.when === 'before') return (response) => fault.write(response, '');
   if (body === undefined) throw invalidInput('The request is larger than 6 MB');
-  const answer = operation.run({ accountId, body: parse(body), ...(fault?.kind === 'refuse' && { refusal: fault }) }, hub);
+  const answer = operation.run(
+    { accountId, query: readQuery(request), body: parse(body), ...(fault?.kind === 'refuse' && { refusal: fault }) },
+    hub,
+  );
   if (fault?.kind === 'disconnect') return undefined;
   if (fault?.kind === 'answer') return (response) => fault.write(response, JSON.stringify(answer));
   return (response) => send(response, 200, answer);
+}
+
+function readQuery(request: IncomingMessage): URLSearchParams {
+  return new URL(request.url ?? '/', 'http://localhost').searchParams;
 }
 
 function buildOperation(request: IncomingMessage): Operation {

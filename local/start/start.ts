@@ -41,6 +41,7 @@ export async function start(options: Options): Promise<number> {
     const goesOn = cloud.securityHub.findings().length > 0;
     if (goesOn) console.log(`\n${details([['kept', keptText(cloud)]])}`);
     const reactions = goesOn && options.findings === undefined ? [] : await show(cloud, feed, { files, language: options.language });
+    await collect(cloud);
     const { active: tactics } = await cloud.rollUpTactics();
     const fed = feed.result(cloud);
     console.log(`\n${summaryText(cloud, fed, tactics)}`);
@@ -143,9 +144,16 @@ async function serve(cloud: Cloud, { options: { data }, control, feed, reactions
   const resumption = setInterval(() => {
     cloud.reaction?.resumeReactions().catch((error: unknown) => console.error(error));
   }, LOCAL_PACE.resumeEverySeconds * 1000);
+  const collection = setInterval(() => void collect(cloud), LOCAL_PACE.collectEverySeconds * 1000);
   await untilInterrupted();
-  for (const one of [timer, resumption]) clearInterval(one);
+  for (const one of [timer, resumption, collection]) clearInterval(one);
   console.log('\nStopping …');
+}
+
+/** Findings, standards and controls, as the schedules of a deployment have them collected. */
+async function collect({ findings }: Cloud): Promise<void> {
+  const tell = (error: unknown) => console.error(plainError(error) ?? error);
+  await Promise.all([findings.collectStandards().catch(tell), findings.collectFindings().catch(tell)]);
 }
 
 /** The summary is out by then, so the lines of this finding are not printed. */

@@ -20,6 +20,8 @@ export type PostgresOptions = {
   readonly caBundlePath?: string | undefined;
   /** How long a statement may run on the server. */
   readonly statementTimeoutMs?: number;
+  /** How long to wait for a connection; the default lets a paused database resume. */
+  readonly connectionTimeoutMs?: number;
   readonly clock: AgeClock;
 };
 
@@ -76,7 +78,7 @@ function poolConfig(settings: MappingDatabaseSettings, options: PostgresOptions)
     max: MAX_CONNECTIONS,
     idleTimeoutMillis: IDLE_MS,
     allowExitOnIdle: true,
-    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    connectionTimeoutMillis: options.connectionTimeoutMs ?? CONNECTION_TIMEOUT_MS,
     statement_timeout: statementTimeout,
     // The server's own limit comes first; this one is for a server that no longer answers.
     query_timeout: statementTimeout + 5_000,

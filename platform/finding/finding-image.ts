@@ -43,6 +43,11 @@ export function readFindingDocument(item: FindingImage): unknown {
   return unpack(pk, readBinary(document));
 }
 
+/** Reads the identity alone. @throws InputInvalid */
+export function readIdentity(item: FindingImage): string {
+  return parse(head.pick({ pk: true }), item).pk.slice(FINDING_PREFIX.length);
+}
+
 /** Tells whether two images of an item differ in more than when it was last seen. */
 export function isNews(before: FindingImage | undefined, after: FindingImage | undefined): boolean {
   if (before === undefined || after === undefined) return true;

@@ -2,12 +2,12 @@ import * as z from 'zod';
 import type { FindingRecord } from '#domain/finding/finding-record.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { Sql, SqlTransaction, TransactionalSql } from '#platform/base/sql.ts';
-import { CountChanges, type CountedRow } from './finding-counts.ts';
-import { FindingNumbers, type RowNumbers, renewTechniques } from './finding-numbers.ts';
-import { buildRow, type FindingRow } from './finding-row.ts';
+import { CountChanges, type CountedRow } from './model-counts.ts';
+import { FindingNumbers, type RowNumbers, renewTechniques } from './model-numbers.ts';
+import { buildRow, type FindingRow } from './model-row.ts';
 
 /** What became of a record: null before a new one, null after one that is gone. */
-export type FindingChange = { readonly before: FindingRecord | null; readonly after: FindingRecord | null };
+export type FindingChange = { readonly before: Pick<FindingRecord, 'identity'> | null; readonly after: FindingRecord | null };
 
 export type IndexReport = { readonly written: number; readonly removed: number; readonly unchanged: number };
 
@@ -37,7 +37,14 @@ export class FindingIndex {
     );
     const rows = told.map(({ row, afresh }) => ({ ...row, ...numbersOf(row), afresh }));
     const gone = [...words].flatMap(([identity, { record }]) => (record === null ? identity : []));
-    return await this.#sql.transaction((transaction) => write(transaction, { rows, gone, index }));
+    const { hasNews } = this.#numbers;
+    const report = await this.#sql.transaction(async (transaction) => {
+      await lockModel(transaction);
+      if (hasNews) await transaction.query('update console.model_state set words = words + 1');
+      return await write(transaction, { rows, gone, index });
+    });
+    this.#numbers.hasNews = false;
+    return report;
   }
 }
 
@@ -67,7 +74,6 @@ function isOlder(one: Version, other: Version): boolean {
 }
 
 async function write(sql: SqlTransaction, { rows, gone, index }: Batch): Promise<IndexReport> {
-  await lockModel(sql);
   await renewTechniques(sql, index);
   const held = await readHeld(sql, [...rows.map(({ identity }) => identity), ...gone]);
   const news = rows.filter((row) => {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AppError, FindingFilterRefused, FindingListUnavailable, InputInvalid } from '#domain/base/errors.ts';
 import { type FindingFacet, type FindingFilter, findingFilter } from '#domain/finding/finding-filter.ts';
+import type { AgeClock } from '#platform/base/clock.ts';
 import type { Sql, SqlTransaction, TransactionalSql } from '#platform/base/sql.ts';
 import { readClosedPage, requireNarrowTime } from './list-closed.ts';
 import { countFacets, type FacetCounts } from './list-facets.ts';
@@ -8,6 +9,7 @@ import { type AccountScope, type FindingQuestion, narrow } from './list-filter.t
 import { countControls, type FindingMatrix, readMatrix } from './list-matrix.ts';
 import { type FindingPage, type PageQuestion, type Reading, readPage } from './list-page.ts';
 import type { ListedFinding } from './list-rows.ts';
+import { TotalCache } from './list-totals.ts';
 import { readTrend, type TrendDay } from './list-trend.ts';
 import { WordCache } from './list-words.ts';
 
@@ -16,14 +18,10 @@ const MOST_DAYS = 366;
 const IDENTITY = /^[0-9a-f]{32}$/;
 const day = z.iso.date();
 
-/**
- * One moment of the model for all statements of an answer. The planner is kept from reading whole tables and from compiling, which
- * takes longer than any statement here.
- */
+/** One moment of the model for all statements of an answer; to compile takes longer than any statement here. */
 const SETTINGS = `
   set transaction isolation level repeatable read, read only;
   set local statement_timeout = '2s';
-  set local enable_seqscan = off;
   set local jit = off;`;
 
 /**
@@ -33,43 +31,45 @@ const SETTINGS = `
 export class FindingLists {
   readonly #sql: TransactionalSql;
   readonly #words = new WordCache();
+  readonly #totals: TotalCache;
 
   /** @param sql signed in as the reader */
-  constructor(sql: TransactionalSql) {
+  constructor(sql: TransactionalSql, clock: AgeClock) {
     this.#sql = sql;
+    this.#totals = new TotalCache(clock);
   }
 
   /** A page; the order of closed findings is that of their closing, whatever the sort. */
-  page(question: FindingQuestion, page: PageQuestion): Promise<FindingPage> {
+  async page(question: FindingQuestion, page: PageQuestion): Promise<FindingPage> {
     if (!Number.isInteger(page.limit) || page.limit < 1 || page.limit > MOST_ROWS) {
       throw new InputInvalid(`A page holds 1 to ${MOST_ROWS} findings, not ${page.limit}.`);
     }
-    return this.#read(question, (reading) => (reading.narrowed.isOpen ? readPage(reading, page) : readClosedPage(reading, page)));
+    return await this.#read(question, (reading) => (reading.narrowed.isOpen ? readPage(reading, page) : readClosedPage(reading, page)));
   }
 
   /** The total, and what is asked for by value. Facets of a search or of closed findings stop at 10,000 findings. */
-  facets(question: FindingQuestion, facets: readonly FindingFacet[]): Promise<FacetCounts> {
-    return this.#read(question, async (reading) => {
-      if (!reading.narrowed.isOpen) await requireNarrowTime(reading.sql, reading.narrowed);
+  async facets(question: FindingQuestion, facets: readonly FindingFacet[]): Promise<FacetCounts> {
+    return await this.#read(question, async (reading) => {
+      if (!reading.narrowed.isOpen) await requireNarrowTime(reading.rows, reading.narrowed);
       return await countFacets(reading, facets);
     });
   }
 
   /** @param asOf the day (UTC) at whose end; left out: now */
-  matrix(question: FindingQuestion, asOf?: string): Promise<FindingMatrix> {
+  async matrix(question: FindingQuestion, asOf?: string): Promise<FindingMatrix> {
     if (asOf !== undefined) requireDay(asOf);
-    return this.#read(question, (reading) => readMatrix(reading, asOf));
+    return await this.#read(question, (reading) => readMatrix(reading, asOf));
   }
 
   /** How many open findings there are of each control of Security Hub. */
-  countControls(question: FindingQuestion): Promise<ReadonlyMap<string, number>> {
-    return this.#read(question, countControls);
+  async countControls(question: FindingQuestion): Promise<ReadonlyMap<string, number>> {
+    return await this.#read(question, countControls);
   }
 
-  trend(question: FindingQuestion, { from, to }: { readonly from: string; readonly to: string }): Promise<readonly TrendDay[]> {
+  async trend(question: FindingQuestion, { from, to }: { readonly from: string; readonly to: string }): Promise<readonly TrendDay[]> {
     const days = (requireDay(to) - requireDay(from)) / 86_400_000 + 1;
     if (days < 1 || days > MOST_DAYS) throw new InputInvalid(`A trend has 1 to ${MOST_DAYS} days, the first before the last.`);
-    return this.#read(question, (reading) => readTrend(reading, { from, to }));
+    return await this.#read(question, (reading) => readTrend(reading, { from, to }));
   }
 
   /** A finding, open or closed; undefined: there is none in the scope. */
@@ -100,7 +100,8 @@ export class FindingLists {
     const parsed = parseFilter(filter);
     return await this.#inTransaction(async (sql) => {
       const words = await this.#words.read(sql);
-      return await answer({ sql, words, narrowed: narrow(parsed, question, words) });
+      const totals = await this.#totals.read(sql);
+      return await answer({ sql, rows: aboutRows(sql), words, totals, narrowed: narrow(parsed, question, words) });
     });
   }
 
@@ -114,6 +115,18 @@ export class FindingLists {
       throw explain(cause);
     }
   }
+}
+
+/** The same transaction for statements about findings: before the first one the planner is kept from reading the whole table. */
+function aboutRows(sql: Sql): Sql {
+  let isKept = false;
+  return {
+    async query<Row>(text: string, params?: readonly unknown[]) {
+      if (!isKept) await sql.query("select set_config('enable_seqscan', 'off', true)");
+      isKept = true;
+      return await sql.query<Row>(text, params);
+    },
+  };
 }
 
 function parseFilter(filter: FindingFilter): z.output<typeof findingFilter> {

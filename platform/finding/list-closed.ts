@@ -1,3 +1,4 @@
+import { SEVERITY_LABELS } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { FindingFilterRefused, InputInvalid } from '#domain/base/errors.ts';
 import type { Sql } from '#platform/base/sql.ts';
@@ -14,7 +15,7 @@ const ORDER = 'closed_at desc, identity desc';
 
 /** A page of closed findings, the latest closed first. @throws FindingFilterRefused, InputInvalid for a place of another list */
 export async function readClosedPage(reading: Reading, question: PageQuestion): Promise<FindingPage> {
-  const { sql, words, narrowed } = reading;
+  const { rows: sql, words, narrowed } = reading;
   if (narrowed.isEmpty) return { rows: [], next: null };
   await requireNarrowTime(sql, narrowed);
   const parameters = new Parameters();
@@ -28,11 +29,17 @@ export async function readClosedPage(reading: Reading, question: PageQuestion): 
 /** @throws FindingFilterRefused where too many findings would be looked through */
 export async function requireNarrowTime(sql: Sql, narrowed: Narrowed): Promise<void> {
   const { closedAfter, closedBefore, identity, ...others } = narrowed.rows;
-  const limitsRows = Object.values(others).some((limit) => limit !== undefined) || narrowed.severities.length < 5;
+  const limitsRows = Object.values(others).some((limit) => limit !== undefined) || narrowed.severities.length < SEVERITY_LABELS.length;
   const limits = limitsRows || !isUnlimited({ ...narrowed, accounts: undefined });
   if (!limits || identity !== undefined) return;
   const none = { tags: undefined, notTags: undefined, updatedAfter: undefined, updatedBefore: undefined, search: undefined, identity };
-  const inTime = { keys: undefined, regions: undefined, workflows: undefined, notAccounts: [], severities: [0, 1, 2, 3, 4] };
+  const inTime = {
+    keys: undefined,
+    regions: undefined,
+    workflows: undefined,
+    notAccounts: [],
+    severities: SEVERITY_LABELS.map((_, position) => position),
+  };
   const looked = { ...narrowed, ...inTime, rows: { ...none, closedAfter, closedBefore } };
   if ((await countHits(sql, looked, MOST_IN_TIME)) <= MOST_IN_TIME) return;
   throw new FindingFilterRefused(

@@ -79,12 +79,13 @@ const rows = z.array(
   }),
 );
 
-async function tally({ sql, narrowed }: Reading, columns: readonly Column[]): Promise<Tallies> {
+async function tally({ sql, rows: ofFindings, narrowed }: Reading, columns: readonly Column[]): Promise<Tallies> {
   if (narrowed.isEmpty) return NOTHING;
   const parameters = new Parameters();
   const isCounted = narrowed.isOpen && !goesBeyondCounts(narrowed);
   const text = isCounted ? tallyCounts(narrowed, columns, parameters) : tallyHits(narrowed, columns, parameters);
-  const found = rows.parse((await withBitmaps(sql, narrowed, () => sql.query(text, parameters.values))).rows);
+  const source = isCounted ? sql : ofFindings;
+  const found = rows.parse((await withBitmaps(source, narrowed, () => source.query(text, parameters.values))).rows);
   const by = new Map<Column, Map<number, number>>(columns.map((column) => [column, new Map()]));
   let total = 0;
   for (const { n, ...row } of found) {

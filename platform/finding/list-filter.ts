@@ -157,9 +157,14 @@ export function limitCounts(narrowed: Narrowed, parameters: Parameters, { byAcco
   return join([
     ...limitKeys(narrowed, parameters),
     ...limitPlaces(narrowed, parameters),
-    `severity = any(${parameters.bind(narrowed.severities)}::smallint[])`,
+    ...limitSeverities(narrowed, parameters),
     ...(byAccount ? limitAccounts(narrowed, parameters) : []),
   ]);
+}
+
+/** Nothing where all severities are allowed: the planner would take it for a way to find few rows. */
+export function limitSeverities({ severities }: Narrowed, parameters: Parameters): string[] {
+  return severities.length === SEVERITY_LABELS.length ? [] : [`severity = any(${parameters.bind(severities)}::smallint[])`];
 }
 
 /** Conditions on rows, besides severity and whether they are open. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Sql } from '#platform/base/sql.ts';
-import { hasTextIndex, limitRows, type Narrowed, Parameters } from './list-filter.ts';
+import { hasTextIndex, limitRows, limitSeverities, type Narrowed, Parameters } from './list-filter.ts';
 
 /** Without plain index scans, which the planner takes where it thinks a rare word common, to read all of an index. */
 const BITMAPS_ONLY = `select set_config('enable_indexscan', 'off', true)`;
@@ -18,7 +18,7 @@ export async function countHits(sql: Sql, narrowed: Narrowed, most: number): Pro
 /** A statement that gives findings that fit, in no order. */
 export function writeHits(narrowed: Narrowed, parameters: Parameters, columns: string, most: number): string {
   const where = limitRows(narrowed, parameters);
-  const severities = `severity = any(${parameters.bind(narrowed.severities)}::smallint[])`;
+  const severities = limitSeverities(narrowed, parameters)[0] ?? 'true';
   const state = narrowed.isOpen ? 'is_open' : 'not is_open';
   return `select ${columns} from console.finding where ${state} and ${severities} and ${where} limit ${parameters.bind(most)}`;
 }

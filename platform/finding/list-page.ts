@@ -6,7 +6,8 @@ import type { Sql } from '#platform/base/sql.ts';
 import { goesBeyondCounts, hasTextIndex, limitCounts, limitRows, type Narrowed, Parameters } from './list-filter.ts';
 import { countHits, withBitmaps, writeHits } from './list-hits.ts';
 import { type ListedFinding, ROW_COLUMNS, readRows } from './list-rows.ts';
-import { type Estimates, estimate, isUnlimited, type Lanes, writeLaneCondition, writeLanes } from './list-shape.ts';
+import { Estimates, type Lanes, writeLaneCondition, writeLanes } from './list-shape.ts';
+import type { Totals } from './list-totals.ts';
 import type { Words } from './list-words.ts';
 
 /** The place of a row in a sorted list; the next page begins behind it. */
@@ -16,7 +17,13 @@ export type PageQuestion = { readonly sort: FindingSort; readonly limit: number;
 export type FindingPage = { readonly rows: readonly ListedFinding[] /** Null: this was the last page. */; readonly next: Keyset | null };
 
 /** What a page is read with. */
-export type Reading = { readonly sql: Sql; readonly words: Words; readonly narrowed: Narrowed };
+export type Reading = {
+  readonly sql: Sql /** For statements about findings. */;
+  readonly rows: Sql;
+  readonly words: Words;
+  readonly totals: Totals;
+  readonly narrowed: Narrowed;
+};
 
 /** So many rows are sorted where an index of texts or tags finds them. */
 const MOST_CANDIDATES = 2_000;
@@ -93,16 +100,12 @@ function describePlace(row: ListedFinding, sort: FindingSort): Keyset {
 type Search = { readonly sort: FindingSort; readonly most: number; readonly place: Place | undefined };
 
 async function findRows(reading: Reading, search: Search): Promise<readonly ListedFinding[]> {
-  const { sql, narrowed } = reading;
+  const { narrowed } = reading;
   if (narrowed.rows.identity !== undefined) return await readCandidates(reading, search);
   const isGrouped = search.sort === 'account' || search.sort === 'control';
-  const estimates = isUnlimited(narrowed) && !isGrouped && !hasTextIndex(narrowed) ? undefined : await estimate(sql, narrowed, search.most);
-  if (
-    hasTextIndex(narrowed) &&
-    estimates !== undefined &&
-    estimates.choose(narrowed.severities, ALL_LANES, 'whole').cost > MOST_CANDIDATES
-  ) {
-    if ((await countHits(sql, narrowed, MOST_CANDIDATES)) <= MOST_CANDIDATES) return await readCandidates(reading, search);
+  const estimates = new Estimates(narrowed, reading.totals, search.most);
+  if (hasTextIndex(narrowed) && estimates.choose(narrowed.severities, 'whole').cost > MOST_CANDIDATES) {
+    if ((await countHits(reading.rows, narrowed, MOST_CANDIDATES)) <= MOST_CANDIDATES) return await readCandidates(reading, search);
   }
   const rows: ListedFinding[] = [];
   for await (const stage of isGrouped ? listGroupStages(reading, search) : listStages(narrowed, search)) {
@@ -112,8 +115,6 @@ async function findRows(reading: Reading, search: Search): Promise<readonly List
   return rows.slice(0, search.most);
 }
 
-const ALL_LANES: readonly Lanes[] = ['all', 'key', 'account', 'pair'];
-
 const ORDERS = {
   '-severity': 'severity desc, updated_at desc, identity desc',
   '-updatedAt': 'updated_at desc, identity desc',
@@ -121,7 +122,7 @@ const ORDERS = {
 } as const;
 
 /** All candidates are read and sorted; they are few. */
-async function readCandidates({ sql, words, narrowed }: Reading, { sort, most, place }: Search): Promise<readonly ListedFinding[]> {
+async function readCandidates({ rows: sql, words, narrowed }: Reading, { sort, most, place }: Search): Promise<readonly ListedFinding[]> {
   const parameters = new Parameters();
   const hits = writeHits(narrowed, parameters, ROW_COLUMNS, MOST_CANDIDATES);
   const grouped = sort === 'account' || sort === 'control';
@@ -212,7 +213,7 @@ async function countGroups(sql: Sql, narrowed: Narrowed, sort: FindingSort) {
   return groupCounts.parse((await sql.query(text, parameters.values)).rows);
 }
 
-async function readStage({ sql, words, narrowed }: Reading, search: Search, stage: Stage, estimates: Estimates | undefined) {
+async function readStage({ rows: sql, words, narrowed }: Reading, search: Search, stage: Stage, estimates: Estimates) {
   const { groups } = stage;
   if (stage.severities.length === 0 || groups?.length === 0) return [];
   const inGroups = groups?.map(({ no }) => no);
@@ -228,14 +229,10 @@ async function readStage({ sql, words, narrowed }: Reading, search: Search, stag
   return await readRows(sql, writeStage(search, stage, { lanes, narrowed: narrower, parameters }), parameters, words);
 }
 
-function chooseLanes(
-  sort: FindingSort,
-  narrowed: Narrowed,
-  estimates: Estimates | undefined,
-): { readonly lanes: Lanes; readonly cost: number } {
+function chooseLanes(sort: FindingSort, narrowed: Narrowed, estimates: Estimates): { readonly lanes: Lanes; readonly cost: number } {
   if (sort === 'account') return { lanes: narrowed.keys === undefined ? 'account' : 'pair', cost: 0 };
   if (sort === 'control') return { lanes: narrowed.accounts === undefined ? 'key' : 'pair', cost: 0 };
-  return estimates?.choose(narrowed.severities, ALL_LANES) ?? { lanes: 'all', cost: 0 };
+  return estimates.choose(narrowed.severities);
 }
 
 type StageText = { readonly lanes: Lanes; readonly narrowed: Narrowed; readonly parameters: Parameters };

@@ -1,6 +1,6 @@
-import * as z from 'zod';
-import type { Sql } from '#platform/base/sql.ts';
-import { goesBeyondCounts, limitCounts, type Narrowed, Parameters } from './list-filter.ts';
+import { SEVERITY_LABELS } from '@attack-reactor/kit/contract';
+import { limitCounts, type Narrowed, type Parameters } from './list-filter.ts';
+import type { Totals } from './list-totals.ts';
 
 /**
  * How the rows of a page are found. A lane is a range of one index: all open findings of a severity, or those of a key, of an
@@ -8,84 +8,125 @@ import { goesBeyondCounts, limitCounts, type Narrowed, Parameters } from './list
  */
 export type Lanes = 'all' | 'key' | 'account' | 'pair';
 
-/** What the rows of one severity cost by one kind of lanes. */
-type Estimate = {
-  readonly lanes: Lanes;
-  readonly severity: number;
-  readonly ranges: number;
-  readonly matched: number;
-  /** Rows that are looked at until a page is full. */
-  readonly walk: number;
-  /** Rows that are looked at where nothing fits. */
-  readonly whole: number;
-};
+const LANES: readonly Lanes[] = ['all', 'key', 'account', 'pair'];
 
-/** What one more range costs, in rows. */
-const RANGE_COST = 5;
-/** Not worth asking whether pairs are cheaper. */
-const CHEAP_ROWS = 3_000;
-/** A table of what this many lanes need is more than what they save. */
-const MOST_LANES = 20_000;
+/** What one more range costs, in rows that are looked at. */
+const RANGE_COST = 6;
+/** How many counts are read in the time of one row. */
+const COUNTS_PER_ROW = 5;
+
+/** What finding the rows of a page costs, in rows that are looked at; `whole`: where limits that counts do not know leave none. */
+type Cost = { readonly walk: number; readonly whole: number };
+type Tally = Map<number, { held: number; fit: number }>;
 
 /** What counts say of a filter before any row is read. */
 export class Estimates {
-  readonly #estimates: readonly Estimate[];
-  readonly #order: readonly Lanes[];
+  readonly #narrowed: Narrowed;
+  readonly #totals: Totals;
+  readonly #most: number;
+  readonly #keys: readonly Tally[];
+  readonly #accounts: readonly Map<number, number>[];
 
-  constructor(estimates: readonly Estimate[]) {
-    this.#estimates = estimates;
-    this.#order = [...new Set(estimates.map(({ lanes }) => lanes))];
+  /** @param most rows of a page */
+  constructor(narrowed: Narrowed, totals: Totals, most: number) {
+    this.#narrowed = narrowed;
+    this.#totals = totals;
+    this.#most = most;
+    this.#keys = tallyKeys(narrowed, totals);
+    this.#accounts = tallyAccounts(totals);
   }
 
-  /** Findings that fit by severity, as far as counts know. */
-  matched(severity: number): number {
-    return Math.max(0, ...this.#estimates.filter((one) => one.severity === severity).map(({ matched }) => matched));
+  /** The cheapest lanes for some severities. */
+  choose(severities: readonly number[], by: keyof Cost = 'walk'): { readonly lanes: Lanes; readonly cost: number } {
+    const costs = LANES.map((lanes) => ({ lanes, cost: severities.reduce((sum, severity) => sum + this.#cost(lanes, severity)[by], 0) }));
+    return costs.reduce((best, one) => (one.cost < best.cost ? one : best));
   }
 
-  /** The cheapest lanes for some severities. @param of which are allowed */
-  choose(
-    severities: readonly number[],
-    of: readonly Lanes[],
-    by: 'walk' | 'whole' = 'walk',
-  ): { readonly lanes: Lanes; readonly cost: number } {
-    const costs = this.#order
-      .filter((lanes) => of.includes(lanes))
-      .map((lanes) => ({ lanes, cost: this.#cost(lanes, severities, by) }))
-      .toSorted((one, other) => one.cost - other.cost);
-    return costs[0] ?? { lanes: of[0] ?? 'all', cost: 0 };
+  #cost(lanes: Lanes, severity: number): Cost {
+    const keys = this.#keys[severity] ?? new Map();
+    const whole = sum(keys, ({ held }) => held);
+    const fit = sum(keys, (one) => one.fit);
+    const share = this.#shareOfAccounts(severity);
+    switch (lanes) {
+      case 'all':
+        return this.#range(whole, fit * share);
+      case 'key':
+        return add([...keys.values()].flatMap(({ held, fit: inKey }) => (inKey === 0 ? [] : this.#range(held, inKey * share))));
+      case 'account':
+        return add(this.#accountsOf(severity).map((held) => this.#range(held, (held * fit) / Math.max(1, whole))));
+      case 'pair':
+        return this.#pairs(keys, fit * share, share);
+    }
   }
 
-  #cost(lanes: Lanes, severities: readonly number[], by: 'walk' | 'whole'): number {
-    const some = this.#estimates.filter((one) => one.lanes === lanes && severities.includes(one.severity));
-    return some.reduce((sum, one) => sum + one[by] + one.ranges * RANGE_COST, 0);
+  /** Rows until a page is full, of `held` ones of which `fit` fit. */
+  #range(held: number, fit: number): Cost {
+    return { walk: RANGE_COST + Math.min(held, (this.#most * held) / Math.max(fit, 1e-9)), whole: RANGE_COST + held };
   }
+
+  /** A pair holds few rows, so all of them are looked at; the counts that name the pairs are read first. */
+  #pairs(keys: Tally, fit: number, share: number): Cost {
+    const used = [...keys.values()].filter((one) => one.fit > 0);
+    const [held, inKeys] = [used.reduce((all, one) => all + one.held, 0), used.reduce((all, one) => all + one.fit, 0)];
+    const shareOfKeys =
+      this.#narrowed.keys === undefined
+        ? 1
+        : held /
+          Math.max(
+            1,
+            sum(keys, (one) => one.held),
+          );
+    const counts = (this.#totals.counts * share * shareOfKeys) / COUNTS_PER_ROW / SEVERITY_LABELS.length;
+    const rows = (fit * held) / Math.max(1, inKeys);
+    const cost = counts + fit * RANGE_COST + rows;
+    return { walk: cost, whole: cost };
+  }
+
+  #accountsOf(severity: number): readonly number[] {
+    const held = this.#accounts[severity] ?? new Map<number, number>();
+    const { accounts } = this.#narrowed;
+    return accounts === undefined ? [...held.values()] : accounts.map((no) => held.get(no) ?? 0);
+  }
+
+  #shareOfAccounts(severity: number): number {
+    const held = this.#accounts[severity] ?? new Map<number, number>();
+    const whole = [...held.values()].reduce((all, n) => all + n, 0);
+    const sumOf = (numbers: readonly number[]) => numbers.reduce((all, no) => all + (held.get(no) ?? 0), 0) / Math.max(1, whole);
+    const { accounts, notAccounts } = this.#narrowed;
+    return accounts === undefined ? 1 - sumOf(notAccounts) : sumOf(accounts);
+  }
+}
+
+function add(costs: readonly Cost[]): Cost {
+  return costs.reduce((all, { walk, whole }) => ({ walk: all.walk + walk, whole: all.whole + whole }), { walk: 0, whole: 0 });
+}
+
+function sum(tally: Tally, read: (one: { held: number; fit: number }) => number): number {
+  return [...tally.values()].reduce((all, one) => all + read(one), 0);
+}
+
+/** By severity: what each key holds, and how much of it fits. */
+function tallyKeys(narrowed: Narrowed, { cells }: Totals): readonly Tally[] {
+  const tallies: Tally[] = SEVERITY_LABELS.map(() => new Map());
+  const [keys, regions, workflows] = [narrowed.keys, narrowed.regions, narrowed.workflows].map((list) => list && new Set(list));
+  for (const { keyNo, regionNo, severity, workflow, n } of cells) {
+    const tally = tallies[severity];
+    const held = tally?.get(keyNo) ?? { held: 0, fit: 0 };
+    const fits = (keys?.has(keyNo) ?? true) && (regions?.has(regionNo) ?? true) && (workflows?.has(workflow) ?? true);
+    tally?.set(keyNo, { held: held.held + n, fit: held.fit + (fits ? n : 0) });
+  }
+  return tallies;
+}
+
+function tallyAccounts({ accounts }: Totals): readonly Map<number, number>[] {
+  const tallies = SEVERITY_LABELS.map(() => new Map<number, number>());
+  for (const { accountNo, severity, n } of accounts) tallies[severity]?.set(accountNo, n);
+  return tallies;
 }
 
 /** True where a walk of all findings finds nothing but what fits. */
 export function isUnlimited({ accounts, notAccounts, keys, regions, workflows }: Narrowed): boolean {
   return accounts === undefined && notAccounts.length === 0 && keys === undefined && regions === undefined && workflows === undefined;
-}
-
-const estimates = z.array(
-  z.object({
-    lanes: z.enum(['all', 'key', 'account', 'pair']),
-    severity: z.number(),
-    ranges: z.number(),
-    matched: z.number(),
-    walk: z.number(),
-    whole: z.number(),
-  }),
-);
-
-/** Asks the counts. @param most rows of a page */
-export async function estimate(sql: Sql, narrowed: Narrowed, most: number): Promise<Estimates> {
-  const first = await ask(sql, narrowed, most, narrowed.accounts === undefined ? ['all', 'key'] : ['all', 'key', 'account', 'pair']);
-  const found = new Estimates(first);
-  if (narrowed.accounts !== undefined) return found;
-  const { cost } = found.choose(narrowed.severities, ['all', 'key'], goesBeyondCounts(narrowed) ? 'whole' : 'walk');
-  const matched = narrowed.severities.reduce((sum, severity) => sum + found.matched(severity), 0);
-  if (cost <= CHEAP_ROWS || matched > MOST_LANES) return found;
-  return new Estimates([...first, ...(await ask(sql, narrowed, most, ['pair']))]);
 }
 
 const GROUPS = {
@@ -94,41 +135,6 @@ const GROUPS = {
   account: ['account_no', 'severity'],
   pair: ['account_no', 'key_no', 'severity'],
 } as const satisfies Record<Lanes, readonly string[]>;
-
-async function ask(sql: Sql, narrowed: Narrowed, most: number, kinds: readonly Lanes[]): Promise<readonly Estimate[]> {
-  const byAccount = narrowed.accounts !== undefined || kinds.includes('pair');
-  const parameters = new Parameters();
-  const page = parameters.bind(most);
-  const fitting = limitCounts(narrowed, parameters, { byAccount });
-  const columns = byAccount ? GROUPS.pair : GROUPS.key;
-  const parts = kinds.map((lanes) => {
-    const group = GROUPS[lanes].join(', ');
-    // Keys and accounts are limited where lanes lie in them; Region and workflow are what a lane is walked for.
-    const inLanes = limitCounts(withoutPlaces(narrowed, lanes), parameters, { byAccount: lanes === 'account' || lanes === 'pair' });
-    const counts = lanes === 'account' || lanes === 'pair' ? 'console.finding_count' : 'console.finding_total';
-    return `
-      select '${lanes}' as lanes, severity::integer, count(*)::integer as ranges, sum(fit.n)::float as matched,
-        sum(least(held.n, held.n / fit.n * ${page}::float))::float as walk, sum(held.n)::float as whole
-      from (select ${group}, sum(n)::float as n from fitting group by ${group}) fit
-      join (select ${group}, sum(n)::float as n from ${counts} where ${inLanes} group by ${group}) held using (${group})
-      group by severity`;
-  });
-  const { rows } = await sql.query(
-    `with fitting as materialized (
-      select ${columns.join(', ')}, sum(n) as n from console.${byAccount ? 'finding_count' : 'finding_total'}
-      where ${fitting} group by ${columns.join(', ')}
-    )${parts.join('\n union all')}`,
-    parameters.values,
-  );
-  return estimates.parse(rows);
-}
-
-/** The limits by which lanes of a kind are told apart. */
-function withoutPlaces(narrowed: Narrowed, lanes: Lanes): Narrowed {
-  const keys = lanes === 'key' || lanes === 'pair' ? narrowed.keys : undefined;
-  const accounts = lanes === 'account' || lanes === 'pair' ? narrowed.accounts : undefined;
-  return { ...narrowed, keys, accounts, notAccounts: [], regions: undefined, workflows: undefined };
-}
 
 /** The lanes of a stage as a table with the columns by which they are told apart. */
 export function writeLanes(lanes: Lanes, narrowed: Narrowed, parameters: Parameters): string {

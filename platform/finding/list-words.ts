@@ -21,10 +21,7 @@ export type Words = {
   readonly keys: ReadonlyMap<number, ListedKey>;
 };
 
-const STATE = `
-  select mapping_hash as hash, (select count(*) from console.source_key)::integer as keys,
-    (select count(*) from console.account)::integer as accounts, (select count(*) from console.region)::integer as regions
-  from console.model_state`;
+const STATE = 'select mapping_hash as hash, words::text from console.model_state';
 const names = z.array(z.object({ no: z.number(), text: z.string() }));
 const keys = z.array(
   z.object({
@@ -44,7 +41,7 @@ const KEYS = `
     tactic_ids as "tacticIds"
   from console.source_key`;
 
-/** Keeps the words of the model. None is ever deleted, and techniques change with the mapping only, so counting them tells what is new. */
+/** Keeps the words of the model. None is ever deleted, and the model counts when there are new ones. */
 export class WordCache {
   #state = '';
   #words: Words = { accounts: new Map(), regions: new Map(), keys: new Map() };

@@ -12,12 +12,14 @@ create table console.model_state (
   id boolean not null default true,
   mapping_hash text,
   revision bigint not null default 0,
+  words bigint not null default 0,
   constraint model_state_pk primary key (id),
   constraint model_state_is_one_row check (id)
 );
 insert into console.model_state default values;
 comment on table console.model_state is 'One row: what all of the model is made with.';
 comment on column console.model_state.mapping_hash is 'Content hash of the mapping release that the techniques of all source keys come from.';
+comment on column console.model_state.words is 'Grows with every transaction whose rows are the first of an account, a Region or a key.';
 comment on column console.model_state.revision is 'Grows with every transaction that changes rows.';
 
 create table console.account (

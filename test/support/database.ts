@@ -16,7 +16,7 @@ export type TestDatabase = {
   /** Where the database is, for code that opens connections of its own. */
   settings(): MappingDatabaseSettings;
   /** A further pool, closed with the suite. */
-  open(options?: Partial<PostgresOptions>): PostgresDatabase;
+  open(options?: Partial<PostgresOptions>, settings?: Partial<MappingDatabaseSettings>): PostgresDatabase;
 };
 
 type Prepared = { readonly settings: MappingDatabaseSettings; readonly options: Partial<PostgresOptions>; remove(): Promise<void> };
@@ -77,9 +77,9 @@ function sayOnce(text: string): void {
 function suiteOn(engine: Engine, content: ClusterContent) {
   let prepared: Prepared | undefined;
   const pools: PostgresDatabase[] = [];
-  const open = (options: Partial<PostgresOptions> = {}): PostgresDatabase => {
+  const open = (options: Partial<PostgresOptions> = {}, settings: Partial<MappingDatabaseSettings> = {}): PostgresDatabase => {
     if (!prepared) throw new Error('The database of a suite is there in its hooks and tests only.');
-    const pool = postgres(prepared.settings, { clock: systemClock, ...prepared.options, ...options });
+    const pool = postgres({ ...prepared.settings, ...settings }, { clock: systemClock, ...prepared.options, ...options });
     pools.push(pool);
     return pool;
   };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Sql } from '#platform/base/sql.ts';
-import type { RowNumbers } from './finding-numbers.ts';
+import type { RowNumbers } from './model-numbers.ts';
 
 /** What counts read of a row. */
 export type CountedRow = RowNumbers & {

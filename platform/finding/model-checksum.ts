@@ -3,8 +3,8 @@ import * as z from 'zod';
 import type { FindingRecord } from '#domain/finding/finding-record.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { Sql } from '#platform/base/sql.ts';
-import { CountChanges } from './finding-counts.ts';
-import { buildRow, type FindingRow, listKeyTechniques } from './finding-row.ts';
+import { CountChanges } from './model-counts.ts';
+import { buildRow, type FindingRow, listKeyTechniques } from './model-row.ts';
 
 /** What the model holds, in a few texts that are equal for equal content, whatever order it came in and which numbers it has. */
 export type ModelChecksum = { readonly findings: number; readonly rows: string; readonly counts: string; readonly days: string };

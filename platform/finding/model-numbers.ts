@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { OWN_KIND, SOURCE_KINDS } from '#domain/finding/source-kind.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { Sql } from '#platform/base/sql.ts';
-import { type FindingRow, type KeyRow, listKeyTechniques } from './finding-row.ts';
+import { type FindingRow, type KeyRow, listKeyTechniques } from './model-row.ts';
 
 /** The numbers that stand for the account, the key and the Region of a row. */
 export type RowNumbers = { readonly accountNo: number; readonly keyNo: number; readonly regionNo: number };
@@ -22,6 +22,8 @@ export class FindingNumbers {
   readonly #accounts: Numbers = new Map();
   readonly #regions: Numbers = new Map();
   readonly #keys: Numbers = new Map();
+  /** True while no committed row has used what was learned last. */
+  hasNews = false;
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -60,6 +62,7 @@ export class FindingNumbers {
   ) {
     const unknown = [...new Set(texts)].filter((text) => !known.has(text)).toSorted();
     if (unknown.length === 0) return;
+    this.hasNews = true;
     for (const { text, no } of await add(unknown)) known.set(text, no);
   }
 }

@@ -1,0 +1,106 @@
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBStreamEvent } from 'aws-lambda';
+import { identifyFinding } from '#domain/finding/finding-identity.ts';
+import { type Cloud, startCloud } from '#local/cloud.ts';
+import { HOME } from '#local/home.ts';
+import type { LocalDatabase } from '#local/local-database.ts';
+import { startStreamPoller } from '#local/stream-poller.ts';
+import { LOCAL_TABLES } from '#local/tables.ts';
+import { isNews, readFindingImage } from '#platform/finding/finding-image.ts';
+import { standardStoreTables } from '#platform/finding/standard-store.ts';
+import { AccessLog } from '../support/access-log.ts';
+import { told } from '../support/finding-table.ts';
+import { controlDocument, failedControl } from '../support/findings.ts';
+import { startPgliteProcess } from '../support/pglite.ts';
+
+describe('findings on the whole platform', () => {
+  const environment = { ...process.env };
+  const access = new AccessLog();
+  const errors: unknown[] = [];
+  let database: LocalDatabase;
+  let cloud: Cloud;
+
+  beforeAll(async () => {
+    database = await startPgliteProcess({ content: 'seeded' });
+    const { host, port, user, database: name } = database;
+    process.env['DATABASE_URL'] = `postgres://${user}@${host}:${port}/${name}`;
+    cloud = await startCloud({
+      quota: 'unlimited',
+      onAccess: access.onFunction,
+      onOutcomes: () => undefined,
+      onError: (error) => errors.push(error),
+    });
+  });
+  afterAll(async () => {
+    await cloud.close();
+    await database.close();
+    access.write();
+    process.env = environment;
+  });
+
+  const stored = (document: object) => cloud.findings.store.find(identifyFinding(told(document).finding));
+
+  it('are stored as their events tell them, and told on in a stream, with the rights of the deployed roles', async () => {
+    const seen: string[] = [];
+    const poller = startStreamPoller({
+      reader: cloud.dynamoDb.readStream(LOCAL_TABLES.findings),
+      functionName: 'listener',
+      home: HOME,
+      onError: (error) => errors.push(error),
+      handler: async ({ Records }: DynamoDBStreamEvent) => {
+        for (const { dynamodb: { OldImage: before, NewImage: after } = {} } of Records)
+          if (after !== undefined && isNews(before, after)) seen.push(readFindingImage(after).finding.FindingStatus);
+      },
+    });
+    const source = failedControl('S3.2', { on: 'invoices', AwsAccountId: '210987654321', Region: 'eu-central-1' });
+    const later = { ...source, UpdatedAt: '2026-11-29T08:00:00.000Z' };
+
+    cloud.securityHub.ingest(source);
+    await cloud.settled();
+    cloud.securityHub.ingest(later);
+    await cloud.settled();
+    await poller.idle();
+    await poller.stop();
+
+    expect(await stored(source)).toMatchObject({ isOpen: true, finding: { UpdatedAt: later.UpdatedAt, EventTime: expect.any(String) } });
+    expect(seen).toEqual(['NEW', 'NEW']);
+    expect(errors).toEqual([]);
+  });
+
+  it('are set aside where they cannot be read', async () => {
+    await cloud.bus.put({
+      source: 'aws.securityhub',
+      'detail-type': 'Security Hub Findings - Imported',
+      detail: { findings: [controlDocument({ Title: '' })] },
+    });
+    await cloud.settled();
+
+    expect(await cloud.queues.depth(cloud.findings.deadLetters)).toMatchObject({ visible: 1 });
+  });
+
+  it('are collected with their standards and controls, the published ones left out', async () => {
+    const dynamoDb = cloud.host.client(DynamoDBClient);
+    const names = { standards: LOCAL_TABLES.standards, controls: LOCAL_TABLES.controls };
+    const standards = standardStoreTables(dynamoDb, names, { now: Date.now });
+    const gone = { pk: { S: `CONTROL#${HOME.accountId}#${HOME.region}` }, sk: { S: 'Gone.1' }, content: { S: '{}' } };
+    await dynamoDb.send(new PutItemCommand({ TableName: LOCAL_TABLES.controls, Item: gone }));
+
+    const report = await cloud.findings.collectFindings();
+    const about = await cloud.findings.collectStandards();
+
+    expect(report).toMatchObject({ kind: 'ended', collection: { kind: 'complete', counts: { stored: 0, unreadable: 0, closed: 0 } } });
+    expect(report.collection?.counts.findings).toBe(cloud.securityHub.findings().length);
+    expect(about.places).toMatchObject([
+      { place: { accountId: HOME.accountId, region: HOME.region }, standards: 3, removed: 1, isComplete: true },
+    ]);
+    const controls = await standards.listControls({ accountId: HOME.accountId, region: HOME.region });
+    expect(controls.find(({ id }) => id === 'S3.2')).toMatchObject({
+      severity: 'CRITICAL',
+      status: 'ENABLED',
+      standards: expect.arrayContaining([expect.stringContaining('foundational')]),
+    });
+    expect(await cloud.findings.collectFindings()).toMatchObject({ kind: 'idle' });
+    dynamoDb.destroy();
+    expect(errors).toEqual([]);
+  });
+});

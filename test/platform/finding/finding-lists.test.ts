@@ -1,0 +1,351 @@
+import { SEVERITY_LABELS } from '@attack-reactor/kit/contract';
+import { FindingFilterRefused, FindingListUnavailable, InputInvalid } from '#domain/base/errors.ts';
+import {
+  FINDING_FACETS,
+  FINDING_SORTS,
+  type FindingFilter,
+  type FindingSort,
+  INTENTS,
+  WORKFLOW_STATUSES,
+} from '#domain/finding/finding-filter.ts';
+import type { FindingRecord } from '#domain/finding/finding-record.ts';
+import { MappingIndex } from '#domain/mapping/mapping-index.ts';
+import { systemClock } from '#platform/base/clock.ts';
+import type { SqlTransaction, TransactionalSql } from '#platform/base/sql.ts';
+import { FindingIndex } from '#platform/finding/finding-index.ts';
+import { FindingLists } from '#platform/finding/finding-lists.ts';
+import { buildRow, type FindingRow, type KeyTechniques, listKeyTechniques } from '#platform/finding/model-row.ts';
+import type { AccountScope } from '#platform/finding/list-filter.ts';
+import type { Keyset } from '#platform/finding/list-page.ts';
+import { activeRelease, loadRelease } from '#platform/mapping/mapping-database.ts';
+import { describeOnEachDatabase } from '../../support/database.ts';
+import { ACCOUNTS, aDocument, aRecord, type Random, REGIONS, seeded, someRecords, WORDS } from '../../support/finding-world.ts';
+
+/** Enough of them that candidates are looked for, and that a common word has too many. */
+const FINDINGS = 6_000;
+const SINGLE = FINDING_FACETS.filter((facet) => facet !== 'technique' && facet !== 'tactic');
+
+type Known = { readonly row: FindingRow; readonly techniques: KeyTechniques };
+
+/** A filter with about two limits. */
+function aFilter({ next, pick }: Random): FindingFilter {
+  const some = <Item>(items: readonly Item[]): [Item, ...Item[]] => [pick(items), ...items.filter(() => next(4) === 0)];
+  const choice = <Item>(items: readonly Item[]) => (next(4) === 0 ? { not: some(items) } : { is: some(items) });
+  const limits: readonly (() => FindingFilter)[] = [
+    () => ({ severity: choice(SEVERITY_LABELS) }),
+    () => ({ account: choice(ACCOUNTS) }),
+    () => ({ region: choice(REGIONS) }),
+    () => ({ product: choice(['Security Hub', 'GuardDuty']) }),
+    () => ({ control: choice(['S3.2', 'IAM.1', 'KMS.3', 'none']) }),
+    () => ({ workflow: choice(WORKFLOW_STATUSES) }),
+    () => ({ intent: choice(INTENTS) }),
+    () => ({ technique: choice(['T1530', 'T1078', 'T1485', 'T1190']) }),
+    () => ({ tactic: choice(['TA0009', 'TA0001', 'TA0040']) }),
+    () => ({ resourceType: choice(['AwsS3', 'AwsEC2', 'AwsIAM']) }),
+    () => ({ tag: choice(WORDS.map((word) => `app=${word}`)) }),
+    () => ({ updatedAfter: '2026-10-20T00:00:00Z', ...(next(2) === 0 && { updatedBefore: '2026-10-25T00:00:00.500Z' }) }),
+    () => ({ q: pick([...WORDS, 'S3.2 INVOICES', '100% _open_', 'arn:aws:securityhub:finding/640', 'data-12', 'nothing such']) }),
+  ];
+  return Object.assign({}, ...Array.from({ length: next(4) }, () => pick(limits)()), next(5) === 0 ? { state: 'closed' } : {});
+}
+
+/** What a filter means, told without SQL. */
+function isMeant({ row, techniques }: Known, filter: FindingFilter, scope: AccountScope): boolean {
+  const fits = (
+    choice: { is?: readonly string[] | undefined; not?: readonly string[] | undefined } | undefined,
+    values: readonly string[],
+  ) =>
+    (choice?.is === undefined || values.some((value) => choice.is?.includes(value))) &&
+    !values.some((value) => choice?.not?.includes(value));
+  const words = filter.q?.trim().toLowerCase().split(/\s+/) ?? [];
+  return (
+    row.isOpen === (filter.state !== 'closed') &&
+    (scope === 'all' || scope.includes(row.account)) &&
+    fits(filter.severity, [SEVERITY_LABELS[row.severity] ?? '']) &&
+    fits(filter.account, [row.account]) &&
+    fits(filter.region, [row.region]) &&
+    fits(filter.product, [row.key.product]) &&
+    fits(filter.control, [row.key.key]) &&
+    fits(filter.workflow, [WORKFLOW_STATUSES[row.workflow] ?? '']) &&
+    fits(filter.intent, [INTENTS[row.key.intent]]) &&
+    fits(filter.technique, techniques.cellIds) &&
+    fits(filter.tactic, techniques.tacticIds) &&
+    fits(filter.resourceType, [row.key.resourceType]) &&
+    fits(filter.tag, row.tags) &&
+    (filter.updatedAfter === undefined || Date.parse(row.updatedAt) >= Date.parse(filter.updatedAfter)) &&
+    (filter.updatedBefore === undefined || Date.parse(row.updatedAt) < Date.parse(filter.updatedBefore)) &&
+    (words.every((word) => row.search.includes(word)) || row.findingId === filter.q)
+  );
+}
+
+const byText = (one: string, other: string) => (one === other ? 0 : one < other ? -1 : 1);
+const latest = (one: FindingRow, other: FindingRow) => byText(other.updatedAt, one.updatedAt) || byText(other.identity, one.identity);
+const worst = (one: FindingRow, other: FindingRow) => other.severity - one.severity || latest(one, other);
+const ORDERS: Readonly<Record<FindingSort, (one: FindingRow, other: FindingRow) => number>> = {
+  '-severity': worst,
+  '-updatedAt': latest,
+  updatedAt: (one, other) => latest(other, one),
+  account: (one, other) => byText(one.account, other.account) || worst(one, other),
+  control: (one, other) => byText(one.key.key, other.key.key) || worst(one, other),
+};
+const lastClosed = (one: FindingRow, other: FindingRow) =>
+  byText(other.closedAt ?? '', one.closedAt ?? '') || byText(other.identity, one.identity);
+
+describeOnEachDatabase('lists of findings', (database) => {
+  let index: MappingIndex;
+  let records: FindingRecord[];
+  let known: Known[];
+  let lists: FindingLists;
+  const all = { filter: {}, scope: 'all' } as const;
+  beforeAll(async () => {
+    index = new MappingIndex(await loadRelease(database.sql(), (await activeRelease(database.sql()))?.version ?? ''));
+    records = someRecords(seeded(42), FINDINGS);
+    known = records.map((record) => {
+      const row = buildRow(record, index);
+      return { row, techniques: listKeyTechniques(row.key, index) };
+    });
+    for (let at = 0; at < FINDINGS; at += 500) {
+      await new FindingIndex(database.sql()).applyChanges(
+        records.slice(at, at + 500).map((after) => ({ before: null, after })),
+        index,
+      );
+    }
+    await database.sql().query('analyze');
+    lists = new FindingLists(database.sql(), systemClock);
+  });
+
+  /** All pages of a list. */
+  async function readAll(filter: FindingFilter, scope: AccountScope, sort: FindingSort, limit: number, from = lists) {
+    const identities: string[] = [];
+    let after: Keyset | undefined;
+    do {
+      const { rows, next } = await from.page({ filter, scope }, { sort, limit, after });
+      identities.push(...rows.map(({ identity }) => identity));
+      after = next ?? undefined;
+    } while (after !== undefined);
+    return identities;
+  }
+
+  it('answer 200 random filters with what they mean: rows by cursor, in order, total and sums of facets', async () => {
+    const random = seeded(7);
+    for (let round = 0; round < 200; round += 1) {
+      const filter = aFilter(random);
+      const scope = random.next(3) === 0 ? ACCOUNTS.filter(() => random.next(3) > 0) : 'all';
+      const sort = random.pick(FINDING_SORTS);
+      const meant = known.filter((one) => isMeant(one, filter, scope)).map(({ row }) => row);
+
+      const rows = await readAll(filter, scope, sort, random.next(10) === 0 ? 1 + random.next(100) : 500 + random.next(500));
+      const { total, exact, facets } = await lists.facets({ filter, scope }, FINDING_FACETS);
+
+      const order = filter.state === 'closed' ? lastClosed : ORDERS[sort];
+      expect({ filter, sort, rows }).toEqual({ filter, sort, rows: meant.toSorted(order).map(({ identity }) => identity) });
+      expect({ filter, total, exact }).toEqual({ filter, total: meant.length, exact: true });
+      for (const facet of SINGLE) {
+        const sum = (facets[facet]?.values ?? []).reduce((all, { n }) => all + n, facets[facet]?.others ?? 0);
+        expect({ filter, facet, sum }).toEqual({ filter, facet, sum: total });
+      }
+    }
+  });
+
+  it('give each cell of the matrix what a list of its technique counts', async () => {
+    const { cells, total } = await lists.matrix(all);
+
+    expect(cells.length).toBeGreaterThan(10);
+    expect(total).toBe((await lists.facets(all, [])).total);
+    for (const { techniqueId, exposure, detection, severities } of cells.slice(0, 12)) {
+      const filter = { technique: { is: [techniqueId] } };
+      const { facets } = await lists.facets({ filter, scope: 'all' }, ['intent', 'severity']);
+      const count = (facet: 'intent' | 'severity', value: string) => facets[facet]?.values.find((one) => one.value === value)?.n ?? 0;
+      expect([exposure, detection]).toEqual([count('intent', 'exposure'), count('intent', 'detection')]);
+      expect(severities).toEqual(SEVERITY_LABELS.map((label) => count('severity', label)));
+    }
+  });
+
+  it('know what was open at the end of a day, and how long it takes to close', async () => {
+    const scope = ACCOUNTS.slice(0, 4);
+    const inScope = known.filter(({ row }) => scope.includes(row.account)).map(({ row }) => row);
+    const isOpenAt = (row: FindingRow, day: string) =>
+      row.firstSeenAt.slice(0, 10) <= day && (row.closedAt === null || row.closedAt.slice(0, 10) > day);
+
+    const days = await lists.trend({ filter: {}, scope }, { from: '2026-10-05', to: '2026-10-20' });
+    const { total } = await lists.matrix({ filter: {}, scope }, '2026-10-09');
+
+    expect(days.map(({ day }) => day)).toHaveLength(16);
+    expect(days.map(({ openAtEnd }) => openAtEnd)).toEqual(days.map(({ day }) => inScope.filter((row) => isOpenAt(row, day)).length));
+    expect(days.map(({ opened }) => opened)).toEqual(
+      days.map(({ day }) => inScope.filter((row) => row.firstSeenAt.startsWith(day)).length),
+    );
+    expect(total).toBe(days[4]?.openAtEnd);
+    expect(days.every(({ closed, meanSecondsToClose }) => (closed === 0) === (meanSecondsToClose === null))).toBe(true);
+  });
+
+  it('show a finding in the scope and no other', async () => {
+    for (const { row } of known.slice(0, 5)) {
+      expect(await lists.find(row.identity, 'all')).toMatchObject({ identity: row.identity, accountId: row.account, title: row.title });
+      expect(
+        await lists.find(
+          row.identity,
+          ACCOUNTS.filter((account) => account !== row.account),
+        ),
+      ).toBeUndefined();
+    }
+    expect(await lists.find("' or true --", 'all')).toBeUndefined();
+    expect(await lists.find('0'.repeat(32), 'all')).toBeUndefined();
+  });
+
+  it('find bound findings by the keys that the caller knows', async () => {
+    const keys = (await lists.keys()).filter(({ key }) => key === 'S3.2').map(({ no }) => no);
+    const bound = await lists.facets({ filter: { reactor: 'bound' }, scope: 'all', keys }, ['control']);
+    const unbound = await lists.facets({ filter: { reactor: 'unbound' }, scope: 'all', keys }, []);
+
+    expect(bound.facets.control?.values).toEqual([{ value: 'S3.2', n: bound.total }]);
+    expect(bound.total + unbound.total).toBe((await lists.facets(all, [])).total);
+    await expect(lists.facets({ filter: { reactor: 'bound' }, scope: 'all' }, [])).rejects.toThrow(FindingFilterRefused);
+  });
+
+  it('lose no row and show none twice while findings change', async () => {
+    const random = seeded(11);
+    const still = new Set(known.flatMap(({ row }, number) => (number % 2 === 0 && row.isOpen ? row.identity : [])));
+    const moving = records.filter((_, number) => number % 2 === 1);
+    let isReading = true;
+    const writer = (async () => {
+      const model = new FindingIndex(database.open());
+      while (isReading) {
+        const some = Array.from({ length: 20 }, () => random.next(moving.length));
+        const changes = some.map((at) => {
+          const before = moving[at];
+          const number = at * 2 + 1;
+          const after = aRecord(
+            { ...aDocument(random, number), UpdatedAt: new Date(Date.UTC(2027, 0, 1) + random.next(1e9)).toISOString() },
+            before,
+          );
+          return { before: before ?? null, after };
+        });
+        await model.applyChanges(changes, index);
+      }
+    })();
+    const seen = await Promise.all(
+      FINDING_SORTS.map((sort) => readAll({}, 'all', sort, 173, new FindingLists(database.open(), systemClock))),
+    ).finally(() => {
+      isReading = false;
+    });
+    await writer;
+
+    for (const identities of seen) {
+      const stayed = identities.filter((identity) => still.has(identity));
+      expect(new Set(stayed).size).toBe(stayed.length);
+      expect(stayed.length).toBe(still.size);
+    }
+  });
+
+  describe('statements', () => {
+    type Plan = { readonly text: string; readonly plan: string };
+    /** A database that explains every statement about findings. */
+    function explained(plans: Plan[]): TransactionalSql {
+      const explain = (sql: SqlTransaction): SqlTransaction => ({
+        script: (text) => sql.script(text),
+        query: async (text, params) => {
+          if (/console\.finding\b/.test(text)) {
+            const { rows } = await sql.query<Record<string, string>>(`explain ${text}`, params);
+            plans.push({ text, plan: rows.map((row) => row['QUERY PLAN']).join('\n') });
+          }
+          return await sql.query(text, params);
+        },
+      });
+      return {
+        query: (text, params) => database.sql().query(text, params),
+        transaction: (work) => database.sql().transaction((sql) => work(explain(sql))),
+      };
+    }
+
+    it('never read all of the table', async () => {
+      const random = seeded(13);
+      const plans: Plan[] = [];
+      const watched = new FindingLists(explained(plans), systemClock);
+      for (let round = 0; round < 120; round += 1) {
+        const question = { filter: aFilter(random), scope: random.next(2) === 0 ? ('all' as const) : ACCOUNTS.slice(0, 7) };
+        const sort = random.pick(FINDING_SORTS);
+        const { next } = await watched.page(question, { sort, limit: 10 });
+        await watched.page(question, { sort, limit: 10, after: next ?? undefined });
+        await watched.facets(question, FINDING_FACETS);
+        await watched.find(known[round]?.row.identity ?? '', question.scope);
+      }
+
+      expect(plans.length).toBeGreaterThan(300);
+      expect(plans.filter(({ plan }) => /Seq Scan on finding\b/.test(plan))).toEqual([]);
+      // So few findings cost less by any bitmap than by that of texts.
+      const indexes = ['finding_by_severity', 'finding_by_account', 'finding_by_key', 'finding_by_tag', 'finding_pk', 'finding_closed'];
+      expect(indexes.filter((name) => !plans.some(({ plan }) => new RegExp(`\\b${name}\\b`).test(plan)))).toEqual([]);
+    });
+  });
+
+  it.each<[string, FindingFilter]>([
+    ['two letters', { q: 's3' }],
+    ['letters apart', { q: 'a b-c %% __' }],
+    ['a technique that is none', { technique: { is: ["T1530' or true"] } }],
+    ['an empty list', { severity: { is: [] } }],
+    ['a time before 1970', { updatedAfter: '0000-01-01T00:00:00Z' }],
+    ['a field that is none', { secret: { is: ['x'] } } as FindingFilter],
+    ['a closing of what is open', { closedAfter: '2026-10-01T00:00:00Z' }],
+  ])('refuse %s with a reason', async (_, filter) => {
+    await expect(lists.page({ filter, scope: 'all' }, { sort: '-severity', limit: 5 })).rejects.toThrow(FindingFilterRefused);
+  });
+
+  it.each([
+    '\u0000abc',
+    "'; drop table console.finding; --abc",
+    'abc\\',
+    '%abc%',
+    '_abc_',
+    '\ud800abc',
+    '公开访问',
+    'a'.repeat(512),
+    '\\\\%__abc',
+  ])('take %j for text', async (q) => {
+    const meant = known.filter(({ row }) => row.isOpen && row.search.includes(q.replace('\u0000', '').toLowerCase()));
+
+    const { total } = await lists.facets({ filter: { q }, scope: 'all' }, []);
+
+    if (q === '公开访问') expect(total).toBeGreaterThan(2_000);
+    else expect(total).toBe(meant.length);
+    const tagged = await lists.facets({ filter: { tag: { is: [q] }, product: { not: [q] } }, scope: 'all' }, []);
+    expect(tagged.total).toBe(0);
+  });
+
+  it.each<[FindingSort, Keyset]>([
+    ['-severity', ['x', '2026-10-01T00:00:00Z', '0'.repeat(32)]],
+    ['updatedAt', [1, 2]],
+    ['account', []],
+    ['control', ['S3.2', 9, '2026-10-01T00:00:00Z', '0'.repeat(32)]],
+  ])('refuse a place that is none of a list by %s', async (sort, after) => {
+    await expect(lists.page(all, { sort, limit: 5, after })).rejects.toThrow(InputInvalid);
+  });
+
+  it('refuse matrix and trend of what counts do not know', async () => {
+    await expect(lists.matrix({ filter: { q: 'invoices' }, scope: 'all' })).rejects.toThrow(FindingFilterRefused);
+    await expect(lists.matrix({ filter: { region: { is: ['us-east-1'] } }, scope: 'all' }, '2026-10-09')).rejects.toThrow(
+      FindingFilterRefused,
+    );
+    await expect(lists.trend(all, { from: '2026-10-09', to: '2026-10-01' })).rejects.toThrow(InputInvalid);
+    await expect(lists.matrix(all, 'yesterday')).rejects.toThrow(InputInvalid);
+  });
+
+  it('say that the database is away where it is', async () => {
+    const away = new FindingLists(database.open({ connectionTimeoutMs: 2_000 }, { DATABASE_PORT: 1 }), systemClock);
+
+    await expect(away.page(all, { sort: '-severity', limit: 5 })).rejects.toThrow(FindingListUnavailable);
+  });
+
+  it('grow their revision with every change of a row', async () => {
+    const before = await lists.revision();
+    const model = new FindingIndex(database.sql());
+    const after = aRecord({ ...aDocument(seeded(1), 90_000), UpdatedAt: '2027-06-01T00:00:00Z' });
+
+    await model.applyChanges([{ before: null, after }], index);
+    const grown = await lists.revision();
+    await model.applyChanges([{ before: null, after }], index);
+
+    expect(grown).toBeGreaterThan(before);
+    expect(await lists.revision()).toBe(grown);
+  });
+});
