@@ -6,6 +6,7 @@ import { enrichFunction } from '#handlers/enrich/function.ts';
 import { FUNCTIONS } from '#handlers/functions.ts';
 import { notifyChatFunction } from '#handlers/notify-chat/function.ts';
 import { notifyWecomFunction } from '#handlers/notify-wecom/function.ts';
+import { projectFindingsFunction } from '#handlers/project-findings/function.ts';
 import { rollUpTacticsFunction } from '#handlers/roll-up-tactics/function.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 import { type Attributes, anApi, ROOT, secretArn, synthesized } from './synthesized-pipeline.ts';
@@ -46,6 +47,7 @@ describe('a function as an environment deploys it that says nothing about it', (
 
   it.each<[FunctionDefinition<object, string, QueueTrigger>, string]>([
     [enrichFunction, enrichFunction.trigger.name],
+    [projectFindingsFunction, projectFindingsFunction.trigger.name],
     [startReactionFunction, startReactionFunction.trigger.name],
     [notifyWecomFunction, 'notifications-soc'],
     [notifyChatFunction, 'notifications-platform'],

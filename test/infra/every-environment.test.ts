@@ -20,6 +20,8 @@ const ACTIONS_ON_EVERYTHING: readonly string[] = [
   'logs:ListLogDeliveries',
   'logs:PutResourcePolicy',
   'logs:UpdateLogDelivery',
+  'securityhub:BatchGetSecurityControls',
+  'securityhub:ListSecurityControlDefinitions',
   'xray:PutTelemetryRecords',
   'xray:PutTraceSegments',
 ];
@@ -47,6 +49,8 @@ const KNOWN_ACTIONS = [
   'secretsmanager:GetSecretValue',
   'securityhub:BatchImportFindings',
   'securityhub:BatchUpdateFindings',
+  'securityhub:DescribeStandards',
+  'securityhub:GetEnabledStandards',
   'securityhub:GetFindings',
   'sns:Publish',
   'sqs:DeleteMessage',
@@ -250,6 +254,7 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
     const found = admitted.map(({ at, Principal, Action, Condition }) => ({ at, Principal, Action, Condition }));
     const expected = [
       ...admits('enrichment', 'events.amazonaws.com', ownArn('rule', 'findings'), ownArn('rule', 'findings-ocsf')),
+      ...admits('findings_store', 'events.amazonaws.com', ownArn('rule', 'findings'), ownArn('rule', 'findings-ocsf')),
       ...admits('reaction', 'events.amazonaws.com', ownArn('rule', 'reactions'), ownArn('rule', 'reactions-ocsf')),
       ...toRoutes,
     ];
