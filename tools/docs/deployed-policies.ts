@@ -10,7 +10,7 @@ import type { GeneratedPage } from './generated-page.ts';
 import { listFunctions, synthesizePipeline } from './synthesized-pipeline.ts';
 
 /** What runs on one machine, as it would be deployed. */
-const ENVIRONMENT: ConfigInput = {
+export const DEPLOYED_ENVIRONMENT: ConfigInput = {
   environment: 'local',
   region: HOME.region,
   account: HOME.accountId,
@@ -24,19 +24,20 @@ const ENVIRONMENT: ConfigInput = {
   backend: { kind: 'local' },
 };
 
-const policyText = z
+/** A policy as Terraform writes it. */
+export const policyText = z
   .string()
   .transform((text): unknown => JSON.parse(text))
   .pipe(z.looseObject({ Statement: z.array(policyStatement) }));
 const stackSchema = z.object({ resource: z.object({ aws_iam_role_policy: z.record(z.string(), z.object({ policy: policyText })) }) });
 
 /** Rights that the Lambda service uses for a function, not its code. */
-const OF_LAMBDA = /^(WriteLogs|WriteTraces|JoinNetwork|CodeLeavesNetworkAlone)$/;
+export const OF_LAMBDA = /^(WriteLogs|WriteTraces|JoinNetwork|CodeLeavesNetworkAlone)$/;
 
 /** Writes the policies by which the platform of one machine refuses what a deployment would refuse. */
 export async function writeDeployedPolicies(root: string): Promise<GeneratedPage> {
-  const functions = readRoles(root, ENVIRONMENT);
-  const annotating = readRoles(root, { ...ENVIRONMENT, publish: { mode: 'annotate' } });
+  const functions = readRoles(root, DEPLOYED_ENVIRONMENT);
+  const annotating = readRoles(root, { ...DEPLOYED_ENVIRONMENT, publish: { mode: 'annotate' } });
   const reactors = await shippedReactors();
   const manifests = reactors.map(({ manifest }) => manifest);
   const member = memberPolicies(manifests, { partition: HOME.partition, account: '{account}' });
