@@ -26,7 +26,7 @@ export const pipeline = apiPipeline({
     const database = postgres(env, { clock });
     const access = cachedAccess(apiAccessTable(client, env.API_CLIENTS_TABLE), clock);
     const reactions = reactionSources(env, host, telemetry);
-    const lists = new FindingLists(database);
+    const lists = new FindingLists(database, clock);
     const handlers = readRoutes({
       ...{ access, reactions, lists, clock },
       rules: reactions.rules,

@@ -1,4 +1,4 @@
-import { DynamoDBClient, GetItemCommand, QueryCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, QueryCommand, TransactWriteItemsCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { BatchImportFindingsCommand, BatchUpdateFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { HOME } from '#local/home.ts';
@@ -18,6 +18,7 @@ const OPEN_APPROVALS = new QueryCommand({
   ExpressionAttributeNames: { '#open': 'open' },
   ExpressionAttributeValues: { ':yes': { S: 'yes' } },
 });
+const CLAIMING = new UpdateItemCommand({ TableName: LOCAL_TABLES.guards, Key: { pk: { S: 'claim' } } });
 const aMove = (changes: object) =>
   new BatchUpdateFindingsCommand({ FindingIdentifiers: [{ Id: 'finding', ProductArn: 'product' }], ...changes });
 
@@ -134,6 +135,36 @@ describe('a function on one machine', () => {
 
     await hostOf('enrich', {}, true).client(SecurityHubClient).send(annotate);
     await expect(hostOf('enrich').client(SecurityHubClient).send(annotate)).rejects.toThrow('not authorized');
+  });
+
+  it.each([
+    ['dispatch-finding', 'is not in the network', false],
+    ['start-reaction', 'is in it', true],
+  ])('%s, which %s, is held to the policies of the endpoints: %s', async (role, _where, isRefused) => {
+    const endpoints = JSON.parse(JSON.stringify(policies.endpoints).replaceAll('dynamodb:UpdateItem', 'dynamodb:DescribeTable'));
+    const sent = hostOf(role, { endpoints }).client(DynamoDBClient).send(CLAIMING);
+
+    if (isRefused) await expect(sent).rejects.toThrow('no VPC endpoint policy allows the action');
+    else await sent;
+    expect(calls).toBe(isRefused ? 0 : 1);
+  });
+
+  it('is refused where its network has no endpoint of the service', async () => {
+    const { dynamodb: _gone, ...endpoints } = policies.endpoints;
+    await hostOf('start-reaction').client(DynamoDBClient).send(CLAIMING);
+    await expect(hostOf('start-reaction', { endpoints }).client(DynamoDBClient).send(CLAIMING)).rejects.toThrow(
+      'no VPC endpoint policy allows the action',
+    );
+  });
+
+  it('is let through by an endpoint for callers of its own account only', async () => {
+    const endpoints = JSON.parse(
+      JSON.stringify(policies.endpoints).replaceAll(
+        `"aws:PrincipalAccount":["${HOME.accountId}"]`,
+        '"aws:PrincipalAccount":["210987654321"]',
+      ),
+    );
+    await expect(hostOf('start-reaction', { endpoints }).client(DynamoDBClient).send(CLAIMING)).rejects.toThrow('no VPC endpoint policy');
   });
 
   it('makes no call of which nobody has said what right it needs', async () => {

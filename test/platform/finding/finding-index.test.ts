@@ -1,8 +1,8 @@
 import type { FindingRecord } from '#domain/finding/finding-record.ts';
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { MappingRelease } from '#domain/mapping/mapping-release.ts';
-import { countDifferences, ExpectedModel, readChecksum } from '#platform/finding/model-checksum.ts';
 import { type FindingChange, FindingIndex } from '#platform/finding/finding-index.ts';
+import { countDifferences, ExpectedModel, readChecksum } from '#platform/finding/model-checksum.ts';
 import { activeRelease, loadRelease } from '#platform/mapping/mapping-database.ts';
 import { describeOnEachDatabase } from '../../support/database.ts';
 import { aDocument, aRecord, type Random, seeded } from '../../support/finding-world.ts';

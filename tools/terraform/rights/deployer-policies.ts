@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import { type AccessRequest, decideAccess, type PolicyStatement } from '#local/permissions/policy.ts';
 import type { PolicyName } from './policy-name.ts';
 import { UNRECORDED } from './unrecorded.ts';
@@ -50,7 +51,9 @@ function statement(actions: readonly string[], resources: readonly string[], con
 }
 
 function conditionOf(conditions: Scope['conditions']): Condition {
-  const entries = [...conditions].map(([key, values]) => [OPERATORS[key] ?? 'StringEquals', { [key]: [...values].sort() }] as const);
+  const entries = [...conditions].map(
+    ([key, values]) => [lookUp(OPERATORS, key) ?? 'StringEquals', { [key]: [...values].sort() }] as const,
+  );
   return Object.fromEntries(entries);
 }
 
@@ -77,7 +80,7 @@ function generalize(text: string, { account, prefix, deployRole }: Recorded, isE
 /** Puts the values of the recording for the placeholders of a policy. */
 export function fillIn(policy: readonly PolicyStatement[], { account, region, prefix, deployRole }: Recorded): readonly PolicyStatement[] {
   const values: Readonly<Record<string, string>> = { partition: 'aws', account, region, prefix, deployRole };
-  const fill = (text: string) => text.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
+  const fill = (text: string) => text.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => lookUp(values, name) ?? placeholder);
   const fillAll = (texts: readonly string[]) => texts.map(fill);
   const fillKeys = (keys: Condition[string]) => Object.fromEntries(Object.entries(keys).map(([key, texts]) => [key, fillAll(texts)]));
   return policy.map(({ Action, Resource, Condition = {} }) => {
