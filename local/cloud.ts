@@ -22,6 +22,7 @@ import { type LocalApi, startLocalApi } from './api/api.ts';
 import { type DynamoDbStandIn, startDynamoDb } from './dynamodb/dynamodb.ts';
 import { createEventBus, type EventBus, type EventRule, queueTarget } from './event-bridge/event-bus.ts';
 import { type FindingCloud, startFindingCloud } from './finding-cloud.ts';
+import { startFindingIndex } from './finding-index.ts';
 import { buildPoller, loadCreateQueue, localName } from './function-queue.ts';
 import { buildDatabaseVariables, OBSERVABILITY } from './function-variables.ts';
 import { HOME, MEMBER_ACCOUNTS } from './home.ts';
@@ -39,6 +40,7 @@ import type { StandardCatalog } from './security-hub/standards.ts';
 import { openSeededDatabase, type SeededDatabase } from './seeded-database.ts';
 import { loadStandardCatalog } from './standard-catalog.ts';
 import { type Started, startTogether } from './started.ts';
+import type { StreamPoller } from './stream-poller.ts';
 import { createTables, LOCAL_TABLES } from './tables.ts';
 
 export type CloudOptions = {
@@ -127,6 +129,8 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
             announcing(options)('member accounts', startReactionCloud(reactionStage(stage, options, guard)), describeAccounts),
           )
         : undefined;
+    const index = options.withApi === true ? startFindingIndex({ ...stage, guard, onError }) : undefined;
+    started.defer(async () => index?.stop());
     const api =
       options.withApi === true
         ? await started.add(announcing(options)('REST API', startApi(stage, options, guard), describeApi))
@@ -142,7 +146,7 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
       reaction,
       api,
       findings,
-      settled: () => settle(stage, { poller, findings, reaction }),
+      settled: () => settle(stage, { poller, findings, reaction, index }),
       rollUpTactics: () => rollUp({}, rollUpContext()),
       close: started.close,
     };
@@ -228,16 +232,17 @@ function announcing({ onStarted }: Pick<CloudOptions, 'onStarted'>) {
   };
 }
 
-type Readers = Pick<Cloud, 'findings' | 'reaction'> & { readonly poller: QueuePoller };
+type Readers = Pick<Cloud, 'findings' | 'reaction'> & { readonly poller: QueuePoller; readonly index: StreamPoller | undefined };
 
 /** A finding may become an event only after the queue looked empty, so look until nothing moved in between. */
-async function settle(stage: Stage, { poller, findings, reaction }: Readers): Promise<void> {
+async function settle(stage: Stage, { poller, findings, reaction, index }: Readers): Promise<void> {
   let before: number;
   do {
     before = stage.securityHub.counters.events;
     await stage.securityHub.delivered();
     await poller.idle();
     await findings.idle();
+    await index?.idle();
     await reaction?.settled();
   } while (stage.securityHub.counters.events !== before);
 }

@@ -36,6 +36,8 @@ export type AnswerOf<Id extends OperationId> = Contract[Id]['answer'] extends z.
 
 /** The statuses that every operation can fail with. */
 const COMMON_FAILURES = [400, 401, 403, 405, 429, 500] as const;
+/** A cursor that is too old, and one of another list. */
+const CURSOR_FAILURES = [410, 422] as const;
 
 /** Every operation with its id, in the order of the table. */
 export function listOperations(): readonly (Operation & { readonly id: OperationId })[] {
@@ -43,6 +45,9 @@ export function listOperations(): readonly (Operation & { readonly id: Operation
 }
 
 /** Returns all statuses of failure that an operation may answer with. */
-export function failuresOf({ failures, later }: Operation): readonly number[] {
-  return [...new Set([...COMMON_FAILURES, ...failures, ...(later === true ? [501] : [])])].toSorted((one, other) => one - other);
+export function failuresOf({ failures, later, query }: Operation): readonly number[] {
+  const ofCursor = query !== undefined && Object.hasOwn(query.shape, 'cursor') ? CURSOR_FAILURES : [];
+  return [...new Set([...COMMON_FAILURES, ...failures, ...ofCursor, ...(later === true ? [501] : [])])].toSorted(
+    (one, other) => one - other,
+  );
 }

@@ -92,7 +92,7 @@ export const controlOperations = defineOperations({
     }),
     answer: pageOf(control),
     status: 200,
-    failures: [410, 503],
+    failures: [503],
   },
   getMatrix: {
     method: 'get',

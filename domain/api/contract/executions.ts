@@ -57,7 +57,7 @@ export const executionOperations = defineOperations({
     }),
     answer: pageOf(execution),
     status: 200,
-    failures: [410, 503],
+    failures: [503],
   },
   getExecution: {
     method: 'get',
@@ -79,7 +79,7 @@ export const executionOperations = defineOperations({
     query: z.strictObject({ ...paging, ...tenantQuery }),
     answer: pageOf(execution),
     status: 200,
-    failures: [410, 503],
+    failures: [503],
   },
   rollBack: {
     method: 'post',

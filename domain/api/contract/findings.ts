@@ -171,7 +171,7 @@ export const findingOperations = defineOperations({
     query: z.strictObject({ ...paging, ...filterQuery, sort }),
     answer: pageOf(findingItem),
     status: 200,
-    failures: [410, 422, 503],
+    failures: [422, 503],
   },
   getFacets: {
     method: 'get',
@@ -198,7 +198,7 @@ export const findingOperations = defineOperations({
     query: z.strictObject({ ...filterQuery, sort, cursor: paging.cursor, format: z.enum(['json', 'csv']).default('csv') }),
     answer: pageOf(findingItem),
     status: 200,
-    failures: [410, 422, 503],
+    failures: [422, 503],
     otherTypes: ['text/csv'],
   },
   getFinding: {

@@ -45,7 +45,7 @@ export const platformOperations = defineOperations({
     query: z.strictObject({ ...paging, format: z.enum(['json', 'csv']).default('json') }),
     answer: pageOf(auditEntry),
     status: 200,
-    failures: [410, 503],
+    failures: [503],
     otherTypes: ['text/csv'],
   },
   getHealth: {
