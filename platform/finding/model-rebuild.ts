@@ -29,7 +29,7 @@ export type ModelReport = {
 const AT_ONCE = 1_000;
 
 /**
- * Empties the model and makes it again from the table. What λ index-findings writes meanwhile stays: newer versions win here as
+ * Empties the model and makes it again from the table. Whatever λ index-findings writes meanwhile stays: newer versions win here as
  * there. Until it ends lists show a part of the findings.
  */
 export async function rebuildModel(source: ModelSource, onProgress: (findings: number) => void): Promise<ModelReport> {
@@ -72,7 +72,7 @@ export async function checkModel(
   return await compare(sql, expected.checksum, unreadable);
 }
 
-/** What has left the model stays in the counts of days, which nothing else remembers. */
+/** Findings that have left the model stay in the counts of days, which nothing else remembers. */
 async function emptyModel(sql: Sql): Promise<void> {
   await lockModel(sql);
   await sql.query('truncate console.finding, console.finding_count, console.finding_total');

@@ -4,16 +4,16 @@ import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { type LocalDatabase, toDatabaseSettings } from '#local/local-database.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import { type PostgresDatabase, postgres } from '#platform/base/postgres.ts';
-import { countDifferences, ExpectedModel, readChecksum } from '#platform/finding/model-checksum.ts';
 import { FindingIndex } from '#platform/finding/finding-index.ts';
 import { FindingLists } from '#platform/finding/finding-lists.ts';
 import type { AccountScope } from '#platform/finding/list-filter.ts';
 import type { Keyset } from '#platform/finding/list-page.ts';
+import { countDifferences, ExpectedModel, readChecksum } from '#platform/finding/model-checksum.ts';
 import { ACCOUNTS, ApiWorkload, Chance } from './api-workload.ts';
 import { readActiveRelease, startEngines } from './surroundings.ts';
 
 const QUESTIONS = ['list', 'filter', 'technique', 'operator', 'sort', 'search', 'facets', 'matrix', 'changes'] as const;
-export type ApiQuestion = (typeof QUESTIONS)[number];
+type ApiQuestion = (typeof QUESTIONS)[number];
 
 export type ApiBench = {
   readonly findings: number;
