@@ -136,8 +136,12 @@ export const COMMANDS: CommandList = {
     load: async () => (await import('./redrive.ts')).command,
   },
   finding: {
-    summary: 'findings that the platform published',
+    summary: 'what the platform knows of findings, and has published',
     commands: {
+      rebuild: {
+        summary: 'make the read model of lists again from the table of findings, or compare the two',
+        load: async () => (await import('./finding/rebuild.ts')).command,
+      },
       'archive-superseded': {
         summary: 'archive what was published before the account was a part of the identity',
         load: async () => (await import('./finding/archive-superseded.ts')).command,

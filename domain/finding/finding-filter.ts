@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 /** Which findings a list, its facets and its total are about; which way it is sorted, and what its facets are. Read by browsers. */
 
-/** What people have said of a finding, in the order of their insistence. */
+/** The workflow statuses that people set, in the order of their insistence. */
 export const WORKFLOW_STATUSES = ['NEW', 'NOTIFIED', 'RESOLVED', 'SUPPRESSED'] as const;
 export const INTENTS = ['exposure', 'detection'] as const;
 
@@ -40,7 +40,7 @@ export const findingFilter = z.strictObject({
   resourceType: choice(value),
   /** Tags of resources: `app=shop`. */
   tag: choice(value),
-  /** Whether a binding answers to the finding. */
+  /** Bound: a binding answers to the finding. */
   reactor: z.enum(['bound', 'unbound']).optional(),
   updatedAfter: moment.optional(),
   updatedBefore: moment.optional(),
@@ -58,15 +58,9 @@ export const findingFilter = z.strictObject({
 /** A filter as a caller writes it. */
 export type FindingFilter = z.input<typeof findingFilter>;
 
-/** Fields whose values can be asked for and ruled out. */
-export type FilterField = keyof {
-  [Field in keyof FindingFilter as NonNullable<FindingFilter[Field]> extends { is?: unknown } ? Field : never]: true;
-};
-
 export const FINDING_SORTS = ['-severity', '-updatedAt', 'updatedAt', 'account', 'control'] as const;
-export const findingSort = z.enum(FINDING_SORTS);
 /** Closed findings have one order: the latest closed first. */
-export type FindingSort = z.output<typeof findingSort>;
+export type FindingSort = (typeof FINDING_SORTS)[number];
 
 /** Fields that are counted by value. A finding has several techniques and tactics, so those do not sum up to the total. */
 export const FINDING_FACETS = [
@@ -81,5 +75,4 @@ export const FINDING_FACETS = [
   'technique',
   'tactic',
 ] as const;
-export const findingFacet = z.enum(FINDING_FACETS);
-export type FindingFacet = z.output<typeof findingFacet>;
+export type FindingFacet = (typeof FINDING_FACETS)[number];

@@ -14,7 +14,7 @@ export const FINDING_PREFIX = 'finding#';
 /** A document is stored in at most 300 KB; what it unfolds to is bounded as well, so that none can fill the memory. */
 const LARGEST_DOCUMENT = 16 * 1024 * 1024;
 
-/** What decides whether lists change; the document is read only where one of these did. */
+/** The attributes that decide whether lists change; the document is read only where one of these did. */
 const head = z.object({
   pk: z.string().regex(/^finding#[0-9a-f]{32}$/),
   mark: z.string(),

@@ -6,7 +6,7 @@ import { CountChanges, type CountedRow } from './model-counts.ts';
 import { FindingNumbers, type RowNumbers, renewTechniques } from './model-numbers.ts';
 import { buildRow, type FindingRow } from './model-row.ts';
 
-/** What became of a record: null before a new one, null after one that is gone. */
+/** A record before and after: null before a new one, null after one that is gone. */
 export type FindingChange = { readonly before: Pick<FindingRecord, 'identity'> | null; readonly after: FindingRecord | null };
 
 export type IndexReport = { readonly written: number; readonly removed: number; readonly unchanged: number };
@@ -31,11 +31,11 @@ export class FindingIndex {
   async applyChanges(changes: readonly FindingChange[], index: MappingIndex): Promise<IndexReport> {
     const words = listLastWords(changes);
     const told = [...words.values()].flatMap(({ record, afresh }) => (record === null ? [] : { row: buildRow(record, index), afresh }));
-    const numbersOf = await this.#numbers.number(
+    const getNumbers = await this.#numbers.number(
       told.map(({ row }) => row),
       index,
     );
-    const rows = told.map(({ row, afresh }) => ({ ...row, ...numbersOf(row), afresh }));
+    const rows = told.map(({ row, afresh }) => ({ ...row, ...getNumbers(row), afresh }));
     const gone = [...words].flatMap(([identity, { record }]) => (record === null ? identity : []));
     const { hasNews } = this.#numbers;
     const report = await this.#sql.transaction(async (transaction) => {
@@ -50,7 +50,7 @@ export class FindingIndex {
 
 type NumberedRow = FindingRow & RowNumbers & Pick<LastWord, 'afresh'>;
 type Batch = { readonly rows: readonly NumberedRow[]; readonly gone: readonly string[]; readonly index: MappingIndex };
-/** What orders versions; of equal marks the closed one is the later, because a collection closes what it no longer sees. */
+/** The order of versions; of equal marks the closed one is the later, because a collection closes what it no longer sees. */
 type Version = { readonly mark: string; readonly isOpen: boolean };
 
 /** The last word of a batch on a finding; null: it is gone. `afresh`: it was gone before that, so its version is the first again. */
@@ -85,7 +85,7 @@ async function write(sql: SqlTransaction, { rows, gone, index }: Batch): Promise
   const counts = new CountChanges();
   for (const row of news) {
     const before = held.get(row.identity);
-    // What was gone and came back leaves its days behind, like all that goes.
+    // A finding that was gone and came back leaves its days behind, like all that go.
     if (row.afresh) counts.replace(before, undefined);
     counts.replace(row.afresh ? undefined : before, row);
   }

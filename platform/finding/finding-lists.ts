@@ -151,7 +151,7 @@ function explain(cause: unknown): unknown {
   if (code === STATEMENT_TIMEOUT) {
     return new FindingFilterRefused('This took longer than 2 seconds and was ended. Name an account, a control or a technique.', { cause });
   }
-  // What the server refuses has a severity; what did not come to the server has none.
+  // An error of the server has a severity; one on the way to it has none.
   if (cause instanceof Error && 'severity' in cause && !SERVER_AWAY.test(code)) return cause;
   return new FindingListUnavailable('The database that answers lists is away or just waking up. Ask again in some seconds.', { cause });
 }

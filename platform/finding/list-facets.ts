@@ -6,9 +6,9 @@ import { withBitmaps, writeHits } from './list-hits.ts';
 import type { Reading } from './list-page.ts';
 import type { ListedKey, Words } from './list-words.ts';
 
-export type FacetValue = { readonly value: string; readonly n: number };
+type FacetValue = { readonly value: string; readonly n: number };
 /** The values with most findings; `others`: what is counted under the values that are left out. */
-export type Facet = { readonly values: readonly FacetValue[]; readonly others: number };
+type Facet = { readonly values: readonly FacetValue[]; readonly others: number };
 /** `exact` false: more findings fit than were counted. */
 export type FacetCounts = {
   readonly total: number;

@@ -7,7 +7,7 @@ import type { ListedKey, Words } from './list-words.ts';
 /** The accounts that a caller may see. */
 export type AccountScope = 'all' | readonly string[];
 
-/** What a list is about. `keys`: numbers of keys that bindings answer to, where the filter asks for `reactor`. */
+/** The subject of a list. `keys`: numbers of keys that bindings answer to, where the filter asks for `reactor`. */
 export type FindingQuestion = { readonly filter: FindingFilter; readonly scope: AccountScope; readonly keys?: readonly number[] };
 
 /** Parameters of a statement in the making. */
@@ -35,7 +35,7 @@ export type Narrowed = {
 };
 
 /** Limits that counts know nothing of. */
-export type RowLimits = {
+type RowLimits = {
   readonly tags: readonly string[] | undefined;
   readonly notTags: readonly string[] | undefined;
   readonly updatedAfter: string | undefined;

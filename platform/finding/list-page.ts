@@ -16,7 +16,7 @@ export type Keyset = readonly (string | number)[];
 export type PageQuestion = { readonly sort: FindingSort; readonly limit: number; readonly after?: Keyset | undefined };
 export type FindingPage = { readonly rows: readonly ListedFinding[] /** Null: this was the last page. */; readonly next: Keyset | null };
 
-/** What a page is read with. */
+/** Everything that a page is read with. */
 export type Reading = {
   readonly sql: Sql /** For statements about findings. */;
   readonly rows: Sql;
@@ -135,11 +135,11 @@ async function readCandidates({ rows: sql, words, narrowed }: Reading, { sort, m
 }
 
 function sortByGroup(rows: readonly ListedFinding[], sort: 'account' | 'control', place: Place | undefined): readonly ListedFinding[] {
-  const groupOf = ({ accountId, control }: ListedFinding) => (sort === 'account' ? accountId : control);
-  const sorted = rows.toSorted((one, other) => compare(groupOf(one), groupOf(other)));
+  const readGroup = ({ accountId, control }: ListedFinding) => (sort === 'account' ? accountId : control);
+  const sorted = rows.toSorted((one, other) => compare(readGroup(one), readGroup(other)));
   if (place === undefined) return sorted;
   return sorted.filter((row) => {
-    const byGroup = compare(groupOf(row), place.group ?? '');
+    const byGroup = compare(readGroup(row), place.group ?? '');
     return byGroup > 0 || (byGroup === 0 && isBehind(row, place));
   });
 }
@@ -179,8 +179,8 @@ function* listStages({ severities }: Narrowed, { sort, place }: Search): Generat
 
 /** Accounts or controls by name: the one that the last page ended in, then as many as fill a page. */
 async function* listGroupStages({ sql, words, narrowed }: Reading, { sort, most, place }: Search): AsyncGenerator<Stage> {
-  const nameOf = (no: number) => (sort === 'account' ? words.accounts.get(no) : words.keys.get(no)?.key) ?? '';
-  const counts = (await countGroups(sql, narrowed, sort)).map((count) => ({ ...count, name: nameOf(count.no) }));
+  const findName = (no: number) => (sort === 'account' ? words.accounts.get(no) : words.keys.get(no)?.key) ?? '';
+  const counts = (await countGroups(sql, narrowed, sort)).map((count) => ({ ...count, name: findName(count.no) }));
   const names = [...new Set(counts.map(({ name }) => name))].toSorted(compare);
   const ranked = counts.map(({ no, n, name }) => ({ no, n, name, rank: names.indexOf(name) }));
   if (place !== undefined) {

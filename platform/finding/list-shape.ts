@@ -10,16 +10,16 @@ export type Lanes = 'all' | 'key' | 'account' | 'pair';
 
 const LANES: readonly Lanes[] = ['all', 'key', 'account', 'pair'];
 
-/** What one more range costs, in rows that are looked at. */
+/** The price of one more range, in rows that are looked at. */
 const RANGE_COST = 6;
 /** How many counts are read in the time of one row. */
 const COUNTS_PER_ROW = 5;
 
-/** What finding the rows of a page costs, in rows that are looked at; `whole`: where limits that counts do not know leave none. */
+/** The price of the rows of a page, in rows that are looked at; `whole`: where limits that counts do not know leave none. */
 type Cost = { readonly walk: number; readonly whole: number };
 type Tally = Map<number, { held: number; fit: number }>;
 
-/** What counts say of a filter before any row is read. */
+/** The answers of counts to a filter before any row is read. */
 export class Estimates {
   readonly #narrowed: Narrowed;
   readonly #totals: Totals;
@@ -53,7 +53,7 @@ export class Estimates {
       case 'key':
         return add([...keys.values()].flatMap(({ held, fit: inKey }) => (inKey === 0 ? [] : this.#range(held, inKey * share))));
       case 'account':
-        return add(this.#accountsOf(severity).map((held) => this.#range(held, (held * fit) / Math.max(1, whole))));
+        return add(this.#listAccounts(severity).map((held) => this.#range(held, (held * fit) / Math.max(1, whole))));
       case 'pair':
         return this.#pairs(keys, fit * share, share);
     }
@@ -82,7 +82,7 @@ export class Estimates {
     return { walk: cost, whole: cost };
   }
 
-  #accountsOf(severity: number): readonly number[] {
+  #listAccounts(severity: number): readonly number[] {
     const held = this.#accounts[severity] ?? new Map<number, number>();
     const { accounts } = this.#narrowed;
     return accounts === undefined ? [...held.values()] : accounts.map((no) => held.get(no) ?? 0);
@@ -91,9 +91,9 @@ export class Estimates {
   #shareOfAccounts(severity: number): number {
     const held = this.#accounts[severity] ?? new Map<number, number>();
     const whole = [...held.values()].reduce((all, n) => all + n, 0);
-    const sumOf = (numbers: readonly number[]) => numbers.reduce((all, no) => all + (held.get(no) ?? 0), 0) / Math.max(1, whole);
+    const addUp = (numbers: readonly number[]) => numbers.reduce((all, no) => all + (held.get(no) ?? 0), 0) / Math.max(1, whole);
     const { accounts, notAccounts } = this.#narrowed;
-    return accounts === undefined ? 1 - sumOf(notAccounts) : sumOf(accounts);
+    return accounts === undefined ? 1 - addUp(notAccounts) : addUp(accounts);
   }
 }
 

@@ -9,7 +9,7 @@ export type TrendDay = {
   readonly opened: number;
   readonly closed: number;
   readonly openAtEnd: number;
-  /** Of those that closed on the day, from when they were first seen; null: none did. */
+  /** From when they were first seen, for those that closed on the day; null: none did. */
   readonly meanSecondsToClose: number | null;
 };
 
@@ -18,7 +18,7 @@ const openNow = z.array(z.object({ n: z.number() }));
 const dayRows = z.array(z.object({ day: z.string(), opened: z.number(), closed: z.number(), seconds: z.number() }));
 
 /**
- * Counts by day, oldest first, days without a change included. What a day says follows what is known of its findings now: their
+ * Counts by day, oldest first, days without a change included. A day tells what is known of its findings now: their
  * severity is the last, and one that opened again was never closed.
  * @param from, to first and last day, `2026-11-28`
  * @throws FindingFilterRefused for what days do not tell apart

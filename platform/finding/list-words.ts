@@ -14,7 +14,7 @@ export type ListedKey = {
   readonly tacticIds: readonly string[];
 };
 
-/** What the numbers of rows and counts stand for. */
+/** The words that numbers of rows and counts stand for. */
 export type Words = {
   readonly accounts: ReadonlyMap<number, string>;
   readonly regions: ReadonlyMap<number, string>;

@@ -6,7 +6,7 @@ import type { Sql } from '#platform/base/sql.ts';
 import { CountChanges } from './model-counts.ts';
 import { buildRow, type FindingRow, listKeyTechniques } from './model-row.ts';
 
-/** What the model holds, in a few texts that are equal for equal content, whatever order it came in and which numbers it has. */
+/** The content of the model, in a few texts that are equal for equal content, whatever order it came in and which numbers it has. */
 export type ModelChecksum = { readonly findings: number; readonly rows: string; readonly counts: string; readonly days: string };
 
 /** Digits of a hash that are summed up: a sum does not depend on the order. */
@@ -14,12 +14,12 @@ const DIGITS = 15;
 const FIELD = '\u001f';
 const ITEM = '\u001e';
 
-const sumOf = (text: string) => `coalesce(sum(('x' || left(md5(${text}), ${DIGITS}))::bit(60)::bigint), 0)::text`;
+const writeSum = (text: string) => `coalesce(sum(('x' || left(md5(${text}), ${DIGITS}))::bit(60)::bigint), 0)::text`;
 const milliseconds = (column: string) => `coalesce((extract(epoch from ${column}) * 1000)::bigint::text, '')`;
 const fields = (...columns: readonly string[]) => `concat_ws(chr(31), ${columns.join(', ')})`;
 
 const ROWS = `
-  select count(*)::integer as n, ${sumOf(
+  select count(*)::integer as n, ${writeSum(
     fields(
       `replace(identity::text, '-', '')`,
       ...['mark', 'account.id', 'region.name', 'digest', 'severity', 'workflow', `coalesce(compliance, '')`, 'is_open::integer'],
@@ -32,20 +32,20 @@ const ROWS = `
   join console.region on region.no = region_no
   join console.source_key on source_key.no = key_no`;
 const COUNTS = `
-  select count(*)::integer as n, ${sumOf(fields('account.id', 'digest', 'region.name', 'severity', 'workflow', 'n'))} as sum
+  select count(*)::integer as n, ${writeSum(fields('account.id', 'digest', 'region.name', 'severity', 'workflow', 'n'))} as sum
   from console.finding_count
   join console.account on account.no = account_no
   join console.region on region.no = region_no
   join console.source_key on source_key.no = key_no`;
 const DAYS = `
-  select count(*)::integer as n, ${sumOf(fields('account.id', 'day', 'digest', 'severity', 'opened', 'closed', 'seconds_to_close'))} as sum
+  select count(*)::integer as n, ${writeSum(fields('account.id', 'day', 'digest', 'severity', 'opened', 'closed', 'seconds_to_close'))} as sum
   from console.daily_count
   join console.account on account.no = account_no
   join console.source_key on source_key.no = key_no
   where not has_left`;
 const sums = z.array(z.object({ n: z.number(), sum: z.string() }));
 
-/** Reads all of the model. What has left it stays out: only its days are kept. */
+/** Reads all of the model. A finding that has left it stays out: only its days are kept. */
 export async function readChecksum(sql: Sql): Promise<ModelChecksum> {
   const read = async (text: string) => sums.parse((await sql.query(text)).rows)[0] ?? { n: 0, sum: '0' };
   const rows = await read(ROWS);

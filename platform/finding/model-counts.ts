@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Sql } from '#platform/base/sql.ts';
 import type { RowNumbers } from './model-numbers.ts';
 
-/** What counts read of a row. */
+/** The part of a row that counts read. */
 export type CountedRow = RowNumbers & {
   readonly severity: number;
   readonly workflow: number;

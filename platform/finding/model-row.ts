@@ -11,7 +11,7 @@ import type { SourceKind } from '#domain/finding/source-kind.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { techniquesOfFinding } from '#domain/mapping/techniques-of-finding.ts';
 
-/** What a finding is an instance of, as the read model tells such things apart. */
+/** The thing that a finding is an instance of, as the read model tells such things apart. */
 export type KeyRow = {
   readonly digest: string;
   /** Empty, like the key, for a product without a key space. */
@@ -23,7 +23,7 @@ export type KeyRow = {
   readonly stated: readonly string[];
 };
 
-/** What the mapping says of such a key. */
+/** The techniques of such a key by the mapping. */
 export type KeyTechniques = {
   readonly techniqueIds: readonly string[];
   readonly cellIds: readonly string[];

@@ -5,7 +5,7 @@ import { lock } from './migrations.ts';
 
 const SCHEMAS = ['mapping', 'console'] as const;
 
-/** What a login may do in each schema, and the variable that names it. */
+/** The rights of a login in each schema, and the variable that names it. */
 type Login = { readonly variable: string; readonly rights: Readonly<Record<(typeof SCHEMAS)[number], string>> };
 
 const READER: Login = { variable: 'READER_USER', rights: { mapping: 'select', console: 'select' } };

@@ -19,7 +19,7 @@ const WRITTEN_DOWN =
   /\b(?:memoryMb|MEMORY_MB|batchSize|batchWindowSeconds|maximumConcurrency|maxReceiveCount|everyMinutes|visibilityTimeoutSeconds|VISIBILITY_SECONDS)\b\s*[:=]\s*\d/;
 const READERS = ['infra', 'local', 'tools/bench', 'tools/bundle', 'kit/pack', 'scripts/asl'];
 /** Emulators, with what they do where nobody asks for anything. */
-const EMULATORS = ['local/queue-poller.ts', 'local/queues.ts', 'local/lambda-context.ts'];
+const EMULATORS = ['local/queue-poller.ts', 'local/stream-poller.ts', 'local/queues.ts', 'local/lambda-context.ts'];
 
 function sourcesIn(folder: string): string[] {
   const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });

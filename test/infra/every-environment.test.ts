@@ -34,6 +34,10 @@ const KNOWN_ACTIONS = [
   'dynamodb:BatchGetItem',
   'dynamodb:DeleteItem',
   'dynamodb:GetItem',
+  'dynamodb:DescribeStream',
+  'dynamodb:GetRecords',
+  'dynamodb:GetShardIterator',
+  'dynamodb:ListStreams',
   'dynamodb:PutItem',
   'dynamodb:Query',
   'dynamodb:Scan',
@@ -74,7 +78,7 @@ const HANDLERS: Readonly<Record<string, string>> = {
   ...ROUTES,
 };
 /** Functions that sign in to the database; all else stays out of the VPC. */
-const IN_VPC = ['enrich', 'migrate', 'parse_finding', 'roll_up_tactics', 'start_reaction'];
+const IN_VPC = ['api_read', 'enrich', 'index_findings', 'migrate', 'parse_finding', 'roll_up_tactics', 'start_reaction'];
 const reactor = z.object(observabilityEnv);
 const withoutPrefix = (name: string) => name.replace('attack-reactor-test-', '');
 const isReactor = (id: string) => id.startsWith('reactors_');

@@ -90,7 +90,10 @@ export const everyEnvironment: Readonly<Record<string, Partial<ConfigInput>>> = 
     },
     alarms: { notify: 'topic', topicArn: 'arn:aws:sns:eu-west-1:123456789012:operations' },
   },
-  'created network, member mode without an organization': { publish: { mode: 'member', writerRoleName: 'attack-finding-writer' } },
+  'created network, member mode without an organization': {
+    publish: { mode: 'member', writerRoleName: 'attack-finding-writer' },
+    api: anApi,
+  },
   'existing database, annotate mode': {
     database: {
       kind: 'existing',
@@ -101,6 +104,7 @@ export const everyEnvironment: Readonly<Record<string, Partial<ConfigInput>>> = 
       securityGroupId: 'sg-1',
     },
     publish: { mode: 'annotate' },
+    api: anApi,
   },
 };
 

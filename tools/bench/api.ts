@@ -13,7 +13,7 @@ import { ACCOUNTS, ApiWorkload, Chance } from './api-workload.ts';
 import { readActiveRelease, startEngines } from './surroundings.ts';
 
 const QUESTIONS = ['list', 'filter', 'technique', 'operator', 'sort', 'search', 'facets', 'matrix', 'changes'] as const;
-export type ApiQuestion = (typeof QUESTIONS)[number];
+type ApiQuestion = (typeof QUESTIONS)[number];
 
 export type ApiBench = {
   readonly findings: number;

@@ -33,8 +33,10 @@ const PREFIX = 'attack-reactor-test';
  * https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html
  * https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
  */
-const OF_AWS: Readonly<Record<string, readonly [dimension: string, type: string, attribute: string]>> = {
+const OF_AWS: Readonly<Record<string, readonly [dimension: string, type: string, attribute: string, others?: object]>> = {
+  'AWS/ApiGateway 5XXError': ['ApiName', 'aws_api_gateway_rest_api', 'name', { Stage: 'api' }],
   'AWS/Lambda Errors': ['FunctionName', 'aws_lambda_function', 'function_name'],
+  'AWS/Lambda IteratorAge': ['FunctionName', 'aws_lambda_function', 'function_name'],
   'AWS/Lambda Throttles': ['FunctionName', 'aws_lambda_function', 'function_name'],
   'AWS/SNS NumberOfNotificationsFailed': ['TopicName', 'aws_sns_topic', 'name'],
   'AWS/SQS ApproximateAgeOfOldestMessage': ['QueueName', 'aws_sqs_queue', 'name'],
@@ -113,12 +115,12 @@ describe.each(Object.entries(everyEnvironment))('alarms on what AWS measures: %s
 
     expect(ofAws.length).toBeGreaterThan(20);
     for (const { id, namespace, metric_name: metric, dimensions = {} } of ofAws) {
-      const [dimension = '', type = '', attribute = ''] = OF_AWS[`${namespace} ${metric}`] ?? [];
+      const [dimension = '', type = '', attribute = '', others = {}] = OF_AWS[`${namespace} ${metric}`] ?? [];
       const made = Object.entries(stack.of(type)).flatMap(([one, { [attribute]: name }]) => [
         reference(`${type}.${one}.${attribute}`),
         `arn:aws:states:eu-west-1:123456789012:stateMachine:${String(name)}`,
       ]);
-      expect([id, Object.keys(dimensions)]).toEqual([id, [dimension]]);
+      expect([id, dimensions]).toEqual([id, { [dimension]: dimensions[dimension], ...others }]);
       expect(made).toContain(dimensions[dimension]);
     }
   });

@@ -1,6 +1,7 @@
 import type { FindingRecord } from '#domain/finding/finding-record.ts';
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { MappingRelease } from '#domain/mapping/mapping-release.ts';
+import { INDEXER } from '#local/local-database.ts';
 import { type FindingChange, FindingIndex } from '#platform/finding/finding-index.ts';
 import { countDifferences, ExpectedModel, readChecksum } from '#platform/finding/model-checksum.ts';
 import { activeRelease, loadRelease } from '#platform/mapping/mapping-database.ts';
@@ -88,6 +89,18 @@ describeOnEachDatabase('the index of findings', (database) => {
     expect(await countDifferences(database.sql())).toBe(0);
     expect(await readChecksum(database.sql())).toEqual(expected([...newest.values()]));
   });
+
+  // PGlite signs everybody in as its superuser.
+  if (database.engine === 'postgres' && process.env['TEST_DATABASE_URL'] === undefined) {
+    it('is kept by a login that may write nothing else', async () => {
+      const indexer = database.open({}, { DATABASE_USER: INDEXER });
+      const record = aRecord(aDocument(seeded(1), 1));
+
+      expect(await new FindingIndex(indexer).applyChanges([told(record)], index)).toMatchObject({ written: 1 });
+      expect(await new FindingIndex(indexer).applyChanges([{ before: record, after: null }], index)).toMatchObject({ removed: 1 });
+      await expect(indexer.query('delete from mapping.mapping_row')).rejects.toThrow('permission denied');
+    });
+  }
 
   it('counts right where two write at once', async () => {
     const random = seeded(9);

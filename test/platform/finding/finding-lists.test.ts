@@ -49,7 +49,7 @@ function aFilter({ next, pick }: Random): FindingFilter {
   return Object.assign({}, ...Array.from({ length: next(4) }, () => pick(limits)()), next(5) === 0 ? { state: 'closed' } : {});
 }
 
-/** What a filter means, told without SQL. */
+/** The meaning of a filter, told without SQL. */
 function isMeant({ row, techniques }: Known, filter: FindingFilter, scope: AccountScope): boolean {
   const fits = (
     choice: { is?: readonly string[] | undefined; not?: readonly string[] | undefined } | undefined,
