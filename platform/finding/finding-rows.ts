@@ -46,13 +46,13 @@ export type Sweep = {
 };
 
 /** The key of a finding in its table. */
-export function keyOf(identity: string): { readonly pk: string } {
+export function buildKey(identity: string): { readonly pk: string } {
   return { pk: `${FINDING_PREFIX}${identity}` };
 }
 
 /** Returns the whole row of a finding; undefined where there is none. */
 export function loadImage(client: DynamoDBClient, tableName: string, identity: string): Promise<FindingImage | undefined> {
-  const request = { TableName: tableName, Key: { pk: { S: keyOf(identity).pk } }, ConsistentRead: true };
+  const request = { TableName: tableName, Key: { pk: { S: buildKey(identity).pk } }, ConsistentRead: true };
   return orStoreUnavailable(tableName, async () => (await client.send(new GetItemCommand(request))).Item);
 }
 
@@ -71,7 +71,7 @@ export function loadKnown(
 
 async function loadSome(client: DynamoDBClient, tableName: string, identities: readonly string[]): Promise<KnownRow[]> {
   const rows: KnownRow[] = [];
-  let keys: Record<string, AttributeValue>[] | undefined = identities.map((identity) => ({ pk: { S: keyOf(identity).pk } }));
+  let keys: Record<string, AttributeValue>[] | undefined = identities.map((identity) => ({ pk: { S: buildKey(identity).pk } }));
   while (keys !== undefined && keys.length > 0) {
     const answer: BatchGetItemCommandOutput = await client.send(
       new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true, ...PROJECTION } } }),
