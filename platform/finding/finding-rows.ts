@@ -29,6 +29,7 @@ const knownRow = z.object({
   firstSeenAt: z.number(),
   closedAt: z.number().nullable().default(null),
   seenIn: z.number().optional(),
+  confirmedAt: z.string().optional(),
 });
 export type KnownRow = z.output<typeof knownRow> & { readonly identity: string };
 
@@ -98,7 +99,7 @@ export function scanUnseen(
         TableName: tableName,
         Limit: SCANNED_AT_A_TIME,
         ...(from !== null && { ExclusiveStartKey: { pk: { S: from } } }),
-        FilterExpression: `#isOpen = :open AND ${IS_UNSEEN} AND (attribute_not_exists(#eventTime) OR #eventTime < :toldBefore)`,
+        FilterExpression: `#isOpen = :open AND ${IS_UNSEEN} AND ${['eventTime', 'confirmedAt'].map(isBefore).join(' AND ')}`,
         ProjectionExpression: PROJECTION.ProjectionExpression,
         ExpressionAttributeNames: { ...PROJECTION.ExpressionAttributeNames, '#eventTime': 'eventTime' },
         ExpressionAttributeValues: { ':open': { BOOL: true }, ':seenIn': { N: String(seenIn) }, ':toldBefore': { S: toldBefore } },
@@ -106,6 +107,10 @@ export function scanUnseen(
     );
     return { rows: requirePart(items, 'Items').flatMap(readRow), next: last?.['pk']?.S ?? null };
   });
+}
+
+function isBefore(name: string): string {
+  return `(attribute_not_exists(#${name}) OR #${name} < :toldBefore)`;
 }
 
 /** The condition holds for what the collection `:seenIn` has not seen yet. */

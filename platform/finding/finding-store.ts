@@ -41,7 +41,8 @@ export interface FindingStore {
 
 /**
  * Findings as rows of DynamoDB under `finding#<identity>`: `document` is the finding as it came, as gzip of JSON, and
- * `eventTime` what it lacks to be parsed to the same version again. Closed ones expire.
+ * `eventTime` what it lacks to be parsed to the same version again. `seenIn` and `confirmedAt` say that it is still so; a
+ * write of these alone is no news to whoever reads the stream. Closed ones expire.
  */
 export function findingStoreTable(client: DynamoDBClient, tableName: string, clock: Pick<Clock, 'now'>): FindingStore {
   const table = new Table(client, tableName, { schema: z.unknown(), error: FindingStoreUnavailable, advice: STORE_ADVICE });
@@ -90,7 +91,7 @@ async function writeVersion(table: FindingTable, version: ToldVersion, known: Kn
     case 'seen':
       return write({ set: seen }, { where: 'attribute_exists(pk)' }, 'seen');
     case 'later':
-      return write({ set: { mark: record.mark, eventTime: record.finding.EventTime ?? '', ...seen } }, whereStill(known), 'confirmed');
+      return write({ set: { confirmedAt: record.finding.EventTime ?? '', ...seen } }, whereStill(known), 'confirmed');
     case 'new': {
       const document = gzipSync(JSON.stringify(version.document));
       if (document.length > MAX_DOCUMENT_BYTES) return 'too-large';
@@ -100,10 +101,13 @@ async function writeVersion(table: FindingTable, version: ToldVersion, known: Kn
   }
 }
 
-/** The condition holds while nobody has written another version. */
+/** The condition holds while nobody has written another version, nor told this one again. */
 function whereStill(known: KnownRow | undefined): Condition {
   if (known === undefined) return IS_NEW;
-  return { where: '#mark = :known AND #contentHash = :hash', values: { known: known.mark, hash: known.contentHash } };
+  const { mark, contentHash, confirmedAt } = known;
+  const [isConfirmed, values] =
+    confirmedAt === undefined ? ['attribute_not_exists(#confirmedAt)', {}] : ['#confirmedAt = :confirmed', { confirmed: confirmedAt }];
+  return { where: `#mark = :known AND #contentHash = :hash AND ${isConfirmed}`, values: { known: mark, hash: contentHash, ...values } };
 }
 
 /** Everything that a version says takes the place of what the one before said. */
@@ -112,7 +116,7 @@ function buildChange({ mark, contentHash, isOpen, firstSeenAt, closedAt, finding
   const set = { mark, contentHash, document, isOpen, firstSeenAt, ...(closedAt !== null && { closedAt }) };
   return {
     set: { ...set, ...(eventTime !== undefined && { eventTime }) },
-    remove: [...(closedAt === null ? ['closedAt', 'expiresAt'] : []), ...(eventTime === undefined ? ['eventTime'] : [])],
+    remove: ['confirmedAt', ...(closedAt === null ? ['closedAt', 'expiresAt'] : []), ...(eventTime === undefined ? ['eventTime'] : [])],
     ...(closedAt !== null && { livesUntil: closedAt + KEEP_CLOSED_MS }),
   };
 }
@@ -122,6 +126,7 @@ function closeUnseen(table: FindingTable, row: KnownRow, { seenIn, toldBefore }:
   const still = whereStill(row);
   return table.updateIf(buildKey(row.identity), {
     set: { mark: markLater(row.mark, toldBefore), eventTime: toldBefore, isOpen: false, closedAt: now },
+    remove: ['confirmedAt'],
     livesUntil: now + KEEP_CLOSED_MS,
     where: `${still.where} AND ${IS_UNSEEN}`,
     values: { ...still.values, seenIn },
