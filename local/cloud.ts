@@ -36,7 +36,7 @@ import { type Queue, type Queues, startQueues } from './queues.ts';
 import { type ReactionCloud, type ReactionOptions, type ReactionStage, startReactionCloud } from './reaction/reaction-cloud.ts';
 import { findingVersion } from './security-hub/finding-store.ts';
 import { type SecurityHubStandIn, startSecurityHub } from './security-hub/security-hub.ts';
-import type { StandardCatalog } from './security-hub/standards.ts';
+import type { StandardCatalog } from './security-hub/standard-catalog.ts';
 import { openSeededDatabase, type SeededDatabase } from './seeded-database.ts';
 import { loadStandardCatalog } from './standard-catalog.ts';
 import { type Started, startTogether } from './started.ts';

@@ -1,4 +1,11 @@
-import { DynamoDBClient, GetItemCommand, QueryCommand, TransactWriteItemsCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { BatchImportFindingsCommand, BatchUpdateFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { HOME } from '#local/home.ts';
@@ -61,6 +68,16 @@ describe('a function on one machine', () => {
 
     expect(calls).toBe(1);
     expect(used).toMatchObject([{ role: 'answer-approval', decision: { kind: 'allowed', by: { Sid: 'ListOpenApprovals' } } }]);
+  });
+
+  it('reaches the partitions of a table that its role names, and no other: bindings stand among the controls', async () => {
+    const host = hostOf('collect-standards').client(DynamoDBClient);
+    const put = (pk: string) => new PutItemCommand({ TableName: LOCAL_TABLES.controls, Item: { pk: { S: pk }, sk: { S: 'S3.2' } } });
+
+    await host.send(put('CONTROL#999988887777#eu-central-1'));
+    await expect(host.send(put('BINDINGS'))).rejects.toMatchObject({ name: 'AccessDeniedException' });
+
+    expect(calls).toBe(1);
   });
 
   it('is refused what its role may not do, and nothing is sent', async () => {
