@@ -4,7 +4,7 @@ import { goesBeyondCounts, limitCounts, type Narrowed, Parameters } from './list
 import type { Reading } from './list-page.ts';
 
 /** Open findings of a technique; those of its sub-techniques count in it too. */
-type MatrixCell = {
+export type MatrixCell = {
   readonly techniqueId: string;
   readonly exposure: number;
   readonly detection: number;

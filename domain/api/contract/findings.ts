@@ -1,6 +1,6 @@
 import { json, severityLabel } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
-import { type FindingFilter, findingFacet, findingSort, INTENTS, WORKFLOW_STATUSES } from '#domain/finding/finding-filter.ts';
+import { FINDING_FACETS, FINDING_SORTS, type FindingFilter, INTENTS, WORKFLOW_STATUSES } from '#domain/finding/finding-filter.ts';
 import { EVERYONE, OPERATORS } from '../role.ts';
 import { accountId, defineOperations, instant, many, pageOf, paging, techniqueId, tenantQuery } from './operation.ts';
 
@@ -62,7 +62,8 @@ export function readFilter(query: FilterQuery): FindingFilter {
   return { ...Object.fromEntries(asked), state, reactor, q, updatedAfter, updatedBefore, closedAfter, closedBefore };
 }
 
-const sort = findingSort.default('-severity');
+const sort = z.enum(FINDING_SORTS).default('-severity');
+const findingFacet = z.enum(FINDING_FACETS);
 
 const findingItem = z
   .object({
