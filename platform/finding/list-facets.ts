@@ -1,8 +1,8 @@
 import { SEVERITY_LABELS } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { type FindingFacet, INTENTS, WORKFLOW_STATUSES } from '#domain/finding/finding-filter.ts';
-import { goesBeyondCounts, limitCounts, type Narrowed, Parameters } from './list-filter.ts';
-import { withBitmaps, writeHits } from './list-hits.ts';
+import { goesBeyondCounts, hasTextIndex, limitCounts, type Narrowed, Parameters } from './list-filter.ts';
+import { keepToBitmaps, writeHits } from './list-hits.ts';
 import type { Reading } from './list-page.ts';
 import type { ListedKey, Words } from './list-words.ts';
 
@@ -85,7 +85,8 @@ async function tally({ sql, rows: ofFindings, narrowed }: Reading, columns: read
   const isCounted = narrowed.isOpen && !goesBeyondCounts(narrowed);
   const text = isCounted ? tallyCounts(narrowed, columns, parameters) : tallyHits(narrowed, columns, parameters);
   const source = isCounted ? sql : ofFindings;
-  const found = rows.parse((await withBitmaps(source, narrowed, () => source.query(text, parameters.values))).rows);
+  if (narrowed.isOpen && hasTextIndex(narrowed)) await keepToBitmaps(source);
+  const found = rows.parse((await source.query(text, parameters.values)).rows);
   const by = new Map<Column, Map<number, number>>(columns.map((column) => [column, new Map()]));
   let total = 0;
   for (const { n, ...row } of found) {

@@ -19,7 +19,8 @@ export type FindingMatrix = {
 };
 
 type KeyCount = { readonly keyNo: number; readonly severity: number; readonly n: number };
-const keyCounts = z.array(z.object({ keyNo: z.number(), severity: z.number(), n: z.number() }));
+/** Thousands of counts in one row, which is a third of the work of as many rows. */
+const keyCounts = z.tuple([z.object({ keys: z.array(z.number()), severities: z.array(z.number()), counts: z.array(z.number()) })]);
 const SEVERITIES = 5;
 
 /**
@@ -83,7 +84,10 @@ async function readKeyCounts({ sql, narrowed }: Reading, asOf: string | undefine
       ? ''
       : ` union all select key_no, severity, closed - opened from console.${byAccount ? 'daily_count' : 'daily_total'}
           where ${where} and day > ${parameters.bind(asOf)}::date`;
-  const text = `select key_no as "keyNo", severity::integer, sum(n)::integer as n from (${now}${since}) count
-    group by key_no, severity having sum(n) <> 0`;
-  return keyCounts.parse((await sql.query(text, parameters.values)).rows);
+  const text = `
+    select coalesce(array_agg(key_no), '{}') as keys, coalesce(array_agg(severity::integer), '{}') as severities,
+      coalesce(array_agg(n), '{}') as counts
+    from (select key_no, severity, sum(n)::integer as n from (${now}${since}) count group by key_no, severity having sum(n) <> 0) sums`;
+  const [{ keys, severities, counts }] = keyCounts.parse((await sql.query(text, parameters.values)).rows);
+  return keys.map((keyNo, at) => ({ keyNo, severity: severities[at] ?? 0, n: counts[at] ?? 0 }));
 }

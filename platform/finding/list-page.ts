@@ -4,7 +4,7 @@ import { FindingFilterRefused, InputInvalid } from '#domain/base/errors.ts';
 import type { FindingSort } from '#domain/finding/finding-filter.ts';
 import type { Sql } from '#platform/base/sql.ts';
 import { goesBeyondCounts, hasTextIndex, limitCounts, limitRows, type Narrowed, Parameters } from './list-filter.ts';
-import { countHits, withBitmaps, writeHits } from './list-hits.ts';
+import { allowAnyScan, countHits, keepToBitmaps, writeHits } from './list-hits.ts';
 import { type ListedFinding, ROW_COLUMNS, readRows } from './list-rows.ts';
 import { Estimates, type Lanes, writeLaneCondition, writeLanes } from './list-shape.ts';
 import type { Totals } from './list-totals.ts';
@@ -105,7 +105,9 @@ async function findRows(reading: Reading, search: Search): Promise<readonly List
   const isGrouped = search.sort === 'account' || search.sort === 'control';
   const estimates = new Estimates(narrowed, reading.totals, search.most);
   if (hasTextIndex(narrowed) && estimates.choose(narrowed.severities, 'whole').cost > MOST_CANDIDATES) {
+    await keepToBitmaps(reading.rows);
     if ((await countHits(reading.rows, narrowed, MOST_CANDIDATES)) <= MOST_CANDIDATES) return await readCandidates(reading, search);
+    await allowAnyScan(reading.rows);
   }
   const rows: ListedFinding[] = [];
   for await (const stage of isGrouped ? listGroupStages(reading, search) : listStages(narrowed, search)) {
@@ -130,7 +132,7 @@ async function readCandidates({ rows: sql, words, narrowed }: Reading, { sort, m
   const behind = grouped || place === undefined ? 'true' : writeBehind(place, sort, parameters);
   const limit = grouped ? '' : ` limit ${parameters.bind(most)}`;
   const text = `select * from (${hits}) hit where ${behind} order by ${order}${limit}`;
-  const rows = await withBitmaps(sql, narrowed, () => readRows(sql, text, parameters, words));
+  const rows = await readRows(sql, text, parameters, words);
   return grouped ? sortByGroup(rows, sort, place).slice(0, most) : rows;
 }
 
