@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { at, textAt } from '#domain/base/json.ts';
 import { findingsIn } from '#domain/finding/envelope.ts';
 import { buildFindingRecord } from '#domain/finding/finding-record.ts';
@@ -20,9 +19,6 @@ import { findingStoreTable } from '#platform/finding/finding-store.ts';
 import { bundleHandlers } from '../bundle/handlers.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const SET_CLOCK = pathToFileURL(join(import.meta.dirname, '../chaos/set-clock.ts')).href;
-/** The dead hold the cursor for two minutes; the clock of whoever comes next is set forward by them. */
-const LEASE_MS = 121_000;
 const HOUR_MS = 3_600_000;
 
 export type CollectionBench = {
@@ -67,7 +63,7 @@ function collect({ findings, killEveryMs, bundle, say }: Run): Promise<Collectio
 
     const environment = { ...variables(), AWS_ENDPOINT_URL_SECURITYHUB: hub.url, AWS_ENDPOINT_URL_DYNAMODB: tables.url };
     const since = performance.now();
-    const tally = await runKilled({ bundle, environment, killEveryMs, say });
+    const tally = await runKilled({ bundle, environment, client, killEveryMs, say });
     const seconds = Math.round((performance.now() - since) / 1000);
     const rows = await loadRows(client);
     const ghostKeys = new Set(ghosts.map((document) => describe(document).key));
@@ -83,31 +79,34 @@ function collect({ findings, killEveryMs, bundle, say }: Run): Promise<Collectio
 type Killing = {
   readonly bundle: string;
   readonly environment: Readonly<Record<string, string>>;
+  readonly client: DynamoDBClient;
   readonly killEveryMs: number;
   readonly say: (line: string) => void;
 };
 
 /** Invokes the function until a complete collection has ended, each time in a new process where the one before was killed. */
-async function runKilled({ bundle, environment, killEveryMs, say }: Killing): Promise<Tally> {
+async function runKilled({ bundle, environment, client, killEveryMs, say }: Killing): Promise<Tally> {
   const tally = { kills: 0, invocations: 0 };
+  const { name: functionName, memoryMb, timeoutSeconds } = collectFindingsFunction;
   for (let isOver = false; !isOver; ) {
-    const clock = {
-      NODE_OPTIONS: `--import=${SET_CLOCK}`,
-      CLOCK_JUMP_MS: String(tally.kills * LEASE_MS),
-      CLOCK_JUMP_AFTER_MS: '0',
-      CLOCK_JUMP_UNTIL_MS: 'Infinity',
-    };
-    const { name: functionName, memoryMb, timeoutSeconds } = collectFindingsFunction;
-    const lambda = await startLambda({
-      functionName,
-      bundle,
-      memoryMb,
-      timeoutMs: timeoutSeconds * 1000,
-      environment: { ...environment, ...clock },
-    });
+    const lambda = await startLambda({ functionName, bundle, memoryMb, timeoutMs: timeoutSeconds * 1000, environment });
     isOver = await invokeUntilKilled(lambda, { killEveryMs, tally, say });
+    if (!isOver) await endLease(client);
   }
   return tally;
+}
+
+/** Does what two minutes do: the dead hold the cursor no longer. */
+async function endLease(client: DynamoDBClient): Promise<void> {
+  await client.send(
+    new UpdateItemCommand({
+      TableName: LOCAL_TABLES.standards,
+      Key: { pk: { S: 'COLLECTION' }, sk: { S: 'findings' } },
+      UpdateExpression: 'SET leaseUntil = :over',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeValues: { ':over': { N: '0' } },
+    }),
+  );
 }
 
 type Tally = { kills: number; invocations: number };
