@@ -22,7 +22,7 @@ import { type LocalApi, startLocalApi } from './api/api.ts';
 import { type DynamoDbStandIn, startDynamoDb } from './dynamodb/dynamodb.ts';
 import { createEventBus, type EventBus, type EventRule, queueTarget } from './event-bridge/event-bus.ts';
 import { type FindingCloud, startFindingCloud } from './finding-cloud.ts';
-import { startFindingIndex } from './finding-index.ts';
+import { remakeLists, startFindingIndex } from './finding-index.ts';
 import { buildPoller, loadCreateQueue, localName } from './function-queue.ts';
 import { buildDatabaseVariables, OBSERVABILITY } from './function-variables.ts';
 import { HOME, MEMBER_ACCOUNTS } from './home.ts';
@@ -129,6 +129,7 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
             announcing(options)('member accounts', startReactionCloud(reactionStage(stage, options, guard)), describeAccounts),
           )
         : undefined;
+    if (options.withApi === true && options.keepIn !== undefined) await remakeLists(stage);
     const index = options.withApi === true ? startFindingIndex({ ...stage, guard, onError }) : undefined;
     started.defer(async () => index?.stop());
     const api =

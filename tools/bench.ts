@@ -170,6 +170,34 @@ function missedApiBars({ p95Ms }: ApiBench): string[] {
   });
 }
 
+const collection = defineCommand({
+  about:
+    'Collects findings with the bundle of λ collect-findings, which is killed every so many seconds, and compares every row of the table with what Security Hub has; by hand: 100,000 findings take ten minutes.',
+  options: {
+    ...OPTIONS,
+    findings: FINDINGS,
+    'kill-every': text('SECONDS', 'how long a process lives, 5 at least (default 20)', { default: '20' }),
+  },
+  notes: [NOTE],
+  exitCodes: EXIT_CODES,
+  run: ({ findings, json, 'kill-every': killEvery }) =>
+    measured(json, async (say) => {
+      if (!(Number(killEvery) >= 5)) throw new ConfigurationInvalid(`--kill-every ${killEvery} is no number of seconds from 5 on.`);
+      const { benchCollection } = await import('./bench/collection.ts');
+      const bench = await benchCollection(thousands(findings), Number(killEvery), say);
+      const rows = [
+        ['findings', bench.findings, `in ${bench.seconds} s, ${bench.pages} pages`],
+        ['kills', bench.kills, `${bench.invocations} invocations`],
+        ['wrong rows', bench.wrong, `${bench.ghostsClosed} of ${bench.ghosts} closed that are gone`],
+      ];
+      const missed = [
+        ...(bench.wrong === 0 ? [] : [`${bench.wrong} rows are not what Security Hub says; none`]),
+        ...(bench.ghostsClosed === bench.ghosts ? [] : [`${bench.ghostsClosed} of ${bench.ghosts} closed; all`]),
+      ];
+      return { figures: bench, report: table(rows), missed };
+    }),
+});
+
 async function measured(asJson: boolean, measure: (say: Say) => Promise<Measured>): Promise<number> {
   const { figures, report: told, missed } = await measure((line) => console.error(paint('gray', `… ${line}`)));
   if (!asJson) console.log(told);
@@ -196,6 +224,7 @@ export const BENCH: CommandLine = {
     api: listed('lists, facets and the matrix of findings', api),
     enrich: listed('the way of a finding, against the classic shape and the floor', enrich),
     mapping: listed('loading, holding and asking the mapping', mapping),
+    collection: listed('collecting all findings although somebody kills it again and again', collection),
     fairness: listed('what a flood of one account costs the others, in a model', fairness),
     reaction: listed('the way to a reaction, and what a million findings cost', reaction),
   },

@@ -79,6 +79,7 @@ async function startPlatform({ data, language }: Options, feed: Feed, started: S
     startCloud({
       quota: 'enforced',
       withReaction: true,
+      withApi: true,
       language,
       ...(keepIn !== undefined && { keepIn }),
       onStarted: sayStarted,
