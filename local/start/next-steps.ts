@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { paint, terminalWidth, wrapped } from '#scripts/terminal/terminal.ts';
+import type { LocalApi } from '../api/api.ts';
 import type { Cloud } from '../cloud.ts';
 import { shownFolder } from '../data-folder.ts';
 import { writeInOneStep } from '../files.ts';
@@ -28,7 +29,7 @@ export function keepFindings({ securityHub }: Cloud, folder: string): string {
 }
 
 /** Commands to paste that work on what was just shown. */
-export function nextSteps({ reaction }: Cloud, { findings, data, reactions, control }: Situation): string {
+export function nextSteps({ reaction, api }: Cloud, { findings, data, reactions, control }: Situation): string {
   const there = data === undefined ? '' : ` --data ${data}`;
   const fixed = reactions.find(({ status }) => status === 'FIXED');
   const waiting = reaction?.stepFunctions.executions().find(({ status }) => status === 'RUNNING');
@@ -40,6 +41,7 @@ export function nextSteps({ reaction }: Cloud, { findings, data, reactions, cont
     waiting && control ? [`answer what waits`, `npm run -s react --${there} --approve ${waiting.name}`] : undefined,
     fixed && control ? [`undo the fix of ${fixed.bucket}`, `npm run -s rollback --${there} ${fixed.execution}`] : undefined,
     reaction && control ? ['try another reactor', `npm run -s react --${there} --list-examples`] : undefined,
+    api && ['ask the REST API as a viewer (roles: viewer, operator, approver, publisher, admin)', curl(api)],
     findings === undefined
       ? undefined
       : [
@@ -50,6 +52,10 @@ export function nextSteps({ reaction }: Cloud, { findings, data, reactions, cont
   ];
   const lines = steps.flatMap((step) => (step === undefined ? [] : [`  ${paint('gray', `${step[0]}:`)}`, `    ${pasteable(step[1])}`]));
   return [paint('bold', 'Next steps'), ...lines, '', 'Serving until Ctrl-C.'].join('\n');
+}
+
+function curl({ url, issuer }: LocalApi): string {
+  return `curl -s -H "authorization: Bearer $(curl -s ${issuer.url}/token?role=viewer)" "${url}/v1/findings?severity=CRITICAL&limit=3"`;
 }
 
 /** A command over several lines, where the terminal is narrower, that a shell takes as one. */

@@ -132,7 +132,8 @@ async function answer<By extends ApiFunction>(
   const result = await handler(read.input, request);
   if (result instanceof Reply) return new Response(result.body, { status: result.status, headers: result.headers });
   if (result === null || result === undefined) return c.body(null, operation.status as 204);
-  return c.json(result, operation.status as 200);
+  // A field that the contract does not name stays inside.
+  return c.json(operation.answer?.parse(result) ?? null, operation.status as 200);
 }
 
 /** The authoriser hands over whom it let in. */

@@ -40,7 +40,7 @@ function buildEvent({ method = 'GET', path, caller = {}, query = {}, body, heade
 type AnyHandler = (input: unknown, request: ApiRequest) => Promise<unknown>;
 
 /** A function of the API whose handlers tell what they were called with, or do as they are told. */
-function anApi(by: 'api-read' | 'api-act', handle: AnyHandler = async () => ({})) {
+function anApi(by: 'api-read' | 'api-act', handle: AnyHandler = async () => new Reply(200, '{}')) {
   const calls: { readonly input: unknown; readonly request: ApiRequest }[] = [];
   const logged: unknown[] = [];
   const order: string[] = [];
