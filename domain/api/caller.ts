@@ -9,7 +9,7 @@ export const EVERY_TENANT = '*';
 export const heldRole = z.strictObject({ tenant: z.string().min(1).max(64), role });
 export type HeldRole = z.output<typeof heldRole>;
 
-/** Whoever calls the API, as the authoriser knows them. */
+/** A person or machine that calls the API, as the authoriser knows them. */
 export const caller = z.object({
   /** The subject of a token, or the id of an API client. */
   id: z.string().min(1).max(256),

@@ -29,7 +29,7 @@ export type OperationOf<By extends ApiFunction> = {
 type Part<One extends Operation, Name extends 'params' | 'query' | 'body'> = One[Name] extends z.ZodType
   ? { readonly [Key in Name]: z.output<One[Name]> }
   : object;
-/** What an operation is called with, parsed. */
+/** The input of an operation, parsed. */
 export type InputOf<Id extends OperationId> = Part<Contract[Id], 'params'> & Part<Contract[Id], 'query'> & Part<Contract[Id], 'body'>;
 /** The body of its answer. */
 export type AnswerOf<Id extends OperationId> = Contract[Id]['answer'] extends z.ZodType ? z.input<Contract[Id]['answer']> : null;
@@ -45,7 +45,7 @@ export function listOperations(): readonly (Operation & { readonly id: Operation
 }
 
 /** Returns all statuses of failure that an operation may answer with. */
-export function failuresOf({ failures, later, query }: Operation): readonly number[] {
+export function listFailures({ failures, later, query }: Operation): readonly number[] {
   const ofCursor = query !== undefined && Object.hasOwn(query.shape, 'cursor') ? CURSOR_FAILURES : [];
   return [...new Set([...COMMON_FAILURES, ...failures, ...ofCursor, ...(later === true ? [501] : [])])].toSorted(
     (one, other) => one - other,

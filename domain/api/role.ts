@@ -8,7 +8,7 @@ export type Role = z.output<typeof role>;
 /** An operation is open to one role at least. */
 export type Roles = readonly [Role, ...Role[]];
 
-/** Whoever is signed in may read. */
+/** Everybody who is signed in may read. */
 export const EVERYONE: Roles = [...ROLES];
 export const ADMINS: Roles = ['admin'];
 export const OPERATORS: Roles = ['operator', 'admin'];

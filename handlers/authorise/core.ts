@@ -10,7 +10,7 @@ export type AuthoriseDeps = {
   readonly clock: Pick<Clock, 'now'>;
 };
 
-/** What a request shows of its sender. */
+/** The credentials that a request shows. */
 export type Credentials = { readonly authorization: string | undefined; readonly apiKey: string | undefined };
 
 /** Longer than any token that fits the headers of API Gateway. */

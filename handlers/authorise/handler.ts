@@ -38,7 +38,7 @@ export const pipeline = taskPipeline({
   },
 });
 
-/** Whoever is known may call; the function behind looks at roles and tenants. */
+/** A known caller may call; the function behind looks at roles and tenants. */
 function letIn(caller: Caller, methodArn: string, usageIdentifierKey: string): APIGatewayAuthorizerResult {
   const groups = caller.groups.slice(0, MAX_GROUPS);
   return {

@@ -34,7 +34,7 @@ export interface RestApiProps {
 }
 
 const STAGE = 'api';
-/** What API Gateway answers by itself, and with which status: a refused token is 401, and a path that is not there 404. */
+/** The answers of API Gateway itself, with their status: a refused token is 401, and a path that is not there 404. */
 const OWN_ANSWERS: Readonly<Record<string, FailureStatus>> = {
   UNAUTHORIZED: 401,
   ACCESS_DENIED: 401,

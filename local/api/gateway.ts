@@ -134,7 +134,7 @@ function send(
   response.writeHead(statusCode).end(isBase64Encoded === true ? Buffer.from(body, 'base64') : body);
 }
 
-/** What API Gateway answers by itself. */
+/** The answers of API Gateway itself. */
 function fail(response: ServerResponse, status: FailureStatus, { requestId }: Call): void {
   response.writeHead(status, { 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
   response.end(JSON.stringify(buildProblem(status, requestId)));

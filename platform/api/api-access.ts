@@ -24,7 +24,7 @@ const storedClient = z.object({
 });
 export type StoredClient = z.output<typeof storedClient>;
 
-/** Who may call the API. Every method throws ApiStoreUnavailable. */
+/** The people and machines that may call the API. Every method throws ApiStoreUnavailable. */
 export interface ApiAccess {
   rules(): Promise<AccessRules>;
   /** Finds the client of a key; undefined: there is none, or it was revoked. */

@@ -164,7 +164,7 @@ function failWith<By extends ApiFunction>(c: Context<Bindings>, error: unknown, 
   const status = error instanceof AppError ? STATUS_OF_ERROR[error.name as ErrorName] : 500;
   if (status >= 500) logger.error('Request failed', { requestId: readRequestId(c), error: error as Error });
   const retry = status === 503 ? { 'retry-after': String(RETRY_AFTER_SECONDS) } : {};
-  // What went wrong inside is for the log; what the caller can mend is said.
+  // The log has the fault inside; the caller is told what they can mend.
   const detail = status >= 500 || !(error instanceof Error) ? {} : { detail: error.message };
   return fail(c, status, detail, retry);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as z from 'zod';
 import type { Operation } from '#domain/api/contract/operation.ts';
-import { CONTRACT, failuresOf, listOperations } from '#domain/api/contract.ts';
+import { CONTRACT, listFailures, listOperations } from '#domain/api/contract.ts';
 import { problem } from '#domain/api/problem.ts';
 import type { Role } from '#domain/api/role.ts';
 import { type Cloud, startCloud } from '#local/cloud.ts';
@@ -219,7 +219,7 @@ describe('the API on the whole platform', () => {
         const path = operation.path.replace(/\{\w+\}/g, () => encodeURIComponent(part.toWellFormed()) || 'x');
         const answer = await ask(`${path}?${query}`, viewer);
 
-        expect([...failuresOf(operation), operation.status, 404]).toContain(answer.status);
+        expect([...listFailures(operation), operation.status, 404]).toContain(answer.status);
         expect(answer.status).toBeLessThan(500);
         expect(answer.text).not.toMatch(/node_modules|\bat [\w.]+ \(|select .* from console/i);
       }),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { approval } from '#domain/reaction/approval.ts';
 import { APPROVERS, EVERYONE } from '../role.ts';
-import { defineOperations, pageOf, tenantQuery } from './operation.ts';
+import { defineOperations, definePage, tenantQuery } from './operation.ts';
 
 const executionId = z.string().min(1).max(64);
 const question = approval.omit({ finding: true, acknowledgeSeconds: true, delivered: true }).meta({ id: 'Approval' });
@@ -14,7 +14,7 @@ export const approvalOperations = defineOperations({
     by: 'api-read',
     roles: EVERYONE,
     query: z.strictObject(tenantQuery),
-    answer: pageOf(question),
+    answer: definePage(question),
     status: 200,
     failures: [503],
   },

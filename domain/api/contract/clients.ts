@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { heldRole } from '../caller.ts';
 import { ADMINS, EVERYONE } from '../role.ts';
-import { accountId, defineOperations, instant, pageOf } from './operation.ts';
+import { accountId, defineOperations, definePage, instant } from './operation.ts';
 
 const clientId = z.string().regex(/^[a-z][a-z0-9-]{1,62}$/, 'is no name: write small letters, digits and hyphens');
 
@@ -54,7 +54,7 @@ export const clientOperations = defineOperations({
     summary: 'Machines that may call the API. Their keys are shown once, when they are made.',
     by: 'api-read',
     roles: ADMINS,
-    answer: pageOf(apiClient),
+    answer: definePage(apiClient),
     status: 200,
     failures: [503],
   },
@@ -91,7 +91,7 @@ export const clientOperations = defineOperations({
     summary: 'Views that the caller saved, and those that others share.',
     by: 'api-read',
     roles: EVERYONE,
-    answer: pageOf(view),
+    answer: definePage(view),
     status: 200,
     failures: [503],
   },

@@ -1,7 +1,7 @@
 import { severityLabel } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { EVERYONE } from '../role.ts';
-import { accountId, day, defineOperations, many, pageOf, paging, techniqueId, tenantQuery } from './operation.ts';
+import { accountId, day, defineOperations, definePage, many, paging, techniqueId, tenantQuery } from './operation.ts';
 
 const standard = z
   .object({
@@ -69,7 +69,7 @@ export const controlOperations = defineOperations({
     by: 'api-read',
     roles: EVERYONE,
     query: z.strictObject(tenantQuery),
-    answer: pageOf(standard),
+    answer: definePage(standard),
     status: 200,
     failures: [503],
   },
@@ -90,7 +90,7 @@ export const controlOperations = defineOperations({
       q: z.string().min(1).max(200).optional(),
       sort: z.enum(['id', '-id', 'severity', '-severity', 'openFindings', '-openFindings']).default('id'),
     }),
-    answer: pageOf(control),
+    answer: definePage(control),
     status: 200,
     failures: [503],
   },

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { executionOverview, executionStatus } from '#domain/reaction/execution-overview.ts';
 import { STEP_NAMES } from '#domain/reaction/execution-record.ts';
 import { EVERYONE, OPERATORS } from '../role.ts';
-import { accountId, defineOperations, instant, pageOf, paging, tenantQuery } from './operation.ts';
+import { accountId, defineOperations, definePage, instant, paging, tenantQuery } from './operation.ts';
 
 const executionId = z.string().min(1).max(64);
 
@@ -55,7 +55,7 @@ export const executionOperations = defineOperations({
         .optional(),
       reactor: z.string().min(1).max(64).optional(),
     }),
-    answer: pageOf(execution),
+    answer: definePage(execution),
     status: 200,
     failures: [503],
   },
@@ -77,7 +77,7 @@ export const executionOperations = defineOperations({
     by: 'api-read',
     roles: EVERYONE,
     query: z.strictObject({ ...paging, ...tenantQuery }),
-    answer: pageOf(execution),
+    answer: definePage(execution),
     status: 200,
     failures: [503],
   },

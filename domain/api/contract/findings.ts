@@ -2,7 +2,7 @@ import { json, severityLabel } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { FINDING_FACETS, FINDING_SORTS, type FindingFilter, INTENTS, WORKFLOW_STATUSES } from '#domain/finding/finding-filter.ts';
 import { EVERYONE, OPERATORS } from '../role.ts';
-import { accountId, defineOperations, instant, many, pageOf, paging, techniqueId, tenantQuery } from './operation.ts';
+import { accountId, defineOperations, definePage, instant, many, paging, techniqueId, tenantQuery } from './operation.ts';
 
 const identity = z.string().regex(/^[0-9a-f]{32}$/, 'is no id of a finding: 32 hex digits');
 const text = z.string().min(1).max(512);
@@ -140,7 +140,7 @@ const findingDetail = z
   })
   .meta({ id: 'FindingDetail' });
 
-/** What would be done about one resource just now, and why, or why not. */
+/** The decision about one resource as it would be made just now, and its reason. */
 const decision = z.object({
   resource: z.object({ Type: z.string(), Id: z.string() }),
   kind: z.enum(['react', 'skip', 'refuse']),
@@ -170,7 +170,7 @@ export const findingOperations = defineOperations({
     by: 'api-read',
     roles: EVERYONE,
     query: z.strictObject({ ...paging, ...filterQuery, sort }),
-    answer: pageOf(findingItem),
+    answer: definePage(findingItem),
     status: 200,
     failures: [422, 503],
   },
@@ -197,7 +197,7 @@ export const findingOperations = defineOperations({
     by: 'api-read',
     roles: EVERYONE,
     query: z.strictObject({ ...filterQuery, sort, cursor: paging.cursor, format: z.enum(['json', 'csv']).default('csv') }),
-    answer: pageOf(findingItem),
+    answer: definePage(findingItem),
     status: 200,
     failures: [422, 503],
     otherTypes: ['text/csv'],

@@ -36,7 +36,7 @@ export function defineOperations<const Part extends Readonly<Record<string, Oper
 }
 
 /** One page of a list, and where the next one begins. */
-export function pageOf<Item extends z.ZodType>(item: Item) {
+export function definePage<Item extends z.ZodType>(item: Item) {
   return z.object({
     items: z.array(item),
     /** Given back as `cursor`; null: this was the last page. */

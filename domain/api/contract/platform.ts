@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ADMINS, EVERYONE } from '../role.ts';
-import { defineOperations, instant, pageOf, paging, tenantQuery } from './operation.ts';
+import { defineOperations, definePage, instant, paging, tenantQuery } from './operation.ts';
 
 const auditEntry = z
   .object({
@@ -27,7 +27,7 @@ export const platformOperations = defineOperations({
     query: z.strictObject({ ...tenantQuery, since: z.coerce.number<string>().int().min(0).default(0) }),
     answer: z.object({
       revision: z.int(),
-      /** Whether findings changed since the revision that was asked about. */
+      /** True where findings changed since the revision that was asked about. */
       hasChanged: z.boolean(),
       /** Executions that are running. */
       running: z.int(),
@@ -43,7 +43,7 @@ export const platformOperations = defineOperations({
     by: 'api-read',
     roles: ADMINS,
     query: z.strictObject({ ...paging, format: z.enum(['json', 'csv']).default('json') }),
-    answer: pageOf(auditEntry),
+    answer: definePage(auditEntry),
     status: 200,
     failures: [503],
     otherTypes: ['text/csv'],

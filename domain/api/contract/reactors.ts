@@ -2,7 +2,7 @@ import { text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { binding } from '#domain/reaction/binding.ts';
 import { ADMINS, EVERYONE, PUBLISHERS } from '../role.ts';
-import { defineOperations, pageOf } from './operation.ts';
+import { defineOperations, definePage } from './operation.ts';
 
 const reactorId = z.string().min(1).max(64);
 const bindingId = z.string().min(1).max(64);
@@ -38,7 +38,7 @@ export const reactorOperations = defineOperations({
     by: 'api-read',
     roles: EVERYONE,
     query: z.strictObject({ control: z.string().max(64).optional(), technique: z.string().max(16).optional() }),
-    answer: pageOf(reactor),
+    answer: definePage(reactor),
     status: 200,
     failures: [503],
   },
@@ -49,7 +49,7 @@ export const reactorOperations = defineOperations({
     by: 'api-read',
     roles: EVERYONE,
     query: z.strictObject({}),
-    answer: pageOf(listedBinding).extend({ unreadable: z.array(z.object({ id: z.string(), fault: z.string() })) }),
+    answer: definePage(listedBinding).extend({ unreadable: z.array(z.object({ id: z.string(), fault: z.string() })) }),
     status: 200,
     failures: [503],
   },

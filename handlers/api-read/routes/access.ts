@@ -7,7 +7,7 @@ export type AccessDeps = { readonly access: Pick<ApiAccess, 'listClients'>; read
 
 type Routes = Pick<ApiHandlers<'api-read'>, 'getMe' | 'listClients' | 'listViews'>;
 
-/** Who calls, who may call, and what people saved. */
+/** Routes about the caller, API clients, and saved views. */
 export function accessRoutes({ access, views }: AccessDeps): Routes {
   return {
     async getMe(_input, { caller: { id, kind, groups, roles }, tenants }) {

@@ -17,7 +17,7 @@ export type PlatformDeps = {
   readonly executions: ExecutionList;
   readonly approvals: Pick<Approvals, 'listOpen'>;
   readonly mapping: { current(): Promise<{ readonly release: { readonly version: string } }> };
-  /** What lists know of changes of findings. */
+  /** The revision of the lists grows with every change of a finding. */
   readonly revisions: { revision(): Promise<number> };
   readonly clock: Pick<Clock, 'now'>;
 };
@@ -29,7 +29,7 @@ const MOST_RUNNING = 200;
 const MOST_READS = 10;
 const COLUMNS = ['number', 'at', 'actor', 'operation', 'target', 'outcome', 'requestId', 'digest'] as const;
 
-/** What changes, what was changed by whom, and how the platform is. */
+/** Routes about changes, who asked for them, and the health of the platform. */
 export function platformRoutes(deps: PlatformDeps): Routes {
   return {
     getChanges: async ({ query: { since } }, request) => answerChanges(since, request, deps),

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Caller, HeldRole } from '#domain/api/caller.ts';
-import { failuresOf, listOperations } from '#domain/api/contract.ts';
+import { listFailures, listOperations } from '#domain/api/contract.ts';
 import { problem } from '#domain/api/problem.ts';
 import { ROLES } from '#domain/api/role.ts';
 import type { Tenant } from '#domain/api/tenant.ts';
@@ -103,7 +103,7 @@ describe('every route', () => {
   );
 
   it('names only failures that it declares', () => {
-    for (const operation of listOperations()) expect(failuresOf(operation)).toEqual([...new Set(failuresOf(operation))]);
+    for (const operation of listOperations()) expect(listFailures(operation)).toEqual([...new Set(listFailures(operation))]);
   });
 
   it('is under one path and method only', () => {
