@@ -15,7 +15,7 @@ module.exports = {
   transform: {
     '^.+\\.(ts|mjs|js)$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } }],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(@actions|@middy|commander|fauxqs|p-map|toad-cache)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(@actions|@middy|commander|fauxqs|jose|p-map|toad-cache)/)'],
   moduleNameMapper: { ...esmOnly, '^ajv$': '<rootDir>/test/support/ajv-once.cjs' },
   // Half of the time a worker waits for a process that it started: three of them keep two cores busy.
   maxWorkers: Math.max(3, availableParallelism() - 1),

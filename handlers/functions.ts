@@ -1,5 +1,8 @@
 import type { InvokedTrigger, StepTrigger } from '#domain/base/function-definition.ts';
 import { answerApprovalFunction } from './answer-approval/function.ts';
+import { apiActFunction } from './api-act/function.ts';
+import { apiReadFunction } from './api-read/function.ts';
+import { authoriseFunction } from './authorise/function.ts';
 import { collectFindingsFunction } from './collect-findings/function.ts';
 import { collectStandardsFunction } from './collect-standards/function.ts';
 import { dispatchFindingFunction } from './dispatch-finding/function.ts';
@@ -21,6 +24,9 @@ import { startReactionFunction } from './start-reaction/function.ts';
 /** Every function of the platform, reactors left out. */
 export const FUNCTIONS = [
   answerApprovalFunction,
+  apiActFunction,
+  apiReadFunction,
+  authoriseFunction,
   collectFindingsFunction,
   collectStandardsFunction,
   dispatchFindingFunction,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Language } from '@attack-reactor/kit/contract';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
+import type { Tenant } from '#domain/api/tenant.ts';
 import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';
 import { findingEventPattern } from '#domain/finding/finding-event-pattern.ts';
 import { reactionEventPattern } from '#domain/reaction/reaction-event-pattern.ts';
@@ -17,9 +18,11 @@ import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 import { type Clock, systemClock } from '#platform/base/clock.ts';
 import type { Host } from '#platform/base/host.ts';
 import { enrichmentOutcomes } from '#platform/base/outcome-channel.ts';
+import { type LocalApi, startLocalApi } from './api/api.ts';
 import { type DynamoDbStandIn, startDynamoDb } from './dynamodb/dynamodb.ts';
 import { createEventBus, type EventBus, type EventRule, queueTarget } from './event-bridge/event-bus.ts';
 import { type FindingCloud, startFindingCloud } from './finding-cloud.ts';
+import { startFindingIndex } from './finding-index.ts';
 import { buildPoller, loadCreateQueue, localName } from './function-queue.ts';
 import { buildDatabaseVariables, OBSERVABILITY } from './function-variables.ts';
 import { HOME, MEMBER_ACCOUNTS } from './home.ts';
@@ -33,10 +36,11 @@ import { type Queue, type Queues, startQueues } from './queues.ts';
 import { type ReactionCloud, type ReactionOptions, type ReactionStage, startReactionCloud } from './reaction/reaction-cloud.ts';
 import { findingVersion } from './security-hub/finding-store.ts';
 import { type SecurityHubStandIn, startSecurityHub } from './security-hub/security-hub.ts';
-import type { StandardCatalog } from './security-hub/standards.ts';
+import type { StandardCatalog } from './security-hub/standard-catalog.ts';
 import { openSeededDatabase, type SeededDatabase } from './seeded-database.ts';
 import { loadStandardCatalog } from './standard-catalog.ts';
 import { type Started, startTogether } from './started.ts';
+import type { StreamPoller } from './stream-poller.ts';
 import { createTables, LOCAL_TABLES } from './tables.ts';
 
 export type CloudOptions = {
@@ -48,6 +52,10 @@ export type CloudOptions = {
   /** Also what reacts: workflow, reactors, member accounts, chat; without Python with moto, in S3 buckets only. */
   readonly withReaction?: boolean;
   readonly reactionOptions?: ReactionOptions;
+  /** Also the REST API, with an identity provider without passwords. */
+  readonly withApi?: boolean;
+  /** Left out: one tenant with all accounts. */
+  readonly tenants?: readonly Tenant[];
   /** In which the chat is told; left out: Chinese. */
   readonly language?: Language;
   /** The time of functions, of what feeds them and of the chat; left out: that of this machine, which stand-ins of AWS have in any case. */
@@ -81,6 +89,7 @@ export type Cloud = {
   /** The surroundings of the functions that enrich. */
   readonly host: Host;
   readonly reaction: ReactionCloud | undefined;
+  readonly api: LocalApi | undefined;
   /** The store of findings, and what collects them. */
   readonly findings: FindingCloud;
   /** Resolves when every event is delivered and every message is handled or dead. */
@@ -120,6 +129,12 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
             announcing(options)('member accounts', startReactionCloud(reactionStage(stage, options, guard)), describeAccounts),
           )
         : undefined;
+    const index = options.withApi === true ? startFindingIndex({ ...stage, guard, onError }) : undefined;
+    started.defer(async () => index?.stop());
+    const api =
+      options.withApi === true
+        ? await started.add(announcing(options)('REST API', startApi(stage, options, guard), describeApi))
+        : undefined;
     const { sqs: client, enrichment: queue, clock } = stage;
     const poller = startQueuePoller({ ...buildPoller(enrichFunction, enrich), client, queue, clock, onError });
     started.defer(() => poller.stop());
@@ -129,8 +144,9 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
     return {
       ...stage,
       reaction,
+      api,
       findings,
-      settled: () => settle(stage, { poller, findings, reaction }),
+      settled: () => settle(stage, { poller, findings, reaction, index }),
       rollUpTactics: () => rollUp({}, rollUpContext()),
       close: started.close,
     };
@@ -193,6 +209,15 @@ function describeDatabase({ engine, outcome }: SeededDatabase): string {
   return `release ${outcome.activeRelease.version} in ${engine}`;
 }
 
+function startApi(stage: Stage, { tenants }: CloudOptions, guard: GuardRole): Promise<LocalApi> {
+  const { host, database } = stage;
+  return startLocalApi({ host, guard, database, home: HOME, memberAccountIds: MEMBER_ACCOUNTS, tenants });
+}
+
+function describeApi({ url }: LocalApi): string {
+  return `${url}/v1/`;
+}
+
 function describeAccounts({ memberAccounts }: ReactionCloud): string {
   return memberAccounts.description;
 }
@@ -207,16 +232,17 @@ function announcing({ onStarted }: Pick<CloudOptions, 'onStarted'>) {
   };
 }
 
-type Readers = Pick<Cloud, 'findings' | 'reaction'> & { readonly poller: QueuePoller };
+type Readers = Pick<Cloud, 'findings' | 'reaction'> & { readonly poller: QueuePoller; readonly index: StreamPoller | undefined };
 
 /** A finding may become an event only after the queue looked empty, so look until nothing moved in between. */
-async function settle(stage: Stage, { poller, findings, reaction }: Readers): Promise<void> {
+async function settle(stage: Stage, { poller, findings, reaction, index }: Readers): Promise<void> {
   let before: number;
   do {
     before = stage.securityHub.counters.events;
     await stage.securityHub.delivered();
     await poller.idle();
     await findings.idle();
+    await index?.idle();
     await reaction?.settled();
   } while (stage.securityHub.counters.events !== before);
 }

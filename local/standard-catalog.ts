@@ -1,7 +1,7 @@
 import { systemClock } from '#platform/base/clock.ts';
 import { postgres } from '#platform/base/postgres.ts';
 import { type LocalDatabase, toDatabaseSettings } from './local-database.ts';
-import type { StandardCatalog } from './security-hub/standards.ts';
+import type { StandardCatalog } from './security-hub/standard-catalog.ts';
 
 /** The standards that are enabled on this machine: their names in the mapping, their titles, and the ends of their ARNs. */
 const ENABLED = [

@@ -20,7 +20,7 @@ export type StreamPollerOptions = {
   readonly functionName: string;
   readonly home: { readonly region: string; readonly accountId: string };
   /** Most records of one invocation. */
-  readonly batchSize?: number;
+  readonly batchSize: number;
   /** How long a batch that is not full waits for more; 0 takes what is there. */
   readonly batchingWindowMs?: number;
   /** How often a batch is given again that the function did not take; Infinity: for as long as the poller runs. */
@@ -45,7 +45,6 @@ export type StreamPoller = {
 
 export function startStreamPoller(options: StreamPollerOptions): StreamPoller {
   return new Poller({
-    batchSize: 100,
     batchingWindowMs: 0,
     maximumRetryAttempts: Infinity,
     bisectBatchOnError: false,

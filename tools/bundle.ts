@@ -3,6 +3,8 @@ import type { Bundle } from '@attack-reactor/kit/pack';
 import { runAlone } from '#scripts/terminal/command-line.ts';
 import { defineCommand, flag, text } from '#scripts/terminal/definition.ts';
 
+const ROOT = join(import.meta.dirname, '..');
+
 type Made = { readonly handlers: readonly Bundle[]; readonly reactors: readonly Bundle[] };
 
 async function make(root: string, only: string | undefined): Promise<Made> {
@@ -12,7 +14,9 @@ async function make(root: string, only: string | undefined): Promise<Made> {
   ]);
   const reactors = join(root, 'dist/reactors');
   if (only !== undefined) return { handlers: [], reactors: [await bundleReactor(root, reactors, only)] };
-  return { handlers: await bundleHandlers(root, join(root, 'dist/lambda')), reactors: await bundleReactors(root, reactors) };
+  // At the same time: one is zipped here while esbuild, a process of its own, works on the other.
+  const [handlers, packages] = await Promise.all([bundleHandlers(root, join(root, 'dist/lambda')), bundleReactors(root, reactors)]);
+  return { handlers, reactors: packages };
 }
 
 export const command = defineCommand({
@@ -31,18 +35,30 @@ type Options = { readonly only?: string | undefined; readonly json: boolean; rea
 
 /** Makes the bundles and tells their sizes to `say`. @returns the exit code */
 export async function makeBundles(values: Options, say: (line: string) => void): Promise<number> {
-  const [{ handlerLimitKib }, { reactorLimitKib }, { describeHeavy, sizeLine, sizeTable }] = await Promise.all([
+  const [{ handlerLimitKib }, { reactorLimitKib }, { describeHeavy, sizeLine, sizeTable }, { beginToMake, noteMade }] = await Promise.all([
     import('./bundle/handlers.ts'),
     import('./bundle/reactors.ts'),
     import('@attack-reactor/kit/pack'),
+    import('./bundle/made-from.ts'),
   ]);
-  const made = await make(join(import.meta.dirname, '..'), values.only);
+  const inputs = beginToMake(ROOT);
+  const made = await make(ROOT, values.only);
   say((values.verbose ? sizeTable : sizeLine)([...made.handlers, ...made.reactors]));
   const heavy = [describeHeavy(made.handlers, handlerLimitKib), describeHeavy(made.reactors, reactorLimitKib)];
   const tooHeavy = heavy.filter((text) => text !== undefined);
   for (const text of tooHeavy) console.error(text);
   if (values.json) say(JSON.stringify({ bundles: made.handlers, reactors: made.reactors }));
-  return tooHeavy.length === 0 ? 0 : 1;
+  if (tooHeavy.length > 0) return 1;
+  if (values.only === undefined) noteMade(ROOT, inputs);
+  return 0;
+}
+
+/** Makes the bundles, unless those that are there would come out the same. @returns the exit code */
+export async function makeBundlesIfChanged(say: (line: string) => void): Promise<number> {
+  const { areCurrent } = await import('./bundle/made-from.ts');
+  if (!areCurrent(ROOT)) return await makeBundles({ json: false, verbose: false }, say);
+  say('Bundles are as they were: nothing that they are made of has changed.');
+  return 0;
 }
 
 runAlone(import.meta.filename, 'npm run -s bundle --', command);

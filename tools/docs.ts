@@ -10,6 +10,7 @@ import { writeDeployedPolicies } from './docs/deployed-policies.ts';
 import { findFirstDifference, type GeneratedPage } from './docs/generated-page.ts';
 import { checkProse, type Document, readDocuments } from './docs/prose.ts';
 import { writeCatalogPage, writeGuidePage } from './docs/reactors-page.ts';
+import { writeRightsPage } from './docs/rights-page.ts';
 import { writeStandInsPage } from './docs/stand-ins-page.ts';
 import { findUnequalParts } from './docs/translations.ts';
 import { writeVariablesPage } from './docs/variables-page.ts';
@@ -43,6 +44,7 @@ async function writePages(): Promise<GeneratedPage[]> {
     writeConfigurationPage(),
     writeAlarmsPage(ROOT),
     await writeDeployedPolicies(ROOT),
+    writeRightsPage(ROOT),
     writeStandInsPage(ROOT),
     await writeCatalogPage(),
     writeGuidePage(ROOT),

@@ -37,6 +37,18 @@ export const environment: ConfigInput = {
       },
     ],
   },
+  api: {
+    oidc: { issuer: 'https://login.example.com/attack-reactor', audience: 'attack-reactor' },
+    groups: [
+      { group: 'security', role: 'admin' },
+      { group: 'shop-team', role: 'viewer', tenant: 'shop' },
+    ],
+    tenants: [
+      { id: 'shop', accounts: ['210987654321'] },
+      { id: 'platform', accounts: ['123456789012'] },
+    ],
+    consoleOrigin: 'https://console.example.com',
+  },
   alarms: { notify: 'email', email: 'security-operations@example.com' },
   protectData: false,
   backend: { kind: 'local' },

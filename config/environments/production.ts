@@ -24,6 +24,15 @@ export const environment: ConfigInput = {
       },
     ],
   },
+  api: {
+    oidc: { issuer: 'https://login.example.com/attack-reactor', audience: 'attack-reactor' },
+    groups: [
+      { group: 'security-operations', role: 'operator' },
+      { group: 'security-approvers', role: 'approver' },
+      { group: 'security-admins', role: 'admin' },
+    ],
+    consoleOrigin: 'https://console.example.com',
+  },
   network: {
     kind: 'existing',
     vpcId: 'vpc-0a1b2c3d4e5f60718',

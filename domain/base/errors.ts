@@ -42,6 +42,8 @@ export type ErrorName =
   | 'ApproverUnknown'
   | 'IdentityUnavailable'
   | 'NotificationUnavailable'
+  | 'ApiStoreUnavailable'
+  | 'CursorExpired'
   | 'FindingListUnavailable'
   | 'FindingFilterRefused';
 
@@ -181,6 +183,18 @@ export class IdentityUnavailable extends AppError {
 export class NotificationUnavailable extends AppError {
   readonly name = 'NotificationUnavailable';
   readonly retryable = true;
+}
+
+/** A table behind the API (clients, views, audit) could not be read or written; what was asked was not done. */
+export class ApiStoreUnavailable extends AppError {
+  readonly name = 'ApiStoreUnavailable';
+  readonly retryable = true;
+}
+
+/** A cursor points at a place in a list as it was too long ago. */
+export class CursorExpired extends AppError {
+  readonly name = 'CursorExpired';
+  readonly retryable = false;
 }
 
 /** The database that answers lists of findings is away, as one is that pauses; it wakes when it is asked. */

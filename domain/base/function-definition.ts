@@ -35,7 +35,11 @@ export type ScheduleTrigger = { readonly kind: 'schedule'; readonly name: string
 export type StepTrigger<Workflow extends string = string> = { readonly kind: 'step'; readonly workflow: Workflow };
 type Invoker = 'deployment' | 'people';
 export type InvokedTrigger<By extends Invoker = Invoker> = { readonly kind: 'invoked'; readonly by: By };
-export type Trigger = QueueTrigger | StreamTrigger | ScheduleTrigger | StepTrigger | InvokedTrigger;
+/** Requests of the API; `methods` are those of HTTP that reach the function. */
+type ApiTrigger = { readonly kind: 'api'; readonly methods: readonly string[] };
+/** API Gateway asks it who calls. */
+type AuthoriserTrigger = { readonly kind: 'authoriser' };
+export type Trigger = QueueTrigger | StreamTrigger | ScheduleTrigger | StepTrigger | InvokedTrigger | ApiTrigger | AuthoriserTrigger;
 
 /** The size of a function: memory in MB, and the time after which Lambda ends an invocation. */
 export type FunctionSize = { readonly memoryMb: number; readonly timeoutSeconds: number };

@@ -54,6 +54,12 @@ export const TABLES = {
   approvals: { name: 'approvals', keys: 'pk', indexes: [OPEN_APPROVALS] },
   /** Claims, budgets, breakers, and reactions that wait to be tried again. */
   guards: { name: 'reaction_guards', keys: 'pk', indexes: [DUE_REACTIONS] },
+  /** Machines that may call the API, tenants, and the roles of groups. */
+  apiClients: { name: 'api_clients', keys: 'pk and sk' },
+  /** Views that people saved. */
+  views: { name: 'views', keys: 'pk and sk' },
+  /** Every change that somebody made by the API, each entry with the digest of the one before. */
+  audit: { name: 'audit', keys: 'pk and sk' },
   /** Which notification was told where, and the budgets of the chats. */
   deliveries: { name: 'notification_deliveries', keys: 'pk' },
 } as const satisfies Readonly<Record<string, TableDefinition>>;

@@ -126,6 +126,28 @@ export function findingsLayer(
   return buildLayer({ name: 'ATT&CK findings', description: what }, scored, selection, context, scale);
 }
 
+/** Findings of a technique that were counted already. */
+export type CountedTechnique = {
+  readonly techniqueId: TechniqueId;
+  readonly exposure: number;
+  readonly detection: number;
+  /** null: there is none. */
+  readonly worst: SeverityLabel | null;
+};
+
+/** Which techniques open findings show, from counts. @param when in words, for the name of the layer; empty: now */
+export function countsLayer(counted: readonly CountedTechnique[], when: string, context: LayerContext): NavigatorLayer {
+  const scored = counted
+    .filter(({ exposure, detection }) => exposure + detection > 0)
+    .map(({ techniqueId, exposure, detection, worst }): Scored => {
+      const facts = { exposed: String(exposure), detected: String(detection), worst: worst ?? '' };
+      const metadata = Object.entries(facts).map(([name, value]) => ({ name, value }));
+      return { id: techniqueId, score: exposure + detection, comment: `${exposure} exposed, ${detection} detected`, metadata };
+    });
+  const name = when === '' ? 'ATT&CK findings' : `ATT&CK findings, ${when}`;
+  return buildLayer({ name, description: 'Score: open source findings.' }, scored, [], context);
+}
+
 function buildLayer(
   title: Pick<NavigatorLayer, 'name' | 'description'>,
   scored: readonly Scored[],

@@ -1,6 +1,6 @@
 import type { Finding } from './finding.ts';
 import { identifyFinding } from './finding-identity.ts';
-import { buildFindingRecord, type FindingRecord, rankVersion } from './finding-record.ts';
+import { buildFindingRecord, type FindingRecord, markLater, rankVersion } from './finding-record.ts';
 
 /** A version as it was told: by an event, or by a page of a collection. */
 export type ToldVersion = {
@@ -14,6 +14,8 @@ export type ToldVersion = {
 /** The part of a record that decides what becomes of a version. */
 export type KnownVersion = Pick<FindingRecord, 'mark' | 'contentHash' | 'isOpen' | 'firstSeenAt' | 'closedAt'> & {
   readonly seenIn?: number | undefined;
+  /** When the same content was told last, after the version itself; an instant. */
+  readonly confirmedAt?: string | undefined;
 };
 
 /**
@@ -24,16 +26,20 @@ export type FindingWrite = { readonly kind: 'new' | 'later' | 'seen' | 'nothing'
 
 /**
  * Decides what becomes of a version: the newest one wins, in whatever order versions come. Equal content that was told later
- * moves the mark, so that a version from between the two still comes too late.
+ * is noted beside the version, so that one from between the two comes too late.
  */
 export function decideWrite({ finding, seenIn }: ToldVersion, known: KnownVersion | undefined, now: number): FindingWrite {
   const record = buildFindingRecord(finding, now, known);
   if (known === undefined) return { kind: 'new', record };
   const isSeen = seenIn !== undefined && (known.seenIn === undefined || known.seenIn < seenIn);
-  if (!isNewer(record, known)) return { kind: isSeen ? 'seen' : 'nothing', record };
+  if (!isNewer(record, lastTold(known))) return { kind: isSeen ? 'seen' : 'nothing', record };
   // One that was closed because nobody saw it is open again with the same content.
   const isSame = record.contentHash === known.contentHash && record.isOpen === known.isOpen;
   return { kind: isSame ? 'later' : 'new', record };
+}
+
+function lastTold({ mark, contentHash, confirmedAt }: KnownVersion): VersionRank {
+  return { mark: confirmedAt === undefined ? mark : markLater(mark, confirmedAt), contentHash };
 }
 
 /** Of two versions that nothing tells apart the same one wins in both orders, whichever that is. */

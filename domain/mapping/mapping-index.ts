@@ -29,6 +29,7 @@ export class MappingIndex implements KeyCatalog {
   readonly #aliases: ReadonlyMap<string, { kind: SourceKind; key: string }>;
   readonly #standards: ReadonlyMap<TechniqueId, Partial<Record<Standard, readonly string[]>>>;
   readonly #standardFields = new Map<TechniqueId, Readonly<Record<string, string>>>();
+  #coverage: ReadonlyMap<TechniqueId, number> | undefined;
   readonly #ranked = new Map<string, readonly RankedTechnique[]>();
 
   constructor(release: MappingRelease) {
@@ -88,6 +89,25 @@ export class MappingIndex implements KeyCatalog {
 
   tactic(id: string): Tactic | undefined {
     return this.#tactics.get(id);
+  }
+
+  /** All tactics, in the order of the matrix. */
+  listTactics(): { readonly id: string; readonly name: string }[] {
+    return [...this.#tactics.values()].map(({ id, name }) => ({ id, name }));
+  }
+
+  /** How many keys are mapped to each technique. */
+  countCoverage(): ReadonlyMap<TechniqueId, number> {
+    this.#coverage ??= this.#countKeys();
+    return this.#coverage;
+  }
+
+  #countKeys(): ReadonlyMap<TechniqueId, number> {
+    const keys = [...this.#rows].flatMap(([name, rows]) => {
+      const ids = new Set(rows.flatMap(({ techniqueId }) => this.technique(techniqueId)?.id ?? []));
+      return [...ids].map((id) => [id, name] as const);
+    });
+    return new Map([...Map.groupBy(keys, ([id]) => id)].map(([id, mapped]) => [id, mapped.length]));
   }
 
   /** Controls per standard that relate to a technique; a sub-technique without rows of its own answers for its parent. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Reaction, TRIGGERS } from './reaction.ts';
+import { RESULT_STATUSES } from './reaction-result.ts';
 
 /** What a list shows of an execution without opening its record. */
 export const executionOverview = z.object({
@@ -21,6 +22,8 @@ export type ExecutionOverview = z.output<typeof executionOverview>;
 
 /** The status of an execution that has not ended, beside those of results. */
 export const RUNNING = 'RUNNING';
+export const executionStatus = z.enum([RUNNING, ...RESULT_STATUSES]);
+export type ExecutionStatus = z.output<typeof executionStatus>;
 
 /** Returns what a list shows of a reaction. */
 export function buildOverview({

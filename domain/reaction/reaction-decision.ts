@@ -4,6 +4,7 @@ import type { Finding } from '#domain/finding/finding.ts';
 import type { Intent } from '#domain/finding/intent.ts';
 import { findDisagreement } from './agreement.ts';
 import { type Binding, rankSpecificity, readIntent, readTrust } from './binding.ts';
+import { matchesBinding } from './binding-match.ts';
 import { nextOpening } from './change-window.ts';
 import { ineligibility } from './eligibility.ts';
 import { explain } from './explanation.ts';
@@ -209,14 +210,7 @@ function decided(
 }
 
 function matches({ match }: Pick<Binding, 'match'>, { key, techniqueIds, finding }: FindingFacts): boolean {
-  if ('control' in match) return key?.kind === 'securityhub_control' && key.key === match.control;
-  if ('technique' in match) return techniqueIds.some((id) => id === match.technique || id.startsWith(`${match.technique}.`));
-  const types = [
-    ...(key === undefined || key.kind === 'securityhub_control' ? [] : [key.key]),
-    ...finding.Types.map((type) => type.split('/').at(-1) ?? type),
-  ];
-  const { findingType } = match;
-  return types.some((type) => (findingType.endsWith('*') ? type.startsWith(findingType.slice(0, -1)) : type === findingType));
+  return matchesBinding({ match }, { key, techniqueIds, types: finding.Types });
 }
 
 function isIntended(binding: Binding, actual: Intent): boolean {

@@ -28,6 +28,9 @@ export const bindingRows = ruleRows('BINDINGS', binding, ({ id }) => id);
 /** Rows of the partition `REACTORS`, by the id of the reactor. */
 export const reactorRows = ruleRows('REACTORS', installedReactor, ({ manifest }) => manifest.id);
 
+/** In the attribute `owner`: the deployment alone changes the row. */
+export const OWNER_CONFIGURATION = 'configuration';
+
 /** The key of the one row of the table `approvals` that is no question: Step Functions lets no execution have such a name. */
 export const APPROVER_PRINCIPALS_KEY = '#approver-principals';
 

@@ -9,7 +9,7 @@ export type CollectStandardsDeps = {
 };
 
 /** What a collection found in one place. */
-export type PlaceReport = StandardChanges & {
+type PlaceReport = StandardChanges & {
   readonly place: HubPlace;
   readonly standards: number;
   readonly controls: number;

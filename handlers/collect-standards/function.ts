@@ -8,5 +8,5 @@ export const collectStandardsFunction = defineFunction({
   timeoutSeconds: 300,
   vpc: false,
   environment: buildVariables<CollectStandardsEnv>(),
-  trigger: schedule('standard-collection', { everyMinutes: 720 }),
+  trigger: schedule('standards', { everyMinutes: 720 }),
 });

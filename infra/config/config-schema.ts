@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { enrichFunction } from '#handlers/enrich/function.ts';
 import { rollUpTacticsFunction } from '#handlers/roll-up-tactics/function.ts';
+import { apiConfig } from './api-config.ts';
 import { database } from './database-config.ts';
 import { describeChoice } from './describe-choice.ts';
 import { findingConfig } from './finding-config.ts';
@@ -140,6 +141,7 @@ export const configSchema = z.strictObject({
   rollUp: rollUp.prefault({}),
   findings: findingConfig.prefault({}),
   reaction: reactionConfig.prefault({}),
+  api: apiConfig.optional(),
   network,
   database,
   logs: z

@@ -13,12 +13,9 @@ export const findingConfig = z.strictObject({
     .max(1440)
     .default(60)
     .meta({ description: 'How often findings are collected that were updated since, for events that were lost.' }),
-  completeEveryHours: z
-    .int()
-    .min(6)
-    .max(336)
-    .default(24)
-    .meta({ description: 'How often all findings are collected, and those closed that are there no more. A million takes two hours.' }),
+  completeEveryHours: z.int().min(6).max(336).default(24).meta({
+    description: 'How often all findings are collected, and those closed that are there no more. A million takes two to three hours.',
+  }),
   /** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_GetFindings.html */
   readCallsPerSecond: z
     .number()

@@ -21,6 +21,12 @@ export class FindingTables {
     this.standards = table(TABLES.standards);
   }
 
+  /** Show a finding as it came, and the standards and places that were collected. */
+  allowShow(reader: LambdaFunction): void {
+    reader.allow({ sid: 'ShowFindings', actions: ['dynamodb:GetItem'], resources: [this.findings.arn] });
+    reader.allow({ sid: 'ShowStandards', actions: ['dynamodb:Query'], resources: [this.standards.arn] });
+  }
+
   allowRemember(writer: LambdaFunction): void {
     writer.allow({ sid: 'RememberFindings', actions: REMEMBER, resources: [this.findings.arn] });
   }

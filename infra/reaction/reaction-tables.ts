@@ -1,4 +1,12 @@
-import { OPEN_APPROVALS, TABLES, type TableDefinition } from '#domain/base/tables.ts';
+import {
+  EXECUTIONS_BY_ACCOUNT,
+  EXECUTIONS_BY_FINDING,
+  EXECUTIONS_BY_MONTH,
+  EXECUTIONS_BY_STATUS,
+  OPEN_APPROVALS,
+  TABLES,
+  type TableDefinition,
+} from '#domain/base/tables.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
 import { type ProtectedTable, protectedTable } from '#infra/base/protected-table.ts';
@@ -91,6 +99,20 @@ export class ReactionTables {
       resources: [`${this.approvals.arn}/index/${OPEN_APPROVALS.name}`],
     });
     reader.allow({ sid: 'ReadRecords', actions: ['dynamodb:Query'], resources: [this.executions.arn] });
+  }
+
+  /** List executions, whichever index is the narrowest, and show a record. */
+  allowListExecutions(reader: LambdaFunction): void {
+    const lists = [EXECUTIONS_BY_MONTH, EXECUTIONS_BY_STATUS, EXECUTIONS_BY_ACCOUNT, EXECUTIONS_BY_FINDING];
+    const resources = lists.map(({ name }) => `${this.executions.arn}/index/${name}`);
+    reader.allow({ sid: 'ListExecutions', actions: ['dynamodb:Query'], resources });
+    this.allowReadRecords(reader);
+  }
+
+  /** List the questions that wait, and show one; its token goes to nobody. */
+  allowShowQuestions(reader: LambdaFunction): void {
+    reader.allow({ sid: 'ListQuestions', actions: ['dynamodb:Query'], resources: [`${this.approvals.arn}/index/${OPEN_APPROVALS.name}`] });
+    reader.allow({ sid: 'ReadQuestions', actions: ['dynamodb:GetItem'], resources: [this.approvals.arn] });
   }
 
   allowDeliver(teller: LambdaFunction): void {

@@ -6,9 +6,9 @@ import { REACTOR_FUNCTION } from '#domain/reaction/reactor-function.ts';
 import { reactorRows } from '#domain/reaction/rule-rows.ts';
 import { BaseStack } from '#infra/base/base-stack.ts';
 import { type FunctionHost, LambdaFunction } from '#infra/base/lambda-function.ts';
+import { describePlace, formatItem } from '#infra/base/table-item.ts';
 import type { ReactionTables } from './reaction-tables.ts';
 import type { ReactorPackage } from './reactor-packages.ts';
-import { describePlace, formatItem } from './rule-item.ts';
 
 export interface ReactorsProps {
   /** Folder with `<id>.zip`. */

@@ -23,6 +23,7 @@ import { Migration } from '#infra/mapping/migration.ts';
 import { CreatedNetwork } from '#infra/network/created-network.ts';
 import { ExistingNetwork } from '#infra/network/existing-network.ts';
 import type { ReactorPackage } from '#infra/reaction/reactor-packages.ts';
+import { createApi } from './api.ts';
 import { ReactionPath } from './reaction-path.ts';
 
 export interface PipelineStackProps {
@@ -66,9 +67,13 @@ export class PipelineStack extends BaseStack {
     indexFindings(this, { host: this.#host, database: this.#database, tables: this.#findingTables, migrated: migration.done });
     this.#rollUpTactics(migration.done);
     const shared = { host: this.#host, database: this.#database, securityHub: this.#securityHub };
-    const { controls } = new ReactionPath(this, { ...shared, reactors, stateMachines, migrated: migration.done });
+    const { parts: reaction } = new ReactionPath(this, { ...shared, reactors, stateMachines, migrated: migration.done });
+    const { controls } = reaction.tables;
     if (config.findings.collect)
       collectFromSecurityHub(this, { host: this.#host, tables: this.#findingTables, controls, securityHub: this.#securityHub });
+    if (config.api === undefined) return;
+    const parts = { findings: this.#findingTables, reaction, migrated: migration.done };
+    createApi(this, { config: config.api, host: this.#host, database: this.#database, ...parts });
   }
 
   #networkFor(config: Config['network']): Network {

@@ -1,3 +1,4 @@
+import { lookUp } from '@attack-reactor/kit/contract';
 import type { Host } from '#platform/base/host.ts';
 import type { DeployedPolicies } from './deployed-policies.ts';
 import { type HomePlace, listFunctionRequests } from './function-requests.ts';
@@ -15,6 +16,8 @@ export type GuardRole = (host: Host, role: string) => Host;
 type Guard = {
   readonly role: string;
   readonly policy: readonly PolicyStatement[];
+  /** By service, the policies of the only ways out of the network; undefined for a function that is not in it. */
+  readonly endpoints: DeployedPolicies['endpoints'] | undefined;
   readonly home: HomePlace;
   readonly onAccess: OnAccess | undefined;
 };
@@ -26,17 +29,18 @@ type Stack = { add(middleware: CommandMiddleware, options: object): void };
 
 /**
  * Gives functions the rights that their roles have in a deployment, and no more: a call that the policy of the role does not
- * allow is refused as AWS refuses it. Clients with credentials of their own act under another role, and are let through.
+ * allow is refused as AWS refuses it, as is one of a function in the network that no endpoint lets through. Clients with credentials of their own act under another role, and are let through.
  * @throws RangeError for a function without a role
  */
 export function guardRoles(
-  { functions, annotating }: Pick<DeployedPolicies, 'functions' | 'annotating'>,
+  { functions, annotating, inNetwork, endpoints, annotatingEndpoints }: Omit<DeployedPolicies, 'member'>,
   { home, isAnnotating, onAccess }: { readonly home: HomePlace; readonly isAnnotating: boolean; readonly onAccess?: OnAccess | undefined },
 ): GuardRole {
+  const ways = isAnnotating ? { ...endpoints, ...annotatingEndpoints } : endpoints;
   return (host, role) => {
     const policy = (isAnnotating ? annotating[role] : undefined) ?? functions[role];
     if (policy === undefined) throw new RangeError(`No role of ${role} is deployed.`);
-    return guardHost(host, { role, policy, home, onAccess });
+    return guardHost(host, { role, policy, endpoints: inNetwork.includes(role) ? ways : undefined, home, onAccess });
   };
 }
 
@@ -84,10 +88,22 @@ function refuseWithoutRight(guard: Guard, call: { readonly client: string; reado
   for (const request of requests) {
     const decision = decideAccess(policy, request);
     onAccess?.({ role, request, decision });
-    if (decision.kind === 'allowed') continue;
+    if (decision.kind === 'allowed') {
+      refuseWithoutWay(guard, request);
+      continue;
+    }
     const because = decision.by === undefined ? 'no identity-based policy allows' : 'an explicit deny is in';
     throw denied(`The role of ${role} is not authorized to perform ${request.action} on ${request.resource}: ${because} the action.`);
   }
+}
+
+/** @throws Error `AccessDeniedException` for what no endpoint of the network lets through */
+function refuseWithoutWay({ role, endpoints, home }: Guard, { action, resource, context }: AccessRequest): void {
+  if (endpoints === undefined) return;
+  const policy = lookUp(endpoints, action.split(':')[0] ?? '') ?? [];
+  const request = { action, resource, context: { ...context, 'aws:PrincipalAccount': home.accountId } };
+  if (decideAccess(policy, request).kind === 'allowed') return;
+  throw denied(`The role of ${role} is not authorized to perform ${action} on ${resource}: no VPC endpoint policy allows the action.`);
 }
 
 function denied(message: string): Error {

@@ -2,7 +2,7 @@ import { type CounterName, type Counters, createCounters } from './counters.ts';
 import { type FindingImportedEvent, findingImportedEvent } from './finding-event.ts';
 import { createFindingStore, type FindingJournal, type FindingStore } from './finding-store.ts';
 import type { HubFinding, HubIdentity } from './hub-finding.ts';
-import type { StandardCatalog } from './standards.ts';
+import type { StandardCatalog } from './standard-catalog.ts';
 
 /** The state that the operations share: the findings of a Region, the accounts that have Security Hub on, and the way to the bus. */
 export type Hub = {

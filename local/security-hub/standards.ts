@@ -3,19 +3,7 @@ import type { Hub } from './hub.ts';
 import { type Call, type Operation, readInput, requireSubscription } from './operation.ts';
 import { nextToken, readPaging } from './paging.ts';
 import { invalidInput } from './service-failure.ts';
-
-/** The standards that are enabled in a stand-in, and their controls. */
-export type StandardCatalog = {
-  readonly standards: readonly { readonly arn: string; readonly name: string }[];
-  readonly controls: readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly severity: string;
-    readonly status: 'ENABLED' | 'DISABLED';
-    /** ARNs of standards. */
-    readonly standards: readonly string[];
-  }[];
-};
+import type { StandardCatalog } from './standard-catalog.ts';
 
 const USUAL_PAGE = 25;
 const MOST_IDS = 100;

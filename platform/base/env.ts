@@ -25,6 +25,12 @@ export const sharedEnv = {
   FINDINGS_TABLE: text,
   /** DynamoDB table of the standards that are enabled, and of how far the collection of findings is. */
   STANDARDS_TABLE: text,
+  /** DynamoDB table of API clients, tenants and the roles of groups. */
+  API_CLIENTS_TABLE: text,
+  /** DynamoDB table of the views that people saved. */
+  VIEWS_TABLE: text,
+  /** DynamoDB table of every change that somebody made by the API. */
+  AUDIT_TABLE: text,
   /** DynamoDB table of what was published for each source finding. */
   LEDGER_TABLE: text,
   /** The workflow that can wait: for people, and for a change window. */
@@ -39,6 +45,14 @@ export const sharedEnv = {
   HOME_REGION: text,
   /** How long a container serves a mapping release before it asks whether a newer one is active. */
   MAPPING_REFRESH_SECONDS: z.coerce.number().int().min(1).default(60),
+} as const;
+
+/** What every function of the REST API has. */
+export const apiEnv = {
+  /** DynamoDB table of API clients, tenants and the roles of groups. */
+  API_CLIENTS_TABLE: text,
+  /** The origin of the web console, whose pages may read answers; empty: no page may. */
+  CONSOLE_ORIGIN: z.union([z.literal(''), z.url()]).default(''),
 } as const;
 
 /** Where the mapping database is and how to sign in. */

@@ -143,6 +143,19 @@ export class Table<Schema extends z.ZodType> {
     return { rows, next: page.LastEvaluatedKey === undefined ? undefined : unmarshall(page.LastEvaluatedKey, { wrapNumbers: Number }) };
   }
 
+  /** Returns rows of a partition, the highest sort keys first, at most `most` of those below `before`. */
+  async queryNewest(
+    pk: string,
+    { most, before }: { readonly most: number; readonly before?: string },
+  ): Promise<readonly z.output<Schema>[]> {
+    const where = before === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :before';
+    const values = expressed(where, { pk, ...(before !== undefined && { before }) });
+    const order = { ScanIndexForward: false, Limit: most, ConsistentRead: true };
+    const command = new QueryCommand({ TableName: this.#name, KeyConditionExpression: where, ...values, ...order });
+    const page = await this.#guarded('read', () => this.#client.send(command));
+    return requirePart(page.Items, 'Items').map((item) => this.#buildRow(item));
+  }
+
   async put(row: Key & Attributes, { livesUntil }: Lifetime = {}): Promise<void> {
     await this.#guarded('written', () => this.#client.send(new PutItemCommand(this.#getPut(row, livesUntil))));
   }

@@ -37,6 +37,12 @@ export function readFindingImage(item: FindingImage): FindingRecord {
   return { identity: pk.slice(FINDING_PREFIX.length), mark, contentHash, finding, isOpen, firstSeenAt, closedAt: closedAt ?? null };
 }
 
+/** Returns the finding as it came. @throws InputInvalid like readFindingImage */
+export function readFindingDocument(item: FindingImage): unknown {
+  const { pk, document } = parse(image, item);
+  return unpack(pk, readBinary(document));
+}
+
 /** Reads the identity alone. @throws InputInvalid */
 export function readIdentity(item: FindingImage): string {
   return parse(head.pick({ pk: true }), item).pk.slice(FINDING_PREFIX.length);
@@ -50,10 +56,14 @@ export function isNews(before: FindingImage | undefined, after: FindingImage | u
 }
 
 function readDocument(pk: string, document: string | Uint8Array): Finding {
-  const packed = typeof document === 'string' ? Buffer.from(document, 'base64') : document;
-  const [parsed] = findingsIn(unpack(pk, packed));
+  const [parsed] = findingsIn(unpack(pk, readBinary(document)));
   if (parsed?.kind === 'finding') return parsed.finding;
   throw new InputInvalid(`Item ${pk} holds no finding that can be read. ${ADVICE}`);
+}
+
+/** Binaries of stream events are Base64. */
+function readBinary(document: string | Uint8Array): Uint8Array {
+  return typeof document === 'string' ? Buffer.from(document, 'base64') : document;
 }
 
 const ADVICE = 'Delete it; the next version of the finding is stored again.';

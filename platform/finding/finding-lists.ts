@@ -6,7 +6,7 @@ import type { Sql, SqlTransaction, TransactionalSql } from '#platform/base/sql.t
 import { readClosedPage, requireNarrowTime } from './list-closed.ts';
 import { countFacets, type FacetCounts } from './list-facets.ts';
 import { type AccountScope, type FindingQuestion, narrow } from './list-filter.ts';
-import { type FindingMatrix, readMatrix } from './list-matrix.ts';
+import { countControls, type FindingMatrix, readMatrix } from './list-matrix.ts';
 import { type FindingPage, type PageQuestion, type Reading, readPage } from './list-page.ts';
 import type { ListedFinding } from './list-rows.ts';
 import { TotalCache } from './list-totals.ts';
@@ -59,6 +59,11 @@ export class FindingLists {
   async matrix(question: FindingQuestion, asOf?: string): Promise<FindingMatrix> {
     if (asOf !== undefined) requireDay(asOf);
     return await this.#read(question, (reading) => readMatrix(reading, asOf));
+  }
+
+  /** How many open findings there are of each control of Security Hub. */
+  async countControls(question: FindingQuestion): Promise<ReadonlyMap<string, number>> {
+    return await this.#read(question, countControls);
   }
 
   async trend(question: FindingQuestion, { from, to }: { readonly from: string; readonly to: string }): Promise<readonly TrendDay[]> {

@@ -29,6 +29,7 @@ const knownRow = z.object({
   firstSeenAt: z.number(),
   closedAt: z.number().nullable().default(null),
   seenIn: z.number().optional(),
+  confirmedAt: z.string().optional(),
 });
 export type KnownRow = z.output<typeof knownRow> & { readonly identity: string };
 
@@ -46,13 +47,13 @@ export type Sweep = {
 };
 
 /** The key of a finding in its table. */
-export function keyOf(identity: string): { readonly pk: string } {
+export function buildKey(identity: string): { readonly pk: string } {
   return { pk: `${FINDING_PREFIX}${identity}` };
 }
 
 /** Returns the whole row of a finding; undefined where there is none. */
 export function loadImage(client: DynamoDBClient, tableName: string, identity: string): Promise<FindingImage | undefined> {
-  const request = { TableName: tableName, Key: { pk: { S: keyOf(identity).pk } }, ConsistentRead: true };
+  const request = { TableName: tableName, Key: { pk: { S: buildKey(identity).pk } }, ConsistentRead: true };
   return orStoreUnavailable(tableName, async () => (await client.send(new GetItemCommand(request))).Item);
 }
 
@@ -71,7 +72,7 @@ export function loadKnown(
 
 async function loadSome(client: DynamoDBClient, tableName: string, identities: readonly string[]): Promise<KnownRow[]> {
   const rows: KnownRow[] = [];
-  let keys: Record<string, AttributeValue>[] | undefined = identities.map((identity) => ({ pk: { S: keyOf(identity).pk } }));
+  let keys: Record<string, AttributeValue>[] | undefined = identities.map((identity) => ({ pk: { S: buildKey(identity).pk } }));
   while (keys !== undefined && keys.length > 0) {
     const answer: BatchGetItemCommandOutput = await client.send(
       new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true, ...PROJECTION } } }),
@@ -98,7 +99,7 @@ export function scanUnseen(
         TableName: tableName,
         Limit: SCANNED_AT_A_TIME,
         ...(from !== null && { ExclusiveStartKey: { pk: { S: from } } }),
-        FilterExpression: `#isOpen = :open AND ${IS_UNSEEN} AND (attribute_not_exists(#eventTime) OR #eventTime < :toldBefore)`,
+        FilterExpression: `#isOpen = :open AND ${IS_UNSEEN} AND ${['eventTime', 'confirmedAt'].map(isBefore).join(' AND ')}`,
         ProjectionExpression: PROJECTION.ProjectionExpression,
         ExpressionAttributeNames: { ...PROJECTION.ExpressionAttributeNames, '#eventTime': 'eventTime' },
         ExpressionAttributeValues: { ':open': { BOOL: true }, ':seenIn': { N: String(seenIn) }, ':toldBefore': { S: toldBefore } },
@@ -106,6 +107,10 @@ export function scanUnseen(
     );
     return { rows: requirePart(items, 'Items').flatMap(readRow), next: last?.['pk']?.S ?? null };
   });
+}
+
+function isBefore(name: string): string {
+  return `(attribute_not_exists(#${name}) OR #${name} < :toldBefore)`;
 }
 
 /** The condition holds for what the collection `:seenIn` has not seen yet. */

@@ -8,7 +8,7 @@ import { decideWrite, newestVersions, type ToldVersion } from '#domain/finding/f
 import type { Clock } from '#platform/base/clock.ts';
 import { type Change, type Condition, IS_NEW, Table } from '#platform/base/table.ts';
 import { readFindingImage } from './finding-image.ts';
-import { IS_UNSEEN, type KnownRow, keyOf, loadImage, loadKnown, STORE_ADVICE, type Sweep, scanUnseen } from './finding-rows.ts';
+import { buildKey, IS_UNSEEN, type KnownRow, loadImage, loadKnown, STORE_ADVICE, type Sweep, scanUnseen } from './finding-rows.ts';
 
 const WRITES_IN_FLIGHT = { concurrency: 16 };
 /** DynamoDB takes items of 400 KB; the rest is for the attributes beside the document. */
@@ -22,7 +22,7 @@ const KEEP_CLOSED_MS = 90 * 24 * 3_600_000;
 export type StoreOutcome = 'written' | 'confirmed' | 'seen' | 'unchanged' | 'too-large' | 'conflict';
 
 /** A part of a sweep: how many findings it closed, and where the next part begins; null: it was the last. */
-export type SweepPart = { readonly closed: number; readonly next: string | null };
+type SweepPart = { readonly closed: number; readonly next: string | null };
 
 /** The newest version of every finding. Every method throws FindingStoreUnavailable. */
 export interface FindingStore {
@@ -41,12 +41,13 @@ export interface FindingStore {
 
 /**
  * Findings as rows of DynamoDB under `finding#<identity>`: `document` is the finding as it came, as gzip of JSON, and
- * `eventTime` what it lacks to be parsed to the same version again. Closed ones expire.
+ * `eventTime` what it lacks to be parsed to the same version again. `seenIn` and `confirmedAt` say that it is still so; a
+ * write of these alone is no news to whoever reads the stream. Closed ones expire.
  */
 export function findingStoreTable(client: DynamoDBClient, tableName: string, clock: Pick<Clock, 'now'>): FindingStore {
   const table = new Table(client, tableName, { schema: z.unknown(), error: FindingStoreUnavailable, advice: STORE_ADVICE });
   const noteSeen = (identity: string, seenIn: number) =>
-    table.updateIf(keyOf(identity), { set: { seenIn }, where: `attribute_exists(pk) AND ${IS_UNSEEN}`, values: { seenIn } });
+    table.updateIf(buildKey(identity), { set: { seenIn }, where: `attribute_exists(pk) AND ${IS_UNSEEN}`, values: { seenIn } });
   return {
     async find(identity) {
       const image = await loadImage(client, tableName, identity);
@@ -83,14 +84,14 @@ async function writeVersion(table: FindingTable, version: ToldVersion, known: Kn
   const { kind, record } = decideWrite(version, known, now);
   const seen = version.seenIn === undefined ? {} : { seenIn: version.seenIn };
   const write = async (change: Change, where: Condition, outcome: StoreOutcome): Promise<StoreOutcome> =>
-    (await table.updateIf(keyOf(record.identity), { ...change, ...where })) ? outcome : 'conflict';
+    (await table.updateIf(buildKey(record.identity), { ...change, ...where })) ? outcome : 'conflict';
   switch (kind) {
     case 'nothing':
       return 'unchanged';
     case 'seen':
       return write({ set: seen }, { where: 'attribute_exists(pk)' }, 'seen');
     case 'later':
-      return write({ set: { mark: record.mark, eventTime: record.finding.EventTime ?? '', ...seen } }, whereStill(known), 'confirmed');
+      return write({ set: { confirmedAt: record.finding.EventTime ?? '', ...seen } }, whereStill(known), 'confirmed');
     case 'new': {
       const document = gzipSync(JSON.stringify(version.document));
       if (document.length > MAX_DOCUMENT_BYTES) return 'too-large';
@@ -100,10 +101,13 @@ async function writeVersion(table: FindingTable, version: ToldVersion, known: Kn
   }
 }
 
-/** The condition holds while nobody has written another version. */
+/** The condition holds while nobody has written another version, nor told this one again. */
 function whereStill(known: KnownRow | undefined): Condition {
   if (known === undefined) return IS_NEW;
-  return { where: '#mark = :known AND #contentHash = :hash', values: { known: known.mark, hash: known.contentHash } };
+  const { mark, contentHash, confirmedAt } = known;
+  const [isConfirmed, values] =
+    confirmedAt === undefined ? ['attribute_not_exists(#confirmedAt)', {}] : ['#confirmedAt = :confirmed', { confirmed: confirmedAt }];
+  return { where: `#mark = :known AND #contentHash = :hash AND ${isConfirmed}`, values: { known: mark, hash: contentHash, ...values } };
 }
 
 /** Everything that a version says takes the place of what the one before said. */
@@ -112,7 +116,7 @@ function buildChange({ mark, contentHash, isOpen, firstSeenAt, closedAt, finding
   const set = { mark, contentHash, document, isOpen, firstSeenAt, ...(closedAt !== null && { closedAt }) };
   return {
     set: { ...set, ...(eventTime !== undefined && { eventTime }) },
-    remove: [...(closedAt === null ? ['closedAt', 'expiresAt'] : []), ...(eventTime === undefined ? ['eventTime'] : [])],
+    remove: ['confirmedAt', ...(closedAt === null ? ['closedAt', 'expiresAt'] : []), ...(eventTime === undefined ? ['eventTime'] : [])],
     ...(closedAt !== null && { livesUntil: closedAt + KEEP_CLOSED_MS }),
   };
 }
@@ -120,8 +124,9 @@ function buildChange({ mark, contentHash, isOpen, firstSeenAt, closedAt, finding
 /** As if a version had been told just before that time that closed it. @returns false: somebody saw it, or wrote it, meanwhile */
 function closeUnseen(table: FindingTable, row: KnownRow, { seenIn, toldBefore }: Sweep, now: number): Promise<boolean> {
   const still = whereStill(row);
-  return table.updateIf(keyOf(row.identity), {
+  return table.updateIf(buildKey(row.identity), {
     set: { mark: markLater(row.mark, toldBefore), eventTime: toldBefore, isOpen: false, closedAt: now },
+    remove: ['confirmedAt'],
     livesUntil: now + KEEP_CLOSED_MS,
     where: `${still.where} AND ${IS_UNSEEN}`,
     values: { ...still.values, seenIn },

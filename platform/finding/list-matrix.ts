@@ -4,7 +4,7 @@ import { goesBeyondCounts, limitCounts, type Narrowed, Parameters } from './list
 import type { Reading } from './list-page.ts';
 
 /** Open findings of a technique; those of its sub-techniques count in it too. */
-type MatrixCell = {
+export type MatrixCell = {
   readonly techniqueId: string;
   readonly exposure: number;
   readonly detection: number;
@@ -48,6 +48,19 @@ export async function readMatrix(reading: Reading, asOf: string | undefined): Pr
   }
   const sorted = [...cells].toSorted(([one], [other]) => (one < other ? -1 : 1));
   return { cells: sorted.map(([techniqueId, cell]) => ({ techniqueId, ...cell })), total, withoutTechnique };
+}
+
+/** Counts open findings by control of Security Hub. */
+export async function countControls(reading: Reading): Promise<ReadonlyMap<string, number>> {
+  const { narrowed, words } = reading;
+  if (narrowed.isEmpty) return new Map();
+  requireCounted(narrowed, false);
+  const counts = new Map<string, number>();
+  for (const { keyNo, n } of await readKeyCounts(reading, undefined)) {
+    const key = words.keys.get(keyNo);
+    if (key?.kind === 'securityhub_control') counts.set(key.key, (counts.get(key.key) ?? 0) + n);
+  }
+  return counts;
 }
 
 /** @throws FindingFilterRefused for what counts, or counts by day, do not tell apart */

@@ -8,14 +8,14 @@ import {
   EXECUTIONS_BY_STATUS,
   type TableIndex,
 } from '#domain/base/tables.ts';
-import { executionOverview } from '#domain/reaction/execution-overview.ts';
+import { type ExecutionStatus, executionOverview, executionStatus } from '#domain/reaction/execution-overview.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import { type Attributes, jsonText, Table } from '#platform/base/table.ts';
 import { HEAD, KEEP_EXECUTIONS_MS } from './execution-rows.ts';
 
 /** Which executions; a field that is left out allows all. */
 export type ExecutionFilter = {
-  readonly status?: string;
+  readonly statuses?: readonly ExecutionStatus[];
   readonly accountId?: string;
   readonly findingIdentity?: string;
   readonly reactorId?: string;
@@ -24,7 +24,7 @@ export type ExecutionFilter = {
 };
 
 /** The place in the list behind which the next page begins. */
-const executionPosition = z.object({ openedAtMs: z.number(), id: z.string().min(1) });
+export const executionPosition = z.object({ openedAtMs: z.number(), id: z.string().min(1) });
 export type ExecutionPosition = z.output<typeof executionPosition>;
 
 const listed = z.object({
@@ -32,7 +32,7 @@ const listed = z.object({
   openedAt: z.iso.datetime(),
   openedAtMs: z.number(),
   concludedAt: z.iso.datetime().optional(),
-  status: z.string(),
+  status: executionStatus,
   accountId: z.string(),
   overview: jsonText(executionOverview),
 });
@@ -93,13 +93,14 @@ function readPage(rows: readonly Row[], fullWith: number, last = rows.at(-1)): E
 
 /** The narrowest index first; months go back to the oldest record that is kept. */
 function listParts(
-  { findingIdentity, accountId, status }: ExecutionFilter,
+  { findingIdentity, accountId, statuses = [] }: ExecutionFilter,
   after: ExecutionPosition | undefined,
   now: number,
 ): readonly Part[] {
   if (findingIdentity !== undefined) return [{ index: EXECUTIONS_BY_FINDING, value: findingIdentity }];
   if (accountId !== undefined) return [{ index: EXECUTIONS_BY_ACCOUNT, value: accountId }];
-  if (status !== undefined) return [{ index: EXECUTIONS_BY_STATUS, value: status }];
+  const [status, ...others] = statuses;
+  if (status !== undefined && others.length === 0) return [{ index: EXECUTIONS_BY_STATUS, value: status }];
   const newest = after === undefined ? now : after.openedAtMs;
   return monthsBack(newest, now - KEEP_EXECUTIONS_MS).map((value) => ({ index: EXECUTIONS_BY_MONTH, value }));
 }
@@ -129,7 +130,7 @@ function isWanted({ status, accountId, overview }: Row, filter: ExecutionFilter)
   const reactorId = overview.decision.kind === 'react' ? overview.decision.reactorId : undefined;
   return (
     (filter.scope === undefined || filter.scope.has(accountId)) &&
-    (filter.status === undefined || filter.status === status) &&
+    (filter.statuses === undefined || filter.statuses.includes(status)) &&
     (filter.accountId === undefined || filter.accountId === accountId) &&
     (filter.reactorId === undefined || filter.reactorId === reactorId)
   );

@@ -11,6 +11,8 @@ export type ReactionRules = {
   readonly reactors: ReadonlyMap<string, InstalledReactor>;
   /** Bindings that cannot be read; left out: all could be. */
   readonly quarantined?: readonly QuarantinedBinding[];
+  /** Ids of bindings that the configuration owns; left out: nobody asked. */
+  readonly ofConfiguration?: ReadonlySet<string>;
 };
 
 /**
@@ -25,9 +27,9 @@ export function reactionRulesCache(
   onRead: (unreadable: readonly UnreadableRow[]) => void = () => undefined,
 ): () => Promise<ReactionRules> {
   const load = async (): Promise<ReactionRules> => {
-    const [{ bindings, quarantined }, { reactors, unreadable }] = await Promise.all([store.bindings(), store.reactors()]);
+    const [{ bindings, quarantined, ofConfiguration }, { reactors, unreadable }] = await Promise.all([store.bindings(), store.reactors()]);
     onRead([...quarantined.map(({ id, fault }) => ({ ...bindingRows.keyOf(id), fault })), ...unreadable]);
-    return { bindings, reactors, quarantined };
+    return { bindings, reactors, quarantined, ofConfiguration };
   };
   return refreshed({ load, refreshMs: refreshSeconds * 1000, clock }).read;
 }

@@ -4,10 +4,15 @@ import { BindingsUnavailable } from '#domain/base/errors.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import { type QuarantinedBinding, quarantineBinding, type UnreadableRow } from '#domain/reaction/quarantine.ts';
-import { bindingRows, type RuleRows, reactorRows } from '#domain/reaction/rule-rows.ts';
+import { bindingRows, OWNER_CONFIGURATION, type RuleRows, reactorRows } from '#domain/reaction/rule-rows.ts';
 import { jsonText, Table } from '#platform/base/table.ts';
 
-type StoredBindings = { readonly bindings: readonly Binding[]; readonly quarantined: readonly QuarantinedBinding[] };
+type StoredBindings = {
+  readonly bindings: readonly Binding[];
+  readonly quarantined: readonly QuarantinedBinding[];
+  /** Ids of those that the configuration owns. */
+  readonly ofConfiguration: ReadonlySet<string>;
+};
 type StoredReactors = { readonly reactors: ReadonlyMap<string, InstalledReactor>; readonly unreadable: readonly UnreadableRow[] };
 
 /**
@@ -32,8 +37,9 @@ export type ReactionRulesTables = {
 export function reactionRulesTables(client: DynamoDBClient, tables: ReactionRulesTables): ReactionRulesStore {
   return {
     async bindings() {
-      const { values, malformed } = await readAll(client, tables.controls, bindingRows);
-      return { bindings: values, quarantined: malformed.map((row) => quarantineBinding(row, row.attributes['content'])) };
+      const { read, values, malformed } = await readAll(client, tables.controls, bindingRows);
+      const ofConfiguration = new Set(read.filter(({ owner }) => owner === OWNER_CONFIGURATION).map(({ content }) => content.id));
+      return { bindings: values, ofConfiguration, quarantined: malformed.map((row) => quarantineBinding(row, row.attributes['content'])) };
     },
     async reactors() {
       const { values, malformed } = await readAll(client, tables.reactors, reactorRows);
@@ -60,13 +66,19 @@ export async function putInstalledReactor(client: DynamoDBClient, tableName: str
 
 async function readAll<Value>(client: DynamoDBClient, tableName: string, rows: RuleRows<Value>) {
   const found = await contents(client, tableName, rows).queryEach(rows.partition);
+  const read = found.flatMap((one) => (one.kind === 'row' ? [one.row] : []));
   return {
-    values: found.flatMap((one) => (one.kind === 'row' ? [one.row.content] : [])),
+    read,
+    values: read.map(({ content }) => content),
     malformed: found.filter((one) => one.kind === 'malformed'),
   };
 }
 
 function contents<Value>(client: DynamoDBClient, tableName: string, { schema }: RuleRows<Value>) {
   const advice = 'Nothing reacts until that is mended; messages return to their queue.';
-  return new Table(client, tableName, { schema: z.object({ content: jsonText(schema) }), error: BindingsUnavailable, advice });
+  return new Table(client, tableName, {
+    schema: z.object({ content: jsonText(schema), owner: z.string().optional() }),
+    error: BindingsUnavailable,
+    advice,
+  });
 }

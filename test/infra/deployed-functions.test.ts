@@ -6,14 +6,16 @@ import { enrichFunction } from '#handlers/enrich/function.ts';
 import { FUNCTIONS } from '#handlers/functions.ts';
 import { notifyChatFunction } from '#handlers/notify-chat/function.ts';
 import { notifyWecomFunction } from '#handlers/notify-wecom/function.ts';
+import { projectFindingsFunction } from '#handlers/project-findings/function.ts';
 import { rollUpTacticsFunction } from '#handlers/roll-up-tactics/function.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
-import { type Attributes, ROOT, secretArn, synthesized } from './synthesized-pipeline.ts';
+import { type Attributes, anApi, ROOT, secretArn, synthesized } from './synthesized-pipeline.ts';
 
 /** Function -> the id that it is deployed under, where that is not its name. */
 const ROUTES: Readonly<Record<string, string>> = { 'notify-wecom': 'notify-soc', 'notify-chat': 'notify-platform' };
 
 const stack = synthesized({
+  api: anApi,
   reaction: {
     notifications: [
       { id: 'soc', channel: 'wecom-webhook', secretArn: secretArn('soc') },
@@ -45,6 +47,7 @@ describe('a function as an environment deploys it that says nothing about it', (
 
   it.each<[FunctionDefinition<object, string, QueueTrigger>, string]>([
     [enrichFunction, enrichFunction.trigger.name],
+    [projectFindingsFunction, projectFindingsFunction.trigger.name],
     [startReactionFunction, startReactionFunction.trigger.name],
     [notifyWecomFunction, 'notifications-soc'],
     [notifyChatFunction, 'notifications-platform'],

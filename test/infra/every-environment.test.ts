@@ -6,6 +6,7 @@ import { type Attributes, everyEnvironment, ownArn, ROOT, reference, statementsI
 
 /** Actions that AWS lets nobody narrow to a resource. */
 const ACTIONS_ON_EVERYTHING: readonly string[] = [
+  'dynamodb:ListStreams',
   'ec2:AssignPrivateIpAddresses',
   'ec2:CreateNetworkInterface',
   'ec2:DeleteNetworkInterface',
@@ -20,6 +21,8 @@ const ACTIONS_ON_EVERYTHING: readonly string[] = [
   'logs:ListLogDeliveries',
   'logs:PutResourcePolicy',
   'logs:UpdateLogDelivery',
+  'securityhub:BatchGetSecurityControls',
+  'securityhub:ListSecurityControlDefinitions',
   'xray:PutTelemetryRecords',
   'xray:PutTraceSegments',
 ];
@@ -32,6 +35,9 @@ const KNOWN_ACTIONS = [
   'dynamodb:BatchGetItem',
   'dynamodb:DeleteItem',
   'dynamodb:GetItem',
+  'dynamodb:DescribeStream',
+  'dynamodb:GetRecords',
+  'dynamodb:GetShardIterator',
   'dynamodb:PutItem',
   'dynamodb:Query',
   'dynamodb:Scan',
@@ -47,6 +53,8 @@ const KNOWN_ACTIONS = [
   'secretsmanager:GetSecretValue',
   'securityhub:BatchImportFindings',
   'securityhub:BatchUpdateFindings',
+  'securityhub:DescribeStandards',
+  'securityhub:GetEnabledStandards',
   'securityhub:GetFindings',
   'sns:Publish',
   'sqs:DeleteMessage',
@@ -70,7 +78,7 @@ const HANDLERS: Readonly<Record<string, string>> = {
   ...ROUTES,
 };
 /** Functions that sign in to the database; all else stays out of the VPC. */
-const IN_VPC = ['enrich', 'migrate', 'parse_finding', 'roll_up_tactics', 'start_reaction'];
+const IN_VPC = ['api_read', 'enrich', 'index_findings', 'migrate', 'parse_finding', 'roll_up_tactics', 'start_reaction'];
 const reactor = z.object(observabilityEnv);
 const withoutPrefix = (name: string) => name.replace('attack-reactor-test-', '');
 const isReactor = (id: string) => id.startsWith('reactors_');
@@ -132,7 +140,7 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
 
   it('keeps in the VPC what signs in to the database, and nothing else', () => {
     expect(inVpc.map(({ id }) => id)).toEqual(IN_VPC);
-    const signingIn = statements.filter(({ Sid }) => Sid === 'ReadMapping' || Sid === 'ReadOwnerPassword');
+    const signingIn = statements.filter(({ Sid }) => ['ReadMapping', 'WriteReadModel', 'ReadOwnerPassword'].includes(Sid ?? ''));
     expect(signingIn.map(({ at }) => at.replace(/_after_apply$/, '')).sort()).toEqual(IN_VPC.map((id) => `aws_iam_role_policy.${id}`));
   });
 
@@ -250,6 +258,7 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
     const found = admitted.map(({ at, Principal, Action, Condition }) => ({ at, Principal, Action, Condition }));
     const expected = [
       ...admits('enrichment', 'events.amazonaws.com', ownArn('rule', 'findings'), ownArn('rule', 'findings-ocsf')),
+      ...admits('findings_store', 'events.amazonaws.com', ownArn('rule', 'findings'), ownArn('rule', 'findings-ocsf')),
       ...admits('reaction', 'events.amazonaws.com', ownArn('rule', 'reactions'), ownArn('rule', 'reactions-ocsf')),
       ...toRoutes,
     ];

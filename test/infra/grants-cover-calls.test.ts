@@ -26,6 +26,8 @@ const NOT_MADE: Readonly<Record<string, readonly string[]>> = {
   // The importer of λ enrich shares a file with the errors of Security Hub.
   'parse-finding': ['secretsmanager:GetSecretValue', 'securityhub:BatchImportFindings'],
   'resume-reactions': ['states:SendTaskHeartbeat', 'states:SendTaskSuccess', 'securityhub:BatchImportFindings'],
+  'collect-findings': ['securityhub:BatchImportFindings'],
+  'collect-standards': ['securityhub:BatchImportFindings'],
   'dispatch-finding': ['securityhub:BatchImportFindings'],
   'record-execution': ['securityhub:BatchImportFindings'],
   'roll-back': ['securityhub:BatchImportFindings'],

@@ -52,14 +52,32 @@ export function secretArn(name: string): string {
   return `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${name}-AbCdEf`;
 }
 
+/** A REST API as an organization has it. */
+export const anApi = {
+  oidc: { issuer: 'https://login.example.com/pool', audience: 'console' },
+  groups: [
+    { group: 'security', role: 'operator' as const },
+    { group: 'shop', role: 'viewer' as const, tenant: 'shop' },
+  ],
+  tenants: [
+    { id: 'shop', accounts: ['111111111111'] },
+    { id: 'bank', accounts: ['222222222222'] },
+  ],
+  consoleOrigin: 'https://console.example.com',
+} satisfies ConfigInput['api'];
+
 /** One environment for each thing that a configuration can ask for. */
 export const everyEnvironment: Readonly<Record<string, Partial<ConfigInput>>> = {
-  'created network, Aurora, administrator mode, alarms by mail': { alarms: { notify: 'email', email: 'soc@example.com' } },
+  'created network, Aurora, administrator mode, alarms by mail': {
+    alarms: { notify: 'email', email: 'soc@example.com' },
+    api: anApi,
+  },
   'existing network, RDS instance, member mode in an organization': {
     network: anExistingNetwork,
     database: { kind: 'instance', instanceClass: 'db.t4g.small' },
     publish: { mode: 'member', writerRoleName: 'attack-finding-writer', externalId: 'secret-word' },
     organizationId: 'o-a1b2c3d4e5',
+    api: { oidc: anApi.oidc, groups: [{ group: 'security', role: 'admin' }] },
     reaction: {
       memberAccounts: 'organization',
       traceWorkflow: true,
@@ -72,7 +90,10 @@ export const everyEnvironment: Readonly<Record<string, Partial<ConfigInput>>> = 
     },
     alarms: { notify: 'topic', topicArn: 'arn:aws:sns:eu-west-1:123456789012:operations' },
   },
-  'created network, member mode without an organization': { publish: { mode: 'member', writerRoleName: 'attack-finding-writer' } },
+  'created network, member mode without an organization': {
+    publish: { mode: 'member', writerRoleName: 'attack-finding-writer' },
+    api: anApi,
+  },
   'existing database, annotate mode': {
     database: {
       kind: 'existing',
@@ -83,6 +104,7 @@ export const everyEnvironment: Readonly<Record<string, Partial<ConfigInput>>> = 
       securityGroupId: 'sg-1',
     },
     publish: { mode: 'annotate' },
+    api: anApi,
   },
 };
 

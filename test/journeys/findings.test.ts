@@ -45,6 +45,7 @@ describe('findings on the whole platform', () => {
     const poller = startStreamPoller({
       reader: cloud.dynamoDb.readStream(LOCAL_TABLES.findings),
       functionName: 'listener',
+      batchSize: 100,
       home: HOME,
       onError: (error) => errors.push(error),
       handler: async ({ Records }: DynamoDBStreamEvent) => {

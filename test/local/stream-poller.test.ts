@@ -41,6 +41,7 @@ describe('the poller of a stream', () => {
     const [batches, discarded, errors]: [string[], string[], unknown[]] = [[], [], []];
     poller = startStreamPoller({
       functionName: 'reader',
+      batchSize: 10,
       home: { region: 'eu-central-1', accountId: '999988887777' },
       retryDelayMs: 0,
       onDiscard: (records) => void discarded.push(names(records)),

@@ -42,7 +42,7 @@ export async function startFindingTable(): Promise<FindingTable> {
     standIn,
     rows,
     async checksum() {
-      const content = [...(await rows())].map(([pk, { mark, contentHash, isOpen }]) => [pk, mark, contentHash, isOpen]);
+      const content = [...(await rows())].map(([pk, { contentHash, isOpen }]) => [pk, contentHash, isOpen]);
       return createHash('sha256').update(JSON.stringify(content.toSorted())).digest('hex');
     },
     async close() {

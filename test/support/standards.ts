@@ -1,4 +1,4 @@
-import type { StandardCatalog } from '#local/security-hub/standards.ts';
+import type { StandardCatalog } from '#local/security-hub/standard-catalog.ts';
 
 export const FSBP = 'arn:aws:securityhub:eu-central-1::standards/aws-foundational-security-best-practices/v/1.0.0';
 export const CIS = 'arn:aws:securityhub:eu-central-1::standards/cis-aws-foundations-benchmark/v/3.0.0';

@@ -2,6 +2,7 @@
 
 usage: python3 moto_server.py        prints {"port": N} once it listens on 127.0.0.1, serves until it is ended
        MOTO_WITHOUT=<patch,...>      leaves patches out, to see whether a newer moto still needs them
+       MOTO_CALLS=<file>             writes every call there (call_record.py)
 
 Each patch below names the gap in moto 5.2 that it closes and what would go wrong without it. A patched call shows that
 the provider accepts the stack and that the graph has an order; it shows nothing about AWS itself.
@@ -10,6 +11,7 @@ the provider accepts the stack and that the graph has an order; it shows nothing
 import json
 import os
 
+from call_record import record_calls
 from moto.core.config import default_user_config
 
 PATCHES = []
@@ -246,6 +248,8 @@ def main():
     for apply in PATCHES:
         if apply.__name__ not in os.environ.get("MOTO_WITHOUT", "").split(","):
             apply()
+    if "MOTO_CALLS" in os.environ:
+        record_calls(os.environ["MOTO_CALLS"])
 
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import make_server

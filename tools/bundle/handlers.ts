@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bundle, generateEntries, LAMBDA_BUNDLE, NOTICES_FILE, packFolder, writeNotices } from '@attack-reactor/kit/pack';
 import { build } from 'esbuild';
@@ -30,9 +30,12 @@ export async function bundleHandlers(
 ): Promise<readonly Bundle[]> {
   requireHandlers(join(root, 'handlers'), functions);
   rmSync(outdir, { recursive: true, force: true });
-  const bundles: Bundle[] = [];
-  for (const one of functions) bundles.push(await bundleHandler(root, outdir, one));
-  return bundles;
+  return await packHandlers(root, outdir, functions);
+}
+
+/** Bundles one function, the same bytes as {@link bundleHandlers}, and leaves all others alone. */
+export async function bundleHandler(root: string, outdir: string, definition: BundledFunction): Promise<readonly Bundle[]> {
+  return await packHandlers(root, outdir, [definition]);
 }
 
 /** How large a handler may become. */
@@ -52,19 +55,28 @@ function requireHandlers(folder: string, functions: readonly BundledFunction[]):
     throw new ConfigurationInvalid(`handlers/functions.ts does not list ${listed(unknown)}. List its function.ts there.`);
 }
 
-/** Bundles one function. */
-export async function bundleHandler(root: string, outdir: string, { name, packs = [] }: BundledFunction): Promise<Bundle> {
-  const folder = join(outdir, name);
-  mkdirSync(folder, { recursive: true });
+async function packHandlers(root: string, outdir: string, functions: readonly BundledFunction[]): Promise<readonly Bundle[]> {
+  // One run of esbuild for all of them, which reads what they share once.
   const { metafile } = await build({
     ...LAMBDA_BUNDLE,
     absWorkingDir: root,
-    entryPoints: [`${ENTRY}:${name}`],
-    outfile: join(folder, 'index.mjs'),
+    entryPoints: functions.map(({ name }) => ({ in: `${ENTRY}:${name}`, out: `${name}/index` })),
+    outdir,
+    outExtension: { '.js': '.mjs' },
     plugins: [...LAMBDA_BUNDLE.plugins, generateEntries(root, ENTRY, writeEntry)],
   });
+  const outputs = new Map(Object.values(metafile.outputs).map(({ entryPoint, inputs }) => [entryPoint, inputs]));
+  return functions.map((one) => packHandler(root, outdir, one, outputs.get(`${ENTRY}:${one.name}`) ?? {}));
+}
+
+function packHandler(
+  root: string,
+  outdir: string,
+  { name, packs = [] }: BundledFunction,
+  inputs: Parameters<typeof packFolder>[2],
+): Bundle {
+  const folder = join(outdir, name);
   for (const extra of packs) cpSync(join(root, extra), join(folder, extra), { recursive: true });
-  const inputs = Object.values(metafile.outputs)[0]?.inputs ?? {};
   writeFileSync(join(folder, NOTICES_FILE), writeNotices(root, inputs));
   return packFolder(folder, name, inputs);
 }

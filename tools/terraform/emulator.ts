@@ -27,9 +27,18 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
-/** Starts moto with our patches on a free port; its log goes to `logFile`. */
-export async function startEmulator(script: string, region: string, logFile: string): Promise<Emulator> {
-  const child = spawn(pythonWithMoto() ?? 'python3', [script], { stdio: ['ignore', 'pipe', 'pipe'] });
+export type EmulatorFiles = {
+  readonly script: string;
+  /** Where its log goes. */
+  readonly log: string;
+  /** Where it writes down every call. */
+  readonly calls: string;
+};
+
+/** Starts moto with our patches on a free port. */
+export async function startEmulator({ script, log: logFile, calls }: EmulatorFiles, region: string): Promise<Emulator> {
+  const env = { ...process.env, MOTO_CALLS: calls };
+  const child = spawn(pythonWithMoto() ?? 'python3', [script], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   endWithProcess(child);
   child.stderr.pipe(createWriteStream(logFile));
   const endpoint = `http://127.0.0.1:${await awaitPort(child, logFile)}`;

@@ -14,13 +14,16 @@ import { type Emulator, startEmulator } from './emulator.ts';
 import { eventsTakeTheirWay } from './event-delivery.ts';
 import { notificationsTakeTheirWay } from './notification-delivery.ts';
 import { providerSource } from './provider-mirror.ts';
+import { proveRights } from './rights/prove-rights.ts';
+import { chooseAccessKey } from './rights/recorded-calls.ts';
 import { workflowsAreTheFile } from './state-machines.ts';
-import { type Environment, type Terraform, terraformIn } from './terraform.ts';
+import { type Credentials, type Environment, type Terraform, terraformIn } from './terraform.ts';
 
 const root = join(import.meta.dirname, '../..');
 const work = mkdtempSync(join(tmpdir(), 'attack-reactor-terraform-'));
 const checks = new Checks();
 let moto: Emulator | undefined;
+const CALLS = join(work, 'calls.jsonl');
 
 /** The file of config/environments that is applied, its Region, and the account that moto plays. */
 const APPLIED = 'emulator';
@@ -43,7 +46,8 @@ const ENVIRONMENT = {
   CHECKPOINT_DISABLE: '1',
   TF_IN_AUTOMATION: '1',
 };
-const { reactors, roleName, memberAccounts } = (await loadConfig(APPLIED)).reaction;
+const { project, environment: name, reaction } = await loadConfig(APPLIED);
+const { reactors, roleName, memberAccounts, deployRoleName = '' } = reaction;
 /** Named by the pipeline, made by the member stack. */
 const MEMBER_ROLES = (memberAccounts === 'organization' ? [] : memberAccounts).map((account) => `arn:aws:iam::${account}:role/${roleName}`);
 
@@ -88,9 +92,17 @@ async function validateEnvironments(source: Environment, applied: Stacks): Promi
           formatText(stacks[stack]) === formatText(applied[stack]),
           stacks[stack],
         );
-      else await validate(`${name} ${stack}`, terraformIn(stacks[stack], { ...ENVIRONMENT, ...source }));
+      else await validate(`${name} ${stack}`, terraformIn(stacks[stack], credentialsFor(stack, { ...ENVIRONMENT, ...source })));
     }
   }
+}
+
+/** The emulator writes down who calls, so that the rights of each are known. */
+function credentialsFor(stack: (typeof STACKS)[number], environment: Environment): Credentials {
+  return {
+    plan: { ...environment, AWS_ACCESS_KEY_ID: chooseAccessKey(`${stack}-plan`) },
+    deploy: { ...environment, AWS_ACCESS_KEY_ID: chooseAccessKey(`${stack}-deploy`) },
+  };
 }
 
 async function validate(what: string, terraform: Terraform): Promise<void> {
@@ -113,17 +125,20 @@ export type ProofOptions = {
   readonly bundle: boolean;
   /** Applies by `cdktf deploy`, not by `terraform apply`. */
   readonly cdktf: boolean;
+  /** Writes docs/policies anew. */
+  readonly writePolicies: boolean;
 };
 
 async function provePipeline(folder: string, environment: Environment, emulator: Emulator, { keep, cdktf }: ProofOptions): Promise<void> {
-  const terraform = terraformIn(folder, environment);
+  const credentials = credentialsFor('pipeline', environment);
+  const terraform = terraformIn(folder, credentials);
   const cycle = new Cycle('pipeline', terraform, checks);
   checks.checkSuccess('pipeline: init', await terraform(['init', '-input=false']));
   await cycle.plan(expectedAddresses(root, 'pipeline', reactors), HIDDEN);
-  await apply(cycle, folder, environment, cdktf);
+  await apply(cycle, folder, credentials.deploy, cdktf);
   await cycle.namesAreTrue(formatText(folder), MEMBER_ROLES);
   await cycle.planAgain();
-  if (cdktf) await planIsEmpty(folder, environment);
+  if (cdktf) await planIsEmpty(folder, credentials.plan);
   const outputs = outputsSchema.parse(await cycle.outputs());
   await eventsTakeTheirWay(checks, emulator, {
     enrichment: { queueUrl: outputs.enrichment_queue_url.value, deadLettersUrl: outputs.enrichment_dead_letters_url.value },
@@ -140,7 +155,8 @@ async function provePipeline(folder: string, environment: Environment, emulator:
  * assumes there. Its workspace is named after the account.
  */
 async function proveMember(folder: string, environment: Environment, { cdktf }: ProofOptions): Promise<void> {
-  const terraform = terraformIn(folder, environment);
+  const credentials = credentialsFor('member', environment);
+  const terraform = terraformIn(folder, credentials);
   const cycle = new Cycle('member', terraform, checks);
   checks.checkSuccess('member: init', await terraform(['init', '-input=false']));
   const nowhere = await terraform(['plan', '-input=false']);
@@ -153,7 +169,7 @@ async function proveMember(folder: string, environment: Environment, { cdktf }: 
   checks.checkSuccess('member: plan without another role', await terraform(['plan', '-input=false']));
   checks.checkSuccess('member: workspace of another account', await terraform(['workspace', 'new', MEMBER]));
   await cycle.plan(expectedAddresses(root, 'member', reactors), []);
-  await apply(cycle, folder, environment, cdktf);
+  await apply(cycle, folder, credentials.deploy, cdktf);
   await cycle.namesAreTrue(MEMBER_ROLES.filter((arn) => arn.includes(MEMBER)).join(' '), []);
   await cycle.planAgain();
   await cycle.destroy();
@@ -186,12 +202,20 @@ async function prove(options: ProofOptions): Promise<void> {
   if (options.bundle) checks.checkSuccess('bundle', await run(process.execPath, ['tools/bundle.ts'], { cwd: root, timeoutSeconds: 240 }));
   const stacks = await synth(APPLIED, 'applied');
   const source = sourceFor(stacks.pipeline);
-  moto = await startEmulator(join(root, 'test/terraform/moto_server.py'), REGION, join(work, 'moto.log'));
+  const script = join(root, 'test/terraform/moto_server.py');
+  moto = await startEmulator({ script, log: join(work, 'moto.log'), calls: CALLS }, REGION);
   const environment = { ...ENVIRONMENT, ...source, AWS_ENDPOINT_URL: moto.endpoint };
   await Promise.all([
     provePipeline(stacks.pipeline, environment, moto, options),
     proveMember(stacks.member, environment, options).then(() => validateEnvironments(source, stacks)),
   ]);
+  // What is kept was not destroyed, so half of the rights were not asked for.
+  if (!options.keep) await proveDeployerRights(options);
+}
+
+async function proveDeployerRights({ writePolicies }: ProofOptions): Promise<void> {
+  const home = { account: ACCOUNT, region: REGION, prefix: `${project}-${name}`, deployRole: deployRoleName };
+  await proveRights(checks, { calls: CALLS, root, home, memberAccount: MEMBER, write: writePolicies });
 }
 
 function cleanUpNow(): void {

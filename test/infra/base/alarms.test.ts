@@ -5,7 +5,7 @@ import { RULES_UNREADABLE } from '#domain/reaction/quarantine.ts';
 import { reportStarts } from '#handlers/start-reaction/telemetry.ts';
 import { reportEnrichment } from '#platform/enrichment/enrichment-telemetry.ts';
 import { reportNotifications } from '#platform/notification/notification-telemetry.ts';
-import { readVariables, secretArn, synthesized } from '../synthesized-pipeline.ts';
+import { everyEnvironment, readVariables, reference, secretArn, synthesized } from '../synthesized-pipeline.ts';
 
 const own = z.object({
   namespace: z.string(),
@@ -25,6 +25,25 @@ const alarmSchema = z.object({
 });
 
 const PREFIX = 'attack-reactor-test';
+
+/**
+ * What AWS measures by itself, with all dimensions of the metric and the type of what they name. An alarm with others never rings.
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html
+ * https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
+ */
+const OF_AWS: Readonly<Record<string, readonly [dimension: string, type: string, attribute: string, others?: object]>> = {
+  'AWS/ApiGateway 5XXError': ['ApiName', 'aws_api_gateway_rest_api', 'name', { Stage: 'api' }],
+  'AWS/Lambda Errors': ['FunctionName', 'aws_lambda_function', 'function_name'],
+  'AWS/Lambda IteratorAge': ['FunctionName', 'aws_lambda_function', 'function_name'],
+  'AWS/Lambda Throttles': ['FunctionName', 'aws_lambda_function', 'function_name'],
+  'AWS/SNS NumberOfNotificationsFailed': ['TopicName', 'aws_sns_topic', 'name'],
+  'AWS/SQS ApproximateAgeOfOldestMessage': ['QueueName', 'aws_sqs_queue', 'name'],
+  'AWS/SQS ApproximateNumberOfMessagesVisible': ['QueueName', 'aws_sqs_queue', 'name'],
+  'AWS/States ExecutionsFailed': ['StateMachineArn', 'aws_sfn_state_machine', 'name'],
+  'AWS/States ExecutionsTimedOut': ['StateMachineArn', 'aws_sfn_state_machine', 'name'],
+};
 
 /** The names of the metrics that a function adds for a batch without messages. */
 function listEmitted(report: (telemetry: { logger: Logger; metrics: Metrics }) => unknown): string[] {
@@ -85,5 +104,24 @@ describe('alarms on what our functions say of themselves', () => {
     expect(stalled?.expression).toMatch(/^IF\(FILL\(grows, 0\) > 0 AND FILL\(with0, 0\)( \+ FILL\(with1, 0\))? < 1, 1, 0\)$/);
     expect(read.map(({ metric }) => metric?.period)).toEqual(read.map(() => period));
     expect(read[0]).toMatchObject({ id: 'grows', metric: { metric_name: grows, stat: 'Sum' } });
+  });
+});
+
+describe.each(Object.entries(everyEnvironment))('alarms on what AWS measures: %s', (_name, environment) => {
+  it('read metrics that AWS has, under all of their dimensions, of things that the stack makes', () => {
+    const stack = synthesized(environment);
+    const alarms = Object.entries(stack.of('aws_cloudwatch_metric_alarm')).map(([id, alarm]) => ({ id, ...alarmSchema.parse(alarm) }));
+    const ofAws = alarms.filter(({ namespace = '' }) => namespace.startsWith('AWS/'));
+
+    expect(ofAws.length).toBeGreaterThan(20);
+    for (const { id, namespace, metric_name: metric, dimensions = {} } of ofAws) {
+      const [dimension = '', type = '', attribute = '', others = {}] = OF_AWS[`${namespace} ${metric}`] ?? [];
+      const made = Object.entries(stack.of(type)).flatMap(([one, { [attribute]: name }]) => [
+        reference(`${type}.${one}.${attribute}`),
+        `arn:aws:states:eu-west-1:123456789012:stateMachine:${String(name)}`,
+      ]);
+      expect([id, dimensions]).toEqual([id, { [dimension]: dimensions[dimension], ...others }]);
+      expect(made).toContain(dimensions[dimension]);
+    }
   });
 });

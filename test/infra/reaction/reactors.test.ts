@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { TABLES } from '#domain/base/tables.ts';
 import { bindingRows, type RuleRow, reactorRows } from '#domain/reaction/rule-rows.ts';
-import { formatItem } from '#infra/reaction/rule-item.ts';
+import { formatItem } from '#infra/base/table-item.ts';
 import { reference, type Synthesized, synthesized } from '../synthesized-pipeline.ts';
 
 /** A text of a Terraform file as Terraform will read it. */

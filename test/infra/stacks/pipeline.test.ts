@@ -20,6 +20,8 @@ describe('the way of a finding', () => {
   it.each([
     ['enrichment', 'findings', 'enrichment', '$.detail.findings[0].AwsAccountId'],
     ['enrichment_ocsf', 'findings_ocsf', 'enrichment', '$.detail.findings[0].cloud.account.uid'],
+    ['findings_store', 'findings', 'findings-store', '$.detail.findings[0].AwsAccountId'],
+    ['findings_store_ocsf', 'findings_ocsf', 'findings-store', '$.detail.findings[0].cloud.account.uid'],
     ['reaction', 'reactions', 'reaction', '$.detail.findings[0].AwsAccountId'],
     ['reaction_ocsf', 'reactions_ocsf', 'reaction', '$.detail.findings[0].cloud.account.uid'],
   ])('leads by %s into the queue, in the group of its account, or into its dead letters after a day', (id, rule, queue, account) => {

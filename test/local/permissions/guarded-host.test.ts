@@ -1,4 +1,11 @@
-import { DynamoDBClient, GetItemCommand, QueryCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { BatchImportFindingsCommand, BatchUpdateFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { HOME } from '#local/home.ts';
@@ -18,6 +25,7 @@ const OPEN_APPROVALS = new QueryCommand({
   ExpressionAttributeNames: { '#open': 'open' },
   ExpressionAttributeValues: { ':yes': { S: 'yes' } },
 });
+const CLAIMING = new UpdateItemCommand({ TableName: LOCAL_TABLES.guards, Key: { pk: { S: 'claim' } } });
 const aMove = (changes: object) =>
   new BatchUpdateFindingsCommand({ FindingIdentifiers: [{ Id: 'finding', ProductArn: 'product' }], ...changes });
 
@@ -60,6 +68,16 @@ describe('a function on one machine', () => {
 
     expect(calls).toBe(1);
     expect(used).toMatchObject([{ role: 'answer-approval', decision: { kind: 'allowed', by: { Sid: 'ListOpenApprovals' } } }]);
+  });
+
+  it('reaches the partitions of a table that its role names, and no other: bindings stand among the controls', async () => {
+    const host = hostOf('collect-standards').client(DynamoDBClient);
+    const put = (pk: string) => new PutItemCommand({ TableName: LOCAL_TABLES.controls, Item: { pk: { S: pk }, sk: { S: 'S3.2' } } });
+
+    await host.send(put('CONTROL#999988887777#eu-central-1'));
+    await expect(host.send(put('BINDINGS'))).rejects.toMatchObject({ name: 'AccessDeniedException' });
+
+    expect(calls).toBe(1);
   });
 
   it('is refused what its role may not do, and nothing is sent', async () => {
@@ -134,6 +152,36 @@ describe('a function on one machine', () => {
 
     await hostOf('enrich', {}, true).client(SecurityHubClient).send(annotate);
     await expect(hostOf('enrich').client(SecurityHubClient).send(annotate)).rejects.toThrow('not authorized');
+  });
+
+  it.each([
+    ['dispatch-finding', 'is not in the network', false],
+    ['start-reaction', 'is in it', true],
+  ])('%s, which %s, is held to the policies of the endpoints: %s', async (role, _where, isRefused) => {
+    const endpoints = JSON.parse(JSON.stringify(policies.endpoints).replaceAll('dynamodb:UpdateItem', 'dynamodb:DescribeTable'));
+    const sent = hostOf(role, { endpoints }).client(DynamoDBClient).send(CLAIMING);
+
+    if (isRefused) await expect(sent).rejects.toThrow('no VPC endpoint policy allows the action');
+    else await sent;
+    expect(calls).toBe(isRefused ? 0 : 1);
+  });
+
+  it('is refused where its network has no endpoint of the service', async () => {
+    const { dynamodb: _gone, ...endpoints } = policies.endpoints;
+    await hostOf('start-reaction').client(DynamoDBClient).send(CLAIMING);
+    await expect(hostOf('start-reaction', { endpoints }).client(DynamoDBClient).send(CLAIMING)).rejects.toThrow(
+      'no VPC endpoint policy allows the action',
+    );
+  });
+
+  it('is let through by an endpoint for callers of its own account only', async () => {
+    const endpoints = JSON.parse(
+      JSON.stringify(policies.endpoints).replaceAll(
+        `"aws:PrincipalAccount":["${HOME.accountId}"]`,
+        '"aws:PrincipalAccount":["210987654321"]',
+      ),
+    );
+    await expect(hostOf('start-reaction', { endpoints }).client(DynamoDBClient).send(CLAIMING)).rejects.toThrow('no VPC endpoint policy');
   });
 
   it('makes no call of which nobody has said what right it needs', async () => {

@@ -62,10 +62,11 @@ describe('the list of executions', () => {
   });
 
   it.each<[string, ExecutionFilter, number[]]>([
-    ['one status', { status: 'FIXED' }, [8, 6, 4, 2]],
-    ['those that run', { status: 'RUNNING' }, [9, 7, 5, 3, 1]],
+    ['one status', { statuses: ['FIXED'] }, [8, 6, 4, 2]],
+    ['several statuses', { statuses: ['FIXED', 'RUNNING'] }, [9, 8, 7, 6, 5, 4, 3, 2, 1]],
+    ['those that run', { statuses: ['RUNNING'] }, [9, 7, 5, 3, 1]],
     ['one account', { accountId: OTHER_ACCOUNT }, [9, 6, 3]],
-    ['one account and status', { accountId: OTHER_ACCOUNT, status: 'FIXED' }, [6]],
+    ['one account and status', { accountId: OTHER_ACCOUNT, statuses: ['FIXED'] }, [6]],
     ['the accounts of a scope', { scope: new Set([OTHER_ACCOUNT]) }, [9, 6, 3]],
     ['no account at all', { scope: new Set() }, []],
     ['an account out of scope', { accountId: OTHER_ACCOUNT, scope: new Set(['1']) }, []],
@@ -88,6 +89,6 @@ describe('the list of executions', () => {
     const { executions } = await list.list({}, { most: 10 });
 
     expect(executions).toMatchObject([{ status: 'FAILED', overview: { decision: { kind: 'skip', reason: 'out-of-scope' } } }]);
-    expect((await list.list({ status: 'RUNNING' }, { most: 10 })).executions).toEqual([]);
+    expect((await list.list({ statuses: ['RUNNING'] }, { most: 10 })).executions).toEqual([]);
   });
 });

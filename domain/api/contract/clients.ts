@@ -1,0 +1,126 @@
+import * as z from 'zod';
+import { heldRole } from '../caller.ts';
+import { ADMINS, EVERYONE } from '../role.ts';
+import { accountId, defineOperations, instant, pageOf } from './operation.ts';
+
+const clientId = z.string().regex(/^[a-z][a-z0-9-]{1,62}$/, 'is no name: write small letters, digits and hyphens');
+
+const apiClient = z
+  .object({
+    id: clientId,
+    roles: z.array(heldRole).min(1).max(20),
+    /** The accounts that the client is confined to; null: those of its tenants. */
+    accounts: z.array(accountId).min(1).max(500).nullable(),
+    expiresAt: instant,
+    createdAt: instant,
+    createdBy: z.string(),
+  })
+  .meta({ id: 'ApiClient' });
+
+const view = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    page: z.string(),
+    /** The query of the page, as in its address. */
+    query: z.string(),
+    isShared: z.boolean(),
+    owner: z.string(),
+    revision: z.int(),
+  })
+  .meta({ id: 'View' });
+const viewId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'is no name: write small letters, digits and hyphens');
+
+export const clientOperations = defineOperations({
+  getMe: {
+    method: 'get',
+    path: '/v1/me',
+    summary: 'Who is calling, with which roles in which tenants.',
+    by: 'api-read',
+    roles: EVERYONE,
+    answer: z.object({
+      id: z.string(),
+      kind: z.enum(['person', 'client']),
+      groups: z.array(z.string()),
+      roles: z.array(heldRole),
+      tenants: z.array(z.string()),
+    }),
+    status: 200,
+    failures: [503],
+  },
+  listClients: {
+    method: 'get',
+    path: '/v1/clients',
+    summary: 'Machines that may call the API. Their keys are shown once, when they are made.',
+    by: 'api-read',
+    roles: ADMINS,
+    answer: pageOf(apiClient),
+    status: 200,
+    failures: [503],
+  },
+  createClient: {
+    method: 'post',
+    path: '/v1/clients',
+    summary: 'Makes a key for a machine.',
+    by: 'api-act',
+    roles: ADMINS,
+    body: z.strictObject({
+      id: clientId,
+      roles: z.array(heldRole).min(1).max(20),
+      accounts: z.array(accountId).min(1).max(500).nullable().default(null),
+      expiresAt: instant,
+    }),
+    answer: z.object({ client: apiClient, key: z.string() }),
+    status: 201,
+    failures: [409, 413, 415, 422, 503],
+  },
+  revokeClient: {
+    method: 'delete',
+    path: '/v1/clients/{clientId}',
+    summary: 'Ends the key of a machine, within a minute.',
+    by: 'api-act',
+    roles: ADMINS,
+    params: z.strictObject({ clientId }),
+    answer: null,
+    status: 204,
+    failures: [404, 503],
+  },
+  listViews: {
+    method: 'get',
+    path: '/v1/views',
+    summary: 'Views that the caller saved, and those that others share.',
+    by: 'api-read',
+    roles: EVERYONE,
+    answer: pageOf(view),
+    status: 200,
+    failures: [503],
+  },
+  putView: {
+    method: 'put',
+    path: '/v1/views/{viewId}',
+    summary: 'Saves a view under a name; If-Match says which version it takes the place of.',
+    by: 'api-act',
+    roles: EVERYONE,
+    params: z.strictObject({ viewId }),
+    body: z.strictObject({
+      name: z.string().min(1).max(100),
+      page: z.enum(['findings', 'controls', 'matrix', 'executions']),
+      query: z.string().max(2_000),
+      isShared: z.boolean().default(false),
+    }),
+    answer: view,
+    status: 200,
+    failures: [412, 413, 415, 428, 503],
+  },
+  deleteView: {
+    method: 'delete',
+    path: '/v1/views/{viewId}',
+    summary: 'Forgets a view of the caller.',
+    by: 'api-act',
+    roles: EVERYONE,
+    params: z.strictObject({ viewId }),
+    answer: null,
+    status: 204,
+    failures: [404, 503],
+  },
+});

@@ -1,0 +1,106 @@
+import { text } from '@attack-reactor/kit/contract';
+import * as z from 'zod';
+import { binding } from '#domain/reaction/binding.ts';
+import { ADMINS, EVERYONE, PUBLISHERS } from '../role.ts';
+import { defineOperations, pageOf } from './operation.ts';
+
+const reactorId = z.string().min(1).max(64);
+const bindingId = z.string().min(1).max(64);
+
+const reactor = z
+  .object({
+    id: reactorId,
+    version: z.string(),
+    title: text,
+    description: text,
+    effect: z.string(),
+    modes: z.array(z.string()),
+    controls: z.array(z.string()),
+    techniques: z.array(z.string()),
+    /** Bindings that call it. */
+    bindings: z.array(bindingId),
+  })
+  .meta({ id: 'Reactor' });
+
+const listedBinding = z
+  .object({
+    binding,
+    /** True for one that is in the configuration: the deployment alone changes it. */
+    isOfConfiguration: z.boolean(),
+  })
+  .meta({ id: 'Binding' });
+
+export const reactorOperations = defineOperations({
+  listReactors: {
+    method: 'get',
+    path: '/v1/reactors',
+    summary: 'Reactors that are installed, and which bindings call them.',
+    by: 'api-read',
+    roles: EVERYONE,
+    query: z.strictObject({ control: z.string().max(64).optional(), technique: z.string().max(16).optional() }),
+    answer: pageOf(reactor),
+    status: 200,
+    failures: [503],
+  },
+  listBindings: {
+    method: 'get',
+    path: '/v1/bindings',
+    summary: 'Bindings, with those that cannot be read named apart.',
+    by: 'api-read',
+    roles: EVERYONE,
+    query: z.strictObject({}),
+    answer: pageOf(listedBinding).extend({ unreadable: z.array(z.object({ id: z.string(), fault: z.string() })) }),
+    status: 200,
+    failures: [503],
+  },
+  putBinding: {
+    method: 'put',
+    path: '/v1/bindings/{bindingId}',
+    summary: 'Binds a reactor to a control, a finding type or a technique.',
+    by: 'api-act',
+    roles: ADMINS,
+    params: z.strictObject({ bindingId }),
+    body: binding.omit({ id: true }),
+    answer: listedBinding,
+    status: 200,
+    failures: [409, 412, 413, 415, 422, 428, 503],
+    later: true,
+  },
+  deleteBinding: {
+    method: 'delete',
+    path: '/v1/bindings/{bindingId}',
+    summary: 'Takes a binding back.',
+    by: 'api-act',
+    roles: ADMINS,
+    params: z.strictObject({ bindingId }),
+    answer: null,
+    status: 204,
+    failures: [404, 409, 412, 428, 503],
+    later: true,
+  },
+  installReactor: {
+    method: 'put',
+    path: '/v1/reactors/{reactorId}',
+    summary: 'Installs a reactor from a hub, or another version of it.',
+    by: 'api-act',
+    roles: PUBLISHERS,
+    params: z.strictObject({ reactorId }),
+    body: z.strictObject({ version: z.string().max(32), digest: z.string().max(128) }),
+    answer: reactor,
+    status: 202,
+    failures: [409, 413, 415, 422, 503],
+    later: true,
+  },
+  uninstallReactor: {
+    method: 'delete',
+    path: '/v1/reactors/{reactorId}',
+    summary: 'Uninstalls a reactor that came from a hub.',
+    by: 'api-act',
+    roles: PUBLISHERS,
+    params: z.strictObject({ reactorId }),
+    answer: null,
+    status: 202,
+    failures: [404, 409, 503],
+    later: true,
+  },
+});

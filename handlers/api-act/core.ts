@@ -1,0 +1,67 @@
+import { type Caller, EVERY_TENANT, type HeldRole, holdsInAll } from '#domain/api/caller.ts';
+import { type ApiAccess, hashKey, makeKey } from '#platform/api/api-access.ts';
+import { type ApiHandlers, Refusal } from '#platform/api/router.ts';
+import type { Views } from '#platform/api/views.ts';
+import type { Clock } from '#platform/base/clock.ts';
+
+export type ApiActDeps = {
+  readonly access: Pick<ApiAccess, 'addClient' | 'removeClient' | 'listClients'>;
+  readonly views: Pick<Views, 'put' | 'remove'>;
+  readonly clock: Pick<Clock, 'now'>;
+};
+
+/** A key that nobody renews is forgotten, and stays good for whoever finds it. */
+const LONGEST_KEY_MS = 366 * 24 * 3_600_000;
+
+/** Everything that the API changes. */
+export function actRoutes({ access, views, clock }: ApiActDeps): ApiHandlers<'api-act'> {
+  return {
+    async createClient({ body: { id, roles, accounts, expiresAt } }, { caller, tenants }) {
+      const now = clock.now();
+      const lasts = Date.parse(expiresAt) - now;
+      if (lasts <= 0 || lasts > LONGEST_KEY_MS) throw new Refusal(422, 'expiresAt: say a time within the next 366 days.');
+      const names = new Set([EVERY_TENANT, ...tenants.map((one) => one.id)]);
+      const stranger = roles.find(({ tenant }) => !names.has(tenant));
+      if (stranger !== undefined) throw new Refusal(422, `roles: there is no tenant ${stranger.tenant}.`);
+      requireOwnRights(roles, caller);
+      const key = makeKey();
+      const client = { id, roles, accounts, expiresAt, createdAt: new Date(now).toISOString(), createdBy: caller.id };
+      if (!(await access.addClient({ ...client, keyHash: hashKey(key) }))) throw new Refusal(409, `There is a client ${id} already.`);
+      return { client, key };
+    },
+    async revokeClient({ params: { clientId } }, { caller }) {
+      const known = (await access.listClients()).find(({ id }) => id === clientId);
+      const isOurs = known !== undefined && holdsInAll(caller, 'admin', known.roles.map(nameTenant));
+      if (!isOurs || !(await access.removeClient(clientId))) throw new Refusal(404, `There is no client ${clientId}.`);
+      return null;
+    },
+    async putView({ params: { viewId }, body }, { caller, header }) {
+      const revision = readRevision(header('if-match'), header('if-none-match'));
+      const saved = await views.put({ id: viewId, owner: caller.id, ...body }, revision);
+      if (saved === undefined) throw new Refusal(412, 'The view has changed meanwhile. Read it again.');
+      return saved;
+    },
+    async deleteView({ params: { viewId } }, { caller }) {
+      if (!(await views.remove(caller.id, viewId))) throw new Refusal(404, `You have no view ${viewId}.`);
+      return null;
+    },
+  };
+}
+
+/** Nobody gives a machine more than they have: an admin of one tenant makes no client of another one. */
+function requireOwnRights(wanted: readonly HeldRole[], caller: Caller): void {
+  if (caller.kind !== 'person') throw new Refusal(403, 'Machines make no keys for machines.');
+  if (!holdsInAll(caller, 'admin', wanted.map(nameTenant))) throw new Refusal(403, 'roles: you are not an admin of all these tenants.');
+}
+
+function nameTenant({ tenant }: HeldRole): string {
+  return tenant;
+}
+
+/** `If-None-Match: *` for a new one, `If-Match: "3"` for a change. */
+function readRevision(match: string | undefined, noneMatch: string | undefined): number {
+  if (noneMatch === '*') return 0;
+  const [, revision] = /^"(\d{1,9})"$/.exec(match ?? '') ?? [];
+  if (revision === undefined) throw new Refusal(428, 'Say If-None-Match: * for a new view, or If-Match: "<revision>" for a change.');
+  return Number(revision);
+}

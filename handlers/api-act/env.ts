@@ -1,0 +1,11 @@
+import * as z from 'zod';
+import { apiEnv, observabilityEnv, sharedEnv } from '#platform/base/env.ts';
+
+/** Variables of λ api-act. */
+export const apiActEnv = z.object({
+  ...observabilityEnv,
+  ...apiEnv,
+  VIEWS_TABLE: sharedEnv.VIEWS_TABLE,
+  AUDIT_TABLE: sharedEnv.AUDIT_TABLE,
+});
+export type ApiActEnv = z.input<typeof apiActEnv>;

@@ -1,0 +1,23 @@
+import type { ApiHandlers } from '#platform/api/router.ts';
+import { type AccessDeps, accessRoutes } from './routes/access.ts';
+import { type AttackDeps, attackRoutes } from './routes/attack.ts';
+import { type ControlDeps, controlRoutes } from './routes/controls.ts';
+import { type ExecutionDeps, executionRoutes } from './routes/executions.ts';
+import { type FindingDeps, findingRoutes } from './routes/findings.ts';
+import { type PlatformDeps, platformRoutes } from './routes/platform.ts';
+import { type ReactorDeps, reactorRoutes } from './routes/reactors.ts';
+
+export type ApiReadDeps = AccessDeps & AttackDeps & ControlDeps & ExecutionDeps & FindingDeps & PlatformDeps & ReactorDeps;
+
+/** Everything that the API answers by reading. */
+export function readRoutes(deps: ApiReadDeps): ApiHandlers<'api-read'> {
+  return {
+    ...findingRoutes(deps),
+    ...controlRoutes(deps),
+    ...attackRoutes(deps),
+    ...executionRoutes(deps),
+    ...reactorRoutes(deps),
+    ...accessRoutes(deps),
+    ...platformRoutes(deps),
+  };
+}

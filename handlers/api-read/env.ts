@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import { apiEnv, mappingDatabaseEnv, observabilityEnv, reactionRulesEnv, sharedEnv } from '#platform/base/env.ts';
+
+/** Variables of λ api-read. */
+export const apiReadEnv = z.object({
+  ...observabilityEnv,
+  ...apiEnv,
+  ...mappingDatabaseEnv,
+  ...reactionRulesEnv,
+  FINDINGS_TABLE: sharedEnv.FINDINGS_TABLE,
+  STANDARDS_TABLE: sharedEnv.STANDARDS_TABLE,
+  EXECUTIONS_TABLE: sharedEnv.EXECUTIONS_TABLE,
+  APPROVALS_TABLE: sharedEnv.APPROVALS_TABLE,
+  VIEWS_TABLE: sharedEnv.VIEWS_TABLE,
+  AUDIT_TABLE: sharedEnv.AUDIT_TABLE,
+  HOME_REGION: sharedEnv.HOME_REGION,
+});
+export type ApiReadEnv = z.input<typeof apiReadEnv>;

@@ -1,0 +1,48 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { apiAccessTable } from '#platform/api/api-access.ts';
+import { apiPipeline } from '#platform/api/api-pipeline.ts';
+import { auditTable } from '#platform/api/audit-log.ts';
+import { cachedAccess } from '#platform/api/cached-access.ts';
+import { openCursors } from '#platform/api/cursor.ts';
+import { viewsTable } from '#platform/api/views.ts';
+import { postgres } from '#platform/base/postgres.ts';
+import { FindingLists } from '#platform/finding/finding-lists.ts';
+import { standardStoreTables } from '#platform/finding/standard-store.ts';
+import { storedFindings } from '#platform/finding/stored-findings.ts';
+import { loadPlatforms } from '#platform/mapping/mapping-facts.ts';
+import { approvalsTable } from '#platform/reaction/approvals.ts';
+import { executionList } from '#platform/reaction/execution-list.ts';
+import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
+import { reactionSources } from '#platform/reaction/reaction-access.ts';
+import { readRoutes } from './core.ts';
+import { apiReadEnv } from './env.ts';
+
+export const pipeline = apiPipeline({
+  by: 'api-read',
+  env: apiReadEnv,
+  compose: (env, host, telemetry) => {
+    const { clock } = host;
+    const client = host.client(DynamoDBClient);
+    const database = postgres(env, { clock });
+    const access = cachedAccess(apiAccessTable(client, env.API_CLIENTS_TABLE), clock);
+    const reactions = reactionSources(env, host, telemetry);
+    const lists = new FindingLists(database, clock);
+    const handlers = readRoutes({
+      ...{ access, reactions, lists, clock },
+      rules: reactions.rules,
+      mapping: reactions.mapping,
+      revisions: lists,
+      cursors: openCursors(access, clock),
+      store: storedFindings(client, env.FINDINGS_TABLE),
+      controls: standardStoreTables(client, { standards: env.STANDARDS_TABLE, controls: env.CONTROLS_TABLE }, clock),
+      executions: executionList(client, env.EXECUTIONS_TABLE, clock),
+      records: executionRecordsTable(client, env.EXECUTIONS_TABLE, clock),
+      approvals: approvalsTable(client, env.APPROVALS_TABLE),
+      views: viewsTable(client, env.VIEWS_TABLE),
+      audit: auditTable(client, env.AUDIT_TABLE),
+      platforms: (release) => loadPlatforms(database, release),
+      homeRegion: env.HOME_REGION,
+    });
+    return { handlers, access };
+  },
+});

@@ -1,0 +1,92 @@
+import type { AnswerOf } from '#domain/api/contract.ts';
+import { isInScope } from '#domain/api/tenant.ts';
+import { identifyFinding } from '#domain/finding/finding-identity.ts';
+import { buildOverview, RUNNING } from '#domain/reaction/execution-overview.ts';
+import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
+import type { CursorSubject, Cursors } from '#platform/api/cursor.ts';
+import { type ApiHandlers, type ApiRequest, Refusal } from '#platform/api/router.ts';
+import type { Clock } from '#platform/base/clock.ts';
+import type { Approvals } from '#platform/reaction/approvals.ts';
+import { type ExecutionFilter, type ExecutionList, executionPosition } from '#platform/reaction/execution-list.ts';
+import type { ExecutionRecords } from '#platform/reaction/execution-records.ts';
+
+export type ExecutionDeps = {
+  readonly executions: ExecutionList;
+  readonly records: Pick<ExecutionRecords, 'find'>;
+  readonly approvals: Pick<Approvals, 'listOpen' | 'find'>;
+  readonly cursors: () => Promise<Cursors>;
+  readonly clock: Pick<Clock, 'now'>;
+};
+
+type Paging = { readonly cursor?: string | undefined; readonly limit: number };
+type Routes = Pick<ApiHandlers<'api-read'>, 'listExecutions' | 'getExecution' | 'listUndoable' | 'listApprovals' | 'getApproval'>;
+
+/** A change of these is there, and its backup is kept as long as the record. */
+const UNDOABLE = ['FIXED', 'PARTLY'] as const;
+
+/** Executions, their approvals, and what can be undone: from DynamoDB, so that they are there while the database is away. */
+export function executionRoutes(deps: ExecutionDeps): Routes {
+  return {
+    async listExecutions({ query: { cursor, limit, status, account, finding, reactor } }, request) {
+      const filter = {
+        ...(status !== undefined && { statuses: [status] }),
+        ...(account !== undefined && { accountId: account }),
+        ...(finding !== undefined && { findingIdentity: finding }),
+        ...(reactor !== undefined && { reactorId: reactor }),
+      };
+      return listPage(filter, { cursor, limit }, request, deps);
+    },
+    listUndoable: async ({ query: { cursor, limit } }, request) => listPage({ statuses: UNDOABLE }, { cursor, limit }, request, deps),
+    async getExecution({ params: { executionId } }, { scope }) {
+      const record = await deps.records.find(executionId);
+      if (record === undefined || !isInScope(scope, record.reaction.target.accountId)) throw unknown(executionId);
+      return describeRecord(record);
+    },
+    async listApprovals(_input, { scope }) {
+      const open = await deps.approvals.listOpen(deps.clock.now());
+      return { items: open.filter(({ finding }) => isInScope(scope, finding.AwsAccountId)), next: null };
+    },
+    async getApproval({ params: { executionId } }, { scope }) {
+      const found = await deps.approvals.find(executionId);
+      if (found === undefined || !isInScope(scope, found.approval.finding.AwsAccountId)) throw unknown(executionId);
+      return found.approval;
+    },
+  };
+}
+
+async function listPage(
+  filter: ExecutionFilter,
+  { cursor, limit }: Paging,
+  { operation, scope }: ApiRequest,
+  { executions, cursors }: ExecutionDeps,
+): Promise<AnswerOf<'listExecutions'>> {
+  const signed = await cursors();
+  const subject: CursorSubject = [operation, filter];
+  const after = cursor === undefined ? undefined : signed.read(cursor, subject, executionPosition);
+  const page = await executions.list({ ...filter, scope: scope === 'all' ? undefined : scope }, { most: limit, after });
+  return { items: [...page.executions], next: page.next === null ? null : signed.write(subject, page.next) };
+}
+
+function describeRecord(record: ExecutionRecord): AnswerOf<'getExecution'> {
+  const { id, openedAt, reaction, proposal, result, kept, steps } = record;
+  const concluded = steps.find(({ name }) => name === 'CONCLUDED');
+  const { finding, target } = reaction;
+  const plan = proposal ?? result?.plan ?? null;
+  return {
+    id,
+    status: result?.status ?? RUNNING,
+    openedAt,
+    concludedAt: concluded?.at ?? null,
+    accountId: target.accountId,
+    overview: buildOverview(reaction),
+    finding: { id: finding.Id, identity: identifyFinding(finding), title: finding.Title, productArn: finding.ProductArn },
+    steps,
+    plan: plan === null ? null : { hash: plan.hash, summary: plan.summary, effect: plan.effect, changes: plan.changes },
+    result: result === null ? null : { reason: result.reason, messages: result.messages },
+    canBeUndone: kept !== null && UNDOABLE.some((status) => status === result?.status),
+  };
+}
+
+function unknown(executionId: string): Refusal {
+  return new Refusal(404, `There is no execution ${executionId}, or it is not yours to see.`);
+}

@@ -1,0 +1,183 @@
+import type { Json } from '@attack-reactor/kit/contract';
+import * as z from 'zod';
+import { type FilterQuery, readFilter } from '#domain/api/contract/findings.ts';
+import type { AnswerOf } from '#domain/api/contract.ts';
+import { type AccountScope, isInScope } from '#domain/api/tenant.ts';
+import { csv } from '#domain/base/csv.ts';
+import { AppError } from '#domain/base/errors.ts';
+import { findingConsoleUrl } from '#domain/finding/console-link.ts';
+import { FINDING_FACETS } from '#domain/finding/finding-filter.ts';
+import type { FindingRecord } from '#domain/finding/finding-record.ts';
+import { decideIntent } from '#domain/finding/intent.ts';
+import { resolveSourceKey } from '#domain/finding/source-key.ts';
+import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
+import { techniquesOfFinding } from '#domain/mapping/techniques-of-finding.ts';
+import type { Cursors } from '#platform/api/cursor.ts';
+import { type ApiHandlers, type ApiRequest, Refusal, Reply } from '#platform/api/router.ts';
+import type { FindingLists } from '#platform/finding/finding-lists.ts';
+import type { ListedFinding } from '#platform/finding/list-rows.ts';
+import type { StoredFinding, StoredFindings } from '#platform/finding/stored-findings.ts';
+import { type ReactionSources, reactionsOfFinding } from '#platform/reaction/reactions-of-finding.ts';
+import { boundKeys } from '../bound-keys.ts';
+
+export type FindingDeps = {
+  readonly lists: Pick<FindingLists, 'page' | 'facets' | 'keys'>;
+  readonly store: StoredFindings;
+  readonly reactions: ReactionSources;
+  readonly cursors: () => Promise<Cursors>;
+  readonly homeRegion: string;
+};
+
+type Routes = Pick<ApiHandlers<'api-read'>, 'listFindings' | 'getFacets' | 'exportFindings' | 'getFinding' | 'getDecision'>;
+
+const EXPORT_ROWS = 1_000;
+const keyset = z.array(z.union([z.string(), z.number()]));
+const COLUMNS = [
+  'identity',
+  'severity',
+  'accountId',
+  'region',
+  'control',
+  'title',
+  'resourceType',
+  'resourceId',
+  'workflow',
+  'compliance',
+  'intent',
+  'product',
+  'updatedAt',
+  'firstSeenAt',
+  'closedAt',
+] as const satisfies readonly (keyof ListedFinding)[];
+
+/** Findings: lists from PostgreSQL, each one from DynamoDB, so that it is there while the database is away. */
+export function findingRoutes(deps: FindingDeps): Routes {
+  return {
+    async listFindings({ query: { cursor, limit, sort, ...filter } }, request) {
+      const { rows, next } = await readPage({ filter, sort, cursor, limit }, request, deps);
+      return { items: rows.map(describeRow), next };
+    },
+    async exportFindings({ query: { cursor, sort, format, ...filter } }, request) {
+      const { rows, next } = await readPage({ filter, sort, cursor, limit: EXPORT_ROWS }, request, deps);
+      if (format === 'json') return { items: rows.map(describeRow), next };
+      const lines = rows.map((row) => [...COLUMNS.map((column) => row[column]), row.techniqueIds.join(' ')]);
+      return new Reply(200, csv([[...COLUMNS, 'techniques'], ...lines]), {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': 'attachment; filename="findings.csv"',
+        ...(next !== null && { 'x-next-cursor': next }),
+      });
+    },
+    async getFacets({ query: { facet = [...FINDING_FACETS], ...filter } }, { scope }) {
+      const { total, exact, facets } = await deps.lists.facets(await buildQuestion(filter, scope, deps), facet);
+      return { total, exact, facets: facets as AnswerOf<'getFacets'>['facets'] };
+    },
+    async getFinding({ params: { identity } }, { scope }) {
+      const { record, document } = await findStored(identity, scope, deps);
+      return describeFinding(record, document, deps);
+    },
+    async getDecision({ params: { identity } }, { scope }) {
+      const { record } = await findStored(identity, scope, deps);
+      return decide(record, deps);
+    },
+  };
+}
+
+async function findStored(identity: string, scope: AccountScope, { store }: FindingDeps): Promise<StoredFinding> {
+  const stored = await store.find(identity);
+  if (stored === undefined || !isInScope(scope, stored.record.finding.AwsAccountId))
+    throw new Refusal(404, `There is no finding ${identity}, or it is not yours to see.`);
+  return stored;
+}
+
+type PageWish = {
+  readonly filter: FilterQuery;
+  readonly sort: 'account' | 'control' | '-severity' | '-updatedAt' | 'updatedAt';
+  readonly cursor: string | undefined;
+  readonly limit: number;
+};
+
+async function readPage({ filter, sort, cursor, limit }: PageWish, { operation, scope }: ApiRequest, deps: FindingDeps) {
+  const signed = await deps.cursors();
+  const subject = [operation, filter, sort];
+  const after = cursor === undefined ? undefined : signed.read(cursor, subject, keyset);
+  const { rows, next } = await deps.lists.page(await buildQuestion(filter, scope, deps), { sort, limit, after });
+  return { rows, next: next === null ? null : signed.write(subject, next) };
+}
+
+/** Bindings live in DynamoDB; what they are about becomes the numbers of keys that the lists know. */
+async function buildQuestion(query: FilterQuery, scope: AccountScope, { lists, reactions }: FindingDeps) {
+  const question = { filter: readFilter(query), scope: scope === 'all' ? scope : [...scope] } as const;
+  if (query.reactor === undefined) return question;
+  const [keys, { bindings }] = await Promise.all([lists.keys(), reactions.rules()]);
+  return { ...question, keys: boundKeys(keys, bindings, query.reactor) };
+}
+
+function describeRow({ keyNo: _, techniqueIds, tacticIds, tags, ...row }: ListedFinding): AnswerOf<'listFindings'>['items'][number] {
+  return { ...row, techniqueIds: [...techniqueIds], tacticIds: [...tacticIds], tags: [...tags] };
+}
+
+async function describeFinding(
+  { identity, finding, isOpen, firstSeenAt, closedAt }: FindingRecord,
+  document: Json,
+  { reactions, homeRegion }: FindingDeps,
+): Promise<AnswerOf<'getFinding'>> {
+  const index = await reactions.mapping.current().catch(passAway);
+  return {
+    identity,
+    id: finding.Id,
+    productArn: finding.ProductArn,
+    accountId: finding.AwsAccountId,
+    region: finding.Region,
+    title: finding.Title,
+    description: finding.Description,
+    severity: finding.Severity.Label,
+    workflow: finding.FindingStatus,
+    recordState: finding.RecordState,
+    complianceStatus: finding.ComplianceStatus ?? null,
+    resources: finding.Resources.map(({ Type, Id }) => ({ Type, Id })),
+    recommendation: finding.RecommendationText ?? null,
+    isOpen,
+    createdAt: finding.CreatedAt,
+    updatedAt: finding.UpdatedAt,
+    firstSeenAt: new Date(firstSeenAt).toISOString(),
+    closedAt: closedAt === null ? null : new Date(closedAt).toISOString(),
+    attack: index === undefined ? null : tellAttack(finding, index),
+    consoleUrl: findingConsoleUrl(finding, homeRegion),
+    document,
+  };
+}
+
+/** A database that is away takes the attack story with it, and nothing else. */
+function passAway(error: unknown): undefined {
+  if (error instanceof AppError && error.retryable) return undefined;
+  throw error;
+}
+
+function tellAttack(finding: FindingRecord['finding'], index: MappingIndex): NonNullable<AnswerOf<'getFinding'>['attack']> {
+  const key = resolveSourceKey(finding, index);
+  const techniques = techniquesOfFinding(finding, key, index);
+  return {
+    release: index.release.version,
+    control: key === undefined ? null : `${key.kind}:${key.key}`,
+    intent: decideIntent(key, finding),
+    techniques: techniques.map(({ id, name, tacticIds, origin, tier, sources, rank }) => {
+      return { id, name, tacticIds: [...tacticIds], origin, tier, sources, rank };
+    }),
+    noTechnique: key === undefined ? null : (index.whyNoTechnique(key) ?? null),
+  };
+}
+
+/** As an event about the finding would be decided on just now; people who ask for a reaction are let through more. */
+async function decide({ finding }: FindingRecord, { reactions }: FindingDeps): Promise<AnswerOf<'getDecision'>> {
+  const found = await reactionsOfFinding(finding, { trigger: 'event', requestedBy: null, claim: null, fixedAt: 0 }, reactions);
+  if (found.kind === 'none') return { reason: found.reason, resources: [] };
+  if (found.kind === 'reject') return { reason: `${found.reason}: ${found.field}`, resources: [] };
+  const resources = found.reactions.map(({ resource: { Type, Id }, decision }): AnswerOf<'getDecision'>['resources'][number] => {
+    const resource = { Type, Id };
+    const nobody = { bindingId: null, reactorId: null, mode: null, waitUntil: null };
+    if (decision.kind !== 'react') return { resource, kind: decision.kind, reason: decision.reason, detail: decision.detail, ...nobody };
+    const { binding, reactor, mode, waitUntil } = decision;
+    return { resource, kind: 'react', reason: null, detail: null, bindingId: binding.id, reactorId: reactor.id, mode, waitUntil };
+  });
+  return { reason: null, resources };
+}

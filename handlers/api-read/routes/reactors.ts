@@ -1,0 +1,35 @@
+import type { ApiHandlers } from '#platform/api/router.ts';
+import type { ReactionRules } from '#platform/reaction/reaction-rules-cache.ts';
+
+export type ReactorDeps = { readonly rules: () => Promise<ReactionRules> };
+
+type Routes = Pick<ApiHandlers<'api-read'>, 'listReactors' | 'listBindings'>;
+
+/** Installed reactors and bindings, as the reaction path reads them. */
+export function reactorRoutes({ rules }: ReactorDeps): Routes {
+  return {
+    async listReactors({ query: { control, technique } }) {
+      const { reactors, bindings } = await rules();
+      const items = [...reactors.values()]
+        .map(({ manifest }) => manifest)
+        .filter(({ controls }) => control === undefined || controls.includes(control))
+        .filter(({ techniques }) => technique === undefined || techniques.includes(technique))
+        .map(({ id, version, title, description, effect, modes, controls, techniques }) => ({
+          ...{ id, version, title, description, effect },
+          modes: [...modes],
+          controls: [...controls],
+          techniques: [...techniques],
+          bindings: bindings.filter(({ reactorId }) => reactorId === id).map((one) => one.id),
+        }))
+        .toSorted((one, other) => (one.id < other.id ? -1 : 1));
+      return { items, next: null };
+    },
+    async listBindings() {
+      const { bindings, quarantined = [], ofConfiguration } = await rules();
+      const items = bindings
+        .map((binding) => ({ binding, isOfConfiguration: ofConfiguration?.has(binding.id) ?? false }))
+        .toSorted((one, other) => (one.binding.id < other.binding.id ? -1 : 1));
+      return { items, next: null, unreadable: quarantined.map(({ id, fault }) => ({ id, fault })) };
+    },
+  };
+}

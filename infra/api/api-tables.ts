@@ -1,0 +1,37 @@
+import { TABLES, type TableDefinition } from '#domain/base/tables.ts';
+import type { BaseStack } from '#infra/base/base-stack.ts';
+import type { LambdaFunction } from '#infra/base/lambda-function.ts';
+import { type ProtectedTable, protectedTable } from '#infra/base/protected-table.ts';
+
+/** The memory of the REST API: who may call it, what people saved, and who asked for which change. */
+export class ApiTables {
+  readonly clients: ProtectedTable;
+  readonly views: ProtectedTable;
+  readonly audit: ProtectedTable;
+
+  constructor(stack: BaseStack) {
+    const table = (definition: TableDefinition) => protectedTable(stack, definition.name.replaceAll('_', '-'), definition);
+    this.clients = table(TABLES.apiClients);
+    this.views = table(TABLES.views);
+    this.audit = table(TABLES.audit);
+  }
+
+  /** Find the client of a key, and the rules of tenants and groups. */
+  allowKnowCallers(asker: LambdaFunction): void {
+    asker.allow({ sid: 'KnowCallers', actions: ['dynamodb:GetItem'], resources: [this.clients.arn] });
+  }
+
+  /** Read everything but keys, which are not there, and make the secret that cursors are signed with. */
+  allowShow(reader: LambdaFunction): void {
+    reader.allow({ sid: 'ReadAccess', actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], resources: [this.clients.arn] });
+    reader.allow({ sid: 'ReadViewsAndAudit', actions: ['dynamodb:Query'], resources: [this.views.arn, this.audit.arn] });
+  }
+
+  /** Make and end keys, save views, and write down who asked: an entry is added and never changed. */
+  allowAct(actor: LambdaFunction): void {
+    const keep = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'];
+    actor.allow({ sid: 'KeepClients', actions: keep, resources: [this.clients.arn] });
+    actor.allow({ sid: 'KeepViews', actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'], resources: [this.views.arn] });
+    actor.allow({ sid: 'WriteAudit', actions: ['dynamodb:Query', 'dynamodb:PutItem'], resources: [this.audit.arn] });
+  }
+}

@@ -1,0 +1,127 @@
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Context } from 'aws-lambda';
+import { buildAccessRow } from '#domain/api/access-rules.ts';
+import { ONLY_TENANT, type Tenant } from '#domain/api/tenant.ts';
+import type { ApiActEnv } from '#handlers/api-act/env.ts';
+import { apiActFunction } from '#handlers/api-act/function.ts';
+import type { ApiReadEnv } from '#handlers/api-read/env.ts';
+import { apiReadFunction } from '#handlers/api-read/function.ts';
+import type { AuthoriseEnv } from '#handlers/authorise/env.ts';
+import { authoriseFunction } from '#handlers/authorise/function.ts';
+import type { Host } from '#platform/base/host.ts';
+import type { Environment, LambdaHandler } from '#platform/base/pipeline.ts';
+import { localName } from '../function-queue.ts';
+import { buildDatabaseVariables, OBSERVABILITY } from '../function-variables.ts';
+import { lambdaContext } from '../lambda-context.ts';
+import type { GuardRole } from '../permissions/guarded-host.ts';
+import type { SeededDatabase } from '../seeded-database.ts';
+import { startTogether } from '../started.ts';
+import { LOCAL_TABLES } from '../tables.ts';
+import { type ApiGateway, startApiGateway } from './gateway.ts';
+import { LOCAL_AUDIENCE, type LocalIssuer, startLocalIssuer } from './issuer.ts';
+import { LOCAL_GRANTS } from './people.ts';
+
+export type ApiStage = {
+  readonly host: Host;
+  readonly guard: GuardRole;
+  readonly home: { readonly accountId: string; readonly region: string };
+  readonly database: Pick<SeededDatabase, 'host' | 'port' | 'database' | 'reader'>;
+  readonly memberAccountIds: readonly string[];
+  /** Left out: one tenant with all accounts. */
+  readonly tenants?: readonly Tenant[] | undefined;
+};
+
+/** The REST API of this machine, and who signs people in. */
+export type LocalApi = {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  readonly issuer: LocalIssuer;
+  close(): Promise<void>;
+};
+
+const DEFINITIONS = [authoriseFunction, apiReadFunction, apiActFunction] as const;
+
+/** Starts the deployed functions of the API behind an emulator of API Gateway, and an identity provider without passwords. */
+export function startLocalApi(stage: ApiStage): Promise<LocalApi> {
+  return startTogether(async (started) => {
+    await writeRules(stage);
+    const issuer: LocalIssuer = await started.add(startLocalIssuer());
+    const functions = await startFunctions(stage, issuer);
+    const gateway: ApiGateway = await started.add(
+      startApiGateway({
+        home: stage.home,
+        call: (name, payload) => functions(name, payload),
+        authoriser: authoriseFunction.name,
+        functions: listMethods(),
+        now: Date.now,
+      }),
+    );
+    return { url: gateway.url, issuer, close: started.close };
+  });
+}
+
+/** The configuration of a deployment writes the same row. */
+async function writeRules({ host, tenants = [{ id: ONLY_TENANT, accounts: 'all' }] }: ApiStage): Promise<void> {
+  const client = host.client(DynamoDBClient);
+  const row = buildAccessRow({ tenants, groups: LOCAL_GRANTS });
+  await client.send(new PutItemCommand({ TableName: LOCAL_TABLES.apiClients, Item: marshall(row) }));
+  client.destroy();
+}
+
+function listMethods(): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    [apiReadFunction, apiActFunction].flatMap(({ name, trigger }) => trigger.methods.map((method) => [method, name] as const)),
+  );
+}
+
+async function startFunctions({ host, guard, home, ...stage }: ApiStage, issuer: LocalIssuer) {
+  const variables = buildVariables({ home, ...stage }, issuer);
+  const handlers = new Map<string, LambdaHandler<unknown, unknown>>();
+  for (const { name } of DEFINITIONS) {
+    const loaded: { pipeline: { start(environment: Environment, of: Host): LambdaHandler<unknown, unknown> } } = await import(
+      `../../handlers/${name}/handler.ts`
+    );
+    handlers.set(name, loaded.pipeline.start(variables[name], guard(host, name)));
+  }
+  return async (name: string, payload: unknown): Promise<unknown> => {
+    const handler = handlers.get(name);
+    const definition = DEFINITIONS.find((one) => one.name === name);
+    if (handler === undefined || definition === undefined) throw new Error(`No function ${name} answers the API of this machine.`);
+    const context: Context = lambdaContext({ ...home, ...definition, functionName: localName(definition) }, Date.now);
+    return handler(payload, context);
+  };
+}
+
+/** A function that lacks a variable here does not compile. */
+function buildVariables(
+  { home, database, memberAccountIds }: Pick<ApiStage, 'home' | 'database' | 'memberAccountIds'>,
+  { url }: LocalIssuer,
+) {
+  const shared = { ...OBSERVABILITY, API_CLIENTS_TABLE: LOCAL_TABLES.apiClients };
+  const kept = { VIEWS_TABLE: LOCAL_TABLES.views, AUDIT_TABLE: LOCAL_TABLES.audit };
+  return {
+    authorise: {
+      ...shared,
+      OIDC_ISSUER: url,
+      OIDC_AUDIENCE: LOCAL_AUDIENCE,
+      PEOPLE_USAGE_IDENTIFIER: 'attack-reactor-local-people',
+      CLIENT_USAGE_IDENTIFIER: 'attack-reactor-local-clients',
+    },
+    'api-read': {
+      ...shared,
+      ...kept,
+      ...buildDatabaseVariables(database),
+      CONTROLS_TABLE: LOCAL_TABLES.controls,
+      LOCAL_REACTORS_TABLE: LOCAL_TABLES.reactors,
+      MEMBER_ACCOUNTS: memberAccountIds.join(','),
+      RULES_REFRESH_SECONDS: '0',
+      FINDINGS_TABLE: LOCAL_TABLES.findings,
+      STANDARDS_TABLE: LOCAL_TABLES.standards,
+      EXECUTIONS_TABLE: LOCAL_TABLES.executions,
+      APPROVALS_TABLE: LOCAL_TABLES.approvals,
+      HOME_REGION: home.region,
+    },
+    'api-act': { ...shared, ...kept },
+  } as const satisfies { authorise: AuthoriseEnv; 'api-read': ApiReadEnv; 'api-act': ApiActEnv };
+}

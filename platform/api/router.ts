@@ -1,0 +1,179 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { type Context, Hono } from 'hono';
+import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
+import { admit, type Caller, caller as callerSchema } from '#domain/api/caller.ts';
+import type { ApiFunction, Operation } from '#domain/api/contract/operation.ts';
+import { type AnswerOf, type InputOf, listOperations, type OperationOf } from '#domain/api/contract.ts';
+import { buildProblem, type FailureStatus, type Problem } from '#domain/api/problem.ts';
+import type { AccountScope, Tenant } from '#domain/api/tenant.ts';
+import { AppError, type ErrorName } from '#domain/base/errors.ts';
+import { textAt } from '#domain/base/json.ts';
+import { jsonText } from '#platform/base/table.ts';
+import { RETRY_AFTER_SECONDS, STATUS_OF_ERROR } from './failures.ts';
+import { readInput } from './read-input.ts';
+
+/** Bytes of a body that is read at all. */
+const MAX_BODY = 256 * 1024;
+
+/** Everything about a request besides its input. */
+export type ApiRequest = {
+  readonly id: string;
+  readonly operation: string;
+  readonly caller: Caller;
+  /** The accounts in which the caller holds a role of the operation. Whatever is outside of it is not there. */
+  readonly scope: AccountScope;
+  readonly tenants: readonly Tenant[];
+  readonly header: (name: string) => string | undefined;
+};
+
+/** An answer in another form than JSON, with another status, or with headers of its own. */
+export class Reply {
+  readonly status: number;
+  readonly body: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  constructor(status: number, body: string | null, headers: Readonly<Record<string, string>> = {}) {
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+  }
+}
+
+/** A failure that a handler decides on: what is asked for is not there, or not yours. */
+export class Refusal extends Error {
+  readonly status: FailureStatus;
+  constructor(status: FailureStatus, detail: string) {
+    super(detail);
+    this.status = status;
+  }
+}
+
+/** One function for each operation that a function of the API answers today. */
+export type ApiHandlers<By extends ApiFunction> = {
+  readonly [Id in OperationOf<By>]: (input: InputOf<Id>, request: ApiRequest) => Promise<AnswerOf<Id> | Reply>;
+};
+
+export type RouterOptions<By extends ApiFunction> = {
+  readonly by: By;
+  readonly handlers: ApiHandlers<By>;
+  readonly tenants: () => Promise<readonly Tenant[]>;
+  /** The one origin of browsers that may read answers; empty: none. */
+  readonly origin: string;
+  readonly logger: Pick<Logger, 'error' | 'info'>;
+  /** Done before a writing operation begins; where it fails, nothing is done. */
+  readonly before?: (request: ApiRequest, input: Readonly<Record<string, unknown>>) => Promise<void>;
+};
+
+type Bindings = { Bindings: { event: LambdaEvent; lambdaContext: LambdaContext } };
+type AnyHandler = (input: unknown, request: ApiRequest) => Promise<unknown>;
+export type ServeRequest = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+
+/**
+ * Serves the operations of one function. Roles and tenants are looked at here again, whatever the authoriser let through: a
+ * route of the contract is the only way to a handler, and a failure has the form of RFC 9457.
+ */
+export function serveApi<By extends ApiFunction>(options: RouterOptions<By>): ServeRequest {
+  const app = new Hono<Bindings>();
+  app.use(async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(commonHeaders(options.origin))) c.header(name, value);
+  });
+  // A path that is written out goes before one with a parameter in its place.
+  const inOrder = listOperations().toSorted((one, other) => Number(one.path.includes('{')) - Number(other.path.includes('{')));
+  for (const [path, operations] of Map.groupBy(inOrder, ({ path: at }) => at)) {
+    const route = path.replace(/\{(\w+)\}/g, ':$1');
+    for (const operation of operations)
+      if (operation.by === options.by) app.on(operation.method.toUpperCase(), route, (c) => answer(c, operation, options));
+    app.all(route, (c) => {
+      const allow = operations.map(({ method }) => method.toUpperCase()).join(', ');
+      return fail(c, 405, { detail: `Use ${allow}.` }, { allow });
+    });
+  }
+  app.notFound((c) => fail(c, 404, { detail: 'There is no such path.' }));
+  app.onError((error, c) => failWith(c, error, options));
+  const serve = handle(app);
+  return async (event) => (await serve(event as unknown as LambdaEvent)) as APIGatewayProxyResult;
+}
+
+/** Answers hold findings of one tenant: no cache keeps them, and no page but ours reads them. */
+function commonHeaders(origin: string): Readonly<Record<string, string>> {
+  return {
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    vary: 'Origin',
+    ...(origin !== '' && { 'access-control-allow-origin': origin, 'access-control-expose-headers': 'etag, retry-after' }),
+  };
+}
+
+async function answer<By extends ApiFunction>(
+  c: Context<Bindings>,
+  operation: Operation & { readonly id: string },
+  options: RouterOptions<By>,
+): Promise<Response> {
+  const caller = readCaller(c);
+  if (caller === undefined) return fail(c, 401);
+  const tenants = await options.tenants();
+  const within = c.req.query('tenant');
+  const admission = admit(caller, operation.roles, tenants, within);
+  if (admission.kind === 'forbidden') return fail(c, 403, { detail: `Needs one of: ${operation.roles.join(', ')}.` });
+  const body = await readBody(c, operation);
+  if (body instanceof Response) return body;
+  const query: Readonly<Record<string, readonly string[]>> = c.req.queries();
+  const read = readInput(operation, { params: c.req.param(), query, body });
+  if (read.kind === 'invalid') return fail(c, 400, { errors: read.errors });
+  if (operation.later === true) return fail(c, 501, { detail: 'This operation is decided, and not there yet.' });
+  const header = (name: string) => c.req.header(name);
+  const request: ApiRequest = { id: readRequestId(c), operation: operation.id, caller, scope: admission.scope, tenants, header };
+  const handlers: Readonly<Record<string, AnyHandler>> = options.handlers as never;
+  const handler = handlers[operation.id];
+  if (handler === undefined) throw new Error(`Operation ${operation.id} has no handler.`);
+  if (operation.method !== 'get') await options.before?.(request, read.input);
+  const result = await handler(read.input, request);
+  if (result instanceof Reply) return new Response(result.body, { status: result.status, headers: result.headers });
+  if (result === null || result === undefined) return c.body(null, operation.status as 204);
+  return c.json(result, operation.status as 200);
+}
+
+/** The authoriser hands over whom it let in. */
+function readCaller(c: Context<Bindings>): Caller | undefined {
+  const text = textAt(c.env.event, 'requestContext', 'authorizer', 'caller') ?? '';
+  return jsonText(callerSchema).safeParse(text).data;
+}
+
+function readRequestId(c: Context<Bindings>): string {
+  return textAt(c.env.event, 'requestContext', 'requestId') ?? 'unknown';
+}
+
+/** @returns the body as JSON, undefined where the operation takes none, or the answer that refuses it */
+async function readBody(c: Context<Bindings>, { body }: Operation): Promise<unknown> {
+  if (body === undefined) return undefined;
+  if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) return fail(c, 415);
+  const text = await c.req.text();
+  if (Buffer.byteLength(text) > MAX_BODY) return fail(c, 413, { detail: `At most ${MAX_BODY} bytes.` });
+  try {
+    return JSON.parse(text);
+  } catch {
+    return fail(c, 400, { errors: [{ path: 'body', message: 'is no JSON' }] });
+  }
+}
+
+function failWith<By extends ApiFunction>(c: Context<Bindings>, error: unknown, { logger }: RouterOptions<By>): Response {
+  if (error instanceof Refusal) return fail(c, error.status, { detail: error.message });
+  const status = error instanceof AppError ? STATUS_OF_ERROR[error.name as ErrorName] : 500;
+  if (status >= 500) logger.error('Request failed', { requestId: readRequestId(c), error: error as Error });
+  const retry = status === 503 ? { 'retry-after': String(RETRY_AFTER_SECONDS) } : {};
+  // What went wrong inside is for the log; what the caller can mend is said.
+  const detail = status >= 500 || !(error instanceof Error) ? {} : { detail: error.message };
+  return fail(c, status, detail, retry);
+}
+
+function fail(
+  c: Context<Bindings>,
+  status: FailureStatus,
+  more: Partial<Pick<Problem, 'detail' | 'errors'>> = {},
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const body = JSON.stringify(buildProblem(status, readRequestId(c), more));
+  return new Response(body, { status, headers: { 'content-type': 'application/problem+json', ...headers } });
+}
