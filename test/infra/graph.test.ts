@@ -74,6 +74,10 @@ const AFTER_APPLY: Readonly<Record<string, Known>> = {
     ],
   },
   'aws_vpc_endpoint.prefix_list_id': { because: MADE_UP, at: ['aws_vpc_security_group_egress_rule.prefix_list_id'] },
+  'aws_dynamodb_table.stream_arn': {
+    because: 'a stream is named by the time of its making',
+    at: ['aws_iam_role_policy.policy', 'aws_lambda_event_source_mapping.event_source_arn'],
+  },
   'aws_rds_cluster.endpoint': { because: 'the host has a part that AWS makes up', at: ['aws_lambda_function.environment'] },
   'aws_rds_cluster.cluster_resource_id': { because: MADE_UP, at: ['aws_iam_role_policy.policy', 'aws_lambda_invocation.triggers'] },
   'aws_rds_cluster.master_user_secret': {
