@@ -8,7 +8,7 @@ export function createTurns(): Turns {
   const last = new Map<string, Promise<void>>();
   return {
     take(names, work) {
-      const result = Promise.all(names.map((name) => last.get(name))).then(work);
+      const result = Promise.all(names.flatMap((name) => last.get(name) ?? [])).then(work);
       const settled = result.then(
         () => undefined,
         () => undefined,

@@ -119,7 +119,7 @@ async function invokeUntilKilled(lambda: LambdaStandIn, { killEveryMs, tally, sa
     killing ??= lambda.close();
     return killing;
   };
-  const timer = setTimeout(kill, killEveryMs);
+  const timer = setTimeout(() => void kill(), killEveryMs);
   try {
     while (killing === undefined) {
       tally.invocations += 1;
