@@ -17,13 +17,17 @@ import { reactionSources } from '#platform/reaction/reaction-access.ts';
 import { readRoutes } from './core.ts';
 import { apiReadEnv } from './env.ts';
 
+/** Nobody waits longer for a list; a paused database wakes by the attempt, and the answer says when to come back. */
+const CONNECTION_TIMEOUT_MS = 3_000;
+const STATEMENT_TIMEOUT_MS = 2_000;
+
 export const pipeline = apiPipeline({
   by: 'api-read',
   env: apiReadEnv,
   compose: (env, host, telemetry) => {
     const { clock } = host;
     const client = host.client(DynamoDBClient);
-    const database = postgres(env, { clock });
+    const database = postgres(env, { clock, connectionTimeoutMs: CONNECTION_TIMEOUT_MS, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
     const access = cachedAccess(apiAccessTable(client, env.API_CLIENTS_TABLE), clock);
     const reactions = reactionSources(env, host, telemetry);
     const lists = new FindingLists(database, clock);

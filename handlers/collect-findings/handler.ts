@@ -9,7 +9,7 @@ import { securityHubPages } from '#platform/security-hub/finding-pages.ts';
 import { securityHubClient } from '#platform/security-hub/security-hub-client.ts';
 import { type CollectFindingsDeps, collectFindings } from './core.ts';
 import { collectFindingsEnv } from './env.ts';
-import { collectFindingsFunction } from './function.ts';
+import { COMPLETE_COLLECTION_AGE, collectFindingsFunction } from './function.ts';
 
 /** The last page may be tried several times, with pauses, before the function has to be over. */
 const LAST_PAGE_SECONDS = 60;
@@ -38,7 +38,7 @@ export const pipeline = taskPipeline({
   run: async (input, deps, { logger, metrics }) => {
     const report = await collectFindings(input, deps);
     const { kind, collection, completeAgeMs } = report;
-    if (kind !== 'busy') metrics.addMetric('CompleteCollectionAgeMinutes', MetricUnit.NoUnit, Math.floor(completeAgeMs / MINUTE_MS));
+    if (kind !== 'busy') metrics.addMetric(COMPLETE_COLLECTION_AGE, MetricUnit.NoUnit, Math.floor(completeAgeMs / MINUTE_MS));
     if (kind === 'ended' && collection !== null) {
       metrics.addMetric('FindingsCollected', MetricUnit.Count, collection.counts.findings);
       metrics.addMetric('FindingsClosedUnseen', MetricUnit.Count, collection.counts.closed);

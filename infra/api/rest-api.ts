@@ -78,7 +78,7 @@ export class RestApi extends Construct {
     ];
     const stage = this.#deploy(parts, props);
     this.#limit(stage, props);
-    this.#watch(name, props.alarms);
+    this.#watch(props.alarms);
     this.url = stage.invokeUrl;
   }
 
@@ -87,7 +87,7 @@ export class RestApi extends Construct {
       name: this.#stack.named('authorise'),
       restApiId: this.#api.id,
       type: 'REQUEST',
-      authorizerUri: this.#invocation(target),
+      authorizerUri: target.function.invokeArn,
       // Either of two headers will do, which a cache cannot have as its key.
       authorizerResultTtlInSeconds: 0,
       identitySource: '',
@@ -127,7 +127,7 @@ export class RestApi extends Construct {
       httpMethod: method.httpMethod,
       type: 'AWS_PROXY',
       integrationHttpMethod: 'POST',
-      uri: this.#invocation(target),
+      uri: target.function.invokeArn,
     });
     this.#letCall(words, target, `*/${httpMethod}/v1/*`);
     return [method, integration];
@@ -232,21 +232,17 @@ export class RestApi extends Construct {
     }
   }
 
-  #watch(ApiName: string, alarms: Alarms): void {
+  #watch(alarms: Alarms): void {
     alarms.watch(this, 'failures', {
       description: 'The API fails requests. Read the logs of api-read and api-act by the request id of an answer.',
       namespace: 'AWS/ApiGateway',
       metric: '5XXError',
-      dimensions: { ApiName, Stage: STAGE },
+      dimensions: { ApiName: this.#api.name, Stage: STAGE },
       statistic: 'Sum',
       threshold: 10,
       periodSeconds: 300,
       periods: 2,
     });
-  }
-
-  #invocation({ arn }: LambdaFunction): string {
-    return this.#stack.arn('apigateway', `path/2015-03-31/functions/${arn}/invocations`, { account: 'lambda' });
   }
 
   #letCall(words: string, target: LambdaFunction, path: string): void {

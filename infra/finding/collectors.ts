@@ -1,4 +1,4 @@
-import { collectFindingsFunction } from '#handlers/collect-findings/function.ts';
+import { COMPLETE_COLLECTION_AGE, collectFindingsFunction } from '#handlers/collect-findings/function.ts';
 import { collectStandardsFunction } from '#handlers/collect-standards/function.ts';
 import type { Alarms } from '#infra/base/alarms.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
@@ -45,7 +45,7 @@ function collectFindings(stack: BaseStack, { host, tables, securityHub }: Collec
   host.alarms.watch(collect, 'complete-late', {
     description: `All findings were not collected for twice "findings.completeEveryHours", so what is gone stays open. The log of ${name} says how far it is; docs/operations.md says what holds it up.`,
     namespace: stack.prefix,
-    metric: 'CompleteCollectionAgeMinutes',
+    metric: COMPLETE_COLLECTION_AGE,
     dimensions: { service: collect.node.id },
     statistic: 'Maximum',
     threshold: 2 * findings.completeEveryHours * 60,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FUNCTIONS } from '#handlers/functions.ts';
-import { anExistingNetwork, listGrants, ROOT, secretArn, synthesized } from './synthesized-pipeline.ts';
+import { anApi, anExistingNetwork, listGrants, ROOT, secretArn, synthesized } from './synthesized-pipeline.ts';
 
 /** IAM prefix of each SDK client. DynamoDB is left out: tables are shared, and each function uses a part of their gateways. */
 const PREFIX: Readonly<Record<string, string>> = {
@@ -65,6 +65,7 @@ function readCalls(handler: string): readonly string[] {
 describe('a function may do what its code does', () => {
   const stack = synthesized({
     network: anExistingNetwork,
+    api: anApi,
     organizationId: 'o-a1b2c3d4e5',
     reaction: {
       memberAccounts: 'organization',

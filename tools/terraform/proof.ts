@@ -33,7 +33,7 @@ const ACCOUNT = '123456789012';
 const MEMBER = '210987654321';
 const STACKS = ['pipeline', 'member'] as const;
 /** A value that a plan cannot show: it names the database, whose host, id and secret AWS makes up. */
-const IN_DATABASE = ['enrich', 'migrate', 'parse_finding', 'roll_up_tactics', 'start_reaction'];
+const IN_DATABASE = ['api_read', 'enrich', 'index_findings', 'migrate', 'parse_finding', 'roll_up_tactics', 'start_reaction'];
 const HIDDEN = IN_DATABASE.flatMap((id) => [`aws_iam_role_policy.${id}_after_apply.policy`, `aws_lambda_function.${id}.environment`]);
 type Stacks = Readonly<Record<(typeof STACKS)[number], string>>;
 /** moto is reached by the provider's own variables, so the stack under test is the one that AWS would get. */

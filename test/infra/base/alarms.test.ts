@@ -2,6 +2,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import * as z from 'zod';
 import { RULES_UNREADABLE } from '#domain/reaction/quarantine.ts';
+import { COMPLETE_COLLECTION_AGE } from '#handlers/collect-findings/function.ts';
+import { reportStores } from '#handlers/project-findings/telemetry.ts';
 import { reportStarts } from '#handlers/start-reaction/telemetry.ts';
 import { reportEnrichment } from '#platform/enrichment/enrichment-telemetry.ts';
 import { reportNotifications } from '#platform/notification/notification-telemetry.ts';
@@ -60,7 +62,9 @@ function listEmitted(report: (telemetry: { logger: Logger; metrics: Metrics }) =
 const NOTIFICATIONS = listEmitted(({ logger, metrics }) => reportNotifications([], logger, metrics));
 /** By function; what a function does not say can ring nothing. */
 const EMITTED: Readonly<Record<string, readonly string[]>> = {
+  'collect-findings': [COMPLETE_COLLECTION_AGE],
   enrich: listEmitted((telemetry) => reportEnrichment([], telemetry)),
+  'project-findings': listEmitted((telemetry) => reportStores([], telemetry)),
   'start-reaction': [...listEmitted((telemetry) => reportStarts([], telemetry)), RULES_UNREADABLE],
   'notify-soc': NOTIFICATIONS,
 };
