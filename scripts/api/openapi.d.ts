@@ -2357,6 +2357,7 @@ export interface operations {
                             readonly role: "viewer" | "operator" | "approver" | "publisher" | "admin";
                         }[];
                         readonly tenants: readonly string[];
+                        readonly accounts: readonly string[] | null;
                     };
                 };
             };
