@@ -52,7 +52,7 @@ export const createCommand = defineCommand({
   examples: ['shop-pipeline --role viewer --tenant shop --account 111122223333 --days 90'],
   exitCodes: EXIT_CODES,
   run: ({ json, role, tenant, account, days }, [id = '']) => {
-    const body = { id, roles: readRoles(role, tenant), accounts: account.length === 0 ? null : account, expiresAt: readEnd(days) };
+    const body = { id, roles: readRoles(role, tenant), accounts: account.length === 0 ? null : [...account], expiresAt: readEnd(days) };
     const issue = CONTRACT.createClient.body.safeParse(body).error?.issues[0];
     if (issue !== undefined) throw new ConfigurationInvalid(`${String(issue.path[0])} ${issue.message}. See --help.`);
     return answer(async (api) => {

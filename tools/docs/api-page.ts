@@ -22,9 +22,10 @@ export async function writeApiPages(): Promise<readonly GeneratedPage[]> {
   ];
 }
 
+/** Lists are not readonly: the types of openapi-fetch know no such list. */
 async function writeTypes(document: object): Promise<string> {
   const { default: openapiTs, astToString } = await import('openapi-typescript');
-  const text = astToString(await openapiTs(JSON.stringify(document), { immutable: true, defaultNonNullable: false }));
+  const text = astToString(await openapiTs(JSON.stringify(document), { defaultNonNullable: false }));
   return `${TYPES_NOTICE}\n\n${text}`;
 }
 
