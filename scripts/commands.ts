@@ -148,4 +148,21 @@ export const COMMANDS: CommandList = {
       },
     },
   },
+  'api-client': {
+    summary: 'machines that may call the API of a deployed platform',
+    commands: {
+      list: {
+        summary: 'list them: id, roles, accounts, until when',
+        load: async () => (await import('./api-client/commands.ts')).listCommand,
+      },
+      create: {
+        summary: 'make a key for a machine, and print it this once',
+        load: async () => (await import('./api-client/commands.ts')).createCommand,
+      },
+      revoke: {
+        summary: 'end the key of a machine',
+        load: async () => (await import('./api-client/commands.ts')).revokeCommand,
+      },
+    },
+  },
 };

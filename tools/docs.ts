@@ -5,6 +5,7 @@ import { runAlone } from '#scripts/terminal/command-line.ts';
 import { defineCommand, flag } from '#scripts/terminal/definition.ts';
 import { commandsPage } from './commands-page.ts';
 import { writeAlarmsPage } from './docs/alarms-page.ts';
+import { writeApiPages } from './docs/api-page.ts';
 import { writeConfigurationPage } from './docs/configuration-page.ts';
 import { writeDeployedPolicies } from './docs/deployed-policies.ts';
 import { findFirstDifference, type GeneratedPage } from './docs/generated-page.ts';
@@ -19,7 +20,7 @@ const ROOT = join(import.meta.dirname, '..');
 
 export const command = defineCommand({
   about:
-    'Writes the pages of docs/generated/ that are made of code, the example in docs/reactors.md, and the policies in local/permissions.',
+    'Writes the pages of docs/generated/ that are made of code, the example in docs/reactors.md, the policies in local/permissions, and the types of the API in scripts/api.',
   options: {
     check: flag(
       'write nothing; name the first difference of each page, and each place in documents written by hand that breaks a rule: a line of prose above 110 characters, a sentence that opens with What, Who, Whose, Whoever, Whether or Of, a link that leads nowhere, a translation of the README that differs from it',
@@ -48,6 +49,7 @@ async function writePages(): Promise<GeneratedPage[]> {
     writeStandInsPage(ROOT),
     await writeCatalogPage(),
     writeGuidePage(ROOT),
+    ...(await writeApiPages()),
   ];
 }
 

@@ -44,6 +44,8 @@ export const clientOperations = defineOperations({
       groups: z.array(z.string()),
       roles: z.array(heldRole),
       tenants: z.array(z.string()),
+      /** The accounts that the caller may see; null: every one. An empty list of findings says nothing of others. */
+      accounts: z.array(z.string()).nullable(),
     }),
     status: 200,
     failures: [503],

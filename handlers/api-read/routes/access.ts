@@ -10,10 +10,10 @@ type Routes = Pick<ApiHandlers<'api-read'>, 'getMe' | 'listClients' | 'listViews
 /** Routes about the caller, API clients, and saved views. */
 export function accessRoutes({ access, views }: AccessDeps): Routes {
   return {
-    async getMe(_input, { caller: { id, kind, groups, roles }, tenants }) {
+    async getMe(_input, { caller: { id, kind, groups, roles }, tenants, scope }) {
       const held = new Set(roles.map(({ tenant }) => tenant));
       const mine = tenants.map((one) => one.id).filter((name) => held.has(EVERY_TENANT) || held.has(name));
-      return { id, kind, groups, roles, tenants: mine };
+      return { id, kind, groups, roles, tenants: mine, accounts: scope === 'all' ? null : [...scope] };
     },
     async listClients(_input, { caller }) {
       const isOurs = ({ roles }: { readonly roles: readonly HeldRole[] }) =>

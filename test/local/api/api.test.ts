@@ -97,6 +97,7 @@ describe('the API of one machine', () => {
       groups: [],
       roles: [{ tenant: 'shop', role: 'viewer' }],
       tenants: ['shop'],
+      accounts: ['111111111111'],
     });
     expect((await ask('/v1/clients', machine)).status).toBe(403);
     expect(JSON.stringify((await ask('/v1/clients', admin)).body)).not.toContain(key);

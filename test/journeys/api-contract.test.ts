@@ -1,0 +1,163 @@
+import * as z from 'zod';
+import type { Operation } from '#domain/api/contract/operation.ts';
+import { CONTRACT, failuresOf, listOperations, type OperationId } from '#domain/api/contract.ts';
+import { problem } from '#domain/api/problem.ts';
+import type { Role } from '#domain/api/role.ts';
+import { openApiJudge } from '../support/api-document.ts';
+import { type ApiAnswer, type ApiWorld, SHOP, startApiWorld } from '../support/api-world.ts';
+
+const inAYear = new Date(Date.now() + 300 * 24 * 3_600_000).toISOString();
+const NOBODY = '0'.repeat(32);
+
+type Call = {
+  readonly id: OperationId;
+  readonly status: number;
+  readonly as?: Role;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** Calls in the order in which they are made; `<finding>` is the id of a finding that is there. */
+const CALLS: readonly Call[] = [
+  { id: 'listFindings', status: 200 },
+  { id: 'listFindings', status: 200, query: 'severity=CRITICAL&severity=HIGH&account!=333333333333&limit=1&sort=account' },
+  { id: 'listFindings', status: 400, query: 'severity=TERRIBLE' },
+  { id: 'listFindings', status: 400, query: 'anything=1' },
+  { id: 'listFindings', status: 422, query: 'cursor=a.b' },
+  { id: 'getFacets', status: 200 },
+  { id: 'getFacets', status: 200, query: 'facet=severity&tag=app=shop' },
+  { id: 'exportFindings', status: 200 },
+  { id: 'exportFindings', status: 200, query: 'format=json' },
+  { id: 'getFinding', status: 200, params: { identity: '<finding>' } },
+  { id: 'getFinding', status: 404, params: { identity: NOBODY } },
+  { id: 'getFinding', status: 400, params: { identity: 'x' } },
+  { id: 'getDecision', status: 200, params: { identity: '<finding>' } },
+  { id: 'getDecision', status: 404, params: { identity: NOBODY } },
+  { id: 'actOnFindings', status: 501, as: 'operator', body: { action: 'note', findings: [NOBODY] } },
+  { id: 'actOnFindings', status: 403, as: 'viewer', body: { action: 'note', findings: [NOBODY] } },
+  { id: 'actOnFindings', status: 415, as: 'operator' },
+  { id: 'listStandards', status: 200 },
+  { id: 'listControls', status: 200 },
+  { id: 'getMatrix', status: 200 },
+  { id: 'getMatrix', status: 200, query: `account=${SHOP}` },
+  { id: 'getMatrixLayer', status: 200 },
+  { id: 'getTrend', status: 200, query: 'from=2026-11-01&to=2026-11-30' },
+  { id: 'getTrend', status: 422, query: 'from=1026-11-01&to=2026-11-30' },
+  { id: 'listExecutions', status: 200 },
+  { id: 'getExecution', status: 404, params: { executionId: 'none' } },
+  { id: 'listUndoable', status: 200 },
+  { id: 'rollBack', status: 501, as: 'operator', params: { executionId: 'none' }, body: {} },
+  { id: 'listApprovals', status: 200 },
+  { id: 'getApproval', status: 404, params: { executionId: 'none' } },
+  { id: 'answerApproval', status: 501, as: 'approver', params: { executionId: 'none' }, body: { verdict: 'approve', planHash: 'x' } },
+  { id: 'listReactors', status: 200 },
+  { id: 'listBindings', status: 200 },
+  { id: 'putBinding', status: 400, as: 'admin', params: { bindingId: 'one' }, body: {} },
+  { id: 'deleteBinding', status: 501, as: 'admin', params: { bindingId: 'one' } },
+  { id: 'installReactor', status: 501, as: 'publisher', params: { reactorId: 'one' }, body: { version: '1.0.0', digest: 'sha256:0' } },
+  { id: 'uninstallReactor', status: 501, as: 'publisher', params: { reactorId: 'one' } },
+  { id: 'getMe', status: 200 },
+  { id: 'createClient', status: 201, as: 'admin', body: { id: 'one', roles: [{ tenant: 'shop', role: 'viewer' }], expiresAt: inAYear } },
+  { id: 'createClient', status: 409, as: 'admin', body: { id: 'one', roles: [{ tenant: 'shop', role: 'viewer' }], expiresAt: inAYear } },
+  { id: 'createClient', status: 422, as: 'admin', body: { id: 'two', roles: [{ tenant: 'moon', role: 'viewer' }], expiresAt: inAYear } },
+  { id: 'listClients', status: 200, as: 'admin' },
+  { id: 'revokeClient', status: 204, as: 'admin', params: { clientId: 'one' } },
+  { id: 'revokeClient', status: 404, as: 'admin', params: { clientId: 'one' } },
+  { id: 'putView', status: 428, params: { viewId: 'mine' }, body: { name: 'Mine', page: 'findings', query: '' } },
+  {
+    id: 'putView',
+    status: 200,
+    params: { viewId: 'mine' },
+    body: { name: 'Mine', page: 'findings', query: '' },
+    headers: { 'if-none-match': '*' },
+  },
+  {
+    id: 'putView',
+    status: 412,
+    params: { viewId: 'mine' },
+    body: { name: 'Mine', page: 'findings', query: '' },
+    headers: { 'if-match': '"7"' },
+  },
+  { id: 'listViews', status: 200 },
+  { id: 'deleteView', status: 204, params: { viewId: 'mine' } },
+  { id: 'deleteView', status: 404, params: { viewId: 'mine' } },
+  { id: 'getChanges', status: 200 },
+  { id: 'listAudit', status: 200, as: 'admin' },
+  { id: 'listAudit', status: 200, as: 'admin', query: 'format=csv&limit=1' },
+  { id: 'listAudit', status: 403 },
+  { id: 'getHealth', status: 200 },
+];
+
+/** The API against its two descriptions: the contract that it is made of, and the document that others have. */
+describe('every answer of the API', () => {
+  const judge = openApiJudge();
+  let world: ApiWorld;
+  let finding = '';
+  beforeAll(async () => {
+    world = await startApiWorld();
+    const { body } = await world.ask('/v1/findings?control=S3.2&account=210987654321', 'viewer');
+    finding = z.object({ items: z.tuple([z.object({ identity: z.string() })]) }).parse(body).items[0].identity;
+  });
+  afterAll(() => world.close());
+
+  const call = ({ id, as = 'viewer', params = {}, query = '', body, headers = {} }: Call): Promise<ApiAnswer> => {
+    const { method, path } = CONTRACT[id];
+    const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => (params[name] ?? '').replace('<finding>', finding));
+    return world.ask(`${filled}${query === '' ? '' : `?${query}`}`, as, { method: method.toUpperCase(), body, headers });
+  };
+
+  it.each(CALLS.map((one) => [`${one.id} ${one.status} ${one.query ?? ''}`.trim(), one] as const))(
+    'is what contract and document say: %s',
+    async (_name, one) => {
+      const operation: Operation = CONTRACT[one.id];
+
+      const answer = await call(one);
+
+      expect(answer).toMatchObject({ status: one.status });
+      expect(judge.judge(operation, answer)).toEqual([]);
+      if (answer.status >= 400) {
+        expect(failuresOf(operation)).toContain(answer.status);
+        expect(answer.type).toBe('application/problem+json');
+        expect(problem.parse(answer.body).status).toBe(answer.status);
+      } else if (operation.answer !== null && answer.type.startsWith('application/json'))
+        expect(operation.answer.safeParse(answer.body)).toMatchObject({ success: true });
+    },
+  );
+
+  it('has been asked for at least once, by every operation', () => {
+    expect(listOperations().map(({ id }) => id)).toEqual(expect.arrayContaining([...new Set(CALLS.map(({ id }) => id))]));
+    expect(new Set(CALLS.map(({ id }) => id)).size).toBe(listOperations().length);
+  });
+
+  it('is a problem too where nobody signed in, and where the path knows no such method', async () => {
+    const { path, method } = CONTRACT.listFindings;
+    const bare = await fetch(`${world.url}${path}`);
+    const wrong = await world.ask(path, 'viewer', { method: 'DELETE' });
+
+    expect(
+      judge.judge({ path, method }, { status: bare.status, type: bare.headers.get('content-type') ?? '', body: await bare.json() }),
+    ).toEqual([]);
+    expect(judge.judge({ path, method }, wrong)).toEqual([]);
+    expect([bare.status, wrong.status, wrong.headers.get('allow')]).toEqual([401, 405, 'GET']);
+  });
+
+  it('is 304 without a body where nothing changed', async () => {
+    const { headers } = await world.ask('/v1/changes', 'viewer');
+    const again = await world.ask('/v1/changes', 'viewer', { headers: { 'if-none-match': headers.get('etag') ?? '' } });
+
+    expect(again).toMatchObject({ status: 304, body: '' });
+    expect(judge.judge(CONTRACT.getChanges, again)).toEqual([]);
+  });
+
+  it('would be found out if it had a field that nobody decided on, or lacked one', async () => {
+    const { body, ...answer } = await call({ id: 'getMe', status: 200 });
+    const { accounts: _, ...rest } = z.looseObject({ accounts: z.unknown() }).parse(body);
+
+    expect(judge.judge(CONTRACT.getMe, { ...answer, body: { ...rest, accounts: null, keyHash: 'x' } })).toEqual([
+      expect.stringContaining('keyHash'),
+    ]);
+    expect(judge.judge(CONTRACT.getMe, { ...answer, body: rest })).toEqual([expect.stringContaining('accounts')]);
+  });
+});

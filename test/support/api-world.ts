@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import type { Role } from '#domain/api/role.ts';
+import { type Cloud, startCloud } from '#local/cloud.ts';
+import { AccessLog } from './access-log.ts';
+import { failedControl } from './findings.ts';
+import { startPgliteProcess } from './pglite.ts';
+
+export const SHOP = '210987654321';
+export const BANK = '333333333333';
+/** What a resource of an attacker could be called. */
+export const HOSTILE = '=cmd|"/c calc"!A1 <script>alert(1)</script> ]]> [a](http://evil.example) \u202e\u0007\u001b[31m\ufffe';
+
+export type ApiAnswer = { readonly status: number; readonly type: string; readonly headers: Headers; readonly body: unknown };
+type Call = { readonly method?: string; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> };
+
+/** The API of one machine over a platform with findings of two tenants. */
+export type ApiWorld = {
+  readonly cloud: Cloud;
+  readonly url: string;
+  token(role: Role): Promise<string>;
+  ask(path: string, role: Role, call?: Call): Promise<ApiAnswer>;
+  /** Makes the key of a machine that may read in a tenant. */
+  makeKey(id: string, tenant: string): Promise<string>;
+  close(): Promise<void>;
+};
+
+/**
+ * Starts it: the shop has invoices (critical), logs (medium) and a hostile one, all of them tagged; the bank has a ledger.
+ */
+export async function startApiWorld(): Promise<ApiWorld> {
+  const before = process.env['DATABASE_URL'];
+  const access = new AccessLog();
+  const database = await startPgliteProcess({ content: 'seeded' });
+  const { host, port, user, database: name } = database;
+  process.env['DATABASE_URL'] = `postgres://${user}@${host}:${port}/${name}`;
+  const cloud = await startCloud({
+    quota: 'unlimited',
+    withApi: true,
+    tenants: [
+      { id: 'shop', accounts: [SHOP] },
+      { id: 'bank', accounts: [BANK] },
+    ],
+    onAccess: access.onFunction,
+    onOutcomes: () => undefined,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  const { api } = cloud;
+  if (api === undefined) throw new Error('The API did not start.');
+  for (const document of listDocuments()) cloud.securityHub.ingest(document);
+  await cloud.settled();
+  const token = (role: Role) => api.issuer.sign(role);
+  const ask = async (path: string, role: Role, call: Call = {}) => {
+    const headers = { authorization: `Bearer ${await token(role)}`, ...call.headers };
+    return send(`${api.url}${path}`, { ...call, headers });
+  };
+  return {
+    cloud,
+    url: api.url,
+    token,
+    ask,
+    async makeKey(id, tenant) {
+      const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+      const made = await ask('/v1/clients', 'admin', {
+        method: 'POST',
+        body: { id, roles: [{ tenant, role: 'viewer' }], expiresAt },
+      });
+      return z.object({ key: z.string() }).parse(made.body).key;
+    },
+    async close() {
+      await cloud.close();
+      await database.close();
+      access.write();
+      if (before === undefined) delete process.env['DATABASE_URL'];
+      else process.env['DATABASE_URL'] = before;
+    },
+  };
+}
+
+async function send(url: string, { method = 'GET', body, headers = {} }: Call): Promise<ApiAnswer> {
+  const json = body === undefined ? {} : { 'content-type': 'application/json' };
+  const answer = await fetch(url, { method, headers: { ...json, ...headers }, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  const type = answer.headers.get('content-type') ?? '';
+  const text = await answer.text();
+  return { status: answer.status, type, headers: answer.headers, body: /json/.test(type) ? JSON.parse(text) : text };
+}
+
+function listDocuments() {
+  const on = (bucket: string, more: object = {}) => ({
+    on: bucket,
+    AwsAccountId: SHOP,
+    Region: 'eu-central-1',
+    Resources: [{ Type: 'AwsS3Bucket', Id: `arn:aws:s3:::${bucket}`, Partition: 'aws', Region: 'eu-central-1', Tags: { app: 'shop' } }],
+    ...more,
+  });
+  return [
+    failedControl('S3.2', on('invoices')),
+    failedControl('S3.5', on('logs', { Severity: { Label: 'MEDIUM' } })),
+    failedControl('S3.8', on('hostile', { Title: HOSTILE, Severity: { Label: 'HIGH' } })),
+    failedControl('S3.2', on('ledger', { AwsAccountId: BANK, Severity: { Label: 'LOW' } })),
+  ];
+}
