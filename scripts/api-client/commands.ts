@@ -49,7 +49,7 @@ export const createCommand = defineCommand({
     json: flag('one JSON object: client, key'),
   },
   notes: NOTES,
-  examples: ['shop-pipeline --role viewer --tenant shop --account 111122223333 --days 90'],
+  examples: ['shop-pipeline --role viewer --tenant shop --days 90'],
   exitCodes: EXIT_CODES,
   run: ({ json, role, tenant, account, days }, [id = '']) => {
     const body = { id, roles: readRoles(role, tenant), accounts: account.length === 0 ? null : [...account], expiresAt: readEnd(days) };

