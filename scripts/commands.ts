@@ -136,8 +136,12 @@ export const COMMANDS: CommandList = {
     load: async () => (await import('./redrive.ts')).command,
   },
   finding: {
-    summary: 'what the platform knows of findings, and has published',
+    summary: 'open findings for pipelines; lists of findings; findings that the platform published',
     commands: {
+      gate: {
+        summary: 'fail while there are open findings of a tag, an account or a technique',
+        load: async () => (await import('./finding/gate.ts')).command,
+      },
       rebuild: {
         summary: 'make the read model of lists again from the table of findings, or compare the two',
         load: async () => (await import('./finding/rebuild.ts')).command,

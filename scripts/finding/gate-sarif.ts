@@ -43,7 +43,7 @@ export function formatSarif({ findings }: GateReport, location: string): string 
 }
 
 function nameOfRule(finding: GateFinding): string {
-  return truncate(oneLine(nameRule(finding)), LONGEST_ID);
+  return truncate(oneLine(nameRule(finding)), LONGEST_ID) || 'unnamed';
 }
 
 function describeRule(id: string, findings: readonly GateFinding[]) {

@@ -27,14 +27,15 @@ export function formatGateText(report: GateReport): string {
   const shown = report.findings.slice(0, MOST_ROWS);
   const rows = shown.map((finding) => [
     new Painted(finding.severity === 'CRITICAL' ? ['bold', 'red'] : 'yellow', finding.severity),
-    finding.accountId,
-    finding.region,
-    nameRule(finding),
-    finding.resourceId,
-    finding.title,
+    ...[finding.accountId, finding.region, nameRule(finding), finding.resourceId, finding.title].map(disarm),
   ]);
   const left = report.findings.length - shown.length;
   return [...(rows.length > 0 ? [table(rows)] : []), ...(left > 0 ? [`  … and ${left} more`] : []), summarize(report)].join('\n');
+}
+
+/** Runners of GitHub and Azure obey `##[command]` and `##vso[command]` anywhere in a line of a log. */
+function disarm(text: string): string {
+  return text.replaceAll('##', '# #');
 }
 
 /** Writes a report as one line of JSON that holds no character which a terminal obeys. */
