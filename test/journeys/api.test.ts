@@ -64,6 +64,7 @@ describe('the API on the whole platform', () => {
     const text = await answer.text();
     return {
       status: answer.status,
+      retryAfter: answer.headers.get('retry-after'),
       type: answer.headers.get('content-type') ?? '',
       text,
       body: /json/.test(answer.headers.get('content-type') ?? '') ? JSON.parse(text) : undefined,
@@ -226,5 +227,28 @@ describe('the API on the whole platform', () => {
       { numRuns: 300 },
     );
     expect(errors).toEqual([]);
+  });
+
+  it('goes on without the database, but for lists, which say when to come back', async () => {
+    const viewer = await as('viewer');
+    const [first] = items((await ask('/v1/findings?limit=1', viewer)).body);
+    await database.close();
+
+    const lists = await Promise.all(
+      ['/v1/findings', '/v1/findings/facets', '/v1/trend?from=2026-11-01&to=2026-11-30'].map((path) => ask(path, viewer)),
+    );
+    const rest = [
+      '/v1/executions',
+      '/v1/approvals',
+      '/v1/undoable',
+      `/v1/findings/${first?.['identity']}`,
+      '/v1/reactors',
+      '/v1/bindings',
+      '/v1/me',
+    ];
+
+    expect(lists.map(({ status, retryAfter }) => [status, retryAfter])).toEqual(lists.map(() => [503, '20']));
+    for (const path of rest) expect([path, (await ask(path, viewer)).status]).toEqual([path, 200]);
+    expect((await ask('/v1/health', viewer)).body).toMatchObject({ status: 'degraded' });
   });
 });

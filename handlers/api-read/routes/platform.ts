@@ -81,11 +81,11 @@ async function answerChanges(since: number, { scope, header }: ApiRequest, deps:
   return new Reply(200, JSON.stringify(answer), { 'content-type': 'application/json', etag });
 }
 
-async function answerHealth({ mapping, audit }: PlatformDeps): Promise<AnswerOf<'getHealth'>> {
-  const [release, tables] = await Promise.allSettled([mapping.current(), audit.list({ most: 1 })]);
+async function answerHealth({ mapping, audit, revisions }: PlatformDeps): Promise<AnswerOf<'getHealth'>> {
+  const [release, tables, database] = await Promise.allSettled([mapping.current(), audit.list({ most: 1 }), revisions.revision()]);
   const parts: AnswerOf<'getHealth'>['parts'] = [
     { name: 'tables', status: tables.status === 'fulfilled' ? 'ok' : 'away' },
-    { name: 'database', status: release.status === 'fulfilled' ? 'ok' : 'away' },
+    { name: 'database', status: database.status === 'fulfilled' ? 'ok' : 'away' },
   ];
   const status = parts.every((part) => part.status === 'ok') ? 'ok' : 'degraded';
   return { status, parts, mappingRelease: release.status === 'fulfilled' ? release.value.release.version : null };
