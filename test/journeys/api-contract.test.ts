@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Operation } from '#domain/api/contract/operation.ts';
-import { CONTRACT, failuresOf, listOperations, type OperationId } from '#domain/api/contract.ts';
+import { CONTRACT, listFailures, listOperations, type OperationId } from '#domain/api/contract.ts';
 import { problem } from '#domain/api/problem.ts';
 import type { Role } from '#domain/api/role.ts';
 import { openApiJudge } from '../support/api-document.ts';
@@ -118,7 +118,7 @@ describe('every answer of the API', () => {
       expect(answer).toMatchObject({ status: one.status });
       expect(judge.judge(operation, answer)).toEqual([]);
       if (answer.status >= 400) {
-        expect(failuresOf(operation)).toContain(answer.status);
+        expect(listFailures(operation)).toContain(answer.status);
         expect(answer.type).toBe('application/problem+json');
         expect(problem.parse(answer.body).status).toBe(answer.status);
       } else if (operation.answer !== null && answer.type.startsWith('application/json'))

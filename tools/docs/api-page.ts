@@ -1,4 +1,4 @@
-import { failuresOf, listOperations } from '#domain/api/contract.ts';
+import { listFailures, listOperations } from '#domain/api/contract.ts';
 import { buildProblem, FAILURE_STATUSES, type FailureStatus } from '#domain/api/problem.ts';
 import { ROLES } from '#domain/api/role.ts';
 import type { GeneratedPage } from './generated-page.ts';
@@ -35,7 +35,7 @@ function writeRoutes(): string {
     formatCode(operation.id),
     operation.roles.length === ROLES.length ? 'any' : operation.roles.join(', '),
     `${operation.later === true ? '*Later.* ' : ''}${operation.summary}`,
-    [operation.status, ...failuresOf(operation)].join(' '),
+    [operation.status, ...listFailures(operation)].join(' '),
   ]);
   const statuses = FAILURE_STATUSES.map((status: FailureStatus) => [`${status}`, buildProblem(status, '').title]);
   return formatGeneratedPage('Routes of the API', '`domain/api/contract`', [

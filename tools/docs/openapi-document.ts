@@ -7,7 +7,7 @@ import {
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 import type { Operation } from '#domain/api/contract/operation.ts';
-import { failuresOf, listOperations, type OperationId } from '#domain/api/contract.ts';
+import { listFailures, listOperations, type OperationId } from '#domain/api/contract.ts';
 import { buildProblem, FAILURE_STATUSES, type FailureStatus, problem } from '#domain/api/problem.ts';
 import packageFile from '../../package.json' with { type: 'json' };
 
@@ -122,7 +122,7 @@ function describeAnswer({ id, answer, status, otherTypes = [] }: NamedOperation)
 }
 
 function describeFailures(operation: Operation): ZodOpenApiResponsesObject {
-  const statuses: ReadonlySet<number> = new Set(failuresOf(operation));
+  const statuses: ReadonlySet<number> = new Set(listFailures(operation));
   return Object.fromEntries(FAILURES.filter(({ status }) => statuses.has(status)).map(({ status, answer }) => [`${status}`, answer]));
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { build } from 'esbuild';
 import type { Operation } from '#domain/api/contract/operation.ts';
-import { failuresOf, listOperations } from '#domain/api/contract.ts';
+import { listFailures, listOperations } from '#domain/api/contract.ts';
 import { at, textAt } from '#domain/base/json.ts';
 import { buildOpenApiDocument } from '#tools/docs/openapi-document.ts';
 
@@ -61,12 +61,12 @@ describe('the OpenAPI document', () => {
     expect(textAt(described, 'operationId')).toBe(id);
     expect(at(described, 'x-roles')).toEqual(operation.roles);
     expect(at(described, 'x-later')).toBe(operation.later);
-    expect(statuses.filter((status) => status !== 304)).toEqual([operation.status, ...failuresOf(operation)]);
+    expect(statuses.filter((status) => status !== 304)).toEqual([operation.status, ...listFailures(operation)]);
     expect(parameters('query')).toEqual(Object.keys(operation.query?.shape ?? {}));
     expect(parameters('path')).toEqual(Object.keys(operation.params?.shape ?? {}));
     expect(at(described, 'requestBody') !== undefined).toBe(operation.body !== undefined);
     for (const type of operation.otherTypes ?? []) expect(at(described, 'responses', `${operation.status}`, 'content', type)).toBeDefined();
-    for (const status of failuresOf(operation))
+    for (const status of listFailures(operation))
       expect(textAt(described, 'responses', `${status}`, '$ref')).toBe(`#/components/responses/Problem${status}`);
   });
 
