@@ -1,4 +1,4 @@
-import { truncate } from '@attack-reactor/kit/contract';
+import { lookUp, truncate } from '@attack-reactor/kit/contract';
 import { oneLine } from '#domain/base/text.ts';
 import type { GateFinding, GateReport } from './gate-report.ts';
 import { nameRule, summarize } from './gate-text.ts';
@@ -42,5 +42,5 @@ function attributes(values: Readonly<Record<string, string>>): string {
 }
 
 function escapeXml(text: string): string {
-  return truncate(oneLine(text.replace(NO_XML, ' ')), LONGEST_TEXT).replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '');
+  return truncate(oneLine(text.replace(NO_XML, ' ')), LONGEST_TEXT).replace(/[&<>"']/g, (sign) => lookUp(ENTITIES, sign) ?? '');
 }
