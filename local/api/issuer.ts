@@ -64,7 +64,7 @@ export async function startLocalIssuer(now: () => number = Date.now): Promise<Lo
 
 function signToken({ id, groups }: LocalPerson, nonce: string, { key, url, now }: Parts): Promise<string> {
   const seconds = Math.floor(now() / 1000);
-  return new SignJWT({ email: id, groups, ...(nonce !== '' && { nonce }) })
+  return new SignJWT({ email: id, email_verified: true, groups, ...(nonce !== '' && { nonce }) })
     .setProtectedHeader({ alg: ALGORITHM, kid: KEY_ID })
     .setIssuer(url)
     .setAudience(LOCAL_AUDIENCE)

@@ -15,7 +15,7 @@ export type Issuer = {
   readonly groupsClaim: string;
 };
 
-/** A person whom the identity provider vouches for. */
+/** A person whom the identity provider vouches for: by a verified address, else by the subject. */
 type TokenHolder = { readonly id: string; readonly groups: readonly string[] };
 
 export interface Tokens {
@@ -34,7 +34,11 @@ const MAX_ID = 256;
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$)/;
 
 const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
-const claims = z.looseObject({ sub: z.string().min(1).max(MAX_ID), email: z.string().max(MAX_ID).optional() });
+const claims = z.looseObject({
+  sub: z.string().min(1).max(MAX_ID),
+  email: z.string().max(MAX_ID).optional(),
+  email_verified: z.boolean().optional(),
+});
 
 /** Verifies tokens by the published keys of their issuer: https://openid.net/specs/openid-connect-discovery-1_0.html */
 export function issuedTokens(issuer: Issuer, clock: AgeClock): Tokens {
@@ -46,9 +50,14 @@ export function issuedTokens(issuer: Issuer, clock: AgeClock): Tokens {
       const read = claims.safeParse(payload);
       if (!read.success) return undefined;
       const groups = z.array(z.string()).safeParse(read.data[issuer.groupsClaim]);
-      return { id: read.data.email ?? read.data.sub, groups: groups.data ?? [] };
+      return { id: namePerson(read.data), groups: groups.data ?? [] };
     },
   };
+}
+
+/** An address that nobody verified is one that anybody may write. */
+function namePerson({ sub, email, email_verified: isVerified }: z.output<typeof claims>): string {
+  return isVerified === true && email !== undefined ? email : sub;
 }
 
 /** An error of the token is an answer; one of the way to the keys is none. */

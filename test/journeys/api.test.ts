@@ -12,6 +12,7 @@ import { startPgliteProcess } from '../support/pglite.ts';
 
 const SHOP = '210987654321';
 const BANK = '333333333333';
+const API_ROLES = new Set(['authorise', 'api-read', 'api-act']);
 const HOSTILE = '=cmd|"/c calc"!A1 <script>alert(1)</script> \u202e\u0007';
 
 /** Findings through the bus, the queue, the table, its stream and PostgreSQL, and out again by the API. */
@@ -19,6 +20,8 @@ describe('the API on the whole platform', () => {
   const environment = { ...process.env };
   const access = new AccessLog();
   const errors: unknown[] = [];
+  /** Everything that the functions of the API asked AWS for. */
+  const asked = new Set<string>();
   let database: LocalDatabase;
   let cloud: Cloud;
 
@@ -33,7 +36,10 @@ describe('the API on the whole platform', () => {
         { id: 'shop', accounts: [SHOP] },
         { id: 'bank', accounts: [BANK] },
       ],
-      onAccess: access.onFunction,
+      onAccess: (use) => {
+        access.onFunction(use);
+        if (API_ROLES.has(use.role)) asked.add(use.request.action);
+      },
       onOutcomes: () => undefined,
       onError: (error) => errors.push(error),
     });
@@ -227,6 +233,11 @@ describe('the API on the whole platform', () => {
       { numRuns: 300 },
     );
     expect(errors).toEqual([]);
+  });
+
+  it('reads no table whole', () => {
+    expect([...asked]).toEqual(expect.arrayContaining(['dynamodb:GetItem', 'dynamodb:Query']));
+    expect([...asked]).not.toContain('dynamodb:Scan');
   });
 
   it('goes on without the database, but for lists, which say when to come back', async () => {

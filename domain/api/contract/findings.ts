@@ -193,7 +193,7 @@ export const findingOperations = defineOperations({
   exportFindings: {
     method: 'get',
     path: '/v1/findings/export',
-    summary: 'The findings of a filter in one answer: the first 2,000 of the order, and a cursor for more.',
+    summary: 'The findings of a filter in one answer: the first 1,000 of the order, and a cursor for more.',
     by: 'api-read',
     roles: EVERYONE,
     query: z.strictObject({ ...filterQuery, sort, cursor: paging.cursor, format: z.enum(['json', 'csv']).default('csv') }),
