@@ -189,7 +189,7 @@ describe('every command', () => {
     [['reactor'], 'Name a command: list. See --help.'],
     [['reactor', 'lst'], 'There is no command "lst"; did you mean list? See --help.'],
     [['reactor', 'list', '--jsn'], 'There is no option --jsn; did you mean --json? See --help.'],
-    [['finding'], 'Name a command: rebuild, archive-superseded. See --help.'],
+    [['finding'], 'Name a command: gate, rebuild, archive-superseded. See --help.'],
     [['finding', 'archive-superseded'], 'No Region is set. Set AWS_REGION, for example AWS_REGION=eu-central-1.'],
     [['config'], 'Name a command: check. See --help.'],
     [
