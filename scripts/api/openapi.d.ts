@@ -42,7 +42,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The findings of a filter in one answer: the first 2,000 of the order, and a cursor for more. */
+        /** The findings of a filter in one answer: the first 1,000 of the order, and a cursor for more. */
         get: operations["exportFindings"];
         put?: never;
         post?: never;
