@@ -606,42 +606,9 @@ export interface components {
                 }[];
                 noTechnique: string | null;
             } | null;
+            executions: components["schemas"]["Execution"][];
             consoleUrl: string | null;
             document: components["schemas"]["Json"];
-        };
-        Standard: {
-            arn: string;
-            name: string;
-            status: string;
-            accountId: string;
-            region: string;
-            enabledControls: number;
-            disabledControls: number;
-        };
-        Control: {
-            id: string;
-            title: string;
-            severity: ("INFORMATIONAL" | "LOW" | "MEDIUM" | "HIGH" | "CRITICAL") | null;
-            /** @enum {string} */
-            status: "ENABLED" | "DISABLED" | "MIXED";
-            standards: string[];
-            techniques: string[] | null;
-            openFindings: number | null;
-            bindings: string[];
-            reactors: string[];
-        };
-        MatrixCell: {
-            techniqueId: string;
-            name: string;
-            tacticIds: string[];
-            parentId: string | null;
-            exposure: number;
-            detection: number;
-            worst: ("INFORMATIONAL" | "LOW" | "MEDIUM" | "HIGH" | "CRITICAL") | null;
-            coverage: number;
-            reactors: string[];
-            bindings: string[];
-            before: number | null;
         };
         Execution: {
             id: string;
@@ -676,6 +643,40 @@ export interface components {
                     reason: string;
                 };
             };
+        };
+        Standard: {
+            arn: string;
+            name: string;
+            status: string;
+            accountId: string;
+            region: string;
+            enabledControls: number;
+            disabledControls: number;
+        };
+        Control: {
+            id: string;
+            title: string;
+            severity: ("INFORMATIONAL" | "LOW" | "MEDIUM" | "HIGH" | "CRITICAL") | null;
+            /** @enum {string} */
+            status: "ENABLED" | "DISABLED" | "MIXED";
+            standards: string[];
+            techniques: string[] | null;
+            openFindings: number | null;
+            bindings: string[];
+            reactors: string[];
+        };
+        MatrixCell: {
+            techniqueId: string;
+            name: string;
+            tacticIds: string[];
+            parentId: string | null;
+            exposure: number;
+            detection: number;
+            worst: ("INFORMATIONAL" | "LOW" | "MEDIUM" | "HIGH" | "CRITICAL") | null;
+            coverage: number;
+            reactors: string[];
+            bindings: string[];
+            before: number | null;
         };
         ExecutionDetail: {
             id: string;

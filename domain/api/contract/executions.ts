@@ -7,7 +7,7 @@ import { accountId, defineOperations, definePage, instant, paging, tenantQuery }
 
 const executionId = z.string().min(1).max(64);
 
-const execution = z
+export const execution = z
   .object({
     id: executionId,
     status: executionStatus,

@@ -2,6 +2,7 @@ import { json, severityLabel } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { FINDING_FACETS, FINDING_SORTS, type FindingFilter, INTENTS, WORKFLOW_STATUSES } from '#domain/finding/finding-filter.ts';
 import { EVERYONE, OPERATORS } from '../role.ts';
+import { execution } from './executions.ts';
 import { accountId, defineOperations, definePage, instant, many, paging, techniqueId, tenantQuery } from './operation.ts';
 
 const identity = z.string().regex(/^[0-9a-f]{32}$/, 'is no id of a finding: 32 hex digits');
@@ -133,6 +134,8 @@ const findingDetail = z
         noTechnique: z.string().nullable(),
       })
       .nullable(),
+    /** What was done about it, the newest first, at most twenty. */
+    executions: z.array(execution),
     /** Where it stands in Security Hub. */
     consoleUrl: z.string().nullable(),
     /** The finding as it came. */

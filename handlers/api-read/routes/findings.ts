@@ -17,12 +17,14 @@ import { type ApiHandlers, type ApiRequest, Refusal, Reply } from '#platform/api
 import type { FindingLists } from '#platform/finding/finding-lists.ts';
 import type { ListedFinding } from '#platform/finding/list-rows.ts';
 import type { StoredFinding, StoredFindings } from '#platform/finding/stored-findings.ts';
+import type { ExecutionList } from '#platform/reaction/execution-list.ts';
 import { type ReactionSources, reactionsOfFinding } from '#platform/reaction/reactions-of-finding.ts';
 import { boundKeys } from '../bound-keys.ts';
 
 export type FindingDeps = {
   readonly lists: Pick<FindingLists, 'page' | 'facets' | 'keys'>;
   readonly store: StoredFindings;
+  readonly executions: ExecutionList;
   readonly reactions: ReactionSources;
   readonly cursors: () => Promise<Cursors>;
   readonly homeRegion: string;
@@ -31,6 +33,7 @@ export type FindingDeps = {
 type Routes = Pick<ApiHandlers<'api-read'>, 'listFindings' | 'getFacets' | 'exportFindings' | 'getFinding' | 'getDecision'>;
 
 const EXPORT_ROWS = 1_000;
+const MOST_EXECUTIONS = 20;
 const keyset = z.array(z.union([z.string(), z.number()]));
 const COLUMNS = [
   'identity',
@@ -119,9 +122,12 @@ function describeRow({ keyNo: _, techniqueIds, tacticIds, tags, ...row }: Listed
 async function describeFinding(
   { identity, finding, isOpen, firstSeenAt, closedAt }: FindingRecord,
   document: Json,
-  { reactions, homeRegion }: FindingDeps,
+  { reactions, executions, homeRegion }: FindingDeps,
 ): Promise<AnswerOf<'getFinding'>> {
-  const index = await reactions.mapping.current().catch(passAway);
+  const [index, done] = await Promise.all([
+    reactions.mapping.current().catch(passAway),
+    executions.list({ findingIdentity: identity }, { most: MOST_EXECUTIONS }),
+  ]);
   return {
     identity,
     id: finding.Id,
@@ -142,6 +148,7 @@ async function describeFinding(
     firstSeenAt: new Date(firstSeenAt).toISOString(),
     closedAt: closedAt === null ? null : new Date(closedAt).toISOString(),
     attack: index === undefined ? null : tellAttack(finding, index),
+    executions: [...done.executions],
     consoleUrl: findingConsoleUrl(finding, homeRegion),
     document,
   };
