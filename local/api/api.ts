@@ -76,7 +76,7 @@ function listMethods(): Readonly<Record<string, string>> {
 }
 
 async function startFunctions({ host, guard, home, ...stage }: ApiStage, issuer: LocalIssuer) {
-  const variables = buildVariables({ home, ...stage }, issuer);
+  const variables = buildApiVariables({ home, ...stage }, issuer);
   const handlers = new Map<string, LambdaHandler<unknown, unknown>>();
   for (const { name } of DEFINITIONS) {
     const loaded: { pipeline: { start(environment: Environment, of: Host): LambdaHandler<unknown, unknown> } } = await import(
@@ -94,9 +94,9 @@ async function startFunctions({ host, guard, home, ...stage }: ApiStage, issuer:
 }
 
 /** A function that lacks a variable here does not compile. */
-function buildVariables(
+export function buildApiVariables(
   { home, database, memberAccountIds }: Pick<ApiStage, 'home' | 'database' | 'memberAccountIds'>,
-  { url }: LocalIssuer,
+  { url }: Pick<LocalIssuer, 'url'>,
 ) {
   const shared = { ...OBSERVABILITY, API_CLIENTS_TABLE: LOCAL_TABLES.apiClients };
   const kept = { VIEWS_TABLE: LOCAL_TABLES.views, AUDIT_TABLE: LOCAL_TABLES.audit };

@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FINDING_FACETS, type FindingFilter } from '#domain/finding/finding-filter.ts';
+import * as z from 'zod';
+import type { FindingFilter } from '#domain/finding/finding-filter.ts';
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { type LocalDatabase, toDatabaseSettings } from '#local/local-database.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import { type PostgresDatabase, postgres } from '#platform/base/postgres.ts';
 import { FindingIndex } from '#platform/finding/finding-index.ts';
-import { FindingLists } from '#platform/finding/finding-lists.ts';
-import type { AccountScope } from '#platform/finding/list-filter.ts';
-import type { Keyset } from '#platform/finding/list-page.ts';
 import { countDifferences, ExpectedModel, readChecksum } from '#platform/finding/model-checksum.ts';
+import { type ApiRequests, type Query, startApiRequests, writeFilter } from './api-requests.ts';
 import { ACCOUNTS, ApiWorkload, Chance } from './api-workload.ts';
 import { readActiveRelease, startEngines } from './surroundings.ts';
 
@@ -17,7 +16,7 @@ type ApiQuestion = (typeof QUESTIONS)[number];
 
 export type ApiBench = {
   readonly findings: number;
-  /** Scans of DynamoDB that answers needed. */
+  /** Tables of DynamoDB that were read whole for all answers, counted at the client. */
   readonly scans: number;
   readonly p95Ms: Readonly<Record<string, Readonly<Record<ApiQuestion, number>>>>;
 };
@@ -26,40 +25,47 @@ const SMALL = 100_000;
 const BATCH = 1_000;
 const PER_QUESTION = 60;
 const REQUESTS_PER_SECOND = 20;
-const PAGE = 50;
+const PAGE = '50';
 const OPERATOR_ACCOUNTS = 30;
 const FILL_TIMEOUT_MS = 600_000;
-const STATEMENT_TIMEOUT_MS = 2_000;
 
 type Say = (line: string) => void;
 
 /** Fills the read model by its own way and asks it at a steady pace. @param findings more than 100,000 fill PostgreSQL a second time */
 export async function benchApi(findings: number, say: Say): Promise<ApiBench> {
   const p95Ms: Record<string, Record<ApiQuestion, number>> = {};
+  let scans = 0;
+  const measured = async (name: string, server: LocalDatabase, count: number, index: MappingIndex) => {
+    const figures = await measure(server, index, count, say);
+    p95Ms[name] = figures.p95;
+    scans += figures.scans;
+  };
   const engines = await startEngines(say);
   try {
     const index = new MappingIndex(await readActiveRelease(engines.pglite));
     const { postgres: server, pglite } = engines;
-    p95Ms['pglite-100k'] = await measure(pglite, index, SMALL, say);
-    if (server !== undefined) p95Ms['postgres-100k'] = await measure(server, index, SMALL, say);
-    if (server !== undefined && findings > SMALL) p95Ms[`postgres-${findings / 1_000_000}m`] = await measure(server, index, findings, say);
+    await measured('pglite-100k', pglite, SMALL, index);
+    if (server !== undefined) await measured('postgres-100k', server, SMALL, index);
+    if (server !== undefined && findings > SMALL) await measured(`postgres-${findings / 1_000_000}m`, server, findings, index);
   } finally {
     await engines.postgres?.close();
     await engines.pglite.close();
   }
-  return { findings, scans: 0, p95Ms };
+  return { findings, scans, p95Ms };
 }
 
-async function measure(server: LocalDatabase, index: MappingIndex, findings: number, say: Say): Promise<Record<ApiQuestion, number>> {
+type Figures = { readonly p95: Record<ApiQuestion, number>; readonly scans: number };
+
+async function measure(server: LocalDatabase, index: MappingIndex, findings: number, say: Say): Promise<Figures> {
   const workload = new ApiWorkload(index);
   const owner = postgres(toDatabaseSettings(server), { clock: systemClock, statementTimeoutMs: FILL_TIMEOUT_MS });
   await fill(owner, workload, { index, findings, say });
   await owner.close();
-  const reader = postgres(toDatabaseSettings(server), { clock: systemClock, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
+  const api = await startApiRequests(server);
   try {
-    return await ask(new Questions(new FindingLists(reader, systemClock), workload), say);
+    return { p95: await ask(new Questions(api, workload), say), scans: api.scans() };
   } finally {
-    await reader.close();
+    await api.close();
   }
 }
 
@@ -88,54 +94,58 @@ async function fill(sql: PostgresDatabase, workload: ApiWorkload, { index, findi
 
 type Ask = () => Promise<unknown>;
 
-/** Questions that people ask, each time with other values. */
+const page = z.object({ next: z.string().nullable() });
+
+/** Questions that people ask, each time with other values: requests to λ api-read, whole, without the network. */
 class Questions {
-  readonly #lists: FindingLists;
+  readonly #api: ApiRequests;
   readonly #workload: ApiWorkload;
   readonly #chance = new Chance(7);
-  #place: Keyset | undefined;
+  #cursor: string | null = null;
 
-  constructor(lists: FindingLists, workload: ApiWorkload) {
-    this.#lists = lists;
+  constructor(api: ApiRequests, workload: ApiWorkload) {
+    this.#api = api;
     this.#workload = workload;
   }
 
   choose(question: ApiQuestion): Ask {
-    const { pick } = { pick: this.#chance.pick.bind(this.#chance) };
-    const lists = this.#lists;
+    const pick = this.#chance.pick.bind(this.#chance);
     switch (question) {
       case 'list':
         return async () => {
-          const { next } = await lists.page({ filter: {}, scope: 'all' }, { sort: '-severity', limit: PAGE, after: this.#place });
-          this.#place = next ?? undefined;
+          const goesOn = this.#cursor === null ? [] : [['cursor', this.#cursor] as const];
+          this.#cursor = page.parse(await this.#api.ask('/v1/findings', [['limit', PAGE], ...goesOn])).next;
         };
       case 'filter':
         return this.#page(pick(this.#filters()));
       case 'technique':
-        return this.#page({ technique: { is: [pick(this.#workload.techniques)] } }, pick(['all', this.#someAccounts()]));
+        return this.#page({ technique: { is: [pick(this.#workload.techniques)] } }, pick([undefined, this.#someAccounts()]));
       case 'operator':
         return this.#page(pick([{}, { severity: { is: ['CRITICAL', 'HIGH'] } }]), this.#someAccounts());
       case 'sort':
-        return () =>
-          lists.page({ filter: {}, scope: 'all' }, { sort: pick(['account', 'control', 'updatedAt', '-updatedAt'] as const), limit: PAGE });
+        return this.#page({}, undefined, pick(['account', 'control', 'updatedAt', '-updatedAt']));
       case 'search':
-        return this.#page({ q: this.#search() }, pick(['all', 'all', this.#someAccounts()]));
-      case 'facets':
-        return () => lists.facets(pick(this.#facetQuestions()), FINDING_FACETS);
-      case 'matrix':
-        return () =>
-          lists.matrix({ filter: {}, scope: pick(['all', this.#someAccounts()]) }, ...pick<[] | [string]>([[], [], ['2026-10-28']]));
+        return this.#page({ q: this.#search() }, pick([undefined, undefined, this.#someAccounts()]));
+      case 'facets': {
+        const { filter, accounts } = pick(this.#facetQuestions());
+        return () => this.#api.ask('/v1/findings/facets', writeFilter(filter), accounts);
+      }
+      case 'matrix': {
+        const accounts = pick([undefined, this.#someAccounts()]);
+        const when = pick<Query>([[], [], [['asOf', '2026-10-28']]]);
+        return () => this.#api.ask('/v1/matrix', when, accounts);
+      }
       case 'changes':
-        return () => lists.revision();
+        return () => this.#api.ask('/v1/changes');
     }
   }
 
-  #page(filter: FindingFilter, scope: AccountScope = 'all'): Ask {
-    return () => this.#lists.page({ filter, scope }, { sort: this.#chance.pick(['-severity', '-severity', '-updatedAt']), limit: PAGE });
+  #page(filter: FindingFilter, accounts?: readonly string[], sort = this.#chance.pick(['-severity', '-severity', '-updatedAt'])): Ask {
+    return () => this.#api.ask('/v1/findings', [...writeFilter(filter), ['sort', sort], ['limit', PAGE]], accounts);
   }
 
   #filters(): readonly FindingFilter[] {
-    const { pick } = { pick: this.#chance.pick.bind(this.#chance) };
+    const pick = this.#chance.pick.bind(this.#chance);
     const account = { is: [pick(ACCOUNTS, 2.2)] };
     return [
       { account, product: { is: ['GuardDuty'] } },
@@ -165,14 +175,14 @@ class Questions {
     ]);
   }
 
-  #facetQuestions(): readonly { filter: FindingFilter; scope: AccountScope }[] {
-    const { pick } = { pick: this.#chance.pick.bind(this.#chance) };
+  #facetQuestions(): readonly { readonly filter: FindingFilter; readonly accounts?: readonly string[] }[] {
+    const pick = this.#chance.pick.bind(this.#chance);
     return [
-      { filter: {}, scope: 'all' },
-      { filter: { severity: { is: ['CRITICAL', 'HIGH'] } }, scope: 'all' },
-      { filter: { account: { is: [pick(ACCOUNTS, 2.2)] } }, scope: 'all' },
-      { filter: {}, scope: this.#someAccounts() },
-      { filter: { q: pick(['public', 'invoices', 'payments rotation']) }, scope: 'all' },
+      { filter: {} },
+      { filter: { severity: { is: ['CRITICAL', 'HIGH'] } } },
+      { filter: { account: { is: [pick(ACCOUNTS, 2.2)] } } },
+      { filter: {}, accounts: this.#someAccounts() },
+      { filter: { q: pick(['public', 'invoices', 'payments rotation']) } },
     ];
   }
 
