@@ -19,7 +19,7 @@ type Call = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** Calls in the order in which they are made; `<finding>` is the id of a finding that is there. */
+/** Calls in the order in which they are made; `<finding>` is the id of something that is there. */
 const CALLS: readonly Call[] = [
   { id: 'listFindings', status: 200 },
   { id: 'listFindings', status: 200, query: 'severity=CRITICAL&severity=HIGH&account!=333333333333&limit=1&sort=account' },
@@ -46,10 +46,13 @@ const CALLS: readonly Call[] = [
   { id: 'getTrend', status: 200, query: 'from=2026-11-01&to=2026-11-30' },
   { id: 'getTrend', status: 422, query: 'from=1026-11-01&to=2026-11-30' },
   { id: 'listExecutions', status: 200 },
+  { id: 'listExecutions', status: 200, query: 'status=FIXED' },
+  { id: 'getExecution', status: 200, params: { executionId: '<execution>' } },
   { id: 'getExecution', status: 404, params: { executionId: 'none' } },
   { id: 'listUndoable', status: 200 },
   { id: 'rollBack', status: 501, as: 'operator', params: { executionId: 'none' }, body: {} },
   { id: 'listApprovals', status: 200 },
+  { id: 'getApproval', status: 200, params: { executionId: '<question>' } },
   { id: 'getApproval', status: 404, params: { executionId: 'none' } },
   { id: 'answerApproval', status: 501, as: 'approver', params: { executionId: 'none' }, body: { verdict: 'approve', planHash: 'x' } },
   { id: 'listReactors', status: 200 },
@@ -94,17 +97,23 @@ const CALLS: readonly Call[] = [
 describe('every answer of the API', () => {
   const judge = openApiJudge();
   let world: ApiWorld;
-  let finding = '';
+  const there: Record<string, string> = {};
   beforeAll(async () => {
-    world = await startApiWorld();
-    const { body } = await world.ask('/v1/findings?control=S3.2&account=210987654321', 'viewer');
-    finding = z.object({ items: z.tuple([z.object({ identity: z.string() })]) }).parse(body).items[0].identity;
+    world = await startApiWorld({ withReaction: true });
+    await world.cloud.findings.collectStandards();
+    const first = async (path: string) => {
+      const { body } = await world.ask(path, 'viewer');
+      return z.object({ items: z.array(z.record(z.string(), z.unknown())) }).parse(body).items[0] ?? {};
+    };
+    there['<finding>'] = String((await first('/v1/findings?control=S3.2&account=210987654321'))['identity']);
+    there['<execution>'] = String((await first('/v1/undoable'))['id']);
+    there['<question>'] = String((await first('/v1/approvals'))['id']);
   });
   afterAll(() => world.close());
 
   const call = ({ id, as = 'viewer', params = {}, query = '', body, headers = {} }: Call): Promise<ApiAnswer> => {
     const { method, path } = CONTRACT[id];
-    const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => (params[name] ?? '').replace('<finding>', finding));
+    const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => there[params[name] ?? ''] ?? params[name] ?? '');
     return world.ask(`${filled}${query === '' ? '' : `?${query}`}`, as, { method: method.toUpperCase(), body, headers });
   };
 
@@ -129,6 +138,21 @@ describe('every answer of the API', () => {
   it('has been asked for at least once, by every operation', () => {
     expect(listOperations().map(({ id }) => id)).toEqual(expect.arrayContaining([...new Set(CALLS.map(({ id }) => id))]));
     expect(new Set(CALLS.map(({ id }) => id)).size).toBe(listOperations().length);
+  });
+
+  it.each([
+    '/v1/findings',
+    '/v1/standards',
+    '/v1/controls',
+    '/v1/executions',
+    '/v1/undoable',
+    '/v1/approvals',
+    '/v1/reactors',
+    '/v1/bindings',
+  ])('has had something to say: %s', async (path) => {
+    const { body } = await world.ask(path, 'viewer');
+
+    expect(body).toMatchObject({ items: expect.arrayContaining([expect.anything()]) });
   });
 
   it('is a problem too where nobody signed in, and where the path knows no such method', async () => {

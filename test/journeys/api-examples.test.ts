@@ -6,7 +6,7 @@ import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from '
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { listOperations } from '#domain/api/contract.ts';
-import { type ApiWorld, BANK, SHOP, startApiWorld } from '../support/api-world.ts';
+import { type ApiWorld, SHOP, startApiWorld } from '../support/api-world.ts';
 
 const ROOT = process.cwd();
 const PAGE = readFileSync(join(ROOT, 'docs/api.md'), 'utf8');
@@ -120,7 +120,7 @@ describe('the examples of docs/api.md', () => {
     const { exitCode, stdout } = await run('/v1/me');
 
     expect(exitCode).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ kind: 'person', tenants: ['shop', 'bank'], accounts: [SHOP, BANK] });
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'person', tenants: ['shop', 'bank', 'platform'] });
   });
 
   it('make a key, list it, and end it', async () => {

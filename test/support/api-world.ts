@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import type { Role } from '#domain/api/role.ts';
 import { type Cloud, startCloud } from '#local/cloud.ts';
+import type { ReactionCloud } from '#local/reaction/reaction-cloud.ts';
+import { makePublicBucket } from '#local/reaction/scene.ts';
 import { AccessLog } from './access-log.ts';
-import { failedControl } from './findings.ts';
+import { failedControl, HOME } from './findings.ts';
 import { startPgliteProcess } from './pglite.ts';
 
 export const SHOP = '210987654321';
@@ -13,7 +15,7 @@ export const HOSTILE = '=cmd|"/c calc"!A1 <script>alert(1)</script> ]]> [a](http
 export type ApiAnswer = { readonly status: number; readonly type: string; readonly headers: Headers; readonly body: unknown };
 type Call = { readonly method?: string; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> };
 
-/** The API of one machine over a platform with findings of two tenants. */
+/** The API of one machine over a platform with findings of two tenants; a third one has the account of the platform. */
 export type ApiWorld = {
   readonly cloud: Cloud;
   readonly url: string;
@@ -27,7 +29,7 @@ export type ApiWorld = {
 /**
  * Starts it: the shop has invoices (critical), logs (medium) and a hostile one, all of them tagged; the bank has a ledger.
  */
-export async function startApiWorld(): Promise<ApiWorld> {
+export async function startApiWorld({ withReaction = false }: { readonly withReaction?: boolean } = {}): Promise<ApiWorld> {
   const before = process.env['DATABASE_URL'];
   const access = new AccessLog();
   const database = await startPgliteProcess({ content: 'seeded' });
@@ -36,9 +38,12 @@ export async function startApiWorld(): Promise<ApiWorld> {
   const cloud = await startCloud({
     quota: 'unlimited',
     withApi: true,
+    withReaction,
+    reactionOptions: { realTime: false },
     tenants: [
       { id: 'shop', accounts: [SHOP] },
       { id: 'bank', accounts: [BANK] },
+      { id: 'platform', accounts: [HOME.accountId] },
     ],
     onAccess: access.onFunction,
     onOutcomes: () => undefined,
@@ -48,7 +53,9 @@ export async function startApiWorld(): Promise<ApiWorld> {
   });
   const { api } = cloud;
   if (api === undefined) throw new Error('The API did not start.');
-  for (const document of listDocuments()) cloud.securityHub.ingest(document);
+  if (cloud.reaction !== undefined) await prepareReactions(cloud.reaction);
+  const reacted = withReaction ? [failedControl('S3.3', on('vault')), failedControl('S3.8', on('window'))] : [];
+  for (const document of [...listDocuments(), ...reacted]) cloud.securityHub.ingest(document);
   await cloud.settled();
   const token = (role: Role) => api.issuer.sign(role);
   const ask = async (path: string, role: Role, call: Call = {}) => {
@@ -78,6 +85,25 @@ export async function startApiWorld(): Promise<ApiWorld> {
   };
 }
 
+/** People are asked about the vault, and the window is closed without a question. */
+async function prepareReactions(reaction: ReactionCloud): Promise<void> {
+  for (const bucket of ['vault', 'window'])
+    await makePublicBucket(reaction.memberAccounts, { accountId: SHOP, region: 'eu-central-1', bucket });
+  await reaction.putBinding({ id: 'ask', match: { control: 'S3.3' }, reactorId: 's3-block-public-read', mode: 'approval' });
+  await reaction.putBinding({ id: 'close', match: { control: 'S3.8' }, reactorId: 's3-bucket-public-access-block', mode: 'automatic' });
+}
+
+/** What a finding about a bucket of the shop has besides its control. */
+function on(bucket: string, more: object = {}) {
+  return {
+    on: bucket,
+    AwsAccountId: SHOP,
+    Region: 'eu-central-1',
+    Resources: [{ Type: 'AwsS3Bucket', Id: `arn:aws:s3:::${bucket}`, Partition: 'aws', Region: 'eu-central-1', Tags: { app: 'shop' } }],
+    ...more,
+  };
+}
+
 async function send(url: string, { method = 'GET', body, headers = {} }: Call): Promise<ApiAnswer> {
   const json = body === undefined ? {} : { 'content-type': 'application/json' };
   const answer = await fetch(url, { method, headers: { ...json, ...headers }, ...(body !== undefined && { body: JSON.stringify(body) }) });
@@ -87,13 +113,6 @@ async function send(url: string, { method = 'GET', body, headers = {} }: Call): 
 }
 
 function listDocuments() {
-  const on = (bucket: string, more: object = {}) => ({
-    on: bucket,
-    AwsAccountId: SHOP,
-    Region: 'eu-central-1',
-    Resources: [{ Type: 'AwsS3Bucket', Id: `arn:aws:s3:::${bucket}`, Partition: 'aws', Region: 'eu-central-1', Tags: { app: 'shop' } }],
-    ...more,
-  });
   return [
     failedControl('S3.2', on('invoices')),
     failedControl('S3.5', on('logs', { Severity: { Label: 'MEDIUM' } })),
