@@ -31,7 +31,7 @@ const TITLES: Readonly<Record<FailureStatus, string>> = {
   412: 'It has changed meanwhile',
   413: 'The request is too large',
   415: 'The body must be JSON',
-  422: 'This cannot be answered fast enough',
+  422: 'This cannot be done as it was asked',
   428: 'Say which version you mean',
   429: 'Too many requests',
   500: 'Something went wrong here',

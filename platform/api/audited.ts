@@ -1,3 +1,4 @@
+import { textAt } from '#domain/base/json.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { ApiRequest } from './router.ts';
@@ -9,7 +10,8 @@ const MAX_TARGET = 256;
 export function auditBefore(audit: Pick<AuditLog, 'append'>, clock: Pick<Clock, 'now'>) {
   return async ({ id, operation, caller }: ApiRequest, input: Readonly<Record<string, unknown>>): Promise<void> => {
     const tenants = [...new Set(caller.roles.map(({ tenant }) => tenant))].join(',');
-    const target = Object.values(Object(input['params'])).map(String).join('/').slice(0, MAX_TARGET);
+    const ids = [...Object.values(Object(input['params'])), textAt(input, 'body', 'id')].filter((id) => id !== undefined);
+    const target = ids.map(String).join('/').slice(0, MAX_TARGET);
     const at = new Date(clock.now()).toISOString();
     await audit.append({ at, actor: caller.id, operation, target, outcome: 'asked', requestId: id, tenants });
   };

@@ -25,6 +25,8 @@ export type ApiRequest = {
   readonly scope: AccountScope;
   readonly tenants: readonly Tenant[];
   readonly header: (name: string) => string | undefined;
+  /** The header `Link` to the next page of this very request: https://www.rfc-editor.org/rfc/rfc8288 */
+  readonly linkTo: (cursor: string) => string;
 };
 
 /** An answer in another form than JSON, with another status, or with headers of its own. */
@@ -102,7 +104,7 @@ function commonHeaders(origin: string): Readonly<Record<string, string>> {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     vary: 'Origin',
-    ...(origin !== '' && { 'access-control-allow-origin': origin, 'access-control-expose-headers': 'etag, retry-after' }),
+    ...(origin !== '' && { 'access-control-allow-origin': origin, 'access-control-expose-headers': 'etag, link, retry-after' }),
   };
 }
 
@@ -124,7 +126,8 @@ async function answer<By extends ApiFunction>(
   if (read.kind === 'invalid') return fail(c, 400, { errors: read.errors });
   if (operation.later === true) return fail(c, 501, { detail: 'This operation is decided, and not there yet.' });
   const header = (name: string) => c.req.header(name);
-  const request: ApiRequest = { id: readRequestId(c), operation: operation.id, caller, scope: admission.scope, tenants, header };
+  const linkTo = (cursor: string) => writeLink(c.req.url, cursor);
+  const request: ApiRequest = { id: readRequestId(c), operation: operation.id, caller, scope: admission.scope, tenants, header, linkTo };
   const handlers: Readonly<Record<string, AnyHandler>> = options.handlers as never;
   const handler = handlers[operation.id];
   if (handler === undefined) throw new Error(`Operation ${operation.id} has no handler.`);
@@ -134,6 +137,12 @@ async function answer<By extends ApiFunction>(
   if (result === null || result === undefined) return c.body(null, operation.status as 204);
   // A field that the contract does not name stays inside.
   return c.json(operation.answer?.parse(result) ?? null, operation.status as 200);
+}
+
+function writeLink(address: string, cursor: string): string {
+  const url = new URL(address);
+  url.searchParams.set('cursor', cursor);
+  return `<${url.pathname}${url.search}>; rel="next"`;
 }
 
 /** The authoriser hands over whom it let in. */

@@ -1043,7 +1043,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description This cannot be answered fast enough. */
+        /** @description This cannot be done as it was asked. */
         Problem422: {
             headers: {
                 [name: string]: unknown;

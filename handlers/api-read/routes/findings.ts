@@ -67,7 +67,7 @@ export function findingRoutes(deps: FindingDeps): Routes {
       return new Reply(200, csv([[...COLUMNS, 'techniques'], ...lines]), {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': 'attachment; filename="findings.csv"',
-        ...(next !== null && { 'x-next-cursor': next }),
+        ...(next !== null && { link: request.linkTo(next) }),
       });
     },
     async getFacets({ query: { facet = [...FINDING_FACETS], ...filter } }, { scope }) {

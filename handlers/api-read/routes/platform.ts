@@ -27,20 +27,20 @@ type Routes = Pick<ApiHandlers<'api-read'>, 'getChanges' | 'listAudit' | 'getHea
 const MOST_RUNNING = 200;
 /** Pages of the table that one request reads. */
 const MOST_READS = 10;
-const COLUMNS = ['number', 'at', 'actor', 'operation', 'target', 'outcome', 'requestId', 'digest'] as const;
+const COLUMNS = ['number', 'at', 'actor', 'operation', 'target', 'outcome', 'requestId', 'tenants', 'digest'] as const;
 
 /** Routes about changes, who asked for them, and the health of the platform. */
 export function platformRoutes(deps: PlatformDeps): Routes {
   return {
     getChanges: async ({ query: { since } }, request) => answerChanges(since, request, deps),
-    async listAudit({ query: { cursor, limit, format } }, { operation, caller }) {
+    async listAudit({ query: { cursor, limit, format } }, { operation, caller, linkTo }) {
       const signed = await deps.cursors();
       const before = cursor === undefined ? undefined : signed.read(cursor, [operation], z.int());
       const { items, last } = await readAudit(deps.audit, { most: limit, before }, caller);
       const next = last === undefined ? null : signed.write([operation], last);
       if (format === 'json') return { items, next };
       const rows = items.map((item) => COLUMNS.map((column) => String(item[column])));
-      const more = next === null ? {} : { link: `</v1/audit?format=csv&limit=${limit}&cursor=${next}>; rel="next"` };
+      const more = next === null ? {} : { link: linkTo(next) };
       return new Reply(200, csv([[...COLUMNS], ...rows]), { 'content-type': 'text/csv; charset=utf-8', ...more });
     },
     getHealth: () => answerHealth(deps),

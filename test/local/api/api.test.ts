@@ -127,7 +127,9 @@ describe('the API of one machine', () => {
     const all = await ask('/v1/audit', admin);
     const first = await ask('/v1/audit?limit=2', admin);
     const second = await ask(`/v1/audit?limit=2&cursor=${first.body.next}`, admin);
-    const table = await fetch(`${api().url}/v1/audit?format=csv`, { headers: admin });
+    const table = await fetch(`${api().url}/v1/audit?format=csv&limit=1`, { headers: admin });
+    const [, behind = ''] = /^<(.*)>; rel="next"$/.exec(table.headers.get('link') ?? '') ?? [];
+    const nextTable = await fetch(`${api().url}${behind}`, { headers: admin });
 
     expect(all.body.items.map(({ operation }: { operation: string }) => operation)).toEqual(
       expect.arrayContaining(['createClient', 'putView']),
@@ -136,6 +138,7 @@ describe('the API of one machine', () => {
     expect((await ask(`/v1/audit?limit=3&cursor=${first.body.next}x`, admin)).status).toBe(422);
     expect((await ask('/v1/audit', await as('viewer'))).status).toBe(403);
     expect(await table.text()).toMatch(/^number,at,actor,operation/);
+    expect((await nextTable.text()).split('\r\n')[1]).toMatch(new RegExp(`^${all.body.items[1].number},`));
   });
 
   it('signs people in by code and verifier, and a code is good once', async () => {
