@@ -1,5 +1,6 @@
 import type { ApiHandlers } from '#platform/api/router.ts';
 import type { ReactionRules } from '#platform/reaction/reaction-rules-cache.ts';
+import { listVisibleBindings } from '../visible-bindings.ts';
 
 export type ReactorDeps = { readonly rules: () => Promise<ReactionRules> };
 
@@ -8,8 +9,9 @@ type Routes = Pick<ApiHandlers<'api-read'>, 'listReactors' | 'listBindings'>;
 /** Installed reactors and bindings, as the reaction path reads them. */
 export function reactorRoutes({ rules }: ReactorDeps): Routes {
   return {
-    async listReactors({ query: { control, technique } }) {
-      const { reactors, bindings } = await rules();
+    async listReactors({ query: { control, technique } }, { scope }) {
+      const { reactors, bindings: all } = await rules();
+      const bindings = listVisibleBindings(all, scope);
       const items = [...reactors.values()]
         .map(({ manifest }) => manifest)
         .filter(({ controls }) => control === undefined || controls.includes(control))
@@ -24,9 +26,9 @@ export function reactorRoutes({ rules }: ReactorDeps): Routes {
         .toSorted((one, other) => (one.id < other.id ? -1 : 1));
       return { items, next: null };
     },
-    async listBindings() {
+    async listBindings(_input, { scope }) {
       const { bindings, quarantined = [], ofConfiguration } = await rules();
-      const items = bindings
+      const items = listVisibleBindings(bindings, scope)
         .map((binding) => ({ binding, isOfConfiguration: ofConfiguration?.has(binding.id) ?? false }))
         .toSorted((one, other) => (one.binding.id < other.binding.id ? -1 : 1));
       return { items, next: null, unreadable: quarantined.map(({ id, fault }) => ({ id, fault })) };
