@@ -1,9 +1,6 @@
 import { buildVariables, defineFunction, schedule } from '#domain/base/function-definition.ts';
 import type { CollectFindingsEnv } from './env.ts';
 
-/** The metric of how long ago all findings were collected; an alarm watches it. */
-export const COMPLETE_COLLECTION_AGE = 'CompleteCollectionAgeMinutes';
-
 export const collectFindingsFunction = defineFunction({
   name: 'collect-findings',
   description: 'Collects the findings of Security Hub, page by page, and closes those that are there no more.',

@@ -1,6 +1,7 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
+import { COMPLETE_COLLECTION_AGE } from '#domain/finding/collection-age.ts';
 import { Pace } from '#platform/base/concurrency.ts';
 import { taskPipeline } from '#platform/base/task-pipeline.ts';
 import { collectionCursorTable } from '#platform/finding/collection-cursor.ts';
@@ -9,7 +10,7 @@ import { securityHubPages } from '#platform/security-hub/finding-pages.ts';
 import { securityHubClient } from '#platform/security-hub/security-hub-client.ts';
 import { type CollectFindingsDeps, collectFindings } from './core.ts';
 import { collectFindingsEnv } from './env.ts';
-import { COMPLETE_COLLECTION_AGE, collectFindingsFunction } from './function.ts';
+import { collectFindingsFunction } from './function.ts';
 
 /** The last page may be tried several times, with pauses, before the function has to be over. */
 const LAST_PAGE_SECONDS = 60;

@@ -1,4 +1,5 @@
-import { COMPLETE_COLLECTION_AGE, collectFindingsFunction } from '#handlers/collect-findings/function.ts';
+import { COMPLETE_COLLECTION_AGE } from '#domain/finding/collection-age.ts';
+import { collectFindingsFunction } from '#handlers/collect-findings/function.ts';
 import { collectStandardsFunction } from '#handlers/collect-standards/function.ts';
 import type { Alarms } from '#infra/base/alarms.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';

@@ -5,6 +5,8 @@ export type Capability =
   | 'reactions'
   | 'reactors and bindings'
   | 'notifications'
+  | 'lists of findings'
+  | 'REST API'
   | 'network'
   | 'alarms'
   | 'member account';
@@ -15,6 +17,11 @@ const NAMES: readonly (readonly [RegExp, Capability])[] = [
   [/^(mapping_database|migrat)/, 'mapping database'],
   [/^(reactors|bindings)_/, 'reactors and bindings'],
   [/^(notif|send_notification)/, 'notifications'],
+  [/^(api|authorise|audit|views)/, 'REST API'],
+  [
+    /^(findings_store|finding_changes|finding_collection|standards|project_findings|index_findings|collect_|security_findings|security_standards)/,
+    'lists of findings',
+  ],
   [/^(enrich|findings|roll_up_tactics|tactics)/, 'enrichment'],
   [/^member/, 'member account'],
   [/^alarms/, 'alarms'],

@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import * as z from 'zod';
+import { COMPLETE_COLLECTION_AGE } from '#domain/finding/collection-age.ts';
 import { RULES_UNREADABLE } from '#domain/reaction/quarantine.ts';
-import { COMPLETE_COLLECTION_AGE } from '#handlers/collect-findings/function.ts';
 import { reportStores } from '#handlers/project-findings/telemetry.ts';
 import { reportStarts } from '#handlers/start-reaction/telemetry.ts';
 import { reportEnrichment } from '#platform/enrichment/enrichment-telemetry.ts';

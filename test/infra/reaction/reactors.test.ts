@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { TABLES } from '#domain/base/tables.ts';
 import { bindingRows, type RuleRow, reactorRows } from '#domain/reaction/rule-rows.ts';
 import { formatItem } from '#infra/base/table-item.ts';
-import { reference, type Synthesized, synthesized } from '../synthesized-pipeline.ts';
+import { anApi, reference, type Synthesized, synthesized } from '../synthesized-pipeline.ts';
 
 /** A text of a Terraform file as Terraform will read it. */
 function read(text: unknown): string {
@@ -23,6 +23,7 @@ function rowAt(stack: Synthesized, id: string): { readonly row: RuleRow; readonl
 
 describe('rows that the platform reads', () => {
   const stack = synthesized({
+    api: anApi,
     reaction: { bindings: [{ id: 's3-public-read', match: { control: 'S3.2' }, reactorId: 's3-block-public-read', mode: 'approval' }] },
   });
 
