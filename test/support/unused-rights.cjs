@@ -1,7 +1,15 @@
 /** Rights that no test of the whole platform can use, each with the reason why it is granted. `of`, role and right as in the access log. */
 const REASONS = [
   [/^function \S+ Consume sqs:/, 'Lambda polls the queue under the role of the function; on one machine a stand-in does'],
-  [/^function (resume-reactions|roll-up-tactics) SetAside sqs:SendMessage$/, 'Lambda itself sends what it gave up'],
+  [
+    /^function (resume-reactions|roll-up-tactics|collect-findings|collect-standards|index-findings) SetAside sqs:SendMessage$/,
+    'Lambda itself sends what it gave up',
+  ],
+  [
+    /^function index-findings (ListStreams|ReadStream) dynamodb:/,
+    'Lambda reads the stream under the role of the function; on one machine a stand-in does',
+  ],
+  [/^function index-findings WriteReadModel rds-db:connect$/, 'the database of one machine has no IAM'],
   [/^function \S+ ReadMapping rds-db:connect$/, 'the database of one machine has no IAM'],
   [/^function migrate ReadOwnerPassword /, 'λ migrate runs against a database of its own in its tests'],
 ];
