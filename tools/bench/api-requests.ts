@@ -9,7 +9,7 @@ import { localName } from '#local/function-queue.ts';
 import { HOME } from '#local/home.ts';
 import { lambdaContext } from '#local/lambda-context.ts';
 import { type LocalDatabase, READER } from '#local/local-database.ts';
-import { localHost } from '#local/local-host.ts';
+import { localHost, setProcessVariables } from '#local/local-host.ts';
 import { createTables } from '#local/tables.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import type { Host } from '#platform/base/host.ts';
@@ -26,13 +26,14 @@ export type ApiRequests = {
 };
 
 export async function startApiRequests(database: LocalDatabase): Promise<ApiRequests> {
+  setProcessVariables();
   const dynamoDb = await startDynamoDb();
   await createTables(dynamoDb);
   let scans = 0;
   const host = countScans(localHost({ region: HOME.region, endpoints: { DynamoDBClient: dynamoDb.url } }, systemClock), () => {
     scans += 1;
   });
-  const stage = { home: HOME, database: { ...database, reader: READER }, memberAccountIds: [] };
+  const stage = { home: HOME, database: { ...database, reader: READER }, memberAccountIds: [HOME.accountId] };
   const handler = pipeline.start(buildApiVariables(stage, { url: 'http://127.0.0.1' })['api-read'], host);
   const context = lambdaContext({ ...HOME, ...apiReadFunction, functionName: localName(apiReadFunction) }, Date.now);
   return {

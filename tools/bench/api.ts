@@ -119,19 +119,19 @@ class Questions {
       case 'filter':
         return this.#page(pick(this.#filters()));
       case 'technique':
-        return this.#page({ technique: { is: [pick(this.#workload.techniques)] } }, pick([undefined, this.#someAccounts()]));
+        return this.#page({ technique: { is: [pick(this.#workload.techniques)] } }, this.#perhapsAccounts(1 / 2));
       case 'operator':
         return this.#page(pick([{}, { severity: { is: ['CRITICAL', 'HIGH'] } }]), this.#someAccounts());
       case 'sort':
         return this.#page({}, undefined, pick(['account', 'control', 'updatedAt', '-updatedAt']));
       case 'search':
-        return this.#page({ q: this.#search() }, pick([undefined, undefined, this.#someAccounts()]));
+        return this.#page({ q: this.#search() }, this.#perhapsAccounts(1 / 3));
       case 'facets': {
         const { filter, accounts } = pick(this.#facetQuestions());
         return () => this.#api.ask('/v1/findings/facets', writeFilter(filter), accounts);
       }
       case 'matrix': {
-        const accounts = pick([undefined, this.#someAccounts()]);
+        const accounts = this.#perhapsAccounts(1 / 2);
         const when = pick<Query>([[], [], [['asOf', '2026-10-28']]]);
         return () => this.#api.ask('/v1/matrix', when, accounts);
       }
@@ -184,6 +184,11 @@ class Questions {
       { filter: {}, accounts: this.#someAccounts() },
       { filter: { q: pick(['public', 'invoices', 'payments rotation']) } },
     ];
+  }
+
+  /** Those of an operator in a share of the cases, else all. */
+  #perhapsAccounts(share: number): readonly string[] | undefined {
+    return this.#chance.next() < share ? this.#someAccounts() : undefined;
   }
 
   #someAccounts(): readonly string[] {
