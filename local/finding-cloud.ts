@@ -24,7 +24,7 @@ import { startQueuePoller } from './queue-poller.ts';
 import type { Queue } from './queues.ts';
 import { LOCAL_TABLES } from './tables.ts';
 
-/** What the functions that store and collect findings stand on. */
+/** The surroundings of the functions that store and collect findings. */
 export type FindingStage = {
   readonly host: Host;
   readonly sqs: SQSClient;

@@ -20,7 +20,7 @@ import { LOCAL_TABLES } from './tables.ts';
 
 const STATEMENT_TIMEOUT_MS = 60_000;
 
-/** What λ index-findings stands on. */
+/** The surroundings of λ index-findings. */
 export type FindingIndexStage = {
   readonly host: Host;
   readonly clock: Clock;

@@ -24,7 +24,7 @@ export const DUE_REACTIONS = { name: 'due', hash: 'due', range: 'dueAt' } as con
 /** Executions that have not ended, by when somebody should look for them. */
 export const DUE_EXECUTIONS = { name: 'due', hash: 'due', range: 'dueAt' } as const satisfies TableIndex;
 
-/** What lists show of an execution; its steps and its plan stand in its record. */
+/** Attributes of an execution that lists show; its steps and its plan stand in its record. */
 const LISTED_OF_EXECUTIONS = ['overview', 'openedAt', 'concludedAt', 'status', 'accountId'];
 /** All executions by when they were opened: by month (`2026-11`), status, account, or finding. */
 export const EXECUTIONS_BY_MONTH = { name: 'by_month', hash: 'month', range: 'openedAtMs', includes: LISTED_OF_EXECUTIONS } as const;

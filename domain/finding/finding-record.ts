@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts';
 import { identifyFinding } from './finding-identity.ts';
 import { rankStatus, type VersionMarks } from './finding-version.ts';
 
-/** What the platform remembers of a finding: its newest version, and since when it has known it. */
+/** A finding as the platform remembers it: its newest version, and since when it is known. */
 export type FindingRecord = {
   readonly identity: string;
   /** Sorts as `compareVersions` orders: a greater text is a newer version. */
@@ -19,7 +19,7 @@ export type FindingRecord = {
   readonly closedAt: number | null;
 };
 
-/** What came before, as far as it matters for what is next. */
+/** The part of an earlier record that a later one takes over. */
 type KnownRecord = Pick<FindingRecord, 'firstSeenAt' | 'closedAt'>;
 
 /** Builds the record of a version. @param known the record that the version takes the place of */

@@ -42,7 +42,7 @@ function lastTold({ mark, contentHash, confirmedAt }: KnownVersion): VersionRank
   return { mark: confirmedAt === undefined ? mark : markLater(mark, confirmedAt), contentHash };
 }
 
-/** Of two versions that nothing tells apart the same one wins in both orders, whichever that is. */
+/** The same one of two versions that nothing tells apart wins in both orders. */
 function isNewer(one: VersionRank, other: VersionRank): boolean {
   return one.mark === other.mark ? one.contentHash > other.contentHash : one.mark > other.mark;
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Reaction, TRIGGERS } from './reaction.ts';
 import { RESULT_STATUSES } from './reaction-result.ts';
 
-/** What a list shows of an execution without opening its record. */
+/** The part of an execution that a list shows without opening its record. */
 export const executionOverview = z.object({
   trigger: z.enum(TRIGGERS),
   /** A person's id; null: an event started it. */

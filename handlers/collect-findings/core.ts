@@ -91,7 +91,7 @@ async function readPage(collection: Collection, { pages, store }: CollectFinding
   const { versions, unreadable } = readDocuments(page, seenIn);
   const outcomes = await store.remember(versions);
   const unstored = [...outcomes].filter(([, outcome]) => outcome === 'conflict' || outcome === 'too-large').map(([identity]) => identity);
-  // What cannot be stored is there all the same, and its last version stays open.
+  // A finding that cannot be stored is there all the same, and its last version stays open.
   if (seenIn !== undefined) await store.noteSeen([...unreadable.flatMap(readIdentity), ...unstored], seenIn);
   const position = advancePosition(collection.position, readUpdatedAt(page.documents.at(-1)), page.token);
   const { counts } = collection;

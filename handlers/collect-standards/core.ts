@@ -8,7 +8,7 @@ export type CollectStandardsDeps = {
   readonly store: Pick<StandardStore, 'replace'>;
 };
 
-/** What a collection found in one place. */
+/** The outcome of a collection in one place. */
 type PlaceReport = StandardChanges & {
   readonly place: HubPlace;
   readonly standards: number;

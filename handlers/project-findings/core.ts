@@ -63,7 +63,7 @@ function toArrival(parsed: ParsedFinding, { messageId, EventTime, document }: Te
   return arrival.kind === 'reject' ? { ...arrival, kind: 'rejected', messageId } : { ...arrival, messageId };
 }
 
-/** Of several versions of a finding in a batch the newest was stored, and all of them share its outcome. */
+/** The newest of several versions of a finding in a batch was stored, and all of them share its outcome. */
 function toOutcome({ messageId }: Extract<Arrival, { kind: 'version' }>, outcome: StoreOutcome = 'conflict'): ProjectOutcome {
   switch (outcome) {
     case 'too-large':

@@ -1,7 +1,7 @@
-import { TABLES, type TableDefinition } from '#domain/base/tables.ts';
+import { TABLES } from '#domain/base/tables.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
-import { type ProtectedTable, protectedTable } from '#infra/base/protected-table.ts';
+import { type ProtectedTable, stackTable } from '#infra/base/protected-table.ts';
 
 /** The memory of the REST API: who may call it, what people saved, and who asked for which change. */
 export class ApiTables {
@@ -10,10 +10,9 @@ export class ApiTables {
   readonly audit: ProtectedTable;
 
   constructor(stack: BaseStack) {
-    const table = (definition: TableDefinition) => protectedTable(stack, definition.name.replaceAll('_', '-'), definition);
-    this.clients = table(TABLES.apiClients);
-    this.views = table(TABLES.views);
-    this.audit = table(TABLES.audit);
+    this.clients = stackTable(stack, TABLES.apiClients);
+    this.views = stackTable(stack, TABLES.views);
+    this.audit = stackTable(stack, TABLES.audit);
   }
 
   /** Find the client of a key, and the rules of tenants and groups. */

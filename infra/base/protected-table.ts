@@ -41,6 +41,11 @@ export function protectedTable(
   return { name: table.name, hashKey: table.hashKey, rangeKey, arn: owner.literalArn(table, wholeName), streamArn: table.streamArn };
 }
 
+/** Creates a table directly in a stack, under its own name. */
+export function stackTable(stack: BaseStack, definition: TableDefinition): ProtectedTable {
+  return protectedTable(stack, definition.name.replaceAll('_', '-'), definition);
+}
+
 function describeIndex({ name, hash, range, includes }: TableIndex): DynamodbTableGlobalSecondaryIndex {
   const projection = includes === undefined ? { projectionType: 'ALL' } : { projectionType: 'INCLUDE', nonKeyAttributes: [...includes] };
   return { name, hashKey: hash, rangeKey: range, ...projection };

@@ -17,7 +17,7 @@ export interface CollectorsProps {
   readonly securityHub: SecurityHubAccess;
 }
 
-/** What Security Hub says of itself, asked again and again: findings, standards and controls. */
+/** The collectors ask Security Hub again and again for findings, standards and controls. */
 export function collectFromSecurityHub(stack: BaseStack, props: CollectorsProps): void {
   collectFindings(stack, props);
   collectStandards(stack, props);

@@ -1,24 +1,23 @@
-import { TABLES, type TableDefinition } from '#domain/base/tables.ts';
+import { TABLES } from '#domain/base/tables.ts';
 import { PLACES } from '#domain/finding/standard.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
 import type { Conditions } from '#infra/base/policy.ts';
-import { type ProtectedTable, protectedTable } from '#infra/base/protected-table.ts';
+import { type ProtectedTable, stackTable } from '#infra/base/protected-table.ts';
 
 /** Replace the standards and controls of a place by what is told of it. */
 const REPLACE = ['dynamodb:PutItem', 'dynamodb:DeleteItem'];
 /** Look at what is known of the findings of a batch, write the newest version of each. */
 const REMEMBER = ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'];
 
-/** What Security Hub has said: every finding in its newest version, and the standards that are enabled. */
+/** The tables of what Security Hub has said: every finding in its newest version, and the standards that are enabled. */
 export class FindingTables {
   readonly findings: ProtectedTable;
   readonly standards: ProtectedTable;
 
   constructor(stack: BaseStack) {
-    const table = (definition: TableDefinition) => protectedTable(stack, definition.name.replaceAll('_', '-'), definition);
-    this.findings = table(TABLES.findings);
-    this.standards = table(TABLES.standards);
+    this.findings = stackTable(stack, TABLES.findings);
+    this.standards = stackTable(stack, TABLES.standards);
   }
 
   /** Show a finding as it came, and the standards and places that were collected. */

@@ -5,11 +5,10 @@ import {
   EXECUTIONS_BY_STATUS,
   OPEN_APPROVALS,
   TABLES,
-  type TableDefinition,
 } from '#domain/base/tables.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
-import { type ProtectedTable, protectedTable } from '#infra/base/protected-table.ts';
+import { type ProtectedTable, stackTable } from '#infra/base/protected-table.ts';
 
 const READ_RULES = ['dynamodb:Query'];
 const KEEP_GUARDS = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
@@ -25,13 +24,12 @@ export class ReactionTables {
   readonly deliveries: ProtectedTable;
 
   constructor(stack: BaseStack) {
-    const table = (definition: TableDefinition) => protectedTable(stack, definition.name.replaceAll('_', '-'), definition);
-    this.controls = table(TABLES.controls);
-    this.localReactors = table(TABLES.reactors);
-    this.executions = table(TABLES.executions);
-    this.approvals = table(TABLES.approvals);
-    this.guards = table(TABLES.guards);
-    this.deliveries = table(TABLES.deliveries);
+    this.controls = stackTable(stack, TABLES.controls);
+    this.localReactors = stackTable(stack, TABLES.reactors);
+    this.executions = stackTable(stack, TABLES.executions);
+    this.approvals = stackTable(stack, TABLES.approvals);
+    this.guards = stackTable(stack, TABLES.guards);
+    this.deliveries = stackTable(stack, TABLES.deliveries);
   }
 
   /** Bindings and installed reactors, whole. */

@@ -17,7 +17,7 @@ export interface ReactionPartsProps {
   readonly securityHub: SecurityHubAccess;
 }
 
-/** What the functions of the reaction path share: where they keep things, what they call, and the variables that say so. */
+/** The parts that the functions of the reaction path share: where they keep things, what they call, and the variables that say so. */
 export class ReactionParts {
   readonly stack: BaseStack;
   readonly database: MappingDatabase;

@@ -33,7 +33,7 @@ export interface ReactionPathProps extends ReactionPartsProps {
 export class ReactionPath {
   readonly #stack: BaseStack;
   readonly #props: ReactionPathProps;
-  /** What others read of it. */
+  /** Tables and settings that other parts of the stack read. */
   readonly parts: ReactionParts;
   readonly #queue: WorkQueue;
 

@@ -5,7 +5,7 @@ import type { JsonObject } from './backend.ts';
 import type { Items } from './items.ts';
 import { createTurns } from './turns.ts';
 
-/** Of a stream that nobody reads so many records stay; DynamoDB keeps those of a day. */
+/** A stream that nobody reads keeps so many records; DynamoDB keeps those of a day. */
 const KEPT = 10_000;
 
 /** An item that a request writes. */

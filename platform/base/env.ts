@@ -47,7 +47,7 @@ export const sharedEnv = {
   MAPPING_REFRESH_SECONDS: z.coerce.number().int().min(1).default(60),
 } as const;
 
-/** What every function of the REST API has. */
+/** Variables of every function of the REST API. */
 export const apiEnv = {
   /** DynamoDB table of API clients, tenants and the roles of groups. */
   API_CLIENTS_TABLE: text,

@@ -18,7 +18,7 @@ const ROUNDS = 8;
 /** Long enough for whoever asks what became of a finding, and for a late version to come too late. */
 const KEEP_CLOSED_MS = 90 * 24 * 3_600_000;
 
-/** What became of a version; `conflict`: others wrote the finding again and again meanwhile, and it must be offered again. */
+/** The outcome of a version; `conflict`: others wrote the finding again and again meanwhile, and it must be offered again. */
 export type StoreOutcome = 'written' | 'confirmed' | 'seen' | 'unchanged' | 'too-large' | 'conflict';
 
 /** A part of a sweep: how many findings it closed, and where the next part begins; null: it was the last. */

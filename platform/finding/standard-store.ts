@@ -20,7 +20,7 @@ import { STORE_ADVICE } from './finding-rows.ts';
 
 const WRITES_IN_FLIGHT = { concurrency: 8 };
 
-/** What became of the rows of a place. */
+/** The changes to the rows of a place. */
 export type StandardChanges = { readonly written: number; readonly removed: number };
 
 /** The standards and controls of each account and Region. Every method throws FindingStoreUnavailable. */

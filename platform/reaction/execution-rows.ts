@@ -62,7 +62,7 @@ export function buildContent(reaction: Reaction) {
   return { content: JSON.stringify(reaction), overview: JSON.stringify(buildOverview(reaction)) };
 }
 
-/** What the indexes of the table go by. */
+/** The attributes that the indexes of the table go by. */
 export function buildListing({ finding, target: { accountId } }: Reaction, now: number) {
   const openedAt = new Date(now).toISOString();
   const findingIdentity = identifyFinding(finding);

@@ -14,7 +14,7 @@ import { translateSecurityHubError } from './security-hub.ts';
 /** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchGetSecurityControls.html */
 const IDS_PER_CALL = 100;
 
-/** What a Security Hub says about its standards and controls. */
+/** Reads what a Security Hub says about its standards and controls. */
 export interface StandardReader {
   /** @throws SecurityHubThrottled, …Denied, …Unavailable */
   load(): Promise<HubStandards>;

@@ -9,7 +9,7 @@ import { startPgliteProcess } from './pglite.ts';
 
 export const SHOP = '210987654321';
 export const BANK = '333333333333';
-/** What a resource of an attacker could be called. */
+/** A name that an attacker could give a resource. */
 export const HOSTILE = '=cmd|"/c calc"!A1 <script>alert(1)</script> ]]> [a](http://evil.example) \u202e\u0007\u001b[31m\ufffe';
 
 export type ApiAnswer = { readonly status: number; readonly type: string; readonly headers: Headers; readonly body: unknown };
@@ -93,7 +93,7 @@ async function prepareReactions(reaction: ReactionCloud): Promise<void> {
   await reaction.putBinding({ id: 'close', match: { control: 'S3.8' }, reactorId: 's3-bucket-public-access-block', mode: 'automatic' });
 }
 
-/** What a finding about a bucket of the shop has besides its control. */
+/** The fields of a finding about a bucket of the shop, besides its control. */
 function on(bucket: string, more: object = {}) {
   return {
     on: bucket,

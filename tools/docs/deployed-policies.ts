@@ -9,7 +9,7 @@ import { LOCAL_SECRET_ARN, LOCAL_WECOM_ROUTE } from '#local/reaction/reaction-en
 import type { GeneratedPage } from './generated-page.ts';
 import { listFunctions, synthesizePipeline } from './synthesized-pipeline.ts';
 
-/** What runs on one machine, as it would be deployed. */
+/** The platform of one machine, as it would be deployed. */
 export const DEPLOYED_ENVIRONMENT: ConfigInput = {
   environment: 'local',
   region: HOME.region,

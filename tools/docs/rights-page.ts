@@ -112,7 +112,7 @@ function sayWords(sid: string): string {
   return sid.replaceAll(/\B[A-Z]/g, ' $&').toLowerCase();
 }
 
-/** What stands behind partition, service, Region and account in an ARN, without our prefix. */
+/** The part of an ARN behind partition, service, Region and account, without our prefix. */
 function nameResource(arn: string): string {
   if (/^\$\{[^}]+\}$/.test(arn)) return '(known after apply)';
   const resource = arn

@@ -134,7 +134,7 @@ const findingDetail = z
         noTechnique: z.string().nullable(),
       })
       .nullable(),
-    /** What was done about it, the newest first, at most twenty. */
+    /** The executions about it, the newest first, at most twenty. */
     executions: z.array(execution),
     /** Where it stands in Security Hub. */
     consoleUrl: z.string().nullable(),

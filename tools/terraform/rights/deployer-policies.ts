@@ -3,7 +3,7 @@ import { type AccessRequest, decideAccess, type PolicyStatement } from '#local/p
 import type { PolicyName } from './policy-name.ts';
 import { UNRECORDED } from './unrecorded.ts';
 
-/** What stands for the placeholders in the recording. */
+/** The values that stand for the placeholders in the recording. */
 export type Recorded = { readonly account: string; readonly region: string; readonly prefix: string; readonly deployRole: string };
 
 /** A UUID at the end of an ARN. */
