@@ -4,11 +4,9 @@ import type { Operation } from '#domain/api/contract/operation.ts';
 import { CONTRACT, listFailures, listOperations } from '#domain/api/contract.ts';
 import { problem } from '#domain/api/problem.ts';
 import type { Role } from '#domain/api/role.ts';
-import { type Cloud, startCloud } from '#local/cloud.ts';
-import type { LocalDatabase } from '#local/local-database.ts';
-import { AccessLog } from '../support/access-log.ts';
+import type { Cloud } from '#local/cloud.ts';
 import { failedControl } from '../support/findings.ts';
-import { startPgliteProcess } from '../support/pglite.ts';
+import { type SeededCloud, startSeededCloud } from '../support/seeded-cloud.ts';
 
 const SHOP = '210987654321';
 const BANK = '333333333333';
@@ -17,32 +15,23 @@ const HOSTILE = '=cmd|"/c calc"!A1 <script>alert(1)</script> \u202e\u0007';
 
 /** Findings through the bus, the queue, the table, its stream and PostgreSQL, and out again by the API. */
 describe('the API on the whole platform', () => {
-  const environment = { ...process.env };
-  const access = new AccessLog();
-  const errors: unknown[] = [];
   /** Everything that the functions of the API asked AWS for. */
   const asked = new Set<string>();
-  let database: LocalDatabase;
+  let platform: SeededCloud;
   let cloud: Cloud;
 
   beforeAll(async () => {
-    database = await startPgliteProcess({ content: 'seeded' });
-    const { host, port, user, database: name } = database;
-    process.env['DATABASE_URL'] = `postgres://${user}@${host}:${port}/${name}`;
-    cloud = await startCloud({
-      quota: 'unlimited',
+    platform = await startSeededCloud({
       withApi: true,
       tenants: [
         { id: 'shop', accounts: [SHOP] },
         { id: 'bank', accounts: [BANK] },
       ],
-      onAccess: (use) => {
-        access.onFunction(use);
-        if (API_ROLES.has(use.role)) asked.add(use.request.action);
+      onAccess: ({ role, request }) => {
+        if (API_ROLES.has(role)) asked.add(request.action);
       },
-      onOutcomes: () => undefined,
-      onError: (error) => errors.push(error),
     });
+    cloud = platform.cloud;
     for (const [control, bucket, account] of [
       ['S3.2', 'invoices', SHOP],
       ['S3.2', 'logs', SHOP],
@@ -53,12 +42,7 @@ describe('the API on the whole platform', () => {
     cloud.securityHub.ingest({ ...failedControl('S3.8', { on: 'hostile', AwsAccountId: SHOP, Region: 'eu-central-1' }), Title: HOSTILE });
     await cloud.settled();
   }, 180_000);
-  afterAll(async () => {
-    await cloud.close();
-    await database.close();
-    access.write();
-    process.env = environment;
-  });
+  afterAll(() => platform.close());
 
   const api = () => {
     if (cloud.api === undefined) throw new Error('The API did not start.');
@@ -232,7 +216,7 @@ describe('the API on the whole platform', () => {
       }),
       { numRuns: 300 },
     );
-    expect(errors).toEqual([]);
+    expect(platform.errors).toEqual([]);
   });
 
   it('reads no table whole', () => {
@@ -243,7 +227,7 @@ describe('the API on the whole platform', () => {
   it('goes on without the database, but for lists, which say when to come back', async () => {
     const viewer = await as('viewer');
     const [first] = items((await ask('/v1/findings?limit=1', viewer)).body);
-    await database.close();
+    await platform.endDatabase();
 
     const lists = await Promise.all(
       ['/v1/findings', '/v1/findings/facets', '/v1/trend?from=2026-11-01&to=2026-11-30'].map((path) => ask(path, viewer)),

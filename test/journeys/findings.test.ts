@@ -1,42 +1,26 @@
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { identifyFinding } from '#domain/finding/finding-identity.ts';
-import { type Cloud, startCloud } from '#local/cloud.ts';
+import type { Cloud } from '#local/cloud.ts';
 import { HOME } from '#local/home.ts';
-import type { LocalDatabase } from '#local/local-database.ts';
 import { startStreamPoller } from '#local/stream-poller.ts';
 import { LOCAL_TABLES } from '#local/tables.ts';
 import { isNews, readFindingImage } from '#platform/finding/finding-image.ts';
 import { standardStoreTables } from '#platform/finding/standard-store.ts';
-import { AccessLog } from '../support/access-log.ts';
 import { told } from '../support/finding-table.ts';
 import { controlDocument, failedControl } from '../support/findings.ts';
-import { startPgliteProcess } from '../support/pglite.ts';
+import { type SeededCloud, startSeededCloud } from '../support/seeded-cloud.ts';
 
 describe('findings on the whole platform', () => {
-  const environment = { ...process.env };
-  const access = new AccessLog();
-  const errors: unknown[] = [];
-  let database: LocalDatabase;
+  const failures: unknown[] = [];
+  let platform: SeededCloud;
   let cloud: Cloud;
 
   beforeAll(async () => {
-    database = await startPgliteProcess({ content: 'seeded' });
-    const { host, port, user, database: name } = database;
-    process.env['DATABASE_URL'] = `postgres://${user}@${host}:${port}/${name}`;
-    cloud = await startCloud({
-      quota: 'unlimited',
-      onAccess: access.onFunction,
-      onOutcomes: () => undefined,
-      onError: (error) => errors.push(error),
-    });
+    platform = await startSeededCloud();
+    cloud = platform.cloud;
   });
-  afterAll(async () => {
-    await cloud.close();
-    await database.close();
-    access.write();
-    process.env = environment;
-  });
+  afterAll(() => platform.close());
 
   const stored = (document: object) => cloud.findings.store.find(identifyFinding(told(document).finding));
 
@@ -47,7 +31,7 @@ describe('findings on the whole platform', () => {
       functionName: 'listener',
       batchSize: 100,
       home: HOME,
-      onError: (error) => errors.push(error),
+      onError: (error) => failures.push(error),
       handler: async ({ Records }: DynamoDBStreamEvent) => {
         for (const { dynamodb: { OldImage: before, NewImage: after } = {} } of Records)
           if (after !== undefined && isNews(before, after)) seen.push(readFindingImage(after).finding.FindingStatus);
@@ -65,7 +49,7 @@ describe('findings on the whole platform', () => {
 
     expect(await stored(source)).toMatchObject({ isOpen: true, finding: { UpdatedAt: later.UpdatedAt, EventTime: expect.any(String) } });
     expect(seen).toEqual(['NEW', 'NEW']);
-    expect(errors).toEqual([]);
+    expect([...platform.errors, ...failures]).toEqual([]);
   });
 
   it('are set aside where they cannot be read', async () => {
@@ -102,6 +86,6 @@ describe('findings on the whole platform', () => {
     });
     expect(await cloud.findings.collectFindings()).toMatchObject({ kind: 'idle' });
     dynamoDb.destroy();
-    expect(errors).toEqual([]);
+    expect(platform.errors).toEqual([]);
   });
 });
