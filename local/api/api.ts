@@ -11,6 +11,8 @@ import type { AuthoriseEnv } from '#handlers/authorise/env.ts';
 import { authoriseFunction } from '#handlers/authorise/function.ts';
 import type { Host } from '#platform/base/host.ts';
 import type { Environment, LambdaHandler } from '#platform/base/pipeline.ts';
+import { consoleFolder } from '../console/console-folder.ts';
+import { startConsoleServer } from '../console/console-server.ts';
 import { localName } from '../function-queue.ts';
 import { buildDatabaseVariables, OBSERVABILITY } from '../function-variables.ts';
 import { lambdaContext } from '../lambda-context.ts';
@@ -18,7 +20,7 @@ import type { GuardRole } from '../permissions/guarded-host.ts';
 import type { SeededDatabase } from '../seeded-database.ts';
 import { startTogether } from '../started.ts';
 import { LOCAL_TABLES } from '../tables.ts';
-import { type ApiGateway, startApiGateway } from './gateway.ts';
+import { createApiGateway } from './gateway.ts';
 import { LOCAL_AUDIENCE, type LocalIssuer, startLocalIssuer } from './issuer.ts';
 import { LOCAL_GRANTS } from './people.ts';
 
@@ -32,9 +34,9 @@ export type ApiStage = {
   readonly tenants?: readonly Tenant[] | undefined;
 };
 
-/** The REST API of this machine, and who signs people in. */
+/** The REST API of this machine with its console, and who signs people in. */
 export type LocalApi = {
-  /** `http://127.0.0.1:<port>` */
+  /** `http://127.0.0.1:<port>`: pages of the console, and the API behind `/v1/`. */
   readonly url: string;
   readonly issuer: LocalIssuer;
   close(): Promise<void>;
@@ -42,22 +44,22 @@ export type LocalApi = {
 
 const DEFINITIONS = [authoriseFunction, apiReadFunction, apiActFunction] as const;
 
-/** Starts the deployed functions of the API behind an emulator of API Gateway, and an identity provider without passwords. */
+/** Starts the deployed functions of the API behind an emulator of API Gateway, the console before it, and an identity provider without passwords. */
 export function startLocalApi(stage: ApiStage): Promise<LocalApi> {
   return startTogether(async (started) => {
     await writeRules(stage);
     const issuer: LocalIssuer = await started.add(startLocalIssuer());
     const functions = await startFunctions(stage, issuer);
-    const gateway: ApiGateway = await started.add(
-      startApiGateway({
-        home: stage.home,
-        call: (name, payload) => functions(name, payload),
-        authoriser: authoriseFunction.name,
-        functions: listMethods(),
-        now: Date.now,
-      }),
-    );
-    return { url: gateway.url, issuer, close: started.close };
+    const api = createApiGateway({
+      home: stage.home,
+      call: (name, payload) => functions(name, payload),
+      authoriser: authoriseFunction.name,
+      functions: listMethods(),
+      now: Date.now,
+    });
+    const config = { issuer: issuer.url, clientId: LOCAL_AUDIENCE, scope: 'openid email profile', api: '/v1', isLocal: true };
+    const { url } = await started.add(startConsoleServer({ api, config, folder: consoleFolder }));
+    return { url, issuer, close: started.close };
   });
 }
 

@@ -10,7 +10,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { buildProblem, type FailureStatus } from '#domain/api/problem.ts';
 import { at, isRecord, listAt, textAt } from '#domain/base/json.ts';
-import { readBody, serveLoopback } from '../loopback-server.ts';
+import { readBody } from '../loopback-server.ts';
 
 const MAX_REQUEST_BYTES = 1024 * 1024;
 const STAGE = 'local';
@@ -27,12 +27,6 @@ export type ApiGatewayOptions = {
   readonly now: () => number;
 };
 
-export type ApiGateway = {
-  /** `http://127.0.0.1:<port>`; paths of the API begin with `/v1/`. */
-  readonly url: string;
-  close(): Promise<void>;
-};
-
 type Call = {
   readonly requestId: string;
   readonly method: string;
@@ -41,8 +35,9 @@ type Call = {
   readonly headers: Readonly<Record<string, readonly string[]>>;
 };
 
-export function startApiGateway(options: ApiGatewayOptions): Promise<ApiGateway> {
-  return serveLoopback((request, response) => serve(request, response, options));
+/** Makes what answers the requests of the API; their paths begin with `/v1/`. */
+export function createApiGateway(options: ApiGatewayOptions): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return (request, response) => serve(request, response, options);
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, options: ApiGatewayOptions): Promise<void> {
