@@ -94,12 +94,26 @@ function rooms(floor, ...order) {
 }
 
 const RULES = [
-  ...rooms('domain', 'base', 'attack', 'finding', 'mapping', 'enrichment', 'reaction', 'notification', 'api'),
+  ...rooms('domain', 'base', 'attack', 'finding', 'mapping', 'enrichment', 'reaction', 'notification', 'api', 'console'),
   ...rooms(
     'platform',
     ...['base', 'queue', 'security-hub', 'attack', 'mapping', 'finding', 'enrichment', 'reaction', 'notification', 'api'],
   ),
-  ...rooms('infra', 'config', 'base', 'network', 'mapping', 'enrichment', 'finding', 'reaction', 'notification', 'api', 'member', 'stacks'),
+  ...rooms(
+    'infra',
+    'config',
+    'base',
+    'network',
+    'mapping',
+    'enrichment',
+    'finding',
+    'reaction',
+    'notification',
+    'api',
+    'console',
+    'member',
+    'stacks',
+  ),
   forbid(
     'schema-for-browsers',
     'a browser reads the schemas of domain: no file that imports zod comes to a module of Node.js',

@@ -1,0 +1,14 @@
+import * as z from 'zod';
+
+/** The path of the settings beside the pages, which ask for them first. */
+export const SETTINGS_PATH = '/config.json';
+
+/** What the console learns where it is served: how people sign in (OpenID Connect, authorization code with PKCE), and where the API is. */
+export const consoleSettings = z.strictObject({
+  issuer: z.url().meta({ description: 'The identity provider; its discovery document is below it.' }),
+  clientId: z.string().min(1).meta({ description: 'The public client, which is also the audience of its tokens.' }),
+  scope: z.string().min(1).meta({ description: 'Scopes to ask for, with a space between them.' }),
+  api: z.string().startsWith('/').meta({ description: 'The path of the API on the origin of the pages.' }),
+  groupsClaim: z.string().min(1).meta({ description: 'The claim that lists groups.' }),
+});
+export type ConsoleSettings = z.output<typeof consoleSettings>;
