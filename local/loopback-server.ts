@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import { refuseForeignCallers } from './own-callers.ts';
+import { type AdmitsPage, refuseForeignCallers } from './own-callers.ts';
 
 export type LoopbackServer = {
   /** `http://127.0.0.1:<port>`, without a trailing slash. */
@@ -11,13 +11,14 @@ export type LoopbackServer = {
 /** Serves HTTP on 127.0.0.1 only, for programs of this machine, on a port that the system chooses. A handler that rejects ends that connection. */
 export async function serveLoopback(
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  admitsPage?: AdmitsPage,
 ): Promise<LoopbackServer> {
   const listener: RequestListener = (request, response) => {
     handle(request, response).catch(() => request.socket.destroy());
   };
   const server = createServer(listener);
   keepConnections(server);
-  refuseForeignCallers(server);
+  refuseForeignCallers(server, admitsPage);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);

@@ -3,6 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Context } from 'aws-lambda';
 import { buildAccessRow } from '#domain/api/access-rules.ts';
 import { ONLY_TENANT, type Tenant } from '#domain/api/tenant.ts';
+import type { ConsoleSettings } from '#domain/console/console-settings.ts';
 import type { ApiActEnv } from '#handlers/api-act/env.ts';
 import { apiActFunction } from '#handlers/api-act/function.ts';
 import type { ApiReadEnv } from '#handlers/api-read/env.ts';
@@ -57,10 +58,13 @@ export function startLocalApi(stage: ApiStage): Promise<LocalApi> {
       functions: listMethods(),
       now: Date.now,
     });
-    const config = { issuer: issuer.url, clientId: LOCAL_AUDIENCE, scope: 'openid email profile', api: '/v1', isLocal: true };
-    const { url } = await started.add(startConsoleServer({ api, config, folder: consoleFolder }));
+    const { url } = await started.add(startConsoleServer({ api, settings: writeSettings(issuer), folder: consoleFolder }));
     return { url, issuer, close: started.close };
   });
+}
+
+function writeSettings({ url: issuer }: LocalIssuer): ConsoleSettings {
+  return { issuer, clientId: LOCAL_AUDIENCE, scope: 'openid email profile', api: '/v1', groupsClaim: 'groups', isLocal: true };
 }
 
 /** The configuration of a deployment writes the same row. */

@@ -1,14 +1,17 @@
 /**
- * An emulator of an identity provider (OpenID Connect: authorization code with PKCE, discovery, published keys). Whoever asks
- * chooses who they are: there is no password, and so it exists on this machine only. No bundle of a function has it.
+ * An emulator of an identity provider (OpenID Connect: authorization code with PKCE, discovery, published keys, sessions,
+ * log-out). Whoever asks chooses who they are: there is no password, and so it exists on this machine only. No bundle of a
+ * function has it.
  *
- * It leaves out: refresh tokens, consent, sessions, log-out, other flows. A token lives an hour, its keys as long as the process.
+ * It leaves out: refresh tokens, consent, hints, other flows. A token lives an hour; its keys and sessions as long as the process.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Language } from '@attack-reactor/kit/contract';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { readBody, serveLoopback } from '../loopback-server.ts';
 import { LOCAL_PEOPLE, type LocalPerson } from './people.ts';
+import { chooseReadersLanguage, SIGN_IN_HEADERS, writeSignedOutPage, writeSignInPage } from './sign-in-page.ts';
 
 export const LOCAL_AUDIENCE = 'attack-reactor-local';
 const ALGORITHM = 'ES256';
@@ -17,13 +20,8 @@ const LIVES_SECONDS = 3600;
 const CODE_LIVES_MS = 60_000;
 const MAX_REQUEST_BYTES = 16 * 1024;
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost):\d{1,5}\//;
-const PAGE_HEADERS = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self' http://127.0.0.1:* http://localhost:*; frame-ancestors 'none'; base-uri 'none'",
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-};
+/** What a page of this machine may read; nobody else's page may. */
+const OPEN_TO_PAGES = ['GET /.well-known/openid-configuration', 'GET /keys', 'POST /token'];
 
 export type LocalIssuer = {
   readonly url: string;
@@ -39,10 +37,15 @@ type Grant = {
   readonly nonce: string;
   readonly until: number;
 };
+/** A wish that somebody signs in, or out, and what the browser says of itself. */
+type Asked = { readonly query: URLSearchParams; readonly headers: IncomingMessage['headers'] };
+type Answer = { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
 type Parts = {
   readonly key: CryptoKey;
   readonly jwk: JWK;
   readonly codes: Map<string, Grant>;
+  /** Who is signed in, by the secret of their cookie. */
+  readonly sessions: Map<string, LocalPerson>;
   readonly now: () => number;
   url: string;
 };
@@ -51,8 +54,8 @@ type Parts = {
 export async function startLocalIssuer(now: () => number = Date.now): Promise<LocalIssuer> {
   const { privateKey, publicKey } = await generateKeyPair(ALGORITHM);
   const jwk = { ...(await exportJWK(publicKey)), kid: KEY_ID, alg: ALGORITHM, use: 'sig' };
-  const parts: Parts = { key: privateKey, jwk, codes: new Map(), now, url: '' };
-  const server = await serveLoopback((request, response) => serve(request, response, parts));
+  const parts: Parts = { key: privateKey, jwk, codes: new Map(), sessions: new Map(), now, url: '' };
+  const server = await serveLoopback((request, response) => serve(request, response, parts), admitsPage);
   parts.url = server.url;
   const sign = async (personId: string) => {
     const person = LOCAL_PEOPLE.find(({ id, role }) => id === personId || role === personId);
@@ -74,16 +77,47 @@ function signToken({ id, groups }: LocalPerson, nonce: string, { key, url, now }
     .sign(key);
 }
 
+/** A preflight asks for the method that it names. */
+function admitsPage({ method, url, headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): boolean {
+  const asked = method === 'OPTIONS' ? headers['access-control-request-method'] : method;
+  return LOOPBACK.test(`${headers.origin}/`) && OPEN_TO_PAGES.includes(`${asked} ${url?.split('?', 1)[0]}`);
+}
+
 async function serve(request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
-  const { pathname, searchParams } = new URL(request.url ?? '/', parts.url);
-  const route = `${request.method} ${pathname}`;
-  if (route === 'GET /.well-known/openid-configuration') return sendJson(response, 200, describeIssuer(parts.url));
-  if (route === 'GET /keys') return sendJson(response, 200, { keys: [parts.jwk] });
-  if (route === 'GET /authorize') return showPage(response, searchParams);
-  if (route === 'GET /choose') return choose(response, searchParams, parts);
-  if (route === 'POST /token') return exchange(request, response, parts);
-  if (route === 'GET /token') return handOut(response, searchParams, parts);
-  sendJson(response, 404, { error: 'not_found' });
+  const { origin } = request.headers;
+  if (origin !== undefined && admitsPage(request)) letRead(response, origin);
+  const { status, headers = {}, body } = request.method === 'OPTIONS' ? { status: 204 } : await answer(request, parts);
+  response.writeHead(status, { 'cache-control': 'no-store', ...headers }).end(body);
+}
+
+async function answer(request: IncomingMessage, parts: Parts): Promise<Answer> {
+  const { pathname, searchParams: query } = new URL(request.url ?? '/', parts.url);
+  const asked = { query, headers: request.headers };
+  switch (`${request.method} ${pathname}`) {
+    case 'GET /.well-known/openid-configuration':
+      return writeJson(200, describeIssuer(parts.url));
+    case 'GET /keys':
+      return writeJson(200, { keys: [parts.jwk] });
+    case 'GET /authorize':
+      return authorize(asked, parts);
+    case 'GET /choose':
+      return choose(asked, parts);
+    case 'POST /token':
+      return exchange(await readBody(request, MAX_REQUEST_BYTES), parts);
+    case 'GET /token':
+      return handOut(query, parts);
+    case 'GET /end-session':
+      return endSession(asked, parts);
+    default:
+      return writeJson(404, { error: 'not_found' });
+  }
+}
+
+function letRead(response: ServerResponse, origin: string): void {
+  response.setHeader('access-control-allow-origin', origin);
+  response.setHeader('access-control-allow-methods', 'GET, POST');
+  response.setHeader('access-control-allow-headers', 'content-type');
+  response.setHeader('vary', 'origin');
 }
 
 function describeIssuer(url: string) {
@@ -91,49 +125,92 @@ function describeIssuer(url: string) {
     issuer: url,
     authorization_endpoint: `${url}/authorize`,
     token_endpoint: `${url}/token`,
+    end_session_endpoint: `${url}/end-session`,
     jwks_uri: `${url}/keys`,
     response_types_supported: ['code'],
     grant_types_supported: ['authorization_code'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: [ALGORITHM],
     code_challenge_methods_supported: ['S256'],
+    token_endpoint_auth_methods_supported: ['none'],
+    prompt_values_supported: ['none', 'login', 'select_account'],
+    scopes_supported: ['openid', 'email', 'profile'],
+    ui_locales_supported: ['en', 'zh', 'es'],
   };
 }
 
-/** A link for each person; what was asked for goes along. */
-function showPage(response: ServerResponse, asked: URLSearchParams): void {
-  const problem = findProblem(asked);
-  if (problem !== undefined) {
-    sendJson(response, 400, { error: 'invalid_request', error_description: problem });
-    return;
-  }
-  const links = LOCAL_PEOPLE.map(({ id, role }) => {
-    const query = new URLSearchParams(asked);
-    query.set('person', id);
-    return `<li><a href="/choose?${escapeHtml(query.toString())}"><b>${role}</b> ${escapeHtml(id)}</a></li>`;
-  });
-  response
-    .writeHead(200, PAGE_HEADERS)
-    .end(
-      `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sign in</title><style>body{font:16px/1.5 system-ui;max-width:28rem;margin:3rem auto;padding:0 1rem}a{display:block;padding:.5rem}</style><h1>Who are you?</h1><p>This page is on this machine only. There is no password.</p><ul>${links.join('')}</ul></html>`,
-    );
+/** Who is signed in goes on at once, unless the application wants them to choose again. */
+function authorize(asked: Asked, parts: Parts): Answer {
+  const { query } = asked;
+  const problem = findProblem(query);
+  if (problem !== undefined) return refuse(problem);
+  const person = parts.sessions.get(readSession(asked, parts));
+  const prompts = (query.get('prompt') ?? '').split(' ');
+  const isSilent = prompts.includes('none');
+  if (isSilent && prompts.length > 1) return goBack(query, { error: 'invalid_request' });
+  if (isSilent && person === undefined) return goBack(query, { error: 'login_required' });
+  const mayChoose = prompts.includes('login') || prompts.includes('select_account');
+  if (person !== undefined && !mayChoose) return grant(query, person, parts);
+  return { status: 200, headers: SIGN_IN_HEADERS, body: writeSignInPage(query, readLanguage(asked)) };
 }
 
-function choose(response: ServerResponse, asked: URLSearchParams, { codes, now }: Parts): void {
-  const person = LOCAL_PEOPLE.find(({ id }) => id === asked.get('person'));
-  const problem = person === undefined ? 'Nobody has this name.' : findProblem(asked);
-  if (person === undefined || problem !== undefined) {
-    sendJson(response, 400, { error: 'invalid_request', error_description: problem });
-    return;
-  }
+function choose({ query }: Asked, parts: Parts): Answer {
+  const person = LOCAL_PEOPLE.find(({ id }) => id === query.get('person'));
+  const problem = person === undefined ? 'Nobody has this name.' : findProblem(query);
+  if (person === undefined || problem !== undefined) return refuse(problem ?? '');
+  const session = randomBytes(24).toString('base64url');
+  parts.sessions.set(session, person);
+  return withCookie(grant(query, person, parts), `${nameCookie(parts)}=${session}`);
+}
+
+function grant(query: URLSearchParams, person: LocalPerson, { codes, now }: Parts): Answer {
   const code = randomBytes(24).toString('base64url');
-  const redirect = asked.get('redirect_uri') ?? '';
-  const [challenge, nonce] = [asked.get('code_challenge') ?? '', asked.get('nonce') ?? ''];
+  const redirect = query.get('redirect_uri') ?? '';
+  const [challenge, nonce] = [query.get('code_challenge') ?? '', query.get('nonce') ?? ''];
   codes.set(code, { person, challenge, redirect, nonce, until: now() + CODE_LIVES_MS });
-  const target = new URL(redirect);
-  target.searchParams.set('code', code);
-  target.searchParams.set('state', asked.get('state') ?? '');
-  response.writeHead(302, { location: target.href, 'cache-control': 'no-store' }).end();
+  return goBack(query, { code });
+}
+
+/** Back to the application, with its `state`. */
+function goBack(query: URLSearchParams, told: Readonly<Record<string, string>>): Answer {
+  return redirectTo(query.get('redirect_uri') ?? '', { ...told, state: query.get('state') ?? '' });
+}
+
+/** https://openid.net/specs/openid-connect-rpinitiated-1_0.html */
+function endSession(asked: Asked, parts: Parts): Answer {
+  const target = asked.query.get('post_logout_redirect_uri');
+  if (target !== null && !LOOPBACK.test(target)) return refuse('post_logout_redirect_uri must be a page of this machine.');
+  parts.sessions.delete(readSession(asked, parts));
+  const state = asked.query.get('state');
+  const next: Answer =
+    target === null
+      ? { status: 200, headers: SIGN_IN_HEADERS, body: writeSignedOutPage(readLanguage(asked)) }
+      : redirectTo(target, state === null ? {} : { state });
+  return withCookie(next, `${nameCookie(parts)}=; Max-Age=0`);
+}
+
+function redirectTo(address: string, told: Readonly<Record<string, string>>): Answer {
+  const target = new URL(address);
+  for (const [name, value] of Object.entries(told)) target.searchParams.set(name, value);
+  return { status: 302, headers: { location: target.href } };
+}
+
+function withCookie({ headers, ...rest }: Answer, cookie: string): Answer {
+  return { ...rest, headers: { ...headers, 'set-cookie': `${cookie}; Path=/; HttpOnly; SameSite=Lax` } };
+}
+
+/** Cookies know no ports, and several platforms may run on this machine. */
+function nameCookie({ url }: Parts): string {
+  return `attack-reactor-session-${new URL(url).port}`;
+}
+
+function readSession({ headers }: Asked, parts: Parts): string {
+  const cookies = (headers.cookie ?? '').split(';').map((one) => one.trim().split('='));
+  return cookies.find(([name]) => name === nameCookie(parts))?.[1] ?? '';
+}
+
+function readLanguage({ query, headers }: Asked): Language {
+  return chooseReadersLanguage(query.get('ui_locales') ?? '', headers['accept-language'] ?? '');
 }
 
 function findProblem(asked: URLSearchParams): string | undefined {
@@ -145,35 +222,33 @@ function findProblem(asked: URLSearchParams): string | undefined {
   return undefined;
 }
 
-async function exchange(request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
-  const body = await readBody(request, MAX_REQUEST_BYTES);
+async function exchange(body: Buffer | undefined, parts: Parts): Promise<Answer> {
   const asked = new URLSearchParams(body?.toString('utf8') ?? '');
   const code = asked.get('code') ?? '';
-  const grant = parts.codes.get(code);
+  const granted = parts.codes.get(code);
   // A code is good once, also for somebody who fails.
   parts.codes.delete(code);
   const digest = createHash('sha256')
     .update(asked.get('code_verifier') ?? '')
     .digest('base64url');
   const isGood =
-    grant !== undefined && parts.now() <= grant.until && digest === grant.challenge && asked.get('redirect_uri') === grant.redirect;
-  if (!isGood) return sendJson(response, 400, { error: 'invalid_grant' });
-  const token = await signToken(grant.person, grant.nonce, parts);
-  sendJson(response, 200, { token_type: 'Bearer', expires_in: LIVES_SECONDS, id_token: token, access_token: token });
+    granted !== undefined && parts.now() <= granted.until && digest === granted.challenge && asked.get('redirect_uri') === granted.redirect;
+  if (!isGood) return writeJson(400, { error: 'invalid_grant' });
+  const token = await signToken(granted.person, granted.nonce, parts);
+  return writeJson(200, { token_type: 'Bearer', expires_in: LIVES_SECONDS, id_token: token, access_token: token });
 }
 
 /** For a shell: `curl http://127.0.0.1:<port>/token?role=viewer`. A page of somebody else cannot read the answer. */
-async function handOut(response: ServerResponse, asked: URLSearchParams, parts: Parts): Promise<void> {
+async function handOut(asked: URLSearchParams, parts: Parts): Promise<Answer> {
   const person = LOCAL_PEOPLE.find(({ role }) => role === asked.get('role'));
-  if (person === undefined) return sendJson(response, 400, { error: 'invalid_request', error_description: 'role is none of ours.' });
-  response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
-  response.end(await signToken(person, '', parts));
+  if (person === undefined) return refuse('role is none of ours.');
+  return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: await signToken(person, '', parts) };
 }
 
-function sendJson(response: ServerResponse, status: number, document: object): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(document));
+function refuse(problem: string): Answer {
+  return writeJson(400, { error: 'invalid_request', error_description: problem });
 }
 
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+function writeJson(status: number, document: object): Answer {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(document) };
 }

@@ -7,29 +7,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
 import { lookUp } from '@attack-reactor/kit/contract';
+import { type ConsoleSettings, SETTINGS_PATH } from '#domain/console/console-settings.ts';
+import { listSecurityHeaders } from '#domain/console/security-headers.ts';
 import { type LoopbackServer, serveLoopback } from '../loopback-server.ts';
 import { ConsoleFiles, type Encoding, INDEX, readPath } from './console-files.ts';
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** What the console reads from `/config.json`, here as in a deployment. */
-export type ConsoleConfig = {
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly scope: string;
-  readonly api: string;
-  readonly isLocal: boolean;
-};
-
 export type ConsoleOptions = {
   readonly api: Handle;
-  readonly config: ConsoleConfig;
+  readonly settings: ConsoleSettings;
   /** The folder of the built console; undefined while there is none. */
   readonly folder: () => string | undefined;
 };
 
 const API = '/v1/';
-const CONFIG = '/config.json';
 /** CloudFront leaves smaller ones as they are. */
 const COMPRESS_FROM_BYTES = 1000;
 const TYPES: Readonly<Record<string, string>> = {
@@ -55,21 +47,23 @@ const NOT_BUILT = `<!doctype html><html lang="en"><meta charset="utf-8"><meta na
 `;
 
 /** Serves console and API under one address. */
-export function startConsoleServer({ api, config, folder }: ConsoleOptions): Promise<LoopbackServer> {
+export function startConsoleServer({ api, settings, folder }: ConsoleOptions): Promise<LoopbackServer> {
   const files = new ConsoleFiles(folder);
+  const headers = listSecurityHeaders({ calls: [settings.issuer], tls: false });
   return serveLoopback(async (request, response) => {
     if (request.url?.startsWith(API) === true) return api(request, response);
-    await serveConsole(request, response, { files, config });
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    await serveConsole(request, response, { files, settings });
   });
 }
 
-type Served = { readonly files: ConsoleFiles; readonly config: ConsoleConfig };
+type Served = { readonly files: ConsoleFiles; readonly settings: ConsoleSettings };
 
-async function serveConsole(request: IncomingMessage, response: ServerResponse, { files, config }: Served): Promise<void> {
+async function serveConsole(request: IncomingMessage, response: ServerResponse, { files, settings }: Served): Promise<void> {
   const path = (request.url ?? '/').split(/[?#]/, 1)[0] ?? '/';
   if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, 405, 'Method not allowed\n', { allow: 'GET, HEAD' });
-  if (path === CONFIG)
-    return send(response, 200, JSON.stringify(config), { 'content-type': 'application/json', 'cache-control': 'no-cache' });
+  if (path === SETTINGS_PATH)
+    return send(response, 200, JSON.stringify(settings), { 'content-type': 'application/json', 'cache-control': 'no-cache' });
   const names = files.names();
   const asked = readPath(path, names ?? new Set());
   if (asked.kind === 'missing') return send(response, 404, 'Not found\n');
