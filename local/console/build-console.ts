@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { delimiter } from 'node:path';
+import { run } from '#scripts/terminal/process.ts';
+import { finishPages } from './finish-pages.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const WEB = join(ROOT, 'web');
+const OUTPUT = join(WEB, '.output');
+const BUILD_SECONDS = 600;
+/** Nuxt writes here; neither makes another console. */
+const MADE: readonly string[] = ['.nuxt', '.output', 'dist', 'node_modules'];
+
+export type BuiltConsole = {
+  /** The folder of the pages: `index.html`, and files that are named by their content. */
+  readonly folder: string;
+  /** Digest of all that the console is made of. */
+  readonly hash: string;
+  /** False: the last build is of the same sources. */
+  readonly isNew: boolean;
+};
+
+/** Where the pages are once they are built, and whether they are those of the sources. */
+export function findConsole(): Omit<BuiltConsole, 'isNew'> & { readonly isCurrent: boolean } {
+  const hash = hashSources();
+  const mark = join(OUTPUT, 'sources.sha256');
+  return { folder: join(OUTPUT, 'public'), hash, isCurrent: existsSync(mark) && readFileSync(mark, 'utf8') === hash };
+}
+
+/**
+ * Builds the console, unless the last build is of the same sources. The same sources make the same bytes.
+ * @throws Error with what Nuxt said, where it fails
+ */
+export async function buildConsole({ force = false }: { readonly force?: boolean } = {}): Promise<BuiltConsole> {
+  const { folder, hash, isCurrent } = findConsole();
+  if (isCurrent && !force) return { folder, hash, isNew: false };
+  // A build that is cut short leaves no mark.
+  rmSync(OUTPUT, { recursive: true, force: true });
+  const nuxt = join(ROOT, 'node_modules/nuxt/bin/nuxt.mjs');
+  if (!existsSync(nuxt)) throw new Error('Nuxt is not installed. Run "npm ci" first.');
+  const { exitCode, output } = await run(process.execPath, [nuxt, 'generate', WEB], {
+    cwd: WEB,
+    env: { NUXT_TELEMETRY_DISABLED: '1', NO_COLOR: '1', CI: '1', PATH: dirname(process.execPath) + delimiter + (process.env['PATH'] ?? '') },
+    timeoutSeconds: BUILD_SECONDS,
+  });
+  if (exitCode !== 0) throw new Error(`The console cannot be built:\n${output}`);
+  finishPages(folder);
+  writeFileSync(join(OUTPUT, 'sources.sha256'), hash);
+  return { folder, hash, isNew: true };
+}
+
+/** All files of web/, the packages that they are built with, and what finishes the pages. */
+function hashSources(): string {
+  const files = [...listFiles(WEB), join(ROOT, 'package-lock.json'), join(import.meta.dirname, 'finish-pages.ts')];
+  const hash = createHash('sha256');
+  for (const file of files.toSorted()) hash.update(relative(ROOT, file)).update('\0').update(readFileSync(file)).update('\0');
+  return hash.digest('hex');
+}
+
+function listFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (MADE.includes(entry.name)) return [];
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? listFiles(path) : [path];
+  });
+}

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Nuxt writes its settings as a script into the page; no option keeps it from that (nuxt/nuxt#8149). */
+const SETTINGS = /<script>(window\.__NUXT__=[\s\S]*?)<\/script>/;
+/** The one number that is another in each build: the time at which the page was made. */
+const MADE_AT = /(\{"prerenderedAt":1,"serverRendered":2\}),\d+,/;
+const INLINE = /<script(?![^>]*\bsrc=)(?![^>]*application\/json)[^>]*>/;
+
+/**
+ * The policy that holds even where a server sends no header: on a file server, or behind a proxy that drops it. It names no
+ * identity provider, which the build does not know; the header does.
+ */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'none'; img-src 'self' data:; font-src 'self'; " +
+  "connect-src 'self' https: http://127.0.0.1:* http://localhost:*; manifest-src 'self'; base-uri 'none'; form-action 'none'; " +
+  "require-trusted-types-for 'script'";
+
+/**
+ * Makes what Nuxt generated fit for `script-src 'self'`, and the same in every build of the same sources: the script of the page
+ * becomes a file that is named by its content, and one page stands for all paths.
+ * @throws Error where a script is left in the page
+ */
+export function finishPages(folder: string): void {
+  const page = join(folder, 'index.html');
+  const html = readFileSync(page, 'utf8');
+  const settings = SETTINGS.exec(html)?.[1];
+  if (settings === undefined) throw new Error('Nuxt has written no settings into index.html: look at what its new version does.');
+  const boot = `boot.${createHash('sha256').update(settings).digest('hex').slice(0, 12)}.js`;
+  const finished = html
+    .replace(SETTINGS, `<script src="/${boot}"></script>`)
+    .replace(MADE_AT, '$1,0,')
+    .replace('<html>', '<html lang="en">')
+    .replace('<head>', `<head><meta http-equiv="content-security-policy" content="${POLICY}">`);
+  if (INLINE.test(finished)) throw new Error('A script is left in index.html: the content security policy would not run it.');
+  for (const entry of readdirSync(folder, { withFileTypes: true })) if (isPageOfPath(entry.name, folder)) rmSync(join(folder, entry.name), { recursive: true });
+  writeFileSync(join(folder, boot), settings);
+  writeFileSync(page, finished);
+}
+
+/** Nuxt writes a page for each path that it finds; all are the same, and a server answers every path with index.html. */
+function isPageOfPath(name: string, folder: string): boolean {
+  if (/^\d+\.html$/.test(name)) return true;
+  try {
+    return readdirSync(join(folder, name)).includes('index.html');
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,14 @@
+import type { operations } from '../../../scripts/api/openapi';
+
+export type Operation = keyof operations;
+
+type Content<Responses> = Responses extends { 200: { content: { 'application/json': infer Body } } } ? Body : never;
+
+/** What an operation of the API answers: `Answer<'getFinding'>`. */
+export type Answer<Name extends Operation> = Content<operations[Name]['responses']>;
+
+/** One entry of the list that an operation answers. */
+export type Item<Name extends Operation> = Answer<Name> extends { items: (infer One)[] } ? One : never;
+
+/** The parameters in the address that an operation takes. */
+export type Query<Name extends Operation> = NonNullable<operations[Name]['parameters']['query']>;

@@ -1,0 +1,50 @@
+import { onScopeDispose, type Ref, ref, shallowRef, type WatchSource, watch } from 'vue';
+import { ApiProblem } from '~/api/problem';
+
+/** Something that is asked of the API. The value of the earlier question stays while the next one is on its way. */
+export type Load<Value> = {
+  readonly value: Readonly<Ref<Value | undefined>>;
+  readonly isLoading: Readonly<Ref<boolean>>;
+  /** Why there is no answer. One that passes (`retryAfter`) is asked about again by itself. */
+  readonly problem: Readonly<Ref<ApiProblem | undefined>>;
+  reload(): Promise<void>;
+};
+
+/**
+ * Asks when the page opens, and again whenever a source changes; an answer that comes too late is thrown away.
+ * @example const finding = useLoad((signal) => answer(api.GET('/v1/findings/{identity}', { params, signal })), identity)
+ */
+export function useLoad<Value>(ask: (signal: AbortSignal) => Promise<Value>, ...sources: readonly WatchSource<unknown>[]): Load<Value> {
+  const value = shallowRef<Value>();
+  const isLoading = ref(true);
+  const problem = shallowRef<ApiProblem>();
+  let controller = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  async function reload(): Promise<void> {
+    clearTimeout(timer);
+    controller.abort();
+    const mine = new AbortController();
+    controller = mine;
+    isLoading.value = true;
+    try {
+      const answered = await ask(mine.signal);
+      if (mine.signal.aborted) return;
+      value.value = answered;
+      problem.value = undefined;
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      problem.value = error instanceof ApiProblem ? error : new ApiProblem({ status: 0, title: String(error) }, { cause: error });
+      const seconds = problem.value.retryAfter;
+      if (seconds !== undefined) timer = setTimeout(() => void reload(), seconds * 1000);
+    }
+    isLoading.value = false;
+  }
+
+  watch(sources as WatchSource<unknown>[], () => void reload(), { immediate: true });
+  onScopeDispose(() => {
+    clearTimeout(timer);
+    controller.abort();
+  });
+  return { value, isLoading, problem, reload };
+}

@@ -1,0 +1,21 @@
+import { onMounted, onUnmounted } from 'vue';
+
+/** What keys of a page do, by their name in `KeyboardEvent.key`; `Ctrl-k` also hears the command key of a Mac. */
+export type Shortcuts = { readonly [key: string]: () => void };
+
+/** Hears keys while nobody writes into a field. */
+export function useShortcuts(shortcuts: Shortcuts): void {
+  const hear = (event: KeyboardEvent) => {
+    const isCommand = event.ctrlKey || event.metaKey;
+    const action = shortcuts[isCommand ? `Ctrl-${event.key.toLowerCase()}` : event.key];
+    if (action === undefined || event.altKey || event.isComposing || (!isCommand && isField(event.target))) return;
+    event.preventDefault();
+    action();
+  };
+  onMounted(() => document.addEventListener('keydown', hear));
+  onUnmounted(() => document.removeEventListener('keydown', hear));
+}
+
+function isField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}
