@@ -119,7 +119,7 @@ async function remember(cloud: Cloud, files: FeedFiles): Promise<void> {
 
 /** The address works from now on; the rest of the story happens while somebody looks. */
 function sayConsole({ url }: LocalApi): void {
-  const hint = consoleFolder() === undefined ? ' (not built yet: npm run -s console:build)' : '';
+  const hint = consoleFolder() === undefined ? ' (not built: npm run -s console:build)' : '';
   console.log(`  ${'console'.padEnd(PART_COLUMNS)}${paint('bold', url)}${hint}`);
 }
 
