@@ -11,5 +11,7 @@ const SHORT: Readonly<Record<string, string>> = {
 export function shortenStandard(arn: string): string {
   const [, slug, version] = /(?:standards|ruleset)\/([^/]+)\/v\/(.+)$/.exec(arn) ?? [];
   if (slug === undefined || version === undefined) return arn.split('/').at(-1) ?? arn;
-  return `${SHORT[slug] ?? slug} ${version.replace(/\.0(\.0)?$/, '')}`;
+  // The first version is the only one of most standards.
+  const said = version === '1.0.0' ? '' : ` ${version.replace(/(\.0)+$/, '')}`;
+  return `${SHORT[slug] ?? slug}${said}`;
 }

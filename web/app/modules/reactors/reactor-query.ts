@@ -1,6 +1,5 @@
 import type { Item } from '~/api/answers';
-import { one, type QueryState } from '~/utils/page-query';
-import { type SaidText, sayIn } from '../../utils/said-text.ts';
+import { one } from '~/utils/page-query';
 
 /** The address of the list of reactors. */
 export const REACTOR_QUERY = {
@@ -11,36 +10,4 @@ export const REACTOR_QUERY = {
   /** The reactor whose drawer is open. */
   open: one(),
 } as const;
-export type ReactorState = QueryState<typeof REACTOR_QUERY>;
 export type Reactor = Item<'listReactors'>;
-
-/** The parts of a reactor that can be asked for. */
-export type FoundReactor = {
-  readonly id: string;
-  readonly title: SaidText;
-  readonly description: SaidText;
-  readonly effect: string;
-  readonly controls: readonly string[];
-  readonly techniques: readonly string[];
-  readonly bindings: readonly string[];
-};
-
-/** Returns the reactors that a person looks for. Every word has to stand in its texts, controls or techniques. */
-export function findReactors<Found extends FoundReactor>(
-  reactors: readonly Found[],
-  { q, effect, use }: Pick<ReactorState, 'q' | 'effect' | 'use'>,
-  locale: string,
-): readonly Found[] {
-  const words = q.toLowerCase().split(/\s+/).filter(Boolean);
-  return reactors.filter((reactor) => {
-    const text = [reactor.id, sayIn(locale, reactor.title), sayIn(locale, reactor.description), ...reactor.controls, ...reactor.techniques]
-      .join(' ')
-      .toLowerCase();
-    const isBound = reactor.bindings.length > 0;
-    return (
-      words.every((word) => text.includes(word)) &&
-      (effect === '' || effect === reactor.effect) &&
-      (use === '' || (use === 'bound') === isBound)
-    );
-  });
-}
