@@ -6,4 +6,4 @@ export const LOCALES = [
 ] as const;
 
 /** One file a feature; its texts stand below the key of the same name. */
-export const MESSAGE_FILES = ['shell', 'common', 'findings', 'matrix'] as const;
+export const MESSAGE_FILES = ['shell', 'common', 'findings', 'matrix', 'overview', 'tour'] as const;

@@ -31,10 +31,11 @@ const CSV_HEAD = [
   'change',
 ] as const;
 
-/** The shown techniques as a table. Headings and values are those of the API, in every language. */
+/** The shown techniques as a table, by id. Headings and values are those of the API, in every language. */
 export function writeMatrixCsv({ cells, tactics }: Pick<ShownMatrix, 'cells' | 'tactics'>): string {
   const names = new Map(tactics.map(({ id, name }) => [id, name]));
-  const rows = cells.map((cell) => [
+  const sorted = cells.toSorted((one, other) => (one.techniqueId < other.techniqueId ? -1 : 1));
+  const rows = sorted.map((cell) => [
     cell.techniqueId,
     cell.name,
     cell.tacticIds.map((id) => names.get(id) ?? id).join('; '),

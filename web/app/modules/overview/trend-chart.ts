@@ -66,7 +66,8 @@ export function readPeriod(days: number, now: number): { readonly from: string; 
 }
 
 /** A length of time in its largest fitting unit, for `Intl.NumberFormat` with `style: 'unit'`. */
-export function readDuration(hours: number): { readonly value: number; readonly unit: 'minute' | 'hour' | 'day' } {
+export function readDuration(hours: number): { readonly value: number; readonly unit: 'second' | 'minute' | 'hour' | 'day' } {
+  if (hours < 1 / 60) return { value: Math.round(hours * 3600), unit: 'second' };
   if (hours < 1) return { value: Math.round(hours * 60), unit: 'minute' };
   return hours < 48 ? { value: Math.round(hours * 10) / 10, unit: 'hour' } : { value: Math.round((hours / 24) * 10) / 10, unit: 'day' };
 }

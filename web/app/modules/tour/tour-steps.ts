@@ -27,7 +27,8 @@ const GAP = 10;
  */
 export function placeCard(anchor: Rect | undefined, card: Size, view: Size): { readonly left: number; readonly top: number } {
   const within = (at: number, most: number) => Math.max(GAP, Math.min(at, most - GAP));
-  if (anchor === undefined) return { left: within(view.width, view.width - card.width), top: within(view.height, view.height - card.height) };
+  if (anchor === undefined)
+    return { left: within(view.width, view.width - card.width), top: within(view.height, view.height - card.height) };
   const below = anchor.bottom + GAP;
   const top = below + card.height <= view.height ? below : anchor.top - GAP - card.height;
   return { left: within(anchor.left, view.width - card.width), top: within(top, view.height - card.height) };
