@@ -1,4 +1,4 @@
-import type { operations } from '../../../scripts/api/openapi';
+import type { operations } from '../../../scripts/api/openapi.d.ts';
 
 export type Operation = keyof operations;
 

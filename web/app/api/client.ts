@@ -1,7 +1,7 @@
 import createClient, { type Client } from 'openapi-fetch';
 import { type InjectionKey, inject } from 'vue';
 import type { Session } from '~/session/session';
-import type { paths } from '../../../scripts/api/openapi';
+import type { paths } from '../../../scripts/api/openapi.d.ts';
 import { ApiProblem, readProblem } from './problem';
 
 export type Api = Client<paths>;
