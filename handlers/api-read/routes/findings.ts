@@ -8,6 +8,7 @@ import { AppError } from '#domain/base/errors.ts';
 import { findingConsoleUrl } from '#domain/finding/console-link.ts';
 import { FINDING_FACETS } from '#domain/finding/finding-filter.ts';
 import type { FindingRecord } from '#domain/finding/finding-record.ts';
+import { tabulateFindings } from '#domain/finding/finding-table.ts';
 import { decideIntent } from '#domain/finding/intent.ts';
 import { resolveSourceKey } from '#domain/finding/source-key.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
@@ -35,23 +36,6 @@ type Routes = Pick<ApiHandlers<'api-read'>, 'listFindings' | 'getFacets' | 'expo
 const EXPORT_ROWS = 1_000;
 const MOST_EXECUTIONS = 20;
 const keyset = z.array(z.union([z.string(), z.number()]));
-const COLUMNS = [
-  'identity',
-  'severity',
-  'accountId',
-  'region',
-  'control',
-  'title',
-  'resourceType',
-  'resourceId',
-  'workflow',
-  'compliance',
-  'intent',
-  'product',
-  'updatedAt',
-  'firstSeenAt',
-  'closedAt',
-] as const satisfies readonly (keyof ListedFinding)[];
 
 /** Findings: lists from PostgreSQL, each one from DynamoDB, so that it is there while the database is away. */
 export function findingRoutes(deps: FindingDeps): Routes {
@@ -63,8 +47,7 @@ export function findingRoutes(deps: FindingDeps): Routes {
     async exportFindings({ query: { cursor, sort, format, ...filter } }, request) {
       const { rows, next } = await readPage({ filter, sort, cursor, limit: EXPORT_ROWS }, request, deps);
       if (format === 'json') return { items: rows.map(describeRow), next };
-      const lines = rows.map((row) => [...COLUMNS.map((column) => row[column]), row.techniqueIds.join(' ')]);
-      return new Reply(200, csv([[...COLUMNS, 'techniques'], ...lines]), {
+      return new Reply(200, csv(tabulateFindings(rows)), {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': 'attachment; filename="findings.csv"',
         ...(next !== null && { link: request.linkTo(next) }),
