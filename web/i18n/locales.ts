@@ -7,4 +7,4 @@ export const LOCALES = [
 export type LocaleCode = (typeof LOCALES)[number]['code'];
 
 /** One file a feature; its texts stand below the key of the same name. */
-export const MESSAGE_FILES = ['shell', 'common', 'findings', 'executions'] as const;
+export const MESSAGE_FILES = ['shell', 'common', 'findings', 'views', 'executions'] as const;

@@ -37,7 +37,11 @@ export async function collectPages<Content>({ ask, most, hear, patience, wait }:
   return { parts, rows, isCut: cursor !== undefined };
 }
 
-async function insist<Answered>(ask: () => Promise<Answered>, patience: Patience, wait: (seconds: number) => Promise<void>): Promise<Answered> {
+async function insist<Answered>(
+  ask: () => Promise<Answered>,
+  patience: Patience,
+  wait: (seconds: number) => Promise<void>,
+): Promise<Answered> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await ask();

@@ -16,7 +16,10 @@ type ExportFile = { readonly text: string; readonly rows: number; readonly isCut
 export async function exportFindings(format: ExportFormat, { api, query, signal, hear }: Exporting): Promise<ExportFile> {
   const common = { most: MOST_ROWS, hear, patience, wait: (seconds: number) => pause(seconds, signal) };
   if (format === 'json') {
-    const all: Collected<readonly Item<'exportFindings'>[]> = await collectPages({ ...common, ask: (cursor) => askJson(api, { ...query, cursor }, signal) });
+    const all: Collected<readonly Item<'exportFindings'>[]> = await collectPages({
+      ...common,
+      ask: (cursor) => askJson(api, { ...query, cursor }, signal),
+    });
     return { text: writeFindings(all.parts.flat()), rows: all.rows, isCut: all.isCut };
   }
   const all = await collectPages({ ...common, ask: (cursor) => askTable(api, { ...query, cursor }, signal) });
