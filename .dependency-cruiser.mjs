@@ -13,6 +13,7 @@ const ELSEWHERE = [
   'local',
   'scripts',
   'tools',
+  'web',
   'test',
   'main.ts',
   'bin',
@@ -59,8 +60,9 @@ const LAYERS = [
   layer('local', ['kit', 'domain', 'platform', 'reactors', 'handlers', 'scripts/terminal']),
   layer('scripts', everythingBut('tools', 'main.ts')),
   layer('tools', EVERYTHING),
+  layer('web', ['scripts/api/openapi.d.ts']),
   layer('main.ts', EVERYTHING),
-  layer('test', [...EVERYTHING, 'bin']),
+  layer('test', [...EVERYTHING, 'bin', 'web']),
 ];
 
 /** Packages, and modules of Node.js, that folders import. A workspace is a folder, so a line of LAYERS is about it. */
@@ -184,6 +186,8 @@ const configuration = {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
       extensions: ['.ts', '.mjs', '.cjs', '.js', '.json'],
+      // As Nuxt names the folder of the console.
+      alias: { '~': join(import.meta.dirname, 'web/app') },
     },
   },
 };

@@ -12,10 +12,12 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // They need a built console, a platform and a browser: jest.e2e.config.cjs.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
   transform: {
     '^.+\\.(ts|mjs|js)$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } }],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(@actions|@middy|commander|fauxqs|jose|p-map|toad-cache)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(@actions|@middy|commander|fauxqs|jose|nostics|p-map|toad-cache)/)'],
   moduleNameMapper: { ...esmOnly, '^ajv$': '<rootDir>/test/support/ajv-once.cjs' },
   // Half of the time a worker waits for a process that it started: three of them keep two cores busy.
   maxWorkers: Math.max(3, availableParallelism() - 1),

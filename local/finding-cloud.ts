@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSEvent } from 'aws-lambda';
 import type { FunctionDefinition } from '#domain/base/function-definition.ts';
 import type { CollectReport } from '#handlers/collect-findings/core.ts';
 import type { CollectFindingsEnv } from '#handlers/collect-findings/env.ts';
@@ -22,7 +23,12 @@ import { lambdaContext } from './lambda-context.ts';
 import type { GuardRole } from './permissions/guarded-host.ts';
 import { startQueuePoller } from './queue-poller.ts';
 import type { Queue } from './queues.ts';
+import { findingImportedEvent } from './security-hub/finding-event.ts';
+import type { HubFinding } from './security-hub/hub-finding.ts';
+import { sqsRecord } from './sqs-event.ts';
 import { LOCAL_TABLES } from './tables.ts';
+
+const DAY_MS = 24 * 3_600_000;
 
 /** The surroundings of the functions that store and collect findings. */
 export type FindingStage = {
@@ -36,6 +42,9 @@ export type FindingStage = {
   readonly onError: (error: unknown) => void;
 };
 
+/** A finding as it was told at a time; epoch milliseconds. */
+export type PastVersion = { readonly at: number; readonly document: Readonly<Record<string, unknown>> };
+
 /** The store of findings on this machine, and what fills it. */
 export type FindingCloud = {
   readonly deadLetters: Queue;
@@ -44,6 +53,11 @@ export type FindingCloud = {
   collectFindings(request?: { readonly complete?: boolean }): Promise<CollectReport>;
   /** Runs λ collect-standards once. */
   collectStandards(): Promise<CollectStandardsReport>;
+  /**
+   * Runs λ project-findings on versions of earlier times, oldest first, day by day, as if it were then.
+   * @throws Error where it does not take one
+   */
+  rememberPast(versions: readonly PastVersion[]): Promise<void>;
   /** Resolves when every event so far is stored, or set aside. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -62,12 +76,37 @@ export function startFindingCloud({ host, sqs, clock, guard, queue, deadLetters,
     store: findingStoreTable(client, LOCAL_TABLES.findings, clock),
     collectFindings: (request = {}) => findings(request, contextOf(collectFindingsFunction)),
     collectStandards: () => standards({}, contextOf(collectStandardsFunction)),
+    async rememberPast(versions) {
+      let then = 0;
+      const past = { ...host, clock: { ...clock, now: () => then } };
+      const remember = projectFindingsPipeline.start(projectVariables(deadLetters), guard(past, projectFindingsFunction.name));
+      for (const day of listDays(versions)) {
+        then = day.at(-1)?.at ?? 0;
+        const { batchItemFailures } = await remember(writeEvents(day, queue), contextOf(projectFindingsFunction));
+        if (batchItemFailures.length > 0) throw new Error(`${batchItemFailures.length} findings of the past were not stored.`);
+      }
+    },
     idle: () => poller.idle(),
     async close() {
       await poller.stop();
       client.destroy();
     },
   };
+}
+
+/** The versions of each day (UTC) with any, oldest first. */
+function listDays(versions: readonly PastVersion[]): readonly (readonly PastVersion[])[] {
+  const sorted = versions.toSorted((one, other) => one.at - other.at);
+  return [...Map.groupBy(sorted, ({ at }) => Math.floor(at / DAY_MS)).values()];
+}
+
+/** The events of Security Hub, as a queue delivers them. */
+function writeEvents(versions: readonly PastVersion[], { arn }: Queue): SQSEvent {
+  const Records = versions.map(({ at, document }) => {
+    const event = findingImportedEvent(document as HubFinding, HOME, at);
+    return sqsRecord({ MessageId: event.id, Body: JSON.stringify(event) }, arn);
+  });
+  return { Records };
 }
 
 function projectVariables({ url }: Queue) {

@@ -3,7 +3,8 @@ import { runAlone } from '#scripts/terminal/command-line.ts';
 import { defineCommand, flag } from '#scripts/terminal/definition.ts';
 
 export const command = defineCommand({
-  about: 'Builds the web console into web/.output/public: static files, the same bytes from the same sources. Nothing is done where the last build is of these sources.',
+  about:
+    'Builds the web console into web/.output/public: static files, the same bytes from the same sources. Nothing is done where the last build is of these sources.',
   options: { force: flag('build in any case'), json: flag('one JSON object: folder, hash, isNew, seconds') },
   exitCodes: { 0: 'built', 1: 'it cannot be built' },
   async run({ force, json }) {

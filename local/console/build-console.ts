@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { delimiter } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 import { run } from '#scripts/terminal/process.ts';
 import { finishPages } from './finish-pages.ts';
 
@@ -41,7 +40,12 @@ export async function buildConsole({ force = false }: { readonly force?: boolean
   if (!existsSync(nuxt)) throw new Error('Nuxt is not installed. Run "npm ci" first.');
   const { exitCode, output } = await run(process.execPath, [nuxt, 'generate', WEB], {
     cwd: WEB,
-    env: { NUXT_TELEMETRY_DISABLED: '1', NO_COLOR: '1', CI: '1', PATH: dirname(process.execPath) + delimiter + (process.env['PATH'] ?? '') },
+    env: {
+      NUXT_TELEMETRY_DISABLED: '1',
+      NO_COLOR: '1',
+      CI: '1',
+      PATH: dirname(process.execPath) + delimiter + (process.env['PATH'] ?? ''),
+    },
     timeoutSeconds: BUILD_SECONDS,
   });
   if (exitCode !== 0) throw new Error(`The console cannot be built:\n${output}`);

@@ -34,7 +34,8 @@ export function finishPages(folder: string): void {
     .replace('<html>', '<html lang="en">')
     .replace('<head>', `<head><meta http-equiv="content-security-policy" content="${POLICY}">`);
   if (INLINE.test(finished)) throw new Error('A script is left in index.html: the content security policy would not run it.');
-  for (const entry of readdirSync(folder, { withFileTypes: true })) if (isPageOfPath(entry.name, folder)) rmSync(join(folder, entry.name), { recursive: true });
+  for (const entry of readdirSync(folder, { withFileTypes: true }))
+    if (isPageOfPath(entry.name, folder)) rmSync(join(folder, entry.name), { recursive: true });
   writeFileSync(join(folder, boot), settings);
   writeFileSync(page, finished);
 }

@@ -83,7 +83,7 @@ export async function startControlServer({ folder, command, onRequest }: Control
       open(cloud) {
         routes = listRoutes(cloud);
         cloud.reaction?.wecom.letAct({ url: server.url, token });
-        ours.ready(cloud.reaction?.wecom.url ?? cloud.securityHub.url);
+        ours.ready(cloud.api?.url ?? cloud.reaction?.wecom.url ?? cloud.securityHub.url);
       },
       close() {
         ours.leave();

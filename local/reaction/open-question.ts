@@ -16,7 +16,9 @@ const REQUESTER = 'diego';
 export async function leaveQuestion(cloud: Cloud, reaction: ReactionCloud): Promise<string> {
   const [shipped]: readonly Record<string, unknown>[] = JSON.parse(readFileSync(FINDING, 'utf8'));
   const finding: Record<string, unknown> = JSON.parse(JSON.stringify(shipped).replaceAll(BUCKET, ANOTHER_BUCKET));
-  const document = { ...finding, Id: `${finding['Id']}-${ANOTHER_BUCKET}`, Workflow: { Status: 'NEW' }, RecordState: 'ACTIVE' };
+  const now = new Date().toISOString();
+  const times = { CreatedAt: now, FirstObservedAt: now, LastObservedAt: now, UpdatedAt: now };
+  const document = { ...finding, Id: `${finding['Id']}-${ANOTHER_BUCKET}`, Workflow: { Status: 'NEW' }, RecordState: 'ACTIVE', ...times };
   const { execution } = await reactByHand(cloud, reaction, { finding: document, mode: 'approval', requestedBy: REQUESTER });
   return execution;
 }

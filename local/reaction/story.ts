@@ -19,7 +19,7 @@ const BUCKETS: readonly BucketPlace[] = [
 const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', zh: 'Chinese (--language en: English)', es: 'Spanish' };
 /** Text before and between the fields of a change. */
 const NAME_COLUMNS = 17;
-const APPROVER = { id: 'mei', groups: ['security-approvers'] };
+export const APPROVER = { id: 'mei', groups: ['security-approvers'] };
 
 export type ReactionSummary = {
   readonly execution: string;

@@ -85,10 +85,13 @@ export class Feed {
 
   /** Keeps what becomes of findings while something else is told, and hands the lines over after it. */
   async holdLines(tell: () => Promise<unknown>): Promise<readonly string[]> {
-    this.#held = [];
-    await tell();
-    const lines = this.#held;
-    this.#held = undefined;
+    const lines: string[] = [];
+    this.#held = lines;
+    try {
+      await tell();
+    } finally {
+      this.#held = undefined;
+    }
     return lines;
   }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { paint, terminalWidth, wrapped } from '#scripts/terminal/terminal.ts';
 import type { LocalApi } from '../api/api.ts';
 import type { Cloud } from '../cloud.ts';
+import { consoleFolder } from '../console/console-folder.ts';
 import { shownFolder } from '../data-folder.ts';
 import { writeInOneStep } from '../files.ts';
 import type { ControlServer } from '../reaction/control-server.ts';
@@ -33,7 +34,9 @@ export function nextSteps({ reaction, api }: Cloud, { findings, data, reactions,
   const there = data === undefined ? '' : ` --data ${data}`;
   const fixed = reactions.find(({ status }) => status === 'FIXED');
   const waiting = reaction?.stepFunctions.executions().find(({ status }) => status === 'RUNNING');
+  const built = consoleFolder() === undefined ? ', once npm run -s console:build has built it' : '';
   const steps: (readonly [string, string] | undefined)[] = [
+    api && [`open the console${built}`, api.url],
     reaction && [
       'read the chat and answer in it (the address holds the key: keep it to yourself)',
       control === undefined ? reaction.wecom.url : pageAddress(reaction.wecom.url, control),

@@ -3,10 +3,13 @@ import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { untilInterrupted } from '#scripts/terminal/ending.ts';
 import { plainError } from '#scripts/terminal/plain-error.ts';
 import { details, fitted, heading, paint, terminalWidth } from '#scripts/terminal/terminal.ts';
+import type { LocalApi } from '../api/api.ts';
 import { type Cloud, type StartedPart, startCloud } from '../cloud.ts';
+import { consoleFolder } from '../console/console-folder.ts';
 import { dataFolder, shownFolder, stateIn } from '../data-folder.ts';
 import { guardDisk } from '../disk-guard.ts';
 import { LOCAL_PACE } from '../local-pace.ts';
+import { liveThrough } from '../reaction/chapters.ts';
 import { type ControlServer, startControlServer } from '../reaction/control-server.ts';
 import { leaveQuestion } from '../reaction/open-question.ts';
 import type { ReactionCloud } from '../reaction/reaction-cloud.ts';
@@ -14,7 +17,10 @@ import { type ReactionSummary, setTheScene, tellReactions } from '../reaction/st
 import { type Started, startTogether } from '../started.ts';
 import type { chooseLanguage } from '../user-language.ts';
 import { Feed, type FeedFiles, readFeed } from './feed.ts';
+import { moveToToday } from './moved-dates.ts';
 import { keepFindings, nextSteps } from './next-steps.ts';
+import { tellPast } from './past.ts';
+import { shareViews } from './shared-views.ts';
 import { jsonSummary, summaryText } from './summary.ts';
 
 const FINDINGS = join(import.meta.dirname, '../findings');
@@ -32,21 +38,25 @@ type Options = {
 
 /** Runs the platform until it is told to end, or with `exit` until its summary is out. @returns the exit code */
 export async function start(options: Options): Promise<number> {
-  const files = readFeed(options.findings ?? FINDINGS);
+  const files = options.findings === undefined ? moveToToday(readFeed(FINDINGS), Date.now()) : readFeed(options.findings);
   return startTogether(async (started) => {
     const control = await takeFolder(options, started);
     console.log(`${paint('bold', 'Security Hub ATT&CK Reactor')}, on this machine\n`);
     const feed = new Feed();
     const cloud = await startPlatform(options, feed, started);
     const goesOn = cloud.securityHub.findings().length > 0;
+    const isStory = !goesOn && options.findings === undefined;
     if (goesOn) console.log(`\n${details([['kept', keptText(cloud)]])}`);
+    if (!options.exit && cloud.api !== undefined) sayConsole(cloud.api);
+    // Of a platform that ends and keeps nothing, nobody asks for the past.
+    if (isStory && !(options.exit && options.data === undefined)) await remember(cloud, files);
     const reactions = goesOn && options.findings === undefined ? [] : await show(cloud, feed, { files, language: options.language });
     await collect(cloud);
     const { active: tactics } = await cloud.rollUpTactics();
     const fed = feed.result(cloud);
     console.log(`\n${summaryText(cloud, fed, tactics)}`);
     if (options.json) console.log(JSON.stringify({ ...(await jsonSummary(cloud, fed, tactics)), reactions }));
-    if (!options.exit) await serve(cloud, { options, control, feed, reactions, goesOn });
+    if (!options.exit) await serve(cloud, { options, control, feed, reactions, goesOn, isStory });
     await started.close();
     return fed.lost === 0 ? 0 : 1;
   });
@@ -100,6 +110,19 @@ function sayStarted({ part, text, milliseconds }: StartedPart): void {
   console.log(`  ${part.padEnd(PART_COLUMNS)}${fitted(text, columns).padEnd(columns)}${paint('gray', time)}`);
 }
 
+async function remember(cloud: Cloud, files: FeedFiles): Promise<void> {
+  const since = performance.now();
+  const count = await tellPast(cloud, files, Date.now());
+  await cloud.settled();
+  sayStarted({ part: 'history', text: `${count} findings of the last two months, in the store`, milliseconds: performance.now() - since });
+}
+
+/** The address works from now on; the rest of the story happens while somebody looks. */
+function sayConsole({ url }: LocalApi): void {
+  const hint = consoleFolder() === undefined ? ' (not built yet: npm run -s console:build)' : '';
+  console.log(`  ${'console'.padEnd(PART_COLUMNS)}${paint('bold', url)}${hint}`);
+}
+
 type Show = { readonly files: FeedFiles; readonly language: Options['language'] };
 
 async function show(cloud: Cloud, feed: Feed, { files, language }: Show): Promise<readonly ReactionSummary[]> {
@@ -131,14 +154,18 @@ type Serve = {
   readonly feed: Feed;
   readonly reactions: readonly ReactionSummary[];
   readonly goesOn: boolean;
+  /** The findings are the shipped ones, brought in by this start. */
+  readonly isStory: boolean;
 };
 
 /** Until somebody presses Ctrl-C. A finding that is imported into the stand-in meanwhile is enriched as well. */
-async function serve(cloud: Cloud, { options: { data }, control, feed, reactions, goesOn }: Serve): Promise<void> {
+async function serve(cloud: Cloud, { options: { data }, control, feed, reactions, goesOn, isStory }: Serve): Promise<void> {
   control?.open(cloud);
   if (!goesOn && cloud.reaction !== undefined) await leaveOneQuestion(cloud, cloud.reaction, feed);
+  if (!goesOn && cloud.api !== undefined) await shareViews(cloud.api);
   const findings = control === undefined ? undefined : keepFindings(cloud, dataFolder(data));
   console.log(`\n${nextSteps(cloud, { findings, data, reactions, control })}`);
+  const more = isStory ? startChapters(cloud, feed) : undefined;
   const timer = setInterval(() => {
     cloud.rollUpTactics().catch((error: unknown) => console.error(error));
   }, ROLL_UP_EVERY_MS);
@@ -149,6 +176,22 @@ async function serve(cloud: Cloud, { options: { data }, control, feed, reactions
   await untilInterrupted();
   for (const one of [timer, resumption, collection]) clearInterval(one);
   console.log('\nStopping …');
+  await more?.stop();
+}
+
+/** More reactions happen while somebody looks. */
+function startChapters(cloud: Cloud, feed: Feed): { stop(): Promise<unknown> } | undefined {
+  const { reaction } = cloud;
+  if (reaction === undefined) return undefined;
+  let isOver = false;
+  const lived = feed.holdLines(() => liveThrough(cloud, reaction, () => isOver));
+  const told = lived.catch((error: unknown) => console.error(plainError(error) ?? error));
+  return {
+    stop() {
+      isOver = true;
+      return told;
+    },
+  };
 }
 
 /** Findings, standards and controls, as the schedules of a deployment have them collected. */

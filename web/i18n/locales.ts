@@ -4,7 +4,6 @@ export const LOCALES = [
   { code: 'zh', language: 'zh-CN', name: '中文' },
   { code: 'es', language: 'es-ES', name: 'Español' },
 ] as const;
-export type LocaleCode = (typeof LOCALES)[number]['code'];
 
 /** One file a feature; its texts stand below the key of the same name. */
 export const MESSAGE_FILES = ['shell', 'common', 'findings', 'views', 'executions'] as const;

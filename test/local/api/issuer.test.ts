@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { decodeJwt } from 'jose';
+import * as z from 'zod';
 import { ROLES } from '#domain/api/role.ts';
 import { LOCAL_AUDIENCE, type LocalIssuer, startLocalIssuer } from '#local/api/issuer.ts';
 import { chooseReadersLanguage } from '#local/api/sign-in-page.ts';
@@ -45,7 +46,7 @@ describe('the identity provider of one machine', () => {
     const first = await get(`/authorize?${ask()}`);
     const cookie = await signIn('omar@example.com');
     const again = readTarget(await get(`/authorize?${ask()}`, { cookie }));
-    const { id_token: token } = await (await exchange(again.searchParams.get('code'))).json();
+    const { id_token: token } = z.object({ id_token: z.string() }).parse(await (await exchange(again.searchParams.get('code'))).json());
 
     expect([first.status, await first.text()]).toEqual([200, expect.stringContaining('Who are you?')]);
     expect(`${again.origin}${again.pathname}`).toBe(PAGE);

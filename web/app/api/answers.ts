@@ -1,6 +1,6 @@
 import type { operations } from '../../../scripts/api/openapi.d.ts';
 
-export type Operation = keyof operations;
+type Operation = keyof operations;
 
 type Content<Responses> = Responses extends { 200: { content: { 'application/json': infer Body } } } ? Body : never;
 
