@@ -17,10 +17,17 @@ const COLUMNS = [
   'closedAt',
 ] as const;
 
-type TabledFinding = { readonly [Column in (typeof COLUMNS)[number]]: string | null } & { readonly techniqueIds: readonly string[] };
+type TabledFinding = { readonly [Column in (typeof COLUMNS)[number]]: string | null } & {
+  readonly techniqueIds: readonly string[];
+  readonly bindings: readonly string[] | null;
+};
 
 /** Returns the names of the columns, and a line for each finding. */
 export function tabulateFindings(findings: readonly TabledFinding[]): readonly (readonly (string | null)[])[] {
-  const lines = findings.map((finding) => [...COLUMNS.map((column) => finding[column]), finding.techniqueIds.join(' ')]);
-  return [[...COLUMNS, 'techniques'], ...lines];
+  const lines = findings.map((finding) => [
+    ...COLUMNS.map((column) => finding[column]),
+    finding.techniqueIds.join(' '),
+    finding.bindings?.join(' ') ?? '',
+  ]);
+  return [[...COLUMNS, 'techniques', 'bindings'], ...lines];
 }
