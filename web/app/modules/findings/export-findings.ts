@@ -1,4 +1,4 @@
-import type { Item, Query } from '~/api/answers';
+import type { Answer, Item, Query } from '~/api/answers';
 import type { Api } from '~/api/client';
 import { ApiProblem, readProblem } from '~/api/problem';
 import { type Collected, collectPages, countRows, joinTables, readNextCursor } from './collect-pages';
@@ -34,7 +34,7 @@ export function writeFindings(rows: readonly unknown[]): string {
 async function askJson(api: Api, query: ExportQuery, signal: AbortSignal) {
   const call = await api.GET('/v1/findings/export', { params: { query: { ...query, format: 'json' } }, signal });
   if (call.data === undefined) throw readProblem(call.response, call.error);
-  const { items, next } = call.data;
+  const { items, next } = call.data as Answer<'exportFindings'>;
   return { content: items, rows: items.length, next };
 }
 

@@ -4,6 +4,7 @@ import { many, one, type QueryState } from '../../utils/page-query.ts';
 /** Fields that are counted value by value; `name!` asks for all others. In the order of the panel. */
 export const FACET_FIELDS = [
   'severity',
+  'standard',
   'control',
   'account',
   'region',
@@ -16,9 +17,17 @@ export const FACET_FIELDS = [
 ] as const;
 export type FacetField = (typeof FACET_FIELDS)[number];
 
-/** Fields whose values are too many to count: they are typed. */
-export const TYPED_FIELDS = ['tag'] as const;
-export type ManyField = FacetField | (typeof TYPED_FIELDS)[number];
+/** Fields whose values are too many to count: tags are typed, resources come from a group. */
+export type ManyField = FacetField | 'tag' | 'resource';
+
+/** What findings can be put together by; the list of a group is filtered by the field of the same name. */
+export const GROUP_FIELDS = ['control', 'resource', 'account', 'technique'] as const;
+export type GroupField = (typeof GROUP_FIELDS)[number];
+
+/** Reads the group of an address; undefined: findings one by one. */
+export function readGroup({ group }: Pick<FindingState, 'group'>): GroupField | undefined {
+  return GROUP_FIELDS.find((field) => field === group);
+}
 
 /** Instants between which something happened. The last two are of closed findings only. */
 export const DATE_FIELDS = ['updatedAfter', 'updatedBefore', 'closedAfter', 'closedBefore'] as const;
@@ -31,10 +40,13 @@ export const FINDING_QUERY = {
   sort: one('-severity'),
   state: one('open'),
   reactor: one(),
+  group: one(),
   tag: many,
   'tag!': many,
   severity: many,
   'severity!': many,
+  standard: many,
+  'standard!': many,
   control: many,
   'control!': many,
   account: many,
@@ -45,6 +57,8 @@ export const FINDING_QUERY = {
   'product!': many,
   resourceType: many,
   'resourceType!': many,
+  resource: many,
+  'resource!': many,
   technique: many,
   'technique!': many,
   tactic: many,
@@ -72,7 +86,10 @@ export function isSearchable(text: string): boolean {
 }
 
 /** The parts of the address that say which findings, as the API takes them. What cannot be asked for is left out. */
-export function readFindingFilter({ open: _open, sort: _sort, ...filter }: FindingState, tenant: string | undefined): FilterQuery {
+export function readFindingFilter(
+  { open: _open, sort: _sort, group: _group, ...filter }: FindingState,
+  tenant: string | undefined,
+): FilterQuery {
   const asked = Object.entries(filter).filter(([name, value]) => {
     if (OF_CLOSED.includes(name) && filter.state !== 'closed') return false;
     return value.length > 0 && (name !== 'q' || isSearchable(filter.q));
@@ -93,6 +110,6 @@ export function toggleValue(state: FindingState, field: ManyField, value: string
 
 /** The filter of the list as it is when nobody has chosen anything. */
 export function clearFilter(): Partial<FindingState> {
-  const entries = Object.entries(FINDING_QUERY).filter(([name]) => name !== 'sort' && name !== 'open');
+  const entries = Object.entries(FINDING_QUERY).filter(([name]) => !['sort', 'open', 'group'].includes(name));
   return Object.fromEntries(entries.map(([name, field]) => [name, field.kind === 'many' ? [] : field.usual]));
 }

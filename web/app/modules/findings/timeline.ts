@@ -27,10 +27,22 @@ export type TimelineEntry = {
   readonly executionId: string | null;
   /** The plan that the line tells of, with all values. */
   readonly plan: Plan | null;
+  /** What a version of the finding says otherwise than the one before. */
+  readonly changes: readonly VersionChange[];
 };
 
-/** What is known of the finding by itself. */
-type FindingFacts = Pick<Finding, 'createdAt' | 'firstSeenAt' | 'updatedAt' | 'closedAt'>;
+type VersionChange = { readonly field: string; readonly before: string | null; readonly after: string | null };
+
+/** A version of the finding that changed something. `toldAt`: when the platform heard of it. */
+type Version = {
+  readonly updatedAt: string;
+  readonly toldAt: string | null;
+  readonly by: string | null;
+  readonly changes: readonly VersionChange[];
+};
+
+/** What is known of the finding by itself. `history`: its versions, the newest first; the oldest one has no changes. */
+type FindingFacts = Pick<Finding, 'createdAt' | 'firstSeenAt' | 'updatedAt' | 'closedAt'> & { readonly history?: readonly Version[] };
 type ExecutionFacts = Pick<Execution, 'id' | 'status' | 'steps' | 'plan' | 'overview'>;
 
 /**
@@ -48,18 +60,32 @@ function compare(one: number, other: number): number {
   return one === other ? 0 : one < other ? -1 : 1;
 }
 
-const NOTHING = { tone: 'usual', values: {}, remark: null, executionId: null, plan: null } as const;
+const NOTHING = { tone: 'usual', values: {}, remark: null, executionId: null, plan: null, changes: [] } as const;
 
-function tellFinding({ createdAt, firstSeenAt, updatedAt, closedAt }: FindingFacts): readonly TimelineEntry[] {
-  const tell = (text: string, at: string, actor: string, tone: EntryTone = 'usual'): TimelineEntry => {
-    return { ...NOTHING, key: `finding ${text}`, at, actor, kind: 'finding', text, tone };
-  };
+/** Without a history there are still the times of the newest version. */
+function tellFinding({ createdAt, firstSeenAt, updatedAt, closedAt, history = [] }: FindingFacts): readonly TimelineEntry[] {
+  const versions = history.filter(({ changes }) => changes.length > 0).map(tellVersion);
+  const isTold = versions.length > 0;
+  const hasClosed = versions.some(({ text }) => text === 'closed');
   return [
     tell('created', createdAt, 'securityHub'),
-    ...(updatedAt === createdAt ? [] : [tell('updated', updatedAt, 'securityHub')]),
     tell('firstSeen', firstSeenAt, 'platform'),
-    ...(closedAt === null ? [] : [tell('closed', closedAt, 'securityHub', 'good')]),
+    ...(isTold || updatedAt === createdAt ? [] : [tell('updated', updatedAt, 'securityHub')]),
+    ...versions.toReversed(),
+    ...(closedAt === null || hasClosed ? [] : [tell('closed', closedAt, 'securityHub', 'good')]),
   ];
+}
+
+function tell(text: string, at: string, actor: string, tone: EntryTone = 'usual'): TimelineEntry {
+  return { ...NOTHING, key: `finding ${text}`, at, actor, kind: 'finding', text, tone };
+}
+
+function tellVersion({ updatedAt, toldAt, by, changes }: Version, index: number): TimelineEntry {
+  const state = changes.find(({ field }) => field === 'isOpen')?.after;
+  const [text, tone] =
+    state === 'false' ? (['closed', 'good'] as const) : state === 'true' ? (['reopened', 'bad'] as const) : (['version', 'usual'] as const);
+  const at = toldAt ?? updatedAt;
+  return { ...tell(text, at, by ?? 'securityHub', tone), key: `version ${index} ${at}`, changes };
 }
 
 function tellExecution(execution: ExecutionFacts): readonly TimelineEntry[] {
