@@ -6,4 +6,15 @@ export const LOCALES = [
 ] as const;
 
 /** One file a feature; its texts stand below the key of the same name. */
-export const MESSAGE_FILES = ['shell', 'common', 'findings', 'views', 'executions'] as const;
+export const MESSAGE_FILES = [
+  'shell',
+  'common',
+  'findings',
+  'views',
+  'executions',
+  'approvals',
+  'reactors',
+  'controls',
+  'audit',
+  'clients',
+] as const;
