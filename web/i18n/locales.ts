@@ -13,6 +13,7 @@ export const MESSAGE_FILES = [
   'tour',
   'findings',
   'matrix',
+  'views',
   'executions',
   'approvals',
   'reactors',
