@@ -6,6 +6,8 @@ import { type Platform, startPlatform } from '../console/platform.ts';
 import { PAGES, settle, signIn } from '../console/visit.ts';
 
 const ROUNDS = 5;
+/** The part of a finding that shows its document, which scrolls. */
+const FRAME = '.raw .frame';
 /** Lines of the document of a finding, far beyond what Security Hub takes. */
 const LINES = 10_000;
 const SCROLL_MS = 2_000;
@@ -112,11 +114,10 @@ async function scrollDocument(browser: Browser, { url }: Platform): Promise<Cons
   await page.goto(`${url}/findings`);
   await signIn(page, 'admin');
   await page.locator('tbody a[href^="/findings/"]').first().click();
-  await page.locator('[data-part=document] summary').click();
-  const lines = page.locator('[data-part=document] [data-lines]');
-  await lines.waitFor();
+  await page.locator('.raw > summary').click();
+  await page.locator(FRAME).waitFor();
   const { frames, worst, top } = await page.evaluate<{ frames: number; worst: number; top: number }>(`new Promise((resolve) => {
-    const lines = document.querySelector('[data-part=document] [data-lines]');
+    const lines = document.querySelector('${FRAME}');
     let frames = 0, worst = 0, last = performance.now();
     const end = last + ${SCROLL_MS};
     const step = (now) => {
@@ -135,12 +136,12 @@ async function changeMatrix(browser: Browser, { url }: Platform): Promise<number
   await page.goto(`${url}/matrix`);
   await signIn(page, 'admin');
   await settle(page);
-  await page.locator('[data-cell]').first().focus();
+  await page.locator('button.cell').first().focus();
   const slowest: number[] = [];
   for (const key of ['ArrowDown', 'ArrowRight', 'ArrowDown', 'ArrowLeft'])
     slowest.push(await timeToFrame(page, () => page.keyboard.press(key)));
-  const quantity = page.locator('[data-choice=quantity]');
-  for (const index of [1, 2, 0]) slowest.push(await timeToFrame(page, () => quantity.selectOption({ index })));
+  const scope = page.locator('select', { has: page.locator('option[value=cloud]') });
+  for (const value of ['all', 'cloud']) slowest.push(await timeToFrame(page, () => scope.selectOption(value)));
   await page.context().close();
   return Math.round(Math.max(...slowest));
 }
