@@ -2,13 +2,18 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Context } from 'aws-lambda';
 import { buildAccessRow } from '#domain/api/access-rules.ts';
-import { ONLY_TENANT, type Tenant } from '#domain/api/tenant.ts';
+import { ONLY_TENANT, type TenantDefinition } from '#domain/base/tenant.ts';
+import { tenantRows } from '#domain/reaction/rule-rows.ts';
 import type { ApiActEnv } from '#handlers/api-act/env.ts';
 import { apiActFunction } from '#handlers/api-act/function.ts';
 import type { ApiReadEnv } from '#handlers/api-read/env.ts';
 import { apiReadFunction } from '#handlers/api-read/function.ts';
 import type { AuthoriseEnv } from '#handlers/authorise/env.ts';
 import { authoriseFunction } from '#handlers/authorise/function.ts';
+import type { ResolveTenantsReport } from '#handlers/resolve-tenants/core.ts';
+import type { ResolveTenantsEnv } from '#handlers/resolve-tenants/env.ts';
+import { resolveTenantsFunction } from '#handlers/resolve-tenants/function.ts';
+import { pipeline as resolveTenantsPipeline } from '#handlers/resolve-tenants/handler.ts';
 import type { Host } from '#platform/base/host.ts';
 import type { Environment, LambdaHandler } from '#platform/base/pipeline.ts';
 import { localName } from '../function-queue.ts';
@@ -29,7 +34,7 @@ export type ApiStage = {
   readonly database: Pick<SeededDatabase, 'host' | 'port' | 'database' | 'reader'>;
   readonly memberAccountIds: readonly string[];
   /** Left out: one tenant with all accounts. */
-  readonly tenants?: readonly Tenant[] | undefined;
+  readonly tenants?: readonly TenantDefinition[] | undefined;
 };
 
 /** The REST API of this machine, and who signs people in. */
@@ -37,6 +42,8 @@ export type LocalApi = {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
   readonly issuer: LocalIssuer;
+  /** Runs λ resolve-tenants once; it needs AWS Organizations. */
+  resolveTenants(): Promise<ResolveTenantsReport>;
   close(): Promise<void>;
 };
 
@@ -57,16 +64,24 @@ export function startLocalApi(stage: ApiStage): Promise<LocalApi> {
         now: Date.now,
       }),
     );
-    return { url: gateway.url, issuer, close: started.close };
+    return { url: gateway.url, issuer, resolveTenants: () => resolveTenants(stage), close: started.close };
   });
 }
 
-/** The configuration of a deployment writes the same row. */
+/** The configuration of a deployment writes the same rows. */
 async function writeRules({ host, tenants = [{ id: ONLY_TENANT, accounts: 'all' }] }: ApiStage): Promise<void> {
   const client = host.client(DynamoDBClient);
-  const row = buildAccessRow({ tenants, groups: LOCAL_GRANTS });
-  await client.send(new PutItemCommand({ TableName: LOCAL_TABLES.apiClients, Item: marshall(row) }));
+  const put = (TableName: string, row: object) => client.send(new PutItemCommand({ TableName, Item: marshall(row) }));
+  await put(LOCAL_TABLES.apiClients, buildAccessRow({ groups: LOCAL_GRANTS }));
+  for (const tenant of tenants) await put(LOCAL_TABLES.controls, tenantRows.readRow(tenant));
   client.destroy();
+}
+
+function resolveTenants({ host, guard, home }: ApiStage): Promise<ResolveTenantsReport> {
+  const variables = { ...OBSERVABILITY, CONTROLS_TABLE: LOCAL_TABLES.controls } as const satisfies ResolveTenantsEnv;
+  const resolve = resolveTenantsPipeline.start(variables, guard(host, resolveTenantsFunction.name));
+  const functionName = localName(resolveTenantsFunction);
+  return resolve({}, lambdaContext({ ...home, ...resolveTenantsFunction, functionName }, Date.now));
 }
 
 function listMethods(): Readonly<Record<string, string>> {
@@ -98,11 +113,12 @@ export function buildApiVariables(
   { home, database, memberAccountIds }: Pick<ApiStage, 'home' | 'database' | 'memberAccountIds'>,
   { url }: Pick<LocalIssuer, 'url'>,
 ) {
-  const shared = { ...OBSERVABILITY, API_CLIENTS_TABLE: LOCAL_TABLES.apiClients };
+  const callers = { ...OBSERVABILITY, API_CLIENTS_TABLE: LOCAL_TABLES.apiClients };
+  const shared = { ...callers, CONTROLS_TABLE: LOCAL_TABLES.controls };
   const kept = { VIEWS_TABLE: LOCAL_TABLES.views, AUDIT_TABLE: LOCAL_TABLES.audit };
   return {
     authorise: {
-      ...shared,
+      ...callers,
       OIDC_ISSUER: url,
       OIDC_AUDIENCE: LOCAL_AUDIENCE,
       PEOPLE_USAGE_IDENTIFIER: 'attack-reactor-local-people',
@@ -112,7 +128,6 @@ export function buildApiVariables(
       ...shared,
       ...kept,
       ...buildDatabaseVariables(database),
-      CONTROLS_TABLE: LOCAL_TABLES.controls,
       LOCAL_REACTORS_TABLE: LOCAL_TABLES.reactors,
       MEMBER_ACCOUNTS: memberAccountIds.join(','),
       RULES_REFRESH_SECONDS: '0',

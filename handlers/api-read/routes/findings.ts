@@ -2,9 +2,9 @@ import type { Json } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { type FilterQuery, readFilter } from '#domain/api/contract/findings.ts';
 import type { AnswerOf } from '#domain/api/contract.ts';
-import { type AccountScope, isInScope } from '#domain/api/tenant.ts';
 import { csv } from '#domain/base/csv.ts';
 import { AppError } from '#domain/base/errors.ts';
+import { type AccountScope, isInScope } from '#domain/base/tenant.ts';
 import { findingConsoleUrl } from '#domain/finding/console-link.ts';
 import { FINDING_FACETS } from '#domain/finding/finding-filter.ts';
 import type { FindingRecord } from '#domain/finding/finding-record.ts';
@@ -20,6 +20,7 @@ import type { StoredFinding, StoredFindings } from '#platform/finding/stored-fin
 import type { ExecutionList } from '#platform/reaction/execution-list.ts';
 import { type ReactionSources, reactionsOfFinding } from '#platform/reaction/reactions-of-finding.ts';
 import { boundKeys } from '../bound-keys.ts';
+import { listVisibleBindings } from '../visible-bindings.ts';
 
 export type FindingDeps = {
   readonly lists: Pick<FindingLists, 'page' | 'facets' | 'keys'>;
@@ -70,8 +71,8 @@ export function findingRoutes(deps: FindingDeps): Routes {
         ...(next !== null && { link: request.linkTo(next) }),
       });
     },
-    async getFacets({ query: { facet = [...FINDING_FACETS], ...filter } }, { scope }) {
-      const { total, exact, facets } = await deps.lists.facets(await buildQuestion(filter, scope, deps), facet);
+    async getFacets({ query: { facet = [...FINDING_FACETS], ...filter } }, request) {
+      const { total, exact, facets } = await deps.lists.facets(await buildQuestion(filter, request, deps), facet);
       return { total, exact, facets: facets as AnswerOf<'getFacets'>['facets'] };
     },
     async getFinding({ params: { identity } }, { scope }) {
@@ -99,20 +100,21 @@ type PageWish = {
   readonly limit: number;
 };
 
-async function readPage({ filter, sort, cursor, limit }: PageWish, { operation, scope }: ApiRequest, deps: FindingDeps) {
+async function readPage({ filter, sort, cursor, limit }: PageWish, request: ApiRequest, deps: FindingDeps) {
   const signed = await deps.cursors();
-  const subject = [operation, filter, sort];
+  const subject = [request.operation, filter, sort];
   const after = cursor === undefined ? undefined : signed.read(cursor, subject, keyset);
-  const { rows, next } = await deps.lists.page(await buildQuestion(filter, scope, deps), { sort, limit, after });
+  const { rows, next } = await deps.lists.page(await buildQuestion(filter, request, deps), { sort, limit, after });
   return { rows, next: next === null ? null : signed.write(subject, next) };
 }
 
 /** Bindings live in DynamoDB; what they are about becomes the numbers of keys that the lists know. */
-async function buildQuestion(query: FilterQuery, scope: AccountScope, { lists, reactions }: FindingDeps) {
+async function buildQuestion(query: FilterQuery, request: ApiRequest, { lists, reactions }: FindingDeps) {
+  const { scope } = request;
   const question = { filter: readFilter(query), scope: scope === 'all' ? scope : [...scope] } as const;
   if (query.reactor === undefined) return question;
   const [keys, { bindings }] = await Promise.all([lists.keys(), reactions.rules()]);
-  return { ...question, keys: boundKeys(keys, bindings, query.reactor) };
+  return { ...question, keys: boundKeys(keys, listVisibleBindings(bindings, request), query.reactor) };
 }
 
 function describeRow({ keyNo: _, techniqueIds, tacticIds, tags, ...row }: ListedFinding): AnswerOf<'listFindings'>['items'][number] {
