@@ -638,6 +638,18 @@ export interface components {
                 }[];
                 noTechnique: string | null;
             } | null;
+            history: {
+                /** Format: date-time */
+                updatedAt: string;
+                toldAt: string | null;
+                by: string | null;
+                changes: {
+                    /** @enum {string} */
+                    field: "severity" | "workflow" | "recordState" | "compliance" | "title" | "note" | "isOpen";
+                    before: string | null;
+                    after: string | null;
+                }[];
+            }[];
             executions: components["schemas"]["Execution"][];
             consoleUrl: string | null;
             document: components["schemas"]["Json"];

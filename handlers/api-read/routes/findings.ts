@@ -1,4 +1,3 @@
-import type { Json } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import type { FilterQuery } from '#domain/api/contract/finding-filter.ts';
 import type { AnswerOf } from '#domain/api/contract.ts';
@@ -82,8 +81,7 @@ export function findingRoutes(deps: FindingDeps): Routes {
       return { total, exact, facets: facets as AnswerOf<'getFacets'>['facets'] };
     },
     async getFinding({ params: { identity } }, { scope }) {
-      const { record, document } = await findStored(identity, scope, deps);
-      return describeFinding(record, document, deps);
+      return describeFinding(await findStored(identity, scope, deps), deps);
     },
     async getDecision({ params: { identity } }, { scope }) {
       const { record } = await findStored(identity, scope, deps);
@@ -131,8 +129,7 @@ function describeRow(
 }
 
 async function describeFinding(
-  { identity, finding, isOpen, firstSeenAt, closedAt }: FindingRecord,
-  document: Json,
+  { record: { identity, finding, isOpen, firstSeenAt, closedAt }, document, history }: StoredFinding,
   { reactions, executions, homeRegion }: FindingDeps,
 ): Promise<AnswerOf<'getFinding'>> {
   const [index, done] = await Promise.all([
@@ -159,6 +156,7 @@ async function describeFinding(
     firstSeenAt: new Date(firstSeenAt).toISOString(),
     closedAt: closedAt === null ? null : new Date(closedAt).toISOString(),
     attack: index === undefined ? null : tellAttack(finding, index),
+    history: history.map(({ changes, ...version }) => ({ ...version, changes: [...changes] })),
     executions: [...done.executions],
     consoleUrl: findingConsoleUrl(finding, homeRegion),
     document,
