@@ -1582,7 +1582,10 @@ export interface operations {
     actOnFindings: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1957,7 +1960,10 @@ export interface operations {
     rollBack: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 executionId: string;
             };
@@ -2064,7 +2070,10 @@ export interface operations {
     answerApproval: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 executionId: string;
             };
@@ -2179,6 +2188,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
                 /** @description The revision that the body takes the place of, in quotes: "3". */
                 "If-Match"?: string;
                 /** @description `*` for one that must not be there yet. */
@@ -2361,6 +2372,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
                 /** @description The revision that the body takes the place of, in quotes: "3". */
                 "If-Match"?: string;
                 /** @description `*` for one that must not be there yet. */
@@ -2387,6 +2400,7 @@ export interface operations {
             405: components["responses"]["Problem405"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -2397,7 +2411,10 @@ export interface operations {
     installReactor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 reactorId: string;
             };
@@ -2438,7 +2455,10 @@ export interface operations {
     uninstallReactor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 reactorId: string;
             };
@@ -2459,6 +2479,7 @@ export interface operations {
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405"];
             409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             501: components["responses"]["Problem501"];
@@ -2537,7 +2558,10 @@ export interface operations {
     createClient: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2586,7 +2610,10 @@ export interface operations {
     revokeClient: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 clientId: string;
             };
@@ -2606,6 +2633,8 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2645,6 +2674,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
                 /** @description The revision that the body takes the place of, in quotes: "3". */
                 "If-Match"?: string;
                 /** @description `*` for one that must not be there yet. */
@@ -2681,9 +2712,11 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -2693,7 +2726,10 @@ export interface operations {
     deleteView: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 viewId: string;
             };
@@ -2713,6 +2749,8 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
