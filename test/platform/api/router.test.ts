@@ -78,6 +78,9 @@ const PATHS: Readonly<Record<string, string>> = {
   reactorId: 's3-block-public-read',
   clientId: 'pipeline',
   viewId: 'mine',
+  publisher: 'official',
+  name: 's3-block-public-read',
+  version: '1.2.0',
 };
 const fillPath = (path: string) => path.replace(/\{(\w+)\}/g, (_, name: string) => PATHS[name] ?? 'x');
 
