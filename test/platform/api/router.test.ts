@@ -6,7 +6,8 @@ import { ROLES } from '#domain/api/role.ts';
 import type { Tenant } from '#domain/api/tenant.ts';
 import { ExecutionRecordUnavailable } from '#domain/base/errors.ts';
 import { Refusal, Reply } from '#platform/api/reply.ts';
-import { type ApiRequest, serveApi } from '#platform/api/router.ts';
+import type { ApiRequest } from '#platform/api/request.ts';
+import { serveApi } from '#platform/api/router.ts';
 
 const TENANTS: readonly Tenant[] = [
   { id: 'shop', accounts: ['111111111111', '222222222222'] },
