@@ -117,7 +117,7 @@ async function readPage({ filter, sort, cursor, limit }: PageWish, { operation, 
 
 /** @param bindings that the caller may see */
 function describeRow(
-  { keyNo: _, techniqueIds, tacticIds, tags, ...row }: ListedFinding,
+  { techniqueIds, tacticIds, tags, ...row }: ListedFinding,
   bindings: readonly Binding[],
 ): AnswerOf<'listFindings'>['items'][number] {
   const bound = listBindings({ kind: row.kind, key: row.control, techniqueIds }, bindings);
