@@ -1,5 +1,5 @@
 import { type FilterQuery, readFilter } from '#domain/api/contract/finding-filter.ts';
-import type { AccountScope } from '#domain/api/tenant.ts';
+import type { AccountScope } from '#domain/base/tenant.ts';
 import type { Refreshed } from '#platform/base/refreshed.ts';
 import type { ControlCatalogue } from '#platform/finding/control-catalogue.ts';
 import type { FindingQuestion } from '#platform/finding/list-filter.ts';
