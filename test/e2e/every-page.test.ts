@@ -1,7 +1,7 @@
 import { type ConsoleBrowser, findBarriers, isTooWide, keepScreen, openBrowser } from './support/browser.ts';
 
 /** The pages that need no id. */
-const PAGES = ['/', '/findings', '/controls', '/matrix', '/executions', '/approvals', '/undoable', '/reactors', '/audit'];
+const PAGES = ['/', '/findings', '/controls', '/matrix', '/executions', '/approvals', '/undoable', '/reactors', '/audit', '/clients'];
 const LOOKS = [
   { name: 'light', theme: 'light', width: 1280 },
   { name: 'dark', theme: 'dark', width: 1280 },
