@@ -5,6 +5,8 @@ import { accountId, day, defineOperations, definePage, many, paging, techniqueId
 
 const standard = z
   .object({
+    /** The same in every Region: what filters call `standard`. */
+    id: z.string(),
     arn: z.string(),
     name: z.string(),
     status: z.string(),
@@ -22,6 +24,7 @@ const control = z
     /** null: Security Hub gives it none. */
     severity: severityLabel.nullable(),
     status: z.enum(['ENABLED', 'DISABLED', 'MIXED']),
+    /** Ids of standards. */
     standards: z.array(z.string()),
     /** null: the database is away. */
     techniques: z.array(z.string()).nullable(),
@@ -40,6 +43,8 @@ const cell = z
     name: z.string(),
     tacticIds: z.array(z.string()),
     parentId: z.string().nullable(),
+    /** True where ATT&CK lists it for a platform of the cloud: these are answered even where no key covers them. */
+    isCloud: z.boolean(),
     /** Open findings that show a weakness, and those that saw somebody act. */
     exposure: z.int(),
     detection: z.int(),
