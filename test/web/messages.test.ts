@@ -18,7 +18,8 @@ function flatten(messages: Messages, before = ''): [string, string][] {
   );
 }
 
-const placeholders = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted();
+/** A plural repeats them, and languages have more or fewer plurals. */
+const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g))].toSorted();
 
 describe('messages of the console', () => {
   const english = readMessages('en');
