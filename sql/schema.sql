@@ -492,6 +492,7 @@ CREATE INDEX finding_by_account ON console.finding USING btree (account_no, seve
 CREATE INDEX finding_by_account_and_key ON console.finding USING btree (account_no, key_no, severity, updated_at, identity) WHERE is_open;
 CREATE INDEX finding_by_id ON console.finding USING hash (finding_id) WHERE is_open;
 CREATE INDEX finding_by_key ON console.finding USING btree (key_no, severity, updated_at, identity) WHERE is_open;
+CREATE INDEX finding_by_resource ON console.finding USING hash (resource_id) WHERE is_open;
 CREATE INDEX finding_by_severity ON console.finding USING btree (severity, updated_at, identity) WHERE is_open;
 CREATE INDEX finding_by_tag ON console.finding USING gin (tags) WHERE is_open;
 CREATE INDEX finding_by_text ON console.finding USING gin (search gin_trgm_ops) WHERE is_open;

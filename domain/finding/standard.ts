@@ -52,3 +52,12 @@ export function controlPartition(place: HubPlace): string {
 export function namePlace({ accountId, region }: HubPlace): string {
   return `${accountId}#${region}`;
 }
+
+/**
+ * Returns the id of a standard by its ARN, as findings name it in `AssociatedStandards`: `standards/pci-dss/v/4.0.1`. It is the same
+ * in every Region and partition.
+ */
+export function readStandardId(arn: string): string {
+  const resource = arn.split(':').slice(5).join(':');
+  return resource === '' ? arn : resource;
+}

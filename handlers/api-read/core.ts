@@ -4,15 +4,17 @@ import { type AttackDeps, attackRoutes } from './routes/attack.ts';
 import { type ControlDeps, controlRoutes } from './routes/controls.ts';
 import { type ExecutionDeps, executionRoutes } from './routes/executions.ts';
 import { type FindingDeps, findingRoutes } from './routes/findings.ts';
+import { type GroupDeps, groupRoutes } from './routes/groups.ts';
 import { type PlatformDeps, platformRoutes } from './routes/platform.ts';
 import { type ReactorDeps, reactorRoutes } from './routes/reactors.ts';
 
-export type ApiReadDeps = AccessDeps & AttackDeps & ControlDeps & ExecutionDeps & FindingDeps & PlatformDeps & ReactorDeps;
+export type ApiReadDeps = AccessDeps & AttackDeps & ControlDeps & ExecutionDeps & FindingDeps & GroupDeps & PlatformDeps & ReactorDeps;
 
 /** Everything that the API answers by reading. */
 export function readRoutes(deps: ApiReadDeps): ApiHandlers<'api-read'> {
   return {
     ...findingRoutes(deps),
+    ...groupRoutes(deps),
     ...controlRoutes(deps),
     ...attackRoutes(deps),
     ...executionRoutes(deps),

@@ -6,6 +6,7 @@ import { cachedAccess } from '#platform/api/cached-access.ts';
 import { openCursors } from '#platform/api/cursor.ts';
 import { viewsTable } from '#platform/api/views.ts';
 import { postgres } from '#platform/base/postgres.ts';
+import { controlCatalogue } from '#platform/finding/control-catalogue.ts';
 import { FindingLists } from '#platform/finding/finding-lists.ts';
 import { standardStoreTables } from '#platform/finding/standard-store.ts';
 import { storedFindings } from '#platform/finding/stored-findings.ts';
@@ -30,6 +31,7 @@ export const pipeline = apiPipeline({
     const database = postgres(env, { clock, connectionTimeoutMs: CONNECTION_TIMEOUT_MS, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
     const access = cachedAccess(apiAccessTable(client, env.API_CLIENTS_TABLE), clock);
     const reactions = reactionSources(env, host, telemetry);
+    const controls = standardStoreTables(client, { standards: env.STANDARDS_TABLE, controls: env.CONTROLS_TABLE }, clock);
     const lists = new FindingLists(database, clock);
     const handlers = readRoutes({
       ...{ access, reactions, lists, clock },
@@ -38,7 +40,8 @@ export const pipeline = apiPipeline({
       revisions: lists,
       cursors: openCursors(access, clock),
       store: storedFindings(client, env.FINDINGS_TABLE),
-      controls: standardStoreTables(client, { standards: env.STANDARDS_TABLE, controls: env.CONTROLS_TABLE }, clock),
+      controls,
+      catalogue: controlCatalogue(controls, clock),
       executions: executionList(client, env.EXECUTIONS_TABLE, clock),
       records: executionRecordsTable(client, env.EXECUTIONS_TABLE, clock),
       approvals: approvalsTable(client, env.APPROVALS_TABLE),

@@ -6,6 +6,7 @@ import type { Sql, SqlTransaction, TransactionalSql } from '#platform/base/sql.t
 import { readClosedPage, requireNarrowTime } from './list-closed.ts';
 import { countFacets, type FacetCounts } from './list-facets.ts';
 import { type AccountScope, type FindingQuestion, narrow } from './list-filter.ts';
+import { type GroupPage, type GroupQuestion, readGroups } from './list-groups.ts';
 import { countControls, type FindingMatrix, readMatrix } from './list-matrix.ts';
 import { type FindingPage, type PageQuestion, type Reading, readPage } from './list-page.ts';
 import type { ListedFinding } from './list-rows.ts';
@@ -14,6 +15,7 @@ import { readTrend, type TrendDay } from './list-trend.ts';
 import { WordCache } from './list-words.ts';
 
 const MOST_ROWS = 1_000;
+const MOST_GROUPS = 200;
 const MOST_DAYS = 366;
 const IDENTITY = /^[0-9a-f]{32}$/;
 const day = z.iso.date();
@@ -83,9 +85,15 @@ export class FindingLists {
     return undefined;
   }
 
-  /** The numbers and techniques of all keys, by which a caller finds those that bindings answer to. */
-  async keys() {
-    return await this.#inTransaction(async (sql) => [...(await this.#words.read(sql)).keys.values()]);
+  /** Groups of findings, those with most findings first. Each group has what a list of its value has. */
+  async groups(question: FindingQuestion, wish: GroupQuestion): Promise<GroupPage> {
+    if (!Number.isInteger(wish.limit) || wish.limit < 1 || wish.limit > MOST_GROUPS) {
+      throw new InputInvalid(`A page holds 1 to ${MOST_GROUPS} groups, not ${wish.limit}.`);
+    }
+    return await this.#read(question, async (reading) => {
+      if (!reading.narrowed.isOpen) await requireNarrowTime(reading.rows, reading.narrowed);
+      return await readGroups(reading, wish);
+    });
   }
 
   /** Grows with every change of a row. */
@@ -101,7 +109,7 @@ export class FindingLists {
     return await this.#inTransaction(async (sql) => {
       const words = await this.#words.read(sql);
       const totals = await this.#totals.read(sql);
-      return await answer({ sql, rows: aboutRows(sql), words, totals, narrowed: narrow(parsed, question, words) });
+      return await answer({ sql, rows: aboutRows(sql), words, totals, narrowed: narrow(parsed, question, words), facts: question.facts });
     });
   }
 

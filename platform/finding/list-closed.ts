@@ -32,7 +32,10 @@ export async function requireNarrowTime(sql: Sql, narrowed: Narrowed): Promise<v
   const limitsRows = Object.values(others).some((limit) => limit !== undefined) || narrowed.severities.length < SEVERITY_LABELS.length;
   const limits = limitsRows || !isUnlimited({ ...narrowed, accounts: undefined });
   if (!limits || identity !== undefined) return;
-  const none = { tags: undefined, notTags: undefined, updatedAfter: undefined, updatedBefore: undefined, search: undefined, identity };
+  const none = {
+    ...{ tags: undefined, notTags: undefined, resources: undefined, notResources: undefined, search: undefined, identity },
+    ...{ updatedAfter: undefined, updatedBefore: undefined },
+  };
   const inTime = {
     keys: undefined,
     regions: undefined,

@@ -1,7 +1,16 @@
 import { SEVERITY_LABELS } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { type FindingFacet, INTENTS, WORKFLOW_STATUSES } from '#domain/finding/finding-filter.ts';
-import { goesBeyondCounts, hasTextIndex, limitCounts, type Narrowed, Parameters } from './list-filter.ts';
+import {
+  goesBeyondCounts,
+  hasTextIndex,
+  type KeyFacts,
+  limitCounts,
+  type Narrowed,
+  Parameters,
+  readReactor,
+  requireFacts,
+} from './list-filter.ts';
 import { keepToBitmaps, writeHits } from './list-hits.ts';
 import type { Reading } from './list-page.ts';
 import type { ListedKey, Words } from './list-words.ts';
@@ -26,12 +35,15 @@ type Tally = ReadonlyMap<number, number>;
 type Tallies = { readonly by: ReadonlyMap<Column, Tally>; readonly total: number; readonly exact: boolean };
 
 /** The column that a facet is counted by, and the values that a number of it stands for. */
-type FacetSource = { readonly column: Column; readonly read: (no: number, words: Words) => readonly string[] };
-const ofKey = (read: (key: ListedKey) => readonly string[]): FacetSource => ({
+type FacetSource = {
+  readonly column: Column;
+  readonly read: (no: number, words: Words, facts: KeyFacts | undefined) => readonly string[];
+};
+const ofKey = (read: (key: ListedKey, facts: KeyFacts | undefined) => readonly string[]): FacetSource => ({
   column: 'key_no',
-  read: (no, { keys }) => {
+  read: (no, { keys }, facts) => {
     const key = keys.get(no);
-    return key === undefined ? [] : read(key);
+    return key === undefined ? [] : read(key, facts);
   },
 });
 const SOURCES: Readonly<Record<FindingFacet, FacetSource>> = {
@@ -45,6 +57,8 @@ const SOURCES: Readonly<Record<FindingFacet, FacetSource>> = {
   resourceType: ofKey(({ resourceType }) => [resourceType]),
   technique: ofKey(({ cellIds }) => cellIds),
   tactic: ofKey(({ tacticIds }) => tacticIds),
+  standard: ofKey((key, facts) => requireFacts(facts).standards(key)),
+  reactor: ofKey((key, facts) => [readReactor(key, requireFacts(facts))]),
 };
 
 /** Counts the findings that fit, and each facet by value. */
@@ -53,7 +67,7 @@ export async function countFacets(reading: Reading, facets: readonly FindingFace
   const { by, total, exact } = await tally(reading, [...columns]);
   const counted = facets.map((facet) => {
     const { column, read } = SOURCES[facet];
-    return [facet, buildFacet(by.get(column) ?? new Map(), (no) => read(no, reading.words))] as const;
+    return [facet, buildFacet(by.get(column) ?? new Map(), (no) => read(no, reading.words, reading.facts))] as const;
   });
   return { total, exact, facets: Object.fromEntries(counted) };
 }

@@ -7,8 +7,16 @@ import type { ListedKey, Words } from './list-words.ts';
 /** The accounts that a caller may see. */
 export type AccountScope = 'all' | readonly string[];
 
-/** The subject of a list. `keys`: numbers of keys that bindings answer to, where the filter asks for `reactor`. */
-export type FindingQuestion = { readonly filter: FindingFilter; readonly scope: AccountScope; readonly keys?: readonly number[] };
+/** What others know of a key and the model does not: filters and facets of `reactor` and `standard` need it. */
+export type KeyFacts = {
+  /** Ids of the bindings that are about findings with the key. */
+  readonly bindings: (key: ListedKey) => readonly string[];
+  /** Ids of the standards that its control belongs to. */
+  readonly standards: (key: ListedKey) => readonly string[];
+};
+
+/** The subject of a list. */
+export type FindingQuestion = { readonly filter: FindingFilter; readonly scope: AccountScope; readonly facts?: KeyFacts };
 
 /** Parameters of a statement in the making. */
 export class Parameters {
@@ -38,6 +46,8 @@ export type Narrowed = {
 type RowLimits = {
   readonly tags: readonly string[] | undefined;
   readonly notTags: readonly string[] | undefined;
+  readonly resources: readonly string[] | undefined;
+  readonly notResources: readonly string[] | undefined;
   readonly updatedAfter: string | undefined;
   readonly updatedBefore: string | undefined;
   readonly closedAfter: string | undefined;
@@ -57,17 +67,14 @@ const IDENTITY = /^[0-9a-f]{32}$/;
 const SHORTEST_ID = 20;
 
 /** @throws FindingFilterRefused */
-export function narrow(filter: Parsed, { scope, keys: given }: Pick<FindingQuestion, 'scope' | 'keys'>, words: Words): Narrowed {
-  if (filter.reactor !== undefined && given === undefined) {
-    throw new FindingFilterRefused('The filter "reactor" needs the keys that bindings answer to, and none were given.');
-  }
+export function narrow(filter: Parsed, { scope, facts }: Pick<FindingQuestion, 'scope' | 'facts'>, words: Words): Narrowed {
   if (filter.state === 'open' && (filter.closedAfter ?? filter.closedBefore) !== undefined) {
     throw new FindingFilterRefused('An open finding was never closed: ask for closedAfter and closedBefore with state "closed".');
   }
   const accounts = narrowAccounts(filter.account, scope, words);
   const limits = {
     ...accounts,
-    keys: narrowKeys(filter, given, words),
+    keys: narrowKeys(filter, facts, words),
     regions: filter.region === undefined ? undefined : findNumbers(words.regions, filter.region),
     severities: findPositions(SEVERITY_LABELS, filter.severity),
     workflows: filter.workflow === undefined ? undefined : findPositions(WORKFLOW_STATUSES, filter.workflow),
@@ -86,7 +93,18 @@ function narrowAccounts(choice: Choice, scope: AccountScope, { accounts }: Words
   return { accounts: chosen.filter((no) => allowed?.has(accounts.get(no) ?? '') ?? true), notAccounts: [] };
 }
 
-function narrowKeys(filter: Parsed, given: readonly number[] | undefined, { keys }: Words): readonly number[] | undefined {
+/** @throws FindingFilterRefused where a question comes without them */
+export function requireFacts(facts: KeyFacts | undefined): KeyFacts {
+  if (facts !== undefined) return facts;
+  throw new FindingFilterRefused('Reactors and standards are told by bindings and controls, and none were given.');
+}
+
+/** Tells whether a binding is about findings with a key, in the words of the filter. */
+export function readReactor(key: ListedKey, facts: KeyFacts): 'bound' | 'unbound' {
+  return facts.bindings(key).length > 0 ? 'bound' : 'unbound';
+}
+
+function narrowKeys(filter: Parsed, facts: KeyFacts | undefined, { keys }: Words): readonly number[] | undefined {
   const tests: ((key: ListedKey) => boolean)[] = [];
   const add = (choice: Choice, read: (key: ListedKey) => readonly string[]) => {
     if (choice !== undefined) tests.push((key) => fits(choice, read(key)));
@@ -97,9 +115,10 @@ function narrowKeys(filter: Parsed, given: readonly number[] | undefined, { keys
   add(filter.intent, ({ intent }) => [INTENTS[intent] ?? '']);
   add(filter.technique, ({ cellIds }) => cellIds);
   add(filter.tactic, ({ tacticIds }) => tacticIds);
-  if (given !== undefined) {
-    const bound = new Set(given);
-    tests.push(({ no }) => bound.has(no) !== (filter.reactor === 'unbound'));
+  if (filter.standard !== undefined) add(filter.standard, requireFacts(facts).standards);
+  if (filter.reactor !== undefined) {
+    const told = requireFacts(facts);
+    tests.push((key) => readReactor(key, told) === filter.reactor);
   }
   if (tests.length === 0) return undefined;
   return [...keys.values()].filter((key) => tests.every((test) => test(key))).map(({ no }) => no);
@@ -123,6 +142,8 @@ function narrowRows(filter: Parsed): RowLimits {
   return {
     tags: filter.tag?.is?.map(withoutZero),
     notTags: filter.tag?.not?.map(withoutZero),
+    resources: filter.resource?.is?.map(withoutZero),
+    notResources: filter.resource?.not?.map(withoutZero),
     updatedAfter: filter.updatedAfter,
     updatedBefore: filter.updatedBefore,
     closedAfter: filter.closedAfter,
@@ -147,9 +168,9 @@ export function goesBeyondCounts({ rows }: Pick<Narrowed, 'rows'>): boolean {
   return Object.values(rows).some((limit) => limit !== undefined);
 }
 
-/** True where an index of texts or tags finds the rows. */
-export function hasTextIndex({ rows: { tags, search } }: Pick<Narrowed, 'rows'>): boolean {
-  return tags !== undefined || search !== undefined;
+/** True where an index of texts, tags or resources finds the rows. */
+export function hasTextIndex({ rows: { tags, resources, search } }: Pick<Narrowed, 'rows'>): boolean {
+  return tags !== undefined || resources !== undefined || search !== undefined;
 }
 
 /** Conditions on a table of counts. */
@@ -200,12 +221,14 @@ function limitPlaces({ regions, workflows }: Narrowed, parameters: Parameters): 
 }
 
 function limitContent(rows: RowLimits, parameters: Parameters): string[] {
-  const { tags, notTags, updatedAfter, updatedBefore, closedAfter, closedBefore, identity, search } = rows;
+  const { tags, notTags, resources, notResources, updatedAfter, updatedBefore, closedAfter, closedBefore, identity, search } = rows;
   const bound = (value: unknown, condition: (placeholder: string) => string) =>
     value === undefined ? [] : [condition(parameters.bind(value))];
   return [
     ...bound(tags, (list) => `tags && ${list}::text[]`),
     ...bound(notTags, (list) => `not tags && ${list}::text[]`),
+    ...bound(resources, (list) => `resource_id = any(${list}::text[])`),
+    ...bound(notResources, (list) => `resource_id <> all(${list}::text[])`),
     ...bound(updatedAfter, (moment) => `updated_at >= ${moment}::timestamptz`),
     ...bound(updatedBefore, (moment) => `updated_at < ${moment}::timestamptz`),
     ...bound(closedAfter, (moment) => `closed_at >= ${moment}::timestamptz`),

@@ -74,7 +74,8 @@ export function requireCounted(narrowed: Narrowed, byDay: boolean): void {
   throw new FindingFilterRefused('Days are not counted by Region and workflow. Leave these out of the filter.');
 }
 
-async function readKeyCounts({ sql, narrowed }: Reading, asOf: string | undefined): Promise<readonly KeyCount[]> {
+/** Counts open findings by key and severity. @param asOf a day, in place of now */
+export async function readKeyCounts({ sql, narrowed }: Reading, asOf: string | undefined): Promise<readonly KeyCount[]> {
   const parameters = new Parameters();
   const byAccount = narrowed.accounts !== undefined || narrowed.notAccounts.length > 0;
   const where = limitCounts(narrowed, parameters, { byAccount });

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { FindingFilterRefused, InputInvalid } from '#domain/base/errors.ts';
 import type { FindingSort } from '#domain/finding/finding-filter.ts';
 import type { Sql } from '#platform/base/sql.ts';
-import { goesBeyondCounts, hasTextIndex, limitCounts, limitRows, type Narrowed, Parameters } from './list-filter.ts';
+import { goesBeyondCounts, hasTextIndex, type KeyFacts, limitCounts, limitRows, type Narrowed, Parameters } from './list-filter.ts';
 import { allowAnyScan, countHits, keepToBitmaps, writeHits } from './list-hits.ts';
 import { type ListedFinding, ROW_COLUMNS, readRows } from './list-rows.ts';
 import { Estimates, type Lanes, writeLaneCondition, writeLanes } from './list-shape.ts';
@@ -23,6 +23,7 @@ export type Reading = {
   readonly words: Words;
   readonly totals: Totals;
   readonly narrowed: Narrowed;
+  readonly facts: KeyFacts | undefined;
 };
 
 /** So many rows are sorted where an index of texts or tags finds them. */

@@ -36,9 +36,13 @@ export class Estimates {
     this.#accounts = tallyAccounts(totals);
   }
 
-  /** The cheapest lanes for some severities. */
-  choose(severities: readonly number[], by: keyof Cost = 'walk'): { readonly lanes: Lanes; readonly cost: number } {
-    const costs = LANES.map((lanes) => ({ lanes, cost: severities.reduce((sum, severity) => sum + this.#cost(lanes, severity)[by], 0) }));
+  /** The cheapest lanes for some severities. @param among which lanes are asked about */
+  choose(
+    severities: readonly number[],
+    by: keyof Cost = 'walk',
+    among: readonly Lanes[] = LANES,
+  ): { readonly lanes: Lanes; readonly cost: number } {
+    const costs = among.map((lanes) => ({ lanes, cost: severities.reduce((sum, severity) => sum + this.#cost(lanes, severity)[by], 0) }));
     return costs.reduce((best, one) => (one.cost < best.cost ? one : best));
   }
 

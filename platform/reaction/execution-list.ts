@@ -8,10 +8,11 @@ import {
   EXECUTIONS_BY_STATUS,
   type TableIndex,
 } from '#domain/base/tables.ts';
+import { KEEP_EXECUTIONS_MS } from '#domain/reaction/execution-keeping.ts';
 import { type ExecutionStatus, executionOverview, executionStatus } from '#domain/reaction/execution-overview.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import { type Attributes, jsonText, Table } from '#platform/base/table.ts';
-import { HEAD, KEEP_EXECUTIONS_MS } from './execution-rows.ts';
+import { HEAD } from './execution-rows.ts';
 
 /** Which executions; a field that is left out allows all. */
 export type ExecutionFilter = {

@@ -3,6 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ExecutionRecordUnavailable, ReactorInvalid } from '#domain/base/errors.ts';
 import { DUE_EXECUTIONS } from '#domain/base/tables.ts';
 import { EXPRESS_LASTS_MS } from '#domain/reaction/claim.ts';
+import { KEEP_EXECUTIONS_MS } from '#domain/reaction/execution-keeping.ts';
 import type { ExecutionRecord, ExecutionStep, Kept, Proposal } from '#domain/reaction/execution-record.ts';
 import { planHash } from '#domain/reaction/plan-hash.ts';
 import type { Reaction } from '#domain/reaction/reaction.ts';
@@ -18,7 +19,6 @@ import {
   type ChangedPlace,
   executionRow,
   HEAD,
-  KEEP_EXECUTIONS_MS,
   KEPT,
   LEFT,
   nameOfResource,

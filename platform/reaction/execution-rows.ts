@@ -10,8 +10,6 @@ import type { Decided } from '#domain/reaction/reaction-state.ts';
 import { updateStoredResult } from '#domain/reaction/stored-result.ts';
 import { jsonText, type Key } from '#platform/base/table.ts';
 
-/** For how long a record is kept. */
-export const KEEP_EXECUTIONS_MS = 400 * 24 * 3600 * 1000;
 /** The sort key of the row that says what the execution is about, and how it ended; lists show it. */
 export const HEAD = 'HEAD';
 export const PROPOSAL = 'PROPOSAL';

@@ -35,6 +35,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/findings/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Findings put together by control, resource, account or technique, the largest groups first. */
+        get: operations["listGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/findings/export": {
         parameters: {
             query?: never;
@@ -543,6 +560,7 @@ export interface components {
             resourceType: string;
             resourceId: string;
             tags: string[];
+            bindings: string[] | null;
             isOpen: boolean;
             /** Format: date-time */
             updatedAt: string;
@@ -560,6 +578,14 @@ export interface components {
                 path: string;
                 message: string;
             }[];
+        };
+        FindingGroup: {
+            value: string;
+            title: string | null;
+            n: number;
+            /** @enum {string} */
+            worst: "INFORMATIONAL" | "LOW" | "MEDIUM" | "HIGH" | "CRITICAL";
+            updatedAt: string | null;
         };
         FindingDetail: {
             identity: string;
@@ -603,6 +629,12 @@ export interface components {
                     tier: string | null;
                     sources: number;
                     rank: number;
+                    evidence: {
+                        source: string;
+                        licence: string;
+                        tier: string;
+                        score: string | null;
+                    }[];
                 }[];
                 noTechnique: string | null;
             } | null;
@@ -645,6 +677,7 @@ export interface components {
             };
         };
         Standard: {
+            id: string;
             arn: string;
             name: string;
             status: string;
@@ -1167,22 +1200,26 @@ export interface operations {
                 region?: string[];
                 product?: string[];
                 control?: string[];
+                standard?: string[];
                 workflow?: ("NEW" | "NOTIFIED" | "RESOLVED" | "SUPPRESSED")[];
                 intent?: ("exposure" | "detection")[];
                 technique?: string[];
                 tactic?: string[];
                 resourceType?: string[];
+                resource?: string[];
                 tag?: string[];
                 "severity!"?: ("INFORMATIONAL" | "LOW" | "MEDIUM" | "HIGH" | "CRITICAL")[];
                 "account!"?: string[];
                 "region!"?: string[];
                 "product!"?: string[];
                 "control!"?: string[];
+                "standard!"?: string[];
                 "workflow!"?: ("NEW" | "NOTIFIED" | "RESOLVED" | "SUPPRESSED")[];
                 "intent!"?: ("exposure" | "detection")[];
                 "technique!"?: string[];
                 "tactic!"?: string[];
                 "resourceType!"?: string[];
+                "resource!"?: string[];
                 "tag!"?: string[];
                 state?: "open" | "closed";
                 /** @description Findings that a binding is about, or those that none is. */
@@ -1191,7 +1228,7 @@ export interface operations {
                 updatedBefore?: string;
                 closedAfter?: string;
                 closedBefore?: string;
-                /** @description Words that title, resource, account or control contain; an id finds exactly that one. */
+                /** @description Words that title, resource, account or control contain, with three letters or digits in a row; an id finds exactly that one. */
                 q?: string;
                 sort?: "-severity" | "-updatedAt" | "updatedAt" | "account" | "control";
             };
@@ -1234,22 +1271,26 @@ export interface operations {
                 region?: string[];
                 product?: string[];
                 control?: string[];
+                standard?: string[];
                 workflow?: ("NEW" | "NOTIFIED" | "RESOLVED" | "SUPPRESSED")[];
                 intent?: ("exposure" | "detection")[];
                 technique?: string[];
                 tactic?: string[];
                 resourceType?: string[];
+                resource?: string[];
                 tag?: string[];
                 "severity!"?: ("INFORMATIONAL" | "LOW" | "MEDIUM" | "HIGH" | "CRITICAL")[];
                 "account!"?: string[];
                 "region!"?: string[];
                 "product!"?: string[];
                 "control!"?: string[];
+                "standard!"?: string[];
                 "workflow!"?: ("NEW" | "NOTIFIED" | "RESOLVED" | "SUPPRESSED")[];
                 "intent!"?: ("exposure" | "detection")[];
                 "technique!"?: string[];
                 "tactic!"?: string[];
                 "resourceType!"?: string[];
+                "resource!"?: string[];
                 "tag!"?: string[];
                 state?: "open" | "closed";
                 /** @description Findings that a binding is about, or those that none is. */
@@ -1258,10 +1299,10 @@ export interface operations {
                 updatedBefore?: string;
                 closedAfter?: string;
                 closedBefore?: string;
-                /** @description Words that title, resource, account or control contain; an id finds exactly that one. */
+                /** @description Words that title, resource, account or control contain, with three letters or digits in a row; an id finds exactly that one. */
                 q?: string;
                 /** @description Which; left out: all. */
-                facet?: ("severity" | "account" | "region" | "product" | "control" | "workflow" | "intent" | "resourceType" | "technique" | "tactic")[];
+                facet?: ("severity" | "account" | "region" | "product" | "control" | "standard" | "workflow" | "intent" | "resourceType" | "technique" | "tactic" | "reactor")[];
             };
             header?: never;
             path?: never;
@@ -1300,6 +1341,82 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    listGroups: {
+        parameters: {
+            query: {
+                /** @description `next` of the page before, with the same filter and order. */
+                cursor?: string;
+                /** @description The most items of a page. */
+                limit?: number;
+                /** @description One tenant; left out: every one of yours. */
+                tenant?: string;
+                severity?: ("INFORMATIONAL" | "LOW" | "MEDIUM" | "HIGH" | "CRITICAL")[];
+                account?: string[];
+                region?: string[];
+                product?: string[];
+                control?: string[];
+                standard?: string[];
+                workflow?: ("NEW" | "NOTIFIED" | "RESOLVED" | "SUPPRESSED")[];
+                intent?: ("exposure" | "detection")[];
+                technique?: string[];
+                tactic?: string[];
+                resourceType?: string[];
+                resource?: string[];
+                tag?: string[];
+                "severity!"?: ("INFORMATIONAL" | "LOW" | "MEDIUM" | "HIGH" | "CRITICAL")[];
+                "account!"?: string[];
+                "region!"?: string[];
+                "product!"?: string[];
+                "control!"?: string[];
+                "standard!"?: string[];
+                "workflow!"?: ("NEW" | "NOTIFIED" | "RESOLVED" | "SUPPRESSED")[];
+                "intent!"?: ("exposure" | "detection")[];
+                "technique!"?: string[];
+                "tactic!"?: string[];
+                "resourceType!"?: string[];
+                "resource!"?: string[];
+                "tag!"?: string[];
+                state?: "open" | "closed";
+                /** @description Findings that a binding is about, or those that none is. */
+                reactor?: "bound" | "unbound";
+                updatedAfter?: string;
+                updatedBefore?: string;
+                closedAfter?: string;
+                closedBefore?: string;
+                /** @description Words that title, resource, account or control contain, with three letters or digits in a row; an id finds exactly that one. */
+                q?: string;
+                by: "control" | "resource" | "account" | "technique";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["FindingGroup"][];
+                        next: string | null;
+                        total: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     exportFindings: {
         parameters: {
             query?: {
@@ -1310,22 +1427,26 @@ export interface operations {
                 region?: string[];
                 product?: string[];
                 control?: string[];
+                standard?: string[];
                 workflow?: ("NEW" | "NOTIFIED" | "RESOLVED" | "SUPPRESSED")[];
                 intent?: ("exposure" | "detection")[];
                 technique?: string[];
                 tactic?: string[];
                 resourceType?: string[];
+                resource?: string[];
                 tag?: string[];
                 "severity!"?: ("INFORMATIONAL" | "LOW" | "MEDIUM" | "HIGH" | "CRITICAL")[];
                 "account!"?: string[];
                 "region!"?: string[];
                 "product!"?: string[];
                 "control!"?: string[];
+                "standard!"?: string[];
                 "workflow!"?: ("NEW" | "NOTIFIED" | "RESOLVED" | "SUPPRESSED")[];
                 "intent!"?: ("exposure" | "detection")[];
                 "technique!"?: string[];
                 "tactic!"?: string[];
                 "resourceType!"?: string[];
+                "resource!"?: string[];
                 "tag!"?: string[];
                 state?: "open" | "closed";
                 /** @description Findings that a binding is about, or those that none is. */
@@ -1334,7 +1455,7 @@ export interface operations {
                 updatedBefore?: string;
                 closedAfter?: string;
                 closedBefore?: string;
-                /** @description Words that title, resource, account or control contain; an id finds exactly that one. */
+                /** @description Words that title, resource, account or control contain, with three letters or digits in a row; an id finds exactly that one. */
                 q?: string;
                 sort?: "-severity" | "-updatedAt" | "updatedAt" | "account" | "control";
                 /** @description `next` of the page before, with the same filter and order. */

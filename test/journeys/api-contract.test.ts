@@ -28,6 +28,15 @@ const CALLS: readonly Call[] = [
   { id: 'listFindings', status: 422, query: 'cursor=a.b' },
   { id: 'getFacets', status: 200 },
   { id: 'getFacets', status: 200, query: 'facet=severity&tag=app=shop' },
+  { id: 'getFacets', status: 200, query: 'facet=standard&facet=reactor' },
+  { id: 'listFindings', status: 200, query: 'standard=standards/none&resource!=arn:aws:s3:::logs&reactor=unbound' },
+  { id: 'listFindings', status: 400, query: 'q=a-b-c' },
+  { id: 'listGroups', status: 200, query: 'by=control' },
+  { id: 'listGroups', status: 200, query: 'by=technique&limit=1' },
+  { id: 'listGroups', status: 200, query: 'by=account' },
+  { id: 'listGroups', status: 200, query: 'by=resource&q=invoices' },
+  { id: 'listGroups', status: 400, query: 'by=moon' },
+  { id: 'listGroups', status: 422, query: 'by=control&cursor=a.b' },
   { id: 'exportFindings', status: 200 },
   { id: 'exportFindings', status: 200, query: 'format=json' },
   { id: 'getFinding', status: 200, params: { identity: '<finding>' } },
@@ -142,6 +151,7 @@ describe('every answer of the API', () => {
 
   it.each([
     '/v1/findings',
+    '/v1/findings/groups?by=resource',
     '/v1/standards',
     '/v1/controls',
     '/v1/executions',

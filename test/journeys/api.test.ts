@@ -110,6 +110,20 @@ describe('the API on the whole platform', () => {
     expect(seen).toHaveLength(5);
   });
 
+  it('puts findings together, so that each group has what a list of its value has', async () => {
+    const viewer = await as('viewer');
+    for (const by of ['control', 'account', 'technique', 'resource']) {
+      const { body } = await ask(`/v1/findings/groups?by=${by}&limit=2`, viewer);
+      const [first] = items(body);
+      const list = (await ask(`/v1/findings?${by}=${first?.['value']}&sort=-updatedAt`, viewer)).body;
+
+      expect([by, first?.['n'], first?.['updatedAt']]).toEqual([by, items(list).length, items(list)[0]?.['updatedAt']]);
+      expect(body.total).toBe(5);
+    }
+    const [technique] = items((await ask('/v1/findings/groups?by=technique', viewer)).body);
+    expect(technique).toMatchObject({ title: expect.stringMatching(/[A-Z]/), worst: expect.any(String) });
+  });
+
   it('tells a finding whole, and why nothing is done about it', async () => {
     const viewer = await as('viewer');
     const [first] = items((await ask('/v1/findings?control=S3.2&account=333333333333', viewer)).body);
@@ -123,7 +137,13 @@ describe('the API on the whole platform', () => {
       attack: { control: 'securityhub_control:S3.2', intent: 'exposure' },
       document: { Compliance: { Status: 'FAILED' } },
     });
-    expect(body.attack.techniques[0]).toMatchObject({ id: expect.stringMatching(/^T\d{4}/), origin: 'mapping' });
+    expect(body.attack.techniques[0]).toMatchObject({
+      id: expect.stringMatching(/^T\d{4}/),
+      origin: 'mapping',
+      evidence: expect.arrayContaining([
+        { source: expect.any(String), licence: expect.any(String), tier: expect.any(String), score: null },
+      ]),
+    });
     expect(decision).toEqual({ reason: 'no-binding', resources: [] });
   });
 
@@ -137,6 +157,10 @@ describe('the API on the whole platform', () => {
     expect(items((await ask('/v1/findings?tenant=shop', bank)).body)).toEqual([]);
     expect((await ask(`/v1/findings/${shops?.['identity']}`, bank)).status).toBe(404);
     expect((await ask(`/v1/findings/${shops?.['identity']}/decision`, bank)).status).toBe(404);
+    for (const by of ['control', 'account', 'technique', 'resource']) {
+      const { body } = await ask(`/v1/findings/groups?by=${by}`, bank);
+      expect([by, body.total, items(body).every(({ n }) => n === 1)]).toEqual([by, 1, true]);
+    }
     const cells = (await ask('/v1/matrix', bank)).body.cells as { exposure: number }[];
     expect(Math.max(...cells.map(({ exposure }) => exposure))).toBe(1);
   });

@@ -18,7 +18,7 @@ function flatten(messages: Messages, before = ''): [string, string][] {
   );
 }
 
-/** A plural repeats them, and languages have more or fewer plurals. */
+/** Each once: a language may have one form of a text where English has two. */
 const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g))].toSorted();
 
 describe('messages of the console', () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import type { FindingFilter } from '#domain/finding/finding-filter.ts';
+import type { FindingFilter, FindingGroupField } from '#domain/finding/finding-filter.ts';
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { type LocalDatabase, toDatabaseSettings } from '#local/local-database.ts';
 import { systemClock } from '#platform/base/clock.ts';
@@ -11,7 +11,7 @@ import { type ApiRequests, type Query, startApiRequests, writeFilter } from './a
 import { ACCOUNTS, ApiWorkload, Chance } from './api-workload.ts';
 import { readActiveRelease, startEngines } from './surroundings.ts';
 
-const QUESTIONS = ['list', 'filter', 'technique', 'operator', 'sort', 'search', 'facets', 'matrix', 'changes'] as const;
+const QUESTIONS = ['list', 'filter', 'technique', 'operator', 'sort', 'search', 'facets', 'groups', 'matrix', 'changes'] as const;
 type ApiQuestion = (typeof QUESTIONS)[number];
 
 export type ApiBench = {
@@ -130,6 +130,11 @@ class Questions {
         const { filter, accounts } = pick(this.#facetQuestions());
         return () => this.#api.ask('/v1/findings/facets', writeFilter(filter), accounts);
       }
+      case 'groups': {
+        const [by, filter] = pick(this.#groupQuestions());
+        return () =>
+          this.#api.ask('/v1/findings/groups', [...writeFilter(filter), ['by', by], ['limit', PAGE]], this.#perhapsAccounts(1 / 3));
+      }
       case 'matrix': {
         const accounts = this.#perhapsAccounts(1 / 2);
         const when = pick<Query>([[], [], [['asOf', '2026-10-28']]]);
@@ -183,6 +188,19 @@ class Questions {
       { filter: { account: { is: [pick(ACCOUNTS, 2.2)] } } },
       { filter: {}, accounts: this.#someAccounts() },
       { filter: { q: pick(['public', 'invoices', 'payments rotation']) } },
+    ];
+  }
+
+  /** Resources are grouped within an account or a rare word: 10,000 findings are the most. */
+  #groupQuestions(): readonly (readonly [by: FindingGroupField, filter: FindingFilter])[] {
+    const pick = this.#chance.pick.bind(this.#chance);
+    return [
+      ['control', {}],
+      ['account', { severity: { is: ['CRITICAL', 'HIGH'] } }],
+      ['technique', { region: { is: ['eu-central-1'] } }],
+      ['control', { region: { is: ['cn-north-1'] }, workflow: { is: ['NOTIFIED'] } }],
+      ['resource', { account: { is: [pick(ACCOUNTS.slice(100))] } }],
+      ['resource', { severity: { is: ['CRITICAL'] }, region: { is: ['cn-north-1'] }, workflow: { is: ['NOTIFIED'] } }],
     ];
   }
 

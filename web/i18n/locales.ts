@@ -6,4 +6,18 @@ export const LOCALES = [
 ] as const;
 
 /** One file a feature; its texts stand below the key of the same name. */
-export const MESSAGE_FILES = ['shell', 'common', 'findings', 'matrix', 'overview', 'tour'] as const;
+export const MESSAGE_FILES = [
+  'shell',
+  'common',
+  'overview',
+  'tour',
+  'findings',
+  'matrix',
+  'views',
+  'executions',
+  'approvals',
+  'reactors',
+  'controls',
+  'audit',
+  'clients',
+] as const;

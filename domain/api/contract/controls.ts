@@ -5,6 +5,8 @@ import { accountId, day, defineOperations, definePage, many, paging, techniqueId
 
 const standard = z
   .object({
+    /** The same in every Region: what filters call `standard`. */
+    id: z.string(),
     arn: z.string(),
     name: z.string(),
     status: z.string(),
@@ -22,6 +24,7 @@ const control = z
     /** null: Security Hub gives it none. */
     severity: severityLabel.nullable(),
     status: z.enum(['ENABLED', 'DISABLED', 'MIXED']),
+    /** Ids of standards. */
     standards: z.array(z.string()),
     /** null: the database is away. */
     techniques: z.array(z.string()).nullable(),

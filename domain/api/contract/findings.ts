@@ -1,68 +1,12 @@
 import { json, severityLabel } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
-import { FINDING_FACETS, FINDING_SORTS, type FindingFilter, INTENTS, WORKFLOW_STATUSES } from '#domain/finding/finding-filter.ts';
+import { FINDING_FACETS, FINDING_GROUPS, FINDING_SORTS } from '#domain/finding/finding-filter.ts';
 import { EVERYONE, OPERATORS } from '../role.ts';
 import { execution } from './executions.ts';
-import { accountId, defineOperations, definePage, instant, many, paging, techniqueId, tenantQuery } from './operation.ts';
+import { filterFields as fields, filterQuery } from './finding-filter.ts';
+import { defineOperations, definePage, instant, many, paging } from './operation.ts';
 
 const identity = z.string().regex(/^[0-9a-f]{32}$/, 'is no id of a finding: 32 hex digits');
-const text = z.string().min(1).max(512);
-
-/** Every field takes several values, any of which may hold; `field!=value` asks for all others. */
-const fields = {
-  severity: severityLabel,
-  account: accountId,
-  region: text,
-  product: text,
-  control: text,
-  workflow: z.enum(WORKFLOW_STATUSES),
-  intent: z.enum(INTENTS),
-  technique: techniqueId,
-  tactic: z.string().regex(/^TA\d{4}$/, 'is no tactic such as TA0009'),
-  resourceType: text,
-  tag: text,
-} as const;
-type Fields = typeof fields;
-type FilterField = keyof Fields;
-
-type Many<Field extends FilterField> = z.ZodOptional<z.ZodArray<Fields[Field]>>;
-type AskedFor = { readonly [Field in FilterField]: Many<Field> };
-type RuledOut = { readonly [Field in FilterField as `${Field}!`]: Many<Field> };
-
-function spread(suffix: '' | '!'): unknown {
-  return Object.fromEntries(Object.entries(fields).map(([field, schema]) => [`${field}${suffix}`, many(schema)]));
-}
-
-const filterQuery = {
-  ...tenantQuery,
-  ...(spread('') as AskedFor),
-  ...(spread('!') as RuledOut),
-  state: z.enum(['open', 'closed']).default('open'),
-  reactor: z.enum(['bound', 'unbound']).optional().meta({ description: 'Findings that a binding is about, or those that none is.' }),
-  updatedAfter: instant.optional(),
-  updatedBefore: instant.optional(),
-  closedAfter: instant.optional(),
-  closedBefore: instant.optional(),
-  q: z
-    .string()
-    .min(3)
-    .max(200)
-    .optional()
-    .meta({ description: 'Words that title, resource, account or control contain; an id finds exactly that one.' }),
-};
-const filterSchema = z.strictObject(filterQuery);
-/** The filter of a request, as it stands in its address. */
-export type FilterQuery = z.output<typeof filterSchema>;
-
-/** Returns the filter that the lists take. */
-export function readFilter(query: FilterQuery): FindingFilter {
-  const { state, reactor, q, updatedAfter, updatedBefore, closedAfter, closedBefore } = query;
-  const values: Readonly<Record<string, unknown>> = query;
-  const chosen = Object.keys(fields).map((field) => [field, { is: values[field], not: values[`${field}!`] }] as const);
-  const asked = chosen.filter(([, { is, not }]) => is !== undefined || not !== undefined);
-  return { ...Object.fromEntries(asked), state, reactor, q, updatedAfter, updatedBefore, closedAfter, closedBefore };
-}
-
 const sort = z.enum(FINDING_SORTS).default('-severity');
 const findingFacet = z.enum(FINDING_FACETS);
 
@@ -86,6 +30,8 @@ const findingItem = z
     resourceType: z.string(),
     resourceId: z.string(),
     tags: z.array(z.string()),
+    /** Bindings of yours that are about findings of this kind, wherever their scopes end; null: no reactor is configured for it. */
+    bindings: z.array(z.string()).nullable(),
     isOpen: z.boolean(),
     updatedAt: instant,
     firstSeenAt: instant,
@@ -101,6 +47,8 @@ const technique = z.object({
   tier: z.string().nullable(),
   sources: z.int(),
   rank: z.int(),
+  /** Who says that the control or type is about it, and under which licence; empty where the finding alone says so. */
+  evidence: z.array(z.object({ source: z.string(), licence: z.string(), tier: z.string(), score: z.string().nullable() })),
 });
 
 const findingDetail = z
@@ -158,6 +106,19 @@ const decision = z.object({
 /** The values with most findings, and how many findings have others. */
 const facet = z.object({ values: z.array(z.object({ value: z.string(), n: z.int() })), others: z.int() });
 
+const group = z
+  .object({
+    /** What a list takes as its filter of the same name. */
+    value: z.string(),
+    /** Name of a technique, title of a control; null: it has none. */
+    title: z.string().nullable(),
+    n: z.int(),
+    worst: severityLabel,
+    /** When the newest of them was updated; null: too many would be looked through. */
+    updatedAt: instant.nullable(),
+  })
+  .meta({ id: 'FindingGroup' });
+
 const actionBody = z.strictObject({
   action: z.enum(['remediate', 'suppress', 'unsuppress', 'note']),
   findings: z.array(identity).min(1).max(500),
@@ -190,6 +151,18 @@ export const findingOperations = defineOperations({
       exact: z.boolean(),
       facets: z.partialRecord(findingFacet, facet),
     }),
+    status: 200,
+    failures: [422, 503],
+  },
+  listGroups: {
+    method: 'get',
+    path: '/v1/findings/groups',
+    summary: 'Findings put together by control, resource, account or technique, the largest groups first.',
+    by: 'api-read',
+    roles: EVERYONE,
+    query: z.strictObject({ ...paging, ...filterQuery, by: z.enum(FINDING_GROUPS) }),
+    /** `total`: findings that fit the filter, also those in no group. A finding is in the group of each of its techniques. */
+    answer: definePage(group).extend({ total: z.int() }),
     status: 200,
     failures: [422, 503],
   },

@@ -10,6 +10,7 @@ import type { FindingLists } from '#platform/finding/finding-lists.ts';
 import type { MatrixCell } from '#platform/finding/list-matrix.ts';
 import type { ReactionRules } from '#platform/reaction/reaction-rules-cache.ts';
 import type { ReactionSources } from '#platform/reaction/reactions-of-finding.ts';
+import { listVisibleBindings } from '../visible-bindings.ts';
 
 export type AttackDeps = {
   readonly lists: Pick<FindingLists, 'matrix' | 'trend'>;
@@ -65,17 +66,21 @@ async function readMatrix(query: MatrixQuery, scope: AccountScope, { lists, reac
     compareWith === undefined ? undefined : lists.matrix(question, compareWith),
   ]);
   const cloud = listCloud(await platforms(index.release.version));
+  const bindings = listVisibleBindings(rules.bindings, scope);
   const counts = new Map(now.cells.map((cell) => [cell.techniqueId, cell]));
   const earlier = before && new Map(before.cells.map((cell) => [cell.techniqueId, cell]));
   const coverage = index.countCoverage();
   const ids = new Set([...cloud, ...coverage.keys(), ...counts.keys(), ...(earlier?.keys() ?? [])]);
-  const cells = [...ids].toSorted().flatMap((id) => describeCell(id, { index, rules, counts, earlier, coverage, cloud }));
+  const cells = [...ids]
+    .toSorted()
+    .flatMap((id) => describeCell(id, { index, reactors: rules.reactors, bindings, counts, earlier, coverage, cloud }));
   return { release: index.release.version, attackVersion: index.release.attackVersion, tactics: index.listTactics(), cells };
 }
 
 type Facts = {
   readonly index: MappingIndex;
-  readonly rules: ReactionRules;
+  readonly reactors: ReactionRules['reactors'];
+  readonly bindings: readonly Binding[];
   readonly counts: ReadonlyMap<string, MatrixCell>;
   readonly earlier: ReadonlyMap<string, MatrixCell> | undefined;
   readonly coverage: ReadonlyMap<string, number>;
@@ -87,7 +92,7 @@ function listCloud(platforms: ReadonlyMap<TechniqueId, readonly string[]>): Read
   return new Set(cloud.map(([id]) => id));
 }
 
-function describeCell(id: TechniqueId, { index, rules, counts, earlier, coverage, cloud }: Facts): Cell[] {
+function describeCell(id: TechniqueId, { index, reactors, bindings, counts, earlier, coverage, cloud }: Facts): Cell[] {
   const technique = index.technique(id);
   if (technique?.id !== id) return [];
   const { exposure = 0, detection = 0, severities = [] } = counts.get(id) ?? {};
@@ -105,8 +110,8 @@ function describeCell(id: TechniqueId, { index, rules, counts, earlier, coverage
       detection,
       worst: SEVERITY_LABELS[worst] ?? null,
       coverage: coverage.get(id) ?? 0,
-      reactors: [...rules.reactors.values()].filter(({ manifest }) => answersTo(manifest)).map(({ manifest }) => manifest.id),
-      bindings: rules.bindings.filter((binding) => isAbout(binding, id, index)).map((binding) => binding.id),
+      reactors: [...reactors.values()].filter(({ manifest }) => answersTo(manifest)).map(({ manifest }) => manifest.id),
+      bindings: bindings.filter((binding) => isAbout(binding, id, index)).map((binding) => binding.id),
       before: earlier === undefined ? null : (was?.exposure ?? 0) + (was?.detection ?? 0),
     },
   ];

@@ -1,14 +1,15 @@
 import { SEVERITY_LABELS } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import type { AnswerOf, InputOf } from '#domain/api/contract.ts';
-import { isInScope } from '#domain/api/tenant.ts';
+import { type AccountScope, isInScope } from '#domain/api/tenant.ts';
 import { FindingListUnavailable, MappingUnavailable } from '#domain/base/errors.ts';
-import type { SecurityControl } from '#domain/finding/standard.ts';
+import { readStandardId, type SecurityControl } from '#domain/finding/standard.ts';
 import type { Cursors } from '#platform/api/cursor.ts';
 import type { ApiHandlers } from '#platform/api/router.ts';
 import type { FindingLists } from '#platform/finding/finding-lists.ts';
 import type { StandardStore } from '#platform/finding/standard-store.ts';
 import type { ReactionSources } from '#platform/reaction/reactions-of-finding.ts';
+import { listVisibleBindings } from '../visible-bindings.ts';
 
 export type ControlDeps = {
   readonly controls: Pick<StandardStore, 'listPlaces' | 'listStandards' | 'listControls'>;
@@ -37,7 +38,16 @@ export function controlRoutes(deps: ControlDeps): Routes {
             const own = controls.filter((control) => control.standards.includes(arn));
             const enabledControls = own.filter((control) => control.status === 'ENABLED').length;
             const { accountId, region } = place;
-            return { arn, name, status, accountId, region, enabledControls, disabledControls: own.length - enabledControls };
+            return {
+              id: readStandardId(arn),
+              arn,
+              name,
+              status,
+              accountId,
+              region,
+              enabledControls,
+              disabledControls: own.length - enabledControls,
+            };
           });
         }),
       );
@@ -48,7 +58,7 @@ export function controlRoutes(deps: ControlDeps): Routes {
       const signed = await deps.cursors();
       const subject = [operation, filter, sort];
       const after = cursor === undefined ? undefined : signed.read(cursor, subject, position);
-      const all = await describeAll(scope === 'all' ? scope : [...scope], deps);
+      const all = await describeAll(scope, deps);
       const wanted = all
         .filter((control) => isWanted(control, filter))
         .toSorted((one, other) => compare(place(one, sort), place(other, sort), sort));
@@ -60,14 +70,15 @@ export function controlRoutes(deps: ControlDeps): Routes {
   };
 }
 
-async function describeAll(scope: 'all' | readonly string[], { controls, lists, reactions }: ControlDeps): Promise<readonly Control[]> {
+async function describeAll(scope: AccountScope, { controls, lists, reactions }: ControlDeps): Promise<readonly Control[]> {
   const places = await controls.listPlaces();
   const [told, open, index, rules] = await Promise.all([
     Promise.all(places.map((one) => controls.listControls(one))),
-    lists.countControls({ filter: {}, scope }).catch(passAway),
+    lists.countControls({ filter: {}, scope: scope === 'all' ? scope : [...scope] }).catch(passAway),
     reactions.mapping.current().catch(passAway),
     reactions.rules(),
   ]);
+  const bindings = listVisibleBindings(rules.bindings, scope);
   return [...Map.groupBy(told.flat(), ({ id }) => id)].flatMap(([id, same]): Control[] => {
     const [first] = same;
     if (first === undefined) return [];
@@ -78,10 +89,10 @@ async function describeAll(scope: 'all' | readonly string[], { controls, lists, 
         title: first.title,
         severity: first.severity,
         status: joinStatus(same),
-        standards: [...new Set(same.flatMap(({ standards }) => standards))].toSorted(),
+        standards: [...new Set(same.flatMap(({ standards }) => standards.map(readStandardId)))].toSorted(),
         techniques: index?.rankTechniques({ kind: KIND, key: id }).map((technique) => technique.id) ?? null,
         openFindings: open === undefined ? null : (open.get(id) ?? 0),
-        bindings: rules.bindings.filter(({ match }) => 'control' in match && match.control === id).map((binding) => binding.id),
+        bindings: bindings.filter(({ match }) => 'control' in match && match.control === id).map((binding) => binding.id),
         reactors: answering.map(({ manifest }) => manifest.id),
       },
     ];

@@ -1,6 +1,6 @@
 import type { Json } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
-import { type FilterQuery, readFilter } from '#domain/api/contract/findings.ts';
+import type { FilterQuery } from '#domain/api/contract/finding-filter.ts';
 import type { AnswerOf } from '#domain/api/contract.ts';
 import { type AccountScope, isInScope } from '#domain/api/tenant.ts';
 import { csv } from '#domain/base/csv.ts';
@@ -8,10 +8,13 @@ import { AppError } from '#domain/base/errors.ts';
 import { findingConsoleUrl } from '#domain/finding/console-link.ts';
 import { FINDING_FACETS } from '#domain/finding/finding-filter.ts';
 import type { FindingRecord } from '#domain/finding/finding-record.ts';
+import { tabulateFindings } from '#domain/finding/finding-table.ts';
 import { decideIntent } from '#domain/finding/intent.ts';
 import { resolveSourceKey } from '#domain/finding/source-key.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
+import type { MappingRow } from '#domain/mapping/mapping-release.ts';
 import { techniquesOfFinding } from '#domain/mapping/techniques-of-finding.ts';
+import type { Binding } from '#domain/reaction/binding.ts';
 import type { Cursors } from '#platform/api/cursor.ts';
 import { type ApiHandlers, type ApiRequest, Refusal, Reply } from '#platform/api/router.ts';
 import type { FindingLists } from '#platform/finding/finding-lists.ts';
@@ -19,10 +22,12 @@ import type { ListedFinding } from '#platform/finding/list-rows.ts';
 import type { StoredFinding, StoredFindings } from '#platform/finding/stored-findings.ts';
 import type { ExecutionList } from '#platform/reaction/execution-list.ts';
 import { type ReactionSources, reactionsOfFinding } from '#platform/reaction/reactions-of-finding.ts';
-import { boundKeys } from '../bound-keys.ts';
+import { buildQuestion, type QuestionDeps } from '../finding-question.ts';
+import { listBindings } from '../key-facts.ts';
+import { listVisibleBindings } from '../visible-bindings.ts';
 
-export type FindingDeps = {
-  readonly lists: Pick<FindingLists, 'page' | 'facets' | 'keys'>;
+export type FindingDeps = QuestionDeps & {
+  readonly lists: Pick<FindingLists, 'page' | 'facets'>;
   readonly store: StoredFindings;
   readonly executions: ExecutionList;
   readonly reactions: ReactionSources;
@@ -35,43 +40,24 @@ type Routes = Pick<ApiHandlers<'api-read'>, 'listFindings' | 'getFacets' | 'expo
 const EXPORT_ROWS = 1_000;
 const MOST_EXECUTIONS = 20;
 const keyset = z.array(z.union([z.string(), z.number()]));
-const COLUMNS = [
-  'identity',
-  'severity',
-  'accountId',
-  'region',
-  'control',
-  'title',
-  'resourceType',
-  'resourceId',
-  'workflow',
-  'compliance',
-  'intent',
-  'product',
-  'updatedAt',
-  'firstSeenAt',
-  'closedAt',
-] as const satisfies readonly (keyof ListedFinding)[];
 
 /** Findings: lists from PostgreSQL, each one from DynamoDB, so that it is there while the database is away. */
 export function findingRoutes(deps: FindingDeps): Routes {
   return {
     async listFindings({ query: { cursor, limit, sort, ...filter } }, request) {
-      const { rows, next } = await readPage({ filter, sort, cursor, limit }, request, deps);
-      return { items: rows.map(describeRow), next };
+      return await readPage({ filter, sort, cursor, limit }, request, deps);
     },
     async exportFindings({ query: { cursor, sort, format, ...filter } }, request) {
-      const { rows, next } = await readPage({ filter, sort, cursor, limit: EXPORT_ROWS }, request, deps);
-      if (format === 'json') return { items: rows.map(describeRow), next };
-      const lines = rows.map((row) => [...COLUMNS.map((column) => row[column]), row.techniqueIds.join(' ')]);
-      return new Reply(200, csv([[...COLUMNS, 'techniques'], ...lines]), {
+      const { items, next } = await readPage({ filter, sort, cursor, limit: EXPORT_ROWS }, request, deps);
+      if (format === 'json') return { items, next };
+      return new Reply(200, csv(tabulateFindings(items)), {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': 'attachment; filename="findings.csv"',
         ...(next !== null && { link: request.linkTo(next) }),
       });
     },
     async getFacets({ query: { facet = [...FINDING_FACETS], ...filter } }, { scope }) {
-      const { total, exact, facets } = await deps.lists.facets(await buildQuestion(filter, scope, deps), facet);
+      const { total, exact, facets } = await deps.lists.facets(await buildQuestion(filter, scope, deps, facet), facet);
       return { total, exact, facets: facets as AnswerOf<'getFacets'>['facets'] };
     },
     async getFinding({ params: { identity } }, { scope }) {
@@ -104,19 +90,23 @@ async function readPage({ filter, sort, cursor, limit }: PageWish, { operation, 
   const subject = [operation, filter, sort];
   const after = cursor === undefined ? undefined : signed.read(cursor, subject, keyset);
   const { rows, next } = await deps.lists.page(await buildQuestion(filter, scope, deps), { sort, limit, after });
-  return { rows, next: next === null ? null : signed.write(subject, next) };
+  const bindings = listVisibleBindings((await deps.rules()).bindings, scope);
+  return { items: rows.map((row) => describeRow(row, bindings)), next: next === null ? null : signed.write(subject, next) };
 }
 
-/** Bindings live in DynamoDB; what they are about becomes the numbers of keys that the lists know. */
-async function buildQuestion(query: FilterQuery, scope: AccountScope, { lists, reactions }: FindingDeps) {
-  const question = { filter: readFilter(query), scope: scope === 'all' ? scope : [...scope] } as const;
-  if (query.reactor === undefined) return question;
-  const [keys, { bindings }] = await Promise.all([lists.keys(), reactions.rules()]);
-  return { ...question, keys: boundKeys(keys, bindings, query.reactor) };
-}
-
-function describeRow({ keyNo: _, techniqueIds, tacticIds, tags, ...row }: ListedFinding): AnswerOf<'listFindings'>['items'][number] {
-  return { ...row, techniqueIds: [...techniqueIds], tacticIds: [...tacticIds], tags: [...tags] };
+/** @param bindings that the caller may see */
+function describeRow(
+  { keyNo: _, techniqueIds, tacticIds, tags, ...row }: ListedFinding,
+  bindings: readonly Binding[],
+): AnswerOf<'listFindings'>['items'][number] {
+  const bound = listBindings({ kind: row.kind, key: row.control, techniqueIds }, bindings);
+  return {
+    ...row,
+    techniqueIds: [...techniqueIds],
+    tacticIds: [...tacticIds],
+    tags: [...tags],
+    bindings: bound.length === 0 ? null : [...bound],
+  };
 }
 
 async function describeFinding(
@@ -163,15 +153,21 @@ function passAway(error: unknown): undefined {
 function tellAttack(finding: FindingRecord['finding'], index: MappingIndex): NonNullable<AnswerOf<'getFinding'>['attack']> {
   const key = resolveSourceKey(finding, index);
   const techniques = techniquesOfFinding(finding, key, index);
+  const rows = key === undefined ? [] : index.rowsFor(key);
   return {
     release: index.release.version,
     control: key === undefined ? null : `${key.kind}:${key.key}`,
     intent: decideIntent(key, finding),
     techniques: techniques.map(({ id, name, tacticIds, origin, tier, sources, rank }) => {
-      return { id, name, tacticIds: [...tacticIds], origin, tier, sources, rank };
+      const evidence = rows.filter(({ techniqueId }) => index.technique(techniqueId)?.id === id).map(describeEvidence);
+      return { id, name, tacticIds: [...tacticIds], origin, tier, sources, rank, evidence };
     }),
     noTechnique: key === undefined ? null : (index.whyNoTechnique(key) ?? null),
   };
+}
+
+function describeEvidence({ source, license, tier, score }: MappingRow) {
+  return { source, licence: license, tier, score };
 }
 
 /** As an event about the finding would be decided on just now; people who ask for a reaction are let through more. */

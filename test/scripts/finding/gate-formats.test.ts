@@ -27,6 +27,7 @@ const finding = (over: Partial<GateFinding> = {}): GateFinding => ({
   resourceType: 'AwsS3Bucket',
   resourceId: 'arn:aws:s3:::invoices',
   tags: ['app=shop'],
+  bindings: null,
   isOpen: true,
   updatedAt: '2026-11-30T00:00:00Z',
   firstSeenAt: '2026-11-01T00:00:00Z',

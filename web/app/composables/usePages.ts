@@ -11,6 +11,8 @@ export type Pages<Answered> = Load<Answered> & {
   readonly hasPrevious: Ref<boolean>;
   next(): void;
   previous(): void;
+  /** Reads the first page anew. */
+  first(): Promise<void>;
 };
 
 export function usePages<Answered extends Page<unknown>>(
@@ -33,6 +35,10 @@ export function usePages<Answered extends Page<unknown>>(
     },
     previous() {
       if (cursors.value.length > 1) cursors.value = cursors.value.slice(0, -1);
+    },
+    async first() {
+      if (cursors.value.length === 1) await load.reload();
+      else cursors.value = [undefined];
     },
   };
 }

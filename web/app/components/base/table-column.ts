@@ -7,4 +7,6 @@ export type TableColumn = {
   readonly sorts?: readonly string[];
   /** True for texts that may break anywhere. */
   readonly isLong?: boolean;
+  /** True for what names the row: the card of a phone shows it without a label. */
+  readonly isHeading?: boolean;
 };

@@ -18,4 +18,5 @@ export const MENU: readonly MenuPage[] = [
   { path: '/undoable', text: 'shell.menu.undoable' },
   { path: '/reactors', text: 'shell.menu.reactors' },
   { path: '/audit', text: 'shell.menu.audit', roles: ['admin'] },
+  { path: '/clients', text: 'shell.menu.clients', roles: ['admin'] },
 ];

@@ -1,0 +1,28 @@
+const SCOPE_FIELDS = ['accounts', 'organizationalUnits', 'regions', 'tags'] as const;
+type ScopeField = (typeof SCOPE_FIELDS)[number];
+export type ScopeCode = `only-${ScopeField}` | `not-${ScopeField}`;
+
+type Tag = { readonly key: string; readonly values?: readonly string[] };
+type Rule = { readonly include?: readonly (string | Tag)[]; readonly exclude?: readonly (string | Tag)[] };
+
+/** Where a binding holds, as the API says. */
+export type BindingScope = { readonly [Field in ScopeField]?: Rule };
+
+/** One rule of a scope. `code` is a key below `reactors.scopeRule`. */
+export type ScopeRule = { readonly code: ScopeCode; readonly values: readonly string[] };
+
+/** Reads where a binding holds: what a binding is confined to, and what it leaves out. */
+export function readScope(scope: BindingScope): readonly ScopeRule[] {
+  return SCOPE_FIELDS.flatMap((field) => {
+    const { include, exclude } = scope[field] ?? {};
+    return [
+      ...(include === undefined ? [] : [{ code: `only-${field}` as const, values: include.map(sayEntry) }]),
+      ...(exclude === undefined ? [] : [{ code: `not-${field}` as const, values: exclude.map(sayEntry) }]),
+    ];
+  });
+}
+
+function sayEntry(entry: string | Tag): string {
+  if (typeof entry === 'string') return entry;
+  return entry.values === undefined ? entry.key : `${entry.key}=${entry.values.join('|')}`;
+}
