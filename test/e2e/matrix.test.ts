@@ -70,11 +70,9 @@ describe('the ATT&CK matrix', () => {
     await page.waitForURL(/show=blind/);
     expect(await readSum()).toBe(`${blind} techniques shown: 0 firing, 0 quiet, ${blind} blind.`);
     expect(await page.locator('button.cell.firing:not(.context)').count()).toBe(0);
-    await page.reload();
-    await page.locator('button.cell').first().waitFor();
-    expect(await readSum()).toContain(`${blind} blind`);
     await page.goBack();
     await page.waitForURL((url) => !url.search.includes('show='));
+    await page.getByText(/^\d+ techniques shown: [1-9]/).waitFor();
     expect(await countCells()).toBe(all);
   });
 
@@ -115,7 +113,7 @@ describe('the ATT&CK matrix', () => {
   it('compares with another day, with a sign and a word for each change', async () => {
     await page.getByLabel('Compare with').fill('2020-01-01');
     await page.waitForURL(/compareWith=2020-01-01/);
-    await button(/new/).waitFor();
+    await page.locator('.legend button.new').waitFor();
     const label = await page.locator('button.cell', { hasText: 'T1530' }).first().getAttribute('aria-label');
     expect(label).toMatch(/0 before: new$/);
     expect(await page.locator('button.cell', { hasText: 'T1530' }).first().innerText()).toContain('✱');
@@ -137,11 +135,13 @@ describe('the ATT&CK matrix', () => {
     expect(navigatorLayerSchema.safeParse(layer).error?.issues ?? []).toEqual([]);
     expect(layer.techniques.filter(({ comment }: { comment?: string }) => comment !== undefined)).toHaveLength(shown);
     const picture = await save('SVG');
-    expect(
-      await page.evaluate<boolean>(
-        `new DOMParser().parseFromString(${JSON.stringify(picture)}, 'image/svg+xml').querySelector('parsererror') === null`,
-      ),
-    ).toBe(true);
+    const isPicture = await page.evaluate<boolean>(`new Promise((resolve) => {
+      const image = new Image();
+      image.onload = () => resolve(image.naturalWidth > 600);
+      image.onerror = () => resolve(false);
+      image.src = 'data:image/svg+xml,' + encodeURIComponent(${JSON.stringify(picture)});
+    })`);
+    expect(isPicture).toBe(true);
   });
 
   it('is a list on a phone, and a list for whoever asks for one', async () => {

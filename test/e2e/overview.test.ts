@@ -49,7 +49,7 @@ describe('the overview', () => {
     await waiting.getByRole('link', { name: 'Approvals' }).waitFor();
     expect(await waiting.getByRole('heading', { level: 3 }).allInnerTexts()).toEqual([
       expect.stringMatching(/^Approvals \d/),
-      expect.stringMatching(/^Running executions \d/),
+      expect.stringMatching(/^Running executions\s\d/),
       expect.stringMatching(/^Changes that can be undone \d/),
     ]);
   });
