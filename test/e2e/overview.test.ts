@@ -9,6 +9,7 @@ describe('the overview', () => {
   });
   beforeEach(async () => {
     page = await browser.open('/');
+    await page.getByRole('button', { name: 'End the tour' }).click();
   });
   afterEach(() => page.context().close());
   afterAll(() => browser.close());
