@@ -7,6 +7,7 @@ import { configWarnings } from './config-warnings.ts';
 import type { Knowledge } from './knowledge.ts';
 import { placeProblems } from './place-rules.ts';
 import { routeProblems } from './route-rules.ts';
+import { tenantProblems } from './tenant-rules.ts';
 
 export type ConfigReview = {
   /** Problems, in the order of the file's fields. */
@@ -15,7 +16,12 @@ export type ConfigReview = {
   readonly warnings: readonly ConfigProblem[];
 };
 
-const RULES: readonly ((draft: ConfigDraft, knowledge: Knowledge) => ConfigProblem[])[] = [placeProblems, bindingProblems, routeProblems];
+const RULES: readonly ((draft: ConfigDraft, knowledge: Knowledge) => ConfigProblem[])[] = [
+  placeProblems,
+  tenantProblems,
+  bindingProblems,
+  routeProblems,
+];
 
 /** Reviews an input by a schema and by all rules. Pure: reads no file. */
 export function reviewWith(schema: ConfigSchema, input: unknown, knowledge: Knowledge): ConfigReview {

@@ -6,9 +6,9 @@ import { admit, type Caller, caller as callerSchema } from '#domain/api/caller.t
 import type { ApiFunction, Operation } from '#domain/api/contract/operation.ts';
 import { type AnswerOf, type InputOf, listOperations, type OperationOf } from '#domain/api/contract.ts';
 import { buildProblem, type FailureStatus, type Problem } from '#domain/api/problem.ts';
-import type { AccountScope, Tenant } from '#domain/api/tenant.ts';
 import { AppError, type ErrorName } from '#domain/base/errors.ts';
 import { textAt } from '#domain/base/json.ts';
+import type { AccountScope, Tenant } from '#domain/base/tenant.ts';
 import { jsonText } from '#platform/base/table.ts';
 import { RETRY_AFTER_SECONDS, STATUS_OF_ERROR } from './failures.ts';
 import { readInput } from './read-input.ts';

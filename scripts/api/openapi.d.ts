@@ -453,7 +453,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Views that the caller saved, and those that others share. */
+        /** Views that the caller saved, and those that others share in a tenant of the caller. */
         get: operations["listViews"];
         put?: never;
         post?: never;
@@ -891,6 +891,8 @@ export interface components {
                 parameters: {
                     [key: string]: components["schemas"]["Json"];
                 };
+                /** @description The tenant (`api.tenants`) whose accounts the binding is about, and in which its budget is spent. Left out: every account. */
+                tenant?: string;
                 /** @default {} */
                 scope: {
                     accounts?: {
@@ -1013,6 +1015,7 @@ export interface components {
             page: string;
             query: string;
             isShared: boolean;
+            tenant: string;
             owner: string;
             revision: number;
         };
@@ -2218,6 +2221,8 @@ export interface operations {
                     parameters?: {
                         [key: string]: components["schemas"]["Json"];
                     };
+                    /** @description The tenant (`api.tenants`) whose accounts the binding is about, and in which its budget is spent. Left out: every account. */
+                    tenant?: string;
                     /** @default {} */
                     scope?: {
                         accounts?: {
@@ -2456,7 +2461,10 @@ export interface operations {
     };
     getMe: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description One tenant; left out: every one of yours. */
+                tenant?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2479,7 +2487,11 @@ export interface operations {
                             /** @enum {string} */
                             role: "viewer" | "operator" | "approver" | "publisher" | "admin";
                         }[];
-                        tenants: string[];
+                        tenants: {
+                            id: string;
+                            accounts: number | null;
+                            isResolved: boolean;
+                        }[];
                         accounts: string[] | null;
                     };
                 };
@@ -2653,6 +2665,8 @@ export interface operations {
                     query: string;
                     /** @default false */
                     isShared?: boolean;
+                    /** @description The tenant whose people see the view where it is shared; left out: the one of the caller, or every one (`*`) for who holds a role in all. */
+                    tenant?: string;
                 };
             };
         };
@@ -2673,6 +2687,7 @@ export interface operations {
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];

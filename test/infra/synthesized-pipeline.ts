@@ -77,14 +77,18 @@ export const everyEnvironment: Readonly<Record<string, Partial<ConfigInput>>> = 
     database: { kind: 'instance', instanceClass: 'db.t4g.small' },
     publish: { mode: 'member', writerRoleName: 'attack-finding-writer', externalId: 'secret-word' },
     organizationId: 'o-a1b2c3d4e5',
-    api: { oidc: anApi.oidc, groups: [{ group: 'security', role: 'admin' }] },
+    api: {
+      oidc: anApi.oidc,
+      groups: [{ group: 'security', role: 'admin' }],
+      tenants: [{ id: 'shop', organizationalUnits: ['ou-a1b2-shop0001'], accountTags: ['team=shop'] }],
+    },
     reaction: {
       memberAccounts: 'organization',
       traceWorkflow: true,
       consoleUrl: 'https://console.example.com',
-      bindings: [{ id: 's3-public-read', match: { control: 'S3.2' }, reactorId: 's3-block-public-read', mode: 'approval' }],
+      bindings: [{ id: 's3-public-read', match: { control: 'S3.2' }, reactorId: 's3-block-public-read', mode: 'approval', tenant: 'shop' }],
       notifications: [
-        { id: 'soc', channel: 'wecom-app', secretArn: secretArn('soc') },
+        { id: 'soc', channel: 'wecom-app', secretArn: secretArn('soc'), tenant: 'shop' },
         { id: 'platform', channel: 'webhook', secretArn: secretArn('platform'), extraHosts: ['hooks.example.com'] },
       ],
     },

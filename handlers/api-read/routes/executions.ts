@@ -1,5 +1,5 @@
 import type { AnswerOf } from '#domain/api/contract.ts';
-import { isInScope } from '#domain/api/tenant.ts';
+import { isInScope } from '#domain/base/tenant.ts';
 import { identifyFinding } from '#domain/finding/finding-identity.ts';
 import { buildOverview, RUNNING } from '#domain/reaction/execution-overview.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';

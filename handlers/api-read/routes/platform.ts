@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { type Caller, holdsInAll } from '#domain/api/caller.ts';
 import type { AnswerOf } from '#domain/api/contract.ts';
-import { isInScope } from '#domain/api/tenant.ts';
 import { csv } from '#domain/base/csv.ts';
 import { sha256 } from '#domain/base/hash.ts';
+import { isInScope } from '#domain/base/tenant.ts';
 import type { AuditEntry, AuditLog } from '#platform/api/audit-log.ts';
 import type { Cursors } from '#platform/api/cursor.ts';
 import { type ApiHandlers, type ApiRequest, Reply } from '#platform/api/router.ts';

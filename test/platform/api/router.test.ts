@@ -3,8 +3,8 @@ import type { Caller, HeldRole } from '#domain/api/caller.ts';
 import { listFailures, listOperations } from '#domain/api/contract.ts';
 import { problem } from '#domain/api/problem.ts';
 import { ROLES } from '#domain/api/role.ts';
-import type { Tenant } from '#domain/api/tenant.ts';
 import { ExecutionRecordUnavailable } from '#domain/base/errors.ts';
+import type { Tenant } from '#domain/base/tenant.ts';
 import { type ApiRequest, Refusal, Reply, serveApi } from '#platform/api/router.ts';
 
 const TENANTS: readonly Tenant[] = [
