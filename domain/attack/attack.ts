@@ -19,6 +19,9 @@ export type Technique = {
   readonly replacedBy: TechniqueId | null;
 };
 
+/** Platforms of ATT&CK where AWS findings happen. */
+export const CLOUD_PLATFORMS: readonly string[] = ['Containers', 'IaaS', 'Identity Provider', 'SaaS'];
+
 const TECHNIQUE_ID = /^T\d{4}(?:\.\d{3})?$/;
 
 /** Returns true for an id of a technique or sub-technique, whatever its status. */

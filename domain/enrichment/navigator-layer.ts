@@ -1,5 +1,5 @@
 import { SEVERITY_LABELS, type SeverityLabel } from '@attack-reactor/kit/contract';
-import type { TechniqueId } from '#domain/attack/attack.ts';
+import { CLOUD_PLATFORMS, type TechniqueId } from '#domain/attack/attack.ts';
 import { joinWithin } from '#domain/base/text.ts';
 import type { SourceKind } from '#domain/finding/source-kind.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
@@ -60,8 +60,6 @@ export type FindingScore = 'count' | 'severity';
 
 /** The Navigator shows a comment in a tooltip; more than this is unreadable there. */
 const COMMENT_LIMIT = 900;
-/** Where AWS findings happen. Always shown; others only where a scored technique lives nowhere else. */
-const CLOUD_PLATFORMS = ['Containers', 'IaaS', 'Identity Provider', 'SaaS'];
 const PALE_TO_RED = ['#fff3c4', '#fd8d3c', '#bd0026'] as const;
 const SEVERITY_COLORS: Readonly<Record<SeverityLabel, string>> = {
   INFORMATIONAL: '#dfe6ec',
@@ -212,7 +210,7 @@ function listStandards(id: TechniqueId, index: MappingIndex): Metadata[] {
   });
 }
 
-/** Techniques on none of the platforms would be hidden, scores and all. */
+/** Those of the cloud always; others only where a scored technique lives nowhere else, as it would be hidden, score and all. */
 function listPlatforms(ids: readonly TechniqueId[], { platforms }: LayerContext): string[] {
   const elsewhere = ids
     .map((id) => platforms.get(id) ?? [])

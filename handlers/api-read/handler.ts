@@ -10,7 +10,7 @@ import { controlCatalogue } from '#platform/finding/control-catalogue.ts';
 import { FindingLists } from '#platform/finding/finding-lists.ts';
 import { standardStoreTables } from '#platform/finding/standard-store.ts';
 import { storedFindings } from '#platform/finding/stored-findings.ts';
-import { loadPlatforms } from '#platform/mapping/mapping-facts.ts';
+import { cachedPlatforms } from '#platform/mapping/mapping-facts.ts';
 import { approvalsTable } from '#platform/reaction/approvals.ts';
 import { executionList } from '#platform/reaction/execution-list.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
@@ -47,7 +47,7 @@ export const pipeline = apiPipeline({
       approvals: approvalsTable(client, env.APPROVALS_TABLE),
       views: viewsTable(client, env.VIEWS_TABLE),
       audit: auditTable(client, env.AUDIT_TABLE),
-      platforms: (release) => loadPlatforms(database, release),
+      platforms: cachedPlatforms(database),
       homeRegion: env.HOME_REGION,
     });
     return { handlers, access };

@@ -12,7 +12,7 @@ import type { AuthoriseEnv } from '#handlers/authorise/env.ts';
 import { authoriseFunction } from '#handlers/authorise/function.ts';
 import type { Host } from '#platform/base/host.ts';
 import type { Environment, LambdaHandler } from '#platform/base/pipeline.ts';
-import { consoleFolder } from '../console/console-folder.ts';
+import { consoleFolder } from '../console/build-console.ts';
 import { startConsoleServer } from '../console/console-server.ts';
 import { localName } from '../function-queue.ts';
 import { buildDatabaseVariables, OBSERVABILITY } from '../function-variables.ts';

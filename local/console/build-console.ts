@@ -7,6 +7,9 @@ import { finishPages } from './finish-pages.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const WEB = join(ROOT, 'web');
 const OUTPUT = join(WEB, '.output');
+const PAGES = join(OUTPUT, 'public');
+/** Written last: without it a build was cut short. */
+const MARK = join(OUTPUT, 'sources.sha256');
 const BUILD_SECONDS = 600;
 /** Nuxt writes here; neither makes another console. */
 const MADE: readonly string[] = ['.nuxt', '.output', 'dist', 'node_modules'];
@@ -20,11 +23,14 @@ export type BuiltConsole = {
   readonly isNew: boolean;
 };
 
-/** Where the pages are once they are built, and whether they are those of the sources. */
-export function findConsole(): Omit<BuiltConsole, 'isNew'> & { readonly isCurrent: boolean } {
-  const hash = hashSources();
-  const mark = join(OUTPUT, 'sources.sha256');
-  return { folder: join(OUTPUT, 'public'), hash, isCurrent: existsSync(mark) && readFileSync(mark, 'utf8') === hash };
+/** Returns the folder of the built console; undefined: it is not built, or not yet. */
+export function consoleFolder(): string | undefined {
+  return existsSync(MARK) ? PAGES : undefined;
+}
+
+/** Tells whether the console has to be built before it is that of the sources. */
+export function isConsoleStale(hash: string = hashSources()): boolean {
+  return !existsSync(MARK) || readFileSync(MARK, 'utf8') !== hash;
 }
 
 /**
@@ -32,9 +38,8 @@ export function findConsole(): Omit<BuiltConsole, 'isNew'> & { readonly isCurren
  * @throws Error with what Nuxt said, where it fails
  */
 export async function buildConsole({ force = false }: { readonly force?: boolean } = {}): Promise<BuiltConsole> {
-  const { folder, hash, isCurrent } = findConsole();
-  if (isCurrent && !force) return { folder, hash, isNew: false };
-  // A build that is cut short leaves no mark.
+  const hash = hashSources();
+  if (!force && !isConsoleStale(hash)) return { folder: PAGES, hash, isNew: false };
   rmSync(OUTPUT, { recursive: true, force: true });
   const nuxt = join(ROOT, 'node_modules/nuxt/bin/nuxt.mjs');
   if (!existsSync(nuxt)) throw new Error('Nuxt is not installed. Run "npm ci" first.');
@@ -49,9 +54,9 @@ export async function buildConsole({ force = false }: { readonly force?: boolean
     timeoutSeconds: BUILD_SECONDS,
   });
   if (exitCode !== 0) throw new Error(`The console cannot be built:\n${output}`);
-  finishPages(folder);
-  writeFileSync(join(OUTPUT, 'sources.sha256'), hash);
-  return { folder, hash, isNew: true };
+  finishPages(PAGES);
+  writeFileSync(MARK, hash);
+  return { folder: PAGES, hash, isNew: true };
 }
 
 /** All files of web/, the packages that they are built with, and what finishes the pages. */

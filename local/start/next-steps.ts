@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { paint, terminalWidth, wrapped } from '#scripts/terminal/terminal.ts';
 import type { LocalApi } from '../api/api.ts';
 import type { Cloud } from '../cloud.ts';
-import { consoleFolder } from '../console/console-folder.ts';
+import { consoleFolder } from '../console/build-console.ts';
 import { shownFolder } from '../data-folder.ts';
 import { writeInOneStep } from '../files.ts';
 import type { ControlServer } from '../reaction/control-server.ts';

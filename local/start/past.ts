@@ -28,22 +28,26 @@ type Document = Readonly<Record<string, unknown>>;
 
 /** Tells the store about the time before. @returns how many findings it heard of */
 export async function tellPast({ findings }: Cloud, files: FeedFiles, now: number): Promise<number> {
-  const rows = z.array(fixedBefore).parse(JSON.parse(readFileSync(FIXED, 'utf8')));
-  const versions = [...listBeginnings(files), ...rows.flatMap((row) => listFixed(row, files, now))];
+  const versions = listPast(files, now);
   await findings.rememberPast(versions);
   return new Set(versions.map(({ document }) => textAt(document, 'Id'))).size;
 }
 
+/** What was told before: the beginnings of the findings of the story, and the findings that were fixed. */
+export function listPast(files: FeedFiles, now: number): readonly PastVersion[] {
+  const rows = z.array(fixedBefore).parse(JSON.parse(readFileSync(FIXED, 'utf8')));
+  return [...listBeginnings(files), ...rows.flatMap((row) => listFixed(row, files, now))];
+}
+
 /** The findings of the story as they were when they came; one that was never open has no beginning. */
-export function listBeginnings(files: FeedFiles): readonly PastVersion[] {
+function listBeginnings(files: FeedFiles): readonly PastVersion[] {
   const documents = files.flat().flatMap(({ document, isEvent }) => (isEvent || !isRecord(document) || isOwn(document) ? [] : [document]));
   const first = new Map(documents.toReversed().map((document) => [`${document['ProductArn']} ${document['Id']}`, document]));
   return [...first.values()].flatMap((document) => {
     const created = textAt(document, 'CreatedAt') ?? '';
     const status = textAt(document, 'Compliance', 'Status');
     if (Number.isNaN(Date.parse(created)) || (status !== undefined && status !== 'FAILED')) return [];
-    const new_ = { ...document, UpdatedAt: created, Workflow: { Status: 'NEW' }, RecordState: 'ACTIVE' };
-    return [{ at: Date.parse(created), document: new_ }];
+    return [{ at: Date.parse(created), document: { ...document, UpdatedAt: created, Workflow: { Status: 'NEW' }, RecordState: 'ACTIVE' } }];
   });
 }
 

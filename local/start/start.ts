@@ -5,7 +5,7 @@ import { plainError } from '#scripts/terminal/plain-error.ts';
 import { details, fitted, heading, paint, terminalWidth } from '#scripts/terminal/terminal.ts';
 import type { LocalApi } from '../api/api.ts';
 import { type Cloud, type StartedPart, startCloud } from '../cloud.ts';
-import { consoleFolder } from '../console/console-folder.ts';
+import { buildConsole, isConsoleStale } from '../console/build-console.ts';
 import { dataFolder, shownFolder, stateIn } from '../data-folder.ts';
 import { guardDisk } from '../disk-guard.ts';
 import { LOCAL_PACE } from '../local-pace.ts';
@@ -43,11 +43,12 @@ export async function start(options: Options): Promise<number> {
     const control = await takeFolder(options, started);
     console.log(`${paint('bold', 'Security Hub ATT&CK Reactor')}, on this machine\n`);
     const feed = new Feed();
+    const building = options.exit ? undefined : startBuild();
     const cloud = await startPlatform(options, feed, started);
     const goesOn = cloud.securityHub.findings().length > 0;
     const isStory = !goesOn && options.findings === undefined;
     if (goesOn) console.log(`\n${details([['kept', keptText(cloud)]])}`);
-    if (!options.exit && cloud.api !== undefined) sayConsole(cloud.api);
+    if (!options.exit && cloud.api !== undefined) sayConsole(cloud.api, building !== undefined);
     // Of a platform that ends and keeps nothing, nobody asks for the past.
     if (isStory && !(options.exit && options.data === undefined)) await remember(cloud, files);
     const reactions = goesOn && options.findings === undefined ? [] : await show(cloud, feed, { files, language: options.language });
@@ -56,6 +57,7 @@ export async function start(options: Options): Promise<number> {
     const fed = feed.result(cloud);
     console.log(`\n${summaryText(cloud, fed, tactics)}`);
     if (options.json) console.log(JSON.stringify({ ...(await jsonSummary(cloud, fed, tactics)), reactions }));
+    await building;
     if (!options.exit) await serve(cloud, { options, control, feed, reactions, goesOn, isStory });
     await started.close();
     return fed.lost === 0 ? 0 : 1;
@@ -117,9 +119,19 @@ async function remember(cloud: Cloud, files: FeedFiles): Promise<void> {
   sayStarted({ part: 'history', text: `${count} findings of the last two months, in the store`, milliseconds: performance.now() - since });
 }
 
+/** Builds the console beside all else, where its sources changed since the last time. @returns undefined: there is nothing to build */
+function startBuild(): Promise<void> | undefined {
+  if (!isConsoleStale()) return undefined;
+  const since = performance.now();
+  return buildConsole().then(
+    () => sayStarted({ part: 'console', text: 'built; kept until its sources change', milliseconds: performance.now() - since }),
+    (error: unknown) => console.error(plainError(error) ?? error),
+  );
+}
+
 /** The address works from now on; the rest of the story happens while somebody looks. */
-function sayConsole({ url }: LocalApi): void {
-  const hint = consoleFolder() === undefined ? ' (not built yet: npm run -s console:build)' : '';
+function sayConsole({ url }: LocalApi, isBuilding: boolean): void {
+  const hint = isBuilding ? ' (being built, which takes half a minute, once)' : '';
   console.log(`  ${'console'.padEnd(PART_COLUMNS)}${paint('bold', url)}${hint}`);
 }
 

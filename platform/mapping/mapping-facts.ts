@@ -35,6 +35,20 @@ export async function loadPlatforms(sql: Sql, version: string): Promise<Readonly
   return new Map(platforms.parse(rows).map((technique) => [technique.id, technique.platforms]));
 }
 
+/** The same, read once: a release never changes. Only the release that was asked for last is held, and no failure is. */
+export function cachedPlatforms(sql: Sql): (version: string) => ReturnType<typeof loadPlatforms> {
+  let held: { readonly version: string; readonly read: ReturnType<typeof loadPlatforms> } | undefined;
+  return (version) => {
+    if (held?.version === version) return held.read;
+    const read = loadPlatforms(sql, version);
+    held = { version, read };
+    read.catch(() => {
+      if (held?.read === read) held = undefined;
+    });
+    return read;
+  };
+}
+
 /** Every mapping row of a release with its evidence, in a stable order. Errors of the driver are passed on as they are. */
 export async function loadStatements(sql: Sql, version: string): Promise<readonly MappingStatement[]> {
   const { rows } = await sql.query(STATEMENTS, [version]);

@@ -703,6 +703,7 @@ export interface components {
             name: string;
             tacticIds: string[];
             parentId: string | null;
+            isCloud: boolean;
             exposure: number;
             detection: number;
             worst: ("INFORMATIONAL" | "LOW" | "MEDIUM" | "HIGH" | "CRITICAL") | null;

@@ -9,7 +9,10 @@ export const LOCALES = [
 export const MESSAGE_FILES = [
   'shell',
   'common',
+  'overview',
+  'tour',
   'findings',
+  'matrix',
   'views',
   'executions',
   'approvals',

@@ -43,6 +43,8 @@ const cell = z
     name: z.string(),
     tacticIds: z.array(z.string()),
     parentId: z.string().nullable(),
+    /** True where ATT&CK lists it for a platform of the cloud: these are answered even where no key covers them. */
+    isCloud: z.boolean(),
     /** Open findings that show a weakness, and those that saw somebody act. */
     exposure: z.int(),
     detection: z.int(),

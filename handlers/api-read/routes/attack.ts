@@ -1,7 +1,7 @@
 import { SEVERITY_LABELS } from '@attack-reactor/kit/contract';
 import type { AnswerOf, InputOf } from '#domain/api/contract.ts';
 import type { AccountScope } from '#domain/api/tenant.ts';
-import type { TechniqueId } from '#domain/attack/attack.ts';
+import { CLOUD_PLATFORMS, type TechniqueId } from '#domain/attack/attack.ts';
 import { countsLayer } from '#domain/enrichment/navigator-layer.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
@@ -52,7 +52,7 @@ function listScope(scope: AccountScope): 'all' | readonly string[] {
   return scope === 'all' ? scope : [...scope];
 }
 
-async function readMatrix(query: MatrixQuery, scope: AccountScope, { lists, reactions }: AttackDeps): Promise<Matrix> {
+async function readMatrix(query: MatrixQuery, scope: AccountScope, { lists, reactions, platforms }: AttackDeps): Promise<Matrix> {
   const { account, severity, asOf, compareWith } = query;
   const filter = {
     ...(account !== undefined && { account: { is: account } }),
@@ -65,14 +65,15 @@ async function readMatrix(query: MatrixQuery, scope: AccountScope, { lists, reac
     lists.matrix(question, asOf),
     compareWith === undefined ? undefined : lists.matrix(question, compareWith),
   ]);
+  const cloud = listCloud(await platforms(index.release.version));
   const bindings = listVisibleBindings(rules.bindings, scope);
   const counts = new Map(now.cells.map((cell) => [cell.techniqueId, cell]));
   const earlier = before && new Map(before.cells.map((cell) => [cell.techniqueId, cell]));
   const coverage = index.countCoverage();
-  const ids = new Set([...coverage.keys(), ...counts.keys(), ...(earlier?.keys() ?? [])]);
+  const ids = new Set([...cloud, ...coverage.keys(), ...counts.keys(), ...(earlier?.keys() ?? [])]);
   const cells = [...ids]
     .toSorted()
-    .flatMap((id) => describeCell(id, { index, reactors: rules.reactors, bindings, counts, earlier, coverage }));
+    .flatMap((id) => describeCell(id, { index, reactors: rules.reactors, bindings, counts, earlier, coverage, cloud }));
   return { release: index.release.version, attackVersion: index.release.attackVersion, tactics: index.listTactics(), cells };
 }
 
@@ -83,11 +84,17 @@ type Facts = {
   readonly counts: ReadonlyMap<string, MatrixCell>;
   readonly earlier: ReadonlyMap<string, MatrixCell> | undefined;
   readonly coverage: ReadonlyMap<string, number>;
+  readonly cloud: ReadonlySet<string>;
 };
 
-function describeCell(id: TechniqueId, { index, reactors, bindings, counts, earlier, coverage }: Facts): Cell[] {
+function listCloud(platforms: ReadonlyMap<TechniqueId, readonly string[]>): ReadonlySet<string> {
+  const cloud = [...platforms].filter(([, names]) => names.some((name) => CLOUD_PLATFORMS.includes(name)));
+  return new Set(cloud.map(([id]) => id));
+}
+
+function describeCell(id: TechniqueId, { index, reactors, bindings, counts, earlier, coverage, cloud }: Facts): Cell[] {
   const technique = index.technique(id);
-  if (technique === undefined) return [];
+  if (technique?.id !== id) return [];
   const { exposure = 0, detection = 0, severities = [] } = counts.get(id) ?? {};
   const worst = severities.findLastIndex((n) => n > 0);
   const was = earlier?.get(id);
@@ -98,6 +105,7 @@ function describeCell(id: TechniqueId, { index, reactors, bindings, counts, earl
       name: technique.name,
       tacticIds: [...technique.tacticIds],
       parentId: technique.parentId,
+      isCloud: cloud.has(id),
       exposure,
       detection,
       worst: SEVERITY_LABELS[worst] ?? null,

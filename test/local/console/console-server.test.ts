@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { consoleSettings } from '#domain/console/console-settings.ts';
 import { readPath } from '#local/console/console-files.ts';
 import { startConsoleServer } from '#local/console/console-server.ts';
 import type { LoopbackServer } from '#local/loopback-server.ts';
@@ -134,7 +135,7 @@ describe('the server of the console', () => {
   it('tells the console where it is', async () => {
     const { body, headers } = await ask('/config.json');
 
-    expect(JSON.parse(body.toString())).toEqual(settings);
+    expect(consoleSettings.parse(JSON.parse(body.toString()))).toEqual(settings);
     expect(headers['cache-control']).toBe('no-cache');
   });
 
