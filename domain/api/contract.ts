@@ -39,15 +39,19 @@ const COMMON_FAILURES = [400, 401, 403, 405, 429, 500] as const;
 /** A cursor that is too old, and one of another list. */
 const CURSOR_FAILURES = [410, 422] as const;
 
+/** A repeated request that is still being answered, and a key that another request had. */
+const REPEAT_FAILURES = [409, 422] as const;
+
 /** Every operation with its id, in the order of the table. */
 export function listOperations(): readonly (Operation & { readonly id: OperationId })[] {
   return Object.entries(CONTRACT).map(([id, operation]) => ({ ...operation, id: id as OperationId }));
 }
 
 /** Returns all statuses of failure that an operation may answer with. */
-export function listFailures({ failures, later, query }: Operation): readonly number[] {
+export function listFailures({ failures, later, method, query }: Operation): readonly number[] {
   const ofCursor = query !== undefined && Object.hasOwn(query.shape, 'cursor') ? CURSOR_FAILURES : [];
-  return [...new Set([...COMMON_FAILURES, ...failures, ...ofCursor, ...(later === true ? [501] : [])])].toSorted(
+  const ofRepeat = method === 'get' ? [] : REPEAT_FAILURES;
+  return [...new Set([...COMMON_FAILURES, ...failures, ...ofCursor, ...ofRepeat, ...(later === true ? [501] : [])])].toSorted(
     (one, other) => one - other,
   );
 }

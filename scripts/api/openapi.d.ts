@@ -638,6 +638,18 @@ export interface components {
                 }[];
                 noTechnique: string | null;
             } | null;
+            history: {
+                /** Format: date-time */
+                updatedAt: string;
+                toldAt: string | null;
+                by: string | null;
+                changes: {
+                    /** @enum {string} */
+                    field: "severity" | "workflow" | "recordState" | "compliance" | "title" | "note" | "isOpen";
+                    before: string | null;
+                    after: string | null;
+                }[];
+            }[];
             executions: components["schemas"]["Execution"][];
             consoleUrl: string | null;
             document: components["schemas"]["Json"];
@@ -1571,7 +1583,10 @@ export interface operations {
     actOnFindings: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1946,7 +1961,10 @@ export interface operations {
     rollBack: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 executionId: string;
             };
@@ -2053,7 +2071,10 @@ export interface operations {
     answerApproval: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 executionId: string;
             };
@@ -2168,6 +2189,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
                 /** @description The revision that the body takes the place of, in quotes: "3". */
                 "If-Match"?: string;
                 /** @description `*` for one that must not be there yet. */
@@ -2350,6 +2373,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
                 /** @description The revision that the body takes the place of, in quotes: "3". */
                 "If-Match"?: string;
                 /** @description `*` for one that must not be there yet. */
@@ -2376,6 +2401,7 @@ export interface operations {
             405: components["responses"]["Problem405"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -2386,7 +2412,10 @@ export interface operations {
     installReactor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 reactorId: string;
             };
@@ -2427,7 +2456,10 @@ export interface operations {
     uninstallReactor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 reactorId: string;
             };
@@ -2448,6 +2480,7 @@ export interface operations {
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405"];
             409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             501: components["responses"]["Problem501"];
@@ -2526,7 +2559,10 @@ export interface operations {
     createClient: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2575,7 +2611,10 @@ export interface operations {
     revokeClient: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 clientId: string;
             };
@@ -2595,6 +2634,8 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2634,6 +2675,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
                 /** @description The revision that the body takes the place of, in quotes: "3". */
                 "If-Match"?: string;
                 /** @description `*` for one that must not be there yet. */
@@ -2670,9 +2713,11 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -2682,7 +2727,10 @@ export interface operations {
     deleteView: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 viewId: string;
             };
@@ -2702,6 +2750,8 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

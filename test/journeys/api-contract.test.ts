@@ -92,6 +92,21 @@ const CALLS: readonly Call[] = [
     body: { name: 'Mine', page: 'findings', query: '' },
     headers: { 'if-match': '"7"' },
   },
+  ...[200, 200, 422].map((status, index): Call => {
+    const headers = { 'if-none-match': '*', 'idempotency-key': 'save-once' };
+    return {
+      id: 'putView',
+      status,
+      params: { viewId: 'once' },
+      body: { name: `${Math.max(1, index)}`, page: 'findings', query: '' },
+      headers,
+    };
+  }),
+  { id: 'deleteView', status: 400, params: { viewId: 'once' }, headers: { 'idempotency-key': 'a b' } },
+  ...[201, 409].map((status): Call => {
+    const body = { id: 'three', roles: [{ tenant: 'shop', role: 'viewer' }], expiresAt: inAYear };
+    return { id: 'createClient', status, as: 'admin', body, headers: { 'idempotency-key': 'make-once' } };
+  }),
   { id: 'listViews', status: 200 },
   { id: 'deleteView', status: 204, params: { viewId: 'mine' } },
   { id: 'deleteView', status: 404, params: { viewId: 'mine' } },

@@ -5,7 +5,8 @@ import { problem } from '#domain/api/problem.ts';
 import { ROLES } from '#domain/api/role.ts';
 import type { Tenant } from '#domain/api/tenant.ts';
 import { ExecutionRecordUnavailable } from '#domain/base/errors.ts';
-import { type ApiRequest, Refusal, Reply, serveApi } from '#platform/api/router.ts';
+import { Refusal, Reply } from '#platform/api/reply.ts';
+import { type ApiRequest, serveApi } from '#platform/api/router.ts';
 
 const TENANTS: readonly Tenant[] = [
   { id: 'shop', accounts: ['111111111111', '222222222222'] },
