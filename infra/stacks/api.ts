@@ -26,7 +26,7 @@ export interface ApiProps {
 }
 
 /** The REST API: who is let in, what is read, what is changed, and the door of API Gateway before them. */
-export function createApi(stack: BaseStack, props: ApiProps): void {
+export function createApi(stack: BaseStack, props: ApiProps): RestApi {
   const tables = new ApiTables(stack);
   const { config, host } = props;
   const rules = { tenants: config.tenants, groups: config.groups };
@@ -47,6 +47,7 @@ export function createApi(stack: BaseStack, props: ApiProps): void {
     alarms: host.alarms,
   });
   new TerraformOutput(stack, 'api_url', { value: api.url, description: 'The REST API; paths begin with /v1/.' });
+  return api;
 }
 
 function listMethods(served: readonly (readonly [readonly string[], LambdaFunction])[]): Readonly<Record<string, LambdaFunction>> {

@@ -24,6 +24,7 @@ const ENVIRONMENT: ConfigInput = {
     oidc: { issuer: 'https://login.example.com', audience: 'attack-reactor' },
     groups: [{ group: 'security', role: 'admin' }],
   },
+  console: {},
   reaction: {
     notifications: [{ id: ROUTE, channel: 'slack', secretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:any-AbCdEf' }],
   },

@@ -26,6 +26,7 @@ export const DEPLOYED_ENVIRONMENT: ConfigInput = {
     groups: [{ group: 'security', role: 'viewer' }],
     consoleOrigin: 'https://console.example.com',
   },
+  console: {},
   backend: { kind: 'local' },
 };
 
