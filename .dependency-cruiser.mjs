@@ -60,7 +60,7 @@ const LAYERS = [
   layer('local', ['kit', 'domain', 'platform', 'reactors', 'handlers', 'scripts/terminal']),
   layer('scripts', everythingBut('tools', 'main.ts')),
   layer('tools', EVERYTHING),
-  layer('web', ['scripts/api/openapi.d.ts']),
+  layer('web', ['domain', 'scripts/api/openapi.d.ts']),
   layer('main.ts', EVERYTHING),
   layer('test', [...EVERYTHING, 'bin', 'web']),
 ];

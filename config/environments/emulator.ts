@@ -50,6 +50,13 @@ export const environment: ConfigInput = {
     ],
     consoleOrigin: 'https://console.example.com',
   },
+  // Of test/fixtures/console: what matters to Terraform is the kind of a file, not what it says.
+  console: {
+    domain: {
+      name: 'console.example.com',
+      certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-123456789012',
+    },
+  },
   alarms: { notify: 'email', email: 'security-operations@example.com' },
   protectData: false,
   backend: { kind: 'local' },

@@ -4,6 +4,7 @@ import { clientOperations } from './contract/clients.ts';
 import { controlOperations } from './contract/controls.ts';
 import { executionOperations } from './contract/executions.ts';
 import { findingOperations } from './contract/findings.ts';
+import { hubOperations } from './contract/hub.ts';
 import type { ApiFunction, Operation } from './contract/operation.ts';
 import { platformOperations } from './contract/platform.ts';
 import { reactorOperations } from './contract/reactors.ts';
@@ -15,6 +16,7 @@ export const CONTRACT = {
   ...executionOperations,
   ...approvalOperations,
   ...reactorOperations,
+  ...hubOperations,
   ...clientOperations,
   ...platformOperations,
 } as const satisfies Readonly<Record<string, Operation>>;
@@ -39,15 +41,19 @@ const COMMON_FAILURES = [400, 401, 403, 405, 429, 500] as const;
 /** A cursor that is too old, and one of another list. */
 const CURSOR_FAILURES = [410, 422] as const;
 
+/** A repeated request that is still being answered, and a key that another request had. */
+const REPEAT_FAILURES = [409, 422] as const;
+
 /** Every operation with its id, in the order of the table. */
 export function listOperations(): readonly (Operation & { readonly id: OperationId })[] {
   return Object.entries(CONTRACT).map(([id, operation]) => ({ ...operation, id: id as OperationId }));
 }
 
 /** Returns all statuses of failure that an operation may answer with. */
-export function listFailures({ failures, later, query }: Operation): readonly number[] {
+export function listFailures({ failures, later, method, query }: Operation): readonly number[] {
   const ofCursor = query !== undefined && Object.hasOwn(query.shape, 'cursor') ? CURSOR_FAILURES : [];
-  return [...new Set([...COMMON_FAILURES, ...failures, ...ofCursor, ...(later === true ? [501] : [])])].toSorted(
+  const ofRepeat = method === 'get' ? [] : REPEAT_FAILURES;
+  return [...new Set([...COMMON_FAILURES, ...failures, ...ofCursor, ...ofRepeat, ...(later === true ? [501] : [])])].toSorted(
     (one, other) => one - other,
   );
 }

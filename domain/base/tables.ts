@@ -56,7 +56,7 @@ export const TABLES = {
   guards: { name: 'reaction_guards', keys: 'pk', indexes: [DUE_REACTIONS] },
   /** Machines that may call the API, and the roles of groups. */
   apiClients: { name: 'api_clients', keys: 'pk and sk' },
-  /** Views that people saved. */
+  /** Views that people saved; and for a day the answers to requests that came with a key of their own. */
   views: { name: 'views', keys: 'pk and sk' },
   /** Every change that somebody made by the API, each entry with the digest of the one before. */
   audit: { name: 'audit', keys: 'pk and sk' },

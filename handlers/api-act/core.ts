@@ -1,6 +1,7 @@
 import { type Caller, EVERY_TENANT, type HeldRole, holdsInAll, isOfCaller } from '#domain/api/caller.ts';
 import { type ApiAccess, hashKey, makeKey } from '#platform/api/api-access.ts';
-import { type ApiHandlers, Refusal } from '#platform/api/router.ts';
+import { Refusal } from '#platform/api/reply.ts';
+import type { ApiHandlers } from '#platform/api/router.ts';
 import type { Views } from '#platform/api/views.ts';
 import type { Clock } from '#platform/base/clock.ts';
 

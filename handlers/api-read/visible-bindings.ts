@@ -1,6 +1,6 @@
 import { isInScope, joinAccounts, type Tenant } from '#domain/base/tenant.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
-import type { ApiRequest } from '#platform/api/router.ts';
+import type { ApiRequest } from '#platform/api/request.ts';
 
 /**
  * Returns the bindings that may be about accounts of a caller, as far as they are: a caller sees neither the bindings of other

@@ -4,6 +4,7 @@ import { schemaProblems } from './config-issues.ts';
 import { type ConfigProblem, fieldName } from './config-problem.ts';
 import type { ConfigSchema } from './config-schema.ts';
 import { configWarnings } from './config-warnings.ts';
+import { consoleProblems } from './console-rules.ts';
 import type { Knowledge } from './knowledge.ts';
 import { placeProblems } from './place-rules.ts';
 import { routeProblems } from './route-rules.ts';
@@ -21,6 +22,7 @@ const RULES: readonly ((draft: ConfigDraft, knowledge: Knowledge) => ConfigProbl
   tenantProblems,
   bindingProblems,
   routeProblems,
+  consoleProblems,
 ];
 
 /** Reviews an input by a schema and by all rules. Pure: reads no file. */

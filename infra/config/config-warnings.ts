@@ -4,6 +4,7 @@ import { type Binding, rankSpecificity, readIntent } from '#domain/reaction/bind
 import { isSomewhere, mayMeet, narrowToTenant } from '#domain/reaction/binding-overlap.ts';
 import type { ConfigDraft } from './config-draft.ts';
 import { type ConfigProblem, type FieldPath, fieldName, quote } from './config-problem.ts';
+import { consoleWarnings } from './console-rules.ts';
 import type { Knowledge } from './knowledge.ts';
 import { describeControl } from './known-keys.ts';
 import { listNotificationKinds } from './route-rules.ts';
@@ -20,6 +21,7 @@ export function configWarnings(draft: ConfigDraft, knowledge: Knowledge): Config
     ...audienceWarnings(draft),
     ...approverWarnings(draft, knowledge),
     ...strangers(draft),
+    ...consoleWarnings(draft),
   ];
 }
 

@@ -27,7 +27,7 @@ export interface ApiProps {
 }
 
 /** The REST API: who is let in, what is read, what is changed, and the door of API Gateway before them. */
-export function createApi(stack: BaseStack, props: ApiProps): void {
+export function createApi(stack: BaseStack, props: ApiProps): RestApi {
   const tables = new ApiTables(stack);
   const { config, host } = props;
   new DynamodbTableItem(stack, 'api-access-rules', {
@@ -48,6 +48,7 @@ export function createApi(stack: BaseStack, props: ApiProps): void {
     alarms: host.alarms,
   });
   new TerraformOutput(stack, 'api_url', { value: api.url, description: 'The REST API; paths begin with /v1/.' });
+  return api;
 }
 
 function listMethods(served: readonly (readonly [readonly string[], LambdaFunction])[]): Readonly<Record<string, LambdaFunction>> {

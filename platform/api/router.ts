@@ -8,47 +8,17 @@ import { type AnswerOf, type InputOf, listOperations, type OperationOf } from '#
 import { buildProblem, type FailureStatus, type Problem } from '#domain/api/problem.ts';
 import { AppError, type ErrorName } from '#domain/base/errors.ts';
 import { textAt } from '#domain/base/json.ts';
-import type { AccountScope, Tenant } from '#domain/base/tenant.ts';
+import type { Tenant } from '#domain/base/tenant.ts';
 import { jsonText } from '#platform/base/table.ts';
+import { answerOnce, findKeyFault, REPEAT_HEADER } from './answer-once.ts';
 import { RETRY_AFTER_SECONDS, STATUS_OF_ERROR } from './failures.ts';
 import { readInput } from './read-input.ts';
+import type { Repeats } from './repeats.ts';
+import { Refusal, Reply } from './reply.ts';
+import type { ApiRequest } from './request.ts';
 
 /** Bytes of a body that is read at all. */
 const MAX_BODY = 256 * 1024;
-
-/** Everything about a request besides its input. */
-export type ApiRequest = {
-  readonly id: string;
-  readonly operation: string;
-  readonly caller: Caller;
-  /** The accounts in which the caller holds a role of the operation. Whatever is outside of it is not there. */
-  readonly scope: AccountScope;
-  readonly tenants: readonly Tenant[];
-  readonly header: (name: string) => string | undefined;
-  /** The header `Link` to the next page of this very request: https://www.rfc-editor.org/rfc/rfc8288 */
-  readonly linkTo: (cursor: string) => string;
-};
-
-/** An answer in another form than JSON, with another status, or with headers of its own. */
-export class Reply {
-  readonly status: number;
-  readonly body: string | null;
-  readonly headers: Readonly<Record<string, string>>;
-  constructor(status: number, body: string | null, headers: Readonly<Record<string, string>> = {}) {
-    this.status = status;
-    this.body = body;
-    this.headers = headers;
-  }
-}
-
-/** A failure that a handler decides on: what is asked for is not there, or not yours. */
-export class Refusal extends Error {
-  readonly status: FailureStatus;
-  constructor(status: FailureStatus, detail: string) {
-    super(detail);
-    this.status = status;
-  }
-}
 
 /** One function for each operation that a function of the API answers today. */
 export type ApiHandlers<By extends ApiFunction> = {
@@ -64,6 +34,8 @@ export type RouterOptions<By extends ApiFunction> = {
   readonly logger: Pick<Logger, 'error' | 'info'>;
   /** Done before a writing operation begins; where it fails, nothing is done. */
   readonly before?: (request: ApiRequest, input: Readonly<Record<string, unknown>>) => Promise<void>;
+  /** Remembers writing requests by the key that callers give them; left out: keys are ignored. */
+  readonly repeats?: Repeats;
 };
 
 type Bindings = { Bindings: { event: LambdaEvent; lambdaContext: LambdaContext } };
@@ -104,7 +76,10 @@ function commonHeaders(origin: string): Readonly<Record<string, string>> {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     vary: 'Origin',
-    ...(origin !== '' && { 'access-control-allow-origin': origin, 'access-control-expose-headers': 'etag, link, retry-after' }),
+    ...(origin !== '' && {
+      'access-control-allow-origin': origin,
+      'access-control-expose-headers': 'etag, idempotency-replayed, link, retry-after',
+    }),
   };
 }
 
@@ -123,20 +98,33 @@ async function answer<By extends ApiFunction>(
   if (body instanceof Response) return body;
   const query: Readonly<Record<string, readonly string[]>> = c.req.queries();
   const read = readInput(operation, { params: c.req.param(), query, body });
-  if (read.kind === 'invalid') return fail(c, 400, { errors: read.errors });
-  if (operation.later === true) return fail(c, 501, { detail: 'This operation is decided, and not there yet.' });
   const header = (name: string) => c.req.header(name);
+  const fault = operation.method === 'get' ? undefined : findKeyFault(header(REPEAT_HEADER));
+  if (read.kind === 'invalid' || fault !== undefined) {
+    const ofKey = fault === undefined ? [] : [{ path: `header.${REPEAT_HEADER}`, message: fault }];
+    return fail(c, 400, { errors: [...(read.kind === 'invalid' ? read.errors : []), ...ofKey] });
+  }
+  if (operation.later === true) return fail(c, 501, { detail: 'This operation is decided, and not there yet.' });
   const linkTo = (cursor: string) => writeLink(c.req.url, cursor);
   const request: ApiRequest = { id: readRequestId(c), operation: operation.id, caller, scope: admission.scope, tenants, header, linkTo };
   const handlers: Readonly<Record<string, AnyHandler>> = options.handlers as never;
   const handler = handlers[operation.id];
   if (handler === undefined) throw new Error(`Operation ${operation.id} has no handler.`);
-  if (operation.method !== 'get') await options.before?.(request, read.input);
-  const result = await handler(read.input, request);
-  if (result instanceof Reply) return new Response(result.body, { status: result.status, headers: result.headers });
-  if (result === null || result === undefined) return c.body(null, operation.status as 204);
-  // A field that the contract does not name stays inside.
-  return c.json(operation.answer?.parse(result) ?? null, operation.status as 200);
+  const run = async () => {
+    if (operation.method !== 'get') await options.before?.(request, read.input);
+    return writeReply(await handler(read.input, request), operation);
+  };
+  const { repeats } = options;
+  const isOnce = operation.method !== 'get' && repeats !== undefined;
+  const reply = isOnce ? await answerOnce({ operation, request, input: read.input }, repeats, run) : await run();
+  return new Response(reply.body, { status: reply.status, headers: reply.headers });
+}
+
+/** A field that the contract does not name stays inside. */
+function writeReply(result: unknown, { answer: schema, status }: Operation): Reply {
+  if (result instanceof Reply) return result;
+  if (result === null || result === undefined) return new Reply(status, null);
+  return new Reply(status, JSON.stringify(schema?.parse(result) ?? null), { 'content-type': 'application/json' });
 }
 
 function writeLink(address: string, cursor: string): string {

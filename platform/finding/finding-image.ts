@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { InputInvalid } from '#domain/base/errors.ts';
 import { findingsIn } from '#domain/finding/envelope.ts';
 import type { Finding } from '#domain/finding/finding.ts';
+import { type HistoryEntry, listHistory } from '#domain/finding/finding-history.ts';
 import type { FindingRecord } from '#domain/finding/finding-record.ts';
 
 /** An item of the findings table: as the SDK reads it, or as a stream event holds it, where binaries are Base64. */
@@ -41,6 +42,12 @@ export function readFindingImage(item: FindingImage): FindingRecord {
 export function readFindingDocument(item: FindingImage): unknown {
   const { pk, document } = parse(image, item);
   return unpack(pk, readBinary(document));
+}
+
+/** Returns the versions that are known of a finding, the newest first. */
+export function readFindingHistory(item: FindingImage): readonly HistoryEntry[] {
+  const history = item['history'];
+  return listHistory(history !== undefined && 'S' in history ? history.S : undefined);
 }
 
 /** Reads the identity alone. @throws InputInvalid */

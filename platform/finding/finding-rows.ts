@@ -30,6 +30,8 @@ const knownRow = z.object({
   closedAt: z.number().nullable().default(null),
   seenIn: z.number().optional(),
   confirmedAt: z.string().optional(),
+  /** Versions so far, as `finding-history` writes them. */
+  history: z.string().optional(),
 });
 export type KnownRow = z.output<typeof knownRow> & { readonly identity: string };
 

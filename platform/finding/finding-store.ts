@@ -3,6 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
 import * as z from 'zod';
 import { FindingStoreUnavailable } from '#domain/base/errors.ts';
+import { appendVersion } from '#domain/finding/finding-history.ts';
 import { type FindingRecord, markLater } from '#domain/finding/finding-record.ts';
 import { decideWrite, newestVersions, type ToldVersion } from '#domain/finding/finding-write.ts';
 import type { Clock } from '#platform/base/clock.ts';
@@ -41,7 +42,7 @@ export interface FindingStore {
 
 /**
  * Findings as rows of DynamoDB under `finding#<identity>`: `document` is the finding as it came, as gzip of JSON, and
- * `eventTime` what it lacks to be parsed to the same version again. `seenIn` and `confirmedAt` say that it is still so; a
+ * `eventTime` what it lacks to be parsed to the same version again; `history` is what its newest versions changed. `seenIn` and `confirmedAt` say that it is still so; a
  * write of these alone is no news to whoever reads the stream. Closed ones expire.
  */
 export function findingStoreTable(client: DynamoDBClient, tableName: string, clock: Pick<Clock, 'now'>): FindingStore {
@@ -81,7 +82,8 @@ export function findingStoreTable(client: DynamoDBClient, tableName: string, clo
 type FindingTable = Table<z.ZodUnknown>;
 
 async function writeVersion(table: FindingTable, version: ToldVersion, known: KnownRow | undefined, now: number): Promise<StoreOutcome> {
-  const { kind, record } = decideWrite(version, known, now);
+  const { kind, record, history } = decideWrite(version, known, now);
+  const told = history === undefined ? {} : { history };
   const seen = version.seenIn === undefined ? {} : { seenIn: version.seenIn };
   const write = async (change: Change, where: Condition, outcome: StoreOutcome): Promise<StoreOutcome> =>
     (await table.updateIf(buildKey(record.identity), { ...change, ...where })) ? outcome : 'conflict';
@@ -96,7 +98,7 @@ async function writeVersion(table: FindingTable, version: ToldVersion, known: Kn
       const document = gzipSync(JSON.stringify(version.document));
       if (document.length > MAX_DOCUMENT_BYTES) return 'too-large';
       const { set, ...change } = buildChange(record, document);
-      return write({ set: { ...set, ...seen }, ...change }, whereStill(known), 'written');
+      return write({ set: { ...set, ...seen, ...told }, ...change }, whereStill(known), 'written');
     }
   }
 }
@@ -124,8 +126,13 @@ function buildChange({ mark, contentHash, isOpen, firstSeenAt, closedAt, finding
 /** As if a version had been told just before that time that closed it. @returns false: somebody saw it, or wrote it, meanwhile */
 function closeUnseen(table: FindingTable, row: KnownRow, { seenIn, toldBefore }: Sweep, now: number): Promise<boolean> {
   const still = whereStill(row);
+  const [updatedAt = ''] = row.mark.split(' ');
+  const history = appendVersion(row.history, { updatedAt, toldAt: toldBefore }, { isOpen: false });
   return table.updateIf(buildKey(row.identity), {
-    set: { mark: markLater(row.mark, toldBefore), eventTime: toldBefore, isOpen: false, closedAt: now },
+    set: {
+      ...{ mark: markLater(row.mark, toldBefore), eventTime: toldBefore, isOpen: false, closedAt: now },
+      ...(history !== undefined && { history }),
+    },
     remove: ['confirmedAt'],
     livesUntil: now + KEEP_CLOSED_MS,
     where: `${still.where} AND ${IS_UNSEEN}`,

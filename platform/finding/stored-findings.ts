@@ -1,11 +1,12 @@
 import type { Json } from '@attack-reactor/kit/contract';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { HistoryEntry } from '#domain/finding/finding-history.ts';
 import type { FindingRecord } from '#domain/finding/finding-record.ts';
-import { readFindingDocument, readFindingImage } from './finding-image.ts';
+import { readFindingDocument, readFindingHistory, readFindingImage } from './finding-image.ts';
 import { loadImage } from './finding-rows.ts';
 
-/** A record with the finding as it came. */
-export type StoredFinding = { readonly record: FindingRecord; readonly document: Json };
+/** A record with the finding as it came, and its versions, the newest first. */
+export type StoredFinding = { readonly record: FindingRecord; readonly document: Json; readonly history: readonly HistoryEntry[] };
 
 /** Findings one by one, for whoever shows them. */
 export interface StoredFindings {
@@ -19,7 +20,7 @@ export function storedFindings(client: DynamoDBClient, tableName: string): Store
     async find(identity) {
       const image = await loadImage(client, tableName, identity);
       if (image === undefined) return undefined;
-      return { record: readFindingImage(image), document: readFindingDocument(image) as Json };
+      return { record: readFindingImage(image), document: readFindingDocument(image) as Json, history: readFindingHistory(image) };
     },
   };
 }

@@ -394,6 +394,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/hub/reactors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reactors of the hubs, searched by what they answer to, who publishes them, and what they do. */
+        get: operations["listHubReactors"];
+        put?: never;
+        /** Publishes a version: names its bytes, and answers where they are to be sent. Its checks begin when they are there. */
+        post: operations["publishReactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hub/reactors/{publisher}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One reactor of a hub with all of its versions, the newest first. */
+        get: operations["getHubReactor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hub/reactors/{publisher}/{name}/versions/{version}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks a version again: signature, manifest, contents, and its test vectors behind a wall. */
+        post: operations["verifyReactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hub/reactors/{publisher}/{name}/versions/{version}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Warns of a version, or lets nobody install it any more. It never comes back. */
+        post: operations["withdrawReactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -638,6 +707,18 @@ export interface components {
                 }[];
                 noTechnique: string | null;
             } | null;
+            history: {
+                /** Format: date-time */
+                updatedAt: string;
+                toldAt: string | null;
+                by: string | null;
+                changes: {
+                    /** @enum {string} */
+                    field: "severity" | "workflow" | "recordState" | "compliance" | "title" | "note" | "isOpen";
+                    before: string | null;
+                    after: string | null;
+                }[];
+            }[];
             executions: components["schemas"]["Execution"][];
             consoleUrl: string | null;
             document: components["schemas"]["Json"];
@@ -994,6 +1075,55 @@ export interface components {
                 coolDownMinutes: number;
             };
             isOfConfiguration: boolean;
+        };
+        HubReactor: {
+            publisher: string;
+            name: string;
+            /** @enum {string} */
+            trust: "official" | "organisation" | "community";
+            title: string | {
+                en: string;
+                zh: string;
+                es: string;
+            };
+            description: string | {
+                en: string;
+                zh: string;
+                es: string;
+            };
+            licence: string;
+            /** @enum {string} */
+            effect: "reversible" | "disruptive" | "irreversible";
+            modes: string[];
+            controls: string[];
+            findingTypes: string[];
+            techniques: string[];
+            resourceTypes: string[];
+            actions: string[];
+            latest: {
+                version: string;
+                digest: string;
+                /** @enum {string} */
+                state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED";
+                reason: string | null;
+                successor: string | null;
+                isMalicious: boolean;
+                /** @enum {string} */
+                signature: "verified" | "unverified" | "bad";
+                isolation: ("network-namespace" | "process") | null;
+                vectors: number;
+                hasProvenance: boolean;
+                /** Format: date-time */
+                publishedAt: string;
+                publishedBy: string;
+            } | null;
+            installed: {
+                /** @enum {string} */
+                state: "none" | "installing" | "installed" | "updating" | "uninstalling" | "failed";
+                version: string | null;
+                newActions: string[];
+            };
+            openFindings: number | null;
         };
         ApiClient: {
             id: string;
@@ -1574,7 +1704,10 @@ export interface operations {
     actOnFindings: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1949,7 +2082,10 @@ export interface operations {
     rollBack: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 executionId: string;
             };
@@ -2056,7 +2192,10 @@ export interface operations {
     answerApproval: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 executionId: string;
             };
@@ -2171,6 +2310,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
                 /** @description The revision that the body takes the place of, in quotes: "3". */
                 "If-Match"?: string;
                 /** @description `*` for one that must not be there yet. */
@@ -2355,6 +2496,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
                 /** @description The revision that the body takes the place of, in quotes: "3". */
                 "If-Match"?: string;
                 /** @description `*` for one that must not be there yet. */
@@ -2381,6 +2524,7 @@ export interface operations {
             405: components["responses"]["Problem405"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -2391,7 +2535,10 @@ export interface operations {
     installReactor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 reactorId: string;
             };
@@ -2432,7 +2579,10 @@ export interface operations {
     uninstallReactor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 reactorId: string;
             };
@@ -2453,6 +2603,342 @@ export interface operations {
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405"];
             409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listHubReactors: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before, with the same filter and order. */
+                cursor?: string;
+                /** @description The most items of a page. */
+                limit?: number;
+                control?: string[];
+                technique?: string[];
+                publisher?: string[];
+                effect?: ("reversible" | "disruptive" | "irreversible")[];
+                trust?: ("official" | "organisation" | "community")[];
+                /** @description An IAM action that it asks for. */
+                action?: string[];
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["HubReactor"][];
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    publishReactor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    publisher: string;
+                    name: string;
+                    version: string;
+                    digest: string;
+                    bytes: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: {
+                            version: string;
+                            digest: string;
+                            /** @enum {string} */
+                            state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED";
+                            reason: string | null;
+                            successor: string | null;
+                            isMalicious: boolean;
+                            /** @enum {string} */
+                            signature: "verified" | "unverified" | "bad";
+                            isolation: ("network-namespace" | "process") | null;
+                            vectors: number;
+                            hasProvenance: boolean;
+                            /** Format: date-time */
+                            publishedAt: string;
+                            publishedBy: string;
+                        };
+                        upload: {
+                            url: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getHubReactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                publisher: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        publisher: string;
+                        name: string;
+                        /** @enum {string} */
+                        trust: "official" | "organisation" | "community";
+                        title: string | {
+                            en: string;
+                            zh: string;
+                            es: string;
+                        };
+                        description: string | {
+                            en: string;
+                            zh: string;
+                            es: string;
+                        };
+                        licence: string;
+                        /** @enum {string} */
+                        effect: "reversible" | "disruptive" | "irreversible";
+                        modes: string[];
+                        controls: string[];
+                        findingTypes: string[];
+                        techniques: string[];
+                        resourceTypes: string[];
+                        actions: string[];
+                        latest: {
+                            version: string;
+                            digest: string;
+                            /** @enum {string} */
+                            state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED";
+                            reason: string | null;
+                            successor: string | null;
+                            isMalicious: boolean;
+                            /** @enum {string} */
+                            signature: "verified" | "unverified" | "bad";
+                            isolation: ("network-namespace" | "process") | null;
+                            vectors: number;
+                            hasProvenance: boolean;
+                            /** Format: date-time */
+                            publishedAt: string;
+                            publishedBy: string;
+                        } | null;
+                        installed: {
+                            /** @enum {string} */
+                            state: "none" | "installing" | "installed" | "updating" | "uninstalling" | "failed";
+                            version: string | null;
+                            newActions: string[];
+                        };
+                        openFindings: number | null;
+                        versions: {
+                            version: string;
+                            digest: string;
+                            /** @enum {string} */
+                            state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED";
+                            reason: string | null;
+                            successor: string | null;
+                            isMalicious: boolean;
+                            /** @enum {string} */
+                            signature: "verified" | "unverified" | "bad";
+                            isolation: ("network-namespace" | "process") | null;
+                            vectors: number;
+                            hasProvenance: boolean;
+                            /** Format: date-time */
+                            publishedAt: string;
+                            publishedBy: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    verifyReactor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                publisher: string;
+                name: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: string;
+                        digest: string;
+                        /** @enum {string} */
+                        state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED";
+                        reason: string | null;
+                        successor: string | null;
+                        isMalicious: boolean;
+                        /** @enum {string} */
+                        signature: "verified" | "unverified" | "bad";
+                        isolation: ("network-namespace" | "process") | null;
+                        vectors: number;
+                        hasProvenance: boolean;
+                        /** Format: date-time */
+                        publishedAt: string;
+                        publishedBy: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    withdrawReactor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                publisher: string;
+                name: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    state: "DEPRECATED" | "REVOKED";
+                    reason: string;
+                    successor?: string;
+                    /**
+                     * @description Revoked ones only: installations disable it, and tell people.
+                     * @default false
+                     */
+                    isMalicious?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: string;
+                        digest: string;
+                        /** @enum {string} */
+                        state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED";
+                        reason: string | null;
+                        successor: string | null;
+                        isMalicious: boolean;
+                        /** @enum {string} */
+                        signature: "verified" | "unverified" | "bad";
+                        isolation: ("network-namespace" | "process") | null;
+                        vectors: number;
+                        hasProvenance: boolean;
+                        /** Format: date-time */
+                        publishedAt: string;
+                        publishedBy: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             501: components["responses"]["Problem501"];
@@ -2538,7 +3024,10 @@ export interface operations {
     createClient: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2587,7 +3076,10 @@ export interface operations {
     revokeClient: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 clientId: string;
             };
@@ -2607,6 +3099,8 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2646,6 +3140,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
                 /** @description The revision that the body takes the place of, in quotes: "3". */
                 "If-Match"?: string;
                 /** @description `*` for one that must not be there yet. */
@@ -2684,6 +3180,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -2697,7 +3194,10 @@ export interface operations {
     deleteView: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 viewId: string;
             };
@@ -2717,6 +3217,8 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

@@ -1,5 +1,6 @@
 import { namePage, PAGES } from '#tools/console/visit.ts';
 import { type ConsoleBrowser, findBarriers, isTooWide, keepScreen, openBrowser } from './support/browser.ts';
+
 const LOOKS = [
   { name: 'light', theme: 'light', width: 1280 },
   { name: 'dark', theme: 'dark', width: 1280 },

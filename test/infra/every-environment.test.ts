@@ -57,6 +57,12 @@ const KNOWN_ACTIONS = [
   'organizations:ListParents',
   'organizations:ListTagsForResource',
   'rds-db:connect',
+  's3:GetObjectVersionAcl',
+  's3:GetObjectVersionForReplication',
+  's3:GetObjectVersionTagging',
+  's3:GetReplicationConfiguration',
+  's3:ListBucket',
+  's3:ReplicateObject',
   'secretsmanager:GetSecretValue',
   'securityhub:BatchImportFindings',
   'securityhub:BatchUpdateFindings',
@@ -126,7 +132,7 @@ const queueSchema = z.object({
   redrive_policy: z.string().optional(),
 });
 
-const NAMES = ['name', 'function_name', 'alarm_name', 'identifier', 'cluster_identifier'];
+const NAMES = ['name', 'function_name', 'alarm_name', 'identifier', 'cluster_identifier', 'bucket'];
 
 /** Names that a resource gets; a reference repeats the name of another one. */
 function namesIn(attributes: Attributes): readonly string[] {

@@ -5,7 +5,7 @@ export type VisitorRole = 'viewer' | 'operator' | 'approver' | 'publisher' | 'ad
 /** Chooses a person on the page of the identity provider of this machine, and waits for the console. */
 export async function signIn(page: Page, role: VisitorRole): Promise<void> {
   await page.waitForURL(/\/authorize\?/);
-  await page.locator('a', { hasText: role }).first().click();
+  await page.locator(`a[data-role=${role}]`).click();
   await page.waitForURL((url) => url.pathname !== '/authorize' && url.pathname !== '/choose' && url.pathname !== '/signed-in');
 }
 

@@ -26,6 +26,7 @@ const ENVIRONMENT: ConfigInput = {
     groups: [{ group: 'security', role: 'admin' }],
     tenants: [{ id: 'any', organizationalUnits: ['ou-ab12-any00001'] }],
   },
+  console: {},
   reaction: {
     notifications: [{ id: ROUTE, channel: 'slack', secretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:any-AbCdEf' }],
   },

@@ -31,6 +31,7 @@ export const DEPLOYED_ENVIRONMENT: ConfigInput = {
       { id: 'shop', organizationalUnits: ['ou-ab12-shop0001'], accountTags: ['team=shop'] },
     ],
   },
+  console: {},
   backend: { kind: 'local' },
 };
 

@@ -97,12 +97,15 @@ function describe(operation: NamedOperation): ZodOpenApiOperationObject {
   };
 }
 
-/** Lists the headers by which a request says which version it is about. */
-function listConditions({ id, failures }: NamedOperation) {
+/** Lists the headers by which a request says which version it is about, and that it may come again. */
+function listConditions({ id, failures, method }: NamedOperation) {
   const header = (name: string, description: string) => ({ name, in: 'header' as const, description, schema: { type: 'string' as const } });
   if (CONDITIONAL.includes(id)) return [header('If-None-Match', 'The ETag of the answer before: 304 while nothing changed.')];
-  if (!failures.includes(428)) return [];
+  if (method === 'get') return [];
+  const repeat = header('Idempotency-Key', 'Your name for this request: sent again within a day, it is done once and answered the same.');
+  if (!failures.includes(428)) return [repeat];
   return [
+    repeat,
     header('If-Match', 'The revision that the body takes the place of, in quotes: "3".'),
     header('If-None-Match', '`*` for one that must not be there yet.'),
   ];

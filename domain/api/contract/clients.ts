@@ -80,6 +80,7 @@ export const clientOperations = defineOperations({
       expiresAt: instant,
     }),
     answer: z.object({ client: apiClient, key: z.string() }),
+    hasSecret: true,
     status: 201,
     failures: [409, 413, 415, 422, 503],
   },

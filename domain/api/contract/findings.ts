@@ -1,6 +1,7 @@
 import { json, severityLabel } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { FINDING_FACETS, FINDING_GROUPS, FINDING_SORTS } from '#domain/finding/finding-filter.ts';
+import { HISTORY_FIELDS } from '#domain/finding/finding-history.ts';
 import { EVERYONE, OPERATORS } from '../role.ts';
 import { execution } from './executions.ts';
 import { filterFields as fields, filterQuery } from './finding-filter.ts';
@@ -82,6 +83,18 @@ const findingDetail = z
         noTechnique: z.string().nullable(),
       })
       .nullable(),
+    /** Its versions that changed something, the newest first, at most fifty; the oldest one that is known has no changes. */
+    history: z.array(
+      z.object({
+        updatedAt: instant,
+        /** When an event or a page of a collection told of it; null: nothing says when. */
+        toldAt: instant.nullable(),
+        /** Who wrote the note that came with it, if one did; Security Hub names nobody else. */
+        by: z.string().nullable(),
+        /** Closed while nothing else changed: a complete collection did not see it any more. */
+        changes: z.array(z.object({ field: z.enum(HISTORY_FIELDS), before: z.string().nullable(), after: z.string().nullable() })),
+      }),
+    ),
     /** The executions about it, the newest first, at most twenty. */
     executions: z.array(execution),
     /** Where it stands in Security Hub. */

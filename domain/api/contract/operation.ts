@@ -26,6 +26,8 @@ export type Operation = {
   readonly failures: readonly FailureStatus[];
   /** Other forms of the answer, which the query chooses. */
   readonly otherTypes?: readonly string[];
+  /** True where the answer is shown once and kept nowhere. */
+  readonly hasSecret?: true;
   /** True for what is decided here and not answered yet: it is 501. */
   readonly later?: true;
 };

@@ -5,7 +5,8 @@ import { FindingListUnavailable, MappingUnavailable } from '#domain/base/errors.
 import { isInScope } from '#domain/base/tenant.ts';
 import { readStandardId, type SecurityControl } from '#domain/finding/standard.ts';
 import type { Cursors } from '#platform/api/cursor.ts';
-import type { ApiHandlers, ApiRequest } from '#platform/api/router.ts';
+import type { ApiRequest } from '#platform/api/request.ts';
+import type { ApiHandlers } from '#platform/api/router.ts';
 import type { FindingLists } from '#platform/finding/finding-lists.ts';
 import type { StandardStore } from '#platform/finding/standard-store.ts';
 import type { ReactionSources } from '#platform/reaction/reactions-of-finding.ts';

@@ -1,4 +1,3 @@
-import type { Json } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import type { FilterQuery } from '#domain/api/contract/finding-filter.ts';
 import type { AnswerOf } from '#domain/api/contract.ts';
@@ -16,7 +15,9 @@ import type { MappingRow } from '#domain/mapping/mapping-release.ts';
 import { techniquesOfFinding } from '#domain/mapping/techniques-of-finding.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import type { Cursors } from '#platform/api/cursor.ts';
-import { type ApiHandlers, type ApiRequest, Refusal, Reply } from '#platform/api/router.ts';
+import { Refusal, Reply } from '#platform/api/reply.ts';
+import type { ApiRequest } from '#platform/api/request.ts';
+import type { ApiHandlers } from '#platform/api/router.ts';
 import type { FindingLists } from '#platform/finding/finding-lists.ts';
 import type { ListedFinding } from '#platform/finding/list-rows.ts';
 import type { StoredFinding, StoredFindings } from '#platform/finding/stored-findings.ts';
@@ -61,8 +62,7 @@ export function findingRoutes(deps: FindingDeps): Routes {
       return { total, exact, facets: facets as AnswerOf<'getFacets'>['facets'] };
     },
     async getFinding({ params: { identity } }, { scope }) {
-      const { record, document } = await findStored(identity, scope, deps);
-      return describeFinding(record, document, deps);
+      return describeFinding(await findStored(identity, scope, deps), deps);
     },
     async getDecision({ params: { identity } }, { scope }) {
       const { record } = await findStored(identity, scope, deps);
@@ -96,7 +96,7 @@ async function readPage({ filter, sort, cursor, limit }: PageWish, request: ApiR
 
 /** @param bindings that the caller may see */
 function describeRow(
-  { keyNo: _, techniqueIds, tacticIds, tags, ...row }: ListedFinding,
+  { techniqueIds, tacticIds, tags, ...row }: ListedFinding,
   bindings: readonly Binding[],
 ): AnswerOf<'listFindings'>['items'][number] {
   const bound = listBindings({ kind: row.kind, key: row.control, techniqueIds }, bindings);
@@ -110,8 +110,7 @@ function describeRow(
 }
 
 async function describeFinding(
-  { identity, finding, isOpen, firstSeenAt, closedAt }: FindingRecord,
-  document: Json,
+  { record: { identity, finding, isOpen, firstSeenAt, closedAt }, document, history }: StoredFinding,
   { reactions, executions, homeRegion }: FindingDeps,
 ): Promise<AnswerOf<'getFinding'>> {
   const [index, done] = await Promise.all([
@@ -138,6 +137,7 @@ async function describeFinding(
     firstSeenAt: new Date(firstSeenAt).toISOString(),
     closedAt: closedAt === null ? null : new Date(closedAt).toISOString(),
     attack: index === undefined ? null : tellAttack(finding, index),
+    history: history.map(({ changes, ...version }) => ({ ...version, changes: [...changes] })),
     executions: [...done.executions],
     consoleUrl: findingConsoleUrl(finding, homeRegion),
     document,

@@ -2,10 +2,12 @@ import '../../support/property-seed.ts';
 import { randomBytes } from 'node:crypto';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
+import { readNewestSnapshot } from '#domain/finding/finding-history.ts';
 import { identifyFinding } from '#domain/finding/finding-identity.ts';
 import { rankVersion, timePage } from '#domain/finding/finding-record.ts';
 import type { ToldVersion } from '#domain/finding/finding-write.ts';
 import { type FindingStore, findingStoreTable } from '#platform/finding/finding-store.ts';
+import { storedFindings } from '#platform/finding/stored-findings.ts';
 import { FINDINGS_TABLE, startFindingTable, told } from '../../support/finding-table.ts';
 import { controlDocument } from '../../support/findings.ts';
 
@@ -170,11 +172,61 @@ describe('the store of findings', () => {
             .toSorted(byRank)
             .map(({ contentHash }) => contentHash);
           expect([await store.find(identity), others.length]).toMatchObject([{ contentHash: newest }, some.length - 1]);
+          await expectSoundHistory(identity, some);
         }
         for (const version of versions) expect(await remember({ finding: version.finding, document: version.document })).toBe('unchanged');
       }),
       { numRuns: 40 },
     );
+  });
+
+  /** Ends with what is stored, holds versions that were told and no other, each newer than the one before and unlike it. */
+  async function expectSoundHistory(identity: string, versions: readonly ToldVersion[]): Promise<void> {
+    const stored = await storedFindings(table.client, FINDINGS_TABLE).find(identity);
+    const history = stored?.history ?? [];
+    const times = history.map(({ updatedAt, toldAt }) => `${updatedAt} ${toldAt}`);
+    const toldTimes = versions.map(({ finding }) => `${finding.UpdatedAt} ${finding.EventTime}`);
+    const row = (await table.rows()).get(`finding#${identity}`);
+    expect(readNewestSnapshot(String(row?.['history']))).toMatchObject({ workflow: stored?.record.finding.FindingStatus });
+    expect(times.filter((time) => !toldTimes.includes(time))).toEqual([]);
+    expect(times).toEqual(times.toSorted().toReversed());
+    expect(history.slice(0, -1).every(({ changes }) => changes.length > 0)).toBe(true);
+  }
+
+  it('keeps what each version changed, and the note that people wrote beside it', async () => {
+    const document = aFinding();
+    const versions = [
+      told(document(), '2026-11-30T10:00:01.000Z'),
+      told(document({ Note: { Text: 'Ticket 42', UpdatedBy: 'mei' } }), '2026-11-30T10:00:02.000Z'),
+      told(document({ Severity: { Label: 'LOW' }, Note: { Text: 'Ticket 42', UpdatedBy: 'mei' } }), '2026-11-30T10:00:03.000Z'),
+    ];
+    const [first] = versions;
+    if (first === undefined) throw new Error('there are versions');
+
+    const outcomes = [];
+    for (const version of [...versions, ...versions]) outcomes.push(await remember(version));
+
+    expect(outcomes).toEqual(['written', 'written', 'written', 'unchanged', 'unchanged', 'unchanged']);
+    const stored = await storedFindings(table.client, FINDINGS_TABLE).find(identityOf(first));
+    expect(stored?.history).toMatchObject([
+      { toldAt: '2026-11-30T10:00:03.000Z', by: null, changes: [{ field: 'severity', after: 'LOW' }] },
+      { toldAt: '2026-11-30T10:00:02.000Z', by: 'mei', changes: [{ field: 'note', before: null, after: 'Ticket 42' }] },
+      { toldAt: '2026-11-30T10:00:01.000Z', changes: [] },
+    ]);
+    expect(stored?.document).toMatchObject({ Note: { Text: 'Ticket 42' } });
+  });
+
+  it('has a history for a finding from before histories were kept, from its next version on', async () => {
+    const document = aFinding();
+    const first = told(document(), SECOND);
+    await remember(first);
+    const Key = { pk: { S: `finding#${identityOf(first)}` } };
+    await table.client.send(new UpdateItemCommand({ TableName: FINDINGS_TABLE, Key, UpdateExpression: 'REMOVE history' }));
+    const read = async () => (await storedFindings(table.client, FINDINGS_TABLE).find(identityOf(first)))?.history;
+
+    expect(await read()).toEqual([]);
+    expect(await remember(told(document({ Severity: { Label: 'LOW' } }), LATER))).toBe('written');
+    expect(await read()).toMatchObject([{ toldAt: LATER, changes: [] }]);
   });
 
   describe('sweeping after a complete collection', () => {

@@ -10,7 +10,7 @@ function readTexts(locale: string): Texts['findings']['reason'] {
   return (JSON.parse(readFileSync(path, 'utf8')) as Texts).findings.reason;
 }
 
-/** Of `RejectReason`, which is a type alone. */
+/** The members of `RejectReason`, which is a type alone. */
 const REJECTIONS = ['not-a-finding', 'invalid-field', 'too-large'];
 const REASONS = [...decline.options.flatMap(({ shape }) => [...shape.reason.options]), ...REJECTIONS];
 

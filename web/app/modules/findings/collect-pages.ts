@@ -1,5 +1,5 @@
 /** One part of an export: a page of the list, and where the next one begins. */
-export type ExportPart<Content> = { readonly content: Content; readonly rows: number; readonly next: string | null };
+type ExportPart<Content> = { readonly content: Content; readonly rows: number; readonly next: string | null };
 
 export type Collected<Content> = { readonly parts: readonly Content[]; readonly rows: number; readonly isCut: boolean };
 

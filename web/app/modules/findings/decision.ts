@@ -9,7 +9,7 @@ export type DecisionEntry = {
   readonly kind: 'react' | 'skip' | 'refuse';
   /** A code with a text below `findings.reason`; null: there is a reaction. */
   readonly reason: string | null;
-  /** What the platform says in English, with names. */
+  /** The words of the platform in English, with names. */
   readonly detail: string | null;
   readonly bindingId: string | null;
   readonly reactorId: string | null;

@@ -20,7 +20,7 @@ export type FacetField = (typeof FACET_FIELDS)[number];
 /** Fields whose values are too many to count: tags are typed, resources come from a group. */
 export type ManyField = FacetField | 'tag' | 'resource';
 
-/** What findings can be put together by; the list of a group is filtered by the field of the same name. */
+/** Fields that findings can be put together by; the list of a group is filtered by the field of the same name. */
 export const GROUP_FIELDS = ['control', 'resource', 'account', 'technique'] as const;
 export type GroupField = (typeof GROUP_FIELDS)[number];
 
@@ -30,7 +30,7 @@ export function readGroup({ group }: Pick<FindingState, 'group'>): GroupField | 
 }
 
 /** Instants between which something happened. The last two are of closed findings only. */
-export const DATE_FIELDS = ['updatedAfter', 'updatedBefore', 'closedAfter', 'closedBefore'] as const;
+const DATE_FIELDS = ['updatedAfter', 'updatedBefore', 'closedAfter', 'closedBefore'] as const;
 export type DateField = (typeof DATE_FIELDS)[number];
 const OF_CLOSED: readonly string[] = ['closedAfter', 'closedBefore'];
 

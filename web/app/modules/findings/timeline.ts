@@ -5,10 +5,9 @@ type Execution = Answer<'getExecution'>;
 type Step = Execution['steps'][number];
 type Plan = NonNullable<Execution['plan']>;
 
-/** What a line is about, for its sign and for the choice of kinds. */
-export const ENTRY_KINDS = ['finding', 'step', 'answer', 'change', 'message'] as const;
-export type EntryKind = (typeof ENTRY_KINDS)[number];
-export type EntryTone = 'usual' | 'good' | 'bad' | 'waiting';
+/** The subject of a line, which decides its sign. */
+type EntryKind = 'finding' | 'step' | 'answer' | 'change' | 'message';
+type EntryTone = 'usual' | 'good' | 'bad' | 'waiting';
 
 /** One line of the story of a finding: what happened, when, and who did it. */
 export type TimelineEntry = {
@@ -27,7 +26,7 @@ export type TimelineEntry = {
   readonly executionId: string | null;
   /** The plan that the line tells of, with all values. */
   readonly plan: Plan | null;
-  /** What a version of the finding says otherwise than the one before. */
+  /** The fields in which a version of the finding differs from the one before. */
   readonly changes: readonly VersionChange[];
 };
 
@@ -41,7 +40,7 @@ type Version = {
   readonly changes: readonly VersionChange[];
 };
 
-/** What is known of the finding by itself. `history`: its versions, the newest first; the oldest one has no changes. */
+/** The part of a finding that has times. `history`: its versions, the newest first; the oldest one has no changes. */
 type FindingFacts = Pick<Finding, 'createdAt' | 'firstSeenAt' | 'updatedAt' | 'closedAt'> & { readonly history?: readonly Version[] };
 type ExecutionFacts = Pick<Execution, 'id' | 'status' | 'steps' | 'plan' | 'overview'>;
 
