@@ -1,7 +1,7 @@
 import type { Answer } from '~/api/answers';
 
 /** The matrix as the API answers it. */
-export type Matrix = Answer<'getMatrix'>;
+type Matrix = Answer<'getMatrix'>;
 export type MatrixTactic = Matrix['tactics'][number];
 /** One technique. `oldestAt`: since when the oldest of its open findings is open, where the API tells it. */
 export type MatrixCell = Matrix['cells'][number] & { readonly oldestAt?: string | null };
@@ -10,7 +10,7 @@ export type MatrixCell = Matrix['cells'][number] & { readonly oldestAt?: string 
 export const CELL_STATES = ['firing', 'quiet', 'blind'] as const;
 export type CellState = (typeof CELL_STATES)[number];
 
-/** What can be done about a technique: a binding does it, an installed reactor could, or none can. */
+/** The reaction that a technique can have: a binding does it, an installed reactor could, or none can. */
 export const REACTIONS = ['bound', 'available', 'none'] as const;
 export type Reaction = (typeof REACTIONS)[number];
 

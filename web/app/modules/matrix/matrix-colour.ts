@@ -9,7 +9,7 @@ const PALE_INK = '#ffffff';
 
 const paint = (fill: string, ink: string): Paint => ({ fill, ink });
 
-/** Five levels, the palest first. What is open is warm, what is covered is cool. */
+/** Five levels, the palest first. Open findings are warm, coverage is cool. */
 const RAMPS: Readonly<Record<'warm' | 'cool' | 'change', Readonly<Record<Theme, readonly Paint[]>>>> = {
   warm: {
     light: [

@@ -6,12 +6,12 @@ import { readLevel, type Scale } from './matrix-scale.ts';
 
 export type NavigatorLayer = Answer<'getMatrixLayer'>;
 
-/** What stands on the page: an export has neither more nor less. */
+/** The matrix as it stands on the page: an export has neither more nor less. */
 export type ShownMatrix = {
   readonly cells: readonly MatrixCell[];
   readonly tactics: readonly MatrixTactic[];
   readonly scale: Scale;
-  /** What the colour tells, and each of its steps, in words. */
+  /** The meaning of the colour, and each of its steps, in words. */
   readonly title: string;
   readonly stepTexts: readonly string[];
 };

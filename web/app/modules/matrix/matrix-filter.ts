@@ -1,6 +1,6 @@
 import { CELL_STATES, CHANGES, type MatrixCell, REACTIONS, readChange, readReaction, readState } from './matrix-cell.ts';
 
-/** Entries of the legend by what they tell. Of one group any may hold, of several groups all have to. */
+/** Entries of the legend by what they tell. Any of one group may hold; every group that is asked for has to. */
 export const LEGEND_GROUPS = {
   state: CELL_STATES,
   intent: ['detection', 'exposure'],
@@ -9,7 +9,7 @@ export const LEGEND_GROUPS = {
 } as const;
 export type LegendGroup = keyof typeof LEGEND_GROUPS;
 
-/** What the legend calls a cell: `['firing', 'exposure', 'bound']`. */
+/** Returns the entries of the legend that a cell has: `['firing', 'exposure', 'bound']`. */
 export function listMarks(cell: MatrixCell): Readonly<Record<LegendGroup, readonly string[]>> {
   const change = readChange(cell);
   return {

@@ -2,7 +2,7 @@ import type { MatrixCell, MatrixTactic } from './matrix-cell.ts';
 import { countOpen } from './matrix-cell.ts';
 
 /** A technique in a column, and its sub-techniques below it. */
-export type MatrixRow = {
+type MatrixRow = {
   readonly cell: MatrixCell;
   /** True for a parent that does not fit the filter and stands here for its sub-techniques. */
   readonly isContext: boolean;

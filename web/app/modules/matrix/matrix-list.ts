@@ -12,7 +12,7 @@ const MEASURES: Readonly<Record<string, (cell: MatrixCell) => number>> = {
 
 /**
  * Sorts the list of techniques; equal ones by id.
- * @param sort `id`, or a measure with or without a minus in front: `-open`. What it does not know is the order by id.
+ * @param sort `id`, or a measure with or without a minus in front: `-open`. Any other text is the order by id.
  */
 export function sortCells(cells: readonly MatrixCell[], sort: string): readonly MatrixCell[] {
   const measure = Object.hasOwn(MEASURES, sort.replace(/^-/, '')) ? MEASURES[sort.replace(/^-/, '')] : undefined;

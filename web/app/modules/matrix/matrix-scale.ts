@@ -1,7 +1,7 @@
 import { SEVERITY_LABELS } from '../../utils/severity.ts';
 import { CHANGES, countOpen, type MatrixCell, readChange } from './matrix-cell.ts';
 
-/** What the colour of a cell tells, one at a time. */
+/** Quantities that the colour of a cell can tell, one at a time. */
 export const QUANTITIES = ['count', 'severity', 'coverage', 'age', 'change'] as const;
 export type Quantity = (typeof QUANTITIES)[number];
 

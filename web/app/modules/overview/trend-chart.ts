@@ -44,7 +44,7 @@ export function makeTicks(most: number): readonly number[] {
   return Array.from({ length: Math.ceil(most / step) + 1 }, (_, at) => at * step);
 }
 
-/** What a period comes to. */
+/** The sum of a period. */
 export type TrendSum = {
   readonly opened: number;
   readonly closed: number;
