@@ -21,6 +21,7 @@ const {
   CDKTF_OUTDIR = 'cdktf.out',
   REACTOR_BUNDLES = 'dist/lambda',
   REACTOR_PACKAGES = 'dist/reactors',
+  REACTOR_CONSOLE = 'web/.output/public',
 } = process.env;
 
 const STACKS = ['pipeline', 'member'] as const;
@@ -57,6 +58,7 @@ function writeStacks(config: Config, outdir: string): void {
     reactors: { folder, packages },
     stateMachines: join(root, 'stepfunctions'),
     sqlHash: hashFolder(join(root, 'sql')),
+    consoleFolder: resolve(root, REACTOR_CONSOLE),
   });
   new MemberStack(app, 'member', { config, packages });
   writing(outdir, () => {

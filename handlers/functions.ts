@@ -15,6 +15,7 @@ import { parseFindingFunction } from './parse-finding/function.ts';
 import { projectFindingsFunction } from './project-findings/function.ts';
 import { recordExecutionFunction } from './record-execution/function.ts';
 import { requestApprovalFunction } from './request-approval/function.ts';
+import { resolveTenantsFunction } from './resolve-tenants/function.ts';
 import { resumeReactionsFunction } from './resume-reactions/function.ts';
 import { rollBackFunction } from './roll-back/function.ts';
 import { rollUpTacticsFunction } from './roll-up-tactics/function.ts';
@@ -39,6 +40,7 @@ export const FUNCTIONS = [
   projectFindingsFunction,
   recordExecutionFunction,
   requestApprovalFunction,
+  resolveTenantsFunction,
   resumeReactionsFunction,
   rollBackFunction,
   rollUpTacticsFunction,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Language } from '@attack-reactor/kit/contract';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
-import type { Tenant } from '#domain/api/tenant.ts';
+import type { TenantDefinition } from '#domain/base/tenant.ts';
 import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';
 import { findingEventPattern } from '#domain/finding/finding-event-pattern.ts';
 import { reactionEventPattern } from '#domain/reaction/reaction-event-pattern.ts';
@@ -29,6 +29,7 @@ import { HOME, MEMBER_ACCOUNTS } from './home.ts';
 import { openJournal } from './journal.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { HOME_CREDENTIALS, type LocalPlace, localHost, setProcessVariables } from './local-host.ts';
+import { type OrganizationsStandIn, type OrganizationTree, startOrganizations } from './organizations.ts';
 import { readDeployedPolicies } from './permissions/deployed-policies.ts';
 import { type GuardRole, guardRoles, type OnAccess } from './permissions/guarded-host.ts';
 import { type QueuePoller, startQueuePoller } from './queue-poller.ts';
@@ -55,7 +56,9 @@ export type CloudOptions = {
   /** Also the REST API, with an identity provider without passwords. */
   readonly withApi?: boolean;
   /** Left out: one tenant with all accounts. */
-  readonly tenants?: readonly Tenant[];
+  readonly tenants?: readonly TenantDefinition[];
+  /** Units and tags of accounts, for tenants that are made of some; left out: there is no AWS Organizations. */
+  readonly organization?: OrganizationTree;
   /** In which the chat is told; left out: Chinese. */
   readonly language?: Language;
   /** The time of functions, of what feeds them and of the chat; left out: that of this machine, which stand-ins of AWS have in any case. */
@@ -90,6 +93,7 @@ export type Cloud = {
   readonly host: Host;
   readonly reaction: ReactionCloud | undefined;
   readonly api: LocalApi | undefined;
+  readonly organization: OrganizationsStandIn | undefined;
   /** The store of findings, and what collects them. */
   readonly findings: FindingCloud;
   /** Resolves when every event is delivered and every message is handled or dead. */
@@ -99,7 +103,10 @@ export type Cloud = {
   close(): Promise<void>;
 };
 
-type Stage = Pick<Cloud, 'database' | 'dynamoDb' | 'securityHub' | 'bus' | 'queues' | 'enrichment' | 'deadLetters' | 'sqs' | 'host'> & {
+type Stage = Pick<
+  Cloud,
+  'database' | 'dynamoDb' | 'organization' | 'securityHub' | 'bus' | 'queues' | 'enrichment' | 'deadLetters' | 'sqs' | 'host'
+> & {
   readonly clock: Clock;
   readonly endpoints: LocalPlace['endpoints'];
   readonly toStore: Queue;
@@ -174,13 +181,15 @@ async function setStage(options: CloudOptions, started: Started): Promise<Stage>
   const securityHub = await started.add(
     announced('Security Hub', startFindings(options, { bus, catalog }, started), ({ url }) => `${url}, account ${HOME.accountId}`),
   );
-  const endpoints = { SecurityHubClient: securityHub.url, SQSClient: queues.endpoint, DynamoDBClient: dynamoDb.url };
+  const organization = options.organization && (await started.add(startOrganizations(options.organization)));
+  const more = organization === undefined ? {} : { OrganizationsClient: organization.url };
+  const endpoints = { SecurityHubClient: securityHub.url, SQSClient: queues.endpoint, DynamoDBClient: dynamoDb.url, ...more };
   const clock = options.clock ?? systemClock;
   const host = localHost({ region: HOME.region, endpoints }, clock);
   const sqs = host.client(SQSClient);
   started.defer(() => sqs.destroy());
   const queuesOf = { enrichment, deadLetters, toStore, storeDeadLetters, reactions, reactionDeadLetters };
-  return { database, dynamoDb, queues, bus, securityHub, sqs, ...queuesOf, endpoints, clock, host };
+  return { database, dynamoDb, queues, bus, securityHub, organization, sqs, ...queuesOf, endpoints, clock, host };
 }
 
 /** A folder that an earlier version left may lack an index; a line says so where it did. */

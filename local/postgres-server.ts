@@ -29,6 +29,12 @@ const RESTART_ATTEMPTS = 20;
  */
 const CLIENT_AUTHENTICATION = ['local all all trust', `host all ${SUPERUSER} all reject`, 'host all all 127.0.0.1/32 trust', ''].join('\n');
 
+/**
+ * What counts as a letter, as on RDS: the index of texts is made of letters. The first of these that the machine has; order is that
+ * of `C`.
+ */
+const CHARACTER_TYPES = ['C.UTF-8', 'en_US.UTF-8', 'C'];
+
 /** Settings that a throwaway server has no use for: surviving a power cut. */
 const SETTINGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'listen_addresses=127.0.0.1', 'lc_messages=C'];
 
@@ -121,8 +127,16 @@ async function serverAccount(): Promise<Account> {
 async function createCluster(binaries: string, folder: string, account: Account): Promise<void> {
   const data = join(folder, 'data');
   const options = ['--username', SUPERUSER, '--encoding', 'UTF8', '--locale', 'C', '--no-sync', '--auth', 'trust'];
-  await run(join(binaries, 'initdb'), ['--pgdata', data, ...options], { cwd: folder, ...account });
+  const type = await findCharacterType();
+  await run(join(binaries, 'initdb'), ['--pgdata', data, ...options, '--lc-ctype', type], { cwd: folder, ...account });
   writeFileSync(join(data, 'pg_hba.conf'), CLIENT_AUTHENTICATION);
+}
+
+async function findCharacterType(): Promise<string> {
+  const { stdout } = await run('locale', ['-a']).catch(() => ({ stdout: '' }));
+  const simplify = (name: string) => name.toLowerCase().replace('-', '');
+  const known = new Set(stdout.split('\n').map(simplify));
+  return CHARACTER_TYPES.find((name) => known.has(simplify(name))) ?? 'C';
 }
 
 type RunningServer = { readonly server: ChildProcess; readonly port: number };

@@ -3,6 +3,7 @@ import { isProgram, runProgram } from '#scripts/terminal/command-line.ts';
 import { type CommandDefinition, type CommandLine, defineCommand, flag, text } from '#scripts/terminal/definition.ts';
 import { paint, table } from '#scripts/terminal/terminal.ts';
 import type { ApiBench } from './bench/api.ts';
+import type { ConsoleBench } from './bench/console.ts';
 import type { EnrichBench } from './bench/enrich.ts';
 import type { MappingBench } from './bench/mapping.ts';
 
@@ -198,6 +199,36 @@ const collection = defineCommand({
     }),
 });
 
+const consoleBench = defineCommand({
+  about: 'Looks at the console of npm start in a real Chromium: scripts of each page, the time to a row that opens, scrolling, the matrix.',
+  options: OPTIONS,
+  notes: [NOTE, 'Needs Chromium.'],
+  exitCodes: EXIT_CODES,
+  run: ({ json }) =>
+    measured(json, async (say) => {
+      const { benchConsole } = await import('./bench/console.ts');
+      const bench = await benchConsole(say);
+      return { figures: bench, report: consoleReport(bench), missed: missedConsoleBars(bench) };
+    }),
+});
+
+function consoleReport({ firstLoadGzipKiB, interactiveMs, scroll, matrixMs }: ConsoleBench): string {
+  return table([
+    ...Object.entries(firstLoadGzipKiB).map(([path, size]) => [path, `${size} KiB`, 'of scripts, gzip']),
+    ['interactive', `${interactiveMs} ms`, 'to a row of findings that opens'],
+    ['scrolling', `${scroll.framesPerSecond} frames/s`, `${scroll.lines} lines, longest frame ${scroll.worstFrameMs} ms`],
+    ['matrix', `${matrixMs} ms`, 'to the frame after a key or a choice'],
+  ]);
+}
+
+function missedConsoleBars({ firstLoadGzipKiB, interactiveMs, matrixMs }: ConsoleBench): string[] {
+  return [
+    ...Object.entries(firstLoadGzipKiB).flatMap(([path, size]) => (size <= 250 ? [] : [`${size} KiB of scripts for ${path}; at most 250`])),
+    ...(interactiveMs <= 1500 ? [] : [`${interactiveMs} ms to a row that opens; at most 1500`]),
+    ...(matrixMs <= 100 ? [] : [`${matrixMs} ms for the matrix; at most 100`]),
+  ];
+}
+
 async function measured(asJson: boolean, measure: (say: Say) => Promise<Measured>): Promise<number> {
   const { figures, report: told, missed } = await measure((line) => console.error(paint('gray', `… ${line}`)));
   if (!asJson) console.log(told);
@@ -222,6 +253,7 @@ export const BENCH: CommandLine = {
   about: NOTE,
   commands: {
     api: listed('lists, facets and the matrix of findings', api),
+    console: listed('the web console in a real browser', consoleBench),
     enrich: listed('the way of a finding, against the classic shape and the floor', enrich),
     mapping: listed('loading, holding and asking the mapping', mapping),
     collection: listed('collecting all findings although somebody kills it again and again', collection),

@@ -6,7 +6,7 @@ export const command = defineCommand({
     'Bundles if anything in the bundles changed, then writes the Terraform of the environment in REACTOR_ENV (default dev) to cdktf.out/stacks/pipeline and cdktf.out/stacks/member. Reads files only: no network, no credentials, same input same bytes. What it did is told on standard error.',
   options: { verbose: flag('lists every change since the last synth') },
   notes: [
-    'Environment: REACTOR_ENV names a file of config/environments; CDKTF_OUTDIR, REACTOR_BUNDLES and REACTOR_PACKAGES are folders instead of cdktf.out, dist/lambda and dist/reactors.',
+    'Environment: REACTOR_ENV names a file of config/environments; CDKTF_OUTDIR, REACTOR_BUNDLES, REACTOR_PACKAGES and REACTOR_CONSOLE are folders instead of cdktf.out, dist/lambda, dist/reactors and web/.output/public.',
   ],
   exitCodes: { 0: 'written', 1: 'a bundle is larger than its limit', 2: 'wrong use, or an unusable configuration' },
   async run({ verbose }) {

@@ -17,7 +17,7 @@ export const environment: ConfigInput = {
     reactors: ['data-protection', 'ec2-restrict-ingress', 'iam-contain-principal', 'rds-enhanced-monitoring', 's3-block-public-read'],
     bindings: [
       { id: 's3-public-read', match: { control: 'S3.2' }, reactorId: 's3-block-public-read', mode: 'approval' },
-      { id: 'open-ports', match: { control: 'EC2.19' }, reactorId: 'ec2-restrict-ingress', mode: 'notify' },
+      { id: 'open-ports', match: { control: 'EC2.19' }, reactorId: 'ec2-restrict-ingress', mode: 'notify', tenant: 'shop' },
     ],
     notifications: [
       {
@@ -31,6 +31,7 @@ export const environment: ConfigInput = {
       {
         id: 'platform-slack',
         channel: 'slack',
+        tenant: 'platform',
         secretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:attack-reactor-platform-slack-AbCdEf',
         mentionUserIds: ['S0614TZR7'],
         only: { kind: ['FAILED', 'ROLLBACK_FAILED'] },
@@ -44,10 +45,17 @@ export const environment: ConfigInput = {
       { group: 'shop-team', role: 'viewer', tenant: 'shop' },
     ],
     tenants: [
-      { id: 'shop', accounts: ['210987654321'] },
-      { id: 'platform', accounts: ['123456789012'] },
+      { id: 'shop', accounts: ['210987654321'], organizationalUnits: ['ou-a1b2-shop0001'] },
+      { id: 'platform', accounts: ['123456789012'], accountTags: ['team=platform'] },
     ],
     consoleOrigin: 'https://console.example.com',
+  },
+  // Of test/fixtures/console: what matters to Terraform is the kind of a file, not what it says.
+  console: {
+    domain: {
+      name: 'console.example.com',
+      certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-123456789012',
+    },
   },
   alarms: { notify: 'email', email: 'security-operations@example.com' },
   protectData: false,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { type AccountScope, joinAccounts, narrowScope, type Tenant } from '#domain/base/tenant.ts';
 import { type Role, type Roles, role } from './role.ts';
-import { type AccountScope, joinAccounts, narrowScope, type Tenant } from './tenant.ts';
 
 /** In place of a tenant: every tenant, also those to come. */
 export const EVERY_TENANT = '*';
@@ -50,6 +50,11 @@ export type GroupGrant = z.output<typeof groupGrant>;
 /** Returns the roles that somebody holds by their groups. */
 export function rolesOfGroups(groups: readonly string[], grants: readonly GroupGrant[]): HeldRole[] {
   return grants.filter(({ group }) => groups.includes(group)).map(({ tenant, role: granted }) => ({ tenant, role: granted }));
+}
+
+/** Tells whether a caller holds any role in a tenant. */
+export function isOfCaller({ roles }: Pick<Caller, 'roles'>, tenant: string): boolean {
+  return roles.some((one) => one.tenant === tenant || one.tenant === EVERY_TENANT);
 }
 
 /** Tells whether a caller holds a role in all of some tenants. */

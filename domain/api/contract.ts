@@ -4,6 +4,7 @@ import { clientOperations } from './contract/clients.ts';
 import { controlOperations } from './contract/controls.ts';
 import { executionOperations } from './contract/executions.ts';
 import { findingOperations } from './contract/findings.ts';
+import { hubOperations } from './contract/hub.ts';
 import type { ApiFunction, Operation } from './contract/operation.ts';
 import { platformOperations } from './contract/platform.ts';
 import { reactorOperations } from './contract/reactors.ts';
@@ -15,6 +16,7 @@ export const CONTRACT = {
   ...executionOperations,
   ...approvalOperations,
   ...reactorOperations,
+  ...hubOperations,
   ...clientOperations,
   ...platformOperations,
 } as const satisfies Readonly<Record<string, Operation>>;

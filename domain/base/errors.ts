@@ -149,7 +149,7 @@ export class ExecutionUnknown extends AppError {
   readonly retryable = false;
 }
 
-/** AWS Organizations could not tell whether an account is a member, or what it belongs to. */
+/** AWS Organizations could not tell whether an account is a member, what it belongs to, or which accounts belong to a unit or tag. */
 export class OrganizationUnavailable extends AppError {
   readonly name = 'OrganizationUnavailable';
   readonly retryable = true;

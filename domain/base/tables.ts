@@ -40,7 +40,7 @@ export const TABLES = {
   findings: { name: 'security_findings', keys: 'pk', stream: true },
   /** The standards that are enabled in each account and Region. */
   standards: { name: 'security_standards', keys: 'pk and sk' },
-  /** Bindings: who wants what done; and the controls of each account and Region. */
+  /** Bindings: who wants what done; tenants; and the controls of each account and Region. */
   controls: { name: 'security_controls', keys: 'pk and sk' },
   /** Reactors that are installed here. */
   reactors: { name: 'security_local_reactors', keys: 'pk and sk' },
@@ -54,7 +54,7 @@ export const TABLES = {
   approvals: { name: 'approvals', keys: 'pk', indexes: [OPEN_APPROVALS] },
   /** Claims, budgets, breakers, and reactions that wait to be tried again. */
   guards: { name: 'reaction_guards', keys: 'pk', indexes: [DUE_REACTIONS] },
-  /** Machines that may call the API, tenants, and the roles of groups. */
+  /** Machines that may call the API, and the roles of groups. */
   apiClients: { name: 'api_clients', keys: 'pk and sk' },
   /** Views that people saved; and for a day the answers to requests that came with a key of their own. */
   views: { name: 'views', keys: 'pk and sk' },

@@ -1,3 +1,4 @@
+import { listSelectors, type TenantDefinition } from '#domain/base/tenant.ts';
 import { type Binding, rankSpecificity, readIntent, readTrust, type Scope } from './binding.ts';
 import { type Place, scopeVerdict } from './scope.ts';
 
@@ -6,11 +7,13 @@ export type World = {
   /** Member accounts; undefined: any account of an organization. */
   readonly accounts: readonly string[] | undefined;
   readonly regions: readonly string[];
+  /** Left out: there is none. */
+  readonly tenants?: readonly TenantDefinition[];
 };
 
 /**
  * Pairs of bindings that are equally narrow on one key and both hold in some place: a finding from there gets neither. Two units
- * of an organization count as apart, because nobody knows here whether one lies in the other.
+ * of an organization count as apart, because nobody knows here whether one lies in the other; so do tenants that are made of some.
  */
 export function findRivals(bindings: readonly Binding[], world: World): (readonly [Binding, Binding])[] {
   return bindings.flatMap((first, index) =>
@@ -25,8 +28,31 @@ function areRivals(first: Binding, second: Binding, world: World): boolean {
     JSON.stringify(first.match) === JSON.stringify(second.match) &&
     (intents.size === 1 || intents.has('any')) &&
     shareProduct(readTrust(first), readTrust(second)) &&
-    isSomewhere([first.scope, second.scope], world)
+    mayMeet(first, second, world)
   );
+}
+
+type Held = Pick<Binding, 'tenant' | 'scope'>;
+
+/** True if some place is inside the scopes and of the tenants of both. */
+export function mayMeet(first: Held, second: Held, world: World): boolean {
+  if (first.tenant !== second.tenant && (isApart(first, second, world) || isApart(second, first, world))) return false;
+  return isSomewhere([narrowToTenant(first, world), narrowToTenant(second, world)], world);
+}
+
+/** Nobody knows here which accounts a tenant of units or tags has: it meets whoever does not say where else to be. */
+function isApart({ tenant }: Held, { tenant: other, scope }: Held, { tenants = [] }: World): boolean {
+  const isUnlisted = listSelectors(tenants.filter(({ id }) => id === tenant)).length > 0;
+  return isUnlisted && (other !== undefined || scope.accounts?.include !== undefined || scope.organizationalUnits?.include !== undefined);
+}
+
+/** Returns the scope of a binding with the accounts of its tenant, where the configuration lists them. */
+export function narrowToTenant({ tenant, scope }: Held, { tenants = [] }: World): Scope {
+  const definition = tenants.find(({ id }) => id === tenant);
+  const accounts = definition?.accounts;
+  if (definition === undefined || !Array.isArray(accounts) || listSelectors([definition]).length > 0) return scope;
+  const include = scope.accounts?.include?.filter((account) => accounts.includes(account)) ?? accounts;
+  return { ...scope, accounts: { ...scope.accounts, include } };
 }
 
 /** True if some product is named by both: by its name, or by all of its provider. */

@@ -1,11 +1,9 @@
 import { AWS_REGION, json, mode, severityLabel } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
+import { organizationalUnit, tenantName } from '#domain/base/tenant.ts';
 import { timeZone } from '#domain/base/time-zone.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'is not an AWS account id');
-const organizationalUnit = z
-  .string()
-  .regex(/^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$/, 'is not an organizational unit or root id');
 const region = z.string().regex(AWS_REGION, 'is not an AWS Region');
 const tagRule = z.strictObject({
   key: z.string().min(1).max(128).meta({ description: 'Key of the tag.' }),
@@ -105,6 +103,10 @@ export const binding = z.strictObject({
     .record(z.string(), json)
     .default({})
     .meta({ description: 'Parameters of the reactor. Left out: those of the control, then the defaults of the reactor.' }),
+  tenant: tenantName.optional().meta({
+    description:
+      'The tenant (`api.tenants`) whose accounts the binding is about, and in which its budget is spent. Left out: every account.',
+  }),
   scope: scope.default({}),
   window: changeWindow.optional(),
   budget: z

@@ -1,5 +1,6 @@
 import type { ReactionResource } from '@attack-reactor/kit/contract';
 import { isOfProduct, readProduct, SEVERITY_LABELS, truncate } from '@attack-reactor/kit/contract';
+import type { Tenant } from '#domain/base/tenant.ts';
 import type { Finding } from '#domain/finding/finding.ts';
 import type { Intent } from '#domain/finding/intent.ts';
 import { findDisagreement } from './agreement.ts';
@@ -12,7 +13,7 @@ import type { InstalledReactor } from './installed-reactor.ts';
 import type { QuarantinedBinding } from './quarantine.ts';
 import type { FindingSkipReason, ReactionDecision, RefusalReason, SkipReason, Trigger } from './reaction.ts';
 import type { ReasonOf } from './reason.ts';
-import { type Place, scopeVerdict } from './scope.ts';
+import { bindingVerdict, type Place } from './scope.ts';
 
 /** Facts about a finding that do not stand in it. */
 export type FindingFacts = {
@@ -28,6 +29,8 @@ export type ReactionRules = {
   readonly reactors: ReadonlyMap<string, InstalledReactor>;
   /** Bindings that cannot be read; left out: all could be. */
   readonly quarantined?: readonly QuarantinedBinding[];
+  /** Left out: there is none, and a binding that names one does nothing. */
+  readonly tenants?: readonly Tenant[];
   readonly trigger: Trigger;
   /** When our own fix to the finding ended; null or left out: there was none. Milliseconds since the epoch, as `now`. */
   readonly fixedAt?: number | null;
@@ -105,10 +108,10 @@ export function decideReaction(
 }
 
 /** The rules by which a binding is chosen; every quarantined one here is about the finding. */
-type ChoiceRules = Pick<ReactionRules, 'reactors' | 'quarantined' | 'now'> & { readonly canAskTags?: boolean };
+type ChoiceRules = Pick<ReactionRules, 'reactors' | 'quarantined' | 'tenants' | 'now'> & { readonly canAskTags?: boolean };
 
 /**
- * Chooses the narrowest of the bindings whose scope holds in a place. Refuses where an equally narrow or narrower one may
+ * Chooses the narrowest of the bindings whose scope and tenant hold in a place. Refuses where an equally narrow or narrower one may
  * hold, unless tags alone are unknown and can be asked for: then the decision is open (`undecided`).
  */
 export function chooseBinding(
@@ -117,7 +120,8 @@ export function chooseBinding(
   where: Place,
   rules: ChoiceRules,
 ): ReactionDecision {
-  const verdicts = candidates.map((candidate) => ({ candidate, verdict: scopeVerdict(candidate.scope, where) }));
+  const { tenants = [] } = rules;
+  const verdicts = candidates.map((candidate) => ({ candidate, verdict: bindingVerdict(candidate, where, tenants) }));
   const inScope = verdicts.flatMap(({ candidate, verdict }) => (verdict.inScope ? [candidate] : []));
   const best = Math.max(...inScope.map(rankSpecificity));
   // Nobody knows what an unreadable binding forbids: only a narrower one overrules it.

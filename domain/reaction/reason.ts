@@ -6,8 +6,8 @@ const instant = z.iso.datetime();
 /** Values on one line each, null: not set. `left` is missing where nobody knows how the fix left it. */
 const conflict = z.object({ field: name, before: name.nullable(), left: name.nullable().optional(), today: name.nullable() });
 export type ListedConflict = z.output<typeof conflict>;
-/** A scope can ask about these. */
-export const SCOPE_RULES = ['accounts', 'organizationalUnits', 'regions', 'tags'] as const;
+/** A binding can ask about these: the rules of its scope, and its tenant. */
+export const SCOPE_RULES = ['accounts', 'organizationalUnits', 'regions', 'tags', 'tenant'] as const;
 
 function defineReason<Code extends string, Parameters extends z.ZodRawShape>(code: Code, parameters: Parameters) {
   return z.object({ code: z.literal(code), ...parameters });

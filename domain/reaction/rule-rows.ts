@@ -1,13 +1,14 @@
 import type * as z from 'zod';
+import { accountSelection, tenantDefinition } from '#domain/base/tenant.ts';
 import type { ApproverPrincipal } from './approver-principals.ts';
 import { binding } from './binding.ts';
 import { installedReactor } from './installed-reactor.ts';
 
-/** A row of a rules table: bindings in `security_controls`, installed reactors in `security_local_reactors`. */
+/** A row of a rules table: bindings and tenants in `security_controls`, installed reactors in `security_local_reactors`. */
 export type RuleRow = {
   readonly pk: string;
   readonly sk: string;
-  /** JSON of the binding, or of the installed reactor. */
+  /** JSON of what the row is about. */
   readonly content: string;
 };
 /** The key of such a row. */
@@ -27,6 +28,10 @@ export type RuleRows<Value> = {
 export const bindingRows = ruleRows('BINDINGS', binding, ({ id }) => id);
 /** Rows of the partition `REACTORS`, by the id of the reactor. */
 export const reactorRows = ruleRows('REACTORS', installedReactor, ({ manifest }) => manifest.id);
+/** Rows of the partition `TENANTS`, by the name of the tenant: what the configuration says of it. */
+export const tenantRows = ruleRows('TENANTS', tenantDefinition, ({ id }) => id);
+/** Rows of the partition `TENANT_ACCOUNTS`, by unit or tag: the accounts that it has. */
+export const selectionRows = ruleRows('TENANT_ACCOUNTS', accountSelection, ({ selector }) => selector);
 
 /** In the attribute `owner`: the deployment alone changes the row. */
 export const OWNER_CONFIGURATION = 'configuration';

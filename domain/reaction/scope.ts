@@ -1,4 +1,5 @@
-import type { Scope } from './binding.ts';
+import { isOfTenant, type Tenant } from '#domain/base/tenant.ts';
+import type { Binding, Scope } from './binding.ts';
 
 /** The tags of a resource, by their keys; empty: it has none. */
 export type Tags = Readonly<Record<string, string>>;
@@ -12,7 +13,8 @@ export type Place = {
   readonly tags: Tags | undefined;
 };
 
-export type ScopeVerdict = { readonly inScope: true } | { readonly inScope: false; readonly rule: keyof Scope; readonly known: boolean };
+type Verdict<Rule> = { readonly inScope: true } | { readonly inScope: false; readonly rule: Rule; readonly known: boolean };
+export type ScopeVerdict = Verdict<keyof Scope>;
 
 type TagRule = NonNullable<NonNullable<Scope['tags']>['include']>[number];
 
@@ -29,6 +31,22 @@ export function scopeVerdict(scope: Scope, place: Place): ScopeVerdict {
   if (failed !== undefined) return { inScope: false, rule: failed, known: true };
   const [unknown] = rules.find(([, verdict]) => verdict === undefined) ?? [];
   return unknown === undefined ? { inScope: true } : { inScope: false, rule: unknown, known: false };
+}
+
+/**
+ * Tells if a place is inside the scope of a binding and its account of the binding's tenant. Fails closed as a scope does: a tenant
+ * that is not there, or not resolved, does not hold.
+ */
+export function bindingVerdict(
+  { tenant, scope }: Pick<Binding, 'tenant' | 'scope'>,
+  place: Place,
+  tenants: readonly Tenant[],
+): Verdict<keyof Scope | 'tenant'> {
+  const isOurs = tenant === undefined ? true : isOfTenant(tenants, tenant, place.accountId);
+  if (isOurs === false) return { inScope: false, rule: 'tenant', known: true };
+  const verdict = scopeVerdict(scope, place);
+  const isOutside = !verdict.inScope && verdict.known;
+  return isOurs === true || isOutside ? verdict : { inScope: false, rule: 'tenant', known: false };
 }
 
 /** Undefined: the rule is there, but what it asks about is unknown. */

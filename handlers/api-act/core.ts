@@ -1,4 +1,4 @@
-import { type Caller, EVERY_TENANT, type HeldRole, holdsInAll } from '#domain/api/caller.ts';
+import { type Caller, EVERY_TENANT, type HeldRole, holdsInAll, isOfCaller } from '#domain/api/caller.ts';
 import { type ApiAccess, hashKey, makeKey } from '#platform/api/api-access.ts';
 import { Refusal } from '#platform/api/reply.ts';
 import type { ApiHandlers } from '#platform/api/router.ts';
@@ -38,7 +38,7 @@ export function actRoutes({ access, views, clock }: ApiActDeps): ApiHandlers<'ap
     },
     async putView({ params: { viewId }, body }, { caller, header }) {
       const revision = readRevision(header('if-match'), header('if-none-match'));
-      const saved = await views.put({ id: viewId, owner: caller.id, ...body }, revision);
+      const saved = await views.put({ id: viewId, owner: caller.id, ...body, tenant: chooseTenant(body, caller) }, revision);
       if (saved === undefined) throw new Refusal(412, 'The view has changed meanwhile. Read it again.');
       return saved;
     },
@@ -47,6 +47,19 @@ export function actRoutes({ access, views, clock }: ApiActDeps): ApiHandlers<'ap
       return null;
     },
   };
+}
+
+/** A view can name accounts that other tenants must not know: its owner says whose people see it, within their own. */
+function chooseTenant(
+  { tenant: wanted, isShared }: { tenant?: string | undefined; isShared: boolean },
+  { roles }: Pick<Caller, 'roles'>,
+): string {
+  const [first, ...others] = new Set(roles.map(nameTenant));
+  const only = others.length === 0 ? first : undefined;
+  const tenant = wanted ?? (isOfCaller({ roles }, EVERY_TENANT) ? EVERY_TENANT : only);
+  if (tenant === undefined && isShared) throw new Refusal(422, 'tenant: name the one of yours whose people see the view.');
+  if (tenant !== undefined && !isOfCaller({ roles }, tenant)) throw new Refusal(422, `tenant: you hold no role in ${tenant}.`);
+  return tenant ?? '';
 }
 
 /** Nobody gives a machine more than they have: an admin of one tenant makes no client of another one. */

@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { apiEnv, observabilityEnv, sharedEnv } from '#platform/base/env.ts';
+import { apiEnv, observabilityEnv, reactionRulesEnv, sharedEnv } from '#platform/base/env.ts';
 
 /** Variables of λ api-act. */
 export const apiActEnv = z.object({
   ...observabilityEnv,
   ...apiEnv,
+  CONTROLS_TABLE: reactionRulesEnv.CONTROLS_TABLE,
   VIEWS_TABLE: sharedEnv.VIEWS_TABLE,
   AUDIT_TABLE: sharedEnv.AUDIT_TABLE,
 });

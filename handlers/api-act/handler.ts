@@ -3,9 +3,9 @@ import { apiAccessTable } from '#platform/api/api-access.ts';
 import { apiPipeline } from '#platform/api/api-pipeline.ts';
 import { auditTable } from '#platform/api/audit-log.ts';
 import { auditBefore } from '#platform/api/audited.ts';
-import { cachedAccess } from '#platform/api/cached-access.ts';
 import { repeatsTable } from '#platform/api/repeats.ts';
 import { viewsTable } from '#platform/api/views.ts';
+import { cachedTenants } from '#platform/reaction/cached-tenants.ts';
 import { actRoutes } from './core.ts';
 import { apiActEnv } from './env.ts';
 
@@ -14,9 +14,10 @@ export const pipeline = apiPipeline({
   env: apiActEnv,
   compose: (env, host) => {
     const client = host.client(DynamoDBClient);
-    const access = cachedAccess(apiAccessTable(client, env.API_CLIENTS_TABLE), host.clock);
+    const access = apiAccessTable(client, env.API_CLIENTS_TABLE);
+    const tenants = cachedTenants(client, env.CONTROLS_TABLE, host.clock);
     const handlers = actRoutes({ access, views: viewsTable(client, env.VIEWS_TABLE), clock: host.clock });
     const before = auditBefore(auditTable(client, env.AUDIT_TABLE), host.clock);
-    return { handlers, access, before, repeats: repeatsTable(client, env.VIEWS_TABLE, host.clock) };
+    return { handlers, tenants, before, repeats: repeatsTable(client, env.VIEWS_TABLE, host.clock) };
   },
 });

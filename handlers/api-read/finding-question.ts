@@ -1,5 +1,5 @@
 import { type FilterQuery, readFilter } from '#domain/api/contract/finding-filter.ts';
-import type { AccountScope } from '#domain/api/tenant.ts';
+import type { ApiRequest } from '#platform/api/request.ts';
 import type { Refreshed } from '#platform/base/refreshed.ts';
 import type { ControlCatalogue } from '#platform/finding/control-catalogue.ts';
 import type { FindingQuestion } from '#platform/finding/list-filter.ts';
@@ -20,12 +20,13 @@ const NO_STANDARDS = { standards: new Map<string, readonly string[]>() };
  */
 export async function buildQuestion(
   query: FilterQuery,
-  scope: AccountScope,
+  request: Pick<ApiRequest, 'scope' | 'tenants'>,
   { rules, catalogue }: QuestionDeps,
   facets: readonly string[] = [],
 ): Promise<FindingQuestion> {
   const needsStandards = (query.standard ?? query['standard!']) !== undefined || facets.includes('standard');
   const [{ bindings }, told] = await Promise.all([rules(), needsStandards ? catalogue.read() : NO_STANDARDS]);
-  const facts = buildKeyFacts(listVisibleBindings(bindings, scope), told);
+  const facts = buildKeyFacts(listVisibleBindings(bindings, request), told);
+  const { scope } = request;
   return { filter: readFilter(query), scope: scope === 'all' ? scope : [...scope], facts };
 }

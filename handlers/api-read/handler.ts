@@ -2,7 +2,6 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { apiAccessTable } from '#platform/api/api-access.ts';
 import { apiPipeline } from '#platform/api/api-pipeline.ts';
 import { auditTable } from '#platform/api/audit-log.ts';
-import { cachedAccess } from '#platform/api/cached-access.ts';
 import { openCursors } from '#platform/api/cursor.ts';
 import { viewsTable } from '#platform/api/views.ts';
 import { postgres } from '#platform/base/postgres.ts';
@@ -12,6 +11,7 @@ import { standardStoreTables } from '#platform/finding/standard-store.ts';
 import { storedFindings } from '#platform/finding/stored-findings.ts';
 import { cachedPlatforms } from '#platform/mapping/mapping-facts.ts';
 import { approvalsTable } from '#platform/reaction/approvals.ts';
+import { cachedTenants } from '#platform/reaction/cached-tenants.ts';
 import { executionList } from '#platform/reaction/execution-list.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { reactionSources } from '#platform/reaction/reaction-access.ts';
@@ -29,7 +29,7 @@ export const pipeline = apiPipeline({
     const { clock } = host;
     const client = host.client(DynamoDBClient);
     const database = postgres(env, { clock, connectionTimeoutMs: CONNECTION_TIMEOUT_MS, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
-    const access = cachedAccess(apiAccessTable(client, env.API_CLIENTS_TABLE), clock);
+    const access = apiAccessTable(client, env.API_CLIENTS_TABLE);
     const reactions = reactionSources(env, host, telemetry);
     const controls = standardStoreTables(client, { standards: env.STANDARDS_TABLE, controls: env.CONTROLS_TABLE }, clock);
     const lists = new FindingLists(database, clock);
@@ -50,6 +50,6 @@ export const pipeline = apiPipeline({
       platforms: cachedPlatforms(database),
       homeRegion: env.HOME_REGION,
     });
-    return { handlers, access };
+    return { handlers, tenants: cachedTenants(client, env.CONTROLS_TABLE, clock) };
   },
 });

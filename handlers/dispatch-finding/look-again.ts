@@ -74,9 +74,9 @@ async function decideAgain(state: Agreed, facts: FindingFacts, binding: Binding,
   const resource = finding?.Resources.find(({ Type, Id }) => Type === state.resource.Type && Id === state.resource.Id);
   // It is about other resources by now.
   if (finding === undefined || resource === undefined) return end(skipped({ code: 'finding-gone' }));
-  const [{ reactors }, place] = await Promise.all([deps.rules(), deps.organization.findPlace(facts.finding.AwsAccountId)]);
+  const [{ reactors, tenants = [] }, place] = await Promise.all([deps.rules(), deps.organization.findPlace(facts.finding.AwsAccountId)]);
   const tagged = { ...resource, ...(binding.scope.tags !== undefined && { Tags: await deps.ownership.loadTags(state) }) };
-  const decision = decideReaction(facts, tagged, [binding], place, { reactors, now: deps.clock.now() });
+  const decision = decideReaction(facts, tagged, [binding], place, { reactors, tenants, now: deps.clock.now() });
   const refused = whyRefusedToday(binding.id, decision);
   const installed = reactors.get(binding.reactorId);
   if (refused !== undefined || decision.kind !== 'react' || installed === undefined) return refuse(state, refused ?? []);

@@ -21,14 +21,14 @@ export async function settleDecision(state: Decided, deps: SettleDeps): Promise<
   const { undecided } = state.decision;
   if (undecided === undefined) return state;
   const { accountId, region } = state.target;
-  const [{ bindings, reactors }, { organizationalUnits }, tags] = await Promise.all([
+  const [{ bindings, reactors, tenants = [] }, { organizationalUnits }, tags] = await Promise.all([
     deps.rules(),
     deps.organization.findPlace(accountId),
     loadTags(state, deps),
   ]);
   const candidates = bindings.filter(({ id }) => undecided.candidates.includes(id));
   const place = { accountId, region, organizationalUnits, tags };
-  const decision = chooseBinding(candidates, state.resource, place, { reactors, now: deps.clock.now() });
+  const decision = chooseBinding(candidates, state.resource, place, { reactors, tenants, now: deps.clock.now() });
   if (decision.kind !== 'react') {
     const declined = { ...state, decision };
     return { ...declined, result: concludeReaction(declined) };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { WECOM_CHATS } from '#domain/notification/chats.ts';
-import { refuseMentions, routeEnv } from '#platform/notification/route-env.ts';
+import { refuseRoute, routeEnv } from '#platform/notification/route-env.ts';
 
 /** Variables of λ notify-wecom: one function per route. */
 export const notifyWecomEnv = z
@@ -9,6 +9,6 @@ export const notifyWecomEnv = z
     /** The kind of chat. */
     CHANNEL: z.enum(WECOM_CHATS),
   })
-  .superRefine(refuseMentions);
+  .superRefine(refuseRoute);
 export type NotifyWecomEnv = z.input<typeof notifyWecomEnv>;
 export type NotifyWecomSettings = z.output<typeof notifyWecomEnv>;

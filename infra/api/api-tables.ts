@@ -15,7 +15,7 @@ export class ApiTables {
     this.audit = stackTable(stack, TABLES.audit);
   }
 
-  /** Find the client of a key, and the rules of tenants and groups. */
+  /** Find the client of a key, and the roles of groups. */
   allowKnowCallers(asker: LambdaFunction): void {
     asker.allow({ sid: 'KnowCallers', actions: ['dynamodb:GetItem'], resources: [this.clients.arn] });
   }

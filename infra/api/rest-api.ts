@@ -55,6 +55,8 @@ const ALLOWED_HEADERS = 'authorization,content-type,idempotency-key,if-match,if-
  */
 export class RestApi extends Construct {
   readonly url: string;
+  /** Where a distribution finds the API: host, and what stands before its paths. */
+  readonly origin: { readonly host: string; readonly path: string };
   readonly #api: ApiGatewayRestApi;
   readonly #stack: BaseStack;
 
@@ -80,6 +82,7 @@ export class RestApi extends Construct {
     this.#limit(stage, props);
     this.#watch(props.alarms);
     this.url = stage.invokeUrl;
+    this.origin = { host: `${this.#api.id}.execute-api.${this.#stack.config.region}.amazonaws.com`, path: `/${stage.stageName}` };
   }
 
   #authorise(target: LambdaFunction): ApiGatewayAuthorizer {

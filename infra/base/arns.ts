@@ -5,7 +5,13 @@ import type { Config } from '#infra/config/config.ts';
 /** Where a resource stands; `account` and `region` are empty for services that know none. */
 export type Place = { readonly partition: Config['partition']; readonly region: string; readonly account: string };
 
-type Shape = { readonly service: string; readonly resource: string; readonly regional: boolean };
+type Shape = {
+  readonly service: string;
+  readonly resource: string;
+  readonly regional: boolean;
+  /** False: no two accounts can have the name, and the ARN says no account. */
+  readonly owned?: false;
+};
 
 /**
  * How the ARN of a resource is made of its name, by resource type. These are known before the resource exists.
@@ -17,6 +23,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   aws_dynamodb_table: { service: 'dynamodb', resource: 'table/', regional: true },
   aws_iam_role: { service: 'iam', resource: 'role/', regional: false },
   aws_lambda_function: { service: 'lambda', resource: 'function:', regional: true },
+  aws_s3_bucket: { service: 's3', resource: '', regional: false, owned: false },
   aws_scheduler_schedule_group: { service: 'scheduler', resource: 'schedule-group/', regional: true },
   aws_securityhub_action_target: { service: 'securityhub', resource: 'action/custom/', regional: true },
   aws_sfn_state_machine: { service: 'states', resource: 'stateMachine:', regional: true },
@@ -42,7 +49,9 @@ export function arn({ partition, region, account }: Place, service: string, reso
 export function arnByName(place: Place, type: string, name: string): string {
   const shape = lookUp(SHAPES, type);
   if (shape === undefined) throw new ConfigurationInvalid(`infra/base/arns.ts does not say how the ARN of ${type} is made. Add it there.`);
-  return arn(shape.regional ? place : { ...place, region: '' }, shape.service, `${shape.resource}${name}`);
+  const { region, account } = place;
+  const within = { ...place, region: shape.regional ? region : '', account: shape.owned === false ? '' : account };
+  return arn(within, shape.service, `${shape.resource}${name}`);
 }
 
 /** The URL that SQS gives a queue: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html */

@@ -77,6 +77,7 @@ export const AWS_LIMITS: readonly AwsLimit[] = [
   },
   { type: 'aws_sqs_queue_policy', what: 'actions of a statement', most: 7, source: SQS_POLICIES, measure: mostActions },
   { type: 'aws_sqs_queue_policy', what: 'statements', most: 20, source: SQS_POLICIES, measure: (queue) => readStatements(queue).length },
+  named('aws_s3_bucket', 63, `${DOCS}/AmazonS3/latest/userguide/bucketnamingrules.html`, 'bucket'),
   named('aws_sns_topic', 256, `${DOCS}/sns/latest/api/API_CreateTopic.html`),
   named('aws_sfn_state_machine', 80, STATES),
   { type: 'aws_sfn_state_machine', what: 'characters of the definition', most: 1_048_576, source: STATES, measure: lengthOf('definition') },

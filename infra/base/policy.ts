@@ -58,3 +58,8 @@ function single(values: readonly string[]): string | readonly string[] {
 function document(statements: readonly object[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }
+
+/** The condition of rows of some partitions of a table. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html */
+export function inPartitions(...keys: readonly string[]): Conditions {
+  return { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } };
+}

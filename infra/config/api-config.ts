@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { groupGrant } from '#domain/api/caller.ts';
-import { tenant } from '#domain/api/tenant.ts';
+import { ONLY_TENANT, tenantDefinition } from '#domain/base/tenant.ts';
 
 const oidc = z.strictObject({
   issuer: z
@@ -20,10 +20,10 @@ export const apiConfig = z.strictObject({
   oidc,
   groups: z.array(groupGrant).min(1).max(200).meta({ description: 'The roles that groups hold.' }),
   tenants: z
-    .array(tenant)
+    .array(tenantDefinition)
     .min(1)
     .max(100)
-    .default([{ id: 'default', accounts: 'all' }])
+    .default([{ id: ONLY_TENANT, accounts: 'all' }])
     .meta({ description: 'Who sees which accounts; left out: one tenant with all of them.' }),
   consoleOrigin: z
     .url({ protocol: /^https$/, error: 'is no origin that begins with https://' })

@@ -39,6 +39,23 @@ export function describeTopicArn(text: string, home: Home): string | undefined {
   return elsewhere('topic', arn, { ...home, account: undefined });
 }
 
+/** Resources that CloudFront takes from us-east-1 alone: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html */
+const EDGE_REGION = 'us-east-1';
+const EDGE_RESOURCES = {
+  certificate: { service: 'acm', resource: /^certificate\/[\w-]{1,64}$/, example: 'certificate/12345678-1234-1234-1234-123456789012' },
+  'web ACL': { service: 'wafv2', resource: /^global\/webacl\/[\w-]{1,128}\/[\w-]{1,64}$/, example: 'global/webacl/name/a1b2c3d4' },
+} as const;
+
+/** The same for what a distribution of CloudFront uses. */
+export function describeEdgeArn(text: string, what: keyof typeof EDGE_RESOURCES, home: Home): string | undefined {
+  const { service, resource, example } = EDGE_RESOURCES[what];
+  const arn = readArn(text);
+  if (arn === undefined || arn.service !== service || !resource.test(arn.resource))
+    return `${quote(text)} is not the ARN of a ${what} for CloudFront, such as arn:aws:${service}:${EDGE_REGION}:${home.account ?? '111122223333'}:${example}`;
+  if (arn.region !== EDGE_REGION) return `names a ${what} of region ${quote(arn.region)}; CloudFront takes one of ${EDGE_REGION} only`;
+  return elsewhere(what, arn, { ...home, region: undefined });
+}
+
 function elsewhere(what: string, arn: Arn, home: Home): string | undefined {
   const wrong = (['partition', 'region', 'account'] as const).find((part) => home[part] !== undefined && home[part] !== arn[part]);
   if (wrong === undefined)

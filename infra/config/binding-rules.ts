@@ -1,7 +1,7 @@
 import type { ManifestDocument } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import type { Binding } from '#domain/reaction/binding.ts';
-import { findRivals, isSomewhere } from '#domain/reaction/binding-overlap.ts';
+import { findRivals, isSomewhere, narrowToTenant } from '#domain/reaction/binding-overlap.ts';
 import type { ConfigDraft, Placed } from './config-draft.ts';
 import { schemaProblems } from './config-issues.ts';
 import { type ConfigProblem, type FieldPath, fieldName, quote, suggestion } from './config-problem.ts';
@@ -109,7 +109,8 @@ export function reactorProblems(
 /** The schema of the parameters was written by zod; it reads its own writing again. */
 const jsonSchema = z.custom<Parameters<typeof z.fromJSONSchema>[0]>((value) => typeof value === 'object' && value !== null);
 
-function scopeProblems({ scope }: Binding, path: FieldPath, { world, partition }: ConfigDraft): ConfigProblem[] {
+function scopeProblems(item: Binding, path: FieldPath, { world, partition }: ConfigDraft): ConfigProblem[] {
+  const scope = narrowToTenant(item, world);
   const regions = (['include', 'exclude'] as const).flatMap((rule) =>
     (scope.regions?.[rule] ?? []).flatMap((region, index) => {
       const foreign =

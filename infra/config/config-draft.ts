@@ -30,7 +30,11 @@ export function readDraft(schema: ConfigSchema, input: unknown): ConfigDraft {
     bindings: readableItems(binding, input, ['reaction', 'bindings']),
     routes: readableItems(notificationRoute, input, ['reaction', 'notifications']),
     partition,
-    world: { accounts: listAccounts(fields, reaction, input), regions: partition === undefined ? allRegions() : regionsIn(partition) },
+    world: {
+      accounts: listAccounts(fields, reaction, input),
+      regions: partition === undefined ? allRegions() : regionsIn(partition),
+      tenants: fields.api?.tenants ?? [],
+    },
   };
 }
 

@@ -4,9 +4,11 @@ import { schemaProblems } from './config-issues.ts';
 import { type ConfigProblem, fieldName } from './config-problem.ts';
 import type { ConfigSchema } from './config-schema.ts';
 import { configWarnings } from './config-warnings.ts';
+import { consoleProblems } from './console-rules.ts';
 import type { Knowledge } from './knowledge.ts';
 import { placeProblems } from './place-rules.ts';
 import { routeProblems } from './route-rules.ts';
+import { tenantProblems } from './tenant-rules.ts';
 
 export type ConfigReview = {
   /** Problems, in the order of the file's fields. */
@@ -15,7 +17,13 @@ export type ConfigReview = {
   readonly warnings: readonly ConfigProblem[];
 };
 
-const RULES: readonly ((draft: ConfigDraft, knowledge: Knowledge) => ConfigProblem[])[] = [placeProblems, bindingProblems, routeProblems];
+const RULES: readonly ((draft: ConfigDraft, knowledge: Knowledge) => ConfigProblem[])[] = [
+  placeProblems,
+  tenantProblems,
+  bindingProblems,
+  routeProblems,
+  consoleProblems,
+];
 
 /** Reviews an input by a schema and by all rules. Pure: reads no file. */
 export function reviewWith(schema: ConfigSchema, input: unknown, knowledge: Knowledge): ConfigReview {

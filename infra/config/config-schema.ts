@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { enrichFunction } from '#handlers/enrich/function.ts';
 import { rollUpTacticsFunction } from '#handlers/roll-up-tactics/function.ts';
 import { apiConfig } from './api-config.ts';
+import { consoleConfig } from './console-config.ts';
 import { database } from './database-config.ts';
 import { describeChoice } from './describe-choice.ts';
 import { findingConfig } from './finding-config.ts';
@@ -142,6 +143,7 @@ export const configSchema = z.strictObject({
   findings: findingConfig.prefault({}),
   reaction: reactionConfig.prefault({}),
   api: apiConfig.optional(),
+  console: consoleConfig.optional(),
   network,
   database,
   logs: z

@@ -1,9 +1,10 @@
 import type { NotificationKind } from '#domain/notification/notification.ts';
 import { countPeople } from '#domain/reaction/approver-principals.ts';
 import { type Binding, rankSpecificity, readIntent } from '#domain/reaction/binding.ts';
-import { isSomewhere } from '#domain/reaction/binding-overlap.ts';
+import { isSomewhere, mayMeet, narrowToTenant } from '#domain/reaction/binding-overlap.ts';
 import type { ConfigDraft } from './config-draft.ts';
 import { type ConfigProblem, type FieldPath, fieldName, quote } from './config-problem.ts';
+import { consoleWarnings } from './console-rules.ts';
 import type { Knowledge } from './knowledge.ts';
 import { describeControl } from './known-keys.ts';
 import { listNotificationKinds } from './route-rules.ts';
@@ -20,6 +21,7 @@ export function configWarnings(draft: ConfigDraft, knowledge: Knowledge): Config
     ...audienceWarnings(draft),
     ...approverWarnings(draft, knowledge),
     ...strangers(draft),
+    ...consoleWarnings(draft),
   ];
 }
 
@@ -48,9 +50,9 @@ function environmentWarnings({ fields }: ConfigDraft): ConfigProblem[] {
 }
 
 function bindingWarnings(binding: Binding, path: FieldPath, { world }: ConfigDraft, { reactors, keys }: Knowledge): ConfigProblem[] {
-  const { id, mode, scope, match, reactorId, infrastructureCode } = binding;
+  const { id, mode, tenant, scope, match, reactorId, infrastructureCode } = binding;
   const warnings: ConfigProblem[] = [];
-  if (mode === 'automatic' && Object.values(scope).every((rule) => rule === undefined))
+  if (mode === 'automatic' && tenant === undefined && Object.values(scope).every((rule) => rule === undefined))
     warnings.push({
       path,
       message: `${quote(id)} changes resources in every member account and Region, and asks nobody; narrow its scope`,
@@ -68,7 +70,7 @@ function bindingWarnings(binding: Binding, path: FieldPath, { world }: ConfigDra
       message: `${quote(reactorId)} is not made for ${match.control}, but for ${manifest.controls.join(', ') || 'no control'}`,
     });
   const others = (scope.accounts?.include ?? []).filter((account) => world.accounts !== undefined && !world.accounts.includes(account));
-  if (others.length > 0 && isSomewhere([scope], world))
+  if (others.length > 0 && isSomewhere([narrowToTenant(binding, world)], world))
     warnings.push({
       path: [...path, 'scope', 'accounts'],
       message: `${others.map(quote).join(', ')} is not among reaction.memberAccounts`,
@@ -83,7 +85,7 @@ function meetings({ bindings, world }: ConfigDraft): ConfigProblem[] {
     byTechnique.slice(0, index).flatMap((earlier) => {
       const isSame = JSON.stringify(item.match) === JSON.stringify(earlier.item.match);
       const isApart = rankSpecificity(item) !== rankSpecificity(earlier.item) || readIntent(item) !== readIntent(earlier.item);
-      if (isSame || isApart || !isSomewhere([item.scope, earlier.item.scope], world)) return [];
+      if (isSame || isApart || !mayMeet(item, earlier.item, world)) return [];
       return [
         {
           path,

@@ -1,5 +1,6 @@
 import { LANGUAGES, severityLabel } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
+import { tenantName } from '#domain/base/tenant.ts';
 import { timeZone } from '#domain/base/time-zone.ts';
 import { CHATS, EXTRA_HOST } from '#domain/notification/chats.ts';
 import { findMentionProblem } from '#domain/notification/mention.ts';
@@ -26,6 +27,9 @@ export const notificationRoute = z
       .meta({ description: 'Secrets Manager secret that you made; only its ARN is known here.' }),
     language: z.enum(LANGUAGES).default('en').meta({ description: 'Language of the messages.' }),
     timeZone: timeZone.default('UTC').meta({ description: 'IANA name of the clock that messages go by, such as `Asia/Shanghai`.' }),
+    tenant: tenantName.optional().meta({
+      description: 'The tenant (`api.tenants`) whose accounts the route tells about; nothing of others. Left out: every account.',
+    }),
     /** Every list that is there must hold. */
     only: z
       .strictObject({

@@ -2,7 +2,7 @@ import { TABLES } from '#domain/base/tables.ts';
 import { PLACES } from '#domain/finding/standard.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
-import type { Conditions } from '#infra/base/policy.ts';
+import { inPartitions } from '#infra/base/policy.ts';
 import { type ProtectedTable, stackTable } from '#infra/base/protected-table.ts';
 
 /** Replace the standards and controls of a place by what is told of it. */
@@ -62,9 +62,4 @@ export class FindingTables {
       conditions: inPartitions(PLACES),
     });
   }
-}
-
-/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html */
-function inPartitions(...keys: readonly string[]): Conditions {
-  return { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } };
 }

@@ -36,6 +36,7 @@ export function notificationRoute(scope: Construct, props: NotificationRouteProp
   queue.feed(notify, [], { route: route.id });
   queue.deadLetters.allowSend(notify);
   tables.allowDeliver(notify);
+  if (route.tenant !== undefined) tables.allowReadTenants(notify);
   notify.allow({ sid: 'ReadSecret', actions: ['secretsmanager:GetSecretValue'], resources: [route.secretArn] });
 }
 
@@ -63,6 +64,8 @@ function notifyFunction(scope: Construct, queue: WorkQueue, { route, tables, hos
     MESSAGE_TIME_ZONE: route.timeZone,
     MENTION_USER_IDS: route.mentionUserIds.length === 0 ? null : literalText(route.mentionUserIds.join(',')),
     QUIET_RULES: literalText(JSON.stringify(route.quiet)),
+    TENANT: route.tenant ?? null,
+    CONTROLS_TABLE: route.tenant === undefined ? null : tables.controls.name,
     EXTRA_HOSTS: route.extraHosts.length === 0 ? null : route.extraHosts.join(','),
   };
   const id = `notify-${route.id}`;

@@ -6,8 +6,10 @@ import {
   OPEN_APPROVALS,
   TABLES,
 } from '#domain/base/tables.ts';
+import { selectionRows, tenantRows } from '#domain/reaction/rule-rows.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
+import { inPartitions } from '#infra/base/policy.ts';
 import { type ProtectedTable, stackTable } from '#infra/base/protected-table.ts';
 
 const READ_RULES = ['dynamodb:Query'];
@@ -32,7 +34,20 @@ export class ReactionTables {
     this.deliveries = stackTable(stack, TABLES.deliveries);
   }
 
-  /** Bindings and installed reactors, whole. */
+  /** The tenants and their accounts. Bindings and controls, in the same table, are out of reach. */
+  allowReadTenants(reader: LambdaFunction): void {
+    const conditions = inPartitions(tenantRows.partition, selectionRows.partition);
+    reader.allow({ sid: 'ReadTenants', actions: READ_RULES, resources: [this.controls.arn], conditions });
+  }
+
+  /** Keep the accounts of units and tags. What the configuration says of tenants is out of reach. */
+  allowKeepTenantAccounts(keeper: LambdaFunction): void {
+    const actions = ['dynamodb:PutItem', 'dynamodb:DeleteItem'];
+    const conditions = inPartitions(selectionRows.partition);
+    keeper.allow({ sid: 'KeepTenantAccounts', actions, resources: [this.controls.arn], conditions });
+  }
+
+  /** Bindings, tenants and installed reactors, whole. */
   allowReadRules(reader: LambdaFunction): void {
     reader.allow({ sid: 'ReadRules', actions: READ_RULES, resources: [this.controls.arn, this.localReactors.arn] });
   }

@@ -6,6 +6,7 @@ import { apiReadFunction } from '#handlers/api-read/function.ts';
 import { authoriseFunction } from '#handlers/authorise/function.ts';
 import { ApiTables } from '#infra/api/api-tables.ts';
 import { RestApi } from '#infra/api/rest-api.ts';
+import { Tenants } from '#infra/api/tenants.ts';
 import type { Alarms } from '#infra/base/alarms.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import { type FunctionHost, LambdaFunction, type LambdaFunctionProps } from '#infra/base/lambda-function.ts';
@@ -26,14 +27,14 @@ export interface ApiProps {
 }
 
 /** The REST API: who is let in, what is read, what is changed, and the door of API Gateway before them. */
-export function createApi(stack: BaseStack, props: ApiProps): void {
+export function createApi(stack: BaseStack, props: ApiProps): RestApi {
   const tables = new ApiTables(stack);
   const { config, host } = props;
-  const rules = { tenants: config.tenants, groups: config.groups };
   new DynamodbTableItem(stack, 'api-access-rules', {
     ...describePlace(tables.clients),
-    item: formatItem(buildAccessRow(rules), { owner: 'configuration' }),
+    item: formatItem(buildAccessRow({ groups: config.groups }), { owner: 'configuration' }),
   });
+  new Tenants(stack, 'tenants', { tenants: config.tenants, tables: props.reaction.tables, host });
   const usage = { people: `${stack.prefix}-api-people`, clients: `${stack.prefix}-api-clients` };
   const api = new RestApi(stack, 'api', {
     authoriser: createAuthorise(stack, tables, { ...props, usage }),
@@ -47,6 +48,7 @@ export function createApi(stack: BaseStack, props: ApiProps): void {
     alarms: host.alarms,
   });
   new TerraformOutput(stack, 'api_url', { value: api.url, description: 'The REST API; paths begin with /v1/.' });
+  return api;
 }
 
 function listMethods(served: readonly (readonly [readonly string[], LambdaFunction])[]): Readonly<Record<string, LambdaFunction>> {
@@ -109,10 +111,11 @@ function createRead(stack: BaseStack, tables: ApiTables, { config, host, databas
   return read;
 }
 
-function createAct(stack: BaseStack, tables: ApiTables, { config, host }: ApiProps): LambdaFunction {
+function createAct(stack: BaseStack, tables: ApiTables, { config, host, reaction }: ApiProps): LambdaFunction {
   const act = createFunction(stack, host, {
     definition: apiActFunction,
     environment: {
+      CONTROLS_TABLE: reaction.tables.controls.name,
       API_CLIENTS_TABLE: tables.clients.name,
       VIEWS_TABLE: tables.views.name,
       AUDIT_TABLE: tables.audit.name,
@@ -120,5 +123,6 @@ function createAct(stack: BaseStack, tables: ApiTables, { config, host }: ApiPro
     },
   });
   tables.allowAct(act);
+  reaction.tables.allowReadTenants(act);
   return act;
 }

@@ -24,6 +24,7 @@ import { CreatedNetwork } from '#infra/network/created-network.ts';
 import { ExistingNetwork } from '#infra/network/existing-network.ts';
 import type { ReactorPackage } from '#infra/reaction/reactor-packages.ts';
 import { createApi } from './api.ts';
+import { createConsole } from './console.ts';
 import { ReactionPath } from './reaction-path.ts';
 
 export interface PipelineStackProps {
@@ -35,6 +36,8 @@ export interface PipelineStackProps {
   readonly reactors: { readonly folder: string; readonly packages: readonly ReactorPackage[] };
   /** Folder with `<name>.asl.json`. */
   readonly stateMachines: string;
+  /** Folder of the built console; read where the configuration has one. */
+  readonly consoleFolder: string;
 }
 
 /** Findings in, ATT&CK findings and reactions out: the administrator account in the aggregation Region. */
@@ -47,7 +50,7 @@ export class PipelineStack extends BaseStack {
   readonly #findingTables: FindingTables;
   readonly #securityHub: SecurityHubAccess;
 
-  constructor(scope: Construct, id: string, { config, bundles, sqlHash, reactors, stateMachines }: PipelineStackProps) {
+  constructor(scope: Construct, id: string, { config, bundles, sqlHash, reactors, stateMachines, consoleFolder }: PipelineStackProps) {
     super(scope, id, config);
     this.#bundles = bundles;
     this.#alarms = new Alarms(this, 'alarms', config.alarms);
@@ -73,7 +76,9 @@ export class PipelineStack extends BaseStack {
       collectFromSecurityHub(this, { host: this.#host, tables: this.#findingTables, controls, securityHub: this.#securityHub });
     if (config.api === undefined) return;
     const parts = { findings: this.#findingTables, reaction, migrated: migration.done };
-    createApi(this, { config: config.api, host: this.#host, database: this.#database, ...parts });
+    const api = createApi(this, { config: config.api, host: this.#host, database: this.#database, ...parts });
+    if (config.console === undefined) return;
+    createConsole(this, { config: config.console, oidc: config.api.oidc, api, folder: consoleFolder, alarms: this.#alarms });
   }
 
   #networkFor(config: Config['network']): Network {

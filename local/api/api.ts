@@ -2,14 +2,19 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Context } from 'aws-lambda';
 import { buildAccessRow } from '#domain/api/access-rules.ts';
-import { ONLY_TENANT, type Tenant } from '#domain/api/tenant.ts';
+import { ONLY_TENANT, type TenantDefinition } from '#domain/base/tenant.ts';
 import type { ConsoleSettings } from '#domain/console/console-settings.ts';
+import { tenantRows } from '#domain/reaction/rule-rows.ts';
 import type { ApiActEnv } from '#handlers/api-act/env.ts';
 import { apiActFunction } from '#handlers/api-act/function.ts';
 import type { ApiReadEnv } from '#handlers/api-read/env.ts';
 import { apiReadFunction } from '#handlers/api-read/function.ts';
 import type { AuthoriseEnv } from '#handlers/authorise/env.ts';
 import { authoriseFunction } from '#handlers/authorise/function.ts';
+import type { ResolveTenantsReport } from '#handlers/resolve-tenants/core.ts';
+import type { ResolveTenantsEnv } from '#handlers/resolve-tenants/env.ts';
+import { resolveTenantsFunction } from '#handlers/resolve-tenants/function.ts';
+import { pipeline as resolveTenantsPipeline } from '#handlers/resolve-tenants/handler.ts';
 import type { Host } from '#platform/base/host.ts';
 import type { Environment, LambdaHandler } from '#platform/base/pipeline.ts';
 import { consoleFolder } from '../console/build-console.ts';
@@ -32,7 +37,7 @@ export type ApiStage = {
   readonly database: Pick<SeededDatabase, 'host' | 'port' | 'database' | 'reader'>;
   readonly memberAccountIds: readonly string[];
   /** Left out: one tenant with all accounts. */
-  readonly tenants?: readonly Tenant[] | undefined;
+  readonly tenants?: readonly TenantDefinition[] | undefined;
 };
 
 /** The REST API of this machine with its console, and who signs people in. */
@@ -40,6 +45,8 @@ export type LocalApi = {
   /** `http://127.0.0.1:<port>`: pages of the console, and the API behind `/v1/`. */
   readonly url: string;
   readonly issuer: LocalIssuer;
+  /** Runs λ resolve-tenants once; it needs AWS Organizations. */
+  resolveTenants(): Promise<ResolveTenantsReport>;
   close(): Promise<void>;
 };
 
@@ -59,7 +66,7 @@ export function startLocalApi(stage: ApiStage): Promise<LocalApi> {
       now: Date.now,
     });
     const { url } = await started.add(startConsoleServer({ api, settings: writeSettings(issuer), folder: consoleFolder }));
-    return { url, issuer, close: started.close };
+    return { url, issuer, resolveTenants: () => resolveTenants(stage), close: started.close };
   });
 }
 
@@ -67,12 +74,20 @@ function writeSettings({ url: issuer }: LocalIssuer): ConsoleSettings {
   return { issuer, clientId: LOCAL_AUDIENCE, scope: 'openid email profile', api: '/v1', groupsClaim: 'groups', isLocal: true };
 }
 
-/** The configuration of a deployment writes the same row. */
+/** The configuration of a deployment writes the same rows. */
 async function writeRules({ host, tenants = [{ id: ONLY_TENANT, accounts: 'all' }] }: ApiStage): Promise<void> {
   const client = host.client(DynamoDBClient);
-  const row = buildAccessRow({ tenants, groups: LOCAL_GRANTS });
-  await client.send(new PutItemCommand({ TableName: LOCAL_TABLES.apiClients, Item: marshall(row) }));
+  const put = (TableName: string, row: object) => client.send(new PutItemCommand({ TableName, Item: marshall(row) }));
+  await put(LOCAL_TABLES.apiClients, buildAccessRow({ groups: LOCAL_GRANTS }));
+  for (const tenant of tenants) await put(LOCAL_TABLES.controls, tenantRows.readRow(tenant));
   client.destroy();
+}
+
+function resolveTenants({ host, guard, home }: ApiStage): Promise<ResolveTenantsReport> {
+  const variables = { ...OBSERVABILITY, CONTROLS_TABLE: LOCAL_TABLES.controls } as const satisfies ResolveTenantsEnv;
+  const resolve = resolveTenantsPipeline.start(variables, guard(host, resolveTenantsFunction.name));
+  const functionName = localName(resolveTenantsFunction);
+  return resolve({}, lambdaContext({ ...home, ...resolveTenantsFunction, functionName }, Date.now));
 }
 
 function listMethods(): Readonly<Record<string, string>> {
@@ -104,11 +119,12 @@ export function buildApiVariables(
   { home, database, memberAccountIds }: Pick<ApiStage, 'home' | 'database' | 'memberAccountIds'>,
   { url }: Pick<LocalIssuer, 'url'>,
 ) {
-  const shared = { ...OBSERVABILITY, API_CLIENTS_TABLE: LOCAL_TABLES.apiClients };
+  const callers = { ...OBSERVABILITY, API_CLIENTS_TABLE: LOCAL_TABLES.apiClients };
+  const shared = { ...callers, CONTROLS_TABLE: LOCAL_TABLES.controls };
   const kept = { VIEWS_TABLE: LOCAL_TABLES.views, AUDIT_TABLE: LOCAL_TABLES.audit };
   return {
     authorise: {
-      ...shared,
+      ...callers,
       OIDC_ISSUER: url,
       OIDC_AUDIENCE: LOCAL_AUDIENCE,
       PEOPLE_USAGE_IDENTIFIER: 'attack-reactor-local-people',
@@ -118,7 +134,6 @@ export function buildApiVariables(
       ...shared,
       ...kept,
       ...buildDatabaseVariables(database),
-      CONTROLS_TABLE: LOCAL_TABLES.controls,
       LOCAL_REACTORS_TABLE: LOCAL_TABLES.reactors,
       MEMBER_ACCOUNTS: memberAccountIds.join(','),
       RULES_REFRESH_SECONDS: '0',

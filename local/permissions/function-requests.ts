@@ -1,5 +1,6 @@
 import { lookUp } from '@attack-reactor/kit/contract';
 import { isRecord, listAt, textAt } from '#domain/base/json.ts';
+import { ORGANIZATION_ID } from '../home.ts';
 import type { AccessRequest } from './policy.ts';
 
 /** The account and Region that a function works in. */
@@ -39,7 +40,11 @@ const CALLS: Readonly<Record<string, Readonly<Record<string, Requests>>>> = {
   },
   STSClient: {
     AssumeRole: ({ RoleArn }) => [
-      { action: 'sts:AssumeRole', resource: String(RoleArn), context: { 'aws:ResourceAccount': String(RoleArn).split(':')[4] ?? '' } },
+      {
+        action: 'sts:AssumeRole',
+        resource: String(RoleArn),
+        context: { 'aws:ResourceAccount': String(RoleArn).split(':')[4] ?? '', 'aws:ResourceOrgID': ORGANIZATION_ID },
+      },
     ],
     // No policy is asked: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
     GetCallerIdentity: () => [],
@@ -51,6 +56,14 @@ const CALLS: Readonly<Record<string, Readonly<Record<string, Requests>>>> = {
   },
   SecretsManagerClient: {
     GetSecretValue: ({ SecretId }) => [{ action: 'secretsmanager:GetSecretValue', resource: String(SecretId) }],
+  },
+  OrganizationsClient: {
+    ListAccounts: () => [{ action: 'organizations:ListAccounts', resource: '*' }],
+    ListAccountsForParent: (input, home) => [inOrganization('organizations:ListAccountsForParent', input['ParentId'], home)],
+    ListOrganizationalUnitsForParent: (input, home) => [
+      inOrganization('organizations:ListOrganizationalUnitsForParent', input['ParentId'], home),
+    ],
+    ListTagsForResource: (input, home) => [inOrganization('organizations:ListTagsForResource', input['ResourceId'], home)],
   },
   SecurityHubClient: {
     GetFindings: (_input, home) => [{ action: 'securityhub:GetFindings', resource: hub(home) }],
@@ -70,6 +83,13 @@ export function listFunctionRequests(client: string, command: string, input: obj
   const calls = lookUp(CALLS, client);
   const requests = calls === undefined ? undefined : lookUp(calls, command);
   return requests?.({ ...input }, home);
+}
+
+/** Units begin with `ou-` and roots with `r-`; the rest are accounts. The owner of all of them is the management account. */
+function inOrganization(action: string, id: unknown, home: HomePlace): AccessRequest {
+  const name = String(id);
+  const kind = name.startsWith('ou-') ? 'ou' : name.startsWith('r-') ? 'root' : 'account';
+  return { action, resource: arn('organizations', `${kind}/${ORGANIZATION_ID}/${name}`, { ...home, region: '' }) };
 }
 
 function onTable(action: string): Requests {

@@ -14,7 +14,7 @@ const OPERATOR = 'omar@example.com';
 /** One more reaction that people can look at afterwards, and what somebody does then. */
 type Chapter = {
   readonly reactorId: string;
-  readonly mode: Exclude<Mode, 'off'>;
+  readonly mode: Mode;
   readonly afterwards?: (cloud: Cloud, reaction: ReactionCloud, report: ExecutionReport) => Promise<unknown>;
 };
 

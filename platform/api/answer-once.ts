@@ -2,7 +2,7 @@ import type { Operation } from '#domain/api/contract/operation.ts';
 import { sha256 } from '#domain/base/hash.ts';
 import type { RepeatableRequest, Repeats } from './repeats.ts';
 import { Refusal, Reply } from './reply.ts';
-import type { ApiRequest } from './router.ts';
+import type { ApiRequest } from './request.ts';
 
 /** Letters, digits and signs of ASCII, as generators of keys make them. */
 const KEY = /^[\x21-\x7e]{1,255}$/;

@@ -4,15 +4,12 @@ import type { ApiFunction } from '#domain/api/contract/operation.ts';
 import type { Host } from '#platform/base/host.ts';
 import { definePipeline, type Pipeline } from '#platform/base/pipeline.ts';
 import type { ObservabilitySettings, Telemetry } from '#platform/base/telemetry.ts';
-import type { ApiAccess } from './api-access.ts';
 import { type RouterOptions, type ServeRequest, serveApi } from './router.ts';
 
 /** The variables that every function of the API has. */
 type ApiSettings = ObservabilitySettings & { readonly CONSOLE_ORIGIN: string };
 
-type ApiParts<By extends ApiFunction> = Pick<RouterOptions<By>, 'handlers' | 'before' | 'repeats'> & {
-  readonly access: Pick<ApiAccess, 'rules'>;
-};
+type ApiParts<By extends ApiFunction> = Pick<RouterOptions<By>, 'handlers' | 'before' | 'repeats' | 'tenants'>;
 
 /** The one way a Lambda answers requests of API Gateway. */
 export function apiPipeline<By extends ApiFunction, Env extends z.ZodType<ApiSettings>>({
@@ -28,9 +25,8 @@ export function apiPipeline<By extends ApiFunction, Env extends z.ZodType<ApiSet
     {
       env,
       compose: (settings, host, telemetry): ServeRequest => {
-        const { access, ...parts } = compose(settings, host, telemetry);
-        const tenants = async () => (await access.rules()).tenants;
-        return serveApi({ ...parts, by, tenants, origin: settings.CONSOLE_ORIGIN, logger: telemetry.logger });
+        const parts = compose(settings, host, telemetry);
+        return serveApi({ ...parts, by, origin: settings.CONSOLE_ORIGIN, logger: telemetry.logger });
       },
     },
     (event, serve) => serve(event),

@@ -1,7 +1,7 @@
 import { textAt } from '#domain/base/json.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { AuditLog } from './audit-log.ts';
-import type { ApiRequest } from './router.ts';
+import type { ApiRequest } from './request.ts';
 
 /** Longest target that an entry names. */
 const MAX_TARGET = 256;

@@ -12,11 +12,9 @@ const BUSY_MS = 60_000;
 
 /** A request that may come again: whose it is, the key that they gave it, and a digest of what it asks for. */
 export type RepeatableRequest = { readonly caller: string; readonly key: string; readonly digest: string; readonly requestId: string };
-export type KeptAnswer = { readonly status: number; readonly body: string | null; readonly headers: Readonly<Record<string, string>> };
+type KeptAnswer = { readonly status: number; readonly body: string | null; readonly headers: Readonly<Record<string, string>> };
 /** `mine`: nobody asked before; `busy`: the same is being done; `secret`: it was done, and its answer is kept nowhere. */
-export type RepeatClaim =
-  | { readonly kind: 'mine' | 'busy' | 'other-request' | 'secret' }
-  | { readonly kind: 'done'; readonly answer: KeptAnswer };
+type RepeatClaim = { readonly kind: 'mine' | 'busy' | 'other-request' | 'secret' } | { readonly kind: 'done'; readonly answer: KeptAnswer };
 
 /** Requests with a key of their own, and their answers. Every method throws ApiStoreUnavailable. */
 export interface Repeats {

@@ -6,31 +6,19 @@ import { admit, type Caller, caller as callerSchema } from '#domain/api/caller.t
 import type { ApiFunction, Operation } from '#domain/api/contract/operation.ts';
 import { type AnswerOf, type InputOf, listOperations, type OperationOf } from '#domain/api/contract.ts';
 import { buildProblem, type FailureStatus, type Problem } from '#domain/api/problem.ts';
-import type { AccountScope, Tenant } from '#domain/api/tenant.ts';
 import { AppError, type ErrorName } from '#domain/base/errors.ts';
 import { textAt } from '#domain/base/json.ts';
+import type { Tenant } from '#domain/base/tenant.ts';
 import { jsonText } from '#platform/base/table.ts';
 import { answerOnce, findKeyFault, REPEAT_HEADER } from './answer-once.ts';
 import { RETRY_AFTER_SECONDS, STATUS_OF_ERROR } from './failures.ts';
 import { readInput } from './read-input.ts';
 import type { Repeats } from './repeats.ts';
 import { Refusal, Reply } from './reply.ts';
+import type { ApiRequest } from './request.ts';
 
 /** Bytes of a body that is read at all. */
 const MAX_BODY = 256 * 1024;
-
-/** Everything about a request besides its input. */
-export type ApiRequest = {
-  readonly id: string;
-  readonly operation: string;
-  readonly caller: Caller;
-  /** The accounts in which the caller holds a role of the operation. Whatever is outside of it is not there. */
-  readonly scope: AccountScope;
-  readonly tenants: readonly Tenant[];
-  readonly header: (name: string) => string | undefined;
-  /** The header `Link` to the next page of this very request: https://www.rfc-editor.org/rfc/rfc8288 */
-  readonly linkTo: (cursor: string) => string;
-};
 
 /** One function for each operation that a function of the API answers today. */
 export type ApiHandlers<By extends ApiFunction> = {

@@ -11,6 +11,8 @@ const view = z.object({
   page: z.string(),
   query: z.string(),
   isShared: z.boolean(),
+  /** A view of before there was one is shared with nobody. */
+  tenant: z.string().default(''),
   owner: z.string(),
   revision: z.int(),
 });

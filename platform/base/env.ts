@@ -25,7 +25,7 @@ export const sharedEnv = {
   FINDINGS_TABLE: text,
   /** DynamoDB table of the standards that are enabled, and of how far the collection of findings is. */
   STANDARDS_TABLE: text,
-  /** DynamoDB table of API clients, tenants and the roles of groups. */
+  /** DynamoDB table of API clients and the roles of groups. */
   API_CLIENTS_TABLE: text,
   /** DynamoDB table of the views that people saved. */
   VIEWS_TABLE: text,
@@ -49,7 +49,7 @@ export const sharedEnv = {
 
 /** Variables of every function of the REST API. */
 export const apiEnv = {
-  /** DynamoDB table of API clients, tenants and the roles of groups. */
+  /** DynamoDB table of API clients and the roles of groups. */
   API_CLIENTS_TABLE: text,
   /** The origin of the web console, whose pages may read answers; empty: no page may. */
   CONSOLE_ORIGIN: z.union([z.literal(''), z.url()]).default(''),
@@ -75,7 +75,7 @@ export const mappingDatabaseEnv = {
 
 /** Bindings, installed reactors, and the accounts that reactions may touch. */
 export const reactionRulesEnv = {
-  /** DynamoDB table of the bindings. */
+  /** DynamoDB table of the bindings and the tenants. */
   CONTROLS_TABLE: text,
   /** DynamoDB table of the installed reactors. */
   LOCAL_REACTORS_TABLE: text,

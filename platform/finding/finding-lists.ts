@@ -10,6 +10,7 @@ import { type GroupPage, type GroupQuestion, readGroups } from './list-groups.ts
 import { countControls, type FindingMatrix, readMatrix } from './list-matrix.ts';
 import { type FindingPage, type PageQuestion, type Reading, readPage } from './list-page.ts';
 import type { ListedFinding } from './list-rows.ts';
+import { requireSearchable } from './list-search.ts';
 import { TotalCache } from './list-totals.ts';
 import { readTrend, type TrendDay } from './list-trend.ts';
 import { WordCache } from './list-words.ts';
@@ -109,7 +110,9 @@ export class FindingLists {
     return await this.#inTransaction(async (sql) => {
       const words = await this.#words.read(sql);
       const totals = await this.#totals.read(sql);
-      return await answer({ sql, rows: aboutRows(sql), words, totals, narrowed: narrow(parsed, question, words), facts: question.facts });
+      const narrowed = narrow(parsed, question, words);
+      await requireSearchable(sql, narrowed);
+      return await answer({ sql, rows: aboutRows(sql), words, totals, narrowed, facts: question.facts });
     });
   }
 

@@ -29,8 +29,6 @@ export type ListedFinding = {
   readonly updatedAt: string;
   readonly firstSeenAt: string;
   readonly closedAt: string | null;
-  /** The number of its key, by which bindings are looked up once for many findings. */
-  readonly keyNo: number;
 };
 
 /** The columns of a row as it is read. */
@@ -96,6 +94,5 @@ function describeRow(row: z.output<typeof storedRows>[number], { accounts, regio
     updatedAt: row.updated_at,
     firstSeenAt: row.first_seen_at,
     closedAt: row.closed_at,
-    keyNo: row.key_no,
   };
 }

@@ -10,12 +10,15 @@ import type { QueueMessage } from '#platform/queue/queue-pipeline.ts';
 import { type Channel, type Delivery, retryAfter } from './channel.ts';
 import type { Claim, DeliveryStore } from './delivery-store.ts';
 import { parseJsonText } from './json-text.ts';
+import type { Audience } from './route-audience.ts';
 
 const IN_FLIGHT = 8;
 /** The function's timeout is twice this: what is left goes back to the queue in good order. */
 const WORKING_MS = 15_000;
 /** Seconds until an unreadable secret is looked at again. */
 const SECRET_WAIT = 60;
+const EVERYBODY: Audience = () => true;
+const UNKNOWN_TENANT = 'nobody knows yet which accounts the tenant of the route has';
 const NO_BUDGET = 'the budget of the robot is used up, or it has to wait';
 
 export type NotifierDeps = {
@@ -23,6 +26,8 @@ export type NotifierDeps = {
   readonly store: DeliveryStore;
   readonly deadLetters: DeadLetters;
   readonly quiet: QuietRules;
+  /** The accounts that the route is told about; it throws BindingsUnavailable. Left out: every one. */
+  readonly audience?: () => Promise<Audience>;
   readonly clock: Pick<Clock, 'monotonic'>;
 };
 
@@ -45,11 +50,11 @@ type Settled = { readonly message: QueueMessage; readonly outcome: NotificationO
 /**
  * Tells one chat what a batch of queue messages says: one message each while the robot's budget lasts, one digest where
  * it does not, nothing twice. A message that can never succeed is in the dead-letter queue when this returns.
- * @throws NotificationUnavailable, DeadLetterUnavailable: the whole batch returns; what was sent is known and not
+ * @throws NotificationUnavailable, BindingsUnavailable, DeadLetterUnavailable: the whole batch returns; what was sent is known and not
  * repeated.
  */
 export async function notify(messages: readonly QueueMessage[], deps: NotifierDeps): Promise<NotificationOutcome[]> {
-  const { settled, arrivals } = triage(messages, deps.quiet);
+  const { settled, arrivals } = triage(messages, deps.quiet, (await deps.audience?.()) ?? EVERYBODY);
   // The budget comes first: while a chat is away, messages come and go without a claim written and deleted for each.
   const tokens = arrivals.length === 0 ? 0 : await deps.store.take(arrivals.length);
   const told = tokens === 0 ? arrivals.map((arrival) => giveBack(arrival, NO_BUDGET)) : await claimAndTell(arrivals, tokens, deps);
@@ -63,7 +68,7 @@ export async function notify(messages: readonly QueueMessage[], deps: NotifierDe
 }
 
 /** Everything that needs neither the table nor the chat. The first of several copies in one batch stands for all. */
-function triage(messages: readonly QueueMessage[], rules: QuietRules): { settled: Settled[]; arrivals: Arrival[] } {
+function triage(messages: readonly QueueMessage[], rules: QuietRules, isTold: Audience): { settled: Settled[]; arrivals: Arrival[] } {
   const settled: Settled[] = [];
   const arrivals = new Map<string, Arrival>();
   for (const message of messages) {
@@ -75,7 +80,12 @@ function triage(messages: readonly QueueMessage[], rules: QuietRules): { settled
       continue;
     }
     const notification = parsed.data;
-    const quiet = quietReason(notification, rules);
+    const isOurs = isTold(notification.finding.accountId);
+    if (isOurs === undefined) {
+      settled.push(giveBack({ message, notification }, UNKNOWN_TENANT));
+      continue;
+    }
+    const quiet = isOurs ? quietReason(notification, rules) : 'tenant';
     if (quiet !== undefined) settled.push(settle(message, notification, { kind: 'quiet', reason: quiet }));
     else if (arrivals.has(notification.id)) settled.push(settle(message, notification, { kind: 'duplicate' }));
     else arrivals.set(notification.id, { message, notification });

@@ -11,6 +11,7 @@ import type { Channel } from './channel.ts';
 import { deliveryTable } from './delivery-store.ts';
 import { reportNotifications } from './notification-telemetry.ts';
 import { type NotifierDeps, notify } from './notifier.ts';
+import { openAudience } from './route-audience.ts';
 import type { RouteSettings } from './route-env.ts';
 import { channelSecret } from './secret.ts';
 import type { ChannelDeps } from './webhook-channel.ts';
@@ -48,6 +49,7 @@ function composeRoute(route: RouteSettings, channelOf: (deps: ChannelDeps) => Ch
     }),
     deadLetters: deadLetterQueue(client(SQSClient), route.DEAD_LETTER_QUEUE_URL),
     quiet: route.QUIET_RULES,
+    audience: openAudience(route, client(DynamoDBClient), clock),
     clock,
   };
 }

@@ -4,7 +4,7 @@ import { timeZone } from '#domain/base/time-zone.ts';
 import { EXTRA_HOST } from '#domain/notification/chats.ts';
 import { findMentionProblem } from '#domain/notification/mention.ts';
 import { quietRules } from '#domain/notification/quiet.ts';
-import { observabilityEnv, sharedEnv } from '#platform/base/env.ts';
+import { observabilityEnv, reactionRulesEnv, sharedEnv } from '#platform/base/env.ts';
 
 /** Texts of one form, separated by commas; blanks around them do not count. */
 function listSchema(form: RegExp) {
@@ -46,16 +46,28 @@ export const routeEnv = {
   MENTION_USER_IDS: listSchema(/./),
   /** JSON: `quiet` of the route in the configuration. */
   QUIET_RULES: quietRulesText,
+  /** The tenant whose accounts the route tells about; left out: every account. */
+  TENANT: z.string().min(1).optional(),
+  CONTROLS_TABLE: reactionRulesEnv.CONTROLS_TABLE.optional(),
   /** Hosts, separated by commas, that may be called beside the channel's own, at port 443 or as `name:port`; `*.example.com` for all below. */
   EXTRA_HOSTS: listSchema(EXTRA_HOST),
 } as const;
 export type RouteSettings = z.output<z.ZodObject<typeof routeEnv>>;
 
-/** Refuses people that the channel of a route cannot mention. */
-export function refuseMentions(
-  { CHANNEL, MENTION_USER_IDS }: { readonly CHANNEL: string; readonly MENTION_USER_IDS: readonly string[] },
+/** Refuses people that the channel of a route cannot mention, and a tenant whose accounts nobody could look up. */
+export function refuseRoute(
+  {
+    CHANNEL,
+    MENTION_USER_IDS,
+    TENANT,
+    CONTROLS_TABLE,
+  }: Pick<RouteSettings, 'MENTION_USER_IDS' | 'TENANT' | 'CONTROLS_TABLE'> & {
+    readonly CHANNEL: string;
+  },
   { addIssue }: Pick<z.RefinementCtx, 'addIssue'>,
 ): void {
+  if (TENANT !== undefined && CONTROLS_TABLE === undefined)
+    addIssue({ code: 'custom', path: ['CONTROLS_TABLE'], message: 'is missing; TENANT needs it' });
   const problem = findMentionProblem(CHANNEL, MENTION_USER_IDS);
   if (problem !== undefined) addIssue({ code: 'custom', path: ['MENTION_USER_IDS'], message: problem });
 }

@@ -1,3 +1,4 @@
+import type { Tenant } from '#domain/base/tenant.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import type { QuarantinedBinding, UnreadableRow } from '#domain/reaction/quarantine.ts';
@@ -13,10 +14,12 @@ export type ReactionRules = {
   readonly quarantined?: readonly QuarantinedBinding[];
   /** Ids of bindings that the configuration owns; left out: nobody asked. */
   readonly ofConfiguration?: ReadonlySet<string>;
+  /** Left out: there is none. */
+  readonly tenants?: readonly Tenant[];
 };
 
 /**
- * Bindings and reactors, read again every `refreshSeconds`.
+ * Bindings, reactors and tenants, read again every `refreshSeconds`.
  * @param onRead told at each reading of the rows that cannot be read, also where there are none
  * @throws BindingsUnavailable; nothing older is served then
  */
@@ -27,9 +30,11 @@ export function reactionRulesCache(
   onRead: (unreadable: readonly UnreadableRow[]) => void = () => undefined,
 ): () => Promise<ReactionRules> {
   const load = async (): Promise<ReactionRules> => {
-    const [{ bindings, quarantined, ofConfiguration }, { reactors, unreadable }] = await Promise.all([store.bindings(), store.reactors()]);
-    onRead([...quarantined.map(({ id, fault }) => ({ ...bindingRows.keyOf(id), fault })), ...unreadable]);
-    return { bindings, reactors, quarantined, ofConfiguration };
+    const [stored, { reactors, unreadable }, known] = await Promise.all([store.bindings(), store.reactors(), store.tenants()]);
+    const { bindings, quarantined, ofConfiguration } = stored;
+    const ofBindings = quarantined.map(({ id, fault }) => ({ ...bindingRows.keyOf(id), fault }));
+    onRead([...ofBindings, ...unreadable, ...known.unreadable]);
+    return { bindings, reactors, quarantined, ofConfiguration, tenants: known.tenants };
   };
   return refreshed({ load, refreshMs: refreshSeconds * 1000, clock }).read;
 }

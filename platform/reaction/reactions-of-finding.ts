@@ -80,10 +80,10 @@ function judge(finding: Finding, index: MappingIndex) {
 async function decider(
   facts: FindingFacts,
   candidates: readonly Binding[],
-  { reactors, quarantined = [] }: ReactionRules,
+  { reactors, quarantined = [], tenants = [] }: ReactionRules,
   { organization, clock }: ReactionSources,
 ) {
   const place = await organization.findPlace(facts.finding.AwsAccountId);
   return (resource: ReactionResource): ReactionDecision =>
-    decideReaction(facts, resource, candidates, place, { reactors, quarantined, now: clock.now(), canAskTags: true });
+    decideReaction(facts, resource, candidates, place, { reactors, quarantined, tenants, now: clock.now(), canAskTags: true });
 }

@@ -8,11 +8,13 @@ import {
 } from '@aws-sdk/client-securityhub';
 import { type EnabledStandard, type HubStandards, type SecurityControl, securityControl } from '#domain/finding/standard.ts';
 import { chunk } from '#platform/base/concurrency.ts';
+import { loadPages } from '#platform/base/pages.ts';
 import { requirePart } from '#platform/base/whole-answer.ts';
 import { translateSecurityHubError } from './security-hub.ts';
 
 /** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchGetSecurityControls.html */
 const IDS_PER_CALL = 100;
+const PER_PAGE = { MaxResults: 100 };
 
 /** Reads what a Security Hub says about its standards and controls. */
 export interface StandardReader {
@@ -41,13 +43,13 @@ export function standardReader(client: SecurityHubClient): StandardReader {
 }
 
 async function loadStandards(client: SecurityHubClient): Promise<EnabledStandard[]> {
-  const known = await loadAll(async (part) => {
-    const { Standards: some, NextToken: token } = await client.send(new DescribeStandardsCommand(part));
+  const known = await loadPages(async (part) => {
+    const { Standards: some, NextToken: token } = await client.send(new DescribeStandardsCommand({ ...part, ...PER_PAGE }));
     return { items: requirePart(some, 'Standards'), token };
   });
   const names = new Map(known.map(({ StandardsArn: arn, Name: name }) => [arn, name]));
-  const enabled = await loadAll(async (part) => {
-    const { StandardsSubscriptions: some, NextToken: token } = await client.send(new GetEnabledStandardsCommand(part));
+  const enabled = await loadPages(async (part) => {
+    const { StandardsSubscriptions: some, NextToken: token } = await client.send(new GetEnabledStandardsCommand({ ...part, ...PER_PAGE }));
     return { items: requirePart(some, 'StandardsSubscriptions'), token };
   });
   return enabled.map(({ StandardsArn: arn = '', StandardsSubscriptionArn: subscriptionArn = '', StandardsStatus: status = '' }) => ({
@@ -62,33 +64,14 @@ async function loadStandards(client: SecurityHubClient): Promise<EnabledStandard
 async function loadMembership(client: SecurityHubClient, standards: readonly EnabledStandard[]): Promise<Map<string, string[]>> {
   const standardsOf = new Map<string, string[]>();
   for (const { arn } of standards) {
-    const definitions = await loadAll(async (part) => {
-      const command = new ListSecurityControlDefinitionsCommand({ ...part, StandardsArn: arn });
+    const definitions = await loadPages(async (part) => {
+      const command = new ListSecurityControlDefinitionsCommand({ ...part, ...PER_PAGE, StandardsArn: arn });
       const { SecurityControlDefinitions: some, NextToken: token } = await client.send(command);
       return { items: requirePart(some, 'SecurityControlDefinitions'), token };
     });
     for (const { SecurityControlId: id = '' } of definitions) standardsOf.set(id, [...(standardsOf.get(id) ?? []), arn]);
   }
   return standardsOf;
-}
-
-type Part = { readonly MaxResults: number; readonly NextToken?: string };
-
-/** Loads all pages of a list. */
-async function loadAll<Item>(
-  load: (part: Part) => Promise<{ readonly items: readonly Item[]; readonly token: string | undefined }>,
-): Promise<Item[]> {
-  const all: Item[] = [];
-  let next: string | undefined;
-  do {
-    const { items, token }: Awaited<ReturnType<typeof load>> = await load({
-      MaxResults: 100,
-      ...(next !== undefined && { NextToken: next }),
-    });
-    all.push(...items);
-    next = token;
-  } while (next !== undefined);
-  return all;
 }
 
 async function loadControls(

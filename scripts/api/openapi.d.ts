@@ -394,6 +394,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/hub/reactors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reactors of the hubs, searched by what they answer to, who publishes them, and what they do. */
+        get: operations["listHubReactors"];
+        put?: never;
+        /** Publishes a version: names its bytes, and answers where they are to be sent. Its checks begin when they are there. */
+        post: operations["publishReactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hub/reactors/{publisher}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One reactor of a hub with all of its versions, the newest first. */
+        get: operations["getHubReactor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hub/reactors/{publisher}/{name}/versions/{version}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks a version again: signature, manifest, contents, and its test vectors behind a wall. */
+        post: operations["verifyReactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hub/reactors/{publisher}/{name}/versions/{version}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Warns of a version, or lets nobody install it any more. It never comes back. */
+        post: operations["withdrawReactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -453,7 +522,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Views that the caller saved, and those that others share. */
+        /** Views that the caller saved, and those that others share in a tenant of the caller. */
         get: operations["listViews"];
         put?: never;
         post?: never;
@@ -903,6 +972,8 @@ export interface components {
                 parameters: {
                     [key: string]: components["schemas"]["Json"];
                 };
+                /** @description The tenant (`api.tenants`) whose accounts the binding is about, and in which its budget is spent. Left out: every account. */
+                tenant?: string;
                 /** @default {} */
                 scope: {
                     accounts?: {
@@ -1005,6 +1076,55 @@ export interface components {
             };
             isOfConfiguration: boolean;
         };
+        HubReactor: {
+            publisher: string;
+            name: string;
+            /** @enum {string} */
+            trust: "official" | "organisation" | "community";
+            title: string | {
+                en: string;
+                zh: string;
+                es: string;
+            };
+            description: string | {
+                en: string;
+                zh: string;
+                es: string;
+            };
+            licence: string;
+            /** @enum {string} */
+            effect: "reversible" | "disruptive" | "irreversible";
+            modes: string[];
+            controls: string[];
+            findingTypes: string[];
+            techniques: string[];
+            resourceTypes: string[];
+            actions: string[];
+            latest: {
+                version: string;
+                digest: string;
+                /** @enum {string} */
+                state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED";
+                reason: string | null;
+                successor: string | null;
+                isMalicious: boolean;
+                /** @enum {string} */
+                signature: "verified" | "unverified" | "bad";
+                isolation: ("network-namespace" | "process") | null;
+                vectors: number;
+                hasProvenance: boolean;
+                /** Format: date-time */
+                publishedAt: string;
+                publishedBy: string;
+            } | null;
+            installed: {
+                /** @enum {string} */
+                state: "none" | "installing" | "installed" | "updating" | "uninstalling" | "failed";
+                version: string | null;
+                newActions: string[];
+            };
+            openFindings: number | null;
+        };
         ApiClient: {
             id: string;
             roles: {
@@ -1025,6 +1145,7 @@ export interface components {
             page: string;
             query: string;
             isShared: boolean;
+            tenant: string;
             owner: string;
             revision: number;
         };
@@ -2241,6 +2362,8 @@ export interface operations {
                     parameters?: {
                         [key: string]: components["schemas"]["Json"];
                     };
+                    /** @description The tenant (`api.tenants`) whose accounts the binding is about, and in which its budget is spent. Left out: every account. */
+                    tenant?: string;
                     /** @default {} */
                     scope?: {
                         accounts?: {
@@ -2487,9 +2610,347 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    getMe: {
+    listHubReactors: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before, with the same filter and order. */
+                cursor?: string;
+                /** @description The most items of a page. */
+                limit?: number;
+                control?: string[];
+                technique?: string[];
+                publisher?: string[];
+                effect?: ("reversible" | "disruptive" | "irreversible")[];
+                trust?: ("official" | "organisation" | "community")[];
+                /** @description An IAM action that it asks for. */
+                action?: string[];
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["HubReactor"][];
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    publishReactor: {
         parameters: {
             query?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    publisher: string;
+                    name: string;
+                    version: string;
+                    digest: string;
+                    bytes: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: {
+                            version: string;
+                            digest: string;
+                            /** @enum {string} */
+                            state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED";
+                            reason: string | null;
+                            successor: string | null;
+                            isMalicious: boolean;
+                            /** @enum {string} */
+                            signature: "verified" | "unverified" | "bad";
+                            isolation: ("network-namespace" | "process") | null;
+                            vectors: number;
+                            hasProvenance: boolean;
+                            /** Format: date-time */
+                            publishedAt: string;
+                            publishedBy: string;
+                        };
+                        upload: {
+                            url: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getHubReactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                publisher: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        publisher: string;
+                        name: string;
+                        /** @enum {string} */
+                        trust: "official" | "organisation" | "community";
+                        title: string | {
+                            en: string;
+                            zh: string;
+                            es: string;
+                        };
+                        description: string | {
+                            en: string;
+                            zh: string;
+                            es: string;
+                        };
+                        licence: string;
+                        /** @enum {string} */
+                        effect: "reversible" | "disruptive" | "irreversible";
+                        modes: string[];
+                        controls: string[];
+                        findingTypes: string[];
+                        techniques: string[];
+                        resourceTypes: string[];
+                        actions: string[];
+                        latest: {
+                            version: string;
+                            digest: string;
+                            /** @enum {string} */
+                            state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED";
+                            reason: string | null;
+                            successor: string | null;
+                            isMalicious: boolean;
+                            /** @enum {string} */
+                            signature: "verified" | "unverified" | "bad";
+                            isolation: ("network-namespace" | "process") | null;
+                            vectors: number;
+                            hasProvenance: boolean;
+                            /** Format: date-time */
+                            publishedAt: string;
+                            publishedBy: string;
+                        } | null;
+                        installed: {
+                            /** @enum {string} */
+                            state: "none" | "installing" | "installed" | "updating" | "uninstalling" | "failed";
+                            version: string | null;
+                            newActions: string[];
+                        };
+                        openFindings: number | null;
+                        versions: {
+                            version: string;
+                            digest: string;
+                            /** @enum {string} */
+                            state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED";
+                            reason: string | null;
+                            successor: string | null;
+                            isMalicious: boolean;
+                            /** @enum {string} */
+                            signature: "verified" | "unverified" | "bad";
+                            isolation: ("network-namespace" | "process") | null;
+                            vectors: number;
+                            hasProvenance: boolean;
+                            /** Format: date-time */
+                            publishedAt: string;
+                            publishedBy: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    verifyReactor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                publisher: string;
+                name: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: string;
+                        digest: string;
+                        /** @enum {string} */
+                        state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED";
+                        reason: string | null;
+                        successor: string | null;
+                        isMalicious: boolean;
+                        /** @enum {string} */
+                        signature: "verified" | "unverified" | "bad";
+                        isolation: ("network-namespace" | "process") | null;
+                        vectors: number;
+                        hasProvenance: boolean;
+                        /** Format: date-time */
+                        publishedAt: string;
+                        publishedBy: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    withdrawReactor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                publisher: string;
+                name: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    state: "DEPRECATED" | "REVOKED";
+                    reason: string;
+                    successor?: string;
+                    /**
+                     * @description Revoked ones only: installations disable it, and tell people.
+                     * @default false
+                     */
+                    isMalicious?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: string;
+                        digest: string;
+                        /** @enum {string} */
+                        state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED";
+                        reason: string | null;
+                        successor: string | null;
+                        isMalicious: boolean;
+                        /** @enum {string} */
+                        signature: "verified" | "unverified" | "bad";
+                        isolation: ("network-namespace" | "process") | null;
+                        vectors: number;
+                        hasProvenance: boolean;
+                        /** Format: date-time */
+                        publishedAt: string;
+                        publishedBy: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            501: components["responses"]["Problem501"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: {
+                /** @description One tenant; left out: every one of yours. */
+                tenant?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2512,7 +2973,11 @@ export interface operations {
                             /** @enum {string} */
                             role: "viewer" | "operator" | "approver" | "publisher" | "admin";
                         }[];
-                        tenants: string[];
+                        tenants: {
+                            id: string;
+                            accounts: number | null;
+                            isResolved: boolean;
+                        }[];
                         accounts: string[] | null;
                     };
                 };
@@ -2696,6 +3161,8 @@ export interface operations {
                     query: string;
                     /** @default false */
                     isShared?: boolean;
+                    /** @description The tenant whose people see the view where it is shared; left out: the one of the caller, or every one (`*`) for who holds a role in all. */
+                    tenant?: string;
                 };
             };
         };

@@ -2,6 +2,7 @@ import { SEVERITY_LABELS, type SeverityLabel } from '@attack-reactor/kit/contrac
 import type * as z from 'zod';
 import { CONTRACT } from '#domain/api/contract.ts';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { oneLine } from '#domain/base/text.ts';
 import { ApiFailed } from '#scripts/api/api-failed.ts';
 import { type ApiClient, eachItem, requireAnswer } from '#scripts/api/client.ts';
 
@@ -16,6 +17,8 @@ export type GateWish = {
   readonly tag: readonly string[];
   readonly account: readonly string[];
   readonly technique: readonly string[];
+  /** Left out: every tenant that the key sees. */
+  readonly tenant?: string | undefined;
 };
 
 export type GateFinding = z.output<typeof LIST.answer>['items'][number];
@@ -34,7 +37,7 @@ export type GateReport = {
  */
 export async function askGate(api: ApiClient, asked: GateWish): Promise<GateReport> {
   const filter = readFilter(asked);
-  await requireSight(api, asked.account);
+  await requireSight(api, asked);
   const pages = eachItem((cursor) =>
     requireAnswer(
       api.GET('/v1/findings', { params: { query: { ...filter, limit: PAGE, ...(cursor !== undefined && { cursor }) } } }),
@@ -50,10 +53,10 @@ export async function askGate(api: ApiClient, asked: GateWish): Promise<GateRepo
 }
 
 /** Returns the query of the list, where the contract takes it. @throws ConfigurationInvalid */
-function readFilter({ minSeverity, ...fields }: GateWish) {
+function readFilter({ minSeverity, tenant, ...fields }: GateWish) {
   const severity = SEVERITY_LABELS.slice(SEVERITY_LABELS.indexOf(minSeverity));
   const given = Object.fromEntries(Object.entries(fields).filter(([, values]) => values.length > 0));
-  const query = { severity, ...given, state: 'open', sort: '-severity' } as const;
+  const query = { severity, ...given, ...(tenant !== undefined && { tenant }), state: 'open', sort: '-severity' } as const;
   const { error } = LIST.query.safeParse(query);
   const [issue] = error?.issues ?? [];
   if (issue === undefined) return query;
@@ -63,10 +66,23 @@ function readFilter({ minSeverity, ...fields }: GateWish) {
 }
 
 /** A list without a finding says nothing of accounts that the key does not see. @throws ApiFailed */
-async function requireSight(api: ApiClient, wanted: readonly string[]): Promise<void> {
-  const { id, accounts } = await requireAnswer(api.GET('/v1/me'), CONTRACT.getMe.answer);
+async function requireSight(api: ApiClient, { account: wanted, tenant }: GateWish): Promise<void> {
+  const { id, accounts, tenants } = await requireAnswer(
+    api.GET('/v1/me', { params: { query: { ...(tenant !== undefined && { tenant }) } } }),
+    CONTRACT.getMe.answer,
+  );
+  const asked = tenants.filter((one) => tenant === undefined || one.id === tenant);
+  if (tenant !== undefined && asked.length === 0) throw new ApiFailed(`${id} holds no role in a tenant ${oneLine(tenant)}.`);
+  const unresolved = wanted.length > 0 ? undefined : asked.find(({ isResolved }) => !isResolved);
+  if (unresolved !== undefined)
+    throw new ApiFailed(
+      `Tenant ${unresolved.id} may have accounts that AWS Organizations has not told yet. Ask again in a quarter of an hour.`,
+    );
   if (accounts === null) return;
-  if (accounts.length === 0) throw new ApiFailed(`${id} sees no account at all. An admin gives it a role in a tenant that has some.`);
+  const where = tenant === undefined ? 'account at all' : `account of tenant ${oneLine(tenant)}`;
+  if (accounts.length === 0) throw new ApiFailed(`${id} sees no ${where}. An admin gives it a role in a tenant that has some.`);
   const hidden = wanted.filter((account) => !accounts.includes(account));
-  if (hidden.length > 0) throw new ApiFailed(`${id} does not see account ${hidden.join(', ')}, so nothing is known of its findings.`);
+  const within = tenant === undefined ? '' : ` in tenant ${oneLine(tenant)}`;
+  if (hidden.length > 0)
+    throw new ApiFailed(`${id} does not see account ${hidden.join(', ')}${within}, so nothing is known of its findings.`);
 }

@@ -17,8 +17,12 @@ export function summarize({ asked, findings, isCut }: GateReport): string {
   return `${total}${describeWish(asked)}: ${counted.map(({ label, n }) => `${n} ${label}`).join(', ')}.`;
 }
 
-function describeWish({ minSeverity, tag, account, technique }: GateWish): string {
-  const parts = [`at least ${minSeverity}`, ...[tag, account, technique].map((values) => values.join(' or '))];
+function describeWish({ minSeverity, tag, account, technique, tenant }: GateWish): string {
+  const parts = [
+    `at least ${minSeverity}`,
+    tenant === undefined ? '' : `tenant ${tenant}`,
+    ...[tag, account, technique].map((values) => values.join(' or ')),
+  ];
   return ` (${parts.filter((part) => part !== '').join(', ')})`;
 }
 

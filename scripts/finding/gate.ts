@@ -13,11 +13,12 @@ const LONGEST_WAIT_SECONDS = 3_600;
 /** `finding gate`: a step of a pipeline that fails while an application has open findings. */
 export const command = defineCommand({
   about:
-    'Fails while there are open findings of an application, an account or a technique, for a step of a delivery pipeline. It asks the REST API of a deployed platform. Suppressed, resolved, passed and archived findings are not open.',
+    'Fails while there are open findings of an application, an account, a tenant or a technique, for a step of a delivery pipeline. It asks the REST API of a deployed platform. Suppressed, resolved, passed and archived findings are not open.',
   options: {
     tag: list('KEY=VALUE', 'only of resources with this tag; given again: with any of them'),
     account: list('ID', 'only of this account; given again: of any of them'),
     technique: list('ID', 'only findings with this ATT&CK technique, such as T1530; given again: with any of them'),
+    tenant: text('NAME', 'only of accounts of this tenant (default: of every tenant that the key sees)'),
     'min-severity': text('LABEL', `the least severity that fails: ${SEVERITY_LABELS.join(', ')} (default: HIGH)`, { default: 'HIGH' }),
     format: text('FORMAT', `${FORMATS.join(', ')} (default: text)`, { default: 'text' }),
     out: text('FILE', 'write the report into this file, and its summary to standard output'),
@@ -26,9 +27,13 @@ export const command = defineCommand({
   },
   notes: [
     API_HELP,
-    'The key has to see each account that is named; where it does not, the answer is 2, not 0. The API learns of a change within minutes of Security Hub, which itself checks many controls every 12 or 24 hours.',
+    'The key has to see each account and the tenant that is named; where it does not, the answer is 2, not 0. The API learns of a change within minutes of Security Hub, which itself checks many controls every 12 or 24 hours.',
   ],
-  examples: ['--tag app=shop --account 111122223333 --min-severity HIGH', '--tag app=shop --format sarif --out findings.sarif'],
+  examples: [
+    '--tag app=shop --account 111122223333 --min-severity HIGH',
+    '--tenant shop --min-severity CRITICAL',
+    '--tag app=shop --format sarif --out findings.sarif',
+  ],
   exitCodes: {
     0: 'no such finding is open',
     1: 'some are open',
@@ -41,6 +46,7 @@ type Options = {
   readonly tag: readonly string[];
   readonly account: readonly string[];
   readonly technique: readonly string[];
+  readonly tenant: string | undefined;
   readonly 'min-severity': string;
   readonly format: string;
   readonly out: string | undefined;

@@ -1,7 +1,6 @@
+import { namePage, PAGES } from '#tools/console/visit.ts';
 import { type ConsoleBrowser, findBarriers, isTooWide, keepScreen, openBrowser } from './support/browser.ts';
 
-/** The pages that need no id. */
-const PAGES = ['/', '/findings', '/controls', '/matrix', '/executions', '/approvals', '/undoable', '/reactors', '/audit'];
 const LOOKS = [
   { name: 'light', theme: 'light', width: 1280 },
   { name: 'dark', theme: 'dark', width: 1280 },
@@ -20,7 +19,7 @@ describe('every page of the console', () => {
     it.each(LOOKS)('has one heading, no barrier and no complaint: $name', async ({ name, theme, width }) => {
       const page = await browser.open(path, { theme, width });
       expect(await page.locator('h1').count()).toBe(1);
-      await keepScreen(page, `${path === '/' ? 'overview' : path.slice(1)}-${name}`);
+      await keepScreen(page, `${namePage(path)}-${name}`);
       expect(await findBarriers(page)).toEqual([]);
       expect(await isTooWide(page)).toBe(false);
       expect(browser.complaints()).toEqual([]);
@@ -30,7 +29,7 @@ describe('every page of the console', () => {
     it.each(['zh-CN', 'es-ES'] as const)('is in the language of the browser: %s', async (locale) => {
       const page = await browser.open(path, { locale });
       expect(await page.locator('html').getAttribute('lang')).toBe(locale);
-      await keepScreen(page, `${path === '/' ? 'overview' : path.slice(1)}-${locale}`);
+      await keepScreen(page, `${namePage(path)}-${locale}`);
       await page.context().close();
     });
   });

@@ -15,7 +15,8 @@ import { type Attributes, anApi, ROOT, secretArn, synthesized } from './synthesi
 const ROUTES: Readonly<Record<string, string>> = { 'notify-wecom': 'notify-soc', 'notify-chat': 'notify-platform' };
 
 const stack = synthesized({
-  api: anApi,
+  organizationId: 'o-a1b2c3d4e5',
+  api: { ...anApi, tenants: [...anApi.tenants, { id: 'units', organizationalUnits: ['ou-a1b2-units001'] }] },
   reaction: {
     notifications: [
       { id: 'soc', channel: 'wecom-webhook', secretArn: secretArn('soc') },

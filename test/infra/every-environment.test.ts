@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import { FUNCTIONS } from '#handlers/functions.ts';
+import type { ConfigInput } from '#infra/config/config.ts';
 import { observabilityEnv } from '#platform/base/env.ts';
 import { type Attributes, everyEnvironment, ownArn, ROOT, reference, statementsIn, synthesized } from './synthesized-pipeline.ts';
 
@@ -28,10 +29,13 @@ const ACTIONS_ON_EVERYTHING: readonly string[] = [
 ];
 /** Only where the workflow is traced. */
 const TRACING_ON_EVERYTHING = ['xray:GetSamplingRules', 'xray:GetSamplingTargets'];
+/** Only where a tenant has units or tags. */
+const ORGANIZATION_ON_EVERYTHING = ['organizations:ListAccounts'];
 /** All that any role of the platform may do, over all environments. */
 const KNOWN_ACTIONS = [
   ...ACTIONS_ON_EVERYTHING,
   ...TRACING_ON_EVERYTHING,
+  ...ORGANIZATION_ON_EVERYTHING,
   'dynamodb:BatchGetItem',
   'dynamodb:DeleteItem',
   'dynamodb:GetItem',
@@ -48,8 +52,17 @@ const KNOWN_ACTIONS = [
   'logs:DescribeLogStreams',
   'logs:PutLogEvents',
   'organizations:DescribeAccount',
+  'organizations:ListAccountsForParent',
+  'organizations:ListOrganizationalUnitsForParent',
   'organizations:ListParents',
+  'organizations:ListTagsForResource',
   'rds-db:connect',
+  's3:GetObjectVersionAcl',
+  's3:GetObjectVersionForReplication',
+  's3:GetObjectVersionTagging',
+  's3:GetReplicationConfiguration',
+  's3:ListBucket',
+  's3:ReplicateObject',
   'secretsmanager:GetSecretValue',
   'securityhub:BatchImportFindings',
   'securityhub:BatchUpdateFindings',
@@ -79,6 +92,9 @@ const HANDLERS: Readonly<Record<string, string>> = {
 };
 /** Functions that sign in to the database; all else stays out of the VPC. */
 const IN_VPC = ['api_read', 'enrich', 'index_findings', 'migrate', 'parse_finding', 'roll_up_tactics', 'start_reaction'];
+/** Tells whether a tenant of an environment has to be looked up. */
+const hasSelectors = ({ api }: Partial<ConfigInput>) =>
+  (api?.tenants ?? []).some(({ organizationalUnits, accountTags }) => (organizationalUnits ?? accountTags) !== undefined);
 const reactor = z.object(observabilityEnv);
 const withoutPrefix = (name: string) => name.replace('attack-reactor-test-', '');
 const isReactor = (id: string) => id.startsWith('reactors_');
@@ -116,7 +132,7 @@ const queueSchema = z.object({
   redrive_policy: z.string().optional(),
 });
 
-const NAMES = ['name', 'function_name', 'alarm_name', 'identifier', 'cluster_identifier'];
+const NAMES = ['name', 'function_name', 'alarm_name', 'identifier', 'cluster_identifier', 'bucket'];
 
 /** Names that a resource gets; a reference repeats the name of another one. */
 function namesIn(attributes: Attributes): readonly string[] {
@@ -178,7 +194,8 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
       .flatMap(({ Action }) => Action);
 
     const traced = overrides.reaction?.traceWorkflow === true ? TRACING_ON_EVERYTHING : [];
-    expect([...new Set(onEverything)].sort()).toEqual([...ACTIONS_ON_EVERYTHING, ...traced].sort());
+    const organization = hasSelectors(overrides) ? ORGANIZATION_ON_EVERYTHING : [];
+    expect([...new Set(onEverything)].sort()).toEqual([...ACTIONS_ON_EVERYTHING, ...traced, ...organization].sort());
   });
 
   it('keeps the network interfaces of a function from its own code', () => {
@@ -200,6 +217,7 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
     expect(ids.sort()).toEqual(
       Object.keys(HANDLERS)
         .filter((id) => ROUTES[id] === undefined || routes.includes(id))
+        .filter((id) => id !== 'resolve_tenants' || hasSelectors(overrides))
         .sort(),
     );
     for (const { id, role, function_name, logging_config } of functions) {

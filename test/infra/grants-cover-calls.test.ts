@@ -65,7 +65,7 @@ function readCalls(handler: string): readonly string[] {
 describe('a function may do what its code does', () => {
   const stack = synthesized({
     network: anExistingNetwork,
-    api: anApi,
+    api: { ...anApi, tenants: [...anApi.tenants, { id: 'units', organizationalUnits: ['ou-a1b2-units001'] }] },
     organizationId: 'o-a1b2c3d4e5',
     reaction: {
       memberAccounts: 'organization',

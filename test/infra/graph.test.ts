@@ -25,13 +25,14 @@ const ARN: Readonly<Record<string, (name: string, region: string, account: strin
   aws_iam_role: (name, _, account) => `iam::${account}:role/${name}`,
   aws_lambda_function: (name, region, account) => `lambda:${region}:${account}:function:${name}`,
   aws_rds_cluster: (name, region, account) => `rds:${region}:${account}:cluster:${name}`,
+  aws_s3_bucket: (name) => `s3:::${name}`,
   aws_scheduler_schedule_group: (name, region, account) => `scheduler:${region}:${account}:schedule-group/${name}`,
   aws_securityhub_action_target: (name, region, account) => `securityhub:${region}:${account}:action/custom/${name}`,
   aws_sfn_state_machine: (name, region, account) => `states:${region}:${account}:stateMachine:${name}`,
   aws_sns_topic: (name, region, account) => `sns:${region}:${account}:${name}`,
   aws_sqs_queue: (name, region, account) => `sqs:${region}:${account}:${name}`,
 };
-const NAMES = ['name', 'function_name', 'alarm_name', 'identifier', 'cluster_identifier'];
+const NAMES = ['name', 'function_name', 'alarm_name', 'identifier', 'cluster_identifier', 'bucket'];
 
 /** Resources that name one which waits for them: nobody can wait for the other, and nobody has to. Type -> type: reason. */
 const CYCLES: Readonly<Record<string, string>> = {
@@ -93,6 +94,7 @@ const AFTER_APPLY: Readonly<Record<string, Known>> = {
       'aws_api_gateway_resource.rest_api_id',
       'aws_api_gateway_stage.rest_api_id',
       'aws_api_gateway_usage_plan.api_stages',
+      'aws_cloudfront_distribution.origin',
     ],
   },
   'aws_api_gateway_resource.id': {
@@ -112,6 +114,15 @@ const AFTER_APPLY: Readonly<Record<string, Known>> = {
   'aws_api_gateway_usage_plan.id': { because: MADE_UP, at: ['aws_api_gateway_usage_plan_key.usage_plan_id'] },
   'aws_api_gateway_rest_api.execution_arn': { because: MADE_UP, at: ['aws_lambda_permission.source_arn'] },
   'aws_api_gateway_stage.invoke_url': { because: 'the address has a part that AWS makes up', at: ['output.value'] },
+  'aws_cloudfront_distribution.arn': { because: MADE_UP, at: ['aws_s3_bucket_policy.policy'] },
+  'aws_cloudfront_distribution.domain_name': { because: MADE_UP, at: ['output.value'] },
+  'aws_cloudfront_function.arn': { because: PART, at: ['aws_cloudfront_distribution.default_cache_behavior'] },
+  'aws_cloudfront_origin_access_control.id': { because: MADE_UP, at: ['aws_cloudfront_distribution.origin'] },
+  'aws_cloudfront_response_headers_policy.id': {
+    because: MADE_UP,
+    at: ['aws_cloudfront_distribution.default_cache_behavior', 'aws_cloudfront_distribution.ordered_cache_behavior'],
+  },
+  'aws_s3_bucket.bucket_regional_domain_name': { because: PART, at: ['aws_cloudfront_distribution.origin'] },
   'aws_rds_cluster.endpoint': { because: 'the host has a part that AWS makes up', at: ['aws_lambda_function.environment'] },
   'aws_rds_cluster.cluster_resource_id': { because: MADE_UP, at: ['aws_iam_role_policy.policy', 'aws_lambda_invocation.triggers'] },
   'aws_rds_cluster.master_user_secret': {

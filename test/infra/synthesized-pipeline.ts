@@ -14,6 +14,8 @@ import { manifest as enhancedMonitoring } from '#reactors/rds-enhanced-monitorin
 import { manifest as publicRead } from '#reactors/s3-block-public-read/manifest.ts';
 
 export const ROOT = join(__dirname, '../..');
+/** A console as its build leaves it, with as few files as there are kinds. */
+export const BUILT_CONSOLE = join(ROOT, 'test/fixtures/console');
 
 const folders: string[] = [];
 afterAll(() => {
@@ -66,6 +68,17 @@ export const anApi = {
   consoleOrigin: 'https://console.example.com',
 } satisfies ConfigInput['api'];
 
+/** The console behind a name of its own. */
+export const aConsole = {
+  domain: {
+    name: 'console.example.com',
+    certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-123456789012',
+  },
+  webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/console/0a1b2c3d',
+  accessLogsBucket: 'example-corp-logs',
+  signInOrigins: ['https://example.auth.eu-west-1.amazoncognito.com'],
+} satisfies ConfigInput['console'];
+
 /** One environment for each thing that a configuration can ask for. */
 export const everyEnvironment: Readonly<Record<string, Partial<ConfigInput>>> = {
   'created network, Aurora, administrator mode, alarms by mail': {
@@ -77,14 +90,19 @@ export const everyEnvironment: Readonly<Record<string, Partial<ConfigInput>>> = 
     database: { kind: 'instance', instanceClass: 'db.t4g.small' },
     publish: { mode: 'member', writerRoleName: 'attack-finding-writer', externalId: 'secret-word' },
     organizationId: 'o-a1b2c3d4e5',
-    api: { oidc: anApi.oidc, groups: [{ group: 'security', role: 'admin' }] },
+    api: {
+      oidc: anApi.oidc,
+      groups: [{ group: 'security', role: 'admin' }],
+      tenants: [{ id: 'shop', organizationalUnits: ['ou-a1b2-shop0001'], accountTags: ['team=shop'] }],
+    },
+    console: {},
     reaction: {
       memberAccounts: 'organization',
       traceWorkflow: true,
       consoleUrl: 'https://console.example.com',
-      bindings: [{ id: 's3-public-read', match: { control: 'S3.2' }, reactorId: 's3-block-public-read', mode: 'approval' }],
+      bindings: [{ id: 's3-public-read', match: { control: 'S3.2' }, reactorId: 's3-block-public-read', mode: 'approval', tenant: 'shop' }],
       notifications: [
-        { id: 'soc', channel: 'wecom-app', secretArn: secretArn('soc') },
+        { id: 'soc', channel: 'wecom-app', secretArn: secretArn('soc'), tenant: 'shop' },
         { id: 'platform', channel: 'webhook', secretArn: secretArn('platform'), extraHosts: ['hooks.example.com'] },
       ],
     },
@@ -105,6 +123,7 @@ export const everyEnvironment: Readonly<Record<string, Partial<ConfigInput>>> = 
     },
     publish: { mode: 'annotate' },
     api: anApi,
+    console: aConsole,
   },
 };
 
@@ -150,8 +169,8 @@ export function resourcesIn(text: string): z.output<typeof stackSchema> {
   return stackSchema.parse(JSON.parse(text));
 }
 
-/** Synthesizes the pipeline of an environment, with one-line bundles. */
-export function synthesized(overrides: Partial<ConfigInput> = {}): Synthesized {
+/** Synthesizes the pipeline of an environment, with one-line bundles. @param consoleFolder a built console */
+export function synthesized(overrides: Partial<ConfigInput> = {}, consoleFolder: string = BUILT_CONSOLE): Synthesized {
   const folder = temporaryFolder();
   const config = parseConfig({ ...anEnvironment, ...overrides }, 'test');
   const stack = new PipelineStack(new App({ outdir: folder }), 'pipeline', {
@@ -160,6 +179,7 @@ export function synthesized(overrides: Partial<ConfigInput> = {}): Synthesized {
     reactors: { folder, packages: readReactorPackages(writePackages(folder), config.reaction.reactors) },
     stateMachines: join(ROOT, 'stepfunctions'),
     sqlHash: 'hash of sql',
+    consoleFolder,
   });
   return asRead(Testing.synth(stack));
 }

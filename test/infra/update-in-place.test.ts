@@ -4,7 +4,7 @@ import { App, Testing } from 'cdktf';
 import { parseConfig } from '#infra/config/config.ts';
 import { readReactorPackages } from '#infra/reaction/reactor-packages.ts';
 import { PipelineStack } from '#infra/stacks/pipeline.ts';
-import { anEnvironment, ROOT, resourcesIn, temporaryFolder, writeBundles, writePackages } from './synthesized-pipeline.ts';
+import { anEnvironment, BUILT_CONSOLE, ROOT, resourcesIn, temporaryFolder, writeBundles, writePackages } from './synthesized-pipeline.ts';
 
 const REACTOR = 's3-block-public-read';
 const WORKFLOW = 'security-hub-finding-reactor';
@@ -34,6 +34,7 @@ function synthesizeWith({ workflow = (text) => text, reactorCode, sqlHash = 'has
     reactors: { folder: packages, packages: readReactorPackages(packages, config.reaction.reactors) },
     stateMachines,
     sqlHash,
+    consoleFolder: BUILT_CONSOLE,
   });
   const { resource } = resourcesIn(Testing.synth(stack).replaceAll(folder, '<folder>'));
   return new Map(

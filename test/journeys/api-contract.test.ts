@@ -7,6 +7,7 @@ import { openApiJudge } from '../support/api-document.ts';
 import { type ApiAnswer, type ApiWorld, SHOP, startApiWorld } from '../support/api-world.ts';
 
 const inAYear = new Date(Date.now() + 300 * 24 * 3_600_000).toISOString();
+const HUB_VERSION = { publisher: 'official', name: 's3-block-public-read', version: '1.2.0' };
 const NOBODY = '0'.repeat(32);
 
 type Call = {
@@ -70,6 +71,20 @@ const CALLS: readonly Call[] = [
   { id: 'deleteBinding', status: 501, as: 'admin', params: { bindingId: 'one' } },
   { id: 'installReactor', status: 501, as: 'publisher', params: { reactorId: 'one' }, body: { version: '1.0.0', digest: 'sha256:0' } },
   { id: 'uninstallReactor', status: 501, as: 'publisher', params: { reactorId: 'one' } },
+  { id: 'listHubReactors', status: 501, query: 'control=S3.2&technique=T1530&publisher=official&effect=reversible' },
+  { id: 'listHubReactors', status: 400, query: 'effect=sudden' },
+  { id: 'getHubReactor', status: 501, params: HUB_VERSION },
+  { id: 'publishReactor', status: 501, as: 'publisher', body: { ...HUB_VERSION, digest: `sha256:${'0'.repeat(64)}`, bytes: 1 } },
+  { id: 'publishReactor', status: 403, as: 'operator', body: {} },
+  { id: 'verifyReactor', status: 501, as: 'admin', params: HUB_VERSION },
+  { id: 'verifyReactor', status: 403, as: 'publisher', params: HUB_VERSION },
+  {
+    id: 'withdrawReactor',
+    status: 501,
+    as: 'publisher',
+    params: HUB_VERSION,
+    body: { state: 'REVOKED', reason: 'It leaves buckets open.' },
+  },
   { id: 'getMe', status: 200 },
   { id: 'createClient', status: 201, as: 'admin', body: { id: 'one', roles: [{ tenant: 'shop', role: 'viewer' }], expiresAt: inAYear } },
   { id: 'createClient', status: 409, as: 'admin', body: { id: 'one', roles: [{ tenant: 'shop', role: 'viewer' }], expiresAt: inAYear } },

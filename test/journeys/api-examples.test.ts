@@ -120,7 +120,7 @@ describe('the examples of docs/api.md', () => {
     const { exitCode, stdout } = await run('/v1/me');
 
     expect(exitCode).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ kind: 'person', tenants: ['shop', 'bank', 'platform'] });
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'person', tenants: [{ id: 'bank' }, { id: 'platform' }, { id: 'shop' }] });
   });
 
   it('make a key, list it, and end it', async () => {

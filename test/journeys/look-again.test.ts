@@ -1,6 +1,10 @@
 /** Days can pass between a decision and its change: what holds at the moment of the change decides, on the whole local platform. */
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { BatchUpdateFindingsCommand } from '@aws-sdk/client-securityhub';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { textAt } from '#domain/base/json.ts';
+import { tenantRows } from '#domain/reaction/rule-rows.ts';
+import { LOCAL_TABLES } from '#local/tables.ts';
 import { securityHubClient } from '#platform/security-hub/security-hub-client.ts';
 import { MEMBER } from '../support/member-account.ts';
 import { type Bucket, describeOnPlatform, HOME, NO_BACKLOG } from '../support/reaction-platform.ts';
@@ -25,6 +29,13 @@ describeOnPlatform('between the decision and the change', (platform) => {
     const identifier = { Id: String(document['Id']), ProductArn: String(document['ProductArn']) };
     const client = securityHubClient(platform.cloud.host, { region: HOME.region });
     await client.send(new BatchUpdateFindingsCommand({ FindingIdentifiers: [identifier], Workflow: { Status } }));
+    client.destroy();
+  }
+
+  async function putTenant(accounts: string[]): Promise<void> {
+    const client = platform.cloud.host.client(DynamoDBClient);
+    const Item = marshall(tenantRows.readRow({ id: 'shop', accounts }));
+    await client.send(new PutItemCommand({ TableName: LOCAL_TABLES.controls, Item }));
     client.destroy();
   }
 
@@ -74,10 +85,25 @@ describeOnPlatform('between the decision and the change', (platform) => {
     expect(after).toMatchObject({ sight: 'public', workflow: 'SUPPRESSED', told: ['APPROVAL_REQUESTED', 'SKIPPED'] });
   });
 
+  it('refuses where the account has left the tenant of the binding by now', async () => {
+    await putTenant([MEMBER.accountId]);
+    const binding = await platform.bind({ tenant: 'shop' });
+    const bucket = await platform.publicBucket();
+    beforeTheChange(() => putTenant(['333333333333']));
+
+    await platform.bringIn(bucket);
+
+    const after = await platform.aftermath(binding, bucket);
+    expect(after.record.result).toMatchObject({ status: 'REFUSED', why: [{ code: 'binding-changed' }, { code: 'out-of-scope' }] });
+    expect(after).toMatchObject({ sight: 'public' });
+    expect(platform.puppeteer.count('apply')).toBe(0);
+  });
+
   it.each([
     ['taken back', undefined],
     ['that only tells', { mode: 'notify' }],
     ['that leaves the account out', { scope: { accounts: { exclude: [MEMBER.accountId] } } }],
+    ['of another tenant', { tenant: 'bank' }],
     ['of other products', { trust: ['prowler/prowler'] }],
   ] as const)('refuses under a binding %s by now', async (_what, overrides) => {
     const binding = await platform.bind();

@@ -70,6 +70,23 @@ describe('finding gate', () => {
     expect(stderr).toBe(`client:gate does not see account ${BANK}, so nothing is known of its findings.\n`);
   });
 
+  it('is about one tenant where it is told so', async () => {
+    const both = await world.makeKey('both', '*');
+    const ask = (...options: readonly string[]) =>
+      runIn({ ATTACK_REACTOR_URL: world.url, ATTACK_REACTOR_API_KEY: both }, 'finding', 'gate', '--min-severity', 'LOW', ...options);
+
+    expect(await ask('--tenant', 'bank')).toMatchObject({
+      exitCode: 1,
+      lastLine: '1 finding is open (at least LOW, tenant bank): 1 LOW.',
+    });
+    expect(await ask('--tenant', 'bank', '--account', SHOP)).toMatchObject({
+      exitCode: 2,
+      stderr: `client:both does not see account ${SHOP} in tenant bank, so nothing is known of its findings.\n`,
+    });
+    expect(await ask('--tenant', 'bnak')).toMatchObject({ exitCode: 2, stderr: 'client:both holds no role in a tenant bnak.\n' });
+    expect(await gate('--tenant', 'bank')).toMatchObject({ exitCode: 2, stderr: 'client:gate holds no role in a tenant bank.\n' });
+  });
+
   it.each<[string, readonly string[], RegExp]>([
     ['an account that is none', ['--account', '12'], /^--account "12" is no account id/],
     ['a technique that is none', ['--technique', 'S3.2'], /^--technique "S3\.2" is no technique/],

@@ -6,6 +6,7 @@ what a right is asked for are names, not bundles.
 """
 
 import json
+import re
 from contextvars import ContextVar
 from threading import Lock
 
@@ -29,14 +30,15 @@ def record_calls(path):
         set_up(self, request, full_url, headers, use_raw_body)
         who = sessions.get(self.access_key, (self.access_key, None))
         caller.set(who)
+        operation, sent = read_s3_call(request) if self.service_name == "s3" else (self._get_action(), read_input(self, request))
         call = {
             "by": who[0],
             "assumed": who[1],
             "service": self.service_name,
-            "operation": self._get_action(),
+            "operation": operation,
             "region": self.region,
             "account": self.current_account,
-            "input": shorten(read_input(self, request)),
+            "input": shorten(sent),
         }
         with lock:
             file.write(json.dumps(call, default=str) + "\n")
@@ -61,6 +63,16 @@ def read_input(response, request):
     finally:
         response.__dict__.clear()
         response.__dict__.update(kept)
+
+
+def read_s3_call(request):
+    """Method, path and the names in the query: moto tells calls of S3 apart while it answers them only, and reads files as XML."""
+    bucket, _, key = request.path.lstrip("/").partition("/")
+    named = {"Bucket": bucket, "Query": sorted(request.args)}
+    if key:
+        return f"{request.method} object", {**named, "Key": key}
+    role = re.search(r"<Role>([^<]+)</Role>", request.get_data(as_text=True))
+    return f"{request.method} bucket", {**named, "Role": role[1]} if role else named
 
 
 def shorten(value):

@@ -13,6 +13,7 @@ import os
 
 from call_record import record_calls
 from moto.core.config import default_user_config
+from moto_cloudfront import CLOUDFRONT_PATCHES
 
 PATCHES = []
 
@@ -171,6 +172,15 @@ def eventbridge_sends_to_fair_queues():
 
 
 @patch
+def s3_leaves_bucket_policies_alone():
+    """moto takes a statement whose condition it does not know for a denial, so TLS only would keep everybody out."""
+    from moto.iam.access_control import PermissionResult
+    from moto.s3.models import FakeBucket
+
+    FakeBucket.get_permission = lambda self, action, resource: PermissionResult.NEUTRAL
+
+
+@patch
 def step_functions_checks_definitions():
     """Stubs ValidateStateMachineDefinition by moto's own parser of the language; without it the provider cannot plan."""
     from moto.stepfunctions.parser.asl.static_analyser.static_analyser import StaticAnalyser
@@ -245,7 +255,7 @@ def security_hub_knows_custom_actions():
 
 
 def main():
-    for apply in PATCHES:
+    for apply in [*PATCHES, *CLOUDFRONT_PATCHES]:
         if apply.__name__ not in os.environ.get("MOTO_WITHOUT", "").split(","):
             apply()
     if "MOTO_CALLS" in os.environ:

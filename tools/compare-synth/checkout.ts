@@ -53,7 +53,8 @@ export function synthesize({ name, root }: Checkout, outdir: string): Synth {
   runIn(root, 'tools/bundle.ts', {}, `${name} cannot be bundled`);
   const environments = readdirSync(join(root, 'config/environments')).map((file) => file.replace(/\.ts$/, ''));
   for (const environment of environments) {
-    const env = { REACTOR_ENV: environment, CDKTF_OUTDIR: join(outdir, environment) };
+    // The files of the console are no infrastructure, and both sides need not build them.
+    const env = { REACTOR_ENV: environment, CDKTF_OUTDIR: join(outdir, environment), REACTOR_CONSOLE: 'test/fixtures/console' };
     runIn(root, 'main.ts', env, `${name} cannot synthesize ${environment}`);
   }
   const files = readdirSync(outdir, { recursive: true, withFileTypes: true }).filter((entry) => entry.name === STACK_FILE);

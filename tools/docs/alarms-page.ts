@@ -12,18 +12,21 @@ type Alarm = { readonly name: string; readonly description: string; readonly mea
 
 const PREFIX = 'attack-reactor-any-';
 const ROUTE = 'any-route';
-/** An environment with one route, so that every kind of alarm is there. */
+/** An environment with one route and a tenant of a unit, so that every kind of alarm is there. */
 const ENVIRONMENT: ConfigInput = {
   environment: 'any',
   region: 'eu-central-1',
   account: '111122223333',
   companyName: 'Example Corp',
+  organizationId: 'o-a1b2c3d4e5',
   network: { kind: 'created', cidr: '10.64.0.0/24', availabilityZones: ['eu-central-1a', 'eu-central-1b'] },
   database: { kind: 'aurora-serverless', minCapacity: 0, maxCapacity: 1 },
   api: {
     oidc: { issuer: 'https://login.example.com', audience: 'attack-reactor' },
     groups: [{ group: 'security', role: 'admin' }],
+    tenants: [{ id: 'any', organizationalUnits: ['ou-ab12-any00001'] }],
   },
+  console: {},
   reaction: {
     notifications: [{ id: ROUTE, channel: 'slack', secretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:any-AbCdEf' }],
   },

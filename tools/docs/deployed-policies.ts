@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ConfigInput } from '#infra/config/config.ts';
 import { memberPolicies } from '#infra/member/member-permissions.ts';
-import { HOME, MEMBER_ACCOUNTS } from '#local/home.ts';
+import { HOME, MEMBER_ACCOUNTS, ORGANIZATION_ID } from '#local/home.ts';
 import { type DeployedPolicies, POLICIES_FILE } from '#local/permissions/deployed-policies.ts';
 import { type PolicyStatement, policyStatement } from '#local/permissions/policy.ts';
 import { shippedReactors } from '#local/reaction/installed-reactors.ts';
@@ -15,6 +15,7 @@ export const DEPLOYED_ENVIRONMENT: ConfigInput = {
   region: HOME.region,
   account: HOME.accountId,
   companyName: 'Example Corp',
+  organizationId: ORGANIZATION_ID,
   network: { kind: 'created', cidr: '10.64.0.0/24', availabilityZones: [`${HOME.region}a`, `${HOME.region}b`] },
   database: { kind: 'aurora-serverless', minCapacity: 0, maxCapacity: 1 },
   reaction: {
@@ -25,7 +26,12 @@ export const DEPLOYED_ENVIRONMENT: ConfigInput = {
     oidc: { issuer: 'https://issuer.example.com', audience: 'attack-reactor' },
     groups: [{ group: 'security', role: 'viewer' }],
     consoleOrigin: 'https://console.example.com',
+    tenants: [
+      { id: 'default', accounts: 'all' },
+      { id: 'shop', organizationalUnits: ['ou-ab12-shop0001'], accountTags: ['team=shop'] },
+    ],
   },
+  console: {},
   backend: { kind: 'local' },
 };
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Testing } from 'cdktf';
@@ -16,12 +16,16 @@ export function synthesizePipeline(root: string, environment: ConfigInput): stri
   const folder = mkdtempSync(join(tmpdir(), 'attack-reactor-docs-'));
   try {
     for (const name of listFunctions(root)) writeFileSync(join(folder, `${name}.zip`), name);
+    const consoleFolder = join(folder, 'console');
+    mkdirSync(consoleFolder);
+    writeFileSync(join(consoleFolder, 'index.html'), '');
     const stack = new PipelineStack(new App({ outdir: folder }), 'pipeline', {
       config: parseConfig(environment, 'tools/docs'),
       bundles: folder,
       reactors: { folder, packages: [] },
       stateMachines: join(root, 'stepfunctions'),
       sqlHash: '',
+      consoleFolder,
     });
     return Testing.synth(stack);
   } finally {

@@ -11,6 +11,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   aws_iam_role: 'assume_role_policy',
   aws_iam_role_policy: 'policy',
   aws_lambda_function: 'environment',
+  aws_s3_bucket_policy: 'policy',
   aws_scheduler_schedule: 'target',
   aws_sfn_state_machine: 'definition',
   aws_sns_topic_policy: 'policy',

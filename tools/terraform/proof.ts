@@ -32,9 +32,16 @@ const ACCOUNT = '123456789012';
 /** An account that is not the one of the credentials. */
 const MEMBER = '210987654321';
 const STACKS = ['pipeline', 'member'] as const;
+/** A console as its build leaves it; Terraform compares files and runs none. */
+const CONSOLE = 'test/fixtures/console';
 /** A value that a plan cannot show: it names the database, whose host, id and secret AWS makes up. */
 const IN_DATABASE = ['api_read', 'enrich', 'index_findings', 'migrate', 'parse_finding', 'roll_up_tactics', 'start_reaction'];
-const HIDDEN = IN_DATABASE.flatMap((id) => [`aws_iam_role_policy.${id}_after_apply.policy`, `aws_lambda_function.${id}.environment`]);
+/** The buckets that let the distribution of the console read, whose id AWS makes up. */
+const BUCKETS = ['console_files', 'console_kept_copies'];
+const HIDDEN = [
+  ...IN_DATABASE.flatMap((id) => [`aws_iam_role_policy.${id}_after_apply.policy`, `aws_lambda_function.${id}.environment`]),
+  ...BUCKETS.map((id) => `aws_s3_bucket_policy.${id}.policy`),
+];
 type Stacks = Readonly<Record<(typeof STACKS)[number], string>>;
 /** moto is reached by the provider's own variables, so the stack under test is the one that AWS would get. */
 const ENVIRONMENT = {
@@ -62,7 +69,7 @@ async function missingTool(): Promise<string | undefined> {
 async function synth(environment: string, folder: string): Promise<Stacks> {
   const outdir = join(work, folder, 'cdktf.out');
   mkdirSync(outdir, { recursive: true });
-  const env = { REACTOR_ENV: environment, CDKTF_OUTDIR: outdir };
+  const env = { REACTOR_ENV: environment, CDKTF_OUTDIR: outdir, REACTOR_CONSOLE: CONSOLE };
   checks.checkSuccess(`synth ${environment}`, await run(process.execPath, ['main.ts'], { cwd: root, env, timeoutSeconds: 300 }));
   return { pipeline: join(outdir, 'stacks/pipeline'), member: join(outdir, 'stacks/member') };
 }
@@ -178,7 +185,7 @@ async function proveMember(folder: string, environment: Environment, { cdktf }: 
 /** The command that watches for drift finds none right after the deployment. */
 async function planIsEmpty(folder: string, environment: Environment): Promise<void> {
   const words = ['bin/attack-reactor.mjs', 'plan', APPLIED, '--no-bundle', '--fail-on-change'];
-  const env = { ...environment, CDKTF_OUTDIR: join(folder, '../..') };
+  const env = { ...environment, CDKTF_OUTDIR: join(folder, '../..'), REACTOR_CONSOLE: CONSOLE };
   const { exitCode, stdout, output } = await run(process.execPath, words, { cwd: root, env, timeoutSeconds: 600 });
   checks.check('attack-reactor plan --fail-on-change: no changes', exitCode === 0 && stdout.includes('No changes.'), output);
 }

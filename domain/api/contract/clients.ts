@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { heldRole } from '../caller.ts';
 import { ADMINS, EVERYONE } from '../role.ts';
-import { accountId, defineOperations, definePage, instant } from './operation.ts';
+import { accountId, defineOperations, definePage, instant, tenantQuery } from './operation.ts';
 
 const clientId = z.string().regex(/^[a-z][a-z0-9-]{1,62}$/, 'is no name: write small letters, digits and hyphens');
 
@@ -25,6 +25,8 @@ const view = z
     /** The query of the page, as in its address. */
     query: z.string(),
     isShared: z.boolean(),
+    /** The tenant whose people see the view where it is shared; `*`: those of every one. */
+    tenant: z.string(),
     owner: z.string(),
     revision: z.int(),
   })
@@ -38,13 +40,18 @@ export const clientOperations = defineOperations({
     summary: 'Who is calling, with which roles in which tenants.',
     by: 'api-read',
     roles: EVERYONE,
+    query: z.strictObject(tenantQuery),
     answer: z.object({
       id: z.string(),
       kind: z.enum(['person', 'client']),
       groups: z.array(z.string()),
       roles: z.array(heldRole),
-      tenants: z.array(z.string()),
-      /** The accounts that the caller may see; null: every one. An empty list of findings says nothing of others. */
+      /**
+       * The tenants in which the caller holds a role, with how many of their accounts the caller sees; null: every account.
+       * A tenant that is not resolved may have more: AWS Organizations has not told the accounts of one of its units or tags.
+       */
+      tenants: z.array(z.object({ id: z.string(), accounts: z.int().min(0).nullable(), isResolved: z.boolean() })),
+      /** The accounts that the caller may see, of one tenant where the request names one; null: every one. An empty list of findings says nothing of others. */
       accounts: z.array(z.string()).nullable(),
     }),
     status: 200,
@@ -91,7 +98,7 @@ export const clientOperations = defineOperations({
   listViews: {
     method: 'get',
     path: '/v1/views',
-    summary: 'Views that the caller saved, and those that others share.',
+    summary: 'Views that the caller saved, and those that others share in a tenant of the caller.',
     by: 'api-read',
     roles: EVERYONE,
     answer: definePage(view),
@@ -110,10 +117,14 @@ export const clientOperations = defineOperations({
       page: z.enum(['findings', 'controls', 'matrix', 'executions']),
       query: z.string().max(2_000),
       isShared: z.boolean().default(false),
+      tenant: z.string().min(1).max(64).optional().meta({
+        description:
+          'The tenant whose people see the view where it is shared; left out: the one of the caller, or every one (`*`) for who holds a role in all.',
+      }),
     }),
     answer: view,
     status: 200,
-    failures: [412, 413, 415, 428, 503],
+    failures: [412, 413, 415, 422, 428, 503],
   },
   deleteView: {
     method: 'delete',

@@ -84,7 +84,7 @@ export const ENGLISH_REASONS: ReasonTexts = {
     SecurityHubUnavailable: 'Security Hub did not answer',
   },
   otherError: 'A step of the workflow failed',
-  scopeRules: { accounts: 'accounts', organizationalUnits: 'organizational units', regions: 'Regions', tags: 'tags' },
+  scopeRules: { accounts: 'accounts', organizationalUnits: 'organizational units', regions: 'Regions', tags: 'tags', tenant: 'tenants' },
   modes: { automatic: 'automatic', approval: 'with approval', notify: 'propose only' },
   conflict: '{field}: before the fix {before}, after the fix {left}, today {today}',
   conflictWords: { notSet: 'not set', unknown: 'not known', more: '{count} more', whole: 'the resource' },

@@ -84,7 +84,7 @@ export const CHINESE_REASONS: ReasonTexts = {
     SecurityHubUnavailable: 'Security Hub 没有响应',
   },
   otherError: '工作流中的某个步骤失败',
-  scopeRules: { accounts: '账户', organizationalUnits: '组织单位', regions: '区域', tags: '标签' },
+  scopeRules: { accounts: '账户', organizationalUnits: '组织单位', regions: '区域', tags: '标签', tenant: '租户' },
   modes: { automatic: '自动', approval: '需审批', notify: '仅提出方案' },
   conflict: '{field}：修复前为 {before}，修复后为 {left}，现在为 {today}',
   conflictWords: { notSet: '未设置', unknown: '未知', more: '另有 {count} 处', whole: '资源' },

@@ -1,4 +1,5 @@
-import { EVERY_TENANT, type HeldRole, holdsInAll } from '#domain/api/caller.ts';
+import { EVERY_TENANT, type HeldRole, holdsInAll, isOfCaller } from '#domain/api/caller.ts';
+import { joinAccounts, narrowScope } from '#domain/base/tenant.ts';
 import type { ApiAccess } from '#platform/api/api-access.ts';
 import type { ApiHandlers } from '#platform/api/router.ts';
 import type { Views } from '#platform/api/views.ts';
@@ -10,9 +11,13 @@ type Routes = Pick<ApiHandlers<'api-read'>, 'getMe' | 'listClients' | 'listViews
 /** Routes about the caller, API clients, and saved views. */
 export function accessRoutes({ access, views }: AccessDeps): Routes {
   return {
-    async getMe(_input, { caller: { id, kind, groups, roles }, tenants, scope }) {
-      const held = new Set(roles.map(({ tenant }) => tenant));
-      const mine = tenants.map((one) => one.id).filter((name) => held.has(EVERY_TENANT) || held.has(name));
+    async getMe(_input, { caller: { id, kind, groups, roles, accounts }, tenants, scope }) {
+      const mine = tenants
+        .filter((one) => isOfCaller({ roles }, one.id))
+        .map((one) => {
+          const seen = narrowScope(joinAccounts([one], new Set([one.id])), accounts);
+          return { id: one.id, accounts: seen === 'all' ? null : seen.size, isResolved: one.isUnresolved !== true };
+        });
       return { id, kind, groups, roles, tenants: mine, accounts: scope === 'all' ? null : [...scope] };
     },
     async listClients(_input, { caller }) {
@@ -26,7 +31,10 @@ export function accessRoutes({ access, views }: AccessDeps): Routes {
       return { items: clients.map(({ keyHash: _, ...shown }) => shown), next: null };
     },
     async listViews(_input, { caller }) {
-      return { items: [...(await views.list(caller.id))], next: null };
+      const all = await views.list(caller.id);
+      const isShown = ({ owner, tenant }: (typeof all)[number]) =>
+        owner === caller.id || tenant === EVERY_TENANT || isOfCaller(caller, tenant);
+      return { items: all.filter(isShown), next: null };
     },
   };
 }

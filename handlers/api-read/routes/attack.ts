@@ -1,10 +1,11 @@
 import { SEVERITY_LABELS } from '@attack-reactor/kit/contract';
 import type { AnswerOf, InputOf } from '#domain/api/contract.ts';
-import type { AccountScope } from '#domain/api/tenant.ts';
 import { CLOUD_PLATFORMS, type TechniqueId } from '#domain/attack/attack.ts';
+import type { AccountScope } from '#domain/base/tenant.ts';
 import { countsLayer } from '#domain/enrichment/navigator-layer.ts';
 import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
+import type { ApiRequest } from '#platform/api/request.ts';
 import type { ApiHandlers } from '#platform/api/router.ts';
 import type { FindingLists } from '#platform/finding/finding-lists.ts';
 import type { MatrixCell } from '#platform/finding/list-matrix.ts';
@@ -29,9 +30,9 @@ const HOUR_SECONDS = 3600;
 /** The ATT&CK matrix as it is, as it was, and as a layer of the Navigator; and the trend. */
 export function attackRoutes(deps: AttackDeps): Routes {
   return {
-    getMatrix: ({ query }, { scope }) => readMatrix(query, scope, deps),
-    async getMatrixLayer({ query }, { scope }) {
-      const { cells, release } = await readMatrix(query, scope, deps);
+    getMatrix: ({ query }, request) => readMatrix(query, request, deps),
+    async getMatrixLayer({ query }, request) {
+      const { cells, release } = await readMatrix(query, request, deps);
       const [index, platforms] = await Promise.all([deps.reactions.mapping.current(), deps.platforms(release)]);
       const layer = countsLayer(cells, query.asOf === undefined ? '' : `end of ${query.asOf}`, { index, platforms });
       return { ...layer, techniques: [...layer.techniques] };
@@ -52,13 +53,13 @@ function listScope(scope: AccountScope): 'all' | readonly string[] {
   return scope === 'all' ? scope : [...scope];
 }
 
-async function readMatrix(query: MatrixQuery, scope: AccountScope, { lists, reactions, platforms }: AttackDeps): Promise<Matrix> {
+async function readMatrix(query: MatrixQuery, request: ApiRequest, { lists, reactions, platforms }: AttackDeps): Promise<Matrix> {
   const { account, severity, asOf, compareWith } = query;
   const filter = {
     ...(account !== undefined && { account: { is: account } }),
     ...(severity !== undefined && { severity: { is: severity } }),
   };
-  const question = { filter, scope: listScope(scope) };
+  const question = { filter, scope: listScope(request.scope) };
   const [index, rules, now, before] = await Promise.all([
     reactions.mapping.current(),
     reactions.rules(),
@@ -66,7 +67,7 @@ async function readMatrix(query: MatrixQuery, scope: AccountScope, { lists, reac
     compareWith === undefined ? undefined : lists.matrix(question, compareWith),
   ]);
   const cloud = listCloud(await platforms(index.release.version));
-  const bindings = listVisibleBindings(rules.bindings, scope);
+  const bindings = listVisibleBindings(rules.bindings, request);
   const counts = new Map(now.cells.map((cell) => [cell.techniqueId, cell]));
   const earlier = before && new Map(before.cells.map((cell) => [cell.techniqueId, cell]));
   const coverage = index.countCoverage();

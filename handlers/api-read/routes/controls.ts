@@ -1,10 +1,11 @@
 import { SEVERITY_LABELS } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import type { AnswerOf, InputOf } from '#domain/api/contract.ts';
-import { type AccountScope, isInScope } from '#domain/api/tenant.ts';
 import { FindingListUnavailable, MappingUnavailable } from '#domain/base/errors.ts';
+import { isInScope } from '#domain/base/tenant.ts';
 import { readStandardId, type SecurityControl } from '#domain/finding/standard.ts';
 import type { Cursors } from '#platform/api/cursor.ts';
+import type { ApiRequest } from '#platform/api/request.ts';
 import type { ApiHandlers } from '#platform/api/router.ts';
 import type { FindingLists } from '#platform/finding/finding-lists.ts';
 import type { StandardStore } from '#platform/finding/standard-store.ts';
@@ -53,12 +54,12 @@ export function controlRoutes(deps: ControlDeps): Routes {
       );
       return { items: items.flat(), next: null };
     },
-    async listControls({ query }, { operation, scope }) {
+    async listControls({ query }, request) {
       const { cursor, limit, sort, ...filter } = query;
       const signed = await deps.cursors();
-      const subject = [operation, filter, sort];
+      const subject = [request.operation, filter, sort];
       const after = cursor === undefined ? undefined : signed.read(cursor, subject, position);
-      const all = await describeAll(scope, deps);
+      const all = await describeAll(request, deps);
       const wanted = all
         .filter((control) => isWanted(control, filter))
         .toSorted((one, other) => compare(place(one, sort), place(other, sort), sort));
@@ -70,7 +71,10 @@ export function controlRoutes(deps: ControlDeps): Routes {
   };
 }
 
-async function describeAll(scope: AccountScope, { controls, lists, reactions }: ControlDeps): Promise<readonly Control[]> {
+async function describeAll(
+  { scope, tenants }: Pick<ApiRequest, 'scope' | 'tenants'>,
+  { controls, lists, reactions }: ControlDeps,
+): Promise<readonly Control[]> {
   const places = await controls.listPlaces();
   const [told, open, index, rules] = await Promise.all([
     Promise.all(places.map((one) => controls.listControls(one))),
@@ -78,7 +82,7 @@ async function describeAll(scope: AccountScope, { controls, lists, reactions }: 
     reactions.mapping.current().catch(passAway),
     reactions.rules(),
   ]);
-  const bindings = listVisibleBindings(rules.bindings, scope);
+  const bindings = listVisibleBindings(rules.bindings, { scope, tenants });
   return [...Map.groupBy(told.flat(), ({ id }) => id)].flatMap(([id, same]): Control[] => {
     const [first] = same;
     if (first === undefined) return [];

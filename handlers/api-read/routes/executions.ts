@@ -1,11 +1,12 @@
 import type { AnswerOf } from '#domain/api/contract.ts';
-import { isInScope } from '#domain/api/tenant.ts';
+import { isInScope } from '#domain/base/tenant.ts';
 import { identifyFinding } from '#domain/finding/finding-identity.ts';
 import { buildOverview, RUNNING } from '#domain/reaction/execution-overview.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import type { CursorSubject, Cursors } from '#platform/api/cursor.ts';
 import { Refusal } from '#platform/api/reply.ts';
-import type { ApiHandlers, ApiRequest } from '#platform/api/router.ts';
+import type { ApiRequest } from '#platform/api/request.ts';
+import type { ApiHandlers } from '#platform/api/router.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { Approvals } from '#platform/reaction/approvals.ts';
 import { type ExecutionFilter, type ExecutionList, executionPosition } from '#platform/reaction/execution-list.ts';

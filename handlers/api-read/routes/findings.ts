@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { FilterQuery } from '#domain/api/contract/finding-filter.ts';
 import type { AnswerOf } from '#domain/api/contract.ts';
-import { type AccountScope, isInScope } from '#domain/api/tenant.ts';
 import { csv } from '#domain/base/csv.ts';
 import { AppError } from '#domain/base/errors.ts';
+import { type AccountScope, isInScope } from '#domain/base/tenant.ts';
 import { findingConsoleUrl } from '#domain/finding/console-link.ts';
 import { FINDING_FACETS } from '#domain/finding/finding-filter.ts';
 import type { FindingRecord } from '#domain/finding/finding-record.ts';
@@ -16,7 +16,8 @@ import { techniquesOfFinding } from '#domain/mapping/techniques-of-finding.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import type { Cursors } from '#platform/api/cursor.ts';
 import { Refusal, Reply } from '#platform/api/reply.ts';
-import type { ApiHandlers, ApiRequest } from '#platform/api/router.ts';
+import type { ApiRequest } from '#platform/api/request.ts';
+import type { ApiHandlers } from '#platform/api/router.ts';
 import type { FindingLists } from '#platform/finding/finding-lists.ts';
 import type { ListedFinding } from '#platform/finding/list-rows.ts';
 import type { StoredFinding, StoredFindings } from '#platform/finding/stored-findings.ts';
@@ -56,8 +57,8 @@ export function findingRoutes(deps: FindingDeps): Routes {
         ...(next !== null && { link: request.linkTo(next) }),
       });
     },
-    async getFacets({ query: { facet = [...FINDING_FACETS], ...filter } }, { scope }) {
-      const { total, exact, facets } = await deps.lists.facets(await buildQuestion(filter, scope, deps, facet), facet);
+    async getFacets({ query: { facet = [...FINDING_FACETS], ...filter } }, request) {
+      const { total, exact, facets } = await deps.lists.facets(await buildQuestion(filter, request, deps, facet), facet);
       return { total, exact, facets: facets as AnswerOf<'getFacets'>['facets'] };
     },
     async getFinding({ params: { identity } }, { scope }) {
@@ -84,18 +85,18 @@ type PageWish = {
   readonly limit: number;
 };
 
-async function readPage({ filter, sort, cursor, limit }: PageWish, { operation, scope }: ApiRequest, deps: FindingDeps) {
+async function readPage({ filter, sort, cursor, limit }: PageWish, request: ApiRequest, deps: FindingDeps) {
   const signed = await deps.cursors();
-  const subject = [operation, filter, sort];
+  const subject = [request.operation, filter, sort];
   const after = cursor === undefined ? undefined : signed.read(cursor, subject, keyset);
-  const { rows, next } = await deps.lists.page(await buildQuestion(filter, scope, deps), { sort, limit, after });
-  const bindings = listVisibleBindings((await deps.rules()).bindings, scope);
+  const { rows, next } = await deps.lists.page(await buildQuestion(filter, request, deps), { sort, limit, after });
+  const bindings = listVisibleBindings((await deps.rules()).bindings, request);
   return { items: rows.map((row) => describeRow(row, bindings)), next: next === null ? null : signed.write(subject, next) };
 }
 
 /** @param bindings that the caller may see */
 function describeRow(
-  { keyNo: _, techniqueIds, tacticIds, tags, ...row }: ListedFinding,
+  { techniqueIds, tacticIds, tags, ...row }: ListedFinding,
   bindings: readonly Binding[],
 ): AnswerOf<'listFindings'>['items'][number] {
   const bound = listBindings({ kind: row.kind, key: row.control, techniqueIds }, bindings);

@@ -19,11 +19,11 @@ const position = z.tuple([z.int(), z.string()]);
 /** Findings put together by what they share. */
 export function groupRoutes(deps: GroupDeps): Pick<ApiHandlers<'api-read'>, 'listGroups'> {
   return {
-    async listGroups({ query: { cursor, limit, by, ...filter } }, { operation, scope }) {
+    async listGroups({ query: { cursor, limit, by, ...filter } }, request) {
       const signed = await deps.cursors();
-      const subject = [operation, by, filter];
+      const subject = [request.operation, by, filter];
       const after = cursor === undefined ? undefined : signed.read(cursor, subject, position);
-      const { groups, total, next } = await deps.lists.groups(await buildQuestion(filter, scope, deps), { by, limit, after });
+      const { groups, total, next } = await deps.lists.groups(await buildQuestion(filter, request, deps), { by, limit, after });
       const findTitle = await openTitles(by, deps);
       const items = groups.map((group: FindingGroup) => ({ ...group, title: findTitle(group.value) ?? null }));
       return { items, total, next: next === null ? null : signed.write(subject, next) };

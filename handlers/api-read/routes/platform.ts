@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { type Caller, holdsInAll } from '#domain/api/caller.ts';
 import type { AnswerOf } from '#domain/api/contract.ts';
-import { isInScope } from '#domain/api/tenant.ts';
 import { csv } from '#domain/base/csv.ts';
 import { sha256 } from '#domain/base/hash.ts';
+import { isInScope } from '#domain/base/tenant.ts';
 import type { AuditEntry, AuditLog } from '#platform/api/audit-log.ts';
 import type { Cursors } from '#platform/api/cursor.ts';
 import { Reply } from '#platform/api/reply.ts';
-import type { ApiHandlers, ApiRequest } from '#platform/api/router.ts';
+import type { ApiRequest } from '#platform/api/request.ts';
+import type { ApiHandlers } from '#platform/api/router.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { Approvals } from '#platform/reaction/approvals.ts';
 import type { ExecutionList } from '#platform/reaction/execution-list.ts';

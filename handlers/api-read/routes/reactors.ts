@@ -9,9 +9,9 @@ type Routes = Pick<ApiHandlers<'api-read'>, 'listReactors' | 'listBindings'>;
 /** Installed reactors and bindings, as the reaction path reads them. */
 export function reactorRoutes({ rules }: ReactorDeps): Routes {
   return {
-    async listReactors({ query: { control, technique } }, { scope }) {
+    async listReactors({ query: { control, technique } }, request) {
       const { reactors, bindings: all } = await rules();
-      const bindings = listVisibleBindings(all, scope);
+      const bindings = listVisibleBindings(all, request);
       const items = [...reactors.values()]
         .map(({ manifest }) => manifest)
         .filter(({ controls }) => control === undefined || controls.includes(control))
@@ -26,12 +26,14 @@ export function reactorRoutes({ rules }: ReactorDeps): Routes {
         .toSorted((one, other) => (one.id < other.id ? -1 : 1));
       return { items, next: null };
     },
-    async listBindings(_input, { scope }) {
+    async listBindings(_input, request) {
       const { bindings, quarantined = [], ofConfiguration } = await rules();
-      const items = listVisibleBindings(bindings, scope)
+      const items = listVisibleBindings(bindings, request)
         .map((binding) => ({ binding, isOfConfiguration: ofConfiguration?.has(binding.id) ?? false }))
         .toSorted((one, other) => (one.binding.id < other.binding.id ? -1 : 1));
-      return { items, next: null, unreadable: quarantined.map(({ id, fault }) => ({ id, fault })) };
+      // Nobody knows whose a binding is that cannot be read.
+      const shown = request.scope === 'all' ? quarantined : [];
+      return { items, next: null, unreadable: shown.map(({ id, fault }) => ({ id, fault })) };
     },
   };
 }

@@ -50,6 +50,29 @@ describe('rival bindings', () => {
     expect(rivalIds([aBinding(first), aBinding({ ...second, id: 'b' })])).toEqual(areRivals ? ['a b'] : []);
   });
 
+  it.each<[string, object, object, boolean]>([
+    ['two tenants that share no account', { tenant: 'shop' }, { tenant: 'bank' }, false],
+    ['two tenants that share one', { tenant: 'shop' }, { tenant: 'mall' }, true],
+    ['a tenant and all accounts', { tenant: 'shop' }, {}, true],
+    ['a tenant and an account of others', { tenant: 'shop' }, { scope: { accounts: { include: ['222222222222'] } } }, false],
+    ['a tenant and one with all', { tenant: 'shop' }, { tenant: 'all' }, true],
+    ['a tenant of units and another tenant', { tenant: 'units' }, { tenant: 'shop' }, false],
+    ['a tenant of units and one account', { tenant: 'units' }, { scope: { accounts: { include: ['222222222222'] } } }, false],
+    ['a tenant of units and all accounts', { tenant: 'units' }, {}, true],
+    ['a tenant of units twice', { tenant: 'units' }, { tenant: 'units' }, true],
+  ])('%s', (_, first, second, areRivals) => {
+    const tenants = [
+      { id: 'shop', accounts: ['111111111111'] },
+      { id: 'bank', accounts: ['222222222222'] },
+      { id: 'mall', accounts: ACCOUNTS },
+      { id: 'all', accounts: 'all' as const },
+      { id: 'units', organizationalUnits: UNITS },
+    ];
+    const ids = rivalIds([aBinding(first), aBinding({ ...second, id: 'b' })], { ...world, tenants });
+
+    expect(ids).toEqual(areRivals ? ['a b'] : []);
+  });
+
   it('do not meet where the accounts of both are no members', () => {
     const scope = { accounts: { exclude: ['111111111111'] } };
 

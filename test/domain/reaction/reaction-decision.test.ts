@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Tenant } from '#domain/base/tenant.ts';
 import { type Binding, rankSpecificity } from '#domain/reaction/binding.ts';
 import { ineligibility } from '#domain/reaction/eligibility.ts';
 import type { QuarantinedBinding } from '#domain/reaction/quarantine.ts';
@@ -43,6 +44,35 @@ function decide(
   const { resource, place, rules } = overrides;
   return decideReaction(control(), { ...RESOURCE, ...resource }, bindings, { ...PLACE, ...place }, { ...RULES, ...rules });
 }
+
+describe('a binding of a tenant', () => {
+  const shop = aBinding({ id: 'of-shop', tenant: 'shop' });
+  const all = aBinding();
+
+  it.each<[string, readonly Binding[], readonly Tenant[], object]>([
+    ['reacts in an account of the tenant', [shop], [{ id: 'shop', accounts: [MEMBER] }], { kind: 'react', binding: { id: 'of-shop' } }],
+    ['leaves an account of others alone', [shop], [{ id: 'shop', accounts: [] }], { kind: 'skip', reason: 'out-of-scope' }],
+    ['leaves it to another binding', [shop, all], [{ id: 'shop', accounts: [] }], { kind: 'react', binding: { id: 'public-buckets' } }],
+    ['is refused where the tenant is not there', [shop], [], { kind: 'refuse', reason: 'scope-unknown' }],
+    [
+      'is overruled by nobody where the tenant is not resolved',
+      [shop, all],
+      [{ id: 'shop', accounts: [], isUnresolved: true }],
+      { kind: 'refuse', reason: 'scope-unknown', detail: expect.stringMatching(/of-shop asks for tenants/) },
+    ],
+    [
+      'meets one of another tenant with the same account',
+      [shop, aBinding({ tenant: 'mall' })],
+      [
+        { id: 'shop', accounts: [MEMBER] },
+        { id: 'mall', accounts: 'all' },
+      ],
+      { kind: 'refuse', reason: 'ambiguous-binding' },
+    ],
+  ])('%s', (_what, bindings, tenants, decision) => {
+    expect(decide(bindings, { rules: { tenants } })).toMatchObject(decision);
+  });
+});
 
 describe('the bindings that could apply', () => {
   it('are found by control, by finding type or its beginning, and by technique with its sub-techniques', () => {

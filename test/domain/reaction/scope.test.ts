@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Scope } from '#domain/reaction/binding.ts';
-import { type Place, scopeVerdict } from '#domain/reaction/scope.ts';
+import { bindingVerdict, type Place, scopeVerdict } from '#domain/reaction/scope.ts';
 
 const PLACE: Place = {
   accountId: '210987654321',
@@ -89,5 +89,32 @@ describe('a scope', () => {
         if (!inScope) expect(scopeVerdict(scope, { ...place, organizationalUnits: undefined, tags: undefined }).inScope).toBe(false);
       }),
     );
+  });
+});
+
+describe('a binding of a tenant', () => {
+  const OURS = { id: 'shop', accounts: [PLACE.accountId] };
+  const elsewhere = { accounts: { include: ['111111111111'] } };
+
+  it.each([
+    ['holds in an account of the tenant', [OURS], {}, { inScope: true }],
+    ['holds in every account of a tenant with all', [{ id: 'shop', accounts: 'all' as const }], {}, { inScope: true }],
+    ['does not hold in an account of others', [{ id: 'shop', accounts: [] }], {}, { inScope: false, rule: 'tenant', known: true }],
+    ['does not hold where its scope does not', [OURS], elsewhere, { inScope: false, rule: 'accounts', known: true }],
+    ['is in doubt where the tenant is not there', [], {}, { inScope: false, rule: 'tenant', known: false }],
+    [
+      'is in doubt where the tenant is not resolved',
+      [{ id: 'shop', accounts: [], isUnresolved: true }],
+      {},
+      { inScope: false, rule: 'tenant', known: false },
+    ],
+    [
+      'surely does not hold where its scope does not, whatever the tenant',
+      [],
+      elsewhere,
+      { inScope: false, rule: 'accounts', known: true },
+    ],
+  ])('%s', (_what, tenants, scope, verdict) => {
+    expect(bindingVerdict({ tenant: 'shop', scope: buildScope(scope) }, PLACE, tenants)).toEqual(verdict);
   });
 });

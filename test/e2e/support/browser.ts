@@ -3,13 +3,14 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchChromium } from '#tools/console/chromium.ts';
+import { settle, signIn, type VisitorRole } from '#tools/console/visit.ts';
 
 const SCREENS = join(__dirname, '../../../.local/e2e');
 const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 
 export type Visit = {
   /** Who signs in, by the role. */
-  readonly as?: 'viewer' | 'operator' | 'approver' | 'publisher' | 'admin';
+  readonly as?: VisitorRole;
   readonly theme?: 'light' | 'dark';
   /** 1280 is a desk, 360 a phone. */
   readonly width?: number;
@@ -63,19 +64,6 @@ export function consoleUrl(): string {
   const url = process.env['CONSOLE_URL'];
   if (url === undefined) throw new Error('Run these tests by npm run test:e2e.');
   return url;
-}
-
-/** Chooses a person on the page of the identity provider of this machine. */
-export async function signIn(page: Page, role: NonNullable<Visit['as']>): Promise<void> {
-  await page.waitForURL(/\/authorize\?/);
-  await page.locator('a', { hasText: role }).first().click();
-  await page.waitForURL((url) => url.pathname !== '/signed-in' && url.origin === new URL(consoleUrl()).origin);
-}
-
-/** Waits until a heading is there and no request is on its way. */
-export async function settle(page: Page): Promise<void> {
-  await page.waitForSelector('h1');
-  await page.waitForLoadState('networkidle');
 }
 
 /** Keeps a picture for people. */

@@ -59,7 +59,11 @@ describe('the API of one machine', () => {
       const { status, body } = await ask('/v1/me', await as(role));
 
       expect(status).toBe(200);
-      expect(body).toMatchObject({ kind: 'person', roles: [{ tenant: '*', role }], tenants: ['shop', 'bank'] });
+      expect(body).toMatchObject({
+        kind: 'person',
+        roles: [{ tenant: '*', role }],
+        tenants: [{ id: 'bank', accounts: 1, isResolved: true }, { id: 'shop' }],
+      });
     }
   });
 
@@ -96,7 +100,7 @@ describe('the API of one machine', () => {
       kind: 'client',
       groups: [],
       roles: [{ tenant: 'shop', role: 'viewer' }],
-      tenants: ['shop'],
+      tenants: [{ id: 'shop', accounts: 1, isResolved: true }],
       accounts: ['111111111111'],
     });
     expect((await ask('/v1/clients', machine)).status).toBe(403);
@@ -120,6 +124,29 @@ describe('the API of one machine', () => {
     expect((await ask('/v1/views/critical', vera, { method: 'DELETE' })).status).toBe(404);
     expect((await ask('/v1/views/critical', omar, { method: 'DELETE' })).status).toBe(204);
     expect((await ask('/v1/views', vera)).body.items).toEqual([]);
+  });
+
+  it('shares a view with the people of the tenant that its owner names, and with nobody else', async () => {
+    const omar = await as('operator');
+    const wish = { roles: [{ tenant: 'shop', role: 'viewer' }], expiresAt: inAYear() };
+    const { body: made } = await ask('/v1/clients', await as('admin'), { method: 'POST', body: { ...wish, id: 'shop-reader' } });
+    const reader = { 'x-api-key': z.object({ key: z.string() }).parse(made).key };
+    const put = (who: Readonly<Record<string, string>>, name: string, body: object) =>
+      ask(`/v1/views/${name}`, { ...who, 'if-none-match': '*' }, { method: 'PUT', body: { name, page: 'findings', query: '', ...body } });
+    await put(omar, 'of-bank', { isShared: true, tenant: 'bank' });
+    await put(omar, 'of-shop', { isShared: true, tenant: 'shop' });
+    await put(omar, 'of-all', { isShared: true });
+    await put(omar, 'of-omar', {});
+
+    const seen = (await ask('/v1/views', reader)).body.items.map(({ name }: { name: string }) => name);
+
+    expect(seen).toEqual(['of-all', 'of-shop']);
+    expect((await put(reader, 'mine', { isShared: true })).body).toMatchObject({ tenant: 'shop' });
+    expect(await put(reader, 'theirs', { isShared: true, tenant: 'bank' })).toMatchObject({
+      status: 422,
+      body: { detail: 'tenant: you hold no role in bank.' },
+    });
+    expect((await put(reader, 'everybodys', { isShared: true, tenant: '*' })).status).toBe(422);
   });
 
   it('writes down every change that somebody asked for, the newest first, page by page', async () => {

@@ -7,7 +7,7 @@ import { describeTable } from '#local/tables.ts';
 import { answerOnce, findKeyFault } from '#platform/api/answer-once.ts';
 import { type Repeats, repeatsTable } from '#platform/api/repeats.ts';
 import { Refusal, Reply } from '#platform/api/reply.ts';
-import type { ApiRequest } from '#platform/api/router.ts';
+import type { ApiRequest } from '#platform/api/request.ts';
 
 const NOW = Date.parse('2026-11-30T12:00:00.000Z');
 const HOUR = 3_600_000;

@@ -3,10 +3,11 @@ import type { Caller, HeldRole } from '#domain/api/caller.ts';
 import { listFailures, listOperations } from '#domain/api/contract.ts';
 import { problem } from '#domain/api/problem.ts';
 import { ROLES } from '#domain/api/role.ts';
-import type { Tenant } from '#domain/api/tenant.ts';
 import { ExecutionRecordUnavailable } from '#domain/base/errors.ts';
+import type { Tenant } from '#domain/base/tenant.ts';
 import { Refusal, Reply } from '#platform/api/reply.ts';
-import { type ApiRequest, serveApi } from '#platform/api/router.ts';
+import type { ApiRequest } from '#platform/api/request.ts';
+import { serveApi } from '#platform/api/router.ts';
 
 const TENANTS: readonly Tenant[] = [
   { id: 'shop', accounts: ['111111111111', '222222222222'] },
@@ -78,6 +79,9 @@ const PATHS: Readonly<Record<string, string>> = {
   reactorId: 's3-block-public-read',
   clientId: 'pipeline',
   viewId: 'mine',
+  publisher: 'official',
+  name: 's3-block-public-read',
+  version: '1.2.0',
 };
 const fillPath = (path: string) => path.replace(/\{(\w+)\}/g, (_, name: string) => PATHS[name] ?? 'x');
 

@@ -16,6 +16,7 @@ import { channelSecret } from '#platform/notification/secret.ts';
 import { deadLetterQueue } from '#platform/queue/dead-letters.ts';
 import { redrive } from '#platform/queue/redrive.ts';
 import { awsOrganization } from '#platform/reaction/organization.ts';
+import { organizationAccounts } from '#platform/reaction/organization-accounts.ts';
 import { liveOwnership } from '#platform/reaction/resource-ownership.ts';
 import { stepFunctions } from '#platform/reaction/workflow.ts';
 import { securityHubReader } from '#platform/security-hub/finding-reader.ts';
@@ -71,6 +72,8 @@ describe('an answer without what every answer holds', () => {
     ['SNS Publish', () => snsTopic(nothing(), 'arn:topic').publish(notification)],
     ['Step Functions StartExecution', () => stepFunctions(nothing()).start('arn:machine', 'name', {})],
     ['Organizations DescribeAccount', () => awsOrganization(nothing(), clock).findPlace('210987654321')],
+    ['Organizations ListAccountsForParent', () => organizationAccounts(nothing()).listInUnit('ou-abcd-11111111')],
+    ['Organizations ListAccounts', () => organizationAccounts(nothing()).listByTag()],
     ['Secrets Manager GetSecretValue', () => channelSecret(nothing(), 'arn:secret', clock).read()],
   ])('is tried again and not believed: %s', async (_call, run) => {
     await expect(run()).rejects.toMatchObject({ retryable: true });

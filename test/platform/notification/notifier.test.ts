@@ -1,4 +1,4 @@
-import { NotificationUnavailable } from '#domain/base/errors.ts';
+import { BindingsUnavailable, NotificationUnavailable } from '#domain/base/errors.ts';
 import { type NotificationOutcome, type NotifierDeps, notify } from '#platform/notification/notifier.ts';
 import { type NotificationWorld, startNotificationWorld, TestQueue, toMessage } from '../../support/notification-world.ts';
 import { aNotification, anApprovalRequest } from '../../support/notifications.ts';
@@ -41,6 +41,30 @@ describe('notify', () => {
     expect(world.wecom.messages()).toHaveLength(1);
     expect(together.flat().filter(({ kind }) => kind === 'sent')).toHaveLength(1);
     expect(listKinds(later)).toEqual(['duplicate']);
+  });
+
+  it('tells about accounts of its tenant alone, and gives back what nobody can tell yet', async () => {
+    const of: Readonly<Record<string, boolean | undefined>> = { '111111111111': true, '222222222222': false };
+    const about = (accountId: string) => toMessage(aNotification(accountId, { finding: { accountId } }));
+    const deps = { ...world.container(), audience: async () => (accountId: string) => of[accountId] };
+
+    const outcomes = await notify([about('111111111111'), about('222222222222'), about('333333333333')], deps);
+
+    expect(outcomes.map(({ messageId: _, notificationId: _id, ...outcome }) => outcome)).toEqual([
+      { kind: 'quiet', reason: 'tenant' },
+      { kind: 'returned', reason: 'nobody knows yet which accounts the tenant of the route has' },
+      { kind: 'sent', isRecorded: true },
+    ]);
+    expect(world.wecom.messages().map(({ content }) => content)).toEqual([expect.stringContaining('account 111111111111')]);
+  });
+
+  it('returns the whole batch where the tenants cannot be read', async () => {
+    const audience = async () => {
+      throw new BindingsUnavailable('away');
+    };
+
+    await expect(notify([toMessage(aNotification('one'))], { ...world.container(), audience })).rejects.toThrow('away');
+    expect(world.wecom.messages()).toEqual([]);
   });
 
   it('keeps quiet as the rules say, with the reason, and without spending the budget', async () => {

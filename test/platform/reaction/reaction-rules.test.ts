@@ -123,7 +123,7 @@ describe('the tables of reaction rules', () => {
     let isAway = false;
     const working = reactionRulesTables(client, { controls, reactors });
     const missing = reactionRulesTables(client, { controls: 'no-such-table', reactors });
-    const store = { bindings: () => (isAway ? missing : working).bindings(), reactors: () => working.reactors() };
+    const store = { ...working, bindings: () => (isAway ? missing : working).bindings() };
     const rules = reactionRulesCache(store, 30, clock);
     await rules();
     isAway = true;

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { MatrixCell } from '../../../web/app/modules/matrix/matrix-cell';
+import type { MatrixCell } from '../../../web/app/modules/matrix/matrix-cell.ts';
 
 export const TACTICS = ['TA1', 'TA2', 'TA3'].map((id) => ({ id, name: `Tactic ${id}` }));
 

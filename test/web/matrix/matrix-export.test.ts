@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { listPaints } from '../../../web/app/modules/matrix/matrix-colour';
-import { type NavigatorLayer, type ShownMatrix, writeLayer, writeMatrixCsv } from '../../../web/app/modules/matrix/matrix-export';
-import { layOutMatrix, listShownCells } from '../../../web/app/modules/matrix/matrix-layout';
-import { makeScale, QUANTITIES } from '../../../web/app/modules/matrix/matrix-scale';
-import { writeMatrixSvg } from '../../../web/app/modules/matrix/matrix-svg';
-import { navigatorLayerSchema } from '../../support/navigator-layer-schema';
-import { aCell, TACTICS } from './matrix-cells';
+import { listPaints } from '../../../web/app/modules/matrix/matrix-colour.ts';
+import { type NavigatorLayer, type ShownMatrix, writeLayer, writeMatrixCsv } from '../../../web/app/modules/matrix/matrix-export.ts';
+import { layOutMatrix, listShownCells } from '../../../web/app/modules/matrix/matrix-layout.ts';
+import { makeScale, QUANTITIES } from '../../../web/app/modules/matrix/matrix-scale.ts';
+import { writeMatrixSvg } from '../../../web/app/modules/matrix/matrix-svg.ts';
+import { navigatorLayerSchema } from '../../support/navigator-layer-schema.ts';
+import { aCell, TACTICS } from './matrix-cells.ts';
 
 const parent = aCell('T1552', { name: 'Unsecured Credentials' });
 const sub = aCell('T1552.001', { name: 'Credentials <In> "Files"', parentId: 'T1552', exposure: 3, worst: 'HIGH', coverage: 2 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { countStates, type MatrixCell, readChange, readReaction, readState } from '../../../web/app/modules/matrix/matrix-cell';
-import { isShown, LEGEND_GROUPS, listMarks } from '../../../web/app/modules/matrix/matrix-filter';
-import { layOutMatrix, listPlaces, listShownCells, movePlace } from '../../../web/app/modules/matrix/matrix-layout';
-import { sortCells } from '../../../web/app/modules/matrix/matrix-list';
-import { linkToFindings, readMatrixFilter } from '../../../web/app/modules/matrix/matrix-query';
-import { cutLogarithmically, listQuantities, makeScale, readLevel } from '../../../web/app/modules/matrix/matrix-scale';
-import { aCell, anyCells, TACTICS } from './matrix-cells';
+import { countStates, type MatrixCell, readChange, readReaction, readState } from '../../../web/app/modules/matrix/matrix-cell.ts';
+import { isShown, LEGEND_GROUPS, listMarks } from '../../../web/app/modules/matrix/matrix-filter.ts';
+import { layOutMatrix, listPlaces, listShownCells, movePlace } from '../../../web/app/modules/matrix/matrix-layout.ts';
+import { sortCells } from '../../../web/app/modules/matrix/matrix-list.ts';
+import { linkToFindings, readMatrixFilter } from '../../../web/app/modules/matrix/matrix-query.ts';
+import { cutLogarithmically, listQuantities, makeScale, readLevel } from '../../../web/app/modules/matrix/matrix-scale.ts';
+import { aCell, anyCells, TACTICS } from './matrix-cells.ts';
 
 const everything = { show: [], q: '', scope: 'all' };
 const open = { isShown: () => true, fold: 'all', toggled: [] };

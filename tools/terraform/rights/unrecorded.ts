@@ -30,6 +30,15 @@ export const UNRECORDED: readonly Unrecorded[] = [
     because: 'State and lock file, of every stack and workspace.',
   },
   update(['cloudwatch:UntagResource'], home('cloudwatch', 'alarm:{prefix}-*')),
+  update(['cloudfront:UntagResource'], 'arn:{partition}:cloudfront::{account}:distribution/*'),
+  update(['cloudfront:UpdateFunction'], 'arn:{partition}:cloudfront::{account}:function/{prefix}-*'),
+  update(['cloudfront:UpdateOriginAccessControl'], 'arn:{partition}:cloudfront::{account}:origin-access-control/*'),
+  update(['cloudfront:UpdateResponseHeadersPolicy'], 'arn:{partition}:cloudfront::{account}:response-headers-policy/*'),
+  deploy(
+    ['wafv2:GetWebACL'],
+    ['arn:{partition}:wafv2:us-east-1:*:global/webacl/*'],
+    'A distribution with a web ACL, which the recording has not: https://docs.aws.amazon.com/waf/latest/developerguide/security_iam_service-with-iam.html',
+  ),
   update(['dynamodb:UntagResource', 'dynamodb:UpdateTable'], home('dynamodb', 'table/{prefix}-*')),
   update(
     ['dynamodb:UpdateItem'],

@@ -1,4 +1,4 @@
-import type { Item } from '~/api/answers';
+import type { Item } from '../api/answers.ts';
 
 export type Severity = Item<'listFindings'>['severity'];
 

@@ -17,7 +17,6 @@ export type ControlState = QueryState<typeof CONTROL_QUERY>;
 export type Control = Item<'listControls'>;
 
 export const CONTROL_STATUSES = ['ENABLED', 'DISABLED', 'MIXED'] as const satisfies readonly Control['status'][];
-export const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL'] as const satisfies readonly Control['severity'][];
 export const REACTIONS = ['bound', 'available', 'none'] as const satisfies readonly NonNullable<Query<'listControls'>['reaction']>[];
 
 /** What the list is asked for: the filter and the order, without what is empty. */

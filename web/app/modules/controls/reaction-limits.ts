@@ -1,3 +1,4 @@
+import { SEVERITY_LABELS } from '../../utils/severity.ts';
 import { type BindingScope, readScope, type ScopeCode } from '../reactors/binding-scope.ts';
 
 /** One thing that keeps a finding of a control from being fixed by itself. `code` is a key below `controls.limit`. */
@@ -30,7 +31,7 @@ export type LimitedBinding = {
   readonly window?: { readonly days: readonly string[]; readonly from: string; readonly to: string; readonly timeZone: string };
 };
 
-const SEVERITY_ORDER = ['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
+const SEVERITY_ORDER: readonly string[] = SEVERITY_LABELS;
 
 /**
  * Lists what keeps findings of a control from being fixed by themselves, as far as the configuration says. What only shows on a

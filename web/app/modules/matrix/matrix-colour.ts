@@ -1,4 +1,4 @@
-import type { Quantity } from './matrix-scale';
+import type { Quantity } from './matrix-scale.ts';
 
 /** A fill, and the ink that is read on it. */
 export type Paint = { readonly fill: string; readonly ink: string };

@@ -1,8 +1,8 @@
 import type { Answer } from '~/api/answers';
-import { csv } from '../../../../domain/base/csv';
-import { countOpen, type MatrixCell, type MatrixTactic, readChange, readReaction, readState } from './matrix-cell';
-import { listPaints } from './matrix-colour';
-import { readLevel, type Scale } from './matrix-scale';
+import { csv } from '../../../../domain/base/csv.ts';
+import { countOpen, type MatrixCell, type MatrixTactic, readChange, readReaction, readState } from './matrix-cell.ts';
+import { listPaints } from './matrix-colour.ts';
+import { readLevel, type Scale } from './matrix-scale.ts';
 
 export type NavigatorLayer = Answer<'getMatrixLayer'>;
 

@@ -1,4 +1,4 @@
-import { CELL_STATES, CHANGES, type MatrixCell, REACTIONS, readChange, readReaction, readState } from './matrix-cell';
+import { CELL_STATES, CHANGES, type MatrixCell, REACTIONS, readChange, readReaction, readState } from './matrix-cell.ts';
 
 /** Entries of the legend by what they tell. Of one group any may hold, of several groups all have to. */
 export const LEGEND_GROUPS = {

@@ -1,5 +1,5 @@
-import type { MatrixCell, MatrixTactic } from './matrix-cell';
-import { countOpen } from './matrix-cell';
+import type { MatrixCell, MatrixTactic } from './matrix-cell.ts';
+import { countOpen } from './matrix-cell.ts';
 
 /** A technique in a column, and its sub-techniques below it. */
 export type MatrixRow = {

@@ -1,5 +1,5 @@
-import { SEVERITY_LABELS } from '../../utils/severity';
-import { countOpen, type MatrixCell, readReaction } from './matrix-cell';
+import { SEVERITY_LABELS } from '../../utils/severity.ts';
+import { countOpen, type MatrixCell, readReaction } from './matrix-cell.ts';
 
 const MEASURES: Readonly<Record<string, (cell: MatrixCell) => number>> = {
   open: countOpen,

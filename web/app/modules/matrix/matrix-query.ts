@@ -1,5 +1,5 @@
 import type { Query } from '~/api/answers';
-import { many, one, type QueryState } from '../../utils/page-query';
+import { many, one, type QueryState } from '../../utils/page-query.ts';
 
 /** The address of the matrix. */
 export const MATRIX_QUERY = {

@@ -1,5 +1,5 @@
-import { SEVERITY_LABELS } from '../../utils/severity';
-import { CHANGES, countOpen, type MatrixCell, readChange } from './matrix-cell';
+import { SEVERITY_LABELS } from '../../utils/severity.ts';
+import { CHANGES, countOpen, type MatrixCell, readChange } from './matrix-cell.ts';
 
 /** What the colour of a cell tells, one at a time. */
 export const QUANTITIES = ['count', 'severity', 'coverage', 'age', 'change'] as const;

@@ -1,8 +1,8 @@
-import { type MatrixCell, REACTION_SIGN, readReaction, readState } from './matrix-cell';
-import { INTENT_COLOUR, listPaints } from './matrix-colour';
-import type { ShownMatrix } from './matrix-export';
-import type { MatrixColumn } from './matrix-layout';
-import { readLevel } from './matrix-scale';
+import { type MatrixCell, REACTION_SIGN, readReaction, readState } from './matrix-cell.ts';
+import { INTENT_COLOUR, listPaints } from './matrix-colour.ts';
+import type { ShownMatrix } from './matrix-export.ts';
+import type { MatrixColumn } from './matrix-layout.ts';
+import { readLevel } from './matrix-scale.ts';
 
 const CELL = { width: 150, height: 34, gap: 4, indent: 10 } as const;
 const STRIP_WIDTH = 26;

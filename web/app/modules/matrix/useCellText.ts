@@ -1,5 +1,4 @@
-import { useI18n } from '#imports';
-import { countOpen, type MatrixCell, readChange } from './matrix-cell';
+import { countOpen, type MatrixCell, readChange } from './matrix-cell.ts';
 
 /** Says all that a cell shows in one sentence, for those who do not see it. */
 export function useCellText(): (cell: MatrixCell) => string {

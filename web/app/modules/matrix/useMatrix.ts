@@ -1,15 +1,14 @@
-import { computed, useI18n } from '#imports';
 import { answer, useApi } from '~/api/client';
 import { useLoad } from '~/composables/useLoad';
 import { usePageQuery } from '~/composables/usePageQuery';
 import { useSession } from '~/session/session';
 import { SEVERITY_LABELS } from '~/utils/severity';
-import { CHANGES, countStates, type MatrixCell } from './matrix-cell';
-import type { ShownMatrix } from './matrix-export';
-import { isInScope, isShown } from './matrix-filter';
-import { layOutMatrix, listShownCells } from './matrix-layout';
-import { MATRIX_QUERY, readMatrixFilter } from './matrix-query';
-import { listQuantities, makeScale, type ScaleStep } from './matrix-scale';
+import { CHANGES, countStates, type MatrixCell } from './matrix-cell.ts';
+import type { ShownMatrix } from './matrix-export.ts';
+import { isInScope, isShown } from './matrix-filter.ts';
+import { layOutMatrix, listShownCells } from './matrix-layout.ts';
+import { MATRIX_QUERY, readMatrixFilter } from './matrix-query.ts';
+import { listQuantities, makeScale, type ScaleStep } from './matrix-scale.ts';
 
 /** The matrix of the address: what the API counts, what of it is shown, where it stands, and in which colours. */
 export function useMatrix() {
