@@ -9,7 +9,7 @@ export type Station = (typeof STATIONS)[number];
  * `done`: it was gone through; `stopped`: the way turned off there without a fault; `failed`; `waiting`: it is there now;
  * `ahead`: it can still come; `passed`: the way went by.
  */
-export type StationState = 'done' | 'stopped' | 'failed' | 'waiting' | 'ahead' | 'passed';
+type StationState = 'done' | 'stopped' | 'failed' | 'waiting' | 'ahead' | 'passed';
 
 /** One station, as the record tells it. */
 export type StationReport = {

@@ -10,7 +10,7 @@ export type GraphBox = {
 };
 
 /** An arrow as the `d` of an SVG path. */
-export type GraphArrow = Way & { readonly path: string };
+type GraphArrow = Way & { readonly path: string };
 
 export type Graph = {
   readonly width: number;
