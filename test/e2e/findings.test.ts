@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { type ConsoleBrowser, findBarriers, isTooWide, keepScreen, openBrowser, settle, type Visit } from './support/browser.ts';
+import { settle } from '#tools/console/visit.ts';
+import { type ConsoleBrowser, findBarriers, isTooWide, keepScreen, openBrowser, type Visit } from './support/browser.ts';
 
 describe('findings of the console', () => {
   let browser: ConsoleBrowser;

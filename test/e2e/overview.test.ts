@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
-import { type ConsoleBrowser, findBarriers, openBrowser, settle } from './support/browser.ts';
+import { settle } from '#tools/console/visit.ts';
+import { type ConsoleBrowser, findBarriers, openBrowser } from './support/browser.ts';
 
 describe('the overview', () => {
   let browser: ConsoleBrowser;
