@@ -155,8 +155,8 @@ describe('findings of the console', () => {
     await page.getByLabel('Name', { exact: true }).fill('Critical ones 重');
     await page.locator('dialog').getByRole('button', { name: 'Save this view' }).click();
     await page.locator('dialog').waitFor({ state: 'detached' });
-    await page.goto(page.url().replace(/\?.*/, ''));
-    await settle(page);
+    await page.getByRole('button', { name: 'Clear all' }).click();
+    await page.waitForURL((url) => url.search === '');
     await page.locator('summary', { hasText: 'Views' }).click();
     await page.getByRole('link', { name: 'Critical ones 重' }).click();
     await page.waitForURL(/severity=CRITICAL/);
