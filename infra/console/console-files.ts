@@ -9,7 +9,7 @@ import { SETTINGS_PATH } from '#domain/console/console-settings.ts';
 export const ENTRY = 'index.html';
 
 /** Where the names of files hold a hash of their content, so that a name never means another content. */
-export const ASSET_PREFIXES = ['_nuxt/', 'boot.'] as const;
+const ASSET_PREFIXES = ['_nuxt/', 'boot.'] as const;
 /** Below `_nuxt/` and named without a hash: Nuxt tells there which build is the latest. */
 const NOT_HASHED = '_nuxt/builds/';
 

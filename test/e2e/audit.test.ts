@@ -4,7 +4,7 @@ import { type ConsoleBrowser, consoleUrl, findBarriers, openBrowser } from './su
 
 /** Makes keys for machines, so that the log has entries. */
 async function makeClients(...ids: string[]): Promise<void> {
-  const config: { issuer: string } = await (await fetch(`${consoleUrl()}/config.json`)).json();
+  const config = (await (await fetch(`${consoleUrl()}/config.json`)).json()) as { issuer: string };
   const token = await (await fetch(`${config.issuer}/token?role=admin`)).text();
   for (const id of ids) {
     const made = await fetch(`${consoleUrl()}/v1/clients`, {

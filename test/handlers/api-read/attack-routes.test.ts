@@ -1,6 +1,6 @@
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { type AttackDeps, attackRoutes } from '#handlers/api-read/routes/attack.ts';
-import type { ApiRequest } from '#platform/api/router.ts';
+import type { ApiRequest } from '#platform/api/request.ts';
 import { mappingRelease, row, technique } from '../../support/mapping-release.ts';
 
 const cell = { techniqueId: 'T1530', exposure: 2, detection: 1, severities: [0, 1, 0, 2, 0] };

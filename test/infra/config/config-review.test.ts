@@ -70,7 +70,7 @@ describe('a mistake in a configuration is one line with the field and the remedy
     [
       'an unknown field that is near to none',
       environment({ xyzzy: {} }),
-      'xyzzy: is no field here; there are project, environment, region, account, organizationId, companyName, publish, enrichment, rollUp, findings, reaction, api, network, database, logs, alarms, protectData, backend, tags',
+      'xyzzy: is no field here; there are project, environment, region, account, organizationId, companyName, publish, enrichment, rollUp, findings, reaction, api, console, network, database, logs, alarms, protectData, backend, tags',
     ],
     [
       'a console without TLS',

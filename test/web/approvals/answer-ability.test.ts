@@ -6,7 +6,7 @@ const NOW = Date.parse('2026-11-30T12:00:00.000Z');
 
 const question = fc
   .record({
-    approvers: fc.constantFrom(['security'], ['security', 'shop'], ['shop']),
+    approvers: fc.constantFrom<string[][]>(['security'], ['security', 'shop'], ['shop']),
     people: fc.constantFrom(1 as const, 2 as const),
     requester: fc.constantFrom({ kind: 'nobody' as const }, { kind: 'unknown' as const }, { kind: 'person' as const, id: 'Diego' }),
     selfApproval: fc.boolean(),

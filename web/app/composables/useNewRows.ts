@@ -20,7 +20,7 @@ export function useNewRows<Row>(
     const shown = pages.value.value;
     if (shown === undefined || pages.number.value !== 1) return;
     const known = new Map(shown.items.map((row) => [readKey(row), JSON.stringify(row)]));
-    // What cannot be asked now is asked at the next change.
+    // A question that fails is asked again at the next change.
     const newest = await ask().catch(() => undefined);
     if (newest === undefined || pages.value.value !== shown) return;
     count.value = newest.items.filter((row) => known.get(readKey(row)) !== JSON.stringify(row)).length;

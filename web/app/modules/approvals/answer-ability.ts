@@ -10,7 +10,7 @@ export type AskedQuestion = {
 };
 
 /**
- * Whether a person can approve a question: they are in one of its groups, did not ask for it and did not approve it before.
+ * The right of a person to approve a question: they are in one of its groups, did not ask for it and did not approve it before.
  * The platform decides again, and also knows who is one person under two names.
  */
 export type AnswerAbility = 'may' | 'not-in-group' | 'own-request' | 'own-request-emergency' | 'approved-before';

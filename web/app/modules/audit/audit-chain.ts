@@ -12,7 +12,7 @@ export type ChainEntry = {
 };
 
 /**
- * What a check of the chain found. `unbroken`: every entry down to `from` follows from the one before it. `broken`: entry `at`
+ * The verdict of a check of the chain. `unbroken`: every entry down to `from` follows from the one before it. `broken`: entry `at`
  * was changed, or does not follow from the one before. `gap`: the entry before `at` is not among them, so nobody can tell.
  */
 export type ChainReport =

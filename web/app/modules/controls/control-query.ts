@@ -19,7 +19,7 @@ export type Control = Item<'listControls'>;
 export const CONTROL_STATUSES = ['ENABLED', 'DISABLED', 'MIXED'] as const satisfies readonly Control['status'][];
 export const REACTIONS = ['bound', 'available', 'none'] as const satisfies readonly NonNullable<Query<'listControls'>['reaction']>[];
 
-/** What the list is asked for: the filter and the order, without what is empty. */
+/** Returns the question to the list: the filter and the order, without what is empty. */
 export function readControlQuery({ open: _open, ...asked }: ControlState, tenant: string | undefined): Query<'listControls'> {
   const set = Object.entries(asked).filter(([, value]) => value.length > 0);
   return { ...Object.fromEntries(set), ...(tenant !== undefined && { tenant }) } as Query<'listControls'>;

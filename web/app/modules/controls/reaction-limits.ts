@@ -16,7 +16,7 @@ export type ReactionLimit = {
     | ScopeCode;
   /** The binding that says so; undefined: it is so for the control. */
   readonly binding?: string;
-  /** What there is to know about it, such as accounts. */
+  /** Values that its text names, such as accounts. */
   readonly values: readonly string[];
 };
 
@@ -34,8 +34,8 @@ export type LimitedBinding = {
 const SEVERITY_ORDER: readonly string[] = SEVERITY_LABELS;
 
 /**
- * Lists what keeps findings of a control from being fixed by themselves, as far as the configuration says. What only shows on a
- * finding (its product, its resource, a budget) is told there.
+ * Lists what keeps findings of a control from being fixed by themselves, as far as the configuration says. A finding itself
+ * tells the rest: its product, its resource, a budget.
  */
 export function listLimits(
   control: { readonly status: string; readonly severity: string | null; readonly reactors: readonly string[] },

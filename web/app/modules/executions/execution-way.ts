@@ -9,9 +9,9 @@ export type Station = (typeof STATIONS)[number];
  * `done`: it was gone through; `stopped`: the way turned off there without a fault; `failed`; `waiting`: it is there now;
  * `ahead`: it can still come; `passed`: the way went by.
  */
-export type StationState = 'done' | 'stopped' | 'failed' | 'waiting' | 'ahead' | 'passed';
+type StationState = 'done' | 'stopped' | 'failed' | 'waiting' | 'ahead' | 'passed';
 
-/** What happened at a station, as the record says. */
+/** One station, as the record tells it. */
 export type StationReport = {
   readonly station: Station;
   readonly state: StationState;
@@ -75,7 +75,7 @@ function readFacts({ status, overview, steps }: Walked): Facts {
   };
 }
 
-/** What came before somebody undid the change: a message about a rollback is none of the execution. */
+/** Returns the steps before somebody undid the change: a message about a rollback is none of the execution. */
 function beforeRollback(steps: readonly WayStep[]): readonly WayStep[] {
   const first = steps.findIndex(({ name }) => STEPS.rollback.includes(name));
   return first < 0 ? steps : steps.slice(0, first);

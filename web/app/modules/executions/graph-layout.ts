@@ -10,7 +10,7 @@ export type GraphBox = {
 };
 
 /** An arrow as the `d` of an SVG path. */
-export type GraphArrow = Way & { readonly path: string };
+type GraphArrow = Way & { readonly path: string };
 
 export type Graph = {
   readonly width: number;
@@ -43,7 +43,7 @@ const PLACES: Readonly<Record<Station, number>> = {
 
 type Point = readonly [along: number, beside: number];
 
-/** Places the stations that are shown, and draws their arrows. What no station is left for is left out. */
+/** Places the stations that are shown, and draws their arrows. An arrow needs both of its stations. */
 export function layOutGraph(shown: readonly Station[], ways: readonly Way[], direction: GraphDirection): Graph {
   const { length, breadth, gap, lane } = SIZES[direction];
   const last = Math.max(...shown.map((station) => PLACES[station]));
@@ -105,7 +105,7 @@ export function layOutGraph(shown: readonly Station[], ways: readonly Way[], dir
   const arrows = ways
     .filter(({ from, to }) => shown.includes(from) && shown.includes(to))
     .map((way) => ({ ...way, path: drawPath(trace(way).map(toXy)) }))
-    // What was gone is drawn last, above the others.
+    // The way that was gone is drawn last, above the others.
     .toSorted((one, other) => Number(one.isGone) - Number(other.isGone));
   const [width, height] = toXy([total.along, total.beside]);
   return { width, height, boxes, arrows };

@@ -1,4 +1,4 @@
-import type { Answer } from '~/api/answers';
+import type { Answer } from '../../api/answers.ts';
 
 /** The matrix as the API answers it. */
 type Matrix = Answer<'getMatrix'>;

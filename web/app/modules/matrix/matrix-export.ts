@@ -1,4 +1,4 @@
-import type { Answer } from '~/api/answers';
+import type { Answer } from '../../api/answers.ts';
 import { csv } from '../../../../domain/base/csv.ts';
 import { countOpen, type MatrixCell, type MatrixTactic, readChange, readReaction, readState } from './matrix-cell.ts';
 import { listPaints } from './matrix-colour.ts';

@@ -1,4 +1,4 @@
-import type { Query } from '~/api/answers';
+import type { Query } from '../../api/answers.ts';
 import { many, one, type QueryState } from '../../utils/page-query.ts';
 
 /** The address of the matrix. */

@@ -1,4 +1,4 @@
-import type { Answer } from '~/api/answers';
+import type { Answer } from '../../api/answers.ts';
 
 export type TrendDay = Answer<'getTrend'>['days'][number];
 type Series = 'opened' | 'closed' | 'open';
