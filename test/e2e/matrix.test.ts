@@ -21,7 +21,7 @@ describe('the ATT&CK matrix', () => {
   const button = (name: string | RegExp) => page.getByRole('button', { name, pressed: false });
   const countCells = () => page.locator('button.cell').count();
   const readSum = () => page.locator('p.sum').innerText();
-  const readFocus = () => page.evaluate<string>('document.activeElement?.getAttribute("aria-label") ?? ""');
+  const readFocus = () => page.evaluate<string>('document.activeElement?.getAttribute("title") ?? ""');
 
   it('has a group with a heading for each of the 15 tactics; those with nothing are strips', async () => {
     expect(await page.locator('.matrix > [role=group] h2').count()).toBe(15);
@@ -29,7 +29,7 @@ describe('the ATT&CK matrix', () => {
   });
 
   it('says all of a cell in its label', async () => {
-    const label = await page.locator('button.cell', { hasText: 'T1530' }).first().getAttribute('aria-label');
+    const label = await page.locator('button.cell', { hasText: 'T1530' }).first().getAttribute('title');
     expect(label).toMatch(
       /^T1530 Data from Cloud Storage, \d+ exposed, \d+ detected, worst Critical, covered by \d+ keys, \d+ reactors, \d+ bound$/,
     );
@@ -114,7 +114,7 @@ describe('the ATT&CK matrix', () => {
     await page.getByLabel('Compare with').fill('2020-01-01');
     await page.waitForURL(/compareWith=2020-01-01/);
     await page.locator('.legend button.new').waitFor();
-    const label = await page.locator('button.cell', { hasText: 'T1530' }).first().getAttribute('aria-label');
+    const label = await page.locator('button.cell', { hasText: 'T1530' }).first().getAttribute('title');
     expect(label).toMatch(/0 before: new$/);
     expect(await page.locator('button.cell', { hasText: 'T1530' }).first().innerText()).toContain('✱');
   });

@@ -1,5 +1,4 @@
 import type { Page } from 'playwright-core';
-import { settle } from '#tools/console/visit.ts';
 import { type ConsoleBrowser, findBarriers, openBrowser } from './support/browser.ts';
 
 describe('the overview', () => {
@@ -25,7 +24,7 @@ describe('the overview', () => {
 
     await bars.first().click();
     await page.waitForURL(/\/findings\?severity=CRITICAL$/);
-    await settle(page);
+    await page.waitForLoadState('networkidle');
     await page.getByText(`${counts[0]} findings`).waitFor();
   });
 
@@ -81,7 +80,7 @@ describe('the tour', () => {
     expect(await card.innerText()).toContain('5 of 5');
     await card.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('link', { name: 'Overview' }).click();
-    await settle(page);
+    await page.waitForLoadState('networkidle');
     expect(await card.count()).toBe(0);
     expect(browser.complaints()).toEqual([]);
     await page.context().close();
