@@ -18,6 +18,7 @@ const ELSEWHERE = [
   'main.ts',
   'bin',
   'jest.config.cjs',
+  'jest.e2e.config.cjs',
   'eslint.config.mjs',
   '.dependency-cruiser.mjs',
 ];
@@ -59,7 +60,8 @@ const LAYERS = [
   layer('config', ['domain', 'infra/config']),
   layer('local', ['kit', 'domain', 'platform', 'reactors', 'handlers', 'scripts/terminal']),
   layer('scripts', everythingBut('tools', 'main.ts')),
-  layer('tools', EVERYTHING),
+  layer('tools', [...EVERYTHING, 'web']),
+  layer('jest.e2e.config.cjs', ['jest.config.cjs']),
   layer('web', ['domain', 'scripts/api/openapi.d.ts']),
   layer('main.ts', EVERYTHING),
   layer('test', [...EVERYTHING, 'bin', 'web']),

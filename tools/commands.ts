@@ -24,6 +24,26 @@ export const HOUSE_COMMANDS: readonly HouseCommand[] = [
   },
   { name: 'npm run check:unused', summary: 'files, packages and exports that nothing uses, a part of the gate' },
   {
+    name: 'npm run -s console:build',
+    summary: 'the web console as static files, once for the same sources',
+    load: async () => (await import('./console.ts')).command,
+  },
+  {
+    name: 'npm run -s test:e2e',
+    summary: 'every page of the console in a real Chromium, in front of npm start',
+    load: async () => (await import('./test-console.ts')).command,
+  },
+  {
+    name: 'npm run -s demo:site',
+    summary: 'the console as static files with recorded answers, for any file server',
+    load: async () => (await import('./demo-site.ts')).command,
+  },
+  {
+    name: 'npm run -s demo:screens',
+    summary: 'the pictures of docs/screens',
+    load: async () => (await import('./demo-screens.ts')).command,
+  },
+  {
     name: 'npm run -s synth',
     summary: 'bundles, then Terraform of the environment in REACTOR_ENV',
     load: async () => (await import('./synth.ts')).command,

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { listPaints } from '../../../web/app/modules/matrix/matrix-colour.ts';
 import { type NavigatorLayer, type ShownMatrix, writeLayer, writeMatrixCsv } from '../../../web/app/modules/matrix/matrix-export.ts';
 import { layOutMatrix, listShownCells } from '../../../web/app/modules/matrix/matrix-layout.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { countStates, type MatrixCell, readChange, readReaction, readState } from '../../../web/app/modules/matrix/matrix-cell.ts';
 import { isShown, LEGEND_GROUPS, listMarks } from '../../../web/app/modules/matrix/matrix-filter.ts';

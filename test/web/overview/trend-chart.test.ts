@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { drawTrend, makeTicks, readDuration, readPeriod, sumTrend, type TrendDay } from '../../../web/app/modules/overview/trend-chart.ts';
 

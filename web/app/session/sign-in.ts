@@ -1,5 +1,6 @@
 import { InMemoryWebStorage, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import type { ConsoleConfig } from '~/utils/console-config';
+import { readReturn } from './return-path';
 
 export const CALLBACK_PATH = '/signed-in';
 
@@ -55,9 +56,4 @@ export function createSignIn({ issuer, clientId, scope }: ConsoleConfig): SignIn
       ended = listener;
     },
   };
-}
-
-/** A path of the console. Whatever else comes back, an address of another origin for example, is the first page. */
-export function readReturn(state: unknown): string {
-  return typeof state === 'string' && /^\/(?![/\\])/.test(state) ? state : '/';
 }

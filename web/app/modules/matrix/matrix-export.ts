@@ -1,5 +1,5 @@
-import type { Answer } from '../../api/answers.ts';
 import { csv } from '../../../../domain/base/csv.ts';
+import type { Answer } from '../../api/answers.ts';
 import { countOpen, type MatrixCell, type MatrixTactic, readChange, readReaction, readState } from './matrix-cell.ts';
 import { listPaints } from './matrix-colour.ts';
 import { readLevel, type Scale } from './matrix-scale.ts';
