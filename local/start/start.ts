@@ -197,7 +197,10 @@ function startChapters(cloud: Cloud, feed: Feed): { stop(): Promise<unknown> } |
   if (reaction === undefined) return undefined;
   let isOver = false;
   const lived = feed.holdLines(() => liveThrough(cloud, reaction, () => isOver));
-  const told = lived.catch((error: unknown) => console.error(plainError(error) ?? error));
+  const told = lived.then(
+    () => isOver || console.log(`\n${paint('gray', 'More reactions have happened meanwhile: the console shows them.')}`),
+    (error: unknown) => console.error(plainError(error) ?? error),
+  );
   return {
     stop() {
       isOver = true;

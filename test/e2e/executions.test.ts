@@ -8,7 +8,7 @@ describe('executions', () => {
   afterAll(() => browser.close());
 
   it('are filtered by status, and one leads to its whole story', async () => {
-    const page = await browser.open('/executions');
+    const page = await browser.open('/executions?reactor=s3-block-public-read');
     await Promise.all([page.waitForResponse(/status=FIXED/), page.getByLabel('Status').selectOption('FIXED')]);
     await page.locator('main td[data-label="Status"]', { hasText: 'Running' }).first().waitFor({ state: 'detached' });
     const statuses = await page.locator('main td[data-label="Status"]').allInnerTexts();

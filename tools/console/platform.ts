@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const ROOT = join(import.meta.dirname, '../..');
-const READY = 'Serving until Ctrl-C.';
+/** The last line: by then all of the story has happened. */
+const READY = 'More reactions have happened meanwhile';
 const START_MS = 240_000;
 
 export type Platform = {
   /** The address of the console. */
   readonly url: string;
-  /** Milliseconds from the command to the address, and to the end of the story. */
+  /** Milliseconds from the command to the address, and to the end of its story. */
   readonly ms: { readonly open: number; readonly ready: number };
   close(): Promise<void>;
 };
