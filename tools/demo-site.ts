@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { buildConsole } from '#local/console/build-console.ts';
@@ -6,7 +6,7 @@ import { runAlone } from '#scripts/terminal/command-line.ts';
 import { defineCommand, text } from '#scripts/terminal/definition.ts';
 import { launchChromium } from './console/chromium.ts';
 import { startPlatform } from './console/platform.ts';
-import { recordAnswers } from './console/record-answers.ts';
+import { writeDemo } from './console/record-answers.ts';
 
 export const command = defineCommand({
   about:
@@ -19,18 +19,15 @@ export const command = defineCommand({
 
 async function writeDemoSite(folder: string, say: (line: string) => void): Promise<number> {
   requireOwnFolder(folder);
-  const { folder: pages } = await buildConsole();
-  rmSync(folder, { recursive: true, force: true });
-  cpSync(pages, folder, { recursive: true });
+  await buildConsole();
   const platform = await startPlatform();
   const browser = await launchChromium();
   try {
-    const newPage = async (locale: string) => (await browser.newContext({ locale })).newPage();
-    const count = await recordAnswers({ newPage, url: platform.url, say }, join(folder, 'demo'));
-    const settings = { issuer: platform.url, clientId: 'demo', scope: 'openid', api: '/v1', groupsClaim: 'groups', isDemo: true };
-    writeFileSync(join(folder, 'config.json'), JSON.stringify(settings));
-    // File servers show this page for a path that is no file.
-    cpSync(join(folder, 'index.html'), join(folder, '404.html'));
+    const count = await writeDemo(folder, {
+      newPage: async (locale) => (await browser.newContext({ locale })).newPage(),
+      url: platform.url,
+      say,
+    });
     say(`${folder}: ${count} recorded answers. Any file server shows it, for example: npx serve ${folder}`);
   } finally {
     await browser.close();

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page, Response } from 'playwright-core';
+import { consoleFolder } from '#local/console/build-console.ts';
 import { nameRecording } from '../../web/app/demo/recording-name.ts';
 import { PAGES, settle, signIn } from './visit.ts';
 
@@ -22,18 +23,32 @@ const FACETS = [
   'standard',
 ];
 
-export type RecordOptions = {
+type RecordOptions = {
   /** Opens a new page of a browser that has seen nothing. */
   readonly newPage: (locale: string) => Promise<Page>;
   readonly url: string;
   readonly say: (line: string) => void;
 };
 
+/** Writes the built console and recorded answers of a platform into a folder, which is made anew. @returns the number of answers */
+export async function writeDemo(folder: string, options: RecordOptions): Promise<number> {
+  const pages = consoleFolder();
+  if (pages === undefined) throw new Error('The console is not built: npm run -s console:build');
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(pages, folder, { recursive: true });
+  const count = await recordAnswers(options, join(folder, 'demo'));
+  const settings = { issuer: options.url, clientId: 'demo', scope: 'openid', api: '/v1', groupsClaim: 'groups', isDemo: true };
+  writeFileSync(join(folder, 'config.json'), JSON.stringify(settings));
+  // File servers show this page for a path that is no file.
+  cpSync(join(folder, 'index.html'), join(folder, '404.html'));
+  return count;
+}
+
 /**
  * Visits every page, and records each answer that the API gives: those of the pages, of every finding, execution, approval and
  * control that they list, and of every single value of a filter. What nobody recorded the demo says so of.
  */
-export async function recordAnswers({ newPage, url, say }: RecordOptions, folder: string): Promise<number> {
+async function recordAnswers({ newPage, url, say }: RecordOptions, folder: string): Promise<number> {
   const answers: Answers = new Map();
   let authorization = '';
   for (const locale of LANGUAGES) {
