@@ -40,6 +40,12 @@ describe('listLimits', () => {
     expect(codes({ ...S32, severity: null }, aBinding({ minimumSeverity: 'HIGH' }))).toEqual([]);
   });
 
+  it('says that a binding of a tenant leaves out all other accounts', () => {
+    expect(listLimits(S32, [aBinding({ tenant: 'shop' })], INSTALLED)).toEqual([
+      { code: 'only-tenant', values: ['shop'], binding: 'close-buckets' },
+    ]);
+  });
+
   it('says where a binding holds and where it does not, with its name', () => {
     const scope = {
       accounts: { include: ['111122223333'], exclude: ['444455556666'] },
