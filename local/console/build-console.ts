@@ -59,9 +59,30 @@ export async function buildConsole({ force = false }: { readonly force?: boolean
   return { folder: PAGES, hash, isNew: true };
 }
 
-/** All files of web/, the packages that they are built with, and what finishes the pages. */
+/** Lists all that the console is made of: the files of web/ and those of domain/ that they import, its packages, and what finishes the pages. */
+export function listSources(): readonly string[] {
+  const own = listFiles(WEB);
+  return [...own, ...listBorrowed(own), join(ROOT, 'package-lock.json'), join(import.meta.dirname, 'finish-pages.ts')];
+}
+
+/** Modules of domain/ that sources import, and what these import in turn. */
+function listBorrowed(sources: readonly string[]): readonly string[] {
+  const found = new Set<string>();
+  const follow = (file: string) => {
+    if (!/\.(ts|vue)$/.test(file)) return;
+    for (const [, target = ''] of readFileSync(file, 'utf8').matchAll(/\bfrom '([^']+\.ts)'/g)) {
+      const path = target.startsWith('#domain/') ? join(ROOT, target.slice(1)) : join(dirname(file), target);
+      if (!path.startsWith(join(ROOT, 'domain/')) || found.has(path)) continue;
+      found.add(path);
+      follow(path);
+    }
+  };
+  for (const source of sources) follow(source);
+  return [...found];
+}
+
 function hashSources(): string {
-  const files = [...listFiles(WEB), join(ROOT, 'package-lock.json'), join(import.meta.dirname, 'finish-pages.ts')];
+  const files = listSources();
   const hash = createHash('sha256');
   for (const file of files.toSorted()) hash.update(relative(ROOT, file)).update('\0').update(readFileSync(file)).update('\0');
   return hash.digest('hex');
