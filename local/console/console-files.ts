@@ -11,7 +11,7 @@ const FILE = /^\/_nuxt\/|^\/[^/]+\.[a-z0-9]+$/;
 export type Encoding = 'br' | 'gzip' | 'identity';
 export type ConsoleFile = { readonly etag: string; read(encoding: Encoding): Promise<Buffer> };
 
-/** What a path of the console asks for: a file by its name, the page that shows every path, or nothing that is there. */
+/** The thing that a path of the console asks for: a file by its name, the page that shows every path, or nothing that is there. */
 export type Asked = { readonly kind: 'file'; readonly name: string } | { readonly kind: 'page' } | { readonly kind: 'missing' };
 
 const COMPRESS = {
