@@ -46,7 +46,7 @@ export const accountSelection = z.object({
   selector: z.string(),
   /** null: AWS Organizations never told them. */
   accounts: z.array(accountId).nullable(),
-  /** When it told them, or was first asked where it never did; epoch milliseconds. */
+  /** The time at which it told them, or was first asked where it never did; epoch milliseconds. */
   at: z.number(),
 });
 export type AccountSelection = z.output<typeof accountSelection>;

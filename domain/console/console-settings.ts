@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** The path of the settings beside the pages, which ask for them first. */
 export const SETTINGS_PATH = '/config.json';
 
-/** What the console learns where it is served: how people sign in (OpenID Connect, authorization code with PKCE), and where the API is. */
+/** The settings of the console where it is served: how people sign in (OpenID Connect, authorization code with PKCE), and where the API is. */
 export const consoleSettings = z.strictObject({
   issuer: z.url().meta({ description: 'The identity provider; its discovery document is below it.' }),
   clientId: z.string().min(1).meta({ description: 'The public client, which is also the audience of its tokens.' }),

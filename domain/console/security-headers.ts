@@ -1,4 +1,4 @@
-/** Where the pages of the console are served. */
+/** A server of the pages of the console. */
 export type PageServer = {
   /** Addresses whose origins the pages call besides their own, such as the identity provider that turns a code into a token. */
   readonly calls: readonly string[];
@@ -8,7 +8,7 @@ export type PageServer = {
 
 const TWO_YEARS_SECONDS = 63_072_000;
 
-/** What a page may load; a directive that is not here falls back to `default-src 'none'`. */
+/** The sources that a page may load from; a directive that is not here falls back to `default-src 'none'`. */
 const CONTENT_POLICY: Readonly<Record<string, string>> = {
   'default-src': "'none'",
   'script-src': "'self'",

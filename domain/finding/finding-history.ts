@@ -28,7 +28,7 @@ export type FindingSnapshot = z.output<typeof snapshot>;
 export const HISTORY_FIELDS = ['severity', 'workflow', 'recordState', 'compliance', 'title', 'note', 'isOpen'] as const;
 type HistoryField = (typeof HISTORY_FIELDS)[number];
 
-/** When a version was updated by its product, and when somebody told of it, where an event or a page did; ISO-8601. */
+/** The times of a version: its update by the product, and the event or page that told of it, where one did; ISO-8601. */
 const when = z.object({ updatedAt: z.string(), toldAt: z.string().nullable() });
 const storedVersion = when.extend({ says: snapshot.partial().transform((says) => says as Partial<FindingSnapshot>) });
 /** The oldest first. The first one says everything, each later one what it changed. */

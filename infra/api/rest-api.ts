@@ -55,7 +55,7 @@ const ALLOWED_HEADERS = 'authorization,content-type,idempotency-key,if-match,if-
  */
 export class RestApi extends Construct {
   readonly url: string;
-  /** Where a distribution finds the API: host, and what stands before its paths. */
+  /** The API as the origin of a distribution: its host, and the prefix of its paths. */
   readonly origin: { readonly host: string; readonly path: string };
   readonly #api: ApiGatewayRestApi;
   readonly #stack: BaseStack;

@@ -44,7 +44,7 @@ const API_SECONDS = 30;
  * that the API is of the origin of the pages. Every answer has the security headers.
  */
 export class ConsoleDistribution extends Construct {
-  /** Where people go. */
+  /** The address that people open. */
   readonly url: string;
   /** The name that CloudFront gives. */
   readonly host: string;

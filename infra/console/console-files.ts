@@ -8,7 +8,7 @@ import { SETTINGS_PATH } from '#domain/console/console-settings.ts';
 /** The entry of the console; whatever page is asked for, this file is served. */
 export const ENTRY = 'index.html';
 
-/** Where the names of files hold a hash of their content, so that a name never means another content. */
+/** Files below these have a hash of their content in their names, so that a name never means another content. */
 const ASSET_PREFIXES = ['_nuxt/', 'boot.'] as const;
 /** Below `_nuxt/` and named without a hash: Nuxt tells there which build is the latest. */
 const NOT_HASHED = '_nuxt/builds/';

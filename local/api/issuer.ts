@@ -20,7 +20,7 @@ const LIVES_SECONDS = 3600;
 const CODE_LIVES_MS = 60_000;
 const MAX_REQUEST_BYTES = 16 * 1024;
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost):\d{1,5}\//;
-/** What a page of this machine may read; nobody else's page may. */
+/** Requests whose answers pages of this machine may read; no other page may. */
 const OPEN_TO_PAGES = ['GET /.well-known/openid-configuration', 'GET /keys', 'POST /token'];
 
 export type LocalIssuer = {
@@ -44,7 +44,7 @@ type Parts = {
   readonly key: CryptoKey;
   readonly jwk: JWK;
   readonly codes: Map<string, Grant>;
-  /** Who is signed in, by the secret of their cookie. */
+  /** People who are signed in, by the secret of their cookie. */
   readonly sessions: Map<string, LocalPerson>;
   readonly now: () => number;
   url: string;
@@ -139,7 +139,7 @@ function describeIssuer(url: string) {
   };
 }
 
-/** Who is signed in goes on at once, unless the application wants them to choose again. */
+/** A person who is signed in goes on at once, unless the application wants them to choose again. */
 function authorize(asked: Asked, parts: Parts): Answer {
   const { query } = asked;
   const problem = findProblem(query);

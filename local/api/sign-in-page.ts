@@ -31,11 +31,11 @@ const WORDS: Readonly<Record<Language, Words>> = {
     signedOut: '您已退出登录。',
     name: { viewer: '查看者', operator: '操作员', approver: '审批人', publisher: '发布者', admin: '管理员' },
     may: {
-      viewer: '可以查看一切，不做任何更改。',
-      operator: '修复和抑制检测结果，并撤销更改。',
-      approver: '答复等待审批的更改。',
-      publisher: '安装和移除反应器。',
-      admin: '绑定反应器、为机器创建密钥、查看审计日志；也能做操作员和发布者的工作。',
+      viewer: '可以查看一切，不做任何变更。',
+      operator: '修复和抑制调查发现，并回滚变更。',
+      approver: '审批等待中的变更。',
+      publisher: '安装和移除修复程序。',
+      admin: '配置绑定、为程序创建密钥、查看审计日志；也能做操作员和发布者的工作。',
     },
   },
   es: {
@@ -45,10 +45,10 @@ const WORDS: Readonly<Record<Language, Words>> = {
     name: { viewer: 'Lector', operator: 'Operador', approver: 'Aprobador', publisher: 'Publicador', admin: 'Administrador' },
     may: {
       viewer: 'Lo ve todo, no cambia nada.',
-      operator: 'Corrige y suprime hallazgos, y deshace cambios.',
+      operator: 'Corrige y suprime hallazgos, y revierte cambios.',
       approver: 'Responde a las preguntas de las que depende un cambio.',
       publisher: 'Instala y quita reactores.',
-      admin: 'Vincula reactores, crea claves para máquinas y lee la auditoría; también lo que hacen operadores y publicadores.',
+      admin: 'Configura bindings, crea claves para máquinas y lee la auditoría; también lo que hacen operadores y publicadores.',
     },
   },
 };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { run } from '#scripts/terminal/process.ts';
+import { buildAlone } from './build-lock.ts';
 import { finishPages } from './finish-pages.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -10,9 +11,10 @@ const OUTPUT = join(WEB, '.output');
 const PAGES = join(OUTPUT, 'public');
 /** Written last: without it a build was cut short. */
 const MARK = join(OUTPUT, 'sources.sha256');
+const LOCK = join(WEB, '.building');
 const BUILD_SECONDS = 600;
 /** Nuxt writes here; neither makes another console. */
-const MADE: readonly string[] = ['.nuxt', '.output', 'dist', 'node_modules'];
+const MADE: readonly string[] = ['.building', '.nuxt', '.output', 'dist', 'node_modules'];
 
 export type BuiltConsole = {
   /** The folder of the pages: `index.html`, and files that are named by their content. */
@@ -37,7 +39,11 @@ export function isConsoleStale(hash: string = hashSources()): boolean {
  * Builds the console, unless the last build is of the same sources. The same sources make the same bytes.
  * @throws Error with what Nuxt said, where it fails
  */
-export async function buildConsole({ force = false }: { readonly force?: boolean } = {}): Promise<BuiltConsole> {
+export function buildConsole({ force = false }: { readonly force?: boolean } = {}): Promise<BuiltConsole> {
+  return buildAlone(LOCK, () => build(force));
+}
+
+async function build(force: boolean): Promise<BuiltConsole> {
   const hash = hashSources();
   if (!force && !isConsoleStale(hash)) return { folder: PAGES, hash, isNew: false };
   rmSync(OUTPUT, { recursive: true, force: true });
@@ -59,9 +65,30 @@ export async function buildConsole({ force = false }: { readonly force?: boolean
   return { folder: PAGES, hash, isNew: true };
 }
 
-/** All files of web/, the packages that they are built with, and what finishes the pages. */
+/** Lists all that the console is made of: the files of web/ and those of domain/ that they import, its packages, and what finishes the pages. */
+export function listSources(): readonly string[] {
+  const own = listFiles(WEB);
+  return [...own, ...listBorrowed(own), join(ROOT, 'package-lock.json'), join(import.meta.dirname, 'finish-pages.ts')];
+}
+
+/** Modules of domain/ that sources import, and what these import in turn. */
+function listBorrowed(sources: readonly string[]): readonly string[] {
+  const found = new Set<string>();
+  const follow = (file: string) => {
+    if (!/\.(ts|vue)$/.test(file)) return;
+    for (const [, target = ''] of readFileSync(file, 'utf8').matchAll(/\bfrom '([^']+\.ts)'/g)) {
+      const path = target.startsWith('#domain/') ? join(ROOT, target.slice(1)) : join(dirname(file), target);
+      if (!path.startsWith(join(ROOT, 'domain/')) || found.has(path)) continue;
+      found.add(path);
+      follow(path);
+    }
+  };
+  for (const source of sources) follow(source);
+  return [...found];
+}
+
 function hashSources(): string {
-  const files = [...listFiles(WEB), join(ROOT, 'package-lock.json'), join(import.meta.dirname, 'finish-pages.ts')];
+  const files = listSources();
   const hash = createHash('sha256');
   for (const file of files.toSorted()) hash.update(relative(ROOT, file)).update('\0').update(readFileSync(file)).update('\0');
   return hash.digest('hex');

@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findErrorCode } from '#scripts/terminal/plain-error.ts';
 import { isProcess } from '../data-folder.ts';
 
-
 const LOOK_EVERY_MS = 250;
 
 /**

@@ -5,11 +5,13 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import { sha256 } from '#domain/base/hash.ts';
 
 export const INDEX = '/index.html';
+/** Files are at the root, with an ending, and below `_nuxt`; any other name with a dot is a page, as infra/console/route-pages.js has it. */
+const FILE = /^\/_nuxt\/|^\/[^/]+\.[a-z0-9]+$/;
 
 export type Encoding = 'br' | 'gzip' | 'identity';
 export type ConsoleFile = { readonly etag: string; read(encoding: Encoding): Promise<Buffer> };
 
-/** What a path of the console asks for: a file by its name, the page that shows every path, or nothing that is there. */
+/** The thing that a path of the console asks for: a file by its name, the page that shows every path, or nothing that is there. */
 export type Asked = { readonly kind: 'file'; readonly name: string } | { readonly kind: 'page' } | { readonly kind: 'missing' };
 
 const COMPRESS = {
@@ -26,7 +28,7 @@ export function readPath(path: string, names: ReadonlySet<string>): Asked {
   const name = path === '/' ? INDEX : decode(path);
   if (name === undefined) return { kind: 'missing' };
   if (names.has(name)) return { kind: 'file', name };
-  return name.slice(name.lastIndexOf('/') + 1).includes('.') ? { kind: 'missing' } : { kind: 'page' };
+  return FILE.test(name) ? { kind: 'missing' } : { kind: 'page' };
 }
 
 function decode(path: string): string | undefined {

@@ -8,7 +8,7 @@ import type { ReactionCloud } from './reaction-cloud.ts';
 import { asOwner } from './scene.ts';
 import { APPROVER } from './story.ts';
 
-/** Who asks for what here: the operator of this machine. */
+/** The operator of this machine asks for all of it. */
 const OPERATOR = 'omar@example.com';
 
 /** One more reaction that people can look at afterwards, and what somebody does then. */

@@ -7,7 +7,7 @@ import { Table } from '#platform/base/table.ts';
 
 /** How long an answer is given again. */
 const KEPT_MS = 24 * 3_600_000;
-/** A function has ended after half of this time: who began and did not end has failed. */
+/** A function has ended after half of this time: a request that is still open then has failed. */
 const BUSY_MS = 60_000;
 
 /** A request that may come again: whose it is, the key that they gave it, and a digest of what it asks for. */
@@ -48,7 +48,7 @@ export function repeatsTable(client: DynamoDBClient, tableName: string, clock: P
       const outcome = await table.putOrSee(write(request, 'busy', '', until), { ...free, livesUntil: until });
       if (outcome.kind === 'written') return { kind: 'mine' };
       const { before } = outcome;
-      // Who has the row let go of it meanwhile: the caller asks again, and finds it free.
+      // The row was let go meanwhile: the caller asks again, and finds it free.
       if (before === undefined) return { kind: 'busy' };
       if (before.digest !== request.digest) return { kind: 'other-request' };
       if (before.state !== 'done') return { kind: before.state };

@@ -3,7 +3,7 @@ import type { AgeClock } from '#platform/base/clock.ts';
 import { type Refreshed, refreshed } from '#platform/base/refreshed.ts';
 import type { StandardStore } from './standard-store.ts';
 
-/** What all places together say of their controls. */
+/** The controls of all places together. */
 export type ControlCatalogue = {
   /** Titles, by id of the control. */
   readonly titles: ReadonlyMap<string, string>;

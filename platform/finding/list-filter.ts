@@ -7,7 +7,7 @@ import type { ListedKey, Words } from './list-words.ts';
 /** The accounts that a caller may see. */
 export type AccountScope = 'all' | readonly string[];
 
-/** What others know of a key and the model does not: filters and facets of `reactor` and `standard` need it. */
+/** Facts about keys that the model does not hold: filters and facets of `reactor` and `standard` need them. */
 export type KeyFacts = {
   /** Ids of the bindings that are about findings with the key. */
   readonly bindings: (key: ListedKey) => readonly string[];

@@ -9,7 +9,7 @@ const time = z.date().transform((date) => date.toISOString());
 const rows = z.array(z.object({ no: z.number(), at: time }));
 
 /**
- * When the newest open finding of each key or account was updated, of those that fit: the first row of a range of an index
+ * Reads when the newest open finding of each key or account was updated, of those that fit: the first row of a range of an index
  * each. Undefined: too many rows would be looked at.
  */
 export async function readNewest(

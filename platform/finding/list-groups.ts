@@ -13,7 +13,7 @@ export type FindingGroup = {
   readonly value: string;
   readonly n: number;
   readonly worst: SeverityLabel;
-  /** When the newest of them was updated, ISO-8601; null: too many would be looked through. */
+  /** The update of the newest of them, ISO-8601; null: too many would be looked through. */
   readonly updatedAt: string | null;
 };
 /** The place of a group in the order of groups: how many findings it has, and its value. */

@@ -3,25 +3,13 @@ import { join } from 'node:path';
 import type { Page, Response } from 'playwright-core';
 import { consoleFolder } from '#local/console/build-console.ts';
 import { nameRecording } from '../../web/app/demo/recording-name.ts';
+import { FACET_FIELDS } from '../../web/app/modules/findings/finding-query.ts';
 import { PAGES, settle, signIn } from './visit.ts';
 
 /** One answer of the API, under the address by which the console asks. */
 type Answers = Map<string, string>;
 
 const LANGUAGES = ['en-GB'] as const;
-const FACETS = [
-  'severity',
-  'account',
-  'product',
-  'control',
-  'region',
-  'technique',
-  'tactic',
-  'workflow',
-  'intent',
-  'resourceType',
-  'standard',
-];
 
 type RecordOptions = {
   /** Opens a new page of a browser that has seen nothing. */
@@ -126,7 +114,7 @@ async function followFacets(answers: Answers, ask: Ask): Promise<void> {
   const counted = base.find((address) => address.startsWith('/v1/findings/facets'));
   if (counted === undefined) return;
   const { facets = {} } = ((await ask(counted)) ?? {}) as { facets?: Readonly<Record<string, { values: readonly { value: string }[] }>> };
-  for (const field of FACETS)
+  for (const field of FACET_FIELDS)
     for (const { value } of facets[field]?.values.slice(0, 20) ?? [])
       for (const address of base) if (value !== '') await ask(withParameter(address, field, value));
 }

@@ -48,7 +48,7 @@ const technique = z.object({
   tier: z.string().nullable(),
   sources: z.int(),
   rank: z.int(),
-  /** Who says that the control or type is about it, and under which licence; empty where the finding alone says so. */
+  /** The sources that say that the control or type is about it, with their licences; empty where the finding alone says so. */
   evidence: z.array(z.object({ source: z.string(), licence: z.string(), tier: z.string(), score: z.string().nullable() })),
 });
 
@@ -87,9 +87,9 @@ const findingDetail = z
     history: z.array(
       z.object({
         updatedAt: instant,
-        /** When an event or a page of a collection told of it; null: nothing says when. */
+        /** The time at which an event or a page of a collection told of it; null: not known. */
         toldAt: instant.nullable(),
-        /** Who wrote the note that came with it, if one did; Security Hub names nobody else. */
+        /** The writer of the note that came with it; null: none came. Security Hub names nobody else. */
         by: z.string().nullable(),
         /** Closed while nothing else changed: a complete collection did not see it any more. */
         changes: z.array(z.object({ field: z.enum(HISTORY_FIELDS), before: z.string().nullable(), after: z.string().nullable() })),
@@ -121,13 +121,13 @@ const facet = z.object({ values: z.array(z.object({ value: z.string(), n: z.int(
 
 const group = z
   .object({
-    /** What a list takes as its filter of the same name. */
+    /** The value that a list takes as its filter of the same name. */
     value: z.string(),
     /** Name of a technique, title of a control; null: it has none. */
     title: z.string().nullable(),
     n: z.int(),
     worst: severityLabel,
-    /** When the newest of them was updated; null: too many would be looked through. */
+    /** The update of the newest of them; null: too many would be looked through. */
     updatedAt: instant.nullable(),
   })
   .meta({ id: 'FindingGroup' });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { type ChainEntry, checkChain } from '../../../web/app/modules/audit/audit-chain.ts';
-import { readAllPages, writeAuditCsv } from '../../../web/app/modules/audit/audit-export.ts';
+import { writeAuditCsv } from '../../../web/app/modules/audit/audit-export.ts';
 
 /** Makes a chain as docs/api.md shows it, the newest entry first. */
 function makeChain(length: number): ChainEntry[] {
@@ -72,23 +72,6 @@ describe('checkChain', () => {
 
   it('does not call a gap a fault: the entry may be of another tenant', async () => {
     expect(await checkChain(makeChain(6).filter(({ number }) => number !== 3))).toMatchObject({ kind: 'gap', at: 4, from: 5 });
-  });
-});
-
-describe('readAllPages', () => {
-  const ask = async (cursor: string | undefined) => {
-    const start = Number(cursor ?? 0);
-    return { items: [start, start + 1], next: start + 2 < 6 ? String(start + 2) : null };
-  };
-
-  it('reads to the end and tells how far it is', async () => {
-    const told: number[] = [];
-    expect(await readAllPages(ask, { most: 100, onRead: (count) => told.push(count) })).toEqual({ items: [0, 1, 2, 3, 4, 5], isAll: true });
-    expect(told).toEqual([2, 4, 6]);
-  });
-
-  it('ends where it is enough, and says that there is more', async () => {
-    expect(await readAllPages(ask, { most: 3, onRead: () => {} })).toEqual({ items: [0, 1, 2, 3], isAll: false });
   });
 });
 

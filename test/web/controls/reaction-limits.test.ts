@@ -40,6 +40,12 @@ describe('listLimits', () => {
     expect(codes({ ...S32, severity: null }, aBinding({ minimumSeverity: 'HIGH' }))).toEqual([]);
   });
 
+  it('says that a binding of a tenant leaves out all other accounts', () => {
+    expect(listLimits(S32, [aBinding({ tenant: 'shop' })], INSTALLED)).toEqual([
+      { code: 'only-tenant', values: ['shop'], binding: 'close-buckets' },
+    ]);
+  });
+
   it('says where a binding holds and where it does not, with its name', () => {
     const scope = {
       accounts: { include: ['111122223333'], exclude: ['444455556666'] },
@@ -55,13 +61,13 @@ describe('listLimits', () => {
 
 describe('shortenStandard', () => {
   it.each([
-    ['arn:aws:securityhub:eu-central-1::standards/aws-foundational-security-best-practices/v/1.0.0', 'AWS FSBP'],
-    ['arn:aws:securityhub:eu-central-1::standards/pci-dss/v/4.0.1', 'PCI DSS 4.0.1'],
-    ['arn:aws-cn:securityhub:::standards/cis-aws-foundations-benchmark/v/3.0.0', 'CIS AWS 3'],
-    ['arn:aws:securityhub:::ruleset/cis-aws-foundations-benchmark/v/1.2.0', 'CIS AWS 1.2'],
-    ['arn:aws:securityhub:eu-central-1::standards/new-law/v/2.0.0', 'new-law 2'],
+    ['standards/aws-foundational-security-best-practices/v/1.0.0', 'AWS FSBP'],
+    ['standards/pci-dss/v/4.0.1', 'PCI DSS 4.0.1'],
+    ['standards/cis-aws-foundations-benchmark/v/3.0.0', 'CIS AWS 3'],
+    ['ruleset/cis-aws-foundations-benchmark/v/1.2.0', 'CIS AWS 1.2'],
+    ['standards/new-law/v/2.0.0', 'new-law 2'],
     ['something else', 'something else'],
-  ])('%s is %s', (arn, name) => {
-    expect(shortenStandard(arn)).toBe(name);
+  ])('%s is %s', (id, name) => {
+    expect(shortenStandard(id)).toBe(name);
   });
 });

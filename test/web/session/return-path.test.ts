@@ -5,10 +5,18 @@ describe('the way back from a sign-in', () => {
     expect(readReturn(path)).toBe(path);
   });
 
-  it.each(['//evil.example', '/\t/evil.example', '/\\evil.example', 'https://evil.example/', 'javascript:alert(1)', '', 7, null, undefined, {}])(
-    'goes to the first page for %p',
-    (state) => {
-      expect(readReturn(state)).toBe('/');
-    },
-  );
+  it.each([
+    '//evil.example',
+    '/\t/evil.example',
+    '/\\evil.example',
+    'https://evil.example/',
+    'javascript:alert(1)',
+    '',
+    7,
+    null,
+    undefined,
+    {},
+  ])('goes to the first page for %p', (state) => {
+    expect(readReturn(state)).toBe('/');
+  });
 });

@@ -14,12 +14,22 @@ export function useChanges(): { readonly changes: Readonly<Ref<Answer<'getChange
   const { tenant, hasEnded } = useSession();
   const changes = ref<Answer<'getChanges'>>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let controller = new AbortController();
+
+  function stop(): void {
+    clearTimeout(timer);
+    controller.abort();
+  }
 
   async function look(): Promise<void> {
-    clearTimeout(timer);
+    stop();
     if (document.hidden || hasEnded.value) return;
+    controller = new AbortController();
+    const { signal } = controller;
     // What is not told now is told the next time.
-    const told = await answer(api.GET('/v1/changes', { params: { query: { tenant: tenant.value } } })).catch(() => undefined);
+    const told = await answer(api.GET('/v1/changes', { params: { query: { tenant: tenant.value } }, signal })).catch(() => undefined);
+    // The page went, or a later look is on its way.
+    if (signal.aborted) return;
     if (told !== undefined) changes.value = told;
     timer = setTimeout(() => void look(), SECONDS[(changes.value?.running ?? 0) > 0 ? 'running' : 'idle'] * 1000);
   }
@@ -30,7 +40,7 @@ export function useChanges(): { readonly changes: Readonly<Ref<Answer<'getChange
     lookNow();
   });
   onUnmounted(() => {
-    clearTimeout(timer);
+    stop();
     document.removeEventListener('visibilitychange', lookNow);
   });
   return { changes };

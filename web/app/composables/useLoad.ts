@@ -1,7 +1,7 @@
 import { onScopeDispose, type Ref, ref, shallowRef, type WatchSource, watch } from 'vue';
 import { ApiProblem } from '~/api/problem';
 
-/** Something that is asked of the API. The value of the earlier question stays while the next one is on its way. */
+/** Something that is asked of the API. The value of the earlier question stays while the next one is on its way, and goes if that fails. */
 export type Load<Value> = {
   readonly value: Readonly<Ref<Value | undefined>>;
   readonly isLoading: Readonly<Ref<boolean>>;
@@ -20,6 +20,8 @@ export function useLoad<Value>(ask: (signal: AbortSignal) => Promise<Value>, ...
   const problem = shallowRef<ApiProblem>();
   let controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** True while the value answers what was asked before a source changed: another tenant, for example. */
+  let isOfBefore = false;
 
   async function reload(): Promise<void> {
     clearTimeout(timer);
@@ -31,9 +33,11 @@ export function useLoad<Value>(ask: (signal: AbortSignal) => Promise<Value>, ...
       const answered = await ask(mine.signal);
       if (mine.signal.aborted) return;
       value.value = answered;
+      isOfBefore = false;
       problem.value = undefined;
     } catch (error) {
       if (mine.signal.aborted) return;
+      if (isOfBefore) value.value = undefined;
       problem.value = error instanceof ApiProblem ? error : new ApiProblem({ status: 0, title: String(error) }, { cause: error });
       const seconds = problem.value.retryAfter;
       if (seconds !== undefined) timer = setTimeout(() => void reload(), seconds * 1000);
@@ -41,7 +45,14 @@ export function useLoad<Value>(ask: (signal: AbortSignal) => Promise<Value>, ...
     isLoading.value = false;
   }
 
-  watch(sources as WatchSource<unknown>[], () => void reload(), { immediate: true });
+  watch(
+    sources as WatchSource<unknown>[],
+    () => {
+      isOfBefore = true;
+      void reload();
+    },
+    { immediate: true },
+  );
   onScopeDispose(() => {
     clearTimeout(timer);
     controller.abort();

@@ -31,7 +31,8 @@ export function usePages<Answered extends Page<unknown>>(
     hasNext: computed(() => following.value !== undefined),
     hasPrevious: computed(() => cursors.value.length > 1),
     next() {
-      if (following.value !== undefined) cursors.value = [...cursors.value, following.value];
+      // While a page is on its way, the one that is shown has the cursor of that same page.
+      if (following.value !== undefined && !load.isLoading.value) cursors.value = [...cursors.value, following.value];
     },
     previous() {
       if (cursors.value.length > 1) cursors.value = cursors.value.slice(0, -1);

@@ -1,20 +1,17 @@
-import { readonly, ref, watchEffect } from 'vue';
+import { computed, watchEffect } from 'vue';
+import { useKept } from './useKept';
 
 export type Theme = 'light' | 'dark' | 'system';
-const KEY = 'theme';
 const isTheme = (text: string | null): text is Theme => text === 'light' || text === 'dark' || text === 'system';
 
-const kept = import.meta.client ? localStorage.getItem(KEY) : null;
-const theme = ref<Theme>(isTheme(kept) ? kept : 'system');
+const { kept, keep } = useKept('theme');
+const theme = computed<Theme>(() => (isTheme(kept.value) ? kept.value : 'system'));
 
 /** The theme that the person chose; `system` follows the machine, also while the page is open. */
 export function useTheme() {
   return {
-    theme: readonly(theme),
-    choose(chosen: Theme) {
-      theme.value = chosen;
-      localStorage.setItem(KEY, chosen);
-    },
+    theme,
+    choose: (chosen: Theme) => keep(chosen),
   };
 }
 

@@ -1,6 +1,7 @@
 import { readonly, ref } from 'vue';
+import { useKept } from './useKept';
 
-const KEY = 'tour';
+const { kept, keep } = useKept('tour');
 const step = ref<number>();
 const isAsked = ref(false);
 
@@ -11,7 +12,7 @@ export function useTour() {
     step: readonly(step),
     /** True where the person asked for it: then it takes the focus. */
     isAsked: readonly(isAsked),
-    wasSeen: () => localStorage.getItem(KEY) !== null,
+    wasSeen: () => kept.value !== null,
     start(asked: boolean) {
       isAsked.value = asked;
       step.value = 0;
@@ -22,7 +23,7 @@ export function useTour() {
     },
     end() {
       step.value = undefined;
-      localStorage.setItem(KEY, 'seen');
+      keep('seen');
     },
   };
 }

@@ -1,4 +1,5 @@
 import { answer, useApi } from '~/api/client';
+import { keepOwnTenant } from '~/session/own-tenant';
 import { useSession } from '~/session/session';
 import { CALLBACK_PATH } from '~/session/sign-in';
 
@@ -12,4 +13,5 @@ export default defineNuxtRouteMiddleware(async (to) => {
     return abortNavigation();
   }
   session.me.value ??= await answer(api.GET('/v1/me'));
+  session.tenant.value = keepOwnTenant(session.tenant.value, session.me.value);
 });

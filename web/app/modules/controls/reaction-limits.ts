@@ -1,5 +1,5 @@
 import { SEVERITY_LABELS } from '../../utils/severity.ts';
-import { type BindingScope, readScope, type ScopeCode } from '../reactors/binding-scope.ts';
+import { type PlacedBinding, readScope, type ScopeCode } from '../reactors/binding-scope.ts';
 
 /** One thing that keeps a finding of a control from being fixed by itself. `code` is a key below `controls.limit`. */
 export type ReactionLimit = {
@@ -21,13 +21,12 @@ export type ReactionLimit = {
 };
 
 /** The parts of a binding that limit it. */
-export type LimitedBinding = {
+export type LimitedBinding = PlacedBinding & {
   readonly id: string;
   readonly reactorId: string;
   readonly mode: string;
   readonly intent?: string;
   readonly minimumSeverity: string;
-  readonly scope: BindingScope;
   readonly window?: { readonly days: readonly string[]; readonly from: string; readonly to: string; readonly timeZone: string };
 };
 
@@ -64,5 +63,5 @@ function limitsOfBinding(binding: LimitedBinding, severity: string | null, insta
   }
   if (window !== undefined)
     found.push({ code: 'window', values: [`${window.days.join(' ')} ${window.from}–${window.to} ${window.timeZone}`] });
-  return [...found, ...readScope(binding.scope)].map((limit) => ({ ...limit, binding: id }));
+  return [...found, ...readScope(binding)].map((limit) => ({ ...limit, binding: id }));
 }

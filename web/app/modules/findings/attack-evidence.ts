@@ -1,3 +1,4 @@
+import { isTechniqueId, techniqueUrl } from '../../../../domain/attack/attack.ts';
 import type { Answer } from '../../api/answers.ts';
 
 type Attack = NonNullable<Answer<'getFinding'>['attack']>;
@@ -23,7 +24,5 @@ export function groupByTactic(techniques: readonly EvidencedTechnique[]): readon
 
 /** The page of a technique at MITRE; null for what is no technique. */
 export function linkToMitre(id: string): string | null {
-  const [, technique, sub] = /^(T\d{4})(?:\.(\d{3}))?$/.exec(id) ?? [];
-  if (technique === undefined) return null;
-  return `https://attack.mitre.org/techniques/${technique}/${sub === undefined ? '' : `${sub}/`}`;
+  return isTechniqueId(id) ? techniqueUrl(id) : null;
 }

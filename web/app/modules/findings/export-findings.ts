@@ -1,7 +1,8 @@
 import type { Answer, Item, Query } from '~/api/answers';
 import type { Api } from '~/api/client';
-import { ApiProblem, readProblem } from '~/api/problem';
-import { type Collected, collectPages, countRows, joinTables, readNextCursor } from './collect-pages';
+import { type Collected, collectPages, countRows, joinTables, readNextCursor } from '~/api/collect-pages';
+import { pause, readPatience } from '~/api/patience';
+import { readProblem } from '~/api/problem';
 
 export type ExportFormat = 'csv' | 'json';
 type ExportQuery = Query<'exportFindings'>;
@@ -14,7 +15,7 @@ type ExportFile = { readonly text: string; readonly rows: number; readonly isCut
 
 /** Reads all findings of a filter in their order, as one file. @throws ApiProblem; an AbortError after `signal` */
 export async function exportFindings(format: ExportFormat, { api, query, signal, hear }: Exporting): Promise<ExportFile> {
-  const common = { most: MOST_ROWS, hear, patience, wait: (seconds: number) => pause(seconds, signal) };
+  const common = { most: MOST_ROWS, hear, patience: readPatience, wait: (seconds: number) => pause(seconds, signal) };
   if (format === 'json') {
     const all: Collected<readonly Item<'exportFindings'>[]> = await collectPages({
       ...common,
@@ -43,22 +44,4 @@ async function askTable(api: Api, query: ExportQuery, signal: AbortSignal) {
   const content: unknown = call.data;
   if (typeof content !== 'string') throw readProblem(call.response, call.error);
   return { content, rows: countRows(content), next: readNextCursor(call.response.headers.get('link')) };
-}
-
-function patience(error: unknown): number | undefined {
-  return error instanceof ApiProblem ? error.retryAfter : undefined;
-}
-
-function pause(seconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, seconds * 1000);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        reject(signal.reason);
-      },
-      { once: true },
-    );
-  });
 }

@@ -1,4 +1,4 @@
-/** One part of an export: a page of the list, and where the next one begins. */
+/** One part of a whole list: a page of it, and where the next one begins. */
 type ExportPart<Content> = { readonly content: Content; readonly rows: number; readonly next: string | null };
 
 export type Collected<Content> = { readonly parts: readonly Content[]; readonly rows: number; readonly isCut: boolean };

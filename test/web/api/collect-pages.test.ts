@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { csv } from '#domain/base/csv.ts';
-import { collectPages, countRows, joinTables, readNextCursor } from '../../../web/app/modules/findings/collect-pages.ts';
+import { collectPages, countRows, joinTables, readNextCursor } from '../../../web/app/api/collect-pages.ts';
 
 const HEADER = ['name', 'text'];
 
