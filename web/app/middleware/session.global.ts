@@ -11,5 +11,8 @@ export default defineNuxtRouteMiddleware(async (to) => {
     await session.signIn.start(to.fullPath);
     return abortNavigation();
   }
-  session.me.value ??= await answer(api.GET('/v1/me'));
+  const me = session.me.value ?? (await answer(api.GET('/v1/me')));
+  session.me.value = me;
+  // Somebody else may have chosen it, in this tab.
+  if (!me.tenants.some(({ id }) => id === session.tenant.value)) session.tenant.value = undefined;
 });
