@@ -22,7 +22,8 @@ export function useNewVersion(): {
     state: readonly(state),
     async heal(path) {
       target = path;
-      if (isHealing) return;
+      // Once a person was told, it is theirs to go on.
+      if (isHealing || state.value === 'missing') return;
       isHealing = true;
       const mayGo = !wasLoadedAnew(readKept(), Date.now()) && (await doesServerAnswer()) && keepNow();
       state.value = mayGo ? 'loading' : 'missing';
