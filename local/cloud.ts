@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Language } from '@attack-reactor/kit/contract';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
+import type { GroupGrant } from '#domain/api/caller.ts';
 import type { TenantDefinition } from '#domain/base/tenant.ts';
 import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';
 import { findingEventPattern } from '#domain/finding/finding-event-pattern.ts';
@@ -57,6 +58,8 @@ export type CloudOptions = {
   readonly withApi?: boolean;
   /** Left out: one tenant with all accounts. */
   readonly tenants?: readonly TenantDefinition[];
+  /** Roles of the groups of this machine; left out: each has its role in every tenant. */
+  readonly grants?: readonly GroupGrant[];
   /** Units and tags of accounts, for tenants that are made of some; left out: there is no AWS Organizations. */
   readonly organization?: OrganizationTree;
   /** In which the chat is told; left out: Chinese. */
@@ -219,9 +222,9 @@ function describeDatabase({ engine, outcome }: SeededDatabase): string {
   return `release ${outcome.activeRelease.version} in ${engine}`;
 }
 
-function startApi(stage: Stage, { tenants }: CloudOptions, guard: GuardRole): Promise<LocalApi> {
+function startApi(stage: Stage, { tenants, grants }: CloudOptions, guard: GuardRole): Promise<LocalApi> {
   const { host, database } = stage;
-  return startLocalApi({ host, guard, database, home: HOME, memberAccountIds: MEMBER_ACCOUNTS, tenants });
+  return startLocalApi({ host, guard, database, home: HOME, memberAccountIds: MEMBER_ACCOUNTS, tenants, grants });
 }
 
 function describeApi({ url }: LocalApi): string {

@@ -35,6 +35,8 @@ export default defineNuxtConfig({
     payloadExtraction: false,
     appManifest: false,
     entryImportMap: false,
+    // Nuxt only tells of parts that are missing; plugins/new-version.ts decides.
+    emitRouteChunkError: 'manual',
   },
   features: { inlineStyles: false },
   spaLoadingTemplate: false,

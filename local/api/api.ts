@@ -2,6 +2,7 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Context } from 'aws-lambda';
 import { buildAccessRow } from '#domain/api/access-rules.ts';
+import type { GroupGrant } from '#domain/api/caller.ts';
 import { ONLY_TENANT, type TenantDefinition } from '#domain/base/tenant.ts';
 import type { ConsoleSettings } from '#domain/console/console-settings.ts';
 import { tenantRows } from '#domain/reaction/rule-rows.ts';
@@ -38,6 +39,8 @@ export type ApiStage = {
   readonly memberAccountIds: readonly string[];
   /** Left out: one tenant with all accounts. */
   readonly tenants?: readonly TenantDefinition[] | undefined;
+  /** The roles of the groups of this machine; left out: each has its role in every tenant. */
+  readonly grants?: readonly GroupGrant[] | undefined;
 };
 
 /** The REST API of this machine with its console, and who signs people in. */
@@ -75,10 +78,10 @@ function writeSettings({ url: issuer }: LocalIssuer): ConsoleSettings {
 }
 
 /** The configuration of a deployment writes the same rows. */
-async function writeRules({ host, tenants = [{ id: ONLY_TENANT, accounts: 'all' }] }: ApiStage): Promise<void> {
+async function writeRules({ host, tenants = [{ id: ONLY_TENANT, accounts: 'all' }], grants = LOCAL_GRANTS }: ApiStage): Promise<void> {
   const client = host.client(DynamoDBClient);
   const put = (TableName: string, row: object) => client.send(new PutItemCommand({ TableName, Item: marshall(row) }));
-  await put(LOCAL_TABLES.apiClients, buildAccessRow({ groups: LOCAL_GRANTS }));
+  await put(LOCAL_TABLES.apiClients, buildAccessRow({ groups: grants }));
   for (const tenant of tenants) await put(LOCAL_TABLES.controls, tenantRows.readRow(tenant));
   client.destroy();
 }

@@ -1,3 +1,4 @@
+import type { GroupGrant } from '#domain/api/caller.ts';
 import { ROLES, type Role } from '#domain/api/role.ts';
 
 /** A person of this machine; there is one for each role. The first letters of the names are those of the roles. */
@@ -21,7 +22,7 @@ export const LOCAL_PEOPLE: readonly LocalPerson[] = ROLES.map((role) => ({
 }));
 
 /** The roles of the groups of this machine, in every tenant. */
-export const LOCAL_GRANTS = ROLES.map((role) => ({ group: nameGroup(role), role, tenant: '*' }));
+export const LOCAL_GRANTS: readonly GroupGrant[] = ROLES.map((role) => ({ group: nameGroup(role), role, tenant: '*' }));
 
 function nameGroup(role: Role): string {
   return `local-${role}s`;

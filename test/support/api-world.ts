@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Role } from '#domain/api/role.ts';
-import { type Cloud, startCloud } from '#local/cloud.ts';
+import { type Cloud, type CloudOptions, startCloud } from '#local/cloud.ts';
 import type { ReactionCloud } from '#local/reaction/reaction-cloud.ts';
 import { makePublicBucket } from '#local/reaction/scene.ts';
 import { AccessLog } from './access-log.ts';
@@ -26,10 +26,12 @@ export type ApiWorld = {
   close(): Promise<void>;
 };
 
+type WorldOptions = { readonly withReaction?: boolean } & Pick<CloudOptions, 'grants'>;
+
 /**
  * Starts it: the shop has invoices (critical), logs (medium) and a hostile one, all of them tagged; the bank has a ledger.
  */
-export async function startApiWorld({ withReaction = false }: { readonly withReaction?: boolean } = {}): Promise<ApiWorld> {
+export async function startApiWorld({ withReaction = false, ...options }: WorldOptions = {}): Promise<ApiWorld> {
   const before = process.env['DATABASE_URL'];
   const access = new AccessLog();
   const database = await startPgliteProcess({ content: 'seeded' });
@@ -50,6 +52,7 @@ export async function startApiWorld({ withReaction = false }: { readonly withRea
     onError: (error) => {
       throw error;
     },
+    ...options,
   });
   const { api } = cloud;
   if (api === undefined) throw new Error('The API did not start.');

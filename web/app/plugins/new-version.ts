@@ -1,0 +1,18 @@
+import { useNewVersion } from '~/composables/useNewVersion';
+
+/**
+ * A tab that is older than the last deployment may ask for a part that is not there any more. It is not left with a page that
+ * does nothing: it goes on in the new version, where the person was going.
+ */
+export default defineNuxtPlugin((nuxtApp) => {
+  const router = useRouter();
+  const { heal } = useNewVersion();
+  let goingTo: string | undefined;
+  router.beforeEach((to) => {
+    goingTo = to.fullPath;
+  });
+  router.afterEach(() => {
+    goingTo = undefined;
+  });
+  nuxtApp.hook('app:chunkError', () => void heal(goingTo ?? router.currentRoute.value.fullPath));
+});
