@@ -27,7 +27,8 @@ const ownWords = {
 
 // biome-ignore lint/style/noDefaultExport: ESLint looks for one.
 export default defineConfig(
-  globalIgnores(['**/*.{js,mjs,cjs}', 'cdktf.out/', 'dist/']),
+  // The console has types of its own, which vue-tsc reads.
+  globalIgnores(['**/*.{js,mjs,cjs}', 'cdktf.out/', 'dist/', 'web/']),
   {
     files: ['**/*.ts'],
     languageOptions: { parser, parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
