@@ -6,7 +6,6 @@ import { join } from 'node:path';
 const SETTINGS = /<script>(window\.__NUXT__=[\s\S]*?)<\/script>/;
 /** The one number that is another in each build: the time at which the page was made. */
 const MADE_AT = /(\{"prerenderedAt":1,"serverRendered":2\}),\d+,/;
-const INLINE = /<script(?![^>]*\bsrc=)(?![^>]*application\/json)[^>]*>/;
 
 /**
  * The policy that holds even where a server sends no header: on a file server, or behind a proxy that drops it. It names no
@@ -33,11 +32,20 @@ export function finishPages(folder: string): void {
     .replace(MADE_AT, '$1,0,')
     .replace('<html>', '<html lang="en">')
     .replace('<head>', `<head><meta http-equiv="content-security-policy" content="${POLICY}">`);
-  if (INLINE.test(finished)) throw new Error('A script is left in index.html: the content security policy would not run it.');
+  if (hasInlineScript(finished)) throw new Error('A script is left in index.html: the content security policy would not run it.');
   for (const entry of readdirSync(folder, { withFileTypes: true }))
     if (isPageOfPath(entry.name, folder)) rmSync(join(folder, entry.name), { recursive: true });
   writeFileSync(join(folder, boot), settings);
   writeFileSync(page, finished);
+}
+
+/** Data is no script: a browser does not run it. */
+function hasInlineScript(html: string): boolean {
+  const tags = html
+    .split('<script')
+    .slice(1)
+    .map((rest) => rest.slice(0, Math.max(0, rest.indexOf('>'))));
+  return tags.some((tag) => !tag.includes(' src=') && !tag.includes('application/json'));
 }
 
 /** Nuxt writes a page for each path that it finds; all are the same, and a server answers every path with index.html. */
