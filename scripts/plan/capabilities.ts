@@ -7,6 +7,8 @@ export type Capability =
   | 'notifications'
   | 'lists of findings'
   | 'REST API'
+  | 'web console'
+  | 'tenants'
   | 'network'
   | 'alarms'
   | 'member account';
@@ -18,6 +20,8 @@ const NAMES: readonly (readonly [RegExp, Capability])[] = [
   [/^(reactors|bindings)_/, 'reactors and bindings'],
   [/^(notif|send_notification)/, 'notifications'],
   [/^(api|authorise|audit|views)/, 'REST API'],
+  [/^console_/, 'web console'],
+  [/^(tenants_|tenant_accounts|resolve_tenants)/, 'tenants'],
   [
     /^(findings_store|finding_changes|finding_collection|standards|project_findings|index_findings|collect_|security_findings|security_standards)/,
     'lists of findings',
