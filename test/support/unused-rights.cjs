@@ -2,7 +2,7 @@
 const REASONS = [
   [/^function \S+ Consume sqs:/, 'Lambda polls the queue under the role of the function; on one machine a stand-in does'],
   [
-    /^function (resume-reactions|roll-up-tactics|collect-findings|collect-standards|index-findings) SetAside sqs:SendMessage$/,
+    /^function (resume-reactions|roll-up-tactics|collect-findings|collect-standards|index-findings|resolve-tenants) SetAside sqs:SendMessage$/,
     'Lambda itself sends what it gave up',
   ],
   [
@@ -24,6 +24,7 @@ const NOT_SHOWN_YET = [
   'function answer-approval Notify sns:Publish',
   'function enrich SetAside sqs:SendMessage',
   'function parse-finding EndClaims dynamodb:UpdateItem',
+  'function resolve-tenants KeepTenantAccounts dynamodb:DeleteItem',
   'function resume-reactions ResumeReactions dynamodb:PutItem',
   'function resume-reactions MoveWorkflow securityhub:BatchUpdateFindings',
   'function roll-back DeferReactions dynamodb:PutItem',
