@@ -9,6 +9,7 @@ export * from './contract/plan.ts';
 export * from './contract/product.ts';
 export * from './contract/reaction-finding.ts';
 export * from './contract/reactor-call.ts';
+export * from './contract/reactor-id.ts';
 export * from './contract/reactor-manifest.ts';
 export * from './contract/restore-to.ts';
 export * from './contract/severity.ts';

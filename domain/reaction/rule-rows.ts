@@ -1,3 +1,4 @@
+import { formatReactorId } from '@attack-reactor/kit/contract';
 import type * as z from 'zod';
 import { accountSelection, tenantDefinition } from '#domain/base/tenant.ts';
 import type { ApproverPrincipal } from './approver-principals.ts';
@@ -27,7 +28,7 @@ export type RuleRows<Value> = {
 /** Rows of the partition `BINDINGS`, by the id of the binding. */
 export const bindingRows = ruleRows('BINDINGS', binding, ({ id }) => id);
 /** Rows of the partition `REACTORS`, by the id of the reactor. */
-export const reactorRows = ruleRows('REACTORS', installedReactor, ({ manifest }) => manifest.id);
+export const reactorRows = ruleRows('REACTORS', installedReactor, ({ manifest }) => formatReactorId(manifest));
 /** Rows of the partition `TENANTS`, by the name of the tenant: what the configuration says of it. */
 export const tenantRows = ruleRows('TENANTS', tenantDefinition, ({ id }) => id);
 /** Rows of the partition `TENANT_ACCOUNTS`, by unit or tag: the accounts that it has. */
@@ -35,6 +36,8 @@ export const selectionRows = ruleRows('TENANT_ACCOUNTS', accountSelection, ({ se
 
 /** In the attribute `owner`: the deployment alone changes the row. */
 export const OWNER_CONFIGURATION = 'configuration';
+/** Says whose a row is: console and hub change none of these, and a deployment none of theirs. */
+export const OWNED_BY_CONFIGURATION = { owner: OWNER_CONFIGURATION } as const;
 
 /** The key of the one row of the table `approvals` that is no question: Step Functions lets no execution have such a name. */
 export const APPROVER_PRINCIPALS_KEY = '#approver-principals';

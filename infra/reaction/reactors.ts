@@ -3,7 +3,7 @@ import { DynamodbTableItem } from '@cdktf/provider-aws/lib/dynamodb-table-item/i
 import { Construct } from 'constructs';
 import { buildVariables } from '#domain/base/function-definition.ts';
 import { REACTOR_FUNCTION } from '#domain/reaction/reactor-function.ts';
-import { reactorRows } from '#domain/reaction/rule-rows.ts';
+import { OWNED_BY_CONFIGURATION, reactorRows } from '#domain/reaction/rule-rows.ts';
 import { BaseStack } from '#infra/base/base-stack.ts';
 import { type FunctionHost, LambdaFunction } from '#infra/base/lambda-function.ts';
 import { describePlace, formatItem } from '#infra/base/table-item.ts';
@@ -54,7 +54,7 @@ export class Reactors extends Construct {
     const row = reactorRows.readRow({ manifest, functionName: name, sha256 });
     new DynamodbTableItem(reactor, 'item', {
       ...describePlace(tables.localReactors),
-      item: formatItem(row),
+      item: formatItem(row, OWNED_BY_CONFIGURATION),
       // Known only once it can be called.
       dependsOn: [reactor.function],
     });

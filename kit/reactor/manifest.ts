@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ReactorInvalid } from '../contract/errors.ts';
+import { formatReactorId } from '../contract/reactor-id.ts';
 import { type ManifestDocument, type ManifestFields, manifestDocument, manifestFields } from '../contract/reactor-manifest.ts';
 
 /** The self-description of a reactor. Every parameter has a default or is required with a clear message. */
@@ -16,6 +17,7 @@ const checkedManifest = manifestFields.extend({
  * @throws ReactorInvalid naming each field that is wrong
  * @example
  * export const manifest = defineManifest({
+ *   publisher: 'example',
  *   id: 'sqs-queue-encryption',
  *   version: '1.0.0',
  *   title: texts.title(),
@@ -37,7 +39,7 @@ export function defineManifest<Shape extends z.ZodRawShape>(manifest: ReactorMan
   const result = checkedManifest.safeParse(manifest);
   const problems = result.success ? [] : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   problems.push(...findContradictions(manifest));
-  if (problems.length > 0) throw new ReactorInvalid(`Manifest of reactor ${manifest.id} is invalid. ${problems.join('; ')}`);
+  if (problems.length > 0) throw new ReactorInvalid(`Manifest of reactor ${formatReactorId(manifest)} is invalid. ${problems.join('; ')}`);
   return manifest;
 }
 

@@ -28,10 +28,11 @@ describe('rows that the platform reads', () => {
   });
 
   it('make a reactor known by the name of its function and the hash of its package', () => {
-    const { row } = rowAt(stack, 'reactors_s3_block_public_read');
+    const { row, owner } = rowAt(stack, 'reactors_s3_block_public_read');
     const deployed = stack.of('aws_lambda_function')['reactors_s3_block_public_read'];
 
     expect(row).toMatchObject({ pk: 'REACTORS', sk: 's3-block-public-read' });
+    expect(owner).toBe('configuration');
     expect(reactorRows.schema.parse(JSON.parse(row.content))).toMatchObject({
       functionName: deployed?.['function_name'],
       sha256: deployed?.['source_code_hash'],

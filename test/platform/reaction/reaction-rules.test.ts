@@ -1,4 +1,5 @@
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { reactorRows } from '#domain/reaction/rule-rows.ts';
 import { putBinding, putInstalledReactor, reactionRulesTables, removeBinding } from '#platform/reaction/reaction-rules.ts';
 import { reactionRulesCache } from '#platform/reaction/reaction-rules-cache.ts';
 import { tellUnreadable } from '#platform/reaction/unreadable-rules.ts';
@@ -31,7 +32,11 @@ describe('the tables of reaction rules', () => {
 
     expect(bindings.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([aBinding({ id: 'another' }), aBinding()]);
     expect(quarantined).toEqual([]);
-    expect(await store.reactors()).toEqual({ reactors: new Map([['s3-block-public-read', anInstalledReactor()]]), unreadable: [] });
+    expect(await store.reactors()).toEqual({
+      reactors: new Map([['s3-block-public-read', anInstalledReactor()]]),
+      ofConfiguration: new Set(),
+      unreadable: [],
+    });
   });
 
   it('reads what earlier versions wrote, writes the same, and takes a binding back', async () => {
@@ -76,6 +81,56 @@ describe('the tables of reaction rules', () => {
       quarantined: [{ id: 'bad', matches, fault: expect.stringMatching(/\w \(\w+.*\)/) }],
     });
     expect(stored.quarantined[0]?.fault).not.toContain('secret');
+  });
+
+  it('keeps reactors of the same name apart by their publishers', async () => {
+    const { client, reactors, store } = await aStore();
+    const other = anInstalledReactor({ publisher: 'example' });
+    await putInstalledReactor(client, reactors, anInstalledReactor());
+    await putInstalledReactor(client, reactors, other);
+
+    expect(await store.reactors()).toMatchObject({
+      reactors: new Map([
+        ['example/s3-block-public-read', other],
+        ['s3-block-public-read', anInstalledReactor()],
+      ]),
+      unreadable: [],
+    });
+  });
+
+  it('tells which reactors the configuration owns', async () => {
+    const { client, reactors, store } = await aStore();
+    const { pk, sk, content } = reactorRows.readRow(anInstalledReactor());
+    const Item = { pk: { S: pk }, sk: { S: sk }, content: { S: content }, owner: { S: 'configuration' } };
+    await client.send(new PutItemCommand({ TableName: reactors, Item }));
+    await putInstalledReactor(client, reactors, anInstalledReactor({ publisher: 'example' }));
+
+    expect((await store.reactors()).ofConfiguration).toEqual(new Set(['s3-block-public-read']));
+  });
+
+  it('reads a reactor that was installed before there were publishers as an official one', async () => {
+    const { client, reactors, store } = await aStore();
+    const { manifest, ...rest } = anInstalledReactor();
+    const { publisher: _publisher, schemaVersion: _schemaVersion, ...older } = manifest;
+    const content = JSON.stringify({ ...rest, manifest: older });
+    await client.send(
+      new PutItemCommand({ TableName: reactors, Item: { pk: { S: 'REACTORS' }, sk: { S: older.id }, content: { S: content } } }),
+    );
+
+    expect((await store.reactors()).reactors).toEqual(new Map([[older.id, anInstalledReactor()]]));
+  });
+
+  it('names the field of a manifest that nobody knows', async () => {
+    const { client, reactors, store } = await aStore();
+    const { manifest, ...rest } = anInstalledReactor();
+    const content = JSON.stringify({ ...rest, manifest: { ...manifest, hooks: ['secret'] } });
+    await client.send(
+      new PutItemCommand({ TableName: reactors, Item: { pk: { S: 'REACTORS' }, sk: { S: 'bad' }, content: { S: content } } }),
+    );
+
+    expect((await store.reactors()).unreadable).toEqual([
+      { pk: 'REACTORS', sk: 'bad', fault: 'content.manifest (unrecognized_keys: hooks)' },
+    ]);
   });
 
   it('sets a reactor apart that cannot be read, and answers the others', async () => {

@@ -125,7 +125,7 @@ describe('bundleReactors', () => {
 
   const getManifest = (id: string) => `
     const { z } = require('${join(root, 'node_modules/zod')}');
-    exports.manifest = { id: '${id}', version: '1.2.3', title: 'T', description: 'D', author: 'A', license: 'Apache-2.0', controls: ['X.1'],
+    exports.manifest = { publisher: 'official', id: '${id}', version: '1.2.3', title: 'T', description: 'D', author: 'A', license: 'Apache-2.0', controls: ['X.1'],
       findingTypes: [], techniques: [], resourceTypes: ['AwsX'], effect: 'reversible', modes: ['notify'], parameters: z.strictObject({}),
       controlParameters: {}, permissions: [{ phases: ['plan'], actions: ['x:GetX'], resources: ['{resource}'] }] };`;
 
