@@ -45,7 +45,8 @@ export type ErrorName =
   | 'ApiStoreUnavailable'
   | 'CursorExpired'
   | 'FindingListUnavailable'
-  | 'FindingFilterRefused';
+  | 'FindingFilterRefused'
+  | 'HubRefused';
 
 /** An environment variable, option or configuration file is unusable. Never retryable: somebody must change it. */
 export class ConfigurationInvalid extends AppError {
@@ -206,5 +207,11 @@ export class FindingListUnavailable extends AppError {
 /** A filter of findings that could not be answered fast; the message says how to narrow it. */
 export class FindingFilterRefused extends AppError {
   readonly name = 'FindingFilterRefused';
+  readonly retryable = false;
+}
+
+/** The hub does not do what it was asked for; the message says why, and what it would do. */
+export class HubRefused extends AppError {
+  readonly name = 'HubRefused';
   readonly retryable = false;
 }

@@ -13,6 +13,9 @@ export const reactorName = z
   .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'is no name: small letters and digits in words joined by hyphens, a letter first')
   .max(40);
 
+/** Semantic version of a reactor, without labels: an order by numbers. */
+export const reactorVersion = z.string().regex(/^\d+\.\d+\.\d+$/, 'is no version such as 1.2.0');
+
 /** A reactor by its publisher and its name. */
 export type ReactorName = { readonly publisher: string; readonly id: string };
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { effect } from './plan.ts';
-import { publisher, reactorName } from './reactor-id.ts';
+import { publisher, reactorName, reactorVersion } from './reactor-id.ts';
 import { textWithin } from './text.ts';
 
 export const PHASES = ['plan', 'apply', 'verify', 'rollback'] as const;
@@ -33,8 +33,7 @@ export type Permission = z.output<typeof permission>;
 export const manifestFields = z.strictObject({
   publisher,
   id: reactorName,
-  /** Semantic version. */
-  version: z.string().regex(/^\d+\.\d+\.\d+$/),
+  version: reactorVersion,
   title: textWithin(100),
   description: textWithin(1000),
   author: z.string().min(1),
