@@ -2242,6 +2242,8 @@ export interface operations {
     listReactors: {
         parameters: {
             query?: {
+                /** @description One tenant; left out: every one of yours. */
+                tenant?: string;
                 control?: string;
                 technique?: string;
             };
@@ -2274,7 +2276,10 @@ export interface operations {
     };
     listBindings: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description One tenant; left out: every one of yours. */
+                tenant?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -1,8 +1,12 @@
 /** Tenants of units and tags: what a machine of one sees follows AWS Organizations, and nothing else. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { OrganizationAccount } from '#local/organizations.ts';
+import { LOCAL_TABLES } from '#local/tables.ts';
 import { systemClock } from '#platform/base/clock.ts';
+import { putBinding } from '#platform/reaction/reaction-rules.ts';
 import { failedControl } from '../support/findings.ts';
+import { aBinding } from '../support/reactions.ts';
 import { type SeededCloud, startSeededCloud } from '../support/seeded-cloud.ts';
 
 const [ROOT, SHOP, STORES, BANK] = ['r-ab12', 'ou-ab12-shop0001', 'ou-ab12-stores01', 'ou-ab12-bank0001'];
@@ -15,6 +19,7 @@ const ACCOUNTS: readonly OrganizationAccount[] = [
   { id: LONER, parent: ROOT },
 ];
 const answers = z.object({ items: z.array(z.object({ accountId: z.string(), identity: z.string() })) });
+const boundBy = z.object({ items: z.array(z.object({ binding: z.object({ id: z.string() }) })) });
 const me = z.object({
   tenants: z.array(z.object({ id: z.string(), accounts: z.number().nullable(), isResolved: z.boolean() })),
   accounts: z.array(z.string()).nullable(),
@@ -86,6 +91,20 @@ describe('tenants of units and tags', () => {
       { id: 'shop', accounts: 2, isResolved: true },
     ]);
     expect(await tellMe('*', '?tenant=bank')).toMatchObject({ accounts: [LEDGER] });
+  });
+
+  it('answer the bindings that are about their accounts, and of all tenants those of the one that is asked for', async () => {
+    const client = platform.cloud.host.client(DynamoDBClient);
+    for (const tenant of ['shop', 'bank', undefined])
+      await putBinding(client, LOCAL_TABLES.controls, aBinding({ id: `of-${tenant ?? 'all'}`, tenant }));
+    ahead += 60_000;
+    const listed = async (tenant: string, query = '') =>
+      boundBy.parse((await ask(tenant, `/v1/bindings${query}`)).body).items.map(({ binding }) => binding.id);
+
+    expect(await listed('*')).toEqual(['of-all', 'of-bank', 'of-shop']);
+    expect(await listed('*', '?tenant=bank')).toEqual(['of-all', 'of-bank']);
+    expect(await listed('shop')).toEqual(['of-all', 'of-shop']);
+    expect((await ask('*', '/v1/reactors?tenant=bank')).status).toBe(200);
   });
 
   it('give an account up to the tenant of the unit that it moves to, in lists, counts and details', async () => {

@@ -2,7 +2,7 @@ import { reactorId, text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { binding } from '#domain/reaction/binding.ts';
 import { ADMINS, EVERYONE, PUBLISHERS } from '../role.ts';
-import { defineOperations, definePage } from './operation.ts';
+import { defineOperations, definePage, tenantQuery } from './operation.ts';
 import { reactorParams } from './reactor-params.ts';
 
 const bindingId = z.string().min(1).max(64);
@@ -37,7 +37,7 @@ export const reactorOperations = defineOperations({
     summary: 'Reactors that are installed, and which bindings call them.',
     by: 'api-read',
     roles: EVERYONE,
-    query: z.strictObject({ control: z.string().max(64).optional(), technique: z.string().max(16).optional() }),
+    query: z.strictObject({ ...tenantQuery, control: z.string().max(64).optional(), technique: z.string().max(16).optional() }),
     answer: definePage(reactor),
     status: 200,
     failures: [503],
@@ -48,7 +48,7 @@ export const reactorOperations = defineOperations({
     summary: 'Bindings, with those that cannot be read named apart.',
     by: 'api-read',
     roles: EVERYONE,
-    query: z.strictObject({}),
+    query: z.strictObject(tenantQuery),
     answer: definePage(listedBinding).extend({ unreadable: z.array(z.object({ id: z.string(), fault: z.string() })) }),
     status: 200,
     failures: [503],

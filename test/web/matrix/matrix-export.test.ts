@@ -14,7 +14,7 @@ const cells = listShownCells(columns);
 const shown: ShownMatrix = {
   cells,
   tactics: TACTICS,
-  scale: makeScale('count', cells, 0),
+  scale: makeScale('count', cells),
   title: 'Matrix & <more>',
   stepTexts: ['1', '2', '3'],
 };
@@ -49,7 +49,7 @@ describe('the layer of the Navigator', () => {
   });
 
   it.each(QUANTITIES)('is a layer by the format of the Navigator, for the colour of %s', (quantity) => {
-    const asFile = JSON.parse(JSON.stringify(writeLayer(layer, { ...shown, scale: makeScale(quantity, cells, 0) })));
+    const asFile = JSON.parse(JSON.stringify(writeLayer(layer, { ...shown, scale: makeScale(quantity, cells) })));
     expect(navigatorLayerSchema.safeParse(asFile).error?.issues ?? []).toEqual([]);
   });
 });

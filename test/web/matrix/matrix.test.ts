@@ -177,7 +177,7 @@ describe('the scale', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1_000_000), { minLength: 1 }), (counts) => {
         const cells = counts.map((exposure, at) => aCell(`T${at}`, { exposure }));
-        const scale = makeScale('count', cells, 0);
+        const scale = makeScale('count', cells);
         const levels = cells.toSorted((one, other) => one.exposure - other.exposure).map((cell) => readLevel(scale, cell));
         expect(levels).toEqual(levels.toSorted((one, other) => one - other));
         expect(cells.every((cell) => readLevel(scale, cell) > 0 === cell.exposure > 0)).toBe(true);
@@ -185,22 +185,15 @@ describe('the scale', () => {
     );
   });
 
-  it('colours severity, coverage, age and change by their own steps', () => {
-    const day = 24 * 60 * 60 * 1000;
-    const cell = aCell('T1', { exposure: 2, before: 0, worst: 'HIGH', coverage: 7, oldestAt: new Date(0).toISOString() });
-    const level = (quantity: 'severity' | 'coverage' | 'age' | 'change') => readLevel(makeScale(quantity, [cell], 10 * day), cell);
-    expect([level('severity'), level('coverage'), level('age'), level('change')]).toEqual([4, 4, 3, 1]);
+  it('colours severity, coverage and change by their own steps', () => {
+    const cell = aCell('T1', { exposure: 2, before: 0, worst: 'HIGH', coverage: 7 });
+    const level = (quantity: 'severity' | 'coverage' | 'change') => readLevel(makeScale(quantity, [cell]), cell);
+    expect([level('severity'), level('coverage'), level('change')]).toEqual([4, 4, 1]);
   });
 
-  it('offers ages and changes only where the answer has them', () => {
+  it('offers changes only where a day is compared with', () => {
     expect(listQuantities([aCell('T1')])).toEqual(['count', 'severity', 'coverage']);
-    expect(listQuantities([aCell('T1', { before: 0, oldestAt: '2026-11-01T00:00:00Z' })])).toEqual([
-      'count',
-      'severity',
-      'coverage',
-      'age',
-      'change',
-    ]);
+    expect(listQuantities([aCell('T1', { before: 0 })])).toEqual(['count', 'severity', 'coverage', 'change']);
   });
 });
 

@@ -3,8 +3,8 @@ import type { Answer } from '../../api/answers.ts';
 /** The matrix as the API answers it. */
 type Matrix = Answer<'getMatrix'>;
 export type MatrixTactic = Matrix['tactics'][number];
-/** One technique. `oldestAt`: since when the oldest of its open findings is open, where the API tells it. */
-export type MatrixCell = Matrix['cells'][number] & { readonly oldestAt?: string | null };
+/** One technique. */
+export type MatrixCell = Matrix['cells'][number];
 
 /** Firing: findings are open. Quiet: active keys would show it, and nothing is open. Blind: no active key would show it. */
 export const CELL_STATES = ['firing', 'quiet', 'blind'] as const;

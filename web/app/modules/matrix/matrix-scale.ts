@@ -2,11 +2,11 @@ import { SEVERITY_LABELS } from '../../utils/severity.ts';
 import { CHANGES, countOpen, type MatrixCell, readChange } from './matrix-cell.ts';
 
 /** Quantities that the colour of a cell can tell, one at a time. */
-export const QUANTITIES = ['count', 'severity', 'coverage', 'age', 'change'] as const;
+export const QUANTITIES = ['count', 'severity', 'coverage', 'change'] as const;
 export type Quantity = (typeof QUANTITIES)[number];
 
 /** A step of the scale: level 1 is the palest. */
-export type ScaleStep = { readonly level: number; readonly from: number; readonly to: number | undefined };
+export type ScaleStep = { readonly level: number; readonly from: number; readonly to: number };
 export type Scale = {
   readonly quantity: Quantity;
   readonly steps: readonly ScaleStep[];
@@ -15,13 +15,10 @@ export type Scale = {
 };
 
 const LEVELS = 5;
-const DAY_MS = 24 * 60 * 60 * 1000;
-/** Days. */
-const AGE_STEPS = [0, 1, 7, 30, 90];
 
-/** Makes the scale of a quantity for the cells that are shown. @param now milliseconds, for ages */
-export function makeScale(quantity: Quantity, cells: readonly MatrixCell[], now: number): Scale {
-  const measure = (cell: MatrixCell) => measureCell(quantity, cell, now);
+/** Makes the scale of a quantity for the cells that are shown. */
+export function makeScale(quantity: Quantity, cells: readonly MatrixCell[]): Scale {
+  const measure = (cell: MatrixCell) => measureCell(quantity, cell);
   return { quantity, steps: makeSteps(quantity, Math.max(0, ...cells.map((cell) => measure(cell) ?? 0))), measure };
 }
 
@@ -32,15 +29,12 @@ export function readLevel(scale: Scale, cell: MatrixCell): number {
   return scale.steps.findLast(({ from }) => value >= from)?.level ?? 0;
 }
 
-/** Quantities that can be shown: ages where the API tells them, changes where a day is compared with. */
+/** Quantities that can be shown: changes only where a day is compared with. */
 export function listQuantities(cells: readonly MatrixCell[]): readonly Quantity[] {
-  return QUANTITIES.filter((quantity) => {
-    if (quantity === 'age') return cells.some(({ oldestAt }) => oldestAt);
-    return quantity !== 'change' || cells.some(({ before }) => before !== null);
-  });
+  return QUANTITIES.filter((quantity) => quantity !== 'change' || cells.some(({ before }) => before !== null));
 }
 
-function measureCell(quantity: Quantity, cell: MatrixCell, now: number): number | undefined {
+function measureCell(quantity: Quantity, cell: MatrixCell): number | undefined {
   switch (quantity) {
     case 'count':
       return countOpen(cell) || undefined;
@@ -48,8 +42,6 @@ function measureCell(quantity: Quantity, cell: MatrixCell, now: number): number 
       return cell.coverage || undefined;
     case 'severity':
       return cell.worst === null ? undefined : SEVERITY_LABELS.indexOf(cell.worst) + 1;
-    case 'age':
-      return cell.oldestAt ? Math.max(0, (now - Date.parse(cell.oldestAt)) / DAY_MS) : undefined;
     case 'change': {
       const change = readChange(cell);
       return change === undefined ? undefined : CHANGES.indexOf(change) + 1;
@@ -59,7 +51,6 @@ function measureCell(quantity: Quantity, cell: MatrixCell, now: number): number 
 
 function makeSteps(quantity: Quantity, most: number): readonly ScaleStep[] {
   if (quantity === 'severity' || quantity === 'change') return closeSteps([1, 2, 3, 4, 5], LEVELS);
-  if (quantity === 'age') return closeSteps(AGE_STEPS, undefined);
   return closeSteps(cutLogarithmically(most), most);
 }
 
@@ -70,7 +61,7 @@ export function cutLogarithmically(most: number): readonly number[] {
   return [...new Set(bounds)];
 }
 
-function closeSteps(bounds: readonly number[], most: number | undefined): readonly ScaleStep[] {
+function closeSteps(bounds: readonly number[], most: number): readonly ScaleStep[] {
   return bounds.map((from, at) => {
     const next = bounds[at + 1];
     return { level: at + 1, from, to: next === undefined ? most : next - 1 };

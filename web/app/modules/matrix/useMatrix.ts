@@ -35,7 +35,7 @@ export function useMatrix() {
   const quantities = computed(() => listQuantities(cells.value));
   const scale = computed(() => {
     const quantity = quantities.value.find((one) => one === state.value.colour) ?? 'count';
-    return makeScale(quantity, shown.value, Date.now());
+    return makeScale(quantity, shown.value);
   });
   const stepTexts = computed(() => scale.value.steps.map((step, at) => sayStep(step, at)));
 
@@ -43,8 +43,7 @@ export function useMatrix() {
     const { quantity } = scale.value;
     if (quantity === 'severity') return t(`common.severity.${SEVERITY_LABELS[at]}`);
     if (quantity === 'change') return t(`matrix.legend.${CHANGES[at]}`);
-    const range = to === undefined ? `${from}+` : from === to ? String(from) : `${from}–${to}`;
-    return quantity === 'age' ? t('matrix.days', { range }) : range;
+    return from === to ? String(from) : `${from}–${to}`;
   }
 
   const exported = computed<ShownMatrix>(() => ({
