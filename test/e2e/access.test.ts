@@ -134,6 +134,21 @@ describe('tenants', () => {
     await page.context().close();
   });
 
+  it('say which of them may have more accounts than are known, and are chosen on a phone too', async () => {
+    const page = await browser.open('/findings', { as: 'admin', at: world.url, width: 360 });
+    await waitForTotal(page, 4);
+    await chooseTenant(page, 'bank');
+    await waitForTotal(page, 1);
+    await page.route('**/v1/me*', async (route) => {
+      const response = await route.fetch();
+      const { tenants, ...me } = (await response.json()) as { tenants: readonly object[] };
+      await route.fulfill({ response, json: { ...me, tenants: tenants.map((one) => ({ ...one, isResolved: false })) } });
+    });
+    await page.reload();
+    await page.locator('option', { hasText: 'bank (1 account known so far)' }).waitFor({ state: 'attached' });
+    await page.context().close();
+  });
+
   it('are chosen by an admin: rows, total and matrix become smaller, and a reload keeps the choice', async () => {
     const page = await open('/findings', 'admin');
     await waitForTotal(page, 4);
