@@ -42,6 +42,7 @@ import type { StandardCatalog } from './security-hub/standard-catalog.ts';
 import { openSeededDatabase, type SeededDatabase } from './seeded-database.ts';
 import { loadStandardCatalog } from './standard-catalog.ts';
 import { type Started, startTogether } from './started.ts';
+import { announce, type StartedPart } from './started-part.ts';
 import type { StreamPoller } from './stream-poller.ts';
 import { createTables, LOCAL_TABLES } from './tables.ts';
 
@@ -77,9 +78,6 @@ export type CloudOptions = {
   /** Told what a function throws and what a stand-in refuses; messages then come back by themselves. */
   readonly onError: (error: unknown) => void;
 };
-
-/** A part of the platform that is up, in words, and how long that took. */
-export type StartedPart = { readonly part: string; readonly text: string; readonly milliseconds: number };
 
 /** The enrichment part of the platform on this machine: real handlers, real database, stand-ins for the AWS services. */
 export type Cloud = {
@@ -126,26 +124,22 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
   return startTogether(async (started) => {
     setProcessVariables();
     const stage = await setStage(options, started);
-    const { publishMode, onAccess } = options;
+    const { publishMode, onAccess, onError } = options;
+    const announced = announce(options.onStarted);
     const guard = guardRoles(readDeployedPolicies(), { home: HOME, isAnnotating: publishMode === 'annotate', onAccess });
     const enrich = enrichPipeline.start(enrichVariables(stage, options), guard(stage.host, enrichFunction.name));
     const rollUp = rollUpPipeline.start(rollUpVariables(stage, options), guard(stage.host, rollUpTacticsFunction.name));
-    const { onError } = options;
     const findings = startFindingCloud({ ...stage, guard, queue: stage.toStore, deadLetters: stage.storeDeadLetters, onError });
     started.defer(() => findings.close());
     const reaction =
       options.withReaction === true
-        ? await started.add(
-            announcing(options)('member accounts', startReactionCloud(reactionStage(stage, options, guard)), describeAccounts),
-          )
+        ? await started.add(announced('member accounts', startReactionCloud(reactionStage(stage, options, guard)), describeAccounts))
         : undefined;
     if (options.withApi === true && options.keepIn !== undefined) await remakeLists(stage);
     const index = options.withApi === true ? startFindingIndex({ ...stage, guard, onError }) : undefined;
     started.defer(async () => index?.stop());
     const api =
-      options.withApi === true
-        ? await started.add(announcing(options)('REST API', startApi(stage, options, guard), describeApi))
-        : undefined;
+      options.withApi === true ? await started.add(announced('REST API', startApi(stage, options, guard), describeApi)) : undefined;
     const { sqs: client, enrichment: queue, clock } = stage;
     const poller = startQueuePoller({ ...buildPoller(enrichFunction, enrich), client, queue, clock, onError });
     started.defer(() => poller.stop());
@@ -166,7 +160,7 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
 
 async function setStage(options: CloudOptions, started: Started): Promise<Stage> {
   const { keepIn } = options;
-  const announced = announcing(options);
+  const announced = announce(options.onStarted);
   const [database, dynamoDb, queues] = await Promise.all([
     started.add(announced('mapping database', openSeededDatabase(), describeDatabase)),
     started.add(startDynamoDb(keepIn === undefined ? {} : { path: join(keepIn, 'dynamodb') })),
@@ -233,16 +227,6 @@ function describeApi({ url }: LocalApi): string {
 
 function describeAccounts({ memberAccounts }: ReactionCloud): string {
   return memberAccounts.description;
-}
-
-/** Says so when a part is up. */
-function announcing({ onStarted }: Pick<CloudOptions, 'onStarted'>) {
-  return async <Thing>(part: string, starting: Promise<Thing>, describe: (thing: Thing) => string): Promise<Thing> => {
-    const since = performance.now();
-    const thing = await starting;
-    onStarted?.({ part, text: describe(thing), milliseconds: performance.now() - since });
-    return thing;
-  };
 }
 
 type Readers = Pick<Cloud, 'findings' | 'reaction'> & { readonly poller: QueuePoller; readonly index: StreamPoller | undefined };

@@ -31,7 +31,7 @@ export function localHost({ region, endpoints, credentials = HOME_CREDENTIALS }:
       throw new ConfigurationInvalid(`No service for ${className} runs here. Give it an endpoint, or do without.`);
     return { endpoint, region, credentials, limits: PATIENCE };
   });
-  // Who waits for a function waits for as long as it may take here.
+  // A caller of a function waits for as long as it may take here.
   const slow = ({ limits, ...settings }: ClientSettings): ClientSettings =>
     limits === undefined ? settings : { ...settings, limits: slowDown(limits) };
   return { ...host, client: (Client, settings = {}) => host.client(Client, slow(settings)) };

@@ -15,7 +15,7 @@ export type MemberAccountsOptions = {
   readonly journal?: string | undefined;
 };
 
-/** Which emulator this machine has. */
+/** Finds the emulator that this machine has. */
 export function memberAccountsHere(): MemberAccounts['kind'] {
   return pythonWithMoto() === undefined ? 'buckets' : 'moto';
 }

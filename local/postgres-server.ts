@@ -30,8 +30,8 @@ const RESTART_ATTEMPTS = 20;
 const CLIENT_AUTHENTICATION = ['local all all trust', `host all ${SUPERUSER} all reject`, 'host all all 127.0.0.1/32 trust', ''].join('\n');
 
 /**
- * What counts as a letter, as on RDS: the index of texts is made of letters. The first of these that the machine has; order is that
- * of `C`.
+ * The first of these that the machine has decides what a letter is, as on RDS: the index of texts is made of letters. Order is
+ * that of `C`.
  */
 const CHARACTER_TYPES = ['C.UTF-8', 'en_US.UTF-8', 'C'];
 

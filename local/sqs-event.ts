@@ -20,7 +20,7 @@ export function sqsRecord(message: Message, queueArn: string): SQSRecord {
 }
 
 /**
- * Which records of a batch failed, going by what the function answered. Nothing, null or an empty list means none; an
+ * Lists the records of a batch that failed, going by what the function answered. Nothing, null or an empty list means none; an
  * answer that Lambda cannot read, or an id that is not in the batch, means all.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */

@@ -1,8 +1,8 @@
 import { LOCALES, MESSAGE_FILES } from './i18n/locales';
 
 /**
- * The console is static files: no server renders it. What would put a script into a page, or a time into a file, is off, so
- * that `script-src 'self'` holds and two builds have the same bytes; local/console/finish-pages.ts does the rest.
+ * The console is static files: no server renders it. Options that would put a script into a page, or a time into a file, are
+ * off, so that `script-src 'self'` holds and two builds have the same bytes; local/console/finish-pages.ts does the rest.
  */
 export default defineNuxtConfig({
   ssr: false,

@@ -50,7 +50,7 @@ export const environment: ConfigInput = {
     ],
     consoleOrigin: 'https://console.example.com',
   },
-  // Of test/fixtures/console: what matters to Terraform is the kind of a file, not what it says.
+  // The files are those of test/fixtures/console: to Terraform the kind of a file matters, not what it says.
   console: {
     domain: {
       name: 'console.example.com',

@@ -60,7 +60,7 @@ export const TABLES = {
   views: { name: 'views', keys: 'pk and sk' },
   /** Every change that somebody made by the API, each entry with the digest of the one before. */
   audit: { name: 'audit', keys: 'pk and sk' },
-  /** Which notification was told where, and the budgets of the chats. */
+  /** The notifications that were told, and where; also the budgets of the chats. */
   deliveries: { name: 'notification_deliveries', keys: 'pk' },
 } as const satisfies Readonly<Record<string, TableDefinition>>;
 

@@ -69,7 +69,7 @@ const SEVERITY_COLORS: Readonly<Record<SeverityLabel, string>> = {
   CRITICAL: '#c62828',
 };
 
-/** Which techniques the mapping knows, and by how many active keys: controls, finding types, rules, checks. */
+/** Shows the techniques that the mapping knows, and by how many active keys: controls, finding types, rules, checks. */
 export function coverageLayer(release: MappingRelease, filter: CoverageFilter, context: LayerContext): NavigatorLayer {
   const active = new Set(release.catalog.filter((entry) => entry.status === 'active').map((entry) => `${entry.kind} ${entry.key}`));
   const rows = release.mappings.filter(
@@ -98,7 +98,7 @@ export function coverageLayer(release: MappingRelease, filter: CoverageFilter, c
   return buildLayer({ name: 'ATT&CK coverage', description: 'Score: active keys mapped to the technique.' }, scored, selection, context);
 }
 
-/** Which techniques open findings show: how many source findings, or the worst severity (1 = INFORMATIONAL … 5 = CRITICAL). */
+/** Shows the techniques of open findings: how many source findings, or the worst severity (1 = INFORMATIONAL … 5 = CRITICAL). */
 export function findingsLayer(
   sightings: readonly TechniqueSighting[],
   score: FindingScore,
@@ -133,7 +133,7 @@ export type CountedTechnique = {
   readonly worst: SeverityLabel | null;
 };
 
-/** Which techniques open findings show, from counts. @param when in words, for the name of the layer; empty: now */
+/** Shows the techniques of open findings, from counts. @param when in words, for the name of the layer; empty: now */
 export function countsLayer(counted: readonly CountedTechnique[], when: string, context: LayerContext): NavigatorLayer {
   const scored = counted
     .filter(({ exposure, detection }) => exposure + detection > 0)

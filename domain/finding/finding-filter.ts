@@ -1,7 +1,7 @@
 import { SEVERITY_LABELS } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 
-/** Which findings a list, its facets and its total are about; which way it is sorted, and what its facets are. Read by browsers. */
+/** The filter says which findings a list, its facets and its total are about; also the order of the list, and its facets. Read by browsers. */
 
 /** The workflow statuses that people set, in the order of their insistence. */
 export const WORKFLOW_STATUSES = ['NEW', 'NOTIFIED', 'RESOLVED', 'SUPPRESSED'] as const;

@@ -52,7 +52,7 @@ export type Texts = ReasonTexts & {
   readonly triggers: Words<Notification['trigger']>;
   readonly labels: Words<Label>;
   readonly links: Words<'approve' | 'reject' | 'rollback' | 'execution' | 'finding' | 'acknowledge'>;
-  /** Whose approval is needed, where it is not simply that of one person who did not ask. */
+  /** The people whose approval is needed, where it is not simply one person who did not ask. */
   readonly demands: Words<'one-unknown' | 'two' | 'two-unknown'>;
   /** How many changes are not listed, and the command that shows all: {count}, {command}. */
   readonly showAll: string;

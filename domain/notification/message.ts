@@ -15,7 +15,7 @@ export type Command = { readonly label: string; readonly text: string };
 export type Message = {
   /** Says what happened to which resource: our words around the key of the finding (untrusted). */
   readonly headline: string;
-  /** Which resource and account (untrusted); empty for a digest. */
+  /** The resource and its account (untrusted); empty for a digest. */
   readonly place: string;
   readonly tone: Tone;
   /** Says what to do now, above everything else; the text is ours. */

@@ -16,7 +16,7 @@ const givenAnswer = z.object({
 });
 export type GivenAnswer = z.output<typeof givenAnswer>;
 
-/** What a question is about, in a few words for a list. */
+/** The subject of a question, in a few words for a list. */
 const subject = z.object({
   sourceKey: z.string(),
   title: z.string(),

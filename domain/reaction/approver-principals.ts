@@ -5,7 +5,7 @@ import { isSamePerson } from './approval-demand.ts';
 
 const SESSION = '{session}';
 
-/** Who in AWS is which person here, and in which groups. */
+/** A row says which person somebody in AWS is here, and in which groups. */
 export const approverPrincipal = z
   .strictObject({
     principal: z

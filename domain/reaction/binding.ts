@@ -151,7 +151,7 @@ export const binding = z.strictObject({
   }),
   coolDownMinutes: z.int().min(5).max(10_080).default(60).meta({
     description:
-      'How long the same resource is left alone after a reaction has ended. What fails again meanwhile is looked at when that is over.',
+      'How long the same resource is left alone after a reaction has ended. A finding that fails again meanwhile is looked at when that is over.',
   }),
 });
 export type Binding = z.output<typeof binding>;

@@ -10,7 +10,7 @@ const IN_ALL = 100;
 const instant = z.number();
 
 /**
- * What a binding changed within the last hour, and who is next. Times are milliseconds since the epoch; slots stand in
+ * The changes of a binding within the last hour, and who is next. Times are milliseconds since the epoch; slots stand in
  * their order.
  */
 export const budgetState = z.object({
@@ -59,7 +59,7 @@ export function takeFromBudget(
   const place = state.slots.findIndex((slot) => slot.subject === subject);
   const slots = state.slots.filter((slot) => slot.subject !== subject);
   const ahead = place < 0 ? slots : slots.slice(0, place);
-  // Who is late may still come: the change is made now at the earliest.
+  // A subject that is late may still come: its change is made now at the earliest.
   const expected = ahead.map((slot) => ({ ...slot, at: Math.max(slot.at, now) }));
   const { at, overall } = findSlot([...state.taken, ...expected], budget, { accountId, now });
   if (at <= now) return { answer: { kind: 'taken' }, state: { taken: [...state.taken, { at: now, accountId, executionId }], slots } };

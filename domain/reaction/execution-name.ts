@@ -4,7 +4,7 @@ import { nameResource, regionOfResource } from './resource-arn.ts';
 
 /**
  * The subject of a reaction: the same control (or finding type) on the same resource, account and Region, whichever
- * standard, product copy, spelling or bus it came through. What lives in no Region is found in each, and is one subject.
+ * standard, product copy, spelling or bus it came through. A resource that lives in no Region is found in each, and is one subject.
  */
 export type ReactionSubject = {
   readonly bindingId: string;

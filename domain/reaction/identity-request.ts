@@ -1,6 +1,6 @@
 /**
- * Who answers a question proves it by a request to STS that they sign and do not send: sts:GetCallerIdentity as a presigned
- * URL. STS says whose it is. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+ * People who answer a question prove who they are by a request to STS that they sign and do not send: sts:GetCallerIdentity
+ * as a presigned URL. STS says whose it is. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */
 import { AWS_REGION, lookUp } from '@attack-reactor/kit/contract';
 import { sha256 } from '#domain/base/hash.ts';
@@ -15,7 +15,7 @@ export const IDENTITY_SECONDS = 300;
 const CLOCK_SECONDS = 60;
 const MAX_CHARACTERS = 8192;
 
-/** What a person wants, as far as the signature binds it. */
+/** The wish of a person, as far as the signature binds it. */
 export type SignedRequest = {
   readonly action: string;
   readonly executionId?: string | undefined;

@@ -15,7 +15,7 @@ export function concludeLost({ id, reaction, result, kept }: ExecutionRecord, no
     const soFar = { plan: summaryOfPlan(kept.plan), backupRef: nameBackup(id), messages: [] };
     return unfixed('FAILED', [{ code: 'lost-in-change' }], soFar);
   }
-  // What a person asked for is not begun again unasked.
+  // A reaction that a person asked for is not begun again unasked.
   if (reaction.claim === null || reaction.claim.isAfterLoss) return unfixed('FAILED', [{ code: 'lost' }]);
   const explanation = explain({ code: 'lost' });
   const retryAt = new Date(now).toISOString();

@@ -23,7 +23,7 @@ type Parameters = Readonly<Record<string, Json>>;
 /** A decision with the parameters that the reactor would be called with. */
 export type Terms = { readonly decision: React; readonly parameters: Parameters };
 
-/** What holds today of a reaction that was agreed on earlier. */
+/** The standing, today, of a reaction that was agreed on earlier. */
 export type Renewal =
   | { readonly kind: 'holds' }
   /** Not any more. */
@@ -54,7 +54,7 @@ export function renewDecision(mode: React['mode'], agreed: Terms, today: Terms):
   return isOther ? { kind: 'anew', why: [{ code: 'binding-changed', bindingId: binding.id }] } : { kind: 'holds' };
 }
 
-/** Who has to agree, and how many. */
+/** The rules say who has to agree, and how many. */
 function listAnswerRules({ approvers, fourEyes, selfApproval }: React['binding']) {
   return { approvers, fourEyes, selfApproval };
 }

@@ -90,7 +90,7 @@ async function deliver(written: OpenApproval, deps: AnswerApprovalDeps): Promise
   return delivered;
 }
 
-/** What the workflow is told: all who approved, with what they said, or the one who did not. */
+/** The workflow is told all who approved, with what they said, or the one who did not. */
 function buildAnswer({ answers }: Approval): ApprovalAnswer {
   const verdict = answers.at(-1)?.verdict ?? 'reject';
   const given = answers.filter((answer) => answer.verdict === verdict);

@@ -22,7 +22,7 @@ const answer = <Action extends 'approve' | 'reject' | 'acknowledge'>(action: Act
     ...caller,
   });
 
-/** What an approver asks of λ answer-approval. */
+/** A request of an approver to λ answer-approval. */
 export const approverRequest = z.discriminatedUnion('action', [
   z.object({ action: z.literal('list'), ...caller }),
   z.object({ action: z.literal('show'), executionId, ...caller }),

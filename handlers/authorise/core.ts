@@ -17,7 +17,7 @@ export type Credentials = { readonly authorization: string | undefined; readonly
 const MAX_CREDENTIAL = 8_192;
 
 /**
- * Tells who calls; undefined: nobody whom we know. Who shows both a token and a key is refused: one of them is not meant for us.
+ * Tells who calls; undefined: nobody whom we know. A caller with both a token and a key is refused: one of them is not meant for us.
  * @throws IdentityUnavailable, ApiStoreUnavailable
  */
 export async function identifyCaller({ authorization, apiKey }: Credentials, deps: AuthoriseDeps): Promise<Caller | undefined> {

@@ -48,7 +48,7 @@ export async function lookAgain(state: Agreed, deps: LookDeps): Promise<Outlook>
   const binding = bindings.find((one) => one.id === id);
   if (binding === undefined) return refuse(state, [{ code: 'binding-changed', bindingId: id }]);
   const facts = renewFacts(state, finding);
-  // Whether the finding may start a reaction was judged when it did; it goes on, whatever it says of who was told.
+  // The finding was judged when it started the reaction, which goes on whatever the finding says of who was told.
   const candidates = candidateBindings(facts, { bindings: [binding], trigger: 'manual' });
   if ('code' in candidates) return refuse(state, [{ code: 'binding-changed', bindingId: id }, candidates]);
   return decideAgain(state, facts, binding, deps);

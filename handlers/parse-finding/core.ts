@@ -119,7 +119,7 @@ function shorten({ field, reason, detail }: SetAside): SetAside {
   return { field: truncate(field, REASON_CHARACTERS), reason, detail: truncate(detail, REASON_CHARACTERS) };
 }
 
-/** What could not even be parsed waits for somebody who mends the cause. */
+/** Findings that could not even be parsed wait for somebody who mends the cause. */
 async function setAside(
   { executionName, input }: ParseFindingInput,
   { Error: name, Cause: cause = '' }: StepFailure,

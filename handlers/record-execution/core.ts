@@ -24,7 +24,7 @@ export type RecordExecutionDeps = {
 
 /**
  * Writes down what a reaction came to and moves the finding: RESOLVED only where the fix was read back, else NOTIFIED
- * with the reason. What is tried again waits for its time, and its finding stays as it is. Idempotent.
+ * with the reason. A reaction that is tried again waits for its time, and its finding stays as it is. Idempotent.
  * @throws ExecutionRecordUnavailable, SecurityHubThrottled, SecurityHubDenied, SecurityHubUnavailable
  */
 export async function recordExecution(state: ReactionState, deps: RecordExecutionDeps): Promise<Planned | Answered | Ended> {

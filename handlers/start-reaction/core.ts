@@ -58,7 +58,7 @@ export async function startReactions(messages: readonly QueueMessage[], deps: St
   return outcomes;
 }
 
-/** Who wants reactions to the findings of a message. */
+/** The origin says who wants reactions to the findings of a message. */
 type Origin = {
   readonly messageId: string;
   readonly trigger: Trigger;

@@ -14,7 +14,7 @@ const ASK = ['organizations:DescribeAccount', 'organizations:ListParents'];
  */
 const MOST_ARNS = 60;
 
-/** Which accounts are members, and how their role is assumed. */
+/** The member accounts, and the way in which their role is assumed. */
 export class MemberAccess {
   readonly #stack: BaseStack;
 

@@ -2,7 +2,7 @@ import { lookUp } from '@attack-reactor/kit/contract';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 
 /**
- * Which ARNs a finding's resource of one type can have: what `{resource}` of a manifest means for the member role, which
+ * The ARNs that a finding's resource of one type can have. `{resource}` of a manifest means them for the member role, which
  * knows no finding yet. Types: https://docs.aws.amazon.com/securityhub/latest/userguide/asff-resources.html, forms of
  * ARNs: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
@@ -55,7 +55,7 @@ const PARAMETER_ARNS: Readonly<Record<string, string>> = {
   kms: 'arn:{partition}:kms:{region}:*:key/*',
 };
 
-/** Which service a role is handed to, by the type of the resource: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html */
+/** The service that a role is handed to, by the type of the resource: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html */
 const PASSED_TO: Readonly<Record<string, string>> = {
   AwsCloudTrailTrail: 'cloudtrail.amazonaws.com',
   AwsEc2Vpc: 'vpc-flow-logs.amazonaws.com',

@@ -19,7 +19,7 @@ export class Bindings extends Construct {
   }
 }
 
-/** Who in AWS is which person, as one row of the table of approvals. Without any there is no row, and nobody can answer. */
+/** One row of the table of approvals says who in AWS is which person. Without any there is no row, and nobody can answer. */
 export class ApproverPrincipals extends Construct {
   constructor(scope: Construct, id: string, principals: readonly ApproverPrincipal[], tables: ReactionTables) {
     super(scope, id);

@@ -40,7 +40,7 @@ export class ReactionTables {
     reader.allow({ sid: 'ReadTenants', actions: READ_RULES, resources: [this.controls.arn], conditions });
   }
 
-  /** Keep the accounts of units and tags. What the configuration says of tenants is out of reach. */
+  /** Keep the accounts of units and tags. The rows of the configuration about tenants are out of reach. */
   allowKeepTenantAccounts(keeper: LambdaFunction): void {
     const actions = ['dynamodb:PutItem', 'dynamodb:DeleteItem'];
     const conditions = inPartitions(selectionRows.partition);

@@ -9,7 +9,7 @@ import { absentWhen } from '../reactor/absent.ts';
 import type { ReactorContext } from '../reactor/reactor.ts';
 
 /**
- * Whom a finding speaks of, as it says itself; `principalId` is what a live read must confirm (null: the finding names the
+ * The principal that a finding speaks of, as it says itself; `principalId` is what a live read must confirm (null: the finding names the
  * principal by its own ARN, which is proof enough).
  */
 export type Claim =

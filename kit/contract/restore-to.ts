@@ -58,7 +58,7 @@ function mergeFields(
     const states = { before: valueAt(before, name), left: valueAt(left, name), today: valueAt(today, name) };
     return [name, merge(field === '' ? name : `${field}.${name}`, states, conflicts)];
   });
-  // What says null of a field keeps saying so; a field that the fix added goes.
+  // A state that says null of a field keeps saying so; a field that the fix added goes.
   const saysNull = (name: string) => [before, today].some((state) => Object.hasOwn(state, name) && state[name] === null);
   return Object.fromEntries(merged.filter(([name, value]) => value !== null || saysNull(name)));
 }
@@ -79,7 +79,7 @@ function readDocuments({ before, left, today }: States): States | undefined {
   return isRead(first) && isRead(second) && isRead(third) ? { before: first, left: second, today: third } : undefined;
 }
 
-/** What stands around the statements (version, id) belongs to whoever has a policy: nobody's statement is read in another version. */
+/** The frame of the statements (version, id) belongs to whoever has a policy: nobody's statement is read in another version. */
 function mergePolicies(field: string, { before, left, today }: States, conflicts: Conflict[]): Json {
   const header = [left, before, today].find(isPolicy) ?? {};
   const complete = (state: Json): Fields =>

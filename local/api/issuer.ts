@@ -1,6 +1,6 @@
 /**
  * An emulator of an identity provider (OpenID Connect: authorization code with PKCE, discovery, published keys, sessions,
- * log-out). Whoever asks chooses who they are: there is no password, and so it exists on this machine only. No bundle of a
+ * log-out). The caller chooses who they are: there is no password, and so it exists on this machine only. No bundle of a
  * function has it.
  *
  * It leaves out: refresh tokens, consent, hints, other flows. A token lives an hour; its keys and sessions as long as the process.

@@ -6,7 +6,7 @@
 import { isRecord } from '#domain/base/json.ts';
 import { compileValueRule, InvalidEventPattern, type Scalar, type ValueRule } from './value-rules.ts';
 
-/** Which element of which list a value was found in. */
+/** The element of each list in which a value was found. */
 type Membership = ReadonlyMap<readonly unknown[], number>;
 type Field = { readonly value: Scalar; readonly membership: Membership };
 

@@ -16,7 +16,7 @@ import {
 import { isTimestamp } from './timestamp.ts';
 
 /**
- * Which limit each rule below enforces, and from where:
+ * Each rule below enforces a limit that is written down:
  * - lengths and counts: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html
  * - wording of the messages, counted in code points: https://github.com/aquasecurity/kube-bench/issues/903,
  *   https://github.com/prowler-cloud/prowler/issues/778

@@ -33,7 +33,7 @@ export async function tellPast({ findings }: Cloud, files: FeedFiles, now: numbe
   return new Set(versions.map(({ document }) => textAt(document, 'Id'))).size;
 }
 
-/** What was told before: the beginnings of the findings of the story, and the findings that were fixed. */
+/** The past is what was told before: the beginnings of the findings of the story, and the findings that were fixed. */
 export function listPast(files: FeedFiles, now: number): readonly PastVersion[] {
   const rows = z.array(fixedBefore).parse(JSON.parse(readFileSync(FIXED, 'utf8')));
   return [...listBeginnings(files), ...rows.flatMap((row) => listFixed(row, files, now))];

@@ -4,7 +4,7 @@ import { untilInterrupted } from '#scripts/terminal/ending.ts';
 import { plainError } from '#scripts/terminal/plain-error.ts';
 import { details, fitted, heading, paint, terminalWidth } from '#scripts/terminal/terminal.ts';
 import type { LocalApi } from '../api/api.ts';
-import { type Cloud, type StartedPart, startCloud } from '../cloud.ts';
+import { type Cloud, startCloud } from '../cloud.ts';
 import { buildConsole, isConsoleStale } from '../console/build-console.ts';
 import { dataFolder, shownFolder, stateIn } from '../data-folder.ts';
 import { guardDisk } from '../disk-guard.ts';
@@ -15,6 +15,7 @@ import { leaveQuestion } from '../reaction/open-question.ts';
 import type { ReactionCloud } from '../reaction/reaction-cloud.ts';
 import { type ReactionSummary, setTheScene, tellReactions } from '../reaction/story.ts';
 import { type Started, startTogether } from '../started.ts';
+import type { StartedPart } from '../started-part.ts';
 import type { chooseLanguage } from '../user-language.ts';
 import { Feed, type FeedFiles, readFeed } from './feed.ts';
 import { moveToToday } from './moved-dates.ts';
@@ -49,7 +50,7 @@ export async function start(options: Options): Promise<number> {
     const isStory = !goesOn && options.findings === undefined;
     if (goesOn) console.log(`\n${details([['kept', keptText(cloud)]])}`);
     if (!options.exit && cloud.api !== undefined) sayConsole(cloud.api, building !== undefined);
-    // Of a platform that ends and keeps nothing, nobody asks for the past.
+    // Nobody asks for the past of a platform that ends and keeps nothing.
     if (isStory && !(options.exit && options.data === undefined)) await remember(cloud, files);
     const reactions = goesOn && options.findings === undefined ? [] : await show(cloud, feed, { files, language: options.language });
     await collect(cloud);

@@ -19,7 +19,8 @@ export function findKeyFault(key: string | undefined): string | undefined {
 
 /**
  * Does what a request asks for, once for each key of the caller. The same request with the same key within a day is given the first
- * answer; a failure leaves the key free, for nothing was done. The answer of an operation with a secret is kept nowhere.
+ * answer; a failure leaves the key free, for nothing was done. An answer that could not be kept leaves it free after a minute.
+ * The answer of an operation with a secret is kept nowhere.
  * @throws Refusal 409 while the same is being done, and where the answer held a secret; 422 for a key of another request
  */
 export async function answerOnce(

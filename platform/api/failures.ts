@@ -1,7 +1,7 @@
 import type { FailureStatus } from '#domain/api/problem.ts';
 import type { ErrorName } from '#domain/base/errors.ts';
 
-/** How a failure of each kind is answered. What the caller cannot help is 500, what passes by itself is 503. */
+/** How a failure of each kind is answered. A failure that the caller cannot help is 500, one that passes by itself is 503. */
 export const STATUS_OF_ERROR: Readonly<Record<ErrorName, FailureStatus>> = {
   ConfigurationInvalid: 500,
   InputInvalid: 422,

@@ -5,7 +5,7 @@ type Middleware = (next: (args: object) => Promise<Answer>) => (args: object) =>
 
 /**
  * Reads the answer to a command by itself, as the service wrote it: the SDK drops every field that its version of the model
- * does not know, and would walk the schema of each one that it knows. What it makes of the answer is empty.
+ * does not know, and would walk the schema of each one that it knows. The SDK's own answer is empty.
  * @returns the JSON of the answer, once the command was sent and answered with success; @throws SyntaxError where it is none
  */
 export function readRawAnswer(command: Command): () => unknown {

@@ -14,7 +14,7 @@ import type { Clock } from '#platform/base/clock.ts';
 import { type Attributes, jsonText, Table } from '#platform/base/table.ts';
 import { HEAD } from './execution-rows.ts';
 
-/** Which executions; a field that is left out allows all. */
+/** A filter of executions; a field that is left out allows all. */
 export type ExecutionFilter = {
   readonly statuses?: readonly ExecutionStatus[];
   readonly accountId?: string;

@@ -35,7 +35,7 @@ export interface ReactionGuards {
   /** A change that might begin is not made after all. */
   withdraw(bindingId: string, executionId: string): Promise<void>;
   /**
-   * Takes one of the changes that a binding may make within an hour, in an account and in all. Who comes too late is
+   * Takes one of the changes that a binding may make within an hour, in an account and in all. A change that comes too late is
    * withdrawn, and finds a slot reserved for its subject at `at`. `subject` is a `subjectHash`.
    */
   takeBudget(

@@ -25,7 +25,7 @@ export type ReactionSources = {
 /** A reaction that has no name yet. */
 export type UnnamedReaction = Omit<Reaction, 'id'>;
 
-/** Who wants reactions. `fixedAt`: when our own fix of the finding ended; null: there was none. */
+/** The origin says who wants reactions. `fixedAt`: when our own fix of the finding ended; null: there was none. */
 export type ReactionOrigin = Pick<Reaction, 'trigger' | 'requestedBy' | 'claim'> & { readonly fixedAt: number | null };
 
 export type FindingReactions =

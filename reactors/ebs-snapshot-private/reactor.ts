@@ -66,7 +66,7 @@ export const reactor = defineReactor(manifest, {
     await forEachOfMany(opened.parse(backup).snapshots, (id) => setPublic(context, id, true));
   },
   async readBack(context, backup) {
-    // Of many snapshots some may be gone; the one that the finding is about may not.
+    // Some of many snapshots may be gone; the one that the finding is about may not.
     const mayBeGone = context.resource.Type === 'AwsAccount' ? ['InvalidSnapshot.NotFound'] : [];
     const read = async (id: string) => ({ id, permissions: await absentWhen(mayBeGone, () => loadPermissions(context, id)) });
     const today = await pMap(opened.parse(backup).snapshots, read, AT_ONCE);

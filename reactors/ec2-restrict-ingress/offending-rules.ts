@@ -5,7 +5,7 @@ export type IngressControl = (typeof INGRESS_CONTROLS)[number];
 
 export type AuthorizedPorts = { readonly authorizedTcpPorts: readonly number[]; readonly authorizedUdpPorts: readonly number[] };
 
-/** Which ports of which protocols a control forbids to the internet, of which address family. */
+/** The ports and protocols that a control forbids to the internet, and to which address family. */
 type Forbidden = {
   readonly sources: readonly string[];
   readonly forbids: (protocol: 'tcp' | 'udp', from: number, to: number) => boolean;

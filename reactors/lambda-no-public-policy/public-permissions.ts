@@ -80,7 +80,7 @@ function listPrincipals({ Principal }: Statement): string[] {
   return Object.values(Principal).flat().map(String);
 }
 
-/** Which field of AddPermission makes which condition. */
+/** The field of AddPermission that makes each condition. */
 const CONDITIONS: Readonly<Record<string, (value: string) => Partial<Permission> | undefined>> = {
   'ArnLike aws:sourcearn': (SourceArn) => ({ SourceArn }),
   'StringEquals aws:sourceaccount': (SourceAccount) => ({ SourceAccount }),

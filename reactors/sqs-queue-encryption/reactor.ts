@@ -38,7 +38,7 @@ export const reactor = defineReactor(manifest, {
   },
   async rollback(context, { backup }) {
     const { KmsMasterKeyId, SqsManagedSseEnabled } = earlier.parse(backup);
-    // What others turned on stays. One call cannot name both kinds.
+    // Encryption that others turned on stays. One call cannot name both kinds.
     if (KmsMasterKeyId === null && (await readEncryption(context)).KmsMasterKeyId !== null) await set(context, { KmsMasterKeyId: '' });
     if (!SqsManagedSseEnabled && (await readEncryption(context)).SqsManagedSseEnabled)
       await set(context, { SqsManagedSseEnabled: 'false' });

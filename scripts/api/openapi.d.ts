@@ -470,7 +470,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is calling, with which roles in which tenants. */
+        /** The caller, with the roles that it has in each tenant. */
         get: operations["getMe"];
         put?: never;
         post?: never;
@@ -591,7 +591,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the API can reach just now. */
+        /** Tells what the API can reach just now. */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -1069,7 +1069,7 @@ export interface components {
                  */
                 selfApproval: boolean;
                 /**
-                 * @description How long the same resource is left alone after a reaction has ended. What fails again meanwhile is looked at when that is over.
+                 * @description How long the same resource is left alone after a reaction has ended. A finding that fails again meanwhile is looked at when that is over.
                  * @default 60
                  */
                 coolDownMinutes: number;
@@ -1705,7 +1705,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                /** @description Your name for this request: sent again within a day, it is answered the same, and not done again. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -2083,7 +2083,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                /** @description Your name for this request: sent again within a day, it is answered the same, and not done again. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2193,7 +2193,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                /** @description Your name for this request: sent again within a day, it is answered the same, and not done again. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2315,7 +2315,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                /** @description Your name for this request: sent again within a day, it is answered the same, and not done again. */
                 "Idempotency-Key"?: string;
                 /** @description The revision that the body takes the place of, in quotes: "3". */
                 "If-Match"?: string;
@@ -2464,7 +2464,7 @@ export interface operations {
                      */
                     selfApproval?: boolean;
                     /**
-                     * @description How long the same resource is left alone after a reaction has ended. What fails again meanwhile is looked at when that is over.
+                     * @description How long the same resource is left alone after a reaction has ended. A finding that fails again meanwhile is looked at when that is over.
                      * @default 60
                      */
                     coolDownMinutes?: number;
@@ -2501,7 +2501,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                /** @description Your name for this request: sent again within a day, it is answered the same, and not done again. */
                 "Idempotency-Key"?: string;
                 /** @description The revision that the body takes the place of, in quotes: "3". */
                 "If-Match"?: string;
@@ -2541,7 +2541,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                /** @description Your name for this request: sent again within a day, it is answered the same, and not done again. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2586,7 +2586,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                /** @description Your name for this request: sent again within a day, it is answered the same, and not done again. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2667,7 +2667,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                /** @description Your name for this request: sent again within a day, it is answered the same, and not done again. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -2832,7 +2832,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                /** @description Your name for this request: sent again within a day, it is answered the same, and not done again. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2886,7 +2886,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                /** @description Your name for this request: sent again within a day, it is answered the same, and not done again. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3032,7 +3032,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                /** @description Your name for this request: sent again within a day, it is answered the same, and not done again. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3084,7 +3084,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                /** @description Your name for this request: sent again within a day, it is answered the same, and not done again. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3147,7 +3147,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                /** @description Your name for this request: sent again within a day, it is answered the same, and not done again. */
                 "Idempotency-Key"?: string;
                 /** @description The revision that the body takes the place of, in quotes: "3". */
                 "If-Match"?: string;
@@ -3202,7 +3202,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your name for this request: sent again within a day, it is done once and answered the same. */
+                /** @description Your name for this request: sent again within a day, it is answered the same, and not done again. */
                 "Idempotency-Key"?: string;
             };
             path: {

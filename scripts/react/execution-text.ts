@@ -63,7 +63,7 @@ function writeReason({ reason, why }: ExecutionReport, language: Language): stri
   return why.length === 0 ? reason : writeReasons(why, { texts: TEXTS[language], timeZone: 'UTC' });
 }
 
-/** What is in conflict, in three columns; undefined: nothing is. */
+/** Shows the conflicts in three columns; undefined: there are none. */
 function tabulateConflicts(why: readonly Reason[]): string | undefined {
   const found = why.find((one) => one.code === 'rollback-conflict' || one.code === 'left-unknown');
   if (found === undefined) return undefined;

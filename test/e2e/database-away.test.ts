@@ -8,7 +8,7 @@ const isPath = (path: RegExp) => (url: URL) => path.test(url.pathname);
 const FROM_DATABASE = isPath(/^\/v1\/(findings|findings\/facets|findings\/groups|controls|matrix|trend|standards)$/);
 const RETRY_SECONDS = 2;
 
-/** What the API answers while the database wakes; given to the browser in place of the API. */
+/** The answer of the API while the database wakes; the browser gets it in place of the API's own. */
 const answerWaking = (route: Route) =>
   route.fulfill({
     status: 503,

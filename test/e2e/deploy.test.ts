@@ -43,7 +43,7 @@ describe('a tab that is open while a release is deployed', () => {
   let browser: ConsoleBrowser;
   let server: LoopbackServer;
   let work: string;
-  /** What the server serves; a test deploys by changing it. */
+  /** The folder that the server serves; a test deploys by changing it. */
   let served: string;
   const release = (name: 'first' | 'next' | 'next-with-copies' | 'broken') => join(work, name);
 
@@ -93,7 +93,7 @@ describe('a tab that is open while a release is deployed', () => {
     const assets = listAssets(asked, 200);
     expect(assets.length).toBeGreaterThan(0);
     expect(assets.filter((one) => one.includes('next-'))).toEqual([]);
-    // Who comes anew gets the new release.
+    // A page that is loaded anew gets the new release.
     await page.reload();
     await page.locator('button.cell').first().waitFor();
     expect(listAssets(asked, 200).filter((one) => one.includes('next-')).length).toBeGreaterThan(0);

@@ -1,9 +1,6 @@
-import { join } from 'node:path';
 import * as z from 'zod';
-import { FUNCTIONS } from '#handlers/functions.ts';
-import type { ConfigInput } from '#infra/config/config.ts';
-import { observabilityEnv } from '#platform/base/env.ts';
-import { type Attributes, everyEnvironment, ownArn, ROOT, reference, statementsIn, synthesized } from './synthesized-pipeline.ts';
+import { hasSelectors, isReactor, listFunctions, ROUTES, withoutPrefix } from './synthesized-functions.ts';
+import { type Attributes, everyEnvironment, ownArn, statementsIn, synthesized } from './synthesized-pipeline.ts';
 
 /** Actions that AWS lets nobody narrow to a resource. */
 const ACTIONS_ON_EVERYTHING: readonly string[] = [
@@ -81,50 +78,8 @@ const KNOWN_ACTIONS = [
   'sts:AssumeRole',
 ];
 
-/** Deployed once for each route of the configuration -> the handler. */
-const ROUTES: Readonly<Record<string, string>> = { notify_platform: 'notify-chat', notify_soc: 'notify-wecom' };
-/** Deployed function -> its handler; reactors have none. */
-const HANDLERS: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    FUNCTIONS.filter(({ name }) => !Object.values(ROUTES).includes(name)).map(({ name }) => [name.replaceAll('-', '_'), name]),
-  ),
-  ...ROUTES,
-};
 /** Functions that sign in to the database; all else stays out of the VPC. */
 const IN_VPC = ['api_read', 'enrich', 'index_findings', 'migrate', 'parse_finding', 'roll_up_tactics', 'start_reaction'];
-/** Tells whether a tenant of an environment has to be looked up. */
-const hasSelectors = ({ api }: Partial<ConfigInput>) =>
-  (api?.tenants ?? []).some(({ organizationalUnits, accountTags }) => (organizationalUnits ?? accountTags) !== undefined);
-const reactor = z.object(observabilityEnv);
-const withoutPrefix = (name: string) => name.replace('attack-reactor-test-', '');
-const isReactor = (id: string) => id.startsWith('reactors_');
-
-/** Loads the schema that a handler parses its environment with. */
-async function loadSchema(id: string): Promise<z.ZodObject> {
-  const handler = HANDLERS[id];
-  if (handler === undefined) return reactor;
-  const exported: Readonly<Record<string, unknown>> = await import(join(ROOT, 'handlers', handler, 'env.ts'));
-  const [schema] = Object.values(exported).filter((value) => value instanceof z.ZodObject);
-  if (schema === undefined) throw new Error(`No schema in handlers/${handler}/env.ts.`);
-  return schema;
-}
-
-const lambdaSchema = z.object({
-  function_name: z.string(),
-  runtime: z.literal('nodejs22.x'),
-  architectures: z.tuple([z.literal('arm64')]),
-  handler: z.literal('index.handler'),
-  filename: z.string().regex(/^assets\/[a-z0-9_]+\/[0-9A-F]+\/[a-z0-9-]+\.zip$/),
-  source_code_hash: z.base64(),
-  role: z.string(),
-  tracing_config: z.object({ mode: z.enum(['Active', 'PassThrough']) }),
-  logging_config: z.object({
-    log_group: z.string().regex(/^\$\{aws_cloudwatch_log_group\.[a-z0-9_]+\.name\}$/),
-    log_format: z.literal('JSON'),
-  }),
-  vpc_config: z.object({ subnet_ids: z.array(z.string()).min(2), security_group_ids: z.array(z.string()).min(1) }).optional(),
-  environment: z.object({ variables: z.record(z.string(), z.string()) }),
-});
 
 const queueSchema = z.object({
   sqs_managed_sse_enabled: z.literal(true),
@@ -144,7 +99,7 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
   const stack = synthesized(overrides);
   const statements = statementsIn(stack);
   const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
-  const functions = Object.entries(stack.of('aws_lambda_function')).map(([id, attributes]) => ({ id, ...lambdaSchema.parse(attributes) }));
+  const functions = listFunctions(stack);
   const queues = Object.entries(stack.of('aws_sqs_queue')).map(([id, attributes]) => ({ id, ...queueSchema.parse(attributes) }));
 
   it('writes words where reviewers read words', () => {
@@ -206,47 +161,6 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
         ArnEquals: { 'lambda:SourceFunctionArn': `arn:aws:lambda:eu-west-1:123456789012:function:${function_name}` },
       })),
     );
-  });
-
-  it('gives each function a role, a log group that forgets, and alarms of its own', () => {
-    const retentions = z
-      .record(z.string(), z.object({ retention_in_days: z.number().positive() }))
-      .parse(stack.of('aws_cloudwatch_log_group'));
-
-    const ids = functions.map(({ id }) => id).filter((id) => !isReactor(id));
-    expect(ids.sort()).toEqual(
-      Object.keys(HANDLERS)
-        .filter((id) => ROUTES[id] === undefined || routes.includes(id))
-        .filter((id) => id !== 'resolve_tenants' || hasSelectors(overrides))
-        .sort(),
-    );
-    for (const { id, role, function_name, logging_config } of functions) {
-      expect(role).toBe(ownArn('role', withoutPrefix(function_name)));
-      expect(stack.of('aws_iam_role')[id]).toMatchObject({ name: function_name });
-      expect(logging_config.log_group).toBe(reference(`aws_cloudwatch_log_group.${id}.name`));
-      expect(Object.keys(retentions)).toContain(id);
-      if (isReactor(id)) continue;
-      expect(stack.addresses).toContain(`aws_cloudwatch_metric_alarm.${id}_errors`);
-      expect(stack.addresses).toContain(`aws_cloudwatch_metric_alarm.${id}_throttles`);
-    }
-  });
-
-  it('gives each handler an environment that its own schema accepts', async () => {
-    // A value that is known after apply only is a reference now; all of these are names, hosts or addresses.
-    const known = (value: string) => (value.includes('${') ? 'https://known.after/apply' : value);
-
-    for (const { id, environment } of functions) {
-      const values = Object.fromEntries(Object.entries(environment.variables).map(([key, value]) => [key, known(value)]));
-      const schema = await loadSchema(id);
-      expect({ id, problems: schema.safeParse(values).error?.issues ?? [] }).toEqual({ id, problems: [] });
-      expect(Object.keys(values).filter((key) => !(key in schema.shape))).toEqual(['NODE_EXTRA_CA_CERTS']);
-    }
-  });
-
-  it('keeps secrets out of environments', () => {
-    const variables = functions.flatMap(({ environment }) => Object.keys(environment.variables));
-
-    expect(variables.filter((name) => /PASSWORD|TOKEN|_KEY$/.test(name))).toEqual([]);
   });
 
   it('encrypts each queue, admits TLS only, and lets no message vanish', () => {

@@ -1,4 +1,4 @@
-/** What people agreed on happens, and nothing else: questions and answers on the whole local platform. */
+/** The change that people agreed on happens, and nothing else: questions and answers on the whole local platform. */
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { InvokeCommandInput } from '@aws-sdk/client-lambda';
 import { STSClient } from '@aws-sdk/client-sts';

@@ -90,8 +90,8 @@ describeWithMoto('npm run react', () => {
     expect(readReport(planned).plan.changes).toHaveLength(5);
     expect(readReport(fixed)).toMatchObject({ status: 'FIXED', verified: true, backupRef: expect.any(String) });
     expect(readReport(fixed).messages).toHaveLength(1);
-    // A person may ask about a resolved finding whose control fails; the resource says that nothing is left to do. What is
-    // rolled back is open again, and needs the same change.
+    // A person may ask about a resolved finding whose control fails; the resource says that nothing is left to do. A
+    // finding that is rolled back is open again, and needs the same change.
     expect(readReport(again)).toMatchObject({ status: 'NOTHING_TO_DO' });
     expect(readReport(back)).toMatchObject({
       status: 'ROLLED_BACK',

@@ -68,7 +68,7 @@ function addUp(rows) {
   return { text, problems };
 }
 
-/** Of each function, statement by statement, as `npm run -s docs` writes them. */
+/** Lists the rights of each function, statement by statement, as `npm run -s docs` writes them. */
 function listDeployedRights() {
   const { functions } = JSON.parse(readFileSync(join(__dirname, '../../local/permissions/deployed-policies.json'), 'utf8'));
   return Object.entries(functions).flatMap(([role, policy]) =>

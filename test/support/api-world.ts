@@ -1,11 +1,10 @@
 import * as z from 'zod';
 import type { Role } from '#domain/api/role.ts';
-import { type Cloud, type CloudOptions, startCloud } from '#local/cloud.ts';
+import type { Cloud, CloudOptions } from '#local/cloud.ts';
 import type { ReactionCloud } from '#local/reaction/reaction-cloud.ts';
 import { makePublicBucket } from '#local/reaction/scene.ts';
-import { AccessLog } from './access-log.ts';
 import { failedControl, HOME } from './findings.ts';
-import { startPgliteProcess } from './pglite.ts';
+import { startSeededCloud } from './seeded-cloud.ts';
 
 export const SHOP = '210987654321';
 export const BANK = '333333333333';
@@ -32,13 +31,7 @@ type WorldOptions = { readonly withReaction?: boolean } & Pick<CloudOptions, 'gr
  * Starts it: the shop has invoices (critical), logs (medium) and a hostile one, all of them tagged; the bank has a ledger.
  */
 export async function startApiWorld({ withReaction = false, ...options }: WorldOptions = {}): Promise<ApiWorld> {
-  const before = process.env['DATABASE_URL'];
-  const access = new AccessLog();
-  const database = await startPgliteProcess({ content: 'seeded' });
-  const { host, port, user, database: name } = database;
-  process.env['DATABASE_URL'] = `postgres://${user}@${host}:${port}/${name}`;
-  const cloud = await startCloud({
-    quota: 'unlimited',
+  const { cloud, close } = await startSeededCloud({
     withApi: true,
     withReaction,
     reactionOptions: { realTime: false },
@@ -47,8 +40,6 @@ export async function startApiWorld({ withReaction = false, ...options }: WorldO
       { id: 'bank', accounts: [BANK] },
       { id: 'platform', accounts: [HOME.accountId] },
     ],
-    onAccess: access.onFunction,
-    onOutcomes: () => undefined,
     onError: (error) => {
       throw error;
     },
@@ -78,13 +69,7 @@ export async function startApiWorld({ withReaction = false, ...options }: WorldO
       });
       return z.object({ key: z.string() }).parse(made.body).key;
     },
-    async close() {
-      await cloud.close();
-      await database.close();
-      access.write();
-      if (before === undefined) delete process.env['DATABASE_URL'];
-      else process.env['DATABASE_URL'] = before;
-    },
+    close,
   };
 }
 

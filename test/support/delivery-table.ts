@@ -1,12 +1,11 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { startDynamoDb } from '#local/dynamodb/dynamodb.ts';
+import { type ConnectedDynamoDb, startDynamoDbClient } from './dynamodb-client.ts';
 
 export const DELIVERY_TABLE = 'attack-reactor-test-deliveries';
 
 /** A DynamoDB stand-in with an empty table of deliveries, and an unmodified SDK client for it. */
-export async function startDeliveryTable(): Promise<{ client: DynamoDBClient; url: string; close(): Promise<void> }> {
-  const standIn = await startDynamoDb();
-  await standIn.createTable(
+export async function startDeliveryTable(): Promise<ConnectedDynamoDb> {
+  const dynamoDb = await startDynamoDbClient();
+  await dynamoDb.standIn.createTable(
     {
       TableName: DELIVERY_TABLE,
       KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
@@ -15,14 +14,5 @@ export async function startDeliveryTable(): Promise<{ client: DynamoDBClient; ur
     },
     'expiresAt',
   );
-  const credentials = { accessKeyId: 'AKIAHOMEEXAMPLE', secretAccessKey: 'example' };
-  const client = new DynamoDBClient({ endpoint: standIn.url, region: 'eu-central-1', credentials });
-  return {
-    client,
-    url: standIn.url,
-    async close() {
-      client.destroy();
-      await standIn.close();
-    },
-  };
+  return dynamoDb;
 }

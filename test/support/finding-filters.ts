@@ -1,6 +1,13 @@
 import { SEVERITY_LABELS } from '@attack-reactor/kit/contract';
-import { type FindingFilter, type FindingSort, INTENTS, WORKFLOW_STATUSES } from '#domain/finding/finding-filter.ts';
+import {
+  type FindingFilter,
+  type FindingGroupField,
+  type FindingSort,
+  INTENTS,
+  WORKFLOW_STATUSES,
+} from '#domain/finding/finding-filter.ts';
 import type { AccountScope, KeyFacts } from '#platform/finding/list-filter.ts';
+import type { FindingGroup } from '#platform/finding/list-groups.ts';
 import type { FindingRow, KeyTechniques } from '#platform/finding/model-row.ts';
 import { ACCOUNTS, type Random, REGIONS, WORDS } from './finding-world.ts';
 
@@ -70,7 +77,7 @@ export function isMeant({ row, techniques }: Known, filter: FindingFilter, scope
   );
 }
 
-export const byText = (one: string, other: string) => (one === other ? 0 : one < other ? -1 : 1);
+const byText = (one: string, other: string) => (one === other ? 0 : one < other ? -1 : 1);
 const latest = (one: FindingRow, other: FindingRow) => byText(other.updatedAt, one.updatedAt) || byText(other.identity, one.identity);
 const worst = (one: FindingRow, other: FindingRow) => other.severity - one.severity || latest(one, other);
 export const ORDERS: Readonly<Record<FindingSort, (one: FindingRow, other: FindingRow) => number>> = {
@@ -82,3 +89,14 @@ export const ORDERS: Readonly<Record<FindingSort, (one: FindingRow, other: Findi
 };
 export const lastClosed = (one: FindingRow, other: FindingRow) =>
   byText(other.closedAt ?? '', one.closedAt ?? '') || byText(other.identity, one.identity);
+
+/** The groups that rows come to, those with most findings first. */
+export function groupRows(rows: readonly Known[], by: FindingGroupField): readonly Omit<FindingGroup, 'updatedAt'>[] {
+  const readValues = ({ row, techniques }: Known): readonly string[] =>
+    ({ control: [row.key.key], account: [row.account], resource: [row.resourceId], technique: techniques.cellIds })[by];
+  const pairs = rows.flatMap((one) => readValues(one).map((value) => ({ value, row: one.row })));
+  const groups = [...Map.groupBy(pairs, ({ value }) => value)].map(([value, same]) => {
+    return { value, n: same.length, worst: SEVERITY_LABELS[Math.max(...same.map(({ row }) => row.severity))] ?? 'LOW' };
+  });
+  return groups.filter(({ value }) => value !== '').toSorted((one, other) => other.n - one.n || byText(one.value, other.value));
+}

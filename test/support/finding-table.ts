@@ -1,33 +1,26 @@
 import { createHash } from 'node:crypto';
-import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { at } from '#domain/base/json.ts';
 import { findingsIn } from '#domain/finding/envelope.ts';
 import type { ToldVersion } from '#domain/finding/finding-write.ts';
-import { type DynamoDbStandIn, startDynamoDb } from '#local/dynamodb/dynamodb.ts';
 import { createTables, LOCAL_TABLES } from '#local/tables.ts';
+import { type ConnectedDynamoDb, startDynamoDbClient } from './dynamodb-client.ts';
 
 export const FINDINGS_TABLE = LOCAL_TABLES.findings;
 
-type FindingTable = {
-  readonly client: DynamoDBClient;
-  readonly standIn: DynamoDbStandIn;
+type FindingTable = ConnectedDynamoDb & {
   /** Every row, by key, without its document. */
   rows(): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>>;
   /** The same for tables that hold the same versions, whenever each was written, and which collection saw it. */
   checksum(): Promise<string>;
-  close(): Promise<void>;
 };
 
 /** A DynamoDB stand-in with all tables, and an unmodified SDK client for it. */
 export async function startFindingTable(): Promise<FindingTable> {
-  const standIn = await startDynamoDb();
+  const dynamoDb = await startDynamoDbClient();
+  const { client, standIn } = dynamoDb;
   await createTables(standIn);
-  const client = new DynamoDBClient({
-    endpoint: standIn.url,
-    region: 'eu-central-1',
-    credentials: { accessKeyId: 'AKIAHOMEEXAMPLE', secretAccessKey: 'example' },
-  });
   async function rows() {
     const found = new Map<string, Readonly<Record<string, unknown>>>();
     for await (const { Items: items = [] } of paginateScan({ client }, { TableName: FINDINGS_TABLE }))
@@ -38,16 +31,11 @@ export async function startFindingTable(): Promise<FindingTable> {
     return found;
   }
   return {
-    client,
-    standIn,
+    ...dynamoDb,
     rows,
     async checksum() {
       const content = [...(await rows())].map(([pk, { contentHash, isOpen }]) => [pk, contentHash, isOpen]);
       return createHash('sha256').update(JSON.stringify(content.toSorted())).digest('hex');
-    },
-    async close() {
-      client.destroy();
-      await standIn.close();
     },
   };
 }

@@ -1,7 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { TABLES, type TableDefinition } from '#domain/base/tables.ts';
-import { startDynamoDb } from '#local/dynamodb/dynamodb.ts';
 import { describeTable } from '#local/tables.ts';
+import { startDynamoDbClient } from './dynamodb-client.ts';
 
 export type ReactionTables = {
   readonly client: DynamoDBClient;
@@ -14,9 +14,7 @@ export type ReactionTables = {
 
 /** A DynamoDB stand-in, an unmodified SDK client for it, and new, empty tables whenever a test asks for some. */
 export async function startReactionTables(): Promise<{ fresh(): Promise<ReactionTables>; close(): Promise<void> }> {
-  const standIn = await startDynamoDb();
-  const credentials = { accessKeyId: 'AKIAHOMEEXAMPLE', secretAccessKey: 'example' };
-  const client = new DynamoDBClient({ endpoint: standIn.url, region: 'eu-central-1', credentials });
+  const { standIn, client, close } = await startDynamoDbClient();
   let made = 0;
   const create = async (definition: TableDefinition) => {
     const name = `test-${made}-${definition.name}`;
@@ -30,9 +28,6 @@ export async function startReactionTables(): Promise<{ fresh(): Promise<Reaction
       const [controls, reactors] = await Promise.all([create(TABLES.controls), create(TABLES.reactors)]);
       return { client, guards, records, approvals, controls, reactors };
     },
-    async close() {
-      client.destroy();
-      await standIn.close();
-    },
+    close,
   };
 }

@@ -36,7 +36,7 @@ type Fault = {
 /** A member account with one bucket, and a reactor that closes it. */
 class MemberBucket {
   policy = 'public';
-  /** What others set at the bucket, which the reactor reads and writes along, as parts of the same document. */
+  /** Settings that others made at the bucket; the reactor reads and writes them along, as parts of the same document. */
   readonly others: Record<string, Json> = {};
   plan: (policy: string) => Plan = (policy) =>
     policy === 'public' ? aPlan() : { outcome: 'nothing-to-do', summary: 'is private already' };

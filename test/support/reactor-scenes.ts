@@ -27,7 +27,7 @@ export async function buildScene(id: string, account: TestAccount): Promise<On> 
 export type MadeFix = {
   readonly run: ReactorRun;
   readonly backup: Json;
-  /** What a rollback would bring about today. */
+  /** Tells the state that a rollback would bring about today. */
   look(): Promise<Restoration>;
   /** @returns the state that was read back, and the one that was to be brought about */
   rollBack(): Promise<{ readonly goal: Json; readonly readBack: Json; readonly conflicts: readonly string[] }>;

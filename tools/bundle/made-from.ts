@@ -50,7 +50,7 @@ function hashInputs(root: string): string {
   return hashFiles(root, INPUTS);
 }
 
-/** A hash of names and contents. What is not there counts as such. */
+/** A hash of names and contents. A file that is not there counts as such. */
 function hashFiles(root: string, paths: readonly string[]): string {
   const hash = createHash('sha256');
   for (const file of paths.flatMap((path) => listFiles(join(root, path)))) {

@@ -43,7 +43,7 @@ export type ChaosFigures = Omit<Verdict, 'examples'> &
     /** Unreadable documents that are not among the dead letters. */
     readonly badLost: number;
     readonly faults: Readonly<Record<string, number>>;
-    /** What the count of each kind of fault must exceed. */
+    /** The count that each kind of fault must exceed. */
     readonly minimums: Readonly<Record<string, number>>;
     readonly examples: Verdict['examples'];
   };
@@ -106,7 +106,7 @@ type Weather = {
   readonly fleet: Fleet;
   readonly queue: MessageQueue;
   readonly storm: Storm;
-  /** What goes on beside the fleet until the storm is over. */
+  /** The kills that go on beside the fleet until the storm is over. */
   readonly killing: Promise<void> | undefined;
   readonly limitSeconds: number;
   readonly say: (line: string) => void;

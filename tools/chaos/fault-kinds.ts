@@ -2,7 +2,7 @@
 type FaultKindRow = {
   /** Its probability where it may happen. */
   readonly chance: number;
-  /** What its count must exceed in the smallest run; a larger run needs more. */
+  /** The number that its count must exceed in the smallest run; a larger run needs more. */
   readonly least: number;
 };
 
@@ -45,7 +45,7 @@ export type FaultKind = keyof typeof FAULT_KINDS;
 
 export const ALL_FAULT_KINDS = Object.keys(FAULT_KINDS) as FaultKind[];
 
-/** What the count of a kind must exceed. @param scale how many times more than in the smallest run; at least 1 */
+/** Computes the number that the count of a kind must exceed. @param scale how many times more than in the smallest run; at least 1 */
 export function computeMinimum(kind: FaultKind, scale: number): number {
   return Math.floor((FAULT_KINDS[kind].least + 1) * scale) - 1;
 }

@@ -34,7 +34,7 @@ export async function writeDemo(folder: string, options: RecordOptions): Promise
 
 /**
  * Visits every page, and records each answer that the API gives: those of the pages, of every finding, execution, approval and
- * control that they list, and of every single value of a filter. What nobody recorded the demo says so of.
+ * control that they list, and of every single value of a filter. The demo says of the others that nobody recorded them.
  */
 async function recordAnswers({ newPage, url, say }: RecordOptions, folder: string): Promise<number> {
   const answers: Answers = new Map();

@@ -102,7 +102,10 @@ function listConditions({ id, failures, method }: NamedOperation) {
   const header = (name: string, description: string) => ({ name, in: 'header' as const, description, schema: { type: 'string' as const } });
   if (CONDITIONAL.includes(id)) return [header('If-None-Match', 'The ETag of the answer before: 304 while nothing changed.')];
   if (method === 'get') return [];
-  const repeat = header('Idempotency-Key', 'Your name for this request: sent again within a day, it is done once and answered the same.');
+  const repeat = header(
+    'Idempotency-Key',
+    'Your name for this request: sent again within a day, it is answered the same, and not done again.',
+  );
   if (!failures.includes(428)) return [repeat];
   return [
     repeat,

@@ -216,7 +216,7 @@ async function prove(options: ProofOptions): Promise<void> {
     provePipeline(stacks.pipeline, environment, moto, options),
     proveMember(stacks.member, environment, options).then(() => validateEnvironments(source, stacks)),
   ]);
-  // What is kept was not destroyed, so half of the rights were not asked for.
+  // Resources that are kept were not destroyed, so half of the rights were not asked for.
   if (!options.keep) await proveDeployerRights(options);
 }
 

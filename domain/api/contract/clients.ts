@@ -37,7 +37,7 @@ export const clientOperations = defineOperations({
   getMe: {
     method: 'get',
     path: '/v1/me',
-    summary: 'Who is calling, with which roles in which tenants.',
+    summary: 'The caller, with the roles that it has in each tenant.',
     by: 'api-read',
     roles: EVERYONE,
     query: z.strictObject(tenantQuery),

@@ -57,7 +57,7 @@ export const paging = {
   limit: z.coerce.number<string>().int().min(1).max(200).default(50).meta({ description: 'The most items of a page.' }),
 };
 
-/** Which tenant; left out: all in which the caller has a role. */
+/** The tenant that is asked about; left out: all in which the caller has a role. */
 export const tenantQuery = {
   tenant: z.string().min(1).max(64).optional().meta({ description: 'One tenant; left out: every one of yours.' }),
 };

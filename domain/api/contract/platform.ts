@@ -51,7 +51,7 @@ export const platformOperations = defineOperations({
   getHealth: {
     method: 'get',
     path: '/v1/health',
-    summary: 'What the API can reach just now.',
+    summary: 'Tells what the API can reach just now.',
     by: 'api-read',
     roles: EVERYONE,
     answer: z.object({

@@ -64,7 +64,7 @@ async function readGroup({ clients, resource }: Context): Promise<ReplicationGro
 }
 
 /**
- * Which member the snapshots are taken of: a replica, for it costs the primary memory. Only groups that are not sharded are told.
+ * Finds the member of which snapshots are taken: a replica, for they cost the primary memory. Only groups that are not sharded are told.
  * https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html
  */
 function snapshotSource({ ClusterEnabled, SnapshottingClusterId, NodeGroups = [] }: ReplicationGroup): string | undefined {

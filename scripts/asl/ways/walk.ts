@@ -128,7 +128,7 @@ export class Walk implements Walker {
   }
 }
 
-/** Which visit led to which, to find those from which no end can be reached. */
+/** The turns say which visit led to which, to find those from which no end can be reached. */
 class Turns {
   readonly #arrivals = new Map<string, Arrival>();
   readonly #before = new Map<string, Set<string>>();

@@ -22,7 +22,7 @@ export type FindingTypePage = {
   readonly unclear: readonly string[];
 };
 
-/** Which column a heading names, by the words it begins with after the name of the service. */
+/** The column that a heading names, by the words it begins with after the name of the service. */
 const HEADINGS: readonly (readonly [RegExp, 'type' | 'asffType' | 'resource' | 'dataSource' | 'severity'])[] = [
   [/^asff finding type/, 'asffType'],
   [/^(?:\w+ )?finding types?$/, 'type'],

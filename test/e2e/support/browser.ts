@@ -9,7 +9,7 @@ const SCREENS = join(__dirname, '../../../.local/e2e');
 const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 
 export type Visit = {
-  /** Who signs in, by the role. */
+  /** The role of the person who signs in. */
   readonly as?: VisitorRole;
   readonly theme?: 'light' | 'dark';
   /** 1280 is a desk, 360 a phone. */

@@ -59,7 +59,7 @@ describe('λ notify-wecom', () => {
       MENTION_USER_IDS: 'li.wei, ana',
       ...overrides,
     };
-    const endpoints = { SQSClient: queues.endpoint, DynamoDBClient: table.url, SecretsManagerClient: secrets.url };
+    const endpoints = { SQSClient: queues.endpoint, DynamoDBClient: table.standIn.url, SecretsManagerClient: secrets.url };
     return pipeline.start(variables, localHost({ region: 'eu-central-1', endpoints }, systemClock));
   }
 

@@ -29,7 +29,7 @@ const alarmSchema = z.object({
 const PREFIX = 'attack-reactor-test';
 
 /**
- * What AWS measures by itself, with all dimensions of the metric and the type of what they name. An alarm with others never rings.
+ * The metrics that AWS measures by itself, with all dimensions and the type of what they name. An alarm with others never rings.
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  * https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html

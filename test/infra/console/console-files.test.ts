@@ -17,7 +17,6 @@ function aConsoleWith(...paths: readonly string[]): string {
 describe('the files of a built console', () => {
   it('are listed in the order of their paths, with the types that browsers need', () => {
     expect(readConsoleFiles(BUILT_CONSOLE).map(({ path, contentType, isAsset }) => [path, contentType, isAsset])).toEqual([
-      ['200.html', 'text/html; charset=utf-8', false],
       ['_nuxt/B7xTq0Lm.js', 'text/javascript; charset=utf-8', true],
       ['_nuxt/entry.Cw3qk1aB.css', 'text/css; charset=utf-8', true],
       ['boot.5f0c2a91.js', 'text/javascript; charset=utf-8', true],

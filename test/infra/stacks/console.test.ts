@@ -1,79 +1,21 @@
 import { createHash } from 'node:crypto';
-import { cpSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { consoleSettings } from '#domain/console/console-settings.ts';
 import { listSecurityHeaders } from '#domain/console/security-headers.ts';
-import { routeBy } from '../console/page-router.ts';
-import {
-  aConsole,
-  anApi,
-  BUILT_CONSOLE,
-  reference,
-  type Synthesized,
-  statementsIn,
-  synthesized,
-  temporaryFolder,
-} from '../synthesized-pipeline.ts';
-
-const FILES = 'console_files';
-const KEPT = 'console_kept_copies';
-
-const behavior = z.object({
-  target_origin_id: z.string(),
-  viewer_protocol_policy: z.string(),
-  allowed_methods: z.array(z.string()),
-  cache_policy_id: z.string(),
-  response_headers_policy_id: z.string(),
-});
-const distributionSchema = z.looseObject({
-  default_cache_behavior: behavior,
-  ordered_cache_behavior: z.array(behavior.extend({ path_pattern: z.string(), origin_request_policy_id: z.string() })),
-  origin: z.array(z.looseObject({ origin_id: z.string(), domain_name: z.string(), origin_path: z.string().optional() })),
-  origin_group: z.array(
-    z.object({
-      origin_id: z.string(),
-      failover_criteria: z.object({ status_codes: z.array(z.number()) }),
-      member: z.array(z.object({ origin_id: z.string() })),
-    }),
-  ),
-  viewer_certificate: z.record(z.string(), z.unknown()),
-});
-const uploadSchema = z.object({
-  bucket: z.string(),
-  key: z.string(),
-  source: z.string(),
-  source_hash: z.string(),
-  content_type: z.string(),
-  cache_control: z.string(),
-  for_each: z.record(z.string(), z.object({ hash: z.string(), contentType: z.string() })),
-  depends_on: z.array(z.string()),
-});
-
-const readDistribution = (stack: Synthesized) => distributionSchema.parse(stack.of('aws_cloudfront_distribution')['console_address']);
-const readUpload = (stack: Synthesized, id: string) => uploadSchema.parse(stack.of('aws_s3_object')[id]);
-const withConsole = (config: Parameters<typeof synthesized>[0] = {}, folder = BUILT_CONSOLE) =>
-  synthesized({ api: anApi, console: {}, ...config }, folder);
-
-/** The next release: another entry, another script, and a style that stays. */
-function theNextRelease(): string {
-  const folder = join(temporaryFolder(), 'public');
-  cpSync(BUILT_CONSOLE, folder, { recursive: true });
-  renameSync(join(folder, '_nuxt/B7xTq0Lm.js'), join(folder, '_nuxt/Dk29sPqZ.js'));
-  writeFileSync(join(folder, '_nuxt/Dk29sPqZ.js'), 'another script');
-  writeFileSync(join(folder, 'index.html'), 'another entry');
-  return folder;
-}
+import { FILES, KEPT, readDistribution, readUpload, synthesizeWithConsole } from '../synthesized-console.ts';
+import { aConsole, anApi, BUILT_CONSOLE, reference, statementsIn, synthesized } from '../synthesized-pipeline.ts';
 
 describe('the console', () => {
-  const stack = withConsole();
+  const stack = synthesizeWithConsole();
 
   it('is not there unless it is asked for', () => {
     expect(synthesized({ api: anApi }).addresses.filter((address) => /aws_s3|aws_cloudfront/.test(address))).toEqual([]);
   });
 
   it('is written as the same bytes again', () => {
-    expect(withConsole().text).toBe(stack.text);
+    expect(synthesizeWithConsole().text).toBe(stack.text);
   });
 
   describe('its buckets', () => {
@@ -120,7 +62,6 @@ describe('the console', () => {
       const files = uploads.flatMap(({ for_each: each }) => Object.entries(each));
 
       expect(files.map(([path]) => path).sort()).toEqual([
-        '200.html',
         '_nuxt/B7xTq0Lm.js',
         '_nuxt/entry.Cw3qk1aB.css',
         'boot.5f0c2a91.js',
@@ -231,7 +172,7 @@ describe('the console', () => {
     });
 
     it('has the name and certificate of CloudFront, or those of the configuration', () => {
-      const named = readDistribution(withConsole({ console: aConsole }));
+      const named = readDistribution(synthesizeWithConsole({ console: aConsole }));
 
       expect(distribution.viewer_certificate).toEqual({ cloudfront_default_certificate: true });
       expect(named).toMatchObject({
@@ -240,97 +181,13 @@ describe('the console', () => {
         web_acl_id: aConsole.webAclArn,
         logging_config: { bucket: 'example-corp-logs.s3.amazonaws.com', include_cookies: false },
       });
-      expect(JSON.parse(withConsole({ console: aConsole }).text).output.console_url.value).toBe('https://console.example.com');
+      expect(JSON.parse(synthesizeWithConsole({ console: aConsole }).text).output.console_url.value).toBe('https://console.example.com');
     });
 
     it('lets pages call the further origins of an identity provider', () => {
-      const text = JSON.stringify(withConsole({ console: aConsole }).of('aws_cloudfront_response_headers_policy'));
+      const text = JSON.stringify(synthesizeWithConsole({ console: aConsole }).of('aws_cloudfront_response_headers_policy'));
 
       expect(text).toContain("connect-src 'self' https://login.example.com https://example.auth.eu-west-1.amazoncognito.com;");
     });
   });
-
-  describe('a deployment while it is open', () => {
-    const next = withConsole({}, theNextRelease());
-
-    it('touches the files that changed, and nothing else', () => {
-      const read = ({ text }: Synthesized) => new Map(listResources(text));
-      const [before, after] = [read(stack), read(next)];
-
-      expect([...after].filter(([address, text]) => before.get(address) !== text).map(([address]) => address)).toEqual([
-        'aws_s3_object.console_assets',
-        'aws_s3_object.console_pages',
-      ]);
-    });
-
-    it('removes an asset of the former release from the files, and leaves it where it is looked for then', () => {
-      const server = serve(next, [stack, next]);
-
-      expect(server('/_nuxt/B7xTq0Lm.js')).toEqual({ from: KEPT });
-      expect(server('/_nuxt/Dk29sPqZ.js')).toEqual({ from: FILES });
-      expect(server('/_nuxt/entry.Cw3qk1aB.css')).toEqual({ from: FILES });
-      expect(server('/findings')).toEqual({ from: FILES });
-      expect(server('/_nuxt/never.js')).toEqual({ from: undefined });
-    });
-
-    it('copies uploads, and may not copy a deletion', () => {
-      const rights = statementsIn(stack)
-        .filter(({ at }) => at === 'aws_iam_role_policy.console_kept')
-        .flatMap(({ Action }) => Action);
-
-      expect(rights).toContain('s3:ReplicateObject');
-      expect(rights.filter((action) => /Delete/.test(action))).toEqual([]);
-      expect(stack.of('aws_s3_bucket_replication_configuration')['console_kept']).toMatchObject({
-        rule: [{ status: 'Enabled', delete_marker_replication: { status: 'Disabled' } }],
-      });
-    });
-
-    it('finds copies for a week at least, and for a year at most', () => {
-      const { rule } = z
-        .object({ rule: z.tuple([z.object({ expiration: z.tuple([z.object({ days: z.number() })]) })]) })
-        .parse(stack.of('aws_s3_bucket_lifecycle_configuration')[KEPT]);
-      const [{ days }] = rule[0].expiration;
-
-      expect(days).toBeGreaterThanOrEqual(7);
-      expect(days).toBeLessThanOrEqual(365);
-    });
-  });
 });
-
-function listResources(text: string): [string, string][] {
-  const { resource } = z.object({ resource: z.record(z.string(), z.record(z.string(), z.unknown())) }).parse(JSON.parse(text));
-  return Object.entries(resource).flatMap(([type, byId]) =>
-    Object.entries(byId).map(([id, attributes]): [string, string] => [`${type}.${id}`, JSON.stringify(attributes)]),
-  );
-}
-
-const replicationSchema = z.object({
-  rule: z.array(z.object({ status: z.string(), filter: z.object({ prefix: z.string() }), destination: z.object({ bucket: z.string() }) })),
-});
-
-/**
- * S3 and CloudFront as far as they decide from which bucket a path is served: the stack as it is now, and the releases that were
- * uploaded one after the other. Terraform leaves the last one in the files; S3 copies what a rule names.
- */
-function serve(stack: Synthesized, releases: readonly Synthesized[]) {
-  const keysOf = (release: Synthesized) =>
-    ['console_assets', 'console_pages'].flatMap((id) => Object.keys(readUpload(release, id).for_each));
-  const { rule: rules } = replicationSchema.parse(stack.of('aws_s3_bucket_replication_configuration')['console_kept']);
-  const isCopied = (key: string) => rules.some(({ status, filter }) => status === 'Enabled' && key.startsWith(filter.prefix));
-  const buckets: Readonly<Record<string, readonly string[]>> = {
-    [FILES]: keysOf(stack),
-    [KEPT]: releases.flatMap(keysOf).filter(isCopied),
-  };
-  const { default_cache_behavior: behaviorOfPages, origin_group: groups, origin: origins } = readDistribution(stack);
-  const group = groups.find(({ origin_id }) => origin_id === behaviorOfPages.target_origin_id);
-  const bucketOf = (id: string) =>
-    /aws_s3_bucket\.(\w+)\./.exec(origins.find(({ origin_id }) => origin_id === id)?.domain_name ?? '')?.[1] ?? '';
-  const asked = (group?.member ?? []).map(({ origin_id }) => bucketOf(origin_id));
-  const code = String(stack.of('aws_cloudfront_function')['console_address']?.['code']);
-  return (path: string) => {
-    const key = routeBy(code, path).slice(1);
-    // S3 answers 403 for what is not there, so the group must go on at that.
-    const tried = group?.failover_criteria.status_codes.includes(403) === true ? asked : asked.slice(0, 1);
-    return { from: tried.find((id) => buckets[id]?.includes(key) === true) };
-  };
-}

@@ -1,42 +1,40 @@
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { Operation } from '#domain/api/contract/operation.ts';
 import { CONTRACT } from '#domain/api/contract.ts';
 import { TABLES } from '#domain/base/tables.ts';
-import { type DynamoDbStandIn, startDynamoDb } from '#local/dynamodb/dynamodb.ts';
 import { describeTable } from '#local/tables.ts';
 import { answerOnce, findKeyFault } from '#platform/api/answer-once.ts';
 import { type Repeats, repeatsTable } from '#platform/api/repeats.ts';
 import { Refusal, Reply } from '#platform/api/reply.ts';
 import type { ApiRequest } from '#platform/api/request.ts';
+import { type ConnectedDynamoDb, startDynamoDbClient } from '../../support/dynamodb-client.ts';
 
 const NOW = Date.parse('2026-11-30T12:00:00.000Z');
 const HOUR = 3_600_000;
 
-type Asked = { readonly key?: string; readonly caller?: string; readonly match?: string; readonly input?: unknown };
+type Asked = {
+  readonly key?: string;
+  readonly caller?: string;
+  readonly match?: string;
+  readonly input?: unknown;
+  /** Left out: the table of the suite. */
+  readonly store?: Repeats;
+};
 
 describe('a request with a key of its own', () => {
-  let standIn: DynamoDbStandIn;
-  let client: DynamoDBClient;
+  let dynamoDb: ConnectedDynamoDb;
   let repeats: Repeats;
   let now = NOW;
   let count = 0;
   beforeAll(async () => {
-    standIn = await startDynamoDb();
-    client = new DynamoDBClient({
-      endpoint: standIn.url,
-      region: 'eu-central-1',
-      credentials: { accessKeyId: 'AKIAHOMEEXAMPLE', secretAccessKey: 'example' },
-    });
-    await standIn.createTable(describeTable(TABLES.views, 'views'));
-    repeats = repeatsTable(client, 'views', { now: () => now });
+    dynamoDb = await startDynamoDbClient();
+    await dynamoDb.standIn.createTable(describeTable(TABLES.views, 'views'));
+    repeats = repeatsTable(dynamoDb.client, 'views', { now: () => now });
   });
   beforeEach(() => {
     now = NOW;
   });
-  afterAll(async () => {
-    client.destroy();
-    await standIn.close();
-  });
+  afterAll(() => dynamoDb.close());
 
   /** A key that no other test has. */
   const aKey = () => {
@@ -45,7 +43,7 @@ describe('a request with a key of its own', () => {
   };
 
   function ask(
-    { key, caller = 'ana', match, input = { body: 1 } }: Asked,
+    { key, caller = 'ana', match, input = { body: 1 }, store = repeats }: Asked,
     run: () => Promise<Reply>,
     operation: Operation = CONTRACT.putView,
   ) {
@@ -57,7 +55,7 @@ describe('a request with a key of its own', () => {
       caller: { id: caller, kind: 'person' },
       header: (name: string) => headers[name],
     } as unknown as ApiRequest;
-    return answerOnce({ operation, request, input }, repeats, run);
+    return answerOnce({ operation, request, input }, store, run);
   }
   const done = (body = '{"n":1}') => jest.fn(async () => new Reply(200, body, { 'content-type': 'application/json' }));
 
@@ -139,6 +137,20 @@ describe('a request with a key of its own', () => {
     expect(await ask({ key }, done())).toMatchObject({ status: 200 });
   });
 
+  it('is answered although its answer could not be kept, and done again a minute later, not before', async () => {
+    const key = aKey();
+    const run = done();
+    const store: Repeats = { ...repeats, keep: () => Promise.reject(new Error('The table is away.')) };
+
+    const first = await ask({ key, store }, run);
+
+    expect(first).toMatchObject({ status: 200 });
+    await expect(ask({ key }, run)).rejects.toMatchObject({ status: 409 });
+    now += 61_000;
+    await ask({ key }, run);
+    expect(run).toHaveBeenCalledTimes(2);
+  });
+
   /** Asks until the first request holds the key. */
   async function waitForBusy(key: string): Promise<number> {
     for (;;) {
@@ -158,7 +170,7 @@ describe('a request with a key of its own', () => {
       message: expect.stringContaining('secret'),
     });
     expect(run).toHaveBeenCalledTimes(1);
-    expect(JSON.stringify(await client.send(new ScanCommand({ TableName: 'views' })))).not.toContain('attack_reactor_secret');
+    expect(JSON.stringify(await dynamoDb.client.send(new ScanCommand({ TableName: 'views' })))).not.toContain('attack_reactor_secret');
   });
 
   it.each([

@@ -1,27 +1,17 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { TABLES } from '#domain/base/tables.ts';
-import { type DynamoDbStandIn, startDynamoDb } from '#local/dynamodb/dynamodb.ts';
 import { describeTable } from '#local/tables.ts';
 import { type AuditEntry, auditTable, findBreak } from '#platform/api/audit-log.ts';
+import { type ConnectedDynamoDb, startDynamoDbClient } from '../../support/dynamodb-client.ts';
 
 describe('the audit log', () => {
-  let standIn: DynamoDbStandIn;
-  let client: DynamoDBClient;
+  let dynamoDb: ConnectedDynamoDb;
   beforeAll(async () => {
-    standIn = await startDynamoDb();
-    client = new DynamoDBClient({
-      endpoint: standIn.url,
-      region: 'eu-central-1',
-      credentials: { accessKeyId: 'AKIAHOMEEXAMPLE', secretAccessKey: 'example' },
-    });
+    dynamoDb = await startDynamoDbClient();
   });
-  afterAll(async () => {
-    client.destroy();
-    await standIn.close();
-  });
+  afterAll(() => dynamoDb.close());
   const aLog = async (name: string) => {
-    await standIn.createTable(describeTable(TABLES.audit, name));
-    return auditTable(client, name);
+    await dynamoDb.standIn.createTable(describeTable(TABLES.audit, name));
+    return auditTable(dynamoDb.client, name);
   };
   const said = (target: string) => ({
     at: '2026-11-30T08:00:00.000Z',

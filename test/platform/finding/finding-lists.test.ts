@@ -1,26 +1,19 @@
 import { SEVERITY_LABELS } from '@attack-reactor/kit/contract';
-import { FindingFilterRefused, FindingListUnavailable, InputInvalid } from '#domain/base/errors.ts';
-import {
-  FINDING_FACETS,
-  FINDING_GROUPS,
-  FINDING_SORTS,
-  type FindingFilter,
-  type FindingGroupField,
-  type FindingSort,
-} from '#domain/finding/finding-filter.ts';
+import { FindingFilterRefused } from '#domain/base/errors.ts';
+import { FINDING_FACETS, FINDING_GROUPS, FINDING_SORTS, type FindingFilter, type FindingSort } from '#domain/finding/finding-filter.ts';
 import type { FindingRecord } from '#domain/finding/finding-record.ts';
-import { MappingIndex } from '#domain/mapping/mapping-index.ts';
+import type { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import type { SqlTransaction, TransactionalSql } from '#platform/base/sql.ts';
 import { FindingIndex } from '#platform/finding/finding-index.ts';
 import { FindingLists } from '#platform/finding/finding-lists.ts';
 import type { AccountScope } from '#platform/finding/list-filter.ts';
-import type { FindingGroup, GroupPlace, GroupQuestion } from '#platform/finding/list-groups.ts';
+import type { FindingGroup, GroupPlace } from '#platform/finding/list-groups.ts';
 import type { Keyset } from '#platform/finding/list-page.ts';
 import { buildRow, type FindingRow, listKeyTechniques } from '#platform/finding/model-row.ts';
-import { activeRelease, loadRelease } from '#platform/mapping/mapping-database.ts';
 import { describeOnEachDatabase } from '../../support/database.ts';
-import { aFilter, byText, FACTS, isMeant, type Known, lastClosed, ORDERS } from '../../support/finding-filters.ts';
+import { aFilter, FACTS, groupRows, isMeant, type Known, lastClosed, ORDERS } from '../../support/finding-filters.ts';
+import { fillLists } from '../../support/finding-lists.ts';
 import { ACCOUNTS, aDocument, aRecord, seeded, someRecords } from '../../support/finding-world.ts';
 
 /** Enough of them that candidates are looked for, and that a common word has too many. */
@@ -33,20 +26,12 @@ describeOnEachDatabase('lists of findings', (database) => {
   let lists: FindingLists;
   const all = { filter: {}, scope: 'all' } as const;
   beforeAll(async () => {
-    index = new MappingIndex(await loadRelease(database.sql(), (await activeRelease(database.sql()))?.version ?? ''));
     records = someRecords(seeded(42), FINDINGS);
+    ({ lists, mapping: index } = await fillLists(database, records));
     known = records.map((record) => {
       const row = buildRow(record, index);
       return { row, techniques: listKeyTechniques(row.key, index) };
     });
-    for (let at = 0; at < FINDINGS; at += 500) {
-      await new FindingIndex(database.sql()).applyChanges(
-        records.slice(at, at + 500).map((after) => ({ before: null, after })),
-        index,
-      );
-    }
-    await database.sql().query('analyze');
-    lists = new FindingLists(database.sql(), systemClock);
   });
 
   /** All pages of a list. */
@@ -143,17 +128,6 @@ describeOnEachDatabase('lists of findings', (database) => {
       await expect(lists.facets({ filter, scope: 'all' }, [])).rejects.toThrow(FindingFilterRefused);
   });
 
-  /** The groups that rows come to, those with most findings first. */
-  function groupRows(rows: readonly Known[], by: FindingGroupField): readonly Omit<FindingGroup, 'updatedAt'>[] {
-    const readValues = ({ row, techniques }: Known): readonly string[] =>
-      ({ control: [row.key.key], account: [row.account], resource: [row.resourceId], technique: techniques.cellIds })[by];
-    const pairs = rows.flatMap((one) => readValues(one).map((value) => ({ value, row: one.row })));
-    const groups = [...Map.groupBy(pairs, ({ value }) => value)].map(([value, same]) => {
-      return { value, n: same.length, worst: SEVERITY_LABELS[Math.max(...same.map(({ row }) => row.severity))] ?? 'LOW' };
-    });
-    return groups.filter(({ value }) => value !== '').toSorted((one, other) => other.n - one.n || byText(one.value, other.value));
-  }
-
   it('put findings of 120 random filters together, page by page, as rows do, with the newest of each', async () => {
     const random = seeded(17);
     for (let round = 0; round < 120; round += 1) {
@@ -184,13 +158,6 @@ describeOnEachDatabase('lists of findings', (database) => {
         expect({ filter, by, value, updatedAt }).toEqual({ filter, by, value, updatedAt: newest?.updatedAt });
       }
     }
-  });
-
-  it.each<[string, GroupQuestion, typeof InputInvalid | typeof FindingFilterRefused]>([
-    ['no groups at all', { by: 'control', limit: 0 }, InputInvalid],
-    ['a place that is none', { by: 'control', limit: 5, after: ['x', 1] as never }, InputInvalid],
-  ])('refuse %s', async (_, question, error) => {
-    await expect(lists.groups(all, question)).rejects.toThrow(error);
   });
 
   it('lose no row and show none twice while findings change', async () => {
@@ -275,18 +242,6 @@ describeOnEachDatabase('lists of findings', (database) => {
     });
   });
 
-  it.each<[string, FindingFilter]>([
-    ['two letters', { q: 's3' }],
-    ['letters apart', { q: 'a b-c %% __' }],
-    ['a technique that is none', { technique: { is: ["T1530' or true"] } }],
-    ['an empty list', { severity: { is: [] } }],
-    ['a time before 1970', { updatedAfter: '0000-01-01T00:00:00Z' }],
-    ['a field that is none', { secret: { is: ['x'] } } as FindingFilter],
-    ['a closing of what is open', { closedAfter: '2026-10-01T00:00:00Z' }],
-  ])('refuse %s with a reason', async (_, filter) => {
-    await expect(lists.page({ filter, scope: 'all' }, { sort: '-severity', limit: 5 })).rejects.toThrow(FindingFilterRefused);
-  });
-
   it.each([
     '\u0000abc',
     "'; drop table console.finding; --abc",
@@ -306,30 +261,6 @@ describeOnEachDatabase('lists of findings', (database) => {
     else expect(total).toBe(meant.length);
     const tagged = await lists.facets({ filter: { tag: { is: [q] }, product: { not: [q] } }, scope: 'all' }, []);
     expect(tagged.total).toBe(0);
-  });
-
-  it.each<[FindingSort, Keyset]>([
-    ['-severity', ['x', '2026-10-01T00:00:00Z', '0'.repeat(32)]],
-    ['updatedAt', [1, 2]],
-    ['account', []],
-    ['control', ['S3.2', 9, '2026-10-01T00:00:00Z', '0'.repeat(32)]],
-  ])('refuse a place that is none of a list by %s', async (sort, after) => {
-    await expect(lists.page(all, { sort, limit: 5, after })).rejects.toThrow(InputInvalid);
-  });
-
-  it('refuse matrix and trend of what counts do not know', async () => {
-    await expect(lists.matrix({ filter: { q: 'invoices' }, scope: 'all' })).rejects.toThrow(FindingFilterRefused);
-    await expect(lists.matrix({ filter: { region: { is: ['us-east-1'] } }, scope: 'all' }, '2026-10-09')).rejects.toThrow(
-      FindingFilterRefused,
-    );
-    await expect(lists.trend(all, { from: '2026-10-09', to: '2026-10-01' })).rejects.toThrow(InputInvalid);
-    await expect(lists.matrix(all, 'yesterday')).rejects.toThrow(InputInvalid);
-  });
-
-  it('say that the database is away where it is', async () => {
-    const away = new FindingLists(database.open({ connectionTimeoutMs: 2_000 }, { DATABASE_PORT: 1 }), systemClock);
-
-    await expect(away.page(all, { sort: '-severity', limit: 5 })).rejects.toThrow(FindingListUnavailable);
   });
 
   it('grow their revision with every change of a row', async () => {

@@ -70,7 +70,7 @@ function countDocuments({ findings, minutes = 0 }: RunSize): number {
   return Math.max(FEWEST_DOCUMENTS, Math.round(wanted));
 }
 
-/** The storm itself. What lags behind its minimum is helped along. */
+/** The storm itself. A count that lags behind its minimum is helped along. */
 async function rage(storm: Storm, crowd: Crowd, size: RunSize, say: (line: string) => void): Promise<void> {
   const startedAt = performance.now();
   const minimums = listMinimums(size);

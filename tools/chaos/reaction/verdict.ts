@@ -1,6 +1,6 @@
 import type { Violation } from './blame.ts';
 
-/** What a run has to show, or it has proved nothing. */
+/** A run has to show these, or it has proved nothing. */
 export const SHOWN = ['findings', 'executions', 'approvals', 'deferred', 'rollbacks', 'crashes', 'repeated', 'late'] as const;
 export type Shown = (typeof SHOWN)[number];
 export type Counts = Readonly<Record<Shown, number>>;
@@ -13,7 +13,7 @@ const PER_HUNDRED: Counts = { findings: 99, executions: 20, approvals: 1, deferr
 /** How large a run is: by its findings where they are counted, else by its minutes. */
 export type RunSize = { readonly findings: number | undefined; readonly minutes: number | undefined };
 
-/** What a run of this size must exceed. */
+/** Lists the counts that a run of this size must exceed. */
 export function listMinimums({ findings, minutes = 0 }: RunSize): Counts {
   const [least, times] = findings === undefined ? [PER_MINUTE, minutes] : [PER_HUNDRED, findings / 100];
   const scale = (shown: Shown) => Math.max(1, Math.floor(least[shown] * times));

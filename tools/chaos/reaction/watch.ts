@@ -13,7 +13,7 @@ const MINUTE_MS = 60_000;
 /** Phases of a reactor in which its call has the resource to itself. */
 const ALONE = new Set(['plan', 'apply', 'rollback']);
 
-/** What the watch has to know of the world at any moment. */
+/** The world, as far as the watch has to know it at any moment. */
 export type World = {
   readonly spots: readonly Spot[];
   readonly clock: Pick<StormClock, 'now' | 'jumps' | 'hasJumped'>;
@@ -22,7 +22,7 @@ export type World = {
   /** The modes of a rule that may hold at this moment. */
   modesOf(rule: Rule): readonly string[];
   mayWait(executionName: string): boolean;
-  /** What the record of an execution keeps at this moment. */
+  /** Reads what the record of an execution keeps at this moment. */
   kept(executionId: string): Promise<{ readonly bindingId: string; readonly backup: unknown }>;
 };
 

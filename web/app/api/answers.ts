@@ -4,7 +4,7 @@ type Operation = keyof operations;
 
 type Content<Responses> = Responses extends { 200: { content: { 'application/json': infer Body } } } ? Body : never;
 
-/** What an operation of the API answers: `Answer<'getFinding'>`. */
+/** The answer of an operation of the API: `Answer<'getFinding'>`. */
 export type Answer<Name extends Operation> = Content<operations[Name]['responses']>;
 
 /** One entry of the list that an operation answers. */

@@ -29,7 +29,7 @@ type ProblemDocument = {
   readonly errors?: readonly { readonly path: string; readonly message: string }[] | undefined;
 };
 
-/** Reads a failed answer. What is no problem document, a page of a proxy for example, keeps its status. */
+/** Reads a failed answer. An answer that is no problem document, such as the page of a proxy, keeps its status. */
 export function readProblem(response: Response, document: unknown): ApiProblem {
   const { status, headers } = response;
   const seconds = Number(headers.get('retry-after'));

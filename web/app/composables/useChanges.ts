@@ -26,7 +26,7 @@ export function useChanges(): { readonly changes: Readonly<Ref<Answer<'getChange
     if (document.hidden || hasEnded.value) return;
     controller = new AbortController();
     const { signal } = controller;
-    // What is not told now is told the next time.
+    // A change that is not told now is told the next time.
     const told = await answer(api.GET('/v1/changes', { params: { query: { tenant: tenant.value } }, signal })).catch(() => undefined);
     // The page went, or a later look is on its way.
     if (signal.aborted) return;

@@ -10,7 +10,7 @@ let target = '/';
 /** Several parts may be missing at once. */
 let isHealing = false;
 
-/** What the console does about parts of it that the server has no more, because a new version was deployed. */
+/** Deals with parts of the console that the server has no more, because a new version was deployed. */
 export function useNewVersion(): {
   readonly state: Readonly<Ref<VersionState | undefined>>;
   /** Loads the page anew, once; where that has just been done, or no server answers, the person is told. @param path where to go on */

@@ -1,6 +1,6 @@
 import { onMounted, onUnmounted } from 'vue';
 
-/** What keys of a page do, by their name in `KeyboardEvent.key`; `Ctrl-k` also hears the command key of a Mac. */
+/** The acts of a page's keys, by their name in `KeyboardEvent.key`; `Ctrl-k` also hears the command key of a Mac. */
 export type Shortcuts = { readonly [key: string]: () => void };
 
 /**

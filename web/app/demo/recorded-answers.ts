@@ -1,6 +1,6 @@
 import { nameRecording } from './recording-name';
 
-/** What the demo answers a request with: an answer of the real API that was recorded, else a problem that says so. */
+/** Answers a request of the demo with a recorded answer of the real API, else with a problem that says so. */
 export async function fetchRecorded(request: Request): Promise<Response> {
   if (request.method !== 'GET') return refuse(501, 'The demo answers from recordings; nothing can be changed.');
   const recorded = await fetch(`/demo/${await nameRecording(request.url)}.json`);

@@ -3,7 +3,7 @@ import { keepOwnTenant } from '~/session/own-tenant';
 import { useSession } from '~/session/session';
 import { CALLBACK_PATH } from '~/session/sign-in';
 
-/** Every page needs somebody who is signed in. Whoever is not goes to the identity provider, and comes back to this very page. */
+/** Every page needs somebody who is signed in. Others go to the identity provider, and come back to this very page. */
 export default defineNuxtRouteMiddleware(async (to) => {
   if (to.path === CALLBACK_PATH) return;
   const session = useSession();

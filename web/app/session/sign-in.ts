@@ -4,7 +4,7 @@ import { readReturn } from './return-path';
 
 export const CALLBACK_PATH = '/signed-in';
 
-/** Who the person is, as the identity provider says. Tokens are in memory only: a reload asks the provider again. */
+/** The identity provider says who the person is. Tokens are in memory only: a reload asks the provider again. */
 export type SignIn = {
   /** The id token that the API takes; undefined: nobody is signed in, or the token has ended. */
   token(): string | undefined;
@@ -25,7 +25,7 @@ export function createSignIn({ issuer, clientId, scope }: ConsoleConfig): SignIn
     redirect_uri: location.origin + CALLBACK_PATH,
     post_logout_redirect_uri: `${location.origin}/`,
     userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
-    // What protects the way there and back (state, verifier) has to outlive the page.
+    // The state and the verifier, which protect the way there and back, have to outlive the page.
     stateStore: new WebStorageStateStore({ store: sessionStorage }),
     // A hidden frame is against the content security policy; a refresh token is used where the provider gives one.
     automaticSilentRenew: true,

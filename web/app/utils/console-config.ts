@@ -1,4 +1,4 @@
-/** What the browser has to know of an installation. `/config.json` is written by the deployment, never by the build. */
+/** The browser has to know these facts of an installation. `/config.json` is written by the deployment, never by the build. */
 export type ConsoleConfig = {
   /** The identity provider (OpenID Connect), and the client that its tokens are for. */
   readonly issuer: string;

@@ -1,7 +1,7 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router';
 
 /**
- * What a page keeps in its address. `many` is a list of values, `one` a single one with a default that is left out of the
+ * The state that a page keeps in its address. `many` is a list of values, `one` a single one with a default that is left out of the
  * address. A page reads only what its shape names, so an address that somebody wrote by hand cannot do anything else.
  */
 export type QueryShape = { readonly [name: string]: { readonly kind: 'many' } | { readonly kind: 'one'; readonly usual: string } };

@@ -20,7 +20,7 @@ export type FindingColumn = (typeof FINDING_COLUMNS)[number]['name'];
 export const FIXED_COLUMN: FindingColumn = 'title';
 const USUAL: readonly FindingColumn[] = FINDING_COLUMNS.filter(({ isUsual }) => isUsual).map(({ name }) => name);
 
-/** Reads the columns that a person chose. What is no list of columns, of an older console for example, is the usual choice. */
+/** Reads the columns that a person chose. A text that is no list of columns, such as that of an older console, is the usual choice. */
 export function readColumns(kept: string | null): readonly FindingColumn[] {
   const names = readList(kept);
   const chosen = FINDING_COLUMNS.filter(({ name }) => name === FIXED_COLUMN || names.includes(name)).map(({ name }) => name);

@@ -85,7 +85,7 @@ export function isSearchable(text: string): boolean {
   return text === '' || SEARCHABLE.test(text);
 }
 
-/** The parts of the address that say which findings, as the API takes them. What cannot be asked for is left out. */
+/** The parts of the address that say which findings, as the API takes them. Parts that cannot be asked for are left out. */
 export function readFindingFilter(
   { open: _open, sort: _sort, group: _group, ...filter }: FindingState,
   tenant: string | undefined,

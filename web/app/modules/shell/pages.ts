@@ -4,7 +4,7 @@ import type { Role } from '~/session/session';
 export type MenuPage = {
   readonly path: string;
   readonly text: string;
-  /** Who may open it; left out: everybody. The API decides again. */
+  /** The roles that may open it; left out: every role. The API decides again. */
   readonly roles?: readonly Role[];
 };
 
