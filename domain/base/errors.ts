@@ -46,7 +46,8 @@ export type ErrorName =
   | 'CursorExpired'
   | 'FindingListUnavailable'
   | 'FindingFilterRefused'
-  | 'HubRefused';
+  | 'HubRefused'
+  | 'DeploymentUnavailable';
 
 /** An environment variable, option or configuration file is unusable. Never retryable: somebody must change it. */
 export class ConfigurationInvalid extends AppError {
@@ -214,4 +215,10 @@ export class FindingFilterRefused extends AppError {
 export class HubRefused extends AppError {
   readonly name = 'HubRefused';
   readonly retryable = false;
+}
+
+/** A function of a reactor could not be made, changed or removed; what was there before is as it was. */
+export class DeploymentUnavailable extends AppError {
+  readonly name = 'DeploymentUnavailable';
+  readonly retryable = true;
 }
