@@ -4,6 +4,8 @@ export * from './contract/arn.ts';
 export { writeCanonical } from './contract/canonical.ts';
 export * from './contract/errors.ts';
 export * from './contract/glob.ts';
+export * from './contract/package-files.ts';
+export * from './contract/package-manifest.ts';
 export * from './contract/passing-errors.ts';
 export * from './contract/plan.ts';
 export * from './contract/product.ts';
