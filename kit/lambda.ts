@@ -5,9 +5,11 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { ReactorAnswer } from './contract/reactor-call.ts';
 import type { Reactor, Surroundings } from './reactor/reactor.ts';
+import { findRecorded } from './reactor/recorded-calls.ts';
 
 /**
- * Makes the Lambda function of a reactor: what the entry of every reactor package exports.
+ * Makes the Lambda function of a reactor: what the entry of every reactor package exports. Where test vectors are run, recorded
+ * exchanges answer its calls.
  * @example
  * export const handler = reactorHandler(reactor);
  */
@@ -18,5 +20,5 @@ export function reactorHandler(
   const { id: reactorId, version: reactorVersion } = reactor.manifest;
   return middy<unknown, ReactorAnswer>()
     .use(injectLambdaContext(new Logger({ persistentKeys: { reactorId, reactorVersion } })))
-    .handler((event: unknown) => reactor.run(event, { ...surroundings, pause: setTimeout }));
+    .handler((event: unknown) => reactor.run(event, { ...surroundings, ...(findRecorded() ?? { pause: setTimeout }) }));
 }
