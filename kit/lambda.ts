@@ -4,6 +4,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { ReactorAnswer } from './contract/reactor-call.ts';
+import { formatReactorId } from './contract/reactor-id.ts';
 import type { Reactor, Surroundings } from './reactor/reactor.ts';
 import { findRecorded } from './reactor/recorded-calls.ts';
 
@@ -17,8 +18,9 @@ export function reactorHandler(
   reactor: Reactor,
   surroundings: Pick<Surroundings, 'onCall'> = {},
 ): (event: unknown, context: Context) => Promise<ReactorAnswer> {
-  const { id: reactorId, version: reactorVersion } = reactor.manifest;
+  const { manifest } = reactor;
+  const persistentKeys = { reactorId: formatReactorId(manifest), reactorVersion: manifest.version };
   return middy<unknown, ReactorAnswer>()
-    .use(injectLambdaContext(new Logger({ persistentKeys: { reactorId, reactorVersion } })))
+    .use(injectLambdaContext(new Logger({ persistentKeys })))
     .handler((event: unknown) => reactor.run(event, { ...surroundings, ...(findRecorded() ?? { pause: setTimeout }) }));
 }

@@ -1,4 +1,4 @@
-import { AWS_REGION, json, mode, severityLabel } from '@attack-reactor/kit/contract';
+import { AWS_REGION, json, mode, reactorId, severityLabel } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { organizationalUnit, tenantName } from '#domain/base/tenant.ts';
 import { timeZone } from '#domain/base/time-zone.ts';
@@ -88,7 +88,7 @@ export const binding = z.strictObject({
     .max(40)
     .meta({ description: 'Names the binding in executions, budgets and messages.' }),
   match: bindingMatch,
-  reactorId: z.string().min(1).meta({ description: 'The reactor.' }),
+  reactorId: reactorId.meta({ description: 'The reactor: its name, or `publisher/name` where it is not an official one.' }),
   mode: mode.meta({ description: '`notify`: plan and tell; `approval`: ask people first; `automatic`: change at once.' }),
   intent: z
     .enum(['exposure', 'detection', 'any'])

@@ -1,9 +1,10 @@
-import { manifestDocument } from '@attack-reactor/kit/contract';
+import { manifestDocument, OFFICIAL_PUBLISHER } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 
 /** A reactor that this installation may call. */
 export const installedReactor = z.object({
-  manifest: manifestDocument,
+  /** The row of an earlier deployment names no publisher: all that was installed then was official. */
+  manifest: manifestDocument.extend({ publisher: manifestDocument.shape.publisher.default(OFFICIAL_PUBLISHER) }),
   /** Name or ARN of its function. */
   functionName: z.string().min(1),
   /** Base64 SHA-256 of the package, as Lambda reports it (`CodeSha256`). */

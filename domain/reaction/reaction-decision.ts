@@ -1,5 +1,5 @@
 import type { ReactionResource } from '@attack-reactor/kit/contract';
-import { isOfProduct, readProduct, SEVERITY_LABELS, truncate } from '@attack-reactor/kit/contract';
+import { formatReactorId, isOfProduct, readProduct, SEVERITY_LABELS, truncate } from '@attack-reactor/kit/contract';
 import type { Tenant } from '#domain/base/tenant.ts';
 import type { Finding } from '#domain/finding/finding.ts';
 import type { Intent } from '#domain/finding/intent.ts';
@@ -170,7 +170,7 @@ function decided(
     return refuse({
       code: 'mode-not-allowed',
       bindingId: chosen.id,
-      reactorId: reactor.id,
+      reactorId: chosen.reactorId,
       mode: chosen.mode,
       modes: [...reactor.modes],
     });
@@ -178,7 +178,7 @@ function decided(
   if (!reactor.resourceTypes.includes(resource.Type)) {
     return skip({
       code: 'no-matching-resource',
-      reactorId: reactor.id,
+      reactorId: chosen.reactorId,
       resourceTypes: [...reactor.resourceTypes],
       resourceType: resource.Type,
     });
@@ -204,7 +204,7 @@ function decided(
       coolDownMinutes,
     },
     reactor: {
-      id: reactor.id,
+      id: formatReactorId(reactor),
       version: reactor.version,
       title: reactor.title,
       ...(mode === 'approval' && { description: reactor.description }),

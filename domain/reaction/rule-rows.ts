@@ -1,3 +1,4 @@
+import { formatReactorId } from '@attack-reactor/kit/contract';
 import type * as z from 'zod';
 import { accountSelection, tenantDefinition } from '#domain/base/tenant.ts';
 import type { ApproverPrincipal } from './approver-principals.ts';
@@ -27,7 +28,7 @@ export type RuleRows<Value> = {
 /** Rows of the partition `BINDINGS`, by the id of the binding. */
 export const bindingRows = ruleRows('BINDINGS', binding, ({ id }) => id);
 /** Rows of the partition `REACTORS`, by the id of the reactor. */
-export const reactorRows = ruleRows('REACTORS', installedReactor, ({ manifest }) => manifest.id);
+export const reactorRows = ruleRows('REACTORS', installedReactor, ({ manifest }) => formatReactorId(manifest));
 /** Rows of the partition `TENANTS`, by the name of the tenant: what the configuration says of it. */
 export const tenantRows = ruleRows('TENANTS', tenantDefinition, ({ id }) => id);
 /** Rows of the partition `TENANT_ACCOUNTS`, by unit or tag: the accounts that it has. */

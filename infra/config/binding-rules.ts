@@ -1,4 +1,4 @@
-import type { ManifestDocument } from '@attack-reactor/kit/contract';
+import { formatReactorId, type ManifestDocument } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import type { Binding } from '#domain/reaction/binding.ts';
 import { findRivals, isSomewhere, narrowToTenant } from '#domain/reaction/binding-overlap.ts';
@@ -29,13 +29,13 @@ function listInstalled(
   reactors: readonly ManifestDocument[],
   wanted: ConfigDraft['reaction']['reactors'] = 'all',
 ): readonly ManifestDocument[] {
-  return wanted === 'all' ? reactors : reactors.filter(({ id }) => wanted.includes(id));
+  return wanted === 'all' ? reactors : reactors.filter((one) => wanted.includes(formatReactorId(one)));
 }
 
 function unknownReactors({ reaction }: ConfigDraft, reactors: readonly ManifestDocument[] | undefined): ConfigProblem[] {
   const { reactors: wanted } = reaction;
   if (reactors === undefined || wanted === undefined || wanted === 'all') return [];
-  const ids = reactors.map(({ id }) => id);
+  const ids = reactors.map(formatReactorId);
   return wanted.flatMap((id, index) =>
     ids.includes(id) ? [] : [{ path: ['reaction', 'reactors', index], message: `there is no reactor ${quote(id)}${suggestion(id, ids)}` }],
   );
@@ -81,13 +81,10 @@ export function reactorProblems(
   installed: readonly ManifestDocument[],
   known: readonly ManifestDocument[] = installed,
 ): ConfigProblem[] {
-  const manifest = installed.find(({ id }) => id === reactorId);
+  const manifest = installed.find((one) => formatReactorId(one) === reactorId);
   if (manifest === undefined) {
-    const isKnown = known.some(({ id }) => id === reactorId);
-    const meant = suggestion(
-      reactorId,
-      known.map(({ id }) => id),
-    );
+    const isKnown = known.some((one) => formatReactorId(one) === reactorId);
+    const meant = suggestion(reactorId, known.map(formatReactorId));
     const message = isKnown
       ? `reactor ${quote(reactorId)} is not installed; add it to reaction.reactors`
       : `there is no reactor ${quote(reactorId)}${meant}`;

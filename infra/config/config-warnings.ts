@@ -1,3 +1,4 @@
+import { formatReactorId } from '@attack-reactor/kit/contract';
 import type { NotificationKind } from '#domain/notification/notification.ts';
 import { countPeople } from '#domain/reaction/approver-principals.ts';
 import { type Binding, rankSpecificity, readIntent } from '#domain/reaction/binding.ts';
@@ -62,7 +63,7 @@ function bindingWarnings(binding: Binding, path: FieldPath, { world }: ConfigDra
       path: [...path, 'infrastructureCode'],
       message: 'is "change": the next run of the infrastructure code undoes what was fixed',
     });
-  const manifest = reactors?.find((reactor) => reactor.id === reactorId);
+  const manifest = reactors?.find((one) => formatReactorId(one) === reactorId);
   const isControl = 'control' in match && keys !== undefined && describeControl(match.control, keys) === undefined;
   if (manifest !== undefined && isControl && !manifest.controls.includes(match.control))
     warnings.push({
@@ -148,7 +149,7 @@ function approverWarnings({ reaction: { approverPrincipals: rows }, bindings }: 
 }
 
 function mayInterrupt({ reactorId }: Binding, reactors: Knowledge['reactors']): boolean {
-  const effect = reactors?.find(({ id }) => id === reactorId)?.effect;
+  const effect = reactors?.find((one) => formatReactorId(one) === reactorId)?.effect;
   return effect !== undefined && effect !== 'reversible';
 }
 

@@ -1,4 +1,4 @@
-import { SEVERITY_LABELS } from '@attack-reactor/kit/contract';
+import { formatReactorId, SEVERITY_LABELS } from '@attack-reactor/kit/contract';
 import { NOTIFICATION_KINDS } from '#domain/notification/notification.ts';
 import { describeSecretArn } from './aws-arns.ts';
 import { repeatedIds } from './binding-rules.ts';
@@ -26,7 +26,7 @@ function found(path: FieldPath, message: string | undefined): ConfigProblem[] {
 }
 
 function filterProblems({ only, quiet }: NotificationRouteConfig, path: FieldPath, { keys, reactors }: Knowledge): ConfigProblem[] {
-  const ids = reactors?.map(({ id }) => id);
+  const ids = reactors?.map(formatReactorId);
   const each = <Item>(items: readonly Item[] | undefined, field: FieldPath, describe: (item: Item) => string | undefined) =>
     (items ?? []).flatMap((item, index) => found([...path, ...field, index], describe(item)));
   return [

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { effect } from './plan.ts';
+import { publisher, reactorName } from './reactor-id.ts';
 import { textWithin } from './text.ts';
 
 export const PHASES = ['plan', 'apply', 'verify', 'rollback'] as const;
@@ -30,10 +31,8 @@ export type Permission = z.output<typeof permission>;
 
 /** The fields of a manifest but for its parameters: what the platform and its people decide by, before any code of it runs. */
 export const manifestFields = z.strictObject({
-  id: z
-    .string()
-    .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
-    .max(40),
+  publisher,
+  id: reactorName,
   /** Semantic version. */
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
   title: textWithin(100),
@@ -57,8 +56,12 @@ export const manifestFields = z.strictObject({
 });
 export type ManifestFields = z.output<typeof manifestFields>;
 
-/** A manifest as JSON: `parameters` is a JSON Schema. Fields of a later version are left out. */
-export const manifestDocument = z.object({
+/** The form of manifest documents. A form with other fields gets the next number. */
+export const MANIFEST_SCHEMA_VERSION = 1;
+
+/** A manifest as JSON: `parameters` is a JSON Schema. A field that its form does not know is an error that names it. */
+export const manifestDocument = z.strictObject({
+  schemaVersion: z.literal(MANIFEST_SCHEMA_VERSION).default(MANIFEST_SCHEMA_VERSION),
   ...manifestFields.shape,
   parameters: z.object({ properties: z.record(z.string(), z.looseObject({ type: z.unknown().optional() })).optional() }).loose(),
 });

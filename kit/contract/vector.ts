@@ -59,7 +59,7 @@ export const vector = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
-    .max(60),
+    .max(50),
   /** The clock of the call. */
   now: z.iso.datetime(),
   call: vectorCall,

@@ -13,6 +13,7 @@ import {
 } from '../contract/plan.ts';
 import type { ReactionFinding, ReactionResource, ReactionTarget } from '../contract/reaction-finding.ts';
 import { choosePermissionPhase, type ReactorAnswer, type ReactorCall, reactorCall } from '../contract/reactor-call.ts';
+import { formatReactorId } from '../contract/reactor-id.ts';
 import { listActions } from '../contract/reactor-manifest.ts';
 import { compareStates } from '../contract/states.ts';
 import { readText, type Text } from '../contract/text.ts';
@@ -118,17 +119,18 @@ export function defineReactor<Shape extends z.ZodRawShape>(
   manifest: ReactorManifest<Shape>,
   definition: ReactorDefinition<z.output<z.ZodObject<Shape>>>,
 ): Reactor {
+  const reactorId = formatReactorId(manifest);
   return {
     manifest: manifest as unknown as ReactorManifest,
     async run(input, { now = Date.now, pause, answer, onCall } = {}) {
-      const call = read(reactorCall, input, `The call of reactor ${manifest.id}`);
-      const parameters = read(manifest.parameters, call.parameters, `Parameters of reactor ${manifest.id}`);
+      const call = read(reactorCall, input, `The call of reactor ${reactorId}`);
+      const parameters = read(manifest.parameters, call.parameters, `Parameters of reactor ${reactorId}`);
       const failedInputs = new WeakMap<object, object>();
       const context: ReactorContext<z.output<z.ZodObject<Shape>>> = {
         ...call,
         parameters,
         clients: memberClients({
-          reactorId: manifest.id,
+          reactorId,
           phase: call.phase,
           allowed: listActions(manifest, choosePermissionPhase(call.phase)),
           region: call.target.region,
@@ -141,13 +143,13 @@ export function defineReactor<Shape extends z.ZodRawShape>(
       };
       try {
         const refusal = explainRefusal(definition.accepts, call);
-        if (refusal !== undefined) return refused(manifest.id, call, refusal);
+        if (refusal !== undefined) return refused(reactorId, call, refusal);
         return withinEffect(manifest, await runPhase(definition, context, { call, effect: manifest.effect, pause }));
       } catch (cause) {
         const input = cause instanceof Error ? failedInputs.get(cause) : undefined;
         const gone = call.phase === 'plan' ? planGone(cause, { resource: call.resource, input }) : undefined;
         if (gone !== undefined) return { phase: 'plan', plan: gone };
-        throw translated(cause, manifest.id, call);
+        throw translated(cause, reactorId, call);
       }
     },
   };
@@ -212,10 +214,12 @@ async function readBackPatiently<Parameters>(
 }
 
 /** People chose mode and approvers by what the manifest says of undoing; a plan must not turn out worse. */
-function withinEffect({ id, effect }: Pick<ReactorManifest, 'id' | 'effect'>, answer: ReactorAnswer): ReactorAnswer {
+function withinEffect(manifest: Pick<ReactorManifest, 'publisher' | 'id' | 'effect'>, answer: ReactorAnswer): ReactorAnswer {
   if (answer.phase !== 'plan' || answer.plan.outcome !== 'change') return answer;
-  if (EFFECTS.indexOf(answer.plan.effect) <= EFFECTS.indexOf(effect)) return answer;
-  throw new ReactorInvalid(`Reactor ${id} plans what is ${answer.plan.effect}, but its manifest says ${effect}. Correct the manifest.`);
+  if (EFFECTS.indexOf(answer.plan.effect) <= EFFECTS.indexOf(manifest.effect)) return answer;
+  throw new ReactorInvalid(
+    `Reactor ${formatReactorId(manifest)} plans what is ${answer.plan.effect}, but its manifest says ${manifest.effect}. Correct the manifest.`,
+  );
 }
 
 function read<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.output<Schema> {

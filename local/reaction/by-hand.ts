@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { formatReactorId } from '@attack-reactor/kit/contract';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
@@ -39,7 +40,7 @@ export async function reactByHand(cloud: Cloud, reaction: ReactionCloud, input: 
   await reaction.putBinding({
     id: bindingId,
     match: writeMatch(finding, reactor),
-    reactorId: reactor.manifest.id,
+    reactorId: formatReactorId(reactor.manifest),
     mode: request.mode,
     intent: 'any',
     parameters: request.parameters,
@@ -115,7 +116,9 @@ function writeMatch(finding: Finding, { manifest }: InstalledReactor): object {
   if (finding.SecurityControlId !== undefined) return { control: finding.SecurityControlId };
   const [first] = finding.Types;
   if (first === undefined)
-    throw new ConfigurationInvalid(`The finding names neither a control nor a type, so reactor ${manifest.id} cannot be bound to it.`);
+    throw new ConfigurationInvalid(
+      `The finding names neither a control nor a type, so reactor ${formatReactorId(manifest)} cannot be bound to it.`,
+    );
   return { findingType: first.split('/').at(-1) };
 }
 

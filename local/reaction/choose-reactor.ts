@@ -1,4 +1,4 @@
-import type { Mode } from '@attack-reactor/kit/contract';
+import { formatReactorId, type Mode } from '@attack-reactor/kit/contract';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { findingsIn } from '#domain/finding/envelope.ts';
 import type { Finding } from '#domain/finding/finding.ts';
@@ -29,7 +29,9 @@ export async function chooseReactor(
   wanted?: string,
 ): Promise<InstalledReactor> {
   const reactors = await shippedReactors();
-  const reactor = reactors.find(({ manifest }) => (wanted === undefined ? answersTo(manifest, finding) : manifest.id === wanted));
+  const reactor = reactors.find(({ manifest }) =>
+    wanted === undefined ? answersTo(manifest, finding) : formatReactorId(manifest) === wanted,
+  );
   if (reactor === undefined) {
     const subject = finding.SecurityControlId ?? finding.Types.at(0) ?? 'a finding without control and type';
     const what = wanted === undefined ? `No reactor answers to ${subject}` : `There is no reactor "${wanted}"`;
@@ -40,10 +42,13 @@ export async function chooseReactor(
 }
 
 /** @throws ConfigurationInvalid where the reactor never works in this mode */
-export function requireMode({ id, modes, effect }: Manifest, mode: Mode): void {
+export function requireMode(manifest: Manifest, mode: Mode): void {
+  const { modes, effect } = manifest;
   if (modes.includes(mode)) return;
   const because = effect === 'irreversible' ? ', as what it does cannot be undone' : '';
-  throw new ConfigurationInvalid(`Reactor ${id} never runs in mode ${mode}${because}. Choose --mode ${listModes({ modes }).join(' or ')}.`);
+  throw new ConfigurationInvalid(
+    `Reactor ${formatReactorId(manifest)} never runs in mode ${mode}${because}. Choose --mode ${listModes({ modes }).join(' or ')}.`,
+  );
 }
 
 /** The modes of a reactor, weakest first. */

@@ -1,3 +1,4 @@
+import { formatReactorId } from '@attack-reactor/kit/contract';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Binding } from '#domain/reaction/binding.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
@@ -43,7 +44,7 @@ export function reactionRulesTables(client: DynamoDBClient, tables: ReactionRule
     async reactors() {
       const { values, malformed } = await readRules(client, tables.reactors, reactorRows);
       const unreadable = malformed.map(({ pk, sk, fault }) => ({ pk, sk, fault }));
-      return { reactors: new Map(values.map((one) => [one.manifest.id, one])), unreadable };
+      return { reactors: new Map(values.map((one) => [formatReactorId(one.manifest), one])), unreadable };
     },
     tenants: tenantsTable(client, tables.controls).tenants,
   };

@@ -1,5 +1,5 @@
 import type { ChangePlan, Json, Plan, Verification } from '@attack-reactor/kit/contract';
-import { choosePermissionPhase, type ReactorCall } from '@attack-reactor/kit/contract';
+import { choosePermissionPhase, formatReactorId, type ReactorCall } from '@attack-reactor/kit/contract';
 import { MemberAccountDenied } from '#domain/base/errors.ts';
 import { parametersFor } from '#domain/reaction/control-parameters.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
@@ -68,7 +68,8 @@ export class ReactorSession {
     // Asked again for each phase: an account may leave between the question and the answer of an approval.
     const { isMember } = await this.#deps.organization.findPlace(target.accountId);
     if (!isMember) throw new MemberAccountDenied(`Account ${target.accountId} is no active member; nothing is done there.`);
-    const policy = sessionPolicy(this.#reactor.manifest.id, this.#reactor.manifest.permissions, choosePermissionPhase(phase), {
+    const { manifest } = this.#reactor;
+    const policy = sessionPolicy(formatReactorId(manifest), manifest.permissions, choosePermissionPhase(phase), {
       target,
       resource,
       parameters: this.parameters,

@@ -27,6 +27,7 @@ const WRITING = [
 ];
 
 export const manifest = defineManifest({
+  publisher: 'official',
   id: 'data-protection',
   version: '1.0.0',
   title: texts.title(),

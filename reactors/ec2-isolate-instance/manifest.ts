@@ -5,6 +5,7 @@ import { texts } from './texts.ts';
 const DESCRIBING = 'EC2 has no resource-level permissions for describing';
 
 export const manifest = defineManifest({
+  publisher: 'official',
   id: 'ec2-isolate-instance',
   version: '1.0.0',
   title: texts.title(),

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
+  publisher: 'official',
   id: 'ec2-require-imdsv2',
   version: '1.0.0',
   title: texts.title(),

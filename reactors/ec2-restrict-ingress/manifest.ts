@@ -6,6 +6,7 @@ import { texts } from './texts.ts';
 const port = z.number().int().min(1).max(65535);
 
 export const manifest = defineManifest({
+  publisher: 'official',
   id: 'ec2-restrict-ingress',
   version: '1.0.0',
   title: texts.title(),

@@ -6,6 +6,7 @@ const USERS = ['arn:{partition}:iam::{account}:user/*'];
 const ROLES = ['arn:{partition}:iam::{account}:role/*'];
 
 export const manifest = defineManifest({
+  publisher: 'official',
   id: 'iam-contain-principal',
   version: '1.0.0',
   title: texts.title(),

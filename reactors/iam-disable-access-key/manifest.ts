@@ -5,6 +5,7 @@ import { texts } from './texts.ts';
 const USERS = ['arn:{partition}:iam::{account}:user/*'];
 
 export const manifest = defineManifest({
+  publisher: 'official',
   id: 'iam-disable-access-key',
   version: '1.0.0',
   title: texts.title(),

@@ -5,6 +5,7 @@ import { texts } from './texts.ts';
 const NO_RESOURCE = 'The password policy belongs to the account; IAM knows no resource for it.';
 
 export const manifest = defineManifest({
+  publisher: 'official',
   id: 'iam-password-policy',
   version: '1.0.0',
   title: texts.title(),

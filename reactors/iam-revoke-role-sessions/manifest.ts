@@ -6,6 +6,7 @@ const ROLES = ['arn:{partition}:iam::{account}:role/*'];
 const PROFILES = ['arn:{partition}:iam::{account}:instance-profile/*'];
 
 export const manifest = defineManifest({
+  publisher: 'official',
   id: 'iam-revoke-role-sessions',
   version: '1.0.0',
   title: texts.title(),

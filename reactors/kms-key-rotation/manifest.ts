@@ -5,6 +5,7 @@ import { texts } from './texts.ts';
 const KEYS = ['arn:{partition}:kms:{region}:{account}:key/{resourceName}'];
 
 export const manifest = defineManifest({
+  publisher: 'official',
   id: 'kms-key-rotation',
   version: '1.0.0',
   title: texts.title(),

@@ -5,6 +5,7 @@ import { texts } from './texts.ts';
 const INSTANCE = ['arn:{partition}:rds:{region}:{account}:db:{resourceName}'];
 
 export const manifest = defineManifest({
+  publisher: 'official',
   id: 'rds-auto-minor-upgrade',
   version: '1.0.0',
   title: texts.title(),

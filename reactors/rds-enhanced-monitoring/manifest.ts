@@ -8,6 +8,7 @@ const INSTANCE = ['arn:{partition}:rds:{region}:{account}:db:{resourceName}'];
 const SECONDS = [1, 5, 10, 15, 30, 60];
 
 export const manifest = defineManifest({
+  publisher: 'official',
   id: 'rds-enhanced-monitoring',
   version: '1.0.0',
   title: texts.title(),

@@ -8,6 +8,7 @@ const INSTANCE_SNAPSHOTS = NAMES.map((name) => `arn:{partition}:rds:{region}:{ac
 const CLUSTER_SNAPSHOTS = NAMES.map((name) => `arn:{partition}:rds:{region}:{account}:cluster-snapshot:${name}`);
 
 export const manifest = defineManifest({
+  publisher: 'official',
   id: 'rds-snapshot-private',
   version: '1.0.0',
   title: texts.title(),

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { texts } from './texts.ts';
 
 export const manifest = defineManifest({
+  publisher: 'official',
   id: 's3-bucket-public-access-block',
   version: '1.0.0',
   title: texts.title(),

@@ -376,7 +376,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/reactors/{reactorId}": {
+    "/v1/reactors/{publisher}/{name}": {
         parameters: {
             query?: never;
             header?: never;
@@ -945,7 +945,7 @@ export interface components {
                     /** @description A technique, such as `T1110`. */
                     technique: string;
                 };
-                /** @description The reactor. */
+                /** @description The reactor: its name, or `publisher/name` where it is not an official one. */
                 reactorId: string;
                 /**
                  * @description `notify`: plan and tell; `approval`: ask people first; `automatic`: change at once.
@@ -2335,7 +2335,7 @@ export interface operations {
                         /** @description A technique, such as `T1110`. */
                         technique: string;
                     };
-                    /** @description The reactor. */
+                    /** @description The reactor: its name, or `publisher/name` where it is not an official one. */
                     reactorId: string;
                     /**
                      * @description `notify`: plan and tell; `approval`: ask people first; `automatic`: change at once.
@@ -2540,7 +2540,8 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                reactorId: string;
+                publisher: string;
+                name: string;
             };
             cookie?: never;
         };
@@ -2584,7 +2585,8 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                reactorId: string;
+                publisher: string;
+                name: string;
             };
             cookie?: never;
         };

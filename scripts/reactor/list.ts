@@ -1,4 +1,4 @@
-import type { ManifestDocument } from '@attack-reactor/kit/contract';
+import { formatReactorId, type ManifestDocument } from '@attack-reactor/kit/contract';
 import { shippedReactors } from '#local/reaction/installed-reactors.ts';
 import { defineCommand, flag } from '#scripts/terminal/definition.ts';
 
@@ -15,7 +15,7 @@ export const command = defineCommand({
 });
 
 function listCells(manifest: ManifestDocument): string[] {
-  return [manifest.id, manifest.version, manifest.effect, manifest.modes.join(','), listAnswered(manifest).join(' ')];
+  return [formatReactorId(manifest), manifest.version, manifest.effect, manifest.modes.join(','), listAnswered(manifest).join(' ')];
 }
 
 function inColumns(rows: readonly (readonly string[])[]): string[] {

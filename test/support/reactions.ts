@@ -23,6 +23,7 @@ export function aBinding(overrides: Partial<Record<keyof Binding, unknown>> = {}
 /** A reactor for buckets as it is installed. */
 export function anInstalledReactor(overrides: Partial<InstalledReactor['manifest']> = {}): InstalledReactor {
   const manifest = {
+    publisher: 'official',
     id: 's3-block-public-read',
     version: '1.2.0',
     title: 'Block public reads',

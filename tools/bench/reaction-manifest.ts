@@ -3,6 +3,7 @@ import * as z from 'zod';
 
 /** The reactor of the benchmark, as large as a shipped one; it is bound to whatever the workload needs. */
 export const manifest = defineManifest({
+  publisher: 'official',
   id: 'bench-block-public-access',
   version: '1.0.0',
   title: 'Turn Block Public Access on, in memory',

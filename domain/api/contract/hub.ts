@@ -1,13 +1,9 @@
-import { effect, text } from '@attack-reactor/kit/contract';
+import { effect, publisher, reactorName, text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { ADMINS, EVERYONE, PUBLISHERS } from '../role.ts';
 import { defineOperations, definePage, instant, many, paging, techniqueId } from './operation.ts';
+import { reactorParams } from './reactor-params.ts';
 
-/** A reactor of a hub is named by its publisher and its name; nobody else can take either. */
-const name = z
-  .string()
-  .regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, 'is no name: small letters and digits in words joined by hyphens')
-  .max(40);
 const version = z.string().regex(/^\d+\.\d+\.\d+$/, 'is no version such as 1.2.0');
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'is no digest: sha256: and 64 hex digits');
 /** How far the publisher is trusted here; the default policies of installing go by it. */
@@ -44,8 +40,8 @@ const hubVersion = z.object({
 
 const hubReactor = z
   .object({
-    publisher: name,
-    name,
+    publisher,
+    name: reactorName,
     trust,
     title: text,
     description: text,
@@ -71,8 +67,7 @@ const hubReactor = z
   })
   .meta({ id: 'HubReactor' });
 
-const one = z.strictObject({ publisher: name, name });
-const oneVersion = one.extend({ version });
+const oneVersion = reactorParams.extend({ version });
 
 /** The catalog of reactors. All of it is decided here, so that roles, documents and clients are, and none of it answers yet. */
 export const hubOperations = defineOperations({
@@ -86,7 +81,7 @@ export const hubOperations = defineOperations({
       ...paging,
       control: many(z.string().max(64)),
       technique: many(techniqueId),
-      publisher: many(name),
+      publisher: many(publisher),
       effect: many(effect),
       trust: many(trust),
       action: many(z.string().max(128)).meta({ description: 'An IAM action that it asks for.' }),
@@ -103,7 +98,7 @@ export const hubOperations = defineOperations({
     summary: 'One reactor of a hub with all of its versions, the newest first.',
     by: 'api-read',
     roles: EVERYONE,
-    params: one,
+    params: reactorParams,
     answer: hubReactor.extend({ versions: z.array(hubVersion) }),
     status: 200,
     failures: [404, 503],
@@ -115,7 +110,7 @@ export const hubOperations = defineOperations({
     summary: 'Publishes a version: names its bytes, and answers where they are to be sent. Its checks begin when they are there.',
     by: 'api-act',
     roles: PUBLISHERS,
-    body: one.extend({ version, digest, bytes: z.int().min(1).max(MAX_PACKAGE_BYTES) }),
+    body: reactorParams.extend({ version, digest, bytes: z.int().min(1).max(MAX_PACKAGE_BYTES) }),
     answer: z.object({ version: hubVersion, upload: z.object({ url: z.string(), expiresAt: instant }) }),
     hasSecret: true,
     status: 202,

@@ -1,10 +1,10 @@
-import { text } from '@attack-reactor/kit/contract';
+import { reactorId, text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { binding } from '#domain/reaction/binding.ts';
 import { ADMINS, EVERYONE, PUBLISHERS } from '../role.ts';
 import { defineOperations, definePage } from './operation.ts';
+import { reactorParams } from './reactor-params.ts';
 
-const reactorId = z.string().min(1).max(64);
 const bindingId = z.string().min(1).max(64);
 
 const reactor = z
@@ -80,11 +80,11 @@ export const reactorOperations = defineOperations({
   },
   installReactor: {
     method: 'put',
-    path: '/v1/reactors/{reactorId}',
+    path: '/v1/reactors/{publisher}/{name}',
     summary: 'Installs a reactor from a hub, or another version of it.',
     by: 'api-act',
     roles: PUBLISHERS,
-    params: z.strictObject({ reactorId }),
+    params: reactorParams,
     body: z.strictObject({ version: z.string().max(32), digest: z.string().max(128) }),
     answer: reactor,
     status: 202,
@@ -93,11 +93,11 @@ export const reactorOperations = defineOperations({
   },
   uninstallReactor: {
     method: 'delete',
-    path: '/v1/reactors/{reactorId}',
+    path: '/v1/reactors/{publisher}/{name}',
     summary: 'Uninstalls a reactor that came from a hub.',
     by: 'api-act',
     roles: PUBLISHERS,
-    params: z.strictObject({ reactorId }),
+    params: reactorParams,
     answer: null,
     status: 202,
     failures: [404, 409, 503],

@@ -1,4 +1,4 @@
-import { SEVERITY_LABELS } from '@attack-reactor/kit/contract';
+import { formatReactorId, SEVERITY_LABELS } from '@attack-reactor/kit/contract';
 import type { AnswerOf, InputOf } from '#domain/api/contract.ts';
 import { CLOUD_PLATFORMS, type TechniqueId } from '#domain/attack/attack.ts';
 import type { AccountScope } from '#domain/base/tenant.ts';
@@ -111,7 +111,7 @@ function describeCell(id: TechniqueId, { index, reactors, bindings, counts, earl
       detection,
       worst: SEVERITY_LABELS[worst] ?? null,
       coverage: coverage.get(id) ?? 0,
-      reactors: [...reactors.values()].filter(({ manifest }) => answersTo(manifest)).map(({ manifest }) => manifest.id),
+      reactors: [...reactors.values()].filter(({ manifest }) => answersTo(manifest)).map(({ manifest }) => formatReactorId(manifest)),
       bindings: bindings.filter((binding) => isAbout(binding, id, index)).map((binding) => binding.id),
       before: earlier === undefined ? null : (was?.exposure ?? 0) + (was?.detection ?? 0),
     },

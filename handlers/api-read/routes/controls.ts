@@ -1,4 +1,4 @@
-import { SEVERITY_LABELS } from '@attack-reactor/kit/contract';
+import { formatReactorId, SEVERITY_LABELS } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import type { AnswerOf, InputOf } from '#domain/api/contract.ts';
 import { FindingListUnavailable, MappingUnavailable } from '#domain/base/errors.ts';
@@ -97,7 +97,7 @@ async function describeAll(
         techniques: index?.rankTechniques({ kind: KIND, key: id }).map((technique) => technique.id) ?? null,
         openFindings: open === undefined ? null : (open.get(id) ?? 0),
         bindings: bindings.filter(({ match }) => 'control' in match && match.control === id).map((binding) => binding.id),
-        reactors: answering.map(({ manifest }) => manifest.id),
+        reactors: answering.map(({ manifest }) => formatReactorId(manifest)),
       },
     ];
   });

@@ -1,3 +1,5 @@
+import { formatReactorId, type ManifestDocument } from '@attack-reactor/kit/contract';
+import type { Binding } from '#domain/reaction/binding.ts';
 import type { ApiHandlers } from '#platform/api/router.ts';
 import type { ReactionRules } from '#platform/reaction/reaction-rules-cache.ts';
 import { listVisibleBindings } from '../visible-bindings.ts';
@@ -16,13 +18,7 @@ export function reactorRoutes({ rules }: ReactorDeps): Routes {
         .map(({ manifest }) => manifest)
         .filter(({ controls }) => control === undefined || controls.includes(control))
         .filter(({ techniques }) => technique === undefined || techniques.includes(technique))
-        .map(({ id, version, title, description, effect, modes, controls, techniques }) => ({
-          ...{ id, version, title, description, effect },
-          modes: [...modes],
-          controls: [...controls],
-          techniques: [...techniques],
-          bindings: bindings.filter(({ reactorId }) => reactorId === id).map((one) => one.id),
-        }))
+        .map((manifest) => showReactor(manifest, bindings))
         .toSorted((one, other) => (one.id < other.id ? -1 : 1));
       return { items, next: null };
     },
@@ -35,5 +31,17 @@ export function reactorRoutes({ rules }: ReactorDeps): Routes {
       const shown = request.scope === 'all' ? quarantined : [];
       return { items, next: null, unreadable: shown.map(({ id, fault }) => ({ id, fault })) };
     },
+  };
+}
+
+function showReactor(manifest: ManifestDocument, bindings: readonly Binding[]) {
+  const { version, title, description, effect, modes, controls, techniques } = manifest;
+  const id = formatReactorId(manifest);
+  return {
+    ...{ id, version, title, description, effect },
+    modes: [...modes],
+    controls: [...controls],
+    techniques: [...techniques],
+    bindings: bindings.filter(({ reactorId }) => reactorId === id).map((one) => one.id),
   };
 }

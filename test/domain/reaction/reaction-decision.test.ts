@@ -196,6 +196,19 @@ describe('the decision about a resource', () => {
     expect(decide(bindings, overrides)).toMatchObject({ reason });
   });
 
+  it('takes the reactor of the publisher that the binding names, and of no other', () => {
+    const reactors = new Map([
+      ['s3-block-public-read', anInstalledReactor({ version: '1.0.0' })],
+      ['example/s3-block-public-read', anInstalledReactor({ publisher: 'example', version: '7.0.0' })],
+    ]);
+    const bindings = [aBinding({ reactorId: 'example/s3-block-public-read' })];
+
+    expect(decide(bindings, { rules: { reactors } })).toMatchObject({
+      kind: 'react',
+      reactor: { id: 'example/s3-block-public-read', version: '7.0.0' },
+    });
+  });
+
   it('never reacts outside the scope of the binding that it follows, nor where two are as narrow', () => {
     const name = fc.constantFrom(MEMBER, '111111111111');
     const rule = fc.record(

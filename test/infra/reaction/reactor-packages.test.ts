@@ -5,6 +5,7 @@ import { checkBindings, readReactorPackages } from '#infra/reaction/reactor-pack
 import { temporaryFolder, writePackages } from '../synthesized-pipeline.ts';
 
 const manifest = defineManifest({
+  publisher: 'official',
   id: 'close-door',
   version: '1.0.0',
   title: 'Close a door',

@@ -219,6 +219,7 @@ function recording(): Reactor & { readonly called: readonly string[] } {
 /** A reactor with these parts, and others that do nothing. */
 function reactorThat(parts: Partial<ReactorDefinition<{ depth?: number | undefined }>>, effect: Effect = 'disruptive'): Reactor {
   const manifest = defineManifest({
+    publisher: 'official',
     id: 'test',
     version: '1.0.0',
     title: 'Of this test',

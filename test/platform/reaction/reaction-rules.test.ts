@@ -78,6 +78,46 @@ describe('the tables of reaction rules', () => {
     expect(stored.quarantined[0]?.fault).not.toContain('secret');
   });
 
+  it('keeps reactors of the same name apart by their publishers', async () => {
+    const { client, reactors, store } = await aStore();
+    const other = anInstalledReactor({ publisher: 'example' });
+    await putInstalledReactor(client, reactors, anInstalledReactor());
+    await putInstalledReactor(client, reactors, other);
+
+    expect(await store.reactors()).toEqual({
+      reactors: new Map([
+        ['example/s3-block-public-read', other],
+        ['s3-block-public-read', anInstalledReactor()],
+      ]),
+      unreadable: [],
+    });
+  });
+
+  it('reads a reactor that was installed before there were publishers as an official one', async () => {
+    const { client, reactors, store } = await aStore();
+    const { manifest, ...rest } = anInstalledReactor();
+    const { publisher: _publisher, schemaVersion: _schemaVersion, ...older } = manifest;
+    const content = JSON.stringify({ ...rest, manifest: older });
+    await client.send(
+      new PutItemCommand({ TableName: reactors, Item: { pk: { S: 'REACTORS' }, sk: { S: older.id }, content: { S: content } } }),
+    );
+
+    expect((await store.reactors()).reactors).toEqual(new Map([[older.id, anInstalledReactor()]]));
+  });
+
+  it('names the field of a manifest that nobody knows', async () => {
+    const { client, reactors, store } = await aStore();
+    const { manifest, ...rest } = anInstalledReactor();
+    const content = JSON.stringify({ ...rest, manifest: { ...manifest, hooks: ['secret'] } });
+    await client.send(
+      new PutItemCommand({ TableName: reactors, Item: { pk: { S: 'REACTORS' }, sk: { S: 'bad' }, content: { S: content } } }),
+    );
+
+    expect((await store.reactors()).unreadable).toEqual([
+      { pk: 'REACTORS', sk: 'bad', fault: 'content.manifest (unrecognized_keys: hooks)' },
+    ]);
+  });
+
   it('sets a reactor apart that cannot be read, and answers the others', async () => {
     const { client, reactors, store } = await aStore();
     await putInstalledReactor(client, reactors, anInstalledReactor());

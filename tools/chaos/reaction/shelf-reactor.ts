@@ -15,6 +15,7 @@ type Work = { readonly executionId: string; readonly resource: { readonly Id: st
 /** The self-description of a reactor of the shelf. */
 export function describeShelfReactor(id: ShelfReactorId) {
   return defineManifest({
+    publisher: 'official',
     id,
     version: '1.0.0',
     title: `Close ${FIELD_OF[id]}`,
