@@ -69,10 +69,9 @@ describeOnMemberAccount('a key in AWS KMS', (account) => {
   });
 
   it('is said to be away where it does not sign any more', async () => {
-    const [arn, client] = [await makeKey('ECC_NIST_P256'), kms()];
-    const signer = await kmsSigner(client, arn);
-    client.destroy();
-    client.config.endpoint = async () => ({ protocol: 'http:', hostname: '127.0.0.1', port: 1, path: '/' });
+    const client = kms();
+    const signer = await kmsSigner(client, await makeKey('ECC_NIST_P256'));
+    client.middlewareStack.add(() => () => Promise.reject(new Error('KMSInvalidStateException')), { step: 'initialize' });
 
     await expect(signer.sign('text')).rejects.toThrow(SigningKeyUnavailable);
   });
