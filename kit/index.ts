@@ -15,7 +15,7 @@ export { absentWhen } from './reactor/absent.ts';
 export { GUARDDUTY_IAM_DETECTIONS } from './reactor/guardduty-iam-detections.ts';
 export type { Accepts, KnownIds } from './reactor/known-resource.ts';
 export { planForDetection } from './reactor/live-detection.ts';
-export { defineManifest, type ReactorManifest, toManifestDocument } from './reactor/manifest.ts';
+export { defineManifest, type ReactorManifest, toManifestDocument, toPackageManifest } from './reactor/manifest.ts';
 export type { MemberClientConfig, MemberClients, SdkClient } from './reactor/member-clients.ts';
 export {
   change,

@@ -6,9 +6,11 @@ import type { Context } from 'aws-lambda';
 import type { ReactorAnswer } from './contract/reactor-call.ts';
 import { formatReactorId } from './contract/reactor-id.ts';
 import type { Reactor, Surroundings } from './reactor/reactor.ts';
+import { findRecorded } from './reactor/recorded-calls.ts';
 
 /**
- * Makes the Lambda function of a reactor: what the entry of every reactor package exports.
+ * Makes the Lambda function of a reactor: what the entry of every reactor package exports. Where test vectors are run, recorded
+ * exchanges answer its calls.
  * @example
  * export const handler = reactorHandler(reactor);
  */
@@ -20,5 +22,5 @@ export function reactorHandler(
   const persistentKeys = { reactorId: formatReactorId(manifest), reactorVersion: manifest.version };
   return middy<unknown, ReactorAnswer>()
     .use(injectLambdaContext(new Logger({ persistentKeys })))
-    .handler((event: unknown) => reactor.run(event, { ...surroundings, pause: setTimeout }));
+    .handler((event: unknown) => reactor.run(event, { ...surroundings, ...(findRecorded() ?? { pause: setTimeout }) }));
 }

@@ -46,6 +46,7 @@ export type ErrorName =
   | 'CursorExpired'
   | 'FindingListUnavailable'
   | 'FindingFilterRefused'
+  | 'SigningKeyUnavailable'
   | 'HubRefused'
   | 'DeploymentUnavailable';
 
@@ -209,6 +210,12 @@ export class FindingListUnavailable extends AppError {
 export class FindingFilterRefused extends AppError {
   readonly name = 'FindingFilterRefused';
   readonly retryable = false;
+}
+
+/** A key that signs packages could not be asked: it is in AWS KMS, which refused or did not answer. */
+export class SigningKeyUnavailable extends AppError {
+  readonly name = 'SigningKeyUnavailable';
+  readonly retryable = true;
 }
 
 /** The hub does not do what it was asked for; the message says why, and what it would do. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ManifestDocument, manifestDocument } from '@attack-reactor/kit/contract';
+import { type ManifestDocument, packageManifest, readManifestDocument } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
@@ -40,7 +40,8 @@ function readPackage(folder: string, id: string, sha256: string): ReactorPackage
   const zip = join(folder, `${id}.zip`);
   const found = existsSync(zip) ? createHash('sha256').update(readFileSync(zip)).digest('base64') : 'nothing';
   if (found !== sha256) throw new ConfigurationInvalid(`${zip} has sha256 ${found}, its index says ${sha256}. ${MAKE_THEM}`);
-  return { manifest: manifestDocument.parse(JSON.parse(readFileSync(join(folder, id, 'manifest.json'), 'utf8'))), sha256 };
+  const manifest = packageManifest.parse(JSON.parse(readFileSync(join(folder, id, 'manifest.json'), 'utf8')));
+  return { manifest: readManifestDocument(manifest), sha256 };
 }
 
 /**

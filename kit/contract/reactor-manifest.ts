@@ -74,3 +74,14 @@ export type ManifestDocument = z.output<typeof manifestDocument>;
 export function listActions({ permissions }: Pick<ManifestFields, 'permissions'>, phase: Phase): ReadonlySet<string> {
   return new Set(permissions.flatMap(({ phases, actions }) => (phases.includes(phase) ? actions : [])));
 }
+
+const READS = /:(Get|List|Describe|Head|Simulate)[A-Z]/;
+
+/**
+ * Returns true for an IAM action that reads and changes nothing, by its name.
+ * @example
+ * isReadingAction('s3:GetBucketPolicy'); // true
+ */
+export function isReadingAction(action: string): boolean {
+  return READS.test(action);
+}

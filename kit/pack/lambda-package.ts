@@ -95,13 +95,19 @@ export function sizeTable(bundles: readonly Bundle[]): string {
   return rows.join('\n');
 }
 
-/** All files of a folder in the order of their names, with one fixed date and mode. */
 function zipFolder(folder: string): Uint8Array {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const paths = files.map((file) => join(file.parentPath, file.name)).sort();
-  const entries: Zippable = Object.fromEntries(
-    paths.map((path) => [relative(folder, path).split(sep).join('/'), new Uint8Array(readFileSync(path))]),
-  );
+  const paths = files.map((file) => join(file.parentPath, file.name));
+  return writeZip(new Map(paths.map((path) => [relative(folder, path).split(sep).join('/'), new Uint8Array(readFileSync(path))])));
+}
+
+/**
+ * Writes a zip of some files in the order of their names, with one fixed date and mode. Same files, same bytes.
+ * @example
+ * writeFileSync('package.zip', writeZip(new Map([['index.mjs', code]])));
+ */
+export function writeZip(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  const entries: Zippable = Object.fromEntries([...files].toSorted(([one], [other]) => (one < other ? -1 : 1)));
   return zipSync(entries, { level: 9, mtime: ZIP_DATE, os: 3, attrs: READABLE_FILE });
 }
 

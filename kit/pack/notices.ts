@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PACKAGE_FILES } from '../contract/package-files.ts';
 import type { BundleInputs } from './bundle-inputs.ts';
 import { type BundledPackage, listPackages } from './sbom.ts';
 
 /** The file of a package's zip that holds the texts. */
-export const NOTICES_FILE = 'THIRD-PARTY.txt';
+export const NOTICES_FILE = PACKAGE_FILES.notices;
 
 /** Files in which packages keep what a copy of them has to hold. */
 const NOTICE = /^(license|licence|notice|copying)([.-][\w.-]*)?$/i;

@@ -8,6 +8,7 @@ const packageJson = z.object({ name: z.string(), version: z.string(), license: z
 
 /** The subject of a bill of materials. */
 export type SbomSubject = {
+  readonly publisher: string;
   readonly name: string;
   readonly version: string;
   /** SPDX identifier or expression. */
@@ -22,9 +23,10 @@ export type SbomSubject = {
  * @param inputs paths as esbuild reports them, relative to `root`
  * @throws ReactorInvalid for a package that does not say its name, version and license
  * @example
- * writeSbom(root, { name: 's3-versioning', version: '1.0.0', license: 'Apache-2.0', codeSha256 }, inputs);
+ * writeSbom(root, { publisher: 'official', name: 's3-versioning', version: '1.0.0', license: 'Apache-2.0', codeSha256 }, inputs);
  */
-export function writeSbom(root: string, { name, version, license, codeSha256 }: SbomSubject, inputs: BundleInputs): object {
+export function writeSbom(root: string, subject: SbomSubject, inputs: BundleInputs): object {
+  const { publisher, name, version, license, codeSha256 } = subject;
   const reference = `${name}@${version}`;
   const components = listPackages(root, inputs).map(toComponent);
   return {
@@ -35,6 +37,7 @@ export function writeSbom(root: string, { name, version, license, codeSha256 }: 
       component: {
         type: 'application',
         'bom-ref': reference,
+        publisher,
         name,
         version,
         licenses: [{ expression: license }],

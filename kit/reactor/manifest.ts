@@ -1,14 +1,24 @@
 import * as z from 'zod';
 import { ReactorInvalid } from '../contract/errors.ts';
+import {
+  DEFAULT_RUNTIME,
+  findContradictions,
+  type PackageManifest,
+  packageManifest,
+  type ReactorRuntime,
+  runtimeFields,
+} from '../contract/package-manifest.ts';
 import { formatReactorId } from '../contract/reactor-id.ts';
 import { type ManifestDocument, type ManifestFields, manifestDocument, manifestFields } from '../contract/reactor-manifest.ts';
 
 /** The self-description of a reactor. Every parameter has a default or is required with a clear message. */
-export type ReactorManifest<Shape extends z.ZodRawShape = z.ZodRawShape> = ManifestFields & {
-  readonly parameters: z.ZodObject<Shape>;
-};
+export type ReactorManifest<Shape extends z.ZodRawShape = z.ZodRawShape> = ManifestFields &
+  Partial<ReactorRuntime> & {
+    readonly parameters: z.ZodObject<Shape>;
+  };
 
 const checkedManifest = manifestFields.extend({
+  ...z.strictObject(runtimeFields).partial().shape,
   parameters: z.custom<z.ZodObject>((value) => value instanceof z.ZodObject, 'is not a zod object'),
 });
 
@@ -38,30 +48,28 @@ const checkedManifest = manifestFields.extend({
 export function defineManifest<Shape extends z.ZodRawShape>(manifest: ReactorManifest<Shape>): ReactorManifest<Shape> {
   const result = checkedManifest.safeParse(manifest);
   const problems = result.success ? [] : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  problems.push(...findContradictions(manifest));
+  const contradictions = findContradictions(manifest, Object.keys(manifest.parameters.shape));
+  problems.push(...contradictions.map(({ field, problem }) => `${field}: ${problem}`));
   if (problems.length > 0) throw new ReactorInvalid(`Manifest of reactor ${formatReactorId(manifest)} is invalid. ${problems.join('; ')}`);
   return manifest;
 }
 
 /**
- * Returns the manifest as it stands in a package and in the table of installed reactors.
+ * Returns the manifest as it stands in the table of installed reactors.
  * @example
- * writeFileSync('manifest.json', JSON.stringify(toManifestDocument(manifest)));
+ * const { permissions } = toManifestDocument(manifest);
  */
 export function toManifestDocument(manifest: ReactorManifest): ManifestDocument {
-  return manifestDocument.parse({ ...manifest, parameters: z.toJSONSchema(manifest.parameters, { io: 'input' }) });
+  const { platform: _platform, memoryMb: _memory, timeoutSeconds: _timeout, ...fields } = manifest;
+  return manifestDocument.parse({ ...fields, parameters: z.toJSONSchema(manifest.parameters, { io: 'input' }) });
 }
 
-function findContradictions(manifest: ReactorManifest): string[] {
-  const { controls, findingTypes, techniques, effect, modes, parameters, controlParameters, permissions } = manifest;
-  const problems: string[] = [];
-  if (controls.length + findingTypes.length + techniques.length === 0) problems.push('it answers to no control, finding type or technique');
-  if (effect === 'irreversible' && modes.includes('automatic')) problems.push('what cannot be undone is never automatic');
-  for (const name of Object.keys(controlParameters)) {
-    if (!(name in parameters.shape)) problems.push(`controlParameters.${name}: is not a parameter`);
-  }
-  for (const { resources, because, actions } of permissions) {
-    if (resources.includes('*') && because === undefined) problems.push(`${actions[0]}: "*" needs a "because"`);
-  }
-  return problems;
+/**
+ * Returns `manifest.json` of a package: the document, the wishes of its author and what packing found.
+ * @example
+ * writeFileSync('manifest.json', JSON.stringify(toPackageManifest(manifest, { imports: ['crypto'], vectors: 3 })));
+ */
+export function toPackageManifest(manifest: ReactorManifest, found: Pick<PackageManifest, 'imports' | 'vectors'>): PackageManifest {
+  const { platform, memoryMb, timeoutSeconds } = { ...DEFAULT_RUNTIME, ...manifest };
+  return packageManifest.parse({ ...toManifestDocument(manifest), platform, memoryMb, timeoutSeconds, ...found });
 }

@@ -19,7 +19,7 @@ export type SdkClient = {
   readonly middlewareStack: { add(middleware: never, options: never): void; addRelativeTo(middleware: never, options: never): void };
 };
 
-type Handler = (args: { readonly input: object }) => Promise<object>;
+type Handler = (args: { readonly input: object }) => Promise<{ readonly output: object }>;
 type CommandMiddleware = (next: Handler, context: { readonly commandName?: string }) => Handler;
 
 /** Clients of the member account for one phase of one reactor. */
@@ -31,8 +31,11 @@ export interface MemberClients {
   of<Client extends SdkClient>(Client: new (config: MemberClientConfig) => Client, region?: string): Client;
 }
 
+/** What else is known of a call: the Region that it goes to, and how to make it all the same, with an input of one's own. */
+export type CallAround = { readonly region: string; readonly send: (input: object) => Promise<object> };
+
 /** Answers a call in place of AWS: the IAM action that it needs, and its input. @returns the output as the SDK gives it */
-export type AnswerCall = (action: string, input: object) => Promise<object>;
+export type AnswerCall = (action: string, input: object, around: CallAround) => Promise<object>;
 
 /** A call of a reactor: the IAM action that it needs, its input, and the Region that it goes to. */
 export type MemberCall = { readonly action: string; readonly input: object; readonly region: string };
@@ -75,9 +78,10 @@ export function memberClients(options: MemberClientsOptions): MemberClients {
       const guard: CommandMiddleware = (next, { commandName = '' }) => {
         const action = toIamAction(client.config.serviceId ?? '', commandName);
         if (allowed.has(action)) {
-          const make: Handler = answer === undefined ? next : async ({ input }) => ({ output: await answer(action, input) });
+          const place = otherRegion ?? region;
+          const make = answer === undefined ? next : answering(answer, { action, region: place, next });
           return telling(onFailure, async (args) => {
-            onCall?.({ action, input: args.input, region: otherRegion ?? region });
+            onCall?.({ action, input: args.input, region: place });
             return make(args);
           });
         }
@@ -91,6 +95,15 @@ export function memberClients(options: MemberClientsOptions): MemberClients {
       client.middlewareStack.add(guard as never, { step: 'initialize', priority: 'high', name: 'manifestGuard' } as never);
       return client;
     },
+  };
+}
+
+type Answered = { readonly action: string; readonly region: string; readonly next: Handler };
+
+function answering(answer: AnswerCall, { action, region, next }: Answered): Handler {
+  return async (args) => {
+    const send = async (input: object) => (await next({ ...args, input })).output;
+    return { output: await answer(action, args.input, { region, send }) };
   };
 }
 

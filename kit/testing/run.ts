@@ -7,6 +7,8 @@ import type { OnMemberCall, Reactor } from '../reactor/reactor.ts';
 
 /** Where a reactor works in a test. */
 export const TEST_TARGET = { partition: 'aws', accountId: '210987654321', region: 'eu-central-1' } as const satisfies ReactionTarget;
+/** The clock of a test: shortly after its finding. */
+export const TEST_TIME = Date.parse('2026-11-03T08:00:05Z');
 export const TEST_CREDENTIALS = { accessKeyId: 'AKIAMEMBEREXAMPLE', secretAccessKey: 'local', sessionToken: 'local' } as const;
 
 /** The resource that a reactor is tried on, and what else a test wants to differ. */
@@ -53,17 +55,8 @@ export type ReactorRun = {
  * expect(await run.plan()).toMatchObject({ outcome: 'change' });
  */
 export function startRun(reactor: Reactor, on: On): ReactorRun {
-  const { resource, parameters = {}, finding = {}, trust = [], language = 'en', aws, onCall } = on;
-  const { now = () => Date.parse('2026-11-03T08:00:05Z') } = on;
-  const task = {
-    executionId: 'test-execution',
-    finding: buildFinding(resource, finding),
-    resource,
-    target: TEST_TARGET,
-    parameters: { ...parameters },
-    trust: [...trust],
-    credentials: TEST_CREDENTIALS,
-  };
+  const { language = 'en', aws, onCall, now = () => TEST_TIME } = on;
+  const task = { ...buildTask(on), credentials: TEST_CREDENTIALS };
   async function ask<Phase extends ReactorCall['phase']>(call: ReactorCall & { phase: Phase }): Promise<ReactorAnswer & { phase: Phase }> {
     const surroundings = { now, ...(aws !== undefined && { answer: answerFrom(aws) }), ...(onCall !== undefined && { onCall }) };
     const answer = await reactor.run(JSON.parse(JSON.stringify(call)), surroundings);
@@ -83,6 +76,22 @@ export function startRun(reactor: Reactor, on: On): ReactorRun {
       await ask({ ...task, phase: 'rollback', backup, created });
     },
     readBack: async (backup) => (await ask({ ...task, phase: 'read-back', backup })).state,
+  };
+}
+
+/**
+ * Makes what all phases of a run are called with, but for the credentials.
+ * @example
+ * const call = { ...buildTask({ resource }), phase: 'plan' };
+ */
+export function buildTask({ resource, parameters = {}, finding = {}, trust = [] }: On) {
+  return {
+    executionId: 'test-execution',
+    finding: buildFinding(resource, finding),
+    resource,
+    target: TEST_TARGET,
+    parameters: { ...parameters },
+    trust: [...trust],
   };
 }
 
@@ -111,7 +120,12 @@ export function buildFinding(resource: ReactionResource, overrides: Partial<Reac
   };
 }
 
-function answerFrom(aws: AwsAnswers): AnswerCall {
+/**
+ * Makes the answers to a reactor's calls of the functions of a test. @throws Error, at the call, where there is none for it
+ * @example
+ * await reactor.run(call, { answer: answerFrom({ 's3:GetBucketVersioning': () => ({ Status: 'Enabled' }) }) });
+ */
+export function answerFrom(aws: AwsAnswers): AnswerCall {
   return async (action, input) => {
     const answer = Object.hasOwn(aws, action) ? aws[action] : undefined;
     if (answer === undefined) throw new Error(`The test has no answer to ${action}. Add one to "aws".`);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ReactorManifest, toManifestDocument } from '@attack-reactor/kit';
+import { type ReactorManifest, toPackageManifest } from '@attack-reactor/kit';
 import { App, Testing } from 'cdktf';
 import * as z from 'zod';
 import { type ConfigInput, parseConfig } from '#infra/config/config.ts';
@@ -215,7 +215,7 @@ export function writePackages(folder: string, code: Readonly<Record<string, stri
   const index = manifests.map(({ id }) => ({ id, sha256: createHash('sha256').update(codeOf(id)).digest('base64') }));
   for (const manifest of manifests) {
     mkdirSync(join(folder, manifest.id), { recursive: true });
-    writeFileSync(join(folder, manifest.id, 'manifest.json'), JSON.stringify(toManifestDocument(manifest)));
+    writeFileSync(join(folder, manifest.id, 'manifest.json'), JSON.stringify(toPackageManifest(manifest, { imports: [], vectors: 0 })));
     writeFileSync(join(folder, `${manifest.id}.zip`), codeOf(manifest.id));
   }
   writeFileSync(join(folder, 'index.json'), JSON.stringify(index));

@@ -99,7 +99,7 @@ describeWithRegistry('a reactor in a folder outside of this repository, with not
     );
     expect([name, version, second.output]).toEqual([ID, '1.0.0', first.output]);
     expect(sha256).toMatch(/^[\w+/]{43}=$/);
-    expect(Object.keys(zip).sort()).toEqual(['THIRD-PARTY.txt', 'index.mjs', 'manifest.json', 'sbom.cdx.json']);
+    expect(Object.keys(zip).sort()).toEqual(['LICENSE', 'THIRD-PARTY.txt', 'index.mjs', 'manifest.json', 'sbom.cdx.json']);
     expect(JSON.parse(Buffer.from(zip['manifest.json'] ?? []).toString())).toMatchObject({ id: ID, title: { zh: expect.any(String) } });
     expect(asked.output).toBe('function\n');
   });

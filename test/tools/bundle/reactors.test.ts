@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { manifestDocument } from '@attack-reactor/kit/contract';
+import { packageManifest } from '@attack-reactor/kit/contract';
 import { unzipSync } from 'fflate';
 import * as z from 'zod';
 import { bundleReactor, bundleReactors } from '#tools/bundle/reactors.ts';
@@ -49,9 +49,9 @@ describe('a reactor package', () => {
   it('holds its code, its manifest and its bill of materials', () => {
     const files = unzipSync(new Uint8Array(read(`${ID}.zip`)));
 
-    expect(Object.keys(files)).toEqual(['THIRD-PARTY.txt', 'index.mjs', 'manifest.json', 'sbom.cdx.json']);
+    expect(Object.keys(files)).toEqual(['LICENSE', 'THIRD-PARTY.txt', 'index.mjs', 'manifest.json', 'sbom.cdx.json']);
     expect(read(`${ID}/index.mjs`).toString()).toMatch(/export\{[\w$]+ as handler\}/);
-    expect(manifestDocument.parse(JSON.parse(read(`${ID}/manifest.json`).toString()))).toMatchObject({ id: ID, controls: ['S3.14'] });
+    expect(packageManifest.parse(JSON.parse(read(`${ID}/manifest.json`).toString()))).toMatchObject({ id: ID, controls: ['S3.14'] });
   });
 
   it('has the sha256 that Lambda will report', () => {
