@@ -15,6 +15,8 @@ export const wantedReactor = z.strictObject({
   /** The bytes that they looked at; other bytes of that version are never installed. */
   digest: packageDigest,
   consent,
+  /** Read when the row goes: somebody agreed that what the reactor changed cannot be undone any more. */
+  forgetsUndo: z.boolean().default(false),
 });
 export type WantedReactor = z.output<typeof wantedReactor>;
 

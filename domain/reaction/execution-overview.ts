@@ -25,6 +25,9 @@ export const RUNNING = 'RUNNING';
 export const executionStatus = z.enum([RUNNING, ...RESULT_STATUSES]);
 export type ExecutionStatus = z.output<typeof executionStatus>;
 
+/** A change of these is there, and its backup is kept as long as the record. */
+export const UNDOABLE = ['FIXED', 'PARTLY'] as const satisfies readonly ExecutionStatus[];
+
 /** Returns what a list shows of a reaction. */
 export function buildOverview({
   trigger,

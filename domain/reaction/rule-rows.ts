@@ -47,7 +47,8 @@ export function buildPrincipalsRow(principals: readonly ApproverPrincipal[]): Om
   return { pk: APPROVER_PRINCIPALS_KEY, content: JSON.stringify(principals) };
 }
 
-function ruleRows<Value extends object>(partition: string, schema: z.ZodType<Value>, idOf: (value: Value) => string): RuleRows<Value> {
+/** Lays out rows of a partition, by the id that `idOf` answers. */
+export function ruleRows<Value extends object>(partition: string, schema: z.ZodType<Value>, idOf: (value: Value) => string): RuleRows<Value> {
   const keyOf = (id: string): RuleKey => ({ pk: partition, sk: id });
   return { partition, schema, keyOf, readRow: (value) => ({ ...keyOf(idOf(value)), content: JSON.stringify(value) }) };
 }

@@ -1,7 +1,7 @@
 import type { AnswerOf } from '#domain/api/contract.ts';
 import { isInScope } from '#domain/base/tenant.ts';
 import { identifyFinding } from '#domain/finding/finding-identity.ts';
-import { buildOverview, RUNNING } from '#domain/reaction/execution-overview.ts';
+import { buildOverview, RUNNING, UNDOABLE } from '#domain/reaction/execution-overview.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import type { CursorSubject, Cursors } from '#platform/api/cursor.ts';
 import { Refusal } from '#platform/api/reply.ts';
@@ -22,9 +22,6 @@ export type ExecutionDeps = {
 
 type Paging = { readonly cursor?: string | undefined; readonly limit: number };
 type Routes = Pick<ApiHandlers<'api-read'>, 'listExecutions' | 'getExecution' | 'listUndoable' | 'listApprovals' | 'getApproval'>;
-
-/** A change of these is there, and its backup is kept as long as the record. */
-const UNDOABLE = ['FIXED', 'PARTLY'] as const;
 
 /** Executions, their approvals, and what can be undone: from DynamoDB, so that they are there while the database is away. */
 export function executionRoutes(deps: ExecutionDeps): Routes {
