@@ -63,7 +63,7 @@ export function openReactorDeployer(host: Pick<Host, 'client'>, options: Deploye
   return lambdaDeployer(host.client(LambdaClient), options);
 }
 
-function lambdaDeployer(client: LambdaClient, { prefix, roleArn }: DeployerOptions): ReactorDeployer {
+export function lambdaDeployer(client: LambdaClient, { prefix, roleArn }: DeployerOptions): ReactorDeployer {
   const waiting = { client, maxWaitTime: MAX_WAIT_SECONDS, minDelay: 1, maxDelay: 5 };
   const nameOf = (reactor: ReactorName) => nameReactorFunction(prefix, reactor);
 
