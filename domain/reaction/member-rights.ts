@@ -18,7 +18,7 @@ export type MissingRights = {
 export const PASS_ROLE = 'iam:PassRole';
 
 /** Lists the rights that a reactor asks for in any phase. @throws ConfigurationInvalid for a resource without known bounds */
-export function listManifestRights(manifest: ManifestDocument): readonly MemberRight[] {
+function listManifestRights(manifest: ManifestDocument): readonly MemberRight[] {
   const { resourceTypes, permissions } = manifest;
   const id = formatReactorId(manifest);
   return permissions.flatMap(({ actions, resources }) =>
