@@ -29,6 +29,10 @@ export type RuleRows<Value> = {
 export const bindingRows = ruleRows('BINDINGS', binding, ({ id }) => id);
 /** Rows of the partition `REACTORS`, by the id of the reactor. */
 export const reactorRows = ruleRows('REACTORS', installedReactor, ({ manifest }) => formatReactorId(manifest));
+/** Rows of the partition `REACTOR_VERSIONS`: every version that planned here, installed still or not. */
+export const versionRows = ruleRows('REACTOR_VERSIONS', installedReactor, ({ manifest }) =>
+  nameReactorVersion(formatReactorId(manifest), manifest.version),
+);
 /** Rows of the partition `TENANTS`, by the name of the tenant: what the configuration says of it. */
 export const tenantRows = ruleRows('TENANTS', tenantDefinition, ({ id }) => id);
 /** Rows of the partition `TENANT_ACCOUNTS`, by unit or tag: the accounts that it has. */
@@ -45,6 +49,11 @@ export const APPROVER_PRINCIPALS_KEY = '#approver-principals';
 /** The row that says who in AWS is which person. */
 export function buildPrincipalsRow(principals: readonly ApproverPrincipal[]): Omit<RuleRow, 'sk'> {
   return { pk: APPROVER_PRINCIPALS_KEY, content: JSON.stringify(principals) };
+}
+
+/** The sort key of a version: `s3-versioning@1.0.0`. */
+export function nameReactorVersion(reactorId: string, version: string): string {
+  return `${reactorId}@${version}`;
 }
 
 /** Lays out rows of a partition, by the id that `idOf` answers. */

@@ -18,7 +18,7 @@ import type { Reason } from '#domain/reaction/reason.ts';
 import { nameResource } from '#domain/reaction/resource-arn.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { ReactionGuards } from '#platform/reaction/reaction-guards.ts';
-import { findReplaced, openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
+import { findReplaced, openPlanner, openReactorSession, type ReactionWork } from '#platform/reaction/reaction-work.ts';
 import type { ReactorSession } from '#platform/reaction/reactor-session.ts';
 import { type ResourceLeases, withResource } from '#platform/reaction/resource-leases.ts';
 import type { ResourceOwnership } from '#platform/reaction/resource-ownership.ts';
@@ -53,7 +53,7 @@ export async function planReaction(given: Decided, deps: DispatchDeps): Promise<
   if ('result' in state) return state;
   const replaced = await findReplaced(state, deps);
   if (replaced !== undefined) return { ...state, result: deferred([replaced], deps.clock.now()) };
-  const session = await openReactorSession(state, deps);
+  const session = await openPlanner(state, deps);
   const plan = await session.plan();
   if (plan.outcome === 'refuse') return { ...state, result: refusedByReactor(plan.reason) };
   if (plan.outcome === 'nothing-to-do') return { ...state, result: nothingToDo(plan.summary) };

@@ -4,6 +4,7 @@ import { readAddress } from '#domain/finding/finding-address.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import { deferred, skipped, unfixed } from '#domain/reaction/conclusion.ts';
 import { endedSince } from '#domain/reaction/eligibility.ts';
+import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import { projectFinding } from '#domain/reaction/project-finding.ts';
 import { candidateBindings, decideReaction, type FindingFacts } from '#domain/reaction/reaction-decision.ts';
 import type { FinalResult } from '#domain/reaction/reaction-result.ts';
@@ -11,7 +12,7 @@ import type { Answered, Planned } from '#domain/reaction/reaction-state.ts';
 import type { Reason } from '#domain/reaction/reason.ts';
 import { renewDecision, renewFacts, whyRefusedToday } from '#domain/reaction/renewed-decision.ts';
 import type { Clock } from '#platform/base/clock.ts';
-import type { ReactionWork } from '#platform/reaction/reaction-work.ts';
+import { findPlanner, type ReactionWork } from '#platform/reaction/reaction-work.ts';
 import { fillParameters } from '#platform/reaction/reactor-session.ts';
 import type { ResourceOwnership } from '#platform/reaction/resource-ownership.ts';
 import type { FindingReader } from '#platform/security-hub/finding-reader.ts';
@@ -19,6 +20,7 @@ import type { FindingReader } from '#platform/security-hub/finding-reader.ts';
 type Agreed = Planned | Answered;
 
 export type LookDeps = Pick<ReactionWork, 'rules' | 'organization'> & {
+  readonly versions: Pick<ReactionWork['versions'], 'find'>;
   readonly reader: FindingReader;
   readonly ownership: Pick<ResourceOwnership, 'loadTags'>;
   readonly clock: Pick<Clock, 'now'>;
@@ -74,7 +76,11 @@ async function decideAgain(state: Agreed, facts: FindingFacts, binding: Binding,
   const resource = finding?.Resources.find(({ Type, Id }) => Type === state.resource.Type && Id === state.resource.Id);
   // It is about other resources by now.
   if (finding === undefined || resource === undefined) return end(skipped({ code: 'finding-gone' }));
-  const [{ reactors, tenants = [] }, place] = await Promise.all([deps.rules(), deps.organization.findPlace(facts.finding.AwsAccountId)]);
+  const [{ tenants = [] }, reactors, place] = await Promise.all([
+    deps.rules(),
+    listReactors(state, deps),
+    deps.organization.findPlace(facts.finding.AwsAccountId),
+  ]);
   const tagged = { ...resource, ...(binding.scope.tags !== undefined && { Tags: await deps.ownership.loadTags(state) }) };
   const decision = decideReaction(facts, tagged, [binding], place, { reactors, tenants, now: deps.clock.now() });
   const refused = whyRefusedToday(binding.id, decision);
@@ -86,6 +92,17 @@ async function decideAgain(state: Agreed, facts: FindingFacts, binding: Binding,
   if (renewal.kind === 'refused') return refuse(state, renewal.why);
   if (renewal.kind === 'anew') return end(deferred(renewal.why, deps.clock.now(), state.result.plan));
   return decision.waitUntil === null ? { kind: 'go', binding } : waitFor(state, decision.waitUntil);
+}
+
+/**
+ * Lists reactors as they count for what was agreed on. People approved a plan of one version, so this version stands for the one that
+ * is installed, for as long as it can be called; in mode automatic nobody said yes to the earlier one.
+ */
+async function listReactors(state: Agreed, deps: LookDeps): Promise<ReadonlyMap<string, InstalledReactor>> {
+  const { reactors } = await deps.rules();
+  const { id } = state.decision.reactor;
+  const planner = state.mode === 'approval' && reactors.has(id) ? await findPlanner(state, deps) : undefined;
+  return planner === undefined ? reactors : new Map([...reactors, [id, planner]]);
 }
 
 /** An execution that waited for nothing runs in a workflow that cannot wait. */

@@ -8,6 +8,7 @@ import { NOTIFICATION_KINDS } from '#domain/notification/notification.ts';
 import { quietRules } from '#domain/notification/quiet.ts';
 import { approverPrincipal } from '#domain/reaction/approver-principals.ts';
 import { binding } from '#domain/reaction/binding.ts';
+import { roleCeiling } from '#domain/reaction/role-ceiling.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'is no account id, which has 12 digits');
@@ -96,6 +97,10 @@ export const reactionConfig = z.strictObject({
     .union([z.literal('all'), z.array(z.string().min(1))], 'must be "all" or a list of reactors')
     .default('all')
     .meta({ description: 'Reactor packages to install.' }),
+  memberRoleCeiling: roleCeiling.default([]).meta({
+    description:
+      'Rights of the member role beside those of these reactors: reactors of a hub that ask for more are not installed. `resources` are ARNs with `{partition}`, `{account}`, `{region}` and `*`.',
+  }),
   bindings: z.array(binding).default([]),
   approverPrincipals: z.array(approverPrincipal).default([]),
   notifications: z.array(notificationRoute).default([]),

@@ -1,7 +1,13 @@
-import type { ManifestDocument } from '@attack-reactor/kit/contract';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import {
+  includesPattern,
+  listMemberRights,
+  listPassedServices,
+  type MemberRight,
+  type MemberRoleParts,
+  PASS_ROLE,
+} from '#domain/reaction/member-rights.ts';
 import { identityPolicy, type Statement } from '#infra/base/policy.ts';
-import { arnTemplates, servicesPassedTo } from './member-resources.ts';
 
 /**
  * Characters of one managed policy, white space aside, and policies of one role:
@@ -22,44 +28,32 @@ export const LOOK_AT_OWNERSHIP = [
 ];
 
 /**
- * Policies that allow everything that these reactors ask for in any phase, for any resource of their types, and nothing
- * else; each within the limit of a managed policy. A session may do much less: its own policy names one phase of one
- * reactor on one resource.
+ * Policies that allow everything that these reactors ask for in any phase, for any resource of their types, what the ceiling declares for
+ * reactors of a hub, and nothing else; each within the limit of a managed policy. A session may do much less: its own policy names one
+ * phase of one reactor on one resource.
  * @param place literal partition, and the account as it shall stand in the ARNs
  * @throws ConfigurationInvalid where a manifest asks for something without known bounds, or for too much in all
  */
-export function memberPolicies(manifests: readonly ManifestDocument[], place: { partition: string; account: string }): readonly string[] {
-  const statements = listStatements(manifests, place.partition);
+export function memberPolicies(parts: MemberRoleParts, place: { partition: string; account: string }): readonly string[] {
+  const statements = listStatements(parts, place.partition);
   const policies = split(statements).map((part) => identityPolicy(part));
   if (policies.length > POLICIES_OF_A_ROLE) {
     throw new ConfigurationInvalid(
-      `The installed reactors need ${policies.length} policies on the member role; AWS allows ${POLICIES_OF_A_ROLE}. Name fewer in reaction.reactors.`,
+      `The installed reactors and reaction.memberRoleCeiling need ${policies.length} policies on the member role; AWS allows ${POLICIES_OF_A_ROLE}. Name fewer reactors in reaction.reactors, or rights in the ceiling.`,
     );
   }
   return policies.map((policy) => policy.replaceAll(ANY_ACCOUNT, place.account));
 }
 
-type Grant = { readonly action: string; readonly resource: string };
-
-const PASS_ROLE = 'iam:PassRole';
-
-function listGrants({ id, resourceTypes, permissions }: ManifestDocument): readonly Grant[] {
-  return permissions.flatMap(({ actions, resources }) =>
-    actions.flatMap((action) =>
-      resources.flatMap((template) => arnTemplates(id, action, template, resourceTypes)).map((resource) => ({ action, resource })),
-    ),
-  );
-}
-
 /** One statement for the actions that have the same resources, in the order of the actions' names. */
-function listStatements(manifests: readonly ManifestDocument[], partition: string): readonly Statement[] {
-  const ownership = LOOK_AT_OWNERSHIP.map((action): Grant => ({ action, resource: '*' }));
+function listStatements(parts: MemberRoleParts, partition: string): readonly Statement[] {
+  const ownership = LOOK_AT_OWNERSHIP.map((action): MemberRight => ({ action, resource: '*' }));
   const byAction = new Map<string, Set<string>>();
-  for (const { action, resource } of [...ownership, ...manifests.flatMap(listGrants)]) {
+  for (const { action, resource } of [...ownership, ...listMemberRights(parts)]) {
     const resources = byAction.get(action) ?? new Set<string>();
-    byAction.set(action, resources.add(filled(resource, partition)));
+    byAction.set(action, resources.add(fillPlace(resource, partition)));
   }
-  const services = listServices(manifests);
+  const services = listPassedServices(parts.manifests);
   const byResources = new Map<string, Statement>();
   for (const [action, found] of [...byAction].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const resources = widest([...found]);
@@ -71,27 +65,13 @@ function listStatements(manifests: readonly ManifestDocument[], partition: strin
   return [...byResources.values()];
 }
 
-/** The services that roles are handed to. */
-function listServices(manifests: readonly ManifestDocument[]): readonly string[] {
-  const passing = manifests.filter(({ permissions }) => permissions.some(({ actions }) => actions.includes(PASS_ROLE)));
-  return [...new Set(passing.flatMap(({ id, resourceTypes }) => servicesPassedTo(id, resourceTypes)))].sort();
-}
-
 /** Without patterns that another one includes. */
 function widest(patterns: readonly string[]): readonly string[] {
-  const includes = (wide: string, narrow: string) =>
-    wide !== narrow && new RegExp(`^${wide.split('*').map(escapeRegExp).join('.*')}$`).test(narrow);
-  return patterns.filter((narrow) => !patterns.some((wide) => includes(wide, narrow))).sort();
+  return patterns.filter((narrow) => !patterns.some((wide) => wide !== narrow && includesPattern(wide, narrow))).sort();
 }
 
-function escapeRegExp(text: string): string {
-  return text.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&');
-}
-
-/** A name that is not known before there is a finding is any text of that kind. */
-function filled(template: string, partition: string): string {
-  const known: Readonly<Record<string, string>> = { '{partition}': partition, '{account}': ANY_ACCOUNT };
-  return template.replaceAll(/\{[\w:]+\}/g, (placeholder) => known[placeholder] ?? '*').replaceAll(/\*+/g, '*');
+function fillPlace(pattern: string, partition: string): string {
+  return pattern.replaceAll('{partition}', partition).replaceAll('{account}', ANY_ACCOUNT);
 }
 
 function split(statements: readonly Statement[]): readonly (readonly Statement[])[] {

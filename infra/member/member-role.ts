@@ -31,7 +31,8 @@ const CHANGE_POLICY = ['iam:CreatePolicyVersion', 'iam:DeletePolicy', 'iam:Delet
 
 /**
  * The role that the platform assumes in a member account, from two functions of the administrator account and from
- * nowhere else. It can do what the installed reactors ask for, and nothing to itself or to the platform.
+ * nowhere else. It can do what the installed reactors ask for, what the ceiling declares for others, and nothing to itself or to the
+ * platform.
  */
 export class MemberRole extends Construct {
   readonly role: IamRole;
@@ -46,7 +47,8 @@ export class MemberRole extends Construct {
       assumeRolePolicy: this.#trust(),
     });
     new IamRolePolicy(this, 'guard', { name: 'guard', role: this.role.name, policy: identityPolicy(this.#neverOurselves()) });
-    memberPolicies(manifests, { partition: stack.config.partition, account: stack.account }).forEach((policy, index) => {
+    const parts = { manifests, ceiling: stack.config.reaction.memberRoleCeiling };
+    memberPolicies(parts, { partition: stack.config.partition, account: stack.account }).forEach((policy, index) => {
       this.#attach(policy, index + 1);
     });
   }

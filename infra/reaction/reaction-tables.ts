@@ -6,7 +6,7 @@ import {
   OPEN_APPROVALS,
   TABLES,
 } from '#domain/base/tables.ts';
-import { selectionRows, tenantRows } from '#domain/reaction/rule-rows.ts';
+import { selectionRows, tenantRows, versionRows } from '#domain/reaction/rule-rows.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
 import { inPartitions } from '#infra/base/policy.ts';
@@ -50,6 +50,18 @@ export class ReactionTables {
   /** Bindings, tenants and installed reactors, whole. */
   allowReadRules(reader: LambdaFunction): void {
     reader.allow({ sid: 'ReadRules', actions: READ_RULES, resources: [this.controls.arn, this.localReactors.arn] });
+  }
+
+  /** Keep the versions of reactors that plan. What is installed is out of reach. */
+  allowKeepReactorVersions(keeper: LambdaFunction): void {
+    const conditions = inPartitions(versionRows.partition);
+    keeper.allow({ sid: 'KeepReactorVersions', actions: ['dynamodb:PutItem'], resources: [this.localReactors.arn], conditions });
+  }
+
+  /** Find the versions of reactors that planned. */
+  allowFindReactorVersions(finder: LambdaFunction): void {
+    const conditions = inPartitions(versionRows.partition);
+    finder.allow({ sid: 'FindReactorVersions', actions: ['dynamodb:GetItem'], resources: [this.localReactors.arn], conditions });
   }
 
   allowKeepGuards(keeper: LambdaFunction): void {

@@ -50,6 +50,7 @@ export class ReactionParts {
   /** Lets a function have reactors work in member accounts, and keep the record of it. */
   allowWork(worker: LambdaFunction): void {
     this.tables.allowReadRules(worker);
+    this.tables.allowFindReactorVersions(worker);
     this.tables.allowWorkOnRecords(worker);
     this.#reactors.allowCall(worker);
     this.members.allowAct(worker);

@@ -41,6 +41,7 @@ export function createDispatch(parts: ReactionParts): LambdaFunction {
     environment: { ...parts.workEnvironment, GUARDS_TABLE: parts.tables.guards.name, HOME_REGION: parts.stack.config.region },
   });
   parts.allowWork(dispatch);
+  parts.tables.allowKeepReactorVersions(dispatch);
   parts.securityHub.allowRead(dispatch);
   parts.tables.allowKeepGuards(dispatch);
   return dispatch;

@@ -15,7 +15,7 @@ export type Mode = z.output<typeof mode>;
  * `{resource}` (the ARN of the resource at hand), `{resourceName}` (what follows its last `/` or `:`) and `{parameter:name}`.
  * `*` alone is for actions that know no resource; `because` then says so.
  */
-const permission = z.strictObject({
+export const permission = z.strictObject({
   phases: z.array(z.enum(PHASES)).min(1).readonly(),
   actions: z
     .array(z.string().regex(/^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$/, 'is not one exact IAM action'))

@@ -3,6 +3,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import type * as z from 'zod';
 import { ReactorInvalid } from '#domain/base/errors.ts';
 import type { Kept } from '#domain/reaction/execution-record.ts';
+import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import type { Decided } from '#domain/reaction/reaction-state.ts';
 import type { ReasonOf } from '#domain/reaction/reason.ts';
 import type { Host } from '#platform/base/host.ts';
@@ -12,18 +13,21 @@ import { openOrganization, openRules } from './reaction-access.ts';
 import type { ReactionRules } from './reaction-rules-cache.ts';
 import { openReactorFunctions } from './reactor-functions.ts';
 import { ReactorSession, type ReactorSessionDeps } from './reactor-session.ts';
+import { type ReactorVersions, reactorVersionsTable } from './reactor-versions.ts';
 import type { reactionWorkEnv } from './work-env.ts';
 
 /** The parts of work on a reaction in a member account. */
 export type ReactionWork = ReactorSessionDeps & {
   readonly rules: () => Promise<ReactionRules>;
   readonly records: ExecutionRecords;
+  readonly versions: ReactorVersions;
 };
 
 export function reactionWork(env: z.output<z.ZodObject<typeof reactionWorkEnv>>, host: Host): ReactionWork {
   return {
     rules: openRules(env, host),
     records: executionRecordsTable(host.client(DynamoDBClient), env.EXECUTIONS_TABLE, host.clock),
+    versions: reactorVersionsTable(host.client(DynamoDBClient), env.LOCAL_REACTORS_TABLE, host.clock),
     organization: openOrganization(env, host),
     sessions: memberSessions(host.client(STSClient), { roleName: env.MEMBER_ROLE_NAME, externalId: env.MEMBER_ROLE_EXTERNAL_ID }),
     functions: openReactorFunctions(host),
@@ -41,29 +45,41 @@ export async function findReplaced(
 }
 
 /**
- * The reactor of a reaction, as it was when the reaction was decided.
- * @param begun what an earlier phase worked with; a later version of the same major one may carry on with it
+ * Opens the reactor that is installed, to make a plan, and keeps its version for all that follows from this plan.
  * @throws ReactorInvalid where another version, or none, is installed now
  */
-export async function openReactorSession(reaction: Decided, work: ReactionWork, begun?: Pick<Kept, 'parameters'>): Promise<ReactorSession> {
-  const { reactor: wanted } = reaction.decision;
-  const { reactors } = await work.rules();
-  const installed = reactors.get(wanted.id);
-  if (installed === undefined) throw new ReactorInvalid(`Reactor ${wanted.id} is no longer installed.`);
-  // A backup of an earlier version is restored by a later one of the same major version; only a new beginning is decided
-  // anew.
-  const isSame =
-    begun === undefined
-      ? installed.manifest.version === wanted.version
-      : findMajor(installed.manifest.version) === findMajor(wanted.version);
-  if (!isSame) {
-    throw new ReactorInvalid(
-      `Reactor ${wanted.id} was ${wanted.version} when this was decided and is ${installed.manifest.version} now; ${begun === undefined ? 'start again' : 'install a version that can finish it'}.`,
-    );
-  }
-  return new ReactorSession(reaction, installed, work, begun?.parameters);
+export async function openPlanner(reaction: Decided, work: ReactionWork): Promise<ReactorSession> {
+  const { id, version } = reaction.decision.reactor;
+  const installed = (await work.rules()).reactors.get(id);
+  if (installed?.manifest.version !== version) throw new ReactorInvalid(`Reactor ${id} ${version} is no longer installed.`);
+  await work.versions.keep(installed);
+  return new ReactorSession(reaction, installed, work);
 }
 
-function findMajor(version: string): string | undefined {
-  return version.split('.')[0];
+/**
+ * Opens the reactor that planned a reaction, in exactly that version, whichever one is installed by now.
+ * @param begun what an earlier phase worked with
+ * @throws ReactorInvalid where that version is not there any more
+ */
+export async function openReactorSession(reaction: Decided, work: ReactionWork, begun?: Pick<Kept, 'parameters'>): Promise<ReactorSession> {
+  const { id, version } = reaction.decision.reactor;
+  const planner = await findPlanner(reaction, work);
+  if (planner !== undefined) return new ReactorSession(reaction, planner, work, begun?.parameters);
+  const installed = (await work.rules()).reactors.get(id);
+  const today = installed === undefined ? 'none is installed' : `${installed.manifest.version} is installed`;
+  throw new ReactorInvalid(
+    `Reactor ${id} ${version} planned this and is not there any more; ${today}. Install ${version} again, or act by hand: the record has the plan.`,
+  );
+}
+
+/**
+ * Finds the version that planned: what is installed, where it is that very one, else what was kept when it planned.
+ * @returns undefined: it is not there any more
+ */
+export async function findPlanner(
+  { decision: { reactor } }: Decided,
+  { rules, versions }: Pick<ReactionWork, 'rules'> & { readonly versions: Pick<ReactorVersions, 'find'> },
+): Promise<InstalledReactor | undefined> {
+  const installed = (await rules()).reactors.get(reactor.id);
+  return installed?.manifest.version === reactor.version ? installed : versions.find(reactor);
 }

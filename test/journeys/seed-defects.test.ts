@@ -56,7 +56,7 @@ describe('a reaction, unlike the seed', () => {
 
   // 8: the words "not configured" were stored as a reactor. Fails if a binding could lead to nothing without a word.
   it('is refused, and says so, where the binding names a reactor that is not installed', async () => {
-    world.state.bindings = [aBinding({ reactorId: 'not configured' })];
+    world.state.bindings = [aBinding({ reactorId: 'not-configured' })];
     world.state.stored = [controlDocument()];
 
     const { reactions } = await world.parse({ detail: { findings: [controlDocument()] } });

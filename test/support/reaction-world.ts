@@ -1,4 +1,5 @@
 import type { Json, Plan, ReactorAnswer, ReactorCall } from '@attack-reactor/kit/contract';
+import { formatReactorId } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { type FindingAddress, isAtAddress } from '#domain/finding/finding-address.ts';
 import type { LateMove } from '#domain/finding/late-move.ts';
@@ -17,6 +18,7 @@ import { deferredReactionsTable } from '#platform/reaction/deferred-reactions.ts
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { lateMovesTable } from '#platform/reaction/late-moves.ts';
 import { reactionGuardsTable } from '#platform/reaction/reaction-guards.ts';
+import { reactorVersionsTable } from '#platform/reaction/reactor-versions.ts';
 import { resourceLeasesTable } from '#platform/reaction/resource-leases.ts';
 import type { MoveOutcome } from '#platform/security-hub/finding-status.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -47,10 +49,13 @@ class MemberBucket {
   /** The part of the finding that a fix which reads as done leaves to people. */
   rest: string | undefined;
   readonly calls: ReactorCall[] = [];
+  /** The function of each call. */
+  readonly functions: string[] = [];
   readonly faults: Fault[] = [];
 
-  readonly call = async (_functionName: string, call: ReactorCall): Promise<never> => {
+  readonly call = async (functionName: string, call: ReactorCall): Promise<never> => {
     this.calls.push(call);
+    this.functions.push(functionName);
     this.#fail(call.phase, 'before');
     const answer = this.#answer(call);
     this.#fail(call.phase, 'after');
@@ -133,7 +138,7 @@ export function reactionWorld(tables: ReactionTables) {
   };
   const ports = {
     mapping: { current: async () => mappingIndex() },
-    rules: async () => ({ bindings: state.bindings, reactors: new Map(state.reactors.map((one) => [one.manifest.id, one])) }),
+    rules: async () => ({ bindings: state.bindings, reactors: new Map(state.reactors.map((one) => [formatReactorId(one.manifest), one])) }),
     organization: {
       findPlace: async (id: string) => ({ isMember: state.members.has(id), organizationalUnits: ['ou-abcd-12345678', 'r-abcd'] }),
     },
@@ -142,6 +147,7 @@ export function reactionWorld(tables: ReactionTables) {
     deferred: deferredReactionsTable(tables.client, tables.guards),
     moves: lateMovesTable(tables.client, tables.guards),
     records: executionRecordsTable(tables.client, tables.records, clock),
+    versions: reactorVersionsTable(tables.client, tables.reactors, clock),
     approvals: approvalsTable(tables.client, tables.approvals),
     deadLetters: { put: async (letters: readonly DeadLetter[]) => void seen.letters.push(...letters) },
     sessions: {

@@ -44,7 +44,7 @@ export function anInstalledReactor(overrides: Partial<InstalledReactor['manifest
     ],
     ...overrides,
   };
-  return installedReactor.parse({ manifest, functionName: `reactor-${manifest.id}`, sha256: 'c2hhMjU2' });
+  return installedReactor.parse({ manifest, functionName: `reactor-${manifest.id}:${manifest.version}`, sha256: 'c2hhMjU2' });
 }
 
 /** A decision to change a bucket. */

@@ -66,7 +66,7 @@ export async function writeDeployedPolicies(root: string): Promise<GeneratedPage
   const endpoints = readEndpoints(stack);
   const reactors = await shippedReactors();
   const manifests = reactors.map(({ manifest }) => manifest);
-  const member = memberPolicies(manifests, { partition: HOME.partition, account: '{account}' });
+  const member = memberPolicies({ manifests, ceiling: [] }, { partition: HOME.partition, account: '{account}' });
   const policies: DeployedPolicies = {
     functions,
     annotating: keepOthers(annotating, functions),

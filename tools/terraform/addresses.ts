@@ -18,7 +18,11 @@ const OF_A_REACTOR = [
 const OF_A_POLICY = ['aws_iam_policy', 'aws_iam_role_policy_attachment'];
 
 /** The addresses that a plan of the emulator's environment must create: written down, but for the reactors, which come and go. */
-export function expectedAddresses(root: string, stack: 'pipeline' | 'member', reactors: ReactionConfig['reactors']): readonly string[] {
+export function expectedAddresses(
+  root: string,
+  stack: 'pipeline' | 'member',
+  { reactors, memberRoleCeiling: ceiling }: Pick<ReactionConfig, 'reactors' | 'memberRoleCeiling'>,
+): readonly string[] {
   const written = readFileSync(join(root, `test/terraform/addresses-${stack}.txt`), 'utf8')
     .trim()
     .split('\n');
@@ -31,7 +35,7 @@ export function expectedAddresses(root: string, stack: 'pipeline' | 'member', re
         manifests.map(({ id }) => `reactors_${id.replaceAll('-', '_')}`),
       ),
     ];
-  const policies = memberPolicies(manifests, { partition: 'aws', account: '123456789012' });
+  const policies = memberPolicies({ manifests, ceiling }, { partition: 'aws', account: '123456789012' });
   return [
     ...written,
     ...every(

@@ -54,7 +54,7 @@ const ENVIRONMENT = {
   TF_IN_AUTOMATION: '1',
 };
 const { project, environment: name, reaction } = await loadConfig(APPLIED);
-const { reactors, roleName, memberAccounts, deployRoleName = '' } = reaction;
+const { roleName, memberAccounts, deployRoleName = '' } = reaction;
 /** Named by the pipeline, made by the member stack. */
 const MEMBER_ROLES = (memberAccounts === 'organization' ? [] : memberAccounts).map((account) => `arn:aws:iam::${account}:role/${roleName}`);
 
@@ -141,7 +141,7 @@ async function provePipeline(folder: string, environment: Environment, emulator:
   const terraform = terraformIn(folder, credentials);
   const cycle = new Cycle('pipeline', terraform, checks);
   checks.checkSuccess('pipeline: init', await terraform(['init', '-input=false']));
-  await cycle.plan(expectedAddresses(root, 'pipeline', reactors), HIDDEN);
+  await cycle.plan(expectedAddresses(root, 'pipeline', reaction), HIDDEN);
   await apply(cycle, folder, credentials.deploy, cdktf);
   await cycle.namesAreTrue(formatText(folder), MEMBER_ROLES);
   await cycle.planAgain();
@@ -175,7 +175,7 @@ async function proveMember(folder: string, environment: Environment, { cdktf }: 
   checks.checkSuccess('member: workspace of the administrator account', await terraform(['workspace', 'new', ACCOUNT]));
   checks.checkSuccess('member: plan without another role', await terraform(['plan', '-input=false']));
   checks.checkSuccess('member: workspace of another account', await terraform(['workspace', 'new', MEMBER]));
-  await cycle.plan(expectedAddresses(root, 'member', reactors), []);
+  await cycle.plan(expectedAddresses(root, 'member', reaction), []);
   await apply(cycle, folder, credentials.deploy, cdktf);
   await cycle.namesAreTrue(MEMBER_ROLES.filter((arn) => arn.includes(MEMBER)).join(' '), []);
   await cycle.planAgain();

@@ -1,4 +1,5 @@
 import {
+  BindingsUnavailable,
   ExecutionBusy,
   ReactorDenied,
   ReactorFailed,
@@ -8,11 +9,11 @@ import {
   ReactorTimedOut,
 } from '#domain/base/errors.ts';
 import { LATEST_READ_BACK_SECONDS, LEASE_MS } from '#domain/reaction/phase-times.ts';
-import { isPlanned } from '#domain/reaction/reaction-state.ts';
+import { type Answered, isPlanned } from '#domain/reaction/reaction-state.ts';
 import { nameResource } from '#domain/reaction/resource-arn.ts';
 import { executeReaction, planReaction } from '#handlers/dispatch-finding/core.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
-import { reactionWorld } from '../../support/reaction-world.ts';
+import { type ReactionWorld, reactionWorld } from '../../support/reaction-world.ts';
 import { aBinding, aDecision, anInstalledReactor, aPlan, BUCKET, MEMBER } from '../../support/reactions.ts';
 
 const HOUR = 3_600_000;
@@ -25,6 +26,12 @@ describe('dispatch-finding', () => {
   });
   afterAll(() => tables.close());
   const aWorld = async () => reactionWorld(await tables.fresh());
+  /** A plan that people were asked about, and approved. */
+  const approved = async (world: ReactionWorld): Promise<Answered> => {
+    world.state.bindings = [aBinding({ mode: 'approval' })];
+    const planned = await world.planned({ decision: aDecision({ mode: 'approval' }) });
+    return { ...planned, approval: { verdict: 'approve', by: 'anna', comment: '' } };
+  };
 
   describe('plan', () => {
     it('asks what would change and changes nothing', async () => {
@@ -102,6 +109,20 @@ describe('dispatch-finding', () => {
 
       expect(idle.result).toMatchObject({ status: 'NOTHING_TO_DO', verified: true });
       expect(refused.result).toMatchObject({ status: 'REFUSED', reason: 'the bucket serves a website' });
+    });
+
+    it('keeps the version that plans before it asks it, and asks nothing that it could not keep', async () => {
+      const world = await aWorld();
+      const { id, version } = aDecision().reactor;
+      world.member.plan = () => aPlan();
+      await world.planned();
+      const kept = await world.versions.find({ id, version });
+      const versions = { ...world.versions, keep: () => Promise.reject(new BindingsUnavailable('away')) };
+
+      await expect(planReaction(await world.opened({ id: 'another' }), { ...world.dispatch, versions })).rejects.toThrow('away');
+
+      expect(kept).toEqual(anInstalledReactor());
+      expect(world.member.phases()).toEqual(['plan']);
     });
 
     it('decides anew under a reactor of another version, and refuses one that is gone and an account that left', async () => {
@@ -259,7 +280,7 @@ describe('dispatch-finding', () => {
       expect(world.member.phases()).toEqual(['plan']);
     });
 
-    it('starts again under a reactor of another version', async () => {
+    it('starts again under a reactor of another version, where nobody agreed to the plan of the earlier one', async () => {
       const world = await aWorld();
       const state = await world.planned();
       world.state.reactors = [anInstalledReactor({ version: '1.3.0' })];
@@ -267,6 +288,60 @@ describe('dispatch-finding', () => {
       const { result } = await executeReaction(state, world.dispatch);
 
       expect(result).toMatchObject({ status: 'DEFERRED', why: [{ code: 'reactor-replaced', installed: '1.3.0' }] });
+    });
+
+    it.each([
+      ['a later version', { version: '1.3.0' }],
+      ['another major version, which would not be asked for', { version: '2.0.0', modes: ['notify'] }],
+    ] as const)(
+      'carries out what people approved with the version that planned, where %s is installed by now',
+      async (_what, installed) => {
+        const world = await aWorld();
+        const state = await approved(world);
+        world.state.reactors = [anInstalledReactor(installed)];
+
+        const { result } = await executeReaction(state, world.dispatch);
+
+        expect(result).toMatchObject({ status: 'FIXED' });
+        expect(new Set(world.member.functions)).toEqual(new Set(['reactor-s3-block-public-read:1.2.0']));
+      },
+    );
+
+    it('asks people again where the version that they approved is not there any more', async () => {
+      const world = await aWorld();
+      const state = await approved(world);
+      world.state.reactors = [anInstalledReactor({ version: '1.3.0' })];
+      const gone = { ...world.dispatch, versions: { ...world.versions, find: async () => undefined } };
+
+      const { result } = await executeReaction(state, gone);
+
+      expect(result).toMatchObject({ status: 'DEFERRED', why: [{ code: 'reactor-replaced', installed: '1.3.0' }] });
+    });
+
+    it('does nothing with a reactor that was uninstalled, approved or not', async () => {
+      const world = await aWorld();
+      const state = await approved(world);
+      world.state.reactors = [];
+
+      const { result } = await executeReaction(state, world.dispatch);
+
+      expect(result).toMatchObject({
+        status: 'REFUSED',
+        why: expect.arrayContaining([expect.objectContaining({ code: 'reactor-not-installed' })]),
+      });
+      expect(world.member.phases()).toEqual(['plan']);
+    });
+
+    it('finishes what was begun with the version that began it', async () => {
+      const world = await aWorld();
+      const state = await world.planned();
+      await world.records.keep(state.id, aPlan(), {});
+      world.state.reactors = [anInstalledReactor({ version: '2.0.0' })];
+
+      const { result } = await executeReaction(state, world.dispatch);
+
+      expect(result.status).toBe('FIXED');
+      expect(new Set(world.member.functions)).toEqual(new Set(['reactor-s3-block-public-read:1.2.0']));
     });
 
     it.each([

@@ -323,14 +323,35 @@ describe('roll-back', () => {
     await expect(rollBack({ executionId: 'unheard-of', requestedBy: 'anna' }, world)).rejects.toThrow(/is unknown/);
   });
 
-  it('restores with a later version of the reactor, not with another major one', async () => {
+  it.each([
+    ['a major update', [anInstalledReactor({ version: '2.0.0' })]],
+    ['a minor update', [anInstalledReactor({ version: '1.3.1' })]],
+    ['the reactor was uninstalled', []],
+  ])('restores with the version that made the change, after %s', async (_what, reactors) => {
     const world = await aWorld();
     const id = await fixed(world);
-    world.state.reactors = [anInstalledReactor({ version: '2.0.0' })];
-    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world)).rejects.toMatchObject({ name: 'ReactorInvalid' });
-    world.state.reactors = [anInstalledReactor({ version: '1.3.1' })];
+    world.state.reactors = reactors;
 
     await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world)).resolves.toMatchObject({ status: 'ROLLED_BACK' });
+
+    expect(new Set(world.member.functions)).toEqual(new Set(['reactor-s3-block-public-read:1.2.0']));
+  });
+
+  it('needs no row of a version that is the one installed, and says what to do where the version is not there any more', async () => {
+    const world = await aWorld();
+    const id = await fixed(world);
+    const without = { ...world, versions: { ...world.versions, find: async () => undefined } };
+    world.state.reactors = [anInstalledReactor({ version: '1.3.1' })];
+
+    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, without)).rejects.toMatchObject({
+      name: 'ReactorInvalid',
+      message: expect.stringMatching(
+        /^Reactor s3-block-public-read 1\.2\.0 planned this .*; 1\.3\.1 is installed\. Install 1\.2\.0 again, or /,
+      ),
+    });
+    world.state.reactors = [anInstalledReactor()];
+
+    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, without)).resolves.toMatchObject({ status: 'ROLLED_BACK' });
   });
 
   describe('by force, of a fix that needed an approval', () => {

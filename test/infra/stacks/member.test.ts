@@ -34,7 +34,7 @@ function checkIsOne(pattern: string, arn: string): boolean {
 
 describe('what the member role may do', () => {
   const manifests = everyManifest();
-  const policies = memberPolicies(manifests, place);
+  const policies = memberPolicies({ manifests, ceiling: [] }, place);
   const statements = listStatements(policies);
   const allows = (action: string, resource: string) =>
     statements.some(({ actions, resources }) => actions.includes(action) && resources.some((pattern) => checkIsOne(pattern, resource)));
@@ -83,6 +83,18 @@ describe('what the member role may do', () => {
     expect(missing).toEqual([]);
   });
 
+  it('has what the ceiling declares for reactors of a hub as well, and no more', () => {
+    const ceiling = [{ actions: ['glue:UpdateDatabase'], resources: ['arn:{partition}:glue:{region}:{account}:database/*'] }];
+
+    const added = listStatements(memberPolicies({ manifests, ceiling }, place)).filter(
+      ({ actions }) => !statements.some((one) => one.actions.join() === actions.join()),
+    );
+
+    expect(added).toEqual([
+      { actions: ['glue:UpdateDatabase'], resources: ['arn:aws:glue:*:210987654321:database/*'], Condition: undefined },
+    ]);
+  });
+
   it('hands roles to the services of the reactors only', () => {
     const passing = statements.filter(({ actions }) => actions.includes('iam:PassRole'));
 
@@ -95,7 +107,7 @@ describe('what the member role may do', () => {
   it('stays within the limits of a managed policy and of a role', () => {
     const many = Array.from({ length: 40 }, (_, index) => aManifest(index, ['{resource}']));
 
-    const spread = memberPolicies([...manifests, ...many], place);
+    const spread = memberPolicies({ manifests: [...manifests, ...many], ceiling: [] }, place);
 
     expect(policies.length).toBeLessThanOrEqual(10);
     expect(spread.length).toBeGreaterThan(policies.length);
@@ -105,7 +117,7 @@ describe('what the member role may do', () => {
   it('is refused where it does not fit on a role', () => {
     const many = Array.from({ length: 700 }, (_, index) => aManifest(index, [`arn:{partition}:s3:::${'x'.repeat(60)}${index}`]));
 
-    expect(() => memberPolicies(many, place)).toThrow(/need \d+ policies on the member role; AWS allows 10/);
+    expect(() => memberPolicies({ manifests: many, ceiling: [] }, place)).toThrow(/need \d+ policies on the member role; AWS allows 10/);
   });
 
   it('is refused where nobody knows the ARNs of a type, or whom a role is handed to', () => {
@@ -115,8 +127,10 @@ describe('what the member role may do', () => {
       permissions: [{ phases: ['apply' as const], actions: ['iam:PassRole'], resources: ['{parameter:role}'] }],
     };
 
-    expect(() => memberPolicies([unknown], place)).toThrow(/Reactor test-1 asks for s3:PutThing1 on \{resource\} of AwsNewThing/);
-    expect(() => memberPolicies([passing], place)).toThrow(/Reactor test-1 asks for iam:PassRole/);
+    expect(() => memberPolicies({ manifests: [unknown], ceiling: [] }, place)).toThrow(
+      /Reactor test-1 asks for s3:PutThing1 on \{resource\} of AwsNewThing/,
+    );
+    expect(() => memberPolicies({ manifests: [passing], ceiling: [] }, place)).toThrow(/Reactor test-1 asks for iam:PassRole/);
   });
 
   function aManifest(index: number, resources: string[]): ManifestDocument {
@@ -125,6 +139,18 @@ describe('what the member role may do', () => {
     if (first === undefined) throw new Error('There is no reactor to vary.');
     return { ...first, id: `test-${index}`, resourceTypes: ['AwsS3Bucket'], permissions: [{ phases: ['apply'], actions, resources }] };
   }
+});
+
+it('the ceiling of the configuration stands in the stack of every member', () => {
+  const memberRoleCeiling = [{ actions: ['glue:UpdateDatabase'], resources: ['arn:{partition}:glue:{region}:{account}:database/*'] }];
+
+  const found = statementsIn(synthesizedMember({ reaction: { memberRoleCeiling } })).filter(({ Action }) =>
+    Action.includes('glue:UpdateDatabase'),
+  );
+
+  expect(found.map(({ at, Resource }) => [at.split('.')[0], Resource])).toEqual([
+    ['aws_iam_policy', [`arn:aws:glue:*:${HERE}:database/*`]],
+  ]);
 });
 
 describe('who may be the member role', () => {

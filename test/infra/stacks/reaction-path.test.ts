@@ -188,13 +188,16 @@ describe('what the functions of the reaction path may do', () => {
     ],
     [
       'dispatch_finding',
-      [...OUTSIDE, 'ActInMembers', 'AskMembership', 'CallReactors', 'KeepGuards', 'ReadFindings', 'ReadRules', 'WorkOnRecords'],
+      [
+        ...[...OUTSIDE, 'ActInMembers', 'AskMembership', 'CallReactors', 'FindReactorVersions', 'KeepGuards', 'KeepReactorVersions'],
+        ...['ReadFindings', 'ReadRules', 'WorkOnRecords'],
+      ],
     ],
     [
       'roll_back',
       [
         ...[...OUTSIDE, 'ActInMembers', 'AskMembership', 'CallReactors', 'DeferReactions', 'KeepGuards', 'MoveWorkflow', 'Notify'],
-        ...['ReadFindings', 'ReadRules', 'WorkOnRecords'],
+        ...['FindReactorVersions', 'ReadFindings', 'ReadRules', 'WorkOnRecords'],
       ],
     ],
     ['request_approval', [...OUTSIDE, 'NoteSteps', 'Notify', 'UseApprovals']],
@@ -217,6 +220,20 @@ describe('what the functions of the reaction path may do', () => {
     const names = Object.entries(stack.of('aws_lambda_function')).map(([address, one]) => [address, String(one['function_name'])] as const);
     const callable = names.flatMap(([address, name]) => (name.startsWith('attack-reactor-test-reactor-') ? [address] : []));
     expect(callable.toSorted()).toEqual(REACTORS.map((one) => `reactors_${one}`).toSorted());
+  });
+
+  it('lets a version that plans be kept, and nothing be installed by whoever works on reactions', () => {
+    const { KeepReactorVersions, ...others } = listGrants(stack, 'dispatch_finding');
+    const ofReactors = [KeepReactorVersions, ...Object.values(others), ...Object.values(listGrants(stack, 'roll_back'))].filter(
+      (grant) => grant?.Resource.some((arn) => arn.endsWith('security_local_reactors')) && grant.Action.some((one) => !/Query/.test(one)),
+    );
+
+    expect(ofReactors.map((grant) => [grant?.Action, grant?.Condition])).toEqual(
+      [['dynamodb:PutItem'], ['dynamodb:GetItem'], ['dynamodb:GetItem']].map((actions) => [
+        actions,
+        { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['REACTOR_VERSIONS'] } },
+      ]),
+    );
   });
 
   it('names few accounts by their roles, and many by their ids', () => {

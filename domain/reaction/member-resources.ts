@@ -75,7 +75,7 @@ export function arnTemplates(reactorId: string, action: string, template: string
   const known = found.filter((arn) => arn !== undefined);
   if (known.length > 0) return known;
   throw new ConfigurationInvalid(
-    `Reactor ${reactorId} asks for ${action} on ${template} of ${resourceTypes.join(', ')}, and infra/member/member-resources.ts does not say ` +
+    `Reactor ${reactorId} asks for ${action} on ${template} of ${resourceTypes.join(', ')}, and domain/reaction/member-resources.ts does not say ` +
       'which ARNs that can be. Add them there.',
   );
 }
@@ -85,7 +85,7 @@ export function servicesPassedTo(reactorId: string, resourceTypes: readonly stri
   const services = resourceTypes.flatMap((type) => lookUp(PASSED_TO, type) ?? []);
   if (services.length > 0) return services;
   throw new ConfigurationInvalid(
-    `Reactor ${reactorId} asks for iam:PassRole, and infra/member/member-resources.ts does not say to which service. Add it there.`,
+    `Reactor ${reactorId} asks for iam:PassRole, and domain/reaction/member-resources.ts does not say to which service. Add it there.`,
   );
 }
 
