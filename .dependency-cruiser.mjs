@@ -98,10 +98,10 @@ function rooms(floor, ...order) {
 }
 
 const RULES = [
-  ...rooms('domain', 'base', 'attack', 'finding', 'mapping', 'enrichment', 'reaction', 'notification', 'api', 'console'),
+  ...rooms('domain', 'base', 'attack', 'finding', 'mapping', 'enrichment', 'reaction', 'notification', 'hub', 'api', 'console'),
   ...rooms(
     'platform',
-    ...['base', 'queue', 'security-hub', 'attack', 'mapping', 'finding', 'enrichment', 'reaction', 'notification', 'api'],
+    ...['base', 'queue', 'security-hub', 'attack', 'mapping', 'finding', 'enrichment', 'reaction', 'notification', 'hub', 'api'],
   ),
   ...rooms(
     'infra',

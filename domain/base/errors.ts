@@ -45,7 +45,8 @@ export type ErrorName =
   | 'ApiStoreUnavailable'
   | 'CursorExpired'
   | 'FindingListUnavailable'
-  | 'FindingFilterRefused';
+  | 'FindingFilterRefused'
+  | 'SigningKeyUnavailable';
 
 /** An environment variable, option or configuration file is unusable. Never retryable: somebody must change it. */
 export class ConfigurationInvalid extends AppError {
@@ -207,4 +208,10 @@ export class FindingListUnavailable extends AppError {
 export class FindingFilterRefused extends AppError {
   readonly name = 'FindingFilterRefused';
   readonly retryable = false;
+}
+
+/** A key that signs packages could not be asked: it is in AWS KMS, which refused or did not answer. */
+export class SigningKeyUnavailable extends AppError {
+  readonly name = 'SigningKeyUnavailable';
+  readonly retryable = true;
 }

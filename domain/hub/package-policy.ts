@@ -1,0 +1,17 @@
+import type { Exemption } from './exemptions.ts';
+import type { Isolation } from './sandbox-report.ts';
+import type { TrustedKey } from './trust-store.ts';
+
+/** What a place that takes packages demands of them. */
+export type PackagePolicy = {
+  readonly keys: readonly TrustedKey[];
+  /** Takes packages that nobody could check: without a signature, or by a key that is unknown here. A bad one never. */
+  readonly acceptsUnverified: boolean;
+  readonly exemptions: readonly Exemption[];
+  /** The version of the platform that would run it. */
+  readonly platformVersion: string;
+  /** Demands this wall around test vectors; null: any. */
+  readonly isolation: Isolation | null;
+  /** A digest that the bytes must have (`sha256:…`), as a catalog or a person names it; null: any. */
+  readonly digest: string | null;
+};
