@@ -39,12 +39,7 @@ export function isSignedBy({ algorithm, keyId, publicKey }: TrustedKey, text: st
       case 'ECDSA_SHA_256':
         return verify('sha256', data, { key, dsaEncoding: 'der' }, bytes);
       case 'RSASSA_PSS_SHA_256':
-        return verify(
-          'sha256',
-          data,
-          { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_AUTO },
-          bytes,
-        );
+        return verify('sha256', data, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_AUTO }, bytes);
     }
   } catch {
     return false;
