@@ -52,7 +52,7 @@ export type VectorOutcome =
   | { readonly name: string; readonly verdict: 'passed' }
   | { readonly name: string; readonly verdict: 'failed'; readonly reasons: readonly VectorFailure[] };
 
-/** What came of running the vectors of a package. */
+/** The outcome of running the vectors of a package. */
 export type SandboxReport = {
   readonly isolation: Isolation;
   /** In the order of the vectors, one each. */

@@ -48,7 +48,7 @@ class Recording {
   constructor(reactor: Reactor, { now = () => TEST_TIME, ...on }: On) {
     this.#reactor = reactor;
     this.#now = now();
-    // What an author wrote by hand is stable, and should stay as it was written.
+    // Answers that an author wrote by hand are stable, and stay as they were written.
     this.#placeholders = on.aws === undefined ? new Placeholders({ real: Date.now(), stable: this.#now }) : undefined;
     const shown = this.#hide(asJson({ resource: on.resource, parameters: on.parameters ?? {} }));
     this.#on = { ...on, ...(shown as Pick<On, 'resource' | 'parameters'>) };
@@ -60,7 +60,7 @@ class Recording {
     const call: VectorCall = { ...buildTask(this.#on), ...phase } as VectorCall;
     const input = JSON.parse(JSON.stringify({ ...call, credentials: TEST_CREDENTIALS })) as ReactorCall;
     const answer = await this.#reactor.run(input, { now: () => this.#now, answer: this.#answerInto(exchanges) });
-    // What was read of the answers is known by now, and only then.
+    // The reads of the answers are known by now, and only then.
     const [now, expect] = [new Date(this.#now).toISOString(), asJson(toExpectation(answer))];
     const noted = exchanges.map((exchange) => exchange());
     this.vectors.push(vector.parse(asJson({ schemaVersion: 1, name, now, call, exchanges: noted, expect })));
@@ -71,15 +71,17 @@ class Recording {
     return async (action, input, around) => {
       const asked = toRecorded(input);
       const call = { action, ...(around.region !== TEST_TARGET.region && { region: around.region }), input: asked };
+      // In the order of the calls: several may be under way, and their answers come in any.
+      const place = exchanges.push(() => ({ ...call, output: null })) - 1;
       const answered = await this.#ask(action, asked, around);
       if ('error' in answered) {
-        exchanges.push(() => ({ ...call, error: answered.error }));
+        exchanges[place] = () => ({ ...call, error: answered.error });
         // The reactor gets what a run of the vector will give it.
         throw toSdkError(answered.error);
       }
       const reads = new Reads();
       const output = fromRecorded(answered.output) as object;
-      exchanges.push(() => ({ ...call, output: reads.keep(output) }));
+      exchanges[place] = () => ({ ...call, output: reads.keep(output) });
       return reads.watch(output);
     };
   }

@@ -100,7 +100,7 @@ function readVectors(folder: string): readonly Vector[] {
   });
 }
 
-/** What is no JSON is undefined, which is no vector either. */
+/** A file that is no JSON is undefined, which is no vector either. */
 function parse(path: string): unknown {
   const text = readFileSync(path, 'utf8');
   try {

@@ -4,10 +4,10 @@ import type { SandboxReport } from '#domain/hub/sandbox-report.ts';
 import { explainReport } from '#domain/hub/vector-reasons.ts';
 import { chooseLanguage } from '#local/user-language.ts';
 
-/** What came of the tests of a reactor's folder. */
+/** The outcome of the tests of a reactor's folder. */
 export type TestsOutcome = { readonly files: number; readonly passed: boolean; readonly output: string };
 
-/** What came of a reactor's tests and vectors. */
+/** The outcome of a reactor's tests and vectors. */
 export type ReactorReport = { readonly reactor: string; readonly tests: TestsOutcome; readonly recorded: number } & SandboxReport;
 
 /** Writes what came of a reactor: one line where all is well, else every reason below it, in the language of the machine. */

@@ -14,7 +14,7 @@ const attempt = z.tuple([z.enum(ATTEMPTS), z.string()]);
 const MAX_ATTEMPTS = 50;
 const KEPT_OUTPUT = 4000;
 
-/** What comes of waiting for the sandboxed side. */
+/** A message of the sandboxed side, or its end. */
 export type Heard =
   | { readonly kind: 'exchange' | 'answer' | 'error'; readonly body: string }
   | { readonly kind: 'done' }

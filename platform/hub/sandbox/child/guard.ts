@@ -85,7 +85,7 @@ function guardImports(report: Report, inside: string): void {
   }) as typeof getBuiltinModule;
 }
 
-/** There is nothing in the environment. Whoever looks for something there gives themselves away. */
+/** There is nothing in the environment. A package that looks for something there gives itself away. */
 function guardEnvironment(report: Report): void {
   const isKnown = KNOWN_VARIABLES.test.bind(KNOWN_VARIABLES);
   const note = (name: PropertyKey) => {

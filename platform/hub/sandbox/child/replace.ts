@@ -21,7 +21,7 @@ export function replace(report: Report, kind: AttemptKind, owner: object, ownerN
   }
 }
 
-/** Puts `note` in the place of a function or class. What hangs on it by a symbol is gone: some of that calls the original. */
+/** Puts `note` in the place of a function or class. Its properties by symbols are gone: some of them call the original. */
 export function guard(original: AnyFunction, note: (args: readonly unknown[]) => void): AnyFunction {
   const { get } = Reflect;
   function stand(): void {

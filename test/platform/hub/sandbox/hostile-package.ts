@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Vector, vector } from '@attack-reactor/kit/contract';
 import { buildFinding, TEST_TARGET } from '@attack-reactor/kit/testing';
 
-/** What an honest reactor answers to `aVector`, and what it asks for. */
+/** The body of an honest reactor: it asks for what `aVector` holds, and answers it. */
 const HONEST = `
 const calls = globalThis[Symbol.for('attack-reactor.answer-call')];
 const asked = calls.answer({ action: 's3:GetBucketVersioning', region: 'eu-central-1', input: { Bucket: 'invoices' } });
