@@ -5,7 +5,7 @@ import { ACTION_RISKS, type ActionRisk, type PackageReason } from './reason.ts';
 import { CLOSED_SERVICES, RESTRICTED } from './restricted-actions.ts';
 import type { Trust } from './trust-store.ts';
 
-/** Whether a publisher may ask for an action: `restricted` needs an exemption of the reactor. */
+/** The ruling on an action: `restricted` needs an exemption of the reactor. */
 export type ActionRuling = { readonly kind: 'open' } | { readonly kind: 'restricted' | 'forbidden'; readonly risk: ActionRisk };
 
 /**

@@ -16,7 +16,7 @@ const MAX_VECTOR_BYTES = 1024 * KIB;
 /** Files of a package by name. */
 export type PackageContent = ReadonlyMap<string, Uint8Array>;
 
-/** What could be read of a package's files: its JSON documents by name, its code, and what is wrong with the files. */
+/** The readable part of a package: its JSON documents by name, its code, and what is wrong with the files. */
 export type PackageDocuments = {
   readonly json: ReadonlyMap<string, unknown>;
   readonly code: string;

@@ -52,7 +52,7 @@ export function readPattern(source: string): ReadPattern {
 }
 
 /** Returns true if a character is among some. */
-export function isOneOf(code: number, characters: Characters): boolean {
+export function includesCharacter(code: number, characters: Characters): boolean {
   return characters.some(([first, last]) => code >= first && code <= last);
 }
 
@@ -144,7 +144,7 @@ class Reader {
     return [least, found[2] === undefined ? least : found[3] === '' ? Infinity : Number(found[3])];
   }
 
-  /** What follows `[`. */
+  /** Reads the class that follows `[`. */
   #readClass(): Characters {
     const isNegated = this.#take('^');
     const ranges: (readonly [number, number])[] = [];
@@ -168,7 +168,7 @@ class Reader {
     return this.#take('\\') ? this.#readEscape(true) : only(this.#next());
   }
 
-  /** What follows `\`. In a class `\b` is a character of its own. */
+  /** Reads the escape that follows `\`. In a class `\b` is a character of its own. */
   #readEscape(isInClass = false): Characters {
     const letter = this.#next();
     if (isInClass && letter === 'b') return only('\b');
