@@ -99,6 +99,14 @@ export const COMMANDS: CommandList = {
   reactor: {
     summary: 'the reactors there are, and packages of reactors',
     commands: {
+      new: {
+        summary: 'write the beginning of a reactor into a folder of its own',
+        load: async () => (await import('./reactor/new.ts')).command,
+      },
+      test: {
+        summary: 'run the tests of a reactor, and its test vectors in the sandbox',
+        load: async () => (await import('./reactor/test.ts')).command,
+      },
       list: {
         summary: 'list them: id, version, effect, modes, what they answer to',
         load: async () => (await import('./reactor/list.ts')).command,

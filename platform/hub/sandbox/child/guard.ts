@@ -17,7 +17,7 @@ import { describeCall, type Report, replace, replaceAll } from './replace.ts';
 
 /** Names that the SDK, its logger and Node.js look for. Those of credentials are not among them: clients get theirs with the call. */
 const KNOWN_VARIABLES =
-  /^(AWS_(?!ACCESS_KEY_ID$|SECRET_ACCESS_KEY$|SESSION_TOKEN$)|POWERTOOLS_|LAMBDA_|_X_AMZN_|NODE_|(LOG_LEVEL|ENVIRONMENT|WATCH_REPORT_DEPENDENCIES)$)/;
+  /^(AWS_(?!ACCESS_KEY_ID$|SECRET_ACCESS_KEY$|SESSION_TOKEN$)|POWERTOOLS_|LAMBDA_|_X_AMZN_|NODE_|(LOG_LEVEL|ENVIRONMENT|WATCH_REPORT_DEPENDENCIES|FORCE_COLOR|NO_COLOR|TERM|COLORTERM)$)/;
 /** Modules of Node.js that no reactor imports. */
 const CLOSED: Readonly<Record<string, AttemptKind>> = {
   sqlite: 'sqlite',
