@@ -25,9 +25,7 @@ export function startRecorder(): Recorder {
   const before = process.env['AWS_ENDPOINT_URL'];
   return {
     async record(folder) {
-      const { reactor } = await load<{ readonly reactor: Reactor }>(folder, 'reactor.ts');
-      if (memberAccountsHere() !== 'moto' || !existsSync(join(folder, 'scene.ts')))
-        return recordVectors(reactor, await loadExample(folder));
+      if (memberAccountsHere() !== 'moto' || !existsSync(join(folder, 'scene.ts'))) return recordExample(folder);
       accounts ??= startMemberAccounts({ defaultAccountId: TEST_TARGET.accountId, kind: 'moto' });
       const { scene } = await load<{ readonly scene: Scene }>(folder, 'scene.ts');
       const { reactor } = await load<{ readonly reactor: Reactor }>(folder, 'reactor.ts');

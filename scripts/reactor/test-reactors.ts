@@ -7,7 +7,7 @@ import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { isClean } from '#domain/hub/sandbox-report.ts';
 import { runVectors } from '#platform/hub/sandbox/run-vectors.ts';
 import { run } from '#scripts/terminal/process.ts';
-import { type Recorder, startRecorder, writeVectors } from './record.ts';
+import { startRecorder, writeVectors } from './record.ts';
 import { type ReactorReport, type TestsOutcome, writeReport } from './test-report.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -20,19 +20,46 @@ export async function testReactors(
 ): Promise<number> {
   const paths = folders.map((folder) => resolve(folder));
   requireReactors(paths);
-  const recorder = options.record ? startRecorder() : undefined;
-  let hasPassed = true;
+  const recorded = options.record ? await recordAll(paths) : new Map<string, number>();
+  const outdir = mkdtempSync(join(tmpdir(), 'attack-reactor-test-'));
   try {
+    await packAll(paths, outdir);
+    let hasPassed = true;
     for (const folder of paths) {
-      const report = await testReactor(folder, recorder);
+      const report = { ...(await testReactor(folder, outdir)), recorded: recorded.get(folder) ?? 0 };
       const passed = report.tests.passed && isClean(report);
       console.log(options.json ? JSON.stringify({ ...report, passed }) : writeReport(report, passed));
       hasPassed &&= passed;
     }
+    return hasPassed ? 0 : 1;
   } finally {
-    await recorder?.close();
+    rmSync(outdir, { recursive: true, force: true });
   }
-  return hasPassed ? 0 : 1;
+}
+
+/** @returns how many vectors each has now */
+async function recordAll(folders: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const recorder = startRecorder();
+  const counts = new Map<string, number>();
+  try {
+    for (const folder of folders) counts.set(folder, writeVectors(folder, await recorder.record(folder)).length);
+    return counts;
+  } finally {
+    await recorder.close();
+  }
+}
+
+/** Those with the same packages are made by one run of the bundler. */
+async function packAll(folders: readonly string[], outdir: string): Promise<void> {
+  // Its own packages, else those of this installation.
+  const roots = Map.groupBy(folders, (folder) => (existsSync(join(folder, 'node_modules')) ? folder : ROOT));
+  for (const [root, some] of roots) {
+    await packReactors(
+      root,
+      outdir,
+      some.map((folder) => ({ id: basename(folder), folder })),
+    );
+  }
 }
 
 function requireReactors(folders: readonly string[]): void {
@@ -43,22 +70,13 @@ function requireReactors(folders: readonly string[]): void {
     throw new ConfigurationInvalid(`There is no ${absent.join(', ')}. Name folders of reactors; "reactor new" writes one.`);
 }
 
-async function testReactor(folder: string, recorder: Recorder | undefined): Promise<ReactorReport> {
+async function testReactor(folder: string, outdir: string): Promise<Omit<ReactorReport, 'recorded'>> {
   const reactor = basename(folder);
   const tests = await runTests(folder);
-  const recorded = recorder === undefined ? [] : writeVectors(folder, await recorder.record(folder));
-  const vectors = readVectors(folder);
-  const outdir = mkdtempSync(join(tmpdir(), 'attack-reactor-test-'));
-  try {
-    // The packages of the folder, else of this installation.
-    const root = existsSync(join(folder, 'node_modules')) ? folder : ROOT;
-    await packReactors(root, outdir, [{ id: reactor, folder }]);
-    // The vectors stay where the package cannot read them.
-    rmSync(join(outdir, reactor, VECTORS_FOLDER), { recursive: true, force: true });
-    return { reactor, tests, recorded: recorded.length, ...(await runVectors(join(outdir, reactor), vectors)) };
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
+  const unpacked = join(outdir, reactor);
+  // The vectors stay where the package cannot read them.
+  rmSync(join(unpacked, VECTORS_FOLDER), { recursive: true, force: true });
+  return { reactor, tests, ...(await runVectors(unpacked, readVectors(folder))) };
 }
 
 /** A folder without tests passes them: those of this repository stand in test/reactors. */
