@@ -1,3 +1,5 @@
+import { lookUp } from '@attack-reactor/kit/contract';
+
 /** Characters as UTF-16 code units, in ranges that are sorted and do not touch. */
 export type Characters = readonly (readonly [first: number, last: number])[];
 
@@ -172,10 +174,12 @@ class Reader {
   #readEscape(isInClass = false): Characters {
     const letter = this.#next();
     if (isInClass && letter === 'b') return only('\b');
-    if (Object.hasOwn(CLASSES, letter)) return CLASSES[letter] ?? [];
+    const known = lookUp(CLASSES, letter);
+    if (known !== undefined) return known;
     if (letter === 'x' || letter === 'u') return this.#readHex(letter === 'x' ? 2 : 4);
     const isOctal = letter === '0' && /^\d/.test(this.rest);
-    if (Object.hasOwn(CONTROLS, letter) && !isOctal) return only(String.fromCharCode(CONTROLS[letter] ?? 0));
+    const control = lookUp(CONTROLS, letter);
+    if (control !== undefined && !isOctal) return only(String.fromCharCode(control));
     if (/[A-Za-z0-9]/.test(letter)) throw new Unsupported(`\\${letter}`);
     return only(letter);
   }

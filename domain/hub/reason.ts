@@ -1,6 +1,7 @@
 import { PHASES } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
-import { ATTEMPTS, type Isolation, type VectorFailure } from './sandbox-report.ts';
+import { attemptKind } from './attempt.ts';
+import type { Isolation, VectorFailure } from './sandbox-report.ts';
 
 const name = z.string();
 const names = z.array(name);
@@ -101,7 +102,7 @@ export const packageReason = z.discriminatedUnion('code', [
   defineReason('vectors-count-differs', { stated: count, actual: count }),
   defineReason('vector-invalid', { file: name, field: name, problem: name }),
   defineReason('vector-failed', { vector: name, failure: z.enum(VECTOR_FAILURES), detail: name }),
-  defineReason('attempt', { attempt: z.enum(ATTEMPTS), call: name }),
+  defineReason('attempt', { attempt: attemptKind, call: name }),
   defineReason('isolation-too-weak', { isolation: z.enum(ISOLATIONS), wanted: z.enum(ISOLATIONS) }),
   /** The checks themselves failed; nobody takes that for a pass. */
   defineReason('check-failed', { problem: name }),
