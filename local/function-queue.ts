@@ -4,9 +4,12 @@ import { LOCAL_PACE } from './local-pace.ts';
 import type { QueuePollerOptions } from './queue-poller.ts';
 import type { Queue, Queues } from './queues.ts';
 
+/** The beginning of all names on this machine, in place of `<project>-<environment>`. */
+export const LOCAL_PREFIX = 'attack-reactor-local';
+
 /** How a function of this machine is called. */
 export function localName({ name }: Pick<FunctionDefinition, 'name'>): string {
-  return `attack-reactor-local-${name}`;
+  return `${LOCAL_PREFIX}-${name}`;
 }
 
 /** Creates the queue of a function as it is deployed. @param deadLetter left out: one of its own */

@@ -5,7 +5,7 @@ import * as z from 'zod';
 export const installedReactor = z.object({
   /** The row of an earlier deployment names no publisher: all that was installed then was official. */
   manifest: manifestDocument.extend({ publisher: manifestDocument.shape.publisher.default(OFFICIAL_PUBLISHER) }),
-  /** Name or ARN of its function. */
+  /** The version of its function that serves: its ARN with the number of the version; on one machine `<name>:<number>`. */
   functionName: z.string().min(1),
   /** Base64 SHA-256 of the package, as Lambda reports it (`CodeSha256`). */
   sha256: z.string().min(1),

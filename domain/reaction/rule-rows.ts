@@ -36,6 +36,8 @@ export const selectionRows = ruleRows('TENANT_ACCOUNTS', accountSelection, ({ se
 
 /** In the attribute `owner`: the deployment alone changes the row. */
 export const OWNER_CONFIGURATION = 'configuration';
+/** Says whose a row is: console and hub change none of these, and a deployment none of theirs. */
+export const OWNED_BY_CONFIGURATION = { owner: OWNER_CONFIGURATION } as const;
 
 /** The key of the one row of the table `approvals` that is no question: Step Functions lets no execution have such a name. */
 export const APPROVER_PRINCIPALS_KEY = '#approver-principals';

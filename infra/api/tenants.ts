@@ -1,7 +1,7 @@
 import { DynamodbTableItem } from '@cdktf/provider-aws/lib/dynamodb-table-item/index.js';
 import { Construct } from 'constructs';
 import { listSelectors, TENANT_ACCOUNTS_AGE, type TenantDefinition } from '#domain/base/tenant.ts';
-import { OWNER_CONFIGURATION, tenantRows } from '#domain/reaction/rule-rows.ts';
+import { OWNED_BY_CONFIGURATION, tenantRows } from '#domain/reaction/rule-rows.ts';
 import { resolveTenantsFunction } from '#handlers/resolve-tenants/function.ts';
 import type { Alarms } from '#infra/base/alarms.ts';
 import { BaseStack } from '#infra/base/base-stack.ts';
@@ -27,7 +27,7 @@ export class Tenants extends Construct {
       (tenant) =>
         new DynamodbTableItem(new Construct(this, tenant.id), 'item', {
           ...describePlace(tables.controls),
-          item: formatItem(tenantRows.readRow(tenant), { owner: OWNER_CONFIGURATION }),
+          item: formatItem(tenantRows.readRow(tenant), OWNED_BY_CONFIGURATION),
         }),
     );
     if (listSelectors(tenants).length > 0) resolveAccounts(BaseStack.of(this), rows, { tables, host });

@@ -1,17 +1,13 @@
-import { createHash } from 'node:crypto';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import type { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue/index.js';
 import { LocalBackend, S3Backend, TerraformElement, type TerraformResource, TerraformStack } from 'cdktf';
 import type { Construct, Node } from 'constructs';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { SHORT_NAME_CHARACTERS } from '#domain/base/short-name.ts';
 import type { Config } from '#infra/config/config.ts';
 import { arn, arnByName, type Place, queueUrl } from './arns.ts';
 import { findExceededLimits } from './aws-limits.ts';
 import { Order } from './order.ts';
-
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html and the same for functions. */
-const SHORT_NAME_CHARACTERS = 64;
-const HASH_CHARACTERS = 8;
 
 /** Where a stack stands that is not the platform itself. */
 export interface StackPlace {
@@ -72,14 +68,6 @@ export abstract class BaseStack extends TerraformStack {
     throw new ConfigurationInvalid(
       `"${name}" has ${name.length} characters; AWS takes ${SHORT_NAME_CHARACTERS}. Shorten "project" or "environment".`,
     );
-  }
-
-  /** A short name of any words: words that do not fit are cut, and a hash of all of them keeps the name apart from others. */
-  cutName(words: string): string {
-    const name = this.named(words);
-    if (name.length <= SHORT_NAME_CHARACTERS) return name;
-    const hash = createHash('sha256').update(words).digest('hex').slice(0, HASH_CHARACTERS);
-    return `${name.slice(0, SHORT_NAME_CHARACTERS - HASH_CHARACTERS - 1)}-${hash}`;
   }
 
   /** `<project>-<environment>`, with which every name starts. */

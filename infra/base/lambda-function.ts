@@ -42,6 +42,9 @@ export interface LambdaFunctionProps<Env extends object> extends FunctionHost {
   readonly traced?: boolean;
   /** The name in the account; left out: that of the construct, behind project and environment. */
   readonly name?: string;
+  /** True: each change makes a version of its own, which stays as it is and can be called for as long as the function is there. */
+  readonly hasVersions?: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** The part of a definition that makes the function. Its trigger is built by others. */
@@ -158,7 +161,7 @@ export class LambdaFunction<Env extends object = object> extends Construct {
   }
 
   #createFunction(name: string, logs: { readonly name: string }, props: LambdaFunctionProps<Env>): AwsLambdaFunction {
-    const { definition, network, traced = true } = props;
+    const { definition, network, traced = true, hasVersions = false, tags } = props;
     const code = this.#code(props);
     const { logs: logSettings } = BaseStack.of(this).config;
     return new AwsLambdaFunction(this, 'function', {
@@ -172,6 +175,8 @@ export class LambdaFunction<Env extends object = object> extends Construct {
       sourceCodeHash: code.hash,
       memorySize: definition.memoryMb,
       timeout: definition.timeoutSeconds,
+      ...(hasVersions && { publish: true }),
+      ...(tags !== undefined && { tags }),
       environment: { variables: this.#variables(props) },
       ...(definition.vpc && {
         vpcConfig: { subnetIds: [...network.subnetIds], securityGroupIds: [...network.functionSecurityGroupIds] },

@@ -11,8 +11,15 @@ export function describePlace({
   return { tableName: name, hashKey, ...(rangeKey !== undefined && { rangeKey }) };
 }
 
-/** A row as Terraform writes it into its table; `more` are attributes that the platform does not read. */
-export function formatItem(row: Readonly<Record<string, string>>, more: Readonly<Record<string, string>> = {}): string {
+/**
+ * A row as Terraform writes it into its table; `more` are attributes beside it.
+ * @param filled values in the row that are known only after apply; they need no escaping in JSON
+ */
+export function formatItem(
+  row: Readonly<Record<string, string>>,
+  more: Readonly<Record<string, string>> = {},
+  ...filled: readonly string[]
+): string {
   const typed = Object.fromEntries(Object.entries({ ...row, ...more }).map(([name, text]) => [name, { S: text }]));
-  return literalText(JSON.stringify(typed));
+  return literalText(JSON.stringify(typed), ...filled);
 }

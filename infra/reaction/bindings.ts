@@ -2,12 +2,9 @@ import { DynamodbTableItem } from '@cdktf/provider-aws/lib/dynamodb-table-item/i
 import { Construct } from 'constructs';
 import type { ApproverPrincipal } from '#domain/reaction/approver-principals.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
-import { bindingRows, buildPrincipalsRow, OWNER_CONFIGURATION } from '#domain/reaction/rule-rows.ts';
+import { bindingRows, buildPrincipalsRow, OWNED_BY_CONFIGURATION } from '#domain/reaction/rule-rows.ts';
 import { describePlace, formatItem } from '#infra/base/table-item.ts';
 import type { ReactionTables } from './reaction-tables.ts';
-
-/** Says whose a row is: the console changes none of these, and this stack none of the console's. */
-const OWNED_BY_CONFIGURATION = { owner: OWNER_CONFIGURATION } as const;
 
 /** The bindings of the configuration, as rows. The configuration owns them: docs/adr/0011. */
 export class Bindings extends Construct {

@@ -1,9 +1,10 @@
 import { readText } from '@attack-reactor/kit/contract';
 import { DynamodbTableItem } from '@cdktf/provider-aws/lib/dynamodb-table-item/index.js';
+import { LambdaAlias } from '@cdktf/provider-aws/lib/lambda-alias/index.js';
 import { Construct } from 'constructs';
 import { buildVariables } from '#domain/base/function-definition.ts';
-import { REACTOR_FUNCTION } from '#domain/reaction/reactor-function.ts';
-import { reactorRows } from '#domain/reaction/rule-rows.ts';
+import { INSTALLED_TAG, LIVE_ALIAS, nameReactorFunction, REACTOR_FUNCTIONS } from '#domain/reaction/reactor-function.ts';
+import { OWNED_BY_CONFIGURATION, reactorRows } from '#domain/reaction/rule-rows.ts';
 import { BaseStack } from '#infra/base/base-stack.ts';
 import { type FunctionHost, LambdaFunction } from '#infra/base/lambda-function.ts';
 import { describePlace, formatItem } from '#infra/base/table-item.ts';
@@ -18,11 +19,9 @@ export interface ReactorsProps {
   readonly tables: ReactionTables;
 }
 
-/** No reactor has the name of a function of the platform, whatever its id. */
-const NAME_SPACE = 'reactor';
-
 /**
- * The installed reactors: one function each, that may do nothing but write its own log, and the row that makes it known.
+ * The installed reactors: one function each, that may do nothing but write its own log, an alias for the version that serves, and
+ * the row that makes this version known. Earlier versions stay and can be called: docs/adr/0019.
  * A reactor makes its changes with the credentials that it is handed. Its failures are results of executions, which have
  * an alarm of their own.
  */
@@ -32,31 +31,38 @@ export class Reactors extends Construct {
     for (const one of props.packages) this.#install(one, props);
   }
 
-  /** Call reactors, which have a part of the names to themselves: a list of all would not fit a policy. */
+  /**
+   * Call every version of what is installed as a reactor, by whomever. Reactors have a part of the names to themselves, as a list of
+   * all would not fit a policy. The tag of a function holds for all of its versions:
+   * https://docs.aws.amazon.com/lambda/latest/dg/attribute-based-access-control.html
+   */
   allowCall(caller: LambdaFunction): void {
     const stack = BaseStack.of(this);
-    const resources = [stack.arn('lambda', `function:${stack.named(`${NAME_SPACE}-*`)}`)];
-    caller.allow({ sid: 'CallReactors', actions: ['lambda:InvokeFunction'], resources });
+    const resources = [stack.arn('lambda', `function:${stack.named(REACTOR_FUNCTIONS)}`)];
+    const conditions = { StringEquals: { [`aws:ResourceTag/${INSTALLED_TAG.name}`]: INSTALLED_TAG.value } };
+    caller.allow({ sid: 'CallReactors', actions: ['lambda:InvokeFunction'], resources, conditions });
   }
 
-  #install({ manifest, sha256 }: ReactorPackage, { folder, host, tables }: ReactorsProps): void {
+  #install({ manifest, sha256, size }: ReactorPackage, { folder, host, tables }: ReactorsProps): void {
     const { id, version, title } = manifest;
     const definition = {
-      ...REACTOR_FUNCTION,
+      ...size,
       name: id,
       description: `Reactor ${version}: ${readText(title, 'en')}`,
       vpc: false,
       environment: buildVariables(),
     };
-    const name = BaseStack.of(this).cutName(`${NAME_SPACE}-${id}`);
-    const settings = { definition, environment: {}, alarms: null, traced: false, name };
+    const name = nameReactorFunction(BaseStack.of(this).prefix, manifest);
+    const installed = { name, hasVersions: true, tags: { [INSTALLED_TAG.name]: INSTALLED_TAG.value } };
+    const settings = { definition, environment: {}, alarms: null, traced: false, ...installed };
     const reactor = new LambdaFunction(this, id, { ...host, bundles: folder, ...settings });
-    const row = reactorRows.readRow({ manifest, functionName: name, sha256 });
+    const { functionName, version: functionVersion, qualifiedArn } = reactor.function;
+    new LambdaAlias(reactor, 'alias', { name: LIVE_ALIAS, functionName, functionVersion });
+    const row = reactorRows.readRow({ manifest, functionName: qualifiedArn, sha256 });
     new DynamodbTableItem(reactor, 'item', {
       ...describePlace(tables.localReactors),
-      item: formatItem(row),
-      // Known only once it can be called.
-      dependsOn: [reactor.function],
+      // The ARN of the version, so that the row is written once that can be called.
+      item: formatItem(row, OWNED_BY_CONFIGURATION, qualifiedArn),
     });
   }
 }

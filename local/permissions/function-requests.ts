@@ -1,5 +1,6 @@
 import { lookUp } from '@attack-reactor/kit/contract';
 import { isRecord, listAt, textAt } from '#domain/base/json.ts';
+import { INSTALLED_TAG } from '#domain/reaction/reactor-function.ts';
 import { ORGANIZATION_ID } from '../home.ts';
 import type { AccessRequest } from './policy.ts';
 
@@ -51,7 +52,12 @@ const CALLS: Readonly<Record<string, Readonly<Record<string, Requests>>>> = {
   },
   LambdaClient: {
     Invoke: ({ FunctionName }, home) => [
-      { action: 'lambda:InvokeFunction', resource: arn('lambda', `function:${lastPart(FunctionName, ':')}`, home) },
+      {
+        action: 'lambda:InvokeFunction',
+        resource: arn('lambda', `function:${lastPart(FunctionName, ':function:')}`, home),
+        // All that the emulator of Lambda holds was installed as a reactor.
+        context: { [`aws:ResourceTag/${INSTALLED_TAG.name}`]: INSTALLED_TAG.value },
+      },
     ],
   },
   SecretsManagerClient: {

@@ -1,25 +1,28 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ReactorManifest, toManifestDocument } from '@attack-reactor/kit';
-import type { ManifestDocument } from '@attack-reactor/kit/contract';
+import type { ManifestDocument, ReactorName } from '@attack-reactor/kit/contract';
 import type { Scene } from '@attack-reactor/kit/scene';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
-import { localName } from '../function-queue.ts';
+import { nameReactorFunction } from '#domain/reaction/reactor-function.ts';
+import { LOCAL_PREFIX } from '../function-queue.ts';
+import { qualifyFunction } from './lambda-service.ts';
 
 const REACTORS = join(import.meta.dirname, '../../reactors');
 
-/** The name of a reactor's function, behind the prefix by which the platform may call reactors and nothing else. */
-export function nameReactorFunction(id: string): string {
-  return localName({ name: `reactor-${id}` });
+/** The function of a reactor on this machine, without a version. */
+export function nameLocalReactor(reactor: ReactorName): string {
+  return nameReactorFunction(LOCAL_PREFIX, reactor);
 }
 
-/** Every reactor of this repository, as installed under a function of its own. */
+/** Every reactor of this repository, as installed: the first version of a function of its own. */
 export async function shippedReactors(): Promise<InstalledReactor[]> {
   const ids = readdirSync(REACTORS, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
   return Promise.all(
     ids.toSorted().map(async (id): Promise<InstalledReactor> => {
       const { manifest }: { manifest: ReactorManifest } = await import(`../../reactors/${id}/manifest.ts`);
-      return { manifest: toManifestDocument(manifest), functionName: nameReactorFunction(id), sha256: 'run from source' };
+      const functionName = qualifyFunction(nameLocalReactor(manifest), 1);
+      return { manifest: toManifestDocument(manifest), functionName, sha256: 'run from source' };
     }),
   );
 }

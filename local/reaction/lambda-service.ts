@@ -1,7 +1,8 @@
 /**
- * An emulator of Lambda's Invoke for functions of this machine, each in a process of its own that starts at its first
- * call, and anew after it ended, ran out of time, or was put to sleep for others. It leaves out IAM, versions, asynchronous
- * calls and concurrency (one container a function).
+ * An emulator of Lambda's Invoke for versions of functions of this machine, each in a process of its own that starts at its
+ * first call, and anew after it ended, ran out of time, or was put to sleep for others. It leaves out IAM, tags, `$LATEST`
+ * and aliases (only a version can be called), ARNs, the end of a function or version, asynchronous calls and concurrency (one
+ * container a version).
  */
 
 import type { ServerResponse } from 'node:http';
@@ -17,6 +18,7 @@ const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 const MAX_WAITING = 4;
 
 export type LocalFunction = {
+  /** Without a version. */
   readonly name: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Path of the module that exports `handler`. */
@@ -30,23 +32,31 @@ export type LocalFunction = {
 export type LambdaService = {
   /** The endpoint of clients. */
   readonly url: string;
-  /** How many times each function was called. */
+  /** How many times each version was called. */
   readonly calls: ReadonlyMap<string, number>;
+  /** Adds a version of a function; the earlier ones stay as they are. @returns its name, by which it is called */
+  publish(one: LocalFunction): string;
   close(): Promise<void>;
 };
 
-export async function startLambdaService(functions: readonly LocalFunction[]): Promise<LambdaService> {
+/** The name of one version of a function, as Lambda takes it in place of its ARN. */
+export function qualifyFunction(name: string, version: number): string {
+  return `${name}:${version}`;
+}
+
+export async function startLambdaService(): Promise<LambdaService> {
+  const versions = new Map<string, LocalFunction>();
   const containers = new Containers();
   const calls = new Map<string, number>();
   const server = await serveLoopback(async (request, response) => {
     const name = decodeURIComponent((request.url ?? '').split('/')[3] ?? '');
-    const known = functions.find((one) => one.name === name);
+    const known = versions.get(name);
     if (known === undefined)
       return answer(response, 404, { message: `Function not found: ${name}` }, { 'x-amzn-errortype': 'ResourceNotFoundException' });
     calls.set(name, (calls.get(name) ?? 0) + 1);
     const event = (await readBody(request, MAX_PAYLOAD_BYTES))?.toString() ?? 'null';
     try {
-      answer(response, 200, await containers.run(known, event));
+      answer(response, 200, await containers.run({ ...known, name }, event));
     } catch (error) {
       const { name: errorType, message: errorMessage } = error instanceof Error ? error : new Error(String(error));
       answer(response, 200, { errorType, errorMessage }, { 'x-amz-function-error': 'Unhandled' });
@@ -55,6 +65,12 @@ export async function startLambdaService(functions: readonly LocalFunction[]): P
   return {
     url: server.url,
     calls,
+    publish(one) {
+      const earlier = [...versions.values()].filter(({ name }) => name === one.name).length;
+      const name = qualifyFunction(one.name, earlier + 1);
+      versions.set(name, one);
+      return name;
+    },
     async close() {
       await server.close();
       await containers.close();

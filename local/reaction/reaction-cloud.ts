@@ -21,7 +21,7 @@ import type { Clock } from '#platform/base/clock.ts';
 import type { Host } from '#platform/base/host.ts';
 import type { Environment, LambdaHandler } from '#platform/base/pipeline.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
-import { putBinding, putInstalledReactor, removeBinding } from '#platform/reaction/reaction-rules.ts';
+import { putBinding, removeBinding } from '#platform/reaction/reaction-rules.ts';
 import type { DynamoDbStandIn } from '../dynamodb/dynamodb.ts';
 import { buildPoller, loadCreateQueue, localName } from '../function-queue.ts';
 import { openJournal } from '../journal.ts';
@@ -41,8 +41,8 @@ import { LOCAL_TABLES } from '../tables.ts';
 import type { StartTimer } from '../timer.ts';
 import { startWecom, type WecomStandIn } from '../wecom/wecom.ts';
 import { callFunction, type Functions, type OnCall, startFunction, startSlowLimit, type TaskHandler } from './functions.ts';
-import { shippedReactors } from './installed-reactors.ts';
-import { type LambdaService, type LocalFunction, startLambdaService } from './lambda-service.ts';
+import { type LambdaService, startLambdaService } from './lambda-service.ts';
+import { type ExtraReactor, installReactor, installReactors } from './local-reactors.ts';
 import { LOCAL_SECRET_ARN, LOCAL_WECOM_ROUTE, variablesBy } from './reaction-environment.ts';
 import { ToldNotifications } from './told-notifications.ts';
 import { createTopic } from './topic.ts';
@@ -50,9 +50,6 @@ import { createTopic } from './topic.ts';
 const WORKFLOW = join(import.meta.dirname, `../../stepfunctions/${REACTION_WORKFLOW}.asl.json`);
 const SHIPPED_BINDINGS = join(import.meta.dirname, '../bindings.json');
 const ROBOT_KEY = 'local-robot';
-
-/** A reactor beside the shipped ones, and the function that runs it. */
-export type ExtraReactor = { readonly reactor: InstalledReactor; readonly function: Omit<LocalFunction, 'name'> };
 
 /** Differences from a deployment, for tests. */
 export type ReactionOptions = {
@@ -105,6 +102,8 @@ export type ReactionCloud = {
   /** The variables of one of its functions. */
   variablesOf(functionName: string): Environment;
   putBinding(value: unknown): Promise<Binding>;
+  /** Installs a reactor, or another version of one. */
+  installReactor(one: ExtraReactor): Promise<InstalledReactor>;
   removeBinding(id: string): Promise<void>;
   execution(id: string): Promise<ExecutionRecord | undefined>;
   /** The notifications that a chat has handled, oldest first, each once. */
@@ -138,7 +137,9 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
     const variablesOf = variablesBy({ stage, topicArn, notificationDeadLetters, arns });
     const dynamoDb = host.client(DynamoDBClient);
     started.defer(() => dynamoDb.destroy());
-    await install(dynamoDb, options.extraReactors ?? []);
+    const { startLimit } = functions;
+    const reactorHost = { lambda, dynamoDb, memberAccounts, region: home.region, startLimit };
+    await Promise.all([installReactors(options.extraReactors ?? [], reactorHost), bindShipped(dynamoDb)]);
     const start = <Handler>(name: string) => startFunction<Handler>(name, variablesOf(name), stage.guard(host, nameRole(name)));
     for (const name of [...STEP_HANDLERS, ...HANDLERS_BY_HAND]) handlers.set(name, await start<TaskHandler>(name));
     const starter = await start<QueueHandler>('start-reaction');
@@ -169,6 +170,7 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
         await putBinding(dynamoDb, LOCAL_TABLES.controls, parsed);
         return parsed;
       },
+      installReactor: (one) => installReactor(one, reactorHost),
       removeBinding: (id) => removeBinding(dynamoDb, LOCAL_TABLES.controls, id),
       execution: (id) => records.find(id),
       notifications: () => told.all(),
@@ -203,7 +205,7 @@ async function startParts(stage: ReactionStage, started: Started) {
   const route = { ...notifyWecomFunction, trigger: { ...notifyWecomFunction.trigger, name: `notifications-${LOCAL_WECOM_ROUTE}` } };
   const { queue: notifications, deadLetter: notificationDeadLetters } = await loadCreateQueue(queues, route);
   const topicArn = await createTopic(queues.endpoint, localName({ name: 'notifications' }), [notifications]);
-  const lambda = await started.add(startLambdaService(await reactorFunctions(memberAccounts, home.region, stage.options)));
+  const lambda = await started.add(startLambdaService());
   const { endpoint: accountsUrl } = memberAccounts;
   const endpoints = {
     SNSClient: queues.endpoint,
@@ -234,10 +236,7 @@ function startWorkflows(
   });
 }
 
-async function install(client: DynamoDBClient, extraReactors: readonly ExtraReactor[]): Promise<void> {
-  const shipped = await shippedReactors();
-  for (const reactor of [...shipped, ...extraReactors.map((extra) => extra.reactor)])
-    await putInstalledReactor(client, LOCAL_TABLES.reactors, reactor);
+async function bindShipped(client: DynamoDBClient): Promise<void> {
   const bindings = z.array(binding).parse(JSON.parse(readFileSync(SHIPPED_BINDINGS, 'utf8')));
   for (const one of bindings) await putBinding(client, LOCAL_TABLES.controls, one);
 }
@@ -245,36 +244,6 @@ async function install(client: DynamoDBClient, extraReactors: readonly ExtraReac
 function poll({ sqs: client, clock, onError }: ReactionStage, queue: Queue, definition: QueueFunction, handler: QueueHandler): QueuePoller {
   const { reactionRetrySeconds: retryDelaySeconds } = LOCAL_PACE;
   return startQueuePoller({ ...buildPoller(definition, handler), client, queue, retryDelaySeconds, clock, onError });
-}
-
-async function reactorFunctions(
-  { endpoint }: MemberAccounts,
-  region: string,
-  { extraReactors = [], startLimit = startSlowLimit }: ReactionOptions,
-): Promise<LocalFunction[]> {
-  const common = {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: region,
-    POWERTOOLS_SERVICE_NAME: 'attack-reactor',
-    POWERTOOLS_METRICS_NAMESPACE: 'AttackReactor',
-    POWERTOOLS_METRICS_DISABLED: 'true',
-    POWERTOOLS_LOG_LEVEL: 'ERROR',
-  };
-  const shipped = await shippedReactors();
-  return [
-    ...shipped.map(({ functionName, manifest }) => ({
-      name: functionName,
-      entry: join(import.meta.dirname, 'reactor-entry.ts'),
-      environment: { ...common, REACTOR_ID: manifest.id },
-      startTimer: startLimit,
-    })),
-    ...extraReactors.map(({ reactor, function: one }) => ({
-      startTimer: startLimit,
-      ...one,
-      name: reactor.functionName,
-      environment: { ...common, ...one.environment },
-    })),
-  ];
 }
 
 function stateMachineArns({ partition, region, accountId }: ReactionStage['home']) {

@@ -13,7 +13,12 @@ type StoredBindings = {
   /** Ids of those that the configuration owns. */
   readonly ofConfiguration: ReadonlySet<string>;
 };
-type StoredReactors = { readonly reactors: ReadonlyMap<string, InstalledReactor>; readonly unreadable: readonly UnreadableRow[] };
+type StoredReactors = {
+  readonly reactors: ReadonlyMap<string, InstalledReactor>;
+  readonly unreadable: readonly UnreadableRow[];
+  /** Ids of those that the configuration owns. */
+  readonly ofConfiguration: ReadonlySet<string>;
+};
 
 /**
  * The rules that decide over reactions: bindings (the reactions that teams want), installed reactors and tenants. A row that cannot be
@@ -38,16 +43,24 @@ export function reactionRulesTables(client: DynamoDBClient, tables: ReactionRule
   return {
     async bindings() {
       const { read, values, malformed } = await readRules(client, tables.controls, bindingRows);
-      const ofConfiguration = new Set(read.filter(({ owner }) => owner === OWNER_CONFIGURATION).map(({ content }) => content.id));
+      const ofConfiguration = findOwned(read, ({ id }) => id);
       return { bindings: values, ofConfiguration, quarantined: malformed.map((row) => quarantineBinding(row, row.attributes['content'])) };
     },
     async reactors() {
-      const { values, malformed } = await readRules(client, tables.reactors, reactorRows);
+      const { read, values, malformed } = await readRules(client, tables.reactors, reactorRows);
+      const ofConfiguration = findOwned(read, ({ manifest }) => formatReactorId(manifest));
       const unreadable = malformed.map(({ pk, sk, fault }) => ({ pk, sk, fault }));
-      return { reactors: new Map(values.map((one) => [formatReactorId(one.manifest), one])), unreadable };
+      return { reactors: new Map(values.map((one) => [formatReactorId(one.manifest), one])), ofConfiguration, unreadable };
     },
     tenants: tenantsTable(client, tables.controls).tenants,
   };
+}
+
+type Owned<Value> = { readonly content: Value; readonly owner?: string | undefined };
+
+/** Finds the ids of the rows that the configuration owns. */
+function findOwned<Value>(read: readonly Owned<Value>[], idOf: (value: Value) => string): ReadonlySet<string> {
+  return new Set(read.filter(({ owner }) => owner === OWNER_CONFIGURATION).map(({ content }) => idOf(content)));
 }
 
 /** Puts a binding in the table, in place of one with the same id. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { formatReactorId } from '@attack-reactor/kit/contract';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
@@ -136,7 +137,7 @@ async function parsing(
   const { release } = await readActive(async () => undefined);
   const index = new MappingIndex(release);
   const bindings = z.array(binding).parse(JSON.parse(readFileSync(BINDINGS, 'utf8')));
-  const reactors = new Map((await shippedReactors()).map((reactor) => [reactor.manifest.id, reactor]));
+  const reactors = new Map((await shippedReactors()).map((reactor) => [formatReactorId(reactor.manifest), reactor]));
   return {
     mapping: { current: async () => index },
     rules: async () => ({ bindings, reactors }),

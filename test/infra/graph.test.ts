@@ -79,6 +79,11 @@ const AFTER_APPLY: Readonly<Record<string, Known>> = {
     because: 'a stream is named by the time of its making',
     at: ['aws_iam_role_policy.policy', 'aws_lambda_event_source_mapping.event_source_arn'],
   },
+  'aws_lambda_function.qualified_arn': {
+    because: 'AWS counts the versions of a function, and a row names the one that planned and undoes',
+    at: ['aws_dynamodb_table_item.item'],
+  },
+  'aws_lambda_function.version': { because: 'AWS counts the versions of a function', at: ['aws_lambda_alias.function_version'] },
   'aws_lambda_function.invoke_arn': { because: PART, at: ['aws_api_gateway_authorizer.authorizer_uri', 'aws_api_gateway_integration.uri'] },
   'aws_api_gateway_rest_api.id': {
     because: MADE_UP,

@@ -5,7 +5,14 @@ import { memberPolicies } from '#infra/member/member-permissions.ts';
 import { readReactorPackages } from '#infra/reaction/reactor-packages.ts';
 
 /** The resources of every installed reactor. */
-const OF_A_REACTOR = ['aws_cloudwatch_log_group', 'aws_dynamodb_table_item', 'aws_iam_role', 'aws_iam_role_policy', 'aws_lambda_function'];
+const OF_A_REACTOR = [
+  'aws_cloudwatch_log_group',
+  'aws_dynamodb_table_item',
+  'aws_iam_role',
+  'aws_iam_role_policy',
+  'aws_lambda_alias',
+  'aws_lambda_function',
+];
 
 /** The resources of every policy of the member role. */
 const OF_A_POLICY = ['aws_iam_policy', 'aws_iam_role_policy_attachment'];

@@ -27,16 +27,34 @@ describe('rows that the platform reads', () => {
     reaction: { bindings: [{ id: 's3-public-read', match: { control: 'S3.2' }, reactorId: 's3-block-public-read', mode: 'approval' }] },
   });
 
-  it('make a reactor known by the name of its function and the hash of its package', () => {
-    const { row } = rowAt(stack, 'reactors_s3_block_public_read');
+  it('make a reactor known by the version of its function and the hash of its package', () => {
+    const { row, owner } = rowAt(stack, 'reactors_s3_block_public_read');
     const deployed = stack.of('aws_lambda_function')['reactors_s3_block_public_read'];
 
     expect(row).toMatchObject({ pk: 'REACTORS', sk: 's3-block-public-read' });
+    expect(owner).toBe('configuration');
     expect(reactorRows.schema.parse(JSON.parse(row.content))).toMatchObject({
-      functionName: deployed?.['function_name'],
+      functionName: reference('aws_lambda_function.reactors_s3_block_public_read.qualified_arn'),
       sha256: deployed?.['source_code_hash'],
     });
     expect(deployed?.['description']).toMatch(/^Reactor \d+\.\d+\.\d+: [A-Z][\w ,]+$/);
+  });
+
+  it('make of each change of a reactor a version that stays, with an alias for the one that serves, and a tag by which it may be called', () => {
+    const address = 'aws_lambda_function.reactors_s3_block_public_read';
+
+    expect(stack.of('aws_lambda_function')['reactors_s3_block_public_read']).toMatchObject({
+      function_name: 'attack-reactor-test-reactor-official-s3-block-public-read',
+      publish: true,
+      tags: { 'attack-reactor': 'installed' },
+    });
+    expect(stack.of('aws_lambda_alias')['reactors_s3_block_public_read']).toMatchObject({
+      name: 'live',
+      function_name: reference(`${address}.function_name`),
+      function_version: reference(`${address}.version`),
+    });
+    const others = Object.entries(stack.of('aws_lambda_function')).filter(([id]) => !id.startsWith('reactors_'));
+    expect(others.filter(([, one]) => 'publish' in one || 'tags' in one)).toEqual([]);
   });
 
   it('hold the bindings of the configuration, which owns them', () => {
@@ -59,6 +77,16 @@ describe('rows that the platform reads', () => {
 
     expect(text).toContain(`$${reference('x')} %%{ if }`);
     expect(read(text)).toBe(JSON.stringify({ pk: { S: row.pk }, content: { S: row.content } }));
+  });
+
+  it('hold what is known only after apply as a template, beside text that is none', () => {
+    const known = reference('aws_lambda_function.x.qualified_arn');
+    const row = { pk: 'k', content: JSON.stringify({ functionName: known, title: `${reference('y')} %{ if }` }) };
+
+    const text = formatItem(row, {}, known);
+
+    expect(text).toContain(`{\\"functionName\\":\\"${known}\\"`);
+    expect(text).toContain(`$${reference('y')} %%{ if }`);
   });
 
   it('are kept: encrypted, restorable, protected, and forgotten when they expire', () => {

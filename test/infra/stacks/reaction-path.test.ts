@@ -212,6 +212,7 @@ describe('what the functions of the reaction path may do', () => {
     expect(listGrants(stack, id)['CallReactors']).toMatchObject({
       Action: ['lambda:InvokeFunction'],
       Resource: [ownArn('function', 'reactor-*')],
+      Condition: { StringEquals: { 'aws:ResourceTag/attack-reactor': 'installed' } },
     });
     const names = Object.entries(stack.of('aws_lambda_function')).map(([address, one]) => [address, String(one['function_name'])] as const);
     const callable = names.flatMap(([address, name]) => (name.startsWith('attack-reactor-test-reactor-') ? [address] : []));
@@ -317,8 +318,8 @@ describe('names', () => {
       .find((item) => item.includes('iam-deactivate-unused'));
     const name = of('aws_lambda_function')['reactors_iam_deactivate_unused_credentials']?.['function_name'];
 
-    expect(name).toMatch(/^a-very-long-project-long-environment-reactor-iam-deacti[a-z-]*-[0-9a-f]{8}$/);
+    expect(name).toMatch(/^a-very-long-project-long-environment-reactor-official-i[a-z-]*-[0-9a-f]{8}$/);
     expect(String(name)).toHaveLength(64);
-    expect(row).toContain(String(name));
+    expect(row).toContain(reference('aws_lambda_function.reactors_iam_deactivate_unused_credentials.qualified_arn'));
   });
 });

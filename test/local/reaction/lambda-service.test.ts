@@ -34,7 +34,8 @@ describe('the Lambda service of this machine', () => {
     const others = ['one', 'two', 'three', 'four'].map((name) => ({ name, environment: {}, entry }));
     const puppet = { name: 'puppet', environment: { HANGS: `${hangs.url}/3000` }, entry, timeoutMs: 3000, startTimer: clock.startTimer };
     const usual = { name: 'usual', environment: { HANGS: `${hangs.url}/30000` }, entry, startTimer: clock.startTimer };
-    service = await startLambdaService([puppet, usual, ...others]);
+    service = await startLambdaService();
+    for (const one of [puppet, usual, ...others]) service.publish(one);
     const credentials = { accessKeyId: 'AKIAHOMEEXAMPLE', secretAccessKey: 'example' };
     client = new LambdaClient({ endpoint: service.url, region: 'eu-central-1', credentials, maxAttempts: 1 });
   });
@@ -45,7 +46,7 @@ describe('the Lambda service of this machine', () => {
     rmSync(folder, { recursive: true });
   });
 
-  async function call(act: string, FunctionName = 'puppet') {
+  async function call(act: string, FunctionName = 'puppet:1') {
     const { Payload: payload, FunctionError } = await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify({ act }) }));
     return { answer: JSON.parse(Buffer.from(payload ?? []).toString()), FunctionError };
   }
@@ -65,7 +66,7 @@ describe('the Lambda service of this machine', () => {
   });
 
   it('gives a function the time of every reactor where nothing else is said', async () => {
-    const { answer } = await call('hang', 'usual');
+    const { answer } = await call('hang', 'usual:1');
 
     expect(answer).toEqual({ errorType: 'Sandbox.Timedout', errorMessage: 'Error: Task timed out after 30.00 seconds' });
   });
@@ -76,9 +77,9 @@ describe('the Lambda service of this machine', () => {
 
   it('keeps the four that were called last, and starts a longer unused one anew', async () => {
     const first = await call('work');
-    for (const name of ['one', 'two', 'three']) await call('work', name);
+    for (const name of ['one', 'two', 'three']) await call('work', `${name}:1`);
     const kept = await call('work');
-    for (const name of ['one', 'two', 'three', 'four']) await call('work', name);
+    for (const name of ['one', 'two', 'three', 'four']) await call('work', `${name}:1`);
 
     const anew = await call('work');
 
@@ -86,7 +87,19 @@ describe('the Lambda service of this machine', () => {
     expect(anew.answer).not.toBe(first.answer);
   });
 
-  it('does not know a function that nobody registered', async () => {
-    await expect(call('work', 'nobody')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  it('serves the versions of a function side by side, each with its own code and variables', async () => {
+    const later = join(folder, 'later.mjs');
+    writeFileSync(later, 'export const handler = async () => process.env.COLOR;');
+    const before = await call('work');
+
+    const name = service.publish({ name: 'puppet', environment: { COLOR: 'green' }, entry: later });
+
+    expect(name).toBe('puppet:2');
+    expect(await call('work', name)).toEqual({ answer: 'green', FunctionError: undefined });
+    expect(await call('work')).toEqual(before);
+  });
+
+  it.each(['nobody:1', 'puppet:9', 'puppet'])('does not know %s, which nobody published', async (name) => {
+    await expect(call('work', name)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });

@@ -1,4 +1,5 @@
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { reactorRows } from '#domain/reaction/rule-rows.ts';
 import { putBinding, putInstalledReactor, reactionRulesTables, removeBinding } from '#platform/reaction/reaction-rules.ts';
 import { reactionRulesCache } from '#platform/reaction/reaction-rules-cache.ts';
 import { tellUnreadable } from '#platform/reaction/unreadable-rules.ts';
@@ -31,7 +32,11 @@ describe('the tables of reaction rules', () => {
 
     expect(bindings.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([aBinding({ id: 'another' }), aBinding()]);
     expect(quarantined).toEqual([]);
-    expect(await store.reactors()).toEqual({ reactors: new Map([['s3-block-public-read', anInstalledReactor()]]), unreadable: [] });
+    expect(await store.reactors()).toEqual({
+      reactors: new Map([['s3-block-public-read', anInstalledReactor()]]),
+      ofConfiguration: new Set(),
+      unreadable: [],
+    });
   });
 
   it('reads what earlier versions wrote, writes the same, and takes a binding back', async () => {
@@ -84,13 +89,23 @@ describe('the tables of reaction rules', () => {
     await putInstalledReactor(client, reactors, anInstalledReactor());
     await putInstalledReactor(client, reactors, other);
 
-    expect(await store.reactors()).toEqual({
+    expect(await store.reactors()).toMatchObject({
       reactors: new Map([
         ['example/s3-block-public-read', other],
         ['s3-block-public-read', anInstalledReactor()],
       ]),
       unreadable: [],
     });
+  });
+
+  it('tells which reactors the configuration owns', async () => {
+    const { client, reactors, store } = await aStore();
+    const { pk, sk, content } = reactorRows.readRow(anInstalledReactor());
+    const Item = { pk: { S: pk }, sk: { S: sk }, content: { S: content }, owner: { S: 'configuration' } };
+    await client.send(new PutItemCommand({ TableName: reactors, Item }));
+    await putInstalledReactor(client, reactors, anInstalledReactor({ publisher: 'example' }));
+
+    expect((await store.reactors()).ofConfiguration).toEqual(new Set(['s3-block-public-read']));
   });
 
   it('reads a reactor that was installed before there were publishers as an official one', async () => {

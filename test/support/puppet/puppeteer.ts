@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { toManifestDocument } from '@attack-reactor/kit';
 import type { Phase } from '@attack-reactor/kit/contract';
 import { type LoopbackServer, readBody, serveLoopback } from '#local/loopback-server.ts';
-import { nameReactorFunction } from '#local/reaction/installed-reactors.ts';
-import type { ExtraReactor } from '#local/reaction/reaction-cloud.ts';
+import type { ExtraReactor } from '#local/reaction/local-reactors.ts';
 import { manifest } from '#reactors/s3-block-public-read/manifest.ts';
 import { ManualClock } from '../manual-clock.ts';
 
@@ -62,7 +61,7 @@ export class Puppeteer {
   reactor(): ExtraReactor {
     const document = { ...toManifestDocument({ ...manifest, parameters: manifest.parameters }), id: PUPPET };
     return {
-      reactor: { manifest: document, functionName: nameReactorFunction(PUPPET), sha256: 'run from source' },
+      manifest: document,
       function: {
         entry: join(import.meta.dirname, 'function.ts'),
         environment: { PUPPETEER_URL: this.#server.url },

@@ -5,8 +5,8 @@ import { textAt } from '#domain/base/json.ts';
 import { type Cloud, startCloud } from '#local/cloud.ts';
 import { startPglite } from '#local/pglite-server.ts';
 import type { OnCall } from '#local/reaction/functions.ts';
-import { nameReactorFunction } from '#local/reaction/installed-reactors.ts';
-import type { ExtraReactor, ReactionCloud } from '#local/reaction/reaction-cloud.ts';
+import type { ExtraReactor } from '#local/reaction/local-reactors.ts';
+import type { ReactionCloud } from '#local/reaction/reaction-cloud.ts';
 import { type Started, startTogether } from '#local/started.ts';
 import { createDice, type Dice } from '../dice.ts';
 import { SHELF_REACTORS } from './field.ts';
@@ -116,9 +116,8 @@ function killed(): Error {
 }
 
 function toExtraReactor(id: (typeof SHELF_REACTORS)[number], shelf: Shelf): ExtraReactor {
-  const manifest = toManifestDocument(describeShelfReactor(id));
   return {
-    reactor: { manifest, functionName: nameReactorFunction(id), sha256: 'run from source' },
+    manifest: toManifestDocument(describeShelfReactor(id)),
     function: { entry: join(import.meta.dirname, 'shelf-reactor.ts'), environment: { REACTOR_ID: id, SHELF_URL: shelf.url } },
   };
 }

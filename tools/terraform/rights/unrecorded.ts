@@ -60,7 +60,13 @@ export const UNRECORDED: readonly Unrecorded[] = [
     because: UPDATE,
   },
   update(
-    ['lambda:UntagResource', 'lambda:UpdateFunctionCode', 'lambda:UpdateFunctionConfiguration'],
+    [
+      'lambda:PublishVersion',
+      'lambda:UntagResource',
+      'lambda:UpdateAlias',
+      'lambda:UpdateFunctionCode',
+      'lambda:UpdateFunctionConfiguration',
+    ],
     home('lambda', 'function:{prefix}-*'),
   ),
   update(['lambda:UntagResource', 'lambda:UpdateEventSourceMapping'], home('lambda', 'event-source-mapping:*')),

@@ -10,7 +10,7 @@ import net from 'node:net';
 import { pathToFileURL } from 'node:url';
 import v8 from 'node:v8';
 import workerThreads from 'node:worker_threads';
-import type { AttemptKind } from '../../../../domain/hub/sandbox-report.ts';
+import type { AttemptKind } from '../../../../domain/hub/attempt.ts';
 import { guardCode } from './guard-code.ts';
 import { guardFiles } from './guard-files.ts';
 import { describeCall, type Report, replace, replaceAll } from './replace.ts';

@@ -1,4 +1,4 @@
-import type { AttemptKind } from '../../../../domain/hub/sandbox-report.ts';
+import type { AttemptKind } from '../../../../domain/hub/attempt.ts';
 
 /** Notes an attempt, and throws in the place of whoever made it, unless it is told not to. */
 export type Report = (kind: AttemptKind, call: string, options?: { readonly throws: boolean }) => void;

@@ -1,4 +1,5 @@
-import type { AttemptKind, Limit, SandboxReport } from '#domain/hub/sandbox-report.ts';
+import type { AttemptKind } from '#domain/hub/attempt.ts';
+import type { Limit, SandboxReport } from '#domain/hub/sandbox-report.ts';
 import { isClean } from '#domain/hub/sandbox-report.ts';
 import { runVectors } from '#platform/hub/sandbox/run-vectors.ts';
 import { SANDBOX_LIMITS } from '#platform/hub/sandbox/walls.ts';

@@ -14,7 +14,8 @@ function listAppliedTypes(): ReadonlySet<string> {
     readFileSync(join(ROOT, `test/terraform/addresses-${stack}.txt`), 'utf8').split('\n'),
   );
   // Those of a reactor and of the member role are not written down.
-  return new Set([...addresses.map((address) => address.split('.')[0] ?? ''), 'aws_iam_policy', 'aws_iam_role_policy_attachment']);
+  const others = ['aws_iam_policy', 'aws_iam_role_policy_attachment', 'aws_lambda_alias'];
+  return new Set([...addresses.map((address) => address.split('.')[0] ?? ''), ...others]);
 }
 
 describe.each(POLICY_NAMES)('docs/policies: %s', (name) => {
