@@ -53,11 +53,11 @@ describe('a vector', () => {
 
   it('expects what people rely on, and no wording of a summary', () => {
     const change = {
-      outcome: 'change',
+      outcome: 'change' as const,
       changes: [{ resource: 'r', field: 'f', before: 1, after: 2 }],
-      effect: 'reversible',
+      effect: 'reversible' as const,
       backup: 1,
-    } as const;
+    };
     const text = (en: string) => ({ en, zh: '文', es: 'texto' });
 
     expect([
