@@ -22,7 +22,7 @@ export function makeFolder(folder: string): void {
  * Writes a file in one step: others read what was there before, or all of the new text, also where this process is killed.
  * @throws the system's error; what was there then stays
  */
-export function writeInOneStep(path: string, text: string, mode = 0o644): void {
+export function writeInOneStep(path: string, text: string | Uint8Array, mode = 0o644): void {
   const draft = `${path}.${process.pid}.new`;
   namingFile(path, () => {
     try {

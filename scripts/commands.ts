@@ -97,11 +97,57 @@ export const COMMANDS: CommandList = {
     load: async () => (await import('./rollback.ts')).command,
   },
   reactor: {
-    summary: 'the reactors there are',
+    summary: 'the reactors there are, and packages of reactors',
     commands: {
+      new: {
+        summary: 'write the beginning of a reactor into a folder of its own',
+        load: async () => (await import('./reactor/new.ts')).command,
+      },
+      test: {
+        summary: 'run the tests of a reactor, and its test vectors in the sandbox',
+        load: async () => (await import('./reactor/test.ts')).command,
+      },
       list: {
         summary: 'list them: id, version, effect, modes, what they answer to',
         load: async () => (await import('./reactor/list.ts')).command,
+      },
+      pack: {
+        summary: 'make the package of one, and sign it',
+        load: async () => (await import('./reactor/pack.ts')).command,
+      },
+      sign: {
+        summary: 'sign a package',
+        load: async () => (await import('./reactor/sign.ts')).command,
+      },
+      verify: {
+        summary: 'say whether a package may be installed, and every reason why not',
+        load: async () => (await import('./reactor/verify.ts')).command,
+      },
+    },
+  },
+  key: {
+    summary: 'keys that sign packages of reactors',
+    commands: {
+      new: {
+        summary: 'make one, or describe one of AWS KMS',
+        load: async () => (await import('./key/new.ts')).command,
+      },
+    },
+  },
+  trust: {
+    summary: 'whose packages are verified on this machine',
+    commands: {
+      add: {
+        summary: 'trust a key',
+        load: async () => (await import('./trust/add.ts')).command,
+      },
+      list: {
+        summary: 'list the keys: publisher, level, validity',
+        load: async () => (await import('./trust/list.ts')).command,
+      },
+      remove: {
+        summary: 'trust a key no longer',
+        load: async () => (await import('./trust/remove.ts')).command,
       },
     },
   },

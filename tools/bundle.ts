@@ -21,7 +21,7 @@ async function make(root: string, only: string | undefined): Promise<Made> {
 
 export const command = defineCommand({
   about:
-    'Makes everything that a deployment uploads; the same input gives the same bytes: dist/lambda/<handler>.zip, one function each; dist/reactors/<reactor>.zip, reactor packages with index.mjs, manifest.json and sbom.cdx.json (CycloneDX 1.6); THIRD-PARTY.txt in each, the license texts of what is inside; dist/reactors/index.json, which has id, version, sha256 (base64, as Lambda reports it) and size of each package.',
+    'Makes everything that a deployment uploads; the same input gives the same bytes: dist/lambda/<handler>.zip, one function each; dist/reactors/<reactor>.zip, reactor packages with index.mjs, manifest.json and sbom.cdx.json (CycloneDX 1.6); LICENSE and test vectors of the reactor; THIRD-PARTY.txt in each, the license texts of what is inside; dist/reactors/index.json, which has id, version, sha256 (base64, as Lambda reports it) and size of each package.',
   options: {
     only: text('REACTOR', 'makes one reactor package and leaves everything else alone'),
     json: flag('prints the result as JSON, in the last line'),

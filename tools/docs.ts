@@ -9,6 +9,7 @@ import { writeApiPages } from './docs/api-page.ts';
 import { writeConfigurationPage } from './docs/configuration-page.ts';
 import { writeDeployedPolicies } from './docs/deployed-policies.ts';
 import { findFirstDifference, type GeneratedPage } from './docs/generated-page.ts';
+import { writeManifestSchema } from './docs/manifest-schema.ts';
 import { checkProse, type Document, readDocuments } from './docs/prose.ts';
 import { writeCatalogPage, writeGuidePage } from './docs/reactors-page.ts';
 import { writeRightsPage } from './docs/rights-page.ts';
@@ -20,7 +21,7 @@ const ROOT = join(import.meta.dirname, '..');
 
 export const command = defineCommand({
   about:
-    'Writes the pages of docs/generated/ that are made of code, the example in docs/reactors.md, the policies in local/permissions, and the types of the API in scripts/api.',
+    'Writes the pages of docs/generated/ that are made of code, the example in docs/reactors.md, the policies in local/permissions, the JSON Schema of manifests, and the types of the API in scripts/api.',
   options: {
     check: flag(
       'write nothing; name the first difference of each page, and each place in documents written by hand that breaks a rule: a line of prose above 110 characters, a sentence that opens with What, Who, Whose, Whoever, Whether or Of, a link that leads nowhere, a translation of the README that differs from it',
@@ -49,6 +50,7 @@ async function writePages(): Promise<GeneratedPage[]> {
     writeStandInsPage(ROOT),
     await writeCatalogPage(),
     writeGuidePage(ROOT),
+    writeManifestSchema(),
     ...(await writeApiPages()),
   ];
 }

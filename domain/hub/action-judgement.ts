@@ -1,11 +1,19 @@
-import { ANY_TEXT, type Glob, isReadingAction, type ManifestDocument, matchesGlob, type Permission } from '@attack-reactor/kit/contract';
+import {
+  ANY_TEXT,
+  type Glob,
+  isReadingAction,
+  lookUp,
+  type ManifestDocument,
+  matchesGlob,
+  type Permission,
+} from '@attack-reactor/kit/contract';
 import type { Exemption } from './exemptions.ts';
 import { type ActionRules, FORBIDDEN } from './forbidden-actions.ts';
 import { ACTION_RISKS, type ActionRisk, type PackageReason } from './reason.ts';
 import { CLOSED_SERVICES, RESTRICTED } from './restricted-actions.ts';
 import type { Trust } from './trust-store.ts';
 
-/** Whether a publisher may ask for an action: `restricted` needs an exemption of the reactor. */
+/** The ruling on an action: `restricted` needs an exemption of the reactor. */
 export type ActionRuling = { readonly kind: 'open' } | { readonly kind: 'restricted' | 'forbidden'; readonly risk: ActionRisk };
 
 /**
@@ -20,7 +28,7 @@ export function judgeAction(action: string): ActionRuling {
   const restricted = reads ? undefined : findRisk(action, RESTRICTED);
   if (restricted !== undefined) return { kind: 'restricted', risk: restricted };
   const [service = ''] = action.toLowerCase().split(':');
-  const closed = Object.hasOwn(CLOSED_SERVICES, service) ? CLOSED_SERVICES[service] : undefined;
+  const closed = lookUp(CLOSED_SERVICES, service);
   const isClosed = closed !== undefined && !reads && !closed.open.some((open) => matches(action, open));
   return isClosed ? { kind: 'forbidden', risk: closed.risk } : { kind: 'open' };
 }

@@ -21,8 +21,8 @@ const ALLOWED: readonly string[] = [
 const MAX_DEPTH = 8;
 
 /**
- * Returns true for an SPDX expression under which a package may be given on: one of an `OR`, each of an `AND`. What is no
- * such expression is not allowed, nor is an exception (`WITH`).
+ * Returns true for an SPDX expression under which a package may be given on: one of an `OR`, each of an `AND`. A text that
+ * is no such expression is not allowed, nor is an exception (`WITH`).
  * https://spdx.github.io/spdx-spec/v2.3/SPDX-license-expressions/
  * @example
  * isAllowedLicence('(MIT OR GPL-3.0-only) AND ISC'); // true

@@ -8,9 +8,9 @@ import type { PackageReason } from './reason.ts';
 import { listProblems } from './schema-problems.ts';
 import type { Trust } from './trust-store.ts';
 
-/** What a manifest is held against. */
+/** The facts that a manifest is held against. */
 export type ManifestCase = {
-  /** Of the key that signed the package; undefined: nobody whom we know. */
+  /** The trust in the key that signed the package; undefined: nobody whom we know. */
   readonly trust: Trust | undefined;
   readonly policy: Pick<PackagePolicy, 'exemptions' | 'platformVersion'>;
   /** Modules of Node.js that the bundle imports. */
@@ -19,7 +19,7 @@ export type ManifestCase = {
   readonly vectors: number;
 };
 
-/** What became of reading a manifest: it is null where it does not fit its schema. */
+/** A manifest as it was read: it is null where it does not fit its schema. */
 export type ReadManifest = { readonly manifest: PackageManifest | null; readonly reasons: readonly PackageReason[] };
 
 /** Reads `manifest.json`, with a reason for every field that is wrong; parameters are judged even where other fields are. */

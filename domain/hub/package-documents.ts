@@ -1,4 +1,4 @@
-import { isVectorFile, PACKAGE_FILES, REQUIRED_FILES } from '@attack-reactor/kit/contract';
+import { isVectorFile, lookUp, PACKAGE_FILES, REQUIRED_FILES } from '@attack-reactor/kit/contract';
 import type { PackageReason } from './reason.ts';
 
 const KIB = 1024;
@@ -16,7 +16,7 @@ const MAX_VECTOR_BYTES = 1024 * KIB;
 /** Files of a package by name. */
 export type PackageContent = ReadonlyMap<string, Uint8Array>;
 
-/** What could be read of a package's files: its JSON documents by name, its code, and what is wrong with the files. */
+/** The readable part of a package: its JSON documents by name, its code, and what is wrong with the files. */
 export type PackageDocuments = {
   readonly json: ReadonlyMap<string, unknown>;
   readonly code: string;
@@ -37,7 +37,7 @@ export function readDocuments(files: PackageContent): PackageDocuments {
 type ReadFile = { readonly json?: { readonly value: unknown }; readonly reason?: PackageReason };
 
 function readFile(file: string, bytes: Uint8Array): ReadFile {
-  const limit = isVectorFile(file) ? MAX_VECTOR_BYTES : (MAX_BYTES[file] ?? Infinity);
+  const limit = isVectorFile(file) ? MAX_VECTOR_BYTES : (lookUp(MAX_BYTES, file) ?? Infinity);
   if (bytes.byteLength > limit) return { reason: { code: 'file-too-large', file, bytes: bytes.byteLength, limit } };
   const text = readText(bytes);
   if (text === undefined) return { reason: { code: 'file-unreadable', file } };

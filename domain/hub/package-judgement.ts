@@ -7,15 +7,16 @@ import type { PackageNotice, PackageReason } from './reason.ts';
 import { judgeSbom } from './sbom-judgement.ts';
 import { judgeSignature, type SignatureCase, type SignatureRuling } from './signature-judgement.ts';
 import { endsSoon } from './trust-store.ts';
+import { readVectors } from './vector-reasons.ts';
 
-/** What a package is judged with. */
+/** The surroundings that a package is judged in. */
 export type JudgementContext = Pick<SignatureCase, 'now' | 'isSignedBy'> & {
   readonly policy: PackagePolicy;
   /** `builtinModules` of `node:module`. */
   readonly builtins: readonly string[];
 };
 
-/** What the files of a package come to, before its code runs. */
+/** The judgement on the files of a package, before its code runs. */
 export type PackageJudgement = {
   readonly manifest: PackageManifest | null;
   readonly signature: SignatureRuling;
@@ -46,6 +47,7 @@ export function judgePackage(files: PackageContent, context: JudgementContext): 
       ...(manifest === null
         ? []
         : judgeManifest(manifest, { trust, policy: context.policy, vectors, imports: listImports(code, context.builtins) })),
+      ...readVectors(json).reasons,
       ...(read(json, PACKAGE_FILES.sbom, (sbom) => judgeSbom(sbom, { manifest, codeSha256 })) ?? []),
       ...explainSignature(signature, context.policy),
     ],
@@ -53,7 +55,7 @@ export function judgePackage(files: PackageContent, context: JudgementContext): 
   };
 }
 
-/** What a function makes of a JSON file; undefined where the file is not there or no JSON, which has a reason of its own. */
+/** Returns what a function makes of a JSON file; undefined where the file is not there or no JSON, which has a reason of its own. */
 function read<Result>(json: ReadonlyMap<string, unknown>, file: string, use: (value: unknown) => Result): Result | undefined {
   return json.has(file) ? use(json.get(file)) : undefined;
 }

@@ -2,7 +2,7 @@ import type { Exemption } from './exemptions.ts';
 import type { Isolation } from './sandbox-report.ts';
 import type { TrustedKey } from './trust-store.ts';
 
-/** What a place that takes packages demands of them. */
+/** The demands of a place that takes packages. */
 export type PackagePolicy = {
   readonly keys: readonly TrustedKey[];
   /** Takes packages that nobody could check: without a signature, or by a key that is unknown here. A bad one never. */

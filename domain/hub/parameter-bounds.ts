@@ -4,7 +4,7 @@ import { judgePattern, MAX_PATTERN_CHARACTERS } from './pattern-cost.ts';
 import type { PackageReason } from './reason.ts';
 
 /** Bounds of the JSON Schema that describes a reactor's parameters. */
-export const PARAMETER_LIMITS = { bytes: 16 * 1024, depth: 12, schemas: 100, patterns: 20 } as const;
+const PARAMETER_LIMITS = { bytes: 16 * 1024, depth: 12, schemas: 100, patterns: 20 } as const;
 
 const VALUE_KEYWORDS =
   '$schema type required title description default examples enum const minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern format minItems maxItems uniqueItems minProperties maxProperties'.split(

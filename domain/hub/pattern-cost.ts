@@ -1,5 +1,5 @@
 import { countSteps } from './pattern-steps.ts';
-import { type Characters, isOneOf, type Pattern, readPattern } from './pattern-tree.ts';
+import { type Characters, includesCharacter, type Pattern, readPattern } from './pattern-tree.ts';
 
 /** A longer pattern is not read: it takes long to judge, and nobody can review it. */
 export const MAX_PATTERN_CHARACTERS = 200;
@@ -74,7 +74,7 @@ function listBeginnings(pattern: Pattern): readonly string[] {
 }
 
 /**
- * What is repeated: the first character of every range, and an example of every part, alone and two characters together. Where
+ * Lists the texts to repeat: the first character of every range, and an example of every part, alone and two characters together. Where
  * two ranges meet, the first character that they share begins one of them.
  */
 function listUnits(pattern: Pattern): readonly string[] {
@@ -126,5 +126,5 @@ function writeExample(part: Pattern, times = 0): string {
 /** A character that no part takes; a line end where there is none. */
 function findOutsider(characters: Characters): number {
   const candidates = [33, 0, ...characters.flatMap(([, last]) => (last < 0xffff ? [last + 1] : []))];
-  return candidates.find((code) => !isOneOf(code, characters)) ?? 10;
+  return candidates.find((code) => !includesCharacter(code, characters)) ?? 10;
 }

@@ -1,4 +1,4 @@
-import { isOneOf, type Pattern } from './pattern-tree.ts';
+import { includesCharacter, type Pattern } from './pattern-tree.ts';
 
 /** A search of a text for a pattern: the steps that it takes, and its answer unless it was given up. */
 export type Search = { readonly steps: number; readonly outcome: 'found' | 'absent' | 'given-up' };
@@ -44,7 +44,7 @@ class Run {
     if (this.steps > this.#most) throw new GivenUp();
     switch (pattern.kind) {
       case 'one':
-        return at < this.#text.length && isOneOf(this.#text.charCodeAt(at), pattern.of) && next(at + 1);
+        return at < this.#text.length && includesCharacter(this.#text.charCodeAt(at), pattern.of) && next(at + 1);
       case 'edge':
         return at === (pattern.at === 'start' ? 0 : this.#text.length) && next(at);
       case 'all':

@@ -1,3 +1,5 @@
+import { lookUp } from '@attack-reactor/kit/contract';
+
 /** Characters as UTF-16 code units, in ranges that are sorted and do not touch. */
 export type Characters = readonly (readonly [first: number, last: number])[];
 
@@ -52,7 +54,7 @@ export function readPattern(source: string): ReadPattern {
 }
 
 /** Returns true if a character is among some. */
-export function isOneOf(code: number, characters: Characters): boolean {
+export function includesCharacter(code: number, characters: Characters): boolean {
   return characters.some(([first, last]) => code >= first && code <= last);
 }
 
@@ -144,7 +146,7 @@ class Reader {
     return [least, found[2] === undefined ? least : found[3] === '' ? Infinity : Number(found[3])];
   }
 
-  /** What follows `[`. */
+  /** Reads the class that follows `[`. */
   #readClass(): Characters {
     const isNegated = this.#take('^');
     const ranges: (readonly [number, number])[] = [];
@@ -168,14 +170,16 @@ class Reader {
     return this.#take('\\') ? this.#readEscape(true) : only(this.#next());
   }
 
-  /** What follows `\`. In a class `\b` is a character of its own. */
+  /** Reads the escape that follows `\`. In a class `\b` is a character of its own. */
   #readEscape(isInClass = false): Characters {
     const letter = this.#next();
     if (isInClass && letter === 'b') return only('\b');
-    if (Object.hasOwn(CLASSES, letter)) return CLASSES[letter] ?? [];
+    const known = lookUp(CLASSES, letter);
+    if (known !== undefined) return known;
     if (letter === 'x' || letter === 'u') return this.#readHex(letter === 'x' ? 2 : 4);
     const isOctal = letter === '0' && /^\d/.test(this.rest);
-    if (Object.hasOwn(CONTROLS, letter) && !isOctal) return only(String.fromCharCode(CONTROLS[letter] ?? 0));
+    const control = lookUp(CONTROLS, letter);
+    if (control !== undefined && !isOctal) return only(String.fromCharCode(control));
     if (/[A-Za-z0-9]/.test(letter)) throw new Unsupported(`\\${letter}`);
     return only(letter);
   }

@@ -1,7 +1,8 @@
 import { fill, type Language, lookUp } from '@attack-reactor/kit/contract';
 import { oneLine } from '#domain/base/text.ts';
+import type { AttemptKind } from './attempt.ts';
 import type { ACTION_RISKS, NAME_RULES, PackageNotice, PackageReason, VECTOR_FAILURES, ZIP_FAULTS } from './reason.ts';
-import type { ATTEMPTS, Isolation } from './sandbox-report.ts';
+import type { Isolation } from './sandbox-report.ts';
 
 type Words<Name extends string> = Readonly<Record<Name, string>>;
 
@@ -15,7 +16,7 @@ export type PackageTexts = {
   readonly rule: Words<(typeof NAME_RULES)[number]>;
   readonly risk: Words<(typeof ACTION_RISKS)[number]>;
   readonly failure: Words<(typeof VECTOR_FAILURES)[number]>;
-  readonly attempt: Words<(typeof ATTEMPTS)[number]>;
+  readonly attempt: Words<AttemptKind>;
   readonly isolation: Words<Isolation>;
   /** An empty list. */
   readonly none: string;

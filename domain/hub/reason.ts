@@ -1,17 +1,18 @@
 import { PHASES } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
-import { ATTEMPTS, type Isolation, type VectorFailure } from './sandbox-report.ts';
+import { attemptKind } from './attempt.ts';
+import type { Isolation, VectorFailure } from './sandbox-report.ts';
 
 const name = z.string();
 const names = z.array(name);
 const count = z.int();
 const instant = z.iso.datetime();
 
-/** What can be wrong with the form of a zip. */
+/** The faults of the form of a zip. */
 export const ZIP_FAULTS = ['no-end', 'directory', 'header', 'gap', 'zip64', 'encrypted', 'method', 'data', 'checksum'] as const;
-/** What makes the name of a file unsafe to write to a disk. */
+/** Rules that the name of a file breaks which is unsafe to write to a disk. */
 export const NAME_RULES = ['empty', 'absolute', 'parent', 'backslash', 'control'] as const;
-/** What an IAM action can do beyond the fix of one resource. */
+/** Harm that an IAM action can do beyond the fix of one resource. */
 export const ACTION_RISKS = ['identity', 'rights', 'secrets', 'execution', 'traces', 'exposure', 'destruction', 'organization'] as const;
 export type ActionRisk = (typeof ACTION_RISKS)[number];
 /** The walls behind which test vectors run. */
@@ -99,15 +100,16 @@ export const packageReason = z.discriminatedUnion('code', [
   // The test vectors.
   defineReason('vectors-missing', {}),
   defineReason('vectors-count-differs', { stated: count, actual: count }),
+  defineReason('vector-invalid', { file: name, field: name, problem: name }),
   defineReason('vector-failed', { vector: name, failure: z.enum(VECTOR_FAILURES), detail: name }),
-  defineReason('attempt', { attempt: z.enum(ATTEMPTS), call: name }),
+  defineReason('attempt', { attempt: attemptKind, call: name }),
   defineReason('isolation-too-weak', { isolation: z.enum(ISOLATIONS), wanted: z.enum(ISOLATIONS) }),
   /** The checks themselves failed; nobody takes that for a pass. */
   defineReason('check-failed', { problem: name }),
 ]);
 export type PackageReason = z.output<typeof packageReason>;
 
-/** What people should know of a package that is not rejected for it. */
+/** Something that people should know of a package, for which it is not rejected. */
 export const packageNotice = z.discriminatedUnion('code', [
   defineReason('accepted-unsigned', {}),
   defineReason('accepted-key-unknown', { keyId: name }),

@@ -94,7 +94,7 @@ export const RESTRICTED: ActionRules = {
 };
 
 /**
- * Services that give out rights or secrets. What writes there is forbidden unless it is named above or here, so that an action
+ * Services that give out rights or secrets. An action that writes there is forbidden unless it is named above or here, so that an action
  * which AWS adds is closed at first.
  */
 export const CLOSED_SERVICES: Readonly<Record<string, { readonly risk: ActionRisk; readonly open: readonly string[] }>> = {

@@ -1,31 +1,11 @@
 import type { Json } from '@attack-reactor/kit/contract';
+import type { AttemptKind } from './attempt.ts';
 
 /**
  * The wall that no code of a package gets through by itself: a network namespace without any interface (Linux), or nothing
  * more than a process of its own with few rights.
  */
 export type Isolation = 'network-namespace' | 'process';
-
-/** Things that no reactor does: all its ways out are the clients of the kit. */
-export const ATTEMPTS = [
-  'environment',
-  'connect',
-  'fetch',
-  'udp',
-  'dns',
-  'listen',
-  'raw-handle',
-  'file-read',
-  'file-write',
-  'sqlite',
-  'child-process',
-  'worker',
-  'kill',
-  'code-generation',
-  'native',
-  'forged-message',
-] as const;
-export type AttemptKind = (typeof ATTEMPTS)[number];
 
 /** Something that a package tried, and the call by which it did, as one line. */
 export type Attempt = { readonly kind: AttemptKind; readonly call: string };
@@ -52,7 +32,7 @@ export type VectorOutcome =
   | { readonly name: string; readonly verdict: 'passed' }
   | { readonly name: string; readonly verdict: 'failed'; readonly reasons: readonly VectorFailure[] };
 
-/** What came of running the vectors of a package. */
+/** The outcome of running the vectors of a package. */
 export type SandboxReport = {
   readonly isolation: Isolation;
   /** In the order of the vectors, one each. */

@@ -3,14 +3,14 @@ import * as z from 'zod';
 
 /** How far a publisher is trusted here. `official` is for the reactors that come with the platform, and for no others. */
 export const TRUST_LEVELS = ['official', 'organisation', 'community'] as const;
-export const trust = z.enum(TRUST_LEVELS);
+const trust = z.enum(TRUST_LEVELS);
 export type Trust = z.output<typeof trust>;
 
 /**
  * Algorithms of signatures. A key on a disk has the first, one in AWS KMS one of the others, by the names that KMS gives them:
  * https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html
  */
-export const ALGORITHMS = ['Ed25519', 'ECDSA_SHA_256', 'RSASSA_PSS_SHA_256'] as const;
+const ALGORITHMS = ['Ed25519', 'ECDSA_SHA_256', 'RSASSA_PSS_SHA_256'] as const;
 export const algorithm = z.enum(ALGORITHMS);
 export type Algorithm = z.output<typeof algorithm>;
 

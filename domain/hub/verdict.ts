@@ -3,7 +3,7 @@ import type { PackageNotice, PackageReason } from './reason.ts';
 import type { Isolation } from './sandbox-report.ts';
 import type { SignatureRuling } from './signature-judgement.ts';
 
-/** What is known of a package besides the verdict. */
+/** Facts about a package besides the verdict. */
 type Facts = {
   /** `sha256:` and 64 hex digits, of the zip. */
   readonly digest: string;
@@ -15,7 +15,7 @@ type Facts = {
   readonly notices: readonly PackageNotice[];
 };
 
-/** Whether a package may be installed. A rejected one names every reason, not the first one only. */
+/** The answer to the question if a package may be installed. A rejected one names every reason, not the first one only. */
 export type PackageVerdict = Facts &
   (
     | { readonly verdict: 'verified'; readonly manifest: PackageManifest; readonly reasons: readonly [] }

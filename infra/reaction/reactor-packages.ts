@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type ManifestDocument, packageManifest, readManifestDocument } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import type { FunctionSize } from '#domain/base/function-definition.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
 import { reactorProblems } from '#infra/config/binding-rules.ts';
 import type { ReactionConfig } from '#infra/config/config.ts';
@@ -17,6 +18,8 @@ export type ReactorPackage = {
   readonly manifest: ManifestDocument;
   /** Base64 SHA-256 of the zip, as Lambda reports it (`CodeSha256`). */
   readonly sha256: string;
+  /** Of its function, as its author wishes. */
+  readonly size: FunctionSize;
 };
 
 /**
@@ -41,14 +44,15 @@ function readPackage(folder: string, id: string, sha256: string): ReactorPackage
   const found = existsSync(zip) ? createHash('sha256').update(readFileSync(zip)).digest('base64') : 'nothing';
   if (found !== sha256) throw new ConfigurationInvalid(`${zip} has sha256 ${found}, its index says ${sha256}. ${MAKE_THEM}`);
   const manifest = packageManifest.parse(JSON.parse(readFileSync(join(folder, id, 'manifest.json'), 'utf8')));
-  return { manifest: readManifestDocument(manifest), sha256 };
+  const { memoryMb, timeoutSeconds } = manifest;
+  return { manifest: readManifestDocument(manifest), sha256, size: { memoryMb, timeoutSeconds } };
 }
 
 /**
  * Checks bindings against what will be installed: a reactor that exists and allows the mode, and parameters that it takes.
  * @throws ConfigurationInvalid with a line for every field
  */
-export function checkBindings(bindings: readonly Binding[], packages: readonly ReactorPackage[]): void {
+export function checkBindings(bindings: readonly Binding[], packages: readonly Pick<ReactorPackage, 'manifest'>[]): void {
   const installed = packages.map(({ manifest }) => manifest);
   const problems = bindings.flatMap((binding, index) => reactorProblems(binding, ['reaction', 'bindings', index], installed));
   if (problems.length > 0) throw new ConfigurationInvalid(problems.map(problemLine).join('\n'));

@@ -3,7 +3,7 @@ import { DynamodbTableItem } from '@cdktf/provider-aws/lib/dynamodb-table-item/i
 import { LambdaAlias } from '@cdktf/provider-aws/lib/lambda-alias/index.js';
 import { Construct } from 'constructs';
 import { buildVariables } from '#domain/base/function-definition.ts';
-import { INSTALLED_TAG, LIVE_ALIAS, nameReactorFunction, REACTOR_FUNCTION, REACTOR_FUNCTIONS } from '#domain/reaction/reactor-function.ts';
+import { INSTALLED_TAG, LIVE_ALIAS, nameReactorFunction, REACTOR_FUNCTIONS } from '#domain/reaction/reactor-function.ts';
 import { OWNED_BY_CONFIGURATION, reactorRows } from '#domain/reaction/rule-rows.ts';
 import { BaseStack } from '#infra/base/base-stack.ts';
 import { type FunctionHost, LambdaFunction } from '#infra/base/lambda-function.ts';
@@ -43,10 +43,10 @@ export class Reactors extends Construct {
     caller.allow({ sid: 'CallReactors', actions: ['lambda:InvokeFunction'], resources, conditions });
   }
 
-  #install({ manifest, sha256 }: ReactorPackage, { folder, host, tables }: ReactorsProps): void {
+  #install({ manifest, sha256, size }: ReactorPackage, { folder, host, tables }: ReactorsProps): void {
     const { id, version, title } = manifest;
     const definition = {
-      ...REACTOR_FUNCTION,
+      ...size,
       name: id,
       description: `Reactor ${version}: ${readText(title, 'en')}`,
       vpc: false,

@@ -7,7 +7,8 @@ import { packReactors } from '../pack/reactors.ts';
 const HELP = `Usage: attack-reactor-kit pack [DIR] [--out DIR] [--json]
 
 Makes the package of the reactor in DIR (here, if left out): OUT/ID.zip with index.mjs, manifest.json,
-sbom.cdx.json and THIRD-PARTY.txt. The same input gives the same bytes. ID is the name of DIR and the id of its manifest.
+sbom.cdx.json, LICENSE, THIRD-PARTY.txt and vectors/*.json. The same input gives the same bytes. ID is the name of DIR
+and the id of its manifest.
 
   --out DIR   where the package goes (default: dist)
   --json      one line of JSON: name, version, sha256 (base64, as Lambda reports it), bytes, zipBytes

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { type ManifestDocument, type ManifestFields, manifestDocument } from './reactor-manifest.ts';
 
-/** What a reactor asks of the platform and of its function. An author who says nothing gets the defaults. */
+/** Wishes of a reactor about the platform and its function. An author who says nothing gets the defaults. */
 export const runtimeFields = {
   /** The oldest platform that it runs on. */
   platform: z.string().regex(/^>=\d{1,5}\.\d{1,5}\.\d{1,5}$/, 'is no range such as >=0.1.0'),
-  /** Of its function, in steps as Lambda takes them. */
+  /** The memory of its function. */
   memoryMb: z.int().min(128).max(1024),
   /** A reaction waits no longer for a phase (docs/adr/0010). */
   timeoutSeconds: z.int().min(1).max(30),

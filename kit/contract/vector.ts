@@ -33,7 +33,7 @@ export const exchange = z.union([z.strictObject({ ...request, output: json }), z
 export type Exchange = z.output<typeof exchange>;
 export type RecordedAnswer = { readonly output: z.output<typeof json> } | { readonly error: RecordedError };
 
-/** What a call must come to. Texts are the English ones; a summary may change without a vector. */
+/** The outcome that a call must have. Texts are the English ones; a summary may change without a vector. */
 export const expectation = z.discriminatedUnion('outcome', [
   z.strictObject({
     outcome: z.literal('change'),

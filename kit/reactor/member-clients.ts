@@ -31,8 +31,8 @@ export interface MemberClients {
   of<Client extends SdkClient>(Client: new (config: MemberClientConfig) => Client, region?: string): Client;
 }
 
-/** What else is known of a call: the Region that it goes to, and how to make it all the same, with an input of one's own. */
-export type CallAround = { readonly region: string; readonly send: (input: object) => Promise<object> };
+/** More about a call: the Region that it goes to, and how to make it all the same, with an input of one's own. */
+type CallAround = { readonly region: string; readonly send: (input: object) => Promise<object> };
 
 /** Answers a call in place of AWS: the IAM action that it needs, and its input. @returns the output as the SDK gives it */
 export type AnswerCall = (action: string, input: object, around: CallAround) => Promise<object>;

@@ -4,13 +4,13 @@ import type { RecordedAnswer, RecordedError } from '../contract/vector.ts';
 import type { AnswerCall } from './member-clients.ts';
 
 /**
- * The place of `globalThis` where a runner of test vectors leaves its RecordedCalls. Whoever can write there runs in the
- * process already, so that the place gives nobody a right.
+ * The place of `globalThis` where a runner of test vectors leaves its RecordedCalls. Code that can write there runs in the
+ * process already, so that the place gives it no right.
  */
 const PLACE = Symbol.for('attack-reactor.answer-call');
 
 /** Answers the calls of a reactor by recorded exchanges. It speaks JSON only, so that a runner needs no SDK. */
-export type RecordedCalls = {
+type RecordedCalls = {
   /** The clock of the vector, in milliseconds since the epoch. */
   readonly now: number;
   answer(call: { readonly action: string; readonly region: string; readonly input: Json }): RecordedAnswer;

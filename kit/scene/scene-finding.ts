@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ReactionTarget } from '../contract.ts';
+import type { ReactionFinding, ReactionTarget } from '../contract.ts';
 import type { BuiltScene, Scene } from './scene.ts';
 
 const NORMALIZED = { INFORMATIONAL: 0, LOW: 1, MEDIUM: 40, HIGH: 70, CRITICAL: 90 } as const;
@@ -29,6 +29,16 @@ export function buildSceneFinding(scene: Scene, built: BuiltScene, place: Reacti
     RecordState: 'ACTIVE',
     ...buildProduct(scene, place),
   };
+}
+
+/**
+ * What a test's finding says otherwise where it is about a scene: the control, or that GuardDuty wrote it.
+ * @example
+ * startRun(reactor, { ...(await scene.build(owner)), finding: describeSubject(scene) });
+ */
+export function describeSubject({ finding }: Pick<Scene, 'finding'>): Partial<ReactionFinding> {
+  if (!('control' in finding)) return { ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/guardduty' };
+  return { Compliance: { Status: 'FAILED', SecurityControlId: finding.control } };
 }
 
 /** A check of Security Hub and a detection of GuardDuty differ in these fields. */

@@ -28,6 +28,8 @@ const KINDS: readonly Kind[] = [
     pattern: /(?<=:secret:[\w/+=.@-]{1,200}-)[A-Za-z0-9]{6}(?![\w-])/g,
     write: (_found, number) => `Example${number}`.slice(-6).padStart(6, 'e'),
   },
+  // The emulator gives users ids in small letters.
+  { pattern: /\b(?=[a-z]*\d)[a-z0-9]{20}\b/g, write: (_found, number) => `AIDAEXAMPLE${pad(number, 9)}` },
   { pattern: /\bdb-[A-Z0-9]{26}\b/g, write: (_found, number) => `db-${pad(number, 26)}` },
   { pattern: /\b10\.\d{1,3}\.\d{1,3}\.\d{1,3}\b(?!\/)/g, write: (_found, number) => `10.0.0.${number}` },
 ];
@@ -71,7 +73,7 @@ export class Placeholders {
   }
 
   #nameStable(kind: Kind, found: string): string {
-    // What another kind wrote stays.
+    // A value that another kind wrote stays.
     if (this.#real.has(found)) return found;
     const known = this.#stable.get(found);
     if (known !== undefined) return known;

@@ -6,6 +6,7 @@ import type { AnswerCall } from '../reactor/member-clients.ts';
 import type { Reactor } from '../reactor/reactor.ts';
 import { toSdkError } from '../reactor/recorded-calls.ts';
 import { Placeholders } from './placeholders.ts';
+import { Reads } from './reads.ts';
 import { answerFrom, buildTask, type On, TEST_CREDENTIALS, TEST_TARGET, TEST_TIME } from './run.ts';
 
 /**
@@ -47,7 +48,7 @@ class Recording {
   constructor(reactor: Reactor, { now = () => TEST_TIME, ...on }: On) {
     this.#reactor = reactor;
     this.#now = now();
-    // What an author wrote by hand is stable, and should stay as it was written.
+    // Answers that an author wrote by hand are stable, and stay as they were written.
     this.#placeholders = on.aws === undefined ? new Placeholders({ real: Date.now(), stable: this.#now }) : undefined;
     const shown = this.#hide(asJson({ resource: on.resource, parameters: on.parameters ?? {} }));
     this.#on = { ...on, ...(shown as Pick<On, 'resource' | 'parameters'>) };
@@ -55,23 +56,33 @@ class Recording {
 
   /** Makes one call, and keeps it as a vector of this name. */
   async note(name: string, phase: Phase): Promise<ReactorAnswer> {
-    const exchanges: Exchange[] = [];
+    const exchanges: (() => Exchange)[] = [];
     const call: VectorCall = { ...buildTask(this.#on), ...phase } as VectorCall;
     const input = JSON.parse(JSON.stringify({ ...call, credentials: TEST_CREDENTIALS })) as ReactorCall;
     const answer = await this.#reactor.run(input, { now: () => this.#now, answer: this.#answerInto(exchanges) });
-    const now = new Date(this.#now).toISOString();
-    this.vectors.push(vector.parse(asJson({ schemaVersion: 1, name, now, call, exchanges, expect: toExpectation(answer) })));
+    // The reads of the answers are known by now, and only then.
+    const [now, expect] = [new Date(this.#now).toISOString(), asJson(toExpectation(answer))];
+    const noted = exchanges.map((exchange) => exchange());
+    this.vectors.push(vector.parse(asJson({ schemaVersion: 1, name, now, call, exchanges: noted, expect })));
     return answer;
   }
 
-  #answerInto(exchanges: Exchange[]): AnswerCall {
+  #answerInto(exchanges: (() => Exchange)[]): AnswerCall {
     return async (action, input, around) => {
       const asked = toRecorded(input);
+      const call = { action, ...(around.region !== TEST_TARGET.region && { region: around.region }), input: asked };
+      // In the order of the calls: several may be under way, and their answers come in any.
+      const place = exchanges.push(() => ({ ...call, output: null })) - 1;
       const answered = await this.#ask(action, asked, around);
-      exchanges.push({ action, ...(around.region !== TEST_TARGET.region && { region: around.region }), input: asked, ...answered });
-      // The reactor gets what a run of the vector will give it.
-      if ('error' in answered) throw toSdkError(answered.error);
-      return fromRecorded(answered.output) as object;
+      if ('error' in answered) {
+        exchanges[place] = () => ({ ...call, error: answered.error });
+        // The reactor gets what a run of the vector will give it.
+        throw toSdkError(answered.error);
+      }
+      const reads = new Reads();
+      const output = fromRecorded(answered.output) as object;
+      exchanges[place] = () => ({ ...call, output: reads.keep(output) });
+      return reads.watch(output);
     };
   }
 

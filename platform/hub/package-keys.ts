@@ -1,7 +1,7 @@
 import { constants, createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 import type { Algorithm, TrustedKey } from '#domain/hub/trust-store.ts';
 
-/** What a key must be for an algorithm; the least modulus is that of AWS KMS. */
+/** The kind of key that an algorithm needs; the least modulus is that of AWS KMS. */
 const FITS: Readonly<Record<Algorithm, (key: KeyObject) => boolean>> = {
   Ed25519: (key) => key.asymmetricKeyType === 'ed25519',
   ECDSA_SHA_256: (key) => key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1',

@@ -24,7 +24,7 @@ export class ZipFaulty extends Error {
   readonly fault: (typeof ZIP_FAULTS)[number];
   readonly file: string;
 
-  constructor(fault: (typeof ZIP_FAULTS)[number], file = '') {
+  constructor(fault: (typeof ZIP_FAULTS)[number], file = 'zip') {
     super(`${fault}: ${file}`);
     this.fault = fault;
     this.file = file;
@@ -123,7 +123,7 @@ function readHeader(
   return { dataFrom };
 }
 
-/** What is no UTF-8 becomes U+FFFD, which no name may hold. */
+/** Bytes that are no UTF-8 become U+FFFD, which no name may hold. */
 function decode(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }

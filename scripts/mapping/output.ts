@@ -33,7 +33,7 @@ export async function readActive<Facts>(
  * Writes a file in one step: readers see what was there before, or all of the new text; a failure leaves what was there.
  * @throws OutputUnwritable where the path is no file or cannot be written
  */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(path: string, text: string | Uint8Array): Promise<void> {
   const target = await realpath(path).catch(() => resolve(path));
   try {
     await refuseOther(target);

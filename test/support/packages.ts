@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { writeZip } from '@attack-reactor/kit/pack';
+import { buildFinding } from '@attack-reactor/kit/testing';
 import { EXEMPTIONS } from '#domain/hub/exemptions.ts';
 import type { PackageContent } from '#domain/hub/package-documents.ts';
 import type { PackagePolicy } from '#domain/hub/package-policy.ts';
@@ -10,7 +11,9 @@ import { type VerifyOptions, verifyPackage } from '#platform/hub/verify-package.
 
 /** The moment of all that happens here. */
 export const NOW = '2026-11-30T12:00:00.000Z';
-export const CODE = 'import{createHash}from"node:crypto";export const handler=async()=>createHash("sha256").digest("hex");\n';
+export const CODE = `import{createHash}from"node:crypto";
+export const handler=async()=>({phase:"plan",plan:{outcome:"nothing-to-do",summary:createHash("sha256")?"It is closed.":""}});
+`;
 
 /** A manifest of a package that is verified. */
 export const MANIFEST = {
@@ -41,6 +44,26 @@ export const MANIFEST = {
   vectors: 1,
 } as const;
 
+const RESOURCE = { Type: 'AwsEc2Instance', Id: 'arn:aws:ec2:eu-central-1:210987654321:instance/i-1' };
+
+/** A test vector of a package that is verified. */
+export const VECTOR = {
+  schemaVersion: 1,
+  name: 'closes',
+  now: NOW,
+  call: {
+    phase: 'plan',
+    executionId: 'execution',
+    finding: buildFinding(RESOURCE),
+    resource: RESOURCE,
+    target: { partition: 'aws', accountId: '210987654321', region: 'eu-central-1' },
+    parameters: {},
+    trust: [],
+  },
+  exchanges: [],
+  expect: { outcome: 'nothing-to-do' },
+};
+
 /** The bill of materials of a package, about `code`. */
 export function anSbom(code: string = CODE, { name = MANIFEST.id as string, licence = 'MIT' } = {}): object {
   const content = createHash('sha256').update(code).digest('hex');
@@ -61,7 +84,7 @@ export function aContent(changes: Readonly<Record<string, string | object | unde
     'sbom.cdx.json': anSbom(),
     LICENSE: 'Apache License\n',
     'THIRD-PARTY.txt': 'zod 4.6.7 (MIT)\n',
-    'vectors/closes.json': { name: 'closes' },
+    'vectors/closes.json': VECTOR,
     ...changes,
   };
   return new Map(

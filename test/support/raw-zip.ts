@@ -7,7 +7,7 @@ export type RawEntry = {
   readonly mode?: number;
   readonly method?: number;
   readonly flags?: number;
-  /** What the zip says of the data, instead of the truth. */
+  /** Lies of the zip about the data. */
   readonly stated?: { readonly bytes?: number; readonly crc32?: number };
   /** The name in the header before the data, where it differs from the directory's. */
   readonly headerName?: string;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Reactor } from '@attack-reactor/kit';
 import { type Json, type Restoration, restoreTo } from '@attack-reactor/kit/contract';
-import type { Scene } from '@attack-reactor/kit/scene';
+import { describeSubject, type Scene } from '@attack-reactor/kit/scene';
 import type { On, ReactorRun } from '@attack-reactor/kit/testing';
 import type { TestAccount } from './member-account.ts';
 
@@ -18,9 +18,7 @@ export async function loadReactor(id: string): Promise<{ readonly reactor: React
 /** Builds the scene of a reactor, with the finding that it is about. */
 export async function buildScene(id: string, account: TestAccount): Promise<On> {
   const { scene } = await loadReactor(id);
-  const on = await scene.build(account);
-  if (!('control' in scene.finding)) return { ...on, finding: { ProductArn: 'arn:aws:securityhub:eu-central-1::product/aws/guardduty' } };
-  return { ...on, finding: { Compliance: { Status: 'FAILED', SecurityControlId: scene.finding.control } } };
+  return { ...(await scene.build(account)), finding: describeSubject(scene) };
 }
 
 /** A fix that was made, and its rollback as λ roll-back does it: look, merge, restore, read back. */

@@ -57,6 +57,7 @@ export const ENGLISH_PACKAGE: PackageTexts = {
     'signed-in-future': 'It was signed on {signedAt}, which is still to come.',
     'vectors-missing': 'It has no test vectors (vectors/*.json).',
     'vectors-count-differs': 'The manifest states {stated} test vectors, and there are {actual}.',
+    'vector-invalid': '{file}, field {field}: {problem}.',
     'vector-failed': 'Test vector "{vector}" failed: {failure} ({detail}).',
     attempt: 'While its test vectors ran, the code tried what no reactor does: {attempt} ({call}).',
     'isolation-too-weak': 'Its test vectors ran behind {isolation}, and {wanted} is demanded.',

@@ -57,6 +57,7 @@ export const SPANISH_PACKAGE: PackageTexts = {
     'signed-in-future': 'Se firmó el {signedAt}, que aún no ha llegado.',
     'vectors-missing': 'No tiene vectores de prueba (vectors/*.json).',
     'vectors-count-differs': 'El manifiesto declara {stated} vectores de prueba, y hay {actual}.',
+    'vector-invalid': '{file}, campo {field}: {problem}.',
     'vector-failed': 'El vector de prueba «{vector}» falló: {failure} ({detail}).',
     attempt: 'Mientras se ejecutaban los vectores de prueba, el código intentó lo que ningún reactor hace: {attempt} ({call}).',
     'isolation-too-weak': 'Los vectores de prueba se ejecutaron tras {isolation}, y se exige {wanted}.',

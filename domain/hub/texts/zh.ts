@@ -56,6 +56,7 @@ export const CHINESE_PACKAGE: PackageTexts = {
     'signed-in-future': '签名时间 {signedAt} 尚未到来。',
     'vectors-missing': '没有测试向量（vectors/*.json）。',
     'vectors-count-differs': '清单声明有 {stated} 个测试向量，实际有 {actual} 个。',
+    'vector-invalid': '{file} 的字段 {field}：{problem}。',
     'vector-failed': '测试向量“{vector}”未通过：{failure}（{detail}）。',
     attempt: '运行测试向量时，代码尝试了修复程序不会做的事：{attempt}（{call}）。',
     'isolation-too-weak': '测试向量在{isolation}中运行，而要求的是{wanted}。',

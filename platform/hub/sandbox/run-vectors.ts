@@ -7,7 +7,7 @@ import { findIsolation } from './isolation.ts';
 import { type Heard, SandboxProcess } from './sandbox-process.ts';
 import { SANDBOX_LIMITS, type SandboxLimits } from './walls.ts';
 
-/** Of nobody: a vector holds no credentials, and no call leaves the sandbox. */
+/** They open nothing: a vector holds no credentials, and no call leaves the sandbox. */
 const CREDENTIALS: MemberCredentials = { accessKeyId: 'NONE', secretAccessKey: 'none', sessionToken: 'none' };
 
 const askedCall = z.strictObject({ action: z.string(), region: z.string(), input: json });

@@ -6,15 +6,16 @@ import type { Readable, Writable } from 'node:stream';
 import { truncate } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { oneLine } from '#domain/base/text.ts';
-import { ATTEMPTS, type Attempt, type Isolation, type Limit } from '#domain/hub/sandbox-report.ts';
+import { attemptKind } from '#domain/hub/attempt.ts';
+import type { Attempt, Isolation, Limit } from '#domain/hub/sandbox-report.ts';
 import { endBehindWalls, type SandboxLimits, startBehindWalls } from './walls.ts';
 
 const CHILD = realpathSync(join(import.meta.dirname, 'child'));
-const attempt = z.tuple([z.enum(ATTEMPTS), z.string()]);
+const attempt = z.tuple([attemptKind, z.string()]);
 const MAX_ATTEMPTS = 50;
 const KEPT_OUTPUT = 4000;
 
-/** What comes of waiting for the sandboxed side. */
+/** A message of the sandboxed side, or its end. */
 export type Heard =
   | { readonly kind: 'exchange' | 'answer' | 'error'; readonly body: string }
   | { readonly kind: 'done' }

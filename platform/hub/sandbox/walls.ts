@@ -4,16 +4,16 @@ import { UNSHARE } from './isolation.ts';
 
 const MIB = 1024 * 1024;
 
-/** What a package may use up. */
+/** Bounds of what a package may use up. */
 export type SandboxLimits = {
   /** For one vector; loading the package counts for the first. */
   readonly vectorMs: number;
   readonly heapMib: number;
-  /** Of all memory that the process may write, buffers and Node.js itself included. Kept where the system has such a limit (Linux). */
+  /** All memory that the process may write, buffers and Node.js itself included. Kept where the system has such a limit (Linux). */
   readonly memoryMib: number;
-  /** Of one line to the platform: a call with its input, or the answer. */
+  /** One line to the platform: a call with its input, or the answer. */
   readonly answerBytes: number;
-  /** Of what is printed, both outputs together. */
+  /** Everything that is printed, both outputs together. */
   readonly outputBytes: number;
 };
 

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineManifest, toManifestDocument } from '@attack-reactor/kit';
 import * as z from 'zod';
 import { binding } from '#domain/reaction/binding.ts';
@@ -71,6 +73,14 @@ describe('reactor packages', () => {
     expect(listIds('all')).toEqual(['iam-deactivate-unused-credentials', 'rds-enhanced-monitoring', 's3-block-public-read']);
     expect(listIds(['s3-block-public-read'])).toEqual(['s3-block-public-read']);
     expect(listIds([])).toEqual([]);
+  });
+
+  it('have functions of the size that their authors wish', () => {
+    const folder = writePackages(temporaryFolder());
+    const path = join(folder, 's3-block-public-read/manifest.json');
+    writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), memoryMb: 1024, timeoutSeconds: 10 }));
+
+    expect(readReactorPackages(folder, ['s3-block-public-read'])).toMatchObject([{ size: { memoryMb: 1024, timeoutSeconds: 10 } }]);
   });
 
   it('must be known', () => {

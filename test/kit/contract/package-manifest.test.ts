@@ -8,6 +8,7 @@ import {
   readManifestDocument,
 } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
+import { REACTOR_FUNCTION } from '#domain/reaction/reactor-function.ts';
 import { type ReactorManifest, toManifestDocument, toPackageManifest } from '#kit/reactor/manifest.ts';
 import { anInstalledReactor } from '#test/support/reactions.ts';
 
@@ -25,6 +26,10 @@ describe('the manifest of a package', () => {
       imports: ['crypto'],
       vectors: 2,
     });
+  });
+
+  it('has the size that the times of a reaction are made for, where its author wishes nothing', () => {
+    expect(toPackageManifest(manifest, found)).toMatchObject(REACTOR_FUNCTION);
   });
 
   it('gives the document back, which knows nothing of the package', () => {

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { CreateKeyCommand, DisableKeyCommand, type KeySpec, KMSClient } from '@aws-sdk/client-kms';
+import { CreateKeyCommand, type KeySpec, KMSClient } from '@aws-sdk/client-kms';
 import { ConfigurationInvalid, SigningKeyUnavailable } from '#domain/base/errors.ts';
 import { computeKeyId, isSignedBy } from '#platform/hub/package-keys.ts';
 import { describeKey, fileSigner, kmsSigner, makeSecretKey, type PackageSigner } from '#platform/hub/package-signer.ts';

@@ -3,7 +3,7 @@ import type { PackageContent } from '#domain/hub/package-documents.ts';
 import type { PackagePolicy } from '#domain/hub/package-policy.ts';
 import type { PackageReason } from '#domain/hub/reason.ts';
 import type { SandboxReport } from '#domain/hub/sandbox-report.ts';
-import { aContent, aKey, aManifest, anSbom, aPolicy, aSignedZip, CODE, judge, MANIFEST, NOW } from '#test/support/packages.ts';
+import { aContent, aKey, aManifest, anSbom, aPolicy, aSignedZip, CODE, judge, MANIFEST, NOW, VECTOR } from '#test/support/packages.ts';
 import { type RawEntry, writeRawZip } from '#test/support/raw-zip.ts';
 
 const acme = aKey();
@@ -116,7 +116,7 @@ describe('a bad signature', () => {
     ],
     [
       'a file that was added afterwards',
-      () => tampered((files) => files.set('vectors/more.json', Buffer.from('{}'))),
+      () => tampered((files) => files.set('vectors/more.json', Buffer.from(JSON.stringify({ ...VECTOR, name: 'more' })))),
       [
         { code: 'vectors-count-differs', stated: 1, actual: 2 },
         { code: 'file-not-signed', file: 'vectors/more.json' },
@@ -273,8 +273,8 @@ describe('the zip of a stranger', () => {
       [{ code: 'zip-damaged', fault: 'checksum', file: 'LICENSE' }],
     ],
     ['with a wrong size', () => replaced('LICENSE', { stated: { bytes: 1 } }), [{ code: 'zip-damaged', fault: 'data', file: 'LICENSE' }]],
-    ['that is cut off', () => writeRawZip(ENTRIES).slice(0, -1), [{ code: 'zip-damaged', fault: 'no-end', file: '' }]],
-    ['with something after it', () => Buffer.concat([writeRawZip(ENTRIES), data]), [{ code: 'zip-damaged', fault: 'no-end', file: '' }]],
+    ['that is cut off', () => writeRawZip(ENTRIES).slice(0, -1), [{ code: 'zip-damaged', fault: 'no-end', file: 'zip' }]],
+    ['with something after it', () => Buffer.concat([writeRawZip(ENTRIES), data]), [{ code: 'zip-damaged', fault: 'no-end', file: 'zip' }]],
     ['with something before its files', () => writeRawZip(ENTRIES, data), [{ code: 'zip-damaged', fault: 'gap', file: 'manifest.json' }]],
     [
       'with something after the data of a file',
@@ -284,9 +284,9 @@ describe('the zip of a stranger', () => {
     [
       'that is no zip',
       () => Buffer.from('#!/bin/sh\necho I am a program, not a zip\n'),
-      [{ code: 'zip-damaged', fault: 'no-end', file: '' }],
+      [{ code: 'zip-damaged', fault: 'no-end', file: 'zip' }],
     ],
-    ['that is empty', () => new Uint8Array(), [{ code: 'zip-damaged', fault: 'no-end', file: '' }]],
+    ['that is empty', () => new Uint8Array(), [{ code: 'zip-damaged', fault: 'no-end', file: 'zip' }]],
   ])('%s is rejected with this reason', async (_what, makeZip, reasons) => {
     expect(await reasonsOf(makeZip(), aPolicy([], { acceptsUnverified: true }))).toEqual(reasons);
   });
@@ -345,6 +345,16 @@ describe('what a package says of itself', () => {
     ],
     ['no vectors', () => signed({ 'vectors/closes.json': undefined }), [{ code: 'vectors-missing' }]],
     ['more vectors than it has', () => withManifest({ vectors: 2 }), [{ code: 'vectors-count-differs', stated: 2, actual: 1 }]],
+    [
+      'a vector with another name than its file',
+      () => signed({ 'vectors/closes.json': { ...VECTOR, name: 'opens' } }),
+      [{ code: 'vector-invalid', file: 'vectors/closes.json', field: 'name', problem: 'is "opens", another than that of the file' }],
+    ],
+    [
+      'a vector with credentials',
+      () => signed({ 'vectors/closes.json': { ...VECTOR, call: { ...VECTOR.call, credentials: {} } } }),
+      [{ code: 'vector-invalid', file: 'vectors/closes.json', field: 'call', problem: expect.stringContaining('credentials') }],
+    ],
     ['a vector that is no JSON', () => signed({ 'vectors/closes.json': 'x' }), [{ code: 'file-unreadable', file: 'vectors/closes.json' }]],
     [
       'a licence that is not allowed',

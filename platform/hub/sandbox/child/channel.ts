@@ -18,7 +18,7 @@ const subarray = buffer.subarray.bind(buffer);
 const indexOf = Function.prototype.call.bind(String.prototype.indexOf) as (text: string, part: string) => number;
 const slice = Function.prototype.call.bind(String.prototype.slice) as (text: string, from: number, to?: number) => string;
 
-/** What the sandboxed side says: something that was attempted, a call to AWS, an answer, an error, or that it is done. */
+/** A message of the sandboxed side: something that was attempted, a call to AWS, an answer, an error, or that it is done. */
 export type MessageKind = 'attempt' | 'exchange' | 'answer' | 'error' | 'done';
 
 /** The channel, of which the package gets nothing into its hands. */

@@ -1,5 +1,5 @@
 import vm from 'node:vm';
-import { type AnyFunction, describeCall, type Report, replace, replaceAll } from './replace.ts';
+import { type AnyFunction, describeCall, guard, type Report, replace, replaceAll } from './replace.ts';
 
 /** Records that a text is to become code. V8 refuses it in this process anyway, by an option. */
 export function guardCode(report: Report): void {
@@ -21,5 +21,5 @@ function guardConstructor(report: Report, original: AnyFunction): AnyFunction {
     if (args.length !== 1 || args[0] !== '') report('code-generation', describeCall('new Function', args));
     throw new EvalError('Code generation from strings disallowed for this context');
   };
-  return new Proxy(original, { apply: (_target, _self, args) => note(args), construct: (_target, args) => note(args) });
+  return guard(original, note);
 }

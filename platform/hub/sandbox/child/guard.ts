@@ -10,14 +10,14 @@ import net from 'node:net';
 import { pathToFileURL } from 'node:url';
 import v8 from 'node:v8';
 import workerThreads from 'node:worker_threads';
-import type { AttemptKind } from '../../../../domain/hub/sandbox-report.ts';
+import type { AttemptKind } from '../../../../domain/hub/attempt.ts';
 import { guardCode } from './guard-code.ts';
 import { guardFiles } from './guard-files.ts';
 import { describeCall, type Report, replace, replaceAll } from './replace.ts';
 
 /** Names that the SDK, its logger and Node.js look for. Those of credentials are not among them: clients get theirs with the call. */
 const KNOWN_VARIABLES =
-  /^(AWS_(?!ACCESS_KEY_ID$|SECRET_ACCESS_KEY$|SESSION_TOKEN$)|POWERTOOLS_|LAMBDA_|_X_AMZN_|NODE_|(LOG_LEVEL|ENVIRONMENT|WATCH_REPORT_DEPENDENCIES)$)/;
+  /^(AWS_(?!ACCESS_KEY_ID$|SECRET_ACCESS_KEY$|SESSION_TOKEN$)|POWERTOOLS_|LAMBDA_|_X_AMZN_|NODE_|(LOG_LEVEL|ENVIRONMENT|WATCH_REPORT_DEPENDENCIES|FORCE_COLOR|NO_COLOR|TERM|COLORTERM)$)/;
 /** Modules of Node.js that no reactor imports. */
 const CLOSED: Readonly<Record<string, AttemptKind>> = {
   sqlite: 'sqlite',
@@ -85,7 +85,7 @@ function guardImports(report: Report, inside: string): void {
   }) as typeof getBuiltinModule;
 }
 
-/** There is nothing in the environment. Whoever looks for something there gives themselves away. */
+/** There is nothing in the environment. A package that looks for something there gives itself away. */
 function guardEnvironment(report: Report): void {
   const isKnown = KNOWN_VARIABLES.test.bind(KNOWN_VARIABLES);
   const note = (name: PropertyKey) => {

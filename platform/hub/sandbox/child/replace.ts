@@ -1,4 +1,4 @@
-import type { AttemptKind } from '../../../../domain/hub/sandbox-report.ts';
+import type { AttemptKind } from '../../../../domain/hub/attempt.ts';
 
 /** Notes an attempt, and throws in the place of whoever made it, unless it is told not to. */
 export type Report = (kind: AttemptKind, call: string, options?: { readonly throws: boolean }) => void;
@@ -16,14 +16,25 @@ export function replace(report: Report, kind: AttemptKind, owner: object, ownerN
   for (const name of names) {
     const original: unknown = Reflect.get(owner, name);
     if (typeof original !== 'function') continue;
-    // A function, not an arrow: some are called with `new`.
-    const guarded = (...args: unknown[]) => {
-      report(kind, describeCall(`${ownerName}.${name}`, args));
-    };
-    // Classes are asked for their prototype by honest packages, and it is guarded itself.
-    Object.defineProperty(guarded, 'prototype', { value: original.prototype });
-    Object.defineProperty(owner, name, { value: guarded, writable: true, configurable: true, enumerable: true });
+    const value = guard(original as AnyFunction, (args) => report(kind, describeCall(`${ownerName}.${name}`, args)));
+    Object.defineProperty(owner, name, { value, writable: true, configurable: true, enumerable: true });
   }
+}
+
+/** Puts `note` in the place of a function or class. Its properties by symbols are gone: some of them call the original. */
+export function guard(original: AnyFunction, note: (args: readonly unknown[]) => void): AnyFunction {
+  const { get } = Reflect;
+  function stand(): void {
+    // The proxy answers for it. The original in this place would have to show its own symbols.
+  }
+  return new Proxy(stand, {
+    apply: (_target, _self, args) => note(args),
+    construct: (_target, args) => {
+      note(args);
+      return {};
+    },
+    get: (_target, name) => (typeof name === 'symbol' ? undefined : get(original, name)),
+  });
 }
 
 /** Replaces every function of a module, and every method of its classes. */

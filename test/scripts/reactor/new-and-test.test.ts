@@ -1,0 +1,106 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run, runIn } from '../../support/command.ts';
+
+const workshop = mkdtempSync(join(tmpdir(), 'reactor-new-'));
+const folder = join(workshop, 's3-lifecycle');
+afterAll(() => rmSync(workshop, { recursive: true, force: true }));
+
+function change(file: string, from: string, to: string): () => void {
+  const path = join(folder, file);
+  const before = readFileSync(path, 'utf8');
+  if (!before.includes(from)) throw new Error(`${file} has no ${from}`);
+  writeFileSync(path, before.replace(from, to));
+  return () => writeFileSync(path, before);
+}
+
+describe('a reactor that "reactor new" writes', () => {
+  beforeAll(async () => {
+    const made = await run('reactor', 'new', 's3-lifecycle', '--control', 'S3.13', '--publisher', 'acme', '--out', folder);
+    if (made.exitCode !== 0) throw new Error(made.stderr);
+  });
+
+  it('has a manifest of its own, texts, tests, a scene, an example and vectors', () => {
+    const manifest = readFileSync(join(folder, 'manifest.ts'), 'utf8');
+
+    expect(readdirSync(folder).toSorted()).toEqual(
+      [
+        'example.ts',
+        'manifest.ts',
+        'node_modules',
+        'package.json',
+        'reactor.test.ts',
+        'reactor.ts',
+        'scene.ts',
+        'texts.ts',
+        'vectors',
+      ].toSorted(),
+    );
+    expect(manifest).toContain("publisher: 'acme'");
+    expect(manifest).toContain("id: 's3-lifecycle'");
+  });
+
+  it('passes its tests and vectors', async () => {
+    const { exitCode, stdout } = await run('reactor', 'test', folder, '--json');
+
+    expect([exitCode, JSON.parse(stdout)]).toMatchObject([
+      0,
+      { reactor: 's3-lifecycle', passed: true, tests: { files: 1, passed: true }, attempts: [], vectors: { length: 6 } },
+    ]);
+  });
+
+  it('records the same vectors again by its example, where there is no emulator', async () => {
+    const read = () => readdirSync(join(folder, 'vectors')).map((file) => readFileSync(join(folder, 'vectors', file), 'utf8'));
+    const before = read();
+
+    const { exitCode, stdout } = await runIn({ MOTO_PYTHON: '/nonexistent', PATH: '' }, 'reactor', 'test', folder, '--record');
+
+    expect([exitCode, stdout]).toEqual([
+      0,
+      expect.stringContaining('s3-lifecycle: passed; 1 test file passed, 6 vectors recorded, 6 of 6'),
+    ]);
+    expect(read()).toEqual(before);
+  });
+
+  it('fails where its code changes something else, and says what', async () => {
+    const restore = change('reactor.ts', "Status: 'Enabled' as const", "Status: 'Disabled' as const");
+    const { exitCode, stdout } = await run('reactor', 'test', folder);
+    restore();
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^s3-lifecycle: failed; 1 test file passed, 5 of 6 vectors passed/);
+    expect(stdout).toContain('s3:PutLifecycleConfiguration');
+  });
+
+  it('fails where it attempts something, and says what', async () => {
+    const restore = change('reactor.ts', 'const [rule] = await', 'void process.env.SECRET;\n    const [rule] = await');
+    const { exitCode, stdout } = await run('reactor', 'test', folder);
+    restore();
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('process.env.SECRET');
+  });
+
+  it('fails where its tests do', async () => {
+    const restore = change('reactor.test.ts', 'days: 7', 'days: 8');
+    const { exitCode, stdout } = await run('reactor', 'test', folder);
+    restore();
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/1 test file failed, 6 of 6 vectors passed/);
+  });
+
+  it.each([
+    ['a name that is none', ['new', 'S3', '--control', 'S3.13', '--out', join(workshop, 'S3')], 'is no name'],
+    ['a control that is none', ['new', 'x', '--control', 'S3', '--out', join(workshop, 'x')], 'is no control'],
+    ['no control', ['new', 'x'], '--control'],
+    ['a folder of another name', ['new', 'x', '--control', 'S3.13', '--out', join(workshop, 'y')], 'must be called x'],
+    ['a folder that is not empty', ['new', 's3-lifecycle', '--control', 'S3.13', '--out', folder], 'something in it'],
+    ['a folder that is no reactor', ['test', workshop], 'manifest.ts'],
+  ])('is refused with %s', async (_what, words, said) => {
+    const { exitCode, stderr } = await run('reactor', ...words);
+
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(said)]);
+  });
+});
