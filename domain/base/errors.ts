@@ -47,8 +47,7 @@ export type ErrorName =
   | 'FindingListUnavailable'
   | 'FindingFilterRefused'
   | 'SigningKeyUnavailable'
-  | 'HubRefused'
-  | 'DeploymentUnavailable';
+  | 'HubRefused';
 
 /** An environment variable, option or configuration file is unusable. Never retryable: somebody must change it. */
 export class ConfigurationInvalid extends AppError {
@@ -222,10 +221,4 @@ export class SigningKeyUnavailable extends AppError {
 export class HubRefused extends AppError {
   readonly name = 'HubRefused';
   readonly retryable = false;
-}
-
-/** A function of a reactor could not be made, changed or removed; what was there before is as it was. */
-export class DeploymentUnavailable extends AppError {
-  readonly name = 'DeploymentUnavailable';
-  readonly retryable = true;
 }
