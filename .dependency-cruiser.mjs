@@ -113,6 +113,7 @@ const RULES = [
     'finding',
     'reaction',
     'notification',
+    'hub',
     'api',
     'console',
     'member',

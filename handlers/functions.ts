@@ -21,6 +21,8 @@ import { rollBackFunction } from './roll-back/function.ts';
 import { rollUpTacticsFunction } from './roll-up-tactics/function.ts';
 import { sendNotificationFunction } from './send-notification/function.ts';
 import { startReactionFunction } from './start-reaction/function.ts';
+import { startVerificationFunction } from './start-verification/function.ts';
+import { verifyReactorFunction } from './verify-reactor/function.ts';
 
 /** Every function of the platform, reactors left out. */
 export const FUNCTIONS = [
@@ -46,6 +48,8 @@ export const FUNCTIONS = [
   rollUpTacticsFunction,
   sendNotificationFunction,
   startReactionFunction,
+  startVerificationFunction,
+  verifyReactorFunction,
 ] as const;
 
 type AnyFunction = (typeof FUNCTIONS)[number];
@@ -70,8 +74,12 @@ export function isStepHandler(name: string): name is StepHandler {
 }
 
 /** Every handler that must be called by `stepfunctions/<workflow>.asl.json`. */
-export function listSteps(workflow: string): readonly StepHandler[] {
-  return FUNCTIONS.flatMap((one) => (isStep(one) && one.trigger.workflow === workflow ? [one.name] : []));
+export function listSteps<Workflow extends string>(workflow: Workflow): readonly StepHandler<Workflow>[] {
+  return FUNCTIONS.flatMap((one) => (isStepOf(one, workflow) ? [one.name as StepHandler<Workflow>] : []));
+}
+
+function isStepOf(one: AnyFunction, workflow: string): boolean {
+  return one.trigger.kind === 'step' && one.trigger.workflow === workflow;
 }
 
 function isStep(one: AnyFunction): one is Extract<AnyFunction, { readonly trigger: StepTrigger }> {

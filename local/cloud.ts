@@ -27,6 +27,7 @@ import { remakeLists, startFindingIndex } from './finding-index.ts';
 import { buildPoller, loadCreateQueue, localName } from './function-queue.ts';
 import { buildDatabaseVariables, OBSERVABILITY } from './function-variables.ts';
 import { HOME, MEMBER_ACCOUNTS } from './home.ts';
+import { type HubCloud, type HubOptions, type HubStage, startHubCloud } from './hub/hub-cloud.ts';
 import { openJournal } from './journal.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { HOME_CREDENTIALS, type LocalPlace, localHost, setProcessVariables } from './local-host.ts';
@@ -55,6 +56,7 @@ export type CloudOptions = {
   /** Also what reacts: workflow, reactors, member accounts, chat; without Python with moto, in S3 buckets only. */
   readonly withReaction?: boolean;
   readonly reactionOptions?: ReactionOptions;
+  readonly hubOptions?: HubOptions;
   /** Also the REST API, with an identity provider without passwords. */
   readonly withApi?: boolean;
   /** Left out: one tenant with all accounts. */
@@ -95,6 +97,8 @@ export type Cloud = {
   readonly reaction: ReactionCloud | undefined;
   readonly api: LocalApi | undefined;
   readonly organization: OrganizationsStandIn | undefined;
+  /** The hub, where the platform reacts. */
+  readonly hub: HubCloud | undefined;
   /** The store of findings, and what collects them. */
   readonly findings: FindingCloud;
   /** Resolves when every event is delivered and every message is handled or dead. */
@@ -135,6 +139,7 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
       options.withReaction === true
         ? await started.add(announced('member accounts', startReactionCloud(reactionStage(stage, options, guard)), describeAccounts))
         : undefined;
+    const hub = options.withReaction === true ? await started.add(startHubCloud(buildHubStage(stage, options, guard))) : undefined;
     if (options.withApi === true && options.keepIn !== undefined) await remakeLists(stage);
     const index = options.withApi === true ? startFindingIndex({ ...stage, guard, onError }) : undefined;
     started.defer(async () => index?.stop());
@@ -149,9 +154,10 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
     return {
       ...stage,
       reaction,
+      hub,
       api,
       findings,
-      settled: () => settle(stage, { poller, findings, reaction, index }),
+      settled: () => settle(stage, { poller, findings, reaction, hub, index }),
       rollUpTactics: () => rollUp({}, rollUpContext()),
       close: started.close,
     };
@@ -229,10 +235,10 @@ function describeAccounts({ memberAccounts }: ReactionCloud): string {
   return memberAccounts.description;
 }
 
-type Readers = Pick<Cloud, 'findings' | 'reaction'> & { readonly poller: QueuePoller; readonly index: StreamPoller | undefined };
+type Readers = Pick<Cloud, 'findings' | 'reaction' | 'hub'> & { readonly poller: QueuePoller; readonly index: StreamPoller | undefined };
 
 /** A finding may become an event only after the queue looked empty, so look until nothing moved in between. */
-async function settle(stage: Stage, { poller, findings, reaction, index }: Readers): Promise<void> {
+async function settle(stage: Stage, { poller, findings, reaction, hub, index }: Readers): Promise<void> {
   let before: number;
   do {
     before = stage.securityHub.counters.events;
@@ -241,6 +247,7 @@ async function settle(stage: Stage, { poller, findings, reaction, index }: Reade
     await findings.idle();
     await index?.idle();
     await reaction?.settled();
+    await hub?.settled();
   } while (stage.securityHub.counters.events !== before);
 }
 
@@ -256,6 +263,10 @@ function reactionStage(stage: Stage, options: CloudOptions, guard: GuardRole): R
     language: options.language ?? 'zh',
     onError: options.onError,
   };
+}
+
+function buildHubStage(stage: Stage, { keepIn, hubOptions, onError }: CloudOptions, guard: GuardRole): HubStage {
+  return { ...stage, guard, onError, ...(keepIn !== undefined && { keepIn }), ...(hubOptions !== undefined && { options: hubOptions }) };
 }
 
 function rollUpContext(): Context {

@@ -123,6 +123,22 @@ export const COMMANDS: CommandList = {
         summary: 'say whether a package may be installed, and every reason why not',
         load: async () => (await import('./reactor/verify.ts')).command,
       },
+      publish: {
+        summary: 'publish a package to a hub, and tell the verdict of its checks',
+        load: async () => (await import('./reactor/publish.ts')).command,
+      },
+      deprecate: {
+        summary: 'warn of a version of a hub',
+        load: async () => (await import('./reactor/change-version.ts')).deprecateCommand,
+      },
+      revoke: {
+        summary: 'let nobody install a version of a hub any more',
+        load: async () => (await import('./reactor/change-version.ts')).revokeCommand,
+      },
+      withdraw: {
+        summary: 'take a version of a hub back',
+        load: async () => (await import('./reactor/change-version.ts')).withdrawCommand,
+      },
     },
   },
   key: {

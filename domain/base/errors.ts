@@ -47,7 +47,8 @@ export type ErrorName =
   | 'FindingListUnavailable'
   | 'FindingFilterRefused'
   | 'SigningKeyUnavailable'
-  | 'HubRefused';
+  | 'HubRefused'
+  | 'HubUnavailable';
 
 /** An environment variable, option or configuration file is unusable. Never retryable: somebody must change it. */
 export class ConfigurationInvalid extends AppError {
@@ -221,4 +222,10 @@ export class SigningKeyUnavailable extends AppError {
 export class HubRefused extends AppError {
   readonly name = 'HubRefused';
   readonly retryable = false;
+}
+
+/** The catalog of a hub, its packages or its trusted keys could not be read or written; nothing is decided without them. */
+export class HubUnavailable extends AppError {
+  readonly name = 'HubUnavailable';
+  readonly retryable = true;
 }

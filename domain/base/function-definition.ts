@@ -87,7 +87,7 @@ export function schedule(name: string, { everyMinutes }: Pick<ScheduleTrigger, '
 }
 
 /** Defines a step of `stepfunctions/<workflow>.asl.json`. Any other workflow may call it too. */
-export function step<const Workflow extends string>({ workflow }: Pick<StepTrigger<Workflow>, 'workflow'>): StepTrigger<Workflow> {
+export function step<const Workflow extends string>({ workflow }: Pick<StepTrigger<Workflow>, 'workflow'>): StepTrigger<NoInfer<Workflow>> {
   return { kind: 'step', workflow };
 }
 

@@ -32,6 +32,9 @@ export const EXECUTIONS_BY_STATUS = { ...EXECUTIONS_BY_MONTH, name: 'by_status',
 export const EXECUTIONS_BY_ACCOUNT = { ...EXECUTIONS_BY_MONTH, name: 'by_account', hash: 'accountId' } as const;
 export const EXECUTIONS_BY_FINDING = { ...EXECUTIONS_BY_MONTH, name: 'by_finding', hash: 'findingIdentity' } as const;
 
+/** Every version of the catalog of reactors, by when it was published. */
+export const CATALOG_BY_TIME = { name: 'by_time', hash: 'catalog', range: 'publishedAtMs' } as const satisfies TableIndex;
+
 /** Every table of the platform. A table of another name is another one: its rows stay behind. */
 export const TABLES = {
   /** The ATT&CK findings that were published, by source finding, and the state of the roll-ups. */
@@ -44,6 +47,8 @@ export const TABLES = {
   controls: { name: 'security_controls', keys: 'pk and sk' },
   /** Reactors that are installed here. */
   reactors: { name: 'security_local_reactors', keys: 'pk and sk' },
+  /** The catalog of the hub: one row for each version of each reactor, which stays when the version ends. */
+  catalog: { name: 'security_reactors', keys: 'pk and sk', indexes: [CATALOG_BY_TIME], stream: true },
   /** The history of every execution, with what its rollback needs. */
   executions: {
     name: 'sfn_statemachines',

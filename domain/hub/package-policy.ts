@@ -14,4 +14,6 @@ export type PackagePolicy = {
   readonly isolation: Isolation | null;
   /** A digest that the bytes must have (`sha256:…`), as a catalog or a person names it; null: any. */
   readonly digest: string | null;
+  /** The version that it must be, as a catalog names it (`acme/close-door@1.0.0`); left out: any. */
+  readonly subject?: string;
 };

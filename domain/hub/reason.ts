@@ -16,7 +16,7 @@ export const NAME_RULES = ['empty', 'absolute', 'parent', 'backslash', 'control'
 export const ACTION_RISKS = ['identity', 'rights', 'secrets', 'execution', 'traces', 'exposure', 'destruction', 'organization'] as const;
 export type ActionRisk = (typeof ACTION_RISKS)[number];
 /** The walls behind which test vectors run. */
-const ISOLATIONS = ['network-namespace', 'process'] as const satisfies readonly Isolation[];
+export const ISOLATIONS = ['network-namespace', 'process'] as const satisfies readonly Isolation[];
 /** Why a test vector failed. */
 export const VECTOR_FAILURES = [
   'exchange-missing',
@@ -50,6 +50,7 @@ export const packageReason = z.discriminatedUnion('code', [
   defineReason('file-unreadable', { file: name }),
   defineReason('file-empty', { file: name }),
   defineReason('digest-differs', { expected: name, actual: name }),
+  defineReason('subject-differs', { expected: name, actual: name }),
 
   // The manifest.
   defineReason('manifest-key-unknown', { field: name }),

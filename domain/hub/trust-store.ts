@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 /** How far a publisher is trusted here. `official` is for the reactors that come with the platform, and for no others. */
 export const TRUST_LEVELS = ['official', 'organisation', 'community'] as const;
-const trust = z.enum(TRUST_LEVELS);
+export const trust = z.enum(TRUST_LEVELS);
 export type Trust = z.output<typeof trust>;
 
 /**

@@ -2,8 +2,8 @@ import type * as z from 'zod';
 import type { ErrorName } from '#domain/base/errors.ts';
 import type { Reaction } from './reaction.ts';
 
-/** The purpose of a step. Rules ask for these, never for the name of a state. */
-export type StepRole = 'parse' | 'plan' | 'ask' | 'change' | 'record' | 'tell';
+/** The purpose of a step. Rules ask for these, never for the name of a state. `catalog` is about no reaction. */
+export type StepRole = 'parse' | 'plan' | 'ask' | 'change' | 'record' | 'tell' | 'catalog';
 
 /** One kind of answer that a step gives. */
 export type StepAnswer = {

@@ -24,6 +24,8 @@ export type IndexOutcome = {
 /** Rows of one transaction: what was done before a failure stays done. */
 const AT_ONCE = 250;
 
+/** A change without its name: bringing it in twice does no harm. */
+type Change = Omit<StreamChange, 'eventId'>;
 type Read = { readonly sequenceNumber: string; readonly change: FindingChange };
 
 /**
@@ -31,7 +33,7 @@ type Read = { readonly sequenceNumber: string; readonly change: FindingChange };
  * database that pauses stays asleep.
  * @throws the error of the database where nothing of the batch could be done
  */
-export async function indexFindings(changes: readonly StreamChange[], { mapping, model }: IndexFindingsDeps): Promise<IndexOutcome> {
+export async function indexFindings(changes: readonly Change[], { mapping, model }: IndexFindingsDeps): Promise<IndexOutcome> {
   const unreadable: InputInvalid[] = [];
   const news = changes.flatMap((change) => readChange(change, unreadable));
   const outcome = { written: 0, removed: 0, unchanged: changes.length - news.length - unreadable.length, unreadable };
@@ -54,7 +56,7 @@ export async function indexFindings(changes: readonly StreamChange[], { mapping,
   return outcome;
 }
 
-function readChange({ sequenceNumber, before, after }: StreamChange, unreadable: InputInvalid[]): readonly Read[] {
+function readChange({ sequenceNumber, before, after }: Change, unreadable: InputInvalid[]): readonly Read[] {
   try {
     if (!isNews(before, after)) return [];
     const known = before === undefined ? null : { identity: readIdentity(before) };

@@ -1,20 +1,14 @@
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js';
 import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy/index.js';
-import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js';
-import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js';
-import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { BaseStack } from '#infra/base/base-stack.ts';
 import { resourcePolicy } from '#infra/base/policy.ts';
+import { onlyOverTls, protectBucket } from '#infra/base/private-bucket.ts';
 
 /** Days that a version stays after a newer one took its place, to look at what was served. */
 const FORMER_VERSION_DAYS = 7;
-
-/** Actions of a client on objects; denied without TLS, named one by one so that no policy of ours holds a wildcard. */
-const USE = ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'];
-const LIST = ['s3:ListBucket', 's3:ListBucketVersions'];
 
 export interface ConsoleBucketProps {
   /** Whole name in words; the account is put behind it, because no two accounts can have a name. */
@@ -48,18 +42,7 @@ export class ConsoleBucket extends Construct {
 
   #protect({ expiresAfterDays }: ConsoleBucketProps): ITerraformDependable {
     const bucket = this.name;
-    new S3BucketPublicAccessBlock(this, 'public-access-block', {
-      bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
-    new S3BucketServerSideEncryptionConfigurationA(this, 'server-side-encryption-configuration', {
-      bucket,
-      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
-    });
-    const versioning = new S3BucketVersioningA(this, 'versioning', { bucket, versioningConfiguration: { status: 'Enabled' } });
+    const versioning = protectBucket(this, bucket);
     new S3BucketLifecycleConfiguration(this, 'lifecycle-configuration', {
       bucket,
       rule: [
@@ -90,14 +73,7 @@ export class ConsoleBucket extends Construct {
           resources: objects,
           conditions: { StringEquals: { 'aws:SourceArn': distributionArn } },
         },
-        {
-          sid: 'OnlyOverTls',
-          effect: 'Deny',
-          principal: '*',
-          actions: [...LIST, ...USE],
-          resources: [this.arn, ...objects],
-          conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-        },
+        onlyOverTls(this.arn),
       ]),
     });
   }

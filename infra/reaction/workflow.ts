@@ -31,6 +31,10 @@ export interface WorkflowProps {
   /** The functions that the definition may call, by handler. It may call fewer than there are. */
   readonly steps: Readonly<Record<string, LambdaFunction>>;
   readonly alarms: Alarms;
+  /** The name of its role in words; left out: that of its type. */
+  readonly roleName?: string;
+  /** What its alarms say. */
+  readonly about: { readonly failed: string; readonly timedOut: string };
 }
 
 /**
@@ -50,7 +54,7 @@ export class Workflow extends Construct {
     const handlers = Object.keys(props.steps);
     const functionArn = (handler: string) => props.steps[handler]?.arn ?? '';
     const called = handlers.filter((handler) => asked.includes(formatPlaceholder(handler)));
-    const role = this.#createRole(props.type, called.map(functionArn));
+    const role = this.#createRole(props, called.map(functionArn));
     // Step Functions wants log groups of this name, whose permissions do not count against the account's ten resource policies.
     const logGroup = `/aws/vendedlogs/states/${this.#name}`;
     const logs = new CloudwatchLogGroup(this, 'log-group', {
@@ -70,7 +74,7 @@ export class Workflow extends Construct {
     this.arn = stack.literalArn(machine, this.#name);
     // The role trusts the machine, which waits for the role.
     stack.nameAhead(role.role, this.arn);
-    this.#watch(id, props.alarms);
+    this.#watch(props);
   }
 
   allowStart(starter: LambdaFunction, sid: string): void {
@@ -90,9 +94,12 @@ export class Workflow extends Construct {
   }
 
   /** https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html */
-  #createRole(type: WorkflowProps['type'], functionArns: readonly string[]): { role: IamRole; name: string; policy: IamRolePolicy } {
+  #createRole(
+    { type, roleName = `${type.toLowerCase()}-workflow` }: WorkflowProps,
+    functionArns: readonly string[],
+  ): { role: IamRole; name: string; policy: IamRolePolicy } {
     const stack = BaseStack.of(this);
-    const name = stack.shortName(`${type.toLowerCase()}-workflow`);
+    const name = stack.shortName(roleName);
     const role = new IamRole(this, 'role', {
       name,
       description: `Permissions of the ${type === 'EXPRESS' ? 'Express' : 'Standard'} workflow. Calls the functions that are its steps.`,
@@ -112,7 +119,7 @@ export class Workflow extends Construct {
     return { role, name, policy };
   }
 
-  #watch(id: string, alarms: Alarms): void {
+  #watch({ alarms, about }: WorkflowProps): void {
     const watch = {
       namespace: 'AWS/States',
       dimensions: { StateMachineArn: this.arn },
@@ -123,12 +130,12 @@ export class Workflow extends Construct {
     alarms.watch(this, 'failed', {
       ...watch,
       metric: 'ExecutionsFailed',
-      description: `A reaction of ${id} failed, its input could not be read, or nobody could be told. Read the message in the chat or the execution record, which says why; what was changed has a backup.`,
+      description: about.failed,
     });
     alarms.watch(this, 'timed-out', {
       ...watch,
       metric: 'ExecutionsTimedOut',
-      description: `An execution of ${id} ran out of time. Look at the last step of its record: roll back after BACKED_UP, else start it again.`,
+      description: about.timedOut,
     });
   }
 }

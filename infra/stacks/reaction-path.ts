@@ -88,9 +88,15 @@ export class ReactionPath {
       'send-notification': createNotify(this.parts),
     };
     const common = { file, steps, alarms: this.#props.host.alarms };
-    const waiting = new Workflow(this.#stack, REACTION_WORKFLOW, { ...common, type: 'STANDARD', definition });
-    const express = new Workflow(this.#stack, `${REACTION_WORKFLOW}-express`, {
+    const about = (id: string) => ({
+      failed: `A reaction of ${id} failed, its input could not be read, or nobody could be told. Read the message in the chat or the execution record, which says why; what was changed has a backup.`,
+      timedOut: `An execution of ${id} ran out of time. Look at the last step of its record: roll back after BACKED_UP, else start it again.`,
+    });
+    const [waitingId, expressId] = [REACTION_WORKFLOW, `${REACTION_WORKFLOW}-express`];
+    const waiting = new Workflow(this.#stack, waitingId, { ...common, about: about(waitingId), type: 'STANDARD', definition });
+    const express = new Workflow(this.#stack, expressId, {
       ...common,
+      about: about(expressId),
       type: 'EXPRESS',
       definition: expressWorkflow(definition),
     });

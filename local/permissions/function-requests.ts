@@ -26,6 +26,9 @@ const CALLS: Readonly<Record<string, Readonly<Record<string, Requests>>>> = {
     BatchGetItem: (input, home) => Object.keys(Object(input['RequestItems'])).map((name) => table('dynamodb:BatchGetItem', name, home)),
     TransactWriteItems: (input, home) => listAt(input, 'TransactItems').flatMap((item) => transactionRequests(item, home)),
   },
+  S3Client: {
+    GetObject: ({ Bucket, Key }, { partition }) => [{ action: 's3:GetObject', resource: `arn:${partition}:s3:::${Bucket}/${Key}` }],
+  },
   SQSClient: {
     SendMessage: onQueue('sqs:SendMessage'),
     SendMessageBatch: onQueue('sqs:SendMessage'),

@@ -5,12 +5,13 @@ import * as z from 'zod';
 import { AppError, ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { Cloud } from '../cloud.ts';
 import { occupy } from '../data-folder.ts';
+import type { HubCloud } from '../hub/hub-cloud.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
-
 import { forgetBinding, reactByHand, reportExecution } from './by-hand.ts';
 import type { ReactionCloud } from './reaction-cloud.ts';
 
-const MAX_REQUEST_BYTES = 1024 * 1024;
+/** A package of the hub comes in base64. */
+const MAX_REQUEST_BYTES = 12 * 1024 * 1024;
 const APPROVERS = ['security-approvers'];
 const STARTING = 'The platform is still starting. Try again in a moment.';
 
@@ -101,6 +102,7 @@ function listRoutes(cloud: Cloud): Readonly<Record<string, Route>> {
     '/react': (body) => reactByHand(cloud, requireReaction(cloud), body),
     // Loaded with its first request: the commands import this file to look for a platform, and that brings the whole cloud.
     '/example': async (body) => (await import('./examples.ts')).reactToExample(cloud, requireReaction(cloud), body),
+    '/hub': async (body) => (await import('../hub/hub-requests.ts')).answerHubRequest(requireHub(cloud), body),
     '/approval': async (body) => {
       const reaction = requireReaction(cloud);
       const request = approvalRequest.parse(body);
@@ -134,6 +136,12 @@ function listRoutes(cloud: Cloud): Readonly<Record<string, Route>> {
 function requireReaction({ reaction }: Cloud): ReactionCloud {
   if (reaction === undefined) throw new ConfigurationInvalid('The platform that runs here was started without what reacts.');
   return reaction;
+}
+
+/** @throws ConfigurationInvalid where the platform was started without what reacts */
+function requireHub({ hub }: Cloud): HubCloud {
+  if (hub === undefined) throw new ConfigurationInvalid('The platform that runs here was started without what reacts, and has no hub.');
+  return hub;
 }
 
 async function answer(route: (body: unknown) => Promise<unknown>, request: IncomingMessage, response: ServerResponse): Promise<void> {

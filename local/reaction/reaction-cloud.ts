@@ -13,7 +13,7 @@ import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import { type ReactionResult, reactionResult } from '#domain/reaction/reaction-result.ts';
 import { fillPlaceholders, REACTION_WORKFLOW } from '#domain/reaction/workflow-definition.ts';
-import { HANDLERS_BY_HAND, STEP_HANDLERS } from '#handlers/functions.ts';
+import { HANDLERS_BY_HAND, listSteps, STEP_HANDLERS } from '#handlers/functions.ts';
 import { notifyWecomFunction } from '#handlers/notify-wecom/function.ts';
 import type { RollBackRequest } from '#handlers/roll-back/core.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
@@ -141,7 +141,7 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
     const reactorHost = { lambda, dynamoDb, memberAccounts, region: home.region, startLimit };
     await Promise.all([installReactors(options.extraReactors ?? [], reactorHost), bindShipped(dynamoDb)]);
     const start = <Handler>(name: string) => startFunction<Handler>(name, variablesOf(name), stage.guard(host, nameRole(name)));
-    for (const name of [...STEP_HANDLERS, ...HANDLERS_BY_HAND]) handlers.set(name, await start<TaskHandler>(name));
+    for (const name of [...listSteps(REACTION_WORKFLOW), ...HANDLERS_BY_HAND]) handlers.set(name, await start<TaskHandler>(name));
     const starter = await start<QueueHandler>('start-reaction');
     handlers.set('resume-reactions', await start<TaskHandler>('resume-reactions'));
     const teller = await start<QueueHandler>('notify-wecom');

@@ -1,5 +1,6 @@
 import type { Language } from '@attack-reactor/kit/contract';
 import { APPROVAL_TIMES } from '#domain/reaction/approval.ts';
+import type { REACTION_WORKFLOW } from '#domain/reaction/workflow-definition.ts';
 import type { HandlerByHand, StepHandler, VariablesOf } from '#handlers/functions.ts';
 import type { Environment } from '#platform/base/pipeline.ts';
 import { buildDatabaseVariables, OBSERVABILITY } from '../function-variables.ts';
@@ -8,7 +9,7 @@ import type { Queue } from '../queues.ts';
 import type { SeededDatabase } from '../seeded-database.ts';
 import { LOCAL_TABLES as TABLES } from '../tables.ts';
 
-type ReactionFunction = StepHandler | HandlerByHand | 'start-reaction' | 'resume-reactions' | 'notify-wecom';
+type ReactionFunction = StepHandler<typeof REACTION_WORKFLOW> | HandlerByHand | 'start-reaction' | 'resume-reactions' | 'notify-wecom';
 
 /** The chat's robot as a route of notifications, and its secret. */
 export const LOCAL_WECOM_ROUTE = 'local-wecom';

@@ -38,6 +38,7 @@ export const STATUS_OF_ERROR: Readonly<Record<ErrorName, FailureStatus>> = {
   FindingFilterRefused: 422,
   SigningKeyUnavailable: 503,
   HubRefused: 409,
+  HubUnavailable: 503,
 };
 
 /** In seconds: a paused database is awake after so long. https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html */

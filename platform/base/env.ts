@@ -47,6 +47,14 @@ export const sharedEnv = {
   MAPPING_REFRESH_SECONDS: z.coerce.number().int().min(1).default(60),
 } as const;
 
+/** The catalog of the hub. */
+export const hubEnv = {
+  /** DynamoDB table of the catalog of reactors. */
+  CATALOG_TABLE: text,
+  /** S3 bucket of the packages, and of the keys that the hub trusts. */
+  PACKAGE_BUCKET: text,
+} as const;
+
 /** Variables of every function of the REST API. */
 export const apiEnv = {
   /** DynamoDB table of API clients and the roles of groups. */

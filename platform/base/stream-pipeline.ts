@@ -6,6 +6,8 @@ import type { ObservabilitySettings, Telemetry } from './telemetry.ts';
 /** A change of an item, with its place in the stream. */
 export type StreamChange = {
   readonly sequenceNumber: string;
+  /** The same for every delivery of a change, and of no other one. */
+  readonly eventId: string;
   readonly before: NonNullable<DynamoDBRecord['dynamodb']>['OldImage'];
   readonly after: NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];
 };
@@ -29,6 +31,6 @@ export function streamPipeline<Env extends z.ZodType<ObservabilitySettings>, Dep
   });
 }
 
-function toChange({ dynamodb }: DynamoDBRecord): StreamChange {
-  return { sequenceNumber: dynamodb?.SequenceNumber ?? '', before: dynamodb?.OldImage, after: dynamodb?.NewImage };
+function toChange({ dynamodb, eventID }: DynamoDBRecord): StreamChange {
+  return { sequenceNumber: dynamodb?.SequenceNumber ?? '', eventId: eventID ?? '', before: dynamodb?.OldImage, after: dynamodb?.NewImage };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { builtinModules } from 'node:module';
-import { isVectorFile } from '@attack-reactor/kit/contract';
+import { isVectorFile, type PackageManifest } from '@attack-reactor/kit/contract';
+import { nameVersion } from '#domain/hub/catalog-version.ts';
 import type { PackageContent } from '#domain/hub/package-documents.ts';
 import { judgePackage } from '#domain/hub/package-judgement.ts';
 import type { PackagePolicy } from '#domain/hub/package-policy.ts';
@@ -40,13 +41,19 @@ export async function verifyPackage(bytes: Uint8Array, { policy, clock, runVecto
   const { files } = read;
   const judged = judgePackage(files, { now: clock.now(), isSignedBy, policy, builtins: builtinModules });
   const facts = { digest, manifest: judged.manifest, signature: judged.signature };
-  const reasons = [...ofDigest, ...judged.reasons];
+  const reasons = [...ofDigest, ...compareSubjects(policy.subject, judged.manifest), ...judged.reasons];
   if (reasons.length > 0 || runVectors === undefined) {
     const vectors = [...files.keys()].filter(isVectorFile).length;
     return decideVerdict({ ...facts, isolation: null, notices: [...judged.notices, { code: 'vectors-not-run', vectors }] }, reasons);
   }
   const report = await runVectors(files);
   return decideVerdict({ ...facts, isolation: report.isolation, notices: judged.notices }, explainReport(report, policy));
+}
+
+function compareSubjects(expected: string | undefined, manifest: PackageManifest | null): readonly PackageReason[] {
+  if (expected === undefined || manifest === null) return [];
+  const actual = nameVersion({ publisher: manifest.publisher, name: manifest.id, version: manifest.version });
+  return expected === actual ? [] : [{ code: 'subject-differs', expected, actual }];
 }
 
 function compareDigests(expected: string | null, actual: string): readonly PackageReason[] {

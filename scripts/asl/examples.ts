@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import { at } from '#domain/base/json.ts';
-import type { StepRole } from '#domain/reaction/step-contract.ts';
 import { type Definition, listTasks, readDefinition } from './definition.ts';
 import { type Problem, problemAt } from './definition-check.ts';
 import { Endless, type Execution, execute, filledDefinition } from './execution.ts';
@@ -35,7 +34,8 @@ type Example = z.output<typeof example>;
 
 /** The result of an execution, in the words of an example. */
 type Outcome = Example['expected'];
-type Step = { readonly role: Outcome['way'][number]; readonly state: string };
+type Role = Outcome['way'][number];
+type Step = { readonly role: Role; readonly state: string };
 
 /**
  * Executes the examples with the real handlers, and says where one goes another way than it must. Examples are about
@@ -54,17 +54,18 @@ export async function runExamples(text: string, file: string): Promise<Problem[]
 }
 
 /** The role of every Task, and of every Wait, by the name of its state. */
-function buildRoles(definition: Definition): Map<string, StepRole | 'wait'> {
-  const tasks = listTasks(definition).flatMap((task): [string, StepRole][] => {
+function buildRoles(definition: Definition): Map<string, Role> {
+  const tasks = listTasks(definition).flatMap((task): [string, Role][] => {
     const role = contractOfTask(task)?.role;
-    return role === undefined ? [] : [[task.name, role]];
+    // A step of the catalog is in no example: these are about findings.
+    return role === undefined || role === 'catalog' ? [] : [[task.name, role]];
   });
   const waits = definition.states.filter(({ fields }) => fields['Type'] === 'Wait').map(({ name }): [string, 'wait'] => [name, 'wait']);
   return new Map([...tasks, ...waits]);
 }
 
 /** The definition that is executed, and what its states are for. */
-type Target = { readonly text: string; readonly file: string; readonly roles: ReadonlyMap<string, StepRole | 'wait'> };
+type Target = { readonly text: string; readonly file: string; readonly roles: ReadonlyMap<string, Role> };
 
 type Difference = { readonly state: string; readonly message: string };
 

@@ -84,9 +84,12 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
   };
   const told = { topic, places: { consoleUrl: undefined, environment: undefined, homeRegion: REGION }, clock: systemClock };
   const handlers: Readonly<Record<StepHandler, (payload: unknown, state: string) => Promise<unknown>>> = {
+    'verify-reactor': async (_payload, state) => {
+      throw needsMock(state, 'checks a package, which needs a hub');
+    },
     'parse-finding': async (payload) => parseFindings(parseInput(parseFindingInput, payload), await parsing(options, { records, guards })),
     'dispatch-finding': async (_payload, state) => {
-      throw needsMock(state);
+      throw needsMock(state, 'calls a reactor, which needs a member account');
     },
     'request-approval': async (payload) => {
       const waits = { approvalSeconds: APPROVAL_TIMES.seconds, acknowledgeSeconds: APPROVAL_TIMES.signSeconds };
@@ -106,10 +109,8 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
   };
 }
 
-function needsMock(state: string): ConfigurationInvalid {
-  return new ConfigurationInvalid(
-    `State "${state}" calls a reactor, which needs a member account. Give its answer: --mock "${state}=FILE".`,
-  );
+function needsMock(state: string, why: string): ConfigurationInvalid {
+  return new ConfigurationInvalid(`State "${state}" ${why}. Give its answer: --mock "${state}=FILE".`);
 }
 
 /** As somebody who may, through the handler that people's answers go through. */

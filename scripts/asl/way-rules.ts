@@ -5,6 +5,7 @@ import { didYouMean } from '#domain/base/near-misses.ts';
 import { type Reaction, reaction } from '#domain/reaction/reaction.ts';
 import { type Definition, type Fault, type Rule, stateAt } from './definition.ts';
 import { AT_START } from './ways/facts.ts';
+import { buildStartInput } from './ways/start-input.ts';
 import { Walk } from './ways/walk.ts';
 
 const PARSED = join(import.meta.dirname, '../../stepfunctions/examples/parsed.json');
@@ -36,7 +37,7 @@ function walkThrough(definition: Definition): Walk {
   const [machine] = definition.machines;
   if (machine === undefined) return walk;
   const [sample] = walk.samples;
-  const input = { detail: { findings: [sample?.finding] }, trigger: 'event' };
+  const input = buildStartInput(definition.workflow, sample);
   const context = {
     Execution: { Id: 'arn', Input: input, Name: 'a-run', RoleArn: 'arn', StartTime: START },
     StateMachine: { Id: 'arn', Name: 'reactor' },

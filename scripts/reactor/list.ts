@@ -1,18 +1,46 @@
 import { formatReactorId, type ManifestDocument } from '@attack-reactor/kit/contract';
+import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import type { CatalogFilter } from '#domain/hub/catalog-entry.ts';
 import { shippedReactors } from '#local/reaction/installed-reactors.ts';
-import { defineCommand, flag } from '#scripts/terminal/definition.ts';
+import { defineCommand, flag, text } from '#scripts/terminal/definition.ts';
+import { HUB_NOTES, HUB_PLACE, type HubPlace, openHub } from './hub-client.ts';
+import { formatEntries } from './hub-text.ts';
+import { tellRefusal } from './publish.ts';
 
 export const command = defineCommand({
-  about: 'Lists the reactors of this repository: id, version, effect, modes, and what they answer to.',
-  options: { json: flag('the whole manifests instead, as they stand in the packages') },
-  exitCodes: { 0: 'listed' },
-  async run({ json }) {
+  about:
+    'Lists the reactors of this repository: id, version, effect, modes, and what they answer to. With --hub, the versions in the catalog of a hub, with their states.',
+  options: {
+    ...HUB_PLACE,
+    hub: flag('the catalog of a hub in place of this repository'),
+    control: text('CONTROL', 'with --hub: only what answers to this control, for example S3.13'),
+    technique: text('TECHNIQUE', 'with --hub: only what answers to this technique, for example T1530'),
+    publisher: text('NAME', 'with --hub: only what this publisher published'),
+    json: flag('the whole manifests, as they stand in the packages; with --hub one JSON object: entries'),
+  },
+  notes: HUB_NOTES,
+  examples: ['--hub --control S3.13'],
+  exitCodes: { 0: 'listed', 1: 'the hub could not be read' },
+  async run({ json, hub, environment, data, ...filter }) {
+    const isAboutHub = [environment, data, ...Object.values(filter)].some((value) => value !== undefined);
+    if (isAboutHub && !hub) throw new ConfigurationInvalid('--environment, --data, --control, --technique and --publisher are for --hub.');
+    if (hub) return listHub({ environment, data }, filter, json);
     const manifests = (await shippedReactors()).map(({ manifest }) => manifest);
     if (json) console.log(JSON.stringify(manifests, null, 2));
     else for (const line of inColumns(manifests.map(listCells))) console.log(line);
     return 0;
   },
 });
+
+async function listHub(place: HubPlace, filter: CatalogFilter, json: boolean): Promise<number> {
+  try {
+    const entries = await (await openHub(place, false)).list(filter);
+    console.log(json ? JSON.stringify({ entries }) : formatEntries(entries));
+    return 0;
+  } catch (error) {
+    return tellRefusal(error);
+  }
+}
 
 function listCells(manifest: ManifestDocument): string[] {
   return [formatReactorId(manifest), manifest.version, manifest.effect, manifest.modes.join(','), listAnswered(manifest).join(' ')];

@@ -18,6 +18,7 @@ export const ENGLISH_PACKAGE: PackageTexts = {
     'file-unreadable': '{file} cannot be read: it is no UTF-8 text, or no JSON.',
     'file-empty': '{file} is empty.',
     'digest-differs': 'The digest is {actual}, and {expected} was expected: these are other bytes.',
+    'subject-differs': 'It is published as {expected}, and its manifest says that it is {actual}.',
     'manifest-key-unknown': 'manifest.json: "{field}" is no field of this version of manifests.',
     'manifest-invalid': 'manifest.json, field {field}: {problem}.',
     'manifest-contradicts': 'manifest.json contradicts itself: {field}: {problem}.',

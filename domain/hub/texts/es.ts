@@ -18,6 +18,7 @@ export const SPANISH_PACKAGE: PackageTexts = {
     'file-unreadable': '{file} no se puede leer: no es texto UTF-8 o no es JSON.',
     'file-empty': '{file} está vacío.',
     'digest-differs': 'El resumen es {actual} y se esperaba {expected}: son otros bytes.',
+    'subject-differs': 'Se publica como {expected} y su manifiesto dice que es {actual}.',
     'manifest-key-unknown': 'manifest.json: «{field}» no es un campo de esta versión de manifiestos.',
     'manifest-invalid': 'manifest.json, campo {field}: {problem}.',
     'manifest-contradicts': 'manifest.json se contradice: {field}: {problem}.',

@@ -18,6 +18,7 @@ export const CHINESE_PACKAGE: PackageTexts = {
     'file-unreadable': '{file} 无法读取：不是 UTF-8 文本，或不是 JSON。',
     'file-empty': '{file} 是空的。',
     'digest-differs': '摘要是 {actual}，应为 {expected}：内容不是同一份。',
+    'subject-differs': '它以 {expected} 的名义发布，而其清单写明是 {actual}。',
     'manifest-key-unknown': 'manifest.json：“{field}”不是该版本清单的字段。',
     'manifest-invalid': 'manifest.json 的字段 {field}：{problem}。',
     'manifest-contradicts': 'manifest.json 自相矛盾：{field}：{problem}。',

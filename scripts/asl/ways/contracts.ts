@@ -7,6 +7,7 @@ import { parseFindingStep } from '#handlers/parse-finding/step.ts';
 import { recordExecutionStep } from '#handlers/record-execution/step.ts';
 import { requestApprovalStep } from '#handlers/request-approval/step.ts';
 import { sendNotificationStep } from '#handlers/send-notification/step.ts';
+import { verifyReactorStep } from '#handlers/verify-reactor/step.ts';
 import type { LocatedState } from '../definition.ts';
 
 /** The declarations of every handler of a workflow about itself. A step without a contract does not compile. */
@@ -16,6 +17,7 @@ const CONTRACTS: Readonly<Record<StepHandler, readonly StepContract[]>> = {
   'request-approval': [requestApprovalStep],
   'record-execution': [recordExecutionStep],
   'send-notification': [sendNotificationStep],
+  'verify-reactor': [verifyReactorStep],
 };
 export const STEP_CONTRACTS: readonly StepContract[] = Object.values(CONTRACTS).flat();
 

@@ -17,7 +17,7 @@ function anImage(document: Record<string, unknown>, change: Record<string, unkno
 
 const random = seeded(5);
 const documents = Array.from({ length: 600 }, (_, number) => aDocument(random, number));
-const inserted = (document: Record<string, unknown>, number: number): StreamChange => ({
+const inserted = (document: Record<string, unknown>, number: number): Omit<StreamChange, 'eventId'> => ({
   sequenceNumber: String(number),
   before: undefined,
   after: anImage(document),

@@ -1,0 +1,155 @@
+import { effect, mode, publisher, reactorName, reactorVersion, text } from '@attack-reactor/kit/contract';
+import * as z from 'zod';
+import { HubRefused } from '#domain/base/errors.ts';
+import { catalogVersion, changeVersion, nameVersion, packageDigest } from './catalog-version.ts';
+import { ISOLATIONS, packageNotice, packageReason } from './reason.ts';
+import { trust } from './trust-store.ts';
+
+/** One version of one reactor: the key of a row, and of a package. No two packages ever have the same one. */
+export const versionId = z.object({ publisher, name: reactorName, version: reactorVersion });
+export type VersionId = z.output<typeof versionId>;
+
+const instant = z.iso.datetime();
+
+/** Whose signature a package has. A bad one rejects the package, and stands in its reasons. */
+const checkedSignature = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('verified'), keyId: z.string(), publisher, trust, signedAt: instant }),
+  z.strictObject({ state: z.literal('unverified'), keyId: z.string().nullable() }),
+  z.strictObject({ state: z.literal('bad') }),
+]);
+
+/** What is known of a package that was looked at. */
+const looked = {
+  at: instant,
+  signature: checkedSignature,
+  /** The wall behind which its test vectors ran; null: they have not. */
+  isolation: z.enum(ISOLATIONS).nullable(),
+  notices: z.array(packageNotice),
+};
+
+/**
+ * What the checks of the hub came to. `unknown` is not `rejected`: the checks themselves failed, nothing is known of the
+ * package, and it waits until somebody asks again.
+ */
+export const packageChecks = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('verified'), ...looked }),
+  z.strictObject({ outcome: z.literal('rejected'), ...looked, reasons: z.array(packageReason).min(1), moreReasons: z.int() }),
+  z.strictObject({ outcome: z.literal('unknown'), at: instant, problem: z.string().max(1000) }),
+]);
+export type PackageChecks = z.output<typeof packageChecks>;
+
+/** What a verified reactor is, out of its manifest, for lists and searches. */
+export const reactorFacts = z.strictObject({
+  title: text,
+  description: text,
+  licence: z.string(),
+  effect,
+  modes: z.array(mode),
+  controls: z.array(z.string()),
+  findingTypes: z.array(z.string()),
+  techniques: z.array(z.string()),
+  resourceTypes: z.array(z.string()),
+  /** IAM actions that it asks for in any phase. */
+  actions: z.array(z.string()),
+  vectors: z.int(),
+});
+export type ReactorFacts = z.output<typeof reactorFacts>;
+
+/** One version in the catalog, with what its checks came to. */
+export const catalogEntry = z.strictObject({
+  version: catalogVersion,
+  /** The moment at which somebody last asked for checks; they begin with every change of it. */
+  askedAt: instant,
+  /** Null: they have not ended once. */
+  checks: packageChecks.nullable(),
+  /** Null: nobody verified the package. */
+  facts: reactorFacts.nullable(),
+});
+export type CatalogEntry = z.output<typeof catalogEntry>;
+
+/** A package that somebody publishes: its name, the digest of its bytes, who, and when. */
+export const offeredVersion = versionId.extend({ digest: packageDigest, by: z.string().min(1).max(128), at: instant });
+export type OfferedVersion = z.output<typeof offeredVersion>;
+
+export type PublishDecision =
+  | { readonly kind: 'publish'; readonly entry: CatalogEntry }
+  /** The same bytes again, whose checks have not come to an end: they begin anew. */
+  | { readonly kind: 'ask-again'; readonly entry: CatalogEntry }
+  /** The same bytes again, which may be installed. */
+  | { readonly kind: 'keep'; readonly entry: CatalogEntry };
+
+/**
+ * Decides what becomes of a package that is published. A publisher's name with its version belongs to its first bytes for ever.
+ * @param before the row of that version; undefined: there never was one
+ * @throws HubRefused for other bytes, and for a version that ended
+ */
+export function decidePublishing(before: CatalogEntry | undefined, { by, at, ...offered }: OfferedVersion): PublishDecision {
+  if (before === undefined) {
+    const version = {
+      ...offered,
+      state: 'PUBLISHED' as const,
+      reason: null,
+      successor: null,
+      isMalicious: false,
+      publishedAt: at,
+      publishedBy: by,
+    };
+    return { kind: 'publish', entry: { version, askedAt: at, checks: null, facts: null } };
+  }
+  const { state, digest } = before.version;
+  const name = nameVersion(before.version);
+  if (digest !== offered.digest)
+    throw new HubRefused(
+      `${name} was published with other bytes (${digest}; these are ${offered.digest}). A version never returns: raise the version in the manifest, pack again, and publish that.`,
+    );
+  switch (state) {
+    case 'PUBLISHED':
+      return { kind: 'ask-again', entry: { ...before, askedAt: at } };
+    case 'VERIFIED':
+    case 'DEPRECATED':
+      return { kind: 'keep', entry: before };
+    case 'REJECTED':
+    case 'REVOKED':
+    case 'WITHDRAWN':
+      throw new HubRefused(
+        `${name} is ${state}, and no version goes back. Raise the version in the manifest, pack again, and publish that.`,
+      );
+  }
+}
+
+/** Tells whether a version is never offered again. */
+export function isTombstone({ version }: CatalogEntry): boolean {
+  return version.state === 'WITHDRAWN' || version.state === 'REVOKED';
+}
+
+/** Returns the row that takes the place of one that somebody deleted: its name and version are used up. */
+export function buryEntry(deleted: CatalogEntry): CatalogEntry {
+  if (isTombstone(deleted)) return deleted;
+  return { ...deleted, version: changeVersion(deleted.version, { kind: 'withdrawn' }) };
+}
+
+/** What a list of the catalog is narrowed to; a field left out narrows nothing. */
+export type CatalogFilter = {
+  readonly control?: string | undefined;
+  readonly technique?: string | undefined;
+  readonly publisher?: string | undefined;
+};
+
+/** Tells whether a version answers to what somebody looks for. Nothing is known of what an unverified one answers to. */
+export function matchesFilter({ version, facts }: CatalogEntry, { control, technique, publisher: by }: CatalogFilter): boolean {
+  if (by !== undefined && version.publisher !== by) return false;
+  if (control !== undefined && facts?.controls.includes(control) !== true) return false;
+  return technique === undefined || facts?.techniques.includes(technique) === true;
+}
+
+/** Orders versions by publisher and name; of one reactor the newest is first. */
+export function compareEntries({ version: one }: CatalogEntry, { version: other }: CatalogEntry): number {
+  const [first, second] = [`${one.publisher}/${one.name}`, `${other.publisher}/${other.name}`];
+  if (first !== second) return first < second ? -1 : 1;
+  return compareNumbers(other.version, one.version);
+}
+
+function compareNumbers(one: string, other: string): number {
+  const [numbers, others] = [one.split('.').map(Number), other.split('.').map(Number)];
+  return numbers.map((number, index) => number - (others[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
+}

@@ -1,0 +1,87 @@
+import { TerraformOutput } from 'cdktf';
+import { TABLES } from '#domain/base/tables.ts';
+import { VERIFY_WORKFLOW } from '#domain/hub/verification.ts';
+import type { StepHandler } from '#handlers/functions.ts';
+import { startVerificationFunction } from '#handlers/start-verification/function.ts';
+import { verifyReactorFunction } from '#handlers/verify-reactor/function.ts';
+import type { Alarms } from '#infra/base/alarms.ts';
+import type { BaseStack } from '#infra/base/base-stack.ts';
+import { type FunctionHost, LambdaFunction } from '#infra/base/lambda-function.ts';
+import { type ProtectedTable, stackTable } from '#infra/base/protected-table.ts';
+import { TableStream } from '#infra/base/table-stream.ts';
+import { readAsl } from '#infra/reaction/asl-file.ts';
+import { Workflow } from '#infra/reaction/workflow.ts';
+import { PackageBucket } from './package-bucket.ts';
+
+/** Every write is on the state that was read. */
+const KEEP_CATALOG = ['dynamodb:GetItem', 'dynamodb:PutItem'];
+
+export interface HubProps {
+  readonly host: FunctionHost & { readonly alarms: Alarms };
+  /** Folder with `<name>.asl.json`. */
+  readonly stateMachines: string;
+}
+
+/** The hub: the catalog of reactors, their packages, and the checks of what is published. */
+export class Hub {
+  readonly #stack: BaseStack;
+  readonly #host: HubProps['host'];
+  readonly #catalog: ProtectedTable;
+  readonly #packages: PackageBucket;
+
+  constructor(stack: BaseStack, { host, stateMachines }: HubProps) {
+    this.#stack = stack;
+    this.#host = host;
+    this.#catalog = stackTable(stack, TABLES.catalog);
+    this.#packages = new PackageBucket(stack, 'packages');
+    this.#startChecks(this.#createWorkflow(stateMachines));
+    new TerraformOutput(stack, 'package_bucket', {
+      value: this.#packages.name,
+      description: 'Packages of reactors, and trust.json: the keys that the hub trusts.',
+    });
+  }
+
+  #createWorkflow(stateMachines: string): Workflow {
+    const file = `${VERIFY_WORKFLOW}.asl.json`;
+    const verify = new LambdaFunction(this.#stack, verifyReactorFunction.name, {
+      ...this.#host,
+      definition: verifyReactorFunction,
+      // No code of a package runs beside these rights; the row says that its vectors were not run.
+      environment: { CATALOG_TABLE: this.#catalog.name, PACKAGE_BUCKET: this.#packages.name, RUN_VECTORS: 'none' },
+    });
+    verify.allow({ sid: 'RecordVerdicts', actions: KEEP_CATALOG, resources: [this.#catalog.arn] });
+    this.#packages.allowRead(verify);
+    const steps: Readonly<Record<StepHandler<typeof VERIFY_WORKFLOW>, LambdaFunction>> = { 'verify-reactor': verify };
+    return new Workflow(this.#stack, VERIFY_WORKFLOW, {
+      type: 'STANDARD',
+      roleName: 'verify-workflow',
+      file,
+      definition: readAsl(`${stateMachines}/${file}`),
+      steps,
+      alarms: this.#host.alarms,
+      about: {
+        failed:
+          'A published package could not be checked; that says nothing of the package. Its row in the catalog says why. Mend the cause and publish the same bytes again.',
+        timedOut: 'The checks of a published package ran out of time. Publish the same bytes again.',
+      },
+    });
+  }
+
+  #startChecks(workflow: Workflow): void {
+    const starter = new LambdaFunction(this.#stack, startVerificationFunction.name, {
+      ...this.#host,
+      definition: startVerificationFunction,
+      environment: { CATALOG_TABLE: this.#catalog.name, VERIFY_STATE_MACHINE_ARN: workflow.arn },
+    });
+    starter.allow({ sid: 'BuryVersions', actions: KEEP_CATALOG, resources: [this.#catalog.arn] });
+    workflow.allowStart(starter, 'StartChecks');
+    new TableStream(this.#stack, 'catalog-changes', {
+      table: this.#catalog,
+      trigger: startVerificationFunction.trigger,
+      consumer: starter,
+      remedy: 'Read the log of start-verification, mend the cause, publish the packages again that wait, delete them.',
+      alarms: this.#host.alarms,
+      after: [],
+    });
+  }
+}

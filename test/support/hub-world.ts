@@ -1,0 +1,67 @@
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { TrustStore } from '#domain/hub/trust-store.ts';
+import { startDynamoDb } from '#local/dynamodb/dynamodb.ts';
+import { HOME } from '#local/home.ts';
+import { type HubCloud, type HubOptions, startHubCloud } from '#local/hub/hub-cloud.ts';
+import { HOME_CREDENTIALS, setProcessVariables } from '#local/local-host.ts';
+import { readDeployedPolicies } from '#local/permissions/deployed-policies.ts';
+import { guardRoles } from '#local/permissions/guarded-host.ts';
+import { createTables } from '#local/tables.ts';
+import { systemClock } from '#platform/base/clock.ts';
+import type { Published } from '#platform/hub/catalog.ts';
+import { publishPackage } from '#platform/hub/publish-package.ts';
+import { NOW, type TestKey } from './packages.ts';
+
+/** The hub of this machine with the rights of a deployment, at the moment of the test packages. */
+export type HubWorld = {
+  readonly hub: HubCloud;
+  readonly errors: unknown[];
+  /** Trusts these keys, and no others. */
+  trust(...keys: readonly TestKey[]): Promise<void>;
+  /** Puts an object into the bucket of the hub, past every rule. */
+  put(key: string, bytes: Uint8Array | string): Promise<void>;
+  /** Publishes as anna, and resolves when the checks have ended. */
+  publish(zip: Uint8Array): Promise<Published>;
+  close(): Promise<void>;
+};
+
+/** Starts a hub without a platform around it. */
+export async function startHubWorld(options: HubOptions & { readonly keepIn?: string } = {}): Promise<HubWorld> {
+  const { keepIn, ...hubOptions } = options;
+  const dynamoDb = await startDynamoDb();
+  await createTables(dynamoDb);
+  const errors: unknown[] = [];
+  setProcessVariables();
+  let now = Date.parse(NOW);
+  const clock = { ...systemClock, now: () => now };
+  const hub = await startHubCloud({
+    dynamoDb,
+    endpoints: { DynamoDBClient: dynamoDb.url },
+    clock,
+    guard: guardRoles(readDeployedPolicies(), { home: HOME, isAnnotating: false }),
+    options: { realTime: false, runVectors: 'none', ...hubOptions },
+    onError: (error) => errors.push(error),
+    ...(keepIn !== undefined && { keepIn }),
+  });
+  const s3 = new S3Client({ endpoint: hub.bucket.url, region: HOME.region, credentials: HOME_CREDENTIALS });
+  const put = async (Key: string, Body: Uint8Array | string) => {
+    await s3.send(new PutObjectCommand({ Bucket: hub.bucket.name, Key, Body }));
+  };
+  return {
+    hub,
+    errors,
+    put,
+    trust: (...keys) => put('trust.json', JSON.stringify({ schemaVersion: 1, keys: keys.map(({ key }) => key) } satisfies TrustStore)),
+    async publish(zip) {
+      const published = await publishPackage(zip, { ...hub, clock, by: 'anna' });
+      await hub.settled();
+      now += 1000;
+      return { ...published, entry: (await hub.catalog.find({ ...published.entry.version })) ?? published.entry };
+    },
+    async close() {
+      s3.destroy();
+      await hub.close();
+      await dynamoDb.close();
+    },
+  };
+}
