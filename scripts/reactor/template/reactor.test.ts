@@ -4,7 +4,7 @@ import { startRun } from '@attack-reactor/kit/testing';
 import { buildExample } from './example.ts';
 import { reactor } from './reactor.ts';
 
-test('adds the rule, and takes it back in a rollback', async () => {
+void test('adds the rule, and takes it back in a rollback', async () => {
   const run = startRun(reactor, buildExample());
 
   const plan = await run.changePlan();
@@ -15,7 +15,7 @@ test('adds the rule, and takes it back in a rollback', async () => {
   assert.deepEqual(await run.readBack(plan.backup), { days: null });
 });
 
-test('leaves a bucket alone that has rules', async () => {
+void test('leaves a bucket alone that has rules', async () => {
   const run = startRun(reactor, { ...buildExample(), aws: { 's3:GetLifecycleConfiguration': () => ({ Rules: [{ Status: 'Enabled' }] }) } });
 
   assert.equal((await run.plan()).outcome, 'nothing-to-do');

@@ -49,7 +49,8 @@ describe('a reactor package', () => {
   it('holds its code, its manifest and its bill of materials', () => {
     const files = unzipSync(new Uint8Array(read(`${ID}.zip`)));
 
-    expect(Object.keys(files)).toEqual(['LICENSE', 'THIRD-PARTY.txt', 'index.mjs', 'manifest.json', 'sbom.cdx.json']);
+    const vectors = ['apply', 'plan-again', 'plan', 'read-back', 'rollback', 'verify'].map((name) => `vectors/${name}.json`);
+    expect(Object.keys(files)).toEqual(['LICENSE', 'THIRD-PARTY.txt', 'index.mjs', 'manifest.json', 'sbom.cdx.json', ...vectors]);
     expect(read(`${ID}/index.mjs`).toString()).toMatch(/export\{[\w$]+ as handler\}/);
     expect(packageManifest.parse(JSON.parse(read(`${ID}/manifest.json`).toString()))).toMatchObject({ id: ID, controls: ['S3.14'] });
   });

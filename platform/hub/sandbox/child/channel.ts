@@ -19,7 +19,7 @@ const indexOf = Function.prototype.call.bind(String.prototype.indexOf) as (text:
 const slice = Function.prototype.call.bind(String.prototype.slice) as (text: string, from: number, to?: number) => string;
 
 /** A message of the sandboxed side: something that was attempted, a call to AWS, an answer, an error, or that it is done. */
-export type MessageKind = 'attempt' | 'exchange' | 'answer' | 'error' | 'done';
+type MessageKind = 'attempt' | 'exchange' | 'answer' | 'error' | 'done';
 
 /** The channel, of which the package gets nothing into its hands. */
 export type Channel = {

@@ -40,7 +40,8 @@ console.log(JSON.stringify(results));
 `;
 
 async function probe(isolation: Isolation): Promise<Record<string, string>> {
-  const server = createServer((socket) => socket.end('x'));
+  // A program that ends resets what it has open.
+  const server = createServer((socket) => socket.on('error', () => undefined).end('x'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
