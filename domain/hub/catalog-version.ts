@@ -12,7 +12,7 @@ export const packageDigest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'is no di
  * package stays while an installation needs it for an undo.
  */
 export const CATALOG_STATES = ['PUBLISHED', 'REJECTED', 'VERIFIED', 'DEPRECATED', 'REVOKED', 'WITHDRAWN'] as const;
-export const catalogState = z.enum(CATALOG_STATES);
+const catalogState = z.enum(CATALOG_STATES);
 export type CatalogState = z.output<typeof catalogState>;
 
 /** One version of a reactor in the catalog of a hub. */

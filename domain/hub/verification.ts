@@ -14,7 +14,6 @@ export type VerificationRequest = z.output<typeof verificationRequest>;
 
 /** What a Catch of the workflow hands on: the error's name, and what it said. */
 export const stepFailure = z.object({ Error: z.string(), Cause: z.string().default('') });
-export type StepFailure = z.output<typeof stepFailure>;
 
 /**
  * Returns the name of an execution that a change of a row starts: the words say what it is about, and are cut; the event's id,

@@ -56,8 +56,7 @@ export function nameReactorVersion(reactorId: string, version: string): string {
   return `${reactorId}@${version}`;
 }
 
-/** Lays out rows of a partition, by the id that `idOf` answers. */
-export function ruleRows<Value extends object>(partition: string, schema: z.ZodType<Value>, idOf: (value: Value) => string): RuleRows<Value> {
+function ruleRows<Value extends object>(partition: string, schema: z.ZodType<Value>, idOf: (value: Value) => string): RuleRows<Value> {
   const keyOf = (id: string): RuleKey => ({ pk: partition, sk: id });
   return { partition, schema, keyOf, readRow: (value) => ({ ...keyOf(idOf(value)), content: JSON.stringify(value) }) };
 }

@@ -3,7 +3,7 @@ import type { ErrorName } from '#domain/base/errors.ts';
 import type { Reaction } from './reaction.ts';
 
 /** The purpose of a step. Rules ask for these, never for the name of a state. `catalog` is about no reaction. */
-export type StepRole = 'parse' | 'plan' | 'ask' | 'change' | 'record' | 'tell' | 'catalog';
+type StepRole = 'parse' | 'plan' | 'ask' | 'change' | 'record' | 'tell' | 'catalog';
 
 /** One kind of answer that a step gives. */
 export type StepAnswer = {

@@ -60,7 +60,7 @@ export async function openHub({ environment, data }: HubPlace, mayStart = true):
 }
 
 /** A hub by its table and its bucket. @param by the name that rows get as publisher; who it really was stands in CloudTrail */
-export function deployedHub({
+function deployedHub({
   catalog,
   packages,
   by,
