@@ -2,9 +2,6 @@ import * as z from 'zod';
 import { versionId } from './catalog-entry.ts';
 import { packageDigest } from './catalog-version.ts';
 
-/** The workflow that checks a published package: `stepfunctions/<name>.asl.json`. */
-export const VERIFY_WORKFLOW = 'reactor-verify';
-
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
 const MAX_EXECUTION_NAME = 80;
 

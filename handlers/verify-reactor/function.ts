@@ -1,5 +1,5 @@
 import { buildVariables, defineFunction, step } from '#domain/base/function-definition.ts';
-import { VERIFY_WORKFLOW } from '#domain/hub/verification.ts';
+import { VERIFY_WORKFLOW } from '#domain/hub/verify-workflow.ts';
 import type { VerifyReactorEnv } from './env.ts';
 
 export const verifyReactorFunction = defineFunction({

@@ -1,6 +1,6 @@
 import { TerraformOutput } from 'cdktf';
 import { TABLES } from '#domain/base/tables.ts';
-import { VERIFY_WORKFLOW } from '#domain/hub/verification.ts';
+import { VERIFY_WORKFLOW } from '#domain/hub/verify-workflow.ts';
 import type { StepHandler } from '#handlers/functions.ts';
 import { startVerificationFunction } from '#handlers/start-verification/function.ts';
 import { verifyReactorFunction } from '#handlers/verify-reactor/function.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
-import { VERIFY_WORKFLOW } from '#domain/hub/verification.ts';
+import { VERIFY_WORKFLOW } from '#domain/hub/verify-workflow.ts';
 import { fillPlaceholders } from '#domain/reaction/workflow-definition.ts';
 import { STEP_HANDLERS } from '#handlers/functions.ts';
 import type { StartVerificationEnv } from '#handlers/start-verification/env.ts';

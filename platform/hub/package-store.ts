@@ -74,12 +74,12 @@ async function readObject(client: Pick<S3Client, 'send'>, { bucket, key, limit }
     const { Body: body, ContentLength: stated = 0 } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     const chunks: Uint8Array[] = [];
     let size = 0;
-    if (stated <= limit)
-      for await (const chunk of body as AsyncIterable<Uint8Array>) {
-        size += chunk.byteLength;
-        if (size > limit) break;
-        chunks.push(chunk);
-      }
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      size += chunk.byteLength;
+      // To leave ends the stream, and with it the connection.
+      if (Math.max(size, stated) > limit) break;
+      chunks.push(chunk);
+    }
     const isWhole = stated <= limit && size <= limit;
     return isWhole ? { size, bytes: new Uint8Array(Buffer.concat(chunks)) } : { size: Math.max(stated, size), bytes: undefined };
   } catch (error) {

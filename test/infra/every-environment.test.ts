@@ -54,6 +54,7 @@ const KNOWN_ACTIONS = [
   'organizations:ListParents',
   'organizations:ListTagsForResource',
   'rds-db:connect',
+  's3:GetObject',
   's3:GetObjectVersionAcl',
   's3:GetObjectVersionForReplication',
   's3:GetObjectVersionTagging',

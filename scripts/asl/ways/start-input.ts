@@ -1,4 +1,5 @@
-import { VERIFY_WORKFLOW, type VerificationRequest } from '#domain/hub/verification.ts';
+import type { VerificationRequest } from '#domain/hub/verification.ts';
+import { VERIFY_WORKFLOW } from '#domain/hub/verify-workflow.ts';
 import type { Reaction } from '#domain/reaction/reaction.ts';
 
 const PUBLISHED: VerificationRequest = { publisher: 'acme', name: 'close-door', version: '1.0.0', digest: `sha256:${'0'.repeat(64)}` };

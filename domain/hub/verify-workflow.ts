@@ -1,0 +1,2 @@
+/** The workflow that checks a published package: `stepfunctions/<name>.asl.json`. */
+export const VERIFY_WORKFLOW = 'reactor-verify';
