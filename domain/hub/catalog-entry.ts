@@ -31,7 +31,7 @@ const looked = {
  * What the checks of the hub came to. `unknown` is not `rejected`: the checks themselves failed, nothing is known of the
  * package, and it waits until somebody asks again.
  */
-export const packageChecks = z.discriminatedUnion('outcome', [
+const packageChecks = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('verified'), ...looked }),
   z.strictObject({ outcome: z.literal('rejected'), ...looked, reasons: z.array(packageReason).min(1), moreReasons: z.int() }),
   z.strictObject({ outcome: z.literal('unknown'), at: instant, problem: z.string().max(1000) }),
@@ -68,7 +68,7 @@ export const catalogEntry = z.strictObject({
 export type CatalogEntry = z.output<typeof catalogEntry>;
 
 /** A package that somebody publishes: its name, the digest of its bytes, who, and when. */
-export const offeredVersion = versionId.extend({ digest: packageDigest, by: z.string().min(1).max(128), at: instant });
+const offeredVersion = versionId.extend({ digest: packageDigest, by: z.string().min(1).max(128), at: instant });
 export type OfferedVersion = z.output<typeof offeredVersion>;
 
 export type PublishDecision =

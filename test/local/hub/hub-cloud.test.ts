@@ -3,7 +3,7 @@ import { writeZip } from '@attack-reactor/kit/pack';
 import type { PackageReason } from '#domain/hub/reason.ts';
 import { readPackageZip } from '#platform/hub/package-zip.ts';
 import { type HubWorld, startHubWorld } from '#test/support/hub-world.ts';
-import { aContent, aKey, aManifest, aSignedZip, MANIFEST, NOW } from '#test/support/packages.ts';
+import { aContent, aKey, aManifest, aSignedZip, MANIFEST, NOW, VECTOR } from '#test/support/packages.ts';
 
 const acme = aKey();
 const other = aKey();
@@ -171,5 +171,29 @@ describe('the hub of this machine', () => {
 
   it('brought no error beside what is in the rows', () => {
     expect(world.errors).toEqual([]);
+  });
+});
+
+/** A call that the code of the test packages does not make. */
+const EXCHANGE = { action: 'ec2:DescribeInstances', input: {}, output: {} };
+
+describe('test vectors in the hub of this machine', () => {
+  it('run behind a wall, and one that fails rejects the package', async () => {
+    const world = await startHubWorld({ runVectors: 'sandbox' });
+    try {
+      await world.trust(acme);
+
+      const good = await world.publish(await aSignedZip(content(), acme));
+      const bad = await world.publish(await aSignedZip(content({}, { 'vectors/closes.json': { ...VECTOR, exchanges: [EXCHANGE] } }), acme));
+
+      const isolation = expect.stringMatching(/^(network-namespace|process)$/);
+      expect(good.entry).toMatchObject({ version: { state: 'VERIFIED' }, checks: { isolation, notices: [] } });
+      expect(bad.entry).toMatchObject({
+        version: { state: 'REJECTED' },
+        checks: { isolation, reasons: [{ code: 'vector-failed', vector: 'closes', failure: 'exchange-unused' }] },
+      });
+    } finally {
+      await world.close();
+    }
   });
 });
