@@ -20,7 +20,7 @@ export const command = defineCommand({
     days: text('N', `days until it ends, at most ${MOST_DAYS} (default: 365)`, { default: '365' }),
     kms: text('ARN', 'describe this key of AWS KMS instead (usage SIGN_VERIFY, spec ECC_NIST_P256 or RSA)'),
   },
-  examples: ['--publisher acme --out acme.key', '--publisher acme --out acme --kms arn:aws:kms:eu-central-1:111122223333:key/1234'],
+  examples: ['--publisher acme --out acme.key', '--publisher acme --out acme --kms KEY-ARN'],
   exitCodes: { 0: 'made' },
   run: makeKey,
 });

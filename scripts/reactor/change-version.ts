@@ -17,7 +17,7 @@ export const deprecateCommand = defineCommand({
   arguments: VERSION,
   options: { ...HUB_PLACE, reason: REASON, successor: SUCCESSOR },
   notes: HUB_NOTES,
-  examples: ['acme/close-door@1.0.0 --reason "1.1.0 asks for fewer rights" --successor 1.1.0'],
+  examples: ['acme/close-door@1.0.0 --reason "it asks for more than it needs"'],
   exitCodes: EXIT_CODES,
   run: ({ reason, successor, ...place }, [version = '']) => change(place, version, { kind: 'deprecated', reason, ...named(successor) }),
 });

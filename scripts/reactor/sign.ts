@@ -9,7 +9,7 @@ export const command = defineCommand({
     'Signs a package: adds signature.json, which names each file with its hash, the publisher of the manifest and the time. An earlier signature is replaced. It checks nothing else; "attack-reactor reactor verify" does.',
   arguments: [{ name: 'ZIP', about: 'the package, which is changed in place' }],
   options: { key: text('KEY', KEY_ABOUT, { required: true }) },
-  examples: ['my-reactor.zip --key acme.key', 'my-reactor.zip --key arn:aws:kms:eu-central-1:111122223333:alias/reactors'],
+  examples: ['my-reactor.zip --key acme.key', 'my-reactor.zip --key KEY-ARN'],
   exitCodes: { 0: 'signed', 1: 'it could not be written', 2: 'wrong use, or the file is no package' },
   async run({ key }, [path = '']) {
     const signed = await signZip(readPackageBytes(path), path, await openSigner(key));

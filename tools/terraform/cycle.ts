@@ -32,7 +32,7 @@ export class Cycle {
     this.#check(`plan creates the ${expected.length} resources that are written down`, differences.length === 0, differences.join('\n'));
     const found = hiddenIn(plan).toSorted().join('\n');
     this.#check(
-      `plan hides ${hidden.length} texts, which name the database or the distribution`,
+      `plan hides ${hidden.length} texts, which name the database, the distribution or a stream`,
       found === hidden.toSorted().join('\n'),
       found,
     );

@@ -14,12 +14,12 @@ export const manifest = defineManifest({
   findingTypes: [],
   techniques: [],
   resourceTypes: ['AwsS3Bucket'],
-  effect: 'reversible',
-  modes: ['automatic', 'approval', 'notify'],
-  parameters: z.strictObject({ days: z.int().min(1).max(365).default(7) }),
+  effect: 'irreversible',
+  modes: ['approval', 'notify'],
+  parameters: z.strictObject({ leaveSuspended: z.boolean().default(false) }),
   controlParameters: {},
   permissions: [
-    { phases: ['plan', 'verify'], actions: ['s3:GetLifecycleConfiguration'], resources: ['{resource}'] },
-    { phases: ['apply', 'rollback'], actions: ['s3:PutLifecycleConfiguration'], resources: ['{resource}'] },
+    { phases: ['plan', 'verify'], actions: ['s3:GetBucketVersioning'], resources: ['{resource}'] },
+    { phases: ['apply', 'rollback'], actions: ['s3:PutBucketVersioning'], resources: ['{resource}'] },
   ],
 });

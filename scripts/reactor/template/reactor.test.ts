@@ -4,19 +4,23 @@ import { startRun } from '@attack-reactor/kit/testing';
 import { buildExample } from './example.ts';
 import { reactor } from './reactor.ts';
 
-void test('adds the rule, and takes it back in a rollback', async () => {
+void test('turns versioning on, and leaves it suspended after a rollback', async () => {
   const run = startRun(reactor, buildExample());
 
   const plan = await run.changePlan();
   await run.apply(plan);
   assert.deepEqual(await run.verify(plan), { verified: true });
-  assert.deepEqual(await run.readBack(plan.backup), { days: 7 });
+  assert.deepEqual(await run.readBack(plan.backup), { status: 'Enabled' });
   await run.rollback(plan.backup);
-  assert.deepEqual(await run.readBack(plan.backup), { days: null });
+  assert.deepEqual(await run.readBack(plan.backup), { status: 'Suspended' });
 });
 
-void test('leaves a bucket alone that has rules', async () => {
-  const run = startRun(reactor, { ...buildExample(), aws: { 's3:GetLifecycleConfiguration': () => ({ Rules: [{ Status: 'Enabled' }] }) } });
+void test('leaves a bucket alone that keeps versions', async () => {
+  assert.equal((await startRun(reactor, buildExample({ Status: 'Enabled' })).plan()).outcome, 'nothing-to-do');
+});
 
-  assert.equal((await run.plan()).outcome, 'nothing-to-do');
+void test('leaves one suspended where the binding says so', async () => {
+  const run = startRun(reactor, { ...buildExample({ Status: 'Suspended' }), parameters: { leaveSuspended: true } });
+
+  assert.equal((await run.plan()).outcome, 'refuse');
 });

@@ -1,58 +1,40 @@
-import { absentWhen, type ContextOf, change, defineReactor, nothingToDo } from '@attack-reactor/kit';
+import { type ContextOf, change, defineReactor, nothingToDo, refuse } from '@attack-reactor/kit';
 import { BUCKET_ARN, ownedBucket } from '@attack-reactor/kit/aws/bucket';
-import {
-  DeleteBucketLifecycleCommand,
-  GetBucketLifecycleConfigurationCommand,
-  PutBucketLifecycleConfigurationCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { type BucketVersioningStatus, GetBucketVersioningCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { manifest } from './manifest.ts';
 import { texts } from './texts.ts';
 
 type Context = ContextOf<typeof manifest>;
 
-/** How long uploads may stay unfinished; null: for ever. */
-const state = z.object({ days: z.int().nullable() });
+/** null: versioning was never turned on. */
+const state = z.object({ status: z.enum(['Enabled', 'Suspended']).nullable() });
 
 export const reactor = defineReactor(manifest, {
   accepts: BUCKET_ARN,
   async plan(context) {
     const { Bucket: bucket } = ownedBucket(context);
-    if ((await readRules(context)).length > 0) return nothingToDo(texts.hasRules({ bucket }));
-    const { days } = context.parameters;
+    const { status } = await readState(context);
+    if (status === 'Enabled') return nothingToDo(texts.keepsVersions({ bucket }));
+    if (status === 'Suspended' && context.parameters.leaveSuspended) return refuse(texts.wasSuspended({ bucket }));
     return change({
-      summary: texts.addRule({ bucket, days }),
-      changes: [{ resource: context.resource.Id, field: 'lifecycle.AbortIncompleteMultipartUpload', before: null, after: days }],
-      backup: { days: null },
+      summary: texts.turnOn({ bucket }),
+      changes: [{ resource: context.resource.Id, field: 'versioning.Status', before: status, after: 'Enabled' }],
+      // A bucket that once kept versions cannot be one again that never did.
+      effect: status === null ? 'irreversible' : 'reversible',
+      backup: { status },
     });
   },
-  apply: (context) => setDays(context, context.parameters.days),
-  rollback: (context, { backup }) => setDays(context, state.parse(backup).days),
-  async readBack(context) {
-    const [rule] = await readRules(context);
-    return { days: rule?.AbortIncompleteMultipartUpload?.DaysAfterInitiation ?? null };
-  },
+  apply: (context) => setStatus(context, 'Enabled'),
+  rollback: (context, { backup }) => setStatus(context, state.parse(backup).status ?? 'Suspended'),
+  readBack: readState,
 });
 
-async function readRules(context: Context) {
-  const command = new GetBucketLifecycleConfigurationCommand(ownedBucket(context));
-  const answer = await absentWhen(['NoSuchLifecycleConfiguration'], () => context.clients.of(S3Client).send(command));
-  return answer?.Rules ?? [];
+async function readState(context: Context) {
+  const { Status } = await context.clients.of(S3Client).send(new GetBucketVersioningCommand(ownedBucket(context)));
+  return state.parse({ status: Status ?? null });
 }
 
-async function setDays(context: Context, days: number | null): Promise<void> {
-  const s3 = context.clients.of(S3Client);
-  const owned = ownedBucket(context);
-  if (days === null) {
-    await s3.send(new DeleteBucketLifecycleCommand(owned));
-    return;
-  }
-  const rule = {
-    ID: 'end-unfinished-uploads',
-    Status: 'Enabled' as const,
-    Filter: { Prefix: '' },
-    AbortIncompleteMultipartUpload: { DaysAfterInitiation: days },
-  };
-  await s3.send(new PutBucketLifecycleConfigurationCommand({ ...owned, LifecycleConfiguration: { Rules: [rule] } }));
+async function setStatus(context: Context, Status: BucketVersioningStatus): Promise<void> {
+  await context.clients.of(S3Client).send(new PutBucketVersioningCommand({ ...ownedBucket(context), VersioningConfiguration: { Status } }));
 }

@@ -2,23 +2,28 @@ import { defineTexts } from '@attack-reactor/kit';
 
 export const texts = defineTexts({
   title: {
-    en: 'End unfinished uploads of an S3 bucket',
-    zh: '终止 S3 存储桶中未完成的上传',
-    es: 'Terminar las cargas sin acabar de un bucket de S3',
+    en: 'Keep versions of the objects of an S3 bucket',
+    zh: '为 S3 存储桶保留对象的版本',
+    es: 'Conservar las versiones de los objetos de un bucket de S3',
   },
   description: {
-    en: 'Adds a lifecycle rule that ends multipart uploads which nobody finished. The rules that are there stay.',
-    zh: '添加一条生命周期规则，终止无人完成的分段上传。已有的规则保持不变。',
-    es: 'Añade una regla de ciclo de vida que termina las cargas multiparte que nadie acabó. Las reglas que ya hay se quedan.',
+    en: 'Turns versioning on, so that an object which somebody overwrites or deletes can be had back.',
+    zh: '开启版本控制，使被覆盖或删除的对象可以找回。',
+    es: 'Activa el control de versiones, para recuperar un objeto que alguien sobrescriba o borre.',
   },
-  hasRules: {
-    en: 'Bucket {bucket} has lifecycle rules',
-    zh: '存储桶 {bucket} 已有生命周期规则',
-    es: 'El bucket {bucket} ya tiene reglas de ciclo de vida',
+  keepsVersions: {
+    en: 'Bucket {bucket} keeps versions',
+    zh: '存储桶 {bucket} 已保留版本',
+    es: 'El bucket {bucket} ya conserva versiones',
   },
-  addRule: {
-    en: 'Bucket {bucket}: end unfinished uploads after {days} days',
-    zh: '存储桶 {bucket}：{days} 天后终止未完成的上传',
-    es: 'Bucket {bucket}: terminar las cargas sin acabar tras {days} días',
+  wasSuspended: {
+    en: 'Somebody suspended the versioning of bucket {bucket}; the parameter leaveSuspended says to leave it so.',
+    zh: '有人暂停了存储桶 {bucket} 的版本控制；参数 leaveSuspended 要求保持现状。',
+    es: 'Alguien suspendió el control de versiones del bucket {bucket}; el parámetro leaveSuspended pide dejarlo así.',
+  },
+  turnOn: {
+    en: 'Bucket {bucket}: turn versioning on',
+    zh: '存储桶 {bucket}：开启版本控制',
+    es: 'Bucket {bucket}: activar el control de versiones',
   },
 });

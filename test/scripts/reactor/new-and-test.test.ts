@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { run, runIn } from '../../support/command.ts';
 
 const workshop = mkdtempSync(join(tmpdir(), 'reactor-new-'));
-const folder = join(workshop, 's3-lifecycle');
+const folder = join(workshop, 's3-versions');
 afterAll(() => rmSync(workshop, { recursive: true, force: true }));
 
 function change(file: string, from: string, to: string): () => void {
@@ -17,7 +17,7 @@ function change(file: string, from: string, to: string): () => void {
 
 describe('a reactor that "reactor new" writes', () => {
   beforeAll(async () => {
-    const made = await run('reactor', 'new', 's3-lifecycle', '--control', 'S3.13', '--publisher', 'acme', '--out', folder);
+    const made = await run('reactor', 'new', 's3-versions', '--control', 'S3.13', '--publisher', 'acme', '--out', folder);
     if (made.exitCode !== 0) throw new Error(made.stderr);
   });
 
@@ -38,7 +38,7 @@ describe('a reactor that "reactor new" writes', () => {
       ].toSorted(),
     );
     expect(manifest).toContain("publisher: 'acme'");
-    expect(manifest).toContain("id: 's3-lifecycle'");
+    expect(manifest).toContain("id: 's3-versions'");
   });
 
   it('passes its tests and vectors', async () => {
@@ -46,8 +46,16 @@ describe('a reactor that "reactor new" writes', () => {
 
     expect([exitCode, JSON.parse(stdout)]).toMatchObject([
       0,
-      { reactor: 's3-lifecycle', passed: true, tests: { files: 1, passed: true }, attempts: [], vectors: { length: 6 } },
+      { reactor: 's3-versions', passed: true, tests: { files: 1, passed: true }, attempts: [], vectors: { length: 6 } },
     ]);
+  });
+
+  it('is what a hub takes, but for its signature', async () => {
+    const zip = join(workshop, 'package.zip');
+    const packed = await run('reactor', 'pack', folder, '--out', zip);
+    const verified = await run('reactor', 'verify', zip, '--allow-unsigned', '--json');
+
+    expect([packed.exitCode, verified.exitCode, JSON.parse(verified.stdout)]).toMatchObject([0, 0, { verdict: 'verified', reasons: [] }]);
   });
 
   it('records the same vectors again by its example, where there is no emulator', async () => {
@@ -56,25 +64,22 @@ describe('a reactor that "reactor new" writes', () => {
 
     const { exitCode, stdout } = await runIn({ MOTO_PYTHON: '/nonexistent', PATH: '' }, 'reactor', 'test', folder, '--record');
 
-    expect([exitCode, stdout]).toEqual([
-      0,
-      expect.stringContaining('s3-lifecycle: passed; 1 test file passed, 6 vectors recorded, 6 of 6'),
-    ]);
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('s3-versions: passed; 1 test file passed, 6 vectors recorded, 6 of 6')]);
     expect(read()).toEqual(before);
   });
 
   it('fails where its code changes something else, and says what', async () => {
-    const restore = change('reactor.ts', "Status: 'Enabled' as const", "Status: 'Disabled' as const");
+    const restore = change('reactor.ts', "setStatus(context, 'Enabled')", "setStatus(context, 'Suspended')");
     const { exitCode, stdout } = await run('reactor', 'test', folder);
     restore();
 
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/^s3-lifecycle: failed; 1 test file passed, 5 of 6 vectors passed/);
-    expect(stdout).toContain('s3:PutLifecycleConfiguration');
+    expect(stdout).toMatch(/^s3-versions: failed; 1 test file failed, 5 of 6 vectors passed/);
+    expect(stdout).toContain('s3:PutBucketVersioning');
   });
 
   it('fails where it attempts something, and says what', async () => {
-    const restore = change('reactor.ts', 'const [rule] = await', 'void process.env.SECRET;\n    const [rule] = await');
+    const restore = change('reactor.ts', 'const { Status } = await', 'void process.env.SECRET;\n  const { Status } = await');
     const { exitCode, stdout } = await run('reactor', 'test', folder);
     restore();
 
@@ -83,7 +88,7 @@ describe('a reactor that "reactor new" writes', () => {
   });
 
   it('fails where its tests do', async () => {
-    const restore = change('reactor.test.ts', 'days: 7', 'days: 8');
+    const restore = change('reactor.test.ts', "status: 'Enabled'", "status: 'Suspended'");
     const { exitCode, stdout } = await run('reactor', 'test', folder);
     restore();
 
@@ -96,7 +101,7 @@ describe('a reactor that "reactor new" writes', () => {
     ['a control that is none', ['new', 'x', '--control', 'S3', '--out', join(workshop, 'x')], 'is no control'],
     ['no control', ['new', 'x'], '--control'],
     ['a folder of another name', ['new', 'x', '--control', 'S3.13', '--out', join(workshop, 'y')], 'must be called x'],
-    ['a folder that is not empty', ['new', 's3-lifecycle', '--control', 'S3.13', '--out', folder], 'something in it'],
+    ['a folder that is not empty', ['new', 's3-versions', '--control', 'S3.13', '--out', folder], 'something in it'],
     ['a folder that is no reactor', ['test', workshop], 'manifest.ts'],
   ])('is refused with %s', async (_what, words, said) => {
     const { exitCode, stderr } = await run('reactor', ...words);
