@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { endWithProcess } from './ending.ts';
 
 export type Finished = {
   readonly exitCode: number;
@@ -19,7 +20,10 @@ export interface RunOptions {
 
 const running = new Set<ChildProcess>();
 
-/** Runs a command to its end and keeps what it prints; one that takes longer than its limit is ended with code 124. */
+/**
+ * Runs a command to its end and keeps what it prints; one that takes longer than its limit is ended with code 124, and one that
+ * is at work when this process ends, ends with it.
+ */
 export async function run(command: string, args: readonly string[], options: RunOptions): Promise<Finished> {
   const startedAt = performance.now();
   const child = spawn(command, [...args], {
@@ -28,6 +32,7 @@ export async function run(command: string, args: readonly string[], options: Run
     stdio: options.atTerminal === true ? 'inherit' : ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
+  endWithProcess(child);
   const chunks: string[] = [];
   const answer: Buffer[] = [];
   child.stdout?.on('data', (chunk: Buffer) => {
