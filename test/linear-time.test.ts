@@ -125,6 +125,7 @@ describe('regular expressions', () => {
 
     expect(dynamic).toEqual([
       'domain/reaction/identity-request.ts',
+      'domain/reaction/member-rights.ts',
       'domain/reaction/resource-arn.ts',
       'kit/aws/ec2-resource.ts',
       'kit/pack/entries.ts',

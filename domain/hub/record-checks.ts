@@ -1,10 +1,10 @@
 import type { PackageManifest } from '@attack-reactor/kit/contract';
 import { type CatalogEntry, type PackageChecks, type ReactorFacts, reactorFacts } from './catalog-entry.ts';
-import { changeVersion } from './catalog-version.ts';
 import { PACKAGE_TEXTS } from './languages.ts';
 import type { PackageReason } from './reason.ts';
 import { writePackageReason } from './reason-text.ts';
 import type { PackageVerdict } from './verdict.ts';
+import { changeVersion } from './version-change.ts';
 
 /** An item of DynamoDB has 400 KB; a hostile package could find more reasons than that. */
 const MAX_REASON_CHARACTERS = 100_000;

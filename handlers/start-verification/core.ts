@@ -1,5 +1,6 @@
-import { type CatalogEntry, isTombstone } from '#domain/hub/catalog-entry.ts';
+import type { CatalogEntry } from '#domain/hub/catalog-entry.ts';
 import { nameVersion } from '#domain/hub/catalog-version.ts';
+import { isTombstone } from '#domain/hub/publishing.ts';
 import { nameEventExecution } from '#domain/hub/verification.ts';
 import type { Catalog } from '#platform/hub/catalog.ts';
 import type { Workflow } from '#platform/reaction/workflow.ts';

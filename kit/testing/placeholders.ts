@@ -25,8 +25,8 @@ const KINDS: readonly Kind[] = [
   },
   {
     // Secrets Manager ends the ARN of a secret with six characters.
-    pattern: /(?<=:secret:[\w/+=.@-]{1,200}-)[A-Za-z0-9]{6}(?![\w-])/g,
-    write: (_found, number) => `Example${number}`.slice(-6).padStart(6, 'e'),
+    pattern: /:secret:[\w/+=.@-]{1,200}-[A-Za-z0-9]{6}(?![\w-])/g,
+    write: (found, number) => found.slice(0, -6) + `Example${number}`.slice(-6).padStart(6, 'e'),
   },
   // The emulator gives users ids in small letters.
   { pattern: /\b(?=[a-z]*\d)[a-z0-9]{20}\b/g, write: (_found, number) => `AIDAEXAMPLE${pad(number, 9)}` },

@@ -2,21 +2,19 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { HubRefused, HubUnavailable } from '#domain/base/errors.ts';
 import { CATALOG_BY_TIME } from '#domain/base/tables.ts';
+import { type CatalogEntry, catalogEntry, type OfferedVersion, type VersionId } from '#domain/hub/catalog-entry.ts';
+import { nameVersion } from '#domain/hub/catalog-version.ts';
 import {
   buryEntry,
-  type CatalogEntry,
   type CatalogFilter,
-  catalogEntry,
   compareEntries,
   decidePublishing,
   isTombstone,
   matchesFilter,
-  type OfferedVersion,
   type PublishDecision,
-  type VersionId,
-} from '#domain/hub/catalog-entry.ts';
-import { type CatalogChange, changeVersion, nameVersion } from '#domain/hub/catalog-version.ts';
+} from '#domain/hub/publishing.ts';
 import { type Checked, recordChecks } from '#domain/hub/record-checks.ts';
+import { type CatalogChange, changeVersion } from '#domain/hub/version-change.ts';
 import { IS_NEW, jsonText, Table } from '#platform/base/table.ts';
 
 /** Every write is on the state that was read; after so many that others were faster than, somebody else has to try again. */

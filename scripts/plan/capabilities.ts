@@ -9,6 +9,7 @@ export type Capability =
   | 'REST API'
   | 'web console'
   | 'tenants'
+  | 'reactor hub'
   | 'network'
   | 'alarms'
   | 'member account';
@@ -27,6 +28,7 @@ const NAMES: readonly (readonly [RegExp, Capability])[] = [
     'lists of findings',
   ],
   [/^(enrich|findings|roll_up_tactics|tactics)/, 'enrichment'],
+  [/^(catalog_|packages|reactor_verify|security_reactors|start_verification|verify_reactor)/, 'reactor hub'],
   [/^member/, 'member account'],
   [/^alarms/, 'alarms'],
   [

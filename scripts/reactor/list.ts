@@ -1,6 +1,6 @@
 import { formatReactorId, type ManifestDocument } from '@attack-reactor/kit/contract';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import type { CatalogFilter } from '#domain/hub/catalog-entry.ts';
+import type { CatalogFilter } from '#domain/hub/publishing.ts';
 import { shippedReactors } from '#local/reaction/installed-reactors.ts';
 import { defineCommand, flag, text } from '#scripts/terminal/definition.ts';
 import { HUB_NOTES, HUB_PLACE, type HubPlace, openHub } from './hub-client.ts';

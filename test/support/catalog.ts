@@ -1,5 +1,5 @@
 import type { CatalogEntry, OfferedVersion } from '#domain/hub/catalog-entry.ts';
-import { decidePublishing } from '#domain/hub/catalog-entry.ts';
+import { decidePublishing } from '#domain/hub/publishing.ts';
 import type { Checked } from '#domain/hub/record-checks.ts';
 import { NOW } from './packages.ts';
 

@@ -1,5 +1,6 @@
-import { buryEntry, type CatalogEntry, compareEntries, decidePublishing, matchesFilter } from '#domain/hub/catalog-entry.ts';
+import type { CatalogEntry } from '#domain/hub/catalog-entry.ts';
 import { CATALOG_STATES, type CatalogState } from '#domain/hub/catalog-version.ts';
+import { buryEntry, compareEntries, decidePublishing, matchesFilter } from '#domain/hub/publishing.ts';
 import type { PackageReason } from '#domain/hub/reason.ts';
 import { noteProblem, recordChecks, summarizeVerdict } from '#domain/hub/record-checks.ts';
 import { decideVerdict } from '#domain/hub/verdict.ts';

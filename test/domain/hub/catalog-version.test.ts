@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { HubRefused } from '#domain/base/errors.ts';
-import { CATALOG_STATES, type CatalogChange, type CatalogVersion, changeVersion, offerVersion } from '#domain/hub/catalog-version.ts';
+import { CATALOG_STATES, type CatalogVersion } from '#domain/hub/catalog-version.ts';
+import { type CatalogChange, changeVersion, offerVersion } from '#domain/hub/version-change.ts';
 
 const PUBLISHED: CatalogVersion = {
   publisher: 'example',

@@ -3,7 +3,7 @@ import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import type { CatalogEntry } from '#domain/hub/catalog-entry.ts';
-import type { CatalogChange } from '#domain/hub/catalog-version.ts';
+import type { CatalogChange } from '#domain/hub/version-change.ts';
 import { startVerifications } from '#handlers/start-verification/core.ts';
 import { createTables, LOCAL_TABLES } from '#local/tables.ts';
 import { type Catalog, catalogTable, readCatalogRow } from '#platform/hub/catalog.ts';
