@@ -95,14 +95,15 @@ export class Workflow extends Construct {
 
   /** https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html */
   #createRole(
-    { type, roleName = `${type.toLowerCase()}-workflow` }: WorkflowProps,
+    { type, roleName }: WorkflowProps,
     functionArns: readonly string[],
   ): { role: IamRole; name: string; policy: IamRolePolicy } {
     const stack = BaseStack.of(this);
-    const name = stack.shortName(roleName);
+    const name = stack.shortName(roleName ?? `${type.toLowerCase()}-workflow`);
+    const which = roleName === undefined ? `${type === 'EXPRESS' ? 'Express' : 'Standard'} workflow` : `workflow ${this.node.id}`;
     const role = new IamRole(this, 'role', {
       name,
-      description: `Permissions of the ${type === 'EXPRESS' ? 'Express' : 'Standard'} workflow. Calls the functions that are its steps.`,
+      description: `Permissions of the ${which}. Calls the functions that are its steps.`,
       assumeRolePolicy: trustPolicy(
         { Service: 'states.amazonaws.com' },
         {
