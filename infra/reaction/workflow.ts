@@ -94,10 +94,7 @@ export class Workflow extends Construct {
   }
 
   /** https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html */
-  #createRole(
-    { type, roleName }: WorkflowProps,
-    functionArns: readonly string[],
-  ): { role: IamRole; name: string; policy: IamRolePolicy } {
+  #createRole({ type, roleName }: WorkflowProps, functionArns: readonly string[]): { role: IamRole; name: string; policy: IamRolePolicy } {
     const stack = BaseStack.of(this);
     const name = stack.shortName(roleName ?? `${type.toLowerCase()}-workflow`);
     const which = roleName === undefined ? `${type === 'EXPRESS' ? 'Express' : 'Standard'} workflow` : `workflow ${this.node.id}`;
