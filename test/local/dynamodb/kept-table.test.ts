@@ -163,7 +163,7 @@ describe('the tables of an earlier version', () => {
 
     const [first, second] = [await startOnce(), await startOnce()];
 
-    expect(first).toContain('tables: kept rows, new indexes: sfn_statemachines, approvals, reaction_guards');
+    expect(first).toContain('tables: kept rows, new indexes: security_reactors, sfn_statemachines, approvals, reaction_guards');
     expect(second.filter((line) => line.startsWith('tables'))).toEqual([]);
   });
 });
