@@ -1,4 +1,7 @@
+import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { VersionId } from '#domain/hub/catalog-entry.ts';
 import type { TrustStore } from '#domain/hub/trust-store.ts';
 import { startDynamoDb } from '#local/dynamodb/dynamodb.ts';
 import { HOME } from '#local/home.ts';
@@ -6,10 +9,11 @@ import { type HubCloud, type HubOptions, startHubCloud } from '#local/hub/hub-cl
 import { HOME_CREDENTIALS, setProcessVariables } from '#local/local-host.ts';
 import { readDeployedPolicies } from '#local/permissions/deployed-policies.ts';
 import { guardRoles } from '#local/permissions/guarded-host.ts';
-import { createTables } from '#local/tables.ts';
+import { createTables, LOCAL_TABLES } from '#local/tables.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import type { Published } from '#platform/hub/catalog.ts';
 import { publishPackage } from '#platform/hub/publish-package.ts';
+import { AccessLog } from './access-log.ts';
 import { NOW, type TestKey } from './packages.ts';
 
 /** The hub of this machine with the rights of a deployment, at the moment of the test packages. */
@@ -20,6 +24,8 @@ export type HubWorld = {
   trust(...keys: readonly TestKey[]): Promise<void>;
   /** Puts an object into the bucket of the hub, past every rule. */
   put(key: string, bytes: Uint8Array | string): Promise<void>;
+  /** Deletes a row of the catalog, past every rule. */
+  deleteRow(version: VersionId): Promise<void>;
   /** Publishes as anna, and resolves when the checks have ended. */
   publish(zip: Uint8Array): Promise<Published>;
   close(): Promise<void>;
@@ -31,6 +37,7 @@ export async function startHubWorld(options: HubOptions & { readonly keepIn?: st
   const dynamoDb = await startDynamoDb();
   await createTables(dynamoDb);
   const errors: unknown[] = [];
+  const access = new AccessLog();
   setProcessVariables();
   let now = Date.parse(NOW);
   const clock = { ...systemClock, now: () => now };
@@ -38,12 +45,13 @@ export async function startHubWorld(options: HubOptions & { readonly keepIn?: st
     dynamoDb,
     endpoints: { DynamoDBClient: dynamoDb.url },
     clock,
-    guard: guardRoles(readDeployedPolicies(), { home: HOME, isAnnotating: false }),
+    guard: guardRoles(readDeployedPolicies(), { home: HOME, isAnnotating: false, onAccess: (use) => access.onFunction(use) }),
     options: { realTime: false, runVectors: 'none', ...hubOptions },
     onError: (error) => errors.push(error),
     ...(keepIn !== undefined && { keepIn }),
   });
   const s3 = new S3Client({ endpoint: hub.bucket.url, region: HOME.region, credentials: HOME_CREDENTIALS });
+  const rows = new DynamoDBClient({ endpoint: dynamoDb.url, region: HOME.region, credentials: HOME_CREDENTIALS });
   const put = async (Key: string, Body: Uint8Array | string) => {
     await s3.send(new PutObjectCommand({ Bucket: hub.bucket.name, Key, Body }));
   };
@@ -52,6 +60,11 @@ export async function startHubWorld(options: HubOptions & { readonly keepIn?: st
     errors,
     put,
     trust: (...keys) => put('trust.json', JSON.stringify({ schemaVersion: 1, keys: keys.map(({ key }) => key) } satisfies TrustStore)),
+    async deleteRow({ publisher, name, version }) {
+      const Key = marshall({ pk: `${publisher}/${name}`, sk: version });
+      await rows.send(new DeleteItemCommand({ TableName: LOCAL_TABLES.catalog, Key }));
+      await hub.settled();
+    },
     async publish(zip) {
       const published = await publishPackage(zip, { ...hub, clock, by: 'anna' });
       await hub.settled();
@@ -60,8 +73,10 @@ export async function startHubWorld(options: HubOptions & { readonly keepIn?: st
     },
     async close() {
       s3.destroy();
+      rows.destroy();
       await hub.close();
       await dynamoDb.close();
+      access.write();
     },
   };
 }

@@ -64,6 +64,14 @@ describe('the hub of this machine', () => {
     expect(stored.kind === 'package' && Buffer.from(stored.bytes).equals(Buffer.from(zip))).toBe(true);
   });
 
+  it('keeps a version used up whose row somebody deleted', async () => {
+    const { entry } = await world.publish(await aSignedZip(content(), acme));
+
+    await world.deleteRow(entry.version);
+
+    expect((await world.hub.catalog.find(entry.version))?.version).toMatchObject({ state: 'WITHDRAWN', digest: entry.version.digest });
+  });
+
   it.each<[string, () => Promise<Uint8Array>, PackageReason[]]>([
     ['changed after it was signed', tampered, [{ code: 'signed-file-differs', file: 'LICENSE' }]],
     ['not signed', async () => writeZip(content()), [{ code: 'unsigned' }]],
