@@ -9,9 +9,8 @@ import { postgres } from '#platform/base/postgres.ts';
 import { rebuildModel } from '#platform/finding/model-rebuild.ts';
 import { activeRelease, loadRelease } from '#platform/mapping/mapping-database.ts';
 import type { DynamoDbStandIn } from './dynamodb/dynamodb.ts';
-import { localName } from './function-queue.ts';
+import { buildStreamPoller } from './function-stream.ts';
 import { buildDatabaseVariables, OBSERVABILITY } from './function-variables.ts';
-import { HOME } from './home.ts';
 import { INDEXER, toDatabaseSettings } from './local-database.ts';
 import type { GuardRole } from './permissions/guarded-host.ts';
 import type { SeededDatabase } from './seeded-database.ts';
@@ -48,17 +47,8 @@ export async function remakeLists({ host, clock, database }: Pick<FindingIndexSt
 
 /** Feeds λ index-findings from the stream of the findings, so that lists follow the table at once. */
 export function startFindingIndex({ host, clock, guard, dynamoDb, database, onError }: FindingIndexStage): StreamPoller {
-  const { name, timeoutSeconds, trigger } = indexFindingsFunction;
   const variables = { ...OBSERVABILITY, ...buildDatabaseVariables({ ...database, reader: INDEXER }) } as const satisfies IndexFindingsEnv;
-  return startStreamPoller({
-    reader: dynamoDb.readStream(LOCAL_TABLES.findings),
-    handler: pipeline.start(variables, guard(host, name)),
-    functionName: localName(indexFindingsFunction),
-    home: HOME,
-    batchSize: trigger.batchSize,
-    bisectBatchOnError: true,
-    timeoutSeconds,
-    onError,
-    clock,
-  });
+  const handler = pipeline.start(variables, guard(host, indexFindingsFunction.name));
+  const reader = dynamoDb.readStream(LOCAL_TABLES.findings);
+  return startStreamPoller({ ...buildStreamPoller(indexFindingsFunction, handler), reader, onError, clock });
 }

@@ -10,14 +10,14 @@ export type VersionId = z.output<typeof versionId>;
 
 const instant = z.iso.datetime();
 
-/** Whose signature a package has. A bad one rejects the package, and stands in its reasons. */
+/** The signature of a package, and its signer. A bad one rejects the package, and stands in its reasons. */
 const checkedSignature = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('verified'), keyId: z.string(), publisher, trust, signedAt: instant }),
   z.strictObject({ state: z.literal('unverified'), keyId: z.string().nullable() }),
   z.strictObject({ state: z.literal('bad') }),
 ]);
 
-/** What is known of a package that was looked at. */
+/** The findings of a look at a package. */
 const looked = {
   at: instant,
   signature: checkedSignature,
@@ -27,7 +27,7 @@ const looked = {
 };
 
 /**
- * What the checks of the hub came to. `unknown` is not `rejected`: the checks themselves failed, nothing is known of the
+ * The outcome of the checks of the hub. `unknown` is not `rejected`: the checks themselves failed, nothing is known of the
  * package, and it waits until somebody asks again.
  */
 const packageChecks = z.discriminatedUnion('outcome', [
@@ -37,7 +37,7 @@ const packageChecks = z.discriminatedUnion('outcome', [
 ]);
 export type PackageChecks = z.output<typeof packageChecks>;
 
-/** What a verified reactor is, out of its manifest, for lists and searches. */
+/** The facts of a verified reactor, out of its manifest, for lists and searches. */
 export const reactorFacts = z.strictObject({
   title: text,
   description: text,

@@ -60,7 +60,7 @@ export function buryEntry(deleted: CatalogEntry): CatalogEntry {
   return { ...deleted, version: changeVersion(deleted.version, { kind: 'withdrawn' }) };
 }
 
-/** What a list of the catalog is narrowed to; a field left out narrows nothing. */
+/** The bounds of a list of the catalog; a field left out narrows nothing. */
 export type CatalogFilter = {
   readonly control?: string | undefined;
   readonly technique?: string | undefined;

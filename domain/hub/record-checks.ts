@@ -11,7 +11,7 @@ const MAX_REASON_CHARACTERS = 100_000;
 const MAX_SENTENCES = 3800;
 const MAX_PROBLEM = 1000;
 
-/** What checks came to, before anybody says of which row. */
+/** The outcome of checks, without the row that it is about. */
 export type Checked = { readonly checks: PackageChecks; readonly facts: ReactorFacts | null };
 
 /** Turns a verdict into what the catalog keeps of it. Every reason is kept, as far as they fit into a row; the rest are counted. */

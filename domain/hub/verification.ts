@@ -9,7 +9,7 @@ const MAX_EXECUTION_NAME = 80;
 export const verificationRequest = z.object({ ...versionId.shape, digest: packageDigest });
 export type VerificationRequest = z.output<typeof verificationRequest>;
 
-/** What a Catch of the workflow hands on: the error's name, and what it said. */
+/** A failure as a Catch of the workflow hands it on: the error's name, and its words. */
 export const stepFailure = z.object({ Error: z.string(), Cause: z.string().default('') });
 
 /**

@@ -1,7 +1,7 @@
 import { HubRefused } from '#domain/base/errors.ts';
 import { type CatalogState, type CatalogVersion, nameVersion } from './catalog-version.ts';
 
-/** What happens to a version. `by` is a person; checks are the hub's own. */
+/** A change of a version. The checks of the hub verify and reject, people do the rest. */
 export type CatalogChange =
   | { readonly kind: 'verified' }
   | { readonly kind: 'rejected'; readonly reason: string }
@@ -14,7 +14,7 @@ const ALLOWED_IN: Readonly<Record<CatalogChange['kind'], readonly CatalogState[]
   verified: ['PUBLISHED'],
   rejected: ['PUBLISHED'],
   deprecated: ['VERIFIED'],
-  // What was taken back may still be installed somewhere, and turn out to be malicious.
+  // A version that was taken back may still be installed somewhere, and turn out to be malicious.
   revoked: ['VERIFIED', 'DEPRECATED', 'REVOKED', 'WITHDRAWN'],
   withdrawn: ['PUBLISHED', 'REJECTED', 'VERIFIED', 'DEPRECATED'],
 };
@@ -50,7 +50,7 @@ export function changeVersion(before: CatalogVersion, change: CatalogChange): Ca
   };
 }
 
-/** Whether a version may be installed, and why not. A version that waits for its checks is not bad; it is not known. */
+/** The offer of a version to consumers. A version that waits for its checks is not bad; it is not known. */
 export type Offer = { readonly kind: 'offered'; readonly warning: string | null } | { readonly kind: 'refused'; readonly why: string };
 
 /** Tells whether a consumer may install a version of this hub. */

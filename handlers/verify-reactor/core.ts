@@ -16,7 +16,7 @@ import { type RunVectors, verifyPackage } from '#platform/hub/verify-package.ts'
 export type VerifyReactorDeps = {
   readonly catalog: Pick<Catalog, 'find' | 'record'>;
   readonly packages: Pick<PackageStore, 'load' | 'loadTrust'>;
-  /** What this hub demands, but for the keys, which are looked up, and for what the catalog says of the version. */
+  /** The demands of this hub. Keys are looked up, and the catalog says digest and name. */
   readonly policy: Omit<PackagePolicy, 'keys' | 'digest' | 'subject'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly runVectors?: RunVectors | undefined;

@@ -4,7 +4,7 @@ import { ReactorInvalid } from './errors.ts';
 /** The publisher of the reactors that come with the platform. */
 export const OFFICIAL_PUBLISHER = 'official';
 
-/** Who publishes a reactor. It has no hyphen, so that publisher and name can be told apart in the name of a function. */
+/** The publisher of a reactor. It has no hyphen, so that publisher and name can be told apart in the name of a function. */
 export const publisher = z.string().regex(/^[a-z][a-z0-9]{1,19}$/, 'is no publisher: 2 to 20 small letters and digits, a letter first');
 
 /** The name that a publisher gives a reactor: the `id` of its manifest. */

@@ -16,6 +16,7 @@ import { type Catalog, catalogTable } from '#platform/hub/catalog.ts';
 import { type PackageStore, packageBucket } from '#platform/hub/package-store.ts';
 import type { DynamoDbStandIn } from '../dynamodb/dynamodb.ts';
 import { localName } from '../function-queue.ts';
+import { buildStreamPoller } from '../function-stream.ts';
 import { OBSERVABILITY } from '../function-variables.ts';
 import { HOME } from '../home.ts';
 import { openJournal } from '../journal.ts';
@@ -136,23 +137,15 @@ async function startChanges(
   { dynamoDb, guard, clock, onError }: HubStage,
   { stateMachineArn, host }: { readonly stateMachineArn: string; readonly host: ReturnType<typeof localHost> },
 ) {
-  const { name, timeoutSeconds, trigger } = startVerificationFunction;
+  const { name } = startVerificationFunction;
   const variables = {
     ...OBSERVABILITY,
     CATALOG_TABLE: LOCAL_TABLES.catalog,
     VERIFY_STATE_MACHINE_ARN: stateMachineArn,
   } as const satisfies StartVerificationEnv;
-  return startStreamPoller({
-    reader: dynamoDb.readStream(LOCAL_TABLES.catalog),
-    handler: await startFunction<LambdaHandler<DynamoDBStreamEvent, unknown>>(name, variables, guard(host, name)),
-    functionName: localName(startVerificationFunction),
-    home: HOME,
-    batchSize: trigger.batchSize,
-    bisectBatchOnError: true,
-    timeoutSeconds,
-    onError,
-    clock,
-  });
+  const handler = await startFunction<LambdaHandler<DynamoDBStreamEvent, unknown>>(name, variables, guard(host, name));
+  const reader = dynamoDb.readStream(LOCAL_TABLES.catalog);
+  return startStreamPoller({ ...buildStreamPoller(startVerificationFunction, handler), reader, onError, clock });
 }
 
 function buildVerifyVariables({ runVectors = 'sandbox' }: HubOptions = {}) {

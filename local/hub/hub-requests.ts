@@ -15,7 +15,7 @@ export const requestedChange = z.discriminatedUnion('kind', [
 ]);
 export type RequestedChange = z.output<typeof requestedChange>;
 
-/** What the command line asks the hub of this machine. Whoever calls is only a name here. */
+/** The requests of the command line to the hub of this machine. A caller is only a name here. */
 export const hubRequest = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('publish'), zip: z.base64(), by: z.string().min(1).max(128) }),
   z.strictObject({ action: z.literal('change'), id: versionId, change: requestedChange }),

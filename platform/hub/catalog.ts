@@ -20,7 +20,7 @@ import { IS_NEW, jsonText, Table } from '#platform/base/table.ts';
 /** Every write is on the state that was read; after so many that others were faster than, somebody else has to try again. */
 const MAX_ATTEMPTS = 8;
 
-/** What became of a package that was published, and its row now. */
+/** The outcome of publishing a package, and its row now. */
 export type Published = { readonly kind: PublishDecision['kind']; readonly entry: CatalogEntry };
 
 /**
@@ -119,7 +119,7 @@ export function catalogTable(client: DynamoDBClient, tableName: string): Catalog
   };
 }
 
-/** What is to be written, if anything, and what the caller gets. */
+/** The row to write, if any, and the answer to the caller. */
 type Decided<Result> = { readonly entry: CatalogEntry | undefined; readonly result: Result };
 
 function locate({ publisher, name, version }: VersionId) {

@@ -14,7 +14,7 @@ export type PublishDeps = {
   readonly catalog: Pick<Catalog, 'publish'>;
   readonly packages: Pick<PackageStore, 'keep'>;
   readonly clock: Pick<Clock, 'now'>;
-  /** Who publishes. */
+  /** The person who publishes. */
   readonly by: string;
 };
 

@@ -1094,7 +1094,7 @@ export interface components {
             licence: string;
             /** @enum {string} */
             effect: "reversible" | "disruptive" | "irreversible";
-            modes: string[];
+            modes: ("automatic" | "approval" | "notify")[];
             controls: string[];
             findingTypes: string[];
             techniques: string[];
@@ -1104,18 +1104,18 @@ export interface components {
                 version: string;
                 digest: string;
                 /** @enum {string} */
-                state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED";
+                state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED" | "WITHDRAWN";
                 reason: string | null;
                 successor: string | null;
                 isMalicious: boolean;
+                /** Format: date-time */
+                publishedAt: string;
+                publishedBy: string;
                 /** @enum {string} */
                 signature: "verified" | "unverified" | "bad";
                 isolation: ("network-namespace" | "process") | null;
                 vectors: number;
                 hasProvenance: boolean;
-                /** Format: date-time */
-                publishedAt: string;
-                publishedBy: string;
             } | null;
             installed: {
                 /** @enum {string} */
@@ -2696,18 +2696,18 @@ export interface operations {
                             version: string;
                             digest: string;
                             /** @enum {string} */
-                            state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED";
+                            state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED" | "WITHDRAWN";
                             reason: string | null;
                             successor: string | null;
                             isMalicious: boolean;
+                            /** Format: date-time */
+                            publishedAt: string;
+                            publishedBy: string;
                             /** @enum {string} */
                             signature: "verified" | "unverified" | "bad";
                             isolation: ("network-namespace" | "process") | null;
                             vectors: number;
                             hasProvenance: boolean;
-                            /** Format: date-time */
-                            publishedAt: string;
-                            publishedBy: string;
                         };
                         upload: {
                             url: string;
@@ -2767,7 +2767,7 @@ export interface operations {
                         licence: string;
                         /** @enum {string} */
                         effect: "reversible" | "disruptive" | "irreversible";
-                        modes: string[];
+                        modes: ("automatic" | "approval" | "notify")[];
                         controls: string[];
                         findingTypes: string[];
                         techniques: string[];
@@ -2777,18 +2777,18 @@ export interface operations {
                             version: string;
                             digest: string;
                             /** @enum {string} */
-                            state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED";
+                            state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED" | "WITHDRAWN";
                             reason: string | null;
                             successor: string | null;
                             isMalicious: boolean;
+                            /** Format: date-time */
+                            publishedAt: string;
+                            publishedBy: string;
                             /** @enum {string} */
                             signature: "verified" | "unverified" | "bad";
                             isolation: ("network-namespace" | "process") | null;
                             vectors: number;
                             hasProvenance: boolean;
-                            /** Format: date-time */
-                            publishedAt: string;
-                            publishedBy: string;
                         } | null;
                         installed: {
                             /** @enum {string} */
@@ -2801,18 +2801,18 @@ export interface operations {
                             version: string;
                             digest: string;
                             /** @enum {string} */
-                            state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED";
+                            state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED" | "WITHDRAWN";
                             reason: string | null;
                             successor: string | null;
                             isMalicious: boolean;
+                            /** Format: date-time */
+                            publishedAt: string;
+                            publishedBy: string;
                             /** @enum {string} */
                             signature: "verified" | "unverified" | "bad";
                             isolation: ("network-namespace" | "process") | null;
                             vectors: number;
                             hasProvenance: boolean;
-                            /** Format: date-time */
-                            publishedAt: string;
-                            publishedBy: string;
                         }[];
                     };
                 };
@@ -2854,18 +2854,18 @@ export interface operations {
                         version: string;
                         digest: string;
                         /** @enum {string} */
-                        state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED";
+                        state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED" | "WITHDRAWN";
                         reason: string | null;
                         successor: string | null;
                         isMalicious: boolean;
+                        /** Format: date-time */
+                        publishedAt: string;
+                        publishedBy: string;
                         /** @enum {string} */
                         signature: "verified" | "unverified" | "bad";
                         isolation: ("network-namespace" | "process") | null;
                         vectors: number;
                         hasProvenance: boolean;
-                        /** Format: date-time */
-                        publishedAt: string;
-                        publishedBy: string;
                     };
                 };
             };
@@ -2922,18 +2922,18 @@ export interface operations {
                         version: string;
                         digest: string;
                         /** @enum {string} */
-                        state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED";
+                        state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED" | "WITHDRAWN";
                         reason: string | null;
                         successor: string | null;
                         isMalicious: boolean;
+                        /** Format: date-time */
+                        publishedAt: string;
+                        publishedBy: string;
                         /** @enum {string} */
                         signature: "verified" | "unverified" | "bad";
                         isolation: ("network-namespace" | "process") | null;
                         vectors: number;
                         hasProvenance: boolean;
-                        /** Format: date-time */
-                        publishedAt: string;
-                        publishedBy: string;
                     };
                 };
             };

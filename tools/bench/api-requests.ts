@@ -35,9 +35,11 @@ export async function startApiRequests(database: LocalDatabase): Promise<ApiRequ
   });
   const stage = { home: HOME, database: { ...database, reader: READER }, memberAccountIds: [HOME.accountId] };
   const handler = pipeline.start(buildApiVariables(stage, { url: 'http://127.0.0.1' })['api-read'], host);
-  const context = lambdaContext({ ...HOME, ...apiReadFunction, functionName: localName(apiReadFunction) }, Date.now);
+  const settings = { ...HOME, ...apiReadFunction, functionName: localName(apiReadFunction) };
   return {
     async ask(path, query = [], accounts) {
+      // Each request has the whole time of the function.
+      const context = lambdaContext(settings, Date.now);
       const { statusCode, body } = await handler(buildEvent(path, query, accounts), context);
       if (statusCode !== 200)
         throw new Error(

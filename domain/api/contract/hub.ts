@@ -1,41 +1,23 @@
-import { effect, publisher, reactorName, text } from '@attack-reactor/kit/contract';
+import { effect, PACKAGE_LIMITS, publisher, reactorName, reactorVersion } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
+import { reactorFacts } from '#domain/hub/catalog-entry.ts';
+import { catalogVersion, packageDigest } from '#domain/hub/catalog-version.ts';
+import { ISOLATIONS } from '#domain/hub/reason.ts';
+import { trust } from '#domain/hub/trust-store.ts';
 import { ADMINS, EVERYONE, PUBLISHERS } from '../role.ts';
 import { defineOperations, definePage, instant, many, paging, techniqueId } from './operation.ts';
 import { reactorParams } from './reactor-params.ts';
-
-const version = z.string().regex(/^\d+\.\d+\.\d+$/, 'is no version such as 1.2.0');
-const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'is no digest: sha256: and 64 hex digits');
-/** How far the publisher is trusted here; the default policies of installing go by it. */
-const trust = z.enum(['official', 'organisation', 'community']);
-const MAX_PACKAGE_BYTES = 5 * 1024 * 1024;
-
-/**
- * The states of a version, in their order; none goes back, and an id with its version is never given to other bytes.
- * PUBLISHED: it waits for its checks. REJECTED: it failed them. VERIFIED: it may be installed. DEPRECATED: it still may, with a
- * warning. REVOKED: no more; a malicious one is also disabled where it is installed.
- */
-const state = z.enum(['PUBLISHED', 'REJECTED', 'VERIFIED', 'DEPRECATED', 'REVOKED']);
 
 /** Unverified is not bad: nobody could check it, and the policy decides. A bad one is never installed. */
 const signature = z.enum(['verified', 'unverified', 'bad']);
 
 const hubVersion = z.object({
-  version,
-  digest,
-  state,
-  /** Why it is in its state; null: nobody had to say. */
-  reason: z.string().nullable(),
-  /** The version to take in place of it. */
-  successor: version.nullable(),
-  isMalicious: z.boolean(),
+  ...catalogVersion.omit({ publisher: true, name: true }).shape,
   signature,
   /** The wall behind which its test vectors ran; null: they have not. */
-  isolation: z.enum(['network-namespace', 'process']).nullable(),
+  isolation: z.enum(ISOLATIONS).nullable(),
   vectors: z.int(),
   hasProvenance: z.boolean(),
-  publishedAt: instant,
-  publishedBy: z.string(),
 });
 
 const hubReactor = z
@@ -43,22 +25,12 @@ const hubReactor = z
     publisher,
     name: reactorName,
     trust,
-    title: text,
-    description: text,
-    licence: z.string(),
-    effect,
-    modes: z.array(z.string()),
-    controls: z.array(z.string()),
-    findingTypes: z.array(z.string()),
-    techniques: z.array(z.string()),
-    resourceTypes: z.array(z.string()),
-    /** IAM actions that it asks for in any phase. */
-    actions: z.array(z.string()),
+    ...reactorFacts.omit({ vectors: true }).shape,
     /** The newest version that may be installed; null: none may. */
     latest: hubVersion.nullable(),
     installed: z.object({
       state: z.enum(['none', 'installing', 'installed', 'updating', 'uninstalling', 'failed']),
-      version: version.nullable(),
+      version: reactorVersion.nullable(),
       /** Actions that the latest version asks for and the installed one does not: an update needs consent. */
       newActions: z.array(z.string()),
     }),
@@ -67,7 +39,7 @@ const hubReactor = z
   })
   .meta({ id: 'HubReactor' });
 
-const oneVersion = reactorParams.extend({ version });
+const oneVersion = reactorParams.extend({ version: reactorVersion });
 
 /** The catalog of reactors. All of it is decided here, so that roles, documents and clients are, and none of it answers yet. */
 export const hubOperations = defineOperations({
@@ -110,7 +82,7 @@ export const hubOperations = defineOperations({
     summary: 'Publishes a version: names its bytes, and answers where they are to be sent. Its checks begin when they are there.',
     by: 'api-act',
     roles: PUBLISHERS,
-    body: reactorParams.extend({ version, digest, bytes: z.int().min(1).max(MAX_PACKAGE_BYTES) }),
+    body: reactorParams.extend({ version: reactorVersion, digest: packageDigest, bytes: z.int().min(1).max(PACKAGE_LIMITS.packedBytes) }),
     answer: z.object({ version: hubVersion, upload: z.object({ url: z.string(), expiresAt: instant }) }),
     hasSecret: true,
     status: 202,
@@ -139,7 +111,7 @@ export const hubOperations = defineOperations({
     body: z.strictObject({
       state: z.enum(['DEPRECATED', 'REVOKED']),
       reason: z.string().min(10).max(512),
-      successor: version.optional(),
+      successor: reactorVersion.optional(),
       isMalicious: z.boolean().default(false).meta({ description: 'Revoked ones only: installations disable it, and tell people.' }),
     }),
     answer: hubVersion,
