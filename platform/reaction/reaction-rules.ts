@@ -63,6 +63,12 @@ function findOwned<Value>(read: readonly Owned<Value>[], idOf: (value: Value) =>
   return new Set(read.filter(({ owner }) => owner === OWNER_CONFIGURATION).map(({ content }) => idOf(content)));
 }
 
+/** Lists the ids of the bindings that call a reactor. @throws BindingsUnavailable */
+export async function listBindingsOf(client: DynamoDBClient, tableName: string, reactorId: string): Promise<readonly string[]> {
+  const { values } = await readRules(client, tableName, bindingRows);
+  return values.filter((one) => one.reactorId === reactorId).map(({ id }) => id);
+}
+
 /** Puts a binding in the table, in place of one with the same id. */
 export async function putBinding(client: DynamoDBClient, tableName: string, value: Binding): Promise<void> {
   await ruleTable(client, tableName, bindingRows).put(bindingRows.readRow(value));
