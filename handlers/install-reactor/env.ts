@@ -11,11 +11,11 @@ export const installReactorEnv = z.object({
   GUARDS_TABLE: sharedEnv.GUARDS_TABLE,
   /** Bucket of the keys that are trusted here; on one machine that of the hub. */
   TRUST_BUCKET: z.string().min(1),
-  /** `sandbox`: test vectors of a package run on this machine before it is installed; `none`: those of the hub are enough. */
-  RUN_VECTORS: z.enum(['sandbox', 'none']),
   /** What the names of all functions of this installation begin with. */
   NAME_PREFIX: z.string().min(1),
   /** The role of the functions of reactors, which may write their log and nothing else. */
   REACTOR_ROLE_ARN: z.string().min(1),
+  /** The log group of these functions. */
+  REACTOR_LOG_GROUP: z.string().min(1),
 });
 export type InstallReactorEnv = z.input<typeof installReactorEnv>;

@@ -46,7 +46,11 @@ export const pipeline = taskPipeline({
         clock: host.clock,
         ...(env.RUN_VECTORS === 'sandbox' && { runVectors: runPackageVectors }),
       }),
-      deployer: openReactorDeployer(host, { prefix: env.NAME_PREFIX, roleArn: env.REACTOR_ROLE_ARN }),
+      deployer: openReactorDeployer(host, {
+        prefix: env.NAME_PREFIX,
+        roleArn: env.REACTOR_ROLE_ARN,
+        logGroup: env.REACTOR_LOG_GROUP,
+      }),
       leases: resourceLeasesTable(dynamoDb, env.GUARDS_TABLE, host.clock),
       loadMemberRole: () => loadMemberRole(dynamoDb, env.LOCAL_REACTORS_TABLE),
       findUse: (reactorId) => findReactorUse(reactorId, list),

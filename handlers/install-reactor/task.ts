@@ -10,7 +10,12 @@ const deployed = z.object({ functionArn: z.string(), number: z.string() });
 /** The data of the execution when a step failed: what it was about, how far it came, and the failure that a Catch added. */
 const failedState = z.object({ reactorId, work: work.extend({ deployed: deployed.optional() }).optional(), failure: stepFailure });
 /** The same of an execution that removes. */
-const failedRemoval = z.object({ reactorId, wanted: wantedReactor.optional(), work: z.object({ version: z.string() }).optional(), failure: stepFailure });
+const failedRemoval = z.object({
+  reactorId,
+  wanted: wantedReactor.optional(),
+  work: z.object({ version: z.string() }).optional(),
+  failure: stepFailure,
+});
 
 /** What a workflow asks of λ install-reactor. `work` is what an earlier task answered. */
 export const installReactorInput = z.discriminatedUnion('task', [

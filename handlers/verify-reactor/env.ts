@@ -5,7 +5,5 @@ import { hubEnv, observabilityEnv } from '#platform/base/env.ts';
 export const verifyReactorEnv = z.object({
   ...observabilityEnv,
   ...hubEnv,
-  /** `sandbox`: test vectors of a package run in a process of their own on this machine; `none`: they do not run, and the row says so. */
-  RUN_VECTORS: z.enum(['sandbox', 'none']),
 });
 export type VerifyReactorEnv = z.input<typeof verifyReactorEnv>;

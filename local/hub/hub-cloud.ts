@@ -184,7 +184,8 @@ function buildInstallVariables({ runVectors = 'sandbox' }: HubOptions = {}) {
     EXECUTIONS_TABLE: LOCAL_TABLES.executions,
     GUARDS_TABLE: LOCAL_TABLES.guards,
     NAME_PREFIX: LOCAL_PREFIX,
-    REACTOR_ROLE_ARN: `arn:${HOME.partition}:iam::${HOME.accountId}:role/${localName({ name: 'reactor' })}`,
+    REACTOR_ROLE_ARN: `arn:${HOME.partition}:iam::${HOME.accountId}:role/${localName({ name: 'hub-reactors' })}`,
+    REACTOR_LOG_GROUP: `/aws/lambda/${localName({ name: 'hub-reactors' })}`,
   } as const satisfies InstallReactorEnv;
 }
 

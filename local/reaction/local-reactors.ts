@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ManifestDocument } from '@attack-reactor/kit/contract';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
-import { putInstalledReactor } from '#platform/reaction/reaction-rules.ts';
+import { putConfiguredReactor } from '#platform/reaction/reaction-rules.ts';
 import type { MemberAccounts } from '../member-accounts/member-accounts.ts';
 import { LOCAL_TABLES } from '../tables.ts';
 import type { StartTimer } from '../timer.ts';
@@ -26,7 +26,7 @@ export async function installReactor({ manifest, function: one }: ExtraReactor, 
   const environment = { ...buildReactorVariables(host), ...one.environment };
   const functionName = host.lambda.publish({ startTimer: host.startLimit, ...one, name: nameLocalReactor(manifest), environment });
   const reactor = { manifest, functionName, sha256: 'run from source' };
-  await putInstalledReactor(host.dynamoDb, LOCAL_TABLES.reactors, reactor);
+  await putConfiguredReactor(host.dynamoDb, LOCAL_TABLES.reactors, reactor);
   return reactor;
 }
 

@@ -13,7 +13,7 @@ import {
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
 import { DeploymentUnavailable, HubRefused } from '#domain/base/errors.ts';
-import { INSTALLED_TAG, LIVE_ALIAS, nameReactorFunction } from '#domain/reaction/reactor-function.ts';
+import { HUB_TAG, INSTALLED_TAG, LIVE_ALIAS, nameReactorFunction } from '#domain/reaction/reactor-function.ts';
 import type { Host } from '#platform/base/host.ts';
 
 /** A package as a function: its bytes, and the size that its manifest asks for. */
@@ -51,6 +51,8 @@ export type DeployerOptions = {
   readonly prefix: string;
   /** The role of these functions, which may write their log and nothing else. */
   readonly roleArn: string;
+  /** The log group that they share. */
+  readonly logGroup: string;
 };
 
 /** Longest wait for a function that AWS makes or changes. */
@@ -63,7 +65,7 @@ export function openReactorDeployer(host: Pick<Host, 'client'>, options: Deploye
   return lambdaDeployer(host.client(LambdaClient), options);
 }
 
-export function lambdaDeployer(client: LambdaClient, { prefix, roleArn }: DeployerOptions): ReactorDeployer {
+export function lambdaDeployer(client: LambdaClient, { prefix, roleArn, logGroup }: DeployerOptions): ReactorDeployer {
   const waiting = { client, maxWaitTime: MAX_WAIT_SECONDS, minDelay: 1, maxDelay: 5 };
   const nameOf = (reactor: ReactorName) => nameReactorFunction(prefix, reactor);
 
@@ -71,9 +73,9 @@ export function lambdaDeployer(client: LambdaClient, { prefix, roleArn }: Deploy
   async function isThere(FunctionName: string): Promise<boolean> {
     const found = await unlessAbsent(() => client.send(new GetFunctionCommand({ FunctionName })));
     if (found === undefined) return false;
-    if (found.Tags?.[INSTALLED_TAG.name] === INSTALLED_TAG.value) return true;
+    if (found.Tags?.[HUB_TAG.name] === HUB_TAG.value) return true;
     throw new HubRefused(
-      `Function ${FunctionName} is there and lacks the tag ${INSTALLED_TAG.name} = ${INSTALLED_TAG.value}, so no hub installed it. Remove or rename it.`,
+      `Function ${FunctionName} is there and lacks the tag ${HUB_TAG.name} = ${HUB_TAG.value}, so no hub installed it. Remove or rename it.`,
     );
   }
 
@@ -89,7 +91,8 @@ export function lambdaDeployer(client: LambdaClient, { prefix, roleArn }: Deploy
         MemorySize: memoryMb,
         Timeout: timeoutSeconds,
         Code: { ZipFile: zip },
-        Tags: { [INSTALLED_TAG.name]: INSTALLED_TAG.value },
+        LoggingConfig: { LogFormat: 'JSON', LogGroup: logGroup },
+        Tags: { [INSTALLED_TAG.name]: INSTALLED_TAG.value, [HUB_TAG.name]: HUB_TAG.value },
       }),
     );
     await waitUntilFunctionActiveV2(waiting, { FunctionName });

@@ -12,6 +12,7 @@ import { type Deployment, lambdaDeployer, type ReactorDeployer } from '#platform
 import { describeOnMemberAccount } from '../../support/member-account.ts';
 
 const REACTOR = { publisher: 'example', id: 's3-encryption' };
+const LOG_GROUP = '/aws/lambda/attack-reactor-test-hub-reactors';
 const NAME = 'attack-reactor-test-reactor-example-s3-encryption';
 
 function aDeployment(code: string, overrides: Partial<Deployment> = {}): Deployment {
@@ -29,7 +30,7 @@ function describeFunctions(open: () => Promise<Place>): void {
 
   beforeEach(async () => {
     ({ lambda, roleArn } = await open());
-    deployer = lambdaDeployer(lambda, { prefix: 'attack-reactor-test', roleArn });
+    deployer = lambdaDeployer(lambda, { prefix: 'attack-reactor-test', roleArn, logGroup: LOG_GROUP });
   });
 
   const read = async (Qualifier?: string) => (await lambda.send(new GetFunctionCommand({ FunctionName: NAME, Qualifier }))).Configuration;
@@ -46,7 +47,7 @@ function describeFunctions(open: () => Promise<Place>): void {
       Handler: 'index.handler',
       Architectures: ['arm64'],
     });
-    expect(Tags).toEqual({ 'attack-reactor': 'installed' });
+    expect(Tags).toEqual({ 'attack-reactor': 'installed', 'attack-reactor-owner': 'hub' });
   });
 
   it('keep the versions before when they change, each with its own bytes', async () => {
@@ -131,7 +132,7 @@ describe('functions of reactors on this machine', () => {
   it('are the same version for the same bytes again, and there at the next start', async () => {
     const folder = makeFolder();
     const { lambda, roleArn } = await start(folder);
-    const deployer = lambdaDeployer(lambda, { prefix: 'attack-reactor-test', roleArn });
+    const deployer = lambdaDeployer(lambda, { prefix: 'attack-reactor-test', roleArn, logGroup: LOG_GROUP });
     const deployment = aDeployment('export const a = 1;');
 
     expect(await deployer.deploy(deployment)).toEqual(await deployer.deploy(deployment));
@@ -142,7 +143,7 @@ describe('functions of reactors on this machine', () => {
     const { lambda, roleArn } = await start(makeFolder());
     const zip = zipSync({ '../../evil.mjs': Buffer.from('') });
     const sha256 = createHash('sha256').update(zip).digest('base64');
-    const deployer = lambdaDeployer(lambda, { prefix: 'attack-reactor-test', roleArn });
+    const deployer = lambdaDeployer(lambda, { prefix: 'attack-reactor-test', roleArn, logGroup: LOG_GROUP });
 
     await expect(deployer.deploy(aDeployment('', { zip, sha256 }))).rejects.toThrow('could not be deployed');
   });
