@@ -1,24 +1,21 @@
 import { createHash } from 'node:crypto';
-import { type ManifestDocument, parseReactorId, readManifestDocument, readText, type Text } from '@attack-reactor/kit/contract';
-import { ConfigurationInvalid, ExecutionBusy, HubRefused } from '#domain/base/errors.ts';
+import { parseReactorId, readManifestDocument, readText, type Text } from '@attack-reactor/kit/contract';
+import { ExecutionBusy, HubRefused } from '#domain/base/errors.ts';
 import { explainGrowth } from '#domain/hub/growth-text.ts';
-import { explainInstallRefusal, type InstallRefusal } from '#domain/hub/install-refusal.ts';
-import { decideInstallation, type InstallDecision, type WantedReactor } from '#domain/hub/installation.ts';
+import { explainInstallRefusal } from '#domain/hub/install-refusal.ts';
 import type { InstallationReport } from '#domain/hub/installation-rows.ts';
-import { type MemberRoleParts, missingFromCeiling } from '#domain/reaction/member-rights.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { FetchedPackage, HubAccess } from '#platform/hub/hub-access.ts';
 import type { Installations } from '#platform/hub/installations.ts';
 import type { DeployedVersion, ReactorDeployer } from '#platform/hub/reactor-deployer.ts';
+import { judgeWish, type WishDeps } from '#platform/hub/wish-judgement.ts';
 import type { ResourceLeases } from '#platform/reaction/resource-leases.ts';
 
-export type InstallReactorDeps = {
+export type InstallReactorDeps = WishDeps & {
   readonly installations: Installations;
   readonly hub: HubAccess;
   readonly deployer: ReactorDeployer;
   readonly leases: ResourceLeases;
-  /** Loads what the role in member accounts is made of. @throws BindingsUnavailable */
-  readonly loadMemberRole: () => Promise<MemberRoleParts>;
   readonly clock: Pick<Clock, 'now'>;
 };
 
@@ -51,7 +48,7 @@ export async function checkInstallation(task: InstallationTask, deps: InstallRea
   const fence = await takeLease(task, deps);
   const wanted = await installations.wanted(task.reactorId);
   if (wanted === undefined) return await end(fence, task, deps, { next: 'nothing' });
-  const decision = await decide(wanted, deps);
+  const decision = await judgeWish(wanted, await deps.hub.check(task.reactorId, wanted.version), deps);
   const report = (state: InstallationReport['state'], messages: readonly Text[]) =>
     installations.report(buildReport({ ...task, version: wanted.version, messages }, state, deps));
   switch (decision.kind) {
@@ -72,37 +69,6 @@ export async function checkInstallation(task: InstallationTask, deps: InstallRea
       await report(decision.kind === 'update' ? 'updating' : 'installing', messages);
       return { next: 'deploy', work: { ...task, fence, version: wanted.version, digest: wanted.digest, messages } };
     }
-  }
-}
-
-async function decide(wanted: WantedReactor, { installations, hub, loadMemberRole }: InstallReactorDeps): Promise<InstallDecision> {
-  const { reactorId, version } = wanted;
-  const [offered, fetched, entry, role] = await Promise.all([
-    hub.find(reactorId, version),
-    hub.check(reactorId, version),
-    installations.installed(reactorId),
-    loadMemberRole(),
-  ]);
-  if (fetched.kind === 'absent') return { kind: 'refuse', why: [{ code: 'unknown-version', reactorId, version }] };
-  if (fetched.kind === 'bad') return { kind: 'refuse', why: fetched.faults.map((fault) => ({ code: 'fault', fault })) };
-  return decideInstallation({
-    wanted,
-    offered,
-    fetched,
-    installed: entry?.reactor,
-    isOfConfiguration: entry?.isOfConfiguration ?? false,
-    aboveCeiling: compareWithRole(reactorId, fetched.manifest, role),
-  });
-}
-
-function compareWithRole(reactorId: string, manifest: ManifestDocument, role: MemberRoleParts): InstallRefusal | undefined {
-  try {
-    const missing = missingFromCeiling(manifest, role);
-    return missing === undefined ? undefined : { code: 'above-ceiling', reactorId, ...missing };
-  } catch (error) {
-    // It acts on a type of resource whose ARNs nobody wrote down.
-    if (error instanceof ConfigurationInvalid) return { code: 'fault', fault: error.message };
-    throw error;
   }
 }
 

@@ -2,15 +2,9 @@ import { lookUp } from '@attack-reactor/kit/contract';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import { PLATFORM_VERSION } from '#domain/base/platform-version.ts';
-import { EXEMPTIONS } from '#domain/hub/exemptions.ts';
 import { describeFailure } from '#domain/hub/verification.ts';
 import { taskPipeline } from '#platform/base/task-pipeline.ts';
-import { catalogTable } from '#platform/hub/catalog.ts';
-import { openHub } from '#platform/hub/hub-access.ts';
-import { installationsTable } from '#platform/hub/installations.ts';
-import { loadMemberRole } from '#platform/hub/member-role.ts';
-import { packageBucket } from '#platform/hub/package-store.ts';
+import { openConsumerParts } from '#platform/hub/consumer-parts.ts';
 import { runPackageVectors } from '#platform/hub/package-vectors.ts';
 import { openReactorDeployer } from '#platform/hub/reactor-deployer.ts';
 import { findReactorUse } from '#platform/hub/reactor-use.ts';
@@ -37,22 +31,21 @@ export const pipeline = taskPipeline({
     const [dynamoDb, s3] = [host.client(DynamoDBClient), host.client(S3Client)];
     const list = executionList(dynamoDb, env.EXECUTIONS_TABLE, host.clock);
     return {
-      installations: installationsTable(dynamoDb, env.LOCAL_REACTORS_TABLE),
-      hub: openHub({
-        catalog: catalogTable(dynamoDb, env.CATALOG_TABLE),
-        packages: packageBucket(s3, env.PACKAGE_BUCKET),
-        loadTrust: packageBucket(s3, env.TRUST_BUCKET).loadTrust,
-        policy: { acceptsUnverified: false, exemptions: EXEMPTIONS, platformVersion: PLATFORM_VERSION, isolation: null },
-        clock: host.clock,
-        ...(env.RUN_VECTORS === 'sandbox' && { runVectors: runPackageVectors }),
-      }),
+      ...openConsumerParts(
+        { dynamoDb, s3, clock: host.clock, ...(env.RUN_VECTORS === 'sandbox' && { runVectors: runPackageVectors }) },
+        {
+          catalogTable: env.CATALOG_TABLE,
+          packageBucket: env.PACKAGE_BUCKET,
+          trustBucket: env.TRUST_BUCKET,
+          reactorsTable: env.LOCAL_REACTORS_TABLE,
+        },
+      ),
       deployer: openReactorDeployer(host, {
         prefix: env.NAME_PREFIX,
         roleArn: env.REACTOR_ROLE_ARN,
         logGroup: env.REACTOR_LOG_GROUP,
       }),
       leases: resourceLeasesTable(dynamoDb, env.GUARDS_TABLE, host.clock),
-      loadMemberRole: () => loadMemberRole(dynamoDb, env.LOCAL_REACTORS_TABLE),
       findUse: (reactorId) => findReactorUse(reactorId, list),
       listBindings: (reactorId) => listBindingsOf(dynamoDb, env.CONTROLS_TABLE, reactorId),
       clock: host.clock,

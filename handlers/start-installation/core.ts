@@ -52,7 +52,7 @@ async function startWork({ eventId, before, after }: WishChange, deps: StartInst
   return name;
 }
 
-/** Consent and the agreement to lose an undo change nothing that is installed. */
+/** The agreement to lose an undo changes nothing that is installed. Consent that is given again asks for another try. */
 function isSame(before: WantedReactor | undefined, after: WantedReactor): boolean {
-  return before?.version === after.version && before.digest === after.digest;
+  return before?.version === after.version && before.digest === after.digest && before.consent.at === after.consent.at;
 }

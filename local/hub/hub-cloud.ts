@@ -17,7 +17,8 @@ import type { VerifyReactorEnv } from '#handlers/verify-reactor/env.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { Environment, LambdaHandler } from '#platform/base/pipeline.ts';
 import { type Catalog, catalogTable } from '#platform/hub/catalog.ts';
-import { type Installations, installationsTable } from '#platform/hub/installations.ts';
+import { type Consumer, openConsumer } from '#platform/hub/consumer.ts';
+import { openConsumerParts } from '#platform/hub/consumer-parts.ts';
 import { type PackageStore, packageBucket } from '#platform/hub/package-store.ts';
 import type { DynamoDbStandIn } from '../dynamodb/dynamodb.ts';
 import { LOCAL_PREFIX, localName } from '../function-queue.ts';
@@ -38,6 +39,13 @@ import { startObjectStore } from './object-store.ts';
 
 const WORKFLOWS = [VERIFY_WORKFLOW, INSTALL_WORKFLOW, UNINSTALL_WORKFLOW] as const;
 const BUCKET = `${localName({ name: 'packages' })}-${HOME.accountId}`;
+
+const PLACES = {
+  catalogTable: LOCAL_TABLES.catalog,
+  packageBucket: BUCKET,
+  trustBucket: BUCKET,
+  reactorsTable: LOCAL_TABLES.reactors,
+};
 
 /** Differences from a deployment, for tests. */
 export type HubOptions = {
@@ -67,7 +75,7 @@ export type HubCloud = {
   readonly catalog: Catalog;
   readonly packages: PackageStore;
   /** What people want from it, and what became of that. */
-  readonly installations: Installations;
+  readonly consumer: Consumer;
   /** The endpoint of its bucket, for clients of S3. */
   readonly bucket: { readonly name: string; readonly url: string };
   readonly stepFunctions: StepFunctionsStandIn;
@@ -103,7 +111,7 @@ export function startHubCloud(stage: HubStage): Promise<HubCloud> {
     return {
       catalog: catalogTable(dynamoDb, LOCAL_TABLES.catalog),
       packages: packageBucket(s3, BUCKET),
-      installations: installationsTable(dynamoDb, LOCAL_TABLES.reactors),
+      consumer: openConsumer({ ...openConsumerParts({ dynamoDb, s3, clock }, PLACES), clock }),
       bucket: { name: BUCKET, url: bucket.url },
       stepFunctions,
       async settled() {

@@ -6,6 +6,7 @@ import type { PackagePolicy } from '#domain/hub/package-policy.ts';
 import type { PackageReason } from '#domain/hub/reason.ts';
 import { writePackageReason } from '#domain/hub/reason-text.ts';
 import type { PackageVerdict } from '#domain/hub/verdict.ts';
+import { offerVersion } from '#domain/hub/version-change.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { Catalog } from './catalog.ts';
 import { explainStored, type PackageStore } from './package-store.ts';
@@ -29,6 +30,8 @@ export type Fetched =
 /** The hub, as a consumer asks it. Every method throws HubUnavailable. */
 export interface HubAccess {
   find(reactorId: string, version: string): Promise<CatalogVersion | undefined>;
+  /** Finds the newest version that it offers, a deprecated one only where there is no other; undefined: it offers none. */
+  newest(reactorId: string): Promise<string | undefined>;
   /** Fetches the package of a version and checks it by what is trusted here. */
   fetch(reactorId: string, version: string): Promise<Fetched>;
   /** Does the same, and runs the test vectors where there is a wall for them here. */
@@ -36,7 +39,7 @@ export interface HubAccess {
 }
 
 export type HubAccessDeps = {
-  readonly catalog: Pick<Catalog, 'find'>;
+  readonly catalog: Pick<Catalog, 'find' | 'listVersions'>;
   readonly packages: Pick<PackageStore, 'load'>;
   /** The keys that count for the consumer, whatever the hub thinks of them. */
   readonly loadTrust: PackageStore['loadTrust'];
@@ -70,6 +73,14 @@ export function openHub({ catalog, packages, loadTrust, policy, clock, runVector
   };
   return {
     find,
+    async newest(reactorId) {
+      const { publisher, id: name } = parseReactorId(reactorId);
+      const offered = (await catalog.listVersions({ publisher, name })).flatMap(({ version }) => {
+        const offer = offerVersion(version);
+        return offer.kind === 'offered' ? [{ version: version.version, isGood: offer.warning === null }] : [];
+      });
+      return (offered.find(({ isGood }) => isGood) ?? offered[0])?.version;
+    },
     fetch: (reactorId, version) => fetch(reactorId, version),
     check: (reactorId, version) => fetch(reactorId, version, runVectors),
   };

@@ -14,6 +14,12 @@ export type InstalledEntry = { readonly reactor: InstalledReactor; readonly isOf
 
 /** The rows of `security_local_reactors` that installing is about. Every method throws BindingsUnavailable. */
 export interface Installations {
+  /** Every reactor that is installed, wanted, or was. Rows that cannot be read are left out. */
+  list(): Promise<{
+    readonly installed: readonly InstalledEntry[];
+    readonly wanted: readonly WantedReactor[];
+    readonly reports: readonly InstallationReport[];
+  }>;
   wanted(reactorId: string): Promise<WantedReactor | undefined>;
   want(wanted: WantedReactor): Promise<void>;
   forget(reactorId: string): Promise<void>;
@@ -42,12 +48,20 @@ export function installationsTable(client: DynamoDBClient, tableName: string): I
   const reports = ruleTable(client, tableName, installationRows);
   const versions = ruleTable(client, tableName, versionRows);
   return {
+    async list() {
+      const [{ read }, wishes, reported] = await Promise.all([
+        readRules(client, tableName, reactorRows),
+        readRules(client, tableName, wantedRows),
+        readRules(client, tableName, installationRows),
+      ]);
+      return { installed: read.map(readEntry), wanted: wishes.values, reports: reported.values };
+    },
     wanted: async (id) => (await wanted.get(wantedRows.keyOf(id)))?.content,
     want: (one) => wanted.put(wantedRows.readRow(one)),
     forget: (id) => wanted.delete(wantedRows.keyOf(id)),
     async installed(id) {
       const row = await installed.get(reactorRows.keyOf(id));
-      return row === undefined ? undefined : { reactor: row.content, isOfConfiguration: row.owner === OWNER_CONFIGURATION };
+      return row === undefined ? undefined : readEntry(row);
     },
     enter: (reactor, fence) =>
       installed.putIf({ ...reactorRows.readRow(reactor), fence }, { where: IS_OURS, values: { owner: OWNER_CONFIGURATION, fence } }),
@@ -60,6 +74,10 @@ export function installationsTable(client: DynamoDBClient, tableName: string): I
     report: (report) => reports.put(installationRows.readRow(report)),
     findReport: async (id) => (await reports.get(installationRows.keyOf(id)))?.content,
   };
+}
+
+function readEntry({ content, owner }: { readonly content: InstalledReactor; readonly owner?: string | undefined }): InstalledEntry {
+  return { reactor: content, isOfConfiguration: owner === OWNER_CONFIGURATION };
 }
 
 /** A row of the table as its stream tells it. `row` is its key, which nobody trusts. */

@@ -48,7 +48,7 @@ export function digestOf(version: string): string {
 /** The wish for a version, as people write it down. */
 export function aWish(version: string, overrides: Partial<WantedReactor> = {}): WantedReactor {
   const consent = { manifestDigest: digestOf(`m${version}`), by: 'ana@example.com', at: '2026-11-02T08:00:00Z' };
-  return { reactorId: REACTOR_ID, version, digest: digestOf(version), consent, forgetsUndo: false, ...overrides };
+  return { reactorId: REACTOR_ID, version, digest: digestOf(version), consent, before: null, forgetsUndo: false, ...overrides };
 }
 
 /** A hub in memory: versions that it offers, and their packages. */
@@ -70,6 +70,10 @@ export class FakeHub implements HubAccess {
 
   async find(_reactorId: string, version: string): Promise<CatalogVersion | undefined> {
     return this.versions.get(version);
+  }
+
+  async newest(): Promise<string | undefined> {
+    return [...this.versions.keys()].at(-1);
   }
 
   check(reactorId: string, version: string): Promise<Fetched> {

@@ -11,6 +11,7 @@ const WANTED: WantedReactor = {
   version: PUBLISHED.version,
   digest: PUBLISHED.digest,
   consent: { manifestDigest: PUBLISHED.digest, by: 'ana@example.com', at: '2026-11-01T08:00:00Z' },
+  before: null,
   forgetsUndo: false,
 };
 

@@ -37,6 +37,7 @@ const WANTED: WantedReactor = {
   version: '1.2.0',
   digest: DIGEST,
   consent: { manifestDigest: MANIFEST_DIGEST, by: 'ana@example.com', at: '2026-11-02T08:00:00Z' },
+  before: null,
   forgetsUndo: false,
 };
 
