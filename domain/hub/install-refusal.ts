@@ -55,9 +55,9 @@ const texts = defineTexts({
     es: 'Hay ejecuciones de {reactorId} sin terminar: {executions}. Espere a que acaben o responda a sus preguntas.',
   },
   losesUndo: {
-    en: 'Without {reactorId} nobody can undo {changes} changes that it made. Undo them first, or uninstall with --forget-undo.',
+    en: 'Without {reactorId} nobody can undo what it changed (changes: {changes}). Undo that first, or uninstall with --forget-undo.',
     zh: '卸载 {reactorId} 后，它做出的 {changes} 项更改将无法撤销。请先撤销，或使用 --forget-undo 卸载。',
-    es: 'Sin {reactorId} nadie podrá deshacer {changes} cambios que hizo. Deshágalos antes, o desinstale con --forget-undo.',
+    es: 'Sin {reactorId} nadie podrá deshacer lo que cambió (cambios: {changes}). Deshágalo antes, o desinstale con --forget-undo.',
   },
 });
 

@@ -22,7 +22,7 @@ import type { Clock } from '#platform/base/clock.ts';
 import type { Host } from '#platform/base/host.ts';
 import type { Environment, LambdaHandler } from '#platform/base/pipeline.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
-import { putBinding, removeBinding } from '#platform/reaction/reaction-rules.ts';
+import { putBinding, reactionRulesTables, removeBinding } from '#platform/reaction/reaction-rules.ts';
 import type { DynamoDbStandIn } from '../dynamodb/dynamodb.ts';
 import { buildPoller, loadCreateQueue, localName } from '../function-queue.ts';
 import { openJournal } from '../journal.ts';
@@ -107,6 +107,8 @@ export type ReactionCloud = {
   /** Installs a reactor, or another version of one. */
   installReactor(one: ExtraReactor): Promise<InstalledReactor>;
   removeBinding(id: string): Promise<void>;
+  /** Every reactor that is installed, those of the configuration first. */
+  reactors(): Promise<readonly InstalledReactor[]>;
   execution(id: string): Promise<ExecutionRecord | undefined>;
   /** The notifications that a chat has handled, oldest first, each once. */
   notifications(): readonly Notification[];
@@ -173,6 +175,7 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
         return parsed;
       },
       installReactor: (one) => installReactor(one, reactorHost),
+      reactors: () => listReactors(dynamoDb),
       removeBinding: (id) => removeBinding(dynamoDb, LOCAL_TABLES.controls, id),
       execution: (id) => records.find(id),
       notifications: () => told.all(),
@@ -187,6 +190,14 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
       close: started.close,
     };
   });
+}
+
+async function listReactors(dynamoDb: DynamoDBClient): Promise<readonly InstalledReactor[]> {
+  const tables = { controls: LOCAL_TABLES.controls, reactors: LOCAL_TABLES.reactors };
+  const { reactors, ofConfiguration } = await reactionRulesTables(dynamoDb, tables).reactors();
+  const isOurs = ([id]: readonly [string, InstalledReactor]) => ofConfiguration.has(id);
+  const all = [...reactors];
+  return [...all.filter(isOurs), ...all.filter((one) => !isOurs(one))].map(([, reactor]) => reactor);
 }
 
 /** A function of a route is deployed under the name of the route. */

@@ -39,7 +39,7 @@ describe('uninstalling a reactor', () => {
   it.each([
     ['a binding calls it', { bindings: ['encrypt-all'] }, /Bindings call example\/s3-encryption: encrypt-all/],
     ['an execution has not ended', { executions: ['e-1'] }, /have not ended: e-1/],
-    ['changes would lose their undo', { undoable: 2 }, /nobody can undo 2 changes/],
+    ['changes would lose their undo', { undoable: 2 }, /nobody can undo what it changed \(changes: 2\)/],
   ])('is refused where %s: the reactor and the wish stay, with the reason', async (_what, uses, sentence) => {
     Object.assign(world.uses, uses);
 
