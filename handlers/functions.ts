@@ -18,6 +18,7 @@ import { recordExecutionFunction } from './record-execution/function.ts';
 import { requestApprovalFunction } from './request-approval/function.ts';
 import { resolveTenantsFunction } from './resolve-tenants/function.ts';
 import { resumeReactionsFunction } from './resume-reactions/function.ts';
+import { reviewReactorsFunction } from './review-reactors/function.ts';
 import { rollBackFunction } from './roll-back/function.ts';
 import { rollUpTacticsFunction } from './roll-up-tactics/function.ts';
 import { sendNotificationFunction } from './send-notification/function.ts';
@@ -47,6 +48,7 @@ export const FUNCTIONS = [
   requestApprovalFunction,
   resolveTenantsFunction,
   resumeReactionsFunction,
+  reviewReactorsFunction,
   rollBackFunction,
   rollUpTacticsFunction,
   sendNotificationFunction,

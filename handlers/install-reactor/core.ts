@@ -9,7 +9,7 @@ import type { FetchedPackage, HubAccess } from '#platform/hub/hub-access.ts';
 import type { Installations } from '#platform/hub/installations.ts';
 import type { DeployedVersion, ReactorDeployer } from '#platform/hub/reactor-deployer.ts';
 import { judgeWish, type WishDeps } from '#platform/hub/wish-judgement.ts';
-import type { ResourceLeases } from '#platform/reaction/resource-leases.ts';
+import { nameReactorLease, type ResourceLeases } from '#platform/reaction/resource-leases.ts';
 
 export type InstallReactorDeps = WishDeps & {
   readonly installations: Installations;
@@ -160,7 +160,7 @@ export async function takeLease(
   { reactorId, executionName }: InstallationTask,
   { leases }: Pick<InstallReactorDeps, 'leases'>,
 ): Promise<number> {
-  const lease = await leases.lease(nameLease(reactorId), executionName, LEASE_MS);
+  const lease = await leases.lease(nameReactorLease(reactorId), executionName, LEASE_MS);
   if (lease.kind === 'held') return lease.fence;
   throw new ExecutionBusy(`Another execution is at work on reactor ${reactorId} until ${new Date(lease.until).toISOString()}.`);
 }
@@ -170,7 +170,7 @@ export async function requireLease(
   { reactorId, executionName, fence }: InstallationTask & { readonly fence: number },
   { leases }: Pick<InstallReactorDeps, 'leases'>,
 ): Promise<void> {
-  if (await leases.renew(nameLease(reactorId), fence, LEASE_MS)) return;
+  if (await leases.renew(nameReactorLease(reactorId), fence, LEASE_MS)) return;
   throw new ExecutionBusy(`Execution ${executionName} lost its lease of reactor ${reactorId}; somebody who came later goes on.`);
 }
 
@@ -181,7 +181,7 @@ export async function end<Outcome>(
   { leases }: Pick<InstallReactorDeps, 'leases'>,
   outcome: Outcome,
 ): Promise<Outcome> {
-  await leases.release(nameLease(reactorId), fence);
+  await leases.release(nameReactorLease(reactorId), fence);
   return outcome;
 }
 
@@ -191,8 +191,4 @@ export function buildReport(
   { clock }: Pick<InstallReactorDeps, 'clock'>,
 ): InstallationReport {
   return { reactorId, version, state, messages: [...messages], executionName, at: new Date(clock.now()).toISOString() };
-}
-
-function nameLease(reactorId: string): string {
-  return `reactor:${reactorId}`;
 }

@@ -8,11 +8,13 @@ import { HUB_TAG, REACTOR_FUNCTIONS } from '#domain/reaction/reactor-function.ts
 import { bindingRows, memberRoleRows, OWNED_BY_CONFIGURATION, reactorRows, versionRows } from '#domain/reaction/rule-rows.ts';
 import type { StepHandler } from '#handlers/functions.ts';
 import { installReactorFunction } from '#handlers/install-reactor/function.ts';
+import { reviewReactorsFunction } from '#handlers/review-reactors/function.ts';
 import { startInstallationFunction } from '#handlers/start-installation/function.ts';
 import type { Alarms } from '#infra/base/alarms.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import { type FunctionHost, LambdaFunction } from '#infra/base/lambda-function.ts';
 import { identityPolicy, inPartitions, trustPolicy } from '#infra/base/policy.ts';
+import { Schedule } from '#infra/base/schedule.ts';
 import { describePlace, formatItem } from '#infra/base/table-item.ts';
 import { TableStream } from '#infra/base/table-stream.ts';
 import { readAsl } from '#infra/reaction/asl-file.ts';
@@ -42,7 +44,8 @@ export class ReactorInstaller {
     this.#stack = stack;
     this.#props = props;
     this.#declareCeiling();
-    const installer = this.#createInstaller(this.#createRole());
+    const installed = this.#createRole();
+    const installer = this.#createInstaller(installed);
     const workflows = {
       install: this.#createWorkflow(INSTALL_WORKFLOW, installer, {
         failed:
@@ -55,6 +58,7 @@ export class ReactorInstaller {
       }),
     };
     this.#startWork(workflows);
+    this.#review(installed);
   }
 
   /** The rights that a deployment gave the role in member accounts, which an installation is held against. */
@@ -86,7 +90,11 @@ export class ReactorInstaller {
     return { roleArn: stack.literalArn(role, name), logGroup: logs.name };
   }
 
-  #createInstaller({ roleArn, logGroup }: Installed): LambdaFunction {
+  #describeFunctions({ roleArn, logGroup }: Installed) {
+    return { NAME_PREFIX: this.#stack.prefix, REACTOR_ROLE_ARN: roleArn, REACTOR_LOG_GROUP: logGroup };
+  }
+
+  #createInstaller(installed: Installed): LambdaFunction {
     const { host, tables } = this.#props;
     const stack = this.#stack;
     const hub = findHub(stack);
@@ -103,16 +111,14 @@ export class ReactorInstaller {
         GUARDS_TABLE: tables.guards.name,
         // No code of a package runs beside these rights; those that ran at the hub are enough.
         RUN_VECTORS: 'none',
-        NAME_PREFIX: stack.prefix,
-        REACTOR_ROLE_ARN: roleArn,
-        REACTOR_LOG_GROUP: logGroup,
+        ...this.#describeFunctions(installed),
       },
     });
     allowReadHub(installer, hub);
     tables.allowKeepGuards(installer);
     tables.allowListExecutions(installer);
     this.#allowKeepRows(installer);
-    this.#allowDeploy(installer, roleArn);
+    this.#allowDeploy(installer, installed);
     return installer;
   }
 
@@ -138,9 +144,8 @@ export class ReactorInstaller {
   }
 
   /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html */
-  #allowDeploy(installer: LambdaFunction, roleArn: string): void {
-    const stack = this.#stack;
-    const resources = [stack.arn('lambda', `function:${stack.named(REACTOR_FUNCTIONS)}`)];
+  #allowDeploy(installer: LambdaFunction, { roleArn }: Installed): void {
+    const { resources, ofHub } = this.#describeReach();
     // A condition on the tag would hide that a function is not there.
     installer.allow({ sid: 'LookAtFunctions', actions: ['lambda:GetFunction'], resources });
     installer.allow({
@@ -160,13 +165,57 @@ export class ReactorInstaller {
         'lambda:UpdateFunctionConfiguration',
       ],
       resources,
-      conditions: { StringEquals: { [`aws:ResourceTag/${HUB_TAG.name}`]: HUB_TAG.value } },
+      conditions: ofHub,
     });
     installer.allow({
       sid: 'GiveRole',
       actions: ['iam:PassRole'],
       resources: [roleArn],
       conditions: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
+    });
+  }
+
+  /** The functions of reactors, and the condition for those that came from a hub. */
+  #describeReach() {
+    const resources = [this.#stack.arn('lambda', `function:${this.#stack.named(REACTOR_FUNCTIONS)}`)];
+    return { resources, ofHub: { StringEquals: { [`aws:ResourceTag/${HUB_TAG.name}`]: HUB_TAG.value } } };
+  }
+
+  #review(installed: Installed): void {
+    const { host, tables } = this.#props;
+    const { catalog } = findHub(this.#stack);
+    const review = new LambdaFunction(this.#stack, reviewReactorsFunction.name, {
+      ...host,
+      definition: reviewReactorsFunction,
+      environment: {
+        ...this.#describeFunctions(installed),
+        CATALOG_TABLE: catalog.name,
+        LOCAL_REACTORS_TABLE: tables.localReactors.name,
+        GUARDS_TABLE: tables.guards.name,
+      },
+    });
+    review.allow({ sid: 'ReadCatalog', actions: ['dynamodb:GetItem'], resources: [catalog.arn] });
+    tables.allowKeepGuards(review);
+    const [wanted, serving, versions, reports] = [wantedRows, reactorRows, versionRows, installationRows].map(({ partition }) => partition);
+    const rows = (...partitions: readonly (string | undefined)[]) => inPartitions(...partitions.filter((one) => one !== undefined));
+    const resources = [tables.localReactors.arn];
+    review.allow({ sid: 'ListReactors', actions: ['dynamodb:Query'], resources, conditions: rows(wanted, serving, versions, reports) });
+    review.allow({ sid: 'ReadReactors', actions: ['dynamodb:GetItem'], resources, conditions: rows(serving) });
+    review.allow({ sid: 'DisableReactors', actions: ['dynamodb:UpdateItem'], resources, conditions: rows(serving, versions) });
+    const { resources: functions, ofHub } = this.#describeReach();
+    review.allow({ sid: 'LookAtFunctions', actions: ['lambda:GetFunction', 'lambda:ListVersionsByFunction'], resources: functions });
+    review.allow({ sid: 'RemoveFunctions', actions: ['lambda:DeleteFunction'], resources: functions, conditions: ofHub });
+    const { name, everyMinutes } = reviewReactorsFunction.trigger;
+    new Schedule(this.#stack, name, { target: review, everyMinutes, alarms: host.alarms });
+    host.alarms.watch(review, 'disabled', {
+      description:
+        'The hub calls an installed reactor harmful; it is disabled, and its bindings only tell. Look at what it changed, uninstall it or install another version: attack-reactor reactor list --installed.',
+      namespace: this.#stack.prefix,
+      metric: 'ReactorsDisabled',
+      dimensions: { service: review.node.id },
+      statistic: 'Sum',
+      threshold: 0,
+      periodSeconds: 3600,
     });
   }
 

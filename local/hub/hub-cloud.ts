@@ -9,6 +9,8 @@ import { VERIFY_WORKFLOW } from '#domain/hub/verify-workflow.ts';
 import { fillPlaceholders } from '#domain/reaction/workflow-definition.ts';
 import { STEP_HANDLERS } from '#handlers/functions.ts';
 import type { InstallReactorEnv } from '#handlers/install-reactor/env.ts';
+import type { ReviewReactorsEnv } from '#handlers/review-reactors/env.ts';
+import { reviewReactorsFunction } from '#handlers/review-reactors/function.ts';
 import type { StartInstallationEnv } from '#handlers/start-installation/env.ts';
 import { startInstallationFunction } from '#handlers/start-installation/function.ts';
 import type { StartVerificationEnv } from '#handlers/start-verification/env.ts';
@@ -26,6 +28,7 @@ import { buildStreamPoller } from '../function-stream.ts';
 import { OBSERVABILITY } from '../function-variables.ts';
 import { HOME } from '../home.ts';
 import { openJournal } from '../journal.ts';
+import { lambdaContext } from '../lambda-context.ts';
 import { type LocalPlace, localHost } from '../local-host.ts';
 import type { GuardRole } from '../permissions/guarded-host.ts';
 import { callFunction, type OnCall, startFunction, startSlowLimit, type TaskHandler } from '../reaction/functions.ts';
@@ -40,6 +43,11 @@ import { startObjectStore } from './object-store.ts';
 const WORKFLOWS = [VERIFY_WORKFLOW, INSTALL_WORKFLOW, UNINSTALL_WORKFLOW] as const;
 const BUCKET = `${localName({ name: 'packages' })}-${HOME.accountId}`;
 
+const REACTOR_FUNCTIONS = {
+  NAME_PREFIX: LOCAL_PREFIX,
+  REACTOR_ROLE_ARN: `arn:${HOME.partition}:iam::${HOME.accountId}:role/${localName({ name: 'hub-reactors' })}`,
+  REACTOR_LOG_GROUP: `/aws/lambda/${localName({ name: 'hub-reactors' })}`,
+} as const;
 const PLACES = {
   catalogTable: LOCAL_TABLES.catalog,
   packageBucket: BUCKET,
@@ -79,6 +87,8 @@ export type HubCloud = {
   /** The endpoint of its bucket, for clients of S3. */
   readonly bucket: { readonly name: string; readonly url: string };
   readonly stepFunctions: StepFunctionsStandIn;
+  /** Runs λ review-reactors once. */
+  reviewReactors(): Promise<unknown>;
   /** Resolves when every change of the catalog so far was told, and its checks have ended. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -101,6 +111,7 @@ export function startHubCloud(stage: HubStage): Promise<HubCloud> {
     const start = <Handler>(name: string, variables: Environment) => startFunction<Handler>(name, variables, guard(host, name));
     handlers.set('verify-reactor', await start<TaskHandler>('verify-reactor', buildVerifyVariables(stage.options)));
     handlers.set('install-reactor', await start<TaskHandler>('install-reactor', buildInstallVariables(stage.options)));
+    const review = await start<TaskHandler>('review-reactors', buildReviewVariables());
     const readers = [
       await readStream(stage, startVerificationFunction, (name) => start(name, buildVerificationStartVariables())),
       await readStream(stage, startInstallationFunction, (name) => start(name, buildInstallationStartVariables())),
@@ -114,6 +125,8 @@ export function startHubCloud(stage: HubStage): Promise<HubCloud> {
       consumer: openConsumer({ ...openConsumerParts({ dynamoDb, s3, clock }, PLACES), clock }),
       bucket: { name: BUCKET, url: bucket.url },
       stepFunctions,
+      reviewReactors: () =>
+        review({}, lambdaContext({ ...HOME, ...reviewReactorsFunction, functionName: localName(reviewReactorsFunction) }, clock.now)),
       async settled() {
         await told();
         await stepFunctions.settled();
@@ -180,6 +193,16 @@ function buildVerifyVariables({ runVectors = 'sandbox' }: HubOptions = {}) {
   } as const satisfies VerifyReactorEnv;
 }
 
+function buildReviewVariables() {
+  return {
+    ...OBSERVABILITY,
+    ...REACTOR_FUNCTIONS,
+    CATALOG_TABLE: LOCAL_TABLES.catalog,
+    LOCAL_REACTORS_TABLE: LOCAL_TABLES.reactors,
+    GUARDS_TABLE: LOCAL_TABLES.guards,
+  } as const satisfies ReviewReactorsEnv;
+}
+
 function buildInstallVariables({ runVectors = 'sandbox' }: HubOptions = {}) {
   return {
     ...OBSERVABILITY,
@@ -191,9 +214,7 @@ function buildInstallVariables({ runVectors = 'sandbox' }: HubOptions = {}) {
     LOCAL_REACTORS_TABLE: LOCAL_TABLES.reactors,
     EXECUTIONS_TABLE: LOCAL_TABLES.executions,
     GUARDS_TABLE: LOCAL_TABLES.guards,
-    NAME_PREFIX: LOCAL_PREFIX,
-    REACTOR_ROLE_ARN: `arn:${HOME.partition}:iam::${HOME.accountId}:role/${localName({ name: 'hub-reactors' })}`,
-    REACTOR_LOG_GROUP: `/aws/lambda/${localName({ name: 'hub-reactors' })}`,
+    ...REACTOR_FUNCTIONS,
   } as const satisfies InstallReactorEnv;
 }
 

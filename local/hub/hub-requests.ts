@@ -35,7 +35,10 @@ export type HubRequest = z.output<typeof hubRequest>;
 export const hubAnswer = z.object({ entries: z.array(catalogEntry) });
 
 /** Does what the command line asks, and answers the rows that it is about. @throws HubRefused, HubUnavailable */
-export async function answerHubRequest({ catalog, packages }: HubCloud, body: unknown): Promise<z.output<typeof hubAnswer>> {
+export async function answerHubRequest(
+  { catalog, packages, reviewReactors }: HubCloud,
+  body: unknown,
+): Promise<z.output<typeof hubAnswer>> {
   const request = hubRequest.parse(body);
   switch (request.action) {
     case 'publish': {
@@ -43,8 +46,12 @@ export async function answerHubRequest({ catalog, packages }: HubCloud, body: un
       const { entry } = await publishPackage(zip, { catalog, packages, clock: systemClock, by: request.by });
       return { entries: [entry] };
     }
-    case 'change':
-      return { entries: [await catalog.change(request.id, request.change)] };
+    case 'change': {
+      const entry = await catalog.change(request.id, request.change);
+      // A deployment does it on a schedule.
+      await reviewReactors();
+      return { entries: [entry] };
+    }
     case 'find': {
       const entry = await catalog.find(request.id);
       return { entries: entry === undefined ? [] : [entry] };

@@ -79,6 +79,7 @@ const CALLS: Readonly<Record<string, Readonly<Record<string, Requests>>>> = {
     CreateAlias: onFunction('lambda:CreateAlias'),
     UpdateAlias: onFunction('lambda:UpdateAlias'),
     DeleteFunction: onFunction('lambda:DeleteFunction'),
+    ListVersionsByFunction: onFunction('lambda:ListVersionsByFunction'),
   },
   SecretsManagerClient: {
     GetSecretValue: ({ SecretId }) => [{ action: 'secretsmanager:GetSecretValue', resource: String(SecretId) }],

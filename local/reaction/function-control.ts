@@ -110,6 +110,7 @@ class Control {
     if (part === '') return method === 'DELETE' ? this.#delete(one, asked.qualifier) : this.#describe(one, asked.qualifier);
     if (part === 'code') return this.#changeCode(one, code.parse(asked.body));
     if (part === 'configuration') return this.#changeSize(one, asked.body);
+    if (part === 'versions' && method === 'GET') return this.#listVersions(one);
     if (part === 'versions') return this.#publish(one, z.object({ CodeSha256: z.string().optional() }).parse(asked.body));
     if (part === 'aliases') return this.#nameVersion(one, asked);
     return { status: 501, error: 'NotImplemented', fault: `This emulator knows no ${method} of ${part}.` };
@@ -158,6 +159,11 @@ class Control {
     this.#keep(after);
     this.#tellPublished(one.name, number, sizes.Timeout);
     return { status: 201, body: this.#configuration(after, number) };
+  }
+
+  #listVersions(one: Kept): Answer {
+    const numbers = [undefined, ...one.versions.map(({ number }) => number)];
+    return { status: 200, body: { Versions: numbers.map((number) => this.#configuration(one, number ?? '$LATEST')) } };
   }
 
   #nameVersion(one: Kept, { method, more, body }: Asked): Answer {

@@ -32,6 +32,13 @@ export interface Installations {
   enter(reactor: InstalledReactor, fence: number): Promise<boolean>;
   /** Takes the row of a reactor away, under the same conditions. */
   leave(reactorId: string, fence: number): Promise<boolean>;
+  /** Lists every version that planned here. */
+  versions(): Promise<readonly InstalledReactor[]>;
+  /**
+   * Disables a version wherever it stands: as the one that serves, and as one that planned.
+   * @returns false: it stands nowhere any more, or is disabled already
+   */
+  disable(reactor: InstalledReactor, disabled: NonNullable<InstalledReactor['disabled']>): Promise<boolean>;
   /** Forgets every version of a reactor that planned: none of them can be called any more. */
   forgetVersions(reactorId: string): Promise<void>;
   report(report: InstallationReport): Promise<void>;
@@ -66,6 +73,14 @@ export function installationsTable(client: DynamoDBClient, tableName: string): I
     enter: (reactor, fence) =>
       installed.putIf({ ...reactorRows.readRow(reactor), fence }, { where: IS_OURS, values: { owner: OWNER_CONFIGURATION, fence } }),
     leave: (id, fence) => installed.deleteIf(reactorRows.keyOf(id), { where: IS_OURS, values: { owner: OWNER_CONFIGURATION, fence } }),
+    versions: async () => (await readRules(client, tableName, versionRows)).values,
+    async disable(reactor, disabled) {
+      const written = [
+        await replace(installed, reactorRows, { before: reactor, after: { ...reactor, disabled } }),
+        await replace(versions, versionRows, { before: reactor, after: { ...reactor, disabled } }),
+      ];
+      return written.includes(true);
+    },
     async forgetVersions(id) {
       const { values } = await readRules(client, tableName, versionRows);
       const ofReactor = values.filter(({ manifest }) => formatReactorId(manifest) === id);
@@ -74,6 +89,19 @@ export function installationsTable(client: DynamoDBClient, tableName: string): I
     report: (report) => reports.put(installationRows.readRow(report)),
     findReport: async (id) => (await reports.get(installationRows.keyOf(id)))?.content,
   };
+}
+
+type Change = { readonly before: InstalledReactor; readonly after: InstalledReactor };
+
+/** Writes a row anew, where it is as it was read; its other attributes stay. */
+function replace(
+  table: ReturnType<typeof ruleTable<InstalledReactor>>,
+  rows: typeof reactorRows,
+  { before, after }: Change,
+): Promise<boolean> {
+  const { content: old, ...key } = rows.readRow(before);
+  const { content } = rows.readRow(after);
+  return table.updateIf(key, { set: { content }, where: 'content = :old', values: { old } });
 }
 
 function readEntry({ content, owner }: { readonly content: InstalledReactor; readonly owner?: string | undefined }): InstalledEntry {

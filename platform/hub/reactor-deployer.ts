@@ -6,6 +6,7 @@ import {
   GetFunctionCommand,
   LambdaClient,
   PublishVersionCommand,
+  paginateListVersionsByFunction,
   UpdateAliasCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
@@ -40,6 +41,8 @@ export interface ReactorDeployer {
   deploy(deployment: Deployment): Promise<DeployedVersion>;
   /** Lets the alias name a version, for people who look at the function. @throws DeploymentUnavailable */
   show(reactor: ReactorName, version: DeployedVersion): Promise<void>;
+  /** Lists the published versions of a function that a hub installed; undefined: there is none. @throws DeploymentUnavailable */
+  listVersions(reactor: ReactorName): Promise<readonly DeployedVersion[] | undefined>;
   /** Removes one version. @throws DeploymentUnavailable */
   removeVersion(version: DeployedVersion): Promise<void>;
   /** Removes the function with all of its versions. @throws HubRefused for one that no hub installed, DeploymentUnavailable */
@@ -124,6 +127,11 @@ export function lambdaDeployer(client: LambdaClient, { prefix, roleArn, logGroup
         const moved = await unlessAbsent(() => client.send(new UpdateAliasCommand(alias)));
         if (moved === undefined) await client.send(new CreateAliasCommand(alias));
       }),
+    listVersions: (reactor) =>
+      asUnavailable(`Versions of the function of ${reactor.id} could not be listed`, async () => {
+        const FunctionName = nameOf(reactor);
+        return (await isThere(FunctionName)) ? listVersions(client, FunctionName) : undefined;
+      }),
     removeVersion: ({ functionArn }) =>
       asUnavailable(`${functionArn} could not be removed`, async () => {
         await unlessAbsent(() => client.send(new DeleteFunctionCommand({ FunctionName: functionArn })));
@@ -134,6 +142,15 @@ export function lambdaDeployer(client: LambdaClient, { prefix, roleArn, logGroup
         if (await isThere(FunctionName)) await unlessAbsent(() => client.send(new DeleteFunctionCommand({ FunctionName })));
       }),
   };
+}
+
+async function listVersions(client: LambdaClient, FunctionName: string): Promise<readonly DeployedVersion[]> {
+  const versions: DeployedVersion[] = [];
+  for await (const { Versions = [] } of paginateListVersionsByFunction({ client }, { FunctionName }))
+    for (const { FunctionArn, Version } of Versions)
+      if (FunctionArn !== undefined && Version !== undefined && Version !== '$LATEST')
+        versions.push({ functionArn: FunctionArn, number: Version });
+  return versions;
 }
 
 /** @returns undefined where what was asked for is not there */

@@ -113,6 +113,12 @@ export class FakeFunctions implements ReactorDeployer {
     this.live = number;
   }
 
+  async listVersions(reactor: ReactorName) {
+    const name = nameReactorFunction('test', reactor);
+    const versions = this.functions.get(name);
+    return versions && [...versions.keys()].map((number) => ({ functionArn: `${name}:${number}`, number }));
+  }
+
   async removeVersion({ functionArn, number }: { functionArn: string; number: string }): Promise<void> {
     this.functions.get(functionArn.split(':')[0] ?? '')?.delete(number);
   }

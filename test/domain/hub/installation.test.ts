@@ -151,7 +151,7 @@ describe('a reactor that is not wanted any more', () => {
   it.each<[string, Partial<UninstallFacts>, RegExp]>([
     ['a binding calls it', { bindings: ['encrypt-all'] }, /Bindings call example\/s3-encryption: encrypt-all\./],
     ['an execution has not ended', { executions: ['e-1'] }, /have not ended: e-1\./],
-    ['changes would lose their undo', { undoable: 3 }, /nobody can undo 3 changes .* --forget-undo/],
+    ['changes would lose their undo', { undoable: 3 }, /nobody can undo what it changed \(changes: 3\).* --forget-undo/],
     ['the configuration owns it', { isOfConfiguration: true }, /owned by the configuration/],
   ])('stays where %s', (_what, facts, sentence) => {
     const decision = decideUninstallation({ ...UNUSED, ...facts });

@@ -73,7 +73,12 @@ describe('installing a reactor', () => {
   });
 
   it.each([
-    ['the hub offers it no more and people looked at other bytes', { entry: { state: 'REVOKED' as const } }, { digest: digestOf('other') }, 2],
+    [
+      'the hub offers it no more and people looked at other bytes',
+      { entry: { state: 'REVOKED' as const } },
+      { digest: digestOf('other') },
+      2,
+    ],
     ['its package is bad, for each reason', { faults: ['Its signature is bad.', 'It asks for iam:*.'] }, {}, 2],
   ])('is refused where %s, and changes nothing', async (_what, offer, wish, reasons) => {
     world.hub.offer('1.0.0', offer);
