@@ -49,6 +49,7 @@ const KNOWN_ACTIONS = [
   'lambda:DeleteFunction',
   'lambda:GetFunction',
   'lambda:InvokeFunction',
+  'lambda:ListVersionsByFunction',
   'lambda:PublishVersion',
   'lambda:TagResource',
   'lambda:UpdateAlias',

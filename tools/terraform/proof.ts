@@ -42,6 +42,7 @@ const HIDDEN = [
   ...IN_DATABASE.flatMap((id) => [`aws_iam_role_policy.${id}_after_apply.policy`, `aws_lambda_function.${id}.environment`]),
   // The name of a stream is the time of its making.
   'aws_iam_role_policy.start_verification_after_apply.policy',
+  'aws_iam_role_policy.start_installation_after_apply.policy',
   ...BUCKETS.map((id) => `aws_s3_bucket_policy.${id}.policy`),
 ];
 type Stacks = Readonly<Record<(typeof STACKS)[number], string>>;
