@@ -5,7 +5,7 @@ import {
   GetFunctionConfigurationCommand,
   InvokeCommand,
   type LambdaClient,
-  paginateListVersionsByFunction,
+  ListVersionsByFunctionCommand,
   PublishVersionCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
@@ -27,12 +27,12 @@ export type VersionAnswer = { readonly payload: string; readonly failed: boolean
  * packages ever meet in one. Every method throws HubUnavailable where AWS does not do what it is asked for.
  */
 export class ThrowAwayVersions {
-  readonly #client: LambdaClient;
+  readonly #client: Pick<LambdaClient, 'send'>;
   readonly #name: string;
   readonly #clock: Pick<Clock, 'now' | 'sleep'>;
   #until = 0;
 
-  constructor(client: LambdaClient, functionName: string, clock: Pick<Clock, 'now' | 'sleep'>) {
+  constructor(client: Pick<LambdaClient, 'send'>, functionName: string, clock: Pick<Clock, 'now' | 'sleep'>) {
     this.#client = client;
     this.#name = functionName;
     this.#clock = clock;
@@ -58,11 +58,15 @@ export class ThrowAwayVersions {
   }
 
   async #sweep(): Promise<void> {
-    const pages = paginateListVersionsByFunction({ client: this.#client }, { FunctionName: this.#name });
     const old = this.#clock.now() - LEFT_OVER_MS;
-    for await (const { Versions = [] } of pages)
-      for (const { Version = LATEST, LastModified = '' } of Versions)
-        if (Version !== LATEST && Date.parse(LastModified) < old) await this.#remove(Version);
+    for (const { Version = LATEST, LastModified = '' } of await this.#listVersions())
+      if (Version !== LATEST && Date.parse(LastModified) < old) await this.#remove(Version);
+  }
+
+  async #listVersions(Marker?: string): Promise<readonly FunctionConfiguration[]> {
+    const page = new ListVersionsByFunctionCommand({ FunctionName: this.#name, ...(Marker !== undefined && { Marker }) });
+    const { Versions = [], NextMarker } = await this.#client.send(page);
+    return NextMarker === undefined || NextMarker === '' ? Versions : [...Versions, ...(await this.#listVersions(NextMarker))];
   }
 
   /** The hash says that the version is made of these bytes, and not of those of another run that came between. */
