@@ -1,4 +1,4 @@
-"""moto as the AWS that `npm run test:terraform` applies both stacks to.
+"""moto as the AWS that `npm run test:terraform` applies the stacks to.
 
 usage: python3 moto_server.py        prints {"port": N} once it listens on 127.0.0.1, serves until it is ended
        MOTO_WITHOUT=<patch,...>      leaves patches out, to see whether a newer moto still needs them
