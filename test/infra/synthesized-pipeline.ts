@@ -177,9 +177,10 @@ export function synthesized(overrides: Partial<ConfigInput> = {}, consoleFolder:
   return asRead(mergeStacks([texts.pipeline, texts.hub]));
 }
 
-/** Synthesizes one of the stacks of the administrator account. */
-export function synthesizedAlone(name: HomeStack, overrides: Partial<ConfigInput> = {}): Synthesized {
-  return asRead(synthesizeHome(overrides, BUILT_CONSOLE)[name]);
+/** Synthesizes the stacks of the administrator account, each for itself. */
+export function synthesizedApart(overrides: Partial<ConfigInput> = {}): Readonly<Record<HomeStack, Synthesized>> {
+  const { pipeline, hub } = synthesizeHome(overrides, BUILT_CONSOLE);
+  return { pipeline: asRead(pipeline), hub: asRead(hub) };
 }
 
 function synthesizeHome(overrides: Partial<ConfigInput>, consoleFolder: string): Readonly<Record<HomeStack, string>> {

@@ -31,6 +31,22 @@ def lambda_answers_without_docker():
 
 
 @patch
+def lambda_finds_layers_without_docker():
+    """Without Docker moto keeps layers in one place and looks for those of a function in another, so that none is found."""
+    from moto.awslambda.exceptions import UnknownLayerVersionException
+    from moto.awslambda.models import LambdaFunction
+    from moto.awslambda_simple.models import lambda_simple_backends
+
+    def find_layers(self, arns):
+        found = [lambda_simple_backends[self.account_id][self.region].layers_versions_by_arn(arn) for arn in arns]
+        if not all(found):
+            raise UnknownLayerVersionException(arns)
+        return [{"Arn": layer.arn, "CodeSize": layer.code_size} for layer in found]
+
+    LambdaFunction._get_layers_data = find_layers
+
+
+@patch
 def sqs_keeps_the_policy_of_a_queue():
     """SetQueueAttributes without `Policy` wipes the policy, so the redrive allow policy would erase the queue policy."""
     from moto.sqs.models import Queue
