@@ -4,7 +4,7 @@ import { attemptKind } from './attempt.ts';
 import { ISOLATIONS, LIMITS, type SandboxReport, type VectorFailure, type VectorOutcome } from './sandbox-report.ts';
 
 /** A report in a document has at most so many characters; the largest that is written has a third of them. */
-export const MAX_REPORT_CHARACTERS = 1024 * 1024;
+const MAX_REPORT_CHARACTERS = 1024 * 1024;
 /** Characters of one text, or one piece of JSON, of a package. */
 const MAX_TEXT = 1000;
 const MAX_REASONS = 20;
