@@ -6,8 +6,8 @@ import { loadConfig } from './config/load-config.ts';
 import { ConfigurationInvalid } from './domain/base/errors.ts';
 import type { Config } from './infra/config/config.ts';
 import { readReactorPackages } from './infra/reaction/reactor-packages.ts';
+import { createHomeStacks, HOME_STACKS } from './infra/stacks/home.ts';
 import { MemberStack } from './infra/stacks/member.ts';
-import { PipelineStack } from './infra/stacks/pipeline.ts';
 import { makeFolder } from './local/files.ts';
 import { readKnowledge } from './scripts/config/knowledge.ts';
 import { runAlone } from './scripts/terminal/command-line.ts';
@@ -24,7 +24,7 @@ const {
   REACTOR_CONSOLE = 'web/.output/public',
 } = process.env;
 
-const STACKS = ['pipeline', 'member'] as const;
+const STACKS = [...HOME_STACKS, 'member'] as const;
 const LOCK = '.terraform.lock.hcl';
 
 /**
@@ -52,7 +52,7 @@ function writeStacks(config: Config, outdir: string): void {
   const packages = readReactorPackages(folder, config.reaction.reactors);
   writing(outdir, () => makeFolder(outdir));
   const app = new App({ outdir });
-  new PipelineStack(app, 'pipeline', {
+  createHomeStacks(app, {
     config,
     bundles: resolve(root, REACTOR_BUNDLES),
     reactors: { folder, packages },
@@ -63,7 +63,7 @@ function writeStacks(config: Config, outdir: string): void {
   new MemberStack(app, 'member', { config, packages });
   writing(outdir, () => {
     // Bundles that an earlier synth copied would stay beside the new ones.
-    rmSync(join(outdir, 'stacks/pipeline/assets'), { recursive: true, force: true });
+    for (const name of HOME_STACKS) rmSync(join(outdir, 'stacks', name, 'assets'), { recursive: true, force: true });
     app.synth();
     for (const name of STACKS) lockProvider(join(outdir, 'stacks', name, LOCK));
   });

@@ -74,8 +74,8 @@ function frameIn(stack: string): Place | undefined {
   return file === undefined || position === undefined ? undefined : { file, position };
 }
 
-/** The stacks of an environment: the platform, and what each member account has. */
-const STACKS = ['pipeline', 'member'];
+/** The stacks of an environment: the platform, the hub of reactors, and what each member account has. */
+const STACKS = ['pipeline', 'hub', 'member'];
 
 /** @throws ConfigurationInvalid for the name of no stack, as an option brought it */
 export function requireStack(name: string): void {

@@ -15,7 +15,7 @@ export const command = defineCommand({
     'Says in Markdown, for a pull request, what a deployment would do: resources by capability, permissions as sentences, state machines state by state, and the monthly cost of what is paid whatever arrives. Writes the Terraform of ENV and runs `terraform plan`, whose own words are on standard error; changes nothing.',
   arguments: [{ name: 'ENV', about: 'name of a file in config/environments, without .ts' }],
   options: {
-    stack: text('STACK', 'pipeline or member', { default: 'pipeline' }),
+    stack: text('STACK', 'pipeline, hub or member', { default: 'pipeline' }),
     'plan-json': text('FILE', 'sums up this plan, as `terraform show -json PLAN` prints it; runs nothing'),
     'no-bundle': flag('takes dist as it is'),
     'fail-on-change': flag('exit code 1 where the plan changes something, to watch for drift'),

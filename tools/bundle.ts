@@ -8,20 +8,22 @@ const ROOT = join(import.meta.dirname, '..');
 type Made = { readonly handlers: readonly Bundle[]; readonly reactors: readonly Bundle[] };
 
 async function make(root: string, only: string | undefined): Promise<Made> {
-  const [{ bundleHandlers }, { bundleReactor, bundleReactors }] = await Promise.all([
+  const [{ bundleHandlers }, { bundleVectorRunner }, { bundleReactor, bundleReactors }] = await Promise.all([
     import('./bundle/handlers.ts'),
+    import('./bundle/vector-runner.ts'),
     import('./bundle/reactors.ts'),
   ]);
   const reactors = join(root, 'dist/reactors');
   if (only !== undefined) return { handlers: [], reactors: [await bundleReactor(root, reactors, only)] };
   // At the same time: one is zipped here while esbuild, a process of its own, works on the other.
-  const [handlers, packages] = await Promise.all([bundleHandlers(root, join(root, 'dist/lambda')), bundleReactors(root, reactors)]);
-  return { handlers, reactors: packages };
+  const functions = join(root, 'dist/lambda');
+  const [handlers, packages] = await Promise.all([bundleHandlers(root, functions), bundleReactors(root, reactors)]);
+  return { handlers: [...handlers, await bundleVectorRunner(root, functions)], reactors: packages };
 }
 
 export const command = defineCommand({
   about:
-    'Makes everything that a deployment uploads; the same input gives the same bytes: dist/lambda/<handler>.zip, one function each; dist/reactors/<reactor>.zip, reactor packages with index.mjs, manifest.json and sbom.cdx.json (CycloneDX 1.6); LICENSE and test vectors of the reactor; THIRD-PARTY.txt in each, the license texts of what is inside; dist/reactors/index.json, which has id, version, sha256 (base64, as Lambda reports it) and size of each package.',
+    'Makes everything that a deployment uploads; the same input gives the same bytes: dist/lambda/<handler>.zip, one function each, and run-vectors.zip, the layer that runs test vectors; dist/reactors/<reactor>.zip, reactor packages with index.mjs, manifest.json and sbom.cdx.json (CycloneDX 1.6); LICENSE and test vectors of the reactor; THIRD-PARTY.txt in each, the license texts of what is inside; dist/reactors/index.json, which has id, version, sha256 (base64, as Lambda reports it) and size of each package.',
   options: {
     only: text('REACTOR', 'makes one reactor package and leaves everything else alone'),
     json: flag('prints the result as JSON, in the last line'),

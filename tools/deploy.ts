@@ -11,7 +11,7 @@ export const command = defineCommand({
     'Deploys a stack of an environment with `cdktf deploy`: bundles, writes the Terraform, plans, asks, applies. Needs Terraform, and credentials of the account; cdktf is installed from the lock of tools/cdktf-cli when it is missing.',
   arguments: [{ name: 'ENV', about: 'name of a file in config/environments, without .ts' }],
   options: {
-    stack: text('STACK', 'pipeline or member', { default: 'pipeline' }),
+    stack: text('STACK', 'pipeline, hub or member', { default: 'pipeline' }),
     'auto-approve': flag('applies without a question, as a pipeline has to'),
     'skip-provider-lock': flag('asks the registry of Terraform for nothing: for a mirror, where that is out of reach'),
   },

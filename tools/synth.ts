@@ -3,7 +3,7 @@ import { defineCommand, flag } from '#scripts/terminal/definition.ts';
 
 export const command = defineCommand({
   about:
-    'Bundles if anything in the bundles changed, then writes the Terraform of the environment in REACTOR_ENV (default dev) to cdktf.out/stacks/pipeline and cdktf.out/stacks/member. Reads files only: no network, no credentials, same input same bytes. What it did is told on standard error.',
+    'Bundles if anything in the bundles changed, then writes the Terraform of the environment in REACTOR_ENV (default dev) to cdktf.out/stacks, one folder a stack: pipeline, hub and member. Reads files only: no network, no credentials, same input same bytes. What it did is told on standard error.',
   options: { verbose: flag('lists every change since the last synth') },
   notes: [
     'Environment: REACTOR_ENV names a file of config/environments; CDKTF_OUTDIR, REACTOR_BUNDLES, REACTOR_PACKAGES and REACTOR_CONSOLE are folders instead of cdktf.out, dist/lambda, dist/reactors and web/.output/public.',

@@ -3,7 +3,7 @@ import { defineCommand, flag } from '#scripts/terminal/definition.ts';
 
 export const command = defineCommand({
   about:
-    "Proves both stacks on an AWS emulator: every environment validates; the emulator's is planned, applied, planned again without a difference, fed with events, and destroyed, and every call was allowed by docs/policies. Takes four minutes.",
+    "Proves the stacks on an AWS emulator: every environment validates; the emulator's is planned, applied, planned again without a difference, fed with events, and destroyed, and every call was allowed by docs/policies. Takes ten minutes.",
   options: {
     'no-bundle': flag('use dist as it is'),
     cdktf: flag('apply by `cdktf deploy` of the pinned version, installed when it is missing, instead of `terraform apply`'),

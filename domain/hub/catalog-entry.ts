@@ -1,7 +1,8 @@
 import { effect, mode, publisher, reactorName, reactorVersion, text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { catalogVersion, packageDigest } from './catalog-version.ts';
-import { ISOLATIONS, packageNotice, packageReason } from './reason.ts';
+import { packageNotice, packageReason } from './reason.ts';
+import { ISOLATIONS } from './sandbox-report.ts';
 import { trust } from './trust-store.ts';
 
 /** One version of one reactor: the key of a row, and of a package. No two packages ever have the same one. */

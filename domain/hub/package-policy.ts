@@ -10,7 +10,7 @@ export type PackagePolicy = {
   readonly exemptions: readonly Exemption[];
   /** The version of the platform that would run it. */
   readonly platformVersion: string;
-  /** Demands this wall around test vectors; null: any. */
+  /** Demands this wall around test vectors, or a stronger one; null: any. */
   readonly isolation: Isolation | null;
   /** A digest that the bytes must have (`sha256:…`), as a catalog or a person names it; null: any. */
   readonly digest: string | null;

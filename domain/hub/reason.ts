@@ -1,7 +1,7 @@
 import { PHASES } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { attemptKind } from './attempt.ts';
-import type { Isolation, VectorFailure } from './sandbox-report.ts';
+import { ISOLATIONS, type VectorFailure } from './sandbox-report.ts';
 
 const name = z.string();
 const names = z.array(name);
@@ -15,8 +15,6 @@ export const NAME_RULES = ['empty', 'absolute', 'parent', 'backslash', 'control'
 /** Harm that an IAM action can do beyond the fix of one resource. */
 export const ACTION_RISKS = ['identity', 'rights', 'secrets', 'execution', 'traces', 'exposure', 'destruction', 'organization'] as const;
 export type ActionRisk = (typeof ACTION_RISKS)[number];
-/** The walls behind which test vectors run. */
-export const ISOLATIONS = ['network-namespace', 'process'] as const satisfies readonly Isolation[];
 /** Why a test vector failed. */
 export const VECTOR_FAILURES = [
   'exchange-missing',

@@ -2,16 +2,23 @@ import type { Json } from '@attack-reactor/kit/contract';
 import type { AttemptKind } from './attempt.ts';
 
 /**
- * The wall that no code of a package gets through by itself: a network namespace without any interface (Linux), or nothing
- * more than a process of its own with few rights.
+ * Walls around the code of a package, the strongest first: a Lambda function without rights and without a network, in a container
+ * of its own; a network namespace without any interface (Linux); nothing more than a process of its own with few rights.
  */
-export type Isolation = 'network-namespace' | 'process';
+export const ISOLATIONS = ['isolated-function', 'network-namespace', 'process'] as const;
+export type Isolation = (typeof ISOLATIONS)[number];
+
+/** Tells if a wall is as strong as one that somebody demands. */
+export function isAsStrong(isolation: Isolation, wanted: Isolation): boolean {
+  return ISOLATIONS.indexOf(isolation) <= ISOLATIONS.indexOf(wanted);
+}
 
 /** Something that a package tried, and the call by which it did, as one line. */
 export type Attempt = { readonly kind: AttemptKind; readonly call: string };
 
-/** A bound of the sandbox, at which it ends a package. */
-export type Limit = 'time' | 'memory' | 'output' | 'answer';
+/** Bounds of the sandbox, at which it ends a package. */
+export const LIMITS = ['time', 'memory', 'output', 'answer'] as const;
+export type Limit = (typeof LIMITS)[number];
 
 /** Why a vector failed. Texts of the package are cut and in one line. */
 export type VectorFailure =

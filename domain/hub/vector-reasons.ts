@@ -1,7 +1,7 @@
 import { isVectorFile, truncate, VECTORS_FOLDER, type Vector, vector } from '@attack-reactor/kit/contract';
 import type { PackagePolicy } from './package-policy.ts';
 import type { PackageReason } from './reason.ts';
-import { isClean, type SandboxReport, type VectorFailure } from './sandbox-report.ts';
+import { isAsStrong, isClean, type SandboxReport, type VectorFailure } from './sandbox-report.ts';
 import { listProblems } from './schema-problems.ts';
 
 const MAX_DETAIL = 300;
@@ -34,7 +34,7 @@ export function explainReport(report: SandboxReport, { isolation: wanted }: Pick
     ...vectors.flatMap((vector) =>
       vector.verdict === 'passed' ? [] : vector.reasons.map((failure) => explainFailure(vector.name, failure)),
     ),
-    ...(wanted === 'network-namespace' && isolation !== wanted ? [{ code: 'isolation-too-weak' as const, isolation, wanted }] : []),
+    ...(wanted !== null && !isAsStrong(isolation, wanted) ? [{ code: 'isolation-too-weak' as const, isolation, wanted }] : []),
   ];
   // A report that is not clean and gives no reason is one that this code does not understand.
   return reasons.length > 0 || isClean(report) ? reasons : [{ code: 'vectors-missing' }];

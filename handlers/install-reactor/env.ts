@@ -8,6 +8,8 @@ export const installReactorEnv = z.object({
   ...reactorFunctionsEnv,
   CONTROLS_TABLE: reactionRulesEnv.CONTROLS_TABLE,
   LOCAL_REACTORS_TABLE: reactionRulesEnv.LOCAL_REACTORS_TABLE,
+  /** `sandbox`: test vectors of a package run again on this machine before it is installed; `none`: those of the hub are enough. */
+  RERUN_VECTORS: z.enum(['sandbox', 'none']),
   EXECUTIONS_TABLE: sharedEnv.EXECUTIONS_TABLE,
   GUARDS_TABLE: sharedEnv.GUARDS_TABLE,
   /** Bucket of the keys that are trusted here; on one machine that of the hub. */

@@ -32,7 +32,7 @@ export const pipeline = taskPipeline({
     const list = executionList(dynamoDb, env.EXECUTIONS_TABLE, host.clock);
     return {
       ...openConsumerParts(
-        { dynamoDb, s3, clock: host.clock, ...(env.RUN_VECTORS === 'sandbox' && { runVectors: runPackageVectors }) },
+        { dynamoDb, s3, clock: host.clock, ...(env.RERUN_VECTORS === 'sandbox' && { runVectors: runPackageVectors }) },
         {
           catalogTable: env.CATALOG_TABLE,
           packageBucket: env.PACKAGE_BUCKET,

@@ -7,7 +7,8 @@ export const verifyReactorFunction = defineFunction({
   description: 'Checks a published package and writes the verdict into the catalog, with every reason.',
   // A package has 20 MB when it is unpacked.
   memoryMb: 1024,
-  timeoutSeconds: 120,
+  // The function of the test vectors may have to be woken, and then has 90 seconds.
+  timeoutSeconds: 420,
   vpc: false,
   environment: buildVariables<VerifyReactorEnv>(),
   trigger: step({ workflow: VERIFY_WORKFLOW }),

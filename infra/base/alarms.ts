@@ -39,7 +39,7 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, config: Config['alarms']) {
     super(scope, id);
-    this.#topicArns = this.#topics(config);
+    this.#topicArns = this.#topics(id, config);
   }
 
   /** Creates an alarm inside `scope`; it rings above the threshold, and rings off when the number falls back. */
@@ -87,13 +87,13 @@ export class Alarms extends Construct {
     };
   }
 
-  #topics(config: Config['alarms']): readonly string[] {
+  #topics(id: string, config: Config['alarms']): readonly string[] {
     if (config.notify === 'nobody') return [];
     if (config.notify === 'topic') return [config.topicArn];
     const stack = BaseStack.of(this);
     // Not encrypted with a key of ours: alarm texts name queues and functions, never a finding.
-    const name = stack.named('alarms');
-    const topic = new SnsTopic(this, 'topic', { name, displayName: `${stack.prefix} alarms` });
+    const name = stack.named(id);
+    const topic = new SnsTopic(this, 'topic', { name, displayName: `${stack.prefix} ${id.replaceAll('-', ' ')}` });
     const topicArn = stack.literalArn(topic, name);
     new SnsTopicPolicy(this, 'policy', {
       arn: topic.arn,

@@ -29,8 +29,8 @@ type ObservabilityName = 'POWERTOOLS_SERVICE_NAME' | 'POWERTOOLS_METRICS_NAMESPA
 export interface FunctionHost {
   /** Folder of the bundles: `<bundles>/<name of the definition>.zip`. */
   readonly bundles: string;
-  /** Joined by what its definition puts into the VPC. */
-  readonly network: Network;
+  /** Joined by what its definition puts into the VPC. Null: a stack that puts nothing there. */
+  readonly network: Network | null;
   /** Null: somebody else watches over its failures. */
   readonly alarms: Alarms | null;
 }
@@ -57,7 +57,7 @@ type DeployedDefinition<Env extends object> = Omit<FunctionDefinition<Env>, 'pac
 export const RUNTIME = { name: 'nodejs22.x', deprecatedOn: '2027-04-30' } as const;
 
 /** To create its network interfaces; the actions have no narrower resource: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
-const INTERFACES = [
+export const INTERFACES = [
   'ec2:CreateNetworkInterface',
   'ec2:DescribeNetworkInterfaces',
   'ec2:DescribeSubnets',
@@ -90,8 +90,7 @@ export class LambdaFunction<Env extends object = object> extends Construct {
       assumeRolePolicy: trustPolicy({ Service: 'lambda.amazonaws.com' }),
     });
     this.#allowToRun(name, logs, props);
-    for (const calls of [this.#statements, this.#statementsAfterApply, this.#callsUnderOtherRoles])
-      if (props.definition.vpc) props.network.admit(calls);
+    for (const calls of [this.#statements, this.#statementsAfterApply, this.#callsUnderOtherRoles]) findNetwork(id, props)?.admit(calls);
     this.permissions = this.#createPolicy('role-policy', 'permissions', this.#statements);
     this.function = this.#createFunction(name, logs, props);
     this.arn = BaseStack.of(this).literalArn(this.function, name);
@@ -161,7 +160,8 @@ export class LambdaFunction<Env extends object = object> extends Construct {
   }
 
   #createFunction(name: string, logs: { readonly name: string }, props: LambdaFunctionProps<Env>): AwsLambdaFunction {
-    const { definition, network, traced = true, hasVersions = false, tags } = props;
+    const { definition, traced = true, hasVersions = false, tags } = props;
+    const network = findNetwork(this.node.id, props);
     const code = this.#code(props);
     const { logs: logSettings } = BaseStack.of(this).config;
     return new AwsLambdaFunction(this, 'function', {
@@ -178,7 +178,7 @@ export class LambdaFunction<Env extends object = object> extends Construct {
       ...(hasVersions && { publish: true }),
       ...(tags !== undefined && { tags }),
       environment: { variables: this.#variables(props) },
-      ...(definition.vpc && {
+      ...(network !== undefined && {
         vpcConfig: { subnetIds: [...network.subnetIds], securityGroupIds: [...network.functionSecurityGroupIds] },
       }),
       tracingConfig: { mode: traced ? 'Active' : 'PassThrough' },
@@ -233,6 +233,16 @@ export class LambdaFunction<Env extends object = object> extends Construct {
       description: `Invocations of ${id} were refused. Compare the account's Lambda concurrency with what others reserve; nothing is lost meanwhile.`,
     });
   }
+}
+
+/** The network that a function joins; undefined for one that stays out. */
+function findNetwork(
+  id: string,
+  { definition, network }: Pick<LambdaFunctionProps<object>, 'definition' | 'network'>,
+): Network | undefined {
+  if (!definition.vpc) return undefined;
+  if (network !== null) return network;
+  throw new ConfigurationInvalid(`Function "${id}" belongs into the network, and its stack has none. Make it in the pipeline.`);
 }
 
 /** IAM takes Latin letters only: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */

@@ -1,7 +1,7 @@
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { MOST_INLINE_POLICY } from './aws-limits.ts';
 
-/** One statement of an IAM policy, without wildcards in its actions. */
+/** One statement of an IAM policy, without wildcards in the actions that it allows. */
 export type Statement = {
   readonly sid?: string;
   readonly effect?: 'Allow' | 'Deny';

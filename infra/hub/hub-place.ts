@@ -1,29 +1,40 @@
 import { TABLES } from '#domain/base/tables.ts';
+import { arnByName } from '#infra/base/arns.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
 
-/** The catalog and the packages of a hub, as those see them who install from it. */
+type Named = { readonly name: string; readonly arn: string };
+
+/** The parts of a hub that others read. */
 export type HubPlace = {
-  readonly catalog: { readonly name: string; readonly arn: string };
-  readonly packages: { readonly name: string; readonly arn: string };
+  /** DynamoDB table, whose changes are a stream. */
+  readonly catalog: Named;
+  /** S3 bucket of the packages, and of the keys that the hub trusts. */
+  readonly packages: Named;
 };
 
 /** The id of the bucket of packages, from which its name comes. */
 export const PACKAGES = 'packages';
 
-/** Finds the hub of an environment by the rules of names, so that whoever installs from it does not wait for its resources. */
+/** Finds the hub of the environment of a stack, by the rules for names: no stack waits for the hub, and none reads its state. */
 export function findHub(stack: BaseStack): HubPlace {
-  const { partition } = stack.config;
-  const [catalog, packages] = [stack.named(TABLES.catalog.name), `${stack.named(PACKAGES)}-${stack.account}`];
+  const { account, partition, region } = stack.config;
+  const place = { account, partition, region };
+  const named = (type: string, name: string): Named => ({ name, arn: arnByName(place, type, name) });
   return {
-    catalog: { name: catalog, arn: stack.arn('dynamodb', `table/${catalog}`) },
-    packages: { name: packages, arn: `arn:${partition}:s3:::${packages}` },
+    catalog: named('aws_dynamodb_table', stack.named(TABLES.catalog.name)),
+    packages: named('aws_s3_bucket', `${stack.named(PACKAGES)}-${account}`),
   };
 }
 
-/** Read versions of the catalog, packages and keys. To list is needed for S3 to say that an object is not there, and not that it is forbidden. */
+/** Lets a function read versions of the catalog, packages and keys. */
 export function allowReadHub(reader: LambdaFunction, { catalog, packages }: HubPlace): void {
   reader.allow({ sid: 'ReadCatalog', actions: ['dynamodb:GetItem'], resources: [catalog.arn] });
-  reader.allow({ sid: 'ReadPackages', actions: ['s3:GetObject'], resources: [`${packages.arn}/*`] });
-  reader.allow({ sid: 'MissPackages', actions: ['s3:ListBucket'], resources: [packages.arn] });
+  allowReadPackages(reader, packages.arn);
+}
+
+/** Lets a function read packages and keys. It may list, for S3 to say that an object is not there, and not that it is forbidden. */
+export function allowReadPackages(reader: LambdaFunction, bucketArn: string): void {
+  reader.allow({ sid: 'ReadPackages', actions: ['s3:GetObject'], resources: [`${bucketArn}/*`] });
+  reader.allow({ sid: 'MissPackages', actions: ['s3:ListBucket'], resources: [bucketArn] });
 }

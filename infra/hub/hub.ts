@@ -1,5 +1,6 @@
 import { TerraformOutput } from 'cdktf';
 import { TABLES } from '#domain/base/tables.ts';
+import { VECTOR_RUNNER } from '#domain/hub/vector-runner.ts';
 import { VERIFY_WORKFLOW } from '#domain/hub/verify-workflow.ts';
 import type { StepHandler } from '#handlers/functions.ts';
 import { startVerificationFunction } from '#handlers/start-verification/function.ts';
@@ -13,6 +14,7 @@ import { readAsl } from '#infra/reaction/asl-file.ts';
 import { Workflow } from '#infra/reaction/workflow.ts';
 import { PACKAGES } from './hub-place.ts';
 import { PackageBucket } from './package-bucket.ts';
+import { VectorsFunction } from './vectors-function.ts';
 
 /** Every write is on the state that was read. */
 const KEEP_CATALOG = ['dynamodb:GetItem', 'dynamodb:PutItem'];
@@ -44,12 +46,19 @@ export class Hub {
 
   #createWorkflow(stateMachines: string): Workflow {
     const file = `${VERIFY_WORKFLOW}.asl.json`;
+    const vectors = new VectorsFunction(this.#stack, VECTOR_RUNNER, this.#host);
     const verify = new LambdaFunction(this.#stack, verifyReactorFunction.name, {
       ...this.#host,
       definition: verifyReactorFunction,
-      // No code of a package runs beside these rights; the row says that its vectors were not run.
-      environment: { CATALOG_TABLE: this.#catalog.name, PACKAGE_BUCKET: this.#packages.name, RUN_VECTORS: 'none' },
+      environment: {
+        CATALOG_TABLE: this.#catalog.name,
+        PACKAGE_BUCKET: this.#packages.name,
+        RUN_VECTORS: 'function',
+        VECTORS_FUNCTION: vectors.name,
+      },
     });
+    // No code of a package runs beside the rights of this function.
+    vectors.allowRun(verify);
     verify.allow({ sid: 'RecordVerdicts', actions: KEEP_CATALOG, resources: [this.#catalog.arn] });
     this.#packages.allowRead(verify);
     const steps: Readonly<Record<StepHandler<typeof VERIFY_WORKFLOW>, LambdaFunction>> = { 'verify-reactor': verify };

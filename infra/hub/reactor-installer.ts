@@ -110,7 +110,7 @@ export class ReactorInstaller {
         EXECUTIONS_TABLE: tables.executions.name,
         GUARDS_TABLE: tables.guards.name,
         // No code of a package runs beside these rights; those that ran at the hub are enough.
-        RUN_VECTORS: 'none',
+        RERUN_VECTORS: 'none',
         ...this.#describeFunctions(installed),
       },
     });

@@ -31,7 +31,7 @@ export class CreatedNetwork extends Construct implements Network {
     this.subnetIds = subnets.map((subnet) => subnet.id);
     this.functions = functionGroup(this, vpc.id);
     this.functionSecurityGroupIds = [this.functions.id];
-    new FlowLogs(this, 'flow-logs', vpc);
+    new FlowLogs(this, 'flow-logs', { vpc });
     this.#endpoints = new ServiceEndpoints(this, 'endpoints', { vpc, routes, subnetIds: this.subnetIds, functions: this.functions });
     this.ready = this.#endpoints.ready;
   }

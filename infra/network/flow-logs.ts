@@ -9,12 +9,20 @@ import { identityPolicy, trustPolicy } from '#infra/base/policy.ts';
 
 const WRITE = ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams', 'logs:DescribeLogGroups'];
 
+export interface FlowLogsProps {
+  readonly vpc: Vpc;
+  /** The name of its role and its log in words; left out: its id. */
+  readonly name?: string;
+  /** The VPC as its role speaks of it. */
+  readonly of?: string;
+}
+
 /** Keeps a record of the traffic that a VPC refused: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html */
 export class FlowLogs extends Construct {
-  constructor(scope: Construct, id: string, vpc: Vpc) {
+  constructor(scope: Construct, id: string, { vpc, name: words = id, of = 'the VPC of the ATT&CK Reactor' }: FlowLogsProps) {
     super(scope, id);
     const stack = BaseStack.of(this);
-    const name = stack.named(id);
+    const name = stack.shortName(words);
     const logGroup = `/aws/vpc/${name}`;
     const logs = new CloudwatchLogGroup(this, 'log-group', {
       name: logGroup,
@@ -23,7 +31,7 @@ export class FlowLogs extends Construct {
     const logsArn = stack.literalArn(logs, logGroup);
     const role = new IamRole(this, 'role', {
       name,
-      description: 'Permissions of the flow logs. Records the traffic that the VPC of the ATT&CK Reactor refused.',
+      description: `Permissions of the flow logs. Records the traffic that ${of} refused.`,
       assumeRolePolicy: trustPolicy(
         { Service: 'vpc-flow-logs.amazonaws.com' },
         {

@@ -18,7 +18,6 @@ import { collectFromSecurityHub } from '#infra/finding/collectors.ts';
 import { indexFindings } from '#infra/finding/finding-index.ts';
 import { storeFindings } from '#infra/finding/finding-store.ts';
 import { FindingTables } from '#infra/finding/finding-tables.ts';
-import { Hub } from '#infra/hub/hub.ts';
 import { ReactorInstaller } from '#infra/hub/reactor-installer.ts';
 import { MappingDatabase } from '#infra/mapping/mapping-database.ts';
 import { Migration } from '#infra/mapping/migration.ts';
@@ -73,7 +72,6 @@ export class PipelineStack extends BaseStack {
     this.#rollUpTactics(migration.done);
     const shared = { host: this.#host, database: this.#database, securityHub: this.#securityHub };
     const { parts: reaction } = new ReactionPath(this, { ...shared, reactors, stateMachines, migrated: migration.done });
-    new Hub(this, { host: this.#host, stateMachines });
     new ReactorInstaller(this, { host: this.#host, stateMachines, tables: reaction.tables });
     const { controls } = reaction.tables;
     if (config.findings.collect)

@@ -63,7 +63,7 @@ export type HubOptions = {
   /** Stands between the workflow and its functions. */
   readonly onCall?: OnCall;
   /** Left out: test vectors of packages run in the sandbox of this machine. */
-  readonly runVectors?: VerifyReactorEnv['RUN_VECTORS'];
+  readonly runVectors?: InstallReactorEnv['RERUN_VECTORS'];
 };
 
 /** The surroundings of the hub. */
@@ -206,7 +206,7 @@ function buildReviewVariables() {
 function buildInstallVariables({ runVectors = 'sandbox' }: HubOptions = {}) {
   return {
     ...OBSERVABILITY,
-    RUN_VECTORS: runVectors,
+    RERUN_VECTORS: runVectors,
     CATALOG_TABLE: LOCAL_TABLES.catalog,
     PACKAGE_BUCKET: BUCKET,
     TRUST_BUCKET: BUCKET,

@@ -53,8 +53,6 @@ export const hubEnv = {
   CATALOG_TABLE: text,
   /** S3 bucket of the packages, and of the keys that the hub trusts. */
   PACKAGE_BUCKET: text,
-  /** `sandbox`: test vectors of a package run in a process of their own on this machine; `none`: they do not run here. */
-  RUN_VECTORS: z.enum(['sandbox', 'none']),
 } as const;
 
 /** The functions of reactors that come from a hub. */

@@ -13,11 +13,14 @@ import type { Clock } from '#platform/base/clock.ts';
 import { isSignedBy } from './package-keys.ts';
 import { readPackageZip } from './package-zip.ts';
 
+/** A package whose zip was read, and its bytes as they were published. */
+export type OpenedPackage = { readonly bytes: Uint8Array; readonly files: PackageContent };
+
 /**
  * Runs the test vectors of a package behind a wall. The port of the sandbox: it gets the files as they were read, so that it
  * unpacks nothing itself, and every failure of the package is a part of the report; what it throws is a failure of ours.
  */
-export type RunVectors = (files: PackageContent) => Promise<SandboxReport>;
+export type RunVectors = (opened: OpenedPackage) => Promise<SandboxReport>;
 
 export type VerifyOptions = {
   readonly policy: PackagePolicy;
@@ -46,7 +49,7 @@ export async function verifyPackage(bytes: Uint8Array, { policy, clock, runVecto
     const vectors = [...files.keys()].filter(isVectorFile).length;
     return decideVerdict({ ...facts, isolation: null, notices: [...judged.notices, { code: 'vectors-not-run', vectors }] }, reasons);
   }
-  const report = await runVectors(files);
+  const report = await runVectors({ bytes, files });
   return decideVerdict({ ...facts, isolation: report.isolation, notices: judged.notices }, explainReport(report, policy));
 }
 

@@ -1113,7 +1113,7 @@ export interface components {
                 publishedBy: string;
                 /** @enum {string} */
                 signature: "verified" | "unverified" | "bad";
-                isolation: ("network-namespace" | "process") | null;
+                isolation: ("isolated-function" | "network-namespace" | "process") | null;
                 vectors: number;
                 hasProvenance: boolean;
             } | null;
@@ -2705,7 +2705,7 @@ export interface operations {
                             publishedBy: string;
                             /** @enum {string} */
                             signature: "verified" | "unverified" | "bad";
-                            isolation: ("network-namespace" | "process") | null;
+                            isolation: ("isolated-function" | "network-namespace" | "process") | null;
                             vectors: number;
                             hasProvenance: boolean;
                         };
@@ -2786,7 +2786,7 @@ export interface operations {
                             publishedBy: string;
                             /** @enum {string} */
                             signature: "verified" | "unverified" | "bad";
-                            isolation: ("network-namespace" | "process") | null;
+                            isolation: ("isolated-function" | "network-namespace" | "process") | null;
                             vectors: number;
                             hasProvenance: boolean;
                         } | null;
@@ -2810,7 +2810,7 @@ export interface operations {
                             publishedBy: string;
                             /** @enum {string} */
                             signature: "verified" | "unverified" | "bad";
-                            isolation: ("network-namespace" | "process") | null;
+                            isolation: ("isolated-function" | "network-namespace" | "process") | null;
                             vectors: number;
                             hasProvenance: boolean;
                         }[];
@@ -2863,7 +2863,7 @@ export interface operations {
                         publishedBy: string;
                         /** @enum {string} */
                         signature: "verified" | "unverified" | "bad";
-                        isolation: ("network-namespace" | "process") | null;
+                        isolation: ("isolated-function" | "network-namespace" | "process") | null;
                         vectors: number;
                         hasProvenance: boolean;
                     };
@@ -2931,7 +2931,7 @@ export interface operations {
                         publishedBy: string;
                         /** @enum {string} */
                         signature: "verified" | "unverified" | "bad";
-                        isolation: ("network-namespace" | "process") | null;
+                        isolation: ("isolated-function" | "network-namespace" | "process") | null;
                         vectors: number;
                         hasProvenance: boolean;
                     };

@@ -48,6 +48,7 @@ const KNOWN_ACTIONS = [
   'lambda:CreateFunction',
   'lambda:DeleteFunction',
   'lambda:GetFunction',
+  'lambda:GetFunctionConfiguration',
   'lambda:InvokeFunction',
   'lambda:ListVersionsByFunction',
   'lambda:PublishVersion',
@@ -139,8 +140,8 @@ describe.each(Object.entries(everyEnvironment))('every environment: %s', (_, ove
     }
   });
 
-  it('has no wildcard in an action', () => {
-    expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
+  it('has no wildcard in an action that it allows', () => {
+    expect(allowed.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
   });
 
   it('gives roles nothing but known actions', () => {

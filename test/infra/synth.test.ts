@@ -67,6 +67,7 @@ describe('node main.ts', () => {
       expect.arrayContaining([
         'manifest.json',
         'stacks/pipeline/cdk.tf.json',
+        'stacks/hub/cdk.tf.json',
         'stacks/member/cdk.tf.json',
         expect.stringMatching(/^stacks\/pipeline\/assets\/enrich_code\/[0-9A-F]+\/enrich\.zip$/),
       ]),
@@ -78,7 +79,7 @@ describe('node main.ts', () => {
     const synth = runMain('dev', everyBundle());
     const lock = readFileSync(join(root, '.terraform.lock.hcl'), 'utf8');
 
-    for (const stack of ['pipeline', 'member']) expect(formatText(synth, `stacks/${stack}/.terraform.lock.hcl`)).toBe(lock);
+    for (const stack of ['pipeline', 'hub', 'member']) expect(formatText(synth, `stacks/${stack}/.terraform.lock.hcl`)).toBe(lock);
     const { terraform } = JSON.parse(formatText(synth, 'stacks/pipeline/cdk.tf.json'));
     expect(lock).toContain(`constraints = "${terraform.required_providers.aws.version}"`);
   });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { VECTOR_RUNNER } from '#domain/hub/vector-runner.ts';
 import type { ConfigInput } from '#infra/config/config.ts';
 import type { Synthesized } from './synthesized-pipeline.ts';
 
@@ -22,9 +23,13 @@ const lambdaSchema = z.object({
   environment: z.object({ variables: z.record(z.string(), z.string()) }),
 });
 
+/** The function whose code is that of others; it is no handler, and test/infra/hub/vectors-function.test.ts is about it. */
+const OF_OTHERS = VECTOR_RUNNER.replaceAll('-', '_');
+
 /** The functions of a stack, each with its logical id. */
 export function listFunctions(stack: Synthesized): (z.output<typeof lambdaSchema> & { readonly id: string })[] {
-  return Object.entries(stack.of('aws_lambda_function')).map(([id, attributes]) => ({ id, ...lambdaSchema.parse(attributes) }));
+  const handlers = Object.entries(stack.of('aws_lambda_function')).filter(([id]) => id !== OF_OTHERS);
+  return handlers.map(([id, attributes]) => ({ id, ...lambdaSchema.parse(attributes) }));
 }
 
 /** Tells whether a tenant of an environment has to be looked up. */

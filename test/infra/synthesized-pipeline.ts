@@ -5,13 +5,15 @@ import { join } from 'node:path';
 import { type ReactorManifest, toPackageManifest } from '@attack-reactor/kit';
 import { App, Testing } from 'cdktf';
 import * as z from 'zod';
+import { VECTOR_RUNNER } from '#domain/hub/vector-runner.ts';
 import { type ConfigInput, parseConfig } from '#infra/config/config.ts';
 import { type ReactorPackage, readReactorPackages } from '#infra/reaction/reactor-packages.ts';
+import { createHomeStacks, type HomeStack } from '#infra/stacks/home.ts';
 import { MemberStack } from '#infra/stacks/member.ts';
-import { PipelineStack } from '#infra/stacks/pipeline.ts';
 import { manifest as unusedCredentials } from '#reactors/iam-deactivate-unused-credentials/manifest.ts';
 import { manifest as enhancedMonitoring } from '#reactors/rds-enhanced-monitoring/manifest.ts';
 import { manifest as publicRead } from '#reactors/s3-block-public-read/manifest.ts';
+import { mergeStacks } from '#tools/synth/merge-stacks.ts';
 
 export const ROOT = join(__dirname, '../..');
 /** A console as its build leaves it, with as few files as there are kinds. */
@@ -169,11 +171,22 @@ export function resourcesIn(text: string): z.output<typeof stackSchema> {
   return stackSchema.parse(JSON.parse(text));
 }
 
-/** Synthesizes the pipeline of an environment, with one-line bundles. @param consoleFolder a built console */
+/** Synthesizes the stacks of the administrator account as one, with one-line bundles. @param consoleFolder a built console */
 export function synthesized(overrides: Partial<ConfigInput> = {}, consoleFolder: string = BUILT_CONSOLE): Synthesized {
+  const texts = synthesizeHome(overrides, consoleFolder);
+  return asRead(mergeStacks([texts.pipeline, texts.hub]));
+}
+
+/** Synthesizes the stacks of the administrator account, each for itself. */
+export function synthesizedApart(overrides: Partial<ConfigInput> = {}): Readonly<Record<HomeStack, Synthesized>> {
+  const { pipeline, hub } = synthesizeHome(overrides, BUILT_CONSOLE);
+  return { pipeline: asRead(pipeline), hub: asRead(hub) };
+}
+
+function synthesizeHome(overrides: Partial<ConfigInput>, consoleFolder: string): Readonly<Record<HomeStack, string>> {
   const folder = temporaryFolder();
   const config = parseConfig({ ...anEnvironment, ...overrides }, 'test');
-  const stack = new PipelineStack(new App({ outdir: folder }), 'pipeline', {
+  const { pipeline, hub } = createHomeStacks(new App({ outdir: folder }), {
     config,
     bundles: writeBundles(folder),
     reactors: { folder, packages: readReactorPackages(writePackages(folder), config.reaction.reactors) },
@@ -181,7 +194,7 @@ export function synthesized(overrides: Partial<ConfigInput> = {}, consoleFolder:
     sqlHash: 'hash of sql',
     consoleFolder,
   });
-  return asRead(Testing.synth(stack));
+  return { pipeline: Testing.synth(pipeline), hub: Testing.synth(hub) };
 }
 
 /** Synthesizes the member stack of an environment. */
@@ -204,7 +217,7 @@ function asRead(text: string): Synthesized {
 
 /** Something for every function to be made of. */
 export function writeBundles(folder: string): string {
-  for (const name of readdirSync(join(ROOT, 'handlers'))) writeFileSync(join(folder, `${name}.zip`), `code of ${name}`);
+  for (const name of [...readdirSync(join(ROOT, 'handlers')), VECTOR_RUNNER]) writeFileSync(join(folder, `${name}.zip`), `code of ${name}`);
   return folder;
 }
 

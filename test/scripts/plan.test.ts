@@ -48,7 +48,7 @@ describe('attack-reactor plan', () => {
   it.each([
     [[], /^ENV is missing\./],
     [['prodution'], /^There is no environment "prodution"; did you mean "production"\?/],
-    [['dev', '--stack', 'hub'], /^--stack hub is none of pipeline, member\.$/],
+    [['dev', '--stack', 'bus'], /^--stack bus is none of pipeline, hub, member\.$/],
     [['dev', '--limit', '1e9'], /^--limit 1e9 is not a whole number of at least 500\.$/],
     [['dev', '--plan-json', join(folder, 'none.json')], /^--plan-json .*none\.json cannot be read\./],
     [['dev', '--plan-json', join(__dirname, '../../package.json')], /^This is no plan of Terraform\./],

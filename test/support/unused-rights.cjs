@@ -13,6 +13,10 @@ const REASONS = [
     /^function (verify-reactor|install-reactor) MissPackages s3:ListBucket$/,
     'S3 asks for it before it says that an object is not there; no call of ours does',
   ],
+  [
+    /^function verify-reactor (MakeVersions|UseVersions) lambda:/,
+    'on one machine test vectors run in a process; test/platform/hub/vectors-function makes these calls on moto',
+  ],
   [/^function index-findings WriteReadModel rds-db:connect$/, 'the database of one machine has no IAM'],
   [/^function \S+ ReadMapping rds-db:connect$/, 'the database of one machine has no IAM'],
   [/^function migrate ReadOwnerPassword /, 'λ migrate runs against a database of its own in its tests'],

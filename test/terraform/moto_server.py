@@ -1,4 +1,4 @@
-"""moto as the AWS that `npm run test:terraform` applies both stacks to.
+"""moto as the AWS that `npm run test:terraform` applies the stacks to.
 
 usage: python3 moto_server.py        prints {"port": N} once it listens on 127.0.0.1, serves until it is ended
        MOTO_WITHOUT=<patch,...>      leaves patches out, to see whether a newer moto still needs them
@@ -28,6 +28,22 @@ def patch(function):
 def lambda_answers_without_docker():
     """Stubs the run of a function: an invocation is answered with its own input. Without it moto looks for Docker."""
     default_user_config["lambda"] = {"use_docker": False}
+
+
+@patch
+def lambda_finds_layers_without_docker():
+    """Without Docker moto keeps layers in one place and looks for those of a function in another, so that none is found."""
+    from moto.awslambda.exceptions import UnknownLayerVersionException
+    from moto.awslambda.models import LambdaFunction
+    from moto.awslambda_simple.models import lambda_simple_backends
+
+    def find_layers(self, arns):
+        found = [lambda_simple_backends[self.account_id][self.region].layers_versions_by_arn(arn) for arn in arns]
+        if not all(found):
+            raise UnknownLayerVersionException(arns)
+        return [{"Arn": layer.arn, "CodeSize": layer.code_size} for layer in found]
+
+    LambdaFunction._get_layers_data = find_layers
 
 
 @patch

@@ -4,7 +4,7 @@ import { textAt } from '#domain/base/json.ts';
 import type { ConfigInput } from '#infra/config/config.ts';
 import type { GeneratedPage } from './generated-page.ts';
 import { formatCode, formatGeneratedPage, formatTable } from './markdown.ts';
-import { listFunctions, synthesizePipeline } from './synthesized-pipeline.ts';
+import { listFunctions, synthesizeHome } from './synthesized-home.ts';
 
 /** One number that an alarm reads; a stalled queue has several. */
 type Measure = { readonly metric: string; readonly dimensions: string; readonly rings: string };
@@ -64,7 +64,7 @@ const stackSchema = z.object({
 type Stack = z.output<typeof stackSchema>;
 type AlarmResource = z.output<typeof alarmSchema>;
 
-/** Writes every alarm of the pipeline, from its synthesized stack. */
+/** Writes every alarm of the stacks of the administrator account. */
 export function writeAlarmsPage(root: string): GeneratedPage {
   const alarms = listAlarms(root);
   const rows = alarms.map(({ name, description }) => {
@@ -82,7 +82,7 @@ export function writeAlarmsPage(root: string): GeneratedPage {
     MEASURES_PREFACE,
     formatTable(['alarm', 'metric', 'dimensions', 'rings'], measured),
   ];
-  return { path: 'docs/generated/alarms.md', text: formatGeneratedPage('Alarms', 'the stack `pipeline`', parts) };
+  return { path: 'docs/generated/alarms.md', text: formatGeneratedPage('Alarms', 'the stacks `pipeline` and `hub`', parts) };
 }
 
 /** Every alarm by its name without project and environment; those that each function or each route has are told once. */
@@ -98,7 +98,7 @@ function markPlaceholders(text: string): string {
 }
 
 function readAlarms(root: string): Alarm[] {
-  const stack = stackSchema.parse(JSON.parse(synthesizePipeline(root, ENVIRONMENT)));
+  const stack = stackSchema.parse(JSON.parse(synthesizeHome(root, ENVIRONMENT)));
   return Object.values(stack.resource.aws_cloudwatch_metric_alarm).map((alarm) => ({
     name: alarm.alarm_name.replace(PREFIX, ''),
     description: alarm.alarm_description.replaceAll(PREFIX, ''),

@@ -7,7 +7,7 @@ import { type PolicyStatement, policyStatement } from '#local/permissions/policy
 import { shippedReactors } from '#local/reaction/installed-reactors.ts';
 import { LOCAL_SECRET_ARN, LOCAL_WECOM_ROUTE } from '#local/reaction/reaction-environment.ts';
 import type { GeneratedPage } from './generated-page.ts';
-import { listFunctions, synthesizePipeline } from './synthesized-pipeline.ts';
+import { listFunctions, synthesizeHome } from './synthesized-home.ts';
 
 /** The platform of one machine, as it would be deployed. */
 export const DEPLOYED_ENVIRONMENT: ConfigInput = {
@@ -79,7 +79,7 @@ export async function writeDeployedPolicies(root: string): Promise<GeneratedPage
 }
 
 function readStack(root: string, environment: ConfigInput): Stack {
-  return stackSchema.parse(JSON.parse(synthesizePipeline(root, environment))).resource;
+  return stackSchema.parse(JSON.parse(synthesizeHome(root, environment))).resource;
 }
 
 /** The policies of all functions by name; a route's function is called after its route. */

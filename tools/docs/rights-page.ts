@@ -6,7 +6,7 @@ import { LOCAL_WECOM_ROUTE } from '#local/reaction/reaction-environment.ts';
 import { DEPLOYED_ENVIRONMENT, OF_LAMBDA, policyText } from './deployed-policies.ts';
 import type { GeneratedPage } from './generated-page.ts';
 import { formatCode, formatGeneratedPage, formatTable } from './markdown.ts';
-import { listFunctions, synthesizePipeline } from './synthesized-pipeline.ts';
+import { listFunctions, synthesizeHome } from './synthesized-home.ts';
 
 type Right = { readonly role: string; readonly statement: PolicyStatement };
 
@@ -52,7 +52,7 @@ const stackSchema = z.object({
 });
 type Stack = z.output<typeof stackSchema>;
 
-/** Writes every right of every role of the pipeline, from its synthesized stack. */
+/** Writes every right of every role of the stacks of the administrator account. */
 export function writeRightsPage(root: string): GeneratedPage {
   const rows = listRows(root, DEPLOYED_ENVIRONMENT);
   const known = new Set(rows.map((row) => row.join()));
@@ -62,7 +62,7 @@ export function writeRightsPage(root: string): GeneratedPage {
       .map((row) => [fields, ...row]),
   );
   const parts = [PREFACE, formatTable(HEAD, rows), '## In other environments', VARIANTS_PREFACE, formatTable(['with', ...HEAD], added)];
-  return { path: 'docs/generated/rights.md', text: formatGeneratedPage('Rights', 'the stack `pipeline`', parts) };
+  return { path: 'docs/generated/rights.md', text: formatGeneratedPage('Rights', 'the stacks `pipeline` and `hub`', parts) };
 }
 
 function listRows(root: string, environment: ConfigInput): string[][] {
@@ -79,7 +79,7 @@ function listRows(root: string, environment: ConfigInput): string[][] {
 
 /** The rights that Lambda needs for each function are told once. */
 function listStatements(root: string, environment: ConfigInput): readonly Right[] {
-  const { resource } = stackSchema.parse(JSON.parse(synthesizePipeline(root, environment)));
+  const { resource } = stackSchema.parse(JSON.parse(synthesizeHome(root, environment)));
   const functions = [...listFunctions(root), `notify-${LOCAL_WECOM_ROUTE}`];
   return Object.values(resource.aws_iam_role_policy).flatMap(({ role, policy }) => {
     const name = resolveRole(role, resource);

@@ -81,7 +81,7 @@ function nextLines({ config, stacks }: SynthReport): readonly string[] {
   return [
     `Next, with credentials of account ${config.account}:`,
     `  terraform -chdir=${folder} init${moved ? ' -reconfigure' : ''} && terraform -chdir=${folder} plan -out=plan`,
-    `or npm run -s deploy -- ${config.environment}, which plans, asks and applies. The member stack follows, once per account. See docs/terraform.md.`,
+    `or npm run -s deploy -- ${config.environment}, which plans, asks and applies. --stack hub is the hub of reactors; the member stack follows, once per account. See docs/terraform.md.`,
   ];
 }
 

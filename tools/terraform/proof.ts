@@ -31,20 +31,21 @@ const REGION = 'eu-west-1';
 const ACCOUNT = '123456789012';
 /** An account that is not the one of the credentials. */
 const MEMBER = '210987654321';
-const STACKS = ['pipeline', 'member'] as const;
+const STACKS = ['pipeline', 'hub', 'member'] as const;
 /** A console as its build leaves it; Terraform compares files and runs none. */
 const CONSOLE = 'test/fixtures/console';
 /** A value that a plan cannot show: it names the database, whose host, id and secret AWS makes up. */
 const IN_DATABASE = ['api_read', 'enrich', 'index_findings', 'migrate', 'parse_finding', 'roll_up_tactics', 'start_reaction'];
 /** The buckets that let the distribution of the console read, whose id AWS makes up. */
 const BUCKETS = ['console_files', 'console_kept_copies'];
-const HIDDEN = [
+const HIDDEN_IN_PIPELINE = [
   ...IN_DATABASE.flatMap((id) => [`aws_iam_role_policy.${id}_after_apply.policy`, `aws_lambda_function.${id}.environment`]),
   // The name of a stream is the time of its making.
-  'aws_iam_role_policy.start_verification_after_apply.policy',
   'aws_iam_role_policy.start_installation_after_apply.policy',
   ...BUCKETS.map((id) => `aws_s3_bucket_policy.${id}.policy`),
 ];
+/** The name of a stream is the time of its making. */
+const HIDDEN_IN_HUB = ['aws_iam_role_policy.start_verification_after_apply.policy'];
 type Stacks = Readonly<Record<(typeof STACKS)[number], string>>;
 /** moto is reached by the provider's own variables, so the stack under test is the one that AWS would get. */
 const ENVIRONMENT = {
@@ -74,7 +75,8 @@ async function synth(environment: string, folder: string): Promise<Stacks> {
   mkdirSync(outdir, { recursive: true });
   const env = { REACTOR_ENV: environment, CDKTF_OUTDIR: outdir, REACTOR_CONSOLE: CONSOLE };
   checks.checkSuccess(`synth ${environment}`, await run(process.execPath, ['main.ts'], { cwd: root, env, timeoutSeconds: 300 }));
-  return { pipeline: join(outdir, 'stacks/pipeline'), member: join(outdir, 'stacks/member') };
+  const folderOf = (stack: keyof Stacks) => join(outdir, 'stacks', stack);
+  return { pipeline: folderOf('pipeline'), hub: folderOf('hub'), member: folderOf('member') };
 }
 
 function formatText(stack: string): string {
@@ -144,7 +146,7 @@ async function provePipeline(folder: string, environment: Environment, emulator:
   const terraform = terraformIn(folder, credentials);
   const cycle = new Cycle('pipeline', terraform, checks);
   checks.checkSuccess('pipeline: init', await terraform(['init', '-input=false']));
-  await cycle.plan(expectedAddresses(root, 'pipeline', reaction), HIDDEN);
+  await cycle.plan(expectedAddresses(root, 'pipeline', reaction), HIDDEN_IN_PIPELINE);
   await apply(cycle, folder, credentials.deploy, cdktf);
   await cycle.namesAreTrue(formatText(folder), MEMBER_ROLES);
   await cycle.planAgain();
@@ -158,6 +160,19 @@ async function provePipeline(folder: string, environment: Environment, emulator:
   await workflowsAreTheFile(checks, emulator, join(root, 'stepfunctions/security-hub-finding-reactor.asl.json'));
   if (keep) await waitForInterrupt(folder, environment);
   else await cycle.destroy();
+}
+
+/** The hub: it stands beside the pipeline, and neither waits for the other. */
+async function proveHub(folder: string, environment: Environment, { cdktf }: ProofOptions): Promise<void> {
+  const credentials = credentialsFor('hub', environment);
+  const terraform = terraformIn(folder, credentials);
+  const cycle = new Cycle('hub', terraform, checks);
+  checks.checkSuccess('hub: init', await terraform(['init', '-input=false']));
+  await cycle.plan(expectedAddresses(root, 'hub', reaction), HIDDEN_IN_HUB);
+  await apply(cycle, folder, credentials.deploy, cdktf);
+  await cycle.namesAreTrue(formatText(folder), []);
+  await cycle.planAgain();
+  await cycle.destroy();
 }
 
 /**
@@ -217,7 +232,9 @@ async function prove(options: ProofOptions): Promise<void> {
   const environment = { ...ENVIRONMENT, ...source, AWS_ENDPOINT_URL: moto.endpoint };
   await Promise.all([
     provePipeline(stacks.pipeline, environment, moto, options),
-    proveMember(stacks.member, environment, options).then(() => validateEnvironments(source, stacks)),
+    proveHub(stacks.hub, environment, options)
+      .then(() => proveMember(stacks.member, environment, options))
+      .then(() => validateEnvironments(source, stacks)),
   ]);
   // Resources that are kept were not destroyed, so half of the rights were not asked for.
   if (!options.keep) await proveDeployerRights(options);
@@ -234,7 +251,7 @@ function cleanUpNow(): void {
 }
 
 /**
- * Proves both stacks on an emulator: every environment validates; the emulator's is planned, applied, planned again without a
+ * Proves all stacks on an emulator: every environment validates; the emulator's is planned, applied, planned again without a
  * difference, fed with events, and destroyed. Steps that do not wait for each other run at the same time.
  * @returns the exit code
  */

@@ -126,7 +126,11 @@ export const ENGLISH_PACKAGE: PackageTexts = {
     native: 'native code',
     'forged-message': 'a message in the name of the platform',
   },
-  isolation: { 'network-namespace': 'a network of its own without any connection', process: 'a process of its own only' },
+  isolation: {
+    'isolated-function': 'a function of its own without rights and network',
+    'network-namespace': 'a network of its own without any connection',
+    process: 'a process of its own only',
+  },
   none: 'none',
   listSeparator: ', ',
 };

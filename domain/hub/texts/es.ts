@@ -126,7 +126,11 @@ export const SPANISH_PACKAGE: PackageTexts = {
     native: 'código nativo',
     'forged-message': 'un mensaje en nombre de la plataforma',
   },
-  isolation: { 'network-namespace': 'una red propia sin conexión alguna', process: 'solo un proceso propio' },
+  isolation: {
+    'isolated-function': 'una función propia sin permisos ni red',
+    'network-namespace': 'una red propia sin conexión alguna',
+    process: 'solo un proceso propio',
+  },
   none: 'ninguno',
   listSeparator: ', ',
 };

@@ -125,7 +125,11 @@ export const CHINESE_PACKAGE: PackageTexts = {
     native: '使用本机代码',
     'forged-message': '冒充平台发送消息',
   },
-  isolation: { 'network-namespace': '没有任何连接的独立网络', process: '仅独立的进程' },
+  isolation: {
+    'isolated-function': '既无权限也无网络的独立函数',
+    'network-namespace': '没有任何连接的独立网络',
+    process: '仅独立的进程',
+  },
   none: '无',
   listSeparator: '、',
 };

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { VectorJudge } from '#domain/hub/judge-vector.ts';
 import type { Isolation, SandboxReport, VectorOutcome } from '#domain/hub/sandbox-report.ts';
 import { findIsolation } from './isolation.ts';
-import { type Heard, SandboxProcess } from './sandbox-process.ts';
+import { type Heard, SandboxProcess, type SandboxProgram } from './sandbox-process.ts';
 import { SANDBOX_LIMITS, type SandboxLimits } from './walls.ts';
 
 /** They open nothing: a vector holds no credentials, and no call leaves the sandbox. */
@@ -16,6 +16,8 @@ export type SandboxOptions = {
   /** Left out: the strongest that this machine has. */
   readonly isolation?: Isolation;
   readonly limits?: Partial<SandboxLimits>;
+  /** Left out: the sandboxed side as its source. */
+  readonly program?: SandboxProgram;
 };
 
 /**
@@ -26,7 +28,7 @@ export type SandboxOptions = {
 export async function runVectors(folder: string, vectors: readonly Vector[], options: SandboxOptions = {}): Promise<SandboxReport> {
   const limits = { ...SANDBOX_LIMITS, ...options.limits };
   const isolation = options.isolation ?? (await findIsolation());
-  const sandbox = new SandboxProcess(realpathSync(folder), { isolation, limits });
+  const sandbox = new SandboxProcess(realpathSync(folder), { isolation, limits, ...(options.program && { program: options.program }) });
   try {
     const outcomes: VectorOutcome[] = [];
     for (const vector of vectors) outcomes.push(await runVector(sandbox, vector, limits));

@@ -10,7 +10,10 @@ import { attemptKind } from '#domain/hub/attempt.ts';
 import type { Attempt, Isolation, Limit } from '#domain/hub/sandbox-report.ts';
 import { endBehindWalls, type SandboxLimits, startBehindWalls } from './walls.ts';
 
-const CHILD = realpathSync(join(import.meta.dirname, 'child'));
+/** The sandboxed side: its folder, which the package may read, and the file that is started. */
+export type SandboxProgram = { readonly folder: string; readonly entry: string };
+
+const SOURCE: SandboxProgram = { folder: join(import.meta.dirname, 'child'), entry: 'main.ts' };
 const attempt = z.tuple([attemptKind, z.string()]);
 const MAX_ATTEMPTS = 50;
 const KEPT_OUTPUT = 4000;
@@ -21,6 +24,8 @@ export type Heard =
   | { readonly kind: 'done' }
   | { readonly kind: 'limit'; readonly limit: Limit }
   | { readonly kind: 'ended'; readonly how: string };
+
+type Walls = { readonly isolation: Isolation; readonly limits: SandboxLimits; readonly program?: SandboxProgram };
 
 /** A package in its process, behind the walls, and the channel to it. */
 export class SandboxProcess {
@@ -36,10 +41,11 @@ export class SandboxProcess {
   #printedBytes = 0;
 
   /** @param folder the unpacked package, by its real path */
-  constructor(folder: string, { isolation, limits }: { readonly isolation: Isolation; readonly limits: SandboxLimits }) {
+  constructor(folder: string, { isolation, limits, program = SOURCE }: Walls) {
     this.#limits = limits;
     const args = [folder, join(folder, 'index.mjs')];
-    this.#child = startBehindWalls({ entry: join(CHILD, 'main.ts'), args, readable: [CHILD, folder], isolation, limits });
+    const child = realpathSync(program.folder);
+    this.#child = startBehindWalls({ entry: join(child, program.entry), args, readable: [child, folder], isolation, limits });
     const [, out, error, fromChild, toChild] = this.#child.stdio;
     for (const output of [out, error]) output?.on('data', (chunk: Buffer) => this.#keepOutput(chunk));
     (fromChild as Readable).setEncoding('utf8').on('data', (chunk: string) => this.#read(chunk));

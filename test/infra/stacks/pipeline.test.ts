@@ -3,7 +3,7 @@ import { FINDING_FORMS, narrowToForm } from '#domain/finding/finding-form.ts';
 import type { EnrichEnv } from '#handlers/enrich/env.ts';
 import type { FunctionEnvironment } from '#infra/base/lambda-function.ts';
 import type { ConfigInput } from '#infra/config/config.ts';
-import { anExistingNetwork, listGrants, ownArn, readVariables, reference, statementsIn, synthesized } from '../synthesized-pipeline.ts';
+import { anExistingNetwork, listGrants, ownArn, readVariables, reference, statementsIn, synthesized, synthesizedApart } from '../synthesized-pipeline.ts';
 
 const memberMode = { publish: { mode: 'member', writerRoleName: 'writer' }, organizationId: 'o-a1b2c3d4e5' } satisfies Partial<ConfigInput>;
 
@@ -242,7 +242,7 @@ describe('the network', () => {
   });
 
   it('creates nothing but security groups where subnets exist already', () => {
-    const stack = synthesized({ network: { ...anExistingNetwork, functionSecurityGroupIds: ['sg-0e0d'] } });
+    const { pipeline: stack } = synthesizedApart({ network: { ...anExistingNetwork, functionSecurityGroupIds: ['sg-0e0d'] } });
 
     expect(stack.addresses.filter((address) => /^aws_(vpc|subnet|route_table)/.test(address) && !/security_group/.test(address))).toEqual(
       [],

@@ -79,7 +79,7 @@ describe('the test vectors of a package', () => {
 
   it('are run with the files that were read, and the verdict names their wall', async () => {
     const ran: PackageContent[] = [];
-    const runVectors = async (files: PackageContent) => {
+    const runVectors = async ({ files }: { readonly files: PackageContent }) => {
       ran.push(files);
       return report;
     };

@@ -70,7 +70,7 @@ describe('a plan in Markdown', () => {
 });
 
 describe('the capability of a resource', () => {
-  it.each(['pipeline', 'member'])('is known for every address that the proof of stack %s expects', (stack) => {
+  it.each(['pipeline', 'hub', 'member'])('is known for every address that the proof of stack %s expects', (stack) => {
     const addresses = readFileSync(join(__dirname, `../../terraform/addresses-${stack}.txt`), 'utf8')
       .trim()
       .split('\n');

@@ -120,6 +120,8 @@ function rightsOfCall(call: RecordedCall): readonly AccessRequest[] {
   return [
     ...actions.flatMap((action) => resources.map((resource) => ({ action, resource, ...context }))),
     ...passedRole(name, input),
+    // A function with layers: https://docs.aws.amazon.com/lambda/latest/dg/permissions-user-function.html
+    ...listAt(input, 'Layers').map((layer) => ({ action: 'lambda:GetLayerVersion', resource: String(layer) })),
     ...(isInNetwork ? LOOK_AT_NETWORK.map((action) => ({ action, resource: '*' })) : []),
   ];
 }
@@ -143,6 +145,7 @@ function resourcesOf(service: string, { operation, input, ...place }: RecordedCa
       break;
     case 'lambda':
       if (operation === 'CreateEventSourceMapping') return [resource('event-source-mapping:*')];
+      if (textAt(input, 'LayerName') !== undefined) return [resource(nameLayer(input))];
       break;
     case 'scheduler':
       if (textAt(input, 'GroupName') !== undefined) return [resource(`schedule/${textAt(input, 'GroupName')}/${textAt(input, 'Name')}`)];
@@ -151,6 +154,13 @@ function resourcesOf(service: string, { operation, input, ...place }: RecordedCa
   }
   const [named] = namedBy(lookUp(NAMES, service) ?? {}, input);
   return named === undefined ? orAll(arnsIn(input)) : [resource(named)];
+}
+
+/** The layer, or the version of it that is named. */
+function nameLayer(input: Input): string {
+  const name = textAt(input, 'LayerName')?.split(':').at(-1);
+  const { VersionNumber: version } = input;
+  return version === undefined ? `layer:${name}` : `layer:${name}:${String(version)}`;
 }
 
 function namedBy(fields: Readonly<Record<string, string>>, input: Input): readonly string[] {

@@ -17,7 +17,7 @@ export type RightsProof = {
 };
 
 /**
- * Compares the checked-in policies with what both stacks called: each call of a plan, an apply and a destroy is allowed, and each
+ * Compares the checked-in policies with what the stacks called: each call of a plan, an apply and a destroy is allowed, and each
  * grant was asked for, or has a reason.
  */
 export async function proveRights(checks: Checks, { calls, root, home, memberAccount, write }: RightsProof): Promise<void> {
@@ -37,6 +37,7 @@ export async function proveRights(checks: Checks, { calls, root, home, memberAcc
 function sortCalls(calls: ReturnType<typeof readCalls>): Readonly<Record<PolicyName, readonly RecordedCall[]>> {
   const own = (one: 'plan' | 'deploy') => [
     ...calls[`pipeline-${one}`],
+    ...calls[`hub-${one}`],
     ...calls[`member-${one}`].filter(({ assumed }) => assumed === null),
   ];
   const inMember = (one: 'plan' | 'deploy') => calls[`member-${one}`].filter(({ assumed }) => assumed !== null);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 
 /** The roles whose rights are recorded: who plans and who deploys each stack. */
-export type DeployerRole = `${'pipeline' | 'member'}-${'plan' | 'deploy'}`;
+export type DeployerRole = `${'pipeline' | 'hub' | 'member'}-${'plan' | 'deploy'}`;
 
 /** The emulator knows a caller by twenty capital letters and digits. */
 const KEY_LENGTH = 20;
@@ -36,6 +36,8 @@ export function readCalls(file: string): Readonly<Record<DeployerRole, readonly 
   return {
     'pipeline-plan': of('pipeline-plan'),
     'pipeline-deploy': of('pipeline-deploy'),
+    'hub-plan': of('hub-plan'),
+    'hub-deploy': of('hub-deploy'),
     'member-plan': of('member-plan'),
     'member-deploy': of('member-deploy'),
   };

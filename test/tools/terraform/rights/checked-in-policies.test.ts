@@ -10,7 +10,7 @@ const PLACEHOLDERS = ['account', 'deployRole', 'partition', 'prefix', 'region', 
 
 /** The types of resources that `npm run test:terraform` applies, so that their calls are recorded. */
 function listAppliedTypes(): ReadonlySet<string> {
-  const addresses = ['pipeline', 'member'].flatMap((stack) =>
+  const addresses = ['pipeline', 'hub', 'member'].flatMap((stack) =>
     readFileSync(join(ROOT, `test/terraform/addresses-${stack}.txt`), 'utf8').split('\n'),
   );
   // Those of a reactor and of the member role are not written down.
