@@ -8,12 +8,29 @@ import { installationReport } from './installation-rows.ts';
 export const installationView = z.strictObject({
   reactorId,
   /** Null: none serves. */
-  installed: z.strictObject({ version: reactorVersion, isOfConfiguration: z.boolean() }).nullable(),
+  installed: z
+    .strictObject({
+      version: reactorVersion,
+      isOfConfiguration: z.boolean(),
+      /** Why the hub calls it harmful; null: it does not. */
+      disabled: z.string().nullable(),
+      /** Controls and finding types that it answers to. */
+      answersTo: z.array(z.string()),
+    })
+    .nullable(),
   /** Null: nobody wants it from a hub. */
   wanted: wantedReactor.nullable(),
   report: installationReport.nullable(),
 });
 export type InstallationView = z.output<typeof installationView>;
+
+/** Lists the controls and finding types that no other installed reactor answers to. */
+export function listLostCoverage(reactorId: string, views: readonly InstallationView[]): readonly string[] {
+  const answeredBy = (isIt: boolean) =>
+    views.filter((view) => (view.reactorId === reactorId) === isIt).flatMap(({ installed }) => installed?.answersTo ?? []);
+  const others = new Set(answeredBy(false));
+  return answeredBy(true).filter((key) => !others.has(key));
+}
 
 /** What would come of installing a version, for those who have to agree to it. */
 export const installPreview = z.strictObject({

@@ -7,7 +7,7 @@ import type { InstallationView, InstallPreview } from '#domain/hub/installation-
 import { explainOwner } from '#domain/reaction/reactor-owner.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { Fetched, FetchedPackage, HubAccess } from './hub-access.ts';
-import type { Installations } from './installations.ts';
+import type { Installations, InstalledEntry } from './installations.ts';
 import { judgeWish, type WishDeps } from './wish-judgement.ts';
 
 /** A version that a person wants: by its bytes, whose rights they agree to. */
@@ -61,8 +61,7 @@ export function openConsumer(deps: ConsumerDeps): Consumer {
     ]);
     return {
       reactorId,
-      installed:
-        installed === undefined ? null : { version: installed.reactor.manifest.version, isOfConfiguration: installed.isOfConfiguration },
+      installed: installed === undefined ? null : describeInstalled(installed),
       wanted: wanted ?? null,
       report: report ?? null,
     };
@@ -108,6 +107,11 @@ export function openConsumer(deps: ConsumerDeps): Consumer {
       await installations.forget(reactorId);
     },
   };
+}
+
+function describeInstalled({ reactor: { manifest, disabled }, isOfConfiguration }: InstalledEntry): InstallationView['installed'] {
+  const answersTo = [...manifest.controls, ...manifest.findingTypes];
+  return { version: manifest.version, isOfConfiguration, disabled: disabled?.reason ?? null, answersTo };
 }
 
 /** @throws HubRefused */

@@ -31,6 +31,7 @@ export function formatInstallation({ reactorId, installed, wanted, report }: Ins
   return [
     heading(`${reactorId}: ${describeState({ installed, report })}`, owner),
     details([
+      ...(installed?.disabled == null ? [] : [['harmful', oneLine(installed.disabled)] as [string, string]]),
       ...(wanted === null
         ? []
         : [['wanted', `${wanted.version} by ${oneLine(wanted.consent.by)}, ${wanted.consent.at}`] as [string, string]]),
@@ -54,6 +55,7 @@ export function formatInstallations(views: readonly InstallationView[]): string 
 }
 
 function describeState({ installed, report }: Pick<InstallationView, 'installed' | 'report'>): string {
+  if (installed !== null && installed.disabled !== null) return `${installed.version} disabled`;
   if (installed !== null) return `${installed.version} serves`;
   return report === null ? 'not installed' : `${report.state} (${report.version})`;
 }

@@ -1,3 +1,5 @@
+import { oneLine } from '#domain/base/text.ts';
+import { listLostCoverage } from '#domain/hub/installation-view.ts';
 import { defineCommand, flag } from '#scripts/terminal/definition.ts';
 import { openConsumerClient } from './consumer-client.ts';
 import { followWork, readReactorId, readSeconds, WAIT } from './follow-installation.ts';
@@ -19,6 +21,8 @@ export const uninstallCommand = defineCommand({
     const seconds = readSeconds(wait);
     try {
       const client = await openConsumerClient(place, false);
+      const lost = listLostCoverage(reactorId, await client.list());
+      if (lost.length > 0) console.error(`No other installed reactor answers to ${lost.map(oneLine).join(', ')}.`);
       return await followWork(client, { reactorId, seconds, json, act: () => client.forget(reactorId, forgetsUndo) });
     } catch (error) {
       return tellRefusal(error);
