@@ -4,7 +4,7 @@ import { ruleRows } from '#domain/reaction/rule-rows.ts';
 import { wantedReactor } from './installation.ts';
 
 /** Where the work on a reactor stands. Only the last three are final. */
-export const INSTALLATION_STATES = ['installing', 'updating', 'uninstalling', 'installed', 'uninstalled', 'failed'] as const;
+const INSTALLATION_STATES = ['installing', 'updating', 'uninstalling', 'installed', 'uninstalled', 'failed'] as const;
 
 /** What became of the last wish about a reactor, for the people who had it. */
 export const installationReport = z.strictObject({

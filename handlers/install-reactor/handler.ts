@@ -9,7 +9,7 @@ import { runPackageVectors } from '#platform/hub/package-vectors.ts';
 import { openReactorDeployer } from '#platform/hub/reactor-deployer.ts';
 import { findReactorUse } from '#platform/hub/reactor-use.ts';
 import { executionList } from '#platform/reaction/execution-list.ts';
-import { listBindingsOf } from '#platform/reaction/reaction-rules.ts';
+import { listBindingIds } from '#platform/reaction/reaction-rules.ts';
 import { resourceLeasesTable } from '#platform/reaction/resource-leases.ts';
 import { checkInstallation, deployVersion, enterReactor, stepBack } from './core.ts';
 import { installReactorEnv } from './env.ts';
@@ -47,7 +47,7 @@ export const pipeline = taskPipeline({
       }),
       leases: resourceLeasesTable(dynamoDb, env.GUARDS_TABLE, host.clock),
       findUse: (reactorId) => findReactorUse(reactorId, list),
-      listBindings: (reactorId) => listBindingsOf(dynamoDb, env.CONTROLS_TABLE, reactorId),
+      listBindings: (reactorId) => listBindingIds(dynamoDb, env.CONTROLS_TABLE, reactorId),
       clock: host.clock,
     };
   },

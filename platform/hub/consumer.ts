@@ -11,7 +11,7 @@ import type { Installations, InstalledEntry } from './installations.ts';
 import { judgeWish, type WishDeps } from './wish-judgement.ts';
 
 /** A version that a person wants: by its bytes, whose rights they agree to. */
-export type Wish = { readonly reactorId: string; readonly version: string; readonly digest: string; readonly by: string };
+type Wish = { readonly reactorId: string; readonly version: string; readonly digest: string; readonly by: string };
 
 /**
  * What people do with reactors of a hub. They write down what they want, and a workflow does it; none of these waits for that. Every

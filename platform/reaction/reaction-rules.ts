@@ -64,7 +64,7 @@ function findOwned<Value>(read: readonly Owned<Value>[], idOf: (value: Value) =>
 }
 
 /** Lists the ids of the bindings that call a reactor. @throws BindingsUnavailable */
-export async function listBindingsOf(client: DynamoDBClient, tableName: string, reactorId: string): Promise<readonly string[]> {
+export async function listBindingIds(client: DynamoDBClient, tableName: string, reactorId: string): Promise<readonly string[]> {
   const { values } = await readRules(client, tableName, bindingRows);
   return values.filter((one) => one.reactorId === reactorId).map(({ id }) => id);
 }

@@ -14,7 +14,7 @@ import { type ResourceLeases, resourceLeasesTable } from '#platform/reaction/res
 import { startDynamoDbClient } from './dynamodb-client.ts';
 import { ManualClock } from './manual-clock.ts';
 
-export const REACTOR: ReactorName = { publisher: 'example', id: 's3-encryption' };
+const REACTOR: ReactorName = { publisher: 'example', id: 's3-encryption' };
 export const REACTOR_ID = 'example/s3-encryption';
 const BY = { publishedAt: '2026-11-01T08:00:00Z', publishedBy: 'li@example.com' };
 
@@ -41,18 +41,18 @@ export function aManifest(version: string, overrides: Partial<ManifestDocument> 
   });
 }
 
-export function digestOf(version: string): string {
+export function makeDigest(version: string): string {
   return `sha256:${Buffer.from(version).toString('hex').padEnd(64, '0')}`;
 }
 
 /** The wish for a version, as people write it down. */
 export function aWish(version: string, overrides: Partial<WantedReactor> = {}): WantedReactor {
-  const consent = { manifestDigest: digestOf(`m${version}`), by: 'ana@example.com', at: '2026-11-02T08:00:00Z' };
-  return { reactorId: REACTOR_ID, version, digest: digestOf(version), consent, before: null, forgetsUndo: false, ...overrides };
+  const consent = { manifestDigest: makeDigest(`m${version}`), by: 'ana@example.com', at: '2026-11-02T08:00:00Z' };
+  return { reactorId: REACTOR_ID, version, digest: makeDigest(version), consent, before: null, forgetsUndo: false, ...overrides };
 }
 
 /** A hub in memory: versions that it offers, and their packages. */
-export class FakeHub implements HubAccess {
+class FakeHub implements HubAccess {
   readonly versions = new Map<string, CatalogVersion>();
   readonly packages = new Map<string, Exclude<Fetched, { kind: 'absent' }>>();
 
@@ -62,7 +62,7 @@ export class FakeHub implements HubAccess {
   ): void {
     const { publisher, id: name } = REACTOR;
     const state = { state: 'VERIFIED', reason: null, successor: null, isMalicious: false } as const;
-    this.versions.set(version, { publisher, name, version, digest: digestOf(version), ...state, ...BY, ...overrides.entry });
+    this.versions.set(version, { publisher, name, version, digest: makeDigest(version), ...state, ...BY, ...overrides.entry });
     const [first] = overrides.faults ?? [];
     if (first !== undefined) this.packages.set(version, { kind: 'bad', faults: overrides.faults ?? [] });
     else this.packages.set(version, buildPackage(version, overrides.manifest));
@@ -90,12 +90,12 @@ export class FakeHub implements HubAccess {
 function buildPackage(version: string, overrides: Partial<ManifestDocument> = {}): FetchedPackage {
   const document = { ...aManifest(version, overrides), platform: '>=0.1.0', memoryMb: 512, timeoutSeconds: 30, imports: [], vectors: 1 };
   const manifest = packageManifest.parse(document);
-  const digests = { digest: digestOf(version), manifestDigest: digestOf(`m${version}`) };
+  const digests = { digest: makeDigest(version), manifestDigest: makeDigest(`m${version}`) };
   return { kind: 'package', zip: Buffer.from(version), manifest, ...digests };
 }
 
 /** Functions in memory, with the rules of Lambda that an installation leans on: the same bytes again are the same version. */
-export class FakeFunctions implements ReactorDeployer {
+class FakeFunctions implements ReactorDeployer {
   readonly functions = new Map<string, Map<string, string>>();
   live: string | undefined;
 

@@ -6,9 +6,9 @@ import { LOCAL_TABLES } from '#local/tables.ts';
 import {
   aManifest,
   aWish,
-  digestOf,
   type InstallationWorld,
   install,
+  makeDigest,
   ProcessEnded,
   REACTOR_ID,
   startInstallationWorld,
@@ -76,7 +76,7 @@ describe('installing a reactor', () => {
     [
       'the hub offers it no more and people looked at other bytes',
       { entry: { state: 'REVOKED' as const } },
-      { digest: digestOf('other') },
+      { digest: makeDigest('other') },
       2,
     ],
     ['its package is bad, for each reason', { faults: ['Its signature is bad.', 'It asks for iam:*.'] }, {}, 2],
