@@ -31,11 +31,17 @@ describe('finished pages of the console', () => {
     return readFileSync(join(folder, 'index.html'), 'utf8');
   };
 
-  it('run no script that stands in the page: it is a file that is named by its content', () => {
+  it('run no script that stands in the page: it is a file that is named by its content, and begins with the settings', () => {
     const html = finish(writePage());
-    const boot = /<script src="\/(boot\.[0-9a-f]{12}\.js)"><\/script>/.exec(html)?.[1] ?? '';
-    expect(readFileSync(join(folder, boot), 'utf8')).toBe('window.__NUXT__={};window.__NUXT__.config={public:{}}');
+    const boot = /<script async src="\/(boot\.[0-9a-f]{12}\.js)" data-entry="\/_nuxt\/a1\.js"><\/script>/.exec(html)?.[1] ?? '';
+    expect(readFileSync(join(folder, boot), 'utf8')).toMatch(/^window\.__NUXT__=\{\};window\.__NUXT__\.config=\{public:\{\}\}\n/);
     expect(html).not.toMatch(/<script>/);
+  });
+
+  it('load nothing of the console before the sign-in has begun', () => {
+    const html = finish(writePage());
+    expect(html).not.toContain('type="module"');
+    expect(html.indexOf('boot.')).toBeLessThan(html.indexOf('<meta charset'));
   });
 
   it('are the same whenever they were made', () => {
@@ -57,5 +63,6 @@ describe('finished pages of the console', () => {
   it('are refused with a script that the policy would not run', () => {
     expect(() => finish(writePage({ more: '<script>alert(1)</script>' }))).toThrow('A script is left');
     expect(() => finish('<html><head></head><body></body></html>')).toThrow('no settings');
+    expect(() => finish(writePage().replace('type="module" ', ''))).toThrow('no entry');
   });
 });
