@@ -40,10 +40,12 @@ export function finishPages(folder: string): void {
   const finished = html
     .replace(SETTINGS, '')
     .replace(ENTRY, '')
+    // Fetched, but not compiled: the page that goes to the identity provider runs none of them.
+    .replaceAll('rel="modulepreload"', 'rel="preload"')
     .replace(MADE_AT, '$1,0,')
     .replace('<html>', '<html lang="en">')
     // The first of all that a page asks for.
-    .replace('<head>', `<head>${policy}<script async src="/${boot}" data-entry="${entry}"></script>`);
+    .replace('<head>', `<head>${policy}<script src="/${boot}" data-entry="${entry}"></script>`);
   if (hasInlineScript(finished)) throw new Error('A script is left in index.html: the content security policy would not run it.');
   for (const entry of readdirSync(folder, { withFileTypes: true }))
     if (isPageOfPath(entry.name, folder)) rmSync(join(folder, entry.name), { recursive: true });

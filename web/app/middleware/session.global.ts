@@ -1,4 +1,3 @@
-import { answer, useApi } from '~/api/client';
 import { keepOwnTenant } from '~/session/own-tenant';
 import { CALLBACK_PATH } from '~/session/provider-settings';
 import { useSession } from '~/session/session';
@@ -7,7 +6,6 @@ import { useSession } from '~/session/session';
 export default defineNuxtRouteMiddleware(async (to) => {
   if (to.path === CALLBACK_PATH) return;
   const session = useSession();
-  const api = useApi();
   const { signIn } = session;
   const isRefused = await signIn.finished?.then(
     () => false,
@@ -19,6 +17,6 @@ export default defineNuxtRouteMiddleware(async (to) => {
     await signIn.start(to.fullPath);
     return abortNavigation();
   }
-  session.me.value ??= await answer(api.GET('/v1/me'));
+  session.me.value ??= await session.askMe();
   session.tenant.value = keepOwnTenant(session.tenant.value, session.me.value);
 });

@@ -1,5 +1,5 @@
 import { ref, shallowRef } from 'vue';
-import { API, createApi } from '~/api/client';
+import { API, answer, createApi } from '~/api/client';
 import { SESSION, type Session } from '~/session/session';
 import { createSignIn } from '~/session/sign-in';
 import '~/start/console-start';
@@ -13,17 +13,28 @@ export default defineNuxtPlugin({
   order: -30,
   parallel: true,
   async setup({ vueApp }) {
-    const { config: begun, signedIn } = globalThis.consoleStart ?? {};
-    const config = await (begun?.catch(loadConfig) ?? loadConfig());
-    const signIn = config.isDemo ? (await import('~/demo/demo-sign-in')).createDemoSignIn() : createSignIn(config, signedIn);
+    const start = globalThis.consoleStart;
+    const config = await (start?.config.catch(loadConfig) ?? loadConfig());
+    const signIn = config.isDemo ? (await import('~/demo/demo-sign-in')).createDemoSignIn() : createSignIn(config, start?.signedIn);
     const tenant = ref(sessionStorage.getItem(TENANT_KEY) ?? undefined);
-    const session: Session = { config, signIn, me: shallowRef(), tenant, hasEnded: ref(false) };
+    const hasEnded = ref(false);
     signIn.onEnded(() => {
-      session.hasEnded.value = true;
+      hasEnded.value = true;
     });
     watch(tenant, (id) => (id === undefined ? sessionStorage.removeItem(TENANT_KEY) : sessionStorage.setItem(TENANT_KEY, id)));
     const send = config.isDemo ? (await import('~/demo/recorded-answers')).fetchRecorded : undefined;
+    const api = createApi({ config, signIn, hasEnded }, send);
+    const readMe = () => answer(api.GET('/v1/me'));
+    let begun = signIn.finished?.then(readMe);
+    // The middleware hears of a failure.
+    begun?.catch(() => undefined);
+    const askMe = () => {
+      const me = begun ?? readMe();
+      begun = undefined;
+      return me;
+    };
+    const session: Session = { config, signIn, me: shallowRef(), askMe, tenant, hasEnded };
     vueApp.provide(SESSION, session);
-    vueApp.provide(API, createApi(session, send));
+    vueApp.provide(API, api);
   },
 });
