@@ -40,6 +40,26 @@ export default defineNuxtConfig({
   },
   features: { inlineStyles: false },
   spaLoadingTemplate: false,
+  hooks: {
+    // Nothing is fetched before somebody needs it: parts of other pages would take the line of the page that is opened.
+    'build:manifest': (manifest) => {
+      for (const part of Object.values(manifest)) part.prefetch = false;
+    },
+  },
+  vite: {
+    build: {
+      rolldownOptions: {
+        output: {
+          codeSplitting: {
+            groups: [
+              { name: (id) => /\/i18n\/locales\/(\w+)\//.exec(id)?.[1], priority: 2 },
+              { name: 'shared', test: /\/(web\/app|domain)\//, minShareCount: 2, priority: 1 },
+            ],
+          },
+        },
+      },
+    },
+  },
   nitro: { preset: 'static' },
   typescript: {
     strict: true,

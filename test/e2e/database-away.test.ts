@@ -174,4 +174,20 @@ describe('the session', () => {
     expect(await rows(page).locator('a').first().innerText()).toBe(titles);
     await page.context().close();
   });
+
+  it('does not begin where the provider gives no token: the page says so, and a second try comes to the first page', async () => {
+    const page = await browser.open('/findings');
+    const isToken = isPath(/^\/token$/);
+    await page.route(isToken, (route) =>
+      route.fulfill({ status: 400, headers: { 'access-control-allow-origin': '*' }, json: { error: 'invalid_grant' } }),
+    );
+    await page.reload();
+    await page.getByRole('heading', { name: 'You could not be signed in' }).waitFor();
+    expect(await page.locator('main').innerText()).toContain('invalid_grant');
+    expect(await findBarriers(page)).toEqual([]);
+    await page.unroute(isToken);
+    await page.getByRole('button', { name: 'Sign in again' }).click();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await page.context().close();
+  });
 });

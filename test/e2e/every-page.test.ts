@@ -1,5 +1,5 @@
 import { namePage, PAGES } from '#tools/console/visit.ts';
-import { type ConsoleBrowser, findBarriers, isTooWide, keepScreen, openBrowser } from './support/browser.ts';
+import { type ConsoleBrowser, findBarriers, isTooWide, keepScreen, listWideTables, openBrowser } from './support/browser.ts';
 
 const LOOKS = [
   { name: 'light', theme: 'light', width: 1280 },
@@ -22,6 +22,7 @@ describe('every page of the console', () => {
       await keepScreen(page, `${namePage(path)}-${name}`);
       expect(await findBarriers(page)).toEqual([]);
       expect(await isTooWide(page)).toBe(false);
+      expect(await listWideTables(page)).toEqual([]);
       expect(browser.complaints()).toEqual([]);
       await page.context().close();
     });
@@ -29,6 +30,9 @@ describe('every page of the console', () => {
     it.each(['zh-CN', 'es-ES'] as const)('is in the language of the browser: %s', async (locale) => {
       const page = await browser.open(path, { locale });
       expect(await page.locator('html').getAttribute('lang')).toBe(locale);
+      // A desk has room for every list, in each language: none scrolls.
+      expect(await isTooWide(page)).toBe(false);
+      expect(await page.locator('.frame.scrolls').count()).toBe(0);
       await keepScreen(page, `${namePage(path)}-${locale}`);
       await page.context().close();
     });

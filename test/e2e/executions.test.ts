@@ -30,6 +30,17 @@ describe('executions', () => {
     expect(await findBarriers(page)).toEqual([]);
   });
 
+  it('that failed say why, and that nothing was changed', async () => {
+    const page = await browser.open('/executions?status=FAILED');
+    await page.locator('main tbody a').first().click();
+    await page.getByRole('heading', { name: 'Steps' }).waitFor();
+    const said = await page.locator('main').innerText();
+    expect(said).toContain('NoSuchBucket: The specified bucket does not exist');
+    expect(said).not.toContain('This change can be undone');
+    expect(await findBarriers(page)).toEqual([]);
+    expect(browser.complaints()).toEqual([]);
+  });
+
   it('fit a phone, with the way from top to bottom', async () => {
     const page = await browser.open('/undoable', { width: 360 });
     await page.locator('main tbody a').first().click();

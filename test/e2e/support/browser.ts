@@ -94,3 +94,13 @@ export async function findBarriers(page: Page): Promise<string[]> {
 export function isTooWide(page: Page): Promise<boolean> {
   return page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth');
 }
+
+/** Names the tables that stand out of their frames at a side, by their labels. A frame that scrolls holds its table. */
+export function listWideTables(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`[...document.querySelectorAll('table')]
+    .filter((table) => {
+      const frame = table.parentElement;
+      return getComputedStyle(frame).overflowX === 'visible' && table.getBoundingClientRect().right > frame.getBoundingClientRect().right + 0.5;
+    })
+    .map((table) => table.getAttribute('aria-label') ?? table.className)`);
+}

@@ -6,7 +6,7 @@ import { finishPages } from '#local/console/finish-pages.ts';
 /** A page as Nuxt 4.5 writes it, shortened. */
 function writePage({ madeAt = 1764500000000, more = '' } = {}): string {
   return (
-    '<!DOCTYPE html><html><head><meta charset="utf-8"><script type="module" src="/_nuxt/a1.js" crossorigin></script></head><body>' +
+    '<!DOCTYPE html><html><head><meta charset="utf-8"><link rel="modulepreload" as="script" crossorigin href="/_nuxt/a1.js"><script type="module" src="/_nuxt/a1.js" crossorigin></script></head><body>' +
     '<div id="__nuxt"></div><script>window.__NUXT__={};window.__NUXT__.config={public:{}}</script>' +
     `<script type="application/json" id="__NUXT_DATA__">[{"prerenderedAt":1,"serverRendered":2},${madeAt},false]</script>${more}</body></html>`
   );
@@ -31,11 +31,18 @@ describe('finished pages of the console', () => {
     return readFileSync(join(folder, 'index.html'), 'utf8');
   };
 
-  it('run no script that stands in the page: it is a file that is named by its content', () => {
+  it('run no script that stands in the page: it is a file that is named by its content, and begins with the settings', () => {
     const html = finish(writePage());
-    const boot = /<script src="\/(boot\.[0-9a-f]{12}\.js)"><\/script>/.exec(html)?.[1] ?? '';
-    expect(readFileSync(join(folder, boot), 'utf8')).toBe('window.__NUXT__={};window.__NUXT__.config={public:{}}');
+    const boot = /<script src="\/(boot\.[0-9a-f]{12}\.js)" data-entry="\/_nuxt\/a1\.js"><\/script>/.exec(html)?.[1] ?? '';
+    expect(readFileSync(join(folder, boot), 'utf8')).toMatch(/^window\.__NUXT__=\{\};window\.__NUXT__\.config=\{public:\{\}\}\n/);
     expect(html).not.toMatch(/<script>/);
+  });
+
+  it('load nothing of the console before the sign-in has begun', () => {
+    const html = finish(writePage());
+    expect(html).not.toContain('type="module"');
+    expect(html).toContain('<link rel="preload" as="script" crossorigin href="/_nuxt/a1.js">');
+    expect(html.indexOf('boot.')).toBeLessThan(html.indexOf('<meta charset'));
   });
 
   it('are the same whenever they were made', () => {
@@ -57,5 +64,6 @@ describe('finished pages of the console', () => {
   it('are refused with a script that the policy would not run', () => {
     expect(() => finish(writePage({ more: '<script>alert(1)</script>' }))).toThrow('A script is left');
     expect(() => finish('<html><head></head><body></body></html>')).toThrow('no settings');
+    expect(() => finish(writePage().replace('type="module" ', ''))).toThrow('no entry');
   });
 });

@@ -11,7 +11,7 @@ import { DAY_MS } from '#local/start/moved-dates.ts';
 import { describeWithMoto } from '../../support/member-account.ts';
 
 const PATIENCE = 180_000;
-const STATUSES = ['FIXED', 'NOTHING_TO_DO', 'PLANNED', 'REFUSED', 'REJECTED', 'ROLLED_BACK', 'RUNNING'];
+const STATUSES = ['FAILED', 'FIXED', 'NOTHING_TO_DO', 'PLANNED', 'REFUSED', 'REJECTED', 'ROLLED_BACK', 'RUNNING'];
 const executions = z.object({
   items: z.array(z.object({ id: z.string(), status: z.string(), overview: z.object({ resource: z.object({ Id: z.string() }) }) })),
 });

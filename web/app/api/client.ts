@@ -8,7 +8,7 @@ export type Api = Client<paths>;
 export const API: InjectionKey<Api> = Symbol('api');
 
 /** The client of the REST API: it signs each request, and tells the session when a token is not taken any more. */
-export function createApi(session: Session, send?: (request: Request) => Promise<Response>): Api {
+export function createApi(session: Pick<Session, 'config' | 'signIn' | 'hasEnded'>, send?: (request: Request) => Promise<Response>): Api {
   const { api } = session.config;
   const client = createClient<paths>({
     baseUrl: new URL(api.replace(/\/v1\/?$/, '/'), location.origin).href,

@@ -1,4 +1,4 @@
-import { onScopeDispose, type Ref, ref, shallowRef, type WatchSource, watch } from 'vue';
+import { onMounted, onScopeDispose, type Ref, ref, shallowRef, type WatchSource, watch } from 'vue';
 import { ApiProblem } from '~/api/problem';
 
 /** Something that is asked of the API. The value of the earlier question stays while the next one is on its way, and goes if that fails. */
@@ -10,11 +10,31 @@ export type Load<Value> = {
   reload(): Promise<void>;
 };
 
+/** An answer that is asked for, and what asks for it. `reload` may run while an earlier question is on its way. */
+type Asking<Value> = Load<Value> & { askAnew(): void };
+
 /**
  * Asks when the page opens, and again whenever a source changes; an answer that comes too late is thrown away.
  * @example const finding = useLoad((signal) => answer(api.GET('/v1/findings/{identity}', { params, signal })), identity)
  */
 export function useLoad<Value>(ask: (signal: AbortSignal) => Promise<Value>, ...sources: readonly WatchSource<unknown>[]): Load<Value> {
+  const { askAnew, ...load } = createLoad(ask);
+  watch(sources as WatchSource<unknown>[], askAnew, { immediate: true });
+  return load;
+}
+
+/** Asks as `useLoad` does, but after all that the parts of the component ask for as they are made: what is shown first is asked for first. */
+export function useLaterLoad<Value>(
+  ask: (signal: AbortSignal) => Promise<Value>,
+  ...sources: readonly WatchSource<unknown>[]
+): Load<Value> {
+  const { askAnew, ...load } = createLoad(ask);
+  watch(sources as WatchSource<unknown>[], askAnew);
+  onMounted(load.reload);
+  return load;
+}
+
+function createLoad<Value>(ask: (signal: AbortSignal) => Promise<Value>): Asking<Value> {
   const value = shallowRef<Value>();
   const isLoading = ref(true);
   const problem = shallowRef<ApiProblem>();
@@ -45,17 +65,13 @@ export function useLoad<Value>(ask: (signal: AbortSignal) => Promise<Value>, ...
     isLoading.value = false;
   }
 
-  watch(
-    sources as WatchSource<unknown>[],
-    () => {
-      isOfBefore = true;
-      void reload();
-    },
-    { immediate: true },
-  );
   onScopeDispose(() => {
     clearTimeout(timer);
     controller.abort();
   });
-  return { value, isLoading, problem, reload };
+  function askAnew(): void {
+    isOfBefore = true;
+    void reload();
+  }
+  return { value, isLoading, problem, reload, askAnew };
 }

@@ -5,7 +5,7 @@ export function createDemoSignIn(): SignIn {
   return {
     token: () => 'demo',
     start: async () => {},
-    finish: async () => '/',
+    finished: undefined,
     end: async () => {},
     onEnded: () => {},
   };

@@ -6,7 +6,8 @@ import { useNewVersion } from '~/composables/useNewVersion';
  */
 export default defineNuxtPlugin((nuxtApp) => {
   const router = useRouter();
-  const { heal } = useNewVersion();
+  const error = useError();
+  const { heal, state } = useNewVersion();
   let goingTo: string | undefined;
   router.beforeEach((to) => {
     goingTo = to.fullPath;
@@ -15,4 +16,9 @@ export default defineNuxtPlugin((nuxtApp) => {
     goingTo = undefined;
   });
   nuxtApp.hook('app:chunkError', () => void heal(goingTo ?? router.currentRoute.value.fullPath));
+  // Where the page that was opened itself is missing, the first one stands in its place, with the notice.
+  watch([state, error], () => {
+    const isNothingShown = router.currentRoute.value.matched.length === 0;
+    if (state.value === 'missing' && error.value && isNothingShown) void nuxtApp.runWithContext(() => clearError({ redirect: '/' }));
+  });
 });

@@ -10,8 +10,10 @@ export type Role = Me['roles'][number]['role'];
 export type Session = {
   readonly config: ConsoleConfig;
   readonly signIn: SignIn;
-  /** undefined: not asked yet. */
+  /** undefined: not known yet. */
   readonly me: Ref<Me | undefined>;
+  /** Asks who the person is. The first question may be on its way already. */
+  readonly askMe: () => Promise<Me>;
   /** undefined: every tenant of the person. */
   readonly tenant: Ref<string | undefined>;
   /** True when the token has ended: what is on the page stays, and the person is asked to sign in again. */

@@ -1,8 +1,7 @@
-import { InMemoryWebStorage, UserManager, WebStorageStateStore } from 'oidc-client-ts';
+import { InMemoryWebStorage, type SigninResponse, User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import type { ConsoleConfig } from '~/utils/console-config';
+import { listProviderSettings } from './provider-settings';
 import { readReturn } from './return-path';
-
-export const CALLBACK_PATH = '/signed-in';
 
 /** The identity provider says who the person is. Tokens are in memory only: a reload asks the provider again. */
 export type SignIn = {
@@ -10,23 +9,18 @@ export type SignIn = {
   token(): string | undefined;
   /** Leaves this page for the identity provider, which sends the browser back to `returnTo`. */
   start(returnTo: string): Promise<void>;
-  /** Reads the answer of the identity provider from the address. @returns the path to go on with */
-  finish(): Promise<string>;
+  /** The path to go on with, once the answer of the identity provider is a token; it rejects where that fails. undefined: there is no answer. */
+  readonly finished: Promise<string> | undefined;
   end(): Promise<void>;
   onEnded(listener: () => void): void;
 };
 
-export function createSignIn({ issuer, clientId, scope }: ConsoleConfig): SignIn {
+/** @param signedIn the answer of the identity provider, which start/start.ts has begun to read */
+export function createSignIn(config: ConsoleConfig, signedIn: Promise<SigninResponse> | undefined): SignIn {
   const manager = new UserManager({
-    authority: issuer,
-    client_id: clientId,
-    scope,
-    response_type: 'code',
-    redirect_uri: location.origin + CALLBACK_PATH,
+    ...listProviderSettings(config),
     post_logout_redirect_uri: `${location.origin}/`,
     userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
-    // The state and the verifier, which protect the way there and back, have to outlive the page.
-    stateStore: new WebStorageStateStore({ store: sessionStorage }),
     // A hidden frame is against the content security policy; a refresh token is used where the provider gives one.
     automaticSilentRenew: true,
     monitorSession: false,
@@ -40,14 +34,16 @@ export function createSignIn({ issuer, clientId, scope }: ConsoleConfig): SignIn
     token = undefined;
     ended();
   });
+  const finish = async (response: SigninResponse) => {
+    const user = new User(response);
+    await manager.storeUser(user);
+    await manager.events.load(user);
+    return readReturn(user.state);
+  };
   return {
     token: () => token,
     start: (returnTo) => manager.signinRedirect({ state: returnTo }),
-    async finish() {
-      const user = await manager.signinCallback();
-      token = user?.id_token;
-      return readReturn(user?.state);
-    },
+    finished: signedIn?.then(finish),
     async end() {
       token = undefined;
       await manager.signoutRedirect();
