@@ -13,6 +13,7 @@ import { verifyReactorFunction } from '#handlers/verify-reactor/function.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { LambdaHandler } from '#platform/base/pipeline.ts';
 import { type Catalog, catalogTable } from '#platform/hub/catalog.ts';
+import { type ControlOffers, controlOffersTable } from '#platform/hub/control-offers.ts';
 import { type PackageStore, packageBucket } from '#platform/hub/package-store.ts';
 import type { DynamoDbStandIn } from '../dynamodb/dynamodb.ts';
 import { localName } from '../function-queue.ts';
@@ -60,6 +61,7 @@ export type HubStage = {
 /** The hub of this machine. */
 export type HubCloud = {
   readonly catalog: Catalog;
+  readonly offers: ControlOffers;
   readonly packages: PackageStore;
   /** The endpoint of its bucket, for clients of S3. */
   readonly bucket: { readonly name: string; readonly url: string };
@@ -91,6 +93,7 @@ export function startHubCloud(stage: HubStage): Promise<HubCloud> {
     stepFunctions.resume();
     return {
       catalog: catalogTable(dynamoDb, LOCAL_TABLES.catalog),
+      offers: controlOffersTable(dynamoDb, LOCAL_TABLES.hubControls),
       packages: packageBucket(s3, BUCKET),
       bucket: { name: BUCKET, url: bucket.url },
       stepFunctions,
@@ -141,6 +144,7 @@ async function startChanges(
   const variables = {
     ...OBSERVABILITY,
     CATALOG_TABLE: LOCAL_TABLES.catalog,
+    HUB_CONTROLS_TABLE: LOCAL_TABLES.hubControls,
     VERIFY_STATE_MACHINE_ARN: stateMachineArn,
   } as const satisfies StartVerificationEnv;
   const handler = await startFunction<LambdaHandler<DynamoDBStreamEvent, unknown>>(name, variables, guard(host, name));

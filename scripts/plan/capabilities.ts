@@ -28,7 +28,7 @@ const NAMES: readonly (readonly [RegExp, Capability])[] = [
     'lists of findings',
   ],
   [/^(enrich|findings|roll_up_tactics|tactics)/, 'enrichment'],
-  [/^(catalog_|hub_alarms|packages|reactor_verify|run_vectors|security_reactors|start_verification|verify_reactor)/, 'reactor hub'],
+  [/^(catalog_|hub_alarms|packages|reactor_verify|run_vectors|security_hub_controls|security_reactors|start_verification|verify_reactor)/, 'reactor hub'],
   [/^member/, 'member account'],
   [/^alarms/, 'alarms'],
   [

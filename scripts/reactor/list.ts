@@ -16,15 +16,17 @@ export const command = defineCommand({
     control: text('CONTROL', 'with --hub: only what answers to this control, for example S3.13'),
     technique: text('TECHNIQUE', 'with --hub: only what answers to this technique, for example T1530'),
     publisher: text('NAME', 'with --hub: only what this publisher published'),
+    rebuild: flag('with --hub: writes the search by controls anew before, from the catalog'),
     json: flag('the whole manifests, as they stand in the packages; with --hub one JSON object: entries'),
   },
   notes: HUB_NOTES,
   examples: ['--hub --control S3.13'],
   exitCodes: { 0: 'listed', 1: 'the hub could not be read' },
-  async run({ json, hub, environment, data, ...filter }) {
-    const isAboutHub = [environment, data, ...Object.values(filter)].some((value) => value !== undefined);
-    if (isAboutHub && !hub) throw new ConfigurationInvalid('--environment, --data, --control, --technique and --publisher are for --hub.');
-    if (hub) return listHub({ environment, data }, filter, json);
+  async run({ json, hub, rebuild, environment, data, ...filter }) {
+    const isAboutHub = rebuild || [environment, data, ...Object.values(filter)].some((value) => value !== undefined);
+    if (isAboutHub && !hub)
+      throw new ConfigurationInvalid('--environment, --data, --control, --technique, --publisher and --rebuild are for --hub.');
+    if (hub) return listHub({ environment, data }, { filter, json, rebuild });
     const manifests = (await shippedReactors()).map(({ manifest }) => manifest);
     if (json) console.log(JSON.stringify(manifests, null, 2));
     else for (const line of inColumns(manifests.map(listCells))) console.log(line);
@@ -32,9 +34,13 @@ export const command = defineCommand({
   },
 });
 
-async function listHub(place: HubPlace, filter: CatalogFilter, json: boolean): Promise<number> {
+type HubList = { readonly filter: CatalogFilter; readonly json: boolean; readonly rebuild: boolean };
+
+async function listHub(place: HubPlace, { filter, json, rebuild }: HubList): Promise<number> {
   try {
-    const entries = await (await openHub(place, false)).list(filter);
+    const hub = await openHub(place, false);
+    if (rebuild) await hub.rebuild();
+    const entries = await hub.list(filter);
     console.log(json ? JSON.stringify({ entries }) : formatEntries(entries));
     return 0;
   } catch (error) {
