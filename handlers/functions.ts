@@ -8,6 +8,7 @@ import { collectStandardsFunction } from './collect-standards/function.ts';
 import { dispatchFindingFunction } from './dispatch-finding/function.ts';
 import { enrichFunction } from './enrich/function.ts';
 import { indexFindingsFunction } from './index-findings/function.ts';
+import { installReactorFunction } from './install-reactor/function.ts';
 import { migrateFunction } from './migrate/function.ts';
 import { notifyChatFunction } from './notify-chat/function.ts';
 import { notifyWecomFunction } from './notify-wecom/function.ts';
@@ -17,9 +18,11 @@ import { recordExecutionFunction } from './record-execution/function.ts';
 import { requestApprovalFunction } from './request-approval/function.ts';
 import { resolveTenantsFunction } from './resolve-tenants/function.ts';
 import { resumeReactionsFunction } from './resume-reactions/function.ts';
+import { reviewReactorsFunction } from './review-reactors/function.ts';
 import { rollBackFunction } from './roll-back/function.ts';
 import { rollUpTacticsFunction } from './roll-up-tactics/function.ts';
 import { sendNotificationFunction } from './send-notification/function.ts';
+import { startInstallationFunction } from './start-installation/function.ts';
 import { startReactionFunction } from './start-reaction/function.ts';
 import { startVerificationFunction } from './start-verification/function.ts';
 import { verifyReactorFunction } from './verify-reactor/function.ts';
@@ -35,6 +38,7 @@ export const FUNCTIONS = [
   dispatchFindingFunction,
   enrichFunction,
   indexFindingsFunction,
+  installReactorFunction,
   migrateFunction,
   notifyChatFunction,
   notifyWecomFunction,
@@ -44,9 +48,11 @@ export const FUNCTIONS = [
   requestApprovalFunction,
   resolveTenantsFunction,
   resumeReactionsFunction,
+  reviewReactorsFunction,
   rollBackFunction,
   rollUpTacticsFunction,
   sendNotificationFunction,
+  startInstallationFunction,
   startReactionFunction,
   startVerificationFunction,
   verifyReactorFunction,

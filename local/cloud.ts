@@ -139,7 +139,7 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
       options.withReaction === true
         ? await started.add(announced('member accounts', startReactionCloud(reactionStage(stage, options, guard)), describeAccounts))
         : undefined;
-    const hub = options.withReaction === true ? await started.add(startHubCloud(buildHubStage(stage, options, guard))) : undefined;
+    const hub = reaction && (await started.add(startHubCloud(buildHubStage(stage, { reaction, guard, options }))));
     if (options.withApi === true && options.keepIn !== undefined) await remakeLists(stage);
     const index = options.withApi === true ? startFindingIndex({ ...stage, guard, onError }) : undefined;
     started.defer(async () => index?.stop());
@@ -265,8 +265,13 @@ function reactionStage(stage: Stage, options: CloudOptions, guard: GuardRole): R
   };
 }
 
-function buildHubStage(stage: Stage, { keepIn, hubOptions, onError }: CloudOptions, guard: GuardRole): HubStage {
-  return { ...stage, guard, onError, ...(keepIn !== undefined && { keepIn }), ...(hubOptions !== undefined && { options: hubOptions }) };
+type HubParts = { readonly reaction: ReactionCloud; readonly guard: GuardRole; readonly options: CloudOptions };
+
+/** Functions that come from the hub are made beside those of the other reactors. */
+function buildHubStage(stage: Stage, { reaction, guard, options: { keepIn, hubOptions, onError } }: HubParts): HubStage {
+  const { endpoints } = reaction.place;
+  const more = { ...(keepIn !== undefined && { keepIn }), ...(hubOptions !== undefined && { options: hubOptions }) };
+  return { ...stage, endpoints, guard, onError, ...more };
 }
 
 function rollUpContext(): Context {

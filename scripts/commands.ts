@@ -127,6 +127,22 @@ export const COMMANDS: CommandList = {
         summary: 'publish a package to a hub, and tell the verdict of its checks',
         load: async () => (await import('./reactor/publish.ts')).command,
       },
+      install: {
+        summary: 'install one from a hub, once somebody agreed to its rights',
+        load: async () => (await import('./reactor/install.ts')).installCommand,
+      },
+      update: {
+        summary: 'install another version beside the one that serves',
+        load: async () => (await import('./reactor/install.ts')).updateCommand,
+      },
+      'rollback-version': {
+        summary: 'let the version serve again that was wanted before',
+        load: async () => (await import('./reactor/uninstall.ts')).rollbackVersionCommand,
+      },
+      uninstall: {
+        summary: 'take one away that came from a hub, unless something needs it',
+        load: async () => (await import('./reactor/uninstall.ts')).uninstallCommand,
+      },
       deprecate: {
         summary: 'warn of a version of a hub',
         load: async () => (await import('./reactor/change-version.ts')).deprecateCommand,

@@ -48,7 +48,8 @@ export type ErrorName =
   | 'FindingFilterRefused'
   | 'SigningKeyUnavailable'
   | 'HubRefused'
-  | 'HubUnavailable';
+  | 'HubUnavailable'
+  | 'DeploymentUnavailable';
 
 /** An environment variable, option or configuration file is unusable. Never retryable: somebody must change it. */
 export class ConfigurationInvalid extends AppError {
@@ -227,5 +228,11 @@ export class HubRefused extends AppError {
 /** The catalog of a hub, its packages or its trusted keys could not be read or written; nothing is decided without them. */
 export class HubUnavailable extends AppError {
   readonly name = 'HubUnavailable';
+  readonly retryable = true;
+}
+
+/** The function of a reactor could not be made, changed or removed; what served before serves on. */
+export class DeploymentUnavailable extends AppError {
+  readonly name = 'DeploymentUnavailable';
   readonly retryable = true;
 }

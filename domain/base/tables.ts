@@ -46,7 +46,7 @@ export const TABLES = {
   /** Bindings: who wants what done; tenants; and the controls of each account and Region. */
   controls: { name: 'security_controls', keys: 'pk and sk' },
   /** Reactors that are installed here. */
-  reactors: { name: 'security_local_reactors', keys: 'pk and sk' },
+  reactors: { name: 'security_local_reactors', keys: 'pk and sk', stream: true },
   /** The catalog of the hub: one row for each version of each reactor, which stays when the version ends. */
   catalog: { name: 'security_reactors', keys: 'pk and sk', indexes: [CATALOG_BY_TIME], stream: true },
   /** The hub's own controls: the versions that answer to each, so that nobody needs Security Hub to search. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { oneLine } from '#domain/base/text.ts';
 import { versionId } from './catalog-entry.ts';
 import { packageDigest } from './catalog-version.ts';
 
@@ -11,6 +12,21 @@ export type VerificationRequest = z.output<typeof verificationRequest>;
 
 /** A failure as a Catch of the workflow hands it on: the error's name, and its words. */
 export const stepFailure = z.object({ Error: z.string(), Cause: z.string().default('') });
+
+const thrown = z.object({ errorMessage: z.string() });
+
+/** Describes a failure in one line: Lambda tells the words of an error as JSON. */
+export function describeFailure({ Error: name, Cause }: z.output<typeof stepFailure>): string {
+  return `${name}: ${oneLine(readMessage(Cause))}`;
+}
+
+function readMessage(cause: string): string {
+  try {
+    return thrown.parse(JSON.parse(cause)).errorMessage;
+  } catch {
+    return cause;
+  }
+}
 
 /**
  * Returns the name of an execution that a change of a row starts: the words say what it is about, and are cut; the event's id,

@@ -9,5 +9,7 @@ export const installedReactor = z.object({
   functionName: z.string().min(1),
   /** Base64 SHA-256 of the package, as Lambda reports it (`CodeSha256`). */
   sha256: z.string().min(1),
+  /** There once a hub said that this very version does harm: it is never called again, whatever waits for it. */
+  disabled: z.strictObject({ reason: z.string(), at: z.iso.datetime() }).optional(),
 });
 export type InstalledReactor = z.output<typeof installedReactor>;

@@ -164,8 +164,13 @@ function decided(
   resource: ReactionResource,
   { reactors, now }: Pick<ReactionRules, 'reactors' | 'now'>,
 ): ReactionDecision {
-  const reactor = reactors.get(chosen.reactorId)?.manifest;
-  if (reactor === undefined) return refuse({ code: 'reactor-not-installed', bindingId: chosen.id, reactorId: chosen.reactorId });
+  const installed = reactors.get(chosen.reactorId);
+  if (installed === undefined) return refuse({ code: 'reactor-not-installed', bindingId: chosen.id, reactorId: chosen.reactorId });
+  const { manifest: reactor, disabled } = installed;
+  if (disabled !== undefined) {
+    const { version } = reactor;
+    return refuse({ code: 'reactor-disabled', bindingId: chosen.id, reactorId: chosen.reactorId, version, said: disabled.reason });
+  }
   if (!reactor.modes.includes(chosen.mode)) {
     return refuse({
       code: 'mode-not-allowed',

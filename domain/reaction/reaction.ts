@@ -33,6 +33,7 @@ const REFUSAL_REASONS = [
   'ambiguous-binding',
   'binding-unreadable',
   'reactor-not-installed',
+  'reactor-disabled',
   'mode-not-allowed',
   'not-a-member',
   'place-disagrees',

@@ -15,6 +15,9 @@ export const REACTOR_FUNCTIONS = `${NAME_SPACE}-*`;
 /** The tag of every function that was installed as a reactor; without it the platform may not call the function. */
 export const INSTALLED_TAG = { name: 'attack-reactor', value: 'installed' } as const;
 
+/** The tag of every function that came from a hub; whoever installs from one changes no other function. */
+export const HUB_TAG = { name: 'attack-reactor-owner', value: 'hub' } as const;
+
 /** The alias of the version that serves. The platform calls versions, so the alias is for people. */
 export const LIVE_ALIAS = 'live';
 

@@ -43,6 +43,7 @@ export const reason = z.discriminatedUnion('code', [
   defineReason('ambiguous-binding', { bindingId: name, otherBindingId: name, resource: name }),
   defineReason('binding-unreadable', { bindingId: name, fault: name }),
   defineReason('reactor-not-installed', { bindingId: name, reactorId: name }),
+  defineReason('reactor-disabled', { bindingId: name, reactorId: name, version: name, said: name }),
   defineReason('mode-not-allowed', { bindingId: name, reactorId: name, mode, modes: z.array(mode) }),
 
   // The change is proposed, or waits.

@@ -1,9 +1,10 @@
 import { formatReactorId } from '@attack-reactor/kit/contract';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { accountSelection, tenantDefinition } from '#domain/base/tenant.ts';
 import type { ApproverPrincipal } from './approver-principals.ts';
 import { binding } from './binding.ts';
 import { installedReactor } from './installed-reactor.ts';
+import { roleCeiling } from './role-ceiling.ts';
 
 /** A row of a rules table: bindings and tenants in `security_controls`, installed reactors in `security_local_reactors`. */
 export type RuleRow = {
@@ -38,6 +39,11 @@ export const tenantRows = ruleRows('TENANTS', tenantDefinition, ({ id }) => id);
 /** Rows of the partition `TENANT_ACCOUNTS`, by unit or tag: the accounts that it has. */
 export const selectionRows = ruleRows('TENANT_ACCOUNTS', accountSelection, ({ selector }) => selector);
 
+/** The one row of the partition `MEMBER_ROLE`. */
+export const MEMBER_ROLE_CEILING = 'CEILING';
+/** What the configuration lets the role in member accounts have for reactors of a hub. */
+export const memberRoleRows = ruleRows('MEMBER_ROLE', z.object({ ceiling: roleCeiling }), () => MEMBER_ROLE_CEILING);
+
 /** In the attribute `owner`: the deployment alone changes the row. */
 export const OWNER_CONFIGURATION = 'configuration';
 /** Says whose a row is: console and hub change none of these, and a deployment none of theirs. */
@@ -56,7 +62,12 @@ export function nameReactorVersion(reactorId: string, version: string): string {
   return `${reactorId}@${version}`;
 }
 
-function ruleRows<Value extends object>(partition: string, schema: z.ZodType<Value>, idOf: (value: Value) => string): RuleRows<Value> {
+/** Lays out the rows of one kind: all in one partition, by an id. */
+export function ruleRows<Value extends object>(
+  partition: string,
+  schema: z.ZodType<Value>,
+  idOf: (value: Value) => string,
+): RuleRows<Value> {
   const keyOf = (id: string): RuleKey => ({ pk: partition, sk: id });
   return { partition, schema, keyOf, readRow: (value) => ({ ...keyOf(idOf(value)), content: JSON.stringify(value) }) };
 }

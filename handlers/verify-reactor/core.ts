@@ -1,16 +1,14 @@
-import { PACKAGE_LIMITS } from '@attack-reactor/kit/contract';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { HubUnavailable } from '#domain/base/errors.ts';
-import { oneLine } from '#domain/base/text.ts';
 import { nameVersion } from '#domain/hub/catalog-version.ts';
 import type { PackagePolicy } from '#domain/hub/package-policy.ts';
 import type { PackageReason } from '#domain/hub/reason.ts';
 import { noteProblem, summarizeVerdict } from '#domain/hub/record-checks.ts';
 import { decideVerdict, type PackageVerdict } from '#domain/hub/verdict.ts';
-import { stepFailure, type VerificationRequest, verificationRequest } from '#domain/hub/verification.ts';
+import { describeFailure, stepFailure, type VerificationRequest, verificationRequest } from '#domain/hub/verification.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { Catalog } from '#platform/hub/catalog.ts';
-import type { PackageStore, StoredPackage } from '#platform/hub/package-store.ts';
+import { explainStored, type PackageStore } from '#platform/hub/package-store.ts';
 import { type RunVectors, verifyPackage } from '#platform/hub/verify-package.ts';
 
 export type VerifyReactorDeps = {
@@ -43,8 +41,7 @@ const STALE: VerificationOutcome = { outcome: 'stale', reasons: [] };
 export async function verifyReactor({ failure, ...request }: VerifyReactorInput, deps: VerifyReactorDeps): Promise<VerificationOutcome> {
   const at = new Date(deps.clock.now()).toISOString();
   if (failure !== undefined) {
-    const problem = `${failure.Error}: ${oneLine(readMessage(failure.Cause))}`;
-    const noted = await deps.catalog.record(request, request.digest, noteProblem(problem, at));
+    const noted = await deps.catalog.record(request, request.digest, noteProblem(describeFailure(failure), at));
     return noted === undefined ? STALE : { outcome: 'unknown', reasons: [] };
   }
   const entry = await deps.catalog.find(request);
@@ -65,30 +62,10 @@ async function judge(request: VerificationRequest, { packages, policy, clock, ru
     });
   if (stored.kind === 'absent')
     throw new HubUnavailable(`The package of ${nameVersion(request)} is not in the store. Publish the same bytes again.`);
-  return rejectUnread(explainStored(stored, request), stored.kind === 'other-bytes' ? stored.digest : request.digest);
-}
-
-function explainStored(
-  stored: Extract<StoredPackage, { kind: 'too-large' | 'other-bytes' }>,
-  { digest }: VerificationRequest,
-): PackageReason {
-  return stored.kind === 'too-large'
-    ? { code: 'zip-too-large', bytes: stored.bytes, limit: PACKAGE_LIMITS.packedBytes }
-    : { code: 'digest-differs', expected: digest, actual: stored.digest };
+  return rejectUnread(explainStored(stored, request.digest), stored.kind === 'other-bytes' ? stored.digest : request.digest);
 }
 
 function rejectUnread(reason: PackageReason, digest: string): PackageVerdict {
   const signature = { state: 'unverified', keyId: null } as const;
   return decideVerdict({ digest, manifest: null, signature, isolation: null, notices: [] }, [reason]);
-}
-
-const thrown = z.object({ errorMessage: z.string() });
-
-/** Lambda tells an error as JSON. */
-function readMessage(cause: string): string {
-  try {
-    return thrown.parse(JSON.parse(cause)).errorMessage;
-  } catch {
-    return cause;
-  }
 }

@@ -1,6 +1,7 @@
 import { TABLES } from '#domain/base/tables.ts';
 import { arnByName } from '#infra/base/arns.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
+import type { LambdaFunction } from '#infra/base/lambda-function.ts';
 
 type Named = { readonly name: string; readonly arn: string };
 
@@ -12,6 +13,9 @@ export type HubPlace = {
   readonly packages: Named;
 };
 
+/** The id of the bucket of packages, from which its name comes. */
+export const PACKAGES = 'packages';
+
 /** Finds the hub of the environment of a stack, by the rules for names: no stack waits for the hub, and none reads its state. */
 export function findHub(stack: BaseStack): HubPlace {
   const { account, partition, region } = stack.config;
@@ -19,6 +23,18 @@ export function findHub(stack: BaseStack): HubPlace {
   const named = (type: string, name: string): Named => ({ name, arn: arnByName(place, type, name) });
   return {
     catalog: named('aws_dynamodb_table', stack.named(TABLES.catalog.name)),
-    packages: named('aws_s3_bucket', `${stack.named('packages')}-${account}`),
+    packages: named('aws_s3_bucket', `${stack.named(PACKAGES)}-${account}`),
   };
+}
+
+/** Lets a function read versions of the catalog, packages and keys. */
+export function allowReadHub(reader: LambdaFunction, { catalog, packages }: HubPlace): void {
+  reader.allow({ sid: 'ReadCatalog', actions: ['dynamodb:GetItem'], resources: [catalog.arn] });
+  allowReadPackages(reader, packages.arn);
+}
+
+/** Lets a function read packages and keys. It may list, for S3 to say that an object is not there, and not that it is forbidden. */
+export function allowReadPackages(reader: LambdaFunction, bucketArn: string): void {
+  reader.allow({ sid: 'ReadPackages', actions: ['s3:GetObject'], resources: [`${bucketArn}/*`] });
+  reader.allow({ sid: 'MissPackages', actions: ['s3:ListBucket'], resources: [bucketArn] });
 }

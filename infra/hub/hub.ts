@@ -12,6 +12,7 @@ import { type ProtectedTable, stackTable } from '#infra/base/protected-table.ts'
 import { TableStream } from '#infra/base/table-stream.ts';
 import { readAsl } from '#infra/reaction/asl-file.ts';
 import { Workflow } from '#infra/reaction/workflow.ts';
+import { PACKAGES } from './hub-place.ts';
 import { PackageBucket } from './package-bucket.ts';
 import { VectorsFunction } from './vectors-function.ts';
 
@@ -38,7 +39,7 @@ export class Hub {
     this.#host = host;
     this.#catalog = stackTable(stack, TABLES.catalog);
     this.#controls = stackTable(stack, TABLES.hubControls);
-    this.#packages = new PackageBucket(stack, 'packages');
+    this.#packages = new PackageBucket(stack, PACKAGES);
     this.#startChecks(this.#createWorkflow(stateMachines));
     new TerraformOutput(stack, 'package_bucket', {
       value: this.#packages.name,

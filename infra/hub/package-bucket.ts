@@ -5,7 +5,7 @@ import { BaseStack } from '#infra/base/base-stack.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
 import { resourcePolicy } from '#infra/base/policy.ts';
 import { onlyOverTls, protectBucket } from '#infra/base/private-bucket.ts';
-import { findHub } from './hub-place.ts';
+import { allowReadPackages, findHub } from './hub-place.ts';
 
 /**
  * The packages of the hub, and the keys that it trusts: private, encrypted, versioned, TLS only. Nothing in it expires: an
@@ -26,9 +26,7 @@ export class PackageBucket extends Construct {
     new S3BucketPolicy(this, 'policy', { bucket: this.name, policy: resourcePolicy([onlyOverTls(this.#arn)]) });
   }
 
-  /** Read packages and keys. To list is needed for S3 to say that an object is not there, and not that it is forbidden. */
   allowRead(reader: LambdaFunction): void {
-    reader.allow({ sid: 'ReadPackages', actions: ['s3:GetObject'], resources: [`${this.#arn}/*`] });
-    reader.allow({ sid: 'MissPackages', actions: ['s3:ListBucket'], resources: [this.#arn] });
+    allowReadPackages(reader, this.#arn);
   }
 }

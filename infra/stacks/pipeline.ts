@@ -18,6 +18,7 @@ import { collectFromSecurityHub } from '#infra/finding/collectors.ts';
 import { indexFindings } from '#infra/finding/finding-index.ts';
 import { storeFindings } from '#infra/finding/finding-store.ts';
 import { FindingTables } from '#infra/finding/finding-tables.ts';
+import { ReactorInstaller } from '#infra/hub/reactor-installer.ts';
 import { MappingDatabase } from '#infra/mapping/mapping-database.ts';
 import { Migration } from '#infra/mapping/migration.ts';
 import { CreatedNetwork } from '#infra/network/created-network.ts';
@@ -71,6 +72,7 @@ export class PipelineStack extends BaseStack {
     this.#rollUpTactics(migration.done);
     const shared = { host: this.#host, database: this.#database, securityHub: this.#securityHub };
     const { parts: reaction } = new ReactionPath(this, { ...shared, reactors, stateMachines, migrated: migration.done });
+    new ReactorInstaller(this, { host: this.#host, stateMachines, tables: reaction.tables });
     const { controls } = reaction.tables;
     if (config.findings.collect)
       collectFromSecurityHub(this, { host: this.#host, tables: this.#findingTables, controls, securityHub: this.#securityHub });

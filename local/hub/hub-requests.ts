@@ -37,7 +37,10 @@ export type HubRequest = z.output<typeof hubRequest>;
 export const hubAnswer = z.object({ entries: z.array(catalogEntry) });
 
 /** Does what the command line asks, and answers the rows that it is about. @throws HubRefused, HubUnavailable */
-export async function answerHubRequest({ catalog, offers, packages }: HubCloud, body: unknown): Promise<z.output<typeof hubAnswer>> {
+export async function answerHubRequest(
+  { catalog, offers, packages, reviewReactors }: HubCloud,
+  body: unknown,
+): Promise<z.output<typeof hubAnswer>> {
   const request = hubRequest.parse(body);
   switch (request.action) {
     case 'publish': {
@@ -45,8 +48,12 @@ export async function answerHubRequest({ catalog, offers, packages }: HubCloud, 
       const { entry } = await publishPackage(zip, { catalog, packages, clock: systemClock, by: request.by });
       return { entries: [entry] };
     }
-    case 'change':
-      return { entries: [await catalog.change(request.id, request.change)] };
+    case 'change': {
+      const entry = await catalog.change(request.id, request.change);
+      // A deployment does it on a schedule.
+      await reviewReactors();
+      return { entries: [entry] };
+    }
     case 'find': {
       const entry = await catalog.find(request.id);
       return { entries: entry === undefined ? [] : [entry] };

@@ -1,6 +1,6 @@
 import { lookUp } from '@attack-reactor/kit/contract';
 import { isRecord, listAt, textAt } from '#domain/base/json.ts';
-import { INSTALLED_TAG } from '#domain/reaction/reactor-function.ts';
+import { HUB_TAG, INSTALLED_TAG } from '#domain/reaction/reactor-function.ts';
 import { ORGANIZATION_ID } from '../home.ts';
 import type { AccessRequest } from './policy.ts';
 
@@ -62,6 +62,24 @@ const CALLS: Readonly<Record<string, Readonly<Record<string, Requests>>>> = {
         context: { [`aws:ResourceTag/${INSTALLED_TAG.name}`]: INSTALLED_TAG.value },
       },
     ],
+    GetFunction: onFunction('lambda:GetFunction'),
+    CreateFunction: (input, home) => [
+      ...['lambda:CreateFunction', 'lambda:TagResource'].map((action) => ({
+        action,
+        resource: arn('lambda', `function:${textAt(input, 'FunctionName')}`, home),
+        context: Object.fromEntries(
+          Object.entries(Object(input['Tags'])).map(([name, value]) => [`aws:RequestTag/${name}`, String(value)]),
+        ),
+      })),
+      { action: 'iam:PassRole', resource: String(input['Role']), context: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
+    ],
+    UpdateFunctionConfiguration: onFunction('lambda:UpdateFunctionConfiguration'),
+    UpdateFunctionCode: onFunction('lambda:UpdateFunctionCode'),
+    PublishVersion: onFunction('lambda:PublishVersion'),
+    CreateAlias: onFunction('lambda:CreateAlias'),
+    UpdateAlias: onFunction('lambda:UpdateAlias'),
+    DeleteFunction: onFunction('lambda:DeleteFunction'),
+    ListVersionsByFunction: onFunction('lambda:ListVersionsByFunction'),
   },
   SecretsManagerClient: {
     GetSecretValue: ({ SecretId }) => [{ action: 'secretsmanager:GetSecretValue', resource: String(SecretId) }],
@@ -99,6 +117,17 @@ function inOrganization(action: string, id: unknown, home: HomePlace): AccessReq
   const name = String(id);
   const kind = name.startsWith('ou-') ? 'ou' : name.startsWith('r-') ? 'root' : 'account';
   return { action, resource: arn('organizations', `${kind}/${ORGANIZATION_ID}/${name}`, { ...home, region: '' }) };
+}
+
+/** All functions that are made on one machine came from a hub. */
+function onFunction(action: string): Requests {
+  return ({ FunctionName }, home) => [
+    {
+      action,
+      resource: arn('lambda', `function:${lastPart(FunctionName, ':function:').split(':')[0]}`, home),
+      context: { [`aws:ResourceTag/${HUB_TAG.name}`]: HUB_TAG.value },
+    },
+  ];
 }
 
 function onTable(action: string): Requests {

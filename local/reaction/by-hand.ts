@@ -31,7 +31,7 @@ const reactRequest = z.object({
 export async function reactByHand(cloud: Cloud, reaction: ReactionCloud, input: unknown): Promise<ExecutionReport> {
   const request = reactRequest.parse(input);
   const finding = requireFinding(request.finding);
-  const reactor = await chooseReactor(finding, request.mode, request.reactorId);
+  const reactor = chooseReactor(await reaction.reactors(), finding, { mode: request.mode, wanted: request.reactorId });
   requireEmulatedServices(reactor.manifest, reaction.memberAccounts.kind);
   await setScene(reaction, finding);
   // NOTIFIED: the bindings that wait for events leave it alone, and only this start reacts.

@@ -3,7 +3,6 @@ import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { findingsIn } from '#domain/finding/envelope.ts';
 import type { Finding } from '#domain/finding/finding.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
-import { shippedReactors } from './installed-reactors.ts';
 
 type Manifest = InstalledReactor['manifest'];
 
@@ -20,15 +19,14 @@ export function requireFinding(document: unknown): Finding {
 }
 
 /**
- * The reactor that a person wants, or the first that answers to the finding's control or type.
+ * Chooses the reactor that a person wants, or the first that answers to the finding's control or type.
  * @throws ConfigurationInvalid where there is none, or where it does not allow the mode
  */
-export async function chooseReactor(
+export function chooseReactor(
+  reactors: readonly InstalledReactor[],
   finding: Pick<Finding, 'SecurityControlId' | 'Types' | 'Resources'>,
-  mode: Mode,
-  wanted?: string,
-): Promise<InstalledReactor> {
-  const reactors = await shippedReactors();
+  { mode, wanted }: { readonly mode: Mode; readonly wanted?: string | undefined },
+): InstalledReactor {
   const reactor = reactors.find(({ manifest }) =>
     wanted === undefined ? answersTo(manifest, finding) : formatReactorId(manifest) === wanted,
   );

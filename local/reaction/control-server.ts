@@ -103,6 +103,8 @@ function listRoutes(cloud: Cloud): Readonly<Record<string, Route>> {
     // Loaded with its first request: the commands import this file to look for a platform, and that brings the whole cloud.
     '/example': async (body) => (await import('./examples.ts')).reactToExample(cloud, requireReaction(cloud), body),
     '/hub': async (body) => (await import('../hub/hub-requests.ts')).answerHubRequest(requireHub(cloud), body),
+    '/installations': async (body) =>
+      (await import('../hub/installation-requests.ts')).answerInstallationRequest(requireHub(cloud).consumer, body),
     '/approval': async (body) => {
       const reaction = requireReaction(cloud);
       const request = approvalRequest.parse(body);

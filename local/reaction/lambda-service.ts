@@ -1,8 +1,7 @@
 /**
  * An emulator of Lambda's Invoke for versions of functions of this machine, each in a process of its own that starts at its
  * first call, and anew after it ended, ran out of time, or was put to sleep for others. It leaves out IAM, tags, `$LATEST`
- * and aliases (only a version can be called), ARNs, the end of a function or version, asynchronous calls and concurrency (one
- * container a version).
+ * and aliases (only a version can be called), asynchronous calls and concurrency (one container a version).
  */
 
 import type { ServerResponse } from 'node:http';
@@ -11,6 +10,7 @@ import { type LambdaStandIn, startLambda } from '../lambda/lambda.ts';
 import { callInTime } from '../lambda/timeout.ts';
 import { readBody, serveLoopback } from '../loopback-server.ts';
 import { type StartTimer, startRealTimer } from '../timer.ts';
+import { type AnswerControl, readFunctionName } from './function-control.ts';
 
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
@@ -34,8 +34,14 @@ export type LambdaService = {
   readonly url: string;
   /** How many times each version was called. */
   readonly calls: ReadonlyMap<string, number>;
-  /** Adds a version of a function; the earlier ones stay as they are. @returns its name, by which it is called */
-  publish(one: LocalFunction): string;
+  /**
+   * Adds a version of a function; the earlier ones stay as they are.
+   * @param number left out: the next one
+   * @returns its name, by which it is called
+   */
+  publish(one: LocalFunction, number?: number): string;
+  /** Takes a version away. A call that is at work ends. */
+  remove(qualifiedName: string): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -44,12 +50,15 @@ export function qualifyFunction(name: string, version: number): string {
   return `${name}:${version}`;
 }
 
-export async function startLambdaService(): Promise<LambdaService> {
+/** @param control answers what is no call of a function */
+export async function startLambdaService(control?: AnswerControl): Promise<LambdaService> {
   const versions = new Map<string, LocalFunction>();
   const containers = new Containers();
   const calls = new Map<string, number>();
   const server = await serveLoopback(async (request, response) => {
-    const name = decodeURIComponent((request.url ?? '').split('/')[3] ?? '');
+    if (await control?.(request, response)) return;
+    const { name: unqualified, qualifier } = readFunctionName(decodeURIComponent((request.url ?? '').split('/')[3] ?? ''));
+    const name = `${unqualified}:${qualifier}`;
     const known = versions.get(name);
     if (known === undefined)
       return answer(response, 404, { message: `Function not found: ${name}` }, { 'x-amzn-errortype': 'ResourceNotFoundException' });
@@ -65,11 +74,14 @@ export async function startLambdaService(): Promise<LambdaService> {
   return {
     url: server.url,
     calls,
-    publish(one) {
-      const earlier = [...versions.values()].filter(({ name }) => name === one.name).length;
-      const name = qualifyFunction(one.name, earlier + 1);
+    publish(one, number = 1 + [...versions.values()].filter(({ name }) => name === one.name).length) {
+      const name = qualifyFunction(one.name, number);
       versions.set(name, one);
       return name;
+    },
+    async remove(name) {
+      versions.delete(name);
+      await containers.end(name);
     },
     async close() {
       await server.close();
@@ -99,6 +111,11 @@ class Containers {
       container.running -= 1;
       await this.#endLongestUnused();
     }
+  }
+
+  async end(name: string): Promise<void> {
+    const container = this.#containers.get(name);
+    if (container !== undefined) await this.#end(name, container);
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ManifestDocument } from '@attack-reactor/kit/contract';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
-import { putInstalledReactor } from '#platform/reaction/reaction-rules.ts';
+import { putConfiguredReactor } from '#platform/reaction/reaction-rules.ts';
 import type { MemberAccounts } from '../member-accounts/member-accounts.ts';
 import { LOCAL_TABLES } from '../tables.ts';
 import type { StartTimer } from '../timer.ts';
@@ -23,10 +23,10 @@ export type ReactorHost = {
 
 /** Makes a version of a reactor the one that serves. Earlier versions of it can be called as before. */
 export async function installReactor({ manifest, function: one }: ExtraReactor, host: ReactorHost): Promise<InstalledReactor> {
-  const environment = { ...commonVariables(host), ...one.environment };
+  const environment = { ...buildReactorVariables(host), ...one.environment };
   const functionName = host.lambda.publish({ startTimer: host.startLimit, ...one, name: nameLocalReactor(manifest), environment });
   const reactor = { manifest, functionName, sha256: 'run from source' };
-  await putInstalledReactor(host.dynamoDb, LOCAL_TABLES.reactors, reactor);
+  await putConfiguredReactor(host.dynamoDb, LOCAL_TABLES.reactors, reactor);
   return reactor;
 }
 
@@ -40,7 +40,8 @@ export async function installReactors(others: readonly ExtraReactor[], host: Rea
   for (const one of [...shipped, ...others]) await installReactor(one, host);
 }
 
-function commonVariables({ memberAccounts, region }: ReactorHost): Record<string, string> {
+/** Builds what the function of every reactor of this machine gets in its environment. */
+export function buildReactorVariables({ memberAccounts, region }: Pick<ReactorHost, 'memberAccounts' | 'region'>): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: memberAccounts.endpoint,
     AWS_REGION: region,

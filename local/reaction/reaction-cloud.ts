@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Language } from '@attack-reactor/kit/contract';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -21,7 +22,7 @@ import type { Clock } from '#platform/base/clock.ts';
 import type { Host } from '#platform/base/host.ts';
 import type { Environment, LambdaHandler } from '#platform/base/pipeline.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
-import { putBinding, removeBinding } from '#platform/reaction/reaction-rules.ts';
+import { putBinding, reactionRulesTables, removeBinding } from '#platform/reaction/reaction-rules.ts';
 import type { DynamoDbStandIn } from '../dynamodb/dynamodb.ts';
 import { buildPoller, loadCreateQueue, localName } from '../function-queue.ts';
 import { openJournal } from '../journal.ts';
@@ -40,9 +41,10 @@ import { type StepFunctionsStandIn, startStepFunctions } from '../step-functions
 import { LOCAL_TABLES } from '../tables.ts';
 import type { StartTimer } from '../timer.ts';
 import { startWecom, type WecomStandIn } from '../wecom/wecom.ts';
+import { openFunctionControl } from './function-control.ts';
 import { callFunction, type Functions, type OnCall, startFunction, startSlowLimit, type TaskHandler } from './functions.ts';
 import { type LambdaService, startLambdaService } from './lambda-service.ts';
-import { type ExtraReactor, installReactor, installReactors } from './local-reactors.ts';
+import { buildReactorVariables, type ExtraReactor, installReactor, installReactors } from './local-reactors.ts';
 import { LOCAL_SECRET_ARN, LOCAL_WECOM_ROUTE, variablesBy } from './reaction-environment.ts';
 import { ToldNotifications } from './told-notifications.ts';
 import { createTopic } from './topic.ts';
@@ -105,6 +107,8 @@ export type ReactionCloud = {
   /** Installs a reactor, or another version of one. */
   installReactor(one: ExtraReactor): Promise<InstalledReactor>;
   removeBinding(id: string): Promise<void>;
+  /** Every reactor that is installed, those of the configuration first. */
+  reactors(): Promise<readonly InstalledReactor[]>;
   execution(id: string): Promise<ExecutionRecord | undefined>;
   /** The notifications that a chat has handled, oldest first, each once. */
   notifications(): readonly Notification[];
@@ -171,6 +175,7 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
         return parsed;
       },
       installReactor: (one) => installReactor(one, reactorHost),
+      reactors: () => listReactors(dynamoDb),
       removeBinding: (id) => removeBinding(dynamoDb, LOCAL_TABLES.controls, id),
       execution: (id) => records.find(id),
       notifications: () => told.all(),
@@ -185,6 +190,14 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
       close: started.close,
     };
   });
+}
+
+async function listReactors(dynamoDb: DynamoDBClient): Promise<readonly InstalledReactor[]> {
+  const tables = { controls: LOCAL_TABLES.controls, reactors: LOCAL_TABLES.reactors };
+  const { reactors, ofConfiguration } = await reactionRulesTables(dynamoDb, tables).reactors();
+  const isOurs = ([id]: readonly [string, InstalledReactor]) => ofConfiguration.has(id);
+  const all = [...reactors];
+  return [...all.filter(isOurs), ...all.filter((one) => !isOurs(one))].map(([, reactor]) => reactor);
 }
 
 /** A function of a route is deployed under the name of the route. */
@@ -205,7 +218,7 @@ async function startParts(stage: ReactionStage, started: Started) {
   const route = { ...notifyWecomFunction, trigger: { ...notifyWecomFunction.trigger, name: `notifications-${LOCAL_WECOM_ROUTE}` } };
   const { queue: notifications, deadLetter: notificationDeadLetters } = await loadCreateQueue(queues, route);
   const topicArn = await createTopic(queues.endpoint, localName({ name: 'notifications' }), [notifications]);
-  const lambda = await started.add(startLambdaService());
+  const lambda = await started.add(startFunctions({ ...stage, memberAccounts }, started));
   const { endpoint: accountsUrl } = memberAccounts;
   const endpoints = {
     SNSClient: queues.endpoint,
@@ -217,6 +230,26 @@ async function startParts(stage: ReactionStage, started: Started) {
     IAMClient: accountsUrl,
   };
   return { memberAccounts, wecom, notifications, notificationDeadLetters, topicArn, lambda, endpoints };
+}
+
+/** Functions of reactors, and the part of Lambda that makes more of them. Those of a hub are kept for the next start. */
+async function startFunctions(
+  { home, keepIn, options, memberAccounts }: ReactionStage & { readonly memberAccounts: MemberAccounts },
+  started: Started,
+): Promise<LambdaService> {
+  const folder = keepIn === undefined ? mkdtempSync(join(tmpdir(), 'functions-')) : join(keepIn, 'functions');
+  if (keepIn === undefined) started.defer(async () => rmSync(folder, { recursive: true, force: true }));
+  const environment = buildReactorVariables({ memberAccounts, region: home.region });
+  const startTimer = options.startLimit ?? startSlowLimit;
+  const control = openFunctionControl({
+    folder,
+    home,
+    onPublished: ({ number, ...one }) => void lambda.publish({ ...one, environment, startTimer }, Number(number)),
+    onRemoved: (qualifiedName) => void lambda.remove(qualifiedName),
+  });
+  const lambda = await startLambdaService(control.answer);
+  control.publishKept();
+  return lambda;
 }
 
 function startWorkflows(

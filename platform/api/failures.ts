@@ -39,6 +39,7 @@ export const STATUS_OF_ERROR: Readonly<Record<ErrorName, FailureStatus>> = {
   SigningKeyUnavailable: 503,
   HubRefused: 409,
   HubUnavailable: 503,
+  DeploymentUnavailable: 503,
 };
 
 /** In seconds: a paused database is awake after so long. https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html */

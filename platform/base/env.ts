@@ -55,6 +55,16 @@ export const hubEnv = {
   PACKAGE_BUCKET: text,
 } as const;
 
+/** The functions of reactors that come from a hub. */
+export const reactorFunctionsEnv = {
+  /** What the names of all functions of this installation begin with. */
+  NAME_PREFIX: text,
+  /** The role of the functions of reactors, which may write their log and nothing else. */
+  REACTOR_ROLE_ARN: text,
+  /** The log group of these functions. */
+  REACTOR_LOG_GROUP: text,
+} as const;
+
 /** Variables of every function of the REST API. */
 export const apiEnv = {
   /** DynamoDB table of API clients and the roles of groups. */

@@ -4,6 +4,7 @@ import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client, S3Service
 import { HubRefused, HubUnavailable } from '#domain/base/errors.ts';
 import type { VersionId } from '#domain/hub/catalog-entry.ts';
 import { nameVersion } from '#domain/hub/catalog-version.ts';
+import type { PackageReason } from '#domain/hub/reason.ts';
 import { NO_TRUST, type TrustStore, trustStore } from '#domain/hub/trust-store.ts';
 
 /** The zip of a version as it lies in the store. Whoever uses it is told where its bytes are not those of the catalog. */
@@ -12,6 +13,13 @@ export type StoredPackage =
   | { readonly kind: 'absent' }
   | { readonly kind: 'too-large'; readonly bytes: number }
   | { readonly kind: 'other-bytes'; readonly digest: string };
+
+/** Explains why what lies in the store is not the package of a version. */
+export function explainStored(stored: Extract<StoredPackage, { kind: 'too-large' | 'other-bytes' }>, digest: string): PackageReason {
+  return stored.kind === 'too-large'
+    ? { code: 'zip-too-large', bytes: stored.bytes, limit: PACKAGE_LIMITS.packedBytes }
+    : { code: 'digest-differs', expected: digest, actual: stored.digest };
+}
 
 /** The packages of a hub. Every method throws HubUnavailable where the store is away. */
 export interface PackageStore {

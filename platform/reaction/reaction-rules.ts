@@ -3,7 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Binding } from '#domain/reaction/binding.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import { type QuarantinedBinding, quarantineBinding, type UnreadableRow } from '#domain/reaction/quarantine.ts';
-import { bindingRows, OWNER_CONFIGURATION, reactorRows } from '#domain/reaction/rule-rows.ts';
+import { bindingRows, OWNED_BY_CONFIGURATION, OWNER_CONFIGURATION, reactorRows } from '#domain/reaction/rule-rows.ts';
 import { readRules, ruleTable } from './rule-table.ts';
 import { type TenantStore, tenantsTable } from './tenants.ts';
 
@@ -63,6 +63,12 @@ function findOwned<Value>(read: readonly Owned<Value>[], idOf: (value: Value) =>
   return new Set(read.filter(({ owner }) => owner === OWNER_CONFIGURATION).map(({ content }) => idOf(content)));
 }
 
+/** Lists the ids of the bindings that call a reactor. @throws BindingsUnavailable */
+export async function listBindingsOf(client: DynamoDBClient, tableName: string, reactorId: string): Promise<readonly string[]> {
+  const { values } = await readRules(client, tableName, bindingRows);
+  return values.filter((one) => one.reactorId === reactorId).map(({ id }) => id);
+}
+
 /** Puts a binding in the table, in place of one with the same id. */
 export async function putBinding(client: DynamoDBClient, tableName: string, value: Binding): Promise<void> {
   await ruleTable(client, tableName, bindingRows).put(bindingRows.readRow(value));
@@ -73,7 +79,7 @@ export async function removeBinding(client: DynamoDBClient, tableName: string, i
   await ruleTable(client, tableName, bindingRows).delete(bindingRows.keyOf(id));
 }
 
-/** Enters a reactor as installed, in place of an earlier version. */
-export async function putInstalledReactor(client: DynamoDBClient, tableName: string, value: InstalledReactor): Promise<void> {
-  await ruleTable(client, tableName, reactorRows).put(reactorRows.readRow(value));
+/** Enters a reactor of the configuration as installed, in place of an earlier version. */
+export async function putConfiguredReactor(client: DynamoDBClient, tableName: string, value: InstalledReactor): Promise<void> {
+  await ruleTable(client, tableName, reactorRows).put({ ...reactorRows.readRow(value), ...OWNED_BY_CONFIGURATION });
 }

@@ -1,3 +1,4 @@
+import { formatReactorId } from '@attack-reactor/kit/contract';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { STSClient } from '@aws-sdk/client-sts';
 import type * as z from 'zod';
@@ -52,6 +53,7 @@ export async function openPlanner(reaction: Decided, work: ReactionWork): Promis
   const { id, version } = reaction.decision.reactor;
   const installed = (await work.rules()).reactors.get(id);
   if (installed?.manifest.version !== version) throw new ReactorInvalid(`Reactor ${id} ${version} is no longer installed.`);
+  requireEnabled(installed);
   await work.versions.keep(installed);
   return new ReactorSession(reaction, installed, work);
 }
@@ -64,11 +66,22 @@ export async function openPlanner(reaction: Decided, work: ReactionWork): Promis
 export async function openReactorSession(reaction: Decided, work: ReactionWork, begun?: Pick<Kept, 'parameters'>): Promise<ReactorSession> {
   const { id, version } = reaction.decision.reactor;
   const planner = await findPlanner(reaction, work);
-  if (planner !== undefined) return new ReactorSession(reaction, planner, work, begun?.parameters);
+  if (planner !== undefined) {
+    requireEnabled(planner);
+    return new ReactorSession(reaction, planner, work, begun?.parameters);
+  }
   const installed = (await work.rules()).reactors.get(id);
   const today = installed === undefined ? 'none is installed' : `${installed.manifest.version} is installed`;
   throw new ReactorInvalid(
     `Reactor ${id} ${version} planned this and is not there any more; ${today}. Install ${version} again, or act by hand: the record has the plan.`,
+  );
+}
+
+/** @throws ReactorInvalid for a version that a hub called harmful: not even an undo is left to it */
+function requireEnabled({ manifest, disabled }: InstalledReactor): void {
+  if (disabled === undefined) return;
+  throw new ReactorInvalid(
+    `Reactor ${formatReactorId(manifest)} ${manifest.version} was disabled at ${disabled.at}: its hub says that it does harm (${disabled.reason}). Act by hand: the record has the plan and the state before.`,
   );
 }
 

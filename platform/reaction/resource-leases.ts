@@ -56,6 +56,11 @@ export function resourceLeasesTable(client: DynamoDBClient, tableName: string, c
   };
 }
 
+/** Names the lease of a reactor, so that one execution at a time installs, removes or reviews it. */
+export function nameReactorLease(reactorId: string): string {
+  return `reactor:${reactorId}`;
+}
+
 /** A resource in the hand of one execution. */
 export type Hand = {
   /** To be called right before a change. @throws ExecutionBusy where the lease ended and somebody else has the resource */

@@ -87,6 +87,9 @@ export async function handlersFor(options: HandlersOptions): Promise<TaskHandler
     'verify-reactor': async (_payload, state) => {
       throw needsMock(state, 'checks a package, which needs a hub');
     },
+    'install-reactor': async (_payload, state) => {
+      throw needsMock(state, 'installs a reactor, which needs a hub');
+    },
     'parse-finding': async (payload) => parseFindings(parseInput(parseFindingInput, payload), await parsing(options, { records, guards })),
     'dispatch-finding': async (_payload, state) => {
       throw needsMock(state, 'calls a reactor, which needs a member account');

@@ -28,7 +28,10 @@ const NAMES: readonly (readonly [RegExp, Capability])[] = [
     'lists of findings',
   ],
   [/^(enrich|findings|roll_up_tactics|tactics)/, 'enrichment'],
-  [/^(catalog_|hub_alarms|packages|reactor_verify|run_vectors|security_hub_controls|security_reactors|start_verification|verify_reactor)/, 'reactor hub'],
+  [
+    /^(catalog_|hub_alarms|hub_reactors|install_reactor|member_role_ceiling|packages|reactor_(install|review|uninstall|verify)|review_reactors|run_vectors|security_(hub_controls|reactors)|start_(installation|verification)|verify_reactor|wishes)/,
+    'reactor hub',
+  ],
   [/^member/, 'member account'],
   [/^alarms/, 'alarms'],
   [

@@ -2,13 +2,14 @@ import { userInfo } from 'node:os';
 import type { Mode } from '@attack-reactor/kit/contract';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { didYouMean } from '#domain/base/near-misses.ts';
+import type { Finding } from '#domain/finding/finding.ts';
 import { binding } from '#domain/reaction/binding.ts';
-import { dataFolder, platformIn, shownFolder } from '#local/data-folder.ts';
+import { dataFolder, keepsState, platformIn, shownFolder } from '#local/data-folder.ts';
 import { memberAccountsHere, requireEmulatedServices } from '#local/member-accounts.ts';
 import { chooseReactor, HAND_MODES, requireMode } from '#local/reaction/choose-reactor.ts';
 import type { ExecutionReport } from '#local/reaction/execution-report.ts';
 import { toJsonReport } from '#local/reaction/execution-report.ts';
-import { reactorsWithScene } from '#local/reaction/installed-reactors.ts';
+import { reactorsWithScene, shippedReactors } from '#local/reaction/installed-reactors.ts';
 import type { ValuesOf } from '#scripts/terminal/definition.ts';
 import { askForReport, endPlatform, knownPlatform, platform } from '../platform-client.ts';
 import { listExamples } from './example-list.ts';
@@ -78,13 +79,27 @@ async function reactToFinding(file: string, { index, mode: wanted, reactor, para
   const given = parseParameters(parameters);
   requireProduct(trust);
   const { document, finding, position, total } = readFinding(file, index);
-  const { manifest } = await chooseReactor(finding, mode, reactor);
   const folder = dataFolder(data);
-  await requireServices(manifest, folder);
+  // A platform that was there before may have others, from a hub.
+  const manifest =
+    (await platformIn(folder)) === undefined && !keepsState(folder) ? await requireShipped(finding, { mode, wanted: reactor }) : undefined;
   if (total > 1)
     say(`${file} holds ${total} findings; this is number ${position}${index === undefined ? ' (--index N for another)' : ''}.`);
-  const request = { finding: document, mode, parameters: given, trust, requestedBy: userInfo().username, reactorId: manifest.id };
+  const request = {
+    finding: document,
+    mode,
+    parameters: given,
+    trust,
+    requestedBy: userInfo().username,
+    reactorId: reactor ?? manifest?.id,
+  };
   return askForReport(await platform(folder, say), '/react', request);
+}
+
+async function requireShipped(finding: Finding, choice: { readonly mode: Mode; readonly wanted: string | undefined }) {
+  const { manifest } = chooseReactor(await shippedReactors(), finding, choice);
+  requireEmulatedServices(manifest, memberAccountsHere());
+  return manifest;
 }
 
 /** A platform that runs says itself what it has. */

@@ -49,9 +49,8 @@ export interface HubClient {
  * @throws ConfigurationInvalid
  */
 export async function openHub({ environment, data }: HubPlace, mayStart = true): Promise<HubClient> {
+  requireOnePlace({ environment, data });
   if (environment === undefined) return openLocalHub(data, mayStart);
-  if (data !== undefined)
-    throw new ConfigurationInvalid('--data is for the platform of this machine; leave out one of --data and --environment.');
   const { loadConfig } = await import('../../config/load-config.ts');
   const { account, region, project } = await loadConfig(environment);
   const [dynamoDb, s3] = [lambdaHost.client(DynamoDBClient, { region }), lambdaHost.client(S3Client, { region })];
@@ -63,6 +62,12 @@ export async function openHub({ environment, data }: HubPlace, mayStart = true):
     packages: packageBucket(s3, `${prefix}-packages-${account}`),
     by: userInfo().username,
   });
+}
+
+/** @throws ConfigurationInvalid where a folder of this machine and an environment are both named */
+export function requireOnePlace({ environment, data }: HubPlace): void {
+  if (environment !== undefined && data !== undefined)
+    throw new ConfigurationInvalid('--data is for the platform of this machine; leave out one of --data and --environment.');
 }
 
 type DeployedHub = {

@@ -25,6 +25,16 @@ const NOT_MADE: Readonly<Record<string, readonly string[]>> = {
   'start-reaction': ['secretsmanager:GetSecretValue', 'states:SendTaskHeartbeat', 'states:SendTaskSuccess'],
   // The importer of λ enrich shares a file with the errors of Security Hub.
   'parse-finding': ['secretsmanager:GetSecretValue', 'securityhub:BatchImportFindings'],
+  // What deploys functions shares a file with what removes them.
+  'review-reactors': [
+    'lambda:CreateAlias',
+    'lambda:CreateFunction',
+    'lambda:PublishVersion',
+    'lambda:UpdateAlias',
+    'lambda:UpdateFunctionCode',
+    'lambda:UpdateFunctionConfiguration',
+  ],
+  'start-installation': ['states:SendTaskHeartbeat', 'states:SendTaskSuccess'],
   'start-verification': ['states:SendTaskHeartbeat', 'states:SendTaskSuccess'],
   'resume-reactions': ['states:SendTaskHeartbeat', 'states:SendTaskSuccess', 'securityhub:BatchImportFindings'],
   'collect-findings': ['securityhub:BatchImportFindings'],

@@ -25,6 +25,7 @@ export const EVERY_REASON: readonly Reason[] = [
   { code: 'ambiguous-binding', ...binding, otherBindingId: 'all-buckets', resource: BUCKET },
   { code: 'binding-unreadable', ...binding, fault: 'scope.accounts (invalid_type)' },
   { code: 'reactor-not-installed', ...binding, reactorId: 's3-block-public-read' },
+  { code: 'reactor-disabled', ...binding, reactorId: 'acme/close-door', version: '1.0.0', said: 'it opens port 22' },
   { code: 'mode-not-allowed', ...binding, reactorId: 's3-block-public-read', mode: 'automatic', modes: ['approval', 'notify'] },
   { code: 'irreversible' },
   { code: 'owner-unknown' },

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { marshall } from '@aws-sdk/util-dynamodb';
@@ -9,6 +12,8 @@ import { type HubCloud, type HubOptions, startHubCloud } from '#local/hub/hub-cl
 import { HOME_CREDENTIALS, setProcessVariables } from '#local/local-host.ts';
 import { readDeployedPolicies } from '#local/permissions/deployed-policies.ts';
 import { guardRoles } from '#local/permissions/guarded-host.ts';
+import { openFunctionControl } from '#local/reaction/function-control.ts';
+import { startLambdaService } from '#local/reaction/lambda-service.ts';
 import { createTables, LOCAL_TABLES } from '#local/tables.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import type { Published } from '#platform/hub/catalog.ts';
@@ -31,19 +36,34 @@ export type HubWorld = {
   close(): Promise<void>;
 };
 
+/** Lambda without reactors of a platform, whose functions nobody calls. */
+async function startFunctions() {
+  const folder = mkdtempSync(join(tmpdir(), 'functions-'));
+  const control = openFunctionControl({ folder, home: HOME, onPublished: () => {}, onRemoved: () => {} });
+  const { url, close } = await startLambdaService(control.answer);
+  return {
+    url,
+    async close() {
+      await close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
 /** Starts a hub without a platform around it. */
 export async function startHubWorld(options: HubOptions & { readonly keepIn?: string } = {}): Promise<HubWorld> {
   const { keepIn, ...hubOptions } = options;
   const dynamoDb = await startDynamoDb();
   await createTables(dynamoDb);
   const errors: unknown[] = [];
+  const functions = await startFunctions();
   const access = new AccessLog();
   setProcessVariables();
   let now = Date.parse(NOW);
   const clock = { ...systemClock, now: () => now };
   const hub = await startHubCloud({
     dynamoDb,
-    endpoints: { DynamoDBClient: dynamoDb.url },
+    endpoints: { DynamoDBClient: dynamoDb.url, LambdaClient: functions.url },
     clock,
     guard: guardRoles(readDeployedPolicies(), { home: HOME, isAnnotating: false, onAccess: (use) => access.onFunction(use) }),
     options: { realTime: false, runVectors: 'none', ...hubOptions },
@@ -75,6 +95,7 @@ export async function startHubWorld(options: HubOptions & { readonly keepIn?: st
       s3.destroy();
       rows.destroy();
       await hub.close();
+      await functions.close();
       await dynamoDb.close();
       access.write();
     },

@@ -47,6 +47,11 @@ export function anInstalledReactor(overrides: Partial<InstalledReactor['manifest
   return installedReactor.parse({ manifest, functionName: `reactor-${manifest.id}:${manifest.version}`, sha256: 'c2hhMjU2' });
 }
 
+/** The same reactor, after its hub said that this version does harm. */
+export function aDisabledReactor(): InstalledReactor {
+  return { ...anInstalledReactor(), disabled: { reason: 'it opens port 22', at: '2026-11-01T08:00:00.000Z' } };
+}
+
 /** A decision to change a bucket. */
 export function aDecision(overrides: Partial<React> = {}): React {
   const { id, reactorId, parameters, budget, breaker, infrastructureCode, approvers, fourEyes, selfApproval, coolDownMinutes } = aBinding();

@@ -2,15 +2,15 @@
 const REASONS = [
   [/^function \S+ Consume sqs:/, 'Lambda polls the queue under the role of the function; on one machine a stand-in does'],
   [
-    /^function (resume-reactions|roll-up-tactics|collect-findings|collect-standards|index-findings|resolve-tenants|start-verification) SetAside sqs:SendMessage$/,
+    /^function (resume-reactions|roll-up-tactics|collect-findings|collect-standards|index-findings|resolve-tenants|review-reactors|start-installation|start-verification) SetAside sqs:SendMessage$/,
     'Lambda itself sends what it gave up',
   ],
   [
-    /^function (index-findings|start-verification) (ListStreams|ReadStream) dynamodb:/,
+    /^function (index-findings|start-installation|start-verification) (ListStreams|ReadStream) dynamodb:/,
     'Lambda reads the stream under the role of the function; on one machine a stand-in does',
   ],
   [
-    /^function verify-reactor MissPackages s3:ListBucket$/,
+    /^function (verify-reactor|install-reactor) MissPackages s3:ListBucket$/,
     'S3 asks for it before it says that an object is not there; no call of ours does',
   ],
   [

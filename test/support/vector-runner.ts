@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { bundleVectorRunner } from '#tools/bundle/vector-runner.ts';
 import { VECTOR_RUNNER } from '#domain/hub/vector-runner.ts';
+import { bundleVectorRunner } from '#tools/bundle/vector-runner.ts';
 
 /** The layer that runs test vectors, bundled as it is deployed. */
 export type VectorRunner = {

@@ -10,7 +10,7 @@ import { createTopic } from '#local/reaction/topic.ts';
 import { type SecurityHubStandIn, startSecurityHub } from '#local/security-hub/security-hub.ts';
 import { openSeededDatabase, type SeededDatabase } from '#local/seeded-database.ts';
 import { createTables, LOCAL_TABLES } from '#local/tables.ts';
-import { putBinding, putInstalledReactor } from '#platform/reaction/reaction-rules.ts';
+import { putBinding, putConfiguredReactor } from '#platform/reaction/reaction-rules.ts';
 import { manifest } from './reaction-manifest.ts';
 import { startMemberServices } from './reaction-member-services.ts';
 import { type Meter, meterDynamoDb, meterSns } from './reaction-meters.ts';
@@ -77,7 +77,7 @@ export async function startReactionServices(
 
 async function install(dynamoDb: DynamoDBClient, { bindings }: ReactionWorkload): Promise<void> {
   const reactor = { manifest: toManifestDocument(manifest), functionName: REACTOR_FUNCTION, sha256: 'run from source' };
-  await putInstalledReactor(dynamoDb, LOCAL_TABLES.reactors, reactor);
+  await putConfiguredReactor(dynamoDb, LOCAL_TABLES.reactors, reactor);
   for (const one of bindings) await putBinding(dynamoDb, LOCAL_TABLES.controls, one);
 }
 

@@ -40,6 +40,8 @@ const IN_DATABASE = ['api_read', 'enrich', 'index_findings', 'migrate', 'parse_f
 const BUCKETS = ['console_files', 'console_kept_copies'];
 const HIDDEN_IN_PIPELINE = [
   ...IN_DATABASE.flatMap((id) => [`aws_iam_role_policy.${id}_after_apply.policy`, `aws_lambda_function.${id}.environment`]),
+  // The name of a stream is the time of its making.
+  'aws_iam_role_policy.start_installation_after_apply.policy',
   ...BUCKETS.map((id) => `aws_s3_bucket_policy.${id}.policy`),
 ];
 /** The name of a stream is the time of its making. */

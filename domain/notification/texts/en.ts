@@ -60,6 +60,7 @@ export const ENGLISH: Texts = {
     'look-at-the-failures': 'find out why the changes before this one failed; the binding works again after its pause.',
     'narrow-the-bindings': 'narrow the scope of one of the two bindings.',
     'install-the-reactor': 'install the reactor, or change the binding.',
+    'replace-the-reactor': 'uninstall the reactor or install another version, and look at what it changed.',
     'change-the-mode': 'change the mode of the binding.',
     'check-the-account': 'check that the account is an active member and has the member role.',
     'check-the-scope': 'fix it by hand, or take what nobody can look up out of the scope of the binding.',

@@ -60,6 +60,7 @@ export const SPANISH: Texts = {
     'look-at-the-failures': 'averiguar por qué fallaron los cambios anteriores; el binding vuelve a funcionar tras la pausa.',
     'narrow-the-bindings': 'acotar el alcance de uno de los dos bindings.',
     'install-the-reactor': 'instalar el reactor o cambiar el binding.',
+    'replace-the-reactor': 'desinstalar el reactor o instalar otra versión, y mirar lo que cambió.',
     'change-the-mode': 'cambiar el modo del binding.',
     'check-the-account': 'comprobar que la cuenta es un miembro activo y tiene el rol de miembro.',
     'check-the-scope': 'corregirlo a mano, o quitar del alcance del binding lo que no se puede consultar.',

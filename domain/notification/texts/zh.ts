@@ -60,6 +60,7 @@ export const CHINESE: Texts = {
     'look-at-the-failures': '请查明此前的变更为何失败；暂停结束后绑定自动恢复。',
     'narrow-the-bindings': '请收窄两个绑定之一的范围。',
     'install-the-reactor': '请安装该修复程序，或修改绑定。',
+    'replace-the-reactor': '请卸载该修复程序或安装其他版本，并检查它做过的更改。',
     'change-the-mode': '请修改绑定的模式。',
     'check-the-account': '请检查该账户是否为活跃成员账户，以及成员角色是否存在。',
     'check-the-scope': '请手动修复，或从绑定的范围中去掉无法查询的条件。',

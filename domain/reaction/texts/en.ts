@@ -24,6 +24,8 @@ export const ENGLISH_REASONS: ReasonTexts = {
     'ambiguous-binding': 'Bindings {bindingId} and {otherBindingId} both apply to {resource}.',
     'binding-unreadable': 'Binding {bindingId} is about this finding and cannot be read ({fault}), so nothing is done.',
     'reactor-not-installed': 'Binding {bindingId} names reactor {reactorId}, which is not installed.',
+    'reactor-disabled':
+      'Reactor {reactorId} {version} of binding {bindingId} is disabled: its hub says that it does harm ({said}). Nothing is planned with it.',
     'mode-not-allowed': 'Binding {bindingId} wants reactor {reactorId} in mode "{mode}"; it allows {modes}.',
     irreversible: 'This change cannot be undone, so it is not made automatically.',
     'owner-unknown': 'Nobody could tell whether infrastructure code owns this resource, so the change is only proposed.',

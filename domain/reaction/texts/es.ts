@@ -24,6 +24,8 @@ export const SPANISH_REASONS: ReasonTexts = {
     'ambiguous-binding': 'Los bindings {bindingId} y {otherBindingId} se aplican ambos a {resource}.',
     'binding-unreadable': 'El binding {bindingId} trata de este hallazgo y no se puede leer ({fault}), así que no se hace nada.',
     'reactor-not-installed': 'El binding {bindingId} nombra el reactor {reactorId}, que no está instalado.',
+    'reactor-disabled':
+      'El reactor {reactorId} {version} del binding {bindingId} está desactivado: su hub dice que hace daño ({said}). No se planifica nada con él.',
     'mode-not-allowed': 'El binding {bindingId} pide el reactor {reactorId} en modo «{mode}»; solo admite: {modes}.',
     irreversible: 'Este cambio no se puede revertir, así que no se hace automáticamente.',
     'owner-unknown': 'No se sabe si este recurso lo gestiona código de infraestructura, así que el cambio solo se propone.',

@@ -24,6 +24,7 @@ export const CHINESE_REASONS: ReasonTexts = {
     'ambiguous-binding': '绑定 {bindingId} 与 {otherBindingId} 同时适用于 {resource}。',
     'binding-unreadable': '与该调查发现有关的绑定 {bindingId} 无法读取（{fault}），因此不做任何操作。',
     'reactor-not-installed': '绑定 {bindingId} 指定的修复程序 {reactorId} 未安装。',
+    'reactor-disabled': '绑定 {bindingId} 的修复程序 {reactorId} {version} 已停用：枢纽称其有害（{said}）。不再用它制定方案。',
     'mode-not-allowed': '绑定 {bindingId} 要求修复程序 {reactorId} 使用“{mode}”模式，但它只允许：{modes}。',
     irreversible: '此变更不可回滚，因此不会自动执行。',
     'owner-unknown': '无法判断该资源是否由基础设施代码管理，因此只提出方案。',

@@ -3,6 +3,7 @@ import type { StepContract } from '#domain/reaction/step-contract.ts';
 import { handlerBehind } from '#domain/reaction/workflow-definition.ts';
 import { executeStep, planStep } from '#handlers/dispatch-finding/step.ts';
 import { FUNCTIONS, STEP_HANDLERS, type StepHandler } from '#handlers/functions.ts';
+import { installReactorStep } from '#handlers/install-reactor/step.ts';
 import { parseFindingStep } from '#handlers/parse-finding/step.ts';
 import { recordExecutionStep } from '#handlers/record-execution/step.ts';
 import { requestApprovalStep } from '#handlers/request-approval/step.ts';
@@ -17,6 +18,7 @@ const CONTRACTS: Readonly<Record<StepHandler, readonly StepContract[]>> = {
   'request-approval': [requestApprovalStep],
   'record-execution': [recordExecutionStep],
   'send-notification': [sendNotificationStep],
+  'install-reactor': [installReactorStep],
   'verify-reactor': [verifyReactorStep],
 };
 export const STEP_CONTRACTS: readonly StepContract[] = Object.values(CONTRACTS).flat();

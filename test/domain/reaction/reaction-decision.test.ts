@@ -5,7 +5,7 @@ import type { QuarantinedBinding } from '#domain/reaction/quarantine.ts';
 import { candidateBindings, decideReaction } from '#domain/reaction/reaction-decision.ts';
 import { scopeVerdict } from '#domain/reaction/scope.ts';
 import { control } from '../../support/finding-facts.ts';
-import { aBinding, anInstalledReactor, BUCKET, MEMBER } from '../../support/reactions.ts';
+import { aBinding, aDisabledReactor, anInstalledReactor, BUCKET, MEMBER } from '../../support/reactions.ts';
 
 const UNITS = ['ou-abcd-33333333', 'r-abcd'];
 const NOW = Date.UTC(2026, 10, 3, 8);
@@ -185,6 +185,7 @@ describe('the decision about a resource', () => {
       { place: { organizationalUnits: undefined } },
     ],
     ['reactor-not-installed', [aBinding()], { rules: { reactors: new Map() } }],
+    ['reactor-disabled', [aBinding()], { rules: { reactors: new Map([['s3-block-public-read', aDisabledReactor()]]) } }],
     [
       'mode-not-allowed',
       [aBinding()],

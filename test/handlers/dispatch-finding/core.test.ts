@@ -14,7 +14,7 @@ import { nameResource } from '#domain/reaction/resource-arn.ts';
 import { executeReaction, planReaction } from '#handlers/dispatch-finding/core.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 import { type ReactionWorld, reactionWorld } from '../../support/reaction-world.ts';
-import { aBinding, aDecision, anInstalledReactor, aPlan, BUCKET, MEMBER } from '../../support/reactions.ts';
+import { aBinding, aDecision, aDisabledReactor, anInstalledReactor, aPlan, BUCKET, MEMBER } from '../../support/reactions.ts';
 
 const HOUR = 3_600_000;
 const GUARD = { bindingId: 'public-buckets', accountId: MEMBER, changesPerHour: 10 };
@@ -137,6 +137,8 @@ describe('dispatch-finding', () => {
       });
       world.state.reactors = [];
       await expect(planReaction(state, world.dispatch)).rejects.toThrow(/no longer installed/);
+      world.state.reactors = [aDisabledReactor()];
+      await expect(planReaction(state, world.dispatch)).rejects.toThrow(/was disabled at .*: its hub says that it does harm/);
       world.state.reactors = [anInstalledReactor()];
       world.state.members.clear();
 
@@ -328,6 +330,21 @@ describe('dispatch-finding', () => {
       expect(result).toMatchObject({
         status: 'REFUSED',
         why: expect.arrayContaining([expect.objectContaining({ code: 'reactor-not-installed' })]),
+      });
+      expect(world.member.phases()).toEqual(['plan']);
+    });
+
+    it('does nothing with a version that its hub calls harmful, approved or not, whatever is installed by now', async () => {
+      const world = await aWorld();
+      const state = await approved(world);
+      world.state.reactors = [anInstalledReactor({ version: '1.3.0' })];
+      const versions = { ...world.versions, find: async () => aDisabledReactor() };
+
+      const { result } = await executeReaction(state, { ...world.dispatch, versions });
+
+      expect(result).toMatchObject({
+        status: 'REFUSED',
+        why: expect.arrayContaining([expect.objectContaining({ code: 'reactor-disabled', said: 'it opens port 22' })]),
       });
       expect(world.member.phases()).toEqual(['plan']);
     });

@@ -10,7 +10,7 @@ import { executeReaction } from '#handlers/dispatch-finding/core.ts';
 import { rollBack, rollBackRequest } from '#handlers/roll-back/core.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 import { type ReactionWorld, reactionWorld } from '../../support/reaction-world.ts';
-import { aDecision, anInstalledReactor, aPlan, aReaction, BUCKET } from '../../support/reactions.ts';
+import { aDecision, aDisabledReactor, anInstalledReactor, aPlan, aReaction, BUCKET } from '../../support/reactions.ts';
 
 async function fixed(world: ReactionWorld): Promise<string> {
   const { id } = await executeReaction(await world.planned(), world.dispatch);
@@ -352,6 +352,19 @@ describe('roll-back', () => {
     world.state.reactors = [anInstalledReactor()];
 
     await expect(rollBack({ executionId: id, requestedBy: 'anna' }, without)).resolves.toMatchObject({ status: 'ROLLED_BACK' });
+  });
+
+  it('calls a version that its hub calls harmful for no undo either, and says where the state before stands', async () => {
+    const world = await aWorld();
+    const id = await fixed(world);
+    const phases = world.member.phases();
+    world.state.reactors = [aDisabledReactor()];
+
+    await expect(rollBack({ executionId: id, requestedBy: 'anna' }, world)).rejects.toMatchObject({
+      name: 'ReactorInvalid',
+      message: expect.stringMatching(/does harm \(it opens port 22\)\. Act by hand: the record has the plan and the state before\./),
+    });
+    expect(world.member.phases()).toEqual(phases);
   });
 
   describe('by force, of a fix that needed an approval', () => {

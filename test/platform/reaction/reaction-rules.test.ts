@@ -1,6 +1,6 @@
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { reactorRows } from '#domain/reaction/rule-rows.ts';
-import { putBinding, putInstalledReactor, reactionRulesTables, removeBinding } from '#platform/reaction/reaction-rules.ts';
+import { putBinding, putConfiguredReactor, reactionRulesTables, removeBinding } from '#platform/reaction/reaction-rules.ts';
 import { reactionRulesCache } from '#platform/reaction/reaction-rules-cache.ts';
 import { tellUnreadable } from '#platform/reaction/unreadable-rules.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -26,7 +26,7 @@ describe('the tables of reaction rules', () => {
     await client.send(
       new PutItemCommand({ TableName: controls, Item: { pk: { S: 'CONTROLS' }, sk: { S: 'S3.2' }, content: { S: 'no JSON' } } }),
     );
-    await putInstalledReactor(client, reactors, anInstalledReactor());
+    await putConfiguredReactor(client, reactors, anInstalledReactor());
 
     const { bindings, quarantined } = await store.bindings();
 
@@ -34,7 +34,7 @@ describe('the tables of reaction rules', () => {
     expect(quarantined).toEqual([]);
     expect(await store.reactors()).toEqual({
       reactors: new Map([['s3-block-public-read', anInstalledReactor()]]),
-      ofConfiguration: new Set(),
+      ofConfiguration: new Set(['s3-block-public-read']),
       unreadable: [],
     });
   });
@@ -86,8 +86,8 @@ describe('the tables of reaction rules', () => {
   it('keeps reactors of the same name apart by their publishers', async () => {
     const { client, reactors, store } = await aStore();
     const other = anInstalledReactor({ publisher: 'example' });
-    await putInstalledReactor(client, reactors, anInstalledReactor());
-    await putInstalledReactor(client, reactors, other);
+    await putConfiguredReactor(client, reactors, anInstalledReactor());
+    await putConfiguredReactor(client, reactors, other);
 
     expect(await store.reactors()).toMatchObject({
       reactors: new Map([
@@ -100,10 +100,9 @@ describe('the tables of reaction rules', () => {
 
   it('tells which reactors the configuration owns', async () => {
     const { client, reactors, store } = await aStore();
-    const { pk, sk, content } = reactorRows.readRow(anInstalledReactor());
-    const Item = { pk: { S: pk }, sk: { S: sk }, content: { S: content }, owner: { S: 'configuration' } };
-    await client.send(new PutItemCommand({ TableName: reactors, Item }));
-    await putInstalledReactor(client, reactors, anInstalledReactor({ publisher: 'example' }));
+    await putConfiguredReactor(client, reactors, anInstalledReactor());
+    const { pk, sk, content } = reactorRows.readRow(anInstalledReactor({ publisher: 'example' }));
+    await client.send(new PutItemCommand({ TableName: reactors, Item: { pk: { S: pk }, sk: { S: sk }, content: { S: content } } }));
 
     expect((await store.reactors()).ofConfiguration).toEqual(new Set(['s3-block-public-read']));
   });
@@ -135,7 +134,7 @@ describe('the tables of reaction rules', () => {
 
   it('sets a reactor apart that cannot be read, and answers the others', async () => {
     const { client, reactors, store } = await aStore();
-    await putInstalledReactor(client, reactors, anInstalledReactor());
+    await putConfiguredReactor(client, reactors, anInstalledReactor());
     await client.send(new PutItemCommand({ TableName: reactors, Item: { pk: { S: 'REACTORS' }, sk: { S: 'bad' }, content: { S: '{}' } } }));
 
     expect(await store.reactors()).toMatchObject({ reactors: { size: 1 }, unreadable: [{ pk: 'REACTORS', sk: 'bad' }] });

@@ -1,0 +1,43 @@
+import { parseReactorId } from '@attack-reactor/kit/contract';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { taskPipeline } from '#platform/base/task-pipeline.ts';
+import { catalogTable } from '#platform/hub/catalog.ts';
+import { installationsTable } from '#platform/hub/installations.ts';
+import { openReactorDeployer } from '#platform/hub/reactor-deployer.ts';
+import { resourceLeasesTable } from '#platform/reaction/resource-leases.ts';
+import { type ReviewDeps, reviewReactors } from './core.ts';
+import { reviewReactorsEnv } from './env.ts';
+
+/** Runs on a schedule. What it could not do fails it, and is done at the next run. */
+export const pipeline = taskPipeline({
+  env: reviewReactorsEnv,
+  input: z.unknown(),
+  compose: (env, host): ReviewDeps => {
+    const dynamoDb = host.client(DynamoDBClient);
+    const catalog = catalogTable(dynamoDb, env.CATALOG_TABLE);
+    return {
+      installations: installationsTable(dynamoDb, env.LOCAL_REACTORS_TABLE),
+      async find(reactorId, version) {
+        const { publisher, id: name } = parseReactorId(reactorId);
+        return (await catalog.find({ publisher, name, version }))?.version;
+      },
+      deployer: openReactorDeployer(host, {
+        prefix: env.NAME_PREFIX,
+        roleArn: env.REACTOR_ROLE_ARN,
+        logGroup: env.REACTOR_LOG_GROUP,
+      }),
+      leases: resourceLeasesTable(dynamoDb, env.GUARDS_TABLE, host.clock),
+      clock: host.clock,
+    };
+  },
+  run: async (_event, deps, { logger, metrics }) => {
+    const review = await reviewReactors(deps);
+    metrics.addMetric('ReactorsDisabled', MetricUnit.Count, review.disabled.length);
+    metrics.addMetric('ReactorVersionsRemoved', MetricUnit.Count, review.removed.length);
+    for (const version of review.disabled) logger.error('A hub calls an installed reactor harmful; it is disabled', { version });
+    logger.info('Reactors reviewed', review);
+    return review;
+  },
+});

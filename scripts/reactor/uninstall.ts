@@ -1,0 +1,47 @@
+import { defineCommand, flag } from '#scripts/terminal/definition.ts';
+import { openConsumerClient } from './consumer-client.ts';
+import { followWork, readReactorId, readSeconds, WAIT } from './follow-installation.ts';
+import { HUB_NOTES, HUB_PLACE } from './hub-client.ts';
+import { tellRefusal } from './publish.ts';
+
+const REACTOR = [{ name: 'REACTOR', about: 'publisher/name, for example acme/close-door' }];
+
+export const uninstallCommand = defineCommand({
+  about:
+    'Takes a reactor of a hub away, with all of its versions. It is refused while a binding calls it, an execution works with it, or a change could still be undone with it.',
+  arguments: REACTOR,
+  options: { ...HUB_PLACE, 'forget-undo': flag('agrees that what it changed cannot be undone any more'), wait: WAIT },
+  notes: HUB_NOTES,
+  examples: ['acme/close-door', 'acme/close-door --forget-undo'],
+  exitCodes: { 0: 'it is gone', 1: 'refused, failed, or not done in time, with every reason' },
+  async run({ json, wait, 'forget-undo': forgetsUndo, ...place }, [name = '']) {
+    const reactorId = readReactorId(name);
+    const seconds = readSeconds(wait);
+    try {
+      const client = await openConsumerClient(place, false);
+      return await followWork(client, { reactorId, seconds, json, act: () => client.forget(reactorId, forgetsUndo) });
+    } catch (error) {
+      return tellRefusal(error);
+    }
+  },
+});
+
+export const rollbackVersionCommand = defineCommand({
+  about:
+    'Lets the version serve again that was wanted before the last update. Changes in accounts stay as they are; "attack-reactor rollback" undoes one of those.',
+  arguments: REACTOR,
+  options: { ...HUB_PLACE, wait: WAIT },
+  notes: HUB_NOTES,
+  examples: ['acme/close-door'],
+  exitCodes: { 0: 'it serves', 1: 'refused, failed, or not done in time, with every reason' },
+  async run({ json, wait, ...place }, [name = '']) {
+    const reactorId = readReactorId(name);
+    const seconds = readSeconds(wait);
+    try {
+      const client = await openConsumerClient(place, false);
+      return await followWork(client, { reactorId, seconds, json, act: () => client.wantBefore(reactorId) });
+    } catch (error) {
+      return tellRefusal(error);
+    }
+  },
+});
