@@ -15,7 +15,7 @@ export async function searchCatalog({ catalog, offers }: Hub, filter: CatalogFil
   const offered = await offers.list(filter.control);
   const found = await Promise.all(offered.map((offer) => catalog.find(offer)));
   const isOffered = (entry: CatalogEntry) => offerVersion(entry.version).kind === 'offered' && matchesFilter(entry, filter);
-  return found.filter((entry) => entry !== undefined && isOffered(entry)).toSorted(compareEntries);
+  return found.flatMap((entry) => (entry !== undefined && isOffered(entry) ? [entry] : [])).toSorted(compareEntries);
 }
 
 /** Writes the list of controls anew, from everything that the catalog knows: rows of it stay for ever, those that ended too. */
