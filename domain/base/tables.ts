@@ -49,6 +49,8 @@ export const TABLES = {
   reactors: { name: 'security_local_reactors', keys: 'pk and sk', stream: true },
   /** The catalog of the hub: one row for each version of each reactor, which stays when the version ends. */
   catalog: { name: 'security_reactors', keys: 'pk and sk', indexes: [CATALOG_BY_TIME], stream: true },
+  /** The hub's own controls: the versions that answer to each, so that nobody needs Security Hub to search. */
+  hubControls: { name: 'security_hub_controls', keys: 'pk and sk' },
   /** The history of every execution, with what its rollback needs. */
   executions: {
     name: 'sfn_statemachines',

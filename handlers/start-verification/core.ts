@@ -3,10 +3,12 @@ import { nameVersion } from '#domain/hub/catalog-version.ts';
 import { isTombstone } from '#domain/hub/publishing.ts';
 import { nameEventExecution } from '#domain/hub/verification.ts';
 import type { Catalog } from '#platform/hub/catalog.ts';
+import type { ControlOffers } from '#platform/hub/control-offers.ts';
 import type { Workflow } from '#platform/reaction/workflow.ts';
 
 export type StartVerificationDeps = {
   readonly catalog: Pick<Catalog, 'bury'>;
+  readonly offers: Pick<ControlOffers, 'follow'>;
   readonly workflow: Pick<Workflow, 'start'>;
   readonly stateMachineArn: string;
 };
@@ -29,8 +31,9 @@ export type VerificationStarts = {
 };
 
 /**
- * Does what the changes of the catalog ask for, one after the other: checks begin for what is published, or published again;
- * what somebody deleted is withdrawn, and its name and version stay used up. A change that is delivered again does nothing more.
+ * Does what the changes of the catalog ask for, one after the other: checks begin for what is published, or published again; the
+ * search by controls follows; what somebody deleted is withdrawn, and its name and version stay used up. A change that is
+ * delivered again does nothing more.
  */
 export async function startVerifications(changes: readonly CatalogRowChange[], deps: StartVerificationDeps): Promise<VerificationStarts> {
   const [started, buried]: string[][] = [[], []];
@@ -38,6 +41,7 @@ export async function startVerifications(changes: readonly CatalogRowChange[], d
     try {
       const name = await startChecks(change, deps);
       if (name !== undefined) started?.push(name);
+      await deps.offers.follow(change.after, change.before);
       const deleted = findDeleted(change);
       if (deleted === undefined) continue;
       await deps.catalog.bury(deleted);

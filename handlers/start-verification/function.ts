@@ -4,7 +4,7 @@ import type { StartVerificationEnv } from './env.ts';
 
 export const startVerificationFunction = defineFunction({
   name: 'start-verification',
-  description: 'Starts the checks of what is published to the catalog, and keeps what is deleted there from coming back.',
+  description: 'Starts the checks of what is published, keeps the search by controls, and keeps what is deleted from coming back.',
   memoryMb: 256,
   timeoutSeconds: 60,
   vpc: false,

@@ -5,6 +5,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type StreamChange, streamPipeline } from '#platform/base/stream-pipeline.ts';
 import type { Telemetry } from '#platform/base/telemetry.ts';
 import { catalogTable, readCatalogRow } from '#platform/hub/catalog.ts';
+import { controlOffersTable } from '#platform/hub/control-offers.ts';
 import { stepFunctions } from '#platform/reaction/workflow.ts';
 import { type CatalogRowChange, type StartVerificationDeps, startVerifications, type VerificationStarts } from './core.ts';
 import { startVerificationEnv } from './env.ts';
@@ -13,6 +14,7 @@ export const pipeline = streamPipeline({
   env: startVerificationEnv,
   compose: (env, host): StartVerificationDeps => ({
     catalog: catalogTable(host.client(DynamoDBClient), env.CATALOG_TABLE),
+    offers: controlOffersTable(host.client(DynamoDBClient), env.HUB_CONTROLS_TABLE),
     workflow: stepFunctions(host.client(SFNClient)),
     stateMachineArn: env.VERIFY_STATE_MACHINE_ARN,
   }),

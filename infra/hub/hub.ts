@@ -18,6 +18,7 @@ import { VectorsFunction } from './vectors-function.ts';
 
 /** Every write is on the state that was read. */
 const KEEP_CATALOG = ['dynamodb:GetItem', 'dynamodb:PutItem'];
+const FOLLOW_CATALOG = ['dynamodb:DeleteItem', 'dynamodb:PutItem'];
 
 export interface HubProps {
   readonly host: FunctionHost & { readonly alarms: Alarms };
@@ -30,12 +31,14 @@ export class Hub {
   readonly #stack: BaseStack;
   readonly #host: HubProps['host'];
   readonly #catalog: ProtectedTable;
+  readonly #controls: ProtectedTable;
   readonly #packages: PackageBucket;
 
   constructor(stack: BaseStack, { host, stateMachines }: HubProps) {
     this.#stack = stack;
     this.#host = host;
     this.#catalog = stackTable(stack, TABLES.catalog);
+    this.#controls = stackTable(stack, TABLES.hubControls);
     this.#packages = new PackageBucket(stack, PACKAGES);
     this.#startChecks(this.#createWorkflow(stateMachines));
     new TerraformOutput(stack, 'package_bucket', {
@@ -81,9 +84,14 @@ export class Hub {
     const starter = new LambdaFunction(this.#stack, startVerificationFunction.name, {
       ...this.#host,
       definition: startVerificationFunction,
-      environment: { CATALOG_TABLE: this.#catalog.name, VERIFY_STATE_MACHINE_ARN: workflow.arn },
+      environment: {
+        CATALOG_TABLE: this.#catalog.name,
+        HUB_CONTROLS_TABLE: this.#controls.name,
+        VERIFY_STATE_MACHINE_ARN: workflow.arn,
+      },
     });
     starter.allow({ sid: 'BuryVersions', actions: KEEP_CATALOG, resources: [this.#catalog.arn] });
+    starter.allow({ sid: 'FollowCatalog', actions: FOLLOW_CATALOG, resources: [this.#controls.arn] });
     workflow.allowStart(starter, 'StartChecks');
     new TableStream(this.#stack, 'catalog-changes', {
       table: this.#catalog,

@@ -7,16 +7,11 @@ import { LambdaLayerVersion } from '@cdktf/provider-aws/lib/lambda-layer-version
 import { TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import { VECTOR_RUNNER } from '#domain/hub/vector-runner.ts';
+import { VECTOR_RUNNER, VECTOR_RUNNER_SIZE } from '#domain/hub/vector-runner.ts';
 import { BaseStack } from '#infra/base/base-stack.ts';
 import { INTERFACES, type LambdaFunction, RUNTIME } from '#infra/base/lambda-function.ts';
 import { identityPolicy, trustPolicy } from '#infra/base/policy.ts';
 import { SealedNetwork } from './sealed-network.ts';
-
-/** The sandbox has 768 MiB; the rest is for what watches over it. */
-const MEMORY_MB = 1536;
-/** A vector has ten seconds, and the first that takes them ends the run. */
-const TIMEOUT_SECONDS = 90;
 
 /** Makes versions, and looks at them. AWS says of none of these that it can be narrowed to versions. */
 const MAKE_VERSIONS = [
@@ -51,8 +46,8 @@ export class VectorsFunction extends Construct {
       handler: '/opt/index.handler',
       layers: [this.#createLayer(runner)],
       filename: runner.path,
-      memorySize: MEMORY_MB,
-      timeout: TIMEOUT_SECONDS,
+      memorySize: VECTOR_RUNNER_SIZE.memoryMb,
+      timeout: VECTOR_RUNNER_SIZE.timeoutSeconds,
       vpcConfig: { subnetIds: [...subnetIds], securityGroupIds: [securityGroupId] },
       tracingConfig: { mode: 'PassThrough' },
       dependsOn: [policy],

@@ -21,6 +21,7 @@ import type { Environment, LambdaHandler } from '#platform/base/pipeline.ts';
 import { type Catalog, catalogTable } from '#platform/hub/catalog.ts';
 import { type Consumer, openConsumer } from '#platform/hub/consumer.ts';
 import { openConsumerParts } from '#platform/hub/consumer-parts.ts';
+import { type ControlOffers, controlOffersTable } from '#platform/hub/control-offers.ts';
 import { type PackageStore, packageBucket } from '#platform/hub/package-store.ts';
 import type { DynamoDbStandIn } from '../dynamodb/dynamodb.ts';
 import { LOCAL_PREFIX, localName } from '../function-queue.ts';
@@ -81,6 +82,7 @@ export type HubStage = {
 /** The hub of this machine. */
 export type HubCloud = {
   readonly catalog: Catalog;
+  readonly offers: ControlOffers;
   readonly packages: PackageStore;
   /** What people want from it, and what became of that. */
   readonly consumer: Consumer;
@@ -121,6 +123,7 @@ export function startHubCloud(stage: HubStage): Promise<HubCloud> {
     const told = () => Promise.all(readers.map((reader) => reader.idle()));
     return {
       catalog: catalogTable(dynamoDb, LOCAL_TABLES.catalog),
+      offers: controlOffersTable(dynamoDb, LOCAL_TABLES.hubControls),
       packages: packageBucket(s3, BUCKET),
       consumer: openConsumer({ ...openConsumerParts({ dynamoDb, s3, clock }, PLACES), clock }),
       bucket: { name: BUCKET, url: bucket.url },
@@ -222,6 +225,7 @@ function buildVerificationStartVariables() {
   return {
     ...OBSERVABILITY,
     CATALOG_TABLE: LOCAL_TABLES.catalog,
+    HUB_CONTROLS_TABLE: LOCAL_TABLES.hubControls,
     VERIFY_STATE_MACHINE_ARN: nameStateMachine(VERIFY_WORKFLOW),
   } as const satisfies StartVerificationEnv;
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { catalogEntry, versionId } from '#domain/hub/catalog-entry.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import { publishPackage } from '#platform/hub/publish-package.ts';
+import { rebuildOffers, searchCatalog } from '#platform/hub/search-catalog.ts';
 import type { HubCloud } from './hub-cloud.ts';
 
 const reason = z.string().min(1).max(512);
@@ -20,6 +21,7 @@ export const hubRequest = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('publish'), zip: z.base64(), by: z.string().min(1).max(128) }),
   z.strictObject({ action: z.literal('change'), id: versionId, change: requestedChange }),
   z.strictObject({ action: z.literal('find'), id: versionId }),
+  z.strictObject({ action: z.literal('rebuild') }),
   z.strictObject({
     action: z.literal('list'),
     filter: z.strictObject({
@@ -36,7 +38,7 @@ export const hubAnswer = z.object({ entries: z.array(catalogEntry) });
 
 /** Does what the command line asks, and answers the rows that it is about. @throws HubRefused, HubUnavailable */
 export async function answerHubRequest(
-  { catalog, packages, reviewReactors }: HubCloud,
+  { catalog, offers, packages, reviewReactors }: HubCloud,
   body: unknown,
 ): Promise<z.output<typeof hubAnswer>> {
   const request = hubRequest.parse(body);
@@ -56,7 +58,10 @@ export async function answerHubRequest(
       const entry = await catalog.find(request.id);
       return { entries: entry === undefined ? [] : [entry] };
     }
+    case 'rebuild':
+      await rebuildOffers({ catalog, offers });
+      return { entries: [] };
     case 'list':
-      return { entries: [...(await catalog.list(request.filter))] };
+      return { entries: [...(await searchCatalog({ catalog, offers }, request.filter))] };
   }
 }

@@ -29,7 +29,7 @@ const NAMES: readonly (readonly [RegExp, Capability])[] = [
   ],
   [/^(enrich|findings|roll_up_tactics|tactics)/, 'enrichment'],
   [
-    /^(catalog_|hub_alarms|hub_reactors|install_reactor|member_role_ceiling|packages|reactor_(install|review|uninstall|verify)|review_reactors|run_vectors|security_reactors|start_(installation|verification)|verify_reactor|wishes)/,
+    /^(catalog_|hub_alarms|hub_reactors|install_reactor|member_role_ceiling|packages|reactor_(install|review|uninstall|verify)|review_reactors|run_vectors|security_(hub_controls|reactors)|start_(installation|verification)|verify_reactor|wishes)/,
     'reactor hub',
   ],
   [/^member/, 'member account'],

@@ -10,8 +10,10 @@ import { type HubRequest, hubAnswer, type RequestedChange } from '#local/hub/hub
 import { systemClock } from '#platform/base/clock.ts';
 import { lambdaHost } from '#platform/base/host.ts';
 import { type Catalog, catalogTable } from '#platform/hub/catalog.ts';
+import { type ControlOffers, controlOffersTable } from '#platform/hub/control-offers.ts';
 import { type PackageStore, packageBucket } from '#platform/hub/package-store.ts';
 import { publishPackage } from '#platform/hub/publish-package.ts';
+import { rebuildOffers, searchCatalog } from '#platform/hub/search-catalog.ts';
 import { requireAwsAccess } from '#scripts/aws-access.ts';
 import { flag, text } from '#scripts/terminal/definition.ts';
 import { ask, knownPlatform, platform } from '../platform-client.ts';
@@ -37,6 +39,8 @@ export interface HubClient {
   change(id: VersionId, change: RequestedChange): Promise<CatalogEntry>;
   find(id: VersionId): Promise<CatalogEntry | undefined>;
   list(filter: CatalogFilter): Promise<readonly CatalogEntry[]>;
+  /** Writes the search by controls anew, from the catalog. */
+  rebuild(): Promise<void>;
 }
 
 /**
@@ -54,6 +58,7 @@ export async function openHub({ environment, data }: HubPlace, mayStart = true):
   const prefix = `${project}-${environment}`;
   return deployedHub({
     catalog: catalogTable(dynamoDb, `${prefix}-${TABLES.catalog.name}`),
+    offers: controlOffersTable(dynamoDb, `${prefix}-${TABLES.hubControls.name}`),
     packages: packageBucket(s3, `${prefix}-packages-${account}`),
     by: userInfo().username,
   });
@@ -65,21 +70,21 @@ export function requireOnePlace({ environment, data }: HubPlace): void {
     throw new ConfigurationInvalid('--data is for the platform of this machine; leave out one of --data and --environment.');
 }
 
-/** A hub by its table and its bucket. @param by the name that rows get as publisher; who it really was stands in CloudTrail */
-function deployedHub({
-  catalog,
-  packages,
-  by,
-}: {
+type DeployedHub = {
   readonly catalog: Catalog;
+  readonly offers: ControlOffers;
   readonly packages: PackageStore;
   readonly by: string;
-}): HubClient {
+};
+
+/** A hub by its tables and its bucket. @param by the name that rows get as publisher; who it really was stands in CloudTrail */
+function deployedHub({ catalog, offers, packages, by }: DeployedHub): HubClient {
   return {
     publish: async (zip) => (await publishPackage(zip, { catalog, packages, clock: systemClock, by })).entry,
     change: (id, change) => catalog.change(id, change),
     find: (id) => catalog.find(id),
-    list: (filter) => catalog.list(filter),
+    list: (filter) => searchCatalog({ catalog, offers }, filter),
+    rebuild: () => rebuildOffers({ catalog, offers }),
   };
 }
 
@@ -102,6 +107,7 @@ async function openLocalHub(data: string | undefined, mayStart: boolean): Promis
     publish: (zip) => sendOne({ action: 'publish', zip: Buffer.from(zip).toString('base64'), by: userInfo().username }),
     change: (id, change) => sendOne({ action: 'change', id, change }),
     find: async (id) => (await send({ action: 'find', id }))[0],
+    rebuild: async () => void (await send({ action: 'rebuild' })),
     list: ({ control, technique, publisher }) =>
       send({
         action: 'list',

@@ -19,14 +19,20 @@ export const command = defineCommand({
     control: text('CONTROL', 'with --hub: only what answers to this control, for example S3.13'),
     technique: text('TECHNIQUE', 'with --hub: only what answers to this technique, for example T1530'),
     publisher: text('NAME', 'with --hub: only what this publisher published'),
+    rebuild: flag('with --hub: writes the search by controls anew before, from the catalog'),
     json: flag('the whole manifests, as they stand in the packages; with --hub one JSON object: entries; with --installed: reactors'),
   },
   notes: HUB_NOTES,
   examples: ['--hub --control S3.13'],
   exitCodes: { 0: 'listed', 1: 'the hub could not be read' },
-  async run({ json, hub, installed, environment, data, ...filter }) {
-    requireSense({ isAboutPlace: [environment, data].some(isNamed), isFiltered: Object.values(filter).some(isNamed), hub, installed });
-    if (hub) return listHub({ environment, data }, filter, json);
+  async run({ json, hub, installed, rebuild, environment, data, ...filter }) {
+    requireSense({
+      isAboutPlace: [environment, data].some(isNamed),
+      isFiltered: rebuild || Object.values(filter).some(isNamed),
+      hub,
+      installed,
+    });
+    if (hub) return listHub({ environment, data }, { filter, json, rebuild });
     if (installed) return listInstalled({ environment, data }, json);
     const manifests = (await shippedReactors()).map(({ manifest }) => manifest);
     if (json) console.log(JSON.stringify(manifests, null, 2));
@@ -40,7 +46,7 @@ type Asked = { readonly isAboutPlace: boolean; readonly isFiltered: boolean; rea
 /** @throws ConfigurationInvalid for options that would do nothing */
 function requireSense({ isAboutPlace, isFiltered, hub, installed }: Asked): void {
   if (hub && installed) throw new ConfigurationInvalid('--hub and --installed are two lists; name one.');
-  if (isFiltered && !hub) throw new ConfigurationInvalid('--control, --technique and --publisher are for --hub.');
+  if (isFiltered && !hub) throw new ConfigurationInvalid('--control, --technique, --publisher and --rebuild are for --hub.');
   if (isAboutPlace && !hub && !installed) throw new ConfigurationInvalid('--environment and --data are for --hub and --installed.');
 }
 
@@ -58,9 +64,13 @@ async function listInstalled(place: HubPlace, json: boolean): Promise<number> {
   }
 }
 
-async function listHub(place: HubPlace, filter: CatalogFilter, json: boolean): Promise<number> {
+type HubList = { readonly filter: CatalogFilter; readonly json: boolean; readonly rebuild: boolean };
+
+async function listHub(place: HubPlace, { filter, json, rebuild }: HubList): Promise<number> {
   try {
-    const entries = await (await openHub(place, false)).list(filter);
+    const hub = await openHub(place, false);
+    if (rebuild) await hub.rebuild();
+    const entries = await hub.list(filter);
     console.log(json ? JSON.stringify({ entries }) : formatEntries(entries));
     return 0;
   } catch (error) {

@@ -17,7 +17,7 @@ describe('npm run -s deploy', () => {
   it.each<[Readonly<Record<string, string>>, readonly string[], RegExp]>([
     [{}, [], /^ENV is missing\./],
     [{}, ['prodution', '--auto-approve'], /^There is no environment "prodution"; did you mean "production"\?/],
-    [{}, ['dev', '--stack', 'hub'], /^--stack hub is none of pipeline, member\.$/],
+    [{}, ['dev', '--stack', 'bus'], /^--stack bus is none of pipeline, hub, member\.$/],
     [{}, ['dev'], /^Nobody can be asked here\. Give --auto-approve\.$/],
     [
       { CI: 'true' },

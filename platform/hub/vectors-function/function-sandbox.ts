@@ -7,12 +7,13 @@ import { readDocuments } from '#domain/hub/package-documents.ts';
 import { readReport } from '#domain/hub/report-document.ts';
 import type { SandboxReport, VectorFailure } from '#domain/hub/sandbox-report.ts';
 import { readVectors } from '#domain/hub/vector-reasons.ts';
+import { VECTOR_RUNNER_SIZE } from '#domain/hub/vector-runner.ts';
 import type { Host } from '#platform/base/host.ts';
 import type { RunVectors } from '../verify-package.ts';
 import { ThrowAwayVersions } from './throw-away-version.ts';
 
-/** The function itself has 90 seconds (`infra/hub/vectors-function.ts`). */
-const ANSWER_MS = 100_000;
+/** Lambda ends the function before that, and says so. */
+const ANSWER_MS = VECTOR_RUNNER_SIZE.timeoutSeconds * 1000 + 10_000;
 const PATIENT: CallLimits = { ...CALL_LIMITS, answerMs: ANSWER_MS, silenceMs: ANSWER_MS };
 const MAX_TOLD = 300;
 

@@ -58,6 +58,10 @@ describe('the hub of this machine', () => {
       },
       facts: { controls: ['EC2.8'], actions: ['ec2:DescribeInstances', 'ec2:ModifyInstanceMetadataOptions'], licence: 'Apache-2.0' },
     });
+    const { publisher, name, version } = entry.version;
+    expect(await world.hub.offers.list('EC2.8')).toContainEqual(
+      expect.objectContaining({ publisher, name, version, effect: 'reversible' }),
+    );
     expect((await world.hub.catalog.list({ control: 'EC2.8' })).map(({ version }) => version)).toContainEqual(entry.version);
     expect(world.hub.stepFunctions.executions().at(-1)?.name).toMatch(new RegExp(`^acme-close-door-1\\.0\\.${patch}-[0-9a-f]{32}$`));
     const stored = await world.hub.packages.load(entry.version);
@@ -70,6 +74,7 @@ describe('the hub of this machine', () => {
     await world.deleteRow(entry.version);
 
     expect((await world.hub.catalog.find(entry.version))?.version).toMatchObject({ state: 'WITHDRAWN', digest: entry.version.digest });
+    expect((await world.hub.offers.list('EC2.8')).map(({ version }) => version)).not.toContain(entry.version.version);
   });
 
   it.each<[string, () => Promise<Uint8Array>, PackageReason[]]>([

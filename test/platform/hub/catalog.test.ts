@@ -22,6 +22,7 @@ describe('the catalog of a hub', () => {
     catalog = catalogTable(dynamoDb.client, TableName);
   });
   afterAll(() => dynamoDb.close());
+  const offers = { follow: async () => undefined };
   /** A reactor of which there is nothing yet. */
   const fresh = () => {
     round += 1;
@@ -133,7 +134,7 @@ describe('the catalog of a hub', () => {
               start: async (_arn: string, _name: string, input: object) =>
                 void (await catalog.record(id, String(Object(input).digest), verifiedChecks())),
             };
-            const { failed } = await startVerifications(changes, { catalog, workflow, stateMachineArn: 'arn' });
+            const { failed } = await startVerifications(changes, { catalog, offers, workflow, stateMachineArn: 'arn' });
             expect(failed).toBeUndefined();
             reader.advance(records.length);
           }

@@ -65,11 +65,17 @@ describe('the layer that runs test vectors', () => {
 
   it.each([
     ['loops for ever', 'time', 'for (;;);'],
-    ['fills its heap', 'memory', 'const all = []; for (;;) all.push(new Array(1e6).fill({}));'],
     ['answers 10 MB', 'answer', "return 'x'.repeat(10 * 1024 * 1024);"],
   ])('ends a package that %s: limit of %s', async (_what, limit, handler) => {
     const report = await run({ handler });
 
+    expect(report?.vectors).toEqual([{ name: 'plan', verdict: 'failed', reasons: [{ code: 'limit-exceeded', limit }] }]);
+  });
+
+  it('ends a package that fills its heap: by memory, or by time on a machine that is slow to fill it', async () => {
+    const report = await run({ handler: 'const all = []; for (;;) all.push(new Array(1e6).fill({}));' });
+
+    const limit = expect.stringMatching(/^(memory|time)$/);
     expect(report?.vectors).toEqual([{ name: 'plan', verdict: 'failed', reasons: [{ code: 'limit-exceeded', limit }] }]);
   });
 
