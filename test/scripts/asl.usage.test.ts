@@ -29,7 +29,10 @@ describe('npm run asl, its words', () => {
       asl('run', broken, '--input', parsed),
     ]);
 
-    expect(shipped).toMatchObject({ exitCode: 0, stdout: `Nothing wrong with stepfunctions/reactor-install.asl.json, stepfunctions/reactor-uninstall.asl.json, stepfunctions/reactor-verify.asl.json, ${FILE}.\n` });
+    expect(shipped).toMatchObject({
+      exitCode: 0,
+      stdout: `Nothing wrong with stepfunctions/reactor-install.asl.json, stepfunctions/reactor-uninstall.asl.json, stepfunctions/reactor-verify.asl.json, ${FILE}.\n`,
+    });
     expect(found.exitCode).toBe(1);
     expect(JSON.parse(found.lastLine).problems).toContainEqual(expect.objectContaining({ file: broken, line: 2, column: 3, state: null }));
     expect(executed).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(`${broken}:2:3  there is no state "A"`) });

@@ -7,9 +7,9 @@ import {
   anExistingNetwork,
   listGrants,
   ownArn,
+  ROOT,
   readVariables,
   reference,
-  ROOT,
   statementsIn,
   synthesizedApart,
   temporaryFolder,
@@ -65,7 +65,8 @@ describe('the function that runs test vectors', () => {
     });
     expect(hub.of('aws_vpc')['run_vectors_network']).toMatchObject({ enable_dns_support: false });
     expect(hub.of('aws_route_table')['run_vectors_network']).not.toHaveProperty('route');
-    const ways = /^aws_(internet_gateway|nat_gateway|route|vpc_endpoint|vpc_security_group_\w+_rule|vpc_peering_connection|security_group_rule)\./;
+    const ways =
+      /^aws_(internet_gateway|nat_gateway|route|vpc_endpoint|vpc_security_group_\w+_rule|vpc_peering_connection|security_group_rule)\./;
     expect(hub.addresses.filter((address) => ways.test(address))).toEqual([]);
     for (const group of Object.values(hub.of('aws_security_group'))) expect(Object.keys(group)).not.toContain('egress');
   });

@@ -3,7 +3,16 @@ import { FINDING_FORMS, narrowToForm } from '#domain/finding/finding-form.ts';
 import type { EnrichEnv } from '#handlers/enrich/env.ts';
 import type { FunctionEnvironment } from '#infra/base/lambda-function.ts';
 import type { ConfigInput } from '#infra/config/config.ts';
-import { anExistingNetwork, listGrants, ownArn, readVariables, reference, statementsIn, synthesized, synthesizedApart } from '../synthesized-pipeline.ts';
+import {
+  anExistingNetwork,
+  listGrants,
+  ownArn,
+  readVariables,
+  reference,
+  statementsIn,
+  synthesized,
+  synthesizedApart,
+} from '../synthesized-pipeline.ts';
 
 const memberMode = { publish: { mode: 'member', writerRoleName: 'writer' }, organizationId: 'o-a1b2c3d4e5' } satisfies Partial<ConfigInput>;
 
