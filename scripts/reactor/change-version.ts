@@ -3,7 +3,8 @@ import { type VersionId, versionId } from '#domain/hub/catalog-entry.ts';
 import type { RequestedChange } from '#local/hub/hub-requests.ts';
 import { chooseLanguage } from '#local/user-language.ts';
 import { defineCommand, flag, text } from '#scripts/terminal/definition.ts';
-import { HUB_NOTES, HUB_PLACE, type HubPlace, openHub } from './hub-client.ts';
+import { openHub } from './hub-client.ts';
+import { HUB_NOTES, HUB_PLACE, type HubPlace } from './hub-place.ts';
 import { formatEntry } from './hub-text.ts';
 import { tellRefusal } from './publish.ts';
 

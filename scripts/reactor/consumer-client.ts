@@ -1,18 +1,10 @@
 import { userInfo } from 'node:os';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
-import { ConfigurationInvalid, HubRefused } from '#domain/base/errors.ts';
-import { TABLES } from '#domain/base/tables.ts';
 import type { InstallationView, InstallPreview } from '#domain/hub/installation-view.ts';
-import { dataFolder } from '#local/data-folder.ts';
 import { type InstallationRequest, installationAnswer } from '#local/hub/installation-requests.ts';
 import { systemClock } from '#platform/base/clock.ts';
-import { lambdaHost } from '#platform/base/host.ts';
 import { type Consumer, openConsumer } from '#platform/hub/consumer.ts';
 import { openConsumerParts } from '#platform/hub/consumer-parts.ts';
-import { requireAwsAccess } from '#scripts/aws-access.ts';
-import { ask, knownPlatform, platform } from '../platform-client.ts';
-import { type HubPlace, requireOnePlace } from './hub-client.ts';
+import { type DeployedPlace, type HubPlace, openEnvironment, openMachine, requireAnswer, requireOnePlace } from './hub-place.ts';
 
 /** What people do with installed reactors, for the person who calls. Every method throws HubRefused with the reason. */
 export interface ConsumerClient {
@@ -30,23 +22,15 @@ export interface ConsumerClient {
  * @throws ConfigurationInvalid
  */
 export async function openConsumerClient(place: HubPlace, mayStart = true): Promise<ConsumerClient> {
-  const { environment, data } = place;
   requireOnePlace(place);
+  const { environment, data } = place;
   if (environment === undefined) return openLocalConsumer(data, mayStart);
-  const { loadConfig } = await import('../../config/load-config.ts');
-  const { account, region, project } = await loadConfig(environment);
-  const [dynamoDb, s3] = [lambdaHost.client(DynamoDBClient, { region }), lambdaHost.client(S3Client, { region })];
-  await requireAwsAccess(dynamoDb, region);
-  const prefix = `${project}-${environment}`;
-  const packages = `${prefix}-packages-${account}`;
-  const places = {
-    catalogTable: `${prefix}-${TABLES.catalog.name}`,
-    packageBucket: packages,
-    trustBucket: packages,
-    reactorsTable: `${prefix}-${TABLES.reactors.name}`,
-  };
-  const consumer = openConsumer({ ...openConsumerParts({ dynamoDb, s3, clock: systemClock }, places), clock: systemClock });
-  return asPerson(consumer);
+  return asPerson(openDeployed(await openEnvironment(environment)));
+}
+
+function openDeployed({ dynamoDb, s3, tables, packageBucket }: DeployedPlace): Consumer {
+  const places = { catalogTable: tables.catalog, packageBucket, trustBucket: packageBucket, reactorsTable: tables.reactors };
+  return openConsumer({ ...openConsumerParts({ dynamoDb, s3, clock: systemClock }, places), clock: systemClock });
 }
 
 /** The name that rows get; who it really was stands in CloudTrail. */
@@ -62,28 +46,14 @@ function asPerson(consumer: Consumer): ConsumerClient {
 }
 
 async function openLocalConsumer(data: string | undefined, mayStart: boolean): Promise<ConsumerClient> {
-  const open = mayStart ? platform : knownPlatform;
-  const running = await open(dataFolder(data), (line) => console.error(line));
-  const send = async (request: InstallationRequest) => {
-    const answer = await ask(running, '/installations', request).catch((cause: unknown) => {
-      // The platform was reached, so what it says is its answer.
-      throw cause instanceof ConfigurationInvalid ? new HubRefused(cause.message, { cause }) : cause;
-    });
-    return installationAnswer.parse(answer);
-  };
+  const ask = await openMachine('/installations', data, mayStart);
+  const send = async (request: InstallationRequest) => installationAnswer.parse(await ask(request));
   const by = userInfo().username;
   return {
     list: async () => (await send({ action: 'list' })).reactors,
-    async find(reactorId) {
-      const [view] = (await send({ action: 'find', reactorId })).reactors;
-      if (view === undefined) throw new HubRefused('The platform of this machine answered nothing. Ask again.');
-      return view;
-    },
-    async look(reactorId, version) {
-      const { preview } = await send({ action: 'look', reactorId, ...(version !== undefined && { version }) });
-      if (preview === undefined) throw new HubRefused('The platform of this machine answered nothing. Ask again.');
-      return preview;
-    },
+    find: async (reactorId) => requireAnswer((await send({ action: 'find', reactorId })).reactors[0]),
+    look: async (reactorId, version) =>
+      requireAnswer((await send({ action: 'look', reactorId, ...(version !== undefined && { version }) })).preview),
     want: async ({ reactorId, version, digest }) => void (await send({ action: 'want', reactorId, version, digest, by })),
     wantBefore: async (reactorId) => void (await send({ action: 'want-before', reactorId })),
     forget: async (reactorId, forgetsUndo) => void (await send({ action: 'forget', reactorId, forgetsUndo })),

@@ -5,19 +5,22 @@ import { chooseLanguage } from '#local/user-language.ts';
 import { defineCommand, text } from '#scripts/terminal/definition.ts';
 import { type ConsumerClient, openConsumerClient } from './consumer-client.ts';
 import { followWork, readReactorId, readSeconds, WAIT } from './follow-installation.ts';
-import { HUB_NOTES, HUB_PLACE, type HubPlace } from './hub-client.ts';
+import { CONSUMER_NOTES, HUB_PLACE, type HubPlace } from './hub-place.ts';
 import { formatPreview } from './installation-text.ts';
 import { tellRefusal } from './publish.ts';
 
 const DIGEST = text('DIGEST', 'agrees to the package with this digest, and to the rights in its manifest, without a question');
 const EXIT_CODES = { 0: 'it serves', 1: 'refused, not agreed to, failed, or not done in time, with every reason' } as const;
 
+/** The arguments of both commands that bring a version. */
+const VERSION = [{ name: 'REACTOR', about: 'publisher/name, or publisher/name@version; without a version the newest that the hub offers' }];
+
 export const installCommand = defineCommand({
   about:
     'Installs a reactor of a hub, after it has shown what the reactor may do. Somebody has to agree: at the question, or with --digest. Nothing is bound by that; a binding says what it reacts to.',
-  arguments: [{ name: 'REACTOR', about: 'publisher/name, or publisher/name@version; without a version the newest that the hub offers' }],
+  arguments: VERSION,
   options: { ...HUB_PLACE, digest: DIGEST, wait: WAIT },
-  notes: HUB_NOTES,
+  notes: CONSUMER_NOTES,
   examples: ['acme/close-door', 'acme/close-door@1.0.0 --digest sha256:… --environment production --json'],
   exitCodes: EXIT_CODES,
   run: (options, [wanted = '']) => install(options, wanted, () => true),
@@ -26,9 +29,9 @@ export const installCommand = defineCommand({
 export const updateCommand = defineCommand({
   about:
     'Installs another version of a reactor beside the one that serves. What the old one planned or changed stays in its hand. Somebody has to agree only where the new version takes more.',
-  arguments: [{ name: 'REACTOR', about: 'publisher/name, or publisher/name@version; without a version the newest that the hub offers' }],
+  arguments: VERSION,
   options: { ...HUB_PLACE, digest: DIGEST, wait: WAIT },
-  notes: HUB_NOTES,
+  notes: CONSUMER_NOTES,
   examples: ['acme/close-door', 'acme/close-door@1.1.0 --digest sha256:…'],
   exitCodes: EXIT_CODES,
   run: (options, [wanted = '']) => install(options, wanted, requireInstalled),

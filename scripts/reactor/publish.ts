@@ -4,7 +4,8 @@ import { oneLine } from '#domain/base/text.ts';
 import type { CatalogEntry } from '#domain/hub/catalog-entry.ts';
 import { chooseLanguage } from '#local/user-language.ts';
 import { defineCommand, text } from '#scripts/terminal/definition.ts';
-import { HUB_NOTES, HUB_PLACE, type HubClient, openHub } from './hub-client.ts';
+import { type HubClient, openHub } from './hub-client.ts';
+import { HUB_NOTES, HUB_PLACE } from './hub-place.ts';
 import { formatEntry } from './hub-text.ts';
 import { readPackageBytes } from './package-file.ts';
 

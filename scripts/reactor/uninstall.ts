@@ -3,7 +3,7 @@ import { listLostCoverage } from '#domain/hub/installation-view.ts';
 import { defineCommand, flag } from '#scripts/terminal/definition.ts';
 import { openConsumerClient } from './consumer-client.ts';
 import { followWork, readReactorId, readSeconds, WAIT } from './follow-installation.ts';
-import { HUB_NOTES, HUB_PLACE } from './hub-client.ts';
+import { CONSUMER_NOTES, HUB_PLACE } from './hub-place.ts';
 import { tellRefusal } from './publish.ts';
 
 const REACTOR = [{ name: 'REACTOR', about: 'publisher/name, for example acme/close-door' }];
@@ -13,7 +13,7 @@ export const uninstallCommand = defineCommand({
     'Takes a reactor of a hub away, with all of its versions. It is refused while a binding calls it, an execution works with it, or a change could still be undone with it.',
   arguments: REACTOR,
   options: { ...HUB_PLACE, 'forget-undo': flag('agrees that what it changed cannot be undone any more'), wait: WAIT },
-  notes: HUB_NOTES,
+  notes: CONSUMER_NOTES,
   examples: ['acme/close-door', 'acme/close-door --forget-undo'],
   exitCodes: { 0: 'it is gone', 1: 'refused, failed, or not done in time, with every reason' },
   async run({ json, wait, 'forget-undo': forgetsUndo, ...place }, [name = '']) {
@@ -35,7 +35,7 @@ export const rollbackVersionCommand = defineCommand({
     'Lets the version serve again that was wanted before the last update. Changes in accounts stay as they are; "attack-reactor rollback" undoes one of those.',
   arguments: REACTOR,
   options: { ...HUB_PLACE, wait: WAIT },
-  notes: HUB_NOTES,
+  notes: CONSUMER_NOTES,
   examples: ['acme/close-door'],
   exitCodes: { 0: 'it serves', 1: 'refused, failed, or not done in time, with every reason' },
   async run({ json, wait, ...place }, [name = '']) {

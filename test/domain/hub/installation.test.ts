@@ -1,4 +1,4 @@
-import { manifestDocument, readText } from '@attack-reactor/kit/contract';
+import { readText } from '@attack-reactor/kit/contract';
 import { explainInstallRefusal } from '#domain/hub/install-refusal.ts';
 import {
   decideInstallation,
@@ -7,30 +7,13 @@ import {
   type UninstallFacts,
   type WantedReactor,
 } from '#domain/hub/installation.ts';
+import { aManifest } from '../../support/installation-world.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const MANIFEST_DIGEST = `sha256:${'b'.repeat(64)}`;
 const OTHER = `sha256:${'c'.repeat(64)}`;
 
-const manifest = manifestDocument.parse({
-  schemaVersion: 1,
-  publisher: 'example',
-  id: 's3-encryption',
-  version: '1.2.0',
-  title: 'Encrypts buckets',
-  description: 'Turns on default encryption.',
-  author: 'Li',
-  license: 'Apache-2.0',
-  controls: ['S3.4'],
-  findingTypes: [],
-  techniques: [],
-  resourceTypes: ['AwsS3Bucket'],
-  effect: 'reversible',
-  modes: ['approval'],
-  controlParameters: {},
-  permissions: [{ phases: ['plan'], actions: ['s3:GetEncryptionConfiguration'], resources: ['{resource}'] }],
-  parameters: {},
-});
+const manifest = aManifest('1.2.0');
 
 const WANTED: WantedReactor = {
   reactorId: 'example/s3-encryption',
