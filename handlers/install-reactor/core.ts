@@ -135,8 +135,12 @@ export async function stepBack(
   const { installations } = deps;
   const fence = await takeLease(task, deps);
   if (work !== undefined) await undoDeployment(work, deps);
-  const version = work?.version ?? (await installations.wanted(task.reactorId))?.version;
-  if (version !== undefined) await installations.report(buildReport({ ...task, version, messages: [error] }, 'failed', deps));
+  const [wanted, entry] = await Promise.all([installations.wanted(task.reactorId), installations.installed(task.reactorId)]);
+  const version = work?.version ?? wanted?.version;
+  // Only the answer was lost, or somebody else was faster: it serves all the same.
+  const serves = entry?.isOfConfiguration === false && entry.reactor.manifest.version === version;
+  const state = serves ? 'installed' : 'failed';
+  if (version !== undefined) await installations.report(buildReport({ ...task, version, messages: [error] }, state, deps));
   return await end(fence, task, deps, { next: 'failed' });
 }
 
@@ -172,6 +176,15 @@ export async function requireLease(
 ): Promise<void> {
   if (await leases.renew(nameReactorLease(reactorId), fence, LEASE_MS)) return;
   throw new ExecutionBusy(`Execution ${executionName} lost its lease of reactor ${reactorId}; somebody who came later goes on.`);
+}
+
+/** Ends the lease of an execution that failed, where it still holds it, so that nobody waits until it has run out. */
+export async function endFailedLease(
+  { reactorId, executionName }: InstallationTask,
+  { leases }: Pick<InstallReactorDeps, 'leases'>,
+): Promise<void> {
+  const lease = await leases.lease(nameReactorLease(reactorId), executionName, LEASE_MS);
+  if (lease.kind === 'held') await leases.release(nameReactorLease(reactorId), lease.fence);
 }
 
 /** Ends the lease, and answers. */

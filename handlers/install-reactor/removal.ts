@@ -3,7 +3,7 @@ import { HubRefused } from '#domain/base/errors.ts';
 import { explainInstallRefusal } from '#domain/hub/install-refusal.ts';
 import { decideUninstallation, type WantedReactor } from '#domain/hub/installation.ts';
 import type { ReactorUse } from '#platform/hub/reactor-use.ts';
-import { buildReport, end, type InstallationTask, type InstallReactorDeps, requireLease, takeLease } from './core.ts';
+import { buildReport, end, endFailedLease, type InstallationTask, type InstallReactorDeps, requireLease, takeLease } from './core.ts';
 
 export type RemovalDeps = InstallReactorDeps & {
   readonly findUse: (reactorId: string) => Promise<ReactorUse>;
@@ -15,7 +15,10 @@ export type RemovalDeps = InstallReactorDeps & {
 export type RemovalTask = InstallationTask & { readonly wanted: WantedReactor };
 export type AllowedRemoval = InstallationTask & { readonly fence: number; readonly version: string };
 
-export type RemovalOutcome = { readonly next: 'nothing' | 'refused' } | { readonly next: 'remove'; readonly work: AllowedRemoval };
+/** `wanted` goes on with the work, so that it can be put back where that fails. */
+export type RemovalOutcome =
+  | { readonly next: 'nothing' | 'refused' }
+  | { readonly next: 'remove'; readonly wanted: WantedReactor; readonly work: AllowedRemoval };
 
 /**
  * Looks whether a reactor that is not wanted any more may go. Where something needs it, the wish is put back with the reasons.
@@ -33,13 +36,15 @@ export async function checkRemoval({ wanted, ...task }: RemovalTask, deps: Remov
   const { version } = entry.reactor.manifest;
   if (decision.kind === 'uninstall') {
     await installations.report(buildReport({ ...task, version, messages: [] }, 'uninstalling', deps));
-    return { next: 'remove', work: { ...task, fence, version } };
+    return { next: 'remove', wanted, work: { ...task, fence, version } };
   }
   const messages = decision.why.map(explainInstallRefusal);
   // The reasons first: who sees the wish again sees why.
   await installations.report(buildReport({ ...task, version, messages }, 'failed', deps));
+  const outcome = await end(fence, task, deps, { next: 'refused' } as const);
+  // Last, as the wish starts an execution of its own, which would find the reactor leased.
   await installations.want({ ...wanted, forgetsUndo: false });
-  return await end(fence, task, deps, { next: 'refused' });
+  return outcome;
 }
 
 /**
@@ -65,15 +70,22 @@ export type FailedRemoval = InstallationTask & {
 
 /**
  * Reports why a removal failed. Where the reactor still serves it is wanted again, so that people see it and can try once more.
- * @throws BindingsUnavailable
+ * @throws BindingsUnavailable, ExecutionRecordUnavailable
  */
 export async function noteFailedRemoval(
   { wanted, work, error, ...task }: FailedRemoval,
-  deps: Pick<RemovalDeps, 'installations' | 'clock'>,
+  deps: Pick<RemovalDeps, 'installations' | 'leases' | 'clock'>,
 ): Promise<{ readonly next: 'failed' }> {
   const { installations } = deps;
   const { reactorId } = task;
-  const [again, entry] = await Promise.all([installations.wanted(reactorId), installations.installed(reactorId)]);
+  const [again, entry, said] = await Promise.all([
+    installations.wanted(reactorId),
+    installations.installed(reactorId),
+    installations.findReport(reactorId),
+  ]);
+  await endFailedLease(task, deps);
+  // Only the answer was lost: it is gone, and its report says so.
+  if (said?.executionName === task.executionName && said.state === 'uninstalled') return { next: 'failed' };
   const version = work?.version ?? wanted?.version ?? entry?.reactor.manifest.version;
   if (version !== undefined) await installations.report(buildReport({ ...task, version, messages: [error] }, 'failed', deps));
   if (again === undefined && entry !== undefined && wanted !== undefined) await installations.want({ ...wanted, forgetsUndo: false });

@@ -2,7 +2,7 @@ import { declareStep } from '#domain/reaction/step-contract.ts';
 import { installReactorFunction } from './function.ts';
 import { type InstallReactorInput, installReactorInput, readReactorId } from './task.ts';
 
-type Answer = { readonly next: string; readonly work?: object };
+type Answer = { readonly next: string; readonly wanted?: object; readonly work?: object };
 
 /** Declares what workflows may expect of λ install-reactor: the next thing to do, with the work that it is about. */
 export const installReactorStep = declareStep({
@@ -40,7 +40,8 @@ function listAnswers(input: InstallReactorInput): readonly Answer[] {
       return [{ next: 'failed' }];
     case 'check-removal': {
       const { reactorId, executionName } = input;
-      return [{ next: 'nothing' }, { next: 'refused' }, { next: 'remove', work: { reactorId, executionName, fence: 1, version: '1.0.0' } }];
+      const work = { reactorId, executionName, fence: 1, version: '1.0.0' };
+      return [{ next: 'nothing' }, { next: 'refused' }, { next: 'remove', wanted: input.wanted, work }];
     }
     case 'remove':
       return [{ next: 'uninstalled' }];

@@ -7,12 +7,14 @@ import kit from '../../kit/package.json' with { type: 'json' };
 
 const ROOT = join(import.meta.dirname, '../..');
 const TEMPLATE = join(import.meta.dirname, 'template');
+/** A finding about the resource of the example, to try the reactor on. */
+const FINDING = 'finding.json';
 const CONTROL = /^[A-Za-z0-9]+\.\d+$/;
 
 /** `reactor new`: the beginning of a reactor, which passes its tests. */
 export const command = defineCommand({
   about:
-    'Writes the beginning of a reactor into a folder of its own: manifest, texts, phases, a test, and an example with answers of AWS written by hand. It mends a small thing of an S3 bucket until you write something else, and passes "reactor test".',
+    'Writes the beginning of a reactor into a folder of its own: manifest, texts, phases, a test, and an example with answers of AWS written by hand, and finding.json to try it on with "react --finding". It mends a small thing of an S3 bucket until you write something else, and passes "reactor test".',
   arguments: [
     {
       name: 'ID',
@@ -53,12 +55,14 @@ async function writeReactor(id: string, { control, publisher, out = id, json }: 
   const dependencies = { [kit.name]: kit.version };
   writeJson(join(folder, 'package.json'), { name: id, version: '1.0.0', private: true, type: 'module', dependencies });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
-  const { recordExample, writeVectors } = await import('./record.ts');
+  const { buildFinding, recordExample, writeVectors } = await import('./record.ts');
   const vectors = writeVectors(folder, await recordExample(folder));
-  if (json) console.log(JSON.stringify({ id, publisher, folder, files: [...files, 'package.json'], vectors: vectors.length }));
+  writeJson(join(folder, FINDING), await buildFinding(folder));
+  const written = [...files, 'package.json', FINDING];
+  if (json) console.log(JSON.stringify({ id, publisher, folder, files: written, vectors: vectors.length }));
   else
     console.log(
-      `${folder}: reactor ${publisher}/${id} for ${control}, ${files.length + 1} files and ${vectors.length} test vectors. Next: attack-reactor reactor test ${out}`,
+      `${folder}: reactor ${publisher}/${id} for ${control}, ${written.length} files and ${vectors.length} test vectors. Next: attack-reactor reactor test ${out}`,
     );
   return 0;
 }

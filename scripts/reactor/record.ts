@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Reactor } from '@attack-reactor/kit';
 import { VECTORS_FOLDER, type Vector } from '@attack-reactor/kit/contract';
-import { describeSubject, type Scene } from '@attack-reactor/kit/scene';
+import { buildSceneFinding, describeSubject, type Scene } from '@attack-reactor/kit/scene';
 import { type On, recordVectors, TEST_TARGET } from '@attack-reactor/kit/testing';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { writeInOneStep } from '#local/files.ts';
+import { HOME, MEMBER_ACCOUNTS } from '#local/home.ts';
 import type { MemberAccounts } from '#local/member-accounts/member-accounts.ts';
 import { HOW_TO_GET_MOTO } from '#local/member-accounts/python.ts';
 import { memberAccountsHere, startMemberAccounts } from '#local/member-accounts.ts';
@@ -61,6 +62,14 @@ async function recordScene(reactor: Reactor, scene: Scene, accounts: MemberAccou
 export async function recordExample(folder: string): Promise<readonly Vector[]> {
   const { reactor } = await load<{ readonly reactor: Reactor }>(folder, 'reactor.ts');
   return recordVectors(reactor, await loadExample(folder));
+}
+
+/** Builds the finding about the example of a reactor, in a member account of this machine. */
+export async function buildFinding(folder: string): Promise<object> {
+  const { scene } = await load<{ readonly scene: Scene }>(folder, 'scene.ts');
+  const { resource } = await loadExample(folder);
+  const place = { partition: HOME.partition, accountId: MEMBER_ACCOUNTS[0], region: HOME.region };
+  return buildSceneFinding(scene, { resource }, place, Date.now());
 }
 
 async function loadExample(folder: string): Promise<On> {

@@ -1,14 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod';
 import type { VersionId } from '#domain/hub/catalog-entry.ts';
 import type { TrustStore } from '#domain/hub/trust-store.ts';
+import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
+import type { RoleCeiling } from '#domain/reaction/role-ceiling.ts';
+import { memberRoleRows } from '#domain/reaction/rule-rows.ts';
 import { startDynamoDb } from '#local/dynamodb/dynamodb.ts';
 import { HOME } from '#local/home.ts';
-import { type HubCloud, type HubOptions, startHubCloud } from '#local/hub/hub-cloud.ts';
+import { type HubCloud, type HubOptions, type HubStage, startHubCloud } from '#local/hub/hub-cloud.ts';
 import { HOME_CREDENTIALS, setProcessVariables } from '#local/local-host.ts';
 import { readDeployedPolicies } from '#local/permissions/deployed-policies.ts';
 import { guardRoles } from '#local/permissions/guarded-host.ts';
@@ -17,13 +21,19 @@ import { startLambdaService } from '#local/reaction/lambda-service.ts';
 import { createTables, LOCAL_TABLES } from '#local/tables.ts';
 import { systemClock } from '#platform/base/clock.ts';
 import type { Published } from '#platform/hub/catalog.ts';
+import { type Installations, installationsTable } from '#platform/hub/installations.ts';
 import { publishPackage } from '#platform/hub/publish-package.ts';
+import { putConfiguredReactor } from '#platform/reaction/reaction-rules.ts';
+import { ruleTable } from '#platform/reaction/rule-table.ts';
 import { AccessLog } from './access-log.ts';
 import { NOW, type TestKey } from './packages.ts';
 
 /** The hub of this machine with the rights of a deployment, at the moment of the test packages. */
 export type HubWorld = {
+  /** The hub as it runs now: after a restart it is another one. */
   readonly hub: HubCloud;
+  /** The rows that installing is about, past every rule. */
+  readonly installations: Installations;
   readonly errors: unknown[];
   /** Trusts these keys, and no others. */
   trust(...keys: readonly TestKey[]): Promise<void>;
@@ -33,8 +43,18 @@ export type HubWorld = {
   deleteRow(version: VersionId): Promise<void>;
   /** Publishes as anna, and resolves when the checks have ended. */
   publish(zip: Uint8Array): Promise<Published>;
+  /** Says what the member role may have, as a deployment writes it down. */
+  putCeiling(ceiling: RoleCeiling): Promise<void>;
+  /** Puts a reactor of the configuration there, as a deployment does. */
+  putConfigured(reactor: InstalledReactor): Promise<void>;
+  /** Every function of a reactor with its published versions, as `name: 1 2`. */
+  listFunctions(): readonly string[];
+  /** Ends the hub in the middle of its work, and starts it again on the same tables, functions and, with `keepIn`, executions. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 };
+
+const keptFunction = z.object({ name: z.string(), versions: z.array(z.object({ number: z.string() })) });
 
 /** Lambda without reactors of a platform, whose functions nobody calls. */
 async function startFunctions() {
@@ -43,6 +63,11 @@ async function startFunctions() {
   const { url, close } = await startLambdaService(control.answer);
   return {
     url,
+    list(): readonly string[] {
+      const files = readdirSync(folder).map((name) => join(folder, name, 'function.json'));
+      const functions = files.filter(existsSync).map((file) => keptFunction.parse(JSON.parse(readFileSync(file, 'utf8'))));
+      return functions.map(({ name, versions }) => [`${name}:`, ...versions.map(({ number }) => number)].join(' ')).toSorted();
+    },
     async close() {
       await close();
       rmSync(folder, { recursive: true, force: true });
@@ -61,7 +86,7 @@ export async function startHubWorld(options: HubOptions & { readonly keepIn?: st
   setProcessVariables();
   let now = Date.parse(NOW);
   const clock = { ...systemClock, now: () => now };
-  const hub = await startHubCloud({
+  const stage: HubStage = {
     dynamoDb,
     endpoints: { DynamoDBClient: dynamoDb.url, LambdaClient: functions.url },
     clock,
@@ -69,14 +94,19 @@ export async function startHubWorld(options: HubOptions & { readonly keepIn?: st
     options: { realTime: false, runVectors: 'none', ...hubOptions },
     onError: (error) => errors.push(error),
     ...(keepIn !== undefined && { keepIn }),
-  });
-  const s3 = new S3Client({ endpoint: hub.bucket.url, region: HOME.region, credentials: HOME_CREDENTIALS });
+  };
+  let hub = await startHubCloud(stage);
   const rows = new DynamoDBClient({ endpoint: dynamoDb.url, region: HOME.region, credentials: HOME_CREDENTIALS });
   const put = async (Key: string, Body: Uint8Array | string) => {
+    const s3 = new S3Client({ endpoint: hub.bucket.url, region: HOME.region, credentials: HOME_CREDENTIALS });
     await s3.send(new PutObjectCommand({ Bucket: hub.bucket.name, Key, Body }));
+    s3.destroy();
   };
   return {
-    hub,
+    get hub() {
+      return hub;
+    },
+    installations: installationsTable(rows, LOCAL_TABLES.reactors),
     errors,
     put,
     trust: (...keys) => put('trust.json', JSON.stringify({ schemaVersion: 1, keys: keys.map(({ key }) => key) } satisfies TrustStore)),
@@ -91,8 +121,14 @@ export async function startHubWorld(options: HubOptions & { readonly keepIn?: st
       now += 1000;
       return { ...published, entry: (await hub.catalog.find({ ...published.entry.version })) ?? published.entry };
     },
+    putCeiling: (ceiling) => ruleTable(rows, LOCAL_TABLES.reactors, memberRoleRows).put(memberRoleRows.readRow({ ceiling })),
+    putConfigured: (reactor) => putConfiguredReactor(rows, LOCAL_TABLES.reactors, reactor),
+    listFunctions: functions.list,
+    async restart() {
+      await hub.close();
+      hub = await startHubCloud(stage);
+    },
     async close() {
-      s3.destroy();
       rows.destroy();
       await hub.close();
       await functions.close();

@@ -3,9 +3,13 @@ const Sequencer = require('@jest/test-sequencer').default;
 
 /** The suites that take longest, so that no worker is left with one of them at the end. Order decides, nothing else hangs on it. */
 const LONGEST = [
+  'test/local/hub/every-reactor-installed.test.ts',
+  'test/journeys/hub-consumer.test.ts',
+  'test/local/hub/installation-interrupted.test.ts',
   'test/journeys/wave.test.ts',
   'test/journeys/examples.test.ts',
   'test/scripts/react.test.ts',
+  'test/scripts/reactor/outside-author.test.ts',
   'test/local/start.test.ts',
   'test/journeys/faults.test.ts',
   'test/scripts/mapping/upstream/build.test.ts',

@@ -65,13 +65,16 @@ export const VECTOR = {
 };
 
 /** The bill of materials of a package, about `code`. */
-export function anSbom(code: string = CODE, { name = MANIFEST.id as string, licence = 'MIT' } = {}): object {
+export function anSbom(
+  code: string = CODE,
+  { name = MANIFEST.id as string, version = MANIFEST.version as string, licence = 'MIT' } = {},
+): object {
   const content = createHash('sha256').update(code).digest('hex');
   return {
     bomFormat: 'CycloneDX',
     specVersion: '1.6',
     version: 1,
-    metadata: { component: { type: 'application', name, version: MANIFEST.version, hashes: [{ alg: 'SHA-256', content }] } },
+    metadata: { component: { type: 'application', name, version, hashes: [{ alg: 'SHA-256', content }] } },
     components: [{ type: 'library', name: 'zod', version: '4.6.7', licenses: [{ expression: licence }] }],
   };
 }
@@ -92,6 +95,16 @@ export function aContent(changes: Readonly<Record<string, string | object | unde
       file === undefined ? [] : [[name, Buffer.from(typeof file === 'string' ? file : JSON.stringify(file))]],
     ),
   );
+}
+
+/** Files of a package whose manifest has other fields, with the bill of materials that belongs to it. */
+export function buildContent(
+  changes: Partial<Record<keyof typeof MANIFEST, unknown>>,
+  files: Parameters<typeof aContent>[0] = {},
+): PackageContent {
+  const manifest = { ...MANIFEST, ...changes };
+  const { id, version } = manifest;
+  return aContent({ 'manifest.json': manifest, 'sbom.cdx.json': anSbom(CODE, { name: String(id), version: String(version) }), ...files });
 }
 
 /** A manifest with some fields changed. */

@@ -6,6 +6,7 @@ import type { DeferredReaction } from '#domain/reaction/deferred-reaction.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
 import { type Cloud, startCloud } from '#local/cloud.ts';
 import { HOME } from '#local/home.ts';
+import type { HubCloud } from '#local/hub/hub-cloud.ts';
 import type { LocalDatabase } from '#local/local-database.ts';
 import type { ReactionCloud, ReactionOptions } from '#local/reaction/reaction-cloud.ts';
 import { connectOwner, lookAtBucket, makePublicBucket } from '#local/reaction/scene.ts';
@@ -68,6 +69,11 @@ export class ReactionPlatform {
     return this.cloud.reaction;
   }
 
+  get hub(): HubCloud {
+    if (this.cloud.hub === undefined) throw new Error('This platform has no hub.');
+    return this.cloud.hub;
+  }
+
   get puppeteer(): Puppeteer {
     if (this.#puppeteer === undefined) throw new Error('The puppet plays in hooks and tests only.');
     return this.#puppeteer;
@@ -88,6 +94,7 @@ export class ReactionPlatform {
         startLimit: this.limits.startTimer,
         onCall: (name, payload, call) => (this.onCall === undefined ? call() : this.onCall(name, payload, call)),
       },
+      hubOptions: { realTime: false },
       onAccess: this.#access.onFunction,
       onOutcomes: () => undefined,
       onError: (error) => this.errors.push(error),

@@ -3,25 +3,17 @@ import { writeZip } from '@attack-reactor/kit/pack';
 import type { PackageReason } from '#domain/hub/reason.ts';
 import { readPackageZip } from '#platform/hub/package-zip.ts';
 import { type HubWorld, startHubWorld } from '#test/support/hub-world.ts';
-import { aContent, aKey, aManifest, aSignedZip, MANIFEST, NOW, VECTOR } from '#test/support/packages.ts';
+import { aKey, aSignedZip, buildContent, MANIFEST, NOW, VECTOR } from '#test/support/packages.ts';
 
 const acme = aKey();
 const other = aKey();
 const ended = aKey({ validTo: '2026-11-01T00:00:00.000Z' });
 let patch = 0;
 
-/** A manifest of a version that nobody published yet. */
-function nextManifest(changes: object = {}): Readonly<Record<string, unknown>> {
-  patch += 1;
-  return { ...aManifest(changes), version: `1.0.${patch}` };
-}
-
 /** A good package of a version that nobody published yet. */
-function content(changes: object = {}, files: Parameters<typeof aContent>[0] = {}) {
-  const manifest = nextManifest(changes);
-  const sbom = JSON.parse(Buffer.from(aContent().get('sbom.cdx.json') ?? []).toString());
-  sbom.metadata.component.version = manifest['version'];
-  return aContent({ 'manifest.json': manifest, 'sbom.cdx.json': sbom, ...files });
+function content(changes: object = {}, files: Parameters<typeof buildContent>[1] = {}) {
+  patch += 1;
+  return buildContent({ ...changes, version: `1.0.${patch}` }, files);
 }
 
 /** A signed package in which somebody changed a file afterwards. */
@@ -144,13 +136,8 @@ describe('the hub of this machine', () => {
   });
 
   it('never takes a version again that was published: with other bytes, or after it ended', async () => {
-    const manifest = nextManifest();
-    const files = content();
-    const zip = await aSignedZip(new Map([...files, ['manifest.json', Buffer.from(JSON.stringify(manifest))]]), acme);
-    const otherZip = await aSignedZip(
-      new Map([...files, ['manifest.json', Buffer.from(JSON.stringify({ ...manifest, author: 'Eve' }))]]),
-      acme,
-    );
+    const zip = await aSignedZip(content(), acme);
+    const otherZip = await aSignedZip(buildContent({ version: `1.0.${patch}`, author: 'Eve' }), acme);
     const { entry } = await world.publish(zip);
 
     await expect(world.publish(otherZip)).rejects.toMatchObject({ name: 'HubRefused', message: expect.stringContaining('never returns') });

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readFinding } from '#scripts/react/finding-file.ts';
 import { run, runIn } from '../../support/command.ts';
 
 const workshop = mkdtempSync(join(tmpdir(), 'reactor-new-'));
@@ -27,6 +28,7 @@ describe('a reactor that "reactor new" writes', () => {
     expect(readdirSync(folder).toSorted()).toEqual(
       [
         'example.ts',
+        'finding.json',
         'manifest.ts',
         'node_modules',
         'package.json',
@@ -39,6 +41,12 @@ describe('a reactor that "reactor new" writes', () => {
     );
     expect(manifest).toContain("publisher: 'acme'");
     expect(manifest).toContain("id: 's3-versions'");
+  });
+
+  it('has a finding of its control, about the resource of its example', () => {
+    const { finding } = readFinding(join(folder, 'finding.json'), undefined);
+
+    expect(finding).toMatchObject({ SecurityControlId: 'S3.13', Resources: [{ Type: 'AwsS3Bucket', Id: 'arn:aws:s3:::invoices' }] });
   });
 
   it('passes its tests and vectors', async () => {
