@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { TABLES } from '#domain/base/tables.ts';
 import { INSTALL_MOTO, pythonWithMoto } from '#local/member-accounts/python.ts';
 import { atExit, untilInterrupted } from '#scripts/terminal/ending.ts';
 import { endAll, run } from '#scripts/terminal/process.ts';
@@ -61,6 +62,11 @@ const { project, environment: name, reaction } = await loadConfig(APPLIED);
 const { roleName, memberAccounts, deployRoleName = '' } = reaction;
 /** Named by the pipeline, made by the member stack. */
 const MEMBER_ROLES = (memberAccounts === 'organization' ? [] : memberAccounts).map((account) => `arn:aws:iam::${account}:role/${roleName}`);
+/** Named by the pipeline, which installs from the hub, and made by the hub, whose own cycle shows that they exist. */
+const OF_HUB = [
+  `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${project}-${name}-${TABLES.catalog.name}`,
+  `arn:aws:s3:::${project}-${name}-packages-${ACCOUNT}`,
+];
 
 /** The things that this machine lacks for the proof, and where to get them. */
 async function missingTool(): Promise<string | undefined> {
@@ -148,7 +154,7 @@ async function provePipeline(folder: string, environment: Environment, emulator:
   checks.checkSuccess('pipeline: init', await terraform(['init', '-input=false']));
   await cycle.plan(expectedAddresses(root, 'pipeline', reaction), HIDDEN_IN_PIPELINE);
   await apply(cycle, folder, credentials.deploy, cdktf);
-  await cycle.namesAreTrue(formatText(folder), MEMBER_ROLES);
+  await cycle.namesAreTrue(formatText(folder), [...MEMBER_ROLES, ...OF_HUB]);
   await cycle.planAgain();
   if (cdktf) await planIsEmpty(folder, credentials.plan);
   const outputs = outputsSchema.parse(await cycle.outputs());
