@@ -18,7 +18,7 @@ export type ControlOffer = z.output<typeof controlOffer>;
 /** The place of an offer: a control, and the version. */
 export type OfferPlace = { readonly control: string; readonly version: string };
 
-/** What a search by controls has to know of a version, and what it has to forget. */
+/** The change of a search by controls that a version makes: keys to know, and keys to forget. */
 export type OfferChanges = { readonly told: readonly ControlOffer[]; readonly forgotten: readonly OfferPlace[] };
 
 /**

@@ -6,7 +6,7 @@ import { wantedReactor } from './installation.ts';
 /** Where the work on a reactor stands. Only the last three are final. */
 const INSTALLATION_STATES = ['installing', 'updating', 'uninstalling', 'installed', 'uninstalled', 'failed'] as const;
 
-/** What became of the last wish about a reactor, for the people who had it. */
+/** The outcome of the last wish about a reactor, for the people who had it. */
 export const installationReport = z.strictObject({
   reactorId,
   version: reactorVersion,

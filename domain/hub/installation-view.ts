@@ -32,11 +32,11 @@ export function listLostCoverage(reactorId: string, views: readonly Installation
   return answeredBy(true).filter((key) => !others.has(key));
 }
 
-/** What would come of installing a version, for those who have to agree to it. */
+/** The outcome that installing a version would have, for those who have to agree to it. */
 export const installPreview = z.strictObject({
   reactorId,
   version: reactorVersion,
-  /** Of the bytes that people agree to, with the rights in their manifest. */
+  /** The digest of the bytes that people agree to, with the rights in their manifest. */
   digest: packageDigest,
   manifestDigest: packageDigest,
   manifest: packageManifest,
@@ -45,7 +45,7 @@ export const installPreview = z.strictObject({
   kind: z.enum(['refuse', 'keep', 'install', 'update']),
   /** Why it would be refused, or what warns of it. */
   messages: z.array(text),
-  /** What it takes more than the version that serves. */
+  /** The rights and matches that it takes more than the version that serves. */
   growth: z.array(text),
 });
 export type InstallPreview = z.output<typeof installPreview>;

@@ -6,7 +6,7 @@ import type { InstallRefusal } from './install-refusal.ts';
 import { type Growth, listGrowth } from './rights-growth.ts';
 import { offerVersion } from './version-change.ts';
 
-/** What a person agreed to: the rights of one manifest, by the digest of its bytes. */
+/** The consent of a person: to the rights of one manifest, by the digest of its bytes. */
 const consent = z.strictObject({ manifestDigest: packageDigest, by: z.string().min(1).max(128), at: z.iso.datetime() });
 
 const wantedVersion = z.strictObject({ version: reactorVersion, digest: packageDigest, consent });
@@ -20,7 +20,7 @@ export const wantedReactor = z.strictObject({
   /** The bytes that they looked at; other bytes of that version are never installed. */
   digest: packageDigest,
   consent,
-  /** What was wanted before this version, to go back to; null: nothing. */
+  /** The version that was wanted before this one, to go back to; null: none. */
   before: wantedVersion.nullable().default(null),
   /** Read when the row goes: somebody agreed that what the reactor changed cannot be undone any more. */
   forgetsUndo: z.boolean().default(false),
@@ -40,13 +40,13 @@ export function rememberBefore(current: WantedReactor | undefined, version: stri
 
 export type InstallFacts = {
   readonly wanted: WantedReactor;
-  /** What the hub says of the version; undefined: it knows none. */
+  /** The word of the hub on the version; undefined: it knows none. */
   readonly offered: CatalogVersion | undefined;
   /** The package that came: the digest of its bytes, and that of its manifest, which people agree to. */
   readonly fetched: { readonly digest: string; readonly manifestDigest: string; readonly manifest: ManifestDocument };
   readonly installed: InstalledReactor | undefined;
   readonly isOfConfiguration: boolean;
-  /** What it asks for above the member role; undefined: nothing. */
+  /** The rights that it asks for above the member role; undefined: none. */
   readonly aboveCeiling: InstallRefusal | undefined;
 };
 

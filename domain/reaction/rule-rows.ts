@@ -41,7 +41,7 @@ export const selectionRows = ruleRows('TENANT_ACCOUNTS', accountSelection, ({ se
 
 /** The one row of the partition `MEMBER_ROLE`. */
 export const MEMBER_ROLE_CEILING = 'CEILING';
-/** What the configuration lets the role in member accounts have for reactors of a hub. */
+/** Rights that the configuration lets the role in member accounts have for reactors of a hub. */
 export const memberRoleRows = ruleRows('MEMBER_ROLE', z.object({ ceiling: roleCeiling }), () => MEMBER_ROLE_CEILING);
 
 /** In the attribute `owner`: the deployment alone changes the row. */

@@ -27,7 +27,7 @@ export type AllowedInstallation = InstallationTask & {
   readonly fence: number;
   readonly version: string;
   readonly digest: string;
-  /** What people should know of it. */
+  /** Sentences that people should read. */
   readonly messages: readonly Text[];
 };
 export type DeployedInstallation = AllowedInstallation & { readonly deployed: DeployedVersion };

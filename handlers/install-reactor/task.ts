@@ -17,7 +17,7 @@ const failedRemoval = z.object({
   failure: stepFailure,
 });
 
-/** What a workflow asks of λ install-reactor. `work` is what an earlier task answered. */
+/** The tasks of λ install-reactor. `work` is what an earlier one answered. */
 export const installReactorInput = z.discriminatedUnion('task', [
   about.extend({ task: z.literal('check') }),
   z.object({ task: z.literal('deploy'), work }),

@@ -84,7 +84,7 @@ export type HubCloud = {
   readonly catalog: Catalog;
   readonly offers: ControlOffers;
   readonly packages: PackageStore;
-  /** What people want from it, and what became of that. */
+  /** The wishes of people for its reactors, and what became of them. */
   readonly consumer: Consumer;
   /** The endpoint of its bucket, for clients of S3. */
   readonly bucket: { readonly name: string; readonly url: string };

@@ -32,7 +32,7 @@ export type FunctionControl = {
 };
 
 const code = z.object({ ZipFile: z.base64() });
-/** What a function is made with; what else a caller says of it is answered as it was said. */
+/** The size of a function; other fields of a caller are answered as they came. */
 const size = z.looseObject({ MemorySize: z.int().default(128), Timeout: z.int().default(3) });
 const creation = size.extend({ FunctionName: z.string(), Code: code, Tags: z.record(z.string(), z.string()).default({}) });
 const alias = z.object({ Name: z.string(), FunctionVersion: z.string() });

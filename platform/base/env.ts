@@ -57,7 +57,7 @@ export const hubEnv = {
 
 /** The functions of reactors that come from a hub. */
 export const reactorFunctionsEnv = {
-  /** What the names of all functions of this installation begin with. */
+  /** The beginning of the names of all functions of this installation. */
   NAME_PREFIX: text,
   /** The role of the functions of reactors, which may write their log and nothing else. */
   REACTOR_ROLE_ARN: text,

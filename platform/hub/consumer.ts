@@ -14,7 +14,7 @@ import { judgeWish, type WishDeps } from './wish-judgement.ts';
 type Wish = { readonly reactorId: string; readonly version: string; readonly digest: string; readonly by: string };
 
 /**
- * What people do with reactors of a hub. They write down what they want, and a workflow does it; none of these waits for that. Every
+ * The hand of people on reactors of a hub. They write down what they want, and a workflow does it; none of these waits for that. Every
  * method throws HubRefused with the reason, HubUnavailable or BindingsUnavailable.
  */
 export interface Consumer {

@@ -17,7 +17,7 @@ export type FetchedPackage = {
   readonly kind: 'package';
   readonly zip: Uint8Array;
   readonly digest: string;
-  /** What people agree to. */
+  /** The digest that people agree to. */
   readonly manifestDigest: string;
   readonly manifest: PackageManifest;
 };

@@ -9,7 +9,7 @@ import type { StreamChange } from '#platform/base/stream-pipeline.ts';
 import { jsonText } from '#platform/base/table.ts';
 import { readRules, ruleTable } from '#platform/reaction/rule-table.ts';
 
-/** What is installed under an id, and by whom. */
+/** The reactor that is installed under an id, and its owner. */
 export type InstalledEntry = { readonly reactor: InstalledReactor; readonly isOfConfiguration: boolean };
 
 /** The rows of `security_local_reactors` that installing is about. Every method throws BindingsUnavailable. */

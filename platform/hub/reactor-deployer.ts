@@ -50,7 +50,7 @@ export interface ReactorDeployer {
 }
 
 export type DeployerOptions = {
-  /** Of all names of the installation. */
+  /** The beginning of all names of the installation. */
   readonly prefix: string;
   /** The role of these functions, which may write their log and nothing else. */
   readonly roleArn: string;

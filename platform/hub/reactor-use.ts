@@ -1,7 +1,7 @@
 import { type ExecutionStatus, RUNNING, UNDOABLE } from '#domain/reaction/execution-overview.ts';
 import type { ExecutionList, ExecutionPosition } from '#platform/reaction/execution-list.ts';
 
-/** What still needs a reactor. */
+/** The executions and changes that still need a reactor. */
 export type ReactorUse = {
   /** Ids of executions that have not ended. */
   readonly executions: readonly string[];
