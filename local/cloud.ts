@@ -139,7 +139,7 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
       options.withReaction === true
         ? await started.add(announced('member accounts', startReactionCloud(reactionStage(stage, options, guard)), describeAccounts))
         : undefined;
-    const hub = reaction && (await started.add(startHubCloud(buildHubStage(stage, { reaction, guard, options }))));
+    const hub = reaction && (await started.add(startHubCloud({ ...buildHubStage(stage, reaction, options), guard })));
     if (options.withApi === true && options.keepIn !== undefined) await remakeLists(stage);
     const index = options.withApi === true ? startFindingIndex({ ...stage, guard, onError }) : undefined;
     started.defer(async () => index?.stop());
@@ -265,13 +265,10 @@ function reactionStage(stage: Stage, options: CloudOptions, guard: GuardRole): R
   };
 }
 
-type HubParts = { readonly reaction: ReactionCloud; readonly guard: GuardRole; readonly options: CloudOptions };
-
 /** Functions that come from the hub are made beside those of the other reactors. */
-function buildHubStage(stage: Stage, { reaction, guard, options: { keepIn, hubOptions, onError } }: HubParts): HubStage {
-  const { endpoints } = reaction.place;
+function buildHubStage(stage: Stage, { place }: ReactionCloud, { keepIn, hubOptions, onError }: CloudOptions): Omit<HubStage, 'guard'> {
   const more = { ...(keepIn !== undefined && { keepIn }), ...(hubOptions !== undefined && { options: hubOptions }) };
-  return { ...stage, endpoints, guard, onError, ...more };
+  return { ...stage, endpoints: place.endpoints, onError, ...more };
 }
 
 function rollUpContext(): Context {
