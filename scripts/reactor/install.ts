@@ -21,7 +21,7 @@ export const installCommand = defineCommand({
   arguments: VERSION,
   options: { ...HUB_PLACE, digest: DIGEST, wait: WAIT },
   notes: CONSUMER_NOTES,
-  examples: ['acme/close-door', 'acme/close-door@1.0.0 --digest sha256:… --environment production --json'],
+  examples: ['acme/close-door', 'acme/close-door@1.0.0 --digest sha256:… --environment production'],
   exitCodes: EXIT_CODES,
   run: (options, [wanted = '']) => install(options, wanted, () => true),
 });
