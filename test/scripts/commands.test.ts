@@ -186,7 +186,10 @@ describe('every command', () => {
     [['mapping', 'overrides', 'chekc', 'x.json'], '"chekc" is none of check, apply. Did you mean check?'],
     [['mapping', 'export', '--format', 'csv'], '--out FILE is missing. See --help.'],
     [['mapping', 'overrides', 'check', join(folder, 'none.json')], /none\.json cannot be read/],
-    [['reactor'], 'Name a command: new, test, list, pack, sign, verify, publish, install, update, rollback-version, uninstall, deprecate, revoke, withdraw. See --help.'],
+    [
+      ['reactor'],
+      'Name a command: new, test, list, pack, sign, verify, publish, install, update, rollback-version, uninstall, deprecate, revoke, withdraw. See --help.',
+    ],
     [['reactor', 'lst'], 'There is no command "lst"; did you mean list? See --help.'],
     [['reactor', 'list', '--jsn'], 'There is no option --jsn; did you mean --json? See --help.'],
     [['finding'], 'Name a command: gate, rebuild, archive-superseded. See --help.'],
