@@ -1,5 +1,4 @@
 import { parseReactorId } from '@attack-reactor/kit/contract';
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { taskPipeline } from '#platform/base/task-pipeline.ts';
@@ -9,6 +8,7 @@ import { openReactorDeployer } from '#platform/hub/reactor-deployer.ts';
 import { resourceLeasesTable } from '#platform/reaction/resource-leases.ts';
 import { type ReviewDeps, reviewReactors } from './core.ts';
 import { reviewReactorsEnv } from './env.ts';
+import { reportReview } from './telemetry.ts';
 
 /** Runs on a schedule. What it could not do fails it, and is done at the next run. */
 export const pipeline = taskPipeline({
@@ -32,12 +32,9 @@ export const pipeline = taskPipeline({
       clock: host.clock,
     };
   },
-  run: async (_event, deps, { logger, metrics }) => {
+  run: async (_event, deps, telemetry) => {
     const review = await reviewReactors(deps);
-    metrics.addMetric('ReactorsDisabled', MetricUnit.Count, review.disabled.length);
-    metrics.addMetric('ReactorVersionsRemoved', MetricUnit.Count, review.removed.length);
-    for (const version of review.disabled) logger.error('A hub calls an installed reactor harmful; it is disabled', { version });
-    logger.info('Reactors reviewed', review);
+    reportReview(review, telemetry);
     return review;
   },
 });

@@ -8,7 +8,7 @@ import { HUB_TAG, REACTOR_FUNCTIONS } from '#domain/reaction/reactor-function.ts
 import { bindingRows, memberRoleRows, OWNED_BY_CONFIGURATION, reactorRows, versionRows } from '#domain/reaction/rule-rows.ts';
 import type { StepHandler } from '#handlers/functions.ts';
 import { installReactorFunction } from '#handlers/install-reactor/function.ts';
-import { reviewReactorsFunction } from '#handlers/review-reactors/function.ts';
+import { REACTORS_DISABLED, reviewReactorsFunction } from '#handlers/review-reactors/function.ts';
 import { startInstallationFunction } from '#handlers/start-installation/function.ts';
 import type { Alarms } from '#infra/base/alarms.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
@@ -211,7 +211,7 @@ export class ReactorInstaller {
       description:
         'The hub calls an installed reactor harmful; it is disabled, and its bindings only tell. Look at what it changed, uninstall it or install another version: attack-reactor reactor list --installed.',
       namespace: this.#stack.prefix,
-      metric: 'ReactorsDisabled',
+      metric: REACTORS_DISABLED,
       dimensions: { service: review.node.id },
       statistic: 'Sum',
       threshold: 0,

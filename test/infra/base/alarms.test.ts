@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { COMPLETE_COLLECTION_AGE } from '#domain/finding/collection-age.ts';
 import { RULES_UNREADABLE } from '#domain/reaction/quarantine.ts';
 import { reportStores } from '#handlers/project-findings/telemetry.ts';
+import { reportReview } from '#handlers/review-reactors/telemetry.ts';
 import { reportStarts } from '#handlers/start-reaction/telemetry.ts';
 import { reportEnrichment } from '#platform/enrichment/enrichment-telemetry.ts';
 import { reportNotifications } from '#platform/notification/notification-telemetry.ts';
@@ -73,6 +74,7 @@ const EMITTED: Readonly<Record<string, readonly string[]>> = {
   'project-findings': listEmitted((telemetry) => reportStores([], telemetry)),
   'start-reaction': [...listEmitted((telemetry) => reportStarts([], telemetry)), RULES_UNREADABLE],
   'notify-soc': NOTIFICATIONS,
+  'review-reactors': listEmitted((telemetry) => reportReview({ disabled: [], removed: [], busy: [] }, telemetry)),
 };
 
 describe('alarms on what our functions say of themselves', () => {
