@@ -116,7 +116,7 @@ export class ReactorInstaller {
     });
     allowReadHub(installer, hub);
     tables.allowKeepGuards(installer);
-    tables.allowListExecutions(installer);
+    tables.allowFindExecutions(installer);
     this.#allowKeepRows(installer);
     this.#allowDeploy(installer, installed);
     return installer;

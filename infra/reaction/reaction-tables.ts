@@ -126,11 +126,16 @@ export class ReactionTables {
     reader.allow({ sid: 'ReadRecords', actions: ['dynamodb:Query'], resources: [this.executions.arn] });
   }
 
-  /** List executions, whichever index is the narrowest, and show a record. */
-  allowListExecutions(reader: LambdaFunction): void {
+  /** Find executions, whichever index is the narrowest. */
+  allowFindExecutions(reader: LambdaFunction): void {
     const lists = [EXECUTIONS_BY_MONTH, EXECUTIONS_BY_STATUS, EXECUTIONS_BY_ACCOUNT, EXECUTIONS_BY_FINDING];
     const resources = lists.map(({ name }) => `${this.executions.arn}/index/${name}`);
     reader.allow({ sid: 'ListExecutions', actions: ['dynamodb:Query'], resources });
+  }
+
+  /** List executions, and show a record. */
+  allowListExecutions(reader: LambdaFunction): void {
+    this.allowFindExecutions(reader);
     this.allowReadRecords(reader);
   }
 

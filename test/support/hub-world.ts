@@ -49,6 +49,8 @@ export type HubWorld = {
   putConfigured(reactor: InstalledReactor): Promise<void>;
   /** Every function of a reactor with its published versions, as `name: 1 2`. */
   listFunctions(): readonly string[];
+  /** Lets time pass. */
+  advance(milliseconds: number): void;
   /** Ends the hub in the middle of its work, and starts it again on the same tables, functions and, with `keepIn`, executions. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -124,6 +126,9 @@ export async function startHubWorld(options: HubOptions & { readonly keepIn?: st
     putCeiling: (ceiling) => ruleTable(rows, LOCAL_TABLES.reactors, memberRoleRows).put(memberRoleRows.readRow({ ceiling })),
     putConfigured: (reactor) => putConfiguredReactor(rows, LOCAL_TABLES.reactors, reactor),
     listFunctions: functions.list,
+    advance: (milliseconds) => {
+      now += milliseconds;
+    },
     async restart() {
       await hub.close();
       hub = await startHubCloud(stage);
