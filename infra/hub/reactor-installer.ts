@@ -13,7 +13,7 @@ import { startInstallationFunction } from '#handlers/start-installation/function
 import type { Alarms } from '#infra/base/alarms.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import { type FunctionHost, LambdaFunction } from '#infra/base/lambda-function.ts';
-import { identityPolicy, inPartitions, trustPolicy } from '#infra/base/policy.ts';
+import { type Conditions, identityPolicy, inPartitions, trustPolicy } from '#infra/base/policy.ts';
 import { Schedule } from '#infra/base/schedule.ts';
 import { describePlace, formatItem } from '#infra/base/table-item.ts';
 import { TableStream } from '#infra/base/table-stream.ts';
@@ -128,19 +128,16 @@ export class ReactorInstaller {
       sid: 'FindBindings',
       actions: ['dynamodb:Query'],
       resources: [controls.arn],
-      conditions: inPartitions(bindingRows.partition),
+      conditions: inRows(bindingRows),
     });
-    const [wanted, installed, versions, reports, role] = [wantedRows, reactorRows, versionRows, installationRows, memberRoleRows].map(
-      ({ partition }) => partition,
-    ) as [string, string, string, string, string];
-    const grants: readonly (readonly [string, string, readonly string[]])[] = [
-      ['ListReactors', 'dynamodb:Query', [installed, versions]],
-      ['ReadReactors', 'dynamodb:GetItem', [wanted, installed, reports, role]],
-      ['EnterReactors', 'dynamodb:PutItem', [wanted, installed, reports]],
-      ['RemoveReactors', 'dynamodb:DeleteItem', [installed, versions]],
+    const grants: readonly (readonly [string, string, readonly Rows[]])[] = [
+      ['ListReactors', 'dynamodb:Query', [reactorRows, versionRows]],
+      ['ReadReactors', 'dynamodb:GetItem', [wantedRows, reactorRows, installationRows, memberRoleRows]],
+      ['EnterReactors', 'dynamodb:PutItem', [wantedRows, reactorRows, installationRows]],
+      ['RemoveReactors', 'dynamodb:DeleteItem', [reactorRows, versionRows]],
     ];
-    for (const [sid, action, partitions] of grants)
-      installer.allow({ sid, actions: [action], resources: [localReactors.arn], conditions: inPartitions(...partitions) });
+    for (const [sid, action, rows] of grants)
+      installer.allow({ sid, actions: [action], resources: [localReactors.arn], conditions: inRows(...rows) });
   }
 
   /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html */
@@ -196,12 +193,15 @@ export class ReactorInstaller {
     });
     review.allow({ sid: 'ReadCatalog', actions: ['dynamodb:GetItem'], resources: [catalog.arn] });
     tables.allowKeepGuards(review);
-    const [wanted, serving, versions, reports] = [wantedRows, reactorRows, versionRows, installationRows].map(({ partition }) => partition);
-    const rows = (...partitions: readonly (string | undefined)[]) => inPartitions(...partitions.filter((one) => one !== undefined));
     const resources = [tables.localReactors.arn];
-    review.allow({ sid: 'ListReactors', actions: ['dynamodb:Query'], resources, conditions: rows(wanted, serving, versions, reports) });
-    review.allow({ sid: 'ReadReactors', actions: ['dynamodb:GetItem'], resources, conditions: rows(serving) });
-    review.allow({ sid: 'DisableReactors', actions: ['dynamodb:UpdateItem'], resources, conditions: rows(serving, versions) });
+    review.allow({
+      sid: 'ListReactors',
+      actions: ['dynamodb:Query'],
+      resources,
+      conditions: inRows(wantedRows, reactorRows, versionRows, installationRows),
+    });
+    review.allow({ sid: 'ReadReactors', actions: ['dynamodb:GetItem'], resources, conditions: inRows(reactorRows) });
+    review.allow({ sid: 'DisableReactors', actions: ['dynamodb:UpdateItem'], resources, conditions: inRows(reactorRows, versionRows) });
     const { resources: functions, ofHub } = this.#describeReach();
     review.allow({ sid: 'LookAtFunctions', actions: ['lambda:GetFunction', 'lambda:ListVersionsByFunction'], resources: functions });
     review.allow({ sid: 'RemoveFunctions', actions: ['lambda:DeleteFunction'], resources: functions, conditions: ofHub });
@@ -256,4 +256,11 @@ export class ReactorInstaller {
       after: [],
     });
   }
+}
+
+type Rows = { readonly partition: string };
+
+/** The condition of rows of some kinds. */
+function inRows(...kinds: readonly Rows[]): Conditions {
+  return inPartitions(...kinds.map(({ partition }) => partition));
 }

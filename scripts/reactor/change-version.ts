@@ -4,9 +4,8 @@ import type { RequestedChange } from '#local/hub/hub-requests.ts';
 import { chooseLanguage } from '#local/user-language.ts';
 import { defineCommand, flag, text } from '#scripts/terminal/definition.ts';
 import { openHub } from './hub-client.ts';
-import { HUB_NOTES, HUB_PLACE, type HubPlace } from './hub-place.ts';
+import { HUB_NOTES, HUB_PLACE, type HubPlace, tellRefusal } from './hub-place.ts';
 import { formatEntry } from './hub-text.ts';
-import { tellRefusal } from './publish.ts';
 
 const VERSION = [{ name: 'VERSION', about: 'publisher/name@version, for example acme/close-door@1.0.0' }];
 const EXIT_CODES = { 0: 'done', 1: 'refused, with the reason' } as const;

@@ -6,7 +6,7 @@ import { type Consumer, openConsumer } from '#platform/hub/consumer.ts';
 import { openConsumerParts } from '#platform/hub/consumer-parts.ts';
 import { type DeployedPlace, type HubPlace, openEnvironment, openMachine, requireAnswer, requireOnePlace } from './hub-place.ts';
 
-/** What people do with installed reactors, for the person who calls. Every method throws HubRefused with the reason. */
+/** The hand of the person who calls on installed reactors. Every method throws HubRefused with the reason. */
 export interface ConsumerClient {
   list(): Promise<readonly InstallationView[]>;
   find(reactorId: string): Promise<InstallationView>;

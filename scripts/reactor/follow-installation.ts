@@ -12,12 +12,6 @@ const IS_FINAL: Readonly<Record<string, boolean>> = { installed: true, uninstall
 
 export const WAIT = text('SECONDS', 'how long to wait for the end of the work (default: 120)', { default: '120' });
 
-/** The option of commands that wait. @throws ConfigurationInvalid */
-export function readSeconds(wait: string): number {
-  if (/^\d{1,4}$/.test(wait)) return Number(wait);
-  throw new ConfigurationInvalid(`--wait ${JSON.stringify(wait)} is no number of seconds.`);
-}
-
 /** @throws ConfigurationInvalid for what names no reactor */
 export function readReactorId(value: string): string {
   try {
@@ -28,7 +22,7 @@ export function readReactorId(value: string): string {
   }
 }
 
-/** What to do, and how to tell what came of it. */
+/** An action on a reactor, and the form in which its outcome is told. */
 export type Work = {
   readonly reactorId: string;
   readonly seconds: number;

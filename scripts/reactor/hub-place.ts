@@ -1,7 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import { ConfigurationInvalid, HubRefused } from '#domain/base/errors.ts';
+import { AppError, ConfigurationInvalid, HubRefused } from '#domain/base/errors.ts';
 import { TABLES } from '#domain/base/tables.ts';
+import { oneLine } from '#domain/base/text.ts';
 import { dataFolder } from '#local/data-folder.ts';
 import { lambdaHost } from '#platform/base/host.ts';
 import { requireAwsAccess } from '#scripts/aws-access.ts';
@@ -74,4 +75,17 @@ export function requireAnswer<Answer>(answer: Answer | undefined): Answer {
 export function requireOnePlace({ environment, data }: HubPlace): void {
   if (environment !== undefined && data !== undefined)
     throw new ConfigurationInvalid('--data is for the platform of this machine; leave out one of --data and --environment.');
+}
+
+/** The option of commands that wait. @throws ConfigurationInvalid */
+export function readSeconds(wait: string): number {
+  if (/^\d{1,4}$/.test(wait)) return Number(wait);
+  throw new ConfigurationInvalid(`--wait ${JSON.stringify(wait)} is no number of seconds.`);
+}
+
+/** The hub was asked and said no: that is answer 1. @throws what is wrong use, or no answer at all */
+export function tellRefusal(error: unknown): number {
+  if (!(error instanceof AppError) || error instanceof ConfigurationInvalid) throw error;
+  console.error(oneLine(error.message));
+  return 1;
 }

@@ -4,10 +4,9 @@ import type { InstallPreview } from '#domain/hub/installation-view.ts';
 import { chooseLanguage } from '#local/user-language.ts';
 import { defineCommand, text } from '#scripts/terminal/definition.ts';
 import { type ConsumerClient, openConsumerClient } from './consumer-client.ts';
-import { followWork, readReactorId, readSeconds, WAIT } from './follow-installation.ts';
-import { CONSUMER_NOTES, HUB_PLACE, type HubPlace } from './hub-place.ts';
+import { followWork, readReactorId, WAIT } from './follow-installation.ts';
+import { CONSUMER_NOTES, HUB_PLACE, type HubPlace, readSeconds, tellRefusal } from './hub-place.ts';
 import { formatPreview } from './installation-text.ts';
-import { tellRefusal } from './publish.ts';
 
 const DIGEST = text('DIGEST', 'agrees to the package with this digest, and to the rights in its manifest, without a question');
 const EXIT_CODES = { 0: 'it serves', 1: 'refused, not agreed to, failed, or not done in time, with every reason' } as const;
@@ -73,7 +72,7 @@ function requireInstalled({ reactorId, installed, growth }: InstallPreview): boo
   return growth.length > 0;
 }
 
-/** Whoever names the digest has looked at these bytes before; whoever sits before a terminal is asked. */
+/** A person who names the digest has looked at these bytes before; one at a terminal is asked. */
 async function agrees({ reactorId, version, digest }: InstallPreview, named: string | undefined): Promise<boolean> {
   if (named === digest) return true;
   if (named !== undefined) {

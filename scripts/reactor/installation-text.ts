@@ -3,7 +3,7 @@ import { oneLine } from '#domain/base/text.ts';
 import type { InstallationView, InstallPreview } from '#domain/hub/installation-view.ts';
 import { details, heading, table } from '#scripts/terminal/terminal.ts';
 
-/** What somebody agrees to when they install a version: what it does, what it may do, and what stands against it. */
+/** The things that a person agrees to by installing a version: its effect, its rights, and the reasons against it. */
 export function formatPreview(preview: InstallPreview, language: Language): string {
   const { reactorId, version, digest, manifest, installed, kind, messages, growth } = preview;
   const about = { refuse: 'refused', keep: 'installed already', install: 'to install', update: `update from ${installed ?? ''}` }[kind];

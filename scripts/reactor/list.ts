@@ -5,10 +5,9 @@ import { shippedReactors } from '#local/reaction/installed-reactors.ts';
 import { defineCommand, flag, text } from '#scripts/terminal/definition.ts';
 import { openConsumerClient } from './consumer-client.ts';
 import { openHub } from './hub-client.ts';
-import { HUB_NOTES, HUB_PLACE, type HubPlace } from './hub-place.ts';
+import { HUB_NOTES, HUB_PLACE, type HubPlace, tellRefusal } from './hub-place.ts';
 import { formatEntries } from './hub-text.ts';
 import { formatInstallations } from './installation-text.ts';
-import { tellRefusal } from './publish.ts';
 
 export const command = defineCommand({
   about:

@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError, ConfigurationInvalid } from '#domain/base/errors.ts';
-import { oneLine } from '#domain/base/text.ts';
 import type { CatalogEntry } from '#domain/hub/catalog-entry.ts';
 import { chooseLanguage } from '#local/user-language.ts';
 import { defineCommand, text } from '#scripts/terminal/definition.ts';
 import { type HubClient, openHub } from './hub-client.ts';
-import { HUB_NOTES, HUB_PLACE } from './hub-place.ts';
+import { HUB_NOTES, HUB_PLACE, readSeconds, tellRefusal } from './hub-place.ts';
 import { formatEntry } from './hub-text.ts';
 import { readPackageBytes } from './package-file.ts';
 
@@ -30,8 +28,7 @@ type Options = {
 };
 
 async function publish({ json, wait, ...place }: Options, [path = '']: readonly string[]): Promise<number> {
-  const seconds = Number(wait);
-  if (!/^\d{1,4}$/.test(wait)) throw new ConfigurationInvalid(`--wait ${JSON.stringify(wait)} is no number of seconds.`);
+  const seconds = readSeconds(wait);
   const zip = readPackageBytes(path);
   try {
     const hub = await openHub(place);
@@ -56,11 +53,4 @@ async function waitForVerdict(hub: HubClient, published: CatalogEntry, seconds: 
 
 function isAnswered({ checks, askedAt }: CatalogEntry): boolean {
   return checks !== null && checks.at >= askedAt;
-}
-
-/** The hub was asked and said no: that is answer 1. @throws what is wrong use, or no answer at all */
-export function tellRefusal(error: unknown): number {
-  if (!(error instanceof AppError) || error instanceof ConfigurationInvalid) throw error;
-  console.error(oneLine(error.message));
-  return 1;
 }

@@ -1,10 +1,9 @@
 import { oneLine } from '#domain/base/text.ts';
 import { listLostCoverage } from '#domain/hub/installation-view.ts';
 import { defineCommand, flag } from '#scripts/terminal/definition.ts';
-import { openConsumerClient } from './consumer-client.ts';
-import { followWork, readReactorId, readSeconds, WAIT } from './follow-installation.ts';
-import { CONSUMER_NOTES, HUB_PLACE } from './hub-place.ts';
-import { tellRefusal } from './publish.ts';
+import { type ConsumerClient, openConsumerClient } from './consumer-client.ts';
+import { followWork, readReactorId, WAIT } from './follow-installation.ts';
+import { CONSUMER_NOTES, HUB_PLACE, type HubPlace, readSeconds, tellRefusal } from './hub-place.ts';
 
 const REACTOR = [{ name: 'REACTOR', about: 'publisher/name, for example acme/close-door' }];
 
@@ -16,18 +15,12 @@ export const uninstallCommand = defineCommand({
   notes: CONSUMER_NOTES,
   examples: ['acme/close-door', 'acme/close-door --forget-undo'],
   exitCodes: { 0: 'it is gone', 1: 'refused, failed, or not done in time, with every reason' },
-  async run({ json, wait, 'forget-undo': forgetsUndo, ...place }, [name = '']) {
-    const reactorId = readReactorId(name);
-    const seconds = readSeconds(wait);
-    try {
-      const client = await openConsumerClient(place, false);
-      const lost = listLostCoverage(reactorId, await client.list());
+  run: ({ 'forget-undo': forgetsUndo, ...options }, [name = '']) =>
+    workOn(options, name, async (client) => {
+      const lost = listLostCoverage(name, await client.list());
       if (lost.length > 0) console.error(`No other installed reactor answers to ${lost.map(oneLine).join(', ')}.`);
-      return await followWork(client, { reactorId, seconds, json, act: () => client.forget(reactorId, forgetsUndo) });
-    } catch (error) {
-      return tellRefusal(error);
-    }
-  },
+      await client.forget(name, forgetsUndo);
+    }),
 });
 
 export const rollbackVersionCommand = defineCommand({
@@ -38,14 +31,19 @@ export const rollbackVersionCommand = defineCommand({
   notes: CONSUMER_NOTES,
   examples: ['acme/close-door'],
   exitCodes: { 0: 'it serves', 1: 'refused, failed, or not done in time, with every reason' },
-  async run({ json, wait, ...place }, [name = '']) {
-    const reactorId = readReactorId(name);
-    const seconds = readSeconds(wait);
-    try {
-      const client = await openConsumerClient(place, false);
-      return await followWork(client, { reactorId, seconds, json, act: () => client.wantBefore(reactorId) });
-    } catch (error) {
-      return tellRefusal(error);
-    }
-  },
+  run: (options, [name = '']) => workOn(options, name, (client) => client.wantBefore(name)),
 });
+
+type Options = HubPlace & { readonly json: boolean; readonly wait: string };
+
+/** Asks for work on an installed reactor, and tells what came of it. @throws ConfigurationInvalid for wrong use */
+async function workOn({ json, wait, ...place }: Options, name: string, ask: (client: ConsumerClient) => Promise<void>): Promise<number> {
+  const reactorId = readReactorId(name);
+  const seconds = readSeconds(wait);
+  try {
+    const client = await openConsumerClient(place, false);
+    return await followWork(client, { reactorId, seconds, json, act: () => ask(client) });
+  } catch (error) {
+    return tellRefusal(error);
+  }
+}

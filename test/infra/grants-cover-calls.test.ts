@@ -25,7 +25,7 @@ const NOT_MADE: Readonly<Record<string, readonly string[]>> = {
   'start-reaction': ['secretsmanager:GetSecretValue', 'states:SendTaskHeartbeat', 'states:SendTaskSuccess'],
   // The importer of λ enrich shares a file with the errors of Security Hub.
   'parse-finding': ['secretsmanager:GetSecretValue', 'securityhub:BatchImportFindings'],
-  // What deploys functions shares a file with what removes them.
+  // The calls that deploy functions share a file with those that remove them.
   'review-reactors': [
     'lambda:CreateAlias',
     'lambda:CreateFunction',

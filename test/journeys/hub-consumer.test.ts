@@ -58,7 +58,7 @@ class Publisher {
     return this.look();
   }
 
-  /** What serves, and what was said last, once the work on it is over. */
+  /** The version that serves and the last report, once the work on it is over. */
   async look() {
     await this.#platform.hub.settled();
     // Functions read the rules anew.
@@ -95,7 +95,7 @@ describeOnPlatform('a reactor of a hub', (platform) => {
   const asTeam = <Result>(act: (owner: SceneOwner) => Promise<Result>) => asOwner(platform.reaction.memberAccounts, MEMBER, act);
   const bind = (overrides: object) => platform.bind({ match: { control: CONTROL }, ...overrides });
 
-  /** Whether a table can be had back as it was; the owner of the account looks. */
+  /** Tells whether a table can be had back as it was; the owner of the account looks. */
   async function isProtected(tableArn: string): Promise<boolean> {
     const TableName = tableArn.split('/').at(-1);
     const answer = await asTeam(({ client }) => client(DynamoDBClient).send(new DescribeContinuousBackupsCommand({ TableName })));

@@ -20,7 +20,7 @@ const MOMENTS = ['before', 'after'] as const;
 type Task = (typeof INSTALL_TASKS)[number] | (typeof REMOVE_TASKS)[number];
 type Moment = (typeof MOMENTS)[number];
 
-/** What goes wrong once, right before or right after a task has done its work. */
+/** The failure that happens once, right before or right after a task has done its work. */
 type Fault = { readonly task: Task; readonly moment: Moment; readonly happen: () => Promise<never> };
 
 const fail = (name: string) => async () => Promise.reject(Object.assign(new Error('interrupted'), { name }));
@@ -81,7 +81,7 @@ describe('an installation that is interrupted', () => {
     await world.hub.settled();
   }
 
-  /** What there is of the last reactor. */
+  /** The parts of the last reactor that are there. */
   async function look() {
     const id = `acme/door-${doors}`;
     const [entry, report] = await Promise.all([world.installations.installed(id), world.installations.findReport(id)]);

@@ -10,7 +10,7 @@ const REACTORS = 10;
 const VERSIONS = 10;
 const acme = aKey();
 
-/** Who finds a reactor busy waits until somebody else is done with it, in place of the minutes of the workflow. */
+/** An installation that finds a reactor busy waits until somebody else is done with it, in place of the minutes of the workflow. */
 class Turns {
   readonly #waiting = new Map<string, (() => void)[]>();
 

@@ -8,7 +8,7 @@ import { describeWithMoto } from '../../support/member-account.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const MOST_COMMANDS = 10;
-/** What commands print and later ones take: the page has a word in its place. */
+/** The values that commands print and later ones take: the page has a word in their place. */
 const PRINTED = { DIGEST: /sha256:[0-9a-f]{64}/, EXECUTION: /by-hand-[0-9a-f]{8}/ };
 const workshop = mkdtempSync(join(tmpdir(), 'outside-author-'));
 const state = join(workshop, 'state');
