@@ -1,8 +1,8 @@
 import { effect, mode, publisher, reactorName, reactorVersion, text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { catalogVersion, packageDigest } from './catalog-version.ts';
+import { isolation } from './isolation.ts';
 import { packageNotice, packageReason } from './reason.ts';
-import { ISOLATIONS } from './sandbox-report.ts';
 import { trust } from './trust-store.ts';
 
 /** One version of one reactor: the key of a row, and of a package. No two packages ever have the same one. */
@@ -23,7 +23,7 @@ const looked = {
   at: instant,
   signature: checkedSignature,
   /** The wall behind which its test vectors ran; null: they have not. */
-  isolation: z.enum(ISOLATIONS).nullable(),
+  isolation: isolation.nullable(),
   notices: z.array(packageNotice),
 };
 

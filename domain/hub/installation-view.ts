@@ -1,8 +1,8 @@
 import { packageManifest, reactorId, reactorVersion, text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { packageDigest } from './catalog-version.ts';
-import { wantedReactor } from './installation.ts';
-import { installationReport } from './installation-rows.ts';
+import { installationReport } from './installation-report.ts';
+import { wantedReactor } from './wanted-reactor.ts';
 
 /** One reactor as a consumer has it: what serves, what people want, and what became of that. */
 export const installationView = z.strictObject({

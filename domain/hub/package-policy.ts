@@ -1,5 +1,5 @@
 import type { Exemption } from './exemptions.ts';
-import type { Isolation } from './sandbox-report.ts';
+import type { Isolation } from './isolation.ts';
 import type { TrustedKey } from './trust-store.ts';
 
 /** The demands of a place that takes packages. */

@@ -1,8 +1,8 @@
 import { fill, type Language, lookUp } from '@attack-reactor/kit/contract';
 import { oneLine } from '#domain/base/text.ts';
 import type { AttemptKind } from './attempt.ts';
+import type { Isolation } from './isolation.ts';
 import type { ACTION_RISKS, NAME_RULES, PackageNotice, PackageReason, VECTOR_FAILURES, ZIP_FAULTS } from './reason.ts';
-import type { Isolation } from './sandbox-report.ts';
 
 type Words<Name extends string> = Readonly<Record<Name, string>>;
 

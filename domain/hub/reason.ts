@@ -1,7 +1,8 @@
 import { PHASES } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { attemptKind } from './attempt.ts';
-import { ISOLATIONS, type VectorFailure } from './sandbox-report.ts';
+import { isolation } from './isolation.ts';
+import type { VectorFailure } from './sandbox-report.ts';
 
 const name = z.string();
 const names = z.array(name);
@@ -102,7 +103,7 @@ export const packageReason = z.discriminatedUnion('code', [
   defineReason('vector-invalid', { file: name, field: name, problem: name }),
   defineReason('vector-failed', { vector: name, failure: z.enum(VECTOR_FAILURES), detail: name }),
   defineReason('attempt', { attempt: attemptKind, call: name }),
-  defineReason('isolation-too-weak', { isolation: z.enum(ISOLATIONS), wanted: z.enum(ISOLATIONS) }),
+  defineReason('isolation-too-weak', { isolation: isolation, wanted: isolation }),
   /** The checks themselves failed; nobody takes that for a pass. */
   defineReason('check-failed', { problem: name }),
 ]);

@@ -1,7 +1,8 @@
 import { type Json, json, PACKAGE_LIMITS, truncate } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { attemptKind } from './attempt.ts';
-import { ISOLATIONS, LIMITS, type SandboxReport, type VectorFailure, type VectorOutcome } from './sandbox-report.ts';
+import { isolation } from './isolation.ts';
+import { LIMITS, type SandboxReport, type VectorFailure, type VectorOutcome } from './sandbox-report.ts';
 
 /** A report in a document has at most so many characters; the largest that is written has a third of them. */
 const MAX_REPORT_CHARACTERS = 1024 * 1024;
@@ -29,7 +30,7 @@ const outcome: z.ZodType<VectorOutcome> = z.discriminatedUnion('verdict', [
 ]);
 
 const report: z.ZodType<SandboxReport> = z.strictObject({
-  isolation: z.enum(ISOLATIONS),
+  isolation: isolation,
   vectors: z.array(outcome).max(PACKAGE_LIMITS.files),
   attempts: z.array(z.strictObject({ kind: attemptKind, call: text })).max(MAX_ATTEMPTS),
 });

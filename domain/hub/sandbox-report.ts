@@ -1,17 +1,6 @@
 import type { Json } from '@attack-reactor/kit/contract';
 import type { AttemptKind } from './attempt.ts';
-
-/**
- * Walls around the code of a package, the strongest first: a Lambda function without rights and without a network, in a container
- * of its own; a network namespace without any interface (Linux); nothing more than a process of its own with few rights.
- */
-export const ISOLATIONS = ['isolated-function', 'network-namespace', 'process'] as const;
-export type Isolation = (typeof ISOLATIONS)[number];
-
-/** Tells if a wall is as strong as one that somebody demands. */
-export function isAsStrong(isolation: Isolation, wanted: Isolation): boolean {
-  return ISOLATIONS.indexOf(isolation) <= ISOLATIONS.indexOf(wanted);
-}
+import type { Isolation } from './isolation.ts';
 
 /** Something that a package tried, and the call by which it did, as one line. */
 export type Attempt = { readonly kind: AttemptKind; readonly call: string };

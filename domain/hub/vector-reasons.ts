@@ -1,7 +1,8 @@
 import { isVectorFile, truncate, VECTORS_FOLDER, type Vector, vector } from '@attack-reactor/kit/contract';
+import { isAsStrong } from './isolation.ts';
 import type { PackagePolicy } from './package-policy.ts';
 import type { PackageReason } from './reason.ts';
-import { isAsStrong, isClean, type SandboxReport, type VectorFailure } from './sandbox-report.ts';
+import { isClean, type SandboxReport, type VectorFailure } from './sandbox-report.ts';
 import { listProblems } from './schema-problems.ts';
 
 const MAX_DETAIL = 300;

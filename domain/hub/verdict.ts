@@ -1,6 +1,6 @@
 import type { PackageManifest } from '@attack-reactor/kit/contract';
+import type { Isolation } from './isolation.ts';
 import type { PackageNotice, PackageReason } from './reason.ts';
-import type { Isolation } from './sandbox-report.ts';
 import type { SignatureRuling } from './signature-judgement.ts';
 
 /** Facts about a package besides the verdict. */

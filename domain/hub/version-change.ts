@@ -1,6 +1,9 @@
 import { HubRefused } from '#domain/base/errors.ts';
 import { type CatalogState, type CatalogVersion, nameVersion } from './catalog-version.ts';
 
+/** Metric of the installed versions that were disabled because their hub calls them malicious. */
+export const REACTORS_DISABLED = 'ReactorsDisabled';
+
 /** A change of a version. The checks of the hub verify and reject, people do the rest. */
 export type CatalogChange =
   | { readonly kind: 'verified' }

@@ -3,7 +3,7 @@ import { parseReactorId, readManifestDocument, readText, type Text } from '@atta
 import { ExecutionBusy, HubRefused } from '#domain/base/errors.ts';
 import { explainGrowth } from '#domain/hub/growth-text.ts';
 import { explainInstallRefusal } from '#domain/hub/install-refusal.ts';
-import type { InstallationReport } from '#domain/hub/installation-rows.ts';
+import type { InstallationReport } from '#domain/hub/installation-report.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { FetchedPackage, HubAccess } from '#platform/hub/hub-access.ts';
 import type { Installations } from '#platform/hub/installations.ts';

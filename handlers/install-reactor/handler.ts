@@ -2,7 +2,7 @@ import { lookUp } from '@attack-reactor/kit/contract';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import { describeFailure } from '#domain/hub/verification.ts';
+import { describeFailure } from '#domain/hub/step-failure.ts';
 import { taskPipeline } from '#platform/base/task-pipeline.ts';
 import { openConsumerParts } from '#platform/hub/consumer-parts.ts';
 import { runPackageVectors } from '#platform/hub/package-vectors.ts';

@@ -1,7 +1,8 @@
 import { parseReactorId } from '@attack-reactor/kit/contract';
 import { HubRefused } from '#domain/base/errors.ts';
 import { explainInstallRefusal } from '#domain/hub/install-refusal.ts';
-import { decideUninstallation, type WantedReactor } from '#domain/hub/installation.ts';
+import { decideUninstallation } from '#domain/hub/installation.ts';
+import type { WantedReactor } from '#domain/hub/wanted-reactor.ts';
 import type { ReactorUse } from '#platform/hub/reactor-use.ts';
 import { buildReport, end, endFailedLease, type InstallationTask, type InstallReactorDeps, requireLease, takeLease } from './core.ts';
 

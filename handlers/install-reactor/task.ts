@@ -1,7 +1,7 @@
 import { reactorId, text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
-import { wantedReactor } from '#domain/hub/installation.ts';
 import { stepFailure } from '#domain/hub/verification.ts';
+import { wantedReactor } from '#domain/hub/wanted-reactor.ts';
 
 const about = z.object({ reactorId, executionName: z.string().min(1) });
 const work = about.extend({ fence: z.int(), version: z.string(), digest: z.string(), messages: z.array(text) });

@@ -1,9 +1,6 @@
 import { buildVariables, defineFunction, schedule } from '#domain/base/function-definition.ts';
 import type { ReviewReactorsEnv } from './env.ts';
 
-/** Metric of the versions that were disabled because their hub calls them harmful. */
-export const REACTORS_DISABLED = 'ReactorsDisabled';
-
 export const reviewReactorsFunction = defineFunction({
   name: 'review-reactors',
   description: 'Disables reactors that their hub calls harmful, and removes versions that nothing can refer to any more.',

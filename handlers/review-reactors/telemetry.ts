@@ -1,7 +1,7 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { REACTORS_DISABLED } from '#domain/hub/version-change.ts';
 import type { Telemetry } from '#platform/base/telemetry.ts';
 import type { Review } from './core.ts';
-import { REACTORS_DISABLED } from './function.ts';
 
 /** Says what a review has done; a version that was disabled rings an alarm. */
 export function reportReview(review: Review, { logger, metrics }: Telemetry): void {

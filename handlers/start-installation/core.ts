@@ -1,6 +1,6 @@
 import { parseReactorId } from '@attack-reactor/kit/contract';
-import type { WantedReactor } from '#domain/hub/installation.ts';
-import { nameEventExecution } from '#domain/hub/verification.ts';
+import { nameEventExecution } from '#domain/hub/event-execution.ts';
+import type { WantedReactor } from '#domain/hub/wanted-reactor.ts';
 import type { Workflow } from '#platform/reaction/workflow.ts';
 
 export type StartInstallationDeps = {

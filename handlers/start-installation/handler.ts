@@ -1,6 +1,6 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import type { WantedReactor } from '#domain/hub/installation.ts';
+import type { WantedReactor } from '#domain/hub/wanted-reactor.ts';
 import { type StreamChange, streamPipeline } from '#platform/base/stream-pipeline.ts';
 import type { Telemetry } from '#platform/base/telemetry.ts';
 import { readWish } from '#platform/hub/installations.ts';

@@ -1,7 +1,7 @@
 import type { CatalogEntry } from '#domain/hub/catalog-entry.ts';
 import { nameVersion } from '#domain/hub/catalog-version.ts';
+import { nameEventExecution } from '#domain/hub/event-execution.ts';
 import { isTombstone } from '#domain/hub/publishing.ts';
-import { nameEventExecution } from '#domain/hub/verification.ts';
 import type { Catalog } from '#platform/hub/catalog.ts';
 import type { ControlOffers } from '#platform/hub/control-offers.ts';
 import type { Workflow } from '#platform/reaction/workflow.ts';

@@ -2,8 +2,9 @@ import { formatReactorId, readText, type Text } from '@attack-reactor/kit/contra
 import { HubRefused } from '#domain/base/errors.ts';
 import { explainGrowth } from '#domain/hub/growth-text.ts';
 import { explainInstallRefusal } from '#domain/hub/install-refusal.ts';
-import { type InstallDecision, pickVersion, rememberBefore, type WantedReactor } from '#domain/hub/installation.ts';
+import type { InstallDecision } from '#domain/hub/installation.ts';
 import type { InstallationView, InstallPreview } from '#domain/hub/installation-view.ts';
+import { pickVersion, rememberBefore, type WantedReactor } from '#domain/hub/wanted-reactor.ts';
 import { explainOwner } from '#domain/reaction/reactor-owner.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { Fetched, FetchedPackage, HubAccess } from './hub-access.ts';

@@ -2,7 +2,8 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { HubUnavailable } from '#domain/base/errors.ts';
 import type { CatalogEntry } from '#domain/hub/catalog-entry.ts';
-import { type ControlOffer, controlOffer, findPlace, judgeOffers, type OfferPlace } from '#domain/hub/control-offers.ts';
+import { type ControlOffer, controlOffer } from '#domain/hub/control-offer.ts';
+import { findPlace, judgeOffers, type OfferPlace } from '#domain/hub/offer-changes.ts';
 import { jsonText, Table } from '#platform/base/table.ts';
 
 /** The hub's own list of controls and the versions that answer to them. Every method throws HubUnavailable where the table is away. */

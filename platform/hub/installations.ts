@@ -1,8 +1,9 @@
 import { formatReactorId } from '@attack-reactor/kit/contract';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import type { WantedReactor } from '#domain/hub/installation.ts';
-import { type InstallationReport, installationRows, wantedRows } from '#domain/hub/installation-rows.ts';
+import type { InstallationReport } from '#domain/hub/installation-report.ts';
+import { installationRows, wantedRows } from '#domain/hub/installation-rows.ts';
+import type { WantedReactor } from '#domain/hub/wanted-reactor.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import { nameReactorVersion, OWNER_CONFIGURATION, reactorRows, versionRows } from '#domain/reaction/rule-rows.ts';
 import type { StreamChange } from '#platform/base/stream-pipeline.ts';

@@ -1,7 +1,8 @@
 import type { ManifestDocument } from '@attack-reactor/kit/contract';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import type { InstallRefusal } from '#domain/hub/install-refusal.ts';
-import { decideInstallation, type InstallDecision, type WantedReactor } from '#domain/hub/installation.ts';
+import { decideInstallation, type InstallDecision } from '#domain/hub/installation.ts';
+import type { WantedReactor } from '#domain/hub/wanted-reactor.ts';
 import { type MemberRoleParts, missingFromCeiling } from '#domain/reaction/member-rights.ts';
 import type { Fetched, HubAccess } from './hub-access.ts';
 import type { Installations } from './installations.ts';

@@ -1,7 +1,7 @@
 import { type ManifestDocument, manifestDocument, packageManifest, parseReactorId, type ReactorName } from '@attack-reactor/kit/contract';
 import { ExecutionBusy, HubRefused } from '#domain/base/errors.ts';
 import type { CatalogVersion } from '#domain/hub/catalog-version.ts';
-import type { WantedReactor } from '#domain/hub/installation.ts';
+import type { WantedReactor } from '#domain/hub/wanted-reactor.ts';
 import type { MemberRoleParts } from '#domain/reaction/member-rights.ts';
 import { nameReactorFunction } from '#domain/reaction/reactor-function.ts';
 import { type AllowedInstallation, checkInstallation, deployVersion, enterReactor, stepBack } from '#handlers/install-reactor/core.ts';

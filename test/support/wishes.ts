@@ -1,7 +1,7 @@
 import { formatReactorId, PACKAGE_FILES, type PackageManifest, packageManifest } from '@attack-reactor/kit/contract';
-import type { WantedReactor } from '#domain/hub/installation.ts';
 import { computeManifestDigest } from '#domain/hub/manifest-digest.ts';
 import { readDocuments } from '#domain/hub/package-documents.ts';
+import type { WantedReactor } from '#domain/hub/wanted-reactor.ts';
 import type { RoleCeiling } from '#domain/reaction/role-ceiling.ts';
 import { computeDigest } from '#platform/hub/package-store.ts';
 import { readPackageZip } from '#platform/hub/package-zip.ts';

@@ -2,7 +2,7 @@ import { effect, PACKAGE_LIMITS, publisher, reactorName, reactorVersion } from '
 import * as z from 'zod';
 import { reactorFacts } from '#domain/hub/catalog-entry.ts';
 import { catalogVersion, packageDigest } from '#domain/hub/catalog-version.ts';
-import { ISOLATIONS } from '#domain/hub/sandbox-report.ts';
+import { isolation } from '#domain/hub/isolation.ts';
 import { trust } from '#domain/hub/trust-store.ts';
 import { ADMINS, EVERYONE, PUBLISHERS } from '../role.ts';
 import { defineOperations, definePage, instant, many, paging, techniqueId } from './operation.ts';
@@ -15,7 +15,7 @@ const hubVersion = z.object({
   ...catalogVersion.omit({ publisher: true, name: true }).shape,
   signature,
   /** The wall behind which its test vectors ran; null: they have not. */
-  isolation: z.enum(ISOLATIONS).nullable(),
+  isolation: isolation.nullable(),
   vectors: z.int(),
   hasProvenance: z.boolean(),
 });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Isolation } from '#domain/hub/sandbox-report.ts';
+import type { Isolation } from '#domain/hub/isolation.ts';
 
 /**
  * Namespaces of its own for users, network and processes (Linux): no interface, not even the loopback; no process to be seen

@@ -1,8 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { type Json, json, type MemberCredentials, type Vector } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
+import type { Isolation } from '#domain/hub/isolation.ts';
 import { VectorJudge } from '#domain/hub/judge-vector.ts';
-import type { Isolation, SandboxReport, VectorOutcome } from '#domain/hub/sandbox-report.ts';
+import type { SandboxReport, VectorOutcome } from '#domain/hub/sandbox-report.ts';
 import { findIsolation } from './isolation.ts';
 import { type Heard, SandboxProcess, type SandboxProgram } from './sandbox-process.ts';
 import { SANDBOX_LIMITS, type SandboxLimits } from './walls.ts';

@@ -7,7 +7,8 @@ import { truncate } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { oneLine } from '#domain/base/text.ts';
 import { attemptKind } from '#domain/hub/attempt.ts';
-import type { Attempt, Isolation, Limit } from '#domain/hub/sandbox-report.ts';
+import type { Isolation } from '#domain/hub/isolation.ts';
+import type { Attempt, Limit } from '#domain/hub/sandbox-report.ts';
 import { endBehindWalls, type SandboxLimits, startBehindWalls } from './walls.ts';
 
 /** The sandboxed side: its folder, which the package may read, and the file that is started. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Isolation } from '#domain/hub/sandbox-report.ts';
+import type { Isolation } from '#domain/hub/isolation.ts';
 import { UNSHARE } from './isolation.ts';
 
 const MIB = 1024 * 1024;

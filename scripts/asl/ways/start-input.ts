@@ -1,7 +1,7 @@
 import { INSTALL_WORKFLOW, UNINSTALL_WORKFLOW } from '#domain/hub/install-workflows.ts';
-import type { WantedReactor } from '#domain/hub/installation.ts';
 import type { VerificationRequest } from '#domain/hub/verification.ts';
 import { VERIFY_WORKFLOW } from '#domain/hub/verify-workflow.ts';
+import type { WantedReactor } from '#domain/hub/wanted-reactor.ts';
 import type { Reaction } from '#domain/reaction/reaction.ts';
 
 const PUBLISHED: VerificationRequest = { publisher: 'acme', name: 'close-door', version: '1.0.0', digest: `sha256:${'0'.repeat(64)}` };

@@ -1,12 +1,7 @@
 import { readText } from '@attack-reactor/kit/contract';
 import { explainInstallRefusal } from '#domain/hub/install-refusal.ts';
-import {
-  decideInstallation,
-  decideUninstallation,
-  type InstallFacts,
-  type UninstallFacts,
-  type WantedReactor,
-} from '#domain/hub/installation.ts';
+import { decideInstallation, decideUninstallation, type InstallFacts, type UninstallFacts } from '#domain/hub/installation.ts';
+import type { WantedReactor } from '#domain/hub/wanted-reactor.ts';
 import { aManifest } from '../../support/installation-world.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;

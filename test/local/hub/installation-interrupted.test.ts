@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseReactorId } from '@attack-reactor/kit/contract';
 import { INSTALL_WORKFLOW, UNINSTALL_WORKFLOW } from '#domain/hub/install-workflows.ts';
-import type { WantedReactor } from '#domain/hub/installation.ts';
+import type { WantedReactor } from '#domain/hub/wanted-reactor.ts';
 import type { OnCall } from '#local/reaction/functions.ts';
 import { type HubWorld, startHubWorld } from '#test/support/hub-world.ts';
 import { aKey, aSignedZip, buildContent } from '#test/support/packages.ts';

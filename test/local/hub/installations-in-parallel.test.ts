@@ -1,6 +1,6 @@
 /** A hundred wishes for ten reactors at once, through the stream and the workflows that deploy: each comes to an end. */
 import { ExecutionBusy } from '#domain/base/errors.ts';
-import type { WantedReactor } from '#domain/hub/installation.ts';
+import type { WantedReactor } from '#domain/hub/wanted-reactor.ts';
 import type { OnCall } from '#local/reaction/functions.ts';
 import { type HubWorld, startHubWorld } from '#test/support/hub-world.ts';
 import { aKey, aSignedZip, buildContent } from '#test/support/packages.ts';

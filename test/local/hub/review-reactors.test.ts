@@ -1,5 +1,5 @@
 /** The review of what is installed, with the rights of a deployment. */
-import type { WantedReactor } from '#domain/hub/installation.ts';
+import type { WantedReactor } from '#domain/hub/wanted-reactor.ts';
 import { type HubWorld, startHubWorld } from '#test/support/hub-world.ts';
 import { aKey, aSignedZip, buildContent } from '#test/support/packages.ts';
 import { CEILING, wishFor } from '#test/support/wishes.ts';

@@ -1,6 +1,6 @@
 /** Wishes that people wrote down past the command line: each is refused with its reason, and nothing is installed for it. */
 import { parseReactorId, readManifestDocument, readText } from '@attack-reactor/kit/contract';
-import type { WantedReactor } from '#domain/hub/installation.ts';
+import type { WantedReactor } from '#domain/hub/wanted-reactor.ts';
 import { type HubWorld, startHubWorld } from '#test/support/hub-world.ts';
 import { aKey, aSignedZip, buildContent, MANIFEST } from '#test/support/packages.ts';
 import { CEILING, wishFor } from '#test/support/wishes.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'n
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Isolation } from '#domain/hub/sandbox-report.ts';
+import type { Isolation } from '#domain/hub/isolation.ts';
 import { findIsolation } from '#platform/hub/sandbox/isolation.ts';
 import { endBehindWalls, SANDBOX_LIMITS, startBehindWalls } from '#platform/hub/sandbox/walls.ts';
 

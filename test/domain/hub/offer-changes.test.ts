@@ -1,5 +1,5 @@
 import type { CatalogEntry } from '#domain/hub/catalog-entry.ts';
-import { judgeOffers } from '#domain/hub/control-offers.ts';
+import { judgeOffers } from '#domain/hub/offer-changes.ts';
 import { recordChecks } from '#domain/hub/record-checks.ts';
 import { type CatalogChange, changeVersion } from '#domain/hub/version-change.ts';
 import { aDigest, anEntry, verifiedChecks } from '#test/support/catalog.ts';

@@ -1,19 +1,7 @@
-import { effect, mode } from '@attack-reactor/kit/contract';
-import * as z from 'zod';
-import { type CatalogEntry, versionId } from './catalog-entry.ts';
+import type { CatalogEntry } from './catalog-entry.ts';
 import { nameVersion } from './catalog-version.ts';
+import type { ControlOffer } from './control-offer.ts';
 import { offerVersion } from './version-change.ts';
-
-/** One version that answers to a control and may be installed, as a search by controls tells it. */
-export const controlOffer = z.strictObject({
-  ...versionId.shape,
-  control: z.string(),
-  effect,
-  modes: z.array(mode),
-  /** Why somebody should not install it although it may be; null: nothing speaks against it. */
-  warning: z.string().nullable(),
-});
-export type ControlOffer = z.output<typeof controlOffer>;
 
 /** The place of an offer: a control, and the version. */
 export type OfferPlace = { readonly control: string; readonly version: string };
