@@ -20,6 +20,8 @@ export const wantedReactor = z.strictObject({
   before: wantedVersion.nullable().default(null),
   /** Read when the row goes: somebody agreed that what the reactor changed cannot be undone any more. */
   forgetsUndo: z.boolean().default(false),
+  /** The update that the platform took back to this version, and the execution whose change did not read back as fixed. */
+  takenBack: z.strictObject({ version: reactorVersion, executionId: z.string().min(1) }).optional(),
 });
 export type WantedReactor = z.output<typeof wantedReactor>;
 

@@ -4,6 +4,7 @@ import { ExecutionBusy, HubRefused } from '#domain/base/errors.ts';
 import { explainGrowth } from '#domain/hub/growth-text.ts';
 import { explainInstallRefusal } from '#domain/hub/install-refusal.ts';
 import type { InstallationReport } from '#domain/hub/installation-report.ts';
+import { explainTakenBack } from '#domain/hub/taken-back-text.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { FetchedPackage, HubAccess } from '#platform/hub/hub-access.ts';
 import type { Installations } from '#platform/hub/installations.ts';
@@ -53,7 +54,7 @@ export async function checkInstallation(task: InstallationTask, deps: InstallRea
     installations.report(buildReport({ ...task, version: wanted.version, messages }, state, deps));
   switch (decision.kind) {
     case 'refuse': {
-      const messages = decision.why.map(explainInstallRefusal);
+      const messages = [...explainTakenBack(wanted), ...decision.why.map(explainInstallRefusal)];
       await report('failed', messages);
       return await end(fence, task, deps, { next: 'refused' });
     }
@@ -65,7 +66,7 @@ export async function checkInstallation(task: InstallationTask, deps: InstallRea
     }
     default: {
       const growth = decision.kind === 'update' ? decision.growth.map(explainGrowth) : [];
-      const messages = [...decision.warnings, ...growth];
+      const messages = [...explainTakenBack(wanted), ...decision.warnings, ...growth];
       await report(decision.kind === 'update' ? 'updating' : 'installing', messages);
       return { next: 'deploy', work: { ...task, fence, version: wanted.version, digest: wanted.digest, messages } };
     }

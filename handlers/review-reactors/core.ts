@@ -2,23 +2,24 @@ import { formatReactorId, parseReactorId } from '@attack-reactor/kit/contract';
 import type { CatalogVersion } from '#domain/hub/catalog-version.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import { nameReactorVersion } from '#domain/reaction/rule-rows.ts';
-import type { Clock } from '#platform/base/clock.ts';
 import type { Installations } from '#platform/hub/installations.ts';
 import type { ReactorDeployer } from '#platform/hub/reactor-deployer.ts';
 import { nameReactorLease, type ResourceLeases } from '#platform/reaction/resource-leases.ts';
+import { type ProbationDeps, takeBackUpdates } from './probation.ts';
 
-export type ReviewDeps = {
+export type ReviewDeps = ProbationDeps & {
   readonly installations: Pick<Installations, 'list' | 'installed' | 'versions' | 'disable'>;
   /** Finds a version in the catalog of the hub. @throws HubUnavailable */
   readonly find: (reactorId: string, version: string) => Promise<CatalogVersion | undefined>;
   readonly deployer: Pick<ReactorDeployer, 'listVersions' | 'removeVersion' | 'remove'>;
   readonly leases: ResourceLeases;
-  readonly clock: Pick<Clock, 'now'>;
 };
 
 export type Review = {
   /** Versions that are never called again, as `acme/close-door@1.0.0`. */
   readonly disabled: readonly string[];
+  /** Updates whose first changes did not read back as fixed, in the same form. The version before is wanted again. */
+  readonly takenBack: readonly string[];
   /** ARNs of versions, and names of functions, that were removed. */
   readonly removed: readonly string[];
   /** Reactors that an installation works on just now; the next review looks at them. */
@@ -32,17 +33,19 @@ const LEASE_MS = 5 * 60_000;
 const HOLDER = 'review-reactors';
 
 /**
- * Looks at everything that ever came from a hub. What the hub calls harmful is disabled first, whoever works on it; then versions
- * are removed that serve no more and that no execution refers to any more, where nothing changed for an hour.
+ * Looks at everything that ever came from a hub. What the hub calls harmful is disabled first, whoever works on it; updates are
+ * taken back that do not fix; then versions are removed that serve no more and that no execution refers to any more, where nothing
+ * changed for an hour.
  * @throws HubUnavailable, BindingsUnavailable, DeploymentUnavailable, ExecutionRecordUnavailable
  */
 export async function reviewReactors(deps: ReviewDeps): Promise<Review> {
-  const { installed, reports } = await deps.installations.list();
+  const { installed, wanted, reports } = await deps.installations.list();
   const ids = new Set(reports.map(({ reactorId }) => reactorId));
   const isFromHub = ({ manifest }: InstalledReactor) => ids.has(formatReactorId(manifest));
   const planned = (await deps.installations.versions()).filter(isFromHub);
   const serving = installed.filter(({ isOfConfiguration }) => !isOfConfiguration).map(({ reactor }) => reactor);
   const disabled = await disableHarmful([...serving.filter(isFromHub), ...planned], deps);
+  const takenBack = await takeBackUpdates({ wanted, reports }, deps);
   const [removed, busy]: [string[], string[]] = [[], []];
   for (const { reactorId, at } of reports) {
     if (Date.parse(at) + QUIET_MS > deps.clock.now()) continue;
@@ -50,7 +53,7 @@ export async function reviewReactors(deps: ReviewDeps): Promise<Review> {
     if (gone === 'busy') busy.push(reactorId);
     else removed.push(...gone);
   }
-  return { disabled, removed, busy };
+  return { disabled, takenBack, removed, busy };
 }
 
 async function disableHarmful(reactors: readonly InstalledReactor[], { installations, find, clock }: ReviewDeps): Promise<string[]> {

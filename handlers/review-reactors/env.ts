@@ -7,6 +7,7 @@ export const reviewReactorsEnv = z.object({
   ...reactorFunctionsEnv,
   CATALOG_TABLE: hubEnv.CATALOG_TABLE,
   LOCAL_REACTORS_TABLE: reactionRulesEnv.LOCAL_REACTORS_TABLE,
+  EXECUTIONS_TABLE: sharedEnv.EXECUTIONS_TABLE,
   GUARDS_TABLE: sharedEnv.GUARDS_TABLE,
 });
 export type ReviewReactorsEnv = z.input<typeof reviewReactorsEnv>;

@@ -4,6 +4,7 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { INSTALL_WORKFLOW, UNINSTALL_WORKFLOW } from '#domain/hub/install-workflows.ts';
 import { installationRows, wantedRows } from '#domain/hub/installation-rows.ts';
+import { UPDATES_TAKEN_BACK } from '#domain/hub/probation.ts';
 import { REACTORS_DISABLED } from '#domain/hub/version-change.ts';
 import { HUB_TAG, REACTOR_FUNCTIONS } from '#domain/reaction/reactor-function.ts';
 import { bindingRows, memberRoleRows, OWNED_BY_CONFIGURATION, reactorRows, versionRows } from '#domain/reaction/rule-rows.ts';
@@ -189,6 +190,7 @@ export class ReactorInstaller {
         ...this.#describeFunctions(installed),
         CATALOG_TABLE: catalog.name,
         LOCAL_REACTORS_TABLE: tables.localReactors.name,
+        EXECUTIONS_TABLE: tables.executions.name,
         GUARDS_TABLE: tables.guards.name,
       },
     });
@@ -201,21 +203,39 @@ export class ReactorInstaller {
       resources,
       conditions: inRows(wantedRows, reactorRows, versionRows, installationRows),
     });
-    review.allow({ sid: 'ReadReactors', actions: ['dynamodb:GetItem'], resources, conditions: inRows(reactorRows) });
+    review.allow({ sid: 'TakeUpdatesBack', actions: ['dynamodb:UpdateItem'], resources, conditions: inRows(wantedRows) });
+    tables.allowFindExecutions(review);
+    tables.allowReadRecords(review);
+    review.allow({
+      sid: 'ReadReactors',
+      actions: ['dynamodb:GetItem'],
+      resources,
+      conditions: inRows(wantedRows, reactorRows, versionRows),
+    });
     review.allow({ sid: 'DisableReactors', actions: ['dynamodb:UpdateItem'], resources, conditions: inRows(reactorRows, versionRows) });
     const { resources: functions, ofHub } = this.#describeReach();
     review.allow({ sid: 'LookAtFunctions', actions: ['lambda:GetFunction', 'lambda:ListVersionsByFunction'], resources: functions });
     review.allow({ sid: 'RemoveFunctions', actions: ['lambda:DeleteFunction'], resources: functions, conditions: ofHub });
     const { name, everyMinutes } = reviewReactorsFunction.trigger;
     new Schedule(this.#stack, name, { target: review, everyMinutes, alarms: host.alarms });
-    host.alarms.watch(review, 'disabled', {
+    this.#watchReview(review);
+  }
+
+  #watchReview(review: LambdaFunction): void {
+    const { alarms } = this.#props.host;
+    const watched = { namespace: this.#stack.prefix, dimensions: { service: review.node.id }, statistic: 'Sum', threshold: 0 } as const;
+    alarms.watch(review, 'disabled', {
+      ...watched,
       description:
         'The hub calls an installed reactor harmful; it is disabled, and its bindings only tell. Look at what it changed, uninstall it or install another version: attack-reactor reactor list --installed.',
-      namespace: this.#stack.prefix,
       metric: REACTORS_DISABLED,
-      dimensions: { service: review.node.id },
-      statistic: 'Sum',
-      threshold: 0,
+      periodSeconds: 3600,
+    });
+    alarms.watch(review, 'taken-back', {
+      ...watched,
+      description:
+        'An update was taken back, because one of its first changes did not read back as fixed. Look at the execution that its report names: attack-reactor reactor list --installed.',
+      metric: UPDATES_TAKEN_BACK,
       periodSeconds: 3600,
     });
   }

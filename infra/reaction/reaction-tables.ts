@@ -5,6 +5,7 @@ import {
   EXECUTIONS_BY_STATUS,
   OPEN_APPROVALS,
   TABLES,
+  type TableIndex,
 } from '#domain/base/tables.ts';
 import { selectionRows, tenantRows, versionRows } from '#domain/reaction/rule-rows.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
@@ -126,16 +127,15 @@ export class ReactionTables {
     reader.allow({ sid: 'ReadRecords', actions: ['dynamodb:Query'], resources: [this.executions.arn] });
   }
 
-  /** Find executions, whichever index is the narrowest. */
-  allowFindExecutions(reader: LambdaFunction): void {
-    const lists = [EXECUTIONS_BY_MONTH, EXECUTIONS_BY_STATUS, EXECUTIONS_BY_ACCOUNT, EXECUTIONS_BY_FINDING];
+  /** Find executions by their status. */
+  allowFindExecutions(reader: LambdaFunction, lists: readonly TableIndex[] = [EXECUTIONS_BY_STATUS]): void {
     const resources = lists.map(({ name }) => `${this.executions.arn}/index/${name}`);
     reader.allow({ sid: 'ListExecutions', actions: ['dynamodb:Query'], resources });
   }
 
-  /** List executions, and show a record. */
+  /** List executions, by whichever index is the narrowest, and show a record. */
   allowListExecutions(reader: LambdaFunction): void {
-    this.allowFindExecutions(reader);
+    this.allowFindExecutions(reader, [EXECUTIONS_BY_MONTH, EXECUTIONS_BY_STATUS, EXECUTIONS_BY_ACCOUNT, EXECUTIONS_BY_FINDING]);
     this.allowReadRecords(reader);
   }
 

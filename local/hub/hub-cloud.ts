@@ -129,7 +129,10 @@ export function startHubCloud(stage: HubStage): Promise<HubCloud> {
       bucket: { name: BUCKET, url: bucket.url },
       stepFunctions,
       reviewReactors: () =>
-        review({}, lambdaContext({ ...HOME, ...reviewReactorsFunction, functionName: localName(reviewReactorsFunction) }, clock.now)),
+        review(
+          {},
+          lambdaContext({ ...HOME, ...reviewReactorsFunction, functionName: localName(reviewReactorsFunction) }, () => clock.now()),
+        ),
       async settled() {
         await told();
         await stepFunctions.settled();
@@ -202,6 +205,7 @@ function buildReviewVariables() {
     ...REACTOR_FUNCTIONS,
     CATALOG_TABLE: LOCAL_TABLES.catalog,
     LOCAL_REACTORS_TABLE: LOCAL_TABLES.reactors,
+    EXECUTIONS_TABLE: LOCAL_TABLES.executions,
     GUARDS_TABLE: LOCAL_TABLES.guards,
   } as const satisfies ReviewReactorsEnv;
 }

@@ -8,7 +8,7 @@ import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import { nameReactorVersion, OWNER_CONFIGURATION, reactorRows, versionRows } from '#domain/reaction/rule-rows.ts';
 import type { StreamChange } from '#platform/base/stream-pipeline.ts';
 import { jsonText } from '#platform/base/table.ts';
-import { readRules, ruleTable } from '#platform/reaction/rule-table.ts';
+import { readRules, replaceRule, ruleTable } from '#platform/reaction/rule-table.ts';
 
 /** The reactor that is installed under an id, and its owner. */
 export type InstalledEntry = { readonly reactor: InstalledReactor; readonly isOfConfiguration: boolean };
@@ -23,6 +23,8 @@ export interface Installations {
   }>;
   wanted(reactorId: string): Promise<WantedReactor | undefined>;
   want(wanted: WantedReactor): Promise<void>;
+  /** Puts a wish in the place of another one. @returns false: that one is not there as it was any more */
+  replaceWish(before: WantedReactor, after: WantedReactor): Promise<boolean>;
   forget(reactorId: string): Promise<void>;
   installed(reactorId: string): Promise<InstalledEntry | undefined>;
   /**
@@ -66,6 +68,7 @@ export function installationsTable(client: DynamoDBClient, tableName: string): I
     },
     wanted: async (id) => (await wanted.get(wantedRows.keyOf(id)))?.content,
     want: (one) => wanted.put(wantedRows.readRow(one)),
+    replaceWish: (before, after) => replaceRule(client, tableName, wantedRows, { before, after }),
     forget: (id) => wanted.delete(wantedRows.keyOf(id)),
     async installed(id) {
       const row = await installed.get(reactorRows.keyOf(id));
@@ -77,8 +80,8 @@ export function installationsTable(client: DynamoDBClient, tableName: string): I
     versions: async () => (await readRules(client, tableName, versionRows)).values,
     async disable(reactor, disabled) {
       const written = [
-        await replace(installed, reactorRows, { before: reactor, after: { ...reactor, disabled } }),
-        await replace(versions, versionRows, { before: reactor, after: { ...reactor, disabled } }),
+        await replaceRule(client, tableName, reactorRows, { before: reactor, after: { ...reactor, disabled } }),
+        await replaceRule(client, tableName, versionRows, { before: reactor, after: { ...reactor, disabled } }),
       ];
       return written.includes(true);
     },
@@ -90,19 +93,6 @@ export function installationsTable(client: DynamoDBClient, tableName: string): I
     report: (report) => reports.put(installationRows.readRow(report)),
     findReport: async (id) => (await reports.get(installationRows.keyOf(id)))?.content,
   };
-}
-
-type Change = { readonly before: InstalledReactor; readonly after: InstalledReactor };
-
-/** Writes a row anew, where it is as it was read; its other attributes stay. */
-function replace(
-  table: ReturnType<typeof ruleTable<InstalledReactor>>,
-  rows: typeof reactorRows,
-  { before, after }: Change,
-): Promise<boolean> {
-  const { content: old, ...key } = rows.readRow(before);
-  const { content } = rows.readRow(after);
-  return table.updateIf(key, { set: { content }, where: 'content = :old', values: { old } });
 }
 
 function readEntry({ content, owner }: { readonly content: InstalledReactor; readonly owner?: string | undefined }): InstalledEntry {

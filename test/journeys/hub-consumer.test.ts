@@ -30,10 +30,14 @@ class Publisher {
   }
 
   /** @returns the state of the version after its checks, with every reason */
-  async publish(version: string) {
+  async publish(version: string, edit?: (code: string) => string) {
     const { hub, clock } = this.#platform;
     const signedAt = new Date(clock.now()).toISOString();
-    const zip = await aSignedZip(await packAs(ID, { publisher: this.#name, version }), this.#key, signedAt);
+    const zip = await aSignedZip(
+      await packAs(ID, { publisher: this.#name, version, ...(edit !== undefined && { edit }) }),
+      this.#key,
+      signedAt,
+    );
     const { entry } = await publishPackage(zip, { ...hub, clock, by: this.#name });
     await hub.settled();
     const { version: checked, checks } = (await hub.catalog.find(entry.version)) ?? entry;
@@ -194,4 +198,30 @@ describeOnPlatform('a reactor of a hub', (platform) => {
     expect(cora.calls()['1']).toBeGreaterThan(before['1'] ?? 0);
     expect(cora.calls()['2']).toBe(before['2']);
   });
+
+  it('takes an update back by itself that passes its test vectors and fixes nothing else', async () => {
+    const dora = await meet('dora');
+    await dora.publish('1.0.0');
+    await dora.install('1.0.0');
+    const binding = await bind({ reactorId: dora.id });
+    await react(binding);
+    expect(await dora.publish('1.1.0', worksForItsAuthorOnly)).toMatchObject({ state: 'VERIFIED' });
+    await dora.install('1.1.0');
+    const second = await react(binding);
+    expect(second).toMatchObject({ status: 'FAILED', by: '1.1.0' });
+
+    await platform.hub.reviewReactors();
+
+    const said = expect.stringMatching(new RegExp(`^Version 1\\.1\\.0 was taken back: .* \\(execution ${second.id}\\)`));
+    expect(await dora.look()).toMatchObject({ serves: '1.0.0', wanted: '1.0.0', state: 'installed', said });
+    expect(await react(binding)).toMatchObject({ status: 'FIXED', by: '1.0.0' });
+    expect(platform.errors).toEqual([]);
+  });
 });
+
+/** The table of the test vectors has the name `orders`; this version reads no other one as fixed. */
+function worksForItsAuthorOnly(code: string): string {
+  const [before, after] = ["Status !== 'ENABLED')", "Status !== 'ENABLED' || table(context).TableName !== 'orders')"];
+  if (!code.includes(before)) throw new Error('The reactor has changed: nothing is left to spoil.');
+  return code.replace(before, after);
+}

@@ -14,8 +14,15 @@ export function readContent(zip: Uint8Array): PackageContent {
   return read.files;
 }
 
-/** Packs a base reactor as if somebody else had written it: the same code, by another publisher, in some version. */
-export async function packAs(id: string, { publisher, version }: { readonly publisher: string; readonly version: string }) {
+type Edition = {
+  readonly publisher: string;
+  readonly version: string;
+  /** A change of the code of the reactor; left out: it is the same. */
+  readonly edit?: (code: string) => string;
+};
+
+/** Packs a base reactor as if somebody else had written it: by another publisher, in some version. */
+export async function packAs(id: string, { publisher, version, edit = (code) => code }: Edition) {
   const workshop = mkdtempSync(join(tmpdir(), 'pack-as-'));
   const folder = join(workshop, id);
   try {
@@ -26,6 +33,8 @@ export async function packAs(id: string, { publisher, version }: { readonly publ
       join(folder, 'manifest.ts'),
       manifest.replace("publisher: 'official'", `publisher: '${publisher}'`).replace(/version: '[\d.]+'/, `version: '${version}'`),
     );
+    const code = join(folder, 'reactor.ts');
+    writeFileSync(code, edit(readFileSync(code, 'utf8')));
     const out = join(workshop, 'out');
     await packReactors(workshop, out, [{ id, folder }]);
     return readContent(new Uint8Array(readFileSync(join(out, `${id}.zip`))));

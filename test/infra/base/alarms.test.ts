@@ -74,7 +74,7 @@ const EMITTED: Readonly<Record<string, readonly string[]>> = {
   'project-findings': listEmitted((telemetry) => reportStores([], telemetry)),
   'start-reaction': [...listEmitted((telemetry) => reportStarts([], telemetry)), RULES_UNREADABLE],
   'notify-soc': NOTIFICATIONS,
-  'review-reactors': listEmitted((telemetry) => reportReview({ disabled: [], removed: [], busy: [] }, telemetry)),
+  'review-reactors': listEmitted((telemetry) => reportReview({ disabled: [], takenBack: [], removed: [], busy: [] }, telemetry)),
 };
 
 describe('alarms on what our functions say of themselves', () => {
