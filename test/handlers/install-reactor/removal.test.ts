@@ -1,15 +1,44 @@
 import { readText } from '@attack-reactor/kit/contract';
-import { aWish, type InstallationWorld, install, REACTOR_ID, startInstallationWorld, uninstall } from '../../support/installation-world.ts';
+import {
+  aWish,
+  type InstallationWorld,
+  install,
+  ProcessEnded,
+  REACTOR_ID,
+  startInstallationWorld,
+  uninstall,
+} from '../../support/installation-world.ts';
+
+type Ending = 'before' | 'after';
+
+/** Ends the process once, before or after a method has done its work. */
+function endOnce<Method extends string>(
+  owner: { [Name in Method]: (...args: never[]) => Promise<unknown> },
+  method: Method,
+  ending: Ending,
+): void {
+  const work = owner[method].bind(owner);
+  owner[method] = async (...args) => {
+    owner[method] = work;
+    if (ending === 'after') await work(...args);
+    throw new ProcessEnded();
+  };
+}
+
+async function startWithReactor(): Promise<InstallationWorld> {
+  const world = await startInstallationWorld();
+  world.hub.offer('1.0.0');
+  await world.deps.installations.want(aWish('1.0.0'));
+  await install(world, 'first');
+  return world;
+}
 
 describe('uninstalling a reactor', () => {
   let world: InstallationWorld;
   const report = async () => world.deps.installations.findReport(REACTOR_ID);
 
   beforeEach(async () => {
-    world = await startInstallationWorld();
-    world.hub.offer('1.0.0');
-    await world.deps.installations.want(aWish('1.0.0'));
-    await install(world, 'first');
+    world = await startWithReactor();
   });
   afterEach(() => world.close());
 
@@ -18,6 +47,23 @@ describe('uninstalling a reactor', () => {
     expect(world.functions.list()).toEqual([]);
     expect(await world.deps.installations.installed(REACTOR_ID)).toBeUndefined();
     expect(await report()).toMatchObject({ state: 'uninstalled', version: '1.0.0' });
+  });
+
+  it.each<[string, (world: InstallationWorld, ending: Ending) => void]>([
+    ['its row', ({ deps: { installations } }, ending) => endOnce(installations, 'leave', ending)],
+    ['its function', ({ deps: { deployer } }, ending) => endOnce(deployer, 'remove', ending)],
+    ['its earlier versions', ({ deps: { installations } }, ending) => endOnce(installations, 'forgetVersions', ending)],
+  ])('leaves nothing where the process ends right before or after %s goes', async (_what, arrange) => {
+    for (const ending of ['before', 'after'] as const) {
+      await world.close();
+      world = await startWithReactor();
+      arrange(world, ending);
+
+      expect([ending, await uninstall(world, 'second')]).toEqual([ending, 'uninstalled']);
+      expect(world.functions.list()).toEqual([]);
+      expect(await world.deps.installations.installed(REACTOR_ID)).toBeUndefined();
+      expect(await report()).toMatchObject({ state: 'uninstalled' });
+    }
   });
 
   it('is harmless when it runs twice', async () => {
