@@ -10,6 +10,7 @@ export const consoleSettings = z.strictObject({
   scope: z.string().min(1).meta({ description: 'Scopes to ask for, with a space between them.' }),
   api: z.string().startsWith('/').meta({ description: 'The path of the API on the origin of the pages.' }),
   groupsClaim: z.string().min(1).meta({ description: 'The claim that lists groups.' }),
+  insightsUrl: z.url().optional().meta({ description: 'The insights of this deployment in the console of Security Hub.' }),
   isLocal: z.boolean().optional().meta({ description: 'True on one machine, where everything is an example and nobody has a password.' }),
 });
 export type ConsoleSettings = z.output<typeof consoleSettings>;

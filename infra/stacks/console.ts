@@ -1,4 +1,5 @@
 import { TerraformOutput } from 'cdktf';
+import { insightsConsoleUrl } from '#domain/finding/console-link.ts';
 import type { RestApi } from '#infra/api/rest-api.ts';
 import type { Alarms } from '#infra/base/alarms.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
@@ -24,7 +25,14 @@ export function createConsole(stack: BaseStack, { config, oidc, api, folder, ala
   new ConsoleUpload(stack, 'console', {
     bucket: files,
     folder,
-    settings: { issuer: oidc.issuer, clientId: oidc.audience, scope: config.scope, api: '/v1', groupsClaim: oidc.groupsClaim },
+    settings: {
+      issuer: oidc.issuer,
+      clientId: oidc.audience,
+      scope: config.scope,
+      api: '/v1',
+      groupsClaim: oidc.groupsClaim,
+      insightsUrl: insightsConsoleUrl(stack.config.partition, stack.config.region),
+    },
     after: kept.ready,
   });
   const { url, host } = new ConsoleDistribution(stack, 'console-address', {

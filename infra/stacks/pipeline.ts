@@ -12,6 +12,7 @@ import type { Network } from '#infra/base/network.ts';
 import { Schedule } from '#infra/base/schedule.ts';
 import { WorkQueue } from '#infra/base/work-queue.ts';
 import type { Config } from '#infra/config/config.ts';
+import { createInsights } from '#infra/enrichment/insights.ts';
 import { LedgerTable } from '#infra/enrichment/ledger-table.ts';
 import { SecurityHubAccess } from '#infra/enrichment/security-hub-access.ts';
 import { collectFromSecurityHub } from '#infra/finding/collectors.ts';
@@ -70,6 +71,7 @@ export class PipelineStack extends BaseStack {
     storeFindings(this, { host: this.#host, events: findings, tables: this.#findingTables });
     indexFindings(this, { host: this.#host, database: this.#database, tables: this.#findingTables, migrated: migration.done });
     this.#rollUpTactics(migration.done);
+    createInsights(this);
     const shared = { host: this.#host, database: this.#database, securityHub: this.#securityHub };
     const { parts: reaction } = new ReactionPath(this, { ...shared, reactors, stateMachines, migrated: migration.done });
     new ReactorInstaller(this, { host: this.#host, stateMachines, tables: reaction.tables });

@@ -27,7 +27,7 @@ const NAMES: readonly (readonly [RegExp, Capability])[] = [
     /^(findings_store|finding_changes|finding_collection|standards|project_findings|index_findings|collect_|security_findings|security_standards)/,
     'lists of findings',
   ],
-  [/^(enrich|findings|roll_up_tactics|tactics)/, 'enrichment'],
+  [/^(enrich|findings|insight_|roll_up_tactics|tactics)/, 'enrichment'],
   [
     /^(catalog_|hub_alarms|hub_reactors|install_reactor|member_role_ceiling|packages|reactor_(install|review|uninstall|verify)|review_reactors|run_vectors|security_(hub_controls|reactors)|start_(installation|verification)|verify_reactor|wishes)/,
     'reactor hub',

@@ -61,6 +61,7 @@ const AFTER_APPLY: Readonly<Record<string, Known>> = {
       'aws_vpc_endpoint.subnet_ids',
     ],
   },
+  'aws_securityhub_insight.arn': { because: MADE_UP, at: ['output.value'] },
   'aws_route_table.id': { because: MADE_UP, at: ['aws_route_table_association.route_table_id', 'aws_vpc_endpoint.route_table_ids'] },
   'aws_security_group.id': {
     because: MADE_UP,

@@ -270,6 +270,43 @@ def security_hub_knows_custom_actions():
         setattr(SecurityHubResponse, call.__name__, call)
 
 
+@patch
+def security_hub_knows_custom_insights():
+    """Stubs custom insights, in memory: moto knows neither their calls nor their paths. Nothing is counted."""
+    from urllib.parse import unquote
+    from uuid import uuid4
+
+    from moto.securityhub import urls
+    from moto.securityhub.responses import SecurityHubResponse
+
+    for path in ("/insights", "/insights/get", "/insights/(?P<arn>.+)"):
+        urls.url_paths["{0}" + path + "$"] = SecurityHubResponse.dispatch
+
+    def insights(self):
+        return self.securityhub_backend.__dict__.setdefault("insights", {})
+
+    def create_insight(self):
+        arn = f"arn:aws:securityhub:{self.region}:{self.current_account}:insight/{self.current_account}/custom/{uuid4()}"
+        insights(self)[arn] = {"InsightArn": arn, **json.loads(self.body)}
+        return json.dumps({"InsightArn": arn})
+
+    def get_insights(self):
+        wanted = json.loads(self.body or "{}").get("InsightArns")
+        return json.dumps({"Insights": [insight for arn, insight in insights(self).items() if not wanted or arn in wanted]})
+
+    def update_insight(self):
+        insights(self)[unquote(self.path).split("/insights/")[1]].update(json.loads(self.body))
+        return "{}"
+
+    def delete_insight(self):
+        arn = unquote(self.path).split("/insights/")[1]
+        insights(self).pop(arn, None)
+        return json.dumps({"InsightArn": arn})
+
+    for call in (create_insight, get_insights, update_insight, delete_insight):
+        setattr(SecurityHubResponse, call.__name__, call)
+
+
 def main():
     for apply in [*PATCHES, *CLOUDFRONT_PATCHES]:
         if apply.__name__ not in os.environ.get("MOTO_WITHOUT", "").split(","):

@@ -103,6 +103,7 @@ describe('the console', () => {
         scope: 'openid email profile',
         api: '/v1',
         groupsClaim: 'groups',
+        insightsUrl: 'https://eu-west-1.console.aws.amazon.com/securityhub/home?region=eu-west-1#/insights',
       });
     });
   });

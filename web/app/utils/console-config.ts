@@ -6,6 +6,8 @@ export type ConsoleConfig = {
   readonly scope: string;
   /** Where the paths of the API begin: `/v1`. */
   readonly api: string;
+  /** The insights of Security Hub; left out on one machine, which has no Security Hub. */
+  readonly insightsUrl?: string;
   /** True on one machine, where nobody needs a password. */
   readonly isLocal?: boolean;
   /** True for the static demo: answers are recorded, and nothing can be changed. */
