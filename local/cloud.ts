@@ -144,7 +144,9 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
     const index = options.withApi === true ? startFindingIndex({ ...stage, guard, onError }) : undefined;
     started.defer(async () => index?.stop());
     const api =
-      options.withApi === true ? await started.add(announced('REST API', startApi(stage, options, guard), describeApi)) : undefined;
+      options.withApi === true
+        ? await started.add(announced('REST API', startApi(stage, options, guard, reaction), describeApi))
+        : undefined;
     const { sqs: client, enrichment: queue, clock } = stage;
     const poller = startQueuePoller({ ...buildPoller(enrichFunction, enrich), client, queue, clock, onError });
     started.defer(() => poller.stop());
@@ -222,8 +224,14 @@ function describeDatabase({ engine, outcome }: SeededDatabase): string {
   return `release ${outcome.activeRelease.version} in ${engine}`;
 }
 
-function startApi(stage: Stage, { tenants, grants }: CloudOptions, guard: GuardRole): Promise<LocalApi> {
-  const { host, database } = stage;
+function startApi(
+  { host: own, database }: Stage,
+  { tenants, grants }: CloudOptions,
+  guard: GuardRole,
+  reaction?: ReactionCloud,
+): Promise<LocalApi> {
+  // Where the platform reacts, the API reaches what reacts.
+  const host = reaction?.host ?? own;
   return startLocalApi({ host, guard, database, home: HOME, memberAccountIds: MEMBER_ACCOUNTS, tenants, grants });
 }
 

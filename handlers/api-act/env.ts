@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { apiEnv, observabilityEnv, reactionRulesEnv, sharedEnv } from '#platform/base/env.ts';
+import { peopleFunctionsEnv } from '#platform/reaction/people-functions-env.ts';
 
 /** Variables of λ api-act. */
 export const apiActEnv = z.object({
@@ -8,5 +9,7 @@ export const apiActEnv = z.object({
   CONTROLS_TABLE: reactionRulesEnv.CONTROLS_TABLE,
   VIEWS_TABLE: sharedEnv.VIEWS_TABLE,
   AUDIT_TABLE: sharedEnv.AUDIT_TABLE,
+  EXECUTIONS_TABLE: sharedEnv.EXECUTIONS_TABLE,
+  ...peopleFunctionsEnv,
 });
 export type ApiActEnv = z.input<typeof apiActEnv>;

@@ -2,10 +2,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { apiAccessTable } from '#platform/api/api-access.ts';
 import { apiPipeline } from '#platform/api/api-pipeline.ts';
 import { auditTable } from '#platform/api/audit-log.ts';
-import { auditBefore } from '#platform/api/audited.ts';
+import { auditRequests } from '#platform/api/audited.ts';
 import { repeatsTable } from '#platform/api/repeats.ts';
 import { viewsTable } from '#platform/api/views.ts';
 import { cachedTenants } from '#platform/reaction/cached-tenants.ts';
+import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
+import { openPeopleFunctions } from '#platform/reaction/people-functions.ts';
 import { actRoutes } from './core.ts';
 import { apiActEnv } from './env.ts';
 
@@ -14,10 +16,19 @@ export const pipeline = apiPipeline({
   env: apiActEnv,
   compose: (env, host) => {
     const client = host.client(DynamoDBClient);
-    const access = apiAccessTable(client, env.API_CLIENTS_TABLE);
-    const tenants = cachedTenants(client, env.CONTROLS_TABLE, host.clock);
-    const handlers = actRoutes({ access, views: viewsTable(client, env.VIEWS_TABLE), clock: host.clock });
-    const before = auditBefore(auditTable(client, env.AUDIT_TABLE), host.clock);
-    return { handlers, tenants, before, repeats: repeatsTable(client, env.VIEWS_TABLE, host.clock) };
+    const { clock } = host;
+    const handlers = actRoutes({
+      access: apiAccessTable(client, env.API_CLIENTS_TABLE),
+      views: viewsTable(client, env.VIEWS_TABLE),
+      records: executionRecordsTable(client, env.EXECUTIONS_TABLE, clock),
+      people: openPeopleFunctions(env, host),
+      clock,
+    });
+    return {
+      handlers,
+      tenants: cachedTenants(client, env.CONTROLS_TABLE, clock),
+      audit: auditRequests(auditTable(client, env.AUDIT_TABLE), clock),
+      repeats: repeatsTable(client, env.VIEWS_TABLE, clock),
+    };
   },
 });

@@ -15,6 +15,7 @@ import type { Config } from '#infra/config/config.ts';
 import type { FindingTables } from '#infra/finding/finding-tables.ts';
 import type { MappingDatabase } from '#infra/mapping/mapping-database.ts';
 import type { ReactionParts } from './reaction-parts.ts';
+import type { ReactionPath } from './reaction-path.ts';
 
 export interface ApiProps {
   readonly config: NonNullable<Config['api']>;
@@ -22,6 +23,8 @@ export interface ApiProps {
   readonly database: MappingDatabase;
   readonly findings: FindingTables;
   readonly reaction: ReactionParts;
+  /** The functions that work for people. */
+  readonly people: Pick<ReactionPath, 'callerEnvironment' | 'allowCall'>;
   /** The read model exists by then. */
   readonly migrated: ITerraformDependable;
 }
@@ -111,7 +114,7 @@ function createRead(stack: BaseStack, tables: ApiTables, { config, host, databas
   return read;
 }
 
-function createAct(stack: BaseStack, tables: ApiTables, { config, host, reaction }: ApiProps): LambdaFunction {
+function createAct(stack: BaseStack, tables: ApiTables, { config, host, reaction, people }: ApiProps): LambdaFunction {
   const act = createFunction(stack, host, {
     definition: apiActFunction,
     environment: {
@@ -120,9 +123,13 @@ function createAct(stack: BaseStack, tables: ApiTables, { config, host, reaction
       VIEWS_TABLE: tables.views.name,
       AUDIT_TABLE: tables.audit.name,
       CONSOLE_ORIGIN: config.consoleOrigin ?? '',
+      EXECUTIONS_TABLE: reaction.tables.executions.name,
+      ...people.callerEnvironment,
     },
   });
   tables.allowAct(act);
   reaction.tables.allowReadTenants(act);
+  reaction.tables.allowReadRecords(act);
+  people.allowCall(act);
   return act;
 }

@@ -265,7 +265,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Undoes the change of an execution. */
+        /** Undoes the change of an execution. It may be at work still: the execution then says how it ends. */
         post: operations["rollBack"];
         delete?: never;
         options?: never;
@@ -1159,6 +1159,7 @@ export interface components {
             outcome: string;
             requestId: string;
             tenants: string;
+            change: string | null;
             digest: string;
         };
     };
@@ -2094,10 +2095,16 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @default false */
+                    /**
+                     * @description Restore also what others changed since; what they did there is lost.
+                     * @default false
+                     */
                     force?: boolean;
-                    /** @default  */
-                    comment?: string;
+                    /**
+                     * @description As a second person, an approver, agree to the force that somebody else asked for.
+                     * @default false
+                     */
+                    confirm?: boolean;
                 };
             };
         };
@@ -2122,7 +2129,6 @@ export interface operations {
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            501: components["responses"]["Problem501"];
             503: components["responses"]["Problem503"];
         };
     };
@@ -2235,7 +2241,6 @@ export interface operations {
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            501: components["responses"]["Problem501"];
             503: components["responses"]["Problem503"];
         };
     };

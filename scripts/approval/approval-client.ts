@@ -10,9 +10,9 @@ import { approval } from '#domain/reaction/approval.ts';
 import { proposal } from '#domain/reaction/execution-record.ts';
 import { nameEnvironment, type SignedRequest, stsHost } from '#domain/reaction/identity-request.ts';
 import { dataFolder } from '#local/data-folder.ts';
+import { signIdentity } from '#platform/reaction/signed-identity.ts';
 import { requireAwsAccess } from '#scripts/aws-access.ts';
 import { ask, knownPlatform } from '../platform-client.ts';
-import { signIdentity } from './signed-identity.ts';
 
 const approvalReply = z.union([z.object({ approvals: z.array(approval) }), z.object({ approval, plan: proposal.nullable().optional() })]);
 export type ApprovalReply = z.output<typeof approvalReply>;
