@@ -144,7 +144,9 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
     const index = options.withApi === true ? startFindingIndex({ ...stage, guard, onError }) : undefined;
     started.defer(async () => index?.stop());
     const api =
-      options.withApi === true ? await started.add(announced('REST API', startApi(stage, options, guard), describeApi)) : undefined;
+      options.withApi === true
+        ? await started.add(announced('REST API', startApi({ ...stage, hub }, options, guard), describeApi))
+        : undefined;
     const { sqs: client, enrichment: queue, clock } = stage;
     const poller = startQueuePoller({ ...buildPoller(enrichFunction, enrich), client, queue, clock, onError });
     started.defer(() => poller.stop());
@@ -218,12 +220,18 @@ function startFindings({ quota, keepIn }: CloudOptions, { bus, catalog }: HubSur
   return startSecurityHub({ ...options, journal });
 }
 
+/** No service listens there. */
+const NOWHERE = 'http://127.0.0.1:9';
+
 function describeDatabase({ engine, outcome }: SeededDatabase): string {
   return `release ${outcome.activeRelease.version} in ${engine}`;
 }
 
-function startApi(stage: Stage, { tenants, grants }: CloudOptions, guard: GuardRole): Promise<LocalApi> {
-  const { host, database } = stage;
+function startApi(stage: Stage & Pick<Cloud, 'hub'>, { tenants, grants }: CloudOptions, guard: GuardRole): Promise<LocalApi> {
+  const { database, hub, clock } = stage;
+  // Without a hub there is no bucket, and its answer is that of one which is away.
+  const endpoints = { ...stage.endpoints, S3Client: hub?.bucket.url ?? NOWHERE };
+  const host = localHost({ region: HOME.region, endpoints }, clock);
   return startLocalApi({ host, guard, database, home: HOME, memberAccountIds: MEMBER_ACCOUNTS, tenants, grants });
 }
 

@@ -4,8 +4,9 @@ import { Refusal } from '#platform/api/reply.ts';
 import type { ApiHandlers } from '#platform/api/router.ts';
 import type { Views } from '#platform/api/views.ts';
 import type { Clock } from '#platform/base/clock.ts';
+import { type ReactorDeps, reactorRoutes } from './routes/reactors.ts';
 
-export type ApiActDeps = {
+export type ApiActDeps = ReactorDeps & {
   readonly access: Pick<ApiAccess, 'addClient' | 'removeClient' | 'listClients'>;
   readonly views: Pick<Views, 'put' | 'remove'>;
   readonly clock: Pick<Clock, 'now'>;
@@ -15,8 +16,9 @@ export type ApiActDeps = {
 const LONGEST_KEY_MS = 366 * 24 * 3_600_000;
 
 /** Everything that the API changes. */
-export function actRoutes({ access, views, clock }: ApiActDeps): ApiHandlers<'api-act'> {
+export function actRoutes({ access, views, clock, ...deps }: ApiActDeps): ApiHandlers<'api-act'> {
   return {
+    ...reactorRoutes(deps),
     async createClient({ body: { id, roles, accounts, expiresAt } }, { caller, tenants }) {
       const now = clock.now();
       const lasts = Date.parse(expiresAt) - now;

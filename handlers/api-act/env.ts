@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { apiEnv, observabilityEnv, reactionRulesEnv, sharedEnv } from '#platform/base/env.ts';
+import { apiEnv, hubEnv, observabilityEnv, reactionRulesEnv, sharedEnv } from '#platform/base/env.ts';
 
 /** Variables of λ api-act. */
 export const apiActEnv = z.object({
@@ -8,5 +8,8 @@ export const apiActEnv = z.object({
   CONTROLS_TABLE: reactionRulesEnv.CONTROLS_TABLE,
   VIEWS_TABLE: sharedEnv.VIEWS_TABLE,
   AUDIT_TABLE: sharedEnv.AUDIT_TABLE,
+  ...hubEnv,
+  TRUST_BUCKET: sharedEnv.TRUST_BUCKET,
+  LOCAL_REACTORS_TABLE: reactionRulesEnv.LOCAL_REACTORS_TABLE,
 });
 export type ApiActEnv = z.input<typeof apiActEnv>;

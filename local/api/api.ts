@@ -22,6 +22,7 @@ import { consoleFolder } from '../console/build-console.ts';
 import { startConsoleServer } from '../console/console-server.ts';
 import { localName } from '../function-queue.ts';
 import { buildDatabaseVariables, OBSERVABILITY } from '../function-variables.ts';
+import { PACKAGE_BUCKET } from '../hub/hub-cloud.ts';
 import { lambdaContext } from '../lambda-context.ts';
 import type { GuardRole } from '../permissions/guarded-host.ts';
 import type { SeededDatabase } from '../seeded-database.ts';
@@ -145,7 +146,16 @@ export function buildApiVariables(
       EXECUTIONS_TABLE: LOCAL_TABLES.executions,
       APPROVALS_TABLE: LOCAL_TABLES.approvals,
       HOME_REGION: home.region,
+      CATALOG_TABLE: LOCAL_TABLES.catalog,
+      HUB_CONTROLS_TABLE: LOCAL_TABLES.hubControls,
     },
-    'api-act': { ...shared, ...kept },
+    'api-act': {
+      ...shared,
+      ...kept,
+      LOCAL_REACTORS_TABLE: LOCAL_TABLES.reactors,
+      CATALOG_TABLE: LOCAL_TABLES.catalog,
+      PACKAGE_BUCKET,
+      TRUST_BUCKET: PACKAGE_BUCKET,
+    },
   } as const satisfies { authorise: AuthoriseEnv; 'api-read': ApiReadEnv; 'api-act': ApiActEnv };
 }
