@@ -145,7 +145,7 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
     started.defer(async () => index?.stop());
     const api =
       options.withApi === true
-        ? await started.add(announced('REST API', startApi(stage, options, guard, reaction), describeApi))
+        ? await started.add(announced('REST API', startApi({ ...stage, reaction, hub }, options, guard), describeApi))
         : undefined;
     const { sqs: client, enrichment: queue, clock } = stage;
     const poller = startQueuePoller({ ...buildPoller(enrichFunction, enrich), client, queue, clock, onError });
@@ -220,18 +220,20 @@ function startFindings({ quota, keepIn }: CloudOptions, { bus, catalog }: HubSur
   return startSecurityHub({ ...options, journal });
 }
 
+/** No service listens there. */
+const NOWHERE = 'http://127.0.0.1:9';
+
 function describeDatabase({ engine, outcome }: SeededDatabase): string {
   return `release ${outcome.activeRelease.version} in ${engine}`;
 }
 
-function startApi(
-  { host: own, database }: Stage,
-  { tenants, grants }: CloudOptions,
-  guard: GuardRole,
-  reaction?: ReactionCloud,
-): Promise<LocalApi> {
-  // Where the platform reacts, the API reaches what reacts.
-  const host = reaction?.host ?? own;
+type ApiStage = Stage & Pick<Cloud, 'reaction' | 'hub'>;
+
+function startApi({ reaction, hub, ...stage }: ApiStage, { tenants, grants }: CloudOptions, guard: GuardRole): Promise<LocalApi> {
+  const { database, clock } = stage;
+  // Without a hub there is no bucket, and its answer is that of one which is away.
+  const endpoints = { ...stage.endpoints, ...reaction?.place.endpoints, S3Client: hub?.bucket.url ?? NOWHERE };
+  const host = localHost({ region: HOME.region, endpoints }, clock);
   return startLocalApi({ host, guard, database, home: HOME, memberAccountIds: MEMBER_ACCOUNTS, tenants, grants });
 }
 

@@ -57,6 +57,12 @@ export function isOfCaller({ roles }: Pick<Caller, 'roles'>, tenant: string): bo
   return roles.some((one) => one.tenant === tenant || one.tenant === EVERY_TENANT);
 }
 
+/** Tells whether a caller holds one and the same of some roles in every tenant, and is confined to no accounts. */
+export function holdsEverywhere(who: Pick<Caller, 'roles' | 'accounts'>, roles: Roles, tenants: readonly Tenant[]): boolean {
+  const ids = tenants.length === 0 ? [EVERY_TENANT] : tenants.map(({ id }) => id);
+  return who.accounts === undefined && roles.some((wanted) => holdsInAll(who, wanted, ids));
+}
+
 /** Tells whether a caller holds a role in all of some tenants. */
 export function holdsInAll({ roles }: Pick<Caller, 'roles'>, wanted: Role, tenants: readonly string[]): boolean {
   const held = new Set(roles.filter((one) => one.role === wanted).map(({ tenant }) => tenant));

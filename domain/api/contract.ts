@@ -5,6 +5,7 @@ import { controlOperations } from './contract/controls.ts';
 import { executionOperations } from './contract/executions.ts';
 import { findingOperations } from './contract/findings.ts';
 import { hubOperations } from './contract/hub.ts';
+import { installationOperations } from './contract/installations.ts';
 import type { ApiFunction, Operation } from './contract/operation.ts';
 import { platformOperations } from './contract/platform.ts';
 import { reactorOperations } from './contract/reactors.ts';
@@ -16,6 +17,7 @@ export const CONTRACT = {
   ...executionOperations,
   ...approvalOperations,
   ...reactorOperations,
+  ...installationOperations,
   ...hubOperations,
   ...clientOperations,
   ...platformOperations,

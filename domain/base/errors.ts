@@ -48,6 +48,7 @@ export type ErrorName =
   | 'FindingFilterRefused'
   | 'SigningKeyUnavailable'
   | 'HubRefused'
+  | 'HubUnknown'
   | 'HubUnavailable'
   | 'DeploymentUnavailable';
 
@@ -222,6 +223,12 @@ export class SigningKeyUnavailable extends AppError {
 /** The hub does not do what it was asked for; the message says why, and what it would do. */
 export class HubRefused extends AppError {
   readonly name = 'HubRefused';
+  readonly retryable = false;
+}
+
+/** The hub or the platform knows no such reactor, or no such version of one. */
+export class HubUnknown extends AppError {
+  readonly name = 'HubUnknown';
   readonly retryable = false;
 }
 

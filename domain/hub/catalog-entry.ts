@@ -1,6 +1,6 @@
-import { effect, mode, publisher, reactorName, reactorVersion, text } from '@attack-reactor/kit/contract';
+import { effect, mode, permission, publisher, reactorName, reactorVersion, text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
-import { catalogVersion, packageDigest } from './catalog-version.ts';
+import { catalogVersion, packageDigest, personName } from './catalog-version.ts';
 import { isolation } from './isolation.ts';
 import { packageNotice, packageReason } from './reason.ts';
 import { trust } from './trust-store.ts';
@@ -51,6 +51,8 @@ export const reactorFacts = z.strictObject({
   resourceTypes: z.array(z.string()),
   /** IAM actions that it asks for in any phase. */
   actions: z.array(z.string()),
+  /** The same by phase and resource; rows that were checked before this was kept have none. */
+  permissions: z.array(permission).default([]),
   vectors: z.int(),
 });
 export type ReactorFacts = z.output<typeof reactorFacts>;
@@ -68,5 +70,5 @@ export const catalogEntry = z.strictObject({
 export type CatalogEntry = z.output<typeof catalogEntry>;
 
 /** A package that somebody publishes: its name, the digest of its bytes, who, and when. */
-const offeredVersion = versionId.extend({ digest: packageDigest, by: z.string().min(1).max(128), at: instant });
+const offeredVersion = versionId.extend({ digest: packageDigest, by: personName, at: instant });
 export type OfferedVersion = z.output<typeof offeredVersion>;

@@ -4,6 +4,9 @@ import * as z from 'zod';
 /** Digest of the bytes of a package. */
 export const packageDigest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'is no digest: sha256: and 64 hex digits');
 
+/** The person or machine that did something, as the token or the machine of the caller says; as long as any id of a caller. */
+export const personName = z.string().min(1).max(256);
+
 /**
  * The states of a version. No version goes back, and a publisher's name with its version is never given to other bytes.
  * PUBLISHED: it waits for its checks. REJECTED: it failed them. VERIFIED: it may be installed. DEPRECATED: it still may, with a
@@ -27,7 +30,7 @@ export const catalogVersion = z.strictObject({
   successor: reactorVersion.nullable(),
   isMalicious: z.boolean(),
   publishedAt: z.iso.datetime(),
-  publishedBy: z.string().min(1).max(128),
+  publishedBy: personName,
 });
 export type CatalogVersion = z.output<typeof catalogVersion>;
 

@@ -1,9 +1,9 @@
 import { reactorId, reactorVersion } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
-import { packageDigest } from './catalog-version.ts';
+import { packageDigest, personName } from './catalog-version.ts';
 
 /** The consent of a person: to the rights of one manifest, by the digest of its bytes. */
-const consent = z.strictObject({ manifestDigest: packageDigest, by: z.string().min(1).max(128), at: z.iso.datetime() });
+const consent = z.strictObject({ manifestDigest: packageDigest, by: personName, at: z.iso.datetime() });
 
 const wantedVersion = z.strictObject({ version: reactorVersion, digest: packageDigest, consent });
 /** One version that was wanted, with the consent that was given for it. */

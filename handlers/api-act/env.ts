@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { apiEnv, observabilityEnv, reactionRulesEnv, sharedEnv } from '#platform/base/env.ts';
+import { apiEnv, hubEnv, observabilityEnv, reactionRulesEnv, sharedEnv } from '#platform/base/env.ts';
 import { peopleFunctionsEnv } from '#platform/reaction/people-functions-env.ts';
 
 /** Variables of λ api-act. */
@@ -11,5 +11,8 @@ export const apiActEnv = z.object({
   AUDIT_TABLE: sharedEnv.AUDIT_TABLE,
   EXECUTIONS_TABLE: sharedEnv.EXECUTIONS_TABLE,
   ...peopleFunctionsEnv,
+  ...hubEnv,
+  TRUST_BUCKET: sharedEnv.TRUST_BUCKET,
+  LOCAL_REACTORS_TABLE: reactionRulesEnv.LOCAL_REACTORS_TABLE,
 });
 export type ApiActEnv = z.input<typeof apiActEnv>;

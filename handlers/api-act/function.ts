@@ -4,7 +4,8 @@ import type { ApiActEnv } from './env.ts';
 export const apiActFunction = defineFunction({
   name: 'api-act',
   description: 'Answers what the REST API changes.',
-  memoryMb: 512,
+  // A package has 20 MB when it is unpacked.
+  memoryMb: 1024,
   timeoutSeconds: 29,
   vpc: false,
   environment: buildVariables<ApiActEnv>(),

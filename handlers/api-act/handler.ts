@@ -1,10 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { apiAccessTable } from '#platform/api/api-access.ts';
 import { apiPipeline } from '#platform/api/api-pipeline.ts';
 import { auditTable } from '#platform/api/audit-log.ts';
 import { auditRequests } from '#platform/api/audited.ts';
 import { repeatsTable } from '#platform/api/repeats.ts';
 import { viewsTable } from '#platform/api/views.ts';
+import { openConsumer } from '#platform/hub/consumer.ts';
+import { openConsumerParts } from '#platform/hub/consumer-parts.ts';
 import { cachedTenants } from '#platform/reaction/cached-tenants.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { openPeopleFunctions } from '#platform/reaction/people-functions.ts';
@@ -17,11 +20,18 @@ export const pipeline = apiPipeline({
   compose: (env, host) => {
     const client = host.client(DynamoDBClient);
     const { clock } = host;
+    const places = {
+      catalogTable: env.CATALOG_TABLE,
+      packageBucket: env.PACKAGE_BUCKET,
+      trustBucket: env.TRUST_BUCKET,
+      reactorsTable: env.LOCAL_REACTORS_TABLE,
+    };
     const handlers = actRoutes({
       access: apiAccessTable(client, env.API_CLIENTS_TABLE),
       views: viewsTable(client, env.VIEWS_TABLE),
       records: executionRecordsTable(client, env.EXECUTIONS_TABLE, clock),
       people: openPeopleFunctions(env, host),
+      consumer: openConsumer({ ...openConsumerParts({ dynamoDb: client, s3: host.client(S3Client), clock }, places), clock }),
       clock,
     });
     return {

@@ -5,10 +5,21 @@ import { type ControlDeps, controlRoutes } from './routes/controls.ts';
 import { type ExecutionDeps, executionRoutes } from './routes/executions.ts';
 import { type FindingDeps, findingRoutes } from './routes/findings.ts';
 import { type GroupDeps, groupRoutes } from './routes/groups.ts';
+import { type HubDeps, hubRoutes } from './routes/hub.ts';
+import { type InstallationDeps, installationRoutes } from './routes/installations.ts';
 import { type PlatformDeps, platformRoutes } from './routes/platform.ts';
 import { type ReactorDeps, reactorRoutes } from './routes/reactors.ts';
 
-export type ApiReadDeps = AccessDeps & AttackDeps & ControlDeps & ExecutionDeps & FindingDeps & GroupDeps & PlatformDeps & ReactorDeps;
+export type ApiReadDeps = AccessDeps &
+  AttackDeps &
+  ControlDeps &
+  ExecutionDeps &
+  FindingDeps &
+  GroupDeps &
+  HubDeps &
+  InstallationDeps &
+  PlatformDeps &
+  ReactorDeps;
 
 /** Everything that the API answers by reading. */
 export function readRoutes(deps: ApiReadDeps): ApiHandlers<'api-read'> {
@@ -19,6 +30,8 @@ export function readRoutes(deps: ApiReadDeps): ApiHandlers<'api-read'> {
     ...attackRoutes(deps),
     ...executionRoutes(deps),
     ...reactorRoutes(deps),
+    ...hubRoutes(deps),
+    ...installationRoutes(deps),
     ...accessRoutes(deps),
     ...platformRoutes(deps),
   };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { apiEnv, mappingDatabaseEnv, observabilityEnv, reactionRulesEnv, sharedEnv } from '#platform/base/env.ts';
+import { apiEnv, hubEnv, mappingDatabaseEnv, observabilityEnv, reactionRulesEnv, sharedEnv } from '#platform/base/env.ts';
 
 /** Variables of λ api-read. */
 export const apiReadEnv = z.object({
@@ -14,5 +14,7 @@ export const apiReadEnv = z.object({
   VIEWS_TABLE: sharedEnv.VIEWS_TABLE,
   AUDIT_TABLE: sharedEnv.AUDIT_TABLE,
   HOME_REGION: sharedEnv.HOME_REGION,
+  CATALOG_TABLE: hubEnv.CATALOG_TABLE,
+  HUB_CONTROLS_TABLE: sharedEnv.HUB_CONTROLS_TABLE,
 });
 export type ApiReadEnv = z.input<typeof apiReadEnv>;

@@ -9,6 +9,9 @@ import { controlCatalogue } from '#platform/finding/control-catalogue.ts';
 import { FindingLists } from '#platform/finding/finding-lists.ts';
 import { standardStoreTables } from '#platform/finding/standard-store.ts';
 import { storedFindings } from '#platform/finding/stored-findings.ts';
+import { catalogTable } from '#platform/hub/catalog.ts';
+import { controlOffersTable } from '#platform/hub/control-offers.ts';
+import { installationsTable } from '#platform/hub/installations.ts';
 import { cachedPlatforms } from '#platform/mapping/mapping-facts.ts';
 import { approvalsTable } from '#platform/reaction/approvals.ts';
 import { cachedTenants } from '#platform/reaction/cached-tenants.ts';
@@ -40,6 +43,8 @@ export const pipeline = apiPipeline({
       revisions: lists,
       cursors: openCursors(access, clock),
       store: storedFindings(client, env.FINDINGS_TABLE),
+      hub: { catalog: catalogTable(client, env.CATALOG_TABLE), offers: controlOffersTable(client, env.HUB_CONTROLS_TABLE) },
+      installations: installationsTable(client, env.LOCAL_REACTORS_TABLE),
       controls,
       catalogue: controlCatalogue(controls, clock),
       executions: executionList(client, env.EXECUTIONS_TABLE, clock),

@@ -12,7 +12,6 @@ export const installReactorEnv = z.object({
   RERUN_VECTORS: z.enum(['sandbox', 'none']),
   EXECUTIONS_TABLE: sharedEnv.EXECUTIONS_TABLE,
   GUARDS_TABLE: sharedEnv.GUARDS_TABLE,
-  /** Bucket of the keys that are trusted here; on one machine that of the hub. */
-  TRUST_BUCKET: z.string().min(1),
+  TRUST_BUCKET: sharedEnv.TRUST_BUCKET,
 });
 export type InstallReactorEnv = z.input<typeof installReactorEnv>;

@@ -7,7 +7,7 @@ import type { ReactorUse } from '#platform/hub/reactor-use.ts';
 import { buildReport, end, endFailedLease, type InstallationTask, type InstallReactorDeps, requireLease, takeLease } from './core.ts';
 
 export type RemovalDeps = InstallReactorDeps & {
-  readonly findUse: (reactorId: string) => Promise<ReactorUse>;
+  readonly findUse: (reactorId: string) => Promise<Pick<ReactorUse, 'executions' | 'undoable'>>;
   /** Ids of the bindings that call a reactor. */
   readonly listBindings: (reactorId: string) => Promise<readonly string[]>;
 };

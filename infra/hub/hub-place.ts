@@ -1,4 +1,4 @@
-import { TABLES } from '#domain/base/tables.ts';
+import { CATALOG_BY_TIME, TABLES } from '#domain/base/tables.ts';
 import { arnByName } from '#infra/base/arns.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
@@ -9,6 +9,8 @@ type Named = { readonly name: string; readonly arn: string };
 export type HubPlace = {
   /** DynamoDB table, whose changes are a stream. */
   readonly catalog: Named;
+  /** DynamoDB table of controls, and of the versions that answer to each. */
+  readonly controls: Named;
   /** S3 bucket of the packages, and of the keys that the hub trusts. */
   readonly packages: Named;
 };
@@ -23,6 +25,7 @@ export function findHub(stack: BaseStack): HubPlace {
   const named = (type: string, name: string): Named => ({ name, arn: arnByName(place, type, name) });
   return {
     catalog: named('aws_dynamodb_table', stack.named(TABLES.catalog.name)),
+    controls: named('aws_dynamodb_table', stack.named(TABLES.hubControls.name)),
     packages: named('aws_s3_bucket', `${stack.named(PACKAGES)}-${account}`),
   };
 }
@@ -31,6 +34,17 @@ export function findHub(stack: BaseStack): HubPlace {
 export function allowReadHub(reader: LambdaFunction, { catalog, packages }: HubPlace): void {
   reader.allow({ sid: 'ReadCatalog', actions: ['dynamodb:GetItem'], resources: [catalog.arn] });
   allowReadPackages(reader, packages.arn);
+}
+
+/** Lets a function list the catalog: by reactor, by control, or by time. */
+export function allowBrowseHub(reader: LambdaFunction, { catalog, controls }: HubPlace): void {
+  const resources = [catalog.arn, `${catalog.arn}/index/${CATALOG_BY_TIME.name}`, controls.arn];
+  reader.allow({ sid: 'BrowseCatalog', actions: ['dynamodb:Query'], resources });
+}
+
+/** Lets a function find the newest version of a reactor. */
+export function allowListVersions(reader: LambdaFunction, { catalog }: HubPlace): void {
+  reader.allow({ sid: 'ListVersions', actions: ['dynamodb:Query'], resources: [catalog.arn] });
 }
 
 /** Lets a function read packages and keys. It may list, for S3 to say that an object is not there, and not that it is forbidden. */

@@ -7,7 +7,15 @@ import {
   TABLES,
   type TableIndex,
 } from '#domain/base/tables.ts';
-import { APPROVER_PRINCIPALS_KEY, selectionRows, tenantRows, versionRows } from '#domain/reaction/rule-rows.ts';
+import { installationRows, wantedRows } from '#domain/hub/installation-rows.ts';
+import {
+  APPROVER_PRINCIPALS_KEY,
+  memberRoleRows,
+  reactorRows,
+  selectionRows,
+  tenantRows,
+  versionRows,
+} from '#domain/reaction/rule-rows.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
 import { inPartitions } from '#infra/base/policy.ts';
@@ -51,6 +59,19 @@ export class ReactionTables {
   /** Bindings, tenants and installed reactors, whole. */
   allowReadRules(reader: LambdaFunction): void {
     reader.allow({ sid: 'ReadRules', actions: READ_RULES, resources: [this.controls.arn, this.localReactors.arn] });
+  }
+
+  /** Look at what is installed of a hub, and write down what people want. What serves is out of reach: a workflow enters it. */
+  allowKeepWishes(keeper: LambdaFunction): void {
+    const resources = [this.localReactors.arn];
+    const grants: readonly (readonly [string, string, readonly string[]])[] = [
+      ['ReadInstallations', 'dynamodb:GetItem', [wantedRows, reactorRows, installationRows, memberRoleRows].map(readPartition)],
+      ['ListConfiguredReactors', 'dynamodb:Query', [reactorRows].map(readPartition)],
+      ['KeepWishes', 'dynamodb:PutItem', [wantedRows].map(readPartition)],
+      ['ForgetWishes', 'dynamodb:DeleteItem', [wantedRows].map(readPartition)],
+    ];
+    for (const [sid, action, partitions] of grants)
+      keeper.allow({ sid, actions: [action], resources, conditions: inPartitions(...partitions) });
   }
 
   /** Keep the versions of reactors that plan. What is installed is out of reach. */
@@ -155,6 +176,10 @@ export class ReactionTables {
     const actions = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'];
     teller.allow({ sid: 'KeepDeliveries', actions, resources: [this.deliveries.arn] });
   }
+}
+
+function readPartition({ partition }: { readonly partition: string }): string {
+  return partition;
 }
 
 /** The sparse index of the rows that are due. */

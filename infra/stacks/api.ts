@@ -13,6 +13,7 @@ import { type FunctionHost, LambdaFunction, type LambdaFunctionProps } from '#in
 import { describePlace, formatItem } from '#infra/base/table-item.ts';
 import type { Config } from '#infra/config/config.ts';
 import type { FindingTables } from '#infra/finding/finding-tables.ts';
+import { allowBrowseHub, allowListVersions, allowReadHub, findHub } from '#infra/hub/hub-place.ts';
 import type { MappingDatabase } from '#infra/mapping/mapping-database.ts';
 import type { ReactionParts } from './reaction-parts.ts';
 import type { ReactionPath } from './reaction-path.ts';
@@ -88,6 +89,7 @@ function createAuthorise(
 }
 
 function createRead(stack: BaseStack, tables: ApiTables, { config, host, database, findings, reaction }: ApiProps): LambdaFunction {
+  const hub = findHub(stack);
   const read = createFunction(stack, host, {
     definition: apiReadFunction,
     environment: {
@@ -102,6 +104,8 @@ function createRead(stack: BaseStack, tables: ApiTables, { config, host, databas
       STANDARDS_TABLE: findings.standards.name,
       CONSOLE_ORIGIN: config.consoleOrigin ?? '',
       HOME_REGION: stack.config.region,
+      CATALOG_TABLE: hub.catalog.name,
+      HUB_CONTROLS_TABLE: hub.controls.name,
     },
   });
   database.allowRead(read);
@@ -111,14 +115,20 @@ function createRead(stack: BaseStack, tables: ApiTables, { config, host, databas
   reaction.tables.allowListExecutions(read);
   reaction.tables.allowShowQuestions(read);
   reaction.members.allowAskMembership(read);
+  allowBrowseHub(read, hub);
   return read;
 }
 
 function createAct(stack: BaseStack, tables: ApiTables, { config, host, reaction, people }: ApiProps): LambdaFunction {
+  const hub = findHub(stack);
   const act = createFunction(stack, host, {
     definition: apiActFunction,
     environment: {
       CONTROLS_TABLE: reaction.tables.controls.name,
+      LOCAL_REACTORS_TABLE: reaction.tables.localReactors.name,
+      CATALOG_TABLE: hub.catalog.name,
+      PACKAGE_BUCKET: hub.packages.name,
+      TRUST_BUCKET: hub.packages.name,
       API_CLIENTS_TABLE: tables.clients.name,
       VIEWS_TABLE: tables.views.name,
       AUDIT_TABLE: tables.audit.name,
@@ -131,5 +141,8 @@ function createAct(stack: BaseStack, tables: ApiTables, { config, host, reaction
   reaction.tables.allowReadTenants(act);
   reaction.tables.allowReadRecords(act);
   people.allowCall(act);
+  reaction.tables.allowKeepWishes(act);
+  allowReadHub(act, hub);
+  allowListVersions(act, hub);
   return act;
 }

@@ -24,6 +24,7 @@ import { consoleFolder } from '../console/build-console.ts';
 import { startConsoleServer } from '../console/console-server.ts';
 import { localName } from '../function-queue.ts';
 import { buildDatabaseVariables, OBSERVABILITY } from '../function-variables.ts';
+import { PACKAGE_BUCKET } from '../hub/hub-cloud.ts';
 import { lambdaContext } from '../lambda-context.ts';
 import type { GuardRole } from '../permissions/guarded-host.ts';
 import { LOCAL_ENVIRONMENT } from '../reaction/reaction-environment.ts';
@@ -148,6 +149,8 @@ export function buildApiVariables(
       EXECUTIONS_TABLE: LOCAL_TABLES.executions,
       APPROVALS_TABLE: LOCAL_TABLES.approvals,
       HOME_REGION: home.region,
+      CATALOG_TABLE: LOCAL_TABLES.catalog,
+      HUB_CONTROLS_TABLE: LOCAL_TABLES.hubControls,
     },
     'api-act': {
       ...shared,
@@ -157,6 +160,10 @@ export function buildApiVariables(
       ENVIRONMENT: LOCAL_ENVIRONMENT,
       ANSWER_APPROVAL_FUNCTION: localName(answerApprovalFunction),
       ROLL_BACK_FUNCTION: localName(rollBackFunction),
+      LOCAL_REACTORS_TABLE: LOCAL_TABLES.reactors,
+      CATALOG_TABLE: LOCAL_TABLES.catalog,
+      PACKAGE_BUCKET,
+      TRUST_BUCKET: PACKAGE_BUCKET,
     },
   } as const satisfies { authorise: AuthoriseEnv; 'api-read': ApiReadEnv; 'api-act': ApiActEnv };
 }

@@ -42,7 +42,8 @@ import type { StartTimer } from '../timer.ts';
 import { startObjectStore } from './object-store.ts';
 
 const WORKFLOWS = [VERIFY_WORKFLOW, INSTALL_WORKFLOW, UNINSTALL_WORKFLOW] as const;
-const BUCKET = `${localName({ name: 'packages' })}-${HOME.accountId}`;
+/** The bucket of the packages, and of the keys that are trusted on this machine. */
+export const PACKAGE_BUCKET = `${localName({ name: 'packages' })}-${HOME.accountId}`;
 
 const REACTOR_FUNCTIONS = {
   NAME_PREFIX: LOCAL_PREFIX,
@@ -51,8 +52,8 @@ const REACTOR_FUNCTIONS = {
 } as const;
 const PLACES = {
   catalogTable: LOCAL_TABLES.catalog,
-  packageBucket: BUCKET,
-  trustBucket: BUCKET,
+  packageBucket: PACKAGE_BUCKET,
+  trustBucket: PACKAGE_BUCKET,
   reactorsTable: LOCAL_TABLES.reactors,
 };
 
@@ -124,9 +125,9 @@ export function startHubCloud(stage: HubStage): Promise<HubCloud> {
     return {
       catalog: catalogTable(dynamoDb, LOCAL_TABLES.catalog),
       offers: controlOffersTable(dynamoDb, LOCAL_TABLES.hubControls),
-      packages: packageBucket(s3, BUCKET),
+      packages: packageBucket(s3, PACKAGE_BUCKET),
       consumer: openConsumer({ ...openConsumerParts({ dynamoDb, s3, clock }, PLACES), clock }),
-      bucket: { name: BUCKET, url: bucket.url },
+      bucket: { name: PACKAGE_BUCKET, url: bucket.url },
       stepFunctions,
       reviewReactors: () =>
         review(
@@ -146,8 +147,8 @@ export function startHubCloud(stage: HubStage): Promise<HubCloud> {
 }
 
 function describeBucket({ keepIn }: HubStage) {
-  if (keepIn === undefined) return { bucket: BUCKET };
-  return { bucket: BUCKET, folder: join(keepIn, 'packages'), files: { 'trust.json': join(keepIn, '../trust.json') } };
+  if (keepIn === undefined) return { bucket: PACKAGE_BUCKET };
+  return { bucket: PACKAGE_BUCKET, folder: join(keepIn, 'packages'), files: { 'trust.json': join(keepIn, '../trust.json') } };
 }
 
 type Workflows = { readonly handlers: ReadonlyMap<string, TaskHandler>; readonly started: Started };
@@ -194,7 +195,7 @@ function buildVerifyVariables({ runVectors = 'sandbox' }: HubOptions = {}) {
   return {
     ...OBSERVABILITY,
     CATALOG_TABLE: LOCAL_TABLES.catalog,
-    PACKAGE_BUCKET: BUCKET,
+    PACKAGE_BUCKET,
     RUN_VECTORS: runVectors,
   } as const satisfies VerifyReactorEnv;
 }
@@ -215,8 +216,8 @@ function buildInstallVariables({ runVectors = 'sandbox' }: HubOptions = {}) {
     ...OBSERVABILITY,
     RERUN_VECTORS: runVectors,
     CATALOG_TABLE: LOCAL_TABLES.catalog,
-    PACKAGE_BUCKET: BUCKET,
-    TRUST_BUCKET: BUCKET,
+    PACKAGE_BUCKET,
+    TRUST_BUCKET: PACKAGE_BUCKET,
     CONTROLS_TABLE: LOCAL_TABLES.controls,
     LOCAL_REACTORS_TABLE: LOCAL_TABLES.reactors,
     EXECUTIONS_TABLE: LOCAL_TABLES.executions,

@@ -38,6 +38,7 @@ export const STATUS_OF_ERROR: Readonly<Record<ErrorName, FailureStatus>> = {
   FindingFilterRefused: 422,
   SigningKeyUnavailable: 503,
   HubRefused: 409,
+  HubUnknown: 404,
   HubUnavailable: 503,
   DeploymentUnavailable: 503,
 };

@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { type Context, Hono } from 'hono';
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
-import { admit, type Caller, caller as callerSchema } from '#domain/api/caller.ts';
+import { admit, type Caller, caller as callerSchema, holdsEverywhere } from '#domain/api/caller.ts';
 import type { ApiFunction, Operation } from '#domain/api/contract/operation.ts';
 import { type AnswerOf, type InputOf, listOperations, type OperationOf } from '#domain/api/contract.ts';
 import { buildProblem, type FailureStatus, type Problem } from '#domain/api/problem.ts';
@@ -95,6 +95,8 @@ async function answer<By extends ApiFunction>(
   const within = c.req.query('tenant');
   const admission = admit(caller, operation.roles, tenants, within);
   if (admission.kind === 'forbidden') return fail(c, 403, { detail: `Needs one of: ${operation.roles.join(', ')}.` });
+  if (operation.everywhere === true && !holdsEverywhere(caller, operation.roles, tenants))
+    return fail(c, 403, { detail: `Every tenant shares it. Needs, in all of them, one of: ${operation.roles.join(', ')}.` });
   const body = await readBody(c, operation);
   if (body instanceof Response) return body;
   const query: Readonly<Record<string, readonly string[]>> = c.req.queries();

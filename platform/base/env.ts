@@ -15,6 +15,10 @@ export const observabilityEnv = {
 
 /** Resources and places that several functions share; each of them takes those that it uses. */
 export const sharedEnv = {
+  /** DynamoDB table of the hub's controls, and of the versions that answer to each. */
+  HUB_CONTROLS_TABLE: text,
+  /** Bucket of the keys that are trusted here; on one machine that of the hub. */
+  TRUST_BUCKET: text,
   /** DynamoDB table of the executions, with their plans and backups. */
   EXECUTIONS_TABLE: text,
   /** DynamoDB table of the questions to people and their answers. */

@@ -7,7 +7,7 @@ import { readClosedPage, requireNarrowTime } from './list-closed.ts';
 import { countFacets, type FacetCounts } from './list-facets.ts';
 import { type AccountScope, type FindingQuestion, narrow } from './list-filter.ts';
 import { type GroupPage, type GroupQuestion, readGroups } from './list-groups.ts';
-import { countControls, type FindingMatrix, readMatrix } from './list-matrix.ts';
+import { type CountedKey, countControls, countKeys, type FindingMatrix, readMatrix } from './list-matrix.ts';
 import { type FindingPage, type PageQuestion, type Reading, readPage } from './list-page.ts';
 import type { ListedFinding } from './list-rows.ts';
 import { requireSearchable } from './list-search.ts';
@@ -67,6 +67,11 @@ export class FindingLists {
   /** How many open findings there are of each control of Security Hub. */
   async countControls(question: FindingQuestion): Promise<ReadonlyMap<string, number>> {
     return await this.#read(question, countControls);
+  }
+
+  /** How many open findings each key has; a key may come more than once. */
+  async countKeys(question: FindingQuestion): Promise<readonly CountedKey[]> {
+    return await this.#read(question, countKeys);
   }
 
   async trend(question: FindingQuestion, { from, to }: { readonly from: string; readonly to: string }): Promise<readonly TrendDay[]> {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { FindingFilterRefused } from '#domain/base/errors.ts';
 import { goesBeyondCounts, limitCounts, type Narrowed, Parameters } from './list-filter.ts';
 import type { Reading } from './list-page.ts';
+import type { ListedKey } from './list-words.ts';
 
 /** Open findings of a technique; those of its sub-techniques count in it too. */
 export type MatrixCell = {
@@ -50,16 +51,25 @@ export async function readMatrix(reading: Reading, asOf: string | undefined): Pr
   return { cells: sorted.map(([techniqueId, cell]) => ({ techniqueId, ...cell })), total, withoutTechnique };
 }
 
+/** A key that open findings have, and how many. */
+export type CountedKey = { readonly key: ListedKey; readonly n: number };
+
+/** Counts open findings by key; a key may come once for each severity. */
+export async function countKeys(reading: Reading): Promise<readonly CountedKey[]> {
+  const { narrowed, words } = reading;
+  if (narrowed.isEmpty) return [];
+  requireCounted(narrowed, false);
+  return (await readKeyCounts(reading, undefined)).flatMap(({ keyNo, n }) => {
+    const key = words.keys.get(keyNo);
+    return key === undefined ? [] : [{ key, n }];
+  });
+}
+
 /** Counts open findings by control of Security Hub. */
 export async function countControls(reading: Reading): Promise<ReadonlyMap<string, number>> {
-  const { narrowed, words } = reading;
-  if (narrowed.isEmpty) return new Map();
-  requireCounted(narrowed, false);
   const counts = new Map<string, number>();
-  for (const { keyNo, n } of await readKeyCounts(reading, undefined)) {
-    const key = words.keys.get(keyNo);
-    if (key?.kind === 'securityhub_control') counts.set(key.key, (counts.get(key.key) ?? 0) + n);
-  }
+  for (const { key, n } of await countKeys(reading))
+    if (key.kind === 'securityhub_control') counts.set(key.key, (counts.get(key.key) ?? 0) + n);
   return counts;
 }
 

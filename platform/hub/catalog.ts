@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { HubRefused, HubUnavailable } from '#domain/base/errors.ts';
+import { HubUnavailable, HubUnknown } from '#domain/base/errors.ts';
 import { CATALOG_BY_TIME } from '#domain/base/tables.ts';
 import { type CatalogEntry, catalogEntry, type OfferedVersion, type VersionId } from '#domain/hub/catalog-entry.ts';
 import { nameVersion } from '#domain/hub/catalog-version.ts';
@@ -15,10 +15,11 @@ import {
 } from '#domain/hub/publishing.ts';
 import { type Checked, recordChecks } from '#domain/hub/record-checks.ts';
 import { type CatalogChange, changeVersion } from '#domain/hub/version-change.ts';
-import { IS_NEW, jsonText, Table } from '#platform/base/table.ts';
+import { type Attributes, IS_NEW, jsonText, Table } from '#platform/base/table.ts';
 
 /** Every write is on the state that was read; after so many that others were faster than, somebody else has to try again. */
 const MAX_ATTEMPTS = 8;
+const READ_AT_ONCE = 200;
 
 /** The outcome of publishing a package, and its row now. */
 export type Published = { readonly kind: PublishDecision['kind']; readonly entry: CatalogEntry };
@@ -33,6 +34,8 @@ export interface Catalog {
   listVersions(reactor: Pick<VersionId, 'publisher' | 'name'>): Promise<readonly CatalogEntry[]>;
   /** Lists all versions that match, by reactor, the newest first. A change shows within a second or so. */
   list(filter: CatalogFilter): Promise<readonly CatalogEntry[]>;
+  /** Lists the versions that were published last, at most so many; `isComplete`: there are no others. */
+  listNewest(most: number): Promise<{ readonly entries: readonly CatalogEntry[]; readonly isComplete: boolean }>;
   /** Publishes a version, or asks for its checks again. */
   publish(offered: OfferedVersion): Promise<Published>;
   /** Changes the state of a version. */
@@ -92,6 +95,16 @@ export function catalogTable(client: DynamoDBClient, tableName: string): Catalog
       const rows = await table.queryIndex(CATALOG_BY_TIME, ALL, { after: 0 }, stored);
       return rows.filter((entry) => matchesFilter(entry, filter)).toSorted(compareEntries);
     },
+    async listNewest(most) {
+      const entries: CatalogEntry[] = [];
+      let from: Attributes | undefined;
+      do {
+        const page = await table.queryPage(CATALOG_BY_TIME, ALL, { most: Math.min(READ_AT_ONCE, most - entries.length), from }, stored);
+        entries.push(...page.rows);
+        from = page.next;
+      } while (from !== undefined && entries.length < most);
+      return { entries, isComplete: from === undefined };
+    },
     publish: (offered) =>
       write(offered, (before) => {
         const decision = decidePublishing(before, offered);
@@ -99,7 +112,7 @@ export function catalogTable(client: DynamoDBClient, tableName: string): Catalog
       }),
     change: (id, change) =>
       write(id, (before) => {
-        if (before === undefined) throw new HubRefused(`The hub knows no ${nameVersion(id)}. "reactor list --hub" shows what it has.`);
+        if (before === undefined) throw new HubUnknown(`The hub knows no ${nameVersion(id)}. "reactor list --hub" shows what it has.`);
         const entry = { ...before, version: changeVersion(before.version, change) };
         return { entry, result: entry };
       }),

@@ -1,5 +1,5 @@
-import { formatReactorId, readText, type Text } from '@attack-reactor/kit/contract';
-import { HubRefused } from '#domain/base/errors.ts';
+import { readText } from '@attack-reactor/kit/contract';
+import { HubRefused, HubUnknown } from '#domain/base/errors.ts';
 import { explainGrowth } from '#domain/hub/growth-text.ts';
 import { explainInstallRefusal } from '#domain/hub/install-refusal.ts';
 import type { InstallDecision } from '#domain/hub/installation.ts';
@@ -8,22 +8,30 @@ import { pickVersion, rememberBefore, type WantedReactor } from '#domain/hub/wan
 import { explainOwner } from '#domain/reaction/reactor-owner.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { Fetched, FetchedPackage, HubAccess } from './hub-access.ts';
-import type { Installations, InstalledEntry } from './installations.ts';
+import { describeInstalled, listInstallations } from './installation-list.ts';
+import type { Installations } from './installations.ts';
 import { judgeWish, type WishDeps } from './wish-judgement.ts';
 
 /** A version that a person wants: by its bytes, whose rights they agree to. */
-type Wish = { readonly reactorId: string; readonly version: string; readonly digest: string; readonly by: string };
+type Wish = {
+  readonly reactorId: string;
+  readonly version: string;
+  readonly digest: string;
+  /** The manifest that they looked at; left out: the one of these bytes. */
+  readonly manifestDigest?: string;
+  readonly by: string;
+};
 
 /**
  * The hand of people on reactors of a hub. They write down what they want, and a workflow does it; none of these waits for that. Every
- * method throws HubRefused with the reason, HubUnavailable or BindingsUnavailable.
+ * method throws HubRefused with the reason, HubUnknown for what neither side knows, HubUnavailable or BindingsUnavailable.
  */
 export interface Consumer {
   list(): Promise<readonly InstallationView[]>;
   find(reactorId: string): Promise<InstallationView>;
   /** Says what would come of installing a version; left out: the newest one that the hub offers. Nothing is changed. */
   look(reactorId: string, version?: string): Promise<InstallPreview>;
-  /** Wants a version, and remembers which one was wanted before. */
+  /** Wants a version, and remembers which one was wanted before. What would be refused is refused here, with every reason. */
   want(wish: Wish): Promise<WantedReactor>;
   /** Wants the version again that was wanted before this one, with the consent that was given then. */
   wantBefore(reactorId: string): Promise<WantedReactor>;
@@ -44,7 +52,7 @@ export function openConsumer(deps: ConsumerDeps): Consumer {
 
   async function look(reactorId: string, version?: string): Promise<InstallPreview> {
     const chosen = version ?? (await hub.newest(reactorId));
-    if (chosen === undefined) throw new HubRefused(`The hub offers no version of ${reactorId}. Look at its list: reactor list --hub.`);
+    if (chosen === undefined) throw new HubUnknown(`The hub offers no version of ${reactorId}. Look at its list: reactor list --hub.`);
     const fetched = await hub.fetch(reactorId, chosen);
     if (fetched.kind !== 'package') return refuseUnread({ reactorId, version: chosen }, fetched);
     const { digest, manifestDigest, manifest } = fetched;
@@ -76,18 +84,16 @@ export function openConsumer(deps: ConsumerDeps): Consumer {
   return {
     find,
     look,
-    list: async () => {
-      const { installed, wanted, reports } = await installations.list();
-      const ids = new Set([
-        ...installed.map(({ reactor }) => formatReactorId(reactor.manifest)),
-        ...[...wanted, ...reports].map(({ reactorId }) => reactorId),
-      ]);
-      return Promise.all([...ids].toSorted().map(find));
-    },
-    async want({ reactorId, version, digest, by }) {
+    list: () => listInstallations(installations),
+    async want({ reactorId, version, digest, manifestDigest, by }) {
+      const entry = await installations.installed(reactorId);
+      if (entry?.isOfConfiguration === true) throw refuseUnwanted(reactorId, describeInstalled(entry));
       const preview = await look(reactorId, version);
       if (preview.digest !== digest)
         throw new HubRefused(`The hub offers ${reactorId} ${version} with digest ${preview.digest}, not ${digest}. Look at it again.`);
+      if (manifestDigest !== undefined && preview.manifestDigest !== manifestDigest)
+        throw new HubRefused(readText(explainInstallRefusal({ code: 'other-manifest', reactorId, version }), 'en'));
+      if (preview.kind === 'refuse') throw new HubRefused(preview.messages.map((reason) => readText(reason, 'en')).join(' '));
       const current = await installations.wanted(reactorId);
       return put({
         ...{ reactorId, version, digest, consent: consent(preview.manifestDigest, by), forgetsUndo: false },
@@ -95,14 +101,14 @@ export function openConsumer(deps: ConsumerDeps): Consumer {
       });
     },
     async wantBefore(reactorId) {
-      const current = await installations.wanted(reactorId);
-      if (current === undefined) throw new HubRefused(`Nobody wants ${reactorId} from a hub, so there is no version to go back from.`);
+      const { wanted: current, installed } = await find(reactorId);
+      if (current === null) throw refuseUnwanted(reactorId, installed);
       if (current.before === null) throw new HubRefused(`No version of ${reactorId} was wanted before ${current.version}.`);
       return put({ reactorId, ...current.before, forgetsUndo: false, before: pickVersion(current) });
     },
     async forget(reactorId, forgetsUndo) {
       const { wanted, installed } = await find(reactorId);
-      if (wanted === null) throw new HubRefused(explainUnwanted(reactorId, installed));
+      if (wanted === null) throw refuseUnwanted(reactorId, installed);
       // Read from the row as it was when it went.
       if (forgetsUndo) await installations.want({ ...wanted, forgetsUndo });
       await installations.forget(reactorId);
@@ -110,15 +116,10 @@ export function openConsumer(deps: ConsumerDeps): Consumer {
   };
 }
 
-function describeInstalled({ reactor: { manifest, disabled }, isOfConfiguration }: InstalledEntry): InstallationView['installed'] {
-  const answersTo = [...manifest.controls, ...manifest.findingTypes];
-  return { version: manifest.version, isOfConfiguration, disabled: disabled?.reason ?? null, answersTo };
-}
-
-/** @throws HubRefused */
+/** @throws HubRefused, HubUnknown */
 function refuseUnread(about: { readonly reactorId: string; readonly version: string }, fetched: Exclude<Fetched, FetchedPackage>): never {
-  const reasons: readonly Text[] = fetched.kind === 'bad' ? fetched.faults : [explainInstallRefusal({ code: 'unknown-version', ...about })];
-  throw new HubRefused(reasons.map((reason) => readText(reason, 'en')).join(' '));
+  if (fetched.kind === 'absent') throw new HubUnknown(readText(explainInstallRefusal({ code: 'unknown-version', ...about }), 'en'));
+  throw new HubRefused(fetched.faults.map((reason) => readText(reason, 'en')).join(' '));
 }
 
 function describeDecision(decision: InstallDecision): Pick<InstallPreview, 'kind' | 'messages' | 'growth'> {
@@ -134,7 +135,8 @@ function describeDecision(decision: InstallDecision): Pick<InstallPreview, 'kind
   }
 }
 
-function explainUnwanted(reactorId: string, installed: InstallationView['installed']): string {
+function refuseUnwanted(reactorId: string, installed: InstallationView['installed']): HubRefused | HubUnknown {
   const owned = explainOwner(reactorId, new Set(installed?.isOfConfiguration === true ? [reactorId] : []));
-  return owned === undefined ? `Nobody wants ${reactorId} from a hub, so there is nothing to uninstall.` : readText(owned, 'en');
+  if (owned !== undefined) return new HubRefused(readText(owned, 'en'));
+  return new HubUnknown(`Nobody wants ${reactorId} from a hub, so there is nothing to change or uninstall.`);
 }

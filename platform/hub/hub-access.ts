@@ -1,12 +1,10 @@
-import { type PackageManifest, parseReactorId, type Text, translate } from '@attack-reactor/kit/contract';
+import { type PackageManifest, parseReactorId, type Text } from '@attack-reactor/kit/contract';
 import { type CatalogVersion, nameVersion } from '#domain/hub/catalog-version.ts';
-import { PACKAGE_TEXTS } from '#domain/hub/languages.ts';
+import { pickLatest } from '#domain/hub/hub-reactor.ts';
 import { computeManifestDigest } from '#domain/hub/manifest-digest.ts';
 import type { PackagePolicy } from '#domain/hub/package-policy.ts';
-import type { PackageReason } from '#domain/hub/reason.ts';
-import { writePackageReason } from '#domain/hub/reason-text.ts';
+import { translatePackageReason } from '#domain/hub/translate-reason.ts';
 import type { PackageVerdict } from '#domain/hub/verdict.ts';
-import { offerVersion } from '#domain/hub/version-change.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { Catalog } from './catalog.ts';
 import { explainStored, type PackageStore } from './package-store.ts';
@@ -64,7 +62,7 @@ export function openHub({ catalog, packages, loadTrust, policy, clock, runVector
         return { kind: 'absent' };
       case 'too-large':
       case 'other-bytes':
-        return { kind: 'bad', faults: [translateReason(explainStored(stored, offered.digest))] };
+        return { kind: 'bad', faults: [translatePackageReason(explainStored(stored, offered.digest))] };
       case 'package': {
         const ofVersion = { ...policy, keys, digest: offered.digest, subject: nameVersion(offered) };
         return readVerdict(await verifyPackage(stored.bytes, { policy: ofVersion, clock, runVectors: runs }), stored.bytes);
@@ -75,11 +73,7 @@ export function openHub({ catalog, packages, loadTrust, policy, clock, runVector
     find,
     async newest(reactorId) {
       const { publisher, id: name } = parseReactorId(reactorId);
-      const offered = (await catalog.listVersions({ publisher, name })).flatMap(({ version }) => {
-        const offer = offerVersion(version);
-        return offer.kind === 'offered' ? [{ version: version.version, isGood: offer.warning === null }] : [];
-      });
-      return (offered.find(({ isGood }) => isGood) ?? offered[0])?.version;
+      return pickLatest(await catalog.listVersions({ publisher, name }))?.version.version;
     },
     fetch: (reactorId, version) => fetch(reactorId, version),
     check: (reactorId, version) => fetch(reactorId, version, runVectors),
@@ -87,11 +81,7 @@ export function openHub({ catalog, packages, loadTrust, policy, clock, runVector
 }
 
 function readVerdict(verdict: PackageVerdict, zip: Uint8Array): Fetched {
-  if (verdict.verdict === 'rejected') return { kind: 'bad', faults: verdict.reasons.map(translateReason) };
+  if (verdict.verdict === 'rejected') return { kind: 'bad', faults: verdict.reasons.map(translatePackageReason) };
   const { digest, manifest } = verdict;
   return { kind: 'package', zip, digest, manifest, manifestDigest: computeManifestDigest(manifest) };
-}
-
-function translateReason(reason: PackageReason): Text {
-  return translate((language) => writePackageReason(reason, PACKAGE_TEXTS[language]));
 }

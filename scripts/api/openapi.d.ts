@@ -383,12 +383,47 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        /** Installs a reactor from a hub, or another version of it. */
+        /** One reactor as it is installed, wanted, or was: how far the work on it is, why it failed, and what still needs it. */
+        get: operations["getReactor"];
+        /** Wants a version of a reactor of a hub, by its bytes and the rights that the caller agrees to. Its work begins by itself. */
         put: operations["installReactor"];
         post?: never;
-        /** Uninstalls a reactor that came from a hub. */
+        /** Wants a reactor of a hub gone. What needs it keeps it: the outcome says what that is. */
         delete: operations["uninstallReactor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reactors/{publisher}/{name}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what would come of installing a version: its rights, what grows by it, and what stands against it. Nothing is installed. */
+        post: operations["previewReactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reactors/{publisher}/{name}/reversion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wants the version again that was wanted before, with the consent that was given then. Changes in accounts stay. */
+        post: operations["revertReactor"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1076,54 +1111,235 @@ export interface components {
             };
             isOfConfiguration: boolean;
         };
+        Installation: {
+            id: string;
+            /** @enum {string} */
+            state: "none" | "installing" | "updating" | "uninstalling" | "installed" | "failed";
+            installed: {
+                version: string;
+                isOfConfiguration: boolean;
+                disabled: string | null;
+                answersTo: string[];
+            } | null;
+            wanted: {
+                version: string;
+                digest: string;
+                by: string;
+                /** Format: date-time */
+                at: string;
+                manifestDigest: string;
+                before: string | null;
+            } | null;
+            report: {
+                version: string;
+                /** @enum {string} */
+                state: "installing" | "updating" | "uninstalling" | "installed" | "uninstalled" | "failed";
+                messages: (string | {
+                    en: string;
+                    zh: string;
+                    es: string;
+                })[];
+                /** Format: date-time */
+                at: string;
+            } | null;
+            uses: {
+                bindings: string[];
+                executions: string[];
+                undoableChanges: number;
+                isComplete: boolean;
+                coverage: string[];
+            };
+        };
+        ReactorWish: {
+            id: string;
+            wanted: {
+                version: string;
+                digest: string;
+                by: string;
+                /** Format: date-time */
+                at: string;
+                manifestDigest: string;
+                before: string | null;
+            };
+        };
+        InstallPreview: {
+            version: string;
+            digest: string;
+            manifestDigest: string;
+            installed: string | null;
+            /** @enum {string} */
+            kind: "refuse" | "keep" | "install" | "update";
+            messages: (string | {
+                en: string;
+                zh: string;
+                es: string;
+            })[];
+            growth: (string | {
+                en: string;
+                zh: string;
+                es: string;
+            })[];
+            id: string;
+            manifest: {
+                title: string | {
+                    en: string;
+                    zh: string;
+                    es: string;
+                };
+                description: string | {
+                    en: string;
+                    zh: string;
+                    es: string;
+                };
+                author: string;
+                license: string;
+                readonly controls: string[];
+                readonly findingTypes: string[];
+                readonly techniques: string[];
+                readonly resourceTypes: string[];
+                /** @enum {string} */
+                effect: "reversible" | "disruptive" | "irreversible";
+                readonly modes: ("automatic" | "approval" | "notify")[];
+                readonly permissions: {
+                    readonly phases: ("plan" | "apply" | "verify" | "rollback")[];
+                    readonly actions: string[];
+                    readonly resources: string[];
+                    because?: string;
+                }[];
+            };
+        };
         HubReactor: {
             publisher: string;
             name: string;
-            /** @enum {string} */
-            trust: "official" | "organisation" | "community";
-            title: string | {
-                en: string;
-                zh: string;
-                es: string;
-            };
-            description: string | {
-                en: string;
-                zh: string;
-                es: string;
-            };
-            licence: string;
-            /** @enum {string} */
-            effect: "reversible" | "disruptive" | "irreversible";
-            modes: ("automatic" | "approval" | "notify")[];
-            controls: string[];
-            findingTypes: string[];
-            techniques: string[];
-            resourceTypes: string[];
-            actions: string[];
-            latest: {
-                version: string;
-                digest: string;
+            trust: ("official" | "organisation" | "community") | null;
+            about: {
+                title: string | {
+                    en: string;
+                    zh: string;
+                    es: string;
+                };
+                description: string | {
+                    en: string;
+                    zh: string;
+                    es: string;
+                };
+                licence: string;
                 /** @enum {string} */
-                state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED" | "WITHDRAWN";
-                reason: string | null;
-                successor: string | null;
-                isMalicious: boolean;
-                /** Format: date-time */
-                publishedAt: string;
-                publishedBy: string;
-                /** @enum {string} */
-                signature: "verified" | "unverified" | "bad";
-                isolation: ("isolated-function" | "network-namespace" | "process") | null;
+                effect: "reversible" | "disruptive" | "irreversible";
+                modes: ("automatic" | "approval" | "notify")[];
+                controls: string[];
+                findingTypes: string[];
+                techniques: string[];
+                resourceTypes: string[];
+                actions: string[];
+                /** @default [] */
+                permissions: {
+                    readonly phases: ("plan" | "apply" | "verify" | "rollback")[];
+                    readonly actions: string[];
+                    readonly resources: string[];
+                    because?: string;
+                }[];
                 vectors: number;
-                hasProvenance: boolean;
             } | null;
+            latest: components["schemas"]["HubVersion"] | null;
             installed: {
                 /** @enum {string} */
-                state: "none" | "installing" | "installed" | "updating" | "uninstalling" | "failed";
+                state: "none" | "installing" | "updating" | "uninstalling" | "installed" | "failed";
                 version: string | null;
+                growth: (string | {
+                    en: string;
+                    zh: string;
+                    es: string;
+                })[];
                 newActions: string[];
             };
             openFindings: number | null;
+        };
+        HubVersion: {
+            version: string;
+            digest: string;
+            /** @enum {string} */
+            state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED" | "WITHDRAWN";
+            reason: string | null;
+            successor: string | null;
+            isMalicious: boolean;
+            /** Format: date-time */
+            publishedAt: string;
+            publishedBy: string;
+            /** @enum {string} */
+            signature: "verified" | "unverified" | "bad" | "unknown";
+            isolation: ("isolated-function" | "network-namespace" | "process") | null;
+            checks: {
+                /** @enum {string} */
+                outcome: "waiting" | "verified" | "rejected" | "unknown";
+                at: string | null;
+                reasons: {
+                    code: string;
+                    text: string | {
+                        en: string;
+                        zh: string;
+                        es: string;
+                    };
+                }[];
+                moreReasons: number;
+                notices: {
+                    code: string;
+                    text: string | {
+                        en: string;
+                        zh: string;
+                        es: string;
+                    };
+                }[];
+                problem: string | null;
+            };
+        };
+        HubReactorWithVersions: {
+            publisher: string;
+            name: string;
+            trust: ("official" | "organisation" | "community") | null;
+            about: {
+                title: string | {
+                    en: string;
+                    zh: string;
+                    es: string;
+                };
+                description: string | {
+                    en: string;
+                    zh: string;
+                    es: string;
+                };
+                licence: string;
+                /** @enum {string} */
+                effect: "reversible" | "disruptive" | "irreversible";
+                modes: ("automatic" | "approval" | "notify")[];
+                controls: string[];
+                findingTypes: string[];
+                techniques: string[];
+                resourceTypes: string[];
+                actions: string[];
+                /** @default [] */
+                permissions: {
+                    readonly phases: ("plan" | "apply" | "verify" | "rollback")[];
+                    readonly actions: string[];
+                    readonly resources: string[];
+                    because?: string;
+                }[];
+                vectors: number;
+            } | null;
+            latest: components["schemas"]["HubVersion"] | null;
+            installed: {
+                /** @enum {string} */
+                state: "none" | "installing" | "updating" | "uninstalling" | "installed" | "failed";
+                version: string | null;
+                growth: (string | {
+                    en: string;
+                    zh: string;
+                    es: string;
+                })[];
+                newActions: string[];
+            };
+            openFindings: number | null;
+            versions: components["schemas"]["HubVersion"][];
         };
         ApiClient: {
             id: string;
@@ -2542,6 +2758,37 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    getReactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                publisher: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Installation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     installReactor: {
         parameters: {
             query?: never;
@@ -2559,7 +2806,10 @@ export interface operations {
             content: {
                 "application/json": {
                     version: string;
+                    /** @description The bytes, as the hub names them. */
                     digest: string;
+                    /** @description The manifest whose rights the caller agrees to, as the preview names it. */
+                    manifestDigest: string;
                 };
             };
         };
@@ -2570,12 +2820,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Reactor"];
+                    "application/json": components["schemas"]["ReactorWish"];
                 };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
@@ -2583,13 +2834,15 @@ export interface operations {
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            501: components["responses"]["Problem501"];
             503: components["responses"]["Problem503"];
         };
     };
     uninstallReactor: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: an admin agrees that what it changed cannot be undone any more. */
+                forgetsUndo?: "true" | "false";
+            };
             header?: {
                 /** @description Your name for this request: sent again within a day, it is answered the same, and not done again. */
                 "Idempotency-Key"?: string;
@@ -2618,7 +2871,87 @@ export interface operations {
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            501: components["responses"]["Problem501"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    previewReactor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is answered the same, and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                publisher: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Left out: the newest one that the hub offers. */
+                    version?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallPreview"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    revertReactor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is answered the same, and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                publisher: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReactorWish"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
     };
@@ -2636,6 +2969,7 @@ export interface operations {
                 trust?: ("official" | "organisation" | "community")[];
                 /** @description An IAM action that it asks for. */
                 action?: string[];
+                /** @description A text in publisher, name, title, description, controls or types. */
                 q?: string;
             };
             header?: never;
@@ -2653,6 +2987,7 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["HubReactor"][];
                         next: string | null;
+                        isComplete: boolean;
                     };
                 };
             };
@@ -2664,7 +2999,6 @@ export interface operations {
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            501: components["responses"]["Problem501"];
             503: components["responses"]["Problem503"];
         };
     };
@@ -2697,23 +3031,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        version: {
-                            version: string;
-                            digest: string;
-                            /** @enum {string} */
-                            state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED" | "WITHDRAWN";
-                            reason: string | null;
-                            successor: string | null;
-                            isMalicious: boolean;
-                            /** Format: date-time */
-                            publishedAt: string;
-                            publishedBy: string;
-                            /** @enum {string} */
-                            signature: "verified" | "unverified" | "bad";
-                            isolation: ("isolated-function" | "network-namespace" | "process") | null;
-                            vectors: number;
-                            hasProvenance: boolean;
-                        };
+                        version: components["schemas"]["HubVersion"];
                         upload: {
                             url: string;
                             /** Format: date-time */
@@ -2754,72 +3072,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        publisher: string;
-                        name: string;
-                        /** @enum {string} */
-                        trust: "official" | "organisation" | "community";
-                        title: string | {
-                            en: string;
-                            zh: string;
-                            es: string;
-                        };
-                        description: string | {
-                            en: string;
-                            zh: string;
-                            es: string;
-                        };
-                        licence: string;
-                        /** @enum {string} */
-                        effect: "reversible" | "disruptive" | "irreversible";
-                        modes: ("automatic" | "approval" | "notify")[];
-                        controls: string[];
-                        findingTypes: string[];
-                        techniques: string[];
-                        resourceTypes: string[];
-                        actions: string[];
-                        latest: {
-                            version: string;
-                            digest: string;
-                            /** @enum {string} */
-                            state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED" | "WITHDRAWN";
-                            reason: string | null;
-                            successor: string | null;
-                            isMalicious: boolean;
-                            /** Format: date-time */
-                            publishedAt: string;
-                            publishedBy: string;
-                            /** @enum {string} */
-                            signature: "verified" | "unverified" | "bad";
-                            isolation: ("isolated-function" | "network-namespace" | "process") | null;
-                            vectors: number;
-                            hasProvenance: boolean;
-                        } | null;
-                        installed: {
-                            /** @enum {string} */
-                            state: "none" | "installing" | "installed" | "updating" | "uninstalling" | "failed";
-                            version: string | null;
-                            newActions: string[];
-                        };
-                        openFindings: number | null;
-                        versions: {
-                            version: string;
-                            digest: string;
-                            /** @enum {string} */
-                            state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED" | "WITHDRAWN";
-                            reason: string | null;
-                            successor: string | null;
-                            isMalicious: boolean;
-                            /** Format: date-time */
-                            publishedAt: string;
-                            publishedBy: string;
-                            /** @enum {string} */
-                            signature: "verified" | "unverified" | "bad";
-                            isolation: ("isolated-function" | "network-namespace" | "process") | null;
-                            vectors: number;
-                            hasProvenance: boolean;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["HubReactorWithVersions"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -2829,7 +3082,6 @@ export interface operations {
             405: components["responses"]["Problem405"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            501: components["responses"]["Problem501"];
             503: components["responses"]["Problem503"];
         };
     };
@@ -2855,23 +3107,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        version: string;
-                        digest: string;
-                        /** @enum {string} */
-                        state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED" | "WITHDRAWN";
-                        reason: string | null;
-                        successor: string | null;
-                        isMalicious: boolean;
-                        /** Format: date-time */
-                        publishedAt: string;
-                        publishedBy: string;
-                        /** @enum {string} */
-                        signature: "verified" | "unverified" | "bad";
-                        isolation: ("isolated-function" | "network-namespace" | "process") | null;
-                        vectors: number;
-                        hasProvenance: boolean;
-                    };
+                    "application/json": components["schemas"]["HubVersion"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -2923,23 +3159,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        version: string;
-                        digest: string;
-                        /** @enum {string} */
-                        state: "PUBLISHED" | "REJECTED" | "VERIFIED" | "DEPRECATED" | "REVOKED" | "WITHDRAWN";
-                        reason: string | null;
-                        successor: string | null;
-                        isMalicious: boolean;
-                        /** Format: date-time */
-                        publishedAt: string;
-                        publishedBy: string;
-                        /** @enum {string} */
-                        signature: "verified" | "unverified" | "bad";
-                        isolation: ("isolated-function" | "network-namespace" | "process") | null;
-                        vectors: number;
-                        hasProvenance: boolean;
-                    };
+                    "application/json": components["schemas"]["HubVersion"];
                 };
             };
             400: components["responses"]["Problem400"];

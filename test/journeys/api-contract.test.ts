@@ -5,10 +5,14 @@ import { problem } from '#domain/api/problem.ts';
 import type { Role } from '#domain/api/role.ts';
 import { openApiJudge } from '../support/api-document.ts';
 import { type ApiAnswer, type ApiWorld, SHOP, startApiWorld } from '../support/api-world.ts';
+import { aContent } from '../support/packages.ts';
+import { aKeyOfNow, publishNow, trustKeys } from '../support/published-reactor.ts';
 
 const inAYear = new Date(Date.now() + 300 * 24 * 3_600_000).toISOString();
 const HUB_VERSION = { publisher: 'official', name: 's3-block-public-read', version: '1.2.0' };
 const NOBODY = '0'.repeat(32);
+const DOOR = { publisher: 'acme', name: 'close-door' };
+const NO_BYTES = `sha256:${'0'.repeat(64)}`;
 
 type Call = {
   readonly id: OperationId;
@@ -80,17 +84,26 @@ const CALLS: readonly Call[] = [
   { id: 'listBindings', status: 200 },
   { id: 'putBinding', status: 400, as: 'admin', params: { bindingId: 'one' }, body: {} },
   { id: 'deleteBinding', status: 501, as: 'admin', params: { bindingId: 'one' } },
+  { id: 'getReactor', status: 200, params: { publisher: 'official', name: 's3-block-public-read' } },
+  { id: 'getReactor', status: 404, params: { publisher: 'acme', name: 'nothing' } },
+  { id: 'previewReactor', status: 200, as: 'publisher', params: DOOR, body: {} },
+  { id: 'previewReactor', status: 404, as: 'publisher', params: DOOR, body: { version: '9.9.9' } },
+  { id: 'installReactor', status: 400, as: 'publisher', params: DOOR, body: { version: '1.0.0', digest: 'sha256:0' } },
   {
     id: 'installReactor',
-    status: 501,
+    status: 409,
     as: 'publisher',
-    params: { publisher: 'official', name: 'one' },
-    body: { version: '1.0.0', digest: 'sha256:0' },
+    params: DOOR,
+    body: { version: '1.0.0', digest: NO_BYTES, manifestDigest: NO_BYTES },
   },
-  { id: 'uninstallReactor', status: 501, as: 'publisher', params: { publisher: 'official', name: 'one' } },
-  { id: 'listHubReactors', status: 501, query: 'control=S3.2&technique=T1530&publisher=official&effect=reversible' },
+  { id: 'installReactor', status: 403, as: 'operator', params: DOOR, body: {} },
+  { id: 'revertReactor', status: 404, as: 'publisher', params: DOOR },
+  { id: 'uninstallReactor', status: 409, as: 'publisher', params: { publisher: 'official', name: 's3-block-public-read' } },
+  { id: 'listHubReactors', status: 200, query: 'control=EC2.8&technique=T1552.005&publisher=acme&effect=reversible' },
+  { id: 'listHubReactors', status: 200 },
   { id: 'listHubReactors', status: 400, query: 'effect=sudden' },
-  { id: 'getHubReactor', status: 501, params: HUB_VERSION },
+  { id: 'getHubReactor', status: 200, params: DOOR },
+  { id: 'getHubReactor', status: 404, params: HUB_VERSION },
   { id: 'publishReactor', status: 501, as: 'publisher', body: { ...HUB_VERSION, digest: `sha256:${'0'.repeat(64)}`, bytes: 1 } },
   { id: 'publishReactor', status: 403, as: 'operator', body: {} },
   { id: 'verifyReactor', status: 501, as: 'admin', params: HUB_VERSION },
@@ -155,7 +168,12 @@ describe('every answer of the API', () => {
   let world: ApiWorld;
   const there: Record<string, string> = {};
   beforeAll(async () => {
-    world = await startApiWorld({ withReaction: true });
+    world = await startApiWorld({ withReaction: true, hubOptions: { realTime: false, runVectors: 'none' } });
+    const { hub } = world.cloud;
+    if (hub === undefined) throw new Error('The hub did not start.');
+    const key = aKeyOfNow('acme');
+    await trustKeys(hub, [key]);
+    await publishNow(hub, aContent(), key);
     await world.cloud.findings.collectStandards();
     const first = async (path: string) => {
       const { body } = await world.ask(path, 'viewer');
@@ -209,6 +227,7 @@ describe('every answer of the API', () => {
     '/v1/approvals',
     '/v1/reactors',
     '/v1/bindings',
+    '/v1/hub/reactors',
   ])('has had something to say: %s', async (path) => {
     const { body } = await world.ask(path, 'viewer');
 

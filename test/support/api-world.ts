@@ -25,7 +25,7 @@ export type ApiWorld = {
   close(): Promise<void>;
 };
 
-type WorldOptions = { readonly withReaction?: boolean } & Pick<CloudOptions, 'grants'>;
+type WorldOptions = { readonly withReaction?: boolean } & Pick<CloudOptions, 'grants' | 'hubOptions'>;
 
 /**
  * Starts it: the shop has invoices (critical), logs (medium) and a hostile one, all of them tagged; the bank has a ledger.

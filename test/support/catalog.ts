@@ -32,6 +32,7 @@ export function verifiedChecks(controls: readonly string[] = ['EC2.8'], techniqu
       findingTypes: [],
       techniques: [...techniques],
       resourceTypes: ['AwsEc2Instance'],
+      permissions: [{ phases: ['plan'], actions: ['ec2:DescribeInstances'], resources: ['*'] }],
       actions: ['ec2:DescribeInstances'],
       vectors: 1,
     },

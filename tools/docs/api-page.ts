@@ -33,7 +33,7 @@ function writeRoutes(): string {
   const operations = listOperations().map((operation) => [
     formatCode(`${operation.method.toUpperCase()} ${operation.path}`),
     formatCode(operation.id),
-    operation.roles.length === ROLES.length ? 'any' : operation.roles.join(', '),
+    `${operation.roles.length === ROLES.length ? 'any' : operation.roles.join(', ')}${operation.everywhere === true ? ', in every tenant' : ''}`,
     `${operation.later === true ? '*Later.* ' : ''}${operation.summary}`,
     [operation.status, ...listFailures(operation)].join(' '),
   ]);

@@ -1,37 +1,58 @@
-import { effect, PACKAGE_LIMITS, publisher, reactorName, reactorVersion } from '@attack-reactor/kit/contract';
+import { effect, PACKAGE_LIMITS, publisher, reactorName, reactorVersion, text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { reactorFacts } from '#domain/hub/catalog-entry.ts';
 import { catalogVersion, packageDigest } from '#domain/hub/catalog-version.ts';
+import { installationState } from '#domain/hub/installation-state.ts';
 import { isolation } from '#domain/hub/isolation.ts';
 import { trust } from '#domain/hub/trust-store.ts';
 import { ADMINS, EVERYONE, PUBLISHERS } from '../role.ts';
 import { defineOperations, definePage, instant, many, paging, techniqueId } from './operation.ts';
 import { reactorParams } from './reactor-params.ts';
 
-/** Unverified is not bad: nobody could check it, and the policy decides. A bad one is never installed. */
-const signature = z.enum(['verified', 'unverified', 'bad']);
+/** Unverified is not bad: nobody could check it, and the policy decides. A bad one is never installed; `unknown`: no check has ended. */
+const signature = z.enum(['verified', 'unverified', 'bad', 'unknown']);
 
-const hubVersion = z.object({
-  ...catalogVersion.omit({ publisher: true, name: true }).shape,
-  signature,
-  /** The wall behind which its test vectors ran; null: they have not. */
-  isolation: isolation.nullable(),
-  vectors: z.int(),
-  hasProvenance: z.boolean(),
+/** One reason or notice, by a code that stays and in words. */
+const remark = z.object({ code: z.string(), text });
+
+/** The last checks of a version. `waiting`: none has ended; `unknown`: they failed themselves, and nothing is known of the package. */
+const checks = z.object({
+  outcome: z.enum(['waiting', 'verified', 'rejected', 'unknown']),
+  at: instant.nullable(),
+  /** Why it was rejected: every reason, as far as the catalog keeps them. */
+  reasons: z.array(remark),
+  moreReasons: z.int(),
+  notices: z.array(remark),
+  /** Why nobody could check it. */
+  problem: z.string().nullable(),
 });
+
+const hubVersion = z
+  .object({
+    ...catalogVersion.omit({ publisher: true, name: true }).shape,
+    signature,
+    /** The wall behind which its test vectors ran; null: they have not. */
+    isolation: isolation.nullable(),
+    checks,
+  })
+  .meta({ id: 'HubVersion' });
 
 const hubReactor = z
   .object({
     publisher,
     name: reactorName,
-    trust,
-    ...reactorFacts.omit({ vectors: true }).shape,
-    /** The newest version that may be installed; null: none may. */
+    /** How far the signer of the version is trusted that `about` is of; null: no version was verified. */
+    trust: trust.nullable(),
+    /** The newest version that was verified, out of its manifest; one that may be installed goes before others. */
+    about: reactorFacts.nullable(),
+    /** The newest version that may be installed, a deprecated one only where there is no other; null: none may. */
     latest: hubVersion.nullable(),
     installed: z.object({
-      state: z.enum(['none', 'installing', 'installed', 'updating', 'uninstalling', 'failed']),
+      state: installationState,
       version: reactorVersion.nullable(),
-      /** Actions that the latest version asks for and the installed one does not: an update needs consent. */
+      /** Every way in which the latest version takes more than the one that is installed: an update needs consent. */
+      growth: z.array(text),
+      /** Actions among them. */
       newActions: z.array(z.string()),
     }),
     /** Open findings, in the accounts that the caller may see, that it could react to; null: the database is away. */
@@ -41,7 +62,7 @@ const hubReactor = z
 
 const oneVersion = reactorParams.extend({ version: reactorVersion });
 
-/** The catalog of reactors. All of it is decided here, so that roles, documents and clients are, and none of it answers yet. */
+/** The catalog of reactors. */
 export const hubOperations = defineOperations({
   listHubReactors: {
     method: 'get',
@@ -51,18 +72,20 @@ export const hubOperations = defineOperations({
     roles: EVERYONE,
     query: z.strictObject({
       ...paging,
-      control: many(z.string().max(64)),
+      control: many(z.string().min(1).max(64)),
       technique: many(techniqueId),
       publisher: many(publisher),
       effect: many(effect),
       trust: many(trust),
-      action: many(z.string().max(128)).meta({ description: 'An IAM action that it asks for.' }),
-      q: z.string().min(1).max(200).optional(),
+      action: many(z.string().min(1).max(128)).meta({ description: 'An IAM action that it asks for.' }),
+      q: z.string().min(1).max(200).optional().meta({ description: 'A text in publisher, name, title, description, controls or types.' }),
     }),
-    answer: definePage(hubReactor),
+    answer: definePage(hubReactor).extend({
+      /** False: the catalog has more versions than one request reads, and the oldest were left out. Name a control or a publisher. */
+      isComplete: z.boolean(),
+    }),
     status: 200,
     failures: [503],
-    later: true,
   },
   getHubReactor: {
     method: 'get',
@@ -71,10 +94,9 @@ export const hubOperations = defineOperations({
     by: 'api-read',
     roles: EVERYONE,
     params: reactorParams,
-    answer: hubReactor.extend({ versions: z.array(hubVersion) }),
+    answer: hubReactor.extend({ versions: z.array(hubVersion) }).meta({ id: 'HubReactorWithVersions' }),
     status: 200,
     failures: [404, 503],
-    later: true,
   },
   publishReactor: {
     method: 'post',

@@ -16,6 +16,8 @@ export type Operation = {
   readonly by: ApiFunction;
   /** One of them is needed, in the tenant that the request is about. */
   readonly roles: Roles;
+  /** True for what every tenant shares: the role is needed in all of them, by a caller who is confined to no accounts. */
+  readonly everywhere?: true;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;

@@ -1,9 +1,8 @@
 import { reactorId, text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { binding } from '#domain/reaction/binding.ts';
-import { ADMINS, EVERYONE, PUBLISHERS } from '../role.ts';
+import { ADMINS, EVERYONE } from '../role.ts';
 import { defineOperations, definePage, tenantQuery } from './operation.ts';
-import { reactorParams } from './reactor-params.ts';
 
 const bindingId = z.string().min(1).max(64);
 
@@ -76,31 +75,6 @@ export const reactorOperations = defineOperations({
     answer: null,
     status: 204,
     failures: [404, 409, 412, 428, 503],
-    later: true,
-  },
-  installReactor: {
-    method: 'put',
-    path: '/v1/reactors/{publisher}/{name}',
-    summary: 'Installs a reactor from a hub, or another version of it.',
-    by: 'api-act',
-    roles: PUBLISHERS,
-    params: reactorParams,
-    body: z.strictObject({ version: z.string().max(32), digest: z.string().max(128) }),
-    answer: reactor,
-    status: 202,
-    failures: [409, 413, 415, 422, 503],
-    later: true,
-  },
-  uninstallReactor: {
-    method: 'delete',
-    path: '/v1/reactors/{publisher}/{name}',
-    summary: 'Uninstalls a reactor that came from a hub.',
-    by: 'api-act',
-    roles: PUBLISHERS,
-    params: reactorParams,
-    answer: null,
-    status: 202,
-    failures: [404, 409, 503],
     later: true,
   },
 });

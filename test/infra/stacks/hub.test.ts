@@ -39,6 +39,10 @@ describe('the hub', () => {
         name: hub.of('aws_dynamodb_table')['security_reactors']?.['name'],
         arn: ownArn('table', 'security_reactors'),
       },
+      controls: {
+        name: hub.of('aws_dynamodb_table')['security_hub_controls']?.['name'],
+        arn: ownArn('table', 'security_hub_controls'),
+      },
       packages: { name: hub.of('aws_s3_bucket')['packages']?.['bucket'], arn: 'arn:aws:s3:::attack-reactor-test-packages-123456789012' },
     });
   });

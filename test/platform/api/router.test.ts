@@ -88,6 +88,9 @@ const PATHS: Readonly<Record<string, string>> = {
 };
 const fillPath = (path: string) => path.replace(/\{(\w+)\}/g, (_, name: string) => PATHS[name] ?? 'x');
 
+/** Statuses of a request that its caller may make. */
+const LET_IN = [200, 201, 202, 204, 400, 501];
+
 describe('every route', () => {
   const read = anApi('api-read');
   const act = anApi('api-act');
@@ -96,16 +99,22 @@ describe('every route', () => {
   it.each(listOperations().map((one) => [one.id, one] as const))(
     '%s lets in its roles, in their tenants, and nobody else',
     async (_id, operation) => {
-      const { method, path, by, roles } = operation;
+      const { method, path, by, roles, everywhere } = operation;
       const wish = { method: method.toUpperCase(), path: fillPath(path), ...(operation.body !== undefined && { body: '{}' }) };
       const statusFor = async (caller: Partial<Caller> | null) => (await apiOf(by).ask({ ...wish, caller })).status;
 
       expect(await statusFor(null)).toBe(401);
       expect(await statusFor({ roles: [] })).toBe(403);
       for (const role of ROLES) {
-        const status = await statusFor({ roles: [{ tenant: 'shop', role }] });
-        if (roles.includes(role)) expect([200, 201, 202, 204, 400, 501]).toContain(status);
-        else expect(status).toBe(403);
+        const inOne = await statusFor({ roles: [{ tenant: 'shop', role }] });
+        const inAll = { roles: [...TENANTS.map(({ id }) => ({ tenant: id, role })), { tenant: 'gone', role }] };
+        const isIn = roles.includes(role);
+        if (isIn && everywhere !== true) expect(LET_IN).toContain(inOne);
+        else expect(inOne).toBe(403);
+        for (const caller of [inAll, { roles: [{ tenant: '*', role }] }])
+          if (isIn) expect(LET_IN).toContain(await statusFor(caller));
+          else expect(await statusFor(caller)).toBe(403);
+        if (everywhere === true) expect(await statusFor({ ...inAll, kind: 'client', accounts: ['111111111111'] })).toBe(403);
       }
     },
   );

@@ -71,7 +71,7 @@ describe('the catalog of a hub', () => {
   });
 
   it('refuses a change of a version that it does not know', async () => {
-    await expect(catalog.change(fresh(), { kind: 'withdrawn' })).rejects.toMatchObject({ name: 'HubRefused' });
+    await expect(catalog.change(fresh(), { kind: 'withdrawn' })).rejects.toMatchObject({ name: 'HubUnknown' });
   });
 
   it('says that it is away, or that a row cannot be read', async () => {

@@ -1,0 +1,213 @@
+import * as z from 'zod';
+import type { Role } from '#domain/api/role.ts';
+import { oneLine } from '#domain/base/text.ts';
+import type { HubCloud } from '#local/hub/hub-cloud.ts';
+import { type ApiWorld, BANK, HOSTILE, SHOP, startApiWorld } from '../support/api-world.ts';
+import { failedControl } from '../support/findings.ts';
+import { buildContent, MANIFEST } from '../support/packages.ts';
+import { aKeyOfNow, publishNow, trustKeys } from '../support/published-reactor.ts';
+import { packAs } from '../support/real-packages.ts';
+
+const REAL = 's3-versioning';
+const [acme, other] = [aKeyOfNow('acme'), aKeyOfNow('other')];
+const page = z.object({
+  items: z.array(z.looseObject({ publisher: z.string(), name: z.string() })),
+  next: z.string().nullable(),
+  isComplete: z.boolean(),
+});
+
+/** The whole way of a reactor by the API alone, over the modules that the commands use. */
+describe('the hub by the API', () => {
+  let world: ApiWorld;
+  let hub: HubCloud;
+  beforeAll(async () => {
+    world = await startApiWorld({ withReaction: true, hubOptions: { realTime: false, runVectors: 'none' } });
+    if (world.cloud.hub === undefined) throw new Error('The hub did not start.');
+    hub = world.cloud.hub;
+    await trustKeys(hub, [acme, other]);
+    for (const [on, AwsAccountId] of [
+      ['photos', SHOP],
+      ['films', SHOP],
+      ['ledger', BANK],
+    ] as const)
+      world.cloud.securityHub.ingest(failedControl('S3.14', { on, AwsAccountId, Region: 'eu-central-1' }));
+    await world.cloud.settled();
+    for (const version of ['1.0.0', '1.1.0']) await publishNow(hub, await packAs(REAL, { publisher: 'acme', version }), acme);
+    const harder = { effect: 'disruptive', controls: ['EC2.8', 'EC2.9'], version: '2.0.0' };
+    await publishNow(hub, buildContent({ publisher: 'other' }), other);
+    await publishNow(hub, buildContent({ publisher: 'other', ...harder }), other);
+    const [looks, changes] = MANIFEST.permissions;
+    const permissions = [looks, { ...changes, actions: ['ec2:MonitorInstances'] }];
+    await publishNow(hub, buildContent({ publisher: 'other', id: 'above', permissions }), other);
+    const title = { en: HOSTILE.slice(0, 90), zh: HOSTILE.slice(0, 90), es: HOSTILE.slice(0, 90) };
+    await publishNow(hub, buildContent({ publisher: 'other', id: 'hostile', title }), other);
+    await publishNow(hub, buildContent({ publisher: 'other', id: 'greedy', license: `Nobody ${HOSTILE}` }), other);
+  }, 240_000);
+  afterAll(() => world.close());
+
+  const get = async (path: string, role: Role = 'viewer') => (await world.ask(path, role)).body;
+  const list = async (query = '') => page.parse(await get(`/v1/hub/reactors${query}`));
+  const names = async (query = '') => (await list(query)).items.map(({ publisher, name }) => `${publisher}/${name}`);
+  const act = (method: string, path: string, body?: unknown, role: Role = 'publisher') => world.ask(path, role, { method, body });
+
+  async function agree(path: string, version: string) {
+    const preview = z
+      .looseObject({ version: z.string(), digest: z.string(), manifestDigest: z.string() })
+      .parse((await act('POST', `${path}/preview`, { version })).body);
+    const { digest, manifestDigest } = preview;
+    return { preview, wish: { version, digest, manifestDigest } };
+  }
+
+  it('lists every reactor once, with its newest version that may be installed', async () => {
+    const { items, isComplete } = await list();
+
+    expect(items.map(({ publisher, name, latest }) => [`${publisher}/${name}`, latest])).toEqual([
+      [`acme/${REAL}`, expect.objectContaining({ version: '1.1.0', state: 'VERIFIED', signature: 'verified' })],
+      ['other/above', expect.objectContaining({ version: '1.0.0' })],
+      ['other/close-door', expect.objectContaining({ version: '2.0.0' })],
+      ['other/greedy', null],
+      ['other/hostile', expect.objectContaining({ version: '1.0.0' })],
+    ]);
+    expect(isComplete).toBe(true);
+  });
+
+  it.each([
+    ['control=S3.14', [`acme/${REAL}`]],
+    ['control=EC2.9&control=S3.14', [`acme/${REAL}`, 'other/close-door']],
+    ['control=EC2.8', ['other/above', 'other/close-door', 'other/hostile']],
+    ['technique=T1552.005&publisher=other', ['other/above', 'other/close-door', 'other/hostile']],
+    ['publisher=other&effect=disruptive', ['other/close-door']],
+    ['trust=community&q=CLOSE-', ['other/close-door']],
+    ['trust=official', []],
+    ['action=ec2%3AModifyInstanceMetadataOptions&q=script', ['other/hostile']],
+    ['control=Nothing.1', []],
+  ])('finds by %s', async (query, found) => {
+    expect(await names(`?${query}`)).toEqual(found);
+  });
+
+  it('pages, and takes no cursor of another filter', async () => {
+    const seen: string[] = [];
+    let next: string | null = '';
+    while (next !== null) {
+      const answer: z.output<typeof page> = await list(`?limit=1${next === '' ? '' : `&cursor=${next}`}`);
+      seen.push(...answer.items.map(({ name }) => name));
+      next = answer.next;
+    }
+    const { next: cursor } = await list('?limit=1');
+
+    expect(seen).toEqual([REAL, 'above', 'close-door', 'greedy', 'hostile']);
+    expect(await world.ask(`/v1/hub/reactors?limit=1&publisher=acme&cursor=${cursor}`, 'viewer')).toMatchObject({ status: 422 });
+  });
+
+  it('counts the open findings that a reactor could react to, in the accounts of the caller', async () => {
+    const key = await world.makeKey('bank-reader', 'bank');
+    const count = (body: unknown) => z.object({ openFindings: z.int().nullable() }).parse(body).openFindings;
+    const path = `/v1/hub/reactors/acme/${REAL}`;
+    const asBank = await fetch(`${world.url}${path}`, { headers: { 'x-api-key': key } });
+
+    const findings = z
+      .object({ items: z.array(z.object({ control: z.string().nullable(), techniqueIds: z.array(z.string()) })) })
+      .parse(await get('/v1/findings?limit=200'));
+    const { about } = z.object({ about: z.object({ techniques: z.array(z.string()) }) }).parse(await get(path));
+    const answered = findings.items.filter(
+      ({ control, techniqueIds }) => control === 'S3.14' || about.techniques.some((id) => techniqueIds.some((one) => one.startsWith(id))),
+    );
+
+    expect(answered.length).toBeGreaterThan(3);
+    expect([count(await get(path)), count(await asBank.json())]).toEqual([answered.length, 1]);
+    expect(count(await get('/v1/hub/reactors/other/greedy'))).toBe(0);
+  });
+
+  it('tells every reason of a rejection in three languages, and quotes a package on one line only', async () => {
+    const { versions } = z
+      .object({
+        versions: z.array(z.object({ state: z.string(), checks: z.looseObject({ outcome: z.string(), reasons: z.array(z.unknown()) }) })),
+      })
+      .parse(await get('/v1/hub/reactors/other/greedy'));
+
+    expect(versions).toMatchObject([{ state: 'REJECTED', checks: { outcome: 'rejected', moreReasons: 0 } }]);
+    const reasons = z.array(z.object({ code: z.string(), text: z.object({ en: z.string(), zh: z.string(), es: z.string() }) }));
+    const told = reasons.parse(versions[0]?.checks.reasons);
+    expect(told.length).toBeGreaterThan(0);
+    for (const { text } of told) for (const sentence of Object.values(text)) expect(sentence).toBe(oneLine(sentence));
+  });
+
+  it('knows no reactor and no version that nobody published', async () => {
+    const path = '/v1/reactors/acme/nothing';
+    expect(await world.ask('/v1/hub/reactors/acme/nothing', 'viewer')).toMatchObject({ status: 404 });
+    expect(await world.ask(path, 'viewer')).toMatchObject({ status: 404 });
+    expect(await act('POST', `${path}/preview`, {})).toMatchObject({ status: 404 });
+    expect(await act('POST', `/v1/reactors/acme/${REAL}/preview`, { version: '9.9.9' })).toMatchObject({ status: 404 });
+    expect(await act('POST', `${path}/reversion`)).toMatchObject({ status: 404 });
+    expect(await act('DELETE', path)).toMatchObject({ status: 404 });
+  });
+
+  it('refuses what nobody could agree to, and leaves nothing', async () => {
+    const path = `/v1/reactors/acme/${REAL}`;
+    const { wish } = await agree(path, '1.0.0');
+    const { wish: above, preview } = await agree('/v1/reactors/other/above', '1.0.0');
+    const none = `sha256:${'0'.repeat(64)}`;
+
+    expect(await act('PUT', path, { ...wish, digest: none })).toMatchObject({ status: 409 });
+    expect(await act('PUT', path, { ...wish, manifestDigest: none })).toMatchObject({ status: 409 });
+    expect(await act('PUT', path, { ...wish, version: '9.9.9' })).toMatchObject({ status: 404 });
+    expect(await act('PUT', path, { ...wish, by: 'eve' })).toMatchObject({ status: 400 });
+    expect(await act('PUT', '/v1/reactors/other/above', above)).toMatchObject({ status: 409 });
+    expect(preview).toMatchObject({ kind: 'refuse', messages: [{ en: expect.stringContaining('ec2:MonitorInstances') }] });
+    expect(await act('PUT', '/v1/reactors/other/greedy', wish)).toMatchObject({ status: 409 });
+    expect(await act('PUT', `/v1/reactors/official/${REAL}`, wish)).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('reaction.reactors') },
+    });
+    expect(await world.ask(path, 'viewer')).toMatchObject({ status: 404 });
+  });
+
+  it('goes all the way: preview, install, update, back, uninstall, each outcome by reading', async () => {
+    const path = `/v1/reactors/acme/${REAL}`;
+    const { preview, wish } = await agree(path, '1.0.0');
+    expect(preview).toMatchObject({ id: `acme/${REAL}`, kind: 'install', installed: null, manifest: { effect: 'irreversible' } });
+    const asked = await act('PUT', path, wish);
+    expect(asked).toMatchObject({ status: 202, body: { wanted: { version: '1.0.0', by: 'ping@example.com' } } });
+    await world.cloud.settled();
+    expect(await get(path)).toMatchObject({ state: 'installed', installed: { version: '1.0.0' }, report: { state: 'installed' } });
+
+    await act('PUT', path, (await agree(path, '1.1.0')).wish);
+    await world.cloud.settled();
+    expect(await get(path)).toMatchObject({ state: 'installed', installed: { version: '1.1.0' }, wanted: { before: '1.0.0' } });
+    expect(await get(`/v1/hub/reactors/acme/${REAL}`)).toMatchObject({ installed: { state: 'installed', version: '1.1.0', growth: [] } });
+    expect(await act('POST', `${path}/reversion`)).toMatchObject({ status: 202, body: { wanted: { version: '1.0.0' } } });
+    await world.cloud.settled();
+    expect(await get(path)).toMatchObject({ state: 'installed', installed: { version: '1.0.0' } });
+
+    await world.cloud.reaction?.putBinding({ id: 'mine', match: { control: 'S3.14' }, reactorId: `acme/${REAL}`, mode: 'notify' });
+    expect(await get(path)).toMatchObject({ uses: { bindings: ['mine'], undoableChanges: 0, isComplete: true, coverage: [] } });
+    expect(await act('DELETE', path)).toMatchObject({ status: 202 });
+    await world.cloud.settled();
+    expect(await get(path)).toMatchObject({
+      state: 'failed',
+      installed: { version: '1.0.0' },
+      report: { state: 'failed', messages: [{ en: expect.stringContaining('mine'), zh: expect.any(String), es: expect.any(String) }] },
+    });
+    await world.cloud.reaction?.removeBinding('mine');
+    expect(await act('DELETE', `${path}?forgetsUndo=true`)).toMatchObject({ status: 403 });
+    expect(await act('DELETE', `${path}?forgetsUndo=true`, undefined, 'admin')).toMatchObject({ status: 202 });
+    await world.cloud.settled();
+    expect(await get(path)).toMatchObject({ state: 'none', installed: null, wanted: null, report: { state: 'uninstalled' } });
+  });
+
+  it('wants a version once for one idempotency key, and audits who asked for what', async () => {
+    const path = `/v1/reactors/acme/${REAL}`;
+    const { wish } = await agree(path, '1.1.0');
+    const ask = (body: unknown) => world.ask(path, 'publisher', { method: 'PUT', body, headers: { 'idempotency-key': 'install-once' } });
+    const [first, again, another] = [await ask(wish), await ask(wish), await ask({ ...wish, version: '1.0.0' })];
+    await world.cloud.settled();
+    const audit = z
+      .object({ items: z.array(z.looseObject({ operation: z.string(), actor: z.string(), target: z.string() })) })
+      .parse(await get('/v1/audit?limit=200', 'admin'));
+    const own = audit.items.filter(({ operation }) => operation === 'installReactor');
+
+    expect([first.status, again.status, another.status]).toEqual([202, 202, 422]);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(own[0]).toMatchObject({ actor: 'ping@example.com', target: expect.stringContaining(REAL) });
+  });
+});
