@@ -2,9 +2,6 @@ import { effect, text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { approvalDemand, isSamePerson } from './approval-demand.ts';
 
-/** How long people have for an answer, and until one must show that somebody is at it. The workflow waits exactly as long. */
-export const APPROVAL_TIMES = { seconds: 86_400, signSeconds: 14_400 } as const;
-
 /** The answer of one person. */
 const givenAnswer = z.object({
   verdict: z.enum(['approve', 'reject']),

@@ -1,7 +1,8 @@
 import { asJson, type Conflict, writeCanonical } from '@attack-reactor/kit/contract';
 import { sha256 } from '#domain/base/hash.ts';
 import { textAt } from '#domain/base/json.ts';
-import { APPROVAL_TIMES, type Principal } from './approval.ts';
+import type { Principal } from './approval.ts';
+import { APPROVAL_TIMES } from './approval-times.ts';
 import type { ExecutionRecord, ExecutionStep } from './execution-record.ts';
 import type { Decided } from './reaction-state.ts';
 import type { Reason } from './reason.ts';

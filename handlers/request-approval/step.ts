@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { APPROVAL_TIMES } from '#domain/reaction/approval.ts';
+import { APPROVAL_TIMES } from '#domain/reaction/approval-times.ts';
 import { whyUntimely } from '#domain/reaction/due-step.ts';
 import { type ApprovalAnswer, reactionState } from '#domain/reaction/reaction-state.ts';
 import { declareStep, type StepAnswer } from '#domain/reaction/step-contract.ts';

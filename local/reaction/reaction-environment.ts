@@ -1,5 +1,5 @@
 import type { Language } from '@attack-reactor/kit/contract';
-import { APPROVAL_TIMES } from '#domain/reaction/approval.ts';
+import { APPROVAL_TIMES } from '#domain/reaction/approval-times.ts';
 import type { REACTION_WORKFLOW } from '#domain/reaction/workflow-definition.ts';
 import type { HandlerByHand, StepHandler, VariablesOf } from '#handlers/functions.ts';
 import type { Environment } from '#platform/base/pipeline.ts';

@@ -7,7 +7,7 @@ import { ConfigurationInvalid } from '#domain/base/errors.ts';
 import { at, textAt } from '#domain/base/json.ts';
 import { MappingIndex } from '#domain/mapping/mapping-index.ts';
 import type { Notification } from '#domain/notification/notification.ts';
-import { APPROVAL_TIMES } from '#domain/reaction/approval.ts';
+import { APPROVAL_TIMES } from '#domain/reaction/approval-times.ts';
 import { binding } from '#domain/reaction/binding.ts';
 import { closedState, reactionState } from '#domain/reaction/reaction-state.ts';
 import { type AnswerApprovalDeps, answerApproval } from '#handlers/answer-approval/core.ts';
