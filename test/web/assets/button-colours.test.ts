@@ -5,8 +5,8 @@ import { computeContrast } from '../../support/contrast.ts';
 const SHEET = readFileSync(join(__dirname, '../../../web/app/assets/main.css'), 'utf8');
 /** White, as Element Plus sets it; the dark theme sets another text. */
 const WHITE = '#ffffff';
-/** A button at rest, under the pointer, and pressed, by the tokens of Element Plus. */
-const STATES = ['--el-color-primary', '--el-color-primary-light-3', '--el-color-primary-dark-2'];
+/** A button at rest, under the pointer, and pressed, by the ends of the tokens of Element Plus. */
+const STATES = ['', '-light-3', '-dark-2'];
 
 /** The colours that a rule of the sheet sets, by their token. */
 function readColours(selector: string): ReadonlyMap<string, string> {
@@ -15,20 +15,22 @@ function readColours(selector: string): ReadonlyMap<string, string> {
   return new Map([...body.matchAll(/(--[\w-]+): (#[0-9a-f]{6});/g)].map(([, name = '', colour = '']) => [name, colour]));
 }
 
-describe('the primary button', () => {
+describe.each(['primary', 'danger'])('the %s button', (kind) => {
   it('can be read in the light theme at rest, under the pointer and pressed: 4.5 to 1 and more', () => {
     const colours = readColours('html:root');
 
-    for (const state of STATES) expect({ state, isReadable: isReadable(colours.get(state), WHITE) }).toEqual({ state, isReadable: true });
+    for (const state of STATES.map((suffix) => `--el-color-${kind}${suffix}`))
+      expect({ state, isReadable: isReadable(colours.get(state), WHITE) }).toEqual({ state, isReadable: true });
   });
 
   it.each([
-    ['--el-color-primary', '--el-button-text-color'],
-    ['--el-color-primary-light-3', '--el-button-hover-text-color'],
-    ['--el-color-primary-dark-2', '--el-button-active-text-color'],
-  ])('can be read in the dark theme on %s: 4.5 to 1 and more', (state, text) => {
-    const fill = readColours('html.dark:root').get(state);
-    const ink = readColours('html.dark .el-button--primary').get(text);
+    ['', '--el-button-text-color'],
+    ['-light-3', '--el-button-hover-text-color'],
+    ['-dark-2', '--el-button-active-text-color'],
+  ])('can be read in the dark theme on its colour%s: 4.5 to 1 and more', (suffix, text) => {
+    const fill = readColours('html.dark:root').get(`--el-color-${kind}${suffix}`);
+    const rules = [`html.dark .el-button--${kind}`, `html.dark .el-button--${kind}:not(.is-plain)`];
+    const [ink] = rules.flatMap((rule) => readColours(rule).get(text) ?? []);
 
     expect(isReadable(fill, ink)).toBe(true);
   });
