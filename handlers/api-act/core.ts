@@ -4,13 +4,15 @@ import { Refusal } from '#platform/api/reply.ts';
 import type { ApiHandlers } from '#platform/api/router.ts';
 import type { Views } from '#platform/api/views.ts';
 import type { Clock } from '#platform/base/clock.ts';
+import { type HubDeps, hubRoutes } from './routes/hub.ts';
 import { type ReactorDeps, reactorRoutes } from './routes/reactors.ts';
 
-export type ApiActDeps = ReactorDeps & {
-  readonly access: Pick<ApiAccess, 'addClient' | 'removeClient' | 'listClients'>;
-  readonly views: Pick<Views, 'put' | 'remove'>;
-  readonly clock: Pick<Clock, 'now'>;
-};
+export type ApiActDeps = ReactorDeps &
+  HubDeps & {
+    readonly access: Pick<ApiAccess, 'addClient' | 'removeClient' | 'listClients'>;
+    readonly views: Pick<Views, 'put' | 'remove'>;
+    readonly clock: Pick<Clock, 'now'>;
+  };
 
 /** A key that nobody renews is forgotten, and stays good for whoever finds it. */
 const LONGEST_KEY_MS = 366 * 24 * 3_600_000;
@@ -18,6 +20,7 @@ const LONGEST_KEY_MS = 366 * 24 * 3_600_000;
 /** Everything that the API changes. */
 export function actRoutes({ access, views, clock, ...deps }: ApiActDeps): ApiHandlers<'api-act'> {
   return {
+    ...hubRoutes(deps),
     ...reactorRoutes(deps),
     async createClient({ body: { id, roles, accounts, expiresAt } }, { caller, tenants }) {
       const now = clock.now();
